@@ -1,0 +1,194 @@
+// One session of a compiled program: the way in for C++ hosts.
+//
+//   auto compiled = reticle::compile("discounts.rules", text);
+//   reticle::Engine engine{compiled.program};
+//   engine.submit(reticle::insert("Customer", {{"id", Value::string("ada")}, {"loggedIn", Value::boolean(true)}}));
+//   auto report = engine.settle();
+//
+// There is one way to change anything: submit an input, then settle. The engine reads no clock, file or random number: time comes in by
+// `advance`, what must be done outside goes out by takeOutputs(), and results come back as inputs. Everything between is a pure function
+// of the inputs so far, the same natively and in WebAssembly.
+//
+// An engine belongs to one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "reticle/ids.h"
+#include "reticle/program.h"
+#include "reticle/result.h"
+#include "reticle/trace.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+using Fields = std::vector<std::pair<std::string, Value>>;
+
+namespace input {
+struct Insert { std::string type; Fields fields; };
+struct Update { FactId fact; Fields fields; };
+struct Retract { FactId fact; };
+// Properties of a subject; the first ones create it. `type` may be empty when the name fits one subject type's `as` pattern.
+struct SetProperties { std::string subject, type; Fields properties; bool muted = false; };
+struct Emit { std::string type; Fields data; std::string subject, id, source; };   // empty id: the engine gives e1, e2, …
+struct Start { std::string flow; Fields arguments; std::string key; };             // empty key: the flow's own key expression
+struct StepResult { std::string call; std::uint32_t attempt = 1; Value value; bool failed = false; Value error; };   // error: a map with `reason`
+struct Advance { Time to = 0; };                                                    // due timers fire in order, each as a turn of its own
+}  // namespace input
+
+using Input = std::variant<input::Insert, input::Update, input::Retract, input::SetProperties, input::Emit, input::Start, input::StepResult, input::Advance>;
+
+Input insert(std::string type, Fields fields);
+Input update(FactId fact, Fields fields);
+Input retract(FactId fact);
+Input setProperty(std::string subject, std::string property, Value value);
+Input setProperties(std::string subject, Fields properties);
+Input emit(std::string type, Fields data, std::string subject = {});
+Input start(std::string flow, Fields arguments, std::string key = {});
+Input stepResult(std::string call, std::uint32_t attempt, Value value);
+Input stepError(std::string call, std::uint32_t attempt, std::string reason);
+Input advanceTo(Time time);
+
+struct Accepted {
+  FactId fact = kNoFact;      // Insert, SetProperties
+  std::string event;          // Emit
+  RunId run = kNoRun;         // Start
+};
+
+struct SettleOptions {
+  std::uint64_t maxFirings = 100'000;            // the runaway guard
+  std::optional<ActivationId> activation;        // fire only this one, out of its turn
+};
+
+struct Fired { RuleId rule; std::string name; ActivationId activation; std::vector<FactId> facts; };
+
+struct SettleReport {
+  enum class Reason : std::uint8_t { Quiescent, Limit, Halted } reason = Reason::Quiescent;
+  std::uint64_t firings = 0;
+  std::vector<Fired> fired;                      // the first 10,000
+  std::vector<std::string> cycle;                // at the limit: the repeating rules, by name
+};
+const char* name(SettleReport::Reason reason);
+
+// A call that the host must perform and answer with stepResult or stepError. `key` is the same for every attempt: pass it to the
+// target as idempotency key. Steps are executed at least once; a result is recorded exactly once.
+struct Call { std::string id; std::uint32_t attempt = 1; std::string key, function; Fields arguments; RunId run; std::string step; };
+// Something that happened, on its way out as a CloudEvents 1.0 envelope.
+struct CloudEvent {
+  std::string type, source, id, originId, subject, cause, propertyName;
+  Time time = 0;
+  Fields data;
+  Fields extensions;                             // `ext` properties of the subject
+};
+using Output = std::variant<Call, CloudEvent>;
+
+struct FactView { FactId id; TypeId type; std::string typeName; Fields fields; bool logical = false; std::string subject; std::uint64_t recency = 0; };
+struct ActivationView { ActivationId id; RuleId rule; std::string name; std::vector<FactId> facts; std::int64_t salience = 0; std::uint64_t recency = 0; Fields bindings; };
+struct StepView { std::string name, kind, function, status, key, error; std::uint32_t attempt = 0; std::optional<Value> result; std::optional<Time> due; bool recorded = false; };
+struct RunView { RunId id; std::string flow, key, status, error; std::optional<Value> result; std::vector<StepView> steps; };
+
+struct Explanation {
+  enum class Origin : std::uint8_t { Stated, Derived, Logical } origin = Origin::Stated;
+  FactId fact{};
+  std::string type, text;
+  Fields fields;
+  struct By { std::string rule; std::vector<Explanation> facts; };
+  std::vector<By> by;
+};
+
+struct NearMiss { std::vector<FactId> facts; std::string test; Value left, right; };
+struct ConditionReport {
+  std::string text, note; NodeId node = kNoNode;
+  std::uint32_t facts = 0, partial = 0;          // facts of the condition's own tests; partial matches that reach past it
+  bool holds = false;
+  std::vector<FactId> blockedBy;
+  std::vector<NearMiss> nearest;
+};
+struct WhyNot { std::string rule, summary; bool fires = false; std::vector<ConditionReport> conditions; };
+
+// Where a journal is kept. Implementations: memoryStore(), fileStore() (native). Used by one engine at a time.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Result<std::string> read() = 0;                    // everything kept so far
+  virtual Status append(std::string_view bytes) = 0;         // durable when it returns; after an error the store takes nothing more
+  virtual Status truncate(std::uint64_t length) = 0;         // cuts a torn tail
+};
+std::unique_ptr<Store> memoryStore(std::string initial = {});
+// An append-only file, flushed with fdatasync before append returns; one writer at a time (an exclusive lock). Native builds only.
+Result<std::unique_ptr<Store>> fileStore(const std::string& path);
+
+struct Recovery { std::uint64_t entries = 0, bytes = 0, truncated = 0; std::string digest; std::uint32_t runs = 0; };
+
+enum class Cascade : std::uint8_t { Fifo, Nested };
+
+// A `host pure` function, called while matching: same arguments, same answer, no effect.
+using PureFunction = std::function<Value(const std::vector<Value>&)>;
+
+struct EngineOptions {
+  Time start = 0;                                // where the session's clock begins
+  TraceObserver* trace = nullptr;                // borrowed; must outlive the engine
+  std::string source = "reticle";                // `source` of outgoing events
+  Cascade cascade = Cascade::Fifo;               // Nested: an event leaves after the events it caused
+  std::vector<std::pair<std::string, PureFunction>> functions;
+};
+
+class Engine {
+ public:
+  // A session without a store: its journal is available through takeJournal().
+  explicit Engine(std::shared_ptr<const Program> program, EngineOptions options = {});
+  // Opens a session on a store: a new one when it is empty, otherwise recovered from its journal. Errors: Corrupt (a damaged entry with sound
+  // ones behind it; nothing is cut), Mismatch (another program, or a digest that does not agree), errors of the store.
+  static Result<Engine> open(std::shared_ptr<const Program> program, std::unique_ptr<Store> store, EngineOptions options = {});
+  // The same from journal bytes kept by the host, which goes on appending what takeJournal() gives. `truncated` of recovery() says how many
+  // bytes at the end were torn and must be cut.
+  static Result<Engine> recover(std::shared_ptr<const Program> program, std::string_view journal, EngineOptions options = {});
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  // Takes an input in: journaled and applied, nothing fired yet. Refused inputs change nothing.
+  Result<Accepted> submit(const Input& input);
+  // Fires until nothing is ready, then lets events and runs take their turns, until all is quiet or the budget is spent.
+  SettleReport settle(const SettleOptions& options = {});
+  // What the host must do; each output is given once, and only after its entry is durable.
+  std::vector<Output> takeOutputs();
+
+  // Entries made since the last call, for hosts that keep the journal themselves (no store): append them, then say journalDurable().
+  std::string takeJournal();
+  void journalDurable();
+  const std::optional<Recovery>& recovery() const;
+  // Set when the store failed: the engine then refuses inputs (Closed).
+  const std::optional<Error>& storeError() const;
+
+  std::vector<FactView> facts(std::string_view type = {}) const;         // in order of id
+  std::optional<FactView> fact(FactId id) const;
+  std::optional<FactView> subject(std::string_view name) const;
+  std::vector<ActivationView> agenda() const;                             // best first
+  std::vector<RunView> runs() const;
+  Result<std::vector<Fields>> query(std::string_view name, const std::vector<Value>& arguments) const;
+  Result<Explanation> explain(FactId fact) const;
+  Result<WhyNot> whyNot(std::string_view rule) const;
+  std::vector<std::uint32_t> memoryCounts() const;                        // by node id
+  Time now() const;
+  std::optional<Time> nextTimer() const;
+  // Of the whole state: facts, agenda, runs, timers, queued events. Equal states of all builds have equal digests.
+  std::string digest() const;
+  // Of all trace records so far; only counted while there is an observer.
+  std::string traceDigest() const;
+
+ private:
+  struct State;
+  explicit Engine(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace reticle

@@ -1,0 +1,612 @@
+#include "reticle/value.h"
+
+#include <atomic>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "base/hash.h"
+#include "base/number.h"
+#include "base/time_text.h"
+#include "base/utf8.h"
+
+namespace reticle {
+
+static_assert(sizeof(Value) == 16);
+
+namespace {
+
+// Deeper lists and maps become errors when they are made (as do lists and maps given an error). This bounds every recursion over a value:
+// equality, text, JSON, destruction.
+constexpr std::uint32_t kMaxDepth = 128;
+// So do larger ones. Values share their parts, so a rule such as `set x.p = [x.p, x.p]` would otherwise soon hold more than can be written down.
+// Counted in items and 64 bytes of text, shared parts as often as they appear.
+constexpr std::uint64_t kMaxWeight = std::uint64_t{1} << 22;
+constexpr std::uint64_t kUnhashed = 0;
+constexpr std::size_t kIndexFrom = 9;   // maps with as many entries are searched by hash
+
+std::uint64_t hashInt(std::int64_t value) { return mix64(static_cast<std::uint64_t>(value) ^ 0x496e74u); }
+std::uint64_t hashString(std::string_view text) { return hashBytes(text, 0x537472u); }
+
+int order(std::int64_t a, std::int64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
+
+int order(std::string_view a, std::string_view b) {
+  const int result = a.compare(b);
+  return result < 0 ? -1 : result > 0 ? 1 : 0;
+}
+
+int order(double a, double b) { return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2; }
+
+// Exact, neither side is rounded, but for one point: CEL's conformance suite takes 2^63, the double next to the greatest int, as that int. No
+// other int equals it, so the order stays total and equality transitive.
+constexpr double kTwo63 = 9223372036854775808.0;
+
+int order(std::int64_t a, double b) {
+  if (b != b) return 2;
+  if (b >= kTwo63) return a == INT64_MAX && b == kTwo63 ? 0 : -1;
+  if (b < -kTwo63) return 1;
+  const double whole = std::trunc(b);
+  const int result = order(a, static_cast<std::int64_t>(whole));
+  return result != 0 ? result : order(whole, b);
+}
+
+}  // namespace
+
+// What several values may point at: text directly behind the head, or items, or the two texts of an error.
+struct Value::Shared {
+  struct Text;
+  struct Items;
+  struct Entries;
+  struct Failure;
+  struct Extent;
+
+  mutable std::atomic<std::uint32_t> references{1};
+  mutable std::atomic<std::uint64_t> hash{kUnhashed};   // computed when first asked for
+
+  static Shared* text(std::string_view text);
+  static void destroy(ValueKind kind, Shared* shared);
+  static const Text& asText(const Value& value);
+  static const Items& asItems(const Value& value);
+  static const Entries& asEntries(const Value& value);
+  static const Failure& asFailure(const Value& value);
+};
+
+struct Value::Shared::Text : Shared {
+  std::size_t size = 0;
+  const char* characters() const { return reinterpret_cast<const char*>(this + 1); }
+};
+
+struct Value::Shared::Items : Shared {
+  Items(List list, std::uint64_t weight) : items(std::move(list)), weight(weight) {}
+  List items;
+  std::uint64_t weight;
+};
+
+struct Value::Shared::Entries : Shared {
+  Entries(Map map, std::uint64_t weight) : entries(std::move(map)), weight(weight) {
+    if (entries.size() < kIndexFrom) return;
+    std::size_t capacity = 16;
+    while (capacity < entries.size() * 2) capacity *= 2;
+    slots.assign(capacity, kFree);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      std::size_t slot = entries[i].first.hash() & (capacity - 1);
+      while (slots[slot] != kFree) slot = (slot + 1) & (capacity - 1);
+      slots[slot] = static_cast<std::uint32_t>(i);
+    }
+  }
+
+  // Linear probing from the key's hash; without slots all entries are tried.
+  template <typename IsKey>
+  const Value* find(std::uint64_t hash, const IsKey& isKey) const {
+    for (std::size_t slot = hash & (slots.size() - 1); slots[slot] != kFree; slot = (slot + 1) & (slots.size() - 1)) {
+      const auto& entry = entries[slots[slot]];
+      if (isKey(entry.first)) return &entry.second;
+    }
+    return nullptr;
+  }
+  template <typename IsKey>
+  const Value* findAmongAll(const IsKey& isKey) const {
+    for (const auto& entry : entries) {
+      if (isKey(entry.first)) return &entry.second;
+    }
+    return nullptr;
+  }
+
+  static constexpr std::uint32_t kFree = 0xffffffffu;
+  Map entries;
+  std::uint64_t weight;
+  std::vector<std::uint32_t> slots;   // a power of two, or none for few entries
+};
+
+struct Value::Shared::Failure : Shared {
+  Failure(std::string_view code, std::string_view message) : code(code), message(message) {}
+  std::string code, message;
+};
+
+// How deep and how large a list or map becomes.
+struct Value::Shared::Extent {
+  std::uint32_t depth = 0;
+  std::uint64_t weight = 0;
+
+  void include(const Value& part) {
+    ++weight;
+    if (part.kind_ == ValueKind::String || part.kind_ == ValueKind::Bytes) {
+      weight += asText(part).size / 64;
+    } else if (part.kind_ == ValueKind::List || part.kind_ == ValueKind::Map) {
+      weight += part.kind_ == ValueKind::List ? asItems(part).weight : asEntries(part).weight;
+      if (depth < part.extra_) depth = part.extra_;   // a list or map keeps its depth there
+    }
+  }
+  bool excessive() const { return depth >= kMaxDepth || weight > kMaxWeight; }
+  Value failure() const {
+    return error("RL9001", depth >= kMaxDepth ? "lists and maps nest deeper than 128 levels" : "a list or map grows beyond 4 million items");
+  }
+};
+
+Value::Shared* Value::Shared::text(std::string_view text) {
+  void* memory = ::operator new(sizeof(Text) + text.size());
+  Text* made = new (memory) Text;
+  made->size = text.size();
+  if (!text.empty()) std::memcpy(static_cast<void*>(made + 1), text.data(), text.size());
+  return made;
+}
+
+void Value::Shared::destroy(ValueKind kind, Shared* shared) {
+  switch (kind) {
+    case ValueKind::List: delete static_cast<Items*>(shared); break;
+    case ValueKind::Map: delete static_cast<Entries*>(shared); break;
+    case ValueKind::Error: delete static_cast<Failure*>(shared); break;
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Type:
+      static_cast<Text*>(shared)->~Text();
+      ::operator delete(shared);
+      break;
+    case ValueKind::Null:
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Double:
+    case ValueKind::Timestamp:
+    case ValueKind::Duration:
+    case ValueKind::Fact: break;
+  }
+}
+
+const Value::Shared::Text& Value::Shared::asText(const Value& value) { return *static_cast<const Text*>(value.payload_.shared); }
+const Value::Shared::Items& Value::Shared::asItems(const Value& value) { return *static_cast<const Items*>(value.payload_.shared); }
+const Value::Shared::Entries& Value::Shared::asEntries(const Value& value) { return *static_cast<const Entries*>(value.payload_.shared); }
+const Value::Shared::Failure& Value::Shared::asFailure(const Value& value) { return *static_cast<const Failure*>(value.payload_.shared); }
+
+void Value::retain() const {
+  if (isShared()) payload_.shared->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Value::release() {
+  if (isShared() && payload_.shared->references.fetch_sub(1, std::memory_order_acq_rel) == 1) Shared::destroy(kind_, payload_.shared);
+}
+
+Value::Value(const Value& other) : kind_(other.kind_), extra_(other.extra_), payload_(other.payload_) { retain(); }
+
+Value::Value(Value&& other) noexcept : kind_(other.kind_), extra_(other.extra_), payload_(other.payload_) { other.kind_ = ValueKind::Null; }
+
+Value& Value::operator=(const Value& other) {
+  // Copied first: `other` may be this value, or be kept alive by it alone.
+  Value copy(other);
+  return *this = std::move(copy);
+}
+
+Value& Value::operator=(Value&& other) noexcept {
+  if (this == &other) return *this;
+  const Value old = std::move(*this);
+  kind_ = other.kind_;
+  extra_ = other.extra_;
+  payload_ = other.payload_;
+  other.kind_ = ValueKind::Null;
+  return *this;
+}
+
+Value::~Value() { release(); }
+
+Value Value::boolean(bool value) {
+  Value made;
+  made.kind_ = ValueKind::Bool;
+  made.payload_.integer = value ? 1 : 0;
+  return made;
+}
+
+Value Value::integer(std::int64_t value) {
+  Value made;
+  made.kind_ = ValueKind::Int;
+  made.payload_.integer = value;
+  return made;
+}
+
+Value Value::real(double value) {
+  Value made;
+  made.kind_ = ValueKind::Double;
+  made.payload_.real = value;
+  return made;
+}
+
+Value Value::string(std::string_view utf8) {
+  Value made;
+  made.payload_.shared = Shared::text(utf8);
+  made.kind_ = ValueKind::String;
+  return made;
+}
+
+Value Value::bytes(std::string_view bytes) {
+  Value made = string(bytes);
+  made.kind_ = ValueKind::Bytes;
+  return made;
+}
+
+Value Value::list(List items) {
+  Shared::Extent extent;
+  for (const Value& item : items) {
+    if (item.isError()) return item;
+    extent.include(item);
+  }
+  if (extent.excessive()) return extent.failure();
+  Value made;
+  made.extra_ = extent.depth + 1;
+  made.payload_.shared = new Shared::Items(std::move(items), extent.weight);
+  made.kind_ = ValueKind::List;
+  return made;
+}
+
+Value Value::map(Map entries) {
+  Shared::Extent extent;
+  for (const auto& [key, item] : entries) {
+    if (item.isError()) return item;
+    extent.include(key);
+    extent.include(item);
+  }
+  if (extent.excessive()) return extent.failure();
+  Value made;
+  made.extra_ = extent.depth + 1;
+  made.payload_.shared = new Shared::Entries(std::move(entries), extent.weight);
+  made.kind_ = ValueKind::Map;
+  return made;
+}
+
+Value Value::timestamp(std::int64_t seconds, std::uint32_t nanos) {
+  assert(nanos < 1000000000 && "nanoseconds count forward within a second");
+  Value made;
+  made.kind_ = ValueKind::Timestamp;
+  made.extra_ = nanos;
+  made.payload_.integer = seconds;
+  return made;
+}
+
+Value Value::timestamp(Time microseconds) {
+  std::int64_t seconds = microseconds / 1000000, rest = microseconds % 1000000;
+  if (rest < 0) {
+    rest += 1000000;
+    --seconds;
+  }
+  return timestamp(seconds, static_cast<std::uint32_t>(rest * 1000));
+}
+
+Value Value::duration(std::int64_t seconds, std::int32_t nanos) {
+  assert((seconds == 0 || nanos == 0 || (seconds < 0) == (nanos < 0)) && "both parts of a duration have one sign");
+  Value made;
+  made.kind_ = ValueKind::Duration;
+  made.extra_ = static_cast<std::uint32_t>(nanos);
+  made.payload_.integer = seconds;
+  return made;
+}
+
+Value Value::span(Span64 microseconds) {
+  return duration(microseconds / 1000000, static_cast<std::int32_t>(microseconds % 1000000 * 1000));
+}
+
+Value Value::type(std::string_view name) {
+  Value made = string(name);
+  made.kind_ = ValueKind::Type;
+  return made;
+}
+
+Value Value::fact(FactId fact) {
+  Value made;
+  made.kind_ = ValueKind::Fact;
+  made.payload_.integer = index(fact);
+  return made;
+}
+
+Value Value::error(std::string_view code, std::string_view message) {
+  Value made;
+  made.payload_.shared = new Shared::Failure(code, message);
+  made.kind_ = ValueKind::Error;
+  return made;
+}
+
+std::string_view Value::asString() const {
+  assert(kind_ == ValueKind::String || kind_ == ValueKind::Bytes || kind_ == ValueKind::Type);
+  const Shared::Text& text = Shared::asText(*this);
+  return {text.characters(), text.size};
+}
+
+const Value::List& Value::asList() const {
+  assert(kind_ == ValueKind::List);
+  return Shared::asItems(*this).items;
+}
+
+const Value::Map& Value::asMap() const {
+  assert(kind_ == ValueKind::Map);
+  return Shared::asEntries(*this).entries;
+}
+
+Time Value::asTime() const {
+  constexpr std::int64_t kLimit = INT64_MAX / 1000000;
+  if (payload_.integer >= kLimit) return INT64_MAX;
+  if (payload_.integer <= -kLimit) return INT64_MIN;
+  return payload_.integer * 1000000 + nanos() / 1000;
+}
+
+Span64 Value::asSpan() const { return asTime(); }
+
+std::string_view Value::errorCode() const {
+  assert(kind_ == ValueKind::Error);
+  return Shared::asFailure(*this).code;
+}
+
+std::string_view Value::errorMessage() const {
+  assert(kind_ == ValueKind::Error);
+  return Shared::asFailure(*this).message;
+}
+
+const Value* Value::find(const Value& key) const {
+  if (kind_ != ValueKind::Map) return nullptr;
+  const Shared::Entries& map = Shared::asEntries(*this);
+  const auto isKey = [&key](const Value& candidate) { return candidate == key; };
+  return map.slots.empty() ? map.findAmongAll(isKey) : map.find(key.hash(), isKey);
+}
+
+const Value* Value::find(std::string_view key) const {
+  if (kind_ != ValueKind::Map) return nullptr;
+  const Shared::Entries& map = Shared::asEntries(*this);
+  const auto isKey = [key](const Value& candidate) { return candidate.kind() == ValueKind::String && candidate.asString() == key; };
+  return map.slots.empty() ? map.findAmongAll(isKey) : map.find(hashString(key), isKey);
+}
+
+bool operator==(const Value& a, const Value& b) {
+  if (a.kind_ != b.kind_) return a.isNumber() && b.isNumber() && compare(a, b) == 0;
+  switch (a.kind_) {
+    case ValueKind::Null: return true;
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Fact: return a.payload_.integer == b.payload_.integer;
+    case ValueKind::Double: return a.payload_.real == b.payload_.real;
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Type: return a.payload_.shared == b.payload_.shared || a.asString() == b.asString();
+    case ValueKind::Timestamp:
+    case ValueKind::Duration: return a.payload_.integer == b.payload_.integer && a.extra_ == b.extra_;
+    case ValueKind::List: {
+      // Not even a list equals itself when a NaN is in it, so there is no shortcut.
+      const Value::List &left = a.asList(), &right = b.asList();
+      if (left.size() != right.size()) return false;
+      for (std::size_t i = 0; i < left.size(); ++i) {
+        if (!(left[i] == right[i])) return false;
+      }
+      return true;
+    }
+    case ValueKind::Map: {
+      if (a.asMap().size() != b.asMap().size()) return false;
+      for (const auto& [key, item] : a.asMap()) {
+        const Value* other = b.find(key);
+        if (other == nullptr || !(item == *other)) return false;
+      }
+      return true;
+    }
+    case ValueKind::Error: return false;
+  }
+  return false;
+}
+
+std::uint64_t Value::hash() const {
+  switch (kind_) {
+    case ValueKind::Null: return mix64(1);
+    case ValueKind::Bool: return mix64(payload_.integer != 0 ? 3 : 2);
+    case ValueKind::Int: return hashInt(payload_.integer);
+    case ValueKind::Double: {
+      if (const auto whole = exactInt(payload_.real)) return hashInt(*whole);
+      if (payload_.real == kTwo63) return hashInt(INT64_MAX);
+      if (payload_.real != payload_.real) return mix64(4);
+      std::uint64_t bits = 0;
+      std::memcpy(&bits, &payload_.real, sizeof bits);
+      return mix64(bits ^ 0x446f75u);
+    }
+    case ValueKind::Timestamp: return hashCombine(hashInt(payload_.integer), extra_ + 5u);
+    case ValueKind::Duration: return hashCombine(hashInt(payload_.integer), std::uint64_t{extra_} + 0x100000000u);
+    case ValueKind::Fact: return hashCombine(6, static_cast<std::uint64_t>(payload_.integer));
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Type:
+    case ValueKind::List:
+    case ValueKind::Map:
+    case ValueKind::Error: break;
+  }
+  const std::uint64_t known = payload_.shared->hash.load(std::memory_order_relaxed);
+  if (known != kUnhashed) return known;
+  std::uint64_t result = 0;
+  if (kind_ == ValueKind::String) {
+    result = hashString(asString());
+  } else if (kind_ == ValueKind::List) {
+    result = 0x4c6973u;
+    for (const Value& item : asList()) result = hashCombine(result, item.hash());
+  } else if (kind_ == ValueKind::Map) {
+    // A sum, so that the order of the entries does not count.
+    for (const auto& [key, item] : asMap()) result += hashCombine(key.hash(), item.hash());
+    result = mix64(result ^ 0x4d6170u);
+  } else if (kind_ == ValueKind::Error) {
+    result = hashBytes(errorMessage(), hashBytes(errorCode()));
+  } else {
+    result = hashBytes(asString(), kind_ == ValueKind::Bytes ? 0x427974u : 0x547970u);
+  }
+  if (kind_ == ValueKind::String && result == kUnhashed) return result;   // find(string_view) must see the same hash
+  if (result == kUnhashed) result = 1;
+  payload_.shared->hash.store(result, std::memory_order_relaxed);
+  return result;
+}
+
+int compare(const Value& a, const Value& b) {
+  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Double) return order(a.asInt(), b.asDouble());
+  if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Int) {
+    const int result = order(b.asInt(), a.asDouble());
+    return result == 2 ? 2 : -result;
+  }
+  if (a.kind() != b.kind()) return 2;
+  switch (a.kind()) {
+    case ValueKind::Bool:
+    case ValueKind::Int: return order(a.asInt(), b.asInt());
+    case ValueKind::Double: return order(a.asDouble(), b.asDouble());
+    case ValueKind::String:
+    case ValueKind::Bytes: return order(a.asString(), b.asString());
+    case ValueKind::Timestamp:
+    case ValueKind::Duration: {
+      const int result = order(a.seconds(), b.seconds());
+      return result != 0 ? result : order(std::int64_t{a.nanos()}, std::int64_t{b.nanos()});
+    }
+    case ValueKind::Null:
+    case ValueKind::List:
+    case ValueKind::Map:
+    case ValueKind::Type:
+    case ValueKind::Fact:
+    case ValueKind::Error: return 2;
+  }
+  return 2;
+}
+
+std::string_view typeName(const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::Null: return "null_type";
+    case ValueKind::Bool: return "bool";
+    case ValueKind::Int: return "int";
+    case ValueKind::Double: return "double";
+    case ValueKind::String: return "string";
+    case ValueKind::Bytes: return "bytes";
+    case ValueKind::List: return "list";
+    case ValueKind::Map: return "map";
+    case ValueKind::Timestamp: return "google.protobuf.Timestamp";
+    case ValueKind::Duration: return "google.protobuf.Duration";
+    case ValueKind::Type: return "type";
+    case ValueKind::Fact: return "fact";
+    case ValueKind::Error: return "error";
+  }
+  return "";
+}
+
+namespace {
+
+void appendEscape(std::string& out, char letter, std::uint32_t code, int digits) {
+  out += '\\';
+  out += letter;
+  while (digits-- > 0) out += "0123456789abcdef"[code >> (4 * digits) & 15];
+}
+
+void appendQuoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decodeUtf8(text, at);
+    switch (point.code) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      case '\a': out += "\\a"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\v': out += "\\v"; break;
+      default:
+        if (point.code < 0x20 || point.code == 0x7f) {
+          appendEscape(out, 'u', point.code, 4);
+        } else {
+          appendUtf8(out, point.code);
+        }
+    }
+    at += point.size;
+  }
+  out += '"';
+}
+
+void appendQuotedBytes(std::string& out, std::string_view bytes) {
+  out += "b\"";
+  for (const char c : bytes) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c >= 0x20 && c < 0x7f) {
+      out += c;
+    } else {
+      appendEscape(out, 'x', static_cast<unsigned char>(c), 2);
+    }
+  }
+  out += '"';
+}
+
+void appendText(std::string& out, const Value& value, bool quoted) {
+  switch (value.kind()) {
+    case ValueKind::Null: out += "null"; break;
+    case ValueKind::Bool: out += value.asBool() ? "true" : "false"; break;
+    case ValueKind::Int: appendInt(out, value.asInt()); break;
+    case ValueKind::Double: appendDouble(out, value.asDouble()); break;
+    case ValueKind::String:
+      if (quoted) {
+        appendQuoted(out, value.asString());
+      } else {
+        out += value.asString();
+      }
+      break;
+    case ValueKind::Bytes: appendQuotedBytes(out, value.asString()); break;
+    case ValueKind::List: {
+      out += '[';
+      std::string_view separator;
+      for (const Value& item : value.asList()) {
+        out += separator;
+        appendText(out, item, true);
+        separator = ", ";
+      }
+      out += ']';
+      break;
+    }
+    case ValueKind::Map: {
+      out += '{';
+      std::string_view separator;
+      for (const auto& [key, item] : value.asMap()) {
+        out += separator;
+        appendText(out, key, true);
+        out += ": ";
+        appendText(out, item, true);
+        separator = ", ";
+      }
+      out += '}';
+      break;
+    }
+    case ValueKind::Timestamp: appendTimestamp(out, {value.seconds(), static_cast<std::uint32_t>(value.nanos())}); break;
+    case ValueKind::Duration: appendDuration(out, {value.seconds(), value.nanos()}); break;
+    case ValueKind::Type: out += value.asString(); break;
+    case ValueKind::Fact:
+      out += '#';
+      appendInt(out, index(value.asFact()));
+      break;
+    case ValueKind::Error:
+      out += value.errorCode();
+      out += ": ";
+      out += value.errorMessage();
+      break;
+  }
+}
+
+}  // namespace
+
+std::string toText(const Value& value, bool quoted) {
+  std::string out;
+  appendText(out, value, quoted);
+  return out;
+}
+
+}  // namespace reticle

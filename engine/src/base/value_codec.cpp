@@ -1,0 +1,126 @@
+#include "base/value_codec.h"
+
+namespace reticle {
+namespace {
+
+constexpr int kMaxDepth = 128;   // as deep as a value can be
+
+Value failing(ByteReader& in) {
+  in.fail();
+  return {};
+}
+
+bool isKey(const Value& value) {
+  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int || value.kind() == ValueKind::Bool;
+}
+
+Value decode(ByteReader& in, int depth);
+
+Value decodeMap(ByteReader& in, int depth) {
+  Value::Map entries;
+  for (std::size_t left = in.count(); left > 0 && !in.failed(); --left) {
+    Value key = decode(in, depth - 1);
+    if (!isKey(key)) return failing(in);
+    Value item = decode(in, depth - 1);
+    entries.emplace_back(std::move(key), std::move(item));
+  }
+  if (in.failed()) return {};
+  Value made = Value::map(std::move(entries));
+  if (made.isError()) return failing(in);
+  for (const auto& [key, item] : made.asMap()) {
+    if (made.find(key) != &item) return failing(in);   // the key stands there twice
+  }
+  return made;
+}
+
+Value decode(ByteReader& in, int depth) {
+  const std::uint8_t tag = in.u8();
+  if (in.failed() || depth < 0 || tag > static_cast<std::uint8_t>(ValueKind::Error)) return failing(in);
+  switch (static_cast<ValueKind>(tag)) {
+    case ValueKind::Null: return {};
+    case ValueKind::Bool: {
+      const std::uint8_t bit = in.u8();
+      return bit <= 1 ? Value::boolean(bit == 1) : failing(in);
+    }
+    case ValueKind::Int: return Value::integer(in.zigzag());
+    case ValueKind::Double: return Value::real(in.real());
+    case ValueKind::String: return Value::string(in.text());
+    case ValueKind::Bytes: return Value::bytes(in.text());
+    case ValueKind::Type: return Value::type(in.text());
+    case ValueKind::List: {
+      Value::List items;
+      for (std::size_t left = in.count(); left > 0 && !in.failed(); --left) items.push_back(decode(in, depth - 1));
+      if (in.failed()) return {};
+      Value made = Value::list(std::move(items));
+      return made.isError() ? failing(in) : made;
+    }
+    case ValueKind::Map: return decodeMap(in, depth);
+    case ValueKind::Timestamp: {
+      const std::int64_t seconds = in.zigzag();
+      const std::uint64_t nanos = in.varint();
+      return nanos < 1000000000 ? Value::timestamp(seconds, static_cast<std::uint32_t>(nanos)) : failing(in);
+    }
+    case ValueKind::Duration: {
+      const std::int64_t seconds = in.zigzag(), nanos = in.zigzag();
+      if (nanos <= -1000000000 || nanos >= 1000000000) return failing(in);
+      if (seconds != 0 && nanos != 0 && (seconds < 0) != (nanos < 0)) return failing(in);
+      return Value::duration(seconds, static_cast<std::int32_t>(nanos));
+    }
+    case ValueKind::Fact: {
+      const std::uint64_t fact = in.varint();
+      return fact <= 0xffffffffu ? Value::fact(static_cast<FactId>(fact)) : failing(in);
+    }
+    case ValueKind::Error: {
+      const std::string_view code = in.text();
+      const std::string_view message = in.text();
+      return Value::error(code, message);
+    }
+  }
+  return failing(in);
+}
+
+}  // namespace
+
+void encode(ByteWriter& out, const Value& value) {
+  out.u8(static_cast<std::uint8_t>(value.kind()));
+  switch (value.kind()) {
+    case ValueKind::Null: break;
+    case ValueKind::Bool: out.u8(value.asBool() ? 1 : 0); break;
+    case ValueKind::Int: out.zigzag(value.asInt()); break;
+    case ValueKind::Double: out.real(value.asDouble()); break;
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Type: out.text(value.asString()); break;
+    case ValueKind::List:
+      out.varint(value.asList().size());
+      for (const Value& item : value.asList()) encode(out, item);
+      break;
+    case ValueKind::Map:
+      out.varint(value.asMap().size());
+      for (const auto& [key, item] : value.asMap()) {
+        encode(out, key);
+        encode(out, item);
+      }
+      break;
+    case ValueKind::Timestamp:
+      out.zigzag(value.seconds());
+      out.varint(static_cast<std::uint64_t>(value.nanos()));
+      break;
+    case ValueKind::Duration:
+      out.zigzag(value.seconds());
+      out.zigzag(value.nanos());
+      break;
+    case ValueKind::Fact: out.varint(index(value.asFact())); break;
+    case ValueKind::Error:
+      out.text(value.errorCode());
+      out.text(value.errorMessage());
+      break;
+  }
+}
+
+Value decodeValue(ByteReader& in) {
+  Value value = decode(in, kMaxDepth);
+  return in.failed() ? Value{} : value;
+}
+
+}  // namespace reticle

@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <tuple>
+
+#include "base/hash.h"
+#include "engine/program_state.h"
+#include "model/check.h"
+#include "reticle/program.h"
+#include "syntax/parser.h"
+
+namespace reticle {
+
+Compiled compile(std::vector<Source> sources) {
+  Compiled compiled;
+  compiled.sources = std::move(sources);
+  std::vector<tree::Module> modules;
+  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(parseModule(compiled.sources[i], i, compiled.diagnostics));
+  std::optional<model::Program> checked = checkProgram(std::move(modules), compiled.diagnostics);
+  std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tuple(a.span.file, a.span.begin) < std::tuple(b.span.file, b.span.begin);
+  });
+  if (!checked || hasErrors(compiled.diagnostics)) return compiled;
+  auto program = std::make_shared<Program>();
+  program->model = std::move(*checked);
+  program->network = buildNetwork(program->model);
+  program->flows = compileFlows(program->model);
+  program->sources = compiled.sources;
+  program->hash = hashBytes(model::dump(program->model));
+  compiled.program = std::move(program);
+  return compiled;
+}
+
+Compiled compile(std::string_view name, std::string_view text) {
+  std::vector<Source> sources;
+  sources.push_back({std::string(name), std::string(text)});
+  return compile(std::move(sources));
+}
+
+std::string Compiled::text() const {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!text.empty()) text += "\n";
+    text += render(diagnostic, sources);
+  }
+  return text;
+}
+
+std::string dump(const Compiled& compiled, Stage stage) {
+  switch (stage) {
+    case Stage::Tree: {
+      std::string text;
+      std::vector<Diagnostic> ignored;
+      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) text += dump(parseModule(compiled.sources[i], i, ignored));
+      return text;
+    }
+    case Stage::Model: return compiled.program ? model::dump(compiled.program->model) : "";
+    case Stage::Network: return compiled.program ? dump(compiled.program->network, compiled.program->model) : "";
+  }
+  return "";
+}
+
+std::uint64_t programHash(const Program& program) { return program.hash; }
+
+}  // namespace reticle

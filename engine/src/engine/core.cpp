@@ -1,0 +1,300 @@
+#include "engine/core.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "engine/outputs.h"
+#include "engine/wire.h"
+
+namespace reticle {
+namespace {
+
+constexpr std::size_t kFiredReported = 10'000;
+constexpr std::size_t kHistory = 256;
+constexpr std::uint64_t kTurns = 1'000'000;   // of events, runs and timers within one settle: a guard against flows that feed each other
+
+}  // namespace
+
+Core::Core(std::shared_ptr<const Program> program, EngineOptions options)
+    : program_(std::move(program)),
+      options_(std::move(options)),
+      tracer_(options_.trace),
+      session_(program_->model, program_->network, options_, tracer_),
+      flows_(program_->model, program_->flows, session_, tracer_, *this) {
+  session_.connect(this, this);
+}
+
+void Core::begin() {
+  writer_.begin({program_->hash, options_.start});
+  target_ = options_.start;
+  session_.begin(options_.start);
+  commit(InputKind::Begin, {});
+}
+
+// --- what the parts ask for
+
+void Core::record(Decision decision) {
+  if (decision.kind == Decision::Kind::Raise) {
+    queue_.push_back({});
+    queueChanged_ = true;
+  }
+  encodeDecision(decided_, decision);
+  ++decisions_;
+}
+
+void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
+  const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
+  if (run.ok() || !tracer_.on()) return;
+  tracer_.record({.kind = TraceKind::Failure, .name = name(run.error().code), .text = run.error().message});
+}
+
+void Core::eventBegins(const Event& event) {
+  flows_.eventBegins(event);
+  if (watcher_) watcher_->eventBegins(event, session_);
+  if (!event.fromOutside) stage(envelope(event));
+}
+
+void Core::eventEnds(const Event&) {}
+
+void Core::wake(RunId run) {
+  queue_.push_back({run, tracer_.cause(), tracer_.origin()});
+  queueChanged_ = true;
+}
+
+void Core::call(Call call) { stage(std::move(call)); }
+
+void Core::stage(Output output) {
+  ++staging_;
+  Decision decision{.kind = Decision::Kind::Output};
+  decision.bytes = encodeOutput(output);
+  record(std::move(decision));
+  if (options_.cascade == Cascade::Fifo || std::holds_alternative<Call>(output)) traceOutput(output);
+  staged_.push_back(std::move(output));
+}
+
+void Core::traceOutput(const Output& output) {
+  if (!tracer_.on()) return;
+  tracer_.record({.kind = TraceKind::Output, .text = wire::toJson(output)});
+}
+
+CloudEvent Core::envelope(const Event& event) const {
+  CloudEvent out;
+  out.source = event.source;
+  out.id = event.id;
+  out.originId = event.originId.empty() ? event.id : event.originId;
+  out.subject = event.subject;
+  out.cause = event.cause;
+  out.time = event.time;
+  const model::Program& model = program_->model;
+  if (event.property.empty()) {
+    const model::FactType& type = model.type(event.type);
+    out.type = type.wireName;
+    for (std::size_t i = 0; i < type.declared && i < event.values.size(); ++i) out.data.emplace_back(type.fields[i].name, event.values[i]);
+  } else {
+    out.type = "subject-property-changed";
+    out.propertyName = event.property;
+    out.data = {{"property_name", Value::string(event.property)}, {"old_value", event.old}, {"value", event.value}};
+  }
+  if (event.subject.empty()) return out;
+  if (const std::optional<FactView> subject = session_.subject(event.subject)) {
+    const model::FactType& type = model.type(subject->type);
+    for (const auto& [name, value] : subject->fields) {
+      const std::optional<FieldId> field = type.find(name);
+      if (field && type.fields[index(*field)].ext && !value.isNull()) out.extensions.emplace_back(name, value);
+    }
+  }
+  return out;
+}
+
+// --- entries
+
+std::uint64_t Core::stateDigest() const {
+  Digest digest;
+  session_.addDigest(digest);
+  flows_.addDigest(digest);
+  digest.add(static_cast<std::uint64_t>(std::max(target_, session_.now())));
+  digest.add(queue_.size());
+  for (const Work& work : queue_) digest.add(index(work.run));
+  return digest.value();
+}
+
+std::string Core::digest() const {
+  Digest digest;
+  digest.add(stateDigest());
+  return digest.hex();
+}
+
+void Core::commit(InputKind kind, std::string_view input) {
+  for (std::string& state : flows_.takeChanged()) {
+    Decision decision{.kind = Decision::Kind::Run};
+    decision.bytes = std::move(state);
+    record(std::move(decision));
+  }
+  if (queueChanged_) {
+    Decision decision{.kind = Decision::Kind::Wake};
+    decision.bytes = encodeQueue();
+    record(std::move(decision));
+    queueChanged_ = false;
+  }
+  const std::string entry = writer_.frame(session_.now(), kind, input, taken_, decisions_, decided_.bytes(), stateDigest());
+  decided_.clear();
+  decisions_ = 0;
+  if (options_.cascade == Cascade::Nested) {
+    nestEvents(staged_);
+    for (const Output& output : staged_) {
+      if (std::holds_alternative<CloudEvent>(output)) traceOutput(output);
+    }
+  }
+  if (store_) {
+    const Status kept = store_->append(entry);
+    if (!kept.ok()) {
+      storeError_ = kept.error();
+      staged_.clear();
+      return;
+    }
+  } else {
+    journal_ += entry;
+  }
+  std::vector<Output>& to = !store_ && journalTaken_ ? held_ : ready_;
+  std::move(staged_.begin(), staged_.end(), std::back_inserter(to));
+  if (&to == &ready_) released_ += staged_.size();
+  staged_.clear();
+}
+
+std::string Core::takeJournal() {
+  journalTaken_ = true;
+  heldInTaken_ = held_.size();
+  return std::exchange(journal_, {});
+}
+
+void Core::journalDurable() {
+  const auto end = held_.begin() + static_cast<std::ptrdiff_t>(heldInTaken_);
+  std::move(held_.begin(), end, std::back_inserter(ready_));
+  held_.erase(held_.begin(), end);
+  released_ += heldInTaken_;
+  heldInTaken_ = 0;
+}
+
+std::vector<Output> Core::takeOutputs() {
+  taken_ = released_;
+  return std::exchange(ready_, {});
+}
+
+// --- settling
+
+SettleReport Core::settle(const SettleOptions& options) {
+  SettleReport report;
+  if (storeError_) return report;
+  session_.clearHalt();
+  history_.clear();
+  if (options.activation) {
+    if (std::optional<Fired> fired = session_.fireOne(options.activation)) {
+      report.firings = 1;
+      report.fired.push_back(std::move(*fired));
+    }
+    if (session_.halted()) report.reason = SettleReport::Reason::Halted;
+  } else {
+    fire(options, report);
+  }
+  if (hasDecided()) {
+    ByteWriter input;
+    input.varint(options.maxFirings);
+    input.varint(options.activation ? index(*options.activation) : 0);
+    commit(InputKind::Settle, input.bytes());
+  }
+  if (tracer_.on()) {
+    tracer_.record({.kind = TraceKind::Settled, .count = static_cast<std::uint32_t>(report.firings), .name = name(report.reason)});
+  }
+  return report;
+}
+
+void Core::fire(const SettleOptions& options, SettleReport& report) {
+  for (std::uint64_t turns = 0;;) {
+    if (session_.ready()) {
+      if (report.firings >= options.maxFirings) break;
+      std::optional<Fired> fired = session_.fireOne();
+      if (!fired) break;
+      ++report.firings;
+      history_.push_back(fired->rule);
+      if (history_.size() > kHistory) history_.pop_front();
+      if (report.fired.size() < kFiredReported) report.fired.push_back(std::move(*fired));
+      if (session_.halted()) {
+        report.reason = SettleReport::Reason::Halted;
+        return;
+      }
+      continue;
+    }
+    if (turns++ >= kTurns) break;
+    if (!takeTurn() && !moveClock()) return;
+  }
+  report.reason = SettleReport::Reason::Limit;
+  report.cycle = cycle();
+}
+
+// Lets the next of the queue have its turn; false when it is empty.
+bool Core::takeTurn() {
+  if (session_.hasEvent()) {
+    session_.endEvent();
+    return true;
+  }
+  if (queue_.empty()) return false;
+  const Work work = queue_.front();
+  queue_.pop_front();
+  queueChanged_ = true;
+  if (work.run == kNoRun) {
+    session_.beginEvent();
+    return true;
+  }
+  CauseScope cause(tracer_, work.cause, work.origin);
+  flows_.resume(work.run);
+  return true;
+}
+
+// Towards the target, to the next moment at which something happens; false when there is none left.
+bool Core::moveClock() {
+  const Time now = session_.now();
+  const std::optional<Time> due = flows_.nextDue();
+  const std::optional<Time> change = session_.nextClockChange();
+  const Time target = std::max(target_, now);
+  if (change && *change <= target && (!due || *change <= *due)) {
+    session_.setClock(*change);
+    return true;
+  }
+  if (due && *due <= target) {
+    if (*due > now) session_.setClock(*due);
+    flows_.fireTimer();
+    return true;
+  }
+  if (target == now) return false;
+  session_.setClock(target);
+  return true;
+}
+
+std::optional<Time> Core::nextTimer() const { return flows_.nextDue(); }
+
+// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last.
+std::vector<std::string> Core::cycle() const {
+  const std::size_t size = history_.size();
+  std::size_t length = 0;
+  for (std::size_t period = 1; period <= size / 2 && length == 0; ++period) {
+    const std::size_t checked = std::min(size, std::max<std::size_t>(2 * period, 64));
+    bool repeats = true;
+    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = history_[i] == history_[i + period];
+    if (repeats) length = period;
+  }
+  std::vector<std::string> rules;
+  const auto add = [&](RuleId rule) { rules.push_back(program_->model.rules[index(rule)].name); };
+  if (length > 0) {
+    for (std::size_t i = size - length; i < size; ++i) add(history_[i]);
+    return rules;
+  }
+  std::vector<RuleId> seen;
+  for (std::size_t i = size - std::min<std::size_t>(size, 64); i < size; ++i) {
+    if (std::find(seen.begin(), seen.end(), history_[i]) != seen.end()) continue;
+    seen.push_back(history_[i]);
+    add(history_[i]);
+  }
+  return rules;
+}
+
+}  // namespace reticle

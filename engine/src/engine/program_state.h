@@ -1,0 +1,28 @@
+// What a compiled program is made of.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "flow/code.h"
+#include "model/model.h"
+#include "network/network.h"
+#include "reticle/diagnostic.h"
+
+namespace reticle {
+
+// Stays where it was made: `flows` points into `model`.
+class Program {
+ public:
+  Program() = default;
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  model::Program model;
+  Network network;
+  std::vector<FlowCode> flows;
+  std::vector<Source> sources;
+  std::uint64_t hash = 0;      // of the canonical model dump: comments and layout do not change it
+};
+
+}  // namespace reticle

@@ -1,0 +1,135 @@
+// The way back: the decisions of a journal applied one after another, without firing a rule; each entry's digest is compared.
+#include "engine/core.h"
+#include "engine/outputs.h"
+
+namespace reticle {
+
+std::string Core::encodeQueue() const {
+  ByteWriter out;
+  out.zigzag(target_);
+  out.varint(queue_.size());
+  for (const Work& work : queue_) out.varint(index(work.run));
+  return out.take();
+}
+
+bool Core::decodeQueue(std::string_view bytes) {
+  ByteReader in(bytes);
+  target_ = in.zigzag();
+  queue_.clear();
+  const std::size_t count = in.count();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    const RunId run{static_cast<std::uint32_t>(in.varint())};
+    if (run != kNoRun && flows_.find(run) == nullptr) return false;
+    queue_.push_back({run, tracer_.cause(), tracer_.origin()});
+  }
+  return !in.failed() && in.atEnd();
+}
+
+Status Core::open(std::unique_ptr<Store> store) {
+  const Result<std::string> bytes = store->read();
+  if (!bytes.ok()) return bytes.error();
+  const Result<JournalView> journal = readJournal(*bytes);
+  if (!journal.ok()) return journal.error();
+  if (journal->torn > 0) {
+    const Status cut = store->truncate(journal->sound);
+    if (!cut.ok()) return cut.error();
+  }
+  store_ = std::move(store);
+  const Status status = recover(*bytes);
+  if (!status.ok()) return status.error();
+  if (storeError_) return *storeError_;
+  return Done{};
+}
+
+Status Core::recover(std::string_view bytes) {
+  const Result<JournalView> journal = readJournal(bytes);
+  if (!journal.ok()) return journal.error();
+  journalTaken_ = store_ == nullptr;
+  Recovery recovery{.entries = journal->entries.size(), .bytes = journal->sound, .truncated = journal->torn};
+  if (journal->fresh) {
+    begin();
+    recovery.digest = digest();
+    if (journal->torn > 0) recovery_ = std::move(recovery);
+    return Done{};
+  }
+  if (journal->header.program != program_->hash) {
+    return Error{ErrorCode::Mismatch, "the journal belongs to another program: the rules have changed since it was begun", "program", "open it with the rules that wrote it, or begin a new journal"};
+  }
+  options_.start = journal->header.start;
+  if (tracer_.on()) tracer_.beginInput({.kind = TraceKind::Recover, .count = static_cast<std::uint32_t>(journal->entries.size())});
+  writer_.resume(journal->entries.size() + 1, journal->hash);
+  target_ = options_.start;
+  if (journal->entries.empty()) {
+    session_.begin(options_.start);
+    commit(InputKind::Begin, {});
+    recovery.digest = digest();
+    recovery_ = std::move(recovery);
+    return Done{};
+  }
+  session_.beginRecovery();
+  for (const EntryView& entry : journal->entries) {
+    const Status status = recoverEntry(entry);
+    if (!status.ok()) {
+      Error error = status.error();
+      error.message = "entry " + std::to_string(entry.sequence) + " of the journal: " + error.message;
+      if (error.where.empty()) error.where = "byte " + std::to_string(entry.offset);
+      return error;
+    }
+  }
+  const Status ended = session_.endRecovery();
+  if (!ended.ok()) return ended.error();
+  recovery.digest = digest();
+  recovery.runs = flows_.live();
+  queueChanged_ = false;
+  released_ = staging_;
+  for (auto& [number, event] : unproven_) ready_.push_back(std::move(event));
+  unproven_.clear();
+  flows_.endRecovery();
+  if (hasDecided()) commit(InputKind::Recover, {});
+  recovery_ = std::move(recovery);
+  return Done{};
+}
+
+Status Core::recoverEntry(const EntryView& entry) {
+  taken_ = entry.taken;
+  while (!unproven_.empty() && unproven_.front().first <= taken_) unproven_.pop_front();
+  ByteReader in(entry.decisionBytes);
+  for (std::size_t i = 0; i < entry.decisions; ++i) {
+    Decision decision = decodeDecision(in);
+    if (in.failed()) return Error{ErrorCode::Corrupt, "a decision cannot be read"};
+    const Status status = recoverDecision(std::move(decision));
+    if (!status.ok()) return status;
+  }
+  if (!in.atEnd()) return Error{ErrorCode::Corrupt, "there are bytes behind its last decision"};
+  if (session_.now() != entry.time || stateDigest() != entry.digest) {
+    return Error{ErrorCode::Mismatch, "the state it leads to is not the one it led to when it was written", "", "open it with the version that wrote it"};
+  }
+  return Done{};
+}
+
+Status Core::recoverDecision(Decision decision) {
+  switch (decision.kind) {
+    case Decision::Kind::Run: return flows_.install(decision.bytes);
+    case Decision::Kind::Wake:
+      if (!decodeQueue(decision.bytes)) return Error{ErrorCode::Corrupt, "the queue cannot be read"};
+      return Done{};
+    case Decision::Kind::Output:
+      ++staging_;
+      if (std::optional<CloudEvent> event = decodeEventOutput(decision.bytes)) unproven_.emplace_back(staging_, std::move(*event));
+      return Done{};
+    case Decision::Kind::Timer: return Done{};
+    case Decision::Kind::Assert:
+    case Decision::Kind::Update:
+    case Decision::Kind::Retract:
+    case Decision::Kind::Support:
+    case Decision::Kind::Fire:
+    case Decision::Kind::Raise:
+    case Decision::Kind::Begin:
+    case Decision::Kind::End:
+    case Decision::Kind::Halt:
+    case Decision::Kind::Clock: return session_.recover(decision);
+  }
+  return Done{};
+}
+
+}  // namespace reticle

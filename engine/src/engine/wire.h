@@ -1,0 +1,71 @@
+// The wire: JSON text to the structs of engine.h and back, in the shapes of wasm/src/types.ts; both sides spell every member alike.
+//
+// Reading is strict: a member nobody knows, a missing one and a wrong kind of value are refused with BadInput, naming what was found, where, and
+// what would be right. Only the shape is looked at here; names of types and fields and the values of fields are the session's to judge. Nothing a
+// host sends can crash it: nesting and length are bounded. Writing puts text together directly, in a fixed order of members.
+//
+// wire_read.cpp reads, wire_schema.cpp writes what compiling gives, wire_views.cpp writes what an engine answers.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reticle/engine.h"
+
+namespace reticle::wire {
+
+// --- what comes in
+
+// JSON as a value that keeps the order of members; `$int`, `$double` and `$fact` are resolved. Errors: BadInput, with the place in `where`.
+Result<Value> parse(std::string_view json);
+
+// `[{"name", "text"}]`
+Result<std::vector<Source>> readSources(std::string_view json);
+
+// `{start?, trace?, source?, cascade?, pure?}`
+struct SessionOptions {
+  Time start = 0;
+  bool trace = false;
+  std::string source = "reticle";
+  Cascade cascade = Cascade::Fifo;
+  std::vector<std::string> pure;      // `host pure` functions that the host answers while rules are matched
+};
+Result<SessionOptions> readOptions(std::string_view json);
+
+// One input. `now` is where `{"kind": "advance", "by": …}` counts from.
+Result<Input> readInput(std::string_view json, Time now);
+Result<Input> inputFrom(const Value& json, Time now);
+
+Result<SettleOptions> readSettle(std::string_view json);
+
+// Milliseconds, whole or not, as time; nothing when they are no number or no time the engine can hold.
+Result<Time> timeFromMillis(const Value& millis, std::string_view where);
+// Spells a time in milliseconds: 1500, 0.25.
+void appendMillis(std::string& out, Time time);
+
+// --- what goes out
+
+std::string toJson(const Compiled& compiled);                       // CompileResult
+std::string toJson(const Error& error);                             // {"error": EngineError}
+std::string toJson(const Result<Accepted>& answer);                 // SubmitAnswer
+std::string toJson(const SettleReport& report);
+std::string toJson(const Output& output);
+std::string toJson(const std::vector<Output>& outputs);
+std::string toJson(const Recovery& recovery);
+std::string toJson(const FactView& fact);
+std::string toJson(const std::vector<FactView>& facts);
+std::string toJson(const std::vector<ActivationView>& agenda);
+std::string toJson(const std::vector<RunView>& runs);
+std::string toJson(const Explanation& explanation);
+std::string toJson(const WhyNot& whyNot);
+std::string toJson(const std::vector<Fields>& rows);                 // what a query answers
+std::string toJson(const std::vector<Value>& values);
+std::string toJson(const std::vector<TestOutcome>& tests, const std::vector<Source>& sources);   // TestReport[]
+std::string toJson(const std::vector<Diagnostic>& diagnostics, const std::vector<Source>& sources);
+
+// Answers a view by name, or {"error": …}. Arguments: facts {type?} · agenda, runs {} · query {name, args} · explain {fact} · whyNot {rule} ·
+// subject {name} (a FactView or null) · fact {fact} (the same).
+std::string view(const Engine& engine, std::string_view what, std::string_view arguments);
+
+}  // namespace reticle::wire

@@ -1,0 +1,480 @@
+#include <cmath>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/number.h"
+#include "base/time_text.h"
+#include "engine/wire.h"
+#include "model/suggest.h"
+
+namespace reticle::wire {
+namespace {
+
+// Values themselves nest to 128; an input wraps them in two levels.
+constexpr std::size_t kMaxDepth = 100;
+constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
+
+Error badInput(std::string message, std::string_view where = {}, std::string fix = {}) {
+  return {ErrorCode::BadInput, std::move(message), std::string(where), std::move(fix)};
+}
+
+// Builds values while the text is read: no tree in between, no recursion, members in the order written.
+class ValueBuilder {
+ public:
+  using number_integer_t = nlohmann::json::number_integer_t;
+  using number_unsigned_t = nlohmann::json::number_unsigned_t;
+  using number_float_t = nlohmann::json::number_float_t;
+  using string_t = nlohmann::json::string_t;
+  using binary_t = nlohmann::json::binary_t;
+
+  bool null() { return put({}); }
+  bool boolean(bool value) { return put(Value::boolean(value)); }
+  bool number_integer(number_integer_t number) { return put(Value::integer(number)); }
+  bool number_unsigned(number_unsigned_t number) {
+    return put(number <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(number)) : Value::real(static_cast<double>(number)));
+  }
+  bool number_float(number_float_t number, const string_t&) { return put(Value::real(number)); }
+  bool string(string_t& text) { return put(Value::string(text)); }
+  bool binary(binary_t&) { return fail("this is not text"); }
+  bool start_object(std::size_t) { return start(true); }
+  bool start_array(std::size_t) { return start(false); }
+  bool key(string_t& name) {
+    open_.back().key = Value::string(name);
+    return true;
+  }
+  bool end_array() {
+    Value made = Value::list(std::move(open_.back().items));
+    open_.pop_back();
+    return put(std::move(made));
+  }
+  bool end_object() {
+    Value::Map& members = open_.back().members;
+    if (const Value* twice = duplicate(members)) return fail("the member `" + std::string(twice->asString()) + "` is given twice");
+    std::optional<Value> tagged = fromTagged(members);
+    Value made = tagged ? std::move(*tagged) : Value::map(std::move(members));
+    open_.pop_back();
+    return put(std::move(made));
+  }
+  template <typename Exception>
+  bool parse_error(std::size_t position, const std::string& last, const Exception&) {
+    std::string message = "this is not JSON: ";
+    if (last.empty()) {
+      message += "it ends too early";
+    } else {
+      message += "unexpected `" + last.substr(last.size() > 40 ? last.size() - 40 : 0) + "`";
+    }
+    error_ = badInput(std::move(message), "byte " + std::to_string(position));
+    return false;
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+  Value take() { return std::move(result_); }
+
+ private:
+  struct Open {
+    bool isObject;
+    Value key;
+    Value::List items;
+    Value::Map members;
+  };
+
+  bool fail(std::string message) {
+    error_ = badInput(std::move(message));
+    return false;
+  }
+  bool start(bool isObject) {
+    if (open_.size() >= kMaxDepth) return fail("lists and maps nest deeper than " + std::to_string(kMaxDepth) + " levels");
+    open_.push_back({isObject, {}, {}, {}});
+    return true;
+  }
+  bool put(Value value) {
+    if (open_.empty()) {
+      result_ = std::move(value);
+    } else if (open_.back().isObject) {
+      open_.back().members.emplace_back(std::move(open_.back().key), std::move(value));
+    } else {
+      open_.back().items.push_back(std::move(value));
+    }
+    return true;
+  }
+  static const Value* duplicate(const Value::Map& members) {
+    std::set<std::string_view> seen;
+    for (const auto& [key, value] : members) {
+      if (!seen.insert(key.asString()).second) return &key;
+    }
+    return nullptr;
+  }
+  // The same spellings as valueFromJson (base/value_json.cpp).
+  static std::optional<Value> fromTagged(const Value::Map& members) {
+    if (members.size() != 1) return std::nullopt;
+    const std::string_view tag = members.front().first.asString();
+    const Value& content = members.front().second;
+    if (tag == "$int" && content.kind() == ValueKind::String) {
+      if (const auto number = parseInt(content.asString())) return Value::integer(*number);
+    }
+    if (tag == "$double" && content.kind() == ValueKind::String) {
+      if (const auto number = parseDouble(content.asString())) return Value::real(*number);
+    }
+    if (tag == "$fact" && content.kind() == ValueKind::Int && content.asInt() >= 0 && content.asInt() <= 0xffffffffLL) {
+      return Value::fact(static_cast<FactId>(content.asInt()));
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Open> open_;
+  Value result_;
+  std::optional<Error> error_;
+};
+
+// What a value is, in a few words for a message.
+std::string found(const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::Null: return "null";
+    case ValueKind::List: return "a list";
+    case ValueKind::Map: return "an object";
+    case ValueKind::Fact: return "a reference to a fact";
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Double:
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Timestamp:
+    case ValueKind::Duration:
+    case ValueKind::Type:
+    case ValueKind::Error: break;
+  }
+  std::string text = toText(value);
+  if (text.size() > 60) text = "a long string";
+  return text;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "`" : ", `") + name + "`";
+  return text;
+}
+
+// Takes the members of one object out by name. The first thing wrong is kept; after it everything read is empty.
+class Members {
+ public:
+  Members(const Value& json, std::string what, std::vector<std::string> known) : json_(json), what_(std::move(what)) {
+    if (json.kind() != ValueKind::Map) {
+      error_ = badInput(what_ + " is an object with " + listed(known) + ", this is " + found(json));
+      return;
+    }
+    for (const auto& [key, value] : json.asMap()) {
+      const std::string name{key.asString()};
+      bool isKnown = false;
+      for (const std::string& each : known) isKnown = isKnown || each == name;
+      if (isKnown) continue;
+      const std::string meant = model::nearest(name, known);
+      fail("has no member `" + name + "`; there are " + listed(known), name, meant.empty() ? "" : "write `" + meant + "`");
+      return;
+    }
+  }
+
+  bool ok() const { return !error_; }
+  const Error& error() const { return *error_; }
+
+  const Value* find(std::string_view name) {
+    return error_ || json_.kind() != ValueKind::Map ? nullptr : json_.find(name);
+  }
+  const Value* need(std::string_view name, std::string_view whatItIs) {
+    const Value* value = find(name);
+    if (!value && !error_) fail("needs `" + std::string(name) + "`, " + std::string(whatItIs), name);
+    return value;
+  }
+
+  std::string text(std::string_view name, bool needed) {
+    const Value* value = needed ? need(name, "a string") : find(name);
+    if (!value) return {};
+    if (value->kind() == ValueKind::String) return std::string(value->asString());
+    wrong(name, "a string", *value);
+    return {};
+  }
+  bool flag(std::string_view name) {
+    const Value* value = find(name);
+    if (!value) return false;
+    if (value->kind() != ValueKind::Bool) wrong(name, "true or false", *value);
+    return value->isTrue();
+  }
+  // A whole number from `least` to `most`.
+  std::int64_t whole(std::string_view name, std::int64_t least, std::int64_t most, bool needed) {
+    const Value* value = needed ? need(name, "a whole number") : find(name);
+    if (!value) return least;
+    std::optional<std::int64_t> number;
+    if (value->kind() == ValueKind::Int) number = value->asInt();
+    if (value->kind() == ValueKind::Double) number = exactInt(value->asDouble());
+    if (number && *number >= least && *number <= most) return *number;
+    wrong(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value);
+    return least;
+  }
+  Fields fields(std::string_view name, bool needed) {
+    const Value* value = needed ? need(name, "an object with a value for each field") : find(name);
+    Fields result;
+    if (!value) return result;
+    if (value->kind() != ValueKind::Map) {
+      wrong(name, "an object with a value for each field", *value);
+      return result;
+    }
+    for (const auto& [key, each] : value->asMap()) result.emplace_back(std::string(key.asString()), each);
+    return result;
+  }
+  Time time(std::string_view name) {
+    const Value* value = need(name, "a number of milliseconds");
+    if (!value) return 0;
+    Result<Time> time = timeFromMillis(*value, name);
+    if (time) return *time;
+    fail("has a wrong `" + std::string(name) + "`: " + time.error().message, name);
+    return 0;
+  }
+
+  void wrong(std::string_view name, std::string_view wanted, const Value& value) {
+    fail("needs " + std::string(wanted) + " as `" + std::string(name) + "`, this is " + found(value), name);
+  }
+  void fail(std::string message, std::string_view where, std::string fix = {}) {
+    if (!error_) error_ = badInput(what_ + " " + message, where, std::move(fix));
+  }
+
+ private:
+  const Value& json_;
+  std::string what_;
+  std::optional<Error> error_;
+};
+
+constexpr std::int64_t kMaxId = 0xffffffffLL;
+const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set", "emit", "start", "result", "advance"};
+
+Result<Input> checked(const Members& members, Input input) {
+  if (!members.ok()) return members.error();
+  return input;
+}
+
+Result<Input> readStepResult(const Value& json) {
+  Members in(json, "the input `result`", {"kind", "call", "attempt", "value", "error"});
+  input::StepResult result;
+  result.call = in.text("call", true);
+  result.attempt = static_cast<std::uint32_t>(in.whole("attempt", 1, kMaxId, true));
+  const Value* value = in.find("value");
+  const Value* error = in.find("error");
+  if (value && error) in.fail("has both `value` and `error`; a call has one outcome", "error");
+  if (value) result.value = *value;
+  if (error) {
+    const Value* reason = error->kind() == ValueKind::Map ? error->find("reason") : nullptr;
+    if (!reason || reason->kind() != ValueKind::String) {
+      in.fail("needs an object with a string `reason` as `error`, this is " + found(*error), "error");
+    }
+    result.failed = true;
+    result.error = *error;
+  }
+  return checked(in, std::move(result));
+}
+
+Result<Input> readAdvance(const Value& json, Time now) {
+  Members in(json, "the input `advance`", {"kind", "to", "by"});
+  const bool isRelative = in.find("by") != nullptr;
+  if (isRelative && in.find("to")) in.fail("has both `to` and `by`; give one", "by");
+  if (!isRelative) {
+    const Time to = in.time("to");
+    return checked(in, input::Advance{to});
+  }
+  const Time by = in.time("by");
+  Time to = 0;
+  if (__builtin_add_overflow(now, by, &to)) in.fail("goes beyond the last time there is", "by");
+  return checked(in, input::Advance{to});
+}
+
+// No text at all stands for no members.
+std::string_view orEmpty(std::string_view json) { return json.empty() ? std::string_view{"{}"} : json; }
+
+}  // namespace
+
+Result<Value> parse(std::string_view json) {
+  if (json.size() > kMaxBytes) return badInput("the text is longer than 256 MB");
+  ValueBuilder builder;
+  if (!nlohmann::json::sax_parse(json, &builder)) {
+    return builder.error() ? *builder.error() : badInput("this is not JSON");
+  }
+  return builder.take();
+}
+
+Result<Time> timeFromMillis(const Value& millis, std::string_view where) {
+  // 9999-12-31T23:59:59Z, far inside what a double holds exactly; as a distance just as long.
+  constexpr double kMost = 253402300799000.0;
+  double number = NAN;
+  if (millis.kind() == ValueKind::Int) number = static_cast<double>(millis.asInt());
+  if (millis.kind() == ValueKind::Double) number = millis.asDouble();
+  if (std::isnan(number)) return badInput("a time is a number of milliseconds, this is " + found(millis), where);
+  if (number < -kMost || number > kMost) return badInput("there are no times beyond the year 9999", where);
+  return static_cast<Time>(std::llround(number * 1000.0));
+}
+
+Result<std::vector<Source>> readSources(std::string_view text) {
+  Result<Value> json = parse(text);
+  if (!json) return json.error();
+  if (json->kind() != ValueKind::List) return badInput("the sources are a list of objects with `name` and `text`, this is " + found(*json));
+  std::vector<Source> sources;
+  for (const Value& item : json->asList()) {
+    Members in(item, "source " + std::to_string(sources.size()), {"name", "text"});
+    Source source{in.text("name", true), in.text("text", true)};
+    if (!in.ok()) return in.error();
+    if (source.text.size() > 0x7fffffffu) return badInput("a source is longer than 2 GB", source.name);
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+Result<SessionOptions> readOptions(std::string_view text) {
+  Result<Value> json = parse(orEmpty(text));
+  if (!json) return json.error();
+  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "pure"});
+  SessionOptions options;
+  if (in.find("start")) options.start = in.time("start");
+  options.trace = in.flag("trace");
+  if (in.find("source")) options.source = in.text("source", true);
+  if (const Value* cascade = in.find("cascade")) {
+    if (*cascade == Value::string("nested")) {
+      options.cascade = Cascade::Nested;
+    } else if (!(*cascade == Value::string("fifo"))) {
+      in.wrong("cascade", "\"fifo\" or \"nested\"", *cascade);
+    }
+  }
+  if (const Value* pure = in.find("pure")) {
+    if (pure->kind() != ValueKind::List) in.wrong("pure", "a list of names", *pure);
+    for (std::size_t i = 0; in.ok() && i < pure->asList().size(); ++i) {
+      const Value& name = pure->asList()[i];
+      if (name.kind() != ValueKind::String) in.wrong("pure", "a list of names", name);
+      else options.pure.emplace_back(name.asString());
+    }
+  }
+  if (!in.ok()) return in.error();
+  return options;
+}
+
+Result<SettleOptions> readSettle(std::string_view text) {
+  Result<Value> json = parse(orEmpty(text));
+  if (!json) return json.error();
+  Members in(*json, "settle", {"maxFirings", "activation"});
+  SettleOptions options;
+  if (in.find("maxFirings")) options.maxFirings = static_cast<std::uint64_t>(in.whole("maxFirings", 0, 1'000'000'000, true));
+  if (in.find("activation")) options.activation = static_cast<ActivationId>(in.whole("activation", 1, kMaxId, true));
+  if (!in.ok()) return in.error();
+  return options;
+}
+
+Result<Input> readInput(std::string_view text, Time now) {
+  Result<Value> json = parse(text);
+  if (!json) return json.error();
+  return inputFrom(*json, now);
+}
+
+Result<Input> inputFrom(const Value& json, Time now) {
+  const Value* kind = json.kind() == ValueKind::Map ? json.find("kind") : nullptr;
+  if (!kind || kind->kind() != ValueKind::String) {
+    return badInput("an input is an object whose `kind` is one of " + listed(kInputKinds) + ", this is " + found(kind ? *kind : json), "kind");
+  }
+  const std::string_view name = kind->asString();
+  if (name == "insert") {
+    Members in(json, "the input `insert`", {"kind", "type", "fields"});
+    input::Insert insert{in.text("type", true), in.fields("fields", true)};
+    return checked(in, std::move(insert));
+  }
+  if (name == "update") {
+    Members in(json, "the input `update`", {"kind", "fact", "fields"});
+    input::Update update{static_cast<FactId>(in.whole("fact", 1, kMaxId, true)), in.fields("fields", true)};
+    return checked(in, std::move(update));
+  }
+  if (name == "retract") {
+    Members in(json, "the input `retract`", {"kind", "fact"});
+    return checked(in, input::Retract{static_cast<FactId>(in.whole("fact", 1, kMaxId, true))});
+  }
+  if (name == "set") {
+    Members in(json, "the input `set`", {"kind", "subject", "type", "properties", "muted"});
+    input::SetProperties set{in.text("subject", true), in.text("type", false), in.fields("properties", true), in.flag("muted")};
+    return checked(in, std::move(set));
+  }
+  if (name == "emit") {
+    Members in(json, "the input `emit`", {"kind", "type", "data", "subject", "id", "source"});
+    input::Emit emit{in.text("type", true), in.fields("data", true), in.text("subject", false), in.text("id", false), in.text("source", false)};
+    return checked(in, std::move(emit));
+  }
+  if (name == "start") {
+    Members in(json, "the input `start`", {"kind", "flow", "args", "key"});
+    input::Start start{in.text("flow", true), in.fields("args", true), in.text("key", false)};
+    return checked(in, std::move(start));
+  }
+  if (name == "result") return readStepResult(json);
+  if (name == "advance") return readAdvance(json, now);
+  const std::string meant = model::nearest(name, kInputKinds);
+  return badInput("there is no input of kind `" + std::string(name) + "`; there are " + listed(kInputKinds), "kind",
+                  meant.empty() ? "" : "write `" + meant + "`");
+}
+
+namespace {
+
+Result<std::string> answer(const Engine& engine, std::string_view what, const Value& arguments) {
+  if (what == "facts") {
+    Members in(arguments, "the view `facts`", {"type"});
+    const std::string type = in.text("type", false);
+    if (!in.ok()) return in.error();
+    return toJson(engine.facts(type));
+  }
+  if (what == "agenda" || what == "runs") {
+    Members in(arguments, "the view `" + std::string(what) + "`", {});
+    if (!in.ok()) return in.error();
+    return what == "agenda" ? toJson(engine.agenda()) : toJson(engine.runs());
+  }
+  if (what == "query") {
+    Members in(arguments, "the view `query`", {"name", "args"});
+    const std::string name = in.text("name", true);
+    const Value* given = in.find("args");
+    if (given && given->kind() != ValueKind::List) in.wrong("args", "a list of values", *given);
+    if (!in.ok()) return in.error();
+    Result<std::vector<Fields>> rows = engine.query(name, given ? given->asList() : Value::List{});
+    if (!rows) return rows.error();
+    return toJson(*rows);
+  }
+  if (what == "explain" || what == "fact") {
+    Members in(arguments, "the view `" + std::string(what) + "`", {"fact"});
+    const auto fact = static_cast<FactId>(in.whole("fact", 1, kMaxId, true));
+    if (!in.ok()) return in.error();
+    if (what == "fact") {
+      const std::optional<FactView> view = engine.fact(fact);
+      return view ? toJson(*view) : "null";
+    }
+    Result<Explanation> explanation = engine.explain(fact);
+    if (!explanation) return explanation.error();
+    return toJson(*explanation);
+  }
+  if (what == "whyNot") {
+    Members in(arguments, "the view `whyNot`", {"rule"});
+    const std::string rule = in.text("rule", true);
+    if (!in.ok()) return in.error();
+    Result<WhyNot> whyNot = engine.whyNot(rule);
+    if (!whyNot) return whyNot.error();
+    return toJson(*whyNot);
+  }
+  if (what == "subject") {
+    Members in(arguments, "the view `subject`", {"name"});
+    const std::string name = in.text("name", true);
+    if (!in.ok()) return in.error();
+    const std::optional<FactView> view = engine.subject(name);
+    return view ? toJson(*view) : "null";
+  }
+  return badInput("there is no view `" + std::string(what) + "`; there are `facts`, `agenda`, `runs`, `query`, `explain`, `whyNot`, `fact`, `subject`");
+}
+
+}  // namespace
+
+std::string view(const Engine& engine, std::string_view what, std::string_view arguments) {
+  Result<Value> json = parse(orEmpty(arguments));
+  if (!json) return toJson(json.error());
+  Result<std::string> text = answer(engine, what, *json);
+  return text ? std::move(*text) : toJson(text.error());
+}
+
+}  // namespace reticle::wire

@@ -1,0 +1,74 @@
+// Compiled expressions: a flat stack program, evaluated without recursion and, on the common paths, without allocation.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "expression/expr.h"
+#include "reticle/ids.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+// One fact as expressions see it: its fields by position, and its id for references.
+struct Row {
+  const Value* fields = nullptr;
+  FactId fact = kNoFact;
+};
+
+// What an expression may ask of the session around it. Given to the evaluation, never kept.
+class Surroundings {
+ public:
+  virtual ~Surroundings() = default;
+  // The field of a fact reached through a reference (not through a row); an error value when the fact is gone.
+  virtual Value fieldOf(FactId fact, FieldId field) const = 0;
+  // A `host pure` function.
+  virtual Value callHost(FunctionId function, const Value* args, std::size_t count) const = 0;
+  // All answers of a query, each a map.
+  virtual Value query(QueryId query, const Value* args, std::size_t count) const = 0;
+};
+
+struct Frame {
+  const Row* rows = nullptr;
+  const Value* locals = nullptr;
+  const Surroundings* surroundings = nullptr;   // may be null: then fieldOf, host functions and queries give errors
+};
+
+// ORDER: the switch in evaluate.cpp
+enum class Op : std::uint8_t;
+
+struct Instruction {
+  Op op;
+  std::uint8_t a = 0;
+  std::uint16_t b = 0;
+  std::uint32_t c = 0;
+};
+
+struct Code {
+  std::vector<Instruction> instructions;
+  std::vector<Value> constants;
+  std::vector<std::string> names;      // members, for error texts
+  std::uint16_t stack = 0;             // deepest stack it needs
+  std::uint16_t iterators = 0;         // macro variables it needs beside the frame's locals
+  bool empty() const { return instructions.empty(); }
+};
+
+// A declared function (or table, lowered to nested conditions), as the compiler of expressions needs it: parameters are locals 0..n-1.
+struct UserFunction {
+  std::string name;
+  std::vector<std::string> params;
+  Expr body;                           // checked; parameters are Ref::Local
+};
+
+// Compiles a checked expression. User functions are expanded at the call (they are not recursive); an argument that is a row
+// (`sees(f, this)`) is substituted, so that `a.row` in the body becomes a plain field of that row.
+Code compileExpr(const Expr& expr, const std::vector<UserFunction>& functions);
+
+// The checked expression with all user functions expanded, for analysis: rows and fields appear as Ref::Row / Ref::Field.
+Expr expandFunctions(const Expr& expr, const std::vector<UserFunction>& functions);
+
+// Never fails otherwise than by an error value ("unknown"): no exception, no unbounded time (fuel: RL9002).
+Value evaluate(const Code& code, const Frame& frame);
+
+}  // namespace reticle

@@ -1,0 +1,80 @@
+// The tree of one CEL expression: what the parser builds, the checker fills in (`type`, `ref`) and the compiler reads.
+//
+// Shapes, by kind (args in order):
+//   Literal   value                         Name      text; rooted when written `.x`; `this` is Name "this"
+//   Select    text = member, args[0]; test = inside has(…)
+//   Index     args[0][args[1]]              Call      text = function name; args; target = args[0] when `method`
+//   Unary     op, args[0]                   Binary    op, args[0], args[1]
+//   Ternary   args[0] ? args[1] : args[2]   List      args
+//   Map       args: key, value, key, value… Record    text = type name (`Discount{…}`): fields[i] = args[i]
+//   Template  t"…": args, literals and expressions alternating as written (literal parts are Literal strings)
+//   Range     a..b / a..<b (only right of `in`): args[0], args[1]; op = Inclusive / Exclusive
+//   Macro     text = all exists exists_one map filter; names = iteration variables; args[0] = range, args[1..] = bodies
+//   Poison    could not be read; stay silent
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "expression/type.h"
+#include "reticle/diagnostic.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+enum class ExprKind : std::uint8_t { Literal, Name, Select, Index, Call, Unary, Binary, Ternary, List, Map, Record, Template, Range, Macro, Poison };
+
+enum class Operator : std::uint8_t {
+  None, Not, Negate,
+  Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In,
+  Add, Subtract, Multiply, Divide, Modulo,
+  Coalesce,              // a ?? b
+  Inclusive, Exclusive,  // ranges
+};
+
+// What a name or member means, filled in by the checker.
+struct Ref {
+  enum class Kind : std::uint8_t {
+    None,
+    Row,        // the fact in row `row` of the frame, as a reference
+    Field,      // field `field` of the fact in row `row`
+    Local,      // local value `row` of the frame
+    FactField,  // Select on a Record-typed value that is not a row: field `field` of the fact that args[0] refers to
+    Constant,   // Expr::value holds it
+    Member,     // Select on a map (or any): by name at run time
+    Function,   // Call of a built-in function
+    User,       // Call of a declared function or table: index `row` (User functions are inlined or called, see compile.h)
+    Host,       // Call of a `host pure` function: index `row`
+    Query,      // Call of a query: index `row`
+    Type,       // a type used as a value
+  };
+  Kind kind = Kind::None;
+  std::uint32_t row = 0;
+  FieldId field{};
+};
+
+struct Expr {
+  ExprKind kind = ExprKind::Poison;
+  Operator op = Operator::None;
+  bool method = false;      // Call: written target.f(…)
+  bool rooted = false;      // Name: written .x
+  bool test = false;        // Select: the argument of has(…)
+  Span span;                // the whole expression
+  Span nameSpan;            // the member, function or type name inside it
+  std::string text;
+  Value value;              // Literal; Constant after checking
+  std::vector<Expr> args;
+  std::vector<std::string> names;   // Record: field names; Macro: variables; Call of a host function or flow: argument names (empty when positional)
+  std::vector<Span> nameSpans;      // beside `names`
+
+  Type type;                // filled in by the checker
+  Ref ref;                  // filled in by the checker
+};
+
+// The canonical text of an expression: stable, minimal parentheses, one spelling for one tree. `rows` names the facts when given
+// ("$0.color"), so that equal tests of different rules have equal texts; otherwise the author's names are used.
+std::string toText(const Expr& expr);
+std::string canonicalText(const Expr& expr);   // Requires: checked
+
+}  // namespace reticle

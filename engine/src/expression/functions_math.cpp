@@ -1,0 +1,134 @@
+#include <cmath>
+
+#include "expression/functions_table.h"
+#include "expression/operators.h"
+
+namespace reticle {
+namespace {
+
+using enum TypeKind;
+
+constexpr std::size_t kMostArguments = 5;
+
+// The greatest (or least) of the arguments, or of the one list that is the argument. Ints and doubles are compared exactly; among equals the first.
+Value extreme(std::string_view name, const Value* args, std::size_t count, int wanted) {
+  const Value* items = args;
+  std::size_t size = count;
+  if (count == 1 && args[0].kind() == ValueKind::List) {
+    items = args[0].asList().data();
+    size = args[0].asList().size();
+    if (size == 0) return failure(std::string("`").append(name).append("` of an empty list"));
+  }
+  const Value* best = items;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!items[i].isNumber()) return noOverload(name, items + i, 1);
+    if (compare(items[i], *best) == wanted) best = items + i;
+  }
+  return *best;
+}
+
+Value greatest(const Value* args, std::size_t count) { return extreme("math.greatest", args, count, 1); }
+Value least(const Value* args, std::size_t count) { return extreme("math.least", args, count, -1); }
+
+Value absolute(const Value* args, std::size_t count) {
+  if (args[0].kind() == ValueKind::Int) return args[0].asInt() < 0 ? negateValue(args[0]) : args[0];
+  if (args[0].kind() == ValueKind::Double) return Value::real(std::fabs(args[0].asDouble()));
+  return noOverload("math.abs", args, count);
+}
+
+Value sign(const Value* args, std::size_t count) {
+  if (args[0].kind() == ValueKind::Int) return Value::integer((args[0].asInt() > 0) - (args[0].asInt() < 0));
+  if (args[0].kind() != ValueKind::Double) return noOverload("math.sign", args, count);
+  const double x = args[0].asDouble();
+  return x > 0 ? Value::real(1) : x < 0 ? Value::real(-1) : args[0];
+}
+
+double nearest(double x) { return std::round(x); }
+double above(double x) { return std::ceil(x); }
+double below(double x) { return std::floor(x); }
+double whole(double x) { return std::trunc(x); }
+double root(double x) { return std::sqrt(x); }   // rounded correctly by definition, unlike the rest of libm
+
+template <double (*deed)(double)>
+Value ofDouble(const Value* args, std::size_t count) {
+  return args[0].kind() == ValueKind::Double ? Value::real(deed(args[0].asDouble())) : noOverload("a function of doubles", args, count);
+}
+
+bool nan(double x) { return x != x; }
+bool infinite(double x) { return x == x && x - x != 0; }
+bool finite(double x) { return x - x == 0; }
+
+template <bool (*test)(double)>
+Value testDouble(const Value* args, std::size_t count) {
+  return args[0].kind() == ValueKind::Double ? Value::boolean(test(args[0].asDouble())) : noOverload("a test of doubles", args, count);
+}
+
+enum class Bits { And, Or, Xor, Left, Right };
+
+template <Bits bits>
+Value combineBits(const Value* args, std::size_t count) {
+  if (args[0].kind() != ValueKind::Int || args[1].kind() != ValueKind::Int) return noOverload("a function of bits", args, count);
+  const auto a = static_cast<std::uint64_t>(args[0].asInt()), b = static_cast<std::uint64_t>(args[1].asInt());
+  std::uint64_t result = 0;
+  if constexpr (bits == Bits::And) {
+    result = a & b;
+  } else if constexpr (bits == Bits::Or) {
+    result = a | b;
+  } else if constexpr (bits == Bits::Xor) {
+    result = a ^ b;
+  } else {
+    if (args[1].asInt() < 0) return failure("bits cannot be shifted by a negative number");
+    if (b < 64) result = bits == Bits::Left ? a << b : a >> b;
+  }
+  return Value::integer(static_cast<std::int64_t>(result));
+}
+
+Value invertBits(const Value* args, std::size_t count) {
+  return args[0].kind() == ValueKind::Int ? Value::integer(~args[0].asInt()) : noOverload("math.bitNot", args, count);
+}
+
+Builtin extremeOf(std::string_view name, Implementation implementation, std::string_view doc, std::string_view docOfList) {
+  Builtin builtin{name, implementation, {}};
+  for (const TypeKind kind : {Int, Double, Any}) builtin.overloads.push_back(function({listOf(kind)}, kind, true, docOfList));
+  for (std::size_t count = 1; count <= kMostArguments; ++count) {
+    for (const TypeKind kind : {Int, Double}) builtin.overloads.push_back(function(std::vector<reticle::Type>(count, of(kind)), kind, false, doc));
+    // An int beside a double: the result is one or the other.
+    builtin.overloads.push_back(function(std::vector<reticle::Type>(count, of(Any)), Any, true, doc));
+  }
+  return builtin;
+}
+
+}  // namespace
+
+std::vector<Builtin> mathFunctions() {
+  const auto onDouble = [](std::string_view name, Implementation implementation, TypeKind result, std::string_view doc) {
+    return Builtin{name, implementation, {function({of(Double)}, result, false, doc)}};
+  };
+  const auto onInts = [](std::string_view name, Implementation implementation, bool canFail, std::string_view doc) {
+    return Builtin{name, implementation, {function({of(Int), of(Int)}, Int, canFail, doc)}};
+  };
+  return {
+      {"math.abs", absolute,
+       {function({of(Int)}, Int, true, "The number without its sign."), function({of(Double)}, Double, false, "The number without its sign.")}},
+      onInts("math.bitAnd", combineBits<Bits::And>, false, "The bits set in both."),
+      {"math.bitNot", invertBits, {function({of(Int)}, Int, false, "Every bit the other way round.")}},
+      onInts("math.bitOr", combineBits<Bits::Or>, false, "The bits set in either."),
+      onInts("math.bitShiftLeft", combineBits<Bits::Left>, true, "The bits moved up; those that leave are lost."),
+      onInts("math.bitShiftRight", combineBits<Bits::Right>, true, "The bits moved down; zeros come in."),
+      onInts("math.bitXor", combineBits<Bits::Xor>, false, "The bits set in one of them only."),
+      onDouble("math.ceil", ofDouble<above>, Double, "The least whole number that is not below."),
+      onDouble("math.floor", ofDouble<below>, Double, "The greatest whole number that is not above."),
+      extremeOf("math.greatest", greatest, "The greatest of the numbers.", "The greatest number of a list."),
+      onDouble("math.isFinite", testDouble<finite>, Bool, "Whether it is neither NaN nor infinite."),
+      onDouble("math.isInf", testDouble<infinite>, Bool, "Whether it is infinite."),
+      onDouble("math.isNaN", testDouble<nan>, Bool, "Whether it is not a number."),
+      extremeOf("math.least", least, "The least of the numbers.", "The least number of a list."),
+      onDouble("math.round", ofDouble<nearest>, Double, "The nearest whole number; halves go away from zero."),
+      {"math.sign", sign,
+       {function({of(Int)}, Int, false, "-1, 0 or 1."), function({of(Double)}, Double, false, "-1.0, 0.0 or 1.0; NaN stays.")}},
+      onDouble("math.sqrt", ofDouble<root>, Double, "The square root; NaN below zero."),
+      onDouble("math.trunc", ofDouble<whole>, Double, "The number without its fraction."),
+  };
+}
+
+}  // namespace reticle

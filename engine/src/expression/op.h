@@ -1,0 +1,79 @@
+// The instructions of a compiled expression. Written by compile.cpp, carried out by evaluate.cpp, known to nobody else.
+//
+// "Top" is the value on top of the stack. An instruction that takes an error value gives that error, save for those that say otherwise.
+// Loops (macros) keep three or four slots from `b` on: the range, the position, the variable and, in the two-variable form, the second one.
+#pragma once
+
+#include <cstdint>
+
+#include "expression/code.h"
+
+namespace reticle {
+
+// ORDER: the switch in evaluate.cpp
+enum class Op : std::uint8_t {
+  Constant,          // push constant c
+  Row,               // push a reference to the fact in row b
+  Field,             // push field c of the fact in row b
+  Local,             // push local c
+  Slot,              // push slot c
+  Store,             // slot c = pop; errors are stored like any value
+  FactField,         // top = field c of the fact that top refers to
+  Member,            // top = member of the map top under the key in constant c; a = Access
+  Index,             // pop i; top = top[i]; a = Access
+  Present,           // top = top != null: has() of a declared field
+
+  // Comparing a field (row a, field b) with constant c
+  FieldEqual, FieldNotEqual, FieldLess, FieldLessEqual, FieldGreater, FieldGreaterEqual,
+  // Comparing a field (row a, field b) with another (row c >> 16, field c & 0xffff)
+  FieldsEqual, FieldsNotEqual,
+  FieldNot,          // push !field (row a, field b)
+
+  Not, Negate,
+  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
+  In,
+  InRange,           // pop high, low; top = low <= top <= high; a = 1: < high
+  Add, Subtract, Multiply, Divide, Modulo,
+
+  Jump,              // to c
+  JumpIfFalse,       // to c when top is false; top stays
+  JumpIfTrue,        // to c when top is true; top stays
+  And, Or,           // pop right; top = top combined with it, errors absorbed where the other side decides
+  Branch,            // pop a condition; false: to c; neither true nor false: push the error and go to c - 1, which leads to the end
+  JumpUnlessNull,    // to c when top is not null (top stays), else pop it
+
+  List,              // pop c items, push a list
+  Map,               // pop c keys and values, push a map
+  Template,          // pop c parts, push them as one string
+  Call,              // pop b arguments, push built-in function c of them
+  Host, Query,       // likewise of host function or query c
+  Matches,           // top = whether the string top matches the compiled pattern in constant c; a = 1: pop the pattern first
+
+  LoopBegin,         // top is the range: move it into the slots; top = first result; a = Loop; no list or map: an error, and go to c
+  LoopNext,          // the next item into the slots, or go to c at the end; a = 1: two variables
+  // What becomes of an iteration; c is the loop's LoopNext, whose own c is where a loop is left early
+  LoopAll, LoopAny, LoopOne,     // pop a condition, combine it with top
+  LoopSkip,                      // pop a condition, go on to the next item unless true
+  LoopKeep,                      // pop a condition, collect the variable if true
+  LoopCollect,                   // pop a value and collect it
+  LoopEntry,                     // pop a value and collect it under the first variable
+  LoopEnd,                       // top = the result; slots are emptied; a = Loop
+};
+
+// How a missing key is taken.
+enum class Access : std::uint8_t {
+  Strict,            // an error
+  Test,              // inside has(): whether it is there
+  Lenient,           // left of `??`: null, and a member of null is null
+};
+
+// How a loop begins and ends.
+enum class Loop : std::uint8_t {
+  All,               // from true
+  Any,               // from false
+  One,               // from 0; true when it ends at 1
+  Collect,           // the list of what was collected
+  Entries,           // the map of what was collected
+};
+
+}  // namespace reticle

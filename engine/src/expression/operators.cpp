@@ -1,0 +1,247 @@
+#include "expression/operators.h"
+
+#include <cmath>
+
+#include "base/number.h"
+#include "base/time_text.h"
+
+namespace reticle {
+namespace {
+
+constexpr std::int64_t kBillion = 1000000000;
+
+Value noOperation(std::string_view op, const Value& a, const Value& b) {
+  std::string message = "`";
+  message.append(op).append("` does not work on ").append(kindWord(a)).append(" and ").append(kindWord(b));
+  if (a.isNumber() && b.isNumber()) message += "; convert one of them with double(…) or int(…)";
+  return failure(message);
+}
+
+Value overflow(std::string_view op, const Value& a, const Value& b) {
+  return failure(toText(a).append(" ").append(op).append(" ").append(toText(b)).append(" does not fit an int"));
+}
+
+const Value* errorAmong(const Value& a, const Value& b) { return a.isError() ? &a : b.isError() ? &b : nullptr; }
+
+bool both(const Value& a, const Value& b, ValueKind kind) { return a.kind() == kind && b.kind() == kind; }
+
+bool isTime(const Value& value) { return value.kind() == ValueKind::Timestamp || value.kind() == ValueKind::Duration; }
+
+Value noCondition(const Value& value) {
+  return value.isError() ? value : failure(std::string("a condition must be true or false, this is ").append(kindWord(value)));
+}
+
+}  // namespace
+
+Value failure(std::string_view message) { return Value::error("RL9001", message); }
+
+std::string_view kindWord(const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::Null: return "null";
+    case ValueKind::Timestamp: return "timestamp";
+    case ValueKind::Duration: return "duration";
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Double:
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::List:
+    case ValueKind::Map:
+    case ValueKind::Type:
+    case ValueKind::Fact:
+    case ValueKind::Error: return typeName(value);
+  }
+  return "";
+}
+
+Value makeTimestamp(std::int64_t seconds, std::int64_t nanos) {
+  seconds += nanos / kBillion;
+  nanos %= kBillion;
+  if (nanos < 0) {
+    nanos += kBillion;
+    --seconds;
+  }
+  if (seconds < kFirstSecond || seconds > kLastSecond) return failure("a timestamp outside of the years 0001 to 9999");
+  return Value::timestamp(seconds, static_cast<std::uint32_t>(nanos));
+}
+
+Value makeDuration(std::int64_t seconds, std::int64_t nanos) {
+  seconds += nanos / kBillion;
+  nanos %= kBillion;
+  if (seconds > 0 && nanos < 0) {
+    nanos += kBillion;
+    --seconds;
+  } else if (seconds < 0 && nanos > 0) {
+    nanos -= kBillion;
+    ++seconds;
+  }
+  if (seconds < -kLongestSeconds || seconds > kLongestSeconds) return failure("a duration of more than 292 years");
+  return Value::duration(seconds, static_cast<std::int32_t>(nanos));
+}
+
+Value addValues(const Value& a, const Value& b) {
+  if (both(a, b, ValueKind::Int)) {
+    std::int64_t sum = 0;
+    return __builtin_add_overflow(a.asInt(), b.asInt(), &sum) ? overflow("+", a, b) : Value::integer(sum);
+  }
+  if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() + b.asDouble());
+  if (const Value* error = errorAmong(a, b)) return *error;
+  if (both(a, b, ValueKind::String) || both(a, b, ValueKind::Bytes)) {
+    std::string joined;
+    joined.reserve(a.asString().size() + b.asString().size());
+    joined.append(a.asString()).append(b.asString());
+    return a.kind() == ValueKind::String ? Value::string(joined) : Value::bytes(joined);
+  }
+  if (both(a, b, ValueKind::List)) {
+    Value::List items;
+    items.reserve(a.asList().size() + b.asList().size());
+    items.insert(items.end(), a.asList().begin(), a.asList().end());
+    items.insert(items.end(), b.asList().begin(), b.asList().end());
+    return Value::list(std::move(items));
+  }
+  if (isTime(a) && isTime(b) && !both(a, b, ValueKind::Timestamp)) {
+    const std::int64_t seconds = a.seconds() + b.seconds(), nanos = std::int64_t{a.nanos()} + b.nanos();
+    return both(a, b, ValueKind::Duration) ? makeDuration(seconds, nanos) : makeTimestamp(seconds, nanos);
+  }
+  return noOperation("+", a, b);
+}
+
+Value subtractValues(const Value& a, const Value& b) {
+  if (both(a, b, ValueKind::Int)) {
+    std::int64_t difference = 0;
+    return __builtin_sub_overflow(a.asInt(), b.asInt(), &difference) ? overflow("-", a, b) : Value::integer(difference);
+  }
+  if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() - b.asDouble());
+  if (const Value* error = errorAmong(a, b)) return *error;
+  if (isTime(a) && isTime(b) && (a.kind() == b.kind() || a.kind() == ValueKind::Timestamp)) {
+    const std::int64_t seconds = a.seconds() - b.seconds(), nanos = std::int64_t{a.nanos()} - b.nanos();
+    return a.kind() == b.kind() ? makeDuration(seconds, nanos) : makeTimestamp(seconds, nanos);
+  }
+  return noOperation("-", a, b);
+}
+
+Value multiplyValues(const Value& a, const Value& b) {
+  if (both(a, b, ValueKind::Int)) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(a.asInt(), b.asInt(), &product) ? overflow("*", a, b) : Value::integer(product);
+  }
+  if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() * b.asDouble());
+  if (const Value* error = errorAmong(a, b)) return *error;
+  return noOperation("*", a, b);
+}
+
+Value divideValues(const Value& a, const Value& b) {
+  if (both(a, b, ValueKind::Int)) {
+    if (b.asInt() == 0) return failure(toText(a).append(" / 0: division by zero"));
+    if (b.asInt() == -1 && a.asInt() == INT64_MIN) return overflow("/", a, b);
+    return Value::integer(a.asInt() / b.asInt());
+  }
+  if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() / b.asDouble());
+  if (const Value* error = errorAmong(a, b)) return *error;
+  return noOperation("/", a, b);
+}
+
+Value moduloValues(const Value& a, const Value& b) {
+  if (both(a, b, ValueKind::Int)) {
+    if (b.asInt() == 0) return failure(toText(a).append(" % 0: division by zero"));
+    if (b.asInt() == -1) return a.asInt() == INT64_MIN ? overflow("%", a, b) : Value::integer(0);
+    return Value::integer(a.asInt() % b.asInt());
+  }
+  if (const Value* error = errorAmong(a, b)) return *error;
+  return noOperation("%", a, b);
+}
+
+Value negateValue(const Value& a) {
+  if (a.isError()) return a;
+  if (a.kind() == ValueKind::Double) return Value::real(-a.asDouble());
+  if (a.kind() == ValueKind::Duration) return Value::duration(-a.seconds(), -a.nanos());
+  if (a.kind() != ValueKind::Int) return failure(std::string("`-` does not work on ").append(kindWord(a)));
+  if (a.asInt() == INT64_MIN) return failure("-(-9223372036854775808) does not fit an int");
+  return Value::integer(-a.asInt());
+}
+
+Value notValue(const Value& a) {
+  if (a.kind() == ValueKind::Bool) return Value::boolean(!a.asBool());
+  if (a.isError()) return a;
+  return failure(std::string("`!` does not work on ").append(kindWord(a)));
+}
+
+Value equalValues(const Value& a, const Value& b) {
+  if (const Value* error = errorAmong(a, b)) return *error;
+  return Value::boolean(a == b);
+}
+
+Value notEqualValues(const Value& a, const Value& b) {
+  if (const Value* error = errorAmong(a, b)) return *error;
+  return Value::boolean(!(a == b));
+}
+
+Value orderValues(Operator op, const Value& a, const Value& b) {
+  const int order = compare(a, b);
+  if (order == 2) {
+    if (a.isNumber() && b.isNumber()) return Value::boolean(false);   // NaN
+    if (const Value* error = errorAmong(a, b)) return *error;
+    return failure(std::string(kindWord(a)).append(" and ").append(kindWord(b)).append(" have no order"));
+  }
+  if (op == Operator::Less) return Value::boolean(order < 0);
+  if (op == Operator::LessEqual) return Value::boolean(order <= 0);
+  if (op == Operator::Greater) return Value::boolean(order > 0);
+  return Value::boolean(order >= 0);
+}
+
+Value inValues(const Value& item, const Value& container) {
+  if (const Value* error = errorAmong(item, container)) return *error;
+  if (container.kind() == ValueKind::Map) return Value::boolean(container.find(item) != nullptr);
+  if (container.kind() != ValueKind::List) {
+    return failure(std::string("`in` needs a list or a map on its right, this is ").append(kindWord(container)));
+  }
+  for (const Value& candidate : container.asList()) {
+    if (candidate == item) return Value::boolean(true);
+  }
+  return Value::boolean(false);
+}
+
+Value inRange(const Value& item, const Value& low, const Value& high, bool exclusive) {
+  if (item.isError()) return item;
+  return andValues(orderValues(Operator::LessEqual, low, item), orderValues(exclusive ? Operator::Less : Operator::LessEqual, item, high));
+}
+
+Value andValues(const Value& a, const Value& b) {
+  if (a.isFalse() || b.isFalse()) return Value::boolean(false);
+  if (a.isTrue() && b.isTrue()) return a;
+  return noCondition(a.isTrue() ? b : a);
+}
+
+Value orValues(const Value& a, const Value& b) {
+  if (a.isTrue() || b.isTrue()) return Value::boolean(true);
+  if (a.isFalse() && b.isFalse()) return a;
+  return noCondition(a.isFalse() ? b : a);
+}
+
+Value indexValue(const Value& container, const Value& index) {
+  if (const Value* error = errorAmong(container, index)) return *error;
+  if (container.kind() == ValueKind::Map) {
+    const Value* found = container.find(index);
+    return found != nullptr ? *found : failure(std::string("there is no key ").append(toText(index)).append(" in this map"));
+  }
+  if (container.kind() != ValueKind::List) return failure(std::string("[…] does not work on ").append(kindWord(container)));
+  std::int64_t at = 0;
+  if (index.kind() == ValueKind::Int) {
+    at = index.asInt();
+  } else if (const auto whole = index.kind() == ValueKind::Double ? exactInt(index.asDouble()) : std::nullopt) {
+    at = *whole;
+  } else {
+    return failure(std::string("a list is indexed by an int, this is ").append(toText(index)));
+  }
+  const auto size = static_cast<std::int64_t>(container.asList().size());
+  if (at < 0 || at >= size) {
+    std::string message = "there is no item ";
+    appendInt(message, at);
+    message += " in a list of ";
+    appendInt(message, size);
+    return failure(message);
+  }
+  return container.asList()[static_cast<std::size_t>(at)];
+}
+
+}  // namespace reticle

@@ -1,0 +1,26 @@
+// Regular expressions in the syntax of RE2, matched in time linear in the text: the pattern becomes a small automaton whose states advance
+// together, one code point at a time.
+//
+// Read: literals, `.`, classes with ranges and negation, \d \w \s \D \W \S, [:alpha:] and its kin, ^ $ \A \z \b \B, groups (named, non-capturing,
+// with flags i m s U), |, * + ? {m,n} and their lazy forms, \n \t \x41 \x{1F600} \Q…\E. Refused with a reason: back references, look-around,
+// Unicode classes (\pL), and patterns that grow too large.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "reticle/result.h"
+
+namespace reticle {
+
+// A compiled pattern: words of 32 bits, good within the process that made them only.
+using RegexProgram = std::string;
+
+Result<RegexProgram> compileRegex(std::string_view pattern);
+
+// Whether the pattern matches anywhere in the text. Each state looked at takes one step; when `steps` run out the answer is false and `steps` is
+// negative.
+bool matchRegex(std::string_view program, std::string_view text, std::int64_t& steps);
+
+}  // namespace reticle

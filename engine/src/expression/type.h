@@ -1,0 +1,49 @@
+// Static types of expressions and fields.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "reticle/ids.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+enum class TypeKind : std::uint8_t {
+  Any,         // CEL's dyn: checked when it runs
+  Null, Bool, Int, Double, String, Bytes, Timestamp, Duration,
+  List,        // element: arguments[0]
+  Map,         // key, value: arguments[0], [1]
+  Enum,        // a string out of `values`; `name` when it was declared
+  Record,      // a fact, subject or event type of the program: `record`; as a value it is a reference to a fact
+  Type,        // a type as a value
+  Row,         // what a query answers with: a map with known members (`members`)
+  Poison,      // built on an error: nothing more is said about it
+};
+
+struct Member;
+
+struct Type {
+  TypeKind kind = TypeKind::Any;
+  bool optional = false;                     // T?: may be null
+  TypeId record{};
+  std::string name;                          // declared enum or record
+  std::vector<Type> arguments;
+  std::vector<std::string> values;           // of an enum, in order
+  std::vector<Member> members;               // of a Row
+
+  static Type of(TypeKind kind) { Type t; t.kind = kind; return t; }
+  Type asOptional() const { Type t = *this; t.optional = true; return t; }
+  Type required() const { Type t = *this; t.optional = false; return t; }
+};
+
+struct Member { std::string name; Type type; };
+
+bool operator==(const Type& a, const Type& b);
+// As the author writes it: "list<string>?", "enum(\"m\", \"f\")", "Band".
+std::string toText(const Type& type);
+// Whether a value of `from` may stand where `to` is asked for, without a conversion (any fits everywhere).
+bool fits(const Type& from, const Type& to);
+
+}  // namespace reticle

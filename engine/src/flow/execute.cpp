@@ -1,0 +1,250 @@
+// The instructions of flows, one after another, until something must be awaited.
+#include <algorithm>
+
+#include "flow/flows.h"
+
+namespace reticle {
+namespace {
+
+constexpr int kInstructionsPerTurn = 10'000;   // a run that wants more lets the others have their turn first
+
+std::string textOf(const Value& value) { return toText(value, false); }
+
+}  // namespace
+
+Value Flows::evaluateIn(const Run& run, const model::Expression& expression) const {
+  return evaluate(expression.code, Frame{nullptr, run.locals.data(), &session_});
+}
+
+void Flows::resume(RunId id) {
+  Run& run = this->run(id);
+  // Woken although it still sleeps or waits: its time has not come.
+  if (std::any_of(run.steps.begin(), run.steps.end(), [](const Step& step) { return step.kind != StepKind::Call && step.open(); })) return;
+  for (int i = 0; i < kInstructionsPerTurn; ++i) {
+    if (run.status != RunStatus::Running || !execute(run)) return;
+    touch(run);
+  }
+  effects_.wake(id);
+}
+
+bool Flows::execute(Run& run) {
+  const FlowInstruction& instruction = instructionOf(run, run.pc);
+  const model::Action* action = instruction.action;
+  switch (instruction.op) {
+    case FlowOp::Act: return act(run, instruction);
+    case FlowOp::Step:
+      beginCall(run, *action);
+      ++run.pc;
+      return true;
+    case FlowOp::Await:
+      if (hasOpenCalls(run)) return false;
+      if (run.failing) {
+        run.failing = false;
+        return fail(run, run.failure);
+      }
+      ++run.pc;
+      return true;
+    case FlowOp::Sleep:
+    case FlowOp::SleepUntil: {
+      const Value value = evaluateIn(run, action->value);
+      if (value.isError()) return failWith(run, std::string(value.errorMessage()));
+      return beginSleep(run, instruction.op == FlowOp::Sleep ? session_.now() + value.asSpan() : value.asTime());
+    }
+    case FlowOp::Wait: return beginWait(run, *action);
+    case FlowOp::Find: {
+      const std::vector<FactId> found = session_.find(*action->pattern, run.locals);
+      if (action->local) run.locals[*action->local] = found.empty() ? Value{} : Value::fact(found.front());
+      ++run.pc;
+      return true;
+    }
+    case FlowOp::Unless: {
+      const Value condition = evaluateIn(run, action->value);
+      if (condition.isError()) return failWith(run, std::string(condition.errorMessage()));
+      run.pc = condition.isTrue() ? run.pc + 1 : instruction.target;
+      return true;
+    }
+    case FlowOp::Jump: run.pc = instruction.target; return true;
+    case FlowOp::Items: {
+      Value list = evaluateIn(run, action->value);
+      if (list.isError()) return failWith(run, std::string(list.errorMessage()));
+      if (list.kind() != ValueKind::List) return failWith(run, "`for` needs a list, this is " + textOf(list));
+      run.loops.push_back({list.asList(), 0});
+      ++run.pc;
+      return true;
+    }
+    case FlowOp::Facts: {
+      FlowLoop loop;
+      for (const FactId fact : session_.find(*action->pattern, run.locals)) loop.items.push_back(Value::fact(fact));
+      run.loops.push_back(std::move(loop));
+      ++run.pc;
+      return true;
+    }
+    case FlowOp::Next: next(run, instruction); return true;
+    case FlowOp::Fail: {
+      const Value reason = evaluateIn(run, action->value);
+      return failWith(run, reason.isError() ? std::string(reason.errorMessage()) : textOf(reason));
+    }
+    case FlowOp::Return: {
+      Value result = action->value.present() ? evaluateIn(run, action->value) : Value{};
+      if (result.isError()) return failWith(run, std::string(result.errorMessage()));
+      run.result = std::move(result);
+      finish(run, RunStatus::Completed);
+      return false;
+    }
+    case FlowOp::Restart: return restart(run, *action);
+    case FlowOp::Compensate: return beginUndo(run);
+    case FlowOp::Complete: finish(run, RunStatus::Completed); return false;
+    case FlowOp::Failed: finish(run, RunStatus::Failed); return false;
+  }
+  return false;
+}
+
+bool Flows::act(Run& run, const FlowInstruction& instruction) {
+  std::vector<Change> changes;
+  std::vector<Value> locals = run.locals;
+  Status status = session_.evaluate(instruction.act, nullptr, locals, changes);
+  std::vector<FactId> inserted;
+  if (status.ok() && !changes.empty()) status = session_.apply(std::move(changes), &inserted);
+  if (!status.ok()) return failWith(run, status.error().message);
+  run.locals = std::move(locals);
+  const model::Action& action = instruction.act.front();
+  const bool inserts = action.kind == model::Action::Kind::Insert || action.kind == model::Action::Kind::InsertLogical || action.kind == model::Action::Kind::Upsert;
+  if (inserts && action.local && !inserted.empty()) run.locals[*action.local] = Value::fact(inserted.front());
+  ++run.pc;
+  return true;
+}
+
+void Flows::beginCall(Run& run, const model::Action& action) {
+  Step& step = addStep(run, StepKind::Call, action.name);
+  step.function = action.function;
+  step.key = keyFor(run, step.path);
+  const model::Host& host = program_.hosts[index(action.function)];
+  step.arguments.resize(host.params.size());
+  for (const model::NamedExpression& argument : action.arguments) {
+    Value value = evaluateIn(run, argument.value);
+    if (value.isError()) {
+      step.error = "the argument " + argument.name + " has no value: " + std::string(value.errorMessage());
+      return stepFailed(run, step, failureValue({}, step.error, step.path, host.name, 0));
+    }
+    step.arguments[index(argument.field)] = std::move(value);
+  }
+  startAttempt(run, step);
+}
+
+bool Flows::beginUndo(Run& run) {
+  if (hasOpenCalls(run)) return false;
+  if (run.undo.empty()) {
+    ++run.pc;
+    return true;
+  }
+  UndoCall undo = std::move(run.undo.back());
+  run.undo.pop_back();
+  Step& step = addStep(run, StepKind::Call, undo.path);
+  step.undo = true;
+  step.pc = undo.pc;
+  step.function = undo.function;
+  step.arguments = std::move(undo.arguments);
+  step.key = keyFor(run, step.path);
+  startAttempt(run, step);
+  return true;
+}
+
+bool Flows::beginSleep(Run& run, Time until) {
+  if (until <= session_.now()) {
+    ++run.pc;
+    return true;
+  }
+  Step& step = addStep(run, StepKind::Sleep, "sleep");
+  step.attempt = 1;
+  setTimer(run, &step, until, "end of " + callId(run, step));
+  traceStep(run, step, name(step.status));
+  return false;
+}
+
+bool Flows::beginWait(Run& run, const model::Action& action) {
+  Step& step = addStep(run, StepKind::Wait, "wait " + program_.type(action.pattern->type).name);
+  step.attempt = 1;
+  touch(run);
+  listen(run, true);
+  if (action.duration) setTimer(run, &step, session_.now() + *action.duration, "end of " + callId(run, step));
+  traceStep(run, step, name(step.status));
+  return false;
+}
+
+void Flows::next(Run& run, const FlowInstruction& instruction) {
+  FlowLoop& loop = run.loops.back();
+  const bool facts = instruction.action->kind == model::Action::Kind::ForFacts;
+  while (facts && loop.next < loop.items.size() && !session_.holds(loop.items[loop.next].asFact())) ++loop.next;
+  if (loop.next >= loop.items.size()) {
+    run.loops.pop_back();
+    run.pc = instruction.target;
+    return;
+  }
+  if (instruction.action->local) run.locals[*instruction.action->local] = loop.items[loop.next];
+  ++loop.next;
+  ++run.pc;
+}
+
+bool Flows::restart(Run& run, const model::Action& action) {
+  const model::Flow& flow = flowOf(run);
+  std::vector<Value> locals(run.locals.size());
+  for (const model::NamedExpression& argument : action.arguments) {
+    Value value = evaluateIn(run, argument.value);
+    if (value.isError()) return failWith(run, "the argument " + argument.name + " has no value: " + std::string(value.errorMessage()));
+    locals[index(argument.field)] = std::move(value);
+  }
+  run.locals = std::move(locals);
+  ++run.generation;
+  run.pc = 0;
+  run.steps.clear();
+  run.nextStep = 1;
+  run.undo.clear();
+  run.loops.clear();
+  run.handling = run.failing = false;
+  run.failure = {};
+  run.error.clear();
+  dropTimer(run, nullptr);
+  if (flow.timeout) setTimer(run, nullptr, session_.now() + *flow.timeout, "timeout of " + flow.name);
+  touch(run);
+  traceRun(run);
+  // Its next round is a turn of its own, so that what this one did is seen by rules first.
+  effects_.wake(run.id);
+  return false;
+}
+
+bool Flows::failWith(Run& run, std::string reason) { return fail(run, failureValue({}, reason, "", "", 0)); }
+
+bool Flows::fail(Run& run, Value error, bool timeout) {
+  touch(run);
+  const std::string reason = textOf(*error.find("reason"));
+  run.loops.clear();
+  run.failing = false;
+  if (run.handling) {
+    run.error += (run.error.empty() ? "" : "; then ") + reason;
+    finish(run, RunStatus::Failed);
+    return false;
+  }
+  const FlowCode& code = codeOf(run);
+  run.handling = true;
+  run.error = reason;
+  run.pc = timeout ? code.onTimeout : code.onFailure;
+  const std::optional<std::uint32_t> local = timeout ? code.timeoutLocal : code.failureLocal;
+  if (local) run.locals[*local] = error;
+  run.failure = std::move(error);
+  return true;
+}
+
+void Flows::finish(Run& run, RunStatus status) {
+  abandon(run, "abandoned");
+  run.status = status;
+  if (status == RunStatus::Completed) run.error.clear();
+  dropTimer(run, nullptr);
+  run.locals.clear();
+  run.undo.clear();
+  run.loops.clear();
+  run.failure = {};
+  touch(run);
+  traceRun(run);
+}
+
+}  // namespace reticle

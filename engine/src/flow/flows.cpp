@@ -1,0 +1,546 @@
+#include "flow/flows.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/value_json.h"
+
+namespace reticle {
+namespace {
+
+constexpr std::size_t kStepsKept = 256;   // finished steps of a live run; older ones are forgotten
+
+std::string reasonOf(const Value& error) {
+  const Value* reason = error.kind() == ValueKind::Map ? error.find("reason") : nullptr;
+  if (reason == nullptr) return toText(error, false);
+  return toText(*reason, false);
+}
+
+}  // namespace
+
+Value failureValue(const Value& error, std::string_view reason, std::string_view step, std::string_view function, std::uint32_t attempts) {
+  Value::Map members{{Value::string("reason"), Value::string(reason)},
+                     {Value::string("step"), Value::string(step)},
+                     {Value::string("function"), Value::string(function)},
+                     {Value::string("attempts"), Value::integer(attempts)}};
+  if (error.kind() == ValueKind::Map) {
+    for (const auto& [key, value] : error.asMap()) {
+      const bool own = std::any_of(members.begin(), members.begin() + 4, [&key = key](const auto& member) { return member.first == key; });
+      if (!own) members.emplace_back(key, value);
+    }
+  }
+  return Value::map(std::move(members));
+}
+
+Flows::Flows(const model::Program& program, const std::vector<FlowCode>& code, Session& session, Tracer& tracer, FlowEffects& effects)
+    : program_(program), code_(code), session_(session), tracer_(tracer), effects_(effects) {}
+
+// --- runs
+
+Run& Flows::run(RunId id) {
+  const auto found = runs_.find(id);
+  assert(found != runs_.end() && "ids of runs come from here and runs are never dropped");
+  return found->second;
+}
+
+const Run* Flows::find(RunId id) const {
+  const auto found = runs_.find(id);
+  return found == runs_.end() ? nullptr : &found->second;
+}
+
+const Run* Flows::find(FlowId flow, std::string_view key) const {
+  const auto found = latest_.find({flow, std::string(key)});
+  return found == latest_.end() ? nullptr : find(found->second);
+}
+
+std::uint32_t Flows::live() const {
+  return static_cast<std::uint32_t>(
+      std::count_if(runs_.begin(), runs_.end(), [](const auto& entry) { return entry.second.status == RunStatus::Running; }));
+}
+
+Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string key) {
+  const model::Flow& flow = program_.flows[index(id)];
+  arguments.resize(flow.params.size());
+  if (key.empty() && flow.key.present()) {
+    const Value own = evaluate(flow.key.code, Frame{nullptr, arguments.data(), &session_});
+    if (own.isError()) return Error{ErrorCode::BadInput, "the key of flow " + flow.name + " cannot be computed: " + std::string(own.errorMessage()), "key"};
+    key = toText(own, false);
+  }
+  if (key.empty()) key = "run " + std::to_string(nextRun_);
+  std::uint32_t generation = 0;
+  if (const Run* same = find(id, key)) {
+    if (same->status == RunStatus::Running || same->status == RunStatus::Completed) {
+      note("debug", "start of " + flow.name + " \"" + key + "\" ignored: run " + std::to_string(index(same->id)) + " has this key and is " + name(same->status));
+      return same->id;
+    }
+    generation = same->generation + 1;   // its idempotency keys are spent
+  }
+  const RunId runId{nextRun_++};
+  Run& run = runs_[runId];
+  run.id = runId;
+  run.flow = id;
+  run.key = key;
+  run.generation = generation;
+  run.locals = std::move(arguments);
+  run.locals.resize(std::max<std::size_t>(flow.locals, run.locals.size()));
+  latest_[{id, std::move(key)}] = runId;
+  touch(run);
+  traceRun(run);
+  if (flow.timeout) setTimer(run, nullptr, session_.now() + *flow.timeout, "timeout of " + flow.name);
+  effects_.wake(runId);
+  return runId;
+}
+
+// --- steps
+
+Step* Flows::stepOf(Run& run, std::uint32_t number) {
+  for (Step& step : run.steps) {
+    if (step.number == number) return &step;
+  }
+  return nullptr;
+}
+
+bool Flows::hasOpenCalls(const Run& run) const {
+  return std::any_of(run.steps.begin(), run.steps.end(), [](const Step& step) { return step.kind == StepKind::Call && step.open(); });
+}
+
+// A step's name, made unique within the run: by the turns of the loops around it, and by counting where the same step comes again.
+std::string Flows::pathFor(const Run& run, const std::string& name) const {
+  std::string path = name;
+  for (const FlowLoop& loop : run.loops) path += "#" + std::to_string(loop.next);
+  const auto taken = [&run](const std::string& path) {
+    return std::any_of(run.steps.begin(), run.steps.end(), [&path](const Step& step) { return step.path == path; });
+  };
+  if (!taken(path)) return path;
+  for (std::uint32_t again = 2;; ++again) {
+    std::string other = path + "+" + std::to_string(again);
+    if (!taken(other)) return other;
+  }
+}
+
+std::string Flows::callId(const Run& run, const Step& step) const {
+  std::string id = "r" + std::to_string(index(run.id)) + "." + step.path;
+  if (run.generation > 0) id += "~" + std::to_string(run.generation);
+  return id;
+}
+
+std::string Flows::keyFor(const Run& run, const std::string& path) const {
+  std::string key;
+  for (const std::uint64_t half : {1, 2}) {
+    Digest digest;
+    digest.add(half);
+    digest.add(std::string_view{program_.module});
+    digest.add(std::string_view{flowOf(run).name});
+    digest.add(std::string_view{run.key});
+    digest.add(std::uint64_t{run.generation});
+    digest.add(std::string_view{path});
+    key += digest.hex();
+  }
+  return key;
+}
+
+Step& Flows::addStep(Run& run, StepKind kind, const std::string& name) {
+  if (run.steps.size() >= kStepsKept) {
+    const auto oldest = std::find_if(run.steps.begin(), run.steps.end(), [](const Step& step) { return !step.open(); });
+    if (oldest != run.steps.end()) run.steps.erase(oldest);
+  }
+  Step step;
+  step.path = pathFor(run, name);
+  step.number = run.nextStep++;
+  step.kind = kind;
+  step.pc = run.pc;
+  run.steps.push_back(std::move(step));
+  return run.steps.back();
+}
+
+void Flows::startAttempt(Run& run, Step& step) {
+  ++step.attempt;
+  step.status = StepStatus::Started;
+  dropTimer(run, &step);
+  const model::Action* action = instructionOf(run, step.pc).action;
+  if (!step.undo && action != nullptr && action->timeout) {
+    setTimer(run, &step, session_.now() + *action->timeout, "timeout of " + callId(run, step));
+  }
+  const model::Host& host = program_.hosts[index(step.function)];
+  Call call;
+  call.id = callId(run, step);
+  call.attempt = step.attempt;
+  call.key = step.key;
+  call.function = host.name;
+  for (std::size_t i = 0; i < step.arguments.size(); ++i) call.arguments.emplace_back(host.params[i].name, step.arguments[i]);
+  call.run = run.id;
+  call.step = step.path;
+  traceStep(run, step, name(step.status));
+  touch(run);
+  effects_.call(std::move(call));
+}
+
+Status Flows::result(const input::StepResult& result) {
+  const Error unknown{ErrorCode::UnknownCall, "there is no call \"" + result.call + "\"", "call"};
+  std::uint32_t number = 0;
+  std::size_t at = 1;
+  for (; at < result.call.size() && result.call[at] >= '0' && result.call[at] <= '9' && at < 11; ++at) {
+    number = number * 10 + static_cast<std::uint32_t>(result.call[at] - '0');
+  }
+  if (result.call.empty() || result.call[0] != 'r' || at == 1 || at >= result.call.size() || result.call[at] != '.') return unknown;
+  const auto found = runs_.find(RunId{number});
+  if (found == runs_.end()) return unknown;
+  Run& run = found->second;
+  const auto stale = [&result](const std::string& why) {
+    return Error{ErrorCode::Stale, "the result of \"" + result.call + "\" comes too late: " + why, "call", "drop it; the run is unchanged"};
+  };
+  if (run.status != RunStatus::Running) return stale(std::string("its run is ") + name(run.status));
+  const auto step = std::find_if(run.steps.begin(), run.steps.end(),
+                                 [&](const Step& step) { return step.kind == StepKind::Call && callId(run, step) == result.call; });
+  if (step == run.steps.end()) return stale("the run has no such call any more");
+  if (step->status != StepStatus::Started) return stale(std::string("the step is ") + name(step->status));
+  if (step->attempt != result.attempt) {
+    return stale("attempt " + std::to_string(step->attempt) + " is under way, this answers attempt " + std::to_string(result.attempt));
+  }
+  if (result.failed) {
+    attemptFailed(run, *step, result.error, reasonOf(result.error));
+    return Done{};
+  }
+  const model::Host& host = program_.hosts[index(step->function)];
+  if (!host.result) {
+    completeStep(run, *step, {});
+    return Done{};
+  }
+  Result<Value> value = coerce(result.value, *host.result, "the result of " + host.name);
+  if (!value.ok()) return value.error();
+  completeStep(run, *step, std::move(*value));
+  return Done{};
+}
+
+void Flows::attemptFailed(Run& run, Step& step, const Value& error, std::string reason) {
+  ++step.failures;
+  step.error = reason;
+  dropTimer(run, &step);
+  const model::Action* action = instructionOf(run, step.pc).action;
+  const model::Flow& flow = flowOf(run);
+  const std::optional<model::Retry>& retry = !step.undo && action != nullptr && action->retry ? action->retry : flow.retry;
+  const Value err = failureValue(error, reason, step.path, program_.hosts[index(step.function)].name, step.attempt);
+  bool again = retry && (retry->forever || step.failures <= static_cast<std::uint64_t>(std::max<std::int64_t>(retry->times, 0)));
+  if (again && retry->condition.present()) {
+    std::vector<Value> locals = run.locals;
+    if (!locals.empty()) locals.back() = err;
+    again = evaluate(retry->condition.code, Frame{nullptr, locals.data(), &session_}).isTrue();
+  }
+  if (!again) return stepFailed(run, step, err);
+  const Span64 delay = retryDelay(*retry, step.failures, step.key);
+  step.status = StepStatus::Retrying;
+  touch(run);
+  if (delay <= 0) {
+    traceStep(run, step, name(step.status));
+    return startAttempt(run, step);
+  }
+  setTimer(run, &step, session_.now() + delay, "next attempt of " + callId(run, step));
+  traceStep(run, step, name(step.status));
+}
+
+void Flows::completeStep(Run& run, Step& step, Value result) {
+  dropTimer(run, &step);
+  step.status = StepStatus::Completed;
+  step.error.clear();
+  step.result = std::move(result);
+  touch(run);
+  traceStep(run, step, name(step.status));
+  const model::Action* action = instructionOf(run, step.pc).action;
+  if (!step.undo && action != nullptr) {
+    if (action->local) run.locals[*action->local] = step.result;
+    if (step.kind == StepKind::Call && action->undoFunction) {
+      UndoCall undo{step.number, "undo " + step.path, step.pc, *action->undoFunction, {}};
+      undo.arguments.resize(program_.hosts[index(undo.function)].params.size());
+      for (const model::NamedExpression& argument : action->undoArguments) {
+        Value value = evaluateIn(run, argument.value);
+        if (value.isError()) note("warn", "the argument " + argument.name + " of the undo of " + step.path + " has no value: " + std::string(value.errorMessage()));
+        undo.arguments[index(argument.field)] = value.isError() ? Value{} : std::move(value);
+      }
+      const auto later = std::find_if(run.undo.begin(), run.undo.end(), [&undo](const UndoCall& each) { return each.step > undo.step; });
+      run.undo.insert(later, std::move(undo));
+    }
+  }
+  if (step.kind == StepKind::Call) return stepClosed(run);
+  run.pc = step.pc + 1;
+  effects_.wake(run.id);
+}
+
+// For good: no attempt is left.
+void Flows::stepFailed(Run& run, Step& step, const Value& error) {
+  dropTimer(run, &step);
+  step.status = StepStatus::Failed;
+  touch(run);
+  traceStep(run, step, name(step.status));
+  const model::Action* action = instructionOf(run, step.pc).action;
+  if (step.undo) {
+    run.error += (run.error.empty() ? "" : "; ") + step.path + " failed: " + step.error;
+  } else if (action != nullptr && action->ignoreErrors) {
+    if (action->local) run.locals[*action->local] = Value{};
+  } else if (!run.failing) {
+    run.failing = true;
+    run.failure = error;
+  }
+  stepClosed(run);
+}
+
+void Flows::stepClosed(Run& run) {
+  if (!hasOpenCalls(run)) effects_.wake(run.id);
+}
+
+// Nothing that is open will be listened to any more.
+void Flows::abandon(Run& run, std::string_view reason) {
+  listen(run, false);
+  for (Step& step : run.steps) {
+    if (!step.open()) continue;
+    dropTimer(run, &step);
+    step.status = StepStatus::Failed;
+    step.error = reason;
+    traceStep(run, step, name(step.status));
+  }
+}
+
+// --- events and timers
+
+void Flows::listen(const Run& run, bool on) {
+  for (const Step& step : run.steps) {
+    if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
+    const TypeId type = instructionOf(run, step.pc).action->pattern->type;
+    if (on) {
+      waiting_[type].insert(run.id);
+    } else {
+      waiting_[type].erase(run.id);
+    }
+  }
+}
+
+// An event that outlives its turn: all fields of its type by name, in the order of the type (expressions read them by position).
+Value Flows::eventValue(const Event& event) const {
+  const model::FactType& type = program_.type(event.type);
+  const auto optional = [](const std::string& text) { return text.empty() ? Value{} : Value::string(text); };
+  const std::pair<std::string_view, Value> meta[] = {{"meta.id", Value::string(event.id)},         {"meta.type", Value::string(type.wireName)},
+                                                     {"meta.source", Value::string(event.source)}, {"meta.subject", optional(event.subject)},
+                                                     {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
+  Value::Map members;
+  for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    const std::string& name = type.fields[i].name;
+    Value value;
+    if (i < type.declared) {
+      if (i < event.values.size()) value = event.values[i];
+    } else {
+      for (const auto& [member, known] : meta) {
+        if (name == member || name == member.substr(5)) value = known;
+      }
+    }
+    members.emplace_back(Value::string(name), std::move(value));
+  }
+  return Value::map(std::move(members));
+}
+
+void Flows::eventBegins(const Event& event) {
+  if (!event.property.empty()) return;
+  const auto found = waiting_.find(event.type);
+  if (found == waiting_.end() || found->second.empty()) return;
+  const Value whole = eventValue(event);
+  std::vector<Value> fields;
+  for (const auto& [name, value] : whole.asMap()) fields.push_back(value);
+  const Row row{fields.data(), session_.eventFact()};
+  const std::vector<RunId> candidates(found->second.begin(), found->second.end());
+  for (const RunId id : candidates) {
+    Run& run = this->run(id);
+    for (Step& step : run.steps) {
+      if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
+      const model::Pattern& pattern = *instructionOf(run, step.pc).action->pattern;
+      if (pattern.type != event.type) continue;
+      const Frame frame{&row, run.locals.data(), &session_};
+      const bool fits = std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
+                                    [&frame](const model::Constraint& constraint) { return evaluate(constraint.test.code, frame).isTrue(); });
+      if (!fits) continue;
+      listen(run, false);
+      completeStep(run, step, whole);
+      break;
+    }
+  }
+}
+
+void Flows::setTimer(Run& run, Step* step, Time due, const std::string& text) {
+  const std::uint32_t timer = ++timersSet_;
+  (step ? step->due : run.due) = due;
+  (step ? step->timer : run.timer) = timer;
+  timers_[{due, timer}] = Due{run.id, step ? step->number : 0};
+  touch(run);
+  traceTimer("set", timer, due, text);
+}
+
+void Flows::dropTimer(Run& run, Step* step) {
+  Time& due = step ? step->due : run.due;
+  std::uint32_t& timer = step ? step->timer : run.timer;
+  if (timer == 0) return;
+  if (timers_.erase({due, timer}) > 0) traceTimer("cancelled", timer, due, step ? callId(run, *step) : flowOf(run).name);
+  due = 0;
+  timer = 0;
+  touch(run);
+}
+
+std::optional<Time> Flows::nextDue() const {
+  if (timers_.empty()) return {};
+  return timers_.begin()->first.first;
+}
+
+void Flows::fireTimer() {
+  assert(!timers_.empty() && "only a timer that is set fires");
+  const auto [when, due] = *timers_.begin();
+  timers_.erase(timers_.begin());
+  Run& run = this->run(due.run);
+  Step* step = due.step == 0 ? nullptr : stepOf(run, due.step);
+  (step ? step->due : run.due) = 0;
+  (step ? step->timer : run.timer) = 0;
+  touch(run);
+  std::uint32_t seq = 0;
+  if (tracer_.on()) {
+    TraceRecord record{.kind = TraceKind::Timer, .run = run.id, .count = when.second, .time = when.first, .phase = "fired"};
+    if (step) record.step = step->path;
+    record.text = step ? callId(run, *step) : flowOf(run).name;
+    seq = tracer_.record(std::move(record));
+  }
+  CauseScope cause(tracer_, seq);
+  if (step == nullptr) {
+    abandon(run, "timeout");
+    run.failing = false;
+    if (fail(run, failureValue({}, "timeout", "", "", 0), true)) effects_.wake(run.id);
+    return;
+  }
+  if (step->kind == StepKind::Call) {
+    if (step->status == StepStatus::Retrying) return startAttempt(run, *step);
+    return attemptFailed(run, *step, {}, "timeout");
+  }
+  if (step->kind == StepKind::Wait) listen(run, false);
+  completeStep(run, *step, {});
+}
+
+// --- journal
+
+std::vector<std::string> Flows::takeChanged() {
+  std::vector<std::string> states;
+  for (const RunId id : changed_) {
+    states.push_back(encodeRun(run(id), timersSet_));
+    std::uint64_t& digest = digests_[id];
+    digest_ -= digest;
+    digest = hashBytes(states.back());
+    digest_ += digest;
+  }
+  changed_.clear();
+  return states;
+}
+
+Status Flows::install(std::string_view bytes) {
+  std::uint32_t timers = 0;
+  Result<Run> decoded = decodeRun(bytes, timers);
+  if (!decoded.ok()) return decoded.error();
+  const bool known = index(decoded->flow) < program_.flows.size() && index(decoded->id) != 0 && decoded->pc < code_[index(decoded->flow)].instructions.size();
+  if (!known) return Error{ErrorCode::Corrupt, "the state of a run does not fit the program"};
+  const std::size_t instructions = code_[index(decoded->flow)].instructions.size();
+  for (const Step& step : decoded->steps) {
+    if (step.pc >= instructions || index(step.function) >= std::max<std::size_t>(program_.hosts.size(), 1)) {
+      return Error{ErrorCode::Corrupt, "a step of a run does not fit the program"};
+    }
+  }
+  const RunId id = decoded->id;
+  if (const auto before = runs_.find(id); before != runs_.end()) {
+    listen(before->second, false);
+    timers_.erase({before->second.due, before->second.timer});
+    for (const Step& step : before->second.steps) timers_.erase({step.due, step.timer});
+  }
+  Run& run = runs_[id] = std::move(*decoded);
+  if (run.status == RunStatus::Running) run.locals.resize(std::max<std::size_t>(flowOf(run).locals, run.locals.size()));
+  latest_[{run.flow, run.key}] = id;
+  if (run.timer != 0) timers_[{run.due, run.timer}] = Due{id, 0};
+  for (Step& step : run.steps) {
+    if (step.timer != 0) timers_[{step.due, step.timer}] = Due{id, step.number};
+    step.recorded = step.status == StepStatus::Completed;
+  }
+  listen(run, true);
+  nextRun_ = std::max(nextRun_, index(id) + 1);
+  timersSet_ = std::max(timersSet_, timers);
+  std::uint64_t& digest = digests_[id];
+  digest_ -= digest;
+  digest = hashBytes(bytes);
+  digest_ += digest;
+  return Done{};
+}
+
+void Flows::endRecovery() {
+  for (auto& [id, run] : runs_) {
+    if (run.status != RunStatus::Running) continue;
+    traceRun(run);
+    for (Step& step : run.steps) {
+      if (step.recorded) traceStep(run, step, "recorded");
+    }
+    for (Step& step : run.steps) {
+      if (step.kind == StepKind::Call && step.status == StepStatus::Started) startAttempt(run, step);
+    }
+  }
+}
+
+// --- views
+
+std::vector<RunView> Flows::runs() const {
+  std::vector<RunView> views;
+  for (const auto& [id, run] : runs_) {
+    RunView view{id, flowOf(run).name, run.key, name(run.status), run.error, {}, {}};
+    if (run.status == RunStatus::Completed) view.result = run.result;
+    for (const Step& step : run.steps) {
+      StepView s;
+      s.name = step.path;
+      s.kind = name(step.kind);
+      if (step.kind == StepKind::Call) s.function = program_.hosts[index(step.function)].name;
+      s.status = name(step.status);
+      s.key = step.key;
+      s.error = step.error;
+      s.attempt = step.attempt;
+      if (step.status == StepStatus::Completed) s.result = step.result;
+      if (step.timer != 0) s.due = step.due;
+      s.recorded = step.recorded;
+      view.steps.push_back(std::move(s));
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+void Flows::addDigest(Digest& digest) const {
+  digest.add(digests_.size());
+  digest.add(digest_);
+}
+
+// --- trace
+
+void Flows::traceRun(const Run& run) {
+  if (!tracer_.on()) return;
+  TraceRecord record{.kind = TraceKind::Run, .run = run.id, .phase = name(run.status), .name = flowOf(run).name, .text = run.key, .subject = run.error};
+  if (run.status == RunStatus::Completed) record.values.push_back({"result", run.result, {}});
+  tracer_.record(std::move(record));
+}
+
+void Flows::traceStep(const Run& run, const Step& step, std::string_view status) {
+  if (!tracer_.on()) return;
+  TraceRecord record{.kind = TraceKind::Step, .run = run.id, .count = step.attempt, .phase = std::string(status), .name = name(step.kind), .text = step.key};
+  record.step = step.path;
+  if (step.kind == StepKind::Call) record.subject = program_.hosts[index(step.function)].name;
+  if (step.status == StepStatus::Completed) record.values.push_back({"result", step.result, {}});
+  if (!step.error.empty() && step.status != StepStatus::Started) record.values.push_back({"error", Value::string(step.error), {}});
+  record.flag = step.timer != 0;
+  record.time = step.due;
+  tracer_.record(std::move(record));
+}
+
+void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due, const std::string& text) {
+  if (!tracer_.on()) return;
+  tracer_.record({.kind = TraceKind::Timer, .count = timer, .time = due, .phase = std::string(phase), .text = text});
+}
+
+void Flows::note(const std::string& level, const std::string& text) {
+  if (!tracer_.on()) return;
+  tracer_.record({.kind = TraceKind::Log, .name = level, .text = text});
+}
+
+}  // namespace reticle

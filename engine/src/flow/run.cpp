@@ -1,0 +1,199 @@
+#include "flow/run.h"
+
+#include <array>
+
+#include "base/bytes.h"
+#include "base/value_codec.h"
+
+namespace reticle {
+namespace {
+
+constexpr std::uint8_t kForm = 1;
+
+void encodeValues(ByteWriter& out, const std::vector<Value>& values) {
+  out.varint(values.size());
+  for (const Value& value : values) encode(out, value);
+}
+
+std::vector<Value> decodeValues(ByteReader& in) {
+  std::vector<Value> values(in.count());
+  for (Value& value : values) value = decodeValue(in);
+  return values;
+}
+
+std::uint32_t number(ByteReader& in) {
+  const std::uint64_t value = in.varint();
+  if (value > 0xffffffffu) in.fail();
+  return static_cast<std::uint32_t>(value);
+}
+
+template <typename Enum>
+Enum enumerator(ByteReader& in, Enum last) {
+  const std::uint8_t value = in.u8();
+  if (value > static_cast<std::uint8_t>(last)) in.fail();
+  return in.failed() ? Enum{} : static_cast<Enum>(value);
+}
+
+void encodeTimer(ByteWriter& out, Time due, std::uint32_t timer) {
+  out.varint(timer);
+  if (timer != 0) out.zigzag(due);
+}
+
+void decodeTimer(ByteReader& in, Time& due, std::uint32_t& timer) {
+  timer = number(in);
+  if (timer != 0) due = in.zigzag();
+}
+
+// ORDER: encodeStep, decodeStep
+void encodeStep(ByteWriter& out, const Step& step) {
+  out.varint(step.number);
+  out.text(step.path);
+  out.u8(static_cast<std::uint8_t>(step.kind));
+  out.u8(static_cast<std::uint8_t>(step.status));
+  out.varint(step.pc);
+  out.u8(step.undo);
+  out.varint(index(step.function));
+  encodeValues(out, step.arguments);
+  out.text(step.key);
+  out.varint(step.attempt);
+  out.varint(step.failures);
+  encode(out, step.result);
+  out.text(step.error);
+  encodeTimer(out, step.due, step.timer);
+}
+
+Step decodeStep(ByteReader& in) {
+  Step step;
+  step.number = number(in);
+  step.path = in.text();
+  step.kind = enumerator(in, StepKind::Wait);
+  step.status = enumerator(in, StepStatus::Retrying);
+  step.pc = number(in);
+  step.undo = in.u8() != 0;
+  step.function = FunctionId{number(in)};
+  step.arguments = decodeValues(in);
+  step.key = in.text();
+  step.attempt = number(in);
+  step.failures = number(in);
+  step.result = decodeValue(in);
+  step.error = in.text();
+  decodeTimer(in, step.due, step.timer);
+  return step;
+}
+
+}  // namespace
+
+const char* name(RunStatus status) {
+  constexpr std::array<const char*, 4> names{"running", "completed", "failed", "cancelled"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+const char* name(StepKind kind) {
+  constexpr std::array<const char*, 3> names{"call", "sleep", "wait"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+const char* name(StepStatus status) {
+  constexpr std::array<const char*, 4> names{"started", "completed", "failed", "retrying"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+// ORDER: encodeRun, decodeRun
+std::string encodeRun(const Run& run, std::uint32_t timers) {
+  ByteWriter out;
+  out.u8(kForm);
+  out.varint(timers);
+  out.varint(index(run.id));
+  out.varint(index(run.flow));
+  out.text(run.key);
+  out.u8(static_cast<std::uint8_t>(run.status));
+  out.varint(run.generation);
+  out.varint(run.pc);
+  encodeValues(out, run.locals);
+  out.varint(run.steps.size());
+  for (const Step& step : run.steps) encodeStep(out, step);
+  out.varint(run.nextStep);
+  out.varint(run.undo.size());
+  for (const UndoCall& undo : run.undo) {
+    out.varint(undo.step);
+    out.text(undo.path);
+    out.varint(undo.pc);
+    out.varint(index(undo.function));
+    encodeValues(out, undo.arguments);
+  }
+  out.varint(run.loops.size());
+  for (const FlowLoop& loop : run.loops) {
+    encodeValues(out, loop.items);
+    out.varint(loop.next);
+  }
+  out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (run.failing ? 2 : 0)));
+  encode(out, run.failure);
+  out.text(run.error);
+  encode(out, run.result);
+  encodeTimer(out, run.due, run.timer);
+  return out.take();
+}
+
+Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
+  ByteReader in(bytes);
+  if (in.u8() != kForm) in.fail();
+  timers = number(in);
+  Run run;
+  run.id = RunId{number(in)};
+  run.flow = FlowId{number(in)};
+  run.key = in.text();
+  run.status = enumerator(in, RunStatus::Cancelled);
+  run.generation = number(in);
+  run.pc = number(in);
+  run.locals = decodeValues(in);
+  const std::size_t steps = in.count();
+  for (std::size_t i = 0; i < steps && !in.failed(); ++i) run.steps.push_back(decodeStep(in));
+  run.nextStep = number(in);
+  const std::size_t undo = in.count();
+  for (std::size_t i = 0; i < undo && !in.failed(); ++i) {
+    UndoCall call;
+    call.step = number(in);
+    call.path = in.text();
+    call.pc = number(in);
+    call.function = FunctionId{number(in)};
+    call.arguments = decodeValues(in);
+    run.undo.push_back(std::move(call));
+  }
+  const std::size_t loops = in.count();
+  for (std::size_t i = 0; i < loops && !in.failed(); ++i) {
+    FlowLoop loop;
+    loop.items = decodeValues(in);
+    loop.next = number(in);
+    run.loops.push_back(std::move(loop));
+  }
+  const std::uint8_t flags = in.u8();
+  run.handling = flags & 1;
+  run.failing = flags & 2;
+  run.failure = decodeValue(in);
+  run.error = in.text();
+  run.result = decodeValue(in);
+  decodeTimer(in, run.due, run.timer);
+  if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the state of a run cannot be read"};
+  return run;
+}
+
+std::string runText(std::string_view bytes, const model::Program* program) {
+  std::uint32_t timers = 0;
+  const Result<Run> run = decodeRun(bytes, timers);
+  if (!run.ok()) return "(unreadable)";
+  const bool named = program && index(run->flow) < program->flows.size();
+  std::string text = std::to_string(index(run->id)) + " " + (named ? program->flows[index(run->flow)].name : "flow " + std::to_string(index(run->flow)));
+  text += " \"" + run->key + "\" " + name(run->status);
+  if (!run->error.empty()) text += " (" + run->error + ")";
+  const char* before = ": ";
+  for (const Step& step : run->steps) {
+    text += before + step.path + " " + name(step.status);
+    if (step.attempt > 1) text += " (attempt " + std::to_string(step.attempt) + ")";
+    if (step.status == StepStatus::Completed && !step.result.isNull()) text += " " + toText(step.result);
+    if (!step.error.empty()) text += " \"" + step.error + "\"";
+    before = ", ";
+  }
+  return text;
+}
+
+}  // namespace reticle

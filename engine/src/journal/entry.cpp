@@ -1,0 +1,318 @@
+#include "journal/entry.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/value_codec.h"
+
+namespace reticle {
+namespace {
+
+// Members of a decision that differ from their defaults. ORDER: encodeDecision, decodeDecision
+enum Member : std::uint32_t {
+  kFact = 1, kType = 2, kActivation = 4, kRule = 8, kFlag = 16, kTime = 32, kValues = 64, kAssignment = 128, kFacts = 256, kEvent = 512, kBytes = 1024,
+};
+
+void encodeValues(ByteWriter& out, const std::vector<Value>& values) {
+  out.varint(values.size());
+  for (const Value& value : values) encode(out, value);
+}
+
+std::vector<Value> decodeValues(ByteReader& in) {
+  std::vector<Value> values(in.count());
+  for (Value& value : values) value = decodeValue(in);
+  return values;
+}
+
+std::uint32_t decodeNumber(ByteReader& in) {
+  const std::uint64_t number = in.varint();
+  if (number > 0xffffffffu) in.fail();
+  return static_cast<std::uint32_t>(number);
+}
+
+template <typename Id>
+Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
+
+void encodeEvent(ByteWriter& out, const Event& event) {
+  out.text(event.id);
+  out.varint(index(event.type));
+  out.u8(static_cast<std::uint8_t>((event.matched ? 1 : 0) | (event.fromOutside ? 2 : 0)));
+  out.text(event.subject);
+  out.text(event.cause);
+  out.text(event.originId);
+  out.text(event.source);
+  out.zigzag(event.time);
+  encodeValues(out, event.values);
+  out.varint(index(event.fact));
+  out.text(event.property);
+  if (event.property.empty()) return;
+  encode(out, event.old);
+  encode(out, event.value);
+}
+
+Event decodeEvent(ByteReader& in) {
+  Event event;
+  event.id = in.text();
+  event.type = decodeId<TypeId>(in);
+  const std::uint8_t flags = in.u8();
+  event.matched = flags & 1;
+  event.fromOutside = flags & 2;
+  event.subject = in.text();
+  event.cause = in.text();
+  event.originId = in.text();
+  event.source = in.text();
+  event.time = in.zigzag();
+  event.values = decodeValues(in);
+  event.fact = decodeId<FactId>(in);
+  event.property = in.text();
+  if (event.property.empty()) return event;
+  event.old = decodeValue(in);
+  event.value = decodeValue(in);
+  return event;
+}
+
+bool isDefault(const Event& e) { return e.id.empty() && e.values.empty() && e.property.empty() && e.subject.empty() && index(e.type) == 0; }
+
+void encodeFields(ByteWriter& out, const Fields& fields) {
+  out.varint(fields.size());
+  for (const auto& [name, value] : fields) {
+    out.text(name);
+    encode(out, value);
+  }
+}
+
+Fields decodeFields(ByteReader& in) {
+  Fields fields(in.count());
+  for (auto& [name, value] : fields) {
+    name = in.text();
+    value = decodeValue(in);
+  }
+  return fields;
+}
+
+struct InputEncoder {
+  ByteWriter& out;
+  void operator()(const input::Insert& i) {
+    out.text(i.type);
+    encodeFields(out, i.fields);
+  }
+  void operator()(const input::Update& i) {
+    out.varint(index(i.fact));
+    encodeFields(out, i.fields);
+  }
+  void operator()(const input::Retract& i) { out.varint(index(i.fact)); }
+  void operator()(const input::SetProperties& i) {
+    out.text(i.subject);
+    out.text(i.type);
+    encodeFields(out, i.properties);
+    out.u8(i.muted);
+  }
+  void operator()(const input::Emit& i) {
+    out.text(i.type);
+    encodeFields(out, i.data);
+    out.text(i.subject);
+    out.text(i.id);
+    out.text(i.source);
+  }
+  void operator()(const input::Start& i) {
+    out.text(i.flow);
+    encodeFields(out, i.arguments);
+    out.text(i.key);
+  }
+  void operator()(const input::StepResult& i) {
+    out.text(i.call);
+    out.varint(i.attempt);
+    out.u8(i.failed);
+    encode(out, i.failed ? i.error : i.value);
+  }
+  void operator()(const input::Advance& i) { out.zigzag(i.to); }
+};
+
+}  // namespace
+
+std::string encodeHeader(const JournalHeader& header) {
+  ByteWriter out;
+  out.raw(kJournalMagic);
+  out.u32le(kJournalVersion);
+  out.u64le(header.program);
+  out.u64le(static_cast<std::uint64_t>(header.start));
+  out.u32le(crc32c(out.bytes()));
+  return out.take();
+}
+
+void EntryWriter::begin(const JournalHeader& header) {
+  header_ = encodeHeader(header);
+  hash_ = hashBytes(header_);
+  next_ = 1;
+}
+
+void EntryWriter::resume(std::uint64_t next, std::uint64_t hash) {
+  header_.clear();
+  next_ = next;
+  hash_ = hash;
+}
+
+std::string EntryWriter::frame(Time time, InputKind kind, std::string_view input, std::uint64_t taken, std::size_t decisions,
+                               std::string_view decisionBytes, std::uint64_t digest) {
+  ByteWriter body;
+  body.u64le(next_);
+  body.u64le(hash_);
+  body.u64le(static_cast<std::uint64_t>(time));
+  body.u8(static_cast<std::uint8_t>(kind));
+  body.text(input);
+  body.varint(taken);
+  body.varint(decisions);
+  body.raw(decisionBytes);
+  body.u64le(digest);
+  ByteWriter entry;
+  entry.u32le(static_cast<std::uint32_t>(body.bytes().size()));
+  entry.u32le(crc32c(body.bytes()));
+  entry.raw(body.bytes());
+  ++next_;
+  hash_ = hashBytes(entry.bytes());
+  std::string bytes = std::move(header_);
+  header_.clear();
+  bytes += entry.bytes();
+  return bytes;
+}
+
+void encodeDecision(ByteWriter& out, const Decision& d) {
+  std::uint32_t members = 0;
+  if (d.fact != FactId{}) members |= kFact;
+  if (d.type != TypeId{}) members |= kType;
+  if (d.activation != ActivationId{}) members |= kActivation;
+  if (d.rule != RuleId{}) members |= kRule;
+  if (d.flag) members |= kFlag;
+  if (d.time != 0) members |= kTime;
+  if (!d.values.empty()) members |= kValues;
+  if (!d.assignment.empty()) members |= kAssignment;
+  if (!d.facts.empty()) members |= kFacts;
+  if (!isDefault(d.event)) members |= kEvent;
+  if (!d.bytes.empty()) members |= kBytes;
+  out.u8(static_cast<std::uint8_t>(d.kind));
+  out.varint(members);
+  if (members & kFact) out.varint(index(d.fact));
+  if (members & kType) out.varint(index(d.type));
+  if (members & kActivation) out.varint(index(d.activation));
+  if (members & kRule) out.varint(index(d.rule));
+  if (members & kTime) out.zigzag(d.time);
+  if (members & kValues) encodeValues(out, d.values);
+  if (members & kAssignment) {
+    out.varint(d.assignment.size());
+    for (const auto& [field, value] : d.assignment) {
+      out.varint(index(field));
+      encode(out, value);
+    }
+  }
+  if (members & kFacts) {
+    out.varint(d.facts.size());
+    for (const FactId fact : d.facts) out.varint(index(fact));
+  }
+  if (members & kEvent) encodeEvent(out, d.event);
+  if (members & kBytes) out.text(d.bytes);
+}
+
+Decision decodeDecision(ByteReader& in) {
+  Decision d;
+  const std::uint8_t kind = in.u8();
+  const std::uint64_t members = in.varint();
+  if (kind > static_cast<std::uint8_t>(Decision::Kind::Output) || members >= kBytes * 2) in.fail();
+  if (in.failed()) return d;
+  d.kind = static_cast<Decision::Kind>(kind);
+  d.flag = members & kFlag;
+  if (members & kFact) d.fact = decodeId<FactId>(in);
+  if (members & kType) d.type = decodeId<TypeId>(in);
+  if (members & kActivation) d.activation = decodeId<ActivationId>(in);
+  if (members & kRule) d.rule = decodeId<RuleId>(in);
+  if (members & kTime) d.time = in.zigzag();
+  if (members & kValues) d.values = decodeValues(in);
+  if (members & kAssignment) {
+    d.assignment.resize(in.count());
+    for (auto& [field, value] : d.assignment) {
+      field = decodeId<FieldId>(in);
+      value = decodeValue(in);
+    }
+  }
+  if (members & kFacts) {
+    d.facts.resize(in.count());
+    for (FactId& fact : d.facts) fact = decodeId<FactId>(in);
+  }
+  if (members & kEvent) d.event = decodeEvent(in);
+  if (members & kBytes) d.bytes = in.text();
+  return d;
+}
+
+InputKind kindOf(const Input& input) { return static_cast<InputKind>(input.index()); }
+
+std::string encodeInput(const Input& input) {
+  ByteWriter out;
+  std::visit(InputEncoder{out}, input);
+  return out.take();
+}
+
+Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
+  ByteReader in(bytes);
+  Input input = input::Retract{};
+  switch (kind) {
+    case InputKind::Insert: {
+      input::Insert i;
+      i.type = in.text();
+      i.fields = decodeFields(in);
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Update: {
+      input::Update i;
+      i.fact = decodeId<FactId>(in);
+      i.fields = decodeFields(in);
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Retract: input = input::Retract{decodeId<FactId>(in)}; break;
+    case InputKind::Set: {
+      input::SetProperties i;
+      i.subject = in.text();
+      i.type = in.text();
+      i.properties = decodeFields(in);
+      i.muted = in.u8() != 0;
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Emit: {
+      input::Emit i;
+      i.type = in.text();
+      i.data = decodeFields(in);
+      i.subject = in.text();
+      i.id = in.text();
+      i.source = in.text();
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Start: {
+      input::Start i;
+      i.flow = in.text();
+      i.arguments = decodeFields(in);
+      i.key = in.text();
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Result: {
+      input::StepResult i;
+      i.call = in.text();
+      i.attempt = decodeNumber(in);
+      i.failed = in.u8() != 0;
+      (i.failed ? i.error : i.value) = decodeValue(in);
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Advance: input = input::Advance{in.zigzag()}; break;
+    case InputKind::Begin:
+    case InputKind::Settle:
+    case InputKind::Recover: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
+  }
+  if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the input of an entry cannot be read"};
+  return input;
+}
+
+}  // namespace reticle

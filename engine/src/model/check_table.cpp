@@ -1,0 +1,229 @@
+// Decision tables: functions, lowered to nested conditions in the order of the rows.
+#include <algorithm>
+
+#include "model/checker.h"
+#include "model/suggest.h"
+
+namespace reticle::model {
+namespace {
+
+Expr binary(Operator op, Expr left, Expr right) {
+  Expr e;
+  e.kind = ExprKind::Binary;
+  e.op = op;
+  e.span = right.span;
+  e.args.push_back(std::move(left));
+  e.args.push_back(std::move(right));
+  return e;
+}
+
+Expr truth(bool value, Span span) {
+  Expr e;
+  e.kind = ExprKind::Literal;
+  e.value = Value::boolean(value);
+  e.type = Type::of(TypeKind::Bool);
+  e.span = span;
+  return e;
+}
+
+// The cells of a row as one text: equal texts are equal rows.
+std::string cellsText(const tree::TableRow& row) {
+  std::string text;
+  for (const std::vector<tree::Cell>& cell : row.cells) {
+    std::vector<std::string> tests;
+    for (const tree::Cell& test : cell) {
+      std::string one = std::to_string(static_cast<int>(test.kind)) + "." + std::to_string(static_cast<int>(test.op));
+      for (const Expr& operand : test.operands) one += " " + toText(operand);
+      tests.push_back(std::move(one));
+    }
+    std::sort(tests.begin(), tests.end());
+    text += "|" + listed(tests);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& s) {
+  std::vector<std::string> params;
+  for (const tree::Field& param : table.params) params.push_back(param.name.text);
+  std::vector<tree::Name> names = table.by;
+  if (names.empty()) {
+    for (const tree::Field& param : table.params) names.push_back(param.name);
+  }
+  std::vector<Expr> subjects;
+  for (const tree::Name& name : names) {
+    Expr subject;
+    subject.kind = ExprKind::Name;
+    subject.text = name.text;
+    subject.span = subject.nameSpan = name.span;
+    if (std::find(params.begin(), params.end(), name.text) == params.end()) {
+      Diagnostic& d = error("RL5006", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
+      suggest(d, name.span, name.text, params);
+      subject.kind = ExprKind::Poison;
+    }
+    check(subject, s);
+    subjects.push_back(std::move(subject));
+  }
+  return subjects;
+}
+
+void Checker::compareRows(const tree::Declaration& table) {
+  std::vector<std::string> texts;
+  for (const tree::TableRow& row : table.rows) {
+    texts.push_back(cellsText(row));
+    const std::size_t at = texts.size() - 1;
+    const std::size_t first = static_cast<std::size_t>(std::find(texts.begin(), texts.end(), texts.back()) - texts.begin());
+    if (first == at) continue;
+    const std::string both = "rows " + std::to_string(first + 1) + " and " + std::to_string(at + 1);
+    const auto same = [](const tree::TableRow& a, const tree::TableRow& b) {
+      return std::equal(a.results.begin(), a.results.end(), b.results.begin(), b.results.end(),
+                        [](const Expr& x, const Expr& y) { return toText(x) == toText(y); });
+    };
+    if (table.hit == "any" && same(table.rows[first], row)) continue;
+    Diagnostic& d = table.hit == "first" ? warn("RL5003", row.span, "row " + std::to_string(at + 1) + " is never reached: row " + std::to_string(first + 1) + " has the same cells")
+                    : table.hit == "any" ? error("RL5002", row.span, both + " match the same values and give different results")
+                                         : error("RL5002", row.span, both + " match the same values");
+    d.related.push_back({table.rows[first].span, "the same cells"});
+    if (table.hit == "unique") d.notes.push_back("under `hit unique` at most one row may match");
+  }
+}
+
+void Checker::checkTable(std::uint32_t index) {
+  const tree::Declaration& table = *functions_[index].symbol.declaration;
+  if (table.hit.starts_with("collect")) {
+    unsupported(table.head, "`hit " + table.hit + "`", "`hit unique`, `hit first` and `hit any` give the result of one row");
+  }
+  Scope s;
+  s.place = Scope::Place::Function;
+  bindParams(table.params, functions_[index].params, s, true);
+  const std::vector<Expr> subjects = tableSubjects(table, s);
+  const Type type = functions_[index].result;
+  // No row: an error value, which no condition takes for true.
+  Expr body;
+  body.kind = ExprKind::Literal;
+  body.span = table.name.span;
+  body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
+  body.type = type;
+  if (table.otherwise) {
+    tree::TableRow otherwise;
+    otherwise.results.push_back(*table.otherwise);
+    otherwise.span = table.otherwise->span;
+    if (table.results.size() > 1 && table.otherwise->kind == ExprKind::Map) {
+      body = *table.otherwise;
+      check(body, s);
+    } else {
+      body = rowResult(table, otherwise, type, s);
+    }
+  }
+  std::vector<Expr> tests, results;
+  for (const tree::TableRow& row : table.rows) {
+    if (row.cells.size() != subjects.size()) {
+      Diagnostic& d = error("RL5004", row.span, "this row has " + std::to_string(row.cells.size()) + " cells; the table has " + std::to_string(subjects.size()) + (subjects.size() == 1 ? " column" : " columns"));
+      std::vector<std::string> names;
+      for (const Expr& subject : subjects) names.push_back(subject.text);
+      d.notes.push_back("the columns are " + listed(names));
+      if (table.by.empty()) d.help.push_back("to have fewer columns name them: " + quoted("by " + (names.empty() ? "x" : names[0])));
+      continue;
+    }
+    Expr test = truth(true, row.span);
+    bool always = true;
+    const std::size_t known = s.known.size();
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const bool any = std::all_of(row.cells[i].begin(), row.cells[i].end(), [](const tree::Cell& c) { return c.kind == tree::Cell::Kind::Any; });
+      if (any) continue;
+      Expr cell = lowerCell(row.cells[i], subjects[i], s);
+      assume(cell, true, s);
+      if (always) test = std::move(cell);
+      else {
+        test = binary(Operator::And, std::move(test), std::move(cell));
+        test.type = Type::of(TypeKind::Bool);
+      }
+      always = false;
+    }
+    tests.push_back(std::move(test));
+    results.push_back(rowResult(table, row, type, s));
+    s.known.resize(known);
+  }
+  compareRows(table);
+  // From the last row to the first, each one the condition around what follows.
+  for (std::size_t i = tests.size(); i-- > 0;) {
+    Expr row;
+    row.kind = ExprKind::Ternary;
+    row.span = results[i].span;
+    row.type = type;
+    row.args.push_back(std::move(tests[i]));
+    row.args.push_back(std::move(results[i]));
+    row.args.push_back(std::move(body));
+    body = std::move(row);
+  }
+  program_.functions[index].body = std::move(body);
+}
+
+// The tests of one cell, any of which may hold.
+Expr Checker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s) {
+  std::optional<Expr> all;
+  for (const tree::Cell& test : cell) {
+    Expr one;
+    const bool ordering = test.kind == tree::Cell::Kind::Range || (test.kind == tree::Cell::Kind::Compare && test.op != Operator::Equal && test.op != Operator::NotEqual);
+    if (ordering && subject.type.optional && !isAny(subject.type)) {
+      Diagnostic& d = error("RL2007", test.span, quoted(subject.text) + " may be null in this row");
+      d.related.push_back({subject.span, "declared " + quoted(toText(subject.type))});
+      d.help.push_back("declare it " + quoted(toText(subject.type.required())) + ", and let the caller say what stands for null: " + quoted("x ?? …"));
+      continue;
+    }
+    switch (test.kind) {
+      case tree::Cell::Kind::Any: one = truth(true, test.span); break;
+      case tree::Cell::Kind::If: one = test.operands.empty() ? Expr{} : test.operands[0]; break;
+      case tree::Cell::Kind::Compare: one = binary(test.op, subject, test.operands.empty() ? Expr{} : test.operands[0]); break;
+      case tree::Cell::Kind::Equal: one = binary(Operator::Equal, subject, test.operands.empty() ? Expr{} : test.operands[0]); break;
+      case tree::Cell::Kind::Range: {
+        Expr range;
+        range.kind = ExprKind::Range;
+        range.op = test.op;
+        range.span = test.span;
+        range.args = test.operands;
+        if (range.args.size() == 2) one = binary(Operator::In, subject, std::move(range));
+        break;
+      }
+    }
+    check(one, s);
+    requireBool(one, s, "the cell");
+    all = all ? binary(Operator::Or, std::move(*all), std::move(one)) : std::move(one);
+    all->type = Type::of(TypeKind::Bool);
+  }
+  return all ? std::move(*all) : truth(true, subject.span);
+}
+
+Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s) {
+  const std::string who = "the result of " + quoted(table.name.text);
+  if (table.results.empty()) {
+    Expr value = row.results.empty() ? Expr{} : row.results[0];
+    check(value, s);
+    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    if (row.results.size() > 1) error("RL5004", row.results[1].span, quoted(table.name.text) + " gives one result");
+    return value;
+  }
+  Expr map;
+  map.kind = ExprKind::Map;
+  map.span = row.span;
+  map.type = type;
+  if (row.results.size() != table.results.size()) {
+    error("RL5004", row.span, quoted(table.name.text) + " gives " + std::to_string(table.results.size()) + " results; here stand " + std::to_string(row.results.size()));
+  }
+  for (std::size_t i = 0; i < row.results.size() && i < table.results.size(); ++i) {
+    Expr key;
+    key.kind = ExprKind::Literal;
+    key.span = row.results[i].span;
+    key.value = Value::string(table.results[i].name.text);
+    key.type = Type::of(TypeKind::String);
+    Expr value = row.results[i];
+    check(value, s);
+    coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
+    map.args.push_back(std::move(key));
+    map.args.push_back(std::move(value));
+  }
+  return map;
+}
+
+}  // namespace reticle::model

@@ -1,0 +1,175 @@
+// The checked program as text: one line an item, indented by what it belongs to.
+#include "model/model.h"
+#include "model/text.h"
+
+namespace reticle::model {
+namespace {
+
+class Printer {
+ public:
+  std::string take() { return std::move(text_); }
+
+  void program(const Program& program) {
+    program_ = &program;
+    line("module " + (program.module.empty() ? std::string("(no name)") : program.module));
+    for (const FactType& type : program.types) fact(type);
+    for (const UserFunction& function : program.functions) user(function);
+    for (const Host& host : program.hosts) {
+      line("host " + std::string(host.pure ? "pure " : "") + host.name + parameters(host.params) + (host.result ? " -> " + toText(*host.result) : ""));
+    }
+    for (const Query& q : program.queries) query(q);
+    for (const Rule& r : program.rules) rule(r);
+    for (const Flow& f : program.flows) flow(f);
+    for (const Test& t : program.tests) test(t);
+  }
+
+ private:
+  void line(const std::string& text) { text_ += std::string(depth_ * 2, ' ') + text + "\n"; }
+
+  struct Indent {
+    explicit Indent(Printer& printer) : printer_(printer) { ++printer_.depth_; }
+    ~Indent() { --printer_.depth_; }
+    Printer& printer_;
+  };
+
+  static std::string parameters(const std::vector<Param>& params) {
+    std::string text = "(";
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      text += (i ? ", " : "") + params[i].name + ": " + toText(params[i].type);
+      if (params[i].initial.tree.kind != ExprKind::Poison) text += " = " + toText(params[i].initial.tree);
+    }
+    return text + ")";
+  }
+
+  void fact(const FactType& type) {
+    static constexpr const char* kKinds[] = {"fact", "subject", "event"};
+    std::string head = std::string(kKinds[static_cast<int>(type.kind)]) + " " + std::to_string(index(type.id)) + " " + type.name;
+    if (type.wireName != type.name) head += " as " + toText(Value::string(type.wireName));
+    if (!type.nameTemplate.empty()) head += " named " + toText(Value::string(type.nameTemplate));
+    if (type.open) head += " open";
+    if (type.builtin) head += " builtin";
+    line(head);
+    Indent in(*this);
+    for (const Field& field : type.fields) {
+      std::string text = std::string(field.hidden ? "hidden " : field.key ? "key " : field.ext ? "ext " : "") + field.name + ": " + toText(field.type);
+      if (field.initial.tree.kind != ExprKind::Poison) text += " = " + toText(field.initial.tree);
+      if (field.max >= 0) text += " max " + std::to_string(field.max);
+      for (const Expression& check : field.checks) text += " where " + toText(check.tree);
+      line(text);
+    }
+  }
+
+  void user(const UserFunction& function) {
+    std::string params;
+    for (const std::string& param : function.params) params += (params.empty() ? "" : ", ") + param;
+    line("function " + function.name + "(" + params + ") = " + toText(function.body));
+  }
+
+  void constraints(const Pattern& pattern) {
+    Indent in(*this);
+    for (const Constraint& constraint : pattern.constraints) line("where " + canonicalText(constraint.test.tree));
+  }
+
+  void conditions(const std::vector<Condition>& conditions) {
+    static constexpr const char* kOrigins[] = {"", "on ", "at ", "on "};
+    for (const Condition& condition : conditions) {
+      const std::string row = "$" + std::to_string(condition.pattern.row);
+      switch (condition.kind) {
+        case Condition::Kind::Pattern:
+          line(row + " = " + kOrigins[static_cast<int>(condition.origin)] + condition.text);
+          constraints(condition.pattern);
+          break;
+        case Condition::Kind::Not: case Condition::Kind::Exists:
+          line(condition.text + " as " + row);
+          constraints(condition.pattern);
+          break;
+        case Condition::Kind::Accumulate:
+          line(condition.text + " as " + row);
+          constraints(condition.pattern);
+          {
+            Indent in(*this);
+            for (const AccumulateFunction& f : condition.functions) line("#" + std::to_string(f.local) + " = " + f.name + ": " + toText(f.result));
+          }
+          break;
+        case Condition::Kind::Let: line("#" + std::to_string(condition.local) + " = " + condition.text + ": " + toText(condition.expr.tree.type)); break;
+        case Condition::Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
+      }
+    }
+  }
+
+  void actions(const std::vector<Action>& actions) {
+    for (const Action& action : actions) {
+      line((action.local ? "#" + std::to_string(*action.local) + " = " : "") + action.text);
+      Indent in(*this);
+      if (action.pattern) constraints(*action.pattern);
+      this->actions(action.body);
+      if (!action.otherwise.empty()) {
+        line("else");
+        this->actions(action.otherwise);
+      }
+    }
+  }
+
+  void query(const Query& q) {
+    line("query " + q.name + parameters(q.params) + (q.single ? " single" : ""));
+    Indent in(*this);
+    conditions(q.conditions);
+  }
+
+  void rule(const Rule& r) {
+    std::string head = "rule " + std::to_string(index(r.id)) + " " + toText(Value::string(r.name));
+    if (!r.fixedSalience) head += " salience " + canonicalText(r.salience.tree);
+    else if (*r.fixedSalience != 0) head += " salience " + std::to_string(*r.fixedSalience);
+    if (!r.group.empty()) head += " group " + r.group;
+    if (r.noLoop) head += " no-loop";
+    if (r.repeat) head += " repeat";
+    if (r.disabled) head += " disabled";
+    line(head);
+    Indent in(*this);
+    conditions(r.conditions);
+    line("then");
+    Indent more(*this);
+    actions(r.actions);
+  }
+
+  void flow(const Flow& f) {
+    std::string head = "flow " + std::to_string(index(f.id)) + " " + f.name + parameters(f.params);
+    if (f.result) head += " -> " + toText(*f.result);
+    if (f.key.tree.kind != ExprKind::Poison) head += " key " + toText(f.key.tree);
+    if (f.timeout) head += " timeout " + durationText(*f.timeout);
+    line(head);
+    {
+      Indent in(*this);
+      actions(f.steps);
+    }
+    for (const Flow::Handler& handler : f.handlers) {
+      line("on " + handler.on);
+      Indent in(*this);
+      actions(handler.steps);
+    }
+  }
+
+  void test(const Test& t) {
+    line("test " + toText(Value::string(t.name)));
+    Indent in(*this);
+    for (const Test::Section& section : t.sections) {
+      line(section.expect ? "expect " + std::to_string(section.expects.size()) : "do");
+      Indent more(*this);
+      actions(section.doings);
+    }
+  }
+
+  const Program* program_ = nullptr;
+  std::string text_;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+std::string dump(const Program& program) {
+  Printer printer;
+  printer.program(program);
+  return printer.take();
+}
+
+}  // namespace reticle::model

@@ -1,0 +1,245 @@
+// A checked rule program: every name resolved, every expression typed and compiled. What the network builder, the session, the flows and
+// the tests read; made once, never changed.
+//
+// Rows and locals. A match of a rule is a sequence of facts, one for each positive pattern in the order written, called rows 0, 1, 2, …
+// (a trigger's patterns come first). A pattern under `not`, `exists` or `accumulate` sees its candidate as the row after the last one bound
+// before it. Values bound by `let` and `accumulate` in conditions, then by `let`, `for` and `as` in actions, are locals 0, 1, 2, …
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "expression/code.h"
+#include "expression/expr.h"
+#include "expression/type.h"
+#include "reticle/diagnostic.h"
+#include "reticle/ids.h"
+
+namespace reticle::model {
+
+// A checked expression with its compiled form. The tree stays for analysis (which rows and fields it reads).
+struct Expression {
+  Expr tree;
+  Code code;
+  bool present() const { return !code.empty(); }
+};
+
+struct Field {
+  std::string name;
+  Type type;
+  bool key = false, ext = false;
+  bool hidden = false;               // filled in by the engine, see FactType
+  Expression initial;                // no rows, no locals; absent: must be given, unless the type is optional (then null)
+  std::vector<Expression> checks;    // `where`: the fact is row 0
+  std::int64_t max = -1;             // bound on size; -1 none
+  std::string doc;
+  Span span;
+};
+
+enum class FactKind : std::uint8_t { Fact, Subject, Event };
+
+// Hidden fields stand after the declared ones and are reached as `x.meta.<name>`:
+//   Event:   meta.id string, meta.subject string?, meta.time timestamp, meta.type string, meta.source string, meta.cause string?
+//   Subject: meta.name string; and for `open` subjects one field "…" (map<string, any>) with the undeclared properties
+struct FactType {
+  TypeId id{};
+  std::string name;                  // "Device"
+  FactKind kind = FactKind::Fact;
+  std::string wireName;              // event: `as`, else the name
+  std::string nameTemplate;          // subject: `as` as written, "device|{id}"; else "{<key>}" or the type's name
+  Expression subjectName;            // subject: gives the name from row 0
+  bool open = false;
+  bool builtin = false;              // Clock; change events
+  std::optional<Span64> expires;
+  std::vector<Field> fields;
+  std::uint32_t declared = 0;        // fields before this position are declared, the others hidden
+  std::vector<FieldId> keys;
+  std::string doc;
+  Span span;
+  // A change event (`on change d: Device.p`): its subject type and property; fields `old`, `new`.
+  std::optional<std::pair<TypeId, FieldId>> changeOf;
+
+  std::optional<FieldId> find(std::string_view field) const;   // declared or hidden ("meta.subject")
+};
+
+struct Constraint {
+  Expression test;
+};
+
+// A pattern: which facts of `type`, seen as row `row`, satisfy all constraints.
+struct Pattern {
+  TypeId type{};
+  std::uint32_t row = 0;
+  std::string binding;               // may be empty
+  std::vector<Constraint> constraints;
+  Span span;
+  std::string text;                  // canonical, for people: `c: Customer(loggedIn)`
+};
+
+struct AccumulateFunction {
+  enum class Kind : std::uint8_t { Count, Sum, Min, Max, Avg, Collect, Distinct, First, Last } kind{};
+  Expression argument;               // absent for count; sees the candidate's row
+  std::uint32_t local = 0;           // where the result goes
+  std::string name;
+  Type result;
+};
+
+struct Condition {
+  enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If } kind{};
+  Pattern pattern;                   // Pattern, Not, Exists, Accumulate
+  Expression expr;                   // Let, If
+  std::uint32_t local = 0;           // Let
+  std::string name;                  // Let
+  std::vector<AccumulateFunction> functions;
+  bool skipErrors = false;
+  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`. The change event pattern is followed by the
+  // subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
+  enum class Origin : std::uint8_t { When, Event, At, Change } origin = Origin::When;
+  Span span;
+  std::string text;
+};
+
+struct Action;
+
+struct NamedExpression { FieldId field{}; std::string name; Expression value; };
+
+struct Retry {
+  bool forever = false;
+  std::int64_t times = 0;            // attempts beyond the first
+  Expression condition;              // local `err` is the last local
+  enum class Backoff : std::uint8_t { None, Constant, Linear, Exponential } backoff = Backoff::None;
+  Span64 delay = 0, max = 0;
+  double jitter = 0;
+};
+
+// An action of a rule or a step of a flow; tests use them too.
+struct Action {
+  enum class Kind : std::uint8_t {
+    Insert, InsertLogical, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Start, Signal, Cancel, Log, Let, If, For, ForFacts, Halt,
+    Step, Find, Sleep, SleepUntil, Wait, Parallel, Fail, Return, Compensate, Restart,
+    Clock, Settle, Advance, Crash, Host,
+  } kind{};
+  Span span;
+  TypeId type{};                              // Insert…, Emit; the type of `target` for Set, Unset, Update…
+  std::vector<NamedExpression> fields;        // Insert…, Emit, UpdateFields; Set: one (hidden field "…" and `name` for an undeclared property)
+  Expression target;                          // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a subject's name
+  Expression value;                           // UpdateWith, Log, Let, If, For (the list), Sleep…, Fail, Return, Clock, Advance
+  Expression after, at, replacing;            // Emit
+  Expression key;                             // Start, Signal, Cancel; absent: the flow's own key expression
+  std::optional<std::uint32_t> local;         // where a binding goes: Insert as, Let, For, ForFacts, Step, Find, Wait
+  std::string level;                          // Log
+  std::string name;                           // Step: its name; Start…: the flow's
+  FlowId flow{}; FunctionId function{};       // Start…, Step
+  bool runsFlow = false;                      // Step: `run Flow(…)`
+  std::vector<NamedExpression> arguments;     // Start, Step, Restart: by parameter position (field), missing ones filled with defaults
+  std::vector<Action> body, otherwise;        // If, For, ForFacts, Parallel
+  std::optional<Pattern> pattern;             // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
+  std::optional<Span64> duration;             // Wait … for
+  std::optional<Retry> retry;                 // Step; absent: the flow's
+  std::optional<Span64> timeout;              // Step
+  std::optional<FunctionId> undoFunction; std::vector<NamedExpression> undoArguments;
+  bool undoAlways = false, ignoreErrors = false;
+  std::int64_t count = -1;                    // Settle
+  struct Script { bool fails = false; Expression value; std::int64_t times = -1; };
+  std::vector<Script> scripts;                // Host
+  std::string text;                           // canonical, for people
+};
+
+struct Rule {
+  RuleId id{};
+  std::string name;
+  Expression salience;                        // constant in most rules; sees rows and locals
+  std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
+  std::string group;
+  bool noLoop = false, repeat = false, disabled = false, once = false;
+  std::vector<Condition> conditions;          // trigger first
+  std::vector<Action> actions;
+  std::uint32_t rows = 0;                     // facts of a match
+  std::uint32_t conditionLocals = 0;          // locals bound by conditions
+  std::uint32_t locals = 0;                   // all locals
+  std::vector<std::string> bindings;          // by row; empty where unnamed
+  std::vector<TypeId> rowTypes;
+  std::vector<std::pair<std::string, Type>> localNames;   // by local
+  std::string doc;
+  Span span, nameSpan;
+};
+
+struct Param { std::string name; Type type; Expression initial; };
+
+struct Host { FunctionId id{}; std::string name; bool pure = false; std::vector<Param> params; std::optional<Type> result; Span span; };
+
+// Parameters are locals 0..n-1 of the conditions' frame.
+struct Query {
+  QueryId id{};
+  std::string name;
+  std::vector<Param> params;
+  std::vector<Condition> conditions;
+  std::uint32_t rows = 0, locals = 0;
+  std::vector<std::string> bindings;
+  std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings
+  bool single = false;               // no pattern binds a fact: there is one answer, and a call in an expression gives that map instead of a list
+  Span span;
+};
+
+// Parameters are locals 0..n-1.
+struct Flow {
+  FlowId id{};
+  std::string name;
+  std::vector<Param> params;
+  std::optional<Type> result;
+  Expression key;
+  std::optional<Span64> timeout;
+  std::optional<Retry> retry;
+  std::vector<Action> steps;
+  struct Handler { std::string on; std::optional<std::uint32_t> error; std::vector<Action> steps; };
+  std::vector<Handler> handlers;
+  std::uint32_t locals = 0;
+  std::string doc;
+  Span span;
+};
+
+struct Expect {
+  enum class Kind : std::uint8_t { Exists, Not, Count, Emitted, Fired, Called, Flow, Check } kind{};
+  bool negated = false;
+  std::optional<Pattern> pattern;             // Exists, Not, Count, Emitted: the candidate is row 0
+  std::string name;                           // Fired, Called, Flow
+  std::string state;                          // Flow: completed, failed, running, waiting, cancelled
+  std::vector<Expression> constraints;        // Called: arguments are locals after the test's own, see `argumentLocals`
+  std::uint32_t argumentLocals = 0;
+  Operator op = Operator::None;
+  std::optional<std::int64_t> number;
+  Expression value;                           // Check; Flow's key
+  Span span;
+};
+
+struct Test {
+  std::string name;
+  struct Section { bool expect = false; std::vector<Action> doings; std::vector<Expect> expects; };
+  std::vector<Section> sections;
+  std::uint32_t locals = 0;
+  Span span;
+};
+
+struct Program {
+  std::string module;
+  std::vector<FactType> types;                // the built-in Clock is types[0]
+  std::vector<Rule> rules;
+  std::vector<Host> hosts;
+  std::vector<Query> queries;
+  std::vector<Flow> flows;
+  std::vector<Test> tests;
+  std::vector<UserFunction> functions;        // declared functions and tables
+  std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;   // change events that some rule listens to
+
+  const FactType* findType(std::string_view name) const;
+  const FactType& type(TypeId id) const { return types[index(id)]; }
+};
+
+// The stable dump of the checked program.
+std::string dump(const Program& program);
+
+}  // namespace reticle::model

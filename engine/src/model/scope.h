@@ -1,0 +1,83 @@
+// What an expression may name at one place of a program, and what is known there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "expression/expr.h"
+#include "model/model.h"
+
+namespace reticle::model {
+
+// A name bound outside of the pattern at hand: a fact, a value, a parameter, a macro's variable.
+struct Binding {
+  std::string name;
+  Type type;
+  Ref ref;                    // Row, Field (`old`, `new`), Local; None: a macro's variable
+  Span span;
+  Span prefix;                // of a pattern's binding: `x: `, what is taken away when nobody uses it
+  const char* what = "binding";
+  bool own = false;           // the binding of the very pattern whose constraints are being read
+  bool quiet = false;         // nobody minds when it is not used
+  bool used = false;
+};
+
+// A name that cannot be used here, and why not.
+struct Absent {
+  enum class Why : std::uint8_t {
+    Later,      // bound further down
+    Left,       // bound inside a block that has ended
+    Unmade,     // bound by the steps of a flow, seen from its failure handler
+    Sibling,    // a step of the same `parallel` that may still be running
+    Broken,     // its declaration is wrong, which was reported: stay silent
+  };
+  std::string name;
+  Why why{};
+  Span span;
+  std::string text;           // Later: the whole condition or step, canonical
+  Span whole;                 // Later: where that stands; Sibling: where `after` goes
+};
+
+// The fact of the pattern at hand, whose fields are bare names.
+struct Candidate {
+  TypeId type{};
+  std::uint32_t row = 0;
+  std::vector<std::string> ambiguous;   // names reported as such: once is enough
+};
+
+// What a repair needs to know about the pattern that bound a row.
+struct RowPlace {
+  std::string binding;
+  TypeId type{};
+  Span addAt;                 // where a further constraint goes
+  bool bare = true;           // no parentheses yet
+};
+
+struct Scope {
+  enum class Place : std::uint8_t { Constant, Check, Function, Condition, Rule, Flow, Test };
+  Place place = Place::Constant;
+  std::vector<Binding> bindings;        // inner ones last
+  std::vector<Absent> absent;
+  std::optional<Candidate> candidate;
+  std::vector<std::string> known;       // paths that cannot be null here, see pathOf
+  std::vector<RowPlace> rows;           // facts bound so far
+  std::uint32_t locals = 0;             // next free local
+  std::uint32_t retryError = 0;         // Flow: the local that retry conditions call `err`
+  Span constraint;                      // the constraint at hand; empty elsewhere
+
+  Binding* find(std::string_view name) {
+    for (std::size_t i = bindings.size(); i-- > 0;) {
+      if (bindings[i].name == name) return &bindings[i];
+    }
+    return nullptr;
+  }
+};
+
+// A stable key for what an expression reads ("r0.3", "l2.1.name"), so that a null test of one place is found again at another; empty for
+// expressions that are not a plain path.
+std::string pathOf(const Expr& checked);
+
+}  // namespace reticle::model

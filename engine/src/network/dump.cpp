@@ -1,0 +1,43 @@
+#include "network/network.h"
+
+namespace reticle {
+
+const char* name(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::Type: return "type";
+    case NodeKind::Test: return "test";
+    case NodeKind::Join: return "join";
+    case NodeKind::Not: return "not";
+    case NodeKind::Exists: return "exists";
+    case NodeKind::Accumulate: return "accumulate";
+    case NodeKind::Let: return "let";
+    case NodeKind::Filter: return "filter";
+    case NodeKind::Production: return "production";
+  }
+  return "";
+}
+
+std::string dump(const Network& network, const model::Program& program) {
+  std::string out;
+  for (const Node& node : network.nodes) {
+    out += std::to_string(index(node.id)) + " " + name(node.kind);
+    if (node.left != kNoNode) out += " left " + std::to_string(index(node.left));
+    if (node.right != kNoNode) out += " right " + std::to_string(index(node.right));
+    if (node.loose) out += " loose";
+    if (!node.keys.empty()) {
+      out += " key";
+      for (const JoinKey& key : node.keys) out += " [" + key.text + "]";
+    }
+    if (!node.residual.empty()) {
+      out += " test";
+      for (const ResidualTest& test : node.residual) out += " [" + test.text + "]";
+    }
+    if (node.keys.empty() && node.residual.empty() && !node.label.empty()) out += " " + node.label;
+    if (node.bindsRow) out += " row " + std::to_string(node.row) + " " + program.type(node.type).name;
+    if (node.rules.size() > 1) out += " shared by " + std::to_string(node.rules.size());
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace reticle

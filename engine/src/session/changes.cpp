@@ -1,0 +1,338 @@
+// The elementary changes of working memory, and truth maintenance.
+
+#include <algorithm>
+#include <cassert>
+
+#include "session/state.h"
+
+namespace reticle {
+
+namespace {
+
+std::vector<NamedValue> named(const model::FactType& type, const std::vector<Value>& values) {
+  std::vector<NamedValue> out;
+  for (std::uint32_t i = 0; i < type.declared; ++i) out.push_back({type.fields[i].name, values[i], {}});
+  return out;
+}
+
+}  // namespace
+
+// --- matches
+
+void Session::State::matchAdded(RuleId rule, TokenId token) {
+  const model::Rule& declared = program.rules[index(rule)];
+  std::int64_t salience = declared.fixedSalience.value_or(0);
+  if (!declared.fixedSalience) {
+    std::vector<Row> rows;
+    std::vector<Value> locals;
+    matcher.rowsOf(token, rows, locals);
+    Value computed = reticle::evaluate(declared.salience.code, Frame{rows.data(), locals.data(), &session});
+    if (computed.kind() == ValueKind::Int) salience = computed.asInt();
+  }
+  const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
+  toggleActivation(activation);
+  if (tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Activation;
+    record.rule = rule;
+    record.activation = activation.id;
+    record.facts = activation.facts;
+    record.salience = salience;
+    record.recency = changes;
+    tracer.record(std::move(record));
+  }
+  if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
+}
+
+void Session::State::matchRemoved(TokenId token) {
+  Activation gone = agenda.remove(token);
+  if (!gone.fired) {
+    toggleActivation(gone);
+    if (tracer.on()) {
+      TraceRecord record;
+      record.kind = TraceKind::Deactivation;
+      record.rule = gone.rule;
+      record.activation = gone.id;
+      tracer.record(std::move(record));
+    }
+  }
+  for (FactId fact : gone.supports) {
+    std::vector<ActivationId>* keepers = supports.find(index(fact));
+    if (!keepers) continue;
+    keepers->erase(std::remove(keepers->begin(), keepers->end(), gone.id), keepers->end());
+    if (keepers->empty()) unsupported.push_back(fact);
+  }
+}
+
+void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) {
+  TraceRecord record;
+  record.kind = TraceKind::Memory;
+  record.node = node;
+  record.flag = added;
+  record.facts = facts;
+  record.count = count;
+  tracer.record(std::move(record));
+}
+
+void Session::State::markFired(ActivationId activation, bool silent) {
+  const Activation* found = agenda.find(activation);
+  assert(found && !found->fired && "only a ready activation fires");
+  toggleActivation(*found);
+  Decision decision{Decision::Kind::Fire};
+  decision.activation = activation;
+  decision.rule = found->rule;
+  decision.facts = found->facts;
+  decision.flag = silent;
+  agenda.markFired(activation);
+  record(std::move(decision));
+  if (silent && tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Deactivation;
+    record.rule = agenda.find(activation)->rule;
+    record.activation = activation;
+    tracer.record(std::move(record));
+  }
+}
+
+// --- digests: every fact and every ready activation is a number in a sum without order, so that a change costs the same whatever is stored
+
+void Session::State::toggleFact(const StoredFact& fact) {
+  Digest digest;
+  digest.add(index(fact.id));
+  digest.add(index(fact.type));
+  digest.add(std::uint64_t{fact.logical});
+  digest.add(fact.recency);
+  for (const Value& value : fact.fields) digest.add(value);
+  factDigest ^= digest.value();
+}
+
+void Session::State::toggleActivation(const Activation& activation) {
+  Digest digest;
+  digest.add(index(activation.id));
+  digest.add(index(activation.rule));
+  for (FactId fact : activation.facts) digest.add(index(fact));
+  digest.add(static_cast<std::uint64_t>(activation.salience));
+  digest.add(activation.recency);
+  agendaDigest ^= digest.value();
+}
+
+std::uint64_t Session::State::contentHash(TypeId type, const std::vector<Value>& values) const {
+  std::uint64_t hash = mix64(index(type));
+  for (std::uint32_t i = 0; i < program.type(type).declared; ++i) hash = hashCombine(hash, values[i].hash());
+  return hash;
+}
+
+// --- facts
+
+FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId given) {
+  ++changes;
+  const model::FactType& declared = program.type(type);
+  FactId fact = memory.add(type, std::move(values), logical, changes, given);
+  const StoredFact& stored = *memory.find(fact);
+  toggleFact(stored);
+  if (logical) {
+    supports[index(fact)];
+    logicalByContent.add(contentHash(type, stored.fields), index(fact));
+  }
+  Decision decision{Decision::Kind::Assert};
+  decision.fact = fact;
+  decision.type = type;
+  decision.values = stored.fields;
+  decision.flag = logical;
+  decision.rule = by.rule;
+  decision.facts = by.facts;
+  if (by.rule != kNoRule) derivedBy[fact] = std::move(by);
+  record(std::move(decision));
+
+  std::uint32_t seq = 0;
+  if (tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Assert;
+    record.fact = fact;
+    record.name = declared.name;
+    record.flag = logical;
+    record.values = named(declared, stored.fields);
+    if (declared.kind == model::FactKind::Subject) record.subject = std::string(stored.fields[declared.declared].asString());
+    seq = tracer.record(std::move(record));
+  }
+  CauseScope cause(tracer, seq);
+  matcher.add(fact);
+  return fact;
+}
+
+void Session::State::updateFact(FactId fact, Assignment assignment) {
+  ++changes;
+  StoredFact& stored = *memory.find(fact);
+  const model::FactType& declared = program.type(stored.type);
+  toggleFact(stored);
+  if (stored.logical) logicalByContent.remove(index(fact));
+  std::uint32_t seq = 0;
+  if (tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Update;
+    record.fact = fact;
+    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.fields[index(field)]});
+    seq = tracer.record(std::move(record));
+  }
+  Decision decision{Decision::Kind::Update};
+  decision.fact = fact;
+  decision.assignment = assignment;
+  record(std::move(decision));
+  CauseScope cause(tracer, seq);
+  matcher.update(fact, assignment, changes);
+  const StoredFact& now = *memory.find(fact);
+  toggleFact(now);
+  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields), index(fact));
+}
+
+void Session::State::retractFact(FactId fact) {
+  ++changes;
+  const StoredFact& stored = *memory.find(fact);
+  toggleFact(stored);
+  if (stored.logical) {
+    logicalByContent.remove(index(fact));
+    if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
+      for (ActivationId keeper : *keepers)
+        if (Activation* activation = agenda.find(keeper))
+          activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
+    supports.erase(index(fact));
+  }
+  derivedBy.erase(fact);
+  std::uint32_t seq = 0;
+  if (tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Retract;
+    record.fact = fact;
+    record.name = program.type(stored.type).name;
+    seq = tracer.record(std::move(record));
+  }
+  Decision decision{Decision::Kind::Retract};
+  decision.fact = fact;
+  record(std::move(decision));
+  CauseScope cause(tracer, seq);
+  matcher.remove(fact);
+  memory.remove(fact);
+}
+
+void Session::State::addSupport(FactId fact, ActivationId activation) {
+  Activation* keeper = agenda.find(activation);
+  std::vector<ActivationId>& keepers = supports[index(fact)];
+  if (keeper && std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
+    keepers.push_back(activation);
+    keeper->supports.push_back(fact);
+  }
+  // The match may have ended while its own consequences were applied.
+  if (keepers.empty()) unsupported.push_back(fact);
+  Decision decision{Decision::Kind::Support};
+  decision.fact = fact;
+  decision.activation = activation;
+  record(std::move(decision));
+}
+
+void Session::State::makeStated(FactId fact) {
+  StoredFact& stored = *memory.find(fact);
+  toggleFact(stored);
+  logicalByContent.remove(index(fact));
+  if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
+    for (ActivationId keeper : *keepers)
+      if (Activation* activation = agenda.find(keeper))
+        activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
+  supports.erase(index(fact));
+  derivedBy.erase(fact);
+  stored.logical = false;
+  toggleFact(stored);
+  Decision decision{Decision::Kind::Support};
+  decision.fact = fact;
+  record(std::move(decision));
+}
+
+void Session::State::retractUnsupported() {
+  if (recovering) {
+    unsupported.clear();
+    return;
+  }
+  while (!unsupported.empty()) {
+    FactId fact = unsupported.front();
+    unsupported.erase(unsupported.begin());
+    const std::vector<ActivationId>* keepers = supports.find(index(fact));
+    if (!keepers || !keepers->empty() || !memory.find(fact)) continue;
+    retractFact(fact);
+  }
+}
+
+// --- properties and events
+
+void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted) {
+  const StoredFact* stored = memory.find(fact);
+  const model::FactType& type = program.type(stored->type);
+  Assignment assignment;
+  struct Change { std::string property; Value old, value; };
+  std::vector<Change> raised;
+  for (const auto& [field, value] : wanted) {
+    const Value& old = stored->fields[index(field)];
+    if (old == value && old.kind() == value.kind()) continue;
+    assignment.emplace_back(field, value);
+    if (index(field) < type.declared) {
+      if (!type.fields[index(field)].ext) raised.push_back({type.fields[index(field)].name, old, value});
+      continue;
+    }
+    if (old.kind() != ValueKind::Map || value.kind() != ValueKind::Map) continue;
+    for (const auto& [name, fresh] : value.asMap()) {   // undeclared properties of an open subject
+      const Value* before = old.find(name);
+      if (!before || !(*before == fresh)) raised.push_back({std::string(name.asString()), before ? *before : Value(), fresh});
+    }
+  }
+  if (assignment.empty()) return;
+  bool subject = type.kind == model::FactKind::Subject && !type.builtin;
+  updateFact(fact, std::move(assignment));
+  if (subject && !muted)
+    for (const Change& change : raised)
+      if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
+}
+
+void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value) {
+  const StoredFact& stored = *memory.find(fact);
+  const model::FactType& type = program.type(stored.type);
+  Event event;
+  event.matched = false;
+  if (auto field = type.find(property)) {
+    auto listened = program.changeTypes.find({type.id, *field});
+    if (listened != program.changeTypes.end()) {
+      event.type = listened->second;
+      event.matched = true;
+    }
+  }
+  event.fact = fact;
+  event.subject = std::string(stored.fields[type.declared].asString());
+  event.property = property;
+  event.old = old;
+  event.value = value;
+  event.id = "e" + std::to_string(nextEvent++);
+  if (tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Property;
+    record.fact = fact;
+    record.subject = event.subject;
+    record.name = property;
+    record.values.push_back({property, value, old});
+    record.text = event.id;
+    event.traceCause = tracer.record(std::move(record));
+    event.traceOrigin = tracer.origin();
+  }
+  raise(std::move(event));
+}
+
+void Session::State::raise(Event event) {
+  event.time = now;
+  if (event.source.empty()) event.source = options.source;
+  if (event.originId.empty()) {
+    event.originId = current ? current->originId : event.id;
+    if (current) event.cause = current->id;
+  }
+  Decision decision{Decision::Kind::Raise};
+  decision.event = event;
+  record(std::move(decision));
+  queue.push_back(std::move(event));
+}
+
+}  // namespace reticle

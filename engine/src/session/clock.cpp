@@ -1,0 +1,107 @@
+// Time, and the built-in subject Clock: changed by the engine, and only at the moments that some rule can tell apart.
+
+#include <cassert>
+
+#include "base/time_text.h"
+#include "session/state.h"
+
+namespace reticle {
+
+namespace {
+
+// ORDER: the fields of Clock in src/model (weekday, date, hour, minute, zone)
+enum ClockField : std::uint32_t { kWeekday, kDate, kHour, kMinute, kZone };
+
+constexpr Span64 kMinuteLong = 60'000'000, kHourLong = 60 * kMinuteLong, kDayLong = 24 * kHourLong;
+
+Time floorTo(Time time, Span64 unit) { return time - ((time % unit) + unit) % unit; }
+
+std::string twoDigits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+
+}  // namespace
+
+FieldMask Session::State::clockReads() const {
+  TypeId clock{0};
+  FieldMask mask = 0;
+  bool used = false;
+  for (const Node& node : network.nodes) {
+    if (node.type != clock) continue;
+    if (node.kind == NodeKind::Test) mask |= node.testReads;
+    if (node.kind == NodeKind::Type) used = used || !node.readers.empty() || !node.children.empty();
+    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists || node.kind == NodeKind::Accumulate) mask |= node.reads;
+  }
+  bool queried = false;
+  for (const model::Query& query : program.queries)
+    for (const model::Condition& condition : query.conditions)
+      if (condition.kind != model::Condition::Kind::Let && condition.kind != model::Condition::Kind::If && condition.pattern.type == clock) queried = true;
+  if (queried) return ~FieldMask{0};
+  return used ? mask | (FieldMask{1} << 63) : 0;   // the high bit: Clock is there at all
+}
+
+Assignment Session::State::clockFields(Time time) const {
+  static const char* const kDays[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+  Time second = floorTo(time, 1'000'000) / 1'000'000;
+  CivilTime civil = civilAt(Instant{second, 0});
+  std::string year = std::to_string(civil.date.year);
+  while (year.size() < 4) year.insert(0, "0");
+  return {{FieldId{kWeekday}, Value::string(kDays[civil.dayOfWeek])},
+          {FieldId{kDate}, Value::string(year + "-" + twoDigits(civil.date.month) + "-" + twoDigits(civil.date.day))},
+          {FieldId{kHour}, Value::integer(civil.hour)},
+          {FieldId{kMinute}, Value::integer(civil.minute)},
+          {FieldId{kZone}, Value::string("UTC")}};
+}
+
+void Session::begin(Time start) {
+  State& s = *state_;
+  s.now = start;
+  Decision decision{Decision::Kind::Clock};
+  decision.time = start;
+  s.record(std::move(decision));
+  if (!s.clockMask) return;
+  const model::FactType& type = s.program.types[0];
+  std::vector<Value> values(type.fields.size());
+  for (const auto& [field, value] : s.clockFields(start)) values[index(field)] = value;
+  values[type.declared] = Value::string(type.name);
+  s.clockFact = s.assertFact(type.id, std::move(values), false, {});
+  s.retractUnsupported();
+}
+
+Time Session::now() const { return state_->now; }
+
+void Session::setClock(Time time) {
+  State& s = *state_;
+  assert(time >= s.now && "the clock only moves forward");
+  if (time == s.now) return;
+  s.now = time;
+  Decision decision{Decision::Kind::Clock};
+  decision.time = time;
+  s.record(std::move(decision));
+  std::uint32_t seq = 0;
+  if (s.tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Clock;
+    record.time = time;
+    seq = s.tracer.record(std::move(record));
+  }
+  if (s.clockFact == kNoFact) return;
+  CauseScope cause(s.tracer, seq);
+  Assignment changed;
+  const StoredFact& clock = *s.memory.find(s.clockFact);
+  for (auto& [field, value] : s.clockFields(time))
+    if (!(clock.fields[index(field)] == value)) changed.emplace_back(field, value);
+  if (changed.empty()) return;
+  s.updateFact(s.clockFact, std::move(changed));
+  s.retractUnsupported();
+}
+
+std::optional<Time> Session::nextClockChange() const {
+  const State& s = *state_;
+  auto reads = [&](ClockField field) { return (s.clockMask & bitOf(FieldId{field})) != 0; };
+  if (s.clockFact == kNoFact) return std::nullopt;
+  if (reads(kMinute)) return floorTo(s.now, kMinuteLong) + kMinuteLong;
+  if (reads(kHour)) return floorTo(s.now, kHourLong) + kHourLong;
+  if (reads(kWeekday) || reads(kDate)) return floorTo(s.now, kDayLong) + kDayLong;
+  return std::nullopt;
+}
+
+}  // namespace reticle

@@ -1,0 +1,115 @@
+// The journal in one file of the operating system: O_APPEND, an exclusive lock, fdatasync before append returns. After any error of a
+// write or a flush the store is closed for good: what the disk holds is then unknown, and a later success would prove nothing.
+#include "reticle/engine.h"
+
+#ifndef __EMSCRIPTEN__
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace reticle {
+namespace {
+
+Error failure(ErrorCode code, const std::string& what, const std::string& path, int number) {
+  return Error{code, what + ": " + std::strerror(number), path};
+}
+
+// An open file, closed with its owner.
+struct File {
+  int number = -1;
+  File(int n) : number(n) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (number >= 0) ::close(number);
+  }
+};
+
+// The name of a new file is durable only when its folder is.
+void flushFolder(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const File opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.number >= 0) ::fsync(opened.number);
+}
+
+class FileStore final : public Store {
+ public:
+  FileStore(int file, std::string path) : file_(file), path_(std::move(path)) {}
+
+  Result<std::string> read() override {
+    std::string bytes;
+    char chunk[1 << 16];
+    for (off_t at = 0;;) {
+      const ssize_t got = ::pread(file_.number, chunk, sizeof chunk, at);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return failure(ErrorCode::Closed, "cannot read the journal", path_, errno);
+      if (got == 0) return bytes;
+      bytes.append(chunk, static_cast<std::size_t>(got));
+      at += got;
+    }
+  }
+
+  Status append(std::string_view bytes) override {
+    if (closed_) return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error", path_, "open it anew"};
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(file_.number, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return close("cannot write to the journal", written < 0 ? errno : ENOSPC);
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fdatasync(file_.number) != 0) return close("cannot flush the journal", errno);
+    return Done{};
+  }
+
+  Status truncate(std::uint64_t length) override {
+    if (closed_) return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error", path_, "open it anew"};
+    if (::ftruncate(file_.number, static_cast<off_t>(length)) != 0) return close("cannot cut the journal", errno);
+    if (::fsync(file_.number) != 0) return close("cannot flush the journal", errno);
+    return Done{};
+  }
+
+ private:
+  Error close(const char* what, int number) {
+    closed_ = true;
+    const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+    return failure(full ? ErrorCode::Full : ErrorCode::Closed, what, path_, number);
+  }
+
+  File file_;
+  std::string path_;
+  bool closed_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> fileStore(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0) return failure(ErrorCode::Closed, "cannot open the journal", path, errno);
+  auto store = std::make_unique<FileStore>(file, path);
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return failure(ErrorCode::Closed, "cannot lock the journal", path, errno);
+    return Error{ErrorCode::Busy, "another engine writes this journal", path, "close that engine first; a journal has one writer"};
+  }
+  struct stat state {};
+  if (::fstat(file, &state) == 0 && state.st_size == 0) flushFolder(path);
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace reticle
+
+#else
+
+namespace reticle {
+
+Result<std::unique_ptr<Store>> fileStore(const std::string& path) {
+  return Error{ErrorCode::Closed, "there are no files of the system here", path, "keep the journal with the host: see reticle/node and reticle/opfs"};
+}
+
+}  // namespace reticle
+
+#endif

@@ -1,0 +1,141 @@
+#include "syntax/escapes.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+
+namespace reticle {
+namespace {
+
+constexpr int kMaxReports = 10;   // in one text
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+class Decoder {
+ public:
+  Decoder(std::string_view source, std::uint32_t to, const TextForm& form, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
+      : text_(source), to_(to), form_(form), file_(file), diagnostics_(diagnostics) {}
+
+  std::string decode(std::uint32_t from) {
+    const std::uint32_t to = to_;
+    bool damaged = false;
+    std::string out;
+    out.reserve(to - from);
+    for (std::uint32_t at = from; at < to;) {
+      const char c = text_[at];
+      if (c == '\r') {  // a line break is one character, whatever the editor writes
+        if (at + 1 < to && text_[at + 1] == '\n') {
+          ++at;
+          continue;
+        }
+      }
+      if (c == '\\' && !form_.raw) {
+        at = escape(at, out);
+      } else if (form_.holes && (c == '{' || c == '}') && at + 1 < to && text_[at + 1] == c) {
+        out += c;
+        at += 2;
+      } else {
+        const CodePoint step = decodeUtf8(text_.substr(0, to), at);
+        if (step.valid) {
+          out += text_.substr(at, step.size);
+        } else {
+          appendUtf8(out, 0xFFFD);
+          if (!damaged) report("RL0001", at, at + 1, "this text is not UTF-8").help.push_back("save the file with the encoding UTF-8");
+          damaged = true;
+        }
+        at += step.size;
+      }
+    }
+    return out;
+  }
+
+ private:
+  // Decodes one escape and returns where it ends.
+  std::uint32_t escape(std::uint32_t at, std::string& out) {
+    const std::uint32_t to = to_;
+    const bool bytes = form_.bytes, holes = form_.holes;
+    const char c = at + 1 < to ? text_[at + 1] : '\0';
+    static constexpr std::string_view kPlain = "abfnrtv\\?\"'`", kMeaning = "\a\b\f\n\r\t\v\\?\"'`";
+    if (const std::size_t i = kPlain.find(c); c != '\0' && i != std::string_view::npos) {
+      out += kMeaning[i];
+      return at + 2;
+    }
+    std::uint32_t digits = 0, base = 16, first = at + 2;
+    if (c == 'x' || c == 'X') digits = 2;
+    else if (c == 'u' && !bytes) digits = 4;
+    else if (c == 'U' && !bytes) digits = 8;
+    else if (c >= '0' && c <= '3') {
+      digits = 3;
+      base = 8;
+      first = at + 1;
+    }
+    char32_t point = 0;
+    std::uint32_t read = 0;
+    while (read < digits && first + read < to) {
+      const char d = text_[first + read];
+      if (base == 8 ? !(d >= '0' && d <= '7') : !isHex(d)) break;
+      point = point * base + static_cast<char32_t>(isDigit(d) ? d - '0' : (d | 0x20) - 'a' + 10);
+      ++read;
+    }
+    const std::uint32_t end = digits > 0 ? first + read : std::min(at + 1 + (c == '\0' ? 0 : decodeUtf8(text_, at + 1).size), to);
+    const std::string written(text_.substr(at, end - at));
+    if (digits > 0 && read == digits) {
+      const bool character = bytes || (point <= 0x10FFFF && !(point >= 0xD800 && point < 0xE000));
+      if (character) {
+        if (bytes) out += static_cast<char>(point);
+        else appendUtf8(out, point);
+        return end;
+      }
+      report("RL0003", at, end, "`" + written + "` is not a character of Unicode")
+          .notes.push_back("the last one is U+10FFFF, and U+D800 to U+DFFF are none");
+    } else if (digits > 0) {
+      Diagnostic& d = report("RL0003", at, end, "`" + written + "` is cut short");
+      d.help.push_back(base == 8     ? "three octal digits belong to it: `\\012`"
+                       : digits == 2 ? "two hexadecimal digits belong to it: `\\x0A`"
+                       : digits == 4 ? "four hexadecimal digits belong to it: `\\u000A`"
+                                     : "eight hexadecimal digits belong to it: `\\U0001F600`");
+    } else {
+      Diagnostic& d = report("RL0003", at, end, "`" + written + "` is no escape that a text knows");
+      if (holes && (c == '{' || c == '}')) {
+        fix(d, "write `" + std::string(2, c) + "` for the sign itself", at, end, std::string(2, c));
+      } else if (bytes && (c == 'u' || c == 'U')) {
+        d.message = "`" + written + "` stands for a character, and bytes have none";
+        d.help.push_back("write the bytes themselves: `\\xC3\\xA9`");
+      } else {
+        fix(d, "write `\\" + written + "` for the backslash itself", at, at, "\\");
+        d.help.push_back("in a raw text, r\"…\", a backslash means only itself: good for regular expressions");
+      }
+    }
+    return end;
+  }
+
+  Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end, std::string message) {
+    if (++reports_ > kMaxReports) return scratch_ = {};
+    Diagnostic& d = diagnostics_.emplace_back();
+    d.code = std::move(code);
+    d.message = std::move(message);
+    d.span = {file_, begin, end};
+    return d;
+  }
+  void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end, std::string text) {
+    d.fixes.push_back({std::move(title), {{{file_, begin, end}, std::move(text)}}});
+  }
+
+  std::string_view text_;
+  std::uint32_t to_;
+  TextForm form_;
+  std::uint32_t file_;
+  std::vector<Diagnostic>& diagnostics_;
+  Diagnostic scratch_;
+  int reports_ = 0;
+};
+
+}  // namespace
+
+std::string decodeText(std::string_view source, std::uint32_t from, std::uint32_t to, const TextForm& form, std::uint32_t file,
+                       std::vector<Diagnostic>& diagnostics) {
+  return Decoder(source, to, form, file, diagnostics).decode(from);
+}
+
+}  // namespace reticle

@@ -1,0 +1,227 @@
+#include "syntax/numbers.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/time_text.h"
+
+namespace reticle {
+namespace {
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+constexpr Span64 kSecond = 1'000'000;
+struct Unit {
+  std::string_view name;
+  Span64 length;
+};
+constexpr std::array<Unit, 7> kUnits{{{"w", 604'800 * kSecond},
+                                      {"d", 86'400 * kSecond},
+                                      {"h", 3'600 * kSecond},
+                                      {"m", 60 * kSecond},
+                                      {"s", kSecond},
+                                      {"ms", 1'000},
+                                      {"us", 1}}};
+
+const std::string kUnitsHelp = "the units are w d h m s ms us, the larger first: `10m`, `1h30m`, `500ms`";
+
+// Number and unit pairs; how the reading went.
+struct Parts {
+  enum class State { Good, Disordered, TooLong, None } state = State::None;
+  std::size_t length = 0;
+  Span64 value = 0;
+};
+
+Parts readParts(std::string_view text) {
+  Parts parts;
+  std::size_t at = 0, lastUnit = kUnits.size();
+  bool disordered = false, tooLong = false, any = false;
+  while (at < text.size() && isDigit(text[at])) {
+    std::size_t end = at;
+    double whole = 0, fraction = 0, scale = 1;
+    Span64 exact = 0;
+    while (end < text.size() && isDigit(text[end])) {
+      const int digit = text[end++] - '0';
+      whole = whole * 10 + digit;
+      if (whole < 9e18) exact = exact * 10 + digit;
+    }
+    if (end + 1 < text.size() && text[end] == '.' && isDigit(text[end + 1])) {
+      for (++end; end < text.size() && isDigit(text[end]); ++end) {
+        scale /= 10;
+        fraction += scale * (text[end] - '0');
+      }
+    }
+    std::size_t wordEnd = end;
+    while (wordEnd < text.size() && isLetter(text[wordEnd])) ++wordEnd;
+    const std::string_view word = text.substr(end, wordEnd - end);
+    std::size_t unit = 0;
+    while (unit < kUnits.size() && kUnits[unit].name != word) ++unit;
+    if (unit == kUnits.size()) return {};
+    if (any && unit <= lastUnit) disordered = true;
+    lastUnit = unit;
+    any = true;
+    const Span64 length = kUnits[unit].length;
+    constexpr double kLimit = static_cast<double>(kLongestSeconds) * 1e6;
+    if (whole * static_cast<double>(length) + static_cast<double>(parts.value) > kLimit) tooLong = true;
+    else parts.value += exact * length + static_cast<Span64>(std::llround(fraction * static_cast<double>(length)));
+    at = wordEnd;
+  }
+  if (!any || (at < text.size() && isLetter(text[at]))) return {};
+  parts.length = at;
+  parts.state = tooLong ? Parts::State::TooLong : disordered ? Parts::State::Disordered : Parts::State::Good;
+  return parts;
+}
+
+Numeral wrong(Numeral numeral, std::string code, std::string message, std::string replacement = {}, std::string help = {}) {
+  numeral.code = std::move(code);
+  numeral.message = std::move(message);
+  numeral.replacement = std::move(replacement);
+  numeral.help = std::move(help);
+  return numeral;
+}
+
+// A number with letters that mean nothing behind it.
+Numeral withSuffix(Numeral numeral, std::string_view written, std::string_view number) {
+  const std::string_view suffix = written.substr(number.size());
+  const std::string shown = "`" + std::string(written.substr(0, 40)) + "`";
+  const bool real = numeral.kind == Numeral::Kind::Double;
+  if (suffix == "u" || suffix == "U") {
+    return wrong(numeral, "RL0028",
+                 "there are no unsigned numbers here: " + shown + " is an `int` without the `" + std::string(suffix) + "`",
+                 std::string(number), "whole numbers are signed and have 64 bits");
+  }
+  if (suffix.front() == '_') {
+    std::string plain;
+    for (const char c : written)
+      if (c != '_') plain += c;
+    return wrong(numeral, "RL0006", "digits stand together, without `_`",
+                 plain.find_first_not_of("0123456789") == std::string::npos ? plain : "");
+  }
+  if ((suffix == "e" || suffix == "E")) {
+    return wrong(numeral, "RL0006", "the exponent of " + shown + " has no digits", std::string(number) + "e0");
+  }
+  if (suffix == "f" || suffix == "F" || suffix == "L" || suffix == "l" || suffix == "n" || suffix == "D") {
+    return wrong(numeral, "RL0006", "a number has no letter behind it",
+                 real || suffix == "L" || suffix == "l" || suffix == "n" ? std::string(number) : std::string(number) + ".0",
+                 "numbers with a point are `double`, others `int`");
+  }
+  numeral.kind = Numeral::Kind::Duration;
+  if (const std::string_view unit = unitMeantBy(suffix); !unit.empty()) {
+    return wrong(numeral, "RL0007", shown + " is not a duration: the unit is written `" + std::string(unit) + "`",
+                 std::string(number) + std::string(unit));
+  }
+  return wrong(numeral, "RL0007", shown + " is neither a number nor a duration", {}, kUnitsHelp);
+}
+
+}  // namespace
+
+std::string_view unitMeantBy(std::string_view word) {
+  struct Synonym {
+    std::string_view word, unit;
+  };
+  static constexpr std::array<Synonym, 32> kSynonyms{
+      {{"w", "w"},       {"week", "w"},   {"weeks", "w"}, {"d", "d"},       {"day", "d"},          {"days", "d"},
+       {"D", "d"},       {"h", "h"},      {"H", "h"},     {"hr", "h"},      {"hrs", "h"},          {"hour", "h"},
+       {"hours", "h"},   {"m", "m"},      {"M", "m"},     {"min", "m"},     {"mins", "m"},         {"minute", "m"},
+       {"minutes", "m"}, {"s", "s"},      {"S", "s"},     {"sec", "s"},     {"secs", "s"},         {"second", "s"},
+       {"seconds", "s"}, {"ms", "ms"},    {"msec", "ms"}, {"millis", "ms"}, {"millisecond", "ms"}, {"milliseconds", "ms"},
+       {"us", "us"},     {"micros", "us"}}};
+  for (const Synonym& synonym : kSynonyms)
+    if (synonym.word == word) return synonym.unit;
+  return {};
+}
+
+Numeral readNumeral(std::string_view text, std::size_t at) {
+  text = text.substr(at);
+  Numeral numeral;
+  const auto length = [&](std::size_t end) { numeral.length = static_cast<std::uint32_t>(end); };
+  const auto wordFrom = [&](std::size_t from) {
+    while (from < text.size() && (isLetter(text[from]) || isDigit(text[from]))) ++from;
+    return from;
+  };
+
+  if (text.size() > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+    std::size_t end = 2;
+    while (end < text.size() && isHex(text[end])) ++end;
+    const std::size_t word = wordFrom(end);
+    length(word);
+    if (end == 2 && word == 2)
+      return wrong(numeral, "RL0006", "`0x` has no digits behind it", {}, "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
+    if (word > end) {
+      const std::string_view suffix = text.substr(end, word - end);
+      if (suffix == "u" || suffix == "U") return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
+      return wrong(numeral, "RL0006", "`" + std::string(text.substr(0, std::min<std::size_t>(word, 40))) + "` is not a hexadecimal number",
+                   {}, "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
+    }
+    return numeral;
+  }
+
+  if (const Parts parts = readParts(text); parts.state != Parts::State::None) {
+    numeral.kind = Numeral::Kind::Duration;
+    numeral.duration = parts.value;
+    length(parts.length);
+    const std::string shown = "`" + std::string(text.substr(0, std::min<std::size_t>(parts.length, 40))) + "`";
+    if (parts.state == Parts::State::Disordered)
+      return wrong(numeral, "RL0007", shown + " is not a duration: the larger unit comes first, and each only once", {}, kUnitsHelp);
+    if (parts.state == Parts::State::TooLong)
+      return wrong(numeral, "RL0007", shown + " is longer than any clock here runs", {}, "the longest duration is about 10,000 years");
+    return numeral;
+  }
+
+  std::size_t end = 0;
+  const auto digits = [&] {
+    while (end < text.size() && isDigit(text[end])) ++end;
+  };
+  digits();
+  const auto charAt = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
+  if (charAt(end) == '.' && isDigit(charAt(end + 1))) {
+    numeral.kind = Numeral::Kind::Double;
+    ++end;
+    digits();
+  }
+  const auto exponentAt = [&](std::size_t i) {
+    if (charAt(i) != 'e' && charAt(i) != 'E') return false;
+    return isDigit(charAt(i + 1)) || ((charAt(i + 1) == '+' || charAt(i + 1) == '-') && isDigit(charAt(i + 2)));
+  };
+  if (exponentAt(end)) {
+    numeral.kind = Numeral::Kind::Double;
+    end += 2;
+    digits();
+  }
+  // `1.` and `1.e5`: the point has lost its digits. `1..5` is a range, `1.size()` a call.
+  if (numeral.kind == Numeral::Kind::Int && charAt(end) == '.' && charAt(end + 1) != '.') {
+    const std::size_t word = wordFrom(end + 1);
+    const bool exponent =
+        exponentAt(end + 1) || (word == end + 2 && (charAt(end + 1) == 'e' || charAt(end + 1) == 'E') && charAt(word) != '(');
+    if (exponent || !(isLetter(charAt(end + 1)) || charAt(end + 1) == '?' || charAt(end + 1) == '`')) {
+      std::size_t stop = exponent ? end + 2 : end + 1;
+      if (exponent && (charAt(stop) == '+' || charAt(stop) == '-')) ++stop;
+      while (stop < text.size() && isDigit(text[stop])) ++stop;
+      const std::string whole(text.substr(0, end)), power(exponentAt(end + 1) ? text.substr(end + 1, stop - end - 1) : std::string_view{});
+      numeral.kind = Numeral::Kind::Double;
+      length(stop);
+      return wrong(numeral, "RL0006",
+                   "digits are missing behind the point of `" + std::string(text.substr(0, std::min<std::size_t>(stop, 40))) + "`",
+                   whole + ".0" + power);
+    }
+  }
+  // 1.2.3: a version or an address.
+  if (numeral.kind == Numeral::Kind::Double && charAt(end) == '.' && isDigit(charAt(end + 1))) {
+    while (charAt(end) == '.' && isDigit(charAt(end + 1))) {
+      ++end;
+      digits();
+    }
+    length(end);
+    const std::string shown(text.substr(0, std::min<std::size_t>(end, 40)));
+    return wrong(numeral, "RL0006", "`" + shown + "` is not a number: it has more than one point", "\"" + shown + "\"");
+  }
+  const std::size_t word = wordFrom(end);
+  length(word);
+  if (word > end) return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
+  return numeral;
+}
+
+}  // namespace reticle

@@ -1,0 +1,27 @@
+#include "trace/tracer.h"
+
+#include <utility>
+
+namespace reticle {
+
+std::uint32_t Tracer::record(TraceRecord record) {
+  if (!on()) return 0;
+  record.seq = next_++;
+  record.cause = cause_;
+  record.origin = origin_;
+  digest_.add(std::string_view{toJson(record)});
+  observer_->record(record);
+  return record.seq;
+}
+
+std::uint32_t Tracer::beginInput(TraceRecord record) {
+  if (!on()) return 0;
+  setCause(0, next_);
+  const std::uint32_t seq = this->record(std::move(record));
+  setCause(seq, seq);
+  return seq;
+}
+
+std::string Tracer::digest() const { return digest_.hex(); }
+
+}  // namespace reticle

@@ -1,0 +1,227 @@
+// The command `reticle`, from outside: what it prints, where, and its exit status. Run with `node --test tests/cli/*.test.mjs` after building.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const command = process.env.RETICLE ?? join(top, "build/native/reticle");
+let folder;
+before(() => { folder = mkdtempSync(join(tmpdir(), "reticle-cli-")); });
+after(() => { rmSync(folder, { recursive: true, force: true }); });
+
+function reticle(...words) {
+  const result = spawnSync(command, words, { encoding: "utf8", cwd: folder });
+  assert.equal(result.error, undefined);
+  assert.equal(result.signal, null, result.stderr);
+  return { status: result.status, out: result.stdout, err: result.stderr };
+}
+
+function write(name, text) {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+const red = `module demo.red
+fact Thing { key name: string color: string weight: double = 1.0 tags: list<string>? seen: timestamp? }
+fact Note { key name: string }
+rule "red" salience 1
+when { t: Thing(color == "red") }
+then { log info t"I found something red: {t.name}" }
+rule "heavy"
+when { t: Thing(weight > 10.0) }
+then { log warn t"{t.name} weighs {t.weight}" insert Note{name: t.name} }
+test "red is noticed" {
+  given { insert Thing{name: "bike", color: "red"} }
+  when { settle }
+  expect { fired "red" 1 times }
+}
+`;
+
+describe("help and mistakes", () => {
+  test("every command says how it is used", () => {
+    const { status, out } = reticle("--help");
+    assert.equal(status, 0);
+    for (const name of ["check", "test", "run", "dump"]) {
+      assert.ok(out.includes(`  ${name} `), name);
+      const help = reticle(name, "--help");
+      assert.equal(help.status, 0);
+      assert.match(help.out, new RegExp(`^usage: reticle ${name} `));
+    }
+    assert.equal(reticle().status, 2);
+  });
+
+  test("what is unknown is refused with status 2 and the nearest word", () => {
+    for (const [words, said] of [
+      [["rum"], /there is no command `rum`; did you mean `run`\?/],
+      [["check", "--jsn", "x"], /there is no option `--jsn`; did you mean `--json`\?/],
+      [["run", "--facts"], /`--facts` needs FILE/],
+      [["run"], /needs a file/], [["check"], /needs a file/], [["test"], /needs a file/], [["dump", "tree"], /needs a stage/],
+      [["dump", "nettwork", "x"], /did you mean `network`/], [["run", "a.rules", "--type", "T"], /behind the --facts/],
+      [["run", "a.rules", "--max-firings", "many"], /whole number/], [["check", "--json=yes", "x"], /takes no value/],
+    ]) {
+      const { status, out, err } = reticle(...words);
+      assert.equal(status, 2, words.join(" "));
+      assert.match(err, said);
+      assert.equal(out, "");
+    }
+    const { status, err } = reticle("check", "no-such.rules");
+    assert.equal(status, 1);
+    assert.match(err, /cannot read no-such.rules/);
+  });
+});
+
+describe("check", () => {
+  test("is content with sound rules and renders what is wrong with others", () => {
+    assert.deepEqual(reticle("check", write("red.rules", red)), { status: 0, out: "0 errors, 0 warnings\n", err: "" });
+    const bad = write("bad.rules", red.replace("color == ", "colour == "));
+    const { status, out } = reticle("check", "red.rules", bad);
+    assert.equal(status, 1);
+    assert.match(out, /^error\[RL\d{4}\]/);
+    assert.match(out, /bad\.rules:5:/);
+    assert.match(out, /1 error, 0 warnings\n$/);
+  });
+
+  test("--json gives the diagnostics of the package's types", () => {
+    const [good, bad] = JSON.parse(reticle("check", "--json", write("red.rules", red), write("bad.rules", "module m rule")).out);
+    assert.deepEqual(good, { ok: true, diagnostics: [] });
+    assert.equal(bad.ok, false);
+    assert.equal(bad.diagnostics[0].span.file, "bad.rules");
+  });
+
+  test("hostile bytes are diagnostics too", () => {
+    for (const bytes of [Buffer.from([0, 255, 254, 10]), Buffer.alloc(100_000, "("), Buffer.alloc(50_000, "{")]) {
+      writeFileSync(join(folder, "hostile.rules"), bytes);
+      assert.equal(reticle("check", "hostile.rules").status, 1);
+    }
+  });
+});
+
+describe("test", () => {
+  test("one line a test, failures with their place, the sum at the end", () => {
+    assert.deepEqual(reticle("test", write("red.rules", red)), { status: 0, out: "passed  red is noticed\n1 passed, 0 failed\n", err: "" });
+    const { status, out } = reticle("test", "red.rules", write("wrong.rules", red.replace("1 times", "2 times")), write("bad.rules", "module"));
+    assert.equal(status, 1);
+    assert.match(out, /failed {2}red is noticed\n {4}.*\n {4} +--> wrong\.rules:13:/);
+    assert.match(out, /failed {2}bad\.rules does not compile/);
+    assert.match(out, /\n1 passed, 2 failed\n$/);
+    const [, digest] = reticle("test", "--digest", "red.rules").out.match(/red is noticed {2}([0-9a-f]{16})\n/);
+    assert.equal(reticle("test", "--digest", "red.rules").out.includes(digest), true);
+  });
+});
+
+describe("run", () => {
+  test("facts from JSON, in both forms, logged as rules fire", () => {
+    write("red.rules", red);
+    write("list.json", JSON.stringify([{ type: "Thing", fields: { name: "bike", color: "red" } }, { type: "Thing", fields: { name: "car", color: "blue", weight: 900 } }]));
+    write("map.json", JSON.stringify({ Thing: [{ name: "hat", color: "red" }], Note: [{ name: "n" }] }));
+    const { status, out, err } = reticle("run", "red.rules", "--facts", "list.json", "--facts", "map.json");
+    assert.equal(status, 0, err);
+    assert.equal(out, "I found something red: hat\nI found something red: bike\nwarn: car weighs 900.0\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n");
+  });
+
+  test("CSV: header, quotes, types; bad rows with their lines, good ones kept", () => {
+    write("red.rules", red);
+    write("things.csv", "name,color,weight,tags,seen\r\n\"big, bike\",red,12.5,\"[\"\"a\"\"]\",2024-01-01T00:00:00Z\r\nx,blue,heavy,,\r\n\r\ny,blue\r\n\"two\nlines\",red,,,\r\nz,red,,,yesterday\r\n");
+    const { status, out, err } = reticle("run", "red.rules", "--facts", "things.csv");
+    assert.equal(status, 1);
+    assert.match(err, /things\.csv:3: column weight needs a number, this is "heavy"/);
+    assert.match(err, /things\.csv:5: this row has 2 cells, the header 5/);
+    assert.match(err, /things\.csv:8: .*seen/);
+    assert.match(err, /3 refused/);
+    assert.match(out, /I found something red: big, bike\n/);
+    assert.match(out, /I found something red: two\nlines\n/);
+    assert.match(out, /facts: 2 Thing, 1 Note/);
+    write("data.csv", "name\nq\n");
+    assert.match(reticle("run", "red.rules", "--facts", "data.csv").err, /no type fits these columns; name one with --type/);
+    assert.match(reticle("run", "red.rules", "--facts", "data.csv", "--type", "Note").out, /facts: 1 Note/);
+    assert.match(reticle("run", "red.rules", "--facts", write("d2.csv", "name,color\nq,red\n")).out, /facts: 1 Thing/);
+  });
+
+  test("refused facts are said with their place", () => {
+    write("red.rules", red);
+    write("bad.json", JSON.stringify({ Thing: [{ name: "a", color: "red" }, { name: "a", color: "red" }, { name: 7 }], Nothing: [{}], Note: 5 }));
+    const { status, err, out } = reticle("run", "red.rules", "--facts", "bad.json");
+    assert.equal(status, 1);
+    for (const place of ["Thing 1", "Thing 2", "Nothing 0", "Note"]) assert.ok(err.includes(`bad.json:${place}:`), place);
+    assert.match(out, /facts: 1 Thing/);
+    for (const text of ["", "[", "7", "[".repeat(100_000), "\"\xff\""]) {
+      assert.equal(reticle("run", "red.rules", "--facts", write("bad.json", text)).status, 1);
+    }
+  });
+
+  test("a circle of rules is stopped and named", () => {
+    write("light.rules", "module m\nfact Light { color: string }\nrule \"to green\" when { l: Light(color == \"red\") } then { set l.color = \"green\" }\nrule \"to red\" when { l: Light(color == \"green\") } then { set l.color = \"red\" }\n");
+    write("light.json", "{\"Light\":[{\"color\":\"red\"}]}");
+    assert.match(reticle("run", "light.rules", "--facts", "light.json", "--max-firings", "5").out, /^5 firings, limit\n/);
+    const { out } = reticle("run", "light.rules", "--facts", "light.json");
+    assert.match(out, /100000 firings, limit/);
+    assert.match(out, /repeating: .*to green/);
+  });
+
+  test("--trace prints records, the journal is kept, gone on with and printed", () => {
+    write("red.rules", red);
+    write("map.json", JSON.stringify({ Thing: [{ name: "hat", color: "red" }] }));
+    const records = reticle("run", "red.rules", "--facts", "map.json", "--trace").out.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    assert.ok(records.every(({ seq }, i) => seq === i + 1));
+    assert.ok(records.some(({ kind, text }) => kind === "log" && text === "I found something red: hat"));
+
+    assert.equal(reticle("run", "red.rules", "--facts", "map.json", "--journal", "j").status, 0);
+    const dump = reticle("dump", "journal", "j", "--rules", "red.rules");
+    assert.match(dump.out, /insert Thing\{name: "hat"/);
+    const again = reticle("run", "red.rules", "--journal", "j");
+    assert.match(again.err, /recovered \d+ entries\n/);
+    assert.match(again.out, /^0 firings, quiescent\nfacts: 1 Thing\n/);
+    truncateSync(join(folder, "j"), readFileSync(join(folder, "j")).length - 3);
+    assert.match(reticle("run", "red.rules", "--journal", "j").err, /torn bytes cut/);
+    write("other.rules", "module other\nfact A { x: int }\nrule r when { A } then { log info \"\" }\n");
+    const other = reticle("run", "other.rules", "--journal", "j");
+    assert.equal(other.status, 1);
+  });
+
+  test("calls nobody answers are listed", () => {
+    write("call.rules", "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nrule go when { g: Go } then { start F(n: g.n) key \"k\" }\nflow F(n: int) { step a = call ping(n: n) }\n");
+    write("go.json", "{\"Go\":[{\"n\":3}]}");
+    const { out } = reticle("run", "call.rules", "--facts", "go.json");
+    assert.match(out, /runs:\n {2}F k running\nopen calls:\n {2}\S+ ping\(n: 3\) attempt 1, key \S+\n/);
+  });
+
+  test("an example brings its own world", () => {
+    write("call.rules", "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nfact Pong { n: int }\nrule go when { g: Go } then { start F(n: g.n) key \"k\" }\nflow F(n: int)\n  retry 5 times backoff constant 1m\n{ step a = call ping(n: n) insert Pong{n: a} }\n");
+    const example = { title: "ping", rules: "call.rules", start: "2024-01-01T00:00:00Z",
+      inputs: [{ csv: "go.csv" }, { settle: true }, { advance: "10m" }], host: { ping: [{ fails: "busy", times: 2 }, { returns: 8 }] } };
+    write("go.csv", "n\n3\n");
+    write("example.json", JSON.stringify(example));
+    const { status, out, err } = reticle("run", "example.json");
+    assert.equal(status, 0, err);
+    assert.match(out, /facts: 1 Go, 1 Pong\nruns:\n {2}F k completed/);
+    const digests = reticle("run", "example.json", "--digest").out;
+    assert.match(digests, /^digest [0-9a-f]{16}\ntrace [0-9a-f]{16}\n$/);
+    assert.equal(reticle("run", "example.json", "--digest").out, digests);
+    for (const text of ["[]", "{}", "{\"rules\":\"call.rules\"}", "{\"rules\":\"call.rules\",\"inputs\":[],\"start\":\"noon\"}", "{\"rules\":\"none.rules\",\"inputs\":[]}"]) {
+      write("broken.json", text);
+      assert.equal(reticle("run", "broken.json").status, 1, text);
+    }
+    assert.equal(reticle("run", "example.json", "--facts", "x").status, 2);
+  });
+});
+
+describe("dump", () => {
+  test("every stage prints itself, the tree of broken rules too", () => {
+    write("red.rules", red);
+    for (const stage of ["tree", "model", "network"]) {
+      const { status, out } = reticle("dump", stage, "red.rules");
+      assert.equal(status, 0);
+      assert.ok(out.length > 100, stage);
+      assert.equal(reticle("dump", stage, "red.rules").out, out);
+    }
+    const broken = reticle("dump", "tree", write("broken.rules", red + "rule \"x\" when {"));
+    assert.equal(broken.status, 1);
+    assert.ok(broken.out.length > 100);
+    assert.match(broken.err, /error/);
+    assert.equal(reticle("dump", "journal", write("none", "not a journal at all")).status, 0);
+  });
+});

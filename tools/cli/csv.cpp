@@ -1,0 +1,216 @@
+#include "csv.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "base/number.h"
+#include "base/value_json.h"
+#include "engine/wire.h"
+#include "expression/type.h"
+#include "files.h"
+
+namespace reticle::cli {
+namespace {
+
+bool endsCell(std::string_view text, std::size_t at) { return at >= text.size() || text[at] == ',' || text[at] == '\r' || text[at] == '\n'; }
+
+std::string plain(const std::string& name) {
+  std::string result;
+  for (const char c : name) {
+    if (c == '-' || c == '_' || c == ' ') continue;
+    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto isSpace = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && isSpace(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<Value> intOf(std::string_view text) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const bool isSigned = !text.empty() && text.front() == '-';
+  for (const char c : text.substr(isSigned ? 1 : 0)) {
+    if (c < '0' || c > '9') return std::nullopt;
+  }
+  const std::optional<std::int64_t> number = parseInt(text);
+  return number ? std::optional(Value::integer(*number)) : std::nullopt;
+}
+
+// [-+]? ( digits [. digits?] | . digits ) ( [eE] [-+]? digits )?
+bool isDouble(std::string_view text) {
+  std::size_t at = 0, digits = 0;
+  const auto skipDigits = [&] {
+    const std::size_t begin = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    return at - begin;
+  };
+  if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+  digits = skipDigits();
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    digits += skipDigits();
+  }
+  if (digits == 0) return false;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+    if (skipDigits() == 0) return false;
+  }
+  return at == text.size();
+}
+
+// As it would come from a host in JSON: 18.0 is 18.
+std::optional<Value> doubleOf(std::string_view text) {
+  if (!isDouble(text)) return std::nullopt;
+  const double number = std::strtod(std::string(text).c_str(), nullptr);
+  if (!std::isfinite(number)) return std::nullopt;
+  std::string json;
+  writeJson(json, Value::real(number));
+  Result<Value> value = wire::parse(json);
+  return value ? std::optional(std::move(*value)) : std::nullopt;
+}
+
+std::optional<Value> jsonOf(std::string_view text, ValueKind kind) {
+  Result<Value> value = wire::parse(text);
+  if (!value || value->kind() != kind) return std::nullopt;
+  std::string json;
+  writeJson(json, *value);   // 1.0 becomes 1, as for a host
+  value = wire::parse(json);
+  return value ? std::optional(std::move(*value)) : std::nullopt;
+}
+
+std::optional<Value> cellValue(const Type& type, const std::string& cell) {
+  const std::string_view text = trimmed(cell);
+  switch (type.kind) {
+    case TypeKind::Int: return intOf(text);
+    case TypeKind::Double: return doubleOf(text);
+    case TypeKind::Bool:
+      if (text == "true" || text == "false") return Value::boolean(text == "true");
+      return std::nullopt;
+    case TypeKind::List: return jsonOf(text, ValueKind::List);
+    case TypeKind::Map: return jsonOf(text, ValueKind::Map);
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::String:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Enum:
+    case TypeKind::Record:
+    case TypeKind::Type:
+    case TypeKind::Row:
+    case TypeKind::Poison: break;
+  }
+  return Value::string(cell);   // what is written as a string is read by its declared type when it is inserted
+}
+
+std::string wanted(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::Int: return "an int";
+    case TypeKind::Double: return "a number";
+    case TypeKind::Bool: return "true or false";
+    default: return "a " + toText(type.required()) + " as JSON";
+  }
+}
+
+}  // namespace
+
+Csv parseCsv(std::string_view text) {
+  Csv csv;
+  const auto fail = [&](std::uint32_t line, std::string problem) {
+    return Csv{{}, line, std::move(problem)};
+  };
+  std::size_t at = text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
+  std::uint32_t line = 1;
+  while (at < text.size()) {
+    CsvRow row{line, {}};
+    for (;;) {
+      std::string cell;
+      if (at < text.size() && text[at] == '"') {
+        const std::uint32_t begun = line;
+        for (++at;;) {
+          const std::size_t end = text.find('"', at);
+          if (end == std::string_view::npos) return fail(begun, "a quoted cell is not closed");
+          const std::string_view part = text.substr(at, end - at);
+          line += static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n'));
+          cell += part;
+          at = end + 1;
+          if (at >= text.size() || text[at] != '"') break;
+          cell += '"';
+          ++at;
+        }
+        if (!endsCell(text, at)) return fail(line, "after a quoted cell comes a comma or the end of the line; a quote inside is written twice");
+      } else {
+        const std::size_t begin = at;
+        while (!endsCell(text, at)) ++at;
+        cell = text.substr(begin, at - begin);
+      }
+      row.cells.push_back(std::move(cell));
+      if (at >= text.size() || text[at] != ',') break;
+      ++at;
+    }
+    if (at < text.size()) {
+      if (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n') ++at;
+      ++at;
+      ++line;
+    }
+    if (row.cells.size() > 1 || !row.cells[0].empty()) csv.rows.push_back(std::move(row));
+  }
+  return csv;
+}
+
+const model::FactType* csvType(const model::Program& program, const std::string& path, const std::vector<std::string>& columns) {
+  const auto mayHold = [](const model::FactType& type) { return !type.builtin && type.kind != model::FactKind::Event; };
+  const std::string stem = plain(stemOf(path));
+  for (const model::FactType& type : program.types) {
+    if (mayHold(type) && (stem == plain(type.name) || stem == plain(type.name) + "s")) return &type;
+  }
+  const model::FactType* best = nullptr;
+  std::size_t most = 0;
+  bool isOnly = false;
+  for (const model::FactType& type : program.types) {
+    if (!mayHold(type)) continue;
+    std::size_t score = 0;
+    for (std::uint32_t i = 0; i < type.declared; ++i) {
+      score += std::find(columns.begin(), columns.end(), type.fields[i].name) != columns.end() ? 1 : 0;
+    }
+    if (score > most) {
+      best = &type;
+      most = score;
+      isOnly = true;
+    } else if (score == most) {
+      isOnly = false;
+    }
+  }
+  return isOnly ? best : nullptr;
+}
+
+Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns, const CsvRow& row) {
+  if (row.cells.size() != columns.size()) {
+    return Error{ErrorCode::BadInput, "this row has " + std::to_string(row.cells.size()) + " cells, the header " + std::to_string(columns.size()), "", ""};
+  }
+  Fields fields;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::optional<FieldId> id = type.find(columns[i]);
+    if (!id || index(*id) >= type.declared) continue;
+    const model::Field& field = type.fields[index(*id)];
+    const std::string& cell = row.cells[i];
+    if (cell.empty()) {
+      if (field.type.kind == TypeKind::String && !field.type.optional && !field.initial.present()) fields.emplace_back(field.name, Value::string(""));
+      continue;
+    }
+    std::optional<Value> value = cellValue(field.type, cell);
+    if (!value) {
+      return Error{ErrorCode::WrongType, "column " + field.name + " needs " + wanted(field.type) + ", this is \"" + cell + "\"", field.name, ""};
+    }
+    fields.emplace_back(field.name, *std::move(value));
+  }
+  return fields;
+}
+
+}  // namespace reticle::cli

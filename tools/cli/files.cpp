@@ -1,0 +1,48 @@
+#include "files.h"
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+namespace reticle::cli {
+
+std::optional<std::string> readFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {
+    std::cerr << "reticle: cannot read " << path << "\n";
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<std::vector<Source>> readSources(const std::vector<std::string>& paths) {
+  std::vector<Source> sources;
+  for (const std::string& path : paths) {
+    std::optional<std::string> text = readFile(path);
+    if (!text) return std::nullopt;
+    sources.push_back({path, *std::move(text)});
+  }
+  return sources;
+}
+
+std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
+
+std::string stemOf(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return name.substr(0, name.rfind('.'));
+}
+
+bool endsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+std::optional<Compiled> compileOrComplain(std::vector<Source> sources) {
+  Compiled compiled = compile(std::move(sources));
+  std::cerr << compiled.text();
+  if (!compiled.ok()) return std::nullopt;
+  return compiled;
+}
+
+}  // namespace reticle::cli

@@ -1,0 +1,24 @@
+// Files and what the commands make of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reticle/program.h"
+
+namespace reticle::cli {
+
+// The whole file; when it cannot be read, says so on the error stream.
+std::optional<std::string> readFile(const std::string& path);
+// Reads rule files that belong together; nothing when one cannot be read. Their names in messages are the paths as given.
+std::optional<std::vector<Source>> readSources(const std::vector<std::string>& paths);
+
+std::string folderOf(const std::string& path);          // "examples/red/", "" for a bare name
+std::string stemOf(const std::string& path);            // "devices" of "data/devices.csv"
+bool endsWith(const std::string& text, const std::string& end);
+
+// Compiles and prints the diagnostics on the error stream; nothing when there are errors.
+std::optional<Compiled> compileOrComplain(std::vector<Source> sources);
+
+}  // namespace reticle::cli

@@ -1,0 +1,223 @@
+// reticle run: rules on facts from files, or an example with its scripted world.
+#include <iostream>
+#include <limits>
+#include <map>
+
+#include "base/number.h"
+#include "base/time_text.h"
+#include "command.h"
+#include "engine/program_state.h"
+#include "example.h"
+#include "facts.h"
+#include "files.h"
+#include "host.h"
+#include "trace/tracer.h"
+
+namespace reticle::cli {
+namespace {
+
+// Prints what rules log, as they fire; with --trace every record.
+class Printer final : public TraceObserver {
+ public:
+  Printer(bool isQuiet, bool all) : isQuiet_(isQuiet), all_(all) {}
+  void record(const TraceRecord& record) override {
+    if (all_) {
+      std::cout << toJson(record) << "\n";
+    } else if (record.kind == TraceKind::Log && !isQuiet_) {
+      std::cout << (record.name == "info" ? "" : record.name + ": ") << record.text << "\n";
+    } else if (record.kind == TraceKind::Failure && record.rule != kNoRule && !isQuiet_) {
+      std::cerr << record.name << ": " << record.text << "\n";
+    }
+  }
+
+ private:
+  bool isQuiet_, all_;
+};
+
+std::string argumentsText(const Fields& fields) {
+  std::string text = "(";
+  for (const auto& [name, value] : fields) text += (text.size() > 1 ? ", " : "") + name + ": " + toText(value);
+  return text + ")";
+}
+
+void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
+                  const std::vector<Call>& openCalls) {
+  std::cout << firings << (firings == 1 ? " firing, " : " firings, ") << name(reason) << "\n";
+  if (!cycle.empty()) {
+    std::cout << "repeating:";
+    for (std::size_t i = 0; i < cycle.size(); ++i) std::cout << (i == 0 ? " " : " → ") << cycle[i];
+    std::cout << "\n";
+  }
+  std::map<TypeId, std::pair<std::string, std::size_t>> counts;
+  for (const FactView& fact : engine.facts()) {
+    auto& [name, count] = counts[fact.type];
+    name = fact.typeName;
+    ++count;
+  }
+  std::cout << "facts:";
+  std::string separator = " ";
+  for (const auto& [type, count] : counts) {
+    std::cout << separator << count.second << " " << count.first;
+    separator = ", ";
+  }
+  std::cout << (counts.empty() ? " none\n" : "\n");
+  const std::vector<RunView> runs = engine.runs();
+  if (!runs.empty()) std::cout << "runs:\n";
+  for (const RunView& run : runs) std::cout << "  " << run.flow << " " << run.key << " " << run.status << (run.error.empty() ? "" : ": " + run.error) << "\n";
+  if (!openCalls.empty()) std::cout << "open calls:\n";
+  for (const Call& call : openCalls) {
+    std::cout << "  " << call.id << " " << call.function << argumentsText(call.arguments) << " attempt " << call.attempt << ", key " << call.key << "\n";
+  }
+}
+
+Result<Engine> openEngine(const std::shared_ptr<const Program>& program, const std::optional<std::string>& journal, EngineOptions options) {
+  if (!journal) return Engine(program, std::move(options));
+  Result<std::unique_ptr<Store>> store = fileStore(*journal);
+  if (!store) return store.error();
+  return Engine::open(program, std::move(*store), std::move(options));
+}
+
+void complain(const Error& error) {
+  std::cerr << "reticle: " << error.message;
+  if (!error.where.empty()) std::cerr << " (" << error.where << ")";
+  if (!error.fix.empty()) std::cerr << "; " << error.fix;
+  std::cerr << "\n";
+}
+
+// Answers for `host pure` functions, from the same scripts.
+EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start, TraceObserver& observer) {
+  EngineOptions options;
+  options.start = start;
+  options.trace = &observer;
+  for (const model::Host& host : program.model.hosts) {
+    if (!host.pure) continue;
+    const auto found = scripts.find(host.name);
+    const std::vector<ScriptLine> script = found == scripts.end() ? std::vector<ScriptLine>{} : found->second;
+    auto execution = std::make_shared<std::uint64_t>(0);
+    options.functions.emplace_back(host.name, [script, execution](const std::vector<Value>&) {
+      const ScriptLine line = scriptedAnswer(script, (*execution)++);
+      return line.fails ? Value::error("RL9001", line.reason) : line.value;
+    });
+  }
+  return options;
+}
+
+int finish(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle, const Host& host,
+           std::size_t refused, bool withDigest) {
+  if (withDigest) std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
+  else printSummary(engine, firings, reason, cycle, host.openCalls());
+  if (refused != 0) std::cerr << refused << " refused\n";
+  if (engine.storeError()) complain(*engine.storeError());
+  if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
+  const bool isSound = refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
+  return isSound ? kDone : kFailed;
+}
+
+int runExampleFile(const std::string& path, const Arguments& arguments) {
+  const std::optional<std::string> text = readFile(path);
+  if (!text) return kFailed;
+  const Result<Example> example = readExample(*text);
+  if (!example) {
+    std::cerr << path << ": " << example.error().message << "\n";
+    return kFailed;
+  }
+  const std::string folder = folderOf(path);
+  std::vector<Source> sources;
+  for (const std::string& file : example->rules) {
+    std::optional<std::string> rules = readFile(folder + file);
+    if (!rules) return kFailed;
+    sources.push_back({file, *std::move(rules)});
+  }
+  const std::optional<Compiled> compiled = compileOrComplain(std::move(sources));
+  if (!compiled) return kFailed;
+  const bool withDigest = arguments.has("--digest");
+  Printer printer(withDigest, arguments.has("--trace"));
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer));
+  if (!engine) {
+    complain(engine.error());
+    return kFailed;
+  }
+  Host host(*engine, example->host);
+  const ExampleRun run = runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
+  return finish(*engine, run.firings, run.reason, run.cycle, host, run.refused, withDigest);
+}
+
+int runRules(const Arguments& arguments) {
+  SettleOptions settle;
+  const std::optional<std::string> limit = arguments.last("--max-firings");
+  if (limit) {
+    const std::optional<std::int64_t> number = parseInt(*limit);
+    if (!number || *number < 0) return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
+    settle.maxFirings = static_cast<std::uint64_t>(*number);
+  }
+  Time start = 0;
+  if (const std::optional<std::string> given = arguments.last("--start")) {
+    const std::optional<Instant> instant = parseTimestamp(*given);
+    if (!instant) return misused("run", "--start needs a time such as 2024-04-11T12:00:00Z, this is `" + *given + "`");
+    start = instant->seconds * 1'000'000 + instant->nanos / 1000;
+  }
+  struct FactsFile { std::string path, type; };
+  std::vector<FactsFile> factsFiles;
+  for (const Arguments::Given& option : arguments.options) {
+    if (option.name == "--facts") factsFiles.push_back({option.value, ""});
+    if (option.name != "--type") continue;
+    if (factsFiles.empty()) return misused("run", "--type stands behind the --facts it is about");
+    factsFiles.back().type = option.value;
+  }
+
+  std::optional<std::vector<Source>> sources = readSources(arguments.files);
+  if (!sources) return kFailed;
+  const std::optional<Compiled> compiled = compileOrComplain(*std::move(sources));
+  if (!compiled) return kFailed;
+  const bool withDigest = arguments.has("--digest");
+  Printer printer(withDigest, arguments.has("--trace"));
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, {}, start, printer));
+  if (!engine) {
+    complain(engine.error());
+    return kFailed;
+  }
+  if (engine->recovery()) {
+    std::cerr << "recovered " << engine->recovery()->entries << " entries";
+    if (engine->recovery()->truncated != 0) std::cerr << ", " << engine->recovery()->truncated << " torn bytes cut";
+    std::cerr << "\n";
+  }
+  std::size_t refused = 0;
+  for (const FactsFile& file : factsFiles) {
+    const std::optional<std::string> text = readFile(file.path);
+    if (!text) return kFailed;
+    refused += submitFacts(*engine, compiled->program->model, file.path, *text, file.type).refused;
+  }
+  Host host(*engine);
+  const SettleReport report = host.settle(settle, limit.has_value());
+  return finish(*engine, report.firings, report.reason, report.cycle, host, refused, withDigest);
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.files.empty()) return misused("run", "it needs a file of rules, or an example.json");
+  if (!endsWith(arguments.files[0], ".json")) return runRules(arguments);
+  if (arguments.files.size() > 1) return misused("run", "one example at a time");
+  for (const char* name : {"--facts", "--type", "--max-firings", "--start"}) {
+    if (arguments.has(name)) return misused("run", std::string("`") + name + "` is for rules; an example says this itself");
+  }
+  return runExampleFile(arguments.files[0], arguments);
+}
+
+}  // namespace
+
+Command runCommand() {
+  return {"run", "FILE… [--facts FILE [--type T]]… | example.json", "Runs rules on facts and prints what they log, then how it ended.",
+          "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", \"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
+          "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or the one that fits the columns.\n"
+          "What is refused is said with its place, the rest is kept, and the exit status is 1. Time stands still: calls of host\n"
+          "functions are listed as open. An example.json brings inputs, a scripted host and a virtual clock of its own.\n",
+          {{"--facts", "FILE", "facts to insert, .json or .csv; may be repeated"},
+           {"--type", "T", "the type of the facts in the file before it"},
+           {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
+           {"--max-firings", "N", "stop after so many"},
+           {"--journal", "FILE", "keep the journal there; a session that is there already goes on"},
+           {"--trace", "", "print every trace record, one JSON object a line"},
+           {"--digest", "", "print the digests of state and trace instead of the summary"}},
+          run};
+}
+
+}  // namespace reticle::cli

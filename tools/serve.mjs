@@ -1,0 +1,134 @@
+// Serves one folder of files on this machine only, as strictly as a careful host would: the playground runs under
+// the content security policy below, in `tools/play` and in the browser tests alike.
+//
+//   import { serve } from "./serve.mjs";  const { port, close } = await serve("web/dist", 0);   // 0: any free port
+//   node tools/serve.mjs FOLDER [PORT] [--open]        without PORT: 4173 or the next that is free
+
+import { spawn } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const policy =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
+  "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; base-uri 'none'; " +
+  "object-src 'none'; frame-ancestors 'none'";
+
+const types = {
+  ".css": "text/css; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".jpg": "image/jpeg",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".map": "application/json; charset=utf-8",
+  ".md": "text/markdown; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".png": "image/png",
+  ".rules": "text/plain; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".ttf": "font/ttf",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".woff": "font/woff",
+  ".woff2": "font/woff2",
+  ".yaml": "application/yaml; charset=utf-8",
+};
+
+/** The file an address names, or undefined when there is none inside `root`. */
+async function findFile(root, address) {
+  let path;
+  try {
+    path = decodeURIComponent(address.split(/[?#]/, 1)[0]);
+  } catch {
+    return undefined;
+  }
+  if (path.includes("\0") || path.includes("\\")) return undefined;
+  const wanted = join(root, path.endsWith("/") ? path + "index.html" : path);
+  // The real path, so that neither `..` nor a link leads out of the folder.
+  const file = await realpath(wanted).catch(() => undefined);
+  if (!file?.startsWith(root + sep)) return undefined;
+  const found = await stat(file);
+  return found.isFile() ? { file, size: found.size } : undefined;
+}
+
+async function answer(root, request, response) {
+  response.setHeader("Content-Security-Policy", policy);
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Cache-Control", "no-cache");
+  const refuse = (status, text) => {
+    response.writeHead(status, { "Content-Type": "text/html; charset=utf-8" });
+    response.end(`<!doctype html><title>${text}</title><h1>${text}</h1><p><a href="/">Reticle playground</a></p>\n`);
+  };
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("Allow", "GET, HEAD");
+    return refuse(405, "405: only reading is possible here");
+  }
+  const found = await findFile(root, request.url ?? "/");
+  if (!found) return refuse(404, "404: there is no such page");
+  response.writeHead(200, {
+    "Content-Type": types[extname(found.file).toLowerCase()] ?? "application/octet-stream",
+    "Content-Length": found.size,
+  });
+  if (request.method === "HEAD") return response.end();
+  createReadStream(found.file).on("error", () => response.destroy()).pipe(response);
+}
+
+/** Serves `root` on 127.0.0.1; resolves, once listening, to the port, the address and a way to stop. */
+export async function serve(root, port = 0) {
+  const folder = await realpath(resolve(root));
+  const server = createServer((request, response) => {
+    answer(folder, request, response).catch(() => response.destroy());
+  });
+  await new Promise((listening, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", listening);
+  });
+  const { port: actual } = server.address();
+  const close = () => new Promise((closed) => {
+    server.close(() => closed());
+    server.closeAllConnections();
+  });
+  return { port: actual, url: `http://127.0.0.1:${actual}/`, close };
+}
+
+/** As `serve`, on the first free port from `port` on. */
+async function serveOnNextFree(root, port) {
+  for (let next = port; next < port + 100; next++) {
+    try {
+      return await serve(root, next);
+    } catch (error) {
+      if (error.code !== "EADDRINUSE") throw error;
+    }
+  }
+  throw new Error(`no free port from ${port} to ${port + 99}`);
+}
+
+async function main(args) {
+  const usage = "usage: node tools/serve.mjs FOLDER [PORT] [--open]";
+  if (args.includes("--help") || args.includes("-h")) return console.log(usage);
+  const [folder, port, ...more] = args.filter((arg) => arg !== "--open");
+  if (!folder || more.length || (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65535))) {
+    console.error(usage);
+    process.exit(2);
+  }
+  try {
+    const { url } = port === undefined ? await serveOnNextFree(folder, 4173) : await serve(folder, Number(port));
+    console.log(`Reticle playground: ${url}`);
+    if (args.includes("--open")) {
+      spawn("xdg-open", [url], { stdio: "ignore", detached: true }).on("error", () => {}).unref();
+    }
+  } catch (error) {
+    const reason = { EADDRINUSE: `port ${port} is taken`, ENOENT: `there is no folder ${folder}` }[error.code];
+    console.error(`tools/serve: ${reason ?? error.message}`);
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(await realpath(process.argv[1])).href) {
+  await main(process.argv.slice(2));
+}

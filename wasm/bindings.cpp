@@ -1,0 +1,168 @@
+// The module's classes, as the TypeScript package sees them (wasm/src/load.ts is their only user). No logic here: JSON text is read and
+// written by engine/wire.h. What can go wrong is answered as {"error": …}; bytes and counters leave as typed arrays, copied once.
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/wire.h"
+#include "reticle/engine.h"
+#include "trace/tracer.h"
+
+namespace {
+
+using emscripten::val;
+namespace wire = reticle::wire;
+
+template <typename Number>
+val copyOut(const Number* data, std::size_t count) {
+  return val(emscripten::typed_memory_view(count, data)).call<val>("slice");
+}
+
+class Program {
+ public:
+  static std::unique_ptr<Program> compile(const std::string& files) {
+    auto program = std::make_unique<Program>();
+    reticle::Result<std::vector<reticle::Source>> sources = wire::readSources(files);
+    if (sources) program->compiled_ = reticle::compile(std::move(*sources));
+    else program->error_ = wire::toJson(sources.error());
+    return program;
+  }
+
+  std::string result() const { return error_.empty() ? wire::toJson(compiled_) : error_; }
+  std::string runTests() const {
+    return compiled_.ok() ? wire::toJson(reticle::runTests(compiled_.program), compiled_.sources) : "[]";
+  }
+  std::string dump(const std::string& stage) const {
+    using enum reticle::Stage;
+    return reticle::dump(compiled_, stage == "tree" ? Tree : stage == "model" ? Model : Network);
+  }
+  const std::shared_ptr<const reticle::Program>& program() const { return compiled_.program; }
+
+ private:
+  reticle::Compiled compiled_;
+  std::string error_;
+};
+
+// Trace records as a JSON list, until they are taken.
+class Recorder final : public reticle::TraceObserver {
+ public:
+  void record(const reticle::TraceRecord& record) override {
+    records_ += records_.empty() ? '[' : ',';
+    records_ += reticle::toJson(record);
+  }
+  std::string take() {
+    if (records_.empty()) return "[]";
+    records_ += ']';
+    return std::exchange(records_, {});
+  }
+
+ private:
+  std::string records_;
+};
+
+class Session {
+ public:
+  // `host(name, arguments)` answers the `host pure` functions named in the options: JSON in, JSON out; it must not throw.
+  static std::unique_ptr<Session> open(const Program& program, const std::string& options, val host) {
+    auto session = std::make_unique<Session>();
+    session->program_ = program.program();
+    reticle::Result<wire::SessionOptions> read = wire::readOptions(options);
+    if (!session->program_) {
+      session->error_ = wire::toJson(reticle::Error{reticle::ErrorCode::BadInput, "the program has errors and cannot run", "", ""});
+    } else if (!read) {
+      session->error_ = wire::toJson(read.error());
+    } else {
+      session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
+                           .cascade = read->cascade, .functions = {}};
+      for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
+      session->engine_.emplace(session->program_, session->options_);
+    }
+    return session;
+  }
+
+  // Empty when the session is open.
+  std::string error() const { return error_; }
+
+  std::string recover(const std::string& journal) {
+    recorder_.take();
+    reticle::Result<reticle::Engine> engine = reticle::Engine::recover(program_, journal, options_);
+    if (!engine) return wire::toJson(engine.error());
+    engine_.emplace(std::move(*engine));
+    return engine_->recovery() ? wire::toJson(*engine_->recovery()) : "null";
+  }
+  std::string submit(const std::string& json) {
+    reticle::Result<reticle::Input> input = wire::readInput(json, engine_->now());
+    return wire::toJson(input ? engine_->submit(*input) : reticle::Result<reticle::Accepted>(input.error()));
+  }
+  std::string settle(const std::string& json) {
+    reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
+    return options ? wire::toJson(engine_->settle(*options)) : wire::toJson(options.error());
+  }
+  val takeJournal() {
+    const std::string bytes = engine_->takeJournal();
+    return copyOut(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  }
+  void journalDurable() { engine_->journalDurable(); }
+  std::string takeOutputs() { return wire::toJson(engine_->takeOutputs()); }
+  std::string takeTrace() { return recorder_.take(); }
+  std::string view(const std::string& what, const std::string& arguments) const { return wire::view(*engine_, what, arguments); }
+  val counters() const {
+    const std::vector<std::uint32_t> counts = engine_->memoryCounts();
+    return copyOut(reinterpret_cast<const std::int32_t*>(counts.data()), counts.size());
+  }
+  double now() const { return static_cast<double>(engine_->now()) / 1000.0; }
+  double nextTimer() const {
+    const std::optional<reticle::Time> next = engine_->nextTimer();
+    return next ? static_cast<double>(*next) / 1000.0 : std::numeric_limits<double>::quiet_NaN();
+  }
+  std::string digest() const { return engine_->digest(); }
+  std::string traceDigest() const { return engine_->traceDigest(); }
+
+ private:
+  static reticle::PureFunction pureFunction(const std::string& name, const val& host) {
+    return [name, host](const std::vector<reticle::Value>& arguments) {
+      const std::string answer = host(name, wire::toJson(arguments)).as<std::string>();
+      reticle::Result<reticle::Value> value = wire::parse(answer);
+      return value ? std::move(*value) : reticle::Value::error("RL9001", value.error().message);
+    };
+  }
+
+  std::shared_ptr<const reticle::Program> program_;
+  reticle::EngineOptions options_;
+  Recorder recorder_;                       // outlives the engine
+  std::optional<reticle::Engine> engine_;   // empty only when error() says why
+  std::string error_;
+};
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(reticle) {
+  emscripten::class_<Program>("Program")
+      .class_function("compile", &Program::compile)
+      .function("result", &Program::result)
+      .function("runTests", &Program::runTests)
+      .function("dump", &Program::dump);
+  emscripten::class_<Session>("Session")
+      .class_function("open", &Session::open)
+      .function("error", &Session::error)
+      .function("recover", &Session::recover)
+      .function("submit", &Session::submit)
+      .function("settle", &Session::settle)
+      .function("takeJournal", &Session::takeJournal)
+      .function("journalDurable", &Session::journalDurable)
+      .function("takeOutputs", &Session::takeOutputs)
+      .function("takeTrace", &Session::takeTrace)
+      .function("view", &Session::view)
+      .function("counters", &Session::counters)
+      .function("now", &Session::now)
+      .function("nextTimer", &Session::nextTimer)
+      .function("digest", &Session::digest)
+      .function("traceDigest", &Session::traceDigest);
+}

@@ -1,0 +1,134 @@
+import { messageOf, ReticleError } from "./errors.js";
+import { Listeners } from "./listeners.js";
+/**
+ * A session and its journal's store.
+ *
+ * Invariants:
+ *   (1) Outputs are taken only after the entry that holds them is in the store.
+ *   (2) Appends follow one another: bytes stand in the store in the order they were made.
+ *   (3) After a failed append nothing more is taken in or let out: opening the store again shows what was kept.
+ */
+export class Core {
+    session;
+    store;
+    traced;
+    listeners = new Listeners();
+    ended;
+    flushing = Promise.resolve();
+    pendingFlushes = 0;
+    records = [];
+    constructor(session, store, traced) {
+        this.session = session;
+        this.store = store;
+        this.traced = traced;
+    }
+    /** The session, if it may still be used. @throws ReticleError "Closed", "Crashed" or "Store". */
+    live() {
+        if (this.ended)
+            throw new ReticleError(this.ended.code, this.ended.message, { cause: this.ended });
+        return this.session;
+    }
+    get usable() { return this.ended === undefined; }
+    /** Like `live`, and remembers a crash, after which everything is refused. */
+    use(work) {
+        const session = this.live();
+        try {
+            return work(session);
+        }
+        catch (error) {
+            if (error instanceof ReticleError && error.code === "Crashed")
+                this.end(error);
+            throw error;
+        }
+    }
+    submit(input) {
+        const answer = this.use((session) => session.submit(input));
+        this.hearTrace();
+        if (!answer.ok)
+            throw ReticleError.from(answer.error);
+        return answer;
+    }
+    settleOnce(options) {
+        const report = this.use((session) => session.settle(options));
+        if (this.listeners.has("fired"))
+            for (const fired of report.fired)
+                this.listeners.tell("fired", fired);
+        this.hearTrace();
+        return report;
+    }
+    flush() {
+        this.pendingFlushes++;
+        const flushed = this.flushing.then(() => this.flushNow()).finally(() => { this.pendingFlushes--; });
+        this.flushing = flushed.catch(() => { });
+        return flushed;
+    }
+    async flushNow() {
+        const bytes = this.use((session) => session.takeJournal());
+        if (bytes.length) {
+            try {
+                await this.store.append(bytes);
+            }
+            catch (error) {
+                const failure = error instanceof ReticleError ? error
+                    : new ReticleError("Store", `the journal could not be written: ${messageOf(error)}`, { cause: error });
+                this.end(failure);
+                throw failure;
+            }
+        }
+        this.use((session) => session.journalDurable());
+    }
+    /** Released outputs; events among them are told to listeners. */
+    takeOutputs() {
+        const outputs = this.use((session) => session.takeOutputs());
+        for (const output of outputs) {
+            if (output.kind !== "event")
+                continue;
+            const { event } = output;
+            this.listeners.tell("event", event);
+            if (event.propertyname === undefined)
+                continue;
+            this.listeners.tell("change", { subject: event.subject ?? "", property: event.propertyname,
+                old: event.data["old_value"] ?? null, new: event.data["value"] ?? null, event });
+        }
+        return outputs;
+    }
+    takeTrace() {
+        const earlier = this.records;
+        this.records = [];
+        const rest = this.use((session) => session.takeTrace());
+        return earlier.length ? earlier.concat(rest) : rest;
+    }
+    /** Records are fetched as they are made only while somebody listens; otherwise they wait in the module for takeTrace. */
+    hearTrace() {
+        if (!this.traced || !this.listeners.trace)
+            return;
+        const records = this.use((session) => session.takeTrace());
+        for (const record of records)
+            this.records.push(record);
+        for (const record of records)
+            this.listeners.tellTrace(record);
+    }
+    /** Writes what is not yet in the store, as far as that goes without waiting for others, then lets go of everything. */
+    close() {
+        const wasUsable = this.usable;
+        const bytes = wasUsable ? this.use((session) => session.takeJournal()) : new Uint8Array();
+        this.end(new ReticleError("Closed", "this engine was closed; open a new one"));
+        this.session.delete();
+        const finish = () => {
+            const appended = bytes.length ? this.store.append(bytes) : undefined;
+            return appended ? appended.then(() => this.store.close()) : this.store.close();
+        };
+        const complain = (error) => { console.warn(`reticle: the journal could not be closed: ${messageOf(error)}`); };
+        if (this.pendingFlushes) {
+            this.flushing.then(finish).catch(complain);
+            return;
+        }
+        try {
+            finish()?.catch(complain);
+        }
+        catch (error) {
+            complain(error);
+        }
+    }
+    end(reason) { this.ended ??= reason; }
+}

@@ -1,0 +1,213 @@
+import { Core } from "./core.js";
+import { durationMillis } from "./durations.js";
+import { messageOf, ReticleError } from "./errors.js";
+import { HostLoop } from "./host-loop.js";
+import { warnIfForgotten } from "./lifetime.js";
+import { encode } from "./load.js";
+import { memory } from "./memory.js";
+import { compile, Program } from "./program.js";
+/**
+ * Opens a session of compiled rules: a new one, or, when the store holds a journal, the one that was interrupted.
+ *
+ * @param rules as for `compile`, or a program, which is then shared and not closed by the engine.
+ * @throws ReticleError "Compile" with the diagnostics for bad rules, "Corrupt" for a damaged journal (nothing of it is changed), "Mismatch" for the
+ *   journal of other rules, "UnknownFunction" for a function the rules do not declare, "Store" or "Busy" from the store.
+ */
+export async function open(rules, options = {}) {
+    const shared = rules instanceof Program;
+    const program = shared ? rules : await compile(rules);
+    let session;
+    try {
+        if (!program.ok)
+            throw program.compileError();
+        const store = options.store ?? memory();
+        const functions = checkedFunctions(program, options.functions ?? {});
+        session = openSession(program, options, functions.pure);
+        const kept = await read(store);
+        const recovery = kept.length ? session.recover(kept) : null;
+        if (recovery?.truncated)
+            await store.truncate(kept.length - recovery.truncated);
+        return new Engine(program, session, store, recovery, functions.impure, options, !shared);
+    }
+    catch (error) {
+        session?.delete();
+        if (!shared)
+            program.close();
+        throw error;
+    }
+}
+async function read(store) {
+    try {
+        return await store.read();
+    }
+    catch (error) {
+        if (error instanceof ReticleError)
+            throw error;
+        throw new ReticleError("Store", `the journal could not be read: ${messageOf(error)}`, { cause: error });
+    }
+}
+function checkedFunctions(program, given) {
+    const declared = new Map(program.schema.functions.map((each) => [each.name, each]));
+    const pure = {}, impure = {};
+    for (const [name, perform] of Object.entries(given)) {
+        const declaration = declared.get(name);
+        if (!declaration) {
+            const names = [...declared.keys()].map((each) => `\`${each}\``).join(", ") || "none";
+            throw new ReticleError("UnknownFunction", `the rules declare no host function \`${name}\`; there are: ${names}`, { where: name });
+        }
+        if (typeof perform !== "function")
+            throw new ReticleError("BadInput", `\`${name}\` of functions is not a function`, { where: name });
+        (declaration.pure ? pure : impure)[name] = perform;
+    }
+    return { pure, impure };
+}
+function openSession(program, options, pure) {
+    const { trace = false, source = "reticle", cascade = "fifo", clock = "virtual" } = options;
+    const start = options.start ?? (clock === "system" ? Date.now() : 0);
+    const params = new Map(program.schema.functions.map((each) => [each.name, each.params.map(({ name }) => name)]));
+    // Called while rules are matched: nothing may be thrown through the module.
+    const host = (name, json) => {
+        try {
+            const values = JSON.parse(json);
+            const args = Object.fromEntries((params.get(name) ?? []).map((param, i) => [param, values[i] ?? null]));
+            const value = pure[name]?.(args, { call: "", function: name, run: 0, step: "", attempt: 1, key: "" });
+            if (value instanceof Promise)
+                throw new Error(`the pure function ${name} answered with a promise; it must be synchronous`);
+            return encode(value ?? null);
+        }
+        catch (error) {
+            return encode({ $error: { code: "RL9001", message: messageOf(error) } });
+        }
+    };
+    return program.live().open({ start, trace, source, cascade, pure: Object.keys(pure) }, host);
+}
+/** One session. Everything that changes it is an input, and every accepted input is in the journal before anything that follows from it leaves. */
+export class Engine {
+    program;
+    /** What was read back from the store, or null for a new session. */
+    recovery;
+    core;
+    loop;
+    ownsProgram;
+    /** @internal Engines are made by `open`. */
+    constructor(program, session, store, recovery, functions, { trace = false, clock = "virtual" }, ownsProgram) {
+        this.program = program;
+        this.recovery = recovery;
+        this.ownsProgram = ownsProgram;
+        this.core = new Core(session, store, trace);
+        this.loop = new HostLoop(this.core, functions, clock);
+        if (recovery)
+            this.loop.arm(0); // calls that were open are made again without waiting for somebody to settle
+        warnIfForgotten.register(this, "an Engine", this);
+    }
+    /**
+     * Hands one input in: taken or refused, but nothing fires yet.
+     * @throws ReticleError with the engine's code ("UnknownType", "WrongType", "DuplicateKey", "BadInput" …) when it is refused; nothing has changed then.
+     */
+    submit(input) {
+        if (input?.kind !== "advance")
+            this.loop.catchUp();
+        return this.core.submit(input);
+    }
+    /** Inserts a fact. Fields left out take their defaults. @returns its id. @throws as `submit`. */
+    insert(type, fields = {}) { return this.submit({ kind: "insert", type, fields }).fact ?? 0; }
+    /** Changes some fields of a fact that was handed in. @throws as `submit`; "UnknownFact" when it is gone. */
+    update(fact, fields) { this.submit({ kind: "update", fact, fields }); }
+    /** Takes a fact away. @throws as `submit`; "Derived" for one that rules keep. */
+    retract(fact) { this.submit({ kind: "retract", fact }); }
+    /**
+     * A subject by name; it need not exist yet.
+     * @param type may be left out when the name fits one subject type's `as` pattern.
+     */
+    subject(name, type) {
+        return {
+            /** Sets properties; the first ones create the subject. `muted`: without change events. */
+            set: (properties, { muted = false } = {}) => this.submit({ kind: "set", subject: name, properties, ...(type === undefined ? {} : { type }), ...(muted ? { muted } : {}) }).fact ?? 0,
+            /** Its properties now, or undefined when it does not exist. */
+            get: () => this.core.use((session) => session.view("subject", { name }))?.fields,
+        };
+    }
+    /** Tells that something happened. @returns the event's id, given or made ("e1", "e2", …). @throws as `submit`. */
+    emit(type, data = {}, options = {}) {
+        return this.submit({ kind: "emit", type, data, ...options }).event ?? "";
+    }
+    /** Starts a run of a flow; a key that is running already gives that run. @throws as `submit`. */
+    start(flow, args = {}, key) {
+        return this.submit({ kind: "start", flow, args, ...(key === undefined ? {} : { key }) }).run ?? 0;
+    }
+    /**
+     * Fires until nothing is ready, makes the journal durable, performs the calls that were released, hands their results in, and goes on until nothing
+     * is ready and none of these calls is open. It does not wait for timers.
+     * @returns what fired, over all rounds, and why the last one stopped. With a budget or one activation the rounds end when that is spent.
+     * @throws ReticleError "Store" when the journal cannot be written, "Crashed", "Closed".
+     */
+    settle(options = {}) { return this.loop.settle(options); }
+    /** Fires only: nothing is flushed and no call is made. Outputs wait in takeOutputs(), after flush(). */
+    settleOnce(options = {}) {
+        this.loop.catchUp();
+        return this.core.settleOnce(options);
+    }
+    /** Resolves when every entry made so far is in the store. @throws ReticleError "Store". */
+    flush() { return this.core.flush(); }
+    /** Outputs whose entries are durable and that were not taken yet: events, and calls of functions that were not given to `open`. */
+    takeOutputs() { return this.loop.takeOutputs(); }
+    /**
+     * Moves a virtual clock forward, from timer to timer, settling and performing calls at each.
+     * @param by milliseconds, or a duration such as "10m".
+     * @throws ReticleError "Duration" or "BadInput" for what is neither.
+     */
+    async advance(by) { return this.loop.advance(typeof by === "string" ? durationMillis(by) : by); }
+    /**
+     * Calls a listener for each thing of a kind from now on; see `Heard`. Listeners are told after the fact and must not block.
+     * @returns a function that ends it.
+     * @throws ReticleError "NoTrace" for kinds of trace records when the engine was opened without `trace: true`.
+     */
+    on(kind, listener) {
+        if (!this.core.traced && !["fired", "change", "event"].includes(kind)) {
+            throw new ReticleError("NoTrace", `\`${kind}\` is heard from the trace; open the engine with trace: true`);
+        }
+        return this.core.listeners.add(kind, listener);
+    }
+    /** Trace records since the last call, oldest first; none without `trace: true`. */
+    takeTrace() { return this.core.takeTrace(); }
+    /** Facts in order of id; of one type when named. */
+    facts(type) { return this.view("facts", type === undefined ? {} : { type }); }
+    /** One fact, or undefined when it is gone. */
+    fact(fact) { return this.view("fact", { fact }) ?? undefined; }
+    /** What is ready to fire, best first. */
+    agenda() { return this.view("agenda"); }
+    runs() { return this.view("runs"); }
+    /** All answers of a query. @throws ReticleError "UnknownQuery", "WrongType". */
+    query(name, ...args) { return this.view("query", { name, args }); }
+    /** Why a fact is there. @throws ReticleError "UnknownFact". */
+    explain(fact) { return this.view("explain", { fact }); }
+    /** Why a rule is not ready to fire, condition by condition. @throws ReticleError when there is no such rule. */
+    whyNot(rule) { return this.view("whyNot", { rule }); }
+    /** How many facts or tokens each node of the network remembers, by node id. */
+    counters() { return this.core.use((session) => session.counters()); }
+    /** The session's clock. */
+    now() { return this.core.use((session) => session.now()); }
+    /** When the next timer is due, or null. */
+    nextTimer() {
+        const next = this.core.use((session) => session.nextTimer());
+        return Number.isNaN(next) ? null : next;
+    }
+    /** Of the whole state: equal states have equal digests, in all builds. */
+    digest() { return this.core.use((session) => session.digest()); }
+    /** Of all trace records so far; tells something only with `trace: true`. */
+    traceDigest() { return this.core.use((session) => session.traceDigest()); }
+    /** Ends the session and frees its memory; what it did stays in the journal. A second close() does nothing. */
+    close() {
+        warnIfForgotten.unregister(this);
+        this.loop.stop();
+        if (this.isClosed)
+            return;
+        this.isClosed = true;
+        this.core.close();
+        if (this.ownsProgram)
+            this.program.close();
+    }
+    isClosed = false;
+    [Symbol.dispose]() { this.close(); }
+    view(what, args = {}) { return this.core.use((session) => session.view(what, args)); }
+}

@@ -1,0 +1,31 @@
+/**
+ * The one kind of error this package throws or rejects with.
+ *
+ * `code` is stable: an engine's code such as "UnknownType", "WrongType", "DuplicateKey", "BadInput", "Corrupt" or "Mismatch", or one of the
+ * package's own: "Compile" (bad rules), "Load" (the WebAssembly module), "Closed" (used after close()), "Crashed" (the module trapped; open a
+ * new engine on the journal), "Store" (the journal could not be written), "Busy" (a journal that another engine holds), "Duration".
+ */
+export class ReticleError extends Error {
+    code;
+    diagnostics;
+    where;
+    fix;
+    constructor(code, message, details = {}) {
+        super(message, details.cause === undefined ? undefined : { cause: details.cause });
+        this.name = "ReticleError";
+        this.code = code;
+        if (details.diagnostics)
+            this.diagnostics = details.diagnostics;
+        if (details.where !== undefined)
+            this.where = details.where;
+        if (details.fix !== undefined)
+            this.fix = details.fix;
+    }
+    static from({ code, message, where, fix }) {
+        return new ReticleError(code, message, { ...(where === undefined ? {} : { where }), ...(fix === undefined ? {} : { fix }) });
+    }
+}
+/** The message of anything that was thrown. */
+export function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,12 @@
+export { Engine, open } from "./engine.js";
+export type { OpenOptions } from "./engine.js";
+export { ReticleError } from "./errors.js";
+export type { ErrorDetails } from "./errors.js";
+export type { CallInfo, HostFunction, HostFunctions } from "./host-loop.js";
+export type { Fired, Heard, PropertyChange } from "./listeners.js";
+export { init } from "./load.js";
+export type { InitOptions, WasmSource } from "./load.js";
+export { memory } from "./memory.js";
+export { compile, Program } from "./program.js";
+export type { Store } from "./store.js";
+export type * from "./types.js";

@@ -1,0 +1,141 @@
+import {
+  closeSync, constants, existsSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, linkSync, openSync, readFileSync, readSync, renameSync,
+  unlinkSync, writeFileSync, writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { messageOf, ReticleError } from "./errors.js";
+import type { Store } from "./store.js";
+
+/**
+ * A journal in a file, opened for appending only and flushed with fdatasync before an append returns. The bytes are the same as those of the
+ * command `reticle run --journal` and of the C++ library.
+ *
+ * One writer at a time: a file `<path>.lock` with this process's id stands beside it until close(). A lock whose process no longer runs is taken
+ * over. (This lock is among Node processes; the native library uses one of its own.)
+ *
+ * @param path the file; made when it does not exist, its folder must.
+ * @throws ReticleError "Busy" when another engine has it open, "Store" when the file cannot be opened.
+ */
+export function file(path: string): Store {
+  const unlock = lock(`${path}.lock`);
+  let descriptor: number;
+  try {
+    const isNew = !existsSync(path);
+    descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
+    if (isNew) syncFolder(dirname(path));
+  } catch (error) {
+    unlock();
+    throw new ReticleError("Store", `the journal cannot be opened: ${messageOf(error)}`, { where: path, cause: error });
+  }
+  let open = true;
+  let failed: ReticleError | undefined;
+  const guard = () => {
+    if (!open) throw new ReticleError("Closed", `the journal ${path} was closed`);
+    if (failed) throw failed;
+  };
+  return {
+    read() {
+      guard();
+      const bytes = new Uint8Array(fstatSync(descriptor).size);
+      let at = 0;
+      while (at < bytes.length) {
+        const count = readSync(descriptor, bytes, at, bytes.length - at, at);
+        if (count === 0) throw new ReticleError("Store", `${path} became shorter while it was read`, { where: path });
+        at += count;
+      }
+      return bytes;
+    },
+    append(bytes) {
+      guard();
+      try {
+        for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
+        fdatasyncSync(descriptor);
+      } catch (error) {
+        // After a failed flush nobody knows what is on the disk: the store takes nothing more, and opening it again reads what is there.
+        failed = new ReticleError("Store", `the journal cannot be written: ${messageOf(error)}`, { where: path, cause: error });
+        throw failed;
+      }
+    },
+    truncate(length) {
+      guard();
+      ftruncateSync(descriptor, length);
+      fdatasyncSync(descriptor);
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      closeSync(descriptor);
+      unlock();
+    },
+  };
+}
+
+/** Makes the lock file, or says who holds it; answers what takes it away again. */
+function lock(path: string): () => void {
+  const own = `${path}.${process.pid}`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      // Linked into place whole: nobody ever sees a lock without its owner.
+      writeFileSync(own, `${process.pid}\n`);
+      linkSync(own, path);
+      unlinkSync(own);
+      return () => { try { unlinkSync(path); } catch { /* somebody cleaned up */ } };
+    } catch (error) {
+      try { unlinkSync(own); } catch { /* it was not made */ }
+      if (!isErrno(error) || error.code !== "EEXIST") throw new ReticleError("Store", `the journal cannot be locked: ${messageOf(error)}`, { where: path, cause: error });
+    }
+    refuseIfHeld(path);
+    // Two processes may find the same stale lock: only what one has moved aside, and found stale there too, is thrown away.
+    try {
+      renameSync(path, own);
+    } catch {
+      continue;   // taken away meanwhile
+    }
+    try {
+      refuseIfHeld(own);
+    } catch (error) {
+      try { linkSync(own, path); } catch { /* somebody else has it now */ }
+      throw error;
+    } finally {
+      try { unlinkSync(own); } catch { /* gone */ }
+    }
+  }
+  throw new ReticleError("Busy", "other processes are opening this journal at this moment", { where: path, fix: "try again" });
+}
+
+function refuseIfHeld(path: string): void {
+  const holder = holderOf(path);
+  if (holder === undefined || !isRunning(holder)) return;
+  throw new ReticleError("Busy", `another engine has this journal open: process ${holder}`,
+    { where: path, fix: "close that engine first; if that process is none of yours, delete the lock file" });
+}
+
+function holderOf(path: string): number | undefined {
+  try {
+    const id = Number(readFileSync(path, "utf8"));
+    return Number.isInteger(id) && id > 0 ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return isErrno(error) && error.code === "EPERM";
+  }
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error;
+}
+
+/** Without this a new file's name may be lost with the power. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, constants.O_RDONLY);
+    try { fsyncSync(folder); } finally { closeSync(folder); }
+  } catch { /* some systems cannot flush a folder */ }
+}

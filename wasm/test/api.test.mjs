@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { compile, memory, open, ReticleError } from "reticle";
+import { deviceRules, discounts } from "./support.mjs";
+
+const thursday = Date.parse("2024-04-11T12:00:00Z");
+
+describe("compiling", () => {
+  test("sound rules have a schema whose ids are positions", async () => {
+    const program = await compile([{ name: "discounts.rules", text: discounts() }]);
+    assert.equal(program.ok, true);
+    const { types, rules, network, tests } = program.schema;
+    assert.ok(types.every(({ id }, i) => id === i));
+    assert.ok(rules.every(({ id }, i) => id === i));
+    assert.ok(network.nodes.every(({ id }, i) => id === i));
+    assert.equal(rules[0].name, "something is red");
+    assert.deepEqual(rules[0].bindings, ["t"]);
+    assert.equal(network.nodes[rules[0].node].kind, "production");
+    assert.deepEqual(types.find(({ name }) => name === "Thing").fields.map(({ name, type, key }) => [name, type, key ?? false]),
+      [["name", "string", true], ["color", "string", false]]);
+    assert.equal(tests.length, program.runTests().length);
+    for (const stage of ["tree", "model", "network"]) assert.ok(program.dump(stage).length > 100, stage);
+    program.close();
+    program.close();
+    assert.throws(() => program.runTests(), { code: "Closed" });
+  });
+
+  test("bad rules are diagnostics with places in UTF-16 units, not exceptions", async () => {
+    const text = "module m\n// 😀\nfact A { x: int }\nrule r when { A(xx == 1) } then { log info \"\" }\n";
+    const program = await compile(text);
+    assert.equal(program.ok, false);
+    const [first] = program.diagnostics;
+    assert.equal(first.level, "error");
+    assert.equal(text.slice(first.span.start, first.span.end), "xx");
+    assert.equal(first.span.line, 4);
+    assert.match(first.text, /rules:4/);
+    assert.throws(() => program.schema, { name: "ReticleError", code: "Compile" });
+    assert.ok(program.dump("tree").length > 0);
+    program.close();
+    await assert.rejects(open(text), (error) => error instanceof ReticleError && error.code === "Compile" && error.diagnostics.length > 0);
+  });
+});
+
+describe("discounts", () => {
+  test("insert, settle, look inside, explain, ask", async () => {
+    const engine = await open(discounts(), { start: thursday });
+    const ada = engine.insert("Customer", { id: "ada", loggedIn: true });
+    assert.deepEqual(engine.agenda().map(({ rule, facts }) => [rule, facts]), [["20% for a logged-in customer", [ada]]]);
+    const fired = [];
+    const stop = engine.on("fired", ({ rule }) => fired.push(rule));
+    const report = await engine.settle();
+    assert.equal(report.firings, 1);
+    assert.equal(report.reason, "quiescent");
+    assert.deepEqual(fired, ["20% for a logged-in customer"]);
+
+    const [discount] = engine.facts("Discount");
+    assert.equal(discount.logical, true);
+    assert.deepEqual(discount.fields, { customerId: "ada", reason: "logged-in", percent: 20 });
+    assert.deepEqual(engine.fact(discount.id), discount);
+    const why = engine.explain(discount.id);
+    assert.equal(why.origin, "logical");
+    assert.equal(why.by[0].rule, "20% for a logged-in customer");
+    assert.equal(why.by[0].facts[0].fact, ada);
+    assert.ok(why.text.length > 0);
+
+    const whyNot = engine.whyNot("30% for more than two products");
+    assert.equal(whyNot.fires, false);
+    assert.ok(whyNot.conditions.some(({ holds }) => !holds));
+    assert.ok(whyNot.summary.length > 0);
+
+    engine.insert("CartItem", { customerId: "ada", sku: "tea", qty: 3 });
+    await engine.settle();
+    assert.equal(engine.query("best", "ada")[0].percent, 30);
+    assert.equal(engine.counters().length, engine.program.schema.network.nodes.length);
+
+    engine.update(ada, { loggedIn: false });
+    assert.equal(engine.facts("Discount").length, 1);
+    engine.retract(ada);
+    assert.equal(engine.facts("Discount").length, 0);
+    stop();
+    engine.close();
+    engine.close();
+  });
+
+  test("one activation can be fired out of its turn, and a budget stops", async () => {
+    const engine = await open(discounts(), { start: thursday });
+    for (const name of ["a", "b", "c"]) engine.insert("Thing", { name, color: "red" });
+    const last = engine.agenda().at(-1);
+    const report = await engine.settle({ activation: last.id });
+    assert.deepEqual(report.fired.map(({ activation }) => activation), [last.id]);
+    const limited = await engine.settle({ maxFirings: 1 });
+    assert.equal(limited.firings, 1);
+    assert.equal(limited.reason, "limit");
+    assert.equal(engine.agenda().length, 1);
+    engine.close();
+  });
+});
+
+describe("errors", () => {
+  test("a refused input changes nothing and says what would be right", async () => {
+    const engine = await open(discounts(), { start: thursday });
+    engine.insert("Customer", { id: "ada" });
+    const before = engine.digest();
+    const refusals = [
+      [() => engine.insert("Custmer", { id: "x" }), "UnknownType"],
+      [() => engine.insert("Customer", { id: "x", loged: true }), "UnknownField"],
+      [() => engine.insert("Customer", { id: 7 }), "WrongType"],
+      [() => engine.insert("Customer", {}), "MissingField"],
+      [() => engine.insert("Customer", { id: "ada" }), "DuplicateKey"],
+      [() => engine.insert("CartItem", { customerId: "ada", sku: "x", qty: 0 }), "ConstraintViolated"],
+      [() => engine.retract(99), "UnknownFact"],
+      [() => engine.submit({ kind: "insert", typ: "Customer", fields: {} }), "BadInput"],
+      [() => engine.submit({ kind: "nothing" }), "BadInput"],
+      [() => engine.submit(null), "BadInput"],
+      [() => engine.query("worst"), "UnknownQuery"],
+      [() => engine.explain(99), "UnknownFact"],
+      [() => engine.settleOnce({ maxFirings: -1 }), "BadInput"],
+    ];
+    for (const [work, code] of refusals) {
+      assert.throws(work, (error) => {
+        assert.ok(error instanceof ReticleError, String(error));
+        assert.equal(error.code, code, error.message);
+        assert.ok(error.message.length > 10);
+        return true;
+      });
+    }
+    assert.equal(engine.digest(), before);
+    const cycle = {};
+    cycle.self = cycle;
+    assert.throws(() => engine.insert("Customer", cycle), { code: "BadInput" });
+    assert.equal(engine.insert("Customer", { id: "bob" }) > 0, true);
+    engine.close();
+    for (const work of [() => engine.facts(), () => engine.insert("Customer", { id: "x" }), () => engine.digest()]) {
+      assert.throws(work, { code: "Closed" });
+    }
+    await assert.rejects(engine.settle(), { code: "Closed" });
+  });
+
+  test("options are looked at before anything runs", async () => {
+    await assert.rejects(open(discounts(), { functions: { "no.such": () => 1 } }), { code: "UnknownFunction" });
+    await assert.rejects(open(discounts(), { cascade: "sideways" }), { code: "BadInput" });
+    const engine = await open(discounts());
+    assert.throws(() => engine.on("fire", () => {}), { code: "NoTrace" });
+    await assert.rejects(engine.advance("soon"), { code: "Duration" });
+    await assert.rejects(engine.advance(-1), { code: "BadInput" });
+    engine.close();
+  });
+});
+
+describe("subjects and events", () => {
+  test("a change of a property is heard, raised and sent out", async () => {
+    const engine = await open(deviceRules, { start: thursday, source: "my-ruleset" });
+    const changes = [], events = [];
+    engine.on("change", ({ subject, property, old, new: now }) => changes.push([subject, property, old, now]));
+    engine.on("event", (event) => events.push(event));
+    const device = engine.subject("device|00000A");
+    assert.equal(device.get(), undefined);
+    device.set({ tempc: 18 });
+    await engine.settle();
+    engine.emit("measured", { tempc: 32 }, { subject: "device|00000A" });
+    await engine.settle();
+    assert.equal(device.get().hot, true);
+    assert.deepEqual(changes.filter(([, property]) => property === "tempc"), [
+      ["device|00000A", "tempc", null, 18], ["device|00000A", "tempc", 18, 32]]);
+    const [first] = events;
+    assert.equal(first.specversion, "1.0");
+    assert.equal(first.type, "subject-property-changed");
+    assert.equal(first.source, "my-ruleset");
+    assert.equal(first.subject, "device|00000A");
+    assert.equal(first.originid, first.id);
+    engine.close();
+  });
+});
+
+describe("engines", () => {
+  test("are isolated from each other, also on one program", async () => {
+    const program = await compile(discounts());
+    const [a, b] = await Promise.all([open(program, { start: thursday }), open(program, { start: thursday })]);
+    a.insert("Customer", { id: "ada", loggedIn: true });
+    await a.settle();
+    assert.equal(a.facts("Discount").length, 1);
+    assert.equal(b.facts("Discount").length, 0);
+    assert.notEqual(a.digest(), b.digest());
+    b.insert("Customer", { id: "ada", loggedIn: true });
+    await b.settle();
+    assert.equal(a.digest(), b.digest());
+    a.close();
+    assert.equal(b.facts("Discount").length, 1);
+    b.close();
+    program.close();
+  });
+
+  test("the trace is heard and taken, and its digest does not depend on that", async () => {
+    const digests = [];
+    for (const listen of [false, true]) {
+      const engine = await open(discounts(), { start: thursday, trace: true });
+      const heard = [];
+      if (listen) {
+        engine.on("fire", (record) => heard.push(record.kind));
+        engine.on("trace", (record) => heard.push(record.seq));
+      }
+      engine.insert("Customer", { id: "ada", loggedIn: true });
+      await engine.settle();
+      const records = engine.takeTrace();
+      assert.ok(records.every(({ seq }, i) => seq === i + 1));
+      assert.ok(records.some(({ kind }) => kind === "activation"));
+      assert.deepEqual(engine.takeTrace(), []);
+      assert.equal(heard.filter((each) => typeof each === "number").length, listen ? records.length : 0);
+      assert.equal(heard.includes("fire"), listen);
+      digests.push(engine.traceDigest());
+      engine.close();
+    }
+    assert.equal(digests[0], digests[1]);
+  });
+
+  test("a session can be followed step by step without any promise", async () => {
+    const store = memory();
+    const engine = await open(deviceRules, { store });
+    engine.subject("device|1").set({ tempc: 40 });
+    engine.settleOnce();
+    assert.deepEqual(engine.takeOutputs(), []);   // nothing leaves before it is durable
+    await engine.flush();
+    assert.ok(engine.takeOutputs().length > 0);
+    assert.ok(store.bytes().length > 0);
+    engine.close();
+  });
+});

@@ -1,0 +1,37 @@
+import type { RuleSchema } from "reticle";
+import type { Moment, ReadyActivation } from "./moment.ts";
+
+/**
+ * The activations in the order in which they will fire: salience, then newest match first, then declaration order, then newer facts
+ * first, position by position. The same order as the engine's (engine/src/agenda/agenda.h).
+ */
+export function agendaOf(moment: Moment): ReadyActivation[] {
+  return [...moment.agenda.values()].sort(byFiringOrder);
+}
+
+export function byFiringOrder(a: ReadyActivation, b: ReadyActivation): number {
+  return b.salience - a.salience || b.recency - a.recency || a.rule - b.rule || byFacts(a.facts, b.facts) || a.id - b.id;
+}
+
+function byFacts(a: number[], b: number[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = (b[i] ?? 0) - (a[i] ?? 0);
+    if (difference) return difference;
+  }
+  return b.length - a.length;
+}
+
+/** Why the activation at `index` fires before the one after it, in words. */
+export function orderReason(agenda: ReadyActivation[], index: number): string {
+  const ready = agenda[index], next = agenda[index + 1];
+  if (!ready) return "";
+  if (!next) return agenda.length === 1 ? "the only one ready" : "last: nothing is behind it";
+  if (ready.salience !== next.salience) return `salience ${ready.salience} before ${next.salience}`;
+  if (ready.recency !== next.recency) return "its match is newer";
+  if (ready.rule !== next.rule) return "its rule is declared first";
+  return "its facts are newer";
+}
+
+export function ruleName(rules: RuleSchema[], rule: number): string {
+  return rules[rule]?.name ?? `rule ${rule}`;
+}

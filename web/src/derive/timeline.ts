@@ -1,0 +1,97 @@
+import type { Millis, TraceRecord } from "reticle";
+import { copyMoment, emptyMoment, fold } from "./moment.ts";
+import type { Moment } from "./moment.ts";
+
+const checkpointEvery = 500;
+
+export type MarkKind = "input" | "fire" | "change" | "step" | "crash";
+export interface Mark { position: number; kind: MarkKind }
+
+/**
+ * All trace records of a session and the moments between them.
+ *
+ * Invariants:
+ *   (1) Position p is the moment after the first p records, whichever way it was reached.
+ *   (2) The moment handed out last is the one kept; asking for another gives that one up.
+ */
+export class Timeline {
+  readonly records: TraceRecord[] = [];
+  readonly marks: Mark[] = [];
+  /** Positions at which an input has been dealt with completely; 0 and the end are among them. */
+  private readonly boundaries: number[] = [0];
+  private readonly checkpoints: Moment[];
+  /** Moments that do not follow from the records before them: what a new worker read back from the journal. */
+  private readonly recovered = new Map<number, Moment>();
+  private current: Moment;
+
+  constructor(clock: Millis) {
+    this.current = emptyMoment(clock);
+    this.checkpoints = [copyMoment(this.current)];
+  }
+
+  get length(): number { return this.records.length; }
+
+  append(records: TraceRecord[]): void {
+    for (const record of records) {
+      if (record.kind === "input" && this.records.length > 0) this.addBoundary(this.records.length);
+      this.records.push(record);
+      const kind = markOf(record);
+      if (kind) this.marks.push({ position: this.records.length, kind });
+    }
+  }
+
+  /** From here on the session is what `moment` says. */
+  recover(moment: Moment): void {
+    const position = this.records.length;
+    this.recovered.set(position, { ...copyMoment(moment), position });
+    while ((this.checkpoints.at(-1)?.position ?? 0) >= position && this.checkpoints.length > 1) this.checkpoints.pop();
+    this.checkpoints.push({ ...copyMoment(moment), position });
+    this.current = { ...copyMoment(moment), position };
+    this.marks.push({ position, kind: "crash" });
+    this.addBoundary(position);
+  }
+
+  at(position: number): Moment {
+    const wanted = Math.max(0, Math.min(position, this.records.length));
+    if (this.current.position > wanted || this.nearest(wanted).position > this.current.position) {
+      this.current = copyMoment(this.nearest(wanted));
+    }
+    while (this.current.position < wanted) {
+      const record = this.records[this.current.position];
+      if (!record) break;
+      fold(this.current, record);
+      const reset = this.recovered.get(this.current.position);
+      if (reset) this.current = copyMoment(reset);
+      const last = this.checkpoints.at(-1)?.position ?? 0;
+      if (this.current.position >= last + checkpointEvery) this.checkpoints.push(copyMoment(this.current));
+    }
+    return this.current;
+  }
+
+  previousBoundary(position: number): number { return this.boundaries.filter((each) => each < position).at(-1) ?? 0; }
+  nextBoundary(position: number): number { return this.boundaries.find((each) => each > position) ?? this.records.length; }
+
+  private nearest(position: number): Moment {
+    let low = 0, high = this.checkpoints.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.checkpoints[middle]?.position ?? 0) <= position) low = middle; else high = middle - 1;
+    }
+    return this.checkpoints[low] ?? emptyMoment(0);
+  }
+
+  private addBoundary(position: number): void {
+    if (this.boundaries.at(-1) !== position) this.boundaries.push(position);
+  }
+}
+
+function markOf(record: TraceRecord): MarkKind | null {
+  switch (record.kind) {
+    case "input": return "input";
+    case "fire": return "fire";
+    case "property": case "update": return "change";
+    case "step": return "step";
+    case "recover": return "crash";
+    default: return null;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Fields, ProgramSchema, TraceRecord } from "reticle";
+import { printClock, printTime } from "./durations.ts";
+import { printValue } from "./moment.ts";
+
+/** What a record says, as a clause that can follow "record 41:". */
+export function recordWords(record: TraceRecord, schema: ProgramSchema | null): string {
+  const rule = (id: number | undefined) => id === undefined ? "a rule" : `\u201c${schema?.rules[id]?.name ?? `rule ${id}`}\u201d`;
+  switch (record.kind) {
+    case "input": return record.text ? `input: ${record.text}` : `input: ${record.input}`;
+    case "recover": return `read back ${countOf(record.entries, "journal entry", "journal entries")}`;
+    case "assert": return `${record.logical ? "derived" : "inserted"} ${record.subject ?? record.type} ${fieldWords(record.fields)}`;
+    case "update": return `changed fact ${record.fact}: ${Object.entries(record.changes)
+      .map(([name, [old, now]]) => `${name} ${printValue(old)} → ${printValue(now)}`).join(", ")}`;
+    case "retract": return `retracted ${record.type} (fact ${record.fact})`;
+    case "property": return `${record.subject}: ${record.property} ${printValue(record.old)} → ${printValue(record.new)}`;
+    case "event": return `event ${record.type} ${{ raised: "raised", begin: "is being matched", end: "is gone" }[record.phase]}`;
+    case "memory": return `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} a match; it holds ${record.count}`;
+    case "activation": return `${rule(record.rule)} is ready`;
+    case "deactivation": return `${rule(record.rule)} is no longer ready`;
+    case "fire": return `fired ${rule(record.rule)}`;
+    case "failure": return `${record.code}: ${record.message}`;
+    case "log": return `log ${record.level}: ${record.text}`;
+    case "halt": return "a rule said halt";
+    case "clock": return `the clock says ${printTime(record.time)}`;
+    case "timer": return `timer ${{ set: "set for", fired: "due at", cancelled: "cancelled, was due at" }[record.phase]} ${printClock(record.due)} ${record.text}`;
+    case "run": return `run ${record.flow} ${record.key} ${record.status}`;
+    case "step": return `step ${record.step} ${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`;
+    case "output": return record.output.kind === "call" ? `asked the host for ${record.output.function}` : `sent ${record.output.event.type}`;
+    case "settled": return `settled after ${countOf(record.firings, "firing")}${record.reason === "quiescent" ? "" : ` (${record.reason})`}`;
+  }
+}
+
+export function nodeWords(node: number, schema: ProgramSchema | null): string {
+  const found = schema?.network.nodes[node];
+  return found ? `${kindWords[found.kind]} ${found.label}` : `node ${node}`;
+}
+
+export const kindWords = {
+  type: "fact type", test: "test", join: "join", not: "negation", exists: "existence", accumulate: "accumulation", let: "let",
+  filter: "filter", production: "rule",
+} as const;
+
+export function fieldWords(fields: Fields, most = 4): string {
+  const entries = Object.entries(fields);
+  const shown = entries.slice(0, most).map(([name, value]) => `${name}: ${printValue(value)}`);
+  return `{${shown.join(", ")}${entries.length > most ? ", …" : ""}}`;
+}
+
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,91 @@
+import type {
+  ActivationView, CompileResult, Explanation, FactId, FactView, Fields, Millis, RecoveryReport, RunId, RunView, SourceFile,
+  TestReport, TraceRecord, Value, WhyNot,
+} from "reticle";
+import type { HostScript, Step } from "../state/project.ts";
+
+/** Whether the worker answers host calls from the script, or leaves them open for the person at the page. */
+export type CallMode = "automatic" | "by hand";
+
+export interface OpenCall { call: string; attempt: number; function: string; args: Fields; run: RunId; step: string; key: string }
+
+export interface BeginAsk {
+  files: SourceFile[];
+  start: Millis;
+  host: HostScript;
+  /** Texts of the CSV files the steps name. */
+  tables: { [file: string]: string };
+  /** How often each function has been executed so far: scripts go on where they were, also in a new worker. */
+  executed: { [name: string]: number };
+  calls: CallMode;
+  /** Name of the journal; the same name after a crash finds what was written before it. */
+  journal: string;
+  /** Bytes the page kept in memory, for browsers in which a worker may not write files. */
+  mirrored: Uint8Array | null;
+  recover: boolean;
+}
+
+export type BeginAnswer = {
+  compiled: CompileResult;
+  recovery: RecoveryReport | null;
+  /** What the engine holds after recovery. */
+  views: Views | null;
+  storage: "private file" | "page memory";
+};
+
+/** The engine's own account of the present; the page derives the same from the trace. */
+export interface Views { facts: FactView[]; agenda: ActivationView[]; runs: RunView[]; counters: number[]; now: Millis }
+
+/** Step `index` was refused, or of a file's rows the one at `line`. */
+export interface Refusal { index: number; message: string; code: string; line?: number }
+
+export interface PlayAnswer {
+  /** How many steps were taken; fewer than asked when the limit on firings was reached. */
+  steps: number;
+  firings: number;
+  fired: string[];
+  refusals: Refusal[];
+  halted: boolean;
+  limited: boolean;
+  cycle: string[] | null;
+}
+
+/** One row a request: what is asked, what is answered. */
+export interface Requests {
+  compile: { ask: { files: SourceFile[] }; answer: CompileResult };
+  begin: { ask: BeginAsk; answer: BeginAnswer };
+  play: { ask: { steps: Step[]; maxFirings: number }; answer: PlayAnswer };
+  /** Answers one open call; `settle: false` stops right after the answer is durable. */
+  reply: { ask: { call: string; attempt: number; value?: Value; reason?: string; settle: boolean }; answer: PlayAnswer };
+  calls: { ask: { mode: CallMode }; answer: null };
+  explain: { ask: { fact: FactId }; answer: Explanation };
+  whyNot: { ask: { rule: string }; answer: WhyNot };
+  tests: { ask: { files: SourceFile[] }; answer: TestReport[] };
+  views: { ask: null; answer: Views };
+}
+
+export type RequestKind = keyof Requests;
+
+/** How the engine stands after each request. */
+export interface Status {
+  now: Millis;
+  nextTimer: Millis | null;
+  digest: string;
+  traceDigest: string;
+  openCalls: OpenCall[];
+}
+
+export type Ask = { [K in RequestKind]: { id: number; kind: K; ask: Requests[K]["ask"] } }[RequestKind];
+
+export type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: Status | null } & (
+  | { ok: true; answer: Requests[RequestKind]["answer"] }
+  | { ok: false; code: string; message: string }
+);
+
+/** What a worker says unasked, each at the moment it happens: a crash right afterwards does not unsay it. */
+export type Notice =
+  | { kind: "executing"; function: string; call: string; attempt: number; args: Fields; run: RunId; step: string }
+  | { kind: "written"; bytes: Uint8Array }
+  | { kind: "rewritten"; length: number };
+
+export type FromWorker = Reply | Notice;

@@ -1,0 +1,249 @@
+import { compile, open, ReticleError } from "reticle";
+import type { CallInfo, CompileResult, Engine, Fields, Output, Program, SettleReport, SourceFile, TraceRecord, Value } from "reticle";
+import { csvFields, csvType, parseCsv, scriptedAnswer } from "reticle/example";
+import { parseDuration } from "../derive/durations.ts";
+import { isInput } from "../state/project.ts";
+import type { HostScript, Step } from "../state/project.ts";
+import { openJournal } from "./journal.ts";
+import type { BeginAnswer, BeginAsk, CallMode, Notice, OpenCall, PlayAnswer, Requests, Status, Views } from "./protocol.ts";
+
+type Call = Extract<Output, { kind: "call" }>;
+
+/**
+ * One engine and its simulated host, inside the worker.
+ *
+ * Invariants:
+ *   (1) A host function is announced to the page before it is executed, so the page's counters outlive this worker.
+ *   (2) With calls by hand nothing is executed unasked: a released call waits in `openCalls` until it is answered.
+ */
+export class Session {
+  private program: Program | null = null;
+  /** Compiled ahead: a check while typing is followed by a start with the same text. */
+  private next: { of: string; program: Program } | null = null;
+  private engine: Engine | null = null;
+  private closeJournal: () => Promise<void> = () => Promise.resolve();
+  private script: HostScript = {};
+  private tables: { [file: string]: string } = {};
+  private executed = new Map<string, number>();
+  private mode: CallMode = "automatic";
+  private openCalls: OpenCall[] = [];
+
+  constructor(private readonly notify: (notice: Notice) => void) {}
+
+  async compile(files: SourceFile[]): Promise<CompileResult> {
+    this.next?.program.close();
+    this.next = { of: JSON.stringify(files), program: await compile(files) };
+    return resultOf(this.next.program);
+  }
+
+  async begin(ask: BeginAsk): Promise<BeginAnswer> {
+    await this.end();
+    const program = await this.takeCompiled(ask.files);
+    this.program = program;
+    if (!program.ok) return { compiled: resultOf(program), recovery: null, views: null, storage: "page memory" };
+    this.script = ask.host;
+    this.executed = new Map(Object.entries(ask.executed));
+    this.mode = ask.calls;
+    const journal = await openJournal(ask, this.notify);
+    this.closeJournal = journal.close;
+    this.tables = ask.tables;
+    const functions: { [name: string]: (args: Fields, call: CallInfo) => Value } = {};
+    for (const { name, pure } of program.schema.functions) functions[name] = (args, call) => this.execute(name, args, pure ? null : call);
+    this.engine = await open(program, { functions, store: journal.store, clock: "virtual", start: ask.start, trace: true });
+    const recovery = ask.recover ? this.engine.recovery : null;
+    return {
+      compiled: resultOf(program), recovery, views: ask.recover ? this.views() : null, storage: journal.storage,
+    };
+  }
+
+  /** Takes the steps in order; a refused one is reported and passed over, for the page shows which it was and why. */
+  async play(steps: Step[], maxFirings: number): Promise<PlayAnswer> {
+    const answer: PlayAnswer = { steps: 0, firings: 0, fired: [], refusals: [], halted: false, limited: false, cycle: null };
+    for (const step of steps) {
+      const left = maxFirings - answer.firings;
+      if (left <= 0) { answer.limited = true; break; }
+      try {
+        add(answer, await this.take(step, left, (message, code, line) => answer.refusals.push({ index: answer.steps, code, message, ...(line ? { line } : {}) })));
+      } catch (error) {
+        if (!(error instanceof ReticleError) || ["Crashed", "Closed", "Store"].includes(error.code)) throw error;
+        answer.refusals.push({ index: answer.steps, code: error.code, message: error.message });
+      }
+      answer.steps++;
+    }
+    await this.live().flush();
+    return answer;
+  }
+
+  async reply(ask: Requests["reply"]["ask"]): Promise<PlayAnswer> {
+    const engine = this.live();
+    const answer: PlayAnswer = { steps: 1, firings: 0, fired: [], refusals: [], halted: false, limited: false, cycle: null };
+    engine.submit({ kind: "result", call: ask.call, attempt: ask.attempt,
+      ...(ask.reason === undefined ? { value: ask.value ?? null } : { error: { reason: ask.reason } }) });
+    this.openCalls = this.openCalls.filter((call) => call.call !== ask.call);
+    await engine.flush();
+    if (ask.settle) add(answer, await this.settle({}));
+    return answer;
+  }
+
+  /** Changes who answers; calls already open are still to be answered by hand. */
+  setMode(mode: CallMode): void { this.mode = mode; }
+
+  explain(fact: number) { return this.live().explain(fact); }
+  whyNot(rule: string) { return this.live().whyNot(rule); }
+
+  async tests(files: SourceFile[]) {
+    const program = await compile(files);
+    try {
+      return program.ok ? program.runTests() : [];
+    } finally {
+      program.close();
+    }
+  }
+
+  views(): Views {
+    const engine = this.live();
+    return { facts: engine.facts(), agenda: engine.agenda(), runs: engine.runs(), counters: [...engine.counters()], now: engine.now() };
+  }
+
+  takeTrace(): TraceRecord[] { return this.engine?.takeTrace() ?? []; }
+
+  status(): Status | null {
+    const engine = this.engine;
+    return engine && { now: engine.now(), nextTimer: engine.nextTimer(), digest: engine.digest(), traceDigest: engine.traceDigest(),
+      openCalls: this.openCalls };
+  }
+
+  async end(): Promise<void> {
+    this.engine?.close();
+    this.engine = null;
+    await this.closeJournal();
+    this.closeJournal = () => Promise.resolve();
+    this.program?.close();
+    this.program = null;
+    this.openCalls = [];
+  }
+
+  private async takeCompiled(files: SourceFile[]): Promise<Program> {
+    const next = this.next;
+    if (next?.of !== JSON.stringify(files)) return compile(files);
+    this.next = null;
+    return next.program;
+  }
+
+  private async take(step: Step, maxFirings: number, refuse: Refuse): Promise<SettleReport | null> {
+    const engine = this.live();
+    if (isInput(step)) {
+      if (step.kind === "result" && this.mode === "automatic") return null;   // the script answers
+      engine.submit(step);
+      if (step.kind !== "result") return null;
+      this.openCalls = this.openCalls.filter((call) => call.call !== step.call);
+      return this.settle({ maxFirings });
+    }
+    if ("csv" in step) return this.insertRows(step, refuse);
+    if ("fire" in step) return this.settle({ maxFirings: 1, activation: step.fire });
+    if ("advance" in step) {
+      const by = parseDuration(step.advance);
+      if (by === undefined) throw new ReticleError("Duration", `\`${step.advance}\` is no duration; write for example 10m or 1h30m`);
+      return this.mode === "automatic" ? engine.advance(by) : this.advanceByHand(by);
+    }
+    const most = step.leave ? Math.max(0, engine.agenda().length - step.leave) : step.settle === true ? step.max : step.settle;
+    return this.settle({ maxFirings: Math.min(most ?? Infinity, maxFirings) });
+  }
+
+  /** From timer to timer, so that what each of them asks the host for is shown at its own time. */
+  private async advanceByHand(by: number): Promise<SettleReport> {
+    const engine = this.live(), target = engine.now() + by;
+    const total: SettleReport = { firings: 0, reason: "quiescent", fired: [] };
+    for (let isDone = false; !isDone;) {
+      const next = engine.nextTimer(), to = next !== null && next < target ? Math.max(next, engine.now()) : target;
+      engine.submit({ kind: "advance", to });
+      const report = await this.settle({});
+      total.firings += report.firings;
+      total.fired.push(...report.fired);
+      total.reason = report.reason;
+      isDone = report.reason !== "quiescent" || (to >= target && (engine.nextTimer() ?? Infinity) > target);
+    }
+    return total;
+  }
+
+  /** The rows of a file of the project as facts; rows that cannot be are told with their line. */
+  private insertRows({ csv: file, type: name }: { csv: string; type?: string }, refuse: Refuse): null {
+    const engine = this.live(), { schema } = engine.program, text = this.tables[file];
+    const csv = text === undefined ? { ok: false as const, line: 1, message: `there is no file ${file} in this project` } : parseCsv(text);
+    const [header, ...rows] = csv.ok ? csv.rows : [];
+    const columns = header?.cells.map((cell) => cell.trim()) ?? [];
+    const type = name === undefined ? csvType(schema, file, columns) : schema.types.find((each) => each.name === name);
+    if (!csv.ok) refuse(csv.message, "Csv", csv.line);
+    else if (!type) refuse(name === undefined ? `no type fits the columns of ${file}; name one with \`type\`` : `there is no type ${name}`, "UnknownType", 1);
+    else for (const row of csvFields(type, columns, rows)) {
+      try {
+        if (row.ok) engine.submit({ kind: "insert", type: type.name, fields: row.fields });
+        else refuse(row.message, "Csv", row.line);
+      } catch (error) {
+        if (!(error instanceof ReticleError)) throw error;
+        refuse(error.message, error.code, row.line);
+      }
+    }
+    return null;
+  }
+
+  private async settle(options: { maxFirings?: number; activation?: number }): Promise<SettleReport> {
+    const engine = this.live();
+    const limited = options.maxFirings !== undefined && Number.isFinite(options.maxFirings) ? options : { ...options, maxFirings: undefined };
+    if (this.mode === "automatic") return engine.settle(defined(limited));
+    const report = engine.settleOnce(defined(limited));
+    await engine.flush();
+    this.takeCalls();
+    return report;
+  }
+
+  /** Released calls wait here for the person at the page. Each counts as executed: its request has left the engine. */
+  private takeCalls(): void {
+    for (const output of this.live().takeOutputs()) if (output.kind === "call") this.openByHand(output);
+  }
+
+  private openByHand(call: Call): void {
+    this.notify({ kind: "executing", function: call.function, call: call.call, attempt: call.attempt, args: call.args, run: call.run, step: call.step });
+    this.executed.set(call.function, (this.executed.get(call.function) ?? 0) + 1);
+    this.openCalls = [...this.openCalls, { call: call.call, attempt: call.attempt, function: call.function, args: call.args,
+      run: call.run, step: call.step, key: call.key }];
+  }
+
+  /** Executes a simulated host function; `call` is null for a pure one, which the rules may ask as often as they like. */
+  private execute(name: string, args: Fields, call: CallInfo | null): Value {
+    const execution = this.executed.get(name) ?? 0;
+    this.executed.set(name, execution + 1);
+    if (call) this.notify({ kind: "executing", function: name, call: call.call, attempt: call.attempt, args, run: call.run, step: call.step });
+    const answer = scriptedAnswer(this.script[name] ?? [], execution);
+    if ("fails" in answer) throw new Error(answer.fails);
+    return answer.returns;
+  }
+
+  private live(): Engine {
+    if (!this.engine) throw new ReticleError("NoSession", "no rules are running; correct the problems in the rules first");
+    return this.engine;
+  }
+}
+
+type Refuse = (message: string, code: string, line?: number) => void;
+
+function resultOf(program: Program): CompileResult {
+  const { ok, diagnostics } = program;
+  return ok ? { ok, diagnostics, schema: program.schema } : { ok, diagnostics };
+}
+
+function add(answer: PlayAnswer, report: SettleReport | null): void {
+  if (!report) return;
+  answer.firings += report.firings;
+  answer.fired.push(...report.fired.map(({ rule }) => rule));
+  answer.halted ||= report.reason === "halted";
+  answer.cycle ??= report.cycle ?? null;
+}
+
+/** Leaves out what is undefined: an option that is present but undefined is not an option that was left out. */
+function defined(options: { maxFirings?: number | undefined; activation?: number | undefined }) {
+  return {
+    ...(options.maxFirings === undefined ? {} : { maxFirings: options.maxFirings }),
+    ...(options.activation === undefined ? {} : { activation: options.activation }),
+  };
+}

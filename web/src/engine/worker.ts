@@ -1,0 +1,40 @@
+import { ReticleError } from "reticle";
+import type { Ask, FromWorker, Requests, RequestKind } from "./protocol.ts";
+import { Session } from "./session.ts";
+
+const session = new Session(post);
+
+// One request at a time, in the order asked: an answer always describes the state right after its own request.
+let before: Promise<void> = Promise.resolve();
+addEventListener("message", (message: MessageEvent<Ask>) => {
+  before = before.then(() => handle(message.data));
+});
+
+async function handle(ask: Ask): Promise<void> {
+  try {
+    const answer = await answerTo(ask);
+    post({ kind: "reply", id: ask.id, ok: true, answer, trace: session.takeTrace(), status: session.status() });
+  } catch (error) {
+    const code = error instanceof ReticleError ? error.code : "Failed";
+    const message = error instanceof Error ? error.message : String(error);
+    post({ kind: "reply", id: ask.id, ok: false, code, message, trace: [], status: null });
+  }
+}
+
+async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answer"]> {
+  switch (kind) {
+    case "compile": return session.compile(ask.files);
+    case "begin": return session.begin(ask);
+    case "play": return session.play(ask.steps, ask.maxFirings);
+    case "reply": return session.reply(ask);
+    case "calls": session.setMode(ask.mode); return null;
+    case "explain": return session.explain(ask.fact);
+    case "whyNot": return session.whyNot(ask.rule);
+    case "tests": return session.tests(ask.files);
+    case "views": return session.views();
+  }
+}
+
+function post(message: FromWorker): void {
+  postMessage(message);
+}

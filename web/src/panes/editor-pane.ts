@@ -1,0 +1,108 @@
+import "./editor-pane.css";
+import type { Fix, Span } from "reticle";
+import type { EditorMark, RuleEditor } from "../editor/editor.ts";
+import { plainEditor } from "../editor/plain.ts";
+import type { Commands } from "../state/commands.ts";
+import type { View } from "../state/view.ts";
+import { h } from "./elements.ts";
+import type { Pane } from "./elements.ts";
+
+export interface EditorPane extends Pane<View> { reveal(span: Span): void; apply(fix: Fix): void; applyTheme(): void }
+
+const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
+
+/** The rules as text: a plain field at once, Monaco in its place as soon as it is loaded, unless the screen is small. */
+export function editorPane(commands: Commands): EditorPane {
+  const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
+  const host = h("div", { class: "editor-host" });
+  const dom = h("div", { class: "editor", data: { pane: "rules" } }, files, host);
+  let view: View | null = null;
+  let file = 0;
+  let editor: RuleEditor = plainEditor("Rules", events());
+  let drawnDiagnostics: unknown = null;
+  let drawnMarks = "";
+  host.append(editor.dom);
+  if (!narrow.matches) void upgrade();
+  files.addEventListener("change", () => { file = Number(files.value); refresh(); });
+
+  function events() {
+    return {
+      changed(text: string) {
+        const all = view?.state.project.files ?? [];
+        commands.edit(all.map((each, index) => (index === file ? { ...each, text } : each)));
+      },
+      visited(offset: number) {
+        const rule = view?.schema?.rules.find(({ span }) => span.start <= offset && offset <= span.end && !view?.state.program.stale);
+        if (rule) commands.select({ kind: "rule", rule: rule.id });
+      },
+    };
+  }
+
+  async function upgrade(): Promise<void> {
+    const { monacoEditor } = await import("../editor/monaco.ts");
+    const before = editor;
+    editor = monacoEditor("Rules", before.text(), events());
+    before.dispose();
+    host.replaceChildren(editor.dom);
+    refresh();
+    dom.dataset["ready"] = "monaco";
+  }
+
+  function refresh(): void {
+    drawnDiagnostics = null;
+    drawnMarks = "";
+    if (view) update(view);
+  }
+
+  function update(next: View): void {
+    view = next;
+    const { project, program } = next.state;
+    if (file >= project.files.length) file = 0;
+    files.hidden = project.files.length < 2;
+    if (files.children.length !== project.files.length) files.replaceChildren(...project.files.map(({ name }, index) => h("option", { set: { value: String(index) } }, name)));
+    const current = project.files[file];
+    if (current) editor.setText(current.text);
+    if (program.diagnostics !== drawnDiagnostics) {
+      drawnDiagnostics = program.diagnostics;
+      editor.setDiagnostics(program.diagnostics.filter(({ span }) => span.file === current?.name));
+    }
+    const marks = program.stale || program.checking ? [] : marksOf(next).filter(({ span }) => span.file === current?.name);
+    const now = JSON.stringify(marks);
+    if (now !== drawnMarks) { drawnMarks = now; editor.setMarks(marks); }
+  }
+
+  return {
+    dom, update,
+    applyTheme: () => editor.applyTheme(),
+    reveal(span) {
+      const index = view?.state.project.files.findIndex(({ name }) => name === span.file) ?? -1;
+      if (index >= 0 && index !== file) { file = index; files.value = String(index); refresh(); }
+      editor.reveal(span, true);
+    },
+    apply(fix) {
+      const all = view?.state.project.files ?? [];
+      commands.edit(all.map((each) => ({ ...each, text: applied(each.text, fix.edits.filter(({ span }) => span.file === each.name)) })));
+    },
+  };
+}
+
+/** Later edits first, so that earlier positions stay true. */
+function applied(text: string, edits: Fix["edits"]): string {
+  let result = text;
+  for (const { span, text: replacement } of [...edits].sort((a, b) => b.span.start - a.span.start)) result = result.slice(0, span.start) + replacement + result.slice(span.end);
+  return result;
+}
+
+function marksOf({ schema, moment, state }: View): EditorMark[] {
+  const marks: EditorMark[] = [];
+  const ready = new Set([...moment.agenda.values()].map(({ rule }) => rule));
+  for (const rule of schema?.rules ?? []) {
+    if (ready.has(rule.id)) marks.push({ span: rule.nameSpan, kind: "ready" });
+    else if (moment.firings.get(rule.id)) marks.push({ span: rule.nameSpan, kind: "fired" });
+  }
+  const { selection } = state;
+  const rule = selection?.kind === "rule" ? selection.rule : selection?.kind === "activation" ? moment.agenda.get(selection.activation)?.rule : undefined;
+  const span = rule !== undefined ? schema?.rules[rule]?.span : selection?.kind === "node" ? schema?.network.nodes[selection.node]?.span : undefined;
+  if (span) marks.push({ span, kind: "selected" });
+  return marks;
+}

@@ -1,0 +1,86 @@
+import "./net-pane.css";
+import { pictureOf } from "../net/picture.ts";
+import { netView } from "../net/net-view.ts";
+import { twin } from "../net/twin.ts";
+import type { Commands } from "../state/commands.ts";
+import type { View } from "../state/view.ts";
+import { button, h, setText } from "./elements.ts";
+import type { Pane } from "./elements.ts";
+import { icon } from "./icons.ts";
+import type { IconName } from "./icons.ts";
+
+export interface NetPane extends Pane<View> {
+  applyTheme(): void;
+  /** For the pane's head: what is shown, and the tools to move in it. */
+  head: HTMLElement;
+}
+
+/** The network twice: drawn, and as a list that says the same. */
+export function netPane(commands: Commands): NetPane {
+  let view: View | null = null;
+  const pick = (node: number | null) => {
+    if (node === null) return commands.select(null);
+    const found = view?.schema?.network.nodes[node];
+    const rule = found?.kind === "production" ? found.rules[0] : undefined;
+    commands.select(rule === undefined ? { kind: "node", node } : { kind: "rule", rule });
+  };
+  const drawing = netView(pick);
+  const list = twin(pick);
+  const stale = h("p", { class: "net-stale", role: "note", hidden: true }, "These rules do not compile: this is the network of the last ones that did.");
+  const empty = h("p", { class: "net-empty", hidden: true }, "Write a rule and its network is drawn here.");
+  const toggle = tool("list", "Show the nodes as a list", () => { dom.toggleAttribute("data-list"); toggle.setAttribute("aria-pressed", String(dom.hasAttribute("data-list"))); });
+  toggle.setAttribute("aria-pressed", "false");
+  const title = h("span", { class: "net-says" });
+  const head = h("div", { class: "net-head" }, title,
+    h("div", { class: "net-tools", role: "group", aria: { label: "Network view" } }, toggle, tool("minus", "Smaller", () => drawing.zoomBy(0.8)), tool("plus", "Larger", () => drawing.zoomBy(1.25)), tool("fit", "Fit the whole network (0)", () => drawing.fit())));
+  const dom = h("div", { class: "net", data: { pane: "net" } }, drawing.dom, list.dom, stale, empty);
+  let generation = -1, revision = -1, position = -1;
+  let drawn = "";
+  return {
+    dom, head,
+    applyTheme: () => drawing.repaint(),
+    update(next) {
+      view = next;
+      const { state, schema, moment } = next;
+      stale.hidden = !state.program.stale || schema === null;
+      empty.hidden = schema !== null && schema.network.nodes.length > 0;
+      dom.toggleAttribute("data-stale", state.program.stale);
+      setText(title, schema ? `${schema.network.nodes.length} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}` : "");
+      const now = `${state.program.generation} ${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
+      if (!schema || now === drawn) return;
+      drawn = now;
+      const turn = state.timeline.previousBoundary(state.position);
+      const since = Math.max(state.from, turn);
+      const picture = pictureOf({ schema, moment, selection: state.selection, since, firedRule: firedBetween(next, state.live ? since : state.position - 1) });
+      if (state.program.generation !== generation) {
+        generation = state.program.generation;
+        drawing.setProgram(schema);
+        list.setProgram(schema.network.nodes);
+        revision = -1;
+      }
+      drawing.setPicture(picture);
+      list.setPicture(picture);
+      if (state.revision !== revision || state.position !== position) {
+        if (state.position > position || state.revision !== revision) drawing.play(state.timeline.records, Math.min(state.from, state.position), state.position);
+        revision = state.revision;
+        position = state.position;
+      }
+    },
+    dispose: () => drawing.dispose(),
+  };
+}
+
+/** The rule of the last firing after a position, up to the one shown. */
+function firedBetween({ state }: View, since: number): number | null {
+  for (let index = state.position - 1; index >= since; index--) {
+    const record = state.timeline.records[index];
+    if (record?.kind === "fire") return record.rule;
+  }
+  return null;
+}
+
+function tool(name: IconName, label: string, press: () => void): HTMLButtonElement {
+  const made = button("", press, { class: "icon-button", title: label, aria: { label } });
+  made.append(icon(name));
+  return made;
+}

@@ -1,0 +1,32 @@
+import type { CompileResult, Explanation, SourceFile, TestReport, TraceRecord, WhyNot } from "reticle";
+import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
+import type { Moment } from "../derive/moment.ts";
+import type { Project, Step } from "./project.ts";
+import type { CrashAccount, EngineState, Layout, Selection, State, Theme } from "./state.ts";
+
+/** All that can happen to the page's state. */
+export type Action =
+  | { kind: "open project"; project: Project; source: string; banner: State["banner"] }
+  | { kind: "edit files"; files: SourceFile[] }
+  | { kind: "edit steps"; steps: Step[] }
+  | { kind: "compiled"; result: CompileResult }
+  | { kind: "session began"; steps: Step[]; storage: EngineState["storage"] }
+  | { kind: "session recovered"; moment: Moment; account: CrashAccount }
+  | { kind: "steps taken"; steps: Step[] }
+  | { kind: "played"; answer: PlayAnswer; announcement: string }
+  | { kind: "records"; records: TraceRecord[] }
+  | { kind: "status"; status: Status }
+  | { kind: "notice"; notice: Notice }
+  | { kind: "phase"; phase: EngineState["phase"]; failure?: string }
+  | { kind: "calls"; mode: CallMode }
+  | { kind: "show"; position: number }
+  | { kind: "go live" }
+  | { kind: "select"; selection: Selection | null }
+  | { kind: "explained"; explanation: Explanation }
+  | { kind: "why not"; whyNot: WhyNot }
+  | { kind: "tests running" }
+  | { kind: "tests ran"; reports: TestReport[] }
+  | { kind: "layout"; layout: Partial<Layout> }
+  | { kind: "theme"; theme: Theme }
+  | { kind: "announce"; text: string }
+  | { kind: "banner"; banner: State["banner"] };

@@ -1,0 +1,24 @@
+import type { ProgramSchema, TypeSchema } from "reticle";
+import type { Moment } from "../derive/moment.ts";
+import type { State } from "./state.ts";
+
+/** What a pane is given: the state, and the moment it says is shown. */
+export interface View {
+  state: State;
+  moment: Moment;
+  schema: ProgramSchema | null;
+  types: Map<string, TypeSchema>;
+}
+
+let known: { schema: ProgramSchema | null; types: Map<string, TypeSchema> } = { schema: null, types: new Map() };
+
+export function viewOf(state: State): View {
+  const { schema } = state.program;
+  if (schema !== known.schema) known = { schema, types: new Map(schema?.types.map((type) => [type.name, type])) };
+  return { state, schema, types: known.types, moment: state.timeline.at(state.position) };
+}
+
+/** "live" or "past: record 41 of 97", the way the bar and the time line say it. */
+export function modeWords({ live, position, timeline }: State): string {
+  return live ? "live" : `past: record ${position.toLocaleString("en")} of ${timeline.length.toLocaleString("en")}`;
+}

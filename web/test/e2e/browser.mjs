@@ -1,0 +1,59 @@
+// A browser as strict as the page's readers deserve: anything that is not the built page, served here, under its policy, is a failure.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve } from "../../../tools/serve.mjs";
+
+const root = new URL("../../dist", import.meta.url).pathname;
+const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+/** Serves the built page; `close` ends it. */
+export async function servePage() {
+  return serve(root, 0);
+}
+
+/**
+ * Opens a browser with an empty profile. `complaints` collects console errors, page errors, failed requests, refusals of the content security
+ * policy and requests to anywhere else; a scenario fails when there is one.
+ */
+export async function openBrowser(origin, { viewport = { width: 1440, height: 900 }, ...options } = {}) {
+  const profile = await mkdtemp(join(tmpdir(), "reticle-e2e-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: flags, viewport, acceptDownloads: false, ...options,
+  });
+  const complaints = [];
+  const requests = [];
+  await context.route((url) => !url.href.startsWith(origin) && !["data:", "blob:"].includes(url.protocol), (route) => {
+    complaints.push(`asked for ${route.request().url()}, which is not this page`);
+    return route.abort();
+  });
+  const watch = (page) => {
+    page.on("console", (message) => { if (message.type() === "error") complaints.push(`console: ${message.text()}`); });
+    page.on("pageerror", (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
+    page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()} ${request.failure()?.errorText ?? ""}`));
+    page.on("response", (response) => { if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`); });
+    page.on("request", (request) => requests.push(request.url()));
+  };
+  context.on("page", watch);
+  for (const page of context.pages()) watch(page);
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`));
+  });
+  return {
+    context, complaints, requests, page: context.pages()[0] ?? await context.newPage(),
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Opens an address of the page and waits until its inputs have been played and the editor is there. */
+export async function openPage(page, address) {
+  await page.goto(address);
+  await page.evaluate(() => window.reticle.ready);
+  const isWide = page.viewportSize().width >= 600;
+  if (isWide) await page.locator('[data-pane="rules"][data-ready="monaco"] .view-line').first().waitFor();
+}

@@ -1,0 +1,76 @@
+import { assert, currentAddress, tab, twinNodes, unpack, until } from "../parts.mjs";
+
+export const number = 3;
+export const title = "a mistake: marker at the right span, entry in Problems, quick fix, clean again; the last good net stays, marked stale";
+
+export async function run({ open }) {
+  const { page } = await open();
+  const nodes = await twinNodes(page).allTextContents();
+  await misspell(page);
+  await tab(page, "problems").click();
+  const problem = page.locator('.problem[data-level="error"]').first();
+  await problem.waitFor();
+  assert.match(await problem.locator(".problem-message").textContent(), /logedIn/, "the message names the word");
+
+  const { files: [file] } = await unpack(await currentAddress(page));
+  const at = file.text.indexOf("logedIn"), lines = file.text.slice(0, at).split("\n");
+  const place = await problem.locator(".problem-place").textContent();
+  assert.ok(place.includes(`${file.name}:${lines.length}:${lines.at(-1).length + 1}`), `${place} is where the word stands`);
+  const squiggle = await page.locator(".squiggly-error").first().boundingBox(), word = await wordBox(page, "logedIn");
+  assert.ok(Math.abs(squiggle.x - word.x) < 4 && Math.abs(squiggle.width - word.width) < 8 && squiggle.y >= word.y - 4 && squiggle.y <= word.y + word.height + 4,
+    `the marker ${JSON.stringify(squiggle)} is under the word ${JSON.stringify(word)}`);
+
+  await page.locator(".net-stale").waitFor();
+  assert.deepEqual(await twinNodes(page).allTextContents(), nodes, "the last good net is still there");
+  await page.locator(".problem-fix").first().click();
+  await clean(page);
+  const { files: [fixed] } = await unpack(await currentAddress(page));
+  assert.ok(!fixed.text.includes("logedIn") && fixed.text.includes("Customer(loggedIn)"), "the fix was applied to the text");
+
+  // Once more, and this time with the editor's own quick fix, by keyboard.
+  await misspell(page);
+  await page.locator('.problem[data-level="error"]').first().waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Control+.");
+  await page.locator(".action-widget .action", { hasText: "loggedIn" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await clean(page);
+}
+
+/** Types the word anew with a letter missing. */
+async function misspell(page) {
+  await page.locator(".view-line", { hasText: "Customer(loggedIn)" }).first().waitFor({ state: "attached" }).catch(() => {});
+  await page.locator(".monaco-editor .view-lines").click({ position: { x: 60, y: 30 } });
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("Customer(loggedIn)");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.keyboard.type("Customer(logedIn)");
+}
+
+async function clean(page) {
+  await until(page, "no problem is left", () => document.querySelectorAll('.problem[data-level="error"]').length === 0);
+  await page.locator(".net-stale").waitFor({ state: "hidden" });
+  await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+}
+
+/** The box of a word as it is drawn. */
+async function wordBox(page, word) {
+  return page.evaluate((text) => {
+    for (const line of document.querySelectorAll(".view-line")) {
+      const at = line.textContent.indexOf(text);
+      if (at < 0) continue;
+      const range = document.createRange(), walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      let passed = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const end = passed + node.length;
+        if (passed <= at && at < end) range.setStart(node, at - passed);
+        if (passed < at + text.length && at + text.length <= end) range.setEnd(node, at + text.length - passed);
+        passed = end;
+      }
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x, y, width, height };
+    }
+    return null;
+  }, word);
+}
