@@ -18,8 +18,13 @@ export class Core {
   private flushing: Promise<void> = Promise.resolve();
   private pendingFlushes = 0;
   private records: TraceRecord[] = [];
+  /** Taken from the session and not yet in the store. */
+  private unwritten: Uint8Array;
 
-  constructor(private readonly session: SessionHandle, private readonly store: Store, readonly traced: boolean) {}
+  constructor(private readonly session: SessionHandle, private readonly store: Store, readonly traced: boolean) {
+    // Who takes the journal keeps it: from now on outputs wait until it is said to be durable.
+    this.unwritten = session.takeJournal();
+  }
 
   /** The session, if it may still be used. @throws ReticleError "Closed", "Crashed" or "Store". */
   live(): SessionHandle {
@@ -62,7 +67,7 @@ export class Core {
   }
 
   private async flushNow(): Promise<void> {
-    const bytes = this.use((session) => session.takeJournal());
+    const bytes = this.takeUnwritten();
     if (bytes.length) {
       try {
         await this.store.append(bytes);
@@ -74,6 +79,17 @@ export class Core {
       }
     }
     this.use((session) => session.journalDurable());
+  }
+
+  private takeUnwritten(): Uint8Array {
+    const earlier = this.unwritten;
+    const rest = this.use((session) => session.takeJournal());
+    if (earlier.length === 0) return rest;
+    this.unwritten = new Uint8Array();
+    const bytes = new Uint8Array(earlier.length + rest.length);
+    bytes.set(earlier);
+    bytes.set(rest, earlier.length);
+    return bytes;
   }
 
   /** Released outputs; events among them are told to listeners. */
@@ -108,7 +124,7 @@ export class Core {
   /** Writes what is not yet in the store, as far as that goes without waiting for others, then lets go of everything. */
   close(): void {
     const wasUsable = this.usable;
-    const bytes = wasUsable ? this.use((session) => session.takeJournal()) : new Uint8Array();
+    const bytes = wasUsable ? this.takeUnwritten() : new Uint8Array();
     this.end(new ReticleError("Closed", "this engine was closed; open a new one"));
     this.session.delete();
     const finish = () => {

@@ -186,7 +186,7 @@ export class Engine {
   /**
    * Moves a virtual clock forward, from timer to timer, settling and performing calls at each.
    * @param by milliseconds, or a duration such as "10m".
-   * @throws ReticleError "Duration" or "BadInput" for what is neither.
+   * @throws ReticleError "Duration" or "BadInput" for what is neither, and with a system clock, which moves by itself.
    */
   async advance(by: Millis | string): Promise<SettleReport> { return this.loop.advance(typeof by === "string" ? durationMillis(by) : by); }
 

@@ -40,13 +40,13 @@ export class HostLoop {
     this.catchUp();
     const report = this.core.settleOnce(options);
     await this.carryOn(report, options);
-    this.arm();
     return report;
   }
 
   /** Goes to the target from timer to timer, so that a call made by one of them is answered at its own time. */
   async advance(by: Millis): Promise<SettleReport> {
     if (!Number.isFinite(by) || by < 0) throw new ReticleError("BadInput", `the clock goes forward by milliseconds, this is ${by}`);
+    if (this.clock === "system") throw new ReticleError("BadInput", "this clock follows the system's; only a virtual clock is moved by advance()");
     const target = this.core.live().now() + by;
     let total: SettleReport | undefined;
     for (let atOneMoment = 0; atOneMoment < mostAtOneMoment; atOneMoment++) {
@@ -62,7 +62,6 @@ export class HostLoop {
       const isLeft = this.core.live().nextTimer() <= target;
       if (to >= target && !isLeft) break;
     }
-    this.arm();
     return total ?? { firings: 0, reason: "quiescent", fired: [] };
   }
 
@@ -101,6 +100,7 @@ export class HostLoop {
   private async carryOn(report: SettleReport, options: SettleOptions): Promise<void> {
     for (;;) {
       await this.core.flush();
+      this.arm();
       const calls = this.takeCalls();
       if (calls.length === 0) return;
       if (this.clock === "system") {

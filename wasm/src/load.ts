@@ -1,6 +1,6 @@
 import create from "./engine.mjs";
-import type { ModuleOptions, RawModule, RawProgram, RawSession } from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
+import type { ModuleOptions, RawModule, RawProgram, RawSession } from "./raw.js";
 import type { CompileResult, EngineError, RecoveryReport, SettleReport, SubmitAnswer } from "./types.js";
 
 /** Where the WebAssembly comes from; by default the `engine.wasm` beside this module. */

@@ -1,6 +1,6 @@
 /**
  * The words that cross the boundary: what a host hands in, what the engine answers, what the trace says.
- * The C++ side of each shape is in `engine/src/engine/wire.cpp`; both spell every member alike.
+ * The C++ side of each shape is in `engine/src/engine/wire_*.cpp`; both spell every member alike.
  *
  * Values: null, booleans, numbers, strings, lists and maps are themselves. An int beyond 2^53 is `{"$int": "…"}`; a fact
  * used as a value is `{"$fact": id}`; timestamps are RFC 3339 strings, durations strings such as "1m30s", bytes base64.
@@ -59,13 +59,18 @@ export interface ConditionSchema { kind: ConditionKind; text: string; span: Span
 
 export interface RuleSchema {
   id: RuleId; name: string; doc?: string; group?: string; salience: number | null;   // null: computed
+  disabled?: boolean;                             // it has no nodes then: `node` is -1, here and in its conditions
   span: Span; nameSpan: Span; node: NodeId;       // its production node
   conditions: ConditionSchema[];
   /** Names bound by the rule's patterns, by position of the fact in an activation's `facts`. */
   bindings: (string | null)[];
 }
 
-export interface FlowSchema { id: FlowId; name: string; doc?: string; span: Span; steps: { name: string; kind: string; text: string; span: Span }[] }
+/** Steps in the order written; those inside of others (`if`, `for`) follow them. Only calls have names. */
+export interface FlowSchema {
+  id: FlowId; name: string; doc?: string; span: Span; params: { name: string; type: string }[];
+  steps: { name: string; kind: string; text: string; span: Span }[];
+}
 export interface HostFunctionSchema { name: string; pure: boolean; params: { name: string; type: string }[]; result: string | null }
 export interface QuerySchema { name: string; params: { name: string; type: string }[]; span: Span }
 export interface TestSchema { name: string; span: Span }

@@ -143,6 +143,9 @@ describe("errors", () => {
     assert.throws(() => engine.on("fire", () => {}), { code: "NoTrace" });
     await assert.rejects(engine.advance("soon"), { code: "Duration" });
     await assert.rejects(engine.advance(-1), { code: "BadInput" });
+    const system = await open(discounts(), { clock: "system" });
+    await assert.rejects(system.advance(1), { code: "BadInput" });
+    system.close();
     engine.close();
   });
 });

@@ -40,7 +40,7 @@ describe("host functions", () => {
     assert.equal(run.result, "ch-1");
     assert.equal(engine.facts("Order")[0].fields.status, "DONE");
     assert.equal(engine.now(), 3_660_000);
-    assert.ok(Date.now() - began < 2000);
+    assert.ok(Date.now() - began < 60_000, "an hour of virtual time takes no hour");
     engine.close();
   });
 

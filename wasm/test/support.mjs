@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const top = resolve(fileURLToPath(import.meta.url), "../../..");
-export const native = join(top, "build/native/reticle");
+export const native = process.env.RETICLE ?? join(top, "build/native/reticle");
 export const withoutNative = existsSync(native) ? false : "the command was not built";
 
 export function discounts() {

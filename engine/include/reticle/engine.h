@@ -179,6 +179,7 @@ class Engine {
   Result<WhyNot> whyNot(std::string_view rule) const;
   std::vector<std::uint32_t> memoryCounts() const;                        // by node id
   Time now() const;
+  // When something happens by itself next: a timer of a run, or a change of Clock that some rule can tell.
   std::optional<Time> nextTimer() const;
   // Of the whole state: facts, agenda, runs, timers, queued events. Equal states of all builds have equal digests.
   std::string digest() const;

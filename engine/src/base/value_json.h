@@ -12,7 +12,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "reticle/result.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -25,9 +24,5 @@ void writeJsonString(std::string& out, std::string_view text);
 // Takes JSON at its word: strings stay strings. Integral numbers within int64 are ints, others doubles. Nesting beyond 128 levels is an error
 // value.
 Value valueFromJson(const nlohmann::json& json);
-
-// See expression/coerce.h.
-struct Type;
-Result<Value> coerce(const Value& from, const Type& to, std::string_view where);
 
 }  // namespace reticle

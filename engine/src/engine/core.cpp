@@ -270,7 +270,11 @@ bool Core::moveClock() {
   return true;
 }
 
-std::optional<Time> Core::nextTimer() const { return flows_.nextDue(); }
+std::optional<Time> Core::nextTimer() const {
+  const std::optional<Time> due = flows_.nextDue();
+  const std::optional<Time> change = session_.nextClockChange();
+  return due && change ? std::min(*due, *change) : due ? due : change;
+}
 
 // The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last.
 std::vector<std::string> Core::cycle() const {

@@ -87,23 +87,22 @@ SettleReport settleWith(Driven& engine, ScriptedHost& host, SettleOptions option
   }
 }
 
-// Moves the clock to `to`, stopping at every timer and every answer on the way.
+// Moves the clock to `to`, stopping at every timer and every answer on the way. What is left to do now is done before.
 template <typename Driven>
 SettleReport advanceWith(Driven& engine, ScriptedHost& host, Time to, SettleOptions options = {}) {
-  SettleReport whole;
-  for (;;) {
+  SettleReport whole = settleWith(engine, host, options);
+  while (engine.now() < to && whole.reason == SettleReport::Reason::Quiescent) {
     Time next = to;
     if (const auto timer = engine.nextTimer()) next = std::min(next, *timer);
     for (const ScriptedHost::Pending& each : host.pending) next = std::min(next, each.due);
-    next = std::max(next, engine.now());
-    (void)engine.submit(advanceTo(next));
+    (void)engine.submit(advanceTo(std::max(next, engine.now())));
     SettleReport report = settleWith(engine, host, options);
     whole.firings += report.firings;
     whole.fired.insert(whole.fired.end(), report.fired.begin(), report.fired.end());
     whole.reason = report.reason;
     whole.cycle = std::move(report.cycle);
-    if (next >= to || whole.reason != SettleReport::Reason::Quiescent) return whole;
   }
+  return whole;
 }
 
 }  // namespace reticle

@@ -1,7 +1,7 @@
 // Inputs: checked, traced, applied, entered in the journal.
 #include <algorithm>
 
-#include "base/value_json.h"
+#include "expression/coerce.h"
 #include "engine/core.h"
 #include "journal/dump.h"
 

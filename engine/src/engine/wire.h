@@ -4,7 +4,8 @@
 // what would be right. Only the shape is looked at here; names of types and fields and the values of fields are the session's to judge. Nothing a
 // host sends can crash it: nesting and length are bounded. Writing puts text together directly, in a fixed order of members.
 //
-// wire_read.cpp reads, wire_schema.cpp writes what compiling gives, wire_views.cpp writes what an engine answers.
+// wire_parse.cpp makes values of text, wire_read.cpp inputs of values; wire_schema.cpp writes what compiling gives, wire_views.cpp what an
+// engine answers.
 #pragma once
 
 #include <string>

@@ -243,7 +243,9 @@ class SchemaWriter {
   // In the order written; what is inside of others follows them.
   void steps(const std::vector<model::Action>& actions) {
     for (const model::Action& action : actions) {
-      json_.object().key("name").text(action.name).key("kind").text(action.runsFlow ? "run" : nameOf(action.kind)).key("text").text(action.text);
+      const bool isCall = action.kind == model::Action::Kind::Step;
+      json_.object().key("name").text(isCall ? action.name : "").key("kind").text(action.runsFlow ? "run" : nameOf(action.kind));
+      json_.key("text").text(action.text);
       span("span", action.span);
       json_.endObject();
       steps(action.body);

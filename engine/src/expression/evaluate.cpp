@@ -174,6 +174,9 @@ class Evaluation {
 
 Value Evaluation::factField(const Value& fact, FieldId field) const {
   if (fact.isError()) return fact;
+  if (fact.kind() == ValueKind::Map && static_cast<std::size_t>(field) < fact.asMap().size()) {
+    return fact.asMap()[static_cast<std::size_t>(field)].second;   // an event kept by `wait`: its fields in the order of its type
+  }
   if (fact.kind() != ValueKind::Fact) return failure(std::string("a fact is needed here, this is ").append(toText(fact)));
   if (frame_.surroundings == nullptr) return failure("there are no facts here");
   return frame_.surroundings->fieldOf(fact.asFact(), field);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "base/value_json.h"
+#include "expression/coerce.h"
 
 namespace reticle {
 namespace {
@@ -299,124 +299,6 @@ void Flows::abandon(Run& run, std::string_view reason) {
   }
 }
 
-// --- events and timers
-
-void Flows::listen(const Run& run, bool on) {
-  for (const Step& step : run.steps) {
-    if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
-    const TypeId type = instructionOf(run, step.pc).action->pattern->type;
-    if (on) {
-      waiting_[type].insert(run.id);
-    } else {
-      waiting_[type].erase(run.id);
-    }
-  }
-}
-
-// An event that outlives its turn: all fields of its type by name, in the order of the type (expressions read them by position).
-Value Flows::eventValue(const Event& event) const {
-  const model::FactType& type = program_.type(event.type);
-  const auto optional = [](const std::string& text) { return text.empty() ? Value{} : Value::string(text); };
-  const std::pair<std::string_view, Value> meta[] = {{"meta.id", Value::string(event.id)},         {"meta.type", Value::string(type.wireName)},
-                                                     {"meta.source", Value::string(event.source)}, {"meta.subject", optional(event.subject)},
-                                                     {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
-  Value::Map members;
-  for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    const std::string& name = type.fields[i].name;
-    Value value;
-    if (i < type.declared) {
-      if (i < event.values.size()) value = event.values[i];
-    } else {
-      for (const auto& [member, known] : meta) {
-        if (name == member || name == member.substr(5)) value = known;
-      }
-    }
-    members.emplace_back(Value::string(name), std::move(value));
-  }
-  return Value::map(std::move(members));
-}
-
-void Flows::eventBegins(const Event& event) {
-  if (!event.property.empty()) return;
-  const auto found = waiting_.find(event.type);
-  if (found == waiting_.end() || found->second.empty()) return;
-  const Value whole = eventValue(event);
-  std::vector<Value> fields;
-  for (const auto& [name, value] : whole.asMap()) fields.push_back(value);
-  const Row row{fields.data(), session_.eventFact()};
-  const std::vector<RunId> candidates(found->second.begin(), found->second.end());
-  for (const RunId id : candidates) {
-    Run& run = this->run(id);
-    for (Step& step : run.steps) {
-      if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
-      const model::Pattern& pattern = *instructionOf(run, step.pc).action->pattern;
-      if (pattern.type != event.type) continue;
-      const Frame frame{&row, run.locals.data(), &session_};
-      const bool fits = std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
-                                    [&frame](const model::Constraint& constraint) { return evaluate(constraint.test.code, frame).isTrue(); });
-      if (!fits) continue;
-      listen(run, false);
-      completeStep(run, step, whole);
-      break;
-    }
-  }
-}
-
-void Flows::setTimer(Run& run, Step* step, Time due, const std::string& text) {
-  const std::uint32_t timer = ++timersSet_;
-  (step ? step->due : run.due) = due;
-  (step ? step->timer : run.timer) = timer;
-  timers_[{due, timer}] = Due{run.id, step ? step->number : 0};
-  touch(run);
-  traceTimer("set", timer, due, text);
-}
-
-void Flows::dropTimer(Run& run, Step* step) {
-  Time& due = step ? step->due : run.due;
-  std::uint32_t& timer = step ? step->timer : run.timer;
-  if (timer == 0) return;
-  if (timers_.erase({due, timer}) > 0) traceTimer("cancelled", timer, due, step ? callId(run, *step) : flowOf(run).name);
-  due = 0;
-  timer = 0;
-  touch(run);
-}
-
-std::optional<Time> Flows::nextDue() const {
-  if (timers_.empty()) return {};
-  return timers_.begin()->first.first;
-}
-
-void Flows::fireTimer() {
-  assert(!timers_.empty() && "only a timer that is set fires");
-  const auto [when, due] = *timers_.begin();
-  timers_.erase(timers_.begin());
-  Run& run = this->run(due.run);
-  Step* step = due.step == 0 ? nullptr : stepOf(run, due.step);
-  (step ? step->due : run.due) = 0;
-  (step ? step->timer : run.timer) = 0;
-  touch(run);
-  std::uint32_t seq = 0;
-  if (tracer_.on()) {
-    TraceRecord record{.kind = TraceKind::Timer, .run = run.id, .count = when.second, .time = when.first, .phase = "fired"};
-    if (step) record.step = step->path;
-    record.text = step ? callId(run, *step) : flowOf(run).name;
-    seq = tracer_.record(std::move(record));
-  }
-  CauseScope cause(tracer_, seq);
-  if (step == nullptr) {
-    abandon(run, "timeout");
-    run.failing = false;
-    if (fail(run, failureValue({}, "timeout", "", "", 0), true)) effects_.wake(run.id);
-    return;
-  }
-  if (step->kind == StepKind::Call) {
-    if (step->status == StepStatus::Retrying) return startAttempt(run, *step);
-    return attemptFailed(run, *step, {}, "timeout");
-  }
-  if (step->kind == StepKind::Wait) listen(run, false);
-  completeStep(run, *step, {});
-}
-
 // --- journal
 
 std::vector<std::string> Flows::takeChanged() {
@@ -479,68 +361,6 @@ void Flows::endRecovery() {
       if (step.kind == StepKind::Call && step.status == StepStatus::Started) startAttempt(run, step);
     }
   }
-}
-
-// --- views
-
-std::vector<RunView> Flows::runs() const {
-  std::vector<RunView> views;
-  for (const auto& [id, run] : runs_) {
-    RunView view{id, flowOf(run).name, run.key, name(run.status), run.error, {}, {}};
-    if (run.status == RunStatus::Completed) view.result = run.result;
-    for (const Step& step : run.steps) {
-      StepView s;
-      s.name = step.path;
-      s.kind = name(step.kind);
-      if (step.kind == StepKind::Call) s.function = program_.hosts[index(step.function)].name;
-      s.status = name(step.status);
-      s.key = step.key;
-      s.error = step.error;
-      s.attempt = step.attempt;
-      if (step.status == StepStatus::Completed) s.result = step.result;
-      if (step.timer != 0) s.due = step.due;
-      s.recorded = step.recorded;
-      view.steps.push_back(std::move(s));
-    }
-    views.push_back(std::move(view));
-  }
-  return views;
-}
-
-void Flows::addDigest(Digest& digest) const {
-  digest.add(digests_.size());
-  digest.add(digest_);
-}
-
-// --- trace
-
-void Flows::traceRun(const Run& run) {
-  if (!tracer_.on()) return;
-  TraceRecord record{.kind = TraceKind::Run, .run = run.id, .phase = name(run.status), .name = flowOf(run).name, .text = run.key, .subject = run.error};
-  if (run.status == RunStatus::Completed) record.values.push_back({"result", run.result, {}});
-  tracer_.record(std::move(record));
-}
-
-void Flows::traceStep(const Run& run, const Step& step, std::string_view status) {
-  if (!tracer_.on()) return;
-  TraceRecord record{.kind = TraceKind::Step, .run = run.id, .count = step.attempt, .phase = std::string(status), .name = name(step.kind), .text = step.key};
-  record.step = step.path;
-  if (step.kind == StepKind::Call) record.subject = program_.hosts[index(step.function)].name;
-  if (step.status == StepStatus::Completed) record.values.push_back({"result", step.result, {}});
-  if (!step.error.empty() && step.status != StepStatus::Started) record.values.push_back({"error", Value::string(step.error), {}});
-  record.flag = step.timer != 0;
-  record.time = step.due;
-  tracer_.record(std::move(record));
-}
-
-void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due, const std::string& text) {
-  if (!tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Timer, .count = timer, .time = due, .phase = std::string(phase), .text = text});
-}
-
-void Flows::note(const std::string& level, const std::string& text) {
-  if (!tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Log, .name = level, .text = text});
 }
 
 }  // namespace reticle

@@ -71,7 +71,7 @@ class Flows {
  private:
   struct Due { RunId run{}; std::uint32_t step = 0; };         // step 0: the flow's timeout
 
-  // --- flows.cpp: steps and timers
+  // --- flows.cpp, waiting.cpp, views.cpp: steps, events, timers
   Run& run(RunId id);
   const model::Flow& flowOf(const Run& run) const { return program_.flows[index(run.flow)]; }
   const FlowCode& codeOf(const Run& run) const { return code_[index(run.flow)]; }

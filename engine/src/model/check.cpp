@@ -15,8 +15,8 @@
 //   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in an expression
 //   RL2017  cannot be walked, indexed or selected from RL2020  nested too deeply
 //   RL3002  bound and never used (warning)             RL3005  nothing connects two patterns (warning)
-//   RL3007  constraints that contradict each other     RL3011  the clock in a condition
-//   RL3013  more than an accumulate function can do
+//   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
+//   RL3011  the clock in a condition                   RL3013  more than an accumulate function can do
 //   RL4001  a rule that feeds itself (warning)
 //   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
 //   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
@@ -79,6 +79,7 @@ std::optional<Program> Checker::run() {
   eachDeclaration(Kind::Rule, &Checker::checkRule);
   eachDeclaration(Kind::Flow, &Checker::checkFlow);
   eachDeclaration(Kind::Test, &Checker::checkTest);
+  warnUnusedImports();
   // In the order of the text, whatever the order of the work.
   std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before), diagnostics_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;
@@ -149,6 +150,17 @@ void Checker::collect() {
       brokenImports_.push_back(&module);
       Diagnostic& d = error("RL1005", import.module.span, "there is no module called " + quoted(name));
       suggest(d, import.module.span, name, moduleNames);
+    }
+  }
+}
+
+void Checker::warnUnusedImports() {
+  if (failed_) return;
+  for (const tree::Module& module : modules_) {
+    for (const tree::Import& import : module.imports) {
+      if (!import.module || usedImports_.contains(&import)) continue;
+      Diagnostic& d = warn("RL3002", import.span, quoted(import.module.text) + " is imported and never used");
+      d.fixes.push_back(edit("take the import away", import.span, ""));
     }
   }
 }
@@ -287,17 +299,26 @@ const Symbol* Checker::lookup(const std::string& name) {
     const std::string last = target.substr(target.rfind('.') + 1);   // npos + 1 is 0
     const std::string& prefix = import.alias ? import.alias.text : last;
     if (name == prefix) {
-      if (const Symbol* symbol = at(target)) return symbol;
+      if (const Symbol* symbol = at(target)) {
+        usedImports_.insert(&import);
+        return symbol;
+      }
     }
     if (name.size() > prefix.size() + 1 && name.compare(0, prefix.size(), prefix) == 0 && name[prefix.size()] == '.') {
-      if (const Symbol* symbol = at(target + name.substr(prefix.size()))) return symbol;
+      if (const Symbol* symbol = at(target + name.substr(prefix.size()))) {
+        usedImports_.insert(&import);
+        return symbol;
+      }
     }
   }
   const Symbol* found = nullptr;
   const tree::Import* giver = nullptr;
   for (const tree::Import& import : module_->imports) {
     const Symbol* symbol = at(import.module.text + "." + name);
-    if (!symbol || symbol == found) continue;
+    if (!symbol) continue;
+    // Two imports of one module, one of them perhaps for its alias: both count as used.
+    usedImports_.insert(&import);
+    if (symbol == found) continue;
     if (!found) {
       found = symbol;
       giver = &import;

@@ -143,7 +143,9 @@ void Checker::checkConditions(const std::vector<tree::Condition>& conditions, st
     std::erase_if(s.absent, [&](const Absent& a) {
       return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const Bound& b) { return b.name.span == a.span; });
     });
+    s.condition = conditions[i].span;
     checkCondition(conditions[i], out, s);
+    s.condition = {};
   }
 }
 

@@ -195,10 +195,10 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       d.label = "not bound yet";
       d.related.push_back({found->span, "bound here, further down"});
       if (s.place == Scope::Place::Condition) {
-        if (!(s.constraint == Span{})) {
+        if (!(s.condition == Span{})) {
           Fix fix;
           fix.title = "move " + quoted(found->text) + " above this condition";
-          fix.edits.push_back({{s.constraint.file, s.constraint.begin, s.constraint.begin}, found->text + "\n  "});
+          fix.edits.push_back({{s.condition.file, s.condition.begin, s.condition.begin}, found->text + "\n  "});
           fix.edits.push_back({found->whole, ""});
           d.fixes.push_back(std::move(fix));
         }

@@ -203,6 +203,7 @@ void Checker::checkComparison(Expr& e, Scope& s) {
     reportOperands(e, "compare");
     return;
   }
+  if (e.op == Operator::Equal) warnNullJoin(e, s);
   if (equality) return;
   if (left.type.kind == TypeKind::Null || right.type.kind == TypeKind::Null) {
     Diagnostic& d = error("RL2003", e.span, std::string("`null` has no order: ") + quoted(sign(e.op)) + " cannot hold");
@@ -225,6 +226,22 @@ void Checker::checkComparison(Expr& e, Scope& s) {
     }
     return;
   }
+}
+
+// Two fields that may both be null, one of the candidate: without a value on either side they are equal too.
+void Checker::warnNullJoin(const Expr& e, const Scope& s) {
+  const Expr *own = &e.args[0], *other = &e.args[1];
+  if (!s.candidate || s.place != Scope::Place::Condition || s.constraint == Span{} || allows("RL3009")) return;
+  if (own->ref.kind != Ref::Kind::Field || own->ref.row != s.candidate->row) std::swap(own, other);
+  const bool join = own->ref.kind == Ref::Kind::Field && own->ref.row == s.candidate->row && !(other->ref.kind == Ref::Kind::Field && other->ref.row == s.candidate->row);
+  if (!join || !own->type.optional || !other->type.optional || isAny(own->type) || isAny(other->type)) return;
+  Diagnostic& d = warn("RL3009", e.span, "this also joins what has no value with what has none");
+  d.label = "`null == null` is true";
+  d.related.push_back({own->span, toText(own->type)});
+  d.related.push_back({other->span, toText(other->type)});
+  const std::string test = toText(*own) + " != null, ";
+  d.fixes.push_back(edit("ask for a value: " + quoted(toText(*own) + " != null"), {s.constraint.file, s.constraint.begin, s.constraint.begin}, test));
+  d.notes.push_back("if it is meant, add `allow RL3009` to the rule");
 }
 
 void Checker::reportOperands(const Expr& e, const std::string& verb) {

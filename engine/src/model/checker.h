@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,7 @@ class Checker {
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
   void collect();
   void declare(const tree::Module& module, const tree::Declaration& declaration);
+  void warnUnusedImports();
   const Symbol* lookup(const std::string& name);
   std::vector<std::string> namesOf(std::initializer_list<Symbol::Kind> kinds) const;
   // Adds "did you mean" with its fix; answers the name, or "".
@@ -104,6 +106,7 @@ class Checker {
   void checkBinary(Expr& e, Scope& s);
   void checkLogical(Expr& e, Scope& s);
   void checkComparison(Expr& e, Scope& s);
+  void warnNullJoin(const Expr& e, const Scope& s);
   void checkIn(Expr& e, Scope& s);
   void checkArithmetic(Expr& e, Scope& s);
   void checkCoalesce(Expr& e, Scope& s);
@@ -216,6 +219,7 @@ class Checker {
   std::vector<Span> unread_;                      // places of the parser's errors
   Diagnostic silent_;                             // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
+  std::set<const tree::Import*> usedImports_;
   bool failed_ = false;
   Program program_;
   const tree::Module* module_ = nullptr;

@@ -66,7 +66,8 @@ struct Scope {
   std::vector<RowPlace> rows;           // facts bound so far
   std::uint32_t locals = 0;             // next free local
   std::uint32_t retryError = 0;         // Flow: the local that retry conditions call `err`
-  Span constraint;                      // the constraint at hand; empty elsewhere
+  Span condition;                       // the condition at hand; empty elsewhere
+  Span constraint;                      // the constraint in it
 
   Binding* find(std::string_view name) {
     for (std::size_t i = bindings.size(); i-- > 0;) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include "base/value_json.h"
 #include "session/state.h"
 
 namespace reticle {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/value_json.h"
+#include "expression/coerce.h"
 #include "session/state.h"
 
 namespace reticle {

@@ -2,7 +2,6 @@
 
 #include <cassert>
 
-#include "base/value_json.h"
 #include "session/state.h"
 
 namespace reticle {

@@ -1,6 +1,6 @@
 // What hosts see of a session.
 
-#include "base/value_json.h"
+#include "expression/coerce.h"
 #include "session/state.h"
 
 namespace reticle {

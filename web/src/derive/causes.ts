@@ -1,4 +1,4 @@
-import type { FactId, NodeId, TraceRecord } from "reticle";
+import type { FactId, TraceRecord } from "reticle";
 
 /** Position of the record that made the one at `position` happen; 0 when nothing in the session did. Numbers restart with a new worker. */
 export function causePosition(records: TraceRecord[], position: number): number {
@@ -34,15 +34,4 @@ export function assertedAt(records: TraceRecord[], fact: FactId, position: numbe
     if (record?.kind === "assert" && record.fact === fact) return index + 1;
   }
   return 0;
-}
-
-/** The matches a node holds, each as the facts it is made of, oldest first. */
-export function matchesIn(records: TraceRecord[], node: NodeId, position: number): FactId[][] {
-  const held = new Map<string, FactId[]>();
-  for (let index = 0; index < Math.min(position, records.length); index++) {
-    const record = records[index];
-    if (record?.kind !== "memory" || record.node !== node) continue;
-    if (record.added) held.set(record.facts.join(), record.facts); else held.delete(record.facts.join());
-  }
-  return [...held.values()];
 }

@@ -1,5 +1,7 @@
 import type { Fields, ProgramSchema, TraceRecord } from "reticle";
+import type { PlayAnswer } from "../engine/protocol.ts";
 import { printClock, printTime } from "./durations.ts";
+import { nodeLabel } from "./labels.ts";
 import { printValue } from "./moment.ts";
 
 /** What a record says, as a clause that can follow "record 41:". */
@@ -26,13 +28,19 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "run": return `run ${record.flow} ${record.key} ${record.status}`;
     case "step": return `step ${record.step} ${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`;
     case "output": return record.output.kind === "call" ? `asked the host for ${record.output.function}` : `sent ${record.output.event.type}`;
-    case "settled": return `settled after ${countOf(record.firings, "firing")}${record.reason === "quiescent" ? "" : ` (${record.reason})`}`;
+    case "settled": return `${{ quiescent: "settled", limit: "stopped", halted: "halted" }[record.reason]} after ${countOf(record.firings, "firing")}${record.reason === "limit" ? ", more is ready" : ""}`;
   }
+}
+
+/** One sentence for the live region after something was done. */
+export function playedWords({ fired, firings, refusals, halted }: PlayAnswer, ready: number): string {
+  const first = fired.slice(0, 3).join(", ") + (fired.length > 3 ? ", …" : "");
+  return `${refusals[0] ? `Refused: ${refusals[0].message}. ` : ""}${firings ? `Fired ${firings}: ${first}` : "Nothing fired"}; ${ready} ready.${halted ? " A rule said halt." : ""}`;
 }
 
 export function nodeWords(node: number, schema: ProgramSchema | null): string {
   const found = schema?.network.nodes[node];
-  return found ? `${kindWords[found.kind]} ${found.label}` : `node ${node}`;
+  return found && schema ? `${kindWords[found.kind]} ${nodeLabel(found, schema)}` : `node ${node}`;
 }
 
 export const kindWords = {

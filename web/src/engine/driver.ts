@@ -1,11 +1,12 @@
 import type { ActivationId, FactId, SourceFile, TraceRecord, Value } from "reticle";
 import { printDuration } from "../derive/durations.ts";
 import { recoveredMoment } from "../derive/moment.ts";
-import { countOf } from "../derive/words.ts";
+import { countOf, playedWords } from "../derive/words.ts";
 import type { Project, Step } from "../state/project.ts";
-import type { CrashAccount, State } from "../state/state.ts";
+import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
+import { accountOf, Mirror } from "./crash.ts";
 import type { CallMode, Notice, PlayAnswer, Refusal, Status } from "./protocol.ts";
 
 const checkAfter = 150;
@@ -22,7 +23,7 @@ export class Driver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** While a session starts anew its records wait here, so that the old picture stays until the new one is whole. */
   private collected: { records: TraceRecord[]; status: Status | null } | null = null;
-  private mirrored = new Uint8Array();
+  private readonly mirror = new Mirror();
   private restarts = 0;
 
   constructor(private readonly store: Store, private readonly journal: string) {
@@ -126,11 +127,7 @@ export class Driver {
       if (!views || !recovery) throw new EngineProblem("Recovery", "the journal could not be read back");
       const before = timeline.at(timeline.length);
       const moment = recoveredMoment(views, before, new Map(program.schema?.rules.map(({ name, id }) => [name, id])));
-      const account: CrashAccount = {
-        entries: recovery.entries, bytes: recovery.bytes, truncated: recovery.truncated, runs: recovery.runs, storage: answer.storage,
-        before: engine.executed, sameDigest: recovery.digest === engine.status?.digest,
-        stepsReadBack: views.runs.flatMap((run) => run.steps.filter(({ recorded }) => recorded).map(({ name }) => `${run.flow} ${run.key}: ${name}`)),
-      };
+      const account = accountOf(answer.storage, recovery, views, engine);
       this.store.dispatch({ kind: "session recovered", moment, account });
       this.store.dispatch({ kind: "announce", text: `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} and resumed ${countOf(recovery.runs, "run")}.` });
       if (views.runs.some(({ status }) => status === "running")) {
@@ -177,18 +174,13 @@ export class Driver {
 
   private played(answer: PlayAnswer): void {
     const { timeline } = this.store.get();
-    const ready = timeline.at(timeline.length).agenda.size;
-    const first = answer.fired.slice(0, 3).join(", ") + (answer.fired.length > 3 ? ", …" : "");
-    const fired = answer.firings ? `Fired ${answer.firings}: ${first}` : "Nothing fired";
-    const refused = answer.refusals[0] ? `Refused: ${answer.refusals[0].message}. ` : "";
-    const halted = answer.halted ? " A rule said halt." : "";
-    this.store.dispatch({ kind: "played", answer, announcement: `${refused}${fired}; ${ready} ready.${halted}` });
+    this.store.dispatch({ kind: "played", answer, announcement: playedWords(answer, timeline.at(timeline.length).agenda.size) });
   }
 
   private beginAsk(recover: boolean) {
     const { project, engine } = this.store.get();
     if (!recover) this.heldNotices.length = 0;
-    const mirrored = recover && engine.storage === "page memory" ? this.mirrored : null;
+    const mirrored = recover && engine.storage === "page memory" ? this.mirror.bytes : null;
     return { files: project.files, start: project.start, host: project.host, tables: project.tables, executed: recover ? engine.executed : {},
       calls: engine.calls, journal: this.journal, mirrored, recover };
   }
@@ -232,12 +224,8 @@ export class Driver {
   }
 
   private noticed(notice: Notice): void {
-    if (notice.kind === "written") {
-      const joined = new Uint8Array(this.mirrored.length + notice.bytes.length);
-      joined.set(this.mirrored);
-      joined.set(notice.bytes, this.mirrored.length);
-      this.mirrored = joined;
-    } else if (notice.kind === "rewritten") this.mirrored = this.mirrored.slice(0, notice.length);
+    if (notice.kind === "written") this.mirror.append(notice.bytes);
+    else if (notice.kind === "rewritten") this.mirror.truncate(notice.length);
     else if (this.collected) this.heldNotices.push(notice);
     else this.store.dispatch({ kind: "notice", notice });
   }

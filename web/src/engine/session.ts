@@ -1,10 +1,13 @@
 import { compile, open, ReticleError } from "reticle";
 import type { CallInfo, CompileResult, Engine, Fields, Output, Program, SettleReport, SourceFile, TraceRecord, Value } from "reticle";
-import { csvFields, csvType, parseCsv, scriptedAnswer } from "reticle/example";
+import { scriptedAnswer } from "reticle/example";
 import { parseDuration } from "../derive/durations.ts";
 import { isInput } from "../state/project.ts";
 import type { HostScript, Step } from "../state/project.ts";
 import { openJournal } from "./journal.ts";
+import { add, defined, noFirings, resultOf } from "./report.ts";
+import { insertRows } from "./rows.ts";
+import type { Refuse } from "./rows.ts";
 import type { BeginAnswer, BeginAsk, CallMode, Notice, OpenCall, PlayAnswer, Requests, Status, Views } from "./protocol.ts";
 
 type Call = Extract<Output, { kind: "call" }>;
@@ -58,7 +61,7 @@ export class Session {
 
   /** Takes the steps in order; a refused one is reported and passed over, for the page shows which it was and why. */
   async play(steps: Step[], maxFirings: number): Promise<PlayAnswer> {
-    const answer: PlayAnswer = { steps: 0, firings: 0, fired: [], refusals: [], halted: false, limited: false, cycle: null };
+    const answer = noFirings();
     for (const step of steps) {
       const left = maxFirings - answer.firings;
       if (left <= 0) { answer.limited = true; break; }
@@ -76,7 +79,7 @@ export class Session {
 
   async reply(ask: Requests["reply"]["ask"]): Promise<PlayAnswer> {
     const engine = this.live();
-    const answer: PlayAnswer = { steps: 1, firings: 0, fired: [], refusals: [], halted: false, limited: false, cycle: null };
+    const answer = { ...noFirings(), steps: 1 };
     engine.submit({ kind: "result", call: ask.call, attempt: ask.attempt,
       ...(ask.reason === undefined ? { value: ask.value ?? null } : { error: { reason: ask.reason } }) });
     this.openCalls = this.openCalls.filter((call) => call.call !== ask.call);
@@ -139,7 +142,10 @@ export class Session {
       this.openCalls = this.openCalls.filter((call) => call.call !== step.call);
       return this.settle({ maxFirings });
     }
-    if ("csv" in step) return this.insertRows(step, refuse);
+    if ("csv" in step) {
+      insertRows(engine, step, this.tables[step.csv], refuse);
+      return null;
+    }
     if ("fire" in step) return this.settle({ maxFirings: 1, activation: step.fire });
     if ("advance" in step) {
       const by = parseDuration(step.advance);
@@ -164,27 +170,6 @@ export class Session {
       isDone = report.reason !== "quiescent" || (to >= target && (engine.nextTimer() ?? Infinity) > target);
     }
     return total;
-  }
-
-  /** The rows of a file of the project as facts; rows that cannot be are told with their line. */
-  private insertRows({ csv: file, type: name }: { csv: string; type?: string }, refuse: Refuse): null {
-    const engine = this.live(), { schema } = engine.program, text = this.tables[file];
-    const csv = text === undefined ? { ok: false as const, line: 1, message: `there is no file ${file} in this project` } : parseCsv(text);
-    const [header, ...rows] = csv.ok ? csv.rows : [];
-    const columns = header?.cells.map((cell) => cell.trim()) ?? [];
-    const type = name === undefined ? csvType(schema, file, columns) : schema.types.find((each) => each.name === name);
-    if (!csv.ok) refuse(csv.message, "Csv", csv.line);
-    else if (!type) refuse(name === undefined ? `no type fits the columns of ${file}; name one with \`type\`` : `there is no type ${name}`, "UnknownType", 1);
-    else for (const row of csvFields(type, columns, rows)) {
-      try {
-        if (row.ok) engine.submit({ kind: "insert", type: type.name, fields: row.fields });
-        else refuse(row.message, "Csv", row.line);
-      } catch (error) {
-        if (!(error instanceof ReticleError)) throw error;
-        refuse(error.message, error.code, row.line);
-      }
-    }
-    return null;
   }
 
   private async settle(options: { maxFirings?: number; activation?: number }): Promise<SettleReport> {
@@ -223,27 +208,4 @@ export class Session {
     if (!this.engine) throw new ReticleError("NoSession", "no rules are running; correct the problems in the rules first");
     return this.engine;
   }
-}
-
-type Refuse = (message: string, code: string, line?: number) => void;
-
-function resultOf(program: Program): CompileResult {
-  const { ok, diagnostics } = program;
-  return ok ? { ok, diagnostics, schema: program.schema } : { ok, diagnostics };
-}
-
-function add(answer: PlayAnswer, report: SettleReport | null): void {
-  if (!report) return;
-  answer.firings += report.firings;
-  answer.fired.push(...report.fired.map(({ rule }) => rule));
-  answer.halted ||= report.reason === "halted";
-  answer.cycle ??= report.cycle ?? null;
-}
-
-/** Leaves out what is undefined: an option that is present but undefined is not an option that was left out. */
-function defined(options: { maxFirings?: number | undefined; activation?: number | undefined }) {
-  return {
-    ...(options.maxFirings === undefined ? {} : { maxFirings: options.maxFirings }),
-    ...(options.activation === undefined ? {} : { activation: options.activation }),
-  };
 }

@@ -1,6 +1,7 @@
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
-import type { NodeId, NodeSchema, ProgramSchema, RuleSchema, TraceRecord } from "reticle";
+import type { NodeId, NodeSchema, ProgramSchema, TraceRecord } from "reticle";
+import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { h } from "../panes/elements.ts";
 import { drawScene, nodeWidth } from "./draw.ts";
@@ -39,7 +40,7 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let palette = readPalette(document.documentElement);
   let nodes: NodeSchema[] = [];
-  let rules: RuleSchema[] = [];
+  let schema: ProgramSchema | null = null;
   let layout: NetLayout | null = null;
   let shown: NetLayout | null = null;
   let morph: { from: Map<string, Box>; start: number } | null = null;
@@ -62,12 +63,20 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
 
   function widthOf(node: NodeSchema): number {
     if (!context) return 150;
-    return nodeWidth(context, node.kind, node.kind === "production" ? rules[node.rules[0] ?? -1]?.name ?? node.label : node.label, palette);
+    return nodeWidth(context, node.kind, schema ? nodeLabel(node, schema) : node.label, palette);
+  }
+
+  /** Tall columns stand closer, so that the whole can be shown larger. */
+  function rowGap(): number {
+    const rows = new Map<number, number>();
+    for (const { layer, kind } of nodes) { const column = kind === "production" ? -1 : layer; rows.set(column, (rows.get(column) ?? 0) + 1); }
+    const most = Math.max(0, ...rows.values());
+    return most > 6 ? 14 : most > 4 ? 17 : 26;
   }
 
   function relayout(): void {
     const previous = layout;
-    layout = layoutNet(nodes, { widthOf, nodeHeight, rowGap: 26, columnGap: 40, previous: previous ?? undefined });
+    layout = layoutNet(nodes, { widthOf, nodeHeight, rowGap: rowGap(), columnGap: 40, previous: previous ?? undefined });
     const before = previous ? new Map([...previous.boxes.values()].map((box) => [box.key, box])) : null;
     morph = before && !still.matches ? { from: before, start: performance.now() } : null;
     shown = layout;
@@ -79,7 +88,7 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   function fit(): void {
     userMoved = false;
     if (!layout || !view.width) return;
-    const padding = { x: 20, top: 26, bottom: 22 };
+    const padding = { x: 20, top: 20, bottom: 14 };
     const height = layout.bottom - layout.top;
     const k = Math.min(1.12, Math.max(view.width < 600 ? 0.6 : 0.45, Math.min((view.width - 2 * padding.x) / Math.max(1, layout.width),
       (view.height - padding.top - padding.bottom) / Math.max(1, height))));
@@ -182,7 +191,7 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
 
   return {
     dom, fit, zoomBy,
-    setProgram(schema) { nodes = schema.network.nodes; rules = schema.rules; flow = null; relayout(); },
+    setProgram(next) { schema = next; nodes = shownNodes(next); flow = null; relayout(); },
     setPicture(next) { picture = next; schedule(); },
     play(records, from, position) {
       if (!layout || still.matches) return;

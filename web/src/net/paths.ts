@@ -7,15 +7,25 @@ export function edgePaths(layout: NetLayout): EdgePath[] {
   const paths: EdgePath[] = [];
   for (const edge of layout.edges) {
     const from = layout.boxes.get(edge.from), to = layout.boxes.get(edge.to);
-    if (from && to) paths.push(edgePath(edge, from, to));
+    if (!from || !to) continue;
+    const other = edge.side === "only" ? undefined : layout.edges.find((each) => each.to === edge.to && each !== edge);
+    paths.push(edgePath(edge, from, to, other ? portOf(edge, other, layout) : 0));
   }
   return paths;
 }
 
-function edgePath(edge: Edge, from: Box, to: Box): EdgePath {
+const portGap = 9;
+
+/** Of two edges into one node the upper one enters above the other, so that they do not cross at the last moment. */
+function portOf(edge: Edge, other: Edge, layout: NetLayout): number {
+  const height = (each: Edge) => each.via.at(-1)?.y ?? layout.boxes.get(each.from)?.y ?? 0;
+  const isAbove = height(edge) === height(other) ? edge.side === "left" : height(edge) < height(other);
+  return isAbove ? -portGap : portGap;
+}
+
+function edgePath(edge: Edge, from: Box, to: Box, port: number): EdgePath {
   const stops: Point[] = [{ x: from.x + from.width, y: from.y }];
   for (const lane of edge.via) stops.push({ x: lane.x - lane.width / 2, y: lane.y }, { x: lane.x + lane.width / 2, y: lane.y });
-  const port = edge.side === "left" ? -9 : edge.side === "right" ? 9 : 0;
   stops.push({ x: to.x, y: to.y + port });
   const path = new Path2D();
   const points: Point[] = [];

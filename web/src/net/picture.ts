@@ -1,4 +1,5 @@
 import type { NodeId, NodeKind, ProgramSchema } from "reticle";
+import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import { kindWords } from "../derive/words.ts";
 import type { Moment } from "../derive/moment.ts";
 import { ancestorsOf, descendantsOf, productionOf } from "../derive/slices.ts";
@@ -22,7 +23,7 @@ export interface PictureInput {
 }
 
 export function pictureOf({ schema, moment, selection, since, firedRule }: PictureInput): NetPicture {
-  const nodes = schema.network.nodes;
+  const nodes = shownNodes(schema);
   const ready = new Map<number, number>();
   for (const { rule } of moment.agenda.values()) ready.set(rule, (ready.get(rule) ?? 0) + 1);
   const picked = pickedNodes(schema, moment, selection);
@@ -34,7 +35,7 @@ export function pictureOf({ schema, moment, selection, since, firedRule }: Pictu
     const fired = moment.firings.get(rule) ?? 0;
     pictures.set(node.id, {
       id: node.id, kind: node.kind, count: moment.counts.get(node.id) ?? 0, shared: node.rules.length,
-      label: node.kind === "production" ? schema.rules[rule]?.name ?? node.label : node.label,
+      label: nodeLabel(node, schema),
       everActive: touched !== undefined || (moment.counts.get(node.id) ?? 0) > 0 || fired > 0,
       touched: touched !== undefined && touched > since, ready: ready.get(rule) ?? 0, fired,
       selected: picked.heart.has(node.id), onPath: picked.slice.has(node.id),

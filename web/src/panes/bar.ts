@@ -19,7 +19,8 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
   const run = action("run", "Run", "Fire until nothing is ready (r)", commands.run, "bar-primary");
   const step = action("step", "Fire one", "Fire the next activation (f)", commands.fireNext);
   const toTimer = action("timer", "Next timer", "Advance the clock to the next timer", commands.advanceToTimer);
-  const clock = h("span", { class: "bar-clock", title: "The session's clock. It moves only when you advance it." });
+  const date = h("span", { class: "bar-date" }), time = h("span");
+  const clock = h("span", { class: "bar-clock", title: "The session's clock. It moves only when you advance it." }, date, " ", time);
   const advance = h("div", { class: "bar-group", role: "group", aria: { label: "Advance the clock" } }, clock, toTimer,
     ...["1m", "10m", "1h"].map((by) => button(`+${by}`, () => commands.advance(by), { class: "bar-button bar-short", title: `Advance the clock by ${by}` })));
   const mode = h("span", { class: "bar-mode", data: { mode: "live" } });
@@ -47,7 +48,9 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
       for (const each of [run, step, toTimer]) each.disabled = isBusy;
       toTimer.disabled ||= engine.status?.nextTimer == null;
       run.toggleAttribute("data-lit", state.limited !== null || (state.live && moment.agenda.size > 0));
-      setText(clock, printTime(moment.clock));
+      const [day = "", hour = ""] = printTime(moment.clock).split(" ");
+      setText(date, day);
+      setText(time, hour);
       const words = engine.phase === "crashed" ? "crashed: reading the journal" : engine.phase === "failed" ? "the engine could not start"
         : engine.phase === "starting" ? "starting" : modeWords(state);
       setText(mode, words);

@@ -1,5 +1,6 @@
-import type { FactId, Fields, WhyNot } from "reticle";
+import type { FactId, Fields, RuleSchema, WhyNot } from "reticle";
 import { factTitle, printValue } from "../derive/moment.ts";
+import { holdings, nearMisses } from "../derive/near.ts";
 import { recordWords } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
@@ -53,4 +54,25 @@ export function whyNotOf({ state }: View, commands: Commands, rule: string): Why
   const known = state.answers.at === state.timeline.length ? state.answers.whyNots.get(rule) : undefined;
   if (!known && state.engine.phase === "ready") commands.whyNot(rule);
   return known ?? null;
+}
+
+const mostMisses = 3;
+
+/** The matches that nearly make the rule fire: how far each came, and what stops it. */
+export function nearMissLines(view: View, commands: Commands, rule: RuleSchema): HTMLElement[] {
+  const { state, schema } = view;
+  if (!schema) return [];
+  const known = state.answers.at === state.timeline.length && state.live ? state.answers.whyNots.get(rule.name) : undefined;
+  const misses = nearMisses(schema, rule, holdings(state.timeline.records, state.position));
+  const furthest = misses.filter(({ condition }) => condition === misses[0]?.condition);
+  const lines = furthest.slice(0, mostMisses).map(({ condition, facts }) => {
+    const { text, span, node } = rule.conditions[condition] ?? { text: "", span: null, node: 0 };
+    const near = known?.conditions[condition]?.nearest?.find((each) => each.facts.every((fact, index) => facts[index] === fact));
+    return h("p", { class: "condition-near" }, ...facts.flatMap((fact, index) => [index ? " + " : "", factLink(view, commands, fact)]),
+      condition ? ` ${facts.length > 1 ? "come" : "comes"} this far: ` : " does not fit ",
+      h("code", {}, span ? link(text, () => { commands.select({ kind: "node", node }); commands.reveal(span); }) : text),
+      near ? h("span", {}, ": ", h("code", {}, near.test), " compares ", h("b", {}, printValue(near.left)), " with ", h("b", {}, printValue(near.right))) : condition ? " does not hold" : "");
+  });
+  if (furthest.length > mostMisses) lines.push(h("p", { class: "condition-near" }, `and ${furthest.length - mostMisses} more`));
+  return lines;
 }

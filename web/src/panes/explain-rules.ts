@@ -1,13 +1,15 @@
-import type { ActivationId, RuleId } from "reticle";
+import type { ActivationId, ProgramSchema, RuleId, RuleSchema } from "reticle";
 import { agendaOf, orderReason } from "../derive/agenda.ts";
 import { causePosition } from "../derive/causes.ts";
 import { factTitle } from "../derive/moment.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
+import { holdings, nearMisses } from "../derive/near.ts";
+import type { Holdings } from "../derive/near.ts";
 import { countOf } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 import { button, h, link } from "./elements.ts";
-import { conditionList, factLink, fieldTable, heading, recordLink, section, whyNotOf } from "./explain-parts.ts";
+import { conditionList, factLink, fieldTable, heading, nearMissLines, recordLink, section, whyNotOf } from "./explain-parts.ts";
 
 const mostRules = 8;
 
@@ -26,16 +28,25 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   else parts.push(h("h2", { class: "explanation-title" }, schema?.rules.length ? "Nothing is ready" : "No rules yet"),
     h("p", { class: "explanation-lead" }, moment.halted ? "A rule said halt. Reset begins again." : "Every match has fired. Insert a fact, change one or advance the clock and watch what it sets off."));
   const ready = new Set(agenda.map(({ rule }) => rule));
-  const idle = (schema?.rules ?? []).filter(({ id }) => !ready.has(id)).slice(0, mostRules);
+  const idle = schema ? nearestFirst(schema, schema.rules.filter(({ id }) => !ready.has(id)), holdings(state.timeline.records, state.position)).slice(0, mostRules) : [];
   if (idle.length && state.live) {
-    parts.push(section(first ? "Why the others are not ready" : "Why", h("ul", { class: "near-misses" }, ...idle.map((rule) => {
+    parts.push(section(first ? "Why the others are not ready" : "Why nothing fires", h("ul", { class: "near-misses" }, ...idle.map((rule) => {
       const whyNot = whyNotOf(view, commands, rule.name);
       return h("li", { class: "near-miss" }, link(rule.name, () => { commands.select({ kind: "rule", rule: rule.id }); commands.reveal(rule.nameSpan); }),
-        h("p", { class: "near-miss-why" }, whyNot?.summary ?? "looking …"));
+        ...nearMissLines(view, commands, rule), h("p", { class: "near-miss-why" }, whyNot?.summary ?? "looking …"));
     }))));
   }
   if (state.project.paragraph) parts.push(section("This example", h("p", {}, state.project.paragraph)));
   return parts;
+}
+
+/** Rules with a match that came far stand before rules with none: the surprise is in what nearly fires. */
+function nearestFirst(schema: ProgramSchema, rules: RuleSchema[], held: Holdings): RuleSchema[] {
+  const reach = new Map(rules.map((rule) => {
+    const furthest = nearMisses(schema, rule, held)[0]?.condition;
+    return [rule, furthest === undefined ? -1 : furthest];
+  }));
+  return [...rules].sort((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0) || a.id - b.id);
 }
 
 function aboutToFire(view: View, commands: Commands, ready: ReadyActivation, count: number): HTMLElement[] {
@@ -60,12 +71,14 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
   const ready = agendaOf(moment).filter((each) => each.rule === id);
   const fired = moment.firings.get(id) ?? 0;
   const whyNot = state.live ? whyNotOf(view, commands, rule.name) : null;
+  const nearest = nearMissLines(view, commands, rule);
   return [
     heading("rule", rule.name),
     rule.doc ? h("p", { class: "explanation-doc" }, rule.doc) : h("span", { hidden: true }),
     h("p", { class: "explanation-lead", data: { role: "why-not" } }, state.live ? whyNot?.summary ?? "looking …" : `At this record: ${countOf(ready.length, "activation")} ready.`),
     h("p", { class: "facts-of" }, `salience ${rule.salience ?? "computed"}${rule.group ? ` · group ${rule.group}` : ""} · fired ${countOf(fired, "time")} · `,
       link("show in the editor", () => commands.reveal(rule.nameSpan))),
+    nearest.length ? section("Nearest to firing", ...nearest) : h("span", { hidden: true }),
     whyNot ? section("Its conditions", conditionList(view, commands, whyNot)) : h("span", { hidden: true }),
     ready.length ? section("Ready now", h("ul", {}, ...ready.slice(0, 20).map((each) => h("li", {}, link(`activation ${each.id}`, () => commands.select({ kind: "activation", activation: each.id })), " on ",
       ...each.facts.flatMap((fact, index) => [index ? " + " : "", factLink(view, commands, fact)]))))) : h("span", { hidden: true }),

@@ -1,7 +1,9 @@
 import type { Explanation, FactId, NodeId, RunId } from "reticle";
-import { assertedAt, causeChain, causePosition, effectsOf, matchesIn } from "../derive/causes.ts";
+import { assertedAt, causeChain, causePosition, effectsOf } from "../derive/causes.ts";
 import { printTime } from "../derive/durations.ts";
+import { nodeLabel } from "../derive/labels.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
+import { holdings } from "../derive/near.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { countOf, kindWords, nodeWords, recordWords } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
@@ -59,10 +61,10 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
   if (!schema || !node) return [h("p", { class: "empty" }, "This node is no longer there.")];
   const nodeLink = (other: NodeId) => h("li", {}, link(nodeWords(other, schema), () => commands.select({ kind: "node", node: other })), ` holds ${moment.counts.get(other) ?? 0}`);
   const parents = parentsOf(node), children = childrenOf(schema.network.nodes).get(id) ?? [];
-  const matches = matchesIn(state.timeline.records, id, moment.position);
+  const matches = [...holdings(state.timeline.records, moment.position).get(id)?.values() ?? []];
   const { span } = node;
   return [
-    heading(kindWords[node.kind], node.kind === "production" ? schema.rules[node.rules[0] ?? -1]?.name ?? node.label : node.label),
+    heading(kindWords[node.kind], nodeLabel(node, schema)),
     h("p", { class: "explanation-lead" }, tells[node.kind]),
     h("p", { class: "facts-of" }, `node ${id} · holds ${countOf(moment.counts.get(id) ?? 0, "match", "matches")}${moment.touched.has(id) ? ` · last changed at record ${moment.touched.get(id)}` : " · never reached"}`,
       span ? " · " : "", span ? link("show in the editor", () => commands.reveal(span)) : null),

@@ -19,18 +19,19 @@ export async function importFile(file: File, schema: ProgramSchema, insert: (ste
   const problems = h("ul", { class: "import-problems", aria: { label: "Rows that cannot be inserted" } });
   const accept = button("Insert", () => void hand(), { class: "fire-button" });
   let good: (ReadRow & { ok: true })[] = [];
+  let unread: { line: number; message: string }[] = [];
 
   function tell(sentence: string, wrong: { line: number; message: string }[]): void {
     setText(says, sentence);
-    problems.replaceChildren(...wrong.sort((a, b) => a.line - b.line).slice(0, 100).map(({ line, message }) => h("li", {}, h("b", {}, `line ${line}`), `: ${message}`)));
+    problems.replaceChildren(...[...wrong].sort((a, b) => a.line - b.line).slice(0, 100).map(({ line, message }) => h("li", {}, h("b", {}, `line ${line}`), `: ${message}`)));
   }
 
   function look(): void {
     const type = choices.find(({ name }) => name === picker.value);
     const rows = type ? table.rowsAs(type) : [];
     good = rows.filter((row) => row.ok);
-    const wrong = [...table.problems, ...rows.flatMap((row) => (row.ok ? [] : [row]))];
-    tell(`${countOf(good.length, "row")} can be inserted${wrong.length ? `, ${countOf(wrong.length, "row")} cannot:` : "."}`, wrong);
+    unread = [...table.problems, ...rows.flatMap((row) => (row.ok ? [] : [row]))];
+    tell(`${countOf(good.length, "row")} can be inserted${unread.length ? `, ${countOf(unread.length, "row")} cannot:` : "."}`, unread);
     accept.disabled = good.length === 0;
   }
 
@@ -38,8 +39,9 @@ export async function importFile(file: File, schema: ProgramSchema, insert: (ste
   async function hand(): Promise<void> {
     accept.disabled = true;
     const refusals = await insert(good.map(({ fields }) => ({ kind: "insert", type: picker.value, fields })));
-    if (!refusals.length) return close();
-    tell(`${countOf(good.length - refusals.length, "row")} inserted, ${countOf(refusals.length, "row")} refused:`, refusals.map(({ index, message }) => ({ line: good[index]?.line ?? 0, message })));
+    const wrong = [...unread, ...refusals.map(({ index, message }) => ({ line: good[index]?.line ?? 0, message }))];
+    if (!wrong.length) return close();
+    tell(`${countOf(good.length - refusals.length, "row")} inserted, ${countOf(wrong.length, "row")} not:`, wrong);
   }
 
   picker.addEventListener("change", look);

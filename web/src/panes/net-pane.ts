@@ -1,4 +1,5 @@
 import "./net-pane.css";
+import { shownNodes } from "../derive/labels.ts";
 import { pictureOf } from "../net/picture.ts";
 import { netView } from "../net/net-view.ts";
 import { twin } from "../net/twin.ts";
@@ -45,17 +46,19 @@ export function netPane(commands: Commands): NetPane {
       stale.hidden = !state.program.stale || schema === null;
       empty.hidden = schema !== null && schema.network.nodes.length > 0;
       dom.toggleAttribute("data-stale", state.program.stale);
-      setText(title, schema ? `${schema.network.nodes.length} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}` : "");
+      setText(title, schema ? `${shownNodes(schema).length} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}` : "");
       const now = `${state.program.generation} ${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
       if (!schema || now === drawn) return;
       drawn = now;
       const turn = state.timeline.previousBoundary(state.position);
-      const since = Math.max(state.from, turn);
-      const picture = pictureOf({ schema, moment, selection: state.selection, since, firedRule: firedBetween(next, state.live ? since : state.position - 1) });
+      const begin = Math.max(state.from, turn);
+      const firing = lastFiring(next, state.live ? begin : state.position - 1);
+      const since = Math.max(begin, (firing?.position ?? 0) - 1);
+      const picture = pictureOf({ schema, moment, selection: state.selection, since, firedRule: firing?.rule ?? null });
       if (state.program.generation !== generation) {
         generation = state.program.generation;
         drawing.setProgram(schema);
-        list.setProgram(schema.network.nodes);
+        list.setProgram(shownNodes(schema));
         revision = -1;
       }
       drawing.setPicture(picture);
@@ -70,11 +73,11 @@ export function netPane(commands: Commands): NetPane {
   };
 }
 
-/** The rule of the last firing after a position, up to the one shown. */
-function firedBetween({ state }: View, since: number): number | null {
-  for (let index = state.position - 1; index >= since; index--) {
+/** The last firing after a position, up to the one shown: its path is lit, and what changed since counts as changed now. */
+function lastFiring({ state }: View, after: number): { rule: number; position: number } | null {
+  for (let index = state.position - 1; index >= after; index--) {
     const record = state.timeline.records[index];
-    if (record?.kind === "fire") return record.rule;
+    if (record?.kind === "fire") return { rule: record.rule, position: index + 1 };
   }
   return null;
 }

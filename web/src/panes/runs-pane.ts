@@ -56,7 +56,7 @@ function crashAccount(crash: CrashAccount, engine: EngineState): HTMLElement[] {
   return [
     h("h3", { class: "runs-account-title" }, `After crash ${engine.crashes}`),
     h("p", {}, `The worker was ended. A new one read ${countOf(crash.entries, "journal entry", "journal entries")} (${countOf(crash.bytes, "byte")}) from ${
-      crash.storage === "private file" ? "this page's private file" : "the page's memory, because this browser gives workers no files"} and resumed ${countOf(crash.runs, "run")}.`),
+      crash.storage === "private file" ? "this page's private file" : "the page's memory, because this browser gives workers no files,"} and resumed ${countOf(crash.runs, "run")}.`),
     h("p", { data: { role: "read-back" } }, crash.stepsReadBack.length ? `Read back, not executed again: ${crash.stepsReadBack.join(", ")}.` : "No step had finished before the crash."),
     h("p", { data: { role: "executed-since" } }, again.length ? `Executed since: ${again.map(([name, count]) => `${name} ×${count}`).join(", ")}.` : "Nothing has been executed since."),
     h("p", {}, crash.sameDigest ? "The digest of the session is the same as before." : crash.truncated ? `The last ${countOf(crash.truncated, "byte")} were cut short and dropped.` : "The crash came before the last work was in the journal; it is done again."),

@@ -1,5 +1,5 @@
 import "./timeline-pane.css";
-import { printClock } from "../derive/durations.ts";
+import { printTime } from "../derive/durations.ts";
 import { recordWords } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
 import { modeWords } from "../state/view.ts";
@@ -36,8 +36,8 @@ export function timelinePane(commands: Commands): Pane<View> {
       const record = state.timeline.records[state.position - 1];
       const said = record ? recordWords(record, schema) : length ? "before the first record" : "no records yet";
       slider.setAttribute("aria-valuetext", `record ${state.position} of ${length}: ${said}`);
-      setText(words, `${state.live ? `record ${state.position} of ${length}` : modeWords(state)} · ${said} · ${printClock(moment.clock)}`);
-      words.title = words.textContent ?? "";
+      setText(words, `${state.live ? `record ${state.position} of ${length}` : modeWords(state)} · ${said}`);
+      words.title = `${words.textContent} · ${printTime(moment.clock)}`;
       first.disabled = back.disabled = state.position === 0;
       last.disabled = forward.disabled = live.disabled = state.live;
       const now = `${state.revision} ${state.position} ${document.documentElement.dataset["theme"]}`;

@@ -24,17 +24,17 @@ export async function openBrowser(origin, { viewport = { width: 1440, height: 90
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: flags, viewport, acceptDownloads: false, ...options,
   });
   const complaints = [];
-  const requests = [];
+  let isOpen = true;
+  const complain = (what) => { if (isOpen) complaints.push(what); };
   await context.route((url) => !url.href.startsWith(origin) && !["data:", "blob:"].includes(url.protocol), (route) => {
-    complaints.push(`asked for ${route.request().url()}, which is not this page`);
+    complain(`asked for ${route.request().url()}, which is not this page`);
     return route.abort();
   });
   const watch = (page) => {
-    page.on("console", (message) => { if (message.type() === "error") complaints.push(`console: ${message.text()}`); });
-    page.on("pageerror", (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
-    page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()} ${request.failure()?.errorText ?? ""}`));
-    page.on("response", (response) => { if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`); });
-    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => { if (message.type() === "error") complain(`console: ${message.text()}`); });
+    page.on("pageerror", (error) => complain(`page error: ${error.stack ?? error.message}`));
+    page.on("requestfailed", (request) => complain(`request failed: ${request.url()} ${request.failure()?.errorText ?? ""}`));
+    page.on("response", (response) => { if (response.status() >= 400) complain(`${response.status()}: ${response.url()}`); });
   };
   context.on("page", watch);
   for (const page of context.pages()) watch(page);
@@ -42,8 +42,9 @@ export async function openBrowser(origin, { viewport = { width: 1440, height: 90
     addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`));
   });
   return {
-    context, complaints, requests, page: context.pages()[0] ?? await context.newPage(),
+    context, complaints, page: context.pages()[0] ?? await context.newPage(),
     async close() {
+      isOpen = false;
       await context.close();
       await rm(profile, { recursive: true, force: true });
     },

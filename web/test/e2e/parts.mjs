@@ -39,8 +39,10 @@ export async function playInputs(page, steps) {
 /** The rules as Monaco shows them, whole: through the model the share link is made of. */
 export async function currentAddress(page) {
   await page.getByRole("button", { name: "Share" }).click();
-  const address = await page.getByRole("dialog", { name: "Share" }).getByLabel("Link").inputValue();
-  await page.keyboard.press("Escape");
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  const address = await dialog.getByLabel("Link").inputValue();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.waitFor({ state: "detached" });
   return address;
 }
 
@@ -53,7 +55,7 @@ export async function unpack(address) {
 
 /** Puts the cursor at the end of the rules and types there, by keyboard only. */
 export async function typeAtEnd(page, text) {
-  await page.locator(".monaco-editor .view-lines").click({ position: { x: 40, y: 30 } });
+  await page.locator(".monaco-editor .overflow-guard").click({ position: { x: 160, y: 30 } });
   await page.keyboard.press("Control+End");
   await page.keyboard.press("Enter");
   await page.keyboard.type(text);

@@ -17,8 +17,8 @@ export async function run({ open, site }) {
   assert.ok(await record(page) > 0, "the example has already been played");
   await page.locator(".near-miss-why", { hasNotText: "looking" }).first().waitFor();
 
-  const editor = page.locator(".monaco-editor .view-lines");
-  await editor.click({ position: { x: 60, y: 30 } });
+  const editor = page.locator(".monaco-editor .overflow-guard");
+  await editor.click({ position: { x: 160, y: 30 } });
   await page.keyboard.press("Control+End");
   await page.keyboard.type("// typed");
   await page.locator(".view-line", { hasText: "// typed" }).waitFor();

@@ -6,7 +6,8 @@ export const title = "share: a link opened elsewhere holds the same files, input
 export async function run({ open, site }) {
   const { page } = await open();
   await andThen(page, () => typeAtEnd(page, 'rule "mine <b>" when { t: Thing(color == "blue") } then { log info "blue" }'));
-  await page.getByRole("tree", { name: "Nodes of the network" }).locator("li", { hasText: "mine <b>" }).first().click({ force: true });
+  await page.getByRole("tree", { name: "Nodes of the network" }).locator("li", { hasText: "mine <b>" }).first().focus();
+  await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /mine <b>/ }).waitFor();
   for (let i = 0; i < 5; i++) await page.getByRole("button", { name: "One record back" }).click();
   const shown = await record(page), words = await mode(page);

@@ -1,0 +1,69 @@
+// Runs as hosts and the trace see them.
+#include <string_view>
+#include <utility>
+
+#include "flow/flows.h"
+
+namespace reticle {
+
+std::vector<RunView> Flows::runs() const {
+  std::vector<RunView> views;
+  for (const auto& [id, run] : runs_) {
+    RunView view{id, flowOf(run).name, run.key, name(run.status), run.error, {}, {}};
+    if (run.status == RunStatus::Completed) view.result = run.result;
+    for (const Step& step : run.steps) {
+      StepView s;
+      s.name = step.path;
+      s.kind = name(step.kind);
+      if (step.kind == StepKind::Call) s.function = program_.hosts[index(step.function)].name;
+      s.status = name(step.status);
+      s.key = step.key;
+      s.error = step.error;
+      s.attempt = step.attempt;
+      if (step.status == StepStatus::Completed) s.result = step.result;
+      if (step.timer != 0) s.due = step.due;
+      s.recorded = step.recorded;
+      view.steps.push_back(std::move(s));
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+void Flows::addDigest(Digest& digest) const {
+  digest.add(digests_.size());
+  digest.add(digest_);
+}
+
+// --- trace
+
+void Flows::traceRun(const Run& run) {
+  if (!tracer_.on()) return;
+  TraceRecord record{.kind = TraceKind::Run, .run = run.id, .phase = name(run.status), .name = flowOf(run).name, .text = run.key, .subject = run.error};
+  if (run.status == RunStatus::Completed) record.values.push_back({"result", run.result, {}});
+  tracer_.record(std::move(record));
+}
+
+void Flows::traceStep(const Run& run, const Step& step, std::string_view status) {
+  if (!tracer_.on()) return;
+  TraceRecord record{.kind = TraceKind::Step, .run = run.id, .count = step.attempt, .phase = std::string(status), .name = name(step.kind), .text = step.key};
+  record.step = step.path;
+  if (step.kind == StepKind::Call) record.subject = program_.hosts[index(step.function)].name;
+  if (step.status == StepStatus::Completed) record.values.push_back({"result", step.result, {}});
+  if (!step.error.empty() && step.status != StepStatus::Started) record.values.push_back({"error", Value::string(step.error), {}});
+  record.flag = step.timer != 0;
+  record.time = step.due;
+  tracer_.record(std::move(record));
+}
+
+void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due, const std::string& text) {
+  if (!tracer_.on()) return;
+  tracer_.record({.kind = TraceKind::Timer, .count = timer, .time = due, .phase = std::string(phase), .text = text});
+}
+
+void Flows::note(const std::string& level, const std::string& text) {
+  if (!tracer_.on()) return;
+  tracer_.record({.kind = TraceKind::Log, .name = level, .text = text});
+}
+
+}  // namespace reticle

@@ -1,0 +1,39 @@
+/** The classes that bindings.cpp declares; JSON text both ways, errors as `{"error": …}`. Only load.ts uses them. */
+
+export interface RawProgram {
+  result(): string;
+  runTests(): string;
+  dump(stage: string): string;
+  delete(): void;
+}
+
+export interface RawSession {
+  error(): string;
+  recover(journal: Uint8Array): string;
+  submit(input: string): string;
+  settle(options: string): string;
+  takeJournal(): Uint8Array;
+  journalDurable(): void;
+  takeOutputs(): string;
+  takeTrace(): string;
+  view(what: string, args: string): string;
+  counters(): Int32Array;
+  now(): number;
+  nextTimer(): number;
+  digest(): string;
+  traceDigest(): string;
+  delete(): void;
+}
+
+export interface RawModule {
+  Program: { compile(files: string): RawProgram };
+  Session: { open(program: RawProgram, options: string, host: (name: string, args: string) => string): RawSession };
+}
+
+export interface ModuleOptions {
+  wasmBinary?: Uint8Array | ArrayBuffer;
+  instantiateWasm?(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
+  print?(text: string): void;
+  printErr?(text: string): void;
+  onAbort?(reason: unknown): void;
+}

@@ -1,0 +1,51 @@
+import type { FactId, NodeId, NodeSchema, ProgramSchema, RuleSchema, TraceRecord } from "reticle";
+
+/** A partial match that came as far as a condition and no further. */
+export interface NearMiss { condition: number; facts: FactId[] }
+
+export type Holdings = Map<NodeId, Map<string, FactId[]>>;
+
+/** The last answer: every explanation of one moment asks for the same. Records are only ever appended, so position tells enough. */
+let last: { records: TraceRecord[]; position: number; held: Holdings } | null = null;
+
+/** The matches each node holds after the first `position` records. */
+export function holdings(records: TraceRecord[], position: number): Holdings {
+  if (last?.records !== records || last.position !== position) last = { records, position, held: heldAfter(records, position) };
+  return last.held;
+}
+
+function heldAfter(records: TraceRecord[], position: number): Holdings {
+  const held: Holdings = new Map();
+  for (let index = 0; index < Math.min(position, records.length); index++) {
+    const record = records[index];
+    if (record?.kind === "recover") held.clear();
+    if (record?.kind !== "memory") continue;
+    const node = held.get(record.node) ?? new Map<string, FactId[]>();
+    held.set(record.node, node);
+    if (record.added) node.set(record.facts.join(), record.facts); else node.delete(record.facts.join());
+  }
+  return held;
+}
+
+/** The partial matches of a rule that came furthest without becoming a whole match, furthest first. */
+export function nearMisses(schema: ProgramSchema, rule: RuleSchema, held: Holdings): NearMiss[] {
+  const { nodes } = schema.network;
+  const misses: NearMiss[] = [];
+  for (let condition = rule.conditions.length - 1; condition >= 0; condition--) {
+    const node = rule.conditions[condition]?.node ?? -1;
+    const before = condition > 0 ? rule.conditions[condition - 1]?.node : typeBefore(nodes, nodes[node]);
+    const got = [...held.get(node)?.values() ?? []];
+    for (const facts of held.get(before ?? -1)?.values() ?? []) {
+      if (!got.some((match) => facts.every((fact, index) => match[index] === fact))) misses.push({ condition, facts });
+      if (misses.length >= 20) return misses;
+    }
+  }
+  return misses;
+}
+
+/** The type whose facts a first condition chooses from. */
+function typeBefore(nodes: NodeSchema[], node: NodeSchema | undefined): NodeId | undefined {
+  let at = node;
+  while (at && at.kind !== "type") at = at.right === undefined ? undefined : nodes[at.right];
+  return at?.id;
+}

@@ -1,0 +1,28 @@
+import type { CompileResult, Program, SettleReport } from "reticle";
+import type { PlayAnswer } from "./protocol.ts";
+
+export function noFirings(): PlayAnswer {
+  return { steps: 0, firings: 0, fired: [], refusals: [], halted: false, limited: false, cycle: null };
+}
+
+/** What a compiled program says, as plain data. */
+export function resultOf(program: Program): CompileResult {
+  const { ok, diagnostics } = program;
+  return ok ? { ok, diagnostics, schema: program.schema } : { ok, diagnostics };
+}
+
+export function add(answer: PlayAnswer, report: SettleReport | null): void {
+  if (!report) return;
+  answer.firings += report.firings;
+  answer.fired.push(...report.fired.map(({ rule }) => rule));
+  answer.halted ||= report.reason === "halted";
+  answer.cycle ??= report.cycle ?? null;
+}
+
+/** Leaves out what is undefined: an option that is present but undefined is not an option that was left out. */
+export function defined(options: { maxFirings?: number | undefined; activation?: number | undefined }) {
+  return {
+    ...(options.maxFirings === undefined ? {} : { maxFirings: options.maxFirings }),
+    ...(options.activation === undefined ? {} : { activation: options.activation }),
+  };
+}
