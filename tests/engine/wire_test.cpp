@@ -248,8 +248,10 @@ TEST_SUITE("wire: compiling") {
     CHECK(parsed(wire::view(engine, "facts", "")).is_array());
     CHECK(parsed(wire::view(engine, "agenda", "{}")).empty());
     CHECK(parsed(wire::view(engine, "subject", R"({"name":"nobody"})")).is_null());
-    for (const auto& [what, arguments] : {std::pair("nothing", "{}"), std::pair("explain", R"({"fact":99})"), std::pair("query", R"({"name":"none"})"),
+    for (const auto& view : {std::pair("nothing", "{}"), std::pair("explain", R"({"fact":99})"), std::pair("query", R"({"name":"none"})"),
                                           std::pair("whyNot", R"({"rule":"none"})"), std::pair("facts", "{"), std::pair("agenda", R"({"x":1})")}) {
+      const char* what = view.first;
+      const char* arguments = view.second;
       CAPTURE(what);
       CHECK(parsed(wire::view(engine, what, arguments)).contains("error"));
     }

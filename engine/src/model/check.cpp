@@ -239,7 +239,7 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
     case Kind::Function: case Kind::Table:
       symbol.kind = Symbol::Kind::Function;
       symbol.index = static_cast<std::uint32_t>(functions_.size());
-      functions_.push_back({symbol, State::Fresh, {}, {}, {}});
+      functions_.push_back({symbol, State::Fresh, {}, {}});
       program_.functions.push_back({declaration.name.text, {}, {}});
       break;
     case Kind::Host: {
@@ -292,7 +292,14 @@ const Symbol* Checker::lookup(const std::string& name) {
     const std::size_t dot = container.rfind('.');
     container.resize(dot == std::string::npos ? 0 : dot);
   }
-  if (const Symbol* symbol = at(name)) return symbol;
+  if (const Symbol* symbol = at(name)) {
+    // Written in full: the import that allows it is used.
+    for (std::size_t i = 0; module_ && i < module_->imports.size(); ++i) {
+      const std::string& target = module_->imports[i].module.text;
+      if (name == target || name.starts_with(target + ".")) usedImports_.insert(&module_->imports[i]);
+    }
+    return symbol;
+  }
   if (!module_) return nullptr;
   for (const tree::Import& import : module_->imports) {
     const std::string& target = import.module.text;

@@ -420,6 +420,7 @@ bool Checker::checkIf(const tree::Action& action, Action& out, Scope& s) {
   Expr test = action.value ? *action.value : Expr{};
   check(test, s);
   requireBool(test, s, "`if`");
+  s.unsure = s.unsure || isPoison(test.type);
   const std::size_t known = s.known.size(), bindings = s.bindings.size();
   assume(test, true, s);
   out.body = checkActions(action.body, s);

@@ -122,8 +122,9 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
       return true;
     }
     case Symbol::Kind::Query: {
-      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Constant || s.place == Scope::Place::Check) {
-        unsupported(e.span, "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
+      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Constant || s.place == Scope::Place::Check || s.place == Scope::Place::Function) {
+        // Nothing would ask it again when its answer changes.
+        unsupported(e.span, s.place == Scope::Place::Function ? "a query inside a function" : "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
         return false;
       }
       if (queries_[symbol.index].state == State::Busy) {

@@ -118,6 +118,7 @@ bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Patt
     s.constraint = written.span;
     check(test, s);
     requireBool(test, s, "a constraint");
+    s.unsure = s.unsure || isPoison(test.type);
     assume(test, true, s);
     out.constraints.push_back({finish(std::move(test))});
   }
@@ -222,6 +223,7 @@ void Checker::checkCondition(const tree::Condition& condition, std::vector<Condi
       s.constraint = condition.span;
       check(test, s);
       requireBool(test, s, "`if`");
+      s.unsure = s.unsure || isPoison(test.type);
       s.constraint = {};
       assume(test, true, s);
       result.expr = finish(std::move(test));

@@ -123,6 +123,11 @@ void Checker::reportMismatch(const Expr& e, const Type& to, const Want& want) {
 }
 
 void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) {
+  if (s.unsure) {
+    // The mistake above was reported; the program is refused for it.
+    ++errors_;
+    return;
+  }
   Diagnostic& d = error("RL2007", e.span, quoted(toText(e)) + " may be null here");
   d.label = label;
   const std::string text = toText(e);

@@ -79,7 +79,7 @@ void Checker::checkFlow(const tree::Declaration& declaration) {
     flow.handlers.push_back(std::move(checked));
   }
   close(s, 0);
-  if (errors_ > errorsBefore) {
+  if (errors_ > errorsBefore || wasUnread(declaration.span)) {
     const auto unused = [](const Diagnostic& d) { return d.code == "RL3002"; };
     diagnostics_.erase(std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(saidBefore), diagnostics_.end(), unused), diagnostics_.end());
   }

@@ -167,11 +167,13 @@ void Checker::checkLogical(Expr& e, Scope& s) {
   const std::string who = e.op == Operator::And ? "`&&`" : "`||`";
   check(e.args[0], s);
   requireBool(e.args[0], s, who);
+  s.unsure = s.unsure || isPoison(e.args[0].type);
   // The right side counts only when the left one is true (or false), so it may rely on that.
   const std::size_t mark = s.known.size();
   assume(e.args[0], e.op == Operator::And, s);
   check(e.args[1], s);
   requireBool(e.args[1], s, who);
+  s.unsure = s.unsure || isPoison(e.args[1].type);
   s.known.resize(mark);
   // Absorbed errors go both ways: a broken side does not hide what the other one says.
   e.type = Type::of(TypeKind::Bool);

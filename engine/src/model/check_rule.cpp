@@ -69,7 +69,7 @@ void Checker::checkRule(const tree::Declaration& declaration) {
   };
   nameLocals(nameLocals, rule.actions);
   close(s, 0);
-  if (errors_ > errorsBefore) {
+  if (errors_ > errorsBefore || wasUnread(declaration.span)) {
     // What an error left unread may have used the binding: no warning is better than a wrong one.
     const auto unused = [](const Diagnostic& d) { return d.code == "RL3002"; };
     diagnostics_.erase(std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(saidBefore), diagnostics_.end(), unused), diagnostics_.end());

@@ -47,7 +47,7 @@ class Checker {
  private:
   enum class State : std::uint8_t { Fresh, Busy, Done };
   struct ConstState { Symbol symbol; State state = State::Fresh; Type type; Value value; };
-  struct FunctionState { Symbol symbol; State state = State::Fresh; std::vector<Param> params; Type result; std::vector<std::string> members; };
+  struct FunctionState { Symbol symbol; State state = State::Fresh; std::vector<Param> params; Type result; };
   struct QueryState { Symbol symbol; State state = State::Fresh; Type answer; };
 
   // --- check.cpp: reports, symbols, the order of work
@@ -209,7 +209,6 @@ class Checker {
   bool allows(const std::string& code) const;
 
   Expression finish(Expr tree);
-  Expression finished(Expr tree, Scope& s) { check(tree, s); return finish(std::move(tree)); }
   // After a comparison is known to be true (or false): remembers what cannot be null any more.
   void assume(const Expr& condition, bool truth, Scope& s) const;
   const FactType& typeOf(TypeId id) const { return program_.types[index(id)]; }

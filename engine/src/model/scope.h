@@ -64,6 +64,7 @@ struct Scope {
   std::optional<Candidate> candidate;
   std::vector<std::string> known;       // paths that cannot be null here, see pathOf
   std::vector<RowPlace> rows;           // facts bound so far
+  bool unsure = false;                  // a condition above could not be read: it may have ruled out null
   std::uint32_t locals = 0;             // next free local
   std::uint32_t retryError = 0;         // Flow: the local that retry conditions call `err`
   Span condition;                       // the condition at hand; empty elsewhere

@@ -223,6 +223,9 @@ class Builder {
         default: fresh.kind = NodeKind::Accumulate; break;
       }
       fillTwoInput(fresh, condition.pattern, parts, left, right, alphaIndex, reads);
+      // The join that `at` and `on change` stand for is nothing that the author wrote.
+      bool implied = condition.origin == Condition::Origin::At || (condition.origin == Condition::Origin::Change && !parts.keys.empty());
+      if (fresh.label.empty() || implied) fresh.label = condition.text.empty() ? program_.type(condition.pattern.type).name : condition.text;
       fresh.bindsRow = joins;
       if (!accumulates) return;
       fresh.functions = condition.functions;

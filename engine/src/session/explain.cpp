@@ -60,7 +60,9 @@ class Ancestry {
   const Session::State& s_;
 };
 
-std::string counted(std::size_t number, const std::string& noun) { return std::to_string(number) + " " + noun + (number == 1 ? "" : "s"); }
+std::string counted(std::size_t number, const std::string& noun, const std::string& plural = {}) {
+  return std::to_string(number) + " " + (number == 1 ? noun : plural.empty() ? noun + "s" : plural);
+}
 
 class Diagnosis {
  public:
@@ -85,15 +87,19 @@ class Diagnosis {
       bool hasPattern = condition.kind != model::Condition::Kind::Let && condition.kind != model::Condition::Kind::If;
       if (hasPattern) report.facts = s_.matcher.memoryCount(s_.network.node(report.node).right);
       if (!ended) {
-        std::vector<PartialMatch> next;
-        for (const PartialMatch& match : partial)
-          for (PartialMatch& extended : enumerator_.extend(condition, match, kMostPartial))
+        std::vector<PartialMatch> next, stuck;
+        for (const PartialMatch& match : partial) {
+          std::vector<PartialMatch> longer = enumerator_.extend(condition, match, kMostPartial);
+          if (longer.empty()) stuck.push_back(match);
+          for (PartialMatch& extended : longer)
             if (next.size() < kMostPartial) next.push_back(std::move(extended));
+        }
         report.partial = static_cast<std::uint32_t>(next.size());
         report.holds = !next.empty();
+        // Partial matches that end here are told also when others go on: they are the near misses of a rule that fires for something else.
+        if (!stuck.empty()) explainEnd(condition, stuck, report);
         if (next.empty()) {
           ended = true;
-          explainEnd(condition, partial, report);
           out.summary = "\"" + rule_.name + "\" does not fire: condition " + std::to_string(at + 1) + " of " + std::to_string(rule_.conditions.size()) + ", `" +
                         condition.text + "`, holds for nothing; " + report.note;
         }
@@ -207,7 +213,7 @@ class Diagnosis {
     }
     out.fires = ready > 0;
     if (ready == 0) {
-      out.summary = "\"" + rule_.name + "\" matches " + counted(fired, "time") + ", and each match has fired already; a match fires once, until a property that the rule reads changes";
+      out.summary = "\"" + rule_.name + "\" has fired for " + (fired == 1 ? "its one match" : "each of its " + counted(fired, "match", "matches"));
     } else if (s_.halted) {
       out.summary = "\"" + rule_.name + "\" is ready (" + counted(ready, "activation") + "), but a rule said `halt`";
     } else if (next && next->rule != rule_.id) {

@@ -39,7 +39,6 @@ export async function run({ open }) {
 
 /** Types the word anew with a letter missing. */
 async function misspell(page) {
-  await page.locator(".view-line", { hasText: "Customer(loggedIn)" }).first().waitFor({ state: "attached" }).catch(() => {});
   await page.locator(".monaco-editor .overflow-guard").click({ position: { x: 160, y: 30 } });
   await page.keyboard.press("Control+f");
   await page.keyboard.type("Customer(loggedIn)");
