@@ -78,7 +78,7 @@ struct Whole { std::shared_ptr<const Program> program; std::string journal, outc
 const Whole& whole() {
   static const Whole made = [] {
     Whole whole;
-    whole.program = compiledFile("tests/flow/saga.rules");
+    whole.program = compiledFile("examples/order-saga/order-saga.rules");
     Engine engine(whole.program);
     ScriptedHost host = hostWith(&whole.journal);
     carryOn(engine, host, 0);

@@ -341,7 +341,7 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("the programs' own tests pass") {
-    for (const char* path : {"tests/flow/saga.rules", "tests/scripts/programs/finops-sync.rules"}) {
+    for (const char* path : {"examples/order-saga/order-saga.rules", "tests/scripts/programs/finops-sync.rules"}) {
       for (const TestOutcome& outcome : runTests(compiledFile(path))) {
         CAPTURE(outcome.name);
         for (const TestFailure& failure : outcome.failures) MESSAGE(failure.message);

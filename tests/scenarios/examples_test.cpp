@@ -1,0 +1,65 @@
+// The examples that the playground offers: their own tests pass, and leave the same digests everywhere.
+
+#include "support/harness.h"
+
+using namespace reticle;
+using namespace reticle::test;
+
+TEST_SUITE("examples") {
+  TEST_CASE("every example compiles without a word, and its tests pass") {
+    for (const char* name : {"discounts/discounts", "device-temperature/device-temperature", "sudoku/sudoku", "manners/manners", "finops/finops", "order-saga/order-saga"}) {
+      CAPTURE(name);
+      Compiled result = compile(name, readFile(std::string("examples/") + name + ".rules"));
+      CHECK_MESSAGE(result.diagnostics.empty(), result.text());
+      if (!result.ok()) continue;
+      for (const TestOutcome& outcome : runTests(result.program)) {
+        CHECK_MESSAGE(outcome.passed, outcome.name, ": ", (outcome.failures.empty() ? std::string() : outcome.failures[0].message));
+        leaveDigest(std::string("example ") + name + " " + outcome.name, outcome.digest);
+      }
+    }
+  }
+
+  TEST_CASE("the scenario files' own tests pass") {
+    auto program = compiledFile("tests/scenarios/A0-01-red.rules");
+    REQUIRE(program);
+    auto outcomes = runTests(program);
+    CHECK(outcomes.size() == 2);
+    for (const TestOutcome& outcome : outcomes) CHECK(outcome.passed);
+  }
+}
+
+TEST_SUITE("scenarios") {
+  TEST_CASE("Miss Manners seats eight guests, neighbours of different sex with a hobby in common") {
+    auto program = compiledFile("examples/manners/manners.rules");
+    REQUIRE(program);
+    Watched w(program);
+    std::map<std::string, std::pair<std::string, std::string>> guests;   // sex, hobbies
+    std::string csv = readFile("examples/manners/guests.csv");
+    for (std::size_t at = csv.find('\n') + 1; at < csv.size(); at = csv.find('\n', at) + 1) {
+      std::string line = csv.substr(at, csv.find('\n', at) - at);
+      std::size_t first = line.find(','), second = line.find(',', first + 1);
+      std::string name = line.substr(0, first), sex = line.substr(first + 1, second - first - 1), hobby = line.substr(second + 1);
+      guests[name].first = sex;
+      guests[name].second += hobby + " ";
+      w.insert("Guest", {{"name", text(name)}, {"sex", text(sex)}, {"hobby", text(hobby)}});
+    }
+    w.insert("LastSeat", {{"seat", number(8)}});
+    w.insert("Counter", {{"value", number(1)}});
+    w.insert("Context", {{"phase", text("START")}});
+    auto report = w.engine.settle();
+    CHECK(report.reason == SettleReport::Reason::Halted);
+    CHECK(report.firings == 51);   // 1 + 7 x 3 phases + 28 copies of paths + the end
+    std::size_t seated = 0;
+    for (const FactView& seating : w.engine.facts("Seating")) {
+      std::string left(seating.fields[3].second.asString()), right(seating.fields[5].second.asString());
+      if (left == right) continue;
+      ++seated;
+      CHECK(guests[left].first != guests[right].first);
+      bool shared = false;
+      for (std::size_t at = 0; at < guests[left].second.size(); at += 3) shared |= guests[right].second.find(guests[left].second.substr(at, 2)) != std::string::npos;
+      CHECK(shared);
+    }
+    CHECK(seated == 7);
+    leaveDigest("manners 8", w.engine.traceDigest());
+  }
+}
