@@ -76,7 +76,7 @@ TEST_SUITE("engine") {
     engine.settle();
     CHECK(texts(engine) == std::vector<std::string>{
                                R"({"kind":"event","event":{"specversion":"1.0","type":"subject-property-changed","source":"my-ruleset","id":"e1","originid":"e1",)"
-                               R"("subject":"foo","time":"1970-01-01T00:00:00Z","datacontenttype":"application/json","propertyname":"moo","data":{"property_name":"moo","old_value":null,"value":1}}})"});
+                               R"("subject":"foo","datacontenttype":"application/json","propertyname":"moo","data":{"property_name":"moo","old_value":null,"value":1}}})"});
     REQUIRE(engine.submit(setProperty("foo", "moo", number(1))).ok());   // no change, no event
     engine.settle();
     CHECK(engine.takeOutputs().empty());

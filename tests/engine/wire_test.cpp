@@ -162,7 +162,7 @@ TEST_SUITE("wire: answers") {
     event.extensions = {{"deviceclass", Value::string("x")}, {"id", Value::string("not this")}};
     CHECK(wire::toJson(Output{event}) ==
           R"({"kind":"event","event":{"specversion":"1.0","type":"subject-property-changed","source":"my-ruleset","id":"e1","originid":"e1",)"
-          R"("subject":"foo","time":"1970-01-01T00:00:00Z","datacontenttype":"application/json","propertyname":"moo","deviceclass":"x",)"
+          R"("subject":"foo","datacontenttype":"application/json","propertyname":"moo","deviceclass":"x",)"
           R"("data":{"property_name":"moo","old_value":null,"value":1}}})");
   }
 

@@ -340,6 +340,32 @@ TEST_SUITE("flow") {
     CHECK(f.w.engine.facts("Note").size() == 1);
   }
 
+  TEST_CASE("the time limit of a run does not cut its undoing short") {
+    auto limited = compiled("limited.rules", R"(
+host function job.take(id: string) -> string
+host function job.giveBack(id: string)
+flow F(id: string) key id timeout 1m {
+  step a = call job.take(id: id)
+    undo call job.giveBack(id: id)
+  fail "no use"
+}
+on failure err {
+  sleep 2m
+  compensate
+}
+test "what was taken is given back" {
+  given { host job.take returns "t" host job.giveBack returns null }
+  when { start F(id: "x") settle advance 5m }
+  expect {
+    called job.giveBack 1 times
+    flow F key "x" failed
+  }
+}
+)");
+    REQUIRE(limited);
+    for (const TestOutcome& outcome : runTests(limited)) CHECK_MESSAGE(outcome.passed, (outcome.failures.empty() ? std::string() : outcome.failures[0].message));
+  }
+
   TEST_CASE("the programs' own tests pass") {
     for (const char* path : {"examples/order-saga/order-saga.rules", "tests/scripts/programs/finops-sync.rules"}) {
       for (const TestOutcome& outcome : runTests(compiledFile(path))) {

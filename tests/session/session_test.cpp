@@ -23,6 +23,67 @@ rule bill when { o: Order } then { log info "billing" insert Bill{id: o.id, tota
     CHECK(w.settle() == 0);                            // and it is not tried again for the same match
   }
 
+  TEST_CASE("a firing whose changes do not go together changes nothing") {
+    const std::string types = "fact Go { key id: int }\nfact A { key id: int n: int = 0 where n < 100 }\n";
+    const char* const actions[] = {
+        "set a.id = 12 set b.id = 12",                       // two facts, one key
+        "insert A{id: 7} insert A{id: 7, n: 1}",             // twice the same key
+        "insert logical A{id: 7} insert logical A{id: 7, n: 1}",
+        "insert A{id: 7} set a.id = 7",
+        "insert A{id: 2}",                                   // b has it
+        "insert A{id: 7} as x set x.n = 100",                // refused by `where`
+        "set a.n = 1 insert A{id: 2}",
+    };
+    for (const char* action : actions) {
+      CAPTURE(action);
+      auto program = compiled("together.rules", types + "rule r allow RL3005, RL3002, RL4001 when { Go a: A(id == 1) b: A(id == 2) } then { " + action + " }\n");
+      REQUIRE(program);
+      Watched w(program);
+      w.insert("A", {{"id", number(1)}});
+      w.insert("A", {{"id", number(2)}});
+      w.insert("Go", {{"id", number(1)}});
+      CHECK(w.settle() == 1);
+      CHECK(w.watch.failures.size() == 1);
+      auto facts = w.engine.facts("A");
+      REQUIRE(facts.size() == 2);
+      for (std::size_t i = 0; i < 2; ++i) {
+        CHECK(facts[i].fields[0].second == number(static_cast<std::int64_t>(i) + 1));
+        CHECK(facts[i].fields[1].second == number(0));
+      }
+    }
+  }
+
+  TEST_CASE("a fact inserted by a firing can be set and retracted by it, under its name") {
+    auto program = compiled("named.rules", R"(
+fact Go { key id: int }
+fact A { key id: int n: int = 0 }
+rule r allow RL3005 when { g: Go } then { insert A{id: g.id} as a set a.n = 5 insert A{id: 9} as b retract b }
+)");
+    REQUIRE(program);
+    Watched w(program);
+    w.insert("Go", {{"id", number(1)}});
+    w.settle();
+    CHECK(w.watch.failures.empty());
+    auto facts = w.engine.facts("A");
+    REQUIRE(facts.size() == 1);
+    CHECK(facts[0].fields[1].second == number(5));
+  }
+
+  TEST_CASE("a journal with ids chosen by the host opens again") {
+    auto program = compiled("ids.rules", "event Ping { n: int }\nrule r on e: Ping then { log info t\"{e.n}\" }\n");
+    REQUIRE(program);
+    Engine first(program);
+    std::string journal = first.takeJournal();
+    for (const char* id : {"e1", "", "e2", ""}) {
+      CHECK(first.submit(input::Emit{"Ping", {{"n", number(1)}}, "", id, ""}).ok());
+      first.settle();
+    }
+    journal += first.takeJournal();
+    auto second = Engine::recover(program, journal);
+    REQUIRE(second.ok());
+    CHECK(second->digest() == first.digest());
+  }
+
   TEST_CASE("a logical fact with two reasons stays until the last one goes") {
     auto program = compiled("reasons.rules", R"(
 fact Sign { key name: string }

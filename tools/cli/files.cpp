@@ -1,13 +1,20 @@
 #include "files.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 namespace reticle::cli {
 
 std::optional<std::string> readFile(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) {
+    std::cerr << "reticle: cannot read " << path << ": it is a folder\n";
+    return std::nullopt;
+  }
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file.is_open() || file.bad() || (file.fail() && !file.eof())) {

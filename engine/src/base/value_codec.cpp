@@ -123,4 +123,38 @@ Value decodeValue(ByteReader& in) {
   return in.failed() ? Value{} : value;
 }
 
+void encodeValues(ByteWriter& out, const std::vector<Value>& values) {
+  out.varint(values.size());
+  for (const Value& value : values) encode(out, value);
+}
+
+std::vector<Value> decodeValues(ByteReader& in) {
+  std::vector<Value> values(in.count());
+  for (Value& value : values) value = decodeValue(in);
+  return values;
+}
+
+void encodeFields(ByteWriter& out, const std::vector<std::pair<std::string, Value>>& fields) {
+  out.varint(fields.size());
+  for (const auto& [name, value] : fields) {
+    out.text(name);
+    encode(out, value);
+  }
+}
+
+std::vector<std::pair<std::string, Value>> decodeFields(ByteReader& in) {
+  std::vector<std::pair<std::string, Value>> fields(in.count());
+  for (auto& [name, value] : fields) {
+    name = in.text();
+    value = decodeValue(in);
+  }
+  return fields;
+}
+
+std::uint32_t decodeNumber(ByteReader& in) {
+  const std::uint64_t number = in.varint();
+  if (number > 0xffffffffu) in.fail();
+  return static_cast<std::uint32_t>(number);
+}
+
 }  // namespace reticle

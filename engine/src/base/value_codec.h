@@ -5,6 +5,10 @@
 //     Duration zigzag seconds, zigzag nanos · Fact varint · List varint count, values · Map varint count, (key, value)… · Error text code, text message
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "base/bytes.h"
 #include "reticle/value.h"
 
@@ -14,5 +18,14 @@ void encode(ByteWriter& out, const Value& value);
 
 // Any bytes are safe to read: what no encode wrote makes the reader fail and gives null.
 Value decodeValue(ByteReader& in);
+
+// The count, then each.
+void encodeValues(ByteWriter& out, const std::vector<Value>& values);
+std::vector<Value> decodeValues(ByteReader& in);
+// The count, then name and value of each.
+void encodeFields(ByteWriter& out, const std::vector<std::pair<std::string, Value>>& fields);
+std::vector<std::pair<std::string, Value>> decodeFields(ByteReader& in);
+// A varint that must fit 32 bits: an id or a count. The reader fails when it does not.
+std::uint32_t decodeNumber(ByteReader& in);
 
 }  // namespace reticle

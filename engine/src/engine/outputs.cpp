@@ -12,23 +12,6 @@ namespace {
 
 constexpr std::uint8_t kCall = 0, kEvent = 1;
 
-void encodeFields(ByteWriter& out, const Fields& fields) {
-  out.varint(fields.size());
-  for (const auto& [name, value] : fields) {
-    out.text(name);
-    encode(out, value);
-  }
-}
-
-Fields decodeFields(ByteReader& in) {
-  Fields fields(in.count());
-  for (auto& [name, value] : fields) {
-    name = in.text();
-    value = decodeValue(in);
-  }
-  return fields;
-}
-
 }  // namespace
 
 std::string encodeOutput(const Output& output) {

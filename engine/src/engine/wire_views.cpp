@@ -51,7 +51,8 @@ constexpr std::array<std::string_view, 11> kEnvelope{"specversion", "type", "sou
 void write(Json& json, const CloudEvent& event) {
   json.object().key("kind").text("event").key("event").object();
   json.key("specversion").text("1.0").key("type").text(event.type).key("source").text(event.source).key("id").text(event.id);
-  json.key("originid").text(event.originId).textUnlessEmpty("subject", event.subject).key("time").value(Value::timestamp(event.time));
+  json.key("originid").text(event.originId).textUnlessEmpty("subject", event.subject);
+  if (event.time != 0) json.key("time").value(Value::timestamp(event.time));   // a session whose clock was never set knows no time
   json.key("datacontenttype").text("application/json").textUnlessEmpty("propertyname", event.propertyName).textUnlessEmpty("cause", event.cause);
   for (const auto& [name, value] : event.extensions) {
     bool isTaken = false;

@@ -117,7 +117,7 @@ bool Flows::act(Run& run, const FlowInstruction& instruction) {
 void Flows::beginCall(Run& run, const model::Action& action) {
   Step& step = addStep(run, StepKind::Call, action.name);
   step.function = action.function;
-  step.key = keyFor(run, step.path);
+  step.key = keyFor(run, step);
   const model::Host& host = program_.hosts[index(action.function)];
   step.arguments.resize(host.params.size());
   for (const model::NamedExpression& argument : action.arguments) {
@@ -144,7 +144,7 @@ bool Flows::beginUndo(Run& run) {
   step.pc = undo.pc;
   step.function = undo.function;
   step.arguments = std::move(undo.arguments);
-  step.key = keyFor(run, step.path);
+  step.key = keyFor(run, step);
   startAttempt(run, step);
   return true;
 }
@@ -226,6 +226,7 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
   }
   const FlowCode& code = codeOf(run);
   run.handling = true;
+  dropTimer(run, nullptr);   // the run's own time limit does not cut its undoing short
   run.error = reason;
   run.pc = timeout ? code.onTimeout : code.onFailure;
   const std::optional<std::uint32_t> local = timeout ? code.timeoutLocal : code.failureLocal;

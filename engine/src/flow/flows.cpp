@@ -124,7 +124,8 @@ std::string Flows::callId(const Run& run, const Step& step) const {
   return id;
 }
 
-std::string Flows::keyFor(const Run& run, const std::string& path) const {
+// The place in the program is part of the key, so that two steps of one name never share one, also when the older is no longer kept.
+std::string Flows::keyFor(const Run& run, const Step& step) const {
   std::string key;
   for (const std::uint64_t half : {1, 2}) {
     Digest digest;
@@ -133,7 +134,8 @@ std::string Flows::keyFor(const Run& run, const std::string& path) const {
     digest.add(std::string_view{flowOf(run).name});
     digest.add(std::string_view{run.key});
     digest.add(std::uint64_t{run.generation});
-    digest.add(std::string_view{path});
+    digest.add(std::uint64_t{step.pc});
+    digest.add(std::string_view{step.path});
     key += digest.hex();
   }
   return key;

@@ -80,7 +80,7 @@ class Flows {
   bool hasOpenCalls(const Run& run) const;
   std::string pathFor(const Run& run, const std::string& name) const;
   std::string callId(const Run& run, const Step& step) const;
-  std::string keyFor(const Run& run, const std::string& path) const;
+  std::string keyFor(const Run& run, const Step& step) const;
   Step& addStep(Run& run, StepKind kind, const std::string& name);
   void startAttempt(Run& run, Step& step);
   void attemptFailed(Run& run, Step& step, const Value& error, std::string reason);

@@ -10,23 +10,6 @@ namespace {
 
 constexpr std::uint8_t kForm = 1;
 
-void encodeValues(ByteWriter& out, const std::vector<Value>& values) {
-  out.varint(values.size());
-  for (const Value& value : values) encode(out, value);
-}
-
-std::vector<Value> decodeValues(ByteReader& in) {
-  std::vector<Value> values(in.count());
-  for (Value& value : values) value = decodeValue(in);
-  return values;
-}
-
-std::uint32_t number(ByteReader& in) {
-  const std::uint64_t value = in.varint();
-  if (value > 0xffffffffu) in.fail();
-  return static_cast<std::uint32_t>(value);
-}
-
 template <typename Enum>
 Enum enumerator(ByteReader& in, Enum last) {
   const std::uint8_t value = in.u8();
@@ -40,7 +23,7 @@ void encodeTimer(ByteWriter& out, Time due, std::uint32_t timer) {
 }
 
 void decodeTimer(ByteReader& in, Time& due, std::uint32_t& timer) {
-  timer = number(in);
+  timer = decodeNumber(in);
   if (timer != 0) due = in.zigzag();
 }
 
@@ -64,17 +47,17 @@ void encodeStep(ByteWriter& out, const Step& step) {
 
 Step decodeStep(ByteReader& in) {
   Step step;
-  step.number = number(in);
+  step.number = decodeNumber(in);
   step.path = in.text();
   step.kind = enumerator(in, StepKind::Wait);
   step.status = enumerator(in, StepStatus::Retrying);
-  step.pc = number(in);
+  step.pc = decodeNumber(in);
   step.undo = in.u8() != 0;
-  step.function = FunctionId{number(in)};
+  step.function = FunctionId{decodeNumber(in)};
   step.arguments = decodeValues(in);
   step.key = in.text();
-  step.attempt = number(in);
-  step.failures = number(in);
+  step.attempt = decodeNumber(in);
+  step.failures = decodeNumber(in);
   step.result = decodeValue(in);
   step.error = in.text();
   decodeTimer(in, step.due, step.timer);
@@ -137,25 +120,25 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
 Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   ByteReader in(bytes);
   if (in.u8() != kForm) in.fail();
-  timers = number(in);
+  timers = decodeNumber(in);
   Run run;
-  run.id = RunId{number(in)};
-  run.flow = FlowId{number(in)};
+  run.id = RunId{decodeNumber(in)};
+  run.flow = FlowId{decodeNumber(in)};
   run.key = in.text();
   run.status = enumerator(in, RunStatus::Cancelled);
-  run.generation = number(in);
-  run.pc = number(in);
+  run.generation = decodeNumber(in);
+  run.pc = decodeNumber(in);
   run.locals = decodeValues(in);
   const std::size_t steps = in.count();
   for (std::size_t i = 0; i < steps && !in.failed(); ++i) run.steps.push_back(decodeStep(in));
-  run.nextStep = number(in);
+  run.nextStep = decodeNumber(in);
   const std::size_t undo = in.count();
   for (std::size_t i = 0; i < undo && !in.failed(); ++i) {
     UndoCall call;
-    call.step = number(in);
+    call.step = decodeNumber(in);
     call.path = in.text();
-    call.pc = number(in);
-    call.function = FunctionId{number(in)};
+    call.pc = decodeNumber(in);
+    call.function = FunctionId{decodeNumber(in)};
     call.arguments = decodeValues(in);
     run.undo.push_back(std::move(call));
   }
@@ -163,7 +146,7 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   for (std::size_t i = 0; i < loops && !in.failed(); ++i) {
     FlowLoop loop;
     loop.items = decodeValues(in);
-    loop.next = number(in);
+    loop.next = decodeNumber(in);
     run.loops.push_back(std::move(loop));
   }
   const std::uint8_t flags = in.u8();

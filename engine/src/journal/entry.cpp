@@ -14,23 +14,6 @@ enum Member : std::uint32_t {
   kFact = 1, kType = 2, kActivation = 4, kRule = 8, kFlag = 16, kTime = 32, kValues = 64, kAssignment = 128, kFacts = 256, kEvent = 512, kBytes = 1024,
 };
 
-void encodeValues(ByteWriter& out, const std::vector<Value>& values) {
-  out.varint(values.size());
-  for (const Value& value : values) encode(out, value);
-}
-
-std::vector<Value> decodeValues(ByteReader& in) {
-  std::vector<Value> values(in.count());
-  for (Value& value : values) value = decodeValue(in);
-  return values;
-}
-
-std::uint32_t decodeNumber(ByteReader& in) {
-  const std::uint64_t number = in.varint();
-  if (number > 0xffffffffu) in.fail();
-  return static_cast<std::uint32_t>(number);
-}
-
 template <typename Id>
 Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
 
@@ -73,23 +56,6 @@ Event decodeEvent(ByteReader& in) {
 }
 
 bool isDefault(const Event& e) { return e.id.empty() && e.values.empty() && e.property.empty() && e.subject.empty() && index(e.type) == 0; }
-
-void encodeFields(ByteWriter& out, const Fields& fields) {
-  out.varint(fields.size());
-  for (const auto& [name, value] : fields) {
-    out.text(name);
-    encode(out, value);
-  }
-}
-
-Fields decodeFields(ByteReader& in) {
-  Fields fields(in.count());
-  for (auto& [name, value] : fields) {
-    name = in.text();
-    value = decodeValue(in);
-  }
-  return fields;
-}
 
 struct InputEncoder {
   ByteWriter& out;

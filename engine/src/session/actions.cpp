@@ -62,9 +62,11 @@ class Planner {
       case Action::Kind::Retract: {
         Value target = value(action.target);
         if (target.isError()) return failed(target, action.text);
+        if (target.kind() != ValueKind::Fact) return Error{ErrorCode::WrongType, "only a fact can be retracted, this is " + toText(target), action.text, {}};
         Change change{};
         change.kind = Change::Kind::Retract;
-        change.fact = target.asFact();
+        if (isPending(target)) change.pending = (index(target.asFact()) & ~kPending) + 1;
+        else change.fact = target.asFact();
         changes_.push_back(std::move(change));
         return Done{};
       }
@@ -182,7 +184,10 @@ class Planner {
       Value map = value(action.value);
       if (map.isError()) return failed(map, action.text);
       if (map.kind() != ValueKind::Map) return Error{ErrorCode::WrongType, "`update … with` needs a map, this is " + toText(map), action.text, {}};
-      for (const auto& [name, entry] : map.asMap()) fields.emplace_back(std::string(name.asString()), entry);
+      for (const auto& [name, entry] : map.asMap()) {
+        if (name.kind() != ValueKind::String) return Error{ErrorCode::WrongType, "`update … with` needs names as keys, this is " + toText(name), action.text, {}};
+        fields.emplace_back(std::string(name.asString()), entry);
+      }
     } else {
       for (const model::NamedExpression& field : action.fields) {
         Value result = value(field.value);
@@ -261,47 +266,117 @@ Value resolvePending(const Value& value, const std::vector<FactId>& inserted) {
   return Value::fact(at < inserted.size() ? inserted[at] : kNoFact);
 }
 
-Status Session::apply(std::vector<Change> changes, std::vector<FactId>* insertedOut) {
-  State& s = *state_;
-  // Checks that can refuse come before anything is changed. A fact that an earlier change of the same list makes or retracts counts.
-  struct Planned { const Change* change; FactId twin = kNoFact; };
-  std::vector<Planned> inserts(changes.size());
-  std::vector<FactId> retracted;
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    const Change& change = changes[i];
-    if (change.kind == Change::Kind::Retract) {
-      retracted.push_back(change.fact);
-      continue;
-    }
-    if (change.kind != Change::Kind::Insert && change.kind != Change::Kind::InsertLogical) continue;
-    FactId twin = s.twin(change.type, change.values);
-    if (std::find(retracted.begin(), retracted.end(), twin) != retracted.end()) twin = kNoFact;
-    bool logical = change.kind == Change::Kind::InsertLogical;
-    if (logical && twin == kNoFact && program().type(change.type).keys.empty()) {
-      if (const HashIndex::Group* group = s.logicalByContent.find(s.contentHash(change.type, change.values)))
-        for (std::uint32_t id : *group) {
-          const StoredFact& stored = *s.memory.find(FactId{id});
-          if (stored.type == change.type && std::equal(change.values.begin(), change.values.begin() + program().type(change.type).declared, stored.fields.begin()))
-            twin = FactId{id};
-        }
-    }
-    if (twin != kNoFact && !logical && !s.memory.find(twin)->logical)
-      return Error{ErrorCode::DuplicateKey, "there is a " + program().type(change.type).name + " with this key already: " + s.describe(twin), {},
-                   "set its fields instead, or add `not " + program().type(change.type).name + "(…)` to the conditions"};
-    if (twin != kNoFact && logical && s.memory.find(twin)->logical) {
-      const StoredFact& stored = *s.memory.find(twin);
-      if (!std::equal(change.values.begin(), change.values.begin() + program().type(change.type).declared, stored.fields.begin()))
-        return Error{ErrorCode::DuplicateKey, "rules derive two different values for one key: " + s.describe(twin) + " is there already", {},
-                     "make the field that differs a key, or decide between the rules by their conditions"};
-    }
-    inserts[i].twin = twin;
+namespace {
+
+bool sameKey(const model::FactType& type, const std::vector<Value>& a, const std::vector<Value>& b) {
+  if (type.kind == model::FactKind::Subject) return a[type.declared] == b[type.declared];
+  if (type.keys.empty()) return false;
+  return std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) { return a[index(key)] == b[index(key)]; });
+}
+
+bool sameFields(const model::FactType& type, const std::vector<Value>& a, const std::vector<Value>& b) {
+  return std::equal(a.begin(), a.begin() + type.declared, b.begin());
+}
+
+// Everything that can refuse a list of changes, asked before any of them is carried out: what is set on a fact inserted by the same list becomes
+// part of its insertion; keys are compared with the facts there are, and with each other.
+class Review {
+ public:
+  Review(Session::State& state, std::vector<Change>& changes) : s_(state), changes_(changes), targets(targetsOf(changes)) {
+    for (const Change& change : changes)
+      if (change.kind == Change::Kind::Retract && !change.pending) retracted_.push_back(change.fact);
   }
 
-  std::vector<Target> targets = targetsOf(changes);
-  for (const Target& target : targets) {
-    if (target.pending || std::find(retracted.begin(), retracted.end(), target.fact) != retracted.end()) continue;
-    if (auto assignment = s.assignmentFor(target.fact, target.fields); !assignment) return assignment.error();
+  Status check() {
+    for (const Target& target : targets)
+      if (target.pending)
+        if (Status folded = fold(target); !folded) return folded;
+    for (std::size_t i = 0; i < changes_.size(); ++i)
+      if (changes_[i].kind == Change::Kind::Insert || changes_[i].kind == Change::Kind::InsertLogical)
+        if (Status fits = checkInsert(i); !fits) return fits;
+    for (const Target& target : targets)
+      if (!target.pending && !isRetracted(target.fact))
+        if (Status fits = checkSet(target); !fits) return fits;
+    return Done{};
   }
+
+ private:
+  const model::FactType& type(TypeId id) const { return s_.program.type(id); }
+  bool isRetracted(FactId fact) const { return std::find(retracted_.begin(), retracted_.end(), fact) != retracted_.end(); }
+
+  Status fold(const Target& target) {
+    Change& insert = changes_[target.pending - 1];
+    auto given = s_.byName(insert.type, target.fields);
+    if (!given) return given.error();
+    const model::FactType& declared = type(insert.type);
+    for (std::uint32_t i = 0; i < declared.fields.size(); ++i)
+      if (!(*given)[i] && (i < declared.declared || (declared.open && i + 1 == declared.fields.size()))) (*given)[i] = insert.values[i];
+    auto values = s_.complete(insert.type, *given);
+    if (!values) return values.error();
+    insert.values = std::move(*values);
+    return Done{};
+  }
+
+  Error taken(TypeId id, const std::string& what) const {
+    return Error{ErrorCode::DuplicateKey, "there is a " + type(id).name + " with this key already: " + what, {},
+                 "set its fields instead, or add `not " + type(id).name + "(…)` to the conditions"};
+  }
+  static Error contradiction(const std::string& what) {
+    return Error{ErrorCode::DuplicateKey, "rules derive two different values for one key: " + what + " is there already", {},
+                 "make the field that differs a key, or decide between the rules by their conditions"};
+  }
+
+  Status checkInsert(std::size_t at) {
+    const Change& change = changes_[at];
+    bool logical = change.kind == Change::Kind::InsertLogical;
+    for (std::size_t i = 0; i < at; ++i) {
+      const Change& earlier = changes_[i];
+      bool inserts = earlier.kind == Change::Kind::Insert || earlier.kind == Change::Kind::InsertLogical;
+      if (!inserts || earlier.type != change.type || !sameKey(type(change.type), earlier.values, change.values)) continue;
+      bool earlierLogical = earlier.kind == Change::Kind::InsertLogical;
+      if (!logical && !earlierLogical) return taken(change.type, "the same firing inserts it");
+      if (logical && earlierLogical && !sameFields(type(change.type), earlier.values, change.values)) return contradiction("what the same firing derives");
+    }
+    FactId twin = s_.twin(change.type, change.values);
+    if (twin == kNoFact || isRetracted(twin)) return Done{};
+    const StoredFact& stored = *s_.memory.find(twin);
+    if (!logical && !stored.logical) return taken(change.type, s_.describe(twin));
+    if (logical && stored.logical && !sameFields(type(change.type), change.values, stored.fields)) return contradiction(s_.describe(twin));
+    return Done{};
+  }
+
+  Status checkSet(const Target& target) {
+    auto assignment = s_.assignmentFor(target.fact, target.fields);
+    if (!assignment) return assignment.error();
+    const StoredFact& stored = *s_.memory.find(target.fact);
+    std::vector<Value> next = stored.fields;
+    for (const auto& [field, value] : *assignment) next[index(field)] = value;
+    for (const auto& [fact, values] : next_)
+      if (s_.memory.find(fact)->type == stored.type && sameKey(type(stored.type), values, next))
+        return taken(stored.type, "the same firing gives it to two facts");
+    for (const Change& change : changes_)
+      if ((change.kind == Change::Kind::Insert || change.kind == Change::Kind::InsertLogical) && change.type == stored.type && !sameKey(type(stored.type), stored.fields, next) &&
+          sameKey(type(stored.type), change.values, next))
+        return taken(stored.type, "the same firing inserts it");
+    next_.emplace_back(target.fact, std::move(next));
+    return Done{};
+  }
+
+  Session::State& s_;
+  std::vector<Change>& changes_;
+  std::vector<FactId> retracted_;
+  std::vector<std::pair<FactId, std::vector<Value>>> next_;
+
+ public:
+  std::vector<Target> targets;
+};
+
+}  // namespace
+
+Status Session::apply(std::vector<Change> changes, std::vector<FactId>* insertedOut) {
+  State& s = *state_;
+  Review review(s, changes);
+  if (Status sound = review.check(); !sound) return sound;
 
   std::vector<FactId> inserted(changes.size(), kNoFact);
   State::Derivation by{s.firing.rule, s.firing.facts};
@@ -313,9 +388,8 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
       case Change::Kind::InsertLogical: {
         bool logical = change.kind == Change::Kind::InsertLogical && derives;
         for (Value& value : change.values) value = resolvePending(value, inserted);
-        FactId twin = inserts[i].twin;
-        if (twin != kNoFact && !s.memory.find(twin)) twin = kNoFact;      // an earlier change ended it
-        if (twin == kNoFact) twin = s.twin(change.type, change.values);   // an earlier change made it
+        FactId twin = s.twin(change.type, change.values);
+        if (logical && twin == kNoFact && program().type(change.type).keys.empty()) twin = s.equalLogical(change.type, change.values);
         if (twin == kNoFact) {
           inserted[i] = s.assertFact(change.type, change.values, logical, derives ? by : State::Derivation{});
           if (logical) s.addSupport(inserted[i], s.firing.activation);
@@ -331,9 +405,11 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         }
         break;
       }
-      case Change::Kind::Retract:
-        if (s.memory.find(change.fact)) s.retractFact(change.fact);
+      case Change::Kind::Retract: {
+        FactId fact = change.pending ? inserted[change.pending - 1] : change.fact;
+        if (s.memory.find(fact)) s.retractFact(fact);
         break;
+      }
       case Change::Kind::Set: break;       // below
       case Change::Kind::Emit: {
         Event event;
@@ -376,9 +452,9 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         break;
     }
   }
-  for (const Target& target : targets) {
-    FactId fact = target.pending ? inserted[target.pending - 1] : target.fact;
-    if (!s.memory.find(fact)) continue;   // retracted by the same firing
+  for (const Target& target : review.targets) {
+    FactId fact = target.fact;
+    if (target.pending || !s.memory.find(fact)) continue;   // part of the insertion; retracted by the same firing
     Fields fields;
     for (const auto& [name, value] : target.fields) fields.emplace_back(name, resolvePending(value, inserted));
     auto assignment = s.assignmentFor(fact, fields);

@@ -330,6 +330,7 @@ void Session::State::raise(Event event) {
     if (current) event.cause = current->id;
   }
   Decision decision{Decision::Kind::Raise};
+  decision.flag = event.generated;
   decision.event = event;
   record(std::move(decision));
   queue.push_back(std::move(event));

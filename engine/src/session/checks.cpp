@@ -138,4 +138,14 @@ FactId Session::State::twin(TypeId typeId, const std::vector<Value>& values) con
   return memory.findByKey(typeId, values);
 }
 
+FactId Session::State::equalLogical(TypeId typeId, const std::vector<Value>& values) const {
+  const HashIndex::Group* group = logicalByContent.find(contentHash(typeId, values));
+  if (!group) return kNoFact;
+  for (std::uint32_t id : *group) {
+    const StoredFact& stored = *memory.find(FactId{id});
+    if (stored.type == typeId && std::equal(values.begin(), values.begin() + program.type(typeId).declared, stored.fields.begin())) return stored.id;
+  }
+  return kNoFact;
+}
+
 }  // namespace reticle

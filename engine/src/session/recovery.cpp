@@ -47,7 +47,7 @@ Status Session::recover(const Decision& decision) {
       Event event = decision.event;
       if (event.property.empty()) s.traceRaised(event);
       s.queue.push_back(std::move(event));
-      if (decision.event.id == "e" + std::to_string(s.nextEvent)) ++s.nextEvent;
+      if (decision.flag) ++s.nextEvent;
       break;
     }
     case Decision::Kind::Begin:

@@ -181,6 +181,7 @@ Result<std::string> Session::raise(std::string_view typeName, const Fields& data
   event.values = std::move(*values);
   event.subject = std::string(subject);
   event.id = id.empty() ? "e" + std::to_string(s.nextEvent++) : std::string(id);
+  event.generated = id.empty();
   event.originId = event.id;
   event.source = std::string(source);
   event.fromOutside = true;

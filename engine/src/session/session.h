@@ -33,6 +33,7 @@ using Assignment = std::vector<std::pair<FieldId, Value>>;
 // An event on its way through the session. `number` counts all events of the session; `id` is what hosts see.
 struct Event {
   std::string id;                     // "e7", or the host's
+  bool generated = true;              // the session gave the id
   TypeId type{};                      // for a property change: the change type when some rule listens, else kChange only in `wire`
   bool matched = true;                // false: nothing matches it (a change nobody listens to); it only goes out
   std::string subject;                // name of the subject it is about; may be empty
@@ -75,7 +76,7 @@ struct Decision {
     Retract,       // fact
     Support,       // fact, activation
     Fire,          // activation, rule, facts (to verify)
-    Raise,         // event: queued
+    Raise,         // event: queued; flag = its id was generated
     Begin,         // the first queued event is asserted as `fact` (kNoFact when nothing matches it)
     End,           // it is gone
     Halt,

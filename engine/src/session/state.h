@@ -56,6 +56,8 @@ struct Session::State final : MatchListener {
   Status checkFields(const model::FactType& type, const std::vector<Value>& values) const;
   // An existing fact with the same key or name; kNoFact when there is none.
   FactId twin(TypeId type, const std::vector<Value>& values) const;
+  // A logical fact equal in every field; kNoFact when there is none.
+  FactId equalLogical(TypeId type, const std::vector<Value>& values) const;
   std::string describe(FactId fact) const;
 
   // --- firing

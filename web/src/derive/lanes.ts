@@ -14,10 +14,12 @@ export interface SubjectLane { subject: string; fact: FactId; lanes: PropertyLan
 
 /**
  * The property changes among the first `position` records: a lane per subject, a line per change, oldest first. A change that was made
- * quietly has no record of its own: it is an update of a subject that no property record follows.
+ * quietly has no record of its own: it is an update of a subject that no property record follows. A new worker that reads its journal back
+ * asserts and updates again what the lanes show already; it repeats no property records, so nothing of that is a quiet change.
  */
 export function lanesOf(records: TraceRecord[], position: number, builtin: Set<string> = new Set()): SubjectLane[] {
-  let subjects = new Map<string, Map<string, LaneChange[]>>();
+  const subjects = new Map<string, Map<string, LaneChange[]>>();
+  let readsBack = false;
   const facts = new Map<FactId, string>(), ids = new Map<string, FactId>();
   const add = (subject: string, property: string, change: Omit<LaneChange, "kind">) => {
     const lanes = subjects.get(subject) ?? new Map<string, LaneChange[]>();
@@ -28,14 +30,16 @@ export function lanesOf(records: TraceRecord[], position: number, builtin: Set<s
   };
   for (let index = 0; index < Math.min(position, records.length); index++) {
     const record = records[index];
-    if (record?.kind === "recover") { subjects = new Map(); facts.clear(); }   // what follows tells it again
+    if (record?.kind === "recover") readsBack = true;
+    else if (record?.kind === "input" || record?.kind === "fire" || record?.kind === "settled") readsBack = false;
     else if (record?.kind === "assert" && record.subject !== undefined && !builtin.has(record.type)) {
       facts.set(record.fact, record.subject);
       ids.set(record.subject, record.fact);
     } else if (record?.kind === "property") {
+      readsBack = false;
       ids.set(record.subject, record.fact);
       add(record.subject, record.property, { position: index + 1, old: record.old, new: record.new, cause: record.cause, muted: false });
-    } else if (record?.kind === "update") {
+    } else if (record?.kind === "update" && !readsBack) {
       const subject = facts.get(record.fact);
       if (subject === undefined) continue;
       for (const [property, [old, now]] of Object.entries(record.changes)) {

@@ -98,9 +98,9 @@ export function fold(moment: Moment, record: TraceRecord): void {
     }
     case "step": foldStep(moment, record, position); break;
     case "halt": moment.halted = true; break;
-    // A new worker tells everything again as it reads it back.
+    // A new worker tells everything again as it reads it back, but fires nothing.
     case "recover":
-      for (const part of [moment.facts, moment.agenda, moment.counts, moment.touched, moment.firings, moment.runs, moment.timers]) part.clear();
+      for (const part of [moment.facts, moment.agenda, moment.counts, moment.touched, moment.runs, moment.timers]) part.clear();
       moment.halted = false;
       break;
     case "event": case "failure": case "log": case "output": case "settled": break;

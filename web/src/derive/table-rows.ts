@@ -18,9 +18,9 @@ function readCsv(text: string): ReadTable {
   return { columns, problems, rowsAs: (type) => unfit(type, columns) ?? csvFields(type, columns, rows) };
 }
 
-/** A column no field is named after is told once, at the header, where it can be corrected. */
+/** That no column fits is told once, at the header, where it can be corrected; a file without a header has its own problem. */
 function unfit(type: TypeSchema, columns: string[]): ReadRow[] | undefined {
-  if (type.open || columns.some((name) => type.fields.some((field) => field.name === name))) return undefined;
+  if (!columns.length || type.open || columns.some((name) => type.fields.some((field) => field.name === name))) return undefined;
   return [{ line: 1, ok: false, message: `no column is a field of ${type.name}; it has ${type.fields.map(({ name }) => name).join(", ")}` }];
 }
 

@@ -26,7 +26,8 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   }
   if (first) parts.push(...aboutToFire(view, commands, first, agenda.length));
   else parts.push(h("h2", { class: "explanation-title" }, schema?.rules.length ? "Nothing is ready" : "No rules yet"),
-    h("p", { class: "explanation-lead" }, moment.halted ? "A rule said halt. Reset begins again." : "Every match has fired. Insert a fact, change one or advance the clock and watch what it sets off."));
+    h("p", { class: "explanation-lead" }, moment.halted ? "A rule said halt. Reset begins again."
+      : !schema?.rules.length ? "Write a rule on the left, or choose an example above." : "Every match has fired. Insert a fact, change one or advance the clock and watch what it sets off."));
   const ready = new Set(agenda.map(({ rule }) => rule));
   const idle = schema ? nearestFirst(schema, schema.rules.filter(({ id }) => !ready.has(id)), holdings(state.timeline.records, state.position)).slice(0, mostRules) : [];
   if (idle.length && state.live) {
