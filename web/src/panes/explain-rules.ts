@@ -33,8 +33,10 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   if (idle.length && state.live) {
     parts.push(section(first ? "Why the others are not ready" : "Why nothing fires", h("ul", { class: "near-misses" }, ...idle.map((rule) => {
       const whyNot = whyNotOf(view, commands, rule.name);
+      const lines = nearMissLines(view, commands, rule), near = whyNot?.conditions.flatMap((condition) => condition.nearest ?? [])[0];
+      const why = !whyNot ? "looking …" : lines.length && near ? `${near.test}: ${JSON.stringify(near.left)} against ${JSON.stringify(near.right)}` : whyNot.summary;
       return h("li", { class: "near-miss" }, link(rule.name, () => { commands.select({ kind: "rule", rule: rule.id }); commands.reveal(rule.nameSpan); }),
-        ...nearMissLines(view, commands, rule), h("p", { class: "near-miss-why" }, whyNot?.summary ?? "looking …"));
+        ...lines, h("p", { class: "near-miss-why" }, why));
     }))));
   }
   if (state.project.paragraph) parts.push(section("This example", h("p", {}, state.project.paragraph)));

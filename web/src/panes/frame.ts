@@ -82,6 +82,7 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
         const label = isLarge ? "Restore" : "Maximise";
         if (grow.title !== `${label} (Alt+Enter)`) { grow.replaceChildren(icon(isLarge ? "shrink" : "grow")); grow.title = `${label} (Alt+Enter)`; grow.setAttribute("aria-label", label); }
       }
+      document.body.toggleAttribute("data-errors", state.program.stale);
       const problems = state.program.diagnostics.length, failed = state.tests.reports.filter((report) => !report.passed).length;
       editorTabs.update(layout.editorTab, { inputs: String(state.steps.length), tests: schema?.tests.length ? String(schema.tests.length) : "" });
       tableTabs.update(layout.tableTab, { agenda: String(moment.agenda.size), facts: String(moment.facts.size), runs: moment.runs.size ? String(moment.runs.size) : "" });

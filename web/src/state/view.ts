@@ -19,6 +19,6 @@ export function viewOf(state: State): View {
 }
 
 /** "live" or "past: record 41 of 97", the way the bar and the time line say it. */
-export function modeWords({ live, position, timeline }: State): string {
-  return live ? "live" : `past: record ${position.toLocaleString("en")} of ${timeline.length.toLocaleString("en")}`;
+export function modeWords({ live, position, timeline, program }: State): string {
+  return live ? program.stale ? "live, older rules" : "live" : `past: record ${position.toLocaleString("en")} of ${timeline.length.toLocaleString("en")}`;
 }
