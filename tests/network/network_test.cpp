@@ -93,7 +93,7 @@ rule one when { a: A B(x == a.x && x > 3, z != null, x < a.y) } then { log info 
           "0 type Clock\n"
           "1 type A\n"
           "2 test right 1 x > 1\n"
-          "3 join right 2 a: A(x > 1) row 0 A\n"
+          "3 join right 2 a: A row 0 A\n"
           "4 not left 3 right 1 test [x == a.x + 1]\n"
           "5 production left 4 r\n");
   }

@@ -225,7 +225,11 @@ class Builder {
       fillTwoInput(fresh, condition.pattern, parts, left, right, alphaIndex, reads);
       // The join that `at` and `on change` stand for is nothing that the author wrote.
       bool implied = condition.origin == Condition::Origin::At || (condition.origin == Condition::Origin::Change && !parts.keys.empty());
-      if (fresh.label.empty() || implied) fresh.label = condition.text.empty() ? program_.type(condition.pattern.type).name : condition.text;
+      if (fresh.label.empty() || implied) {
+        const std::string& binding = condition.pattern.binding;
+        fresh.label = (condition.kind == Condition::Kind::Not ? "not " : condition.kind == Condition::Kind::Exists ? "exists " : "") +
+                      (binding.empty() ? std::string() : binding + ": ") + program_.type(condition.pattern.type).name;
+      }
       fresh.bindsRow = joins;
       if (!accumulates) return;
       fresh.functions = condition.functions;

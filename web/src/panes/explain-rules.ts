@@ -33,8 +33,8 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   if (idle.length && state.live) {
     parts.push(section(first ? "Why the others are not ready" : "Why nothing fires", h("ul", { class: "near-misses" }, ...idle.map((rule) => {
       const whyNot = whyNotOf(view, commands, rule.name);
-      const lines = nearMissLines(view, commands, rule), near = whyNot?.conditions.flatMap((condition) => condition.nearest ?? [])[0];
-      const why = !whyNot ? "looking …" : lines.length && near ? `${near.test}: ${JSON.stringify(near.left)} against ${JSON.stringify(near.right)}` : whyNot.summary;
+      const lines = nearMissLines(view, commands, rule);
+      const why = !whyNot ? "looking …" : lines.length ? whyNot.summary.split(/: |; /)[0] ?? "" : whyNot.summary;   // the lines say the rest
       return h("li", { class: "near-miss" }, link(rule.name, () => { commands.select({ kind: "rule", rule: rule.id }); commands.reveal(rule.nameSpan); }),
         ...lines, h("p", { class: "near-miss-why" }, why));
     }))));
