@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { compile, memory } from "reticle";
 import { csvFields, csvType, isExample, parseCsv, runExample, scriptedAnswer } from "reticle/example";
-import { examples, native, orderRules, sourcesOf, top, withoutNative } from "./support.mjs";
+import { examples, native, orderRules, sourcesOf, top } from "./support.mjs";
 
 const made = {
   title: "orders", paragraph: "charged twice in vain", rules: "orders.rules", start: "2024-01-01T00:00:00Z", leave: 0,
@@ -57,7 +57,6 @@ describe("examples", () => {
 });
 
 function compareWithNative(path, run, bytes, status = 0) {
-  if (withoutNative) return;
   const folder = mkdtempSync(join(tmpdir(), "reticle-"));
   const journal = join(folder, "journal");
   const result = spawnSync(native, ["run", path, "--digest", "--journal", journal], { encoding: "utf8", cwd: top });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { memory, open } from "reticle";
 import { file } from "reticle/node";
-import { discounts, native, orderRules, withoutNative } from "./support.mjs";
+import { discounts, native, orderRules } from "./support.mjs";
 
 let folder;
 before(() => { folder = mkdtempSync(join(tmpdir(), "reticle-")); });
@@ -168,7 +168,7 @@ describe("the file store", () => {
   });
 });
 
-describe("the journal of the command", { skip: withoutNative }, () => {
+describe("the journal of the command", () => {
   test("has the same bytes, and each reads the other's", async () => {
     const rules = join(folder, "discounts.rules"), facts = join(folder, "facts.json"), path = join(folder, "native.journal");
     writeFileSync(rules, discounts());

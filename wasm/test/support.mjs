@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 
 export const top = resolve(fileURLToPath(import.meta.url), "../../..");
 export const native = process.env.RETICLE ?? join(top, "build/native/reticle");
-export const withoutNative = existsSync(native) ? false : "the command was not built";
+// Half of what is tested is that both builds agree, so the other one must be there.
+if (!existsSync(native)) throw new Error(`${native} is not there: build it with tools/build native, or name another with RETICLE`);
 
 export function discounts() {
   return readFileSync(join(top, "tests/scripts/programs/discounts.rules"), "utf8");
@@ -14,7 +15,6 @@ export function discounts() {
 /** Every examples/<name>/example.json, parsed, with the text files beside it. */
 export function examples() {
   const folder = join(top, "examples");
-  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "example.json")))
     .map(({ name }) => {
