@@ -26,6 +26,10 @@ struct Compiled {
 Compiled compile(std::vector<Source> sources);
 Compiled compile(std::string_view name, std::string_view text);
 
+// As compile, but asks only whether the rules are right, not whether this engine can carry out everything they say: never RL0100, and
+// `program` stays empty. What editors and `reticle check` show.
+Compiled check(std::vector<Source> sources);
+
 enum class Stage { Tree, Model, Network };
 // The stable dump of a stage; Tree is available for texts with errors too.
 std::string dump(const Compiled& compiled, Stage stage);

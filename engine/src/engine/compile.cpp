@@ -9,15 +9,31 @@
 
 namespace reticle {
 
-Compiled compile(std::vector<Source> sources) {
-  Compiled compiled;
-  compiled.sources = std::move(sources);
+namespace {
+
+std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
   std::vector<tree::Module> modules;
   for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(parseModule(compiled.sources[i], i, compiled.diagnostics));
-  std::optional<model::Program> checked = checkProgram(std::move(modules), compiled.diagnostics);
+  std::optional<model::Program> checked = checkProgram(std::move(modules), compiled.diagnostics, options);
   std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::tuple(a.span.file, a.span.begin) < std::tuple(b.span.file, b.span.begin);
   });
+  return checked;
+}
+
+}  // namespace
+
+Compiled check(std::vector<Source> sources) {
+  Compiled compiled;
+  compiled.sources = std::move(sources);
+  frontEnd(compiled, {.forRun = false});
+  return compiled;
+}
+
+Compiled compile(std::vector<Source> sources) {
+  Compiled compiled;
+  compiled.sources = std::move(sources);
+  std::optional<model::Program> checked = frontEnd(compiled, {});
   if (!checked || hasErrors(compiled.diagnostics)) return compiled;
   auto program = std::make_shared<Program>();
   program->model = std::move(*checked);

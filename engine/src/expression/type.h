@@ -33,12 +33,17 @@ struct Type {
   std::vector<std::string> values;           // of an enum, in order
   std::vector<Member> members;               // of a Row
 
-  static Type of(TypeKind kind) { Type t; t.kind = kind; return t; }
-  Type asOptional() const { Type t = *this; t.optional = true; return t; }
-  Type required() const { Type t = *this; t.optional = false; return t; }
+  static Type of(TypeKind kind);
+  Type asOptional() const;
+  Type required() const;
 };
 
 struct Member { std::string name; Type type; };
+
+// Behind Member, which a Type holds: before it, some standard libraries cannot make one.
+inline Type Type::of(TypeKind kind) { Type t; t.kind = kind; return t; }
+inline Type Type::asOptional() const { Type t = *this; t.optional = true; return t; }
+inline Type Type::required() const { Type t = *this; t.optional = false; return t; }
 
 bool operator==(const Type& a, const Type& b);
 // As the author writes it: "list<string>?", "enum(\"m\", \"f\")", "Band".

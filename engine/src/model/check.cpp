@@ -34,14 +34,14 @@
 
 namespace reticle {
 
-std::optional<model::Program> checkProgram(std::vector<tree::Module> modules, std::vector<Diagnostic>& diagnostics) {
-  return model::Checker(modules, diagnostics).run();
+std::optional<model::Program> checkProgram(std::vector<tree::Module> modules, std::vector<Diagnostic>& diagnostics, CheckOptions options) {
+  return model::Checker(modules, diagnostics, options).run();
 }
 
 namespace model {
 
-Checker::Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics)
-    : modules_(modules), diagnostics_(diagnostics), failed_(hasErrors(diagnostics)) {
+Checker::Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options)
+    : modules_(modules), diagnostics_(diagnostics), options_(options), failed_(hasErrors(diagnostics)) {
   for (const Diagnostic& d : diagnostics) {
     if (d.level == Level::Error) unread_.push_back(d.span);
   }
@@ -120,6 +120,10 @@ Diagnostic& Checker::say(Level level, std::string code, Span span, std::string m
 }
 
 Diagnostic& Checker::unsupported(Span span, const std::string& what, const std::string& note) {
+  if (!options_.forRun) {
+    silent_ = Diagnostic{};
+    return silent_;
+  }
   Diagnostic& d = error("RL0100", span, what + " is part of the language, but this engine does not carry it out yet");
   if (!note.empty()) d.notes.push_back(note);
   return d;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/check.h"
 #include "model/model.h"
 #include "model/scope.h"
 #include "reticle/diagnostic.h"
@@ -40,7 +41,7 @@ struct Want {
 
 class Checker {
  public:
-  Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics);
+  Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options);
   // Empty when something is wrong.
   std::optional<Program> run();
 
@@ -58,6 +59,7 @@ class Checker {
   bool wasUnread(Span span) const;
   // Whether an unknown name may come from an import that was not found, which was said.
   bool excused();
+  // Says that this engine cannot carry out what stands there (RL0100), when the program is to run. Comes after the construct was checked whole.
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
   void collect();
   void declare(const tree::Module& module, const tree::Declaration& declaration);
@@ -215,6 +217,7 @@ class Checker {
 
   const std::vector<tree::Module>& modules_;
   std::vector<Diagnostic>& diagnostics_;
+  CheckOptions options_;
   std::vector<Span> unread_;                      // places of the parser's errors
   Diagnostic silent_;                             // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
