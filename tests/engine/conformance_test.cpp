@@ -47,39 +47,39 @@ TEST_SUITE("conformance") {
   }
 
   TEST_CASE("a case passes only for the very value, kind and type that is wanted") {
-    CHECK(only(R"({"expr":"1 + 1","value":{"int":"2"}})").passed);
-    CHECK_FALSE(only(R"({"expr":"1 + 1","value":{"double":2}})").passed);
-    CHECK_FALSE(only(R"({"expr":"1 + 1","value":{"uint":"2"}})").passed);
-    CHECK_FALSE(only(R"({"expr":"1 + 1","error":"overflow"})").passed);
-    CHECK(only(R"({"expr":"1 / 0","error":"division"})").passed);
-    CHECK_FALSE(only(R"({"expr":"1 / 0","value":{"int":"0"}})").passed);
-    CHECK(only(R"({"expr":"0.0 / 0.0","value":{"double":"NaN"}})").passed);
-    CHECK(only(R"({"expr":"1 == 1"})").passed);
-    CHECK_FALSE(only(R"({"expr":"1 == 2"})").passed);
-    CHECK(only(R"({"expr":"[1]","checkOnly":true,"type":"list(int)"})").passed);
-    CHECK_FALSE(only(R"({"expr":"[1]","checkOnly":true,"type":"list(dyn)"})").passed);
-    CHECK_FALSE(only(R"({"expr":"[1]","value":{"list":[{"int":"1"}]},"type":"list(dyn)"})").passed);
-    CHECK(only(R"({"expr":"{'a': 1, 'b': 2}","value":{"map":[[{"string":"b"},{"int":"2"}],[{"string":"a"},{"int":"1"}]]}})").passed);
-    CHECK_FALSE(only(R"({"expr":"{'a': 1}","value":{"map":[]}})").passed);
+    CHECK(only(R"json({"expr":"1 + 1","value":{"int":"2"}})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"1 + 1","value":{"double":2}})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"1 + 1","value":{"uint":"2"}})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"1 + 1","error":"overflow"})json").passed);
+    CHECK(only(R"json({"expr":"1 / 0","error":"division"})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"1 / 0","value":{"int":"0"}})json").passed);
+    CHECK(only(R"json({"expr":"0.0 / 0.0","value":{"double":"NaN"}})json").passed);
+    CHECK(only(R"json({"expr":"1 == 1"})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"1 == 2"})json").passed);
+    CHECK(only(R"json({"expr":"[1]","checkOnly":true,"type":"list(int)"})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"[1]","checkOnly":true,"type":"list(dyn)"})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"[1]","value":{"list":[{"int":"1"}]},"type":"list(dyn)"})json").passed);
+    CHECK(only(R"json({"expr":"{'a': 1, 'b': 2}","value":{"map":[[{"string":"b"},{"int":"2"}],[{"string":"a"},{"int":"1"}]]}})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"{'a': 1}","value":{"map":[]}})json").passed);
   }
 
   TEST_CASE("an unchecked case is run as it is, a checked one is refused first") {
-    CHECK(only(R"({"expr":"1 == 'a'","check":false,"value":{"bool":false}})").passed);
-    CHECK_FALSE(only(R"({"expr":"1 == 'a'","value":{"bool":false}})").passed);
-    CHECK(only(R"({"expr":"nothing","check":false,"error":"no such name"})").passed);
+    CHECK(only(R"json({"expr":"1 == 'a'","check":false,"value":{"bool":false}})json").passed);
+    CHECK_FALSE(only(R"json({"expr":"1 == 'a'","value":{"bool":false}})json").passed);
+    CHECK(only(R"json({"expr":"nothing","check":false,"error":"no such name"})json").passed);
   }
 
   TEST_CASE("time zones are the host's, and what it does not know is an error") {
-    CHECK(only(R"({"expr":"timestamp('2009-02-13T23:31:30Z').getMinutes('Asia/Kathmandu')","value":{"int":"16"}})").passed);
-    const ConformanceCase unknown = only(R"({"expr":"timestamp(0).getHours('Mars/Olympus')","value":{"int":"1"}})");
+    CHECK(only(R"json({"expr":"timestamp('2009-02-13T23:31:30Z').getMinutes('Asia/Kathmandu')","value":{"int":"16"}})json").passed);
+    const ConformanceCase unknown = only(R"json({"expr":"timestamp(0).getHours('Mars/Olympus')","value":{"int":"1"}})json");
     CHECK_FALSE(unknown.passed);
     CHECK(unknown.got.find("\"Mars/Olympus\" is no time zone known here") != std::string::npos);
   }
 
   TEST_CASE("what a case says of itself comes back, as JSON too") {
-    const ConformanceCase result = only(R"({"file":"f","section":"s","name":"n \"1\"","profile":"p","expr":"'a'","value":{"string":"b"},"more":1})");
+    const ConformanceCase result = only(R"json({"file":"f","section":"s","name":"n \"1\"","profile":"p","expr":"'a'","value":{"string":"b"},"more":1})json");
     CHECK(result.wanted == "string \"b\"");
-    CHECK(toJson(result) == R"({"file":"f","section":"s","name":"n \"1\"","profile":"p","passed":false,"got":"string \"a\""})");
+    CHECK(toJson(result) == R"json({"file":"f","section":"s","name":"n \"1\"","profile":"p","passed":false,"got":"string \"a\""})json");
   }
 
   TEST_CASE("a value or type that is unknown fails its case alone, a line that is no case fails the file and is named") {

@@ -61,9 +61,9 @@ TEST_SUITE("optionals") {
 TEST_SUITE("fuel of functions") {
   TEST_CASE("hostile calls run out of fuel instead of time and memory") {
     const Value list = Value::list(Value::List(50000, Value::integer(1))), text = Value::string(std::string(1000000, 'x'));
-    for (const char* hostile : {
+    for (const std::string hostile : {
              "lists.range(1000000000)", "lists.range(9223372036854775807)", "lists.range(400).map(i, lists.range(400)).flatten().size()",
-             "lists.range(1000).map(i, x).flatten().size()", "x.distinct().map(i, x.distinct()).size() + lists.range(60000).map(i, x.sort()).size()",
+             "lists.range(50).map(i, x).flatten().size()", "x.distinct().map(i, x.distinct()).size() + lists.range(60000).map(i, x.sort()).size()",
              "lists.range(90000).sort().size()", "'%s%s%s%s%s%s%s%s%s%s'.format(lists.range(10).map(i, x))",
              "lists.range(1000).map(i, y.replace('x', 'yyyyyyyyyy')).size()", "lists.range(5000).map(i, '%.100f'.format([1.0])).size() + x.map(i, x).size()",
              "lists.range(100).map(i, y.reverse()).size()", "y.split('').size()", "lists.range(50000).sortBy(i, -i).size()",
@@ -83,8 +83,9 @@ TEST_SUITE("fuel of functions") {
     CHECK(evaluateText("lists.range(500).map(i, '%05'.size()).size()") == "500");
   }
 
-  TEST_CASE("many unequal values of one hash do not make `distinct` slow") {
-    // Errors apart, no two values are made to hash alike here; equal long lists are what costs most.
+  TEST_CASE("values of one hash do not make `distinct` slow") {
+    const Value nan = Value::list(Value::List(2000, Value::real(0.0 / 0.0)));   // none equals another
+    CHECK(codeOf("x.distinct().size()", {nan, Value{}}) == "RL9002");
     const Value item = Value::list(Value::List(500, Value::integer(7)));
     const Value list = Value::list(Value::List(1000, item));
     CHECK(codeOf("x.distinct().size()", {list, Value{}}) == "RL9002");

@@ -59,14 +59,16 @@ Value distinct(const Value* args, std::size_t count, CallContext& context) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return items[a].hash() < items[b].hash(); });
   std::vector<bool> repeated(items.size(), false);
+  std::vector<std::size_t> firsts;   // unequal items of the hash at hand, in their order
   for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t j = i; j-- > 0 && items[order[j]].hash() == items[order[i]].hash();) {
-      spendOn(items[order[i]], context.fuel);
+    const Value& item = items[order[i]];
+    if (i > 0 && items[order[i - 1]].hash() != item.hash()) firsts.clear();
+    for (const std::size_t first : firsts) {
+      spendOn(item, context.fuel);
       if (--context.fuel < 0) return outOfFuel();
-      if (repeated[order[j]] || !(items[order[j]] == items[order[i]])) continue;
-      repeated[order[i]] = true;
-      break;
+      if (items[first] == item) repeated[order[i]] = true;
     }
+    if (!repeated[order[i]]) firsts.push_back(order[i]);
   }
   Value::List out;
   for (std::size_t i = 0; i < items.size(); ++i) {
