@@ -51,7 +51,10 @@ Binding Checker::rowBinding(const tree::Pattern& pattern, TypeId type, std::uint
   return binding;
 }
 
-void Checker::bind(Scope& s, Binding binding) { s.bindings.push_back(std::move(binding)); }
+void Checker::bind(Scope& s, Binding binding) {
+  index_.bound(binding);
+  s.bindings.push_back(std::move(binding));
+}
 
 std::uint32_t Checker::bindLocal(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet) {
   Binding binding;
@@ -113,6 +116,7 @@ bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Patt
     bind(s, rowBinding(pattern, out.type, row));
     s.bindings.back().own = true;
   }
+  index_.within({pattern.span.file, pattern.type.span.end, pattern.span.end}, s, type);
   for (const Expr& written : pattern.constraints) {
     Expr test = written;
     s.constraint = written.span;
@@ -145,6 +149,7 @@ void Checker::checkConditions(const std::vector<tree::Condition>& conditions, st
       return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const Bound& b) { return b.name.span == a.span; });
     });
     s.condition = conditions[i].span;
+    const auto known = index_.item(conditions[i].span, s);
     checkCondition(conditions[i], out, s);
     s.condition = {};
   }

@@ -43,6 +43,7 @@ void Checker::checkRule(const tree::Declaration& declaration) {
   Scope s;
   s.place = Scope::Place::Condition;
   if (declaration.on) checkTrigger(*declaration.on, rule.conditions, s);
+  if (declaration.on) index_.after(declaration.on->span, s);
   checkConditions(declaration.when, rule.conditions, s);
   rule.rows = static_cast<std::uint32_t>(s.rows.size());
   rule.conditionLocals = s.locals;
@@ -217,6 +218,7 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
     }
     return broken();
   }
+  index_.field(typeOf(subject), *property, trigger.property.span);
   const TypeId changed = changeType(subject, *property);
   Condition change;
   change.kind = Condition::Kind::Pattern;
