@@ -204,7 +204,7 @@ void Checker::warnUnusedDeclarations() {
       const auto symbol = symbols_.find(module.name ? module.name.text + "." + name : name);
       if (symbol == symbols_.end() || symbol->second.used || name[0] == '_') continue;
       Diagnostic& d = warn("RL3002", declaration.name.span, callable ? quoted(name) + " is declared and never used" : "nothing emits " + quoted(name) + ", and nothing waits for it");
-      if (callable && name.find('.') == std::string::npos) d.help.push_back("take it away, or to keep it call it " + quoted("_" + name));
+      if (callable) d.help.push_back(name.find('.') == std::string::npos ? "take it away, or to keep it call it " + quoted("_" + name) : "take it away, or call it in a step of a flow");
       if (!callable) d.help.push_back("take it away, or react to it with a rule: " + quoted("on e: " + name));
     }
   }

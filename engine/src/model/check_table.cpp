@@ -213,7 +213,8 @@ void Checker::checkTable(std::uint32_t index) {
   body.span = table.name.span;
   body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
   body.type = type;
-  if (table.otherwise) {
+  const bool counts = table.hit == "collect count";   // which needs no default, as was said
+  if (table.otherwise && !counts) {
     tree::TableRow otherwise;
     otherwise.results.push_back(*table.otherwise);
     otherwise.span = table.otherwise->span;
@@ -222,6 +223,9 @@ void Checker::checkTable(std::uint32_t index) {
       check(body, s);
     } else {
       body = rowResult(table, otherwise, type, s);
+      if (table.hit == "collect" && table.otherwise->kind == ExprKind::List && !diagnostics_.empty() && diagnostics_.back().span == table.otherwise->span) {
+        diagnostics_.back().help.push_back("a default is the result of one row; of no rows `hit collect` is the empty list by itself");
+      }
     }
   }
   std::vector<Expr> tests, results;
@@ -256,7 +260,7 @@ void Checker::checkTable(std::uint32_t index) {
   compareRows(table);
   if (collect) {
     std::optional<Expr> none;
-    if (table.otherwise) none = std::move(body);
+    if (table.otherwise && !counts) none = std::move(body);
     program_.functions[index].body = collectRows(table, type, tests, results, none);
     return;
   }

@@ -97,9 +97,9 @@ class Checker {
   bool resolveMeta(Expr& e, Scope& s);
   bool resolveQualified(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
-  // Tells when an undeclared property of an open subject is called much like a declared one.
-  void warnNearProperty(TypeId type, const std::string& name, Span at);
-  void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field);
+  // Tells when an undeclared property of an open subject is called much like a declared one, or like one of `names`.
+  void warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names = {});
+  void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s);
   bool reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
   void reportUnknownName(Expr& e, Scope& s);
   bool reportAbsent(const Expr& e, Scope& s);
