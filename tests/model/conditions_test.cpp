@@ -340,18 +340,19 @@ function trimmed(s: string) -> string = s.trim()
 
   TEST_CASE("tables that collect give all results of the rows that match") {
     const model::Program p = program(R"(
-table labels(n: int, kind: string) -> string by n hit collect {
+table labels(n: int, kind: string) -> list<string> by n hit collect {
   | > 1          => "more than one"
   | > 5          => kind
   | > 1, if n < 0 => "odd"
 }
-table spare(n: int) -> string hit collect { | > 1 => "a"  default => "none" }
+table spare(n: int) -> list<string> hit collect { | > 1 => "a"  default => ["none"] }
 table sum(n: int) -> double hit collect sum { | > 1 => 1 | > 2 => 2.5 | > 3 => double(n) }
-table least(n: int) -> int hit collect min { | > 1 => n * 2 | > 2 => 3 | > 3 => n }
+table least(n: int) -> int? hit collect min { | > 1 => n * 2 | > 2 => 3 | > 3 => n }
 table most(n: int) -> string hit collect max { | > 1 => "b" | > 2 => "c" | > 3 => "a" default => "" }
-table hits(n: int) -> string hit collect count { | > 1 => "x" | > 2 => "y" | > 2 => "y" }
+table hits(n: int) -> int hit collect count { | > 1 => "x" | > 2 => "y" | > 2 => "y" }
 table both(n: int) -> (price: int, days: duration) hit collect sum { | > 1 => 2, 1d | > 2 => 3, 12h }
 table rows(n: int) -> (price: int, name: string) hit collect { | > 1 => 2, "a" | > 2 => 3, "b" }
+table peak(n: int) -> (price: int?, name: string?) hit collect max { | > 1 => 4, "a" | > 2 => 3, "b" }
 rule r when { Clock } then {
   log labels(0, "k")  log labels(7, "k")  log labels(-1, "k")
   log spare(0)  log spare(2)
@@ -360,13 +361,13 @@ rule r when { Clock } then {
   log most(0)  log most(4)
   log hits(0)  log hits(3)
   log both(1)  log both(3)
-  log rows(3)
+  log rows(3)  log peak(0)  log peak(3)
   log (least(2) ?? 0) + rows(3)[1].price + hits(3)
   log [1, 2, 3].map(best, least(best + 1))
 })", true);
     const char* const expected[] = {"[]", R"(["more than one", "k", "odd"])", R"(["odd"])", R"(["none"])", R"(["a"])", "0.0", "7.5", "null", "4", "3", R"("")", R"("c")",
                                     "0", "3", R"({"price": 0, "days": 0s})", R"({"price": 5, "days": 1d12h})",
-                                    R"([{"price": 2, "name": "a"}, {"price": 3, "name": "b"}])", "10", "[4, 3, 3]"};
+                                    R"([{"price": 2, "name": "a"}, {"price": 3, "name": "b"}])", R"({"price": null, "name": null})", R"({"price": 4, "name": "b"})", "10", "[4, 3, 3]"};
     for (std::size_t i = 0; i < p.rules[0].actions.size(); ++i) {
       CAPTURE(i);
       CHECK(toText(constantOf(p, i)) == expected[i]);

@@ -22,7 +22,7 @@
 //   RL4001  a rule that feeds itself (warning)
 //   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
 //   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
-//   RL5007  what `hit collect` does not take
+//   RL5007  what `hit collect` does not give
 //   RL6004  a step that is never reached               RL6005  a value that may not be there
 //   RL6006  steps that wait for each other             RL6007  two steps of one name
 //   RL6011  a deed in a place where it has no meaning  RL6012  `insert logical` outside of a rule

@@ -102,8 +102,8 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
     s.bindings.resize(mark.bindings);
     s.known.resize(mark.known);
     s.rows.resize(mark.rows);
-    // What one branch has left open says nothing about the others.
-    if (!s.unsure) s.unsure = unsure;
+    // What an unread condition may have ruled out, it has ruled out in its own branch only.
+    s.unsure = unsure;
   }
   unsupported(keywordOf(condition), "`either`", "write one rule for each branch, or join tests of one fact with `||`");
   std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Inside && a.text == "either"; });

@@ -152,8 +152,9 @@ class Checker {
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
   void compareRows(const tree::Declaration& table);
   // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
-  Expr collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
-  bool checkAggregate(const tree::Declaration& table, const Type& type);
+  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
+  Type collectedRow(const tree::Declaration& table, const Type& declared);
+  Expr tableDefault(const tree::Declaration& table, const Type& type, Scope& s);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
   Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
   void checkQuery(std::uint32_t index);
