@@ -24,6 +24,9 @@ Command importCommand();
 Command testCommand();
 Command runCommand();
 Command dumpCommand();
+Command fmtCommand();
+Command convertCommand();
+Command schemaCommand();
 
 // Says on the error stream what is wrong with the way a command was called. Answers kMisused.
 int misused(const std::string& command, const std::string& problem);
