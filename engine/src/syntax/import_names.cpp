@@ -1,6 +1,7 @@
-// Names that a module can have, from texts that any JSON may hold.
+// Names that a module can have, and paths that an expression can follow, from texts that any JSON may hold.
 #include <algorithm>
 
+#include "base/number.h"
 #include "syntax/import_rules.h"
 #include "syntax/lexer.h"
 
@@ -43,6 +44,41 @@ std::string nameFrom(std::string_view text, bool isType, std::string_view otherw
   name[0] = isType ? upper(name[0]) : lower(name[0]);
   if (isReservedWord(name)) name += "_";
   return name;
+}
+
+std::optional<std::vector<Value>> plainPath(std::string_view text) {
+  std::vector<Value> parts;
+  std::size_t at = text.starts_with("$") ? 1 : 0;
+  bool needsDot = at == 1;
+  const auto add = [&](std::string_view name) {
+    const std::optional<std::int64_t> position = parseInt(name);
+    parts.push_back(position && name[0] != '-' && name[0] != '+' ? Value::integer(*position) : Value::string(name));
+  };
+  while (at < text.size()) {
+    if (text[at] == '[') {
+      const std::size_t end = text.find(']', at);
+      if (end == std::string_view::npos) return std::nullopt;
+      std::string_view inside = text.substr(at + 1, end - at - 1);
+      if (inside.size() >= 2 && (inside[0] == '\'' || inside[0] == '"') && inside.back() == inside[0]) {
+        parts.push_back(Value::string(inside.substr(1, inside.size() - 2)));
+      } else if (!inside.empty() && inside.find_first_not_of("0123456789") == std::string_view::npos) {
+        add(inside);
+      } else {
+        return std::nullopt;
+      }
+      at = end + 1;
+    } else {
+      if (needsDot != (text[at] == '.')) return std::nullopt;
+      if (needsDot) ++at;
+      const std::size_t end = std::min(text.find_first_of(".[", at), text.size());
+      const std::string_view name = text.substr(at, end - at);
+      if (name.empty() || name.find_first_of("]*?()@^~,:`'\" ") != std::string_view::npos) return std::nullopt;
+      add(name);
+      at = end;
+    }
+    needsDot = true;
+  }
+  return parts;
 }
 
 }  // namespace reticle::importing

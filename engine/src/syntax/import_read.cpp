@@ -1,6 +1,7 @@
 // From the JSON of json-rules-engine to formulas. What its constructors refuse is an error here too, with the place; what it looks past is a note.
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 
 #include "base/number.h"
 #include "syntax/import_rules.h"
@@ -8,16 +9,7 @@
 namespace reticle::importing {
 namespace {
 
-constexpr std::string_view kOrdering[] = {"lessThan", "lessThanInclusive", "greaterThan", "greaterThanInclusive"};
-constexpr std::string_view kOperators[] = {"equal",    "notEqual",          "in",          "notIn",
-                                           "contains", "doesNotContain",    "lessThan",    "lessThanInclusive",
-                                           "greaterThan", "greaterThanInclusive"};
 constexpr std::string_view kDecorators[] = {"someFact", "everyFact", "someValue", "everyValue", "swap", "not"};
-
-template <std::size_t N>
-bool isOneOf(std::string_view word, const std::string_view (&words)[N]) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
 
 bool isMap(const Value& value) { return value.kind() == ValueKind::Map; }
 bool isList(const Value& value) { return value.kind() == ValueKind::List; }
@@ -25,65 +17,9 @@ bool isString(const Value& value) { return value.kind() == ValueKind::String; }
 std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 std::string textOf(const Value& value) { return isString(value) ? std::string(value.asString()) : toText(value); }
 
-unsigned kindOf(const Value& value) {
-  switch (value.kind()) {
-    case ValueKind::Null: return 0;
-    case ValueKind::Bool: return kBool;
-    case ValueKind::Int: case ValueKind::Double: return kNumber;
-    case ValueKind::String: return kString;
-    case ValueKind::Bytes: case ValueKind::List: case ValueKind::Map: case ValueKind::Timestamp: case ValueKind::Duration: case ValueKind::Type:
-    case ValueKind::Fact: case ValueKind::Error: return kAny;
-  }
-  return kAny;
-}
-
-// "what it is", for messages.
-std::string described(const Value& value) {
-  if (isMap(value)) return "an object";
-  if (isList(value)) return "a list";
-  if (isString(value)) return "a text";
-  return quoted(toText(value));
-}
-
-// A JSONPath that only goes down by names and positions; nothing for any other.
-std::optional<std::vector<Value>> plainPath(std::string_view text) {
-  std::vector<Value> parts;
-  std::size_t at = text.starts_with("$") ? 1 : 0;
-  bool needsDot = at == 1;
-  const auto add = [&](std::string_view name) {
-    const std::optional<std::int64_t> position = parseInt(name);
-    parts.push_back(position && name[0] != '-' && name[0] != '+' ? Value::integer(*position) : Value::string(name));
-  };
-  while (at < text.size()) {
-    if (text[at] == '[') {
-      const std::size_t end = text.find(']', at);
-      if (end == std::string_view::npos) return std::nullopt;
-      std::string_view inside = text.substr(at + 1, end - at - 1);
-      if (inside.size() >= 2 && (inside[0] == '\'' || inside[0] == '"') && inside.back() == inside[0]) {
-        parts.push_back(Value::string(inside.substr(1, inside.size() - 2)));
-      } else if (!inside.empty() && inside.find_first_not_of("0123456789") == std::string_view::npos) {
-        add(inside);
-      } else {
-        return std::nullopt;
-      }
-      at = end + 1;
-    } else {
-      if (needsDot != (text[at] == '.')) return std::nullopt;
-      if (needsDot) ++at;
-      const std::size_t end = std::min(text.find_first_of(".[", at), text.size());
-      const std::string_view name = text.substr(at, end - at);
-      if (name.empty() || name.find_first_of("]*?()@^~,:`'\" ") != std::string_view::npos) return std::nullopt;
-      add(name);
-      at = end;
-    }
-    needsDot = true;
-  }
-  return parts;
-}
-
 class Reader {
  public:
-  explicit Reader(RuleFile& file) : file_(file) {}
+  explicit Reader(RuleFile& file) : file_(file), kinds_(file) {}
 
   void read(const Value& json) {
     // Names that mean something in a pattern or a function already.
@@ -102,7 +38,7 @@ class Reader {
             "it is one rule, {\"conditions\": …, \"event\": …}, a list of rules, or {\"rules\": […], \"conditions\": {…}}");
     }
     if (!file_.isBroken) {
-      settleKinds();
+      kinds_.settle();
       for (const auto& [pointer, name] : underNot_) {
         if (hasPath(file_.conditions[*sharedAt(name)].formula)) missing_.push_back(pointer);
       }
@@ -117,8 +53,7 @@ class Reader {
 
  private:
   void note(Level level, const std::string& pointer, std::string message, std::string help = "") {
-    if (level == Level::Error) file_.isBroken = true;
-    file_.notes.push_back({level, pointer, std::move(message), std::move(help)});
+    addNote(file_, level, pointer, std::move(message), std::move(help));
   }
   void error(const std::string& pointer, std::string message, std::string help = "") { note(Level::Error, pointer, std::move(message), std::move(help)); }
 
@@ -324,32 +259,33 @@ class Reader {
     }
     formula.left = readField(json, pointer);
     formula.right = readOperand(*value, below(pointer, "value"));
-    readOperator(operation->asString(), below(pointer, "operator"), formula);
-    if (file_.isBroken) return formula;
-    gatherKinds(formula, below(pointer, "value"));
+    if (!readOperator(operation->asString(), below(pointer, "operator"), formula)) return formula;
+    kinds_.gather(formula, below(pointer, "value"));
     const bool isNegative = formula.operation == "notEqual" || formula.operation == "notIn";
     const bool isTurned = std::count(formula.decorators.begin(), formula.decorators.end(), "not") % 2 == 1;
     if ((isNegative != isTurned) != isUnderNot && (!formula.left.path.empty() || !formula.right.path.empty())) missing_.push_back(pointer);
     return formula;
   }
 
-  void readOperator(std::string_view text, const std::string& pointer, Formula& formula) {
+  bool readOperator(std::string_view text, const std::string& pointer, Formula& formula) {
     for (std::size_t colon; (colon = text.find(':')) != std::string_view::npos; text.remove_prefix(colon + 1)) {
       const std::string_view decorator = text.substr(0, colon);
-      if (!isOneOf(decorator, kDecorators)) {
-        return error(pointer, "there is no counterpart to the decorator " + quoted(decorator), "write an operator that does it all, and a host function for that");
+      if (std::find(std::begin(kDecorators), std::end(kDecorators), decorator) == std::end(kDecorators)) {
+        error(pointer, "there is no counterpart to the decorator " + quoted(decorator), "write an operator that does it all, and a host function for that");
+        return false;
       }
       formula.decorators.emplace_back(decorator);
     }
     formula.operation = text;
-    if (isOneOf(text, kOperators)) return;
+    if (isKnownOperator(text)) return true;
     for (const auto& each : file_.operators) {
-      if (each.first == text) return;
+      if (each.first == text) return true;
     }
     std::string name = freshName(operatorNames_, nameFrom(text, false, "operator"));
     note(Level::Warning, pointer, "the operator " + quoted(text) + " is the old host's own; here it is the host function `operators." + name + "`",
          "give the engine such a function, or write the comparison into the rule and take the function away");
     file_.operators.emplace_back(text, std::move(name));
+    return true;
   }
 
   // What a condition, a value or a param asks for: fact, params and path.
@@ -400,71 +336,8 @@ class Reader {
     return file_.fields.size() - 1;
   }
 
-  // What the comparison says about the types of its fields.
-  void gatherKinds(const Formula& formula, const std::string& place) {
-    InputField* left = kindsOf(formula.left);
-    InputField* right = kindsOf(formula.right);
-    const std::string& operation = formula.operation;
-    const bool isOrdering = isOneOf(operation, kOrdering);
-    const Value& literal = formula.right.literal;
-    if (!formula.decorators.empty() || !isOneOf(operation, kOperators)) {
-      if (left) left->kinds |= kAny;
-      if (right) right->kinds |= kAny;
-      return;
-    }
-    if (operation == "in" || operation == "notIn") {
-      if (right) right->kinds |= kList, right->items |= kAny;
-      if (formula.right.isField) return;
-      if (isString(literal)) {
-        if (left) left->kinds |= kString;
-        note(Level::Information, place, quoted(operation) + " looks for the fact inside this text, as json-rules-engine does; it wants a list mostly");
-      } else if (!isList(literal)) {
-        error(place, quoted(operation) + " needs a list; this is " + described(literal));
-      } else if (left) {
-        for (const Value& item : literal.asList()) left->kinds |= kindOf(item);
-      }
-      return;
-    }
-    if (operation == "contains" || operation == "doesNotContain") {
-      if (left) left->kinds |= kList, left->items |= formula.right.isField ? kAny : kindOf(literal);
-      return;
-    }
-    if (formula.right.isField) {
-      if (left && right) links_.push_back({formula.left.field, formula.right.field, isOrdering});
-      else if (InputField* one = left ? left : right) one->kinds |= kAny;
-      return;
-    }
-    if (isOrdering && kindOf(literal) != kNumber && kindOf(literal) != kString) {
-      return error(place, quoted(operation) + " needs a number; this is " + described(literal));
-    }
-    if (isOrdering && isString(literal)) {
-      note(Level::Information, place, "texts are compared here letter by letter; json-rules-engine does so only for facts that begin with a number");
-    }
-    if (kindOf(literal) == kAny) {
-      note(Level::Information, place, "json-rules-engine asks here whether this is the very same " + std::string(isList(literal) ? "list" : "object") + ", which it never is; here the contents are compared");
-    }
-    if (left) left->kinds |= kindOf(literal);
-  }
-  InputField* kindsOf(const Operand& operand) { return operand.isField && operand.path.empty() ? &file_.fields[operand.field] : nullptr; }
-
-  // Facts compared with each other are of one type; compared by order and nothing else, they are numbers.
-  void settleKinds() {
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const Link& link : links_) {
-        unsigned &a = file_.fields[link.a].kinds, &b = file_.fields[link.b].kinds;
-        const unsigned both = a | b | (link.isOrdering && (a | b) == 0 ? kNumber : 0u);
-        const unsigned items = file_.fields[link.a].items | file_.fields[link.b].items;
-        changed |= a != both || b != both;
-        a = b = both;
-        file_.fields[link.a].items = file_.fields[link.b].items = items;
-      }
-    }
-  }
-
-  struct Link { std::size_t a, b; bool isOrdering; };
   RuleFile& file_;
-  std::vector<Link> links_;
+  Kinds kinds_;
   std::vector<std::string> missing_;                                  // where an undefined value would make something true
   std::vector<std::pair<std::string, std::string>> underNot_;         // references to shared conditions: where, and to which
   std::vector<std::string> ruleNames_, operatorNames_;

@@ -65,6 +65,23 @@ struct RuleFile {
   bool isBroken = false;                                        // a note is an error
 };
 
+void addNote(RuleFile& file, Level level, const std::string& pointer, std::string message, std::string help = "");
+
+// Finds the types of the fields: `gather` for each comparison, then `settle`.
+class Kinds {
+ public:
+  explicit Kinds(RuleFile& file) : file_(file) {}
+  // `place` is the pointer to the comparison's value.
+  void gather(const Formula& formula, const std::string& place);
+  void settle();
+
+ private:
+  InputField* whole(const Operand& operand);   // the field, when the operand is all of it
+  struct Link { std::size_t a, b; bool isOrdering; };
+  RuleFile& file_;
+  std::vector<Link> links_;                    // fields compared with each other
+};
+
 // Reads the JSON; every mistake and difference becomes a note.
 RuleFile readRules(const Value& json);
 
@@ -76,5 +93,9 @@ std::string freshName(std::vector<std::string>& used, const std::string& wanted,
 // The letters and digits of any text as a name: "account-information" is accountInformation, as a type's AccountInformation.
 std::string nameFrom(std::string_view text, bool isType, std::string_view otherwise);
 bool isPlainName(std::string_view text);
+bool isKnownOperator(std::string_view name);   // one that json-rules-engine brings
+std::string described(const Value& value);     // "what it is", for messages: "an object", `7`
+// A JSONPath that only goes down by names and positions; nothing for any other.
+std::optional<std::vector<Value>> plainPath(std::string_view text);
 
 }  // namespace reticle::importing

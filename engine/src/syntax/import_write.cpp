@@ -2,6 +2,7 @@
 // json-rules-engine, and not unknown.
 #include <algorithm>
 
+#include "reticle/form.h"
 #include "syntax/import_json.h"
 #include "syntax/import_rules.h"
 
@@ -337,7 +338,10 @@ Imported importJsonRules(std::string_view name, std::string_view json) {
     return imported;
   }
   importing::RuleFile file = importing::readRules(*read);
-  if (!file.isBroken) imported.text = importing::writeModule(file, name);
+  if (!file.isBroken) {
+    imported.text = importing::writeModule(file, name);
+    if (const Converted formatted = format({"imported.rules", imported.text}); formatted.ok()) imported.text = formatted.text;
+  }
   for (const importing::InputField& field : file.fields) imported.fields.emplace_back(field.fact, field.name);
   imported.notes = std::move(file.notes);
   return imported;
