@@ -134,7 +134,7 @@ TEST_SUITE("import of json-rules-engine") {
     REQUIRE(imported.ok());
     std::string lines;
     for (const ImportNote& note : imported.notes) {
-      lines += std::string(note.level == Level::Warning ? "warning " : "note ") + note.pointer + ": " + note.message + (note.help.empty() ? "" : " To do: " + note.help) + "\n";
+      lines += std::string(note.level == Level::Warning ? "warning " : "note ") + note.pointer + ": " + note.message + (note.help.empty() ? "" : ". To do: " + note.help) + "\n";
       if (!note.pointer.empty()) CHECK(imported.text.find("// - " + note.pointer + ":") != std::string::npos);
     }
     CHECK(lines == readFile(kFolder + "/notes.txt"));

@@ -17,6 +17,10 @@ struct Piece {
   enum Binding { Or, And, Relation, Tight } binding = Tight;
   std::string text;
 };
+
+struct Ordering { std::string_view name; const char* sign; };
+constexpr Ordering kOrderings[] = {{"lessThan", " < "}, {"lessThanInclusive", " <= "}, {"greaterThan", " > "}, {"greaterThanInclusive", " >= "}};
+
 using Guarded = std::vector<std::size_t>;   // fields already asked for null
 
 std::string quoted(std::string_view text) { return toText(Value::string(text)); }
@@ -286,11 +290,11 @@ class Writer {
       pieces.push_back(operation == "contains" ? found : opposite({found}));
       return;
     }
-    for (const auto& [name, sign] : {std::pair<const char*, const char*>{"lessThan", " < "}, {"lessThanInclusive", " <= "}, {"greaterThan", " > "}, {"greaterThanInclusive", " >= "}}) {
-      if (operation != name) continue;
+    for (const Ordering& each : kOrderings) {
+      if (operation != each.name) continue;
       guard(left, guarded, pieces);
       guard(right, guarded, pieces);
-      return relation(left, sign, right);
+      return relation(left, each.sign, right);
     }
     for (const auto& custom : file_.operators) {
       if (custom.first == operation) pieces.push_back({Piece::Tight, "operators." + custom.second + "(" + left.text + ", " + right.text + ")"});
