@@ -45,7 +45,7 @@ describe("help and mistakes", () => {
   test("every command says how it is used", () => {
     const { status, out } = reticle("--help");
     assert.equal(status, 0);
-    for (const name of ["check", "test", "run", "dump"]) {
+    for (const name of ["check", "test", "run", "dump", "import"]) {
       assert.ok(out.includes(`  ${name} `), name);
       const help = reticle(name, "--help");
       assert.equal(help.status, 0);

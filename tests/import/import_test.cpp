@@ -7,6 +7,7 @@
 #include "reticle/import.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/value_json.h"
 #include "engine/wire.h"
@@ -165,6 +166,33 @@ TEST_SUITE("import of json-rules-engine") {
     CHECK(notesOf("{\"rules\": [], \"conditions\": {\"a/b\": {\"condition\": \"c\"}, \"c\": {\"not\": {\"condition\": \"a/b\"}}}}") ==
           "error /conditions/a~1b: the shared condition `a/b` refers to itself\n"
           "error /conditions/c: the shared condition `c` refers to itself\n");
+  }
+
+  TEST_CASE("whatever is imported is a module without an error, however strange its names and values") {
+    const char* words[] = {"", "a", "in", "this", "Input", "1st", "x-y", "\xc3\xa9", "$.a", "$..a", "not:equal", "swap:in", "everyFact:contains", "someValue:lessThan", "null", "meta", "input", "a\\nb", "t\\\"{x}"};
+    std::uint32_t chance = 1;
+    const auto next = [&](std::size_t below) { return static_cast<std::size_t>((chance = chance * 1664525u + 1013904223u) >> 8) % below; };
+    std::size_t made = 0;
+    for (const char* name : {"notes", "operators", "accounts", "shared", "between-facts", "params"}) {
+      const std::string json = readFile(kFolder + "/" + name + ".json");
+      for (int turn = 0; turn < 40; ++turn) {
+        std::string changed = json;
+        // Some texts become other texts, as keys as well as values.
+        for (std::size_t times = 1 + next(3); times-- > 0;) {
+          std::size_t begin = changed.find('"', next(changed.size()));
+          if (begin == std::string::npos) continue;
+          const std::size_t end = changed.find('"', begin + 1);
+          if (end == std::string::npos) continue;
+          changed.replace(begin + 1, end - begin - 1, words[next(std::size(words))]);
+        }
+        const Imported imported = importJsonRules("t.json", changed);
+        if (!imported.ok()) continue;
+        ++made;
+        const Compiled checked = check({{"t.rules", imported.text}});
+        CHECK_MESSAGE(!hasErrors(checked.diagnostics), changed, imported.text, checked.text());
+      }
+    }
+    CHECK(made > 50);
   }
 
   TEST_CASE("any cut of a rule file is told or read, and never more") {
