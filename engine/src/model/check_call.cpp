@@ -365,11 +365,10 @@ std::vector<NamedExpression> Checker::namedArguments(const std::vector<tree::Arg
   return result;
 }
 
-std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted, TypeId& id, Scope& s, bool& good) {
+std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted, const std::string& verb, TypeId& id, Scope& s, bool& good) {
   std::vector<NamedExpression> result;
   good = false;
   const bool event = wanted == FactKind::Event;
-  const std::string verb = event ? "emit" : "insert";
   if (e.kind == ExprKind::Poison) return result;
   if (e.kind != ExprKind::Record) {
     Expr value = e;
@@ -383,10 +382,10 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
   if (!found) return result;
   const FactType& type = *found;
   if ((type.kind == FactKind::Event) != event) {
-    Diagnostic& d = error("RL2009", nameSpan, event ? quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject") + "; only events are emitted"
+    Diagnostic& d = error("RL2009", nameSpan, event ? quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject") + "; " + (verb == "signal" ? "a run is told of events" : "only events are emitted")
                                                     : quoted(type.name) + " is an event; events are emitted, not inserted");
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
-    d.help.push_back("write " + quoted((event ? "insert " : "emit ") + e.text + "{…}"));
+    if (verb != "signal") d.help.push_back("write " + quoted((event ? "insert " : "emit ") + e.text + "{…}"));
     return result;
   }
   if (type.builtin) {
