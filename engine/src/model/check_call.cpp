@@ -213,7 +213,10 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   bool poison = false;
   e.type = Type::of(TypeKind::Poison);
   if (overloads.empty() || (e.text == "now" && s.place == Scope::Place::Condition)) {
-    if (e.text == "now" && !e.method) return reportNow(e, s);
+    if (e.text == "now" && !e.method) {
+      if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow || s.place == Scope::Place::Test) e.type = Type::of(TypeKind::Timestamp);
+      return reportNow(e, s);
+    }
     if (e.text == "passed" && !e.method) return checkPassed(e, s);
     // The target first: a mistake there is the cause.
     if (e.method && isPoison(check(e.args[0], s))) return;

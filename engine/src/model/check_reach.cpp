@@ -32,7 +32,8 @@ bool canChange(const Expr& e) {
     default: break;
   }
   if (e.kind == ExprKind::Call && (e.text == "now" || e.text == "passed")) return true;
-  // A declared function sees only what it is given.
+  // A value of any type may be a fact. A declared function sees only what it is given.
+  if (e.type.kind == TypeKind::Any || isPoison(e.type)) return true;
   return std::any_of(e.args.begin(), e.args.end(), canChange);
 }
 
@@ -106,7 +107,7 @@ void Checker::warnConstant(const tree::Action& action, const Expr& test) {
   Diagnostic& d = warn(code, action.value->span, holds ? "this condition always holds" : "this condition never holds");
   const std::vector<tree::Action>& lost = holds ? action.otherwise : action.body;
   if (!lost.empty()) d.related.push_back({lost.front().span, "never carried out"});
-  d.notes.push_back("it reads nothing that changes: neither a fact nor a value of the " + std::string(flowDeclaration_ ? "run" : "match"));
+  d.notes.push_back("it reads nothing that changes: neither a fact nor a value of the " + std::string(flowDeclaration_ ? "run" : rule_ ? "match" : "test"));
 }
 
 // A wait whose answer is the same for ever.
