@@ -42,7 +42,7 @@
 
 namespace reticle {
 
-std::optional<model::Program> checkProgram(std::vector<tree::Module> modules, std::vector<Diagnostic>& diagnostics, CheckOptions options) {
+std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options) {
   return model::Checker(modules, diagnostics, options).run();
 }
 
@@ -61,6 +61,7 @@ std::optional<Program> Checker::run() {
   if (!modules_.empty()) program_.module = modules_[0].name.text;
   addClock();
   collect();
+  index_.declare(modules_);
   for (Kind kind : {Kind::Fact, Kind::Event, Kind::Subject}) eachDeclaration(kind, &Checker::declareFields);
   eachDeclaration(Kind::Host, &Checker::declareHost);
   eachDeclaration(Kind::Flow, &Checker::declareFlow);
@@ -71,7 +72,7 @@ std::optional<Program> Checker::run() {
     if (declaration.result) functions_[i].result = resolve(*declaration.result);
     if (!declaration.results.empty()) {
       functions_[i].result = Type::of(TypeKind::Row);
-      for (const tree::Field& result : declaration.results) functions_[i].result.members.push_back({result.name.text, resolve(result.type)});
+      for (const tree::Field& result : declaration.results) functions_[i].result.members.push_back({result.name.text, resolve(result.type), result.name.span});
     }
     for (const Param& param : functions_[i].params) program_.functions[i].params.push_back(param.name);
   }
@@ -92,6 +93,7 @@ std::optional<Program> Checker::run() {
   warnUnusedImports();
   warnUnusedDeclarations();
   refuseUnsupported();
+  index_.complete();
   // In the order of the text, whatever the order of the work.
   std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before), diagnostics_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;

@@ -102,6 +102,7 @@ std::vector<Action> Checker::checkActions(const std::vector<tree::Action>& actio
     Action checked;
     checked.span = action.span;
     checked.text = textOf(action);
+    const auto known = index_.item(action.span, s);
     if (checkAction(action, checked, s)) {
       const bool left = leavesHere(checked);
       out.push_back(std::move(checked));
@@ -211,6 +212,7 @@ const Flow* Checker::resolveFlow(const tree::Name& name, const Symbol** found) {
   if (!name) return nullptr;
   const Symbol* symbol = lookup(name.text);
   if (symbol && symbol->kind == Symbol::Kind::Flow) {
+    index_.use(name, symbol->declaration->name.span);
     *found = symbol;
     return &program_.flows[symbol->index];
   }
@@ -320,7 +322,9 @@ bool Checker::checkFocus(const tree::Action& action, Action& out, Scope&) {
   std::vector<std::string> groups;
   for (const tree::Module& module : modules_) {
     for (const tree::Declaration& declaration : module.declarations) {
-      if (declaration.kind == tree::Declaration::Kind::Rule && declaration.group) groups.push_back(declaration.group.text);
+      if (declaration.kind != tree::Declaration::Kind::Rule || !declaration.group) continue;
+      if (declaration.group.text == out.name && std::find(groups.begin(), groups.end(), out.name) == groups.end()) index_.use(action.name, declaration.group.span);
+      groups.push_back(declaration.group.text);
     }
   }
   if (std::find(groups.begin(), groups.end(), out.name) == groups.end()) {

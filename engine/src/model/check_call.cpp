@@ -57,6 +57,7 @@ void Checker::checkCall(Expr& e, Scope& s) {
     const std::string name = e.method ? base + "." + e.text : e.text;
     const Symbol* symbol = lookup(name);
     if (symbol && symbol->kind != Symbol::Kind::Type && symbol->kind != Symbol::Kind::Enum && symbol->kind != Symbol::Kind::Const) {
+      index_.use({name, {e.nameSpan.file, e.method ? e.args[0].span.begin : e.nameSpan.begin, e.nameSpan.end}}, symbol->declaration->name.span);
       if (e.method) {
         e.args.erase(e.args.begin());
         e.method = false;
@@ -185,6 +186,7 @@ bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& para
       good = false;
       continue;
     }
+    if (named && i < e.nameSpans.size()) index_.part(declared, names[at], e.nameSpans[i]);
     places[at] = std::move(e.args[i]);
   }
   if (!good) return false;
@@ -224,6 +226,7 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   }
   for (Expr& arg : e.args) poison = isPoison(check(arg, s)) || poison;
   if (poison) return;
+  index_.builtin(e.text, at);
   const std::string who = quoted(e.text);
   std::vector<const Overload*> styled;
   std::copy_if(overloads.begin(), overloads.end(), std::back_inserter(styled), [&](const Overload* o) { return o->method == e.method; });
@@ -372,6 +375,7 @@ std::vector<NamedExpression> Checker::namedArguments(const std::vector<tree::Arg
       continue;
     }
     const Span type = at < declared.size() ? declared[at].type.span : Span{};
+    if (at < declared.size()) index_.use(argument.name, declared[at].name.span);
     coerce(value, params[at].type, {quoted(names[at]) + " of " + who, type}, s);
     places[at] = finish(std::move(value));
   }
@@ -425,6 +429,7 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
   }
   id = type.id;
   good = true;
+  index_.type({e.text, nameSpan}, type, Use::Kind::Write);
   bool unknown = false;
   std::vector<std::string> given;
   for (std::size_t i = 0; i < e.args.size() && i < e.names.size(); ++i) {
@@ -441,6 +446,7 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
     if (const auto field = declaredField(id, name)) {
       const Field& declared = fact.fields[index(*field)];
       const Type to = declared.type;
+      index_.field(fact, *field, span, Use::Kind::Write);
       coerce(value, to, {"the field " + quoted(name) + " of " + quoted(fact.name), declared.span}, s);
       result.push_back({*field, name, finish(std::move(value))});
     } else if (const auto open = openField(id)) {

@@ -159,6 +159,7 @@ bool Checker::fieldToSet(const tree::Name& name, Action& out, NamedExpression& f
   field.name = name.text;
   if (const auto found = declaredField(out.type, name.text)) {
     const Field& declared = fact.fields[index(*found)];
+    index_.field(fact, *found, name.span, Use::Kind::Write);
     if (declared.key && fact.kind == FactKind::Subject) {
       Diagnostic& d = error("RL2009", name.span, quoted(name.text) + " makes the name of the subject and cannot be changed");
       d.related.push_back({declared.span, "declared `key`"});

@@ -56,7 +56,10 @@ bool Checker::isFree(const tree::Name& name, const Scope& s) {
   return false;
 }
 
-void Checker::bind(Scope& s, Binding binding) { s.bindings.push_back(std::move(binding)); }
+void Checker::bind(Scope& s, Binding binding) {
+  index_.bound(binding);
+  s.bindings.push_back(std::move(binding));
+}
 
 std::uint32_t Checker::bindLocal(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet) {
   Binding binding;
@@ -107,6 +110,7 @@ void Checker::checkConditions(const std::vector<tree::Condition>& conditions, st
       return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const Bound& b) { return b.name.span == a.span; });
     });
     s.condition = conditions[i].span;
+    const auto known = index_.item(conditions[i].span, s);
     checkCondition(conditions[i], out, s);
     s.condition = outer;
   }

@@ -85,6 +85,7 @@ void Checker::checkHandlers(const tree::Declaration& declaration, Flow& flow, Sc
       d.related.push_back({{same->span.file, same->span.begin, same->span.begin + 3 + static_cast<std::uint32_t>(same->on.size())}, "the first one"});
     }
     if (handler.error) checked.error = bindLocal(s, handler.error, failureType(), "failure", true);
+    if (handler.error) index_.after(handler.error.span, s);
     checked.steps = checkActions(handler.body, s);
     close(s, params, true);
     s.known.clear();
@@ -172,6 +173,7 @@ bool Checker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   if (action.name) {
     out.name = action.name.text;
     out.local = bindLocal(s, action.name, failureType(), "failure", true);
+    index_.after(action.name.span, s);
   }
   const std::size_t inside = s.bindings.size();
   for (const Binding& binding : body) s.shared.push_back(binding);

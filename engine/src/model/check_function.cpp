@@ -30,6 +30,7 @@ void Checker::checkConst(std::uint32_t index) {
   }
   ConstState& state = consts_[index];
   if (!isPoison(state.type)) state.type = type;
+  index_.result(declaration.name.span, type);
   const Span span = tree.span;
   const Expression expression = finish(std::move(tree));
   if (const std::optional<Value> value = fold(expression)) {
@@ -81,8 +82,9 @@ void Checker::bindParams(const std::vector<tree::Field>& fields, const std::vect
     binding.span = fields[i].name.span;
     binding.what = "parameter";
     binding.quiet = quiet;
-    s.bindings.push_back(std::move(binding));
+    bind(s, std::move(binding));
   }
+  if (!fields.empty()) index_.after(fields.back().span, s);
 }
 
 void Checker::declareHost(const tree::Declaration& declaration) {
@@ -177,11 +179,12 @@ void Checker::checkQuery(std::uint32_t at) {
     Binding& binding = s.bindings[i];
     // What a query binds is its answer.
     binding.quiet = true;
-    answer.members.push_back({binding.name, binding.type});
+    answer.members.push_back({binding.name, binding.type, binding.span});
     if (binding.ref.kind == Ref::Kind::Local) query.localNames[binding.ref.row] = {binding.name, binding.type};
   }
   query.single = s.rows.empty();
   queries_[at].answer = query.single ? answer : listOf(answer);
+  index_.result(declaration.name.span, queries_[at].answer);
   close(s, 0);
   rule_ = rule;
   ownUsed_ = ownUsed;

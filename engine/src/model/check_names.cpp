@@ -63,6 +63,7 @@ void Checker::checkName(Expr& e, Scope& s) {
   const bool macroVariable = outer && outer->ref.kind == Ref::Kind::None && !isPoison(outer->type);
   if (macroVariable && !e.rooted) {
     outer->used = true;
+    index_.use(*outer, e.nameSpan);
     e.type = outer->type;
     return;
   }
@@ -74,15 +75,18 @@ void Checker::checkName(Expr& e, Scope& s) {
     if ((outer || constant) && reportAmbiguous(e, s, outer, constant)) return;
     e.ref = {Ref::Kind::Field, s.candidate->row, *field};
     e.type = typeOf(s.candidate->type).fields[index(*field)].type;
+    index_.field(typeOf(s.candidate->type), *field, e.nameSpan);
     return;
   }
   if (outer) {
     outer->used = true;
+    index_.use(*outer, e.nameSpan);
     e.ref = outer->ref;
     e.type = outer->type;
     return;
   }
   if (constant) {
+    index_.use({e.text, e.nameSpan}, constant->declaration->name.span);
     checkConst(constant->index);
     const ConstState& state = consts_[constant->index];
     e.ref.kind = Ref::Kind::Constant;
@@ -323,6 +327,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const std::string root = base.substr(0, base.find('.'));
   if (root == "this" || s.find(root) || (s.candidate && declaredField(s.candidate->type, root))) return false;
   if (const Symbol* symbol = lookup(base + "." + e.text); symbol && symbol->kind == Symbol::Kind::Const) {
+    index_.use({e.text, e.nameSpan}, symbol->declaration->name.span);
     checkConst(symbol->index);
     e.ref.kind = Ref::Kind::Constant;
     e.value = consts_[symbol->index].value;
@@ -332,6 +337,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const Symbol* symbol = lookup(base);
   if (!symbol || symbol->kind != Symbol::Kind::Enum) return false;
   const Type& type = enums_[symbol->index];
+  index_.use({base, e.args[0].span}, enumSpans_[symbol->index]);
   if (std::find(type.values.begin(), type.values.end(), e.text) == type.values.end()) {
     Diagnostic& d = error("RL2005", e.nameSpan, quoted(base) + " has no value " + quoted(e.text));
     d.related.push_back({enumSpans_[symbol->index], "its values are " + listed(type.values)});
@@ -339,6 +345,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Poison);
     return true;
   }
+  index_.part(enumSpans_[symbol->index], e.text, e.nameSpan);
   e.ref.kind = Ref::Kind::Constant;
   e.value = Value::string(e.text);
   e.type = type;
@@ -395,6 +402,7 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   const bool row = bare || owner->ref.kind == Ref::Kind::Row;
   e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, bare ? s.candidate->row : owner->ref.row, *field};
   e.type = fact.fields[index(*field)].type;
+  index_.field(fact, *field, e.nameSpan);
   // The field is one step away from its fact, with `meta` as part of its name: `subject` may be a declared field too.
   e.text = "meta." + e.text;
   if (!row) e.ref.row = 0;
@@ -435,10 +443,12 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       const bool row = base.ref.kind == Ref::Kind::Row;
       e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, row ? base.ref.row : 0, *field};
       e.type = typeOf(type.record).fields[index(*field)].type;
+      index_.field(typeOf(type.record), *field, e.nameSpan);
       return;
     }
     case TypeKind::Row: {
       e.type = memberType(type, e.text);
+      for (const Member& member : type.members) if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
       e.ref.kind = Ref::Kind::Member;
       if (!isPoison(e.type)) return;
       std::vector<std::string> names;

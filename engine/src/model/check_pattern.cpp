@@ -45,6 +45,7 @@ bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Patt
     bind(s, rowBinding(pattern, out.type, row));
     s.bindings.back().own = true;
   }
+  index_.within({pattern.span.file, pattern.type.span.end, pattern.span.end}, s, type);
   for (const Expr& written : pattern.constraints) {
     Expr test = written;
     s.constraint = written.span;

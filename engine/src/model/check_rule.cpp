@@ -23,6 +23,7 @@ void Checker::checkRule(const tree::Declaration& declaration) {
   Scope s;
   s.place = Scope::Place::Condition;
   if (declaration.on) checkTrigger(*declaration.on, rule, s);
+  if (declaration.on) index_.after(declaration.on->span, s);
   checkConditions(declaration.when, rule.conditions, s);
   rule.rows = static_cast<std::uint32_t>(s.rows.size());
   rule.frameRows = std::max(s.mostRows, rule.rows);

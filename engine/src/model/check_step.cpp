@@ -52,6 +52,7 @@ const Host* Checker::resolveHost(const tree::Name& name, const tree::Declaration
   if (!name) return nullptr;
   const Symbol* symbol = lookup(name.text);
   if (symbol && symbol->kind == Symbol::Kind::Host) {
+    index_.use(name, symbol->declaration->name.span);
     *declaration = symbol->declaration;
     return &program_.hosts[symbol->index];
   }
@@ -93,6 +94,7 @@ std::optional<Retry> Checker::checkRetry(const std::optional<tree::Retry>& retry
     err.what = "failure";
     err.quiet = true;
     bind(s, std::move(err));
+    index_.within(retry->condition->span, s);
     Expr condition = *retry->condition;
     check(condition, s);
     requireBool(condition, s, "the condition of `retry`");
@@ -112,10 +114,14 @@ void Checker::checkAfter(const tree::Action& step, const Parts& parts, Scope& s)
   }
   for (const tree::Name& name : step.afterSteps) {
     const tree::Action* part = find(parts, name.text);
-    if (part && part != &step) continue;
+    if (part && part != &step) {
+      index_.use(name, part->name.span);
+      continue;
+    }
     Binding* found = s.find(name.text);
     if (found && std::string_view(found->what) == "step") {
       found->used = true;
+      index_.use(*found, name.span);
       continue;
     }
     const auto absent = std::find_if(s.absent.begin(), s.absent.end(), [&](const Absent& a) { return a.name == name.text; });
@@ -303,6 +309,7 @@ bool Checker::checkPartOf(const tree::Action& parallel, const tree::Action& part
       return false;
     }
   }
+  const auto known = index_.item(part.span, s);
   if (part.kind == Kind::Step) return checkStep(part, out, s, parts);
   if (part.kind != Kind::Branch) return checkAction(part, out, s);
   out.kind = Action::Kind::Branch;

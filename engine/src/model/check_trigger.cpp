@@ -172,6 +172,7 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
     d.help.push_back("declare " + quoted(trigger.property.text) + " in " + quoted(type->name));
     warnNearProperty(subject, trigger.property.text, trigger.property.span);
   }
+  if (property) index_.field(typeOf(subject), *property, trigger.property.span);
   const TypeId changed = property ? changeType(subject, *property) : openChangeType(subject, trigger.property.text);
   Condition change;
   change.kind = Condition::Kind::Pattern;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/check.h"
+#include "model/index_recorder.h"
 #include "model/model.h"
 #include "model/scope.h"
 #include "reticle/diagnostic.h"
@@ -303,6 +304,7 @@ class Checker {
   const std::vector<tree::Module>& modules_;
   std::vector<Diagnostic>& diagnostics_;
   CheckOptions options_;
+  IndexRecorder index_{options_.index};
   std::vector<Span> unread_;                      // places of the parser's errors
   Diagnostic silent_;                             // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
