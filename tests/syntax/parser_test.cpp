@@ -111,7 +111,7 @@ TEST_SUITE("syntax: modules") {
     const std::string text = dumped("rule r when { a: A } then { set muted a.b = 1 set muted.b = 2 emit E{x: deliver} to local deliver outside set muted deliver.local = 3 }");
     CHECK(text.find("set muted a.b\n") != std::string::npos);
     CHECK(text.find("set muted.b\n") != std::string::npos);
-    CHECK(text.find("to local\n      deliver outside\n") != std::string::npos);
+    CHECK(text.find("to local\n        deliver outside\n") != std::string::npos);
     CHECK(text.find("set muted deliver.local\n") != std::string::npos);
     CHECK(dumped("flow F(allow: int) key allow allow RL6009, RL6008 timeout 1d { log allow }").find("allow RL6009, RL6008\n") != std::string::npos);
   }
