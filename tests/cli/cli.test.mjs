@@ -45,7 +45,7 @@ describe("help and mistakes", () => {
   test("every command says how it is used", () => {
     const { status, out } = reticle("--help");
     assert.equal(status, 0);
-    for (const name of ["check", "test", "run", "dump", "import"]) {
+    for (const name of ["check", "test", "run", "dump", "import", "conformance"]) {
       assert.ok(out.includes(`  ${name} `), name);
       const help = reticle(name, "--help");
       assert.equal(help.status, 0);
@@ -268,5 +268,48 @@ describe("import", () => {
       assert.match(refused.err, said);
     }
     assert.equal(reticle("import", "--from", "json-rules-engine", "people.json", "-o", "no/such/folder.rules").status, 1);
+  });
+});
+
+describe("conformance", () => {
+  const line = (expr, value, more = {}) => JSON.stringify({ file: "f", section: "s", name: expr, profile: "core", expr, value, ...more });
+
+  test("prints what fails and the sums; only --strict makes that an end with 1", () => {
+    write("cases.jsonl", [line("1 + 1", { int: "2" }), line("1 + 2", { int: "4" }), line("[1].first().value()", { int: "1" }, { profile: "optional" })].join("\n"));
+    const { status, out } = reticle("conformance", "cases.jsonl");
+    assert.equal(status, 0);
+    assert.match(out, /^cases.jsonl:2: f\/s\/1 \+ 2\n {4}1 \+ 2\n {4}wanted int 4\n {4}got int 3\n/);
+    assert.match(out, /core: 1 of 2 passed\noptional: 1 of 1 passed\n$/);
+    assert.equal(reticle("conformance", "cases.jsonl", "--strict").status, 1);
+  });
+
+  test("--json is one object for each case", () => {
+    write("one.jsonl", line("1 / 0", undefined, { error: "division" }));
+    const { status, out } = reticle("conformance", "one.jsonl", "--json", "--strict");
+    assert.equal(status, 0);
+    assert.deepEqual(JSON.parse(out), { file: "f", section: "s", name: "1 / 0", profile: "core", passed: true, got: "RL9001: 1 / 0: division by zero" });
+  });
+
+  test("time zones are the system's", () => {
+    write("zones.jsonl", [line("timestamp('2009-02-13T23:31:30Z').getHours('Asia/Kathmandu')", { int: "5" }),
+      line("timestamp('2024-07-01T12:00:00Z').getHours('Europe/Berlin')", { int: "14" })].join("\n"));
+    assert.equal(reticle("conformance", "zones.jsonl", "--strict").status, 0);
+    write("sydney.rules", `module m
+fact At { key at: timestamp }
+rule r when { a: At } then { log info t"{a.at.getHours('Australia/Sydney')} o'clock" }
+`);
+    write("at.json", JSON.stringify({ At: [{ at: "2009-02-13T23:31:30Z" }] }));
+    const { status, out, err } = reticle("run", "sydney.rules", "--facts", "at.json");
+    assert.equal(status, 0, err);
+    assert.match(out + err, /10 o'clock/);
+  });
+
+  test("a file that cannot be read as cases is refused with its line", () => {
+    write("bad.jsonl", `${line("1", { int: "1" })}\nnonsense\n`);
+    const { status, err } = reticle("conformance", "bad.jsonl");
+    assert.equal(status, 1);
+    assert.match(err, /^bad.jsonl: line 2 is no JSON/);
+    assert.equal(reticle("conformance").status, 2);
+    assert.equal(reticle("conformance", "nowhere.jsonl").status, 1);
   });
 });

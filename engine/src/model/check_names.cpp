@@ -8,8 +8,8 @@
 namespace reticle::model {
 namespace {
 
-constexpr std::array<std::string_view, 13> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
-                                                          "timestamp", "duration", "dyn"};
+constexpr std::array<std::string_view, 14> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
+                                                          "timestamp", "duration", "dyn", "optional_type"};
 
 Type memberType(const Type& row, const std::string& name) {
   for (const Member& member : row.members) {
@@ -291,7 +291,7 @@ void Checker::reportUnknownName(Expr& e, Scope& s) {
 }
 
 void Checker::checkSelect(Expr& e, Scope& s) {
-  if (resolveQualified(e, s) || resolveMeta(e, s)) return;
+  if (!e.maybe && (resolveQualified(e, s) || resolveMeta(e, s))) return;
   Expr& base = e.args[0];
   // A bare name in front of a dot is seldom meant as a field: say that nothing has that name, not that a field is missing.
   const bool root = base.kind == ExprKind::Name && !base.rooted && s.candidate && base.text != "this" && !s.find(base.text) && !lookup(base.text) &&
@@ -419,6 +419,35 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   return true;
 }
 
+// `row.?field`: the field as an optional. Apart from the field itself, so that whoever looks for fields finds a plain one.
+void Checker::wrapField(Expr& e) {
+  Expr field = std::move(e);
+  field.maybe = false;
+  e = Expr{};
+  e.kind = ExprKind::Unary;
+  e.op = Operator::Wrap;
+  e.span = field.span;
+  e.type = isAny(field.type) ? optionalOf(field.type) : optionalOf(field.type.required());
+  e.args.push_back(std::move(field));
+}
+
+// A member of what an optional holds: an optional again, with or without a `?`.
+void Checker::selectFromOptional(Expr& e, Scope& s) {
+  const Type held = e.args[0].type.arguments[0];
+  if (held.kind == TypeKind::Record) {
+    Diagnostic& d = error("RL2017", e.nameSpan, "a field of a fact that an optional holds is not picked with a dot");
+    d.help.push_back("write " + quoted(toText(e.args[0]) + ".optMap(x, x." + e.text + ")"));
+    return;
+  }
+  const Type whole = e.args[0].type;
+  const bool maybe = e.maybe;
+  e.args[0].type = held;
+  e.maybe = true;
+  selectFrom(e, s);
+  e.args[0].type = whole;
+  e.maybe = maybe;
+}
+
 // The member `e.text` of the checked e.args[0].
 void Checker::selectFrom(Expr& e, Scope& s) {
   Expr& base = e.args[0];
@@ -435,6 +464,7 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       if (!field) {
         if (const auto open = openField(type.record); open && e.text != "meta") {
           becomeOpenProperty(e, std::move(base), type.record, *open, s);
+          if (e.maybe) e.type = optionalOf(e.type);
         } else if (e.text == "meta" && typeOf(type.record).kind != FactKind::Fact) {
           error("RL1001", e.span, "`meta` is not a value by itself").help.push_back("ask for one of its parts, for example " +
                 quoted(toText(e) + (typeOf(type.record).kind == FactKind::Event ? ".time" : ".name")));
@@ -447,13 +477,17 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, row ? base.ref.row : 0, *field};
       e.type = typeOf(type.record).fields[index(*field)].type;
       index_.field(typeOf(type.record), *field, e.nameSpan);
+      if (e.maybe) wrapField(e);
       return;
     }
     case TypeKind::Row: {
       e.type = memberType(type, e.text);
       for (const Member& member : type.members) if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
       e.ref.kind = Ref::Kind::Member;
-      if (!isPoison(e.type)) return;
+      if (!isPoison(e.type)) {
+        if (e.maybe) e.type = optionalOf(e.type);
+        return;
+      }
       std::vector<std::string> names;
       for (const Member& member : type.members) names.push_back(member.name);
       // A member whose own declaration is wrong.
@@ -470,12 +504,13 @@ void Checker::selectFrom(Expr& e, Scope& s) {
         return;
       }
       e.ref.kind = Ref::Kind::Member;
-      e.type = type.arguments[1];
+      e.type = e.maybe ? optionalOf(type.arguments[1]) : type.arguments[1];
       return;
     case TypeKind::Any:
       e.ref.kind = Ref::Kind::Member;
-      e.type = Type::of(TypeKind::Any);
+      e.type = e.maybe ? optionalOf(Type::of(TypeKind::Any)) : Type::of(TypeKind::Any);
       return;
+    case TypeKind::Optional: return selectFromOptional(e, s);
     default: break;
   }
   Diagnostic& d = error("RL2017", e.nameSpan, quoted(toText(base)) + " is " + quoted(toText(type)) + " and has no fields");

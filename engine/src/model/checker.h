@@ -16,8 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "expression/functions.h"
 #include "model/check.h"
 #include "model/index_recorder.h"
+#include "model/check_alone.h"
 #include "model/model.h"
 #include "model/scope.h"
 #include "reticle/diagnostic.h"
@@ -46,6 +48,8 @@ class Checker {
   Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options);
   // Empty when something is wrong.
   std::optional<Program> run();
+  // One expression in plain CEL (check_alone.h): no literal is promoted, no limit of rule text holds. False when something is wrong.
+  bool runAlone(Expr& e, const Environment& environment);
 
  private:
   enum class State : std::uint8_t { Fresh, Busy, Done };
@@ -101,6 +105,8 @@ class Checker {
   // Tells when an undeclared property of an open subject is called much like a declared one, or like one of `names`.
   void warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names = {});
   void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s);
+  void selectFromOptional(Expr& e, Scope& s);
+  static void wrapField(Expr& e);
   bool reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
   void reportUnknownName(Expr& e, Scope& s);
   bool reportAbsent(const Expr& e, Scope& s);
@@ -121,6 +127,10 @@ class Checker {
   void checkIn(Expr& e, Scope& s);
   void checkArithmetic(Expr& e, Scope& s);
   void checkCoalesce(Expr& e, Scope& s);
+  void checkElement(Expr& e, Scope& s);
+  void checkOptionalMap(Expr& e, Scope& s);
+  void checkSortBy(Expr& e, const Type& range);
+  Type elementOf(Expr& e, const Type& container, const Type& at);
   void checkDivision(const Expr& e, const Scope& s);
   void reportOperands(const Expr& e, const std::string& verb);
   bool enumLiteral(Expr& e, const Type& type);
@@ -136,8 +146,11 @@ class Checker {
   void checkCall(Expr& e, Scope& s);
   void checkBuiltin(Expr& e, Scope& s);
   void checkPassed(Expr& e, Scope& s);
+  std::vector<const Overload*> overloadsOf(const std::string& name) const;
+  bool resolveParameters(const Overload& overload, std::vector<Expr>& args, Type& result) const;
   bool checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol);
   bool arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who, Span declared);
+  std::vector<std::string> functionNames() const;
   void reportUnknownFunction(const Expr& e, const std::string& name);
   void reportNow(const Expr& e, const Scope& s);
   std::vector<NamedExpression> namedArguments(const std::vector<tree::Argument>& arguments, const std::vector<Param>& params,
@@ -297,6 +310,10 @@ class Checker {
   void refuseContradictions(const Pattern& pattern, bool needed);
   bool allows(const std::string& code) const;
 
+  // As the functions of these names, but for plain CEL: there a literal is what it is, and null goes with few types.
+  bool promote(Expr& e) const;
+  Type join(const Type& a, const Type& b) const;
+
   Expression finish(Expr tree);
   // After a comparison is known to be true (or false): remembers what cannot be null any more.
   void assume(const Expr& condition, bool truth, Scope& s) const;
@@ -306,6 +323,7 @@ class Checker {
   std::vector<Diagnostic>& diagnostics_;
   CheckOptions options_;
   IndexRecorder index_{options_.index};
+  const Environment* alone_ = nullptr;            // plain CEL
   std::vector<Span> unread_;                      // places of the parser's errors
   Diagnostic silent_;                             // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
@@ -337,7 +355,11 @@ class Checker {
 inline std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
 inline bool isPoison(const Type& type) { return type.kind == TypeKind::Poison; }
 inline bool isAny(const Type& type) { return type.kind == TypeKind::Any || type.kind == TypeKind::Poison; }
-inline bool isNumber(const Type& type) { return type.kind == TypeKind::Int || type.kind == TypeKind::Double; }
+inline bool isNumber(const Type& type) { return type.kind == TypeKind::Int || type.kind == TypeKind::Double || type.kind == TypeKind::Uint; }
+// A type parameter that nothing has decided: the element type of `[]`.
+inline bool isUndecided(const Type& type) { return type.kind == TypeKind::Any && type.name == "?"; }
+Type undecided();
+Type optionalOf(Type held);
 inline bool isText(const Type& type) { return type.kind == TypeKind::String || type.kind == TypeKind::Enum; }
 Type listOf(Type element);
 Type mapOf(Type key, Type value);

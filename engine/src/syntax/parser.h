@@ -14,7 +14,7 @@ namespace reticle {
 tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
 
 // Reads a single CEL expression (the whole text), for hosts and tests.
-Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
 
 // The stable dump of a tree, one node a line, indented: for tests, the command line and the playground.
 std::string dump(const tree::Module& module);

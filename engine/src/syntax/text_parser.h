@@ -40,7 +40,7 @@ class Complaint {
 
 class TextParser {
  public:
-  TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+  TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
   tree::Module module();
   Expr wholeExpression();
 
@@ -225,6 +225,7 @@ class TextParser {
   void callArguments(Expr& call);
   Expr macro(Expr call);
   Expr hasMacro(Expr call);
+  Expr element(Expr value, std::uint32_t begin) const;
   Expr inRange(Expr range);
   Expr poison(std::uint32_t begin) const;
   struct Infix { Operator op = Operator::None; int level = -1; int lexemes = 1; std::string_view meant; bool negated = false, method = false; };
@@ -241,6 +242,7 @@ class TextParser {
   std::vector<Diagnostic>& diagnostics_;
   std::size_t firstDiagnostic_;
   Lexemes lexemes_;
+  bool cel_;                                  // plain CEL
   std::uint32_t next_ = 0;
   bool recovering_ = false;
   std::uint32_t complainedAt_ = 0xffffffff;   // the last place complained about
