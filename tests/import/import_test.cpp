@@ -162,6 +162,9 @@ TEST_SUITE("import of json-rules-engine") {
     CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"in\", \"value\": 3}")) == "error /conditions/all/0/value: `in` needs a list; this is `3`\n");
     CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"lessThan\", \"value\": true}")) == "error /conditions/all/0/value: `lessThan` needs a number; this is `true`\n");
     CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"odd:equal\", \"value\": 1}")) == "error /conditions/all/0/operator: there is no counterpart to the decorator `odd`\n");
+    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"someValue:equal\", \"value\": 1}")) == "error /conditions/all/0/value: `someValue` needs a list here; this is `1`\n");
+    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"swap:everyFact:equal\", \"value\": \"x\"}")) == "error /conditions/all/0/value: `everyFact` needs a list here; this is a text\n");
+    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"everyFact:in\", \"value\": 1}")) == "error /conditions/all/0/value: `in` needs a list here; this is `1`\n");
     CHECK(notesOf("{\"conditions\": {\"condition\": \"a/b\"}, \"event\": {\"type\": \"e\"}}") == "error /conditions/condition: there is no shared condition `a/b`\n");
     CHECK(notesOf("{\"rules\": [], \"conditions\": {\"a/b\": {\"condition\": \"c\"}, \"c\": {\"not\": {\"condition\": \"a/b\"}}}}") ==
           "error /conditions/a~1b: the shared condition `a/b` refers to itself\n"
