@@ -85,6 +85,19 @@ describe("check", () => {
     assert.match(out, /1 error, 0 warnings\n$/);
   });
 
+  test("what this engine cannot carry out yet is told, and is no mistake", () => {
+    const file = write("later.rules", "fact Thing { key name: string }\nrule r once when { exists { Thing } } then { log \"x\" }\n");
+    const { status, out } = reticle("check", file);
+    assert.equal(status, 0);
+    assert.match(out, /^information\[RL0100\]: `once` /);
+    assert.match(out, /information\[RL0100\]: a group under `exists` /);
+    assert.match(out, /\n0 errors, 0 warnings\n$/);
+    const [{ ok, diagnostics }] = JSON.parse(reticle("check", "--json", file).out);
+    assert.equal(ok, true);
+    assert.deepEqual(diagnostics.map((d) => d.level), ["information", "information"]);
+    assert.equal(reticle("run", file).status, 1);
+  });
+
   test("--json gives the diagnostics of the package's types", () => {
     const [good, bad] = JSON.parse(reticle("check", "--json", write("red.rules", red), write("bad.rules", "module m rule")).out);
     assert.deepEqual(good, { ok: true, diagnostics: [] });
