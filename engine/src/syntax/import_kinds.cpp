@@ -1,6 +1,7 @@
 // What the comparisons say about the types of the fields.
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "syntax/import_rules.h"
 
@@ -60,7 +61,7 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
   if (!formula.decorators.empty() || !isKnownOperator(operation)) {
     if (left) left->kinds |= kAny;
     if (right) right->kinds |= kAny;
-    return;
+    return lookThrough(formula, place);
   }
   if (operation == "in" || operation == "notIn") {
     if (right) right->kinds |= kList, right->items |= kAny;
@@ -97,6 +98,30 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
     addNote(file_, Level::Information, place, "a fact that is not given is null here; in json-rules-engine it is undefined, which is not null");
   }
   if (left) left->kinds |= kindOf(literal);
+}
+
+// Follows the literal through the decorators to the operator: where a list or a number is needed, it must be one.
+void Kinds::lookThrough(const Formula& formula, const std::string& place) {
+  const Value* left = nullptr;                                                        // the literal, on the side where it stands
+  const Value* right = formula.right.isField ? nullptr : &formula.right.literal;
+  const auto needs = [&](const Value* value, const std::string& what, bool holds) {
+    if (value && !holds) addNote(file_, Level::Error, place, quoted(what) + " needs a list here; this is " + described(*value));
+    return !value || holds;
+  };
+  for (const std::string& decorator : formula.decorators) {
+    if (decorator == "swap") std::swap(left, right);
+    if (decorator == "swap" || decorator == "not") continue;
+    const Value*& side = decorator.ends_with("Fact") ? left : right;
+    if (!needs(side, decorator, side && isList(*side))) return;
+    side = nullptr;
+  }
+  const std::string& operation = formula.operation;
+  if (operation == "in" || operation == "notIn") needs(right, operation, right && (isList(*right) || isString(*right)));
+  if (operation == "contains" || operation == "doesNotContain") needs(left, operation, left && isList(*left));
+  if (!isOneOf(operation, kOrdering)) return;
+  for (const Value* side : {left, right}) {
+    if (side && kindOf(*side) != kNumber && kindOf(*side) != kString) addNote(file_, Level::Error, place, quoted(operation) + " needs a number; this is " + described(*side));
+  }
 }
 
 // Facts compared with each other are of one type; compared by order and nothing else, they are numbers.

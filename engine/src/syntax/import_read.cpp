@@ -167,7 +167,7 @@ class Reader {
       rule.parameters.push_back({"params", "params", {false, *params, 0, {}}});
       return;
     }
-    std::vector<std::string> names{"meta"};   // every event has that already
+    std::vector<std::string> names{"this", "meta"};   // these mean something in every event
     for (const auto& [key, value] : params->asMap()) {
       const std::string member(key.asString());
       const std::string at = below(below(place, "params"), member);

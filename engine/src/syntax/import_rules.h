@@ -77,6 +77,7 @@ class Kinds {
 
  private:
   InputField* whole(const Operand& operand);   // the field, when the operand is all of it
+  void lookThrough(const Formula& formula, const std::string& place);
   struct Link { std::size_t a, b; bool isOrdering; };
   RuleFile& file_;
   std::vector<Link> links_;                    // fields compared with each other
