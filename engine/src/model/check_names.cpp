@@ -257,7 +257,8 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there yet");
       d.label = "runs at the same time";
       d.related.push_back({found->span, "this step of the same `parallel`"});
-      d.fixes.push_back(edit("wait for it with " + quoted("after " + e.text), found->whole, " after " + e.text));
+      if (found->whole == Span{}) d.help.push_back("use it behind the `parallel`, where all parts have ended");
+      else d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole, " after " + found->text));
       break;
     }
   }
