@@ -158,18 +158,22 @@ class Checker {
   // The fields of `Type{…}`, for insert, upsert, emit and signal.
   std::vector<NamedExpression> checkRecord(const Expr& e, FactKind wanted, const std::string& verb, TypeId& type, Scope& s, bool& good);
 
-  // --- check_function.cpp
-  void checkConst(std::uint32_t index);
-  void checkFunction(std::uint32_t index);
+  // --- check_table.cpp
   void checkTable(std::uint32_t index);
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
   void compareRows(const tree::Declaration& table);
-  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
-  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
-  Type collectedRow(const tree::Declaration& table, const Type& declared);
   Expr tableDefault(const tree::Declaration& table, const Type& type, Scope& s);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
   Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
+
+  // --- check_collect.cpp
+  Type collectedRow(const tree::Declaration& table, const Type& declared);
+  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
+  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
+
+  // --- check_function.cpp
+  void checkConst(std::uint32_t index);
+  void checkFunction(std::uint32_t index);
   void checkQuery(std::uint32_t index);
   std::vector<Param> params(const std::vector<tree::Field>& fields);
   void paramDefaults(const std::vector<tree::Field>& fields, std::vector<Param>& params);
@@ -366,6 +370,8 @@ Type mapOf(Type key, Type value);
 // The type that holds both; Any when they have nothing in common.
 Type join(const Type& a, const Type& b);
 bool comparable(const Type& a, const Type& b);
+// Unchecked: without a type.
+Expr binary(Operator op, Expr left, Expr right);
 // Turns int literals into doubles where the expression is built of nothing else. False: it is not, and nothing was changed.
 bool promote(Expr& e);
 bool isLiteralInt(const Expr& e);
