@@ -22,7 +22,7 @@
 //   RL4001  a rule that feeds itself (warning)
 //   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
 //   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
-//   RL5007  what `hit collect` does not take
+//   RL5007  what `hit collect` does not give
 //   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds (warning)
 //   RL6003  a wait that never ends (warning)           RL6004  a step that is never reached
 //   RL6005  a value that may not be there
@@ -213,7 +213,7 @@ void Checker::warnUnusedDeclarations() {
       const auto symbol = symbols_.find(module.name ? module.name.text + "." + name : name);
       if (symbol == symbols_.end() || symbol->second.used || name[0] == '_') continue;
       Diagnostic& d = warn("RL3002", declaration.name.span, callable ? quoted(name) + " is declared and never used" : "nothing emits " + quoted(name) + ", and nothing waits for it");
-      if (callable && name.find('.') == std::string::npos) d.help.push_back("take it away, or to keep it call it " + quoted("_" + name));
+      if (callable) d.help.push_back(name.find('.') == std::string::npos ? "take it away, or to keep it call it " + quoted("_" + name) : "take it away, or call it in a step of a flow");
       if (!callable) d.help.push_back("take it away, or react to it with a rule: " + quoted("on e: " + name));
     }
   }

@@ -98,9 +98,9 @@ class Checker {
   bool resolveMeta(Expr& e, Scope& s);
   bool resolveQualified(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
-  // Tells when an undeclared property of an open subject is called much like a declared one.
-  void warnNearProperty(TypeId type, const std::string& name, Span at);
-  void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field);
+  // Tells when an undeclared property of an open subject is called much like a declared one, or like one of `names`.
+  void warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names = {});
+  void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s);
   bool reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
   void reportUnknownName(Expr& e, Scope& s);
   bool reportAbsent(const Expr& e, Scope& s);
@@ -152,8 +152,9 @@ class Checker {
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
   void compareRows(const tree::Declaration& table);
   // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
-  Expr collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
-  bool checkAggregate(const tree::Declaration& table, const Type& type);
+  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
+  Type collectedRow(const tree::Declaration& table, const Type& declared);
+  Expr tableDefault(const tree::Declaration& table, const Type& type, Scope& s);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
   Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
   void checkQuery(std::uint32_t index);
