@@ -188,7 +188,7 @@ TEST_SUITE("model: steps") {
 
   TEST_CASE("wait until asks conditions of its own, whose facts go on as locals") {
     const auto s = steps("wait until { d: Device(id == order.id, tempc != null) if d.tempc > 3 } log d.tempc + 1 "
-                         "let came = wait until { accumulate o: Order into n = count() if n > 3 } for 2d if came && n != null { log n + 1 } "
+                         "let came = wait until { accumulate Order into n = count() if n > 3 } for 2d if came && n != null { log n + 1 } "
                          "wait until order.note != null log order.note.size()");
     REQUIRE(s.size() == 6);
     CHECK(s[0].kind == Kind::WaitUntil);
@@ -293,7 +293,7 @@ on timeout { log "late" })"));
   retry 3 times backoff constant 1s
   wait until { b: A(n > a.n) } for 1h
     $0 = b: A(n > a.n)
-      where #0.n < $0.n
+      where $0.n > %0.n
     #1 = $0
   parallel first
     #2 = step x = call f(x: "1")
@@ -302,7 +302,7 @@ on timeout { log "late" })"));
   try
     log "a"
     catch #3
-      log why.reason
+    log why.reason
   if b != null && x != null
     log b.id + x
 on timeout

@@ -275,7 +275,7 @@ bool Checker::checkSet(const tree::Action& action, Action& out, Scope& s) {
   const bool known = fieldToSet(action.path[1], out, field, type);
   look();
   if (!known || !checkPart(action, out, type, s)) return false;
-  const Span declared = index(field.field) < fact.declared ? typeOf(out.type).fields[index(field.field)].span : Span{};
+  const Span declared = out.part.empty() && index(field.field) < fact.declared ? typeOf(out.type).fields[index(field.field)].span : Span{};
   const std::string who = out.part.empty() ? "the field " + quoted(field.name) + " of " + quoted(typeOf(out.type).name)
                                            : "the entry " + quoted(out.part.back()) + " of " + quoted(action.path[action.path.size() - 2].text);
   coerce(value, type, {who, declared}, s);

@@ -88,7 +88,11 @@ void Checker::reportUnreachable(const tree::Action& leaving, const std::vector<t
       const Span end = flowDeclaration_->span;
       fix.edits.push_back({{end.file, end.end, end.end}, "\non failure {\n  " + textOf(lost) + "\n}"});
     }
-    if (missing.empty() && fix.edits.size() == 2) d.fixes.push_back(std::move(fix));
+    const bool moves = fix.edits.size() == 2;
+    for (const tree::Action& action : rest) {
+      if (action.kind == Kind::Compensate) fix.edits.push_back({action.span, ""});
+    }
+    if (missing.empty() && moves) d.fixes.push_back(std::move(fix));
     else d.help.push_back("move the step into `on failure`" + (missing.empty() ? "" : ", where " + quoted(missing) + " is not known"));
   } else if (lost.kind != Kind::Compensate || rest.size() > 1) {
     d.help.push_back("move it into `on failure`");

@@ -191,7 +191,7 @@ std::string textOf(const tree::Action& a) {
     case Kind::SleepUntil: return "sleep until" + valueText(a.value);
     case Kind::Wait: return let + "wait " + pattern + (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::WaitUntil:
-      return let + "wait until" + (a.value ? valueText(a.value) : " { … }") + (a.duration ? " for " + durationText(a.duration->value) : "");
+      return let + "wait until" + (a.value ? valueText(a.value) : " " + groupText(a.conditions)) + (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::Parallel: return a.first ? "parallel first" : "parallel";
     case Kind::Branch: return "branch " + a.name.text;
     case Kind::Try: return "try";
