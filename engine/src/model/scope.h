@@ -58,6 +58,8 @@ struct RowPlace {
   Span addAt;                 // where a further constraint goes
   bool bare = true;           // no parentheses yet
   bool brief = false;         // an event that a window or the cycle at hand bounds
+  Span trigger;               // of a change: `Type.property` behind `on change`
+  std::string written;        // of a change: `on change d: Type.property`
 };
 
 struct Scope {
