@@ -1,0 +1,13 @@
+// Repairs of what stands inside a text of a document.
+#pragma once
+
+#include "base/document.h"
+#include "reticle/diagnostic.h"
+
+namespace reticle {
+
+// Makes the edits of a diagnostic fit into a document: what goes into a text is escaped as that text needs. A fix that would change more than
+// the inside of one text becomes a help: the document has other words for it.
+void fitFixes(Diagnostic& diagnostic, const Node& root);
+
+}  // namespace reticle
