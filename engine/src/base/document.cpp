@@ -19,17 +19,17 @@ void appendPointer(std::string& pointer, std::string_view name) {
   }
 }
 
-std::string flat(const Node& node) {
+std::string flat(const DocumentNode& node) {
   std::string out;
   switch (node.kind) {
-    case Node::Kind::Null: return "null";
-    case Node::Kind::Boolean: return node.boolean ? "true" : "false";
-    case Node::Kind::Number: return node.text;
-    case Node::Kind::String: writeJsonString(out, node.text); return out;
-    case Node::Kind::List:
-      for (const Node& item : node.items) (out += out.empty() ? "[" : ", ") += flat(item);
+    case DocumentNode::Kind::Null: return "null";
+    case DocumentNode::Kind::Boolean: return node.boolean ? "true" : "false";
+    case DocumentNode::Kind::Number: return node.text;
+    case DocumentNode::Kind::String: writeJsonString(out, node.text); return out;
+    case DocumentNode::Kind::List:
+      for (const DocumentNode& item : node.items) (out += out.empty() ? "[" : ", ") += flat(item);
       return out.empty() ? "[]" : out + "]";
-    case Node::Kind::Object:
+    case DocumentNode::Kind::Object:
       for (std::size_t i = 0; i < node.items.size(); ++i) {
         out += out.empty() ? "{" : ", ";
         writeJsonString(out, node.names[i]);
@@ -40,10 +40,10 @@ std::string flat(const Node& node) {
   return out;
 }
 
-void print(std::string& out, const Node& node, std::size_t indent, std::size_t column) {
-  const bool object = node.is(Node::Kind::Object);
+void print(std::string& out, const DocumentNode& node, std::size_t indent, std::size_t column) {
+  const bool object = node.is(DocumentNode::Kind::Object);
   const std::string line = flat(node);
-  if ((!object && !node.is(Node::Kind::List)) || node.items.empty() || column + countCodePoints(line) <= kLine) {
+  if ((!object && !node.is(DocumentNode::Kind::List)) || node.items.empty() || column + countCodePoints(line) <= kLine) {
     out += line;
     return;
   }
@@ -64,43 +64,43 @@ void print(std::string& out, const Node& node, std::size_t indent, std::size_t c
 
 }  // namespace
 
-const Node* Node::find(std::string_view name) const {
+const DocumentNode* DocumentNode::find(std::string_view name) const {
   for (std::size_t i = 0; i < names.size(); ++i) if (names[i] == name) return &items[i];
   return nullptr;
 }
 
-std::uint32_t Node::byteAt(std::uint32_t place) const {
+std::uint32_t DocumentNode::byteAt(std::uint32_t place) const {
   if (places.empty()) return std::min(place > inside ? place - inside : 0, static_cast<std::uint32_t>(text.size()));
   const auto found = std::lower_bound(places.begin(), places.end(), place);
   return static_cast<std::uint32_t>(std::min<std::size_t>(static_cast<std::size_t>(found - places.begin()), text.size()));
 }
 
-Node Node::of(Kind kind) {
-  Node node;
+DocumentNode DocumentNode::of(Kind kind) {
+  DocumentNode node;
   node.kind = kind;
   return node;
 }
-Node Node::string(std::string_view text) {
-  Node node = of(Kind::String);
+DocumentNode DocumentNode::string(std::string_view text) {
+  DocumentNode node = of(Kind::String);
   node.text = std::string(text);
   return node;
 }
-Node Node::number(std::string digits) {
-  Node node = of(Kind::Number);
+DocumentNode DocumentNode::number(std::string digits) {
+  DocumentNode node = of(Kind::Number);
   node.text = std::move(digits);
   return node;
 }
-Node Node::yes(bool value) {
-  Node node = of(Kind::Boolean);
+DocumentNode DocumentNode::yes(bool value) {
+  DocumentNode node = of(Kind::Boolean);
   node.boolean = value;
   return node;
 }
-Node& Node::add(std::string name, Node value) {
+DocumentNode& DocumentNode::add(std::string name, DocumentNode value) {
   names.push_back(std::move(name));
   items.push_back(std::move(value));
   return *this;
 }
-Node& Node::add(Node item) {
+DocumentNode& DocumentNode::add(DocumentNode item) {
   items.push_back(std::move(item));
   return *this;
 }
@@ -112,19 +112,19 @@ DocumentForm documentFormOf(std::string_view name) {
   return DocumentForm::None;
 }
 
-Node readDocument(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+DocumentNode readDocument(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
   return documentFormOf(source.name) == DocumentForm::Yaml ? readYaml(source, file, diagnostics) : readJson(source, file, diagnostics);
 }
 
-DocumentPlace placeIn(const Node& root, std::uint32_t byte) {
+DocumentPlace placeIn(const DocumentNode& root, std::uint32_t byte) {
   DocumentPlace place{"", &root, false};
   const auto around = [&](const Span& span) { return span.begin <= byte && byte < std::max(span.end, span.begin + 1); };
   bool deeper = true;
   while (deeper) {
     deeper = false;
-    const Node& node = *place.node;
+    const DocumentNode& node = *place.node;
     for (std::size_t i = 0; i < node.items.size() && !deeper; ++i) {
-      const bool object = node.is(Node::Kind::Object);
+      const bool object = node.is(DocumentNode::Kind::Object);
       if (!around(node.items[i].span) && !(object && i < node.nameSpans.size() && around(node.nameSpans[i]))) continue;
       appendPointer(place.pointer, object ? node.names[i] : std::to_string(i));
       place.node = &node.items[i];
@@ -132,25 +132,25 @@ DocumentPlace placeIn(const Node& root, std::uint32_t byte) {
       if (!deeper) return place;
     }
   }
-  const Node& node = *place.node;
-  place.inText = node.is(Node::Kind::String) && byte >= node.placeOf(0u) && byte <= node.placeOf(static_cast<std::uint32_t>(node.text.size()));
+  const DocumentNode& node = *place.node;
+  place.inText = node.is(DocumentNode::Kind::String) && byte >= node.placeOf(0u) && byte <= node.placeOf(static_cast<std::uint32_t>(node.text.size()));
   return place;
 }
 
-std::string printJson(const Node& root) {
+std::string printJson(const DocumentNode& root) {
   std::string out;
   print(out, root, 0, 0);
   return out + "\n";
 }
 
-bool escapeFor(const Node& around, std::string& text) {
+bool escapeFor(const DocumentNode& around, std::string& text) {
   std::string out;
   switch (around.quotes) {
-    case Node::Quotes::Double:
+    case DocumentNode::Quotes::Double:
       writeJsonString(out, text);
       text = out.substr(1, out.size() - 2);
       return true;
-    case Node::Quotes::Single:
+    case DocumentNode::Quotes::Single:
       for (const char c : text) {
         if (c == '\n') return false;
         out += c;
@@ -158,9 +158,9 @@ bool escapeFor(const Node& around, std::string& text) {
       }
       text = std::move(out);
       return true;
-    case Node::Quotes::Block: return text.find('\n') == std::string::npos;
+    case DocumentNode::Quotes::Block: return text.find('\n') == std::string::npos;
     // A plain text of YAML could become something else.
-    case Node::Quotes::None:
+    case DocumentNode::Quotes::None:
       return std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
       });

@@ -26,13 +26,13 @@ class JsonReader {
   JsonReader(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
       : text_(source.text), file_(file), diagnostics_(diagnostics), first_(diagnostics.size()) {}
 
-  Node read() {
+  DocumentNode read() {
     if (text_.size() > kMaxDocumentBytes) {
       report("RL8005", 0, 1, "this document is longer than 16 MB");
       return {};
     }
     if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
-    Node root = value();
+    DocumentNode root = value();
     skip();
     if (!stopped_ && at_ < text_.size()) {
       report("RL8001", at_, at_ + 1, "the document is over, and something follows").help.push_back("a document is one value");
@@ -80,9 +80,9 @@ class JsonReader {
     }
   }
 
-  Node value() {
+  DocumentNode value() {
     skip();
-    Node node;
+    DocumentNode node;
     const std::size_t begin = at_;
     const char c = peek();
     if (done()) {
@@ -110,17 +110,17 @@ class JsonReader {
     return node;
   }
 
-  void word(Node& node) {
+  void word(DocumentNode& node) {
     const std::size_t begin = at_;
     while (isWord(peek())) ++at_;
     const std::string word(text_.substr(begin, at_ - begin));
     if (word == "true" || word == "false") {
-      node.kind = Node::Kind::Boolean;
+      node.kind = DocumentNode::Kind::Boolean;
       node.boolean = word == "true";
       return;
     }
     if (word == "null") return;
-    node.kind = Node::Kind::String;
+    node.kind = DocumentNode::Kind::String;
     node.text = word;
     node.inside = static_cast<std::uint32_t>(begin);
     std::string lower = word;
@@ -131,9 +131,9 @@ class JsonReader {
     else fix(d, "write `" + meant + "`", begin, at_, meant);
   }
 
-  void number(Node& node) {
+  void number(DocumentNode& node) {
     const std::size_t begin = at_;
-    node.kind = Node::Kind::Number;
+    node.kind = DocumentNode::Kind::Number;
     while (isWord(peek()) || peek() == '.' || ((peek() == '-' || peek() == '+') && (at_ == begin || text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) ++at_;
     node.text = std::string(text_.substr(begin, at_ - begin));
     std::size_t i = node.text[0] == '-' ? 1 : 0;
@@ -161,11 +161,11 @@ class JsonReader {
   }
 
   // The text between quotes, with its escapes decoded; `text` and `places` keep step.
-  void string(Node& node) {
+  void string(DocumentNode& node) {
     const std::size_t begin = at_;
     const char quote = text_[at_++];
-    node.kind = Node::Kind::String;
-    node.quotes = Node::Quotes::Double;
+    node.kind = DocumentNode::Kind::String;
+    node.quotes = DocumentNode::Quotes::Double;
     node.inside = static_cast<std::uint32_t>(at_);
     std::vector<std::uint32_t> places;
     bool plain = true;
@@ -256,20 +256,20 @@ class JsonReader {
     return true;
   }
 
-  void list(Node& node) {
+  void list(DocumentNode& node) {
     const std::size_t open = at_++;
-    node.kind = Node::Kind::List;
+    node.kind = DocumentNode::Kind::List;
     while (more(open, ']')) {
       node.items.push_back(value());
       if (!between(open, ']')) return;
     }
   }
 
-  void object(Node& node) {
+  void object(DocumentNode& node) {
     const std::size_t open = at_++;
-    node.kind = Node::Kind::Object;
+    node.kind = DocumentNode::Kind::Object;
     while (more(open, '}')) {
-      Node name;
+      DocumentNode name;
       const std::size_t begin = at_;
       if (peek() == '"' || peek() == '\'') {
         string(name);
@@ -300,7 +300,7 @@ class JsonReader {
           continue;
         }
       }
-      Node item = value();
+      DocumentNode item = value();
       const auto twice = std::find(node.names.begin(), node.names.end(), name.text);
       if (twice != node.names.end()) {
         Diagnostic& d = report("RL8004", name.span.begin, name.span.end, "the member `" + name.text + "` stands twice");
@@ -388,7 +388,7 @@ class JsonReader {
 
 }  // namespace
 
-Node readJson(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+DocumentNode readJson(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
   return JsonReader(source, file, diagnostics).read();
 }
 

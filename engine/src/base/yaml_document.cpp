@@ -55,7 +55,7 @@ class YamlReader {
   YamlReader(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
       : text_(source.text), file_(file), diagnostics_(diagnostics), first_(diagnostics.size()) {}
 
-  Node read() {
+  DocumentNode read() {
     if (text_.size() > kMaxDocumentBytes) {
       report("RL8005", 0, 1, "this document is longer than 16 MB");
       return {};
@@ -72,7 +72,7 @@ class YamlReader {
       at_ += 3;
       skip();
     }
-    Node root = blockNode(-1, false);
+    DocumentNode root = blockNode(-1, false);
     skip();
     if (marker("...")) {
       at_ += 3;
@@ -188,8 +188,8 @@ class YamlReader {
   // Block style -----------------------------------------------------------------------------------------------------------------------
 
   // The value that begins here or on a line below, indented further than `parent`; a list that is a member's value may stand below its name.
-  Node blockNode(int parent, bool listBelow) {
-    Node node;
+  DocumentNode blockNode(int parent, bool listBelow) {
+    DocumentNode node;
     skip();
     const std::size_t begin = at_;
     node.span = span(begin, begin);
@@ -216,15 +216,15 @@ class YamlReader {
     at_ = lineEnd();
   }
 
-  void blockList(Node& node) {
-    node.kind = Node::Kind::List;
+  void blockList(DocumentNode& node) {
+    node.kind = DocumentNode::Kind::List;
     const std::size_t begin = at_;
     const int indent = column();
     std::size_t end = at_;
     while (!done() && column() == indent && peek() == '-' && blank(peek(1)) && !marker("---")) {
       ++at_;
       skipSpaces();
-      Node item = atLineEnd() || comment() ? blockNode(indent, false) : blockNode(indent, false);
+      DocumentNode item = atLineEnd() || comment() ? blockNode(indent, false) : blockNode(indent, false);
       end = std::max<std::size_t>(item.span.end, end);
       node.items.push_back(std::move(item));
       next(indent);
@@ -259,8 +259,8 @@ class YamlReader {
     return false;
   }
 
-  void blockObject(Node& node) {
-    node.kind = Node::Kind::Object;
+  void blockObject(DocumentNode& node) {
+    node.kind = DocumentNode::Kind::Object;
     const std::size_t begin = at_;
     const int indent = column();
     std::size_t end = at_;
@@ -273,15 +273,15 @@ class YamlReader {
         continue;
       }
       const std::size_t from = at_;
-      Node name = key();
+      DocumentNode name = key();
       skipSpaces();
       if (peek() == ':') ++at_;
       skipSpaces();
-      Node item;
+      DocumentNode item;
       if (atLineEnd() || comment()) {
         const std::size_t colon = at_;
         item = blockNode(indent, true);
-        if (item.is(Node::Kind::Null)) item.span = span(std::min(item.span.begin, static_cast<std::uint32_t>(colon)), colon);
+        if (item.is(DocumentNode::Kind::Null)) item.span = span(std::min(item.span.begin, static_cast<std::uint32_t>(colon)), colon);
       } else if (peek() == '-' && blank(peek(1))) {
         item.span = span(at_, at_);
         refuse("RL8034", at_ + 1, "a list begins on a line of its own, or is written `[ … ]`");
@@ -295,8 +295,8 @@ class YamlReader {
     node.span = span(begin, std::max(end, begin + 1));
   }
 
-  void addMember(Node& node, Node name, Node item, std::size_t from) {
-    if (name.text == "<<" && name.quotes == Node::Quotes::None) {
+  void addMember(DocumentNode& node, DocumentNode name, DocumentNode item, std::size_t from) {
+    if (name.text == "<<" && name.quotes == DocumentNode::Quotes::None) {
       report("RL8031", from, from + 2, "merge keys are not a part of this form").help.push_back("write the members out");
       return;
     }
@@ -314,7 +314,7 @@ class YamlReader {
   }
 
   // The name of a member. Requires: keyAhead().
-  Node key() {
+  DocumentNode key() {
     if (peek() == '"' || peek() == '\'') return quoted();
     const std::size_t begin = at_;
     std::size_t end = at_;
@@ -325,7 +325,7 @@ class YamlReader {
     std::size_t trimmed = end;
     while (trimmed > begin && blank(text_[trimmed - 1])) --trimmed;
     at_ = end;
-    Node name = Node::string(text_.substr(begin, trimmed - begin));
+    DocumentNode name = DocumentNode::string(text_.substr(begin, trimmed - begin));
     name.inside = static_cast<std::uint32_t>(begin);
     name.span = span(begin, trimmed);
     if (indicator(begin, trimmed)) return name;
@@ -358,9 +358,9 @@ class YamlReader {
   }
 
   // A value on this line: in quotes, in flow style, as a block, or plain.
-  Node scalar(int parent) {
+  DocumentNode scalar(int parent) {
     const char c = peek();
-    Node node;
+    DocumentNode node;
     if (c == '"' || c == '\'') {
       node = quoted();
       endLine("this text");
@@ -375,7 +375,7 @@ class YamlReader {
     return node;
   }
 
-  Node plain() {
+  DocumentNode plain() {
     const std::size_t begin = at_;
     std::size_t end = at_;
     const std::size_t limit = lineEnd();
@@ -393,7 +393,7 @@ class YamlReader {
     std::size_t trimmed = end;
     while (trimmed > begin && blank(text_[trimmed - 1])) --trimmed;
     at_ = end;
-    Node node = Node::string(text_.substr(begin, trimmed - begin));
+    DocumentNode node = DocumentNode::string(text_.substr(begin, trimmed - begin));
     node.inside = static_cast<std::uint32_t>(begin);
     node.span = span(begin, trimmed);
     const bool nested = flow_ > 0 && end < limit && (text_[end] == '[' || text_[end] == '{');
@@ -408,7 +408,7 @@ class YamlReader {
     }
     if (begin < trimmed && indicator(begin, trimmed)) return node;
     resolve(node, begin, trimmed);
-    if (lost && node.is(Node::Kind::String)) {
+    if (lost && node.is(DocumentNode::Kind::String)) {
       Diagnostic& d = report("RL8032", begin, limit, "to YAML, a comment begins behind `" + node.text + "`, and the rest is lost");
       quote(d, begin, limit);
       d.help.push_back("a comment stands on a line of its own");
@@ -430,7 +430,7 @@ class YamlReader {
   }
 
   // What a plain text is: a text, or one of the few words and the numbers of JSON.
-  void resolve(Node& node, std::size_t begin, std::size_t end) {
+  void resolve(DocumentNode& node, std::size_t begin, std::size_t end) {
     const std::string& text = node.text;
     if (text.empty()) {
       report("RL8034", begin, begin + 1, "a value should stand here");
@@ -438,12 +438,12 @@ class YamlReader {
       return;
     }
     if (text == "true" || text == "false") {
-      node.kind = Node::Kind::Boolean;
+      node.kind = DocumentNode::Kind::Boolean;
       node.boolean = text == "true";
     } else if (text == "null") {
-      node.kind = Node::Kind::Null;
+      node.kind = DocumentNode::Kind::Null;
     } else if (isJsonNumber(text)) {
-      node.kind = Node::Kind::Number;
+      node.kind = DocumentNode::Kind::Number;
     } else if (looksLikeNumber(text)) {
       quote(report("RL8032", begin, end, "readers of YAML do not agree whether `" + text + "` is a number"), begin, end);
     } else {
@@ -461,12 +461,12 @@ class YamlReader {
     }
   }
 
-  Node quoted() {
+  DocumentNode quoted() {
     const std::size_t begin = at_;
     const char sign = peek();
     ++at_;
-    Node node = Node::string("");
-    node.quotes = sign == '"' ? Node::Quotes::Double : Node::Quotes::Single;
+    DocumentNode node = DocumentNode::string("");
+    node.quotes = sign == '"' ? DocumentNode::Quotes::Double : DocumentNode::Quotes::Single;
     node.inside = static_cast<std::uint32_t>(at_);
     bool closed = false, direct = true;
     const auto put = [&](std::string_view bytes, std::size_t from, std::size_t step) {
@@ -541,7 +541,7 @@ class YamlReader {
   }
 
   // `|` keeps line breaks, `>` makes one text of lines; `-` behind the sign leaves out the last break, `+` keeps all of them.
-  Node blockText(int parent) {
+  DocumentNode blockText(int parent) {
     const std::size_t begin = at_;
     const bool folded = peek() == '>';
     ++at_;
@@ -555,8 +555,8 @@ class YamlReader {
       ++at_;
     }
     endLine("the sign of a block");
-    Node node = Node::string("");
-    node.quotes = Node::Quotes::Block;
+    DocumentNode node = DocumentNode::string("");
+    node.quotes = DocumentNode::Quotes::Block;
     node.inside = static_cast<std::uint32_t>(at_);
     std::size_t indent = 0, end = at_, breaks = 0;
     std::size_t lastBreak = at_;
@@ -605,9 +605,9 @@ class YamlReader {
 
   // Flow style ------------------------------------------------------------------------------------------------------------------------
 
-  Node flowNode() {
+  DocumentNode flowNode() {
     skip();
-    Node node;
+    DocumentNode node;
     node.span = span(at_, at_);
     if (done()) return node;
     const char c = peek();
@@ -662,8 +662,8 @@ class YamlReader {
     return more(open, close);
   }
 
-  void flowItems(Node& node, std::size_t open) {
-    node.kind = Node::Kind::List;
+  void flowItems(DocumentNode& node, std::size_t open) {
+    node.kind = DocumentNode::Kind::List;
     if (!more(open, ']')) return;
     do {
       const std::size_t before = at_;
@@ -673,8 +673,8 @@ class YamlReader {
     } while (between(open, ']'));
   }
 
-  void flowMembers(Node& node, std::size_t open) {
-    node.kind = Node::Kind::Object;
+  void flowMembers(DocumentNode& node, std::size_t open) {
+    node.kind = DocumentNode::Kind::Object;
     if (!more(open, '}')) return;
     do {
       const std::size_t from = at_;
@@ -686,7 +686,7 @@ class YamlReader {
         refuse("RL8031", at_ + 1, "the name of a member is a text");
         continue;
       }
-      Node name = key();
+      DocumentNode name = key();
       skip();
       if (peek() != ':') {
         Diagnostic& d = report("RL8034", from, std::max<std::size_t>(name.span.end, from + 1), "`" + name.text + "` has no value");
@@ -696,7 +696,7 @@ class YamlReader {
       }
       ++at_;
       skip();
-      Node item;
+      DocumentNode item;
       item.span = span(at_, at_);
       if (!done() && peek() != ',' && peek() != '}') item = flowNode();
       addMember(node, std::move(name), std::move(item), from);
@@ -715,7 +715,7 @@ class YamlReader {
 
 }  // namespace
 
-Node readYaml(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+DocumentNode readYaml(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
   return YamlReader(source, file, diagnostics).read();
 }
 

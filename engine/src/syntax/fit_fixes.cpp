@@ -1,11 +1,12 @@
 #include "syntax/fit_fixes.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace reticle {
 namespace {
 
-bool fit(Edit& edit, const Node& root) {
+bool fit(Edit& edit, const DocumentNode& root) {
   const DocumentPlace begin = placeIn(root, edit.span.begin);
   if (begin.node == nullptr || !begin.inText) return false;
   const std::uint32_t end = begin.node->placeOf(static_cast<std::uint32_t>(begin.node->text.size()));
@@ -14,7 +15,7 @@ bool fit(Edit& edit, const Node& root) {
 
 }  // namespace
 
-void fitFixes(Diagnostic& diagnostic, const Node& root) {
+void fitFixes(Diagnostic& diagnostic, const DocumentNode& root) {
   std::vector<Fix> kept;
   for (Fix& fix : diagnostic.fixes) {
     const bool fits = std::all_of(fix.edits.begin(), fix.edits.end(), [&](Edit& edit) { return fit(edit, root); });
@@ -22,6 +23,18 @@ void fitFixes(Diagnostic& diagnostic, const Node& root) {
     else diagnostic.help.push_back(std::move(fix.title));
   }
   diagnostic.fixes = std::move(kept);
+}
+
+void fitFixes(std::vector<Diagnostic>& diagnostics, std::size_t from, const std::vector<Source>& sources) {
+  std::vector<std::optional<DocumentNode>> documents(sources.size());
+  for (std::size_t i = from; i < diagnostics.size(); ++i) {
+    Diagnostic& d = diagnostics[i];
+    const std::uint32_t file = d.span.file;
+    if (d.fixes.empty() || file >= sources.size() || documentFormOf(sources[file].name) == DocumentForm::None) continue;
+    std::vector<Diagnostic> ignored;
+    if (!documents[file]) documents[file] = readDocument(sources[file], file, ignored);
+    fitFixes(d, *documents[file]);
+  }
 }
 
 }  // namespace reticle

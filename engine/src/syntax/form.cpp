@@ -20,7 +20,7 @@ Form formOf(const Source& source) {
 
 bool Converted::ok() const { return !hasErrors(diagnostics); }
 
-tree::Module readForm(const Node& document, std::uint32_t file, std::vector<Diagnostic>& diagnostics, bool sound) {
+tree::Module readForm(const DocumentNode& document, std::uint32_t file, std::vector<Diagnostic>& diagnostics, bool sound) {
   const std::size_t before = diagnostics.size();
   form::FormReader reader(file, sound, diagnostics);
   std::optional<tree::Module> module = reader.read<tree::Module>(document, "the module");
@@ -35,14 +35,14 @@ tree::Module readForm(const Node& document, std::uint32_t file, std::vector<Diag
 tree::Module readModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
   if (documentFormOf(source.name) == DocumentForm::None) return parseModule(source, file, diagnostics);
   const std::size_t before = diagnostics.size();
-  const Node document = readDocument(source, file, diagnostics);
+  const DocumentNode document = readDocument(source, file, diagnostics);
   return readForm(document, file, diagnostics, diagnostics.size() == before);
 }
 
 Converted convert(const Source& source, Form to) {
   Converted out;
   const Form from = formOf(source);
-  std::optional<Node> document;
+  std::optional<DocumentNode> document;
   tree::Module module;
   if (from == Form::Text) {
     module = parseModule(source, 0, out.diagnostics);
@@ -60,7 +60,7 @@ Converted convert(const Source& source, Form to) {
     return out;
   }
   form::FormWriter writer(written, out.diagnostics);
-  const Node node = writer.node(module);
+  const DocumentNode node = writer.node(module);
   if (out.ok()) out.text = printJson(node);
   return out;
 }

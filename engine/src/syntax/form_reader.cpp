@@ -13,25 +13,25 @@
 namespace reticle::form {
 namespace {
 
-std::string kindOf(const Node& node) {
+std::string kindOf(const DocumentNode& node) {
   switch (node.kind) {
-    case Node::Kind::Null: return "`null`";
-    case Node::Kind::Boolean: return node.boolean ? "`true`" : "`false`";
-    case Node::Kind::Number: return "a number";
-    case Node::Kind::String: return "a text";
-    case Node::Kind::List: return "a list";
-    case Node::Kind::Object: return "an object";
+    case DocumentNode::Kind::Null: return "`null`";
+    case DocumentNode::Kind::Boolean: return node.boolean ? "`true`" : "`false`";
+    case DocumentNode::Kind::Number: return "a number";
+    case DocumentNode::Kind::String: return "a text";
+    case DocumentNode::Kind::List: return "a list";
+    case DocumentNode::Kind::Object: return "an object";
   }
   return "";
 }
-std::string_view wordOf(Node::Kind kind) {
+std::string_view wordOf(DocumentNode::Kind kind) {
   switch (kind) {
-    case Node::Kind::Null: return "null";
-    case Node::Kind::Boolean: return "true or false";
-    case Node::Kind::Number: return "a number";
-    case Node::Kind::String: return "a text";
-    case Node::Kind::List: return "a list";
-    case Node::Kind::Object: return "an object";
+    case DocumentNode::Kind::Null: return "null";
+    case DocumentNode::Kind::Boolean: return "true or false";
+    case DocumentNode::Kind::Number: return "a number";
+    case DocumentNode::Kind::String: return "a text";
+    case DocumentNode::Kind::List: return "a list";
+    case DocumentNode::Kind::Object: return "an object";
   }
   return "";
 }
@@ -63,7 +63,7 @@ bool isWordText(std::string_view text) {
   return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-void moveSpans(const Node& node, std::uint32_t file, Expr& e) {
+void moveSpans(const DocumentNode& node, std::uint32_t file, Expr& e) {
   const auto moved = [&](Span& span) {
     span = node.placeOf(span);
     span.file = file;
@@ -107,7 +107,7 @@ bool FormReader::close() {
   const Frame frame = std::move(frames_.back());
   frames_.pop_back();
   if (frame.broken) return false;
-  const Node& node = *frame.node;
+  const DocumentNode& node = *frame.node;
   for (std::size_t i = 0; i < node.names.size(); ++i) {
     if (std::find(frame.known.begin(), frame.known.end(), node.names[i]) != frame.known.end()) continue;
     Diagnostic& d = report("RL8011", node.nameSpans[i], frame.what + " has no member `" + node.names[i] + "`");
@@ -119,10 +119,10 @@ bool FormReader::close() {
   return !frame.unusable;
 }
 
-const Node* FormReader::take(std::string_view member, Need need, std::string_view sample) {
+const DocumentNode* FormReader::take(std::string_view member, Need need, std::string_view sample) {
   Frame& frame = frames_.back();
   frame.known.push_back(member);
-  const Node* found = frame.node->find(member);
+  const DocumentNode* found = frame.node->find(member);
   if (found != nullptr || need != kRequired || !sound_) return found;
   const std::uint32_t begin = frame.node->span.begin;
   Diagnostic& d = report("RL8012", {file_, begin, begin + 1}, frame.what + " lacks the member `" + std::string(member) + "`");
@@ -130,27 +130,27 @@ const Node* FormReader::take(std::string_view member, Need need, std::string_vie
   return nullptr;
 }
 
-bool FormReader::expectKind(const Node& node, Node::Kind kind, std::string_view what) {
+bool FormReader::expectKind(const DocumentNode& node, DocumentNode::Kind kind, std::string_view what) {
   if (node.is(kind)) return true;
   report("RL8010", node.span, std::string(what) + " is " + std::string(reticle::form::wordOf(kind)) + ", not " + kindOf(node));
   return false;
 }
 
-bool FormReader::expectList(const Node& node, std::string_view member, std::size_t least) {
-  if (!expectKind(node, Node::Kind::List, quotedWord(member))) return false;
+bool FormReader::expectList(const DocumentNode& node, std::string_view member, std::size_t least) {
+  if (!expectKind(node, DocumentNode::Kind::List, quotedWord(member))) return false;
   if (node.items.size() < least)
     report("RL8016", node.span, "`" + std::string(member) + "` holds at least " + (least == 1 ? "one item" : std::to_string(least) + " items"));
   return true;
 }
 
-bool FormReader::expectText(const Node& node, std::string_view member) {
-  if (!expectKind(node, Node::Kind::String, quotedWord(member))) return false;
+bool FormReader::expectText(const DocumentNode& node, std::string_view member) {
+  if (!expectKind(node, DocumentNode::Kind::String, quotedWord(member))) return false;
   if (!node.text.empty()) return true;
   report("RL8016", node.span, "`" + std::string(member) + "` is empty");
   return false;
 }
 
-void FormReader::notOneOf(const Node& node, std::string_view what, const std::vector<std::string_view>& leads) {
+void FormReader::notOneOf(const DocumentNode& node, std::string_view what, const std::vector<std::string_view>& leads) {
   frames_.back().broken = true;
   if (!sound_) return;
   const std::string article = what[0] == 'a' || what[0] == 'e' || what[0] == 'i' ? "an " : "a ";
@@ -166,12 +166,12 @@ void FormReader::notOneOf(const Node& node, std::string_view what, const std::ve
 // Words -------------------------------------------------------------------------------------------------------------------------------
 
 std::optional<std::size_t> FormReader::wordAmong(std::string_view member, const std::vector<std::string_view>& words, Need need) {
-  const Node* node = take(member, need, words.empty() ? "" : "\"" + std::string(words[0]) + "\"");
+  const DocumentNode* node = take(member, need, words.empty() ? "" : "\"" + std::string(words[0]) + "\"");
   return node != nullptr ? wordOf(*node, member, words) : std::nullopt;
 }
 
-std::optional<std::size_t> FormReader::wordOf(const Node& node, std::string_view member, const std::vector<std::string_view>& words) {
-  if (!expectKind(node, Node::Kind::String, quotedWord(member))) return std::nullopt;
+std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::string_view member, const std::vector<std::string_view>& words) {
+  if (!expectKind(node, DocumentNode::Kind::String, quotedWord(member))) return std::nullopt;
   for (std::size_t i = 0; i < words.size(); ++i) if (words[i] == node.text) return i;
   const Span inside = {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))};
   Diagnostic& d = report("RL8014", inside, "there is no `" + std::string(member) + "` called `" + node.text + "`");
@@ -180,8 +180,8 @@ std::optional<std::size_t> FormReader::wordOf(const Node& node, std::string_view
 }
 
 void FormReader::version(std::string_view member, int version) {
-  const Node* node = take(member, Need::Optional, {});
-  if (node == nullptr || (node->is(Node::Kind::Number) && node->text == std::to_string(version))) return;
+  const DocumentNode* node = take(member, Need::Optional, {});
+  if (node == nullptr || (node->is(DocumentNode::Kind::Number) && node->text == std::to_string(version))) return;
   report("RL8020", node->span, "this reader knows version " + std::to_string(version) + " of the form").help.push_back("leave `form` out, or write `\"form\": 1`");
 }
 
@@ -216,7 +216,7 @@ bool FormReader::checkName(const std::string& text, const Span& span, Naming nam
   return true;
 }
 
-tree::Name FormReader::nameOf(const Node& node, Naming naming, std::string_view member) {
+tree::Name FormReader::nameOf(const DocumentNode& node, Naming naming, std::string_view member) {
   if (!expectText(node, member)) return {};
   tree::Name name{node.text, {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))}};
   if (!checkName(name.text, name.span, naming, member, node.places.empty())) return {};
@@ -224,28 +224,28 @@ tree::Name FormReader::nameOf(const Node& node, Naming naming, std::string_view 
 }
 
 void FormReader::name(std::string_view member, tree::Name& name, Naming naming, Need need) {
-  const Node* node = take(member, need, "\"…\"");
+  const DocumentNode* node = take(member, need, "\"…\"");
   if (node != nullptr) name = nameOf(*node, naming, member);
   if (need == kRequired && !name) frames_.back().unusable = true;
 }
 
 void FormReader::label(std::string_view member, tree::Name& name) {
-  const Node* node = take(member, kRequired, "\"…\"");
+  const DocumentNode* node = take(member, kRequired, "\"…\"");
   if (node != nullptr && expectText(*node, member))
     name = {node->text, {file_, node->placeOf(0u), node->placeOf(static_cast<std::uint32_t>(node->text.size()))}};
 }
 
 void FormReader::names(std::string_view member, std::vector<tree::Name>& names, Naming naming, Need need) {
-  const Node* node = take(member, need, "[\"…\"]");
+  const DocumentNode* node = take(member, need, "[\"…\"]");
   if (node == nullptr || !expectList(*node, member, 1)) return;
-  for (const Node& item : node->items) {
+  for (const DocumentNode& item : node->items) {
     tree::Name name = nameOf(item, naming, member);
     if (name) names.push_back(std::move(name));
   }
 }
 
 void FormReader::path(std::string_view member, std::vector<tree::Name>& path) {
-  const Node* node = take(member, kRequired, "\"x.property\"");
+  const DocumentNode* node = take(member, kRequired, "\"x.property\"");
   if (node == nullptr) return;
   const tree::Name whole = nameOf(*node, Naming::Qualified, member);
   for (std::uint32_t begin = 0; begin < whole.text.size();) {
@@ -256,35 +256,35 @@ void FormReader::path(std::string_view member, std::vector<tree::Name>& path) {
 }
 
 void FormReader::text(std::string_view member, std::string& text, Need need, Span* span) {
-  const Node* node = take(member, need, "\"…\"");
-  if (node == nullptr || !expectKind(*node, Node::Kind::String, quotedWord(member))) return;
+  const DocumentNode* node = take(member, need, "\"…\"");
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::String, quotedWord(member))) return;
   text = node->text;
   if (span != nullptr) *span = node->span;
 }
 
 void FormReader::texts(std::string_view member, std::vector<std::string>& texts) {
-  const Node* node = take(member, Need::Optional, {});
+  const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectList(*node, member, 1)) return;
-  for (const Node& item : node->items) if (expectKind(item, Node::Kind::String, quotedWord(member))) texts.push_back(item.text);
+  for (const DocumentNode& item : node->items) if (expectKind(item, DocumentNode::Kind::String, quotedWord(member))) texts.push_back(item.text);
 }
 
 void FormReader::flag(std::string_view member, bool& flag, Span* span) {
-  const Node* node = take(member, Need::Optional, {});
-  if (node == nullptr || !expectKind(*node, Node::Kind::Boolean, quotedWord(member))) return;
+  const DocumentNode* node = take(member, Need::Optional, {});
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Boolean, quotedWord(member))) return;
   flag = node->boolean;
   if (span != nullptr) *span = node->span;
 }
 
 void FormReader::only(std::string_view member) {
-  const Node* node = take(member, kRequired, "true");
-  if (node != nullptr && !(node->is(Node::Kind::Boolean) && node->boolean))
+  const DocumentNode* node = take(member, kRequired, "true");
+  if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean))
     report("RL8010", node->span, "`" + std::string(member) + "` is `true`, not " + kindOf(*node));
 }
 
 // Numbers, durations, types -----------------------------------------------------------------------------------------------------------
 
-std::optional<std::int64_t> FormReader::integerOf(const Node& node, std::string_view member) {
-  if (!expectKind(node, Node::Kind::Number, quotedWord(member))) return std::nullopt;
+std::optional<std::int64_t> FormReader::integerOf(const DocumentNode& node, std::string_view member) {
+  if (!expectKind(node, DocumentNode::Kind::Number, quotedWord(member))) return std::nullopt;
   std::optional<std::int64_t> value = parseInt(node.text);
   if (!value) {
     // 3.0 and 1e2 are whole, too: not every writer of JSON tells them from 3 and 100.
@@ -297,15 +297,15 @@ std::optional<std::int64_t> FormReader::integerOf(const Node& node, std::string_
 }
 
 void FormReader::integer(std::string_view member, std::optional<std::int64_t>& value, Need need) {
-  if (const Node* node = take(member, need, "1")) value = integerOf(*node, member);
+  if (const DocumentNode* node = take(member, need, "1")) value = integerOf(*node, member);
 }
 void FormReader::integer(std::string_view member, std::int64_t& value) {
-  if (const Node* node = take(member, Need::Optional, {})) value = integerOf(*node, member).value_or(value);
+  if (const DocumentNode* node = take(member, Need::Optional, {})) value = integerOf(*node, member).value_or(value);
 }
 
 void FormReader::number(std::string_view member, double& value) {
-  const Node* node = take(member, Need::Optional, {});
-  if (node == nullptr || !expectKind(*node, Node::Kind::Number, quotedWord(member))) return;
+  const DocumentNode* node = take(member, Need::Optional, {});
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Number, quotedWord(member))) return;
   value = parseDouble(node->text).value_or(-1);
   if (value >= 0 && value <= 1) return;
   report("RL8017", node->span, "`" + std::string(member) + "` lies between 0 and 1");
@@ -314,7 +314,7 @@ void FormReader::number(std::string_view member, double& value) {
 
 // Reads a text of the document with a function of the parser; what that finds wrong is told at its place in the document.
 template <typename Read>
-auto FormReader::local(const Node& node, Read read) {
+auto FormReader::local(const DocumentNode& node, Read read) {
   const Source source{"", node.text};
   std::vector<Diagnostic> found;
   auto result = read(source, found);
@@ -322,7 +322,7 @@ auto FormReader::local(const Node& node, Read read) {
   return result;
 }
 
-void FormReader::adopt(const Node& node, std::vector<Diagnostic> found) {
+void FormReader::adopt(const DocumentNode& node, std::vector<Diagnostic> found) {
   const auto moved = [&](Span& span) {
     span = node.placeOf(span);
     span.file = file_;
@@ -336,8 +336,8 @@ void FormReader::adopt(const Node& node, std::vector<Diagnostic> found) {
   }
 }
 
-std::optional<Span64> FormReader::durationOf(const Node& node, std::string_view member) {
-  if (node.is(Node::Kind::Number)) {
+std::optional<Span64> FormReader::durationOf(const DocumentNode& node, std::string_view member) {
+  if (node.is(DocumentNode::Kind::Number)) {
     Diagnostic& d = report("RL0007", node.span, "this duration has no unit");
     d.help.push_back("write `\"" + node.text + "s\"` for seconds, or `\"" + node.text + "m\"` for minutes");
     return std::nullopt;
@@ -347,15 +347,15 @@ std::optional<Span64> FormReader::durationOf(const Node& node, std::string_view 
 }
 
 void FormReader::duration(std::string_view member, std::optional<tree::Duration>& duration, Need need) {
-  const Node* node = take(member, need, "\"10m\"");
+  const DocumentNode* node = take(member, need, "\"10m\"");
   if (node == nullptr) return;
   if (const std::optional<Span64> value = durationOf(*node, member)) duration = tree::Duration{*value, node->span};
 }
 void FormReader::span(std::string_view member, Span64& span) {
-  if (const Node* node = take(member, Need::Optional, {})) span = durationOf(*node, member).value_or(0);
+  if (const DocumentNode* node = take(member, Need::Optional, {})) span = durationOf(*node, member).value_or(0);
 }
 
-std::optional<tree::TypeUse> FormReader::typeOf(const Node& node, std::string_view member) {
+std::optional<tree::TypeUse> FormReader::typeOf(const DocumentNode& node, std::string_view member) {
   if (!expectText(node, member)) return std::nullopt;
   std::optional<tree::TypeUse> type = local(node, [](const Source& source, std::vector<Diagnostic>& found) { return parseType(source, found); });
   const auto move = [&](const auto& self, tree::TypeUse& use) -> void {
@@ -368,22 +368,22 @@ std::optional<tree::TypeUse> FormReader::typeOf(const Node& node, std::string_vi
 }
 
 void FormReader::type(std::string_view member, tree::TypeUse& type, Need need) {
-  if (const Node* node = take(member, need, "\"string\"")) type = typeOf(*node, member).value_or(tree::TypeUse{});
+  if (const DocumentNode* node = take(member, need, "\"string\"")) type = typeOf(*node, member).value_or(tree::TypeUse{});
 }
 void FormReader::type(std::string_view member, std::optional<tree::TypeUse>& type, Need need) {
-  if (const Node* node = take(member, need, "\"string\"")) type = typeOf(*node, member);
+  if (const DocumentNode* node = take(member, need, "\"string\"")) type = typeOf(*node, member);
 }
 
 // Expressions -------------------------------------------------------------------------------------------------------------------------
 
 // `conditionOf`: the text is a condition, in a pattern of this binding.
-Expr FormReader::sourceOf(const Node& node, std::string_view member, const std::string* conditionOf) {
+Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member, const std::string* conditionOf) {
   Expr poison;
   poison.span = node.span;
-  if (!node.is(Node::Kind::String)) {
+  if (!node.is(DocumentNode::Kind::String)) {
     Diagnostic& d = report("RL8010", node.span, "`" + std::string(member) + "` is an expression in quotes, not " + kindOf(node));
-    if (node.is(Node::Kind::Boolean) || node.is(Node::Kind::Number)) {
-      const std::string text = node.is(Node::Kind::Number) ? node.text : node.boolean ? "true" : "false";
+    if (node.is(DocumentNode::Kind::Boolean) || node.is(DocumentNode::Kind::Number)) {
+      const std::string text = node.is(DocumentNode::Kind::Number) ? node.text : node.boolean ? "true" : "false";
       d.fixes.push_back({"write `\"" + text + "\"`", {{node.span, "\"" + text + "\""}}});
     }
     return poison;
@@ -410,7 +410,7 @@ Expr FormReader::sourceOf(const Node& node, std::string_view member, const std::
   return expr;
 }
 
-Expr FormReader::numberOf(const Node& node) {
+Expr FormReader::numberOf(const DocumentNode& node) {
   Expr e;
   e.span = node.span;
   const bool whole = node.text.find_first_of(".eE") == std::string::npos;
@@ -434,25 +434,25 @@ Expr FormReader::numberOf(const Node& node) {
 }
 
 // What {"lit": …} holds: lists and maps too.
-Expr FormReader::literalOf(const Node& node) {
+Expr FormReader::literalOf(const DocumentNode& node) {
   Expr e;
   e.span = node.span;
   switch (node.kind) {
-    case Node::Kind::Number: return numberOf(node);
-    case Node::Kind::Null: e.kind = ExprKind::Literal; break;
-    case Node::Kind::Boolean:
+    case DocumentNode::Kind::Number: return numberOf(node);
+    case DocumentNode::Kind::Null: e.kind = ExprKind::Literal; break;
+    case DocumentNode::Kind::Boolean:
       e.kind = ExprKind::Literal;
       e.value = Value::boolean(node.boolean);
       break;
-    case Node::Kind::String:
+    case DocumentNode::Kind::String:
       e.kind = ExprKind::Literal;
       e.value = Value::string(node.text);
       break;
-    case Node::Kind::List:
+    case DocumentNode::Kind::List:
       e.kind = ExprKind::List;
-      for (const Node& item : node.items) e.args.push_back(literalOf(item));
+      for (const DocumentNode& item : node.items) e.args.push_back(literalOf(item));
       break;
-    case Node::Kind::Object:
+    case DocumentNode::Kind::Object:
       e.kind = ExprKind::Map;
       for (std::size_t i = 0; i < node.items.size(); ++i) {
         Expr key;
@@ -467,16 +467,16 @@ Expr FormReader::literalOf(const Node& node) {
   return e;
 }
 
-Expr FormReader::valueOf(const Node& node, std::string_view member) {
-  if (node.is(Node::Kind::String)) {
+Expr FormReader::valueOf(const DocumentNode& node, std::string_view member) {
+  if (node.is(DocumentNode::Kind::String)) {
     const std::size_t before = diagnostics_.size();
     Expr e = sourceOf(node, member, nullptr);
     if (diagnostics_.size() > before && !node.text.empty()) diagnostics_[before].help.push_back("a text here is an expression; for the text itself write `{\"lit\": …}`");
     return e;
   }
-  if (node.is(Node::Kind::Number)) return numberOf(node);
-  if (!node.is(Node::Kind::Object) && !node.is(Node::Kind::List)) return literalOf(node);
-  const Node* literal = node.find("lit");
+  if (node.is(DocumentNode::Kind::Number)) return numberOf(node);
+  if (!node.is(DocumentNode::Kind::Object) && !node.is(DocumentNode::Kind::List)) return literalOf(node);
+  const DocumentNode* literal = node.find("lit");
   if (literal != nullptr && node.items.size() == 1) return literalOf(*literal);
   report("RL8010", node.span, "`" + std::string(member) + "` is a value, not " + kindOf(node))
       .help.push_back("a value is CEL source in quotes, a number, `true`, `false`, `null`, or any literal as `{\"lit\": …}`");
@@ -486,68 +486,68 @@ Expr FormReader::valueOf(const Node& node, std::string_view member) {
 }
 
 void FormReader::value(std::string_view member, Expr& expr, Need need) {
-  const Node* node = take(member, need, "…");
+  const DocumentNode* node = take(member, need, "…");
   expr = node != nullptr ? valueOf(*node, member) : Expr{};
 }
 void FormReader::value(std::string_view member, std::optional<Expr>& expr, Need need) {
-  const Node* node = take(member, need, "…");
+  const DocumentNode* node = take(member, need, "…");
   if (node != nullptr) expr = valueOf(*node, member);
   else if (need == kRequired) expr = Expr{};
 }
 
 void FormReader::values(std::string_view member, std::vector<Expr>& exprs) {
-  const Node* node = take(member, kRequired, "[ … ]");
+  const DocumentNode* node = take(member, kRequired, "[ … ]");
   if (node == nullptr || !expectList(*node, member, 1)) return;
-  for (const Node& item : node->items) exprs.push_back(valueOf(item, member));
+  for (const DocumentNode& item : node->items) exprs.push_back(valueOf(item, member));
 }
 
 void FormReader::source(std::string_view member, std::optional<Expr>& expr, Need need) {
-  const Node* node = take(member, need, "\"…\"");
+  const DocumentNode* node = take(member, need, "\"…\"");
   if (node != nullptr) expr = sourceOf(*node, member, nullptr);
   else if (need == kRequired) expr = Expr{};
 }
 
 void FormReader::condition(std::string_view member, std::optional<Expr>& expr, Need need) {
   static const std::string kNone;
-  const Node* node = take(member, need, "\"…\"");
+  const DocumentNode* node = take(member, need, "\"…\"");
   if (node != nullptr) expr = sourceOf(*node, member, &kNone);
   else if (need == kRequired) expr = Expr{};
 }
 
 void FormReader::conditions(std::string_view member, std::vector<Expr>& exprs, const std::string& binding) {
-  const Node* node = take(member, Need::Optional, {});
+  const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr) return;
-  if (node->is(Node::Kind::String)) {
+  if (node->is(DocumentNode::Kind::String)) {
     Diagnostic& d = report("RL8010", node->span, "`" + std::string(member) + "` is a list of conditions, not a text");
     d.fixes.push_back({"write it in brackets: `[\"…\"]`", {{{file_, node->span.begin, node->span.begin}, "["}, {{file_, node->span.end, node->span.end}, "]"}}});
     exprs.push_back(sourceOf(*node, member, &binding));
     return;
   }
   if (!expectList(*node, member, 1)) return;
-  for (const Node& item : node->items) exprs.push_back(sourceOf(item, member, &binding));
+  for (const DocumentNode& item : node->items) exprs.push_back(sourceOf(item, member, &binding));
 }
 
 // One condition, or several.
 void FormReader::checks(std::string_view member, std::vector<Expr>& exprs) {
-  const Node* node = frames_.back().node->find(member);
+  const DocumentNode* node = frames_.back().node->find(member);
   static const std::string kNone;
-  if (node == nullptr || !node->is(Node::Kind::String)) return conditions(member, exprs, kNone);
+  if (node == nullptr || !node->is(DocumentNode::Kind::String)) return conditions(member, exprs, kNone);
   take(member, Need::Optional, {});
   exprs.push_back(sourceOf(*node, member, &kNone));
 }
 
 void FormReader::literal(std::string_view member, std::optional<Expr>& expr) {
-  const Node* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && expectKind(*node, Node::Kind::String, quotedWord(member))) expr = literalOf(*node);
+  const DocumentNode* node = take(member, kRequired, "\"…\"");
+  if (node != nullptr && expectKind(*node, DocumentNode::Kind::String, quotedWord(member))) expr = literalOf(*node);
   else expr = Expr{};
 }
 
 // {"type": …, "fields": …}, or the source of an expression.
 void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
-  const Node* node = take(member, kRequired, "{\"type\": \"…\", \"fields\": { … }}");
+  const DocumentNode* node = take(member, kRequired, "{\"type\": \"…\", \"fields\": { … }}");
   expr = Expr{};
   if (node == nullptr) return;
-  if (!node->is(Node::Kind::Object)) {
+  if (!node->is(DocumentNode::Kind::Object)) {
     expr = sourceOf(*node, member, nullptr);
     return;
   }
@@ -558,7 +558,7 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
   expr->text = type.text;
   expr->nameSpan = type.span;
   std::vector<tree::Argument> fields;
-  if (const Node* values = take("fields", kRequired, "{ … }")) namedValues(*values, "fields", fields);
+  if (const DocumentNode* values = take("fields", kRequired, "{ … }")) namedValues(*values, "fields", fields);
   for (tree::Argument& field : fields) {
     expr->names.push_back(std::move(field.name.text));
     expr->nameSpans.push_back(field.name.span);
@@ -568,8 +568,8 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
   if (type) expr->kind = ExprKind::Record;
 }
 
-void FormReader::namedValues(const Node& node, std::string_view member, std::vector<tree::Argument>& out) {
-  if (!expectKind(node, Node::Kind::Object, quotedWord(member))) return;
+void FormReader::namedValues(const DocumentNode& node, std::string_view member, std::vector<tree::Argument>& out) {
+  if (!expectKind(node, DocumentNode::Kind::Object, quotedWord(member))) return;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     if (!checkName(node.names[i], node.nameSpans[i], Naming::Plain, member, false)) continue;
     out.push_back({{node.names[i], node.nameSpans[i]}, valueOf(node.items[i], node.names[i])});
@@ -577,13 +577,13 @@ void FormReader::namedValues(const Node& node, std::string_view member, std::vec
 }
 
 void FormReader::arguments(std::string_view member, std::vector<tree::Argument>& arguments) {
-  if (const Node* node = take(member, kRequired, "{ … }")) namedValues(*node, member, arguments);
+  if (const DocumentNode* node = take(member, kRequired, "{ … }")) namedValues(*node, member, arguments);
 }
 
 void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells) {
-  const Node* node = take(member, kRequired, "[\"_\"]");
+  const DocumentNode* node = take(member, kRequired, "[\"_\"]");
   if (node == nullptr || !expectList(*node, member, 1)) return;
-  for (const Node& item : node->items) {
+  for (const DocumentNode& item : node->items) {
     std::vector<tree::Cell>& cell = cells.emplace_back();
     if (!expectText(item, member)) continue;
     cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) { return parseCell(source, found); });

@@ -35,8 +35,8 @@ class FormReader {
 
   // Reads an object; nothing when the node is none.
   template <typename T>
-  std::optional<T> read(const Node& node, std::string_view what) {
-    if (!expectKind(node, Node::Kind::Object, what)) return std::nullopt;
+  std::optional<T> read(const DocumentNode& node, std::string_view what) {
+    if (!expectKind(node, DocumentNode::Kind::Object, what)) return std::nullopt;
     T out{};
     open(node, what);
     describe(*this, out);
@@ -47,7 +47,7 @@ class FormReader {
   // Kinds
   template <typename Kind, std::size_t n>
   bool choose(Kind& kind, const Lead<Kind> (&leads)[n], std::string_view what, Span& keyword) {
-    const Node& node = *frames_.back().node;
+    const DocumentNode& node = *frames_.back().node;
     for (const Lead<Kind>& lead : leads) {
       for (std::size_t i = 0; i < node.names.size(); ++i) {
         if (node.names[i] != lead.member) continue;
@@ -118,7 +118,7 @@ class FormReader {
   // Parts
   template <typename T>
   void object(std::string_view member, std::optional<T>& part, Need need = Need::Optional) {
-    if (const Node* node = take(member, need, "{ … }")) part = read<T>(*node, quotedWord(member));
+    if (const DocumentNode* node = take(member, need, "{ … }")) part = read<T>(*node, quotedWord(member));
     if (need == kRequired && !part) frames_.back().unusable = true;
   }
   template <typename T>
@@ -129,15 +129,15 @@ class FormReader {
   }
   template <typename Describe>
   void within(std::string_view member, bool, Describe describe) {
-    const Node* node = take(member, Need::Optional, "{ … }");
-    if (node == nullptr || !expectKind(*node, Node::Kind::Object, quotedWord(member))) return;
+    const DocumentNode* node = take(member, Need::Optional, "{ … }");
+    if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
     open(*node, quotedWord(member));
     describe();
     close();
   }
   template <typename T>
   void list(std::string_view member, std::vector<T>& parts, Need need = Need::Optional, std::size_t least = 0) {
-    const Node* node = take(member, need, "[ … ]");
+    const DocumentNode* node = take(member, need, "[ … ]");
     if (node == nullptr || !expectList(*node, member, least)) return;
     readAll(*node, parts, wordFor(member));
   }
@@ -165,20 +165,20 @@ class FormReader {
  private:
   // An object that is being read.
   struct Frame {
-    const Node* node = nullptr;
+    const DocumentNode* node = nullptr;
     std::string what;                        // in messages: "this rule", "this `insert`"
     std::vector<std::string_view> known;     // members that were asked for
     bool broken = false;                     // nobody knows what it should be
     bool unusable = false;                   // nothing can be made of it, but its members are known
   };
 
-  void open(const Node& node, std::string_view what) { frames_.push_back({&node, std::string(what), {}, false, false}); }
+  void open(const DocumentNode& node, std::string_view what) { frames_.push_back({&node, std::string(what), {}, false, false}); }
   // Reports the members nobody asked for; false when the object is broken.
   bool close();
 
   template <typename T>
-  void readAll(const Node& list, std::vector<T>& parts, std::string_view what) {
-    for (const Node& item : list.items) {
+  void readAll(const DocumentNode& list, std::vector<T>& parts, std::string_view what) {
+    for (const DocumentNode& item : list.items) {
       if (std::optional<T> part = read<T>(item, what)) parts.push_back(std::move(*part));
     }
   }
@@ -188,28 +188,28 @@ class FormReader {
   Diagnostic& report(std::string code, const Span& span, std::string message);
   void suggest(Diagnostic& d, std::string_view written, const Span& span, const std::vector<std::string_view>& words, std::string_view kind);
   // The member of the object being read; `sample` says how it would look when it is missing.
-  const Node* take(std::string_view member, Need need, std::string_view sample);
-  bool expectKind(const Node& node, Node::Kind kind, std::string_view what);
-  bool expectList(const Node& node, std::string_view member, std::size_t least);
-  bool expectText(const Node& node, std::string_view member);
-  void notOneOf(const Node& node, std::string_view what, const std::vector<std::string_view>& leads);
+  const DocumentNode* take(std::string_view member, Need need, std::string_view sample);
+  bool expectKind(const DocumentNode& node, DocumentNode::Kind kind, std::string_view what);
+  bool expectList(const DocumentNode& node, std::string_view member, std::size_t least);
+  bool expectText(const DocumentNode& node, std::string_view member);
+  void notOneOf(const DocumentNode& node, std::string_view what, const std::vector<std::string_view>& leads);
   std::optional<std::size_t> wordAmong(std::string_view member, const std::vector<std::string_view>& words, Need need);
-  std::optional<std::size_t> wordOf(const Node& node, std::string_view member, const std::vector<std::string_view>& words);
-  tree::Name nameOf(const Node& node, Naming naming, std::string_view member);
+  std::optional<std::size_t> wordOf(const DocumentNode& node, std::string_view member, const std::vector<std::string_view>& words);
+  tree::Name nameOf(const DocumentNode& node, Naming naming, std::string_view member);
   bool checkName(const std::string& text, const Span& span, Naming naming, std::string_view member, bool fixable);
-  std::optional<std::int64_t> integerOf(const Node& node, std::string_view member);
-  std::optional<Span64> durationOf(const Node& node, std::string_view member);
-  std::optional<tree::TypeUse> typeOf(const Node& node, std::string_view member);
-  Expr sourceOf(const Node& node, std::string_view member, const std::string* conditionOf);
-  Expr valueOf(const Node& node, std::string_view member);
-  Expr literalOf(const Node& node);
-  Expr numberOf(const Node& node);
-  std::vector<tree::Condition> conditionsOf(const Node& node);
-  void namedValues(const Node& node, std::string_view member, std::vector<tree::Argument>& out);
-  tree::Suffix suffixOf(const Node& node, const SuffixMember& member);
+  std::optional<std::int64_t> integerOf(const DocumentNode& node, std::string_view member);
+  std::optional<Span64> durationOf(const DocumentNode& node, std::string_view member);
+  std::optional<tree::TypeUse> typeOf(const DocumentNode& node, std::string_view member);
+  Expr sourceOf(const DocumentNode& node, std::string_view member, const std::string* conditionOf);
+  Expr valueOf(const DocumentNode& node, std::string_view member);
+  Expr literalOf(const DocumentNode& node);
+  Expr numberOf(const DocumentNode& node);
+  std::vector<tree::Condition> conditionsOf(const DocumentNode& node);
+  void namedValues(const DocumentNode& node, std::string_view member, std::vector<tree::Argument>& out);
+  tree::Suffix suffixOf(const DocumentNode& node, const SuffixMember& member);
   template <typename Read>
-  auto local(const Node& node, Read read);
-  void adopt(const Node& node, std::vector<Diagnostic> found);
+  auto local(const DocumentNode& node, Read read);
+  void adopt(const DocumentNode& node, std::vector<Diagnostic> found);
 
   std::uint32_t file_;
   bool sound_;

@@ -6,10 +6,10 @@
 namespace reticle::form {
 
 void FormReader::params(std::string_view member, std::vector<tree::Field>& params, Need need) {
-  const Node* node = take(member, need, "[ … ]");
+  const DocumentNode* node = take(member, need, "[ … ]");
   if (node == nullptr || !expectList(*node, member, 0)) return;
-  for (const Node& item : node->items) {
-    if (!expectKind(item, Node::Kind::Object, "a parameter")) continue;
+  for (const DocumentNode& item : node->items) {
+    if (!expectKind(item, DocumentNode::Kind::Object, "a parameter")) continue;
     tree::Field param;
     open(item, "a parameter");
     describe(*this, param, Parameter{});
@@ -20,24 +20,24 @@ void FormReader::params(std::string_view member, std::vector<tree::Field>& param
 }
 
 void FormReader::typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type, std::vector<tree::Field>& params) {
-  const Node* node = frames_.back().node->find(member);
-  if (node != nullptr && node->is(Node::Kind::List)) return this->params(member, params, kRequired);
+  const DocumentNode* node = frames_.back().node->find(member);
+  if (node != nullptr && node->is(DocumentNode::Kind::List)) return this->params(member, params, kRequired);
   this->type(member, type, kRequired);
 }
 
 void FormReader::suffixes(std::vector<tree::Suffix>& suffixes) {
   for (const SuffixMember& m : kSuffixes) {
-    const Node* node = take(m.member, Need::Optional, {});
+    const DocumentNode* node = take(m.member, Need::Optional, {});
     if (node == nullptr) continue;
-    if (!node->is(Node::Kind::List)) {
+    if (!node->is(DocumentNode::Kind::List)) {
       suffixes.push_back(suffixOf(*node, m));
       continue;
     }
-    for (const Node& item : node->items) suffixes.push_back(suffixOf(item, m));
+    for (const DocumentNode& item : node->items) suffixes.push_back(suffixOf(item, m));
   }
 }
 
-tree::Suffix FormReader::suffixOf(const Node& node, const SuffixMember& m) {
+tree::Suffix FormReader::suffixOf(const DocumentNode& node, const SuffixMember& m) {
   tree::Suffix suffix;
   suffix.kind = m.kind;
   suffix.span = node.span;
@@ -45,7 +45,7 @@ tree::Suffix FormReader::suffixOf(const Node& node, const SuffixMember& m) {
     if (const std::optional<Span64> time = durationOf(node, m.member)) suffix.duration = tree::Duration{*time, node.span};
     return suffix;
   }
-  if (!expectKind(node, Node::Kind::Object, quotedWord(m.member))) return suffix;
+  if (!expectKind(node, DocumentNode::Kind::Object, quotedWord(m.member))) return suffix;
   open(node, quotedWord(m.member));
   describe(*this, suffix, m.kind);
   close();
@@ -53,7 +53,7 @@ tree::Suffix FormReader::suffixOf(const Node& node, const SuffixMember& m) {
 }
 
 void FormReader::window(tree::Suffix& suffix) {
-  const Node& node = *frames_.back().node;
+  const DocumentNode& node = *frames_.back().node;
   if (node.find("last") != nullptr && node.find("lastCount") != nullptr)
     report("RL8018", node.span, "a window is a time or a number, not both").help.push_back("write `last` for a time, `lastCount` for a number");
   if (node.find("lastCount") != nullptr) {
@@ -66,7 +66,7 @@ void FormReader::window(tree::Suffix& suffix) {
   }
 }
 
-std::vector<tree::Condition> FormReader::conditionsOf(const Node& node) {
+std::vector<tree::Condition> FormReader::conditionsOf(const DocumentNode& node) {
   std::vector<tree::Condition> conditions;
   readAll(node, conditions, "condition");
   return conditions;
@@ -74,17 +74,17 @@ std::vector<tree::Condition> FormReader::conditionsOf(const Node& node) {
 
 // A pattern, or a list of conditions.
 void FormReader::group(std::string_view member, std::optional<tree::Pattern>& pattern, std::vector<std::vector<tree::Condition>>& groups) {
-  const Node* node = take(member, kRequired, "{\"match\": \"…\"}");
+  const DocumentNode* node = take(member, kRequired, "{\"match\": \"…\"}");
   if (node == nullptr) return;
-  if (node->is(Node::Kind::List)) groups.push_back(conditionsOf(*node));
-  else if (node->is(Node::Kind::Object)) pattern = read<tree::Pattern>(*node, quotedWord(member));
-  else expectKind(*node, Node::Kind::Object, quotedWord(member));
+  if (node->is(DocumentNode::Kind::List)) groups.push_back(conditionsOf(*node));
+  else if (node->is(DocumentNode::Kind::Object)) pattern = read<tree::Pattern>(*node, quotedWord(member));
+  else expectKind(*node, DocumentNode::Kind::Object, quotedWord(member));
   if (!pattern && groups.empty()) frames_.back().unusable = true;
 }
 
 void FormReader::satisfies(std::string_view member, tree::Condition& condition) {
-  const Node* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && node->is(Node::Kind::List)) {
+  const DocumentNode* node = take(member, kRequired, "\"…\"");
+  if (node != nullptr && node->is(DocumentNode::Kind::List)) {
     condition.groups.push_back(conditionsOf(*node));
     return;
   }
@@ -93,14 +93,14 @@ void FormReader::satisfies(std::string_view member, tree::Condition& condition) 
 }
 
 void FormReader::branches(std::string_view member, std::vector<std::vector<tree::Condition>>& branches) {
-  const Node* node = take(member, kRequired, "[[ … ], [ … ]]");
+  const DocumentNode* node = take(member, kRequired, "[[ … ], [ … ]]");
   if (node == nullptr || !expectList(*node, member, 2)) return;
-  for (const Node& item : node->items) if (expectKind(item, Node::Kind::List, "a branch of `either`")) branches.push_back(conditionsOf(item));
+  for (const DocumentNode& item : node->items) if (expectKind(item, DocumentNode::Kind::List, "a branch of `either`")) branches.push_back(conditionsOf(item));
 }
 
 void FormReader::groupBy(std::string_view member, std::vector<tree::GroupKey>& keys) {
-  const Node* node = take(member, Need::Optional, {});
-  if (node == nullptr || !expectKind(*node, Node::Kind::Object, quotedWord(member))) return;
+  const DocumentNode* node = take(member, Need::Optional, {});
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
   if (node->items.empty()) report("RL8016", node->span, "`" + std::string(member) + "` names nothing");
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     if (checkName(node->names[i], node->nameSpans[i], Naming::Binding, member, false))
@@ -110,18 +110,18 @@ void FormReader::groupBy(std::string_view member, std::vector<tree::GroupKey>& k
 
 // {"n": "count", "total": {"sum": "i.qty"}}
 void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunction>& functions) {
-  const Node* node = take(member, kRequired, "{\"n\": \"count\"}");
-  if (node == nullptr || !expectKind(*node, Node::Kind::Object, quotedWord(member))) return;
+  const DocumentNode* node = take(member, kRequired, "{\"n\": \"count\"}");
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
   if (node->items.empty()) report("RL8016", node->span, "`into` computes nothing").help.push_back("write `{\"n\": \"count\"}`, or another function: `{\"total\": {\"sum\": \"i.qty\"}}`");
   for (std::size_t i = 0; i < node->items.size(); ++i) {
-    const Node& item = node->items[i];
+    const DocumentNode& item = node->items[i];
     if (!checkName(node->names[i], node->nameSpans[i], Naming::Binding, member, false)) continue;
     tree::AccumulateFunction function;
     function.result = {node->names[i], node->nameSpans[i]};
     function.span = {file_, node->nameSpans[i].begin, item.span.end};
-    if (item.is(Node::Kind::String)) {
+    if (item.is(DocumentNode::Kind::String)) {
       function.function = nameOf(item, Naming::Plain, node->names[i]);
-    } else if (item.is(Node::Kind::Object) && item.items.size() == 1) {
+    } else if (item.is(DocumentNode::Kind::Object) && item.items.size() == 1) {
       function.function = {item.names[0], item.nameSpans[0]};
       function.argument = sourceOf(item.items[0], item.names[0], nullptr);
     } else {
@@ -133,7 +133,7 @@ void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunct
 }
 
 void FormReader::fieldsOrWith(tree::Action& action) {
-  const Node& node = *frames_.back().node;
+  const DocumentNode& node = *frames_.back().node;
   const bool fields = node.find("fields") != nullptr, with = node.find("with") != nullptr;
   if (fields && with) report("RL8018", node.span, "`update` has `fields` or `with`, not both");
   action.kind = with && !fields ? tree::Action::Kind::UpdateWith : tree::Action::Kind::UpdateFields;
@@ -143,8 +143,8 @@ void FormReader::fieldsOrWith(tree::Action& action) {
 }
 
 void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern, std::optional<Expr>& expr) {
-  const Node* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && node->is(Node::Kind::Object)) {
+  const DocumentNode* node = take(member, kRequired, "\"…\"");
+  if (node != nullptr && node->is(DocumentNode::Kind::Object)) {
     pattern = read<tree::Pattern>(*node, quotedWord(member));
     if (!pattern) frames_.back().unusable = true;
     return;
@@ -154,20 +154,20 @@ void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pa
 
 void FormReader::conditionsOrSource(std::string_view member, std::vector<tree::Condition>& conditions, std::optional<Expr>& expr) {
   static const std::string kNone;
-  const Node* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && node->is(Node::Kind::List)) conditions = conditionsOf(*node);
+  const DocumentNode* node = take(member, kRequired, "\"…\"");
+  if (node != nullptr && node->is(DocumentNode::Kind::List)) conditions = conditionsOf(*node);
   else expr = node != nullptr ? sourceOf(*node, member, &kNone) : Expr{};
 }
 
 void FormReader::parallel(std::string_view member, bool& parallel, std::int64_t& max) {
-  const Node* node = take(member, Need::Optional, {});
+  const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr) return;
-  parallel = !node->is(Node::Kind::Boolean) || node->boolean;
-  if (!node->is(Node::Kind::Boolean)) max = integerOf(*node, member).value_or(-1);
+  parallel = !node->is(DocumentNode::Kind::Boolean) || node->boolean;
+  if (!node->is(DocumentNode::Kind::Boolean)) max = integerOf(*node, member).value_or(-1);
 }
 
 void FormReader::callOrRun(tree::Action& action) {
-  const Node& node = *frames_.back().node;
+  const DocumentNode& node = *frames_.back().node;
   const bool run = node.find("run") != nullptr;
   if (run && node.find("call") != nullptr) report("RL8018", node.span, "a step has `call` or `run`, not both");
   action.run = run;
@@ -176,36 +176,36 @@ void FormReader::callOrRun(tree::Action& action) {
 }
 
 void FormReader::settle(std::string_view member, std::int64_t& count) {
-  const Node* node = take(member, kRequired, "true");
-  if (node != nullptr && !(node->is(Node::Kind::Boolean) && node->boolean)) count = integerOf(*node, member).value_or(-1);
+  const DocumentNode* node = take(member, kRequired, "true");
+  if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean)) count = integerOf(*node, member).value_or(-1);
 }
 
 void FormReader::times(std::string_view member, bool& forever, std::int64_t& times) {
-  const Node* node = take(member, kRequired, "3");
+  const DocumentNode* node = take(member, kRequired, "3");
   if (node == nullptr) return;
-  if (node->is(Node::Kind::String)) forever = wordOf(*node, member, {"forever"}).has_value();
+  if (node->is(DocumentNode::Kind::String)) forever = wordOf(*node, member, {"forever"}).has_value();
   else times = integerOf(*node, member).value_or(0);
 }
 
 // true, or {"per": …}.
 void FormReader::once(std::string_view member, tree::Declaration& d) {
-  const Node* node = take(member, Need::Optional, {});
+  const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr) return;
   d.onceSpan = node->span;
-  if (node->is(Node::Kind::Boolean)) {
+  if (node->is(DocumentNode::Kind::Boolean)) {
     d.once = node->boolean;
     return;
   }
   d.once = true;
-  if (!expectKind(*node, Node::Kind::Object, quotedWord(member))) return;
+  if (!expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
   open(*node, quotedWord(member));
   source("per", d.oncePer, kRequired);
   close();
 }
 
 void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& handlers) {
-  const Node* node = take(member, Need::Optional, {});
-  if (node == nullptr || !expectKind(*node, Node::Kind::Object, quotedWord(member))) return;
+  const DocumentNode* node = take(member, Need::Optional, {});
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
   const std::vector<std::string_view> known(std::begin(kHandlers), std::end(kHandlers));
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     if (std::find(known.begin(), known.end(), node->names[i]) == known.end()) {
@@ -222,8 +222,8 @@ void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& h
 
 // {"not": {"emitted": …}}: a pattern behind `not` is another kind.
 bool FormReader::negation(std::string_view member, tree::Expect& expect) {
-  const Node* node = frames_.back().node->find(member);
-  if (node == nullptr || !node->is(Node::Kind::Object)) return false;
+  const DocumentNode* node = frames_.back().node->find(member);
+  if (node == nullptr || !node->is(DocumentNode::Kind::Object)) return false;
   const bool negated = std::any_of(std::begin(kNegated), std::end(kNegated), [&](const auto& lead) { return node->find(lead.member) != nullptr; });
   if (!negated) return false;
   take(member, kRequired, {});
@@ -237,9 +237,9 @@ bool FormReader::negation(std::string_view member, tree::Expect& expect) {
 }
 
 void FormReader::comparison(Operator& op, std::optional<std::int64_t>& number) {
-  const Node& node = *frames_.back().node;
+  const DocumentNode& node = *frames_.back().node;
   for (const Operator relation : kRelations) {
-    const Node* value = take(signOf(relation), Need::Optional, {});
+    const DocumentNode* value = take(signOf(relation), Need::Optional, {});
     if (value == nullptr) continue;
     if (op != Operator::None) {
       report("RL8018", value->span, "`count` is compared once");

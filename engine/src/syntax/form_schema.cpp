@@ -4,36 +4,36 @@
 
 namespace reticle::form {
 
-Node FormSchema::ref(std::string_view name) { return Node::object().add("$ref", Node::string("#/$defs/" + std::string(name))); }
-Node FormSchema::typed(std::string_view type) { return Node::object().add("type", Node::string(type)); }
-Node FormSchema::constant(Node value) { return Node::object().add("const", std::move(value)); }
-Node FormSchema::wholeNumber() { return typed("integer").add("minimum", Node::number("0")); }
+DocumentNode FormSchema::ref(std::string_view name) { return DocumentNode::object().add("$ref", DocumentNode::string("#/$defs/" + std::string(name))); }
+DocumentNode FormSchema::typed(std::string_view type) { return DocumentNode::object().add("type", DocumentNode::string(type)); }
+DocumentNode FormSchema::constant(DocumentNode value) { return DocumentNode::object().add("const", std::move(value)); }
+DocumentNode FormSchema::wholeNumber() { return typed("integer").add("minimum", DocumentNode::number("0")); }
 
-Node FormSchema::anyOf(std::vector<Node> schemas) {
-  Node list = Node::list();
-  for (Node& schema : schemas) list.add(std::move(schema));
-  return Node::object().add("anyOf", std::move(list));
+DocumentNode FormSchema::anyOf(std::vector<DocumentNode> schemas) {
+  DocumentNode list = DocumentNode::list();
+  for (DocumentNode& schema : schemas) list.add(std::move(schema));
+  return DocumentNode::object().add("anyOf", std::move(list));
 }
 
-Node FormSchema::arrayOf(Node items, std::size_t least) {
-  Node schema = typed("array").add("items", std::move(items));
-  if (least > 0) schema.add("minItems", Node::number(std::to_string(least)));
+DocumentNode FormSchema::arrayOf(DocumentNode items, std::size_t least) {
+  DocumentNode schema = typed("array").add("items", std::move(items));
+  if (least > 0) schema.add("minItems", DocumentNode::number(std::to_string(least)));
   return schema;
 }
 
-Node FormSchema::named(Node values, std::size_t least) {
-  Node schema = typed("object").add("propertyNames", ref("name")).add("additionalProperties", std::move(values));
-  if (least > 0) schema.add("minProperties", Node::number(std::to_string(least)));
+DocumentNode FormSchema::named(DocumentNode values, std::size_t least) {
+  DocumentNode schema = typed("object").add("propertyNames", ref("name")).add("additionalProperties", std::move(values));
+  if (least > 0) schema.add("minProperties", DocumentNode::number(std::to_string(least)));
   return schema;
 }
 
-Node FormSchema::oneOfWords(const std::vector<std::string_view>& words) {
-  Node list = Node::list();
-  for (const std::string_view word : words) list.add(Node::string(word));
-  return Node::object().add("enum", std::move(list));
+DocumentNode FormSchema::oneOfWords(const std::vector<std::string_view>& words) {
+  DocumentNode list = DocumentNode::list();
+  for (const std::string_view word : words) list.add(DocumentNode::string(word));
+  return DocumentNode::object().add("enum", std::move(list));
 }
 
-Node FormSchema::nameSchema(Naming naming) {
+DocumentNode FormSchema::nameSchema(Naming naming) {
   switch (naming) {
     case Naming::Plain: return ref("name");
     case Naming::Binding: return ref("binding");
@@ -44,37 +44,37 @@ Node FormSchema::nameSchema(Naming naming) {
   return ref("name");
 }
 
-void FormSchema::put(std::string_view member, Node schema, Need need) {
+void FormSchema::put(std::string_view member, DocumentNode schema, Need need) {
   Open& open = open_.back();
   open.properties.add(std::string(member), std::move(schema));
-  if (need == kRequired) open.required.add(Node::string(member));
+  if (need == kRequired) open.required.add(DocumentNode::string(member));
 }
 
-Node FormSchema::closed() {
+DocumentNode FormSchema::closed() {
   Open open = std::move(open_.back());
   open_.pop_back();
-  Node schema = typed("object");
+  DocumentNode schema = typed("object");
   if (!open.required.items.empty()) schema.add("required", std::move(open.required));
-  schema.add("additionalProperties", Node::yes(false)).add("properties", std::move(open.properties));
+  schema.add("additionalProperties", DocumentNode::yes(false)).add("properties", std::move(open.properties));
   if (open.choices.size() == 1) schema.add("oneOf", std::move(open.choices[0]));
   return schema;
 }
 
 void FormSchema::number(std::string_view member, double&) {
-  put(member, typed("number").add("minimum", Node::number("0")).add("maximum", Node::number("1")));
+  put(member, typed("number").add("minimum", DocumentNode::number("0")).add("maximum", DocumentNode::number("1")));
 }
 
 void FormSchema::cells(std::string_view member, std::vector<std::vector<tree::Cell>>&) {
-  put(member, arrayOf(typed("string").add("minLength", Node::number("1")), 1), kRequired);
+  put(member, arrayOf(typed("string").add("minLength", DocumentNode::number("1")), 1), kRequired);
 }
 
 // Parts -------------------------------------------------------------------------------------------------------------------------------
 
-Node FormSchema::parameters() {
+DocumentNode FormSchema::parameters() {
   if (std::find(defined_.begin(), defined_.end(), "parameter") == defined_.end()) {
     defined_.push_back("parameter");
     tree::Field field;
-    Node schema = made([&] { describe(*this, field, Parameter{}); });
+    DocumentNode schema = made([&] { describe(*this, field, Parameter{}); });
     definitions_.emplace_back("parameter", std::move(schema));
   }
   return arrayOf(ref("parameter"), 0);
@@ -83,20 +83,20 @@ Node FormSchema::parameters() {
 void FormSchema::suffixes(std::vector<tree::Suffix>&) {
   for (const SuffixMember& m : kSuffixes) {
     tree::Suffix suffix;
-    Node one = m.kind == tree::Suffix::Kind::Held ? ref("duration") : made([&] { describe(*this, suffix, m.kind); });
-    Node several = arrayOf(one, 1);
+    DocumentNode one = m.kind == tree::Suffix::Kind::Held ? ref("duration") : made([&] { describe(*this, suffix, m.kind); });
+    DocumentNode several = arrayOf(one, 1);
     put(m.member, anyOf({std::move(one), std::move(several)}));
   }
 }
 
 namespace {
 // One of these members must be there, and no other.
-Node oneRequired(const std::vector<std::string_view>& members) {
-  Node list = Node::list();
+DocumentNode oneRequired(const std::vector<std::string_view>& members) {
+  DocumentNode list = DocumentNode::list();
   for (const std::string_view member : members) {
-    Node required = Node::list();
-    required.add(Node::string(member));
-    list.add(Node::object().add("required", std::move(required)));
+    DocumentNode required = DocumentNode::list();
+    required.add(DocumentNode::string(member));
+    list.add(DocumentNode::object().add("required", std::move(required)));
   }
   return list;
 }
@@ -109,7 +109,7 @@ void FormSchema::window(tree::Suffix&) {
 }
 
 void FormSchema::into(std::string_view member, std::vector<tree::AccumulateFunction>&) {
-  Node call = named(ref("cel"), 1).add("maxProperties", Node::number("1"));
+  DocumentNode call = named(ref("cel"), 1).add("maxProperties", DocumentNode::number("1"));
   put(member, named(anyOf({ref("name"), std::move(call)}), 1), kRequired);
 }
 
@@ -126,7 +126,7 @@ void FormSchema::callOrRun(tree::Action&) {
 }
 
 void FormSchema::once(std::string_view member, tree::Declaration&) {
-  Node per = made([&] {
+  DocumentNode per = made([&] {
     std::optional<Expr> none;
     source("per", none, kRequired);
   });
@@ -144,9 +144,9 @@ void FormSchema::handlers(std::string_view member, std::vector<tree::Handler>&) 
 bool FormSchema::negation(std::string_view, tree::Expect&) { return false; }
 
 template <>
-void FormSchema::again<tree::Expect>(std::vector<Node>& variants, tree::Expect& node) {
+void FormSchema::again<tree::Expect>(std::vector<DocumentNode>& variants, tree::Expect& node) {
   if (node.kind != tree::Expect::Kind::Not) return;
-  std::vector<Node> kinds;
+  std::vector<DocumentNode> kinds;
   for (const auto& lead : kNegated) {
     tree::Expect negated;
     negated.kind = lead.kind;
@@ -166,36 +166,36 @@ void FormSchema::comparison(Operator&, std::optional<std::int64_t>&) {
 
 // The whole ---------------------------------------------------------------------------------------------------------------------------
 
-Node FormSchema::schema() {
+DocumentNode FormSchema::schema() {
   const auto pattern = [](std::string_view expression, std::string_view about) {
-    return typed("string").add("pattern", Node::string(expression)).add("description", Node::string(about));
+    return typed("string").add("pattern", DocumentNode::string(expression)).add("description", DocumentNode::string(about));
   };
   constexpr std::string_view kWord = "[A-Za-z_][A-Za-z0-9_]*";
   const std::string word(kWord);
   tree::Module module;
-  Node root = made([&] { describe(*this, module); });
-  Node out = Node::object();
-  out.add("$schema", Node::string("https://json-schema.org/draft/2020-12/schema"));
-  out.add("title", Node::string("Rule module, interchange form 1"));
+  DocumentNode root = made([&] { describe(*this, module); });
+  DocumentNode out = DocumentNode::object();
+  out.add("$schema", DocumentNode::string("https://json-schema.org/draft/2020-12/schema"));
+  out.add("title", DocumentNode::string("Rule module, interchange form 1"));
   for (std::size_t i = 0; i < root.items.size(); ++i) out.add(root.names[i], std::move(root.items[i]));
 
-  Node definitions = Node::object();
+  DocumentNode definitions = DocumentNode::object();
   definitions.add("name", pattern("^" + word + "$", "a name"));
   definitions.add("binding", pattern("^[a-z_][A-Za-z0-9_]*$", "a name that begins with a small letter"));
   definitions.add("typeName", pattern("^[A-Z_][A-Za-z0-9_]*$", "a name that begins with a capital"));
   definitions.add("qname", pattern("^" + word + "(\\." + word + ")*$", "a name, with the name of its module in front where it is another's"));
   definitions.add("qtype", pattern("^(" + word + "\\.)*[A-Z_][A-Za-z0-9_]*$", "the name of a type"));
-  definitions.add("label", typed("string").add("minLength", Node::number("1")));
+  definitions.add("label", typed("string").add("minLength", DocumentNode::number("1")));
   definitions.add("duration", pattern("^([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+$", "500ms, 30s, 10m, 1h30m, 2d"));
   definitions.add("type", pattern("^\\s*(list\\s*<.*>|map\\s*<.*>|enum\\s*\\(.*\\)|bool|int|double|string|bytes|timestamp|duration|any|(" + word +
                                       "\\.)*[A-Z][A-Za-z0-9_]*)\\s*\\??\\s*$",
                                   "a type in the notation of the text: string, list<int>, map<string, any>, enum(\"a\", \"b\"), Band?"));
-  definitions.add("cel", typed("string").add("minLength", Node::number("1")).add("description", Node::string("CEL source")));
-  Node plain = Node::list();
-  for (const char* type : {"number", "boolean", "null"}) plain.add(Node::string(type));
-  Node literal = made([&] { put("lit", Node::object(), kRequired); });
-  definitions.add("value", anyOf({ref("cel"), Node::object().add("type", std::move(plain)), std::move(literal)})
-                               .add("description", Node::string("a text is CEL source; a number, true, false and null are themselves; {\"lit\": x} is any literal")));
+  definitions.add("cel", typed("string").add("minLength", DocumentNode::number("1")).add("description", DocumentNode::string("CEL source")));
+  DocumentNode plain = DocumentNode::list();
+  for (const char* type : {"number", "boolean", "null"}) plain.add(DocumentNode::string(type));
+  DocumentNode literal = made([&] { put("lit", DocumentNode::object(), kRequired); });
+  definitions.add("value", anyOf({ref("cel"), DocumentNode::object().add("type", std::move(plain)), std::move(literal)})
+                               .add("description", DocumentNode::string("a text is CEL source; a number, true, false and null are themselves; {\"lit\": x} is any literal")));
   definitions.add("values", named(ref("value"), 0));
   definitions.add("made", anyOf({ref("cel"), made([&] {
                                    put("type", ref("qtype"), kRequired);

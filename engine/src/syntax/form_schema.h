@@ -17,7 +17,7 @@ namespace reticle::form {
 
 class FormSchema {
  public:
-  Node schema();
+  DocumentNode schema();
 
   // Kinds
   template <typename Kind, std::size_t n>
@@ -30,11 +30,11 @@ class FormSchema {
   bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n], std::string_view) {
     kinds_ = n;
     kind = leads[kind_].kind;
-    put(member, constant(Node::string(leads[kind_].member)), kRequired);
+    put(member, constant(DocumentNode::string(leads[kind_].member)), kRequired);
     return true;
   }
   void ignored(std::string_view member) { put(member, typed("string")); }
-  void version(std::string_view member, int version) { put(member, constant(Node::number(std::to_string(version)))); }
+  void version(std::string_view member, int version) { put(member, constant(DocumentNode::number(std::to_string(version)))); }
 
   // Words
   void name(std::string_view member, tree::Name&, Naming naming, Need need = Need::Optional) { put(member, nameSchema(naming), need); }
@@ -44,7 +44,7 @@ class FormSchema {
   void text(std::string_view member, std::string&, Need need = Need::Optional, Span* = nullptr) { put(member, typed("string"), need); }
   void texts(std::string_view member, std::vector<std::string>&) { put(member, arrayOf(typed("string"), 1)); }
   void flag(std::string_view member, bool&, Span* = nullptr) { put(member, typed("boolean")); }
-  void only(std::string_view member) { put(member, constant(Node::yes()), kRequired); }
+  void only(std::string_view member) { put(member, constant(DocumentNode::yes()), kRequired); }
   void integer(std::string_view member, std::optional<std::int64_t>&, Need need = Need::Optional) { put(member, wholeNumber(), need); }
   void integer(std::string_view member, std::int64_t&) { put(member, wholeNumber()); }
   void number(std::string_view member, double&);
@@ -106,8 +106,8 @@ class FormSchema {
   void conditionsOrSource(std::string_view member, std::vector<tree::Condition>&, std::optional<Expr>&) { put(member, anyOf({conditionList(), ref("cel")}), kRequired); }
   void parallel(std::string_view member, bool&, std::int64_t&) { put(member, anyOf({typed("boolean"), wholeNumber()})); }
   void callOrRun(tree::Action&);
-  void settle(std::string_view member, std::int64_t&) { put(member, anyOf({constant(Node::yes()), wholeNumber()}), kRequired); }
-  void times(std::string_view member, bool&, std::int64_t&) { put(member, anyOf({constant(Node::string("forever")), wholeNumber()}), kRequired); }
+  void settle(std::string_view member, std::int64_t&) { put(member, anyOf({constant(DocumentNode::yes()), wholeNumber()}), kRequired); }
+  void times(std::string_view member, bool&, std::int64_t&) { put(member, anyOf({constant(DocumentNode::string("forever")), wholeNumber()}), kRequired); }
   void once(std::string_view member, tree::Declaration&);
   void handlers(std::string_view member, std::vector<tree::Handler>&);
   bool negation(std::string_view member, tree::Expect&);
@@ -116,27 +116,27 @@ class FormSchema {
  private:
   // An object whose members are being collected.
   struct Open {
-    Node properties = Node::object();
-    Node required = Node::list();
-    std::vector<Node> choices;             // of each, one must hold
+    DocumentNode properties = DocumentNode::object();
+    DocumentNode required = DocumentNode::list();
+    std::vector<DocumentNode> choices;             // of each, one must hold
   };
 
-  void put(std::string_view member, Node schema, Need need = Need::Optional);
+  void put(std::string_view member, DocumentNode schema, Need need = Need::Optional);
   template <typename Describe>
-  Node made(Describe describe) {
+  DocumentNode made(Describe describe) {
     open_.emplace_back();
     describe();
     return closed();
   }
-  Node closed();
+  DocumentNode closed();
   // A part that describes itself: a reference to its definition.
   template <typename T>
-  Node part() {
+  DocumentNode part() {
     const std::string name(nameOf(static_cast<T*>(nullptr)));
     for (const std::string& known : defined_) if (known == name) return ref(name);
     defined_.push_back(name);
     const std::size_t kind = kind_, kinds = kinds_;
-    std::vector<Node> variants;
+    std::vector<DocumentNode> variants;
     kind_ = 0;
     do {
       kinds_ = 1;
@@ -151,7 +151,7 @@ class FormSchema {
   }
   // What a part can be beside its kinds.
   template <typename T>
-  void again(std::vector<Node>&, T&) {}
+  void again(std::vector<DocumentNode>&, T&) {}
 
   static std::string_view nameOf(tree::Import*) { return "import"; }
   static std::string_view nameOf(tree::Declaration*) { return "declaration"; }
@@ -167,26 +167,26 @@ class FormSchema {
   static std::string_view nameOf(tree::TableRow*) { return "row"; }
   static std::string_view nameOf(tree::Handler*) { return "handler"; }
 
-  static Node ref(std::string_view name);
-  static Node typed(std::string_view type);
-  static Node constant(Node value);
-  static Node anyOf(std::vector<Node> schemas);
-  static Node arrayOf(Node items, std::size_t least);
-  static Node named(Node values, std::size_t least);   // an object whose names are the author's
-  static Node wholeNumber();
-  static Node oneOfWords(const std::vector<std::string_view>& words);
-  static Node nameSchema(Naming naming);
-  Node conditionList() { return arrayOf(part<tree::Condition>(), 0); }
-  Node parameters();
+  static DocumentNode ref(std::string_view name);
+  static DocumentNode typed(std::string_view type);
+  static DocumentNode constant(DocumentNode value);
+  static DocumentNode anyOf(std::vector<DocumentNode> schemas);
+  static DocumentNode arrayOf(DocumentNode items, std::size_t least);
+  static DocumentNode named(DocumentNode values, std::size_t least);   // an object whose names are the author's
+  static DocumentNode wholeNumber();
+  static DocumentNode oneOfWords(const std::vector<std::string_view>& words);
+  static DocumentNode nameSchema(Naming naming);
+  DocumentNode conditionList() { return arrayOf(part<tree::Condition>(), 0); }
+  DocumentNode parameters();
 
   std::vector<Open> open_;
   std::size_t kind_ = 0, kinds_ = 1;
   bool negated_ = false;
   std::vector<std::string> defined_;
-  std::vector<std::pair<std::string, Node>> definitions_;
+  std::vector<std::pair<std::string, DocumentNode>> definitions_;
 };
 
 template <>
-void FormSchema::again<tree::Expect>(std::vector<Node>& variants, tree::Expect& node);
+void FormSchema::again<tree::Expect>(std::vector<DocumentNode>& variants, tree::Expect& node);
 
 }  // namespace reticle::form

@@ -30,7 +30,7 @@ bool isJsonNumber(std::string_view text) {
 
 }  // namespace
 
-void FormWriter::put(Node& object, const tree::Name& name, Node value) {
+void FormWriter::put(DocumentNode& object, const tree::Name& name, DocumentNode value) {
   if (object.find(name.text) == nullptr) {
     object.add(name.text, std::move(value));
     return;
@@ -43,18 +43,18 @@ void FormWriter::put(Node& object, const tree::Name& name, Node value) {
   diagnostics_.push_back(std::move(d));
 }
 
-Node FormWriter::valueOf(const Expr& expr) {
+DocumentNode FormWriter::valueOf(const Expr& expr) {
   if (expr.kind != ExprKind::Literal) return sourceOf(expr);
   const Value& value = expr.value;
   switch (value.kind()) {
-    case ValueKind::Null: return Node::of(Node::Kind::Null);
-    case ValueKind::Bool: return Node::yes(value.asBool());
-    case ValueKind::String: return Node::object().add("lit", Node::string(value.asString()));
+    case ValueKind::Null: return DocumentNode::of(DocumentNode::Kind::Null);
+    case ValueKind::Bool: return DocumentNode::yes(value.asBool());
+    case ValueKind::String: return DocumentNode::object().add("lit", DocumentNode::string(value.asString()));
     case ValueKind::Int:
     case ValueKind::Double: {
       std::string text = written_.of(expr);
       const bool exact = value.kind() == ValueKind::Double || (value.asInt() >= -kExact && value.asInt() <= kExact);
-      return exact && isJsonNumber(text) ? Node::number(std::move(text)) : Node::string(std::move(text));
+      return exact && isJsonNumber(text) ? DocumentNode::number(std::move(text)) : DocumentNode::string(std::move(text));
     }
     default: return sourceOf(expr);
   }
@@ -62,21 +62,21 @@ Node FormWriter::valueOf(const Expr& expr) {
 
 void FormWriter::names(std::string_view member, std::vector<tree::Name>& names, Naming, Need need) {
   if (names.empty() && need != kRequired) return;
-  Node list = Node::list();
-  for (const tree::Name& name : names) list.add(Node::string(name.text));
+  DocumentNode list = DocumentNode::list();
+  for (const tree::Name& name : names) list.add(DocumentNode::string(name.text));
   put(member, std::move(list));
 }
 
 void FormWriter::path(std::string_view member, std::vector<tree::Name>& path) {
   std::string text;
   for (const tree::Name& name : path) (text += text.empty() ? "" : ".") += name.text;
-  put(member, Node::string(std::move(text)));
+  put(member, DocumentNode::string(std::move(text)));
 }
 
 void FormWriter::texts(std::string_view member, std::vector<std::string>& texts) {
   if (texts.empty()) return;
-  Node list = Node::list();
-  for (const std::string& text : texts) list.add(Node::string(text));
+  DocumentNode list = DocumentNode::list();
+  for (const std::string& text : texts) list.add(DocumentNode::string(text));
   put(member, std::move(list));
 }
 
@@ -84,18 +84,18 @@ void FormWriter::number(std::string_view member, double& value) {
   if (value <= 0) return;
   std::string text;
   appendDouble(text, value);
-  put(member, Node::number(std::move(text)));
+  put(member, DocumentNode::number(std::move(text)));
 }
 
 void FormWriter::values(std::string_view member, std::vector<Expr>& exprs) {
-  Node list = Node::list();
+  DocumentNode list = DocumentNode::list();
   for (const Expr& expr : exprs) list.add(valueOf(expr));
   put(member, std::move(list));
 }
 
 void FormWriter::conditions(std::string_view member, std::vector<Expr>& exprs, const std::string&) {
   if (exprs.empty()) return;
-  Node list = Node::list();
+  DocumentNode list = DocumentNode::list();
   for (const Expr& expr : exprs) list.add(sourceOf(expr));
   put(member, std::move(list));
 }
@@ -111,42 +111,42 @@ void FormWriter::made(std::string_view member, std::optional<Expr>& expr) {
   std::sort(names.begin(), names.end());
   const bool twice = std::adjacent_find(names.begin(), names.end()) != names.end();
   if (expr->kind != ExprKind::Record || twice) return put(member, sourceOf(*expr));
-  Node fields = Node::object();
+  DocumentNode fields = DocumentNode::object();
   for (std::size_t i = 0; i < expr->args.size(); ++i) fields.add(expr->names[i], valueOf(expr->args[i]));
-  put(member, Node::object().add("type", Node::string(expr->text)).add("fields", std::move(fields)));
+  put(member, DocumentNode::object().add("type", DocumentNode::string(expr->text)).add("fields", std::move(fields)));
 }
 
 void FormWriter::arguments(std::string_view member, std::vector<tree::Argument>& arguments) {
-  Node object = Node::object();
+  DocumentNode object = DocumentNode::object();
   for (const tree::Argument& argument : arguments) put(object, argument.name, valueOf(argument.value));
   put(member, std::move(object));
 }
 
 void FormWriter::cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells) {
-  Node list = Node::list();
-  for (const std::vector<tree::Cell>& cell : cells) list.add(Node::string(written_.of(cell)));
+  DocumentNode list = DocumentNode::list();
+  for (const std::vector<tree::Cell>& cell : cells) list.add(DocumentNode::string(written_.of(cell)));
   put(member, std::move(list));
 }
 
 // Parts -------------------------------------------------------------------------------------------------------------------------------
 
 void FormWriter::params(std::string_view member, std::vector<tree::Field>& params, Need) {
-  Node list = Node::list();
+  DocumentNode list = DocumentNode::list();
   for (tree::Field& param : params) list.add(made([&] { describe(*this, param, Parameter{}); }));
   put(member, std::move(list));
 }
 
 void FormWriter::typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type, std::vector<tree::Field>& params) {
-  if (type) put(member, Node::string(typeText(*type)));
+  if (type) put(member, DocumentNode::string(typeText(*type)));
   else this->params(member, params, kRequired);
 }
 
 void FormWriter::suffixes(std::vector<tree::Suffix>& suffixes) {
   for (const SuffixMember& m : kSuffixes) {
-    std::vector<Node> nodes;
+    std::vector<DocumentNode> nodes;
     for (tree::Suffix& suffix : suffixes) {
       if (!belongs(suffix, m)) continue;
-      if (suffix.kind == tree::Suffix::Kind::Held) nodes.push_back(Node::string(suffix.duration ? written_.of(*suffix.duration) : ""));
+      if (suffix.kind == tree::Suffix::Kind::Held) nodes.push_back(DocumentNode::string(suffix.duration ? written_.of(*suffix.duration) : ""));
       else nodes.push_back(made([&] { describe(*this, suffix, suffix.kind); }));
     }
     if (nodes.empty()) continue;
@@ -154,8 +154,8 @@ void FormWriter::suffixes(std::vector<tree::Suffix>& suffixes) {
       put(m.member, std::move(nodes[0]));
       continue;
     }
-    Node list = Node::list();
-    for (Node& node : nodes) list.add(std::move(node));
+    DocumentNode list = DocumentNode::list();
+    for (DocumentNode& node : nodes) list.add(std::move(node));
     put(m.member, std::move(list));
   }
 }
@@ -176,22 +176,22 @@ void FormWriter::satisfies(std::string_view member, tree::Condition& condition) 
 }
 
 void FormWriter::branches(std::string_view member, std::vector<std::vector<tree::Condition>>& branches) {
-  Node list = Node::list();
+  DocumentNode list = DocumentNode::list();
   for (std::vector<tree::Condition>& branch : branches) list.add(listOf(branch));
   put(member, std::move(list));
 }
 
 void FormWriter::groupBy(std::string_view member, std::vector<tree::GroupKey>& keys) {
   if (keys.empty()) return;
-  Node object = Node::object();
+  DocumentNode object = DocumentNode::object();
   for (const tree::GroupKey& key : keys) put(object, key.name, sourceOf(key.value));
   put(member, std::move(object));
 }
 
 void FormWriter::into(std::string_view member, std::vector<tree::AccumulateFunction>& functions) {
-  Node object = Node::object();
+  DocumentNode object = DocumentNode::object();
   for (const tree::AccumulateFunction& f : functions)
-    put(object, f.result, f.argument ? Node::object().add(f.function.text, sourceOf(*f.argument)) : Node::string(f.function.text));
+    put(object, f.result, f.argument ? DocumentNode::object().add(f.function.text, sourceOf(*f.argument)) : DocumentNode::string(f.function.text));
   put(member, std::move(object));
 }
 
@@ -211,26 +211,26 @@ void FormWriter::conditionsOrSource(std::string_view member, std::vector<tree::C
 }
 
 void FormWriter::parallel(std::string_view member, bool& parallel, std::int64_t& max) {
-  if (parallel) put(member, max >= 0 ? Node::number(std::to_string(max)) : Node::yes());
+  if (parallel) put(member, max >= 0 ? DocumentNode::number(std::to_string(max)) : DocumentNode::yes());
 }
 
-void FormWriter::callOrRun(tree::Action& action) { put(action.run ? "run" : "call", Node::string(action.target.text)); }
+void FormWriter::callOrRun(tree::Action& action) { put(action.run ? "run" : "call", DocumentNode::string(action.target.text)); }
 
 void FormWriter::settle(std::string_view member, std::int64_t& count) {
-  put(member, count >= 0 ? Node::number(std::to_string(count)) : Node::yes());
+  put(member, count >= 0 ? DocumentNode::number(std::to_string(count)) : DocumentNode::yes());
 }
 
 void FormWriter::times(std::string_view member, bool& forever, std::int64_t& times) {
-  put(member, forever ? Node::string("forever") : Node::number(std::to_string(times)));
+  put(member, forever ? DocumentNode::string("forever") : DocumentNode::number(std::to_string(times)));
 }
 
 void FormWriter::once(std::string_view member, tree::Declaration& d) {
-  if (d.once) put(member, d.oncePer ? Node::object().add("per", sourceOf(*d.oncePer)) : Node::yes());
+  if (d.once) put(member, d.oncePer ? DocumentNode::object().add("per", sourceOf(*d.oncePer)) : DocumentNode::yes());
 }
 
 void FormWriter::handlers(std::string_view member, std::vector<tree::Handler>& handlers) {
   if (handlers.empty()) return;
-  Node object = Node::object();
+  DocumentNode object = DocumentNode::object();
   for (tree::Handler& handler : handlers) put(object, {handler.on, handler.span}, node(handler));
   put(member, std::move(object));
 }

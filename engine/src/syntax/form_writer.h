@@ -20,7 +20,7 @@ class FormWriter {
   FormWriter(const Written& written, std::vector<Diagnostic>& diagnostics) : written_(written), diagnostics_(diagnostics) {}
 
   template <typename T>
-  Node node(T& value) {
+  DocumentNode node(T& value) {
     return made([&] { describe(*this, value); });
   }
 
@@ -29,37 +29,37 @@ class FormWriter {
   bool choose(Kind&, const Lead<Kind> (&)[n], std::string_view, Span&) { return true; }
   template <typename Kind, std::size_t n>
   bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n], std::string_view) {
-    for (const Lead<Kind>& lead : leads) if (lead.kind == kind) put(member, Node::string(lead.member));
+    for (const Lead<Kind>& lead : leads) if (lead.kind == kind) put(member, DocumentNode::string(lead.member));
     return true;
   }
   void ignored(std::string_view) {}
   void version(std::string_view, int) {}
 
   // Words
-  void name(std::string_view member, tree::Name& name, Naming, Need = Need::Optional) { if (name) put(member, Node::string(name.text)); }
-  void label(std::string_view member, tree::Name& name) { put(member, Node::string(name.text)); }
+  void name(std::string_view member, tree::Name& name, Naming, Need = Need::Optional) { if (name) put(member, DocumentNode::string(name.text)); }
+  void label(std::string_view member, tree::Name& name) { put(member, DocumentNode::string(name.text)); }
   void names(std::string_view member, std::vector<tree::Name>& names, Naming, Need = Need::Optional);
   void path(std::string_view member, std::vector<tree::Name>& path);
   void text(std::string_view member, std::string& text, Need need = Need::Optional, Span* = nullptr) {
-    if (!text.empty() || need == kRequired) put(member, Node::string(text));
+    if (!text.empty() || need == kRequired) put(member, DocumentNode::string(text));
   }
   void texts(std::string_view member, std::vector<std::string>& texts);
-  void flag(std::string_view member, bool& flag, Span* = nullptr) { if (flag) put(member, Node::yes()); }
-  void only(std::string_view member) { put(member, Node::yes()); }
-  void integer(std::string_view member, std::optional<std::int64_t>& value) { if (value) put(member, Node::number(std::to_string(*value))); }
-  void integer(std::string_view member, std::int64_t& value) { if (value >= 0) put(member, Node::number(std::to_string(value))); }
+  void flag(std::string_view member, bool& flag, Span* = nullptr) { if (flag) put(member, DocumentNode::yes()); }
+  void only(std::string_view member) { put(member, DocumentNode::yes()); }
+  void integer(std::string_view member, std::optional<std::int64_t>& value) { if (value) put(member, DocumentNode::number(std::to_string(*value))); }
+  void integer(std::string_view member, std::int64_t& value) { if (value >= 0) put(member, DocumentNode::number(std::to_string(value))); }
   void number(std::string_view member, double& value);
   void duration(std::string_view member, std::optional<tree::Duration>& duration, Need = Need::Optional) {
-    if (duration) put(member, Node::string(written_.of(*duration)));
+    if (duration) put(member, DocumentNode::string(written_.of(*duration)));
   }
-  void span(std::string_view member, Span64& span) { if (span > 0) put(member, Node::string(durationText(span))); }
-  void type(std::string_view member, tree::TypeUse& type, Need = Need::Optional) { put(member, Node::string(typeText(type))); }
-  void type(std::string_view member, std::optional<tree::TypeUse>& type, Need = Need::Optional) { if (type) put(member, Node::string(typeText(*type))); }
+  void span(std::string_view member, Span64& span) { if (span > 0) put(member, DocumentNode::string(durationText(span))); }
+  void type(std::string_view member, tree::TypeUse& type, Need = Need::Optional) { put(member, DocumentNode::string(typeText(type))); }
+  void type(std::string_view member, std::optional<tree::TypeUse>& type, Need = Need::Optional) { if (type) put(member, DocumentNode::string(typeText(*type))); }
   template <typename E>
   void word(std::string_view member, E& value, std::initializer_list<std::pair<std::string_view, std::type_identity_t<E>>> words, Need = Need::Optional) {
-    for (const auto& [word, meaning] : words) if (meaning == value) put(member, Node::string(word));
+    for (const auto& [word, meaning] : words) if (meaning == value) put(member, DocumentNode::string(word));
   }
-  void hit(std::string_view member, std::string& hit) { if (hit != "unique") put(member, Node::string(hit)); }
+  void hit(std::string_view member, std::string& hit) { if (hit != "unique") put(member, DocumentNode::string(hit)); }
 
   // Expressions
   void value(std::string_view member, Expr& expr, Need = kRequired) { put(member, valueOf(expr)); }
@@ -69,7 +69,7 @@ class FormWriter {
   void condition(std::string_view member, std::optional<Expr>& expr, Need need = Need::Optional) { source(member, expr, need); }
   void conditions(std::string_view member, std::vector<Expr>& exprs, const std::string& binding);
   void checks(std::string_view member, std::vector<Expr>& exprs);
-  void literal(std::string_view member, std::optional<Expr>& expr) { if (expr) put(member, Node::string(expr->value.asString())); }
+  void literal(std::string_view member, std::optional<Expr>& expr) { if (expr) put(member, DocumentNode::string(expr->value.asString())); }
   void made(std::string_view member, std::optional<Expr>& expr);
   void arguments(std::string_view member, std::vector<tree::Argument>& arguments);
   void cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells);
@@ -108,28 +108,28 @@ class FormWriter {
 
  private:
   template <typename Describe>
-  Node made(Describe describe) {
-    open_.push_back(Node::object());
+  DocumentNode made(Describe describe) {
+    open_.push_back(DocumentNode::object());
     describe();
-    Node node = std::move(open_.back());
+    DocumentNode node = std::move(open_.back());
     open_.pop_back();
     return node;
   }
   template <typename T>
-  Node listOf(std::vector<T>& parts) {
-    Node list = Node::list();
+  DocumentNode listOf(std::vector<T>& parts) {
+    DocumentNode list = DocumentNode::list();
     for (T& part : parts) list.add(node(part));
     return list;
   }
-  void put(std::string_view member, Node value) { open_.back().add(std::string(member), std::move(value)); }
+  void put(std::string_view member, DocumentNode value) { open_.back().add(std::string(member), std::move(value)); }
   // Adds to an object whose names are the author's; two of one name are a mistake that JSON cannot hold.
-  void put(Node& object, const tree::Name& name, Node value);
-  Node valueOf(const Expr& expr);
-  Node sourceOf(const Expr& expr) { return Node::string(written_.of(expr)); }
+  void put(DocumentNode& object, const tree::Name& name, DocumentNode value);
+  DocumentNode valueOf(const Expr& expr);
+  DocumentNode sourceOf(const Expr& expr) { return DocumentNode::string(written_.of(expr)); }
 
   const Written& written_;
   std::vector<Diagnostic>& diagnostics_;
-  std::vector<Node> open_;
+  std::vector<DocumentNode> open_;
 };
 
 // The members that hold what follows a pattern.

@@ -35,9 +35,9 @@ std::string_view signOf(Operator op) {
 
 std::string Written::at(const Span& span) const {
   if (document_ == nullptr) return span.end <= source_.text.size() ? source_.text.substr(span.begin, span.end - span.begin) : "";
-  const Node& node = *placeIn(*document_, span.begin).node;
-  if (node.is(Node::Kind::Number)) return node.text;
-  if (!node.is(Node::Kind::String)) return "";
+  const DocumentNode& node = *placeIn(*document_, span.begin).node;
+  if (node.is(DocumentNode::Kind::Number)) return node.text;
+  if (!node.is(DocumentNode::Kind::String)) return "";
   const std::uint32_t begin = node.byteAt(span.begin), end = node.byteAt(span.end);
   return node.text.substr(begin, end > begin ? end - begin : 0);
 }

@@ -18,7 +18,7 @@ std::string canonicalExpression(std::string_view text);
 class Written {
  public:
   // `document` is what the source was read into, null for the text form.
-  Written(const Source& source, const Node* document) : source_(source), document_(document) {}
+  Written(const Source& source, const DocumentNode* document) : source_(source), document_(document) {}
 
   std::string of(const Expr& expr) const;
   std::string of(const tree::Duration& duration) const;
@@ -31,7 +31,7 @@ class Written {
   std::string at(const Span& span) const;
 
   const Source& source_;
-  const Node* document_;
+  const DocumentNode* document_;
 };
 
 std::string durationText(Span64 micros);
