@@ -226,6 +226,8 @@ std::string declarationAt(const DocumentNode& root, const std::string& pointer) 
   const DocumentNode& declaration = declarations->items[index];
   const DocumentNode *kind = declaration.find("kind"), *name = declaration.find("name");
   if (kind == nullptr || name == nullptr || kind->text.empty() || name->text.empty()) return "";
+  static constexpr std::string_view kKinds[] = {"fact", "event", "subject", "enum", "const", "function", "host", "table", "rule", "query", "flow", "test"};
+  if (std::find(std::begin(kKinds), std::end(kKinds), kind->text) == std::end(kKinds)) return "";
   const bool quoted = kind->text == "rule" || kind->text == "test";
   return "the same " + kind->text + " as text: " + kind->text + " " + (quoted ? "\"" + name->text + "\"" : name->text);
 }

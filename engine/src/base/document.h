@@ -18,6 +18,7 @@ struct DocumentNode {
   // How a text is written, which tells what may be put into it.
   enum class Quotes : std::uint8_t { None, Double, Single, Block } quotes = Quotes::None;
   bool boolean = false;
+  bool damaged = false;                   // something is wrong with it and was reported: nothing is to be said about what it holds
   Span span;                              // as written; of a text with its quotes
   std::string text;                       // String: its characters; Number: as written
   std::vector<DocumentNode> items;                // List; Object: the values of its members

@@ -41,6 +41,13 @@ class JsonReader {
   }
 
  private:
+  // What closes the lists and objects that are open.
+  struct Closer {
+    Closer(JsonReader& reader, char sign) : reader(reader) { reader.closers_ += sign; }
+    ~Closer() { reader.closers_.pop_back(); }
+    JsonReader& reader;
+  };
+
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   bool done() const { return stopped_ || at_ >= text_.size(); }
   Span span(std::size_t begin, std::size_t end) const {
@@ -83,7 +90,7 @@ class JsonReader {
   DocumentNode value() {
     skip();
     DocumentNode node;
-    const std::size_t begin = at_;
+    const std::size_t begin = at_, reported = diagnostics_.size();
     const char c = peek();
     if (done()) {
       report("RL8001", begin, begin, "the document ends where a value should stand");
@@ -107,6 +114,9 @@ class JsonReader {
       at_ += decodeUtf8(text_, at_).size;
     }
     node.span = span(begin, at_);
+    // What was read as it was meant can be looked into.
+    const bool whole = node.is(DocumentNode::Kind::List) || node.is(DocumentNode::Kind::Object);
+    node.damaged = !whole && diagnostics_.size() > reported;
     return node;
   }
 
@@ -259,6 +269,7 @@ class JsonReader {
   void list(DocumentNode& node) {
     const std::size_t open = at_++;
     node.kind = DocumentNode::Kind::List;
+    const Closer closer(*this, ']');
     while (more(open, ']')) {
       node.items.push_back(value());
       if (!between(open, ']')) return;
@@ -268,6 +279,7 @@ class JsonReader {
   void object(DocumentNode& node) {
     const std::size_t open = at_++;
     node.kind = DocumentNode::Kind::Object;
+    const Closer closer(*this, '}');
     while (more(open, '}')) {
       DocumentNode name;
       const std::size_t begin = at_;
@@ -364,7 +376,13 @@ class JsonReader {
     return true;
   }
 
+  // A sign that closes what lies around closes that, too.
   bool wrongClose(std::size_t open, char close) {
+    if (closers_.size() > 1 && closers_[closers_.size() - 2] == peek()) {
+      Diagnostic& d = report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed");
+      fix(d, std::string("add `") + close + "`", at_, at_, std::string(1, close));
+      return false;
+    }
     Diagnostic& d = report("RL8007", at_, at_ + 1, std::string("`") + peek() + "` closes nothing: a `" + text_[open] + "` is open");
     d.related.push_back({span(open, open + 1), "opened here"});
     fix(d, std::string("write `") + close + "`", at_, at_ + 1, std::string(1, close));
@@ -383,6 +401,7 @@ class JsonReader {
   Diagnostic scratch_;
   std::size_t at_ = 0;
   int depth_ = 0;
+  std::string closers_;
   bool stopped_ = false;
 };
 

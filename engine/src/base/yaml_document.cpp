@@ -167,6 +167,7 @@ class YamlReader {
         if (!atLineEnd() && !comment()) {
           Diagnostic& d = report("RL8033", begin, at_, "lines of YAML are indented with spaces, not with tabs");
           fix(d, "write spaces", begin, at_, "  ");
+          stopped_ = true;   // what lies in what cannot be known any more
         }
       } else if (blank(peek())) {
         ++at_;
@@ -396,6 +397,11 @@ class YamlReader {
     DocumentNode node = DocumentNode::string(text_.substr(begin, trimmed - begin));
     node.inside = static_cast<std::uint32_t>(begin);
     node.span = span(begin, trimmed);
+    const std::size_t before = diagnostics_.size();
+    const auto judged = [&] {
+      node.damaged = diagnostics_.size() > before;
+      return std::move(node);
+    };
     const bool nested = flow_ > 0 && end < limit && (text_[end] == '[' || text_[end] == '{');
     const bool colon = end < limit && text_[end] == ':' && flow_ == 0;
     if (nested || colon) {
@@ -404,9 +410,9 @@ class YamlReader {
       Diagnostic& d = report("RL8034", begin, to, nested ? std::string("a plain text inside `[ ]` and `{ }` ends at a bracket") : std::string("a plain text holds no `: `"));
       quote(d, begin, to);
       at_ = to;
-      return node;
+      return judged();
     }
-    if (begin < trimmed && indicator(begin, trimmed)) return node;
+    if (begin < trimmed && indicator(begin, trimmed)) return judged();
     resolve(node, begin, trimmed);
     if (lost && node.is(DocumentNode::Kind::String)) {
       Diagnostic& d = report("RL8032", begin, limit, "to YAML, a comment begins behind `" + node.text + "`, and the rest is lost");
@@ -414,7 +420,7 @@ class YamlReader {
       d.help.push_back("a comment stands on a line of its own");
       if (flow_ == 0) at_ = limit;
     }
-    return node;
+    return judged();
   }
 
   // Behind the brackets that a plain text in flow style opens.
@@ -462,7 +468,7 @@ class YamlReader {
   }
 
   DocumentNode quoted() {
-    const std::size_t begin = at_;
+    const std::size_t begin = at_, before = diagnostics_.size();
     const char sign = peek();
     ++at_;
     DocumentNode node = DocumentNode::string("");
@@ -494,6 +500,7 @@ class YamlReader {
     if (closed) ++at_;
     else report("RL8002", begin, at_, "this text is never closed").help.push_back("a text in quotes ends on its line; one over several lines begins with `|`");
     node.span = span(begin, at_);
+    node.damaged = diagnostics_.size() > before;
     return node;
   }
 

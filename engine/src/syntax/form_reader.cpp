@@ -131,7 +131,8 @@ const DocumentNode* FormReader::take(std::string_view member, Need need, std::st
 }
 
 bool FormReader::expectKind(const DocumentNode& node, DocumentNode::Kind kind, std::string_view what) {
-  if (node.is(kind)) return true;
+  if (node.is(kind) && !(node.damaged && kind != DocumentNode::Kind::String)) return true;
+  if (node.damaged || (node.is(DocumentNode::Kind::Null) && !sound_)) return false;
   report("RL8010", node.span, std::string(what) + " is " + std::string(reticle::form::wordOf(kind)) + ", not " + kindOf(node));
   return false;
 }
@@ -173,15 +174,16 @@ std::optional<std::size_t> FormReader::wordAmong(std::string_view member, const 
 std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::string_view member, const std::vector<std::string_view>& words) {
   if (!expectKind(node, DocumentNode::Kind::String, quotedWord(member))) return std::nullopt;
   for (std::size_t i = 0; i < words.size(); ++i) if (words[i] == node.text) return i;
+  if (node.damaged) return std::nullopt;
   const Span inside = {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))};
-  Diagnostic& d = report("RL8014", inside, "there is no `" + std::string(member) + "` called `" + node.text + "`");
+  Diagnostic& d = report("RL8014", inside, "`" + std::string(member) + "` cannot be `" + node.text + "`");
   suggest(d, node.text, inside, words, "it is one of");
   return std::nullopt;
 }
 
 void FormReader::version(std::string_view member, int version) {
   const DocumentNode* node = take(member, Need::Optional, {});
-  if (node == nullptr || (node->is(DocumentNode::Kind::Number) && node->text == std::to_string(version))) return;
+  if (node == nullptr || node->damaged || (node->is(DocumentNode::Kind::Number) && node->text == std::to_string(version))) return;
   report("RL8020", node->span, "this reader knows version " + std::to_string(version) + " of the form").help.push_back("leave `form` out, or write `\"form\": 1`");
 }
 
@@ -219,7 +221,7 @@ bool FormReader::checkName(const std::string& text, const Span& span, Naming nam
 tree::Name FormReader::nameOf(const DocumentNode& node, Naming naming, std::string_view member) {
   if (!expectText(node, member)) return {};
   tree::Name name{node.text, {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))}};
-  if (!checkName(name.text, name.span, naming, member, node.places.empty())) return {};
+  if (!node.damaged && !checkName(name.text, name.span, naming, member, node.places.empty())) return {};
   return name;
 }
 
@@ -342,7 +344,7 @@ std::optional<Span64> FormReader::durationOf(const DocumentNode& node, std::stri
     d.help.push_back("write `\"" + node.text + "s\"` for seconds, or `\"" + node.text + "m\"` for minutes");
     return std::nullopt;
   }
-  if (!expectText(node, member)) return std::nullopt;
+  if (!expectText(node, member) || node.damaged) return std::nullopt;
   return local(node, [](const Source& source, std::vector<Diagnostic>& found) { return parseDuration(source, found); });
 }
 
@@ -356,7 +358,7 @@ void FormReader::span(std::string_view member, Span64& span) {
 }
 
 std::optional<tree::TypeUse> FormReader::typeOf(const DocumentNode& node, std::string_view member) {
-  if (!expectText(node, member)) return std::nullopt;
+  if (!expectText(node, member) || node.damaged) return std::nullopt;
   std::optional<tree::TypeUse> type = local(node, [](const Source& source, std::vector<Diagnostic>& found) { return parseType(source, found); });
   const auto move = [&](const auto& self, tree::TypeUse& use) -> void {
     use.span = node.placeOf(use.span);
@@ -380,6 +382,7 @@ void FormReader::type(std::string_view member, std::optional<tree::TypeUse>& typ
 Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member, const std::string* conditionOf) {
   Expr poison;
   poison.span = node.span;
+  if (node.damaged) return poison;
   if (!node.is(DocumentNode::Kind::String)) {
     Diagnostic& d = report("RL8010", node.span, "`" + std::string(member) + "` is an expression in quotes, not " + kindOf(node));
     if (node.is(DocumentNode::Kind::Boolean) || node.is(DocumentNode::Kind::Number)) {
@@ -585,7 +588,7 @@ void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Ce
   if (node == nullptr || !expectList(*node, member, 1)) return;
   for (const DocumentNode& item : node->items) {
     std::vector<tree::Cell>& cell = cells.emplace_back();
-    if (!expectText(item, member)) continue;
+    if (!expectText(item, member) || item.damaged) continue;
     cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) { return parseCell(source, found); });
     for (tree::Cell& test : cell) {
       test.span = item.placeOf(test.span);

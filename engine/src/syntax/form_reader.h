@@ -72,7 +72,7 @@ class FormReader {
       return false;
     }
     kind = leads[*found].kind;
-    frames_.back().what = std::string(what == "declaration" ? leads[*found].member : what);
+    frames_.back().what = "this " + std::string(what == "declaration" ? leads[*found].member : what);
     return true;
   }
   void ignored(std::string_view member) { take(member, Need::Optional, {}); }

@@ -166,7 +166,8 @@ tree::Module TextParser::module() {
 
 // Whether the text ends here, as it should behind a part that stands alone.
 bool TextParser::ends(std::string_view what) {
-  if (!recovering_ && !is(End)) complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the " + std::string(what) + " before it");
+  const bool quiet = what != "expression" && diagnostics_.size() > firstDiagnostic_;
+  if (!recovering_ && !quiet && !is(End)) complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the " + std::string(what) + " before it");
   const bool sound = !recovering_ && diagnostics_.size() == firstDiagnostic_;
   arrange(diagnostics_, firstDiagnostic_);
   return sound;

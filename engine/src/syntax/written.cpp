@@ -37,7 +37,8 @@ std::string Written::at(const Span& span) const {
   if (document_ == nullptr) return span.end <= source_.text.size() ? source_.text.substr(span.begin, span.end - span.begin) : "";
   const DocumentNode& node = *placeIn(*document_, span.begin).node;
   if (node.is(DocumentNode::Kind::Number)) return node.text;
-  if (!node.is(DocumentNode::Kind::String)) return "";
+  // An object whose first word stands here is not what is asked for.
+  if (!node.is(DocumentNode::Kind::String) || span.end > node.span.end) return "";
   const std::uint32_t begin = node.byteAt(span.begin), end = node.byteAt(span.end);
   return node.text.substr(begin, end > begin ? end - begin : 0);
 }
@@ -46,7 +47,11 @@ std::string Written::of(const Expr& expr) const {
   // In a document a text may be {"lit": …}: what stands there is no expression.
   const bool text = expr.kind == ExprKind::Literal && expr.value.kind() == ValueKind::String;
   if (document_ != nullptr && text) return toText(expr);
-  const std::string source = at(expr.span);
+  std::string source = at(expr.span);
+  if (document_ != nullptr && source.empty() && expr.kind == ExprKind::Record) {   // {"type": …, "fields": …}
+    for (std::size_t i = 0; i < expr.args.size(); ++i) (source += source.empty() ? "" : ", ") += expr.names[i] + ": " + of(expr.args[i]);
+    return expr.text + "{" + source + "}";
+  }
   return source.empty() ? toText(expr) : canonicalExpression(source);
 }
 
