@@ -229,6 +229,7 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
   } else if (word == "log") {
     out.kind = Kind::Log;
     take();
+    out.level = "info";
     const bool level = isAnyWord({"debug", "info", "warn", "error"}) && operandStarts(1) && !is(Dot, 1) && !is(Minus, 1);
     if (level) {
       out.level = std::string(textOf(take()));

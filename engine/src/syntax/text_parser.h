@@ -44,6 +44,10 @@ class TextParser {
   TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
   tree::Module module();
   Expr wholeExpression();
+  Expr wholeCondition(const std::string& binding);
+  std::optional<tree::TypeUse> wholeType();
+  std::optional<Span64> wholeDuration();
+  std::vector<tree::Cell> wholeCell();
 
  private:
   using enum LexemeKind;
@@ -223,6 +227,8 @@ class TextParser {
   tree::Expect expectation();
 
   // Expressions
+  Expr whole(Expr expression);
+  bool ends(std::string_view what);
   Expr expression();
   Expr headExpression();          // `Type{…}` is not read at its top
   Expr conditionExpression(const std::string& binding);
