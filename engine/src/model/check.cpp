@@ -18,8 +18,10 @@
 //   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
 //   RL3011  the clock in a condition                   RL3013  more than an accumulate function can do
 //   RL4001  a rule that feeds itself (warning)
-//   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
-//   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
+//   RL5001  values that no row of a table matches (w.) RL5002  two rows of a table that both match
+//   RL5003  a row that is never reached (warning)      RL5004  two rows with the same conditions
+//   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters (information)
+//   RL5007  a row of the wrong width                   RL5008  the subjects of the columns do not fit the parameters
 //   RL6004  a step that is never reached               RL6005  a value that may not be there
 //   RL6006  steps that wait for each other             RL6007  two steps of one name
 //   RL6011  a deed in a place where it has no meaning  RL6012  `insert logical` outside of a rule
@@ -80,6 +82,7 @@ std::optional<Program> Checker::run() {
   eachDeclaration(Kind::Flow, &Checker::checkFlow);
   eachDeclaration(Kind::Test, &Checker::checkTest);
   warnUnusedImports();
+  analyse();
   // In the order of the text, whatever the order of the work.
   std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before), diagnostics_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;

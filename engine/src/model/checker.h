@@ -140,7 +140,7 @@ class Checker {
   void checkFunction(std::uint32_t index);
   void checkTable(std::uint32_t index);
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
-  void compareRows(const tree::Declaration& table);
+  void noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
   Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
   void checkQuery(std::uint32_t index);
@@ -204,6 +204,9 @@ class Checker {
   bool checkScript(const tree::Action& action, Action& out, Scope& s);
   bool checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
 
+  // --- analysis.cpp: what the whole program means
+  void analyse();
+
   // --- check_together.cpp: rules as a whole
   void warnUnconnected(const tree::Declaration& declaration, const Rule& rule);
   void warnSelfFeeding(const tree::Declaration& declaration, const Rule& rule);
@@ -240,6 +243,8 @@ class Checker {
   bool ownUsed_ = false;                          // whether the pattern read last used its own binding
   std::size_t errors_ = 0;                        // said so far
   std::uint32_t flow_ = 0;                        // the flow at hand
+  std::vector<const tree::Declaration*> ruleTrees_;    // beside program_.rules
+  std::vector<const tree::Declaration*> tableTrees_;   // beside program_.tables
   std::vector<Action> following_;                 // actions that one written action needs after the first
 };
 
