@@ -14,7 +14,7 @@ namespace {
 std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
   std::vector<tree::Module> modules;
   for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(parseModule(compiled.sources[i], i, compiled.diagnostics));
-  std::optional<model::Program> checked = checkProgram(std::move(modules), compiled.diagnostics, options);
+  std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
   std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::tuple(a.span.file, a.span.begin) < std::tuple(b.span.file, b.span.begin);
   });

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 #include "reticle/value.h"
 
@@ -38,7 +39,11 @@ struct Type {
   Type required() const;
 };
 
-struct Member { std::string name; Type type; };
+struct Member {
+  std::string name;
+  Type type;
+  Span declared{};   // where its name is written, for editors; no part of the type
+};
 
 // Behind Member, which a Type holds: before it, some standard libraries cannot make one.
 inline Type Type::of(TypeKind kind) { Type t; t.kind = kind; return t; }

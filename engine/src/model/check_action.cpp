@@ -93,6 +93,7 @@ std::vector<Action> Checker::checkActions(const std::vector<tree::Action>& actio
     checked.text = textOf(action);
     const std::vector<Action> outer = std::move(following_);
     following_.clear();
+    const auto known = index_.item(action.span, s);
     if (checkAction(action, checked, s)) {
       const bool left = leavesHere(checked);
       out.push_back(std::move(checked));
@@ -275,6 +276,7 @@ bool Checker::fieldToSet(const tree::Name& name, Action& out, NamedExpression& f
   field.name = name.text;
   if (const auto found = declaredField(out.type, name.text)) {
     const Field& declared = fact.fields[index(*found)];
+    index_.field(fact, *found, name.span, Use::Kind::Write);
     if (declared.key && fact.kind == FactKind::Subject) {
       Diagnostic& d = error("RL2009", name.span, quoted(name.text) + " makes the name of the subject and cannot be changed");
       d.related.push_back({declared.span, "declared `key`"});
@@ -395,6 +397,7 @@ bool Checker::checkStart(const tree::Action& action, Action& out, Scope& s) {
     }
     return false;
   }
+  index_.use(action.target, symbol->declaration->name.span);
   const Flow& flow = program_.flows[symbol->index];
   out.flow = flow.id;
   out.name = flow.name;

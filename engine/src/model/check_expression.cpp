@@ -146,6 +146,7 @@ const Type& Checker::check(Expr& e, Scope& s) {
     if (!path.empty() && std::find(s.known.begin(), s.known.end(), path) != s.known.end()) e.type.optional = false;
   }
   --depth_;
+  index_.type(e);
   return e.type;
 }
 
@@ -281,8 +282,10 @@ void Checker::checkMacro(Expr& e, Scope& s) {
     variable.span = i < e.nameSpans.size() ? e.nameSpans[i] : e.span;
     variable.what = "variable";
     variable.quiet = true;
-    s.bindings.push_back(std::move(variable));
+    bind(s, std::move(variable));
   }
+  index_.builtin(e.text, e.nameSpan);
+  index_.within({e.span.file, e.nameSpan.end, e.span.end}, s);
   const std::size_t known = s.known.size();
   for (std::size_t i = 1; i < e.args.size(); ++i) {
     check(e.args[i], s);

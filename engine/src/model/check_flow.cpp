@@ -73,6 +73,7 @@ void Checker::checkFlow(const tree::Declaration& declaration) {
     const bool twice = std::any_of(flow.handlers.begin(), flow.handlers.end(), [&](const Flow::Handler& h) { return h.on == handler.on; });
     if (twice) error("RL1007", handler.span, "there are two `on " + handler.on + "`");
     if (handler.error) checked.error = bindLocal(s, handler.error, failureType(), "failure", true);
+    if (handler.error) index_.after(handler.error.span, s);
     checked.steps = checkActions(handler.body, s);
     close(s, params, true);
     s.known.clear();
@@ -160,6 +161,7 @@ const Host* Checker::resolveHost(const tree::Name& name, const tree::Declaration
   if (!name) return nullptr;
   const Symbol* symbol = lookup(name.text);
   if (symbol && symbol->kind == Symbol::Kind::Host) {
+    index_.use(name, symbol->declaration->name.span);
     *declaration = symbol->declaration;
     return &program_.hosts[symbol->index];
   }
@@ -194,6 +196,7 @@ std::optional<Retry> Checker::checkRetry(const std::optional<tree::Retry>& retry
     err.what = "failure";
     err.quiet = true;
     bind(s, std::move(err));
+    index_.within(retry->condition->span, s);
     Expr condition = *retry->condition;
     check(condition, s);
     requireBool(condition, s, "the condition of `retry`");
@@ -212,6 +215,7 @@ void Checker::checkAfter(const tree::Action& step, Scope& s) {
     Binding* found = s.find(name.text);
     if (found && std::string_view(found->what) == "step") {
       found->used = true;
+      index_.use(*found, name.span);
       continue;
     }
     const auto absent = std::find_if(s.absent.begin(), s.absent.end(), [&](const Absent& a) { return a.name == name.text; });

@@ -63,6 +63,7 @@ void Checker::checkName(Expr& e, Scope& s) {
   const bool macroVariable = outer && outer->ref.kind == Ref::Kind::None && !isPoison(outer->type);
   if (macroVariable && !e.rooted) {
     outer->used = true;
+    index_.use(*outer, e.nameSpan);
     e.type = outer->type;
     return;
   }
@@ -74,15 +75,18 @@ void Checker::checkName(Expr& e, Scope& s) {
     if ((outer || constant) && reportAmbiguous(e, s, outer, constant)) return;
     e.ref = {Ref::Kind::Field, s.candidate->row, *field};
     e.type = typeOf(s.candidate->type).fields[index(*field)].type;
+    index_.field(typeOf(s.candidate->type), *field, e.nameSpan);
     return;
   }
   if (outer) {
     outer->used = true;
+    index_.use(*outer, e.nameSpan);
     e.ref = outer->ref;
     e.type = outer->type;
     return;
   }
   if (constant) {
+    index_.use({e.text, e.nameSpan}, constant->declaration->name.span);
     checkConst(constant->index);
     const ConstState& state = consts_[constant->index];
     e.ref.kind = Ref::Kind::Constant;
@@ -131,20 +135,23 @@ void Checker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
-// Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
-void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+void Checker::warnNearProperty(TypeId type, const std::string& name, Span at) {
   const FactType& fact = typeOf(type);
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
-  const std::string close = nearest(e.text, names);
-  const Span at = e.kind == ExprKind::Select ? e.nameSpan : e.span;
-  if (!close.empty() && !allows("RL1011")) {
-    Diagnostic& d = warn("RL1011", at, quoted(e.text) + " is not declared in " + quoted(fact.name));
-    d.label = "taken as an undeclared property";
-    d.related.push_back({fact.span, "`open`: properties need not be declared"});
-    d.help.push_back("did you mean " + quoted(close) + "?");
-    d.fixes.push_back(replaceWith(at, e.text, close));
-  }
+  const std::string close = nearest(name, names);
+  if (close.empty() || allows("RL1011")) return;
+  Diagnostic& d = warn("RL1011", at, quoted(name) + " is not declared in " + quoted(fact.name));
+  d.label = "taken as an undeclared property";
+  d.related.push_back({fact.span, "`open`: properties need not be declared"});
+  d.help.push_back("did you mean " + quoted(close) + "?");
+  d.fixes.push_back(replaceWith(at, name, close));
+}
+
+// Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
+void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+  const FactType& fact = typeOf(type);
+  warnNearProperty(type, e.text, e.kind == ExprKind::Select ? e.nameSpan : e.span);
   if (row.ref.kind == Ref::Kind::Row) {
     // Called by the field's name, as two rules that bind the fact differently ask for the same.
     row.ref = {Ref::Kind::Field, row.ref.row, field};
@@ -218,6 +225,29 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there");
       d.related.push_back({found->span, "bound only inside this block"});
       d.help.push_back("use it inside that block, or bind it before");
+      break;
+    }
+    case Absent::Why::Inside: {
+      const bool both = found->text == "exists";
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
+      d.related.push_back({found->span, "bound here"});
+      if (both) d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
+      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: " + quoted("group by key = " + e.text + ".…"));
+      else d.help.push_back("what " + quoted(found->text) + " speaks of is no single fact; a pattern of its own binds one");
+      break;
+    }
+    case Absent::Why::SomeBranch: {
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " may not be there: not every branch of the `either` binds it");
+      d.related.push_back({found->span, "bound in this branch"});
+      d.related.push_back({found->whole, "not bound in this one"});
+      d.help.push_back("bind " + quoted(e.text) + " in every branch, or in front of the `either`");
+      break;
+    }
+    case Absent::Why::Unlike: {
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is " + found->text);
+      d.related.push_back({found->span, "bound here"});
+      d.related.push_back({found->whole, "bound differently here"});
+      d.help.push_back("call them differently, or bind the same type in every branch");
       break;
     }
     case Absent::Why::Sibling: {
@@ -296,6 +326,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const std::string root = base.substr(0, base.find('.'));
   if (root == "this" || s.find(root) || (s.candidate && declaredField(s.candidate->type, root))) return false;
   if (const Symbol* symbol = lookup(base + "." + e.text); symbol && symbol->kind == Symbol::Kind::Const) {
+    index_.use({e.text, e.nameSpan}, symbol->declaration->name.span);
     checkConst(symbol->index);
     e.ref.kind = Ref::Kind::Constant;
     e.value = consts_[symbol->index].value;
@@ -305,6 +336,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const Symbol* symbol = lookup(base);
   if (!symbol || symbol->kind != Symbol::Kind::Enum) return false;
   const Type& type = enums_[symbol->index];
+  index_.use({base, e.args[0].span}, enumSpans_[symbol->index]);
   if (std::find(type.values.begin(), type.values.end(), e.text) == type.values.end()) {
     Diagnostic& d = error("RL2005", e.nameSpan, quoted(base) + " has no value " + quoted(e.text));
     d.related.push_back({enumSpans_[symbol->index], "its values are " + listed(type.values)});
@@ -312,6 +344,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Poison);
     return true;
   }
+  index_.part(enumSpans_[symbol->index], e.text, e.nameSpan);
   e.ref.kind = Ref::Kind::Constant;
   e.value = Value::string(e.text);
   e.type = type;
@@ -368,6 +401,7 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   const bool row = bare || owner->ref.kind == Ref::Kind::Row;
   e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, bare ? s.candidate->row : owner->ref.row, *field};
   e.type = fact.fields[index(*field)].type;
+  index_.field(fact, *field, e.nameSpan);
   // The field is one step away from its fact, with `meta` as part of its name: `subject` may be a declared field too.
   e.text = "meta." + e.text;
   if (!row) e.ref.row = 0;
@@ -408,10 +442,12 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       const bool row = base.ref.kind == Ref::Kind::Row;
       e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, row ? base.ref.row : 0, *field};
       e.type = typeOf(type.record).fields[index(*field)].type;
+      index_.field(typeOf(type.record), *field, e.nameSpan);
       return;
     }
     case TypeKind::Row: {
       e.type = memberType(type, e.text);
+      for (const Member& member : type.members) if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
       e.ref.kind = Ref::Kind::Member;
       if (!isPoison(e.type)) return;
       std::vector<std::string> names;

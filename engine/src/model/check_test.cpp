@@ -42,6 +42,7 @@ void Checker::checkTest(const tree::Declaration& declaration) {
     for (const tree::Expect& expect : section.expects) {
       Expect one;
       one.span = expect.span;
+      const auto known = index_.item(expect.span, s);
       if (checkExpect(expect, one, s, test.locals)) checked.expects.push_back(std::move(one));
     }
     test.sections.push_back(std::move(checked));
@@ -155,7 +156,10 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
     }
     case Kind::Fired: {
       if (!expect.name) return false;
-      if (ruleNames_.contains(expect.name.text)) return true;
+      if (const auto rule = ruleNames_.find(expect.name.text); rule != ruleNames_.end()) {
+        index_.use(expect.name, rule->second);
+        return true;
+      }
       std::vector<std::string> names;
       for (const auto& [name, span] : ruleNames_) names.push_back(name);
       Diagnostic& d = error("RL1005", expect.name.span, "there is no rule called " + quoted(expect.name.text));
@@ -187,6 +191,7 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
         argument.quiet = true;
         bind(s, std::move(argument));
       }
+      index_.within({expect.span.file, expect.name.span.end, expect.span.end}, s);
       for (const Expr& constraint : expect.constraints) {
         Expr test = constraint;
         check(test, s);
@@ -206,6 +211,7 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
         return false;
       }
       if (symbol) out.name = program_.flows[symbol->index].name;
+      if (symbol) index_.use(expect.name, symbol->declaration->name.span);
       const std::vector<std::string> states = {"completed", "failed", "running", "waiting", "cancelled"};
       out.state = expect.state.text;
       if (expect.state && std::find(states.begin(), states.end(), out.state) == states.end()) {
