@@ -87,6 +87,11 @@ rule divides when { c: Customer(points % 2 == 0) } then { set c.status = "even" 
 rule odd when { c: Customer(points % 2 != 0) } then { set c.status = "odd" }
 rule same salience 7 when { c: Customer(points > 3) } then { set c.status = "known" }
 rule same2 salience 7 when { c: Customer(points > 5) } then { set c.status = "known" }
+// A circle that a computed value ends.
+fact Task { key id: string  state: string = "new"  tries: int = 0 }
+rule begin when { t: Task(state == "new") } then { set t.state = "running" }
+rule end when { t: Task(state == "running") } then { set t.state = "done" }
+rule again when { t: Task(state == "done", tries < 3) } then { set t.state = "new" set t.tries = t.tries + 1 }
 // Orders and equalities that can hold together.
 rule chain
 when {

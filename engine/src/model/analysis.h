@@ -4,6 +4,7 @@
 // programs; what lies beyond a bound is not told.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,10 @@ class Analysis {
 
   std::vector<Diagnostic> take() { return std::move(found_); }
 
+  struct Edge;                         // one rule wakes another, see analysis_cycles.cpp
+
  private:
+  bool goesRound(const std::vector<const Edge*>& way, const std::vector<std::map<Place, ValueSet>>& boxes) const;
   // Two rules, and what both write to one fact.
   struct Conflict {
     struct Pair { const Action* first = nullptr; const Action* second = nullptr; std::string property; };

@@ -108,7 +108,8 @@ bool Analysis::narrow(const Field& field, const ValueSet& declared, ValueSet& le
       if (!against || against == asked[i]) d.related.push_back({asked[i]->expr->span, "needs " + toText(*asked[i]->expr)});
     }
     d.notes.push_back("no value of " + quoted(field.name) + " (" + toText(field.type) + ") satisfies " + (d.related.size() == 1 ? "both" : "all of them"));
-    if (against) d.help.push_back("for either of the two, write " + quoted(toText(*against->expr) + " || " + toText(*test.expr)));
+    const bool bare = against && onlyField(*against->expr)->kind == ExprKind::Name && onlyField(*test.expr)->kind == ExprKind::Name;
+    if (bare) d.help.push_back("for either of the two, write " + quoted(toText(*against->expr) + " || " + toText(*test.expr)));
     return false;
   }
   if (test.values.contains(declared) && !declared.empty()) {

@@ -11,9 +11,12 @@
 #include "model/place.h"
 
 namespace reticle::model {
+
+struct Analysis::Edge { std::size_t from = 0, to = 0; Span write, read; std::string what; bool negative = false; std::uint32_t fromRow = 0, toRow = 0; };
+
 namespace {
 
-struct Edge { std::size_t from = 0, to = 0; Span write, read; std::string what; bool negative = false; };
+using Edge = Analysis::Edge;
 
 // The shortest way along the edges from `edge.to` back to `edge.from`, with the edge in front; empty when there is none.
 std::vector<const Edge*> circle(const std::vector<Edge>& edges, const std::map<std::size_t, std::vector<std::size_t>>& leaving, const Edge& edge) {
@@ -143,6 +146,39 @@ void Analysis::checkStrata() {
   }
 }
 
+// Whether one fact can be taken along the way and on again: no rule's tests fail for what those before it have written. A value that is computed and
+// tested may end it.
+bool Analysis::goesRound(const std::vector<const Edge*>& way, const std::vector<std::map<Place, ValueSet>>& boxes) const {
+  std::map<std::uint32_t, ValueSet> state;
+  for (std::size_t step = 0; step < 2 * way.size(); ++step) {
+    const Edge &edge = *way[step % way.size()], &before = *way[(step + way.size() - 1) % way.size()];
+    if (before.toRow != edge.fromRow) return false;
+    const Rule& rule = program_.rules[edge.from];
+    for (const auto& [place, values] : boxes[edge.from]) {
+      if (place.first != edge.fromRow) continue;
+      const auto known = state.emplace(place.second, values).first;
+      known->second = known->second.intersected(values);
+      if (known->second.empty()) return false;
+    }
+    for (const Action& action : rule.actions) {
+      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      if (sets && action.target.tree.ref.row == edge.fromRow) {
+        for (const NamedExpression& field : action.fields) {
+          const std::optional<Value> value = constantValue(field.value.tree);
+          const Type& type = program_.type(rule.rowTypes[edge.fromRow]).fields[index(field.field)].type;
+          const std::optional<ValueSet> now = value ? ValueSet::where(type, Operator::Equal, *value) : std::nullopt;
+          const bool tested = std::any_of(way.begin(), way.end(), [&](const Edge* e) { return boxes[e->from].contains({e->fromRow, index(field.field)}); });
+          if (!now && tested) return false;
+          if (now) state.insert_or_assign(index(field.field), *now);
+        }
+      } else if (action.kind != Action::Kind::Log && action.kind != Action::Kind::Let && action.kind != Action::Kind::Emit && action.kind != Action::Kind::Start) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 // Rules that set constants which wake one another.
 void Analysis::checkCycles() {
   std::vector<RuleTests> tests;
@@ -197,7 +233,7 @@ void Analysis::checkCycles() {
           }
           if (!passes) continue;
           const auto test = std::find_if(tests[reader].tests.begin(), tests[reader].tests.end(), [&, at = readRow](const PlaceTest& t) { return t.place == Place{at, index(field.field)}; });
-          edges.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name, false});
+          edges.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name, false, row, readRow});
         }
       }
     }
@@ -207,7 +243,7 @@ void Analysis::checkCycles() {
   for (const Edge& edge : edges) {
     if (told.contains(edge.from)) continue;
     const std::vector<const Edge*> way = circle(edges, leaving, edge);
-    if (way.size() < 2) continue;
+    if (way.size() < 2 || !goesRound(way, boxes)) continue;
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->from);
     told.insert(rules.begin(), rules.end());

@@ -133,22 +133,6 @@ Expr orElse(const std::vector<Expr>& tests, Expr all, Expr none) {
   return ternary(std::move(*some), std::move(all), std::move(none), type);
 }
 
-// The cells of a row as one text: equal texts are equal rows.
-std::string cellsText(const tree::TableRow& row) {
-  std::string text;
-  for (const std::vector<tree::Cell>& cell : row.cells) {
-    std::vector<std::string> tests;
-    for (const tree::Cell& test : cell) {
-      std::string one = std::to_string(static_cast<int>(test.kind)) + "." + std::to_string(static_cast<int>(test.op));
-      for (const Expr& operand : test.operands) one += " " + toText(operand);
-      tests.push_back(std::move(one));
-    }
-    std::sort(tests.begin(), tests.end());
-    text += "|" + listed(tests);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& s) {
