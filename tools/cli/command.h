@@ -23,6 +23,11 @@ Command checkCommand();
 Command testCommand();
 Command runCommand();
 Command dumpCommand();
+Command fmtCommand();
+Command convertCommand();
+Command schemaCommand();
+Command lspCommand();
+Command benchCommand();
 
 // Says on the error stream what is wrong with the way a command was called. Answers kMisused.
 int misused(const std::string& command, const std::string& problem);

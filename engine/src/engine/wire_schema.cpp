@@ -82,6 +82,8 @@ const char* nameOf(const model::Condition& condition) {
   using Origin = model::Condition::Origin;
   if (condition.origin == Origin::Event) return "event";
   if (condition.origin == Origin::Change) return "change";
+  if (condition.origin == Origin::Insert) return "insert";
+  if (condition.origin == Origin::Retract) return "retract";
   switch (condition.kind) {
     case Kind::Pattern: return "pattern";
     case Kind::Not: return "not";
@@ -89,6 +91,9 @@ const char* nameOf(const model::Condition& condition) {
     case Kind::Accumulate: return "accumulate";
     case Kind::Let: return "let";
     case Kind::If: return "if";
+    case Kind::Forall: return "forall";
+    case Kind::Either: return "either";
+    case Kind::Each: return "each";
   }
   return "pattern";
 }

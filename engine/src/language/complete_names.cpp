@@ -74,9 +74,7 @@ void Completer::words(std::uint32_t places, char rank) {
 
 void Completer::typeNames() {
   words(begins::kType, '4');
-  for (const Keyword& keyword : keywords()) {
-    if (keyword.word == "any" ) add({"any", ItemKind::Keyword, "", "Any value; looked at when it runs.", "", '4'});
-  }
+  add({"any", ItemKind::Keyword, "", "Any value; looked at when it runs.", "", '4'});
   types({SymbolKind::Enum, SymbolKind::Fact, SymbolKind::Subject, SymbolKind::Event}, "");
 }
 
@@ -119,12 +117,12 @@ void Completer::namedParts(std::initializer_list<SymbolKind> kinds, const std::s
   SymbolId symbol = view_.declared(owner);
   if (frame.block == Block::Record) symbol = view_.symbolOf(typeOfRecord(frame));
   if (symbol == kNoSymbol) return;
+  const bool named = frame.block == Block::Record || frame.block == Block::Arguments;
   std::set<std::string> given;
-  for (std::uint32_t i = frame.open + 1; i + 1 < words_.size() && words_[i].kind != Kind::End; ++i) {
+  for (std::uint32_t i = frame.open + 1; named && i + 1 < words_.size() && words_[i].kind != Kind::End; ++i) {
     if (words_[i].kind == Kind::BraceClose || words_[i].kind == Kind::ParenClose) break;
     if (words_[i].kind == Kind::Word && words_[i + 1].kind == Kind::Colon && words_[i].begin != context_.word.begin) given.insert(std::string(words_.text(i)));
   }
-  const bool named = frame.block == Block::Record || frame.block == Block::Arguments;
   for (const SymbolId part : view_.parts[symbol]) {
     const SymbolNote& note = view_.symbol(part);
     if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() || note.name.find('.') != std::string::npos || given.contains(note.name)) continue;
@@ -150,9 +148,7 @@ void Completer::members() {
   const Wanted wanted = comparedAt(first > 0 ? first - 1 : 0);
   const Type type = typeOfPath(path);
   if (type.kind != TypeKind::Poison) {
-    const std::size_t dot = path.rfind('.');
     fieldsOf(type, wanted);
-    (void)dot;
     return methodsOf(type);
   }
   if (path == "meta" || path.ends_with(".meta")) {

@@ -123,9 +123,9 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
       return true;
     }
     case Symbol::Kind::Query: {
-      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Constant || s.place == Scope::Place::Check || s.place == Scope::Place::Function) {
-        // Nothing would ask it again when its answer changes.
-        unsupported(e.span, s.place == Scope::Place::Function ? "a query inside a function" : "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
+      if (s.place == Scope::Place::Constant || s.place == Scope::Place::Check) {
+        Diagnostic& d = error("RL2014", e.span, s.place == Scope::Place::Constant ? "a constant cannot ask a query" : "the `where` of a field looks at its own fact and cannot ask a query");
+        d.related.push_back({declared, "declared here"});
         return false;
       }
       if (queries_[symbol.index].state == State::Busy) {
@@ -133,6 +133,10 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
         return false;
       }
       checkQuery(symbol.index);
+      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Function) {
+        // Nothing would ask it again when its answer changes.
+        unsupported(e.span, s.place == Scope::Place::Function ? "a query inside a function" : "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
+      }
       const std::vector<Param> params = program_.queries[symbol.index].params;
       if (!arrangeArguments(e, s, params, who, declared)) return false;
       e.ref = {Ref::Kind::Query, symbol.index, {}};
@@ -212,10 +216,7 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
   if (overloads.empty() || (e.text == "now" && s.place == Scope::Place::Condition)) {
     if (e.text == "now" && !e.method) return reportNow(e, s);
-    if (e.text == "passed" && !e.method) {
-      unsupported(e.span, "`passed`", "wait in a flow with `sleep until`, or match the calendar with `Clock(…)`");
-      return;
-    }
+    if (e.text == "passed" && !e.method) return checkPassed(e, s);
     // The target first: a mistake there is the cause.
     if (e.method && isPoison(check(e.args[0], s))) return;
     return reportUnknownFunction(e, e.text);
@@ -281,6 +282,33 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   listForms(error("RL2001", e.span, who + " has no form for these arguments together"));
 }
 
+// `passed(t)`: false until the session's clock reaches t, true from then on. No function of its argument alone: it sets a timer.
+void Checker::checkPassed(Expr& e, Scope& s) {
+  bool poison = false;
+  for (Expr& arg : e.args) poison = isPoison(check(arg, s)) || poison;
+  if (poison) return;
+  if (e.args.size() != 1) {
+    error("RL2002", e.span, "`passed` takes 1 argument, not " + std::to_string(e.args.size())).help.push_back("write the moment that is waited for: `passed(i.dueAt)`");
+    return;
+  }
+  if (s.place != Scope::Place::Condition) {
+    Diagnostic& d = error("RL2009", e.span, "`passed` sets a timer for the condition it stands in; here is none");
+    if (s.place == Scope::Place::Flow) d.help.push_back("a flow waits for a moment with " + quoted("sleep until " + toText(e.args[0])));
+    else d.help.push_back("ask for it in `when`: " + quoted("if " + toText(e)));
+    return;
+  }
+  if (e.args[0].type.kind == TypeKind::String) {
+    const std::string text = "timestamp(" + toText(e.args[0]) + ")";
+    Diagnostic& d = error("RL2001", e.args[0].span, "`passed` needs a `timestamp`, not " + quoted(toText(e.args[0].type)));
+    d.label = toText(e.args[0].type);
+    d.fixes.push_back(edit("convert it: " + quoted(text), e.args[0].span, text));
+    return;
+  }
+  if (!coerce(e.args[0], Type::of(TypeKind::Timestamp), {"`passed`", {}}, s)) return;
+  e.type = Type::of(TypeKind::Bool);
+  unsupported(e.span, "`passed`", "wait in a flow with `sleep until`, or match the calendar with `Clock(…)`");
+}
+
 void Checker::reportNow(const Expr& e, const Scope& s) {
   if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow || s.place == Scope::Place::Test) {
     unsupported(e.span, "`now()`", "the time of an event is `e.meta.time`, the calendar is the subject `Clock`");
@@ -292,7 +320,7 @@ void Checker::reportNow(const Expr& e, const Scope& s) {
   }
   Diagnostic& d = error("RL3011", e.span, "`now()` in a condition is never asked again");
   d.label = "the value at the moment the fact came in";
-  d.help.push_back("let a flow wait for the moment with `sleep until`, and set a property then");
+  d.help.push_back("to wait for a moment ask " + quoted("if passed(…)") + ": the engine sets a timer for it");
   d.notes.push_back("for calendar conditions match the clock: `Clock(weekday == \"friday\")`");
 }
 

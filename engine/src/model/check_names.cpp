@@ -135,20 +135,23 @@ void Checker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
-// Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
-void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+void Checker::warnNearProperty(TypeId type, const std::string& name, Span at) {
   const FactType& fact = typeOf(type);
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
-  const std::string close = nearest(e.text, names);
-  const Span at = e.kind == ExprKind::Select ? e.nameSpan : e.span;
-  if (!close.empty() && !allows("RL1011")) {
-    Diagnostic& d = warn("RL1011", at, quoted(e.text) + " is not declared in " + quoted(fact.name));
-    d.label = "taken as an undeclared property";
-    d.related.push_back({fact.span, "`open`: properties need not be declared"});
-    d.help.push_back("did you mean " + quoted(close) + "?");
-    d.fixes.push_back(replaceWith(at, e.text, close));
-  }
+  const std::string close = nearest(name, names);
+  if (close.empty() || allows("RL1011")) return;
+  Diagnostic& d = warn("RL1011", at, quoted(name) + " is not declared in " + quoted(fact.name));
+  d.label = "taken as an undeclared property";
+  d.related.push_back({fact.span, "`open`: properties need not be declared"});
+  d.help.push_back("did you mean " + quoted(close) + "?");
+  d.fixes.push_back(replaceWith(at, name, close));
+}
+
+// Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
+void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+  const FactType& fact = typeOf(type);
+  warnNearProperty(type, e.text, e.kind == ExprKind::Select ? e.nameSpan : e.span);
   if (row.ref.kind == Ref::Kind::Row) {
     // Called by the field's name, as two rules that bind the fact differently ask for the same.
     row.ref = {Ref::Kind::Field, row.ref.row, field};
@@ -222,6 +225,29 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there");
       d.related.push_back({found->span, "bound only inside this block"});
       d.help.push_back("use it inside that block, or bind it before");
+      break;
+    }
+    case Absent::Why::Inside: {
+      const bool both = found->text == "exists";
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
+      d.related.push_back({found->span, "bound here"});
+      if (both) d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
+      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: " + quoted("group by key = " + e.text + ".…"));
+      else d.help.push_back("what " + quoted(found->text) + " speaks of is no single fact; a pattern of its own binds one");
+      break;
+    }
+    case Absent::Why::SomeBranch: {
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " may not be there: not every branch of the `either` binds it");
+      d.related.push_back({found->span, "bound in this branch"});
+      d.related.push_back({found->whole, "not bound in this one"});
+      d.help.push_back("bind " + quoted(e.text) + " in every branch, or in front of the `either`");
+      break;
+    }
+    case Absent::Why::Unlike: {
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is " + found->text);
+      d.related.push_back({found->span, "bound here"});
+      d.related.push_back({found->whole, "bound differently here"});
+      d.help.push_back("call them differently, or bind the same type in every branch");
       break;
     }
     case Absent::Why::Sibling: {

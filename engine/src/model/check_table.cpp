@@ -26,6 +26,113 @@ Expr truth(bool value, Span span) {
   return e;
 }
 
+Expr literal(Value value, Type type, Span span) {
+  Expr e;
+  e.kind = ExprKind::Literal;
+  e.value = std::move(value);
+  e.type = std::move(type);
+  e.span = span;
+  return e;
+}
+
+Expr ternary(Expr test, Expr yes, Expr no, Type type) {
+  Expr e;
+  e.kind = ExprKind::Ternary;
+  e.span = yes.span;
+  e.type = std::move(type);
+  e.args.push_back(std::move(test));
+  e.args.push_back(std::move(yes));
+  e.args.push_back(std::move(no));
+  return e;
+}
+
+Expr variable(const std::string& name, Type type, Span span) {
+  Expr e;
+  e.kind = ExprKind::Name;
+  e.text = name;
+  e.type = std::move(type);
+  e.span = e.nameSpan = span;
+  return e;
+}
+
+// The value of `body` in which `name` stands for `value`.
+Expr bound(const std::string& name, Expr value, Expr body) {
+  Expr e;
+  e.kind = ExprKind::Macro;
+  e.text = "bind";
+  e.span = body.span;
+  e.type = body.type;
+  e.names.push_back(name);
+  e.nameSpans.push_back(body.span);
+  e.args.push_back(std::move(value));
+  e.args.push_back(std::move(body));
+  return e;
+}
+
+Expr logical(Operator op, Expr left, Expr right) {
+  Expr e = binary(op, std::move(left), std::move(right));
+  e.type = Type::of(TypeKind::Bool);
+  return e;
+}
+
+// What a sum begins with.
+Value zeroOf(const Type& type) {
+  return type.kind == TypeKind::Double ? Value::real(0) : type.kind == TypeKind::Duration ? Value::span(0) : Value::integer(0);
+}
+
+// The type of a table's result under `hit collect …`, when each row gives a `row`.
+Type collectedType(const std::string& hit, const Type& row, bool always) {
+  if (hit == "collect") return listOf(row);
+  if (hit == "collect count") return Type::of(TypeKind::Int);
+  const bool sum = hit == "collect sum";
+  if (row.kind != TypeKind::Row) return sum || always ? row : row.asOptional();
+  Type type = Type::of(TypeKind::Row);
+  for (const Member& member : row.members) type.members.push_back({member.name, sum || always ? member.type : member.type.asOptional()});
+  return type;
+}
+
+// The sum, the least or the greatest of the results of the rows whose test holds.
+Expr aggregated(const std::string& hit, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, Span span) {
+  if (hit == "collect sum" || hit == "collect count") {
+    const bool counts = hit == "collect count";
+    const Type of = counts ? Type::of(TypeKind::Int) : type;
+    std::optional<Expr> sum;
+    for (std::size_t i = 0; i < tests.size(); ++i) {
+      Expr one = ternary(tests[i], counts ? literal(Value::integer(1), of, results[i].span) : results[i], literal(zeroOf(of), of, results[i].span), of);
+      if (!sum) {
+        sum = std::move(one);
+        continue;
+      }
+      sum = binary(Operator::Add, std::move(*sum), std::move(one));
+      sum->type = of;
+    }
+    return sum ? std::move(*sum) : literal(zeroOf(of), of, span);
+  }
+  // From the last row to the first: `best` is the result so far, `own` that of the row.
+  const Type best = type.asOptional();
+  const Operator closer = hit == "collect min" ? Operator::Less : Operator::Greater;
+  Expr body = variable("best", best, span);
+  for (std::size_t i = tests.size(); i-- > 0;) {
+    const Span at = results[i].span;
+    Expr better = binary(closer, variable("own", type, at), variable("best", best, at));
+    better.type = Type::of(TypeKind::Bool);
+    Expr first = logical(Operator::Equal, variable("best", best, at), literal(Value{}, Type::of(TypeKind::Null), at));
+    Expr choice = ternary(logical(Operator::Or, std::move(first), std::move(better)), variable("own", type, at), variable("best", best, at), best);
+    Expr next = ternary(tests[i], bound("own", results[i], std::move(choice)), variable("best", best, at), best);
+    body = bound("best", std::move(next), std::move(body));
+  }
+  return bound("best", literal(Value{}, Type::of(TypeKind::Null), span), std::move(body));
+}
+
+// `all` when some row matches.
+Expr orElse(const std::vector<Expr>& tests, Expr all, Expr none) {
+  std::optional<Expr> some;
+  for (const Expr& test : tests) some = some ? logical(Operator::Or, std::move(*some), test) : test;
+  if (!some) return none;
+  const Type type = all.type;
+  return ternary(std::move(*some), std::move(all), std::move(none), type);
+}
+
 // The cells of a row as one text: equal texts are equal rows.
 std::string cellsText(const tree::TableRow& row) {
   std::string text;
@@ -69,6 +176,7 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
 }
 
 void Checker::compareRows(const tree::Declaration& table) {
+  if (table.hit.starts_with("collect")) return;   // all rows that match count
   std::vector<std::string> texts;
   for (const tree::TableRow& row : table.rows) {
     texts.push_back(cellsText(row));
@@ -91,14 +199,14 @@ void Checker::compareRows(const tree::Declaration& table) {
 
 void Checker::checkTable(std::uint32_t index) {
   const tree::Declaration& table = *functions_[index].symbol.declaration;
-  if (table.hit.starts_with("collect")) {
-    unsupported(table.head, "`hit " + table.hit + "`", "`hit unique`, `hit first` and `hit any` give the result of one row");
-  }
+  const bool collect = table.hit.starts_with("collect");
   Scope s;
   s.place = Scope::Place::Function;
   bindParams(table.params, functions_[index].params, s, true);
   const std::vector<Expr> subjects = tableSubjects(table, s);
+  // What one row gives.
   const Type type = functions_[index].result;
+  if (collect) functions_[index].result = checkAggregate(table, type) ? collectedType(table.hit, type, table.otherwise.has_value()) : Type::of(TypeKind::Poison);
   // No row: an error value, which no condition takes for true.
   Expr body;
   body.kind = ExprKind::Literal;
@@ -146,6 +254,12 @@ void Checker::checkTable(std::uint32_t index) {
     s.known.resize(known);
   }
   compareRows(table);
+  if (collect) {
+    std::optional<Expr> none;
+    if (table.otherwise) none = std::move(body);
+    program_.functions[index].body = collectRows(table, type, tests, results, none);
+    return;
+  }
   // From the last row to the first, each one the condition around what follows.
   for (std::size_t i = tests.size(); i-- > 0;) {
     Expr row;
@@ -158,6 +272,76 @@ void Checker::checkTable(std::uint32_t index) {
     body = std::move(row);
   }
   program_.functions[index].body = std::move(body);
+}
+
+// Whether what `hit collect …` computes can be computed of the results.
+bool Checker::checkAggregate(const tree::Declaration& table, const Type& type) {
+  const std::string& hit = table.hit;
+  if (hit == "collect count" && table.otherwise) {
+    Diagnostic& d = error("RL5007", table.otherwise->span, "a count needs no `default`: of no rows it is 0");
+    d.fixes.push_back(edit("take the default away", {table.otherwise->span.file, table.rows.empty() ? table.otherwise->span.begin : table.rows.back().span.end, table.otherwise->span.end}, ""));
+    return false;
+  }
+  if (hit == "collect" || hit == "collect count" || isPoison(type)) return true;
+  const auto fitting = [&](const Type& t) {
+    const bool number = isNumber(t) || t.kind == TypeKind::Duration;
+    return isAny(t) || (!t.optional && (number || (hit != "collect sum" && (t.kind == TypeKind::String || t.kind == TypeKind::Timestamp))));
+  };
+  const auto refuse = [&](const Type& t, Span span, const std::string& what) {
+    Diagnostic& d = error("RL2001", span, quoted("hit " + hit) + " needs " + (hit == "collect sum" ? "numbers" : "values with an order") + ", and " + what + " gives " + quoted(toText(t)));
+    d.label = toText(t);
+    d.help.push_back("to have all results as a list write `hit collect`");
+    return false;
+  };
+  if (type.kind != TypeKind::Row) return fitting(type) || refuse(type, table.result ? table.result->span : table.name.span, quoted(table.name.text));
+  bool good = true;
+  for (std::size_t i = 0; i < type.members.size() && i < table.results.size(); ++i) {
+    if (!fitting(type.members[i].type)) good = refuse(type.members[i].type, table.results[i].type.span, quoted(type.members[i].name));
+  }
+  return good;
+}
+
+Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none) {
+  const Span span = table.name.span;
+  Expr all;
+  if (table.hit == "collect") {
+    const Type list = listOf(type);
+    const auto listed = [&](std::vector<Expr> items) {
+      Expr e;
+      e.kind = ExprKind::List;
+      e.span = span;
+      e.type = list;
+      e.args = std::move(items);
+      return e;
+    };
+    all = listed({});
+    for (std::size_t i = 0; i < tests.size(); ++i) {
+      Expr one = ternary(tests[i], listed({results[i]}), listed({}), list);
+      if (i == 0) {
+        all = std::move(one);
+        continue;
+      }
+      all = binary(Operator::Add, std::move(all), std::move(one));
+      all.type = list;
+    }
+    if (!none) return all;
+    Expr otherwise = listed({*none});
+    return orElse(tests, std::move(all), std::move(otherwise));
+  }
+  if (type.kind == TypeKind::Row && table.hit != "collect count") {
+    all.kind = ExprKind::Map;
+    all.span = span;
+    all.type = functions_[indexes_.at(&table)].result;
+    for (std::size_t m = 0; m < type.members.size(); ++m) {
+      std::vector<Expr> column;
+      for (const Expr& result : results) column.push_back(2 * m + 1 < result.args.size() ? result.args[2 * m + 1] : Expr{});
+      all.args.push_back(literal(Value::string(type.members[m].name), Type::of(TypeKind::String), span));
+      all.args.push_back(aggregated(table.hit, type.members[m].type, tests, column, span));
+    }
+  } else {
+    all = aggregated(table.hit, type, tests, results, span);
+  }
+  return none ? orElse(tests, std::move(all), *none) : all;
 }
 
 // The tests of one cell, any of which may hold.

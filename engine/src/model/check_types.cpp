@@ -362,24 +362,38 @@ void Checker::nameSubject(const tree::Declaration& declaration, FactType& type) 
 TypeId Checker::changeType(TypeId subject, FieldId field) {
   const auto found = program_.changeTypes.find({subject, field});
   if (found != program_.changeTypes.end()) return found->second;
-  const Field& property = typeOf(subject).fields[index(field)];
+  const Field property = typeOf(subject).fields[index(field)];
+  const TypeId id = addChangeType(subject, field, property.name, property.type.asOptional(), property.span);
+  program_.changeTypes.emplace(std::pair{subject, field}, id);
+  return id;
+}
+
+// Requires: the subject is open and declares no such property.
+TypeId Checker::openChangeType(TypeId subject, const std::string& property) {
+  const auto found = program_.openChangeTypes.find({subject, property});
+  if (found != program_.openChangeTypes.end()) return found->second;
+  const TypeId id = addChangeType(subject, *openField(subject), property, Type::of(TypeKind::Any), typeOf(subject).span);
+  program_.openChangeTypes.emplace(std::pair{subject, property}, id);
+  return id;
+}
+
+TypeId Checker::addChangeType(TypeId subject, FieldId field, const std::string& property, const Type& type, Span span) {
   FactType change;
   change.id = static_cast<TypeId>(program_.types.size());
-  change.name = change.wireName = "change " + typeOf(subject).name + "." + property.name;
+  change.name = change.wireName = "change " + typeOf(subject).name + "." + property;
   change.kind = FactKind::Event;
   change.builtin = true;
   change.changeOf = {subject, field};
-  change.span = property.span;
+  change.span = span;
   for (const char* name : {"old", "new"}) {
     Field value;
     value.name = name;
-    value.type = property.type.asOptional();
-    value.span = property.span;
+    value.type = type;
+    value.span = span;
     change.fields.push_back(std::move(value));
   }
   change.declared = 2;
   addHiddenFields(change);
-  program_.changeTypes.emplace(std::pair{subject, field}, change.id);
   const TypeId id = change.id;
   program_.types.push_back(std::move(change));
   return id;

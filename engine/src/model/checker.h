@@ -32,6 +32,7 @@ struct Symbol {
   std::uint32_t index = 0;             // among its kind
   const tree::Declaration* declaration = nullptr;   // null: built in
   const tree::Module* module = nullptr;
+  bool used = false;                   // something has looked it up
 };
 
 // Why a value must have a type: said in the message when it has not.
@@ -62,9 +63,12 @@ class Checker {
   bool excused();
   // Says that this engine cannot carry out what stands there (RL0100), when the program is to run. Comes after the construct was checked whole.
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
+  // Says what `unsupported` has heard: behind all else, so that it hides no mistake.
+  void refuseUnsupported();
   void collect();
   void declare(const tree::Module& module, const tree::Declaration& declaration);
   void warnUnusedImports();
+  void warnUnusedDeclarations();
   const Symbol* lookup(const std::string& name);
   std::vector<std::string> namesOf(std::initializer_list<Symbol::Kind> kinds) const;
   // Adds "did you mean" with its fix; answers the name, or "".
@@ -82,6 +86,8 @@ class Checker {
   void checkFields(const tree::Declaration& declaration);
   void nameSubject(const tree::Declaration& declaration, FactType& type);
   TypeId changeType(TypeId subject, FieldId field);
+  TypeId openChangeType(TypeId subject, const std::string& property);
+  TypeId addChangeType(TypeId subject, FieldId field, const std::string& property, const Type& type, Span span);
   std::optional<FieldId> declaredField(TypeId type, std::string_view name) const;
   std::optional<FieldId> openField(TypeId type) const;
   Diagnostic& reportUnknownField(TypeId type, const std::string& name, Span span);
@@ -92,6 +98,8 @@ class Checker {
   bool resolveMeta(Expr& e, Scope& s);
   bool resolveQualified(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
+  // Tells when an undeclared property of an open subject is called much like a declared one.
+  void warnNearProperty(TypeId type, const std::string& name, Span at);
   void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field);
   bool reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
   void reportUnknownName(Expr& e, Scope& s);
@@ -127,6 +135,7 @@ class Checker {
   // --- check_call.cpp
   void checkCall(Expr& e, Scope& s);
   void checkBuiltin(Expr& e, Scope& s);
+  void checkPassed(Expr& e, Scope& s);
   bool checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol);
   bool arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who, Span declared);
   void reportUnknownFunction(const Expr& e, const std::string& name);
@@ -142,6 +151,9 @@ class Checker {
   void checkTable(std::uint32_t index);
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
   void compareRows(const tree::Declaration& table);
+  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
+  Expr collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
+  bool checkAggregate(const tree::Declaration& table, const Type& type);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
   Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
   void checkQuery(std::uint32_t index);
@@ -153,20 +165,58 @@ class Checker {
   void defaults(const tree::Declaration& declaration);
   std::optional<Value> fold(const Expression& expression);
 
-  // --- check_rule.cpp, check_condition.cpp
+  // --- check_rule.cpp
   void checkRule(const tree::Declaration& declaration);
   void checkAttributes(const tree::Declaration& declaration, Rule& rule);
+  void checkEffective(const tree::Declaration& declaration, Rule& rule);
+  std::optional<Time> dateIn(const std::string& text, Span span, bool wholeDay);
   void checkSalience(const tree::Declaration& declaration, Rule& rule, Scope& s);
-  void checkTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkOnce(const tree::Declaration& declaration, Rule& rule, Scope& s);
+  void refuseChangesOfGone(const std::vector<Action>& actions, std::uint32_t row, Span trigger);
+
+  // --- check_trigger.cpp
+  void checkTrigger(const tree::Trigger& trigger, Rule& rule, Scope& s);
   void checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkCron(const tree::Trigger& trigger, Trigger& out);
+  bool addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s);
   Expression joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow, TypeId event, const std::string& binding, Span span);
+
+  // --- check_condition.cpp
   void checkConditions(const std::vector<tree::Condition>& conditions, std::vector<Condition>& out, Scope& s);
   void checkCondition(const tree::Condition& condition, std::vector<Condition>& out, Scope& s);
-  void checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s);
-  Type accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out, Scope& s);
+  bool checkEach(const tree::Condition& condition, Condition& out, Scope& s);
+  void checkTest(const Expr& written, const std::string& who, Expression& out, Scope& s);
+  // Names that a condition was to bind and does not, because of a mistake that was said.
+  void breakNames(const tree::Condition& condition, Scope& s);
+
+  // --- check_group.cpp: conditions inside of conditions
+  // What a group has bound is taken back by `leave`, all of it.
+  struct Mark { std::size_t bindings, known, rows; };
+  Mark enter(Scope& s);
+  // Ends the names bound since the mark: unused ones are told; `word` is the condition they were inside of.
+  void leave(Scope& s, const Mark& mark, const std::string& word);
+  bool checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out, Scope& s, Span keyword, const std::string& word);
+  bool checkNegation(const tree::Condition& condition, Condition& out, Scope& s);
+  bool checkForall(const tree::Condition& condition, Condition& out, Scope& s);
+  bool checkEither(const tree::Condition& condition, Condition& out, Scope& s);
+  // What one branch of an `either` binds.
+  struct Branch { std::vector<Binding> names; Span span; };
+  void exportNames(const std::vector<Branch>& branches, Condition& out, Scope& s);
+
+  // --- check_accumulate.cpp
+  bool checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s);
+  Type accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out, bool grouped, Scope& s);
+
+  // --- check_pattern.cpp
   // Reads a pattern whose candidate is row `row`; `needed`: without a match the rule cannot fire. False when its type is unknown.
   bool checkPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s, bool needed = false);
+  void addRow(const tree::Pattern& pattern, const Pattern& checked, Scope& s);
+  void checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s);
+  bool checkSuffix(const tree::Suffix& suffix, const tree::Pattern& pattern, TypeId type, Suffix& out, Scope& s);
+  bool resolveEvent(const tree::Suffix& suffix, const tree::Pattern& pattern, Suffix& out, Scope& s);
+  void warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type, const Suffix& suffix, const Scope& s);
   void bind(Scope& s, Binding binding);
   std::uint32_t bindLocal(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet = false);
   // Ends the life of the names bound since `mark`.
@@ -224,6 +274,7 @@ class Checker {
   Diagnostic silent_;                             // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
   std::set<const tree::Import*> usedImports_;
+  std::vector<Diagnostic> pending_;               // what `unsupported` has heard
   bool failed_ = false;
   Program program_;
   const tree::Module* module_ = nullptr;

@@ -1,9 +1,20 @@
 // A checked rule program: every name resolved, every expression typed and compiled. What the network builder, the session, the flows and
 // the tests read; made once, never changed.
 //
-// Rows and locals. A match of a rule is a sequence of facts, one for each positive pattern in the order written, called rows 0, 1, 2, …
-// (a trigger's patterns come first). A pattern under `not`, `exists` or `accumulate` sees its candidate as the row after the last one bound
-// before it. Values bound by `let` and `accumulate` in conditions, then by `let`, `for` and `as` in actions, are locals 0, 1, 2, …
+// Rows and locals. A match of a rule is a sequence of facts, called rows 0, 1, 2, … in the order written: one for each positive pattern (a
+// trigger's patterns come first), then for an `either` one for each fact that all its branches bind. A pattern under `not`, `exists`, `forall`
+// or `accumulate` sees its candidate as the row after the last one bound before it. Inside a group `{ … }` the candidates are further rows in
+// the same manner; they end with the group, and what follows the group uses their numbers again:
+//
+//   a: A              row 0
+//   not {             (rows 1, 2: only inside)
+//     b: B            row 1
+//     c: C            row 2
+//   }
+//   d: D              row 1
+//
+// Values bound by `let`, `each`, `accumulate` and `group by` in conditions, then by `let`, `for` and `as` in actions, are locals 0, 1, 2, …
+// The local of a group ends with it too, but its number is never used again in the same rule.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +71,7 @@ struct FactType {
   std::vector<FieldId> keys;
   std::string doc;
   Span span;
-  // A change event (`on change d: Device.p`): its subject type and property; fields `old`, `new`.
+  // A change event (`on change d: Device.p`): its subject type and property (the hidden "…" for an undeclared one); fields `old`, `new`.
   std::optional<std::pair<TypeId, FieldId>> changeOf;
 
   std::optional<FieldId> find(std::string_view field) const;   // declared or hidden ("meta.subject")
@@ -70,12 +81,28 @@ struct Constraint {
   Expression test;
 };
 
+// What a pattern asks of time beside its constraints.
+struct Suffix {
+  enum class Kind : std::uint8_t {
+    OverLast,        // of the events of the last `duration` only
+    OverLastCount,   // of the newest `count` events or facts only
+    Held,            // true without a break for `duration`
+    After, Before,   // the candidate, an event, happened after (before) the event in row `row`; not more than `duration` from it, when given
+    WithinOf,        // … not more than `duration` from it, on either side
+  } kind{};
+  std::optional<Span64> duration;
+  std::int64_t count = 0;
+  std::uint32_t row = 0;
+  Span span;
+};
+
 // A pattern: which facts of `type`, seen as row `row`, satisfy all constraints.
 struct Pattern {
   TypeId type{};
   std::uint32_t row = 0;
   std::string binding;               // may be empty
   std::vector<Constraint> constraints;
+  std::vector<Suffix> suffixes;      // at most one window, one `held`, any number of distances
   Span span;
   std::string text;                  // canonical, for people: `c: Customer(loggedIn)`
 };
@@ -88,19 +115,75 @@ struct AccumulateFunction {
   Type result;
 };
 
+// `group by name = value`: sees what the argument of a function sees.
+struct GroupKey {
+  Expression value;
+  std::uint32_t local = 0;           // where it goes: after the condition there is one match for each combination of values
+  std::string name;
+  Type type;
+};
+
+// A name that all branches of an `either` bind alike, and that is known behind it.
+struct Export {
+  std::string name;
+  Type type;
+  bool fact = false;                 // row `to` behind the `either`, else local `to`
+  std::uint32_t to = 0;
+  std::vector<std::uint32_t> from;   // its row (local) in each branch
+};
+
+// Shapes, by kind:
+//   Pattern                 pattern
+//   Not, Exists             pattern; or groups[0], then `pattern` says nothing
+//   Forall                  pattern (the candidates), and expr that must be true of each; or groups[0] that must hold for each
+//   Either                  groups: the branches, at least two; exports
+//   Accumulate              pattern or groups[0]; functions, groupBy, skipErrors
+//   Each                    expr: a list, a map (its keys are walked), or any; where (may be absent); local, name
+//   Let                     expr, local, name
+//   If                      expr
 struct Condition {
-  enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If } kind{};
-  Pattern pattern;                   // Pattern, Not, Exists, Accumulate
-  Expression expr;                   // Let, If
-  std::uint32_t local = 0;           // Let
-  std::string name;                  // Let
+  enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If, Forall, Either, Each } kind{};
+  Pattern pattern;
+  std::vector<std::vector<Condition>> groups;
+  Expression expr;
+  Expression where;
+  std::uint32_t local = 0;
+  std::string name;
   std::vector<AccumulateFunction> functions;
+  std::vector<GroupKey> groupBy;
+  std::vector<Export> exports;
   bool skipErrors = false;
-  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`. The change event pattern is followed by the
-  // subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
-  enum class Origin : std::uint8_t { When, Event, At, Change } origin = Origin::When;
+  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`, the fact of `on insert` and `on retract`.
+  // The change event pattern is followed by the subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
+  enum class Origin : std::uint8_t { When, Event, At, Change, Insert, Retract } origin = Origin::When;
   Span span;
   std::string text;
+
+  // Whether `pattern` says something (its type is otherwise that of the first declaration).
+  bool hasPattern() const {
+    return kind == Kind::Pattern || kind == Kind::Forall || ((kind == Kind::Not || kind == Kind::Exists || kind == Kind::Accumulate) && groups.empty());
+  }
+};
+
+// When `on cron` fires: a point of time, in minutes, whose parts are all in these sets (bit n: the value n), in the session's zone.
+// As is usual, when both days are restricted (no `*`) one of the two is enough.
+struct CronPlan {
+  std::uint64_t minutes = 0;         // 0..59
+  std::uint32_t hours = 0;           // 0..23
+  std::uint32_t days = 0;            // 1..31
+  std::uint32_t months = 0;          // 1..12
+  std::uint32_t weekdays = 0;        // 0..6, Sunday is 0
+  bool anyDay = false, anyWeekday = false;
+};
+
+// What sets a rule off. Event, Change, Insert and Retract are also the first of its conditions (see Condition::origin); Every and Cron bind nothing
+// and stand in no condition: the rule fires for each match of its conditions, or once when it has none, each time the moment comes.
+struct Trigger {
+  enum class Kind : std::uint8_t { None, Event, Change, Insert, Retract, Every, Cron } kind{};
+  Span64 every = 0;
+  std::string cron;                  // as written
+  CronPlan plan;
+  Span span;
 };
 
 struct Action;
@@ -154,11 +237,19 @@ struct Rule {
   std::string name;
   Expression salience;                        // constant in most rules; sees rows and locals
   std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
-  std::string group;
-  bool noLoop = false, repeat = false, disabled = false, once = false;
+  std::string group;                          // fires only while this group has the focus; may be empty
+  std::string exclusive;                      // of the activations of this group only the first one fires; may be empty
+  bool noLoop = false, repeat = false, disabled = false;
+  bool once = false;                          // also with `oncePer`
+  Expression oncePer;                         // sees rows and locals of the conditions
+  std::optional<Time> effectiveFrom;          // fires from then on …
+  std::optional<Time> effectiveTo;            // … and no more from then on
+  std::vector<std::string> tags;
+  Trigger trigger;
   std::vector<Condition> conditions;          // trigger first
   std::vector<Action> actions;
   std::uint32_t rows = 0;                     // facts of a match
+  std::uint32_t frameRows = 0;                // the most facts seen at once: those of a match, and candidates inside groups
   std::uint32_t conditionLocals = 0;          // locals bound by conditions
   std::uint32_t locals = 0;                   // all locals
   std::vector<std::string> bindings;          // by row; empty where unnamed
@@ -179,8 +270,9 @@ struct Query {
   std::vector<Param> params;
   std::vector<Condition> conditions;
   std::uint32_t rows = 0, locals = 0;
+  std::uint32_t frameRows = 0;       // see Rule
   std::vector<std::string> bindings;
-  std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings
+  std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings (unnamed: nothing)
   bool single = false;               // no pattern binds a fact: there is one answer, and a call in an expression gives that map instead of a list
   Span span;
 };
@@ -234,6 +326,7 @@ struct Program {
   std::vector<Test> tests;
   std::vector<UserFunction> functions;        // declared functions and tables
   std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;   // change events that some rule listens to
+  std::map<std::pair<TypeId, std::string>, TypeId> openChangeTypes;   // … of undeclared properties of `open` subjects, by their names
 
   const FactType* findType(std::string_view name) const;
   const FactType& type(TypeId id) const { return types[index(id)]; }

@@ -44,6 +44,13 @@ std::string suffixText(const tree::Suffix& suffix) {
   return "";
 }
 
+std::string groupText(const std::vector<tree::Condition>& group) {
+  if (group.empty()) return "{ }";
+  std::string text = "{ ";
+  for (std::size_t i = 0; i < group.size(); ++i) text += (i == 0 ? "" : "; ") + textOf(group[i]);
+  return text + " }";
+}
+
 std::string stepText(const tree::Action& a) {
   std::string text = "step " + a.name.text;
   for (std::size_t i = 0; i < a.afterSteps.size(); ++i) text += (i == 0 ? " after " : ", ") + a.afterSteps[i].text;
@@ -105,19 +112,25 @@ std::string textOf(const tree::Pattern& pattern) {
 
 std::string textOf(const tree::Condition& condition) {
   using Kind = tree::Condition::Kind;
-  const std::string pattern = condition.pattern ? textOf(*condition.pattern) : "{ … }";
+  const std::string pattern = condition.pattern ? textOf(*condition.pattern) : condition.groups.empty() ? "{ }" : groupText(condition.groups[0]);
   switch (condition.kind) {
     case Kind::Pattern: return pattern;
     case Kind::Not: return "not " + pattern;
     case Kind::Exists: return "exists " + pattern;
-    case Kind::Forall: return "forall " + pattern;
-    case Kind::Either: return "either { … }";
-    case Kind::Each: return "each " + condition.name.text + " in" + valueText(condition.expr);
+    case Kind::Forall: return "forall " + pattern + " satisfies " + (condition.expr ? "(" + toText(*condition.expr) + ")" : condition.groups.empty() ? "…" : groupText(condition.groups[0]));
+    case Kind::Either: {
+      std::string text = "either ";
+      for (std::size_t i = 0; i < condition.groups.size(); ++i) text += (i == 0 ? "" : " or ") + groupText(condition.groups[i]);
+      return text;
+    }
+    case Kind::Each: return "each " + condition.name.text + " in" + valueText(condition.expr) + optionalText("where", condition.where);
     case Kind::Let: return "let " + condition.name.text + " =" + valueText(condition.expr);
     case Kind::If: return "if" + valueText(condition.expr);
     case Kind::Accumulate: break;
   }
-  std::string text = std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern + " into ";
+  std::string text = std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern;
+  for (std::size_t i = 0; i < condition.groupBy.size(); ++i) text += (i == 0 ? " group by " : ", ") + condition.groupBy[i].name.text + " = " + toText(condition.groupBy[i].value);
+  text += " into ";
   for (std::size_t i = 0; i < condition.functions.size(); ++i) {
     const tree::AccumulateFunction& f = condition.functions[i];
     text += (i == 0 ? "" : ", ") + f.result.text + " = " + f.function.text + "(" + (f.argument ? toText(*f.argument) : "") + ")";

@@ -107,7 +107,7 @@ std::vector<Fields> answers(const Session& session, const Session::State& s, con
     for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row)
       if (!query.bindings[row].empty()) answer.emplace_back(query.bindings[row], Value::fact(match.rows[row].fact));
     for (std::size_t local = query.params.size(); local < query.localNames.size(); ++local)
-      answer.emplace_back(query.localNames[local].first, match.locals[local]);
+      if (!query.localNames[local].first.empty()) answer.emplace_back(query.localNames[local].first, match.locals[local]);
     out.push_back(std::move(answer));
   }
   return out;

@@ -441,7 +441,10 @@ tree::Trigger TextParser::trigger() {
     out.every = duration("the interval");
   } else if (!named && takeWord("cron")) {
     out.kind = Kind::Cron;
-    if (const auto plan = text("the plan of `cron`")) out.cron = *plan;
+    if (const auto plan = text("the plan of `cron`")) {
+      out.cron = *plan;
+      out.cronSpan = spanOf(previous());
+    }
   } else if (!is(Word) || isAnyWord({"when", "then"})) {
     fail("RL0033", spanOf(previous()), "`on` does not say what it waits for")
         .help("write an event, `on e: OrderPlaced`, or `on change d: Device.temperature`, `on every 5m`, `on insert Order`");

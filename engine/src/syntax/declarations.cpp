@@ -220,7 +220,9 @@ tree::Field TextParser::field() {
   out.doc = lexemes_.texts[at().doc];
   const std::uint32_t begin = at().begin;
   while (isAnyWord({"key", "ext"}) && is(Word, 1) && !is(Colon, 1)) {
-    (isWord("key") ? out.key : out.ext) = true;
+    bool& mark = isWord("key") ? out.key : out.ext;
+    if (mark) complain("RL0014", spanOf(at()), shown(at()) + " stands twice").fix("remove one", {file_, at().begin, at(1).begin}, "");
+    mark = true;
     take();
   }
   if (!is(Word)) {
@@ -257,6 +259,7 @@ tree::Field TextParser::field() {
       out.initial = expression();
       assignEnds_ = ends;
     } else if (isWord("max") && !is(Colon, 1)) {
+      if (out.max) complain("RL0014", spanOf(at()), "the field `" + out.name.text + "` already has a bound");
       take();
       out.max = count("the bound");
     } else if (isWord("where")) {

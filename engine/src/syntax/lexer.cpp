@@ -176,6 +176,8 @@ class Lexer {
   void readComment() {
     const std::uint32_t end = lineEnd();
     std::string_view comment = text_.substr(at_, end - at_);
+    out_.comments.push_back({at_, end, lineFirst_});
+    while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) comment.remove_suffix(1);
     if (comment.substr(0, 3) == "///" && comment.substr(0, 4) != "////") {
       comment.remove_prefix(3);
       if (!comment.empty() && comment.front() == ' ') comment.remove_prefix(1);

@@ -47,8 +47,15 @@ struct Lexeme {
   std::uint32_t doc = 0;        // the doc comment before it: index into texts; 0 is the empty text
 };
 
+// A `//` or `///` comment, from its slashes to the end of its line.
+struct Comment {
+  std::uint32_t begin = 0, end = 0;
+  bool lineFirst = false;       // nothing but spaces before it on its line
+};
+
 struct Lexemes {
   std::vector<Lexeme> items;
+  std::vector<Comment> comments;         // in order; the grammar does not see them
   std::vector<std::string> texts{""};    // decoded
   std::vector<Span64> durations{0};
   bool cutShort = false;                 // an open string or template swallowed the rest of the file

@@ -131,7 +131,7 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
     name = takeName("group");
   } else if (text == "once") {
     twice(out.once);
-    take();
+    out.onceSpan = spanOf(take());
     out.once = true;
     if (takeWord("per")) out.oncePer = expression();
   } else if (text == "no") {
@@ -145,6 +145,7 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
   } else if (text == "repeat" || text == "disabled") {
     bool& flag = text == "repeat" ? out.repeat : out.disabled;
     twice(flag);
+    if (text == "repeat") out.repeatSpan = spanOf(word);
     take();
     flag = true;
   } else if (text == "allow") {
@@ -164,8 +165,14 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
     if (!isAnyWord({"from", "to"}))
       complain("RL0033", spanOf(word), "`effective` says no date")
           .help("write `effective from \"2024-01-01\" to \"2024-12-31\"`, or one of both");
-    if (takeWord("from")) out.effectiveFrom = this->text("the date").value_or("");
-    if (!recovering_ && takeWord("to")) out.effectiveTo = this->text("the date").value_or("");
+    if (takeWord("from")) {
+      out.effectiveFrom = this->text("the date").value_or("");
+      if (!out.effectiveFrom.empty()) out.fromSpan = spanOf(previous());
+    }
+    if (!recovering_ && takeWord("to")) {
+      out.effectiveTo = this->text("the date").value_or("");
+      if (!out.effectiveTo.empty()) out.toSpan = spanOf(previous());
+    }
   } else {
     const std::string_view near = nearest(text, {"salience", "group", "exclusive", "once", "repeat", "disabled", "allow", "tags",
                                                  "effective", "priority", "when", "then", "on"});

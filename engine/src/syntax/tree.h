@@ -152,6 +152,7 @@ struct Trigger {
   std::vector<Expr> constraints;            // Change
   std::optional<Duration> every;
   std::string cron;
+  Span cronSpan;                            // of the text of `cron`, with its quotes
   Span span;
 };
 
@@ -196,6 +197,8 @@ struct Declaration {
   std::vector<Name> allow;
   std::vector<std::string> tags;
   std::string effectiveFrom, effectiveTo;
+  Span fromSpan, toSpan;                    // of the two dates, with their quotes
+  Span onceSpan, repeatSpan;                // of these words
   std::optional<Trigger> on;
   std::vector<Condition> when;              // also Query
   std::vector<Action> then;                 // also Flow: its steps
