@@ -83,7 +83,7 @@ TEST_SUITE("language features") {
 
   TEST_CASE("diagnostics follow each edit, and places are counted in UTF-16") {
     Service service("// 𝄞 ü\nconst a = \"𝄞\" + 1\n");
-    CHECK(Service::places(service.feature("diagnostic")["items"]) == "1:10");
+    CHECK(Service::places(service.feature("diagnostic")["items"]) == "1:17");
     CHECK(service.workspace.edit(Service::kUri, 1, 17, 1, 18, "\"ü\""));
     CHECK(service.feature("diagnostic")["items"].empty());
     CHECK(service.workspace.edit(Service::kUri, 0, 3, 0, 5, ""));

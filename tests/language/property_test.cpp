@@ -36,7 +36,6 @@ std::vector<std::string> codes(Service& service) {
   return list;
 }
 
-// The place of every so many-th character, another one in each line.
 json placeAt(const std::string& text, std::size_t byte) {
   const auto [line, character] = test::placeOf(text, byte);
   return {{"line", line}, {"character", character}};
@@ -49,9 +48,8 @@ TEST_SUITE("language everywhere") {
     for (const std::string& file : programs(true)) {
       CAPTURE(file);
       const std::string text = test::readFile(file);
-      REQUIRE(!text.empty());
       Service service(text);
-      for (std::size_t byte = 0; byte <= text.size(); byte += 1 + byte % 7) {
+      for (std::size_t byte = 0; byte <= text.size(); byte += 1 + byte % 11) {
         if ((static_cast<unsigned char>(text[byte]) & 0xc0) == 0x80) continue;
         CAPTURE(byte);
         for (const char* method : {"hover", "completion", "definition", "signatureHelp"}) {

@@ -181,10 +181,14 @@ std::string hover(const At& at) {
   }
   if (text.empty()) {
     const Context context = contextAt(view, at.file, at.byte);
-    const Keyword* keyword = context.silent || context.word.begin == context.word.end ? nullptr : findKeyword(view.textOf(context.word));
+    Span word = context.word;
+    // The pointer may stand in front of its first letter.
+    const Lexeme& next = Words(view, at.file)[context.next];
+    if (next.kind == LexemeKind::Word && next.begin == at.byte) word = {at.file, next.begin, next.end};
+    const Keyword* keyword = context.silent || word.begin == word.end ? nullptr : findKeyword(view.textOf(word));
     if (!keyword || keyword->doc.empty()) return "null";
     text = "`" + std::string(keyword->word) + "`: " + std::string(keyword->doc);
-    span = context.word;
+    span = word;
   }
   Json json;
   json.object().key("contents").object().key("kind").text("markdown").key("value").text(text).endObject().key("range");

@@ -49,7 +49,10 @@ struct Request {
   }
   std::optional<Span> range() const {
     const Params& range = member(params, "range");
-    const auto begin = byteOf(member(range, "start")), end = byteOf(member(range, "end"));
+    const auto begin = byteOf(member(range, "start"));
+    auto end = byteOf(member(range, "end"));
+    // A range may reach beyond the last line, as "everything" does.
+    if (!end && placeOf(member(range, "end"))) end = static_cast<std::uint32_t>(view.textOf(file).size());
     if (!begin || !end || *begin > *end) return std::nullopt;
     return Span{file, *begin, *end};
   }
