@@ -27,6 +27,7 @@ Command fmtCommand();
 Command convertCommand();
 Command schemaCommand();
 Command lspCommand();
+Command keywordsCommand();
 Command benchCommand();
 
 // Says on the error stream what is wrong with the way a command was called. Answers kMisused.

@@ -25,9 +25,18 @@ export interface RawSession {
   delete(): void;
 }
 
+export interface RawWorkspace {
+  open(uri: string, text: string): void;
+  edit(uri: string, startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): boolean;
+  close(uri: string): void;
+  request(method: string, params: string): string;
+  delete(): void;
+}
+
 export interface RawModule {
   Program: { compile(files: string): RawProgram };
   Session: { open(program: RawProgram, options: string, host: (name: string, args: string) => string): RawSession };
+  Workspace: new () => RawWorkspace;
 }
 
 export interface ModuleOptions {
