@@ -20,6 +20,7 @@ struct Command {
 };
 
 Command checkCommand();
+Command importCommand();
 Command testCommand();
 Command runCommand();
 Command dumpCommand();

@@ -10,7 +10,7 @@ namespace reticle::cli {
 namespace {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), fmtCommand(), dumpCommand(), lspCommand(), keywordsCommand(), benchCommand()};
+  static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), fmtCommand(), dumpCommand(), importCommand(), lspCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
 

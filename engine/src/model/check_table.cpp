@@ -80,17 +80,6 @@ Value zeroOf(const Type& type) {
   return type.kind == TypeKind::Double ? Value::real(0) : type.kind == TypeKind::Duration ? Value::span(0) : Value::integer(0);
 }
 
-// The type of a table's result under `hit collect …`, when each row gives a `row`.
-Type collectedType(const std::string& hit, const Type& row, bool always) {
-  if (hit == "collect") return listOf(row);
-  if (hit == "collect count") return Type::of(TypeKind::Int);
-  const bool sum = hit == "collect sum";
-  if (row.kind != TypeKind::Row) return sum || always ? row : row.asOptional();
-  Type type = Type::of(TypeKind::Row);
-  for (const Member& member : row.members) type.members.push_back({member.name, sum || always ? member.type : member.type.asOptional()});
-  return type;
-}
-
 // The sum, the least or the greatest of the results of the rows whose test holds.
 Expr aggregated(const std::string& hit, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, Span span) {
   if (hit == "collect sum" || hit == "collect count") {
@@ -205,24 +194,24 @@ void Checker::checkTable(std::uint32_t index) {
   bindParams(table.params, functions_[index].params, s, true);
   const std::vector<Expr> subjects = tableSubjects(table, s);
   // What one row gives.
-  const Type type = functions_[index].result;
-  if (collect) functions_[index].result = checkAggregate(table, type) ? collectedType(table.hit, type, table.otherwise.has_value()) : Type::of(TypeKind::Poison);
+  const Type type = collect ? collectedRow(table, functions_[index].result) : functions_[index].result;
+  if (isPoison(type)) functions_[index].result = type;
+  else if (table.hit == "collect" && type.kind == TypeKind::Row) functions_[index].result = listOf(type);
+  const Type result = functions_[index].result;
   // No row: an error value, which no condition takes for true.
   Expr body;
   body.kind = ExprKind::Literal;
   body.span = table.name.span;
   body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
   body.type = type;
-  if (table.otherwise) {
+  // One result may stand without its name.
+  if (table.otherwise && table.results.size() == 1 && table.otherwise->kind != ExprKind::Map && !collect) {
     tree::TableRow otherwise;
     otherwise.results.push_back(*table.otherwise);
     otherwise.span = table.otherwise->span;
-    if (table.results.size() > 1 && table.otherwise->kind == ExprKind::Map) {
-      body = *table.otherwise;
-      check(body, s);
-    } else {
-      body = rowResult(table, otherwise, type, s);
-    }
+    body = rowResult(table, otherwise, type, s);
+  } else if (table.otherwise) {
+    body = tableDefault(table, result, s);
   }
   std::vector<Expr> tests, results;
   for (const tree::TableRow& row : table.rows) {
@@ -257,7 +246,7 @@ void Checker::checkTable(std::uint32_t index) {
   if (collect) {
     std::optional<Expr> none;
     if (table.otherwise) none = std::move(body);
-    program_.functions[index].body = collectRows(table, type, tests, results, none);
+    program_.functions[index].body = collectRows(table, type, result, tests, results, none);
     return;
   }
   // From the last row to the first, each one the condition around what follows.
@@ -274,38 +263,86 @@ void Checker::checkTable(std::uint32_t index) {
   program_.functions[index].body = std::move(body);
 }
 
-// Whether what `hit collect …` computes can be computed of the results.
-bool Checker::checkAggregate(const tree::Declaration& table, const Type& type) {
-  const std::string& hit = table.hit;
-  if (hit == "collect count" && table.otherwise) {
-    Diagnostic& d = error("RL5007", table.otherwise->span, "a count needs no `default`: of no rows it is 0");
-    d.fixes.push_back(edit("take the default away", {table.otherwise->span.file, table.rows.empty() ? table.otherwise->span.begin : table.rows.back().span.end, table.otherwise->span.end}, ""));
-    return false;
-  }
-  if (hit == "collect" || hit == "collect count" || isPoison(type)) return true;
-  const auto fitting = [&](const Type& t) {
-    const bool number = isNumber(t) || t.kind == TypeKind::Duration;
-    return isAny(t) || (!t.optional && (number || (hit != "collect sum" && (t.kind == TypeKind::String || t.kind == TypeKind::Timestamp))));
+// What one row of a table of `hit collect …` gives, when the table as a whole gives what it is declared to give. Poison after a mistake.
+Type Checker::collectedRow(const tree::Declaration& table, const Type& declared) {
+  const Type poison = Type::of(TypeKind::Poison), any = Type::of(TypeKind::Any);
+  if (isAny(declared)) return declared;
+  const std::string &hit = table.hit, who = quoted("hit " + hit);
+  const bool several = declared.kind == TypeKind::Row;
+  const Span whole = table.result ? table.result->span : table.name.span;
+  const auto instead = [&](const std::string& gives, const Type& type) {
+    Diagnostic& d = error("RL5007", whole, who + " gives " + gives + ", and " + quoted(table.name.text) + " is declared to give " + (several ? std::string("several results") : quoted(toText(declared))));
+    if (!several) d.fixes.push_back(replaceWith(whole, toText(declared), toText(type)));
+    return poison;
   };
-  const auto refuse = [&](const Type& t, Span span, const std::string& what) {
-    Diagnostic& d = error("RL2001", span, quoted("hit " + hit) + " needs " + (hit == "collect sum" ? "numbers" : "values with an order") + ", and " + what + " gives " + quoted(toText(t)));
-    d.label = toText(t);
-    d.help.push_back("to have all results as a list write `hit collect`");
-    return false;
-  };
-  if (type.kind != TypeKind::Row) return fitting(type) || refuse(type, table.result ? table.result->span : table.name.span, quoted(table.name.text));
-  bool good = true;
-  for (std::size_t i = 0; i < type.members.size() && i < table.results.size(); ++i) {
-    if (!fitting(type.members[i].type)) good = refuse(type.members[i].type, table.results[i].type.span, quoted(type.members[i].name));
+  if (hit == "collect count") return several || declared.kind != TypeKind::Int || declared.optional ? instead("a number", Type::of(TypeKind::Int)) : any;
+  if (hit == "collect") {
+    if (several) return declared;
+    return declared.kind == TypeKind::List ? declared.arguments[0] : instead("the list of all results", listOf(declared));
   }
-  return good;
+  const bool sum = hit == "collect sum";
+  // Of one declared result, that of a row.
+  const auto ofRow = [&](const Type& type, Span span, const std::string& name) {
+    if (isAny(type)) return type;
+    const bool ordered = type.kind == TypeKind::String || type.kind == TypeKind::Timestamp;
+    if (!isNumber(type) && type.kind != TypeKind::Duration && (sum || !ordered)) {
+      Diagnostic& d = error("RL5007", span, who + " needs " + (sum ? "numbers" : "values with an order") + ", and " + quoted(name) + " is " + quoted(toText(type)));
+      d.label = toText(type);
+      d.help.push_back("to have all results as a list write `hit collect`");
+      return poison;
+    }
+    if (!sum && !type.optional && !table.otherwise) {
+      Diagnostic& d = error("RL5007", span, quoted(name) + " is null when no row matches");
+      d.label = "of nothing there is no " + std::string(hit == "collect min" ? "least" : "greatest");
+      d.fixes.push_back(replaceWith(span, toText(type), toText(type.asOptional())));
+      d.help.push_back("or say what it is then: `default => …`");
+      return poison;
+    }
+    return type.required();
+  };
+  if (!several) return ofRow(declared, whole, table.name.text);
+  Type row = declared;
+  for (std::size_t i = 0; i < row.members.size() && i < table.results.size(); ++i) {
+    row.members[i].type = ofRow(row.members[i].type, table.results[i].type.span, row.members[i].name);
+    if (isPoison(row.members[i].type)) return poison;
+  }
+  return row;
 }
 
-Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none) {
+// What a table gives when no row matches: a value of its result, or a map with all of several results.
+Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Scope& s) {
+  Expr value = *table.otherwise;
+  check(value, s);
+  const std::string who = "the result of " + quoted(table.name.text);
+  if (type.kind != TypeKind::Row || isPoison(value.type)) {
+    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    return value;
+  }
+  std::vector<std::string> given;
+  for (std::size_t i = 0; value.kind == ExprKind::Map && i + 1 < value.args.size(); i += 2) {
+    const std::string key = value.args[i].value.kind() == ValueKind::String ? std::string(value.args[i].value.asString()) : "";
+    given.push_back(key);
+    const auto member = std::find_if(type.members.begin(), type.members.end(), [&](const Member& m) { return m.name == key; });
+    if (member != type.members.end()) coerce(value.args[i + 1], member->type, {quoted(key) + " of " + quoted(table.name.text), {}}, s);
+  }
+  for (const Member& member : type.members) {
+    if (std::find(given.begin(), given.end(), member.name) != given.end() && given.size() == type.members.size()) continue;
+    std::string text;
+    for (const Member& each : type.members) text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
+    Diagnostic& d = error("RL5004", value.span, quoted(table.name.text) + " gives " + std::to_string(type.members.size()) + " results, by name");
+    d.help.push_back("write `default => {" + text + "}`");
+    break;
+  }
+  value.type = type;
+  return value;
+}
+
+// `type` is that of a row, `result` that of the table.
+Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none) {
   const Span span = table.name.span;
   Expr all;
   if (table.hit == "collect") {
-    const Type list = listOf(type);
+    const Type list = isAny(result) ? listOf(type) : result;
     const auto listed = [&](std::vector<Expr> items) {
       Expr e;
       e.kind = ExprKind::List;
@@ -324,17 +361,13 @@ Expr Checker::collectRows(const tree::Declaration& table, const Type& type, cons
       all = binary(Operator::Add, std::move(all), std::move(one));
       all.type = list;
     }
-    if (!none) return all;
-    Expr otherwise = listed({*none});
-    return orElse(tests, std::move(all), std::move(otherwise));
-  }
-  if (type.kind == TypeKind::Row && table.hit != "collect count") {
+  } else if (type.kind == TypeKind::Row) {
     all.kind = ExprKind::Map;
     all.span = span;
-    all.type = functions_[indexes_.at(&table)].result;
+    all.type = result;
     for (std::size_t m = 0; m < type.members.size(); ++m) {
       std::vector<Expr> column;
-      for (const Expr& result : results) column.push_back(2 * m + 1 < result.args.size() ? result.args[2 * m + 1] : Expr{});
+      for (const Expr& row : results) column.push_back(2 * m + 1 < row.args.size() ? row.args[2 * m + 1] : Expr{});
       all.args.push_back(literal(Value::string(type.members[m].name), Type::of(TypeKind::String), span));
       all.args.push_back(aggregated(table.hit, type.members[m].type, tests, column, span));
     }
@@ -384,7 +417,9 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   if (table.results.empty()) {
     Expr value = row.results.empty() ? Expr{} : row.results[0];
     check(value, s);
-    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    // Of a table that collects, a row does not give what the table is declared to give.
+    if (table.hit.starts_with("collect")) coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
+    else coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
     if (row.results.size() > 1) error("RL5004", row.results[1].span, quoted(table.name.text) + " gives one result");
     return value;
   }
@@ -403,7 +438,7 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
     key.type = Type::of(TypeKind::String);
     Expr value = row.results[i];
     check(value, s);
-    coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
+    if (i < type.members.size()) coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
     map.args.push_back(std::move(key));
     map.args.push_back(std::move(value));
   }

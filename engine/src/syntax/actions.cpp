@@ -252,6 +252,11 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
 void TextParser::setAction(tree::Action& out) {
   out.kind = Kind::Set;
   const Lexeme keyword = previous();
+  // `muted` is a binding where a dot or `=` follows.
+  if (isWord("muted") && is(Word, 1)) {
+    take();
+    out.muted = true;
+  }
   const std::uint32_t begin = at().begin;
   do out.path.push_back(takeName("property"));
   while (!recovering_ && takeIf(Dot));
@@ -335,6 +340,10 @@ void TextParser::emitAction(tree::Action& out) {
   }
   while (!recovering_ && is(Word) && !is(Colon, 1)) {
     const Lexeme word = at();
+    if (isWord("deliver")) {
+      deliverClause(out);
+      continue;
+    }
     std::optional<Expr>* clause = isWord("to")          ? &out.to
                                   : isWord("after")     ? &out.after
                                   : isWord("at")        ? &out.at
@@ -345,6 +354,22 @@ void TextParser::emitAction(tree::Action& out) {
     take();
     *clause = expression();
   }
+}
+
+// Where an event goes: to the rules here, to the world outside, or both.
+void TextParser::deliverClause(tree::Action& out) {
+  const Lexeme keyword = take();
+  if (!out.deliver.empty()) complain("RL0014", spanOf(keyword), "this `emit` already has `deliver`");
+  if (isAnyWord({"local", "outside", "both"})) {
+    out.deliver = std::string(textOf(take()));
+    return;
+  }
+  const bool word = is(Word) && !at().lineFirst;
+  const std::string_view near = word ? nearest(textOf(at()), {"local", "outside", "both"}) : std::string_view{};
+  Complaint c = complain("RL0033", spanOf(word ? at() : keyword), word ? "an event is not delivered " + shown(at()) : "`deliver` does not say where to");
+  if (!near.empty()) c.write(spanOf(at()), std::string(near));
+  else c.help("write `deliver local` for the rules here, `deliver outside` for the world, or `deliver both`");
+  if (word) take();
 }
 
 // `let x: int = 5`

@@ -249,15 +249,19 @@ void TextParser::flow(tree::Declaration& out) {
       twice(out.version.has_value());
       take();
       out.version = count("the number");
+    } else if (text == "allow") {
+      take();
+      do out.allow.push_back(takeName("warning"));
+      while (!recovering_ && takeIf(Comma));
     } else if (itemStarts(Inside::Steps)) {
       break;
     } else {
-      const std::string_view near = nearest(text, {"key", "timeout", "retry", "version"});
+      const std::string_view near = nearest(text, {"key", "timeout", "retry", "version", "allow"});
       Complaint c = complain("RL0016", spanOf(word), "a flow has no attribute `" + text + "`");
       if (!near.empty()) c.fix("replace `" + text + "` with `" + std::string(near) + "`", spanOf(word), std::string(near));
-      else c.help("the attributes are key, timeout, retry and version");
+      else c.help("the attributes are key, timeout, retry, version and allow");
       take();
-      while (!is(End) && !is(BraceOpen) && !at().lineFirst && !isAnyWord({"key", "timeout", "retry", "version"})) take();
+      while (!is(End) && !is(BraceOpen) && !at().lineFirst && !isAnyWord({"key", "timeout", "retry", "version", "allow"})) take();
     }
   }
   if (!recovering_) out.then = actions(Inside::Steps, owner, "block of the flow");

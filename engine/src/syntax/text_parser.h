@@ -192,6 +192,7 @@ class TextParser {
   void setAction(tree::Action& out);
   void updateAction(tree::Action& out);
   void emitAction(tree::Action& out);
+  void deliverClause(tree::Action& out);
   void letAction(tree::Action& out);
   void skipTypeOfLet();
   void ifAction(tree::Action& out);
