@@ -288,6 +288,12 @@ void IndexRecorder::use(const Binding& binding, Span span) {
   if (index_) addUse(Use::Kind::Read, span, of(binding));
 }
 
+void IndexRecorder::join(const Binding& one, const Binding& other) {
+  if (!index_) return;
+  const SymbolId first = of(one), second = of(other);
+  if (first != kNoSymbol && second != kNoSymbol && first != second) joined_[std::max(first, second)] = std::min(first, second);
+}
+
 void IndexRecorder::inTemplate(const tree::Declaration& subject, std::size_t position, const std::string& field) {
   // With escapes or other quotes in it, places in the text and in the value differ.
   if (!index_ || subject.asSpan.end - subject.asSpan.begin != subject.as.size() + 2) return;
@@ -383,6 +389,11 @@ void IndexRecorder::complete() {
   if (!index_) return;
   types();
   signatures();
+  const auto joined = [&](SymbolId id) {
+    for (auto found = joined_.find(id); found != joined_.end(); found = joined_.find(id)) id = found->second;
+    return id;
+  };
+  for (Use& use : index_->uses) use.symbol = joined(use.symbol);
   const auto order = [](const Use& use) {
     // Of one word: that it is declared here counts more than that it is read, and so does that it is written.
     const int rank = use.kind == Use::Kind::Definition ? 0 : use.kind == Use::Kind::Write ? 1 : 2;
