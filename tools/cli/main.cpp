@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), fmtCommand(), convertCommand(), schemaCommand(),
-                                        importCommand(), dumpCommand(), conformanceCommand()};
+                                        importCommand(), dumpCommand(), lspCommand(), conformanceCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
 
