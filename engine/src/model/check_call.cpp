@@ -271,7 +271,10 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   bool poison = false;
   e.type = Type::of(TypeKind::Poison);
   if (overloads.empty() || (e.text == "now" && s.place == Scope::Place::Condition)) {
-    if (e.text == "now" && !e.method) return reportNow(e, s);
+    if (e.text == "now" && !e.method) {
+      if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow || s.place == Scope::Place::Test) e.type = Type::of(TypeKind::Timestamp);
+      return reportNow(e, s);
+    }
     if (e.text == "passed" && !e.method) return checkPassed(e, s);
     // The target first: a mistake there is the cause.
     if (e.method && isPoison(check(e.args[0], s))) return;
@@ -469,11 +472,10 @@ std::vector<NamedExpression> Checker::namedArguments(const std::vector<tree::Arg
   return result;
 }
 
-std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted, TypeId& id, Scope& s, bool& good) {
+std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted, const std::string& verb, TypeId& id, Scope& s, bool& good) {
   std::vector<NamedExpression> result;
   good = false;
   const bool event = wanted == FactKind::Event;
-  const std::string verb = event ? "emit" : "insert";
   if (e.kind == ExprKind::Poison) return result;
   if (e.kind != ExprKind::Record) {
     Expr value = e;
@@ -487,10 +489,10 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
   if (!found) return result;
   const FactType& type = *found;
   if ((type.kind == FactKind::Event) != event) {
-    Diagnostic& d = error("RL2009", nameSpan, event ? quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject") + "; only events are emitted"
+    Diagnostic& d = error("RL2009", nameSpan, event ? quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject") + "; " + (verb == "signal" ? "a run is told of events" : "only events are emitted")
                                                     : quoted(type.name) + " is an event; events are emitted, not inserted");
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
-    d.help.push_back("write " + quoted((event ? "insert " : "emit ") + e.text + "{…}"));
+    if (verb != "signal") d.help.push_back("write " + quoted((event ? "insert " : "emit ") + e.text + "{…}"));
     return result;
   }
   if (type.builtin) {

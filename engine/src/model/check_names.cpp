@@ -127,7 +127,7 @@ void Checker::checkName(Expr& e, Scope& s) {
       row.span = row.nameSpan = e.span;
       row.text = "this";
       row.ref = {Ref::Kind::Row, s.candidate->row, {}};
-      becomeOpenProperty(e, std::move(row), s.candidate->type, *open);
+      becomeOpenProperty(e, std::move(row), s.candidate->type, *open, s);
       return;
     }
   }
@@ -135,9 +135,8 @@ void Checker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
-void Checker::warnNearProperty(TypeId type, const std::string& name, Span at) {
+void Checker::warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names) {
   const FactType& fact = typeOf(type);
-  std::vector<std::string> names;
   for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
   const std::string close = nearest(name, names);
   if (close.empty() || allows("RL1011")) return;
@@ -149,9 +148,12 @@ void Checker::warnNearProperty(TypeId type, const std::string& name, Span at) {
 }
 
 // Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
-void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s) {
   const FactType& fact = typeOf(type);
-  warnNearProperty(type, e.text, e.kind == ExprKind::Select ? e.nameSpan : e.span);
+  const bool bare = e.kind == ExprKind::Name;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; bare && i < s.bindings.size(); ++i) names.push_back(s.bindings[i].name);
+  warnNearProperty(type, e.text, bare ? e.span : e.nameSpan, std::move(names));
   if (row.ref.kind == Ref::Kind::Row) {
     // Called by the field's name, as two rules that bind the fact differently ask for the same.
     row.ref = {Ref::Kind::Field, row.ref.row, field};
@@ -228,11 +230,12 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       break;
     }
     case Absent::Why::Inside: {
-      const bool both = found->text == "exists";
-      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
+      const bool branch = found->text == "either";
+      Diagnostic& d = error("RL1004", e.span, branch ? quoted(e.text) + " is bound in another branch only" : quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
       d.related.push_back({found->span, "bound here"});
-      if (both) d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
-      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: " + quoted("group by key = " + e.text + ".…"));
+      if (branch) d.help.push_back("bind it in this branch too, or in front of the `either`");
+      else if (found->text == "exists") d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
+      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: `group by key = …`");
       else d.help.push_back("what " + quoted(found->text) + " speaks of is no single fact; a pattern of its own binds one");
       break;
     }
@@ -254,7 +257,8 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there yet");
       d.label = "runs at the same time";
       d.related.push_back({found->span, "this step of the same `parallel`"});
-      d.fixes.push_back(edit("wait for it with " + quoted("after " + e.text), found->whole, " after " + e.text));
+      if (found->whole == Span{}) d.help.push_back("use it behind the `parallel`, where all parts have ended");
+      else d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole, " after " + found->text));
       break;
     }
   }
@@ -459,7 +463,7 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       const auto field = declaredField(type.record, e.text);
       if (!field) {
         if (const auto open = openField(type.record); open && e.text != "meta") {
-          becomeOpenProperty(e, std::move(base), type.record, *open);
+          becomeOpenProperty(e, std::move(base), type.record, *open, s);
           if (e.maybe) e.type = optionalOf(e.type);
         } else if (e.text == "meta" && typeOf(type.record).kind != FactKind::Fact) {
           error("RL1001", e.span, "`meta` is not a value by itself").help.push_back("ask for one of its parts, for example " +

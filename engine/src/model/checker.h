@@ -18,8 +18,8 @@
 
 #include "expression/functions.h"
 #include "model/check.h"
-#include "model/check_alone.h"
 #include "model/index_recorder.h"
+#include "model/check_alone.h"
 #include "model/model.h"
 #include "model/scope.h"
 #include "reticle/diagnostic.h"
@@ -102,11 +102,11 @@ class Checker {
   bool resolveMeta(Expr& e, Scope& s);
   bool resolveQualified(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
+  // Tells when an undeclared property of an open subject is called much like a declared one, or like one of `names`.
+  void warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names = {});
+  void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s);
   void selectFromOptional(Expr& e, Scope& s);
   static void wrapField(Expr& e);
-  // Tells when an undeclared property of an open subject is called much like a declared one.
-  void warnNearProperty(TypeId type, const std::string& name, Span at);
-  void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field);
   bool reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
   void reportUnknownName(Expr& e, Scope& s);
   bool reportAbsent(const Expr& e, Scope& s);
@@ -145,9 +145,9 @@ class Checker {
   // --- check_call.cpp
   void checkCall(Expr& e, Scope& s);
   void checkBuiltin(Expr& e, Scope& s);
+  void checkPassed(Expr& e, Scope& s);
   std::vector<const Overload*> overloadsOf(const std::string& name) const;
   bool resolveParameters(const Overload& overload, std::vector<Expr>& args, Type& result) const;
-  void checkPassed(Expr& e, Scope& s);
   bool checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol);
   bool arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who, Span declared);
   std::vector<std::string> functionNames() const;
@@ -155,20 +155,25 @@ class Checker {
   void reportNow(const Expr& e, const Scope& s);
   std::vector<NamedExpression> namedArguments(const std::vector<tree::Argument>& arguments, const std::vector<Param>& params,
                                               const std::vector<tree::Field>& declared, Span call, const std::string& who, Scope& s);
-  // The fields of `Type{…}`, for insert and emit.
-  std::vector<NamedExpression> checkRecord(const Expr& e, FactKind wanted, TypeId& type, Scope& s, bool& good);
+  // The fields of `Type{…}`, for insert, upsert, emit and signal.
+  std::vector<NamedExpression> checkRecord(const Expr& e, FactKind wanted, const std::string& verb, TypeId& type, Scope& s, bool& good);
+
+  // --- check_table.cpp
+  void checkTable(std::uint32_t index);
+  std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
+  void noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table);
+  Expr tableDefault(const tree::Declaration& table, const Type& type, Scope& s);
+  Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
+  Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
+
+  // --- check_collect.cpp
+  Type collectedRow(const tree::Declaration& table, const Type& declared);
+  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
+  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
 
   // --- check_function.cpp
   void checkConst(std::uint32_t index);
   void checkFunction(std::uint32_t index);
-  void checkTable(std::uint32_t index);
-  std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
-  void compareRows(const tree::Declaration& table);
-  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
-  Expr collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
-  bool checkAggregate(const tree::Declaration& table, const Type& type);
-  Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
-  Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
   void checkQuery(std::uint32_t index);
   std::vector<Param> params(const std::vector<tree::Field>& fields);
   void paramDefaults(const std::vector<tree::Field>& fields, std::vector<Param>& params);
@@ -238,35 +243,73 @@ class Checker {
   bool isFree(const tree::Name& name, const Scope& s);
   Binding rowBinding(const tree::Pattern& pattern, TypeId type, std::uint32_t row) const;
 
-  // --- check_action.cpp, check_flow.cpp
+  // --- check_change.cpp
+  bool checkInsert(const tree::Action& action, Action& out, Scope& s);
+  bool checkUpsert(const tree::Action& action, Action& out, Scope& s);
+  bool checkEmit(const tree::Action& action, Action& out, Scope& s);
+  void checkWhen(const tree::Action& action, Action& out, Scope& s);
+  bool checkPart(const tree::Action& action, Action& out, Type& type, Scope& s);
+  bool checkSet(const tree::Action& action, Action& out, Scope& s);
+  bool checkUnset(const tree::Action& action, Action& out, Scope& s);
+  bool checkUpdate(const tree::Action& action, Action& out, Scope& s);
+  bool checkRetract(const tree::Action& action, Action& out, Scope& s);
+
+  // --- check_action.cpp
   std::vector<Action> checkActions(const std::vector<tree::Action>& actions, Scope& s);
   bool checkAction(const tree::Action& action, Action& out, Scope& s);
   bool allowedHere(const tree::Action& action, const Scope& s);
-  bool checkInsert(const tree::Action& action, Action& out, Scope& s);
-  bool checkEmit(const tree::Action& action, Action& out, Scope& s);
-  bool checkSet(const tree::Action& action, Action& out, Scope& s);
-  bool checkUpdate(const tree::Action& action, Action& out, Scope& s);
-  bool checkRetract(const tree::Action& action, Action& out, Scope& s);
+  Expression checkKey(const Expr& written, const std::string& what, Scope& s);
+  const Flow* resolveFlow(const tree::Name& name, const Symbol** symbol);
+  void lookAt(const std::vector<tree::Argument>& arguments, Scope& s);
+  bool checkCallAction(const tree::Action& action, Action& out, Scope& s);
   bool checkStart(const tree::Action& action, Action& out, Scope& s);
+  bool checkSignal(const tree::Action& action, Action& out, Scope& s);
+  bool checkCancel(const tree::Action& action, Action& out, Scope& s);
+  bool checkFocus(const tree::Action& action, Action& out, Scope& s);
+  std::uint32_t bindResult(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet = false);
+  std::vector<Binding> takeBound(Scope& s, std::size_t mark);
+  void keepCommon(std::vector<Binding> first, bool firstLeaves, std::vector<Binding> second, bool secondLeaves, Scope& s);
   bool checkIf(const tree::Action& action, Action& out, Scope& s);
   bool checkFor(const tree::Action& action, Action& out, Scope& s);
   // The fact that an action changes; false when there is none or it cannot be changed so.
   bool checkTarget(const tree::Name& name, const char* verb, Action& out, Scope& s);
   bool fieldToSet(const tree::Name& name, Action& out, NamedExpression& field, Type& type);
+
+  // --- check_flow.cpp
   void checkFlow(const tree::Declaration& declaration);
-  bool checkStep(const tree::Action& action, Action& out, Scope& s);
-  bool checkParallel(const tree::Action& action, Action& out, Scope& s);
-  bool checkWait(const tree::Action& action, Action& out, Scope& s);
+  void checkHandlers(const tree::Declaration& declaration, Flow& flow, Scope& s);
   bool checkFlowAction(const tree::Action& action, Action& out, Scope& s);
+  bool checkReturn(const tree::Action& action, Action& out, Scope& s);
+  bool checkTry(const tree::Action& action, Action& out, Scope& s);
+  bool checkWait(const tree::Action& action, Action& out, Scope& s);
+  bool checkWaitUntil(const tree::Action& action, Action& out, Scope& s);
+
+  // --- check_step.cpp
   std::optional<Retry> checkRetry(const std::optional<tree::Retry>& retry, Scope& s);
-  void checkAfter(const tree::Action& step, Scope& s);
+  void checkAfter(const tree::Action& step, const std::vector<const tree::Action*>& parts, Scope& s);
   const Host* resolveHost(const tree::Name& name, const tree::Declaration** declaration);
+  bool checkStep(const tree::Action& action, Action& out, Scope& s, const std::vector<const tree::Action*>& parts = {});
+  void checkUndo(const tree::Action& action, Action& out, const Type& result, Scope& s);
+  bool checkParallel(const tree::Action& action, Action& out, Scope& s);
+  bool checkPartOf(const tree::Action& parallel, const tree::Action& part, const std::vector<const tree::Action*>& parts, Action& out, Scope& s);
+
+  // --- check_reach.cpp: ways through actions and steps
+  void reportUnreachable(const tree::Action& leaving, const std::vector<tree::Action>& rest, const Scope& s);
+  void warnConstant(const tree::Action& action, const Expr& test);
+  void warnEndless(const tree::Action& action, const Action& checked);
+  void informOfEndless(const tree::Declaration& declaration);
+  void warnWithoutUndo(const tree::Declaration& declaration);
+  void warnUnheardSignals();
 
   // --- check_test.cpp
   void checkTest(const tree::Declaration& declaration);
+  void warnUnusedScripts(const tree::Declaration& declaration);
   bool checkDoing(const tree::Action& action, Action& out, Scope& s);
   bool checkScript(const tree::Action& action, Action& out, Scope& s);
   bool checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
+
+  // --- analysis.cpp: what the whole program means
+  void analyse();
 
   // --- check_together.cpp: rules as a whole
   void warnUnconnected(const tree::Declaration& declaration, const Rule& rule);
@@ -286,8 +329,8 @@ class Checker {
   const std::vector<tree::Module>& modules_;
   std::vector<Diagnostic>& diagnostics_;
   CheckOptions options_;
-  const Environment* alone_ = nullptr;            // plain CEL
   IndexRecorder index_{options_.index};
+  const Environment* alone_ = nullptr;            // plain CEL
   std::vector<Span> unread_;                      // places of the parser's errors
   Diagnostic silent_;                             // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
@@ -311,6 +354,11 @@ class Checker {
   bool ownUsed_ = false;                          // whether the pattern read last used its own binding
   std::size_t errors_ = 0;                        // said so far
   std::uint32_t flow_ = 0;                        // the flow at hand
+  const tree::Declaration* flowDeclaration_ = nullptr;   // the same, as written; null outside of flows
+  struct Signal { FlowId flow; TypeId event; Span span; const tree::Declaration* rule; };
+  std::vector<Signal> signals_;                   // for warnUnheardSignals: flows may be declared behind
+  std::vector<const tree::Declaration*> ruleTrees_;    // beside program_.rules
+  std::vector<const tree::Declaration*> tableTrees_;   // beside program_.tables
   std::vector<Action> following_;                 // actions that one written action needs after the first
 };
 
@@ -328,6 +376,8 @@ Type mapOf(Type key, Type value);
 // The type that holds both; Any when they have nothing in common.
 Type join(const Type& a, const Type& b);
 bool comparable(const Type& a, const Type& b);
+// Unchecked: without a type.
+Expr binary(Operator op, Expr left, Expr right);
 // Turns int literals into doubles where the expression is built of nothing else. False: it is not, and nothing was changed.
 bool promote(Expr& e);
 bool isLiteralInt(const Expr& e);
@@ -339,5 +389,9 @@ Fix edit(std::string title, Span span, std::string text);
 std::string quotedList(const std::vector<std::string>& names);
 std::string listed(const std::vector<std::string>& names);
 bool leaves(const std::vector<Action>& actions);
+// What an action names for those behind it, and its parts for those behind them.
+std::vector<tree::Name> namesBoundBy(const tree::Action& action);
+// Whether an expression is the same whatever the facts and values are.
+bool isFixed(const Expr& checked);
 
 }  // namespace reticle::model

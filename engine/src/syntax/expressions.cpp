@@ -137,6 +137,10 @@ TextParser::Infix TextParser::foreignInfix() const {
   if (!is(Word) || is(Colon, 1)) return {};
   if (isWord("in")) return {Operator::In, kRelationLevel};
   if (!operandStarts(1)) return {};
+  // `and Order(…)` on a line of its own is the next condition, not more of this one.
+  std::uint32_t past = 0;
+  const bool pattern = at().lineFirst && (is(Colon, 2) || (typeStarts(1, &past) && (is(ParenOpen, past + 1) || at(past + 1).lineFirst)));
+  if (pattern && isAnyWord({"and", "or"})) return {};
   if (isWord("and")) return {Operator::And, kAndLevel, 1, "&&"};
   if (isWord("or") && !is(BraceOpen, 1)) return {Operator::Or, kOrLevel, 1, "||"};
   if (isWord("not") && isWord("in", 1)) return {Operator::In, kRelationLevel, 2, "in", true};

@@ -284,7 +284,7 @@ Expr TextParser::record(std::uint32_t lexemes) {
   const bool parens = is(ParenOpen);
   if (parens) {
     complain("RL0031", {file_, at().begin, at().end}, "`" + e.text + "(…)` matches facts; a value of the type is written with braces")
-        .fix("write `" + e.text + "{` … `}`", spanOf(at()), "{");
+        .fix("write `" + e.text + "{` … `}`", bracesFor(next_));
   }
   take();
   int height = 0;

@@ -169,19 +169,46 @@ tree::Module TextParser::module() {
   return module;
 }
 
-Expr TextParser::wholeExpression() {
-  Expr result = expression();
-  if (!recovering_ && !is(End)) {
-    if (is(Range) || is(RangeOpen)) {
-      complain("RL0029", spanOf(at()), "a range stands only to the right of `in`")
-          .help("write `x in a..b`, or compare twice: `x >= a && x <= b`");
-    } else {
-      complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the expression before it");
-    }
-    result = poison(0);
-  }
+// Whether the text ends here, as it should behind a part that stands alone.
+bool TextParser::ends(std::string_view what) {
+  const bool quiet = what != "expression" && diagnostics_.size() > firstDiagnostic_;
+  if (!recovering_ && !quiet && !is(End)) complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the " + std::string(what) + " before it");
+  const bool sound = !recovering_ && diagnostics_.size() == firstDiagnostic_;
   arrange(diagnostics_, firstDiagnostic_);
+  return sound;
+}
+
+Expr TextParser::whole(Expr expression) {
+  if (!recovering_ && (is(Range) || is(RangeOpen))) {
+    complain("RL0029", spanOf(at()), "a range stands only to the right of `in`")
+        .help("write `x in a..b`, or compare twice: `x >= a && x <= b`");
+    recovering_ = true;
+  }
+  return ends("expression") ? std::move(expression) : poison(0);
+}
+
+Expr TextParser::wholeExpression() { return whole(expression()); }
+Expr TextParser::wholeCondition(const std::string& binding) { return whole(conditionExpression(binding)); }
+
+std::optional<tree::TypeUse> TextParser::wholeType() {
+  tree::TypeUse result = type();
+  if (!ends("type")) return std::nullopt;
   return result;
+}
+
+std::optional<Span64> TextParser::wholeDuration() {
+  const std::optional<tree::Duration> result = duration("the duration");
+  if (!ends("duration") || !result) return std::nullopt;
+  return result->value;
+}
+
+std::vector<tree::Cell> TextParser::wholeCell() {
+  std::vector<tree::Cell> tests;
+  inRow_ = true;
+  do tests.push_back(cell());
+  while (!recovering_ && takeIf(Comma));
+  if (!ends("cell")) tests.clear();
+  return tests;
 }
 
 tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
@@ -197,6 +224,22 @@ Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagn
     return poison;
   }
   return result;
+}
+
+Expr parseCondition(const Source& source, const ConditionOf& of, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeCondition(of.binding);
+}
+
+std::optional<tree::TypeUse> parseType(const Source& source, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeType();
+}
+
+std::optional<Span64> parseDuration(const Source& source, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeDuration();
+}
+
+std::vector<tree::Cell> parseCell(const Source& source, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeCell();
 }
 
 }  // namespace reticle
