@@ -181,7 +181,6 @@ class FormSchema {
 
   std::vector<Open> open_;
   std::size_t kind_ = 0, kinds_ = 1;
-  bool negated_ = false;
   std::vector<std::string> defined_;
   std::vector<std::pair<std::string, DocumentNode>> definitions_;
 };
