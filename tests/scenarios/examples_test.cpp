@@ -1,5 +1,6 @@
 // The examples that the playground offers: their own tests pass, and leave the same digests everywhere.
 
+#include "reticle/form.h"
 #include "support/folder.h"
 #include "support/harness.h"
 
@@ -41,6 +42,7 @@ TEST_SUITE("examples") {
       CHECK(lessons[i].rfind((number.size() == 1 ? "0" : "") + number + "-", 0) == 0);
       CHECK(checkExample("tutorial/" + lessons[i]) > 0);
       const std::string text = readFile("examples/tutorial/" + lessons[i]);
+      CHECK(format({lessons[i], text}).text == text);
       CHECK(text.rfind("// Lesson " + number + " of 10: ", 0) == 0);
       CHECK(text.find("\n// To try: ") != std::string::npos);
       const std::string described = readFile("examples/tutorial/" + lessons[i].substr(0, lessons[i].rfind('.')) + ".json");

@@ -10,7 +10,8 @@ namespace reticle::cli {
 namespace {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), fmtCommand(), convertCommand(), schemaCommand(), dumpCommand()};
+  static const std::vector<Command> all{checkCommand(),   testCommand(),   runCommand(),  fmtCommand(),
+                                        convertCommand(), schemaCommand(), importCommand(), dumpCommand(), conformanceCommand()};
   return all;
 }
 

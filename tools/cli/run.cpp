@@ -90,6 +90,7 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
+  options.zones = systemZones();
   for (const model::Host& host : program.model.hosts) {
     if (!host.pure) continue;
     const auto found = scripts.find(host.name);

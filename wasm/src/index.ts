@@ -1,3 +1,4 @@
+export { conformance } from "./conformance.js";
 export { Engine, open } from "./engine.js";
 export type { OpenOptions } from "./engine.js";
 export { ReticleError } from "./errors.js";

@@ -1,8 +1,11 @@
 /** The classes that bindings.cpp declares; JSON text both ways, errors as `{"error": …}`. Only load.ts uses them. */
 
+/** Seconds east of UTC in a named time zone at an instant in seconds; NaN for zones nobody knows. */
+export type RawZones = (zone: string, seconds: number) => number;
+
 export interface RawProgram {
   result(): string;
-  runTests(): string;
+  runTests(zones: RawZones): string;
   dump(stage: string): string;
   delete(): void;
 }
@@ -27,7 +30,10 @@ export interface RawSession {
 
 export interface RawModule {
   Program: { compile(files: string): RawProgram };
-  Session: { open(program: RawProgram, options: string, host: (name: string, args: string) => string): RawSession };
+  Session: {
+    open(program: RawProgram, options: string, host: (name: string, args: string) => string, zones: RawZones): RawSession;
+  };
+  conformance(text: string, zones: RawZones): string;
 }
 
 export interface ModuleOptions {

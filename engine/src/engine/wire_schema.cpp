@@ -110,6 +110,7 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::UpdateWith: return "update";
     case Kind::Retract: return "retract";
     case Kind::Emit: return "emit";
+    case Kind::Call: return "call";
     case Kind::Start: return "start";
     case Kind::Signal: return "signal";
     case Kind::Cancel: return "cancel";
@@ -118,13 +119,17 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::If: return "if";
     case Kind::For:
     case Kind::ForFacts: return "for";
+    case Kind::Focus: return "focus";
     case Kind::Halt: return "halt";
     case Kind::Step: return "call";
     case Kind::Find: return "find";
     case Kind::Sleep:
     case Kind::SleepUntil: return "sleep";
-    case Kind::Wait: return "wait";
+    case Kind::Wait:
+    case Kind::WaitUntil: return "wait";
     case Kind::Parallel: return "parallel";
+    case Kind::Branch: return "branch";
+    case Kind::Try: return "try";
     case Kind::Fail: return "fail";
     case Kind::Return: return "return";
     case Kind::Compensate: return "compensate";

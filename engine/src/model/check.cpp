@@ -22,10 +22,15 @@
 //   RL4001  a rule that feeds itself (warning)
 //   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
 //   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
-//   RL5007  what `hit collect` does not take
-//   RL6004  a step that is never reached               RL6005  a value that may not be there
+//   RL5007  what `hit collect` does not give
+//   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds (warning)
+//   RL6003  a wait that never ends (warning)           RL6004  a step that is never reached
+//   RL6005  a value that may not be there
 //   RL6006  steps that wait for each other             RL6007  two steps of one name
+//   RL6008  a call that cannot be undone               RL6009  a run that may stay for ever (information)
 //   RL6011  a deed in a place where it has no meaning  RL6012  `insert logical` outside of a rule
+//   RL6013  the result of a call that has none         RL6014  an event at two times
+//   RL7001  a test that expects nothing (warning)      RL7002  a script that nothing asks for (warning)
 //   RL7004  a time that cannot be read                 RL7005  not a state of a flow
 //   RL7006  a script for what is no host function's
 #include "model/check.h"
@@ -83,6 +88,8 @@ std::optional<Program> Checker::run() {
   eachDeclaration(Kind::Rule, &Checker::checkRule);
   eachDeclaration(Kind::Flow, &Checker::checkFlow);
   eachDeclaration(Kind::Test, &Checker::checkTest);
+  warnUnheardSignals();
+  eachDeclaration(Kind::Test, &Checker::warnUnusedScripts);
   warnUnusedImports();
   warnUnusedDeclarations();
   refuseUnsupported();
@@ -206,7 +213,7 @@ void Checker::warnUnusedDeclarations() {
       const auto symbol = symbols_.find(module.name ? module.name.text + "." + name : name);
       if (symbol == symbols_.end() || symbol->second.used || name[0] == '_') continue;
       Diagnostic& d = warn("RL3002", declaration.name.span, callable ? quoted(name) + " is declared and never used" : "nothing emits " + quoted(name) + ", and nothing waits for it");
-      if (callable && name.find('.') == std::string::npos) d.help.push_back("take it away, or to keep it call it " + quoted("_" + name));
+      if (callable) d.help.push_back(name.find('.') == std::string::npos ? "take it away, or to keep it call it " + quoted("_" + name) : "take it away, or call it in a step of a flow");
       if (!callable) d.help.push_back("take it away, or react to it with a rule: " + quoted("on e: " + name));
     }
   }
@@ -430,8 +437,10 @@ std::optional<Value> Checker::fold(const Expression& expression) {
 }
 
 bool Checker::allows(const std::string& code) const {
-  if (!rule_) return false;
-  return std::any_of(rule_->allow.begin(), rule_->allow.end(), [&](const tree::Name& name) { return name.text == code; });
+  const auto allowed = [&](const tree::Declaration* owner) {
+    return owner && std::any_of(owner->allow.begin(), owner->allow.end(), [&](const tree::Name& name) { return name.text == code; });
+  };
+  return allowed(rule_) || allowed(flowDeclaration_);
 }
 
 Fix edit(std::string title, Span span, std::string text) {

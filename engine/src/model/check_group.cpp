@@ -30,8 +30,9 @@ void Checker::leave(Scope& s, const Mark& mark, const std::string& word) {
 // False when nothing stands in it, which is said.
 bool Checker::checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out, Scope& s, Span keyword, const std::string& word) {
   if (group.empty()) {
-    Diagnostic& d = error("RL2009", keyword, "this " + quoted(word) + " is over nothing: its block is empty");
-    d.help.push_back("write at least one pattern into the block");
+    if (word == "either") error("RL2009", keyword, "a branch of this `either` is empty").help.push_back("an empty branch would always hold; write what it asks for");
+    else if (word == "satisfies") error("RL2009", keyword, "`satisfies` asks for nothing: its block is empty").help.push_back("write at least one condition into the block");
+    else error("RL2009", keyword, "this " + quoted(word) + " is over nothing: its block is empty").help.push_back("write at least one pattern into the block");
     return false;
   }
   checkConditions(group, out, s);
@@ -67,9 +68,13 @@ bool Checker::checkForall(const tree::Condition& condition, Condition& out, Scop
       out.groups.emplace_back();
       read = checkGroup(condition.groups[0], out.groups.back(), s, keywordOf(condition), "satisfies");
     } else if (condition.expr) {
+      const std::size_t said = diagnostics_.size();
       s.constraint = condition.expr->span;
       checkTest(*condition.expr, "`satisfies`", out.expr, s);
       s.constraint = {};
+      if (diagnostics_.size() > said && diagnostics_[said].code == "RL1004" && !condition.pattern->binding) {
+        diagnostics_[said].help.push_back("give the fact a name, to ask for something of it: " + quoted("forall x: " + condition.pattern->type.text + "(…) satisfies (x.…)"));
+      }
     }
   }
   unsupported(keywordOf(condition), "`forall`", "say it with two negations: `not P(…, !(Q))`");
@@ -88,16 +93,20 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
     read = checkGroup(group, out.groups.back(), s, keywordOf(condition), "either") && read;
     Branch branch;
     branch.span = group.empty() ? keywordOf(condition) : Span{group.front().span.file, group.front().span.begin, group.back().span.end};
-    for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) branch.names.push_back(s.bindings[i]);
+    for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
+      branch.names.push_back(s.bindings[i]);
+      s.absent.push_back({s.bindings[i].name, Absent::Why::Inside, s.bindings[i].span, "either", {}});
+    }
     branches.push_back(std::move(branch));
     --s.groups;
     s.bindings.resize(mark.bindings);
     s.known.resize(mark.known);
     s.rows.resize(mark.rows);
-    // What one branch has left open says nothing about the others.
-    if (!s.unsure) s.unsure = unsure;
+    // What an unread condition may have ruled out, it has ruled out in its own branch only.
+    s.unsure = unsure;
   }
   unsupported(keywordOf(condition), "`either`", "write one rule for each branch, or join tests of one fact with `||`");
+  std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Inside && a.text == "either"; });
   if (read) exportNames(branches, out, s);
   return read;
 }

@@ -8,8 +8,8 @@
 namespace reticle::model {
 namespace {
 
-constexpr std::array<std::string_view, 13> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
-                                                          "timestamp", "duration", "dyn"};
+constexpr std::array<std::string_view, 14> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
+                                                          "timestamp", "duration", "dyn", "optional_type"};
 
 Type memberType(const Type& row, const std::string& name) {
   for (const Member& member : row.members) {
@@ -127,7 +127,7 @@ void Checker::checkName(Expr& e, Scope& s) {
       row.span = row.nameSpan = e.span;
       row.text = "this";
       row.ref = {Ref::Kind::Row, s.candidate->row, {}};
-      becomeOpenProperty(e, std::move(row), s.candidate->type, *open);
+      becomeOpenProperty(e, std::move(row), s.candidate->type, *open, s);
       return;
     }
   }
@@ -135,9 +135,8 @@ void Checker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
-void Checker::warnNearProperty(TypeId type, const std::string& name, Span at) {
+void Checker::warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names) {
   const FactType& fact = typeOf(type);
-  std::vector<std::string> names;
   for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
   const std::string close = nearest(name, names);
   if (close.empty() || allows("RL1011")) return;
@@ -149,9 +148,12 @@ void Checker::warnNearProperty(TypeId type, const std::string& name, Span at) {
 }
 
 // Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
-void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s) {
   const FactType& fact = typeOf(type);
-  warnNearProperty(type, e.text, e.kind == ExprKind::Select ? e.nameSpan : e.span);
+  const bool bare = e.kind == ExprKind::Name;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; bare && i < s.bindings.size(); ++i) names.push_back(s.bindings[i].name);
+  warnNearProperty(type, e.text, bare ? e.span : e.nameSpan, std::move(names));
   if (row.ref.kind == Ref::Kind::Row) {
     // Called by the field's name, as two rules that bind the fact differently ask for the same.
     row.ref = {Ref::Kind::Field, row.ref.row, field};
@@ -228,11 +230,12 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       break;
     }
     case Absent::Why::Inside: {
-      const bool both = found->text == "exists";
-      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
+      const bool branch = found->text == "either";
+      Diagnostic& d = error("RL1004", e.span, branch ? quoted(e.text) + " is bound in another branch only" : quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
       d.related.push_back({found->span, "bound here"});
-      if (both) d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
-      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: " + quoted("group by key = " + e.text + ".…"));
+      if (branch) d.help.push_back("bind it in this branch too, or in front of the `either`");
+      else if (found->text == "exists") d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
+      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: `group by key = …`");
       else d.help.push_back("what " + quoted(found->text) + " speaks of is no single fact; a pattern of its own binds one");
       break;
     }
@@ -254,7 +257,8 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there yet");
       d.label = "runs at the same time";
       d.related.push_back({found->span, "this step of the same `parallel`"});
-      d.fixes.push_back(edit("wait for it with " + quoted("after " + e.text), found->whole, " after " + e.text));
+      if (found->whole == Span{}) d.help.push_back("use it behind the `parallel`, where all parts have ended");
+      else d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole, " after " + found->text));
       break;
     }
   }
@@ -287,7 +291,7 @@ void Checker::reportUnknownName(Expr& e, Scope& s) {
 }
 
 void Checker::checkSelect(Expr& e, Scope& s) {
-  if (resolveQualified(e, s) || resolveMeta(e, s)) return;
+  if (!e.maybe && (resolveQualified(e, s) || resolveMeta(e, s))) return;
   Expr& base = e.args[0];
   // A bare name in front of a dot is seldom meant as a field: say that nothing has that name, not that a field is missing.
   const bool root = base.kind == ExprKind::Name && !base.rooted && s.candidate && base.text != "this" && !s.find(base.text) && !lookup(base.text) &&
@@ -415,6 +419,35 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   return true;
 }
 
+// `row.?field`: the field as an optional. Apart from the field itself, so that whoever looks for fields finds a plain one.
+void Checker::wrapField(Expr& e) {
+  Expr field = std::move(e);
+  field.maybe = false;
+  e = Expr{};
+  e.kind = ExprKind::Unary;
+  e.op = Operator::Wrap;
+  e.span = field.span;
+  e.type = isAny(field.type) ? optionalOf(field.type) : optionalOf(field.type.required());
+  e.args.push_back(std::move(field));
+}
+
+// A member of what an optional holds: an optional again, with or without a `?`.
+void Checker::selectFromOptional(Expr& e, Scope& s) {
+  const Type held = e.args[0].type.arguments[0];
+  if (held.kind == TypeKind::Record) {
+    Diagnostic& d = error("RL2017", e.nameSpan, "a field of a fact that an optional holds is not picked with a dot");
+    d.help.push_back("write " + quoted(toText(e.args[0]) + ".optMap(x, x." + e.text + ")"));
+    return;
+  }
+  const Type whole = e.args[0].type;
+  const bool maybe = e.maybe;
+  e.args[0].type = held;
+  e.maybe = true;
+  selectFrom(e, s);
+  e.args[0].type = whole;
+  e.maybe = maybe;
+}
+
 // The member `e.text` of the checked e.args[0].
 void Checker::selectFrom(Expr& e, Scope& s) {
   Expr& base = e.args[0];
@@ -430,7 +463,8 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       const auto field = declaredField(type.record, e.text);
       if (!field) {
         if (const auto open = openField(type.record); open && e.text != "meta") {
-          becomeOpenProperty(e, std::move(base), type.record, *open);
+          becomeOpenProperty(e, std::move(base), type.record, *open, s);
+          if (e.maybe) e.type = optionalOf(e.type);
         } else if (e.text == "meta" && typeOf(type.record).kind != FactKind::Fact) {
           error("RL1001", e.span, "`meta` is not a value by itself").help.push_back("ask for one of its parts, for example " +
                 quoted(toText(e) + (typeOf(type.record).kind == FactKind::Event ? ".time" : ".name")));
@@ -443,13 +477,17 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, row ? base.ref.row : 0, *field};
       e.type = typeOf(type.record).fields[index(*field)].type;
       index_.field(typeOf(type.record), *field, e.nameSpan);
+      if (e.maybe) wrapField(e);
       return;
     }
     case TypeKind::Row: {
       e.type = memberType(type, e.text);
       for (const Member& member : type.members) if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
       e.ref.kind = Ref::Kind::Member;
-      if (!isPoison(e.type)) return;
+      if (!isPoison(e.type)) {
+        if (e.maybe) e.type = optionalOf(e.type);
+        return;
+      }
       std::vector<std::string> names;
       for (const Member& member : type.members) names.push_back(member.name);
       // A member whose own declaration is wrong.
@@ -466,12 +504,13 @@ void Checker::selectFrom(Expr& e, Scope& s) {
         return;
       }
       e.ref.kind = Ref::Kind::Member;
-      e.type = type.arguments[1];
+      e.type = e.maybe ? optionalOf(type.arguments[1]) : type.arguments[1];
       return;
     case TypeKind::Any:
       e.ref.kind = Ref::Kind::Member;
-      e.type = Type::of(TypeKind::Any);
+      e.type = e.maybe ? optionalOf(Type::of(TypeKind::Any)) : Type::of(TypeKind::Any);
       return;
+    case TypeKind::Optional: return selectFromOptional(e, s);
     default: break;
   }
   Diagnostic& d = error("RL2017", e.nameSpan, quoted(toText(base)) + " is " + quoted(toText(type)) + " and has no fields");

@@ -88,7 +88,7 @@ void Checker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s
   if (s.condition == Span{}) {
     // A trigger, a step, an action or a test: it looks at one moment.
     Diagnostic& d = error("RL2009", pattern.suffixes[0].span, "only the conditions of a rule or query look at a stretch of time");
-    d.help.push_back("put the pattern into `when`");
+    d.help.push_back(rule_ ? "put the pattern into `when`" : "a rule or query can ask for it, and a flow with `wait until { … }`");
     return;
   }
   for (const tree::Suffix& written : pattern.suffixes) {
@@ -182,7 +182,7 @@ bool Checker::resolveEvent(const tree::Suffix& written, const tree::Pattern& pat
   const bool event = type.kind == TypeKind::Record && name.ref.kind == Ref::Kind::Row && typeOf(type.record).kind == FactKind::Event;
   if (!event) {
     const std::string word = written.kind == tree::Suffix::Kind::After ? "`after`" : written.kind == tree::Suffix::Kind::Before ? "`before`" : "`within … of`";
-    Diagnostic& d = error("RL2009", written.of.span, word + " names an event; " + quoted(written.of.text) + " is " + (type.kind == TypeKind::Record ? noun(typeOf(type.record)) + ", a " : "a ") + quoted(toText(type)));
+    Diagnostic& d = error("RL2009", written.of.span, word + " names an event; " + quoted(written.of.text) + " is " + (type.kind == TypeKind::Record ? noun(typeOf(type.record)) : "a " + quoted(toText(type))));
     if (const Binding* binding = s.find(written.of.text)) d.related.push_back({binding->span, "bound here"});
     d.notes.push_back("the distance is that of their `meta.time`, which only events have");
     return false;
@@ -200,7 +200,8 @@ void Checker::warnEndless(const tree::Suffix& written, const tree::Pattern& patt
     return other.kind == tree::Suffix::Kind::OverLast || other.kind == tree::Suffix::Kind::OverLastCount;
   });
   if (kept.expires || (own ? windowed : s.rows[suffix.row].brief)) return;
-  Diagnostic& d = warn("RL3012", written.span, "each " + quoted(kept.name) + " is kept for ever, since one that fits may come at any time");
+  const FactType& other = typeOf(own ? s.rows[suffix.row].type : type);
+  Diagnostic& d = warn("RL3012", written.span, "each " + quoted(kept.name) + " is kept for ever: a " + quoted(other.name) + " that fits may come at any time");
   if (!kept.builtin) d.related.push_back({kept.span, "declared without `expires`"});
   d.fixes.push_back(edit("bound the distance, for example " + quoted("within 5m"), {written.span.file, written.span.end, written.span.end}, " within 5m"));
   if (!kept.builtin) d.help.push_back("or say how long the event stays: " + quoted("event " + kept.name + " expires 1h"));

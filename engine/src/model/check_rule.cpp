@@ -39,7 +39,7 @@ void Checker::checkRule(const tree::Declaration& declaration) {
     if (binding.ref.kind == Ref::Kind::Local) rule.localNames[binding.ref.row] = {binding.name, binding.type};
   }
   s.place = Scope::Place::Rule;
-  s.absent.erase(std::remove_if(s.absent.begin(), s.absent.end(), [](const Absent& a) { return a.why != Absent::Why::Broken; }), s.absent.end());
+  std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Later; });
   rule.actions = checkActions(declaration.then, s);
   if (rule.trigger.kind == Trigger::Kind::Retract && !rule.conditions.empty()) refuseChangesOfGone(rule.actions, rule.conditions[0].pattern.row, rule.trigger.span);
   rule.locals = s.locals;

@@ -7,16 +7,6 @@
 namespace reticle::model {
 namespace {
 
-Expr binary(Operator op, Expr left, Expr right) {
-  Expr e;
-  e.kind = ExprKind::Binary;
-  e.op = op;
-  e.span = right.span;
-  e.args.push_back(std::move(left));
-  e.args.push_back(std::move(right));
-  return e;
-}
-
 Expr truth(bool value, Span span) {
   Expr e;
   e.kind = ExprKind::Literal;
@@ -24,113 +14,6 @@ Expr truth(bool value, Span span) {
   e.type = Type::of(TypeKind::Bool);
   e.span = span;
   return e;
-}
-
-Expr literal(Value value, Type type, Span span) {
-  Expr e;
-  e.kind = ExprKind::Literal;
-  e.value = std::move(value);
-  e.type = std::move(type);
-  e.span = span;
-  return e;
-}
-
-Expr ternary(Expr test, Expr yes, Expr no, Type type) {
-  Expr e;
-  e.kind = ExprKind::Ternary;
-  e.span = yes.span;
-  e.type = std::move(type);
-  e.args.push_back(std::move(test));
-  e.args.push_back(std::move(yes));
-  e.args.push_back(std::move(no));
-  return e;
-}
-
-Expr variable(const std::string& name, Type type, Span span) {
-  Expr e;
-  e.kind = ExprKind::Name;
-  e.text = name;
-  e.type = std::move(type);
-  e.span = e.nameSpan = span;
-  return e;
-}
-
-// The value of `body` in which `name` stands for `value`.
-Expr bound(const std::string& name, Expr value, Expr body) {
-  Expr e;
-  e.kind = ExprKind::Macro;
-  e.text = "bind";
-  e.span = body.span;
-  e.type = body.type;
-  e.names.push_back(name);
-  e.nameSpans.push_back(body.span);
-  e.args.push_back(std::move(value));
-  e.args.push_back(std::move(body));
-  return e;
-}
-
-Expr logical(Operator op, Expr left, Expr right) {
-  Expr e = binary(op, std::move(left), std::move(right));
-  e.type = Type::of(TypeKind::Bool);
-  return e;
-}
-
-// What a sum begins with.
-Value zeroOf(const Type& type) {
-  return type.kind == TypeKind::Double ? Value::real(0) : type.kind == TypeKind::Duration ? Value::span(0) : Value::integer(0);
-}
-
-// The type of a table's result under `hit collect …`, when each row gives a `row`.
-Type collectedType(const std::string& hit, const Type& row, bool always) {
-  if (hit == "collect") return listOf(row);
-  if (hit == "collect count") return Type::of(TypeKind::Int);
-  const bool sum = hit == "collect sum";
-  if (row.kind != TypeKind::Row) return sum || always ? row : row.asOptional();
-  Type type = Type::of(TypeKind::Row);
-  for (const Member& member : row.members) type.members.push_back({member.name, sum || always ? member.type : member.type.asOptional()});
-  return type;
-}
-
-// The sum, the least or the greatest of the results of the rows whose test holds.
-Expr aggregated(const std::string& hit, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, Span span) {
-  if (hit == "collect sum" || hit == "collect count") {
-    const bool counts = hit == "collect count";
-    const Type of = counts ? Type::of(TypeKind::Int) : type;
-    std::optional<Expr> sum;
-    for (std::size_t i = 0; i < tests.size(); ++i) {
-      Expr one = ternary(tests[i], counts ? literal(Value::integer(1), of, results[i].span) : results[i], literal(zeroOf(of), of, results[i].span), of);
-      if (!sum) {
-        sum = std::move(one);
-        continue;
-      }
-      sum = binary(Operator::Add, std::move(*sum), std::move(one));
-      sum->type = of;
-    }
-    return sum ? std::move(*sum) : literal(zeroOf(of), of, span);
-  }
-  // From the last row to the first: `best` is the result so far, `own` that of the row.
-  const Type best = type.asOptional();
-  const Operator closer = hit == "collect min" ? Operator::Less : Operator::Greater;
-  Expr body = variable("best", best, span);
-  for (std::size_t i = tests.size(); i-- > 0;) {
-    const Span at = results[i].span;
-    Expr better = binary(closer, variable("own", type, at), variable("best", best, at));
-    better.type = Type::of(TypeKind::Bool);
-    Expr first = logical(Operator::Equal, variable("best", best, at), literal(Value{}, Type::of(TypeKind::Null), at));
-    Expr choice = ternary(logical(Operator::Or, std::move(first), std::move(better)), variable("own", type, at), variable("best", best, at), best);
-    Expr next = ternary(tests[i], bound("own", results[i], std::move(choice)), variable("best", best, at), best);
-    body = bound("best", std::move(next), std::move(body));
-  }
-  return bound("best", literal(Value{}, Type::of(TypeKind::Null), span), std::move(body));
-}
-
-// `all` when some row matches.
-Expr orElse(const std::vector<Expr>& tests, Expr all, Expr none) {
-  std::optional<Expr> some;
-  for (const Expr& test : tests) some = some ? logical(Operator::Or, std::move(*some), test) : test;
-  if (!some) return none;
-  const Type type = all.type;
-  return ternary(std::move(*some), std::move(all), std::move(none), type);
 }
 
 // The cells of a row as one text: equal texts are equal rows.
@@ -150,6 +33,16 @@ std::string cellsText(const tree::TableRow& row) {
 }
 
 }  // namespace
+
+Expr binary(Operator op, Expr left, Expr right) {
+  Expr e;
+  e.kind = ExprKind::Binary;
+  e.op = op;
+  e.span = right.span;
+  e.args.push_back(std::move(left));
+  e.args.push_back(std::move(right));
+  return e;
+}
 
 std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& s) {
   std::vector<std::string> params;
@@ -205,24 +98,24 @@ void Checker::checkTable(std::uint32_t index) {
   bindParams(table.params, functions_[index].params, s, true);
   const std::vector<Expr> subjects = tableSubjects(table, s);
   // What one row gives.
-  const Type type = functions_[index].result;
-  if (collect) functions_[index].result = checkAggregate(table, type) ? collectedType(table.hit, type, table.otherwise.has_value()) : Type::of(TypeKind::Poison);
+  const Type type = collect ? collectedRow(table, functions_[index].result) : functions_[index].result;
+  if (isPoison(type)) functions_[index].result = type;
+  else if (table.hit == "collect" && type.kind == TypeKind::Row) functions_[index].result = listOf(type);
+  const Type result = functions_[index].result;
   // No row: an error value, which no condition takes for true.
   Expr body;
   body.kind = ExprKind::Literal;
   body.span = table.name.span;
   body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
   body.type = type;
-  if (table.otherwise) {
+  // One result may stand without its name.
+  if (table.otherwise && table.results.size() == 1 && table.otherwise->kind != ExprKind::Map && !collect) {
     tree::TableRow otherwise;
     otherwise.results.push_back(*table.otherwise);
     otherwise.span = table.otherwise->span;
-    if (table.results.size() > 1 && table.otherwise->kind == ExprKind::Map) {
-      body = *table.otherwise;
-      check(body, s);
-    } else {
-      body = rowResult(table, otherwise, type, s);
-    }
+    body = rowResult(table, otherwise, type, s);
+  } else if (table.otherwise) {
+    body = tableDefault(table, result, s);
   }
   std::vector<Expr> tests, results;
   for (const tree::TableRow& row : table.rows) {
@@ -257,7 +150,7 @@ void Checker::checkTable(std::uint32_t index) {
   if (collect) {
     std::optional<Expr> none;
     if (table.otherwise) none = std::move(body);
-    program_.functions[index].body = collectRows(table, type, tests, results, none);
+    program_.functions[index].body = collectRows(table, type, result, tests, results, none);
     return;
   }
   // From the last row to the first, each one the condition around what follows.
@@ -274,74 +167,32 @@ void Checker::checkTable(std::uint32_t index) {
   program_.functions[index].body = std::move(body);
 }
 
-// Whether what `hit collect …` computes can be computed of the results.
-bool Checker::checkAggregate(const tree::Declaration& table, const Type& type) {
-  const std::string& hit = table.hit;
-  if (hit == "collect count" && table.otherwise) {
-    Diagnostic& d = error("RL5007", table.otherwise->span, "a count needs no `default`: of no rows it is 0");
-    d.fixes.push_back(edit("take the default away", {table.otherwise->span.file, table.rows.empty() ? table.otherwise->span.begin : table.rows.back().span.end, table.otherwise->span.end}, ""));
-    return false;
+// What a table gives when no row matches: a value of its result, or a map with all of several results.
+Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Scope& s) {
+  Expr value = *table.otherwise;
+  check(value, s);
+  const std::string who = "the result of " + quoted(table.name.text);
+  if (type.kind != TypeKind::Row || isPoison(value.type)) {
+    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    return value;
   }
-  if (hit == "collect" || hit == "collect count" || isPoison(type)) return true;
-  const auto fitting = [&](const Type& t) {
-    const bool number = isNumber(t) || t.kind == TypeKind::Duration;
-    return isAny(t) || (!t.optional && (number || (hit != "collect sum" && (t.kind == TypeKind::String || t.kind == TypeKind::Timestamp))));
-  };
-  const auto refuse = [&](const Type& t, Span span, const std::string& what) {
-    Diagnostic& d = error("RL2001", span, quoted("hit " + hit) + " needs " + (hit == "collect sum" ? "numbers" : "values with an order") + ", and " + what + " gives " + quoted(toText(t)));
-    d.label = toText(t);
-    d.help.push_back("to have all results as a list write `hit collect`");
-    return false;
-  };
-  if (type.kind != TypeKind::Row) return fitting(type) || refuse(type, table.result ? table.result->span : table.name.span, quoted(table.name.text));
-  bool good = true;
-  for (std::size_t i = 0; i < type.members.size() && i < table.results.size(); ++i) {
-    if (!fitting(type.members[i].type)) good = refuse(type.members[i].type, table.results[i].type.span, quoted(type.members[i].name));
+  std::vector<std::string> given;
+  for (std::size_t i = 0; value.kind == ExprKind::Map && i + 1 < value.args.size(); i += 2) {
+    const std::string key = value.args[i].value.kind() == ValueKind::String ? std::string(value.args[i].value.asString()) : "";
+    given.push_back(key);
+    const auto member = std::find_if(type.members.begin(), type.members.end(), [&](const Member& m) { return m.name == key; });
+    if (member != type.members.end()) coerce(value.args[i + 1], member->type, {quoted(key) + " of " + quoted(table.name.text), {}}, s);
   }
-  return good;
-}
-
-Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none) {
-  const Span span = table.name.span;
-  Expr all;
-  if (table.hit == "collect") {
-    const Type list = listOf(type);
-    const auto listed = [&](std::vector<Expr> items) {
-      Expr e;
-      e.kind = ExprKind::List;
-      e.span = span;
-      e.type = list;
-      e.args = std::move(items);
-      return e;
-    };
-    all = listed({});
-    for (std::size_t i = 0; i < tests.size(); ++i) {
-      Expr one = ternary(tests[i], listed({results[i]}), listed({}), list);
-      if (i == 0) {
-        all = std::move(one);
-        continue;
-      }
-      all = binary(Operator::Add, std::move(all), std::move(one));
-      all.type = list;
-    }
-    if (!none) return all;
-    Expr otherwise = listed({*none});
-    return orElse(tests, std::move(all), std::move(otherwise));
+  for (const Member& member : type.members) {
+    if (std::find(given.begin(), given.end(), member.name) != given.end() && given.size() == type.members.size()) continue;
+    std::string text;
+    for (const Member& each : type.members) text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
+    Diagnostic& d = error("RL5004", value.span, quoted(table.name.text) + " gives " + std::to_string(type.members.size()) + " results, by name");
+    d.help.push_back("write `default => {" + text + "}`");
+    break;
   }
-  if (type.kind == TypeKind::Row && table.hit != "collect count") {
-    all.kind = ExprKind::Map;
-    all.span = span;
-    all.type = functions_[indexes_.at(&table)].result;
-    for (std::size_t m = 0; m < type.members.size(); ++m) {
-      std::vector<Expr> column;
-      for (const Expr& result : results) column.push_back(2 * m + 1 < result.args.size() ? result.args[2 * m + 1] : Expr{});
-      all.args.push_back(literal(Value::string(type.members[m].name), Type::of(TypeKind::String), span));
-      all.args.push_back(aggregated(table.hit, type.members[m].type, tests, column, span));
-    }
-  } else {
-    all = aggregated(table.hit, type, tests, results, span);
-  }
-  return none ? orElse(tests, std::move(all), *none) : all;
+  value.type = type;
+  return value;
 }
 
 // The tests of one cell, any of which may hold.
@@ -384,7 +235,9 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   if (table.results.empty()) {
     Expr value = row.results.empty() ? Expr{} : row.results[0];
     check(value, s);
-    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    // Of a table that collects, a row does not give what the table is declared to give.
+    if (table.hit.starts_with("collect")) coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
+    else coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
     if (row.results.size() > 1) error("RL5004", row.results[1].span, quoted(table.name.text) + " gives one result");
     return value;
   }
@@ -403,7 +256,7 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
     key.type = Type::of(TypeKind::String);
     Expr value = row.results[i];
     check(value, s);
-    coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
+    if (i < type.members.size()) coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
     map.args.push_back(std::move(key));
     map.args.push_back(std::move(value));
   }

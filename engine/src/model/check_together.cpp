@@ -274,7 +274,7 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   const Action* set = nullptr;
   for (const Action& action : rule.actions) {
     if (action.kind == Action::Kind::Log || action.kind == Action::Kind::Let || action.kind == Action::Kind::Emit) continue;
-    const bool sets = (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) && action.fields.size() == 1;
+    const bool sets = (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) && action.fields.size() == 1 && action.part.empty();
     if (!sets || set) return;
     set = &action;
   }

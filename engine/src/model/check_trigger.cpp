@@ -186,6 +186,8 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
   place.bare = trigger.constraints.empty();
   const Span last = place.bare ? trigger.property.span : trigger.constraints.back().span;
   place.addAt = {last.file, last.end, last.end};
+  place.trigger = {trigger.type.span.file, trigger.type.span.begin, trigger.property.span.end};
+  place.written = "on change " + (trigger.binding ? trigger.binding.text + ": " : "") + trigger.type.text + "." + trigger.property.text;
   s.rows.push_back(place);
   s.mostRows = std::max(s.mostRows, static_cast<std::uint32_t>(s.rows.size()));
   for (const char* name : {"old", "new"}) {

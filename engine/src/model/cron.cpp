@@ -90,7 +90,8 @@ class FieldReader {
         if (!readValue(part.substr(dash + 1), at + dash + 1, to)) return false;
         // A week that ends on Sunday.
         if (kind_.greatest == 7 && to == 0 && from > 0) to = 7;
-        if (from > to) return fail(at, part.size(), "this range ends before it begins", "for both ends of a day or year write two ranges with a comma");
+        if (from > to) return fail(at, part.size(), "this range ends before it begins",
+                                   "write two ranges: `" + std::string(first) + "-" + lastName(first) + "," + firstName(first) + "-" + std::string(part.substr(dash + 1)) + "`");
       }
     }
     for (std::int64_t value = from; value <= to; value += step) bits |= std::uint64_t{1} << (kind_.greatest == 7 ? value % 7 : value);
@@ -118,6 +119,10 @@ class FieldReader {
     const std::string near = nearest(small.size() > 3 ? small.substr(0, 3) : small, kind_.names);
     return fail(at, text.size(), std::move(message), near.empty() ? "write one of " + kind_.names.front() + " to " + kind_.names.back() + ", or a number" : "did you mean `" + near + "`?");
   }
+
+  // The ends of all values, as names where the author writes names.
+  std::string firstName(std::string_view written) const { return numberIn(written) ? std::to_string(kind_.least) : kind_.names.front(); }
+  std::string lastName(std::string_view written) const { return numberIn(written) ? std::to_string(kind_.greatest) : kind_.names.back(); }
 
   static std::optional<std::int64_t> numberIn(std::string_view text) {
     if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;

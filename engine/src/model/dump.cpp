@@ -1,4 +1,5 @@
 // The checked program as text: one line an item, indented by what it belongs to.
+#include "base/number.h"
 #include "model/model.h"
 #include "model/text.h"
 
@@ -153,15 +154,33 @@ class Printer {
 
   void actions(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
-      line((action.local ? "#" + std::to_string(*action.local) + " = " : "") + action.text);
+      // The local of `try` is that of its `catch`.
+      const bool catches = action.kind == Action::Kind::Try;
+      const std::string local = action.local ? "#" + std::to_string(*action.local) : "";
+      line((catches || local.empty() ? "" : local + " = ") + action.text);
       Indent in(*this);
       if (action.pattern) constraints(*action.pattern);
+      conditions(action.conditions);
+      for (const Action::Kept& kept : action.kept) line("#" + std::to_string(kept.local) + " = $" + std::to_string(kept.row));
       this->actions(action.body);
       if (!action.otherwise.empty()) {
-        line("else");
+        line(catches ? "catch" + (local.empty() ? "" : " " + local) : "else");
         this->actions(action.otherwise);
       }
     }
+  }
+
+  void retry(const std::optional<Retry>& retry) {
+    static constexpr const char* kBackoffs[] = {"", " backoff constant ", " backoff linear ", " backoff exponential "};
+    if (!retry) return;
+    std::string text = retry->forever ? "retry forever" : "retry " + std::to_string(retry->times) + " times";
+    if (retry->condition.tree.kind != ExprKind::Poison) text += " if " + canonicalText(retry->condition.tree);
+    if (retry->backoff != Retry::Backoff::None) text += kBackoffs[static_cast<int>(retry->backoff)] + durationText(retry->delay) + (retry->max > 0 ? ".." + durationText(retry->max) : "");
+    if (retry->jitter > 0) {
+      text += " jitter ";
+      appendDouble(text, retry->jitter);
+    }
+    line(text);
   }
 
   void query(const Query& q) {
@@ -199,13 +218,15 @@ class Printer {
     if (f.result) head += " -> " + toText(*f.result);
     if (f.key.tree.kind != ExprKind::Poison) head += " key " + toText(f.key.tree);
     if (f.timeout) head += " timeout " + durationText(*f.timeout);
+    if (f.version) head += " version " + std::to_string(*f.version);
     line(head);
     {
       Indent in(*this);
+      retry(f.retry);
       actions(f.steps);
     }
     for (const Flow::Handler& handler : f.handlers) {
-      line("on " + handler.on);
+      line("on " + handler.on + (handler.error ? " #" + std::to_string(*handler.error) : ""));
       Indent in(*this);
       actions(handler.steps);
     }

@@ -202,31 +202,45 @@ struct Retry {
 // An action of a rule or a step of a flow; tests use them too.
 struct Action {
   enum class Kind : std::uint8_t {
-    Insert, InsertLogical, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Start, Signal, Cancel, Log, Let, If, For, ForFacts, Halt,
-    Step, Find, Sleep, SleepUntil, Wait, Parallel, Fail, Return, Compensate, Restart,
+    Insert, InsertLogical, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Call, Start, Signal, Cancel, Log, Let, If, For, ForFacts, Focus, Halt,
+    Step, Find, Sleep, SleepUntil, Wait, WaitUntil, Parallel, Branch, Try, Fail, Return, Compensate, Restart,
     Clock, Settle, Advance, Crash, Host,
   } kind{};
   Span span;
-  TypeId type{};                              // Insert…, Emit; the type of `target` for Set, Unset, Update…
-  std::vector<NamedExpression> fields;        // Insert…, Emit, UpdateFields; Set: one (hidden field "…" and `name` for an undeclared property)
+  TypeId type{};                              // Insert…, Upsert, Emit, Signal (the event); the type of `target` for Set, Unset, Update…
+  std::vector<NamedExpression> fields;        // Insert…, Upsert, Emit, Signal, UpdateFields; Set, Unset: one (hidden field "…" and `name` for an
+                                              // undeclared property; Unset: without a value)
+  std::vector<std::string> part;              // Set, Unset: which entry of the property, when that is a map: c, d of `set a.b.c.d`
+  bool muted = false;                         // Set: raises no change event
   Expression target;                          // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a subject's name
   Expression value;                           // UpdateWith, Log, Let, If, For (the list), Sleep…, Fail, Return, Clock, Advance
-  Expression after, at, replacing;            // Emit
+  Expression after, at;                       // Emit: later by this duration, or at this time
+  Expression replacing;                       // Emit: what names the event while it is pending; a pending one of the same name is dropped
+  enum class Deliver : std::uint8_t { Default, Local, Outside, Both } deliver = Deliver::Default;   // Emit
   Expression key;                             // Start, Signal, Cancel; absent: the flow's own key expression
-  std::optional<std::uint32_t> local;         // where a binding goes: Insert as, Let, For, ForFacts, Step, Find, Wait
+  std::optional<std::uint32_t> local;         // where a binding goes: Insert as, Start as (the run's key as a text), Let, For, ForFacts, Step, Find, Wait,
+                                              // WaitUntil (whether it came to hold), Try (what failed, for `otherwise`)
   std::string level;                          // Log
-  std::string name;                           // Step: its name; Start…: the flow's
-  FlowId flow{}; FunctionId function{};       // Start…, Step
+  std::string name;                           // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Call, Host: the function's
+  FlowId flow{}; FunctionId function{};       // Start, Signal, Cancel, Step; Call, Step, Host
   bool runsFlow = false;                      // Step: `run Flow(…)`
-  std::vector<NamedExpression> arguments;     // Start, Step, Restart: by parameter position (field), missing ones filled with defaults
-  std::vector<Action> body, otherwise;        // If, For, ForFacts, Parallel
+  std::vector<NamedExpression> arguments;     // Call, Start, Step, Restart: by parameter position (field), missing ones filled with defaults
+  std::vector<std::string> afterParts;        // Step inside of Parallel: parts of the same Parallel that must have ended; never a cycle
+  std::vector<Action> body, otherwise;        // If, For, ForFacts, Parallel (its parts, all begun at once but for `after`), Branch, Try (`otherwise`: catch)
+  bool first = false;                         // Parallel: the first part to end ends the others; what those bind is null
+  bool atOnce = false;                        // For, ForFacts: all elements at the same time, `count` of them when that is not -1
   std::optional<Pattern> pattern;             // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
-  std::optional<Span64> duration;             // Wait … for
+  // WaitUntil, unless `value` is asked: rows from 0 on in a frame of its own, locals among the run's. `kept`: facts that are named behind the wait.
+  std::vector<Condition> conditions;
+  std::uint32_t rows = 0;
+  struct Kept { std::uint32_t row = 0, local = 0; };
+  std::vector<Kept> kept;
+  std::optional<Span64> duration;             // Wait…, WaitUntil … for: then all that they bind is null
   std::optional<Retry> retry;                 // Step; absent: the flow's
   std::optional<Span64> timeout;              // Step
   std::optional<FunctionId> undoFunction; std::vector<NamedExpression> undoArguments;
   bool undoAlways = false, ignoreErrors = false;
-  std::int64_t count = -1;                    // Settle
+  std::int64_t count = -1;                    // Settle, For…
   struct Script { bool fails = false; Expression value; std::int64_t times = -1; };
   std::vector<Script> scripts;                // Host
   std::string text;                           // canonical, for people
@@ -286,6 +300,7 @@ struct Flow {
   Expression key;
   std::optional<Span64> timeout;
   std::optional<Retry> retry;
+  std::optional<std::int64_t> version;
   std::vector<Action> steps;
   struct Handler { std::string on; std::optional<std::uint32_t> error; std::vector<Action> steps; };
   std::vector<Handler> handlers;

@@ -40,8 +40,8 @@ struct Absent {
   std::string name;
   Why why{};
   Span span;
-  std::string text;           // Later: the whole condition or step, canonical
-  Span whole;                 // Later: where that stands; Sibling: where `after` goes; SomeBranch, Unlike: see there
+  std::string text;           // Later: the whole condition or step, canonical; Sibling: the step or branch that binds it
+  Span whole;                 // Later: where that stands; Sibling: where `after` goes, empty when nowhere; SomeBranch, Unlike: see there
 };
 
 // The fact of the pattern at hand, whose fields are bare names.
@@ -58,6 +58,8 @@ struct RowPlace {
   Span addAt;                 // where a further constraint goes
   bool bare = true;           // no parentheses yet
   bool brief = false;         // an event that a window or the cycle at hand bounds
+  Span trigger;               // of a change: `Type.property` behind `on change`
+  std::string written;        // of a change: `on change d: Type.property`
 };
 
 struct Scope {
@@ -71,6 +73,7 @@ struct Scope {
   bool unsure = false;                  // a condition above could not be read: it may have ruled out null
   std::uint32_t locals = 0;             // next free local
   std::uint32_t retryError = 0;         // Flow: the local that retry conditions call `err`
+  std::vector<Binding> shared;          // what the other way through an `if` or `try` has bound: the same names take the same locals
   std::uint32_t mostRows = 0;           // the most rows bound at once so far, see Rule::frameRows
   std::uint32_t groups = 0;             // groups of conditions around this place
   Span condition;                       // the condition at hand; empty elsewhere

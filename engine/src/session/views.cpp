@@ -166,6 +166,11 @@ Value Session::callHost(FunctionId function, const Value* args, std::size_t coun
   return Value::error("RL9001", "the host function `" + name + "` is not registered");
 }
 
+std::optional<std::int32_t> Session::zoneOffset(std::string_view zone, std::int64_t seconds) const {
+  const ZoneOffsets& zones = state_->options.zones;
+  return zones ? zones(zone, seconds) : std::nullopt;
+}
+
 void Session::addDigest(Digest& digest) const {
   const State& s = *state_;
   digest.add(s.factDigest);

@@ -7,6 +7,8 @@
 //   (3) Whatever is wrong inside one lexeme is reported here, once; such a lexeme is `bad`, and the parser says nothing more about it.
 //       What is no lexeme at all is reported and left out, so that the rest reads as if it were not there.
 //
+// In plain CEL (Dialect::Cel) the extensions are mistakes (RL0034), and `1u` is an Int like any other.
+//
 // Line breaks mean nothing to the grammar. `lineFirst` and `lineIndent` are there for recovery: a mistake is best left at the next line.
 #pragma once
 
@@ -15,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "expression/expr.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 
@@ -62,7 +65,7 @@ struct Lexemes {
 };
 
 // Requires: the text is shorter than 4 GiB.
-Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
 
 // CEL's reserved words, and `true false null in`.
 bool isReservedWord(std::string_view word);

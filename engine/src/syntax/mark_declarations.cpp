@@ -203,7 +203,7 @@ void Marker::flow(const tree::Declaration& d) {
       retry(*d.retry, i);
       i = before(d.retry->span.end) + 1;
     } else {
-      if (isWord(i, "timeout") || isWord(i, "version")) line(i, 2);
+      if (isWord(i, "timeout") || isWord(i, "version") || (plans && isWord(i, "allow"))) line(i, 2);
       ++i;
     }
   }

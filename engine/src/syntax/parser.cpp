@@ -33,7 +33,7 @@
 //   RL0031  arguments and members given in another way: by position, with `=`, in the wrong brackets
 //   RL0032  a table row or its parts
 //   RL0033  an action, condition or clause that lacks a part: `set x` without `= …`
-//   RL0034  a feature of CEL that this language leaves out: optional selection
+//   RL0034  a `?` of optionals where none can stand; in plain CEL: an extension of the rule language
 //   RL0099  too many mistakes: the rest is not shown
 //   RL1010  a reserved word as a name
 #include "syntax/parser.h"
@@ -63,12 +63,17 @@ void arrange(std::vector<Diagnostic>& diagnostics, std::size_t first) {
 
 }  // namespace
 
-TextParser::TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
+TextParser::TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect)
     : source_(source),
       file_(file),
       diagnostics_(diagnostics),
       firstDiagnostic_(diagnostics.size()),
-      lexemes_(lex(source.text, file, diagnostics)) {}
+      lexemes_(lex(source.text, file, diagnostics, dialect)),
+      cel_(dialect == Dialect::Cel) {
+  if (!cel_) return;
+  // Nothing can follow the one expression, so that line breaks are no hint at the next item.
+  for (Lexeme& lexeme : lexemes_.items) lexeme.lineFirst = false;
+}
 
 const Lexeme& TextParser::take() {
   const Lexeme& lexeme = lexemes_.items[next_];
@@ -210,9 +215,9 @@ tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<D
   return TextParser(source, file, diagnostics).module();
 }
 
-Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect) {
   const std::size_t before = diagnostics.size();
-  Expr result = TextParser(source, file, diagnostics).wholeExpression();
+  Expr result = TextParser(source, file, diagnostics, dialect).wholeExpression();
   if (diagnostics.size() > before) {
     Expr poison;
     poison.span = {file, 0, static_cast<std::uint32_t>(source.text.size())};

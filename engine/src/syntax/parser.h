@@ -16,7 +16,7 @@ namespace reticle {
 tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
 
 // Reads a single CEL expression (the whole text), for hosts and tests.
-Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
 
 // Parts of a module that stand alone, as in its JSON form: each is the whole text. Spans are those of the text; what cannot be read is
 // reported, and answered as Poison or not at all.

@@ -100,6 +100,8 @@ struct Action {
   Span span;
   Span keyword;
   bool logical = false;                     // insert logical
+  bool muted = false;                       // set muted
+  std::string deliver;                      // emit … deliver: "local", "outside", "both"; empty when not written
   bool first = false;                       // parallel first
   bool run = false;                         // step x = run Flow(…)
   bool always = false;                      // undo always
@@ -120,7 +122,7 @@ struct Action {
   std::optional<Retry> retry;
   std::optional<Duration> timeout;
   Name undoFunction; std::vector<Argument> undoArguments;
-  std::int64_t count = -1;                  // settle n; parallel max n
+  std::int64_t count = -1;                  // settle n; for … parallel max n
   struct Script { bool fails = false; Expr value; std::int64_t times = -1; Span span; };
   std::vector<Script> scripts;              // host f returns … then fails …
 };
