@@ -14,6 +14,7 @@
 #include "engine/wire.h"
 #include "reticle/conformance.h"
 #include "reticle/engine.h"
+#include "reticle/language.h"
 #include "trace/tracer.h"
 
 namespace {
@@ -161,10 +162,30 @@ class Session {
   std::string error_;
 };
 
+// Documents and what an editor asks about them: the protocol's JSON goes through as it is.
+class Workspace {
+ public:
+  void open(const std::string& uri, const std::string& text) { workspace_.open(uri, text); }
+  bool edit(const std::string& uri, unsigned startLine, unsigned startCharacter, unsigned endLine, unsigned endCharacter, const std::string& text) {
+    return workspace_.edit(uri, startLine, startCharacter, endLine, endCharacter, text);
+  }
+  void close(const std::string& uri) { workspace_.close(uri); }
+  std::string request(const std::string& method, const std::string& params) { return workspace_.request(method, params); }
+
+ private:
+  reticle::Workspace workspace_;
+};
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(reticle) {
   emscripten::function("conformance", &conformance);
+  emscripten::class_<Workspace>("Workspace")
+      .constructor<>()
+      .function("open", &Workspace::open)
+      .function("edit", &Workspace::edit)
+      .function("close", &Workspace::close)
+      .function("request", &Workspace::request);
   emscripten::class_<Program>("Program")
       .class_function("compile", &Program::compile)
       .function("result", &Program::result)

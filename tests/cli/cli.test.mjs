@@ -239,48 +239,6 @@ describe("dump", () => {
   });
 });
 
-describe("the forms of rules", () => {
-  const messy = "rule   r when{t:Thing( color==\"red\" )}then{ halt;}  // why\nfact Thing { key name: string color: string }\n";
-  const neat = "rule r\nwhen { t: Thing(color == \"red\") }\nthen { halt }  // why\n\nfact Thing { key name: string color: string }\n";
-
-  test("fmt rewrites files, names those that change, and leaves mistakes alone", () => {
-    write("messy.rules", messy);
-    assert.deepEqual(reticle("fmt", "--check", "messy.rules"), { status: 1, out: "messy.rules\n", err: "" });
-    assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), messy);
-    assert.deepEqual(reticle("fmt", "--stdout", "messy.rules"), { status: 0, out: neat, err: "" });
-    assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "messy.rules\n", err: "" });
-    assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), neat);
-    assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "", err: "" });
-    write("broken.rules", "rule r when {");
-    const broken = reticle("fmt", "broken.rules");
-    assert.equal(broken.status, 1);
-    assert.match(broken.err, /error\[RL0009\]/);
-    assert.equal(readFileSync(join(folder, "broken.rules"), "utf8"), "rule r when {");
-  });
-
-  test("convert writes JSON and text, and every command reads them", () => {
-    write("red.rules", red);
-    const json = reticle("convert", "red.rules", "--to", "json");
-    assert.deepEqual([json.status, json.err], [0, ""]);
-    write("red.json", json.out);
-    write("red.yaml", json.out);
-    const text = reticle("convert", "red.json", "--to", "text");
-    assert.deepEqual(reticle("fmt", "--stdout", write("again.rules", text.out)).out, text.out);
-    for (const name of ["red.json", "red.yaml", "again.rules"]) {
-      assert.deepEqual(reticle("convert", name, "--to", "json").out, json.out);
-      assert.equal(reticle("test", name).status, reticle("test", "red.rules").status, name);
-      assert.equal(reticle("check", name).out, "0 errors, 0 warnings\n");
-    }
-    assert.equal(reticle("convert", "red.rules").status, 2);
-    assert.equal(reticle("convert", "red.rules", "--to", "xml").status, 2);
-  });
-
-  test("a mistake in JSON is told with its pointer", () => {
-    write("wrong.json", `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`);
-    assert.match(reticle("check", "wrong.json").out, /error\[RL1002\]: .*\n --> wrong\.json at \/declarations\/0\/when\/0\/match, characters 1-5\n/);
-  });
-});
-
 describe("import", () => {
   const rules = [{ name: "adult", priority: 3, conditions: { all: [{ fact: "age", operator: "greaterThanInclusive", value: 18 }] }, event: { type: "adult", params: { age: { fact: "age" } } }, onFailure: "f" }];
 
@@ -353,5 +311,47 @@ rule r when { a: At } then { log info t"{a.at.getHours('Australia/Sydney')} o'cl
     assert.match(err, /^bad.jsonl: line 2 is no JSON/);
     assert.equal(reticle("conformance").status, 2);
     assert.equal(reticle("conformance", "nowhere.jsonl").status, 1);
+  });
+});
+
+describe("the forms of rules", () => {
+  const messy = "rule   r when{t:Thing( color==\"red\" )}then{ halt;}  // why\nfact Thing { key name: string color: string }\n";
+  const neat = "rule r\nwhen { t: Thing(color == \"red\") }\nthen { halt }  // why\n\nfact Thing { key name: string color: string }\n";
+
+  test("fmt rewrites files, names those that change, and leaves mistakes alone", () => {
+    write("messy.rules", messy);
+    assert.deepEqual(reticle("fmt", "--check", "messy.rules"), { status: 1, out: "messy.rules\n", err: "" });
+    assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), messy);
+    assert.deepEqual(reticle("fmt", "--stdout", "messy.rules"), { status: 0, out: neat, err: "" });
+    assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "messy.rules\n", err: "" });
+    assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), neat);
+    assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "", err: "" });
+    write("broken.rules", "rule r when {");
+    const broken = reticle("fmt", "broken.rules");
+    assert.equal(broken.status, 1);
+    assert.match(broken.err, /error\[RL0009\]/);
+    assert.equal(readFileSync(join(folder, "broken.rules"), "utf8"), "rule r when {");
+  });
+
+  test("convert writes JSON and text, and every command reads them", () => {
+    write("red.rules", red);
+    const json = reticle("convert", "red.rules", "--to", "json");
+    assert.deepEqual([json.status, json.err], [0, ""]);
+    write("red.json", json.out);
+    write("red.yaml", json.out);
+    const text = reticle("convert", "red.json", "--to", "text");
+    assert.deepEqual(reticle("fmt", "--stdout", write("again.rules", text.out)).out, text.out);
+    for (const name of ["red.json", "red.yaml", "again.rules"]) {
+      assert.deepEqual(reticle("convert", name, "--to", "json").out, json.out);
+      assert.equal(reticle("test", name).status, reticle("test", "red.rules").status, name);
+      assert.equal(reticle("check", name).out, "0 errors, 0 warnings\n");
+    }
+    assert.equal(reticle("convert", "red.rules").status, 2);
+    assert.equal(reticle("convert", "red.rules", "--to", "xml").status, 2);
+  });
+
+  test("a mistake in JSON is told with its pointer", () => {
+    write("wrong.json", `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`);
+    assert.match(reticle("check", "wrong.json").out, /error\[RL1002\]: .*\n --> wrong\.json at \/declarations\/0\/when\/0\/match, characters 1-5\n/);
   });
 });

@@ -194,6 +194,13 @@ TEST_SUITE("index") {
     CHECK(program.usesOf(SymbolKind::Binding, "c") == "2d 2r 3r 3r");
   }
 
+  TEST_CASE("a name bound in each branch is one symbol") {
+    const Indexed program = indexed({"fact A { x: int }\nfact B { x: int }\n"
+                                     "rule \"r\" when {\n  either { A(x > 1) let n = 1 }\n  or { B(x > 2) let n = 2 }\n}\nthen { log t\"{n}\" }\n"});
+    for (const Diagnostic& d : program.diagnostics) CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    CHECK(program.usesOf(SymbolKind::Local, "n") == "4d 5d 7r");
+  }
+
   TEST_CASE("uses cover names alone, in order, and do not overlap") {
     std::vector<std::string> files;
     for (const std::string folder : {"tests/scripts/programs", "tests/scenarios", "tests/scripts/diagnostics-model", "tests/scripts/diagnostics-syntax"}) {

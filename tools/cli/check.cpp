@@ -4,9 +4,21 @@
 #include "command.h"
 #include "engine/wire.h"
 #include "files.h"
+#include "model/check.h"
+#include "syntax/parser.h"
 
 namespace reticle::cli {
 namespace {
+
+// What is known of the tables and of the rules together, also what is allowed.
+std::string analysisOf(const std::vector<Source>& sources) {
+  std::string text;
+  std::vector<Diagnostic> told;
+  std::vector<tree::Module> modules;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) modules.push_back(parseModule(sources[i], i, told));
+  checkProgram(std::move(modules), told, {.forRun = false, .analysis = &text});
+  return text;
+}
 
 // What a run of these rules, in which nothing is wrong, would be refused for: said as information.
 std::vector<Diagnostic> notYet(std::vector<Source> sources) {
@@ -43,6 +55,7 @@ int check(const Arguments& arguments) {
               ",\"diagnostics\":" + wire::toJson(compiled.diagnostics, compiled.sources) + "}";
     } else {
       std::cout << compiled.text();
+      if (arguments.has("--analysis")) std::cout << analysisOf(compiled.sources);
     }
   }
   if (asJson) std::cout << json << "]\n";
@@ -53,8 +66,9 @@ int check(const Arguments& arguments) {
 }  // namespace
 
 Command checkCommand() {
-  return {"check", "FILE… [--together] [--json]", "Says what is wrong with rules. Exits with 1 when there are errors.", "",
+  return {"check", "FILE… [--together] [--analysis] [--json]", "Says what is wrong with rules. Exits with 1 when there are errors.", "",
           {{"--together", "", "the files belong to one program; otherwise each is checked by itself"},
+           {"--analysis", "", "also every gap and overlap of the tables, and rules that work against each other, allowed or not"},
            {"--json", "", "a list with one object a program: ok, diagnostics (as in the package's types)"}},
           check};
 }

@@ -28,6 +28,9 @@ Command fmtCommand();
 Command convertCommand();
 Command schemaCommand();
 Command conformanceCommand();
+Command lspCommand();
+Command keywordsCommand();
+Command benchCommand();
 
 // Says on the error stream what is wrong with the way a command was called. Answers kMisused.
 int misused(const std::string& command, const std::string& problem);

@@ -1,6 +1,6 @@
 import create from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
-import type { ModuleOptions, RawModule, RawProgram, RawSession } from "./raw.js";
+import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
 import type { CompileResult, ConformanceResult, EngineError, RecoveryReport, SettleReport, SubmitAnswer } from "./types.js";
 import { zoneOffset } from "./zones.js";
 
@@ -105,6 +105,7 @@ export class Instance {
   }
 
   conformance(text: string): ConformanceResult[] { return parse(this.call(() => this.raw.conformance(text, zoneOffset))); }
+  workspace(): WorkspaceHandle { return new WorkspaceHandle(this, this.call(() => new this.raw.Workspace())); }
 }
 
 /** JSON text, with the numbers JSON has no word for. @throws ReticleError "BadInput" for cycles. */
@@ -151,6 +152,21 @@ export class ProgramHandle {
     }
     return handle;
   }
+}
+
+/** The documents of the language service inside the module. */
+export class WorkspaceHandle {
+  constructor(private readonly instance: Instance, private readonly raw: RawWorkspace) {}
+  open(uri: string, text: string): void { this.instance.call(() => this.raw.open(uri, text)); }
+  edit(uri: string, startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): boolean {
+    return this.instance.call(() => this.raw.edit(uri, startLine, startCharacter, endLine, endCharacter, text));
+  }
+  close(uri: string): void { this.instance.call(() => this.raw.close(uri)); }
+  request(method: string, params: object): unknown {
+    const json = encode(params);
+    return JSON.parse(this.instance.call(() => this.raw.request(method, json)));
+  }
+  delete(): void { if (!this.instance.crashed) this.instance.call(() => this.raw.delete()); }
 }
 
 /** A session inside the module. */

@@ -28,12 +28,21 @@ export interface RawSession {
   delete(): void;
 }
 
+export interface RawWorkspace {
+  open(uri: string, text: string): void;
+  edit(uri: string, startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): boolean;
+  close(uri: string): void;
+  request(method: string, params: string): string;
+  delete(): void;
+}
+
 export interface RawModule {
   Program: { compile(files: string): RawProgram };
   Session: {
     open(program: RawProgram, options: string, host: (name: string, args: string) => string, zones: RawZones): RawSession;
   };
   conformance(text: string, zones: RawZones): string;
+  Workspace: new () => RawWorkspace;
 }
 
 export interface ModuleOptions {

@@ -20,9 +20,11 @@
 //   RL3011  the clock in a condition                   RL3012  events kept for ever (warning)
 //   RL3013  more than an accumulate function can do
 //   RL4001  a rule that feeds itself (warning)
-//   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
-//   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
-//   RL5007  what `hit collect` does not give
+//   RL5001  values that no row of a table matches (w.) RL5002  two rows of a table that both match
+//   RL5003  a row that is never reached (warning)      RL5004  two rows with the same conditions
+//   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters (information)
+//   RL5007  what `hit collect` does not give           RL5009  a row of the wrong width
+//   RL5008  the subjects of the columns do not fit the parameters
 //   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds (warning)
 //   RL6003  a wait that never ends (warning)           RL6004  a step that is never reached
 //   RL6005  a value that may not be there
@@ -92,6 +94,7 @@ std::optional<Program> Checker::run() {
   eachDeclaration(Kind::Test, &Checker::warnUnusedScripts);
   warnUnusedImports();
   warnUnusedDeclarations();
+  analyse();
   refuseUnsupported();
   index_.complete();
   // In the order of the text, whatever the order of the work.

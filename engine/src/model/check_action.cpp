@@ -372,6 +372,7 @@ void Checker::keepCommon(std::vector<Binding> first, bool firstLeaves, std::vect
       binding.used = binding.used || twin->used;
       binding.type.optional = binding.type.optional || twin->type.optional;
       twin->used = true;
+      index_.join(binding, *twin);
       keep(std::move(binding));
     } else {
       drop(binding);

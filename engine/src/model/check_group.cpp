@@ -132,6 +132,7 @@ void Checker::exportNames(const std::vector<Branch>& branches, Condition& out, S
           continue;
         }
         used = used || same->used;
+        if (same->type == name.type) index_.join(name, *same);
         one.from.push_back(same->ref.row);
         if (isPoison(same->type)) absent.why = Absent::Why::Broken;
         if (!alike || (same->type == name.type && (same->ref.kind == Ref::Kind::Row) == one.fact)) continue;

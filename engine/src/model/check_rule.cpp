@@ -62,6 +62,7 @@ void Checker::checkRule(const tree::Declaration& declaration) {
     warnSelfFeeding(declaration, rule);
   }
   program_.rules.push_back(std::move(rule));
+  ruleTrees_.push_back(&declaration);
   rule_ = nullptr;
 }
 

@@ -16,22 +16,6 @@ Expr truth(bool value, Span span) {
   return e;
 }
 
-// The cells of a row as one text: equal texts are equal rows.
-std::string cellsText(const tree::TableRow& row) {
-  std::string text;
-  for (const std::vector<tree::Cell>& cell : row.cells) {
-    std::vector<std::string> tests;
-    for (const tree::Cell& test : cell) {
-      std::string one = std::to_string(static_cast<int>(test.kind)) + "." + std::to_string(static_cast<int>(test.op));
-      for (const Expr& operand : test.operands) one += " " + toText(operand);
-      tests.push_back(std::move(one));
-    }
-    std::sort(tests.begin(), tests.end());
-    text += "|" + listed(tests);
-  }
-  return text;
-}
-
 }  // namespace
 
 Expr binary(Operator op, Expr left, Expr right) {
@@ -58,7 +42,7 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
     subject.text = name.text;
     subject.span = subject.nameSpan = name.span;
     if (std::find(params.begin(), params.end(), name.text) == params.end()) {
-      Diagnostic& d = error("RL5006", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
+      Diagnostic& d = error("RL5008", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
       suggest(d, name.span, name.text, params);
       subject.kind = ExprKind::Poison;
     }
@@ -68,30 +52,32 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
   return subjects;
 }
 
-void Checker::compareRows(const tree::Declaration& table) {
-  if (table.hit.starts_with("collect")) return;   // all rows that match count
-  std::vector<std::string> texts;
-  for (const tree::TableRow& row : table.rows) {
-    texts.push_back(cellsText(row));
-    const std::size_t at = texts.size() - 1;
-    const std::size_t first = static_cast<std::size_t>(std::find(texts.begin(), texts.end(), texts.back()) - texts.begin());
-    if (first == at) continue;
-    const std::string both = "rows " + std::to_string(first + 1) + " and " + std::to_string(at + 1);
-    const auto same = [](const tree::TableRow& a, const tree::TableRow& b) {
-      return std::equal(a.results.begin(), a.results.end(), b.results.begin(), b.results.end(),
-                        [](const Expr& x, const Expr& y) { return toText(x) == toText(y); });
-    };
-    if (table.hit == "any" && same(table.rows[first], row)) continue;
-    Diagnostic& d = table.hit == "first" ? warn("RL5003", row.span, "row " + std::to_string(at + 1) + " is never reached: row " + std::to_string(first + 1) + " has the same cells")
-                    : table.hit == "any" ? error("RL5002", row.span, both + " match the same values and give different results")
-                                         : error("RL5002", row.span, both + " match the same values");
-    d.related.push_back({table.rows[first].span, "the same cells"});
-    if (table.hit == "unique") d.notes.push_back("under `hit unique` at most one row may match");
+// What a cell matches, as far as its tests compare the column with what is known.
+void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table) {
+  Table::Cell& noted = table.rows.back().cells.emplace_back();
+  noted.span = {cell.front().span.file, cell.front().span.begin, cell.back().span.end};
+  noted.values = ValueSet::all(subject.type);
+  if (!lowered) return;
+  ValueSet some(lineOf(subject.type));
+  const Expr* rest = lowered;
+  for (std::size_t i = cell.size(); i-- > 0;) {
+    const Expr* test = i > 0 ? &rest->args[1] : rest;
+    if (i > 0) rest = &rest->args[0];
+    const std::optional<ValueSet> values = cell[i].kind == tree::Cell::Kind::Any ? ValueSet::all(subject.type)
+                                           : cell[i].kind == tree::Cell::Kind::If ? ValueSet::satisfying(subject.type, subject.ref, *test)
+                                                                                  : ValueSet::where(subject.type, *test);
+    if (!values) {
+      noted.certain = false;
+      return;
+    }
+    some = some.united(*values);
   }
+  noted.values = std::move(some);
 }
 
 void Checker::checkTable(std::uint32_t index) {
   const tree::Declaration& table = *functions_[index].symbol.declaration;
+  const std::size_t errorsBefore = errors_;
   const bool collect = table.hit.starts_with("collect");
   Scope s;
   s.place = Scope::Place::Function;
@@ -117,10 +103,16 @@ void Checker::checkTable(std::uint32_t index) {
   } else if (table.otherwise) {
     body = tableDefault(table, result, s);
   }
+  Table noted;
+  noted.name = table.name.text;
+  noted.nameSpan = table.name.span;
+  noted.hit = table.hit == "first" ? Table::Hit::First : table.hit == "any" ? Table::Hit::Any : table.hit == "unique" ? Table::Hit::Unique : Table::Hit::Collect;
+  noted.hasDefault = table.otherwise.has_value();
+  for (const Expr& subject : subjects) noted.columns.push_back({subject.text, subject.type});
   std::vector<Expr> tests, results;
   for (const tree::TableRow& row : table.rows) {
     if (row.cells.size() != subjects.size()) {
-      Diagnostic& d = error("RL5004", row.span, "this row has " + std::to_string(row.cells.size()) + " cells; the table has " + std::to_string(subjects.size()) + (subjects.size() == 1 ? " column" : " columns"));
+      Diagnostic& d = error("RL5009", row.span, "this row has " + std::to_string(row.cells.size()) + " cells; the table has " + std::to_string(subjects.size()) + (subjects.size() == 1 ? " column" : " columns"));
       std::vector<std::string> names;
       for (const Expr& subject : subjects) names.push_back(subject.text);
       d.notes.push_back("the columns are " + listed(names));
@@ -130,10 +122,15 @@ void Checker::checkTable(std::uint32_t index) {
     Expr test = truth(true, row.span);
     bool always = true;
     const std::size_t known = s.known.size();
+    noted.rows.push_back({{}, row.span});
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const bool any = std::all_of(row.cells[i].begin(), row.cells[i].end(), [](const tree::Cell& c) { return c.kind == tree::Cell::Kind::Any; });
-      if (any) continue;
+      if (any) {
+        noteCell(row.cells[i], subjects[i], nullptr, noted);
+        continue;
+      }
       Expr cell = lowerCell(row.cells[i], subjects[i], s);
+      if (errors_ == errorsBefore) noteCell(row.cells[i], subjects[i], &cell, noted);
       assume(cell, true, s);
       if (always) test = std::move(cell);
       else {
@@ -146,7 +143,10 @@ void Checker::checkTable(std::uint32_t index) {
     results.push_back(rowResult(table, row, type, s));
     s.known.resize(known);
   }
-  compareRows(table);
+  if (errors_ == errorsBefore && !wasUnread(table.span)) {
+    program_.tables.push_back(std::move(noted));
+    tableTrees_.push_back(&table);
+  }
   if (collect) {
     std::optional<Expr> none;
     if (table.otherwise) none = std::move(body);
@@ -187,7 +187,7 @@ Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Sco
     if (std::find(given.begin(), given.end(), member.name) != given.end() && given.size() == type.members.size()) continue;
     std::string text;
     for (const Member& each : type.members) text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
-    Diagnostic& d = error("RL5004", value.span, quoted(table.name.text) + " gives " + std::to_string(type.members.size()) + " results, by name");
+    Diagnostic& d = error("RL5009", value.span, quoted(table.name.text) + " gives " + std::to_string(type.members.size()) + " results, by name");
     d.help.push_back("write `default => {" + text + "}`");
     break;
   }
@@ -238,7 +238,7 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
     // Of a table that collects, a row does not give what the table is declared to give.
     if (table.hit.starts_with("collect")) coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
     else coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
-    if (row.results.size() > 1) error("RL5004", row.results[1].span, quoted(table.name.text) + " gives one result");
+    if (row.results.size() > 1) error("RL5009", row.results[1].span, quoted(table.name.text) + " gives one result");
     return value;
   }
   Expr map;
@@ -246,7 +246,7 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   map.span = row.span;
   map.type = type;
   if (row.results.size() != table.results.size()) {
-    error("RL5004", row.span, quoted(table.name.text) + " gives " + std::to_string(table.results.size()) + " results; here stand " + std::to_string(row.results.size()));
+    error("RL5009", row.span, quoted(table.name.text) + " gives " + std::to_string(table.results.size()) + " results; here stand " + std::to_string(row.results.size()));
   }
   for (std::size_t i = 0; i < row.results.size() && i < table.results.size(); ++i) {
     Expr key;

@@ -161,7 +161,7 @@ class Checker {
   // --- check_table.cpp
   void checkTable(std::uint32_t index);
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
-  void compareRows(const tree::Declaration& table);
+  void noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table);
   Expr tableDefault(const tree::Declaration& table, const Type& type, Scope& s);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
   Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
@@ -308,6 +308,9 @@ class Checker {
   bool checkScript(const tree::Action& action, Action& out, Scope& s);
   bool checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
 
+  // --- analysis.cpp: what the whole program means
+  void analyse();
+
   // --- check_together.cpp: rules as a whole
   void warnUnconnected(const tree::Declaration& declaration, const Rule& rule);
   void warnSelfFeeding(const tree::Declaration& declaration, const Rule& rule);
@@ -354,6 +357,9 @@ class Checker {
   const tree::Declaration* flowDeclaration_ = nullptr;   // the same, as written; null outside of flows
   struct Signal { FlowId flow; TypeId event; Span span; const tree::Declaration* rule; };
   std::vector<Signal> signals_;                   // for warnUnheardSignals: flows may be declared behind
+  std::vector<const tree::Declaration*> ruleTrees_;    // beside program_.rules
+  std::vector<const tree::Declaration*> tableTrees_;   // beside program_.tables
+  std::vector<Action> following_;                 // actions that one written action needs after the first
 };
 
 inline std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }

@@ -12,15 +12,15 @@ namespace {
 std::uint64_t placeOf(Span span) { return static_cast<std::uint64_t>(span.file) << 32 | span.begin; }
 
 // The name alone: without the quotes of a rule's name, without the module in front of a type's. Empty when the text is not spelt plainly.
-Span nameIn(const tree::Name& written, const std::string& name) {
+Span nameIn(const tree::Name& written, const std::string& name, SymbolKind kind) {
   const std::size_t length = written.span.end - written.span.begin;
   if (length == written.text.size()) {
     const std::size_t dot = written.text.rfind('.');
     const std::size_t last = name.find('.') == std::string::npos && dot != std::string::npos ? written.text.size() - dot - 1 : std::min(name.size(), length);
     return {written.span.file, written.span.end - static_cast<std::uint32_t>(last), written.span.end};
   }
-  if (length == written.text.size() + 2) return {written.span.file, written.span.begin + 1, written.span.end - 1};
-  return {};
+  const bool text = kind == SymbolKind::Rule || kind == SymbolKind::Test;
+  return text && length > 1 ? Span{written.span.file, written.span.begin + 1, written.span.end - 1} : Span{};
 }
 
 SymbolKind kindOf(tree::Declaration::Kind kind) {
@@ -98,7 +98,7 @@ SymbolId IndexRecorder::add(SymbolKind kind, const tree::Name& name, SymbolId co
   note.kind = kind;
   note.name = name.text;
   note.container = container;
-  note.declared = nameIn(name, name.text);
+  note.declared = nameIn(name, name.text, kind);
   note.whole = whole;
   note.doc = doc;
   note.type = Type::of(TypeKind::Poison);
@@ -221,13 +221,13 @@ SymbolId IndexRecorder::of(const Binding& binding) const {
 void IndexRecorder::use(const tree::Name& written, Span declared, Use::Kind kind) {
   if (!index_) return;
   const SymbolId symbol = at(declared);
-  if (symbol != kNoSymbol) addUse(kind, nameIn(written, index_->symbols[symbol].name), symbol);
+  if (symbol != kNoSymbol) addUse(kind, nameIn(written, index_->symbols[symbol].name, index_->symbols[symbol].kind), symbol);
 }
 
 void IndexRecorder::type(const tree::Name& written, const FactType& type, Use::Kind kind) {
   if (!index_) return;
   const SymbolId symbol = of(type);
-  if (symbol != kNoSymbol) addUse(kind, nameIn(written, index_->symbols[symbol].name), symbol);
+  if (symbol != kNoSymbol) addUse(kind, nameIn(written, index_->symbols[symbol].name, index_->symbols[symbol].kind), symbol);
 }
 
 void IndexRecorder::field(const FactType& type, FieldId field, Span span, Use::Kind kind) {
@@ -286,6 +286,12 @@ void IndexRecorder::bound(const Binding& binding) {
 
 void IndexRecorder::use(const Binding& binding, Span span) {
   if (index_) addUse(Use::Kind::Read, span, of(binding));
+}
+
+void IndexRecorder::join(const Binding& one, const Binding& other) {
+  if (!index_) return;
+  const SymbolId first = of(one), second = of(other);
+  if (first != kNoSymbol && second != kNoSymbol && first != second) joined_[std::max(first, second)] = std::min(first, second);
 }
 
 void IndexRecorder::inTemplate(const tree::Declaration& subject, std::size_t position, const std::string& field) {
@@ -383,6 +389,11 @@ void IndexRecorder::complete() {
   if (!index_) return;
   types();
   signatures();
+  const auto joined = [&](SymbolId id) {
+    for (auto found = joined_.find(id); found != joined_.end(); found = joined_.find(id)) id = found->second;
+    return id;
+  };
+  for (Use& use : index_->uses) use.symbol = joined(use.symbol);
   const auto order = [](const Use& use) {
     // Of one word: that it is declared here counts more than that it is read, and so does that it is written.
     const int rank = use.kind == Use::Kind::Definition ? 0 : use.kind == Use::Kind::Write ? 1 : 2;

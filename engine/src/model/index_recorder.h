@@ -39,6 +39,8 @@ class IndexRecorder {
   void builtin(std::string_view name, Span span);
   void bound(const Binding& binding);
   void use(const Binding& binding, Span span);
+  // Bound in several ways, and one name behind them: renaming one renames all.
+  void join(const Binding& one, const Binding& other);
   // A field of a subject in its name template, at its place in the text.
   void inTemplate(const tree::Declaration& subject, std::size_t at, const std::string& field);
 
@@ -90,6 +92,7 @@ class IndexRecorder {
   std::map<std::string, SymbolId> builtins_;                          // functions; `Clock`
   std::map<SymbolId, std::pair<Span, const tree::Field*>> written_;   // where the type of a symbol is written
   std::map<SymbolId, const tree::Declaration*> trees_;
+  std::map<SymbolId, SymbolId> joined_;                               // to the one that stands for it
 };
 
 // `mail.send(to: string) -> string`, as it is declared; without the keyword.

@@ -27,6 +27,7 @@
 #include "expression/code.h"
 #include "expression/expr.h"
 #include "expression/type.h"
+#include "model/coverage.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 
@@ -340,6 +341,7 @@ struct Program {
   std::vector<Flow> flows;
   std::vector<Test> tests;
   std::vector<UserFunction> functions;        // declared functions and tables
+  std::vector<Table> tables;                  // what their rows match: for coverage()
   std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;   // change events that some rule listens to
   std::map<std::pair<TypeId, std::string>, TypeId> openChangeTypes;   // … of undeclared properties of `open` subjects, by their names
 

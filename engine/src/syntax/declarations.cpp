@@ -502,10 +502,15 @@ void TextParser::table(tree::Declaration& out) {
       do out.by.push_back(takeName("parameter"));
       while (!recovering_ && takeIf(Comma));
     } else if (takeWord("hit")) {
+      const std::uint32_t begin = previous().begin;
       tableHit(out);
+      out.hitSpan = spanFrom(begin);
+    } else if (takeWord("allow")) {
+      do out.allow.push_back(takeName("warning"));
+      while (!recovering_ && takeIf(Comma));
     } else {
       const Lexeme word = at();
-      const std::string_view near = nearest(textOf(word), {"by", "hit"});
+      const std::string_view near = nearest(textOf(word), {"by", "hit", "allow"});
       Complaint c = complain("RL0016", spanOf(word), "a table has no attribute " + shown(word));
       if (isAnyWord({"unique", "first", "any", "collect"}))
         c.fix("write `hit " + std::string(textOf(word)) + "`", before(spanOf(word)), "hit ");

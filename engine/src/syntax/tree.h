@@ -190,13 +190,14 @@ struct Declaration {
   bool pure = false;
   std::vector<Name> by;
   std::string hit = "unique";               // "unique" "first" "any" "collect" "collect sum" …
+  Span hitSpan;                             // `hit unique`; empty when not written
   std::vector<TableRow> rows;
   std::optional<Expr> otherwise;            // default => e
   // Rule
   std::optional<Expr> salience, oncePer;
   Name group, exclusive;
   bool once = false, noLoop = false, repeat = false, disabled = false;
-  std::vector<Name> allow;
+  std::vector<Name> allow;                  // also Table
   std::vector<std::string> tags;
   std::string effectiveFrom, effectiveTo;
   Span fromSpan, toSpan;                    // of the two dates, with their quotes
