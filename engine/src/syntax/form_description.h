@@ -242,6 +242,7 @@ void describe(F& f, tree::Action& a) {
     case Kind::Set:
       f.path("set", a.path);
       f.value("to", a.value, kRequired);
+      f.flag("muted", a.muted);
       break;
     case Kind::Unset: f.path("unset", a.path); break;
     case Kind::UpdateFields:
@@ -256,6 +257,7 @@ void describe(F& f, tree::Action& a) {
       f.value("after", a.after);
       f.value("at", a.at);
       f.value("replacing", a.replacing);
+      f.word("deliver", a.deliver, {{"local", "local"}, {"outside", "outside"}, {"both", "both"}});
       break;
     case Kind::Call:
       f.name("call", a.target, Naming::Qualified, kRequired);
@@ -503,7 +505,8 @@ void describe(F& f, tree::Declaration& d) {
       f.params("params", d.params, kRequired);
       f.typeOrParams("result", d.result, d.results);
       f.names("by", d.by, Naming::Plain);
-      f.hit("hit", d.hit);
+      f.hit("hit", d.hit, d.hitSpan);
+      f.names("allow", d.allow, Naming::Plain);
       f.list("rows", d.rows, kRequired);
       f.value("default", d.otherwise);
       break;

@@ -100,7 +100,7 @@ class FormReader {
     for (const auto& entry : words) names.push_back(entry.first);
     if (const std::optional<std::size_t> found = wordAmong(member, names, need)) value = (words.begin() + *found)->second;
   }
-  void hit(std::string_view member, std::string& hit);
+  void hit(std::string_view member, std::string& hit, Span& span);
 
   // Expressions
   void value(std::string_view member, Expr& expr, Need need = kRequired);

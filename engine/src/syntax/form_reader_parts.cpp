@@ -253,9 +253,12 @@ void FormReader::comparison(Operator& op, std::optional<std::int64_t>& number) {
   if (sound_) report("RL8012", {file_, node.span.begin, node.span.begin + 1}, "this `count` is compared with nothing").help.push_back("for example, write `\"==\": 1`");
 }
 
-void FormReader::hit(std::string_view member, std::string& hit) {
+void FormReader::hit(std::string_view member, std::string& hit, Span& span) {
   const std::vector<std::string_view> words(std::begin(kHits), std::end(kHits));
-  if (const std::optional<std::size_t> found = wordAmong(member, words, Need::Optional)) hit = std::string(words[*found]);
+  if (const std::optional<std::size_t> found = wordAmong(member, words, Need::Optional)) {
+    hit = std::string(words[*found]);
+    span = frames_.back().node->find(member)->span;
+  }
 }
 
 }  // namespace reticle::form

@@ -58,7 +58,7 @@ class FormSchema {
     for (const auto& entry : words) names.push_back(entry.first);
     put(member, oneOfWords(names), need);
   }
-  void hit(std::string_view member, std::string&) { put(member, oneOfWords({std::begin(kHits), std::end(kHits)})); }
+  void hit(std::string_view member, std::string&, Span&) { put(member, oneOfWords({std::begin(kHits), std::end(kHits)})); }
 
   // Expressions
   void value(std::string_view member, Expr&, Need need = kRequired) { put(member, ref("value"), need); }
@@ -181,7 +181,6 @@ class FormSchema {
 
   std::vector<Open> open_;
   std::size_t kind_ = 0, kinds_ = 1;
-  bool negated_ = false;
   std::vector<std::string> defined_;
   std::vector<std::pair<std::string, DocumentNode>> definitions_;
 };

@@ -59,7 +59,7 @@ class FormWriter {
   void word(std::string_view member, E& value, std::initializer_list<std::pair<std::string_view, std::type_identity_t<E>>> words, Need = Need::Optional) {
     for (const auto& [word, meaning] : words) if (meaning == value) put(member, DocumentNode::string(word));
   }
-  void hit(std::string_view member, std::string& hit) { if (hit != "unique") put(member, DocumentNode::string(hit)); }
+  void hit(std::string_view member, std::string& hit, Span& span) { if (hit != "unique" || span.end > span.begin) put(member, DocumentNode::string(hit)); }
 
   // Expressions
   void value(std::string_view member, Expr& expr, Need = kRequired) { put(member, valueOf(expr)); }

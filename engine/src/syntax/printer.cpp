@@ -153,7 +153,8 @@ class Printer {
       params(d.results);
     }
     if (!d.by.empty()) word("by " + joined(d.by));
-    if (d.hit != "unique") word("hit " + d.hit);
+    if (d.hit != "unique" || d.hitSpan.end > d.hitSpan.begin) word("hit " + d.hit);
+    if (!d.allow.empty()) word("allow " + joined(d.allow));
     out_ += "{\n";
     for (const TableRow& row : d.rows) {
       for (const std::vector<Cell>& cell : row.cells) word("| " + written_.of(cell));
@@ -358,7 +359,7 @@ class Printer {
         break;
       case Kind::Upsert: clause("upsert", a.value); break;
       case Kind::Set:
-        word("set " + joined(a.path, "."));
+        word((a.muted ? "set muted " : "set ") + joined(a.path, "."));
         clause("=", a.value);
         break;
       case Kind::Unset: word("unset " + joined(a.path, ".")); break;
@@ -374,6 +375,7 @@ class Printer {
         clause("after", a.after);
         clause("at", a.at);
         clause("replacing", a.replacing);
+        if (!a.deliver.empty()) word("deliver " + a.deliver);
         break;
       case Kind::Call:
       case Kind::Start:
