@@ -5,7 +5,7 @@
 #include "engine/wire.h"
 #include "files.h"
 #include "model/check.h"
-#include "syntax/parser.h"
+#include "syntax/read_module.h"
 
 namespace reticle::cli {
 namespace {
@@ -15,7 +15,7 @@ std::string analysisOf(const std::vector<Source>& sources) {
   std::string text;
   std::vector<Diagnostic> told;
   std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) modules.push_back(parseModule(sources[i], i, told));
+  for (std::uint32_t i = 0; i < sources.size(); ++i) modules.push_back(readModule(sources[i], i, told));
   checkProgram(std::move(modules), told, {.forRun = false, .analysis = &text});
   return text;
 }

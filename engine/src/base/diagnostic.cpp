@@ -1,6 +1,7 @@
 #include "reticle/diagnostic.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "base/document.h"
@@ -68,8 +69,9 @@ std::vector<std::uint32_t> lineStarts(std::string_view text) {
 
 class Excerpt {
  public:
-  // `loose`: lines are shown without numbers and indentation, and long ones only around the mark.
-  Excerpt(const Source& source, bool loose) : source_(source), loose_(loose), starts_(lineStarts(source.text)) {}
+  // `loose`: lines are shown without numbers and indentation, of them only what lies within the span, and of long ones only what is around the mark.
+  Excerpt(const Source& source, std::optional<Span> loose)
+      : source_(source), loose_(loose.has_value()), within_(loose.value_or(Span{})), starts_(lineStarts(source.text)) {}
 
   void mark(const Span& span, char sign, std::string_view label) {
     const auto size = static_cast<std::uint32_t>(source_.text.size());
@@ -77,7 +79,10 @@ class Excerpt {
     const std::uint32_t line = lineAt(begin);
     const std::string_view text = lineText(source_.text, starts_[line]);
     const ShownLine view = shown(text);
-    if (loose_) choose(view, view.columns[std::min<std::size_t>(begin - starts_[line], text.size())]);
+    if (loose_) {
+      const auto columnOf = [&](std::uint32_t byte) { return view.columns[std::min<std::size_t>(std::max(byte, starts_[line]) - starts_[line], text.size())]; };
+      choose(view, columnOf(begin), columnOf(within_.begin), columnOf(within_.end));
+    }
     const auto length = static_cast<std::uint32_t>(text.size());
     const std::uint32_t from = view.columns[std::min(begin - starts_[line], length)];
     const std::uint32_t to = view.columns[std::min(std::max(span.end, begin) - starts_[line], length)];
@@ -120,9 +125,10 @@ class Excerpt {
     return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) - starts_.begin()) - 1;
   }
 
-  // What part of a loose line is shown: from behind its indentation, or from some way in front of the mark.
-  void choose(const ShownLine& view, std::uint32_t column) {
-    cut_ = 0;
+  // What part of a loose line is shown: from behind its indentation, or from some way in front of the mark; nothing outside of two columns.
+  void choose(const ShownLine& view, std::uint32_t column, std::uint32_t from, std::uint32_t to) {
+    cut_ = std::min(from, column);
+    end_ = std::max(to, column + 1);
     while (cut_ < view.text.size() && view.text[cut_] == ' ') ++cut_;
     cutLeft_ = column > cut_ + kWindow / 2;
     if (cutLeft_) cut_ = column - kWindow / 3;
@@ -135,6 +141,7 @@ class Excerpt {
     bool cut = false;
     for (std::size_t at = 0; at < view.text.size(); ++column) {
       const CodePoint step = decodeUtf8(view.text, at);
+      if (column >= end_) break;
       if (column >= cut_ + kWindow) {
         cut = true;
         break;
@@ -161,6 +168,8 @@ class Excerpt {
 
   const Source& source_;
   bool loose_;
+  Span within_;
+  std::uint32_t end_ = 0;      // the column of a loose line behind which nothing is shown
   std::uint32_t cut_ = 0;      // columns of a loose line that are not shown
   bool cutLeft_ = false;
   std::vector<std::uint32_t> starts_;
@@ -214,6 +223,26 @@ std::string placeIn(const DocumentNode& root, const Span& span, std::string& poi
   return out + ", characters " + std::to_string(first) + "-" + std::to_string(first + count - 1);
 }
 
+// The smallest member of an object around a place of a JSON text, with its name: as much of the text as a message needs to show.
+Span memberAround(const Source& source, const Span& span) {
+  std::vector<Diagnostic> ignored;
+  const DocumentNode root = readDocument(source, span.file, ignored);
+  Span member{span.file, 0, static_cast<std::uint32_t>(source.text.size())};
+  for (const DocumentNode* node = &root; node != nullptr;) {
+    const DocumentNode* inner = nullptr;
+    for (std::size_t i = 0; i < node->items.size() && inner == nullptr; ++i) {
+      const bool named = i < node->nameSpans.size() && node->nameSpans[i].begin > 0;
+      const DocumentNode& item = node->items[i];
+      const Span whole = named ? Span{span.file, node->nameSpans[i].begin - 1, item.span.end} : item.span;
+      if (span.begin < whole.begin || span.begin >= whole.end) continue;
+      inner = &item;
+      if (named) member = whole;
+    }
+    node = inner;
+  }
+  return member;
+}
+
 // The declaration a pointer leads into, as the text form calls it: rule "x".
 std::string declarationAt(const DocumentNode& root, const std::string& pointer) {
   constexpr std::string_view kStart = "/declarations/";
@@ -250,7 +279,7 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
     const bool json = documentFormOf(source->name) == DocumentForm::Json;
     auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) { return p.file == span.file && (!json || p.place == span.begin); });
     if (part == parts.end()) {
-      parts.push_back(Part{span.file, span.begin, Excerpt(*source, json)});
+      parts.push_back(Part{span.file, span.begin, Excerpt(*source, json ? std::optional(memberAround(*source, span)) : std::nullopt)});
       part = parts.end() - 1;
     }
     part->excerpt.mark(span, sign, label);
@@ -280,8 +309,16 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
     parts[i].excerpt.print(out, width);
     out += margin + "|\n";
   }
-  for (const std::string& help : diagnostic.help) out += margin + "= help: " + help + "\n";
+  // What begins with `or` goes on from what the fixes say.
+  const auto tellHelp = [&](bool further) {
+    for (const std::string& help : diagnostic.help) {
+      const bool goesOn = !diagnostic.fixes.empty() && help.compare(0, 3, "or ") == 0;
+      if (goesOn == further) out += margin + "= help: " + help + "\n";
+    }
+  };
+  tellHelp(false);
   for (const Fix& fix : diagnostic.fixes) out += margin + "= fix: " + fix.title + "\n";
+  tellHelp(true);
   for (const std::string& note : diagnostic.notes) out += margin + "= note: " + note + "\n";
   if (!declaration.empty()) out += margin + "= note: " + declaration + "\n";
   return out;

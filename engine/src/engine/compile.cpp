@@ -17,6 +17,7 @@ std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options)
   std::vector<tree::Module> modules;
   for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
   const std::size_t read = compiled.diagnostics.size();
+  options.sources = &compiled.sources;
   std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
   fitFixes(compiled.diagnostics, read, compiled.sources);
   std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {

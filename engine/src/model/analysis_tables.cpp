@@ -22,6 +22,12 @@ Span cellsOf(const Table::Row& row) {
   return row.cells.empty() ? row.span : Span{row.span.file, row.cells.front().span.begin, row.cells.back().span.end};
 }
 
+// A number as one says it in a sentence.
+std::string countText(std::size_t count) {
+  static constexpr const char* kWords[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+  return count < std::size(kWords) ? kWords[count] : std::to_string(count);
+}
+
 std::string signOf(Operator op) {
   switch (op) {
     case Operator::Less: return "<";
@@ -186,7 +192,7 @@ class TableReport {
     if (overlaps.size() > kTold + 1) d.notes.push_back("and " + std::to_string(overlaps.size() - kTold - 1) + " more pairs of rows");
     if (gaps) noteGaps(d, 1);
     noteMethod(d);
-    d.notes.push_back("checked by intervals over all " + std::to_string(table_.rows.size()) + " rows; `reticle check --analysis` lists every gap and overlap");
+    d.notes.push_back("checked by intervals over all " + countText(table_.rows.size()) + " rows; `reticle check --analysis` lists every gap and overlap");
     return true;
   }
 

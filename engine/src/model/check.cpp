@@ -39,6 +39,7 @@
 
 #include <algorithm>
 
+#include "base/document.h"
 #include "model/checker.h"
 #include "model/suggest.h"
 
@@ -444,6 +445,23 @@ bool Checker::allows(const std::string& code) const {
     return owner && std::any_of(owner->allow.begin(), owner->allow.end(), [&](const tree::Name& name) { return name.text == code; });
   };
   return allowed(rule_) || allowed(flowDeclaration_);
+}
+
+std::uint32_t Checker::lineAt(const Span& span) const {
+  if (!options_.sources || span.file >= options_.sources->size()) return 0;
+  const Source& source = (*options_.sources)[span.file];
+  return documentFormOf(source.name) == DocumentForm::None ? positionOf(source, span.begin).line : 0;
+}
+
+std::uint32_t Checker::onlyLineAt(const Span& span) const {
+  const std::uint32_t line = lineAt(span);
+  if (line == 0 || span.end < span.begin || span.end > (*options_.sources)[span.file].text.size()) return 0;
+  const std::string_view text = (*options_.sources)[span.file].text;
+  std::size_t begin = span.begin, end = span.end;
+  while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
+  while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
+  const bool alone = (begin == 0 || text[begin - 1] == '\n') && (end == text.size() || text[end] == '\n');
+  return alone && text.substr(span.begin, span.end - span.begin).find('\n') == std::string_view::npos ? line : 0;
 }
 
 Fix edit(std::string title, Span span, std::string text) {

@@ -15,6 +15,7 @@ namespace reticle {
 struct CheckOptions {
   bool forRun = true;               // also refuse what the language has but this engine cannot carry out yet (RL0100)
   model::Index* index = nullptr;    // filled in when given, as far as the mistakes allow
+  const std::vector<Source>* sources = nullptr;   // by file of the spans: with them messages speak of lines
   std::string* analysis = nullptr;  // the same: what is known of the tables and of the rules together, for people, also what is allowed
 };
 

@@ -210,6 +210,17 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
   return false;
 }
 
+// A default that a message offers for one of the arguments of a call is shown within the call: `bandOf(new ?? 0.0, ...)`.
+static void showWithin(const std::string& function, std::size_t index, std::size_t count, Diagnostic& d) {
+  constexpr std::string_view kDefault = "give a default: ";
+  if (d.code != "RL2007" || d.fixes.empty() || d.fixes.back().edits.size() != 1) return;
+  Fix& fix = d.fixes.back();
+  const std::size_t at = fix.title.find(kDefault);
+  if (at == std::string::npos) return;
+  const std::string text = function + "(" + (index > 0 ? "..., " : "") + fix.edits[0].text + (index + 1 < count ? ", ..." : "") + ")";
+  fix.title = fix.title.substr(0, at) + std::string(kDefault) + quoted(text);
+}
+
 // Checks the arguments of a call in an expression and puts them into the order of the parameters.
 bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who, Span declared) {
   bool good = true;
@@ -246,9 +257,15 @@ bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& para
     places[at] = std::move(e.args[i]);
   }
   if (!good) return false;
+  const std::size_t count = e.args.size();
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < params.size(); ++i) {
-    if (places[i]) good = coerce(*places[i], params[i].type, {who, declared}, s) && good;
+    if (places[i]) {
+      const std::size_t said = diagnostics_.size();
+      const bool fit = coerce(*places[i], params[i].type, {who, declared}, s);
+      if (!fit && !named && diagnostics_.size() == said + 1) showWithin(e.text, i, count, diagnostics_.back());
+      good = fit && good;
+    }
     else if (params[i].initial.tree.kind == ExprKind::Poison) missing.push_back(params[i].name);
     else places[i] = params[i].initial.tree;
   }

@@ -202,11 +202,14 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
     case Absent::Why::Later: {
       Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is used before it is bound");
       d.label = "not bound yet";
-      d.related.push_back({found->span, "bound here, further down"});
+      const std::uint32_t here = lineAt(s.condition), there = lineAt(found->span);
+      const bool near = here > 0 && there > here && s.place == Scope::Place::Condition;
+      d.related.push_back({found->span, !near ? "bound here, further down" : there - here == 1 ? "bound here, one line later" : "bound here, " + std::to_string(there - here) + " lines later"});
       if (s.place == Scope::Place::Condition) {
         if (!(s.condition == Span{})) {
           Fix fix;
-          fix.title = "move " + quoted(found->text) + " above this condition";
+          const std::uint32_t from = onlyLineAt(found->whole), to = onlyLineAt(s.condition);
+          fix.title = from > 0 && to > 0 ? "move line " + std::to_string(from) + " above line " + std::to_string(to) : "move " + quoted(found->text) + " above this condition";
           fix.edits.push_back({{s.condition.file, s.condition.begin, s.condition.begin}, found->text + "\n  "});
           fix.edits.push_back({found->whole, ""});
           d.fixes.push_back(std::move(fix));

@@ -62,6 +62,15 @@ bool ordered(const Type& type) {
 }
 
 // The values that a field's own `where` allows: `x in a..b`, `x >= a`, `x < b`.
+// A binary expression as its author sees it: without the brackets around it.
+Span withinBrackets(const Expr& e) { return {e.span.file, e.args[0].span.begin, e.args[1].span.end}; }
+
+// An expression as one side of an operator.
+std::string operand(const Expr& e) {
+  const bool whole = e.kind == ExprKind::Binary || e.kind == ExprKind::Ternary;
+  return whole ? "(" + toText(e) + ")" : toText(e);
+}
+
 struct Bounds { std::int64_t least = std::numeric_limits<std::int64_t>::min(), greatest = std::numeric_limits<std::int64_t>::max(); };
 
 void narrowBounds(const Expr& e, const Ref& field, Bounds& bounds) {
@@ -385,13 +394,7 @@ void Checker::checkArithmetic(Expr& e, Scope& s) {
   const std::size_t reported = diagnostics_.size();
   check(left, s);
   check(right, s);
-  if (e.op == Operator::Multiply && diagnostics_.size() == reported + 1 && diagnostics_.back().code == "RL2011" && right.op == Operator::Divide &&
-      diagnostics_.back().span == right.span) {
-    const std::string text = toText(left) + " * " + toText(right.args[0]) + " / " + toText(right.args[1]);
-    Diagnostic& d = diagnostics_.back();
-    d.fixes.insert(d.fixes.begin(), edit("multiply first: " + quoted(text), e.span, text));
-    d.help.clear();
-  }
+  if (e.op == Operator::Multiply && diagnostics_.size() == reported + 1 && diagnostics_.back().code == "RL2011") offerMultiplication(e, diagnostics_.back());
   e.type = Type::of(TypeKind::Poison);
   if (isPoison(left.type) || isPoison(right.type)) return;
   static constexpr const char* kVerbs[] = {"add", "subtract", "multiply", "divide", "divide"};
@@ -435,6 +438,25 @@ void Checker::checkArithmetic(Expr& e, Scope& s) {
   }
 }
 
+// What a product does about the division in it: the whole product is rewritten, so that what it multiplies is not 0, or is no whole number.
+void Checker::offerMultiplication(const Expr& product, Diagnostic& d) const {
+  const auto told = [&](const Expr& side) { return side.kind == ExprKind::Binary && side.op == Operator::Divide && withinBrackets(side) == d.span; };
+  const bool second = told(product.args[1]);
+  if (!second && !told(product.args[0])) return;
+  const Expr &division = product.args[second ? 1 : 0], &factor = product.args[second ? 0 : 1];
+  if (factor.type.kind != TypeKind::Int || factor.type.optional) return;
+  const std::string dividend = toText(division.args[0]), by = toText(division.args[1]);
+  const std::string whole = operand(factor);
+  const std::string first = (second ? whole + " * " + dividend : dividend + " * " + whole) + " / " + by;
+  const std::string share = "(double(" + dividend + ") / " + by + ".0)";
+  const std::string real = isLiteralInt(factor) ? toText(factor) + ".0" : "double(" + toText(factor) + ")";
+  const std::string exact = second ? real + " * " + share : share + " * " + real;
+  d.fixes.clear();
+  d.fixes.push_back(edit("multiply first: " + quoted(first), product.span, first));
+  d.fixes.push_back(edit("or use real numbers: " + quoted(exact), product.span, exact));
+  d.help.clear();
+}
+
 // Whole numbers that always give 0: told only where both ends are known for certain.
 void Checker::checkDivision(const Expr& e, const Scope& s) {
   const Expr &left = e.args[0], &right = e.args[1];
@@ -446,7 +468,7 @@ void Checker::checkDivision(const Expr& e, const Scope& s) {
   }
   if (by <= 1 || right.kind == ExprKind::Unary) return;
   const auto tell = [&](const std::string& what, const std::string& why) {
-    Diagnostic& d = warn("RL2011", e.span, "this integer division is " + what);
+    Diagnostic& d = warn("RL2011", withinBrackets(e), "this integer division is " + what);
     d.label = "`int / int` drops the fraction; " + why;
     d.fixes.push_back(edit("use real numbers: " + quoted("double(" + toText(left) + ") / " + toText(right) + ".0"), e.span,
                            "(double(" + toText(left) + ") / " + toText(right) + ".0)"));

@@ -1,5 +1,6 @@
 // Patterns: their type, their constraints, and what they ask of time.
 #include <algorithm>
+#include <cctype>
 
 #include "model/checker.h"
 #include "model/text.h"
@@ -49,7 +50,11 @@ bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Patt
   for (const Expr& written : pattern.constraints) {
     Expr test = written;
     s.constraint = written.span;
+    const std::size_t said = diagnostics_.size();
     check(test, s);
+    if (diagnostics_.size() == said + 1 && diagnostics_.back().code == "RL3011") {
+      offerPassed(pattern, static_cast<std::size_t>(&written - pattern.constraints.data()), test, diagnostics_.back());
+    }
     requireBool(test, s, "a constraint");
     s.unsure = s.unsure || isPoison(test.type);
     assume(test, true, s);
@@ -63,6 +68,26 @@ bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Patt
   s.place = place;
   if (errors_ == errorsBefore) refuseContradictions(out, needed);
   return true;
+}
+
+// `dueAt < now()` was meant to come true one day: that is `if passed(i.dueAt)` behind the pattern of a rule, which is where `d` gets its repair.
+void Checker::offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked, Diagnostic& d) const {
+  if (!rule_ || !pattern.binding || checked.kind != ExprKind::Binary) return;
+  const bool plain = std::any_of(rule_->when.begin(), rule_->when.end(), [&](const tree::Condition& condition) {
+    return condition.kind == tree::Condition::Kind::Pattern && condition.pattern && &*condition.pattern == &pattern;
+  });
+  const bool less = checked.op == Operator::Less || checked.op == Operator::LessEqual;
+  if (!plain || (!less && checked.op != Operator::Greater && checked.op != Operator::GreaterEqual)) return;
+  const Expr &moment = checked.args[less ? 0 : 1], &now = checked.args[less ? 1 : 0];
+  if (now.kind != ExprKind::Call || now.text != "now" || moment.kind != ExprKind::Name || moment.ref.kind != Ref::Kind::Field) return;
+  if (moment.type.kind != TypeKind::Timestamp || moment.type.optional) return;
+  tree::Pattern rest = pattern;
+  rest.constraints.erase(rest.constraints.begin() + static_cast<std::ptrdiff_t>(index));
+  const std::string test = "if passed(" + pattern.binding.text + "." + moment.text + ")";
+  std::string noun = pattern.type.text.substr(pattern.type.text.rfind('.') + 1);
+  noun[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(noun[0])));
+  d.fixes.push_back(edit(quoted(textOf(rest)) + " with " + quoted(test) + "  (the engine sets a timer for each " + noun + ")", pattern.span, textOf(rest) + "\n  " + test));
+  d.help.clear();
 }
 
 // The pattern's fact becomes a row of the match (or of the group at hand).

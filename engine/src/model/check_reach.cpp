@@ -70,7 +70,7 @@ void Checker::reportUnreachable(const tree::Action& leaving, const std::vector<t
   Diagnostic& d = error("RL6004", at, isStep ? "this step can never be reached" : "this can never be reached");
   d.related.push_back({leaving.span, leaving.kind == Kind::If || leaving.kind == Kind::Try ? "the run leaves here, whatever holds" : "the run leaves here"});
   if (leaving.kind != Kind::Fail) return;
-  const bool compensates = std::any_of(rest.begin(), rest.end(), [](const tree::Action& a) { return a.kind == Kind::Compensate; });
+  const auto compensate = std::find_if(rest.begin(), rest.end(), [](const tree::Action& a) { return a.kind == Kind::Compensate; });
   if (isStep && flowDeclaration_) {
     // Behind a failure only the parameters are known.
     std::string missing;
@@ -97,7 +97,9 @@ void Checker::reportUnreachable(const tree::Action& leaving, const std::vector<t
   } else if (lost.kind != Kind::Compensate || rest.size() > 1) {
     d.help.push_back("move it into `on failure`");
   }
-  if (compensates) d.notes.push_back("`fail` runs the undo steps by itself; `compensate` is not needed");
+  if (compensate == rest.end()) return;
+  const std::uint32_t line = onlyLineAt(compensate->span);
+  d.notes.push_back("`fail` runs the undo steps by itself; " + (line > 0 ? "line " + std::to_string(line) : std::string("`compensate`")) + " is not needed");
 }
 
 // An `if` that always goes one way.

@@ -127,6 +127,61 @@ int direction(const Expr& e, std::uint32_t row, FieldId field) {
   return 0;
 }
 
+std::string lowered(std::string text);
+
+// Where a value that only grows (or only shrinks) could end: at another field whose name says so, or at a number well behind the one it is compared with.
+std::string boundFor(const FactType& type, FieldId field, int way, const Value& from) {
+  const std::vector<std::string> words = way > 0 ? std::vector<std::string>{"max", "limit", "target", "capacity"} : std::vector<std::string>{"min", "limit", "floor", "reserve"};
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    const std::string name = lowered(type.fields[i].name);
+    if (i == index(field) || !(type.fields[i].type == type.fields[index(field)].type)) continue;
+    if (std::any_of(words.begin(), words.end(), [&](const std::string& word) { return name.find(word) != std::string::npos; })) return type.fields[i].name;
+  }
+  if (from.kind() != ValueKind::Int || from.asInt() > 1'000'000 || from.asInt() < -1'000'000) return "";
+  const std::int64_t bound = way > 0 ? (from.asInt() < 100 ? 100 : from.asInt() * 10) : (from.asInt() > 0 ? 0 : from.asInt() * 10 - 100);
+  return std::to_string(bound);
+}
+
+std::string lowered(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  return text;
+}
+
+// Whether a field is called like the key of another type, so that the two are as a rule to be compared: customerId and Customer.id, or customer, or
+// the very name of a key that is not just an `id`.
+bool namesKey(const Field& field, const FactType& type, const Field& key) {
+  if (!(field.type.required() == key.type.required())) return false;
+  const std::string own = lowered(field.name), name = lowered(type.name.substr(type.name.rfind('.') + 1)), target = lowered(key.name);
+  return own == name + target || own == name + "_" + target || own == name || (own == target && target != "id");
+}
+
+// A join that the two patterns could have, as an example; the constraint stands in the second of them.
+void offerJoin(const FactType& b, const Pattern& there, const FactType& a, Diagnostic& d) {
+  const auto offer = [&](const Field& mine, const Field& other) {
+    d.help.push_back("add a join, for example " + quoted(mine.name + " == " + there.binding + "." + other.name) + "  (" + b.name + "." + mine.name + " and " + a.name + "." +
+                     other.name + " are both " + quoted(toText(other.type.required())) + ")");
+  };
+  for (std::uint32_t i = 0; i < b.declared && d.help.empty() && !there.binding.empty(); ++i) {
+    for (FieldId key : a.keys) {
+      if (d.help.empty() && namesKey(b.fields[i], a, a.fields[index(key)])) offer(b.fields[i], a.fields[index(key)]);
+    }
+  }
+  for (std::uint32_t i = 0; i < a.declared && d.help.empty() && !there.binding.empty(); ++i) {
+    for (FieldId key : b.keys) {
+      if (d.help.empty() && namesKey(a.fields[i], b, b.fields[index(key)])) offer(b.fields[index(key)], a.fields[i]);
+    }
+  }
+  if (d.help.empty()) d.help.push_back("add a constraint that compares a field of the one with a field of the other");
+}
+
+// `c: Customer` of a pattern as written.
+Span headOf(const tree::Declaration& declaration, const Pattern& pattern) {
+  for (const tree::Condition& condition : declaration.when) {
+    if (condition.pattern && condition.pattern->span == pattern.span) return {pattern.span.file, pattern.span.begin, condition.pattern->type.span.end};
+  }
+  return pattern.span;
+}
+
 }  // namespace
 
 void Checker::refuseContradictions(const Pattern& pattern, bool needed) {
@@ -242,28 +297,12 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
     const Pattern &here = patterns[row]->pattern, &there = patterns[*other]->pattern;
     const FactType &a = typeOf(there.type), &b = typeOf(here.type);
     const auto nameOf = [](const Pattern& pattern, const FactType& type) { return quoted(pattern.binding.empty() ? type.name : pattern.binding); };
-    Diagnostic& d = warn("RL3005", here.span, "nothing connects " + nameOf(here, b) + " with " + nameOf(there, a) + ": every " + a.name + " meets every " + b.name);
-    d.related.push_back({there.span, "this pattern"});
-    // A field of one that is called like the other with its key: customerId and Customer.id.
-    for (std::uint32_t i = 0; i < b.declared && d.help.empty() && !there.binding.empty(); ++i) {
-      for (FieldId key : a.keys) {
-        const Field& target = a.fields[index(key)];
-        std::string joined = a.name + target.name;
-        std::string own = b.fields[i].name;
-        std::transform(joined.begin(), joined.end(), joined.begin(), [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-        std::transform(own.begin(), own.end(), own.begin(), [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-        if (own != joined && own != target.name) continue;
-        if (!(b.fields[i].type == target.type) || (own == target.name && target.name == "id")) continue;
-        d.help.push_back("add a join, for example " + quoted(b.fields[i].name + " == " + there.binding + "." + target.name) + "  (" + b.name + "." + b.fields[i].name +
-                         " and " + a.name + "." + target.name + " are both " + quoted(toText(target.type)) + ")");
-        break;
-      }
-    }
-    if (d.help.empty()) d.help.push_back("add a constraint that compares a field of the one with a field of the other");
-    d.notes.push_back("if all pairs are meant, add `allow RL3005` to the rule");
+    Diagnostic& d = warn("RL3005", headOf(declaration, here), "nothing connects " + nameOf(here, b) + " with " + nameOf(there, a) + ": every " + a.name + " meets every " + b.name);
+    d.label = "with each of these";
+    d.related.push_back({headOf(declaration, there), "each of these"});
+    offerJoin(b, there, a, d);
     const Span after{declaration.name.span.file, declaration.name.span.end, declaration.name.span.end};
-    d.fixes.push_back(edit("if all pairs are meant: `allow RL3005`", after, " allow RL3005"));
-    d.notes.pop_back();
+    d.fixes.push_back(edit("if all pairs are meant, add `allow RL3005` to the rule", after, " allow RL3005"));
     return;
   }
 }
@@ -284,6 +323,7 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   const int way = direction(set->fields[0].value.tree, row, field);
   if (way == 0) return;
   const Expr* reader = nullptr;
+  Demand demand;
   for (const Condition& condition : rule.conditions) {
     if (!condition.groups.empty() || condition.kind == Condition::Kind::Each) return;   // what these see of the change is not plain
     if (condition.expr.present() && (readsField(condition.expr.tree, row, field) || readsRowItself(condition.expr.tree, row))) return;
@@ -303,7 +343,9 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
         const bool upper = demands[0].op == Operator::Less || demands[0].op == Operator::LessEqual;
         // A bound on the side to which the value goes ends it.
         if (way > 0 ? !lower : !upper) return;
-        if (!reader) reader = part;
+        if (reader) continue;
+        reader = part;
+        demand = demands[0];
       }
     }
     // A negated or accumulated pattern of the same type sees the change as well.
@@ -316,7 +358,11 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   d.related.push_back({reader->span, "the rule reads " + quoted(property) + " here ..."});
   const Span after{declaration.name.span.file, declaration.name.span.end, declaration.name.span.end};
   d.fixes.push_back(edit("add `no-loop` to fire once for each outside change", after, " no-loop"));
-  d.help.push_back("or add the condition that ends it, for example " + quoted(set->fields[0].name + (way > 0 ? " < " : " > ") + "…"));
+  const std::string bound = boundFor(typeOf(rule.rowTypes[row]), field, way, demand.value);
+  const bool plain = reader->args[0].kind == ExprKind::Name || reader->args[1].kind == ExprKind::Name;
+  const std::string test = set->fields[0].name + (way > 0 ? " < " : " > ") + (bound.empty() ? "…" : bound);
+  if (bound.empty() || !plain) d.help.push_back("or add the condition that ends it, for example " + quoted(test));
+  else d.fixes.push_back(edit("or add the condition that ends it, for example " + quoted(test), {reader->span.file, reader->span.end, reader->span.end}, " && " + test));
   d.notes.push_back("add `repeat` if it is meant; the run then stops at the limit of 100,000 firings with RL9004");
 }
 

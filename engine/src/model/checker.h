@@ -131,6 +131,7 @@ class Checker {
   void checkOptionalMap(Expr& e, Scope& s);
   void checkSortBy(Expr& e, const Type& range);
   Type elementOf(Expr& e, const Type& container, const Type& at);
+  void offerMultiplication(const Expr& product, Diagnostic& d) const;
   void checkDivision(const Expr& e, const Scope& s);
   void reportOperands(const Expr& e, const std::string& verb);
   bool enumLiteral(Expr& e, const Type& type);
@@ -232,6 +233,7 @@ class Checker {
   bool checkPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s, bool needed = false);
   void addRow(const tree::Pattern& pattern, const Pattern& checked, Scope& s);
   void checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s);
+  void offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked, Diagnostic& d) const;
   bool checkSuffix(const tree::Suffix& suffix, const tree::Pattern& pattern, TypeId type, Suffix& out, Scope& s);
   bool resolveEvent(const tree::Suffix& suffix, const tree::Pattern& pattern, Suffix& out, Scope& s);
   void warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type, const Suffix& suffix, const Scope& s);
@@ -322,6 +324,10 @@ class Checker {
   Type join(const Type& a, const Type& b) const;
 
   Expression finish(Expr tree);
+  // The line, from 1, at which a place begins; 0 when the sources are not known, or are documents, whose lines mean nothing.
+  std::uint32_t lineAt(const Span& span) const;
+  // The same of what has its lines for itself; 0 also when it has more than one.
+  std::uint32_t onlyLineAt(const Span& span) const;
   // After a comparison is known to be true (or false): remembers what cannot be null any more.
   void assume(const Expr& condition, bool truth, Scope& s) const;
   const FactType& typeOf(TypeId id) const { return program_.types[index(id)]; }
