@@ -27,10 +27,11 @@ Diagnostic& Analysis::say(Level level, std::string code, Span span, std::string 
 }
 
 void Checker::analyse() {
-  Analysis analysis(program_, ruleTrees_, tableTrees_);
+  Analysis analysis(program_, modules_, ruleTrees_, tableTrees_);
   analysis.checkTables();
   if (!failed_) {
     analysis.checkConditions();
+    analysis.checkValues();
     analysis.checkConflicts();
     analysis.checkStrata();
     analysis.checkCycles();

@@ -20,8 +20,9 @@ namespace reticle::model {
 class Analysis {
  public:
   // Requires: `rules` and `tables` stand beside the program's rules and tables.
-  Analysis(const Program& program, const std::vector<const tree::Declaration*>& rules, const std::vector<const tree::Declaration*>& tables)
-      : program_(program), rules_(rules), tables_(tables) {}
+  Analysis(const Program& program, const std::vector<tree::Module>& modules, const std::vector<const tree::Declaration*>& rules,
+           const std::vector<const tree::Declaration*>& tables)
+      : program_(program), modules_(modules), rules_(rules), tables_(tables) {}
 
   // What is wrong with the tables that were read without a mistake, whatever else is wrong.
   void checkTables();
@@ -31,6 +32,7 @@ class Analysis {
 
   // Requires: the program was checked without an error.
   void checkConditions();
+  void checkValues();                  // behind checkConditions, which tells more about what a match needs
   void checkConflicts();
   void checkStrata();
   void checkCycles();
@@ -38,6 +40,7 @@ class Analysis {
 
   std::vector<Diagnostic> take() { return std::move(found_); }
 
+  class Values;                        // see analysis_values.cpp
   struct Edge;                         // one rule wakes another, see analysis_cycles.cpp
 
  private:
@@ -67,6 +70,7 @@ class Analysis {
   std::optional<std::string> together(std::size_t a, const std::map<Place, ValueSet>& boxA, std::uint32_t rowA, const std::map<Place, ValueSet>& boxB, std::uint32_t rowB) const;
 
   const Program& program_;
+  const std::vector<tree::Module>& modules_;
   const std::vector<const tree::Declaration*>& rules_;
   const std::vector<const tree::Declaration*>& tables_;
   std::vector<Diagnostic> found_;

@@ -11,7 +11,9 @@
 //   RL2005  not a value of the enum                    RL2006  the same key or field given twice
 //   RL2007  may be null                                RL2008  a required field is missing
 //   RL2009  the wrong kind of thing for this deed      RL2010  comparison that can never hold: unlike enums, or null with what never is
-//   RL2011  integer division that is 0 (warning)       RL2014  a constant that cannot be computed
+//   RL2011  integer division that is 0 (warning)       RL2012  a sum or product that always overflows (warning)
+//   RL2013  a comparison that always turns out the same way (warning)
+//   RL2014  a constant that cannot be computed
 //   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in an expression
 //   RL2017  cannot be walked, indexed or selected from RL2018  attributes that contradict each other
 //   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply
