@@ -26,7 +26,9 @@ int levelOf(Operator op) {
     case Operator::Divide:
     case Operator::Modulo: return kProduct;
     case Operator::Not:
-    case Operator::Negate: return kUnary;
+    case Operator::Negate:
+    case Operator::Element: return kUnary;
+    case Operator::Wrap:
     case Operator::None: break;
   }
   return kMember;
@@ -120,7 +122,7 @@ void Marker::expression(const Expr& e, Place place, int level) {
     }
     case ExprKind::Unary:
       // -(5) and the number -5 are different trees.
-      expression(e.args[0], e.args[0].kind == ExprKind::Literal ? Place::Bracketed : Place::Operand, kUnary);
+      expression(e.args[0], e.args[0].kind == ExprKind::Literal || e.op == Operator::Element ? Place::Bracketed : Place::Operand, kUnary);
       break;
     case ExprKind::Range:
       expression(e.args[0], Place::Operand, kCoalesce);
