@@ -1,9 +1,11 @@
 // What the analyses find in whole programs: the scenarios with their gaps and conflicts, and that sound programs are left in peace.
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "base/hash.h"
 #include "model/check.h"
 #include "syntax/parser.h"
 
@@ -75,7 +77,7 @@ fact Customer { key id: string  age: int?  tier: Tier  points: int = 0 where poi
 fact Order { key id: string  of: string  total: double  at: timestamp }
 table bonus(tier: Tier, points: int?) -> int hit first {
   | Tier.GOLD  | null         => 1
-  | Tier.GOLD  | if points % 2 == 0 => 2
+  | Tier.GOLD  | if (points ?? 0) % 2 == 0 => 2
   | _          | _            => 3
 }
 // Kept apart by their tests, by salience, by a guard, or by what cannot be known.
@@ -103,5 +105,46 @@ then { log t"{a.id} {b.id} {c.id} {bonus(Tier.GOLD, 3)}" }
 )");
     CHECK(outcome.good);
     CHECK(outcome.text == "");
+  }
+
+  TEST_CASE("random conjunctions: told as impossible just when no value satisfies them, and as idle only when they are") {
+    std::uint64_t state = 1;
+    const auto below = [&](std::uint32_t n) { return static_cast<std::uint32_t>(mix64(++state * 0x9e3779b97f4a7c15u) % n); };
+    struct Test { std::string text; bool (*holds)(int x, int a, int b); int a, b; };
+    for (int round = 0; round < 200; ++round) {
+      std::vector<Test> tests;
+      for (std::uint32_t i = 0, n = 1 + below(4); i < n; ++i) {
+        const int a = static_cast<int>(below(12)) - 1, b = a + 1 + static_cast<int>(below(4));
+        const std::string x = std::to_string(a), y = std::to_string(b);
+        switch (below(7)) {
+          case 0: tests.push_back({"x < " + x, [](int v, int l, int) { return v < l; }, a, b}); break;
+          case 1: tests.push_back({x + " <= x", [](int v, int l, int) { return l <= v; }, a, b}); break;
+          case 2: tests.push_back({"x != " + x, [](int v, int l, int) { return v != l; }, a, b}); break;
+          case 3: tests.push_back({"x in " + x + ".." + y, [](int v, int l, int h) { return v >= l && v <= h; }, a, b}); break;
+          case 4: tests.push_back({"x in [" + x + ", " + y + "]", [](int v, int l, int h) { return v == l || v == h; }, a, b}); break;
+          case 5: tests.push_back({"x < " + x + " || x > " + y, [](int v, int l, int h) { return v < l || v > h; }, a, b}); break;
+          default: tests.push_back({"!(x > " + x + ")", [](int v, int l, int) { return !(v > l); }, a, b}); break;
+        }
+      }
+      std::string text = "fact F { x: int where x in 0..9 }\nrule r when { F(";
+      for (std::size_t i = 0; i < tests.size(); ++i) text += (i ? ", " : "") + tests[i].text;
+      CAPTURE(text);
+      const Outcome outcome = analysed(text + ") } then { halt }");
+      bool possible = false, idle = false;
+      for (int v = 0; v <= 9; ++v) possible = possible || std::all_of(tests.begin(), tests.end(), [v](const Test& t) { return t.holds(v, t.a, t.b); });
+      for (std::size_t i = 0; i < tests.size(); ++i) {
+        bool changes = false;
+        for (int v = 0; v <= 9; ++v) {
+          bool others = true;
+          for (std::size_t j = 0; j < tests.size(); ++j) others = others && (j == i || tests[j].holds(v, tests[j].a, tests[j].b));
+          changes = changes || (others && !tests[i].holds(v, tests[i].a, tests[i].b));
+        }
+        idle = idle || !changes;
+      }
+      CHECK(outcome.good == possible);
+      for (const Diagnostic& d : outcome.diagnostics) {
+        if (d.code == "RL3008" || d.code == "RL2013") CHECK(idle);
+      }
+    }
   }
 }

@@ -218,7 +218,7 @@ table bandOf(t: double, lo: double) -> Band by t hit first {
   | lo..<20, 25   => Band.NORMAL
   | if t > lo * 3 => Band.WARM
 }
-table price(kind: string, n: int) -> (each: double, free: bool) {
+table price(kind: string, n: int) -> (each: double, free: bool) hit first {
   | "a", "b" | < 10 => 3, false
   | _        | _    => 0, true
 }

@@ -105,6 +105,13 @@ TEST_SUITE("format") {
     }
   }
 
+  TEST_CASE("a question mark of optionals stands close to what it belongs to") {
+    const std::string text = formatted("module a\nrule r when { if [ ? a . ? b,? (c [ ? 0 ]) ] == { ? \"k\" :d,? \"l\":e } ? f : g } then { halt }\n");
+    CAPTURE(text);
+    CHECK(occurrences(text, "if [?a.?b, ?c[?0]] == {?\"k\": d, ?\"l\": e} ? f : g") == 1);
+    CHECK(formatted(text) == text);
+  }
+
   TEST_CASE("spaces, semicolons and needless commas are the formatter's") {
     CHECK(formatted(R"(module   a.b import c
       import d as e ;

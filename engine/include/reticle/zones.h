@@ -13,7 +13,7 @@ namespace reticle {
 // zone has that name. Must answer alike whenever it is asked: conditions and recovery rely on it.
 using ZoneOffsets = std::function<std::optional<std::int32_t>(std::string_view zone, std::int64_t seconds)>;
 
-// From the zone files of an operating system (compiled by zic, see RFC 8536) below a folder, each read when it is first asked for.
+// From the zone files of an operating system (RFC 8536) below a folder, each read when it is first asked for. Not for several threads at once.
 ZoneOffsets systemZones(std::string folder = "/usr/share/zoneinfo");
 
 }  // namespace reticle

@@ -42,6 +42,11 @@ std::string textOf(const json& object, const char* name) {
   return found != nullptr && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+bool says(const json& object, const char* name, bool value) {
+  const json* found = member(object, name);
+  return found != nullptr && found->is_boolean() && found->get<bool>() == value;
+}
+
 std::optional<double> realOf(const json& value) {
   if (value.is_number()) return value.get<double>();
   return value.is_string() ? parseDouble(value.get_ref<const std::string&>()) : std::nullopt;
@@ -191,7 +196,7 @@ void readFunction(const std::string& name, const json& forms, Setting& setting, 
     Overload overload;
     overload.name = name;
     if (form.is_object()) {
-      if (const json* method = member(form, "method")) overload.method = *method == true;
+      overload.method = says(form, "method", true);
       if (const json* params = member(form, "params")) {
         for (const json& param : *params) overload.params.push_back(readType(param, problem));
       }
@@ -311,9 +316,8 @@ ConformanceCase runCase(const json& line, const Surroundings& outside) {
   Problem problem;
   const Setting setting = readSetting(line, problem);
   const json *wantedValue = member(line, "value"), *wantedError = member(line, "error"), *wantedType = member(line, "type");
-  const json *check = member(line, "check"), *checkOnly = member(line, "checkOnly");
   if (wantedType != nullptr && !wantedType->is_string()) problem.say("a type is a text such as \"list(int)\", this is " + wantedType->dump().substr(0, 80));
-  const bool executed = checkOnly == nullptr || *checkOnly != true;
+  const bool executed = !says(line, "checkOnly", true);
   const Value value = wantedValue != nullptr ? readValue(*wantedValue, problem, kMaxDepth) : Value::boolean(true);
   if (wantedError != nullptr) result.wanted = "an error";
   else if (executed) result.wanted = shown(value);
@@ -322,7 +326,7 @@ ConformanceCase runCase(const json& line, const Surroundings& outside) {
     result.got = problem.text;
     return result;
   }
-  const Outcome outcome = run(result.expression, setting, check == nullptr || *check != false, executed, outside);
+  const Outcome outcome = run(result.expression, setting, !says(line, "check", false), executed, outside);
   const bool typed = wantedType == nullptr || outcome.type == textOf(line, "type");
   result.passed = wantedError != nullptr ? outcome.failed : !outcome.failed && typed && (!executed || isSame(value, outcome.value));
   result.got = outcome.failed ? outcome.error : executed ? shown(outcome.value) : std::string();

@@ -14,13 +14,6 @@ namespace {
 using Kind = LexemeKind;
 using enum SymbolKind;
 
-bool comparison(Kind kind) {
-  switch (kind) {
-    case Kind::Equal: case Kind::NotEqual: case Kind::Less: case Kind::LessEqual: case Kind::Greater: case Kind::GreaterEqual: return true;
-    default: return false;
-  }
-}
-
 std::uint32_t placesOf(Block block) {
   switch (block) {
     case Block::Fields: return begins::kField;

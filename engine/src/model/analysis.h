@@ -64,7 +64,7 @@ class Analysis {
 
   // --- analysis_conflicts.cpp
   std::vector<Conflict> conflicts() const;
-  std::optional<std::string> together(std::size_t a, const RuleTests& testsA, std::uint32_t rowA, std::size_t b, const RuleTests& testsB, std::uint32_t rowB) const;
+  std::optional<std::string> together(std::size_t a, const std::map<Place, ValueSet>& boxA, std::uint32_t rowA, const std::map<Place, ValueSet>& boxB, std::uint32_t rowB) const;
 
   const Program& program_;
   const std::vector<const tree::Declaration*>& rules_;

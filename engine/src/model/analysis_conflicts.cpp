@@ -15,6 +15,7 @@ namespace reticle::model {
 namespace {
 
 constexpr std::size_t kMaxPairs = 20'000;
+constexpr std::size_t kMaxConflicts = 64;   // told of one program
 
 struct Write { std::size_t rule = 0; std::uint32_t row = 0; const Action* action = nullptr; const NamedExpression* field = nullptr; Value value; };
 
@@ -28,12 +29,13 @@ bool sameMoment(const Rule& a, const Rule& b) {
 }  // namespace
 
 std::vector<Analysis::Conflict> Analysis::conflicts() const {
-  std::vector<RuleTests> tests;
+  std::vector<std::map<Place, ValueSet>> boxes;
   std::map<std::pair<TypeId, std::uint32_t>, std::vector<Write>> byProperty;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {
     const Rule& rule = program_.rules[i];
-    tests.push_back(testsOf(program_, rule));
-    if (!tests.back().exact || rule.disabled || rules_[i]->on || rules_[i]->exclusive || !rules_[i]->effectiveFrom.empty() || !rules_[i]->effectiveTo.empty()) continue;
+    const RuleTests tests = testsOf(program_, rule);
+    boxes.push_back(boxOf(program_, rule, tests));
+    if (!tests.exact || rule.disabled || rules_[i]->on || rules_[i]->exclusive || !rules_[i]->effectiveFrom.empty() || !rules_[i]->effectiveTo.empty()) continue;
     for (const Action& action : rule.actions) {
       if (!writes(action.kind) || action.target.tree.ref.kind != Ref::Kind::Row || action.target.tree.ref.row >= rule.rowTypes.size()) continue;
       for (const NamedExpression& field : action.fields) {
@@ -48,6 +50,7 @@ std::vector<Analysis::Conflict> Analysis::conflicts() const {
     for (std::size_t j = 1; j < all.size(); ++j) {
       for (std::size_t i = 0; i < j; ++i) {
         if (++pairs > kMaxPairs) break;
+        if (found.size() >= kMaxConflicts) break;
         const Write &a = all[i], &b = all[j];
         if (a.rule == b.rule || a.value == b.value || !sameMoment(program_.rules[a.rule], program_.rules[b.rule])) continue;
         const auto key = std::tuple(a.rule, b.rule, a.row, b.row);
@@ -55,7 +58,7 @@ std::vector<Analysis::Conflict> Analysis::conflicts() const {
           known->second.writes.push_back({a.action, b.action, a.field->name});
           continue;
         }
-        std::optional<std::string> both = together(a.rule, tests[a.rule], a.row, b.rule, tests[b.rule], b.row);
+        std::optional<std::string> both = together(a.rule, boxes[a.rule], a.row, boxes[b.rule], b.row);
         if (!both) continue;
         found.emplace(key, Conflict{a.rule, b.rule, property.first, std::move(*both), {{a.action, b.action, a.field->name}}});
       }
@@ -67,14 +70,12 @@ std::vector<Analysis::Conflict> Analysis::conflicts() const {
 }
 
 // In words what fact both rules can be active for; empty when none.
-std::optional<std::string> Analysis::together(std::size_t a, const RuleTests& testsA, std::uint32_t rowA, std::size_t b, const RuleTests& testsB, std::uint32_t rowB) const {
-  const Rule &ruleA = program_.rules[a], &ruleB = program_.rules[b];
-  std::map<Place, ValueSet> boxA = boxOf(program_, ruleA, testsA), boxB = boxOf(program_, ruleB, testsB);
+std::optional<std::string> Analysis::together(std::size_t a, const std::map<Place, ValueSet>& boxA, std::uint32_t rowA, const std::map<Place, ValueSet>& boxB, std::uint32_t rowB) const {
   const auto possible = [](const std::map<Place, ValueSet>& box) {
     return std::none_of(box.begin(), box.end(), [](const auto& entry) { return entry.second.empty(); });
   };
   if (!possible(boxA) || !possible(boxB)) return std::nullopt;
-  const FactType& type = program_.type(ruleA.rowTypes[rowA]);
+  const FactType& type = program_.type(program_.rules[a].rowTypes[rowA]);
   std::string text;
   for (std::uint32_t field = 0; field < type.fields.size(); ++field) {
     const auto inA = boxA.find({rowA, field}), inB = boxB.find({rowB, field});

@@ -338,6 +338,10 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
     }
     Diagnostic& d = error("RL2001", arg.span, who + " cannot take " + quoted(toText(arg.type)));
     d.label = toText(arg.type);
+    if (i == 0 && e.method && sized[0]->params[0].kind == TypeKind::Optional) {
+      d.help.push_back("an optional comes from " + quoted("." "?member") + ", " + quoted("[?key]") + ", " + quoted("first()") + " or " + quoted("optional.of(…)") +
+                       "; for a value that may be null there is " + quoted("?" "?"));
+    }
     listForms(d);
     return;
   }

@@ -197,6 +197,7 @@ void Checker::requireBool(Expr& e, Scope& s, const std::string& who) {
   else if (type.kind == TypeKind::Int) test = text + " != 0";
   else if (type.kind == TypeKind::Double) test = text + " != 0.0";
   else if (type.kind == TypeKind::String) test = text + " != \"\"";
+  else if (type.kind == TypeKind::Optional) test = text + ".hasValue()";
   else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) test = text + ".size() > 0";
   else if (type.kind == TypeKind::Enum && !type.values.empty()) test = text + " == " + someValue(type);
   if (!test.empty() && e.kind != ExprKind::Literal) d.fixes.push_back(edit("say what to ask: " + quoted(test), e.span, test));

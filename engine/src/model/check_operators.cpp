@@ -278,6 +278,11 @@ void Checker::reportOperands(const Expr& e, const std::string& verb) {
   Diagnostic& d = error("RL2003", right.span, verb == "subtract" ? "cannot subtract " + quoted(b) + " from " + quoted(a) : "cannot " + verb + " " + quoted(a) + middle + quoted(b));
   d.label = toText(right.type);
   d.related.push_back({left.span, toText(left.type)});
+  if ((left.type.kind == TypeKind::Optional) != (right.type.kind == TypeKind::Optional)) {
+    const std::string text = toText(left.type.kind == TypeKind::Optional ? left : right);
+    d.help.push_back("what the optional holds is " + quoted(text + ".orValue(…)") + "; whether it holds anything, " + quoted(text + ".hasValue()"));
+    return;
+  }
   const auto relation = [&](const std::string& x, const std::string& y) { return x + " " + sign(e.op) + " " + y; };
   for (const bool leftIsText : {false, true}) {
     const Expr &text = leftIsText ? left : right, &other = leftIsText ? right : left;
