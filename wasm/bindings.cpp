@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "engine/wire.h"
+#include "reticle/conformance.h"
 #include "reticle/engine.h"
+#include "reticle/language.h"
 #include "trace/tracer.h"
 
 namespace {
@@ -23,6 +25,24 @@ namespace wire = reticle::wire;
 template <typename Number>
 val copyOut(const Number* data, std::size_t count) {
   return val(emscripten::typed_memory_view(count, data)).call<val>("slice");
+}
+
+// A function of JavaScript that answers NaN for zones it does not know; it must not throw.
+reticle::ZoneOffsets zoneOffsets(const val& zones) {
+  return [zones](std::string_view zone, std::int64_t seconds) -> std::optional<std::int32_t> {
+    const double offset = zones(std::string(zone), static_cast<double>(seconds)).as<double>();
+    if (offset != offset) return std::nullopt;
+    return static_cast<std::int32_t>(offset);
+  };
+}
+
+// A JSON list of results.
+std::string conformance(const std::string& text, val zones) {
+  const reticle::Result<std::vector<reticle::ConformanceCase>> results = reticle::runConformance(text, zoneOffsets(zones));
+  if (!results) return wire::toJson(results.error());
+  std::string out = "[";
+  for (const reticle::ConformanceCase& result : *results) (out += out.size() > 1 ? "," : "") += reticle::toJson(result);
+  return out + "]";
 }
 
 class Program {
@@ -36,8 +56,8 @@ class Program {
   }
 
   std::string result() const { return error_.empty() ? wire::toJson(compiled_) : error_; }
-  std::string runTests() const {
-    return compiled_.ok() ? wire::toJson(reticle::runTests(compiled_.program), compiled_.sources) : "[]";
+  std::string runTests(val zones) const {
+    return compiled_.ok() ? wire::toJson(reticle::runTests(compiled_.program, zoneOffsets(zones)), compiled_.sources) : "[]";
   }
   std::string dump(const std::string& stage) const {
     using enum reticle::Stage;
@@ -70,7 +90,8 @@ class Recorder final : public reticle::TraceObserver {
 class Session {
  public:
   // `host(name, arguments)` answers the `host pure` functions named in the options: JSON in, JSON out; it must not throw.
-  static std::unique_ptr<Session> open(const Program& program, const std::string& options, val host) {
+  // `zones(name, seconds)` answers offsets of named time zones.
+  static std::unique_ptr<Session> open(const Program& program, const std::string& options, val host, val zones) {
     auto session = std::make_unique<Session>();
     session->program_ = program.program();
     reticle::Result<wire::SessionOptions> read = wire::readOptions(options);
@@ -80,7 +101,7 @@ class Session {
       session->error_ = wire::toJson(read.error());
     } else {
       session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
-                           .cascade = read->cascade, .functions = {}};
+                           .cascade = read->cascade, .functions = {}, .zones = zoneOffsets(zones)};
       for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
       session->engine_.emplace(session->program_, session->options_);
     }
@@ -141,9 +162,30 @@ class Session {
   std::string error_;
 };
 
+// Documents and what an editor asks about them: the protocol's JSON goes through as it is.
+class Workspace {
+ public:
+  void open(const std::string& uri, const std::string& text) { workspace_.open(uri, text); }
+  bool edit(const std::string& uri, unsigned startLine, unsigned startCharacter, unsigned endLine, unsigned endCharacter, const std::string& text) {
+    return workspace_.edit(uri, startLine, startCharacter, endLine, endCharacter, text);
+  }
+  void close(const std::string& uri) { workspace_.close(uri); }
+  std::string request(const std::string& method, const std::string& params) { return workspace_.request(method, params); }
+
+ private:
+  reticle::Workspace workspace_;
+};
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(reticle) {
+  emscripten::function("conformance", &conformance);
+  emscripten::class_<Workspace>("Workspace")
+      .constructor<>()
+      .function("open", &Workspace::open)
+      .function("edit", &Workspace::edit)
+      .function("close", &Workspace::close)
+      .function("request", &Workspace::request);
   emscripten::class_<Program>("Program")
       .class_function("compile", &Program::compile)
       .function("result", &Program::result)

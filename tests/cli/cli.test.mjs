@@ -1,7 +1,7 @@
 // The command `reticle`, from outside: what it prints, where, and its exit status. Run with `node --test tests/cli/*.test.mjs` after building.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -45,7 +45,7 @@ describe("help and mistakes", () => {
   test("every command says how it is used", () => {
     const { status, out } = reticle("--help");
     assert.equal(status, 0);
-    for (const name of ["check", "test", "run", "dump"]) {
+    for (const name of ["check", "test", "run", "dump", "import", "conformance"]) {
       assert.ok(out.includes(`  ${name} `), name);
       const help = reticle(name, "--help");
       assert.equal(help.status, 0);
@@ -83,6 +83,19 @@ describe("check", () => {
     assert.match(out, /^error\[RL\d{4}\]/);
     assert.match(out, /bad\.rules:5:/);
     assert.match(out, /1 error, 0 warnings\n$/);
+  });
+
+  test("what this engine cannot carry out yet is told, and is no mistake", () => {
+    const file = write("later.rules", "fact Thing { key name: string }\nrule r once when { exists { Thing } } then { log \"x\" }\n");
+    const { status, out } = reticle("check", file);
+    assert.equal(status, 0);
+    assert.match(out, /^information\[RL0100\]: `once` /);
+    assert.match(out, /information\[RL0100\]: a group under `exists` /);
+    assert.match(out, /\n0 errors, 0 warnings\n$/);
+    const [{ ok, diagnostics }] = JSON.parse(reticle("check", "--json", file).out);
+    assert.equal(ok, true);
+    assert.deepEqual(diagnostics.map((d) => d.level), ["information", "information"]);
+    assert.equal(reticle("run", file).status, 1);
   });
 
   test("--json gives the diagnostics of the package's types", () => {
@@ -223,5 +236,122 @@ describe("dump", () => {
     assert.ok(broken.out.length > 100);
     assert.match(broken.err, /error/);
     assert.equal(reticle("dump", "journal", write("none", "not a journal at all")).status, 0);
+  });
+});
+
+describe("import", () => {
+  const rules = [{ name: "adult", priority: 3, conditions: { all: [{ fact: "age", operator: "greaterThanInclusive", value: 18 }] }, event: { type: "adult", params: { age: { fact: "age" } } }, onFailure: "f" }];
+
+  test("rules of json-rules-engine become a module that checks and runs", () => {
+    const { status, out, err } = reticle("import", "--from", "json-rules-engine", write("people.json", JSON.stringify(rules)));
+    assert.equal(status, 0);
+    assert.match(out, /^\/\/ Imported from people\.json, rules of json-rules-engine\.\n/);
+    assert.match(out, /rule "adult" salience 3\nwhen \{\n {2}input: Input\(age != null, age >= 18\)\n\}/);
+    assert.match(err, /^warning: `onFailure` is a function of the old host, and is left out\n {2}--> people\.json at \/0\/onFailure\n {2}= help: /m);
+    assert.deepEqual(reticle("import", "--from=json-rules-engine", "people.json", "-o", "people.rules"), { status: 0, out: "", err });
+    assert.equal(readFileSync(join(folder, "people.rules"), "utf8"), out);
+    assert.equal(reticle("check", "people.rules").out, "0 errors, 0 warnings\n");
+    const run = reticle("run", "people.rules", "--facts", write("ages.json", JSON.stringify({ Input: [{ age: 17 }, { age: 18 }, {}] })));
+    assert.match(run.out, /^1 firing, quiescent\n/);
+  });
+
+  test("a file that is none is refused with its place, and nothing is written", () => {
+    const bad = write("bad-import.json", JSON.stringify([{ conditions: { all: [{ fact: "age", operator: "equal" }] } }]));
+    const { status, out, err } = reticle("import", "--from", "json-rules-engine", bad, "-o", "none.rules");
+    assert.equal(status, 1);
+    assert.equal(out, "");
+    assert.match(err, /error: this condition has no `value`\n {2}--> bad-import\.json at \/0\/conditions\/all\/0\n/);
+    assert.equal(existsSync(join(folder, "none.rules")), false);
+    for (const [words, said] of [[["import", bad], /needs `--from json-rules-engine`/], [["import", "--from", "drools", bad], /cannot be imported/], [["import", "--from", "json-rules-engine"], /needs a file/]]) {
+      const refused = reticle(...words);
+      assert.equal(refused.status, 2);
+      assert.match(refused.err, said);
+    }
+    assert.equal(reticle("import", "--from", "json-rules-engine", "people.json", "-o", "no/such/folder.rules").status, 1);
+  });
+});
+
+describe("conformance", () => {
+  const line = (expr, value, more = {}) => JSON.stringify({ file: "f", section: "s", name: expr, profile: "core", expr, value, ...more });
+
+  test("prints what fails and the sums; only --strict makes that an end with 1", () => {
+    write("cases.jsonl", [line("1 + 1", { int: "2" }), line("1 + 2", { int: "4" }), line("[1].first().value()", { int: "1" }, { profile: "optional" })].join("\n"));
+    const { status, out } = reticle("conformance", "cases.jsonl");
+    assert.equal(status, 0);
+    assert.match(out, /^cases.jsonl:2: f\/s\/1 \+ 2\n {4}1 \+ 2\n {4}wanted int 4\n {4}got int 3\n/);
+    assert.match(out, /core: 1 of 2 passed\noptional: 1 of 1 passed\n$/);
+    assert.equal(reticle("conformance", "cases.jsonl", "--strict").status, 1);
+  });
+
+  test("--json is one object for each case", () => {
+    write("one.jsonl", line("1 / 0", undefined, { error: "division" }));
+    const { status, out } = reticle("conformance", "one.jsonl", "--json", "--strict");
+    assert.equal(status, 0);
+    assert.deepEqual(JSON.parse(out), { file: "f", section: "s", name: "1 / 0", profile: "core", passed: true, got: "RL9001: 1 / 0: division by zero" });
+  });
+
+  test("time zones are the system's", () => {
+    write("zones.jsonl", [line("timestamp('2009-02-13T23:31:30Z').getHours('Asia/Kathmandu')", { int: "5" }),
+      line("timestamp('2024-07-01T12:00:00Z').getHours('Europe/Berlin')", { int: "14" })].join("\n"));
+    assert.equal(reticle("conformance", "zones.jsonl", "--strict").status, 0);
+    write("sydney.rules", `module m
+fact At { key at: timestamp }
+rule r when { a: At } then { log info t"{a.at.getHours('Australia/Sydney')} o'clock" }
+`);
+    write("at.json", JSON.stringify({ At: [{ at: "2009-02-13T23:31:30Z" }] }));
+    const { status, out, err } = reticle("run", "sydney.rules", "--facts", "at.json");
+    assert.equal(status, 0, err);
+    assert.match(out + err, /10 o'clock/);
+  });
+
+  test("a file that cannot be read as cases is refused with its line", () => {
+    write("bad.jsonl", `${line("1", { int: "1" })}\nnonsense\n`);
+    const { status, err } = reticle("conformance", "bad.jsonl");
+    assert.equal(status, 1);
+    assert.match(err, /^bad.jsonl: line 2 is no JSON/);
+    assert.equal(reticle("conformance").status, 2);
+    assert.equal(reticle("conformance", "nowhere.jsonl").status, 1);
+  });
+});
+
+describe("the forms of rules", () => {
+  const messy = "rule   r when{t:Thing( color==\"red\" )}then{ halt;}  // why\nfact Thing { key name: string color: string }\n";
+  const neat = "rule r\nwhen { t: Thing(color == \"red\") }\nthen { halt }  // why\n\nfact Thing { key name: string color: string }\n";
+
+  test("fmt rewrites files, names those that change, and leaves mistakes alone", () => {
+    write("messy.rules", messy);
+    assert.deepEqual(reticle("fmt", "--check", "messy.rules"), { status: 1, out: "messy.rules\n", err: "" });
+    assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), messy);
+    assert.deepEqual(reticle("fmt", "--stdout", "messy.rules"), { status: 0, out: neat, err: "" });
+    assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "messy.rules\n", err: "" });
+    assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), neat);
+    assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "", err: "" });
+    write("broken.rules", "rule r when {");
+    const broken = reticle("fmt", "broken.rules");
+    assert.equal(broken.status, 1);
+    assert.match(broken.err, /error\[RL0009\]/);
+    assert.equal(readFileSync(join(folder, "broken.rules"), "utf8"), "rule r when {");
+  });
+
+  test("convert writes JSON and text, and every command reads them", () => {
+    write("red.rules", red);
+    const json = reticle("convert", "red.rules", "--to", "json");
+    assert.deepEqual([json.status, json.err], [0, ""]);
+    write("red.json", json.out);
+    write("red.yaml", json.out);
+    const text = reticle("convert", "red.json", "--to", "text");
+    assert.deepEqual(reticle("fmt", "--stdout", write("again.rules", text.out)).out, text.out);
+    for (const name of ["red.json", "red.yaml", "again.rules"]) {
+      assert.deepEqual(reticle("convert", name, "--to", "json").out, json.out);
+      assert.equal(reticle("test", name).status, reticle("test", "red.rules").status, name);
+      assert.equal(reticle("check", name).out, "0 errors, 0 warnings\n");
+    }
+    assert.equal(reticle("convert", "red.rules").status, 2);
+    assert.equal(reticle("convert", "red.rules", "--to", "xml").status, 2);
+  });
+
+  test("a mistake in JSON is told with its pointer", () => {
+    write("wrong.json", `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`);
+    assert.match(reticle("check", "wrong.json").out, /error\[RL1002\]: .*\n --> wrong\.json at \/declarations\/0\/when\/0\/match, characters 1-5\n/);
   });
 });

@@ -18,7 +18,7 @@ char match(std::string_view pattern, std::string_view text) {
   return steps < 0 ? '?' : matched ? 'y' : 'n';
 }
 
-struct Line { const char* pattern; const char* text; char result; };
+struct Line { const char* pattern; std::string_view text; char result; };
 
 }  // namespace
 
@@ -44,10 +44,12 @@ TEST_SUITE("regex") {
         {"(?i:a)b", "AB", 'n'}, {"(?i)\xc3\xa4", "\xc3\x84", 'y'}, {"(?i)a(?-i)b", "Ab", 'y'}, {"(?i)a(?-i)b", "AB", 'n'}, {"((?i)a)b", "AB", 'n'},
         {"(?P<year>\\d{4})-(?<month>\\d\\d)", "2024-01", 'y'}, {"^.$", "\xc3\xa9", 'y'}, {"^..$", "\xc3\xa9", 'n'}, {"^[\xc3\xa0-\xc3\xbf]$", "\xc3\xa9", 'y'},
         {"^[^@\\s]+@[^@\\s]+\\.[a-z]{2,}$", "ada@example.org", 'y'}, {"^[^@\\s]+@[^@\\s]+\\.[a-z]{2,}$", "ada@example", 'n'},
-        {"^\\+?[0-9 ()-]{7,}$", "+49 (30) 1234-567", 'y'}, {"x*", "aaa", 'y'}, {"$^", "", 'y'}, {"a$b", "ab", 'n'}, {"^*a", "ba", 'y'}, {".", "\xff", 'y'},
+        {"^\\+?[0-9 ()-]{7,}$", "+49 (30) 1234-567", 'y'}, {"x*", "aaa", 'y'},
+        {"\\101", "A", 'y'}, {"[\\101-\\103]", "B", 'y'}, {"\\0", std::string_view("\0", 1), 'y'}, {"(?U)^a+$", "aa", 'y'}, {"(?im-s)^B.$", "a\nbc", 'y'}, {"(?s-i).", "\n", 'y'},
+        {"(?:(?i)a)a", "Aa", 'y'}, {"(?:(?i)a)a", "AA", 'n'}, {"(?m)a$\\nb", "a\nb", 'y'}, {"^(?:a{2}){2}$", "aaaa", 'y'}, {"^(?:a{2}){2}$", "aaa", 'n'}, {"$^", "", 'y'}, {"a$b", "ab", 'n'}, {"^*a", "ba", 'y'}, {".", "\xff", 'y'},
     };
     for (const Line& line : table) {
-      const std::string pattern = line.pattern, text = line.text;
+      const std::string pattern = line.pattern, text(line.text);
       CAPTURE(pattern);
       CAPTURE(text);
       CHECK(match(line.pattern, line.text) == line.result);
@@ -58,7 +60,7 @@ TEST_SUITE("regex") {
     const std::vector<std::pair<std::string, std::string>> table = {
         {"(", "never closed"}, {")", "without `(`"}, {"[a", "never closed"}, {"*a", "nothing stands before `*`"}, {"a**", "needs a group"},
         {"a{2,1}", "backwards"}, {"a{1001}", "1000"}, {"[z-a]", "backwards"}, {"(?=a)", "linear time"}, {"(?<!a)", "linear time"}, {"(a)\\1", "linear time"},
-        {"\\pL", "Unicode classes"}, {"\\y", "means nothing"}, {"\\", "ends in"}, {"\\x4", "hexadecimal"}, {"\\x{110000}", "hexadecimal"}, {"(?z)", "flags"},
+        {"\\pL", "Unicode property"}, {"[\\p{Greek}]", "Unicode property"}, {"\\8", "linear time"}, {"(?<a>x)(?<a>y)", "two groups"}, {"\\C", "means nothing"}, {"\\Z", "means nothing"}, {"x{2}{3}", "needs a group"}, {"(?P=a)", "flags"}, {"\\y", "means nothing"}, {"\\", "ends in"}, {"\\x4", "hexadecimal"}, {"\\x{110000}", "hexadecimal"}, {"(?z)", "flags"},
         {"((a{1000}){1000}){1000}", "too large"}, {"(?P<>a)", "name"}, {"a|*", "nothing stands before"},
     };
     for (const auto& line : table) {

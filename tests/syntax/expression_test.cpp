@@ -108,7 +108,7 @@ TEST_SUITE("syntax: expressions") {
 
   TEST_CASE("what cannot be read has a code of its own") {
     const struct { const char *text, *code; } rows[] = {
-        {"1u", "RL0028"}, {"0xFFu", "RL0028"}, {"a.?b", "RL0034"}, {"a[?0]", "RL0034"}, {"a = b", "RL0004"}, {"a and b", "RL0005"}, {"a ≠ b", "RL0005"}, {"1.", "RL0006"}, {"1.e", "RL0006"},
+        {"1u", "RL0028"}, {"0xFFu", "RL0028"}, {"a.?b()", "RL0034"}, {"has(a.?b)", "RL0034"}, {"T{?a: b}", "RL0034"}, {"[?]", "RL0023"}, {"a = b", "RL0004"}, {"a and b", "RL0005"}, {"a ≠ b", "RL0005"}, {"1.", "RL0006"}, {"1.e", "RL0006"},
         {"9223372036854775808", "RL0006"}, {"10min", "RL0007"}, {"'a", "RL0002"}, {"'\\q'", "RL0003"}, {"(a", "RL0009"}, {"a b", "RL0023"}, {"", "RL0023"}, {"a..b", "RL0029"}, {"has(a)", "RL0027"},
         {"while", "RL1010"}, {"if", "RL0023"}, {"T(a: 1)", "RL0031"}, {"t\"{}\"", "RL0025"}, {"\xff", "RL0001"}, {"#", "RL0008"}, {"a ? b", "RL0033"}};
     for (const auto& row : rows) {

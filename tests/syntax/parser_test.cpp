@@ -93,7 +93,8 @@ TEST_SUITE("syntax: modules") {
   TEST_CASE("keywords that CEL does not reserve are names like others") {
     const std::string words[] = {"rule", "fact", "on", "when", "then", "group", "key", "status", "step", "wait", "retry", "not", "exists", "either", "or", "accumulate",
                                  "each", "into", "insert", "set", "update", "emit", "call", "log", "halt", "table", "flow", "test", "event", "held", "over", "after",
-                                 "before", "within", "max", "where", "ext", "open", "host", "call", "at", "to", "by", "forall", "find", "first", "count", "check"};
+                                 "before", "within", "max", "where", "ext", "open", "host", "call", "at", "to", "by", "forall", "find", "first", "count", "check",
+                                 "muted", "deliver", "allow", "focus", "parallel"};
     for (const std::string& word : words) {
       CAPTURE(word);
       dumped("fact A { " + word + ": int }\nrule \"x\" when { a: A(" + word + " > 3, other == " + word + ") " + word + ": A(x == a." + word + ") if " + word +
@@ -104,6 +105,15 @@ TEST_SUITE("syntax: modules") {
   TEST_CASE("the head of `if` ends at its brace, even behind a constant with a capital") {
     CHECK(dumped("rule \"x\" when { a: A } then { if a.b == Band.WARM { halt } for x in (A{b: 1}).list { halt } }").find("if\n        value a.b == Band.WARM") != std::string::npos);
     dumped("flow F(a: A) key Band.WARM { compensate }");
+  }
+
+  TEST_CASE("`muted`, `deliver` and `allow` are words only where they say something") {
+    const std::string text = dumped("rule r when { a: A } then { set muted a.b = 1 set muted.b = 2 emit E{x: deliver} to local deliver outside set muted deliver.local = 3 }");
+    CHECK(text.find("set muted a.b\n") != std::string::npos);
+    CHECK(text.find("set muted.b\n") != std::string::npos);
+    CHECK(text.find("to local\n        deliver outside\n") != std::string::npos);
+    CHECK(text.find("set muted deliver.local\n") != std::string::npos);
+    CHECK(dumped("flow F(allow: int) key allow allow RL6009, RL6008 timeout 1d { log allow }").find("allow RL6009, RL6008\n") != std::string::npos);
   }
 
   TEST_CASE("an `if` with a block behind a retry plan is the next step") {

@@ -20,9 +20,17 @@ struct Command {
 };
 
 Command checkCommand();
+Command importCommand();
 Command testCommand();
 Command runCommand();
 Command dumpCommand();
+Command fmtCommand();
+Command convertCommand();
+Command schemaCommand();
+Command conformanceCommand();
+Command lspCommand();
+Command keywordsCommand();
+Command benchCommand();
 
 // Says on the error stream what is wrong with the way a command was called. Answers kMisused.
 int misused(const std::string& command, const std::string& problem);

@@ -104,6 +104,8 @@ std::optional<Value> cellValue(const Type& type, const std::string& cell) {
     case TypeKind::Record:
     case TypeKind::Type:
     case TypeKind::Row:
+    case TypeKind::Optional:
+    case TypeKind::Uint:
     case TypeKind::Poison: break;
   }
   return Value::string(cell);   // what is written as a string is read by its declared type when it is inserted

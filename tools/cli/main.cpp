@@ -10,7 +10,8 @@ namespace reticle::cli {
 namespace {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), dumpCommand()};
+  static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), fmtCommand(), convertCommand(), schemaCommand(),
+                                        importCommand(), dumpCommand(), lspCommand(), conformanceCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
 

@@ -16,21 +16,22 @@
 namespace reticle::cli {
 namespace {
 
-// Prints what rules log, as they fire; with --trace every record.
+// Prints what rules log, as they fire, and which firings fail; with --trace every record.
 class Printer final : public TraceObserver {
  public:
-  Printer(bool isQuiet, bool all) : isQuiet_(isQuiet), all_(all) {}
+  Printer(const Program& program, bool isQuiet, bool all) : program_(program), isQuiet_(isQuiet), all_(all) {}
   void record(const TraceRecord& record) override {
     if (all_) {
       std::cout << toJson(record) << "\n";
     } else if (record.kind == TraceKind::Log && !isQuiet_) {
       std::cout << (record.name == "info" ? "" : record.name + ": ") << record.text << "\n";
     } else if (record.kind == TraceKind::Failure && record.rule != kNoRule && !isQuiet_) {
-      std::cerr << record.name << ": " << record.text << "\n";
+      std::cerr << "rule \"" << program_.model.rules[static_cast<std::size_t>(record.rule)].name << "\": " << record.text << " (" << record.name << ")\n";
     }
   }
 
  private:
+  const Program& program_;
   bool isQuiet_, all_;
 };
 
@@ -89,6 +90,7 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
+  options.zones = systemZones();
   for (const model::Host& host : program.model.hosts) {
     if (!host.pure) continue;
     const auto found = scripts.find(host.name);
@@ -131,7 +133,7 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
   const std::optional<Compiled> compiled = compileOrComplain(std::move(sources));
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
-  Printer printer(withDigest, arguments.has("--trace"));
+  Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
   Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer));
   if (!engine) {
     complain(engine.error());
@@ -170,7 +172,7 @@ int runRules(const Arguments& arguments) {
   const std::optional<Compiled> compiled = compileOrComplain(*std::move(sources));
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
-  Printer printer(withDigest, arguments.has("--trace"));
+  Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
   Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, {}, start, printer));
   if (!engine) {
     complain(engine.error());

@@ -40,7 +40,7 @@ int test(const Arguments& arguments) {
       ++failed;
       continue;
     }
-    for (const TestOutcome& outcome : runTests(compiled->program)) {
+    for (const TestOutcome& outcome : runTests(compiled->program, systemZones())) {
       std::cout << (outcome.passed ? "passed  " : "failed  ") << outcome.name;
       if (withDigest) std::cout << "  " << outcome.digest;
       std::cout << "\n";

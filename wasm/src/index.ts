@@ -1,9 +1,12 @@
+export { conformance } from "./conformance.js";
 export { Engine, open } from "./engine.js";
 export type { OpenOptions } from "./engine.js";
 export { ReticleError } from "./errors.js";
 export type { ErrorDetails } from "./errors.js";
 export type { CallInfo, HostFunction, HostFunctions } from "./host-loop.js";
 export type { Fired, Heard, PropertyChange } from "./listeners.js";
+export { openWorkspace, Workspace } from "./language.js";
+export type { DocumentPosition, DocumentRange } from "./language.js";
 export { init } from "./load.js";
 export type { InitOptions, WasmSource } from "./load.js";
 export { memory } from "./memory.js";

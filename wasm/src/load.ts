@@ -1,7 +1,8 @@
 import create from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
-import type { ModuleOptions, RawModule, RawProgram, RawSession } from "./raw.js";
-import type { CompileResult, EngineError, RecoveryReport, SettleReport, SubmitAnswer } from "./types.js";
+import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
+import type { CompileResult, ConformanceResult, EngineError, RecoveryReport, SettleReport, SubmitAnswer } from "./types.js";
+import { zoneOffset } from "./zones.js";
 
 /** Where the WebAssembly comes from; by default the `engine.wasm` beside this module. */
 export type WasmSource = URL | string | Response | ArrayBuffer | Uint8Array | WebAssembly.Module;
@@ -102,6 +103,9 @@ export class Instance {
     const json = encode(files);
     return new ProgramHandle(this, this.call(() => this.raw.Program.compile(json)));
   }
+
+  conformance(text: string): ConformanceResult[] { return parse(this.call(() => this.raw.conformance(text, zoneOffset))); }
+  workspace(): WorkspaceHandle { return new WorkspaceHandle(this, this.call(() => new this.raw.Workspace())); }
 }
 
 /** JSON text, with the numbers JSON has no word for. @throws ReticleError "BadInput" for cycles. */
@@ -132,14 +136,14 @@ function isEngineError(error: unknown): error is EngineError {
 export class ProgramHandle {
   constructor(readonly instance: Instance, readonly raw: RawProgram) {}
   result(): CompileResult { return parse(this.instance.call(() => this.raw.result())); }
-  runTests<T>(): T { return parse(this.instance.call(() => this.raw.runTests())); }
+  runTests<T>(): T { return parse(this.instance.call(() => this.raw.runTests(zoneOffset))); }
   dump(stage: string): string { return this.instance.call(() => this.raw.dump(stage)); }
   delete(): void { if (!this.instance.crashed) this.instance.call(() => this.raw.delete()); }
 
   open(options: object, host: (name: string, args: string) => string): SessionHandle {
     const { instance } = this;
     const json = encode(options);
-    const raw = instance.call(() => instance.raw.Session.open(this.raw, json, host));
+    const raw = instance.call(() => instance.raw.Session.open(this.raw, json, host, zoneOffset));
     const handle = new SessionHandle(instance, raw);
     const error = instance.call(() => raw.error());
     if (error) {
@@ -148,6 +152,21 @@ export class ProgramHandle {
     }
     return handle;
   }
+}
+
+/** The documents of the language service inside the module. */
+export class WorkspaceHandle {
+  constructor(private readonly instance: Instance, private readonly raw: RawWorkspace) {}
+  open(uri: string, text: string): void { this.instance.call(() => this.raw.open(uri, text)); }
+  edit(uri: string, startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): boolean {
+    return this.instance.call(() => this.raw.edit(uri, startLine, startCharacter, endLine, endCharacter, text));
+  }
+  close(uri: string): void { this.instance.call(() => this.raw.close(uri)); }
+  request(method: string, params: object): unknown {
+    const json = encode(params);
+    return JSON.parse(this.instance.call(() => this.raw.request(method, json)));
+  }
+  delete(): void { if (!this.instance.crashed) this.instance.call(() => this.raw.delete()); }
 }
 
 /** A session inside the module. */

@@ -1,8 +1,11 @@
 /** The classes that bindings.cpp declares; JSON text both ways, errors as `{"error": …}`. Only load.ts uses them. */
 
+/** Seconds east of UTC in a named time zone at an instant in seconds; NaN for zones nobody knows. */
+export type RawZones = (zone: string, seconds: number) => number;
+
 export interface RawProgram {
   result(): string;
-  runTests(): string;
+  runTests(zones: RawZones): string;
   dump(stage: string): string;
   delete(): void;
 }
@@ -25,9 +28,21 @@ export interface RawSession {
   delete(): void;
 }
 
+export interface RawWorkspace {
+  open(uri: string, text: string): void;
+  edit(uri: string, startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): boolean;
+  close(uri: string): void;
+  request(method: string, params: string): string;
+  delete(): void;
+}
+
 export interface RawModule {
   Program: { compile(files: string): RawProgram };
-  Session: { open(program: RawProgram, options: string, host: (name: string, args: string) => string): RawSession };
+  Session: {
+    open(program: RawProgram, options: string, host: (name: string, args: string) => string, zones: RawZones): RawSession;
+  };
+  conformance(text: string, zones: RawZones): string;
+  Workspace: new () => RawWorkspace;
 }
 
 export interface ModuleOptions {

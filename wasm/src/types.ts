@@ -204,3 +204,14 @@ export type TraceRecord = TraceBase & (
   | { kind: "output"; output: Output }
   | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
 );
+
+/** What became of one case of the conformance suite of CEL. */
+export interface ConformanceResult {
+  file: string;
+  section: string;
+  name: string;
+  profile: string;
+  passed: boolean;
+  /** The value, error or type found, in words. */
+  got: string;
+}

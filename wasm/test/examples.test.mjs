@@ -38,6 +38,24 @@ describe("examples", () => {
     });
   }
 
+  test("scenario A1-7: invoices from CSV run alike here and natively", async () => {
+    const folder = join(top, "tests/scenarios");
+    const files = Object.fromEntries(["rules", "csv", "json"].map((kind) => [`A1-07-invoices.${kind}`, readFileSync(join(folder, `A1-07-invoices.${kind}`), "utf8")]));
+    const example = JSON.parse(files["A1-07-invoices.json"]);
+    const program = await compile([{ name: "A1-07-invoices.rules", text: files["A1-07-invoices.rules"] }]);
+    const store = memory();
+    const run = await runExample(program, example, files, { store });
+    assert.deepEqual(run.refusals, []);
+    const invoices = run.engine.facts("Invoice").map(({ fields }) => fields);
+    assert.equal(invoices.length, 11);
+    assert.equal(invoices[6].number, '""');
+    assert.equal(invoices[1].amount, "1500.00");
+    assert.deepEqual(invoices.filter(({ paid_status: status }) => status === "Valid").map(({ row }) => row), ["2", "5", "8"]);
+    compareWithNative(join(folder, "A1-07-invoices.json"), run, store.bytes());
+    run.engine.close();
+    program.close();
+  });
+
   test("rows, refusals, retries and settling by number come out as they do natively", async () => {
     const folder = mkdtempSync(join(tmpdir(), "reticle-"));
     writeFileSync(join(folder, "example.json"), JSON.stringify(made));

@@ -12,14 +12,15 @@ export function discounts() {
   return readFileSync(join(top, "tests/scripts/programs/discounts.rules"), "utf8");
 }
 
-/** Every examples/<name>/example.json, parsed, with the text files beside it. */
+/** Every description of an example, examples/<folder>/<file>.json, parsed, with the text files beside it. */
 export function examples() {
   const folder = join(top, "examples");
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "example.json")))
-    .map(({ name }) => {
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => {
       const files = Object.fromEntries(readdirSync(join(folder, name)).map((file) => [file, readFileSync(join(folder, name, file), "utf8")]));
-      return { name, path: join(folder, name, "example.json"), example: JSON.parse(files["example.json"]), files };
+      return Object.keys(files).filter((file) => file.endsWith(".json"))
+        .map((file) => ({ name: `${name}/${file}`, path: join(folder, name, file), example: JSON.parse(files[file]), files }));
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

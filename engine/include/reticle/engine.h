@@ -27,6 +27,7 @@
 #include "reticle/result.h"
 #include "reticle/trace.h"
 #include "reticle/value.h"
+#include "reticle/zones.h"
 
 namespace reticle {
 
@@ -139,6 +140,7 @@ struct EngineOptions {
   std::string source = "reticle";                // `source` of outgoing events
   Cascade cascade = Cascade::Fifo;               // Nested: an event leaves after the events it caused
   std::vector<std::pair<std::string, PureFunction>> functions;
+  ZoneOffsets zones = {};                        // named time zones; without it only UTC and offsets are known
 };
 
 class Engine {

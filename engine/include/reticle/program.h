@@ -8,6 +8,7 @@
 
 #include "reticle/diagnostic.h"
 #include "reticle/value.h"
+#include "reticle/zones.h"
 
 namespace reticle {
 
@@ -46,6 +47,6 @@ struct TestOutcome {
   std::vector<TestFailure> failures;
 };
 // Runs all test blocks, each with an engine of its own, virtual clock and scripted host functions.
-std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program);
+std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program, const ZoneOffsets& zones = {});
 
 }  // namespace reticle

@@ -1,6 +1,6 @@
 // A value of the expression language (CEL) at run time.
 //
-// Sixteen bytes: a kind, a small extra, eight bytes of payload. Strings, bytes, lists, maps and errors are immutable and shared by
+// Sixteen bytes: a kind, a small extra, eight bytes of payload. Strings, bytes, lists, maps, optionals and errors are immutable and shared by
 // reference count (atomic, so that sessions on several threads may share one program), everything else is held inline.
 //
 // Invariants:
@@ -20,7 +20,10 @@
 namespace reticle {
 
 // ORDER: journal codec (src/journal), expression codes
-enum class ValueKind : std::uint8_t { Null, Bool, Int, Double, String, Bytes, List, Map, Timestamp, Duration, Type, Fact, Error };
+//
+// Optional holds one value or none (CEL's optional_type; a field of type `T?` is null instead). Uint exists for the conformance suite only: rule
+// text has no unsigned numbers.
+enum class ValueKind : std::uint8_t { Null, Bool, Int, Double, String, Bytes, List, Map, Timestamp, Duration, Type, Fact, Error, Optional, Uint };
 
 class Value {
  public:
@@ -47,6 +50,9 @@ class Value {
   static Value span(Span64 microseconds);
   static Value type(std::string_view name);            // a type as a value: `int`, `list`, …
   static Value fact(FactId fact);
+  static Value some(Value held);                       // an optional that holds a value; given an error, that error
+  static Value none();                                 // an optional that holds nothing
+  static Value natural(std::uint64_t value);           // a uint
   // An error is the third truth value of conditions: "unknown". `code` is a diagnostic code such as "RL9001".
   static Value error(std::string_view code, std::string_view message);
 
@@ -55,12 +61,15 @@ class Value {
   bool isError() const { return kind_ == ValueKind::Error; }
   bool isTrue() const { return kind_ == ValueKind::Bool && payload_.integer != 0; }
   bool isFalse() const { return kind_ == ValueKind::Bool && payload_.integer == 0; }
-  bool isNumber() const { return kind_ == ValueKind::Int || kind_ == ValueKind::Double; }
+  bool isNumber() const { return kind_ == ValueKind::Int || kind_ == ValueKind::Double || kind_ == ValueKind::Uint; }
+  bool isNone() const { return kind_ == ValueKind::Optional && extra_ == 0; }
 
   // Each requires the kind its name says.
   bool asBool() const { return payload_.integer != 0; }
   std::int64_t asInt() const { return payload_.integer; }
+  std::uint64_t asUint() const { return static_cast<std::uint64_t>(payload_.integer); }
   double asDouble() const { return payload_.real; }
+  const Value& held() const;                           // of an optional that is not none
   std::string_view asString() const;                   // also bytes, type names
   const List& asList() const;
   const Map& asMap() const;
@@ -84,7 +93,7 @@ class Value {
  private:
   struct Shared;
   union Payload { std::int64_t integer; double real; Shared* shared; };
-  bool isShared() const { return kind_ >= ValueKind::String && kind_ != ValueKind::Timestamp && kind_ != ValueKind::Duration && kind_ != ValueKind::Fact; }
+  bool isShared() const { return kind_ >= ValueKind::String && kind_ != ValueKind::Timestamp && kind_ != ValueKind::Duration && kind_ != ValueKind::Fact && kind_ != ValueKind::Uint && !isNone(); }
   void retain() const;
   void release();
 
@@ -93,7 +102,7 @@ class Value {
   Payload payload_{0};
 };
 
-// CEL ordering of two values: -1, 0, 1, or 2 when they have no order (different kinds, NaN, maps, errors).
+// CEL ordering of two values: -1, 0, 1, or 2 when they have no order (different kinds, NaN, maps, optionals, errors).
 int compare(const Value& a, const Value& b);
 
 // CEL's name of the value's type: "int", "string", "google.protobuf.Timestamp", …

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/document.h"
 #include "base/utf8.h"
 
 namespace reticle {
@@ -67,7 +68,8 @@ std::vector<std::uint32_t> lineStarts(std::string_view text) {
 
 class Excerpt {
  public:
-  explicit Excerpt(const Source& source) : source_(source), starts_(lineStarts(source.text)) {}
+  // `loose`: lines are shown without numbers and indentation, and long ones only around the mark.
+  Excerpt(const Source& source, bool loose) : source_(source), loose_(loose), starts_(lineStarts(source.text)) {}
 
   void mark(const Span& span, char sign, std::string_view label) {
     const auto size = static_cast<std::uint32_t>(source_.text.size());
@@ -75,14 +77,18 @@ class Excerpt {
     const std::uint32_t line = lineAt(begin);
     const std::string_view text = lineText(source_.text, starts_[line]);
     const ShownLine view = shown(text);
+    if (loose_) choose(view, view.columns[std::min<std::size_t>(begin - starts_[line], text.size())]);
     const auto length = static_cast<std::uint32_t>(text.size());
     const std::uint32_t from = view.columns[std::min(begin - starts_[line], length)];
     const std::uint32_t to = view.columns[std::min(std::max(span.end, begin) - starts_[line], length)];
-    marks_.push_back({line, from, to > from ? to - from : 1, sign, label});
+    std::uint32_t width = to > from ? to - from : 1;
+    if (loose_) width = std::min(width, std::max(cut_ + kWindow, from + 1) - from);
+    marks_.push_back({line, from - (loose_ ? cut_ - kLoose - (cutLeft_ ? 1 : 0) : 0), width, sign, label});
   }
 
   std::uint32_t lastLine() const {
     std::uint32_t last = 0;
+    if (loose_) return last;
     for (const Mark& mark : marks_) last = std::max(last, mark.line);
     return last;
   }
@@ -93,8 +99,8 @@ class Excerpt {
     });
     for (std::size_t i = 0; i < marks_.size(); ++i) {
       const Mark& mark = marks_[i];
-      if (i == 0) {
-        printLine(out, width, mark.line);
+      if (i == 0 || loose_) {
+        if (i == 0) printLine(out, width, mark.line);
       } else if (const std::uint32_t before = marks_[i - 1].line; before != mark.line) {
         if (mark.line - before - 1 > kShownGap) out += "...\n";
         else for (std::uint32_t line = before + 1; line < mark.line; ++line) printLine(out, width, line);
@@ -114,7 +120,34 @@ class Excerpt {
     return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) - starts_.begin()) - 1;
   }
 
+  // What part of a loose line is shown: from behind its indentation, or from some way in front of the mark.
+  void choose(const ShownLine& view, std::uint32_t column) {
+    cut_ = 0;
+    while (cut_ < view.text.size() && view.text[cut_] == ' ') ++cut_;
+    cutLeft_ = column > cut_ + kWindow / 2;
+    if (cutLeft_) cut_ = column - kWindow / 3;
+  }
+
+  void printLoose(std::string& out, std::size_t width, std::uint32_t line) const {
+    const ShownLine view = shown(lineText(source_.text, starts_[line]));
+    std::uint32_t column = 0;
+    std::string text;
+    bool cut = false;
+    for (std::size_t at = 0; at < view.text.size(); ++column) {
+      const CodePoint step = decodeUtf8(view.text, at);
+      if (column >= cut_ + kWindow) {
+        cut = true;
+        break;
+      }
+      if (column >= cut_) text += view.text.substr(at, step.size);
+      at += step.size;
+    }
+    out.append(width + 1, ' ');
+    out += "| " + std::string(kLoose, ' ') + (cutLeft_ ? "…" : "") + text + (cut ? "…" : "") + "\n";
+  }
+
   void printLine(std::string& out, std::size_t width, std::uint32_t line) const {
+    if (loose_) return printLoose(out, width, line);
     const std::string number = std::to_string(line + 1);
     out.append(width - number.size(), ' ');
     out += number;
@@ -124,7 +157,12 @@ class Excerpt {
     out += '\n';
   }
 
+  static constexpr std::uint32_t kWindow = 100, kLoose = 2;
+
   const Source& source_;
+  bool loose_;
+  std::uint32_t cut_ = 0;      // columns of a loose line that are not shown
+  bool cutLeft_ = false;
   std::vector<std::uint32_t> starts_;
   std::vector<Mark> marks_;
 };
@@ -154,6 +192,48 @@ Position positionOf(const Source& source, std::uint32_t byte) {
   return position;
 }
 
+namespace {
+
+// One excerpt a file; in JSON, whose lines mean nothing, one for each place.
+struct Part {
+  std::uint32_t file, place;
+  Excerpt excerpt;
+};
+
+// In a document: where in its tree. Characters are counted in the text itself, without quotes and escapes.
+std::string placeIn(const DocumentNode& root, const Span& span, std::string& pointer) {
+  const DocumentPlace place = reticle::placeIn(root, span.begin);
+  pointer = place.pointer;
+  std::string out = " at " + (place.pointer.empty() ? std::string("the top") : place.pointer);
+  if (!place.inText || span.begin < place.node->placeOf(0u)) return out;
+  const std::string_view text = place.node->text;
+  const std::uint32_t begin = place.node->byteAt(span.begin), end = place.node->byteAt(std::max(span.end, span.begin));
+  const std::size_t first = countCodePoints(text.substr(0, begin)) + 1;
+  const std::size_t count = countCodePoints(text.substr(begin, end > begin ? end - begin : 0));
+  if (count < 2) return out + ", character " + std::to_string(first);
+  return out + ", characters " + std::to_string(first) + "-" + std::to_string(first + count - 1);
+}
+
+// The declaration a pointer leads into, as the text form calls it: rule "x".
+std::string declarationAt(const DocumentNode& root, const std::string& pointer) {
+  constexpr std::string_view kStart = "/declarations/";
+  if (pointer.compare(0, kStart.size(), kStart) != 0) return "";
+  std::size_t index = 0;
+  for (std::size_t i = kStart.size(); i < pointer.size() && pointer[i] >= '0' && pointer[i] <= '9' && index < 100'000'000; ++i)
+    index = index * 10 + static_cast<std::size_t>(pointer[i] - '0');
+  const DocumentNode* declarations = root.find("declarations");
+  if (declarations == nullptr || index >= declarations->items.size()) return "";
+  const DocumentNode& declaration = declarations->items[index];
+  const DocumentNode *kind = declaration.find("kind"), *name = declaration.find("name");
+  if (kind == nullptr || name == nullptr || kind->text.empty() || name->text.empty()) return "";
+  static constexpr std::string_view kKinds[] = {"fact", "event", "subject", "enum", "const", "function", "host", "table", "rule", "query", "flow", "test"};
+  if (std::find(std::begin(kKinds), std::end(kKinds), kind->text) == std::end(kKinds)) return "";
+  const bool quoted = kind->text == "rule" || kind->text == "test";
+  return "the same " + kind->text + " as text: " + kind->text + " " + (quoted ? "\"" + name->text + "\"" : name->text);
+}
+
+}  // namespace
+
 std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources) {
   std::string out;
   switch (diagnostic.level) {
@@ -163,15 +243,14 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   }
   out += "[" + diagnostic.code + "]: " + diagnostic.message + "\n";
 
-  // One excerpt a file, the guilty one first.
-  struct Part { std::uint32_t file; std::uint32_t place; Excerpt excerpt; };
-  std::vector<Part> parts;
+  std::vector<Part> parts;   // the guilty one first
   const auto mark = [&](const Span& span, char sign, std::string_view label) {
     const Source* source = sourceOf(span.file, sources);
     if (source == nullptr) return;
-    auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) { return p.file == span.file; });
+    const bool json = documentFormOf(source->name) == DocumentForm::Json;
+    auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) { return p.file == span.file && (!json || p.place == span.begin); });
     if (part == parts.end()) {
-      parts.push_back(Part{span.file, span.begin, Excerpt(*source)});
+      parts.push_back(Part{span.file, span.begin, Excerpt(*source, json)});
       part = parts.end() - 1;
     }
     part->excerpt.mark(span, sign, label);
@@ -183,15 +262,28 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   for (const Part& part : parts) last = std::max(last, part.excerpt.lastLine());
   const std::size_t width = std::to_string(last + 1).size();
   const std::string margin(width + 1, ' ');
+  std::string declaration;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    out += margin.substr(1) + (i == 0 ? "--> " : "::: ") + placeOf(sources[parts[i].file], parts[i].place) + "\n";
-    out += margin + "|\n";
+    const Source& source = sources[parts[i].file];
+    const DocumentForm form = documentFormOf(source.name);
+    out += margin.substr(1) + (i == 0 ? "--> " : "::: ") + (form == DocumentForm::Json ? source.name : placeOf(source, parts[i].place));
+    if (form != DocumentForm::None) {
+      std::vector<Diagnostic> ignored;
+      const DocumentNode root = readDocument(source, 0, ignored);
+      const Span& span = i == 0 ? diagnostic.span : Span{parts[i].file, parts[i].place, parts[i].place};
+      std::string pointer;
+      const std::string where = placeIn(root, span, pointer);
+      out += i == 0 ? where : " at " + (pointer.empty() ? std::string("the top") : pointer);
+      if (i == 0) declaration = declarationAt(root, pointer);
+    }
+    out += "\n" + margin + "|\n";
     parts[i].excerpt.print(out, width);
     out += margin + "|\n";
   }
   for (const std::string& help : diagnostic.help) out += margin + "= help: " + help + "\n";
   for (const Fix& fix : diagnostic.fixes) out += margin + "= fix: " + fix.title + "\n";
   for (const std::string& note : diagnostic.notes) out += margin + "= note: " + note + "\n";
+  if (!declaration.empty()) out += margin + "= note: " + declaration + "\n";
   return out;
 }
 

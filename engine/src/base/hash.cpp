@@ -94,6 +94,11 @@ void Digest::add(const Value& value) {
       add(static_cast<std::uint64_t>(std::int64_t{value.nanos()}));
       break;
     case ValueKind::Fact: add(std::uint64_t{index(value.asFact())}); break;
+    case ValueKind::Uint: add(value.asUint()); break;
+    case ValueKind::Optional:
+      add(std::uint64_t{value.isNone() ? 0u : 1u});
+      if (!value.isNone()) add(value.held());
+      break;
     case ValueKind::Error:
       add(value.errorCode());
       add(value.errorMessage());

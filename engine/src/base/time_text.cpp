@@ -1,5 +1,7 @@
 #include "base/time_text.h"
 
+#include <cstdlib>
+
 #include "base/number.h"
 
 namespace reticle {
@@ -248,6 +250,19 @@ void appendDuration(std::string& out, const Elapsed& elapsed) {
     appendFraction(out, nanos, kBillion);
     out += 's';
   }
+}
+
+void appendSeconds(std::string& out, const Elapsed& elapsed) {
+  if (elapsed.seconds < 0 || elapsed.nanos < 0) out += '-';
+  appendInt(out, std::abs(elapsed.seconds));
+  if (elapsed.nanos != 0) {
+    std::string nanos;
+    appendInt(nanos, 1000000000 + std::int64_t{std::abs(elapsed.nanos)});
+    nanos[0] = '.';
+    nanos.erase(nanos.find_last_not_of('0') + 1);
+    out += nanos;
+  }
+  out += 's';
 }
 
 std::optional<std::int64_t> parseOffset(std::string_view zone) {

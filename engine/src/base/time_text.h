@@ -58,6 +58,8 @@ void appendTimestamp(std::string& out, const Instant& instant);
 std::optional<Elapsed> parseDuration(std::string_view text);
 // "1d12h", "1m30s", "1.5s", "500ms", "0s".
 void appendDuration(std::string& out, const Elapsed& elapsed);
+// All in seconds, as CEL writes it: "5400s", "-1.5s".
+void appendSeconds(std::string& out, const Elapsed& elapsed);
 
 // "UTC", "Z", "+02:00", "-08:00", "02:00" as seconds east of UTC; nothing for names.
 std::optional<std::int64_t> parseOffset(std::string_view zone);

@@ -51,6 +51,25 @@ int order(std::int64_t a, double b) {
   return result != 0 ? result : order(whole, b);
 }
 
+int order(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
+
+int order(std::uint64_t a, double b) {
+  if (b != b) return 2;
+  if (b < 0) return 1;
+  if (b >= 2 * kTwo63) return a == UINT64_MAX && b == 2 * kTwo63 ? 0 : -1;
+  const double whole = std::trunc(b);
+  const int result = order(a, static_cast<std::uint64_t>(whole));
+  return result != 0 ? result : order(whole, b);
+}
+
+int order(std::uint64_t a, std::int64_t b) { return b < 0 ? 1 : order(a, static_cast<std::uint64_t>(b)); }
+
+// As an int hashes, or a double next to the greatest int, where they may be equal.
+std::uint64_t hashUint(std::uint64_t value) {
+  constexpr std::uint64_t kGreatestInt = INT64_MAX;
+  return value <= kGreatestInt + 1 ? hashInt(static_cast<std::int64_t>(value <= kGreatestInt ? value : kGreatestInt)) : mix64(value ^ 0x55696eu);
+}
+
 }  // namespace
 
 // What several values may point at: text directly behind the head, or items, or the two texts of an error.
@@ -133,9 +152,9 @@ struct Value::Shared::Extent {
     ++weight;
     if (part.kind_ == ValueKind::String || part.kind_ == ValueKind::Bytes) {
       weight += asText(part).size / 64;
-    } else if (part.kind_ == ValueKind::List || part.kind_ == ValueKind::Map) {
-      weight += part.kind_ == ValueKind::List ? asItems(part).weight : asEntries(part).weight;
-      if (depth < part.extra_) depth = part.extra_;   // a list or map keeps its depth there
+    } else if (part.kind_ == ValueKind::List || part.kind_ == ValueKind::Map || (part.kind_ == ValueKind::Optional && !part.isNone())) {
+      weight += part.kind_ == ValueKind::Map ? asEntries(part).weight : asItems(part).weight;
+      if (depth < part.extra_) depth = part.extra_;   // a list, map or optional keeps its depth there
     }
   }
   bool excessive() const { return depth >= kMaxDepth || weight > kMaxWeight; }
@@ -154,7 +173,8 @@ Value::Shared* Value::Shared::text(std::string_view text) {
 
 void Value::Shared::destroy(ValueKind kind, Shared* shared) {
   switch (kind) {
-    case ValueKind::List: delete static_cast<Items*>(shared); break;
+    case ValueKind::List:
+    case ValueKind::Optional: delete static_cast<Items*>(shared); break;
     case ValueKind::Map: delete static_cast<Entries*>(shared); break;
     case ValueKind::Error: delete static_cast<Failure*>(shared); break;
     case ValueKind::String:
@@ -169,6 +189,7 @@ void Value::Shared::destroy(ValueKind kind, Shared* shared) {
     case ValueKind::Double:
     case ValueKind::Timestamp:
     case ValueKind::Duration:
+    case ValueKind::Uint:
     case ValueKind::Fact: break;
   }
 }
@@ -315,6 +336,27 @@ Value Value::fact(FactId fact) {
   return made;
 }
 
+Value Value::some(Value held) {
+  List items;
+  items.push_back(std::move(held));
+  Value made = list(std::move(items));
+  if (made.kind_ == ValueKind::List) made.kind_ = ValueKind::Optional;
+  return made;
+}
+
+Value Value::none() {
+  Value made;
+  made.kind_ = ValueKind::Optional;
+  return made;
+}
+
+Value Value::natural(std::uint64_t value) {
+  Value made;
+  made.kind_ = ValueKind::Uint;
+  made.payload_.integer = static_cast<std::int64_t>(value);
+  return made;
+}
+
 Value Value::error(std::string_view code, std::string_view message) {
   Value made;
   made.payload_.shared = new Shared::Failure(code, message);
@@ -336,6 +378,11 @@ const Value::List& Value::asList() const {
 const Value::Map& Value::asMap() const {
   assert(kind_ == ValueKind::Map);
   return Shared::asEntries(*this).entries;
+}
+
+const Value& Value::held() const {
+  assert(kind_ == ValueKind::Optional && !isNone());
+  return Shared::asItems(*this).items[0];
 }
 
 Time Value::asTime() const {
@@ -377,7 +424,9 @@ bool operator==(const Value& a, const Value& b) {
     case ValueKind::Null: return true;
     case ValueKind::Bool:
     case ValueKind::Int:
+    case ValueKind::Uint:
     case ValueKind::Fact: return a.payload_.integer == b.payload_.integer;
+    case ValueKind::Optional: return a.isNone() || b.isNone() ? a.isNone() && b.isNone() : a.held() == b.held();
     case ValueKind::Double: return a.payload_.real == b.payload_.real;
     case ValueKind::String:
     case ValueKind::Bytes:
@@ -414,6 +463,9 @@ std::uint64_t Value::hash() const {
     case ValueKind::Double: {
       if (const auto whole = exactInt(payload_.real)) return hashInt(*whole);
       if (payload_.real == kTwo63) return hashInt(INT64_MAX);
+      if (payload_.real > kTwo63 && payload_.real <= 2 * kTwo63) {
+        return hashUint(payload_.real < 2 * kTwo63 ? static_cast<std::uint64_t>(payload_.real) : UINT64_MAX);
+      }
       if (payload_.real != payload_.real) return mix64(4);
       std::uint64_t bits = 0;
       std::memcpy(&bits, &payload_.real, sizeof bits);
@@ -422,6 +474,8 @@ std::uint64_t Value::hash() const {
     case ValueKind::Timestamp: return hashCombine(hashInt(payload_.integer), extra_ + 5u);
     case ValueKind::Duration: return hashCombine(hashInt(payload_.integer), std::uint64_t{extra_} + 0x100000000u);
     case ValueKind::Fact: return hashCombine(6, static_cast<std::uint64_t>(payload_.integer));
+    case ValueKind::Uint: return hashUint(asUint());
+    case ValueKind::Optional: return isNone() ? mix64(7) : hashCombine(8, held().hash());
     case ValueKind::String:
     case ValueKind::Bytes:
     case ValueKind::Type:
@@ -458,6 +512,13 @@ int compare(const Value& a, const Value& b) {
     const int result = order(b.asInt(), a.asDouble());
     return result == 2 ? 2 : -result;
   }
+  if (a.kind() == ValueKind::Uint && b.isNumber()) {
+    return b.kind() == ValueKind::Double ? order(a.asUint(), b.asDouble()) : b.kind() == ValueKind::Int ? order(a.asUint(), b.asInt()) : order(a.asUint(), b.asUint());
+  }
+  if (b.kind() == ValueKind::Uint && a.isNumber()) {
+    const int result = compare(b, a);
+    return result == 2 ? 2 : -result;
+  }
   if (a.kind() != b.kind()) return 2;
   switch (a.kind()) {
     case ValueKind::Bool:
@@ -475,6 +536,8 @@ int compare(const Value& a, const Value& b) {
     case ValueKind::Map:
     case ValueKind::Type:
     case ValueKind::Fact:
+    case ValueKind::Optional:
+    case ValueKind::Uint:
     case ValueKind::Error: return 2;
   }
   return 2;
@@ -495,6 +558,8 @@ std::string_view typeName(const Value& value) {
     case ValueKind::Type: return "type";
     case ValueKind::Fact: return "fact";
     case ValueKind::Error: return "error";
+    case ValueKind::Optional: return "optional_type";
+    case ValueKind::Uint: return "uint";
   }
   return "";
 }
@@ -589,6 +654,16 @@ void appendText(std::string& out, const Value& value, bool quoted) {
     case ValueKind::Timestamp: appendTimestamp(out, {value.seconds(), static_cast<std::uint32_t>(value.nanos())}); break;
     case ValueKind::Duration: appendDuration(out, {value.seconds(), value.nanos()}); break;
     case ValueKind::Type: out += value.asString(); break;
+    case ValueKind::Optional:
+      out += value.isNone() ? "optional.none()" : "optional.of(";
+      if (value.isNone()) break;
+      appendText(out, value.held(), true);
+      out += ')';
+      break;
+    case ValueKind::Uint:
+      out += std::to_string(value.asUint());
+      if (quoted) out += 'u';
+      break;
     case ValueKind::Fact:
       out += '#';
       appendInt(out, index(value.asFact()));

@@ -35,7 +35,7 @@ Value decodeMap(ByteReader& in, int depth) {
 
 Value decode(ByteReader& in, int depth) {
   const std::uint8_t tag = in.u8();
-  if (in.failed() || depth < 0 || tag > static_cast<std::uint8_t>(ValueKind::Error)) return failing(in);
+  if (in.failed() || depth < 0 || tag > static_cast<std::uint8_t>(ValueKind::Uint)) return failing(in);
   switch (static_cast<ValueKind>(tag)) {
     case ValueKind::Null: return {};
     case ValueKind::Bool: {
@@ -75,6 +75,14 @@ Value decode(ByteReader& in, int depth) {
       const std::string_view message = in.text();
       return Value::error(code, message);
     }
+    case ValueKind::Optional: {
+      const std::uint8_t held = in.u8();
+      if (held > 1) return failing(in);
+      if (held == 0) return Value::none();
+      Value made = Value::some(decode(in, depth - 1));
+      return made.isError() ? failing(in) : made;
+    }
+    case ValueKind::Uint: return Value::natural(in.varint());
   }
   return failing(in);
 }
@@ -115,6 +123,11 @@ void encode(ByteWriter& out, const Value& value) {
       out.text(value.errorCode());
       out.text(value.errorMessage());
       break;
+    case ValueKind::Optional:
+      out.u8(value.isNone() ? 0 : 1);
+      if (!value.isNone()) encode(out, value.held());
+      break;
+    case ValueKind::Uint: out.varint(value.asUint()); break;
   }
 }
 

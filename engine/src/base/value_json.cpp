@@ -173,6 +173,11 @@ void writeJson(std::string& out, const Value& value) {
       appendDuration(out, {value.seconds(), value.nanos()});
       out += '"';
       return;
+    case ValueKind::Optional:
+      if (value.isNone()) out += "null";
+      else writeJson(out, value.held());
+      return;
+    case ValueKind::Uint: out += std::to_string(value.asUint()); return;
     case ValueKind::Fact:
       out += "{\"$fact\":";
       appendInt(out, index(value.asFact()));

@@ -5,7 +5,9 @@
 #include "engine/program_state.h"
 #include "model/check.h"
 #include "reticle/program.h"
+#include "syntax/fit_fixes.h"
 #include "syntax/parser.h"
+#include "syntax/read_module.h"
 
 namespace reticle {
 
@@ -13,8 +15,10 @@ namespace {
 
 std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
   std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(parseModule(compiled.sources[i], i, compiled.diagnostics));
-  std::optional<model::Program> checked = checkProgram(std::move(modules), compiled.diagnostics, options);
+  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
+  const std::size_t read = compiled.diagnostics.size();
+  std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
+  fitFixes(compiled.diagnostics, read, compiled.sources);
   std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::tuple(a.span.file, a.span.begin) < std::tuple(b.span.file, b.span.begin);
   });
@@ -65,7 +69,7 @@ std::string dump(const Compiled& compiled, Stage stage) {
     case Stage::Tree: {
       std::string text;
       std::vector<Diagnostic> ignored;
-      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) text += dump(parseModule(compiled.sources[i], i, ignored));
+      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) text += dump(readModule(compiled.sources[i], i, ignored));
       return text;
     }
     case Stage::Model: return compiled.program ? model::dump(compiled.program->model) : "";

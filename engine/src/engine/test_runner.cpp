@@ -46,7 +46,8 @@ std::string bound(Operator op, std::int64_t number) {
 
 class TestRun final : private TraceObserver, private EventWatcher {
  public:
-  TestRun(std::shared_ptr<const Program> program, const model::Test& test) : program_(std::move(program)), model_(program_->model), test_(test) {
+  TestRun(std::shared_ptr<const Program> program, const model::Test& test, const ZoneOffsets& zones)
+      : program_(std::move(program)), model_(program_->model), test_(test), zones_(zones) {
     locals_.resize(test.locals);
     host_.journal = &journal_;
     for (const model::Host& host : model_.hosts) {
@@ -103,7 +104,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   }
 
   void create() {
-    core_ = std::make_unique<Core>(program_, EngineOptions{.start = start_, .trace = this});
+    core_ = std::make_unique<Core>(program_, EngineOptions{.start = start_, .trace = this, .zones = zones_});
     core_->watch(this);
   }
 
@@ -397,6 +398,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   std::shared_ptr<const Program> program_;
   const model::Program& model_;
   const model::Test& test_;
+  const ZoneOffsets& zones_;
   TestOutcome outcome_;
   Digest digest_;
   ScriptedHost host_;
@@ -411,9 +413,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
 }  // namespace
 
-std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program) {
+std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program, const ZoneOffsets& zones) {
   std::vector<TestOutcome> outcomes;
-  for (const model::Test& test : program->model.tests) outcomes.push_back(TestRun(program, test).run());
+  for (const model::Test& test : program->model.tests) outcomes.push_back(TestRun(program, test, zones).run());
   return outcomes;
 }
 

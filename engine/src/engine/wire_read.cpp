@@ -28,6 +28,8 @@ std::string found(const Value& value) {
     case ValueKind::Timestamp:
     case ValueKind::Duration:
     case ValueKind::Type:
+    case ValueKind::Optional:
+    case ValueKind::Uint:
     case ValueKind::Error: break;
   }
   std::string text = toText(value);

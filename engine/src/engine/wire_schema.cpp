@@ -82,6 +82,8 @@ const char* nameOf(const model::Condition& condition) {
   using Origin = model::Condition::Origin;
   if (condition.origin == Origin::Event) return "event";
   if (condition.origin == Origin::Change) return "change";
+  if (condition.origin == Origin::Insert) return "insert";
+  if (condition.origin == Origin::Retract) return "retract";
   switch (condition.kind) {
     case Kind::Pattern: return "pattern";
     case Kind::Not: return "not";
@@ -89,6 +91,9 @@ const char* nameOf(const model::Condition& condition) {
     case Kind::Accumulate: return "accumulate";
     case Kind::Let: return "let";
     case Kind::If: return "if";
+    case Kind::Forall: return "forall";
+    case Kind::Either: return "either";
+    case Kind::Each: return "each";
   }
   return "pattern";
 }
@@ -105,6 +110,7 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::UpdateWith: return "update";
     case Kind::Retract: return "retract";
     case Kind::Emit: return "emit";
+    case Kind::Call: return "call";
     case Kind::Start: return "start";
     case Kind::Signal: return "signal";
     case Kind::Cancel: return "cancel";
@@ -113,13 +119,17 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::If: return "if";
     case Kind::For:
     case Kind::ForFacts: return "for";
+    case Kind::Focus: return "focus";
     case Kind::Halt: return "halt";
     case Kind::Step: return "call";
     case Kind::Find: return "find";
     case Kind::Sleep:
     case Kind::SleepUntil: return "sleep";
-    case Kind::Wait: return "wait";
+    case Kind::Wait:
+    case Kind::WaitUntil: return "wait";
     case Kind::Parallel: return "parallel";
+    case Kind::Branch: return "branch";
+    case Kind::Try: return "try";
     case Kind::Fail: return "fail";
     case Kind::Return: return "return";
     case Kind::Compensate: return "compensate";

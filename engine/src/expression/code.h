@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "expression/expr.h"
@@ -27,6 +29,8 @@ class Surroundings {
   virtual Value callHost(FunctionId function, const Value* args, std::size_t count) const = 0;
   // All answers of a query, each a map.
   virtual Value query(QueryId query, const Value* args, std::size_t count) const = 0;
+  // Seconds east of UTC in a named zone at an instant (see reticle/zones.h).
+  virtual std::optional<std::int32_t> zoneOffset(std::string_view, std::int64_t) const { return std::nullopt; }
 };
 
 struct Frame {
@@ -48,7 +52,6 @@ struct Instruction {
 struct Code {
   std::vector<Instruction> instructions;
   std::vector<Value> constants;
-  std::vector<std::string> names;      // members, for error texts
   std::uint16_t stack = 0;             // deepest stack it needs
   std::uint16_t iterators = 0;         // macro variables it needs beside the frame's locals
   bool empty() const { return instructions.empty(); }

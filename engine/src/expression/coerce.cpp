@@ -36,6 +36,8 @@ std::string wanted(const Type& type) {
       return text;
     }
     case TypeKind::Record: return "a reference to a fact of type " + (type.name.empty() ? toText(type.required()) : type.name);
+    case TypeKind::Optional: return "an optional";
+    case TypeKind::Uint: return "a uint";
     case TypeKind::Type: return "a type";
     case TypeKind::Row: return "a map";
     case TypeKind::Poison: return "a value";
@@ -188,6 +190,12 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
       break;
     case TypeKind::Row:
       if (from.kind() == ValueKind::Map) return from;
+      break;
+    case TypeKind::Optional:
+      if (from.kind() == ValueKind::Optional) return from;
+      break;
+    case TypeKind::Uint:
+      if (from.kind() == ValueKind::Uint) return from;
       break;
   }
   return mismatch(from, to, where);

@@ -84,7 +84,9 @@ std::optional<Value> operate(const Expr& e, const std::vector<Value>& args) {
     case Operator::In:
     case Operator::Coalesce:
     case Operator::Inclusive:
-    case Operator::Exclusive: break;
+    case Operator::Exclusive:
+    case Operator::Element:
+    case Operator::Wrap: break;
   }
   return std::nullopt;
 }
@@ -96,11 +98,12 @@ bool isBuiltin(const Expr& e) {
 std::optional<Value> constantOf(const Expr& e) {
   if (e.kind == ExprKind::Literal) return e.value;
   if (e.kind == ExprKind::Name || e.kind == ExprKind::Select) {
+    if (e.maybe) return std::nullopt;
     if (e.ref.kind == Ref::Kind::Constant && !e.test) return e.value;
     if (e.ref.kind == Ref::Kind::Type && !e.test) return typeValue(e);
     return std::nullopt;
   }
-  const bool foldable = e.kind == ExprKind::Unary || e.kind == ExprKind::Binary || e.kind == ExprKind::List || isBuiltin(e);
+  const bool foldable = (e.kind == ExprKind::Unary && e.op != Operator::Element && e.op != Operator::Wrap) || e.kind == ExprKind::Binary || e.kind == ExprKind::List || isBuiltin(e);
   if (!foldable) return std::nullopt;
   std::vector<Value> args;
   for (const Expr& arg : e.args) {
@@ -213,7 +216,7 @@ class Compiler {
 
   // The field of a row that an expression reads, if that is all it does.
   std::optional<FieldAt> fieldOf(const Expr& e, const Scope* scope) const {
-    if ((e.kind != ExprKind::Name && e.kind != ExprKind::Select) || e.test) return std::nullopt;
+    if ((e.kind != ExprKind::Name && e.kind != ExprKind::Select) || e.test || e.maybe) return std::nullopt;
     return plainField(e, scope);
   }
   std::optional<FieldAt> plainField(const Expr& e, const Scope* scope) const {
@@ -295,7 +298,7 @@ class Compiler {
       return;
     }
     compile(e.args[0], scope, access);
-    emit(Op::Member, 0, static_cast<std::uint32_t>(e.test ? Access::Test : access), 0, constant(Value::string(e.text)));
+    emit(Op::Member, 0, static_cast<std::uint32_t>(e.test ? Access::Test : e.maybe ? Access::Maybe : access), 0, constant(Value::string(e.text)));
   }
 
   // --- calls
@@ -315,9 +318,21 @@ class Compiler {
       compileMatches(e, scope);
       return;
     }
+    if (!host && !query && e.method && count == 2 && (e.text == "or" || e.text == "orValue")) {
+      compileAlternative(e, scope);
+      return;
+    }
     for (const Expr& arg : e.args) compile(arg, scope);
     const std::uint32_t callee = host || query ? e.ref.row : static_cast<std::uint32_t>(builtinIndex(e.text));
     emit(host ? Op::Host : query ? Op::Query : Op::Call, 1 - static_cast<int>(count), 0, count, callee);
+  }
+
+  // x.or(y), x.orValue(y): y is computed only when x holds nothing.
+  void compileAlternative(const Expr& e, const Scope* scope) {
+    compile(e.args[0], scope);
+    const std::size_t jump = emit(Op::JumpIfHeld, -1, e.text == "orValue" ? 1 : 0);
+    compile(e.args[1], scope);
+    leadHere(jump);
   }
 
   void compileMatches(const Expr& e, const Scope* scope) {
@@ -438,6 +453,11 @@ class Compiler {
   }
 
   void compileUnary(const Expr& e, const Scope* scope) {
+    if (e.op == Operator::Wrap || e.op == Operator::Element) {
+      compile(e.args[0], scope);
+      if (e.op == Operator::Wrap) emit(Op::Wrap, 0);
+      return;
+    }
     const auto at = fieldOf(e.args[0], scope);
     if (e.op == Operator::Not && at && fitsOperands(*at)) {
       emit(Op::FieldNot, 1, at->row, at->field);
@@ -468,8 +488,10 @@ class Compiler {
         {"existsOne", Loop::One, Op::LoopOne, 1, 1},
         {"filter", Loop::Collect, Op::LoopKeep, 1, 1},
         {"map", Loop::Collect, Op::LoopCollect, 1, 2},
+        {"sortBy", Loop::Sorted, Op::LoopEntry, 1, 1},
         {"transformList", Loop::Collect, Op::LoopCollect, 1, 2},
         {"transformMap", Loop::Entries, Op::LoopEntry, 1, 2},
+        {"transformMapEntry", Loop::Entries, Op::LoopMerge, 1, 2},
     };
     for (const MacroCode& macro : kMacros) {
       if (macro.name == name) return &macro;
@@ -490,11 +512,30 @@ class Compiler {
     --slots_;
   }
 
+  // x.optMap(y, body), x.optFlatMap(y, body)
+  void compileOptionalMap(const Expr& e, const Scope* scope) {
+    compile(e.args[0], scope);
+    const std::uint32_t slot = reserveSlots(1);
+    const std::size_t jump = emit(Op::JumpIfNone, -1, 0, slot);
+    Scope inner;
+    inner.outer = scope;
+    inner.macro = &e;
+    inner.firstVariable = slot;
+    compile(e.args[1], &inner);
+    if (e.text == "optMap") emit(Op::Call, 0, 0, 1, static_cast<std::uint32_t>(builtinIndex("optional.of")));
+    leadHere(jump);
+    --slots_;
+  }
+
   //   range, LoopBegin end, next: LoopNext done, body, step next, done: LoopEnd, end:
   void compileMacro(const Expr& e, const Scope* scope) {
     const std::size_t bodies = e.args.empty() ? 0 : e.args.size() - 1;
     if (e.text == "bind" && bodies == 1 && e.names.size() == 1) {
       compileBind(e, scope);
+      return;
+    }
+    if ((e.text == "optMap" || e.text == "optFlatMap") && bodies == 1 && e.names.size() == 1) {
+      compileOptionalMap(e, scope);
       return;
     }
     const MacroCode* macro = macroCode(e.text);
@@ -525,6 +566,20 @@ class Compiler {
     slots_ = slotsBefore;
   }
 
+  // Where `?x` stands among every `step`th of the arguments.
+  static Value::List positionsOf(const std::vector<Expr>& args, std::size_t from, std::size_t step) {
+    Value::List positions;
+    for (std::size_t i = from; i < args.size(); i += step) {
+      if (args[i].kind == ExprKind::Unary && args[i].op == Operator::Element) positions.push_back(Value::integer(static_cast<std::int64_t>(i / step)));
+    }
+    return positions;
+  }
+
+  void emitCollection(Op op, int change, Value::List optionals, std::uint32_t count) {
+    const bool any = !optionals.empty();
+    emit(op, change, any ? 1 : 0, any ? constant(Value::list(std::move(optionals))) : 0, count);
+  }
+
   void compileAll(const std::vector<Expr>& args, const Scope* scope) {
     for (const Expr& arg : args) compile(arg, scope);
   }
@@ -544,7 +599,7 @@ class Compiler {
       case ExprKind::Index:
         compile(e.args[0], scope, access);
         compile(e.args[1], scope);
-        emit(Op::Index, -1, static_cast<std::uint32_t>(access));
+        emit(Op::Index, -1, static_cast<std::uint32_t>(e.maybe ? Access::Maybe : access));
         return;
       case ExprKind::Call: compileCall(e, scope); return;
       case ExprKind::Unary: compileUnary(e, scope); return;
@@ -552,11 +607,11 @@ class Compiler {
       case ExprKind::Ternary: compileTernary(e, scope); return;
       case ExprKind::List:
         compileAll(e.args, scope);
-        emit(Op::List, collect, 0, 0, count);
+        emitCollection(Op::List, collect, positionsOf(e.args, 0, 1), count);
         return;
       case ExprKind::Map:
         compileAll(e.args, scope);
-        emit(Op::Map, collect, 0, 0, count / 2);
+        emitCollection(Op::Map, collect, positionsOf(e.args, 1, 2), count / 2);
         return;
       case ExprKind::Template:
         compileAll(e.args, scope);

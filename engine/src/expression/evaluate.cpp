@@ -4,7 +4,9 @@
 #include <new>
 
 #include "expression/code.h"
+#include "expression/fuel.h"
 #include "expression/functions.h"
+#include "expression/functions_table.h"
 #include "expression/op.h"
 #include "expression/operators.h"
 #include "expression/regex.h"
@@ -12,52 +14,44 @@
 namespace reticle {
 namespace {
 
-constexpr std::int64_t kFuel = 100000;
-constexpr std::int64_t kBytesPerUnit = 64;
 constexpr std::size_t kInlineValues = 32;
 
-Value outOfFuel() { return Value::error("RL9002", "this expression takes too long: more than 100,000 steps"); }
-
-std::int64_t textUnits(const Value& value) {
-  const bool isText = value.kind() == ValueKind::String || value.kind() == ValueKind::Bytes;
-  return isText ? static_cast<std::int64_t>(value.asString().size()) / kBytesPerUnit : 0;
+bool isCollection(const Value& value) {
+  return value.kind() == ValueKind::List || value.kind() == ValueKind::Map || value.kind() == ValueKind::Optional;
 }
-
-// What it costs to make or to read a value once, not looking into the items of a list.
-std::int64_t units(const Value& value) {
-  if (value.kind() == ValueKind::List) return static_cast<std::int64_t>(value.asList().size());
-  if (value.kind() == ValueKind::Map) return static_cast<std::int64_t>(value.asMap().size());
-  return textUnits(value);
-}
-
-// What it costs to go through all of a value. Takes that from `fuel`; gives up when it is used up.
-void spendOn(const Value& value, std::int64_t& fuel) {
-  fuel -= units(value);
-  if (value.kind() == ValueKind::List) {
-    for (const Value& item : value.asList()) {
-      if (fuel < 0) return;
-      spendOn(item, fuel);
-    }
-  } else if (value.kind() == ValueKind::Map) {
-    for (const auto& [key, item] : value.asMap()) {
-      if (fuel < 0) return;
-      spendOn(item, fuel);
-    }
-  }
-}
-
-bool isCollection(const Value& value) { return value.kind() == ValueKind::List || value.kind() == ValueKind::Map; }
 
 bool isKey(const Value& value) {
-  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int || value.kind() == ValueKind::Bool;
+  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int || value.kind() == ValueKind::Bool || value.kind() == ValueKind::Uint;
 }
 
-// Keys and values in turn, the keys distinct.
+// A map of entries whose keys may be none, or stand twice: then an error.
+Value checkedMap(Value::Map entries) {
+  for (const auto& [key, item] : entries) {
+    if (!isKey(key)) return failure(std::string("a key of a map is a string, an int or a bool, this is ").append(toText(key)));
+  }
+  Value made = Value::map(std::move(entries));
+  if (made.kind() != ValueKind::Map) return made;
+  for (const auto& [key, item] : made.asMap()) {
+    if (made.find(key) != &item) return failure(std::string("the key ").append(toText(key)).append(" stands twice in a map"));
+  }
+  return made;
+}
+
+// Keys and values in turn.
 Value asMap(Value::List& items) {
   Value::Map entries;
   entries.reserve(items.size() / 2);
   for (std::size_t i = 0; i + 1 < items.size(); i += 2) entries.emplace_back(std::move(items[i]), std::move(items[i + 1]));
-  return Value::map(std::move(entries));
+  return checkedMap(std::move(entries));
+}
+
+// Whether a list of positions, in rising order, has this one next.
+bool standsNext(const Value::List& positions, std::size_t next, std::size_t position) {
+  return next < positions.size() && positions[next].asInt() == static_cast<std::int64_t>(position);
+}
+
+Value noOptional(std::string_view what, const Value& value) {
+  return value.isError() ? value : failure(std::string(what).append(" needs an optional, this is ").append(kindWord(value)));
 }
 
 // A comparison of a field with a constant or with another field: the tests that make up most of a network.
@@ -137,7 +131,7 @@ class Evaluation {
 
   void payForEquality(const Value& a, const Value& b) {
     if (a.kind() != b.kind()) return;
-    if (isCollection(a) ? units(a) == units(b) : textUnits(a) == textUnits(b)) spendOn(a, fuel_);
+    if (units(a) == units(b)) spendOn(a, fuel_);
   }
 
   void payForSearch(const Value& item, const Value& container) {
@@ -145,15 +139,16 @@ class Evaluation {
     if (isCollection(item)) {
       spendOn(container, fuel_);
     } else {
-      fuel_ -= units(container) * (1 + textUnits(item));
+      fuel_ -= units(container) * (1 + units(item));
     }
   }
 
   Value factField(const Value& fact, FieldId field) const;
   Value member(const Value& from, const Value& key, Access access) const;
   Value element(const Value& from, const Value& index, Access access) const;
-  void makeList(std::size_t count);
-  void makeMap(std::size_t count);
+  void makeList(const Instruction& i);
+  void makeMap(const Instruction& i);
+  void sortByKeys(Value::List& items);
   void makeTemplate(std::size_t count);
   void callBuiltinFunction(const Instruction& i);
   void callOutside(const Instruction& i);
@@ -186,56 +181,93 @@ Value Evaluation::member(const Value& from, const Value& key, Access access) con
   if (from.kind() == ValueKind::Map) {
     const Value* found = from.find(key);
     if (access == Access::Test) return Value::boolean(found != nullptr);
+    if (access == Access::Maybe) return found != nullptr ? Value::some(*found) : Value::none();
     if (found != nullptr) return *found;
     if (access == Access::Lenient) return {};
     return failure(std::string("there is no `").append(key.asString()).append("` in this map"));
   }
   if (from.isError() || (from.isNull() && access == Access::Lenient)) return from;
+  if (from.kind() == ValueKind::Optional) {
+    // Of what it holds, if anything.
+    if (from.isNone()) return access == Access::Test ? Value::boolean(false) : from;
+    return member(from.held(), key, access == Access::Test ? access : Access::Maybe);
+  }
   return failure(std::string(kindWord(from)).append(" has no `").append(key.asString()).append("`"));
 }
 
+// Whether a key or position is none of those that the container has.
+bool lacks(const Value& container, const Value& index) {
+  if (container.kind() == ValueKind::Map) return container.find(index) == nullptr;
+  return container.kind() == ValueKind::List && index.kind() == ValueKind::Int &&
+         (index.asInt() < 0 || index.asInt() >= static_cast<std::int64_t>(container.asList().size()));
+}
+
 Value Evaluation::element(const Value& from, const Value& index, Access access) const {
-  if (access == Access::Lenient && !index.isError()) {
-    if (from.isNull()) return from;
-    if (from.kind() == ValueKind::Map && from.find(index) == nullptr) return {};
-    if (from.kind() == ValueKind::List && index.kind() == ValueKind::Int &&
-        (index.asInt() < 0 || index.asInt() >= static_cast<std::int64_t>(from.asList().size()))) {
-      return {};
-    }
+  if (from.kind() == ValueKind::Optional && !index.isError()) return from.isNone() ? from : element(from.held(), index, Access::Maybe);
+  if (access == Access::Maybe) {
+    if (!index.isError() && lacks(from, index)) return Value::none();
+    return Value::some(indexValue(from, index));
   }
+  if (access == Access::Lenient && !index.isError() && (from.isNull() || lacks(from, index))) return {};
   return indexValue(from, index);
 }
 
-void Evaluation::makeList(std::size_t count) {
+void Evaluation::makeList(const Instruction& i) {
+  const std::size_t count = i.c;
   if (const Value* error = errorAmong(count)) {
     replace(count, Value(*error));
     return;
   }
-  Value::List items(std::make_move_iterator(top_ - count), std::make_move_iterator(top_));
+  Value* const first = top_ - count;
+  if (i.a == 0) {
+    Value::List items(std::make_move_iterator(first), std::make_move_iterator(top_));
+    replace(count, Value::list(std::move(items)));
+    return;
+  }
+  const Value::List& optionals = code_.constants[i.b].asList();
+  std::size_t next = 0;
+  Value::List items;
+  for (std::size_t at = 0; at < count; ++at) {
+    Value& item = first[at];
+    if (!standsNext(optionals, next, at)) {
+      items.push_back(std::move(item));
+      continue;
+    }
+    ++next;
+    if (item.kind() != ValueKind::Optional) {
+      replace(count, noOptional("`?` in a list", item));
+      return;
+    }
+    if (!item.isNone()) items.push_back(item.held());
+  }
   replace(count, Value::list(std::move(items)));
 }
 
-void Evaluation::makeMap(std::size_t count) {
+void Evaluation::makeMap(const Instruction& i) {
+  const std::size_t count = i.c;
   if (const Value* error = errorAmong(2 * count)) {
     replace(2 * count, Value(*error));
     return;
   }
+  static const Value::List kNone;
+  const Value::List& optionals = i.a == 1 ? code_.constants[i.b].asList() : kNone;
+  std::size_t next = 0;
   Value::Map entries;
   entries.reserve(count);
-  Value problem;
-  for (Value* key = top_ - 2 * count; key != top_; key += 2) {
-    if (!isKey(*key) && problem.isNull()) problem = failure(std::string("a key of a map is a string, an int or a bool, this is ").append(toText(*key)));
-    entries.emplace_back(std::move(key[0]), std::move(key[1]));
-  }
-  Value made = problem.isNull() ? Value::map(std::move(entries)) : std::move(problem);
-  if (made.kind() == ValueKind::Map) {
-    for (const auto& [key, item] : made.asMap()) {
-      if (made.find(key) == &item) continue;
-      made = failure(std::string("the key ").append(toText(key)).append(" stands twice in a map"));
-      break;
+  for (std::size_t at = 0; at < count; ++at) {
+    Value *key = top_ - 2 * (count - at), *item = key + 1;
+    if (!standsNext(optionals, next, at)) {
+      entries.emplace_back(std::move(*key), std::move(*item));
+      continue;
     }
+    ++next;
+    if (item->kind() != ValueKind::Optional) {
+      replace(2 * count, noOptional("`?` in a map", *item));
+      return;
+    }
+    if (!item->isNone()) entries.emplace_back(std::move(*key), item->held());
   }
-  replace(2 * count, std::move(made));
+  replace(2 * count, checkedMap(std::move(entries)));
 }
 
 void Evaluation::makeTemplate(std::size_t count) {
@@ -259,8 +291,9 @@ void Evaluation::makeTemplate(std::size_t count) {
 void Evaluation::callBuiltinFunction(const Instruction& i) {
   for (const Value* arg = top_ - i.b; arg != top_; ++arg) fuel_ -= units(*arg);
   if (fuel_ < 0) return;
-  Value result = callBuiltin(i.c, top_ - i.b, i.b);
-  fuel_ -= units(result);
+  CallContext context{fuel_, frame_.surroundings};
+  Value result = callBuiltin(i.c, top_ - i.b, i.b, context);
+  fuel_ = context.fuel - units(result);
   replace(i.b, std::move(result));
 }
 
@@ -313,7 +346,7 @@ void Evaluation::match(const Instruction& i) {
 
 // Slots of a loop: 0 range, 1 position, 2 variable, 3 second variable.
 bool Evaluation::beginLoop(const Instruction& i) {
-  if (!isCollection(top())) {
+  if (top().kind() != ValueKind::List && top().kind() != ValueKind::Map) {
     if (!top().isError()) top() = failure(std::string("a list or a map is needed here, this is ").append(kindWord(top())));
     return false;
   }
@@ -325,6 +358,7 @@ bool Evaluation::beginLoop(const Instruction& i) {
     case Loop::One: top() = Value::integer(0); break;
     case Loop::Collect:
     case Loop::Entries:
+    case Loop::Sorted:
       top() = Value{};
       collected_.emplace_back();
       break;
@@ -352,11 +386,24 @@ bool Evaluation::nextItem(const Instruction& i) {
   return true;
 }
 
+// From keys and items in turn to the items in the order of their keys.
+void Evaluation::sortByKeys(Value::List& items) {
+  Value::List keys, values;
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    values.push_back(std::move(items[i]));
+    keys.push_back(std::move(items[i + 1]));
+  }
+  Value sorted = sortedBy(keys, values, fuel_);
+  if (sorted.isError()) top() = std::move(sorted);
+  else items = sorted.asList();
+}
+
 void Evaluation::endLoop(const Instruction& i) {
   const auto loop = static_cast<Loop>(i.a);
-  if (loop == Loop::Collect || loop == Loop::Entries) {
+  if (loop == Loop::Collect || loop == Loop::Entries || loop == Loop::Sorted) {
     Value::List& items = collected_.back();
-    if (!top().isError()) top() = loop == Loop::Collect ? Value::list(std::move(items)) : asMap(items);
+    if (loop == Loop::Sorted && !top().isError()) sortByKeys(items);
+    if (!top().isError()) top() = loop == Loop::Entries ? asMap(items) : Value::list(std::move(items));
     collected_.pop_back();
   } else if (loop == Loop::One && !top().isError()) {
     top() = Value::boolean(top().asInt() == 1);
@@ -386,6 +433,13 @@ Value Evaluation::run() {
         break;
       case Op::Present:
         if (!top().isError()) top() = Value::boolean(!top().isNull());
+        break;
+
+      case Op::Wrap:
+        if (!top().isError()) {
+          Value wrapped = top().isNull() ? Value::none() : Value::some(top());
+          top() = std::move(wrapped);
+        }
         break;
 
       case Op::FieldEqual:
@@ -462,8 +516,31 @@ Value Evaluation::run() {
         }
         break;
 
-      case Op::List: makeList(i.c); break;
-      case Op::Map: makeMap(i.c); break;
+      case Op::JumpIfHeld:
+        if (top().isNone()) {
+          drop();
+          break;
+        }
+        if (top().kind() != ValueKind::Optional) {
+          top() = noOptional(i.a == 1 ? "`orValue`" : "`or`", top());
+        } else if (i.a == 1) {
+          Value held = top().held();
+          top() = std::move(held);
+        }
+        pc = i.c;
+        break;
+      case Op::JumpIfNone:
+        if (top().kind() == ValueKind::Optional && !top().isNone()) {
+          slots_[i.b] = top().held();
+          drop();
+          break;
+        }
+        if (!top().isNone()) top() = noOptional("a macro of optionals", top());
+        pc = i.c;
+        break;
+
+      case Op::List: makeList(i); break;
+      case Op::Map: makeMap(i); break;
       case Op::Template: makeTemplate(i.c); break;
       case Op::Call: callBuiltinFunction(i); break;
       case Op::Host:
@@ -517,6 +594,21 @@ Value Evaluation::run() {
         } else {
           if (i.op == Op::LoopEntry) collected_.back().push_back(slots_[begin[i.c].b + 2]);
           collected_.back().push_back(std::move(value));
+        }
+        break;
+      }
+      case Op::LoopMerge: {
+        Value entries = pop();
+        pc = i.c;
+        if (entries.kind() != ValueKind::Map) {
+          top() = entries.isError() ? std::move(entries) : failure(std::string("`transformMapEntry` needs a map, this is ").append(kindWord(entries)));
+          pc = begin[i.c].c;
+          break;
+        }
+        fuel_ -= units(entries);
+        for (const auto& [key, item] : entries.asMap()) {
+          collected_.back().push_back(key);
+          collected_.back().push_back(item);
         }
         break;
       }

@@ -83,6 +83,7 @@ class Substitution {
     made.method = e.method;
     made.rooted = e.rooted;
     made.test = e.test;
+    made.maybe = e.maybe;
     made.span = e.span;
     made.nameSpan = e.nameSpan;
     made.text = e.text;

@@ -2,14 +2,16 @@
 //
 // Shapes, by kind (args in order):
 //   Literal   value                         Name      text; rooted when written `.x`; `this` is Name "this"
-//   Select    text = member, args[0]; test = inside has(…)
-//   Index     args[0][args[1]]              Call      text = function name; args; target = args[0] when `method`
+//   Select    text = member, args[0]; test = inside has(…); maybe = written `a.?b`: an optional
+//   Index     args[0][args[1]]; maybe = written `a[?b]`: an optional
+//   Call           text = function name; args; target = args[0] when `method`
 //   Unary     op, args[0]                   Binary    op, args[0], args[1]
 //   Ternary   args[0] ? args[1] : args[2]   List      args
 //   Map       args: key, value, key, value… Record    text = type name (`Discount{…}`): fields[i] = args[i]
 //   Template  t"…": args, literals and expressions alternating as written (literal parts are Literal strings)
 //   Range     a..b / a..<b (only right of `in`): args[0], args[1]; op = Inclusive / Exclusive
-//   Macro     text = all exists exists_one map filter; names = iteration variables; args[0] = range, args[1..] = bodies
+//   Macro     text = all exists exists_one map filter sortBy transformList transformMap transformMapEntry; names = iteration variables;
+//             args[0] = range, args[1..] = bodies. Also bind optMap optFlatMap: args[0] = value, args[1] = body
 //   Poison    could not be read; stay silent
 #pragma once
 
@@ -27,6 +29,8 @@ enum class ExprKind : std::uint8_t { Literal, Name, Select, Index, Call, Unary, 
 
 enum class Operator : std::uint8_t {
   None, Not, Negate,
+  Element,               // `?x`: an element of a list or a value of a map, there if the optional x holds something
+  Wrap,                  // made by the checker for `row.?field`: what it is as an optional, none for null
   Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In,
   Add, Subtract, Multiply, Divide, Modulo,
   Coalesce,              // a ?? b
@@ -60,6 +64,7 @@ struct Expr {
   bool method = false;      // Call: written target.f(…)
   bool rooted = false;      // Name: written .x
   bool test = false;        // Select: the argument of has(…)
+  bool maybe = false;       // Select, Index: with a question mark
   Span span;                // the whole expression
   Span nameSpan;            // the member, function or type name inside it
   std::string text;
@@ -70,6 +75,12 @@ struct Expr {
 
   Type type;                // filled in by the checker
   Ref ref;                  // filled in by the checker
+};
+
+// Which language an expression is written in.
+enum class Dialect : std::uint8_t {
+  Rules,   // ours: CEL with durations, templates, `??` and ranges; an int literal may stand for a double
+  Cel,     // CEL as its definition has it, for the conformance suite: none of these, but unsigned numbers
 };
 
 // The canonical text of an expression: stable, minimal parentheses, one spelling for one tree. `rows` names the facts when given

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
+#include "expression/fuel.h"
 #include "expression/functions_table.h"
 #include "expression/operators.h"
 
@@ -16,26 +17,49 @@ namespace {
 
 using enum TypeKind;
 
+constexpr std::int64_t kConstantFuel = 1000;   // what is worth computing before anything runs
+
+// The functions in the order of their names, those with overloads for rule text first; and which overloads they have.
 struct Table {
   std::vector<Overload> overloads;
-  std::vector<Implementation> implementations;   // beside `overloads`
+  std::vector<Implementation> implementations;   // beside `overloads`, then one for each name that has unsigned overloads only
+  std::vector<Overload> unsignedOverloads;
+  std::vector<std::string_view> unsignedOnly;    // the names of the latter
 };
+
+bool mentionsUnsigned(const reticle::Type& type) {
+  return type.kind == Uint || std::any_of(type.arguments.begin(), type.arguments.end(), mentionsUnsigned);
+}
+
+bool isUnsigned(const Overload& overload) {
+  return mentionsUnsigned(overload.result) || std::any_of(overload.params.begin(), overload.params.end(), mentionsUnsigned);
+}
 
 Table makeTable() {
   std::vector<Builtin> all;
-  for (auto part : {conversionFunctions, textFunctions, timeFunctions, mathFunctions}) {
+  for (auto part : {conversionFunctions, textFunctions, formatFunctions, timeFunctions, mathFunctions, listFunctions, optionalFunctions}) {
     for (Builtin& builtin : part()) all.push_back(std::move(builtin));
   }
   std::sort(all.begin(), all.end(), [](const Builtin& a, const Builtin& b) { return a.name < b.name; });
   Table table;
+  std::vector<Implementation> unsignedOnly;
   for (std::size_t i = 0; i < all.size(); ++i) {
     assert((i == 0 || all[i - 1].name != all[i].name) && "each function stands in one part of the table");
+    const std::size_t before = table.overloads.size();
     for (Overload& overload : all[i].overloads) {
       overload.name = all[i].name;
-      table.overloads.push_back(std::move(overload));
-      table.implementations.push_back(all[i].implementation);
+      if (isUnsigned(overload)) {
+        table.unsignedOverloads.push_back(std::move(overload));
+      } else {
+        table.overloads.push_back(std::move(overload));
+        table.implementations.push_back(all[i].implementation);
+      }
     }
+    if (table.overloads.size() > before) continue;
+    table.unsignedOnly.push_back(all[i].name);
+    unsignedOnly.push_back(all[i].implementation);
   }
+  table.implementations.insert(table.implementations.end(), unsignedOnly.begin(), unsignedOnly.end());
   return table;
 }
 
@@ -63,13 +87,37 @@ Value toInt(const Value* args, std::size_t count) {
     return number ? Value::integer(*number) : badText("int", from, "");
   }
   if (from.kind() == ValueKind::Timestamp) return Value::integer(from.seconds());
+  if (from.kind() == ValueKind::Uint) {
+    return from.asUint() <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(from.asUint())) : failure(toText(from).append(" does not fit an int"));
+  }
   return noOverload("int", args, count);
+}
+
+Value toUint(const Value* args, std::size_t count) {
+  const Value& from = args[0];
+  const auto misfit = [&from] { return failure(toText(from).append(" does not fit a uint")); };
+  if (from.kind() == ValueKind::Uint) return from;
+  if (from.kind() == ValueKind::Int) return from.asInt() >= 0 ? Value::natural(static_cast<std::uint64_t>(from.asInt())) : misfit();
+  if (from.kind() == ValueKind::Double) {
+    const double real = from.asDouble();
+    return real > -1.0 && real < 18446744073709551616.0 ? Value::natural(real > 0 ? static_cast<std::uint64_t>(real) : 0) : misfit();
+  }
+  if (from.kind() != ValueKind::String) return noOverload("uint", args, count);
+  std::uint64_t number = 0;
+  bool fits = !from.asString().empty();
+  for (const char c : from.asString()) {
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    fits = fits && c >= '0' && c <= '9' && number <= (UINT64_MAX - digit) / 10;
+    number = number * 10 + digit;
+  }
+  return fits ? Value::natural(number) : badText("uint", from, "");
 }
 
 Value toDouble(const Value* args, std::size_t count) {
   const Value& from = args[0];
   if (from.kind() == ValueKind::Double) return from;
   if (from.kind() == ValueKind::Int) return Value::real(static_cast<double>(from.asInt()));
+  if (from.kind() == ValueKind::Uint) return Value::real(static_cast<double>(from.asUint()));
   if (from.kind() == ValueKind::String) {
     const auto number = parseDouble(from.asString());
     return number ? Value::real(*number) : badText("number", from, "");
@@ -83,7 +131,8 @@ Value toString(const Value* args, std::size_t count) {
     case ValueKind::String: return from;
     case ValueKind::Bool:
     case ValueKind::Int:
-    case ValueKind::Timestamp: return Value::string(toText(from));
+    case ValueKind::Uint:
+    case ValueKind::Timestamp: return Value::string(toText(from, false));
     case ValueKind::Double: {
       std::string text;
       appendDoubleAsScript(text, from.asDouble());
@@ -91,22 +140,15 @@ Value toString(const Value* args, std::size_t count) {
     }
     case ValueKind::Bytes: return isUtf8(from.asString()) ? Value::string(from.asString()) : failure("these bytes are no text in UTF-8");
     case ValueKind::Duration: {
-      // CEL's own form: all in seconds.
-      std::string text = from.seconds() < 0 || from.nanos() < 0 ? "-" : "";
-      appendInt(text, std::abs(from.seconds()));
-      if (from.nanos() != 0) {
-        std::string nanos;
-        appendInt(nanos, 1000000000 + std::int64_t{std::abs(from.nanos())});
-        nanos[0] = '.';
-        nanos.erase(nanos.find_last_not_of('0') + 1);
-        text += nanos;
-      }
-      return Value::string(text + "s");
+      std::string text;
+      appendSeconds(text, {from.seconds(), from.nanos()});
+      return Value::string(text);
     }
     case ValueKind::Type: return Value::string(from.asString());
     case ValueKind::Null:
     case ValueKind::List:
     case ValueKind::Map:
+    case ValueKind::Optional:
     case ValueKind::Fact:
     case ValueKind::Error: break;
   }
@@ -168,6 +210,8 @@ Value sizeOf(const Value* args, std::size_t count) {
     case ValueKind::Timestamp:
     case ValueKind::Duration:
     case ValueKind::Type:
+    case ValueKind::Optional:
+    case ValueKind::Uint:
     case ValueKind::Fact:
     case ValueKind::Error: break;
   }
@@ -226,19 +270,20 @@ std::vector<Builtin> conversionFunctions() {
        {function({of(Bytes)}, Bytes, false, "The bytes themselves."), function({of(String)}, Bytes, false, "The UTF-8 bytes of a string.")}},
       {"double", toDouble,
        {function({of(Double)}, Double, false, "The double itself."), function({of(Int)}, Double, false, "The int as a double."),
-        function({of(String)}, Double, true, "Reads a number.")}},
+        function({of(Uint)}, Double, false, "The uint as a double."), function({of(String)}, Double, true, "Reads a number.")}},
       {"duration", toDuration,
        {function({of(String)}, Duration, true, "Reads a duration such as \"1h30m\"."),
         function({of(Duration)}, Duration, false, "The duration itself."), function({of(Int)}, Duration, true, "So many seconds.")}},
       {"dyn", toDyn, {function({of(Any)}, Any, false, "The same value, its type left open until it runs.")}},
       {"int", toInt,
        {function({of(Int)}, Int, false, "The int itself."), function({of(Double)}, Int, true, "The double without its fraction."),
-        function({of(String)}, Int, true, "Reads an int."),
+        function({of(Uint)}, Int, true, "The uint as an int."), function({of(String)}, Int, true, "Reads an int."),
         function({of(Timestamp)}, Int, false, "Seconds since 1970-01-01T00:00:00Z.")}},
       {"size", sizeOf, sizeOverloads()},
       {"string", toString,
        {function({of(String)}, String, false, "The string itself."), function({of(Bool)}, String, false, "\"true\" or \"false\"."),
         function({of(Int)}, String, false, "The int in digits."), function({of(Double)}, String, false, "The shortest digits that read back the same."),
+        function({of(Uint)}, String, false, "The uint in digits."),
         function({of(Bytes)}, String, true, "The text that the bytes are in UTF-8."),
         function({of(Timestamp)}, String, false, "In RFC 3339: \"2024-01-15T09:30:00Z\"."),
         function({of(Duration)}, String, false, "In seconds: \"5400s\".")}},
@@ -247,26 +292,46 @@ std::vector<Builtin> conversionFunctions() {
         function({of(Timestamp)}, Timestamp, false, "The timestamp itself."),
         function({of(Int)}, Timestamp, true, "So many seconds after 1970-01-01T00:00:00Z.")}},
       {"type", typeOf, {function({of(Any)}, TypeKind::Type, false, "The type of a value.")}},
+      {"uint", toUint,
+       {function({of(Uint)}, Uint, false, "The uint itself."), function({of(Int)}, Uint, true, "The int as a uint."),
+        function({of(Double)}, Uint, true, "The double without its fraction."), function({of(String)}, Uint, true, "Reads a uint.")}},
   };
 }
 
 const std::vector<Overload>& builtins() { return table().overloads; }
 
+const std::vector<Overload>& unsignedBuiltins() { return table().unsignedOverloads; }
+
 int builtinIndex(std::string_view name) {
   const auto& all = builtins();
   const auto found = std::lower_bound(all.begin(), all.end(), name, [](const Overload& a, std::string_view b) { return a.name < b; });
-  return found != all.end() && found->name == name ? static_cast<int>(found - all.begin()) : -1;
+  if (found != all.end() && found->name == name) return static_cast<int>(found - all.begin());
+  const auto& rest = table().unsignedOnly;
+  const auto behind = std::find(rest.begin(), rest.end(), name);
+  return behind != rest.end() ? static_cast<int>(all.size() + static_cast<std::size_t>(behind - rest.begin())) : -1;
 }
 
-Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count) {
+Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count, CallContext& context) {
   for (std::size_t i = 0; i < count; ++i) {
     if (args[i].isError()) return args[i];
   }
   const auto& all = builtins();
-  const std::string_view name = all[builtin].name;
+  const std::string_view name = builtin < all.size() ? all[builtin].name : table().unsignedOnly[builtin - all.size()];
+  const auto takes = [&](const Overload& overload) {
+    return overload.name == name && (overload.params.size() == count || (overload.repeats && overload.params.size() < count));
+  };
   bool arity = false;
-  for (std::size_t i = builtin; i < all.size() && all[i].name == name && !arity; ++i) arity = all[i].params.size() == count;
-  return arity ? table().implementations[builtin](args, count) : noOverload(name, args, count);
+  for (std::size_t i = builtin; i < all.size() && all[i].name == name && !arity; ++i) arity = takes(all[i]);
+  // Behind the last of rule text's own names, the unsigned ones are few.
+  arity = arity || (builtin >= all.size() && std::any_of(table().unsignedOverloads.begin(), table().unsignedOverloads.end(), takes));
+  if (!arity) return noOverload(name, args, count);
+  const Implementation& implementation = table().implementations[builtin];
+  return implementation.plain != nullptr ? implementation.plain(args, count) : implementation.inContext(args, count, context);
+}
+
+Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count) {
+  CallContext context{kConstantFuel, nullptr};
+  return callBuiltin(builtin, args, count, context);
 }
 
 }  // namespace reticle

@@ -8,8 +8,6 @@ namespace {
 
 using enum TypeKind;
 
-constexpr std::size_t kMostArguments = 5;
-
 // The greatest (or least) of the arguments, or of the one list that is the argument. Ints and doubles are compared exactly; among equals the first.
 Value extreme(std::string_view name, const Value* args, std::size_t count, int wanted) {
   const Value* items = args;
@@ -32,12 +30,14 @@ Value least(const Value* args, std::size_t count) { return extreme("math.least",
 
 Value absolute(const Value* args, std::size_t count) {
   if (args[0].kind() == ValueKind::Int) return args[0].asInt() < 0 ? negateValue(args[0]) : args[0];
+  if (args[0].kind() == ValueKind::Uint) return args[0];
   if (args[0].kind() == ValueKind::Double) return Value::real(std::fabs(args[0].asDouble()));
   return noOverload("math.abs", args, count);
 }
 
 Value sign(const Value* args, std::size_t count) {
   if (args[0].kind() == ValueKind::Int) return Value::integer((args[0].asInt() > 0) - (args[0].asInt() < 0));
+  if (args[0].kind() == ValueKind::Uint) return Value::natural(args[0].asUint() > 0 ? 1 : 0);
   if (args[0].kind() != ValueKind::Double) return noOverload("math.sign", args, count);
   const double x = args[0].asDouble();
   return x > 0 ? Value::real(1) : x < 0 ? Value::real(-1) : args[0];
@@ -47,7 +47,13 @@ double nearest(double x) { return std::round(x); }
 double above(double x) { return std::ceil(x); }
 double below(double x) { return std::floor(x); }
 double whole(double x) { return std::trunc(x); }
-double root(double x) { return std::sqrt(x); }   // rounded correctly by definition, unlike the rest of libm
+
+// Rounded correctly by definition, unlike the rest of libm.
+Value root(const Value* args, std::size_t count) {
+  if (!args[0].isNumber()) return noOverload("math.sqrt", args, count);
+  const Value& from = args[0];
+  return Value::real(std::sqrt(from.kind() == ValueKind::Double ? from.asDouble() : from.kind() == ValueKind::Int ? static_cast<double>(from.asInt()) : static_cast<double>(from.asUint())));
+}
 
 template <double (*deed)(double)>
 Value ofDouble(const Value* args, std::size_t count) {
@@ -67,8 +73,10 @@ enum class Bits { And, Or, Xor, Left, Right };
 
 template <Bits bits>
 Value combineBits(const Value* args, std::size_t count) {
-  if (args[0].kind() != ValueKind::Int || args[1].kind() != ValueKind::Int) return noOverload("a function of bits", args, count);
-  const auto a = static_cast<std::uint64_t>(args[0].asInt()), b = static_cast<std::uint64_t>(args[1].asInt());
+  const bool isUnsigned = args[0].kind() == ValueKind::Uint, shift = bits == Bits::Left || bits == Bits::Right;
+  if (!isUnsigned && args[0].kind() != ValueKind::Int) return noOverload("a function of bits", args, count);
+  if (args[1].kind() != (isUnsigned && !shift ? ValueKind::Uint : ValueKind::Int)) return noOverload("a function of bits", args, count);
+  const std::uint64_t a = args[0].asUint(), b = args[1].asUint();
   std::uint64_t result = 0;
   if constexpr (bits == Bits::And) {
     result = a & b;
@@ -80,20 +88,22 @@ Value combineBits(const Value* args, std::size_t count) {
     if (args[1].asInt() < 0) return failure("bits cannot be shifted by a negative number");
     if (b < 64) result = bits == Bits::Left ? a << b : a >> b;
   }
-  return Value::integer(static_cast<std::int64_t>(result));
+  return isUnsigned ? Value::natural(result) : Value::integer(static_cast<std::int64_t>(result));
 }
 
 Value invertBits(const Value* args, std::size_t count) {
+  if (args[0].kind() == ValueKind::Uint) return Value::natural(~args[0].asUint());
   return args[0].kind() == ValueKind::Int ? Value::integer(~args[0].asInt()) : noOverload("math.bitNot", args, count);
 }
 
-Builtin extremeOf(std::string_view name, Implementation implementation, std::string_view doc, std::string_view docOfList) {
+Builtin extremeOf(std::string_view name, PlainImplementation implementation, std::string_view doc, std::string_view docOfList) {
   Builtin builtin{name, implementation, {}};
-  for (const TypeKind kind : {Int, Double, Any}) builtin.overloads.push_back(function({listOf(kind)}, kind, true, docOfList));
-  for (std::size_t count = 1; count <= kMostArguments; ++count) {
-    for (const TypeKind kind : {Int, Double}) builtin.overloads.push_back(function(std::vector<reticle::Type>(count, of(kind)), kind, false, doc));
-    // An int beside a double: the result is one or the other.
-    builtin.overloads.push_back(function(std::vector<reticle::Type>(count, of(Any)), Any, true, doc));
+  for (const TypeKind kind : {Int, Double, Uint, Any}) builtin.overloads.push_back(function({listOf(kind)}, kind, kind == Any, docOfList));
+  // An int beside a double: the result is one or the other.
+  for (const TypeKind kind : {Int, Double, Uint, Any}) {
+    Overload overload = function({of(kind)}, kind, kind == Any, doc);
+    overload.repeats = true;
+    builtin.overloads.push_back(std::move(overload));
   }
   return builtin;
 }
@@ -101,21 +111,23 @@ Builtin extremeOf(std::string_view name, Implementation implementation, std::str
 }  // namespace
 
 std::vector<Builtin> mathFunctions() {
-  const auto onDouble = [](std::string_view name, Implementation implementation, TypeKind result, std::string_view doc) {
+  const auto onDouble = [](std::string_view name, PlainImplementation implementation, TypeKind result, std::string_view doc) {
     return Builtin{name, implementation, {function({of(Double)}, result, false, doc)}};
   };
-  const auto onInts = [](std::string_view name, Implementation implementation, bool canFail, std::string_view doc) {
-    return Builtin{name, implementation, {function({of(Int), of(Int)}, Int, canFail, doc)}};
+  const auto onInts = [](std::string_view name, PlainImplementation implementation, TypeKind second, bool canFail, std::string_view doc) {
+    return Builtin{name, implementation, {function({of(Int), of(Int)}, Int, canFail, doc), function({of(Uint), of(second)}, Uint, canFail, doc)}};
   };
   return {
       {"math.abs", absolute,
-       {function({of(Int)}, Int, true, "The number without its sign."), function({of(Double)}, Double, false, "The number without its sign.")}},
-      onInts("math.bitAnd", combineBits<Bits::And>, false, "The bits set in both."),
-      {"math.bitNot", invertBits, {function({of(Int)}, Int, false, "Every bit the other way round.")}},
-      onInts("math.bitOr", combineBits<Bits::Or>, false, "The bits set in either."),
-      onInts("math.bitShiftLeft", combineBits<Bits::Left>, true, "The bits moved up; those that leave are lost."),
-      onInts("math.bitShiftRight", combineBits<Bits::Right>, true, "The bits moved down; zeros come in."),
-      onInts("math.bitXor", combineBits<Bits::Xor>, false, "The bits set in one of them only."),
+       {function({of(Int)}, Int, true, "The number without its sign."), function({of(Double)}, Double, false, "The number without its sign."),
+        function({of(Uint)}, Uint, false, "The number itself.")}},
+      onInts("math.bitAnd", combineBits<Bits::And>, Uint, false, "The bits set in both."),
+      {"math.bitNot", invertBits,
+       {function({of(Int)}, Int, false, "Every bit the other way round."), function({of(Uint)}, Uint, false, "Every bit the other way round.")}},
+      onInts("math.bitOr", combineBits<Bits::Or>, Uint, false, "The bits set in either."),
+      onInts("math.bitShiftLeft", combineBits<Bits::Left>, Int, true, "The bits moved up; those that leave are lost."),
+      onInts("math.bitShiftRight", combineBits<Bits::Right>, Int, true, "The bits moved down; zeros come in."),
+      onInts("math.bitXor", combineBits<Bits::Xor>, Uint, false, "The bits set in one of them only."),
       onDouble("math.ceil", ofDouble<above>, Double, "The least whole number that is not below."),
       onDouble("math.floor", ofDouble<below>, Double, "The greatest whole number that is not above."),
       extremeOf("math.greatest", greatest, "The greatest of the numbers.", "The greatest number of a list."),
@@ -125,8 +137,11 @@ std::vector<Builtin> mathFunctions() {
       extremeOf("math.least", least, "The least of the numbers.", "The least number of a list."),
       onDouble("math.round", ofDouble<nearest>, Double, "The nearest whole number; halves go away from zero."),
       {"math.sign", sign,
-       {function({of(Int)}, Int, false, "-1, 0 or 1."), function({of(Double)}, Double, false, "-1.0, 0.0 or 1.0; NaN stays.")}},
-      onDouble("math.sqrt", ofDouble<root>, Double, "The square root; NaN below zero."),
+       {function({of(Int)}, Int, false, "-1, 0 or 1."), function({of(Double)}, Double, false, "-1.0, 0.0 or 1.0; NaN stays."),
+        function({of(Uint)}, Uint, false, "0 or 1.")}},
+      {"math.sqrt", root,
+       {function({of(Double)}, Double, false, "The square root; NaN below zero."), function({of(Int)}, Double, false, "The square root; NaN below zero."),
+        function({of(Uint)}, Double, false, "The square root.")}},
       onDouble("math.trunc", ofDouble<whole>, Double, "The number without its fraction."),
   };
 }

@@ -269,7 +269,7 @@ std::vector<Builtin> textFunctions() {
         method({of(String), of(String), of(String), of(Int)}, String, true, "With the first so many places of one string replaced by another.")}},
       {"reverse", reverse,
        {method({of(String)}, String, false, "The characters from the last to the first."),
-        listMethod({listOf(Any)}, Any, false, "The items from the last to the first.")}},
+        method({listOf(typeParameter("T"))}, listOf(typeParameter("T")), false, "The items from the last to the first.")}},
       {"split", split,
        {listMethod({of(String), of(String)}, String, false, "The parts between the separators."),
         listMethod({of(String), of(String), of(Int)}, String, false, "The parts between the separators, at most so many.")}},

@@ -1,4 +1,5 @@
 #include "base/time_text.h"
+#include "expression/code.h"
 #include "expression/functions_table.h"
 #include "expression/operators.h"
 
@@ -6,6 +7,8 @@ namespace reticle {
 namespace {
 
 using enum TypeKind;
+
+constexpr std::int64_t kZoneCost = 20;   // asking the host
 
 enum class Part { FullYear, Month, Date, DayOfMonth, DayOfWeek, DayOfYear, Hours, Minutes, Seconds, Milliseconds };
 
@@ -23,6 +26,17 @@ std::int64_t partOf(const CivilTime& time, Part part) {
     case Part::Milliseconds: return time.nanos / 1000000;
   }
   return 0;
+}
+
+// As zones are called everywhere: parts that begin with a capital. Hosts differ in what else they know (`localtime`, `europe/berlin`).
+bool isZoneName(std::string_view text) {
+  bool begins = true;
+  for (const char c : text) {
+    const bool capital = c >= 'A' && c <= 'Z', small = c >= 'a' && c <= 'z', other = (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-';
+    if (c == '/' ? begins : begins ? !capital : !capital && !small && !other) return false;
+    begins = c == '/';
+  }
+  return !begins && text.size() <= 64;
 }
 
 // Of a duration: whole hours, minutes and seconds of all of it, but the milliseconds within its second. Nothing for parts of a date.
@@ -43,12 +57,16 @@ bool partOf(const Value& duration, Part part, std::int64_t& result) {
 }
 
 template <Part part>
-Value get(const Value* args, std::size_t count) {
+Value get(const Value* args, std::size_t count, CallContext& context) {
   if (args[0].kind() == ValueKind::Timestamp && (count == 1 || args[1].kind() == ValueKind::String)) {
     std::int64_t offset = 0;
     if (count == 2) {
-      const auto read = parseOffset(args[1].asString());
-      if (!read) return failure(toText(args[1]).append(" is no zone known here: write \"UTC\" or an offset such as \"+02:00\""));
+      std::optional<std::int64_t> read = parseOffset(args[1].asString());
+      if (!read && context.surroundings != nullptr && isZoneName(args[1].asString())) {
+        context.fuel -= kZoneCost;
+        if (const auto named = context.surroundings->zoneOffset(args[1].asString(), args[0].seconds())) read = *named;
+      }
+      if (!read) return failure(toText(args[1]).append(" is no time zone known here: write \"UTC\", an offset such as \"+02:00\", or a name such as \"Europe/Berlin\""));
       offset = *read;
     }
     return Value::integer(partOf(civilAt({args[0].seconds(), static_cast<std::uint32_t>(args[0].nanos())}, offset), part));
@@ -70,15 +88,15 @@ Builtin getter(std::string_view name, Implementation implementation, std::string
 
 std::vector<Builtin> timeFunctions() {
   return {
-      getter("getDate", get<Part::Date>, "The day of the month from 1, in UTC or at an offset such as \"+02:00\"."),
-      getter("getDayOfMonth", get<Part::DayOfMonth>, "The day of the month from 0, in UTC or at an offset such as \"+02:00\"."),
-      getter("getDayOfWeek", get<Part::DayOfWeek>, "The day of the week, 0 for Sunday, in UTC or at an offset such as \"+02:00\"."),
-      getter("getDayOfYear", get<Part::DayOfYear>, "The day of the year from 0, in UTC or at an offset such as \"+02:00\"."),
-      getter("getFullYear", get<Part::FullYear>, "The year, in UTC or at an offset such as \"+02:00\"."),
-      getter("getHours", get<Part::Hours>, "The hour of the day, in UTC or at an offset such as \"+02:00\".", "The whole hours of a duration."),
+      getter("getDate", get<Part::Date>, "The day of the month from 1, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\"."),
+      getter("getDayOfMonth", get<Part::DayOfMonth>, "The day of the month from 0, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\"."),
+      getter("getDayOfWeek", get<Part::DayOfWeek>, "The day of the week, 0 for Sunday, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\"."),
+      getter("getDayOfYear", get<Part::DayOfYear>, "The day of the year from 0, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\"."),
+      getter("getFullYear", get<Part::FullYear>, "The year, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\"."),
+      getter("getHours", get<Part::Hours>, "The hour of the day, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\".", "The whole hours of a duration."),
       getter("getMilliseconds", get<Part::Milliseconds>, "The milliseconds within the second.", "The milliseconds within the last second of a duration."),
-      getter("getMinutes", get<Part::Minutes>, "The minute of the hour, in UTC or at an offset such as \"+02:00\".", "The whole minutes of a duration."),
-      getter("getMonth", get<Part::Month>, "The month from 0, in UTC or at an offset such as \"+02:00\"."),
+      getter("getMinutes", get<Part::Minutes>, "The minute of the hour, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\".", "The whole minutes of a duration."),
+      getter("getMonth", get<Part::Month>, "The month from 0, in UTC or in a zone: \"+02:00\", \"Europe/Berlin\"."),
       getter("getSeconds", get<Part::Seconds>, "The second of the minute.", "The whole seconds of a duration."),
   };
 }

@@ -22,6 +22,7 @@ enum class Op : std::uint8_t {
   Member,            // top = member of the map top under the key in constant c; a = Access
   Index,             // pop i; top = top[i]; a = Access
   Present,           // top = top != null: has() of a declared field
+  Wrap,              // top = top as an optional, none for null
 
   // Comparing a field (row a, field b) with constant c
   FieldEqual, FieldNotEqual, FieldLess, FieldLessEqual, FieldGreater, FieldGreaterEqual,
@@ -41,9 +42,11 @@ enum class Op : std::uint8_t {
   And, Or,           // pop right; top = top combined with it, errors absorbed where the other side decides
   Branch,            // pop a condition; false: to c; neither true nor false: push the error and go to c - 1, which leads to the end
   JumpUnlessNull,    // to c when top is not null (top stays), else pop it
+  JumpIfHeld,        // top is an optional. It holds something: to c, a = 1: with that in its place; none: pop it. An error or no optional: an error, to c
+  JumpIfNone,        // top is an optional. None, or no optional: to c with that or an error; else slot b = what it holds, and pop it
 
-  List,              // pop c items, push a list
-  Map,               // pop c keys and values, push a map
+  List,              // pop c items, push a list; a = 1: constant b is the list of the positions where `?x` stands
+  Map,               // pop c keys and values, push a map; a = 1: likewise, by entry
   Template,          // pop c parts, push them as one string
   Call,              // pop b arguments, push built-in function c of them
   Host, Query,       // likewise of host function or query c
@@ -57,6 +60,7 @@ enum class Op : std::uint8_t {
   LoopKeep,                      // pop a condition, collect the variable if true
   LoopCollect,                   // pop a value and collect it
   LoopEntry,                     // pop a value and collect it under the first variable
+  LoopMerge,                     // pop a map and collect its entries
   LoopEnd,                       // top = the result; slots are emptied; a = Loop
 };
 
@@ -65,6 +69,7 @@ enum class Access : std::uint8_t {
   Strict,            // an error
   Test,              // inside has(): whether it is there
   Lenient,           // left of `??`: null, and a member of null is null
+  Maybe,             // `a.?b`, `a[?b]`: an optional, which holds nothing then
 };
 
 // How a loop begins and ends.
@@ -74,6 +79,7 @@ enum class Loop : std::uint8_t {
   One,               // from 0; true when it ends at 1
   Collect,           // the list of what was collected
   Entries,           // the map of what was collected
+  Sorted,            // the list whose items were collected behind their keys, in the order of the keys
 };
 
 }  // namespace reticle

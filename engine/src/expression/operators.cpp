@@ -17,13 +17,20 @@ Value noOperation(std::string_view op, const Value& a, const Value& b) {
   return failure(message);
 }
 
-Value overflow(std::string_view op, const Value& a, const Value& b) {
-  return failure(toText(a).append(" ").append(op).append(" ").append(toText(b)).append(" does not fit an int"));
-}
-
 const Value* errorAmong(const Value& a, const Value& b) { return a.isError() ? &a : b.isError() ? &b : nullptr; }
 
 bool both(const Value& a, const Value& b, ValueKind kind) { return a.kind() == kind && b.kind() == kind; }
+
+Value overflow(std::string_view op, const Value& a, const Value& b, std::string_view type) {
+  return failure(toText(a).append(" ").append(op).append(" ").append(toText(b)).append(" does not fit ").append(type));
+}
+
+// One arithmetic operation of the builtin overflow checks on uints.
+template <typename Operation>
+Value onUints(std::string_view op, const Value& a, const Value& b, const Operation& operation) {
+  std::uint64_t result = 0;
+  return operation(a.asUint(), b.asUint(), &result) ? overflow(op, a, b, "a uint") : Value::natural(result);
+}
 
 bool isTime(const Value& value) { return value.kind() == ValueKind::Timestamp || value.kind() == ValueKind::Duration; }
 
@@ -49,7 +56,9 @@ std::string_view kindWord(const Value& value) {
     case ValueKind::Map:
     case ValueKind::Type:
     case ValueKind::Fact:
+    case ValueKind::Uint:
     case ValueKind::Error: return typeName(value);
+    case ValueKind::Optional: return "optional";
   }
   return "";
 }
@@ -82,7 +91,7 @@ Value makeDuration(std::int64_t seconds, std::int64_t nanos) {
 Value addValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t sum = 0;
-    return __builtin_add_overflow(a.asInt(), b.asInt(), &sum) ? overflow("+", a, b) : Value::integer(sum);
+    return __builtin_add_overflow(a.asInt(), b.asInt(), &sum) ? overflow("+", a, b, "an int") : Value::integer(sum);
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() + b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
@@ -103,13 +112,14 @@ Value addValues(const Value& a, const Value& b) {
     const std::int64_t seconds = a.seconds() + b.seconds(), nanos = std::int64_t{a.nanos()} + b.nanos();
     return both(a, b, ValueKind::Duration) ? makeDuration(seconds, nanos) : makeTimestamp(seconds, nanos);
   }
+  if (both(a, b, ValueKind::Uint)) return onUints("+", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) { return __builtin_add_overflow(x, y, r); });
   return noOperation("+", a, b);
 }
 
 Value subtractValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t difference = 0;
-    return __builtin_sub_overflow(a.asInt(), b.asInt(), &difference) ? overflow("-", a, b) : Value::integer(difference);
+    return __builtin_sub_overflow(a.asInt(), b.asInt(), &difference) ? overflow("-", a, b, "an int") : Value::integer(difference);
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() - b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
@@ -117,37 +127,45 @@ Value subtractValues(const Value& a, const Value& b) {
     const std::int64_t seconds = a.seconds() - b.seconds(), nanos = std::int64_t{a.nanos()} - b.nanos();
     return a.kind() == b.kind() ? makeDuration(seconds, nanos) : makeTimestamp(seconds, nanos);
   }
+  if (both(a, b, ValueKind::Uint)) return onUints("-", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) { return __builtin_sub_overflow(x, y, r); });
   return noOperation("-", a, b);
 }
 
 Value multiplyValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t product = 0;
-    return __builtin_mul_overflow(a.asInt(), b.asInt(), &product) ? overflow("*", a, b) : Value::integer(product);
+    return __builtin_mul_overflow(a.asInt(), b.asInt(), &product) ? overflow("*", a, b, "an int") : Value::integer(product);
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() * b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
+  if (both(a, b, ValueKind::Uint)) return onUints("*", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) { return __builtin_mul_overflow(x, y, r); });
   return noOperation("*", a, b);
 }
 
 Value divideValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     if (b.asInt() == 0) return failure(toText(a).append(" / 0: division by zero"));
-    if (b.asInt() == -1 && a.asInt() == INT64_MIN) return overflow("/", a, b);
+    if (b.asInt() == -1 && a.asInt() == INT64_MIN) return overflow("/", a, b, "an int");
     return Value::integer(a.asInt() / b.asInt());
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() / b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
+  if (both(a, b, ValueKind::Uint)) {
+    return b.asUint() != 0 ? Value::natural(a.asUint() / b.asUint()) : failure(toText(a).append(" / 0: division by zero"));
+  }
   return noOperation("/", a, b);
 }
 
 Value moduloValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     if (b.asInt() == 0) return failure(toText(a).append(" % 0: division by zero"));
-    if (b.asInt() == -1) return a.asInt() == INT64_MIN ? overflow("%", a, b) : Value::integer(0);
+    if (b.asInt() == -1) return a.asInt() == INT64_MIN ? overflow("%", a, b, "an int") : Value::integer(0);
     return Value::integer(a.asInt() % b.asInt());
   }
   if (const Value* error = errorAmong(a, b)) return *error;
+  if (both(a, b, ValueKind::Uint)) {
+    return b.asUint() != 0 ? Value::natural(a.asUint() % b.asUint()) : failure(toText(a).append(" % 0: division by zero"));
+  }
   return noOperation("%", a, b);
 }
 
@@ -230,6 +248,8 @@ Value indexValue(const Value& container, const Value& index) {
     at = index.asInt();
   } else if (const auto whole = index.kind() == ValueKind::Double ? exactInt(index.asDouble()) : std::nullopt) {
     at = *whole;
+  } else if (index.kind() == ValueKind::Uint) {
+    at = index.asUint() <= INT64_MAX ? static_cast<std::int64_t>(index.asUint()) : INT64_MAX;
   } else {
     return failure(std::string("a list is indexed by an int, this is ").append(toText(index)));
   }

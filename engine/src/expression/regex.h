@@ -2,8 +2,9 @@
 // together, one code point at a time.
 //
 // Read: literals, `.`, classes with ranges and negation, \d \w \s \D \W \S, [:alpha:] and its kin, ^ $ \A \z \b \B, groups (named, non-capturing,
-// with flags i m s U), |, * + ? {m,n} and their lazy forms, \n \t \x41 \x{1F600} \Q…\E. Refused with a reason: back references, look-around,
-// Unicode classes (\pL), and patterns that grow too large.
+// with flags i m s U), |, * + ? {m,n} and their lazy forms, \n \t \x41 \x{1F600} \101 \Q…\E. Refused with a reason: back references, look-around,
+// classes by Unicode property (\pL, \p{Greek}), whose tables would weigh more than the rest, repetitions of more than 1000, and patterns that grow
+// too large. Without regard to case, letters of Latin-1, Greek and Cyrillic are known beside ASCII.
 #pragma once
 
 #include <cstdint>

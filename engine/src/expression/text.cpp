@@ -36,6 +36,8 @@ Spelling spellingOf(Operator op) {
     case Operator::Modulo: return {"%", kProduct};
     case Operator::Inclusive: return {"..", kCoalesce};
     case Operator::Exclusive: return {"..<", kCoalesce};
+    case Operator::Element: return {"?", kUnary};
+    case Operator::Wrap: return {"", kMember};
     case Operator::Not: return {"!", kUnary};
     case Operator::Negate: return {"-", kUnary};
     case Operator::None: break;
@@ -77,7 +79,7 @@ class Writer {
       case ExprKind::Ternary: return kTernary;
       case ExprKind::Binary:
       case ExprKind::Range: return spellingOf(e.op).level;
-      case ExprKind::Unary: return kUnary;
+      case ExprKind::Unary: return e.op == Operator::Wrap ? kMember : kUnary;
       default: return kMember;
     }
   }
@@ -111,20 +113,28 @@ class Writer {
       case ExprKind::Select:
         if (e.test) out += "has(";
         write(out, e.args[0], kMember);
-        out += '.';
+        out += e.maybe ? ".?" : ".";
         if (isPlainWord(e.text)) out += e.text;
         else ((out += '`') += e.text) += '`';
         if (e.test) out += ')';
         break;
       case ExprKind::Index:
         write(out, e.args[0], kMember);
-        out += '[';
+        out += e.maybe ? "[?" : "[";
         write(out, e.args[1], kTernary);
         out += ']';
         break;
       case ExprKind::Call: call(out, e); break;
       case ExprKind::Unary: {
+        if (e.op == Operator::Wrap) {
+          wrapped(out, e.args[0]);
+          break;
+        }
         out += spellingOf(e.op).sign;
+        if (e.op == Operator::Element) {
+          write(out, e.args[0], kTernary);
+          break;
+        }
         // -(5) and the number -5 are different trees.
         const bool number = e.op == Operator::Negate && e.args[0].kind == ExprKind::Literal && e.args[0].value.isNumber();
         if (number) out += '(';
@@ -154,9 +164,11 @@ class Writer {
         out += '{';
         for (std::size_t i = 0; i + 1 < e.args.size(); i += 2) {
           if (i > 0) out += ", ";
+          const bool maybe = e.args[i + 1].kind == ExprKind::Unary && e.args[i + 1].op == Operator::Element;
+          if (maybe) out += '?';
           write(out, e.args[i], kTernary);
           out += ": ";
-          write(out, e.args[i + 1], kTernary);
+          write(out, maybe ? e.args[i + 1].args[0] : e.args[i + 1], kTernary);
         }
         out += '}';
         break;
@@ -169,6 +181,18 @@ class Writer {
       case ExprKind::Macro: macro(out, e); break;
       case ExprKind::Poison: out += "<unreadable>"; break;
     }
+  }
+
+  // `row.?field`, of which the checker made a wrapped `row.field`.
+  void wrapped(std::string& out, const Expr& field) {
+    if (canonical_ || field.args.empty()) {
+      out += "optional(";
+      write(out, field, kTernary);
+      out += ')';
+      return;
+    }
+    write(out, field.args[0], kMember);
+    (out += ".?") += field.text;
   }
 
   void sequence(std::string& out, const std::vector<Expr>& args, std::size_t from) {
@@ -320,13 +344,18 @@ std::string toText(const Type& type) {
     out += '>';
   };
   switch (type.kind) {
-    case TypeKind::Any: out = "any"; break;
+    case TypeKind::Any: out = type.name.empty() || type.name == "?" ? "any" : type.name; break;
     case TypeKind::Null: out = "null"; break;
     case TypeKind::Bool: out = "bool"; break;
     case TypeKind::Int: out = "int"; break;
     case TypeKind::Double: out = "double"; break;
     case TypeKind::String: out = "string"; break;
     case TypeKind::Bytes: out = "bytes"; break;
+    case TypeKind::Optional:
+      out = "optional";
+      arguments(1);
+      break;
+    case TypeKind::Uint: out = "uint"; break;
     case TypeKind::Timestamp: out = "timestamp"; break;
     case TypeKind::Duration: out = "duration"; break;
     case TypeKind::List:
@@ -379,6 +408,7 @@ bool fits(const Type& from, const Type& to) {
                return std::find(to.values.begin(), to.values.end(), value) != to.values.end();
              });
     case TypeKind::List: return from.kind == TypeKind::List && inside(0);
+    case TypeKind::Optional: return from.kind == TypeKind::Optional && inside(0);
     case TypeKind::Map:
       if (from.kind == TypeKind::Row) {
         const bool text = to.arguments.empty() || to.arguments[0].kind == TypeKind::String || to.arguments[0].kind == TypeKind::Any;

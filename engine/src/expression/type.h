@@ -5,14 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 #include "reticle/value.h"
 
 namespace reticle {
 
 enum class TypeKind : std::uint8_t {
-  Any,         // CEL's dyn: checked when it runs
+  Any,         // CEL's dyn: checked when it runs; with a `name` a type parameter, with the name "?" one that nothing has decided yet
   Null, Bool, Int, Double, String, Bytes, Timestamp, Duration,
+  Uint,        // with the conformance switch only
+  Optional,    // CEL's optional_type, held: arguments[0]; not `T?`, which is `optional` below
   List,        // element: arguments[0]
   Map,         // key, value: arguments[0], [1]
   Enum,        // a string out of `values`; `name` when it was declared
@@ -28,7 +31,7 @@ struct Type {
   TypeKind kind = TypeKind::Any;
   bool optional = false;                     // T?: may be null
   TypeId record{};
-  std::string name;                          // declared enum or record
+  std::string name;                          // declared enum or record; of Any: see above
   std::vector<Type> arguments;
   std::vector<std::string> values;           // of an enum, in order
   std::vector<Member> members;               // of a Row
@@ -38,7 +41,11 @@ struct Type {
   Type required() const;
 };
 
-struct Member { std::string name; Type type; };
+struct Member {
+  std::string name;
+  Type type;
+  Span declared{};   // where its name is written, for editors; no part of the type
+};
 
 // Behind Member, which a Type holds: before it, some standard libraries cannot make one.
 inline Type Type::of(TypeKind kind) { Type t; t.kind = kind; return t; }

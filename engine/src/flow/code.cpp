@@ -1,6 +1,7 @@
 #include "flow/code.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -58,17 +59,33 @@ class FlowCompiler {
     land(next);
   }
 
-  // Inside `parallel` calls are only started; one Await stands behind them all.
+  // Calls of a `parallel` are only started; one Await stands behind them all, and one in front of those that come `after` others.
+  void layers(const model::Action& parallel) {
+    std::vector<const model::Action*> waiting, later;
+    for (const model::Action& part : parallel.body) waiting.push_back(&part);
+    while (!waiting.empty()) {
+      std::vector<const model::Action*> ready;
+      for (const model::Action* part : waiting) {
+        const bool held = std::any_of(waiting.begin(), waiting.end(), [&](const model::Action* other) {
+          return std::find(part->afterParts.begin(), part->afterParts.end(), other->name) != part->afterParts.end();
+        });
+        (held ? later : ready).push_back(part);
+      }
+      for (const model::Action* part : ready) step(*part, true);
+      emit(FlowOp::Await);
+      // The checker refuses parts that wait for each other.
+      if (ready.empty()) return;
+      waiting = std::exchange(later, {});
+    }
+  }
+
   void step(const model::Action& action, bool parallel) {
     switch (action.kind) {
       case Kind::Step:
         emit(FlowOp::Step, &action);
         if (!parallel) emit(FlowOp::Await);
         return;
-      case Kind::Parallel:
-        block(action.body, true);
-        if (!parallel) emit(FlowOp::Await);
-        return;
+      case Kind::Parallel: return layers(action);
       case Kind::If: {
         const std::uint32_t unless = emit(FlowOp::Unless, &action);
         block(action.body, parallel);
@@ -98,6 +115,8 @@ class FlowCompiler {
       case Kind::Retract:
       case Kind::Emit:
       case Kind::Start:
+      case Kind::Call:
+      case Kind::Focus:
       case Kind::Signal:
       case Kind::Cancel:
       case Kind::Log:
@@ -108,6 +127,9 @@ class FlowCompiler {
       case Kind::Advance:
       case Kind::Crash:
       case Kind::Host: return;   // doings of tests
+      case Kind::WaitUntil:
+      case Kind::Branch:
+      case Kind::Try: return;    // not carried out yet: refused by the checker
     }
   }
 

@@ -13,16 +13,26 @@
 //   RL2009  the wrong kind of thing for this deed      RL2010  comparison that can never hold: unlike enums, or null with what never is
 //   RL2011  integer division that is 0 (warning)       RL2014  a constant that cannot be computed
 //   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in an expression
-//   RL2017  cannot be walked, indexed or selected from RL2020  nested too deeply
-//   RL3002  bound and never used (warning)             RL3005  nothing connects two patterns (warning)
+//   RL2017  cannot be walked, indexed or selected from RL2018  attributes that contradict each other
+//   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply
+//   RL3002  bound or declared, never used (warning)    RL3005  nothing connects two patterns (warning)
 //   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
-//   RL3011  the clock in a condition                   RL3013  more than an accumulate function can do
+//   RL3011  the clock in a condition                   RL3012  events kept for ever (warning)
+//   RL3013  more than an accumulate function can do
 //   RL4001  a rule that feeds itself (warning)
-//   RL5002  two rows of a table that both match        RL5004  a row of the wrong width
-//   RL5003  a row that is never reached (warning)      RL5006  the subjects of the columns do not fit the parameters
-//   RL6004  a step that is never reached               RL6005  a value that may not be there
+//   RL5001  values that no row of a table matches (w.) RL5002  two rows of a table that both match
+//   RL5003  a row that is never reached (warning)      RL5004  two rows with the same conditions
+//   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters (information)
+//   RL5007  what `hit collect` does not give           RL5009  a row of the wrong width
+//   RL5008  the subjects of the columns do not fit the parameters
+//   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds (warning)
+//   RL6003  a wait that never ends (warning)           RL6004  a step that is never reached
+//   RL6005  a value that may not be there
 //   RL6006  steps that wait for each other             RL6007  two steps of one name
+//   RL6008  a call that cannot be undone               RL6009  a run that may stay for ever (information)
 //   RL6011  a deed in a place where it has no meaning  RL6012  `insert logical` outside of a rule
+//   RL6013  the result of a call that has none         RL6014  an event at two times
+//   RL7001  a test that expects nothing (warning)      RL7002  a script that nothing asks for (warning)
 //   RL7004  a time that cannot be read                 RL7005  not a state of a flow
 //   RL7006  a script for what is no host function's
 #include "model/check.h"
@@ -34,7 +44,7 @@
 
 namespace reticle {
 
-std::optional<model::Program> checkProgram(std::vector<tree::Module> modules, std::vector<Diagnostic>& diagnostics, CheckOptions options) {
+std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options) {
   return model::Checker(modules, diagnostics, options).run();
 }
 
@@ -53,6 +63,7 @@ std::optional<Program> Checker::run() {
   if (!modules_.empty()) program_.module = modules_[0].name.text;
   addClock();
   collect();
+  index_.declare(modules_);
   for (Kind kind : {Kind::Fact, Kind::Event, Kind::Subject}) eachDeclaration(kind, &Checker::declareFields);
   eachDeclaration(Kind::Host, &Checker::declareHost);
   eachDeclaration(Kind::Flow, &Checker::declareFlow);
@@ -63,7 +74,7 @@ std::optional<Program> Checker::run() {
     if (declaration.result) functions_[i].result = resolve(*declaration.result);
     if (!declaration.results.empty()) {
       functions_[i].result = Type::of(TypeKind::Row);
-      for (const tree::Field& result : declaration.results) functions_[i].result.members.push_back({result.name.text, resolve(result.type)});
+      for (const tree::Field& result : declaration.results) functions_[i].result.members.push_back({result.name.text, resolve(result.type), result.name.span});
     }
     for (const Param& param : functions_[i].params) program_.functions[i].params.push_back(param.name);
   }
@@ -79,7 +90,13 @@ std::optional<Program> Checker::run() {
   eachDeclaration(Kind::Rule, &Checker::checkRule);
   eachDeclaration(Kind::Flow, &Checker::checkFlow);
   eachDeclaration(Kind::Test, &Checker::checkTest);
+  warnUnheardSignals();
+  eachDeclaration(Kind::Test, &Checker::warnUnusedScripts);
   warnUnusedImports();
+  warnUnusedDeclarations();
+  analyse();
+  refuseUnsupported();
+  index_.complete();
   // In the order of the text, whatever the order of the work.
   std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before), diagnostics_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;
@@ -120,13 +137,22 @@ Diagnostic& Checker::say(Level level, std::string code, Span span, std::string m
 }
 
 Diagnostic& Checker::unsupported(Span span, const std::string& what, const std::string& note) {
-  if (!options_.forRun) {
-    silent_ = Diagnostic{};
-    return silent_;
-  }
-  Diagnostic& d = error("RL0100", span, what + " is part of the language, but this engine does not carry it out yet");
+  Diagnostic d;
+  d.code = "RL0100";
+  d.span = span;
+  d.message = what + " is part of the language, but this engine does not carry it out yet";
   if (!note.empty()) d.notes.push_back(note);
-  return d;
+  pending_.push_back(std::move(d));
+  return pending_.back();
+}
+
+void Checker::refuseUnsupported() {
+  if (!options_.forRun) return;
+  for (Diagnostic& d : pending_) {
+    if (wasUnread(d.span)) continue;
+    failed_ = true;
+    diagnostics_.push_back(std::move(d));
+  }
 }
 
 void Checker::eachDeclaration(tree::Declaration::Kind kind, void (Checker::*deed)(const tree::Declaration&)) {
@@ -165,6 +191,33 @@ void Checker::warnUnusedImports() {
       if (!import.module || usedImports_.contains(&import)) continue;
       Diagnostic& d = warn("RL3002", import.span, quoted(import.module.text) + " is imported and never used");
       d.fixes.push_back(edit("take the import away", import.span, ""));
+    }
+  }
+}
+
+// A module that others import is a library, and so is one that does nothing by itself: who uses it need not be here.
+void Checker::warnUnusedDeclarations() {
+  using Kind = tree::Declaration::Kind;
+  if (failed_) return;
+  for (const tree::Module& module : modules_) {
+    const bool acts = std::any_of(module.declarations.begin(), module.declarations.end(), [](const tree::Declaration& d) {
+      return d.kind == Kind::Rule || d.kind == Kind::Query || d.kind == Kind::Flow;
+    });
+    const bool imported = std::any_of(modules_.begin(), modules_.end(), [&](const tree::Module& other) {
+      return &other != &module && std::any_of(other.imports.begin(), other.imports.end(), [&](const tree::Import& import) {
+        return import.module.text == module.name.text || import.module.text.starts_with(module.name.text + ".");
+      });
+    });
+    if (!acts || imported) continue;
+    for (const tree::Declaration& declaration : module.declarations) {
+      const bool callable = declaration.kind == Kind::Const || declaration.kind == Kind::Function || declaration.kind == Kind::Table || declaration.kind == Kind::Host;
+      if (!callable && declaration.kind != Kind::Event) continue;
+      const std::string& name = declaration.name.text;
+      const auto symbol = symbols_.find(module.name ? module.name.text + "." + name : name);
+      if (symbol == symbols_.end() || symbol->second.used || name[0] == '_') continue;
+      Diagnostic& d = warn("RL3002", declaration.name.span, callable ? quoted(name) + " is declared and never used" : "nothing emits " + quoted(name) + ", and nothing waits for it");
+      if (callable) d.help.push_back(name.find('.') == std::string::npos ? "take it away, or to keep it call it " + quoted("_" + name) : "take it away, or call it in a step of a flow");
+      if (!callable) d.help.push_back("take it away, or react to it with a rule: " + quoted("on e: " + name));
     }
   }
 }
@@ -208,6 +261,7 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
       type.open = declaration.open;
       if (declaration.expires) {
         type.expires = declaration.expires->value;
+        if (*type.expires <= 0) error("RL2009", declaration.expires->span, "an event that is kept for no time cannot be met").help.push_back("write for how long it stays: `expires 10m`");
         unsupported(declaration.expires->span, "`expires`", "an event is gone after the cycle in which it came");
       }
       type.doc = declaration.doc;
@@ -288,7 +342,9 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
 const Symbol* Checker::lookup(const std::string& name) {
   const auto at = [this](const std::string& qualified) -> const Symbol* {
     const auto found = symbols_.find(qualified);
-    return found == symbols_.end() ? nullptr : &found->second;
+    if (found == symbols_.end()) return nullptr;
+    found->second.used = true;
+    return &found->second;
   };
   // CEL's container rule: the module's own names first, then those of the modules around it.
   for (std::string container = module_ ? module_->name.text : ""; !container.empty();) {
@@ -384,8 +440,10 @@ std::optional<Value> Checker::fold(const Expression& expression) {
 }
 
 bool Checker::allows(const std::string& code) const {
-  if (!rule_) return false;
-  return std::any_of(rule_->allow.begin(), rule_->allow.end(), [&](const tree::Name& name) { return name.text == code; });
+  const auto allowed = [&](const tree::Declaration* owner) {
+    return owner && std::any_of(owner->allow.begin(), owner->allow.end(), [&](const tree::Name& name) { return name.text == code; });
+  };
+  return allowed(rule_) || allowed(flowDeclaration_);
 }
 
 Fix edit(std::string title, Span span, std::string text) {

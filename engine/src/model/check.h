@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/index.h"
@@ -14,11 +15,12 @@ namespace reticle {
 struct CheckOptions {
   bool forRun = true;               // also refuse what the language has but this engine cannot carry out yet (RL0100)
   model::Index* index = nullptr;    // filled in when given, as far as the mistakes allow
+  std::string* analysis = nullptr;  // the same: what is known of the tables and of the rules together, for people, also what is allowed
 };
 
 // Resolves and types every name and expression of the modules and compiles the expressions. Reports all mistakes it finds (RL1xxx to RL7xxx), each
 // cause once; answers nothing when one of them is an error. What the language has but this engine cannot carry out yet is checked like the rest; a
 // program that is to run is then refused with an error of its own at its place (RL0100), never accepted in silence.
-std::optional<model::Program> checkProgram(std::vector<tree::Module> modules, std::vector<Diagnostic>& diagnostics, CheckOptions options = {});
+std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options = {});
 
 }  // namespace reticle

@@ -10,33 +10,18 @@ namespace {
 
 using Kind = tree::Action::Kind;
 
-std::vector<tree::Name> boundBy(const tree::Action& action) {
-  switch (action.kind) {
-    case Kind::Insert: case Kind::Let: case Kind::Step: case Kind::Find: case Kind::Wait: case Kind::WaitUntil: case Kind::Call: case Kind::Start:
-      if (action.name) return {action.name};
-      if (action.pattern && action.pattern->binding) return {action.pattern->binding};
-      return {};
-    case Kind::Parallel: {
-      std::vector<tree::Name> names;
-      for (const tree::Action& step : action.body) {
-        for (const tree::Name& name : boundBy(step)) names.push_back(name);
-      }
-      return names;
-    }
-    default: return {};
-  }
-}
-
 bool leavesHere(const Action& action) {
   switch (action.kind) {
     case Action::Kind::Fail: case Action::Kind::Return: case Action::Kind::Restart: return true;
-    case Action::Kind::If: return leaves(action.body) && leaves(action.otherwise);
+    case Action::Kind::If: case Action::Kind::Try: return leaves(action.body) && leaves(action.otherwise);
     default: return false;
   }
 }
 
 const char* keywordOf(const tree::Action& action) {
   switch (action.kind) {
+    case Kind::Call: return "call";
+    case Kind::Focus: return "focus";
     case Kind::Halt: return "halt";
     case Kind::Step: return "step";
     case Kind::Find: return "find";
@@ -60,50 +45,75 @@ const char* keywordOf(const tree::Action& action) {
 
 }  // namespace
 
+std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
+  const auto ofAll = [](const std::vector<tree::Action>& actions) {
+    std::vector<tree::Name> names;
+    for (const tree::Action& part : actions) {
+      for (const tree::Name& name : namesBoundBy(part)) names.push_back(name);
+    }
+    return names;
+  };
+  switch (action.kind) {
+    case Kind::Insert: case Kind::Let: case Kind::Step: case Kind::Find: case Kind::Wait: case Kind::Call: case Kind::Start:
+      if (action.name) return {action.name};
+      if (action.pattern && action.pattern->binding) return {action.pattern->binding};
+      return {};
+    case Kind::WaitUntil: {
+      std::vector<tree::Name> names;
+      if (action.name) names.push_back(action.name);
+      for (const tree::Condition& condition : action.conditions) {
+        if (condition.kind == tree::Condition::Kind::Pattern && condition.pattern && condition.pattern->binding) names.push_back(condition.pattern->binding);
+        if (condition.name) names.push_back(condition.name);
+        for (const tree::AccumulateFunction& f : condition.functions) names.push_back(f.result);
+        for (const tree::GroupKey& key : condition.groupBy) names.push_back(key.name);
+      }
+      return names;
+    }
+    case Kind::Parallel: case Kind::Branch: return ofAll(action.body);
+    // Known behind the block when both ways through it bind them, or the other one leaves.
+    case Kind::If: case Kind::Try: {
+      std::vector<tree::Name> names = ofAll(action.body);
+      for (const tree::Name& name : ofAll(action.otherwise)) names.push_back(name);
+      return names;
+    }
+    default: return {};
+  }
+}
+
 bool leaves(const std::vector<Action>& actions) { return std::any_of(actions.begin(), actions.end(), leavesHere); }
 
 std::vector<Action> Checker::checkActions(const std::vector<tree::Action>& actions, Scope& s) {
   std::vector<Action> out;
   std::vector<std::vector<tree::Name>> bound;
   for (const tree::Action& action : actions) {
-    bound.push_back(boundBy(action));
+    bound.push_back(namesBoundBy(action));
+    // A name that a block binds was told apart inside of it.
+    if (action.kind == Kind::If || action.kind == Kind::Try) bound.back().clear();
     for (const tree::Name& name : bound.back()) {
       if (!s.find(name.text)) s.absent.push_back({name.text, Absent::Why::Later, name.span, textOf(action), action.span});
     }
   }
   const tree::Action* leaving = nullptr;
-  bool told = false;
   for (std::size_t i = 0; i < actions.size(); ++i) {
     const tree::Action& action = actions[i];
-    if (leaving && !told) {
-      told = true;
-      Diagnostic& d = error("RL6004", action.span, action.kind == Kind::Step ? "this step can never be reached" : "this can never be reached");
-      d.related.push_back({leaving->span, leaving->kind == Kind::If ? "the run leaves here, whatever holds" : "the run leaves here"});
-      if (leaving->kind == Kind::Fail) {
-        if (action.kind != Kind::Compensate || i + 1 < actions.size()) d.help.push_back("move it into `on failure`");
-        const bool compensates = std::any_of(actions.begin() + static_cast<std::ptrdiff_t>(i), actions.end(), [](const tree::Action& a) { return a.kind == Kind::Compensate; });
-        if (compensates) d.notes.push_back("`fail` runs the undo steps by itself; `compensate` is not needed");
-      }
-    }
     std::erase_if(s.absent, [&](const Absent& a) {
       return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const tree::Name& name) { return name.span == a.span; });
     });
     Action checked;
     checked.span = action.span;
     checked.text = textOf(action);
-    const std::vector<Action> outer = std::move(following_);
-    following_.clear();
+    const auto known = index_.item(action.span, s);
     if (checkAction(action, checked, s)) {
       const bool left = leavesHere(checked);
       out.push_back(std::move(checked));
-      for (Action& more : following_) out.push_back(std::move(more));
-      if (left && !leaving) leaving = &action;
+      if (!left || leaving) continue;
+      leaving = &action;
+      if (i + 1 < actions.size()) reportUnreachable(action, {actions.begin() + static_cast<std::ptrdiff_t>(i) + 1, actions.end()}, s);
     } else {
       for (const tree::Name& name : bound[i]) {
         if (!s.find(name.text)) s.absent.push_back({name.text, Absent::Why::Broken, name.span, "", {}});
       }
     }
-    following_ = outer;
   }
   return out;
 }
@@ -114,28 +124,24 @@ bool Checker::allowedHere(const tree::Action& action, const Scope& s) {
   const bool flow = s.place == Place::Flow, test = s.place == Place::Test;
   const std::string word = quoted(keywordOf(action));
   switch (action.kind) {
-    case Kind::Upsert: unsupported(at, "`upsert`", "ask with `not` in one rule and insert, ask for it in another and `set`"); return false;
-    case Kind::Unset: unsupported(at, "`unset`", "a property declared with `?` can be set to null"); return false;
-    case Kind::Signal: unsupported(at, "`signal`", "emit an event that the flow waits for"); return false;
-    case Kind::Cancel: unsupported(at, "`cancel`", "emit an event that the flow waits for, and `return` there"); return false;
-    case Kind::Focus: unsupported(at, "`focus`", "all groups are active; order rules with `salience`, or ask for a fact that says which phase it is"); return false;
     case Kind::Call:
-      if (flow) error("RL6011", at, "a flow calls in a step").help.push_back("write " + quoted("step x = call " + action.target.text + "(…)"));
-      else unsupported(at, "`call` in a rule", "start a flow with `start`, and call in one of its steps");
+      if (!flow) return true;
+      error("RL6011", at, "a flow calls in a step").help.push_back("write " + quoted("step x = call " + action.target.text + "(…)"));
       return false;
-    case Kind::WaitUntil: unsupported(at, "`wait until`", "wait for an event that a rule emits when the conditions hold"); return false;
-    case Kind::Branch: unsupported(at, "`branch`", "inside `parallel` stand single steps"); return false;
-    case Kind::Try: unsupported(at, "`try`", "`ignore errors` on a step makes its result null, `on failure` ends the flow"); return false;
+    case Kind::Branch:
+      if (wasUnread(action.span)) return false;
+      error("RL6011", at, "`branch` belongs into `parallel`").help.push_back("write " + quoted("parallel { branch " + action.name.text + " { … } … }"));
+      return false;
     case Kind::Halt:
       if (!test) return true;
       error("RL6011", at, "`halt` belongs into a rule");
       return false;
-    case Kind::Step: case Kind::Find: case Kind::Sleep: case Kind::SleepUntil: case Kind::Wait: case Kind::Parallel: case Kind::Fail: case Kind::Return:
-    case Kind::Compensate: case Kind::Restart:
+    case Kind::Step: case Kind::Find: case Kind::Sleep: case Kind::SleepUntil: case Kind::Wait: case Kind::WaitUntil: case Kind::Parallel: case Kind::Try:
+    case Kind::Fail: case Kind::Return: case Kind::Compensate: case Kind::Restart:
       if (flow) return true;
       if (wasUnread(action.span)) return false;
       if (test) {
-        error("RL6011", at, word + " belongs into a flow").help.push_back(action.kind == Kind::Sleep || action.kind == Kind::Wait ? "a test lets time pass with `advance 10m`" : "a test starts a flow with `start Name(…)`");
+        error("RL6011", at, word + " belongs into a flow").help.push_back(action.kind == Kind::Sleep || action.kind == Kind::Wait || action.kind == Kind::WaitUntil ? "a test lets time pass with `advance 10m`" : "a test starts a flow with `start Name(…)`");
       } else {
         Diagnostic& d = error("RL6011", at, word + " belongs into a flow");
         d.help.push_back("declare a `flow` and begin it here with `start Name(…)`");
@@ -146,8 +152,8 @@ bool Checker::allowedHere(const tree::Action& action, const Scope& s) {
       if (test) return true;
       error("RL6011", at, word + " belongs into a test");
       return false;
-    case Kind::Insert: case Kind::Set: case Kind::UpdateFields: case Kind::UpdateWith: case Kind::Retract: case Kind::Emit: case Kind::Start: case Kind::Log:
-    case Kind::Let: case Kind::If: case Kind::For: return true;
+    case Kind::Insert: case Kind::Upsert: case Kind::Set: case Kind::Unset: case Kind::UpdateFields: case Kind::UpdateWith: case Kind::Retract: case Kind::Emit:
+    case Kind::Start: case Kind::Signal: case Kind::Cancel: case Kind::Log: case Kind::Let: case Kind::If: case Kind::For: case Kind::Focus: return true;
   }
   return false;
 }
@@ -156,11 +162,17 @@ bool Checker::checkAction(const tree::Action& action, Action& out, Scope& s) {
   if (!allowedHere(action, s)) return false;
   switch (action.kind) {
     case Kind::Insert: return checkInsert(action, out, s);
+    case Kind::Upsert: return checkUpsert(action, out, s);
     case Kind::Set: return checkSet(action, out, s);
+    case Kind::Unset: return checkUnset(action, out, s);
     case Kind::UpdateFields: case Kind::UpdateWith: return checkUpdate(action, out, s);
     case Kind::Retract: return checkRetract(action, out, s);
     case Kind::Emit: return checkEmit(action, out, s);
+    case Kind::Call: return checkCallAction(action, out, s);
     case Kind::Start: return checkStart(action, out, s);
+    case Kind::Signal: return checkSignal(action, out, s);
+    case Kind::Cancel: return checkCancel(action, out, s);
+    case Kind::Focus: return checkFocus(action, out, s);
     case Kind::Log: {
       out.kind = Action::Kind::Log;
       out.level = action.level.empty() ? "info" : action.level;
@@ -175,7 +187,7 @@ bool Checker::checkAction(const tree::Action& action, Action& out, Scope& s) {
       const Type type = check(value, s);
       out.value = finish(std::move(value));
       out.name = action.name.text;
-      out.local = bindLocal(s, action.name, type, "value", s.place == Scope::Place::Test);
+      out.local = bindResult(s, action.name, type, "value", s.place == Scope::Place::Test);
       return true;
     }
     case Kind::If: return checkIf(action, out, s);
@@ -186,233 +198,190 @@ bool Checker::checkAction(const tree::Action& action, Action& out, Scope& s) {
   }
 }
 
-bool Checker::checkInsert(const tree::Action& action, Action& out, Scope& s) {
-  out.kind = action.logical ? Action::Kind::InsertLogical : Action::Kind::Insert;
-  if (action.logical && s.place != Scope::Place::Rule) {
-    Diagnostic& d = error("RL6012", action.keyword == Span{} ? action.span : action.keyword, "`insert logical` belongs into a rule");
-    d.notes.push_back("what it inserts stays while the rule's match holds, and here is no match");
-    d.help.push_back("write `insert`");
+// What names a run or a pending event: a text or a number.
+Expression Checker::checkKey(const Expr& written, const std::string& what, Scope& s) {
+  Expr key = written;
+  const Type type = check(key, s);
+  if (!isPoison(type) && requireValue(key, s, what, "a value") && (type.kind == TypeKind::List || type.kind == TypeKind::Map || type.kind == TypeKind::Record)) {
+    error("RL2001", key.span, what + " is a text or a number, not " + quoted(toText(type))).label = toText(type);
   }
-  if (!action.value) return false;
-  bool good = false;
-  out.fields = checkRecord(*action.value, FactKind::Fact, out.type, s, good);
-  if (!good) return false;
-  if (!action.name) return true;
-  out.name = action.name.text;
-  out.local = bindLocal(s, action.name, recordType(out.type), "fact", s.place == Scope::Place::Test);
-  return true;
+  return finish(std::move(key));
 }
 
-bool Checker::checkEmit(const tree::Action& action, Action& out, Scope& s) {
-  out.kind = Action::Kind::Emit;
-  if (!action.value) return false;
-  bool good = false;
-  out.fields = checkRecord(*action.value, FactKind::Event, out.type, s, good);
-  if (action.to) {
-    Expr to = *action.to;
-    const Type type = check(to, s);
-    if (!isPoison(type) && requireValue(to, s, "`to`", "a subject")) {
-      const bool subject = type.kind == TypeKind::Record && typeOf(type.record).kind == FactKind::Subject;
-      if (!subject && !isText(type) && !isAny(type)) {
-        Diagnostic& d = error("RL2001", to.span, "`to` needs a subject or its name, not " + quoted(toText(type)));
-        d.label = toText(type);
-        if (type.kind == TypeKind::Record) d.related.push_back({typeOf(type.record).span, "declared as a " + std::string(typeOf(type.record).kind == FactKind::Fact ? "fact" : "event")});
-      }
-    }
-    out.target = finish(std::move(to));
+const Flow* Checker::resolveFlow(const tree::Name& name, const Symbol** found) {
+  if (!name) return nullptr;
+  const Symbol* symbol = lookup(name.text);
+  if (symbol && symbol->kind == Symbol::Kind::Flow) {
+    index_.use(name, symbol->declaration->name.span);
+    *found = symbol;
+    return &program_.flows[symbol->index];
   }
-  if (action.after) unsupported(action.after->span, "`emit … after`", "start a flow that sleeps and then emits");
-  if (action.at) unsupported(action.at->span, "`emit … at`", "start a flow with `sleep until`, which then emits");
-  if (action.replacing) unsupported(action.replacing->span, "`emit … replacing`");
-  return good;
+  Diagnostic& d = error("RL1005", name.span, "there is no flow called " + quoted(name.text));
+  if (symbol && symbol->declaration) {
+    d.related.push_back({symbol->declaration->head, "this is not a flow"});
+    if (symbol->kind == Symbol::Kind::Host) d.help.push_back("host functions are called in the steps of a flow");
+  } else {
+    suggest(d, name.span, name.text, namesOf({Symbol::Kind::Flow}));
+  }
+  return nullptr;
 }
 
-bool Checker::checkTarget(const tree::Name& name, const char* verb, Action& out, Scope& s) {
-  if (!name) return false;
-  Expr target;
-  target.kind = ExprKind::Name;
-  target.text = name.text;
-  target.span = target.nameSpan = name.span;
-  if (!s.find(name.text)) {
-    if (reportAbsent(target, s)) return false;
-    std::vector<std::string> names;
-    for (const Binding& binding : s.bindings) {
-      if (binding.type.kind == TypeKind::Record) names.push_back(binding.name);
-    }
-    Diagnostic& d = error("RL1004", name.span, "nothing is called " + quoted(name.text) + " here");
-    const Symbol* symbol = lookup(name.text);
-    if (symbol && symbol->kind == Symbol::Kind::Type) {
-      d.help.push_back("bind the fact in a pattern, and write " + quoted(std::string(verb) + " x") + " for " + quoted("x: " + name.text));
-    } else if (suggest(d, name.span, name.text, names).empty() && !names.empty()) {
-      d.notes.push_back("facts bound here: " + listed(names));
-    }
-    return false;
-  }
-  const Type type = check(target, s);
-  if (isPoison(type)) return false;
-  if (type.kind != TypeKind::Record) {
-    Diagnostic& d = error("RL2009", name.span, quoted(verb) + " changes a fact; " + quoted(name.text) + " is " + quoted(toText(type)));
-    d.related.push_back({s.find(name.text)->span, "this " + std::string(s.find(name.text)->what)});
-    return false;
-  }
-  if (type.optional) {
-    reportOptional(target, s, quoted(verb) + " needs a fact");
-    return false;
-  }
-  const FactType& fact = typeOf(type.record);
-  if (fact.kind == FactKind::Event || fact.builtin) {
-    Diagnostic& d = error("RL2009", name.span, fact.kind == FactKind::Event ? quoted(name.text) + " is an event: what has happened cannot be changed" : quoted(fact.name) + " is kept by the engine");
-    if (fact.kind == FactKind::Event) d.notes.push_back("events are gone by themselves after the cycle in which they came");
-    return false;
-  }
-  out.type = type.record;
-  out.target = finish(std::move(target));
-  return true;
-}
-
-bool Checker::fieldToSet(const tree::Name& name, Action& out, NamedExpression& field, Type& type) {
-  const FactType& fact = typeOf(out.type);
-  field.name = name.text;
-  if (const auto found = declaredField(out.type, name.text)) {
-    const Field& declared = fact.fields[index(*found)];
-    if (declared.key && fact.kind == FactKind::Subject) {
-      Diagnostic& d = error("RL2009", name.span, quoted(name.text) + " makes the name of the subject and cannot be changed");
-      d.related.push_back({declared.span, "declared `key`"});
-      return false;
-    }
-    field.field = *found;
-    type = declared.type;
-    return true;
-  }
-  if (name.text == "meta" && fact.kind == FactKind::Subject) {
-    error("RL2009", name.span, "`meta` is kept by the engine");
-    return false;
-  }
-  if (const auto open = openField(out.type)) {
-    field.field = *open;
-    type = Type::of(TypeKind::Any);
-    std::vector<std::string> names;
-    for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
-    const std::string close = nearest(name.text, names);
-    if (!close.empty() && !allows("RL1011")) {
-      Diagnostic& d = warn("RL1011", name.span, quoted(name.text) + " is not declared in " + quoted(fact.name));
-      d.label = "taken as an undeclared property";
-      d.related.push_back({fact.span, "`open`: properties need not be declared"});
-      d.help.push_back("did you mean " + quoted(close) + "?");
-      d.fixes.push_back(replaceWith(name.span, name.text, close));
-    }
-    return true;
-  }
-  reportUnknownField(out.type, name.text, name.span);
-  return false;
-}
-
-bool Checker::checkSet(const tree::Action& action, Action& out, Scope& s) {
-  out.kind = Action::Kind::Set;
-  if (action.path.empty()) return false;
-  Expr value = action.value ? *action.value : Expr{};
-  const auto look = [&] { check(value, s); };
-  if (!checkTarget(action.path[0], "set", out, s)) {
-    look();
-    return false;
-  }
-  if (action.path.size() == 1) {
-    look();
-    Diagnostic& d = error("RL2009", action.path[0].span, "say which field of " + quoted(action.path[0].text) + " is set");
-    d.help.push_back("write " + quoted("set " + action.path[0].text + ".field = …") + ", or for several " + quoted("update " + action.path[0].text + " {…}"));
-    return false;
-  }
-  NamedExpression field;
-  Type type;
-  const bool known = fieldToSet(action.path[1], out, field, type);
-  look();
-  if (!known) return false;
-  if (action.path.size() > 2) {
-    unsupported(action.path[2].span, "setting a part of a property", "set the whole property to a new map");
-    return false;
-  }
-  const Span declared = index(field.field) < typeOf(out.type).declared ? typeOf(out.type).fields[index(field.field)].span : Span{};
-  coerce(value, type, {"the field " + quoted(field.name) + " of " + quoted(typeOf(out.type).name), declared}, s);
-  field.value = finish(std::move(value));
-  out.fields.push_back(std::move(field));
-  return true;
-}
-
-bool Checker::checkUpdate(const tree::Action& action, Action& out, Scope& s) {
-  out.kind = action.kind == Kind::UpdateWith ? Action::Kind::UpdateWith : Action::Kind::UpdateFields;
-  const bool target = checkTarget(action.target, "update", out, s);
-  if (action.kind == Kind::UpdateWith) {
-    const std::optional<Expr>& written = action.with ? action.with : action.value;
-    Expr value = written ? *written : Expr{};
-    const Type type = check(value, s);
-    if (!isPoison(type) && requireValue(value, s, "`update … with`", "a map") && !isAny(type) && type.kind != TypeKind::Map && type.kind != TypeKind::Row) {
-      error("RL2001", value.span, "`update … with` needs a map, not " + quoted(toText(type))).label = toText(type);
-    }
-    out.value = finish(std::move(value));
-    return target;
-  }
-  std::vector<std::string> given;
-  for (const tree::Argument& argument : action.arguments) {
+// Arguments of something that is not known: their own mistakes are told all the same.
+void Checker::lookAt(const std::vector<tree::Argument>& arguments, Scope& s) {
+  for (const tree::Argument& argument : arguments) {
     Expr value = argument.value;
     check(value, s);
-    if (!target) continue;
-    if (std::find(given.begin(), given.end(), argument.name.text) != given.end()) {
-      error("RL2006", argument.name.span, "the field " + quoted(argument.name.text) + " is given twice");
-      continue;
-    }
-    given.push_back(argument.name.text);
-    NamedExpression field;
-    Type type;
-    if (!fieldToSet(argument.name, out, field, type)) continue;
-    const Span declared = index(field.field) < typeOf(out.type).declared ? typeOf(out.type).fields[index(field.field)].span : Span{};
-    coerce(value, type, {"the field " + quoted(field.name) + " of " + quoted(typeOf(out.type).name), declared}, s);
-    field.value = finish(std::move(value));
-    out.fields.push_back(std::move(field));
   }
-  return target;
 }
 
-bool Checker::checkRetract(const tree::Action& action, Action& out, Scope& s) {
-  out.kind = Action::Kind::Retract;
-  return checkTarget(action.target, "retract", out, s);
+// `call` outside of a flow: a request that leaves when the firing is committed.
+bool Checker::checkCallAction(const tree::Action& action, Action& out, Scope& s) {
+  out.kind = Action::Kind::Call;
+  const tree::Declaration* declaration = nullptr;
+  const Host* host = resolveHost(action.target, &declaration);
+  if (!host) {
+    lookAt(action.arguments, s);
+    return false;
+  }
+  out.function = host->id;
+  out.name = host->name;
+  const bool pure = host->pure;
+  const std::vector<Param> params = host->params;
+  out.arguments = namedArguments(action.arguments, params, declaration->params, action.target.span, quoted(action.target.text), s);
+  if (action.name) {
+    Diagnostic& d = error("RL6013", action.name.span, "a `call` in a " + std::string(s.place == Scope::Place::Test ? "test" : "rule") + " has no result to name");
+    d.notes.push_back("it is sent when the firing is over, and answered later");
+    d.help.push_back("start a flow, whose steps have results: " + quoted("step " + action.name.text + " = call " + action.target.text + "(…)"));
+    return false;
+  }
+  if (pure) {
+    Diagnostic& d = error("RL2009", action.target.span, quoted(action.target.text) + " is pure: it only answers, and nobody reads the answer here");
+    d.related.push_back({declaration->name.span, "declared `pure`"});
+    d.help.push_back("use it in an expression: " + quoted("let x = " + action.target.text + "(…)"));
+    return false;
+  }
+  unsupported(action.keyword == Span{} ? action.span : action.keyword, "`call` in a rule", "start a flow with `start`, and call in one of its steps");
+  return true;
 }
 
 bool Checker::checkStart(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Start;
   if (!action.target) return false;
-  const Symbol* symbol = lookup(action.target.text);
-  if (!symbol || symbol->kind != Symbol::Kind::Flow) {
-    Diagnostic& d = error("RL1005", action.target.span, "there is no flow called " + quoted(action.target.text));
-    if (symbol && symbol->declaration) {
-      d.related.push_back({symbol->declaration->head, "this is not a flow"});
-      if (symbol->kind == Symbol::Kind::Host) d.help.push_back("host functions are called in the steps of a flow");
-    } else {
-      suggest(d, action.target.span, action.target.text, namesOf({Symbol::Kind::Flow}));
-    }
-    for (const tree::Argument& argument : action.arguments) {
-      Expr value = argument.value;
-      check(value, s);
-    }
+  const Symbol* symbol = nullptr;
+  const Flow* flow = resolveFlow(action.target, &symbol);
+  if (!flow) {
+    lookAt(action.arguments, s);
     return false;
   }
-  const Flow& flow = program_.flows[symbol->index];
-  out.flow = flow.id;
-  out.name = flow.name;
-  const std::vector<Param> params = flow.params;
-  out.arguments = namedArguments(action.arguments, params, symbol->declaration->params, action.target.span, "the flow " + quoted(flow.name), s);
-  if (action.key) {
-    Expr key = *action.key;
-    const Type type = check(key, s);
-    if (!isPoison(type) && requireValue(key, s, "the key of a run", "a value") && (type.kind == TypeKind::List || type.kind == TypeKind::Map || type.kind == TypeKind::Record)) {
-      error("RL2001", key.span, "the key of a run is a text or a number, not " + quoted(toText(type))).label = toText(type);
-    }
-    out.key = finish(std::move(key));
-  }
+  out.flow = flow->id;
+  out.name = flow->name;
+  const std::vector<Param> params = flow->params;
+  out.arguments = namedArguments(action.arguments, params, symbol->declaration->params, action.target.span, "the flow " + quoted(flow->name), s);
+  if (action.key) out.key = checkKey(*action.key, "the key of a run", s);
   if (action.name) {
+    out.local = bindResult(s, action.name, Type::of(TypeKind::String), "key of the run", s.place == Scope::Place::Test);
     unsupported(action.name.span, "`start … as`", "a run is known by its key");
-    return false;
   }
   return true;
+}
+
+bool Checker::checkSignal(const tree::Action& action, Action& out, Scope& s) {
+  out.kind = Action::Kind::Signal;
+  const Symbol* symbol = nullptr;
+  const Flow* flow = resolveFlow(action.target, &symbol);
+  if (flow) {
+    out.flow = flow->id;
+    out.name = flow->name;
+  }
+  if (action.key) out.key = checkKey(*action.key, "the key of a run", s);
+  if (!action.with) return false;
+  bool good = false;
+  out.fields = checkRecord(*action.with, FactKind::Event, "signal", out.type, s, good);
+  if (!flow || !good) return false;
+  signals_.push_back({out.flow, out.type, action.with->nameSpan == Span{} ? action.with->span : action.with->nameSpan, rule_});
+  unsupported(action.keyword == Span{} ? action.span : action.keyword, "`signal`", "emit an event that the flow waits for");
+  return true;
+}
+
+bool Checker::checkCancel(const tree::Action& action, Action& out, Scope& s) {
+  out.kind = Action::Kind::Cancel;
+  const Symbol* symbol = nullptr;
+  const Flow* flow = resolveFlow(action.target, &symbol);
+  if (action.key) out.key = checkKey(*action.key, "the key of a run", s);
+  if (!flow) return false;
+  out.flow = flow->id;
+  out.name = flow->name;
+  unsupported(action.keyword == Span{} ? action.span : action.keyword, "`cancel`", "emit an event that the flow waits for, and `return` there");
+  return true;
+}
+
+bool Checker::checkFocus(const tree::Action& action, Action& out, Scope&) {
+  out.kind = Action::Kind::Focus;
+  out.name = action.name.text;
+  if (!action.name) return false;
+  std::vector<std::string> groups;
+  for (const tree::Module& module : modules_) {
+    for (const tree::Declaration& declaration : module.declarations) {
+      if (declaration.kind != tree::Declaration::Kind::Rule || !declaration.group) continue;
+      if (declaration.group.text == out.name && std::find(groups.begin(), groups.end(), out.name) == groups.end()) index_.use(action.name, declaration.group.span);
+      groups.push_back(declaration.group.text);
+    }
+  }
+  if (std::find(groups.begin(), groups.end(), out.name) == groups.end()) {
+    Diagnostic& d = error("RL1005", action.name.span, "no rule is in a group called " + quoted(out.name));
+    if (suggest(d, action.name.span, out.name, groups).empty()) d.help.push_back("put the rules that it switches on into it: " + quoted("rule … group " + out.name));
+    return false;
+  }
+  unsupported(action.keyword == Span{} ? action.span : action.keyword, "`focus`", "all groups are active; order rules with `salience`, or ask for a fact that says which phase it is");
+  return true;
+}
+
+// A local for a name that an action binds. A name that both ways through a block bind has one place for both, see `keepCommon`.
+std::uint32_t Checker::bindResult(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet) {
+  const std::size_t before = s.bindings.size();
+  const std::uint32_t local = bindLocal(s, name, std::move(type), what, quiet);
+  const auto twin = std::find_if(s.shared.begin(), s.shared.end(), [&](const Binding& other) { return other.name == name.text; });
+  if (twin == s.shared.end() || s.bindings.size() == before) return local;
+  s.bindings.back().ref = twin->ref;
+  return twin->ref.row;
+}
+
+// Ends the life of what a block has bound, and hands it over: whether it is there behind the block, the other way through decides.
+std::vector<Binding> Checker::takeBound(Scope& s, std::size_t mark) {
+  std::vector<Binding> bound(s.bindings.begin() + static_cast<std::ptrdiff_t>(mark), s.bindings.end());
+  s.bindings.resize(mark);
+  for (const Binding& binding : bound) s.absent.push_back({binding.name, Absent::Why::Left, binding.span, "", {}});
+  return bound;
+}
+
+// After two ways of which one was taken: what both have bound is there, and all that a way has bound when the other one left.
+void Checker::keepCommon(std::vector<Binding> first, bool firstLeaves, std::vector<Binding> second, bool secondLeaves, Scope& s) {
+  const auto drop = [&](const Binding& binding) {
+    if (!binding.used && !binding.quiet && !isPoison(binding.type)) warnUnused(binding);
+  };
+  const auto keep = [&](Binding binding) {
+    std::erase_if(s.absent, [&](const Absent& a) { return a.why == Absent::Why::Left && a.name == binding.name && a.span == binding.span; });
+    bind(s, std::move(binding));
+  };
+  for (Binding& binding : first) {
+    const auto twin = std::find_if(second.begin(), second.end(), [&](const Binding& other) { return other.name == binding.name; });
+    const bool common = twin != second.end() && binding.type.required() == twin->type.required() && binding.ref.row == twin->ref.row;
+    if (secondLeaves && !firstLeaves) {
+      keep(std::move(binding));
+    } else if (common && !firstLeaves) {
+      binding.used = binding.used || twin->used;
+      binding.type.optional = binding.type.optional || twin->type.optional;
+      twin->used = true;
+      index_.join(binding, *twin);
+      keep(std::move(binding));
+    } else {
+      drop(binding);
+    }
+  }
+  for (Binding& binding : second) {
+    if (firstLeaves && !secondLeaves) keep(std::move(binding));
+    else drop(binding);
+  }
 }
 
 bool Checker::checkIf(const tree::Action& action, Action& out, Scope& s) {
@@ -421,18 +390,23 @@ bool Checker::checkIf(const tree::Action& action, Action& out, Scope& s) {
   check(test, s);
   requireBool(test, s, "`if`");
   s.unsure = s.unsure || isPoison(test.type);
-  const std::size_t known = s.known.size(), bindings = s.bindings.size();
+  const std::size_t known = s.known.size(), bindings = s.bindings.size(), shared = s.shared.size();
   assume(test, true, s);
   out.body = checkActions(action.body, s);
-  close(s, bindings, true);
+  std::vector<Binding> body = takeBound(s, bindings);
   s.known.resize(known);
   assume(test, false, s);
+  for (const Binding& binding : body) s.shared.push_back(binding);
   out.otherwise = checkActions(action.otherwise, s);
-  close(s, bindings, true);
+  s.shared.resize(shared);
+  std::vector<Binding> otherwise = takeBound(s, bindings);
   s.known.resize(known);
+  const bool bodyLeaves = leaves(out.body), otherwiseLeaves = leaves(out.otherwise);
+  keepCommon(std::move(body), bodyLeaves, std::move(otherwise), otherwiseLeaves, s);
   // After a branch that leaves the flow, the other one was taken.
-  if (leaves(out.body)) assume(test, false, s);
-  if (leaves(out.otherwise)) assume(test, true, s);
+  if (bodyLeaves) assume(test, false, s);
+  if (otherwiseLeaves) assume(test, true, s);
+  warnConstant(action, test);
   out.value = finish(std::move(test));
   return true;
 }
@@ -440,9 +414,12 @@ bool Checker::checkIf(const tree::Action& action, Action& out, Scope& s) {
 bool Checker::checkFor(const tree::Action& action, Action& out, Scope& s) {
   const std::size_t known = s.known.size(), bindings = s.bindings.size();
   const bool quiet = s.place == Scope::Place::Test;
+  out.atOnce = action.parallelFor;
+  out.count = action.count;
   if (action.parallelFor) {
-    unsupported(action.keyword == Span{} ? action.span : action.keyword, "`for … parallel`", "without `parallel` the elements take their turns");
-    return false;
+    const Span at = action.keyword == Span{} ? action.span : action.keyword;
+    if (action.count == 0) error("RL2009", at, "with `max 0` this `for` begins nothing").help.push_back("say how many elements run at the same time: `parallel max 4`, or `parallel` for all of them");
+    unsupported(at, "`for … parallel`", "without `parallel` the elements take their turns");
   }
   out.name = action.name.text;
   if (action.pattern) {

@@ -9,45 +9,96 @@
 namespace reticle::model {
 namespace {
 
-std::vector<const Overload*> overloadsOf(const std::string& name) {
-  std::vector<const Overload*> found;
-  for (const Overload& overload : builtins()) {
-    if (overload.name == name) found.push_back(&overload);
-  }
-  return found;
-}
-
 std::string signature(const Overload& overload) {
   std::string text;
   const std::size_t from = overload.method ? 1 : 0;
   if (overload.method && !overload.params.empty()) text = toText(overload.params[0]) + ".";
   text += std::string(overload.name) + "(";
   for (std::size_t i = from; i < overload.params.size(); ++i) text += (i > from ? ", " : "") + toText(overload.params[i]);
-  return text + ")";
+  return text + (overload.repeats ? ", …)" : ")");
 }
 
 // Whether an argument fits, as it is or as a double written without its point.
-bool accepts(const Type& param, const Expr& arg) {
+bool accepts(const Type& param, const Expr& arg, bool promotes) {
   if (isAny(param) || isAny(arg.type)) return true;
   if (arg.type.kind == TypeKind::Null) return param.optional;
   if (fits(arg.type, param)) return true;
-  if (param.kind != TypeKind::Double || arg.type.kind != TypeKind::Int) return false;
+  if (!promotes || param.kind != TypeKind::Double || arg.type.kind != TypeKind::Int) return false;
   Expr copy = arg;
   return promote(copy);
 }
 
 std::string plural(std::size_t count, const std::string& word) { return std::to_string(count) + " " + word + (count == 1 ? "" : "s"); }
 
-// What an element-wise function gives back when the table only says "a list".
-Type resultOf(const Overload& overload, const std::vector<Expr>& args) {
-  if (overload.result.kind == TypeKind::List && !args.empty() && args[0].type.kind == TypeKind::List && overload.name != "flatten" &&
-      !overload.result.arguments.empty() && isAny(overload.result.arguments[0])) {
-    return args[0].type.required();
+const Type& paramOf(const Overload& overload, std::size_t i) { return overload.params[std::min(i, overload.params.size() - 1)]; }
+
+bool takes(const Overload& overload, std::size_t count) {
+  return overload.params.size() == count || (overload.repeats && overload.params.size() < count);
+}
+
+using Bound = std::vector<std::pair<std::string, Type>>;
+
+Type* boundTo(Bound& bound, const std::string& name) {
+  const auto found = std::find_if(bound.begin(), bound.end(), [&](const auto& entry) { return entry.first == name; });
+  return found == bound.end() ? nullptr : &found->second;
+}
+
+bool isParameter(const Type& type) { return type.kind == TypeKind::Any && !type.name.empty() && !isUndecided(type); }
+
+Type substituted(const Type& type, Bound& bound) {
+  if (isParameter(type)) {
+    const Type* found = boundTo(bound, type.name);
+    return found != nullptr ? *found : undecided();
   }
-  return overload.result;
+  Type made = type;
+  for (Type& argument : made.arguments) argument = substituted(argument, bound);
+  return made;
 }
 
 }  // namespace
+
+std::vector<const Overload*> Checker::overloadsOf(const std::string& name) const {
+  std::vector<const Overload*> found;
+  const auto collect = [&](const std::vector<Overload>& from) {
+    for (const Overload& overload : from) {
+      if (overload.name == name) found.push_back(&overload);
+    }
+  };
+  collect(builtins());
+  if (alone_ != nullptr) {
+    collect(unsignedBuiltins());
+    collect(alone_->functions);
+  }
+  return found;
+}
+
+// Finds what the type parameters of an overload stand for, and the result with them. False: one would have to be two types at once.
+bool Checker::resolveParameters(const Overload& overload, std::vector<Expr>& args, Type& result) const {
+  Bound bound;
+  bool fit = true;
+  const auto bind = [&](const auto& self, const Type& param, const Type& arg) -> void {
+    if (isParameter(param)) {
+      Type* known = boundTo(bound, param.name);
+      if (known == nullptr) {
+        bound.emplace_back(param.name, arg);
+        return;
+      }
+      Type both = join(*known, arg);
+      fit = fit && (both.kind != TypeKind::Any || isAny(*known) || isAny(arg));
+      *known = std::move(both);
+      return;
+    }
+    for (std::size_t i = 0; i < param.arguments.size() && i < arg.arguments.size() && param.kind == arg.kind; ++i) self(self, param.arguments[i], arg.arguments[i]);
+  };
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const Type& param = paramOf(overload, i);
+    const Type* known = isParameter(param) ? boundTo(bound, param.name) : nullptr;
+    if (known != nullptr && known->kind == TypeKind::Double) promote(args[i]);
+    bind(bind, param, args[i].type);
+  }
+  result = substituted(overload.result, bound);
+  return fit;
+}
 
 void Checker::checkCall(Expr& e, Scope& s) {
   const std::string base = e.method ? dottedName(e.args[0]) : "";
@@ -57,6 +108,7 @@ void Checker::checkCall(Expr& e, Scope& s) {
     const std::string name = e.method ? base + "." + e.text : e.text;
     const Symbol* symbol = lookup(name);
     if (symbol && symbol->kind != Symbol::Kind::Type && symbol->kind != Symbol::Kind::Enum && symbol->kind != Symbol::Kind::Const) {
+      index_.use({name, {e.nameSpan.file, e.method ? e.args[0].span.begin : e.nameSpan.begin, e.nameSpan.end}}, symbol->declaration->name.span);
       if (e.method) {
         e.args.erase(e.args.begin());
         e.method = false;
@@ -68,8 +120,13 @@ void Checker::checkCall(Expr& e, Scope& s) {
     // `tracker.cretae(…)`: nothing is called `tracker`, so a host function was meant.
     const bool absent = std::any_of(s.absent.begin(), s.absent.end(), [&](const Absent& a) { return a.name == root; });
     if (e.method && !absent && !lookup(root) && !lookup(base)) {
-      const std::vector<std::string> names = namesOf({Symbol::Kind::Function, Symbol::Kind::Host, Symbol::Kind::Query});
-      if (!nearest(name, names).empty()) {
+      if (builtinIndex(name) >= 0) {
+        e.args.erase(e.args.begin());
+        e.method = false;
+        e.text = name;
+        return checkBuiltin(e, s);
+      }
+      if (!nearest(name, functionNames()).empty()) {
         reportUnknownFunction(e, name);
         e.type = Type::of(TypeKind::Poison);
         return;
@@ -122,9 +179,9 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
       return true;
     }
     case Symbol::Kind::Query: {
-      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Constant || s.place == Scope::Place::Check || s.place == Scope::Place::Function) {
-        // Nothing would ask it again when its answer changes.
-        unsupported(e.span, s.place == Scope::Place::Function ? "a query inside a function" : "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
+      if (s.place == Scope::Place::Constant || s.place == Scope::Place::Check) {
+        Diagnostic& d = error("RL2014", e.span, s.place == Scope::Place::Constant ? "a constant cannot ask a query" : "the `where` of a field looks at its own fact and cannot ask a query");
+        d.related.push_back({declared, "declared here"});
         return false;
       }
       if (queries_[symbol.index].state == State::Busy) {
@@ -132,6 +189,10 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
         return false;
       }
       checkQuery(symbol.index);
+      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Function) {
+        // Nothing would ask it again when its answer changes.
+        unsupported(e.span, s.place == Scope::Place::Function ? "a query inside a function" : "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
+      }
       const std::vector<Param> params = program_.queries[symbol.index].params;
       if (!arrangeArguments(e, s, params, who, declared)) return false;
       e.ref = {Ref::Kind::Query, symbol.index, {}};
@@ -181,6 +242,7 @@ bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& para
       good = false;
       continue;
     }
+    if (named && i < e.nameSpans.size()) index_.part(declared, names[at], e.nameSpans[i]);
     places[at] = std::move(e.args[i]);
   }
   if (!good) return false;
@@ -209,17 +271,18 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   bool poison = false;
   e.type = Type::of(TypeKind::Poison);
   if (overloads.empty() || (e.text == "now" && s.place == Scope::Place::Condition)) {
-    if (e.text == "now" && !e.method) return reportNow(e, s);
-    if (e.text == "passed" && !e.method) {
-      unsupported(e.span, "`passed`", "wait in a flow with `sleep until`, or match the calendar with `Clock(…)`");
-      return;
+    if (e.text == "now" && !e.method) {
+      if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow || s.place == Scope::Place::Test) e.type = Type::of(TypeKind::Timestamp);
+      return reportNow(e, s);
     }
+    if (e.text == "passed" && !e.method) return checkPassed(e, s);
     // The target first: a mistake there is the cause.
     if (e.method && isPoison(check(e.args[0], s))) return;
     return reportUnknownFunction(e, e.text);
   }
   for (Expr& arg : e.args) poison = isPoison(check(arg, s)) || poison;
   if (poison) return;
+  index_.builtin(e.text, at);
   const std::string who = quoted(e.text);
   std::vector<const Overload*> styled;
   std::copy_if(overloads.begin(), overloads.end(), std::back_inserter(styled), [&](const Overload* o) { return o->method == e.method; });
@@ -233,7 +296,7 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
     return;
   }
   std::vector<const Overload*> sized;
-  std::copy_if(styled.begin(), styled.end(), std::back_inserter(sized), [&](const Overload* o) { return o->params.size() == e.args.size(); });
+  std::copy_if(styled.begin(), styled.end(), std::back_inserter(sized), [&](const Overload* o) { return takes(*o, e.args.size()); });
   const auto listForms = [&](Diagnostic& d) {
     std::string forms;
     for (const Overload* overload : styled) forms += (forms.empty() ? "" : ", ") + quoted(signature(*overload));
@@ -246,14 +309,17 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   }
   for (const Overload* overload : sized) {
     bool good = true;
-    for (std::size_t i = 0; i < e.args.size(); ++i) good = good && accepts(overload->params[i], e.args[i]);
-    if (!good) continue;
+    for (std::size_t i = 0; i < e.args.size(); ++i) good = good && accepts(paramOf(*overload, i), e.args[i], alone_ == nullptr);
+    Type result;
+    std::vector<Expr> args = e.args;
+    if (!good || !resolveParameters(*overload, args, result)) continue;
+    e.args = std::move(args);
     for (std::size_t i = 0; i < e.args.size(); ++i) {
-      if (overload->params[i].kind == TypeKind::Double) promote(e.args[i]);
+      if (paramOf(*overload, i).kind == TypeKind::Double) promote(e.args[i]);
     }
     e.ref.kind = Ref::Kind::Function;
     e.ref.row = static_cast<std::uint32_t>(builtinIndex(e.text));
-    e.type = resultOf(*overload, e.args);
+    e.type = std::move(result);
     // With an argument known only when it runs, other forms may be meant: their results must agree.
     const bool open = std::any_of(e.args.begin(), e.args.end(), [](const Expr& arg) { return isAny(arg.type); });
     if (open && std::any_of(sized.begin(), sized.end(), [&](const Overload* o) { return !(o->result == overload->result); })) {
@@ -264,18 +330,49 @@ void Checker::checkBuiltin(Expr& e, Scope& s) {
   // The first argument that no form takes; null apart, it may be right.
   for (std::size_t i = 0; i < e.args.size(); ++i) {
     Expr& arg = e.args[i];
-    if (std::any_of(sized.begin(), sized.end(), [&](const Overload* o) { return accepts(o->params[i], arg); })) continue;
+    if (std::any_of(sized.begin(), sized.end(), [&](const Overload* o) { return accepts(paramOf(*o, i), arg, alone_ == nullptr); })) continue;
     Expr required = arg;
     required.type.optional = false;
-    if (std::any_of(sized.begin(), sized.end(), [&](const Overload* o) { return accepts(o->params[i], required); })) {
+    if (std::any_of(sized.begin(), sized.end(), [&](const Overload* o) { return accepts(paramOf(*o, i), required, alone_ == nullptr); })) {
       return reportOptional(arg, s, who + " needs a " + quoted(toText(arg.type.required())) + ", this is a " + quoted(toText(arg.type)));
     }
     Diagnostic& d = error("RL2001", arg.span, who + " cannot take " + quoted(toText(arg.type)));
     d.label = toText(arg.type);
+    if (i == 0 && e.method && sized[0]->params[0].kind == TypeKind::Optional) {
+      d.help.push_back("an optional comes from " + quoted("." "?member") + ", " + quoted("[?key]") + ", " + quoted("first()") + " or " + quoted("optional.of(…)") +
+                       "; for a value that may be null there is " + quoted("?" "?"));
+    }
     listForms(d);
     return;
   }
   listForms(error("RL2001", e.span, who + " has no form for these arguments together"));
+}
+
+// `passed(t)`: false until the session's clock reaches t, true from then on. No function of its argument alone: it sets a timer.
+void Checker::checkPassed(Expr& e, Scope& s) {
+  bool poison = false;
+  for (Expr& arg : e.args) poison = isPoison(check(arg, s)) || poison;
+  if (poison) return;
+  if (e.args.size() != 1) {
+    error("RL2002", e.span, "`passed` takes 1 argument, not " + std::to_string(e.args.size())).help.push_back("write the moment that is waited for: `passed(i.dueAt)`");
+    return;
+  }
+  if (s.place != Scope::Place::Condition) {
+    Diagnostic& d = error("RL2009", e.span, "`passed` sets a timer for the condition it stands in; here is none");
+    if (s.place == Scope::Place::Flow) d.help.push_back("a flow waits for a moment with " + quoted("sleep until " + toText(e.args[0])));
+    else d.help.push_back("ask for it in `when`: " + quoted("if " + toText(e)));
+    return;
+  }
+  if (e.args[0].type.kind == TypeKind::String) {
+    const std::string text = "timestamp(" + toText(e.args[0]) + ")";
+    Diagnostic& d = error("RL2001", e.args[0].span, "`passed` needs a `timestamp`, not " + quoted(toText(e.args[0].type)));
+    d.label = toText(e.args[0].type);
+    d.fixes.push_back(edit("convert it: " + quoted(text), e.args[0].span, text));
+    return;
+  }
+  if (!coerce(e.args[0], Type::of(TypeKind::Timestamp), {"`passed`", {}}, s)) return;
+  e.type = Type::of(TypeKind::Bool);
+  unsupported(e.span, "`passed`", "wait in a flow with `sleep until`, or match the calendar with `Clock(…)`");
 }
 
 void Checker::reportNow(const Expr& e, const Scope& s) {
@@ -289,20 +386,29 @@ void Checker::reportNow(const Expr& e, const Scope& s) {
   }
   Diagnostic& d = error("RL3011", e.span, "`now()` in a condition is never asked again");
   d.label = "the value at the moment the fact came in";
-  d.help.push_back("let a flow wait for the moment with `sleep until`, and set a property then");
+  d.help.push_back("to wait for a moment ask " + quoted("if passed(…)") + ": the engine sets a timer for it");
   d.notes.push_back("for calendar conditions match the clock: `Clock(weekday == \"friday\")`");
+}
+
+// Declared functions, and those of the language whose names have a point.
+std::vector<std::string> Checker::functionNames() const {
+  std::vector<std::string> names = namesOf({Symbol::Kind::Function, Symbol::Kind::Host, Symbol::Kind::Query});
+  for (const Overload& overload : builtins()) {
+    if (overload.name.find('.') != std::string_view::npos && (names.empty() || names.back() != overload.name)) names.emplace_back(overload.name);
+  }
+  return names;
 }
 
 void Checker::reportUnknownFunction(const Expr& e, const std::string& name) {
   const Span at = e.nameSpan == Span{} ? e.span : e.nameSpan;
-  std::vector<std::string> names = namesOf({Symbol::Kind::Function, Symbol::Kind::Host, Symbol::Kind::Query});
+  std::vector<std::string> names = functionNames();
   const bool qualified = name.find('.') != std::string::npos;
   if (!qualified) {
     if (e.method) names.clear();
     for (const Overload& overload : builtins()) {
       if (overload.method == e.method && (names.empty() || names.back() != overload.name)) names.emplace_back(overload.name);
     }
-    if (e.method) names.insert(names.end(), {"all", "exists", "exists_one", "map", "filter"});
+    if (e.method) names.insert(names.end(), {"all", "exists", "exists_one", "map", "filter", "sortBy", "transformList", "transformMap", "optMap", "optFlatMap"});
     else names.push_back("has");
   }
   const Span span = qualified ? Span{e.args[0].span.file, e.args[0].span.begin, at.end} : at;
@@ -341,6 +447,7 @@ std::vector<NamedExpression> Checker::namedArguments(const std::vector<tree::Arg
       continue;
     }
     const Span type = at < declared.size() ? declared[at].type.span : Span{};
+    if (at < declared.size()) index_.use(argument.name, declared[at].name.span);
     coerce(value, params[at].type, {quoted(names[at]) + " of " + who, type}, s);
     places[at] = finish(std::move(value));
   }
@@ -365,11 +472,10 @@ std::vector<NamedExpression> Checker::namedArguments(const std::vector<tree::Arg
   return result;
 }
 
-std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted, TypeId& id, Scope& s, bool& good) {
+std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted, const std::string& verb, TypeId& id, Scope& s, bool& good) {
   std::vector<NamedExpression> result;
   good = false;
   const bool event = wanted == FactKind::Event;
-  const std::string verb = event ? "emit" : "insert";
   if (e.kind == ExprKind::Poison) return result;
   if (e.kind != ExprKind::Record) {
     Expr value = e;
@@ -383,10 +489,10 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
   if (!found) return result;
   const FactType& type = *found;
   if ((type.kind == FactKind::Event) != event) {
-    Diagnostic& d = error("RL2009", nameSpan, event ? quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject") + "; only events are emitted"
+    Diagnostic& d = error("RL2009", nameSpan, event ? quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject") + "; " + (verb == "signal" ? "a run is told of events" : "only events are emitted")
                                                     : quoted(type.name) + " is an event; events are emitted, not inserted");
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
-    d.help.push_back("write " + quoted((event ? "insert " : "emit ") + e.text + "{…}"));
+    if (verb != "signal") d.help.push_back("write " + quoted((event ? "insert " : "emit ") + e.text + "{…}"));
     return result;
   }
   if (type.builtin) {
@@ -395,6 +501,7 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
   }
   id = type.id;
   good = true;
+  index_.type({e.text, nameSpan}, type, Use::Kind::Write);
   bool unknown = false;
   std::vector<std::string> given;
   for (std::size_t i = 0; i < e.args.size() && i < e.names.size(); ++i) {
@@ -411,6 +518,7 @@ std::vector<NamedExpression> Checker::checkRecord(const Expr& e, FactKind wanted
     if (const auto field = declaredField(id, name)) {
       const Field& declared = fact.fields[index(*field)];
       const Type to = declared.type;
+      index_.field(fact, *field, span, Use::Kind::Write);
       coerce(value, to, {"the field " + quoted(name) + " of " + quoted(fact.name), declared.span}, s);
       result.push_back({*field, name, finish(std::move(value))});
     } else if (const auto open = openField(id)) {

@@ -23,6 +23,8 @@ Type typeOfLiteral(const Value& value) {
     case ValueKind::Type: return Type::of(TypeKind::Type);
     case ValueKind::List: return listOf(Type::of(TypeKind::Any));
     case ValueKind::Map: return mapOf(Type::of(TypeKind::Any), Type::of(TypeKind::Any));
+    case ValueKind::Uint: return Type::of(TypeKind::Uint);
+    case ValueKind::Optional: return optionalOf(Type::of(TypeKind::Any));
     case ValueKind::Fact: case ValueKind::Error: break;
   }
   return Type::of(TypeKind::Any);
@@ -36,15 +38,55 @@ std::size_t macroDepth(const Expr& e) {
 
 }  // namespace
 
+Type undecided() {
+  Type type = Type::of(TypeKind::Any);
+  type.name = "?";
+  return type;
+}
+
+Type optionalOf(Type held) {
+  Type type = Type::of(TypeKind::Optional);
+  type.arguments.push_back(std::move(held));
+  return type;
+}
+
+// The type of plain CEL that both are assignable to, dyn apart; nothing when there is none.
+static std::optional<Type> unify(const Type& a, const Type& b) {
+  if (isUndecided(a)) return b;
+  if (isUndecided(b)) return a;
+  if (isAny(a) || isAny(b)) return Type::of(TypeKind::Any);
+  const auto nullable = [](const Type& t) { return t.kind == TypeKind::Timestamp || t.kind == TypeKind::Duration || t.kind == TypeKind::Optional; };
+  if (a.kind == TypeKind::Null && nullable(b)) return b;
+  if (b.kind == TypeKind::Null && nullable(a)) return a;
+  if (a.kind != b.kind || a.arguments.size() != b.arguments.size()) return std::nullopt;
+  Type type = a;
+  for (std::size_t i = 0; i < a.arguments.size(); ++i) {
+    const std::optional<Type> argument = unify(a.arguments[i], b.arguments[i]);
+    if (!argument) return std::nullopt;
+    type.arguments[i] = *argument;
+  }
+  return type;
+}
+
+Type Checker::join(const Type& a, const Type& b) const {
+  if (alone_ == nullptr || isPoison(a) || isPoison(b)) return model::join(a, b);
+  return unify(a, b).value_or(Type::of(TypeKind::Any));
+}
+
+bool Checker::promote(Expr& e) const { return alone_ == nullptr ? model::promote(e) : e.type.kind == TypeKind::Double; }
+
 Type join(const Type& a, const Type& b) {
   if (isPoison(a) || isPoison(b)) return Type::of(TypeKind::Poison);
+  if (isUndecided(a)) return b;
+  if (isUndecided(b)) return a;
   if (a.kind == TypeKind::Null) return b.kind == TypeKind::Null || isAny(b) ? b : b.asOptional();
   if (b.kind == TypeKind::Null) return isAny(a) ? a : a.asOptional();
   const bool optional = a.optional || b.optional;
   Type type = Type::of(TypeKind::Any);
   const Type x = a.required(), y = b.required();
   if (isAny(x) || isAny(y)) return type;
-  if (fits(x, y)) type = y;
+  if (x.kind == TypeKind::Optional && y.kind == TypeKind::Optional) type = optionalOf(join(x.arguments[0], y.arguments[0]));
+  else if (fits(x, y)) type = y;
   else if (fits(y, x)) type = x;
   else if (isText(x) && isText(y)) type = Type::of(TypeKind::String);
   else if (x.kind == TypeKind::List && y.kind == TypeKind::List) type = listOf(join(x.arguments[0], y.arguments[0]));
@@ -146,6 +188,7 @@ const Type& Checker::check(Expr& e, Scope& s) {
     if (!path.empty() && std::find(s.known.begin(), s.known.end(), path) != s.known.end()) e.type.optional = false;
   }
   --depth_;
+  index_.type(e);
   return e.type;
 }
 
@@ -160,28 +203,29 @@ void Checker::checkIndex(Expr& e, Scope& s) {
   if (isPoison(base) || isPoison(at)) return;
   if (base.optional && !isAny(base)) return reportOptional(e.args[0], s, "one of its elements is asked for");
   if (at.optional && !isAny(at)) return reportOptional(e.args[1], s, "an index is needed");
-  switch (base.kind) {
+  const Type element = elementOf(e, base.kind == TypeKind::Optional ? base.arguments[0] : base, at);
+  e.type = isPoison(element) || (!e.maybe && base.kind != TypeKind::Optional) ? element : optionalOf(element);
+}
+
+// What an index picks out of a container; Poison: nothing, which was said.
+Type Checker::elementOf(Expr& e, const Type& container, const Type& at) {
+  switch (container.kind) {
     case TypeKind::List:
-      if (!isAny(at) && !isNumber(at)) {
-        error("RL2017", e.args[1].span, "a list is indexed by an `int`, not by " + quoted(toText(at)));
-        return;
-      }
-      e.type = base.arguments[0];
-      return;
+      if (isAny(at) || isNumber(at)) return container.arguments[0];
+      error("RL2017", e.args[1].span, "a list is indexed by an `int`, not by " + quoted(toText(at)));
+      break;
     case TypeKind::Map:
-      if (!comparable(at, base.arguments[0])) {
-        error("RL2017", e.args[1].span, "the keys of this map are " + quoted(toText(base.arguments[0])) + ", not " + quoted(toText(at)));
-        return;
-      }
-      e.type = base.arguments[1];
-      return;
-    case TypeKind::Any: case TypeKind::Row: e.type = Type::of(TypeKind::Any); return;
+      if (comparable(at, container.arguments[0])) return container.arguments[1];
+      error("RL2017", e.args[1].span, "the keys of this map are " + quoted(toText(container.arguments[0])) + ", not " + quoted(toText(at)));
+      break;
+    case TypeKind::Any: case TypeKind::Row: return Type::of(TypeKind::Any);
     default: {
-      Diagnostic& d = error("RL2017", e.args[0].span, quoted(toText(base)) + " has no elements to pick with `[…]`");
-      if (base.kind == TypeKind::String) d.help.push_back("one letter of a text is `" + toText(e.args[0]) + ".charAt(" + toText(e.args[1]) + ")`");
-      if (base.kind == TypeKind::Record) d.help.push_back("a field is picked with a dot");
+      Diagnostic& d = error("RL2017", e.args[0].span, quoted(toText(container)) + " has no elements to pick with `[…]`");
+      if (container.kind == TypeKind::String) d.help.push_back("one letter of a text is `" + toText(e.args[0]) + ".charAt(" + toText(e.args[1]) + ")`");
+      if (container.kind == TypeKind::Record) d.help.push_back("a field is picked with a dot");
     }
   }
+  return Type::of(TypeKind::Poison);
 }
 
 void Checker::checkTernary(Expr& e, Scope& s) {
@@ -210,7 +254,7 @@ void Checker::checkTernary(Expr& e, Scope& s) {
 }
 
 void Checker::checkList(Expr& e, Scope& s) {
-  Type element = Type::of(TypeKind::Any);
+  Type element = undecided();
   bool doubles = false, poison = false;
   for (Expr& item : e.args) {
     poison = isPoison(check(item, s)) || poison;
@@ -224,13 +268,13 @@ void Checker::checkList(Expr& e, Scope& s) {
 }
 
 void Checker::checkMap(Expr& e, Scope& s) {
-  Type key = Type::of(TypeKind::Any), value = Type::of(TypeKind::Any);
+  Type key = undecided(), value = undecided();
   bool poison = false;
   for (std::size_t i = 0; i + 1 < e.args.size(); i += 2) {
     Expr& k = e.args[i];
     poison = isPoison(check(k, s)) || poison;
     poison = isPoison(check(e.args[i + 1], s)) || poison;
-    if (!isAny(k.type) && !isText(k.type) && k.type.kind != TypeKind::Int && k.type.kind != TypeKind::Bool) {
+    if (!isAny(k.type) && !isText(k.type) && k.type.kind != TypeKind::Int && k.type.kind != TypeKind::Bool && k.type.kind != TypeKind::Uint) {
       if (k.type.optional) reportOptional(k, s, "a key of a map is needed");
       else error("RL2001", k.span, "a key of a map is a `string`, `int` or `bool`, not " + quoted(toText(k.type)));
       poison = true;
@@ -248,7 +292,8 @@ void Checker::checkMap(Expr& e, Scope& s) {
 }
 
 void Checker::checkMacro(Expr& e, Scope& s) {
-  if (macroDepth(e) > kMaxMacros && depth_ < kMaxDepth) {
+  if (e.text == "optMap" || e.text == "optFlatMap") return checkOptionalMap(e, s);
+  if (alone_ == nullptr && macroDepth(e) > kMaxMacros && depth_ < kMaxDepth) {
     error("RL2020", e.span, "macros are nested more than " + std::to_string(kMaxMacros) + " deep").notes.push_back(
         "each level multiplies the work; make the inner ones facts of their own, or patterns");
     e.type = Type::of(TypeKind::Poison);
@@ -281,12 +326,14 @@ void Checker::checkMacro(Expr& e, Scope& s) {
     variable.span = i < e.nameSpans.size() ? e.nameSpans[i] : e.span;
     variable.what = "variable";
     variable.quiet = true;
-    s.bindings.push_back(std::move(variable));
+    bind(s, std::move(variable));
   }
+  index_.builtin(e.text, e.nameSpan);
+  index_.within({e.span.file, e.nameSpan.end, e.span.end}, s);
   const std::size_t known = s.known.size();
   for (std::size_t i = 1; i < e.args.size(); ++i) {
     check(e.args[i], s);
-    const bool transform = (e.text == "map" && i + 1 == e.args.size()) || e.text.starts_with("transform") || e.text == "bind";
+    const bool transform = (e.text == "map" && i + 1 == e.args.size()) || e.text == "sortBy" || e.text.starts_with("transform") || e.text == "bind";
     if (transform && !(e.text.starts_with("transform") && e.args.size() == 3 && i == 1)) continue;
     requireBool(e.args[i], s, "the condition of " + quoted(e.text));
     assume(e.args[i], true, s);
@@ -298,8 +345,58 @@ void Checker::checkMacro(Expr& e, Scope& s) {
   if (e.text == "map" || e.text == "transformList") e.type = listOf(last);
   else if (e.text == "filter") e.type = range.kind == TypeKind::Map ? listOf(first) : isAny(range) ? listOf(Type::of(TypeKind::Any)) : range;
   else if (e.text == "bind") e.type = last;
+  else if (e.text == "sortBy") checkSortBy(e, range);
+  else if (e.text == "transformMapEntry") {
+    if (last.kind == TypeKind::Map || isAny(last)) e.type = isAny(last) ? mapOf(Type::of(TypeKind::Any), Type::of(TypeKind::Any)) : last;
+    else error("RL2001", e.args.back().span, "`transformMapEntry` needs a map for each element, this is " + quoted(toText(last))).help.push_back("write the entries as a map: `{key: value}`");
+  }
   else if (e.text.starts_with("transformMap")) e.type = mapOf(e.text == "transformMap" && range.kind == TypeKind::Map ? first : Type::of(TypeKind::Any), last);
   else e.type = Type::of(TypeKind::Bool);
+}
+
+// x.optMap(y, body), x.optFlatMap(y, body): `y` is what the optional x holds.
+void Checker::checkOptionalMap(Expr& e, Scope& s) {
+  const Type from = check(e.args[0], s);
+  e.type = Type::of(TypeKind::Poison);
+  if (!isAny(from) && from.kind != TypeKind::Optional) {
+    Diagnostic& d = error("RL2017", e.args[0].span, quoted(e.text) + " needs an optional; this is " + quoted(toText(from)));
+    if (from.kind == TypeKind::List || from.kind == TypeKind::Map) d.help.push_back("the items of a list are walked with `map`");
+    else d.fixes.push_back(edit("make it one: " + quoted("optional.of(" + toText(e.args[0]) + ")"), e.args[0].span, "optional.of(" + toText(e.args[0]) + ")"));
+    return;
+  }
+  Binding variable;
+  variable.name = e.names[0];
+  variable.type = from.kind == TypeKind::Optional ? from.arguments[0] : Type::of(TypeKind::Any);
+  variable.span = e.nameSpans.empty() ? e.span : e.nameSpans[0];
+  variable.what = "variable";
+  variable.quiet = true;
+  s.bindings.push_back(std::move(variable));
+  const Type body = check(e.args[1], s);
+  s.bindings.pop_back();
+  if (isPoison(from) || isPoison(body)) return;
+  if (e.text == "optMap") {
+    e.type = optionalOf(body);
+  } else if (isAny(body) || body.kind == TypeKind::Optional) {
+    e.type = isAny(body) ? optionalOf(Type::of(TypeKind::Any)) : body;
+  } else {
+    error("RL2001", e.args[1].span, "`optFlatMap` needs an optional for its result, this is " + quoted(toText(body))).help.push_back("`optMap` makes one of any value");
+  }
+}
+
+void Checker::checkSortBy(Expr& e, const Type& range) {
+  const Expr& key = e.args.back();
+  if (range.kind == TypeKind::Map) {
+    error("RL2017", e.args[0].span, "`sortBy` sorts a list; a map has no order");
+    return;
+  }
+  switch (key.type.kind) {
+    case TypeKind::Null: case TypeKind::List: case TypeKind::Map: case TypeKind::Record: case TypeKind::Type: case TypeKind::Row: case TypeKind::Optional:
+      error("RL2003", key.span, quoted(toText(key.type)) + " has no order: `sortBy` needs a number, text or time for each element");
+      return;
+    case TypeKind::Any: case TypeKind::Bool: case TypeKind::Int: case TypeKind::Double: case TypeKind::String: case TypeKind::Bytes:
+    case TypeKind::Timestamp: case TypeKind::Duration: case TypeKind::Uint: case TypeKind::Enum: case TypeKind::Poison: break;
+  }
+  e.type = isAny(range) ? listOf(Type::of(TypeKind::Any)) : range;
 }
 
 // What a condition that holds (or does not) says about null.

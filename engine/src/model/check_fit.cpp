@@ -143,7 +143,8 @@ void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) 
       if (!(field.span == Span{})) {
         std::string why = "declared " + quoted(toText(field.type));
         if (fact.changeOf) why += ": it has no value until one is set, and `unset` takes it away";
-        d.related.push_back({field.span, why});
+        const bool told = !own && !(s.rows[e.ref.row].trigger == Span{});
+        d.related.push_back({told ? s.rows[e.ref.row].trigger : field.span, why});
       }
       if (own && !(s.constraint == Span{})) {
         const Span before{s.constraint.file, s.constraint.begin, s.constraint.begin};
@@ -154,7 +155,7 @@ void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) 
         const std::string test = field.name + " != null";
         if (!(place.addAt == Span{}) && !field.hidden) {
           const std::string added = place.bare ? (fact.changeOf ? " (" : "(") + test + ")" : ", " + test;
-          const std::string title = fact.changeOf ? "fire only for real values: " + quoted("(" + test + ")")
+          const std::string title = fact.changeOf ? "fire only for real values: " + quoted(place.written + " (" + test + ")")
                                                   : "match only where there is a value: " + quoted(test) + " in the pattern" +
                                                         (place.binding.empty() ? "" : " of " + quoted(place.binding));
           d.fixes.push_back(edit(title, place.addAt, added));
@@ -196,6 +197,7 @@ void Checker::requireBool(Expr& e, Scope& s, const std::string& who) {
   else if (type.kind == TypeKind::Int) test = text + " != 0";
   else if (type.kind == TypeKind::Double) test = text + " != 0.0";
   else if (type.kind == TypeKind::String) test = text + " != \"\"";
+  else if (type.kind == TypeKind::Optional) test = text + ".hasValue()";
   else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) test = text + ".size() > 0";
   else if (type.kind == TypeKind::Enum && !type.values.empty()) test = text + " == " + someValue(type);
   if (!test.empty() && e.kind != ExprKind::Literal) d.fixes.push_back(edit("say what to ask: " + quoted(test), e.span, test));

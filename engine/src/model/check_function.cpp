@@ -30,6 +30,7 @@ void Checker::checkConst(std::uint32_t index) {
   }
   ConstState& state = consts_[index];
   if (!isPoison(state.type)) state.type = type;
+  index_.result(declaration.name.span, type);
   const Span span = tree.span;
   const Expression expression = finish(std::move(tree));
   if (const std::optional<Value> value = fold(expression)) {
@@ -81,8 +82,9 @@ void Checker::bindParams(const std::vector<tree::Field>& fields, const std::vect
     binding.span = fields[i].name.span;
     binding.what = "parameter";
     binding.quiet = quiet;
-    s.bindings.push_back(std::move(binding));
+    bind(s, std::move(binding));
   }
+  if (!fields.empty()) index_.after(fields.back().span, s);
 }
 
 void Checker::declareHost(const tree::Declaration& declaration) {
@@ -154,6 +156,10 @@ void Checker::checkQuery(std::uint32_t at) {
   const tree::Module* outer = module_;
   module_ = queries_[at].symbol.module;
   const tree::Declaration& declaration = *queries_[at].symbol.declaration;
+  // It may be reached from the middle of a rule.
+  const tree::Declaration* rule = rule_;
+  const bool ownUsed = ownUsed_;
+  rule_ = nullptr;
   Scope s;
   s.place = Scope::Place::Condition;
   bindParams(declaration.params, program_.queries[at].params, s, false);
@@ -165,18 +171,23 @@ void Checker::checkQuery(std::uint32_t at) {
   query.conditions = std::move(conditions);
   query.rows = static_cast<std::uint32_t>(s.rows.size());
   query.locals = s.locals;
+  query.frameRows = std::max(s.mostRows, query.rows);
+  query.localNames.resize(s.locals);
   for (const RowPlace& row : s.rows) query.bindings.push_back(row.binding);
   Type answer = Type::of(TypeKind::Row);
   for (std::size_t i = params; i < s.bindings.size(); ++i) {
     Binding& binding = s.bindings[i];
     // What a query binds is its answer.
     binding.quiet = true;
-    answer.members.push_back({binding.name, binding.type});
-    if (binding.ref.kind == Ref::Kind::Local) query.localNames.emplace_back(binding.name, binding.type);
+    answer.members.push_back({binding.name, binding.type, binding.span});
+    if (binding.ref.kind == Ref::Kind::Local) query.localNames[binding.ref.row] = {binding.name, binding.type};
   }
   query.single = s.rows.empty();
   queries_[at].answer = query.single ? answer : listOf(answer);
+  index_.result(declaration.name.span, queries_[at].answer);
   close(s, 0);
+  rule_ = rule;
+  ownUsed_ = ownUsed;
   queries_[at].state = State::Done;
   module_ = outer;
 }

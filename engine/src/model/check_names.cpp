@@ -8,8 +8,8 @@
 namespace reticle::model {
 namespace {
 
-constexpr std::array<std::string_view, 13> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
-                                                          "timestamp", "duration", "dyn"};
+constexpr std::array<std::string_view, 14> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
+                                                          "timestamp", "duration", "dyn", "optional_type"};
 
 Type memberType(const Type& row, const std::string& name) {
   for (const Member& member : row.members) {
@@ -63,6 +63,7 @@ void Checker::checkName(Expr& e, Scope& s) {
   const bool macroVariable = outer && outer->ref.kind == Ref::Kind::None && !isPoison(outer->type);
   if (macroVariable && !e.rooted) {
     outer->used = true;
+    index_.use(*outer, e.nameSpan);
     e.type = outer->type;
     return;
   }
@@ -74,15 +75,18 @@ void Checker::checkName(Expr& e, Scope& s) {
     if ((outer || constant) && reportAmbiguous(e, s, outer, constant)) return;
     e.ref = {Ref::Kind::Field, s.candidate->row, *field};
     e.type = typeOf(s.candidate->type).fields[index(*field)].type;
+    index_.field(typeOf(s.candidate->type), *field, e.nameSpan);
     return;
   }
   if (outer) {
     outer->used = true;
+    index_.use(*outer, e.nameSpan);
     e.ref = outer->ref;
     e.type = outer->type;
     return;
   }
   if (constant) {
+    index_.use({e.text, e.nameSpan}, constant->declaration->name.span);
     checkConst(constant->index);
     const ConstState& state = consts_[constant->index];
     e.ref.kind = Ref::Kind::Constant;
@@ -123,7 +127,7 @@ void Checker::checkName(Expr& e, Scope& s) {
       row.span = row.nameSpan = e.span;
       row.text = "this";
       row.ref = {Ref::Kind::Row, s.candidate->row, {}};
-      becomeOpenProperty(e, std::move(row), s.candidate->type, *open);
+      becomeOpenProperty(e, std::move(row), s.candidate->type, *open, s);
       return;
     }
   }
@@ -131,20 +135,25 @@ void Checker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
-// Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
-void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field) {
+void Checker::warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names) {
   const FactType& fact = typeOf(type);
-  std::vector<std::string> names;
   for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
-  const std::string close = nearest(e.text, names);
-  const Span at = e.kind == ExprKind::Select ? e.nameSpan : e.span;
-  if (!close.empty() && !allows("RL1011")) {
-    Diagnostic& d = warn("RL1011", at, quoted(e.text) + " is not declared in " + quoted(fact.name));
-    d.label = "taken as an undeclared property";
-    d.related.push_back({fact.span, "`open`: properties need not be declared"});
-    d.help.push_back("did you mean " + quoted(close) + "?");
-    d.fixes.push_back(replaceWith(at, e.text, close));
-  }
+  const std::string close = nearest(name, names);
+  if (close.empty() || allows("RL1011")) return;
+  Diagnostic& d = warn("RL1011", at, quoted(name) + " is not declared in " + quoted(fact.name));
+  d.label = "taken as an undeclared property";
+  d.related.push_back({fact.span, "`open`: properties need not be declared"});
+  d.help.push_back("did you mean " + quoted(close) + "?");
+  d.fixes.push_back(replaceWith(at, name, close));
+}
+
+// Turns `e` into a member of the map of undeclared properties of the fact that `row` names.
+void Checker::becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s) {
+  const FactType& fact = typeOf(type);
+  const bool bare = e.kind == ExprKind::Name;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; bare && i < s.bindings.size(); ++i) names.push_back(s.bindings[i].name);
+  warnNearProperty(type, e.text, bare ? e.span : e.nameSpan, std::move(names));
   if (row.ref.kind == Ref::Kind::Row) {
     // Called by the field's name, as two rules that bind the fact differently ask for the same.
     row.ref = {Ref::Kind::Field, row.ref.row, field};
@@ -220,11 +229,36 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       d.help.push_back("use it inside that block, or bind it before");
       break;
     }
+    case Absent::Why::Inside: {
+      const bool branch = found->text == "either";
+      Diagnostic& d = error("RL1004", e.span, branch ? quoted(e.text) + " is bound in another branch only" : quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
+      d.related.push_back({found->span, "bound here"});
+      if (branch) d.help.push_back("bind it in this branch too, or in front of the `either`");
+      else if (found->text == "exists") d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
+      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: `group by key = …`");
+      else d.help.push_back("what " + quoted(found->text) + " speaks of is no single fact; a pattern of its own binds one");
+      break;
+    }
+    case Absent::Why::SomeBranch: {
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " may not be there: not every branch of the `either` binds it");
+      d.related.push_back({found->span, "bound in this branch"});
+      d.related.push_back({found->whole, "not bound in this one"});
+      d.help.push_back("bind " + quoted(e.text) + " in every branch, or in front of the `either`");
+      break;
+    }
+    case Absent::Why::Unlike: {
+      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is " + found->text);
+      d.related.push_back({found->span, "bound here"});
+      d.related.push_back({found->whole, "bound differently here"});
+      d.help.push_back("call them differently, or bind the same type in every branch");
+      break;
+    }
     case Absent::Why::Sibling: {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there yet");
       d.label = "runs at the same time";
       d.related.push_back({found->span, "this step of the same `parallel`"});
-      d.fixes.push_back(edit("wait for it with " + quoted("after " + e.text), found->whole, " after " + e.text));
+      if (found->whole == Span{}) d.help.push_back("use it behind the `parallel`, where all parts have ended");
+      else d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole, " after " + found->text));
       break;
     }
   }
@@ -257,7 +291,7 @@ void Checker::reportUnknownName(Expr& e, Scope& s) {
 }
 
 void Checker::checkSelect(Expr& e, Scope& s) {
-  if (resolveQualified(e, s) || resolveMeta(e, s)) return;
+  if (!e.maybe && (resolveQualified(e, s) || resolveMeta(e, s))) return;
   Expr& base = e.args[0];
   // A bare name in front of a dot is seldom meant as a field: say that nothing has that name, not that a field is missing.
   const bool root = base.kind == ExprKind::Name && !base.rooted && s.candidate && base.text != "this" && !s.find(base.text) && !lookup(base.text) &&
@@ -296,6 +330,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const std::string root = base.substr(0, base.find('.'));
   if (root == "this" || s.find(root) || (s.candidate && declaredField(s.candidate->type, root))) return false;
   if (const Symbol* symbol = lookup(base + "." + e.text); symbol && symbol->kind == Symbol::Kind::Const) {
+    index_.use({e.text, e.nameSpan}, symbol->declaration->name.span);
     checkConst(symbol->index);
     e.ref.kind = Ref::Kind::Constant;
     e.value = consts_[symbol->index].value;
@@ -305,6 +340,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const Symbol* symbol = lookup(base);
   if (!symbol || symbol->kind != Symbol::Kind::Enum) return false;
   const Type& type = enums_[symbol->index];
+  index_.use({base, e.args[0].span}, enumSpans_[symbol->index]);
   if (std::find(type.values.begin(), type.values.end(), e.text) == type.values.end()) {
     Diagnostic& d = error("RL2005", e.nameSpan, quoted(base) + " has no value " + quoted(e.text));
     d.related.push_back({enumSpans_[symbol->index], "its values are " + listed(type.values)});
@@ -312,6 +348,7 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Poison);
     return true;
   }
+  index_.part(enumSpans_[symbol->index], e.text, e.nameSpan);
   e.ref.kind = Ref::Kind::Constant;
   e.value = Value::string(e.text);
   e.type = type;
@@ -368,6 +405,7 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   const bool row = bare || owner->ref.kind == Ref::Kind::Row;
   e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, bare ? s.candidate->row : owner->ref.row, *field};
   e.type = fact.fields[index(*field)].type;
+  index_.field(fact, *field, e.nameSpan);
   // The field is one step away from its fact, with `meta` as part of its name: `subject` may be a declared field too.
   e.text = "meta." + e.text;
   if (!row) e.ref.row = 0;
@@ -379,6 +417,35 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
     e.args[0] = std::move(target);
   }
   return true;
+}
+
+// `row.?field`: the field as an optional. Apart from the field itself, so that whoever looks for fields finds a plain one.
+void Checker::wrapField(Expr& e) {
+  Expr field = std::move(e);
+  field.maybe = false;
+  e = Expr{};
+  e.kind = ExprKind::Unary;
+  e.op = Operator::Wrap;
+  e.span = field.span;
+  e.type = isAny(field.type) ? optionalOf(field.type) : optionalOf(field.type.required());
+  e.args.push_back(std::move(field));
+}
+
+// A member of what an optional holds: an optional again, with or without a `?`.
+void Checker::selectFromOptional(Expr& e, Scope& s) {
+  const Type held = e.args[0].type.arguments[0];
+  if (held.kind == TypeKind::Record) {
+    Diagnostic& d = error("RL2017", e.nameSpan, "a field of a fact that an optional holds is not picked with a dot");
+    d.help.push_back("write " + quoted(toText(e.args[0]) + ".optMap(x, x." + e.text + ")"));
+    return;
+  }
+  const Type whole = e.args[0].type;
+  const bool maybe = e.maybe;
+  e.args[0].type = held;
+  e.maybe = true;
+  selectFrom(e, s);
+  e.args[0].type = whole;
+  e.maybe = maybe;
 }
 
 // The member `e.text` of the checked e.args[0].
@@ -396,7 +463,8 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       const auto field = declaredField(type.record, e.text);
       if (!field) {
         if (const auto open = openField(type.record); open && e.text != "meta") {
-          becomeOpenProperty(e, std::move(base), type.record, *open);
+          becomeOpenProperty(e, std::move(base), type.record, *open, s);
+          if (e.maybe) e.type = optionalOf(e.type);
         } else if (e.text == "meta" && typeOf(type.record).kind != FactKind::Fact) {
           error("RL1001", e.span, "`meta` is not a value by itself").help.push_back("ask for one of its parts, for example " +
                 quoted(toText(e) + (typeOf(type.record).kind == FactKind::Event ? ".time" : ".name")));
@@ -408,12 +476,18 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       const bool row = base.ref.kind == Ref::Kind::Row;
       e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, row ? base.ref.row : 0, *field};
       e.type = typeOf(type.record).fields[index(*field)].type;
+      index_.field(typeOf(type.record), *field, e.nameSpan);
+      if (e.maybe) wrapField(e);
       return;
     }
     case TypeKind::Row: {
       e.type = memberType(type, e.text);
+      for (const Member& member : type.members) if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
       e.ref.kind = Ref::Kind::Member;
-      if (!isPoison(e.type)) return;
+      if (!isPoison(e.type)) {
+        if (e.maybe) e.type = optionalOf(e.type);
+        return;
+      }
       std::vector<std::string> names;
       for (const Member& member : type.members) names.push_back(member.name);
       // A member whose own declaration is wrong.
@@ -430,12 +504,13 @@ void Checker::selectFrom(Expr& e, Scope& s) {
         return;
       }
       e.ref.kind = Ref::Kind::Member;
-      e.type = type.arguments[1];
+      e.type = e.maybe ? optionalOf(type.arguments[1]) : type.arguments[1];
       return;
     case TypeKind::Any:
       e.ref.kind = Ref::Kind::Member;
-      e.type = Type::of(TypeKind::Any);
+      e.type = e.maybe ? optionalOf(Type::of(TypeKind::Any)) : Type::of(TypeKind::Any);
       return;
+    case TypeKind::Optional: return selectFromOptional(e, s);
     default: break;
   }
   Diagnostic& d = error("RL2017", e.nameSpan, quoted(toText(base)) + " is " + quoted(toText(type)) + " and has no fields");

@@ -29,7 +29,8 @@ const char* sign(Operator op) {
     case Operator::Coalesce: return "??";
     case Operator::Inclusive: return "..";
     case Operator::Exclusive: return "..<";
-    case Operator::None: break;
+    case Operator::Element: return "?";
+    case Operator::Wrap: case Operator::None: break;
   }
   return "";
 }
@@ -55,7 +56,7 @@ std::optional<std::string> numberIn(std::string_view text, TypeKind kind) {
 bool ordered(const Type& type) {
   switch (type.kind) {
     case TypeKind::Bool: case TypeKind::Int: case TypeKind::Double: case TypeKind::String: case TypeKind::Bytes: case TypeKind::Timestamp:
-    case TypeKind::Duration: return true;
+    case TypeKind::Duration: case TypeKind::Uint: return true;
     default: return false;
   }
 }
@@ -130,6 +131,7 @@ bool Checker::enumLiteral(Expr& e, const Type& type) {
 }
 
 void Checker::checkUnary(Expr& e, Scope& s) {
+  if (e.op == Operator::Element) return checkElement(e, s);
   const Type type = check(e.args[0], s);
   e.type = Type::of(TypeKind::Poison);
   if (isPoison(type)) return;
@@ -143,11 +145,26 @@ void Checker::checkUnary(Expr& e, Scope& s) {
     return;
   }
   if (type.optional) return reportOptional(e.args[0], s, "a number is needed");
-  if (!isNumber(type) && type.kind != TypeKind::Duration) {
+  if ((!isNumber(type) && type.kind != TypeKind::Duration) || type.kind == TypeKind::Uint) {
     error("RL2003", e.span, "`-` needs a number, this is " + quoted(toText(type)));
     return;
   }
   e.type = type;
+}
+
+// `?x` in a list or map: its type is that of what x holds.
+void Checker::checkElement(Expr& e, Scope& s) {
+  Expr& value = e.args[0];
+  const Type type = check(value, s);
+  e.type = Type::of(TypeKind::Poison);
+  if (isPoison(type)) return;
+  if (isAny(type) || type.kind == TypeKind::Optional) {
+    e.type = isAny(type) ? type : type.arguments[0];
+    return;
+  }
+  Diagnostic& d = error("RL2001", value.span, "`?` puts in what an optional holds; this is " + quoted(toText(type)));
+  d.fixes.push_back(edit("without the `?` it always stands there", {e.span.file, e.span.begin, e.span.begin + 1}, ""));
+  if (value.kind == ExprKind::Select) d.help.push_back("for a member that may be missing write " + quoted("." "?" + value.text) + " in place of " + quoted("." + value.text));
 }
 
 void Checker::checkBinary(Expr& e, Scope& s) {
@@ -158,7 +175,8 @@ void Checker::checkBinary(Expr& e, Scope& s) {
     case Operator::In: return checkIn(e, s);
     case Operator::Coalesce: return checkCoalesce(e, s);
     case Operator::Add: case Operator::Subtract: case Operator::Multiply: case Operator::Divide: case Operator::Modulo: return checkArithmetic(e, s);
-    case Operator::None: case Operator::Not: case Operator::Negate: case Operator::Inclusive: case Operator::Exclusive: break;
+    case Operator::None: case Operator::Not: case Operator::Negate: case Operator::Inclusive: case Operator::Exclusive: case Operator::Element:
+    case Operator::Wrap: break;
   }
   e.type = Type::of(TypeKind::Poison);
 }
@@ -260,6 +278,11 @@ void Checker::reportOperands(const Expr& e, const std::string& verb) {
   Diagnostic& d = error("RL2003", right.span, verb == "subtract" ? "cannot subtract " + quoted(b) + " from " + quoted(a) : "cannot " + verb + " " + quoted(a) + middle + quoted(b));
   d.label = toText(right.type);
   d.related.push_back({left.span, toText(left.type)});
+  if ((left.type.kind == TypeKind::Optional) != (right.type.kind == TypeKind::Optional)) {
+    const std::string text = toText(left.type.kind == TypeKind::Optional ? left : right);
+    d.help.push_back("what the optional holds is " + quoted(text + ".orValue(…)") + "; whether it holds anything, " + quoted(text + ".hasValue()"));
+    return;
+  }
   const auto relation = [&](const std::string& x, const std::string& y) { return x + " " + sign(e.op) + " " + y; };
   for (const bool leftIsText : {false, true}) {
     const Expr &text = leftIsText ? left : right, &other = leftIsText ? right : left;
@@ -390,7 +413,11 @@ void Checker::checkArithmetic(Expr& e, Scope& s) {
   const bool add = e.op == Operator::Add, subtract = e.op == Operator::Subtract;
   if (a == b && a == TypeKind::Int) {
     e.type = Type::of(TypeKind::Int);
-    if (e.op == Operator::Divide) checkDivision(e, s);
+    if (e.op == Operator::Divide && alone_ == nullptr) checkDivision(e, s);
+    return;
+  }
+  if (a == b && a == TypeKind::Uint) {
+    e.type = Type::of(TypeKind::Uint);
     return;
   }
   if (a == b && a == TypeKind::Double && e.op != Operator::Modulo) e.type = Type::of(TypeKind::Double);

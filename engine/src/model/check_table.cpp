@@ -7,16 +7,6 @@
 namespace reticle::model {
 namespace {
 
-Expr binary(Operator op, Expr left, Expr right) {
-  Expr e;
-  e.kind = ExprKind::Binary;
-  e.op = op;
-  e.span = right.span;
-  e.args.push_back(std::move(left));
-  e.args.push_back(std::move(right));
-  return e;
-}
-
 Expr truth(bool value, Span span) {
   Expr e;
   e.kind = ExprKind::Literal;
@@ -26,23 +16,17 @@ Expr truth(bool value, Span span) {
   return e;
 }
 
-// The cells of a row as one text: equal texts are equal rows.
-std::string cellsText(const tree::TableRow& row) {
-  std::string text;
-  for (const std::vector<tree::Cell>& cell : row.cells) {
-    std::vector<std::string> tests;
-    for (const tree::Cell& test : cell) {
-      std::string one = std::to_string(static_cast<int>(test.kind)) + "." + std::to_string(static_cast<int>(test.op));
-      for (const Expr& operand : test.operands) one += " " + toText(operand);
-      tests.push_back(std::move(one));
-    }
-    std::sort(tests.begin(), tests.end());
-    text += "|" + listed(tests);
-  }
-  return text;
-}
-
 }  // namespace
+
+Expr binary(Operator op, Expr left, Expr right) {
+  Expr e;
+  e.kind = ExprKind::Binary;
+  e.op = op;
+  e.span = right.span;
+  e.args.push_back(std::move(left));
+  e.args.push_back(std::move(right));
+  return e;
+}
 
 std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& s) {
   std::vector<std::string> params;
@@ -58,7 +42,7 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
     subject.text = name.text;
     subject.span = subject.nameSpan = name.span;
     if (std::find(params.begin(), params.end(), name.text) == params.end()) {
-      Diagnostic& d = error("RL5006", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
+      Diagnostic& d = error("RL5008", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
       suggest(d, name.span, name.text, params);
       subject.kind = ExprKind::Poison;
     }
@@ -68,58 +52,67 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
   return subjects;
 }
 
-void Checker::compareRows(const tree::Declaration& table) {
-  std::vector<std::string> texts;
-  for (const tree::TableRow& row : table.rows) {
-    texts.push_back(cellsText(row));
-    const std::size_t at = texts.size() - 1;
-    const std::size_t first = static_cast<std::size_t>(std::find(texts.begin(), texts.end(), texts.back()) - texts.begin());
-    if (first == at) continue;
-    const std::string both = "rows " + std::to_string(first + 1) + " and " + std::to_string(at + 1);
-    const auto same = [](const tree::TableRow& a, const tree::TableRow& b) {
-      return std::equal(a.results.begin(), a.results.end(), b.results.begin(), b.results.end(),
-                        [](const Expr& x, const Expr& y) { return toText(x) == toText(y); });
-    };
-    if (table.hit == "any" && same(table.rows[first], row)) continue;
-    Diagnostic& d = table.hit == "first" ? warn("RL5003", row.span, "row " + std::to_string(at + 1) + " is never reached: row " + std::to_string(first + 1) + " has the same cells")
-                    : table.hit == "any" ? error("RL5002", row.span, both + " match the same values and give different results")
-                                         : error("RL5002", row.span, both + " match the same values");
-    d.related.push_back({table.rows[first].span, "the same cells"});
-    if (table.hit == "unique") d.notes.push_back("under `hit unique` at most one row may match");
+// What a cell matches, as far as its tests compare the column with what is known.
+void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table) {
+  Table::Cell& noted = table.rows.back().cells.emplace_back();
+  noted.span = {cell.front().span.file, cell.front().span.begin, cell.back().span.end};
+  noted.values = ValueSet::all(subject.type);
+  if (!lowered) return;
+  ValueSet some(lineOf(subject.type));
+  const Expr* rest = lowered;
+  for (std::size_t i = cell.size(); i-- > 0;) {
+    const Expr* test = i > 0 ? &rest->args[1] : rest;
+    if (i > 0) rest = &rest->args[0];
+    const std::optional<ValueSet> values = cell[i].kind == tree::Cell::Kind::Any ? ValueSet::all(subject.type)
+                                           : cell[i].kind == tree::Cell::Kind::If ? ValueSet::satisfying(subject.type, subject.ref, *test)
+                                                                                  : ValueSet::where(subject.type, *test);
+    if (!values) {
+      noted.certain = false;
+      return;
+    }
+    some = some.united(*values);
   }
+  noted.values = std::move(some);
 }
 
 void Checker::checkTable(std::uint32_t index) {
   const tree::Declaration& table = *functions_[index].symbol.declaration;
-  if (table.hit.starts_with("collect")) {
-    unsupported(table.head, "`hit " + table.hit + "`", "`hit unique`, `hit first` and `hit any` give the result of one row");
-  }
+  const std::size_t errorsBefore = errors_;
+  const bool collect = table.hit.starts_with("collect");
   Scope s;
   s.place = Scope::Place::Function;
   bindParams(table.params, functions_[index].params, s, true);
   const std::vector<Expr> subjects = tableSubjects(table, s);
-  const Type type = functions_[index].result;
+  // What one row gives.
+  const Type type = collect ? collectedRow(table, functions_[index].result) : functions_[index].result;
+  if (isPoison(type)) functions_[index].result = type;
+  else if (table.hit == "collect" && type.kind == TypeKind::Row) functions_[index].result = listOf(type);
+  const Type result = functions_[index].result;
   // No row: an error value, which no condition takes for true.
   Expr body;
   body.kind = ExprKind::Literal;
   body.span = table.name.span;
   body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
   body.type = type;
-  if (table.otherwise) {
+  // One result may stand without its name.
+  if (table.otherwise && table.results.size() == 1 && table.otherwise->kind != ExprKind::Map && !collect) {
     tree::TableRow otherwise;
     otherwise.results.push_back(*table.otherwise);
     otherwise.span = table.otherwise->span;
-    if (table.results.size() > 1 && table.otherwise->kind == ExprKind::Map) {
-      body = *table.otherwise;
-      check(body, s);
-    } else {
-      body = rowResult(table, otherwise, type, s);
-    }
+    body = rowResult(table, otherwise, type, s);
+  } else if (table.otherwise) {
+    body = tableDefault(table, result, s);
   }
+  Table noted;
+  noted.name = table.name.text;
+  noted.nameSpan = table.name.span;
+  noted.hit = table.hit == "first" ? Table::Hit::First : table.hit == "any" ? Table::Hit::Any : table.hit == "unique" ? Table::Hit::Unique : Table::Hit::Collect;
+  noted.hasDefault = table.otherwise.has_value();
+  for (const Expr& subject : subjects) noted.columns.push_back({subject.text, subject.type});
   std::vector<Expr> tests, results;
   for (const tree::TableRow& row : table.rows) {
     if (row.cells.size() != subjects.size()) {
-      Diagnostic& d = error("RL5004", row.span, "this row has " + std::to_string(row.cells.size()) + " cells; the table has " + std::to_string(subjects.size()) + (subjects.size() == 1 ? " column" : " columns"));
+      Diagnostic& d = error("RL5009", row.span, "this row has " + std::to_string(row.cells.size()) + " cells; the table has " + std::to_string(subjects.size()) + (subjects.size() == 1 ? " column" : " columns"));
       std::vector<std::string> names;
       for (const Expr& subject : subjects) names.push_back(subject.text);
       d.notes.push_back("the columns are " + listed(names));
@@ -129,10 +122,15 @@ void Checker::checkTable(std::uint32_t index) {
     Expr test = truth(true, row.span);
     bool always = true;
     const std::size_t known = s.known.size();
+    noted.rows.push_back({{}, row.span});
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const bool any = std::all_of(row.cells[i].begin(), row.cells[i].end(), [](const tree::Cell& c) { return c.kind == tree::Cell::Kind::Any; });
-      if (any) continue;
+      if (any) {
+        noteCell(row.cells[i], subjects[i], nullptr, noted);
+        continue;
+      }
       Expr cell = lowerCell(row.cells[i], subjects[i], s);
+      if (errors_ == errorsBefore) noteCell(row.cells[i], subjects[i], &cell, noted);
       assume(cell, true, s);
       if (always) test = std::move(cell);
       else {
@@ -145,7 +143,16 @@ void Checker::checkTable(std::uint32_t index) {
     results.push_back(rowResult(table, row, type, s));
     s.known.resize(known);
   }
-  compareRows(table);
+  if (errors_ == errorsBefore && !wasUnread(table.span)) {
+    program_.tables.push_back(std::move(noted));
+    tableTrees_.push_back(&table);
+  }
+  if (collect) {
+    std::optional<Expr> none;
+    if (table.otherwise) none = std::move(body);
+    program_.functions[index].body = collectRows(table, type, result, tests, results, none);
+    return;
+  }
   // From the last row to the first, each one the condition around what follows.
   for (std::size_t i = tests.size(); i-- > 0;) {
     Expr row;
@@ -158,6 +165,34 @@ void Checker::checkTable(std::uint32_t index) {
     body = std::move(row);
   }
   program_.functions[index].body = std::move(body);
+}
+
+// What a table gives when no row matches: a value of its result, or a map with all of several results.
+Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Scope& s) {
+  Expr value = *table.otherwise;
+  check(value, s);
+  const std::string who = "the result of " + quoted(table.name.text);
+  if (type.kind != TypeKind::Row || isPoison(value.type)) {
+    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    return value;
+  }
+  std::vector<std::string> given;
+  for (std::size_t i = 0; value.kind == ExprKind::Map && i + 1 < value.args.size(); i += 2) {
+    const std::string key = value.args[i].value.kind() == ValueKind::String ? std::string(value.args[i].value.asString()) : "";
+    given.push_back(key);
+    const auto member = std::find_if(type.members.begin(), type.members.end(), [&](const Member& m) { return m.name == key; });
+    if (member != type.members.end()) coerce(value.args[i + 1], member->type, {quoted(key) + " of " + quoted(table.name.text), {}}, s);
+  }
+  for (const Member& member : type.members) {
+    if (std::find(given.begin(), given.end(), member.name) != given.end() && given.size() == type.members.size()) continue;
+    std::string text;
+    for (const Member& each : type.members) text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
+    Diagnostic& d = error("RL5009", value.span, quoted(table.name.text) + " gives " + std::to_string(type.members.size()) + " results, by name");
+    d.help.push_back("write `default => {" + text + "}`");
+    break;
+  }
+  value.type = type;
+  return value;
 }
 
 // The tests of one cell, any of which may hold.
@@ -200,8 +235,10 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   if (table.results.empty()) {
     Expr value = row.results.empty() ? Expr{} : row.results[0];
     check(value, s);
-    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
-    if (row.results.size() > 1) error("RL5004", row.results[1].span, quoted(table.name.text) + " gives one result");
+    // Of a table that collects, a row does not give what the table is declared to give.
+    if (table.hit.starts_with("collect")) coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
+    else coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    if (row.results.size() > 1) error("RL5009", row.results[1].span, quoted(table.name.text) + " gives one result");
     return value;
   }
   Expr map;
@@ -209,7 +246,7 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   map.span = row.span;
   map.type = type;
   if (row.results.size() != table.results.size()) {
-    error("RL5004", row.span, quoted(table.name.text) + " gives " + std::to_string(table.results.size()) + " results; here stand " + std::to_string(row.results.size()));
+    error("RL5009", row.span, quoted(table.name.text) + " gives " + std::to_string(table.results.size()) + " results; here stand " + std::to_string(row.results.size()));
   }
   for (std::size_t i = 0; i < row.results.size() && i < table.results.size(); ++i) {
     Expr key;
@@ -219,7 +256,7 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
     key.type = Type::of(TypeKind::String);
     Expr value = row.results[i];
     check(value, s);
-    coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
+    if (i < type.members.size()) coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
     map.args.push_back(std::move(key));
     map.args.push_back(std::move(value));
   }

@@ -42,12 +42,47 @@ void Checker::checkTest(const tree::Declaration& declaration) {
     for (const tree::Expect& expect : section.expects) {
       Expect one;
       one.span = expect.span;
+      const auto known = index_.item(expect.span, s);
       if (checkExpect(expect, one, s, test.locals)) checked.expects.push_back(std::move(one));
     }
     test.sections.push_back(std::move(checked));
   }
   close(s, 0);
+  const bool expects = std::any_of(declaration.sections.begin(), declaration.sections.end(), [](const tree::TestSection& section) { return !section.expects.empty(); });
+  if (!expects && !wasUnread(declaration.span)) {
+    warn("RL7001", declaration.name.span, "this test expects nothing: it passes whatever the rules do").help.push_back("say what must have happened: `expect { fired \"…\" }`");
+  }
   program_.tests.push_back(std::move(test));
+}
+
+// Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is pure may be asked in any expression.
+void Checker::warnUnusedScripts(const tree::Declaration& declaration) {
+  if (failed_) return;
+  std::set<std::uint32_t> called;
+  const auto collect = [&](const auto& self, const std::vector<Action>& actions) -> void {
+    for (const Action& action : actions) {
+      if (action.kind == Action::Kind::Call || (action.kind == Action::Kind::Step && !action.runsFlow)) called.insert(index(action.function));
+      if (action.undoFunction) called.insert(index(*action.undoFunction));
+      self(self, action.body);
+      self(self, action.otherwise);
+    }
+  };
+  for (const Rule& rule : program_.rules) collect(collect, rule.actions);
+  for (const Test& test : program_.tests) {
+    for (const Test::Section& section : test.sections) collect(collect, section.doings);
+  }
+  for (const Flow& flow : program_.flows) {
+    collect(collect, flow.steps);
+    for (const Flow::Handler& handler : flow.handlers) collect(collect, handler.steps);
+  }
+  for (const tree::TestSection& section : declaration.sections) {
+    for (const tree::Action& doing : section.doings) {
+      const Symbol* symbol = doing.kind == tree::Action::Kind::Host ? lookup(doing.target.text) : nullptr;
+      if (!symbol || symbol->kind != Symbol::Kind::Host || program_.hosts[symbol->index].pure || called.contains(symbol->index)) continue;
+      Diagnostic& d = warn("RL7002", doing.target.span, "nothing calls " + quoted(doing.target.text) + ": this script is never used");
+      d.related.push_back({symbol->declaration->name.span, "declared here, and neither a rule nor a step calls it"});
+    }
+  }
 }
 
 bool Checker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
@@ -155,7 +190,10 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
     }
     case Kind::Fired: {
       if (!expect.name) return false;
-      if (ruleNames_.contains(expect.name.text)) return true;
+      if (const auto rule = ruleNames_.find(expect.name.text); rule != ruleNames_.end()) {
+        index_.use(expect.name, rule->second);
+        return true;
+      }
       std::vector<std::string> names;
       for (const auto& [name, span] : ruleNames_) names.push_back(name);
       Diagnostic& d = error("RL1005", expect.name.span, "there is no rule called " + quoted(expect.name.text));
@@ -187,6 +225,7 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
         argument.quiet = true;
         bind(s, std::move(argument));
       }
+      index_.within({expect.span.file, expect.name.span.end, expect.span.end}, s);
       for (const Expr& constraint : expect.constraints) {
         Expr test = constraint;
         check(test, s);
@@ -199,13 +238,10 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
       return true;
     }
     case Kind::Flow: {
-      const Symbol* symbol = expect.name ? lookup(expect.name.text) : nullptr;
-      if (expect.name && (!symbol || symbol->kind != Symbol::Kind::Flow)) {
-        Diagnostic& d = error("RL1005", expect.name.span, "there is no flow called " + quoted(expect.name.text));
-        suggest(d, expect.name.span, expect.name.text, namesOf({Symbol::Kind::Flow}));
-        return false;
-      }
-      if (symbol) out.name = program_.flows[symbol->index].name;
+      const Symbol* symbol = nullptr;
+      const Flow* flow = resolveFlow(expect.name, &symbol);
+      if (expect.name && !flow) return false;
+      if (flow) out.name = flow->name;
       const std::vector<std::string> states = {"completed", "failed", "running", "waiting", "cancelled"};
       out.state = expect.state.text;
       if (expect.state && std::find(states.begin(), states.end(), out.state) == states.end()) {
@@ -213,11 +249,7 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
         suggest(d, expect.state.span, out.state, states);
         d.notes.push_back("its states are " + listed(states));
       }
-      if (expect.value) {
-        Expr key = *expect.value;
-        check(key, s);
-        out.value = finish(std::move(key));
-      }
+      if (expect.value) out.value = checkKey(*expect.value, "the key of a run", s);
       return true;
     }
     case Kind::Check: {

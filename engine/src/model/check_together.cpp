@@ -173,25 +173,38 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
       if (local < sources.size()) rows.insert(sources[local].begin(), sources[local].end());
     }
   };
+  // All that a condition reads, with the conditions inside of it, whose own candidates are among it.
+  const auto readsOfCondition = [&](const auto& self, const Condition& condition, std::set<std::uint32_t>& rows) -> void {
+    for (const Constraint& constraint : condition.pattern.constraints) readsOf(constraint.test, rows);
+    for (const Suffix& suffix : condition.pattern.suffixes) {
+      if (suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before || suffix.kind == Suffix::Kind::WithinOf) rows.insert({condition.pattern.row, suffix.row});
+    }
+    readsOf(condition.expr, rows);
+    readsOf(condition.where, rows);
+    for (const AccumulateFunction& f : condition.functions) readsOf(f.argument, rows);
+    for (const GroupKey& key : condition.groupBy) readsOf(key.value, rows);
+    for (const std::vector<Condition>& group : condition.groups) {
+      for (const Condition& inner : group) {
+        self(self, inner, rows);
+        if (inner.kind == Condition::Kind::Let || inner.kind == Condition::Kind::Each) readsOf(inner.expr, sources[inner.local]);
+      }
+    }
+  };
+  std::uint32_t bound = 0;   // rows of the match so far
   for (const Condition& condition : rule.conditions) {
     std::set<std::uint32_t> rows;
-    const bool positive = condition.kind == Condition::Kind::Pattern;
-    for (const Constraint& constraint : condition.pattern.constraints) {
-      std::set<std::uint32_t> one;
-      readsOf(constraint.test, one);
-      // The candidate of a negated or accumulated pattern is no row of the match.
-      if (!positive) one.erase(condition.pattern.row);
-      if (positive) connect(one);
-      rows.insert(one.begin(), one.end());
+    if (condition.kind == Condition::Kind::Pattern) ++bound;
+    readsOfCondition(readsOfCondition, condition, rows);
+    // A candidate of a negated or accumulated pattern, or of a group, is no row of the match.
+    rows.erase(rows.lower_bound(bound), rows.end());
+    for (const Export& name : condition.exports) {
+      if (name.fact) rows.insert(bound++);
+      else sources[name.to] = rows;
     }
-    if (condition.expr.present()) readsOf(condition.expr, rows);
-    for (const AccumulateFunction& f : condition.functions) {
-      if (f.argument.present()) readsOf(f.argument, rows);
-    }
-    if (condition.kind == Condition::Kind::Accumulate) rows.erase(condition.pattern.row);
-    if (condition.kind == Condition::Kind::Let) sources[condition.local] = rows;
+    if (condition.kind == Condition::Kind::Let || condition.kind == Condition::Kind::Each) sources[condition.local] = rows;
     else connect(rows);
     for (const AccumulateFunction& f : condition.functions) sources[f.local] = rows;
+    for (const GroupKey& key : condition.groupBy) sources[key.local] = rows;
   }
   // Only where both sides can be many: types with a key, and subjects. Facts without a key are as a rule single ones (a phase, a counter).
   std::vector<const Condition*> patterns(rule.rows, nullptr);
@@ -261,7 +274,7 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   const Action* set = nullptr;
   for (const Action& action : rule.actions) {
     if (action.kind == Action::Kind::Log || action.kind == Action::Kind::Let || action.kind == Action::Kind::Emit) continue;
-    const bool sets = (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) && action.fields.size() == 1;
+    const bool sets = (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) && action.fields.size() == 1 && action.part.empty();
     if (!sets || set) return;
     set = &action;
   }
@@ -272,6 +285,7 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   if (way == 0) return;
   const Expr* reader = nullptr;
   for (const Condition& condition : rule.conditions) {
+    if (!condition.groups.empty() || condition.kind == Condition::Kind::Each) return;   // what these see of the change is not plain
     if (condition.expr.present() && (readsField(condition.expr.tree, row, field) || readsRowItself(condition.expr.tree, row))) return;
     for (const Constraint& constraint : condition.pattern.constraints) {
       const Expr& test = constraint.test.tree;
@@ -293,10 +307,7 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
       }
     }
     // A negated or accumulated pattern of the same type sees the change as well.
-    if (condition.kind != Condition::Kind::Pattern && condition.pattern.type == rule.rowTypes[row] && condition.kind != Condition::Kind::Let &&
-        condition.kind != Condition::Kind::If) {
-      return;
-    }
+    if (condition.kind != Condition::Kind::Pattern && condition.hasPattern() && condition.pattern.type == rule.rowTypes[row]) return;
   }
   if (!reader) return;
   const std::string property = typeOf(rule.rowTypes[row]).name + "." + set->fields[0].name;

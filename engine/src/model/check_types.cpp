@@ -29,6 +29,11 @@ std::string lowered(std::string text) {
   return text;
 }
 
+// The name of a type without its `?`.
+tree::Name plainName(const tree::TypeUse& use) {
+  return {use.name, {use.span.file, use.span.begin, use.span.begin + static_cast<std::uint32_t>(use.name.size())}};
+}
+
 }  // namespace
 
 Type listOf(Type element) {
@@ -80,8 +85,10 @@ Type Checker::resolve(const tree::TypeUse& use) {
   } else if (const Symbol* symbol = lookup(use.name)) {
     if (symbol->kind == Symbol::Kind::Type) {
       type = recordType(static_cast<TypeId>(symbol->index));
+      index_.type(plainName(use), typeOf(type.record));
     } else if (symbol->kind == Symbol::Kind::Enum) {
       type = enums_[symbol->index];
+      index_.use(plainName(use), enumSpans_[symbol->index]);
     } else {
       Diagnostic& d = error("RL1002", use.span, quoted(use.name) + " is not a type");
       if (symbol->declaration) d.related.push_back({symbol->declaration->head, "declared here"});
@@ -92,6 +99,7 @@ Type Checker::resolve(const tree::TypeUse& use) {
     return Type::of(TypeKind::Poison);
   }
   type.optional = use.optional;
+  index_.type(use.span, type);
   return type;
 }
 
@@ -139,6 +147,7 @@ const FactType* Checker::resolveRecord(const tree::Name& name) {
     if (symbol->declaration) d.related.push_back({symbol->declaration->name.span, "declared here"});
     return nullptr;
   }
+  index_.type(name, program_.types[symbol->index]);
   return &program_.types[symbol->index];
 }
 
@@ -273,6 +282,7 @@ void Checker::checkFields(const tree::Declaration& declaration) {
       s.constraint = where.span;
       // The check of an optional field is asked only when there is a value.
       if (type.optional) s.known.push_back("r0." + std::to_string(index(*field)));
+      index_.within(where.span, s, &typeOf(id));
       Expr tree = where;
       check(tree, s);
       requireBool(tree, s, "`where`");
@@ -330,6 +340,7 @@ void Checker::nameSubject(const tree::Declaration& declaration, FactType& type) 
       reportUnknownField(type.id, fieldName, span);
       return;
     }
+    index_.inTemplate(declaration, open + 1, fieldName);
     Expr part;
     part.kind = ExprKind::Name;
     part.span = part.nameSpan = span;
@@ -351,24 +362,38 @@ void Checker::nameSubject(const tree::Declaration& declaration, FactType& type) 
 TypeId Checker::changeType(TypeId subject, FieldId field) {
   const auto found = program_.changeTypes.find({subject, field});
   if (found != program_.changeTypes.end()) return found->second;
-  const Field& property = typeOf(subject).fields[index(field)];
+  const Field property = typeOf(subject).fields[index(field)];
+  const TypeId id = addChangeType(subject, field, property.name, property.type.asOptional(), property.span);
+  program_.changeTypes.emplace(std::pair{subject, field}, id);
+  return id;
+}
+
+// Requires: the subject is open and declares no such property.
+TypeId Checker::openChangeType(TypeId subject, const std::string& property) {
+  const auto found = program_.openChangeTypes.find({subject, property});
+  if (found != program_.openChangeTypes.end()) return found->second;
+  const TypeId id = addChangeType(subject, *openField(subject), property, Type::of(TypeKind::Any), typeOf(subject).span);
+  program_.openChangeTypes.emplace(std::pair{subject, property}, id);
+  return id;
+}
+
+TypeId Checker::addChangeType(TypeId subject, FieldId field, const std::string& property, const Type& type, Span span) {
   FactType change;
   change.id = static_cast<TypeId>(program_.types.size());
-  change.name = change.wireName = "change " + typeOf(subject).name + "." + property.name;
+  change.name = change.wireName = "change " + typeOf(subject).name + "." + property;
   change.kind = FactKind::Event;
   change.builtin = true;
   change.changeOf = {subject, field};
-  change.span = property.span;
+  change.span = span;
   for (const char* name : {"old", "new"}) {
     Field value;
     value.name = name;
-    value.type = property.type.asOptional();
-    value.span = property.span;
+    value.type = type;
+    value.span = span;
     change.fields.push_back(std::move(value));
   }
   change.declared = 2;
   addHiddenFields(change);
-  program_.changeTypes.emplace(std::pair{subject, field}, change.id);
   const TypeId id = change.id;
   program_.types.push_back(std::move(change));
   return id;

@@ -1,4 +1,5 @@
 // The checked program as text: one line an item, indented by what it belongs to.
+#include "base/number.h"
 #include "model/model.h"
 #include "model/text.h"
 
@@ -47,6 +48,7 @@ class Printer {
     if (type.wireName != type.name) head += " as " + toText(Value::string(type.wireName));
     if (!type.nameTemplate.empty()) head += " named " + toText(Value::string(type.nameTemplate));
     if (type.open) head += " open";
+    if (type.expires) head += " expires " + durationText(*type.expires);
     if (type.builtin) head += " builtin";
     line(head);
     Indent in(*this);
@@ -65,49 +67,120 @@ class Printer {
     line("function " + function.name + "(" + params + ") = " + toText(function.body));
   }
 
+  static std::string suffixText(const Suffix& suffix) {
+    const std::string time = suffix.duration ? " " + durationText(*suffix.duration) : "";
+    const std::string row = " $" + std::to_string(suffix.row);
+    switch (suffix.kind) {
+      case Suffix::Kind::OverLast: return "over last" + time;
+      case Suffix::Kind::OverLastCount: return "over last " + std::to_string(suffix.count);
+      case Suffix::Kind::Held: return "held" + time;
+      case Suffix::Kind::After: return "after" + row + (time.empty() ? "" : " within" + time);
+      case Suffix::Kind::Before: return "before" + row + (time.empty() ? "" : " within" + time);
+      case Suffix::Kind::WithinOf: return "within" + time + " of" + row;
+    }
+    return "";
+  }
+
   void constraints(const Pattern& pattern) {
     Indent in(*this);
     for (const Constraint& constraint : pattern.constraints) line("where " + canonicalText(constraint.test.tree));
+    for (const Suffix& suffix : pattern.suffixes) line(suffixText(suffix));
   }
 
   void conditions(const std::vector<Condition>& conditions) {
-    static constexpr const char* kOrigins[] = {"", "on ", "at ", "on "};
-    for (const Condition& condition : conditions) {
-      const std::string row = "$" + std::to_string(condition.pattern.row);
-      switch (condition.kind) {
-        case Condition::Kind::Pattern:
-          line(row + " = " + kOrigins[static_cast<int>(condition.origin)] + condition.text);
-          constraints(condition.pattern);
-          break;
-        case Condition::Kind::Not: case Condition::Kind::Exists:
-          line(condition.text + " as " + row);
-          constraints(condition.pattern);
-          break;
-        case Condition::Kind::Accumulate:
-          line(condition.text + " as " + row);
-          constraints(condition.pattern);
-          {
-            Indent in(*this);
-            for (const AccumulateFunction& f : condition.functions) line("#" + std::to_string(f.local) + " = " + f.name + ": " + toText(f.result));
-          }
-          break;
-        case Condition::Kind::Let: line("#" + std::to_string(condition.local) + " = " + condition.text + ": " + toText(condition.expr.tree.type)); break;
-        case Condition::Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
+    for (const Condition& condition : conditions) this->condition(condition);
+  }
+
+  void groups(const Condition& condition, const char* first, const char* further) {
+    Indent in(*this);
+    for (std::size_t i = 0; i < condition.groups.size(); ++i) {
+      line(i == 0 ? first : further);
+      Indent more(*this);
+      conditions(condition.groups[i]);
+    }
+  }
+
+  static std::string localText(std::uint32_t local) { return "#" + std::to_string(local); }
+
+  void condition(const Condition& condition) {
+    using Kind = Condition::Kind;
+    static constexpr const char* kOrigins[] = {"", "on ", "at ", "on ", "on insert ", "on retract "};
+    const std::string row = "$" + std::to_string(condition.pattern.row);
+    switch (condition.kind) {
+      case Kind::Pattern:
+        line(row + " = " + kOrigins[static_cast<int>(condition.origin)] + condition.text);
+        constraints(condition.pattern);
+        break;
+      case Kind::Not: case Kind::Exists: case Kind::Forall:
+        line(condition.text + (condition.hasPattern() ? " as " + row : ""));
+        if (condition.hasPattern()) constraints(condition.pattern);
+        if (condition.expr.tree.kind != ExprKind::Poison) {
+          Indent in(*this);
+          line("satisfies " + canonicalText(condition.expr.tree));
+        }
+        groups(condition, condition.kind == Kind::Forall ? "satisfies" : "group", "");
+        break;
+      case Kind::Either: {
+        line(condition.text);
+        groups(condition, "either", "or");
+        Indent in(*this);
+        for (const Export& name : condition.exports) {
+          const std::string sign = name.fact ? "$" : "#";
+          std::string text = sign + std::to_string(name.to) + " = " + name.name + ": " + toText(name.type) + " from";
+          for (std::size_t i = 0; i < name.from.size(); ++i) text += (i == 0 ? " " : ", ") + sign + std::to_string(name.from[i]);
+          line(text);
+        }
+        break;
       }
+      case Kind::Accumulate: {
+        line(condition.text + (condition.hasPattern() ? " as " + row : ""));
+        if (condition.hasPattern()) constraints(condition.pattern);
+        groups(condition, "group", "");
+        Indent in(*this);
+        for (const GroupKey& key : condition.groupBy) line(localText(key.local) + " = by " + key.name + ": " + toText(key.type) + " = " + canonicalText(key.value.tree));
+        for (const AccumulateFunction& f : condition.functions) line(localText(f.local) + " = " + f.name + ": " + toText(f.result));
+        break;
+      }
+      case Kind::Each: {
+        line(localText(condition.local) + " = " + condition.text);
+        Indent in(*this);
+        if (condition.where.tree.kind != ExprKind::Poison) line("where " + canonicalText(condition.where.tree));
+        break;
+      }
+      case Kind::Let: line(localText(condition.local) + " = " + condition.text + ": " + toText(condition.expr.tree.type)); break;
+      case Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
     }
   }
 
   void actions(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
-      line((action.local ? "#" + std::to_string(*action.local) + " = " : "") + action.text);
+      // The local of `try` is that of its `catch`.
+      const bool catches = action.kind == Action::Kind::Try;
+      const std::string local = action.local ? "#" + std::to_string(*action.local) : "";
+      line((catches || local.empty() ? "" : local + " = ") + action.text);
       Indent in(*this);
       if (action.pattern) constraints(*action.pattern);
+      conditions(action.conditions);
+      for (const Action::Kept& kept : action.kept) line("#" + std::to_string(kept.local) + " = $" + std::to_string(kept.row));
       this->actions(action.body);
       if (!action.otherwise.empty()) {
-        line("else");
+        line(catches ? "catch" + (local.empty() ? "" : " " + local) : "else");
         this->actions(action.otherwise);
       }
     }
+  }
+
+  void retry(const std::optional<Retry>& retry) {
+    static constexpr const char* kBackoffs[] = {"", " backoff constant ", " backoff linear ", " backoff exponential "};
+    if (!retry) return;
+    std::string text = retry->forever ? "retry forever" : "retry " + std::to_string(retry->times) + " times";
+    if (retry->condition.tree.kind != ExprKind::Poison) text += " if " + canonicalText(retry->condition.tree);
+    if (retry->backoff != Retry::Backoff::None) text += kBackoffs[static_cast<int>(retry->backoff)] + durationText(retry->delay) + (retry->max > 0 ? ".." + durationText(retry->max) : "");
+    if (retry->jitter > 0) {
+      text += " jitter ";
+      appendDouble(text, retry->jitter);
+    }
+    line(text);
   }
 
   void query(const Query& q) {
@@ -121,11 +194,19 @@ class Printer {
     if (!r.fixedSalience) head += " salience " + canonicalText(r.salience.tree);
     else if (*r.fixedSalience != 0) head += " salience " + std::to_string(*r.fixedSalience);
     if (!r.group.empty()) head += " group " + r.group;
+    if (!r.exclusive.empty()) head += " exclusive " + r.exclusive;
+    if (r.oncePer.tree.kind != ExprKind::Poison) head += " once per " + canonicalText(r.oncePer.tree);
+    else if (r.once) head += " once";
+    if (r.effectiveFrom) head += " from " + toText(Value::timestamp(*r.effectiveFrom));
+    if (r.effectiveTo) head += " to " + toText(Value::timestamp(*r.effectiveTo));
+    for (const std::string& tag : r.tags) head += " tag " + toText(Value::string(tag));
     if (r.noLoop) head += " no-loop";
     if (r.repeat) head += " repeat";
     if (r.disabled) head += " disabled";
     line(head);
     Indent in(*this);
+    if (r.trigger.kind == Trigger::Kind::Every) line("on every " + durationText(r.trigger.every));
+    if (r.trigger.kind == Trigger::Kind::Cron) line("on cron " + toText(Value::string(r.trigger.cron)));
     conditions(r.conditions);
     line("then");
     Indent more(*this);
@@ -137,13 +218,15 @@ class Printer {
     if (f.result) head += " -> " + toText(*f.result);
     if (f.key.tree.kind != ExprKind::Poison) head += " key " + toText(f.key.tree);
     if (f.timeout) head += " timeout " + durationText(*f.timeout);
+    if (f.version) head += " version " + std::to_string(*f.version);
     line(head);
     {
       Indent in(*this);
+      retry(f.retry);
       actions(f.steps);
     }
     for (const Flow::Handler& handler : f.handlers) {
-      line("on " + handler.on);
+      line("on " + handler.on + (handler.error ? " #" + std::to_string(*handler.error) : ""));
       Indent in(*this);
       actions(handler.steps);
     }

@@ -1,9 +1,20 @@
 // A checked rule program: every name resolved, every expression typed and compiled. What the network builder, the session, the flows and
 // the tests read; made once, never changed.
 //
-// Rows and locals. A match of a rule is a sequence of facts, one for each positive pattern in the order written, called rows 0, 1, 2, …
-// (a trigger's patterns come first). A pattern under `not`, `exists` or `accumulate` sees its candidate as the row after the last one bound
-// before it. Values bound by `let` and `accumulate` in conditions, then by `let`, `for` and `as` in actions, are locals 0, 1, 2, …
+// Rows and locals. A match of a rule is a sequence of facts, called rows 0, 1, 2, … in the order written: one for each positive pattern (a
+// trigger's patterns come first), then for an `either` one for each fact that all its branches bind. A pattern under `not`, `exists`, `forall`
+// or `accumulate` sees its candidate as the row after the last one bound before it. Inside a group `{ … }` the candidates are further rows in
+// the same manner; they end with the group, and what follows the group uses their numbers again:
+//
+//   a: A              row 0
+//   not {             (rows 1, 2: only inside)
+//     b: B            row 1
+//     c: C            row 2
+//   }
+//   d: D              row 1
+//
+// Values bound by `let`, `each`, `accumulate` and `group by` in conditions, then by `let`, `for` and `as` in actions, are locals 0, 1, 2, …
+// The local of a group ends with it too, but its number is never used again in the same rule.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +27,7 @@
 #include "expression/code.h"
 #include "expression/expr.h"
 #include "expression/type.h"
+#include "model/coverage.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 
@@ -60,7 +72,7 @@ struct FactType {
   std::vector<FieldId> keys;
   std::string doc;
   Span span;
-  // A change event (`on change d: Device.p`): its subject type and property; fields `old`, `new`.
+  // A change event (`on change d: Device.p`): its subject type and property (the hidden "…" for an undeclared one); fields `old`, `new`.
   std::optional<std::pair<TypeId, FieldId>> changeOf;
 
   std::optional<FieldId> find(std::string_view field) const;   // declared or hidden ("meta.subject")
@@ -70,12 +82,28 @@ struct Constraint {
   Expression test;
 };
 
+// What a pattern asks of time beside its constraints.
+struct Suffix {
+  enum class Kind : std::uint8_t {
+    OverLast,        // of the events of the last `duration` only
+    OverLastCount,   // of the newest `count` events or facts only
+    Held,            // true without a break for `duration`
+    After, Before,   // the candidate, an event, happened after (before) the event in row `row`; not more than `duration` from it, when given
+    WithinOf,        // … not more than `duration` from it, on either side
+  } kind{};
+  std::optional<Span64> duration;
+  std::int64_t count = 0;
+  std::uint32_t row = 0;
+  Span span;
+};
+
 // A pattern: which facts of `type`, seen as row `row`, satisfy all constraints.
 struct Pattern {
   TypeId type{};
   std::uint32_t row = 0;
   std::string binding;               // may be empty
   std::vector<Constraint> constraints;
+  std::vector<Suffix> suffixes;      // at most one window, one `held`, any number of distances
   Span span;
   std::string text;                  // canonical, for people: `c: Customer(loggedIn)`
 };
@@ -88,19 +116,75 @@ struct AccumulateFunction {
   Type result;
 };
 
+// `group by name = value`: sees what the argument of a function sees.
+struct GroupKey {
+  Expression value;
+  std::uint32_t local = 0;           // where it goes: after the condition there is one match for each combination of values
+  std::string name;
+  Type type;
+};
+
+// A name that all branches of an `either` bind alike, and that is known behind it.
+struct Export {
+  std::string name;
+  Type type;
+  bool fact = false;                 // row `to` behind the `either`, else local `to`
+  std::uint32_t to = 0;
+  std::vector<std::uint32_t> from;   // its row (local) in each branch
+};
+
+// Shapes, by kind:
+//   Pattern                 pattern
+//   Not, Exists             pattern; or groups[0], then `pattern` says nothing
+//   Forall                  pattern (the candidates), and expr that must be true of each; or groups[0] that must hold for each
+//   Either                  groups: the branches, at least two; exports
+//   Accumulate              pattern or groups[0]; functions, groupBy, skipErrors
+//   Each                    expr: a list, a map (its keys are walked), or any; where (may be absent); local, name
+//   Let                     expr, local, name
+//   If                      expr
 struct Condition {
-  enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If } kind{};
-  Pattern pattern;                   // Pattern, Not, Exists, Accumulate
-  Expression expr;                   // Let, If
-  std::uint32_t local = 0;           // Let
-  std::string name;                  // Let
+  enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If, Forall, Either, Each } kind{};
+  Pattern pattern;
+  std::vector<std::vector<Condition>> groups;
+  Expression expr;
+  Expression where;
+  std::uint32_t local = 0;
+  std::string name;
   std::vector<AccumulateFunction> functions;
+  std::vector<GroupKey> groupBy;
+  std::vector<Export> exports;
   bool skipErrors = false;
-  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`. The change event pattern is followed by the
-  // subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
-  enum class Origin : std::uint8_t { When, Event, At, Change } origin = Origin::When;
+  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`, the fact of `on insert` and `on retract`.
+  // The change event pattern is followed by the subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
+  enum class Origin : std::uint8_t { When, Event, At, Change, Insert, Retract } origin = Origin::When;
   Span span;
   std::string text;
+
+  // Whether `pattern` says something (its type is otherwise that of the first declaration).
+  bool hasPattern() const {
+    return kind == Kind::Pattern || kind == Kind::Forall || ((kind == Kind::Not || kind == Kind::Exists || kind == Kind::Accumulate) && groups.empty());
+  }
+};
+
+// When `on cron` fires: a point of time, in minutes, whose parts are all in these sets (bit n: the value n), in the session's zone.
+// As is usual, when both days are restricted (no `*`) one of the two is enough.
+struct CronPlan {
+  std::uint64_t minutes = 0;         // 0..59
+  std::uint32_t hours = 0;           // 0..23
+  std::uint32_t days = 0;            // 1..31
+  std::uint32_t months = 0;          // 1..12
+  std::uint32_t weekdays = 0;        // 0..6, Sunday is 0
+  bool anyDay = false, anyWeekday = false;
+};
+
+// What sets a rule off. Event, Change, Insert and Retract are also the first of its conditions (see Condition::origin); Every and Cron bind nothing
+// and stand in no condition: the rule fires for each match of its conditions, or once when it has none, each time the moment comes.
+struct Trigger {
+  enum class Kind : std::uint8_t { None, Event, Change, Insert, Retract, Every, Cron } kind{};
+  Span64 every = 0;
+  std::string cron;                  // as written
+  CronPlan plan;
+  Span span;
 };
 
 struct Action;
@@ -119,31 +203,45 @@ struct Retry {
 // An action of a rule or a step of a flow; tests use them too.
 struct Action {
   enum class Kind : std::uint8_t {
-    Insert, InsertLogical, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Start, Signal, Cancel, Log, Let, If, For, ForFacts, Halt,
-    Step, Find, Sleep, SleepUntil, Wait, Parallel, Fail, Return, Compensate, Restart,
+    Insert, InsertLogical, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Call, Start, Signal, Cancel, Log, Let, If, For, ForFacts, Focus, Halt,
+    Step, Find, Sleep, SleepUntil, Wait, WaitUntil, Parallel, Branch, Try, Fail, Return, Compensate, Restart,
     Clock, Settle, Advance, Crash, Host,
   } kind{};
   Span span;
-  TypeId type{};                              // Insert…, Emit; the type of `target` for Set, Unset, Update…
-  std::vector<NamedExpression> fields;        // Insert…, Emit, UpdateFields; Set: one (hidden field "…" and `name` for an undeclared property)
+  TypeId type{};                              // Insert…, Upsert, Emit, Signal (the event); the type of `target` for Set, Unset, Update…
+  std::vector<NamedExpression> fields;        // Insert…, Upsert, Emit, Signal, UpdateFields; Set, Unset: one (hidden field "…" and `name` for an
+                                              // undeclared property; Unset: without a value)
+  std::vector<std::string> part;              // Set, Unset: which entry of the property, when that is a map: c, d of `set a.b.c.d`
+  bool muted = false;                         // Set: raises no change event
   Expression target;                          // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a subject's name
   Expression value;                           // UpdateWith, Log, Let, If, For (the list), Sleep…, Fail, Return, Clock, Advance
-  Expression after, at, replacing;            // Emit
+  Expression after, at;                       // Emit: later by this duration, or at this time
+  Expression replacing;                       // Emit: what names the event while it is pending; a pending one of the same name is dropped
+  enum class Deliver : std::uint8_t { Default, Local, Outside, Both } deliver = Deliver::Default;   // Emit
   Expression key;                             // Start, Signal, Cancel; absent: the flow's own key expression
-  std::optional<std::uint32_t> local;         // where a binding goes: Insert as, Let, For, ForFacts, Step, Find, Wait
+  std::optional<std::uint32_t> local;         // where a binding goes: Insert as, Start as (the run's key as a text), Let, For, ForFacts, Step, Find, Wait,
+                                              // WaitUntil (whether it came to hold), Try (what failed, for `otherwise`)
   std::string level;                          // Log
-  std::string name;                           // Step: its name; Start…: the flow's
-  FlowId flow{}; FunctionId function{};       // Start…, Step
+  std::string name;                           // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Call, Host: the function's
+  FlowId flow{}; FunctionId function{};       // Start, Signal, Cancel, Step; Call, Step, Host
   bool runsFlow = false;                      // Step: `run Flow(…)`
-  std::vector<NamedExpression> arguments;     // Start, Step, Restart: by parameter position (field), missing ones filled with defaults
-  std::vector<Action> body, otherwise;        // If, For, ForFacts, Parallel
+  std::vector<NamedExpression> arguments;     // Call, Start, Step, Restart: by parameter position (field), missing ones filled with defaults
+  std::vector<std::string> afterParts;        // Step inside of Parallel: parts of the same Parallel that must have ended; never a cycle
+  std::vector<Action> body, otherwise;        // If, For, ForFacts, Parallel (its parts, all begun at once but for `after`), Branch, Try (`otherwise`: catch)
+  bool first = false;                         // Parallel: the first part to end ends the others; what those bind is null
+  bool atOnce = false;                        // For, ForFacts: all elements at the same time, `count` of them when that is not -1
   std::optional<Pattern> pattern;             // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
-  std::optional<Span64> duration;             // Wait … for
+  // WaitUntil, unless `value` is asked: rows from 0 on in a frame of its own, locals among the run's. `kept`: facts that are named behind the wait.
+  std::vector<Condition> conditions;
+  std::uint32_t rows = 0;
+  struct Kept { std::uint32_t row = 0, local = 0; };
+  std::vector<Kept> kept;
+  std::optional<Span64> duration;             // Wait…, WaitUntil … for: then all that they bind is null
   std::optional<Retry> retry;                 // Step; absent: the flow's
   std::optional<Span64> timeout;              // Step
   std::optional<FunctionId> undoFunction; std::vector<NamedExpression> undoArguments;
   bool undoAlways = false, ignoreErrors = false;
-  std::int64_t count = -1;                    // Settle
+  std::int64_t count = -1;                    // Settle, For…
   struct Script { bool fails = false; Expression value; std::int64_t times = -1; };
   std::vector<Script> scripts;                // Host
   std::string text;                           // canonical, for people
@@ -154,11 +252,19 @@ struct Rule {
   std::string name;
   Expression salience;                        // constant in most rules; sees rows and locals
   std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
-  std::string group;
-  bool noLoop = false, repeat = false, disabled = false, once = false;
+  std::string group;                          // fires only while this group has the focus; may be empty
+  std::string exclusive;                      // of the activations of this group only the first one fires; may be empty
+  bool noLoop = false, repeat = false, disabled = false;
+  bool once = false;                          // also with `oncePer`
+  Expression oncePer;                         // sees rows and locals of the conditions
+  std::optional<Time> effectiveFrom;          // fires from then on …
+  std::optional<Time> effectiveTo;            // … and no more from then on
+  std::vector<std::string> tags;
+  Trigger trigger;
   std::vector<Condition> conditions;          // trigger first
   std::vector<Action> actions;
   std::uint32_t rows = 0;                     // facts of a match
+  std::uint32_t frameRows = 0;                // the most facts seen at once: those of a match, and candidates inside groups
   std::uint32_t conditionLocals = 0;          // locals bound by conditions
   std::uint32_t locals = 0;                   // all locals
   std::vector<std::string> bindings;          // by row; empty where unnamed
@@ -179,8 +285,9 @@ struct Query {
   std::vector<Param> params;
   std::vector<Condition> conditions;
   std::uint32_t rows = 0, locals = 0;
+  std::uint32_t frameRows = 0;       // see Rule
   std::vector<std::string> bindings;
-  std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings
+  std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings (unnamed: nothing)
   bool single = false;               // no pattern binds a fact: there is one answer, and a call in an expression gives that map instead of a list
   Span span;
 };
@@ -194,6 +301,7 @@ struct Flow {
   Expression key;
   std::optional<Span64> timeout;
   std::optional<Retry> retry;
+  std::optional<std::int64_t> version;
   std::vector<Action> steps;
   struct Handler { std::string on; std::optional<std::uint32_t> error; std::vector<Action> steps; };
   std::vector<Handler> handlers;
@@ -233,7 +341,9 @@ struct Program {
   std::vector<Flow> flows;
   std::vector<Test> tests;
   std::vector<UserFunction> functions;        // declared functions and tables
+  std::vector<Table> tables;                  // what their rows match: for coverage()
   std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;   // change events that some rule listens to
+  std::map<std::pair<TypeId, std::string>, TypeId> openChangeTypes;   // … of undeclared properties of `open` subjects, by their names
 
   const FactType* findType(std::string_view name) const;
   const FactType& type(TypeId id) const { return types[index(id)]; }

@@ -32,13 +32,16 @@ struct Absent {
     Left,       // bound inside a block that has ended
     Unmade,     // bound by the steps of a flow, seen from its failure handler
     Sibling,    // a step of the same `parallel` that may still be running
+    Inside,     // bound by the pattern or group of a `not`, `exists`, `forall` or `accumulate` that has ended; `text` is that word
+    SomeBranch, // bound by some branches of an `either` only; `whole` is one that does not
+    Unlike,     // bound by all branches of an `either`, to unlike things; `text` says which, `whole` is the other binding
     Broken,     // its declaration is wrong, which was reported: stay silent
   };
   std::string name;
   Why why{};
   Span span;
-  std::string text;           // Later: the whole condition or step, canonical
-  Span whole;                 // Later: where that stands; Sibling: where `after` goes
+  std::string text;           // Later: the whole condition or step, canonical; Sibling: the step or branch that binds it
+  Span whole;                 // Later: where that stands; Sibling: where `after` goes, empty when nowhere; SomeBranch, Unlike: see there
 };
 
 // The fact of the pattern at hand, whose fields are bare names.
@@ -54,6 +57,9 @@ struct RowPlace {
   TypeId type{};
   Span addAt;                 // where a further constraint goes
   bool bare = true;           // no parentheses yet
+  bool brief = false;         // an event that a window or the cycle at hand bounds
+  Span trigger;               // of a change: `Type.property` behind `on change`
+  std::string written;        // of a change: `on change d: Type.property`
 };
 
 struct Scope {
@@ -67,6 +73,9 @@ struct Scope {
   bool unsure = false;                  // a condition above could not be read: it may have ruled out null
   std::uint32_t locals = 0;             // next free local
   std::uint32_t retryError = 0;         // Flow: the local that retry conditions call `err`
+  std::vector<Binding> shared;          // what the other way through an `if` or `try` has bound: the same names take the same locals
+  std::uint32_t mostRows = 0;           // the most rows bound at once so far, see Rule::frameRows
+  std::uint32_t groups = 0;             // groups of conditions around this place
   Span condition;                       // the condition at hand; empty elsewhere
   Span constraint;                      // the constraint in it
 

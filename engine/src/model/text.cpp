@@ -1,5 +1,7 @@
 #include "model/text.h"
 
+#include "base/number.h"
+
 namespace reticle::model {
 namespace {
 
@@ -44,10 +46,34 @@ std::string suffixText(const tree::Suffix& suffix) {
   return "";
 }
 
+std::string retryText(const tree::Retry& retry) {
+  using Backoff = tree::Retry::Backoff;
+  std::string text = retry.forever ? "retry forever" : "retry " + std::to_string(retry.times) + " times";
+  if (retry.condition) text += " if " + toText(*retry.condition);
+  if (retry.backoff != Backoff::None) {
+    text += retry.backoff == Backoff::Constant ? " backoff constant " : retry.backoff == Backoff::Linear ? " backoff linear " : " backoff exponential ";
+    text += durationText(retry.delay) + (retry.max > 0 ? ".." + durationText(retry.max) : "");
+  }
+  if (retry.jitter > 0) {
+    text += " jitter ";
+    appendDouble(text, retry.jitter);
+  }
+  return text;
+}
+
+std::string groupText(const std::vector<tree::Condition>& group) {
+  if (group.empty()) return "{ }";
+  std::string text = "{ ";
+  for (std::size_t i = 0; i < group.size(); ++i) text += (i == 0 ? "" : "; ") + textOf(group[i]);
+  return text + " }";
+}
+
 std::string stepText(const tree::Action& a) {
   std::string text = "step " + a.name.text;
   for (std::size_t i = 0; i < a.afterSteps.size(); ++i) text += (i == 0 ? " after " : ", ") + a.afterSteps[i].text;
   text += std::string(" = ") + (a.run ? "run " : "call ") + callText(a.target, a.arguments);
+  if (a.retry) text += " " + retryText(*a.retry);
+  if (a.timeout) text += " timeout " + durationText(a.timeout->value);
   if (a.undoFunction) text += std::string(" undo ") + (a.always ? "always " : "") + "call " + callText(a.undoFunction, a.undoArguments);
   if (a.ignoreErrors) text += " ignore errors";
   return text;
@@ -105,19 +131,25 @@ std::string textOf(const tree::Pattern& pattern) {
 
 std::string textOf(const tree::Condition& condition) {
   using Kind = tree::Condition::Kind;
-  const std::string pattern = condition.pattern ? textOf(*condition.pattern) : "{ … }";
+  const std::string pattern = condition.pattern ? textOf(*condition.pattern) : condition.groups.empty() ? "{ }" : groupText(condition.groups[0]);
   switch (condition.kind) {
     case Kind::Pattern: return pattern;
     case Kind::Not: return "not " + pattern;
     case Kind::Exists: return "exists " + pattern;
-    case Kind::Forall: return "forall " + pattern;
-    case Kind::Either: return "either { … }";
-    case Kind::Each: return "each " + condition.name.text + " in" + valueText(condition.expr);
+    case Kind::Forall: return "forall " + pattern + " satisfies " + (condition.expr ? "(" + toText(*condition.expr) + ")" : condition.groups.empty() ? "…" : groupText(condition.groups[0]));
+    case Kind::Either: {
+      std::string text = "either ";
+      for (std::size_t i = 0; i < condition.groups.size(); ++i) text += (i == 0 ? "" : " or ") + groupText(condition.groups[i]);
+      return text;
+    }
+    case Kind::Each: return "each " + condition.name.text + " in" + valueText(condition.expr) + optionalText("where", condition.where);
     case Kind::Let: return "let " + condition.name.text + " =" + valueText(condition.expr);
     case Kind::If: return "if" + valueText(condition.expr);
     case Kind::Accumulate: break;
   }
-  std::string text = std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern + " into ";
+  std::string text = std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern;
+  for (std::size_t i = 0; i < condition.groupBy.size(); ++i) text += (i == 0 ? " group by " : ", ") + condition.groupBy[i].name.text + " = " + toText(condition.groupBy[i].value);
+  text += " into ";
   for (std::size_t i = 0; i < condition.functions.size(); ++i) {
     const tree::AccumulateFunction& f = condition.functions[i];
     text += (i == 0 ? "" : ", ") + f.result.text + " = " + f.function.text + "(" + (f.argument ? toText(*f.argument) : "") + ")";
@@ -133,14 +165,14 @@ std::string textOf(const tree::Action& a) {
   switch (a.kind) {
     case Kind::Insert: return std::string("insert") + (a.logical ? " logical" : "") + valueText(a.value) + as;
     case Kind::Upsert: return "upsert" + valueText(a.value);
-    case Kind::Set: return "set " + pathText(a.path) + " =" + valueText(a.value);
+    case Kind::Set: return std::string("set ") + (a.muted ? "muted " : "") + pathText(a.path) + " =" + valueText(a.value);
     case Kind::Unset: return "unset " + pathText(a.path);
     case Kind::UpdateFields: return "update " + a.target.text + " {" + argumentsText(a.arguments) + "}";
     case Kind::UpdateWith: return "update " + a.target.text + " with" + valueText(a.with ? a.with : a.value);
     case Kind::Retract: return "retract " + a.target.text;
     case Kind::Emit:
       return "emit" + valueText(a.value) + optionalText("to", a.to) + optionalText("after", a.after) + optionalText("at", a.at) +
-             optionalText("replacing", a.replacing);
+             optionalText("replacing", a.replacing) + (a.deliver.empty() ? "" : " deliver " + a.deliver);
     case Kind::Call: return "call " + callText(a.target, a.arguments) + as;
     case Kind::Start: return "start " + callText(a.target, a.arguments) + optionalText("key", a.key) + as;
     case Kind::Signal: return "signal " + a.target.text + optionalText("key", a.key) + optionalText("with", a.with);
@@ -148,7 +180,9 @@ std::string textOf(const tree::Action& a) {
     case Kind::Log: return "log" + (a.level.empty() ? "" : " " + a.level) + valueText(a.value);
     case Kind::Let: return "let " + a.name.text + " =" + valueText(a.value);
     case Kind::If: return "if" + valueText(a.value);
-    case Kind::For: return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : valueText(a.value));
+    case Kind::For:
+      return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : valueText(a.value)) + (a.parallelFor ? " parallel" : "") +
+             (a.parallelFor && a.count >= 0 ? " max " + std::to_string(a.count) : "");
     case Kind::Focus: return "focus " + a.name.text;
     case Kind::Halt: return "halt";
     case Kind::Step: return stepText(a);
@@ -156,7 +190,8 @@ std::string textOf(const tree::Action& a) {
     case Kind::Sleep: return "sleep" + valueText(a.value);
     case Kind::SleepUntil: return "sleep until" + valueText(a.value);
     case Kind::Wait: return let + "wait " + pattern + (a.duration ? " for " + durationText(a.duration->value) : "");
-    case Kind::WaitUntil: return let + "wait until" + (a.value ? valueText(a.value) : " { … }");
+    case Kind::WaitUntil:
+      return let + "wait until" + (a.value ? valueText(a.value) : " " + groupText(a.conditions)) + (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::Parallel: return a.first ? "parallel first" : "parallel";
     case Kind::Branch: return "branch " + a.name.text;
     case Kind::Try: return "try";

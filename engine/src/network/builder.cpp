@@ -4,6 +4,7 @@
 // that conditions read. The last keeps property reactivity exact: sharing with a rule that reads more would re-fire the one that reads less.
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <string>
 #include <utility>
@@ -170,6 +171,9 @@ class Builder {
       case Condition::Kind::Accumulate: return "accumulate";
       case Condition::Kind::Let: return "let";
       case Condition::Kind::If: return "filter";
+      case Condition::Kind::Forall: return "forall";
+      case Condition::Kind::Either: return "either";
+      case Condition::Kind::Each: return "each";
     }
     return "";
   }
@@ -195,6 +199,8 @@ class Builder {
           fresh.span = condition.span;
         });
       }
+      case Condition::Kind::Forall: case Condition::Kind::Either: case Condition::Kind::Each:
+        assert(false && "a program with this condition is refused before its network is built");
     }
     return left;
   }
@@ -266,8 +272,7 @@ class Builder {
     NodeId left = kNoNode;
     for (std::size_t at = 0; at < rule.conditions.size(); ++at) {
       const Condition& condition = rule.conditions[at];
-      bool hasPattern = condition.kind != Condition::Kind::Let && condition.kind != Condition::Kind::If;
-      left = addCondition(condition, left, hasPattern ? readsOfCondition(rule, at) : 0);
+      left = addCondition(condition, left, condition.hasPattern() ? readsOfCondition(rule, at) : 0);
       network_.conditionNodes[index(rule.id)].push_back(left);
       mark(left, rule.id);
     }

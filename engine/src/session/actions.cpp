@@ -96,6 +96,8 @@ class Planner {
       // Steps of flows and doings of tests are not the session's; those that the language has but rules cannot hold never get here.
       case Action::Kind::Upsert:
       case Action::Kind::Unset:
+      case Action::Kind::Call:
+      case Action::Kind::Focus:
       case Action::Kind::Signal:
       case Action::Kind::Cancel:
       case Action::Kind::Step:
@@ -103,7 +105,10 @@ class Planner {
       case Action::Kind::Sleep:
       case Action::Kind::SleepUntil:
       case Action::Kind::Wait:
+      case Action::Kind::WaitUntil:
       case Action::Kind::Parallel:
+      case Action::Kind::Branch:
+      case Action::Kind::Try:
       case Action::Kind::Fail:
       case Action::Kind::Return:
       case Action::Kind::Compensate:

@@ -33,7 +33,7 @@ FieldMask Session::State::clockReads() const {
   bool queried = false;
   for (const model::Query& query : program.queries)
     for (const model::Condition& condition : query.conditions)
-      if (condition.kind != model::Condition::Kind::Let && condition.kind != model::Condition::Kind::If && condition.pattern.type == clock) queried = true;
+      if (condition.hasPattern() && condition.pattern.type == clock) queried = true;
   if (queried) return ~FieldMask{0};
   return used ? mask | (FieldMask{1} << 63) : 0;   // the high bit: Clock is there at all
 }

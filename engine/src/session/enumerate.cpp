@@ -92,6 +92,7 @@ std::vector<PartialMatch> Enumerator::extend(const model::Condition& condition, 
       out.push_back(std::move(next));
       break;
     }
+    case Kind::Forall: case Kind::Either: case Kind::Each: break;   // refused before a run (RL0100)
   }
   return out;
 }

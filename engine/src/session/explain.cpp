@@ -84,8 +84,7 @@ class Diagnosis {
       ConditionReport report;
       report.text = condition.text;
       report.node = s_.network.conditionNodes[index(rule_.id)][at];
-      bool hasPattern = condition.kind != model::Condition::Kind::Let && condition.kind != model::Condition::Kind::If;
-      if (hasPattern) report.facts = s_.matcher.memoryCount(s_.network.node(report.node).right);
+      if (condition.hasPattern()) report.facts = s_.matcher.memoryCount(s_.network.node(report.node).right);
       if (!ended) {
         std::vector<PartialMatch> next, stuck;
         for (const PartialMatch& match : partial) {
@@ -137,6 +136,7 @@ class Diagnosis {
         return;
       case Kind::Let: report.note = "its value cannot be computed"; return;
       case Kind::Accumulate: report.note = "its result is unknown"; return;
+      case Kind::Forall: case Kind::Either: case Kind::Each: return;   // refused before a run (RL0100)
     }
   }
 

@@ -183,6 +183,7 @@ class Session final : public Surroundings {
   Value fieldOf(FactId fact, FieldId field) const override;
   Value callHost(FunctionId function, const Value* args, std::size_t count) const override;
   Value query(QueryId query, const Value* args, std::size_t count) const override;
+  std::optional<std::int32_t> zoneOffset(std::string_view zone, std::int64_t seconds) const override;
 
  private:
   std::unique_ptr<State> state_;

@@ -107,7 +107,7 @@ std::vector<Fields> answers(const Session& session, const Session::State& s, con
     for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row)
       if (!query.bindings[row].empty()) answer.emplace_back(query.bindings[row], Value::fact(match.rows[row].fact));
     for (std::size_t local = query.params.size(); local < query.localNames.size(); ++local)
-      answer.emplace_back(query.localNames[local].first, match.locals[local]);
+      if (!query.localNames[local].first.empty()) answer.emplace_back(query.localNames[local].first, match.locals[local]);
     out.push_back(std::move(answer));
   }
   return out;
@@ -164,6 +164,11 @@ Value Session::callHost(FunctionId function, const Value* args, std::size_t coun
   for (const auto& [registered, call] : state_->options.functions)
     if (registered == name) return call(std::vector<Value>(args, args + count));
   return Value::error("RL9001", "the host function `" + name + "` is not registered");
+}
+
+std::optional<std::int32_t> Session::zoneOffset(std::string_view zone, std::int64_t seconds) const {
+  const ZoneOffsets& zones = state_->options.zones;
+  return zones ? zones(zone, seconds) : std::nullopt;
 }
 
 void Session::addDigest(Digest& digest) const {

@@ -112,6 +112,14 @@ void TextParser::notAnAction() {
                                        {"rollback", "compensate", "steps are undone with `compensate`"},
                                        {"undo", "compensate", "steps are undone with `compensate`"},
                                        {"delay", "sleep", "a flow pauses with `sleep`"}};
+  const bool modified = word == "modify" && is(ParenOpen, 1) && is(Word, 2) && is(ParenClose, 3);
+  if (modified) {
+    const std::string target(textOf(at(2)));
+    Complaint c = fail("RL0018", span, "several properties are changed with `update`");
+    if (is(BraceOpen, 4)) c.write({file_, first.begin, at(3).end}, "update " + target);
+    else c.help("write `update " + target + " {name: value}`");
+    return;
+  }
   for (const Alias& alias : kAliases) {
     if (alias.word != word) continue;
     fail("RL0018", span, std::string(alias.why)).write(span, std::string(alias.meant));
@@ -128,6 +136,13 @@ void TextParser::notAnAction() {
                         is(BraceClose, 1) || at(1).lineFirst)) {
     fail("RL0018", span, "no " + thing + " begins with `" + word + "`")
         .fix("replace `" + word + "` with `" + std::string(near) + "`", span, std::string(near));
+    return;
+  }
+  if (is(ParenOpen, last + 1) && word == "log" && last == 2) {
+    const std::string level(textOf(at(2)));
+    const bool known = level == "debug" || level == "info" || level == "warn" || level == "error";
+    fail("RL0018", {file_, first.begin, at(last).end}, "a message is written with `log`, its level and a text")
+        .write({file_, first.begin, at(last).end}, "log " + (known ? level : "info") + " ");
     return;
   }
   if (is(ParenOpen, last + 1)) {
@@ -181,7 +196,7 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
     const bool parens = is(ParenOpen) && is(Word, 1) && is(ParenClose, 2);
     if (parens) {
       complain("RL0031", spanOf(at()), "`retract` is written without brackets")
-          .write({file_, at().begin, at(2).end}, std::string(textOf(at(1))));
+          .write({file_, previous().begin, at(2).end}, "retract " + std::string(textOf(at(1))));
       take();
     }
     out.target = takeName("binding");
@@ -214,6 +229,7 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
   } else if (word == "log") {
     out.kind = Kind::Log;
     take();
+    out.level = "info";
     const bool level = isAnyWord({"debug", "info", "warn", "error"}) && operandStarts(1) && !is(Dot, 1) && !is(Minus, 1);
     if (level) {
       out.level = std::string(textOf(take()));
@@ -243,15 +259,30 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
   } else if (word == "halt") {
     out.kind = Kind::Halt;
     take();
+    withoutBrackets();
   } else {
     return false;
   }
   return true;
 }
 
+// `halt()`
+void TextParser::withoutBrackets() {
+  if (!is(ParenOpen) || !is(ParenClose, 1)) return;
+  const std::string word(textOf(previous()));
+  complain("RL0031", {file_, at().begin, at(1).end}, "`" + word + "` is written without brackets").fix("remove them", {file_, at().begin, at(1).end}, "");
+  take();
+  take();
+}
+
 void TextParser::setAction(tree::Action& out) {
   out.kind = Kind::Set;
   const Lexeme keyword = previous();
+  // `muted` is a binding where a dot or `=` follows.
+  if (isWord("muted") && is(Word, 1)) {
+    take();
+    out.muted = true;
+  }
   const std::uint32_t begin = at().begin;
   do out.path.push_back(takeName("property"));
   while (!recovering_ && takeIf(Dot));
@@ -279,9 +310,16 @@ void TextParser::setAction(tree::Action& out) {
              is(Equal) ? "`set` gives a value with `=`; `==` compares" : "`set` gives a value with `=`")
         .write(spanOf(sign), "=");
     take();
+  } else if (isWord("to") && operandStarts(1) && !at().lineFirst) {
+    complain("RL0033", spanOf(at()), "`set` gives a value with `=`").write(spanOf(at()), "=");
+    take();
+  } else if (is(BraceOpen) && out.path.size() == 1 && is(Word, 1) && is(Colon, 2)) {
+    complain("RL0033", spanOf(keyword), "several properties are changed with `update`").write(spanOf(keyword), "update");
+    skipBalanced();
+    return;
   } else if (!takeIf(Assign)) {
     fail("RL0033", {file_, keyword.begin, previous().end}, "this `set` gives no value")
-        .fix("write `set " + path + " = …`", after(spanOf(previous())), " = ");
+        .help("write `set " + path + " = …`");
     return;
   }
   out.value = expression();
@@ -292,7 +330,7 @@ void TextParser::updateAction(tree::Action& out) {
   out.kind = Kind::UpdateFields;
   if (is(ParenOpen) && is(Word, 1) && is(ParenClose, 2)) {
     complain("RL0031", spanOf(at()), "`update` is written without brackets")
-        .write({file_, at().begin, at(2).end}, std::string(textOf(at(1))));
+        .write({file_, keyword.begin, at(2).end}, "update " + std::string(textOf(at(1))));
     take();
     out.target = takeName("binding");
     take();
@@ -335,6 +373,10 @@ void TextParser::emitAction(tree::Action& out) {
   }
   while (!recovering_ && is(Word) && !is(Colon, 1)) {
     const Lexeme word = at();
+    if (isWord("deliver")) {
+      deliverClause(out);
+      continue;
+    }
     std::optional<Expr>* clause = isWord("to")          ? &out.to
                                   : isWord("after")     ? &out.after
                                   : isWord("at")        ? &out.at
@@ -345,6 +387,22 @@ void TextParser::emitAction(tree::Action& out) {
     take();
     *clause = expression();
   }
+}
+
+// Where an event goes: to the rules here, to the world outside, or both.
+void TextParser::deliverClause(tree::Action& out) {
+  const Lexeme keyword = take();
+  if (!out.deliver.empty()) complain("RL0014", spanOf(keyword), "this `emit` already has `deliver`");
+  if (isAnyWord({"local", "outside", "both"})) {
+    out.deliver = std::string(textOf(take()));
+    return;
+  }
+  const bool word = is(Word) && !at().lineFirst;
+  const std::string_view near = word ? nearest(textOf(at()), {"local", "outside", "both"}) : std::string_view{};
+  Complaint c = complain("RL0033", spanOf(word ? at() : keyword), word ? "an event is not delivered " + shown(at()) : "`deliver` does not say where to");
+  if (!near.empty()) c.write(spanOf(at()), std::string(near));
+  else c.help("write `deliver local` for the rules here, `deliver outside` for the world, or `deliver both`");
+  if (word) take();
 }
 
 // `let x: int = 5`
@@ -443,7 +501,10 @@ void TextParser::forAction(tree::Action& out) {
   out.kind = Kind::For;
   const Lexeme keyword = previous();
   const Inside inside = inside_;
-  takeWord("each");
+  if (isWord("each") && is(Word, 1) && !isWord("in", 1) && !isWord("of", 1)) {
+    complain("RL0033", spanOf(at()), "`for` goes through a list without `each`").fix("remove `each`", {file_, at().begin, at(1).begin}, "");
+    take();
+  }
   out.name = bindingName("binding");
   if (recovering_) return;
   if (is(Colon)) {

@@ -25,7 +25,13 @@ tree::Condition TextParser::condition() {
     out.keyword = spanOf(take());
     return true;
   };
-  if (isWord("not") && !binding && (is(ParenOpen, 1) || isAnyWord({"exists", "not"}, 1))) {
+  if (isAnyWord({"exists", "forall"}) && is(ParenOpen, 1)) {
+    Complaint c = fail("RL0017", spanOf(first), "`" + std::string(textOf(first)) + "` stands in front of a pattern, without brackets");
+    const std::uint32_t close = closing(next_ + 1);
+    if (isWord("exists") && typeStarts(2) && close > 0)
+      c.fix("remove them", {{{file_, first.end, at(1).end}, " "}, {spanOf(lexemes_.items[close]), ""}});
+    else if (isWord("forall")) c.help("write `forall Type(…) satisfies (condition)`");
+  } else if (isWord("not") && !binding && (is(ParenOpen, 1) || isAnyWord({"exists", "not"}, 1))) {
     if (is(ParenOpen, 1))
       fail("RL0017", spanOf(first), "`not` stands in front of a pattern, without brackets")
           .help("write `not Type(…)`; for several patterns `not { … }`; for a value `if !(…)`");
@@ -51,8 +57,10 @@ tree::Condition TextParser::condition() {
     }
   } else if (keyword("either", Kind::Either)) {
     out.groups.push_back(conditions(first, "`either` block"));
-    while (!recovering_ && isWord("or") && !is(Colon, 1)) {
-      const Lexeme alternative = take();
+    while (!recovering_ && ((isWord("or") && !is(Colon, 1)) || is(BraceOpen) || (isWord("else") && is(BraceOpen, 1)))) {
+      if (is(BraceOpen)) complain("RL0033", spanOf(at()), "an `or` is missing in front of this alternative").fix("write `or`", before(spanOf(at())), "or ");
+      else if (isWord("else")) complain("RL0033", spanOf(at()), "the alternatives of `either` follow each other with `or`").write(spanOf(at()), "or");
+      const Lexeme alternative = is(BraceOpen) ? previous() : take();
       out.groups.push_back(conditions(alternative, "`or` block"));
     }
     if (!recovering_ && out.groups.size() < 2) {
@@ -88,7 +96,16 @@ tree::Condition TextParser::condition() {
       recovering_ = false;
       skipBalanced();
     }
-  } else if (typeStarts() || (is(Word) && !first.reserved && binding)) {
+  } else if (is(Word) && !first.reserved && boundOtherwise() > 0) {
+    const std::uint32_t sign = boundOtherwise();
+    complain("RL0017", {file_, at(1).begin, at(sign).end}, "a binding is written with `:`")
+        .fix("write `" + std::string(textOf(first)) + ": " + std::string(textOf(at(sign + 1))) + "`", {file_, first.end, at(sign).end}, ":");
+    tree::Name name = bindingName("binding");
+    for (std::uint32_t i = 0; i < sign; ++i) take();
+    out.kind = Kind::Pattern;
+    out.pattern = pattern("the binding");
+    out.pattern->binding = std::move(name);
+  } else if (typeStarts() || (is(Word) && binding)) {
     out.kind = Kind::Pattern;
     out.pattern = pattern("the binding");
   } else {
@@ -96,6 +113,15 @@ tree::Condition TextParser::condition() {
   }
   out.span = spanFrom(first.begin);
   return out;
+}
+
+// `c = Customer(…)`, `c <- Customer`: the number of lexemes of the sign; 0 when it is something else.
+std::uint32_t TextParser::boundOtherwise() const {
+  const std::uint32_t sign = is(Assign, 1) ? 1 : is(Less, 1) && is(Minus, 2) ? 2 : 0;
+  std::uint32_t past = 0;
+  if (sign == 0 || !typeStarts(sign + 1, &past)) return 0;
+  const Lexeme& next = at(sign + 1 + past);
+  return next.kind == ParenOpen || (past == 1 && (next.lineFirst || next.kind == BraceClose)) ? sign : 0;
 }
 
 // Says what the thing that stands here was probably meant to be.
@@ -112,12 +138,7 @@ void TextParser::notACondition() {
     return;
   }
   if (first.reserved) {
-    if (is(Colon, 1)) {
-      reserved(first, "binding");
-      recovering_ = true;
-    } else {
-      fail("RL0017", span, "`" + word + "` does not begin a condition");
-    }
+    fail("RL0017", span, "`" + word + "` does not begin a condition");
     return;
   }
   if (isWord("or")) {
@@ -262,7 +283,8 @@ tree::Pattern TextParser::pattern(std::string_view what) {
     out.binding = bindingName("binding");
     take();
   }
-  if (!is(Word) || (at().lineFirst && out.binding && is(Colon, 1))) {
+  const bool next = !out.binding && at().lineFirst && is(Word) && !typeStarts() && !is(ParenOpen, 1) && previous().kind == Word;
+  if (!is(Word) || (at().lineFirst && out.binding && is(Colon, 1)) || next) {
     if (out.binding)
       fail("RL0033", out.binding.span, "the binding `" + out.binding.text + "` has no type behind it")
           .help("write `" + out.binding.text + ": Customer`");
@@ -293,7 +315,25 @@ tree::Pattern TextParser::pattern(std::string_view what) {
   }
   for (std::uint32_t i = 0; i < (type ? lexemes : 1); ++i) out.type.text += textOf(take());
   out.type.span = spanFrom(word.begin);
-  if (is(ParenOpen)) {
+  const bool behind = type && !out.binding && is(Word) && !at().lineFirst && !at().reserved && !capital(at()) && inside_ == Inside::Conditions &&
+                      (is(ParenOpen, 1) || at(1).lineFirst || is(BraceClose, 1)) &&
+                      !isAnyWord({"over", "held", "after", "before", "within", "and", "or", "where", "from", "satisfies", "into", "group"});
+  if (behind) {
+    const std::string written = std::string(textOf(at())) + ": " + out.type.text;
+    complain("RL0017", spanOf(at()), "a binding stands in front of its type").write({file_, begin, at().end}, written);
+    out.binding = nameOf(take());
+  }
+  if (isWord("where") && !at().lineFirst && inside_ == Inside::Conditions) {
+    fail("RL0017", spanOf(at()), "the constraints of a pattern stand in brackets behind its type")
+        .help("write `" + out.type.text + "(age > 18)`");
+    return out;
+  }
+  if (is(BracketOpen) && !at().lineFirst) {
+    Complaint c = complain("RL0031", spanOf(at()), "the constraints of a pattern stand in round brackets");
+    if (const std::uint32_t close = closing(next_); close > 0) c.fix("write `(` … `)`", {{spanOf(at()), "("}, {spanOf(lexemes_.items[close]), ")"}});
+    if (const std::uint32_t close = closing(next_); close > 0) next_ = close + 1;
+    else recovering_ = true;
+  } else if (is(ParenOpen)) {
     constraints(out.constraints, out.binding.text);
   } else if (is(BraceOpen) && records_ && inside_ != Inside::Steps && !at().lineFirst) {
     complain("RL0031", spanOf(at()), "the constraints of a pattern stand in round brackets")
@@ -369,10 +409,19 @@ bool TextParser::suffix(tree::Suffix& out) {
   }
   if (isWord("held") && !is(ParenOpen, 1)) {
     take();
-    takeWord("for");
+    if (isWord("for") && (is(LexemeKind::Duration, 1) || is(Int, 1))) {
+      complain("RL0033", spanOf(at()), "the time follows `held` without `for`").fix("remove `for`", {file_, at().begin, at(1).begin}, "");
+      take();
+    }
     out.kind = Kind::Held;
     out.duration = duration("the time");
     return done();
+  }
+  if (isAnyWord({"after", "before"}) && (is(LexemeKind::Duration, 1) || is(BraceClose, 1) || (is(Word, 1) && is(Colon, 2)))) {
+    const std::string name(textOf(take()));
+    fail("RL0033", spanOf(word), "this `" + name + "` does not say of what")
+        .help("write `" + name + " a within 5s`, where `a` is the binding of an event above");
+    return true;
   }
   if (isAnyWord({"after", "before"}) && is(Word, 1)) {
     out.kind = isWord("after") ? Kind::After : Kind::Before;
@@ -441,7 +490,10 @@ tree::Trigger TextParser::trigger() {
     out.every = duration("the interval");
   } else if (!named && takeWord("cron")) {
     out.kind = Kind::Cron;
-    if (const auto plan = text("the plan of `cron`")) out.cron = *plan;
+    if (const auto plan = text("the plan of `cron`")) {
+      out.cron = *plan;
+      out.cronSpan = spanOf(previous());
+    }
   } else if (!is(Word) || isAnyWord({"when", "then"})) {
     fail("RL0033", spanOf(previous()), "`on` does not say what it waits for")
         .help("write an event, `on e: OrderPlaced`, or `on change d: Device.temperature`, `on every 5m`, `on insert Order`");

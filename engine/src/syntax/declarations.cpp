@@ -12,17 +12,27 @@ using Kind = tree::Declaration::Kind;
 
 void TextParser::header(tree::Module& module) {
   if (isWord("module")) {
-    take();
-    module.name = qualifiedName("module");
+    const Lexeme keyword = take();
+    if (at().lineFirst && (declarationStarts() || isWord("import")))
+      complain("RL0019", spanOf(keyword), "this module has no name").help("write `module shop.orders`, or leave the line out");
+    else module.name = qualifiedName("module");
     if (recovering_) skipToItem(Inside::Module);
     recovering_ = false;
     while (takeIf(Semicolon)) {}
+    if (isWord("module") && is(Word, 1) && module.name) {
+      complain("RL0014", spanOf(at()), "a file is one module").related(module.name.span, "it has its name already");
+      take();
+      qualifiedName("module");
+      recovering_ = false;
+    }
   }
   while (isWord("import")) {
     tree::Import import;
     const std::uint32_t begin = take().begin;
     if (is(String)) {
       fail("RL0019", spanOf(at()), "a module is imported by its name, not by its file").help("write `import shop.orders`");
+    } else if (is(BraceOpen)) {
+      fail("RL0019", spanOf(previous()), "a module is imported as a whole, by its name").help("write `import shop.orders`: all its names can be used then");
     } else {
       import.module = qualifiedName("module");
     }
@@ -69,6 +79,14 @@ std::string_view TextParser::declarationKeyword() {
 bool TextParser::declaration(tree::Declaration& out) {
   const Lexeme first = at();
   out.doc = lexemes_.texts[first.doc];
+  if ((isWord("declare") && is(Word, 1) && !is(BraceOpen, 2)) || (isWord("def") && is(ParenOpen, 2))) {
+    fail("RL0015", spanOf(first), "no declaration begins with " + shown(first))
+        .help(isWord("def") ? "write `function twice(n: int) -> int = n * 2`" : "write `fact Customer { name: string }`");
+    take();
+    while (!is(End) && !declarationStarts() && !isWord("end")) take();
+    takeWord("end");
+    return false;
+  }
   const std::string_view keyword = declarationKeyword();
   if (keyword.empty()) {
     const std::string word(textOf(first));
@@ -82,6 +100,11 @@ bool TextParser::declaration(tree::Declaration& out) {
       take();
       qualifiedName("module");
       if (!recovering_ && takeWord("as")) takeName("module");
+      return false;
+    } else if (isAnyWord({"package", "namespace"}) && is(Word, 1)) {
+      complain("RL0015", spanOf(first), "a file names its module with `module`").write(spanOf(first), "module");
+      take();
+      qualifiedName("module");
       return false;
     } else if (isAnyWord({"when", "then"})) {
       fail("RL0015", spanOf(first), "`" + word + "` stands outside of any rule")
@@ -203,6 +226,13 @@ void TextParser::factLike(tree::Declaration& out, std::string_view keyword) {
 void TextParser::fields(tree::Declaration& out) {
   const Lexeme owner = previous();
   const std::string what = "block of fields";
+  if (is(ParenOpen) && !recovering_) {
+    complain("RL0011", spanOf(at()), "the fields of " + (out.name ? "`" + out.name.text + "`" : std::string("this declaration")) + " stand in braces")
+        .fix("write `{` … `}`", bracesFor(next_));
+    if (const std::uint32_t close = closing(next_); close > 0) next_ = close + 1;
+    else recovering_ = true;
+    return;
+  }
   if (!is(BraceOpen) && !itemStarts(Inside::Fields) && !recovering_) {
     complain("RL0011", out.head,
              "the fields of " + (out.name ? "`" + out.name.text + "`" : std::string("this declaration")) + " are missing")
@@ -220,7 +250,9 @@ tree::Field TextParser::field() {
   out.doc = lexemes_.texts[at().doc];
   const std::uint32_t begin = at().begin;
   while (isAnyWord({"key", "ext"}) && is(Word, 1) && !is(Colon, 1)) {
-    (isWord("key") ? out.key : out.ext) = true;
+    bool& mark = isWord("key") ? out.key : out.ext;
+    if (mark) complain("RL0014", spanOf(at()), shown(at()) + " stands twice").fix("remove one", {file_, at().begin, at(1).begin}, "");
+    mark = true;
     take();
   }
   if (!is(Word)) {
@@ -257,6 +289,7 @@ tree::Field TextParser::field() {
       out.initial = expression();
       assignEnds_ = ends;
     } else if (isWord("max") && !is(Colon, 1)) {
+      if (out.max) complain("RL0014", spanOf(at()), "the field `" + out.name.text + "` already has a bound");
       take();
       out.max = count("the bound");
     } else if (isWord("where")) {
@@ -264,6 +297,18 @@ tree::Field TextParser::field() {
       const bool where = std::exchange(inWhere_, true);
       out.where.push_back(expression());
       inWhere_ = where;
+    } else if (isAnyWord({"key", "ext"}) && !at().lineFirst && (at(1).lineFirst || is(Comma, 1) || is(BraceClose, 1))) {
+      const std::string mark(textOf(at()));
+      complain("RL0013", spanOf(at()), "`" + mark + "` stands in front of its field")
+          .fix("write `" + mark + " " + out.name.text + "`",
+               {{before(out.name.span), mark + " "}, {{file_, previous().end, at().end}, ""}});
+      (mark == "key" ? out.key : out.ext) = true;
+      take();
+    } else if (isWord("not") && isWord("null", 1)) {
+      complain("RL0016", {file_, at().begin, at(1).end}, "a field is always there unless its type ends with `?`")
+          .fix("remove `not null`", {file_, previous().end, at(1).end}, "");
+      take();
+      take();
     } else if (isAnyWord({"default", "required", "optional", "unique", "primary", "nullable", "readonly", "check"}) && !is(Colon, 1)) {
       const Lexeme word = at();
       Complaint c = complain("RL0016", spanOf(word), "a field has no attribute " + shown(word));
@@ -382,7 +427,9 @@ void TextParser::enumeration(tree::Declaration& out) {
 void TextParser::constant(tree::Declaration& out) {
   if (recovering_) return;
   if (takeIf(Colon)) out.result = type();
-  if (!recovering_ && !takeIf(Assign)) {
+  if (!recovering_ && operandStarts() && !at().lineFirst && !declarationStarts()) {
+    complain("RL0033", spanOf(at()), "the value of a constant stands behind `=`").fix("write `=`", before(spanOf(at())), "= ");
+  } else if (!recovering_ && !takeIf(Assign)) {
     fail("RL0033", out.head, "this constant has no value").help("write `const LIMIT = 100`");
     return;
   }
@@ -391,6 +438,11 @@ void TextParser::constant(tree::Declaration& out) {
 
 void TextParser::resultType(tree::Declaration& out, bool required) {
   if (recovering_) return;
+  if (is(FatArrow) && !(is(Word, 1) && is(Assign, 2))) {
+    fail("RL0033", spanOf(at()), "the type of the result stands behind `->`, what it is behind `=`")
+        .help("write `function twice(n: int) -> int = n * 2`");
+    return;
+  }
   if (is(Colon) || is(FatArrow)) {
     complain("RL0033", spanOf(at()), "the type of the result stands behind `->`").write(spanOf(at()), "->");
     take();
@@ -450,10 +502,15 @@ void TextParser::table(tree::Declaration& out) {
       do out.by.push_back(takeName("parameter"));
       while (!recovering_ && takeIf(Comma));
     } else if (takeWord("hit")) {
+      const std::uint32_t begin = previous().begin;
       tableHit(out);
+      out.hitSpan = spanFrom(begin);
+    } else if (takeWord("allow")) {
+      do out.allow.push_back(takeName("warning"));
+      while (!recovering_ && takeIf(Comma));
     } else {
       const Lexeme word = at();
-      const std::string_view near = nearest(textOf(word), {"by", "hit"});
+      const std::string_view near = nearest(textOf(word), {"by", "hit", "allow"});
       Complaint c = complain("RL0016", spanOf(word), "a table has no attribute " + shown(word));
       if (isAnyWord({"unique", "first", "any", "collect"}))
         c.fix("write `hit " + std::string(textOf(word)) + "`", before(spanOf(word)), "hit ");
@@ -463,12 +520,17 @@ void TextParser::table(tree::Declaration& out) {
   }
   block(Inside::Rows, "table", owner, [&] {
     if (is(Bar) || is(Or)) {
+      if (out.otherwise) complain("RL0013", spanOf(at()), "the rows of a table stand in front of its `default`").related(out.otherwise->span, "the default");
       out.rows.push_back(row(out));
-    } else if (takeWord("default")) {
+    } else if (isWord("default") || (isAnyWord({"else", "otherwise"}) && is(FatArrow, 1))) {
+      if (!isWord("default")) complain("RL0032", spanOf(at()), "what holds for the rest stands behind `default`").write(spanOf(at()), "default");
+      take();
       if (!takeIf(FatArrow))
         complain("RL0032", spanOf(previous()), "a `=>` is missing behind `default`")
             .fix("write `default =>`", after(spanOf(previous())), " =>");
+      const bool outer = std::exchange(inRow_, true);
       out.otherwise = expression();
+      inRow_ = outer;
     } else {
       // The row above may have read the first cell of this one.
       std::uint32_t start = next_;
@@ -496,6 +558,7 @@ void TextParser::tableHit(tree::Declaration& out) {
 tree::TableRow TextParser::row(const tree::Declaration& table) {
   tree::TableRow row;
   const Lexeme first = at();
+  const std::size_t columns = table.by.empty() ? table.params.size() : table.by.size();
   const bool outer = std::exchange(inRow_, true);
   while (!recovering_ && (is(Bar) || is(Or))) {
     if (is(Or)) {
@@ -503,6 +566,10 @@ tree::TableRow TextParser::row(const tree::Declaration& table) {
       take();
     } else {
       take();
+    }
+    if (is(FatArrow) && row.cells.size() >= columns) {
+      complain("RL0032", spanOf(previous()), "no `|` stands behind the last cell").fix("remove it", spanOf(previous()), "");
+      break;
     }
     std::vector<tree::Cell> tests;
     do tests.push_back(cell());
@@ -513,6 +580,8 @@ tree::TableRow TextParser::row(const tree::Declaration& table) {
     if (is(Arrow) || is(Colon) || is(Assign)) {
       complain("RL0032", spanOf(at()), "the result of a row stands behind `=>`").write(spanOf(at()), "=>");
       take();
+    } else if (operandStarts() && !at().lineFirst) {
+      complain("RL0032", spanFrom(first.begin), "this row has no `=>`").fix("write `=>`", before(spanOf(at())), "=> ");
     } else if (!takeIf(FatArrow)) {
       fail("RL0032", spanFrom(first.begin), "this row has no result").help("its result stands behind `=>`");
     }
@@ -523,7 +592,6 @@ tree::TableRow TextParser::row(const tree::Declaration& table) {
   }
   inRow_ = outer;
   row.span = spanFrom(first.begin);
-  const std::size_t columns = table.by.empty() ? table.params.size() : table.by.size();
   if (!recovering_ && columns > 0 && row.cells.size() != columns) {
     complain("RL0032", {file_, first.begin, first.end},
              "this row has " + std::to_string(row.cells.size()) + (row.cells.size() == 1 ? " cell" : " cells") + ", the table has " +

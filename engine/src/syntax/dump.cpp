@@ -273,6 +273,7 @@ class Dump {
                                                   "restart",  "clock",  "settle", "advance",     "crash",  "host"};
     std::string head(kNames[static_cast<std::size_t>(a.kind)]);
     if (a.logical) head += " logical";
+    if (a.muted) head += " muted";
     if (a.first) head += " first";
     if (!a.level.empty()) head += " " + a.level;
     if (!a.path.empty()) head += " " + joined(a.path, ".");
@@ -285,6 +286,7 @@ class Dump {
     clause("value", a.value);
     arguments("argument", a.arguments);
     clause("to", a.to);
+    if (!a.deliver.empty()) line("deliver " + a.deliver);
     clause("after", a.after);
     clause("at", a.at);
     clause("replacing", a.replacing);

@@ -137,6 +137,10 @@ TextParser::Infix TextParser::foreignInfix() const {
   if (!is(Word) || is(Colon, 1)) return {};
   if (isWord("in")) return {Operator::In, kRelationLevel};
   if (!operandStarts(1)) return {};
+  // `and Order(…)` on a line of its own is the next condition, not more of this one.
+  std::uint32_t past = 0;
+  const bool pattern = at().lineFirst && (is(Colon, 2) || (typeStarts(1, &past) && (is(ParenOpen, past + 1) || at(past + 1).lineFirst)));
+  if (pattern && isAnyWord({"and", "or"})) return {};
   if (isWord("and")) return {Operator::And, kAndLevel, 1, "&&"};
   if (isWord("or") && !is(BraceOpen, 1)) return {Operator::Or, kOrLevel, 1, "||"};
   if (isWord("not") && isWord("in", 1)) return {Operator::In, kRelationLevel, 2, "in", true};
@@ -305,14 +309,11 @@ Expr TextParser::selection(Expr e) {
   const std::uint32_t begin = e.span.begin;
   while (!recovering_ && (is(Dot) || is(BracketOpen))) {
     const Lexeme sign = take();
-    if (is(Question)) {
-      fail("RL0034", {file_, sign.begin, at().end}, "optional selection with `?` is not a part of this language")
-          .help("guard it with `has(x.member)`, or give a default: `x.member ?? 0`");
-      break;
-    }
+    const bool maybe = takeIf(Question);
     int height = height_;
     if (sign.kind == BracketOpen) {
       Expr index = node(ExprKind::Index, {});
+      index.maybe = maybe;
       index.args.push_back(std::move(e));
       const bool records = std::exchange(records_, true), row = std::exchange(inRow_, false);
       index.args.push_back(expression());
@@ -336,6 +337,11 @@ Expr TextParser::selection(Expr e) {
     }
     const Lexeme name = take();
     const std::string text = name.kind == QuotedWord ? lexemes_.texts[name.value] : std::string(textOf(name));
+    if (maybe && is(ParenOpen)) {
+      fail("RL0034", {file_, sign.begin, name.end}, "`.?` picks a member, not a function")
+          .help("of an optional, `x.optMap(y, y." + text + "(…))` calls a function of what it holds");
+      break;
+    }
     if (is(ParenOpen) && name.kind == Word) {
       Expr call = node(ExprKind::Call, {});
       call.text = text;
@@ -354,6 +360,7 @@ Expr TextParser::selection(Expr e) {
       break;
     }
     Expr select = node(ExprKind::Select, spanFrom(begin));
+    select.maybe = maybe;
     select.text = text;
     select.nameSpan = spanOf(name);
     select.args.push_back(std::move(e));
@@ -373,7 +380,7 @@ void TextParser::callArguments(Expr& call) {
   list(ParenClose, "arguments", [&] {
     std::string name;
     Span span;
-    if (is(Word) && is(Colon, 1) && !at().reserved) {
+    if (is(Word) && is(Colon, 1) && !at().reserved && !cel_) {
       span = spanOf(at());
       name = std::string(textOf(take()));
       take();
@@ -408,9 +415,9 @@ Expr TextParser::macro(Expr call) {
     variables = given == 3 ? 2 : 1;
   } else if (f == "map") {
     fits = given == 2 || given == 3;
-  } else if (f == "filter") {
+  } else if (f == "filter" || f == "sortBy" || f == "optMap" || f == "optFlatMap") {
     fits = given == 2;
-  } else if (f == "transformList" || f == "transformMap") {
+  } else if (f == "transformList" || f == "transformMap" || f == "transformMapEntry") {
     fits = given == 3 || given == 4;
     variables = 2;
   } else {
@@ -421,8 +428,10 @@ Expr TextParser::macro(Expr call) {
     if (isPlain(call.args[first + i])) continue;
     if (f == "bind") return call;
     if (call.args[first + i].kind == ExprKind::Poison) return poison(call.span.begin);
-    complain("RL0027", call.args[first + i].span, "`" + f + "` begins with the name that stands for each element")
-        .help("write it as `list." + f + "(x, …)` with `x` in the rest");
+    const bool optional = f == "optMap" || f == "optFlatMap";
+    complain("RL0027", call.args[first + i].span,
+             "`" + f + "` begins with the name that stands for " + (optional ? "what the optional holds" : "each element"))
+        .help("write it as `" + std::string(optional ? "value" : "list") + "." + f + "(x, …)` with `x` in the rest");
     return poison(call.span.begin);
   }
   Expr e = node(ExprKind::Macro, call.span);
@@ -437,7 +446,20 @@ Expr TextParser::macro(Expr call) {
   return e;
 }
 
+// `?x` inside of a list or map, `begin` being its question mark.
+Expr TextParser::element(Expr value, std::uint32_t begin) const {
+  Expr e = node(ExprKind::Unary, {file_, begin, std::max(begin, value.span.end)});
+  e.op = Operator::Element;
+  e.args.push_back(std::move(value));
+  return e;
+}
+
 Expr TextParser::hasMacro(Expr call) {
+  if (call.args.size() == 1 && call.args[0].kind == ExprKind::Select && call.args[0].maybe) {
+    complain("RL0034", call.span, "`has` and `.?` ask for the same: whether the member is there")
+        .help("write `has(x.member)`, or `x.?member.hasValue()`");
+    return poison(call.span.begin);
+  }
   if (call.args.size() == 1 && call.args[0].kind == ExprKind::Select) {
     Expr select = std::move(call.args[0]);
     select.test = true;

@@ -54,8 +54,8 @@ char32_t closingQuote(char32_t point) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
-      : text_(text), file_(file), diagnostics_(diagnostics) {}
+  Lexer(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect)
+      : text_(text), file_(file), diagnostics_(diagnostics), cel_(dialect == Dialect::Cel) {}
 
   Lexemes run() {
     if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
@@ -74,6 +74,7 @@ class Lexer {
       while (!templates_.empty()) closeTemplate(size());
     }
     push(LexemeKind::End, size(), size());
+    if (cel_) refuseExtensions();
     return std::move(out_);
   }
 
@@ -100,6 +101,17 @@ class Lexer {
   }
   void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end, std::string text) {
     d.fixes.push_back({std::move(title), {{{file_, begin, end}, std::move(text)}}});
+  }
+
+  void refuseExtensions() {
+    for (Lexeme& lexeme : out_.items) {
+      using enum LexemeKind;
+      const bool isTemplate = lexeme.kind == TemplateText || lexeme.kind == TemplateHead;
+      const bool extension = isTemplate || lexeme.kind == Duration || lexeme.kind == Coalesce || lexeme.kind == Range || lexeme.kind == RangeOpen;
+      if (!extension || lexeme.bad) continue;
+      lexeme.bad = true;
+      report("RL0034", lexeme.begin, lexeme.end, "this is an extension of the rule language, and no plain CEL");
+    }
   }
 
   Lexeme& push(LexemeKind kind, std::uint32_t begin, std::uint32_t end) {
@@ -176,6 +188,8 @@ class Lexer {
   void readComment() {
     const std::uint32_t end = lineEnd();
     std::string_view comment = text_.substr(at_, end - at_);
+    out_.comments.push_back({at_, end, lineFirst_});
+    while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) comment.remove_suffix(1);
     if (comment.substr(0, 3) == "///" && comment.substr(0, 4) != "////") {
       comment.remove_prefix(3);
       if (!comment.empty() && comment.front() == ' ') comment.remove_prefix(1);
@@ -309,7 +323,7 @@ class Lexer {
       lexeme.value = static_cast<std::uint32_t>(out_.durations.size() - 1);
     }
     at_ = end;
-    if (numeral.code.empty()) return;
+    if (numeral.code.empty() || (cel_ && numeral.code == "RL0028" && kind == LexemeKind::Int)) return;
     lexeme.bad = true;
     Diagnostic& d = report(numeral.code, begin, end, numeral.message);
     if (!numeral.replacement.empty()) fix(d, "write `" + numeral.replacement + "`", begin, end, numeral.replacement);
@@ -333,7 +347,7 @@ class Lexer {
     if (has("::")) return wrongSign(2, Dot, "the parts of a name are joined by a dot", ".");
     if (has("...")) return wrongSign(3, Range, "a range is written `a..b`, or `a..<b` without its end", "..");
     if (has("..=")) return wrongSign(3, Range, "`a..b` already includes its end", "..");
-    if (has("?.") && isWordStart(peek(2)) && at_ > 0 && (isWord(text_[at_ - 1]) || text_[at_ - 1] == ')' || text_[at_ - 1] == ']')) {
+    if (!cel_ && has("?.") && isWordStart(peek(2)) && at_ > 0 && (isWord(text_[at_ - 1]) || text_[at_ - 1] == ')' || text_[at_ - 1] == ']')) {
       Diagnostic& d = report("RL0005", at_, at_ + 2, "`?.` does not exist here");
       d.help.push_back("guard the member with `x != null && x.member == …`, or give a default: `x.member ?? 0`");
       push(Dot, at_, at_ + 2);
@@ -576,6 +590,7 @@ class Lexer {
   std::string_view text_;
   std::uint32_t file_;
   std::vector<Diagnostic>& diagnostics_;
+  bool cel_;
   Diagnostic scratch_;
   std::vector<Diagnostic> spare_;
   Lexemes out_;
@@ -593,8 +608,8 @@ bool isReservedWord(std::string_view word) {
   return word == "while" || std::binary_search(kWords.begin(), kWords.end(), word);
 }
 
-Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
-  return Lexer(text, file, diagnostics).run();
+Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect) {
+  return Lexer(text, file, diagnostics, dialect).run();
 }
 
 }  // namespace reticle

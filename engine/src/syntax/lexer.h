@@ -7,6 +7,8 @@
 //   (3) Whatever is wrong inside one lexeme is reported here, once; such a lexeme is `bad`, and the parser says nothing more about it.
 //       What is no lexeme at all is reported and left out, so that the rest reads as if it were not there.
 //
+// In plain CEL (Dialect::Cel) the extensions are mistakes (RL0034), and `1u` is an Int like any other.
+//
 // Line breaks mean nothing to the grammar. `lineFirst` and `lineIndent` are there for recovery: a mistake is best left at the next line.
 #pragma once
 
@@ -15,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "expression/expr.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 
@@ -47,15 +50,22 @@ struct Lexeme {
   std::uint32_t doc = 0;        // the doc comment before it: index into texts; 0 is the empty text
 };
 
+// A `//` or `///` comment, from its slashes to the end of its line.
+struct Comment {
+  std::uint32_t begin = 0, end = 0;
+  bool lineFirst = false;       // nothing but spaces before it on its line
+};
+
 struct Lexemes {
   std::vector<Lexeme> items;
+  std::vector<Comment> comments;         // in order; the grammar does not see them
   std::vector<std::string> texts{""};    // decoded
   std::vector<Span64> durations{0};
   bool cutShort = false;                 // an open string or template swallowed the rest of the file
 };
 
 // Requires: the text is shorter than 4 GiB.
-Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
 
 // CEL's reserved words, and `true false null in`.
 bool isReservedWord(std::string_view word);

@@ -140,7 +140,9 @@ Expr TextParser::numberLiteral(bool negative, std::uint32_t begin) {
   const Span span = spanFrom(begin);
   height_ = 1;
   if (number.bad) return poison(begin);
-  const std::string digits(textOf(number));
+  std::string digits(textOf(number));
+  const bool isUnsigned = cel_ && number.kind == Int && (digits.back() == 'u' || digits.back() == 'U');
+  if (isUnsigned) digits.pop_back();
   if (number.kind == Double) {
     const std::optional<double> value = parseDouble(digits);
     if (!value || std::isinf(*value)) {
@@ -160,8 +162,9 @@ Expr TextParser::numberLiteral(bool negative, std::uint32_t begin) {
     if (value > (0xffffffffffffffffu - digit) / base) tooLarge = true;
     value = value * base + digit;
   }
+  if (isUnsigned && !tooLarge && !negative) return literal(Value::natural(value), span);
   constexpr std::uint64_t kLargest = 0x7fffffffffffffffu;
-  if (tooLarge || value > kLargest + (negative ? 1 : 0)) {
+  if (isUnsigned || tooLarge || value > kLargest + (negative ? 1 : 0)) {
     Complaint c = complain("RL0006", span, shown(span) + " does not fit into an `int`");
     c.note("an `int` runs from -9223372036854775808 to 9223372036854775807");
     if (!hex)
@@ -224,12 +227,11 @@ Expr TextParser::listExpression() {
   int height = 0;
   const bool records = std::exchange(records_, true), row = std::exchange(inRow_, false), ends = std::exchange(assignEnds_, false);
   list(BracketClose, "elements", [&] {
-    if (is(Question)) {
-      fail("RL0034", spanOf(at()), "optional elements with `?` are not a part of this language");
-      return;
-    }
-    e.args.push_back(expression());
+    const std::uint32_t begin = at().begin;
+    const bool maybe = takeIf(Question);
+    Expr item = expression();
     height = std::max(height, height_);
+    e.args.push_back(maybe ? element(std::move(item), begin) : std::move(item));
     if (!recovering_ && (is(Range) || is(RangeOpen)))
       fail("RL0029", spanOf(at()), "a range stands without brackets, to the right of `in`").help("write `x in a..b`");
   });
@@ -247,10 +249,8 @@ Expr TextParser::mapExpression() {
   int height = 0;
   const bool records = std::exchange(records_, true), row = std::exchange(inRow_, false), ends = std::exchange(assignEnds_, true);
   list(BraceClose, "entries", [&] {
-    if (is(Question)) {
-      fail("RL0034", spanOf(at()), "optional entries with `?` are not a part of this language");
-      return;
-    }
+    const std::uint32_t begin = at().begin;
+    const bool maybe = takeIf(Question);
     Expr key = expression();
     height = std::max(height, height_);
     if (recovering_) return;
@@ -262,8 +262,9 @@ Expr TextParser::mapExpression() {
       return;
     }
     e.args.push_back(std::move(key));
-    e.args.push_back(expression());
+    Expr value = expression();
     height = std::max(height, height_);
+    e.args.push_back(maybe ? element(std::move(value), begin) : std::move(value));
     if (e.args.size() % 2 != 0) e.args.pop_back();
   });
   records_ = records;
@@ -283,12 +284,16 @@ Expr TextParser::record(std::uint32_t lexemes) {
   const bool parens = is(ParenOpen);
   if (parens) {
     complain("RL0031", {file_, at().begin, at().end}, "`" + e.text + "(…)` matches facts; a value of the type is written with braces")
-        .fix("write `" + e.text + "{` … `}`", spanOf(at()), "{");
+        .fix("write `" + e.text + "{` … `}`", bracesFor(next_));
   }
   take();
   int height = 0;
   const bool records = std::exchange(records_, true), row = std::exchange(inRow_, false), ends = std::exchange(assignEnds_, false);
   list(parens ? ParenClose : BraceClose, "members", [&] {
+    if (is(Question)) {
+      fail("RL0034", spanOf(at()), "the members of `" + e.text + "` are not optional ones").help("give the value for its absence: `name: x.orValue(null)`");
+      return;
+    }
     if (!is(Word)) {
       fail("RL0031", spanOf(at()), "the members of `" + e.text + "` are given by name").help("write `" + e.text + "{name: value}`");
       return;

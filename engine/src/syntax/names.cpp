@@ -67,7 +67,7 @@ tree::Name TextParser::nameOf(const Lexeme& lexeme) const { return {std::string(
 
 tree::Name TextParser::takeName(std::string_view what) {
   if (recovering_) return {};
-  if (is(Word)) {
+  if (is(Word) && !isWord("in")) {
     if (at().reserved) reserved(at(), what);
     return nameOf(take());
   }
@@ -85,6 +85,12 @@ tree::Name TextParser::qualifiedName(std::string_view what) {
   tree::Name name = takeName(what);
   while (!recovering_ && is(Dot)) {
     take();
+    if (what == "module" && is(Star)) {
+      complain("RL0019", spanOf(at()), "an import makes all names of a module known, without `.*`")
+          .fix("remove `.*`", {file_, previous().begin, at().end}, "");
+      take();
+      break;
+    }
     if (!is(Word)) {
       fail("RL0019", {file_, name.span.begin, previous().end},
            "a name is missing after the point of " + shown({file_, name.span.begin, previous().end}));
@@ -101,7 +107,7 @@ tree::Name TextParser::bindingName(std::string_view what) {
   tree::Name name = takeName(what);
   if (name && name.text[0] >= 'A' && name.text[0] <= 'Z') {
     complain("RL0021", name.span, "a " + std::string(what) + " begins with a small letter; capitals are for types")
-        .write(name.span, uncapitalised(name.text));
+        .fix("write `" + uncapitalised(name.text) + "`", renames(name, uncapitalised(name.text)));
     capitalBindings_.push_back(name.text);
   }
   return name;

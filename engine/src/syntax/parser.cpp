@@ -33,7 +33,7 @@
 //   RL0031  arguments and members given in another way: by position, with `=`, in the wrong brackets
 //   RL0032  a table row or its parts
 //   RL0033  an action, condition or clause that lacks a part: `set x` without `= …`
-//   RL0034  a feature of CEL that this language leaves out: optional selection
+//   RL0034  a `?` of optionals where none can stand; in plain CEL: an extension of the rule language
 //   RL0099  too many mistakes: the rest is not shown
 //   RL1010  a reserved word as a name
 #include "syntax/parser.h"
@@ -63,12 +63,17 @@ void arrange(std::vector<Diagnostic>& diagnostics, std::size_t first) {
 
 }  // namespace
 
-TextParser::TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
+TextParser::TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect)
     : source_(source),
       file_(file),
       diagnostics_(diagnostics),
       firstDiagnostic_(diagnostics.size()),
-      lexemes_(lex(source.text, file, diagnostics)) {}
+      lexemes_(lex(source.text, file, diagnostics, dialect)),
+      cel_(dialect == Dialect::Cel) {
+  if (!cel_) return;
+  // Nothing can follow the one expression, so that line breaks are no hint at the next item.
+  for (Lexeme& lexeme : lexemes_.items) lexeme.lineFirst = false;
+}
 
 const Lexeme& TextParser::take() {
   const Lexeme& lexeme = lexemes_.items[next_];
@@ -164,34 +169,77 @@ tree::Module TextParser::module() {
   return module;
 }
 
-Expr TextParser::wholeExpression() {
-  Expr result = expression();
-  if (!recovering_ && !is(End)) {
-    if (is(Range) || is(RangeOpen)) {
-      complain("RL0029", spanOf(at()), "a range stands only to the right of `in`")
-          .help("write `x in a..b`, or compare twice: `x >= a && x <= b`");
-    } else {
-      complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the expression before it");
-    }
-    result = poison(0);
-  }
+// Whether the text ends here, as it should behind a part that stands alone.
+bool TextParser::ends(std::string_view what) {
+  const bool quiet = what != "expression" && diagnostics_.size() > firstDiagnostic_;
+  if (!recovering_ && !quiet && !is(End)) complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the " + std::string(what) + " before it");
+  const bool sound = !recovering_ && diagnostics_.size() == firstDiagnostic_;
   arrange(diagnostics_, firstDiagnostic_);
+  return sound;
+}
+
+Expr TextParser::whole(Expr expression) {
+  if (!recovering_ && (is(Range) || is(RangeOpen))) {
+    complain("RL0029", spanOf(at()), "a range stands only to the right of `in`")
+        .help("write `x in a..b`, or compare twice: `x >= a && x <= b`");
+    recovering_ = true;
+  }
+  return ends("expression") ? std::move(expression) : poison(0);
+}
+
+Expr TextParser::wholeExpression() { return whole(expression()); }
+Expr TextParser::wholeCondition(const std::string& binding) { return whole(conditionExpression(binding)); }
+
+std::optional<tree::TypeUse> TextParser::wholeType() {
+  tree::TypeUse result = type();
+  if (!ends("type")) return std::nullopt;
   return result;
+}
+
+std::optional<Span64> TextParser::wholeDuration() {
+  const std::optional<tree::Duration> result = duration("the duration");
+  if (!ends("duration") || !result) return std::nullopt;
+  return result->value;
+}
+
+std::vector<tree::Cell> TextParser::wholeCell() {
+  std::vector<tree::Cell> tests;
+  inRow_ = true;
+  do tests.push_back(cell());
+  while (!recovering_ && takeIf(Comma));
+  if (!ends("cell")) tests.clear();
+  return tests;
 }
 
 tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
   return TextParser(source, file, diagnostics).module();
 }
 
-Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect) {
   const std::size_t before = diagnostics.size();
-  Expr result = TextParser(source, file, diagnostics).wholeExpression();
+  Expr result = TextParser(source, file, diagnostics, dialect).wholeExpression();
   if (diagnostics.size() > before) {
     Expr poison;
     poison.span = {file, 0, static_cast<std::uint32_t>(source.text.size())};
     return poison;
   }
   return result;
+}
+
+Expr parseCondition(const Source& source, const ConditionOf& of, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeCondition(of.binding);
+}
+
+std::optional<tree::TypeUse> parseType(const Source& source, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeType();
+}
+
+std::optional<Span64> parseDuration(const Source& source, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeDuration();
+}
+
+std::vector<tree::Cell> parseCell(const Source& source, std::vector<Diagnostic>& diagnostics) {
+  return TextParser(source, 0, diagnostics).wholeCell();
 }
 
 }  // namespace reticle

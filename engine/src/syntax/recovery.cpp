@@ -21,6 +21,10 @@ Complaint& Complaint::fix(std::string title, Span span, std::string text) {
   if (list_) get().fixes.push_back({std::move(title), {{span, std::move(text)}}});
   return *this;
 }
+Complaint& Complaint::fix(std::string title, std::vector<Edit> edits) {
+  if (list_) get().fixes.push_back({std::move(title), std::move(edits)});
+  return *this;
+}
 Complaint& Complaint::write(Span span, const std::string& text) { return fix("write `" + text + "`", span, text); }
 Complaint& Complaint::help(std::string text) {
   if (list_) get().help.push_back(std::move(text));
@@ -192,10 +196,14 @@ TextParser::Block TextParser::openBlock(Inside inside, std::string what, const L
   block.opened = false;
   // The block may be there without its brace; else nothing of it is.
   if (itemStarts(inside) && !is(BraceClose) && !is(End) && !declarationStarts()) {
+    const std::size_t complaintsSoFar = diagnostics_.size();
     complain("RL0011", spanOf(at()), "the `{` of the " + block.what + " is missing")
         .label("the block begins here")
         .related(spanOf(owner), "of this")
         .fix("add `{` after " + shown(previous()), after(spanOf(previous())), " {");
+    if (complaintsSoFar < diagnostics_.size()) block.complaint = complaintsSoFar;
+    // `if x log "a"`: the block is what stands on this line.
+    block.single = at().line == previous().line;
     return block;
   }
   fail("RL0011", spanOf(owner), "the " + block.what + " is missing")
@@ -228,6 +236,13 @@ bool TextParser::closedFromOutside(const Block& block) const {
 }
 
 void TextParser::reportOpenBlock(const Block& block) {
+  if (!block.opened && block.complaint != kNone) {
+    // Neither brace is there: one fix adds both.
+    Fix& fix = diagnostics_[block.complaint].fixes.front();
+    if (is(End)) fix.edits.push_back({spanOf(at()), "\n}\n"});
+    else fix.edits.push_back({{file_, lineStartOf(at()), lineStartOf(at())}, std::string(at().lineIndent, ' ') + "}\n"});
+    fix.title += is(End) ? " and `}` at the end of the file" : " and `}` before line " + std::to_string(at().line);
+  }
   if (openReportedAt_ == next_ || !block.opened) return;
   openReportedAt_ = next_;
   if (suspect_ && suspect_->end.begin != at().begin) {
@@ -261,6 +276,24 @@ void TextParser::reportOpenBlock(const Block& block) {
 }
 
 bool TextParser::blockEnds(const Block& block) {
+  if (block.single && !block.opened && at().lineFirst && next_ > block.open) {
+    if (block.complaint != kNone) {
+      Fix& fix = diagnostics_[block.complaint].fixes.front();
+      fix.edits.push_back({after(spanOf(previous())), " }"});
+      fix.title += " and `}` after " + shown(previous());
+    }
+    return true;
+  }
+  // The `end` of other languages, where no `{` was either.
+  if (!block.opened && isWord("end") && at().lineFirst) {
+    if (block.complaint != kNone) {
+      Fix& fix = diagnostics_[block.complaint].fixes.front();
+      fix.edits.push_back({spanOf(at()), "}"});
+      fix.title += " and `}` instead of `end`";
+    }
+    take();
+    return true;
+  }
   while (is(ParenClose) || is(BracketClose)) {
     complain("RL0010", spanOf(at()), shown(at()) + " closes nothing").fix("remove it", spanOf(at()), "");
     take();
@@ -372,6 +405,37 @@ bool TextParser::skipInList(LexemeKind close) {
     take();
   }
   return false;
+}
+
+std::uint32_t TextParser::closing(std::uint32_t open) const {
+  int depth = 0;
+  for (std::uint32_t i = open; i < lexemes_.items.size(); ++i) {
+    const LexemeKind kind = lexemes_.items[i].kind;
+    if (kind == ParenOpen || kind == BracketOpen || kind == BraceOpen) ++depth;
+    if ((kind == ParenClose || kind == BracketClose || kind == BraceClose) && --depth == 0) return i;
+  }
+  return 0;
+}
+
+std::vector<Edit> TextParser::bracesFor(std::uint32_t open) const {
+  std::vector<Edit> edits{{spanOf(lexemes_.items[open]), "{"}};
+  const std::uint32_t close = closing(open);
+  if (close > 0 && lexemes_.items[close].kind == ParenClose) edits.push_back({spanOf(lexemes_.items[close]), "}"});
+  return edits;
+}
+
+std::vector<Edit> TextParser::renames(const tree::Name& name, const std::string& to) const {
+  std::vector<Edit> edits{{name.span, to}};
+  int depth = 0;
+  for (std::uint32_t i = next_; i + 1 < lexemes_.items.size(); ++i) {
+    const Lexeme& lexeme = lexemes_.items[i];
+    if (lexeme.lineFirst && depth <= 0 && declarationStarts(i - next_)) break;
+    if (lexeme.kind == BraceOpen) ++depth;
+    if (lexeme.kind == BraceClose) --depth;
+    const bool member = lexemes_.items[i - 1].kind == Dot || lexemes_.items[i + 1].kind == ParenOpen || lexemes_.items[i + 1].kind == BraceOpen;
+    if (lexeme.kind == Word && !member && textOf(lexeme) == name.text) edits.push_back({spanOf(lexeme), to});
+  }
+  return edits;
 }
 
 TextParser::ListStep TextParser::endListItem(const Lexeme& open, LexemeKind close, std::string_view what) {

@@ -37,9 +37,50 @@ void TextParser::rule(tree::Declaration& out) {
     if (!again) seen[which] = spanOf(keyword);
     return again;
   };
+  bool wrapped = false;
+  // After a mistake in an attribute or trigger: on to the next part.
+  const auto nextPart = [&] {
+    while (!is(End) && !is(BraceOpen) && !declarationStarts() && !(isAnyWord({"when", "then", "on"}) && (at().lineFirst || is(BraceOpen, 1)))) take();
+    recovering_ = false;
+  };
   while (!recovering_) {
-    while (takeIf(Comma) || takeIf(Semicolon)) {}
-    if (is(Word) && !is(Colon, 1)) {
+    while (is(Comma) || is(Semicolon)) {
+      if (is(Comma)) complain("RL0022", spanOf(at()), "the parts of a rule stand without `,`").fix("remove it", spanOf(at()), "");
+      take();
+    }
+    if (is(Colon) && !seen[1] && !seen[2]) {
+      complain("RL0022", spanOf(at()), "the parts of a rule follow its name without `:`").fix("remove it", spanOf(at()), "");
+      take();
+      continue;
+    }
+    if (wrapped && is(BraceClose)) {
+      take();
+      break;
+    }
+    if (is(BraceOpen) && !wrapped && !seen[1] && !seen[2] && isAnyWord({"when", "then"}, 1) && is(BraceOpen, 2)) {
+      Complaint c = complain("RL0011", spanOf(at()), "the parts of a rule stand without braces around them");
+      if (const std::uint32_t close = closing(next_); close > 0)
+        c.fix("remove both", {{spanOf(at()), ""}, {spanOf(lexemes_.items[close]), ""}});
+      wrapped = true;
+      take();
+      continue;
+    }
+    if ((is(FatArrow) || is(Arrow)) && is(BraceOpen, 1) && !seen[2]) {
+      complain("RL0015", spanOf(at()), "the actions of a rule stand behind `then`").write(spanOf(at()), "then");
+      clause(2);
+      const Lexeme sign = take();
+      out.then = this->actions(Inside::Actions, sign, "`then` block");
+      continue;
+    }
+    if (isWord("else") && is(BraceOpen, 1) && seen[2]) {
+      complain("RL0015", spanOf(at()), "a rule has no `else`")
+          .help("write a second rule for the opposite, or an `if … else` among the actions");
+      take();
+      skipBalanced();
+      continue;
+    }
+    const bool given = isAnyWord({"salience", "group", "exclusive", "once"}) && is(Colon, 1);
+    if (is(Word) && (given || !is(Colon, 1))) {
       // A misspelt clause is read as what was meant.
       const std::string_view near = isAnyWord({"on", "when", "then"}) || at().reserved || isAnyWord({"once"}) || !is(BraceOpen, 1)
                                         ? std::string_view{}
@@ -73,11 +114,8 @@ void TextParser::rule(tree::Declaration& out) {
         take();
         tree::Trigger trigger = this->trigger();
         if (!again && !recovering_) out.on = std::move(trigger);
-        if (recovering_) {  // leave a broken trigger at the next clause
-          while (!is(End) && !declarationStarts() && !(isAnyWord({"when", "then"}) && at().lineFirst) &&
-                 !(isAnyWord({"when", "then"}) && is(BraceOpen, 1)))
-            take();
-          recovering_ = false;
+        if (recovering_) {
+          nextPart();
           out.on = std::nullopt;
         }
         continue;
@@ -91,8 +129,9 @@ void TextParser::rule(tree::Declaration& out) {
           break;
         }
       }
-      if (ruleAttribute(out)) continue;
-      break;
+      if (!ruleAttribute(out)) break;
+      if (recovering_) nextPart();
+      continue;
     }
     if (is(BraceOpen) && !seen[2]) {
       complain("RL0012", spanOf(at()),
@@ -119,25 +158,39 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
   const auto twice = [&](bool already) {
     if (already) complain("RL0014", spanOf(word), "this rule already has `" + text + "`").help("keep one of the two");
   };
+  const auto withoutSign = [&] {
+    if (!is(Assign) && !is(Colon)) return;
+    complain("RL0033", spanOf(at()), "the value of `" + text + "` follows without a sign").fix("remove it", {file_, previous().end, at().end}, "");
+    take();
+  };
   if (text == "salience" || text == "priority") {
     twice(out.salience.has_value());
     if (text == "priority") complain("RL0016", spanOf(word), "the priority of a rule is its `salience`").write(spanOf(word), "salience");
     take();
+    withoutSign();
     out.salience = expression();
   } else if (text == "group" || text == "exclusive") {
     tree::Name& name = text == "group" ? out.group : out.exclusive;
     twice(static_cast<bool>(name));
     take();
+    withoutSign();
     name = takeName("group");
   } else if (text == "once") {
     twice(out.once);
-    take();
+    out.onceSpan = spanOf(take());
     out.once = true;
+    if (is(Minus) && isWord("per", 1)) {
+      complain("RL0016", {file_, word.begin, at(1).end}, "`once per` is written in two words").write({file_, word.begin, at(1).end}, "once per");
+      take();
+    }
     if (takeWord("per")) out.oncePer = expression();
   } else if (text == "no") {
     twice(out.noLoop);
     take();
-    if (!takeIf(Minus) || !takeWord("loop")) {
+    if (isWord("loop")) {
+      complain("RL0016", {file_, word.begin, at().end}, "`no-loop` is written with a hyphen").write({file_, word.begin, at().end}, "no-loop");
+      take();
+    } else if (!takeIf(Minus) || !takeWord("loop")) {
       fail("RL0016", spanOf(word), "a rule has no attribute `no`").write(spanOf(word), "no-loop");
       return true;
     }
@@ -145,10 +198,15 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
   } else if (text == "repeat" || text == "disabled") {
     bool& flag = text == "repeat" ? out.repeat : out.disabled;
     twice(flag);
+    if (text == "repeat") out.repeatSpan = spanOf(word);
     take();
     flag = true;
   } else if (text == "allow") {
     take();
+    if (!is(Word) || isAnyWord({"when", "then", "on"})) {
+      fail("RL0019", spanOf(word), "`allow` names no warning").help("write `allow RL3005`, with the code of the warning that is meant");
+      return true;
+    }
     do out.allow.push_back(takeName("warning"));
     while (!recovering_ && takeIf(Comma));
   } else if (text == "tags" && is(ParenOpen, 1)) {
@@ -158,14 +216,29 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
     list(ParenClose, "tags", [&] {
       if (const auto tag = this->text("the tag")) out.tags.push_back(*tag);
     });
+  } else if (text == "tags" && is(String, 1)) {
+    twice(!out.tags.empty());
+    take();
+    const std::uint32_t from = at().begin;
+    do out.tags.push_back(this->text("the tag").value_or(""));
+    while (!recovering_ && takeIf(Comma));
+    if (!recovering_)
+      complain("RL0031", {file_, from, previous().end}, "tags stand in brackets")
+          .fix("write `tags(…)`", {{{file_, word.end, from}, "("}, {after(spanOf(previous())), ")"}});
   } else if (text == "effective") {
     twice(!out.effectiveFrom.empty() || !out.effectiveTo.empty());
     take();
     if (!isAnyWord({"from", "to"}))
       complain("RL0033", spanOf(word), "`effective` says no date")
           .help("write `effective from \"2024-01-01\" to \"2024-12-31\"`, or one of both");
-    if (takeWord("from")) out.effectiveFrom = this->text("the date").value_or("");
-    if (!recovering_ && takeWord("to")) out.effectiveTo = this->text("the date").value_or("");
+    if (takeWord("from")) {
+      out.effectiveFrom = this->text("the date").value_or("");
+      if (!out.effectiveFrom.empty()) out.fromSpan = spanOf(previous());
+    }
+    if (!recovering_ && takeWord("to")) {
+      out.effectiveTo = this->text("the date").value_or("");
+      if (!out.effectiveTo.empty()) out.toSpan = spanOf(previous());
+    }
   } else {
     const std::string_view near = nearest(text, {"salience", "group", "exclusive", "once", "repeat", "disabled", "allow", "tags",
                                                  "effective", "priority", "when", "then", "on"});
@@ -179,6 +252,10 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
     }
     const std::string whole = written(spanFrom(word.begin));
     Complaint c = complain("RL0016", spanFrom(word.begin), "a rule has no attribute `" + whole + "`");
+    if (whole == "noLoop" || whole == "no_loop" || whole == "noloop") {
+      c.write(spanFrom(word.begin), "no-loop");
+      return true;
+    }
     if (whole == "agenda-group" || whole == "ruleflow-group") c.write(spanFrom(word.begin), "group");
     else if (whole == "activation-group") c.write(spanFrom(word.begin), "exclusive");
     else if (text == "enabled") c.help("a rule is enabled unless it says `disabled`");
@@ -242,15 +319,19 @@ void TextParser::flow(tree::Declaration& out) {
       twice(out.version.has_value());
       take();
       out.version = count("the number");
+    } else if (text == "allow") {
+      take();
+      do out.allow.push_back(takeName("warning"));
+      while (!recovering_ && takeIf(Comma));
     } else if (itemStarts(Inside::Steps)) {
       break;
     } else {
-      const std::string_view near = nearest(text, {"key", "timeout", "retry", "version"});
+      const std::string_view near = nearest(text, {"key", "timeout", "retry", "version", "allow"});
       Complaint c = complain("RL0016", spanOf(word), "a flow has no attribute `" + text + "`");
       if (!near.empty()) c.fix("replace `" + text + "` with `" + std::string(near) + "`", spanOf(word), std::string(near));
-      else c.help("the attributes are key, timeout, retry and version");
+      else c.help("the attributes are key, timeout, retry, version and allow");
       take();
-      while (!is(End) && !is(BraceOpen) && !at().lineFirst && !isAnyWord({"key", "timeout", "retry", "version"})) take();
+      while (!is(End) && !is(BraceOpen) && !at().lineFirst && !isAnyWord({"key", "timeout", "retry", "version", "allow"})) take();
     }
   }
   if (!recovering_) out.then = actions(Inside::Steps, owner, "block of the flow");
@@ -285,6 +366,7 @@ tree::Retry TextParser::retry(bool inHead) {
     out.forever = true;
   } else if (is(Int)) {
     out.times = count("the number").value_or(0);
+    if (isWord("time")) complain("RL0033", spanOf(at()), "the number is followed by `times`").write(spanOf(at()), "times");
     if (!takeWordOrTypo("times") && !takeWord("time")) {
       complain("RL0033", spanOf(previous()), "`retry` says how many times")
           .write(spanOf(previous()), written(spanOf(previous())) + " times");
@@ -424,6 +506,12 @@ tree::Expect TextParser::expectation() {
       default: break;
     }
     if (recovering_) return out;
+    if (out.op == Operator::None && is(Int)) {
+      complain("RL0033", spanOf(at()), "the number of a `count` stands behind a comparison").fix("write `== " + written(spanOf(at())) + "`", before(spanOf(at())), "== ");
+      out.op = Operator::Equal;
+      out.number = count("the number");
+      return out;
+    }
     if (out.op == Operator::None) {
       fail("RL0033", spanFrom(first.begin), "this `count` is compared with nothing")
           .fix("for example, write `== 1`", after(spanOf(previous())), " == 1");
@@ -461,6 +549,10 @@ tree::Expect TextParser::expectation() {
     const std::string_view near = is(Word) && operandStarts(1) && !is(Colon, 1)
                                       ? nearest(textOf(first), {"exists", "not", "count", "emitted", "fired", "called", "flow", "check"})
                                       : std::string_view{};
+    if (isAnyWord({"assert", "verify", "assertTrue"}) && operandStarts(1)) {
+      fail("RL0018", spanOf(first), "an expectation about a value begins with `check`").write(spanOf(first), "check");
+      return out;
+    }
     if (!near.empty()) {
       fail("RL0018", spanOf(first), "no expectation begins with " + shown(first))
           .fix("replace " + shown(first) + " with `" + std::string(near) + "`", spanOf(first), std::string(near));

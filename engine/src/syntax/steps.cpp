@@ -52,7 +52,7 @@ bool TextParser::flowStep(std::string_view word, tree::Action& out) {
         const Lexeme handler = take();
         if (is(ParenOpen) && is(Word, 1) && is(ParenClose, 2)) {
           complain("RL0031", spanOf(at()), "the error behind `catch` stands without brackets")
-              .write({file_, at().begin, at(2).end}, std::string(textOf(at(1))));
+              .write({file_, handler.begin, at(2).end}, "catch " + std::string(textOf(at(1))));
           take();
           out.name = bindingName("binding");
           take();

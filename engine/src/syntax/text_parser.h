@@ -28,6 +28,7 @@ class Complaint {
   Complaint& label(std::string text);
   Complaint& related(Span span, std::string message);
   Complaint& fix(std::string title, Span span, std::string text);
+  Complaint& fix(std::string title, std::vector<Edit> edits);
   Complaint& write(Span span, const std::string& text);   // a fix "write `text`"
   Complaint& help(std::string text);
   Complaint& note(std::string text);
@@ -40,9 +41,13 @@ class Complaint {
 
 class TextParser {
  public:
-  TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+  TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
   tree::Module module();
   Expr wholeExpression();
+  Expr wholeCondition(const std::string& binding);
+  std::optional<tree::TypeUse> wholeType();
+  std::optional<Span64> wholeDuration();
+  std::vector<tree::Cell> wholeCell();
 
  private:
   using enum LexemeKind;
@@ -51,7 +56,16 @@ class TextParser {
   // What a block holds: where its items begin and what ends it.
   enum class Inside : std::uint8_t { Module, Fields, Values, Conditions, Actions, Steps, Doings, Rows, Sections, Expects };
 
-  struct Block { std::uint32_t open = 0; bool opened = false; Inside inside{}; std::string what; };
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  struct Block {
+    std::uint32_t open = 0;
+    bool opened = false;
+    Inside inside{};
+    std::string what;
+    bool single = false;             // without braces, and not longer than the line it begins on
+    std::size_t complaint = kNone;   // about its missing `{`: a position in diagnostics_
+  };
 
   // Lexemes (parser.cpp)
   const Lexeme& at(std::uint32_t ahead = 0) const { return lexemes_.items[std::min<std::size_t>(next_ + ahead, lexemes_.items.size() - 1)]; }
@@ -97,6 +111,9 @@ class TextParser {
   void reportOpenBlock(const Block& block);
   void skipBalanced();
   bool skipInList(LexemeKind close);
+  std::uint32_t closing(std::uint32_t open) const;                // where the bracket there is closed; 0 when it is not
+  std::vector<Edit> bracesFor(std::uint32_t open) const;          // that turn the round brackets there into braces
+  std::vector<Edit> renames(const tree::Name& name, const std::string& to) const;   // here and below, in the same declaration
   enum class ListStep { Again, End };
   ListStep endListItem(const Lexeme& open, LexemeKind close, std::string_view what);
   template <typename Item>
@@ -174,6 +191,7 @@ class TextParser {
   // Conditions
   std::vector<tree::Condition> conditions(const Lexeme& owner, std::string what);
   tree::Condition condition();
+  std::uint32_t boundOtherwise() const;
   void notACondition();
   void group(tree::Condition& out, const Lexeme& owner);
   void accumulate(tree::Condition& out);
@@ -189,9 +207,11 @@ class TextParser {
   bool flowStep(std::string_view word, tree::Action& out);
   bool testDoing(std::string_view word, tree::Action& out);
   void notAnAction();
+  void withoutBrackets();
   void setAction(tree::Action& out);
   void updateAction(tree::Action& out);
   void emitAction(tree::Action& out);
+  void deliverClause(tree::Action& out);
   void letAction(tree::Action& out);
   void skipTypeOfLet();
   void ifAction(tree::Action& out);
@@ -207,6 +227,8 @@ class TextParser {
   tree::Expect expectation();
 
   // Expressions
+  Expr whole(Expr expression);
+  bool ends(std::string_view what);
   Expr expression();
   Expr headExpression();          // `Type{…}` is not read at its top
   Expr conditionExpression(const std::string& binding);
@@ -224,6 +246,7 @@ class TextParser {
   void callArguments(Expr& call);
   Expr macro(Expr call);
   Expr hasMacro(Expr call);
+  Expr element(Expr value, std::uint32_t begin) const;
   Expr inRange(Expr range);
   Expr poison(std::uint32_t begin) const;
   struct Infix { Operator op = Operator::None; int level = -1; int lexemes = 1; std::string_view meant; bool negated = false, method = false; };
@@ -240,6 +263,7 @@ class TextParser {
   std::vector<Diagnostic>& diagnostics_;
   std::size_t firstDiagnostic_;
   Lexemes lexemes_;
+  bool cel_;                                  // plain CEL
   std::uint32_t next_ = 0;
   bool recovering_ = false;
   std::uint32_t complainedAt_ = 0xffffffff;   // the last place complained about

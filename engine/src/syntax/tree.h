@@ -100,6 +100,8 @@ struct Action {
   Span span;
   Span keyword;
   bool logical = false;                     // insert logical
+  bool muted = false;                       // set muted
+  std::string deliver;                      // emit … deliver: "local", "outside", "both"; empty when not written
   bool first = false;                       // parallel first
   bool run = false;                         // step x = run Flow(…)
   bool always = false;                      // undo always
@@ -120,7 +122,7 @@ struct Action {
   std::optional<Retry> retry;
   std::optional<Duration> timeout;
   Name undoFunction; std::vector<Argument> undoArguments;
-  std::int64_t count = -1;                  // settle n; parallel max n
+  std::int64_t count = -1;                  // settle n; for … parallel max n
   struct Script { bool fails = false; Expr value; std::int64_t times = -1; Span span; };
   std::vector<Script> scripts;              // host f returns … then fails …
 };
@@ -152,6 +154,7 @@ struct Trigger {
   std::vector<Expr> constraints;            // Change
   std::optional<Duration> every;
   std::string cron;
+  Span cronSpan;                            // of the text of `cron`, with its quotes
   Span span;
 };
 
@@ -187,15 +190,18 @@ struct Declaration {
   bool pure = false;
   std::vector<Name> by;
   std::string hit = "unique";               // "unique" "first" "any" "collect" "collect sum" …
+  Span hitSpan;                             // `hit unique`; empty when not written
   std::vector<TableRow> rows;
   std::optional<Expr> otherwise;            // default => e
   // Rule
   std::optional<Expr> salience, oncePer;
   Name group, exclusive;
   bool once = false, noLoop = false, repeat = false, disabled = false;
-  std::vector<Name> allow;
+  std::vector<Name> allow;                  // also Table
   std::vector<std::string> tags;
   std::string effectiveFrom, effectiveTo;
+  Span fromSpan, toSpan;                    // of the two dates, with their quotes
+  Span onceSpan, repeatSpan;                // of these words
   std::optional<Trigger> on;
   std::vector<Condition> when;              // also Query
   std::vector<Action> then;                 // also Flow: its steps

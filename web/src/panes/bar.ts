@@ -1,6 +1,7 @@
 import "./bar.css";
 import { printTime } from "../derive/durations.ts";
 import type { Commands } from "../state/commands.ts";
+import { groupExamples } from "../state/examples.ts";
 import type { Example } from "../state/examples.ts";
 import type { Theme } from "../state/state.ts";
 import { modeWords } from "../state/view.ts";
@@ -15,7 +16,11 @@ const nextTheme: Record<Theme, Theme> = { system: "light", light: "dark", dark: 
 export function bar(commands: Commands, examples: Example[]): Pane<View> {
   const picker = h("select", { class: "bar-examples", aria: { label: "Example" }, on: { change: () => commands.openExample(picker.value) } });
   const own = h("option", { set: { value: "" } });
-  picker.append(...examples.map(({ name, project }) => h("option", { set: { value: name } }, project.title)), own);
+  for (const [group, members] of groupExamples(examples)) {
+    const options = members.map(({ name, project }) => h("option", { set: { value: name } }, project.title));
+    picker.append(...(group === null ? options : [h("optgroup", { set: { label: group } }, ...options)]));
+  }
+  picker.append(own);
   const run = action("run", "Run", "Fire until nothing is ready (r)", commands.run, "bar-primary");
   const step = action("step", "Fire one", "Fire the next activation (f)", commands.fireNext);
   const toTimer = action("timer", "Next timer", "Advance the clock to the next timer", commands.advanceToTimer);

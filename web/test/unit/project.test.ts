@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseDuration, printDuration } from "../../src/derive/durations.ts";
-import { onFirstScreen, readExamples } from "../../src/state/examples.ts";
+import { groupExamples, onFirstScreen, readExamples } from "../../src/state/examples.ts";
 import { parseSteps, printSteps } from "../../src/state/project.ts";
 import type { Step } from "../../src/state/project.ts";
 
@@ -38,6 +38,15 @@ describe("examples", () => {
     assert.deepEqual(first?.project.tables, { "c.csv": "id\n1\n" });
     assert.equal(first?.project.start, Date.UTC(2024, 3, 11, 12));
     assert.equal(second?.project.start, 0);
+  });
+  test("descriptions of other names form a group, which comes after the examples on their own", () => {
+    const lesson = (title: string, rules: string) => JSON.stringify({ title, rules, inputs: [] });
+    const all = readExamples({ ...texts, "../../examples/tutorial/02-b.json": lesson("2. B", "02-b.rules"), "../../examples/tutorial/02-b.rules": "module b",
+      "../../examples/tutorial/01-a.json": lesson("1. A", "01-a.rules"), "../../examples/tutorial/01-a.rules": "module a" });
+    assert.deepEqual(all.map(({ name, group }) => [name, group]),
+      [["discounts", null], ["other", null], ["tutorial/01-a", "Tutorial"], ["tutorial/02-b", "Tutorial"]]);
+    assert.deepEqual(all[3]?.project.files, [{ name: "02-b.rules", text: "module b" }]);
+    assert.deepEqual(groupExamples(all.slice().reverse()).map(([group, members]) => [group, members.length]), [[null, 2], ["Tutorial", 2]]);
   });
   test("the first screen leaves what the example says, in its last settle only", () => {
     const [first] = readExamples(texts);

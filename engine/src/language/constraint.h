@@ -1,0 +1,22 @@
+// What a constraint of a pattern becomes in the network, told from the tree and the index: the table of the language's reference, section 2.1.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "language/view.h"
+
+namespace reticle::language {
+
+struct Constraint {
+  Span span;               // of the conjunct
+  std::string text;        // canonical
+  std::string becomes;     // "an alpha test: …"; empty outside of rules and queries, where no network asks it
+  bool canFail = false;
+  std::string because;     // what can fail
+};
+
+// The constraint around a place; empty when there is none.
+std::optional<Constraint> constraintAt(const View& view, std::uint32_t file, std::uint32_t byte);
+
+}  // namespace reticle::language

@@ -1,0 +1,34 @@
+// From texts to what they mean.
+#include "language/features.h"
+#include "model/check.h"
+#include "syntax/parser.h"
+
+namespace reticle::language {
+
+void refresh(View& view) {
+  bool changed = false;
+  for (std::uint32_t file = 0; file < view.documents.size(); ++file) {
+    Document& document = view.documents[file];
+    if (document.fresh) continue;
+    changed = true;
+    document.fresh = true;
+    document.mistakes.clear();
+    document.lines = Lines(document.source.text);
+    std::vector<Diagnostic> unheard;   // the parser reads the lexemes once more, and tells
+    document.lexemes = document.text ? lex(document.source.text, file, unheard) : Lexemes{};
+    view.modules[file] = document.uri.empty() || !document.text ? tree::Module{} : parseModule(document.source, file, document.mistakes);
+    view.modules[file].file = file;
+  }
+  if (!changed) return;
+  view.diagnostics.clear();
+  for (const Document& document : view.documents) view.diagnostics.insert(view.diagnostics.end(), document.mistakes.begin(), document.mistakes.end());
+  view.index = {};
+  checkProgram(view.modules, view.diagnostics, {.forRun = false, .index = &view.index});
+  view.parts.assign(view.index.symbols.size(), {});
+  for (model::SymbolId id = 0; id < view.index.symbols.size(); ++id) {
+    const model::SymbolId owner = view.index.symbols[id].container;
+    if (owner != model::kNoSymbol) view.parts[owner].push_back(id);
+  }
+}
+
+}  // namespace reticle::language

@@ -1,0 +1,55 @@
+#include <algorithm>
+
+#include "fuzz/targets.h"
+#include "reticle/form.h"
+#include "syntax/lexer.h"
+#include "syntax/parser.h"
+
+namespace reticle::fuzz {
+namespace {
+
+// What stands between the lexemes, but for white space: one comment a line.
+std::vector<std::string> commentsOf(const std::string& text) {
+  std::vector<Diagnostic> ignored;
+  std::vector<std::string> comments;
+  std::uint32_t from = 0;
+  const auto keep = [&](std::string_view gap) {
+    while (!gap.empty()) {
+      const std::size_t line = std::min(gap.find_first_of("\r\n"), gap.size());
+      std::string_view comment = gap.substr(0, line);
+      while (!comment.empty() && (comment.front() == ' ' || comment.front() == '\t')) comment.remove_prefix(1);
+      while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) comment.remove_suffix(1);
+      if (!comment.empty()) comments.emplace_back(comment);
+      gap.remove_prefix(std::min(line + 1, gap.size()));
+    }
+  };
+  for (const Lexeme& lexeme : lex(text, 0, ignored).items) {
+    keep(std::string_view(text).substr(from, lexeme.begin - from));
+    from = lexeme.end;
+  }
+  keep(std::string_view(text).substr(from));
+  std::sort(comments.begin(), comments.end());
+  return comments;
+}
+
+}  // namespace
+
+std::string formatBroken(std::string_view input) {
+  const Source source{"fuzz.rules", std::string(input)};
+  std::vector<Diagnostic> mistakes;
+  const tree::Module module = parseModule(source, 0, mistakes);
+  const Converted formatted = format(source);
+  if (formatted.ok() == hasErrors(mistakes)) return formatted.ok() ? "formatted in spite of a mistake" : "not formatted, without a mistake";
+  if (!formatted.ok()) return formatted.text.empty() ? "" : "text in spite of a mistake";
+
+  const Source written{"formatted.rules", formatted.text};
+  std::vector<Diagnostic> diagnostics;
+  const tree::Module again = parseModule(written, 0, diagnostics);
+  if (!diagnostics.empty()) return "formatted text cannot be read:\n" + render(diagnostics[0], {written}) + written.text;
+  if (dump(again) != dump(module)) return "formatting changes the tree:\n" + written.text;
+  if (commentsOf(written.text) != commentsOf(source.text)) return "formatting changes the comments:\n" + written.text;
+  const Converted twice = format(written);
+  return twice.ok() && twice.text == written.text ? "" : "formatting twice changes something:\n" + written.text + "\n-- twice:\n" + twice.text;
+}
+
+}  // namespace reticle::fuzz
