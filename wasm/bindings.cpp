@@ -45,6 +45,26 @@ std::string conformance(const std::string& text, val zones) {
   return out + "]";
 }
 
+// A list of diagnostics.
+std::string check(const std::string& files) {
+  reticle::Result<std::vector<reticle::Source>> sources = wire::readSources(files);
+  if (!sources) return wire::toJson(sources.error());
+  const reticle::Compiled checked = reticle::check(std::move(*sources));
+  return wire::toJson(checked.diagnostics, checked.sources);
+}
+
+std::string convert(const std::string& name, const std::string& text, const std::string& to) {
+  const reticle::Source source{name, text};
+  return wire::toJson(reticle::convert(source, to == "json" ? reticle::Form::Json : reticle::Form::Text), source);
+}
+
+std::string format(const std::string& name, const std::string& text) {
+  const reticle::Source source{name, text};
+  return wire::toJson(reticle::format(source), source);
+}
+
+std::string importJsonRules(const std::string& name, const std::string& json) { return wire::toJson(reticle::importJsonRules(name, json)); }
+
 class Program {
  public:
   static std::unique_ptr<Program> compile(const std::string& files) {
@@ -180,6 +200,11 @@ class Workspace {
 
 EMSCRIPTEN_BINDINGS(reticle) {
   emscripten::function("conformance", &conformance);
+  emscripten::function("check", &check);
+  emscripten::function("convert", &convert);
+  emscripten::function("format", &format);
+  emscripten::function("moduleSchema", &reticle::moduleSchema);
+  emscripten::function("importJsonRules", &importJsonRules);
   emscripten::class_<Workspace>("Workspace")
       .constructor<>()
       .function("open", &Workspace::open)

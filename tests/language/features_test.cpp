@@ -226,8 +226,24 @@ TEST_SUITE("language features") {
     reticle::Workspace workspace;
     workspace.open("a.json", "{}");
     const auto ask = [&](const std::string& method) { return json::parse(workspace.request(method, R"({"textDocument": {"uri": "a.json"}, "position": {"line": 0, "character": 0}})")); };
-    CHECK(ask("textDocument/diagnostic")["kind"] == "full");
+    CHECK(ask("textDocument/diagnostic")["items"][0]["code"] == "RL8001");
     CHECK(ask("textDocument/hover").is_null());
     CHECK(ask("textDocument/completion").is_null());
+    workspace.open("a.json", R"({"declarations": [{"kind": "fact", "name": "Item", "fields": [{"name": "id", "type": "strin", "key": true}]}]})");
+    const json items = ask("textDocument/diagnostic")["items"];
+    REQUIRE(items.size() == 1);
+    CHECK(items[0]["code"] == "RL1002");
+    CHECK(items[0]["range"]["start"]["character"] == 83);
+  }
+
+  TEST_CASE("a module is shown in another form; one with mistakes of form is told with them") {
+    Service service(kCursor + std::string("fact Item { key id: string }\n"));
+    const json asJson = service.ask("reticle/convert", {{"to", "json"}});
+    CHECK(json::parse(asJson["text"].get<std::string>())["declarations"][0]["name"] == "Item");
+    CHECK(service.ask("reticle/convert", {{"to", "text"}})["text"] == "fact Item { key id: string }\n");
+    CHECK(service.ask("reticle/convert", {{"to", "xml"}})["error"]["code"] == -32602);
+    const json broken = Service(kCursor + std::string("fact { key id: string }\n")).ask("reticle/convert", {{"to", "json"}});
+    CHECK_FALSE(broken.contains("text"));
+    CHECK(broken["diagnostics"][0]["code"] == "RL0019");
   }
 }

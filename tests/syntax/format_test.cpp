@@ -241,6 +241,8 @@ flow F() {
     CHECK(expression("f(a , // why\n b)") == "f(a, b)");
     CHECK(expression("a ? .b : .c.d") == "a ? .b : .c.d");
     CHECK(expression("a  ??  1h30m") == "a ?? 1h30m");
+    CHECK(expression("a . ? b [ ? 0 ] == [ ? c , ? d ]") == "a.?b[?0] == [?c, ?d]");
+    CHECK(expression("{ ? 1 : a }") == "{?1: a}");
     CHECK(expression("a b") == "a b");
   }
 }

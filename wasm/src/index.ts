@@ -7,6 +7,7 @@ export type { CallInfo, HostFunction, HostFunctions } from "./host-loop.js";
 export type { Fired, Heard, PropertyChange } from "./listeners.js";
 export { openWorkspace, Workspace } from "./language.js";
 export type { DocumentPosition, DocumentRange } from "./language.js";
+export { check, convert, format, importJsonRules, moduleSchema } from "./forms.js";
 export { init } from "./load.js";
 export type { InitOptions, WasmSource } from "./load.js";
 export { memory } from "./memory.js";

@@ -1,7 +1,9 @@
 import create from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
 import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
-import type { CompileResult, ConformanceResult, EngineError, RecoveryReport, SettleReport, SubmitAnswer } from "./types.js";
+import type {
+  CompileResult, ConformanceResult, ConvertedText, Diagnostic, EngineError, ImportedRules, RecoveryReport, SettleReport, SourceFile, SubmitAnswer,
+} from "./types.js";
 import { zoneOffset } from "./zones.js";
 
 /** Where the WebAssembly comes from; by default the `engine.wasm` beside this module. */
@@ -99,12 +101,20 @@ export class Instance {
 
   get crashed(): boolean { return this.crash !== undefined; }
 
-  compile(files: readonly { name: string; text: string }[]): ProgramHandle {
+  compile(files: readonly SourceFile[]): ProgramHandle {
     const json = encode(files);
     return new ProgramHandle(this, this.call(() => this.raw.Program.compile(json)));
   }
 
   conformance(text: string): ConformanceResult[] { return parse(this.call(() => this.raw.conformance(text, zoneOffset))); }
+  check(files: readonly SourceFile[]): Diagnostic[] {
+    const json = encode(files);
+    return parse(this.call(() => this.raw.check(json)));
+  }
+  convert({ name, text }: SourceFile, to: string): ConvertedText { return parse(this.call(() => this.raw.convert(name, text, to))); }
+  format({ name, text }: SourceFile): ConvertedText { return parse(this.call(() => this.raw.format(name, text))); }
+  moduleSchema(): object { return parse(this.call(() => this.raw.moduleSchema())); }
+  importJsonRules(name: string, json: string): ImportedRules { return parse(this.call(() => this.raw.importJsonRules(name, json))); }
   workspace(): WorkspaceHandle { return new WorkspaceHandle(this, this.call(() => new this.raw.Workspace())); }
 }
 

@@ -42,6 +42,11 @@ export interface RawModule {
     open(program: RawProgram, options: string, host: (name: string, args: string) => string, zones: RawZones): RawSession;
   };
   conformance(text: string, zones: RawZones): string;
+  check(files: string): string;
+  convert(name: string, text: string, to: string): string;
+  format(name: string, text: string): string;
+  moduleSchema(): string;
+  importJsonRules(name: string, json: string): string;
   Workspace: new () => RawWorkspace;
 }
 

@@ -46,6 +46,27 @@ export interface Diagnostic {
   text: string;                                   // the terminal rendering
 }
 
+/** A module in another form or layout. */
+export interface ConvertedText {
+  ok: boolean;
+  text: string;                                   // empty when it could not be read
+  diagnostics: Diagnostic[];                      // of reading
+}
+
+/** A rule file of another engine as a module. */
+export interface ImportedRules {
+  ok: boolean;
+  text: string;                                   // the module; empty when the file could not be read
+  notes: ImportNote[];                            // in the order of the file
+}
+
+export interface ImportNote {
+  level: "error" | "warning" | "information";     // cannot be read; has no counterpart; differs at the edges
+  pointer: string;                                // JSON Pointer into the file; empty: the whole of it
+  message: string;                                // what is there, and what became of it
+  help?: string;                                  // what to do
+}
+
 export interface FieldSchema { name: string; type: string; key?: boolean; ext?: boolean; optional?: boolean; default?: Value; doc?: string }
 
 export interface TypeSchema {

@@ -10,6 +10,7 @@ import { factsPane } from "./panes/facts-pane.ts";
 import { frame } from "./panes/frame.ts";
 import { importFile } from "./panes/import-dialog.ts";
 import { inputsPane } from "./panes/inputs-pane.ts";
+import { jsonPane } from "./panes/json-pane.ts";
 import { logPane } from "./panes/log-pane.ts";
 import { netPane } from "./panes/net-pane.ts";
 import { problemsPane } from "./panes/problems-pane.ts";
@@ -35,16 +36,16 @@ export function assemble(store: Store, driver: Driver, examples: Example[], open
     addFacts: (files) => void addFacts(files),
     reveal: (span) => { commands.layout({ editorTab: "rules", narrowTab: "editor" }); editor.reveal(span); },
   });
-  const editor = editorPane(commands), inputs = inputsPane(commands), declared = testsPane(commands);
+  const editor = editorPane(commands), json = jsonPane(commands), inputs = inputsPane(commands), declared = testsPane(commands);
   const net = netPane(commands), explanation = explanationPane(commands), time = timelinePane(commands), top = bar(commands, examples);
   const agenda = agendaPane(commands), facts = factsPane(commands), subjects = subjectsPane(commands), runs = runsPane(commands);
   const problems = problemsPane(commands, (fix) => editor.apply(fix)), results = testsPane(commands), log = logPane(commands);
   const whole = frame(commands, {
-    bar: top.dom, timeline: time.dom, editor: { rules: editor.dom, inputs: inputs.dom, tests: declared.dom }, net: net.dom, netHead: net.head,
+    bar: top.dom, timeline: time.dom, editor: { rules: editor.dom, json: json.dom, inputs: inputs.dom, tests: declared.dom }, net: net.dom, netHead: net.head,
     tables: { agenda: agenda.dom, facts: facts.dom, subjects: subjects.dom, runs: runs.dom }, explanation: explanation.dom,
     bottom: { problems: problems.dom, tests: results.dom, log: log.dom }, logCount: log.count,
   });
-  const panes: Pane<View>[] = [log, whole, top, net, agenda, facts, subjects, runs, explanation, time, problems, declared, results, inputs, editor];
+  const panes: Pane<View>[] = [log, whole, top, net, agenda, facts, subjects, runs, explanation, time, problems, declared, results, inputs, json, editor];
   let theme: string | null = null;
   let isDark: boolean | null = null;
   const system = matchMedia("(prefers-color-scheme: dark)");

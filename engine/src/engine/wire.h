@@ -5,7 +5,7 @@
 // host sends can crash it: nesting and length are bounded. Writing puts text together directly, in a fixed order of members.
 //
 // wire_parse.cpp makes values of text, wire_read.cpp inputs of values; wire_schema.cpp writes what compiling gives, wire_views.cpp what an
-// engine answers.
+// engine answers, wire_forms.cpp what the front end answers without a program.
 #pragma once
 
 #include <string>
@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "reticle/engine.h"
+#include "reticle/form.h"
+#include "reticle/import.h"
 
 namespace reticle::wire {
 
@@ -64,6 +66,8 @@ std::string toJson(const std::vector<Fields>& rows);                 // what a q
 std::string toJson(const std::vector<Value>& values);
 std::string toJson(const std::vector<TestOutcome>& tests, const std::vector<Source>& sources);   // TestReport[]
 std::string toJson(const std::vector<Diagnostic>& diagnostics, const std::vector<Source>& sources);
+std::string toJson(const Converted& converted, const Source& source);   // ConvertedText
+std::string toJson(const Imported& imported);                       // ImportedRules
 
 // Answers a view by name, or {"error": …}. Arguments: facts {type?} · agenda, runs {} · query {name, args} · explain {fact} · whyNot {rule} ·
 // subject {name} (a FactView or null) · fact {fact} (the same).

@@ -22,7 +22,9 @@ std::string wholeMessage(const Diagnostic& d) {
   return text;
 }
 
-void write(Json& json, const View& view, const Diagnostic& d) {
+}  // namespace
+
+void writeDiagnostic(Json& json, const View& view, const Diagnostic& d) {
   json.object().key("range");
   view.writeRange(json, d.span);
   json.key("severity").number(static_cast<std::uint64_t>(severityOf(d.level))).key("code").text(d.code).key("source").text("reticle");
@@ -45,13 +47,11 @@ void write(Json& json, const View& view, const Diagnostic& d) {
   json.endList().endObject().endObject();
 }
 
-}  // namespace
-
 std::string diagnostics(const View& view, std::uint32_t file) {
   Json json;
   json.object().key("kind").text("full").key("items").list();
   for (const Diagnostic& d : view.diagnostics) {
-    if (d.span.file == file) write(json, view, d);
+    if (d.span.file == file) writeDiagnostic(json, view, d);
   }
   json.endList().endObject();
   return json.take();
@@ -64,7 +64,7 @@ std::string codeActions(const View& view, Span range) {
     if (d.span.file != range.file || d.span.end < range.begin || d.span.begin > range.end) continue;
     for (const Fix& fix : d.fixes) {
       json.object().key("title").text(fix.title).key("kind").text("quickfix").key("diagnostics").list();
-      write(json, view, d);
+      writeDiagnostic(json, view, d);
       json.endList();
       if (d.fixes.size() == 1) json.key("isPreferred").boolean(true);
       json.key("edit");

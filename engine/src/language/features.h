@@ -19,6 +19,8 @@ struct At {
 };
 
 std::string diagnostics(const View& view, std::uint32_t file);
+// One of them, as the protocol writes it; its quick fixes are in `data`.
+void writeDiagnostic(Json& json, const View& view, const Diagnostic& d);
 std::string codeActions(const View& view, Span range);
 std::string completion(const At& at);
 std::string hover(const At& at);

@@ -42,6 +42,15 @@ std::vector<Edit> editsBetween(const View& view, std::uint32_t file, const std::
   return edits;
 }
 
+// Moves what was said about a source read alone to its place among the documents.
+void placeIn(Diagnostic& d, std::uint32_t file) {
+  d.span.file = file;
+  for (Related& related : d.related) related.span.file = file;
+  for (Fix& fix : d.fixes) {
+    for (Edit& each : fix.edits) each.span.file = file;
+  }
+}
+
 }  // namespace
 
 std::string formatting(const View& view, std::uint32_t file, std::optional<Span> range) {
@@ -57,9 +66,21 @@ std::string formatting(const View& view, std::uint32_t file, std::optional<Span>
   return json.take();
 }
 
-std::string converted(const View&, std::uint32_t, std::string_view to) {
-  if (to != "json" && to != "yaml" && to != "text") return refusal(Refusal::BadParameters, "`to` is \"text\", \"json\" or \"yaml\"");
-  return refusal(Refusal::Refused, "the forms are not converted into each other yet");
+std::string converted(const View& view, std::uint32_t file, std::string_view to) {
+  if (to != "json" && to != "text") return refusal(Refusal::BadParameters, "`to` is \"text\" or \"json\"");
+  const Converted other = convert(view.document(file).source, to == "json" ? Form::Json : Form::Text);
+  Json json;
+  if (other.ok()) {
+    json.object().key("text").text(other.text).endObject();
+    return json.take();
+  }
+  json.object().key("diagnostics").list();
+  for (Diagnostic d : other.diagnostics) {
+    placeIn(d, file);
+    writeDiagnostic(json, view, d);
+  }
+  json.endList().endObject();
+  return json.take();
 }
 
 }  // namespace reticle::language

@@ -1,7 +1,7 @@
 // From texts to what they mean.
 #include "language/features.h"
 #include "model/check.h"
-#include "syntax/parser.h"
+#include "syntax/read_module.h"
 
 namespace reticle::language {
 
@@ -16,7 +16,7 @@ void refresh(View& view) {
     document.lines = Lines(document.source.text);
     std::vector<Diagnostic> unheard;   // the parser reads the lexemes once more, and tells
     document.lexemes = document.text ? lex(document.source.text, file, unheard) : Lexemes{};
-    view.modules[file] = document.uri.empty() || !document.text ? tree::Module{} : parseModule(document.source, file, document.mistakes);
+    view.modules[file] = document.uri.empty() ? tree::Module{} : readModule(document.source, file, document.mistakes);
     view.modules[file].file = file;
   }
   if (!changed) return;

@@ -530,6 +530,7 @@ void describe(F& f, tree::Declaration& d) {
       f.duration("timeout", d.timeout);
       f.object("retry", d.retry);
       f.integer("version", d.version);
+      f.names("allow", d.allow, Naming::Plain);
       f.list("do", d.then, kRequired);
       f.handlers("handlers", d.handlers);
       break;

@@ -28,7 +28,7 @@ unsigned kindOf(const Value& value) {
     case ValueKind::Int: case ValueKind::Double: return kNumber;
     case ValueKind::String: return kString;
     case ValueKind::Bytes: case ValueKind::List: case ValueKind::Map: case ValueKind::Timestamp: case ValueKind::Duration: case ValueKind::Type:
-    case ValueKind::Fact: case ValueKind::Error: return kAny;
+    case ValueKind::Fact: case ValueKind::Error: case ValueKind::Optional: case ValueKind::Uint: return kAny;
   }
   return kAny;
 }

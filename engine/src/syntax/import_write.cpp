@@ -139,7 +139,8 @@ class Writer {
       case ValueKind::String: return "string";
       case ValueKind::List: return "list<any>";
       case ValueKind::Map: return "map<string, any>";
-      case ValueKind::Bytes: case ValueKind::Timestamp: case ValueKind::Duration: case ValueKind::Type: case ValueKind::Fact: case ValueKind::Error: return "any";
+      case ValueKind::Bytes: case ValueKind::Timestamp: case ValueKind::Duration: case ValueKind::Type: case ValueKind::Fact: case ValueKind::Error:
+      case ValueKind::Optional: case ValueKind::Uint: return "any";
     }
     return "any";
   }

@@ -26,8 +26,8 @@ int levelOf(Operator op) {
     case Operator::Divide:
     case Operator::Modulo: return kProduct;
     case Operator::Not:
-    case Operator::Negate: return kUnary;
-    case Operator::Element: return kTernary;
+    case Operator::Negate:
+    case Operator::Element: return kUnary;
     case Operator::Wrap:
     case Operator::None: break;
   }
@@ -121,13 +121,8 @@ void Marker::expression(const Expr& e, Place place, int level) {
       break;
     }
     case ExprKind::Unary:
-      if (e.op == Operator::Element) {
-        mark(first).operand = mark(first).tightAfter = true;
-        expression(e.args[0]);
-        break;
-      }
       // -(5) and the number -5 are different trees.
-      expression(e.args[0], e.args[0].kind == ExprKind::Literal ? Place::Bracketed : Place::Operand, kUnary);
+      expression(e.args[0], e.args[0].kind == ExprKind::Literal || e.op == Operator::Element ? Place::Bracketed : Place::Operand, kUnary);
       break;
     case ExprKind::Range:
       expression(e.args[0], Place::Operand, kCoalesce);
@@ -171,7 +166,6 @@ void Marker::parts(const Expr& e) {
   switch (e.kind) {
     case ExprKind::Index:
       mark(before(e.args[0].span.end) + 1).tightBefore = true;
-      if (e.maybe) mark(before(e.args[0].span.end) + 2).tightAfter = true;
       expression(e.args[0], Place::Member);
       expression(e.args[1]);
       return;
@@ -190,10 +184,7 @@ void Marker::parts(const Expr& e) {
       rigid_ = rigid;
       return;
     }
-    case ExprKind::Select:
-      if (e.maybe) mark(before(e.args[0].span.end) + 2).tightAfter = true;
-      expression(e.args[0], Place::Member);
-      return;
+    case ExprKind::Select: expression(e.args[0], Place::Member); return;
     case ExprKind::Call:
     case ExprKind::Macro: {
       const bool target = e.kind == ExprKind::Macro ? e.text != "bind" : e.method;

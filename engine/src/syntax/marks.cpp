@@ -25,6 +25,9 @@ void Marker::pairBrackets() {
     if (kind == TemplateTail) --templates;
     inTemplate_[i] = templates > 0;
     if (kind == TemplateHead) ++templates;
+    // a.?b, a[?b], [?x]: the sign belongs to what follows.
+    if (kind == Question && i > 0 && (is(i - 1, Dot) || is(i - 1, BracketOpen) || is(i - 1, BraceOpen) || is(i - 1, Comma)))
+      mark(i).operand = mark(i).tightAfter = true;
     if (kind == ParenOpen || kind == BracketOpen || kind == BraceOpen) open.push_back(i);
     if ((kind == ParenClose || kind == BracketClose || kind == BraceClose) && !open.empty()) {
       pair_[open.back()] = i;

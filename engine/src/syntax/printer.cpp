@@ -198,6 +198,7 @@ class Printer {
     clause("timeout", d.timeout);
     if (d.retry) retry(*d.retry);
     if (d.version) word("version " + std::to_string(*d.version));
+    if (!d.allow.empty()) word("allow " + joined(d.allow));
     actions(d.then);
     for (const Handler& h : d.handlers) {
       word("\non " + h.on + " " + h.error.text);

@@ -1,16 +1,17 @@
-import type { Diagnostic, Span } from "reticle";
+import type { Diagnostic, SourceFile, Span } from "reticle";
 
 /** Where the editor puts a sign beside the text. */
 export interface EditorMark { span: Span; kind: "selected" | "ready" | "fired" | "current" }
 
-/** A text editor for one rule file: Monaco on wide screens, a plain text field on small ones. */
+/** A text editor for the rule files, one shown at a time: Monaco on wide screens, a plain text field on small ones. */
 export interface RuleEditor {
   dom: HTMLElement;
-  text(): string;
-  /** Replaces the text from outside; what is already there is left alone, with its cursor and its undo. */
-  setText(text: string): void;
+  /** Takes the files as they are now and shows the one at `shown`; text that is already there is left alone, with its cursor and its undo. */
+  setFiles(files: SourceFile[], shown: number): void;
+  /** Those of all files; each is shown where it belongs. */
   setDiagnostics(diagnostics: Diagnostic[]): void;
   setMarks(marks: EditorMark[]): void;
+  /** Requires: the span's file is shown. */
   reveal(span: Span, focus: boolean): void;
   applyTheme(): void;
   focus(): void;
@@ -18,7 +19,18 @@ export interface RuleEditor {
 }
 
 export interface EditorEvents {
-  changed(text: string): void;
+  changed(file: string, text: string): void;
   /** The person put the cursor somewhere by hand. */
   visited(offset: number): void;
+  /** The editor wants to go to another file: the definition of a name stands there. */
+  wanted(file: string): void;
 }
+
+/** Asks the language service, by the Language Server Protocol's method names; null when it has nothing to say. */
+export type AskLanguage = (method: string, params: object) => Promise<unknown>;
+
+const scheme = "file:///";
+
+/** How a rule file is called in requests of the language service. */
+export const uriOf = (file: string): string => scheme + encodeURIComponent(file);
+export const fileOf = (uri: string): string => decodeURIComponent(uri.slice(scheme.length));

@@ -8,17 +8,26 @@ import "monaco-editor/features/codicon/register";
 import "monaco-editor/features/comment/register";
 import "monaco-editor/features/contextmenu/register";
 import "monaco-editor/features/cursorUndo/register";
+import "monaco-editor/features/documentSymbols/register";
 import "monaco-editor/features/find/register";
 import "monaco-editor/features/folding/register";
+import "monaco-editor/features/format/register";
 import "monaco-editor/features/gotoError/register";
 import "monaco-editor/features/gotoLine/register";
+import "monaco-editor/features/gotoSymbol/register";
 import "monaco-editor/features/hover/register";
 import "monaco-editor/features/indentation/register";
+import "monaco-editor/features/inlayHints/register";
 import "monaco-editor/features/lineSelection/register";
 import "monaco-editor/features/linesOperations/register";
 import "monaco-editor/features/links/register";
 import "monaco-editor/features/multicursor/register";
+import "monaco-editor/features/parameterHints/register";
 import "monaco-editor/features/quickCommand/register";
+import "monaco-editor/features/quickOutline/register";
+import "monaco-editor/features/referenceSearch/register";
+import "monaco-editor/features/rename/register";
+import "monaco-editor/features/semanticTokens/register";
 import "monaco-editor/features/smartSelect/register";
 import "monaco-editor/features/snippet/register";
 import "monaco-editor/features/suggest/register";
@@ -31,8 +40,10 @@ import "monaco-editor/features/wordOperations/register";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import type { Diagnostic, Fix, Span } from "reticle";
 import { h } from "../panes/elements.ts";
-import type { EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
+import { fileOf, uriOf } from "./editor.ts";
+import type { AskLanguage, EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
 import { configuration, languageId, tokenizer } from "./language.ts";
+import { registerProviders } from "./providers.ts";
 import { defineTheme } from "./theme.ts";
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker({ name: "editor" }) };
@@ -41,9 +52,10 @@ let isRegistered = false;
 /** The diagnostics behind the markers of each model: where quick fixes come from. */
 const known = new Map<string, Diagnostic[]>();
 
-function register(): void {
+function register(ask: AskLanguage): void {
   if (isRegistered) return;
   isRegistered = true;
+  registerProviders(ask);
   monaco.languages.register({ id: languageId, extensions: [".rules"] });
   monaco.languages.setLanguageConfiguration(languageId, configuration);
   monaco.languages.setMonarchTokensProvider(languageId, tokenizer);
@@ -82,41 +94,89 @@ function markerOf(model: monaco.editor.ITextModel, diagnostic: Diagnostic): mona
   };
 }
 
-export function monacoEditor(label: string, text: string, events: EditorEvents): RuleEditor {
-  register();
+export function monacoEditor(label: string, events: EditorEvents, ask: AskLanguage): RuleEditor {
+  register(ask);
   defineTheme();
   const dom = h("div", { class: "monaco-host" });
-  const model = monaco.editor.createModel(text, languageId);
   const view = monaco.editor.create(dom, {
-    model, ariaLabel: label, automaticLayout: true, minimap: { enabled: false }, fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
-    fontSize: 13, lineHeight: 20, fontLigatures: false, lineNumbersMinChars: 3, lineDecorationsWidth: 12, glyphMargin: false, folding: false,
-    scrollBeyondLastLine: false, smoothScrolling: false, renderLineHighlight: "line", padding: { top: 10, bottom: 10 }, tabSize: 2,
-    overviewRulerLanes: 2, overviewRulerBorder: false, hideCursorInOverviewRuler: true, scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-    fixedOverflowWidgets: true, wordBasedSuggestions: "off", quickSuggestions: false, bracketPairColorization: { enabled: false }, stickyScroll: { enabled: false },
-    unicodeHighlight: { ambiguousCharacters: false }, contextmenu: true, lightbulb: { enabled: "onCode" as never },
+    model: null, ariaLabel: label, ...options(),
   });
+  /** One of each file: its undo and its place live as long as the file. */
+  const models = new Map<string, { model: monaco.editor.ITextModel; place: monaco.editor.ICodeEditorViewState | null; listening: monaco.IDisposable }>();
+  let shown = "";
   let isOutside = false;
   const decorations = view.createDecorationsCollection();
   const listening = [
-    model.onDidChangeContent(() => { if (!isOutside) events.changed(model.getValue()); }),
-    view.onDidChangeCursorPosition((event) => { if (event.source === "mouse") events.visited(model.getOffsetAt(event.position)); }),
+    view.onDidChangeCursorPosition((event) => { if (event.source === "mouse") events.visited(view.getModel()?.getOffsetAt(event.position) ?? 0); }),
+    monaco.editor.registerEditorOpener({
+      openCodeEditor(_source, resource, where) {
+        const file = fileOf(resource.toString(true));
+        if (!models.has(file)) return false;
+        events.wanted(file);
+        if (where) {
+          const position = "lineNumber" in where ? where : { lineNumber: where.startLineNumber, column: where.startColumn };
+          view.setPosition(position);
+          view.revealPositionInCenterIfOutsideViewport(position);
+        }
+        return true;
+      },
+    }),
   ];
   void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
+
+  function add(file: string, text: string): void {
+    const uri = monaco.Uri.parse(uriOf(file), true);
+    monaco.editor.getModel(uri)?.dispose();
+    const model = monaco.editor.createModel(text, languageId, uri);
+    models.set(file, { model, place: null, listening: model.onDidChangeContent(() => { if (!isOutside) events.changed(file, model.getValue()); }) });
+  }
+
+  function drop(file: string): void {
+    const held = models.get(file);
+    held?.listening.dispose();
+    held?.model.dispose();
+    known.delete(held?.model.uri.toString() ?? "");
+    models.delete(file);
+  }
+
   return {
     dom,
-    text: () => model.getValue(),
-    setText(next) {
-      if (model.getValue() === next) return;
-      isOutside = true;
-      model.setValue(next);
-      isOutside = false;
+    setFiles(files, index) {
+      const names = new Set(files.map(({ name }) => name));
+      for (const { name, text } of files) {
+        const model = models.get(name)?.model;
+        if (!model) add(name, text);
+        else if (model.getValue() !== text) {
+          isOutside = true;
+          model.setValue(text);
+          isOutside = false;
+        }
+      }
+      const next = files[index]?.name ?? "";
+      if (next !== shown || !names.has(shown)) {
+        const before = models.get(shown);
+        if (before) before.place = view.saveViewState();
+        shown = next;
+        const now = models.get(shown);
+        view.setModel(now?.model ?? null);
+        if (now?.place) view.restoreViewState(now.place);
+      }
+      for (const file of [...models.keys()]) if (!names.has(file)) drop(file);
     },
     setDiagnostics(diagnostics) {
-      known.set(model.uri.toString(), diagnostics);
-      monaco.editor.setModelMarkers(model, languageId, diagnostics.map((diagnostic) => markerOf(model, diagnostic)));
+      for (const [file, { model }] of models) {
+        const own = diagnostics.filter(({ span }) => span.file === file);
+        known.set(model.uri.toString(), own);
+        monaco.editor.setModelMarkers(model, languageId, own.map((diagnostic) => markerOf(model, diagnostic)));
+      }
     },
-    setMarks(marks) { decorations.set(marks.map((mark) => decorationOf(model, mark))); },
+    setMarks(marks) {
+      const model = view.getModel();
+      if (model) decorations.set(marks.map((mark) => decorationOf(model, mark)));
+    },
     reveal(span, focus) {
+      const model = view.getModel();
+      if (!model) return;
       const range = rangeOf(model, span);
       if (focus) { view.setSelection(range); view.focus(); }
       view.revealRangeInCenterIfOutsideViewport(range);
@@ -125,10 +185,20 @@ export function monacoEditor(label: string, text: string, events: EditorEvents):
     focus() { view.focus(); },
     dispose() {
       for (const each of listening) each.dispose();
-      known.delete(model.uri.toString());
       view.dispose();
-      model.dispose();
+      for (const file of [...models.keys()]) drop(file);
     },
+  };
+}
+
+function options(): monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions {
+  return {
+    automaticLayout: true, minimap: { enabled: false }, fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
+    fontSize: 13, lineHeight: 20, fontLigatures: false, lineNumbersMinChars: 3, lineDecorationsWidth: 12, glyphMargin: false, folding: true, showFoldingControls: "mouseover", "semanticHighlighting.enabled": true,
+    scrollBeyondLastLine: false, smoothScrolling: false, renderLineHighlight: "line", padding: { top: 10, bottom: 10 }, tabSize: 2,
+    overviewRulerLanes: 2, overviewRulerBorder: false, hideCursorInOverviewRuler: true, scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+    fixedOverflowWidgets: true, wordBasedSuggestions: "off", quickSuggestions: { other: true, comments: false, strings: false }, inlayHints: { enabled: "offUnlessPressed" }, bracketPairColorization: { enabled: false }, stickyScroll: { enabled: false },
+    unicodeHighlight: { ambiguousCharacters: false }, contextmenu: true, lightbulb: { enabled: "onCode" as never },
   };
 }
 

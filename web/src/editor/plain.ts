@@ -3,14 +3,18 @@ import { h } from "../panes/elements.ts";
 
 /** A plain text field: what phones have instead of Monaco, and what everybody has until Monaco has arrived. */
 export function plainEditor(label: string, events: EditorEvents): RuleEditor {
+  let file = "";
   const area = h("textarea", { class: "plain-editor", aria: { label }, set: { spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off" } });
-  area.addEventListener("input", () => events.changed(area.value));
+  area.addEventListener("input", () => events.changed(file, area.value));
   area.addEventListener("click", () => events.visited(area.selectionStart));
   return {
     dom: area,
-    text: () => area.value,
-    setText(text) { if (area.value !== text) area.value = text; },
-    setDiagnostics(diagnostics) { area.setAttribute("aria-invalid", String(diagnostics.some(({ level }) => level === "error"))); },
+    setFiles(files, shown) {
+      const current = files[shown];
+      file = current?.name ?? "";
+      if (current && area.value !== current.text) area.value = current.text;
+    },
+    setDiagnostics(diagnostics) { area.setAttribute("aria-invalid", String(diagnostics.some(({ level, span }) => level === "error" && span.file === file))); },
     setMarks() {},
     reveal(span, focus) {
       if (focus) area.focus();

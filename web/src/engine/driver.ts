@@ -5,6 +5,9 @@ import { countOf, playedWords } from "../derive/words.ts";
 import type { Project, Step } from "../state/project.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
+import { uriOf } from "../editor/editor.ts";
+import { edited } from "../editor/lsp.ts";
+import type { TextEdit } from "../editor/lsp.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
 import type { CallMode, Notice, PlayAnswer, Refusal, Status } from "./protocol.ts";
@@ -111,6 +114,30 @@ export class Driver {
       const passed = reports.filter((report) => report.passed).length;
       this.store.dispatch({ kind: "announce", text: `${countOf(reports.length, "test")}: ${passed} passed, ${reports.length - passed} failed.` });
     });
+  }
+
+  /** Asks the language service about the rules as typed. Not queued behind the session's work; null when it has nothing to say, or no worker lives. */
+  async language(method: string, params: object): Promise<unknown> {
+    const { files } = this.store.get().project;
+    const isNews = this.told.files !== files || this.told.client !== this.client;
+    this.told = { files, client: this.client };
+    try {
+      return await this.client.request("language", { files: isNews ? files : null, method, params });
+    } catch (error) {
+      if (error instanceof EngineProblem && error.code === "Ended") return null;
+      throw error;
+    }
+  }
+  private told: { files: SourceFile[] | null; client: EngineClient | null } = { files: null, client: null };
+
+  /** Gives a file the one layout there is; rules with mistakes of form stay as they are. */
+  async format(file: string): Promise<void> {
+    const answer = await this.language("textDocument/formatting", { textDocument: { uri: uriOf(file) } });
+    const edits = Array.isArray(answer) ? answer as TextEdit[] : [];
+    const { files } = this.store.get().project;
+    const next = files.map((each) => (each.name === file ? { ...each, text: edited(each.text, edits) } : each));
+    if (JSON.stringify(next) !== JSON.stringify(files)) this.edit(next);
+    this.store.dispatch({ kind: "announce", text: edits.length ? "The rules were laid out." : "There is nothing to lay out: the rules have the one layout already, or a mistake." });
   }
 
   /** Ends the worker in the middle of whatever it does and goes on in a new one, from what the journal holds. */

@@ -60,6 +60,8 @@ export interface Requests {
   calls: { ask: { mode: CallMode }; answer: null };
   explain: { ask: { fact: FactId }; answer: Explanation };
   whyNot: { ask: { rule: string }; answer: WhyNot };
+  /** The language service; `files` only when they are not those of the request before. */
+  language: { ask: { files: SourceFile[] | null; method: string; params: object }; answer: unknown };
   tests: { ask: { files: SourceFile[] }; answer: TestReport[] };
   views: { ask: null; answer: Views };
 }

@@ -1,8 +1,10 @@
 import { ReticleError } from "reticle";
 import type { Ask, FromWorker, Requests, RequestKind } from "./protocol.ts";
+import { Language } from "./language.ts";
 import { Session } from "./session.ts";
 
 const session = new Session(post);
+const language = new Language();
 
 // One request at a time, in the order asked: an answer always describes the state right after its own request.
 let before: Promise<void> = Promise.resolve();
@@ -30,6 +32,7 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
     case "calls": session.setMode(ask.mode); return null;
     case "explain": return session.explain(ask.fact);
     case "whyNot": return session.whyNot(ask.rule);
+    case "language": return language.answer(ask);
     case "tests": return session.tests(ask.files);
     case "views": return session.views();
   }

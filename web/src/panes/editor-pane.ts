@@ -1,10 +1,10 @@
 import "./editor-pane.css";
 import type { Fix, Span } from "reticle";
-import type { EditorMark, RuleEditor } from "../editor/editor.ts";
+import type { EditorEvents, EditorMark, RuleEditor } from "../editor/editor.ts";
 import { plainEditor } from "../editor/plain.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { h } from "./elements.ts";
+import { button, h } from "./elements.ts";
 import type { Pane } from "./elements.ts";
 
 export interface EditorPane extends Pane<View> { reveal(span: Span): void; apply(fix: Fix): void; applyTheme(): void }
@@ -15,37 +15,43 @@ const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
 export function editorPane(commands: Commands): EditorPane {
   const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
   const host = h("div", { class: "editor-host" });
-  const dom = h("div", { class: "editor", data: { pane: "rules" } }, files, host);
+  const format = button("Format", () => commands.format(view?.state.project.files[file]?.name ?? ""), { class: "small-button editor-format", title: "Lay out the rules (Shift+Alt+F)" });
+  const dom = h("div", { class: "editor", data: { pane: "rules" } }, h("div", { class: "editor-head" }, files, format), host);
   let view: View | null = null;
   let file = 0;
-  let editor: RuleEditor = plainEditor("Rules", events());
+  const events: EditorEvents = {
+    changed(name, text) {
+      const all = view?.state.project.files ?? [];
+      commands.edit(all.map((each) => (each.name === name ? { ...each, text } : each)));
+    },
+    visited(offset) {
+      const name = view?.state.project.files[file]?.name;
+      const rule = view?.schema?.rules.find(({ span }) => span.file === name && span.start <= offset && offset <= span.end && !view?.state.program.stale);
+      if (rule) commands.select({ kind: "rule", rule: rule.id });
+    },
+    wanted: show,
+  };
+  let editor: RuleEditor = plainEditor("Rules", events);
   let drawnDiagnostics: unknown = null;
   let drawnMarks = "";
   host.append(editor.dom);
   if (!narrow.matches) void upgrade();
   files.addEventListener("change", () => { file = Number(files.value); refresh(); });
 
-  function events() {
-    return {
-      changed(text: string) {
-        const all = view?.state.project.files ?? [];
-        commands.edit(all.map((each, index) => (index === file ? { ...each, text } : each)));
-      },
-      visited(offset: number) {
-        const rule = view?.schema?.rules.find(({ span }) => span.start <= offset && offset <= span.end && !view?.state.program.stale);
-        if (rule) commands.select({ kind: "rule", rule: rule.id });
-      },
-    };
-  }
 
   async function upgrade(): Promise<void> {
     const { monacoEditor } = await import("../editor/monaco.ts");
     const before = editor;
-    editor = monacoEditor("Rules", before.text(), events());
+    editor = monacoEditor("Rules", events, commands.language);
     before.dispose();
     host.replaceChildren(editor.dom);
     refresh();
     dom.dataset["ready"] = "monaco";
+  }
+
+  function show(name: string): void {
+    const index = view?.state.project.files.findIndex((each) => each.name === name) ?? -1;
+    if (index >= 0 && index !== file) { file = index; files.value = String(index); refresh(); }
   }
 
   function refresh(): void {
@@ -61,10 +67,10 @@ export function editorPane(commands: Commands): EditorPane {
     files.hidden = project.files.length < 2;
     if (files.children.length !== project.files.length) files.replaceChildren(...project.files.map(({ name }, index) => h("option", { set: { value: String(index) } }, name)));
     const current = project.files[file];
-    if (current) editor.setText(current.text);
+    editor.setFiles(project.files, file);
     if (program.diagnostics !== drawnDiagnostics) {
       drawnDiagnostics = program.diagnostics;
-      editor.setDiagnostics(program.diagnostics.filter(({ span }) => span.file === current?.name));
+      editor.setDiagnostics(program.diagnostics);
     }
     const marks = program.stale || program.checking ? [] : marksOf(next).filter(({ span }) => span.file === current?.name);
     const now = JSON.stringify(marks);
@@ -75,8 +81,7 @@ export function editorPane(commands: Commands): EditorPane {
     dom, update,
     applyTheme: () => editor.applyTheme(),
     reveal(span) {
-      const index = view?.state.project.files.findIndex(({ name }) => name === span.file) ?? -1;
-      if (index >= 0 && index !== file) { file = index; files.value = String(index); refresh(); }
+      show(span.file);
       editor.reveal(span, true);
     },
     apply(fix) {

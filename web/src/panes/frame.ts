@@ -20,7 +20,7 @@ export interface FrameParts {
 export function frame(commands: Commands, parts: FrameParts): Pane<View> {
   let layout: Layout | null = null;
   const change = (part: Partial<Layout>) => commands.layout(part);
-  const editorTabs = tabs<EditorTab>("editor", [{ name: "rules", title: "Rules", content: parts.editor.rules }, { name: "inputs", title: "Inputs", content: parts.editor.inputs },
+  const editorTabs = tabs<EditorTab>("editor", [{ name: "rules", title: "Rules", content: parts.editor.rules }, { name: "json", title: "JSON", content: parts.editor.json }, { name: "inputs", title: "Inputs", content: parts.editor.inputs },
     { name: "tests", title: "Tests", content: parts.editor.tests }], (editorTab) => change({ editorTab }));
   const tableTabs = tabs<TableTab>("session", [{ name: "agenda", title: "Agenda", content: parts.tables.agenda }, { name: "facts", title: "Facts", content: parts.tables.facts },
     { name: "subjects", title: "Subjects", content: parts.tables.subjects }, { name: "runs", title: "Runs", content: parts.tables.runs }], (tableTab) => change({ tableTab }));

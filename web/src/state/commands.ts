@@ -15,7 +15,9 @@ export interface Commands {
   answerAndCrash(call: string, attempt: number, value: Value): void;
   setCalls(mode: CallMode): void;
   perform(steps: Step[]): Promise<Refusal[]>; replay(steps: Step[]): void;
-  edit(files: SourceFile[]): void; runTests(): void;
+  edit(files: SourceFile[]): void; runTests(): void; format(file: string): void;
+  /** Asks the language service about the rules as typed: method and parameters of the Language Server Protocol. Null: nothing to say. */
+  language(method: string, params: object): Promise<unknown>;
   explain(fact: FactId): void; whyNot(rule: string): void;
   select(selection: Selection | null): void;
   show(position: number): void; stepRecord(by: 1 | -1): void; stepBoundary(by: 1 | -1): void; goLive(): void;
@@ -46,6 +48,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     setCalls: (mode) => void driver.setCalls(mode),
     perform: (steps) => driver.perform(steps), replay: (steps) => void driver.replay(steps),
     edit: (files) => driver.edit(files), runTests: () => void driver.runTests(),
+    language: (method, params) => driver.language(method, params), format: (file) => void driver.format(file),
     explain: (fact) => driver.explain(fact), whyNot: (rule) => driver.whyNot(rule),
     select: (selection) => dispatch({ kind: "select", selection }),
     show, goLive: () => dispatch({ kind: "go live" }),

@@ -12,7 +12,7 @@ export type Selection =
   | { kind: "run"; run: RunId; step?: string }
   | { kind: "record"; position: number };
 
-export type EditorTab = "rules" | "inputs" | "tests";
+export type EditorTab = "rules" | "json" | "inputs" | "tests";
 export type TableTab = "agenda" | "facts" | "subjects" | "runs";
 export type BottomTab = "problems" | "tests" | "log";
 export type PaneName = "editor" | "net" | "tables" | "explanation" | "bottom";

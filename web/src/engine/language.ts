@@ -1,0 +1,33 @@
+import { openWorkspace, ReticleError } from "reticle";
+import type { SourceFile, Workspace } from "reticle";
+import { uriOf } from "../editor/editor.ts";
+import type { Requests } from "./protocol.ts";
+
+/** The language service inside the worker: a workspace that holds the page's files. */
+export class Language {
+  private workspace: Promise<Workspace> | null = null;
+  private files: SourceFile[] = [];
+  private open = new Set<string>();
+
+  async answer({ files, method, params }: Requests["language"]["ask"]): Promise<unknown> {
+    if (files) this.files = files;
+    const isNew = this.workspace === null;
+    const workspace = await (this.workspace ??= openWorkspace());
+    if (files || isNew) this.take(workspace, this.files);
+    try {
+      return workspace.request(method, params);
+    } catch (error) {
+      // A refusal is an answer, too: a new name that is none, for example.
+      if (error instanceof ReticleError && error.code === "BadInput") return { error: { code: error.code, message: error.message } };
+      this.workspace = null;
+      throw error;
+    }
+  }
+
+  private take(workspace: Workspace, files: SourceFile[]): void {
+    const named = new Set(files.map(({ name }) => uriOf(name)));
+    for (const uri of this.open) if (!named.has(uri)) workspace.closeDocument(uri);
+    for (const { name, text } of files) workspace.open(uriOf(name), text);
+    this.open = named;
+  }
+}
