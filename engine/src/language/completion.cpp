@@ -43,7 +43,7 @@ std::string Completer::run() {
   const std::string place = range.take();
   for (const Item& item : items_) {
     json.object().key("label").text(item.label).key("kind").number(static_cast<std::uint64_t>(item.kind));
-    json.member("detail", item.detail);
+    json.textUnlessEmpty("detail", item.detail);
     if (!item.doc.empty()) json.key("documentation").object().key("kind").text("markdown").key("value").text(item.doc).endObject();
     json.key("sortText").text(std::string(1, item.rank) + item.label);
     if (!item.insert.empty()) json.key("insertTextFormat").number(2);

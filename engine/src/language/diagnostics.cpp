@@ -27,7 +27,7 @@ std::string wholeMessage(const Diagnostic& d) {
 void writeDiagnostic(Json& json, const View& view, const Diagnostic& d) {
   json.object().key("range");
   view.writeRange(json, d.span);
-  json.key("severity").number(static_cast<std::uint64_t>(severityOf(d.level))).key("code").text(d.code).key("source").text("reticle");
+  json.key("severity").number(static_cast<std::int64_t>(severityOf(d.level))).key("code").text(d.code).key("source").text("reticle");
   json.key("message").text(wholeMessage(d));
   if (!d.related.empty()) {
     json.key("relatedInformation").list();

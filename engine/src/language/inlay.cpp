@@ -15,7 +15,7 @@ std::string inlayHints(const View& view, Span range) {
   const auto hint = [&](std::uint32_t byte, const std::string& label, const std::string& tooltip) {
     const Place place = view.placeOf(range.file, byte);
     json.object().key("position").object().key("line").number(place.line).key("character").number(place.character).endObject();
-    json.key("label").text(label).key("kind").number(1).member("tooltip", tooltip).endObject();
+    json.key("label").text(label).key("kind").number(1).textUnlessEmpty("tooltip", tooltip).endObject();
   };
   // By their ends: `d.temp` ends with its field.
   std::multimap<std::uint32_t, const TypeNote*> types;

@@ -20,7 +20,7 @@ struct Signature {
 };
 
 void write(Json& json, const Signature& signature) {
-  json.object().key("label").text(signature.label).member("documentation", signature.doc).key("parameters").list();
+  json.object().key("label").text(signature.label).textUnlessEmpty("documentation", signature.doc).key("parameters").list();
   for (const std::string& param : signature.params) json.object().key("label").text(param).endObject();
   json.endList().endObject();
 }

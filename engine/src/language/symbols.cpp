@@ -31,7 +31,7 @@ int kindOf(Declaration::Kind kind) {
 }
 
 void writeSymbol(Json& json, const View& view, const std::string& name, const std::string& detail, int kind, Span whole, Span selected) {
-  json.object().key("name").text(name).member("detail", detail).key("kind").number(static_cast<std::uint64_t>(kind)).key("range");
+  json.object().key("name").text(name).textUnlessEmpty("detail", detail).key("kind").number(static_cast<std::int64_t>(kind)).key("range");
   view.writeRange(json, whole);
   json.key("selectionRange");
   view.writeRange(json, selected);
