@@ -16,7 +16,7 @@
 //   RL2014  a constant that cannot be computed
 //   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in an expression
 //   RL2017  cannot be walked, indexed or selected from RL2018  attributes that contradict each other
-//   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply
+//   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply, or too many steps
 //   RL3002  bound or declared, never used (warning)    RL3005  nothing connects two patterns (warning)
 //   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
 //   RL3011  the clock in a condition                   RL3012  events kept for ever (warning)
