@@ -8,18 +8,25 @@
 namespace reticle::fuzz {
 namespace {
 
-// What stands between the lexemes, but for white space: one comment a line.
+// A space is put behind `///`.
+std::string shownAs(std::string_view comment) {
+  const bool doc = comment.starts_with("///") && !comment.starts_with("////");
+  if (!doc || comment.size() == 3 || comment[3] == ' ') return std::string(comment);
+  return "/// " + std::string(comment.substr(3));
+}
+
+// What stands between the lexemes, but for white space and the mark of UTF-8 at the beginning: one comment a line.
 std::vector<std::string> commentsOf(const std::string& text) {
   std::vector<Diagnostic> ignored;
   std::vector<std::string> comments;
-  std::uint32_t from = 0;
+  std::uint32_t from = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   const auto keep = [&](std::string_view gap) {
     while (!gap.empty()) {
       const std::size_t line = std::min(gap.find_first_of("\r\n"), gap.size());
       std::string_view comment = gap.substr(0, line);
       while (!comment.empty() && (comment.front() == ' ' || comment.front() == '\t')) comment.remove_prefix(1);
       while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) comment.remove_suffix(1);
-      if (!comment.empty()) comments.emplace_back(comment);
+      if (!comment.empty()) comments.push_back(shownAs(comment));
       gap.remove_prefix(std::min(line + 1, gap.size()));
     }
   };

@@ -12,7 +12,7 @@ using namespace reticle;
 namespace {
 
 const std::vector<fuzz::Target> kTargets = {
-    {"parser", fuzz::parserBroken}, {"checker", fuzz::checkerBroken}, {"format", fuzz::formatBroken}, {"expression", fuzz::expressionBroken}};
+    {"parser", fuzz::parserBroken}, {"checker", fuzz::checkerBroken}, {"form", fuzz::formBroken}, {"format", fuzz::formatBroken}, {"expression", fuzz::expressionBroken}};
 
 }  // namespace
 

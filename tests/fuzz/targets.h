@@ -20,7 +20,8 @@ std::string parserBroken(std::string_view input);
 // Text to checked program, with and without an index of names: a program exactly when there is no error, and all spans within the text.
 std::string checkerBroken(std::string_view input);
 
-// JSON or YAML to text and back. The first byte chooses: `-` or a letter reads as YAML, anything else as JSON.
+// JSON or YAML to tree, to checked program, to text and back. Whatever is said lies in the document; the text reads as the same tree, and by way of
+// its JSON it stays what it is. The first byte chooses: `-` or a letter reads as YAML, anything else as JSON.
 std::string formBroken(std::string_view input);
 
 // Formatting keeps the tree and all comments, and formatting again changes nothing.

@@ -124,9 +124,9 @@ TEST_SUITE("import of json-rules-engine") {
       CAPTURE(file);
       const Imported imported = importJsonRules(file, readFile(kFolder + "/" + file));
       REQUIRE(imported.ok());
-      const Compiled checked = check({{file, imported.text}});
+      const Compiled checked = check({{file + ".rules", imported.text}});
       CHECK_MESSAGE(checked.diagnostics.empty(), checked.text());
-      CHECK(format({file, imported.text}).text == imported.text);
+      CHECK(format({file + ".rules", imported.text}).text == imported.text);
     }
   }
 

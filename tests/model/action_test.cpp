@@ -300,13 +300,13 @@ on timeout { log "late" })"));
     branch y
       sleep 5s
   try
-    log "a"
+    log info "a"
     catch #3
-    log why.reason
+    log info why.reason
   if b != null && x != null
-    log b.id + x
+    log info b.id + x
 on timeout
-  log "late"
+  log info "late"
 )");
   }
 }

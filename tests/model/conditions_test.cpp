@@ -100,7 +100,7 @@ then { log t"{c.id} {sum}" })");
     where $0.id != $1.id
   #1 = let sum = a.total + c.total: int
   then
-    log t"{c.id} {sum}"
+    log info t"{c.id} {sum}"
 )");
     CHECK(p.rules[0].rows == 2);
     CHECK(p.rules[0].frameRows == 5);

@@ -32,6 +32,12 @@ Type failureType() { return mapOf(Type::of(TypeKind::String), Type::of(TypeKind:
 
 Span keywordOf(const tree::Action& action) { return action.keyword == Span{} ? action.span : action.keyword; }
 
+// `on failure`, when it is written so; a word that was mended may be shorter.
+Span headOf(const tree::Handler& handler) {
+  const std::uint32_t end = handler.span.begin + 3 + static_cast<std::uint32_t>(handler.on.size());
+  return {handler.span.file, handler.span.begin, std::min(end, handler.span.end)};
+}
+
 }  // namespace
 
 void Checker::checkFlow(const tree::Declaration& declaration) {
@@ -81,8 +87,8 @@ void Checker::checkHandlers(const tree::Declaration& declaration, Flow& flow, Sc
     checked.on = handler.on;
     const auto same = std::find_if(declaration.handlers.begin(), declaration.handlers.end(), [&](const tree::Handler& h) { return h.on == handler.on; });
     if (&*same != &handler) {
-      Diagnostic& d = error("RL1007", {handler.span.file, handler.span.begin, handler.span.begin + 3 + static_cast<std::uint32_t>(handler.on.size())}, "there are two `on " + handler.on + "`");
-      d.related.push_back({{same->span.file, same->span.begin, same->span.begin + 3 + static_cast<std::uint32_t>(same->on.size())}, "the first one"});
+      Diagnostic& d = error("RL1007", headOf(handler), "there are two `on " + handler.on + "`");
+      d.related.push_back({headOf(*same), "the first one"});
     }
     if (handler.error) checked.error = bindLocal(s, handler.error, failureType(), "failure", true);
     if (handler.error) index_.after(handler.error.span, s);

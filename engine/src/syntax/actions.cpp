@@ -288,6 +288,7 @@ void TextParser::setAction(tree::Action& out) {
   while (!recovering_ && takeIf(Dot));
   if (recovering_) return;
   const std::string path = written({file_, begin, previous().end});
+  const std::string set = out.muted ? "set muted " : "set ";
   const Lexeme sign = at();
   // set n.value += 1, set n.value++
   const bool compound = (is(Plus) || is(Minus) || is(Star) || is(Slash)) && is(Assign, 1) && at(1).begin == sign.end;
@@ -302,7 +303,7 @@ void TextParser::setAction(tree::Action& out) {
     const std::string by = compound ? written({file_, from, previous().end}) : "1";
     complain("RL0005", {file_, sign.begin, lexemes_.items[next_ - 1].end > sign.end + 1 ? sign.begin + 2 : previous().end},
              "there is no `" + op + (compound ? "=" : op) + "`: say the new value in full")
-        .write({file_, keyword.begin, previous().end}, "set " + path + " = " + path + " " + op + " " + by);
+        .write({file_, keyword.begin, previous().end}, set + path + " = " + path + " " + op + " " + by);
     return;
   }
   if (is(Equal) || is(Colon)) {
@@ -319,7 +320,7 @@ void TextParser::setAction(tree::Action& out) {
     return;
   } else if (!takeIf(Assign)) {
     fail("RL0033", {file_, keyword.begin, previous().end}, "this `set` gives no value")
-        .help("write `set " + path + " = …`");
+        .help("write `" + set + path + " = …`");
     return;
   }
   out.value = expression();

@@ -36,6 +36,16 @@ std::string_view wordOf(DocumentNode::Kind kind) {
   return "";
 }
 
+// In the place of a cell that cannot be read: a cell has a test, and of this one nothing is said.
+tree::Cell unread(const Span& span) {
+  tree::Cell test;
+  test.kind = tree::Cell::Kind::If;
+  test.span = span;
+  test.operands.emplace_back();
+  test.operands[0].span = span;
+  return test;
+}
+
 std::string joined(const std::vector<std::string_view>& words, std::string_view last) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -588,7 +598,10 @@ void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Ce
   if (node == nullptr || !expectList(*node, member, 1)) return;
   for (const DocumentNode& item : node->items) {
     std::vector<tree::Cell>& cell = cells.emplace_back();
-    if (!expectText(item, member) || item.damaged) continue;
+    if (!expectText(item, member) || item.damaged) {
+      cell.push_back(unread(item.span));
+      continue;
+    }
     cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) { return parseCell(source, found); });
     for (tree::Cell& test : cell) {
       test.span = item.placeOf(test.span);

@@ -26,8 +26,8 @@ int levelOf(Operator op) {
     case Operator::Divide:
     case Operator::Modulo: return kProduct;
     case Operator::Not:
-    case Operator::Negate:
-    case Operator::Element: return kUnary;
+    case Operator::Negate: return kUnary;
+    case Operator::Element: return kTernary;
     case Operator::Wrap:
     case Operator::None: break;
   }
@@ -121,8 +121,13 @@ void Marker::expression(const Expr& e, Place place, int level) {
       break;
     }
     case ExprKind::Unary:
+      if (e.op == Operator::Element) {
+        mark(first).operand = mark(first).tightAfter = true;
+        expression(e.args[0]);
+        break;
+      }
       // -(5) and the number -5 are different trees.
-      expression(e.args[0], e.args[0].kind == ExprKind::Literal || e.op == Operator::Element ? Place::Bracketed : Place::Operand, kUnary);
+      expression(e.args[0], e.args[0].kind == ExprKind::Literal ? Place::Bracketed : Place::Operand, kUnary);
       break;
     case ExprKind::Range:
       expression(e.args[0], Place::Operand, kCoalesce);
