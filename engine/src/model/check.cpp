@@ -21,7 +21,7 @@
 //   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
 //   RL3011  the clock in a condition                   RL3012  events kept for ever (warning)
 //   RL3013  more than an accumulate function can do
-//   RL4001  a rule that feeds itself (warning)
+//   RL4001  a rule that feeds itself (warning)          RL4006  a rule that repeats another (information)
 //   RL5001  values that no row of a table matches (w.) RL5002  two rows of a table that both match
 //   RL5003  a row that is never reached (warning)      RL5004  two rows with the same conditions
 //   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters (information)
