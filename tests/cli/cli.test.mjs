@@ -121,6 +121,12 @@ describe("test", () => {
     assert.match(out, /failed {2}red is noticed\n {4}.*\n {4} +--> wrong\.rules:13:/);
     assert.match(out, /failed {2}bad\.rules does not compile/);
     assert.match(out, /\n1 passed, 2 failed\n$/);
+    const covered = reticle("test", "--coverage", "red.rules");
+    assert.equal(covered.status, 0);
+    assert.match(covered.out, /warning\[RL7003\]: no test makes this rule fire\n --> red\.rules:7:6\n/);
+    assert.match(covered.out, /\n1 of 2 rules fired in tests\n1 passed, 0 failed\n$/);
+    const meant = reticle("test", "--coverage", write("meant.rules", red.replace('rule "heavy"', 'rule "heavy" allow RL7003')));
+    assert.equal(meant.out, "passed  red is noticed\n1 of 2 rules fired in tests\n1 passed, 0 failed\n");
     const [, digest] = reticle("test", "--digest", "red.rules").out.match(/red is noticed {2}([0-9a-f]{16})\n/);
     assert.equal(reticle("test", "--digest", "red.rules").out.includes(digest), true);
   });

@@ -1,8 +1,10 @@
 // reticle test: runs the test blocks of rules.
+#include <algorithm>
 #include <iostream>
 
 #include "command.h"
 #include "files.h"
+#include "syntax/read_module.h"
 
 namespace reticle::cli {
 namespace {
@@ -23,6 +25,32 @@ std::string rendered(const TestFailure& failure, const std::vector<Source>& sour
   return result;
 }
 
+// The rules that no test made fire, told as the checker tells things (RL7003); and how many did, of how many.
+std::string coverageOf(const std::vector<Source>& sources, const std::vector<Span>& fired) {
+  std::string text;
+  std::size_t rules = 0, reached = 0;
+  std::vector<Diagnostic> told;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    for (const tree::Declaration& rule : readModule(sources[i], i, told).declarations) {
+      const auto allowed = [](const tree::Name& name) { return name.text == "RL7003"; };
+      if (rule.kind != tree::Declaration::Kind::Rule || rule.disabled) continue;
+      ++rules;
+      if (std::find(fired.begin(), fired.end(), rule.name.span) != fired.end()) {
+        ++reached;
+      } else if (std::none_of(rule.allow.begin(), rule.allow.end(), allowed)) {
+        Diagnostic diagnostic;
+        diagnostic.code = "RL7003";
+        diagnostic.level = Level::Warning;
+        diagnostic.message = "no test makes this rule fire";
+        diagnostic.span = rule.name.span;
+        diagnostic.help.push_back("say in a test what sets it off, and `expect { fired \"" + rule.name.text + "\" }`");
+        text += render(diagnostic, sources);
+      }
+    }
+  }
+  return text + std::to_string(reached) + " of " + std::to_string(rules) + " rules fired in tests\n";
+}
+
 int test(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("test", "it needs a file of rules");
   std::vector<std::vector<std::string>> programs;
@@ -40,13 +68,16 @@ int test(const Arguments& arguments) {
       ++failed;
       continue;
     }
+    std::vector<Span> fired;
     for (const TestOutcome& outcome : runTests(compiled->program, systemZones())) {
       std::cout << (outcome.passed ? "passed  " : "failed  ") << outcome.name;
       if (withDigest) std::cout << "  " << outcome.digest;
       std::cout << "\n";
       for (const TestFailure& failure : outcome.failures) std::cout << rendered(failure, compiled->sources);
       ++(outcome.passed ? passed : failed);
+      fired.insert(fired.end(), outcome.fired.begin(), outcome.fired.end());
     }
+    if (arguments.has("--coverage")) std::cout << coverageOf(compiled->sources, fired);
   }
   std::cout << passed << " passed, " << failed << " failed\n";
   return failed == 0 ? kDone : kFailed;
@@ -55,10 +86,11 @@ int test(const Arguments& arguments) {
 }  // namespace
 
 Command testCommand() {
-  return {"test", "FILE… [--together] [--digest]", "Runs the test blocks of rules. Exits with 1 when one fails.",
+  return {"test", "FILE… [--together] [--digest] [--coverage]", "Runs the test blocks of rules. Exits with 1 when one fails.",
           "A file that does not compile counts as one failed test. The last line is `N passed, N failed`.\n",
           {{"--together", "", "the files belong to one program; otherwise each is tested by itself"},
-           {"--digest", "", "shows the digest of each test's trace: the same in every build"}},
+           {"--digest", "", "shows the digest of each test's trace: the same in every build"},
+           {"--coverage", "", "also tells which rules no test made fire (RL7003)"}},
           test};
 }
 

@@ -45,6 +45,7 @@ struct TestOutcome {
   bool passed = false;
   std::string digest;                        // of the trace of the whole test
   std::vector<TestFailure> failures;
+  std::vector<Span> fired;                   // the rules that fired, each once: the places of their names
 };
 // Runs all test blocks, each with an engine of its own, virtual clock and scripted host functions.
 std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program, const ZoneOffsets& zones = {});

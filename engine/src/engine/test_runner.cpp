@@ -71,6 +71,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     }
     outcome_.passed = outcome_.failures.empty();
     outcome_.digest = digest_.hex();
+    for (const auto& [rule, times] : fired_) outcome_.fired.push_back(model_.rules[index(rule)].nameSpan);
     return std::move(outcome_);
   }
 

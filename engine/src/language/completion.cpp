@@ -182,7 +182,7 @@ bool Completer::afterWord(std::string_view word) {
   if (word == "import") return symbols({Module}), true;
   if (is({"group", "exclusive", "focus"})) return symbols({Group}), true;
   if (word == "allow") {
-    for (const std::string_view code : {"RL1011", "RL2011", "RL2012", "RL2013", "RL3002", "RL3005", "RL3008", "RL3009", "RL3010", "RL3012", "RL4001", "RL4002", "RL4005"}) {
+    for (const std::string_view code : {"RL1011", "RL2011", "RL2012", "RL2013", "RL2020", "RL3002", "RL3005", "RL3008", "RL3009", "RL3012", "RL4001", "RL4002", "RL4005", "RL7003"}) {
       add({std::string(code), ItemKind::Value, "", "", "", '5'});
     }
     return true;

@@ -23,7 +23,9 @@ void refresh(View& view) {
   view.diagnostics.clear();
   for (const Document& document : view.documents) view.diagnostics.insert(view.diagnostics.end(), document.mistakes.begin(), document.mistakes.end());
   view.index = {};
-  checkProgram(view.modules, view.diagnostics, {.forRun = false, .index = &view.index});
+  std::vector<Source> sources;
+  for (const Document& document : view.documents) sources.push_back(document.source);
+  checkProgram(view.modules, view.diagnostics, {.forRun = false, .index = &view.index, .sources = &sources});
   view.parts.assign(view.index.symbols.size(), {});
   for (model::SymbolId id = 0; id < view.index.symbols.size(); ++id) {
     const model::SymbolId owner = view.index.symbols[id].container;

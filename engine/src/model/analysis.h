@@ -34,6 +34,7 @@ class Analysis {
   void checkConditions();
   void checkValues();                  // behind checkConditions, which tells more about what a match needs
   void checkConflicts();
+  void checkDoubles();
   void checkStrata();
   void checkCycles();
   std::string conflictsText() const;

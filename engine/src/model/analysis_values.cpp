@@ -1,9 +1,11 @@
-// What expressions come to, whatever the facts are: sums that leave the whole numbers, comparisons that always turn out the same way.
+// What expressions come to, whatever the facts are: sums that leave the whole numbers, comparisons that always turn out the same way, lists that
+// multiply each other.
 //
 // Known of a value are the ends of its range: those of literals, and of fields whose `where` gives them. All else may be anything.
 #include <algorithm>
 #include <limits>
 
+#include "expression/fuel.h"
 #include "model/analysis.h"
 #include "model/checker.h"
 #include "model/place.h"
@@ -113,6 +115,7 @@ class Analysis::Values {
     const std::size_t told = analysis_.found_.size();
     if (e.kind == ExprKind::Binary && isComparison(e.op)) tellComparison(e);
     if ((e.kind == ExprKind::Binary || e.kind == ExprKind::Unary) && e.type.kind == TypeKind::Int && !e.type.optional) tellOverflow(e);
+    if (e.kind == ExprKind::Macro) tellCost(e);
     if (analysis_.found_.size() > told) return;   // one cause, one message
     for (const Expr& arg : e.args) walk(arg);
   }
@@ -267,6 +270,60 @@ class Analysis::Values {
     d.label = outcome == Outcome::True ? "holds for every value" : "holds for no value";
     noteFields(e, d);
     if (outcome == Outcome::True) d.help.push_back("take it away, or compare with another value");
+  }
+
+  // How many elements a list or map has at the most; -1: no bound is declared.
+  std::int64_t mostOf(const Expr& e) const {
+    if (const Field* field = fieldOf(e)) return field->max;
+    if (e.kind == ExprKind::List) return static_cast<std::int64_t>(e.args.size());
+    if (e.kind == ExprKind::Map) return static_cast<std::int64_t>(e.args.size() / 2);
+    const bool keeps = e.kind == ExprKind::Macro && (e.text == "map" || e.text == "filter" || e.text == "sortBy" || e.text == "transformList" || e.text == "transformMap");
+    return keeps ? mostOf(e.args[0]) : -1;
+  }
+
+  // What the macros in an expression come to when all lists are full: a step for each element, those of unknown size counted as one.
+  struct Cost {
+    std::int64_t steps = 0;
+    std::size_t unknown = 0;             // how many lists of unknown size multiply each other
+    std::vector<const Expr*> lists;      // those of the costliest way
+  };
+
+  Cost costOf(const Expr& e) const {
+    constexpr std::int64_t kMuch = std::int64_t{1} << 40;
+    Cost cost;
+    for (std::size_t i = 0; i < e.args.size(); ++i) {
+      Cost part = costOf(e.args[i]);
+      if (e.kind == ExprKind::Macro && i > 0) {
+        const std::int64_t most = mostOf(e.args[0]);
+        const std::int64_t each = std::max<std::int64_t>(part.steps, 1), times = most < 0 ? 1 : most;
+        part.steps = times > kMuch / each ? kMuch : each * times;
+        part.unknown += most < 0 ? 1 : 0;
+        part.lists.insert(part.lists.begin(), &e.args[0]);
+      }
+      const bool costlier = part.steps > cost.steps || (part.steps == cost.steps && part.unknown > cost.unknown);
+      const std::int64_t sum = std::min(kMuch, cost.steps + part.steps);
+      const std::size_t unknown = std::max(cost.unknown, part.unknown);
+      if (costlier) cost = std::move(part);
+      cost.steps = sum;
+      cost.unknown = unknown;
+    }
+    return cost;
+  }
+
+  // Over the limit with declared sizes an expression is refused; of what is not declared only the third power is told.
+  void tellCost(const Expr& e) {
+    const Cost cost = costOf(e);
+    const bool tooMuch = cost.steps > kFuel;
+    if (!tooMuch && cost.unknown < 3) return;
+    if (tooMuch ? isTold(e.span) : silent(e, "RL2020")) return;
+    Diagnostic& d = analysis_.say(tooMuch ? Level::Error : Level::Warning, "RL2020", e.span,
+                                  tooMuch ? "this takes too many steps when the lists are full" : "three lists multiply each other here, and none has a bound");
+    for (const Expr* list : cost.lists) {
+      const std::int64_t most = mostOf(*list);
+      if (tooMuch == (most >= 0)) d.related.push_back({list->span, tooMuch ? "up to " + std::to_string(most) + " elements" : "of any size"});
+    }
+    d.help.push_back(tooMuch ? "make the inner elements facts of their own, and match them; or declare a smaller `max`" : "give the fields a `max`, or make the inner elements facts of their own, and match them");
+    d.notes.push_back("an evaluation ends without a value after 100,000 steps");
   }
 
   Analysis& analysis_;

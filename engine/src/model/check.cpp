@@ -16,12 +16,12 @@
 //   RL2014  a constant that cannot be computed
 //   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in an expression
 //   RL2017  cannot be walked, indexed or selected from RL2018  attributes that contradict each other
-//   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply
+//   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply, or too many steps
 //   RL3002  bound or declared, never used (warning)    RL3005  nothing connects two patterns (warning)
 //   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
 //   RL3011  the clock in a condition                   RL3012  events kept for ever (warning)
 //   RL3013  more than an accumulate function can do
-//   RL4001  a rule that feeds itself (warning)
+//   RL4001  a rule that feeds itself (warning)          RL4006  a rule that repeats another (information)
 //   RL5001  values that no row of a table matches (w.) RL5002  two rows of a table that both match
 //   RL5003  a row that is never reached (warning)      RL5004  two rows with the same conditions
 //   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters (information)
