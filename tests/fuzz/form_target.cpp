@@ -2,6 +2,7 @@
 #include "fuzz/targets.h"
 #include "model/check.h"
 #include "reticle/form.h"
+#include "syntax/fit_fixes.h"
 #include "syntax/parser.h"
 #include "syntax/read_module.h"
 
@@ -51,7 +52,9 @@ std::string formBroken(std::string_view input) {
   const DocumentNode document = readDocument(source, 0, diagnostics);
   const tree::Module module = readForm(document, 0, diagnostics, diagnostics.empty());
   const bool sound = !hasErrors(diagnostics);
+  const std::size_t read = diagnostics.size();
   checkProgram({module}, diagnostics, {.forRun = false});
+  fitFixes(diagnostics, read, {source});
   if (std::string broken = diagnosticsBroken(diagnostics, {source}); !broken.empty()) return broken;
   if (std::string broken = pointersBroken(document, diagnostics); !broken.empty()) return broken;
   if (!sound) return "";

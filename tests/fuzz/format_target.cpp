@@ -20,12 +20,13 @@ std::vector<std::string> commentsOf(const std::string& text) {
   std::vector<Diagnostic> ignored;
   std::vector<std::string> comments;
   std::uint32_t from = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\v'; };
   const auto keep = [&](std::string_view gap) {
     while (!gap.empty()) {
       const std::size_t line = std::min(gap.find_first_of("\r\n"), gap.size());
       std::string_view comment = gap.substr(0, line);
-      while (!comment.empty() && (comment.front() == ' ' || comment.front() == '\t')) comment.remove_prefix(1);
-      while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) comment.remove_suffix(1);
+      while (!comment.empty() && isBlank(comment.front())) comment.remove_prefix(1);
+      while (!comment.empty() && isBlank(comment.back())) comment.remove_suffix(1);
       if (!comment.empty()) comments.push_back(shownAs(comment));
       gap.remove_prefix(std::min(line + 1, gap.size()));
     }

@@ -20,7 +20,8 @@ Binding Checker::rowBinding(const tree::Pattern& pattern, TypeId type, std::uint
   binding.type = recordType(type);
   binding.ref = {Ref::Kind::Row, row, {}};
   binding.span = pattern.binding.span;
-  binding.prefix = {pattern.binding.span.file, pattern.binding.span.begin, pattern.type.span.begin};
+  // In a document the type may stand in front of the name, as it may in text that was mended.
+  if (pattern.binding.span.begin < pattern.type.span.begin) binding.prefix = {pattern.binding.span.file, pattern.binding.span.begin, pattern.type.span.begin};
   return binding;
 }
 

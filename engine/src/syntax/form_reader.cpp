@@ -598,16 +598,14 @@ void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Ce
   if (node == nullptr || !expectList(*node, member, 1)) return;
   for (const DocumentNode& item : node->items) {
     std::vector<tree::Cell>& cell = cells.emplace_back();
-    if (!expectText(item, member) || item.damaged) {
-      cell.push_back(unread(item.span));
-      continue;
-    }
-    cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) { return parseCell(source, found); });
+    if (expectText(item, member) && !item.damaged)
+      cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) { return parseCell(source, found); });
     for (tree::Cell& test : cell) {
       test.span = item.placeOf(test.span);
       test.span.file = file_;
       for (Expr& operand : test.operands) moveSpans(item, file_, operand);
     }
+    if (cell.empty()) cell.push_back(unread(item.span));
   }
 }
 
