@@ -226,14 +226,14 @@ TEST_SUITE("language features") {
     reticle::Workspace workspace;
     workspace.open("a.json", "{}");
     const auto ask = [&](const std::string& method) { return json::parse(workspace.request(method, R"({"textDocument": {"uri": "a.json"}, "position": {"line": 0, "character": 0}})")); };
-    CHECK(ask("textDocument/diagnostic")["items"][0]["code"] == "RL8001");
+    CHECK(ask("textDocument/diagnostic")["items"][0]["code"] == "RL8012");
     CHECK(ask("textDocument/hover").is_null());
     CHECK(ask("textDocument/completion").is_null());
     workspace.open("a.json", R"({"declarations": [{"kind": "fact", "name": "Item", "fields": [{"name": "id", "type": "strin", "key": true}]}]})");
     const json items = ask("textDocument/diagnostic")["items"];
     REQUIRE(items.size() == 1);
-    CHECK(items[0]["code"] == "RL1002");
-    CHECK(items[0]["range"]["start"]["character"] == 83);
+    CHECK(items[0]["code"] == "RL0030");
+    CHECK(items[0]["range"]["start"]["character"] == 86);
   }
 
   TEST_CASE("a module is shown in another form; one with mistakes of form is told with them") {

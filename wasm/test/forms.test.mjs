@@ -36,7 +36,7 @@ describe("forms", () => {
     const program = await compile(held);
     assert.deepEqual(program.diagnostics.map(({ code }) => code), ["RL0100"]);
     program.close();
-    assert.deepEqual((await check([{ name: "a.json", text: "{}" }])).map(({ code }) => code), ["RL8001"]);
+    assert.deepEqual((await check([{ name: "a.json", text: "{}" }])).map(({ code }) => code), ["RL8012"]);
   });
 
   test("the schema is a file of the package, too", async () => {
