@@ -225,7 +225,7 @@ static void showWithin(const std::string& function, std::size_t index, std::size
 bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who, Span declared) {
   bool good = true;
   for (Expr& arg : e.args) good = !isPoison(check(arg, s)) && good;
-  std::vector<std::optional<Expr>> places(params.size());
+  std::vector<Expr*> places(params.size(), nullptr);   // nothing moves before all is well: messages show the call as it is written
   std::vector<std::string> names;
   for (const Param& param : params) names.push_back(param.name);
   const bool named = std::any_of(e.names.begin(), e.names.end(), [](const std::string& name) { return !name.empty(); });
@@ -254,7 +254,7 @@ bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& para
       continue;
     }
     if (named && i < e.nameSpans.size()) index_.part(declared, names[at], e.nameSpans[i]);
-    places[at] = std::move(e.args[i]);
+    places[at] = &e.args[i];
   }
   if (!good) return false;
   const std::size_t count = e.args.size();
@@ -267,7 +267,6 @@ bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& para
       good = fit && good;
     }
     else if (params[i].initial.tree.kind == ExprKind::Poison) missing.push_back(params[i].name);
-    else places[i] = params[i].initial.tree;
   }
   if (!missing.empty()) {
     Diagnostic& d = error("RL2002", e.span, who + " also needs " + quotedList(missing));
@@ -275,8 +274,9 @@ bool Checker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& para
     return false;
   }
   if (!good) return false;
-  e.args.clear();
-  for (std::optional<Expr>& place : places) e.args.push_back(std::move(*place));
+  std::vector<Expr> arranged;
+  for (std::size_t i = 0; i < params.size(); ++i) arranged.push_back(places[i] ? std::move(*places[i]) : params[i].initial.tree);
+  e.args = std::move(arranged);
   e.names.clear();
   e.nameSpans.clear();
   return true;
