@@ -61,7 +61,7 @@ Counts wordsAnywhere(std::string_view printed) {
 
 // The words of the grammar, which the tree may have in another shape.
 bool ofTheGrammar(std::string_view word) {
-  for (const char* known : {"after", "as", "at", "by", "call", "catch", "cron", "default", "effective", "else", "errors", "events", "every", "exists", "expires",
+  for (const char* known : {"after", "allow", "as", "at", "by", "call", "catch", "cron", "default", "effective", "else", "errors", "events", "every", "exists", "expires",
                             "facts", "find", "for", "from", "function", "given", "group", "in", "info", "insert", "into", "jitter", "last", "no", "of", "on", "or",
                             "over", "per", "returns", "run", "satisfies", "start", "step", "tags", "then", "times", "to", "update", "wait",
                             "when", "with", "expect", "held", "within", "let", "if", "not", "until", "parallel", "retry", "once", "max", "where"}) {

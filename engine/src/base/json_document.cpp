@@ -250,7 +250,7 @@ class JsonReader {
       put(bytes, begin);
       return;
     }
-    Diagnostic& d = report("RL8002", begin, std::min(at_ + 1, text_.size()), "a text of JSON knows no such escape");
+    Diagnostic& d = report("RL8002", begin, at_ < text_.size() ? at_ + decodeUtf8(text_, at_).size : at_, "a text of JSON knows no such escape");
     if (c != 'u') fix(d, "write `\\\\` for the sign itself", begin, begin + 1, "\\\\");
     else d.help.push_back("`\\u` is followed by four hexadecimal digits");
     put("\\", begin);

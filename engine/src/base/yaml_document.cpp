@@ -519,7 +519,8 @@ class YamlReader {
     const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
     std::uint32_t code = 0;
     bool good = digits > 0 && hex(2, digits, code);
-    at_ += 2;
+    // The sign behind the backslash may be several bytes long.
+    at_ += 1 + (at_ + 1 < text_.size() ? decodeUtf8(text_, at_ + 1).size : 1);
     if (good) {
       at_ += digits;
       std::uint32_t low = 0;
