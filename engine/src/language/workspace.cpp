@@ -163,6 +163,8 @@ void Workspace::open(std::string_view uri, std::string_view text) {
     view.modules.emplace_back();
   }
   Document& document = view.documents[*file];
+  // The same again: what is known of it stays true.
+  if (document.uri == uri && document.fresh && document.source.text == text) return;
   document.uri = uri;
   document.source = {std::string(uri.substr(uri.rfind('/') + 1)), std::string(text)};
   document.text = !endsWith(uri, ".json") && !endsWith(uri, ".yaml") && !endsWith(uri, ".yml");
