@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "syntax/parser.h"
+#include "syntax/written.h"
 
 namespace reticle {
 namespace {
@@ -156,28 +157,14 @@ class Dump {
         switch (c.kind) {
           case Cell::Kind::Any: text += "_"; break;
           case Cell::Kind::If: text += "if " + first; break;
-          case Cell::Kind::Compare: text += sign(c.op) + " " + first; break;
-          case Cell::Kind::Range: text += first + sign(c.op) + (c.operands.size() > 1 ? toText(c.operands[1]) : ""); break;
+          case Cell::Kind::Compare: text += std::string(signOf(c.op)) + " " + first; break;
+          case Cell::Kind::Range: text += first + std::string(signOf(c.op)) + (c.operands.size() > 1 ? toText(c.operands[1]) : ""); break;
           case Cell::Kind::Equal: text += first; break;
         }
       }
       line(text);
     }
     for (const Expr& e : r.results) line("result " + toText(e));
-  }
-
-  static std::string sign(Operator op) {
-    switch (op) {
-      case Operator::Less: return "<";
-      case Operator::LessEqual: return "<=";
-      case Operator::Greater: return ">";
-      case Operator::GreaterEqual: return ">=";
-      case Operator::Equal: return "==";
-      case Operator::NotEqual: return "!=";
-      case Operator::Inclusive: return "..";
-      case Operator::Exclusive: return "..<";
-      default: return "?";
-    }
   }
 
   void trigger(const Trigger& t) {
@@ -328,7 +315,7 @@ class Dump {
     if (e.pattern) pattern("match", *e.pattern);
     for (const Expr& c : e.constraints) line("constraint " + toText(c));
     clause(e.kind == tree::Expect::Kind::Flow ? "key" : "value", e.value);
-    if (e.number) line((e.op == Operator::None ? std::string("times") : sign(e.op)) + " " + std::to_string(*e.number));
+    if (e.number) line((e.op == Operator::None ? std::string("times") : std::string(signOf(e.op))) + " " + std::to_string(*e.number));
   }
 
   std::string out_;
