@@ -69,6 +69,9 @@ DocumentPlace placeIn(const DocumentNode& root, std::uint32_t byte);
 // JSON with two spaces of indentation; what fits on a line of 100 columns stands on one. Ends with a line break.
 std::string printJson(const DocumentNode& root);
 
+// Whether a text is a number as JSON writes them.
+bool isJsonNumber(std::string_view text);
+
 // A text as it must be written inside a text of the document; nothing when it cannot be.
 bool escapeFor(const DocumentNode& around, std::string& text);
 

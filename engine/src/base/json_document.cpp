@@ -10,21 +10,19 @@
 //   RL8007  a list or object that is never closed, or a closing sign that closes nothing
 #include <algorithm>
 
-#include "base/document.h"
+#include "base/document_reader.h"
 #include "base/utf8.h"
 
 namespace reticle {
 namespace {
 
-constexpr std::size_t kMaxReports = 100;
-
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isWord(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '$'; }
 
-class JsonReader {
+class JsonReader : DocumentReader {
  public:
   JsonReader(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
-      : text_(source.text), file_(file), diagnostics_(diagnostics), first_(diagnostics.size()) {}
+      : DocumentReader(source, file, diagnostics) {}
 
   DocumentNode read() {
     if (text_.size() > kMaxDocumentBytes) {
@@ -48,27 +46,6 @@ class JsonReader {
     JsonReader& reader;
   };
 
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
-  bool done() const { return stopped_ || at_ >= text_.size(); }
-  Span span(std::size_t begin, std::size_t end) const {
-    const std::size_t size = text_.size();
-    return {file_, static_cast<std::uint32_t>(std::min(begin, size)), static_cast<std::uint32_t>(std::min(std::max(begin, end), size))};
-  }
-
-  Diagnostic& report(std::string code, std::size_t begin, std::size_t end, std::string message) {
-    if (diagnostics_.size() - first_ >= kMaxReports) {
-      stopped_ = true;
-      return scratch_ = {};
-    }
-    Diagnostic& d = diagnostics_.emplace_back();
-    d.code = std::move(code);
-    d.message = std::move(message);
-    d.span = span(begin, end);
-    return d;
-  }
-  void fix(Diagnostic& d, std::string title, std::size_t begin, std::size_t end, std::string text) {
-    d.fixes.push_back({std::move(title), {{span(begin, end), std::move(text)}}});
-  }
 
   void skip() {
     while (at_ < text_.size()) {
@@ -327,32 +304,28 @@ class JsonReader {
     }
   }
 
-  // Whether another item follows, in front of the sign that closes.
-  bool more(std::size_t open, char close) {
+  // Passes the sign that closes, when it is next; also at the end of the text, with a complaint.
+  bool ends(std::size_t open, char close) {
     skip();
     if (done()) {
       if (!stopped_) unclosed(open);
-      return false;
+      return true;
     }
-    if (peek() == close) {
-      ++at_;
-      return false;
-    }
+    if (peek() != close) return false;
+    ++at_;
+    return true;
+  }
+
+  // Whether another item follows, in front of the sign that closes.
+  bool more(std::size_t open, char close) {
+    if (ends(open, close)) return false;
     if (peek() == ']' || peek() == '}') return wrongClose(open, close);
     return true;
   }
 
   // Passes what stands between two items; false when the list is over.
   bool between(std::size_t open, char close) {
-    skip();
-    if (done()) {
-      if (!stopped_) unclosed(open);
-      return false;
-    }
-    if (peek() == close) {
-      ++at_;
-      return false;
-    }
+    if (ends(open, close)) return false;
     if (peek() == ',') {
       const std::size_t comma = at_++;
       skip();
@@ -394,15 +367,8 @@ class JsonReader {
     stopped_ = true;   // one end is enough
   }
 
-  std::string_view text_;
-  std::uint32_t file_;
-  std::vector<Diagnostic>& diagnostics_;
-  std::size_t first_;
-  Diagnostic scratch_;
-  std::size_t at_ = 0;
   int depth_ = 0;
   std::string closers_;
-  bool stopped_ = false;
 };
 
 }  // namespace

@@ -11,34 +11,13 @@
 // and RL8002 to RL8006 as for JSON.
 #include <algorithm>
 
-#include "base/document.h"
+#include "base/document_reader.h"
 #include "base/utf8.h"
 
 namespace reticle {
 namespace {
 
-constexpr std::size_t kMaxReports = 100;
-
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool isJsonNumber(std::string_view text) {
-  std::size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
-  const auto digits = [&] {
-    const std::size_t from = i;
-    while (i < text.size() && isDigit(text[i])) ++i;
-    return i - from;
-  };
-  const bool zero = i < text.size() && text[i] == '0';
-  const std::size_t whole = digits();
-  if (whole == 0 || (zero && whole > 1)) return false;
-  if (i < text.size() && text[i] == '.' && (++i, digits() == 0)) return false;
-  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
-    ++i;
-    if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;
-    if (digits() == 0) return false;
-  }
-  return i == text.size();
-}
 
 // What some readers of YAML take for a number: octal, hexadecimal, `.5`, `+1`, `1_000`, `.inf`.
 bool looksLikeNumber(std::string_view text) {
@@ -50,10 +29,10 @@ bool looksLikeNumber(std::string_view text) {
   return text.find_first_not_of("0123456789._eE+-") == std::string_view::npos && text.find('-', 1) == std::string_view::npos;
 }
 
-class YamlReader {
+class YamlReader : DocumentReader {
  public:
   YamlReader(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
-      : text_(source.text), file_(file), diagnostics_(diagnostics), first_(diagnostics.size()) {}
+      : DocumentReader(source, file, diagnostics) {}
 
   DocumentNode read() {
     if (text_.size() > kMaxDocumentBytes) {
@@ -88,8 +67,6 @@ class YamlReader {
  private:
   // Places --------------------------------------------------------------------------------------------------------------------------
 
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
-  bool done() const { return stopped_ || at_ >= text_.size(); }
   static bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0'; }
   int column() const { return static_cast<int>(at_ - lineStart_); }
   std::size_t lineEnd() const {
@@ -99,25 +76,6 @@ class YamlReader {
   }
   bool atLineEnd() const { return at_ >= lineEnd(); }
   bool marker(std::string_view sign) const { return column() == 0 && text_.substr(at_, 3) == sign && blank(peek(3)); }
-  Span span(std::size_t begin, std::size_t end) const {
-    const std::size_t size = text_.size();
-    return {file_, static_cast<std::uint32_t>(std::min(begin, size)), static_cast<std::uint32_t>(std::min(std::max(begin, end), size))};
-  }
-
-  Diagnostic& report(std::string code, std::size_t begin, std::size_t end, std::string message) {
-    if (diagnostics_.size() - first_ >= kMaxReports) {
-      stopped_ = true;
-      return scratch_ = {};
-    }
-    Diagnostic& d = diagnostics_.emplace_back();
-    d.code = std::move(code);
-    d.message = std::move(message);
-    d.span = span(begin, end);
-    return d;
-  }
-  void fix(Diagnostic& d, std::string title, std::size_t begin, std::size_t end, std::string text) {
-    d.fixes.push_back({std::move(title), {{span(begin, end), std::move(text)}}});
-  }
   // A fix that puts a plain text into quotes.
   void quote(Diagnostic& d, std::size_t begin, std::size_t end) {
     std::string quoted = "'";
@@ -711,14 +669,8 @@ class YamlReader {
     } while (between(open, '}'));
   }
 
-  std::string_view text_;
-  std::uint32_t file_;
-  std::vector<Diagnostic>& diagnostics_;
-  std::size_t first_;
-  Diagnostic scratch_;
-  std::size_t at_ = 0, lineStart_ = 0;
+  std::size_t lineStart_ = 0;
   int depth_ = 0, flow_ = 0;
-  bool stopped_ = false;
 };
 
 }  // namespace
