@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 
 #include "base/value_json.h"
 #include "expression/coerce.h"
@@ -11,7 +10,7 @@ namespace {
 
 // The value read by the type, or the message.
 std::string read(std::string_view text, const Type& type, std::string_view where = "`x`") {
-  const Result<Value> result = coerce(valueFromJson(nlohmann::json::parse(text, nullptr, false)), type, where);
+  const Result<Value> result = coerce(*parseJson(text), type, where);
   return result.ok() ? toText(*result) : result.error().message;
 }
 

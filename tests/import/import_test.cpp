@@ -142,10 +142,10 @@ TEST_SUITE("import of json-rules-engine") {
   }
 
   TEST_CASE("mistakes are told with their places, all of them, and there is no module") {
-    CHECK(notesOf("") == "error : this is not JSON: it ends too early, on line 1\n");
-    CHECK(notesOf("{\n\"conditions\": }") == "error : this is not JSON: line 2 has an unexpected `\"conditions\": }`\n");
-    CHECK(notesOf(std::string(100'000, '[')) == "error : this nests deeper than 100 levels\n");
-    CHECK(notesOf("{\"a\": 1, \"a\": 2}") == "error : the member `a` is given twice in one object\n");
+    CHECK(notesOf("") == "error : this is not JSON: it ends too early (line 1, byte 1)\n");
+    CHECK(notesOf("{\n\"conditions\": }") == "error : this is not JSON: unexpected `\"conditions\": }` (line 2, byte 17)\n");
+    CHECK(notesOf(std::string(100'000, '[')) == "error : lists and maps nest deeper than 100 levels\n");
+    CHECK(notesOf("{\"a\": 1, \"a\": 2}") == "error : the member `a` is given twice\n");
     CHECK(notesOf("7") == "error : this is no rule file of json-rules-engine\n");
     CHECK(notesOf("[7]") == "error /0: a rule is an object with conditions and an event; this is `7`\n");
     CHECK(notesOf("[{\"event\": {\"type\": \"e\"}}]") == "error /0: this rule has no `conditions`\n");

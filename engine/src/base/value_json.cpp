@@ -1,9 +1,5 @@
 #include "base/value_json.h"
 
-#include <optional>
-
-#include <nlohmann/json.hpp>
-
 #include "base/base64.h"
 #include "base/number.h"
 #include "base/time_text.h"
@@ -12,7 +8,6 @@
 namespace reticle {
 namespace {
 
-constexpr int kMaxDepth = 128;
 constexpr std::int64_t kExactInt = std::int64_t{1} << 53;
 
 void writeKey(std::string& out, const Value& key) {
@@ -21,57 +16,6 @@ void writeKey(std::string& out, const Value& key) {
   } else {
     writeJsonString(out, toText(key, false));
   }
-}
-
-// Values spelled as an object with one member that begins with `$`; nothing when the object is an ordinary map.
-std::optional<Value> fromTagged(const nlohmann::json& json) {
-  if (json.size() != 1) return std::nullopt;
-  const std::string& tag = json.begin().key();
-  const nlohmann::json& content = json.begin().value();
-  if (tag == "$int" && content.is_string()) {
-    if (const auto number = parseInt(content.get_ref<const std::string&>())) return Value::integer(*number);
-  }
-  if (tag == "$double" && content.is_string()) {
-    if (const auto number = parseDouble(content.get_ref<const std::string&>())) return Value::real(*number);
-  }
-  if (tag == "$fact" && content.is_number_integer()) {
-    const auto fact = content.get<std::int64_t>();
-    if (fact >= 0 && fact <= 0xffffffff) return Value::fact(static_cast<FactId>(fact));
-  }
-  return std::nullopt;
-}
-
-Value fromJson(const nlohmann::json& json, int depth) {
-  if (depth < 0) return Value::error("RL9001", "lists and maps nest deeper than 128 levels");
-  switch (json.type()) {
-    case nlohmann::json::value_t::boolean: return Value::boolean(json.get<bool>());
-    case nlohmann::json::value_t::number_integer: return Value::integer(json.get<std::int64_t>());
-    case nlohmann::json::value_t::number_unsigned: {
-      const auto number = json.get<std::uint64_t>();
-      return number <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(number)) : Value::real(static_cast<double>(number));
-    }
-    case nlohmann::json::value_t::number_float: return Value::real(json.get<double>());
-    case nlohmann::json::value_t::string: return Value::string(json.get_ref<const std::string&>());
-    case nlohmann::json::value_t::array: {
-      Value::List items;
-      items.reserve(json.size());
-      for (const nlohmann::json& item : json) items.push_back(fromJson(item, depth - 1));
-      return Value::list(std::move(items));
-    }
-    case nlohmann::json::value_t::object: {
-      if (auto tagged = fromTagged(json)) return *std::move(tagged);
-      Value::Map entries;
-      entries.reserve(json.size());
-      for (auto entry = json.begin(); entry != json.end(); ++entry) {
-        entries.emplace_back(Value::string(entry.key()), fromJson(entry.value(), depth - 1));
-      }
-      return Value::map(std::move(entries));
-    }
-    case nlohmann::json::value_t::null:
-    case nlohmann::json::value_t::binary:
-    case nlohmann::json::value_t::discarded: break;
-  }
-  return {};
 }
 
 }  // namespace
@@ -192,7 +136,5 @@ void writeJson(std::string& out, const Value& value) {
       return;
   }
 }
-
-Value valueFromJson(const nlohmann::json& json) { return fromJson(json, kMaxDepth); }
 
 }  // namespace reticle

@@ -10,8 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
-
+#include "reticle/result.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -21,8 +20,9 @@ void writeJson(std::string& out, const Value& value);
 // With its quotes; bytes that are not UTF-8 become U+FFFD, so that the result always parses.
 void writeJsonString(std::string& out, std::string_view text);
 
-// Takes JSON at its word: strings stay strings. Integral numbers within int64 are ints, others doubles. Nesting beyond 128 levels is an error
-// value.
-Value valueFromJson(const nlohmann::json& json);
+// Takes JSON at its word: strings stay strings. Integral numbers within int64 are ints, others doubles; members keep their order until they are a
+// map; with `tags`, `$int`, `$double` and `$fact` are resolved. Errors: BadInput for text that is no JSON (`where` is then "line 2, byte 17"), members that
+// stand twice, and nesting beyond 100 levels. Bounded in depth and length, so that nothing a host sends is too much.
+Result<Value> parseJson(std::string_view json, bool tags = true);
 
 }  // namespace reticle

@@ -4,7 +4,7 @@
 // what would be right. Only the shape is looked at here; names of types and fields and the values of fields are the session's to judge. Nothing a
 // host sends can crash it: nesting and length are bounded. Writing puts text together directly, in a fixed order of members.
 //
-// wire_parse.cpp makes values of text, wire_read.cpp inputs of values; wire_schema.cpp writes what compiling gives, wire_views.cpp what an
+// wire_read.cpp makes inputs of values; wire_schema.cpp writes what compiling gives, wire_views.cpp what an
 // engine answers, wire_forms.cpp what the front end answers without a program.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/value_json.h"
 #include "reticle/engine.h"
 #include "reticle/form.h"
 #include "reticle/import.h"
@@ -20,8 +21,8 @@ namespace reticle::wire {
 
 // --- what comes in
 
-// JSON as a value that keeps the order of members; `$int`, `$double` and `$fact` are resolved. Errors: BadInput, with the place in `where`.
-Result<Value> parse(std::string_view json);
+// What a host hands in, as a value. Errors: see parseJson.
+inline Result<Value> parse(std::string_view json) { return parseJson(json); }
 
 // `[{"name", "text"}]`
 Result<std::vector<Source>> readSources(std::string_view json);

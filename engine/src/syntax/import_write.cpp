@@ -2,8 +2,8 @@
 // json-rules-engine, and not unknown.
 #include <algorithm>
 
+#include "base/value_json.h"
 #include "reticle/form.h"
-#include "syntax/import_json.h"
 #include "syntax/import_rules.h"
 
 namespace reticle::importing {
@@ -337,9 +337,9 @@ namespace reticle {
 
 Imported importJsonRules(std::string_view name, std::string_view json) {
   Imported imported;
-  const Result<Value> read = readJson(json);
+  const Result<Value> read = parseJson(json, /*tags=*/false);
   if (!read) {
-    imported.notes.push_back({Level::Error, "", read.error().message, ""});
+    imported.notes.push_back({Level::Error, "", read.error().message + (read.error().where.empty() ? "" : " (" + read.error().where + ")"), ""});
     return imported;
   }
   importing::RuleFile file = importing::readRules(*read);

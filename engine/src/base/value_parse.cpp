@@ -1,13 +1,18 @@
+// JSON text as values.
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "base/number.h"
-#include "engine/wire.h"
+#include "base/value_json.h"
 
-namespace reticle::wire {
+namespace reticle {
 namespace {
 
 // Values themselves nest to 128; an input wraps them in two levels.
@@ -19,6 +24,8 @@ Error badInput(std::string message, std::string where = {}) { return {ErrorCode:
 // Builds values while the text is read: no tree in between, no recursion, members in the order written.
 class ValueBuilder {
  public:
+  ValueBuilder(std::string_view text, bool tags) : text_(text), tags_(tags) {}
+
   using number_integer_t = nlohmann::json::number_integer_t;
   using number_unsigned_t = nlohmann::json::number_unsigned_t;
   using number_float_t = nlohmann::json::number_float_t;
@@ -48,7 +55,7 @@ class ValueBuilder {
   bool end_object() {
     Value::Map& members = open_.back().members;
     if (const Value* twice = duplicate(members)) return fail("the member `" + std::string(twice->asString()) + "` is given twice");
-    std::optional<Value> tagged = fromTagged(members);
+    std::optional<Value> tagged = tags_ ? fromTagged(members) : std::nullopt;
     Value made = tagged ? std::move(*tagged) : Value::map(std::move(members));
     open_.pop_back();
     return put(std::move(made));
@@ -61,7 +68,8 @@ class ValueBuilder {
     } else {
       message += "unexpected `" + last.substr(last.size() > 40 ? last.size() - 40 : 0) + "`";
     }
-    error_ = badInput(std::move(message), "byte " + std::to_string(position));
+    const auto end = text_.begin() + static_cast<std::ptrdiff_t>(std::min(position, text_.size()));
+    error_ = badInput(std::move(message), "line " + std::to_string(1 + std::count(text_.begin(), end, '\n')) + ", byte " + std::to_string(position));
     return false;
   }
 
@@ -102,7 +110,6 @@ class ValueBuilder {
     }
     return nullptr;
   }
-  // The same spellings as valueFromJson (base/value_json.cpp).
   static std::optional<Value> fromTagged(const Value::Map& members) {
     if (members.size() != 1) return std::nullopt;
     const std::string_view tag = members.front().first.asString();
@@ -119,6 +126,8 @@ class ValueBuilder {
     return std::nullopt;
   }
 
+  std::string_view text_;
+  bool tags_;
   std::vector<Open> open_;
   Value result_;
   std::optional<Error> error_;
@@ -126,13 +135,13 @@ class ValueBuilder {
 
 }  // namespace
 
-Result<Value> parse(std::string_view json) {
+Result<Value> parseJson(std::string_view json, bool tags) {
   if (json.size() > kMaxBytes) return badInput("the text is longer than 256 MB");
-  ValueBuilder builder;
+  ValueBuilder builder(json, tags);
   if (!nlohmann::json::sax_parse(json, &builder)) {
     return builder.error() ? *builder.error() : badInput("this is not JSON");
   }
   return builder.take();
 }
 
-}  // namespace reticle::wire
+}  // namespace reticle
