@@ -84,7 +84,7 @@ class Diagnosis {
       ConditionReport report;
       report.text = condition.text;
       report.node = s_.network.conditionNodes[index(rule_.id)][at];
-      if (condition.hasPattern()) report.facts = s_.matcher.memoryCount(s_.network.node(report.node).right);
+      if (const NodeId right = s_.network.node(report.node).right; right != kNoNode) report.facts = s_.matcher.memoryCount(right);
       if (!ended) {
         std::vector<PartialMatch> next, stuck;
         for (const PartialMatch& match : partial) {
