@@ -19,6 +19,10 @@ std::vector<NamedValue> named(const model::FactType& type, std::span<const Value
 
 // --- matches
 
+void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
+  for (const NewMatch& match : matches) matchAdded(match.rule, match.token);
+}
+
 void Session::State::matchAdded(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
   std::int64_t salience = declared.fixedSalience.value_or(0);
@@ -45,7 +49,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
   if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
 }
 
-void Session::State::matchRemoved(TokenId token) {
+void Session::State::matchRemoved(TokenId token, std::uint32_t) {
   Activation gone = agenda.remove(token);
   if (!gone.fired) {
     toggleActivation(gone);

@@ -24,8 +24,9 @@ struct Session::State final : MatchListener {
       : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this), reasons(program, memory) {}
 
   // --- MatchListener
-  void matchAdded(RuleId rule, TokenId token) override;
-  void matchRemoved(TokenId token) override;
+  void matchesAdded(const std::vector<NewMatch>& matches) override;
+  void matchAdded(RuleId rule, TokenId token);
+  void matchRemoved(TokenId token, std::uint32_t activation) override;
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
 
