@@ -75,7 +75,7 @@ export interface TypeSchema {
   fields: FieldSchema[]; span?: Span;
 }
 
-export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "event" | "change";
+export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "forall" | "either" | "each" | "event" | "change";
 export interface ConditionSchema { kind: ConditionKind; text: string; span: Span; node: NodeId }
 
 export interface RuleSchema {
@@ -96,14 +96,19 @@ export interface HostFunctionSchema { name: string; pure: boolean; params: { nam
 export interface QuerySchema { name: string; params: { name: string; type: string }[]; span: Span }
 export interface TestSchema { name: string; span: Span }
 
-/** type: all facts of a type · test: an alpha test with its memory · join/not/exists/accumulate/let/filter: beta nodes · production: a rule. */
-export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "accumulate" | "let" | "filter" | "production";
+/**
+ * type: all facts of a type · test: an alpha test with its memory · join/not/exists/each/let/filter: beta nodes · not group/exists group/either/
+ * accumulate: beta nodes from which branches hang, each up to its `end` · production: a rule.
+ */
+export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "end"
+  | "production";
 export interface NodeSchema {
   id: NodeId; kind: NodeKind; label: string; layer: number;
   rules: RuleId[];            // rules that share it
   type?: TypeId; span?: Span;
   left?: NodeId;              // beta parent; absent for alpha nodes and first joins
   right?: NodeId;             // alpha parent (for type and test nodes: the alpha node above)
+  owner?: NodeId;             // end: the node whose branch it ends, and to which it tells what the branch finds
 }
 
 export interface ProgramSchema {

@@ -56,8 +56,8 @@ export function nodeWords(node: number, schema: ProgramSchema | null): string {
 }
 
 export const kindWords = {
-  type: "fact type", test: "test", join: "join", not: "negation", exists: "existence", accumulate: "accumulation", let: "let",
-  filter: "filter", production: "rule",
+  type: "fact type", test: "test", join: "join", not: "negation", exists: "existence", "not group": "negation", "exists group": "existence", either: "either",
+  accumulate: "accumulation", each: "each", let: "let", filter: "filter", end: "end of a group", production: "rule",
 } as const;
 
 export function fieldWords(fields: Fields, most = 4): string {

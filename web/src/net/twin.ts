@@ -25,7 +25,7 @@ export function twin(pick: (node: NodeId) => void): Twin {
       const shown = picture.nodes.get(node.id);
       if (!shown) return;
       const [letter, words, count, did] = element.children;
-      if (letter) { letter.textContent = letters[node.kind]; letter.className = `twin-letter kind-${node.kind}`; }
+      if (letter) { letter.textContent = letters[node.kind]; letter.className = `twin-letter kind-${node.kind.replace(" group", "")}`; }
       if (words) words.textContent = wordsOf(shown);
       if (did) did.textContent = shown.did;
       if (count) count.textContent = String(shown.count);

@@ -52,7 +52,9 @@ function chain(view: View, commands: Commands, position: number): HTMLElement {
 const tells = {
   type: "Every fact of this type comes in here.", test: "Facts that pass this test are kept here, once for all rules that ask the same.",
   join: "Pairs a match from the left with a fact from the right where this holds.", not: "Lets a match through while no fact on the right fits it.",
-  exists: "Lets a match through while at least one fact on the right fits it.", accumulate: "Adds up the facts on the right that fit a match.",
+  exists: "Lets a match through while at least one fact on the right fits it.", "not group": "Lets a match through while its group finds nothing.", "exists group": "Lets a match through while its group finds something.",
+  either: "Lets a match through for each combination that one of its branches finds.", accumulate: "Adds up what its group finds for a match.",
+  each: "Hands a match on once for each element of a list.", end: "What comes to the end of a group is told to the node the group belongs to.",
   let: "Computes a value and hands it on.", filter: "Lets a match through while this holds.", production: "A match that arrives here makes its rule ready to fire.",
 } as const;
 
