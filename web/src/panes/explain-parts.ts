@@ -95,7 +95,7 @@ export function nearMissLines(view: View, commands: Commands, rule: RuleSchema):
   const furthest = misses.filter(({ condition }) => condition === misses[0]?.condition);
   const lines = furthest.slice(0, mostMisses).map(({ condition, facts }) => {
     const { text, span, node } = rule.conditions[condition] ?? { text: "", span: null, node: 0 };
-    const near = known?.conditions[condition]?.nearest?.find((each) => each.facts.every((fact, index) => facts[index] === fact));
+    const near = known?.conditions[condition]?.nearest?.find((each) => facts.every((fact) => each.facts.includes(fact)));
     return h("p", { class: "condition-near" }, ...facts.flatMap((fact, index) => [index ? " + " : "", factLink(view, commands, fact)]),
       condition ? ` ${facts.length > 1 ? "come" : "comes"} this far: ` : " does not fit ",
       h("code", {}, span ? link(text, () => { commands.select({ kind: "node", node }); commands.reveal(span); }) : text),
