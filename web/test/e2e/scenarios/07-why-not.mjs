@@ -21,7 +21,7 @@ export async function run({ open, package: reticle, examples }) {
   await page.getByRole("button", { name: "Show the nodes as a list" }).click();
   await twinNodes(page).and(page.locator(`[data-node="${node}"]`)).click();
   const whyNot = engine.whyNot(rule);
-  const rows = page.locator(".conditions > .condition");
+  const rows = page.locator(".explanation-part > .conditions > .condition");
   await rows.first().waitFor();
   assert.equal(await rows.count(), whyNot.conditions.length);
   assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.dataset.holds)), whyNot.conditions.map(({ holds }) => String(holds)));
