@@ -151,10 +151,10 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         if (logical && twin == kNoFact && program().type(change.type).keys.empty()) twin = s.equalLogical(change.type, change.values);
         if (twin == kNoFact) {
           inserted[i] = s.assertFact(change.type, change.values, logical, derives ? by : State::Derivation{});
-          if (logical) s.addSupport(inserted[i], s.firing.activation);
+          if (logical) s.addSupport(inserted[i], s.firingSlot(), s.firing.activation);
         } else if (logical) {
           inserted[i] = twin;
-          if (s.memory.find(twin)->logical) s.addSupport(twin, s.firing.activation);   // a stated fact of the same key wins
+          if (s.memory.find(twin)->logical) s.addSupport(twin, s.firingSlot(), s.firing.activation);   // a stated fact of the same key wins
         } else {
           inserted[i] = twin;
           if (s.memory.find(twin)->logical) s.makeStated(twin);

@@ -31,8 +31,7 @@ class Ancestry {
     std::string what = s_.describe(fact);
     if (const auto* keepers = s_.supports.find(index(fact)); keepers && view->logical) {
       out.origin = Explanation::Origin::Logical;
-      for (ActivationId keeper : *keepers)
-        if (const Activation* activation = s_.agenda.find(keeper)) add(out, activation->rule, activation->facts, depth);
+      for (const ActivationSlot keeper : *keepers) add(out, s_.agenda.at(keeper).rule, s_.matcher.factsOf(s_.agenda.at(keeper).token), depth);
       out.text = what + " holds as long as " + (out.by.size() == 1 ? "its reason does" : "one of its " + std::to_string(out.by.size()) + " reasons does");
       for (const Explanation::By& by : out.by) out.text += "; \"" + by.rule + "\"";
       return out;
@@ -203,14 +202,11 @@ class Diagnosis {
   void conclude(WhyNot& out) {
     std::size_t ready = 0, fired = 0;
     const Activation* next = nullptr;
-    for (const Activation* activation : s_.agenda.all()) {
-      if (activation->rule != rule_.id) continue;
-      activation->fired ? ++fired : ++ready;
+    for (const ActivationSlot slot : s_.agenda.all()) {
+      if (s_.agenda.at(slot).rule != rule_.id) continue;
+      s_.agenda.at(slot).fired ? ++fired : ++ready;
     }
-    for (const Activation* activation : s_.agenda.inOrder()) {
-      if (!next) next = activation;
-      if (activation->rule == rule_.id) break;
-    }
+    if (s_.agenda.ready()) next = &s_.agenda.at(s_.agenda.best());
     out.fires = ready > 0;
     if (ready == 0) {
       out.summary = "\"" + rule_.name + "\" has fired for " + (fired == 1 ? "its one match" : "each of its " + counted(fired, "match", "matches"));

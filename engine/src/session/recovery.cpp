@@ -34,13 +34,13 @@ Status Session::recover(const Decision& decision) {
     case Decision::Kind::Support:
       if (!s.memory.find(decision.fact)) return mismatch("the journal supports fact " + std::to_string(index(decision.fact)) + ", which is not there");
       if (index(decision.activation) == 0) s.makeStated(decision.fact);
-      else s.addSupport(decision.fact, decision.activation);
+      else s.addSupport(decision.fact, s.agenda.find(decision.activation), decision.activation);
       break;
     case Decision::Kind::Fire: {
-      const Activation* found = s.agenda.find(decision.activation);
-      if (!found || found->fired || found->rule != decision.rule || found->facts != decision.facts)
+      const ActivationSlot slot = s.agenda.find(decision.activation);
+      if (slot == kNoActivation || s.agenda.at(slot).fired || s.agenda.at(slot).rule != decision.rule || s.matcher.factsOf(s.agenda.at(slot).token) != decision.facts)
         return mismatch("the journal fires activation " + std::to_string(index(decision.activation)) + ", which this program does not have there");
-      s.markFired(decision.activation, true);
+      s.markFired(slot, true);
       break;
     }
     case Decision::Kind::Raise: {

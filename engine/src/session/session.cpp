@@ -17,6 +17,7 @@ void Session::connect(Recorder* recorder, Effects* effects) {
   state_->recorder = recorder;
   state_->effects = effects;
   state_->matcher.begin();
+  state_->takeMatches();
 }
 
 // --- inputs
@@ -200,12 +201,12 @@ void Session::clearHalt() { state_->halted = false; }
 std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
   State& s = *state_;
   if (!s.agenda.ready()) return std::nullopt;
-  ActivationId id = chosen.value_or(s.agenda.best());
-  const Activation* found = s.agenda.find(id);
-  if (!found || found->fired) return std::nullopt;
-  const model::Rule& rule = s.program.rules[index(found->rule)];
-  Fired fired{found->rule, rule.name, id, found->facts};
-  TokenId token = found->token;
+  const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.agenda.best();
+  if (slot == kNoActivation || !s.agenda.at(slot).ready()) return std::nullopt;
+  const ActivationId id = s.agenda.at(slot).id;
+  const TokenId token = s.agenda.at(slot).token;
+  const model::Rule& rule = s.program.rules[index(s.agenda.at(slot).rule)];
+  Fired fired{rule.id, rule.name, id, s.matcher.factsOf(token)};
   std::uint32_t seq = 0;
   if (s.tracer.on()) {
     TraceRecord record;
@@ -216,12 +217,12 @@ std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
     seq = s.tracer.record(std::move(record));
   }
   CauseScope cause(s.tracer, seq);
-  s.markFired(id, false);
+  s.markFired(slot, false);
   std::vector<Row> rows;
   std::vector<Value> locals;
   s.matcher.rowsOf(token, rows, locals);
   if (locals.size() < rule.locals) locals.resize(rule.locals);
-  s.firing = {id, fired.rule, fired.facts};
+  s.firing = {slot, id, fired.rule, fired.facts};
   std::vector<Change> changes;
   Status done = evaluate(rule.actions, rows.data(), locals, changes);
   if (done) done = apply(std::move(changes));

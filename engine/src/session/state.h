@@ -21,7 +21,8 @@ constexpr std::uint32_t kPending = 0x80000000u;
 
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this) {}
+      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
+        agenda(planOf(program), options.strategy, options.seed) {}
 
   // --- MatchListener
   void matchAdded(RuleId rule, TokenId token) override;
@@ -29,15 +30,24 @@ struct Session::State final : MatchListener {
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
 
+  // --- matches
+  void takeMatches();                                 // those of the change that is whole now
+  void takeMatch(RuleId rule, TokenId token, const std::vector<FactId>& facts);
+  std::int64_t computedSalience(const model::Rule& rule, TokenId token) const;
+  void markFired(ActivationSlot activation, bool silent);
+  void traceDeactivation(const Activation& activation);
+  void toggleActivation(const Activation& activation);
+
   // --- changes of working memory: recorded, traced, matched; nothing is checked any more
   struct Derivation { RuleId rule = kNoRule; std::vector<FactId> facts; };
   FactId assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId id = kNoFact);
   void updateFact(FactId fact, Assignment assignment);
   void retractFact(FactId fact);
-  void addSupport(FactId fact, ActivationId activation);
+  // `activation`: kNoActivation when the match has ended by now.
+  void addSupport(FactId fact, ActivationSlot activation, ActivationId id);
+  void dropSupports(FactId fact);
   void makeStated(FactId fact);
   void retractUnsupported();
-  void markFired(ActivationId activation, bool silent);
 
   // --- events
   void raise(Event event);
@@ -61,11 +71,13 @@ struct Session::State final : MatchListener {
   std::string describe(FactId fact) const;
 
   // --- firing
-  struct Firing { ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+  struct Firing { ActivationSlot slot = kNoActivation; ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+
+  // Where the activation that fires now is kept; kNoActivation when its match has ended.
+  ActivationSlot firingSlot() const { return agenda.at(firing.slot).id == firing.activation ? firing.slot : kNoActivation; }
 
   void record(Decision decision) { if (recorder && !recovering) recorder->record(std::move(decision)); }
   void toggleFact(const StoredFact& fact);            // in the digest
-  void toggleActivation(const Activation& activation);
   std::uint64_t contentHash(TypeId type, const std::vector<Value>& values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
@@ -80,9 +92,15 @@ struct Session::State final : MatchListener {
   WorkingMemory memory;
   Matcher matcher;
   Agenda agenda;
+  // Matches of the change that is being made.
+  struct Arrived { RuleId rule; TokenId token; std::vector<FactId> facts; };
+  static constexpr std::uint32_t kArrived = 0x80000000u;
+  std::vector<Arrived> arrived;
+  FlatMap<std::uint32_t, std::uint32_t> slotOfToken;              // of the agenda; with kArrived: a position in `arrived`
   std::uint64_t changes = 0;
   std::uint64_t factDigest = 0, agendaDigest = 0;
-  FlatMap<std::uint32_t, std::vector<ActivationId>> supports;   // of logical facts
+  FlatMap<std::uint32_t, std::vector<ActivationSlot>> supports;   // of logical facts: the matches they stand on
+  FlatMap<ActivationSlot, std::vector<FactId>> supported;          // … and the other way round
   HashIndex logicalByContent;
   std::map<FactId, Derivation> derivedBy;
   std::vector<FactId> unsupported;

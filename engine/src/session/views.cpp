@@ -58,12 +58,13 @@ std::optional<FactView> Session::subject(std::string_view name) const {
 std::vector<ActivationView> Session::agenda() const {
   const State& s = *state_;
   std::vector<ActivationView> out;
-  for (const Activation* activation : s.agenda.inOrder()) {
-    const model::Rule& rule = s.program.rules[index(activation->rule)];
-    ActivationView view{activation->id, activation->rule, rule.name, activation->facts, activation->salience, activation->recency, {}};
+  for (const ActivationSlot slot : s.agenda.inOrder()) {
+    const Activation& activation = s.agenda.at(slot);
+    const model::Rule& rule = s.program.rules[index(activation.rule)];
+    ActivationView view{activation.id, activation.rule, rule.name, s.matcher.factsOf(activation.token), activation.salience, activation.recency, {}};
     std::vector<Row> rows;
     std::vector<Value> locals;
-    s.matcher.rowsOf(activation->token, rows, locals);
+    s.matcher.rowsOf(activation.token, rows, locals);
     for (std::size_t row = 0; row < rule.bindings.size(); ++row)
       if (!rule.bindings[row].empty()) view.bindings.emplace_back(rule.bindings[row], Value::string(s.describe(rows[row].fact)));
     for (std::uint32_t local = 0; local < rule.conditionLocals && local < rule.localNames.size(); ++local)

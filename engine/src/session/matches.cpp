@@ -1,0 +1,123 @@
+// Matches come and go: what becomes of them on the agenda.
+
+#include <algorithm>
+#include <cassert>
+
+#include "session/state.h"
+
+namespace reticle {
+
+// Handed on by takeMatches() when the change is whole: what it makes and takes back is nobody's.
+void Session::State::matchAdded(RuleId rule, TokenId token) {
+  slotOfToken[static_cast<std::uint32_t>(token)] = kArrived | static_cast<std::uint32_t>(arrived.size());
+  arrived.push_back({rule, token, matcher.factsOf(token)});
+}
+
+void Session::State::takeMatches() {
+  std::vector<Arrived> batch = std::move(arrived);
+  arrived.clear();
+  batch.erase(std::remove_if(batch.begin(), batch.end(), [](const Arrived& each) { return each.token == kNoToken; }), batch.end());
+  std::sort(batch.begin(), batch.end(), [](const Arrived& a, const Arrived& b) {
+    if (a.rule != b.rule) return a.rule < b.rule;
+    if (a.facts != b.facts) return std::lexicographical_compare(b.facts.begin(), b.facts.end(), a.facts.begin(), a.facts.end());
+    return a.token < b.token;
+  });
+  for (const Arrived& match : batch) takeMatch(match.rule, match.token, match.facts);
+}
+
+void Session::State::takeMatch(RuleId rule, TokenId token, const std::vector<FactId>& facts) {
+  const model::Rule& declared = program.rules[index(rule)];
+  const std::int64_t salience = declared.fixedSalience ? *declared.fixedSalience : computedSalience(declared, token);
+  std::vector<std::uint64_t> tags;
+  if (agenda.comparesFacts())
+    for (FactId fact : facts) tags.push_back(memory.find(fact)->recency);
+  const ActivationSlot slot = agenda.add(rule, token, salience, changes, 0, tags);
+  slotOfToken[static_cast<std::uint32_t>(token)] = slot;
+  const Activation& activation = agenda.at(slot);
+  toggleActivation(activation);
+  if (tracer.on()) {
+    TraceRecord record;
+    record.kind = TraceKind::Activation;
+    record.rule = rule;
+    record.activation = activation.id;
+    record.facts = facts;
+    record.salience = salience;
+    record.recency = changes;
+    tracer.record(std::move(record));
+  }
+  if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == facts) markFired(slot, true);
+}
+
+std::int64_t Session::State::computedSalience(const model::Rule& rule, TokenId token) const {
+  std::vector<Row> rows;
+  std::vector<Value> locals;
+  matcher.rowsOf(token, rows, locals);
+  const Value computed = reticle::evaluate(rule.salience.code, Frame{rows.data(), locals.data(), &session});
+  return computed.kind() == ValueKind::Int ? computed.asInt() : 0;
+}
+
+void Session::State::matchRemoved(TokenId token) {
+  const std::uint32_t slot = *slotOfToken.find(static_cast<std::uint32_t>(token));
+  slotOfToken.erase(static_cast<std::uint32_t>(token));
+  if (slot & kArrived) {
+    arrived[slot & ~kArrived].token = kNoToken;
+    return;
+  }
+  const Activation gone = agenda.at(slot);
+  agenda.remove(slot);
+  if (!gone.fired) {
+    toggleActivation(gone);
+    traceDeactivation(gone);
+  }
+  if (!gone.supports) return;
+  for (FactId fact : *supported.find(slot)) {
+    std::vector<ActivationSlot>& keepers = *supports.find(index(fact));
+    keepers.erase(std::remove(keepers.begin(), keepers.end(), slot), keepers.end());
+    if (keepers.empty()) unsupported.push_back(fact);
+  }
+  supported.erase(slot);
+}
+
+void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) {
+  TraceRecord record;
+  record.kind = TraceKind::Memory;
+  record.node = node;
+  record.flag = added;
+  record.facts = facts;
+  record.count = count;
+  tracer.record(std::move(record));
+}
+
+void Session::State::markFired(ActivationSlot slot, bool silent) {
+  agenda.markFired(slot);
+  const Activation& activation = agenda.at(slot);
+  toggleActivation(activation);
+  Decision decision{Decision::Kind::Fire};
+  decision.activation = activation.id;
+  decision.rule = activation.rule;
+  decision.facts = matcher.factsOf(activation.token);
+  decision.flag = silent;
+  record(std::move(decision));
+  if (silent) traceDeactivation(activation);
+}
+
+void Session::State::traceDeactivation(const Activation& activation) {
+  if (!tracer.on()) return;
+  TraceRecord record;
+  record.kind = TraceKind::Deactivation;
+  record.rule = activation.rule;
+  record.activation = activation.id;
+  tracer.record(std::move(record));
+}
+
+// In the digest. Which facts an activation is of follows from the changes before it, and firings say it.
+void Session::State::toggleActivation(const Activation& activation) {
+  Digest digest;
+  digest.add(index(activation.id));
+  digest.add(index(activation.rule));
+  digest.add(static_cast<std::uint64_t>(activation.salience));
+  digest.add(activation.recency);
+  agendaDigest ^= digest.value();
+}
+
+}  // namespace reticle
