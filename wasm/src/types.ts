@@ -224,6 +224,10 @@ export type TraceRecord = TraceBase & (
       attempt: number; key?: string; function?: string; result?: Value; error?: string; due?: Millis }
   | { kind: "output"; output: Output }
   | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
+  /** The group that has the focus now; empty: none. `below`: how many wait under it. */
+  | { kind: "focus"; group: string; below: number }
+  /** The rules were replaced: ids of rules, types and nodes are those of the new program from here on. */
+  | { kind: "replace"; text: string }
 );
 
 /** What became of one case of the conformance suite of CEL. */
