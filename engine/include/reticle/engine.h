@@ -101,7 +101,7 @@ struct CloudEvent {
 using Output = std::variant<Call, CloudEvent>;
 
 struct FactView { FactId id; TypeId type; std::string typeName; Fields fields; bool logical = false; std::string subject; std::uint64_t recency = 0; };
-struct ActivationView { ActivationId id; RuleId rule; std::string name; std::vector<FactId> facts; std::int64_t salience = 0; std::uint64_t recency = 0; Fields bindings; std::string waits = {}; };   // waits: for which group to have the focus
+struct ActivationView { ActivationId id; RuleId rule; std::string name; std::vector<FactId> facts; std::int64_t salience = 0; std::uint64_t recency = 0; Fields bindings; std::string waits = {}; };   // waits: why it cannot fire now; empty when it can
 struct StepView { std::string name, kind, function, status, key, error; std::uint32_t attempt = 0; std::optional<Value> result; std::optional<Time> due; bool recorded = false; };
 struct RunView { RunId id; std::string flow, key, status, error; std::optional<Value> result; std::vector<StepView> steps; };
 

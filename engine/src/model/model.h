@@ -352,5 +352,9 @@ struct Program {
 
 // The stable dump of the checked program.
 std::string dump(const Program& program);
+// Of one declaration, without its number.
+std::string dump(const Rule& rule);
+std::string dump(const Query& query);
+std::string dump(const Flow& flow);
 
 }  // namespace reticle::model

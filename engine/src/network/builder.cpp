@@ -264,6 +264,7 @@ class Builder {
     if (condition.kind == Condition::Kind::Pattern) {
       for (std::size_t later = at + 1; later < rule.conditions.size(); ++later) addCondition(rule.conditions[later]);
       if (!rule.fixedSalience) add(rule.salience);
+      add(rule.oncePer);
     }
     return reads[condition.pattern.row];
   }

@@ -199,6 +199,10 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
           s.tracer.record(std::move(record));
         }
         break;
+      case Change::Kind::Focus:
+        if (const std::optional<std::uint32_t> group = s.agenda.plan().findGroup(change.text)) s.agenda.focus(*group);
+        s.noteFocus();
+        break;
       case Change::Kind::Halt:
         s.halted = true;
         s.record(Decision{Decision::Kind::Halt});

@@ -42,6 +42,7 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   const model::FactType& declared = program.type(type);
   FactId fact = memory.add(type, std::move(values), logical, changes, given);
   const StoredFact& stored = *memory.find(fact);
+  note(type, 0);
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
@@ -93,6 +94,9 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
   decision.assignment = assignment;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
+  FieldMask fields = 0;
+  for (const auto& [field, value] : assignment) fields |= bitOf(field);
+  note(stored.type, fields);
   matcher.update(fact, assignment, changes);
   takeMatches();
   const StoredFact& now = *memory.find(fact);
@@ -103,6 +107,7 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
 void Session::State::retractFact(FactId fact) {
   ++changes;
   const StoredFact& stored = *memory.find(fact);
+  note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
     logicalByContent.remove(index(fact));

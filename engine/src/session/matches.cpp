@@ -13,7 +13,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
   arrived.push_back({rule, token, matcher.factsOf(token)});
 }
 
-void Session::State::takeMatches() {
+std::vector<Session::State::Arrived> Session::State::takeArrived() {
   std::vector<Arrived> batch = std::move(arrived);
   arrived.clear();
   batch.erase(std::remove_if(batch.begin(), batch.end(), [](const Arrived& each) { return each.token == kNoToken; }), batch.end());
@@ -22,30 +22,38 @@ void Session::State::takeMatches() {
     if (a.facts != b.facts) return std::lexicographical_compare(b.facts.begin(), b.facts.end(), a.facts.begin(), a.facts.end());
     return a.token < b.token;
   });
-  for (const Arrived& match : batch) takeMatch(match.rule, match.token, match.facts);
+  return batch;
+}
+
+void Session::State::takeMatches() {
+  if (arrived.empty()) return;
+  for (const Arrived& match : takeArrived()) takeMatch(match.rule, match.token, match.facts);
+  noteFocus();
+}
+
+// The ages of facts, when the strategy asks for them.
+std::vector<std::uint64_t> Session::State::tagsOf(const std::vector<FactId>& facts) const {
+  std::vector<std::uint64_t> tags;
+  if (agenda.comparesFacts())
+    for (FactId fact : facts) tags.push_back(memory.find(fact)->recency);
+  return tags;
 }
 
 void Session::State::takeMatch(RuleId rule, TokenId token, const std::vector<FactId>& facts) {
   const model::Rule& declared = program.rules[index(rule)];
   const std::int64_t salience = declared.fixedSalience ? *declared.fixedSalience : computedSalience(declared, token);
-  std::vector<std::uint64_t> tags;
-  if (agenda.comparesFacts())
-    for (FactId fact : facts) tags.push_back(memory.find(fact)->recency);
-  const ActivationSlot slot = agenda.add(rule, token, salience, changes, 0, tags);
+  std::uint8_t held = heldFor(declared);
+  const std::optional<Value> onceFor = declared.once ? onceValue(declared, token) : std::nullopt;
+  if (declared.once && !onceFor) held |= kHeldByError;
+  const ActivationSlot slot = agenda.add(rule, token, salience, changes, held, tagsOf(facts));
   slotOfToken[static_cast<std::uint32_t>(token)] = slot;
   const Activation& activation = agenda.at(slot);
   toggleActivation(activation);
-  if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Activation;
-    record.rule = rule;
-    record.activation = activation.id;
-    record.facts = facts;
-    record.salience = salience;
-    record.recency = changes;
-    tracer.record(std::move(record));
-  }
-  if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == facts) markFired(slot, true);
+  traceActivation(slot);
+  enterControl(declared, slot);
+  const bool over = onceFor && once.wait(rule, *onceFor, activation.id, slot);
+  const bool loops = declared.noLoop && firing.rule == rule && firing.facts == facts;
+  if ((over || loops) && !recovering) markFired(slot, true);
 }
 
 std::int64_t Session::State::computedSalience(const model::Rule& rule, TokenId token) const {
@@ -64,6 +72,7 @@ void Session::State::matchRemoved(TokenId token) {
     return;
   }
   const Activation gone = agenda.at(slot);
+  if (!gone.fired) leaveControl(slot);
   agenda.remove(slot);
   if (!gone.fired) {
     toggleActivation(gone);
@@ -89,6 +98,7 @@ void Session::State::memoryChanged(NodeId node, bool added, const std::vector<Fa
 }
 
 void Session::State::markFired(ActivationSlot slot, bool silent) {
+  leaveControl(slot);
   agenda.markFired(slot);
   const Activation& activation = agenda.at(slot);
   toggleActivation(activation);
@@ -99,6 +109,19 @@ void Session::State::markFired(ActivationSlot slot, bool silent) {
   decision.flag = silent;
   record(std::move(decision));
   if (silent) traceDeactivation(activation);
+}
+
+void Session::State::traceActivation(ActivationSlot slot) {
+  if (!tracer.on()) return;
+  const Activation& activation = agenda.at(slot);
+  TraceRecord record;
+  record.kind = TraceKind::Activation;
+  record.rule = activation.rule;
+  record.activation = activation.id;
+  record.facts = matcher.factsOf(activation.token);
+  record.salience = activation.salience;
+  record.recency = activation.recency;
+  tracer.record(std::move(record));
 }
 
 void Session::State::traceDeactivation(const Activation& activation) {

@@ -1,11 +1,16 @@
 // Applying recorded decisions: the same elementary changes in the same order give the same facts, matches and activations, with the same ids,
 // without a rule being fired.
 
+#include <utility>
+
 #include "session/state.h"
 
 namespace reticle {
 
-void Session::beginRecovery() { state_->recovering = true; }
+void Session::beginRecovery() {
+  state_->recovering = true;
+  state_->agenda.setAutoFocus(false);
+}
 
 Status Session::recover(const Decision& decision) {
   State& s = *state_;
@@ -40,6 +45,7 @@ Status Session::recover(const Decision& decision) {
       const ActivationSlot slot = s.agenda.find(decision.activation);
       if (slot == kNoActivation || s.agenda.at(slot).fired || s.agenda.at(slot).rule != decision.rule || s.matcher.factsOf(s.agenda.at(slot).token) != decision.facts)
         return mismatch("the journal fires activation " + std::to_string(index(decision.activation)) + ", which this program does not have there");
+      if (!decision.flag) s.dropsOf(slot);   // what was dropped has decisions of its own
       s.markFired(slot, true);
       break;
     }
@@ -62,7 +68,10 @@ Status Session::recover(const Decision& decision) {
       s.current.reset();
       break;
     case Decision::Kind::Halt: s.halted = true; break;
-    case Decision::Kind::Clock: s.now = decision.time; break;
+    case Decision::Kind::Clock: s.moveDates(std::exchange(s.now, decision.time)); break;
+    case Decision::Kind::Focus:
+      if (Status set = s.setFocus(decision.values); !set) return set;
+      break;
     case Decision::Kind::Run:
     case Decision::Kind::Timer:
     case Decision::Kind::Wake:
@@ -74,6 +83,7 @@ Status Session::recover(const Decision& decision) {
 
 Status Session::endRecovery() {
   state_->recovering = false;
+  state_->agenda.setAutoFocus(true);
   state_->halted = false;
   return Done{};
 }

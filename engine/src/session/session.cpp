@@ -194,14 +194,13 @@ Result<std::string> Session::raise(std::string_view typeName, const Fields& data
 
 // --- the loop
 
-bool Session::ready() const { return state_->agenda.ready(); }
 bool Session::halted() const { return state_->halted; }
 void Session::clearHalt() { state_->halted = false; }
 
 std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
   State& s = *state_;
-  if (!s.agenda.ready()) return std::nullopt;
-  const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.agenda.best();
+  if (!chosen && !ready()) return std::nullopt;
+  const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.pass ? s.pass->turn.back().second : s.agenda.best();
   if (slot == kNoActivation || !s.agenda.at(slot).ready()) return std::nullopt;
   const ActivationId id = s.agenda.at(slot).id;
   const TokenId token = s.agenda.at(slot).token;
@@ -217,7 +216,11 @@ std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
     seq = s.tracer.record(std::move(record));
   }
   CauseScope cause(s.tracer, seq);
+  s.firedRecency = s.agenda.at(slot).recency;
+  const std::vector<ActivationSlot> dropped = s.dropsOf(slot);
   s.markFired(slot, false);
+  for (const ActivationSlot other : dropped) s.markFired(other, true);
+  if (s.mode == SettleOptions::Mode::FirstMatch) s.spendTurn();
   std::vector<Row> rows;
   std::vector<Value> locals;
   s.matcher.rowsOf(token, rows, locals);

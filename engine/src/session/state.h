@@ -1,7 +1,9 @@
 // What a session holds. Shared by the files of this folder; nobody else sees it.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,10 +13,14 @@
 #include "base/hash.h"
 #include "match/matcher.h"
 #include "match/working_memory.h"
+#include "session/control.h"
 #include "session/enumerate.h"
+#include "session/image.h"
 #include "session/session.h"
 
 namespace reticle {
+
+constexpr std::size_t kNoted = 1024;
 
 // Facts inserted by actions that are not applied yet are spoken of by their position in the list of changes.
 constexpr std::uint32_t kPending = 0x80000000u;
@@ -31,12 +37,51 @@ struct Session::State final : MatchListener {
   bool watching() const override { return tracer.on(); }
 
   // --- matches
+  struct Arrived { RuleId rule; TokenId token; std::vector<FactId> facts; };
   void takeMatches();                                 // those of the change that is whole now
+  std::vector<Arrived> takeArrived();                 // … in the order in which they are handed on
   void takeMatch(RuleId rule, TokenId token, const std::vector<FactId>& facts);
   std::int64_t computedSalience(const model::Rule& rule, TokenId token) const;
   void markFired(ActivationSlot activation, bool silent);
+  void traceActivation(ActivationSlot slot);
   void traceDeactivation(const Activation& activation);
+  std::vector<std::uint64_t> tagsOf(const std::vector<FactId>& facts) const;
   void toggleActivation(const Activation& activation);
+
+  // --- control.cpp: which matches may fire
+  std::optional<Value> onceValue(const model::Rule& rule, TokenId token) const;
+  std::uint8_t heldFor(const model::Rule& rule) const;              // why a match that comes now cannot fire
+  void enterControl(const model::Rule& rule, ActivationSlot slot);
+  void leaveControl(ActivationSlot slot);
+  std::vector<ActivationSlot> dropsOf(ActivationSlot slot);
+  std::string waitsFor(ActivationSlot slot) const;                  // why an activation that has not fired cannot; empty: it can
+  void moveDates(Time before);
+  std::optional<Time> nextDate() const;
+  void noteFocus();                                                 // records and traces it when it has changed
+  Status setFocus(const std::vector<Value>& groups);
+  void passOver(ActivationSlot slot, Held why);
+  void spendTurn();
+  void advancePass();
+
+  // --- replace.cpp: another program
+  // Where a match stands among all others, whatever network found it: its rule, facts, and the values it binds.
+  struct Place {
+    RuleId rule{};
+    std::vector<FactId> facts;
+    std::string values;
+    friend bool operator<(const Place& a, const Place& b) {
+      if (a.rule != b.rule) return a.rule < b.rule;
+      if (a.facts != b.facts) return std::lexicographical_compare(b.facts.begin(), b.facts.end(), a.facts.begin(), a.facts.end());
+      return a.values < b.values;
+    }
+  };
+  using MatchesFor = std::function<std::vector<SessionImage::Match>(const State&, const std::vector<Arrived>&)>;
+  Place placeOf(RuleId rule, TokenId token) const;
+  std::vector<ActivationSlot> inPlaceOrder() const;
+  Status take(const SessionImage& image, const MatchesFor& matchesFor);
+  void adopt(const Arrived& match, const SessionImage::Match& as);
+  void relisten(Event& event) const;
+  void fitClock(SessionImage& image) const;           // with Clock when some rule reads it, without when none does
 
   // --- changes of working memory: recorded, traced, matched; nothing is checked any more
   struct Derivation { RuleId rule = kNoRule; std::vector<FactId> facts; };
@@ -93,10 +138,22 @@ struct Session::State final : MatchListener {
   Matcher matcher;
   Agenda agenda;
   // Matches of the change that is being made.
-  struct Arrived { RuleId rule; TokenId token; std::vector<FactId> facts; };
   static constexpr std::uint32_t kArrived = 0x80000000u;
   std::vector<Arrived> arrived;
   FlatMap<std::uint32_t, std::uint32_t> slotOfToken;              // of the agenda; with kArrived: a position in `arrived`
+  OnceBook once;
+  std::map<RuleId, ActivationSet> dated;                           // of rules with dates: the activations that have not fired
+  std::vector<std::uint32_t> notedFocus;
+  SettleOptions::Mode mode = SettleOptions::Mode::All;
+  std::vector<std::uint8_t> muted;                                 // by rule: this settling does not ask for it; empty: it asks for all
+  bool turnSpent = false;                                          // nothing more fires in this turn
+  std::optional<RulePass> pass;
+  std::vector<std::pair<ActivationId, ActivationSlot>> passedOver; // held until the settling ends
+  // The last changes, for the runaway guard: what change `number` did.
+  struct Noted { std::uint64_t number = 0; TypeId type{}; FieldMask fields = 0; };   // fields: 0 when the fact came or went
+  std::vector<Noted> noted = std::vector<Noted>(kNoted);
+  std::uint64_t firedRecency = 0;                                  // of the activation that fired last
+  void note(TypeId type, FieldMask fields) { noted[changes % kNoted] = {changes, type, fields}; }
   std::uint64_t changes = 0;
   std::uint64_t factDigest = 0, agendaDigest = 0;
   FlatMap<std::uint32_t, std::vector<ActivationSlot>> supports;   // of logical facts: the matches they stand on

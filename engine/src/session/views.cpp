@@ -58,7 +58,10 @@ std::optional<FactView> Session::subject(std::string_view name) const {
 std::vector<ActivationView> Session::agenda() const {
   const State& s = *state_;
   std::vector<ActivationView> out;
-  for (const ActivationSlot slot : s.agenda.inOrder()) {
+  std::vector<ActivationSlot> listed = s.agenda.inOrder();
+  for (const ActivationSlot slot : s.agenda.all())
+    if (!s.agenda.at(slot).fired && s.agenda.at(slot).held) listed.push_back(slot);
+  for (const ActivationSlot slot : listed) {
     const Activation& activation = s.agenda.at(slot);
     const model::Rule& rule = s.program.rules[index(activation.rule)];
     ActivationView view{activation.id, activation.rule, rule.name, s.matcher.factsOf(activation.token), activation.salience, activation.recency, {}};
@@ -69,6 +72,7 @@ std::vector<ActivationView> Session::agenda() const {
       if (!rule.bindings[row].empty()) view.bindings.emplace_back(rule.bindings[row], Value::string(s.describe(rows[row].fact)));
     for (std::uint32_t local = 0; local < rule.conditionLocals && local < rule.localNames.size(); ++local)
       view.bindings.emplace_back(rule.localNames[local].first, locals[local]);
+    view.waits = s.waitsFor(slot);
     out.push_back(std::move(view));
   }
   return out;
@@ -181,6 +185,8 @@ void Session::addDigest(Digest& digest) const {
   digest.add(s.nextEvent);
   digest.add(s.current ? s.current->id : std::string());
   for (const Event& event : s.queue) digest.add(event.id);
+  digest.add(s.once.digest());
+  for (const std::uint32_t group : s.agenda.focused()) digest.add(group);
 }
 
 }  // namespace reticle
