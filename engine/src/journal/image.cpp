@@ -12,15 +12,33 @@ namespace {
 template <typename Id>
 Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
 
-void encodeIds(ByteWriter& out, const std::vector<FactId>& ids) {
-  out.varint(ids.size());
-  for (const FactId id : ids) out.varint(index(id));
+// ORDER: encodeDerivation, decodeDerivation
+void encodeDerivation(ByteWriter& out, const SessionImage::Fact& fact) {
+  out.varint(fact.derivedIn);
+  out.varint(fact.derivedFrom.size());
+  for (std::size_t i = 0; i < fact.derivedFrom.size(); ++i) {
+    out.varint(index(fact.derivedFrom[i].fact));
+    out.varint(fact.derivedFrom[i].version);
+    const std::optional<Reasons::Past>& past = fact.past[i];
+    out.u8(past.has_value());
+    if (!past) continue;
+    out.varint(index(past->type));
+    encodeValues(out, past->fields);
+  }
 }
 
-std::vector<FactId> decodeIds(ByteReader& in) {
-  std::vector<FactId> ids(in.count());
-  for (FactId& id : ids) id = decodeId<FactId>(in);
-  return ids;
+void decodeDerivation(ByteReader& in, SessionImage::Fact& fact) {
+  fact.derivedIn = in.varint();
+  fact.derivedFrom.resize(in.count());
+  fact.past.resize(fact.derivedFrom.size());
+  for (std::size_t i = 0; i < fact.derivedFrom.size(); ++i) {
+    fact.derivedFrom[i].fact = decodeId<FactId>(in);
+    fact.derivedFrom[i].version = in.varint();
+    if (in.u8() == 0) continue;
+    fact.past[i].emplace();
+    fact.past[i]->type = decodeId<TypeId>(in);
+    fact.past[i]->fields = decodeValues(in);
+  }
 }
 
 // An event as it stands in the decision that raises it.
@@ -53,7 +71,7 @@ void encode(ByteWriter& out, const SessionImage& image) {
     out.varint(fact.recency);
     encodeValues(out, fact.fields);
     out.varint(fact.derivedBy == kNoRule ? 0 : index(fact.derivedBy) + 1);
-    encodeIds(out, fact.derivedFrom);
+    if (fact.derivedBy != kNoRule) encodeDerivation(out, fact);
   }
   out.varint(image.matches.size());
   for (const SessionImage::Match& match : image.matches) {
@@ -96,8 +114,9 @@ SessionImage decodeImage(ByteReader& in) {
     fact.recency = in.varint();
     fact.fields = decodeValues(in);
     const std::uint32_t rule = decodeNumber(in);
-    if (rule != 0) fact.derivedBy = RuleId{rule - 1};
-    fact.derivedFrom = decodeIds(in);
+    if (rule == 0) continue;
+    fact.derivedBy = RuleId{rule - 1};
+    decodeDerivation(in, fact);
   }
   image.matches.resize(in.count());
   for (SessionImage::Match& match : image.matches) {

@@ -55,7 +55,7 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   decision.flag = logical;
   decision.rule = by.rule;
   decision.facts = by.facts;
-  if (by.rule != kNoRule) derivedBy[fact] = std::move(by);
+  if (by.rule != kNoRule && !logical) reasons.add(fact, by.rule, by.facts, changes);
   record(std::move(decision));
 
   std::uint32_t seq = 0;
@@ -71,7 +71,6 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   }
   CauseScope cause(tracer, seq);
   matcher.add(fact);
-  takeMatches();
   return fact;
 }
 
@@ -97,8 +96,8 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
   FieldMask fields = 0;
   for (const auto& [field, value] : assignment) fields |= bitOf(field);
   note(stored.type, fields);
+  reasons.leaving(fact);
   matcher.update(fact, assignment, changes);
-  takeMatches();
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
   if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
@@ -113,7 +112,8 @@ void Session::State::retractFact(FactId fact) {
     logicalByContent.remove(index(fact));
     dropSupports(fact);
   }
-  derivedBy.erase(fact);
+  reasons.leaving(fact);
+  reasons.remove(fact);
   std::uint32_t seq = 0;
   if (tracer.on()) {
     TraceRecord record;
@@ -127,7 +127,6 @@ void Session::State::retractFact(FactId fact) {
   record(std::move(decision));
   CauseScope cause(tracer, seq);
   matcher.remove(fact);
-  takeMatches();
   memory.remove(fact);
 }
 
@@ -161,7 +160,6 @@ void Session::State::makeStated(FactId fact) {
   toggleFact(stored);
   logicalByContent.remove(index(fact));
   dropSupports(fact);
-  derivedBy.erase(fact);
   stored.logical = false;
   toggleFact(stored);
   Decision decision{Decision::Kind::Support};

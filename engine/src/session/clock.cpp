@@ -30,7 +30,7 @@ FieldMask Session::State::clockReads() const {
     if (node.type != clock) continue;
     if (node.kind == NodeKind::Test) mask |= node.testReads;
     if (node.kind == NodeKind::Type) used = used || !node.readers.empty() || !node.children.empty();
-    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists || node.kind == NodeKind::Accumulate) mask |= node.reads;
+    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists) mask |= node.reads;
   }
   bool queried = false;
   for (const model::Query& query : program.queries)
@@ -72,7 +72,7 @@ void Session::begin(Time start) {
 void Session::State::fitClock(SessionImage& image) const {
   if (clockMask && image.clockFact == kNoFact) {
     const model::FactType& type = program.types[0];
-    SessionImage::Fact clock{image.nextFact, type.id, false, image.changes, std::vector<Value>(type.fields.size()), kNoRule, {}};
+    SessionImage::Fact clock{image.nextFact, type.id, false, image.changes, std::vector<Value>(type.fields.size()), kNoRule, 0, {}, {}};
     for (const auto& [field, value] : clockFields(image.now)) clock.fields[index(field)] = value;
     clock.fields[type.declared] = Value::string(type.name);
     image.clockFact = std::exchange(image.nextFact, FactId{index(image.nextFact) + 1});

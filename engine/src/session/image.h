@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "session/reasons.h"
 #include "session/session.h"
 
 namespace reticle {
@@ -19,8 +20,11 @@ struct SessionImage {
     bool logical = false;
     std::uint64_t recency = 0;
     std::vector<Value> fields;
+    // Of a derived fact that is not logical: by which rule, in which change, and from what; with the values of then where they are others now.
     RuleId derivedBy = kNoRule;
-    std::vector<FactId> derivedFrom;
+    std::uint64_t derivedIn = 0;
+    std::vector<Reasons::Then> derivedFrom;
+    std::vector<std::optional<Reasons::Past>> past;              // one for each
   };
   // An activation. Its match is the one of the same place in the order of rules, facts and values bound (Session::State::Place).
   struct Match { ActivationId id{}; std::uint64_t recency = 0; bool fired = false; };

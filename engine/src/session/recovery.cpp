@@ -46,6 +46,7 @@ Status Session::recover(const Decision& decision) {
       if (slot == kNoActivation || s.agenda.at(slot).fired || s.agenda.at(slot).rule != decision.rule || s.matcher.factsOf(s.agenda.at(slot).token) != decision.facts)
         return mismatch("the journal fires activation " + std::to_string(index(decision.activation)) + ", which this program does not have there");
       if (!decision.flag) s.dropsOf(slot);   // what was dropped has decisions of its own
+      s.reasons.pin(decision.facts);
       s.markFired(slot, true);
       break;
     }
@@ -85,6 +86,7 @@ Status Session::endRecovery() {
   state_->recovering = false;
   state_->agenda.setAutoFocus(true);
   state_->halted = false;
+  state_->reasons.pin({});
   return Done{};
 }
 

@@ -25,10 +25,15 @@ SessionImage Session::image() const {
   image.currentFact = s.currentFact;
   for (const FactId id : s.memory.all()) {
     const StoredFact& stored = *s.memory.find(id);
-    SessionImage::Fact fact{id, stored.type, stored.logical, stored.recency, {stored.fields().begin(), stored.fields().end()}, kNoRule, {}};
-    if (const auto by = s.derivedBy.find(id); by != s.derivedBy.end()) {
-      fact.derivedBy = by->second.rule;
-      fact.derivedFrom = by->second.facts;
+    SessionImage::Fact fact{id, stored.type, stored.logical, stored.recency, {stored.fields().begin(), stored.fields().end()}, kNoRule, 0, {}, {}};
+    if (const Reasons::Derivation* made = s.reasons.find(id)) {
+      fact.derivedBy = made->rule;
+      fact.derivedIn = made->change;
+      fact.derivedFrom = made->facts;
+      for (const Reasons::Then& then : made->facts) {
+        const Reasons::Past* past = s.reasons.past(then);
+        fact.past.push_back(past ? std::optional(*past) : std::nullopt);
+      }
     }
     image.facts.push_back(std::move(fact));
     if (const auto* keepers = s.supports.find(index(id)))
@@ -77,6 +82,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   current = image.current;
   queue = image.queue;
   for (const auto& [rule, value] : image.once) once.remember(rule, value);
+  filling = true;
   matcher.begin();
   for (const SessionImage::Fact& fact : image.facts) {
     if (index(fact.type) >= program.types.size() || fact.fields.size() != program.type(fact.type).fields.size() || index(fact.id) < index(memory.nextId()))
@@ -88,12 +94,21 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
       supports[index(fact.id)];
       logicalByContent.add(contentHash(fact.type, stored.fields()), index(fact.id));
     }
-    if (fact.derivedBy != kNoRule) derivedBy[fact.id] = {fact.derivedBy, fact.derivedFrom};
     matcher.add(fact.id);
   }
   memory.countFrom(image.nextFact);
+  for (const SessionImage::Fact& fact : image.facts)
+    if (fact.derivedBy != kNoRule) reasons.restore(fact.id, {fact.derivedBy, fact.derivedIn, fact.derivedFrom}, fact.past);
+  filling = false;
 
-  std::vector<Arrived> batch = takeArrived();
+  std::vector<NewMatch> batch = std::move(arrived);
+  arrived.clear();
+  batch.erase(std::remove_if(batch.begin(), batch.end(), [](const NewMatch& match) { return match.token == kNoToken; }), batch.end());
+  std::stable_sort(batch.begin(), batch.end(), [&](const NewMatch& a, const NewMatch& b) {
+    if (a.rule != b.rule) return a.rule < b.rule;
+    const std::vector<FactId> ours = matcher.factsOf(a.token), theirs = matcher.factsOf(b.token);
+    return std::lexicographical_compare(theirs.begin(), theirs.end(), ours.begin(), ours.end());
+  });
   const std::vector<SessionImage::Match> matches = matchesFor(*this, batch);
   if (matches.size() != batch.size()) return Error{ErrorCode::Mismatch, "the state that was kept has other matches than this program", {}, "open the journal with the program that wrote it"};
   for (std::size_t i = 0; i < batch.size(); ++i) adopt(batch[i], matches[i]);
@@ -114,7 +129,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   return Done{};
 }
 
-void Session::State::adopt(const Arrived& match, const SessionImage::Match& as) {
+void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as) {
   const model::Rule& rule = program.rules[index(match.rule)];
   Activation activation;
   activation.id = as.id;
@@ -128,8 +143,9 @@ void Session::State::adopt(const Arrived& match, const SessionImage::Match& as) 
     activation.held = heldFor(rule);
     if (rule.once && !(onceFor = onceValue(rule, match.token))) activation.held |= kHeldByError;
   }
-  const ActivationSlot slot = agenda.adopt(activation, tagsOf(match.facts));
-  slotOfToken[static_cast<std::uint32_t>(match.token)] = slot;
+  const ActivationSlot slot = agenda.adopt(activation, tagsOf(match.token));
+  matcher.setActivation(match.token, slot);
+  ++ruleCounters[index(match.rule)].matches;
   if (activation.fired) return;
   if (onceFor) once.wait(rule.id, *onceFor, activation.id, slot);
   enterControl(rule, slot);
@@ -241,9 +257,9 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
     kept[place].push_back({activation.id, activation.recency, activation.fired});
     goingOn.insert(activation.id);
   }
-  const auto matchesFor = [&](const State& fresh, const std::vector<State::Arrived>& batch) {
+  const auto matchesFor = [&](const State& fresh, const std::vector<NewMatch>& batch) {
     std::vector<SessionImage::Match> matches;
-    for (const State::Arrived& match : batch) {
+    for (const NewMatch& match : batch) {
       const auto group = kept.find(fresh.placeOf(match.rule, match.token));
       if (group != kept.end() && !group->second.empty()) {
         matches.push_back(group->second.front());
@@ -262,6 +278,11 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   for (SessionImage::Fact& fact : image.facts) {
     fact.type = *translation.typeTo(fact.type);
     if (fact.derivedBy != kNoRule) fact.derivedBy = translation.ruleTo[index(fact.derivedBy)];
+    for (std::optional<Reasons::Past>& past : fact.past) {
+      const std::optional<TypeId> to = past ? translation.typeTo(past->type) : std::nullopt;
+      if (to) past->type = *to;
+      else past.reset();
+    }
   }
   std::vector<std::pair<RuleId, Value>> once;
   for (const auto& [rule, value] : image.once)
@@ -320,7 +341,7 @@ Status Session::restore(const SessionImage& image) {
   fresh->clockMask = fresh->clockReads();
   fresh->recorder = state_->recorder;
   fresh->effects = state_->effects;
-  const auto inPlaceOrder = [&](const State& filled, const std::vector<State::Arrived>& batch) {
+  const auto inPlaceOrder = [&](const State& filled, const std::vector<NewMatch>& batch) {
     std::vector<std::pair<State::Place, std::size_t>> placed;
     for (std::size_t i = 0; i < batch.size(); ++i) placed.emplace_back(filled.placeOf(batch[i].rule, batch[i].token), i);
     std::sort(placed.begin(), placed.end());

@@ -14,8 +14,8 @@
 #include "match/matcher.h"
 #include "match/working_memory.h"
 #include "session/control.h"
-#include "session/enumerate.h"
 #include "session/image.h"
+#include "session/reasons.h"
 #include "session/session.h"
 
 namespace reticle {
@@ -28,24 +28,21 @@ constexpr std::uint32_t kPending = 0x80000000u;
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
       : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
-        agenda(planOf(program), options.strategy, options.seed) {}
+        agenda(planOf(program), options.strategy, options.seed), reasons(program, memory) {}
 
   // --- MatchListener
-  void matchAdded(RuleId rule, TokenId token) override;
-  void matchRemoved(TokenId token) override;
+  void matchesAdded(const std::vector<NewMatch>& matches) override;
+  void matchRemoved(TokenId token, std::uint32_t activation) override;
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
 
   // --- matches
-  struct Arrived { RuleId rule; TokenId token; std::vector<FactId> facts; };
-  void takeMatches();                                 // those of the change that is whole now
-  std::vector<Arrived> takeArrived();                 // … in the order in which they are handed on
-  void takeMatch(RuleId rule, TokenId token, const std::vector<FactId>& facts);
+  void takeMatch(RuleId rule, TokenId token);
   std::int64_t computedSalience(const model::Rule& rule, TokenId token) const;
   void markFired(ActivationSlot activation, bool silent);
   void traceActivation(ActivationSlot slot);
   void traceDeactivation(const Activation& activation);
-  std::vector<std::uint64_t> tagsOf(const std::vector<FactId>& facts) const;
+  std::vector<std::uint64_t> tagsOf(TokenId token) const;
   void toggleActivation(const Activation& activation);
 
   // --- control.cpp: which matches may fire
@@ -75,11 +72,11 @@ struct Session::State final : MatchListener {
       return a.values < b.values;
     }
   };
-  using MatchesFor = std::function<std::vector<SessionImage::Match>(const State&, const std::vector<Arrived>&)>;
+  using MatchesFor = std::function<std::vector<SessionImage::Match>(const State&, const std::vector<NewMatch>&)>;
   Place placeOf(RuleId rule, TokenId token) const;
   std::vector<ActivationSlot> inPlaceOrder() const;
   Status take(const SessionImage& image, const MatchesFor& matchesFor);
-  void adopt(const Arrived& match, const SessionImage::Match& as);
+  void adopt(const NewMatch& match, const SessionImage::Match& as);
   void relisten(Event& event) const;
   void fitClock(SessionImage& image) const;           // with Clock when some rule reads it, without when none does
 
@@ -137,10 +134,9 @@ struct Session::State final : MatchListener {
   WorkingMemory memory;
   Matcher matcher;
   Agenda agenda;
-  // Matches of the change that is being made.
-  static constexpr std::uint32_t kArrived = 0x80000000u;
-  std::vector<Arrived> arrived;
-  FlatMap<std::uint32_t, std::uint32_t> slotOfToken;              // of the agenda; with kArrived: a position in `arrived`
+  // While facts are taken in by take(): matches that wait to be told apart; what has ended meanwhile has no token. The matcher keeps their positions.
+  bool filling = false;
+  std::vector<NewMatch> arrived;
   OnceBook once;
   std::map<RuleId, ActivationSet> dated;                           // of rules with dates: the activations that have not fired
   std::vector<std::uint32_t> notedFocus;
@@ -159,8 +155,9 @@ struct Session::State final : MatchListener {
   FlatMap<std::uint32_t, std::vector<ActivationSlot>> supports;   // of logical facts: the matches they stand on
   FlatMap<ActivationSlot, std::vector<FactId>> supported;          // … and the other way round
   HashIndex logicalByContent;
-  std::map<FactId, Derivation> derivedBy;
+  Reasons reasons;                                              // of derived facts that are not logical
   std::vector<FactId> unsupported;
+  std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;
