@@ -232,6 +232,15 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
   }
   report.reason = SettleReport::Reason::Limit;
   findCycle(report);
+  if (options.maxFirings >= SettleOptions{}.maxFirings && tracer_.on()) traceRunaway(report);
+}
+
+void Core::traceRunaway(const SettleReport& report) {
+  std::string text = std::to_string(report.firings) + " firings, and still something is ready:";
+  for (std::size_t i = 0; i < report.cycle.size(); ++i) text += (i == 0 ? " \"" : ", \"") + report.cycle[i] + "\"";
+  text += report.cycle.size() == 1 ? " fires itself again and again" : " fire each other again and again";
+  for (std::size_t i = 0; i < report.feeds.size(); ++i) text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
+  tracer_.record({.kind = TraceKind::Failure, .name = "RL9004", .text = std::move(text)});
 }
 
 // Lets the next of the queue have its turn; false when it is empty.

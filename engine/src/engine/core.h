@@ -92,6 +92,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   bool takeTurn();
   bool moveClock();
   void findCycle(SettleReport& report) const;
+  void traceRunaway(const SettleReport& report);
   void traceOutput(const Output& output);
 
   std::string encodeQueue() const;

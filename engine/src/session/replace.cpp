@@ -317,7 +317,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
   state_ = std::move(fresh);
   state_->retractUnsupported();
-  state_->recorder = recorder;
   for (const SessionImage::Fact& fact : image.facts)
     if (fact.logical && !state_->memory.find(fact.id)) report.withdrawn.push_back(fact.id);
 
@@ -327,8 +326,13 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
     const std::string& name = next.rules[index(activation.rule)].name;
     if (activation.fired) continue;
     after[name].insert(activation.id);
-    if (before[name].count(activation.id) == 0) state_->traceActivation(slot);
+    if (before[name].count(activation.id) != 0) continue;
+    state_->traceActivation(slot);
+    const RuleOrder& order = state_->agenda.plan().rules[index(activation.rule)];
+    if (order.autoFocus && activation.ready()) state_->agenda.focus(order.group);
   }
+  state_->noteFocus();
+  state_->recorder = recorder;
   for (Replaced::Rule& rule : report.rules) {
     for (const ActivationId id : after[rule.name]) rule.gained += before[rule.name].count(id) == 0;
     for (const ActivationId id : before[rule.name]) rule.lost += after[rule.name].count(id) == 0;
