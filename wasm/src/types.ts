@@ -254,7 +254,10 @@ export type TraceRecord = TraceBase & (
   | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
   /** The group that has the focus now; empty: none. `below`: how many wait under it. */
   | { kind: "focus"; group: string; below: number }
-  /** The rules were replaced: ids of rules, types and nodes are those of the new program from here on. */
+  /**
+   * The rules were replaced: ids of rules, types and nodes are those of the new program from here on. What its network holds and what is ready, also what was
+   * ready before, is told anew behind it.
+   */
   | { kind: "replace"; text: string }
 );
 

@@ -248,10 +248,7 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
     const model::Rule& rule = old.program.rules[index(activation.rule)];
     if (!activation.fired) before[rule.name].insert(activation.id);
     const RuleId to = translation.ruleTo[index(activation.rule)];
-    if (to == kNoRule) {
-      if (!activation.fired) old.traceDeactivation(activation);
-      continue;
-    }
+    if (to == kNoRule) continue;
     State::Place place = old.placeOf(activation.rule, activation.token);
     place.rule = to;
     kept[place].push_back({activation.id, activation.recency, activation.fired});
@@ -316,6 +313,8 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
     if (std::none_of(next.rules.begin(), next.rules.end(), [&](const model::Rule& each) { return each.name == rule.name; })) report.rules.push_back({rule.name, Replaced::Fate::Removed, 0, 0});
 
   state_ = std::move(fresh);
+  for (const ActivationSlot slot : state_->agenda.all())
+    if (!state_->agenda.at(slot).fired) state_->traceActivation(slot);
   state_->retractUnsupported();
   for (const SessionImage::Fact& fact : image.facts)
     if (fact.logical && !state_->memory.find(fact.id)) report.withdrawn.push_back(fact.id);
@@ -327,7 +326,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
     if (activation.fired) continue;
     after[name].insert(activation.id);
     if (before[name].count(activation.id) != 0) continue;
-    state_->traceActivation(slot);
     const RuleOrder& order = state_->agenda.plan().rules[index(activation.rule)];
     if (order.autoFocus && activation.ready()) state_->agenda.focus(order.group);
   }
