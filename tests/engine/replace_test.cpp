@@ -162,7 +162,7 @@ then { log t"same {a.id}" }
 
   TEST_CASE("a flow that has runs must stay as it was; runs go on with the new rules") {
     const std::string types = "fact A { key id: int n: int = 0 }\nevent Done { id: int }\nhost function other(n: int) -> int\nhost function work(n: int) -> int\n";
-    const auto flow = [](const std::string& name) { return "flow F(n: int) key \"one\" -> int { step s = call " + name + "(n: n) wait Done(id == n) emit Done{id: s} return s }\n"; };
+    const auto flow = [](const std::string& name) { return "flow F(n: int) -> int key \"one\" { step s = call " + name + "(n: n) wait Done(id == n) emit Done{id: s} return s }\n"; };
     Watched w(compiled("flow.rules", types + flow("work")));
     w.submit(start("F", {{"n", number(7)}}));
     w.settle();

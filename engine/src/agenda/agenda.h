@@ -42,17 +42,18 @@ enum Held : std::uint8_t {
 };
 
 struct Activation {
+  std::int64_t salience = 0;
+  std::uint64_t recency = 0;         // the change of working memory that made the match
   ActivationId id{};                 // 0: an empty slot
   RuleId rule{};
   TokenId token{};
   ActivationSlot previous = kNoActivation, next = kNoActivation;   // the agenda's own: neighbours in a list; `previous`: the place in a heap
-  std::int64_t salience = 0;
-  std::uint64_t recency = 0;         // the change of working memory that made the match
   bool fired = false;
   bool supports = false;             // the session's: logical facts stand on it
   std::uint8_t held = 0;             // of Held; 0 while it is ready
   bool ready() const { return !fired && held == 0; }
 };
+static_assert(sizeof(Activation) == 40, "there may be millions");
 
 class Agenda {
  public:
