@@ -88,7 +88,7 @@ void Session::setClock(Time time) {
   Assignment changed;
   const StoredFact& clock = *s.memory.find(s.clockFact);
   for (auto& [field, value] : s.clockFields(time))
-    if (!(clock.fields[index(field)] == value)) changed.emplace_back(field, value);
+    if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
   if (changed.empty()) return;
   s.updateFact(s.clockFact, std::move(changed));
   s.retractUnsupported();
