@@ -182,6 +182,7 @@ const std::vector<Workload>& workloads() {
       {"g-less", "a join by order, as many matches as facts", "facts on each side", 2'000, Deed::Settle, RULES("g-less"), oneAbove},
       {"h", "facts come, and go again", "facts", 1'000'000, Deed::RetractAll, RULES("h"), oneInTen},
       {"update", "one fact changes among many that rules join", "facts", 100'000, Deed::Updates, RULES("update"), orders},
+      {"update-sum", "one fact changes among many that a rule sums up", "facts", 100'000, Deed::Updates, RULES("update-sum"), orders},
       {"events", "events while unrelated facts lie around", "unrelated facts", 1'000, Deed::Events, RULES("events"), devicesAmongOrders},
       {"compile", "rules from text to network", "rules", 1'000, Deed::Settle, manyRules, noFacts},
   };
