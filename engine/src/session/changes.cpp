@@ -19,6 +19,10 @@ std::vector<NamedValue> named(const model::FactType& type, std::span<const Value
 
 // --- matches
 
+void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
+  for (const NewMatch& match : matches) matchAdded(match.rule, match.token);
+}
+
 void Session::State::matchAdded(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
   std::int64_t salience = declared.fixedSalience.value_or(0);
@@ -31,6 +35,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
   }
   const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
   toggleActivation(activation);
+  ++ruleCounters[index(rule)].matches;
   if (tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Activation;
@@ -44,7 +49,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
   if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
 }
 
-void Session::State::matchRemoved(TokenId token) {
+void Session::State::matchRemoved(TokenId token, std::uint32_t) {
   Activation gone = agenda.remove(token);
   if (!gone.fired) {
     toggleActivation(gone);
@@ -141,7 +146,7 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   decision.flag = logical;
   decision.rule = by.rule;
   decision.facts = by.facts;
-  if (by.rule != kNoRule) derivedBy[fact] = std::move(by);
+  if (by.rule != kNoRule && !logical) reasons.add(fact, by.rule, by.facts, changes);
   record(std::move(decision));
 
   std::uint32_t seq = 0;
@@ -179,6 +184,7 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
   decision.assignment = assignment;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
+  reasons.leaving(fact);
   matcher.update(fact, assignment, changes);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
@@ -197,7 +203,8 @@ void Session::State::retractFact(FactId fact) {
           activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
     supports.erase(index(fact));
   }
-  derivedBy.erase(fact);
+  reasons.leaving(fact);
+  reasons.remove(fact);
   std::uint32_t seq = 0;
   if (tracer.on()) {
     TraceRecord record;
@@ -238,7 +245,6 @@ void Session::State::makeStated(FactId fact) {
       if (Activation* activation = agenda.find(keeper))
         activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
   supports.erase(index(fact));
-  derivedBy.erase(fact);
   stored.logical = false;
   toggleFact(stored);
   Decision decision{Decision::Kind::Support};
