@@ -10,7 +10,8 @@
 using namespace reticle::test;
 
 int main(int argc, char** argv) {
-  std::uint64_t programs = 20000, seed = 1, refused = 0, passed = 0, failed = 0;
+  std::uint64_t programs = 20000, seed = 1, passed = 0, failed = 0;
+  Tally tally;
   int steps = 60;
   bool all = false, show = false;
   Repertoire repertoire;
@@ -41,7 +42,7 @@ int main(int argc, char** argv) {
     std::printf("%s", randomProgram(random, repertoire).text().c_str());
   }
   for (std::uint64_t each = seed; each < seed + programs; ++each) {
-    std::string problem = disagreement(each, steps, repertoire, refused);
+    std::string problem = disagreement(each, steps, repertoire, tally);
     if (problem.empty()) {
       ++passed;
       continue;
@@ -51,7 +52,8 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
     if (!all) break;
   }
-  std::printf("%llu passed, %llu failed (%llu programs refused by the checker)\n", static_cast<unsigned long long>(passed), static_cast<unsigned long long>(failed),
-              static_cast<unsigned long long>(refused));
+  auto number = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
+  std::printf("%llu passed, %llu failed (%llu steps, %llu firings, %llu activations compared; %llu programs refused by the checker)\n", number(passed), number(failed), number(tally.steps),
+              number(tally.firings), number(tally.ready), number(tally.refused));
   return failed ? 1 : 0;
 }

@@ -116,6 +116,8 @@ class Player {
       ++outcome.steps;
       if (problem.empty()) problem = compare();
     }
+    outcome.firings = firings_;
+    outcome.ready = ready_;
     if (problem.empty()) return outcome;
     outcome.kind = Outcome::Differed;
     outcome.report = program_.text() + "\n" + told_ + "\n" + problem;
@@ -123,11 +125,12 @@ class Player {
   }
 
  private:
-  std::string compare() const {
+  std::string compare() {
     std::vector<std::string> engine = factsOf(engine_), oracle = factsOf(oracle_);
     if (engine != oracle) return "facts of the engine:\n" + joined(engine) + "facts expected:\n" + joined(oracle);
     engine = agendaOf(engine_);
     oracle = agendaOf(oracle_, program_);
+    ready_ += oracle.size();
     if (engine != oracle) return "agenda of the engine:\n" + joined(engine) + "agenda expected:\n" + joined(oracle);
     return {};
   }
@@ -200,6 +203,7 @@ class Player {
         SettleOptions options;
         options.maxFirings = 1;
         if (step.kind == Step::FireOther) options.activation = engine_.agenda()[position].id;
+        ++firings_;
         oracle_.fire(position);
         return engine_.settle(options).firings == 1 ? "" : "nothing fired\n";
       }
@@ -212,6 +216,7 @@ class Player {
   Oracle oracle_;
   std::map<int, std::uint32_t> hosts_;           // by the label of the insertion
   std::string told_;
+  std::uint64_t firings_ = 0, ready_ = 0;
 };
 
 }  // namespace
@@ -219,22 +224,27 @@ class Player {
 Outcome play(const RuleProgram& program, const Story& story) {
   Compiled compiled = compile("random.rules", program.text());
   if (compiled.ok()) return Player(program, compiled.program).play(story);
-  Outcome refused{Outcome::Refused, compiled.text(), {}, 0};
+  Outcome refused;
+  refused.kind = Outcome::Refused;
+  refused.report = compiled.text();
   for (const Diagnostic& diagnostic : compiled.diagnostics)
     if (diagnostic.level == Level::Error) refused.codes += (refused.codes.empty() ? "" : " ") + diagnostic.code;
   return refused;
 }
 
-std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repertoire, std::uint64_t& refused) {
+std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repertoire, Tally& tally) {
   Random random(seed);
   for (;;) {
     RuleProgram program = randomProgram(random, repertoire);
     Story story = randomStory(random, steps, repertoire);
     Outcome outcome = play(program, story);
+    tally.firings += outcome.firings;
+    tally.ready += outcome.ready;
+    tally.steps += static_cast<std::uint64_t>(outcome.steps);
     if (outcome.kind == Outcome::Agreed) return {};
     if (outcome.kind == Outcome::Refused) {
       // Contradictions and circles through negation are refused rightly; the next program of the seed is taken. Anything else is a fault here.
-      ++refused;
+      ++tally.refused;
       if (outcome.codes.find("RL3007") == std::string::npos && outcome.codes.find("RL4003") == std::string::npos) return outcome.report + program.text();
       continue;
     }

@@ -28,7 +28,8 @@ struct Outcome {
   enum Kind { Agreed, Refused, Differed } kind = Agreed;   // Refused: the program does not compile
   std::string report;                           // for people
   std::string codes;                            // Refused: of the errors
-  int steps = 0;                                // Differed: how many were played
+  int steps = 0;                                // how many were played
+  std::uint64_t firings = 0, ready = 0;         // … and what was to be seen in them: activations on the agenda, added up
 };
 
 // Plays the story and compares facts and agenda, in order, after every step.
@@ -37,8 +38,9 @@ Outcome play(const RuleProgram& program, const Story& story);
 // The smallest program and story found that still differ in any way; `budget` is how often it may play.
 void shrink(RuleProgram& program, Story& story, int budget = 4000);
 
-// One seed, whole: a program that compiles, its story, and, where they differ, the shrunk case in words. `refused` counts programs that the
-// checker refused.
-std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repertoire, std::uint64_t& refused);
+struct Tally { std::uint64_t refused = 0, firings = 0, ready = 0, steps = 0; };   // refused: programs that the checker does not take
+
+// One seed, whole: a program that compiles, its story, and, where they differ, the shrunk case in words.
+std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repertoire, Tally& tally);
 
 }  // namespace reticle::test
