@@ -9,7 +9,7 @@ namespace reticle {
 
 namespace {
 
-std::vector<NamedValue> named(const model::FactType& type, const std::vector<Value>& values) {
+std::vector<NamedValue> named(const model::FactType& type, std::span<const Value> values) {
   std::vector<NamedValue> out;
   for (std::uint32_t i = 0; i < type.declared; ++i) out.push_back({type.fields[i].name, values[i], {}});
   return out;
@@ -18,6 +18,10 @@ std::vector<NamedValue> named(const model::FactType& type, const std::vector<Val
 }  // namespace
 
 // --- matches
+
+void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
+  for (const NewMatch& match : matches) matchAdded(match.rule, match.token);
+}
 
 void Session::State::matchAdded(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
@@ -31,6 +35,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
   }
   const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
   toggleActivation(activation);
+  ++ruleCounters[index(rule)].matches;
   if (tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Activation;
@@ -44,7 +49,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
   if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
 }
 
-void Session::State::matchRemoved(TokenId token) {
+void Session::State::matchRemoved(TokenId token, std::uint32_t) {
   Activation gone = agenda.remove(token);
   if (!gone.fired) {
     toggleActivation(gone);
@@ -102,7 +107,7 @@ void Session::State::toggleFact(const StoredFact& fact) {
   digest.add(index(fact.type));
   digest.add(std::uint64_t{fact.logical});
   digest.add(fact.recency);
-  for (const Value& value : fact.fields) digest.add(value);
+  for (const Value& value : fact.fields()) digest.add(value);
   factDigest ^= digest.value();
 }
 
@@ -116,7 +121,7 @@ void Session::State::toggleActivation(const Activation& activation) {
   agendaDigest ^= digest.value();
 }
 
-std::uint64_t Session::State::contentHash(TypeId type, const std::vector<Value>& values) const {
+std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
   std::uint64_t hash = mix64(index(type));
   for (std::uint32_t i = 0; i < program.type(type).declared; ++i) hash = hashCombine(hash, values[i].hash());
   return hash;
@@ -132,16 +137,16 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
-    logicalByContent.add(contentHash(type, stored.fields), index(fact));
+    logicalByContent.add(contentHash(type, stored.fields()), index(fact));
   }
   Decision decision{Decision::Kind::Assert};
   decision.fact = fact;
   decision.type = type;
-  decision.values = stored.fields;
+  decision.values.assign(stored.fields().begin(), stored.fields().end());
   decision.flag = logical;
   decision.rule = by.rule;
   decision.facts = by.facts;
-  if (by.rule != kNoRule) derivedBy[fact] = std::move(by);
+  if (by.rule != kNoRule && !logical) reasons.add(fact, by.rule, by.facts, changes);
   record(std::move(decision));
 
   std::uint32_t seq = 0;
@@ -151,8 +156,8 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
     record.fact = fact;
     record.name = declared.name;
     record.flag = logical;
-    record.values = named(declared, stored.fields);
-    if (declared.kind == model::FactKind::Subject) record.subject = std::string(stored.fields[declared.declared].asString());
+    record.values = named(declared, stored.fields());
+    if (declared.kind == model::FactKind::Subject) record.subject = std::string(stored.fields()[declared.declared].asString());
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
@@ -171,7 +176,7 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
     TraceRecord record;
     record.kind = TraceKind::Update;
     record.fact = fact;
-    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.fields[index(field)]});
+    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
     seq = tracer.record(std::move(record));
   }
   Decision decision{Decision::Kind::Update};
@@ -179,10 +184,11 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
   decision.assignment = assignment;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
+  reasons.leaving(fact);
   matcher.update(fact, assignment, changes);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
-  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields), index(fact));
+  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
 }
 
 void Session::State::retractFact(FactId fact) {
@@ -197,7 +203,8 @@ void Session::State::retractFact(FactId fact) {
           activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
     supports.erase(index(fact));
   }
-  derivedBy.erase(fact);
+  reasons.leaving(fact);
+  reasons.remove(fact);
   std::uint32_t seq = 0;
   if (tracer.on()) {
     TraceRecord record;
@@ -238,7 +245,6 @@ void Session::State::makeStated(FactId fact) {
       if (Activation* activation = agenda.find(keeper))
         activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
   supports.erase(index(fact));
-  derivedBy.erase(fact);
   stored.logical = false;
   toggleFact(stored);
   Decision decision{Decision::Kind::Support};
@@ -269,7 +275,7 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
   struct Change { std::string property; Value old, value; };
   std::vector<Change> raised;
   for (const auto& [field, value] : wanted) {
-    const Value& old = stored->fields[index(field)];
+    const Value& old = stored->fields()[index(field)];
     if (old == value && old.kind() == value.kind()) continue;
     assignment.emplace_back(field, value);
     if (index(field) < type.declared) {
@@ -303,7 +309,7 @@ void Session::State::raiseChange(FactId fact, const std::string& property, const
     }
   }
   event.fact = fact;
-  event.subject = std::string(stored.fields[type.declared].asString());
+  event.subject = std::string(stored.fields()[type.declared].asString());
   event.property = property;
   event.old = old;
   event.value = value;

@@ -28,7 +28,7 @@ FieldMask Session::State::clockReads() const {
     if (node.type != clock) continue;
     if (node.kind == NodeKind::Test) mask |= node.testReads;
     if (node.kind == NodeKind::Type) used = used || !node.readers.empty() || !node.children.empty();
-    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists || node.kind == NodeKind::Accumulate) mask |= node.reads;
+    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists) mask |= node.reads;
   }
   bool queried = false;
   for (const model::Query& query : program.queries)
@@ -88,7 +88,7 @@ void Session::setClock(Time time) {
   Assignment changed;
   const StoredFact& clock = *s.memory.find(s.clockFact);
   for (auto& [field, value] : s.clockFields(time))
-    if (!(clock.fields[index(field)] == value)) changed.emplace_back(field, value);
+    if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
   if (changed.empty()) return;
   s.updateFact(s.clockFact, std::move(changed));
   s.retractUnsupported();

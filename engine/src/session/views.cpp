@@ -1,6 +1,8 @@
 // What hosts see of a session.
 
 #include "expression/coerce.h"
+#include "session/activations.h"
+#include "session/enumerate.h"
 #include "session/state.h"
 
 namespace reticle {
@@ -10,11 +12,11 @@ namespace {
 FactView view(const model::Program& program, const StoredFact& stored) {
   const model::FactType& type = program.type(stored.type);
   FactView out{stored.id, stored.type, type.name, {}, stored.logical, {}, stored.recency};
-  for (std::uint32_t i = 0; i < type.declared; ++i) out.fields.emplace_back(type.fields[i].name, stored.fields[i]);
+  for (std::uint32_t i = 0; i < type.declared; ++i) out.fields.emplace_back(type.fields[i].name, stored.fields()[i]);
   if (type.kind != model::FactKind::Subject) return out;
-  out.subject = std::string(stored.fields[type.declared].asString());
-  if (type.open && stored.fields.back().kind() == ValueKind::Map)
-    for (const auto& [name, value] : stored.fields.back().asMap()) out.fields.emplace_back(std::string(name.asString()), value);
+  out.subject = std::string(stored.fields()[type.declared].asString());
+  if (type.open && stored.fields().back().kind() == ValueKind::Map)
+    for (const auto& [name, value] : stored.fields().back().asMap()) out.fields.emplace_back(std::string(name.asString()), value);
   return out;
 }
 
@@ -66,8 +68,7 @@ std::vector<ActivationView> Session::agenda() const {
     s.matcher.rowsOf(activation->token, rows, locals);
     for (std::size_t row = 0; row < rule.bindings.size(); ++row)
       if (!rule.bindings[row].empty()) view.bindings.emplace_back(rule.bindings[row], Value::string(s.describe(rows[row].fact)));
-    for (std::uint32_t local = 0; local < rule.conditionLocals && local < rule.localNames.size(); ++local)
-      view.bindings.emplace_back(rule.localNames[local].first, locals[local]);
+    for (auto& binding : bindingsOf(rule, locals)) view.bindings.push_back(std::move(binding));
     out.push_back(std::move(view));
   }
   return out;
@@ -82,7 +83,7 @@ std::vector<std::uint32_t> Session::memoryCounts() const {
 std::vector<FactId> Session::find(const model::Pattern& pattern, const std::vector<Value>& locals) const {
   PartialMatch from;
   from.locals = locals;
-  return Enumerator(state_->memory, *this).candidates(pattern, from, false);
+  return Enumerator(state_->program, state_->memory, *this).candidates(pattern, std::move(from), false);
 }
 
 // --- queries
@@ -90,19 +91,10 @@ std::vector<FactId> Session::find(const model::Pattern& pattern, const std::vect
 namespace {
 
 std::vector<Fields> answers(const Session& session, const Session::State& s, const model::Query& query, const Value* arguments, std::size_t count) {
-  std::vector<PartialMatch> matches(1);
-  matches[0].rows.resize(query.rows + 1);
-  matches[0].locals.resize(query.locals + 1);
-  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) matches[0].locals[i] = arguments[i];
-  Enumerator enumerator(s.memory, session);
-  for (const model::Condition& condition : query.conditions) {
-    std::vector<PartialMatch> next;
-    for (const PartialMatch& match : matches)
-      for (PartialMatch& extended : enumerator.extend(condition, match)) next.push_back(std::move(extended));
-    matches = std::move(next);
-  }
+  PartialMatch from(query.frameRows, query.locals);
+  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) from.locals[i] = arguments[i];
   std::vector<Fields> out;
-  for (const PartialMatch& match : matches) {
+  for (const PartialMatch& match : Enumerator(s.program, s.memory, session).matches(query.conditions, std::move(from))) {
     Fields answer;
     for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row)
       if (!query.bindings[row].empty()) answer.emplace_back(query.bindings[row], Value::fact(match.rows[row].fact));
@@ -155,8 +147,8 @@ Value Session::fieldOf(FactId fact, FieldId field) const {
   }
   const StoredFact* stored = s.memory.find(fact);
   if (!stored) return Value::error("RL9001", "fact " + std::to_string(index(fact)) + " is not there any more");
-  if (index(field) >= stored->fields.size()) return Value::error("RL9001", "the fact has no such field");
-  return stored->fields[index(field)];
+  if (index(field) >= stored->fields().size()) return Value::error("RL9001", "the fact has no such field");
+  return stored->fields()[index(field)];
 }
 
 Value Session::callHost(FunctionId function, const Value* args, std::size_t count) const {
