@@ -11,7 +11,9 @@ bool Reasons::isPresent(const Then& then) const {
 
 void Reasons::use(const Then& then) {
   if (isPresent(then)) {
-    ++uses_[index(then.fact)];
+    const std::uint32_t uses = uses_.find(index(then.fact));
+    if (uses != kNone) uses_.clear(index(then.fact));
+    uses_.set(index(then.fact), uses == kNone ? 1 : uses + 1);
     return;
   }
   const auto past = past_.find({then.fact, then.version});
@@ -20,8 +22,10 @@ void Reasons::use(const Then& then) {
 
 void Reasons::drop(const Then& then) {
   if (isPresent(then)) {
-    std::uint32_t* uses = uses_.find(index(then.fact));
-    if (uses && --*uses == 0) uses_.erase(index(then.fact));
+    const std::uint32_t uses = uses_.find(index(then.fact));
+    if (uses == kNone) return;
+    uses_.clear(index(then.fact));
+    if (uses > 1) uses_.set(index(then.fact), uses - 1);
     return;
   }
   const auto past = past_.find({then.fact, then.version});
@@ -40,32 +44,74 @@ void Reasons::pin(const std::vector<FactId>& facts) {
 }
 
 void Reasons::add(FactId derived, RuleId rule, const std::vector<FactId>& facts, std::uint64_t change) {
-  Derivation made{rule, change, {}};
+  std::uint32_t at = newRun(derived, rule, change, facts.size());
   for (FactId fact : facts) {
     const auto pinned = std::find_if(pinned_.begin(), pinned_.end(), [&](const Then& then) { return then.fact == fact; });
     const StoredFact* stored = memory_.find(fact);
-    made.facts.push_back(pinned != pinned_.end() ? *pinned : Then{fact, stored ? stored->recency : 0});
-    use(made.facts.back());
+    const Then then = pinned != pinned_.end() ? *pinned : Then{fact, stored ? stored->recency : 0};
+    put(at, then);
+    use(then);
+    at += kEach;
   }
-  derivations_[index(derived)] = std::move(made);
 }
 
 void Reasons::remove(FactId derived) {
-  Derivation* made = derivations_.find(index(derived));
-  if (!made) return;
-  const std::vector<Then> facts = std::move(made->facts);
-  derivations_.erase(index(derived));
-  for (const Then& then : facts) drop(then);
+  const std::uint32_t run = derivations_.find(index(derived));
+  if (run == kNone) return;
+  derivations_.clear(index(derived));
+  const std::uint32_t facts = words_[run];
+  for (std::uint32_t i = 0; i < facts; ++i) drop(thenAt(run + kHead + i * kEach));
+  words_[run + 1] = free_[facts];
+  free_[facts] = run;
 }
 
+// --- runs
+
+std::uint32_t Reasons::newRun(FactId derived, RuleId rule, std::uint64_t change, std::size_t facts) {
+  if (free_.size() <= facts) free_.resize(facts + 1, kNone);
+  std::uint32_t run = free_[facts];
+  if (run == kNone) {
+    run = static_cast<std::uint32_t>(words_.size());
+    words_.resize(words_.size() + kHead + facts * kEach);
+  } else {
+    free_[facts] = words_[run + 1];
+  }
+  words_[run] = static_cast<std::uint32_t>(facts);
+  words_[run + 1] = index(rule);
+  words_[run + 2] = static_cast<std::uint32_t>(change);
+  words_[run + 3] = static_cast<std::uint32_t>(change >> 32);
+  derivations_.set(index(derived), run);
+  return run + kHead;
+}
+
+void Reasons::put(std::uint32_t word, const Then& then) {
+  words_[word] = index(then.fact);
+  words_[word + 1] = static_cast<std::uint32_t>(then.version);
+  words_[word + 2] = static_cast<std::uint32_t>(then.version >> 32);
+}
+
+Reasons::Then Reasons::thenAt(std::uint32_t word) const {
+  return {FactId{words_[word]}, words_[word + 1] | (std::uint64_t{words_[word + 2]} << 32)};
+}
+
+std::optional<Reasons::Derivation> Reasons::find(FactId derived) const {
+  const std::uint32_t run = derivations_.find(index(derived));
+  if (run == kNone) return std::nullopt;
+  Derivation out{RuleId{words_[run + 1]}, words_[run + 2] | (std::uint64_t{words_[run + 3]} << 32), {}};
+  for (std::uint32_t i = 0; i < words_[run]; ++i) out.facts.push_back(thenAt(run + kHead + i * kEach));
+  return out;
+}
+
+// --- versions
+
 void Reasons::leaving(FactId fact) {
-  const std::uint32_t* uses = uses_.find(index(fact));
-  if (!uses) return;
+  const std::uint32_t uses = uses_.find(index(fact));
+  if (uses == kNone) return;
   const StoredFact& stored = *memory_.find(fact);
   const Value* fields = memory_.row(fact).fields;
-  Past past{stored.type, {fields, fields + program_.type(stored.type).fields.size()}, *uses};
+  Past past{stored.type, {fields, fields + program_.type(stored.type).fields.size()}, uses};
   past_.emplace(std::pair(fact, stored.recency), std::move(past));
-  uses_.erase(index(fact));
+  uses_.clear(index(fact));
 }
 
 void Reasons::restore(FactId derived, Derivation derivation, const std::vector<std::optional<Past>>& past) {
@@ -74,7 +120,11 @@ void Reasons::restore(FactId derived, Derivation derivation, const std::vector<s
     if (!isPresent(then) && past[i]) past_.emplace(std::pair(then.fact, then.version), Past{past[i]->type, past[i]->fields, 0});
     use(then);
   }
-  derivations_[index(derived)] = std::move(derivation);
+  std::uint32_t at = newRun(derived, derivation.rule, derivation.change, derivation.facts.size());
+  for (const Then& then : derivation.facts) {
+    put(at, then);
+    at += kEach;
+  }
 }
 
 const Reasons::Past* Reasons::past(const Then& then) const {

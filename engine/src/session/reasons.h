@@ -5,6 +5,9 @@
 // rested on itself is forgotten with it, so that chains of facts that replace each other stay short.
 //
 // Logical facts have no derivation here: their supports tell, and what those rest on is present.
+//
+// A derivation is a run of words; runs of one length that are not used any more are linked through their second word:
+//   │ number of facts │ rule │ change (2) │ fact │ version (2) │ fact │ version (2) │ …
 #pragma once
 
 #include <cstdint>
@@ -13,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/flat_map.h"
+#include "base/id_table.h"
 #include "match/working_memory.h"
 
 namespace reticle {
@@ -37,7 +40,7 @@ class Reasons {
   // What another session of this state knew of a fact: its derivation, and for each of its facts the values it had, when they are others now.
   void restore(FactId derived, Derivation derivation, const std::vector<std::optional<Past>>& past);
 
-  const Derivation* find(FactId derived) const { return derivations_.find(index(derived)); }
+  std::optional<Derivation> find(FactId derived) const;
   // The values of a version that is not the present one; null when it is.
   const Past* past(const Then& then) const;
   std::size_t kept() const { return past_.size(); }
@@ -49,8 +52,18 @@ class Reasons {
 
   const model::Program& program_;
   const WorkingMemory& memory_;
-  FlatMap<std::uint32_t, Derivation> derivations_;
-  FlatMap<std::uint32_t, std::uint32_t> uses_;                    // of present versions, by fact
+  static constexpr std::uint32_t kNone = IdTable::kNone;
+  static constexpr std::uint32_t kHead = 4, kEach = 3;            // words
+
+  // Where its facts are to be put.
+  std::uint32_t newRun(FactId derived, RuleId rule, std::uint64_t change, std::size_t facts);
+  void put(std::uint32_t word, const Then& then);
+  Then thenAt(std::uint32_t word) const;
+
+  IdTable derivations_;                                           // by derived fact: where its run begins
+  IdTable uses_;                                                  // of present versions, by fact; none: 0
+  std::vector<std::uint32_t> words_;
+  std::vector<std::uint32_t> free_;                               // by number of facts: the first run that is not used
   std::map<std::pair<FactId, std::uint64_t>, Past> past_;
   std::vector<Then> pinned_;
 };
