@@ -121,7 +121,7 @@ class Session {
       session->error_ = wire::toJson(read.error());
     } else {
       session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
-                           .cascade = read->cascade, .functions = {}, .zones = zoneOffsets(zones)};
+                           .cascade = read->cascade, .strategy = read->strategy, .seed = read->seed, .functions = {}, .zones = zoneOffsets(zones)};
       for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
       session->engine_.emplace(session->program_, session->options_);
     }
@@ -145,6 +145,12 @@ class Session {
   std::string settle(const std::string& json) {
     reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
     return options ? wire::toJson(engine_->settle(*options)) : wire::toJson(options.error());
+  }
+  std::string replaceProgram(const Program& program) {
+    if (!program.program()) return wire::toJson(reticle::Error{reticle::ErrorCode::BadInput, "the program has errors and cannot run", "", ""});
+    const reticle::Result<reticle::Replaced> replaced = engine_->replaceProgram(program.program());
+    if (replaced) program_ = program.program();
+    return wire::toJson(replaced);
   }
   val takeJournal() {
     const std::string bytes = engine_->takeJournal();
@@ -222,6 +228,7 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("recover", &Session::recover)
       .function("submit", &Session::submit)
       .function("settle", &Session::settle)
+      .function("replaceProgram", &Session::replaceProgram)
       .function("takeJournal", &Session::takeJournal)
       .function("journalDurable", &Session::journalDurable)
       .function("takeOutputs", &Session::takeOutputs)

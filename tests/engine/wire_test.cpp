@@ -141,6 +141,14 @@ TEST_SUITE("wire: hostile text") {
     CHECK(wire::readSettle(R"({"maxFirings":3})")->maxFirings == 3);
     CHECK_FALSE(wire::readSettle(R"({"maxFirings":-1})").ok());
     CHECK_FALSE(wire::readSettle(R"({"maxFiring":1})").ok());
+    CHECK(wire::readSettle(R"({"mode":"first-match"})")->mode == SettleOptions::Mode::FirstMatch);
+    CHECK(wire::readSettle(R"({"mode":"single-pass","tags":["a","b"]})")->tags == std::vector<std::string>{"a", "b"});
+    CHECK_FALSE(wire::readSettle(R"({"mode":"first"})").ok());
+    CHECK_FALSE(wire::readSettle(R"({"tags":"a"})").ok());
+    CHECK(wire::readOptions(R"({"strategy":"lex","seed":7})")->strategy == Strategy::Lex);
+    CHECK(wire::readOptions(R"({"strategy":"random","seed":7})")->seed == 7);
+    CHECK(wire::readOptions(R"({"strategy":"bredth"})").error().fix == "write `breadth`");
+    CHECK_FALSE(wire::readOptions(R"({"seed":-1})").ok());
     CHECK(wire::readOptions(R"({"start":1000,"trace":true,"cascade":"nested","pure":["f"]})")->start == 1'000'000);
     CHECK_FALSE(wire::readOptions(R"({"cascade":"lifo"})").ok());
     CHECK_FALSE(wire::readOptions(R"({"pure":[1]})").ok());
@@ -151,6 +159,15 @@ TEST_SUITE("wire: hostile text") {
 }
 
 TEST_SUITE("wire: answers") {
+  TEST_CASE("what replacing the rules has changed, and why it is refused") {
+    Replaced replaced;
+    replaced.rules = {{"a", Replaced::Fate::Changed, 2, 1}, {"b", Replaced::Fate::Removed, 0, 3}};
+    replaced.withdrawn = {FactId{7}};
+    CHECK(wire::toJson(Result<Replaced>(replaced)) ==
+          R"({"rules":[{"rule":"a","fate":"changed","gained":2,"lost":1},{"rule":"b","fate":"removed","gained":0,"lost":3}],"withdrawn":[7]})");
+    CHECK(wire::toJson(Result<Replaced>(Error{ErrorCode::BadInput, "no", "", ""})).find(R"("error")") != std::string::npos);
+  }
+
   TEST_CASE("an event leaves as a CloudEvents envelope with its extensions beside") {
     CloudEvent event;
     event.type = "subject-property-changed";

@@ -15,6 +15,7 @@ export interface RawSession {
   recover(journal: Uint8Array): string;
   submit(input: string): string;
   settle(options: string): string;
+  replaceProgram(program: RawProgram): string;
   takeJournal(): Uint8Array;
   journalDurable(): void;
   takeOutputs(): string;

@@ -134,7 +134,20 @@ export interface EngineError { code: string; message: string; where?: string; fi
 export type Accepted = { ok: true; fact?: FactId; event?: string; run?: RunId };
 export type SubmitAnswer = Accepted | { ok: false; error: EngineError };
 
-export interface SettleOptions { maxFirings?: number; /** fire only this one, out of its turn */ activation?: ActivationId }
+export interface SettleOptions {
+  /** The runaway guard, 100,000 by default; 1 is a single step. */
+  maxFirings?: number;
+  /** Fire only this one, out of its turn. */
+  activation?: ActivationId;
+  /**
+   * How much fires in each turn: that of all inputs so far, then of each event, each run that goes on, each moment of the clock. "all" (the default): the
+   * best activation, again and again. "first-match": the best one only, as in a list of decisions. "single-pass": each rule once, by salience, then in the
+   * order of declaration; no change leads back. What is passed over stays on the agenda, for a later settle.
+   */
+  mode?: "all" | "first-match" | "single-pass";
+  /** Only rules that have one of these tags fire; the others wait. */
+  tags?: string[];
+}
 export interface SettleReport {
   firings: number;
   /** quiescent: nothing is ready · limit: maxFirings or the runaway guard reached · halted: a rule said `halt`. */
@@ -142,6 +155,19 @@ export interface SettleReport {
   fired: { rule: string; activation: ActivationId; facts: FactId[] }[];
   /** When the runaway guard stopped it: the repeating cycle of rules. */
   cycle?: string[];
+  /** … and the properties whose changes make them fire again ("Counter.n"; "Counter" when facts come or go). */
+  feeds?: string[];
+}
+
+/** What replacing the rules has changed. */
+export interface Replaced {
+  /**
+   * In the order of the new program, then those that are gone. same: the rule means what it meant. `gained`: activations that are ready now and were not,
+   * `lost`: the other way round.
+   */
+  rules: { rule: string; fate: "same" | "added" | "changed" | "removed"; gained: number; lost: number }[];
+  /** Logical facts that nothing supports any more: they were taken away. */
+  withdrawn: FactId[];
 }
 
 /* ---------------------------------------------------------------- outputs */
@@ -161,7 +187,9 @@ export interface CloudEvent {
 /* ---------------------------------------------------------------- looking inside */
 
 export interface FactView { id: FactId; type: string; fields: Fields; logical: boolean; subject?: string; recency: number }
-export interface ActivationView { id: ActivationId; rule: string; facts: FactId[]; salience: number; recency: number; bindings: Fields }
+export interface ActivationView { id: ActivationId; rule: string; facts: FactId[]; salience: number; recency: number; bindings: Fields;
+  /** Why it cannot fire now: its group does not have the focus, its rule is not effective. Left out when it can. */
+  waits?: string }
 export interface StepView {
   name: string; kind: "call" | "sleep" | "wait"; function?: string; status: "started" | "completed" | "failed" | "retrying";
   attempt: number; key?: string; result?: Value; error?: string; due?: Millis;
@@ -224,6 +252,13 @@ export type TraceRecord = TraceBase & (
       attempt: number; key?: string; function?: string; result?: Value; error?: string; due?: Millis }
   | { kind: "output"; output: Output }
   | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
+  /** The group that has the focus now; empty: none. `below`: how many wait under it. */
+  | { kind: "focus"; group: string; below: number }
+  /**
+   * The rules were replaced: ids of rules, types and nodes are those of the new program from here on. What its network holds and what is ready, also what was
+   * ready before, is told anew behind it.
+   */
+  | { kind: "replace"; text: string }
 );
 
 /** What became of one case of the conformance suite of CEL. */

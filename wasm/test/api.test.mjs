@@ -41,6 +41,62 @@ describe("compiling", () => {
   });
 });
 
+describe("control", () => {
+  const items = "fact Item { key id: int n: int = 0 }\n";
+
+  test("modes and tags of a settling, and the strategy, say what fires", async () => {
+    const rules = items + 'rule best salience 1 tags("x") when { i: Item } then { log t"best {i.id}" }\nrule any when { i: Item } then { log t"any {i.id}" }\n';
+    const fired = async (options, how) => {
+      const engine = await open(rules, options);
+      engine.insert("Item", { id: 1 });
+      engine.insert("Item", { id: 2 });
+      const report = await engine.settle(how);
+      const names = report.fired.map(({ rule, facts }) => `${rule} ${facts[0]}`);
+      engine.close();
+      return names;
+    };
+    assert.deepEqual(await fired({}, {}), ["best 2", "best 1", "any 2", "any 1"]);
+    assert.deepEqual(await fired({ strategy: "breadth" }, {}), ["best 1", "best 2", "any 1", "any 2"]);
+    assert.deepEqual(await fired({}, { mode: "first-match" }), ["best 2"]);
+    assert.deepEqual(await fired({}, { tags: ["x"] }), ["best 2", "best 1"]);
+    await assert.rejects(open(rules, { strategy: "deep" }), { code: "BadInput" });
+  });
+
+  test("an activation whose group has no focus says so; a circle names its rules and what feeds it", async () => {
+    const engine = await open(items + 'rule go when { Item(id == 9) } then { focus late }\nrule r group late when { i: Item } then { set i.n = i.n + 1 }\n'
+      + 'rule circle repeat when { i: Item(id == 5, n >= 0) } then { set i.n = i.n + 1 }\n');
+    engine.insert("Item", { id: 1 });
+    assert.match(engine.agenda()[0].waits, /late/);
+    engine.insert("Item", { id: 5 });
+    const report = await engine.settle({ maxFirings: 200 });
+    assert.deepEqual([report.reason, report.cycle, report.feeds], ["limit", ["circle"], ["Item.n"]]);
+    engine.close();
+  });
+
+  test("the rules are replaced while facts are present, and the journal is read back with the new ones", async () => {
+    const first = items + 'rule same when { i: Item } then { log "same" }\nrule gone when { Item } then { log "gone" }\n';
+    const second = items + 'rule late when { i: Item } then { log "late" }\nrule same when { i: Item } then { log "same" }\n';
+    const store = memory();
+    const engine = await open(first, { store });
+    engine.insert("Item", { id: 1 });
+    await engine.settle();
+    const replaced = await engine.replaceProgram(second);
+    assert.deepEqual(replaced.rules, [{ rule: "late", fate: "added", gained: 1, lost: 0 }, { rule: "same", fate: "same", gained: 0, lost: 0 },
+      { rule: "gone", fate: "removed", gained: 0, lost: 0 }]);
+    assert.deepEqual(engine.program.schema.rules.map(({ name }) => name), ["late", "same"]);
+    assert.deepEqual((await engine.settle()).fired.map(({ rule }) => rule), ["late"]);
+    await assert.rejects(engine.replaceProgram("fact Item { key id: string }\n"), { code: "BadInput" });
+    await assert.rejects(engine.replaceProgram("fact Item {"), { code: "Compile" });
+    const digest = engine.digest();
+    await engine.flush();
+    engine.close();
+    await assert.rejects(open(first, { store: memory(await store.read()) }), { code: "Mismatch" });
+    const back = await open(second, { store: memory(await store.read()) });
+    assert.equal(back.digest(), digest);
+    back.close();
+  });
+});
+
 describe("discounts", () => {
   test("insert, settle, look inside, explain, ask", async () => {
     const engine = await open(discounts(), { start: thursday });

@@ -27,12 +27,14 @@ inline Result<Value> parse(std::string_view json) { return parseJson(json); }
 // `[{"name", "text"}]`
 Result<std::vector<Source>> readSources(std::string_view json);
 
-// `{start?, trace?, source?, cascade?, pure?}`
+// `{start?, trace?, source?, cascade?, strategy?, seed?, pure?}`
 struct SessionOptions {
   Time start = 0;
   bool trace = false;
   std::string source = "reticle";
   Cascade cascade = Cascade::Fifo;
+  Strategy strategy = Strategy::Depth;
+  std::uint64_t seed = 0;
   std::vector<std::string> pure;      // `host pure` functions that the host answers while rules are matched
 };
 Result<SessionOptions> readOptions(std::string_view json);
@@ -54,6 +56,7 @@ std::string toJson(const Compiled& compiled);                       // CompileRe
 std::string toJson(const Error& error);                             // {"error": EngineError}
 std::string toJson(const Result<Accepted>& answer);                 // SubmitAnswer
 std::string toJson(const SettleReport& report);
+std::string toJson(const Result<Replaced>& answer);                 // ReplaceAnswer
 std::string toJson(const Output& output);
 std::string toJson(const std::vector<Output>& outputs);
 std::string toJson(const Recovery& recovery);

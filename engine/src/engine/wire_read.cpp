@@ -98,6 +98,18 @@ class Members {
     wrong(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value);
     return least;
   }
+  std::vector<std::string> names(std::string_view name) {
+    const Value* value = find(name);
+    std::vector<std::string> result;
+    if (!value) return result;
+    if (value->kind() != ValueKind::List) wrong(name, "a list of names", *value);
+    for (std::size_t i = 0; ok() && i < value->asList().size(); ++i) {
+      const Value& each = value->asList()[i];
+      if (each.kind() != ValueKind::String) wrong(name, "a list of names", each);
+      else result.emplace_back(each.asString());
+    }
+    return result;
+  }
   Fields fields(std::string_view name, bool needed) {
     const Value* value = needed ? need(name, "an object with a value for each field") : find(name);
     Fields result;
@@ -131,6 +143,7 @@ class Members {
   std::optional<Error> error_;
 };
 
+const std::vector<std::string> kStrategies{"depth", "breadth", "lex", "mea", "simplicity", "complexity", "random"};
 constexpr std::int64_t kMaxId = 0xffffffffLL;
 const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set", "emit", "start", "result", "advance"};
 
@@ -207,7 +220,7 @@ Result<std::vector<Source>> readSources(std::string_view text) {
 Result<SessionOptions> readOptions(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "pure"});
+  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "pure"});
   SessionOptions options;
   if (in.find("start")) options.start = in.time("start");
   options.trace = in.flag("trace");
@@ -219,14 +232,17 @@ Result<SessionOptions> readOptions(std::string_view text) {
       in.wrong("cascade", "\"fifo\" or \"nested\"", *cascade);
     }
   }
-  if (const Value* pure = in.find("pure")) {
-    if (pure->kind() != ValueKind::List) in.wrong("pure", "a list of names", *pure);
-    for (std::size_t i = 0; in.ok() && i < pure->asList().size(); ++i) {
-      const Value& name = pure->asList()[i];
-      if (name.kind() != ValueKind::String) in.wrong("pure", "a list of names", name);
-      else options.pure.emplace_back(name.asString());
+  if (in.find("strategy")) {
+    const std::string written = in.text("strategy", true);
+    if (const std::optional<Strategy> strategy = strategyNamed(written)) {
+      options.strategy = *strategy;
+    } else if (in.ok()) {
+      const std::string meant = model::nearest(written, kStrategies);
+      in.fail("has no strategy `" + written + "`; there are " + listed(kStrategies), "strategy", meant.empty() ? "" : "write `" + meant + "`");
     }
   }
+  if (in.find("seed")) options.seed = static_cast<std::uint64_t>(in.whole("seed", 0, 9'007'199'254'740'991, true));
+  options.pure = in.names("pure");
   if (!in.ok()) return in.error();
   return options;
 }
@@ -234,10 +250,16 @@ Result<SessionOptions> readOptions(std::string_view text) {
 Result<SettleOptions> readSettle(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "settle", {"maxFirings", "activation"});
+  Members in(*json, "settle", {"maxFirings", "activation", "mode", "tags"});
   SettleOptions options;
   if (in.find("maxFirings")) options.maxFirings = static_cast<std::uint64_t>(in.whole("maxFirings", 0, 1'000'000'000, true));
   if (in.find("activation")) options.activation = static_cast<ActivationId>(in.whole("activation", 1, kMaxId, true));
+  if (const Value* mode = in.find("mode")) {
+    if (*mode == Value::string("first-match")) options.mode = SettleOptions::Mode::FirstMatch;
+    else if (*mode == Value::string("single-pass")) options.mode = SettleOptions::Mode::SinglePass;
+    else if (!(*mode == Value::string("all"))) in.wrong("mode", "\"all\", \"first-match\" or \"single-pass\"", *mode);
+  }
+  if (in.find("tags")) options.tags = in.names("tags");
   if (!in.ok()) return in.error();
   return options;
 }

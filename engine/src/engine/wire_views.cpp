@@ -106,7 +106,7 @@ void write(Json& json, const ConditionReport& condition) {
 void write(Json& json, const ActivationView& activation) {
   json.object().key("id").number(index(activation.id)).key("rule").text(activation.name).key("facts").ids(activation.facts);
   json.key("salience").number(activation.salience).key("recency").number(static_cast<std::int64_t>(activation.recency));
-  json.key("bindings").fields(activation.bindings).endObject();
+  json.key("bindings").fields(activation.bindings).textUnlessEmpty("waits", activation.waits).endObject();
 }
 
 void write(Json& json, const RunView& run) {
@@ -165,12 +165,26 @@ std::string toJson(const SettleReport& report) {
     json.object().key("rule").text(fired.name).key("activation").number(index(fired.activation)).key("facts").ids(fired.facts).endObject();
   }
   json.endList();
-  if (!report.cycle.empty()) {
-    json.key("cycle").list();
-    for (const std::string& rule : report.cycle) json.text(rule);
+  const auto names = [&](const char* key, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    json.key(key).list();
+    for (const std::string& name : names) json.text(name);
     json.endList();
-  }
+  };
+  names("cycle", report.cycle);
+  names("feeds", report.feeds);
   json.endObject();
+  return json.take();
+}
+
+std::string toJson(const Result<Replaced>& answer) {
+  if (!answer) return toJson(answer.error());
+  Json json;
+  json.object().key("rules").list();
+  for (const Replaced::Rule& rule : answer->rules) {
+    json.object().key("rule").text(rule.name).key("fate").text(name(rule.fate)).key("gained").number(rule.gained).key("lost").number(rule.lost).endObject();
+  }
+  json.endList().key("withdrawn").ids(answer->withdrawn).endObject();
   return json.take();
 }
 

@@ -578,6 +578,7 @@ class Builder {
   void addRule(const model::Rule& rule) {
     Masks salience;
     if (!rule.fixedSalience) addReads(rule.salience, salience);
+    addReads(rule.oncePer, salience);
     Point point;
     std::vector<NodeId>& conditionNodes = network_.conditionNodes[index(rule.id)];
     conditionNodes.assign(rule.conditions.size(), kNoNode);

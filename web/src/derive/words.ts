@@ -28,6 +28,8 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "run": return `run ${record.flow} ${record.key} ${record.status}`;
     case "step": return `step ${record.step} ${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`;
     case "output": return record.output.kind === "call" ? `asked the host for ${record.output.function}` : `sent ${record.output.event.type}`;
+    case "focus": return record.group ? `group ${record.group} has the focus` : "no group has the focus";
+    case "replace": return record.text;
     case "settled": return `${{ quiescent: "settled", limit: "stopped", halted: "halted" }[record.reason]} after ${countOf(record.firings, "firing")}${record.reason === "limit" ? ", more is ready" : ""}`;
   }
 }
