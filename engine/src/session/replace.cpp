@@ -104,11 +104,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   std::vector<NewMatch> batch = std::move(arrived);
   arrived.clear();
   batch.erase(std::remove_if(batch.begin(), batch.end(), [](const NewMatch& match) { return match.token == kNoToken; }), batch.end());
-  std::stable_sort(batch.begin(), batch.end(), [&](const NewMatch& a, const NewMatch& b) {
-    if (a.rule != b.rule) return a.rule < b.rule;
-    const std::vector<FactId> ours = matcher.factsOf(a.token), theirs = matcher.factsOf(b.token);
-    return std::lexicographical_compare(theirs.begin(), theirs.end(), ours.begin(), ours.end());
-  });
+  matcher.sort(batch);
   const std::vector<SessionImage::Match> matches = matchesFor(*this, batch);
   if (matches.size() != batch.size()) return Error{ErrorCode::Mismatch, "the state that was kept has other matches than this program", {}, "open the journal with the program that wrote it"};
   for (std::size_t i = 0; i < batch.size(); ++i) adopt(batch[i], matches[i]);

@@ -157,7 +157,7 @@ struct Session::State final : MatchListener {
   HashIndex logicalByContent;
   Reasons reasons;                                              // of derived facts that are not logical
   std::vector<FactId> unsupported;
-  std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
+  std::vector<Counters::Rule> ruleCounters = std::vector<Counters::Rule>(program.rules.size());                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;
