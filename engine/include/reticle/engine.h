@@ -12,6 +12,7 @@
 // An engine belongs to one thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -196,6 +197,7 @@ class Engine {
   const std::optional<Error>& storeError() const;
 
   std::vector<FactView> facts(std::string_view type = {}) const;         // in order of id
+  std::size_t factCount() const;                                          // of all types, without looking at them
   std::optional<FactView> fact(FactId id) const;
   std::optional<FactView> subject(std::string_view name) const;
   std::vector<ActivationView> agenda() const;                             // best first

@@ -41,6 +41,7 @@ const std::optional<Recovery>& Engine::recovery() const { return state_->core.re
 const std::optional<Error>& Engine::storeError() const { return state_->core.storeError(); }
 
 std::vector<FactView> Engine::facts(std::string_view type) const { return state_->core.session().facts(type); }
+std::size_t Engine::factCount() const { return state_->core.session().factCount(); }
 std::optional<FactView> Engine::fact(FactId id) const { return state_->core.session().fact(id); }
 std::optional<FactView> Engine::subject(std::string_view name) const { return state_->core.session().subject(name); }
 std::vector<ActivationView> Engine::agenda() const { return state_->core.session().agenda(); }

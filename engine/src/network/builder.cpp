@@ -650,6 +650,7 @@ class Builder {
 
   // Children first.
   void finishAlpha(Node& at) {
+    at.counted = at.id;
     at.subtreeReads = at.testReads;
     for (const NodeId child : at.children) {
       at.subtreeReads |= node(child).subtreeReads;

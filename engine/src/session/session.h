@@ -180,6 +180,7 @@ class Session final : public Surroundings {
   // --- views
   const model::Program& program() const;
   std::vector<FactView> facts(std::string_view type) const;
+  std::size_t factCount() const;
   std::optional<FactView> fact(FactId id) const;
   bool holds(FactId id) const;
   std::optional<FactView> subject(std::string_view name) const;

@@ -27,6 +27,8 @@ std::uint64_t Session::changeCount() const { return state_->changes; }
 bool Session::holds(FactId id) const { return state_->memory.find(id) != nullptr; }
 Row Session::rowOf(FactId fact) const { return state_->memory.row(fact); }
 
+std::size_t Session::factCount() const { return state_->memory.size(); }
+
 std::vector<FactView> Session::facts(std::string_view typeName) const {
   const State& s = *state_;
   std::optional<TypeId> type;
