@@ -287,7 +287,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
   if (old.tracer.on()) old.tracer.record({.kind = TraceKind::Replace, .text = "the rules are replaced"});
   auto fresh = std::make_unique<State>(*this, next, network, old.options, old.tracer);
-  fresh->clockMask = fresh->clockReads();
   fresh->fitClock(image);
   [[maybe_unused]] const Status taken = fresh->take(image, matchesFor);
   assert(taken.ok() && "what one program held is translated for the other");
@@ -336,7 +335,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
 Status Session::restore(const SessionImage& image) {
   auto fresh = std::make_unique<State>(*this, state_->program, state_->network, state_->options, state_->tracer);
-  fresh->clockMask = fresh->clockReads();
   fresh->recorder = state_->recorder;
   fresh->effects = state_->effects;
   const auto inPlaceOrder = [&](const State& filled, const std::vector<NewMatch>& batch) {
