@@ -183,7 +183,7 @@ Decision decodeDecision(ByteReader& in) {
   Decision d;
   const std::uint8_t kind = in.u8();
   const std::uint64_t members = in.varint();
-  if (kind > static_cast<std::uint8_t>(Decision::Kind::Output) || members >= kBytes * 2) in.fail();
+  if (kind > static_cast<std::uint8_t>(Decision::Kind::Focus) || members >= kBytes * 2) in.fail();
   if (in.failed()) return d;
   d.kind = static_cast<Decision::Kind>(kind);
   d.flag = members & kFlag;
@@ -275,7 +275,8 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
     case InputKind::Advance: input = input::Advance{in.zigzag()}; break;
     case InputKind::Begin:
     case InputKind::Settle:
-    case InputKind::Recover: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
+    case InputKind::Recover:
+    case InputKind::Replace: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
   }
   if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the input of an entry cannot be read"};
   return input;

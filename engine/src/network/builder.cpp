@@ -578,6 +578,7 @@ class Builder {
   void addRule(const model::Rule& rule) {
     Masks salience;
     if (!rule.fixedSalience) addReads(rule.salience, salience);
+    addReads(rule.oncePer, salience);
     Point point;
     std::vector<NodeId>& conditionNodes = network_.conditionNodes[index(rule.id)];
     conditionNodes.assign(rule.conditions.size(), kNoNode);
@@ -649,6 +650,7 @@ class Builder {
 
   // Children first.
   void finishAlpha(Node& at) {
+    at.counted = at.id;
     at.subtreeReads = at.testReads;
     for (const NodeId child : at.children) {
       at.subtreeReads |= node(child).subtreeReads;

@@ -170,7 +170,7 @@ struct Node {
   std::vector<TokenPath> orderRows;    // Production, End: the rows by which matches (candidates of a branch) are ordered
   std::uint32_t firstPlace = 0;        // End: `places` from here on are the branch's own
   std::uint32_t flushAt = 0;           // owners of branches, Not and Exists: when a change has reached this id, what holds is decided
-  NodeId counted = kNoNode;            // beta: the node at whose tokens one sees how many matches it lets through
+  NodeId counted = kNoNode;            // alpha: itself; beta: the node at whose tokens one sees how many matches it lets through
 };
 
 struct Network {

@@ -280,7 +280,7 @@ bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& fr
     from.setLocal(condition.local, elements[i]);
     from.places.push_back(Value::integer(static_cast<std::int64_t>(i)));
     Truth here = truth;
-    if (condition.where.present()) {
+    if (condition.where.present() && truth == Truth::True) {
       const Truth where = truthOf(value(condition.where, from));
       if (where != Truth::True) here = where;
     }
