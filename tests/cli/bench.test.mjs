@@ -61,6 +61,7 @@ describe("reticle bench", () => {
       const measured = JSON.parse(stdout);
       assert.equal(measured.changes, 10_000);
       assert.ok(measured.firings > 100, name);
+      assert.ok(measured.mostTests <= 50, `${name}: a change took ${measured.mostTests} tests`);
     }
   });
 

@@ -71,7 +71,7 @@ for (const each of listed) {
 process.exitCode = different ? 1 : 0;
 
 function fail(message, status) {
-  console.error(`compare: ${message}`);
+  console.error(`versus: ${message}`);
   process.exit(status);
 }
 
