@@ -58,6 +58,13 @@ void Agenda::markFired(ActivationId id) {
   slots_[*slot].fired = true;
 }
 
+void Agenda::rearm(ActivationId id) {
+  std::uint32_t* slot = slotOfId_.find(index(id));
+  assert(slot && slots_[*slot].fired && "a ready activation cannot become ready");
+  slots_[*slot].fired = false;
+  ready_.insert(*slot);
+}
+
 ActivationId Agenda::best() const { return slots_[*ready_.begin()].id; }
 
 const Activation* Agenda::find(ActivationId id) const {

@@ -40,6 +40,7 @@ class Agenda {
   // Takes the activation of a token off, fired or not, and answers what it was. Requires: there is one.
   Activation remove(TokenId token);
   void markFired(ActivationId id);   // Requires: ready
+  void rearm(ActivationId id);       // makes it ready again. Requires: markFired
 
   bool ready() const { return !ready_.empty(); }
   ActivationId best() const;         // Requires: ready()

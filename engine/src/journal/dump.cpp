@@ -107,12 +107,12 @@ class Dump {
       case Decision::Kind::Begin:
         if (d.fact != kNoFact) text_ += " " + factText(d.fact);
         break;
+      case Decision::Kind::Timer: text_ += " " + ruleName(d.rule); break;
       case Decision::Kind::Clock: text_ += " " + toText(Value::timestamp(d.time)); break;
       case Decision::Kind::Run: text_ += " " + runText(d.bytes, program_); break;
       case Decision::Kind::Output: text_ += " " + std::to_string(d.bytes.size()) + " bytes"; break;
       case Decision::Kind::End:
       case Decision::Kind::Halt:
-      case Decision::Kind::Timer:
       case Decision::Kind::Wake: break;
     }
     text_ += "\n";

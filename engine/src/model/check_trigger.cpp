@@ -39,11 +39,9 @@ void Checker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
       if (!written.every) return;
       rule.trigger.every = written.every->value;
       if (rule.trigger.every <= 0) error("RL2009", written.every->span, "`every` needs a stretch of time").help.push_back("write for example `on every 5m`");
-      unsupported(written.span, "`on every`", "a flow that sleeps and restarts does the same");
       return;
     case tree::Trigger::Kind::Cron:
       checkCron(written, rule.trigger);
-      unsupported(written.span, "`on cron`", "match the calendar with `Clock(…)`, or sleep in a flow");
       return;
   }
 }

@@ -30,22 +30,31 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
     if (computed.kind() == ValueKind::Int) salience = computed.asInt();
   }
   const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
-  toggleActivation(activation);
-  if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Activation;
-    record.rule = rule;
-    record.activation = activation.id;
-    record.facts = activation.facts;
-    record.salience = salience;
-    record.recency = changes;
-    tracer.record(std::move(record));
+  if (waitsForMoments(rule)) {
+    agenda.markFired(activation.id);
+    parked[rule].insert(activation.id);
+    return;
   }
+  toggleActivation(activation);
+  traceActivation(activation);
   if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
+}
+
+void Session::State::traceActivation(const Activation& activation) {
+  if (!tracer.on()) return;
+  TraceRecord record;
+  record.kind = TraceKind::Activation;
+  record.rule = activation.rule;
+  record.activation = activation.id;
+  record.facts = activation.facts;
+  record.salience = activation.salience;
+  record.recency = activation.recency;
+  tracer.record(std::move(record));
 }
 
 void Session::State::matchRemoved(TokenId token) {
   Activation gone = agenda.remove(token);
+  if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) waiting->second.erase(gone.id);
   if (!gone.fired) {
     toggleActivation(gone);
     if (tracer.on()) {

@@ -1,5 +1,6 @@
 // Time, and the built-in subject Clock: changed by the engine, and only at the moments that some rule can tell apart.
 
+#include <algorithm>
 #include <cassert>
 
 #include "base/time_text.h"
@@ -53,7 +54,7 @@ Assignment Session::State::clockFields(Time time) const {
 
 void Session::begin(Time start) {
   State& s = *state_;
-  s.now = start;
+  s.beginClock(start);
   Decision decision{Decision::Kind::Clock};
   decision.time = start;
   s.record(std::move(decision));
@@ -71,31 +72,44 @@ Time Session::now() const { return state_->now; }
 void Session::setClock(Time time) {
   State& s = *state_;
   assert(time >= s.now && "the clock only moves forward");
-  if (time == s.now) return;
-  s.now = time;
-  Decision decision{Decision::Kind::Clock};
-  decision.time = time;
-  s.record(std::move(decision));
-  std::uint32_t seq = 0;
-  if (s.tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Clock;
-    record.time = time;
-    seq = s.tracer.record(std::move(record));
+  std::uint32_t seq = s.tracer.cause();
+  if (time > s.now) {
+    s.now = time;
+    Decision decision{Decision::Kind::Clock};
+    decision.time = time;
+    s.record(std::move(decision));
+    if (s.tracer.on()) {
+      TraceRecord record;
+      record.kind = TraceKind::Clock;
+      record.time = time;
+      seq = s.tracer.record(std::move(record));
+    }
   }
-  if (s.clockFact == kNoFact) return;
   CauseScope cause(s.tracer, seq);
-  Assignment changed;
-  const StoredFact& clock = *s.memory.find(s.clockFact);
-  for (auto& [field, value] : s.clockFields(time))
-    if (!(clock.fields[index(field)] == value)) changed.emplace_back(field, value);
-  if (changed.empty()) return;
-  s.updateFact(s.clockFact, std::move(changed));
-  s.retractUnsupported();
+  s.driveClock();
+  s.carryOutDue();
 }
 
-std::optional<Time> Session::nextClockChange() const {
+void Session::State::driveClock() {
+  if (clockFact == kNoFact) return;
+  Assignment changed;
+  const StoredFact& clock = *memory.find(clockFact);
+  for (auto& [field, value] : clockFields(now))
+    if (!(clock.fields[index(field)] == value)) changed.emplace_back(field, value);
+  if (changed.empty()) return;
+  updateFact(clockFact, std::move(changed));
+  retractUnsupported();
+}
+
+std::optional<Time> Session::nextDue() const {
   const State& s = *state_;
+  const std::optional<Time> change = s.nextClockChange(), timer = s.timers.nextDue();
+  if (!change || !timer) return change ? change : timer ? std::max(*timer, s.now) : timer;
+  return std::max(std::min(*change, *timer), s.now);
+}
+
+std::optional<Time> Session::State::nextClockChange() const {
+  const State& s = *this;
   auto reads = [&](ClockField field) { return (s.clockMask & bitOf(FieldId{field})) != 0; };
   if (s.clockFact == kNoFact) return std::nullopt;
   if (reads(kMinute)) return floorTo(s.now, kMinuteLong) + kMinuteLong;

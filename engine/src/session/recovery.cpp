@@ -62,9 +62,16 @@ Status Session::recover(const Decision& decision) {
       s.current.reset();
       break;
     case Decision::Kind::Halt: s.halted = true; break;
-    case Decision::Kind::Clock: s.now = decision.time; break;
-    case Decision::Kind::Run:
+    case Decision::Kind::Clock:
+      if (!s.begun) s.beginClock(decision.time);
+      s.now = decision.time;
+      s.carryOutDue();
+      break;
     case Decision::Kind::Timer:
+      if (index(decision.rule) >= s.program.rules.size() || !s.waitsForMoments(decision.rule)) return mismatch("the journal wakes a rule that this program does not have");
+      s.momentOf(decision.rule);
+      break;
+    case Decision::Kind::Run:
     case Decision::Kind::Wake:
     case Decision::Kind::Output: break;   // the flows' own
   }

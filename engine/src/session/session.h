@@ -82,7 +82,7 @@ struct Decision {
     Halt,
     Clock,         // time
     Run,           // bytes: the whole state of one run, opaque to the session
-    Timer,         // bytes: opaque to the session
+    Timer,         // rule: its moment has come (`on every`, `on cron`)
     Wake,          // bytes: opaque to the session
     Output,        // bytes: an output on its way out, for the account only
   } kind{};
@@ -152,8 +152,9 @@ class Session final : public Surroundings {
 
   // --- time
   Time now() const;
-  void setClock(Time time);                      // Requires time >= now()
-  std::optional<Time> nextClockChange() const;   // when a property of Clock that some rule reads changes next
+  // Moves the clock, and carries out what is due then. Requires: time >= now(), and nothing due before `time`.
+  void setClock(Time time);
+  std::optional<Time> nextDue() const;           // the next moment at which the session has something to do; not before now()
 
   // --- recovery: applies a recorded decision of the kinds above the line (Assert … Clock); firing and truth maintenance stay off
   void beginRecovery(); Status recover(const Decision& decision); Status endRecovery();

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "match/working_memory.h"
 #include "session/enumerate.h"
 #include "session/session.h"
+#include "session/timers.h"
 
 namespace reticle {
 
@@ -38,6 +40,7 @@ struct Session::State final : MatchListener {
   void makeStated(FactId fact);
   void retractUnsupported();
   void markFired(ActivationId activation, bool silent);
+  void traceActivation(const Activation& activation);
 
   // --- events
   void raise(Event event);
@@ -46,6 +49,14 @@ struct Session::State final : MatchListener {
   void raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value);
   // Sets properties of a subject (or fields of a fact) and raises the change events.
   void setFields(FactId fact, const Assignment& assignment, bool muted);
+
+  // --- time (moments.cpp)
+  void beginClock(Time time);
+  void scheduleRule(RuleId rule);                     // when it waits for moments
+  bool waitsForMoments(RuleId rule) const;            // `on every`, `on cron`
+  void carryOutDue();
+  void carryOut(const Timer& timer);
+  void momentOf(RuleId rule);
 
   // --- checks
   // Completes and checks the declared fields of a new fact; the result holds hidden fields too.
@@ -69,6 +80,8 @@ struct Session::State final : MatchListener {
   std::uint64_t contentHash(TypeId type, const std::vector<Value>& values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
+  void driveClock();                                  // gives Clock the properties of now
+  std::optional<Time> nextClockChange() const;        // when a property of Clock that some rule reads changes next
 
   Session& session;
   const model::Program& program;
@@ -92,9 +105,12 @@ struct Session::State final : MatchListener {
   std::uint32_t nextEvent = 1;
   Firing firing;
   const std::vector<Change>* pendingChanges = nullptr;          // while actions are evaluated
-  Time now = 0;
+  Time start = 0, now = 0;
+  Timers timers;
+  std::map<RuleId, std::set<ActivationId>> parked;              // of rules that wait for moments: all that match
   FactId clockFact = kNoFact;
   FieldMask clockMask = 0;
+  bool begun = false;                                           // the clock has its first time
   bool halted = false;
   bool recovering = false;
 };
