@@ -225,7 +225,7 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       continue;
     }
     if (turns++ >= kTurns) break;
-    if (!takeTurn() && !moveClock()) return;
+    if (!session_.rest() && !takeTurn() && !moveClock()) return;
   }
   report.reason = SettleReport::Reason::Limit;
   report.cycle = cycle();

@@ -127,7 +127,8 @@ Status Core::recoverDecision(Decision decision) {
     case Decision::Kind::End:
     case Decision::Kind::Halt:
     case Decision::Kind::Clock:
-    case Decision::Kind::Timer: return session_.recover(decision);
+    case Decision::Kind::Timer:
+    case Decision::Kind::Rest: return session_.recover(decision);
   }
   return Done{};
 }

@@ -36,9 +36,9 @@ struct Summary {
   std::string operator()(const input::Advance& i) const { return "to " + toText(Value::timestamp(i.to)); }
 };
 
-constexpr std::array<const char*, 14> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
-                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output"};
-static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Output) + 1);
+constexpr std::array<const char*, 15> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
+                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output", "rest"};
+static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Rest) + 1);
 
 class Dump {
  public:
@@ -112,6 +112,7 @@ class Dump {
       case Decision::Kind::Run: text_ += " " + runText(d.bytes, program_); break;
       case Decision::Kind::Output: text_ += " " + std::to_string(d.bytes.size()) + " bytes"; break;
       case Decision::Kind::End:
+      case Decision::Kind::Rest:
       case Decision::Kind::Halt:
       case Decision::Kind::Wake: break;
     }

@@ -52,7 +52,7 @@ FactId WorkingMemory::add(TypeId type, std::vector<Value> fields, bool logical, 
 void WorkingMemory::remove(FactId id) {
   std::uint32_t* slot = slotOf_.find(reticle::index(id));
   assert(slot && "only a fact that is held can be removed");
-  unindex(slots_[*slot]);
+  if (!slots_[*slot].gone) unindex(slots_[*slot]);
   slots_[*slot] = StoredFact{};
   free_.push_back(*slot);
   slotOf_.erase(reticle::index(id));
@@ -61,10 +61,22 @@ void WorkingMemory::remove(FactId id) {
 void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency) {
   StoredFact* fact = find(id);
   assert(fact && "only a fact that is held can be updated");
-  unindex(*fact);
+  if (!fact->gone) unindex(*fact);
   for (const auto& [field, value] : values) fact->fields[reticle::index(field)] = value;
   fact->recency = recency;
-  index(*fact);
+  if (!fact->gone) index(*fact);
+}
+
+void WorkingMemory::letGo(FactId id) {
+  StoredFact* fact = find(id);
+  assert(fact && !fact->gone && "only a fact that is held can go");
+  unindex(*fact);
+  fact->gone = true;
+}
+
+bool WorkingMemory::holds(FactId id) const {
+  const StoredFact* fact = find(id);
+  return fact && !fact->gone;
 }
 
 const StoredFact* WorkingMemory::find(FactId id) const {
@@ -108,7 +120,7 @@ FactId WorkingMemory::findSubject(std::string_view name) const {
 std::vector<FactId> WorkingMemory::all(std::optional<TypeId> type) const {
   std::vector<FactId> ids;
   for (const StoredFact& fact : slots_)
-    if (fact.id != kNoFact && (!type || fact.type == *type)) ids.push_back(fact.id);
+    if (fact.id != kNoFact && !fact.gone && (!type || fact.type == *type)) ids.push_back(fact.id);
   std::sort(ids.begin(), ids.end());
   return ids;
 }

@@ -27,6 +27,7 @@ struct StoredFact {
   FactId id = kNoFact;
   TypeId type{};
   bool logical = false;
+  bool gone = false;                     // retracted in this turn, and kept for those who tell of it: neither found by key nor listed
   std::uint64_t recency = 0;             // the change of working memory that made it or updated it last
   std::vector<Value> fields;             // declared, then hidden
   TokenId firstToken = kNoToken;         // tokens that carry it; kept by the matcher
@@ -39,6 +40,8 @@ class WorkingMemory {
   // Takes a fact in under the next id, or under a given one (recovery; must be larger than any before).
   FactId add(TypeId type, std::vector<Value> fields, bool logical, std::uint64_t recency, FactId id = kNoFact);
   void remove(FactId id);                // Requires: held
+  void letGo(FactId id);                 // marks it as gone. Requires: held, not gone
+  bool holds(FactId id) const;           // held and not gone
   void assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency);
 
   const StoredFact* find(FactId id) const;
@@ -47,7 +50,7 @@ class WorkingMemory {
   // The fact of a type whose keys equal those of `fields`; kNoFact when there is none or the type has no keys.
   FactId findByKey(TypeId type, const std::vector<Value>& fields) const;
   FactId findSubject(std::string_view name) const;
-  // All facts, of a type when given, in order of id.
+  // All facts that are not gone, of a type when given, in order of id.
   std::vector<FactId> all(std::optional<TypeId> type = {}) const;
   std::size_t size() const { return slotOf_.size(); }
   FactId nextId() const { return FactId{next_}; }

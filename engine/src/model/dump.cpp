@@ -150,6 +150,9 @@ class Printer {
       case Kind::Let: line(localText(condition.local) + " = " + condition.text + ": " + toText(condition.expr.tree.type)); break;
       case Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
     }
+    if (!condition.held) return;
+    Indent in(*this);
+    line("held " + durationText(*condition.held));
   }
 
   void actions(const std::vector<Action>& actions) {

@@ -256,7 +256,8 @@ class Builder {
       if (expression.present()) addFieldReads(expandFunctions(expression.tree, program_.functions), reads);
     };
     auto addCondition = [&](const Condition& other) {
-      for (const model::Constraint& constraint : other.pattern.constraints) add(constraint.test);
+      for (const model::Constraint& constraint : other.pattern.constraints)
+        if (!constraint.internal) add(constraint.test);
       for (const model::AccumulateFunction& function : other.functions) add(function.argument);
       add(other.expr);
     };

@@ -136,6 +136,10 @@ std::uint64_t Session::State::contentHash(TypeId type, const std::vector<Value>&
 FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId given) {
   ++changes;
   const model::FactType& declared = program.type(type);
+  if (declared.phase && !recovering) {
+    values[index(*declared.phase)] = Value::integer(static_cast<std::int64_t>(declared.onInsert.empty() ? model::Phase::Settled : model::Phase::Fresh));
+    if (declared.barred) values[index(*declared.barred)] = Value::list({});
+  }
   FactId fact = memory.add(type, std::move(values), logical, changes, given);
   const StoredFact& stored = *memory.find(fact);
   toggleFact(stored);
@@ -165,38 +169,54 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
+  if (!declared.onInsert.empty()) fresh.push_back(fact);
+  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
   matcher.add(fact);
   return fact;
 }
 
 void Session::State::updateFact(FactId fact, Assignment assignment) {
-  ++changes;
-  StoredFact& stored = *memory.find(fact);
+  const StoredFact& stored = *memory.find(fact);
   const model::FactType& declared = program.type(stored.type);
-  toggleFact(stored);
-  if (stored.logical) logicalByContent.remove(index(fact));
-  std::uint32_t seq = 0;
+  if (declared.barred && !recovering && fact != creating) bar(stored, assignment);
+  std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Update;
     record.fact = fact;
-    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.fields[index(field)]});
-    seq = tracer.record(std::move(record));
+    for (const auto& [field, value] : assignment)
+      if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields[index(field)]});
+    if (!record.values.empty()) seq = tracer.record(std::move(record));
   }
   Decision decision{Decision::Kind::Update};
   decision.fact = fact;
   decision.assignment = assignment;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
-  matcher.update(fact, assignment, changes);
+  assign(fact, assignment);
+}
+
+void Session::State::assign(FactId fact, const Assignment& assignment) {
+  ++changes;
+  StoredFact& stored = *memory.find(fact);
+  const std::vector<model::Field>& fields = program.type(stored.type).fields;
+  const bool visible = std::any_of(assignment.begin(), assignment.end(), [&](const auto& entry) { return !fields[index(entry.first)].internal; });
+  toggleFact(stored);
+  if (stored.logical) logicalByContent.remove(index(fact));
+  const std::optional<Timer> before = expiryOf(stored);
+  matcher.update(fact, assignment, visible ? changes : stored.recency);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
   if (now.logical) logicalByContent.add(contentHash(now.type, now.fields), index(fact));
+  const std::optional<Timer> after = expiryOf(now);
+  if (before) timers.cancel(*before);
+  if (after) timers.schedule(*after);
 }
 
 void Session::State::retractFact(FactId fact) {
   ++changes;
   const StoredFact& stored = *memory.find(fact);
+  const model::FactType& declared = program.type(stored.type);
   toggleFact(stored);
   if (stored.logical) {
     logicalByContent.remove(index(fact));
@@ -212,13 +232,20 @@ void Session::State::retractFact(FactId fact) {
     TraceRecord record;
     record.kind = TraceKind::Retract;
     record.fact = fact;
-    record.name = program.type(stored.type).name;
+    record.name = declared.name;
     seq = tracer.record(std::move(record));
   }
   Decision decision{Decision::Kind::Retract};
   decision.fact = fact;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
+  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.cancel(*expiry);
+  if (declared.onRetract) {
+    matcher.update(fact, {{*declared.phase, Value::integer(static_cast<std::int64_t>(model::Phase::Gone))}}, stored.recency);
+    memory.letGo(fact);
+    gone.push_back(fact);
+    return;
+  }
   matcher.remove(fact);
   memory.remove(fact);
 }

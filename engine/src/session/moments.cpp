@@ -41,7 +41,7 @@ void Session::State::carryOutDue() {
 
 void Session::State::carryOut(const Timer& timer) {
   switch (timer.kind) {
-    case Timer::Kind::Expire: break;
+    case Timer::Kind::Expire: expire(FactId{timer.subject}); break;
     case Timer::Kind::Effective: break;
     case Timer::Kind::Moment: momentOf(RuleId{timer.subject}); break;
   }

@@ -60,8 +60,10 @@ Status Session::recover(const Decision& decision) {
       if (!s.current) return mismatch("the journal ends an event that did not begin");
       if (s.tracer.on()) s.tracer.record(s.eventRecord(*s.current, "end"));
       s.current.reset();
+      s.currentFact = kNoFact;
       break;
     case Decision::Kind::Halt: s.halted = true; break;
+    case Decision::Kind::Rest: s.settleFacts(); break;
     case Decision::Kind::Clock:
       if (!s.begun) s.beginClock(decision.time);
       s.now = decision.time;

@@ -50,7 +50,7 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
 
 Status Session::update(FactId fact, const Fields& fields) {
   State& s = *state_;
-  const StoredFact* stored = s.memory.find(fact);
+  const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
   if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
   if (stored->logical || s.program.type(stored->type).builtin)
     return Error{ErrorCode::Derived, s.describe(fact) + " is derived: it follows from other facts and cannot be changed by hand", "fact", "change what it follows from"};
@@ -63,7 +63,7 @@ Status Session::update(FactId fact, const Fields& fields) {
 
 Status Session::retract(FactId fact) {
   State& s = *state_;
-  const StoredFact* stored = s.memory.find(fact);
+  const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
   if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
   if (stored->logical || s.program.type(stored->type).builtin || fact == s.currentFact)
     return Error{ErrorCode::Derived, s.describe(fact) + " is kept by the engine: it goes when what it follows from goes", "fact", "retract what it follows from"};
@@ -148,7 +148,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   auto checked = s.byName(found->id, whole);
   if (!checked) return checked.error();
   if (auto complete = s.complete(found->id, *checked); !complete) return complete.error();
-  fact = s.assertFact(found->id, std::move(*values), false, {});
+  s.creating = fact = s.assertFact(found->id, std::move(*values), false, {});
   auto assignment = s.assignmentFor(fact, properties);
   if (!assignment) return assignment.error();
   if (!muted)
@@ -158,6 +158,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
         s.raiseChange(fact, name, Value(), s.memory.find(fact)->fields[index(*field)]);
     }
   s.setFields(fact, *assignment, muted);
+  s.creating = kNoFact;
   s.retractUnsupported();
   return fact;
 }
@@ -257,6 +258,7 @@ std::vector<Value> eventFields(const model::FactType& type, const Event& event) 
   values.push_back(Value::string(event.source));
   values.push_back(optional(event.cause));
   values.resize(type.fields.size());
+  if (type.stage) values[index(*type.stage)] = Value::integer(0);
   return values;
 }
 
@@ -298,7 +300,9 @@ void Session::beginEvent() {
   s.record(Decision{Decision::Kind::Begin});
   if (event.matched) {
     const model::FactType& type = s.program.type(event.type);
-    s.currentFact = s.assertFact(event.type, eventFields(type, event), false, {});
+    std::vector<Value> values = eventFields(type, event);
+    if (type.order) values[index(*type.order)] = Value::integer(index(s.memory.nextId()));
+    s.currentFact = s.assertFact(event.type, std::move(values), false, {});
   }
   if (s.effects && !s.recovering) s.effects->eventBegins(event);
 }
@@ -310,12 +314,21 @@ void Session::endEvent() {
   CauseScope chain(s.tracer, event.traceCause, event.traceOrigin);
   std::uint32_t seq = s.tracer.on() ? s.tracer.record(s.eventRecord(event, "end")) : 0;
   CauseScope cause(s.tracer, seq);
-  if (s.currentFact != kNoFact && s.memory.find(s.currentFact)) s.retractFact(s.currentFact);
+  if (s.currentFact != kNoFact && s.memory.find(s.currentFact)) s.endTurnOf(s.currentFact);
   s.currentFact = kNoFact;
   s.current.reset();
   s.record(Decision{Decision::Kind::End});
   s.retractUnsupported();
   if (s.effects && !s.recovering) s.effects->eventEnds(event);
+}
+
+bool Session::rest() {
+  State& s = *state_;
+  if (s.fresh.empty() && s.gone.empty()) return false;
+  s.record(Decision{Decision::Kind::Rest});
+  s.settleFacts();
+  s.retractUnsupported();
+  return true;
 }
 
 }  // namespace reticle

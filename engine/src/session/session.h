@@ -85,6 +85,7 @@ struct Decision {
     Timer,         // rule: its moment has come (`on every`, `on cron`)
     Wake,          // bytes: opaque to the session
     Output,        // bytes: an output on its way out, for the account only
+    Rest,          // the end of a turn for facts inserted and retracted in it
   } kind{};
   FactId fact = kNoFact;
   TypeId type{};
@@ -149,6 +150,9 @@ class Session final : public Surroundings {
   bool hasQueued() const;
   void beginEvent();                             // Requires hasQueued() and !hasEvent()
   void endEvent();                               // Requires hasEvent()
+  // The end of a turn for facts: those that were inserted in it are no more news, those that were retracted are gone. False when there are none.
+  // Requires: !ready()
+  bool rest();
 
   // --- time
   Time now() const;
@@ -156,7 +160,7 @@ class Session final : public Surroundings {
   void setClock(Time time);
   std::optional<Time> nextDue() const;           // the next moment at which the session has something to do; not before now()
 
-  // --- recovery: applies a recorded decision of the kinds above the line (Assert … Clock); firing and truth maintenance stay off
+  // --- recovery: applies a recorded decision of the kinds above the line (Assert … Clock, Timer, Rest); firing and truth maintenance stay off
   void beginRecovery(); Status recover(const Decision& decision); Status endRecovery();
 
   // --- views
@@ -185,6 +189,7 @@ class Session final : public Surroundings {
   Value callHost(FunctionId function, const Value* args, std::size_t count) const override;
   Value query(QueryId query, const Value* args, std::size_t count) const override;
   std::optional<std::int32_t> zoneOffset(std::string_view zone, std::int64_t seconds) const override;
+  bool passed(Time time) const override;
 
  private:
   std::unique_ptr<State> state_;

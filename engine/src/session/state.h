@@ -35,6 +35,8 @@ struct Session::State final : MatchListener {
   struct Derivation { RuleId rule = kNoRule; std::vector<FactId> facts; };
   FactId assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId id = kNoFact);
   void updateFact(FactId fact, Assignment assignment);
+  // The part of it that recovery of a turn's end has in common: neither recorded nor traced. Internal fields alone leave the fact's recency as it was.
+  void assign(FactId fact, const Assignment& assignment);
   void retractFact(FactId fact);
   void addSupport(FactId fact, ActivationId activation);
   void makeStated(FactId fact);
@@ -57,6 +59,15 @@ struct Session::State final : MatchListener {
   void carryOutDue();
   void carryOut(const Timer& timer);
   void momentOf(RuleId rule);
+
+  // --- lifetimes of events (lifetimes.cpp)
+  std::optional<Timer> expiryOf(const StoredFact& event) const;   // when it comes to the end of the lifetime it has reached
+  void expire(FactId event);
+  void endTurnOf(FactId event);
+
+  // --- facts that come and go, for `on insert` and `on retract` (lifetimes.cpp)
+  void bar(const StoredFact& fact, Assignment& assignment) const;   // from the rules whose pattern the update makes true or false
+  void settleFacts();                                               // those that came have come, those that went are gone
 
   // --- checks
   // Completes and checks the declared fields of a new fact; the result holds hidden fields too.
@@ -102,6 +113,8 @@ struct Session::State final : MatchListener {
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;
+  std::vector<FactId> fresh, gone;                              // of this turn (see model::Phase), as they came and went
+  FactId creating = kNoFact;                                    // a subject whose first properties are being set
   std::uint32_t nextEvent = 1;
   Firing firing;
   const std::vector<Change>* pendingChanges = nullptr;          // while actions are evaluated
