@@ -54,9 +54,9 @@ void Matcher::change(FactId fact, const std::vector<std::pair<FieldId, Value>>* 
   NodeId typeNode = network_.typeNodes[index(stored->type)];
   FieldMask changed = 0;
   std::vector<Value> next;
-  Row oldRow{stored->fields.data(), fact}, newRow = oldRow;
+  Row oldRow{stored->fields().data(), fact}, newRow = oldRow;
   if (values) {
-    next = stored->fields;
+    next.assign(stored->fields().begin(), stored->fields().end());
     for (const auto& [field, value] : *values) {
       next[index(field)] = value;
       changed |= bitOf(field);

@@ -2,126 +2,229 @@
 
 #include <algorithm>
 #include <cassert>
+#include <memory>
+#include <new>
 
 #include "base/hash.h"
 
 namespace reticle {
 
-std::uint64_t WorkingMemory::keyHash(const model::FactType& type, const std::vector<Value>& fields) const {
-  std::uint64_t hash = mix64(reticle::index(type.id));
-  for (FieldId key : type.keys) hash = hashCombine(hash, fields[reticle::index(key)].hash());
+WorkingMemory::WorkingMemory(const model::Program& program) : program_(program), shapes_(program.types.size()) {
+  for (const model::FactType& type : program.types) {
+    Shape& shape = shapes_[reticle::index(type.id)];
+    shape.fields = static_cast<std::uint32_t>(type.fields.size());
+    shape.stride = static_cast<std::uint32_t>(sizeof(StoredFact) + type.fields.size() * sizeof(Value));
+    shape.subject = type.kind == model::FactKind::Subject;
+    shape.keyed = !type.keys.empty() && !shape.subject;
+  }
+}
+
+WorkingMemory::~WorkingMemory() {
+  for (Chunk& chunk : chunks_) {
+    for (std::uint32_t place = 0; place < chunk.begun; ++place) {
+      StoredFact& fact = *reinterpret_cast<StoredFact*>(chunk.memory + std::size_t{place} * chunk.stride);
+      if (fact.id != kNoFact) std::destroy_n(fact.fields().data(), fact.fieldCount);
+    }
+    ::operator delete(chunk.memory);
+  }
+}
+
+// --- slots
+
+std::uint32_t WorkingMemory::newChunk(TypeId type) {
+  std::uint32_t number;
+  if (freeChunks_.empty()) {
+    number = static_cast<std::uint32_t>(chunks_.size());
+    chunks_.emplace_back();
+  } else {
+    number = freeChunks_.back();
+    freeChunks_.pop_back();
+  }
+  Shape& shape = shapes_[reticle::index(type)];
+  Chunk& chunk = chunks_[number];
+  chunk = Chunk{};
+  chunk.memory = static_cast<std::byte*>(::operator new(std::size_t{kChunk} * shape.stride));
+  chunk.stride = shape.stride;
+  chunk.type = reticle::index(type);
+  chunk.place = static_cast<std::uint32_t>(shape.chunks.size());
+  shape.chunks.push_back(number);
+  open(number);
+  return number;
+}
+
+void WorkingMemory::open(std::uint32_t number) {
+  std::vector<std::uint32_t>& open = shapes_[chunks_[number].type].open;
+  chunks_[number].openPlace = static_cast<std::uint32_t>(open.size());
+  open.push_back(number);
+}
+
+void WorkingMemory::close(std::uint32_t number) {
+  std::vector<std::uint32_t>& open = shapes_[chunks_[number].type].open;
+  const std::uint32_t last = open.back();
+  open[chunks_[number].openPlace] = last;
+  chunks_[last].openPlace = chunks_[number].openPlace;
+  open.pop_back();
+  chunks_[number].openPlace = kNone;
+}
+
+void WorkingMemory::release(std::uint32_t number) {
+  Chunk& chunk = chunks_[number];
+  Shape& shape = shapes_[chunk.type];
+  const std::uint32_t last = shape.chunks.back();
+  shape.chunks[chunk.place] = last;
+  chunks_[last].place = chunk.place;
+  shape.chunks.pop_back();
+  ::operator delete(chunk.memory);
+  chunk = Chunk{};
+  freeChunks_.push_back(number);
+}
+
+SlotId WorkingMemory::takeSlot(TypeId type) {
+  Shape& shape = shapes_[reticle::index(type)];
+  const std::uint32_t number = shape.open.empty() ? newChunk(type) : shape.open.back();
+  Chunk& chunk = chunks_[number];
+  std::uint32_t place = chunk.firstFree;
+  if (place != kNone) {
+    chunk.firstFree = at(SlotId{number * kChunk + place}).firstEntry;
+  } else {
+    place = chunk.begun++;
+  }
+  ++chunk.held;
+  if (chunk.full()) close(number);
+  return SlotId{number * kChunk + place};
+}
+
+void WorkingMemory::freeSlot(SlotId slot) {
+  const std::uint32_t number = static_cast<std::uint32_t>(slot) / kChunk, place = static_cast<std::uint32_t>(slot) % kChunk;
+  Chunk& chunk = chunks_[number];
+  Shape& shape = shapes_[chunk.type];
+  StoredFact& fact = at(slot);
+  std::destroy_n(fact.fields().data(), fact.fieldCount);
+  fact = StoredFact{};
+  fact.firstEntry = chunk.firstFree;
+  chunk.firstFree = place;
+  --chunk.held;
+  if (chunk.openPlace == kNone) open(number);
+  if (chunk.held > 0) return;
+  if (shape.spare == kNone || shape.spare == number || chunks_[shape.spare].held > 0) {
+    shape.spare = number;
+    return;
+  }
+  close(number);
+  release(number);
+}
+
+// --- keys and names
+
+std::uint64_t WorkingMemory::keyHash(TypeId type, std::span<const Value> fields) const {
+  std::uint64_t hash = 0;
+  for (FieldId key : declared(type).keys) hash = hashCombine(hash, fields[reticle::index(key)].hash());
   return hash;
 }
 
-void WorkingMemory::index(const StoredFact& fact) {
-  const model::FactType& type = program_.type(fact.type);
-  std::uint32_t id = reticle::index(fact.id);
-  if (!type.keys.empty()) byKey_.add(keyHash(type, fact.fields), id);
-  if (type.kind == model::FactKind::Subject) bySubject_.add(fact.fields[type.declared].hash(), id);
+void WorkingMemory::index(SlotId slot) {
+  const StoredFact& fact = at(slot);
+  Shape& shape = shapes_[reticle::index(fact.type)];
+  if (shape.keyed) shape.byKey.add(keyHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
+  if (shape.subject) bySubject_.add(fact.fields()[declared(fact.type).declared].hash(), static_cast<std::uint32_t>(slot));
 }
 
-void WorkingMemory::unindex(const StoredFact& fact) {
-  byKey_.remove(reticle::index(fact.id));
-  bySubject_.remove(reticle::index(fact.id));
+void WorkingMemory::unindex(SlotId slot) {
+  const StoredFact& fact = at(slot);
+  Shape& shape = shapes_[reticle::index(fact.type)];
+  if (shape.keyed) shape.byKey.remove(keyHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
+  if (shape.subject) bySubject_.remove(fact.fields()[declared(fact.type).declared].hash(), static_cast<std::uint32_t>(slot));
 }
 
-FactId WorkingMemory::add(TypeId type, std::vector<Value> fields, bool logical, std::uint64_t recency, FactId id) {
+bool WorkingMemory::isIndexed(TypeId type, FieldId field) const {
+  const Shape& shape = shapes_[reticle::index(type)];
+  if (shape.subject) return reticle::index(field) == declared(type).declared;
+  if (!shape.keyed) return false;
+  const std::vector<FieldId>& keys = declared(type).keys;
+  return std::find(keys.begin(), keys.end(), field) != keys.end();
+}
+
+FactId WorkingMemory::findByKey(TypeId type, std::span<const Value> fields) const {
+  const Shape& shape = shapes_[reticle::index(type)];
+  if (!shape.keyed) return kNoFact;
+  const std::vector<FieldId>& keys = declared(type).keys;
+  const std::uint32_t slot = shape.byKey.find(keyHash(type, fields), [&](std::uint32_t candidate) {
+    const StoredFact& fact = at(SlotId{candidate});
+    return std::all_of(keys.begin(), keys.end(), [&](FieldId key) { return fact.field(key) == fields[reticle::index(key)]; });
+  });
+  return slot == SlotIndex::kNone ? kNoFact : at(SlotId{slot}).id;
+}
+
+FactId WorkingMemory::findSubject(std::string_view name) const {
+  if (bySubject_.size() == 0) return kNoFact;
+  const Value wanted = Value::string(name);
+  const std::uint32_t slot = bySubject_.find(wanted.hash(), [&](std::uint32_t candidate) {
+    const StoredFact& fact = at(SlotId{candidate});
+    return fact.fields()[declared(fact.type).declared] == wanted;
+  });
+  return slot == SlotIndex::kNone ? kNoFact : at(SlotId{slot}).id;
+}
+
+// --- facts
+
+FactId WorkingMemory::add(TypeId type, std::span<Value> fields, bool logical, std::uint64_t recency, FactId id) {
   assert((id == kNoFact || reticle::index(id) >= next_) && "ids of facts count up");
+  assert(fields.size() == shapes_[reticle::index(type)].fields && "a fact has a value for each field of its type");
   if (id == kNoFact) id = FactId{next_};
   next_ = reticle::index(id) + 1;
-  std::uint32_t slot;
-  if (free_.empty()) {
-    slot = static_cast<std::uint32_t>(slots_.size());
-    slots_.emplace_back();
-  } else {
-    slot = free_.back();
-    free_.pop_back();
-  }
-  StoredFact& fact = slots_[slot];
-  fact = StoredFact{};
+  const SlotId slot = takeSlot(type);
+  StoredFact& fact = *new (address(slot)) StoredFact;
   fact.id = id;
   fact.type = type;
-  fact.logical = logical;
   fact.recency = recency;
-  fact.fields = std::move(fields);
-  slotOf_[reticle::index(id)] = slot;
-  index(fact);
+  fact.fieldCount = static_cast<std::uint32_t>(fields.size()) & 0xffffffu;
+  fact.logical = logical;
+  std::uninitialized_move(fields.begin(), fields.end(), fact.fields().data());
+  slotOf_.set(reticle::index(id), static_cast<std::uint32_t>(slot));
+  ++shapes_[reticle::index(type)].facts;
+  index(slot);
   return id;
 }
 
 void WorkingMemory::remove(FactId id) {
-  std::uint32_t* slot = slotOf_.find(reticle::index(id));
-  assert(slot && "only a fact that is held can be removed");
-  if (!slots_[*slot].gone) unindex(slots_[*slot]);
-  slots_[*slot] = StoredFact{};
-  free_.push_back(*slot);
-  slotOf_.erase(reticle::index(id));
+  const SlotId slot = slotOf(id);
+  assert(slot != kNoSlot && "only a fact that is held can be removed");
+  if (!at(slot).gone) unindex(slot);
+  --shapes_[reticle::index(at(slot).type)].facts;
+  freeSlot(slot);
+  slotOf_.clear(reticle::index(id));
 }
 
 void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency) {
-  StoredFact* fact = find(id);
-  assert(fact && "only a fact that is held can be updated");
-  if (!fact->gone) unindex(*fact);
-  for (const auto& [field, value] : values) fact->fields[reticle::index(field)] = value;
-  fact->recency = recency;
-  if (!fact->gone) index(*fact);
+  const SlotId slot = slotOf(id);
+  assert(slot != kNoSlot && "only a fact that is held can be updated");
+  StoredFact& fact = at(slot);
+  const bool moves = !fact.gone && std::any_of(values.begin(), values.end(), [&](const auto& each) { return isIndexed(fact.type, each.first); });
+  if (moves) unindex(slot);
+  for (const auto& [field, value] : values) fact.fields()[reticle::index(field)] = value;
+  fact.recency = recency;
+  if (moves) index(slot);
 }
 
 void WorkingMemory::letGo(FactId id) {
-  StoredFact* fact = find(id);
-  assert(fact && !fact->gone && "only a fact that is held can go");
-  unindex(*fact);
-  fact->gone = true;
-}
-
-bool WorkingMemory::holds(FactId id) const {
-  const StoredFact* fact = find(id);
-  return fact && !fact->gone;
-}
-
-const StoredFact* WorkingMemory::find(FactId id) const {
-  const std::uint32_t* slot = slotOf_.find(reticle::index(id));
-  return slot ? &slots_[*slot] : nullptr;
-}
-
-StoredFact* WorkingMemory::find(FactId id) { return const_cast<StoredFact*>(static_cast<const WorkingMemory*>(this)->find(id)); }
-
-Row WorkingMemory::row(FactId id) const {
-  const StoredFact* fact = find(id);
-  return fact ? Row{fact->fields.data(), id} : Row{};
-}
-
-FactId WorkingMemory::findByKey(TypeId type, const std::vector<Value>& fields) const {
-  const model::FactType& declared = program_.type(type);
-  if (declared.keys.empty()) return kNoFact;
-  const HashIndex::Group* group = byKey_.find(keyHash(declared, fields));
-  if (!group) return kNoFact;
-  for (std::uint32_t id : *group) {
-    const StoredFact* fact = find(FactId{id});
-    if (fact->type != type) continue;
-    bool equal = std::all_of(declared.keys.begin(), declared.keys.end(),
-                             [&](FieldId key) { return fact->fields[reticle::index(key)] == fields[reticle::index(key)]; });
-    if (equal) return fact->id;
-  }
-  return kNoFact;
-}
-
-FactId WorkingMemory::findSubject(std::string_view name) const {
-  Value wanted = Value::string(name);
-  const HashIndex::Group* group = bySubject_.find(wanted.hash());
-  if (!group) return kNoFact;
-  for (std::uint32_t id : *group) {
-    const StoredFact* fact = find(FactId{id});
-    if (fact->fields[program_.type(fact->type).declared] == wanted) return fact->id;
-  }
-  return kNoFact;
+  const SlotId slot = slotOf(id);
+  assert(slot != kNoSlot && !at(slot).gone && "only a fact that is held can go");
+  unindex(slot);
+  at(slot).gone = true;
 }
 
 std::vector<FactId> WorkingMemory::all(std::optional<TypeId> type) const {
   std::vector<FactId> ids;
-  for (const StoredFact& fact : slots_)
-    if (fact.id != kNoFact && !fact.gone && (!type || fact.type == *type)) ids.push_back(fact.id);
-  std::sort(ids.begin(), ids.end());
+  ids.reserve(type ? count(*type) : size());
+  const auto keep = [&](SlotId, const StoredFact& fact) {
+    if (!fact.gone) ids.push_back(fact.id);
+  };
+  if (type) {
+    forEach(*type, keep);
+  } else {
+    for (const model::FactType& each : program_.types) forEach(each.id, keep);
+  }
+  if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
   return ids;
 }
 

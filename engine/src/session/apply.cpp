@@ -27,13 +27,13 @@ std::vector<Target> targetsOf(const std::vector<Change>& changes) {
   return targets;
 }
 
-bool sameKey(const model::FactType& type, const std::vector<Value>& a, const std::vector<Value>& b) {
+bool sameKey(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
   if (type.kind == model::FactKind::Subject) return a[type.declared] == b[type.declared];
   if (type.keys.empty()) return false;
   return std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) { return a[index(key)] == b[index(key)]; });
 }
 
-bool sameFields(const model::FactType& type, const std::vector<Value>& a, const std::vector<Value>& b) {
+bool sameFields(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
   return std::equal(a.begin(), a.begin() + type.declared, b.begin());
 }
 
@@ -100,7 +100,7 @@ class Review {
     if (twin == kNoFact || isRetracted(twin)) return Done{};
     const StoredFact& stored = *s_.memory.find(twin);
     if (!logical && !stored.logical) return taken(change.type, s_.describe(twin));
-    if (logical && stored.logical && !sameFields(type(change.type), change.values, stored.fields)) return contradiction(s_.describe(twin));
+    if (logical && stored.logical && !sameFields(type(change.type), change.values, stored.fields())) return contradiction(s_.describe(twin));
     return Done{};
   }
 
@@ -108,13 +108,13 @@ class Review {
     auto assignment = s_.assignmentFor(target.fact, target.fields);
     if (!assignment) return assignment.error();
     const StoredFact& stored = *s_.memory.find(target.fact);
-    std::vector<Value> next = stored.fields;
+    std::vector<Value> next(stored.fields().begin(), stored.fields().end());
     for (const auto& [field, value] : *assignment) next[index(field)] = value;
     for (const auto& [fact, values] : next_)
       if (s_.memory.find(fact)->type == stored.type && sameKey(type(stored.type), values, next))
         return taken(stored.type, "the same firing gives it to two facts");
     for (const Change& change : changes_)
-      if ((change.kind == Change::Kind::Insert || change.kind == Change::Kind::InsertLogical) && change.type == stored.type && !sameKey(type(stored.type), stored.fields, next) &&
+      if ((change.kind == Change::Kind::Insert || change.kind == Change::Kind::InsertLogical) && change.type == stored.type && !sameKey(type(stored.type), stored.fields(), next) &&
           sameKey(type(stored.type), change.values, next))
         return taken(stored.type, "the same firing inserts it");
     next_.emplace_back(target.fact, std::move(next));
@@ -179,7 +179,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         event.subject = change.subject;
         if (const StoredFact* stored = s.memory.find(to))
           if (program().type(stored->type).kind == model::FactKind::Subject)
-            event.subject = std::string(stored->fields[program().type(stored->type).declared].asString());
+            event.subject = std::string(stored->fields()[program().type(stored->type).declared].asString());
         event.id = "e" + std::to_string(s.nextEvent++);
         s.traceRaised(event);
         s.raise(std::move(event));

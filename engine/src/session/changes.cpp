@@ -9,7 +9,7 @@ namespace reticle {
 
 namespace {
 
-std::vector<NamedValue> named(const model::FactType& type, const std::vector<Value>& values) {
+std::vector<NamedValue> named(const model::FactType& type, std::span<const Value> values) {
   std::vector<NamedValue> out;
   for (std::uint32_t i = 0; i < type.declared; ++i) out.push_back({type.fields[i].name, values[i], {}});
   return out;
@@ -111,7 +111,7 @@ void Session::State::toggleFact(const StoredFact& fact) {
   digest.add(index(fact.type));
   digest.add(std::uint64_t{fact.logical});
   digest.add(fact.recency);
-  for (const Value& value : fact.fields) digest.add(value);
+  for (const Value& value : fact.fields()) digest.add(value);
   factDigest ^= digest.value();
 }
 
@@ -125,7 +125,7 @@ void Session::State::toggleActivation(const Activation& activation) {
   agendaDigest ^= digest.value();
 }
 
-std::uint64_t Session::State::contentHash(TypeId type, const std::vector<Value>& values) const {
+std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
   std::uint64_t hash = mix64(index(type));
   for (std::uint32_t i = 0; i < program.type(type).declared; ++i) hash = hashCombine(hash, values[i].hash());
   return hash;
@@ -145,12 +145,12 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
-    logicalByContent.add(contentHash(type, stored.fields), index(fact));
+    logicalByContent.add(contentHash(type, stored.fields()), index(fact));
   }
   Decision decision{Decision::Kind::Assert};
   decision.fact = fact;
   decision.type = type;
-  decision.values = stored.fields;
+  decision.values.assign(stored.fields().begin(), stored.fields().end());
   decision.flag = logical;
   decision.rule = by.rule;
   decision.facts = by.facts;
@@ -164,8 +164,8 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
     record.fact = fact;
     record.name = declared.name;
     record.flag = logical;
-    record.values = named(declared, stored.fields);
-    if (declared.kind == model::FactKind::Subject) record.subject = std::string(stored.fields[declared.declared].asString());
+    record.values = named(declared, stored.fields());
+    if (declared.kind == model::FactKind::Subject) record.subject = std::string(stored.fields()[declared.declared].asString());
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
@@ -185,7 +185,7 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
     record.kind = TraceKind::Update;
     record.fact = fact;
     for (const auto& [field, value] : assignment)
-      if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields[index(field)]});
+      if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
     if (!record.values.empty()) seq = tracer.record(std::move(record));
   }
   Decision decision{Decision::Kind::Update};
@@ -207,7 +207,7 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   matcher.update(fact, assignment, visible ? changes : stored.recency);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
-  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields), index(fact));
+  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
   const std::optional<Timer> after = expiryOf(now);
   if (before) timers.cancel(*before);
   if (after) timers.schedule(*after);
@@ -305,7 +305,7 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
   struct Change { std::string property; Value old, value; };
   std::vector<Change> raised;
   for (const auto& [field, value] : wanted) {
-    const Value& old = stored->fields[index(field)];
+    const Value& old = stored->fields()[index(field)];
     if (old == value && old.kind() == value.kind()) continue;
     assignment.emplace_back(field, value);
     if (index(field) < type.declared) {
@@ -339,7 +339,7 @@ void Session::State::raiseChange(FactId fact, const std::string& property, const
     }
   }
   event.fact = fact;
-  event.subject = std::string(stored.fields[type.declared].asString());
+  event.subject = std::string(stored.fields()[type.declared].asString());
   event.property = property;
   event.old = old;
   event.value = value;

@@ -24,7 +24,7 @@ std::string Session::State::describe(FactId fact) const {
   if (!stored) return "fact " + std::to_string(index(fact));
   const model::FactType& type = program.type(stored->type);
   std::string out = type.name + "{";
-  for (std::uint32_t i = 0; i < type.declared; ++i) out += (i ? ", " : "") + type.fields[i].name + ": " + toText(stored->fields[i]);
+  for (std::uint32_t i = 0; i < type.declared; ++i) out += (i ? ", " : "") + type.fields[i].name + ": " + toText(stored->fields()[i]);
   return out + "}";
 }
 
@@ -104,12 +104,12 @@ Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fiel
   const model::FactType& type = program.type(stored->type);
   auto given = byName(stored->type, fields);
   if (!given) return given.error();
-  std::vector<Value> next = stored->fields;
+  std::vector<Value> next(stored->fields().begin(), stored->fields().end());
   Assignment assignment;
   for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
     if (!(*given)[i]) continue;
     if (i >= type.declared) {
-      Value::Map entries = stored->fields[i].asMap();
+      Value::Map entries = stored->fields()[i].asMap();
       for (const auto& [name, value] : (*given)[i]->asMap()) {
         auto place = std::find_if(entries.begin(), entries.end(), [&, &key = name](const auto& entry) { return entry.first == key; });
         if (place == entries.end()) entries.emplace_back(name, value);
@@ -143,7 +143,7 @@ FactId Session::State::equalLogical(TypeId typeId, const std::vector<Value>& val
   if (!group) return kNoFact;
   for (std::uint32_t id : *group) {
     const StoredFact& stored = *memory.find(FactId{id});
-    if (stored.type == typeId && std::equal(values.begin(), values.begin() + program.type(typeId).declared, stored.fields.begin())) return stored.id;
+    if (stored.type == typeId && std::equal(values.begin(), values.begin() + program.type(typeId).declared, stored.fields().begin())) return stored.id;
   }
   return kNoFact;
 }

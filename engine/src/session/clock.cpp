@@ -95,7 +95,7 @@ void Session::State::driveClock() {
   Assignment changed;
   const StoredFact& clock = *memory.find(clockFact);
   for (auto& [field, value] : clockFields(now))
-    if (!(clock.fields[index(field)] == value)) changed.emplace_back(field, value);
+    if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
   if (changed.empty()) return;
   updateFact(clockFact, std::move(changed));
   retractUnsupported();

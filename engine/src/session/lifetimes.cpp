@@ -9,9 +9,9 @@ namespace reticle {
 namespace {
 
 // ORDER: the hidden fields of events in src/model/check_types.cpp
-Time timeOf(const model::FactType& type, const StoredFact& event) { return event.fields[type.declared + 2].asTime(); }
+Time timeOf(const model::FactType& type, const StoredFact& event) { return event.fields()[type.declared + 2].asTime(); }
 
-model::Phase phaseOf(const model::FactType& type, const StoredFact& fact) { return static_cast<model::Phase>(fact.fields[index(*type.phase)].asInt()); }
+model::Phase phaseOf(const model::FactType& type, const StoredFact& fact) { return static_cast<model::Phase>(fact.fields()[index(*type.phase)].asInt()); }
 
 }  // namespace
 
@@ -20,7 +20,7 @@ model::Phase phaseOf(const model::FactType& type, const StoredFact& fact) { retu
 std::optional<Timer> Session::State::expiryOf(const StoredFact& event) const {
   const model::FactType& type = program.type(event.type);
   if (type.lifetimes.empty()) return std::nullopt;
-  std::size_t stage = type.stage ? static_cast<std::size_t>(event.fields[index(*type.stage)].asInt()) : 0;
+  std::size_t stage = type.stage ? static_cast<std::size_t>(event.fields()[index(*type.stage)].asInt()) : 0;
   if (stage == 0 && type.lifetimes[0] == 0) ++stage;   // its own turn, which ends by itself
   if (stage >= type.lifetimes.size()) return std::nullopt;
   // It is seen through the last moment of its lifetime.
@@ -50,7 +50,7 @@ void Session::State::endTurnOf(FactId event) {
 void Session::State::bar(const StoredFact& fact, Assignment& assignment) const {
   const model::FactType& type = program.type(fact.type);
   if (phaseOf(type, fact) != model::Phase::Fresh) return;
-  std::vector<Value> next = fact.fields;
+  std::vector<Value> next(fact.fields().begin(), fact.fields().end());
   for (const auto& [field, value] : assignment) next[index(field)] = value;
   const auto fits = [&](const model::Pattern& pattern, const Value* fields) {
     const Row row{fields, fact.id};
@@ -58,13 +58,13 @@ void Session::State::bar(const StoredFact& fact, Assignment& assignment) const {
       return constraint.internal || reticle::evaluate(constraint.test.code, Frame{&row, nullptr, &session}).isTrue();
     });
   };
-  Value::List barred = fact.fields[index(*type.barred)].asList();
+  Value::List barred = fact.fields()[index(*type.barred)].asList();
   const std::size_t before = barred.size();
   for (RuleId rule : type.onInsert) {
     const Value number = Value::integer(index(rule));
     if (std::find(barred.begin(), barred.end(), number) != barred.end()) continue;
     const model::Pattern& pattern = program.rules[index(rule)].conditions[0].pattern;
-    if (!fits(pattern, fact.fields.data()) || !fits(pattern, next.data())) barred.push_back(number);
+    if (!fits(pattern, fact.fields().data()) || !fits(pattern, next.data())) barred.push_back(number);
   }
   if (barred.size() != before) assignment.emplace_back(*type.barred, Value::list(std::move(barred)));
 }

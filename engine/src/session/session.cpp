@@ -155,7 +155,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
     for (const auto& [name, value] : initial) {
       auto field = found->find(name);
       if (field && !found->fields[index(*field)].key && !found->fields[index(*field)].ext)
-        s.raiseChange(fact, name, Value(), s.memory.find(fact)->fields[index(*field)]);
+        s.raiseChange(fact, name, Value(), s.memory.find(fact)->field(*field));
     }
   s.setFields(fact, *assignment, muted);
   s.creating = kNoFact;

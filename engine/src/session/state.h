@@ -88,7 +88,7 @@ struct Session::State final : MatchListener {
   void record(Decision decision) { if (recorder && !recovering) recorder->record(std::move(decision)); }
   void toggleFact(const StoredFact& fact);            // in the digest
   void toggleActivation(const Activation& activation);
-  std::uint64_t contentHash(TypeId type, const std::vector<Value>& values) const;
+  std::uint64_t contentHash(TypeId type, std::span<const Value> values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
   void driveClock();                                  // gives Clock the properties of now

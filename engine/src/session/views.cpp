@@ -10,11 +10,11 @@ namespace {
 FactView view(const model::Program& program, const StoredFact& stored) {
   const model::FactType& type = program.type(stored.type);
   FactView out{stored.id, stored.type, type.name, {}, stored.logical, {}, stored.recency};
-  for (std::uint32_t i = 0; i < type.declared; ++i) out.fields.emplace_back(type.fields[i].name, stored.fields[i]);
+  for (std::uint32_t i = 0; i < type.declared; ++i) out.fields.emplace_back(type.fields[i].name, stored.fields()[i]);
   if (type.kind != model::FactKind::Subject) return out;
-  out.subject = std::string(stored.fields[type.declared].asString());
+  out.subject = std::string(stored.fields()[type.declared].asString());
   if (!type.open) return out;
-  if (const Value& open = stored.fields[index(type.undeclared())]; open.kind() == ValueKind::Map)
+  if (const Value& open = stored.fields()[index(type.undeclared())]; open.kind() == ValueKind::Map)
     for (const auto& [name, value] : open.asMap()) out.fields.emplace_back(std::string(name.asString()), value);
   return out;
 }
@@ -157,8 +157,8 @@ Value Session::fieldOf(FactId fact, FieldId field) const {
   }
   const StoredFact* stored = s.memory.find(fact);
   if (!stored) return Value::error("RL9001", "fact " + std::to_string(index(fact)) + " is not there any more");
-  if (index(field) >= stored->fields.size()) return Value::error("RL9001", "the fact has no such field");
-  return stored->fields[index(field)];
+  if (index(field) >= stored->fields().size()) return Value::error("RL9001", "the fact has no such field");
+  return stored->fields()[index(field)];
 }
 
 Value Session::callHost(FunctionId function, const Value* args, std::size_t count) const {
