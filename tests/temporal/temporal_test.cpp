@@ -33,6 +33,9 @@ void runFile(const std::string& name, std::size_t count) {
 
 TEST_SUITE("temporal") {
   TEST_CASE("every and cron") { runFile("moments", 9); }
+  TEST_CASE("windows of time, and events that expire") { runFile("windows", 9); }
+  TEST_CASE("distances between events") { runFile("distances", 10); }
+  TEST_CASE("facts that come and go") { runFile("comings", 11); }
 
   TEST_CASE("a crash between a moment and what fires then loses nothing") {
     const auto program = compiledFile("tests/temporal/moments.rules");

@@ -153,7 +153,6 @@ bool Checker::checkSuffix(const tree::Suffix& written, const tree::Pattern& patt
             "for the newest ones write `over last 20 facts`; for a time of its own compare it: `Clock` and `passed(…)` tell when it has come");
         return false;
       }
-      unsupported(written.span, "a window (`over last`)", "keep what must be remembered as facts, and let a flow take them away");
       break;
     case Suffix::Kind::OverLastCount:
       if (out.count <= 0) {
@@ -177,7 +176,7 @@ bool Checker::checkSuffix(const tree::Suffix& written, const tree::Pattern& patt
       }
       if (!resolveEvent(written, pattern, out, s)) return false;
       warnEndless(written, pattern, id, out, s);
-      unsupported(written.span, "the distance in time between two patterns", "compare the times: `meta.time - a.meta.time <= 5m`");
+      if (s.groups > 0) unsupported(written.span, "the distance in time between two patterns", "compare the times: `meta.time - a.meta.time <= 5m`");
       break;
   }
   if (out.duration && *out.duration <= 0) {

@@ -88,7 +88,6 @@ void Checker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Conditi
   }
   fact.origin = insert ? Condition::Origin::Insert : Condition::Origin::Retract;
   out.push_back(std::move(fact));
-  unsupported(trigger.span, quoted(word), insert ? "a pattern in `when` fires for each fact that comes in" : "emit an event where the fact is taken away");
 }
 
 void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s) {
