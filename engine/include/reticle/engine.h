@@ -22,6 +22,7 @@
 #include <variant>
 #include <vector>
 
+#include "reticle/explanation.h"
 #include "reticle/ids.h"
 #include "reticle/program.h"
 #include "reticle/result.h"
@@ -30,8 +31,6 @@
 #include "reticle/zones.h"
 
 namespace reticle {
-
-using Fields = std::vector<std::pair<std::string, Value>>;
 
 namespace input {
 struct Insert { std::string type; Fields fields; };
@@ -96,25 +95,6 @@ struct ActivationView { ActivationId id; RuleId rule; std::string name; std::vec
 struct StepView { std::string name, kind, function, status, key, error; std::uint32_t attempt = 0; std::optional<Value> result; std::optional<Time> due; bool recorded = false; };
 struct RunView { RunId id; std::string flow, key, status, error; std::optional<Value> result; std::vector<StepView> steps; };
 
-struct Explanation {
-  enum class Origin : std::uint8_t { Stated, Derived, Logical } origin = Origin::Stated;
-  FactId fact{};
-  std::string type, text;
-  Fields fields;
-  struct By { std::string rule; std::vector<Explanation> facts; };
-  std::vector<By> by;
-};
-
-struct NearMiss { std::vector<FactId> facts; std::string test; Value left, right; };
-struct ConditionReport {
-  std::string text, note; NodeId node = kNoNode;
-  std::uint32_t facts = 0, partial = 0;          // facts of the condition's own tests; partial matches that reach past it
-  bool holds = false;
-  std::vector<FactId> blockedBy;
-  std::vector<NearMiss> nearest;
-};
-struct WhyNot { std::string rule, summary; bool fires = false; std::vector<ConditionReport> conditions; };
-
 // Where a journal is kept. Implementations: memoryStore(), fileStore() (native). Used by one engine at a time.
 class Store {
  public:
@@ -134,6 +114,9 @@ enum class Cascade : std::uint8_t { Fifo, Nested };
 // A `host pure` function, called while matching: same arguments, same answer, no effect.
 using PureFunction = std::function<Value(const std::vector<Value>&)>;
 
+// Nanoseconds since some moment, for counting only: nothing that the engine decides reads it.
+using Stopwatch = std::function<std::uint64_t()>;
+
 struct EngineOptions {
   Time start = 0;                                // where the session's clock begins
   TraceObserver* trace = nullptr;                // borrowed; must outlive the engine
@@ -141,6 +124,7 @@ struct EngineOptions {
   Cascade cascade = Cascade::Fifo;               // Nested: an event leaves after the events it caused
   std::vector<std::pair<std::string, PureFunction>> functions;
   ZoneOffsets zones = {};                        // named time zones; without it only UTC and offsets are known
+  Stopwatch stopwatch = {};                      // asked twice a firing, for counters(); without it no time is counted
 };
 
 class Engine {
@@ -178,7 +162,12 @@ class Engine {
   std::vector<RunView> runs() const;
   Result<std::vector<Fields>> query(std::string_view name, const std::vector<Value>& arguments) const;
   Result<Explanation> explain(FactId fact) const;
-  Result<WhyNot> whyNot(std::string_view rule) const;
+  Result<ActivationExplanation> explain(ActivationId activation) const;   // ready ones, and those that fired and still match
+  // Why a rule is not ready to fire. `bindings` narrows it down: to a fact (`{"c", Value::fact(id)}`, or its number) or to a value of a field or of a
+  // name that the conditions bind (`{"c.id", Value::string("ada")}`).
+  Result<WhyNot> whyNot(std::string_view rule, const Fields& bindings = {}) const;
+  Result<RuleMatches> matches(std::string_view rule, std::size_t most = 100) const;   // at most so many a condition
+  Counters counters() const;
   std::vector<std::uint32_t> memoryCounts() const;                        // by node id
   Time now() const;
   // When something happens by itself next: a timer of a run, or a change of Clock that some rule can tell.

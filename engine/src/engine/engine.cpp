@@ -48,7 +48,10 @@ Result<std::vector<Fields>> Engine::query(std::string_view name, const std::vect
   return state_->core.session().runQuery(name, arguments);
 }
 Result<Explanation> Engine::explain(FactId fact) const { return state_->core.session().explain(fact); }
-Result<WhyNot> Engine::whyNot(std::string_view rule) const { return state_->core.session().whyNot(rule); }
+Result<ActivationExplanation> Engine::explain(ActivationId activation) const { return state_->core.session().explain(activation); }
+Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const { return state_->core.session().whyNot(rule, bindings); }
+Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const { return state_->core.session().matches(rule, most); }
+Counters Engine::counters() const { return state_->core.session().counters(); }
 std::vector<std::uint32_t> Engine::memoryCounts() const { return state_->core.session().memoryCounts(); }
 Time Engine::now() const { return state_->core.session().now(); }
 std::optional<Time> Engine::nextTimer() const { return state_->core.nextTimer(); }

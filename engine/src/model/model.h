@@ -310,7 +310,7 @@ struct Query {
   std::uint32_t frameRows = 0;       // see Rule
   std::vector<std::string> bindings;
   std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings (unnamed: nothing)
-  bool single = false;               // no pattern binds a fact: there is one answer, and a call in an expression gives that map instead of a list
+  bool single = false;               // nothing it binds can be there twice: there is one answer, and a call in an expression gives that map instead of a list
   Span span;
 };
 

@@ -140,6 +140,9 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
   std::vector<FactId> inserted(changes.size(), kNoFact);
   State::Derivation by{s.firing.rule, s.firing.facts};
   bool derives = s.firing.rule != kNoRule;
+  // What is inserted behind a retraction rests on the facts as they were before it.
+  bool retracts = derives && std::any_of(changes.begin(), changes.end(), [](const Change& change) { return change.kind == Change::Kind::Retract; });
+  if (retracts) s.reasons.pin(by.facts);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Change& change = changes[i];
     switch (change.kind) {
@@ -219,6 +222,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
     auto assignment = s.assignmentFor(fact, fields);
     if (assignment) s.setFields(fact, *assignment, false);
   }
+  if (retracts) s.reasons.pin({});
   s.retractUnsupported();
   if (insertedOut) *insertedOut = std::move(inserted);
   return Done{};

@@ -19,6 +19,10 @@ std::vector<NamedValue> named(const model::FactType& type, std::span<const Value
 
 // --- matches
 
+void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
+  for (const NewMatch& match : matches) matchAdded(match.rule, match.token);
+}
+
 void Session::State::matchAdded(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
   std::int64_t salience = declared.fixedSalience.value_or(0);
@@ -30,6 +34,7 @@ void Session::State::matchAdded(RuleId rule, TokenId token) {
     if (computed.kind() == ValueKind::Int) salience = computed.asInt();
   }
   const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
+  ++ruleCounters[index(rule)].matches;
   if (waitsForMoments(rule)) {
     agenda.markFired(activation.id);
     parked[rule].insert(activation.id);
@@ -52,7 +57,7 @@ void Session::State::traceActivation(const Activation& activation) {
   tracer.record(std::move(record));
 }
 
-void Session::State::matchRemoved(TokenId token) {
+void Session::State::matchRemoved(TokenId token, std::uint32_t) {
   Activation gone = agenda.remove(token);
   if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) waiting->second.erase(gone.id);
   if (!gone.fired) {
@@ -154,7 +159,7 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   decision.flag = logical;
   decision.rule = by.rule;
   decision.facts = by.facts;
-  if (by.rule != kNoRule) derivedBy[fact] = std::move(by);
+  if (by.rule != kNoRule && !logical) reasons.add(fact, by.rule, by.facts, changes);
   record(std::move(decision));
 
   std::uint32_t seq = 0;
@@ -204,6 +209,7 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   toggleFact(stored);
   if (stored.logical) logicalByContent.remove(index(fact));
   const std::optional<Timer> before = expiryOf(stored);
+  reasons.leaving(fact);
   matcher.update(fact, assignment, visible ? changes : stored.recency);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
@@ -226,7 +232,8 @@ void Session::State::retractFact(FactId fact) {
           activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
     supports.erase(index(fact));
   }
-  derivedBy.erase(fact);
+  reasons.leaving(fact);
+  reasons.remove(fact);
   std::uint32_t seq = 0;
   if (tracer.on()) {
     TraceRecord record;
@@ -274,7 +281,6 @@ void Session::State::makeStated(FactId fact) {
       if (Activation* activation = agenda.find(keeper))
         activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
   supports.erase(index(fact));
-  derivedBy.erase(fact);
   stored.logical = false;
   toggleFact(stored);
   Decision decision{Decision::Kind::Support};

@@ -29,7 +29,7 @@ FieldMask Session::State::clockReads() const {
     if (node.type != clock) continue;
     if (node.kind == NodeKind::Test) mask |= node.testReads;
     if (node.kind == NodeKind::Type) used = used || !node.readers.empty() || !node.children.empty();
-    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists || node.kind == NodeKind::Accumulate) mask |= node.reads;
+    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists) mask |= node.reads;
   }
   bool queried = false;
   for (const model::Query& query : program.queries)

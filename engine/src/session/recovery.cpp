@@ -40,6 +40,7 @@ Status Session::recover(const Decision& decision) {
       const Activation* found = s.agenda.find(decision.activation);
       if (!found || found->fired || found->rule != decision.rule || found->facts != decision.facts)
         return mismatch("the journal fires activation " + std::to_string(index(decision.activation)) + ", which this program does not have there");
+      s.reasons.pin(decision.facts);
       s.markFired(decision.activation, true);
       break;
     }
@@ -84,6 +85,7 @@ Status Session::recover(const Decision& decision) {
 Status Session::endRecovery() {
   state_->recovering = false;
   state_->halted = false;
+  state_->reasons.pin({});
   return Done{};
 }
 

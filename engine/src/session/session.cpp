@@ -9,6 +9,7 @@ namespace reticle {
 Session::Session(const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
     : state_(std::make_unique<State>(*this, program, network, options, tracer)) {
   state_->clockMask = state_->clockReads();
+  state_->ruleCounters.resize(program.rules.size());
 }
 
 Session::~Session() = default;
@@ -224,8 +225,13 @@ std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
   if (locals.size() < rule.locals) locals.resize(rule.locals);
   s.firing = {id, fired.rule, fired.facts};
   std::vector<Change> changes;
+  Counters::Rule& counted = s.ruleCounters[index(fired.rule)];
+  const std::uint64_t begun = s.options.stopwatch ? s.options.stopwatch() : 0;
   Status done = evaluate(rule.actions, rows.data(), locals, changes);
   if (done) done = apply(std::move(changes));
+  if (s.options.stopwatch) counted.nanoseconds += s.options.stopwatch() - begun;
+  ++counted.firings;
+  counted.failures += !done;
   s.firing = {};
   if (!done && s.tracer.on()) {
     TraceRecord record;

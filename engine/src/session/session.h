@@ -174,7 +174,10 @@ class Session final : public Surroundings {
   std::vector<std::uint32_t> memoryCounts() const;
   Result<std::vector<Fields>> runQuery(std::string_view name, const std::vector<Value>& arguments) const;
   Result<Explanation> explain(FactId fact) const;
-  Result<WhyNot> whyNot(std::string_view rule) const;
+  Result<ActivationExplanation> explain(ActivationId activation) const;
+  Result<WhyNot> whyNot(std::string_view rule, const Fields& bindings) const;
+  Result<RuleMatches> matches(std::string_view rule, std::size_t most) const;
+  Counters counters() const;
   // Facts of a pattern, its candidate in row 0 of a frame with the given locals; in order of id.
   std::vector<FactId> find(const model::Pattern& pattern, const std::vector<Value>& locals) const;
   Row rowOf(FactId fact) const;                  // a row with null fields when the fact is gone

@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "match/matcher.h"
 #include "match/working_memory.h"
-#include "session/enumerate.h"
+#include "session/reasons.h"
 #include "session/session.h"
 #include "session/timers.h"
 
@@ -23,11 +23,12 @@ constexpr std::uint32_t kPending = 0x80000000u;
 
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this) {}
+      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this), reasons(program, memory) {}
 
   // --- MatchListener
-  void matchAdded(RuleId rule, TokenId token) override;
-  void matchRemoved(TokenId token) override;
+  void matchesAdded(const std::vector<NewMatch>& matches) override;
+  void matchAdded(RuleId rule, TokenId token);
+  void matchRemoved(TokenId token, std::uint32_t activation) override;
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
 
@@ -108,8 +109,9 @@ struct Session::State final : MatchListener {
   std::uint64_t factDigest = 0, agendaDigest = 0;
   FlatMap<std::uint32_t, std::vector<ActivationId>> supports;   // of logical facts
   HashIndex logicalByContent;
-  std::map<FactId, Derivation> derivedBy;
+  Reasons reasons;                                              // of derived facts that are not logical
   std::vector<FactId> unsupported;
+  std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;

@@ -1,6 +1,8 @@
 // What hosts see of a session.
 
 #include "expression/coerce.h"
+#include "session/activations.h"
+#include "session/enumerate.h"
 #include "session/state.h"
 
 namespace reticle {
@@ -68,8 +70,7 @@ std::vector<ActivationView> Session::agenda() const {
     s.matcher.rowsOf(activation->token, rows, locals);
     for (std::size_t row = 0; row < rule.bindings.size(); ++row)
       if (!rule.bindings[row].empty()) view.bindings.emplace_back(rule.bindings[row], Value::string(s.describe(rows[row].fact)));
-    for (std::uint32_t local = 0; local < rule.conditionLocals && local < rule.localNames.size(); ++local)
-      view.bindings.emplace_back(rule.localNames[local].first, locals[local]);
+    for (auto& binding : bindingsOf(rule, locals)) view.bindings.push_back(std::move(binding));
     out.push_back(std::move(view));
   }
   return out;
@@ -84,7 +85,7 @@ std::vector<std::uint32_t> Session::memoryCounts() const {
 std::vector<FactId> Session::find(const model::Pattern& pattern, const std::vector<Value>& locals) const {
   PartialMatch from;
   from.locals = locals;
-  return Enumerator(state_->memory, *this).candidates(pattern, from, false);
+  return Enumerator(state_->program, state_->memory, *this).candidates(pattern, std::move(from), false);
 }
 
 // --- queries
@@ -92,19 +93,10 @@ std::vector<FactId> Session::find(const model::Pattern& pattern, const std::vect
 namespace {
 
 std::vector<Fields> answers(const Session& session, const Session::State& s, const model::Query& query, const Value* arguments, std::size_t count) {
-  std::vector<PartialMatch> matches(1);
-  matches[0].rows.resize(query.rows + 1);
-  matches[0].locals.resize(query.locals + 1);
-  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) matches[0].locals[i] = arguments[i];
-  Enumerator enumerator(s.memory, session);
-  for (const model::Condition& condition : query.conditions) {
-    std::vector<PartialMatch> next;
-    for (const PartialMatch& match : matches)
-      for (PartialMatch& extended : enumerator.extend(condition, match)) next.push_back(std::move(extended));
-    matches = std::move(next);
-  }
+  PartialMatch from(query.frameRows, query.locals);
+  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) from.locals[i] = arguments[i];
   std::vector<Fields> out;
-  for (const PartialMatch& match : matches) {
+  for (const PartialMatch& match : Enumerator(s.program, s.memory, session).matches(query.conditions, std::move(from))) {
     Fields answer;
     for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row)
       if (!query.bindings[row].empty()) answer.emplace_back(query.bindings[row], Value::fact(match.rows[row].fact));

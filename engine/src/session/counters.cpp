@@ -1,0 +1,25 @@
+// What the matcher and the rules have done.
+
+#include "session/state.h"
+
+namespace reticle {
+
+Counters Session::counters() const {
+  const State& s = *state_;
+  Counters out;
+  for (const Node& node : s.network.nodes) {
+    Counters::Node counted;
+    counted.node = node.id;
+    counted.memory = s.matcher.memoryCount(node.id);
+    out.nodes.push_back(counted);
+  }
+  for (const model::Rule& rule : s.program.rules) {
+    Counters::Rule counted = s.ruleCounters[index(rule.id)];
+    counted.rule = rule.id;
+    counted.name = rule.name;
+    out.rules.push_back(std::move(counted));
+  }
+  return out;
+}
+
+}  // namespace reticle
