@@ -15,12 +15,13 @@ export interface RawSession {
   recover(journal: Uint8Array): string;
   submit(input: string): string;
   settle(options: string): string;
+  replaceProgram(program: RawProgram): string;
   takeJournal(): Uint8Array;
   journalDurable(): void;
   takeOutputs(): string;
   takeTrace(): string;
   view(what: string, args: string): string;
-  counters(): Int32Array;
+  memoryCounts(): Int32Array;
   now(): number;
   nextTimer(): number;
   digest(): string;

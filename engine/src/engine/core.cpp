@@ -187,6 +187,7 @@ SettleReport Core::settle(const SettleOptions& options) {
   if (storeError_) return report;
   session_.clearHalt();
   history_.clear();
+  session_.beginSettling(options);
   if (options.activation) {
     if (std::optional<Fired> fired = session_.fireOne(options.activation)) {
       report.firings = 1;
@@ -196,6 +197,7 @@ SettleReport Core::settle(const SettleOptions& options) {
   } else {
     fire(options, report);
   }
+  session_.endSettling();
   if (hasDecided()) {
     ByteWriter input;
     input.varint(options.maxFirings);
@@ -215,7 +217,7 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       std::optional<Fired> fired = session_.fireOne();
       if (!fired) break;
       ++report.firings;
-      history_.push_back(fired->rule);
+      history_.push_back({fired->rule, session_.firedRecency()});
       if (history_.size() > kHistory) history_.pop_front();
       if (report.fired.size() < kFiredReported) report.fired.push_back(std::move(*fired));
       if (session_.halted()) {
@@ -226,9 +228,19 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
     }
     if (turns++ >= kTurns) break;
     if (!session_.rest() && !takeTurn() && !moveClock()) return;
+    session_.beginTurn();
   }
   report.reason = SettleReport::Reason::Limit;
-  report.cycle = cycle();
+  findCycle(report);
+  if (options.maxFirings >= SettleOptions{}.maxFirings && tracer_.on()) traceRunaway(report);
+}
+
+void Core::traceRunaway(const SettleReport& report) {
+  std::string text = std::to_string(report.firings) + " firings, and still something is ready:";
+  for (std::size_t i = 0; i < report.cycle.size(); ++i) text += (i == 0 ? " \"" : ", \"") + report.cycle[i] + "\"";
+  text += report.cycle.size() == 1 ? " fires itself again and again" : " fire each other again and again";
+  for (std::size_t i = 0; i < report.feeds.size(); ++i) text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
+  tracer_.record({.kind = TraceKind::Failure, .name = "RL9004", .text = std::move(text)});
 }
 
 // Lets the next of the queue have its turn; false when it is empty.
@@ -276,29 +288,23 @@ std::optional<Time> Core::nextTimer() const {
   return due && change ? std::min(*due, *change) : due ? due : change;
 }
 
-// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last.
-std::vector<std::string> Core::cycle() const {
+// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last. And what feeds it.
+void Core::findCycle(SettleReport& report) const {
   const std::size_t size = history_.size();
   std::size_t length = 0;
   for (std::size_t period = 1; period <= size / 2 && length == 0; ++period) {
     const std::size_t checked = std::min(size, std::max<std::size_t>(2 * period, 64));
     bool repeats = true;
-    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = history_[i] == history_[i + period];
+    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = history_[i].rule == history_[i + period].rule;
     if (repeats) length = period;
   }
-  std::vector<std::string> rules;
-  const auto add = [&](RuleId rule) { rules.push_back(program_->model.rules[index(rule)].name); };
-  if (length > 0) {
-    for (std::size_t i = size - length; i < size; ++i) add(history_[i]);
-    return rules;
-  }
   std::vector<RuleId> seen;
-  for (std::size_t i = size - std::min<std::size_t>(size, 64); i < size; ++i) {
-    if (std::find(seen.begin(), seen.end(), history_[i]) != seen.end()) continue;
-    seen.push_back(history_[i]);
-    add(history_[i]);
+  for (std::size_t i = size - (length > 0 ? length : std::min<std::size_t>(size, 64)); i < size; ++i) {
+    session_.addFeeds(history_[i].rule, history_[i].made, report.feeds);
+    if (length == 0 && std::find(seen.begin(), seen.end(), history_[i].rule) != seen.end()) continue;
+    seen.push_back(history_[i].rule);
+    report.cycle.push_back(program_->model.rules[index(history_[i].rule)].name);
   }
-  return rules;
 }
 
 }  // namespace reticle

@@ -52,6 +52,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
   Result<Accepted> submit(const Input& input);
   SettleReport settle(const SettleOptions& options);
+  Result<Replaced> replaceProgram(std::shared_ptr<const Program> program);
   std::vector<Output> takeOutputs();
   std::string takeJournal();
   void journalDurable();
@@ -90,13 +91,18 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   void fire(const SettleOptions& options, SettleReport& report);
   bool takeTurn();
   bool moveClock();
-  std::vector<std::string> cycle() const;
+  void findCycle(SettleReport& report) const;
+  void traceRunaway(const SettleReport& report);
   void traceOutput(const Output& output);
 
   std::string encodeQueue() const;
   bool decodeQueue(std::string_view bytes);
   Status recoverEntry(const EntryView& entry);
   Status recoverDecision(Decision decision);
+  Status recoverReplaced(const EntryView& entry);
+  Status recoverOutputs(const EntryView& entry);
+  Status checkEntry(const EntryView& entry) const;
+  void rebuildFlows();
 
   std::shared_ptr<const Program> program_;
   EngineOptions options_;
@@ -108,7 +114,8 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   std::deque<Work> queue_;
   bool queueChanged_ = false;
   Time target_ = 0;                                  // where the clock is to go; behind now() when it has arrived
-  std::deque<RuleId> history_;                       // the last firings, newest last
+  struct Past { RuleId rule; std::uint64_t made; };  // made: the change that made the match
+  std::deque<Past> history_;                         // the last firings, newest last
 
   EntryWriter writer_;
   ByteWriter decided_;                               // the decisions of the entry in the making

@@ -33,6 +33,7 @@ Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::stri
 
 Result<Accepted> Engine::submit(const Input& input) { return state_->core.submit(input); }
 SettleReport Engine::settle(const SettleOptions& options) { return state_->core.settle(options); }
+Result<Replaced> Engine::replaceProgram(std::shared_ptr<const Program> program) { return state_->core.replaceProgram(std::move(program)); }
 std::vector<Output> Engine::takeOutputs() { return state_->core.takeOutputs(); }
 std::string Engine::takeJournal() { return state_->core.takeJournal(); }
 void Engine::journalDurable() { state_->core.journalDurable(); }
@@ -40,6 +41,7 @@ const std::optional<Recovery>& Engine::recovery() const { return state_->core.re
 const std::optional<Error>& Engine::storeError() const { return state_->core.storeError(); }
 
 std::vector<FactView> Engine::facts(std::string_view type) const { return state_->core.session().facts(type); }
+std::size_t Engine::factCount() const { return state_->core.session().factCount(); }
 std::optional<FactView> Engine::fact(FactId id) const { return state_->core.session().fact(id); }
 std::optional<FactView> Engine::subject(std::string_view name) const { return state_->core.session().subject(name); }
 std::vector<ActivationView> Engine::agenda() const { return state_->core.session().agenda(); }
@@ -57,6 +59,16 @@ Time Engine::now() const { return state_->core.session().now(); }
 std::optional<Time> Engine::nextTimer() const { return state_->core.nextTimer(); }
 std::string Engine::digest() const { return state_->core.digest(); }
 std::string Engine::traceDigest() const { return state_->core.traceDigest(); }
+
+const char* name(Replaced::Fate fate) {
+  switch (fate) {
+    case Replaced::Fate::Same: return "same";
+    case Replaced::Fate::Added: return "added";
+    case Replaced::Fate::Changed: return "changed";
+    case Replaced::Fate::Removed: return "removed";
+  }
+  return "";
+}
 
 const char* name(SettleReport::Reason reason) {
   switch (reason) {

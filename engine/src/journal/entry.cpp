@@ -275,7 +275,8 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
     case InputKind::Advance: input = input::Advance{in.zigzag()}; break;
     case InputKind::Begin:
     case InputKind::Settle:
-    case InputKind::Recover: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
+    case InputKind::Recover:
+    case InputKind::Replace: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
   }
   if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the input of an entry cannot be read"};
   return input;

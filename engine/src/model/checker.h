@@ -68,7 +68,6 @@ class Checker {
   // Says that this engine cannot carry out what stands there (RL0100), when the program is to run. Comes after the construct was checked whole.
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
   // What queries can do already, but rules cannot yet.
-  void unsupportedInRule(Span span, const std::string& what, const std::string& note) { if (rule_) unsupported(span, what, note); }
   // Says what `unsupported` has heard: behind all else, so that it hides no mistake.
   void refuseUnsupported();
   void collect();

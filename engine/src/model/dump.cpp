@@ -1,4 +1,5 @@
 // The checked program as text: one line an item, indented by what it belongs to.
+#include <algorithm>
 #include "base/number.h"
 #include "model/model.h"
 #include "model/text.h"
@@ -8,10 +9,10 @@ namespace {
 
 class Printer {
  public:
+  explicit Printer(bool numbered = true) : numbered_(numbered) {}
   std::string take() { return std::move(text_); }
 
   void program(const Program& program) {
-    program_ = &program;
     line("module " + (program.module.empty() ? std::string("(no name)") : program.module));
     for (const FactType& type : program.types) fact(type);
     for (const UserFunction& function : program.functions) user(function);
@@ -25,6 +26,7 @@ class Printer {
   }
 
  private:
+  template <typename Id> std::string number(Id id) const { return numbered_ ? std::to_string(index(id)) + " " : ""; }
   void line(const std::string& text) { text_ += std::string(depth_ * 2, ' ') + text + "\n"; }
 
   struct Indent {
@@ -81,9 +83,16 @@ class Printer {
     return "";
   }
 
+  // What other rules ask for decides how internal fields are counted: it is no part of what this one means.
+  static bool asksInternal(const Expr& e) {
+    if (e.ref.kind == Ref::Kind::Field && e.kind == ExprKind::Name && e.text.rfind("…", 0) == 0) return true;
+    return std::any_of(e.args.begin(), e.args.end(), asksInternal);
+  }
+
   void constraints(const Pattern& pattern) {
     Indent in(*this);
-    for (const Constraint& constraint : pattern.constraints) line("where " + canonicalText(constraint.test.tree));
+    for (const Constraint& constraint : pattern.constraints)
+      if (!asksInternal(constraint.test.tree)) line("where " + canonicalText(constraint.test.tree));
     for (const Suffix& suffix : pattern.suffixes) line(suffixText(suffix));
   }
 
@@ -147,12 +156,9 @@ class Printer {
         if (condition.where.tree.kind != ExprKind::Poison) line("where " + canonicalText(condition.where.tree));
         break;
       }
-      case Kind::Let: line(localText(condition.local) + " = " + condition.text + ": " + toText(condition.expr.tree.type)); break;
+      case Kind::Let: line(localText(condition.local) + " = " + condition.text + (condition.since ? "" : ": " + toText(condition.expr.tree.type))); break;
       case Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
     }
-    if (!condition.held) return;
-    Indent in(*this);
-    line("held " + durationText(*condition.held));
   }
 
   void actions(const std::vector<Action>& actions) {
@@ -186,6 +192,7 @@ class Printer {
     line(text);
   }
 
+ public:
   void query(const Query& q) {
     line("query " + q.name + parameters(q.params) + (q.single ? " single" : ""));
     Indent in(*this);
@@ -193,10 +200,11 @@ class Printer {
   }
 
   void rule(const Rule& r) {
-    std::string head = "rule " + std::to_string(index(r.id)) + " " + toText(Value::string(r.name));
+    std::string head = "rule " + number(r.id) + toText(Value::string(r.name));
     if (!r.fixedSalience) head += " salience " + canonicalText(r.salience.tree);
     else if (*r.fixedSalience != 0) head += " salience " + std::to_string(*r.fixedSalience);
     if (!r.group.empty()) head += " group " + r.group;
+    if (r.autoFocus) head += " auto-focus";
     if (!r.exclusive.empty()) head += " exclusive " + r.exclusive;
     if (r.oncePer.tree.kind != ExprKind::Poison) head += " once per " + canonicalText(r.oncePer.tree);
     else if (r.once) head += " once";
@@ -217,7 +225,7 @@ class Printer {
   }
 
   void flow(const Flow& f) {
-    std::string head = "flow " + std::to_string(index(f.id)) + " " + f.name + parameters(f.params);
+    std::string head = "flow " + number(f.id) + f.name + parameters(f.params);
     if (f.result) head += " -> " + toText(*f.result);
     if (f.key.tree.kind != ExprKind::Poison) head += " key " + toText(f.key.tree);
     if (f.timeout) head += " timeout " + durationText(*f.timeout);
@@ -235,6 +243,7 @@ class Printer {
     }
   }
 
+ private:
   void test(const Test& t) {
     line("test " + toText(Value::string(t.name)));
     Indent in(*this);
@@ -245,7 +254,7 @@ class Printer {
     }
   }
 
-  const Program* program_ = nullptr;
+  bool numbered_;
   std::string text_;
   std::size_t depth_ = 0;
 };
@@ -255,6 +264,24 @@ class Printer {
 std::string dump(const Program& program) {
   Printer printer;
   printer.program(program);
+  return printer.take();
+}
+
+std::string dump(const Rule& rule) {
+  Printer printer(false);
+  printer.rule(rule);
+  return printer.take();
+}
+
+std::string dump(const Query& query) {
+  Printer printer(false);
+  printer.query(query);
+  return printer.take();
+}
+
+std::string dump(const Flow& flow) {
+  Printer printer(false);
+  printer.flow(flow);
   return printer.take();
 }
 

@@ -82,10 +82,14 @@ struct FactType {
   //   …order   int, events: counts up with each event, to tell earlier from later at one moment
   //   …phase   int, facts and subjects (see Phase)
   //   …barred  list<int>, facts and subjects: rules `on insert` that do not fire for this fact any more, since it did not satisfy their pattern throughout
+  //   …since   timestamp?, facts and subjects: since when the fact satisfies the pattern of a `held`, without a break (see Stretch)
   std::optional<FieldId> stage, order, phase, barred;
   std::vector<Span64> lifetimes;     // ascending: for how long patterns see an event of this type; 0: in its own turn; empty: nothing sees it
   std::vector<RuleId> onInsert;      // rules that fire when a fact of this type is inserted
   bool onRetract = false;            // some rule fires when one is retracted
+  bool endless = false;              // events: some pattern sees one for ever. Without it those of lifetime kForever go when no `over last n` holds them
+  struct Stretch { FieldId since{}; std::vector<Expression> tests; std::uint64_t reads = 0; std::string text; };   // tests: the fact is row 0; reads: as FieldMask
+  std::vector<Stretch> stretches;
 
   std::optional<FieldId> find(std::string_view field) const;   // declared or hidden ("meta.subject")
   FieldId undeclared() const { return FieldId{declared + 1}; } // Requires: open
@@ -98,7 +102,7 @@ enum class Phase : std::uint8_t { Settled, Fresh, Gone };   // Fresh: inserted i
 
 struct Constraint {
   Expression test;
-  bool internal = false;             // reads an internal field: a change of that does not renew a match that still holds
+  bool internal = false;             // reads the candidate only; as long as it holds, what it reads renews no match
 };
 
 // What a pattern asks of time beside its constraints.
@@ -175,7 +179,7 @@ struct Condition {
   std::vector<GroupKey> groupBy;
   std::vector<Export> exports;
   bool skipErrors = false;
-  std::optional<Span64> held;        // Pattern, If: goes on when it has been true, for the same facts, without a break for that long. From `held`, see arrangeTime()
+  bool since = false;                // Let: not `expr`, but since when what stands in front is true of the same facts, without a break. See arrangeTime()
   // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`, the fact of `on insert` and `on retract`.
   // The change event pattern is followed by the subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
   enum class Origin : std::uint8_t { When, Event, At, Change, Insert, Retract } origin = Origin::When;
@@ -274,7 +278,8 @@ struct Rule {
   std::string name;
   Expression salience;                        // constant in most rules; sees rows and locals
   std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
-  std::string group;                          // fires only while this group has the focus; may be empty
+  std::string group;                          // fires only while this group has the focus, if anything ever gives it; may be empty
+  bool autoFocus = false;                     // gives its group the focus when it can fire
   std::string exclusive;                      // of the activations of this group only the first one fires; may be empty
   bool noLoop = false, repeat = false, disabled = false;
   bool once = false;                          // also with `oncePer`
@@ -373,5 +378,9 @@ struct Program {
 
 // The stable dump of the checked program.
 std::string dump(const Program& program);
+// Of one declaration, without its number.
+std::string dump(const Rule& rule);
+std::string dump(const Query& query);
+std::string dump(const Flow& flow);
 
 }  // namespace reticle::model

@@ -147,6 +147,8 @@ class Arranger {
       }
     for (const auto& [pattern, lifetime] : timing_.lifetimes) {
       note(pattern->type, lifetime);
+      const bool counted = std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), [](const Suffix& suffix) { return suffix.kind == Suffix::Kind::OverLastCount; });
+      if (lifetime == kForever && !counted) type(pattern->type).endless = true;
       if (std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), isDistance)) ordered_.push_back(pattern->type);
     }
     for (FactType& each : program_.types) {
@@ -244,7 +246,8 @@ class Arranger {
   }
 
   // Everything that a pattern asks for at once is in its constraints; answers what it asks beyond: conditions to stand behind it, in the order given.
-  std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule) {
+  std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule, std::vector<Condition>& atEnd) {
+    const std::optional<Span64> held = takeHeld(pattern);
     const auto timing = timing_.lifetimes.find(&pattern);
     const Span64 lifetime = timing == timing_.lifetimes.end() ? 0 : timing->second;
     setRow(pattern.row, pattern.type, pattern.binding);
@@ -252,6 +255,7 @@ class Arranger {
     std::vector<Constraint> kept;
     for (Constraint& constraint : pattern.constraints) {
       if (!asksPassed(constraint.test)) {
+        constraint.internal = held && isOwn(constraint.test.tree, pattern.row);
         kept.push_back(std::move(constraint));
         continue;
       }
@@ -263,6 +267,7 @@ class Arranger {
       behind.push_back(std::move(test));
     }
     pattern.constraints = std::move(kept);
+    if (held) addHeld(pattern, *held, behind, atEnd);
     addDistances(pattern);
     if (origin == Condition::Origin::Insert || origin == Condition::Origin::Retract) addTriggerTests(pattern, origin, rule);
     else hide(pattern, lifetime);
@@ -279,27 +284,95 @@ class Arranger {
     return std::nullopt;
   }
 
+  // Whether an expression reads the fact of one row and nothing else that changes.
+  static bool isOwn(const Expr& e, std::uint32_t row) {
+    switch (e.ref.kind) {
+      case Ref::Kind::Row: case Ref::Kind::Field: return e.ref.row == row;   // the target below is the row itself
+      case Ref::Kind::Local: case Ref::Kind::FactField: case Ref::Kind::Query: return false;
+      default: break;
+    }
+    return std::all_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return isOwn(arg, row); });
+  }
+
+  static void readFields(const Expr& e, std::uint64_t& mask) {
+    if (e.ref.kind == Ref::Kind::Field) mask |= std::uint64_t{1} << std::min(index(e.ref.field), 63u);
+    else if (e.ref.kind == Ref::Kind::Row) mask = ~std::uint64_t{0};
+    else
+      for (const Expr& arg : e.args) readFields(arg, mask);
+  }
+
+  void addHeld(Pattern& pattern, Span64 held, std::vector<Condition>& behind, std::vector<Condition>& atEnd) {
+    FactType& of = type(pattern.type);
+    const bool alone = behind.empty() && std::all_of(pattern.constraints.begin(), pattern.constraints.end(), [](const Constraint& constraint) { return constraint.internal; });
+    Expr since;
+    if (alone) {
+      since = fieldOf(of, stretchOf(of, pattern), pattern.row, "");
+    } else {
+      Condition begin;
+      begin.kind = Condition::Kind::Let;
+      begin.since = true;
+      begin.span = pattern.span;
+      begin.text = "let since";
+      begin.local = (*locals_)++;
+      begin.expr = finish(literal(Value(), TypeKind::Null), pattern.span);
+      madeLocals_ = true;
+      since.kind = ExprKind::Name;
+      since.text = "since";
+      since.type = Type::of(TypeKind::Timestamp);
+      since.ref = {Ref::Kind::Local, begin.local, {}};
+      behind.push_back(std::move(begin));
+    }
+    Condition wait;
+    wait.kind = Condition::Kind::If;
+    wait.span = pattern.span;
+    Expr span = literal(Value::span(held), TypeKind::Duration);
+    wait.text = "held " + toText(span);
+    wait.expr = finish(passedAt(binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp)), pattern.span);
+    (alone ? behind : atEnd).push_back(std::move(wait));
+  }
+
+  // The field that says since when a fact satisfies the pattern; one for all patterns that ask the same.
+  FieldId stretchOf(FactType& of, const Pattern& pattern) {
+    FactType::Stretch stretch;
+    for (const Constraint& constraint : pattern.constraints) {
+      Expr test = constraint.test.tree;
+      moveTo0(test, pattern.row);
+      stretch.text += canonicalText(test) + "\n";
+      readFields(test, stretch.reads);
+      stretch.tests.push_back(finish(std::move(test), constraint.test.tree.span));
+    }
+    for (const FactType::Stretch& known : of.stretches)
+      if (known.text == stretch.text) return known.since;
+    stretch.since = add(of, "…since", Type::of(TypeKind::Timestamp));
+    of.stretches.push_back(std::move(stretch));
+    return of.stretches.back().since;
+  }
+
+  static void moveTo0(Expr& e, std::uint32_t row) {
+    if ((e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field) && e.ref.row == row) e.ref.row = 0;
+    for (Expr& arg : e.args) moveTo0(arg, row);
+  }
+
   // --- conditions
 
   void rearrange(std::vector<Condition>& conditions) {
-    std::vector<Condition> out;
+    std::vector<Condition> out, atEnd;
     for (Condition& condition : conditions) {
       const auto deadline = timing_.deadlines.find(&condition);
       if (deadline != timing_.deadlines.end()) out.push_back(waitingFor(deadline->second, condition.span));
-      rearrange(condition, out);
+      rearrange(condition, out, atEnd);
     }
+    std::move(atEnd.begin(), atEnd.end(), std::back_inserter(out));
     conditions = std::move(out);
   }
 
-  void rearrange(Condition& condition, std::vector<Condition>& out) {
+  void rearrange(Condition& condition, std::vector<Condition>& out, std::vector<Condition>& atEnd) {
     using Kind = Condition::Kind;
     switch (condition.kind) {
       case Kind::Pattern: {
-        const std::optional<Span64> held = takeHeld(condition.pattern);
-        std::vector<Condition> behind = arrange(condition.pattern, condition.origin, rule_);
+        std::vector<Condition> behind = arrange(condition.pattern, condition.origin, rule_, atEnd);
         out.push_back(std::move(condition));
         std::move(behind.begin(), behind.end(), std::back_inserter(out));
-        out.back().held = held;
         return;
       }
       case Kind::Not: case Kind::Exists: case Kind::Forall: case Kind::Accumulate: {
@@ -330,12 +403,13 @@ class Arranger {
 
   // The pattern of a `not` and its kind; with more than a pattern to ask, a group of both.
   void arrangeCandidate(Condition& condition) {
-    const std::optional<Span64> held = takeHeld(condition.pattern);
-    std::vector<Condition> behind = arrange(condition.pattern, Condition::Origin::When, rule_);
+    std::vector<Condition> atEnd;
+    std::vector<Condition> behind = arrange(condition.pattern, Condition::Origin::When, rule_, atEnd);
+    std::move(atEnd.begin(), atEnd.end(), std::back_inserter(behind));
     const bool forall = condition.kind == Condition::Kind::Forall;
     if (forall)
       for (std::vector<Condition>& group : condition.groups) rearrange(group);
-    if (behind.empty() && !held) return;
+    if (behind.empty()) return;
     Condition candidate;
     candidate.span = condition.pattern.span;
     candidate.text = condition.pattern.text;
@@ -344,7 +418,6 @@ class Arranger {
     std::vector<Condition> group;
     group.push_back(std::move(candidate));
     std::move(behind.begin(), behind.end(), std::back_inserter(group));
-    group.back().held = held;
     if (forall) {   // no candidate for which the rest is not true
       Condition rest;
       rest.span = condition.span;

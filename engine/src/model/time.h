@@ -4,7 +4,8 @@
 //   `T(…) after a within d`, …          constraints on `meta.time` and `…order`; both events are kept as long as the distance allows
 //   `not T(…) after a within d`         the same, and `if passed(a.meta.time + d)` in front: it can be said only when nothing can come any more
 //   `T(…, passed(t))`                   the pattern without it, then `if passed(t)`; under `not` and its kind this makes a group of the pattern
-//   `T(…) held d`                       Condition::held behind all that the pattern asks
+//   `T(…) held d`                       `if passed(x.…since + d)`, where the session keeps `…since`; of a pattern that is compared with others, or asks `passed`,
+//                                       `let since` behind all that it asks (Condition::since) and `if passed(since + d)` at the end of the conditions
 //   `on insert T(…)`, `on retract T(…)` tests of `…phase` and `…barred`
 //
 // `over last n events` stays a suffix of its pattern.

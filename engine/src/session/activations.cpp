@@ -4,29 +4,32 @@ namespace reticle {
 
 namespace {
 
-SeenActivation seen(const Activation& activation) {
-  return {activation.id, activation.rule, activation.token, activation.facts, activation.salience, activation.recency, activation.fired, false};
+SeenActivation seen(const Session::State& state, ActivationSlot slot) {
+  const Activation& activation = state.agenda.at(slot);
+  return {activation.id, activation.rule, activation.token, state.matcher.factsOf(activation.token), activation.salience, activation.recency, activation.fired,
+          !activation.fired && (activation.held || !state.agenda.isOpen(slot)), activation.fired ? std::string() : state.waitsFor(slot)};
 }
 
 }  // namespace
 
 std::vector<SeenActivation> readyOnes(const Session::State& state) {
   std::vector<SeenActivation> out;
-  for (const Activation* activation : state.agenda.inOrder()) out.push_back(seen(*activation));
+  for (const ActivationSlot slot : state.agenda.inOrder())
+    if (state.agenda.isOpen(slot)) out.push_back(seen(state, slot));
   return out;
 }
 
 std::vector<SeenActivation> activationsOf(const Session::State& state, RuleId rule) {
   std::vector<SeenActivation> out;
-  for (const Activation* activation : state.agenda.all())
-    if (activation->rule == rule) out.push_back(seen(*activation));
+  for (const ActivationSlot slot : state.agenda.all())
+    if (state.agenda.at(slot).rule == rule) out.push_back(seen(state, slot));
   return out;
 }
 
 std::optional<SeenActivation> activationNamed(const Session::State& state, ActivationId id) {
-  const Activation* found = state.agenda.find(id);
-  if (!found) return std::nullopt;
-  return seen(*found);
+  const ActivationSlot slot = state.agenda.find(id);
+  if (slot == kNoActivation) return std::nullopt;
+  return seen(state, slot);
 }
 
 std::vector<Value> localsOf(const Session::State& state, const SeenActivation& activation) {

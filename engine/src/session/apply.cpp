@@ -154,10 +154,10 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         if (logical && twin == kNoFact && program().type(change.type).keys.empty()) twin = s.equalLogical(change.type, change.values);
         if (twin == kNoFact) {
           inserted[i] = s.assertFact(change.type, change.values, logical, derives ? by : State::Derivation{});
-          if (logical) s.addSupport(inserted[i], s.firing.activation);
+          if (logical) s.addSupport(inserted[i], s.firingSlot(), s.firing.activation);
         } else if (logical) {
           inserted[i] = twin;
-          if (s.memory.find(twin)->logical) s.addSupport(twin, s.firing.activation);   // a stated fact of the same key wins
+          if (s.memory.find(twin)->logical) s.addSupport(twin, s.firingSlot(), s.firing.activation);   // a stated fact of the same key wins
         } else {
           inserted[i] = twin;
           if (s.memory.find(twin)->logical) s.makeStated(twin);
@@ -201,6 +201,10 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
           record.text = change.text;
           s.tracer.record(std::move(record));
         }
+        break;
+      case Change::Kind::Focus:
+        if (const std::optional<std::uint32_t> group = s.agenda.plan().findGroup(change.text)) s.agenda.focus(*group);
+        s.noteFocus();
         break;
       case Change::Kind::Halt:
         s.halted = true;

@@ -17,97 +17,6 @@ std::vector<NamedValue> named(const model::FactType& type, std::span<const Value
 
 }  // namespace
 
-// --- matches
-
-void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
-  for (const NewMatch& match : matches) matchAdded(match.rule, match.token);
-}
-
-void Session::State::matchAdded(RuleId rule, TokenId token) {
-  const model::Rule& declared = program.rules[index(rule)];
-  std::int64_t salience = declared.fixedSalience.value_or(0);
-  if (!declared.fixedSalience) {
-    std::vector<Row> rows;
-    std::vector<Value> locals;
-    matcher.rowsOf(token, rows, locals);
-    Value computed = reticle::evaluate(declared.salience.code, Frame{rows.data(), locals.data(), &session});
-    if (computed.kind() == ValueKind::Int) salience = computed.asInt();
-  }
-  const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
-  ++ruleCounters[index(rule)].matches;
-  if (waitsForMoments(rule)) {
-    agenda.markFired(activation.id);
-    parked[rule].insert(activation.id);
-    return;
-  }
-  toggleActivation(activation);
-  traceActivation(activation);
-  if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
-}
-
-void Session::State::traceActivation(const Activation& activation) {
-  if (!tracer.on()) return;
-  TraceRecord record;
-  record.kind = TraceKind::Activation;
-  record.rule = activation.rule;
-  record.activation = activation.id;
-  record.facts = activation.facts;
-  record.salience = activation.salience;
-  record.recency = activation.recency;
-  tracer.record(std::move(record));
-}
-
-void Session::State::matchRemoved(TokenId token, std::uint32_t) {
-  Activation gone = agenda.remove(token);
-  if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) waiting->second.erase(gone.id);
-  if (!gone.fired) {
-    toggleActivation(gone);
-    if (tracer.on()) {
-      TraceRecord record;
-      record.kind = TraceKind::Deactivation;
-      record.rule = gone.rule;
-      record.activation = gone.id;
-      tracer.record(std::move(record));
-    }
-  }
-  for (FactId fact : gone.supports) {
-    std::vector<ActivationId>* keepers = supports.find(index(fact));
-    if (!keepers) continue;
-    keepers->erase(std::remove(keepers->begin(), keepers->end(), gone.id), keepers->end());
-    if (keepers->empty()) unsupported.push_back(fact);
-  }
-}
-
-void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) {
-  TraceRecord record;
-  record.kind = TraceKind::Memory;
-  record.node = node;
-  record.flag = added;
-  record.facts = facts;
-  record.count = count;
-  tracer.record(std::move(record));
-}
-
-void Session::State::markFired(ActivationId activation, bool silent) {
-  const Activation* found = agenda.find(activation);
-  assert(found && !found->fired && "only a ready activation fires");
-  toggleActivation(*found);
-  Decision decision{Decision::Kind::Fire};
-  decision.activation = activation;
-  decision.rule = found->rule;
-  decision.facts = found->facts;
-  decision.flag = silent;
-  agenda.markFired(activation);
-  record(std::move(decision));
-  if (silent && tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Deactivation;
-    record.rule = agenda.find(activation)->rule;
-    record.activation = activation;
-    tracer.record(std::move(record));
-  }
-}
-
 // --- digests: every fact and every ready activation is a number in a sum without order, so that a change costs the same whatever is stored
 
 void Session::State::toggleFact(const StoredFact& fact) {
@@ -118,16 +27,6 @@ void Session::State::toggleFact(const StoredFact& fact) {
   digest.add(fact.recency);
   for (const Value& value : fact.fields()) digest.add(value);
   factDigest ^= digest.value();
-}
-
-void Session::State::toggleActivation(const Activation& activation) {
-  Digest digest;
-  digest.add(index(activation.id));
-  digest.add(index(activation.rule));
-  for (FactId fact : activation.facts) digest.add(index(fact));
-  digest.add(static_cast<std::uint64_t>(activation.salience));
-  digest.add(activation.recency);
-  agendaDigest ^= digest.value();
 }
 
 std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
@@ -141,12 +40,10 @@ std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> va
 FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId given) {
   ++changes;
   const model::FactType& declared = program.type(type);
-  if (declared.phase && !recovering) {
-    values[index(*declared.phase)] = Value::integer(static_cast<std::int64_t>(declared.onInsert.empty() ? model::Phase::Settled : model::Phase::Fresh));
-    if (declared.barred) values[index(*declared.barred)] = Value::list({});
-  }
+  if (!recovering) fillInternal(declared, values);
   FactId fact = memory.add(type, std::move(values), logical, changes, given);
   const StoredFact& stored = *memory.find(fact);
+  note(type, 0);
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
@@ -183,7 +80,7 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
 void Session::State::updateFact(FactId fact, Assignment assignment) {
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& declared = program.type(stored.type);
-  if (declared.barred && !recovering && fact != creating) bar(stored, assignment);
+  if (!recovering) addInternal(stored, assignment);
   std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
     TraceRecord record;
@@ -204,13 +101,18 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
 void Session::State::assign(FactId fact, const Assignment& assignment) {
   ++changes;
   StoredFact& stored = *memory.find(fact);
-  const std::vector<model::Field>& fields = program.type(stored.type).fields;
-  const bool visible = std::any_of(assignment.begin(), assignment.end(), [&](const auto& entry) { return !fields[index(entry.first)].internal; });
+  const std::vector<model::Field>& declared = program.type(stored.type).fields;
+  FieldMask fields = 0;
+  for (const auto& [field, value] : assignment)
+    if (!declared[index(field)].internal) fields |= bitOf(field);
   toggleFact(stored);
   if (stored.logical) logicalByContent.remove(index(fact));
+  if (fields != 0) {
+    note(stored.type, fields);
+    reasons.leaving(fact);
+  }
   const std::optional<Timer> before = expiryOf(stored);
-  reasons.leaving(fact);
-  matcher.update(fact, assignment, visible ? changes : stored.recency);
+  matcher.update(fact, assignment, fields != 0 ? changes : stored.recency);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
   if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
@@ -223,14 +125,11 @@ void Session::State::retractFact(FactId fact) {
   ++changes;
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& declared = program.type(stored.type);
+  note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
     logicalByContent.remove(index(fact));
-    if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
-      for (ActivationId keeper : *keepers)
-        if (Activation* activation = agenda.find(keeper))
-          activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
-    supports.erase(index(fact));
+    dropSupports(fact);
   }
   reasons.leaving(fact);
   reasons.remove(fact);
@@ -257,30 +156,36 @@ void Session::State::retractFact(FactId fact) {
   memory.remove(fact);
 }
 
-void Session::State::addSupport(FactId fact, ActivationId activation) {
-  Activation* keeper = agenda.find(activation);
-  std::vector<ActivationId>& keepers = supports[index(fact)];
-  if (keeper && std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
+void Session::State::addSupport(FactId fact, ActivationSlot activation, ActivationId id) {
+  std::vector<ActivationSlot>& keepers = supports[index(fact)];
+  if (activation != kNoActivation && std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
     keepers.push_back(activation);
-    keeper->supports.push_back(fact);
+    agenda.at(activation).supports = true;
+    supported[activation].push_back(fact);
   }
   // The match may have ended while its own consequences were applied.
   if (keepers.empty()) unsupported.push_back(fact);
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
-  decision.activation = activation;
+  decision.activation = id;
   record(std::move(decision));
+}
+
+void Session::State::dropSupports(FactId fact) {
+  const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
+  if (!keepers) return;
+  for (const ActivationSlot keeper : *keepers) {
+    std::vector<FactId>* facts = supported.find(keeper);
+    facts->erase(std::remove(facts->begin(), facts->end(), fact), facts->end());
+  }
+  supports.erase(index(fact));
 }
 
 void Session::State::makeStated(FactId fact) {
   StoredFact& stored = *memory.find(fact);
   toggleFact(stored);
   logicalByContent.remove(index(fact));
-  if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
-    for (ActivationId keeper : *keepers)
-      if (Activation* activation = agenda.find(keeper))
-        activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
-  supports.erase(index(fact));
+  dropSupports(fact);
   stored.logical = false;
   toggleFact(stored);
   Decision decision{Decision::Kind::Support};
@@ -296,7 +201,7 @@ void Session::State::retractUnsupported() {
   while (!unsupported.empty()) {
     FactId fact = unsupported.front();
     unsupported.erase(unsupported.begin());
-    const std::vector<ActivationId>* keepers = supports.find(index(fact));
+    const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
     if (!keepers || !keepers->empty() || !memory.find(fact)) continue;
     retractFact(fact);
   }

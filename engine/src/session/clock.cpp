@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "base/time_text.h"
 #include "session/state.h"
@@ -55,6 +56,7 @@ Assignment Session::State::clockFields(Time time) const {
 void Session::begin(Time start) {
   State& s = *state_;
   s.beginClock(start);
+  s.moveDates(0);
   Decision decision{Decision::Kind::Clock};
   decision.time = start;
   s.record(std::move(decision));
@@ -67,11 +69,26 @@ void Session::begin(Time start) {
   s.retractUnsupported();
 }
 
+void Session::State::fitClock(SessionImage& image) const {
+  if (clockMask && image.clockFact == kNoFact) {
+    const model::FactType& type = program.types[0];
+    SessionImage::Fact clock{image.nextFact, type.id, false, image.changes, std::vector<Value>(type.fields.size()), kNoRule, 0, {}, {}};
+    for (const auto& [field, value] : clockFields(image.now)) clock.fields[index(field)] = value;
+    clock.fields[type.declared] = Value::string(type.name);
+    image.clockFact = std::exchange(image.nextFact, FactId{index(image.nextFact) + 1});
+    image.facts.push_back(std::move(clock));
+  } else if (!clockMask && image.clockFact != kNoFact) {
+    image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(), [&](const SessionImage::Fact& fact) { return fact.id == image.clockFact; }), image.facts.end());
+    image.clockFact = kNoFact;
+  }
+}
+
 Time Session::now() const { return state_->now; }
 
 void Session::setClock(Time time) {
   State& s = *state_;
   assert(time >= s.now && "the clock only moves forward");
+  const Time before = s.now;
   std::uint32_t seq = s.tracer.cause();
   if (time > s.now) {
     s.now = time;
@@ -86,6 +103,8 @@ void Session::setClock(Time time) {
     }
   }
   CauseScope cause(s.tracer, seq);
+  s.matcher.setClock(s.now);
+  s.moveDates(before);
   s.driveClock();
   s.carryOutDue();
 }
@@ -103,19 +122,23 @@ void Session::State::driveClock() {
 
 std::optional<Time> Session::nextDue() const {
   const State& s = *state_;
-  const std::optional<Time> change = s.nextClockChange(), timer = s.timers.nextDue();
-  if (!change || !timer) return change ? change : timer ? std::max(*timer, s.now) : timer;
-  return std::max(std::min(*change, *timer), s.now);
+  std::optional<Time> next;
+  for (const std::optional<Time>& each : {s.nextClockChange(), s.timers.nextDue(), s.matcher.nextDue()})
+    if (each && (!next || *each < *next)) next = each;
+  if (next) next = std::max(*next, s.now);
+  return next;
 }
 
 std::optional<Time> Session::State::nextClockChange() const {
   const State& s = *this;
   auto reads = [&](ClockField field) { return (s.clockMask & bitOf(FieldId{field})) != 0; };
-  if (s.clockFact == kNoFact) return std::nullopt;
-  if (reads(kMinute)) return floorTo(s.now, kMinuteLong) + kMinuteLong;
-  if (reads(kHour)) return floorTo(s.now, kHourLong) + kHourLong;
-  if (reads(kWeekday) || reads(kDate)) return floorTo(s.now, kDayLong) + kDayLong;
-  return std::nullopt;
+  const std::optional<Time> date = s.nextDate();
+  std::optional<Time> tick;
+  if (s.clockFact == kNoFact) return date;
+  if (reads(kMinute)) tick = floorTo(s.now, kMinuteLong) + kMinuteLong;
+  else if (reads(kHour)) tick = floorTo(s.now, kHourLong) + kHourLong;
+  else if (reads(kWeekday) || reads(kDate)) tick = floorTo(s.now, kDayLong) + kDayLong;
+  return date && tick ? std::min(*date, *tick) : date ? date : tick;
 }
 
 }  // namespace reticle

@@ -75,7 +75,8 @@ class Ancestry {
     out.origin = Explanation::Origin::Logical;
     const auto* keepers = s_.supports.find(index(out.fact));
     if (!keepers) return;
-    for (ActivationId keeper : *keepers) {
+    for (const ActivationSlot slot : *keepers) {
+      const ActivationId keeper = s_.agenda.at(slot).id;
       const std::optional<SeenActivation> activation = activationNamed(s_, keeper);
       if (!activation) continue;
       const model::Rule& rule = s_.program.rules[index(activation->rule)];
@@ -110,8 +111,7 @@ std::string assertedBy(const Session::State& state, FactId fact) {
   const auto nameOf = [&](RuleId rule) { return state.program.rules[index(rule)].name; };
   if (const Reasons::Derivation* made = state.reasons.find(fact)) return nameOf(made->rule);
   if (const auto* keepers = state.supports.find(index(fact)))
-    for (ActivationId keeper : *keepers)
-      if (const std::optional<SeenActivation> activation = activationNamed(state, keeper)) return nameOf(activation->rule);
+    for (const ActivationSlot keeper : *keepers) return nameOf(state.agenda.at(keeper).rule);
   return {};
 }
 
@@ -145,7 +145,7 @@ Result<ActivationExplanation> Session::explain(ActivationId id) const {
   for (FactId fact : activation->facts) out.facts.push_back(ancestry.of(fact));
   for (FactId fact : s.memory.all()) {
     const auto* keepers = s.memory.find(fact)->logical ? s.supports.find(index(fact)) : nullptr;
-    if (keepers && std::find(keepers->begin(), keepers->end(), id) != keepers->end()) out.keeps.push_back(fact);
+    if (keepers && std::find(keepers->begin(), keepers->end(), s.agenda.find(id)) != keepers->end()) out.keeps.push_back(fact);
   }
   for (const SeenActivation& other : readyOnes(s)) {
     if (other.id == id || out.state != State::Ready) break;
@@ -155,7 +155,7 @@ Result<ActivationExplanation> Session::explain(ActivationId id) const {
   out.text = "\"" + rule.name + "\" ";
   switch (out.state) {
     case State::Fired: out.text += "has fired for this match, which holds" + since; break;
-    case State::Held: out.text += "holds for this match" + since + ", but may not fire now"; break;
+    case State::Held: out.text += "holds for this match" + since + ", but may not fire now: " + activation->waits; break;
     case State::Ready:
       out.text += "is ready" + since + (out.before == 0 ? ", and fires next" : ", behind " + counted(out.before, "other activation"));
       if (out.salience != 0) out.text += "; its salience is " + std::to_string(out.salience);

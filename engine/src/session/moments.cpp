@@ -10,8 +10,10 @@ namespace reticle {
 using model::Trigger;
 
 void Session::State::beginClock(Time time) {
-  start = now = time;
+  start = options.start;   // of a session that goes on, too
+  now = time;
   begun = true;
+  matcher.setClock(now);
   for (const model::Rule& rule : program.rules) scheduleRule(rule.id);
 }
 
@@ -52,14 +54,18 @@ void Session::State::momentOf(RuleId rule) {
   Decision decision{Decision::Kind::Timer};
   decision.rule = rule;
   record(std::move(decision));
-  if (const auto waiting = parked.find(rule); waiting != parked.end())
-    for (ActivationId id : waiting->second) {
-      const Activation& activation = *agenda.find(id);
-      if (!activation.fired) continue;
-      agenda.rearm(id);
-      toggleActivation(activation);
-      traceActivation(activation);
-    }
+  const model::Rule& declared = program.rules[index(rule)];
+  std::vector<ActivationSlot> waiting;
+  for (const auto& [id, slot] : parked[rule]) {
+    waiting.push_back(slot);
+    if (!agenda.at(slot).fired || declared.once) continue;
+    agenda.rearm(slot, static_cast<std::uint8_t>(heldFor(declared) | kHeldByMoment));
+    toggleActivation(agenda.at(slot));
+    traceActivation(slot);
+    enterControl(declared, slot);
+  }
+  agenda.release(std::move(waiting), kHeldByMoment);
+  noteFocus();
   scheduleRule(rule);
 }
 

@@ -68,6 +68,15 @@ void Reasons::leaving(FactId fact) {
   uses_.erase(index(fact));
 }
 
+void Reasons::restore(FactId derived, Derivation derivation, const std::vector<std::optional<Past>>& past) {
+  for (std::size_t i = 0; i < derivation.facts.size(); ++i) {
+    const Then& then = derivation.facts[i];
+    if (!isPresent(then) && past[i]) past_.emplace(std::pair(then.fact, then.version), Past{past[i]->type, past[i]->fields, 0});
+    use(then);
+  }
+  derivations_[index(derived)] = std::move(derivation);
+}
+
 const Reasons::Past* Reasons::past(const Then& then) const {
   const auto found = past_.find({then.fact, then.version});
   return found == past_.end() || isPresent(then) ? nullptr : &found->second;

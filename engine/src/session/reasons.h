@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,9 @@ class Reasons {
   void remove(FactId derived);
   // A fact is about to change or to go.
   void leaving(FactId fact);
+
+  // What another session of this state knew of a fact: its derivation, and for each of its facts the values it had, when they are others now.
+  void restore(FactId derived, Derivation derivation, const std::vector<std::optional<Past>>& past);
 
   const Derivation* find(FactId derived) const { return derivations_.find(index(derived)); }
   // The values of a version that is not the present one; null when it is.

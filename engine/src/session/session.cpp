@@ -195,19 +195,18 @@ Result<std::string> Session::raise(std::string_view typeName, const Fields& data
 
 // --- the loop
 
-bool Session::ready() const { return state_->agenda.ready(); }
 bool Session::halted() const { return state_->halted; }
 void Session::clearHalt() { state_->halted = false; }
 
 std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
   State& s = *state_;
-  if (!s.agenda.ready()) return std::nullopt;
-  ActivationId id = chosen.value_or(s.agenda.best());
-  const Activation* found = s.agenda.find(id);
-  if (!found || found->fired) return std::nullopt;
-  const model::Rule& rule = s.program.rules[index(found->rule)];
-  Fired fired{found->rule, rule.name, id, found->facts};
-  TokenId token = found->token;
+  if (!chosen && !ready()) return std::nullopt;
+  const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.pass ? s.pass->turn.back().second : s.agenda.best();
+  if (slot == kNoActivation || !s.agenda.at(slot).ready()) return std::nullopt;
+  const ActivationId id = s.agenda.at(slot).id;
+  const TokenId token = s.agenda.at(slot).token;
+  const model::Rule& rule = s.program.rules[index(s.agenda.at(slot).rule)];
+  Fired fired{rule.id, rule.name, id, s.matcher.factsOf(token)};
   std::uint32_t seq = 0;
   if (s.tracer.on()) {
     TraceRecord record;
@@ -218,12 +217,16 @@ std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
     seq = s.tracer.record(std::move(record));
   }
   CauseScope cause(s.tracer, seq);
-  s.markFired(id, false);
+  s.firedRecency = s.agenda.at(slot).recency;
+  const std::vector<ActivationSlot> dropped = s.dropsOf(slot);
+  s.markFired(slot, false);
+  for (const ActivationSlot other : dropped) s.markFired(other, true);
+  if (s.mode == SettleOptions::Mode::FirstMatch) s.spendTurn();
   std::vector<Row> rows;
   std::vector<Value> locals;
   s.matcher.rowsOf(token, rows, locals);
   if (locals.size() < rule.locals) locals.resize(rule.locals);
-  s.firing = {id, fired.rule, fired.facts};
+  s.firing = {slot, id, fired.rule, fired.facts};
   std::vector<Change> changes;
   Counters::Rule& counted = s.ruleCounters[index(fired.rule)];
   const std::uint64_t begun = s.options.stopwatch ? s.options.stopwatch() : 0;
@@ -264,7 +267,6 @@ std::vector<Value> eventFields(const model::FactType& type, const Event& event) 
   values.push_back(Value::string(event.source));
   values.push_back(optional(event.cause));
   values.resize(type.fields.size());
-  if (type.stage) values[index(*type.stage)] = Value::integer(0);
   return values;
 }
 
@@ -306,9 +308,7 @@ void Session::beginEvent() {
   s.record(Decision{Decision::Kind::Begin});
   if (event.matched) {
     const model::FactType& type = s.program.type(event.type);
-    std::vector<Value> values = eventFields(type, event);
-    if (type.order) values[index(*type.order)] = Value::integer(index(s.memory.nextId()));
-    s.currentFact = s.assertFact(event.type, std::move(values), false, {});
+    s.currentFact = s.assertFact(event.type, eventFields(type, event), false, {});
   }
   if (s.effects && !s.recovering) s.effects->eventBegins(event);
 }
@@ -322,6 +322,7 @@ void Session::endEvent() {
   CauseScope cause(s.tracer, seq);
   if (s.currentFact != kNoFact && s.memory.find(s.currentFact)) s.endTurnOf(s.currentFact);
   s.currentFact = kNoFact;
+  s.dropDisplaced();
   s.current.reset();
   s.record(Decision{Decision::Kind::End});
   s.retractUnsupported();

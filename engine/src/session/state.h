@@ -1,7 +1,9 @@
 // What a session holds. Shared by the files of this folder; nobody else sees it.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,25 +14,73 @@
 #include "base/hash.h"
 #include "match/matcher.h"
 #include "match/working_memory.h"
+#include "session/control.h"
+#include "session/image.h"
 #include "session/reasons.h"
 #include "session/session.h"
 #include "session/timers.h"
 
 namespace reticle {
 
+constexpr std::size_t kNoted = 1024;
+
 // Facts inserted by actions that are not applied yet are spoken of by their position in the list of changes.
 constexpr std::uint32_t kPending = 0x80000000u;
 
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this), reasons(program, memory) {}
+      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
+        agenda(planOf(program), options.strategy, options.seed), reasons(program, memory) {}
 
   // --- MatchListener
   void matchesAdded(const std::vector<NewMatch>& matches) override;
-  void matchAdded(RuleId rule, TokenId token);
   void matchRemoved(TokenId token, std::uint32_t activation) override;
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
+
+  // --- matches
+  void takeMatch(RuleId rule, TokenId token);
+  std::int64_t computedSalience(const model::Rule& rule, TokenId token) const;
+  void markFired(ActivationSlot activation, bool silent);
+  void traceActivation(ActivationSlot slot);
+  void traceDeactivation(const Activation& activation);
+  std::vector<std::uint64_t> tagsOf(TokenId token) const;
+  void toggleActivation(const Activation& activation);
+
+  // --- control.cpp: which matches may fire
+  std::optional<Value> onceValue(const model::Rule& rule, TokenId token) const;
+  std::uint8_t heldFor(const model::Rule& rule) const;              // why a match that comes now cannot fire
+  void enterControl(const model::Rule& rule, ActivationSlot slot);
+  void leaveControl(ActivationSlot slot);
+  std::vector<ActivationSlot> dropsOf(ActivationSlot slot);
+  std::string waitsFor(ActivationSlot slot) const;                  // why an activation that has not fired cannot; empty: it can
+  void moveDates(Time before);
+  std::optional<Time> nextDate() const;
+  void noteFocus();                                                 // records and traces it when it has changed
+  Status setFocus(const std::vector<Value>& groups);
+  void passOver(ActivationSlot slot, Held why);
+  void spendTurn();
+  void advancePass();
+
+  // --- replace.cpp: another program
+  // Where a match stands among all others, whatever network found it: its rule, facts, and the values it binds.
+  struct Place {
+    RuleId rule{};
+    std::vector<FactId> facts;
+    std::string values;
+    friend bool operator<(const Place& a, const Place& b) {
+      if (a.rule != b.rule) return a.rule < b.rule;
+      if (a.facts != b.facts) return std::lexicographical_compare(b.facts.begin(), b.facts.end(), a.facts.begin(), a.facts.end());
+      return a.values < b.values;
+    }
+  };
+  using MatchesFor = std::function<std::vector<SessionImage::Match>(const State&, const std::vector<NewMatch>&)>;
+  Place placeOf(RuleId rule, TokenId token) const;
+  std::vector<ActivationSlot> inPlaceOrder() const;
+  Status take(const SessionImage& image, const MatchesFor& matchesFor);
+  void adopt(const NewMatch& match, const SessionImage::Match& as);
+  void relisten(Event& event) const;
+  void fitClock(SessionImage& image) const;           // with Clock when some rule reads it, without when none does
 
   // --- changes of working memory: recorded, traced, matched; nothing is checked any more
   struct Derivation { RuleId rule = kNoRule; std::vector<FactId> facts; };
@@ -39,11 +89,11 @@ struct Session::State final : MatchListener {
   // The part of it that recovery of a turn's end has in common: neither recorded nor traced. Internal fields alone leave the fact's recency as it was.
   void assign(FactId fact, const Assignment& assignment);
   void retractFact(FactId fact);
-  void addSupport(FactId fact, ActivationId activation);
+  // `activation`: kNoActivation when the match has ended by now.
+  void addSupport(FactId fact, ActivationSlot activation, ActivationId id);
+  void dropSupports(FactId fact);
   void makeStated(FactId fact);
   void retractUnsupported();
-  void markFired(ActivationId activation, bool silent);
-  void traceActivation(const Activation& activation);
 
   // --- events
   void raise(Event event);
@@ -65,10 +115,17 @@ struct Session::State final : MatchListener {
   std::optional<Timer> expiryOf(const StoredFact& event) const;   // when it comes to the end of the lifetime it has reached
   void expire(FactId event);
   void endTurnOf(FactId event);
+  void moveTo(FactId event, std::size_t stage);
+  void dropDisplaced();                                             // events that no window of `over last n` holds any more
 
-  // --- facts that come and go, for `on insert` and `on retract` (lifetimes.cpp)
-  void bar(const StoredFact& fact, Assignment& assignment) const;   // from the rules whose pattern the update makes true or false
+  // --- internal fields (internal.cpp, see model::FactType::stage)
+  void fillInternal(const model::FactType& type, std::vector<Value>& values) const;     // of a fact that comes
+  void addInternal(const StoredFact& fact, Assignment& assignment) const;               // what follows from an update
+  void bar(const StoredFact& fact, std::span<const Value> next, Assignment& assignment) const;   // from the rules whose pattern the update makes true or false
+  bool satisfies(const std::vector<model::Expression>& tests, std::span<const Value> fields) const;
   void settleFacts();                                               // those that came have come, those that went are gone
+  // Fields of a fact of another program's type, in the shape of this one's.
+  std::vector<Value> refit(const model::FactType& from, const model::FactType& to, std::vector<Value> fields, FactId fact, bool inTurn) const;
 
   // --- checks
   // Completes and checks the declared fields of a new fact; the result holds hidden fields too.
@@ -84,11 +141,13 @@ struct Session::State final : MatchListener {
   std::string describe(FactId fact) const;
 
   // --- firing
-  struct Firing { ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+  struct Firing { ActivationSlot slot = kNoActivation; ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+
+  // Where the activation that fires now is kept; kNoActivation when its match has ended.
+  ActivationSlot firingSlot() const { return agenda.at(firing.slot).id == firing.activation ? firing.slot : kNoActivation; }
 
   void record(Decision decision) { if (recorder && !recovering) recorder->record(std::move(decision)); }
   void toggleFact(const StoredFact& fact);            // in the digest
-  void toggleActivation(const Activation& activation);
   std::uint64_t contentHash(TypeId type, std::span<const Value> values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
@@ -105,9 +164,26 @@ struct Session::State final : MatchListener {
   WorkingMemory memory;
   Matcher matcher;
   Agenda agenda;
+  // While facts are taken in by take(): matches that wait to be told apart; what has ended meanwhile has no token. The matcher keeps their positions.
+  bool filling = false;
+  std::vector<NewMatch> arrived;
+  OnceBook once;
+  std::map<RuleId, ActivationSet> dated;                           // of rules with dates: the activations that have not fired
+  std::vector<std::uint32_t> notedFocus;
+  SettleOptions::Mode mode = SettleOptions::Mode::All;
+  std::vector<std::uint8_t> muted;                                 // by rule: this settling does not ask for it; empty: it asks for all
+  bool turnSpent = false;                                          // nothing more fires in this turn
+  std::optional<RulePass> pass;
+  std::vector<std::pair<ActivationId, ActivationSlot>> passedOver; // held until the settling ends
+  // The last changes, for the runaway guard: what change `number` did.
+  struct Noted { std::uint64_t number = 0; TypeId type{}; FieldMask fields = 0; };   // fields: 0 when the fact came or went
+  std::vector<Noted> noted = std::vector<Noted>(kNoted);
+  std::uint64_t firedRecency = 0;                                  // of the activation that fired last
+  void note(TypeId type, FieldMask fields) { noted[changes % kNoted] = {changes, type, fields}; }
   std::uint64_t changes = 0;
   std::uint64_t factDigest = 0, agendaDigest = 0;
-  FlatMap<std::uint32_t, std::vector<ActivationId>> supports;   // of logical facts
+  FlatMap<std::uint32_t, std::vector<ActivationSlot>> supports;   // of logical facts: the matches they stand on
+  FlatMap<ActivationSlot, std::vector<FactId>> supported;          // … and the other way round
   HashIndex logicalByContent;
   Reasons reasons;                                              // of derived facts that are not logical
   std::vector<FactId> unsupported;
@@ -122,7 +198,7 @@ struct Session::State final : MatchListener {
   const std::vector<Change>* pendingChanges = nullptr;          // while actions are evaluated
   Time start = 0, now = 0;
   Timers timers;
-  std::map<RuleId, std::set<ActivationId>> parked;              // of rules that wait for moments: all that match
+  std::map<RuleId, ActivationSet> parked;                       // of rules that wait for moments: all that match
   FactId clockFact = kNoFact;
   FieldMask clockMask = 0;
   bool begun = false;                                           // the clock has its first time

@@ -29,6 +29,8 @@ bool Session::holds(FactId id) const { return state_->memory.holds(id); }
 bool Session::passed(Time time) const { return time <= state_->now; }
 Row Session::rowOf(FactId fact) const { return state_->memory.row(fact); }
 
+std::size_t Session::factCount() const { return state_->memory.size(); }
+
 std::vector<FactView> Session::facts(std::string_view typeName) const {
   const State& s = *state_;
   std::optional<TypeId> type;
@@ -62,15 +64,20 @@ std::optional<FactView> Session::subject(std::string_view name) const {
 std::vector<ActivationView> Session::agenda() const {
   const State& s = *state_;
   std::vector<ActivationView> out;
-  for (const Activation* activation : s.agenda.inOrder()) {
-    const model::Rule& rule = s.program.rules[index(activation->rule)];
-    ActivationView view{activation->id, activation->rule, rule.name, activation->facts, activation->salience, activation->recency, {}};
+  std::vector<ActivationSlot> listed = s.agenda.inOrder();
+  for (const ActivationSlot slot : s.agenda.all())
+    if (!s.agenda.at(slot).fired && s.agenda.at(slot).held) listed.push_back(slot);
+  for (const ActivationSlot slot : listed) {
+    const Activation& activation = s.agenda.at(slot);
+    const model::Rule& rule = s.program.rules[index(activation.rule)];
+    ActivationView view{activation.id, activation.rule, rule.name, s.matcher.factsOf(activation.token), activation.salience, activation.recency, {}};
     std::vector<Row> rows;
     std::vector<Value> locals;
-    s.matcher.rowsOf(activation->token, rows, locals);
+    s.matcher.rowsOf(activation.token, rows, locals);
     for (std::size_t row = 0; row < rule.bindings.size(); ++row)
       if (!rule.bindings[row].empty()) view.bindings.emplace_back(rule.bindings[row], Value::string(s.describe(rows[row].fact)));
     for (auto& binding : bindingsOf(rule, locals)) view.bindings.push_back(std::move(binding));
+    view.waits = s.waitsFor(slot);
     out.push_back(std::move(view));
   }
   return out;
@@ -175,6 +182,8 @@ void Session::addDigest(Digest& digest) const {
   digest.add(s.nextEvent);
   digest.add(s.current ? s.current->id : std::string());
   for (const Event& event : s.queue) digest.add(event.id);
+  digest.add(s.once.digest());
+  for (const std::uint32_t group : s.agenda.focused()) digest.add(group);
 }
 
 }  // namespace reticle

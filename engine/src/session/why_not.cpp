@@ -332,6 +332,18 @@ class Diagnosis {
       if (activation.fired && isAsked(activation)) out.fired.push_back(activation.id);
     for (const SeenActivation& activation : ready) out.ready.push_back(activation.id);
     const std::string quoted = "\"" + rule_.name + "\"";
+    const auto held = std::find_if(all.begin(), all.end(), [&](const SeenActivation& activation) { return activation.held && isAsked(activation); });
+    if (ready.empty() && held != all.end()) {
+      const std::uint8_t why = s_.agenda.at(s_.agenda.find(held->id)).held;
+      out.state = why & kHeldByDate ? WhyNot::State::NotEffective : why == 0 ? WhyNot::State::NotFocused : WhyNot::State::NoMatch;
+      out.summary = quoted + " holds, but " + held->waits;
+      return;
+    }
+    if (ready.empty() && rule_.once) {
+      out.state = WhyNot::State::Spent;
+      out.summary = quoted + " fires once" + (rule_.oncePer.present() ? " per " + toText(rule_.oncePer.tree) : "") + ", and has";
+      return;
+    }
     if (ready.empty()) {
       out.state = WhyNot::State::Fired;
       out.summary = quoted + " has fired for " + (out.fired.size() == 1 ? "its one match" : "each of its " + counted(out.fired.size(), "match", "matches"));
