@@ -36,6 +36,37 @@ TEST_SUITE("temporal") {
   TEST_CASE("windows of time, and events that expire") { runFile("windows", 9); }
   TEST_CASE("distances between events") { runFile("distances", 10); }
   TEST_CASE("facts that come and go") { runFile("comings", 11); }
+  TEST_CASE("passed, and a not that waits") { runFile("waiting", 14); }
+  TEST_CASE("what has held") { runFile("held", 10); }
+  TEST_CASE("windows of a number") { runFile("newest", 9); }
+
+  TEST_CASE("an event that nothing sees any more is not kept") {
+    Watched w(compiledFile("tests/temporal/newest.rules"));
+    for (int i = 0; i < 50; ++i) {
+      w.submit(input::Emit{"Reading", {{"value", number(i)}}, {}, {}, {}});
+      w.submit(input::Emit{"Beep", {{"id", text("b")}}, {}, {}, {}});
+      w.settle();
+    }
+    CHECK(w.engine.facts("Reading").size() == 6);   // the newest three, and the newest three of at most 10
+    CHECK(w.engine.facts("Beep").size() == 50);
+    w.submit(input::Advance{Time{60'000'001}});
+    w.settle();
+    CHECK(w.engine.facts("Beep").empty());
+    CHECK(!w.engine.nextTimer());
+  }
+
+  TEST_CASE("the clock waits for what is ready, then the events go") {
+    Watched w(compiledFile("tests/temporal/windows.rules"));
+    w.submit(input::Emit{"Ping", {{"id", text("x")}}, {}, {}, {}});
+    w.settle();
+    w.insert("Probe", {{"id", text("x")}});
+    CHECK(w.engine.agenda().size() == 2);
+    w.submit(input::Advance{Time{600'000'000}});
+    CHECK(w.engine.settle({.maxFirings = 0}).reason == SettleReport::Reason::Limit);
+    CHECK(w.engine.agenda().size() == 2);
+    CHECK(w.settle() == 2);
+    CHECK(w.engine.facts("Ping").empty());
+  }
 
   TEST_CASE("a crash between a moment and what fires then loses nothing") {
     const auto program = compiledFile("tests/temporal/moments.rules");

@@ -85,7 +85,7 @@ class Printer {
 
   // What other rules ask for decides how internal fields are counted: it is no part of what this one means.
   static bool asksInternal(const Expr& e) {
-    if (e.ref.kind == Ref::Kind::Field && e.kind == ExprKind::Name && e.text.rfind("…", 0) == 0) return true;
+    if (e.ref.kind == Ref::Kind::Field && e.text.rfind("…", 0) == 0) return true;
     return std::any_of(e.args.begin(), e.args.end(), asksInternal);
   }
 

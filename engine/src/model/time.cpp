@@ -86,7 +86,6 @@ class Arranger {
       enter(rule.locals, rule.id);
       rearrange(rule.conditions);
       if (rule.localNames.size() < rule.locals) rule.localNames.resize(rule.locals);
-      if (madeLocals_) rule.conditionLocals = rule.locals;
       arrangeActions(rule.actions);
     }
     for (Query& query : program_.queries) {
@@ -110,7 +109,6 @@ class Arranger {
  private:
   void enter(std::uint32_t& locals, RuleId rule = kNoRule) {
     locals_ = &locals;
-    madeLocals_ = false;
     rule_ = rule;
     rows_.clear();
   }
@@ -178,9 +176,9 @@ class Arranger {
 
   // --- the fields for it
 
-  FieldId add(FactType& to, const char* name, Type type) {
+  FieldId add(FactType& to, std::string name, Type type) {
     Field field;
-    field.name = name;
+    field.name = std::move(name);
     field.type = std::move(type);
     field.hidden = field.internal = true;
     field.span = to.span;
@@ -315,7 +313,6 @@ class Arranger {
       begin.text = "let since";
       begin.local = (*locals_)++;
       begin.expr = finish(literal(Value(), TypeKind::Null), pattern.span);
-      madeLocals_ = true;
       since.kind = ExprKind::Name;
       since.text = "since";
       since.type = Type::of(TypeKind::Timestamp);
@@ -337,13 +334,13 @@ class Arranger {
     for (const Constraint& constraint : pattern.constraints) {
       Expr test = constraint.test.tree;
       moveTo0(test, pattern.row);
-      stretch.text += canonicalText(test) + "\n";
+      stretch.text += (stretch.text.empty() ? "" : ", ") + canonicalText(test);
       readFields(test, stretch.reads);
       stretch.tests.push_back(finish(std::move(test), constraint.test.tree.span));
     }
     for (const FactType::Stretch& known : of.stretches)
       if (known.text == stretch.text) return known.since;
-    stretch.since = add(of, "…since", Type::of(TypeKind::Timestamp));
+    stretch.since = add(of, "…since(" + stretch.text + ")", Type::of(TypeKind::Timestamp));   // tests of different fields have different texts
     of.stretches.push_back(std::move(stretch));
     return of.stretches.back().since;
   }
@@ -479,7 +476,6 @@ class Arranger {
     condition.span = value.tree.span;
     condition.text = "let " + toText(value.tree);
     condition.local = (*locals_)++;
-    madeLocals_ = true;
     Expr read;
     read.kind = ExprKind::Name;
     read.text = "…" + std::to_string(condition.local);
@@ -537,7 +533,6 @@ class Arranger {
   std::vector<TypeId> ordered_;                  // of patterns that stand in a distance
   std::vector<RowName> rows_;
   std::uint32_t* locals_ = nullptr;
-  bool madeLocals_ = false;
   RuleId rule_ = kNoRule;
 };
 

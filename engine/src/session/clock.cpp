@@ -103,7 +103,7 @@ void Session::setClock(Time time) {
     }
   }
   CauseScope cause(s.tracer, seq);
-  s.matcher.setClock(s.now);
+  s.tick();
   s.moveDates(before);
   s.driveClock();
   s.carryOutDue();

@@ -32,6 +32,11 @@ bool Session::State::waitsForMoments(RuleId id) const {
   return kind == Trigger::Kind::Every || kind == Trigger::Kind::Cron;
 }
 
+void Session::State::tick() {
+  if (const std::optional<Time> due = matcher.nextDue(); due && *due <= now) ++changes;
+  matcher.setClock(now);
+}
+
 void Session::State::carryOutDue() {
   if (recovering) {   // what they did follows as decisions
     while (timers.takeDue(now)) {}

@@ -76,7 +76,7 @@ Status Session::recover(const Decision& decision) {
       const Time before = s.now;
       if (!s.begun) s.beginClock(decision.time);
       s.now = decision.time;
-      s.matcher.setClock(s.now);
+      s.tick();
       s.moveDates(before);
       s.carryOutDue();
       break;

@@ -107,6 +107,7 @@ struct Session::State final : MatchListener {
   void beginClock(Time time);
   void scheduleRule(RuleId rule);                     // when it waits for moments
   bool waitsForMoments(RuleId rule) const;            // `on every`, `on cron`
+  void tick();                                        // the matcher has its clock, too
   void carryOutDue();
   void carryOut(const Timer& timer);
   void momentOf(RuleId rule);

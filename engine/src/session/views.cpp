@@ -179,6 +179,7 @@ void Session::addDigest(Digest& digest) const {
   digest.add(s.changes);
   digest.add(static_cast<std::uint64_t>(s.now));
   digest.add(static_cast<std::uint64_t>(s.timers.nextDue().value_or(-1)));
+  digest.add(static_cast<std::uint64_t>(s.matcher.nextDue().value_or(-1)));
   digest.add(s.nextEvent);
   digest.add(s.current ? s.current->id : std::string());
   for (const Event& event : s.queue) digest.add(event.id);
