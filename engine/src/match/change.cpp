@@ -61,6 +61,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   if (after) collectAlpha(type, newRow, is_);
   for (const NodeId alpha : was_) leaving_[index(alpha)] = epoch_;
   for (const NodeId alpha : is_) entering_[index(alpha)] = epoch_;
+  if (windows_) collectWindows(fact.id);
   readers_.clear();
   for (const NodeId alpha : was_) {
     const bool stays = entering_[index(alpha)] == epoch_;
@@ -76,7 +77,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
       }
   }
 
-  if (before) leave(fact);
+  if (before) leave(fact, !after);
   if (values) memory_.assign(fact.id, *values, recency);
   for (const NodeId alpha : was_)
     if (entering_[index(alpha)] != epoch_) countAlpha(alpha, fact.id, false);
@@ -86,12 +87,12 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   }
   if (is_.size() > 1) std::sort(readers_.begin(), readers_.end(), std::greater<NodeId>());
   for (const NodeId reader : readers_) rightActivate(node(reader), static_cast<std::uint32_t>(slot));
+  if (windows_) displace();
   finish();
 }
 
 // Step 1: what the fact's old fields held up.
-void Matcher::leave(StoredFact& fact) {
-  const bool goes = is_.empty();
+void Matcher::leave(StoredFact& fact, bool goes) {
   if (goes) {
     while (fact.firstToken != kNoToken) deleteToken(static_cast<std::uint32_t>(fact.firstToken), true);
   } else {
@@ -119,7 +120,7 @@ void Matcher::leave(StoredFact& fact) {
     Entry& entry = entries_[number];
     const std::uint32_t next = entry.nextOfFact;
     const AlphaIndex& at = network_.indexes[entry.index];
-    if (entering_[index(at.alpha)] == epoch_ && !(at.reads & changed_)) {
+    if (leaving_[index(at.alpha)] != epoch_ || (entering_[index(at.alpha)] == epoch_ && !(at.reads & changed_))) {
       entry.nextOfFact = kept;
       kept = number;
     } else {
@@ -189,9 +190,11 @@ void Matcher::finish() {
       decideRecord(what);
     } else if (!tokens_[what].gone()) {
       tokens_[what].flags &= ~std::uint32_t{Token::kDirty};
-      decideNegation(nodeOf(tokens_[what]), what);
+      const Node& at = nodeOf(tokens_[what]);
+      at.kind == NodeKind::Wait ? decideWait(at, what) : decideNegation(at, what);
     }
   }
+  if (!ending_.empty()) endStretches();
   deliver();
   for (const std::uint32_t token : gone_) tokens_.release(token);
   gone_.clear();

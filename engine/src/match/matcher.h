@@ -16,12 +16,17 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "base/flat_map.h"
 #include "match/aggregate.h"
+#include "match/clocked.h"
+#include "match/newest.h"
 #include "match/tokens.h"
 #include "match/working_memory.h"
 #include "network/network.h"
@@ -62,6 +67,13 @@ class Matcher final : public CandidateOrder {
   void remove(FactId fact);                                // Requires: added; leaves working memory alone
   // Assigns in working memory, too.
   void update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency);
+
+  // What time brings about: tokens that waited for a moment up to `now` are looked at again, as one change.
+  void setClock(Time now);
+  std::optional<Time> nextDue() const;                     // the first moment that some token waits for
+  // Whether a window of a number (`over last 20 events`) holds a fact, and which facts such windows have lost since this was last asked.
+  bool isAmongNewest(FactId fact) const;
+  std::vector<FactId> takeDisplaced() { return std::exchange(displaced_, {}); }
 
   // Facts of a match by row, and its locals. The vectors are made large enough for any rule.
   void rowsOf(TokenId token, std::vector<Row>& rows, std::vector<Value>& locals) const;
@@ -118,7 +130,7 @@ class Matcher final : public CandidateOrder {
   // change.cpp
   void change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* values, std::uint64_t recency, bool before, bool after);
   void collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out);
-  void leave(StoredFact& fact);
+  void leave(StoredFact& fact, bool goes);   // goes: from all memories
   void enterIndexes(SlotId slot, NodeId alpha);
   void countAlpha(NodeId alpha, FactId fact, bool added);
   void finish();                           // steps 4 and 5
@@ -186,8 +198,19 @@ class Matcher final : public CandidateOrder {
   bool accumulateValues(const Node& owner, Record& record, std::vector<Value>& values);
   std::size_t keyLength(const Node& owner) const;
 
+  // temporal.cpp
+  void decideWait(const Node& node, std::uint32_t token);
+  void forgetMoment(std::uint32_t token);
+  std::vector<std::uint32_t> stretchKey(const Node& node, std::uint32_t token) const;
+  void arriveSince(const Node& node, std::uint32_t token);
+  void leaveSince(const Node& node, std::uint32_t token);
+  void endStretches();
+  void collectWindows(FactId fact);
+  void displace();
+
   const Network& network_;
   WorkingMemory& memory_;
+  Clocked clock_;
   const Surroundings& surroundings_;
   MatchListener& listener_;
 
@@ -222,6 +245,18 @@ class Matcher final : public CandidateOrder {
   std::vector<NodeId> was_, is_, readers_;
   std::vector<Value> nextFields_;
   std::vector<std::uint32_t> carrying_;
+
+  // Time and windows
+  std::set<std::pair<Time, std::uint32_t>> moments_;       // with the tokens that wait for them
+  FlatMap<std::uint32_t, Time> momentOf_;                  // by token
+  struct Stretch { Time since = 0; std::uint32_t tokens = 0; };
+  std::map<std::vector<std::uint32_t>, Stretch> stretches_;   // by node and facts
+  std::vector<std::vector<std::uint32_t>> ending_;         // in this change: stretches without tokens
+  std::vector<std::unique_ptr<NewestOf>> newest_;          // by node
+  bool windows_ = false;                                   // there are any
+  struct Displacement { NodeId window{}; FactId fact = kNoFact; bool enters = false; };
+  std::vector<Displacement> displacements_;                // of this change
+  std::vector<FactId> displaced_;
 
   std::deque<Frames> frames_;
   std::size_t depth_ = 0;

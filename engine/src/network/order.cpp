@@ -65,6 +65,9 @@ class Orderer {
   std::vector<std::size_t> run() {
     std::vector<std::size_t> written;
     for (std::size_t i = 0; i < rule_.conditions.size(); ++i) written.push_back(i);
+    // What stands in front of a `since` is what it measures.
+    for (const Condition& condition : rule_.conditions)
+      if (condition.since) return written;
     for (const Condition& condition : rule_.conditions) units_.push_back(unitOf(condition));
     if (!findControls()) return written;
     std::vector<std::size_t> order;

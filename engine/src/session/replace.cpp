@@ -74,7 +74,7 @@ std::vector<ActivationSlot> Session::State::inPlaceOrder() const {
 Status Session::State::take(const SessionImage& image, const MatchesFor& matchesFor) {
   recovering = true;
   agenda.setAutoFocus(false);
-  now = image.now;
+  beginClock(image.now);
   changes = image.changes;
   nextEvent = image.nextEvent;
   clockFact = image.clockFact;
@@ -90,6 +90,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
     memory.add(fact.type, std::vector<Value>(fact.fields), fact.logical, fact.recency, fact.id);
     const StoredFact& stored = *memory.find(fact.id);
     toggleFact(stored);
+    if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
     if (fact.logical) {
       supports[index(fact.id)];
       logicalByContent.add(contentHash(fact.type, stored.fields()), index(fact.id));
@@ -139,8 +140,10 @@ void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as)
     activation.held = heldFor(rule);
     if (rule.once && !(onceFor = onceValue(rule, match.token))) activation.held |= kHeldByError;
   }
+  if (!activation.fired && waitsForMoments(match.rule)) activation.held |= kHeldByMoment;
   const ActivationSlot slot = agenda.adopt(activation, tagsOf(match.token));
   matcher.setActivation(match.token, slot);
+  if (waitsForMoments(match.rule)) parked[match.rule].emplace(index(activation.id), slot);
   ++ruleCounters[index(match.rule)].matches;
   if (activation.fired) return;
   if (onceFor) once.wait(rule.id, *onceFor, activation.id, slot);
@@ -269,7 +272,9 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(), [&](const SessionImage::Fact& fact) { return !translation.typeTo(fact.type); }), image.facts.end());
   if (image.current && image.currentFact != kNoFact && !translation.typeTo(old.memory.find(image.currentFact)->type)) image.currentFact = kNoFact;
   for (SessionImage::Fact& fact : image.facts) {
+    const model::FactType& was = old.program.type(fact.type);
     fact.type = *translation.typeTo(fact.type);
+    fact.fields = old.refit(was, next.type(fact.type), std::move(fact.fields), fact.id, fact.id == image.currentFact);
     if (fact.derivedBy != kNoRule) fact.derivedBy = translation.ruleTo[index(fact.derivedBy)];
     for (std::optional<Reasons::Past>& past : fact.past) {
       const std::optional<TypeId> to = past ? translation.typeTo(past->type) : std::nullopt;
