@@ -2,7 +2,7 @@ import { messageOf, ReticleError } from "./errors.js";
 import { Listeners } from "./listeners.js";
 import type { SessionHandle } from "./load.js";
 import type { Store } from "./store.js";
-import type { Accepted, Input, Output, SettleOptions, SettleReport, TraceRecord } from "./types.js";
+import type { Accepted, Input, NumberColumn, Output, SettleOptions, SettleReport, TraceRecord } from "./types.js";
 
 /**
  * A session and its journal's store.
@@ -50,6 +50,12 @@ export class Core {
     this.hearTrace();
     if (!answer.ok) throw ReticleError.from(answer.error);
     return answer;
+  }
+
+  insertColumns(type: string, names: string[], columns: (NumberColumn | readonly unknown[])[]): Uint32Array {
+    const facts = this.use((session) => session.insertColumns(type, names, columns));
+    this.hearTrace();
+    return facts;
   }
 
   settleOnce(options: SettleOptions): SettleReport {

@@ -33,9 +33,13 @@ struct SessionOptions {
   bool trace = false;
   std::string source = "reticle";
   Cascade cascade = Cascade::Fifo;
+  bool journal = true;                // see EngineOptions
   std::vector<std::string> pure;      // `host pure` functions that the host answers while rules are matched
 };
 Result<SessionOptions> readOptions(std::string_view json);
+
+// Many facts from columns, one for each of the names: BadInput when they are not of one length.
+Result<Input> insertColumns(std::string type, std::vector<std::string> names, std::vector<std::vector<Value>> columns);
 
 // One input. `now` is where `{"kind": "advance", "by": …}` counts from.
 Result<Input> readInput(std::string_view json, Time now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 #include "session/state.h"
 
@@ -78,13 +79,15 @@ void Session::State::markFired(ActivationId activation, bool silent) {
   const Activation* found = agenda.find(activation);
   assert(found && !found->fired && "only a ready activation fires");
   toggleActivation(*found);
-  Decision decision{Decision::Kind::Fire};
-  decision.activation = activation;
-  decision.rule = found->rule;
-  decision.facts = found->facts;
-  decision.flag = silent;
+  if (recording()) {
+    Decision decision{Decision::Kind::Fire};
+    decision.activation = activation;
+    decision.rule = found->rule;
+    decision.facts = found->facts;
+    decision.flag = silent;
+    recorder->record(std::move(decision));
+  }
   agenda.markFired(activation);
-  record(std::move(decision));
   if (silent && tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Deactivation;
@@ -96,24 +99,24 @@ void Session::State::markFired(ActivationId activation, bool silent) {
 
 // --- digests: every fact and every ready activation is a number in a sum without order, so that a change costs the same whatever is stored
 
-void Session::State::toggleFact(const StoredFact& fact) {
+std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
   Digest digest;
   digest.add(index(fact.id));
   digest.add(index(fact.type));
   digest.add(std::uint64_t{fact.logical});
   digest.add(fact.recency);
   for (const Value& value : fact.fields()) digest.add(value);
-  factDigest ^= digest.value();
+  return digest.value();
 }
 
-void Session::State::toggleActivation(const Activation& activation) {
+std::uint64_t Session::State::digestOf(const Activation& activation) const {
   Digest digest;
   digest.add(index(activation.id));
   digest.add(index(activation.rule));
   for (FactId fact : activation.facts) digest.add(index(fact));
   digest.add(static_cast<std::uint64_t>(activation.salience));
   digest.add(activation.recency);
-  agendaDigest ^= digest.value();
+  return digest.value();
 }
 
 std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
@@ -124,28 +127,30 @@ std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> va
 
 // --- facts
 
-FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId given) {
+FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId given) {
   ++changes;
-  const model::FactType& declared = program.type(type);
-  FactId fact = memory.add(type, std::move(values), logical, changes, given);
-  const StoredFact& stored = *memory.find(fact);
+  const FactId fact = memory.add(type, values, logical, changes, given);
+  const SlotId slot = memory.slotOf(fact);
+  const StoredFact& stored = memory.at(slot);
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
-    logicalByContent.add(contentHash(type, stored.fields()), index(fact));
+    logicalByContent.add(contentHash(type, stored.fields()), static_cast<std::uint32_t>(slot));
   }
-  Decision decision{Decision::Kind::Assert};
-  decision.fact = fact;
-  decision.type = type;
-  decision.values.assign(stored.fields().begin(), stored.fields().end());
-  decision.flag = logical;
-  decision.rule = by.rule;
-  decision.facts = by.facts;
-  if (by.rule != kNoRule) derivedBy[fact] = std::move(by);
-  record(std::move(decision));
-
+  if (rule != kNoRule) derivedBy.add(fact, rule, facts);
+  if (recording()) {
+    Decision decision{Decision::Kind::Assert};
+    decision.fact = fact;
+    decision.type = type;
+    decision.values.assign(stored.fields().begin(), stored.fields().end());
+    decision.flag = logical;
+    decision.rule = rule;
+    decision.facts = facts;
+    recorder->record(std::move(decision));
+  }
   std::uint32_t seq = 0;
   if (tracer.on()) {
+    const model::FactType& declared = program.type(type);
     TraceRecord record;
     record.kind = TraceKind::Assert;
     record.fact = fact;
@@ -160,37 +165,40 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
   return fact;
 }
 
-void Session::State::updateFact(FactId fact, Assignment assignment) {
+void Session::State::updateFact(FactId fact, const Assignment& assignment) {
   ++changes;
-  StoredFact& stored = *memory.find(fact);
-  const model::FactType& declared = program.type(stored.type);
+  const SlotId slot = memory.slotOf(fact);
+  const StoredFact& stored = memory.at(slot);
   toggleFact(stored);
-  if (stored.logical) logicalByContent.remove(index(fact));
+  if (stored.logical) logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
   std::uint32_t seq = 0;
   if (tracer.on()) {
+    const model::FactType& declared = program.type(stored.type);
     TraceRecord record;
     record.kind = TraceKind::Update;
     record.fact = fact;
-    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
+    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.field(field)});
     seq = tracer.record(std::move(record));
   }
-  Decision decision{Decision::Kind::Update};
-  decision.fact = fact;
-  decision.assignment = assignment;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Update};
+    decision.fact = fact;
+    decision.assignment = assignment;
+    recorder->record(std::move(decision));
+  }
   CauseScope cause(tracer, seq);
   matcher.update(fact, assignment, changes);
-  const StoredFact& now = *memory.find(fact);
-  toggleFact(now);
-  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
+  toggleFact(stored);
+  if (stored.logical) logicalByContent.add(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
 }
 
 void Session::State::retractFact(FactId fact) {
   ++changes;
-  const StoredFact& stored = *memory.find(fact);
+  const SlotId slot = memory.slotOf(fact);
+  const StoredFact& stored = memory.at(slot);
   toggleFact(stored);
   if (stored.logical) {
-    logicalByContent.remove(index(fact));
+    logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
     if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
       for (ActivationId keeper : *keepers)
         if (Activation* activation = agenda.find(keeper))
@@ -206,9 +214,11 @@ void Session::State::retractFact(FactId fact) {
     record.name = program.type(stored.type).name;
     seq = tracer.record(std::move(record));
   }
-  Decision decision{Decision::Kind::Retract};
-  decision.fact = fact;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Retract};
+    decision.fact = fact;
+    recorder->record(std::move(decision));
+  }
   CauseScope cause(tracer, seq);
   matcher.remove(fact);
   memory.remove(fact);
@@ -223,16 +233,17 @@ void Session::State::addSupport(FactId fact, ActivationId activation) {
   }
   // The match may have ended while its own consequences were applied.
   if (keepers.empty()) unsupported.push_back(fact);
+  if (!recording()) return;
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
   decision.activation = activation;
-  record(std::move(decision));
+  recorder->record(std::move(decision));
 }
 
 void Session::State::makeStated(FactId fact) {
   StoredFact& stored = *memory.find(fact);
   toggleFact(stored);
-  logicalByContent.remove(index(fact));
+  logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact)));
   if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
     for (ActivationId keeper : *keepers)
       if (Activation* activation = agenda.find(keeper))
@@ -263,31 +274,38 @@ void Session::State::retractUnsupported() {
 // --- properties and events
 
 void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted) {
-  const StoredFact* stored = memory.find(fact);
-  const model::FactType& type = program.type(stored->type);
-  Assignment assignment;
+  const StoredFact& stored = *memory.find(fact);
+  const model::FactType& type = program.type(stored.type);
+  const auto isNew = [&stored](const std::pair<FieldId, Value>& each) {
+    const Value& old = stored.field(each.first);
+    return !(old == each.second && old.kind() == each.second.kind());
+  };
+  const auto fresh = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), isNew));
+  if (fresh == 0) return;
+  Assignment rest;
+  if (fresh < wanted.size()) std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(rest), isNew);
+  const Assignment& assignment = fresh < wanted.size() ? rest : wanted;
+  if (muted || type.kind != model::FactKind::Subject || type.builtin) {
+    updateFact(fact, assignment);
+    return;
+  }
   struct Change { std::string property; Value old, value; };
   std::vector<Change> raised;
-  for (const auto& [field, value] : wanted) {
-    const Value& old = stored->fields()[index(field)];
-    if (old == value && old.kind() == value.kind()) continue;
-    assignment.emplace_back(field, value);
+  for (const auto& [field, value] : assignment) {
+    const Value& old = stored.field(field);
     if (index(field) < type.declared) {
       if (!type.fields[index(field)].ext) raised.push_back({type.fields[index(field)].name, old, value});
       continue;
     }
     if (old.kind() != ValueKind::Map || value.kind() != ValueKind::Map) continue;
-    for (const auto& [name, fresh] : value.asMap()) {   // undeclared properties of an open subject
+    for (const auto& [name, now] : value.asMap()) {   // undeclared properties of an open subject
       const Value* before = old.find(name);
-      if (!before || !(*before == fresh)) raised.push_back({std::string(name.asString()), before ? *before : Value(), fresh});
+      if (!before || !(*before == now)) raised.push_back({std::string(name.asString()), before ? *before : Value(), now});
     }
   }
-  if (assignment.empty()) return;
-  bool subject = type.kind == model::FactKind::Subject && !type.builtin;
-  updateFact(fact, std::move(assignment));
-  if (subject && !muted)
-    for (const Change& change : raised)
-      if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
+  updateFact(fact, assignment);
+  for (const Change& change : raised)
+    if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
 }
 
 void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value) {
@@ -329,10 +347,13 @@ void Session::State::raise(Event event) {
     event.originId = current ? current->originId : event.id;
     if (current) event.cause = current->id;
   }
-  Decision decision{Decision::Kind::Raise};
-  decision.flag = event.generated;
-  decision.event = event;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Raise};
+    decision.flag = event.generated;
+    decision.event = event;
+    recorder->record(std::move(decision));
+  }
+  if (effects && !recovering) effects->eventRaised();
   queue.push_back(std::move(event));
 }
 

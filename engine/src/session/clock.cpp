@@ -62,7 +62,7 @@ void Session::begin(Time start) {
   std::vector<Value> values(type.fields.size());
   for (const auto& [field, value] : s.clockFields(start)) values[index(field)] = value;
   values[type.declared] = Value::string(type.name);
-  s.clockFact = s.assertFact(type.id, std::move(values), false, {});
+  s.clockFact = s.assertFact(type.id, values, false);
   s.retractUnsupported();
 }
 
@@ -90,7 +90,7 @@ void Session::setClock(Time time) {
   for (auto& [field, value] : s.clockFields(time))
     if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
   if (changed.empty()) return;
-  s.updateFact(s.clockFact, std::move(changed));
+  s.updateFact(s.clockFact, changed);
   s.retractUnsupported();
 }
 

@@ -37,10 +37,9 @@ class Ancestry {
       for (const Explanation::By& by : out.by) out.text += "; \"" + by.rule + "\"";
       return out;
     }
-    auto derived = s_.derivedBy.find(fact);
-    if (derived != s_.derivedBy.end()) {
+    if (const auto derived = s_.derivedBy.find(fact)) {
       out.origin = Explanation::Origin::Derived;
-      add(out, derived->second.rule, derived->second.facts, depth);
+      add(out, derived->rule, derived->facts, depth);
       out.text = what + " was inserted by the rule \"" + out.by[0].rule + "\"";
       return out;
     }

@@ -23,15 +23,17 @@ void Session::connect(Recorder* recorder, Effects* effects) {
 
 Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) {
   State& s = *state_;
-  const model::FactType* type = s.program.findType(typeName);
-  if (!type) return Error{ErrorCode::UnknownType, "there is no fact or subject type \"" + std::string(typeName) + "\"", "type", {}};
-  if (type->kind == model::FactKind::Event)
-    return Error{ErrorCode::WrongType, type->name + " is an event: it happens and goes, so it is emitted, not inserted", "type", "emit it"};
-  if (type->builtin) return Error{ErrorCode::Derived, type->name + " is kept by the engine itself", "type", {}};
-  auto given = s.byName(type->id, fields);
-  if (!given) return given.error();
-  auto values = s.complete(type->id, *given);
-  if (!values) return values.error();
+  const auto insertable = s.insertableType(typeName);
+  if (!insertable) return insertable.error();
+  const model::FactType* type = *insertable;
+  Result<std::vector<Value>> values = std::vector<Value>();
+  if (!s.completePlain(*type, fields, *values)) {
+    auto given = s.byName(type->id, fields);
+    if (!given) return given.error();
+    values = s.complete(type->id, *given);
+    if (!values) return values.error();
+  }
+  for (Value& value : *values) s.texts.share(value);
   FactId twin = s.twin(type->id, *values);
   if (twin != kNoFact && !s.memory.find(twin)->logical)
     return Error{ErrorCode::DuplicateKey, "there is a " + type->name + " with this key already: fact " + std::to_string(index(twin)) + ", " + s.describe(twin), {}, "update that fact"};
@@ -43,7 +45,7 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
     s.retractUnsupported();
     return twin;
   }
-  FactId fact = s.assertFact(type->id, std::move(*values), false, {});
+  FactId fact = s.assertFact(type->id, *values, false);
   s.retractUnsupported();
   return fact;
 }
@@ -148,7 +150,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   auto checked = s.byName(found->id, whole);
   if (!checked) return checked.error();
   if (auto complete = s.complete(found->id, *checked); !complete) return complete.error();
-  fact = s.assertFact(found->id, std::move(*values), false, {});
+  fact = s.assertFact(found->id, *values, false);
   auto assignment = s.assignmentFor(fact, properties);
   if (!assignment) return assignment.error();
   if (!muted)
@@ -197,44 +199,53 @@ bool Session::ready() const { return state_->agenda.ready(); }
 bool Session::halted() const { return state_->halted; }
 void Session::clearHalt() { state_->halted = false; }
 
-std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
+RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   State& s = *state_;
-  if (!s.agenda.ready()) return std::nullopt;
-  ActivationId id = chosen.value_or(s.agenda.best());
+  if (!s.agenda.ready()) return kNoRule;
+  const ActivationId id = chosen.value_or(s.agenda.best());
   const Activation* found = s.agenda.find(id);
-  if (!found || found->fired) return std::nullopt;
+  if (!found || found->fired) return kNoRule;
   const model::Rule& rule = s.program.rules[index(found->rule)];
-  Fired fired{found->rule, rule.name, id, found->facts};
-  TokenId token = found->token;
+  const TokenId token = found->token;
+  s.firing.activation = id;
+  s.firing.rule = rule.id;
+  s.firing.facts = found->facts;
+  if (fired) *fired = {rule.id, rule.name, id, s.firing.facts};
   std::uint32_t seq = 0;
   if (s.tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Fire;
-    record.rule = fired.rule;
+    record.rule = rule.id;
     record.activation = id;
-    record.facts = fired.facts;
+    record.facts = s.firing.facts;
     seq = s.tracer.record(std::move(record));
   }
   CauseScope cause(s.tracer, seq);
   s.markFired(id, false);
-  std::vector<Row> rows;
-  std::vector<Value> locals;
+  std::vector<Row>& rows = s.rowsOfFiring;
+  std::vector<Value>& locals = s.localsOfFiring;
   s.matcher.rowsOf(token, rows, locals);
   if (locals.size() < rule.locals) locals.resize(rule.locals);
-  s.firing = {id, fired.rule, fired.facts};
-  std::vector<Change> changes;
-  Status done = evaluate(rule.actions, rows.data(), locals, changes);
-  if (done) done = apply(std::move(changes));
-  s.firing = {};
+  Status done = Done{};
+  if (!s.direct.fire(rule, rows.data(), locals)) done = s.fireInGeneral(rule);
+  s.firing.rule = kNoRule;
+  s.firing.activation = {};
+  s.firing.facts.clear();
   if (!done && s.tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Failure;
-    record.rule = fired.rule;
+    record.rule = rule.id;
     record.name = name(done.error().code);
     record.text = done.error().message;
     s.tracer.record(std::move(record));
   }
-  return fired;
+  return rule.id;
+}
+
+Status Session::State::fireInGeneral(const model::Rule& rule) {
+  std::vector<Change> wanted;
+  const Status done = session.evaluate(rule.actions, rowsOfFiring.data(), localsOfFiring, wanted);
+  return done ? session.apply(std::move(wanted)) : done;
 }
 
 bool Session::hasEvent() const { return state_->current.has_value(); }
@@ -298,7 +309,8 @@ void Session::beginEvent() {
   s.record(Decision{Decision::Kind::Begin});
   if (event.matched) {
     const model::FactType& type = s.program.type(event.type);
-    s.currentFact = s.assertFact(event.type, eventFields(type, event), false, {});
+    std::vector<Value> fields = eventFields(type, event);
+    s.currentFact = s.assertFact(event.type, fields, false);
   }
   if (s.effects && !s.recovering) s.effects->eventBegins(event);
 }

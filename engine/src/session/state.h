@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,8 +10,11 @@
 #include "base/hash.h"
 #include "match/matcher.h"
 #include "match/working_memory.h"
+#include "session/derivations.h"
+#include "session/direct.h"
 #include "session/enumerate.h"
 #include "session/session.h"
+#include "session/shared_texts.h"
 
 namespace reticle {
 
@@ -21,7 +23,7 @@ constexpr std::uint32_t kPending = 0x80000000u;
 
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this) {}
+      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this), direct(*this, program) {}
 
   // --- MatchListener
   void matchAdded(RuleId rule, TokenId token) override;
@@ -30,9 +32,10 @@ struct Session::State final : MatchListener {
   bool watching() const override { return tracer.on(); }
 
   // --- changes of working memory: recorded, traced, matched; nothing is checked any more
-  struct Derivation { RuleId rule = kNoRule; std::vector<FactId> facts; };
-  FactId assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId id = kNoFact);
-  void updateFact(FactId fact, Assignment assignment);
+  // `by`: the rule and the facts of the firing that inserts it; kNoRule when none does. The values are moved from.
+  FactId assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId id = kNoFact);
+  FactId assertFact(TypeId type, std::span<Value> values, bool logical) { return assertFact(type, values, logical, kNoRule, {}); }
+  void updateFact(FactId fact, const Assignment& assignment);
   void retractFact(FactId fact);
   void addSupport(FactId fact, ActivationId activation);
   void makeStated(FactId fact);
@@ -50,22 +53,35 @@ struct Session::State final : MatchListener {
   // --- checks
   // Completes and checks the declared fields of a new fact; the result holds hidden fields too.
   Result<std::vector<Value>> complete(TypeId type, const std::vector<std::optional<Value>>& given) const;
+  // The type of that name whose facts hosts may insert.
+  Result<const model::FactType*> insertableType(std::string_view name) const;
   Result<std::vector<std::optional<Value>>> byName(TypeId type, const Fields& fields) const;
+  // byName() and complete() in one, without words, for plain facts; false where those refuse, or know more.
+  bool completePlain(const model::FactType& type, const Fields& fields, std::vector<Value>& values) const;
   // Checks values to be set on a fact; fields it does not have become entries of its open properties.
   Result<Assignment> assignmentFor(FactId fact, const Fields& fields) const;
-  Status checkFields(const model::FactType& type, const std::vector<Value>& values) const;
+  Status checkFields(const model::FactType& type, std::span<const Value> values) const;
   // An existing fact with the same key or name; kNoFact when there is none.
-  FactId twin(TypeId type, const std::vector<Value>& values) const;
+  FactId twin(TypeId type, std::span<const Value> values) const;
   // A logical fact equal in every field; kNoFact when there is none.
-  FactId equalLogical(TypeId type, const std::vector<Value>& values) const;
+  FactId equalLogical(TypeId type, std::span<const Value> values) const;
   std::string describe(FactId fact) const;
 
   // --- firing
   struct Firing { ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+  // Carries out the actions of the rule that fires, its match in rowsOfFiring and localsOfFiring.
+  Status fireInGeneral(const model::Rule& rule);
 
-  void record(Decision decision) { if (recorder && !recovering) recorder->record(std::move(decision)); }
-  void toggleFact(const StoredFact& fact);            // in the digest
-  void toggleActivation(const Activation& activation);
+  // Decisions are made only for somebody who keeps them.
+  bool recording() const { return recorder != nullptr && !recovering; }
+  void record(Decision decision) { if (recording()) recorder->record(std::move(decision)); }
+
+  // Of one fact, one activation: numbers in a sum without order. While decisions are recorded the sums are kept up at every change, since every
+  // entry holds them; without a recorder they are made when somebody asks.
+  std::uint64_t digestOf(const StoredFact& fact) const;
+  std::uint64_t digestOf(const Activation& activation) const;
+  void toggleFact(const StoredFact& fact) { if (recorder) factDigest ^= digestOf(fact); }
+  void toggleActivation(const Activation& activation) { if (recorder) agendaDigest ^= digestOf(activation); }
   std::uint64_t contentHash(TypeId type, std::span<const Value> values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
@@ -80,17 +96,22 @@ struct Session::State final : MatchListener {
   WorkingMemory memory;
   Matcher matcher;
   Agenda agenda;
+  DirectFiring direct;
   std::uint64_t changes = 0;
   std::uint64_t factDigest = 0, agendaDigest = 0;
   FlatMap<std::uint32_t, std::vector<ActivationId>> supports;   // of logical facts
-  HashIndex logicalByContent;
-  std::map<FactId, Derivation> derivedBy;
+  SlotIndex logicalByContent;                                   // slots of logical facts, by contentHash()
+  Derivations derivedBy;
+  SharedTexts texts;
   std::vector<FactId> unsupported;
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;
   std::uint32_t nextEvent = 1;
   Firing firing;
+  // Of firings, used again by the next.
+  std::vector<Row> rowsOfFiring;
+  std::vector<Value> localsOfFiring;
   const std::vector<Change>* pendingChanges = nullptr;          // while actions are evaluated
   Time now = 0;
   FactId clockFact = kNoFact;

@@ -173,8 +173,15 @@ std::optional<std::int32_t> Session::zoneOffset(std::string_view zone, std::int6
 
 void Session::addDigest(Digest& digest) const {
   const State& s = *state_;
-  digest.add(s.factDigest);
-  digest.add(s.agendaDigest);
+  std::uint64_t facts = s.factDigest, agenda = s.agendaDigest;
+  if (!s.recorder) {
+    facts = agenda = 0;
+    for (const model::FactType& type : s.program.types)
+      s.memory.forEach(type.id, [&](SlotId, const StoredFact& fact) { facts ^= s.digestOf(fact); });
+    for (const Activation* activation : s.agenda.inOrder()) agenda ^= s.digestOf(*activation);
+  }
+  digest.add(facts);
+  digest.add(agenda);
   digest.add(s.changes);
   digest.add(static_cast<std::uint64_t>(s.now));
   digest.add(s.nextEvent);
