@@ -1,6 +1,7 @@
 // The module's classes, as the TypeScript package sees them (wasm/src/load.ts is their only user). No logic here: JSON text is read and
 // written by engine/wire.h. What can go wrong is answered as {"error": …}; bytes and counters leave as typed arrays, copied once.
 #include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
 #include <emscripten/val.h>
 
 #include <cstdint>
@@ -121,7 +122,9 @@ class Session {
       session->error_ = wire::toJson(read.error());
     } else {
       session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
-                           .cascade = read->cascade, .journal = read->journal, .functions = {}, .zones = zoneOffsets(zones)};
+                           .cascade = read->cascade, .journal = read->journal, .strategy = read->strategy, .seed = read->seed, .functions = {},
+                           .zones = zoneOffsets(zones), .stopwatch = {}};
+      if (read->timed) session->options_.stopwatch = [] { return static_cast<std::uint64_t>(emscripten_get_now() * 1e6); };
       for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
       session->engine_.emplace(session->program_, session->options_);
     }
@@ -162,6 +165,12 @@ class Session {
     reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
     return options ? wire::toJson(engine_->settle(*options)) : wire::toJson(options.error());
   }
+  std::string replaceProgram(const Program& program) {
+    if (!program.program()) return wire::toJson(reticle::Error{reticle::ErrorCode::BadInput, "the program has errors and cannot run", "", ""});
+    const reticle::Result<reticle::Replaced> replaced = engine_->replaceProgram(program.program());
+    if (replaced) program_ = program.program();
+    return wire::toJson(replaced);
+  }
   val takeJournal() {
     const std::string bytes = engine_->takeJournal();
     return copyOut(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
@@ -170,7 +179,7 @@ class Session {
   std::string takeOutputs() { return wire::toJson(engine_->takeOutputs()); }
   std::string takeTrace() { return recorder_.take(); }
   std::string view(const std::string& what, const std::string& arguments) const { return wire::view(*engine_, what, arguments); }
-  val counters() const {
+  val memoryCounts() const {
     const std::vector<std::uint32_t> counts = engine_->memoryCounts();
     return copyOut(reinterpret_cast<const std::int32_t*>(counts.data()), counts.size());
   }
@@ -254,12 +263,13 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("submit", &Session::submit)
       .function("insertColumns", &Session::insertColumns)
       .function("settle", &Session::settle)
+      .function("replaceProgram", &Session::replaceProgram)
       .function("takeJournal", &Session::takeJournal)
       .function("journalDurable", &Session::journalDurable)
       .function("takeOutputs", &Session::takeOutputs)
       .function("takeTrace", &Session::takeTrace)
       .function("view", &Session::view)
-      .function("counters", &Session::counters)
+      .function("memoryCounts", &Session::memoryCounts)
       .function("now", &Session::now)
       .function("nextTimer", &Session::nextTimer)
       .function("digest", &Session::digest)

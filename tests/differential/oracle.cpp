@@ -4,214 +4,228 @@
 
 namespace reticle::test {
 
-Oracle::Oracle(const RandomProgram& program) : program_(program) {
-  for (const Rule& rule : program.rules) reads_.push_back(readMasks(rule));
-  changed(0, 0);
+namespace {
+
+using Masks = std::vector<unsigned>;
+
+void readsOf(const Term& term, Masks& masks) {
+  if (term.kind == Term::Field) masks[static_cast<std::size_t>(term.name)] |= 1u << term.field;
+  for (const Term& arg : term.args) readsOf(arg, masks);
 }
 
-std::vector<unsigned> Oracle::readMasks(const Rule& rule) const {
-  std::vector<unsigned> masks(static_cast<std::size_t>(rule.rows) + 1, 0);
-  for (const Part& part : rule.parts) {
-    auto read = [&](const Operand& operand) {
-      // A row number at or past the part's own is its candidate; only patterns bind it.
-      bool candidate = operand.row == part.row && part.kind != Part::Let && part.kind != Part::If;
-      if (operand.kind != Operand::Field || (candidate && part.kind != Part::Pattern)) return;
-      masks[static_cast<std::size_t>(operand.row)] |= 1u << operand.field;
-    };
-    for (const Clause& clause : part.clauses)
-      for (const Test& test : clause.tests) {
-        read(test.left);
-        read(test.right);
-      }
-    if (part.kind == Part::Let) read(part.value);
+void readsOf(const std::vector<Condition>& conditions, Masks& masks) {
+  for (const Condition& c : conditions) {
+    for (const Term& constraint : c.constraints) readsOf(constraint, masks);
+    for (const auto& group : c.groups) readsOf(group, masks);
+    readsOf(c.term, masks);
+    readsOf(c.where, masks);
+    for (const Function& function : c.functions) readsOf(function.argument, masks);
+    for (const GroupKey& key : c.keys) readsOf(key.value, masks);
   }
-  return masks;
 }
 
-void Oracle::insert(std::uint32_t id, int type, Record record) {
-  facts_[id] = {type, std::move(record)};
+// A value as the part of an identity: equal texts for values that are the same(), and no others. Kinds inside of lists and maps do not tell
+// values apart, since 1 == 1.0.
+std::string textOf(const Value& value, bool outermost = true) {
+  std::string text = outermost ? std::to_string(static_cast<int>(value.kind())) + ":" : "";
+  if (value.kind() == ValueKind::List) {
+    for (const Value& element : value.asList()) text += textOf(element, false) + ",";
+    return text + "]";
+  }
+  if (value.kind() == ValueKind::Map) {
+    std::set<std::string> entries;
+    for (const auto& [key, entry] : value.asMap()) entries.insert(textOf(key, false) + "=" + textOf(entry, false));
+    for (const std::string& entry : entries) text += entry + ",";
+    return text + "}";
+  }
+  if (!outermost && value.kind() == ValueKind::Int) return toText(Value::real(static_cast<double>(value.asInt())));
+  return text + toText(value);
+}
+
+}  // namespace
+
+Oracle::Oracle(const RuleProgram& program) : program_(program) {
+  for (const Rule& rule : program.rules) {
+    Masks masks(static_cast<std::size_t>(rule.names), 0);
+    readsOf(rule.conditions, masks);
+    readsOf(rule.salience, masks);
+    reads_.push_back(std::move(masks));
+  }
+  rematch(0, 0);
+}
+
+// --- what hosts do
+
+std::uint32_t Oracle::insert(int type, std::vector<Value> fields) {
+  std::uint32_t fact = add(type, std::move(fields), false);
+  withdrawUnsupported();
+  return fact;
+}
+
+void Oracle::update(std::uint32_t fact, const std::map<int, Value>& fields) {
+  change(fact, fields);
+  withdrawUnsupported();
+}
+
+void Oracle::retract(std::uint32_t fact) {
+  remove(fact);
+  withdrawUnsupported();
+}
+
+// --- changes of working memory
+
+std::uint32_t Oracle::add(int type, std::vector<Value> fields, bool logical) {
+  std::uint32_t fact = ++lastFact_;
+  facts_[fact] = {type, std::move(fields), logical};
+  if (firing_) made_.insert(fact);
   ++changes_;
-  changed(id, 0);
+  rematch(fact, 0);
+  return fact;
 }
 
-void Oracle::update(std::uint32_t id, const std::map<int, Cell>& fields) {
+void Oracle::change(std::uint32_t fact, const std::map<int, Value>& fields) {
   unsigned mask = 0;
-  for (const auto& [field, cell] : fields) {
-    Cell& old = facts_[id].second[static_cast<std::size_t>(field)];
-    if (old == cell) continue;
-    old = cell;
+  for (const auto& [field, value] : fields) {
+    Value& old = facts_[fact].fields[static_cast<std::size_t>(field)];
+    if (same(old, value)) continue;
+    old = value;
     mask |= 1u << field;
   }
   if (!mask) return;
   ++changes_;
-  changed(id, mask);
+  rematch(fact, mask);
 }
 
-void Oracle::retract(std::uint32_t id) {
-  facts_.erase(id);
+void Oracle::remove(std::uint32_t fact) {
+  facts_.erase(fact);
+  supports_.erase(fact);
+  made_.erase(fact);
   ++changes_;
-  changed(id, 0);
+  rematch(fact, 0);
 }
 
-Oracle::Key Oracle::keyOf(const Match& match) {
-  Key key{match.rule, match.facts, {}};
-  for (const Cell& cell : match.locals) key.locals.emplace_back(cell.kind, cell.number);
-  return key;
+std::string Oracle::identity(int rule, const Combination& combination) {
+  std::string text = std::to_string(rule) + "(";
+  for (std::uint32_t fact : combination.facts) text += std::to_string(fact) + ",";
+  for (const Value& value : combination.names) text += textOf(value) + ";";
+  for (const Value& place : combination.places) text += textOf(place) + ";";
+  return text;
 }
 
-void Oracle::changed(std::uint32_t id, unsigned mask) {
-  std::map<Key, Known> now;
+bool Oracle::read(const OracleMatch& match, std::uint32_t fact, unsigned mask) const {
+  const Masks& reads = reads_[static_cast<std::size_t>(match.rule)];
+  for (std::size_t name = 0; name < reads.size(); ++name) {
+    const Value& value = match.combination.names[name];
+    if (value.kind() == ValueKind::Fact && index(value.asFact()) == fact && (reads[name] & mask)) return true;
+  }
+  return false;
+}
+
+void Oracle::rematch(std::uint32_t fact, unsigned mask) {
+  std::map<std::string, OracleMatch> now;
+  std::set<std::uint64_t> kept;
   for (std::size_t r = 0; r < program_.rules.size(); ++r) {
-    std::vector<Match> found;
-    Match empty{static_cast<int>(r), {}, std::vector<Cell>(static_cast<std::size_t>(program_.rules[r].locals))};
-    extend(program_.rules[r], 0, empty, found);
-    for (const Match& match : found) {
-      Key key = keyOf(match);
-      auto old = matches_.find(key);
-      bool touched = false;
-      for (std::size_t row = 0; row < match.facts.size(); ++row) touched |= match.facts[row] == id && (reads_[r][row] & mask);
-      now[key] = old != matches_.end() && !touched ? old->second : Known{changes_, false};
+    const Rule& rule = program_.rules[r];
+    Combination empty;
+    empty.names.resize(static_cast<std::size_t>(rule.names));
+    for (Combination& found : extend(rule.conditions, empty, facts_)) {
+      if (!found.sure) continue;
+      std::string id = identity(static_cast<int>(r), found);
+      auto old = matches_.find(id);
+      if (old != matches_.end() && !read(old->second, fact, mask)) {
+        kept.insert(old->second.serial);
+        now[id] = old->second;
+        continue;
+      }
+      OracleMatch match{++lastSerial_, static_cast<int>(r), std::move(found), 0, changes_, false};
+      Value salience = worth(rule.salience, match.combination.names, facts_);
+      if (salience.kind() == ValueKind::Int) match.salience = salience.asInt();
+      // What a rule's own firing makes of its match does not fire again.
+      if (rule.noLoop && firing_ && firing_->rule == match.rule && firing_->combination.facts == match.combination.facts) match.fired = true;
+      now[id] = std::move(match);
     }
   }
+  for (const auto& [id, match] : matches_)
+    if (!kept.count(match.serial))
+      for (auto& [logical, keepers] : supports_) keepers.erase(match.serial);
   matches_ = std::move(now);
 }
 
-void Oracle::extend(const Rule& rule, std::size_t at, Match& match, std::vector<Match>& out) const {
-  if (at == rule.parts.size()) {
-    out.push_back(match);
-    return;
+// --- truth maintenance
+
+void Oracle::derive(int type, std::vector<Value> fields, std::uint64_t by) {
+  std::uint32_t fact = 0;
+  for (const auto& [id, record] : facts_)
+    if (record.logical && record.type == type && record.fields == fields) fact = id;
+  if (!fact) {
+    fact = add(type, std::move(fields), true);
+    supports_[fact];
   }
-  const Part& part = rule.parts[at];
-  auto candidates = [&](auto use) {
-    for (const auto& [id, fact] : facts_)
-      if (fact.first == part.type) use(id, all(part, match, id));
-  };
-  switch (part.kind) {
-    case Part::Pattern:
-      candidates([&](std::uint32_t id, Truth truth) {
-        if (truth != Truth::True) return;
-        match.facts.push_back(id);
-        extend(rule, at + 1, match, out);
-        match.facts.pop_back();
-      });
-      return;
-    case Part::Not: {
-      bool blocked = false;
-      candidates([&](std::uint32_t, Truth truth) { blocked |= truth != Truth::False; });
-      if (!blocked) extend(rule, at + 1, match, out);
-      return;
-    }
-    case Part::Exists: {
-      bool found = false;
-      candidates([&](std::uint32_t, Truth truth) { found |= truth == Truth::True; });
-      if (found) extend(rule, at + 1, match, out);
-      return;
-    }
-    case Part::Accumulate: {
-      bool unknown = false, some = false;
-      std::int64_t count = 0, sum = 0, max = 0;
-      candidates([&](std::uint32_t id, Truth truth) {
-        unknown |= truth == Truth::Unknown;
-        if (truth != Truth::True) return;
-        std::int64_t number = facts_.at(id).second[static_cast<std::size_t>(part.summed)].number;
-        ++count;
-        sum += number;
-        max = some ? std::max(max, number) : number;
-        some = true;
-      });
-      if (unknown) return;
-      Cell result{Cell::Int, part.function == Part::Count ? count : sum};
-      if (part.function == Part::Max) result = some ? Cell{Cell::Int, max} : Cell{};
-      Cell& local = match.locals[static_cast<std::size_t>(part.local)];
-      Cell old = local;
-      local = result;
-      extend(rule, at + 1, match, out);
-      local = old;
-      return;
-    }
-    case Part::Let: {
-      Cell& local = match.locals[static_cast<std::size_t>(part.local)];
-      Cell old = local;
-      local = value(part.value, match, 0, -1);
-      extend(rule, at + 1, match, out);
-      local = old;
-      return;
-    }
-    case Part::If:
-      if (any(part.clauses[0], match, 0, -1) == Truth::True) extend(rule, at + 1, match, out);
-      return;
-  }
+  // The match may have ended while its own consequences were applied.
+  for (const auto& [id, match] : matches_)
+    if (match.serial == by) supports_[fact].insert(by);
 }
 
-Cell Oracle::value(const Operand& operand, const Match& match, std::uint32_t candidate, int candidateRow) const {
-  Cell cell{Cell::Int, operand.constant};
-  if (operand.kind == Operand::Local) cell = match.locals[static_cast<std::size_t>(operand.local)];
-  if (operand.kind == Operand::Field) {
-    std::uint32_t id = operand.row == candidateRow ? candidate : match.facts[static_cast<std::size_t>(operand.row)];
-    cell = facts_.at(id).second[static_cast<std::size_t>(operand.field)];
-  }
-  cell.number += cell.kind == Cell::Int ? operand.plus : 0;
-  return cell;
+// What nothing supports goes, the oldest first; each going is a change of its own.
+void Oracle::withdrawUnsupported() {
+  auto unsupported = [&] { return std::find_if(supports_.begin(), supports_.end(), [](const auto& entry) { return entry.second.empty(); }); };
+  for (auto found = unsupported(); found != supports_.end(); found = unsupported()) remove(found->first);
 }
 
-Oracle::Truth Oracle::test(const Test& test, const Match& match, std::uint32_t candidate, int candidateRow) const {
-  Cell left = value(test.left, match, candidate, candidateRow), right = value(test.right, match, candidate, candidateRow);
-  auto truth = [](bool holds) { return holds ? Truth::True : Truth::False; };
-  if (test.op == Test::Equal) return truth(left == right);
-  if (test.op == Test::NotEqual) return truth(!(left == right));
-  if (left.kind != Cell::Int || right.kind != Cell::Int) return Truth::Unknown;   // no order between kinds
-  switch (test.op) {
-    case Test::Less: return truth(left.number < right.number);
-    case Test::LessEqual: return truth(left.number <= right.number);
-    case Test::Greater: return truth(left.number > right.number);
-    default: return truth(left.number >= right.number);
-  }
-}
+// --- the agenda
 
-Oracle::Truth Oracle::any(const Clause& clause, const Match& match, std::uint32_t candidate, int candidateRow) const {
-  Truth result = Truth::False;
-  for (const Test& each : clause.tests) {
-    Truth truth = test(each, match, candidate, candidateRow);
-    if (truth == Truth::True) return truth;
-    if (truth == Truth::Unknown) result = truth;
-  }
-  return result;
-}
-
-Oracle::Truth Oracle::all(const Part& part, const Match& match, std::uint32_t candidate) const {
-  Truth result = Truth::True;
-  for (const Clause& clause : part.clauses) {
-    Truth truth = any(clause, match, candidate, part.row);
-    if (truth == Truth::False) return truth;
-    if (truth == Truth::Unknown) result = truth;
-  }
-  return result;
-}
-
-std::vector<Oracle::Ready> Oracle::agenda() const {
-  struct Item { Ready ready; int salience; std::uint64_t since; };
-  std::vector<Item> items;
-  for (const auto& [key, known] : matches_)
-    if (!known.fired) items.push_back({{key.rule, key.facts}, program_.rules[static_cast<std::size_t>(key.rule)].salience, known.since});
-  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+std::vector<OracleMatch> Oracle::agenda() const {
+  std::vector<OracleMatch> ready;
+  for (const auto& [id, match] : matches_)
+    if (!match.fired) ready.push_back(match);
+  std::sort(ready.begin(), ready.end(), [](const OracleMatch& a, const OracleMatch& b) {
     if (a.salience != b.salience) return a.salience > b.salience;
     if (a.since != b.since) return a.since > b.since;
-    if (a.ready.rule != b.ready.rule) return a.ready.rule < b.ready.rule;
-    return a.ready.facts > b.ready.facts;
+    if (a.rule != b.rule) return a.rule < b.rule;
+    if (a.combination.facts != b.combination.facts) return a.combination.facts > b.combination.facts;
+    return comesBefore(a.combination, b.combination);
   });
-  std::vector<Ready> out;
-  for (const Item& item : items) out.push_back(item.ready);
-  return out;
+  return ready;
 }
 
-void Oracle::fire(const Ready& ready) {
-  for (auto& [key, known] : matches_)
-    if (key.rule == ready.rule && key.facts == ready.facts) known.fired = true;
-  const Rule& rule = program_.rules[static_cast<std::size_t>(ready.rule)];
-  if (rule.action == Rule::Log) return;
-  std::uint32_t fact = ready.facts[static_cast<std::size_t>(rule.row)];
-  if (rule.action == Rule::Retract) retract(fact);
-  else update(fact, {{rule.field, Cell{Cell::Int, rule.constant}}});
+void Oracle::fire(std::size_t position) {
+  OracleMatch match = agenda()[position];
+  const Rule& rule = program_.rules[static_cast<std::size_t>(match.rule)];
+  matches_[identity(match.rule, match.combination)].fired = true;
+
+  // Everything is computed before anything happens; where something has no value, nothing happens.
+  std::vector<std::vector<Value>> values;
+  for (const Action& action : rule.actions) {
+    values.emplace_back();
+    for (const Term& term : action.values) values.back().push_back(worth(term, match.combination.names, facts_));
+    for (const Value& value : values.back())
+      if (value.isError()) return;
+  }
+
+  firing_ = &match;
+  std::vector<std::pair<std::uint32_t, std::map<int, Value>>> sets;   // one update a fact, in order of first mention
+  for (std::size_t i = 0; i < rule.actions.size(); ++i) {
+    const Action& action = rule.actions[i];
+    std::uint32_t target = action.name < 0 ? 0 : index(match.combination.names[static_cast<std::size_t>(action.name)].asFact());
+    switch (action.kind) {
+      case Action::Log: break;
+      case Action::Insert: add(action.type, values[i], false); break;
+      case Action::InsertLogical: derive(action.type, values[i], match.serial); break;
+      case Action::Retract:
+        if (facts_.count(target)) remove(target);
+        break;
+      case Action::Set: {
+        auto found = std::find_if(sets.begin(), sets.end(), [&](const auto& entry) { return entry.first == target; });
+        if (found == sets.end()) found = sets.insert(sets.end(), {target, {}});
+        found->second[action.field] = values[i][0];
+        break;
+      }
+    }
+  }
+  for (const auto& [target, fields] : sets)
+    if (facts_.count(target)) change(target, fields);
+  withdrawUnsupported();
+  firing_ = nullptr;
 }
 
 }  // namespace reticle::test

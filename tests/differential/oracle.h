@@ -1,56 +1,61 @@
-// The slow, obvious matcher: after every change it finds all matches again by trying every combination of facts, and compares with those
+// The slow, obvious engine: after every change it finds all matches again by trying every combination of facts, and compares with those
 // before. It knows nothing of networks, tokens or indexes.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <tuple>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "differential/program.h"
+#include "differential/truth.h"
 
 namespace reticle::test {
 
+// A match of a rule, from the change that made it to the one that ends it.
+struct OracleMatch {
+  std::uint64_t serial = 0;
+  int rule = 0;
+  Combination combination;
+  std::int64_t salience = 0;
+  std::uint64_t since = 0;               // the change that made it
+  bool fired = false;
+};
+
 class Oracle {
  public:
-  using Record = std::vector<Cell>;                      // by field
-  struct Ready { int rule; std::vector<std::uint32_t> facts; bool operator==(const Ready&) const = default; };
+  explicit Oracle(const RuleProgram& program);
 
-  explicit Oracle(const RandomProgram& program);
+  std::uint32_t insert(int type, std::vector<Value> fields);
+  void update(std::uint32_t fact, const std::map<int, Value>& fields);   // only fields that differ count
+  void retract(std::uint32_t fact);
+  void fire(std::size_t position);                                       // of the agenda
 
-  void insert(std::uint32_t id, int type, Record record);
-  void update(std::uint32_t id, const std::map<int, Cell>& fields);   // only fields that differ count
-  void retract(std::uint32_t id);
-  std::vector<Ready> agenda() const;                     // in the order of conflict resolution
-  void fire(const Ready& ready);                         // marks it fired and carries its action out
-
-  const std::map<std::uint32_t, std::pair<int, Record>>& facts() const { return facts_; }
+  std::vector<OracleMatch> agenda() const;                               // what is ready, best first
+  const Facts& facts() const { return facts_; }
+  const std::set<std::uint32_t>& made() const { return made_; }          // of the facts, those that rules inserted
 
  private:
-  enum class Truth { False, True, Unknown };
-  struct Match { int rule; std::vector<std::uint32_t> facts; std::vector<Cell> locals; };
-  struct Known { std::uint64_t since = 0; bool fired = false; };
-  struct Key {
-    int rule;
-    std::vector<std::uint32_t> facts;
-    std::vector<std::pair<int, std::int64_t>> locals;
-    bool operator<(const Key& other) const { return std::tie(rule, facts, locals) < std::tie(other.rule, other.facts, other.locals); }
-  };
+  std::uint32_t add(int type, std::vector<Value> fields, bool logical);
+  void change(std::uint32_t fact, const std::map<int, Value>& fields);
+  void remove(std::uint32_t fact);
+  // Finds all matches again after the fields `mask` of `fact` changed (none when it came or went).
+  void rematch(std::uint32_t fact, unsigned mask);
+  bool read(const OracleMatch& match, std::uint32_t fact, unsigned mask) const;
+  void withdrawUnsupported();
+  void derive(int type, std::vector<Value> fields, std::uint64_t by);
+  static std::string identity(int rule, const Combination& combination);
 
-  void changed(std::uint32_t id, unsigned mask);         // finds everything again; `mask`: the fields of `id` that changed
-  void extend(const Rule& rule, std::size_t at, Match& match, std::vector<Match>& out) const;
-  Cell value(const Operand& operand, const Match& match, std::uint32_t candidate, int candidateRow) const;
-  Truth test(const Test& test, const Match& match, std::uint32_t candidate, int candidateRow) const;
-  Truth all(const Part& part, const Match& match, std::uint32_t candidate) const;
-  Truth any(const Clause& clause, const Match& match, std::uint32_t candidate, int candidateRow) const;
-  static Key keyOf(const Match& match);
-  std::vector<unsigned> readMasks(const Rule& rule) const;
-
-  const RandomProgram& program_;
-  std::map<std::uint32_t, std::pair<int, Record>> facts_;
-  std::map<Key, Known> matches_;
-  std::vector<std::vector<unsigned>> reads_;             // by rule, by row: fields its conditions read
-  std::uint64_t changes_ = 0;
+  const RuleProgram& program_;
+  Facts facts_;
+  std::map<std::uint32_t, std::set<std::uint64_t>> supports_;            // of logical facts: the matches that keep them
+  std::set<std::uint32_t> made_;
+  std::map<std::string, OracleMatch> matches_;                           // by identity
+  std::vector<std::vector<unsigned>> reads_;                             // by rule, by name: fields that conditions and salience read
+  std::uint32_t lastFact_ = 0;
+  std::uint64_t changes_ = 0, lastSerial_ = 0;
+  const OracleMatch* firing_ = nullptr;
 };
 
 }  // namespace reticle::test

@@ -1,79 +1,104 @@
-// Random rule programs over small integers, kept in a form that prints itself as rule text and that a slow, obvious matcher can read.
+// Rule programs in the form that the oracle reads: they print themselves as rule text for the engine, and nothing of the engine's own
+// reading of that text is used.
+//
+// Names. Every fact or value that a rule binds has a number of its own within the rule; the same number stands in all branches of an `either`
+// for a name that they export. As text a fact is `p3`, a value `v3`.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "reticle/value.h"
+
 namespace reticle::test {
 
-// splitmix64: small, deterministic, the same everywhere.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
-  }
-  int below(int limit) { return static_cast<int>(next() % static_cast<std::uint64_t>(limit)); }
-  bool chance(int percent) { return below(100) < percent; }
+// --- types: T0 … T2, which hosts and rules insert and change, and L0 … L1, which rules mostly derive.
 
- private:
-  std::uint64_t state_;
+enum class Shape { Int, MaybeInt, Any, Double, Ints, Counts, Things, Truth, MaybeDouble };   // Counts: map<string, int>; Things: list<any>
+struct FieldDeclaration { const char* name; Shape shape; };
+constexpr int kTypes = 3, kDerivedTypes = 2;
+const std::vector<FieldDeclaration>& fieldsOf(int type);
+std::string typeNameOf(int type);
+
+// --- expressions
+
+struct Term {
+  enum Kind {
+    Constant,                       // value
+    Name,                           // what `name` is bound to
+    Field,                          // field `field` of the fact `name` of type `type`
+    Index,                          // args[0][field]
+    Member,                         // args[0].<text>
+    Size,                           // args[0].size()
+    Add,                            // args[0] + args[1]
+    Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In,
+    And, Or, Not,
+    Some, Every,                    // args[0].exists(name, args[1]); .all
+    Default,                        // args[0] ?? args[1]
+  } kind = Constant;
+  Value value;
+  int name = -1, type = 0, field = 0;
+  std::string text;
+  std::vector<Term> args;
 };
 
-// Every type has the fields a, b, c (int), d (int or nothing) and e (any: an int, a text or null).
-constexpr int kTypes = 3, kFields = 5;
-inline const char* fieldName(int field) { static const char* const names[] = {"a", "b", "c", "d", "e"}; return names[field]; }
+// --- conditions
 
-// What a field can hold.
-struct Cell {
-  enum Kind { Null, Int, Text } kind = Null;
-  std::int64_t number = 0;
-  bool operator==(const Cell&) const = default;
+struct Function {
+  enum Kind { Count, Sum, Min, Max, Avg, Collect, Distinct, First, Last } kind = Count;
+  Term argument;                    // not of Count
+  int name = -1;
+  Shape of = Shape::Int;            // of the argument: a sum of nothing is 0 or 0.0
 };
 
-// A field of a bound fact, a local, or a constant.
-struct Operand {
-  enum Kind { Field, Local, Constant } kind = Constant;
-  int row = 0, field = 0, local = 0;
-  std::int64_t constant = 0, plus = 0;      // plus: added to a field or local that is always an int
+struct GroupKey { Term value; int name = -1; };
+
+// Shapes, by kind:
+//   Pattern            name, type, constraints
+//   NotOf, Exists      a pattern, or groups[0]
+//   Forall             a pattern, and term or groups[0]
+//   Either             groups; exports
+//   Accumulate         a pattern or groups[0]; functions, keys, skipErrors
+//   Each               name in term, where (when `filtered`)
+//   Let                name = term
+//   If                 term
+struct Condition {
+  enum Kind { Pattern, NotOf, Exists, Forall, Either, Accumulate, Each, Let, If } kind = Pattern;
+  int name = -1, type = 0;
+  bool nameless = false;            // the pattern is written without its name, which only its own constraints use
+  std::vector<Term> constraints;
+  std::vector<std::vector<Condition>> groups;
+  Term term, where;
+  bool filtered = false;
+  std::vector<Function> functions;
+  std::vector<GroupKey> keys;
+  bool skipErrors = false;
+  struct Export { int name = -1; bool fact = false; };
+  std::vector<Export> exports;      // in the order in which the first branch binds them
+
+  bool overGroup() const { return !groups.empty(); }
 };
 
-struct Test {
-  enum Op { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual } op = Equal;
-  Operand left, right;
-};
-
-// A disjunction of tests; most have one.
-struct Clause { std::vector<Test> tests; };
-
-struct Part {
-  enum Kind { Pattern, Not, Exists, Accumulate, Let, If } kind = Pattern;
-  int type = 0, row = 0;
-  std::vector<Clause> clauses;
-  int local = 0;                            // Let, Accumulate
-  enum Function { Count, Sum, Max } function = Count;
-  int summed = 0;                           // field
-  Operand value;                            // Let
+struct Action {
+  enum Kind { Log, Retract, Set, Insert, InsertLogical } kind = Log;
+  int name = -1, type = 0, field = 0;   // Retract, Set: the fact; Set: its field; Insert…: the type
+  std::vector<Term> values;         // Set: one; Insert…: one for each field
 };
 
 struct Rule {
-  int salience = 0;
-  std::vector<Part> parts;
-  int rows = 0, locals = 0;
-  enum Action { Log, Retract, Set } action = Log;
-  int row = 0, field = 0;
-  std::int64_t constant = 0;
+  std::string label;                // its name
+  Term salience;
+  bool noLoop = false;
+  std::vector<Condition> conditions;
+  std::vector<Action> actions;
+  int names = 0;                    // names are below this
+  std::vector<bool> isFact;         // by name
 };
 
-struct RandomProgram {
+struct RuleProgram {
   std::vector<Rule> rules;
   std::string text() const;
 };
-
-RandomProgram randomProgram(Random& random);
 
 }  // namespace reticle::test

@@ -14,6 +14,7 @@ void add(SettleReport& total, SettleReport report) {
   total.reason = report.reason;
   std::move(report.fired.begin(), report.fired.end(), std::back_inserter(total.fired));
   if (!report.cycle.empty()) total.cycle = std::move(report.cycle);
+  if (!report.feeds.empty()) total.feeds = std::move(report.feeds);
 }
 
 }  // namespace
@@ -62,8 +63,9 @@ void Host::carryOn(SettleReport& report, const SettleOptions& options, bool isLi
     const std::vector<Call> calls = takeCalls();
     if (calls.empty()) return;
     for (const Call& call : calls) answer(call);
-    if (report.reason != SettleReport::Reason::Quiescent || options.activation) return;
+    if (report.reason != SettleReport::Reason::Quiescent || options.activation || options.mode != SettleOptions::Mode::All) return;
     SettleOptions next;
+    next.tags = options.tags;
     if (isLimited) {
       if (options.maxFirings <= report.firings) return;
       next.maxFirings = options.maxFirings - report.firings;

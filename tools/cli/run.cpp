@@ -12,6 +12,7 @@
 #include "files.h"
 #include "host.h"
 #include "trace/tracer.h"
+#include "why.h"
 
 namespace reticle::cli {
 namespace {
@@ -42,11 +43,13 @@ std::string argumentsText(const Fields& fields) {
 }
 
 void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
-                  const std::vector<Call>& openCalls) {
+                  const std::vector<std::string>& feeds, const std::vector<Call>& openCalls) {
   std::cout << firings << (firings == 1 ? " firing, " : " firings, ") << name(reason) << "\n";
   if (!cycle.empty()) {
     std::cout << "repeating:";
     for (std::size_t i = 0; i < cycle.size(); ++i) std::cout << (i == 0 ? " " : " → ") << cycle[i];
+    if (!feeds.empty()) std::cout << ", fed by";
+    for (std::size_t i = 0; i < feeds.size(); ++i) std::cout << (i == 0 ? " " : ", ") << feeds[i];
     std::cout << "\n";
   }
   std::map<TypeId, std::pair<std::string, std::size_t>> counts;
@@ -87,11 +90,12 @@ void complain(const Error& error) {
 }
 
 // Answers for `host pure` functions, from the same scripts.
-EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start, TraceObserver& observer) {
+EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start, TraceObserver& observer, bool timed) {
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
   options.zones = systemZones();
+  if (timed) options.stopwatch = stopwatch;
   for (const model::Host& host : program.model.hosts) {
     if (!host.pure) continue;
     const auto found = scripts.find(host.name);
@@ -105,14 +109,15 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   return options;
 }
 
-int finish(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle, const Host& host,
-           std::size_t refused, bool withDigest) {
-  if (withDigest) std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
-  else printSummary(engine, firings, reason, cycle, host.openCalls());
+int finish(const Engine& engine, const Program& program, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
+           const std::vector<std::string>& feeds, const Host& host, std::size_t refused, const Arguments& arguments) {
+  if (arguments.has("--digest")) std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
+  else printSummary(engine, firings, reason, cycle, feeds, host.openCalls());
   if (refused != 0) std::cerr << refused << " refused\n";
   if (engine.storeError()) complain(*engine.storeError());
   if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
-  const bool isSound = refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
+  const bool isAnswered = sayWhy(engine, program, arguments);
+  const bool isSound = isAnswered && refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
   return isSound ? kDone : kFailed;
 }
 
@@ -135,14 +140,14 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer));
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer, arguments.has("--counters")));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
   Host host(*engine, example->host);
   const ExampleRun run = runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
-  return finish(*engine, run.firings, run.reason, run.cycle, host, run.refused, withDigest);
+  return finish(*engine, *compiled->program, run.firings, run.reason, run.cycle, {}, host, run.refused, arguments);
 }
 
 int runRules(const Arguments& arguments) {
@@ -152,6 +157,25 @@ int runRules(const Arguments& arguments) {
     const std::optional<std::int64_t> number = parseInt(*limit);
     if (!number || *number < 0) return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
     settle.maxFirings = static_cast<std::uint64_t>(*number);
+  }
+  if (const std::optional<std::string> mode = arguments.last("--mode")) {
+    if (*mode == "first-match") settle.mode = SettleOptions::Mode::FirstMatch;
+    else if (*mode == "single-pass") settle.mode = SettleOptions::Mode::SinglePass;
+    else if (*mode != "all") return misused("run", "--mode is all, first-match or single-pass, this is `" + *mode + "`");
+  }
+  for (const Arguments::Given& option : arguments.options)
+    if (option.name == "--tag") settle.tags.push_back(option.value);
+  Strategy strategy = Strategy::Depth;
+  if (const std::optional<std::string> given = arguments.last("--strategy")) {
+    const std::optional<Strategy> named = strategyNamed(*given);
+    if (!named) return misused("run", "--strategy is depth, breadth, lex, mea, simplicity, complexity or random, this is `" + *given + "`");
+    strategy = *named;
+  }
+  std::uint64_t seed = 0;
+  if (const std::optional<std::string> given = arguments.last("--seed")) {
+    const std::optional<std::int64_t> number = parseInt(*given);
+    if (!number || *number < 0) return misused("run", "--seed needs a whole number, this is `" + *given + "`");
+    seed = static_cast<std::uint64_t>(*number);
   }
   Time start = 0;
   if (const std::optional<std::string> given = arguments.last("--start")) {
@@ -174,7 +198,10 @@ int runRules(const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, {}, start, printer));
+  EngineOptions options = optionsFor(*compiled->program, {}, start, printer, arguments.has("--counters"));
+  options.strategy = strategy;
+  options.seed = seed;
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), std::move(options));
   if (!engine) {
     complain(engine.error());
     return kFailed;
@@ -192,14 +219,15 @@ int runRules(const Arguments& arguments) {
   }
   Host host(*engine);
   const SettleReport report = host.settle(settle, limit.has_value());
-  return finish(*engine, report.firings, report.reason, report.cycle, host, refused, withDigest);
+  return finish(*engine, *compiled->program, report.firings, report.reason, report.cycle, report.feeds, host, refused, arguments);
 }
 
 int run(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("run", "it needs a file of rules, or an example.json");
+  if (const std::optional<std::string> wrong = wrongWhy(arguments)) return misused("run", *wrong);
   if (!endsWith(arguments.files[0], ".json")) return runRules(arguments);
   if (arguments.files.size() > 1) return misused("run", "one example at a time");
-  for (const char* name : {"--facts", "--type", "--max-firings", "--start"}) {
+  for (const char* name : {"--facts", "--type", "--max-firings", "--start", "--strategy", "--seed", "--mode", "--tag"}) {
     if (arguments.has(name)) return misused("run", std::string("`") + name + "` is for rules; an example says this itself");
   }
   return runExampleFile(arguments.files[0], arguments);
@@ -208,7 +236,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 Command runCommand() {
-  return {"run", "FILE… [--facts FILE [--type T]]… | example.json", "Runs rules on facts and prints what they log, then how it ended.",
+  Command command{"run", "FILE… [--facts FILE [--type T]]… | example.json", "Runs rules on facts and prints what they log, then how it ended.",
           "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", \"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
           "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or the one that fits the columns.\n"
           "What is refused is said with its place, the rest is kept, and the exit status is 1. Time stands still: calls of host\n"
@@ -217,10 +245,16 @@ Command runCommand() {
            {"--type", "T", "the type of the facts in the file before it"},
            {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
            {"--max-firings", "N", "stop after so many"},
+           {"--strategy", "S", "which of the matches of one salience fires first: depth (the newest), breadth, lex, mea, simplicity, complexity, random"},
+           {"--seed", "N", "for the strategy random: another number gives another order"},
+           {"--mode", "M", "all; first-match: only the best activation of each turn; single-pass: each rule once, in order"},
+           {"--tag", "TAG", "only rules with this tag fire; may be repeated"},
            {"--journal", "FILE", "keep the journal there; a session that is there already goes on"},
            {"--trace", "", "print every trace record, one JSON object a line"},
            {"--digest", "", "print the digests of state and trace instead of the summary"}},
           run};
+  command.options.insert(command.options.end(), whyOptions().begin(), whyOptions().end());
+  return command;
 }
 
 }  // namespace reticle::cli

@@ -2,7 +2,8 @@ import { messageOf, ReticleError } from "./errors.js";
 import { Listeners } from "./listeners.js";
 import type { SessionHandle } from "./load.js";
 import type { Store } from "./store.js";
-import type { Accepted, Input, NumberColumn, Output, SettleOptions, SettleReport, TraceRecord } from "./types.js";
+import type { Program } from "./program.js";
+import type { Accepted, Input, NumberColumn, Output, Replaced, SettleOptions, SettleReport, TraceRecord } from "./types.js";
 
 /**
  * A session and its journal's store.
@@ -63,6 +64,12 @@ export class Core {
     if (this.listeners.has("fired")) for (const fired of report.fired) this.listeners.tell("fired", fired);
     this.hearTrace();
     return report;
+  }
+
+  replaceProgram(program: Program): Replaced {
+    const replaced = this.use((session) => session.replaceProgram(program.live()));
+    this.hearTrace();
+    return replaced;
   }
 
   flush(): Promise<void> {

@@ -11,8 +11,8 @@ import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
 import type {
-  Accepted, ActivationView, Explanation, FactId, FactView, Fields, Input, Millis, NumberColumn, Output, RecoveryReport, RunId, RunView, SettleOptions,
-  SettleReport, SourceFile, TraceRecord, Value, WhyNot,
+  Accepted, ActivationExplanation, ActivationId, ActivationView, Counters, Explanation, FactId, FactView, Fields, Input, Millis, NumberColumn, Output,
+  RecoveryReport, Replaced, RuleMatches, RunId, RunView, SettleOptions, SettleReport, SourceFile, TraceRecord, Value, WhyNot,
 } from "./types.js";
 
 export interface OpenOptions {
@@ -26,10 +26,16 @@ export interface OpenOptions {
   start?: Millis;
   /** Keeps the trace for takeTrace(), on() and traceDigest(). It grows until taken. Default false. */
   trace?: boolean;
+  /** Takes the time spent in actions of rules, for counters(). It asks a clock twice a firing. Default false. */
+  timed?: boolean;
   /** `source` of the CloudEvents that leave; default "reticle". */
   source?: string;
   /** In which order events leave: "fifo" (the default), a cause before its effects, or "nested", an event after those it caused. */
   cascade?: "fifo" | "nested";
+  /** Which of the activations of one salience fires first; "depth", the newest match, by default. See the package's readme. */
+  strategy?: "depth" | "breadth" | "lex" | "mea" | "simplicity" | "complexity" | "random";
+  /** Of the strategy "random": a whole number; the same one gives the same order. */
+  seed?: number;
 }
 
 /**
@@ -47,11 +53,12 @@ export async function open(rules: string | SourceFile[] | Program, options: Open
     if (!program.ok) throw program.compileError();
     const store = options.store ?? memory();
     const functions = checkedFunctions(program, options.functions ?? {});
-    session = openSession(program, options, functions.pure);
+    const running = { program };
+    session = openSession(running, options, functions.pure);
     const kept = await read(store);
     const recovery = kept.length ? session.recover(kept) : null;
     if (recovery?.truncated) await store.truncate(kept.length - recovery.truncated);
-    return new Engine(program, session, store, recovery, functions.impure, options, !shared);
+    return new Engine(running, session, store, recovery, functions.impure, options, !shared);
   } catch (error) {
     session?.delete();
     if (!shared) program.close();
@@ -83,15 +90,16 @@ function checkedFunctions(program: Program, given: HostFunctions): { pure: HostF
   return { pure, impure };
 }
 
-function openSession(program: Program, options: OpenOptions, pure: HostFunctions): SessionHandle {
-  const { trace = false, source = "reticle", cascade = "fifo", clock = "virtual" } = options;
+/** @param running what the engine runs, also when its rules are replaced. */
+function openSession(running: { program: Program }, options: OpenOptions, pure: HostFunctions): SessionHandle {
+  const { trace = false, timed = false, source = "reticle", cascade = "fifo", strategy = "depth", seed = 0, clock = "virtual" } = options;
   const start = options.start ?? (clock === "system" ? Date.now() : 0);
-  const params = new Map(program.schema.functions.map((each) => [each.name, each.params.map(({ name }) => name)]));
   // Called while rules are matched: nothing may be thrown through the module.
   const host = (name: string, json: string): string => {
     try {
       const values = JSON.parse(json) as Value[];
-      const args = Object.fromEntries((params.get(name) ?? []).map((param, i) => [param, values[i] ?? null]));
+      const params = running.program.schema.functions.find((each) => each.name === name)?.params ?? [];
+      const args = Object.fromEntries(params.map((param, i) => [param.name, values[i] ?? null]));
       const value = pure[name]?.(args, { call: "", function: name, run: 0, step: "", attempt: 1, key: "" });
       if (value instanceof Promise) throw new Error(`the pure function ${name} answered with a promise; it must be synchronous`);
       return encode(value ?? null);
@@ -100,22 +108,22 @@ function openSession(program: Program, options: OpenOptions, pure: HostFunctions
     }
   };
   const journal = options.store !== undefined;
-  return program.live().open({ start, trace, source, cascade, journal, pure: Object.keys(pure) }, host);
+  return running.program.live().open({ start, trace, timed, source, cascade, strategy, seed, journal, pure: Object.keys(pure) }, host);
 }
 
 /** One session. Everything that changes it is an input, and every accepted input is in the journal before anything that follows from it leaves. */
 export class Engine {
-  readonly program: Program;
+  /** The rules it runs now. */
+  get program(): Program { return this.running.program; }
   /** What was read back from the store, or null for a new session. */
   readonly recovery: RecoveryReport | null;
   private readonly core: Core;
   private readonly loop: HostLoop;
-  private readonly ownsProgram: boolean;
+  private ownsProgram: boolean;
 
   /** @internal Engines are made by `open`. */
-  constructor(program: Program, session: SessionHandle, store: Store, recovery: RecoveryReport | null, functions: HostFunctions,
+  constructor(private readonly running: { program: Program }, session: SessionHandle, store: Store, recovery: RecoveryReport | null, functions: HostFunctions,
     { trace = false, clock = "virtual" }: OpenOptions, ownsProgram: boolean) {
-    this.program = program;
     this.recovery = recovery;
     this.ownsProgram = ownsProgram;
     this.core = new Core(session, store, trace);
@@ -188,6 +196,31 @@ export class Engine {
     return this.core.settleOnce(options);
   }
 
+  /**
+   * Goes on with other rules on the same facts. Rules that mean the same as before keep their activations: what has fired does not fire again. New and
+   * changed rules begin with all their matches; what removed and changed ones derived goes. Nothing fires before the next settle.
+   * The journal takes the whole state in: from then on it is opened with the new rules.
+   *
+   * @param rules as for `open`.
+   * @throws ReticleError "Compile" for bad rules; "BadInput" when a type that has facts, or a flow that has runs, is declared otherwise. Nothing has
+   *   changed then.
+   */
+  async replaceProgram(rules: string | SourceFile[] | Program): Promise<Replaced> {
+    const shared = rules instanceof Program;
+    const program = shared ? rules : await compile(rules);
+    try {
+      if (!program.ok) throw program.compileError();
+      const replaced = this.core.replaceProgram(program);
+      if (this.ownsProgram) this.running.program.close();
+      this.running.program = program;
+      this.ownsProgram = !shared;
+      return replaced;
+    } catch (error) {
+      if (!shared) program.close();
+      throw error;
+    }
+  }
+
   /** Resolves when every entry made so far is in the store. @throws ReticleError "Store". */
   flush(): Promise<void> { return this.core.flush(); }
 
@@ -227,10 +260,20 @@ export class Engine {
   query(name: string, ...args: Value[]): Fields[] { return this.view("query", { name, args }); }
   /** Why a fact is there. @throws ReticleError "UnknownFact". */
   explain(fact: FactId): Explanation { return this.view("explain", { fact }); }
-  /** Why a rule is not ready to fire, condition by condition. @throws ReticleError when there is no such rule. */
-  whyNot(rule: string): WhyNot { return this.view("whyNot", { rule }); }
+  /** What an activation rests on, and why it waits: ready ones, and those that fired and still match. @throws ReticleError "UnknownActivation". */
+  explainActivation(activation: ActivationId): ActivationExplanation { return this.view("explain", { activation }); }
+  /**
+   * Why a rule is not ready to fire, condition by condition: how many facts fit, how many partial matches arrive and go on, what ends them.
+   * @param bindings narrows it down: to a fact by its number (`{ o: 12 }`), or to a value of a field or name (`{ "c.id": "ada", total: 30 }`).
+   * @throws ReticleError when there is no such rule, or it binds no such name.
+   */
+  whyNot(rule: string, bindings?: Fields): WhyNot { return this.view("whyNot", bindings === undefined ? { rule } : { rule, bindings }); }
+  /** The partial matches of a rule, condition by condition; at most `most` of each (100). @throws ReticleError when there is no such rule. */
+  matches(rule: string, most?: number): RuleMatches { return this.view("matches", most === undefined ? { rule } : { rule, most }); }
+  /** What the nodes of the network and the rules have done since the session was opened. */
+  counters(): Counters { return this.view("counters"); }
   /** How many facts or tokens each node of the network remembers, by node id. */
-  counters(): Int32Array { return this.core.use((session) => session.counters()); }
+  memoryCounts(): Int32Array { return this.core.use((session) => session.memoryCounts()); }
   /** The session's clock. */
   now(): Millis { return this.core.use((session) => session.now()); }
   /** When the next timer is due, or null. */

@@ -122,12 +122,12 @@ export class HostLoop {
     else await this.core.flush();
   }
 
-  /** Settles once more, unless the last round was stopped or was to fire one activation only, or its budget is spent. */
+  /** Settles once more, unless the last round was stopped, was to fire one activation or in one turn only, or its budget is spent. */
   private settleAgain(report: SettleReport, options: SettleOptions): boolean {
-    if (report.reason !== "quiescent" || options.activation !== undefined) return false;
+    if (report.reason !== "quiescent" || options.activation !== undefined || (options.mode ?? "all") !== "all") return false;
     const left = options.maxFirings === undefined ? undefined : options.maxFirings - report.firings;
     if (left !== undefined && left <= 0) return false;
-    add(report, this.core.settleOnce(left === undefined ? {} : { maxFirings: left }));
+    add(report, this.core.settleOnce({ ...(left === undefined ? {} : { maxFirings: left }), ...(options.tags ? { tags: options.tags } : {}) }));
     return true;
   }
 
@@ -177,5 +177,6 @@ function add(total: SettleReport, report: SettleReport): SettleReport {
   total.reason = report.reason;
   for (const fired of report.fired) total.fired.push(fired);
   if (report.cycle) total.cycle = report.cycle;
+  if (report.feeds) total.feeds = report.feeds;
   return total;
 }

@@ -2,7 +2,8 @@ import create from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
 import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
 import type {
-  CompileResult, ConformanceResult, ConvertedText, Diagnostic, EngineError, ImportedRules, NumberColumn, RecoveryReport, SettleReport, SourceFile, SubmitAnswer,
+  CompileResult, ConformanceResult, ConvertedText, Diagnostic, EngineError, ImportedRules, NumberColumn, RecoveryReport, Replaced, SettleReport, SourceFile,
+  SubmitAnswer,
 } from "./types.js";
 import { zoneOffset } from "./zones.js";
 
@@ -196,6 +197,7 @@ export class SessionHandle {
     const json = encode(options);
     return parse(this.instance.call(() => this.raw.settle(json)));
   }
+  replaceProgram(program: ProgramHandle): Replaced { return parse(this.instance.call(() => this.raw.replaceProgram(program.raw))); }
   takeJournal(): Uint8Array { return this.instance.call(() => this.raw.takeJournal()); }
   journalDurable(): void { this.instance.call(() => this.raw.journalDurable()); }
   takeOutputs<T>(): T { return parse(this.instance.call(() => this.raw.takeOutputs())); }
@@ -204,7 +206,7 @@ export class SessionHandle {
     const json = encode(args);
     return parse(this.instance.call(() => this.raw.view(what, json)));
   }
-  counters(): Int32Array { return this.instance.call(() => this.raw.counters()); }
+  memoryCounts(): Int32Array { return this.instance.call(() => this.raw.memoryCounts()); }
   now(): number { return this.instance.call(() => this.raw.now()); }
   nextTimer(): number { return this.instance.call(() => this.raw.nextTimer()); }
   digest(): string { return this.instance.call(() => this.raw.digest()); }

@@ -19,12 +19,13 @@ export interface RawSession {
   /** The ids, or an error as JSON text. */
   insertColumns(type: string, names: string[], columns: (NumberColumn | string)[]): Uint32Array | string;
   settle(options: string): string;
+  replaceProgram(program: RawProgram): string;
   takeJournal(): Uint8Array;
   journalDurable(): void;
   takeOutputs(): string;
   takeTrace(): string;
   view(what: string, args: string): string;
-  counters(): Int32Array;
+  memoryCounts(): Int32Array;
   now(): number;
   nextTimer(): number;
   digest(): string;

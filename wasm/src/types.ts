@@ -75,7 +75,7 @@ export interface TypeSchema {
   fields: FieldSchema[]; span?: Span;
 }
 
-export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "event" | "change";
+export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "forall" | "either" | "each" | "event" | "change";
 export interface ConditionSchema { kind: ConditionKind; text: string; span: Span; node: NodeId }
 
 export interface RuleSchema {
@@ -96,14 +96,19 @@ export interface HostFunctionSchema { name: string; pure: boolean; params: { nam
 export interface QuerySchema { name: string; params: { name: string; type: string }[]; span: Span }
 export interface TestSchema { name: string; span: Span }
 
-/** type: all facts of a type · test: an alpha test with its memory · join/not/exists/accumulate/let/filter: beta nodes · production: a rule. */
-export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "accumulate" | "let" | "filter" | "production";
+/**
+ * type: all facts of a type · test: an alpha test with its memory · join/not/exists/each/let/filter: beta nodes · not group/exists group/either/
+ * accumulate: beta nodes from which branches hang, each up to its `end` · production: a rule.
+ */
+export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "end"
+  | "production";
 export interface NodeSchema {
   id: NodeId; kind: NodeKind; label: string; layer: number;
   rules: RuleId[];            // rules that share it
   type?: TypeId; span?: Span;
   left?: NodeId;              // beta parent; absent for alpha nodes and first joins
   right?: NodeId;             // alpha parent (for type and test nodes: the alpha node above)
+  owner?: NodeId;             // end: the node whose branch it ends, and to which it tells what the branch finds
 }
 
 export interface ProgramSchema {
@@ -139,7 +144,20 @@ export type NumberColumn = Float64Array | Float32Array | Int32Array | Uint32Arra
 export type Accepted = { ok: true; fact?: FactId; facts?: FactId[]; event?: string; run?: RunId };
 export type SubmitAnswer = Accepted | { ok: false; error: EngineError };
 
-export interface SettleOptions { maxFirings?: number; /** fire only this one, out of its turn */ activation?: ActivationId }
+export interface SettleOptions {
+  /** The runaway guard, 100,000 by default; 1 is a single step. */
+  maxFirings?: number;
+  /** Fire only this one, out of its turn. */
+  activation?: ActivationId;
+  /**
+   * How much fires in each turn: that of all inputs so far, then of each event, each run that goes on, each moment of the clock. "all" (the default): the
+   * best activation, again and again. "first-match": the best one only, as in a list of decisions. "single-pass": each rule once, by salience, then in the
+   * order of declaration; no change leads back. What is passed over stays on the agenda, for a later settle.
+   */
+  mode?: "all" | "first-match" | "single-pass";
+  /** Only rules that have one of these tags fire; the others wait. */
+  tags?: string[];
+}
 export interface SettleReport {
   firings: number;
   /** quiescent: nothing is ready · limit: maxFirings or the runaway guard reached · halted: a rule said `halt`. */
@@ -147,6 +165,19 @@ export interface SettleReport {
   fired: { rule: string; activation: ActivationId; facts: FactId[] }[];
   /** When the runaway guard stopped it: the repeating cycle of rules. */
   cycle?: string[];
+  /** … and the properties whose changes make them fire again ("Counter.n"; "Counter" when facts come or go). */
+  feeds?: string[];
+}
+
+/** What replacing the rules has changed. */
+export interface Replaced {
+  /**
+   * In the order of the new program, then those that are gone. same: the rule means what it meant. `gained`: activations that are ready now and were not,
+   * `lost`: the other way round.
+   */
+  rules: { rule: string; fate: "same" | "added" | "changed" | "removed"; gained: number; lost: number }[];
+  /** Logical facts that nothing supports any more: they were taken away. */
+  withdrawn: FactId[];
 }
 
 /* ---------------------------------------------------------------- outputs */
@@ -166,7 +197,9 @@ export interface CloudEvent {
 /* ---------------------------------------------------------------- looking inside */
 
 export interface FactView { id: FactId; type: string; fields: Fields; logical: boolean; subject?: string; recency: number }
-export interface ActivationView { id: ActivationId; rule: string; facts: FactId[]; salience: number; recency: number; bindings: Fields }
+export interface ActivationView { id: ActivationId; rule: string; facts: FactId[]; salience: number; recency: number; bindings: Fields;
+  /** Why it cannot fire now: its group does not have the focus, its rule is not effective. Left out when it can. */
+  waits?: string }
 export interface StepView {
   name: string; kind: "call" | "sleep" | "wait"; function?: string; status: "started" | "completed" | "failed" | "retrying";
   attempt: number; key?: string; result?: Value; error?: string; due?: Millis;
@@ -177,18 +210,95 @@ export interface RunView {
   id: RunId; flow: string; key: string; status: "running" | "completed" | "failed" | "cancelled";
   result?: Value; error?: string; steps: StepView[];
 }
+/** A fact, what it came from, what that came from, and so on. */
 export interface Explanation {
-  fact: FactId; type: string; fields: Fields;
+  fact: FactId; type: string;
+  /** Of a reason: as they were when it became one. */
+  fields: Fields;
   /** stated: handed in · derived: inserted by a rule · logical: kept by its supports. */
   origin: "stated" | "derived" | "logical";
-  by: { rule: string; facts: Explanation[] }[];
+  /** It is not there any more; its fields have other values now; it is told elsewhere in this explanation, so `by` is left out. */
+  gone?: boolean; changed?: boolean; repeated?: boolean;
+  by: {
+    rule: string;
+    /** logical: the one that keeps it. */
+    activation?: ActivationId;
+    /** The change of working memory that made the match (logical) or the fact (derived). */
+    change: number;
+    /** logical: values bound by the conditions. */
+    bindings?: Fields;
+    /** Of the match, row by row. */
+    facts: Explanation[];
+  }[];
   text: string;
 }
+/** A match of a rule and what it rests on. */
+export interface ActivationExplanation {
+  activation: ActivationId; rule: string;
+  /** held: something keeps it off the agenda for now. */
+  state: "ready" | "fired" | "held";
+  salience: number;
+  /** The change of working memory that made the match. */
+  change: number;
+  /** How many activations fire before it, when it is ready. */
+  before: number;
+  bindings: Fields; facts: Explanation[];
+  /** Logical facts that stand on it. */
+  keeps: FactId[];
+  text: string;
+}
+/** A partial match and the test that ends it; `error` says why the test is unknown, when it is not false. */
+export interface NearMiss { facts: FactId[]; test: string; left: Value; right: Value; error?: string }
+/** One condition, over all partial matches that reach it. */
+export interface ConditionReport {
+  text: string; node: NodeId; note?: string;
+  /** Facts of the pattern's type; those that pass its own tests, which read nothing bound before. */
+  ofType: number; facts: number;
+  /** Partial matches that reach it; that go on behind it. */
+  reached: number; partial: number;
+  holds: boolean;
+  /** Counting stopped early. */
+  more?: boolean;
+  /** Facts of all `blockers`. */
+  blockedBy?: FactId[];
+  /** What stands in the way of a `not` or `forall`, and the rule that inserted it (none: the host); `unsure`: it is not known whether it does. */
+  blockers?: { facts: FactId[]; by?: string; unsure?: boolean }[];
+  /** The partial matches that came nearest: the failing comparison with both values. */
+  nearest?: NearMiss[];
+  /** accumulate: of the first partial match that reaches it. */
+  results?: Fields;
+  /** What stands inside: a group, or the branches of an `either`; beside the partial matches that end here. */
+  groups?: ConditionReport[][];
+}
 export interface WhyNot {
-  rule: string; fires: boolean; summary: string;
-  conditions: { text: string; node: NodeId; facts: number; partial: number; holds: boolean; note?: string; blockedBy?: FactId[];
-    /** Best near misses: the failing comparison with both values. */
-    nearest?: { facts: FactId[]; test: string; left: Value; right: Value }[] }[];
+  rule: string; summary: string;
+  /** It will, if nothing changes before its turn. */
+  fires: boolean;
+  /**
+   * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
+   * fired: it has, for all of its matches · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
+   */
+  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "halted" | "notFocused" | "ready";
+  conditions: ConditionReport[];
+  /** Its activations, best first; oldest first. */
+  ready: ActivationId[]; fired: ActivationId[];
+  /** The first of those that fire before it, and how many there are. */
+  ahead: { activation: ActivationId; rule: string; salience: number }[];
+  aheadCount: number;
+}
+export interface MatchView { facts: FactId[]; bindings: Fields; activation?: ActivationId; fired?: boolean }
+/** The partial matches of a rule, condition by condition; behind the last one they are complete. */
+export interface RuleMatches {
+  rule: string;
+  conditions: { text: string; count: number; /** Counting stopped early. */ more?: boolean; matches: MatchView[] }[];
+  complete: MatchView[];
+}
+/** Since the session was opened. */
+export interface Counters {
+  /** By id: activations from each side, tests evaluated, tokens made, facts or tokens held now. */
+  nodes: { node: NodeId; left: number; right: number; tests: number; tokens: number; memory: number }[];
+  /** By id; `millis`: spent in actions, only with `timed: true`. */
+  rules: { rule: string; matches: number; firings: number; failures: number; millis?: number }[];
 }
 export interface TestReport {
   name: string; passed: boolean; digest: string;
@@ -229,6 +339,13 @@ export type TraceRecord = TraceBase & (
       attempt: number; key?: string; function?: string; result?: Value; error?: string; due?: Millis }
   | { kind: "output"; output: Output }
   | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
+  /** The group that has the focus now; empty: none. `below`: how many wait under it. */
+  | { kind: "focus"; group: string; below: number }
+  /**
+   * The rules were replaced: ids of rules, types and nodes are those of the new program from here on. What its network holds and what is ready, also what was
+   * ready before, is told anew behind it.
+   */
+  | { kind: "replace"; text: string }
 );
 
 /** What became of one case of the conformance suite of CEL. */

@@ -62,6 +62,59 @@ describe("many facts at once", () => {
     assert.throws(() => engine.insertAll("Order", { id: Int32Array.of(1, 2), total: [1] }), { code: "BadInput", message: /column `total` has 1/ });
     assert.equal(engine.facts("Order").length, 0);
     engine.close();
+describe("control", () => {
+  const items = "fact Item { key id: int n: int = 0 }\n";
+
+  test("modes and tags of a settling, and the strategy, say what fires", async () => {
+    const rules = items + 'rule best salience 1 tags("x") when { i: Item } then { log t"best {i.id}" }\nrule any when { i: Item } then { log t"any {i.id}" }\n';
+    const fired = async (options, how) => {
+      const engine = await open(rules, options);
+      engine.insert("Item", { id: 1 });
+      engine.insert("Item", { id: 2 });
+      const report = await engine.settle(how);
+      const names = report.fired.map(({ rule, facts }) => `${rule} ${facts[0]}`);
+      engine.close();
+      return names;
+    };
+    assert.deepEqual(await fired({}, {}), ["best 2", "best 1", "any 2", "any 1"]);
+    assert.deepEqual(await fired({ strategy: "breadth" }, {}), ["best 1", "best 2", "any 1", "any 2"]);
+    assert.deepEqual(await fired({}, { mode: "first-match" }), ["best 2"]);
+    assert.deepEqual(await fired({}, { tags: ["x"] }), ["best 2", "best 1"]);
+    await assert.rejects(open(rules, { strategy: "deep" }), { code: "BadInput" });
+  });
+
+  test("an activation whose group has no focus says so; a circle names its rules and what feeds it", async () => {
+    const engine = await open(items + 'rule go when { Item(id == 9) } then { focus late }\nrule r group late when { i: Item } then { set i.n = i.n + 1 }\n'
+      + 'rule circle repeat when { i: Item(id == 5, n >= 0) } then { set i.n = i.n + 1 }\n');
+    engine.insert("Item", { id: 1 });
+    assert.match(engine.agenda()[0].waits, /late/);
+    engine.insert("Item", { id: 5 });
+    const report = await engine.settle({ maxFirings: 200 });
+    assert.deepEqual([report.reason, report.cycle, report.feeds], ["limit", ["circle"], ["Item.n"]]);
+    engine.close();
+  });
+
+  test("the rules are replaced while facts are present, and the journal is read back with the new ones", async () => {
+    const first = items + 'rule same when { i: Item } then { log "same" }\nrule gone when { Item } then { log "gone" }\n';
+    const second = items + 'rule late when { i: Item } then { log "late" }\nrule same when { i: Item } then { log "same" }\n';
+    const store = memory();
+    const engine = await open(first, { store });
+    engine.insert("Item", { id: 1 });
+    await engine.settle();
+    const replaced = await engine.replaceProgram(second);
+    assert.deepEqual(replaced.rules, [{ rule: "late", fate: "added", gained: 1, lost: 0 }, { rule: "same", fate: "same", gained: 0, lost: 0 },
+      { rule: "gone", fate: "removed", gained: 0, lost: 0 }]);
+    assert.deepEqual(engine.program.schema.rules.map(({ name }) => name), ["late", "same"]);
+    assert.deepEqual((await engine.settle()).fired.map(({ rule }) => rule), ["late"]);
+    await assert.rejects(engine.replaceProgram("fact Item { key id: string }\n"), { code: "BadInput" });
+    await assert.rejects(engine.replaceProgram("fact Item {"), { code: "Compile" });
+    const digest = engine.digest();
+    await engine.flush();
+    engine.close();
+    await assert.rejects(open(first, { store: memory(await store.read()) }), { code: "Mismatch" });
+    const back = await open(second, { store: memory(await store.read()) });
+    assert.equal(back.digest(), digest);
+    back.close();
   });
 });
 
@@ -91,11 +144,31 @@ describe("discounts", () => {
     assert.equal(whyNot.fires, false);
     assert.ok(whyNot.conditions.some(({ holds }) => !holds));
     assert.ok(whyNot.summary.length > 0);
+    assert.equal(whyNot.state, "noMatch");
+    assert.equal(engine.whyNot("20% for a logged-in customer", { "c.id": "bob" }).state, "noMatch");
+    assert.equal(engine.whyNot("20% for a logged-in customer", { c: ada }).state, "fired");
+    assert.throws(() => engine.whyNot("20% for a logged-in customer", { nobody: 1 }), { code: "BadInput" });
+
+    const { complete: [match], conditions } = engine.matches("20% for a logged-in customer");
+    assert.equal(match.fired, true);
+    assert.equal(conditions.at(-1).count, 1);
+    const activation = engine.explainActivation(match.activation);
+    assert.equal(activation.state, "fired");
+    assert.deepEqual(activation.keeps, [discount.id]);
+    assert.equal(activation.facts[0].fact, ada);
+    assert.throws(() => engine.explainActivation(9999), { code: "UnknownActivation" });
+
+    const counters = engine.counters();
+    assert.equal(counters.nodes.length, engine.program.schema.network.nodes.length);
+    assert.deepEqual(counters.nodes.map(({ memory }) => memory), [...engine.memoryCounts()]);
+    const counted = counters.rules.find(({ rule }) => rule === "20% for a logged-in customer");
+    assert.equal(counted.firings, 1);
+    assert.equal(counted.millis, undefined);
 
     engine.insert("CartItem", { customerId: "ada", sku: "tea", qty: 3 });
     await engine.settle();
     assert.equal(engine.query("best", "ada")[0].percent, 30);
-    assert.equal(engine.counters().length, engine.program.schema.network.nodes.length);
+    assert.equal(engine.memoryCounts().length, engine.program.schema.network.nodes.length);
 
     engine.update(ada, { loggedIn: false });
     assert.equal(engine.facts("Discount").length, 1);
@@ -118,6 +191,16 @@ describe("discounts", () => {
     assert.equal(engine.agenda().length, 1);
     engine.close();
   });
+});
+
+test("the time of actions is taken when it is asked for", async () => {
+  const engine = await open(discounts(), { start: thursday, timed: true });
+  for (let n = 0; n < 200; ++n) engine.insert("Thing", { name: `t${n}`, color: "red" });
+  const { firings } = await engine.settle();
+  const { rules } = engine.counters();
+  assert.equal(rules.reduce((sum, rule) => sum + rule.firings, 0), firings);
+  assert.ok(rules.some(({ millis }) => millis > 0));
+  engine.close();
 });
 
 describe("errors", () => {

@@ -12,6 +12,7 @@
 // An engine belongs to one thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "reticle/explanation.h"
 #include "reticle/ids.h"
 #include "reticle/program.h"
 #include "reticle/result.h"
@@ -30,8 +32,6 @@
 #include "reticle/zones.h"
 
 namespace reticle {
-
-using Fields = std::vector<std::pair<std::string, Value>>;
 
 namespace input {
 struct Insert { std::string type; Fields fields; };
@@ -70,8 +70,16 @@ struct Accepted {
 };
 
 struct SettleOptions {
-  std::uint64_t maxFirings = 100'000;            // the runaway guard
+  std::uint64_t maxFirings = 100'000;            // the runaway guard; 1 is a single step
   std::optional<ActivationId> activation;        // fire only this one, out of its turn
+  // How much fires in each turn. The first turn is that of all inputs so far; each event, each run that goes on and each moment of the clock has
+  // one of its own. What is passed over stays on the agenda, for a later settle().
+  //   All          the best activation, again and again, until nothing is ready
+  //   FirstMatch   the best one only: rules as a list of decisions
+  //   SinglePass   each rule once, by salience, then in the order of declaration: its activations that are there when it is reached. Rules further on see
+  //                what earlier ones changed; no change leads back. A computed salience orders the activations of its rule only.
+  enum class Mode : std::uint8_t { All, FirstMatch, SinglePass } mode = Mode::All;
+  std::vector<std::string> tags;                 // only rules that have one of these fire, the others wait; empty: all rules
 };
 
 struct Fired { RuleId rule; std::string name; ActivationId activation; std::vector<FactId> facts; };
@@ -81,6 +89,7 @@ struct SettleReport {
   std::uint64_t firings = 0;
   std::vector<Fired> fired;                      // the first 10,000
   std::vector<std::string> cycle;                // at the limit: the repeating rules, by name
+  std::vector<std::string> feeds;                // … and the properties they change that make them fire again: "Counter.n"; "Counter" when facts come or go
 };
 const char* name(SettleReport::Reason reason);
 
@@ -97,28 +106,19 @@ struct CloudEvent {
 using Output = std::variant<Call, CloudEvent>;
 
 struct FactView { FactId id; TypeId type; std::string typeName; Fields fields; bool logical = false; std::string subject; std::uint64_t recency = 0; };
-struct ActivationView { ActivationId id; RuleId rule; std::string name; std::vector<FactId> facts; std::int64_t salience = 0; std::uint64_t recency = 0; Fields bindings; };
+struct ActivationView { ActivationId id; RuleId rule; std::string name; std::vector<FactId> facts; std::int64_t salience = 0; std::uint64_t recency = 0; Fields bindings; std::string waits = {}; };   // waits: why it cannot fire now; empty when it can
 struct StepView { std::string name, kind, function, status, key, error; std::uint32_t attempt = 0; std::optional<Value> result; std::optional<Time> due; bool recorded = false; };
 struct RunView { RunId id; std::string flow, key, status, error; std::optional<Value> result; std::vector<StepView> steps; };
 
-struct Explanation {
-  enum class Origin : std::uint8_t { Stated, Derived, Logical } origin = Origin::Stated;
-  FactId fact{};
-  std::string type, text;
-  Fields fields;
-  struct By { std::string rule; std::vector<Explanation> facts; };
-  std::vector<By> by;
+// What replacing the rules of a session has changed.
+struct Replaced {
+  // Same: the rule means what it meant, and its activations are what they were. A rule is known by its name.
+  enum class Fate : std::uint8_t { Same, Added, Changed, Removed };
+  struct Rule { std::string name; Fate fate = Fate::Same; std::uint32_t gained = 0, lost = 0; };   // activations that are ready now, and that no more are
+  std::vector<Rule> rules;                       // in the order of the new program, then those that are gone
+  std::vector<FactId> withdrawn;                 // logical facts that nothing supports any more
 };
-
-struct NearMiss { std::vector<FactId> facts; std::string test; Value left, right; };
-struct ConditionReport {
-  std::string text, note; NodeId node = kNoNode;
-  std::uint32_t facts = 0, partial = 0;          // facts of the condition's own tests; partial matches that reach past it
-  bool holds = false;
-  std::vector<FactId> blockedBy;
-  std::vector<NearMiss> nearest;
-};
-struct WhyNot { std::string rule, summary; bool fires = false; std::vector<ConditionReport> conditions; };
+const char* name(Replaced::Fate fate);
 
 // Where a journal is kept. Implementations: memoryStore(), fileStore() (native). Used by one engine at a time.
 class Store {
@@ -136,8 +136,25 @@ struct Recovery { std::uint64_t entries = 0, bytes = 0, truncated = 0; std::stri
 
 enum class Cascade : std::uint8_t { Fifo, Nested };
 
+// Which of the activations of one salience fires first. Each strategy orders all of them: where it leaves a tie, the newer match fires first, and of
+// the matches of one change that of the rule declared first, then the one with the newer facts, row by row, then by place in lists.
+//   Depth       the newest match
+//   Breadth     the oldest match
+//   Lex         the match with the newer facts: their ages are compared newest first; then the more complex rule
+//   Mea         the match whose first fact is newer; then as Lex
+//   Simplicity  the rule with fewer comparisons in its conditions
+//   Complexity  the rule with more of them
+//   Random      any, the same one for the same seed
+// The age of a fact is that of its last update.
+enum class Strategy : std::uint8_t { Depth, Breadth, Lex, Mea, Simplicity, Complexity, Random };
+const char* name(Strategy strategy);                         // "depth"
+std::optional<Strategy> strategyNamed(std::string_view name);
+
 // A `host pure` function, called while matching: same arguments, same answer, no effect.
 using PureFunction = std::function<Value(const std::vector<Value>&)>;
+
+// Nanoseconds since some moment, for counting only: nothing that the engine decides reads it.
+using Stopwatch = std::function<std::uint64_t()>;
 
 struct EngineOptions {
   Time start = 0;                                // where the session's clock begins
@@ -147,8 +164,11 @@ struct EngineOptions {
   // Whether a session without a store keeps its journal for takeJournal(). It grows until it is taken; a session that lives and dies with its
   // process does without, and is faster. With a store, or recovered from a journal, there always is one.
   bool journal = true;
+  Strategy strategy = Strategy::Depth;
+  std::uint64_t seed = 0;                        // of Strategy::Random
   std::vector<std::pair<std::string, PureFunction>> functions;
   ZoneOffsets zones = {};                        // named time zones; without it only UTC and offsets are known
+  Stopwatch stopwatch = {};                      // asked twice a firing, for counters(); without it no time is counted
 };
 
 class Engine {
@@ -169,6 +189,11 @@ class Engine {
   Result<Accepted> submit(const Input& input);
   // Fires until nothing is ready, then lets events and runs take their turns, until all is quiet or the budget is spent.
   SettleReport settle(const SettleOptions& options = {});
+  // Goes on with other rules, on the same facts. Rules that mean the same as before keep their activations: what has fired does not fire again, and
+  // what is ready keeps its age. New and changed rules begin with all their matches. Logical facts lose the support of rules that are gone or changed.
+  // Refused, and nothing is changed: when a type that has facts or pending events is declared otherwise (BadInput), when a flow that has runs is (BadInput).
+  // The journal takes the whole state in, so that it is recovered with the new program, and with no older one.
+  Result<Replaced> replaceProgram(std::shared_ptr<const Program> program);
   // What the host must do; each output is given once, and only after its entry is durable.
   std::vector<Output> takeOutputs();
 
@@ -180,13 +205,19 @@ class Engine {
   const std::optional<Error>& storeError() const;
 
   std::vector<FactView> facts(std::string_view type = {}) const;         // in order of id
+  std::size_t factCount() const;                                          // of all types, without looking at them
   std::optional<FactView> fact(FactId id) const;
   std::optional<FactView> subject(std::string_view name) const;
   std::vector<ActivationView> agenda() const;                             // best first
   std::vector<RunView> runs() const;
   Result<std::vector<Fields>> query(std::string_view name, const std::vector<Value>& arguments) const;
   Result<Explanation> explain(FactId fact) const;
-  Result<WhyNot> whyNot(std::string_view rule) const;
+  Result<ActivationExplanation> explain(ActivationId activation) const;   // ready ones, and those that fired and still match
+  // Why a rule is not ready to fire. `bindings` narrows it down: to a fact (`{"c", Value::fact(id)}`, or its number) or to a value of a field or of a
+  // name that the conditions bind (`{"c.id", Value::string("ada")}`).
+  Result<WhyNot> whyNot(std::string_view rule, const Fields& bindings = {}) const;
+  Result<RuleMatches> matches(std::string_view rule, std::size_t most = 100) const;   // at most so many a condition
+  Counters counters() const;
   std::vector<std::uint32_t> memoryCounts() const;                        // by node id
   Time now() const;
   // When something happens by itself next: a timer of a run, or a change of Clock that some rule can tell.

@@ -32,6 +32,9 @@ enum class TraceKind : std::uint8_t {
   Step,          // run, step, phase, name = kind (call, sleep, wait), count = attempt, text = key, subject = function, values[0] = result or error, time = due
   Output,        // text = the output as JSON
   Settled,       // count = firings, name = reason
+  Focus,         // name = the group that has the focus now, empty: none; count = groups below it
+  Replace,       // text = summary; ids of rules, types and nodes are those of the new program from here on. What is in its memories, and what is ready,
+                 // is told anew behind it
 };
 
 struct NamedValue {

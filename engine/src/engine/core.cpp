@@ -199,6 +199,7 @@ SettleReport Core::settle(const SettleOptions& options) {
   if (storeError_) return report;
   session_.clearHalt();
   fired_ = 0;
+  session_.beginSettling(options);
   if (options.activation) {
     Fired fired;
     if (session_.fireOne(options.activation, &fired) != kNoRule) {
@@ -209,6 +210,7 @@ SettleReport Core::settle(const SettleOptions& options) {
   } else {
     fire(options, report);
   }
+  session_.endSettling();
   if (hasDecided()) {
     ByteWriter input;
     input.varint(options.maxFirings);
@@ -232,7 +234,7 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
         break;
       }
       ++report.firings;
-      noteFiring(rule);
+      history_[fired_++ % kHistory] = {rule, session_.firedRecency()};
       if (session_.halted()) {
         report.reason = SettleReport::Reason::Halted;
         return;
@@ -241,9 +243,19 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
     }
     if (turns++ >= kTurns) break;
     if (!takeTurn() && !moveClock()) return;
+    session_.beginTurn();
   }
   report.reason = SettleReport::Reason::Limit;
-  report.cycle = cycle();
+  findCycle(report);
+  if (options.maxFirings >= SettleOptions{}.maxFirings && tracer_.on()) traceRunaway(report);
+}
+
+void Core::traceRunaway(const SettleReport& report) {
+  std::string text = std::to_string(report.firings) + " firings, and still something is ready:";
+  for (std::size_t i = 0; i < report.cycle.size(); ++i) text += (i == 0 ? " \"" : ", \"") + report.cycle[i] + "\"";
+  text += report.cycle.size() == 1 ? " fires itself again and again" : " fire each other again and again";
+  for (std::size_t i = 0; i < report.feeds.size(); ++i) text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
+  tracer_.record({.kind = TraceKind::Failure, .name = "RL9004", .text = std::move(text)});
 }
 
 // Lets the next of the queue have its turn; false when it is empty.
@@ -291,30 +303,24 @@ std::optional<Time> Core::nextTimer() const {
   return due && change ? std::min(*due, *change) : due ? due : change;
 }
 
-// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last.
-std::vector<std::string> Core::cycle() const {
+// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last. And what feeds it.
+void Core::findCycle(SettleReport& report) const {
   const std::size_t size = std::min<std::size_t>(fired_, kHistory);
-  const auto at = [&](std::size_t i) { return history_[(fired_ - size + i) % kHistory]; };   // oldest first
+  const auto at = [&](std::size_t i) -> const Past& { return history_[(fired_ - size + i) % kHistory]; };   // oldest first
   std::size_t length = 0;
   for (std::size_t period = 1; period <= size / 2 && length == 0; ++period) {
     const std::size_t checked = std::min(size, std::max<std::size_t>(2 * period, 64));
     bool repeats = true;
-    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = at(i) == at(i + period);
+    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = at(i).rule == at(i + period).rule;
     if (repeats) length = period;
   }
-  std::vector<std::string> rules;
-  const auto add = [&](RuleId rule) { rules.push_back(program_->model.rules[index(rule)].name); };
-  if (length > 0) {
-    for (std::size_t i = size - length; i < size; ++i) add(at(i));
-    return rules;
-  }
   std::vector<RuleId> seen;
-  for (std::size_t i = size - std::min<std::size_t>(size, 64); i < size; ++i) {
-    if (std::find(seen.begin(), seen.end(), at(i)) != seen.end()) continue;
-    seen.push_back(at(i));
-    add(at(i));
+  for (std::size_t i = size - (length > 0 ? length : std::min<std::size_t>(size, 64)); i < size; ++i) {
+    session_.addFeeds(at(i).rule, at(i).made, report.feeds);
+    if (length == 0 && std::find(seen.begin(), seen.end(), at(i).rule) != seen.end()) continue;
+    seen.push_back(at(i).rule);
+    report.cycle.push_back(program_->model.rules[index(at(i).rule)].name);
   }
-  return rules;
 }
 
 }  // namespace reticle

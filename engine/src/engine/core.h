@@ -52,6 +52,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
   Result<Accepted> submit(const Input& input);
   SettleReport settle(const SettleOptions& options);
+  Result<Replaced> replaceProgram(std::shared_ptr<const Program> program);
   std::vector<Output> takeOutputs();
   std::string takeJournal();
   void journalDurable();
@@ -88,18 +89,22 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   // Ends an entry: the states that changed, the bytes, the store, and then the outputs.
   void commit(InputKind kind, std::string_view input);
   bool hasDecided() const { return decisions_ > 0 || queueChanged_ || flows_.hasChanged() || !options_.journal; }
-  void noteFiring(RuleId rule) { history_[fired_++ % kHistory] = rule; }
   void release();                                    // outputs whose entry is made
   void fire(const SettleOptions& options, SettleReport& report);
   bool takeTurn();
   bool moveClock();
-  std::vector<std::string> cycle() const;
+  void findCycle(SettleReport& report) const;
+  void traceRunaway(const SettleReport& report);
   void traceOutput(const Output& output);
 
   std::string encodeQueue() const;
   bool decodeQueue(std::string_view bytes);
   Status recoverEntry(const EntryView& entry);
   Status recoverDecision(Decision decision);
+  Status recoverReplaced(const EntryView& entry);
+  Status recoverOutputs(const EntryView& entry);
+  Status checkEntry(const EntryView& entry) const;
+  void rebuildFlows();
 
   std::shared_ptr<const Program> program_;
   EngineOptions options_;
@@ -112,7 +117,8 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   bool queueChanged_ = false;
   Time target_ = 0;                                  // where the clock is to go; behind now() when it has arrived
   static constexpr std::size_t kHistory = 256;
-  RuleId history_[kHistory] = {};                    // the last firings: number n (from 0) at n % kHistory
+  struct Past { RuleId rule = kNoRule; std::uint64_t made = 0; };   // made: the change that made the match
+  Past history_[kHistory];                           // the last firings: number n (from 0) at n % kHistory
   std::uint64_t fired_ = 0;                          // firings of this settle
 
   EntryWriter writer_;

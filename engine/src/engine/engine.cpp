@@ -35,6 +35,7 @@ Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::stri
 
 Result<Accepted> Engine::submit(const Input& input) { return state_->core.submit(input); }
 SettleReport Engine::settle(const SettleOptions& options) { return state_->core.settle(options); }
+Result<Replaced> Engine::replaceProgram(std::shared_ptr<const Program> program) { return state_->core.replaceProgram(std::move(program)); }
 std::vector<Output> Engine::takeOutputs() { return state_->core.takeOutputs(); }
 std::string Engine::takeJournal() { return state_->core.takeJournal(); }
 void Engine::journalDurable() { state_->core.journalDurable(); }
@@ -42,6 +43,7 @@ const std::optional<Recovery>& Engine::recovery() const { return state_->core.re
 const std::optional<Error>& Engine::storeError() const { return state_->core.storeError(); }
 
 std::vector<FactView> Engine::facts(std::string_view type) const { return state_->core.session().facts(type); }
+std::size_t Engine::factCount() const { return state_->core.session().factCount(); }
 std::optional<FactView> Engine::fact(FactId id) const { return state_->core.session().fact(id); }
 std::optional<FactView> Engine::subject(std::string_view name) const { return state_->core.session().subject(name); }
 std::vector<ActivationView> Engine::agenda() const { return state_->core.session().agenda(); }
@@ -50,12 +52,25 @@ Result<std::vector<Fields>> Engine::query(std::string_view name, const std::vect
   return state_->core.session().runQuery(name, arguments);
 }
 Result<Explanation> Engine::explain(FactId fact) const { return state_->core.session().explain(fact); }
-Result<WhyNot> Engine::whyNot(std::string_view rule) const { return state_->core.session().whyNot(rule); }
+Result<ActivationExplanation> Engine::explain(ActivationId activation) const { return state_->core.session().explain(activation); }
+Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const { return state_->core.session().whyNot(rule, bindings); }
+Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const { return state_->core.session().matches(rule, most); }
+Counters Engine::counters() const { return state_->core.session().counters(); }
 std::vector<std::uint32_t> Engine::memoryCounts() const { return state_->core.session().memoryCounts(); }
 Time Engine::now() const { return state_->core.session().now(); }
 std::optional<Time> Engine::nextTimer() const { return state_->core.nextTimer(); }
 std::string Engine::digest() const { return state_->core.digest(); }
 std::string Engine::traceDigest() const { return state_->core.traceDigest(); }
+
+const char* name(Replaced::Fate fate) {
+  switch (fate) {
+    case Replaced::Fate::Same: return "same";
+    case Replaced::Fate::Added: return "added";
+    case Replaced::Fate::Changed: return "changed";
+    case Replaced::Fate::Removed: return "removed";
+  }
+  return "";
+}
 
 const char* name(SettleReport::Reason reason) {
   switch (reason) {

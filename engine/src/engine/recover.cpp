@@ -1,6 +1,7 @@
 // The way back: the decisions of a journal applied one after another, without firing a rule; each entry's digest is compared.
 #include "engine/core.h"
 #include "engine/outputs.h"
+#include "journal/image.h"
 
 namespace reticle {
 
@@ -52,7 +53,13 @@ Status Core::recover(std::string_view bytes) {
     if (journal->torn > 0) recovery_ = std::move(recovery);
     return Done{};
   }
-  if (journal->header.program != program_->hash) {
+  // What came before the last replacement of the rules is told by its entry.
+  std::size_t replaced = journal->entries.size();
+  while (replaced > 0 && journal->entries[replaced - 1].kind != InputKind::Replace) --replaced;
+  if (replaced > 0 && programOfReplaced(journal->entries[replaced - 1].input) != program_->hash) {
+    return Error{ErrorCode::Mismatch, "the rules of this journal were replaced, and these are not the ones it goes on with", "program", "open it with the rules that replaced the others"};
+  }
+  if (replaced == 0 && journal->header.program != program_->hash) {
     return Error{ErrorCode::Mismatch, "the journal belongs to another program: the rules have changed since it was begun", "program", "open it with the rules that wrote it, or begin a new journal"};
   }
   options_.start = journal->header.start;
@@ -68,7 +75,7 @@ Status Core::recover(std::string_view bytes) {
   }
   session_.beginRecovery();
   for (const EntryView& entry : journal->entries) {
-    const Status status = recoverEntry(entry);
+    const Status status = entry.sequence < replaced ? recoverOutputs(entry) : entry.sequence == replaced ? recoverReplaced(entry) : recoverEntry(entry);
     if (!status.ok()) {
       Error error = status.error();
       error.message = "entry " + std::to_string(entry.sequence) + " of the journal: " + error.message;
@@ -101,6 +108,10 @@ Status Core::recoverEntry(const EntryView& entry) {
     if (!status.ok()) return status;
   }
   if (!in.atEnd()) return Error{ErrorCode::Corrupt, "there are bytes behind its last decision"};
+  return checkEntry(entry);
+}
+
+Status Core::checkEntry(const EntryView& entry) const {
   if (session_.now() != entry.time || stateDigest() != entry.digest) {
     return Error{ErrorCode::Mismatch, "the state it leads to is not the one it led to when it was written", "", "open it with the version that wrote it"};
   }
@@ -127,6 +138,7 @@ Status Core::recoverDecision(Decision decision) {
     case Decision::Kind::Begin:
     case Decision::Kind::End:
     case Decision::Kind::Halt:
+    case Decision::Kind::Focus:
     case Decision::Kind::Clock: return session_.recover(decision);
   }
   return Done{};

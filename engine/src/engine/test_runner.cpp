@@ -227,6 +227,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
         return input::Start{flow.name, std::move(arguments), change.key};
       }
       case Change::Kind::Log:
+      case Change::Kind::Focus:
       case Change::Kind::Halt: return {};
     }
     return {};

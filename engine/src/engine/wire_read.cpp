@@ -98,6 +98,18 @@ class Members {
     wrong(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value);
     return least;
   }
+  std::vector<std::string> names(std::string_view name) {
+    const Value* value = find(name);
+    std::vector<std::string> result;
+    if (!value) return result;
+    if (value->kind() != ValueKind::List) wrong(name, "a list of names", *value);
+    for (std::size_t i = 0; ok() && i < value->asList().size(); ++i) {
+      const Value& each = value->asList()[i];
+      if (each.kind() != ValueKind::String) wrong(name, "a list of names", each);
+      else result.emplace_back(each.asString());
+    }
+    return result;
+  }
   Fields fields(std::string_view name, bool needed) {
     const Value* value = needed ? need(name, "an object with a value for each field") : find(name);
     Fields result;
@@ -131,6 +143,7 @@ class Members {
   std::optional<Error> error_;
 };
 
+const std::vector<std::string> kStrategies{"depth", "breadth", "lex", "mea", "simplicity", "complexity", "random"};
 constexpr std::int64_t kMaxId = 0xffffffffLL;
 const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "insertAll"};
 
@@ -230,10 +243,11 @@ Result<std::vector<Source>> readSources(std::string_view text) {
 Result<SessionOptions> readOptions(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "journal", "pure"});
+  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "journal", "pure", "timed"});
   SessionOptions options;
   if (in.find("start")) options.start = in.time("start");
   options.trace = in.flag("trace");
+  options.timed = in.flag("timed");
   if (in.find("journal")) options.journal = in.flag("journal");
   if (in.find("source")) options.source = in.text("source", true);
   if (const Value* cascade = in.find("cascade")) {
@@ -243,14 +257,17 @@ Result<SessionOptions> readOptions(std::string_view text) {
       in.wrong("cascade", "\"fifo\" or \"nested\"", *cascade);
     }
   }
-  if (const Value* pure = in.find("pure")) {
-    if (pure->kind() != ValueKind::List) in.wrong("pure", "a list of names", *pure);
-    for (std::size_t i = 0; in.ok() && i < pure->asList().size(); ++i) {
-      const Value& name = pure->asList()[i];
-      if (name.kind() != ValueKind::String) in.wrong("pure", "a list of names", name);
-      else options.pure.emplace_back(name.asString());
+  if (in.find("strategy")) {
+    const std::string written = in.text("strategy", true);
+    if (const std::optional<Strategy> strategy = strategyNamed(written)) {
+      options.strategy = *strategy;
+    } else if (in.ok()) {
+      const std::string meant = model::nearest(written, kStrategies);
+      in.fail("has no strategy `" + written + "`; there are " + listed(kStrategies), "strategy", meant.empty() ? "" : "write `" + meant + "`");
     }
   }
+  if (in.find("seed")) options.seed = static_cast<std::uint64_t>(in.whole("seed", 0, 9'007'199'254'740'991, true));
+  options.pure = in.names("pure");
   if (!in.ok()) return in.error();
   return options;
 }
@@ -258,10 +275,16 @@ Result<SessionOptions> readOptions(std::string_view text) {
 Result<SettleOptions> readSettle(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "settle", {"maxFirings", "activation"});
+  Members in(*json, "settle", {"maxFirings", "activation", "mode", "tags"});
   SettleOptions options;
   if (in.find("maxFirings")) options.maxFirings = static_cast<std::uint64_t>(in.whole("maxFirings", 0, 1'000'000'000, true));
   if (in.find("activation")) options.activation = static_cast<ActivationId>(in.whole("activation", 1, kMaxId, true));
+  if (const Value* mode = in.find("mode")) {
+    if (*mode == Value::string("first-match")) options.mode = SettleOptions::Mode::FirstMatch;
+    else if (*mode == Value::string("single-pass")) options.mode = SettleOptions::Mode::SinglePass;
+    else if (!(*mode == Value::string("all"))) in.wrong("mode", "\"all\", \"first-match\" or \"single-pass\"", *mode);
+  }
+  if (in.find("tags")) options.tags = in.names("tags");
   if (!in.ok()) return in.error();
   return options;
 }
@@ -330,6 +353,14 @@ Result<Input> inputFrom(const Value& json, Time now) {
 
 namespace {
 
+constexpr std::int64_t kMostMatches = 100'000;
+
+template <typename T>
+Result<std::string> answered(const Result<T>& result) {
+  if (!result) return result.error();
+  return toJson(*result);
+}
+
 Result<std::string> answer(const Engine& engine, std::string_view what, const Value& arguments) {
   if (what == "facts") {
     Members in(arguments, "the view `facts`", {"type"});
@@ -337,10 +368,10 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     if (!in.ok()) return in.error();
     return toJson(engine.facts(type));
   }
-  if (what == "agenda" || what == "runs") {
+  if (what == "agenda" || what == "runs" || what == "counters") {
     Members in(arguments, "the view `" + std::string(what) + "`", {});
     if (!in.ok()) return in.error();
-    return what == "agenda" ? toJson(engine.agenda()) : toJson(engine.runs());
+    return what == "agenda" ? toJson(engine.agenda()) : what == "runs" ? toJson(engine.runs()) : toJson(engine.counters());
   }
   if (what == "query") {
     Members in(arguments, "the view `query`", {"name", "args"});
@@ -352,25 +383,34 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     if (!rows) return rows.error();
     return toJson(*rows);
   }
-  if (what == "explain" || what == "fact") {
-    Members in(arguments, "the view `" + std::string(what) + "`", {"fact"});
+  if (what == "fact") {
+    Members in(arguments, "the view `fact`", {"fact"});
     const auto fact = static_cast<FactId>(in.whole("fact", 1, kMaxId, true));
     if (!in.ok()) return in.error();
-    if (what == "fact") {
-      const std::optional<FactView> view = engine.fact(fact);
-      return view ? toJson(*view) : "null";
-    }
-    Result<Explanation> explanation = engine.explain(fact);
-    if (!explanation) return explanation.error();
-    return toJson(*explanation);
+    const std::optional<FactView> view = engine.fact(fact);
+    return view ? toJson(*view) : "null";
+  }
+  if (what == "explain") {
+    Members in(arguments, "the view `explain`", {"fact", "activation"});
+    const bool activation = in.find("activation") != nullptr;
+    const auto id = static_cast<std::uint32_t>(in.whole(activation ? "activation" : "fact", 1, kMaxId, true));
+    if (activation && in.find("fact")) in.wrong("fact", "to be left out beside `activation`", *in.find("fact"));
+    if (!in.ok()) return in.error();
+    return activation ? answered(engine.explain(ActivationId{id})) : answered(engine.explain(FactId{id}));
   }
   if (what == "whyNot") {
-    Members in(arguments, "the view `whyNot`", {"rule"});
+    Members in(arguments, "the view `whyNot`", {"rule", "bindings"});
     const std::string rule = in.text("rule", true);
+    const Fields bindings = in.fields("bindings", false);
     if (!in.ok()) return in.error();
-    Result<WhyNot> whyNot = engine.whyNot(rule);
-    if (!whyNot) return whyNot.error();
-    return toJson(*whyNot);
+    return answered(engine.whyNot(rule, bindings));
+  }
+  if (what == "matches") {
+    Members in(arguments, "the view `matches`", {"rule", "most"});
+    const std::string rule = in.text("rule", true);
+    const std::int64_t most = in.find("most") ? in.whole("most", 0, kMostMatches, true) : 100;
+    if (!in.ok()) return in.error();
+    return answered(engine.matches(rule, static_cast<std::size_t>(most)));
   }
   if (what == "subject") {
     Members in(arguments, "the view `subject`", {"name"});
@@ -379,7 +419,7 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     const std::optional<FactView> view = engine.subject(name);
     return view ? toJson(*view) : "null";
   }
-  return badInput("there is no view `" + std::string(what) + "`; there are `facts`, `agenda`, `runs`, `query`, `explain`, `whyNot`, `fact`, `subject`");
+  return badInput("there is no view `" + std::string(what) + "`; there are `facts`, `agenda`, `runs`, `counters`, `query`, `explain`, `whyNot`, `matches`, `fact`, `subject`");
 }
 
 }  // namespace

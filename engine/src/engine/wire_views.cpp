@@ -18,15 +18,6 @@ Json& Json::millis(Time time) {
 
 namespace {
 
-const char* nameOf(Explanation::Origin origin) {
-  switch (origin) {
-    case Explanation::Origin::Stated: return "stated";
-    case Explanation::Origin::Derived: return "derived";
-    case Explanation::Origin::Logical: return "logical";
-  }
-  return "stated";
-}
-
 void writeError(Json& json, const Error& error) {
   json.object().key("code").text(name(error.code)).key("message").text(error.message);
   json.textUnlessEmpty("where", error.where).textUnlessEmpty("fix", error.fix).endObject();
@@ -75,38 +66,10 @@ void write(Json& json, const StepView& step) {
   json.key("recorded").boolean(step.recorded).endObject();
 }
 
-void write(Json& json, const Explanation& explanation) {
-  json.object().key("fact").number(index(explanation.fact)).key("type").text(explanation.type).key("fields").fields(explanation.fields);
-  json.key("origin").text(nameOf(explanation.origin)).key("by").list();
-  for (const Explanation::By& by : explanation.by) {
-    json.object().key("rule").text(by.rule).key("facts").list();
-    for (const Explanation& fact : by.facts) write(json, fact);
-    json.endList().endObject();
-  }
-  json.endList().key("text").text(explanation.text).endObject();
-}
-
-void write(Json& json, const ConditionReport& condition) {
-  json.object().key("text").text(condition.text);
-  json.key("node").number(condition.node == kNoNode ? -1 : static_cast<std::int64_t>(index(condition.node)));
-  json.key("facts").number(condition.facts).key("partial").number(condition.partial).key("holds").boolean(condition.holds);
-  json.textUnlessEmpty("note", condition.note);
-  if (!condition.blockedBy.empty()) json.key("blockedBy").ids(condition.blockedBy);
-  if (!condition.nearest.empty()) {
-    json.key("nearest").list();
-    for (const NearMiss& miss : condition.nearest) {
-      json.object().key("facts").ids(miss.facts).key("test").text(miss.test).key("left").value(miss.left).key("right").value(miss.right);
-      json.endObject();
-    }
-    json.endList();
-  }
-  json.endObject();
-}
-
 void write(Json& json, const ActivationView& activation) {
   json.object().key("id").number(index(activation.id)).key("rule").text(activation.name).key("facts").ids(activation.facts);
   json.key("salience").number(activation.salience).key("recency").number(static_cast<std::int64_t>(activation.recency));
-  json.key("bindings").fields(activation.bindings).endObject();
+  json.key("bindings").fields(activation.bindings).textUnlessEmpty("waits", activation.waits).endObject();
 }
 
 void write(Json& json, const RunView& run) {
@@ -170,12 +133,26 @@ std::string toJson(const SettleReport& report) {
     json.object().key("rule").text(fired.name).key("activation").number(index(fired.activation)).key("facts").ids(fired.facts).endObject();
   }
   json.endList();
-  if (!report.cycle.empty()) {
-    json.key("cycle").list();
-    for (const std::string& rule : report.cycle) json.text(rule);
+  const auto names = [&](const char* key, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    json.key(key).list();
+    for (const std::string& name : names) json.text(name);
     json.endList();
-  }
+  };
+  names("cycle", report.cycle);
+  names("feeds", report.feeds);
   json.endObject();
+  return json.take();
+}
+
+std::string toJson(const Result<Replaced>& answer) {
+  if (!answer) return toJson(answer.error());
+  Json json;
+  json.object().key("rules").list();
+  for (const Replaced::Rule& rule : answer->rules) {
+    json.object().key("rule").text(rule.name).key("fate").text(name(rule.fate)).key("gained").number(rule.gained).key("lost").number(rule.lost).endObject();
+  }
+  json.endList().key("withdrawn").ids(answer->withdrawn).endObject();
   return json.take();
 }
 
@@ -184,14 +161,6 @@ std::string toJson(const Recovery& recovery) {
   json.object().key("entries").number(static_cast<std::int64_t>(recovery.entries)).key("bytes").number(static_cast<std::int64_t>(recovery.bytes));
   json.key("truncated").number(static_cast<std::int64_t>(recovery.truncated)).key("digest").text(recovery.digest);
   json.key("runs").number(recovery.runs).endObject();
-  return json.take();
-}
-
-std::string toJson(const WhyNot& whyNot) {
-  Json json;
-  json.object().key("rule").text(whyNot.rule).key("fires").boolean(whyNot.fires).key("summary").text(whyNot.summary).key("conditions").list();
-  for (const ConditionReport& condition : whyNot.conditions) write(json, condition);
-  json.endList().endObject();
   return json.take();
 }
 
@@ -217,6 +186,5 @@ std::string toJson(const FactView& fact) { return textOf(fact); }
 std::string toJson(const std::vector<FactView>& facts) { return listOf(facts); }
 std::string toJson(const std::vector<ActivationView>& agenda) { return listOf(agenda); }
 std::string toJson(const std::vector<RunView>& runs) { return listOf(runs); }
-std::string toJson(const Explanation& explanation) { return textOf(explanation); }
 
 }  // namespace reticle::wire

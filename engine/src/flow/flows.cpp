@@ -316,6 +316,12 @@ std::vector<std::string> Flows::takeChanged() {
   return states;
 }
 
+std::vector<std::string> Flows::states() const {
+  std::vector<std::string> states;
+  for (const auto& [id, run] : runs_) states.push_back(encodeRun(run, timersSet_));
+  return states;
+}
+
 Status Flows::install(std::string_view bytes) {
   std::uint32_t timers = 0;
   Result<Run> decoded = decodeRun(bytes, timers);

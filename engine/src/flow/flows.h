@@ -58,6 +58,7 @@ class Flows {
   // The states of the runs that changed since the last call, in order of id.
   std::vector<std::string> takeChanged();
   bool hasChanged() const { return !changed_.empty(); }
+  std::vector<std::string> states() const;                     // of all runs, in order of id
   Status install(std::string_view bytes);
   // After the last installed state: tells the trace what was read back, and starts again the calls that were under way.
   void endRecovery();

@@ -39,9 +39,9 @@ struct Summary {
   std::string operator()(const input::Advance& i) const { return "to " + toText(Value::timestamp(i.to)); }
 };
 
-constexpr std::array<const char*, 14> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
-                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output"};
-static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Output) + 1);
+constexpr std::array<const char*, 15> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
+                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output", "focus"};
+static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Focus) + 1);
 
 class Dump {
  public:
@@ -114,6 +114,9 @@ class Dump {
       case Decision::Kind::Clock: text_ += " " + toText(Value::timestamp(d.time)); break;
       case Decision::Kind::Run: text_ += " " + runText(d.bytes, program_); break;
       case Decision::Kind::Output: text_ += " " + std::to_string(d.bytes.size()) + " bytes"; break;
+      case Decision::Kind::Focus:
+        for (const Value& group : d.values) text_ += " " + std::string(group.asString());
+        break;
       case Decision::Kind::End:
       case Decision::Kind::Halt:
       case Decision::Kind::Timer:
@@ -129,7 +132,7 @@ class Dump {
 }  // namespace
 
 const char* name(InputKind kind) {
-  constexpr std::array<const char*, 12> names{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "begin", "settle", "recover", "insertAll"};
+  constexpr std::array<const char*, 13> names{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "begin", "settle", "recover", "replace", "insertAll"};
   return names[static_cast<std::size_t>(kind)];
 }
 

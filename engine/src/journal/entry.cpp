@@ -187,7 +187,7 @@ Decision decodeDecision(ByteReader& in) {
   Decision d;
   const std::uint8_t kind = in.u8();
   const std::uint64_t members = in.varint();
-  if (kind > static_cast<std::uint8_t>(Decision::Kind::Output) || members >= kBytes * 2) in.fail();
+  if (kind > static_cast<std::uint8_t>(Decision::Kind::Focus) || members >= kBytes * 2) in.fail();
   if (in.failed()) return d;
   d.kind = static_cast<Decision::Kind>(kind);
   d.flag = members & kFlag;
@@ -290,7 +290,8 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
     }
     case InputKind::Begin:
     case InputKind::Settle:
-    case InputKind::Recover: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
+    case InputKind::Recover:
+    case InputKind::Replace: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
   }
   if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the input of an entry cannot be read"};
   return input;

@@ -1,76 +1,151 @@
 #include "match/aggregate.h"
 
-#include <algorithm>
+#include <cmath>
+
+#include "base/flat_map.h"
+#include "match/ordered_index.h"
 
 namespace reticle {
 
 namespace {
 
 using Kind = model::AccumulateFunction::Kind;
+__extension__ using Wide = __int128;
 
-bool countsInts(const model::AccumulateFunction& function) {
-  return function.argument.present() && function.argument.tree.type.kind == TypeKind::Int;
+bool sumsInts(const model::AccumulateFunction& function) {
+  return (function.argument.present() && function.argument.tree.type.kind == TypeKind::Int) || function.result.kind != TypeKind::Double;
 }
 
-Value sum(const model::AccumulateFunction& function, const std::vector<Value>& values) {
-  bool ints = values.empty() ? function.result.kind != TypeKind::Double || countsInts(function) : values[0].kind() == ValueKind::Int;
-  if (ints) {
-    std::int64_t total = 0;
-    for (const Value& value : values) {
-      if (value.kind() != ValueKind::Int) return Value::error("RL9001", "sum: cannot add int and " + std::string(typeName(value)));
-      if (__builtin_add_overflow(total, value.asInt(), &total)) return Value::error("RL9001", "sum: integer overflow");
-    }
-    return Value::integer(total);
-  }
-  double total = 0;
-  for (const Value& value : values) {
-    if (value.kind() != ValueKind::Double) return Value::error("RL9001", "sum: needs numbers of one kind, found " + std::string(typeName(value)));
-    total += value.asDouble();
-  }
-  return Value::real(total);
-}
+// Before every candidate with the same value: for searches.
+constexpr std::uint32_t kFirstOfAll = 0xffffffffu;
 
-Value extreme(const std::vector<Value>& values, int wanted) {
-  if (values.empty()) return Value();
-  const Value* best = &values[0];
-  for (const Value& value : values) {
-    int order = compare(value, *best);
-    if (order == 2) return Value::error("RL9001", "min or max: " + toText(value) + " and " + toText(*best) + " have no order");
-    if (order == wanted) best = &value;
-  }
-  return *best;
-}
-
-Value average(const std::vector<Value>& values) {
-  if (values.empty()) return Value();
-  double total = 0;
-  for (const Value& value : values) {
-    if (!value.isNumber()) return Value::error("RL9001", "avg: needs numbers, found " + std::string(typeName(value)));
-    total += value.kind() == ValueKind::Int ? static_cast<double>(value.asInt()) : value.asDouble();
-  }
-  return Value::real(total / static_cast<double>(values.size()));
-}
+Value unknown(const std::string& message) { return Value::error("RL9001", message); }
 
 }  // namespace
 
-Value aggregate(const model::AccumulateFunction& function, const std::vector<Value>& values) {
+bool Aggregate::ByCandidate::operator()(const Item& a, const Item& b) const {
+  const int compared = order->compareCandidates(a.candidate, b.candidate);
+  return compared != 0 ? compared < 0 : a.candidate < b.candidate;
+}
+
+bool Aggregate::ByValue::operator()(const Item& a, const Item& b) const {
+  const int sa = stretchOf(a.value), sb = stretchOf(b.value);
+  if (sa != sb) return sa < sb;
+  const int compared = sa == 0 ? 0 : compare(a.value, b.value);
+  if (compared != 0) return compared < 0;
+  if (a.candidate == kFirstOfAll || b.candidate == kFirstOfAll) return a.candidate == kFirstOfAll && b.candidate != kFirstOfAll;
+  return ByCandidate{order}(a, b);
+}
+
+Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateOrder& order) : function_(&function) {
   switch (function.kind) {
-    case Kind::Count: return Value::integer(static_cast<std::int64_t>(values.size()));
-    case Kind::Sum: return sum(function, values);
-    case Kind::Min: return extreme(values, -1);
-    case Kind::Max: return extreme(values, 1);
-    case Kind::Avg: return average(values);
-    case Kind::Collect: return Value::list(values);
-    case Kind::Distinct: {
-      Value::List distinct;
-      for (const Value& value : values)
-        if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(value);
-      return Value::list(std::move(distinct));
-    }
-    case Kind::First: return values.empty() ? Value() : values.front();
-    case Kind::Last: return values.empty() ? Value() : values.back();
+    case Kind::Count: break;
+    case Kind::Sum:
+    case Kind::Avg: numbers_ = std::make_unique<Numbers>(); break;
+    case Kind::Min:
+    case Kind::Max: values_ = std::make_unique<std::set<Item, ByValue>>(ByValue{&order}); break;
+    case Kind::Collect:
+    case Kind::Distinct:
+    case Kind::First:
+    case Kind::Last: items_ = std::make_unique<std::set<Item, ByCandidate>>(ByCandidate{&order}); break;
+  }
+}
+
+void Aggregate::count(const Value& value, int sign) {
+  count_ += sign;
+  if (values_) stretches_[stretchOf(value)] += sign;
+  if (!numbers_) return;
+  if (value.kind() == ValueKind::Int) {
+    numbers_->ints += sign * Wide{value.asInt()};
+    numbers_->intCount += sign;
+  } else if (value.kind() == ValueKind::Double) {
+    if (sign > 0) numbers_->doubles.add(value.asDouble());
+    else numbers_->doubles.remove(value.asDouble());
+    numbers_->doubleCount += sign;
+  } else {
+    numbers_->otherCount += sign;
+  }
+}
+
+void Aggregate::add(const Value& value, std::uint32_t candidate) {
+  count(value, 1);
+  if (items_) items_->insert({value, candidate});
+  if (values_) values_->insert({value, candidate});
+}
+
+void Aggregate::remove(const Value& value, std::uint32_t candidate) {
+  count(value, -1);
+  if (items_) items_->erase({value, candidate});
+  if (values_) values_->erase({value, candidate});
+}
+
+Value Aggregate::result() const {
+  switch (function_->kind) {
+    case Kind::Count: return Value::integer(count_);
+    case Kind::Sum: return sum();
+    case Kind::Avg: return average();
+    case Kind::Min:
+    case Kind::Max: return extreme();
+    case Kind::Collect: return list(false);
+    case Kind::Distinct: return list(true);
+    case Kind::First: return count_ == 0 ? Value() : items_->begin()->value;
+    case Kind::Last: return count_ == 0 ? Value() : items_->rbegin()->value;
   }
   return Value();
+}
+
+Value Aggregate::sum() const {
+  if (count_ == 0) return sumsInts(*function_) ? Value::integer(0) : Value::real(0);
+  if (numbers_->otherCount > 0) return unknown("sum: not all of these are numbers");
+  if (numbers_->intCount > 0 && numbers_->doubleCount > 0) return unknown("sum: needs numbers of one kind, found int and double");
+  if (numbers_->doubleCount > 0) return Value::real(numbers_->doubles.value());
+  if (numbers_->ints > INT64_MAX || numbers_->ints < INT64_MIN) return unknown("sum: integer overflow");
+  return Value::integer(static_cast<std::int64_t>(numbers_->ints));
+}
+
+Value Aggregate::average() const {
+  if (count_ == 0) return Value();
+  if (numbers_->otherCount > 0) return unknown("avg: not all of these are numbers");
+  // An int128 below 2^95 is the sum of two doubles.
+  ExactSum total = numbers_->doubles;
+  const Wide high = numbers_->ints >> 48;
+  total.add(std::ldexp(static_cast<double>(static_cast<std::int64_t>(high)), 48));
+  total.add(static_cast<double>(static_cast<std::int64_t>(numbers_->ints - (high << 48))));
+  return Value::real(total.value() / static_cast<double>(count_));
+}
+
+Value Aggregate::extreme() const {
+  if (count_ == 0) return Value();
+  int kinds = 0;
+  for (int stretch = 1; stretch < 8; ++stretch) kinds += stretches_[stretch] > 0;
+  if (stretches_[0] > 0 || kinds > 1) return unknown(function_->name + ": " + "these values have no order among each other");
+  if (function_->kind == Kind::Min) return values_->begin()->value;
+  return values_->lower_bound({values_->rbegin()->value, kFirstOfAll})->value;
+}
+
+Value Aggregate::list(bool distinct) const {
+  Value::List out;
+  FlatMap<std::uint64_t, std::vector<std::uint32_t>> seen;
+  for (const Item& item : *items_) {
+    if (distinct) {
+      std::vector<std::uint32_t>& alike = seen[item.value.hash()];
+      bool known = false;
+      for (const std::uint32_t at : alike) known = known || out[at] == item.value;
+      if (known) continue;
+      alike.push_back(static_cast<std::uint32_t>(out.size()));
+    }
+    out.push_back(item.value);
+  }
+  return Value::list(std::move(out));
+}
+
+Value aggregate(const model::AccumulateFunction& function, const std::vector<Value>& values) {
+  struct AsGiven final : CandidateOrder {
+    int compareCandidates(std::uint32_t a, std::uint32_t b) const override { return a < b ? -1 : a > b; }
+  } order;
+  Aggregate all(function, order);
+  for (std::size_t i = 0; i < values.size(); ++i) all.add(values[i], static_cast<std::uint32_t>(i));
+  return all.result();
 }
 
 }  // namespace reticle

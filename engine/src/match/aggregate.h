@@ -1,15 +1,65 @@
-// The functions of `accumulate` over the candidates that match.
+// The functions of `accumulate`, kept up to date candidate by candidate: count, sum and avg in O(1), the others in O(log n).
 #pragma once
 
+#include <cstdint>
+#include <memory>
+#include <set>
 #include <vector>
 
+#include "match/exact_sum.h"
 #include "model/model.h"
 #include "reticle/value.h"
 
 namespace reticle {
 
-// `values` are the function's arguments, in order of the facts' ids (for count: one of any kind for each fact). Empty: count and sum are 0,
-// min, max, avg, first and last are null, collect and distinct are empty lists. An error value when a sum overflows or values have no order.
+// The order of candidates: by their facts, row by row, then by their places in lists.
+class CandidateOrder {
+ public:
+  virtual ~CandidateOrder() = default;
+  virtual int compareCandidates(std::uint32_t a, std::uint32_t b) const = 0;   // of two candidates' tokens: < 0, 0, > 0
+};
+
+class Aggregate {
+ public:
+  Aggregate(const model::AccumulateFunction& function, const CandidateOrder& order);
+
+  void add(const Value& value, std::uint32_t candidate);
+  void remove(const Value& value, std::uint32_t candidate);   // Requires: added with this value
+  // Of nothing: count and sum are 0, min, max, avg, first and last are null, collect and distinct are empty lists. An error when a sum overflows,
+  // when its numbers are of two kinds or no numbers, or when what min or max is asked of has no order.
+  Value result() const;
+
+ private:
+  struct Item { Value value; std::uint32_t candidate; };
+  struct ByCandidate {
+    const CandidateOrder* order;
+    bool operator()(const Item& a, const Item& b) const;
+  };
+  struct ByValue {
+    const CandidateOrder* order;
+    bool operator()(const Item& a, const Item& b) const;
+  };
+  struct Numbers {
+    __extension__ __int128 ints = 0;
+    ExactSum doubles;
+    std::int64_t intCount = 0, doubleCount = 0, otherCount = 0;
+  };
+
+  void count(const Value& value, int sign);
+  Value sum() const;
+  Value average() const;
+  Value extreme() const;
+  Value list(bool distinct) const;
+
+  const model::AccumulateFunction* function_;
+  std::int64_t count_ = 0;
+  std::unique_ptr<Numbers> numbers_;                     // sum, avg
+  std::unique_ptr<std::set<Item, ByCandidate>> items_;   // collect, distinct, first, last
+  std::unique_ptr<std::set<Item, ByValue>> values_;      // min, max
+  std::int64_t stretches_[8] = {};                       // min, max: how many values of each
+};
+
+// The function of values that are given whole, in the order of their candidates.
 Value aggregate(const model::AccumulateFunction& function, const std::vector<Value>& values);
 
 }  // namespace reticle

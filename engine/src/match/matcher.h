@@ -1,46 +1,60 @@
 // Keeps the matches of all rules in step with working memory, change by change (Forgy 1982; hashed memories and deletion by token
-// tree after Doorenbos 1995, chapter 2).
+// tree after Doorenbos 1995, chapter 2; negation with one blocker a match instead of a count).
 //
-// A token is a partial match: its parent's facts and one more. Tokens form a tree, so that deleting one deletes what grew from it and nothing
-// else is searched. Not, exists and accumulate nodes hold an entry for each token of their left parent; an entry passes tokens on only
-// while it is active.
+// A token is a partial match. It stands at the node that takes it in and carries what that node's left parent added: a fact, or values. Tokens form a
+// tree, so that deleting one deletes what grew from it and nothing else is searched.
 //
-// One change, in this order (see change()):
-//   1. the fact leaves the indexes it no longer belongs to
-//   2. tokens that carry it go, then what it blocked or supported is looked at again, descendants first
-//   3. its fields take their new values
-//   4. it enters the indexes, then the nodes that read them, descendants first: a fact that enters both sides of a join must not meet itself twice
-// Meanwhile nodes still waiting for step 4 do not see the fact (`hidden`).
+// One change, in this order (see change.cpp):
+//   1. tokens that carry the fact go where its old fields mattered; what it blocked or supported is marked
+//   2. its fields take their new values
+//   3. it enters the alpha memories, then the nodes that read them, descendants first: a fact that enters both sides of a join must not meet itself twice
+//   4. what was marked is decided, from the top of the network down: not, exists, groups, either, accumulate. So nothing in between is seen
+//   5. the listener is told of the matches that the change made, in an order that does not depend on the network
 //
 // The matcher decides what matches; the agenda orders, the session acts.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/flat_map.h"
+#include "match/aggregate.h"
+#include "match/tokens.h"
 #include "match/working_memory.h"
 #include "network/network.h"
 
 namespace reticle {
 
-// Told about every change of the matches, while it happens. Must not change working memory.
+struct NewMatch { RuleId rule; TokenId token; };
+
+// Told about every change of the matches. Must not change working memory.
 class MatchListener {
  public:
   virtual ~MatchListener() = default;
-  // A complete match of a rule. `token` names it until it is removed.
-  virtual void matchAdded(RuleId rule, TokenId token) = 0;
-  virtual void matchRemoved(TokenId token) = 0;
+  // The complete matches that one change made, in order: by rule, then by their facts, row by row, the newer first, then by places in lists, keys of
+  // groups and exported values. A token names its match until it is removed; setActivation() keeps a number with it.
+  virtual void matchesAdded(const std::vector<NewMatch>& matches) = 0;
+  // A match that was added has ended; `activation` is what setActivation() said of it, else kNone.
+  virtual void matchRemoved(TokenId token, std::uint32_t activation) = 0;
   // A fact or token entered or left the memory of a node. Only called when watching() is true.
   virtual void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) = 0;
   virtual bool watching() const = 0;
 };
 
-class Matcher {
+// What a node has done since the session began.
+struct NodeCounters {
+  std::uint64_t left = 0, right = 0;   // activations
+  std::uint64_t tests = 0;             // of candidates and filters
+  std::uint64_t tokens = 0;            // made
+};
+
+class Matcher final : public CandidateOrder {
  public:
   Matcher(const Network& network, WorkingMemory& memory, const Surroundings& surroundings, MatchListener& listener);
+  ~Matcher() override;
 
   // Matches of rules that need no fact. Once, before any fact.
   void begin();
@@ -49,74 +63,162 @@ class Matcher {
   // Assigns in working memory, too.
   void update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency);
 
-  // Facts of a match by row, and its locals, appended.
+  // Facts of a match by row, and its locals. The vectors are made large enough for any rule.
   void rowsOf(TokenId token, std::vector<Row>& rows, std::vector<Value>& locals) const;
-  std::vector<FactId> factsOf(TokenId token) const;        // of the rows bound, in order
-  std::uint32_t memoryCount(NodeId node) const { return counts_[index(node)]; }
+  void factsOf(TokenId token, std::vector<FactId>& facts) const;       // of the rows bound, in order; replaces what `facts` held
+  std::vector<FactId> factsOf(TokenId token) const;
+  void setActivation(TokenId token, std::uint32_t activation) { tokens_[number(token)].extra = activation; }
+  std::uint32_t activationOf(TokenId token) const { return tokens_[number(token)].extra; }
+  // How many facts an alpha memory holds, or how many matches a beta node lets through.
+  std::uint32_t memoryCount(NodeId node) const { return counts_[index(network_.node(node).counted)]; }
+  const NodeCounters& counters(NodeId node) const { return counters_[index(node)]; }
+  std::size_t tokenCount() const { return tokens_.size(); }
 
  private:
-  struct Token {
-    NodeId node{};
-    TokenId parent = kNoToken, firstChild = kNoToken, previousSibling = kNoToken, nextSibling = kNoToken;
-    FactId fact = kNoFact;
-    TokenId previousOfFact = kNoToken, nextOfFact = kNoToken;
-    std::uint32_t serial = 0;         // 0: free; distinguishes tokens that lived in one slot
-    std::uint32_t count = 0;          // Not, Exists: candidates that block or support
-    std::uint32_t values = kNoValues; // position in values_
-    bool active = true;               // entries: passes on
-  };
-  struct Frames { std::vector<Row> rows; std::vector<Value> locals; };
-  struct Touched { NodeId node; TokenId token; std::uint32_t serial; };
-  static constexpr std::uint32_t kNoValues = 0xffffffffu;
   enum class Truth : std::uint8_t { False, True, Unknown };
+  struct Frames { std::vector<Row> rows; std::vector<Value> locals; };
+  // What a branch's owner has found for one match: the whole branch (not, exists), a combination of exported values (either), or a group.
+  struct Record {
+    std::uint32_t owner = kNone;           // token
+    std::uint32_t next = kNone, previous = kNone;            // of the owner
+    std::uint32_t nextAlike = kNone;       // under one hash
+    std::uint32_t key = kNone;             // values; none: the only one
+    std::uint64_t hash = 0;
+    std::uint32_t firstOutput = kNone;     // tokens
+    std::uint32_t sure = 0, unsure = 0;    // ends of the branch
+    std::uint32_t out = 0;                 // what it has passed on: 0 nothing, 1 a match, 2 an unsure one
+    bool dirty = false, renew = false, keyed = false;
+    std::vector<Value> outValues;
+    std::unique_ptr<std::vector<Aggregate>> aggregates;
+    std::uint32_t& nextFree() { return next; }
+  };
+  // What keeps a Not from holding, or makes an Exists hold.
+  struct Blocking {
+    std::uint32_t token = kNone, fact = kNone, next = kNone, previous = kNone;   // next, previous: of the fact
+    Truth truth = Truth::True;
+    std::uint32_t& nextFree() { return next; }
+  };
+  // A token in the making: where it hangs, and what it carries.
+  struct Arrival {
+    std::uint32_t parent = kNone, fact = kNone;
+    const Value* values = nullptr;
+    std::size_t count = 0;
+    bool unsure = false;
+    std::uint32_t* head = nullptr;         // of the list of siblings
+  };
 
-  Token& at(TokenId id) { return tokens_[index(id)]; }
-  const Token& at(TokenId id) const { return tokens_[index(id)]; }
-  static std::uint32_t index(TokenId id) { return static_cast<std::uint32_t>(id); }
+  static std::uint32_t number(TokenId id) { return static_cast<std::uint32_t>(id); }
   template <typename Id> static std::uint32_t index(Id id) { return reticle::index(id); }
   const Node& node(NodeId id) const { return network_.nodes[index(id)]; }
+  const Node& nodeOf(const Token& token) const { return network_.nodes[token.node]; }
+  Row row(std::uint32_t slot) const { return memory_.row(SlotId{slot}); }
 
-  void change(FactId fact, const std::vector<std::pair<FieldId, Value>>* values, std::uint64_t recency, bool before, bool after);
-  void collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out) const;
-  bool passes(const Node& test, const Row& row) const;
+  // change.cpp
+  void change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* values, std::uint64_t recency, bool before, bool after);
+  void collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out);
+  void leave(StoredFact& fact);
+  void enterIndexes(SlotId slot, NodeId alpha);
+  void countAlpha(NodeId alpha, FactId fact, bool added);
+  void finish();                           // steps 4 and 5
+  void markDirty(std::uint32_t at, std::uint64_t item);
+  void deliver();
+  bool comesBefore(std::uint32_t a, std::uint32_t b) const;
 
-  void leftActivate(const Node& node, TokenId token);
-  void rightAdd(const Node& node, FactId fact);
-  void rightRemove(const Node& node, FactId fact);
-  void join(const Node& node, TokenId left, FactId fact);
-  void passOn(TokenId token);                             // its node's memory gains it; children are activated
-  void withdraw(TokenId token);                           // its node's memory loses it; what grew from it goes
-  void flip(TokenId entry);                               // makes a Not or Exists entry as active as its count says
-  void recompute(const Node& node, TokenId entry);
+  // tokens.cpp
+  std::uint32_t newToken(const Node& node, const Arrival& arrival);
+  void deleteToken(std::uint32_t token, bool unlink);
+  void deleteChildren(std::uint32_t& first);
+  void report(const Token& token, bool added);
+  std::uint32_t factAt(std::uint32_t token, TokenPath path) const;        // its slot
+  FactId factIdAt(std::uint32_t token, TokenPath path) const;
+  const Value& valueAt(std::uint32_t token, TokenPath path) const;
+  std::uint32_t up(std::uint32_t token, std::uint32_t hops) const;
+  int compareCandidates(std::uint32_t a, std::uint32_t b) const override;
 
-  TokenId newToken(const Node& node, TokenId parent, FactId fact);
-  std::uint32_t newValues();                              // an empty place in values_
-  void deleteToken(TokenId token);
-  bool visible(const Node& node, std::uint32_t fact) const { return fact != hiddenFact_ || !hidden_[index(node.id)]; }
+  // join.cpp
+  void emit(const std::vector<NodeId>& to, const Arrival& arrival);
+  void arrive(const Node& node, const Arrival& arrival);
+  void leftActivate(const Node& node, std::uint32_t token);
+  void rightActivate(const Node& node, std::uint32_t slot);
+  void joinLeft(const Node& node, std::uint32_t token);
+  void joinRight(const Node& node, std::uint32_t slot);
+  void rememberLeft(const Node& node, std::uint32_t token, std::uint32_t hash);
+  void forgetLeft(const Node& node, std::uint32_t token);
+  void passThrough(const Node& node, const Arrival& arrival);
+  // Calls `use(slot, truth)` for candidates of a token that are not false, until it answers false.
+  template <typename Use> void forCandidates(const Node& node, std::uint32_t token, Use use);
+  // Calls `use(token)` for tokens that may fit a candidate.
+  template <typename Use> void forLefts(const Node& node, const Row& candidate, Use use);
 
-  Frames& openFrame(TokenId token);
+  // test.cpp
+  const Value* read(const Operand& operand, std::uint32_t token, const Row& candidate, Value& store) const;
+  bool keyHash(const std::vector<Operand>& keys, const Row& candidate, std::uint32_t& hash) const;
+  bool leftHash(const Node& node, std::uint32_t token, std::uint32_t& hash) const;
+  bool keysEqual(const Node& node, std::uint32_t token, const Row& candidate) const;
+  Truth test(const Node& node, std::uint32_t token, const Row& candidate);
+  Frames& openFrame(std::uint32_t token);
   void closeFrame() { --depth_; }
-  void fillFrame(TokenId token, Frames& frame) const;
-  bool leftHash(const Node& node, const Frames& frame, std::uint64_t& hash) const;
-  bool rightHash(const std::vector<Code>& keys, const Row& row, std::uint64_t& hash) const;
-  Truth tests(const Node& node, const Frames& frame) const;      // keys and residual tests; the candidate stands in its row
-  // Calls `use(left or entry token, truth)` for each candidate pair of a fact arriving on the right.
-  template <typename Use> void forEachLeft(const Node& node, FactId fact, Use use);
+  void fillFrame(std::uint32_t token, Frames& frame) const;
+  void bind(const Binding& binding, std::uint32_t fact, const Value* values, Frames& frame) const;
+  Value evaluateAt(const Code& code, std::uint32_t token);
+  static Truth truthOf(const Value& value) { return value.isTrue() ? Truth::True : value.isFalse() ? Truth::False : Truth::Unknown; }
+
+  // negation.cpp
+  void arriveNegation(const Node& node, std::uint32_t token);
+  void negationRight(const Node& node, std::uint32_t slot);
+  void setBlocking(std::uint32_t token, std::uint32_t slot, Truth truth);
+  void clearBlocking(std::uint32_t token);
+  void search(const Node& node, std::uint32_t token);
+  void decideNegation(const Node& node, std::uint32_t token);
+
+  // group.cpp
+  void arriveOwner(const Node& node, std::uint32_t token);
+  void arriveEnd(const Node& end, std::uint32_t token);
+  void leaveEnd(const Node& end, Token& token, std::uint32_t id);
+  void arriveEach(const Node& node, std::uint32_t token);
+  std::uint32_t newRecord(std::uint32_t owner, const Value* key, std::size_t count, std::uint64_t hash);
+  std::uint32_t recordOf(std::uint32_t owner, const Value* key, std::size_t count);
+  void releaseRecord(std::uint32_t record);
+  void markRecord(const Node& owner, std::uint32_t record);
+  void decideRecord(std::uint32_t record);
+  bool accumulateValues(const Node& owner, Record& record, std::vector<Value>& values);
+  std::size_t keyLength(const Node& owner) const;
 
   const Network& network_;
   WorkingMemory& memory_;
   const Surroundings& surroundings_;
   MatchListener& listener_;
-  std::vector<Token> tokens_;
-  std::vector<TokenId> free_;
-  std::uint32_t nextSerial_ = 1;
-  std::vector<std::vector<Value>> values_;
-  std::vector<std::uint32_t> freeValues_;
-  std::vector<HashIndex> alphaIndexes_;                   // by AlphaIndexId
-  std::vector<HashIndex> leftIndexes_;                    // by node: Join: left tokens; Not, Exists, Accumulate: entries
-  std::vector<std::uint32_t> counts_;                     // by node
-  std::vector<std::uint8_t> hidden_;                      // by node, for hiddenFact_
-  std::uint32_t hiddenFact_ = 0;
+
+  Slab<Token> tokens_;
+  Slab<Entry> entries_;
+  Slab<Record> records_;
+  Slab<Blocking> blockings_;
+  ValueRuns values_;
+  std::vector<std::uint32_t> gone_;                        // tokens of this change; their numbers are not used again before its end
+  std::vector<std::uint32_t> goneRecords_;
+
+  struct LeftMemory { Chains chains; std::unique_ptr<OrderedIndex> ordered; };
+  struct RightMemory { Chains chains; std::unique_ptr<OrderedIndex> ordered; };
+  std::vector<LeftMemory> lefts_;                          // by node
+  std::vector<RightMemory> rights_;                        // by AlphaIndexId
+  std::vector<std::uint32_t> counts_;                      // by node: facts of an alpha memory, tokens that stand at a beta node
+  std::vector<NodeCounters> counters_;                     // by node
+  std::vector<std::vector<NodeId>> reported_;              // by node: whose memories its tokens are, for the listener
+  FlatMap<std::uint64_t, std::uint32_t> recordByHash_;     // the first of those alike
+
+  std::vector<std::uint64_t> dirty_;                       // a heap, smallest first: node id, then what is to be decided
+  std::vector<std::uint32_t> newMatches_;                  // tokens
+  std::vector<NewMatch> delivered_;
+
+  // The change at hand
+  FactId changedFact_ = kNoFact;
+  FieldMask changed_ = 0;
+  std::vector<std::uint32_t> leaving_, entering_;          // by node: the last change in which it read the fact before, after
+  std::uint32_t epoch_ = 0;
+  std::vector<NodeId> was_, is_, readers_;
+  std::vector<Value> nextFields_;
+  std::vector<std::uint32_t> carrying_;
+
   std::deque<Frames> frames_;
   std::size_t depth_ = 0;
 };

@@ -107,6 +107,7 @@ class WorkingMemory {
   std::size_t size() const { return slotOf_.size(); }
   std::size_t count(TypeId type) const { return shapes_[reticle::index(type)].facts; }
   FactId nextId() const { return FactId{next_}; }
+  void countFrom(FactId next) { if (next_ < reticle::index(next)) next_ = reticle::index(next); }   // ids before are not given any more
 
  private:
   static constexpr std::uint32_t kChunk = 64;

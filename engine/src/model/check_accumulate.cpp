@@ -24,7 +24,6 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
   if (!condition.groups.empty()) {
     out.groups.emplace_back();
     read = checkGroup(condition.groups[0], out.groups.back(), s, condition.keyword, "accumulate");
-    unsupported(condition.keyword, "`accumulate` over a group", "accumulate over one pattern; a rule can insert a fact for the group");
   } else {
     read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
     if (read) addRow(*condition.pattern, out.pattern, s);
@@ -50,7 +49,6 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
     types.push_back(function.result);
     out.functions.push_back(std::move(function));
   }
-  if (grouped) unsupported(condition.groupBy[0].name.span, "`group by`", "bind the key in a pattern above, and accumulate over what has it");
   leave(s, mark, "accumulate");
   for (std::size_t i = 0; i < condition.groupBy.size(); ++i) out.groupBy[i].local = bindLocal(s, condition.groupBy[i].name, out.groupBy[i].type, "key of a group");
   for (std::size_t i = 0; i < condition.functions.size(); ++i) out.functions[i].local = bindLocal(s, condition.functions[i].result, types[i], "result");

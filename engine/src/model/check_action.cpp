@@ -332,7 +332,6 @@ bool Checker::checkFocus(const tree::Action& action, Action& out, Scope&) {
     if (suggest(d, action.name.span, out.name, groups).empty()) d.help.push_back("put the rules that it switches on into it: " + quoted("rule … group " + out.name));
     return false;
   }
-  unsupported(action.keyword == Span{} ? action.span : action.keyword, "`focus`", "all groups are active; order rules with `salience`, or ask for a fact that says which phase it is");
   return true;
 }
 

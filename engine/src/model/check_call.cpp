@@ -189,8 +189,8 @@ bool Checker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
         return false;
       }
       checkQuery(symbol.index);
-      if (s.place == Scope::Place::Condition || s.place == Scope::Place::Function) {
-        // Nothing would ask it again when its answer changes.
+      if ((s.place == Scope::Place::Condition && rule_) || s.place == Scope::Place::Function) {
+        // Nothing would ask it again when its answer changes. (A query is answered at once, and so are the look-ups of flows.)
         unsupported(e.span, s.place == Scope::Place::Function ? "a query inside a function" : "a query inside a condition", "write what it asks as patterns, with `exists`, `not` or `accumulate`");
       }
       const std::vector<Param> params = program_.queries[symbol.index].params;

@@ -197,7 +197,6 @@ bool Checker::checkEach(const tree::Condition& condition, Condition& out, Scope&
     checkTest(*condition.where, "`where`", out.where, s);
     s.constraint = {};
   }
-  unsupported(condition.keyword == Span{} ? condition.span : condition.keyword, "`each`", "insert a fact for each element, or walk the list with `exists` or `map` in an expression");
   return read;
 }
 

@@ -150,6 +150,15 @@ void Checker::checkFunction(std::uint32_t index) {
   functions_[index].state = State::Done;
 }
 
+namespace {
+
+// Whether a condition that binds no fact may hold in several ways.
+bool givesSeveral(const Condition& condition) {
+  return condition.kind == Condition::Kind::Each || !condition.groupBy.empty() || !condition.exports.empty();
+}
+
+}  // namespace
+
 void Checker::checkQuery(std::uint32_t at) {
   if (queries_[at].state != State::Fresh) return;
   queries_[at].state = State::Busy;
@@ -182,7 +191,7 @@ void Checker::checkQuery(std::uint32_t at) {
     answer.members.push_back({binding.name, binding.type, binding.span});
     if (binding.ref.kind == Ref::Kind::Local) query.localNames[binding.ref.row] = {binding.name, binding.type};
   }
-  query.single = s.rows.empty();
+  query.single = s.rows.empty() && std::none_of(query.conditions.begin(), query.conditions.end(), givesSeveral);
   queries_[at].answer = query.single ? answer : listOf(answer);
   index_.result(declaration.name.span, queries_[at].answer);
   close(s, 0);

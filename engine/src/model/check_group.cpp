@@ -48,7 +48,6 @@ bool Checker::checkNegation(const tree::Condition& condition, Condition& out, Sc
   if (!condition.groups.empty()) {
     out.groups.emplace_back();
     read = checkGroup(condition.groups[0], out.groups.back(), s, keywordOf(condition), word);
-    unsupported(keywordOf(condition), "a group under " + quoted(word), "let a rule insert a fact for the group (`insert logical`), and ask for that one");
   } else {
     const bool needed = rule_ && !negated && s.groups == 1;
     read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s, needed);
@@ -77,7 +76,6 @@ bool Checker::checkForall(const tree::Condition& condition, Condition& out, Scop
       }
     }
   }
-  unsupported(keywordOf(condition), "`forall`", "say it with two negations: `not P(…, !(Q))`");
   leave(s, mark, "forall");
   return read;
 }
@@ -105,7 +103,6 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
     // What an unread condition may have ruled out, it has ruled out in its own branch only.
     s.unsure = unsure;
   }
-  unsupported(keywordOf(condition), "`either`", "write one rule for each branch, or join tests of one fact with `||`");
   std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Inside && a.text == "either"; });
   if (read) exportNames(branches, out, s);
   return read;

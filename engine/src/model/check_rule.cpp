@@ -68,6 +68,7 @@ void Checker::checkRule(const tree::Declaration& declaration) {
 
 void Checker::checkAttributes(const tree::Declaration& declaration, Rule& rule) {
   rule.group = declaration.group.text;
+  rule.autoFocus = declaration.autoFocus;
   rule.exclusive = declaration.exclusive.text;
   rule.noLoop = declaration.noLoop;
   rule.repeat = declaration.repeat;
@@ -89,7 +90,10 @@ void Checker::checkAttributes(const tree::Declaration& declaration, Rule& rule) 
     if (!name || code) continue;
     error("RL1005", name.span, "no warning is called " + quoted(name.text)).help.push_back("`allow` names the code of a warning: `allow RL3005`");
   }
-  if (declaration.exclusive) unsupported(declaration.exclusive.span, "`exclusive`", "let the rule with the higher `salience` change what the others ask for");
+  if (rule.autoFocus && rule.group.empty()) {
+    Diagnostic& d = error("RL2018", written(declaration.autoFocusSpan), "`auto-focus` gives a group the focus, and this rule is in none");
+    d.help.push_back("put it into one: " + quoted("group urgent auto-focus"));
+  }
   checkEffective(declaration, rule);
 }
 
@@ -106,7 +110,6 @@ void Checker::checkEffective(const tree::Declaration& declaration, Rule& rule) {
     d.fixes.push_back(edit("swap the two dates", {from.file, from.begin, to.end},
                            toText(Value::string(declaration.effectiveTo)) + " to " + toText(Value::string(declaration.effectiveFrom))));
   }
-  unsupported(from == declaration.name.span ? to : from, "`effective`", "match the calendar: `Clock(date >= \"2024-04-01\")`");
 }
 
 // The moment that a text names; of a date alone its first moment, or the first one after it.
@@ -127,7 +130,6 @@ std::optional<Time> Checker::dateIn(const std::string& text, Span span, bool who
 // `once`, `once per e`.
 void Checker::checkOnce(const tree::Declaration& declaration, Rule& rule, Scope& s) {
   if (!declaration.once) return;
-  const Span span = declaration.onceSpan == Span{} ? declaration.name.span : declaration.onceSpan;
   if (declaration.oncePer) {
     Expr value = *declaration.oncePer;
     const Type type = check(value, s);
@@ -146,7 +148,6 @@ void Checker::checkOnce(const tree::Declaration& declaration, Rule& rule, Scope&
     }
     rule.oncePer = finish(std::move(value));
   }
-  unsupported(declaration.oncePer ? Span{span.file, span.begin, declaration.oncePer->span.end} : span, declaration.oncePer ? "`once per`" : "`once`", "insert a fact that remembers it, and ask for it with `not`");
 }
 
 // What `on retract` tells of is gone already: it can be read, not changed.

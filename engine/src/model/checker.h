@@ -67,6 +67,7 @@ class Checker {
   bool excused();
   // Says that this engine cannot carry out what stands there (RL0100), when the program is to run. Comes after the construct was checked whole.
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
+  // What queries can do already, but rules cannot yet.
   // Says what `unsupported` has heard: behind all else, so that it hides no mistake.
   void refuseUnsupported();
   void collect();

@@ -8,10 +8,10 @@ namespace {
 
 class Printer {
  public:
+  explicit Printer(bool numbered = true) : numbered_(numbered) {}
   std::string take() { return std::move(text_); }
 
   void program(const Program& program) {
-    program_ = &program;
     line("module " + (program.module.empty() ? std::string("(no name)") : program.module));
     for (const FactType& type : program.types) fact(type);
     for (const UserFunction& function : program.functions) user(function);
@@ -25,6 +25,7 @@ class Printer {
   }
 
  private:
+  template <typename Id> std::string number(Id id) const { return numbered_ ? std::to_string(index(id)) + " " : ""; }
   void line(const std::string& text) { text_ += std::string(depth_ * 2, ' ') + text + "\n"; }
 
   struct Indent {
@@ -183,6 +184,7 @@ class Printer {
     line(text);
   }
 
+ public:
   void query(const Query& q) {
     line("query " + q.name + parameters(q.params) + (q.single ? " single" : ""));
     Indent in(*this);
@@ -190,10 +192,11 @@ class Printer {
   }
 
   void rule(const Rule& r) {
-    std::string head = "rule " + std::to_string(index(r.id)) + " " + toText(Value::string(r.name));
+    std::string head = "rule " + number(r.id) + toText(Value::string(r.name));
     if (!r.fixedSalience) head += " salience " + canonicalText(r.salience.tree);
     else if (*r.fixedSalience != 0) head += " salience " + std::to_string(*r.fixedSalience);
     if (!r.group.empty()) head += " group " + r.group;
+    if (r.autoFocus) head += " auto-focus";
     if (!r.exclusive.empty()) head += " exclusive " + r.exclusive;
     if (r.oncePer.tree.kind != ExprKind::Poison) head += " once per " + canonicalText(r.oncePer.tree);
     else if (r.once) head += " once";
@@ -214,7 +217,7 @@ class Printer {
   }
 
   void flow(const Flow& f) {
-    std::string head = "flow " + std::to_string(index(f.id)) + " " + f.name + parameters(f.params);
+    std::string head = "flow " + number(f.id) + f.name + parameters(f.params);
     if (f.result) head += " -> " + toText(*f.result);
     if (f.key.tree.kind != ExprKind::Poison) head += " key " + toText(f.key.tree);
     if (f.timeout) head += " timeout " + durationText(*f.timeout);
@@ -232,6 +235,7 @@ class Printer {
     }
   }
 
+ private:
   void test(const Test& t) {
     line("test " + toText(Value::string(t.name)));
     Indent in(*this);
@@ -242,7 +246,7 @@ class Printer {
     }
   }
 
-  const Program* program_ = nullptr;
+  bool numbered_;
   std::string text_;
   std::size_t depth_ = 0;
 };
@@ -252,6 +256,24 @@ class Printer {
 std::string dump(const Program& program) {
   Printer printer;
   printer.program(program);
+  return printer.take();
+}
+
+std::string dump(const Rule& rule) {
+  Printer printer(false);
+  printer.rule(rule);
+  return printer.take();
+}
+
+std::string dump(const Query& query) {
+  Printer printer(false);
+  printer.query(query);
+  return printer.take();
+}
+
+std::string dump(const Flow& flow) {
+  Printer printer(false);
+  printer.flow(flow);
   return printer.take();
 }
 

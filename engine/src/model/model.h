@@ -252,7 +252,8 @@ struct Rule {
   std::string name;
   Expression salience;                        // constant in most rules; sees rows and locals
   std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
-  std::string group;                          // fires only while this group has the focus; may be empty
+  std::string group;                          // fires only while this group has the focus, if anything ever gives it; may be empty
+  bool autoFocus = false;                     // gives its group the focus when it can fire
   std::string exclusive;                      // of the activations of this group only the first one fires; may be empty
   bool noLoop = false, repeat = false, disabled = false;
   bool once = false;                          // also with `oncePer`
@@ -288,7 +289,7 @@ struct Query {
   std::uint32_t frameRows = 0;       // see Rule
   std::vector<std::string> bindings;
   std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings (unnamed: nothing)
-  bool single = false;               // no pattern binds a fact: there is one answer, and a call in an expression gives that map instead of a list
+  bool single = false;               // nothing it binds can be there twice: there is one answer, and a call in an expression gives that map instead of a list
   Span span;
 };
 
@@ -351,5 +352,9 @@ struct Program {
 
 // The stable dump of the checked program.
 std::string dump(const Program& program);
+// Of one declaration, without its number.
+std::string dump(const Rule& rule);
+std::string dump(const Query& query);
+std::string dump(const Flow& flow);
 
 }  // namespace reticle::model

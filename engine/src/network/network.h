@@ -1,12 +1,18 @@
 // The compiled rules: alpha tests and beta nodes, shared where rules agree. Immutable; memories belong to a session and are indexed by node id.
 //
-//      type Customer                     alpha part: one node a type, then one a test, shared by the test's canonical text;
-//        └─ test loggedIn                every alpha node remembers the facts that reach it
+//      type Customer                     alpha part: one node a type, then one a test, shared by the test's canonical text
+//        └─ test loggedIn
 //              │ (right)
-//   root ──▶ join ──▶ not ──▶ filter ──▶ production        beta part: a node extends the tokens of its left parent
+//   root ──▶ join ──▶ not ──▶ filter ──▶ production        beta part: a node extends the matches of its left parent
+//                      │
+//                      └─▶ join ──▶ join ──▶ end           a branch: the conditions in braces under not, exists, accumulate or either; its end
+//                                                          tells the node that it hangs from
 //
-// Node ids are dense and topological: a node's parents have smaller ids. Descending id order is therefore "descendants first", which is how a
-// change is propagated to nodes that share an alpha memory: a fact that enters both sides of a join must not meet itself twice.
+// Node ids are dense and topological: a node's parents have smaller ids, and what follows a group has larger ids than the group's branches.
+//
+// Tokens. A partial match is kept where it is consumed: a token stands in the left memory of a node and carries what its producer added, a fact or
+// values. Let and filter keep none; what they let through goes straight on to the next node that does. So the chain of tokens behind a
+// node's token has one shape, known when the network is built (TokenPath).
 #pragma once
 
 #include <cstdint>
@@ -15,71 +21,156 @@
 
 #include "expression/code.h"
 #include "model/model.h"
+#include "network/dispatch.h"
 #include "reticle/ids.h"
 
 namespace reticle {
 
-// ORDER: the switches in src/match/matcher.cpp; names in src/network/dump.cpp
-enum class NodeKind : std::uint8_t { Type, Test, Join, Not, Exists, Accumulate, Let, Filter, Production };
+// ORDER: names in src/network/dump.cpp
+enum class NodeKind : std::uint8_t {
+  Type, Test,                  // alpha
+  Join, Not, Exists,           // over one pattern: facts come from the alpha memory `right`
+  NotGroup, ExistsGroup,       // over the branch that hangs from the node
+  Either,                      // over several branches
+  Accumulate,                  // over the branch of its candidates
+  Each, Let, Filter,
+  End,                         // of a branch
+  Production,
+};
+constexpr bool isAlpha(NodeKind kind) { return kind == NodeKind::Type || kind == NodeKind::Test; }
+constexpr bool ownsBranches(NodeKind kind) {
+  return kind == NodeKind::NotGroup || kind == NodeKind::ExistsGroup || kind == NodeKind::Either || kind == NodeKind::Accumulate;
+}
+// Whether matches only pass through, without a token of their own.
+constexpr bool passesThrough(NodeKind kind) { return kind == NodeKind::Let || kind == NodeKind::Filter; }
 
 // Fields of a type, one bit each; positions from 63 up share the last bit (which is then tested conservatively).
 using FieldMask = std::uint64_t;
 constexpr FieldMask bitOf(FieldId field) { return FieldMask{1} << (index(field) < 63 ? index(field) : 63); }
 
-// One side of an equality between the facts of a token and the candidate.
-struct JoinKey {
-  Code left;                    // reads rows and locals of the token
-  Code right;                   // reads the candidate's row only
-  std::string text;             // "customerId == c.id"
+// Where a row or local is found from a token: so many parents up, the fact there, or the value at a position.
+struct TokenPath {
+  static constexpr std::uint16_t kFact = 0xffff, kUnbound = 0xffff;
+  std::uint16_t hops = kUnbound;
+  std::uint16_t position = kFact;      // of the token's values
 };
 
-struct ResidualTest { Code code; Expr tree; std::string text; Span span; };
+// What a comparison reads: a field of the candidate, a field of an earlier row, or anything else.
+struct Operand {
+  enum class Kind : std::uint8_t { Candidate, Row, Local, Constant, Code } kind = Kind::Code;
+  TokenPath path;                       // Row, Local
+  std::uint32_t field = 0;             // Candidate, Row
+  Code code;                           // Code: of a left operand all rows, of a right operand the candidate at row 0; Constant: constants[0]
+};
 
-// A hash index over an alpha memory, shared by the beta nodes that look facts up by the same fields.
+// One equality between a match and the candidate.
+struct JoinKey {
+  Operand left, right;
+  std::string text;                    // "customerId == c.id"
+};
+
+// An ordered index: candidates, and matches, in order of these. What is found by it is tested again.
+struct RangeKey {
+  bool present = false;
+  Operand right;
+  Operand low, high;                   // bounds of `right`
+  bool hasLow = false, hasHigh = false;
+  bool strictLow = false, strictHigh = false;
+};
+
+struct ResidualTest {
+  // Compare: `left op right`, both of them operands that need no evaluation.
+  enum class Kind : std::uint8_t { Compare, Code } kind = Kind::Code;
+  Operator op = Operator::None;
+  Operand left, right;
+  Code code;                           // all rows, the candidate in its own
+  std::string text;
+  Span span;
+};
+
+// An index over an alpha memory, shared by the nodes that look facts up by the same fields.
 enum class AlphaIndexId : std::uint32_t {};
+constexpr AlphaIndexId kNoIndex{0xffffffffu};
 struct AlphaIndex {
   NodeId alpha{};
-  std::vector<Code> keys;       // read the candidate at row `row`; empty: one bucket
-  std::uint32_t row = 0;
-  FieldMask reads = 0;          // fields the keys read
+  std::vector<Operand> keys;           // of the candidate; empty: one bucket
+  bool ordered = false;
+  Operand order;                       // of the candidate
+  FieldMask reads = 0;                 // fields they read
+};
+
+// What a token at a node carries beside its parent's: the fact for a row, and values for locals (or rows: a fact exported by an either).
+struct Binding {
+  static constexpr std::uint32_t kNone = 0xffffffffu;
+  std::uint32_t row = kNone;
+  // Place: which element of a list it is, for the order of matches. `tells`: matches of the same facts may differ in it.
+  struct Slot { enum class Kind : std::uint8_t { Local, Row, Place } kind; std::uint32_t number; bool tells; };
+  std::vector<Slot> values;
 };
 
 struct Node {
   NodeId id{};
   NodeKind kind{};
-  NodeId left = kNoNode;        // beta parent; kNoNode: the root token
-  NodeId right = kNoNode;       // alpha parent; for Type none
-  std::vector<NodeId> children; // alpha: further tests; beta: nodes that extend this one's tokens, ascending
-  std::vector<NodeId> readers;  // alpha only: beta nodes that take facts from this memory, descending ids
-  std::vector<RuleId> rules;    // that share it, ascending
-  std::uint32_t layer = 0;      // for the picture: longest path from a type node
+  NodeId left = kNoNode;               // beta parent; kNoNode: the root
+  NodeId right = kNoNode;              // alpha parent; for Type none
+  bool inBranch = false;               // its left parent is the node that the branch hangs from
+  std::vector<NodeId> children;        // alpha: further tests; beta: nodes that take its matches, ascending
+  std::vector<NodeId> branches;        // the first node of each branch that hangs from it
+  std::vector<NodeId> readers;         // alpha only: beta nodes that take facts from this memory, descending ids
+  std::vector<RuleId> rules;           // that share it, ascending
+  std::uint32_t layer = 0;             // for the picture: longest path from a type node
   std::string label;
   Span span;
 
   // Type, Test
   TypeId type{};
-  Code test;                    // candidate at row `row`
-  std::uint32_t row = 0;        // alpha tests: row their code reads; Join, Not, Exists, Accumulate: the candidate's row
-  bool loose = false;           // lets through what is not definitely false (for not and accumulate)
+  Code test;                           // candidate at row 0
+  Expr tree;                           // of the test
+  bool loose = false;                  // Test: lets through what is not definitely false. Beta: what is unknown goes on, marked unsure
   FieldMask testReads = 0;
-  std::vector<AlphaIndexId> indexes;   // alpha: over this memory
+  FieldMask subtreeReads = 0;          // alpha: fields that tests below, indexes and readers read
+  Dispatch dispatch;                   // among the children
+  std::vector<AlphaIndexId> indexes;   // over this memory
 
-  // Join, Not, Exists, Accumulate
+  // Join, Not, Exists
+  std::uint32_t row = 0;               // of the candidate
   std::vector<JoinKey> keys;
-  AlphaIndexId index{};
+  RangeKey range;
+  AlphaIndexId index = kNoIndex;       // none: a join right behind the root
   std::vector<ResidualTest> residual;
-  FieldMask reads = 0;          // fields of the candidate that the rule's conditions read: a change of others leaves its tokens alone
-  bool bindsRow = false;        // Join: tokens of this node carry the fact in `row`
-  std::vector<model::AccumulateFunction> functions;
-  std::vector<Code> unsureTests;       // Accumulate over a loose memory: the tests to ask again, an error makes the result unknown
-  bool skipErrors = false;
+  std::vector<Code> unsureTests;       // over a loose memory: the tests to ask again (candidate at row 0), to tell true from unknown
+  FieldMask reads = 0;                 // fields of the candidate that the rule's conditions read: a change of others leaves its tokens alone
 
-  // Let, Filter
+  // Each, Let, Filter
   Code expr;
+  Code where;
   std::uint32_t local = 0;
+
+  // Accumulate, and the End of its branch
+  std::vector<model::AccumulateFunction> functions;
+  std::vector<model::GroupKey> groupBy;
+  bool skipErrors = false;
+  std::vector<Operand> arguments;      // End: of the functions (none for count: a constant), then the group keys
+
+  // End
+  NodeId owner = kNoNode;              // the node whose branch it ends
+  std::uint16_t ownerHops = 0;         // from its token to the owner's
+  std::uint32_t branch = 0;
+  struct Exported { bool fact = false; std::uint32_t from = 0; FieldMask reads = 0; };
+  std::vector<Exported> exports;       // Either: in order; Either itself: row or local it becomes
 
   // Production
   RuleId rule = kNoRule;
+
+  // Tokens that stand at this node (none for alpha nodes, Let and Filter)
+  Binding binding;
+  NodeId producer = kNoNode;           // which node made them: the left parent, or the one behind lets and filters
+  std::vector<TokenPath> rows, locals; // where each of them is found from such a token
+  std::vector<TokenPath> places;       // what tells matches of the same facts apart: places in lists, group keys, exported values; in order
+  std::vector<TokenPath> orderRows;    // Production, End: the rows by which matches (candidates of a branch) are ordered
+  std::uint32_t firstPlace = 0;        // End: `places` from here on are the branch's own
+  std::uint32_t flushAt = 0;           // owners of branches, Not and Exists: when a change has reached this id, what holds is decided
+  NodeId counted = kNoNode;            // alpha: itself; beta: the node at whose tokens one sees how many matches it lets through
 };
 
 struct Network {

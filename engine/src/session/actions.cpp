@@ -87,6 +87,13 @@ class Planner {
           if (Status done = plan(action.body); !done) return done;
         }
         return Done{};
+      case Action::Kind::Focus: {
+        Change change{};
+        change.kind = Change::Kind::Focus;
+        change.text = action.name;
+        changes_.push_back(std::move(change));
+        return Done{};
+      }
       case Action::Kind::Halt: {
         Change change{};
         change.kind = Change::Kind::Halt;
@@ -97,7 +104,6 @@ class Planner {
       case Action::Kind::Upsert:
       case Action::Kind::Unset:
       case Action::Kind::Call:
-      case Action::Kind::Focus:
       case Action::Kind::Signal:
       case Action::Kind::Cancel:
       case Action::Kind::Step:

@@ -141,6 +141,9 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
   const RuleId rule = s.firing.rule;
   const std::vector<FactId> facts = s.firing.facts;
   const bool derives = rule != kNoRule;
+  // What is inserted behind a retraction rests on the facts as they were before it.
+  const bool retracts = derives && std::any_of(changes.begin(), changes.end(), [](const Change& change) { return change.kind == Change::Kind::Retract; });
+  if (retracts) s.reasons.pin(facts);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Change& change = changes[i];
     switch (change.kind) {
@@ -152,10 +155,10 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         if (logical && twin == kNoFact && program().type(change.type).keys.empty()) twin = s.equalLogical(change.type, change.values);
         if (twin == kNoFact) {
           inserted[i] = s.assertFact(change.type, change.values, logical, rule, facts);
-          if (logical) s.addSupport(inserted[i], s.firing.activation);
+          if (logical) s.addSupport(inserted[i], s.firingSlot(), s.firing.activation);
         } else if (logical) {
           inserted[i] = twin;
-          if (s.memory.find(twin)->logical) s.addSupport(twin, s.firing.activation);   // a stated fact of the same key wins
+          if (s.memory.find(twin)->logical) s.addSupport(twin, s.firingSlot(), s.firing.activation);   // a stated fact of the same key wins
         } else {
           inserted[i] = twin;
           if (s.memory.find(twin)->logical) s.makeStated(twin);
@@ -200,6 +203,10 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
           s.tracer.record(std::move(record));
         }
         break;
+      case Change::Kind::Focus:
+        if (const std::optional<std::uint32_t> group = s.agenda.plan().findGroup(change.text)) s.agenda.focus(*group);
+        s.noteFocus();
+        break;
       case Change::Kind::Halt:
         s.halted = true;
         s.record(Decision{Decision::Kind::Halt});
@@ -220,6 +227,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
     auto assignment = s.assignmentFor(fact, fields);
     if (assignment) s.setFields(fact, *assignment, false);
   }
+  if (retracts) s.reasons.pin({});
   s.retractUnsupported();
   if (insertedOut) *insertedOut = std::move(inserted);
   return Done{};

@@ -18,85 +18,6 @@ std::vector<NamedValue> named(const model::FactType& type, std::span<const Value
 
 }  // namespace
 
-// --- matches
-
-void Session::State::matchAdded(RuleId rule, TokenId token) {
-  const model::Rule& declared = program.rules[index(rule)];
-  std::int64_t salience = declared.fixedSalience.value_or(0);
-  if (!declared.fixedSalience) {
-    std::vector<Row> rows;
-    std::vector<Value> locals;
-    matcher.rowsOf(token, rows, locals);
-    Value computed = reticle::evaluate(declared.salience.code, Frame{rows.data(), locals.data(), &session});
-    if (computed.kind() == ValueKind::Int) salience = computed.asInt();
-  }
-  const Activation& activation = agenda.add(rule, token, matcher.factsOf(token), salience, changes);
-  toggleActivation(activation);
-  if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Activation;
-    record.rule = rule;
-    record.activation = activation.id;
-    record.facts = activation.facts;
-    record.salience = salience;
-    record.recency = changes;
-    tracer.record(std::move(record));
-  }
-  if (declared.noLoop && !recovering && firing.rule == rule && firing.facts == activation.facts) markFired(activation.id, true);
-}
-
-void Session::State::matchRemoved(TokenId token) {
-  Activation gone = agenda.remove(token);
-  if (!gone.fired) {
-    toggleActivation(gone);
-    if (tracer.on()) {
-      TraceRecord record;
-      record.kind = TraceKind::Deactivation;
-      record.rule = gone.rule;
-      record.activation = gone.id;
-      tracer.record(std::move(record));
-    }
-  }
-  for (FactId fact : gone.supports) {
-    std::vector<ActivationId>* keepers = supports.find(index(fact));
-    if (!keepers) continue;
-    keepers->erase(std::remove(keepers->begin(), keepers->end(), gone.id), keepers->end());
-    if (keepers->empty()) unsupported.push_back(fact);
-  }
-}
-
-void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) {
-  TraceRecord record;
-  record.kind = TraceKind::Memory;
-  record.node = node;
-  record.flag = added;
-  record.facts = facts;
-  record.count = count;
-  tracer.record(std::move(record));
-}
-
-void Session::State::markFired(ActivationId activation, bool silent) {
-  const Activation* found = agenda.find(activation);
-  assert(found && !found->fired && "only a ready activation fires");
-  toggleActivation(*found);
-  if (recording()) {
-    Decision decision{Decision::Kind::Fire};
-    decision.activation = activation;
-    decision.rule = found->rule;
-    decision.facts = found->facts;
-    decision.flag = silent;
-    recorder->record(std::move(decision));
-  }
-  agenda.markFired(activation);
-  if (silent && tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Deactivation;
-    record.rule = agenda.find(activation)->rule;
-    record.activation = activation;
-    tracer.record(std::move(record));
-  }
-}
-
 // --- digests: every fact and every ready activation is a number in a sum without order, so that a change costs the same whatever is stored
 
 std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
@@ -106,16 +27,6 @@ std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
   digest.add(std::uint64_t{fact.logical});
   digest.add(fact.recency);
   for (const Value& value : fact.fields()) digest.add(value);
-  return digest.value();
-}
-
-std::uint64_t Session::State::digestOf(const Activation& activation) const {
-  Digest digest;
-  digest.add(index(activation.id));
-  digest.add(index(activation.rule));
-  for (FactId fact : activation.facts) digest.add(index(fact));
-  digest.add(static_cast<std::uint64_t>(activation.salience));
-  digest.add(activation.recency);
   return digest.value();
 }
 
@@ -132,12 +43,13 @@ FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool log
   const FactId fact = memory.add(type, values, logical, changes, given);
   const SlotId slot = memory.slotOf(fact);
   const StoredFact& stored = memory.at(slot);
+  note(type, 0);
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
     logicalByContent.add(contentHash(type, stored.fields()), static_cast<std::uint32_t>(slot));
   }
-  if (rule != kNoRule) derivedBy.add(fact, rule, facts);
+  if (rule != kNoRule && !logical) reasons.add(fact, rule, facts, changes);
   if (recording()) {
     Decision decision{Decision::Kind::Assert};
     decision.fact = fact;
@@ -187,6 +99,10 @@ void Session::State::updateFact(FactId fact, const Assignment& assignment) {
     recorder->record(std::move(decision));
   }
   CauseScope cause(tracer, seq);
+  FieldMask fields = 0;
+  for (const auto& [field, value] : assignment) fields |= bitOf(field);
+  note(stored.type, fields);
+  reasons.leaving(fact);
   matcher.update(fact, assignment, changes);
   toggleFact(stored);
   if (stored.logical) logicalByContent.add(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
@@ -196,16 +112,14 @@ void Session::State::retractFact(FactId fact) {
   ++changes;
   const SlotId slot = memory.slotOf(fact);
   const StoredFact& stored = memory.at(slot);
+  note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
     logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
-    if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
-      for (ActivationId keeper : *keepers)
-        if (Activation* activation = agenda.find(keeper))
-          activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
-    supports.erase(index(fact));
+    dropSupports(fact);
   }
-  derivedBy.erase(fact);
+  reasons.leaving(fact);
+  reasons.remove(fact);
   std::uint32_t seq = 0;
   if (tracer.on()) {
     TraceRecord record;
@@ -224,32 +138,37 @@ void Session::State::retractFact(FactId fact) {
   memory.remove(fact);
 }
 
-void Session::State::addSupport(FactId fact, ActivationId activation) {
-  Activation* keeper = agenda.find(activation);
-  std::vector<ActivationId>& keepers = supports[index(fact)];
-  if (keeper && std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
+void Session::State::addSupport(FactId fact, ActivationSlot activation, ActivationId id) {
+  std::vector<ActivationSlot>& keepers = supports[index(fact)];
+  if (activation != kNoActivation && std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
     keepers.push_back(activation);
-    keeper->supports.push_back(fact);
+    agenda.at(activation).supports = true;
+    supported[activation].push_back(fact);
   }
   // The match may have ended while its own consequences were applied.
   if (keepers.empty()) unsupported.push_back(fact);
   if (!recording()) return;
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
-  decision.activation = activation;
+  decision.activation = id;
   recorder->record(std::move(decision));
+}
+
+void Session::State::dropSupports(FactId fact) {
+  const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
+  if (!keepers) return;
+  for (const ActivationSlot keeper : *keepers) {
+    std::vector<FactId>* facts = supported.find(keeper);
+    facts->erase(std::remove(facts->begin(), facts->end(), fact), facts->end());
+  }
+  supports.erase(index(fact));
 }
 
 void Session::State::makeStated(FactId fact) {
   StoredFact& stored = *memory.find(fact);
   toggleFact(stored);
   logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact)));
-  if (std::vector<ActivationId>* keepers = supports.find(index(fact)))
-    for (ActivationId keeper : *keepers)
-      if (Activation* activation = agenda.find(keeper))
-        activation->supports.erase(std::remove(activation->supports.begin(), activation->supports.end(), fact), activation->supports.end());
-  supports.erase(index(fact));
-  derivedBy.erase(fact);
+  dropSupports(fact);
   stored.logical = false;
   toggleFact(stored);
   Decision decision{Decision::Kind::Support};
@@ -262,13 +181,13 @@ void Session::State::retractUnsupported() {
     unsupported.clear();
     return;
   }
-  while (!unsupported.empty()) {
-    FactId fact = unsupported.front();
-    unsupported.erase(unsupported.begin());
-    const std::vector<ActivationId>* keepers = supports.find(index(fact));
+  for (std::size_t i = 0; i < unsupported.size(); ++i) {   // more may come while they go
+    const FactId fact = unsupported[i];
+    const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
     if (!keepers || !keepers->empty() || !memory.find(fact)) continue;
     retractFact(fact);
   }
+  unsupported.clear();
 }
 
 // --- properties and events

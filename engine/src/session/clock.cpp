@@ -1,6 +1,8 @@
 // Time, and the built-in subject Clock: changed by the engine, and only at the moments that some rule can tell apart.
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "base/time_text.h"
 #include "session/state.h"
@@ -28,7 +30,7 @@ FieldMask Session::State::clockReads() const {
     if (node.type != clock) continue;
     if (node.kind == NodeKind::Test) mask |= node.testReads;
     if (node.kind == NodeKind::Type) used = used || !node.readers.empty() || !node.children.empty();
-    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists || node.kind == NodeKind::Accumulate) mask |= node.reads;
+    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists) mask |= node.reads;
   }
   bool queried = false;
   for (const model::Query& query : program.queries)
@@ -54,6 +56,7 @@ Assignment Session::State::clockFields(Time time) const {
 void Session::begin(Time start) {
   State& s = *state_;
   s.now = start;
+  s.moveDates(0);
   Decision decision{Decision::Kind::Clock};
   decision.time = start;
   s.record(std::move(decision));
@@ -66,13 +69,27 @@ void Session::begin(Time start) {
   s.retractUnsupported();
 }
 
+void Session::State::fitClock(SessionImage& image) const {
+  if (clockMask && image.clockFact == kNoFact) {
+    const model::FactType& type = program.types[0];
+    SessionImage::Fact clock{image.nextFact, type.id, false, image.changes, std::vector<Value>(type.fields.size()), kNoRule, 0, {}, {}};
+    for (const auto& [field, value] : clockFields(image.now)) clock.fields[index(field)] = value;
+    clock.fields[type.declared] = Value::string(type.name);
+    image.clockFact = std::exchange(image.nextFact, FactId{index(image.nextFact) + 1});
+    image.facts.push_back(std::move(clock));
+  } else if (!clockMask && image.clockFact != kNoFact) {
+    image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(), [&](const SessionImage::Fact& fact) { return fact.id == image.clockFact; }), image.facts.end());
+    image.clockFact = kNoFact;
+  }
+}
+
 Time Session::now() const { return state_->now; }
 
 void Session::setClock(Time time) {
   State& s = *state_;
   assert(time >= s.now && "the clock only moves forward");
   if (time == s.now) return;
-  s.now = time;
+  const Time before = std::exchange(s.now, time);
   Decision decision{Decision::Kind::Clock};
   decision.time = time;
   s.record(std::move(decision));
@@ -83,8 +100,9 @@ void Session::setClock(Time time) {
     record.time = time;
     seq = s.tracer.record(std::move(record));
   }
-  if (s.clockFact == kNoFact) return;
   CauseScope cause(s.tracer, seq);
+  s.moveDates(before);
+  if (s.clockFact == kNoFact) return;
   Assignment changed;
   const StoredFact& clock = *s.memory.find(s.clockFact);
   for (auto& [field, value] : s.clockFields(time))
@@ -97,11 +115,13 @@ void Session::setClock(Time time) {
 std::optional<Time> Session::nextClockChange() const {
   const State& s = *state_;
   auto reads = [&](ClockField field) { return (s.clockMask & bitOf(FieldId{field})) != 0; };
-  if (s.clockFact == kNoFact) return std::nullopt;
-  if (reads(kMinute)) return floorTo(s.now, kMinuteLong) + kMinuteLong;
-  if (reads(kHour)) return floorTo(s.now, kHourLong) + kHourLong;
-  if (reads(kWeekday) || reads(kDate)) return floorTo(s.now, kDayLong) + kDayLong;
-  return std::nullopt;
+  const std::optional<Time> date = s.nextDate();
+  std::optional<Time> tick;
+  if (s.clockFact == kNoFact) return date;
+  if (reads(kMinute)) tick = floorTo(s.now, kMinuteLong) + kMinuteLong;
+  else if (reads(kHour)) tick = floorTo(s.now, kHourLong) + kHourLong;
+  else if (reads(kWeekday) || reads(kDate)) tick = floorTo(s.now, kDayLong) + kDayLong;
+  return date && tick ? std::min(*date, *tick) : date ? date : tick;
 }
 
 }  // namespace reticle

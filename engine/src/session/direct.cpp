@@ -203,16 +203,20 @@ bool DirectFiring::isFree(const Planned& insertion) const {
 
 void DirectFiring::apply() {
   const Session::State::Firing& firing = s_.firing;
+  // What is inserted behind a retraction rests on the facts as they were before it.
+  const bool retracts = std::any_of(planned_.begin(), planned_.end(), [](const Planned& planned) { return !planned.inserts; });
+  if (retracts) s_.reasons.pin(firing.facts);
   for (const Planned& planned : planned_) {
     if (!planned.inserts) {
       if (s_.memory.find(planned.fact)) s_.retractFact(planned.fact);
       continue;
     }
     const FactId fact = s_.assertFact(planned.type, {values_.data() + planned.first, planned.count}, planned.logical, firing.rule, firing.facts);
-    if (planned.logical) s_.addSupport(fact, firing.activation);
+    if (planned.logical) s_.addSupport(fact, s_.firingSlot(), firing.activation);
   }
   for (std::size_t i = 0; i < targetCount_; ++i)
     if (s_.memory.find(targets_[i].fact)) s_.setFields(targets_[i].fact, targets_[i].assignment, false);   // unless it was retracted just now
+  if (retracts) s_.reasons.pin({});
   s_.retractUnsupported();
 }
 

@@ -1,244 +1,176 @@
-// Why a fact is there, and why a rule does not fire.
+// What facts and activations rest on.
 
 #include <algorithm>
+#include <set>
 
-#include "network/analysis.h"
-#include "session/state.h"
+#include "session/activations.h"
+#include "session/told.h"
 
 namespace reticle {
 
 namespace {
 
-constexpr int kDeepest = 12;                 // generations of ancestry told
-constexpr std::size_t kMostPartial = 500;    // partial matches followed for an explanation
-constexpr std::size_t kMostNear = 3;         // near misses told
+constexpr int kDeepest = 64;                 // generations of ancestry told
+constexpr std::size_t kMostTold = 2'000;     // facts of it
 
 class Ancestry {
  public:
   explicit Ancestry(const Session::State& state) : s_(state) {}
 
   Explanation of(FactId fact, int depth = 0) {
+    const StoredFact* stored = s_.memory.find(fact);
+    return of({fact, stored ? stored->recency : 0}, depth);
+  }
+
+  // A fact in the version that something rests on.
+  Explanation of(const Reasons::Then& then, int depth) {
     Explanation out;
-    out.fact = fact;
-    auto view = s_.session.fact(fact);
-    if (!view) {
+    out.fact = then.fact;
+    const StoredFact* stored = s_.memory.find(then.fact);
+    const Reasons::Past* past = s_.reasons.past(then);
+    out.gone = !stored;
+    if (!stored && !past) {
       out.type = "?";
-      out.text = "fact " + std::to_string(index(fact)) + ", which is gone by now";
+      out.text = "fact " + std::to_string(index(then.fact)) + ", which is gone by now";
       return out;
     }
-    out.type = view->typeName;
-    out.fields = view->fields;
-    std::string what = s_.describe(fact);
-    if (const auto* keepers = s_.supports.find(index(fact)); keepers && view->logical) {
-      out.origin = Explanation::Origin::Logical;
-      for (ActivationId keeper : *keepers)
-        if (const Activation* activation = s_.agenda.find(keeper)) add(out, activation->rule, activation->facts, depth);
+    const model::FactType& type = s_.program.type(stored ? stored->type : past->type);
+    const Value* now = stored ? s_.memory.row(then.fact).fields : nullptr;
+    const Value* fields = past ? past->fields.data() : now;
+    out.type = type.name;
+    for (std::uint32_t i = 0; i < type.declared; ++i) {
+      out.fields.emplace_back(type.fields[i].name, fields[i]);
+      out.changed = out.changed || (now && !(now[i] == fields[i]));
+    }
+    if (type.open && fields[type.fields.size() - 1].kind() == ValueKind::Map)
+      for (const auto& [name, value] : fields[type.fields.size() - 1].asMap()) out.fields.emplace_back(std::string(name.asString()), value);
+    const std::string what = textOf(type, fields) + (out.gone ? ", which is gone by now," : out.changed ? ", as it was then," : "");
+    if (++told_ > kMostTold || depth > kDeepest || !seen_.insert(then.fact).second) {
+      out.repeated = true;
+      out.text = what + " is told elsewhere";
+      return out;
+    }
+    if (stored && stored->logical) {
+      supports(out, depth);
       out.text = what + " holds as long as " + (out.by.size() == 1 ? "its reason does" : "one of its " + std::to_string(out.by.size()) + " reasons does");
       for (const Explanation::By& by : out.by) out.text += "; \"" + by.rule + "\"";
-      return out;
-    }
-    if (const auto derived = s_.derivedBy.find(fact)) {
+    } else if (const Reasons::Derivation* made = stored ? s_.reasons.find(then.fact) : nullptr) {
       out.origin = Explanation::Origin::Derived;
-      add(out, derived->rule, derived->facts, depth);
-      out.text = what + " was inserted by the rule \"" + out.by[0].rule + "\"";
-      return out;
-    }
-    out.text = what + (s_.program.types[index(view->type)].builtin ? " is kept by the engine itself" : " was handed in");
-    return out;
-  }
-
- private:
-  void add(Explanation& out, RuleId rule, const std::vector<FactId>& facts, int depth) {
-    Explanation::By by;
-    by.rule = s_.program.rules[index(rule)].name;
-    if (depth < kDeepest)
-      for (FactId fact : facts) by.facts.push_back(of(fact, depth + 1));
-    out.by.push_back(std::move(by));
-  }
-
-  const Session::State& s_;
-};
-
-std::string counted(std::size_t number, const std::string& noun, const std::string& plural = {}) {
-  return std::to_string(number) + " " + (number == 1 ? noun : plural.empty() ? noun + "s" : plural);
-}
-
-class Diagnosis {
- public:
-  Diagnosis(const Session::State& state, const model::Rule& rule) : s_(state), rule_(rule), enumerator_(state.memory, state.session) {}
-
-  WhyNot make() {
-    WhyNot out;
-    out.rule = rule_.name;
-    if (rule_.disabled) {
-      out.summary = "\"" + rule_.name + "\" is disabled";
-      return out;
-    }
-    std::vector<PartialMatch> partial(1);
-    partial[0].rows.resize(rule_.rows + 1);
-    partial[0].locals.resize(rule_.locals + 1);
-    bool ended = false;
-    for (std::size_t at = 0; at < rule_.conditions.size(); ++at) {
-      const model::Condition& condition = rule_.conditions[at];
-      ConditionReport report;
-      report.text = condition.text;
-      report.node = s_.network.conditionNodes[index(rule_.id)][at];
-      if (condition.hasPattern()) report.facts = s_.matcher.memoryCount(s_.network.node(report.node).right);
-      if (!ended) {
-        std::vector<PartialMatch> next, stuck;
-        for (const PartialMatch& match : partial) {
-          std::vector<PartialMatch> longer = enumerator_.extend(condition, match, kMostPartial);
-          if (longer.empty()) stuck.push_back(match);
-          for (PartialMatch& extended : longer)
-            if (next.size() < kMostPartial) next.push_back(std::move(extended));
-        }
-        report.partial = static_cast<std::uint32_t>(next.size());
-        report.holds = !next.empty();
-        // Partial matches that end here are told also when others go on: they are the near misses of a rule that fires for something else.
-        if (!stuck.empty()) explainEnd(condition, stuck, report);
-        if (next.empty()) {
-          ended = true;
-          out.summary = "\"" + rule_.name + "\" does not fire: condition " + std::to_string(at + 1) + " of " + std::to_string(rule_.conditions.size()) + ", `" +
-                        condition.text + "`, holds for nothing; " + report.note;
-        }
-        partial = std::move(next);
-      } else {
-        report.note = "not reached";
-      }
-      out.conditions.push_back(std::move(report));
-    }
-    if (!ended) conclude(out);
-    return out;
-  }
-
- private:
-  Value value(const Expr& tree, const PartialMatch& match) const {
-    return evaluate(compileExpr(tree, s_.program.functions), Frame{match.rows.data(), match.locals.data(), &s_.session});
-  }
-
-  void explainEnd(const model::Condition& condition, const std::vector<PartialMatch>& partial, ConditionReport& report) {
-    using Kind = model::Condition::Kind;
-    switch (condition.kind) {
-      case Kind::Pattern:
-      case Kind::Exists: nearMisses(condition, partial, report); return;
-      case Kind::Not: {
-        for (const PartialMatch& match : partial)
-          for (FactId fact : enumerator_.candidates(condition.pattern, match, true))
-            if (std::find(report.blockedBy.begin(), report.blockedBy.end(), fact) == report.blockedBy.end() && report.blockedBy.size() < 10) report.blockedBy.push_back(fact);
-        report.note = "blocked by " + (report.blockedBy.empty() ? std::string("a fact") : s_.describe(report.blockedBy[0]));
-        if (report.blockedBy.size() > 1) report.note += " and " + std::to_string(report.blockedBy.size() - 1) + " more";
-        return;
-      }
-      case Kind::If:
-        for (const PartialMatch& match : partial) compareFailing(condition.expr.tree, match, report);
-        report.note = report.nearest.empty() ? "the condition is false" : missText(report.nearest[0]);
-        return;
-      case Kind::Let: report.note = "its value cannot be computed"; return;
-      case Kind::Accumulate: report.note = "its result is unknown"; return;
-      case Kind::Forall: case Kind::Either: case Kind::Each: return;   // refused before a run (RL0100)
-    }
-  }
-
-  static std::string missText(const NearMiss& miss) { return "`" + miss.test + "` is false (" + toText(miss.left) + " against " + toText(miss.right) + ")"; }
-
-  // The first comparison in `tree` that does not hold, with both values.
-  bool compareFailing(const Expr& tree, const PartialMatch& match, ConditionReport& report) {
-    Expr expanded = expandFunctions(tree, s_.program.functions);
-    std::vector<const Expr*> conjuncts;
-    splitConjuncts(expanded, conjuncts);
-    for (const Expr* conjunct : conjuncts) {
-      Value truth = value(*conjunct, match);
-      if (truth.isTrue()) continue;
-      NearMiss miss;
-      miss.test = toText(*conjunct);
-      for (std::uint32_t row = 0; row < match.bound; ++row) miss.facts.push_back(match.rows[row].fact);
-      if (conjunct->kind == ExprKind::Binary && conjunct->args.size() == 2 && conjunct->args[1].kind != ExprKind::Range) {
-        miss.left = value(conjunct->args[0], match);
-        miss.right = value(conjunct->args[1], match);
-      } else {
-        miss.left = truth;
-        miss.right = Value::boolean(true);
-      }
-      if (report.nearest.size() < kMostNear) report.nearest.push_back(std::move(miss));
-      return true;
-    }
-    return false;
-  }
-
-  // The candidates that fail the fewest constraints come first.
-  void nearMisses(const model::Condition& condition, const std::vector<PartialMatch>& partial, ConditionReport& report) {
-    const model::Pattern& pattern = condition.pattern;
-    std::vector<FactId> all = s_.memory.all(pattern.type);
-    const std::string& type = s_.program.type(pattern.type).name;
-    if (all.empty()) {
-      report.note = "there is no " + type;
-      return;
-    }
-    struct Candidate { std::size_t failing; const PartialMatch* match; FactId fact; };
-    std::vector<Candidate> candidates;
-    for (const PartialMatch& match : partial)
-      for (FactId fact : all) {
-        if (candidates.size() >= kMostPartial) break;
-        PartialMatch with = match;
-        with.rows[pattern.row] = s_.memory.row(fact);
-        std::size_t failing = 0;
-        for (const model::Constraint& constraint : pattern.constraints)
-          failing += !value(constraint.test.tree, with).isTrue();
-        candidates.push_back({failing, &match, fact});
-      }
-    std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.failing < b.failing; });
-    for (const Candidate& candidate : candidates) {
-      if (report.nearest.size() >= kMostNear) break;
-      PartialMatch with = *candidate.match;
-      with.rows[pattern.row] = s_.memory.row(candidate.fact);
-      with.bound = std::max(with.bound, pattern.row + 1);
-      for (const model::Constraint& constraint : pattern.constraints)
-        if (compareFailing(constraint.test.tree, with, report)) break;
-    }
-    report.note = "none of " + counted(all.size(), "fact") + " of type " + type + " fits";
-    if (!report.nearest.empty()) report.note += "; nearest: " + s_.describe(report.nearest[0].facts.back()) + ", where " + missText(report.nearest[0]);
-  }
-
-  void conclude(WhyNot& out) {
-    std::size_t ready = 0, fired = 0;
-    const Activation* next = nullptr;
-    for (const Activation* activation : s_.agenda.all()) {
-      if (activation->rule != rule_.id) continue;
-      activation->fired ? ++fired : ++ready;
-    }
-    for (const Activation* activation : s_.agenda.inOrder()) {
-      if (!next) next = activation;
-      if (activation->rule == rule_.id) break;
-    }
-    out.fires = ready > 0;
-    if (ready == 0) {
-      out.summary = "\"" + rule_.name + "\" has fired for " + (fired == 1 ? "its one match" : "each of its " + counted(fired, "match", "matches"));
-    } else if (s_.halted) {
-      out.summary = "\"" + rule_.name + "\" is ready (" + counted(ready, "activation") + "), but a rule said `halt`";
-    } else if (next && next->rule != rule_.id) {
-      const model::Rule& first = s_.program.rules[index(next->rule)];
-      out.summary = "\"" + rule_.name + "\" is ready (" + counted(ready, "activation") + "); \"" + first.name + "\" comes before it";
+      Explanation::By by;
+      by.rule = s_.program.rules[index(made->rule)].name;
+      by.change = made->change;
+      for (const Reasons::Then& reason : made->facts) by.facts.push_back(of(reason, depth + 1));
+      out.text = what + " was inserted by the rule \"" + by.rule + "\"";
+      out.by.push_back(std::move(by));
+    } else if (out.gone) {
+      out.text = textOf(type, fields) + ", which is gone by now";
     } else {
-      out.summary = "\"" + rule_.name + "\" is ready and fires next";
+      out.text = what + (type.builtin ? " is kept by the engine itself" : type.kind == model::FactKind::Event ? " happened" : " was handed in");
+    }
+    return out;
+  }
+
+ private:
+  void supports(Explanation& out, int depth) {
+    out.origin = Explanation::Origin::Logical;
+    const auto* keepers = s_.supports.find(index(out.fact));
+    if (!keepers) return;
+    for (const ActivationSlot slot : *keepers) {
+      const ActivationId keeper = s_.agenda.at(slot).id;
+      const std::optional<SeenActivation> activation = activationNamed(s_, keeper);
+      if (!activation) continue;
+      const model::Rule& rule = s_.program.rules[index(activation->rule)];
+      Explanation::By by;
+      by.rule = rule.name;
+      by.activation = keeper;
+      by.change = activation->recency;
+      by.bindings = bindingsOf(rule, localsOf(s_, *activation));
+      for (FactId fact : activation->facts) by.facts.push_back(of(fact, depth + 1));
+      out.by.push_back(std::move(by));
     }
   }
 
+  static std::string textOf(const model::FactType& type, const Value* fields) {
+    std::string out = type.name + "{";
+    for (std::uint32_t i = 0; i < type.declared; ++i) out += (i ? ", " : "") + type.fields[i].name + ": " + toText(fields[i]);
+    return out + "}";
+  }
+
   const Session::State& s_;
-  const model::Rule& rule_;
-  Enumerator enumerator_;
+  std::set<FactId> seen_;
+  std::size_t told_ = 0;
 };
 
 }  // namespace
+
+std::string counted(std::size_t number, const std::string& noun, const std::string& plural) {
+  return std::to_string(number) + " " + (number == 1 ? noun : plural.empty() ? noun + "s" : plural);
+}
+
+std::string assertedBy(const Session::State& state, FactId fact) {
+  const auto nameOf = [&](RuleId rule) { return state.program.rules[index(rule)].name; };
+  if (const Reasons::Derivation* made = state.reasons.find(fact)) return nameOf(made->rule);
+  if (const auto* keepers = state.supports.find(index(fact)))
+    for (const ActivationSlot keeper : *keepers) return nameOf(state.agenda.at(keeper).rule);
+  return {};
+}
+
+Result<const model::Rule*> ruleNamed(const Session::State& state, std::string_view name) {
+  for (const model::Rule& rule : state.program.rules)
+    if (rule.name == name) return &rule;
+  return Error{ErrorCode::BadInput, "there is no rule \"" + std::string(name) + "\"", "rule", {}};
+}
 
 Result<Explanation> Session::explain(FactId fact) const {
   if (!state_->memory.find(fact)) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
   return Ancestry(*state_).of(fact);
 }
 
-Result<WhyNot> Session::whyNot(std::string_view name) const {
-  for (const model::Rule& rule : state_->program.rules)
-    if (rule.name == name) return Diagnosis(*state_, rule).make();
-  return Error{ErrorCode::BadInput, "there is no rule \"" + std::string(name) + "\"", "rule", {}};
+Result<ActivationExplanation> Session::explain(ActivationId id) const {
+  using State = ActivationExplanation::State;
+  const Session::State& s = *state_;
+  const std::optional<SeenActivation> activation = activationNamed(s, id);
+  if (!activation)
+    return Error{ErrorCode::UnknownActivation, "there is no activation " + std::to_string(index(id)) + " (any more): a match that has ended has none", "activation", {}};
+  const model::Rule& rule = s.program.rules[index(activation->rule)];
+  ActivationExplanation out;
+  out.state = activation->fired ? State::Fired : activation->held ? State::Held : State::Ready;
+  out.activation = id;
+  out.ruleId = rule.id;
+  out.rule = rule.name;
+  out.salience = activation->salience;
+  out.change = activation->recency;
+  out.bindings = bindingsOf(rule, localsOf(s, *activation));
+  Ancestry ancestry(s);
+  for (FactId fact : activation->facts) out.facts.push_back(ancestry.of(fact));
+  for (FactId fact : s.memory.all()) {
+    const auto* keepers = s.memory.find(fact)->logical ? s.supports.find(index(fact)) : nullptr;
+    if (keepers && std::find(keepers->begin(), keepers->end(), s.agenda.find(id)) != keepers->end()) out.keeps.push_back(fact);
+  }
+  for (const SeenActivation& other : readyOnes(s)) {
+    if (other.id == id || out.state != State::Ready) break;
+    ++out.before;
+  }
+  const std::string since = ", since change " + std::to_string(out.change);
+  out.text = "\"" + rule.name + "\" ";
+  switch (out.state) {
+    case State::Fired: out.text += "has fired for this match, which holds" + since; break;
+    case State::Held: out.text += "holds for this match" + since + ", but may not fire now: " + activation->waits; break;
+    case State::Ready:
+      out.text += "is ready" + since + (out.before == 0 ? ", and fires next" : ", behind " + counted(out.before, "other activation"));
+      if (out.salience != 0) out.text += "; its salience is " + std::to_string(out.salience);
+      break;
+  }
+  return out;
+}
+
+const char* name(ActivationExplanation::State state) {
+  switch (state) {
+    case ActivationExplanation::State::Ready: return "ready";
+    case ActivationExplanation::State::Fired: return "fired";
+    case ActivationExplanation::State::Held: return "held";
+  }
+  return "";
 }
 
 }  // namespace reticle

@@ -1,11 +1,16 @@
 // Applying recorded decisions: the same elementary changes in the same order give the same facts, matches and activations, with the same ids,
 // without a rule being fired.
 
+#include <utility>
+
 #include "session/state.h"
 
 namespace reticle {
 
-void Session::beginRecovery() { state_->recovering = true; }
+void Session::beginRecovery() {
+  state_->recovering = true;
+  state_->agenda.setAutoFocus(false);
+}
 
 Status Session::recover(const Decision& decision) {
   State& s = *state_;
@@ -35,13 +40,15 @@ Status Session::recover(const Decision& decision) {
     case Decision::Kind::Support:
       if (!s.memory.find(decision.fact)) return mismatch("the journal supports fact " + std::to_string(index(decision.fact)) + ", which is not there");
       if (index(decision.activation) == 0) s.makeStated(decision.fact);
-      else s.addSupport(decision.fact, decision.activation);
+      else s.addSupport(decision.fact, s.agenda.find(decision.activation), decision.activation);
       break;
     case Decision::Kind::Fire: {
-      const Activation* found = s.agenda.find(decision.activation);
-      if (!found || found->fired || found->rule != decision.rule || found->facts != decision.facts)
+      const ActivationSlot slot = s.agenda.find(decision.activation);
+      if (slot == kNoActivation || s.agenda.at(slot).fired || s.agenda.at(slot).rule != decision.rule || s.matcher.factsOf(s.agenda.at(slot).token) != decision.facts)
         return mismatch("the journal fires activation " + std::to_string(index(decision.activation)) + ", which this program does not have there");
-      s.markFired(decision.activation, true);
+      if (!decision.flag) s.dropsOf(slot);   // what was dropped has decisions of its own
+      s.reasons.pin(decision.facts);
+      s.markFired(slot, true);
       break;
     }
     case Decision::Kind::Raise: {
@@ -64,7 +71,10 @@ Status Session::recover(const Decision& decision) {
       s.current.reset();
       break;
     case Decision::Kind::Halt: s.halted = true; break;
-    case Decision::Kind::Clock: s.now = decision.time; break;
+    case Decision::Kind::Clock: s.moveDates(std::exchange(s.now, decision.time)); break;
+    case Decision::Kind::Focus:
+      if (Status set = s.setFocus(decision.values); !set) return set;
+      break;
     case Decision::Kind::Run:
     case Decision::Kind::Timer:
     case Decision::Kind::Wake:
@@ -76,7 +86,9 @@ Status Session::recover(const Decision& decision) {
 
 Status Session::endRecovery() {
   state_->recovering = false;
+  state_->agenda.setAutoFocus(true);
   state_->halted = false;
+  state_->reasons.pin({});
   return Done{};
 }
 

@@ -9,6 +9,7 @@ namespace reticle {
 Session::Session(const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
     : state_(std::make_unique<State>(*this, program, network, options, tracer)) {
   state_->clockMask = state_->clockReads();
+  state_->ruleCounters.resize(program.rules.size());
 }
 
 Session::~Session() = default;
@@ -195,21 +196,21 @@ Result<std::string> Session::raise(std::string_view typeName, const Fields& data
 
 // --- the loop
 
-bool Session::ready() const { return state_->agenda.ready(); }
 bool Session::halted() const { return state_->halted; }
 void Session::clearHalt() { state_->halted = false; }
 
 RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   State& s = *state_;
-  if (!s.agenda.ready()) return kNoRule;
-  const ActivationId id = chosen.value_or(s.agenda.best());
-  const Activation* found = s.agenda.find(id);
-  if (!found || found->fired) return kNoRule;
-  const model::Rule& rule = s.program.rules[index(found->rule)];
-  const TokenId token = found->token;
+  if (!chosen && !ready()) return kNoRule;
+  const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.pass ? s.pass->turn.back().second : s.agenda.best();
+  if (slot == kNoActivation || !s.agenda.at(slot).ready()) return kNoRule;
+  const ActivationId id = s.agenda.at(slot).id;
+  const TokenId token = s.agenda.at(slot).token;
+  const model::Rule& rule = s.program.rules[index(s.agenda.at(slot).rule)];
+  s.firing.slot = slot;
   s.firing.activation = id;
   s.firing.rule = rule.id;
-  s.firing.facts = found->facts;
+  s.matcher.factsOf(token, s.firing.facts);
   if (fired) *fired = {rule.id, rule.name, id, s.firing.facts};
   std::uint32_t seq = 0;
   if (s.tracer.on()) {
@@ -221,15 +222,23 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
     seq = s.tracer.record(std::move(record));
   }
   CauseScope cause(s.tracer, seq);
-  s.markFired(id, false);
-  std::vector<Row>& rows = s.rowsOfFiring;
-  std::vector<Value>& locals = s.localsOfFiring;
-  s.matcher.rowsOf(token, rows, locals);
-  if (locals.size() < rule.locals) locals.resize(rule.locals);
+  s.firedRecency = s.agenda.at(slot).recency;
+  const std::vector<ActivationSlot> dropped = s.dropsOf(slot);
+  s.markFired(slot, false);
+  for (const ActivationSlot other : dropped) s.markFired(other, true);
+  if (s.mode == SettleOptions::Mode::FirstMatch) s.spendTurn();
+  s.matcher.rowsOf(token, s.rowsOfFiring, s.localsOfFiring);
+  if (s.localsOfFiring.size() < rule.locals) s.localsOfFiring.resize(rule.locals);
+  Counters::Rule& counted = s.ruleCounters[index(rule.id)];
+  const std::uint64_t begun = s.options.stopwatch ? s.options.stopwatch() : 0;
   Status done = Done{};
-  if (!s.direct.fire(rule, rows.data(), locals)) done = s.fireInGeneral(rule);
-  s.firing.rule = kNoRule;
+  if (!s.direct.fire(rule, s.rowsOfFiring.data(), s.localsOfFiring)) done = s.fireInGeneral(rule);
+  if (s.options.stopwatch) counted.nanoseconds += s.options.stopwatch() - begun;
+  ++counted.firings;
+  counted.failures += !done;
+  s.firing.slot = kNoActivation;
   s.firing.activation = {};
+  s.firing.rule = kNoRule;
   s.firing.facts.clear();
   if (!done && s.tracer.on()) {
     TraceRecord record;

@@ -52,7 +52,7 @@ struct Event {
 
 // What one firing or one flow step wants to change; evaluated whole before anything is applied, applied whole or not at all.
 struct Change {
-  enum class Kind : std::uint8_t { Insert, InsertLogical, Set, Retract, Emit, Start, Log, Halt } kind{};
+  enum class Kind : std::uint8_t { Insert, InsertLogical, Set, Retract, Emit, Start, Log, Focus, Halt } kind{};
   TypeId type{};
   FactId fact = kNoFact;              // Set, Retract; for a fact inserted earlier in the same list: `pending`
   std::uint32_t pending = 0;          // 1 + position of the Insert in the list whose fact is meant; 0: `fact`
@@ -60,7 +60,7 @@ struct Change {
   Fields named;                       // Set: by name, checked when applied
   std::string subject;                // Emit
   FlowId flow{}; std::vector<Value> arguments; std::string key;   // Start
-  std::string level, text;            // Log
+  std::string level, text;            // Log; Focus: `text` is the group
   bool muted = false;
 };
 
@@ -85,6 +85,7 @@ struct Decision {
     Timer,         // bytes: opaque to the session
     Wake,          // bytes: opaque to the session
     Output,        // bytes: an output on its way out, for the account only
+    Focus,         // values: the names of the groups on the stack, the lowest first
   } kind{};
   FactId fact = kNoFact;
   TypeId type{};
@@ -117,6 +118,8 @@ class Effects {
   virtual void eventEnds(const Event& event) = 0;
 };
 
+struct SessionImage;
+
 class Session final : public Surroundings {
  public:
   struct State;                                  // for the files of this folder
@@ -145,9 +148,16 @@ class Session final : public Surroundings {
   Status apply(std::vector<Change> changes, std::vector<FactId>* inserted = nullptr);
 
   // --- the loop
-  bool ready() const;                            // some activation can fire
+  // A settling: which rules may fire, and how much in each turn. Outside of one all may.
+  void beginSettling(const SettleOptions& options);
+  void beginTurn();                              // events, runs and the clock have turns of their own
+  void endSettling();
+  bool ready();                                  // some activation can fire; groups with nothing to fire lose the focus
   // Fires the best activation, or the given one. Answers the rule that fired, kNoRule when none could; `fired` is told more when it is given.
   RuleId fireOne(std::optional<ActivationId> chosen = {}, Fired* fired = nullptr);
+  // For the runaway guard: the change that made the match that fired last, and what a rule saw of one of the last changes ("Counter.n").
+  std::uint64_t firedRecency() const;
+  void addFeeds(RuleId rule, std::uint64_t change, std::vector<std::string>& out) const;
   bool halted() const; void clearHalt();
   bool hasEvent() const;                         // an event is asserted now
   bool hasQueued() const;
@@ -157,14 +167,24 @@ class Session final : public Surroundings {
   // --- time
   Time now() const;
   void setClock(Time time);                      // Requires time >= now()
-  std::optional<Time> nextClockChange() const;   // when a property of Clock that some rule reads changes next
+  std::optional<Time> nextClockChange() const;   // when a property of Clock that some rule reads changes next, or a rule with a match becomes (in)effective
 
   // --- recovery: applies a recorded decision of the kinds above the line (Assert … Clock); firing and truth maintenance stay off
   void beginRecovery(); Status recover(const Decision& decision); Status endRecovery();
 
+  // --- another program (replace.cpp)
+  // Whether what is in working memory and in the queue means something to `next`.
+  Status canReplace(const model::Program& next) const;
+  // Goes on with it, outside of a settling. What it leads to is in image(), not recorded. Requires canReplace(); both outlive the session.
+  Replaced replace(const model::Program& next, const Network& network);
+  SessionImage image() const;
+  // Takes the place of the whole state. Requires: the image of a session of this program.
+  Status restore(const SessionImage& image);
+
   // --- views
   const model::Program& program() const;
   std::vector<FactView> facts(std::string_view type) const;
+  std::size_t factCount() const;
   std::optional<FactView> fact(FactId id) const;
   bool holds(FactId id) const;
   std::optional<FactView> subject(std::string_view name) const;
@@ -173,7 +193,10 @@ class Session final : public Surroundings {
   std::vector<std::uint32_t> memoryCounts() const;
   Result<std::vector<Fields>> runQuery(std::string_view name, const std::vector<Value>& arguments) const;
   Result<Explanation> explain(FactId fact) const;
-  Result<WhyNot> whyNot(std::string_view rule) const;
+  Result<ActivationExplanation> explain(ActivationId activation) const;
+  Result<WhyNot> whyNot(std::string_view rule, const Fields& bindings) const;
+  Result<RuleMatches> matches(std::string_view rule, std::size_t most) const;
+  Counters counters() const;
   // Facts of a pattern, its candidate in row 0 of a frame with the given locals; in order of id.
   std::vector<FactId> find(const model::Pattern& pattern, const std::vector<Value>& locals) const;
   Row rowOf(FactId fact) const;                  // a row with null fields when the fact is gone

@@ -1,7 +1,10 @@
 // What a session holds. Shared by the files of this folder; nobody else sees it.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,26 +13,73 @@
 #include "base/hash.h"
 #include "match/matcher.h"
 #include "match/working_memory.h"
-#include "session/derivations.h"
+#include "session/control.h"
 #include "session/direct.h"
-#include "session/enumerate.h"
+#include "session/image.h"
+#include "session/reasons.h"
 #include "session/session.h"
 #include "session/shared_texts.h"
 
 namespace reticle {
+
+constexpr std::size_t kNoted = 1024;
 
 // Facts inserted by actions that are not applied yet are spoken of by their position in the list of changes.
 constexpr std::uint32_t kPending = 0x80000000u;
 
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this), direct(*this, program) {}
+      : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
+        agenda(planOf(program), options.strategy, options.seed), direct(*this, program), reasons(program, memory) {}
 
   // --- MatchListener
-  void matchAdded(RuleId rule, TokenId token) override;
-  void matchRemoved(TokenId token) override;
+  void matchesAdded(const std::vector<NewMatch>& matches) override;
+  void matchRemoved(TokenId token, std::uint32_t activation) override;
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
+
+  // --- matches
+  void takeMatch(RuleId rule, TokenId token);
+  std::int64_t computedSalience(const model::Rule& rule, TokenId token) const;
+  void markFired(ActivationSlot activation, bool silent);
+  void traceActivation(ActivationSlot slot);
+  void traceDeactivation(const Activation& activation);
+  std::vector<std::uint64_t> tagsOf(TokenId token) const;
+
+  // --- control.cpp: which matches may fire
+  std::optional<Value> onceValue(const model::Rule& rule, TokenId token) const;
+  std::uint8_t heldFor(const model::Rule& rule) const;              // why a match that comes now cannot fire
+  void enterControl(const model::Rule& rule, ActivationSlot slot);
+  void leaveControl(ActivationSlot slot);
+  std::vector<ActivationSlot> dropsOf(ActivationSlot slot);
+  std::string waitsFor(ActivationSlot slot) const;                  // why an activation that has not fired cannot; empty: it can
+  void moveDates(Time before);
+  std::optional<Time> nextDate() const;
+  void noteFocus();                                                 // records and traces it when it has changed
+  Status setFocus(const std::vector<Value>& groups);
+  void passOver(ActivationSlot slot, Held why);
+  void spendTurn();
+  void advancePass();
+
+  // --- replace.cpp: another program
+  // Where a match stands among all others, whatever network found it: its rule, facts, and the values it binds.
+  struct Place {
+    RuleId rule{};
+    std::vector<FactId> facts;
+    std::string values;
+    friend bool operator<(const Place& a, const Place& b) {
+      if (a.rule != b.rule) return a.rule < b.rule;
+      if (a.facts != b.facts) return std::lexicographical_compare(b.facts.begin(), b.facts.end(), a.facts.begin(), a.facts.end());
+      return a.values < b.values;
+    }
+  };
+  using MatchesFor = std::function<std::vector<SessionImage::Match>(const State&, const std::vector<NewMatch>&)>;
+  Place placeOf(RuleId rule, TokenId token) const;
+  std::vector<ActivationSlot> inPlaceOrder() const;
+  Status take(const SessionImage& image, const MatchesFor& matchesFor);
+  void adopt(const NewMatch& match, const SessionImage::Match& as);
+  void relisten(Event& event) const;
+  void fitClock(SessionImage& image) const;           // with Clock when some rule reads it, without when none does
 
   // --- changes of working memory: recorded, traced, matched; nothing is checked any more
   // `by`: the rule and the facts of the firing that inserts it; kNoRule when none does. The values are moved from.
@@ -37,10 +87,11 @@ struct Session::State final : MatchListener {
   FactId assertFact(TypeId type, std::span<Value> values, bool logical) { return assertFact(type, values, logical, kNoRule, {}); }
   void updateFact(FactId fact, const Assignment& assignment);
   void retractFact(FactId fact);
-  void addSupport(FactId fact, ActivationId activation);
+  // `activation`: kNoActivation when the match has ended by now.
+  void addSupport(FactId fact, ActivationSlot activation, ActivationId id);
+  void dropSupports(FactId fact);
   void makeStated(FactId fact);
   void retractUnsupported();
-  void markFired(ActivationId activation, bool silent);
 
   // --- events
   void raise(Event event);
@@ -68,20 +119,23 @@ struct Session::State final : MatchListener {
   std::string describe(FactId fact) const;
 
   // --- firing
-  struct Firing { ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+  struct Firing { ActivationSlot slot = kNoActivation; ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
   // Carries out the actions of the rule that fires, its match in rowsOfFiring and localsOfFiring.
   Status fireInGeneral(const model::Rule& rule);
+
+  // Where the activation that fires now is kept; kNoActivation when its match has ended.
+  ActivationSlot firingSlot() const { return agenda.at(firing.slot).id == firing.activation ? firing.slot : kNoActivation; }
 
   // Decisions are made only for somebody who keeps them.
   bool recording() const { return recorder != nullptr && !recovering; }
   void record(Decision decision) { if (recording()) recorder->record(std::move(decision)); }
 
-  // Of one fact, one activation: numbers in a sum without order. While decisions are recorded the sums are kept up at every change, since every
-  // entry holds them; without a recorder they are made when somebody asks.
+  // Of one fact, one activation: numbers in a sum without order. With a journal the sums are kept up at every change, since every entry holds them;
+  // without one they are made when somebody asks.
   std::uint64_t digestOf(const StoredFact& fact) const;
   std::uint64_t digestOf(const Activation& activation) const;
-  void toggleFact(const StoredFact& fact) { if (recorder) factDigest ^= digestOf(fact); }
-  void toggleActivation(const Activation& activation) { if (recorder) agendaDigest ^= digestOf(activation); }
+  void toggleFact(const StoredFact& fact) { if (options.journal) factDigest ^= digestOf(fact); }
+  void toggleActivation(const Activation& activation) { if (options.journal) agendaDigest ^= digestOf(activation); }
   std::uint64_t contentHash(TypeId type, std::span<const Value> values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
@@ -97,13 +151,31 @@ struct Session::State final : MatchListener {
   Matcher matcher;
   Agenda agenda;
   DirectFiring direct;
+  // While facts are taken in by take(): matches that wait to be told apart; what has ended meanwhile has no token. The matcher keeps their positions.
+  bool filling = false;
+  std::vector<NewMatch> arrived;
+  OnceBook once;
+  std::map<RuleId, ActivationSet> dated;                           // of rules with dates: the activations that have not fired
+  std::vector<std::uint32_t> notedFocus;
+  SettleOptions::Mode mode = SettleOptions::Mode::All;
+  std::vector<std::uint8_t> muted;                                 // by rule: this settling does not ask for it; empty: it asks for all
+  bool turnSpent = false;                                          // nothing more fires in this turn
+  std::optional<RulePass> pass;
+  std::vector<std::pair<ActivationId, ActivationSlot>> passedOver; // held until the settling ends
+  // The last changes, for the runaway guard: what change `number` did.
+  struct Noted { std::uint64_t number = 0; TypeId type{}; FieldMask fields = 0; };   // fields: 0 when the fact came or went
+  std::vector<Noted> noted = std::vector<Noted>(kNoted);
+  std::uint64_t firedRecency = 0;                                  // of the activation that fired last
+  void note(TypeId type, FieldMask fields) { noted[changes % kNoted] = {changes, type, fields}; }
   std::uint64_t changes = 0;
   std::uint64_t factDigest = 0, agendaDigest = 0;
-  FlatMap<std::uint32_t, std::vector<ActivationId>> supports;   // of logical facts
+  FlatMap<std::uint32_t, std::vector<ActivationSlot>> supports;   // of logical facts: the matches they stand on
+  FlatMap<ActivationSlot, std::vector<FactId>> supported;          // … and the other way round
   SlotIndex logicalByContent;                                   // slots of logical facts, by contentHash()
-  Derivations derivedBy;
   SharedTexts texts;
+  Reasons reasons;                                              // of derived facts that are not logical
   std::vector<FactId> unsupported;
+  std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;

@@ -1,6 +1,8 @@
 // What hosts see of a session.
 
 #include "expression/coerce.h"
+#include "session/activations.h"
+#include "session/enumerate.h"
 #include "session/state.h"
 
 namespace reticle {
@@ -24,6 +26,8 @@ const model::Program& Session::program() const { return state_->program; }
 std::uint64_t Session::changeCount() const { return state_->changes; }
 bool Session::holds(FactId id) const { return state_->memory.find(id) != nullptr; }
 Row Session::rowOf(FactId fact) const { return state_->memory.row(fact); }
+
+std::size_t Session::factCount() const { return state_->memory.size(); }
 
 std::vector<FactView> Session::facts(std::string_view typeName) const {
   const State& s = *state_;
@@ -58,16 +62,20 @@ std::optional<FactView> Session::subject(std::string_view name) const {
 std::vector<ActivationView> Session::agenda() const {
   const State& s = *state_;
   std::vector<ActivationView> out;
-  for (const Activation* activation : s.agenda.inOrder()) {
-    const model::Rule& rule = s.program.rules[index(activation->rule)];
-    ActivationView view{activation->id, activation->rule, rule.name, activation->facts, activation->salience, activation->recency, {}};
+  std::vector<ActivationSlot> listed = s.agenda.inOrder();
+  for (const ActivationSlot slot : s.agenda.all())
+    if (!s.agenda.at(slot).fired && s.agenda.at(slot).held) listed.push_back(slot);
+  for (const ActivationSlot slot : listed) {
+    const Activation& activation = s.agenda.at(slot);
+    const model::Rule& rule = s.program.rules[index(activation.rule)];
+    ActivationView view{activation.id, activation.rule, rule.name, s.matcher.factsOf(activation.token), activation.salience, activation.recency, {}};
     std::vector<Row> rows;
     std::vector<Value> locals;
-    s.matcher.rowsOf(activation->token, rows, locals);
+    s.matcher.rowsOf(activation.token, rows, locals);
     for (std::size_t row = 0; row < rule.bindings.size(); ++row)
       if (!rule.bindings[row].empty()) view.bindings.emplace_back(rule.bindings[row], Value::string(s.describe(rows[row].fact)));
-    for (std::uint32_t local = 0; local < rule.conditionLocals && local < rule.localNames.size(); ++local)
-      view.bindings.emplace_back(rule.localNames[local].first, locals[local]);
+    for (auto& binding : bindingsOf(rule, locals)) view.bindings.push_back(std::move(binding));
+    view.waits = s.waitsFor(slot);
     out.push_back(std::move(view));
   }
   return out;
@@ -82,7 +90,7 @@ std::vector<std::uint32_t> Session::memoryCounts() const {
 std::vector<FactId> Session::find(const model::Pattern& pattern, const std::vector<Value>& locals) const {
   PartialMatch from;
   from.locals = locals;
-  return Enumerator(state_->memory, *this).candidates(pattern, from, false);
+  return Enumerator(state_->program, state_->memory, *this).candidates(pattern, std::move(from), false);
 }
 
 // --- queries
@@ -90,19 +98,10 @@ std::vector<FactId> Session::find(const model::Pattern& pattern, const std::vect
 namespace {
 
 std::vector<Fields> answers(const Session& session, const Session::State& s, const model::Query& query, const Value* arguments, std::size_t count) {
-  std::vector<PartialMatch> matches(1);
-  matches[0].rows.resize(query.rows + 1);
-  matches[0].locals.resize(query.locals + 1);
-  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) matches[0].locals[i] = arguments[i];
-  Enumerator enumerator(s.memory, session);
-  for (const model::Condition& condition : query.conditions) {
-    std::vector<PartialMatch> next;
-    for (const PartialMatch& match : matches)
-      for (PartialMatch& extended : enumerator.extend(condition, match)) next.push_back(std::move(extended));
-    matches = std::move(next);
-  }
+  PartialMatch from(query.frameRows, query.locals);
+  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) from.locals[i] = arguments[i];
   std::vector<Fields> out;
-  for (const PartialMatch& match : matches) {
+  for (const PartialMatch& match : Enumerator(s.program, s.memory, session).matches(query.conditions, std::move(from))) {
     Fields answer;
     for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row)
       if (!query.bindings[row].empty()) answer.emplace_back(query.bindings[row], Value::fact(match.rows[row].fact));
@@ -174,11 +173,12 @@ std::optional<std::int32_t> Session::zoneOffset(std::string_view zone, std::int6
 void Session::addDigest(Digest& digest) const {
   const State& s = *state_;
   std::uint64_t facts = s.factDigest, agenda = s.agendaDigest;
-  if (!s.recorder) {
+  if (!s.options.journal) {
     facts = agenda = 0;
     for (const model::FactType& type : s.program.types)
       s.memory.forEach(type.id, [&](SlotId, const StoredFact& fact) { facts ^= s.digestOf(fact); });
-    for (const Activation* activation : s.agenda.inOrder()) agenda ^= s.digestOf(*activation);
+    for (const ActivationSlot slot : s.agenda.all())
+      if (!s.agenda.at(slot).fired) agenda ^= s.digestOf(s.agenda.at(slot));
   }
   digest.add(facts);
   digest.add(agenda);
@@ -187,6 +187,8 @@ void Session::addDigest(Digest& digest) const {
   digest.add(s.nextEvent);
   digest.add(s.current ? s.current->id : std::string());
   for (const Event& event : s.queue) digest.add(event.id);
+  digest.add(s.once.digest());
+  for (const std::uint32_t group : s.agenda.focused()) digest.add(group);
 }
 
 }  // namespace reticle

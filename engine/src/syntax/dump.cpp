@@ -120,6 +120,7 @@ class Dump {
     clause("default", d.otherwise);
     clause("salience", d.salience);
     clause("group", d.group);
+    flag("auto-focus", d.autoFocus);
     clause("exclusive", d.exclusive);
     flag("once", d.once);
     clause("per", d.oncePer);

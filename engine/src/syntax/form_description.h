@@ -448,6 +448,7 @@ template <typename F>
 void describeAttributes(F& f, tree::Declaration& d) {
   f.value("salience", d.salience);
   f.name("group", d.group, Naming::Plain);
+  f.flag("autoFocus", d.autoFocus, &d.autoFocusSpan);
   f.name("exclusive", d.exclusive, Naming::Plain);
   f.once("once", d);
   f.flag("noLoop", d.noLoop);
@@ -460,7 +461,7 @@ void describeAttributes(F& f, tree::Declaration& d) {
 }
 
 inline bool hasAttributes(const tree::Declaration& d) {
-  return d.salience || d.group || d.exclusive || d.once || d.noLoop || d.repeat || d.disabled || !d.allow.empty() || !d.tags.empty() ||
+  return d.salience || d.group || d.autoFocus || d.exclusive || d.once || d.noLoop || d.repeat || d.disabled || !d.allow.empty() || !d.tags.empty() ||
          !d.effectiveFrom.empty() || !d.effectiveTo.empty();
 }
 

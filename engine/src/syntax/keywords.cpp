@@ -37,7 +37,8 @@ const std::vector<Keyword>& keywords() {
       {"expect", Clause, kSection, "What must be so when the test has settled."},
       {"salience", Clause, kRuleHead, "Rules with a higher number fire first."},
       {"group", Clause, kRuleHead, "The set of rules this one belongs to; `focus` switches it on."},
-      {"exclusive", Clause, kRuleHead, "Only one of the rules of this name fires for each activation."},
+      {"auto-focus", Clause, kRuleHead, "When the rule can fire, its group gets the focus."},
+      {"exclusive", Clause, kRuleHead, "When one of the rules of this name fires, the others that are ready do not."},
       {"once", Clause, kRuleHead, "Fires at most once in the session, or once per value."},
       {"per", Clause, 0, ""},
       {"no-loop", Clause, kRuleHead, "What the rule changes does not fire it again for the same match."},
@@ -190,6 +191,7 @@ const Keyword* findKeyword(std::string_view word) {
     return sorted;
   }();
   if (word == "no" || word == "loop") word = "no-loop";
+  if (word == "auto") word = "auto-focus";
   const auto found = std::lower_bound(kSorted.begin(), kSorted.end(), word, [](const Keyword* k, std::string_view w) { return k->word < w; });
   return found != kSorted.end() && (*found)->word == word ? *found : nullptr;
 }

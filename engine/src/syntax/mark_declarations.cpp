@@ -164,10 +164,10 @@ void Marker::rule(const tree::Declaration& d) {
     skip(d.salience);
     skip(d.oncePer);
     if (isWord(i, "on") || isWord(i, "when") || isWord(i, "then")) break;
-    static constexpr std::string_view kAttributes[] = {"salience", "group", "exclusive", "once", "no", "repeat", "disabled", "allow", "tags", "effective"};
+    static constexpr std::string_view kAttributes[] = {"salience", "group", "auto", "exclusive", "once", "no", "repeat", "disabled", "allow", "tags", "effective"};
     if (std::any_of(std::begin(kAttributes), std::end(kAttributes), [&](std::string_view word) { return isWord(i, word); })) {
       clause(i);
-      if (isWord(i, "no")) mark(i + 1).tightBefore = mark(i + 1).tightAfter = true;
+      if (isWord(i, "no") || isWord(i, "auto")) mark(i + 1).tightBefore = mark(i + 1).tightAfter = true;
       // The names behind these may be attributes' words.
       if (isWord(i, "group") || isWord(i, "exclusive") || isWord(i, "allow")) ++i;
     }

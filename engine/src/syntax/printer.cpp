@@ -167,6 +167,7 @@ class Printer {
   void rule(const Declaration& d) {
     clause("salience", d.salience);
     clause("group", d.group);
+    if (d.autoFocus) word("auto-focus");
     clause("exclusive", d.exclusive);
     if (d.once) word("once");
     clause("per", d.oncePer);

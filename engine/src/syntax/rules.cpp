@@ -122,7 +122,7 @@ void TextParser::rule(tree::Declaration& out) {
       }
       if (declarationStarts() && !isWord("group")) break;
       if (seen[1] || seen[2]) {
-        if (isAnyWord({"salience", "group", "exclusive", "once", "no", "repeat", "disabled", "allow", "tags", "effective"})) {
+        if (isAnyWord({"salience", "group", "auto", "exclusive", "once", "no", "repeat", "disabled", "allow", "tags", "effective"})) {
           complain("RL0013", spanOf(at()), "the attribute " + shown(at()) + " stands behind the conditions")
               .related(out.head, "attributes stand behind the name of the rule");
         } else if (at().lineFirst && declarationKeyword().size() > 0) {
@@ -195,6 +195,18 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
       return true;
     }
     out.noLoop = true;
+  } else if (text == "auto") {
+    twice(out.autoFocus);
+    take();
+    if (isWord("focus")) {
+      complain("RL0016", {file_, word.begin, at().end}, "`auto-focus` is written with a hyphen").write({file_, word.begin, at().end}, "auto-focus");
+      take();
+    } else if (!takeIf(Minus) || !takeWord("focus")) {
+      fail("RL0016", spanOf(word), "a rule has no attribute `auto`").write(spanOf(word), "auto-focus");
+      return true;
+    }
+    out.autoFocus = true;
+    out.autoFocusSpan = spanFrom(word.begin);
   } else if (text == "repeat" || text == "disabled") {
     bool& flag = text == "repeat" ? out.repeat : out.disabled;
     twice(flag);
@@ -256,16 +268,20 @@ bool TextParser::ruleAttribute(tree::Declaration& out) {
       c.write(spanFrom(word.begin), "no-loop");
       return true;
     }
+    if (whole == "autoFocus" || whole == "auto_focus" || whole == "autofocus") {
+      c.write(spanFrom(word.begin), "auto-focus");
+      return true;
+    }
     if (whole == "agenda-group" || whole == "ruleflow-group") c.write(spanFrom(word.begin), "group");
     else if (whole == "activation-group") c.write(spanFrom(word.begin), "exclusive");
     else if (text == "enabled") c.help("a rule is enabled unless it says `disabled`");
     else if (near == "priority")
       c.fix("replace `" + text + "` with `salience`", spanOf(word), "salience").help("the priority of a rule is its `salience`");
     else if (!near.empty()) c.fix("replace `" + text + "` with `" + std::string(near) + "`", spanOf(word), std::string(near));
-    else c.help("the attributes are salience, group, exclusive, once, no-loop, repeat, disabled, allow, tags and effective");
+    else c.help("the attributes are salience, group, auto-focus, exclusive, once, no-loop, repeat, disabled, allow, tags and effective");
     // Its value, whatever it is.
     while (!is(End) && !is(BraceOpen) && !is(BraceClose) && !at().lineFirst &&
-           !isAnyWord({"when", "then", "on", "salience", "group", "exclusive", "once", "repeat", "disabled", "allow", "tags", "effective"}))
+           !isAnyWord({"when", "then", "on", "salience", "group", "auto", "exclusive", "once", "repeat", "disabled", "allow", "tags", "effective"}))
       take();
   }
   return true;

@@ -196,12 +196,12 @@ struct Declaration {
   // Rule
   std::optional<Expr> salience, oncePer;
   Name group, exclusive;
-  bool once = false, noLoop = false, repeat = false, disabled = false;
+  bool autoFocus = false, once = false, noLoop = false, repeat = false, disabled = false;
   std::vector<Name> allow;                  // also Table
   std::vector<std::string> tags;
   std::string effectiveFrom, effectiveTo;
   Span fromSpan, toSpan;                    // of the two dates, with their quotes
-  Span onceSpan, repeatSpan;                // of these words
+  Span autoFocusSpan, onceSpan, repeatSpan; // of these words
   std::optional<Trigger> on;
   std::vector<Condition> when;              // also Query
   std::vector<Action> then;                 // also Flow: its steps

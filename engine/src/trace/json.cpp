@@ -12,10 +12,11 @@ namespace reticle {
 namespace {
 
 // ORDER: TraceKind in reticle/trace.h
-constexpr std::array<std::string_view, 20> kKinds{
+constexpr std::array<std::string_view, 22> kKinds{
     "input",  "recover", "assert",  "update", "retract", "property", "event", "memory", "activation", "deactivation",
-    "fire",   "failure", "log",     "halt",   "clock",   "timer",    "run",   "step",   "output",     "settled"};
-static_assert(kKinds.size() == static_cast<std::size_t>(TraceKind::Settled) + 1);
+    "fire",   "failure", "log",     "halt",   "clock",   "timer",    "run",   "step",   "output",     "settled",
+    "focus",  "replace"};
+static_assert(kKinds.size() == static_cast<std::size_t>(TraceKind::Replace) + 1);
 
 // Writes the members of one object.
 class Members {
@@ -156,6 +157,10 @@ void writeBody(Members& out, const TraceRecord& r) {
     case TraceKind::Settled:
       out.number("firings", r.count);
       return out.text("reason", r.name);
+    case TraceKind::Focus:
+      out.text("group", r.name);
+      return out.number("below", r.count);
+    case TraceKind::Replace: return out.text("text", r.text);
   }
 }
 

@@ -103,7 +103,11 @@ export function fold(moment: Moment, record: TraceRecord): void {
       for (const part of [moment.facts, moment.agenda, moment.counts, moment.touched, moment.runs, moment.timers]) part.clear();
       moment.halted = false;
       break;
-    case "event": case "failure": case "log": case "output": case "settled": break;
+    // What matches the new rules make of the facts is told anew.
+    case "replace":
+      for (const part of [moment.agenda, moment.counts, moment.touched]) part.clear();
+      break;
+    case "focus": case "event": case "failure": case "log": case "output": case "settled": break;
   }
 }
 

@@ -1,0 +1,110 @@
+#include "network/split.h"
+
+#include "network/analysis.h"
+#include "network/dispatch.h"
+
+namespace reticle {
+
+namespace {
+
+bool isOrder(Operator op) { return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual; }
+
+class Splitter {
+ public:
+  Splitter(std::uint32_t row, bool exact) : row_(row), exact_(exact) {}
+
+  Split run(const std::vector<Expr>& conjuncts) {
+    for (const Expr& conjunct : conjuncts) place(conjunct);
+    joinBounds();
+    if (result_.keys.empty())
+      for (const Expr& test : result_.residual) addBound(test);
+    return std::move(result_);
+  }
+
+ private:
+  void place(const Expr& conjunct) {
+    const Reads reads = readsOf(conjunct, row_);
+    if (!reads.earlier && !reads.outside) {
+      result_.alpha.push_back(moveRow(conjunct, row_, 0));
+      return;
+    }
+    if (conjunct.kind == ExprKind::Binary && conjunct.op == Operator::Equal && !(exact_ && canFail(conjunct)))
+      for (int side = 0; side < 2; ++side)
+        if (divides(conjunct.args[side], conjunct.args[1 - side])) {
+          result_.keys.push_back({conjunct.args[1 - side], moveRow(conjunct.args[side], row_, 0), toText(conjunct)});
+          return;
+        }
+    result_.residual.push_back(conjunct);
+  }
+
+  // Whether one side reads nothing but the candidate, and the other one nothing of it.
+  bool divides(const Expr& here, const Expr& there) const {
+    const Reads ours = readsOf(here, row_), theirs = readsOf(there, row_);
+    return ours.candidate && !ours.earlier && !ours.outside && !theirs.candidate && !theirs.outside;
+  }
+
+  // Two bounds of one field are one interval, which is found by one search.
+  void joinBounds() {
+    std::vector<Expr> joined;
+    for (Expr& test : result_.alpha) {
+      Bounds bounds, other;
+      bool merged = false;
+      if (!exact_ && readBounds(test, bounds) && !bounds.equality)
+        for (Expr& earlier : joined) {
+          if (!readBounds(earlier, other) || other.equality || other.field != bounds.field) continue;
+          Expr both;
+          both.kind = ExprKind::Binary;
+          both.op = Operator::And;
+          both.span = earlier.span;
+          both.type = earlier.type;
+          both.args = {earlier, test};
+          if (!readBounds(both, other)) continue;
+          earlier = std::move(both);
+          merged = true;
+          break;
+        }
+      if (!merged) joined.push_back(std::move(test));
+    }
+    result_.alpha = std::move(joined);
+  }
+
+  void addBound(const Expr& test) {
+    if (test.kind != ExprKind::Binary || !isOrder(test.op) || (exact_ && canFail(test))) return;
+    for (int side = 0; side < 2; ++side) {
+      if (!divides(test.args[side], test.args[1 - side])) continue;
+      Expr right = moveRow(test.args[side], row_, 0);
+      if (!result_.range) {
+        result_.range.emplace();
+        result_.range->right = right;
+      } else if (canonicalText(result_.range->right) != canonicalText(right)) {
+        return;
+      }
+      const bool strict = test.op == Operator::Less || test.op == Operator::Greater;
+      const bool low = (test.op == Operator::Greater || test.op == Operator::GreaterEqual) == (side == 0);
+      std::optional<Expr>& bound = low ? result_.range->low : result_.range->high;
+      if (bound) return;
+      bound = test.args[1 - side];
+      (low ? result_.range->strictLow : result_.range->strictHigh) = strict;
+      return;
+    }
+  }
+
+  std::uint32_t row_;
+  bool exact_;
+  Split result_;
+};
+
+}  // namespace
+
+std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>& functions) {
+  const Expr expanded = expandFunctions(test, functions);
+  std::vector<const Expr*> parts;
+  splitConjuncts(expanded, parts);
+  std::vector<Expr> out;
+  for (const Expr* part : parts) out.push_back(*part);
+  return out;
+}
+
+Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact) { return Splitter(candidateRow, exact).run(conjuncts); }
+
+}  // namespace reticle

@@ -1,0 +1,163 @@
+// Programs as rule text.
+#include "differential/program.h"
+
+namespace reticle::test {
+
+const std::vector<FieldDeclaration>& fieldsOf(int type) {
+  static const std::vector<FieldDeclaration> plain = {{"a", Shape::Int},  {"b", Shape::Int},    {"c", Shape::Int},    {"d", Shape::MaybeInt}, {"e", Shape::Any},
+                                                      {"f", Shape::Double}, {"g", Shape::Ints}, {"m", Shape::Counts}, {"h", Shape::Things}};
+  static const std::vector<FieldDeclaration> derived = {{"a", Shape::Int}, {"b", Shape::Int}};
+  return type < kTypes ? plain : derived;
+}
+
+std::string typeNameOf(int type) { return type < kTypes ? "T" + std::to_string(type) : "L" + std::to_string(type - kTypes); }
+
+namespace {
+
+const char* shapeText(Shape shape) {
+  switch (shape) {
+    case Shape::Int: return "int";
+    case Shape::MaybeInt: return "int?";
+    case Shape::Any: return "any";
+    case Shape::Double: return "double";
+    case Shape::MaybeDouble: return "double?";
+    case Shape::Ints: return "list<int>";
+    case Shape::Counts: return "map<string, int>";
+    case Shape::Things: return "list<any>";
+    case Shape::Truth: return "bool";
+  }
+  return "";
+}
+
+class Printer {
+ public:
+  explicit Printer(const Rule& rule) : rule_(rule) {}
+
+  std::string rule() {
+    out_ = "rule " + rule_.label + " salience " + term(rule_.salience) + (rule_.noLoop ? " no-loop" : "") + " allow RL3005, RL3002, RL4001, RL4002, RL4005, RL3007, RL3008, RL3009\nwhen {\n";
+    for (const Condition& each : rule_.conditions) condition(each, 1);
+    out_ += "}\nthen {\n";
+    for (const Action& each : rule_.actions) action(each);
+    return out_ + "}\n";
+  }
+
+ private:
+  std::string nameOf(int name) const {
+    bool fact = name < static_cast<int>(rule_.isFact.size()) && rule_.isFact[static_cast<std::size_t>(name)];
+    return (fact ? "p" : "v") + std::to_string(name);
+  }
+
+  // `inside`: the fact whose fields are written bare.
+  std::string term(const Term& t, int inside = -1) const {
+    auto arg = [&](std::size_t i) { return term(t.args[i], inside); };
+    auto infix = [&](const char* sign) { return "(" + arg(0) + " " + sign + " " + arg(1) + ")"; };
+    switch (t.kind) {
+      case Term::Constant: return toText(t.value);
+      case Term::Name: return nameOf(t.name);
+      case Term::Field: return (t.name == inside ? "" : nameOf(t.name) + ".") + fieldsOf(t.type)[static_cast<std::size_t>(t.field)].name;
+      case Term::Index: return arg(0) + "[" + std::to_string(t.field) + "]";
+      case Term::Member: return arg(0) + "." + t.text;
+      case Term::Size: return arg(0) + ".size()";
+      case Term::Add: return infix("+");
+      case Term::Equal: return infix("==");
+      case Term::NotEqual: return infix("!=");
+      case Term::Less: return infix("<");
+      case Term::LessEqual: return infix("<=");
+      case Term::Greater: return infix(">");
+      case Term::GreaterEqual: return infix(">=");
+      case Term::In: return infix("in");
+      case Term::And: return infix("&&");
+      case Term::Or: return infix("||");
+      case Term::Not: return "!" + arg(0);
+      case Term::Some: return arg(0) + ".exists(" + nameOf(t.name) + ", " + arg(1) + ")";
+      case Term::Every: return arg(0) + ".all(" + nameOf(t.name) + ", " + arg(1) + ")";
+      case Term::Default: return infix("??");
+    }
+    return {};
+  }
+
+  std::string pattern(const Condition& c) const {
+    std::string text = (c.nameless ? "" : nameOf(c.name) + ": ") + typeNameOf(c.type);
+    for (std::size_t i = 0; i < c.constraints.size(); ++i) text += (i ? ", " : "(") + term(c.constraints[i], c.name);
+    return text + (c.constraints.empty() ? "" : ")");
+  }
+
+  void line(const std::string& text, int depth) { out_ += std::string(static_cast<std::size_t>(depth) * 2, ' ') + text + "\n"; }
+
+  void group(const std::string& before, const std::vector<Condition>& conditions, int depth) {
+    line(before + " {", depth);
+    for (const Condition& each : conditions) condition(each, depth + 1);
+    line("}", depth);
+  }
+
+  // `keyword P` or `keyword { … }`.
+  void over(const std::string& keyword, const Condition& c, int depth) {
+    if (c.overGroup()) group(keyword, c.groups[0], depth);
+    else line(keyword + " " + pattern(c), depth);
+  }
+
+  void condition(const Condition& c, int depth) {
+    switch (c.kind) {
+      case Condition::Pattern: line(pattern(c), depth); return;
+      case Condition::NotOf: over("not", c, depth); return;
+      case Condition::Exists: over("exists", c, depth); return;
+      case Condition::Forall:
+        if (c.overGroup()) group("forall " + pattern(c) + " satisfies", c.groups[0], depth);
+        else line("forall " + pattern(c) + " satisfies (" + term(c.term) + ")", depth);
+        return;
+      case Condition::Either:
+        for (std::size_t i = 0; i < c.groups.size(); ++i) group(i ? "or" : "either", c.groups[i], depth);
+        return;
+      case Condition::Accumulate: {
+        over(c.skipErrors ? "accumulate skip errors" : "accumulate", c, depth);
+        std::string tail = c.keys.empty() ? "" : "group by ";
+        for (std::size_t i = 0; i < c.keys.size(); ++i) tail += (i ? ", " : "") + nameOf(c.keys[i].name) + " = " + term(c.keys[i].value);
+        tail += c.keys.empty() ? "into " : " into ";
+        for (std::size_t i = 0; i < c.functions.size(); ++i) tail += (i ? ", " : "") + functionText(c.functions[i]);
+        line(tail, depth + 1);
+        return;
+      }
+      case Condition::Each: line("each " + nameOf(c.name) + " in " + term(c.term) + (c.filtered ? " where " + term(c.where) : ""), depth); return;
+      case Condition::Let: line("let " + nameOf(c.name) + " = " + term(c.term), depth); return;
+      case Condition::If: line("if " + term(c.term), depth); return;
+    }
+  }
+
+  std::string functionText(const Function& f) const {
+    static const char* const names[] = {"count", "sum", "min", "max", "avg", "collect", "distinct", "first", "last"};
+    return nameOf(f.name) + " = " + names[f.kind] + "(" + (f.kind == Function::Count ? "" : term(f.argument)) + ")";
+  }
+
+  void action(const Action& a) {
+    switch (a.kind) {
+      case Action::Log: line("log info \"fired\"", 1); return;
+      case Action::Retract: line("retract " + nameOf(a.name), 1); return;
+      case Action::Set: line("set " + nameOf(a.name) + "." + fieldsOf(a.type)[static_cast<std::size_t>(a.field)].name + " = " + term(a.values[0]), 1); return;
+      case Action::Insert:
+      case Action::InsertLogical: {
+        std::string text;
+        for (std::size_t i = 0; i < a.values.size(); ++i) text += (i ? ", " : "") + std::string(fieldsOf(a.type)[i].name) + ": " + term(a.values[i]);
+        line(std::string("insert ") + (a.kind == Action::InsertLogical ? "logical " : "") + typeNameOf(a.type) + "{" + text + "}", 1);
+        return;
+      }
+    }
+  }
+
+  const Rule& rule_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string RuleProgram::text() const {
+  std::string out;
+  for (int type = 0; type < kTypes + kDerivedTypes; ++type) {
+    out += "fact " + typeNameOf(type) + " {";
+    for (const FieldDeclaration& field : fieldsOf(type)) out += std::string(" ") + field.name + ": " + shapeText(field.shape);
+    out += " }\n";
+  }
+  for (const Rule& each : rules) out += Printer(each).rule();
+  return out;
+}
+
+}  // namespace reticle::test

@@ -1,0 +1,188 @@
+#include "measure.h"
+
+#include <ctime>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#if !defined(__EMSCRIPTEN__)
+#include <sys/resource.h>
+#endif
+
+#include "base/json_writer.h"
+#include "reticle/engine.h"
+
+namespace reticle::bench {
+namespace {
+
+// So much of the journal is let grow before it is taken.
+constexpr std::size_t kTakeEvery = 1'000;
+
+// A session that is given facts and forgets its journal.
+class Given final : public FactSink {
+ public:
+  explicit Given(Engine& engine) : engine_(engine) {}
+
+  void begin(std::string_view type, const std::vector<std::string>& fields) override {
+    insert_.type = type;
+    insert_.fields.clear();
+    for (const std::string& field : fields) insert_.fields.emplace_back(field, Value{});
+    // The input is made once a block, and only its values are filled in: what is measured is the engine.
+    input_ = insert_;
+  }
+
+  void row(const std::vector<Value>& values) override {
+    Fields& fields = std::get<input::Insert>(input_).fields;
+    for (std::size_t i = 0; i < values.size(); ++i) fields[i].second = values[i];
+    submit(input_);
+  }
+
+  void submit(const Input& input) {
+    const Result<Accepted> accepted = engine_.submit(input);
+    if (!accepted.ok()) {
+      if (problem.empty()) problem = accepted.error().message;
+      return;
+    }
+    if (std::holds_alternative<input::Insert>(input)) facts.push_back(accepted->fact);
+    if (++waiting_ == kTakeEvery) forgetJournal();
+  }
+
+  void settle() {
+    SettleOptions options;
+    options.maxFirings = std::numeric_limits<std::int64_t>::max();
+    const SettleReport report = engine_.settle(options);
+    firings += report.firings;
+    if (report.reason == SettleReport::Reason::Limit && problem.empty()) problem = "it does not come to an end";
+    if (++waiting_ >= kTakeEvery) forgetJournal();
+  }
+
+  void forgetJournal() {
+    waiting_ = 0;
+    journalBytes += engine_.takeJournal().size();
+    engine_.journalDurable();
+    engine_.takeOutputs();
+  }
+
+  std::vector<FactId> facts;
+  std::uint64_t firings = 0, journalBytes = 0;
+  std::string problem;
+
+ private:
+  Engine& engine_;
+  input::Insert insert_;
+  Input input_;
+  std::size_t waiting_ = 0;
+};
+
+std::size_t change(const Workload& workload, std::size_t size, Given& given) {
+  switch (workload.deed) {
+    case Deed::Settle: return 0;
+    case Deed::RetractAll:
+      for (const FactId fact : given.facts) given.submit(retract(fact));
+      given.settle();
+      return given.facts.size();
+    case Deed::Updates:
+      for (std::size_t step = 0; step < kChanges; ++step) {
+        Change next = changeOf(workload, size, step);
+        given.submit(update(given.facts[next.fact], {{std::move(next.field), std::move(next.value)}}));
+        given.settle();
+      }
+      return kChanges;
+    case Deed::Events:
+      for (std::size_t step = 0; step < kChanges; ++step) {
+        Happening next = eventOf(workload, size, step);
+        given.submit(emit(std::move(next.type), std::move(next.data)));
+        given.settle();
+      }
+      return kChanges;
+  }
+  return 0;
+}
+
+// Carries it out, and shows what came of it to `look` before the session ends.
+template <typename Look>
+Measures carryOut(const Workload& workload, std::size_t size, Look look) {
+  Measures out;
+  const std::string rules = workload.rules(size);
+  double before = cpuSeconds();
+  const auto lap = [&before] {
+    const double now = cpuSeconds(), took = now - before;
+    before = now;
+    return took;
+  };
+  const Compiled compiled = compile(workload.name + ".rules", rules);
+  out.compileSeconds = lap();
+  if (!compiled.ok()) {
+    out.problem = compiled.text();
+    return out;
+  }
+  Engine engine(compiled.program);
+  Given given(engine);
+  workload.facts(size, given);
+  given.forgetJournal();
+  out.loadSeconds = lap();
+  if (workload.deed != Deed::RetractAll) given.settle();
+  out.runSeconds = lap();
+  out.changes = change(workload, size, given);
+  given.forgetJournal();
+  out.changeSeconds = lap();
+  out.runSeconds += out.changeSeconds;
+  out.firings = given.firings;
+  out.given = given.facts.size();
+  out.journalBytes = given.journalBytes;
+  out.peakBytes = peakBytes();
+  out.problem = given.problem;
+  look(engine, out);
+  return out;
+}
+
+}  // namespace
+
+double cpuSeconds() {
+#if defined(__EMSCRIPTEN__)
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+#else
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+#endif
+}
+
+std::uint64_t peakBytes() {
+#if defined(__EMSCRIPTEN__)
+  return 0;
+#else
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+#endif
+}
+
+std::string buildFlags() { return RETICLE_BUILD; }
+
+Measures measure(const Workload& workload, std::size_t size) {
+  return carryOut(workload, size, [](const Engine& engine, Measures& out) { out.facts = engine.factCount(); });
+}
+
+bool writeEnd(const Workload& workload, std::size_t size, const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  const Measures run = carryOut(workload, size, [&file](const Engine& engine, Measures&) {
+    for (const FactView& fact : engine.facts()) {
+      std::string line = fact.typeName + " {";
+      for (const auto& [name, value] : fact.fields) {
+        if (line.back() != '{') line += ',';
+        writeJsonString(line, name);
+        line += ':';
+        writeJson(line, value);
+      }
+      file << line << "}\n";
+    }
+  });
+  file.flush();
+  return run.problem.empty() && file.good();
+}
+
+}  // namespace reticle::bench

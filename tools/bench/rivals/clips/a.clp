@@ -1,0 +1,2 @@
+(deftemplate Item (slot id) (slot kind))
+(defrule found (Item (kind 3)) =>)

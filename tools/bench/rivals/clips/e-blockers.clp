@@ -1,0 +1,4 @@
+(deftemplate Left (slot id) (slot at))
+(deftemplate Right (slot id) (slot at))
+(defrule alone (Left (at ?at)) (not (Right (at ?at))) =>)
+(defrule lift (declare (salience -10)) ?right <- (Right) => (retract ?right))

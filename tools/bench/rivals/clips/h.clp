@@ -1,0 +1,2 @@
+(deftemplate Item (slot id) (slot kind))
+(defrule none (Item (kind -1)) =>)

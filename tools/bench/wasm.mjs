@@ -1,0 +1,76 @@
+// node wasm.mjs FOLDER [--dist DIR] [--end FILE]: carries out a workload that `reticle bench NAME --write FOLDER` wrote, with the package, and prints
+// what `reticle bench --json` prints. --end: writes the facts that are there at the end, as `reticle bench --end` does.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+const { values: options, positionals: [folder] } = parseArgs({ allowPositionals: true, options: { dist: { type: "string" }, end: { type: "string" } } });
+const dist = resolve(options.dist ?? fileURLToPath(new URL("../../wasm/dist", import.meta.url)));
+const { compile, open } = await import(pathToFileURL(join(dist, "index.js")));
+
+const { name, size, deed, changes = [] } = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
+const rules = readFileSync(join(folder, "rules.rules"), "utf8");
+const blocks = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
+
+/** Forgets the journal, as the command does. */
+const forgetful = { read: async () => new Uint8Array(), append: async () => {}, truncate: async () => {}, close: async () => {} };
+const takeEvery = 1_000, endless = { maxFirings: 1_000_000_000 };
+
+const seconds = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
+let before = seconds();
+const lap = () => { const now = seconds(), took = now - before; before = now; return took; };
+
+const program = await compile(rules);
+if (!program.ok) throw program.compileError();
+const compileSeconds = lap();
+const engine = await open(program, { store: forgetful });
+const given = [];
+let firings = 0;
+for (const { type, fields, rows } of blocks) {
+  const fact = {};
+  for (const row of rows) {
+    for (let i = 0; i < row.length; ++i) fact[fields[i]] = row[i];
+    given.push(engine.insert(type, fact));
+    if (given.length % takeEvery === 0) await engine.flush();
+  }
+}
+const loadSeconds = lap();
+const settle = () => { firings += engine.settleOnce(endless).firings; };
+if (deed !== "retractAll") settle();
+let runSeconds = lap();
+await change();
+const changeSeconds = lap();
+runSeconds += changeSeconds;
+
+if (options.end) writeFileSync(options.end, engine.facts().map(({ type, fields }) => `${type} ${JSON.stringify(fields)}\n`).join(""));
+console.log(JSON.stringify({ name, size, firings, given: given.length, facts: factCount(), compileSeconds, loadSeconds, runSeconds,
+  changeSeconds, peakBytes: process.resourceUsage().maxRSS * 1024, build: "wasm" }));
+process.exit(0);
+
+/** How many facts there are, by what the network remembers: listing them would be measured, too. */
+function factCount() {
+  const counters = engine.counters();
+  const known = program.schema.network.nodes.filter(({ kind }) => kind === "type");
+  const counted = new Set(known.map(({ type }) => type));
+  const others = program.schema.types.filter(({ id, kind, builtin }) => kind !== "event" && !builtin && !counted.has(id));
+  return known.reduce((sum, { id }) => sum + counters[id], 0) + others.reduce((sum, type) => sum + engine.facts(type.name).length, 0);
+}
+
+async function change() {
+  let told = 0;
+  const taken = async () => { if (++told % takeEvery === 0) await engine.flush(); };
+  if (deed === "retractAll") {
+    for (const fact of given) {
+      engine.retract(fact);
+      await taken();
+    }
+    settle();
+  }
+  for (const [what, fields] of changes) {
+    if (deed === "updates") engine.update(given[what], fields);
+    else engine.emit(what, fields);
+    settle();
+    await taken();
+  }
+}
