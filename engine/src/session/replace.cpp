@@ -26,7 +26,7 @@ SessionImage Session::image() const {
   for (const FactId id : s.memory.all()) {
     const StoredFact& stored = *s.memory.find(id);
     SessionImage::Fact fact{id, stored.type, stored.logical, stored.recency, {stored.fields().begin(), stored.fields().end()}, kNoRule, 0, {}, {}};
-    if (const Reasons::Derivation* made = s.reasons.find(id)) {
+    if (const std::optional<Reasons::Derivation> made = s.reasons.find(id)) {
       fact.derivedBy = made->rule;
       fact.derivedIn = made->change;
       fact.derivedFrom = made->facts;
