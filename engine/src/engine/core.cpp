@@ -227,8 +227,8 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       continue;
     }
     if (turns++ >= kTurns) break;
-    if (!takeTurn() && !moveClock()) return;
     session_.beginTurn();
+    if (!takeTurn() && !moveClock()) return;
   }
   report.reason = SettleReport::Reason::Limit;
   findCycle(report);
