@@ -242,8 +242,8 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       continue;
     }
     if (turns++ >= kTurns) break;
-    if (!session_.rest() && !takeTurn() && !moveClock()) return;
     session_.beginTurn();
+    if (!session_.rest() && !takeTurn() && !moveClock()) return;
   }
   report.reason = SettleReport::Reason::Limit;
   findCycle(report);

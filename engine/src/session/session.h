@@ -151,7 +151,7 @@ class Session final : public Surroundings {
   // --- the loop
   // A settling: which rules may fire, and how much in each turn. Outside of one all may.
   void beginSettling(const SettleOptions& options);
-  void beginTurn();                              // events, runs and the clock have turns of their own
+  void beginTurn();                              // before each turn of an event, a run or the clock
   void endSettling();
   bool ready();                                  // some activation can fire; groups with nothing to fire lose the focus
   // Fires the best activation, or the given one. Answers the rule that fired, kNoRule when none could; `fired` is told more when it is given.
