@@ -5,9 +5,6 @@
 // rested on itself is forgotten with it, so that chains of facts that replace each other stay short.
 //
 // Logical facts have no derivation here: their supports tell, and what those rest on is present.
-//
-// A derivation is a run of words; runs of one length that are not used any more are linked through their second word:
-//   │ number of facts │ rule │ change (2) │ fact │ version (2) │ fact │ version (2) │ …
 #pragma once
 
 #include <cstdint>
@@ -17,6 +14,7 @@
 #include <vector>
 
 #include "base/id_table.h"
+#include "base/word_blocks.h"
 #include "match/working_memory.h"
 
 namespace reticle {
@@ -46,24 +44,20 @@ class Reasons {
   std::size_t kept() const { return past_.size(); }
 
  private:
+  // A derivation as words: rule, number of facts, change (low, high), and for each fact its id and version (low, high).
+  static constexpr std::uint32_t kHead = 4, kEach = 3;
+  static Derivation read(const std::uint32_t* words);
+  std::uint32_t* begin(FactId derived, RuleId rule, std::uint64_t change, std::size_t count);   // answers where its facts go
+
   bool isPresent(const Then& then) const;
   void use(const Then& then);
   void drop(const Then& then);
 
   const model::Program& program_;
   const WorkingMemory& memory_;
-  static constexpr std::uint32_t kNone = IdTable::kNone;
-  static constexpr std::uint32_t kHead = 4, kEach = 3;            // words
-
-  // Where its facts are to be put.
-  std::uint32_t newRun(FactId derived, RuleId rule, std::uint64_t change, std::size_t facts);
-  void put(std::uint32_t word, const Then& then);
-  Then thenAt(std::uint32_t word) const;
-
-  IdTable derivations_;                                           // by derived fact: where its run begins
-  IdTable uses_;                                                  // of present versions, by fact; none: 0
-  std::vector<std::uint32_t> words_;
-  std::vector<std::uint32_t> free_;                               // by number of facts: the first run that is not used
+  WordBlocks blocks_;
+  IdTable blockOf_;                                               // by derived fact
+  IdTable uses_;                                                  // of present versions, by fact
   std::map<std::pair<FactId, std::uint64_t>, Past> past_;
   std::vector<Then> pinned_;
 };

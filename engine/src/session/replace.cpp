@@ -93,7 +93,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
     if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
     if (fact.logical) {
       supports[index(fact.id)];
-      logicalByContent.add(contentHash(fact.type, stored.fields()), index(fact.id));
+      logicalByContent.add(contentHash(fact.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact.id)));
     }
     matcher.add(fact.id);
   }
