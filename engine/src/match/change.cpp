@@ -240,9 +240,28 @@ void Matcher::deliver() {
   }
   newMatches_.clear();
   if (delivered_.empty()) return;
-  if (delivered_.size() > 1)
-    std::sort(delivered_.begin(), delivered_.end(), [&](const NewMatch& a, const NewMatch& b) { return comesBefore(number(a.token), number(b.token)); });
+  if (delivered_.size() > 1) sort(delivered_);
   listener_.matchesAdded(delivered_);
+}
+
+// The rule and the first five facts of each match are read once, and packed so that comparing numbers compares them; only what is equal in all of
+// these is looked at as it stands.
+void Matcher::sort(std::vector<NewMatch>& matches) {
+  sortable_.clear();
+  for (const NewMatch& match : matches) {
+    const std::uint32_t token = number(match.token);
+    const std::vector<TokenPath>& rows = nodeOf(tokens_[token]).orderRows;
+    std::uint32_t parts[6] = {index(match.rule), 0, 0, 0, 0, 0};
+    for (std::size_t i = 0; i < rows.size() && i < 5; ++i) parts[i + 1] = ~index(factIdAt(token, rows[i]));
+    const auto packed = [&](int at) { return (std::uint64_t{parts[at]} << 32) | parts[at + 1]; };
+    sortable_.push_back({{packed(0), packed(2), packed(4)}, token});
+  }
+  std::sort(sortable_.begin(), sortable_.end(), [&](const Sortable& a, const Sortable& b) {
+    for (int i = 0; i < 3; ++i)
+      if (a.keys[i] != b.keys[i]) return a.keys[i] < b.keys[i];
+    return comesBefore(a.token, b.token);
+  });
+  for (std::size_t i = 0; i < matches.size(); ++i) matches[i] = {RuleId{static_cast<std::uint32_t>(sortable_[i].keys[0] >> 32)}, TokenId{sortable_[i].token}};
 }
 
 }  // namespace reticle

@@ -81,6 +81,8 @@ class Matcher final : public CandidateOrder {
   std::vector<FactId> factsOf(TokenId token) const;
   void setActivation(TokenId token, std::uint32_t activation) { tokens_[number(token)].extra = activation; }
   std::uint32_t activationOf(TokenId token) const { return tokens_[number(token)].extra; }
+  // Puts matches into the order in which matchesAdded() tells of them.
+  void sort(std::vector<NewMatch>& matches);
   // How many facts an alpha memory holds, or how many matches a beta node lets through.
   std::uint32_t memoryCount(NodeId node) const { return counts_[index(network_.node(node).counted)]; }
   const NodeCounters& counters(NodeId node) const { return counters_[index(node)]; }
@@ -232,6 +234,8 @@ class Matcher final : public CandidateOrder {
   std::vector<std::uint64_t> dirty_;                       // a heap, smallest first: node id, then what is to be decided
   std::vector<std::uint32_t> newMatches_;                  // tokens
   std::vector<NewMatch> delivered_;
+  struct Sortable { std::uint64_t keys[3]; std::uint32_t token; };
+  std::vector<Sortable> sortable_;
 
   // The change at hand
   FactId changedFact_ = kNoFact;

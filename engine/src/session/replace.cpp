@@ -105,11 +105,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   std::vector<NewMatch> batch = std::move(arrived);
   arrived.clear();
   batch.erase(std::remove_if(batch.begin(), batch.end(), [](const NewMatch& match) { return match.token == kNoToken; }), batch.end());
-  std::stable_sort(batch.begin(), batch.end(), [&](const NewMatch& a, const NewMatch& b) {
-    if (a.rule != b.rule) return a.rule < b.rule;
-    const std::vector<FactId> ours = matcher.factsOf(a.token), theirs = matcher.factsOf(b.token);
-    return std::lexicographical_compare(theirs.begin(), theirs.end(), ours.begin(), ours.end());
-  });
+  matcher.sort(batch);
   const std::vector<SessionImage::Match> matches = matchesFor(*this, batch);
   if (matches.size() != batch.size()) return Error{ErrorCode::Mismatch, "the state that was kept has other matches than this program", {}, "open the journal with the program that wrote it"};
   for (std::size_t i = 0; i < batch.size(); ++i) adopt(batch[i], matches[i]);
@@ -296,7 +292,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
   if (old.tracer.on()) old.tracer.record({.kind = TraceKind::Replace, .text = "the rules are replaced"});
   auto fresh = std::make_unique<State>(*this, next, network, old.options, old.tracer);
-  fresh->clockMask = fresh->clockReads();
   fresh->fitClock(image);
   [[maybe_unused]] const Status taken = fresh->take(image, matchesFor);
   assert(taken.ok() && "what one program held is translated for the other");
@@ -345,7 +340,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
 Status Session::restore(const SessionImage& image) {
   auto fresh = std::make_unique<State>(*this, state_->program, state_->network, state_->options, state_->tracer);
-  fresh->clockMask = fresh->clockReads();
   fresh->recorder = state_->recorder;
   fresh->effects = state_->effects;
   const auto inPlaceOrder = [&](const State& filled, const std::vector<NewMatch>& batch) {

@@ -7,10 +7,7 @@
 namespace reticle {
 
 Session::Session(const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-    : state_(std::make_unique<State>(*this, program, network, options, tracer)) {
-  state_->clockMask = state_->clockReads();
-  state_->ruleCounters.resize(program.rules.size());
-}
+    : state_(std::make_unique<State>(*this, program, network, options, tracer)) {}
 
 Session::~Session() = default;
 

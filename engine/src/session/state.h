@@ -30,7 +30,10 @@ constexpr std::uint32_t kPending = 0x80000000u;
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
       : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
-        agenda(planOf(program), options.strategy, options.seed), reasons(program, memory) {}
+        agenda(planOf(program), options.strategy, options.seed), reasons(program, memory) {
+    clockMask = clockReads();
+    ruleCounters.resize(program.rules.size());
+  }
 
   // --- MatchListener
   void matchesAdded(const std::vector<NewMatch>& matches) override;
