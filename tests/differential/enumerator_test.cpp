@@ -43,7 +43,9 @@ class Session {
       case Step::Update: {
         if (!isThere(step.target)) return;
         Fields fields;
-        for (const auto& [field, value] : step.cells) fields.emplace_back(fieldsOf(facts_[at(step)].second)[static_cast<std::size_t>(field)].name, value);
+        const std::vector<FieldDeclaration>& declared = fieldsOf(facts_[at(step)].second);   // of derived types fewer
+        for (const auto& [field, value] : step.cells)
+          if (static_cast<std::size_t>(field) < declared.size()) fields.emplace_back(declared[static_cast<std::size_t>(field)].name, value);
         (void)engine.submit(update(facts_[at(step)].first, std::move(fields)));
         return;
       }
