@@ -138,7 +138,7 @@ void Session::State::addSupport(FactId fact, ActivationSlot activation, Activati
     supported[activation].push_back(fact);
   }
   // The match may have ended while its own consequences were applied.
-  if (keepers.empty()) unsupported.push_back(fact);
+  if (keepers.empty()) unsupported.insert(fact);
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
   decision.activation = id;
@@ -173,7 +173,7 @@ void Session::State::retractUnsupported() {
     return;
   }
   while (!unsupported.empty()) {
-    FactId fact = unsupported.front();
+    FactId fact = *unsupported.begin();
     unsupported.erase(unsupported.begin());
     const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
     if (!keepers || !keepers->empty() || !memory.find(fact)) continue;

@@ -68,7 +68,7 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
   for (FactId fact : *supported.find(slot)) {
     std::vector<ActivationSlot>& keepers = *supports.find(index(fact));
     keepers.erase(std::remove(keepers.begin(), keepers.end(), slot), keepers.end());
-    if (keepers.empty()) unsupported.push_back(fact);
+    if (keepers.empty()) unsupported.insert(fact);
   }
   supported.erase(slot);
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -156,7 +157,7 @@ struct Session::State final : MatchListener {
   FlatMap<ActivationSlot, std::vector<FactId>> supported;          // … and the other way round
   HashIndex logicalByContent;
   Reasons reasons;                                              // of derived facts that are not logical
-  std::vector<FactId> unsupported;
+  std::set<FactId> unsupported;            // go the oldest first, in whatever order the matches ended
   std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;
