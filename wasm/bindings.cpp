@@ -1,6 +1,7 @@
 // The module's classes, as the TypeScript package sees them (wasm/src/load.ts is their only user). No logic here: JSON text is read and
 // written by engine/wire.h. What can go wrong is answered as {"error": …}; bytes and counters leave as typed arrays, copied once.
 #include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
 #include <emscripten/val.h>
 
 #include <cstdint>
@@ -121,7 +122,8 @@ class Session {
       session->error_ = wire::toJson(read.error());
     } else {
       session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
-                           .cascade = read->cascade, .strategy = read->strategy, .seed = read->seed, .functions = {}, .zones = zoneOffsets(zones)};
+                           .cascade = read->cascade, .strategy = read->strategy, .seed = read->seed, .functions = {}, .zones = zoneOffsets(zones), .stopwatch = {}};
+      if (read->timed) session->options_.stopwatch = [] { return static_cast<std::uint64_t>(emscripten_get_now() * 1e6); };
       for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
       session->engine_.emplace(session->program_, session->options_);
     }
@@ -160,7 +162,7 @@ class Session {
   std::string takeOutputs() { return wire::toJson(engine_->takeOutputs()); }
   std::string takeTrace() { return recorder_.take(); }
   std::string view(const std::string& what, const std::string& arguments) const { return wire::view(*engine_, what, arguments); }
-  val counters() const {
+  val memoryCounts() const {
     const std::vector<std::uint32_t> counts = engine_->memoryCounts();
     return copyOut(reinterpret_cast<const std::int32_t*>(counts.data()), counts.size());
   }
@@ -234,7 +236,7 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("takeOutputs", &Session::takeOutputs)
       .function("takeTrace", &Session::takeTrace)
       .function("view", &Session::view)
-      .function("counters", &Session::counters)
+      .function("memoryCounts", &Session::memoryCounts)
       .function("now", &Session::now)
       .function("nextTimer", &Session::nextTimer)
       .function("digest", &Session::digest)

@@ -160,6 +160,32 @@ describe("run", () => {
     assert.match(reticle("run", "red.rules", "--facts", write("d2.csv", "name,color\nq,red\n")).out, /facts: 1 Thing/);
   });
 
+  test("at the end it says why: why not, partial matches, ancestry, counters", () => {
+    write("shop.rules", `module demo.shop
+fact Order { key id: int customer: string total: int }
+fact Customer { key id: string level: string = "plain" }
+fact Bill { key id: int }
+rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == "gold") } then { insert Bill{id: o.id} }
+`);
+    write("shop.json", JSON.stringify({ Order: [{ id: 1, customer: "ada", total: 500 }, { id: 2, customer: "bob", total: 500 }],
+      Customer: [{ id: "ada", level: "gold" }, { id: "bob" }] }));
+    const { status, out, err } = reticle("run", "shop.rules", "--facts", "shop.json", "--why-not", "bill", "--with", "c.id=bob", "--matches", "bill", "--explain", "Bill", "--counters");
+    assert.equal(status, 0, err);
+    assert.match(out, /"bill" does not fire: condition 2 of 2, `c: Customer\(id == o\.customer, level == "gold"\)`, holds for nothing/);
+    assert.match(out, /1 fact fits of 2; 2 matches come, 0 go on/);
+    assert.match(out, /near: #2 \+ #4: `level == "gold"` is false \("plain" against "gold"\)/);
+    assert.match(out, /complete:\n {4}#1 \+ #3 {2}activation 1, fired/);
+    assert.match(out, /#5 Bill\{id: 1\} was inserted by the rule "bill"\n {2}by "bill" at change 5, from\n {4}#1 Order/);
+    assert.match(out, /matches +firings +failures +ms +rule\n +1 +1 +0 +\d+\.\d{3} +bill\n/);
+    assert.match(out, /left +right +tests +tokens +memory +node\n/);
+
+    const none = reticle("run", "shop.rules", "--why-not", "bil");
+    assert.equal(none.status, 1);
+    assert.match(none.err, /there is no rule "bil"/);
+    assert.equal(reticle("run", "shop.rules", "--explain", "7").status, 1);
+    for (const words of [["--with", "c.id=bob"], ["--why-not", "bill", "--with", "bob"]]) assert.equal(reticle("run", "shop.rules", ...words).status, 2, words.join(" "));
+  });
+
   test("refused facts are said with their place", () => {
     write("red.rules", red);
     write("bad.json", JSON.stringify({ Thing: [{ name: "a", color: "red" }, { name: "a", color: "red" }, { name: 7 }], Nothing: [{}], Note: 5 }));

@@ -258,6 +258,57 @@ TEST_SUITE("wire: compiling") {
     CHECK(first["text"].get<std::string>().find("bad.rules:4") != std::string::npos);
   }
 
+  TEST_CASE("what is asked why crosses whole: ancestry, activations, why not, matches, counters") {
+    const Compiled compiled = compile("why.rules", R"(
+module m
+fact A { key x: int  y: any = 0 }
+fact Stop { x: int }
+fact B { x: int }
+rule stop allow RL3005 when { a: A(y == 9) } then { insert Stop{x: a.x} }
+rule r when { a: A(y > 1)  let twice = a.x * 2  not Stop(x == a.x) } then { insert logical B{x: twice} }
+)");
+    REQUIRE_MESSAGE(compiled.ok(), compiled.text());
+    Engine engine{compiled.program};
+    const auto ask = [&](const char* what, const char* arguments) { return parsed(wire::view(engine, what, arguments)); };
+    CHECK(engine.submit(insert("A", {{"x", Value::integer(1)}, {"y", Value::string("?")}})).ok());
+    CHECK(engine.submit(insert("A", {{"x", Value::integer(2)}, {"y", Value::integer(9)}})).ok());
+    engine.settle();
+    const nlohmann::json why = ask("whyNot", R"({"rule":"r"})");
+    CHECK(why["state"] == "noMatch");
+    CHECK(why["conditions"][0]["ofType"] == 2);
+    CHECK(why["conditions"][0]["facts"] == 1);
+    CHECK(why["conditions"][2]["reached"] == 1);
+    CHECK(why["conditions"][2]["partial"] == 0);
+    CHECK(why["conditions"][2]["blockers"][0]["by"] == "stop");
+    CHECK(why["conditions"][2]["blockers"][0]["facts"] == why["conditions"][2]["blockedBy"]);
+    const nlohmann::json narrowed = ask("whyNot", R"({"rule":"r","bindings":{"a.x":1}})");
+    CHECK(narrowed["conditions"][0]["nearest"][0]["facts"] == nlohmann::json::array({1}));
+    CHECK_FALSE(narrowed["conditions"][0]["nearest"][0]["error"].get<std::string>().empty());
+    CHECK(ask("whyNot", R"({"rule":"r","bindings":{"z":1}})").contains("error"));
+
+    CHECK(engine.submit(update(FactId{1}, {{"y", Value::integer(2)}})).ok());
+    engine.settle();
+    const nlohmann::json matches = ask("matches", R"({"rule":"r","most":1})");
+    CHECK(matches["conditions"][0]["count"] == 2);
+    CHECK(matches["conditions"][0]["matches"].size() == 1);
+    CHECK(matches["complete"][0]["fired"] == true);
+    CHECK(matches["complete"][0]["bindings"]["twice"] == 2);
+    const nlohmann::json activation = ask("explain", ("{\"activation\":" + matches["complete"][0]["activation"].dump() + "}").c_str());
+    CHECK(activation["state"] == "fired");
+    CHECK(activation["facts"][0]["fact"] == 1);
+    const nlohmann::json fact = ask("explain", ("{\"fact\":" + activation["keeps"][0].dump() + "}").c_str());
+    CHECK(fact["origin"] == "logical");
+    CHECK(fact["by"][0]["activation"] == activation["activation"]);
+    CHECK(fact["by"][0]["bindings"]["twice"] == 2);
+    CHECK(ask("explain", R"({"fact":1,"activation":1})").contains("error"));
+
+    const nlohmann::json counters = ask("counters", "{}");
+    CHECK(counters["rules"][1]["rule"] == "r");
+    CHECK(counters["rules"][1]["firings"] == 1);
+    CHECK_FALSE(counters["rules"][1].contains("millis"));
+    CHECK(counters["nodes"].size() == engine.memoryCounts().size());
+  }
+
   TEST_CASE("a view that cannot be given is an error") {
     const Compiled compiled = compile("m.rules", "module m\nfact A { x: int }\nrule r when { a: A } then { log info \"\" }\n");
     REQUIRE(compiled.ok());
@@ -266,7 +317,7 @@ TEST_SUITE("wire: compiling") {
     CHECK(parsed(wire::view(engine, "agenda", "{}")).empty());
     CHECK(parsed(wire::view(engine, "subject", R"({"name":"nobody"})")).is_null());
     for (const auto& view : {std::pair("nothing", "{}"), std::pair("explain", R"({"fact":99})"), std::pair("query", R"({"name":"none"})"),
-                                          std::pair("whyNot", R"({"rule":"none"})"), std::pair("facts", "{"), std::pair("agenda", R"({"x":1})")}) {
+                                          std::pair("whyNot", R"({"rule":"none"})"), std::pair("matches", R"({"rule":"none"})"), std::pair("explain", R"({"activation":7})"), std::pair("explain", "{}"), std::pair("facts", "{"), std::pair("agenda", R"({"x":1})")}) {
       const char* what = view.first;
       const char* arguments = view.second;
       CAPTURE(what);

@@ -12,6 +12,7 @@
 #include "files.h"
 #include "host.h"
 #include "trace/tracer.h"
+#include "why.h"
 
 namespace reticle::cli {
 namespace {
@@ -88,11 +89,12 @@ void complain(const Error& error) {
 }
 
 // Answers for `host pure` functions, from the same scripts.
-EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start, TraceObserver& observer) {
+EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start, TraceObserver& observer, bool timed) {
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
   options.zones = systemZones();
+  if (timed) options.stopwatch = stopwatch;
   for (const model::Host& host : program.model.hosts) {
     if (!host.pure) continue;
     const auto found = scripts.find(host.name);
@@ -106,14 +108,15 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   return options;
 }
 
-int finish(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
-           const std::vector<std::string>& feeds, const Host& host, std::size_t refused, bool withDigest) {
-  if (withDigest) std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
+int finish(const Engine& engine, const Program& program, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
+           const std::vector<std::string>& feeds, const Host& host, std::size_t refused, const Arguments& arguments) {
+  if (arguments.has("--digest")) std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
   else printSummary(engine, firings, reason, cycle, feeds, host.openCalls());
   if (refused != 0) std::cerr << refused << " refused\n";
   if (engine.storeError()) complain(*engine.storeError());
   if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
-  const bool isSound = refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
+  const bool isAnswered = sayWhy(engine, program, arguments);
+  const bool isSound = isAnswered && refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
   return isSound ? kDone : kFailed;
 }
 
@@ -136,14 +139,14 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer));
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer, arguments.has("--counters")));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
   Host host(*engine, example->host);
   const ExampleRun run = runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
-  return finish(*engine, run.firings, run.reason, run.cycle, {}, host, run.refused, withDigest);
+  return finish(*engine, *compiled->program, run.firings, run.reason, run.cycle, {}, host, run.refused, arguments);
 }
 
 int runRules(const Arguments& arguments) {
@@ -194,7 +197,7 @@ int runRules(const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  EngineOptions options = optionsFor(*compiled->program, {}, start, printer);
+  EngineOptions options = optionsFor(*compiled->program, {}, start, printer, arguments.has("--counters"));
   options.strategy = strategy;
   options.seed = seed;
   Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), std::move(options));
@@ -215,11 +218,12 @@ int runRules(const Arguments& arguments) {
   }
   Host host(*engine);
   const SettleReport report = host.settle(settle, limit.has_value());
-  return finish(*engine, report.firings, report.reason, report.cycle, report.feeds, host, refused, withDigest);
+  return finish(*engine, *compiled->program, report.firings, report.reason, report.cycle, report.feeds, host, refused, arguments);
 }
 
 int run(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("run", "it needs a file of rules, or an example.json");
+  if (const std::optional<std::string> wrong = wrongWhy(arguments)) return misused("run", *wrong);
   if (!endsWith(arguments.files[0], ".json")) return runRules(arguments);
   if (arguments.files.size() > 1) return misused("run", "one example at a time");
   for (const char* name : {"--facts", "--type", "--max-firings", "--start", "--strategy", "--seed", "--mode", "--tag"}) {
@@ -231,7 +235,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 Command runCommand() {
-  return {"run", "FILE… [--facts FILE [--type T]]… | example.json", "Runs rules on facts and prints what they log, then how it ended.",
+  Command command{"run", "FILE… [--facts FILE [--type T]]… | example.json", "Runs rules on facts and prints what they log, then how it ended.",
           "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", \"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
           "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or the one that fits the columns.\n"
           "What is refused is said with its place, the rest is kept, and the exit status is 1. Time stands still: calls of host\n"
@@ -248,6 +252,8 @@ Command runCommand() {
            {"--trace", "", "print every trace record, one JSON object a line"},
            {"--digest", "", "print the digests of state and trace instead of the summary"}},
           run};
+  command.options.insert(command.options.end(), whyOptions().begin(), whyOptions().end());
+  return command;
 }
 
 }  // namespace reticle::cli

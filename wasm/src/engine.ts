@@ -11,8 +11,8 @@ import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
 import type {
-  Accepted, ActivationView, Explanation, FactId, FactView, Fields, Input, Millis, Output, RecoveryReport, Replaced, RunId, RunView, SettleOptions,
-  SettleReport, SourceFile, TraceRecord, Value, WhyNot,
+  Accepted, ActivationExplanation, ActivationId, ActivationView, Counters, Explanation, FactId, FactView, Fields, Input, Millis, Output, RecoveryReport,
+  Replaced, RuleMatches, RunId, RunView, SettleOptions, SettleReport, SourceFile, TraceRecord, Value, WhyNot,
 } from "./types.js";
 
 export interface OpenOptions {
@@ -26,6 +26,8 @@ export interface OpenOptions {
   start?: Millis;
   /** Keeps the trace for takeTrace(), on() and traceDigest(). It grows until taken. Default false. */
   trace?: boolean;
+  /** Takes the time spent in actions of rules, for counters(). It asks a clock twice a firing. Default false. */
+  timed?: boolean;
   /** `source` of the CloudEvents that leave; default "reticle". */
   source?: string;
   /** In which order events leave: "fifo" (the default), a cause before its effects, or "nested", an event after those it caused. */
@@ -90,7 +92,7 @@ function checkedFunctions(program: Program, given: HostFunctions): { pure: HostF
 
 /** @param running what the engine runs, also when its rules are replaced. */
 function openSession(running: { program: Program }, options: OpenOptions, pure: HostFunctions): SessionHandle {
-  const { trace = false, source = "reticle", cascade = "fifo", strategy = "depth", seed = 0, clock = "virtual" } = options;
+  const { trace = false, timed = false, source = "reticle", cascade = "fifo", strategy = "depth", seed = 0, clock = "virtual" } = options;
   const start = options.start ?? (clock === "system" ? Date.now() : 0);
   // Called while rules are matched: nothing may be thrown through the module.
   const host = (name: string, json: string): string => {
@@ -105,7 +107,7 @@ function openSession(running: { program: Program }, options: OpenOptions, pure: 
       return encode({ $error: { code: "RL9001", message: messageOf(error) } });
     }
   };
-  return running.program.live().open({ start, trace, source, cascade, strategy, seed, pure: Object.keys(pure) }, host);
+  return running.program.live().open({ start, trace, timed, source, cascade, strategy, seed, pure: Object.keys(pure) }, host);
 }
 
 /** One session. Everything that changes it is an input, and every accepted input is in the journal before anything that follows from it leaves. */
@@ -247,10 +249,20 @@ export class Engine {
   query(name: string, ...args: Value[]): Fields[] { return this.view("query", { name, args }); }
   /** Why a fact is there. @throws ReticleError "UnknownFact". */
   explain(fact: FactId): Explanation { return this.view("explain", { fact }); }
-  /** Why a rule is not ready to fire, condition by condition. @throws ReticleError when there is no such rule. */
-  whyNot(rule: string): WhyNot { return this.view("whyNot", { rule }); }
+  /** What an activation rests on, and why it waits: ready ones, and those that fired and still match. @throws ReticleError "UnknownActivation". */
+  explainActivation(activation: ActivationId): ActivationExplanation { return this.view("explain", { activation }); }
+  /**
+   * Why a rule is not ready to fire, condition by condition: how many facts fit, how many partial matches arrive and go on, what ends them.
+   * @param bindings narrows it down: to a fact by its number (`{ o: 12 }`), or to a value of a field or name (`{ "c.id": "ada", total: 30 }`).
+   * @throws ReticleError when there is no such rule, or it binds no such name.
+   */
+  whyNot(rule: string, bindings?: Fields): WhyNot { return this.view("whyNot", bindings === undefined ? { rule } : { rule, bindings }); }
+  /** The partial matches of a rule, condition by condition; at most `most` of each (100). @throws ReticleError when there is no such rule. */
+  matches(rule: string, most?: number): RuleMatches { return this.view("matches", most === undefined ? { rule } : { rule, most }); }
+  /** What the nodes of the network and the rules have done since the session was opened. */
+  counters(): Counters { return this.view("counters"); }
   /** How many facts or tokens each node of the network remembers, by node id. */
-  counters(): Int32Array { return this.core.use((session) => session.counters()); }
+  memoryCounts(): Int32Array { return this.core.use((session) => session.memoryCounts()); }
   /** The session's clock. */
   now(): Millis { return this.core.use((session) => session.now()); }
   /** When the next timer is due, or null. */

@@ -200,7 +200,7 @@ export class SessionHandle {
     const json = encode(args);
     return parse(this.instance.call(() => this.raw.view(what, json)));
   }
-  counters(): Int32Array { return this.instance.call(() => this.raw.counters()); }
+  memoryCounts(): Int32Array { return this.instance.call(() => this.raw.memoryCounts()); }
   now(): number { return this.instance.call(() => this.raw.now()); }
   nextTimer(): number { return this.instance.call(() => this.raw.nextTimer()); }
   digest(): string { return this.instance.call(() => this.raw.digest()); }

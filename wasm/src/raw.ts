@@ -21,7 +21,7 @@ export interface RawSession {
   takeOutputs(): string;
   takeTrace(): string;
   view(what: string, args: string): string;
-  counters(): Int32Array;
+  memoryCounts(): Int32Array;
   now(): number;
   nextTimer(): number;
   digest(): string;

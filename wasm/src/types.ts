@@ -75,7 +75,7 @@ export interface TypeSchema {
   fields: FieldSchema[]; span?: Span;
 }
 
-export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "event" | "change";
+export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "forall" | "either" | "each" | "event" | "change";
 export interface ConditionSchema { kind: ConditionKind; text: string; span: Span; node: NodeId }
 
 export interface RuleSchema {
@@ -96,14 +96,20 @@ export interface HostFunctionSchema { name: string; pure: boolean; params: { nam
 export interface QuerySchema { name: string; params: { name: string; type: string }[]; span: Span }
 export interface TestSchema { name: string; span: Span }
 
-/** type: all facts of a type · test: an alpha test with its memory · join/not/exists/accumulate/let/filter: beta nodes · production: a rule. */
-export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "accumulate" | "let" | "filter" | "production";
+/**
+ * type: all facts of a type · test: an alpha test with its memory · newest: the newest of those above · join/not/exists/each/let/filter/wait/since: beta
+ * nodes; wait: a let or filter that is asked again when a moment comes · not group/exists group/either/accumulate: beta nodes from which branches hang,
+ * each up to its `end` · production: a rule.
+ */
+export type NodeKind = "type" | "test" | "newest" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "wait" | "since"
+  | "end" | "production";
 export interface NodeSchema {
   id: NodeId; kind: NodeKind; label: string; layer: number;
   rules: RuleId[];            // rules that share it
   type?: TypeId; span?: Span;
   left?: NodeId;              // beta parent; absent for alpha nodes and first joins
   right?: NodeId;             // alpha parent (for type and test nodes: the alpha node above)
+  owner?: NodeId;             // end: the node whose branch it ends, and to which it tells what the branch finds
 }
 
 export interface ProgramSchema {
@@ -200,18 +206,95 @@ export interface RunView {
   id: RunId; flow: string; key: string; status: "running" | "completed" | "failed" | "cancelled";
   result?: Value; error?: string; steps: StepView[];
 }
+/** A fact, what it came from, what that came from, and so on. */
 export interface Explanation {
-  fact: FactId; type: string; fields: Fields;
+  fact: FactId; type: string;
+  /** Of a reason: as they were when it became one. */
+  fields: Fields;
   /** stated: handed in · derived: inserted by a rule · logical: kept by its supports. */
   origin: "stated" | "derived" | "logical";
-  by: { rule: string; facts: Explanation[] }[];
+  /** It is not there any more; its fields have other values now; it is told elsewhere in this explanation, so `by` is left out. */
+  gone?: boolean; changed?: boolean; repeated?: boolean;
+  by: {
+    rule: string;
+    /** logical: the one that keeps it. */
+    activation?: ActivationId;
+    /** The change of working memory that made the match (logical) or the fact (derived). */
+    change: number;
+    /** logical: values bound by the conditions. */
+    bindings?: Fields;
+    /** Of the match, row by row. */
+    facts: Explanation[];
+  }[];
   text: string;
 }
+/** A match of a rule and what it rests on. */
+export interface ActivationExplanation {
+  activation: ActivationId; rule: string;
+  /** held: something keeps it off the agenda for now. */
+  state: "ready" | "fired" | "held";
+  salience: number;
+  /** The change of working memory that made the match. */
+  change: number;
+  /** How many activations fire before it, when it is ready. */
+  before: number;
+  bindings: Fields; facts: Explanation[];
+  /** Logical facts that stand on it. */
+  keeps: FactId[];
+  text: string;
+}
+/** A partial match and the test that ends it; `error` says why the test is unknown, when it is not false. */
+export interface NearMiss { facts: FactId[]; test: string; left: Value; right: Value; error?: string }
+/** One condition, over all partial matches that reach it. */
+export interface ConditionReport {
+  text: string; node: NodeId; note?: string;
+  /** Facts of the pattern's type; those that pass its own tests, which read nothing bound before. */
+  ofType: number; facts: number;
+  /** Partial matches that reach it; that go on behind it. */
+  reached: number; partial: number;
+  holds: boolean;
+  /** Counting stopped early. */
+  more?: boolean;
+  /** Facts of all `blockers`. */
+  blockedBy?: FactId[];
+  /** What stands in the way of a `not` or `forall`, and the rule that inserted it (none: the host); `unsure`: it is not known whether it does. */
+  blockers?: { facts: FactId[]; by?: string; unsure?: boolean }[];
+  /** The partial matches that came nearest: the failing comparison with both values. */
+  nearest?: NearMiss[];
+  /** accumulate: of the first partial match that reaches it. */
+  results?: Fields;
+  /** What stands inside: a group, or the branches of an `either`; beside the partial matches that end here. */
+  groups?: ConditionReport[][];
+}
 export interface WhyNot {
-  rule: string; fires: boolean; summary: string;
-  conditions: { text: string; node: NodeId; facts: number; partial: number; holds: boolean; note?: string; blockedBy?: FactId[];
-    /** Best near misses: the failing comparison with both values. */
-    nearest?: { facts: FactId[]; test: string; left: Value; right: Value }[] }[];
+  rule: string; summary: string;
+  /** It will, if nothing changes before its turn. */
+  fires: boolean;
+  /**
+   * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
+   * fired: it has, for all of its matches · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
+   */
+  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "halted" | "notFocused" | "ready";
+  conditions: ConditionReport[];
+  /** Its activations, best first; oldest first. */
+  ready: ActivationId[]; fired: ActivationId[];
+  /** The first of those that fire before it, and how many there are. */
+  ahead: { activation: ActivationId; rule: string; salience: number }[];
+  aheadCount: number;
+}
+export interface MatchView { facts: FactId[]; bindings: Fields; activation?: ActivationId; fired?: boolean }
+/** The partial matches of a rule, condition by condition; behind the last one they are complete. */
+export interface RuleMatches {
+  rule: string;
+  conditions: { text: string; count: number; /** Counting stopped early. */ more?: boolean; matches: MatchView[] }[];
+  complete: MatchView[];
+}
+/** Since the session was opened. */
+export interface Counters {
+  /** By id: activations from each side, tests evaluated, tokens made, facts or tokens held now. */
+  nodes: { node: NodeId; left: number; right: number; tests: number; tokens: number; memory: number }[];
+  /** By id; `millis`: spent in actions, only with `timed: true`. */
+  rules: { rule: string; matches: number; firings: number; failures: number; millis?: number }[];
 }
 export interface TestReport {
   name: string; passed: boolean; digest: string;

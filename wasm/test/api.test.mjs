@@ -123,11 +123,31 @@ describe("discounts", () => {
     assert.equal(whyNot.fires, false);
     assert.ok(whyNot.conditions.some(({ holds }) => !holds));
     assert.ok(whyNot.summary.length > 0);
+    assert.equal(whyNot.state, "noMatch");
+    assert.equal(engine.whyNot("20% for a logged-in customer", { "c.id": "bob" }).state, "noMatch");
+    assert.equal(engine.whyNot("20% for a logged-in customer", { c: ada }).state, "fired");
+    assert.throws(() => engine.whyNot("20% for a logged-in customer", { nobody: 1 }), { code: "BadInput" });
+
+    const { complete: [match], conditions } = engine.matches("20% for a logged-in customer");
+    assert.equal(match.fired, true);
+    assert.equal(conditions.at(-1).count, 1);
+    const activation = engine.explainActivation(match.activation);
+    assert.equal(activation.state, "fired");
+    assert.deepEqual(activation.keeps, [discount.id]);
+    assert.equal(activation.facts[0].fact, ada);
+    assert.throws(() => engine.explainActivation(9999), { code: "UnknownActivation" });
+
+    const counters = engine.counters();
+    assert.equal(counters.nodes.length, engine.program.schema.network.nodes.length);
+    assert.deepEqual(counters.nodes.map(({ memory }) => memory), [...engine.memoryCounts()]);
+    const counted = counters.rules.find(({ rule }) => rule === "20% for a logged-in customer");
+    assert.equal(counted.firings, 1);
+    assert.equal(counted.millis, undefined);
 
     engine.insert("CartItem", { customerId: "ada", sku: "tea", qty: 3 });
     await engine.settle();
     assert.equal(engine.query("best", "ada")[0].percent, 30);
-    assert.equal(engine.counters().length, engine.program.schema.network.nodes.length);
+    assert.equal(engine.memoryCounts().length, engine.program.schema.network.nodes.length);
 
     engine.update(ada, { loggedIn: false });
     assert.equal(engine.facts("Discount").length, 1);
@@ -150,6 +170,16 @@ describe("discounts", () => {
     assert.equal(engine.agenda().length, 1);
     engine.close();
   });
+});
+
+test("the time of actions is taken when it is asked for", async () => {
+  const engine = await open(discounts(), { start: thursday, timed: true });
+  for (let n = 0; n < 200; ++n) engine.insert("Thing", { name: `t${n}`, color: "red" });
+  const { firings } = await engine.settle();
+  const { rules } = engine.counters();
+  assert.equal(rules.reduce((sum, rule) => sum + rule.firings, 0), firings);
+  assert.ok(rules.some(({ millis }) => millis > 0));
+  engine.close();
 });
 
 describe("errors", () => {

@@ -5,7 +5,7 @@
 // host sends can crash it: nesting and length are bounded. Writing puts text together directly, in a fixed order of members.
 //
 // wire_read.cpp makes inputs of values; wire_schema.cpp writes what compiling gives, wire_views.cpp what an
-// engine answers, wire_forms.cpp what the front end answers without a program.
+// engine answers, wire_explanation.cpp what it answers when it is asked why, wire_forms.cpp what the front end answers without a program.
 #pragma once
 
 #include <string>
@@ -27,10 +27,11 @@ inline Result<Value> parse(std::string_view json) { return parseJson(json); }
 // `[{"name", "text"}]`
 Result<std::vector<Source>> readSources(std::string_view json);
 
-// `{start?, trace?, source?, cascade?, strategy?, seed?, pure?}`
+// `{start?, trace?, source?, cascade?, strategy?, seed?, pure?, timed?}`
 struct SessionOptions {
   Time start = 0;
   bool trace = false;
+  bool timed = false;                 // counters() tell the time spent in actions
   std::string source = "reticle";
   Cascade cascade = Cascade::Fifo;
   Strategy strategy = Strategy::Depth;
@@ -65,7 +66,10 @@ std::string toJson(const std::vector<FactView>& facts);
 std::string toJson(const std::vector<ActivationView>& agenda);
 std::string toJson(const std::vector<RunView>& runs);
 std::string toJson(const Explanation& explanation);
+std::string toJson(const ActivationExplanation& explanation);
 std::string toJson(const WhyNot& whyNot);
+std::string toJson(const RuleMatches& matches);
+std::string toJson(const Counters& counters);
 std::string toJson(const std::vector<Fields>& rows);                 // what a query answers
 std::string toJson(const std::vector<Value>& values);
 std::string toJson(const std::vector<TestOutcome>& tests, const std::vector<Source>& sources);   // TestReport[]
@@ -73,8 +77,8 @@ std::string toJson(const std::vector<Diagnostic>& diagnostics, const std::vector
 std::string toJson(const Converted& converted, const Source& source);   // ConvertedText
 std::string toJson(const Imported& imported);                       // ImportedRules
 
-// Answers a view by name, or {"error": …}. Arguments: facts {type?} · agenda, runs {} · query {name, args} · explain {fact} · whyNot {rule} ·
-// subject {name} (a FactView or null) · fact {fact} (the same).
+// Answers a view by name, or {"error": …}. Arguments: facts {type?} · agenda, runs, counters {} · query {name, args} · explain {fact} or {activation} ·
+// whyNot {rule, bindings?} · matches {rule, most?} · subject {name} (a FactView or null) · fact {fact} (the same).
 std::string view(const Engine& engine, std::string_view what, std::string_view arguments);
 
 }  // namespace reticle::wire

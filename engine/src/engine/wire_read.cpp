@@ -220,10 +220,11 @@ Result<std::vector<Source>> readSources(std::string_view text) {
 Result<SessionOptions> readOptions(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "pure"});
+  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "pure", "timed"});
   SessionOptions options;
   if (in.find("start")) options.start = in.time("start");
   options.trace = in.flag("trace");
+  options.timed = in.flag("timed");
   if (in.find("source")) options.source = in.text("source", true);
   if (const Value* cascade = in.find("cascade")) {
     if (*cascade == Value::string("nested")) {
@@ -314,6 +315,14 @@ Result<Input> inputFrom(const Value& json, Time now) {
 
 namespace {
 
+constexpr std::int64_t kMostMatches = 100'000;
+
+template <typename T>
+Result<std::string> answered(const Result<T>& result) {
+  if (!result) return result.error();
+  return toJson(*result);
+}
+
 Result<std::string> answer(const Engine& engine, std::string_view what, const Value& arguments) {
   if (what == "facts") {
     Members in(arguments, "the view `facts`", {"type"});
@@ -321,10 +330,10 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     if (!in.ok()) return in.error();
     return toJson(engine.facts(type));
   }
-  if (what == "agenda" || what == "runs") {
+  if (what == "agenda" || what == "runs" || what == "counters") {
     Members in(arguments, "the view `" + std::string(what) + "`", {});
     if (!in.ok()) return in.error();
-    return what == "agenda" ? toJson(engine.agenda()) : toJson(engine.runs());
+    return what == "agenda" ? toJson(engine.agenda()) : what == "runs" ? toJson(engine.runs()) : toJson(engine.counters());
   }
   if (what == "query") {
     Members in(arguments, "the view `query`", {"name", "args"});
@@ -336,25 +345,34 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     if (!rows) return rows.error();
     return toJson(*rows);
   }
-  if (what == "explain" || what == "fact") {
-    Members in(arguments, "the view `" + std::string(what) + "`", {"fact"});
+  if (what == "fact") {
+    Members in(arguments, "the view `fact`", {"fact"});
     const auto fact = static_cast<FactId>(in.whole("fact", 1, kMaxId, true));
     if (!in.ok()) return in.error();
-    if (what == "fact") {
-      const std::optional<FactView> view = engine.fact(fact);
-      return view ? toJson(*view) : "null";
-    }
-    Result<Explanation> explanation = engine.explain(fact);
-    if (!explanation) return explanation.error();
-    return toJson(*explanation);
+    const std::optional<FactView> view = engine.fact(fact);
+    return view ? toJson(*view) : "null";
+  }
+  if (what == "explain") {
+    Members in(arguments, "the view `explain`", {"fact", "activation"});
+    const bool activation = in.find("activation") != nullptr;
+    const auto id = static_cast<std::uint32_t>(in.whole(activation ? "activation" : "fact", 1, kMaxId, true));
+    if (activation && in.find("fact")) in.wrong("fact", "to be left out beside `activation`", *in.find("fact"));
+    if (!in.ok()) return in.error();
+    return activation ? answered(engine.explain(ActivationId{id})) : answered(engine.explain(FactId{id}));
   }
   if (what == "whyNot") {
-    Members in(arguments, "the view `whyNot`", {"rule"});
+    Members in(arguments, "the view `whyNot`", {"rule", "bindings"});
     const std::string rule = in.text("rule", true);
+    const Fields bindings = in.fields("bindings", false);
     if (!in.ok()) return in.error();
-    Result<WhyNot> whyNot = engine.whyNot(rule);
-    if (!whyNot) return whyNot.error();
-    return toJson(*whyNot);
+    return answered(engine.whyNot(rule, bindings));
+  }
+  if (what == "matches") {
+    Members in(arguments, "the view `matches`", {"rule", "most"});
+    const std::string rule = in.text("rule", true);
+    const std::int64_t most = in.find("most") ? in.whole("most", 0, kMostMatches, true) : 100;
+    if (!in.ok()) return in.error();
+    return answered(engine.matches(rule, static_cast<std::size_t>(most)));
   }
   if (what == "subject") {
     Members in(arguments, "the view `subject`", {"name"});
@@ -363,7 +381,7 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     const std::optional<FactView> view = engine.subject(name);
     return view ? toJson(*view) : "null";
   }
-  return badInput("there is no view `" + std::string(what) + "`; there are `facts`, `agenda`, `runs`, `query`, `explain`, `whyNot`, `fact`, `subject`");
+  return badInput("there is no view `" + std::string(what) + "`; there are `facts`, `agenda`, `runs`, `counters`, `query`, `explain`, `whyNot`, `matches`, `fact`, `subject`");
 }
 
 }  // namespace

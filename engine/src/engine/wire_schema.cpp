@@ -279,6 +279,7 @@ class SchemaWriter {
     if (node.span.end > node.span.begin) span("span", node.span);
     if (node.left != kNoNode) json_.key("left").number(index(node.left));
     if (node.right != kNoNode) json_.key("right").number(index(node.right));
+    if (node.owner != kNoNode) json_.key("owner").number(index(node.owner));
     json_.endObject();
   }
 

@@ -18,15 +18,6 @@ Json& Json::millis(Time time) {
 
 namespace {
 
-const char* nameOf(Explanation::Origin origin) {
-  switch (origin) {
-    case Explanation::Origin::Stated: return "stated";
-    case Explanation::Origin::Derived: return "derived";
-    case Explanation::Origin::Logical: return "logical";
-  }
-  return "stated";
-}
-
 void writeError(Json& json, const Error& error) {
   json.object().key("code").text(name(error.code)).key("message").text(error.message);
   json.textUnlessEmpty("where", error.where).textUnlessEmpty("fix", error.fix).endObject();
@@ -73,34 +64,6 @@ void write(Json& json, const StepView& step) {
   json.textUnlessEmpty("error", step.error);
   if (step.due) json.key("due").millis(*step.due);
   json.key("recorded").boolean(step.recorded).endObject();
-}
-
-void write(Json& json, const Explanation& explanation) {
-  json.object().key("fact").number(index(explanation.fact)).key("type").text(explanation.type).key("fields").fields(explanation.fields);
-  json.key("origin").text(nameOf(explanation.origin)).key("by").list();
-  for (const Explanation::By& by : explanation.by) {
-    json.object().key("rule").text(by.rule).key("facts").list();
-    for (const Explanation& fact : by.facts) write(json, fact);
-    json.endList().endObject();
-  }
-  json.endList().key("text").text(explanation.text).endObject();
-}
-
-void write(Json& json, const ConditionReport& condition) {
-  json.object().key("text").text(condition.text);
-  json.key("node").number(condition.node == kNoNode ? -1 : static_cast<std::int64_t>(index(condition.node)));
-  json.key("facts").number(condition.facts).key("partial").number(condition.partial).key("holds").boolean(condition.holds);
-  json.textUnlessEmpty("note", condition.note);
-  if (!condition.blockedBy.empty()) json.key("blockedBy").ids(condition.blockedBy);
-  if (!condition.nearest.empty()) {
-    json.key("nearest").list();
-    for (const NearMiss& miss : condition.nearest) {
-      json.object().key("facts").ids(miss.facts).key("test").text(miss.test).key("left").value(miss.left).key("right").value(miss.right);
-      json.endObject();
-    }
-    json.endList();
-  }
-  json.endObject();
 }
 
 void write(Json& json, const ActivationView& activation) {
@@ -196,14 +159,6 @@ std::string toJson(const Recovery& recovery) {
   return json.take();
 }
 
-std::string toJson(const WhyNot& whyNot) {
-  Json json;
-  json.object().key("rule").text(whyNot.rule).key("fires").boolean(whyNot.fires).key("summary").text(whyNot.summary).key("conditions").list();
-  for (const ConditionReport& condition : whyNot.conditions) write(json, condition);
-  json.endList().endObject();
-  return json.take();
-}
-
 std::string toJson(const std::vector<Fields>& rows) {
   Json json;
   json.list();
@@ -226,6 +181,5 @@ std::string toJson(const FactView& fact) { return textOf(fact); }
 std::string toJson(const std::vector<FactView>& facts) { return listOf(facts); }
 std::string toJson(const std::vector<ActivationView>& agenda) { return listOf(agenda); }
 std::string toJson(const std::vector<RunView>& runs) { return listOf(runs); }
-std::string toJson(const Explanation& explanation) { return textOf(explanation); }
 
 }  // namespace reticle::wire

@@ -8,10 +8,8 @@ Counters Session::counters() const {
   const State& s = *state_;
   Counters out;
   for (const Node& node : s.network.nodes) {
-    Counters::Node counted;
-    counted.node = node.id;
-    counted.memory = s.matcher.memoryCount(node.id);
-    out.nodes.push_back(counted);
+    const NodeCounters& done = s.matcher.counters(node.id);
+    out.nodes.push_back({node.id, done.left, done.right, done.tests, done.tokens, s.matcher.memoryCount(node.id)});
   }
   for (const model::Rule& rule : s.program.rules) {
     Counters::Rule counted = s.ruleCounters[index(rule.id)];

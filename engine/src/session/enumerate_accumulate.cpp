@@ -86,13 +86,17 @@ bool Enumerator::eachResult(const model::Condition& accumulate, PartialMatch& fr
       from.setLocal(accumulate.groupBy[i].local, group.keys[i]);
       from.places.push_back(group.keys[i]);
     }
+    std::vector<Value> results;
     for (std::size_t i = 0; i < accumulate.functions.size(); ++i) {
       std::vector<Value> arguments;
       for (const Candidate* candidate : group.candidates) arguments.push_back(candidate->arguments[i]);
-      Value result = aggregate(accumulate.functions[i], arguments);
-      if (result.isError()) truth = Truth::Unknown;
-      from.setLocal(accumulate.functions[i].local, std::move(result));
+      results.push_back(aggregate(accumulate.functions[i], arguments));
     }
+    // One result without a value leaves the others unknown, too.
+    const auto failed = std::find_if(results.begin(), results.end(), [](const Value& result) { return result.isError(); });
+    const Value error = failed == results.end() ? Value() : *failed;
+    if (error.isError()) truth = Truth::Unknown;
+    for (std::size_t i = 0; i < results.size(); ++i) from.setLocal(accumulate.functions[i].local, error.isError() ? error : results[i]);
     if (!pass(truth, from, loose, use)) return false;
   }
   return true;

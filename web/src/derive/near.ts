@@ -27,13 +27,14 @@ function heldAfter(records: TraceRecord[], position: number): Holdings {
   return held;
 }
 
-/** The partial matches of a rule that came furthest without becoming a whole match, furthest first. */
+/** The partial matches of a rule that came furthest without becoming a whole match, furthest first. The network may join conditions in another order. */
 export function nearMisses(schema: ProgramSchema, rule: RuleSchema, held: Holdings): NearMiss[] {
   const { nodes } = schema.network;
   const misses: NearMiss[] = [];
-  for (let condition = rule.conditions.length - 1; condition >= 0; condition--) {
-    const node = rule.conditions[condition]?.node ?? -1;
-    const before = condition > 0 ? rule.conditions[condition - 1]?.node : typeBefore(nodes, nodes[node]);
+  const depth = (id: NodeId | undefined): number => id === undefined ? 0 : 1 + depth(nodes[id]?.left);
+  const order = rule.conditions.map(({ node }, condition) => ({ condition, node, depth: depth(node) })).sort((a, b) => b.depth - a.depth || b.condition - a.condition);
+  for (const { condition, node } of order) {
+    const before = nodes[node]?.left ?? typeBefore(nodes, nodes[node]);
     const got = [...held.get(node)?.values() ?? []];
     for (const facts of held.get(before ?? -1)?.values() ?? []) {
       if (!got.some((match) => facts.every((fact, index) => match[index] === fact))) misses.push({ condition, facts });

@@ -14,22 +14,26 @@ export function childrenOf(nodes: NodeSchema[]): Map<NodeId, NodeId[]> {
   return children;
 }
 
-/** The node and everything that feeds it: for a production node, the path of its rule's firings. */
+/** The node and everything that feeds it, branches that hang from it too: for a production node, the path of its rule's firings. */
 export function ancestorsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const ends = new Map<NodeId, NodeId[]>();
+  for (const { id, owner } of nodes) if (owner !== undefined) ends.set(owner, [...ends.get(owner) ?? [], id]);
   const found = new Set<NodeId>();
   const open = [from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = byId.get(id);
     if (!node || found.has(id)) continue;
     found.add(id);
-    open.push(...parentsOf(node));
+    open.push(...parentsOf(node), ...ends.get(id) ?? []);
   }
   return found;
 }
 
+/** The node and everything it feeds; the end of a branch feeds the node that the branch hangs from. */
 export function descendantsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   const children = childrenOf(nodes);
+  for (const { id, owner } of nodes) if (owner !== undefined) children.get(id)?.push(owner);
   const found = new Set<NodeId>();
   const open = [from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {

@@ -1,4 +1,4 @@
-import type { Fields, ProgramSchema, TraceRecord } from "reticle";
+import type { ConditionReport, Counters, Fields, ProgramSchema, TraceRecord } from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
 import { printClock, printTime } from "./durations.ts";
 import { nodeLabel } from "./labels.ts";
@@ -40,14 +40,26 @@ export function playedWords({ fired, firings, refusals, halted }: PlayAnswer, re
   return `${refusals[0] ? `Refused: ${refusals[0].message}. ` : ""}${firings ? `Fired ${firings}: ${first}` : "Nothing fired"}; ${ready} ready.${halted ? " A rule said halt." : ""}`;
 }
 
+/** What a node did since the session began: "12 from the left, 3 from the right · 40 tests · 7 made". */
+export function counterWords({ left, right, tests, tokens }: Counters["nodes"][number]): string {
+  const came = [left ? `${left.toLocaleString("en")} from the left` : "", right ? `${right.toLocaleString("en")} from the right` : ""].filter((part) => part).join(", ");
+  return [came || "never reached", tests ? countOf(tests, "test") : "", tokens ? `${tokens.toLocaleString("en")} made` : ""].filter((part) => part).join(" · ");
+}
+
+/** How many facts fit a condition, and how many matches come to it and go on. */
+export function conditionWords({ ofType, facts, reached, partial, more }: ConditionReport): string {
+  const fit = ofType ? `${facts} of ${countOf(ofType, "fact")} ${facts === 1 ? "fits" : "fit"} · ` : "";
+  return `${fit}${countOf(reached, "match comes", "matches come")}, ${partial} ${partial === 1 ? "goes" : "go"} on${more ? " (counting stopped early)" : ""}`;
+}
+
 export function nodeWords(node: number, schema: ProgramSchema | null): string {
   const found = schema?.network.nodes[node];
   return found && schema ? `${kindWords[found.kind]} ${nodeLabel(found, schema)}` : `node ${node}`;
 }
 
 export const kindWords = {
-  type: "fact type", test: "test", join: "join", not: "negation", exists: "existence", accumulate: "accumulation", let: "let",
-  filter: "filter", production: "rule",
+  type: "fact type", test: "test", newest: "newest ones", join: "join", not: "negation", exists: "existence", "not group": "negation", "exists group": "existence", either: "either",
+  accumulate: "accumulation", each: "each", let: "let", filter: "filter", wait: "wait", since: "since", end: "end of a group", production: "rule",
 } as const;
 
 export function fieldWords(fields: Fields, most = 4): string {

@@ -106,6 +106,10 @@ export class Driver {
     this.ask(`rule ${rule}`, async () => this.store.dispatch({ kind: "why not", whyNot: await this.client.request("whyNot", { rule }) }));
   }
 
+  counters(): void {
+    this.ask("counters", async () => this.store.dispatch({ kind: "counted", counters: await this.client.request("counters", null) }));
+  }
+
   runTests(): Promise<void> {
     this.store.dispatch({ kind: "tests running" });
     return this.enqueue(async () => {

@@ -1,5 +1,5 @@
 import type {
-  ActivationView, CompileResult, Explanation, FactId, FactView, Fields, Millis, RecoveryReport, RunId, RunView, SourceFile,
+  ActivationView, CompileResult, Counters, Explanation, FactId, FactView, Fields, Millis, RecoveryReport, RunId, RunView, SourceFile,
   TestReport, TraceRecord, Value, WhyNot,
 } from "reticle";
 import type { HostScript, Step } from "../state/project.ts";
@@ -60,6 +60,7 @@ export interface Requests {
   calls: { ask: { mode: CallMode }; answer: null };
   explain: { ask: { fact: FactId }; answer: Explanation };
   whyNot: { ask: { rule: string }; answer: WhyNot };
+  counters: { ask: null; answer: Counters };
   /** The language service; `files` only when they are not those of the request before. */
   language: { ask: { files: SourceFile[] | null; method: string; params: object }; answer: unknown };
   tests: { ask: { files: SourceFile[] }; answer: TestReport[] };

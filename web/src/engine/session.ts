@@ -93,6 +93,7 @@ export class Session {
 
   explain(fact: number) { return this.live().explain(fact); }
   whyNot(rule: string) { return this.live().whyNot(rule); }
+  counters() { return this.live().counters(); }
 
   async tests(files: SourceFile[]) {
     const program = await compile(files);
@@ -105,7 +106,7 @@ export class Session {
 
   views(): Views {
     const engine = this.live();
-    return { facts: engine.facts(), agenda: engine.agenda(), runs: engine.runs(), counters: [...engine.counters()], now: engine.now() };
+    return { facts: engine.facts(), agenda: engine.agenda(), runs: engine.runs(), counters: [...engine.memoryCounts()], now: engine.now() };
   }
 
   takeTrace(): TraceRecord[] { return this.engine?.takeTrace() ?? []; }

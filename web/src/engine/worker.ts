@@ -32,6 +32,7 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
     case "calls": session.setMode(ask.mode); return null;
     case "explain": return session.explain(ask.fact);
     case "whyNot": return session.whyNot(ask.rule);
+    case "counters": return session.counters();
     case "language": return language.answer(ask);
     case "tests": return session.tests(ask.files);
     case "views": return session.views();

@@ -137,6 +137,11 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
     return null;
   }
 
+  function tipOf(node: NodeId | null): string {
+    const shown = node === null ? undefined : picture.nodes.get(node);
+    return shown ? [shown.label, shown.did].filter((line) => line).join("\n") : "";
+  }
+
   canvas.addEventListener("click", (event) => pick(boxAt(event)?.node ?? null));
   canvas.addEventListener("dblclick", () => fit());
   canvas.addEventListener("mousemove", (event) => {
@@ -145,7 +150,7 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
     if (node === hovered) return;
     hovered = node;
     canvas.style.cursor = node === null ? "grab" : "pointer";
-    canvas.title = node === null ? "" : picture.nodes.get(node)?.label ?? "";
+    canvas.title = tipOf(node);
     schedule();
   });
   canvas.addEventListener("keydown", (event) => {
@@ -192,7 +197,7 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   return {
     dom, fit, zoomBy,
     setProgram(next) { schema = next; nodes = shownNodes(next); flow = null; relayout(); },
-    setPicture(next) { picture = next; schedule(); },
+    setPicture(next) { picture = next; canvas.title = tipOf(hovered); schedule(); },
     play(records, from, position) {
       if (!layout || still.matches) return;
       const next = flowOf(records, from, position, layout);

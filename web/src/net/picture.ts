@@ -1,6 +1,6 @@
-import type { NodeId, NodeKind, ProgramSchema } from "reticle";
+import type { Counters, NodeId, NodeKind, ProgramSchema } from "reticle";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
-import { kindWords } from "../derive/words.ts";
+import { counterWords, kindWords } from "../derive/words.ts";
 import type { Moment } from "../derive/moment.ts";
 import { ancestorsOf, descendantsOf, productionOf } from "../derive/slices.ts";
 import type { Selection } from "../state/state.ts";
@@ -11,6 +11,8 @@ export interface NodePicture {
   count: number; touched: boolean; everActive: boolean; shared: number;
   ready: number; fired: number;
   selected: boolean; onPath: boolean; dimmed: boolean;
+  /** What it did, when that has been asked. */
+  did: string;
 }
 export interface NetPicture { nodes: Map<NodeId, NodePicture>; path: Set<NodeId>; firing: Set<NodeId> }
 
@@ -20,9 +22,11 @@ export interface PictureInput {
   since: number;
   /** Rule fired by the record shown, if it is a firing. */
   firedRule: number | null;
+  /** Null unless they are to be shown. */
+  counters?: Counters | null;
 }
 
-export function pictureOf({ schema, moment, selection, since, firedRule }: PictureInput): NetPicture {
+export function pictureOf({ schema, moment, selection, since, firedRule, counters = null }: PictureInput): NetPicture {
   const nodes = shownNodes(schema);
   const ready = new Map<number, number>();
   for (const { rule } of moment.agenda.values()) ready.set(rule, (ready.get(rule) ?? 0) + 1);
@@ -33,6 +37,7 @@ export function pictureOf({ schema, moment, selection, since, firedRule }: Pictu
     const rule = node.kind === "production" ? node.rules[0] ?? -1 : -1;
     const touched = moment.touched.get(node.id);
     const fired = moment.firings.get(rule) ?? 0;
+    const counted = counters?.nodes[node.id];
     pictures.set(node.id, {
       id: node.id, kind: node.kind, count: moment.counts.get(node.id) ?? 0, shared: node.rules.length,
       label: nodeLabel(node, schema),
@@ -40,6 +45,7 @@ export function pictureOf({ schema, moment, selection, since, firedRule }: Pictu
       touched: touched !== undefined && touched > since, ready: ready.get(rule) ?? 0, fired,
       selected: picked.heart.has(node.id), onPath: picked.slice.has(node.id),
       dimmed: picked.slice.size > 0 && !picked.slice.has(node.id),
+      did: counted ? counterWords(counted) : "",
       note: noteOf(node.kind, node.rules.length, ready.get(rule) ?? 0, fired),
     });
   }

@@ -20,13 +20,14 @@ export function twin(pick: (node: NodeId) => void): Twin {
 
   const render = keyedList<NodeSchema, HTMLLIElement>(tree, ({ id }) => id,
     ({ id }) => h("li", { class: "twin-node", role: "treeitem", tabIndex: -1, data: { node: String(id) } },
-      h("span", { class: "twin-letter", aria: { hidden: "true" } }), h("span", { class: "twin-words" }), h("span", { class: "twin-count" })),
+      h("span", { class: "twin-letter", aria: { hidden: "true" } }), h("span", { class: "twin-words" }), h("span", { class: "twin-count" }), h("span", { class: "twin-did" })),
     (element, node) => {
       const shown = picture.nodes.get(node.id);
       if (!shown) return;
-      const [letter, words, count] = element.children;
-      if (letter) { letter.textContent = letters[node.kind]; letter.className = `twin-letter kind-${node.kind}`; }
+      const [letter, words, count, did] = element.children;
+      if (letter) { letter.textContent = letters[node.kind]; letter.className = `twin-letter kind-${node.kind.replace(" group", "")}`; }
       if (words) words.textContent = wordsOf(shown);
+      if (did) did.textContent = shown.did;
       if (count) count.textContent = String(shown.count);
       element.setAttribute("aria-level", String(node.layer + 1));
       element.style.setProperty("--level", String(Math.min(8, node.layer)));
@@ -42,7 +43,7 @@ export function twin(pick: (node: NodeId) => void): Twin {
     const from = parentsOf(node).map((id) => picture.nodes.get(id)?.label).filter((label) => label !== undefined);
     return [`${kindWords[node.kind]} ${shown.label}`, `holds ${countOf(shown.count, "match", "matches")}`,
       shown.shared > 1 ? `shared by ${shown.shared} rules` : "", shown.ready ? `${shown.ready} ready to fire` : "",
-      shown.fired ? `fired ${shown.fired} times` : "", shown.touched ? "changed now" : "", shown.everActive ? "" : "never reached",
+      shown.fired ? `fired ${shown.fired} times` : "", shown.did, shown.touched ? "changed now" : "", shown.everActive ? "" : "never reached",
       from.length ? `reads ${from.join(" and ")}` : ""].filter((part) => part).join(", ");
   }
 

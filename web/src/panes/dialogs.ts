@@ -38,7 +38,7 @@ export function helpDialog(): void {
     "Crash ends the engine for real. What the journal holds is read back, and runs go on where they were.",
   ];
   const kinds = { type: "a type of fact", test: "a test on one fact", join: "pairs matches with facts", not: "nothing like this", exists: "at least one like this",
-    accumulate: "adds facts up", filter: "a condition on values", let: "a computed value", production: "a rule" } as const;
+    either: "one of several groups", accumulate: "adds up what a group finds", each: "an element of a list", end: "the end of a group", filter: "a condition on values", let: "a computed value", production: "a rule" } as const;
   openDialog("A short tour", [
     h("ol", { class: "help-tour" }, ...tour.map((line) => h("li", {}, line))),
     h("h3", {}, "Nodes"),

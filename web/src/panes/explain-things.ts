@@ -5,11 +5,11 @@ import { nodeLabel } from "../derive/labels.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
 import { holdings } from "../derive/near.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
-import { countOf, kindWords, nodeWords, recordWords } from "../derive/words.ts";
+import { counterWords, countOf, fieldWords, kindWords, nodeWords, recordWords } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 import { button, h, link } from "./elements.ts";
-import { factLink, fieldTable, heading, recordLink, section } from "./explain-parts.ts";
+import { factLink, fieldTable, heading, recordLink, ruleLink, section } from "./explain-parts.ts";
 
 const nothing = () => h("span", { hidden: true });
 
@@ -36,10 +36,11 @@ export function explainFact(view: View, commands: Commands, id: FactId): HTMLEle
 
 /** Rules and the facts they matched, as deep as the engine knows. */
 function ancestry(view: View, commands: Commands, explanation: Explanation): HTMLElement {
-  return h("ul", { class: "ancestry" }, ...explanation.by.map(({ rule, facts }) => h("li", {}, "rule ",
-    link(rule, () => { const found = view.schema?.rules.find(({ name }) => name === rule); if (found) { commands.select({ kind: "rule", rule: found.id }); commands.reveal(found.nameSpan); } }),
+  return h("ul", { class: "ancestry" }, ...explanation.by.map(({ rule, facts, change }) => h("li", { title: `change ${change} of working memory` }, "rule ",
+    ruleLink(view, commands, rule),
     facts.length ? " from" : "", h("ul", {}, ...facts.map((fact) => h("li", {}, factLink(view, commands, fact.fact),
-      h("span", { class: "origin" }, ` ${{ stated: "handed in", derived: "inserted by a rule", logical: "kept by its supports" }[fact.origin]}`),
+      h("span", { class: "origin" }, ` ${fact.repeated ? "told above" : fact.gone ? "" : { stated: "handed in", derived: "inserted by a rule", logical: "kept by its supports" }[fact.origin]}`),
+      fact.gone || fact.changed ? h("span", { class: "origin" }, ` then ${fieldWords(fact.fields)}`) : null,
       fact.by.length ? ancestry(view, commands, fact) : null))))));
 }
 
@@ -51,8 +52,11 @@ function chain(view: View, commands: Commands, position: number): HTMLElement {
 const tells = {
   type: "Every fact of this type comes in here.", test: "Facts that pass this test are kept here, once for all rules that ask the same.",
   join: "Pairs a match from the left with a fact from the right where this holds.", not: "Lets a match through while no fact on the right fits it.",
-  exists: "Lets a match through while at least one fact on the right fits it.", accumulate: "Adds up the facts on the right that fit a match.",
-  let: "Computes a value and hands it on.", filter: "Lets a match through while this holds.", production: "A match that arrives here makes its rule ready to fire.",
+  exists: "Lets a match through while at least one fact on the right fits it.", "not group": "Lets a match through while its group finds nothing.", "exists group": "Lets a match through while its group finds something.",
+  either: "Lets a match through for each combination that one of its branches finds.", accumulate: "Adds up what its group finds for a match.",
+  each: "Hands a match on once for each element of a list.", end: "What comes to the end of a group is told to the node the group belongs to.",
+  let: "Computes a value and hands it on.", filter: "Lets a match through while this holds.", newest: "The newest of the facts that come here are kept.",
+  wait: "Lets a match through while this holds, and asks again when the moment comes.", since: "Remembers since when the facts of a match have been together.", production: "A match that arrives here makes its rule ready to fire.",
 } as const;
 
 export function explainNode(view: View, commands: Commands, id: NodeId): HTMLElement[] {
@@ -63,11 +67,14 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
   const parents = parentsOf(node), children = childrenOf(schema.network.nodes).get(id) ?? [];
   const matches = [...holdings(state.timeline.records, moment.position).get(id)?.values() ?? []];
   const { span } = node;
+  const counted = state.live && state.answers.at === state.timeline.length ? state.answers.counters?.nodes[id] : undefined;
+  if (state.live && !counted && state.engine.phase === "ready") commands.counters();
   return [
     heading(kindWords[node.kind], nodeLabel(node, schema)),
     h("p", { class: "explanation-lead" }, tells[node.kind]),
     h("p", { class: "facts-of" }, `node ${id} · holds ${countOf(moment.counts.get(id) ?? 0, "match", "matches")}${moment.touched.has(id) ? ` · last changed at record ${moment.touched.get(id)}` : " · never reached"}`,
       span ? " · " : "", span ? link("show in the editor", () => commands.reveal(span)) : null),
+    counted ? h("p", { class: "facts-of", data: { role: "counters" } }, `so far ${counterWords(counted)}`) : nothing(),
     section(node.rules.length > 1 ? `Shared by ${node.rules.length} rules` : "Belongs to", h("ul", {}, ...node.rules.map((rule) => h("li", {}, link(schema.rules[rule]?.name ?? `rule ${rule}`, () => commands.select({ kind: "rule", rule })))))),
     matches.length ? section("Holds", h("ul", {}, ...matches.slice(0, 20).map((facts) => h("li", {}, ...facts.flatMap((fact, index) => [index ? " + " : "", factLink(view, commands, fact)]))),
       ...(matches.length > 20 ? [h("li", {}, `and ${matches.length - 20} more`)] : []))) : nothing(),

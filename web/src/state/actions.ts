@@ -1,4 +1,4 @@
-import type { CompileResult, Explanation, SourceFile, TestReport, TraceRecord, WhyNot } from "reticle";
+import type { CompileResult, Counters, Explanation, SourceFile, TestReport, TraceRecord, WhyNot } from "reticle";
 import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
 import type { Moment } from "../derive/moment.ts";
 import type { Project, Step } from "./project.ts";
@@ -24,6 +24,7 @@ export type Action =
   | { kind: "select"; selection: Selection | null }
   | { kind: "explained"; explanation: Explanation }
   | { kind: "why not"; whyNot: WhyNot }
+  | { kind: "counted"; counters: Counters }
   | { kind: "tests running" }
   | { kind: "tests ran"; reports: TestReport[] }
   | { kind: "layout"; layout: Partial<Layout> }

@@ -18,7 +18,7 @@ export interface Commands {
   edit(files: SourceFile[]): void; runTests(): void; format(file: string): void;
   /** Asks the language service about the rules as typed: method and parameters of the Language Server Protocol. Null: nothing to say. */
   language(method: string, params: object): Promise<unknown>;
-  explain(fact: FactId): void; whyNot(rule: string): void;
+  explain(fact: FactId): void; whyNot(rule: string): void; counters(): void;
   select(selection: Selection | null): void;
   show(position: number): void; stepRecord(by: 1 | -1): void; stepBoundary(by: 1 | -1): void; goLive(): void;
   reveal(span: Span): void;
@@ -49,7 +49,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     perform: (steps) => driver.perform(steps), replay: (steps) => void driver.replay(steps),
     edit: (files) => driver.edit(files), runTests: () => void driver.runTests(),
     language: (method, params) => driver.language(method, params), format: (file) => void driver.format(file),
-    explain: (fact) => driver.explain(fact), whyNot: (rule) => driver.whyNot(rule),
+    explain: (fact) => driver.explain(fact), whyNot: (rule) => driver.whyNot(rule), counters: () => driver.counters(),
     select: (selection) => dispatch({ kind: "select", selection }),
     show, goLive: () => dispatch({ kind: "go live" }),
     stepRecord: (by) => show(store.get().position + by),

@@ -59,6 +59,7 @@ export function reduce(state: State, action: Action): State {
     case "select": return { ...state, selection: action.selection };
     case "explained": return withAnswers(state, (answers) => answers.explanations.set(action.explanation.fact, action.explanation));
     case "why not": return withAnswers(state, (answers) => answers.whyNots.set(action.whyNot.rule, action.whyNot));
+    case "counted": return withAnswers(state, (answers) => { answers.counters = action.counters; });
     case "tests running": return { ...state, tests: { ...state.tests, running: true } };
     case "tests ran": return { ...state, tests: { reports: action.reports, running: false } };
     case "layout": return { ...state, layout: { ...state.layout, ...action.layout } };

@@ -1,4 +1,4 @@
-import type { ActivationId, Diagnostic, Explanation, FactId, NodeId, ProgramSchema, RuleId, RunId, TestReport, WhyNot } from "reticle";
+import type { ActivationId, Counters, Diagnostic, Explanation, FactId, NodeId, ProgramSchema, RuleId, RunId, TestReport, WhyNot } from "reticle";
 import type { CallMode, Refusal, Status } from "../engine/protocol.ts";
 import { Timeline } from "../derive/timeline.ts";
 import type { Project } from "./project.ts";
@@ -31,6 +31,8 @@ export interface CrashAccount {
 export interface Answers {
   explanations: Map<FactId, Explanation>;
   whyNots: Map<string, WhyNot>;
+  /** What the nodes and rules did; null until it is asked for. */
+  counters: Counters | null;
   /** The moment of the session they describe, as a count of trace records. */
   at: number;
 }
@@ -109,5 +111,5 @@ export function initialState(project: Project, source: string): State {
 }
 
 export function noAnswers(at: number): Answers {
-  return { explanations: new Map(), whyNots: new Map(), at };
+  return { explanations: new Map(), whyNots: new Map(), counters: null, at };
 }

@@ -26,6 +26,13 @@ describe("near misses", () => {
     back.memory(4, 0, [3], false);
     assert.deepEqual(nearMisses(schema, rule, holdings(back.records, 10)).map(({ facts }) => facts), [[2], [3], [1]]);
   });
+  test("when the network joins the conditions in another order, its order says who came furthest", () => {
+    // The `if` stands second in the rule, and the network asks for it first.
+    const turned: NodeSchema[] = nodes.map((node) => node.id === 3 ? { ...node, left: 4 } : node.id === 4 ? { id: 4, kind: "filter", label: "n > `2`", layer: 1, rules: [0] } : node);
+    const other = { ...schema, network: { nodes: turned } };
+    const come = new Script().input("x").memory(4, 1, []).memory(0, 1, [1]);
+    assert.deepEqual(nearMisses(other, rule, holdings(come.records, 3)), [{ condition: 0, facts: [] }]);
+  });
 });
 
 describe("labels", () => {

@@ -47,6 +47,7 @@ function pathOf(schema, name) {
     if (found.has(id)) continue;
     found.add(id);
     const { left, right } = schema.network.nodes[id];
+    open.push(...schema.network.nodes.filter(({ owner }) => owner === id).map((end) => end.id));   // branches that hang from it
     if (left !== undefined) open.push(left);
     if (right !== undefined) open.push(right);
   }

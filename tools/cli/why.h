@@ -1,0 +1,26 @@
+// What `reticle run` says when it is asked why, at the end of a run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arguments.h"
+#include "command.h"
+#include "reticle/engine.h"
+
+namespace reticle::cli {
+
+// The options of it, for help and reading.
+const std::vector<Option>& whyOptions();
+
+// Something that cannot be asked this way; nothing when all is well.
+std::optional<std::string> wrongWhy(const Arguments& arguments);
+
+// Answers each question in the order asked. False when one has no answer (there is no such rule, no such fact), which is said on the error stream.
+bool sayWhy(const Engine& engine, const Program& program, const Arguments& arguments);
+
+// Nanoseconds, for EngineOptions::stopwatch.
+std::uint64_t stopwatch();
+
+}  // namespace reticle::cli
