@@ -97,11 +97,12 @@ export interface QuerySchema { name: string; params: { name: string; type: strin
 export interface TestSchema { name: string; span: Span }
 
 /**
- * type: all facts of a type · test: an alpha test with its memory · join/not/exists/each/let/filter: beta nodes · not group/exists group/either/
- * accumulate: beta nodes from which branches hang, each up to its `end` · production: a rule.
+ * type: all facts of a type · test: an alpha test with its memory · newest: the newest of those above · join/not/exists/each/let/filter/wait/since: beta
+ * nodes; wait: a let or filter that is asked again when a moment comes · not group/exists group/either/accumulate: beta nodes from which branches hang,
+ * each up to its `end` · production: a rule.
  */
-export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "end"
-  | "production";
+export type NodeKind = "type" | "test" | "newest" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "wait" | "since"
+  | "end" | "production";
 export interface NodeSchema {
   id: NodeId; kind: NodeKind; label: string; layer: number;
   rules: RuleId[];            // rules that share it

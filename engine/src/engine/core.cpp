@@ -227,7 +227,7 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       continue;
     }
     if (turns++ >= kTurns) break;
-    if (!takeTurn() && !moveClock()) return;
+    if (!session_.rest() && !takeTurn() && !moveClock()) return;
     session_.beginTurn();
   }
   report.reason = SettleReport::Reason::Limit;
@@ -262,11 +262,11 @@ bool Core::takeTurn() {
   return true;
 }
 
-// Towards the target, to the next moment at which something happens; false when there is none left.
+// Towards the target, to the next moment at which something happens (the session before the runs); false when there is none left.
 bool Core::moveClock() {
   const Time now = session_.now();
   const std::optional<Time> due = flows_.nextDue();
-  const std::optional<Time> change = session_.nextClockChange();
+  const std::optional<Time> change = session_.nextDue();
   const Time target = std::max(target_, now);
   if (change && *change <= target && (!due || *change <= *due)) {
     session_.setClock(*change);
@@ -284,7 +284,7 @@ bool Core::moveClock() {
 
 std::optional<Time> Core::nextTimer() const {
   const std::optional<Time> due = flows_.nextDue();
-  const std::optional<Time> change = session_.nextClockChange();
+  const std::optional<Time> change = session_.nextDue();
   return due && change ? std::min(*due, *change) : due ? due : change;
 }
 

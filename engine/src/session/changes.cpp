@@ -40,6 +40,7 @@ std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> va
 FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId given) {
   ++changes;
   const model::FactType& declared = program.type(type);
+  if (!recovering) fillInternal(declared, values);
   FactId fact = memory.add(type, std::move(values), logical, changes, given);
   const StoredFact& stored = *memory.find(fact);
   note(type, 0);
@@ -70,42 +71,60 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
+  if (!declared.onInsert.empty()) fresh.push_back(fact);
+  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
   matcher.add(fact);
   return fact;
 }
 
 void Session::State::updateFact(FactId fact, Assignment assignment) {
-  ++changes;
-  StoredFact& stored = *memory.find(fact);
+  const StoredFact& stored = *memory.find(fact);
   const model::FactType& declared = program.type(stored.type);
-  toggleFact(stored);
-  if (stored.logical) logicalByContent.remove(index(fact));
-  std::uint32_t seq = 0;
+  if (!recovering) addInternal(stored, assignment);
+  std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Update;
     record.fact = fact;
-    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
-    seq = tracer.record(std::move(record));
+    for (const auto& [field, value] : assignment)
+      if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
+    if (!record.values.empty()) seq = tracer.record(std::move(record));
   }
   Decision decision{Decision::Kind::Update};
   decision.fact = fact;
   decision.assignment = assignment;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
+  assign(fact, assignment);
+}
+
+void Session::State::assign(FactId fact, const Assignment& assignment) {
+  ++changes;
+  StoredFact& stored = *memory.find(fact);
+  const std::vector<model::Field>& declared = program.type(stored.type).fields;
   FieldMask fields = 0;
-  for (const auto& [field, value] : assignment) fields |= bitOf(field);
-  note(stored.type, fields);
-  reasons.leaving(fact);
-  matcher.update(fact, assignment, changes);
+  for (const auto& [field, value] : assignment)
+    if (!declared[index(field)].internal) fields |= bitOf(field);
+  toggleFact(stored);
+  if (stored.logical) logicalByContent.remove(index(fact));
+  if (fields != 0) {
+    note(stored.type, fields);
+    reasons.leaving(fact);
+  }
+  const std::optional<Timer> before = expiryOf(stored);
+  matcher.update(fact, assignment, fields != 0 ? changes : stored.recency);
   const StoredFact& now = *memory.find(fact);
   toggleFact(now);
   if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
+  const std::optional<Timer> after = expiryOf(now);
+  if (before) timers.cancel(*before);
+  if (after) timers.schedule(*after);
 }
 
 void Session::State::retractFact(FactId fact) {
   ++changes;
   const StoredFact& stored = *memory.find(fact);
+  const model::FactType& declared = program.type(stored.type);
   note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
@@ -119,13 +138,20 @@ void Session::State::retractFact(FactId fact) {
     TraceRecord record;
     record.kind = TraceKind::Retract;
     record.fact = fact;
-    record.name = program.type(stored.type).name;
+    record.name = declared.name;
     seq = tracer.record(std::move(record));
   }
   Decision decision{Decision::Kind::Retract};
   decision.fact = fact;
   record(std::move(decision));
   CauseScope cause(tracer, seq);
+  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.cancel(*expiry);
+  if (declared.onRetract) {
+    matcher.update(fact, {{*declared.phase, Value::integer(static_cast<std::int64_t>(model::Phase::Gone))}}, stored.recency);
+    memory.letGo(fact);
+    gone.push_back(fact);
+    return;
+  }
   matcher.remove(fact);
   memory.remove(fact);
 }
