@@ -53,11 +53,11 @@ function columnOf(values) { return values.every((value) => Number.isInteger(valu
 
 /** How many facts there are, by what the network remembers: listing them would be measured, too. */
 function factCount() {
-  const counters = engine.counters();
+  const counts = engine.memoryCounts();
   const known = program.schema.network.nodes.filter(({ kind }) => kind === "type");
   const counted = new Set(known.map(({ type }) => type));
   const others = program.schema.types.filter(({ id, kind, builtin }) => kind !== "event" && !builtin && !counted.has(id));
-  return known.reduce((sum, { id }) => sum + counters[id], 0) + others.reduce((sum, type) => sum + engine.facts(type.name).length, 0);
+  return known.reduce((sum, { id }) => sum + counts[id], 0) + others.reduce((sum, type) => sum + engine.facts(type.name).length, 0);
 }
 
 async function change() {
