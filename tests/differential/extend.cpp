@@ -7,6 +7,13 @@ namespace reticle::test {
 
 namespace {
 
+// Adds masks, of all names or of one.
+void merge(const std::vector<unsigned>& from, std::vector<unsigned>& into, int only = -1) {
+  if (into.size() < from.size()) into.resize(from.size());
+  for (std::size_t name = 0; name < from.size(); ++name)
+    if (only < 0 || static_cast<int>(name) == only) into[name] |= from[name];
+}
+
 class Extension {
  public:
   Extension(const Facts& facts, std::vector<Combination>& out) : facts_(facts), out_(out) {}
@@ -103,21 +110,30 @@ class Extension {
     std::vector<Combination> all;
     Combination outer = from;
     outer.sure = true;
+    const std::vector<BoundName> exports = namesBoundBy(c);
     for (const std::vector<Condition>& branch : c.groups) {
       for (const Combination& found : extend(branch, outer, facts_)) {
         Combination one = outer;
-        for (const Condition::Export& known : c.exports) {
+        for (const BoundName& known : exports) {
           const Value& value = found.names[static_cast<std::size_t>(known.name)];
           one.names[static_cast<std::size_t>(known.name)] = value;
           if (known.fact) one.facts.push_back(index(value.asFact()));
           else one.places.push_back(value);
         }
         one.sure = found.sure;
+        if (one.sure) {
+          std::vector<unsigned> read = found.reads;
+          merge(fieldsRead(branch), read);
+          for (const BoundName& known : exports) merge(read, one.reads, known.name);
+        }
         auto twin = std::find_if(all.begin(), all.end(), [&](const Combination& other) {
           return other.facts == one.facts && std::equal(one.places.begin(), one.places.end(), other.places.begin(), other.places.end(), same);
         });
         if (twin == all.end()) all.push_back(std::move(one));
-        else twin->sure = twin->sure || one.sure;
+        else if (one.sure) {
+          twin->sure = true;
+          merge(one.reads, twin->reads);
+        }
       }
     }
     for (Combination& one : all) {
@@ -199,6 +215,33 @@ class Extension {
 };
 
 }  // namespace
+
+void addFieldsRead(const Term& term, std::vector<unsigned>& masks) {
+  if (term.kind == Term::Field) {
+    if (masks.size() <= static_cast<std::size_t>(term.name)) masks.resize(static_cast<std::size_t>(term.name) + 1);
+    masks[static_cast<std::size_t>(term.name)] |= 1u << term.field;
+  }
+  for (const Term& arg : term.args) addFieldsRead(arg, masks);
+}
+
+std::vector<unsigned> fieldsRead(const std::vector<Condition>& conditions) {
+  std::vector<unsigned> masks;
+  for (const Condition& c : conditions) {
+    for (const Term& constraint : c.constraints) addFieldsRead(constraint, masks);
+    addFieldsRead(c.term, masks);
+    addFieldsRead(c.where, masks);
+    for (const Function& function : c.functions) addFieldsRead(function.argument, masks);
+    for (const GroupKey& key : c.keys) addFieldsRead(key.value, masks);
+    for (const auto& group : c.groups) {
+      std::vector<unsigned> inner = fieldsRead(group);
+      if (c.kind == Condition::Either)
+        for (const BoundName& known : namesBoundBy(c))
+          if (static_cast<std::size_t>(known.name) < inner.size()) inner[static_cast<std::size_t>(known.name)] = 0;
+      merge(inner, masks);
+    }
+  }
+  return masks;
+}
 
 std::vector<Combination> extend(const std::vector<Condition>& conditions, const Combination& from, const Facts& facts) {
   std::vector<Combination> now = {from};

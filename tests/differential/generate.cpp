@@ -161,14 +161,8 @@ class RuleMaker {
       for (int number : numbers) branch.push_back(exported(number, inner));
       c.groups.push_back(std::move(branch));
     }
-    for (const Known::Fact& fact : facts) {
-      c.exports.push_back({fact.name, true});
-      known.facts.push_back(fact);
-    }
-    for (int number : numbers) {
-      c.exports.push_back({number, false});
-      known.values.push_back({number, Shape::Int});
-    }
+    for (const Known::Fact& fact : facts) known.facts.push_back(fact);
+    for (int number : numbers) known.values.push_back({number, Shape::Int});
     return c;
   }
 

@@ -13,13 +13,6 @@ namespace {
 constexpr std::uint64_t kPrograms = 2000;
 constexpr int kSteps = 60;
 
-// What the engine carries out so far.
-Repertoire supported() {
-  Repertoire repertoire;
-  repertoire.groups = repertoire.forall = repertoire.either = repertoire.each = repertoire.groupBy = repertoire.doubles = false;
-  return repertoire;
-}
-
 }  // namespace
 
 TEST_SUITE("differential") {
@@ -27,14 +20,14 @@ TEST_SUITE("differential") {
     std::uint64_t agreed = 0;
     Tally tally;
     for (std::uint64_t seed = 1; seed <= kPrograms; ++seed) {
-      std::string problem = disagreement(seed, kSteps, supported(), tally);
+      std::string problem = disagreement(seed, kSteps, {}, tally);
       CHECK_MESSAGE(problem.empty(), "seed ", seed, "\n", problem);
       if (!problem.empty()) break;
       ++agreed;
     }
     CHECK(agreed == kPrograms);
     // A comparison of nothing would agree, too.
-    CHECK(tally.firings > 5 * agreed);
+    CHECK(tally.firings > 3 * agreed);
     CHECK(tally.ready > 100 * agreed);
     MESSAGE("seeds 1 to ", kPrograms, ", ", kSteps, " steps each: ", tally.firings, " firings");
   }

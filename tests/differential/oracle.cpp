@@ -6,24 +6,6 @@ namespace reticle::test {
 
 namespace {
 
-using Masks = std::vector<unsigned>;
-
-void readsOf(const Term& term, Masks& masks) {
-  if (term.kind == Term::Field) masks[static_cast<std::size_t>(term.name)] |= 1u << term.field;
-  for (const Term& arg : term.args) readsOf(arg, masks);
-}
-
-void readsOf(const std::vector<Condition>& conditions, Masks& masks) {
-  for (const Condition& c : conditions) {
-    for (const Term& constraint : c.constraints) readsOf(constraint, masks);
-    for (const auto& group : c.groups) readsOf(group, masks);
-    readsOf(c.term, masks);
-    readsOf(c.where, masks);
-    for (const Function& function : c.functions) readsOf(function.argument, masks);
-    for (const GroupKey& key : c.keys) readsOf(key.value, masks);
-  }
-}
-
 // A value as the part of an identity: equal texts for values that are the same(), and no others. Kinds inside of lists and maps do not tell
 // values apart, since 1 == 1.0.
 std::string textOf(const Value& value, bool outermost = true) {
@@ -46,10 +28,9 @@ std::string textOf(const Value& value, bool outermost = true) {
 
 Oracle::Oracle(const RuleProgram& program) : program_(program) {
   for (const Rule& rule : program.rules) {
-    Masks masks(static_cast<std::size_t>(rule.names), 0);
-    readsOf(rule.conditions, masks);
-    readsOf(rule.salience, masks);
-    reads_.push_back(std::move(masks));
+    reads_.push_back(fieldsRead(rule.conditions));
+    addFieldsRead(rule.salience, reads_.back());
+    reads_.back().resize(static_cast<std::size_t>(rule.names));
   }
   rematch(0, 0);
 }
@@ -113,10 +94,12 @@ std::string Oracle::identity(int rule, const Combination& combination) {
 }
 
 bool Oracle::read(const OracleMatch& match, std::uint32_t fact, unsigned mask) const {
-  const Masks& reads = reads_[static_cast<std::size_t>(match.rule)];
-  for (std::size_t name = 0; name < reads.size(); ++name) {
+  const std::vector<unsigned>& always = reads_[static_cast<std::size_t>(match.rule)];
+  const std::vector<unsigned>& branches = match.combination.reads;
+  for (std::size_t name = 0; name < always.size(); ++name) {
     const Value& value = match.combination.names[name];
-    if (value.kind() == ValueKind::Fact && index(value.asFact()) == fact && (reads[name] & mask)) return true;
+    unsigned read = always[name] | (name < branches.size() ? branches[name] : 0);
+    if (value.kind() == ValueKind::Fact && index(value.asFact()) == fact && (read & mask)) return true;
   }
   return false;
 }
@@ -135,6 +118,7 @@ void Oracle::rematch(std::uint32_t fact, unsigned mask) {
       if (old != matches_.end() && !read(old->second, fact, mask)) {
         kept.insert(old->second.serial);
         now[id] = old->second;
+        now[id].combination.reads = found.reads;
         continue;
       }
       OracleMatch match{++lastSerial_, static_cast<int>(r), std::move(found), 0, changes_, false};

@@ -1,4 +1,6 @@
 // Programs as rule text.
+#include <algorithm>
+
 #include "differential/program.h"
 
 namespace reticle::test {
@@ -8,6 +10,41 @@ const std::vector<FieldDeclaration>& fieldsOf(int type) {
                                                       {"f", Shape::Double}, {"g", Shape::Ints}, {"m", Shape::Counts}, {"h", Shape::Things}};
   static const std::vector<FieldDeclaration> derived = {{"a", Shape::Int}, {"b", Shape::Int}};
   return type < kTypes ? plain : derived;
+}
+
+std::vector<BoundName> namesBoundBy(const Condition& c) {
+  std::vector<BoundName> names;
+  auto all = [](const std::vector<Condition>& conditions) {
+    std::vector<BoundName> found;
+    for (const Condition& each : conditions)
+      for (const BoundName& name : namesBoundBy(each)) found.push_back(name);
+    return found;
+  };
+  switch (c.kind) {
+    case Condition::Pattern:
+      if (!c.nameless) names.push_back({c.name, true});
+      break;
+    case Condition::Each:
+    case Condition::Let: names.push_back({c.name, false}); break;
+    case Condition::Accumulate:
+      for (const GroupKey& key : c.keys) names.push_back({key.name, false});
+      for (const Function& function : c.functions) names.push_back({function.name, false});
+      break;
+    case Condition::Either:
+      names = all(c.groups[0]);
+      for (const auto& branch : c.groups) {
+        std::vector<BoundName> others = all(branch);
+        names.erase(std::remove_if(names.begin(), names.end(), [&](const BoundName& name) {
+          return std::none_of(others.begin(), others.end(), [&](const BoundName& other) { return other.name == name.name; });
+        }), names.end());
+      }
+      break;
+    case Condition::NotOf:
+    case Condition::Exists:
+    case Condition::Forall:
+    case Condition::If: break;
+  }
+  return names;
 }
 
 std::string typeNameOf(int type) { return type < kTypes ? "T" + std::to_string(type) : "L" + std::to_string(type - kTypes); }

@@ -58,7 +58,7 @@ struct GroupKey { Term value; int name = -1; };
 //   Pattern            name, type, constraints
 //   NotOf, Exists      a pattern, or groups[0]
 //   Forall             a pattern, and term or groups[0]
-//   Either             groups; exports
+//   Either             groups: the branches
 //   Accumulate         a pattern or groups[0]; functions, keys, skipErrors
 //   Each               name in term, where (when `filtered`)
 //   Let                name = term
@@ -74,11 +74,13 @@ struct Condition {
   std::vector<Function> functions;
   std::vector<GroupKey> keys;
   bool skipErrors = false;
-  struct Export { int name = -1; bool fact = false; };
-  std::vector<Export> exports;      // in the order in which the first branch binds them
-
   bool overGroup() const { return !groups.empty(); }
 };
+
+// A name that a condition makes known to what comes after it.
+struct BoundName { int name = -1; bool fact = false; };
+// In the order in which they are bound. An `either` makes known what each of its branches binds, in the order of the first one.
+std::vector<BoundName> namesBoundBy(const Condition& condition);
 
 struct Action {
   enum Kind { Log, Retract, Set, Insert, InsertLogical } kind = Log;

@@ -42,13 +42,9 @@ std::string joined(const std::vector<std::string>& lines) {
 // The names of values that a match shows, by the conditions that bind them.
 std::vector<int> valueNames(const Rule& rule) {
   std::vector<int> names;
-  for (const Condition& c : rule.conditions) {
-    if (c.kind == Condition::Let || c.kind == Condition::Each) names.push_back(c.name);
-    for (const GroupKey& key : c.keys) names.push_back(key.name);
-    for (const Function& function : c.functions) names.push_back(function.name);
-    for (const Condition::Export& known : c.exports)
-      if (!known.fact) names.push_back(known.name);
-  }
+  for (const Condition& c : rule.conditions)
+    for (const BoundName& bound : namesBoundBy(c))
+      if (!bound.fact) names.push_back(bound.name);
   return names;
 }
 

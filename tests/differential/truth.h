@@ -26,8 +26,13 @@ struct Combination {
   std::vector<Value> names;             // by name; a fact is Value::fact
   std::vector<std::uint32_t> facts;     // those of its rows, in order
   std::vector<Value> places;            // of `each` the place (an int), of `group by` and `either` the values that tell matches apart, in order
+  std::vector<unsigned> reads;          // by name: what the branches read that gave it, of the facts they export
   bool sure = true;
 };
+
+// By name, the fields that conditions read; of a fact that an `either` makes known only what is read behind it, the rest depends on the branch.
+std::vector<unsigned> fieldsRead(const std::vector<Condition>& conditions);
+void addFieldsRead(const Term& term, std::vector<unsigned>& masks);
 
 // CEL, as far as Term goes. An error value when it has none.
 Value worth(const Term& term, const std::vector<Value>& names, const Facts& facts);

@@ -215,7 +215,7 @@ TEST_SUITE("index") {
         const model::SymbolNote& symbol = program.index.symbols[use.symbol];
         if (symbol.kind != SymbolKind::Rule && symbol.kind != SymbolKind::Test && symbol.kind != SymbolKind::Host) {
           const std::string written = program.text(use.span);
-          CHECK_MESSAGE((written == symbol.name || symbol.name == "meta." + written || symbol.name.substr(1) == written.substr(1)), written << " for " << symbol.name);
+          CHECK_MESSAGE((written == symbol.name || symbol.name == "meta." + written || symbol.name == "math." + written || symbol.name.substr(1) == written.substr(1)), written << " for " << symbol.name);
         }
         if (before) CHECK((before->span == use.span || before->span.end <= use.span.begin));
         before = &use;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/program_state.h"
 #include "session/reasons.h"
 #include "support/harness.h"
 
@@ -91,6 +92,38 @@ rule pay when { b: Bill } then { retract b  insert Paid{id: b.id} }
     REQUIRE(why.by.at(0).facts.size() == 1);
     CHECK(fieldOf(why.by[0].facts[0], "n") == number(49));
     CHECK(why.by[0].facts[0].by.empty());          // what 49 came from is forgotten with it
+  }
+
+  TEST_CASE("values of then are kept from the change of a reason to the end of what rests on it, once for all that does") {
+    auto program = compiled("kept.rules", "fact A { x: int }\nrule r when { a: A } then { log info t\"{a.x}\" }\n");
+    REQUIRE(program);
+    const TypeId type = program->model.findType("A")->id;
+    WorkingMemory memory(program->model);
+    Reasons reasons(program->model, memory);
+    const FactId reason = memory.add(type, {number(1)}, false, 1);
+    const FactId first = memory.add(type, {number(10)}, false, 2), second = memory.add(type, {number(20)}, false, 3);
+    reasons.add(first, RuleId{0}, {reason}, 2);
+    reasons.add(second, RuleId{0}, {reason, first}, 3);
+    const auto change = [&](FactId fact, std::int64_t value, std::uint64_t at) {
+      reasons.leaving(fact);
+      memory.assign(fact, {{FieldId{0}, number(value)}}, at);
+    };
+    CHECK(reasons.kept() == 0);
+    change(second, 21, 4);                             // nothing rests on it
+    CHECK(reasons.kept() == 0);
+    change(reason, 2, 5);
+    change(reason, 3, 6);                              // nothing rests on the version between
+    CHECK(reasons.kept() == 1);
+    REQUIRE(reasons.past({reason, 1}) != nullptr);
+    CHECK(reasons.past({reason, 1})->fields.at(0) == number(1));
+    CHECK(reasons.past({reason, 6}) == nullptr);       // the present one
+    reasons.remove(first);
+    CHECK(reasons.kept() == 1);
+    reasons.leaving(first);
+    memory.remove(first);
+    CHECK(reasons.kept() == 2);
+    reasons.remove(second);
+    CHECK(reasons.kept() == 0);
   }
 
   TEST_CASE("the same after recovery") {
@@ -285,6 +318,85 @@ rule enough when { accumulate l: Line(price != 0) into n = count(), total = sum(
     CHECK(why.conditions.at(0).note.find("its result is unknown: ") == 0);
   }
 
+  TEST_CASE("why not, inside of groups: where they come to nothing, and what they find where that is in the way") {
+    auto program = compiled("groups.rules", R"(
+fact Order { key id: int  tags: list<string> = [] }
+fact Line { order: int  sku: string  count: int = 1 }
+fact Stop { sku: string  level: any = 1 }
+rule free when { o: Order  not { l: Line(order == o.id)  Stop(sku == l.sku) } } then { log info t"{o.id}" }
+rule stopped when { o: Order  exists { l: Line(order == o.id)  Stop(sku == l.sku, level > 1) } } then { log info t"{o.id}" }
+rule small when { o: Order  forall l: Line(order == o.id) satisfies (l.count < 5) } then { log info t"{o.id}" }
+rule known when { o: Order  forall l: Line(order == o.id) satisfies { Stop(sku == l.sku, level == 9) } } then { log info t"{o.id}" }
+rule one when { o: Order  either { Line(order == o.id, sku == "x") } or { Stop(sku == "y", level == o.id) } } then { log info t"{o.id}" }
+rule totals when { accumulate { o: Order  l: Line(order == o.id, count > 9) } group by id = o.id into n = sum(l.count) } then { log info t"{id} {n}" }
+rule tags when { o: Order  each t in o.tags where t == "q" } then { log info t"{o.id} {t}" }
+)");
+    REQUIRE(program);
+    Watched w(program);
+    FactId order = w.insert("Order", {{"id", number(1)}});
+    FactId line = w.insert("Line", {{"order", number(1)}, {"sku", text("a")}, {"count", number(7)}});
+    FactId stop = w.insert("Stop", {{"sku", text("a")}});
+    w.settle();
+
+    const ConditionReport free = whyNot(w.engine, "free").conditions.at(1);
+    CHECK(free.reached == 1);
+    CHECK(free.partial == 0);
+    REQUIRE(free.blockers.size() == 1);
+    CHECK(free.blockers[0].facts == std::vector<FactId>{line, stop});
+    CHECK(free.blockedBy == std::vector<FactId>{line, stop});
+    REQUIRE(free.groups.size() == 1);
+    CHECK(free.groups[0].at(1).partial == 1);
+
+    const ConditionReport stopped = whyNot(w.engine, "stopped").conditions.at(1);
+    REQUIRE(stopped.groups.size() == 1);
+    CHECK(stopped.groups[0].at(0).partial == 1);
+    CHECK(stopped.groups[0].at(1).partial == 0);
+    REQUIRE_FALSE(stopped.groups[0][1].nearest.empty());
+    CHECK(stopped.groups[0][1].nearest[0].facts == std::vector<FactId>{order, line, stop});
+    CHECK(stopped.groups[0][1].nearest[0].left == number(1));
+    CHECK(stopped.note.find("its group holds for nothing: `Stop(sku == l.sku, level > 1)`") == 0);
+
+    const ConditionReport small = whyNot(w.engine, "small").conditions.at(1);
+    CHECK(small.blockedBy == std::vector<FactId>{line});
+    REQUIRE(small.nearest.size() == 1);
+    CHECK(small.nearest[0].test == "l.count < 5");
+    CHECK(small.nearest[0].left == number(7));
+
+    const ConditionReport known = whyNot(w.engine, "known").conditions.at(1);
+    CHECK(known.blockedBy == std::vector<FactId>{line});
+    REQUIRE(known.groups.size() == 1);
+    CHECK(known.groups[0].at(0).nearest.at(0).left == number(1));
+
+    const ConditionReport one = whyNot(w.engine, "one").conditions.at(1);
+    REQUIRE(one.groups.size() == 2);
+    CHECK(one.groups[0].at(0).nearest.at(0).test == "sku == \"x\"");
+    CHECK(one.groups[1].at(0).nearest.at(0).right == text("y"));
+
+    const ConditionReport totals = whyNot(w.engine, "totals").conditions.at(0);
+    CHECK(totals.note.find("there is no group: `l: Line(order == o.id, count > 9)`") == 0);
+    CHECK(totals.groups.at(0).at(1).nearest.at(0).left == number(7));
+
+    CHECK(whyNot(w.engine, "tags").conditions.at(1).note == "the list is empty");
+    w.submit(update(order, {{"tags", Value::list({text("p")})}}));
+    CHECK(whyNot(w.engine, "tags").conditions.at(1).note == "`where` is true for no element of [\"p\"]");
+
+    // What the level is, nobody knows: it may be in the way.
+    w.submit(update(stop, {{"level", text("?")}}));
+    CHECK(whyNot(w.engine, "stopped").conditions.at(1).groups.at(0).at(1).nearest.at(0).error.size() > 0);
+  }
+
+  TEST_CASE("why not of a rule whose not is unknown says that it may be blocked") {
+    auto program = compiled("perhaps.rules", "fact A { x: any }\nrule r when { not A(x > 1) } then { log info \"\" }\n");
+    REQUIRE(program);
+    Watched w(program);
+    FactId a = w.insert("A", {{"x", text("?")}});
+    const ConditionReport report = whyNot(w.engine, "r").conditions.at(0);
+    REQUIRE(report.blockers.size() == 1);
+    CHECK(report.blockers[0].unsure);
+    CHECK(report.blockers[0].facts == std::vector<FactId>{a});
+    CHECK(report.note == "blocked by A{x: \"?\"}, which was handed in (a test of it is unknown)");
+  }
+
   TEST_CASE("why not, of rules that match: fired, ready behind others, halted, disabled") {
     auto program = compiled("states.rules", R"(
 fact A { key id: int }
@@ -315,6 +427,40 @@ rule never disabled when { A } then { log info "never" }
     w.insert("A", {{"id", number(9)}});
     w.settle();
     CHECK(whyNot(w.engine, "second").state == WhyNot::State::Halted);
+  }
+
+  TEST_CASE("why not, of rules that match and may not fire: dates, groups, once, exclusive, tags") {
+    auto program = compiled("control.rules", R"(
+fact A { key id: int }
+rule late effective from "2030-01-01" when { A } then { log info "late" }
+rule turn group later when { A } then { log info "turn" }
+rule give when { A(id == 99) } then { focus later }
+rule single once when { A } then { log info "single" }
+rule each once per a.id when { a: A } then { log info t"{a.id}" }
+rule first salience 2 exclusive side when { A(id == 1) } then { log info "first" }
+rule second exclusive side when { A(id > 0) } then { log info "second" }
+)");
+    REQUIRE(program);
+    Watched w(program);
+    w.insert("A", {{"id", number(1)}});
+    w.settle();
+    const auto why = [&](const std::string& rule, WhyNot::State state, const std::string& words) {
+      const WhyNot out = whyNot(w.engine, rule);
+      CAPTURE(out.summary);
+      CHECK(out.state == state);
+      CHECK_FALSE(out.fires);
+      CHECK(out.summary.find(words) != std::string::npos);
+      for (const ConditionReport& condition : out.conditions) CHECK(condition.holds);
+    };
+    why("late", WhyNot::State::NotEffective, "but the rule is effective from ");
+    why("turn", WhyNot::State::NotFocused, "the group `later` does not have the focus");
+    why("each", WhyNot::State::Spent, "fires once per `a.id`, and has");
+    why("single", WhyNot::State::Spent, "fires once, and has");
+    why("second", WhyNot::State::Fired, "of the rules that are `exclusive side` only one fires");
+    w.insert("A", {{"id", number(2)}});
+    why("single", WhyNot::State::Spent, "fires once, and has");
+    CHECK(whyNot(w.engine, "each").state == WhyNot::State::Ready);
+    CHECK(w.engine.explain(w.engine.agenda().back().id)->state == ActivationExplanation::State::Held);
   }
 
   TEST_CASE("partial matches by condition, counted, with what they bind; complete ones with their activations") {

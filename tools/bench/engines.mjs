@@ -1,4 +1,4 @@
-// The engines that `compare` knows. Each can be asked
+// The engines that `versus` knows. Each can be asked
 //   missing()               what keeps it from running here, or nothing
 //   can(name)               whether it can carry a workload out
 //   prepare(folder, run)    to make what it needs of the files of a workload

@@ -1,5 +1,6 @@
 #include "measure.h"
 
+#include <algorithm>
 #include <ctime>
 #include <fstream>
 #include <limits>
@@ -76,29 +77,49 @@ class Given final : public FactSink {
   std::size_t waiting_ = 0;
 };
 
-std::size_t change(const Workload& workload, std::size_t size, Given& given) {
-  switch (workload.deed) {
-    case Deed::Settle: return 0;
-    case Deed::RetractAll:
-      for (const FactId fact : given.facts) given.submit(retract(fact));
-      given.settle();
-      return given.facts.size();
-    case Deed::Updates:
-      for (std::size_t step = 0; step < kChanges; ++step) {
-        Change next = changeOf(workload, size, step);
-        given.submit(update(given.facts[next.fact], {{std::move(next.field), std::move(next.value)}}));
-        given.settle();
-      }
-      return kChanges;
-    case Deed::Events:
-      for (std::size_t step = 0; step < kChanges; ++step) {
-        Happening next = eventOf(workload, size, step);
-        given.submit(emit(std::move(next.type), std::move(next.data)));
-        given.settle();
-      }
-      return kChanges;
+// Updates, Events: one of them.
+void changeOnce(const Workload& workload, std::size_t size, std::size_t step, Given& given) {
+  if (workload.deed == Deed::Updates) {
+    Change next = changeOf(workload, size, step);
+    given.submit(update(given.facts[next.fact], {{std::move(next.field), std::move(next.value)}}));
+  } else {
+    Happening next = eventOf(workload, size, step);
+    given.submit(emit(std::move(next.type), std::move(next.data)));
   }
-  return 0;
+  given.settle();
+}
+
+bool changesOneByOne(const Workload& workload) { return workload.deed == Deed::Updates || workload.deed == Deed::Events; }
+
+std::size_t change(const Workload& workload, std::size_t size, Given& given) {
+  if (workload.deed == Deed::RetractAll) {
+    for (const FactId fact : given.facts) given.submit(retract(fact));
+    given.settle();
+    return given.facts.size();
+  }
+  if (!changesOneByOne(workload)) return 0;
+  for (std::size_t step = 0; step < kChanges; ++step) changeOnce(workload, size, step, given);
+  return kChanges;
+}
+
+void count(const Engine& engine, Measures& out) {
+  out.tokens = out.tests = 0;
+  for (const Counters::Node& node : engine.counters().nodes) {
+    out.tokens += node.tokens;
+    out.tests += node.tests;
+  }
+}
+
+std::uint64_t mostTests(const Workload& workload, std::size_t size, const Engine& engine, Given& given) {
+  std::uint64_t most = 0;
+  Measures before, after;
+  for (std::size_t step = kChanges; step < kChanges + 100; ++step) {
+    count(engine, before);
+    changeOnce(workload, size, step, given);
+    count(engine, after);
+    most = std::max(most, after.tests - before.tests);
+  }
+  return most;
 }
 
 // Carries it out, and shows what came of it to `look` before the session ends.
@@ -134,7 +155,9 @@ Measures carryOut(const Workload& workload, std::size_t size, Look look) {
   out.journalBytes = given.journalBytes;
   out.peakBytes = peakBytes();
   out.problem = given.problem;
+  count(engine, out);
   look(engine, out);
+  if (changesOneByOne(workload)) out.mostTests = mostTests(workload, size, engine, given);
   return out;
 }
 

@@ -57,8 +57,9 @@ void printMeasures(const bench::Workload& workload, std::size_t size, const std:
                                                   {"runSeconds", medianOf(runs, &bench::Measures::runSeconds)},
                                                   {"changeSeconds", medianOf(runs, &bench::Measures::changeSeconds)}};
   const std::pair<const char*, std::uint64_t> counts[] = {{"size", size}, {"runs", runs.size()}, {"firings", last.firings}, {"given", last.given},
-                                                          {"facts", last.facts}, {"changes", last.changes}, {"journalBytes", last.journalBytes},
-                                                          {"peakBytes", last.peakBytes}};
+                                                          {"facts", last.facts}, {"changes", last.changes}, {"tokens", last.tokens},
+                                                          {"tests", last.tests}, {"mostTests", last.mostTests},
+                                                          {"journalBytes", last.journalBytes}, {"peakBytes", last.peakBytes}};
   if (asJson) {
     std::cout << "{\"name\":\"" << workload.name << "\"";
     for (const auto& [name, count] : counts) std::cout << ",\"" << name << "\":" << count;

@@ -97,11 +97,12 @@ export interface QuerySchema { name: string; params: { name: string; type: strin
 export interface TestSchema { name: string; span: Span }
 
 /**
- * type: all facts of a type · test: an alpha test with its memory · join/not/exists/each/let/filter: beta nodes · not group/exists group/either/
- * accumulate: beta nodes from which branches hang, each up to its `end` · production: a rule.
+ * type: all facts of a type · test: an alpha test with its memory · newest: the newest of those above · join/not/exists/each/let/filter/wait/since: beta
+ * nodes; wait: a let or filter that is asked again when a moment comes · not group/exists group/either/accumulate: beta nodes from which branches hang,
+ * each up to its `end` · production: a rule.
  */
-export type NodeKind = "type" | "test" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "end"
-  | "production";
+export type NodeKind = "type" | "test" | "newest" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "wait" | "since"
+  | "end" | "production";
 export interface NodeSchema {
   id: NodeId; kind: NodeKind; label: string; layer: number;
   rules: RuleId[];            // rules that share it
@@ -276,9 +277,9 @@ export interface WhyNot {
   fires: boolean;
   /**
    * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
-   * fired: it has, for all of its matches · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
+   * fired: it has, for all of its matches · held: it matches, and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
    */
-  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "halted" | "notFocused" | "ready";
+  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "held" | "halted" | "notFocused" | "ready";
   conditions: ConditionReport[];
   /** Its activations, best first; oldest first. */
   ready: ActivationId[]; fired: ActivationId[];

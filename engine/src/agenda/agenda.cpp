@@ -130,6 +130,16 @@ void Agenda::markFired(ActivationSlot slot) {
   activation.fired = true;
 }
 
+void Agenda::rearm(ActivationSlot slot, std::uint8_t held) {
+  Activation& activation = slots_[slot];
+  assert(activation.fired && "only what has fired can be made to fire again");
+  activation.fired = false;
+  activation.held = held;
+  const std::uint32_t exclusive = plan_.rules[index(activation.rule)].exclusive;
+  if (exclusive != kNotExclusive) exclusive_[exclusive].emplace(index(activation.id), slot);
+  if (held == 0) enlist(slot);
+}
+
 void Agenda::hold(ActivationSlot slot, Held why) {
   Activation& activation = slots_[slot];
   if (activation.ready()) delist(slot);

@@ -39,6 +39,7 @@ enum Held : std::uint8_t {
   kHeldByTag = 2,        // this settling asks for other tags
   kHeldByTurn = 4,       // this settling has passed it over
   kHeldByError = 8,      // what `once per` asks for has no value
+  kHeldByMoment = 16,    // its rule waits for a moment (`on every`, `on cron`)
 };
 
 struct Activation {
@@ -74,6 +75,7 @@ class Agenda {
 
   void remove(ActivationSlot slot);            // its match has ended, fired or not
   void markFired(ActivationSlot slot);         // Requires: it has not fired
+  void rearm(ActivationSlot slot, std::uint8_t held);   // it has not fired any more. Requires: it has fired
   // Takes an activation off the agenda for a reason, or puts those back that nothing else holds. Those that have fired are left alone.
   void hold(ActivationSlot slot, Held why);
   void release(std::vector<ActivationSlot> slots, Held why);

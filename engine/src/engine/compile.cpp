@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "engine/program_state.h"
 #include "model/check.h"
+#include "model/time.h"
 #include "reticle/program.h"
 #include "syntax/fit_fixes.h"
 #include "syntax/parser.h"
@@ -42,6 +43,7 @@ Compiled compile(std::vector<Source> sources) {
   if (!checked || hasErrors(compiled.diagnostics)) return compiled;
   auto program = std::make_shared<Program>();
   program->model = std::move(*checked);
+  model::arrangeTime(program->model);
   program->network = buildNetwork(program->model);
   program->flows = compileFlows(program->model);
   program->sources = compiled.sources;

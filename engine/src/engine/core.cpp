@@ -242,8 +242,8 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       continue;
     }
     if (turns++ >= kTurns) break;
-    if (!takeTurn() && !moveClock()) return;
     session_.beginTurn();
+    if (!session_.rest() && !takeTurn() && !moveClock()) return;
   }
   report.reason = SettleReport::Reason::Limit;
   findCycle(report);
@@ -277,11 +277,11 @@ bool Core::takeTurn() {
   return true;
 }
 
-// Towards the target, to the next moment at which something happens; false when there is none left.
+// Towards the target, to the next moment at which something happens (the session before the runs); false when there is none left.
 bool Core::moveClock() {
   const Time now = session_.now();
   const std::optional<Time> due = flows_.nextDue();
-  const std::optional<Time> change = session_.nextClockChange();
+  const std::optional<Time> change = session_.nextDue();
   const Time target = std::max(target_, now);
   if (change && *change <= target && (!due || *change <= *due)) {
     session_.setClock(*change);
@@ -299,7 +299,7 @@ bool Core::moveClock() {
 
 std::optional<Time> Core::nextTimer() const {
   const std::optional<Time> due = flows_.nextDue();
-  const std::optional<Time> change = session_.nextClockChange();
+  const std::optional<Time> change = session_.nextDue();
   return due && change ? std::min(*due, *change) : due ? due : change;
 }
 

@@ -1,7 +1,7 @@
 // The engine behind reticle/engine.h: one session, its runs and its journal, and the order in which everything has its turn.
 //
 //   submit   input → session or flows, at once → one journal entry
-//   settle   until nothing is left: fire the best activation · else end the event at hand · else the next of the queue (an event begins, a run
+//   settle   until nothing is left: fire the best activation · else the facts of the turn come to rest · else end the event at hand · else the next of the queue (an event begins, a run
 //            goes on), first in, first out · else, when the clock has to move, the next timer or change of Clock → one journal entry
 //
 // Invariants between calls:

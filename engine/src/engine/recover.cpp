@@ -128,7 +128,6 @@ Status Core::recoverDecision(Decision decision) {
       ++staging_;
       if (std::optional<CloudEvent> event = decodeEventOutput(decision.bytes)) unproven_.emplace_back(staging_, std::move(*event));
       return Done{};
-    case Decision::Kind::Timer: return Done{};
     case Decision::Kind::Assert:
     case Decision::Kind::Update:
     case Decision::Kind::Retract:
@@ -139,7 +138,9 @@ Status Core::recoverDecision(Decision decision) {
     case Decision::Kind::End:
     case Decision::Kind::Halt:
     case Decision::Kind::Focus:
-    case Decision::Kind::Clock: return session_.recover(decision);
+    case Decision::Kind::Clock:
+    case Decision::Kind::Timer:
+    case Decision::Kind::Rest: return session_.recover(decision);
   }
   return Done{};
 }

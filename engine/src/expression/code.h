@@ -29,6 +29,8 @@ class Surroundings {
   virtual Value callHost(FunctionId function, const Value* args, std::size_t count) const = 0;
   // All answers of a query, each a map.
   virtual Value query(QueryId query, const Value* args, std::size_t count) const = 0;
+  // Whether the session's clock has arrived at a moment. Who keeps the answer must ask again at that moment.
+  virtual bool passed(Time) const { return false; }
   // Seconds east of UTC in a named zone at an instant (see reticle/zones.h).
   virtual std::optional<std::int32_t> zoneOffset(std::string_view, std::int64_t) const { return std::nullopt; }
 };

@@ -310,6 +310,11 @@ class Compiler {
       compileUserCall(e, functions_[e.ref.row], scope);
       return;
     }
+    if (e.text == "passed" && !e.method && e.args.size() == 1 && e.ref.kind == Ref::Kind::None) {
+      compile(e.args[0], scope);
+      emit(Op::Passed, 0);
+      return;
+    }
     const bool host = e.ref.kind == Ref::Kind::Host, query = e.ref.kind == Ref::Kind::Query;
     if (!host && !query && !isBuiltin(e)) {
       emitConstant(failure("there is no function `" + e.text + "`"));

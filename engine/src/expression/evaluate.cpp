@@ -143,6 +143,7 @@ class Evaluation {
   void makeTemplate(std::size_t count);
   void callBuiltinFunction(const Instruction& i);
   void callOutside(const Instruction& i);
+  void askClock();
   void match(const Instruction& i);
   bool beginLoop(const Instruction& i);
   bool nextItem(const Instruction& i);
@@ -301,6 +302,13 @@ void Evaluation::callOutside(const Instruction& i) {
   }
   fuel_ -= units(result);
   replace(i.b, std::move(result));
+}
+
+void Evaluation::askClock() {
+  if (top().isError()) return;
+  if (top().kind() != ValueKind::Timestamp) top() = failure("`passed` needs a timestamp");
+  else if (frame_.surroundings == nullptr) top() = failure("there is no clock here");
+  else top() = Value::boolean(frame_.surroundings->passed(top().asTime() + (top().nanos() % 1000 != 0)));   // the clock counts whole microseconds
 }
 
 void Evaluation::match(const Instruction& i) {
@@ -536,6 +544,7 @@ Value Evaluation::run() {
       case Op::Call: callBuiltinFunction(i); break;
       case Op::Host:
       case Op::Query: callOutside(i); break;
+      case Op::Passed: askClock(); break;
       case Op::Matches: match(i); break;
 
       case Op::LoopBegin:

@@ -50,6 +50,7 @@ enum class Op : std::uint8_t {
   Template,          // pop c parts, push them as one string
   Call,              // pop b arguments, push built-in function c of them
   Host, Query,       // likewise of host function or query c
+  Passed,            // top = whether the clock has arrived at the timestamp top
   Matches,           // top = whether the string top matches the compiled pattern in constant c; a = 1: pop the pattern first
 
   LoopBegin,         // top is the range: move it into the slots; top = first result; a = Loop; no list or map: an error, and go to c

@@ -39,9 +39,9 @@ struct Summary {
   std::string operator()(const input::Advance& i) const { return "to " + toText(Value::timestamp(i.to)); }
 };
 
-constexpr std::array<const char*, 15> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
-                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output", "focus"};
-static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Focus) + 1);
+constexpr std::array<const char*, 16> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
+                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output", "focus", "rest"};
+static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Rest) + 1);
 
 class Dump {
  public:
@@ -111,6 +111,7 @@ class Dump {
       case Decision::Kind::Begin:
         if (d.fact != kNoFact) text_ += " " + factText(d.fact);
         break;
+      case Decision::Kind::Timer: text_ += " " + ruleName(d.rule); break;
       case Decision::Kind::Clock: text_ += " " + toText(Value::timestamp(d.time)); break;
       case Decision::Kind::Run: text_ += " " + runText(d.bytes, program_); break;
       case Decision::Kind::Output: text_ += " " + std::to_string(d.bytes.size()) + " bytes"; break;
@@ -118,8 +119,8 @@ class Dump {
         for (const Value& group : d.values) text_ += " " + std::string(group.asString());
         break;
       case Decision::Kind::End:
+      case Decision::Kind::Rest:
       case Decision::Kind::Halt:
-      case Decision::Kind::Timer:
       case Decision::Kind::Wake: break;
     }
     text_ += "\n";

@@ -187,7 +187,7 @@ Decision decodeDecision(ByteReader& in) {
   Decision d;
   const std::uint8_t kind = in.u8();
   const std::uint64_t members = in.varint();
-  if (kind > static_cast<std::uint8_t>(Decision::Kind::Focus) || members >= kBytes * 2) in.fail();
+  if (kind > static_cast<std::uint8_t>(Decision::Kind::Rest) || members >= kBytes * 2) in.fail();
   if (in.failed()) return d;
   d.kind = static_cast<Decision::Kind>(kind);
   d.flag = members & kFlag;

@@ -61,6 +61,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   if (after) collectAlpha(type, newRow, is_);
   for (const NodeId alpha : was_) leaving_[index(alpha)] = epoch_;
   for (const NodeId alpha : is_) entering_[index(alpha)] = epoch_;
+  if (windows_) collectWindows(fact.id);
   readers_.clear();
   for (const NodeId alpha : was_) {
     const bool stays = entering_[index(alpha)] == epoch_;
@@ -76,7 +77,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
       }
   }
 
-  if (before) leave(fact);
+  if (before) leave(fact, !after);
   if (values) memory_.assign(fact.id, *values, recency);
   for (const NodeId alpha : was_)
     if (entering_[index(alpha)] != epoch_) countAlpha(alpha, fact.id, false);
@@ -86,12 +87,12 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   }
   if (is_.size() > 1) std::sort(readers_.begin(), readers_.end(), std::greater<NodeId>());
   for (const NodeId reader : readers_) rightActivate(node(reader), static_cast<std::uint32_t>(slot));
+  if (windows_) displace();
   finish();
 }
 
 // Step 1: what the fact's old fields held up.
-void Matcher::leave(StoredFact& fact) {
-  const bool goes = is_.empty();
+void Matcher::leave(StoredFact& fact, bool goes) {
   if (goes) {
     while (fact.firstToken != kNoToken) deleteToken(static_cast<std::uint32_t>(fact.firstToken), true);
   } else {
@@ -119,7 +120,7 @@ void Matcher::leave(StoredFact& fact) {
     Entry& entry = entries_[number];
     const std::uint32_t next = entry.nextOfFact;
     const AlphaIndex& at = network_.indexes[entry.index];
-    if (entering_[index(at.alpha)] == epoch_ && !(at.reads & changed_)) {
+    if (leaving_[index(at.alpha)] != epoch_ || (entering_[index(at.alpha)] == epoch_ && !(at.reads & changed_))) {
       entry.nextOfFact = kept;
       kept = number;
     } else {
@@ -189,9 +190,11 @@ void Matcher::finish() {
       decideRecord(what);
     } else if (!tokens_[what].gone()) {
       tokens_[what].flags &= ~std::uint32_t{Token::kDirty};
-      decideNegation(nodeOf(tokens_[what]), what);
+      const Node& at = nodeOf(tokens_[what]);
+      at.kind == NodeKind::Wait ? decideWait(at, what) : decideNegation(at, what);
     }
   }
+  if (!ending_.empty()) endStretches();
   deliver();
   for (const std::uint32_t token : gone_) tokens_.release(token);
   gone_.clear();
@@ -237,9 +240,28 @@ void Matcher::deliver() {
   }
   newMatches_.clear();
   if (delivered_.empty()) return;
-  if (delivered_.size() > 1)
-    std::sort(delivered_.begin(), delivered_.end(), [&](const NewMatch& a, const NewMatch& b) { return comesBefore(number(a.token), number(b.token)); });
+  if (delivered_.size() > 1) sort(delivered_);
   listener_.matchesAdded(delivered_);
+}
+
+// The rule and the first five facts of each match are read once, and packed so that comparing numbers compares them; only what is equal in all of
+// these is looked at as it stands.
+void Matcher::sort(std::vector<NewMatch>& matches) {
+  sortable_.clear();
+  for (const NewMatch& match : matches) {
+    const std::uint32_t token = number(match.token);
+    const std::vector<TokenPath>& rows = nodeOf(tokens_[token]).orderRows;
+    std::uint32_t parts[6] = {index(match.rule), 0, 0, 0, 0, 0};
+    for (std::size_t i = 0; i < rows.size() && i < 5; ++i) parts[i + 1] = ~index(factIdAt(token, rows[i]));
+    const auto packed = [&](int at) { return (std::uint64_t{parts[at]} << 32) | parts[at + 1]; };
+    sortable_.push_back({{packed(0), packed(2), packed(4)}, token});
+  }
+  std::sort(sortable_.begin(), sortable_.end(), [&](const Sortable& a, const Sortable& b) {
+    for (int i = 0; i < 3; ++i)
+      if (a.keys[i] != b.keys[i]) return a.keys[i] < b.keys[i];
+    return comesBefore(a.token, b.token);
+  });
+  for (std::size_t i = 0; i < matches.size(); ++i) matches[i] = {RuleId{static_cast<std::uint32_t>(sortable_[i].keys[0] >> 32)}, TokenId{sortable_[i].token}};
 }
 
 }  // namespace reticle

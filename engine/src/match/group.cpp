@@ -205,6 +205,8 @@ void Matcher::decideRecord(std::uint32_t number) {
         out = 1;
         for (const Value& value : values)
           if (value.isError()) out = owner.loose ? 2 : 0;
+        // One result that is unknown makes all of it unknown.
+        if (out == 2) values.assign(values.size(), Value::error("RL9001", "not all that is accumulated is known"));
       }
       break;
     }

@@ -24,10 +24,13 @@ void Matcher::leftActivate(const Node& at, std::uint32_t token) {
     case NodeKind::Either:
     case NodeKind::Accumulate: return arriveOwner(at, token);
     case NodeKind::Each: return arriveEach(at, token);
+    case NodeKind::Wait: return decideWait(at, token);
+    case NodeKind::Since: return arriveSince(at, token);
     case NodeKind::End: return arriveEnd(at, token);
     case NodeKind::Production: newMatches_.push_back(token); return;
     case NodeKind::Type:
     case NodeKind::Test:
+    case NodeKind::Newest:
     case NodeKind::Let:
     case NodeKind::Filter: return;
   }

@@ -8,7 +8,7 @@
 namespace reticle {
 
 Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundings& surroundings, MatchListener& listener)
-    : network_(network), memory_(memory), surroundings_(surroundings), listener_(listener) {
+    : network_(network), memory_(memory), clock_(surroundings), surroundings_(clock_), listener_(listener) {
   const std::size_t nodes = network.nodes.size();
   lefts_.resize(nodes);
   rights_.resize(network.indexes.size());
@@ -17,7 +17,10 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
   leaving_.assign(nodes, 0);
   entering_.assign(nodes, 0);
   reported_.resize(nodes);
+  newest_.resize(nodes);
   for (const Node& node : network.nodes) {
+    if (node.kind == NodeKind::Newest) newest_[index(node.id)] = std::make_unique<NewestOf>(node.newest);
+    windows_ = windows_ || node.kind == NodeKind::Newest;
     if (isAlpha(node.kind)) continue;
     reported_[index(node.counted)].push_back(node.id);
     if (node.range.present) lefts_[index(node.id)].ordered = std::make_unique<OrderedIndex>();

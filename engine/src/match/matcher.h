@@ -16,12 +16,17 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "base/flat_map.h"
 #include "match/aggregate.h"
+#include "match/clocked.h"
+#include "match/newest.h"
 #include "match/tokens.h"
 #include "match/working_memory.h"
 #include "network/network.h"
@@ -63,12 +68,21 @@ class Matcher final : public CandidateOrder {
   // Assigns in working memory, too.
   void update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency);
 
+  // What time brings about: tokens that waited for a moment up to `now` are looked at again, as one change.
+  void setClock(Time now);
+  std::optional<Time> nextDue() const;                     // the first moment that some token waits for
+  // Whether a window of a number (`over last 20 events`) holds a fact, and which facts such windows have lost since this was last asked.
+  bool isAmongNewest(FactId fact) const;
+  std::vector<FactId> takeDisplaced() { return std::exchange(displaced_, {}); }
+
   // Facts of a match by row, and its locals. The vectors are made large enough for any rule.
   void rowsOf(TokenId token, std::vector<Row>& rows, std::vector<Value>& locals) const;
   void factsOf(TokenId token, std::vector<FactId>& facts) const;       // of the rows bound, in order; replaces what `facts` held
   std::vector<FactId> factsOf(TokenId token) const;
   void setActivation(TokenId token, std::uint32_t activation) { tokens_[number(token)].extra = activation; }
   std::uint32_t activationOf(TokenId token) const { return tokens_[number(token)].extra; }
+  // Puts matches into the order in which matchesAdded() tells of them.
+  void sort(std::vector<NewMatch>& matches);
   // How many facts an alpha memory holds, or how many matches a beta node lets through.
   std::uint32_t memoryCount(NodeId node) const { return counts_[index(network_.node(node).counted)]; }
   const NodeCounters& counters(NodeId node) const { return counters_[index(node)]; }
@@ -116,7 +130,7 @@ class Matcher final : public CandidateOrder {
   // change.cpp
   void change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* values, std::uint64_t recency, bool before, bool after);
   void collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out);
-  void leave(StoredFact& fact);
+  void leave(StoredFact& fact, bool goes);   // goes: from all memories
   void enterIndexes(SlotId slot, NodeId alpha);
   void countAlpha(NodeId alpha, FactId fact, bool added);
   void finish();                           // steps 4 and 5
@@ -184,8 +198,19 @@ class Matcher final : public CandidateOrder {
   bool accumulateValues(const Node& owner, Record& record, std::vector<Value>& values);
   std::size_t keyLength(const Node& owner) const;
 
+  // temporal.cpp
+  void decideWait(const Node& node, std::uint32_t token);
+  void forgetMoment(std::uint32_t token);
+  std::vector<std::uint32_t> stretchKey(const Node& node, std::uint32_t token) const;
+  void arriveSince(const Node& node, std::uint32_t token);
+  void leaveSince(const Node& node, std::uint32_t token);
+  void endStretches();
+  void collectWindows(FactId fact);
+  void displace();
+
   const Network& network_;
   WorkingMemory& memory_;
+  Clocked clock_;
   const Surroundings& surroundings_;
   MatchListener& listener_;
 
@@ -209,6 +234,8 @@ class Matcher final : public CandidateOrder {
   std::vector<std::uint64_t> dirty_;                       // a heap, smallest first: node id, then what is to be decided
   std::vector<std::uint32_t> newMatches_;                  // tokens
   std::vector<NewMatch> delivered_;
+  struct Sortable { std::uint64_t keys[3]; std::uint32_t token; };
+  std::vector<Sortable> sortable_;
 
   // The change at hand
   FactId changedFact_ = kNoFact;
@@ -218,6 +245,18 @@ class Matcher final : public CandidateOrder {
   std::vector<NodeId> was_, is_, readers_;
   std::vector<Value> nextFields_;
   std::vector<std::uint32_t> carrying_;
+
+  // Time and windows
+  std::set<std::pair<Time, std::uint32_t>> moments_;       // with the tokens that wait for them
+  FlatMap<std::uint32_t, Time> momentOf_;                  // by token
+  struct Stretch { Time since = 0; std::uint32_t tokens = 0; };
+  std::map<std::vector<std::uint32_t>, Stretch> stretches_;   // by node and facts
+  std::vector<std::vector<std::uint32_t>> ending_;         // in this change: stretches without tokens
+  std::vector<std::unique_ptr<NewestOf>> newest_;          // by node
+  bool windows_ = false;                                   // there are any
+  struct Displacement { NodeId window{}; FactId fact = kNoFact; bool enters = false; };
+  std::vector<Displacement> displacements_;                // of this change
+  std::vector<FactId> displaced_;
 
   std::deque<Frames> frames_;
   std::size_t depth_ = 0;

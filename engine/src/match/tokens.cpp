@@ -8,8 +8,9 @@ namespace reticle {
 
 namespace {
 
-// How many values a token at a node carries: what its producer added and, at the end of an accumulate's branch, the arguments of its functions.
-std::size_t valuesAt(const Node& node) { return node.binding.values.size() + (node.kind == NodeKind::End ? node.functions.size() : 0); }
+// How many values a token at a node carries: what its producer added and, at the end of an accumulate's branch, the arguments of its functions; at a
+// let that waits, what it has passed on.
+std::size_t valuesAt(const Node& node) { return node.binding.values.size() + (node.kind == NodeKind::End ? node.functions.size() : node.binds ? 1 : 0); }
 
 }  // namespace
 
@@ -74,6 +75,8 @@ void Matcher::deleteToken(std::uint32_t id, bool unlink) {
       }
       break;
     case NodeKind::End: leaveEnd(at, token, id); break;
+    case NodeKind::Wait: forgetMoment(id); break;
+    case NodeKind::Since: leaveSince(at, id); break;
     case NodeKind::Production:
       if (token.flags & Token::kTold) listener_.matchRemoved(TokenId{id}, token.extra);
       break;

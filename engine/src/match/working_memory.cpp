@@ -189,7 +189,7 @@ FactId WorkingMemory::add(TypeId type, std::span<Value> fields, bool logical, st
 void WorkingMemory::remove(FactId id) {
   const SlotId slot = slotOf(id);
   assert(slot != kNoSlot && "only a fact that is held can be removed");
-  unindex(slot);
+  if (!at(slot).gone) unindex(slot);
   --shapes_[reticle::index(at(slot).type)].facts;
   freeSlot(slot);
   slotOf_.clear(reticle::index(id));
@@ -199,17 +199,26 @@ void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value
   const SlotId slot = slotOf(id);
   assert(slot != kNoSlot && "only a fact that is held can be updated");
   StoredFact& fact = at(slot);
-  const bool moves = std::any_of(values.begin(), values.end(), [&](const auto& each) { return isIndexed(fact.type, each.first); });
+  const bool moves = !fact.gone && std::any_of(values.begin(), values.end(), [&](const auto& each) { return isIndexed(fact.type, each.first); });
   if (moves) unindex(slot);
   for (const auto& [field, value] : values) fact.fields()[reticle::index(field)] = value;
   fact.recency = recency;
   if (moves) index(slot);
 }
 
+void WorkingMemory::letGo(FactId id) {
+  const SlotId slot = slotOf(id);
+  assert(slot != kNoSlot && !at(slot).gone && "only a fact that is held can go");
+  unindex(slot);
+  at(slot).gone = true;
+}
+
 std::vector<FactId> WorkingMemory::all(std::optional<TypeId> type) const {
   std::vector<FactId> ids;
   ids.reserve(type ? count(*type) : size());
-  const auto keep = [&](SlotId, const StoredFact& fact) { ids.push_back(fact.id); };
+  const auto keep = [&](SlotId, const StoredFact& fact) {
+    if (!fact.gone) ids.push_back(fact.id);
+  };
   if (type) {
     forEach(*type, keep);
   } else {

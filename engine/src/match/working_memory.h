@@ -44,6 +44,7 @@ struct StoredFact {
   std::uint32_t firstBlocked = kNone;    // and what it blocks
   std::uint32_t fieldCount : 24 = 0;
   bool logical : 1 = false;
+  bool gone : 1 = false;                 // retracted in this turn, and kept for those who tell of it: neither found by key nor listed
 
   // Declared, then hidden.
   std::span<Value> fields() { return {reinterpret_cast<Value*>(this + 1), fieldCount}; }
@@ -66,6 +67,7 @@ class WorkingMemory {
     return add(type, std::span<Value>(fields), logical, recency, id);
   }
   void remove(FactId id);                // Requires: held
+  void letGo(FactId id);                 // marks it as gone. Requires: held, not gone
   void assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency);   // Requires: held
 
   SlotId slotOf(FactId id) const { return SlotId{slotOf_.find(reticle::index(id))}; }   // kNoSlot when it is not held
@@ -76,6 +78,10 @@ class WorkingMemory {
     return {fact.fields().data(), fact.id};
   }
 
+  bool holds(FactId id) const {          // held and not gone
+    const StoredFact* fact = find(id);
+    return fact && !fact->gone;
+  }
   const StoredFact* find(FactId id) const {
     const SlotId slot = slotOf(id);
     return slot == kNoSlot ? nullptr : &at(slot);
@@ -92,7 +98,7 @@ class WorkingMemory {
   // The fact of a type whose keys equal those of `fields`; kNoFact when there is none, the type has no keys, or it is a subject's (found by name).
   FactId findByKey(TypeId type, std::span<const Value> fields) const;
   FactId findSubject(std::string_view name) const;
-  // All facts, of a type when given, in order of id.
+  // All facts that are not gone, of a type when given, in order of id.
   std::vector<FactId> all(std::optional<TypeId> type = {}) const;
   // Calls `use(slot, fact)` for each fact of a type, in no order that may be seen.
   template <typename Use> void forEach(TypeId type, const Use& use) const {

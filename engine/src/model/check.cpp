@@ -265,7 +265,6 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
       if (declaration.expires) {
         type.expires = declaration.expires->value;
         if (*type.expires <= 0) error("RL2009", declaration.expires->span, "an event that is kept for no time cannot be met").help.push_back("write for how long it stays: `expires 10m`");
-        unsupported(declaration.expires->span, "`expires`", "an event is gone after the cycle in which it came");
       }
       type.doc = declaration.doc;
       type.span = declaration.name.span;

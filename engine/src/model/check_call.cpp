@@ -389,7 +389,6 @@ void Checker::checkPassed(Expr& e, Scope& s) {
   }
   if (!coerce(e.args[0], Type::of(TypeKind::Timestamp), {"`passed`", {}}, s)) return;
   e.type = Type::of(TypeKind::Bool);
-  unsupported(e.span, "`passed`", "wait in a flow with `sleep until`, or match the calendar with `Clock(…)`");
 }
 
 void Checker::reportNow(const Expr& e, const Scope& s) {

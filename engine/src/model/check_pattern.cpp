@@ -153,14 +153,12 @@ bool Checker::checkSuffix(const tree::Suffix& written, const tree::Pattern& patt
             "for the newest ones write `over last 20 facts`; for a time of its own compare it: `Clock` and `passed(…)` tell when it has come");
         return false;
       }
-      unsupported(written.span, "a window (`over last`)", "keep what must be remembered as facts, and let a flow take them away");
       break;
     case Suffix::Kind::OverLastCount:
       if (out.count <= 0) {
         error("RL2009", written.span, "this window holds nothing").help.push_back("write how many it holds: `over last 20 events`");
         return false;
       }
-      unsupported(written.span, "a window (`over last`)", "keep what must be remembered as facts, and let a flow take them away");
       break;
     case Suffix::Kind::Held:
       if (type.kind == FactKind::Event) {
@@ -168,7 +166,7 @@ bool Checker::checkSuffix(const tree::Suffix& written, const tree::Pattern& patt
             "to look back write `over last " + (out.duration ? durationText(*out.duration) : std::string("10m")) + "`");
         return false;
       }
-      unsupported(written.span, "`held`", "start a flow that sleeps and looks again");
+      if (!rule_) unsupported(written.span, "`held` in a query", "let a rule insert a fact when it has held (`insert logical`), and ask for that one");
       break;
     case Suffix::Kind::After: case Suffix::Kind::Before: case Suffix::Kind::WithinOf:
       if (type.kind != FactKind::Event) {
@@ -177,7 +175,6 @@ bool Checker::checkSuffix(const tree::Suffix& written, const tree::Pattern& patt
       }
       if (!resolveEvent(written, pattern, out, s)) return false;
       warnEndless(written, pattern, id, out, s);
-      unsupported(written.span, "the distance in time between two patterns", "compare the times: `meta.time - a.meta.time <= 5m`");
       break;
   }
   if (out.duration && *out.duration <= 0) {

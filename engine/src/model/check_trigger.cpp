@@ -39,11 +39,9 @@ void Checker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
       if (!written.every) return;
       rule.trigger.every = written.every->value;
       if (rule.trigger.every <= 0) error("RL2009", written.every->span, "`every` needs a stretch of time").help.push_back("write for example `on every 5m`");
-      unsupported(written.span, "`on every`", "a flow that sleeps and restarts does the same");
       return;
     case tree::Trigger::Kind::Cron:
       checkCron(written, rule.trigger);
-      unsupported(written.span, "`on cron`", "match the calendar with `Clock(…)`, or sleep in a flow");
       return;
   }
 }
@@ -90,7 +88,6 @@ void Checker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Conditi
   }
   fact.origin = insert ? Condition::Origin::Insert : Condition::Origin::Retract;
   out.push_back(std::move(fact));
-  unsupported(trigger.span, quoted(word), insert ? "a pattern in `when` fires for each fact that comes in" : "emit an event where the fact is taken away");
 }
 
 void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/time_text.h"
 #include "model/suggest.h"
 
 namespace reticle::model {
@@ -174,6 +175,24 @@ bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake) {
   }
   mistake = {"this moment never comes: no month of the plan has such a day", "", fields[2].begin, fields[3].begin + fields[3].text.size()};
   return false;
+}
+
+std::optional<Time> nextMoment(const CronPlan& plan, Time after) {
+  constexpr Time kMinute = 60'000'000, kDay = 1440 * kMinute;
+  constexpr std::int64_t kYears = 400;   // the calendar repeats: what does not come until then never comes
+  const Time next = after - ((after % kMinute) + kMinute) % kMinute + kMinute;
+  std::int64_t day = next / kDay - (next % kDay < 0 ? 1 : 0);
+  std::int64_t minute = (next - day * kDay) / kMinute;
+  for (const std::int64_t end = day + kYears * 366; day < end; ++day, minute = 0) {
+    const CivilDate date = civilFromDays(day);
+    if (!(plan.months >> date.month & 1)) continue;
+    const bool inMonth = plan.days >> date.day & 1, inWeek = plan.weekdays >> dayOfWeek(day) & 1;
+    if (!(plan.anyDay || plan.anyWeekday ? inMonth && inWeek : inMonth || inWeek)) continue;
+    for (; minute < 1440; ++minute) {
+      if (plan.hours >> (minute / 60) & 1 && plan.minutes >> (minute % 60) & 1) return day * kDay + minute * kMinute;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace reticle::model

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,5 +24,8 @@ struct CronMistake {
 
 // True and the plan, or false and the first mistake.
 bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake);
+
+// The first moment of the plan behind `after`, in UTC. Requires: a plan that parseCron made.
+std::optional<Time> nextMoment(const CronPlan& plan, Time after);
 
 }  // namespace reticle::model

@@ -1,4 +1,5 @@
 // The checked program as text: one line an item, indented by what it belongs to.
+#include <algorithm>
 #include "base/number.h"
 #include "model/model.h"
 #include "model/text.h"
@@ -82,9 +83,16 @@ class Printer {
     return "";
   }
 
+  // What other rules ask for decides how internal fields are counted: it is no part of what this one means.
+  static bool asksInternal(const Expr& e) {
+    if (e.ref.kind == Ref::Kind::Field && e.text.rfind("…", 0) == 0) return true;
+    return std::any_of(e.args.begin(), e.args.end(), asksInternal);
+  }
+
   void constraints(const Pattern& pattern) {
     Indent in(*this);
-    for (const Constraint& constraint : pattern.constraints) line("where " + canonicalText(constraint.test.tree));
+    for (const Constraint& constraint : pattern.constraints)
+      if (!asksInternal(constraint.test.tree)) line("where " + canonicalText(constraint.test.tree));
     for (const Suffix& suffix : pattern.suffixes) line(suffixText(suffix));
   }
 
@@ -148,7 +156,7 @@ class Printer {
         if (condition.where.tree.kind != ExprKind::Poison) line("where " + canonicalText(condition.where.tree));
         break;
       }
-      case Kind::Let: line(localText(condition.local) + " = " + condition.text + ": " + toText(condition.expr.tree.type)); break;
+      case Kind::Let: line(localText(condition.local) + " = " + condition.text + (condition.since ? "" : ": " + toText(condition.expr.tree.type))); break;
       case Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
     }
   }

@@ -103,7 +103,7 @@ std::string shapeOf(const FactType& type) {
   static constexpr const char* kKinds[] = {"fact", "subject", "event"};
   std::string text = std::string(kKinds[static_cast<int>(type.kind)]) + " " + type.name + " as " + type.wireName + " named " + type.nameTemplate + (type.open ? " open" : "");
   for (const Field& field : type.fields)
-    text += std::string("\n  ") + (field.hidden ? "hidden " : "") + (field.key ? "key " : "") + (field.ext ? "ext " : "") + field.name + ": " + toText(field.type);
+    if (!field.internal) text += std::string("\n  ") + (field.hidden ? "hidden " : "") + (field.key ? "key " : "") + (field.ext ? "ext " : "") + field.name + ": " + toText(field.type);
   return text;
 }
 

@@ -18,6 +18,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,6 +46,7 @@ struct Field {
   Type type;
   bool key = false, ext = false;
   bool hidden = false;               // filled in by the engine, see FactType
+  bool internal = false;             // hidden, and for the engine alone (see FactType::stage): no expression of the author's reads it
   Expression initial;                // no rows, no locals; absent: must be given, unless the type is optional (then null)
   std::vector<Expression> checks;    // `where`: the fact is row 0
   std::int64_t max = -1;             // bound on size; -1 none
@@ -75,11 +77,32 @@ struct FactType {
   // A change event (`on change d: Device.p`): its subject type and property (the hidden "…" for an undeclared one); fields `old`, `new`.
   std::optional<std::pair<TypeId, FieldId>> changeOf;
 
+  // What time and triggers need; worked out by arrangeTime() (model/time.h) for a program that is to run. Internal fields, where rules need them:
+  //   …stage   int, events: which of `lifetimes` the event has reached; 0 is the first. Patterns test it, so that each sees the event as long as it may
+  //   …order   int, events: counts up with each event, to tell earlier from later at one moment
+  //   …phase   int, facts and subjects (see Phase)
+  //   …barred  list<int>, facts and subjects: rules `on insert` that do not fire for this fact any more, since it did not satisfy their pattern throughout
+  //   …since   timestamp?, facts and subjects: since when the fact satisfies the pattern of a `held`, without a break (see Stretch)
+  std::optional<FieldId> stage, order, phase, barred;
+  std::vector<Span64> lifetimes;     // ascending: for how long patterns see an event of this type; 0: in its own turn; empty: nothing sees it
+  std::vector<RuleId> onInsert;      // rules that fire when a fact of this type is inserted
+  bool onRetract = false;            // some rule fires when one is retracted
+  bool endless = false;              // events: some pattern sees one for ever. Without it those of lifetime kForever go when no `over last n` holds them
+  struct Stretch { FieldId since{}; std::vector<Expression> tests; std::uint64_t reads = 0; std::string text; };   // tests: the fact is row 0; reads: as FieldMask
+  std::vector<Stretch> stretches;
+
   std::optional<FieldId> find(std::string_view field) const;   // declared or hidden ("meta.subject")
+  FieldId undeclared() const { return FieldId{declared + 1}; } // Requires: open
 };
+
+constexpr Span64 kForever = std::numeric_limits<Span64>::max();
+
+// Of facts whose type has rules `on insert` or `on retract`.
+enum class Phase : std::uint8_t { Settled, Fresh, Gone };   // Fresh: inserted in this turn. Gone: retracted in this turn; only `on retract` sees it
 
 struct Constraint {
   Expression test;
+  bool internal = false;             // reads the candidate only; as long as it holds, what it reads renews no match
 };
 
 // What a pattern asks of time beside its constraints.
@@ -142,6 +165,8 @@ struct Export {
 //   Each                    expr: a list, a map (its keys are walked), or any; where (may be absent); local, name
 //   Let                     expr, local, name
 //   If                      expr
+//
+// In a program that is to run only Let and If ask `passed` (see arrangeTime() in model/time.h).
 struct Condition {
   enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If, Forall, Either, Each } kind{};
   Pattern pattern;
@@ -154,6 +179,7 @@ struct Condition {
   std::vector<GroupKey> groupBy;
   std::vector<Export> exports;
   bool skipErrors = false;
+  bool since = false;                // Let: not `expr`, but since when what stands in front is true of the same facts, without a break. See arrangeTime()
   // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`, the fact of `on insert` and `on retract`.
   // The change event pattern is followed by the subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
   enum class Origin : std::uint8_t { When, Event, At, Change, Insert, Retract } origin = Origin::When;

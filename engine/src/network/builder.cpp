@@ -103,6 +103,21 @@ class Builder {
     return at;
   }
 
+  NodeId addNewest(NodeId parent, TypeId type, const model::Pattern& pattern) {
+    for (const model::Suffix& suffix : pattern.suffixes) {
+      if (suffix.kind != model::Suffix::Kind::OverLastCount) continue;
+      return share("newest " + number(static_cast<std::uint64_t>(suffix.count)) + " of " + number(index(parent)), [&](Node& fresh) {
+        fresh.kind = NodeKind::Newest;
+        fresh.right = parent;
+        fresh.type = type;
+        fresh.newest = static_cast<std::uint64_t>(suffix.count);
+        fresh.label = "last " + std::to_string(suffix.count);
+        fresh.span = suffix.span;
+      });
+    }
+    return parent;
+  }
+
   AlphaIndexId addIndex(NodeId alpha, const Split& parts) {
     std::string description = number(index(alpha));
     for (const Split::Key& key : parts.keys) description += " | " + canonicalText(key.right);
@@ -201,7 +216,8 @@ class Builder {
     if (expression.present()) addFieldReads(expanded(expression), masks);
   }
   void addReads(const Condition& condition, Masks& masks) const {
-    for (const model::Constraint& constraint : condition.pattern.constraints) addReads(constraint.test, masks);
+    for (const model::Constraint& constraint : condition.pattern.constraints)
+      if (!constraint.internal) addReads(constraint.test, masks);
     for (const model::AccumulateFunction& function : condition.functions) addReads(function.argument, masks);
     for (const model::GroupKey& key : condition.groupBy) addReads(key.value, masks);
     addReads(condition.expr, masks);
@@ -252,7 +268,7 @@ class Builder {
 
   Point addSingle(NodeKind kind, const Condition& condition, const std::vector<Expr>& conjuncts, const Point& point) {
     Masks masks(condition.pattern.row + 1, 0);
-    for (const Expr& conjunct : conjuncts) addFieldReads(conjunct, masks);
+    addReads(condition, masks);
     const NodeId id = addTwoInput(kind, condition, condition.pattern, conjuncts, point, masks[condition.pattern.row]);
     return behind(id, {}, point.loose);
   }
@@ -291,8 +307,8 @@ class Builder {
   NodeId addTwoInput(NodeKind kind, const Condition& condition, const model::Pattern& pattern, const std::vector<Expr>& conjuncts, const Point& point, FieldMask reads) {
     // Whether candidates that are neither true nor false have to be seen.
     const bool unknownCounts = kind == NodeKind::Not || point.loose;
-    const Split parts = split(conjuncts, pattern.row, unknownCounts);
-    const NodeId right = addAlpha(pattern.type, parts.alpha, unknownCounts);
+    const Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose);
+    const NodeId right = addNewest(addAlpha(pattern.type, parts.alpha, unknownCounts), pattern.type, pattern);
     const bool first = kind == NodeKind::Join && point.left == kNoNode && parts.keys.empty();
     const AlphaIndexId alphaIndex = first ? kNoIndex : addIndex(right, parts);
 
@@ -430,6 +446,7 @@ class Builder {
       for (const model::Suffix& suffix : condition.pattern.suffixes)
         out += " suffix " + number(static_cast<std::uint64_t>(suffix.kind)) + " " + std::to_string(suffix.duration.value_or(-1)) + " " + std::to_string(suffix.count) + " " + number(suffix.row);
     }
+    if (condition.since) out += " since";
     if (condition.expr.present()) out += " expr " + canonicalText(expanded(condition.expr));
     if (condition.where.present()) out += " where " + canonicalText(expanded(condition.where));
     out += " local " + number(condition.local);
@@ -554,9 +571,46 @@ class Builder {
     return behind(id, adds, point.loose);
   }
 
+  static bool asksPassed(const Expr& expr) {
+    if (expr.kind == ExprKind::Call && expr.text == "passed" && !expr.method && expr.ref.kind == Ref::Kind::None) return true;
+    return std::any_of(expr.args.begin(), expr.args.end(), asksPassed);
+  }
+
+  Point addSince(const Condition& condition, const Point& point) {
+    const NodeId id = share(describe("since", point) + " -> " + number(condition.local), [&](Node& fresh) {
+      fresh.kind = NodeKind::Since;
+      place(fresh, point);
+      fresh.local = condition.local;
+      fresh.label = condition.text;
+      fresh.span = condition.span;
+    });
+    Binding adds;
+    adds.values = {{Binding::Slot::Kind::Local, condition.local, false}};
+    return behind(id, adds, point.loose);
+  }
+
+  Point addWait(const Condition& condition, const Expr& expr, const Point& point) {
+    const bool let = condition.kind == Condition::Kind::Let;
+    const NodeId id = share(describe("wait", point) + " " + canonicalText(expr) + (let ? " -> " + number(condition.local) : ""), [&](Node& fresh) {
+      fresh.kind = NodeKind::Wait;
+      place(fresh, point);
+      fresh.expr = compiled(expr);
+      fresh.binds = let;
+      fresh.local = condition.local;
+      fresh.flushAt = index(fresh.id);
+      fresh.label = let ? condition.name + " = " + toText(condition.expr.tree) : toText(condition.expr.tree);
+      fresh.span = condition.span;
+    });
+    Binding adds;
+    if (let) adds.values = {{Binding::Slot::Kind::Local, condition.local, false}};
+    return behind(id, adds, point.loose);
+  }
+
   Point addThrough(const Condition& condition, const Point& point) {
+    if (condition.since) return addSince(condition, point);
     const bool let = condition.kind == Condition::Kind::Let;
     const Expr expr = expanded(condition.expr);
+    if (asksPassed(expr)) return addWait(condition, expr, point);
     std::string description = describe(let ? "let" : "filter", point) + " " + canonicalText(expr) + (let ? " -> " + number(condition.local) : "");
     const NodeId id = share(description, [&](Node& fresh) {
       fresh.kind = let ? NodeKind::Let : NodeKind::Filter;
@@ -623,7 +677,7 @@ class Builder {
       }
       if (at.right != kNoNode) {
         Node& above = node(at.right);
-        (isAlpha(at.kind) ? above.children : above.readers).push_back(at.id);
+        (at.kind == NodeKind::Newest ? above.windows : isAlpha(at.kind) ? above.children : above.readers).push_back(at.id);
         at.layer = std::max(at.layer, above.layer + 1);
       }
       if (!isAlpha(at.kind) && at.layer == 0) at.layer = 1;
@@ -657,6 +711,7 @@ class Builder {
       at.dispatch.add(child, node(child).tree, node(child).loose);
     }
     at.dispatch.finish();
+    for (const NodeId window : at.windows) at.subtreeReads |= node(window).subtreeReads;
     for (const AlphaIndexId id : at.indexes) at.subtreeReads |= network_.indexes[reticle::index(id)].reads;
     for (const NodeId reader : at.readers) at.subtreeReads |= node(reader).reads;
   }

@@ -6,6 +6,7 @@ const char* name(NodeKind kind) {
   switch (kind) {
     case NodeKind::Type: return "type";
     case NodeKind::Test: return "test";
+    case NodeKind::Newest: return "newest";
     case NodeKind::Join: return "join";
     case NodeKind::Not: return "not";
     case NodeKind::Exists: return "exists";
@@ -16,6 +17,8 @@ const char* name(NodeKind kind) {
     case NodeKind::Each: return "each";
     case NodeKind::Let: return "let";
     case NodeKind::Filter: return "filter";
+    case NodeKind::Wait: return "wait";
+    case NodeKind::Since: return "since";
     case NodeKind::End: return "end";
     case NodeKind::Production: return "production";
   }

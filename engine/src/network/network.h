@@ -28,16 +28,18 @@ namespace reticle {
 
 // ORDER: names in src/network/dump.cpp
 enum class NodeKind : std::uint8_t {
-  Type, Test,                  // alpha
+  Type, Test, Newest,          // alpha; Newest: of those that reach the memory above, the newest ones
   Join, Not, Exists,           // over one pattern: facts come from the alpha memory `right`
   NotGroup, ExistsGroup,       // over the branch that hangs from the node
   Either,                      // over several branches
   Accumulate,                  // over the branch of its candidates
   Each, Let, Filter,
+  Wait,                        // a let or filter that asks `passed`: its tokens stay, and are looked at again when the moment comes
+  Since,                       // adds since when the facts of its tokens have been together without a break
   End,                         // of a branch
   Production,
 };
-constexpr bool isAlpha(NodeKind kind) { return kind == NodeKind::Type || kind == NodeKind::Test; }
+constexpr bool isAlpha(NodeKind kind) { return kind == NodeKind::Type || kind == NodeKind::Test || kind == NodeKind::Newest; }
 constexpr bool ownsBranches(NodeKind kind) {
   return kind == NodeKind::NotGroup || kind == NodeKind::ExistsGroup || kind == NodeKind::Either || kind == NodeKind::Accumulate;
 }
@@ -131,6 +133,8 @@ struct Node {
   FieldMask subtreeReads = 0;          // alpha: fields that tests below, indexes and readers read
   Dispatch dispatch;                   // among the children
   std::vector<AlphaIndexId> indexes;   // over this memory
+  std::vector<NodeId> windows;         // Newest nodes below; not among the children
+  std::uint64_t newest = 0;            // Newest: how many it holds
 
   // Join, Not, Exists
   std::uint32_t row = 0;               // of the candidate
@@ -141,8 +145,9 @@ struct Node {
   std::vector<Code> unsureTests;       // over a loose memory: the tests to ask again (candidate at row 0), to tell true from unknown
   FieldMask reads = 0;                 // fields of the candidate that the rule's conditions read: a change of others leaves its tokens alone
 
-  // Each, Let, Filter
+  // Each, Let, Filter, Wait
   Code expr;
+  bool binds = false;                  // Wait: a let
   Code where;
   std::uint32_t local = 0;
 

@@ -39,7 +39,7 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
 struct Unit {
   std::vector<std::uint32_t> needsRows, needsLocals, givesRows, givesLocals;
   bool pattern = false;
-  bool control = false;
+  int stage = 0;                       // 0: joined first; 1: tied to nothing; 2: that, and rules change it
   std::vector<std::uint32_t> tied;     // rows that an equality ties it to
 };
 
@@ -65,15 +65,18 @@ class Orderer {
   std::vector<std::size_t> run() {
     std::vector<std::size_t> written;
     for (std::size_t i = 0; i < rule_.conditions.size(); ++i) written.push_back(i);
+    // What stands in front of a `since` is what it measures.
+    for (const Condition& condition : rule_.conditions)
+      if (condition.since) return written;
     for (const Condition& condition : rule_.conditions) units_.push_back(unitOf(condition));
     if (!findControls()) return written;
     std::vector<std::size_t> order;
     std::vector<bool> placed(units_.size());
-    for (const bool controls : {false, true})
+    for (const int stage : {0, 1, 2})
       for (bool again = true; again;) {
         again = false;
         for (std::size_t i = 0; i < units_.size(); ++i) {
-          if (placed[i] || (units_[i].control && !controls) || !isReady(i, placed)) continue;
+          if (placed[i] || units_[i].stage > stage || !isReady(i, placed)) continue;
           placed[i] = again = true;
           order.push_back(i);
           break;
@@ -151,9 +154,10 @@ class Orderer {
       }
   }
 
-  // Marks the control facts. Answers whether moving them is worth it: there are some, and the other patterns hang together without them.
+  // Marks what is tied to nothing. Answers whether moving it is worth it: rules change some of it, and the other patterns hang together without it.
   bool findControls() {
-    std::size_t patterns = 0, controls = 0;
+    std::size_t patterns = 0, untied = 0;
+    bool changes = false;
     for (std::size_t i = 0; i < units_.size(); ++i) {
       Unit& unit = units_[i];
       if (!unit.pattern) continue;
@@ -163,18 +167,19 @@ class Orderer {
       const std::uint32_t row = condition.pattern.row;
       bool used = false;
       for (std::size_t j = 0; j < units_.size(); ++j) used = used || (j != i && std::find(units_[j].needsRows.begin(), units_[j].needsRows.end(), row) != units_[j].needsRows.end());
+      if (used) continue;
       std::vector<FieldMask> reads(row + 1, 0);
       for (const model::Constraint& constraint : condition.pattern.constraints) addFieldReads(expandFunctions(constraint.test.tree, functions_), reads);
       const bool moves = comesAndGoes_[index(condition.pattern.type)] || (reads[row] & changed_[index(condition.pattern.type)]);
-      if (used || !moves) continue;
-      unit.control = true;
-      ++controls;
+      unit.stage = moves ? 2 : 1;
+      changes = changes || moves;
+      ++untied;
     }
-    if (controls == 0 || controls == patterns) return false;
+    if (!changes || untied == patterns) return false;
     // Every other pattern but the first must be tied to those before it: else all their combinations would be kept.
     std::vector<std::uint32_t> known;
     for (const Unit& unit : units_) {
-      if (unit.control) continue;
+      if (unit.stage > 0) continue;
       if (unit.pattern && !known.empty()) {
         bool tied = false;
         for (const std::uint32_t row : unit.tied) tied = tied || std::find(known.begin(), known.end(), row) != known.end();

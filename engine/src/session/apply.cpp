@@ -69,7 +69,7 @@ class Review {
     if (!given) return given.error();
     const model::FactType& declared = type(insert.type);
     for (std::uint32_t i = 0; i < declared.fields.size(); ++i)
-      if (!(*given)[i] && (i < declared.declared || (declared.open && i + 1 == declared.fields.size()))) (*given)[i] = insert.values[i];
+      if (!(*given)[i] && (i < declared.declared || (declared.open && i == index(declared.undeclared())))) (*given)[i] = insert.values[i];
     auto values = s_.complete(insert.type, *given);
     if (!values) return values.error();
     insert.values = std::move(*values);
@@ -170,7 +170,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
       }
       case Change::Kind::Retract: {
         FactId fact = change.pending ? inserted[change.pending - 1] : change.fact;
-        if (s.memory.find(fact)) s.retractFact(fact);
+        if (s.memory.holds(fact)) s.retractFact(fact);
         break;
       }
       case Change::Kind::Set: break;       // below
@@ -221,7 +221,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
   }
   for (const Target& target : review.targets) {
     FactId fact = target.fact;
-    if (target.pending || !s.memory.find(fact)) continue;   // part of the insertion; retracted by the same firing
+    if (target.pending || !s.memory.holds(fact)) continue;   // part of the insertion; retracted by the same firing
     Fields fields;
     for (const auto& [name, value] : target.fields) fields.emplace_back(name, resolvePending(value, inserted));
     auto assignment = s.assignmentFor(fact, fields);

@@ -40,6 +40,7 @@ std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> va
 
 FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId given) {
   ++changes;
+  if (!recovering) fillInternal(program.type(type), values);
   const FactId fact = memory.add(type, values, logical, changes, given);
   const SlotId slot = memory.slotOf(fact);
   const StoredFact& stored = memory.at(slot);
@@ -73,24 +74,27 @@ FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool log
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
+  if (!program.type(type).onInsert.empty()) fresh.push_back(fact);
+  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
   matcher.add(fact);
   return fact;
 }
 
-void Session::State::updateFact(FactId fact, const Assignment& assignment) {
-  ++changes;
-  const SlotId slot = memory.slotOf(fact);
-  const StoredFact& stored = memory.at(slot);
-  toggleFact(stored);
-  if (stored.logical) logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
-  std::uint32_t seq = 0;
+void Session::State::updateFact(FactId fact, const Assignment& wanted) {
+  const StoredFact& stored = *memory.find(fact);
+  const model::FactType& declared = program.type(stored.type);
+  Assignment whole;
+  const bool followed = !recovering && (declared.barred || !declared.stretches.empty());
+  if (followed) addInternal(stored, whole = wanted);
+  const Assignment& assignment = followed ? whole : wanted;
+  std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
-    const model::FactType& declared = program.type(stored.type);
     TraceRecord record;
     record.kind = TraceKind::Update;
     record.fact = fact;
-    for (const auto& [field, value] : assignment) record.values.push_back({declared.fields[index(field)].name, value, stored.field(field)});
-    seq = tracer.record(std::move(record));
+    for (const auto& [field, value] : assignment)
+      if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
+    if (!record.values.empty()) seq = tracer.record(std::move(record));
   }
   if (recording()) {
     Decision decision{Decision::Kind::Update};
@@ -99,19 +103,37 @@ void Session::State::updateFact(FactId fact, const Assignment& assignment) {
     recorder->record(std::move(decision));
   }
   CauseScope cause(tracer, seq);
+  assign(fact, assignment);
+}
+
+void Session::State::assign(FactId fact, const Assignment& assignment) {
+  ++changes;
+  StoredFact& stored = *memory.find(fact);
+  const std::vector<model::Field>& declared = program.type(stored.type).fields;
   FieldMask fields = 0;
-  for (const auto& [field, value] : assignment) fields |= bitOf(field);
-  note(stored.type, fields);
-  reasons.leaving(fact);
-  matcher.update(fact, assignment, changes);
+  for (const auto& [field, value] : assignment)
+    if (!declared[index(field)].internal) fields |= bitOf(field);
   toggleFact(stored);
-  if (stored.logical) logicalByContent.add(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
+  const std::uint32_t slot = static_cast<std::uint32_t>(memory.slotOf(fact));
+  if (stored.logical) logicalByContent.remove(contentHash(stored.type, stored.fields()), slot);
+  if (fields != 0) {
+    note(stored.type, fields);
+    reasons.leaving(fact);
+  }
+  const std::optional<Timer> before = expiryOf(stored);
+  matcher.update(fact, assignment, fields != 0 ? changes : stored.recency);
+  toggleFact(stored);
+  if (stored.logical) logicalByContent.add(contentHash(stored.type, stored.fields()), slot);
+  const std::optional<Timer> after = expiryOf(stored);
+  if (before) timers.cancel(*before);
+  if (after) timers.schedule(*after);
 }
 
 void Session::State::retractFact(FactId fact) {
   ++changes;
   const SlotId slot = memory.slotOf(fact);
   const StoredFact& stored = memory.at(slot);
+  const model::FactType& declared = program.type(stored.type);
   note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
@@ -125,7 +147,7 @@ void Session::State::retractFact(FactId fact) {
     TraceRecord record;
     record.kind = TraceKind::Retract;
     record.fact = fact;
-    record.name = program.type(stored.type).name;
+    record.name = declared.name;
     seq = tracer.record(std::move(record));
   }
   if (recording()) {
@@ -134,6 +156,13 @@ void Session::State::retractFact(FactId fact) {
     recorder->record(std::move(decision));
   }
   CauseScope cause(tracer, seq);
+  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.cancel(*expiry);
+  if (declared.onRetract) {
+    matcher.update(fact, {{*declared.phase, Value::integer(static_cast<std::int64_t>(model::Phase::Gone))}}, stored.recency);
+    memory.letGo(fact);
+    gone.push_back(fact);
+    return;
+  }
   matcher.remove(fact);
   memory.remove(fact);
 }

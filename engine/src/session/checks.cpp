@@ -69,7 +69,7 @@ Result<std::vector<std::optional<Value>>> Session::State::byName(TypeId typeId, 
       continue;
     }
     if (!type.open) return Error{ErrorCode::UnknownField, type.name + " has no field \"" + name + "\"; it has " + list(type), name, {}};
-    std::optional<Value>& open = given[type.fields.size() - 1];
+    std::optional<Value>& open = given[index(type.undeclared())];
     Value::Map entries = open ? open->asMap() : Value::Map{};
     entries.emplace_back(Value::string(name), value);
     open = Value::map(std::move(entries));
@@ -100,7 +100,7 @@ Result<std::vector<Value>> Session::State::complete(TypeId typeId, const std::ve
     if (values[type.declared].kind() != ValueKind::String)
       return Error{ErrorCode::WrongType, "the name of a " + type.name + " (\"" + type.nameTemplate + "\") needs its key fields", {}, {}};
     if (type.open) {
-      std::size_t open = type.fields.size() - 1;
+      std::size_t open = index(type.undeclared());
       values[open] = open < given.size() && given[open] ? *given[open] : Value::map({});
     }
   }
@@ -135,7 +135,7 @@ bool Session::State::completePlain(const model::FactType& type, const Fields& fi
 }
 
 Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fields) const {
-  const StoredFact* stored = memory.find(fact);
+  const StoredFact* stored = memory.holds(fact) ? memory.find(fact) : nullptr;
   if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", {}, {}};
   const model::FactType& type = program.type(stored->type);
   auto given = byName(stored->type, fields);

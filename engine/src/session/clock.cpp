@@ -55,7 +55,7 @@ Assignment Session::State::clockFields(Time time) const {
 
 void Session::begin(Time start) {
   State& s = *state_;
-  s.now = start;
+  s.beginClock(start);
   s.moveDates(0);
   Decision decision{Decision::Kind::Clock};
   decision.time = start;
@@ -88,32 +88,49 @@ Time Session::now() const { return state_->now; }
 void Session::setClock(Time time) {
   State& s = *state_;
   assert(time >= s.now && "the clock only moves forward");
-  if (time == s.now) return;
-  const Time before = std::exchange(s.now, time);
-  Decision decision{Decision::Kind::Clock};
-  decision.time = time;
-  s.record(std::move(decision));
-  std::uint32_t seq = 0;
-  if (s.tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Clock;
-    record.time = time;
-    seq = s.tracer.record(std::move(record));
+  const Time before = s.now;
+  std::uint32_t seq = s.tracer.cause();
+  if (time > s.now) {
+    s.now = time;
+    Decision decision{Decision::Kind::Clock};
+    decision.time = time;
+    s.record(std::move(decision));
+    if (s.tracer.on()) {
+      TraceRecord record;
+      record.kind = TraceKind::Clock;
+      record.time = time;
+      seq = s.tracer.record(std::move(record));
+    }
   }
   CauseScope cause(s.tracer, seq);
+  s.tick();
   s.moveDates(before);
-  if (s.clockFact == kNoFact) return;
-  Assignment changed;
-  const StoredFact& clock = *s.memory.find(s.clockFact);
-  for (auto& [field, value] : s.clockFields(time))
-    if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
-  if (changed.empty()) return;
-  s.updateFact(s.clockFact, changed);
-  s.retractUnsupported();
+  s.driveClock();
+  s.carryOutDue();
 }
 
-std::optional<Time> Session::nextClockChange() const {
+void Session::State::driveClock() {
+  if (clockFact == kNoFact) return;
+  Assignment changed;
+  const StoredFact& clock = *memory.find(clockFact);
+  for (auto& [field, value] : clockFields(now))
+    if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
+  if (changed.empty()) return;
+  updateFact(clockFact, changed);
+  retractUnsupported();
+}
+
+std::optional<Time> Session::nextDue() const {
   const State& s = *state_;
+  std::optional<Time> next;
+  for (const std::optional<Time>& each : {s.nextClockChange(), s.timers.nextDue(), s.matcher.nextDue()})
+    if (each && (!next || *each < *next)) next = each;
+  if (next) next = std::max(*next, s.now);
+  return next;
+}
+
+std::optional<Time> Session::State::nextClockChange() const {
+  const State& s = *this;
   auto reads = [&](ClockField field) { return (s.clockMask & bitOf(FieldId{field})) != 0; };
   const std::optional<Time> date = s.nextDate();
   std::optional<Time> tick;

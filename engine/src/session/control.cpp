@@ -121,6 +121,7 @@ std::string Session::State::waitsFor(ActivationSlot slot) const {
   if (activation.held & kHeldByDate)
     return rule.effectiveFrom && now < *rule.effectiveFrom ? "the rule is effective from " + toText(Value::timestamp(*rule.effectiveFrom)) : "the rule is not effective any more";
   if (activation.held & kHeldByError) return "what `once per` asks for has no value";
+  if (activation.held & kHeldByMoment) return rule.trigger.kind == model::Trigger::Kind::Every ? "the rule waits for its next moment" : "the rule waits for the next moment of its plan";
   if (!agenda.isOpen(slot)) return "the group `" + rule.group + "` does not have the focus";
   return activation.held ? "passed over in this settling" : "";
 }

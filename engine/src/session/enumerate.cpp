@@ -118,8 +118,38 @@ const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& patte
   return factsOf(pattern.type);
 }
 
+// `over last n`: of those that satisfy what the pattern asks of its own fact the newest ones.
+bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) const {
+  const auto counts = [](const model::Suffix& suffix) { return suffix.kind == model::Suffix::Kind::OverLastCount; };
+  const auto suffix = std::find_if(pattern.suffixes.begin(), pattern.suffixes.end(), counts);
+  if (suffix == pattern.suffixes.end()) return true;
+  auto known = windows_.find(&pattern);
+  if (known == windows_.end()) {
+    std::vector<Expr> own;
+    for (const model::Constraint& constraint : pattern.constraints) {
+      const Expr whole = expandFunctions(constraint.test.tree, program_.functions);
+      std::vector<const Expr*> conjuncts;
+      splitConjuncts(whole, conjuncts);
+      for (const Expr* conjunct : conjuncts)
+        if (const Reads reads = readsOf(*conjunct, pattern.row); !reads.earlier && !reads.outside) own.push_back(moveRow(*conjunct, pattern.row, 0));
+    }
+    std::vector<Code> tests;
+    for (const Expr& test : own) tests.push_back(compileExpr(test, program_.functions));
+    std::vector<FactId> newest;
+    const std::vector<FactId>& all = factsOf(pattern.type);
+    for (auto fact = all.rbegin(); fact != all.rend() && static_cast<std::int64_t>(newest.size()) < suffix->count; ++fact) {
+      const Row row = memory_.row(*fact);
+      if (std::all_of(tests.begin(), tests.end(), [&](const Code& test) { return evaluate(test, Frame{&row, nullptr, &surroundings_}).isTrue(); })) newest.push_back(*fact);
+    }
+    std::reverse(newest.begin(), newest.end());
+    known = windows_.emplace(&pattern, std::move(newest)).first;
+  }
+  return std::binary_search(known->second.begin(), known->second.end(), candidate);
+}
+
 Truth Enumerator::test(const model::Pattern& pattern, PartialMatch& from, FactId candidate) const {
   if (left_ > 0) --left_;
+  if (!pattern.suffixes.empty() && !isInWindow(pattern, candidate)) return Truth::False;
   put(from, pattern.row, candidate);
   Truth truth = Truth::True;
   for (const model::Constraint& constraint : pattern.constraints) {

@@ -57,6 +57,7 @@ class Enumerator {
   // The facts of a type by the value of a field: made when they are asked for by it a second time.
   struct FieldIndex { bool asked = false, made = false; FlatMap<std::uint64_t, std::vector<FactId>> facts; };
 
+  bool isInWindow(const model::Pattern& pattern, FactId candidate) const;
   Truth some(const model::Condition& condition, PartialMatch& from, bool loose) const;
   Truth all(const model::Condition& forall, PartialMatch& from) const;
   bool pass(Truth truth, PartialMatch& match, bool loose, const Use& use) const;
@@ -76,6 +77,7 @@ class Enumerator {
   mutable std::map<TypeId, std::vector<FactId>> facts_;
   mutable std::map<const model::Pattern*, EqualTests> equalTests_;
   mutable std::map<std::pair<TypeId, FieldId>, FieldIndex> byField_;
+  mutable std::map<const model::Pattern*, std::vector<FactId>> windows_;   // of patterns `over last n`: ascending
   mutable std::uint64_t left_ = UINT64_MAX;
 };
 

@@ -25,12 +25,14 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
   std::uint8_t held = heldFor(declared);
   const std::optional<Value> onceFor = declared.once ? onceValue(declared, token) : std::nullopt;
   if (declared.once && !onceFor) held |= kHeldByError;
+  if (waitsForMoments(rule)) held |= kHeldByMoment;
   const ActivationSlot slot = agenda.add(rule, token, salience, changes, held, tagsOf(token));
   matcher.setActivation(token, slot);
   ++ruleCounters[index(rule)].matches;
   toggleActivation(agenda.at(slot));
   traceActivation(slot);
   enterControl(declared, slot);
+  if (held & kHeldByMoment) parked[rule].emplace(index(agenda.at(slot).id), slot);
   const bool over = onceFor && once.wait(rule, *onceFor, agenda.at(slot).id, slot);
   const bool loops = declared.noLoop && firing.rule == rule && firing.facts == matcher.factsOf(token);
   if ((over || loops) && !recovering) markFired(slot, true);
@@ -58,6 +60,7 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
     return;
   }
   const Activation gone = agenda.at(slot);
+  if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) waiting->second.erase({index(gone.id), slot});
   if (!gone.fired) leaveControl(slot);
   agenda.remove(slot);
   if (!gone.fired) {

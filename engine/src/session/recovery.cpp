@@ -69,14 +69,28 @@ Status Session::recover(const Decision& decision) {
       if (!s.current) return mismatch("the journal ends an event that did not begin");
       if (s.tracer.on()) s.tracer.record(s.eventRecord(*s.current, "end"));
       s.current.reset();
+      s.currentFact = kNoFact;
+      s.matcher.takeDisplaced();   // what became of them follows
       break;
     case Decision::Kind::Halt: s.halted = true; break;
-    case Decision::Kind::Clock: s.moveDates(std::exchange(s.now, decision.time)); break;
+    case Decision::Kind::Rest: s.settleFacts(); break;
+    case Decision::Kind::Clock: {
+      const Time before = s.now;
+      if (!s.begun) s.beginClock(decision.time);
+      s.now = decision.time;
+      s.tick();
+      s.moveDates(before);
+      s.carryOutDue();
+      break;
+    }
     case Decision::Kind::Focus:
       if (Status set = s.setFocus(decision.values); !set) return set;
       break;
-    case Decision::Kind::Run:
     case Decision::Kind::Timer:
+      if (index(decision.rule) >= s.program.rules.size() || !s.waitsForMoments(decision.rule)) return mismatch("the journal wakes a rule that this program does not have");
+      s.momentOf(decision.rule);
+      break;
+    case Decision::Kind::Run:
     case Decision::Kind::Wake:
     case Decision::Kind::Output: break;   // the flows' own
   }

@@ -74,7 +74,7 @@ std::vector<ActivationSlot> Session::State::inPlaceOrder() const {
 Status Session::State::take(const SessionImage& image, const MatchesFor& matchesFor) {
   recovering = true;
   agenda.setAutoFocus(false);
-  now = image.now;
+  beginClock(image.now);
   changes = image.changes;
   nextEvent = image.nextEvent;
   clockFact = image.clockFact;
@@ -90,6 +90,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
     memory.add(fact.type, std::vector<Value>(fact.fields), fact.logical, fact.recency, fact.id);
     const StoredFact& stored = *memory.find(fact.id);
     toggleFact(stored);
+    if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
     if (fact.logical) {
       supports[index(fact.id)];
       logicalByContent.add(contentHash(fact.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact.id)));
@@ -104,11 +105,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   std::vector<NewMatch> batch = std::move(arrived);
   arrived.clear();
   batch.erase(std::remove_if(batch.begin(), batch.end(), [](const NewMatch& match) { return match.token == kNoToken; }), batch.end());
-  std::stable_sort(batch.begin(), batch.end(), [&](const NewMatch& a, const NewMatch& b) {
-    if (a.rule != b.rule) return a.rule < b.rule;
-    const std::vector<FactId> ours = matcher.factsOf(a.token), theirs = matcher.factsOf(b.token);
-    return std::lexicographical_compare(theirs.begin(), theirs.end(), ours.begin(), ours.end());
-  });
+  matcher.sort(batch);
   const std::vector<SessionImage::Match> matches = matchesFor(*this, batch);
   if (matches.size() != batch.size()) return Error{ErrorCode::Mismatch, "the state that was kept has other matches than this program", {}, "open the journal with the program that wrote it"};
   for (std::size_t i = 0; i < batch.size(); ++i) adopt(batch[i], matches[i]);
@@ -143,8 +140,10 @@ void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as)
     activation.held = heldFor(rule);
     if (rule.once && !(onceFor = onceValue(rule, match.token))) activation.held |= kHeldByError;
   }
+  if (!activation.fired && waitsForMoments(match.rule)) activation.held |= kHeldByMoment;
   const ActivationSlot slot = agenda.adopt(activation, tagsOf(match.token));
   matcher.setActivation(match.token, slot);
+  if (waitsForMoments(match.rule)) parked[match.rule].emplace(index(activation.id), slot);
   ++ruleCounters[index(match.rule)].matches;
   if (activation.fired) return;
   if (onceFor) once.wait(rule.id, *onceFor, activation.id, slot);
@@ -273,7 +272,9 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(), [&](const SessionImage::Fact& fact) { return !translation.typeTo(fact.type); }), image.facts.end());
   if (image.current && image.currentFact != kNoFact && !translation.typeTo(old.memory.find(image.currentFact)->type)) image.currentFact = kNoFact;
   for (SessionImage::Fact& fact : image.facts) {
+    const model::FactType& was = old.program.type(fact.type);
     fact.type = *translation.typeTo(fact.type);
+    fact.fields = old.refit(was, next.type(fact.type), std::move(fact.fields), fact.id, fact.id == image.currentFact);
     if (fact.derivedBy != kNoRule) fact.derivedBy = translation.ruleTo[index(fact.derivedBy)];
     for (std::optional<Reasons::Past>& past : fact.past) {
       const std::optional<TypeId> to = past ? translation.typeTo(past->type) : std::nullopt;
@@ -291,7 +292,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
   if (old.tracer.on()) old.tracer.record({.kind = TraceKind::Replace, .text = "the rules are replaced"});
   auto fresh = std::make_unique<State>(*this, next, network, old.options, old.tracer);
-  fresh->clockMask = fresh->clockReads();
   fresh->fitClock(image);
   [[maybe_unused]] const Status taken = fresh->take(image, matchesFor);
   assert(taken.ok() && "what one program held is translated for the other");
@@ -340,7 +340,6 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 
 Status Session::restore(const SessionImage& image) {
   auto fresh = std::make_unique<State>(*this, state_->program, state_->network, state_->options, state_->tracer);
-  fresh->clockMask = fresh->clockReads();
   fresh->recorder = state_->recorder;
   fresh->effects = state_->effects;
   const auto inPlaceOrder = [&](const State& filled, const std::vector<NewMatch>& batch) {

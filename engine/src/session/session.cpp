@@ -7,10 +7,7 @@
 namespace reticle {
 
 Session::Session(const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
-    : state_(std::make_unique<State>(*this, program, network, options, tracer)) {
-  state_->clockMask = state_->clockReads();
-  state_->ruleCounters.resize(program.rules.size());
-}
+    : state_(std::make_unique<State>(*this, program, network, options, tracer)) {}
 
 Session::~Session() = default;
 
@@ -53,7 +50,7 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
 
 Status Session::update(FactId fact, const Fields& fields) {
   State& s = *state_;
-  const StoredFact* stored = s.memory.find(fact);
+  const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
   if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
   if (stored->logical || s.program.type(stored->type).builtin)
     return Error{ErrorCode::Derived, s.describe(fact) + " is derived: it follows from other facts and cannot be changed by hand", "fact", "change what it follows from"};
@@ -66,7 +63,7 @@ Status Session::update(FactId fact, const Fields& fields) {
 
 Status Session::retract(FactId fact) {
   State& s = *state_;
-  const StoredFact* stored = s.memory.find(fact);
+  const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
   if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
   if (stored->logical || s.program.type(stored->type).builtin || fact == s.currentFact)
     return Error{ErrorCode::Derived, s.describe(fact) + " is kept by the engine: it goes when what it follows from goes", "fact", "retract what it follows from"};
@@ -151,7 +148,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   auto checked = s.byName(found->id, whole);
   if (!checked) return checked.error();
   if (auto complete = s.complete(found->id, *checked); !complete) return complete.error();
-  fact = s.assertFact(found->id, *values, false);
+  s.creating = fact = s.assertFact(found->id, *values, false);
   auto assignment = s.assignmentFor(fact, properties);
   if (!assignment) return assignment.error();
   if (!muted)
@@ -161,6 +158,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
         s.raiseChange(fact, name, Value(), s.memory.find(fact)->field(*field));
     }
   s.setFields(fact, *assignment, muted);
+  s.creating = kNoFact;
   s.retractUnsupported();
   return fact;
 }
@@ -331,12 +329,22 @@ void Session::endEvent() {
   CauseScope chain(s.tracer, event.traceCause, event.traceOrigin);
   std::uint32_t seq = s.tracer.on() ? s.tracer.record(s.eventRecord(event, "end")) : 0;
   CauseScope cause(s.tracer, seq);
-  if (s.currentFact != kNoFact && s.memory.find(s.currentFact)) s.retractFact(s.currentFact);
+  if (s.currentFact != kNoFact && s.memory.find(s.currentFact)) s.endTurnOf(s.currentFact);
   s.currentFact = kNoFact;
+  s.dropDisplaced();
   s.current.reset();
   s.record(Decision{Decision::Kind::End});
   s.retractUnsupported();
   if (s.effects && !s.recovering) s.effects->eventEnds(event);
+}
+
+bool Session::rest() {
+  State& s = *state_;
+  if (s.fresh.empty() && s.gone.empty()) return false;
+  s.record(Decision{Decision::Kind::Rest});
+  s.settleFacts();
+  s.retractUnsupported();
+  return true;
 }
 
 }  // namespace reticle

@@ -82,10 +82,11 @@ struct Decision {
     Halt,
     Clock,         // time
     Run,           // bytes: the whole state of one run, opaque to the session
-    Timer,         // bytes: opaque to the session
+    Timer,         // rule: its moment has come (`on every`, `on cron`)
     Wake,          // bytes: opaque to the session
     Output,        // bytes: an output on its way out, for the account only
     Focus,         // values: the names of the groups on the stack, the lowest first
+    Rest,          // the end of a turn for facts inserted and retracted in it
   } kind{};
   FactId fact = kNoFact;
   TypeId type{};
@@ -150,7 +151,7 @@ class Session final : public Surroundings {
   // --- the loop
   // A settling: which rules may fire, and how much in each turn. Outside of one all may.
   void beginSettling(const SettleOptions& options);
-  void beginTurn();                              // events, runs and the clock have turns of their own
+  void beginTurn();                              // before each turn of an event, a run or the clock
   void endSettling();
   bool ready();                                  // some activation can fire; groups with nothing to fire lose the focus
   // Fires the best activation, or the given one. Answers the rule that fired, kNoRule when none could; `fired` is told more when it is given.
@@ -163,13 +164,17 @@ class Session final : public Surroundings {
   bool hasQueued() const;
   void beginEvent();                             // Requires hasQueued() and !hasEvent()
   void endEvent();                               // Requires hasEvent()
+  // The end of a turn for facts: those that were inserted in it are no more news, those that were retracted are gone. False when there are none.
+  // Requires: !ready()
+  bool rest();
 
   // --- time
   Time now() const;
-  void setClock(Time time);                      // Requires time >= now()
-  std::optional<Time> nextClockChange() const;   // when a property of Clock that some rule reads changes next, or a rule with a match becomes (in)effective
+  // Moves the clock, and carries out what is due then. Requires: time >= now(), and nothing due before `time`.
+  void setClock(Time time);
+  std::optional<Time> nextDue() const;           // the next moment at which the session has something to do; not before now()
 
-  // --- recovery: applies a recorded decision of the kinds above the line (Assert … Clock); firing and truth maintenance stay off
+  // --- recovery: applies a recorded decision of the kinds above the line (Assert … Clock, Timer, Rest); firing and truth maintenance stay off
   void beginRecovery(); Status recover(const Decision& decision); Status endRecovery();
 
   // --- another program (replace.cpp)
@@ -211,6 +216,7 @@ class Session final : public Surroundings {
   Value callHost(FunctionId function, const Value* args, std::size_t count) const override;
   Value query(QueryId query, const Value* args, std::size_t count) const override;
   std::optional<std::int32_t> zoneOffset(std::string_view zone, std::int64_t seconds) const override;
+  bool passed(Time time) const override;
 
  private:
   std::unique_ptr<State> state_;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "session/reasons.h"
 #include "session/session.h"
 #include "session/shared_texts.h"
+#include "session/timers.h"
 
 namespace reticle {
 
@@ -30,7 +32,10 @@ constexpr std::uint32_t kPending = 0x80000000u;
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
       : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
-        agenda(planOf(program), options.strategy, options.seed), direct(*this, program), reasons(program, memory) {}
+        agenda(planOf(program), options.strategy, options.seed), direct(*this, program), reasons(program, memory) {
+    clockMask = clockReads();
+    ruleCounters.resize(program.rules.size());
+  }
 
   // --- MatchListener
   void matchesAdded(const std::vector<NewMatch>& matches) override;
@@ -86,6 +91,8 @@ struct Session::State final : MatchListener {
   FactId assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId id = kNoFact);
   FactId assertFact(TypeId type, std::span<Value> values, bool logical) { return assertFact(type, values, logical, kNoRule, {}); }
   void updateFact(FactId fact, const Assignment& assignment);
+  // The part of it that recovery of a turn's end has in common: neither recorded nor traced. Internal fields alone leave the fact's recency as it was.
+  void assign(FactId fact, const Assignment& assignment);
   void retractFact(FactId fact);
   // `activation`: kNoActivation when the match has ended by now.
   void addSupport(FactId fact, ActivationSlot activation, ActivationId id);
@@ -100,6 +107,31 @@ struct Session::State final : MatchListener {
   void raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value);
   // Sets properties of a subject (or fields of a fact) and raises the change events.
   void setFields(FactId fact, const Assignment& assignment, bool muted);
+
+  // --- time (moments.cpp)
+  void beginClock(Time time);
+  void scheduleRule(RuleId rule);                     // when it waits for moments
+  bool waitsForMoments(RuleId rule) const;            // `on every`, `on cron`
+  void tick();                                        // the matcher has its clock, too
+  void carryOutDue();
+  void carryOut(const Timer& timer);
+  void momentOf(RuleId rule);
+
+  // --- lifetimes of events (lifetimes.cpp)
+  std::optional<Timer> expiryOf(const StoredFact& event) const;   // when it comes to the end of the lifetime it has reached
+  void expire(FactId event);
+  void endTurnOf(FactId event);
+  void moveTo(FactId event, std::size_t stage);
+  void dropDisplaced();                                             // events that no window of `over last n` holds any more
+
+  // --- internal fields (internal.cpp, see model::FactType::stage)
+  void fillInternal(const model::FactType& type, std::span<Value> values) const;     // of a fact that comes
+  void addInternal(const StoredFact& fact, Assignment& assignment) const;               // what follows from an update
+  void bar(const StoredFact& fact, std::span<const Value> next, Assignment& assignment) const;   // from the rules whose pattern the update makes true or false
+  bool satisfies(const std::vector<model::Expression>& tests, std::span<const Value> fields) const;
+  void settleFacts();                                               // those that came have come, those that went are gone
+  // Fields of a fact of another program's type, in the shape of this one's.
+  std::vector<Value> refit(const model::FactType& from, const model::FactType& to, std::vector<Value> fields, FactId fact, bool inTurn) const;
 
   // --- checks
   // Completes and checks the declared fields of a new fact; the result holds hidden fields too.
@@ -139,6 +171,8 @@ struct Session::State final : MatchListener {
   std::uint64_t contentHash(TypeId type, std::span<const Value> values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
+  void driveClock();                                  // gives Clock the properties of now
+  std::optional<Time> nextClockChange() const;        // when a property of Clock that some rule reads changes next
 
   Session& session;
   const model::Program& program;
@@ -179,15 +213,20 @@ struct Session::State final : MatchListener {
   std::deque<Event> queue;
   std::optional<Event> current;
   FactId currentFact = kNoFact;
+  std::vector<FactId> fresh, gone;                              // of this turn (see model::Phase), as they came and went
+  FactId creating = kNoFact;                                    // a subject whose first properties are being set
   std::uint32_t nextEvent = 1;
   Firing firing;
   // Of firings, used again by the next.
   std::vector<Row> rowsOfFiring;
   std::vector<Value> localsOfFiring;
   const std::vector<Change>* pendingChanges = nullptr;          // while actions are evaluated
-  Time now = 0;
+  Time start = 0, now = 0;
+  Timers timers;
+  std::map<RuleId, ActivationSet> parked;                       // of rules that wait for moments: all that match
   FactId clockFact = kNoFact;
   FieldMask clockMask = 0;
+  bool begun = false;                                           // the clock has its first time
   bool halted = false;
   bool recovering = false;
 };

@@ -15,8 +15,9 @@ FactView view(const model::Program& program, const StoredFact& stored) {
   for (std::uint32_t i = 0; i < type.declared; ++i) out.fields.emplace_back(type.fields[i].name, stored.fields()[i]);
   if (type.kind != model::FactKind::Subject) return out;
   out.subject = std::string(stored.fields()[type.declared].asString());
-  if (type.open && stored.fields().back().kind() == ValueKind::Map)
-    for (const auto& [name, value] : stored.fields().back().asMap()) out.fields.emplace_back(std::string(name.asString()), value);
+  if (!type.open) return out;
+  if (const Value& open = stored.fields()[index(type.undeclared())]; open.kind() == ValueKind::Map)
+    for (const auto& [name, value] : open.asMap()) out.fields.emplace_back(std::string(name.asString()), value);
   return out;
 }
 
@@ -24,7 +25,8 @@ FactView view(const model::Program& program, const StoredFact& stored) {
 
 const model::Program& Session::program() const { return state_->program; }
 std::uint64_t Session::changeCount() const { return state_->changes; }
-bool Session::holds(FactId id) const { return state_->memory.find(id) != nullptr; }
+bool Session::holds(FactId id) const { return state_->memory.holds(id); }
+bool Session::passed(Time time) const { return time <= state_->now; }
 Row Session::rowOf(FactId fact) const { return state_->memory.row(fact); }
 
 std::size_t Session::factCount() const { return state_->memory.size(); }
@@ -44,7 +46,7 @@ std::vector<FactView> Session::facts(std::string_view typeName) const {
 
 std::optional<FactView> Session::fact(FactId id) const {
   const StoredFact* stored = state_->memory.find(id);
-  if (!stored) return std::nullopt;
+  if (!stored || stored->gone) return std::nullopt;
   return view(state_->program, *stored);
 }
 
@@ -184,6 +186,8 @@ void Session::addDigest(Digest& digest) const {
   digest.add(agenda);
   digest.add(s.changes);
   digest.add(static_cast<std::uint64_t>(s.now));
+  digest.add(static_cast<std::uint64_t>(s.timers.nextDue().value_or(-1)));
+  digest.add(static_cast<std::uint64_t>(s.matcher.nextDue().value_or(-1)));
   digest.add(s.nextEvent);
   digest.add(s.current ? s.current->id : std::string());
   for (const Event& event : s.queue) digest.add(event.id);

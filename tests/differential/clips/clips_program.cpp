@@ -128,23 +128,28 @@ std::string clips(const Term& t) {
   return "(" + signs.at(t.kind) + " " + clips(t.args[0]) + " " + clips(t.args[1]) + ")";
 }
 
-// Equality of a slot with a constant or with a slot of an earlier fact is written in the pattern, everything else as a predicate of the last slot.
-// That slot has nothing else then: CLIPS 6.30 forgets the predicate of `(c ?c&0&:(> ?a 3))`.
+// Equality of a slot with a constant or with a slot of an earlier fact is written in the pattern, once a slot, everything else as a predicate of
+// the last slot, which has nothing else then: CLIPS 6.30 forgets the predicate of `(c ?c&0&:(> ?a 3))`, and `(a ?a&3&3)` matches nothing.
 std::string clipsPattern(const Condition& c) {
-  std::string slots[kInts], predicate;
-  for (int field = 0; field < kInts; ++field) slots[field] = slot(c.name, field);
   auto direct = [&](const Term& constraint) {
     if (constraint.kind != Term::Equal || constraint.args[0].kind != Term::Field) return false;
     const Term& right = constraint.args[1];
     return right.kind == Term::Constant || (right.kind == Term::Field && right.name != c.name);
   };
-  bool predicates = false;
-  for (const Term& constraint : c.constraints) predicates |= !direct(constraint);
+  const Term* inSlot[kInts] = {};
+  std::vector<const Term*> predicates;
   for (const Term& constraint : c.constraints) {
-    int field = constraint.args[0].field;
-    if (direct(constraint) && !(predicates && field == kInts - 1)) slots[field] += "&" + clips(constraint.args[1]);
-    else predicate += " " + clips(constraint);
+    const Term*& place = inSlot[direct(constraint) ? constraint.args[0].field : 0];
+    if (direct(constraint) && !place) place = &constraint;
+    else predicates.push_back(&constraint);
   }
+  if (!predicates.empty() && inSlot[kInts - 1]) {
+    predicates.push_back(inSlot[kInts - 1]);
+    inSlot[kInts - 1] = nullptr;
+  }
+  std::string slots[kInts], predicate;
+  for (int field = 0; field < kInts; ++field) slots[field] = slot(c.name, field) + (inSlot[field] ? "&" + clips(inSlot[field]->args[1]) : "");
+  for (const Term* each : predicates) predicate += " " + clips(*each);
   if (!predicate.empty()) slots[kInts - 1] += "&:(and TRUE TRUE" + predicate + ")";
   std::string out = "(" + typeNameOf(c.type);
   for (int field = 0; field < kInts; ++field) out += std::string(" (") + fieldsOf(c.type)[static_cast<std::size_t>(field)].name + " " + slots[field] + ")";

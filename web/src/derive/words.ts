@@ -58,8 +58,8 @@ export function nodeWords(node: number, schema: ProgramSchema | null): string {
 }
 
 export const kindWords = {
-  type: "fact type", test: "test", join: "join", not: "negation", exists: "existence", "not group": "negation", "exists group": "existence", either: "either",
-  accumulate: "accumulation", each: "each", let: "let", filter: "filter", end: "end of a group", production: "rule",
+  type: "fact type", test: "test", newest: "newest ones", join: "join", not: "negation", exists: "existence", "not group": "negation", "exists group": "existence", either: "either",
+  accumulate: "accumulation", each: "each", let: "let", filter: "filter", wait: "wait", since: "since", end: "end of a group", production: "rule",
 } as const;
 
 export function fieldWords(fields: Fields, most = 4): string {

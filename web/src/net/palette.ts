@@ -17,8 +17,8 @@ export function readPalette(element: Element): Palette {
     soft: read("--ink-soft"), faint: read("--ink-faint"), line: read("--line-strong"), accent: read("--accent"),
     accentSoft: read("--accent-soft"), accentInk: read("--accent-ink"), glow: read("--glow"), glowInk: read("--glow-ink"), ready: read("--ready"),
     readySoft: read("--ready-soft"), pane: read("--pane-soft"), sans: read("--sans"), mono: read("--mono"),
-    kinds: { type: read("--kind-type"), test: read("--kind-test"), join: read("--kind-join"), not: negation, exists: read("--kind-join"),
+    kinds: { type: read("--kind-type"), test: read("--kind-test"), newest: read("--kind-test"), join: read("--kind-join"), not: negation, exists: read("--kind-join"),
       "not group": negation, "exists group": read("--kind-join"), either: read("--kind-join"), accumulate: read("--kind-accumulate"), each: filter, let: filter,
-      filter, end: read("--kind-join"), production: read("--kind-production") },
+      filter, wait: filter, since: filter, end: read("--kind-join"), production: read("--kind-production") },
   };
 }

@@ -3,8 +3,8 @@ import type { Box } from "./layout.ts";
 
 /** Each kind has its letter and its outline, so that colour is never the only sign. */
 export const letters: Record<NodeKind, string> = {
-  type: "T", test: "?", join: "⋈", not: "¬", exists: "∃", "not group": "¬", "exists group": "∃", either: "∨", accumulate: "Σ", each: "∈",
-  let: "=", filter: "if", end: "}", production: "R",
+  type: "T", test: "?", newest: "n", join: "⋈", not: "¬", exists: "∃", "not group": "¬", "exists group": "∃", either: "∨", accumulate: "Σ", each: "∈",
+  let: "=", filter: "if", wait: "t", since: "t=", end: "}", production: "R",
 };
 
 /** The outline of a node: pills for types, cut corners for tests, plain for joins, a notch for negations, an arrow for rules. */
@@ -13,8 +13,8 @@ export function outline(kind: NodeKind, { x, y, width, height }: Pick<Box, "x" |
   const path = new Path2D();
   switch (kind) {
     case "type": path.roundRect(left, top, right - left, bottom - top, (bottom - top) / 2); break;
-    case "test": polygon(path, [[left + 9, top], [right - 9, top], [right, top + 9], [right, bottom - 9], [right - 9, bottom], [left + 9, bottom], [left, bottom - 9], [left, top + 9]]); break;
-    case "filter": case "let": case "each": polygon(path, [[left + 10, top], [right, top], [right - 10, bottom], [left, bottom]]); break;
+    case "test": case "newest": polygon(path, [[left + 9, top], [right - 9, top], [right, top + 9], [right, bottom - 9], [right - 9, bottom], [left + 9, bottom], [left, bottom - 9], [left, top + 9]]); break;
+    case "filter": case "let": case "each": case "wait": case "since": polygon(path, [[left + 10, top], [right, top], [right - 10, bottom], [left, bottom]]); break;
     case "not": case "not group": polygon(path, [[left, top], [right, top], [right, bottom], [left, bottom], [left + 7, (top + bottom) / 2]]); break;
     case "production": {
       const tip = 14;

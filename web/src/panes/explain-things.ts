@@ -55,7 +55,8 @@ const tells = {
   exists: "Lets a match through while at least one fact on the right fits it.", "not group": "Lets a match through while its group finds nothing.", "exists group": "Lets a match through while its group finds something.",
   either: "Lets a match through for each combination that one of its branches finds.", accumulate: "Adds up what its group finds for a match.",
   each: "Hands a match on once for each element of a list.", end: "What comes to the end of a group is told to the node the group belongs to.",
-  let: "Computes a value and hands it on.", filter: "Lets a match through while this holds.", production: "A match that arrives here makes its rule ready to fire.",
+  let: "Computes a value and hands it on.", filter: "Lets a match through while this holds.", newest: "The newest of the facts that come here are kept.",
+  wait: "Lets a match through while this holds, and asks again when the moment comes.", since: "Remembers since when the facts of a match have been together.", production: "A match that arrives here makes its rule ready to fire.",
 } as const;
 
 export function explainNode(view: View, commands: Commands, id: NodeId): HTMLElement[] {

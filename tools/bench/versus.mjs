@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { engines } from "./engines.mjs";
 import { measured } from "./processes.mjs";
 
-const usage = `usage: tools/bench/compare [option]… WORKLOAD[=SIZE]…
+const usage = `usage: tools/bench/versus [option]… WORKLOAD[=SIZE]…
 
 Runs the command \`reticle bench\` and another engine in turn, and prints the ratio of the medians of their CPU seconds, with the smallest and
 the largest ratio of a pair. \`all\` stands for all workloads that both can carry out; \`reticle bench --help\` lists them.
@@ -71,7 +71,7 @@ for (const each of listed) {
 process.exitCode = different ? 1 : 0;
 
 function fail(message, status) {
-  console.error(`compare: ${message}`);
+  console.error(`versus: ${message}`);
   process.exit(status);
 }
 

@@ -1,0 +1,543 @@
+#include "model/time.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace reticle::model {
+namespace {
+
+// --- expressions that nobody wrote
+
+Expr literal(Value value, TypeKind kind) {
+  Expr e;
+  e.kind = ExprKind::Literal;
+  e.type = Type::of(kind);
+  e.value = std::move(value);
+  return e;
+}
+
+// The field of the fact in a row: a bare name for the candidate's own, else `binding.name`.
+Expr fieldOf(const FactType& type, FieldId field, std::uint32_t row, const std::string& binding) {
+  const Field& declared = type.fields[index(field)];
+  Expr e;
+  e.kind = ExprKind::Name;
+  e.text = declared.name;
+  e.type = declared.type;
+  e.ref = {Ref::Kind::Field, row, field};
+  if (binding.empty()) return e;
+  Expr owner = e;
+  owner.text = binding;
+  owner.ref = {Ref::Kind::Row, row, {}};
+  e.kind = ExprKind::Select;
+  e.args.push_back(std::move(owner));
+  return e;
+}
+
+Expr binary(Operator op, Expr left, Expr right, TypeKind result = TypeKind::Bool) {
+  Expr e;
+  e.kind = ExprKind::Binary;
+  e.op = op;
+  e.type = Type::of(result);
+  e.args.push_back(std::move(left));
+  e.args.push_back(std::move(right));
+  return e;
+}
+
+Expr negated(Expr operand) {
+  Expr e;
+  e.kind = ExprKind::Unary;
+  e.op = Operator::Not;
+  e.type = Type::of(TypeKind::Bool);
+  e.args.push_back(std::move(operand));
+  return e;
+}
+
+Expr passedAt(Expr moment) {
+  Expr e;
+  e.kind = ExprKind::Call;
+  e.text = "passed";
+  e.type = Type::of(TypeKind::Bool);
+  e.args.push_back(std::move(moment));
+  return e;
+}
+
+void placeAt(Expr& e, Span span) {
+  e.span = e.nameSpan = span;
+  for (Expr& arg : e.args) placeAt(arg, span);
+}
+
+bool asksPassed(const Expr& e) {
+  if (e.kind == ExprKind::Call && e.text == "passed" && !e.method && e.ref.kind == Ref::Kind::None) return true;
+  return std::any_of(e.args.begin(), e.args.end(), asksPassed);
+}
+bool asksPassed(const Expression& expression) { return expression.present() && asksPassed(expression.tree); }
+
+bool isDistance(const Suffix& suffix) { return suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before || suffix.kind == Suffix::Kind::WithinOf; }
+
+class Arranger {
+ public:
+  explicit Arranger(Program& program) : program_(program) {}
+
+  void run() {
+    measure();
+    for (FactType& type : program_.types) addFields(type);
+    for (Rule& rule : program_.rules) {
+      enter(rule.locals, rule.id);
+      rearrange(rule.conditions);
+      if (rule.localNames.size() < rule.locals) rule.localNames.resize(rule.locals);
+      arrangeActions(rule.actions);
+    }
+    for (Query& query : program_.queries) {
+      enter(query.locals);
+      rearrange(query.conditions);
+      if (query.localNames.size() < query.locals) query.localNames.resize(query.locals);
+    }
+    for (Flow& flow : program_.flows) {
+      enter(flow.locals);
+      arrangeActions(flow.steps);
+      for (Flow::Handler& handler : flow.handlers) arrangeActions(handler.steps);
+    }
+    for (Test& test : program_.tests)
+      for (Test::Section& section : test.sections) {
+        arrangeActions(section.doings);
+        for (Expect& expect : section.expects)
+          if (looks(expect)) hide(*expect.pattern, shortest(expect.pattern->type));
+      }
+  }
+
+ private:
+  void enter(std::uint32_t& locals, RuleId rule = kNoRule) {
+    locals_ = &locals;
+    rule_ = rule;
+    rows_.clear();
+  }
+
+  FactType& type(TypeId id) { return program_.types[index(id)]; }
+
+  Expression finish(Expr tree, Span span) {
+    placeAt(tree, span);
+    Code code = compileExpr(tree, program_.functions);
+    return {std::move(tree), std::move(code)};
+  }
+
+  // --- what there is to keep
+
+  void measure() {
+    for (const Rule& rule : program_.rules) {
+      addTiming(program_, rule.conditions, timing_);
+      noteActions(rule.actions);
+      for (const Condition& condition : rule.conditions) {
+        if (condition.origin == Condition::Origin::Insert) type(condition.pattern.type).onInsert.push_back(rule.id);
+        if (condition.origin == Condition::Origin::Retract) type(condition.pattern.type).onRetract = true;
+      }
+    }
+    for (const Query& query : program_.queries) addTiming(program_, query.conditions, timing_);
+    for (const Flow& flow : program_.flows) {
+      noteActions(flow.steps);
+      for (const Flow::Handler& handler : flow.handlers) noteActions(handler.steps);
+    }
+    for (const Test& test : program_.tests)
+      for (const Test::Section& section : test.sections) {
+        noteActions(section.doings);
+        for (const Expect& expect : section.expects)
+          if (looks(expect)) note(expect.pattern->type, shortest(expect.pattern->type));
+      }
+    for (const auto& [pattern, lifetime] : timing_.lifetimes) {
+      note(pattern->type, lifetime);
+      const bool counted = std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), [](const Suffix& suffix) { return suffix.kind == Suffix::Kind::OverLastCount; });
+      if (lifetime == kForever && !counted) type(pattern->type).endless = true;
+      if (std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), isDistance)) ordered_.push_back(pattern->type);
+    }
+    for (FactType& each : program_.types) {
+      std::vector<Span64>& all = each.lifetimes;
+      std::sort(all.begin(), all.end());
+      all.erase(std::unique(all.begin(), all.end()), all.end());
+    }
+  }
+
+  void note(TypeId id, Span64 lifetime) {
+    if (type(id).kind == FactKind::Event) type(id).lifetimes.push_back(lifetime);
+  }
+
+  // Patterns of actions and expectations look at one moment.
+  Span64 shortest(TypeId id) { return type(id).expires.value_or(0); }
+  static bool looks(const Expect& expect) { return expect.pattern && expect.kind != Expect::Kind::Emitted; }
+  static bool looks(const Action& action) { return action.pattern && (action.kind == Action::Kind::ForFacts || action.kind == Action::Kind::Find); }
+
+  void noteActions(const std::vector<Action>& actions) {
+    for (const Action& action : actions) {
+      if (looks(action)) note(action.pattern->type, shortest(action.pattern->type));
+      addTiming(program_, action.conditions, timing_);
+      noteActions(action.body);
+      noteActions(action.otherwise);
+    }
+  }
+
+  // --- the fields for it
+
+  FieldId add(FactType& to, std::string name, Type type) {
+    Field field;
+    field.name = std::move(name);
+    field.type = std::move(type);
+    field.hidden = field.internal = true;
+    field.span = to.span;
+    to.fields.push_back(std::move(field));
+    return FieldId{static_cast<std::uint32_t>(to.fields.size() - 1)};
+  }
+
+  void addFields(FactType& to) {
+    const Type number = Type::of(TypeKind::Int);
+    if (to.lifetimes.size() > 1) to.stage = add(to, "…stage", number);
+    // A distance joins two types, so both have it when one needs it.
+    if (to.kind == FactKind::Event && !ordered_.empty()) to.order = add(to, "…order", number);
+    if (to.onInsert.empty() && !to.onRetract) return;
+    to.phase = add(to, "…phase", number);
+    if (to.onInsert.empty()) return;
+    Type rules = Type::of(TypeKind::List);
+    rules.arguments.push_back(number);
+    to.barred = add(to, "…barred", std::move(rules));
+  }
+
+  // --- patterns
+
+  void addInternal(Pattern& pattern, Expr test) { pattern.constraints.push_back({finish(std::move(test), pattern.span), true}); }
+
+  // Hides events from a pattern that sees them no more, and facts that are gone.
+  void hide(Pattern& pattern, Span64 lifetime) {
+    const FactType& of = type(pattern.type);
+    if (of.stage && lifetime < of.lifetimes.back()) {
+      const auto stage = std::lower_bound(of.lifetimes.begin(), of.lifetimes.end(), lifetime) - of.lifetimes.begin();
+      addInternal(pattern, binary(Operator::LessEqual, fieldOf(of, *of.stage, pattern.row, ""), literal(Value::integer(stage), TypeKind::Int)));
+    }
+    if (of.onRetract)
+      addInternal(pattern, binary(Operator::NotEqual, fieldOf(of, *of.phase, pattern.row, ""), literal(Value::integer(static_cast<std::int64_t>(Phase::Gone)), TypeKind::Int)));
+  }
+
+  void addTriggerTests(Pattern& pattern, Condition::Origin origin, RuleId rule) {
+    const FactType& of = type(pattern.type);
+    const Phase phase = origin == Condition::Origin::Insert ? Phase::Fresh : Phase::Gone;
+    addInternal(pattern, binary(Operator::Equal, fieldOf(of, *of.phase, pattern.row, ""), literal(Value::integer(static_cast<std::int64_t>(phase)), TypeKind::Int)));
+    if (origin != Condition::Origin::Insert) return;
+    addInternal(pattern, negated(binary(Operator::In, literal(Value::integer(index(rule)), TypeKind::Int), fieldOf(of, *of.barred, pattern.row, ""))));
+  }
+
+  void addDistances(Pattern& pattern) {
+    const FactType& of = type(pattern.type);
+    for (const Suffix& suffix : pattern.suffixes) {
+      if (!isDistance(suffix)) continue;
+      const FactType& other = type(rows_[suffix.row].type);
+      const std::string& name = rows_[suffix.row].binding;
+      const auto add = [&](Expr test) { pattern.constraints.push_back({finish(std::move(test), suffix.span), false}); };
+      const auto ours = [&](FieldId field) { return fieldOf(of, field, pattern.row, ""); };
+      const auto theirs = [&](FieldId field) { return fieldOf(other, field, suffix.row, name); };
+      const FieldId time = *of.find("meta.time"), otherTime = *other.find("meta.time");
+      const auto bounded = [&](Operator side, Operator op) {
+        Expr span = literal(Value::span(*suffix.duration), TypeKind::Duration);
+        add(binary(op, ours(time), binary(side, theirs(otherTime), std::move(span), TypeKind::Timestamp)));
+      };
+      if (suffix.duration && suffix.kind != Suffix::Kind::Before) bounded(Operator::Add, Operator::LessEqual);
+      if (suffix.duration && suffix.kind != Suffix::Kind::After) bounded(Operator::Subtract, Operator::GreaterEqual);
+      if (suffix.kind == Suffix::Kind::After) add(binary(Operator::Greater, ours(*of.order), theirs(*other.order)));
+      if (suffix.kind == Suffix::Kind::Before) add(binary(Operator::Less, ours(*of.order), theirs(*other.order)));
+    }
+  }
+
+  // Everything that a pattern asks for at once is in its constraints; answers what it asks beyond: conditions to stand behind it, in the order given.
+  std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule, std::vector<Condition>& atEnd) {
+    const std::optional<Span64> held = takeHeld(pattern);
+    const auto timing = timing_.lifetimes.find(&pattern);
+    const Span64 lifetime = timing == timing_.lifetimes.end() ? 0 : timing->second;
+    setRow(pattern.row, pattern.type, pattern.binding);
+    std::vector<Condition> behind;
+    std::vector<Constraint> kept;
+    for (Constraint& constraint : pattern.constraints) {
+      if (!asksPassed(constraint.test)) {
+        constraint.internal = held && isOwn(constraint.test.tree, pattern.row);
+        kept.push_back(std::move(constraint));
+        continue;
+      }
+      Condition test;
+      test.kind = Condition::Kind::If;
+      test.span = constraint.test.tree.span;
+      test.text = "if " + toText(constraint.test.tree);
+      test.expr = std::move(constraint.test);
+      behind.push_back(std::move(test));
+    }
+    pattern.constraints = std::move(kept);
+    if (held) addHeld(pattern, *held, behind, atEnd);
+    addDistances(pattern);
+    if (origin == Condition::Origin::Insert || origin == Condition::Origin::Retract) addTriggerTests(pattern, origin, rule);
+    else hide(pattern, lifetime);
+    return behind;
+  }
+
+  static std::optional<Span64> takeHeld(Pattern& pattern) {
+    for (auto suffix = pattern.suffixes.begin(); suffix != pattern.suffixes.end(); ++suffix) {
+      if (suffix->kind != Suffix::Kind::Held) continue;
+      const std::optional<Span64> held = suffix->duration;
+      pattern.suffixes.erase(suffix);
+      return held;
+    }
+    return std::nullopt;
+  }
+
+  // Whether an expression reads the fact of one row and nothing else that changes.
+  static bool isOwn(const Expr& e, std::uint32_t row) {
+    switch (e.ref.kind) {
+      case Ref::Kind::Row: case Ref::Kind::Field: return e.ref.row == row;   // the target below is the row itself
+      case Ref::Kind::Local: case Ref::Kind::FactField: case Ref::Kind::Query: return false;
+      default: break;
+    }
+    return std::all_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return isOwn(arg, row); });
+  }
+
+  static void readFields(const Expr& e, std::uint64_t& mask) {
+    if (e.ref.kind == Ref::Kind::Field) mask |= std::uint64_t{1} << std::min(index(e.ref.field), 63u);
+    else if (e.ref.kind == Ref::Kind::Row) mask = ~std::uint64_t{0};
+    else
+      for (const Expr& arg : e.args) readFields(arg, mask);
+  }
+
+  void addHeld(Pattern& pattern, Span64 held, std::vector<Condition>& behind, std::vector<Condition>& atEnd) {
+    FactType& of = type(pattern.type);
+    const bool alone = behind.empty() && std::all_of(pattern.constraints.begin(), pattern.constraints.end(), [](const Constraint& constraint) { return constraint.internal; });
+    Expr since;
+    if (alone) {
+      since = fieldOf(of, stretchOf(of, pattern), pattern.row, "");
+    } else {
+      Condition begin;
+      begin.kind = Condition::Kind::Let;
+      begin.since = true;
+      begin.span = pattern.span;
+      begin.text = "let since";
+      begin.local = (*locals_)++;
+      begin.expr = finish(literal(Value(), TypeKind::Null), pattern.span);
+      since.kind = ExprKind::Name;
+      since.text = "since";
+      since.type = Type::of(TypeKind::Timestamp);
+      since.ref = {Ref::Kind::Local, begin.local, {}};
+      behind.push_back(std::move(begin));
+    }
+    Condition wait;
+    wait.kind = Condition::Kind::If;
+    wait.span = pattern.span;
+    Expr span = literal(Value::span(held), TypeKind::Duration);
+    wait.text = "held " + toText(span);
+    wait.expr = finish(passedAt(binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp)), pattern.span);
+    (alone ? behind : atEnd).push_back(std::move(wait));
+  }
+
+  // The field that says since when a fact satisfies the pattern; one for all patterns that ask the same.
+  FieldId stretchOf(FactType& of, const Pattern& pattern) {
+    FactType::Stretch stretch;
+    for (const Constraint& constraint : pattern.constraints) {
+      Expr test = constraint.test.tree;
+      moveTo0(test, pattern.row);
+      stretch.text += (stretch.text.empty() ? "" : ", ") + canonicalText(test);
+      readFields(test, stretch.reads);
+      stretch.tests.push_back(finish(std::move(test), constraint.test.tree.span));
+    }
+    for (const FactType::Stretch& known : of.stretches)
+      if (known.text == stretch.text) return known.since;
+    stretch.since = add(of, "…since(" + stretch.text + ")", Type::of(TypeKind::Timestamp));   // tests of different fields have different texts
+    of.stretches.push_back(std::move(stretch));
+    return of.stretches.back().since;
+  }
+
+  static void moveTo0(Expr& e, std::uint32_t row) {
+    if ((e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field) && e.ref.row == row) e.ref.row = 0;
+    for (Expr& arg : e.args) moveTo0(arg, row);
+  }
+
+  // --- conditions
+
+  void rearrange(std::vector<Condition>& conditions) {
+    std::vector<Condition> out, atEnd;
+    for (Condition& condition : conditions) {
+      const auto deadline = timing_.deadlines.find(&condition);
+      if (deadline != timing_.deadlines.end()) out.push_back(waitingFor(deadline->second, condition.span));
+      rearrange(condition, out, atEnd);
+    }
+    std::move(atEnd.begin(), atEnd.end(), std::back_inserter(out));
+    conditions = std::move(out);
+  }
+
+  void rearrange(Condition& condition, std::vector<Condition>& out, std::vector<Condition>& atEnd) {
+    using Kind = Condition::Kind;
+    switch (condition.kind) {
+      case Kind::Pattern: {
+        std::vector<Condition> behind = arrange(condition.pattern, condition.origin, rule_, atEnd);
+        out.push_back(std::move(condition));
+        std::move(behind.begin(), behind.end(), std::back_inserter(out));
+        return;
+      }
+      case Kind::Not: case Kind::Exists: case Kind::Forall: case Kind::Accumulate: {
+        const std::vector<RowName> rows = rows_;
+        if (condition.hasPattern()) arrangeCandidate(condition);
+        else
+          for (std::vector<Condition>& group : condition.groups) rearrange(group);
+        if (condition.kind == Kind::Accumulate) arrangeArguments(condition);
+        rows_ = rows;
+        out.push_back(std::move(condition));
+        return;
+      }
+      case Kind::Either: {
+        const std::vector<RowName> rows = rows_;
+        for (std::vector<Condition>& group : condition.groups) {
+          rearrange(group);
+          rows_ = rows;
+        }
+        for (const Export& name : condition.exports)
+          if (name.fact) setRow(name.to, name.type.record, name.name);
+        out.push_back(std::move(condition));
+        return;
+      }
+      case Kind::Each: arrangeEach(condition, out); return;
+      case Kind::Let: case Kind::If: out.push_back(std::move(condition)); return;
+    }
+  }
+
+  // The pattern of a `not` and its kind; with more than a pattern to ask, a group of both.
+  void arrangeCandidate(Condition& condition) {
+    std::vector<Condition> atEnd;
+    std::vector<Condition> behind = arrange(condition.pattern, Condition::Origin::When, rule_, atEnd);
+    std::move(atEnd.begin(), atEnd.end(), std::back_inserter(behind));
+    const bool forall = condition.kind == Condition::Kind::Forall;
+    if (forall)
+      for (std::vector<Condition>& group : condition.groups) rearrange(group);
+    if (behind.empty()) return;
+    Condition candidate;
+    candidate.span = condition.pattern.span;
+    candidate.text = condition.pattern.text;
+    candidate.pattern = std::move(condition.pattern);
+    condition.pattern = {};
+    std::vector<Condition> group;
+    group.push_back(std::move(candidate));
+    std::move(behind.begin(), behind.end(), std::back_inserter(group));
+    if (forall) {   // no candidate for which the rest is not true
+      Condition rest;
+      rest.span = condition.span;
+      if (condition.groups.empty()) {
+        rest.kind = Condition::Kind::If;
+        rest.text = "if !(" + toText(condition.expr.tree) + ")";
+        rest.expr = finish(negated(std::move(condition.expr.tree)), condition.span);
+        condition.expr = {};
+      } else {
+        rest.kind = Condition::Kind::Not;
+        rest.text = "not { … }";
+        rest.groups = std::move(condition.groups);
+      }
+      condition.kind = Condition::Kind::Not;
+      condition.groups.clear();
+      group.push_back(std::move(rest));
+    }
+    condition.groups.push_back(std::move(group));
+  }
+
+  // Arguments and keys that ask `passed` are bound inside the group.
+  void arrangeArguments(Condition& condition) {
+    const auto bind = [&](Expression& expression) {
+      if (!asksPassed(expression)) return;
+      if (condition.groups.empty()) {
+        Condition candidate;
+        candidate.span = condition.pattern.span;
+        candidate.text = condition.pattern.text;
+        candidate.pattern = std::move(condition.pattern);
+        condition.pattern = {};
+        condition.groups.emplace_back();
+        condition.groups[0].push_back(std::move(candidate));
+      }
+      expression = let(std::move(expression), condition.groups[0]);
+    };
+    for (AccumulateFunction& function : condition.functions) bind(function.argument);
+    for (GroupKey& key : condition.groupBy) bind(key.value);
+  }
+
+  void arrangeEach(Condition& condition, std::vector<Condition>& out) {
+    if (asksPassed(condition.expr)) condition.expr = let(std::move(condition.expr), out);
+    std::optional<Condition> test;
+    if (asksPassed(condition.where)) {
+      test.emplace();
+      test->kind = Condition::Kind::If;
+      test->span = condition.where.tree.span;
+      test->text = "if " + toText(condition.where.tree);
+      test->expr = std::move(condition.where);
+      condition.where = {};
+    }
+    out.push_back(std::move(condition));
+    if (test) out.push_back(std::move(*test));
+  }
+
+  // Binds a value to a local of its own; answers how it is read.
+  Expression let(Expression value, std::vector<Condition>& out) {
+    Condition condition;
+    condition.kind = Condition::Kind::Let;
+    condition.span = value.tree.span;
+    condition.text = "let " + toText(value.tree);
+    condition.local = (*locals_)++;
+    Expr read;
+    read.kind = ExprKind::Name;
+    read.text = "…" + std::to_string(condition.local);
+    read.type = value.tree.type;
+    read.ref = {Ref::Kind::Local, condition.local, {}};
+    const Span span = condition.span;
+    condition.expr = std::move(value);
+    out.push_back(std::move(condition));
+    return finish(std::move(read), span);
+  }
+
+  // One of each list must have passed.
+  Condition waitingFor(const std::vector<std::vector<Timing::Moment>>& all, Span span) {
+    std::optional<Expr> whole;
+    for (const std::vector<Timing::Moment>& any : all) {
+      std::optional<Expr> part;
+      for (const Timing::Moment& moment : any) {
+        const FactType& of = type(moment.type);
+        Expr time = fieldOf(of, *of.find("meta.time"), moment.row, rows_[moment.row].binding);
+        Expr test = passedAt(binary(Operator::Add, std::move(time), literal(Value::span(moment.after), TypeKind::Duration), TypeKind::Timestamp));
+        part = part ? binary(Operator::Or, std::move(*part), std::move(test)) : std::move(test);
+      }
+      whole = whole ? binary(Operator::And, std::move(*whole), std::move(*part)) : std::move(*part);
+    }
+    Condition condition;
+    condition.kind = Condition::Kind::If;
+    condition.span = span;
+    condition.text = "if " + toText(*whole);
+    condition.expr = finish(std::move(*whole), span);
+    return condition;
+  }
+
+  void arrangeActions(std::vector<Action>& actions) {
+    for (Action& action : actions) {
+      if (looks(action)) hide(*action.pattern, shortest(action.pattern->type));
+      if (!action.conditions.empty()) {
+        rows_.clear();
+        rearrange(action.conditions);
+      }
+      arrangeActions(action.body);
+      arrangeActions(action.otherwise);
+    }
+  }
+
+  // --- the rows that are bound where we are
+
+  struct RowName { TypeId type{}; std::string binding; };
+  void setRow(std::uint32_t row, TypeId type, const std::string& binding) {
+    if (rows_.size() <= row) rows_.resize(row + 1);
+    rows_[row] = {type, binding.empty() ? "event" : binding};
+  }
+
+  Program& program_;
+  Timing timing_;
+  std::vector<TypeId> ordered_;                  // of patterns that stand in a distance
+  std::vector<RowName> rows_;
+  std::uint32_t* locals_ = nullptr;
+  RuleId rule_ = kNoRule;
+};
+
+}  // namespace
+
+void arrangeTime(Program& program) { Arranger(program).run(); }
+
+}  // namespace reticle::model

@@ -1,0 +1,92 @@
+// What rules ask of time: the test blocks of the files beside this one, and what they cannot say.
+#include <algorithm>
+
+#include "reticle/program.h"
+#include "support/harness.h"
+
+using namespace reticle;
+using namespace reticle::test;
+
+namespace {
+
+void runBlocks(const std::string& name, const std::string& text, std::size_t count) {
+  const auto program = compiled(name, text);
+  if (!program) return;
+  const std::vector<TestOutcome> outcomes = runTests(program);
+  CHECK(outcomes.size() == count);
+  for (const TestOutcome& outcome : outcomes) {
+    std::string told;
+    for (const auto& failure : outcome.failures) told += "\n  " + failure.message;
+    CHECK_MESSAGE(outcome.passed, name, ": ", outcome.name, told);
+    leaveDigest(name + ": " + outcome.name, outcome.digest);
+  }
+}
+
+// Once as they stand, and once with a crash in front of everything that is expected.
+void runFile(const std::string& name, std::size_t count) {
+  std::string text = readFile("tests/temporal/" + name + ".rules");
+  runBlocks(name, text, count);
+  const std::string end = "}\n  expect";
+  for (std::size_t at = 0; (at = text.find(end, at)) != std::string::npos; at += end.size() + 6) text.insert(at, "crash ");
+  runBlocks(name + " with crashes", text, count);
+}
+
+}  // namespace
+
+TEST_SUITE("temporal") {
+  TEST_CASE("every and cron") { runFile("moments", 9); }
+  TEST_CASE("windows of time, and events that expire") { runFile("windows", 9); }
+  TEST_CASE("distances between events") { runFile("distances", 10); }
+  TEST_CASE("facts that come and go") { runFile("comings", 11); }
+  TEST_CASE("passed, and a not that waits") { runFile("waiting", 14); }
+  TEST_CASE("what has held") { runFile("held", 10); }
+  TEST_CASE("windows of a number") { runFile("newest", 9); }
+
+  TEST_CASE("an event that nothing sees any more is not kept") {
+    Watched w(compiledFile("tests/temporal/newest.rules"));
+    for (int i = 0; i < 50; ++i) {
+      w.submit(input::Emit{"Reading", {{"value", number(i)}}, {}, {}, {}});
+      w.submit(input::Emit{"Beep", {{"id", text("b")}}, {}, {}, {}});
+      w.settle();
+    }
+    CHECK(w.engine.facts("Reading").size() == 6);   // the newest three, and the newest three of at most 10
+    CHECK(w.engine.facts("Beep").size() == 50);
+    w.submit(input::Advance{Time{60'000'001}});
+    w.settle();
+    CHECK(w.engine.facts("Beep").empty());
+    CHECK(!w.engine.nextTimer());
+  }
+
+  TEST_CASE("the clock waits for what is ready, then the events go") {
+    Watched w(compiledFile("tests/temporal/windows.rules"));
+    w.submit(input::Emit{"Ping", {{"id", text("x")}}, {}, {}, {}});
+    w.settle();
+    w.insert("Probe", {{"id", text("x")}});
+    CHECK(w.engine.agenda().size() == 2);
+    w.submit(input::Advance{Time{600'000'000}});
+    CHECK(w.engine.settle({.maxFirings = 0}).reason == SettleReport::Reason::Limit);
+    CHECK(w.engine.agenda().size() == 2);
+    CHECK(w.settle() == 2);
+    CHECK(w.engine.facts("Ping").empty());
+  }
+
+  TEST_CASE("a crash between a moment and what fires then loses nothing") {
+    const auto program = compiledFile("tests/temporal/moments.rules");
+    Watched w(program);
+    w.insert("Job", {{"id", text("a")}});
+    w.insert("Job", {{"id", text("b")}});
+    w.submit(input::Advance{Time{3'600'000'000}});
+    CHECK(w.settle(6) == 6);   // the sixth of "beat" is one of three that are ready now
+    const auto ready = [](const Engine& engine) {
+      const auto agenda = engine.agenda();
+      return std::count_if(agenda.begin(), agenda.end(), [](const ActivationView& each) { return each.waits.empty(); });
+    };
+    CHECK(ready(w.engine) == 2);
+    auto recovered = Engine::recover(program, w.engine.takeJournal());
+    REQUIRE(recovered.ok());
+    CHECK(recovered->digest() == w.engine.digest());
+    CHECK(ready(*recovered) == 2);
+    CHECK(recovered->settle().firings == 2);
+    CHECK(recovered->nextTimer() == Time{4'200'000'000});
+  }
+}
