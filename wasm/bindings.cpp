@@ -122,7 +122,8 @@ class Session {
       session->error_ = wire::toJson(read.error());
     } else {
       session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
-                           .cascade = read->cascade, .strategy = read->strategy, .seed = read->seed, .functions = {}, .zones = zoneOffsets(zones), .stopwatch = {}};
+                           .cascade = read->cascade, .journal = read->journal, .strategy = read->strategy, .seed = read->seed, .functions = {},
+                           .zones = zoneOffsets(zones), .stopwatch = {}};
       if (read->timed) session->options_.stopwatch = [] { return static_cast<std::uint64_t>(emscripten_get_now() * 1e6); };
       for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
       session->engine_.emplace(session->program_, session->options_);
@@ -143,6 +144,22 @@ class Session {
   std::string submit(const std::string& json) {
     reticle::Result<reticle::Input> input = wire::readInput(json, engine_->now());
     return wire::toJson(input ? engine_->submit(*input) : reticle::Result<reticle::Accepted>(input.error()));
+  }
+  // `names` and `columns` are lists of one length: a column is a typed array of numbers, or JSON text of a list. Answers the ids of the facts,
+  // or an error as JSON text.
+  val insertColumns(const std::string& type, val names, val columns) {
+    std::vector<std::vector<reticle::Value>> read;
+    for (unsigned i = 0, count = columns["length"].as<unsigned>(); i < count; ++i) {
+      reticle::Result<std::vector<reticle::Value>> column = columnFrom(columns[i]);
+      if (!column) return val(wire::toJson(column.error()));
+      read.push_back(std::move(*column));
+    }
+    const reticle::Result<reticle::Input> input = wire::insertColumns(type, emscripten::vecFromJSArray<std::string>(names), std::move(read));
+    if (!input) return val(wire::toJson(input.error()));
+    const reticle::Result<reticle::Accepted> accepted = engine_->submit(*input);
+    if (!accepted) return val(wire::toJson(accepted.error()));
+    static_assert(sizeof(reticle::FactId) == sizeof(std::uint32_t));
+    return copyOut(reinterpret_cast<const std::uint32_t*>(accepted->facts.data()), accepted->facts.size());
   }
   std::string settle(const std::string& json) {
     reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
@@ -175,6 +192,21 @@ class Session {
   std::string traceDigest() const { return engine_->traceDigest(); }
 
  private:
+  static reticle::Result<std::vector<reticle::Value>> columnFrom(const val& column) {
+    std::vector<reticle::Value> values;
+    if (column.isString()) {
+      const reticle::Result<reticle::Value> list = wire::parse(column.as<std::string>());
+      if (!list) return list.error();
+      if (list->kind() != reticle::ValueKind::List) return reticle::Error{reticle::ErrorCode::BadInput, "a column is a list of values or a typed array of numbers", "", ""};
+      return list->asList();
+    }
+    const bool isReal = column.instanceof(val::global("Float64Array")) || column.instanceof(val::global("Float32Array"));
+    for (const double number : emscripten::convertJSArrayToNumberVector<double>(column)) {
+      values.push_back(isReal ? reticle::Value::real(number) : reticle::Value::integer(static_cast<std::int64_t>(number)));
+    }
+    return values;
+  }
+
   static reticle::PureFunction pureFunction(const std::string& name, const val& host) {
     return [name, host](const std::vector<reticle::Value>& arguments) {
       const std::string answer = host(name, wire::toJson(arguments)).as<std::string>();
@@ -229,6 +261,7 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("error", &Session::error)
       .function("recover", &Session::recover)
       .function("submit", &Session::submit)
+      .function("insertColumns", &Session::insertColumns)
       .function("settle", &Session::settle)
       .function("replaceProgram", &Session::replaceProgram)
       .function("takeJournal", &Session::takeJournal)

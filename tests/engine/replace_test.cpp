@@ -74,7 +74,7 @@ rule added when { A(id == 1) } then { log "added" }
 // The same words in another layout, and at another place.
 rule changed when { a: A(n > 2) } then { log t"changed {a.id}" }
 rule same
-when { a: A(0 < n) }
+when { a: A( n > 0 ) }
 then { log t"same {a.id}" }
 )"));
     REQUIRE(report.ok());

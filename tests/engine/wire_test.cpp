@@ -45,6 +45,16 @@ TEST_SUITE("wire: inputs") {
     CHECK(insert.fields[1].second.kind() == ValueKind::Int);
     CHECK(insert.fields[2].second == Value::real(1.5));
 
+    const auto all = read<input::InsertAll>(R"({"kind":"insertAll","type":"T","fields":["a","b"],"rows":[[1,"x"],[2,"y"]]})");
+    CHECK(all.fields == std::vector<std::string>{"a", "b"});
+    CHECK(all.values == std::vector<Value>{Value::integer(1), Value::string("x"), Value::integer(2), Value::string("y")});
+    CHECK(refusal(R"({"kind":"insertAll","type":"T","fields":["a","b"],"rows":[[1]]})") ==
+          "the input `insertAll` needs a list of lists with a value for each of `fields` as `rows`, this is a list");
+    const Result<Input> columns = wire::insertColumns("T", {"a", "b"}, {{Value::integer(1), Value::integer(2)}, {Value::string("x"), Value::string("y")}});
+    REQUIRE(columns.ok());
+    CHECK(std::get<input::InsertAll>(*columns).values == all.values);
+    CHECK(wire::insertColumns("T", {"a", "b"}, {{Value()}, {}}).error().message == "the column `b` has 0 values, `a` has 1");
+
     CHECK(index(read<input::Update>(R"({"kind":"update","fact":7,"fields":{}})").fact) == 7);
     CHECK(index(read<input::Retract>(R"({"kind":"retract","fact":7})").fact) == 7);
     const auto set = read<input::SetProperties>(R"({"kind":"set","subject":"device|1","properties":{"t":1},"muted":true})");
@@ -83,7 +93,7 @@ TEST_SUITE("wire: inputs") {
 
   TEST_CASE("what is refused is said with what would be right") {
     CHECK(refusal("[1]") == "an input is an object whose `kind` is one of `insert`, `update`, `retract`, `set`, `emit`, `start`, `result`, `advance`, "
-                            "this is a list");
+                            "`insertAll`, this is a list");
     CHECK(refusal(R"({"kind":"insert","type":"T"})") == "the input `insert` needs `fields`, an object with a value for each field");
     CHECK(refusal(R"({"kind":"insert","type":7,"fields":{}})") == "the input `insert` needs a string as `type`, this is 7");
     CHECK(refusal(R"({"kind":"update","fact":1.5,"fields":{}})") == "the input `update` needs a whole number from 1 to 4294967295 as `fact`, this is 1.5");
@@ -150,6 +160,8 @@ TEST_SUITE("wire: hostile text") {
     CHECK(wire::readOptions(R"({"strategy":"bredth"})").error().fix == "write `breadth`");
     CHECK_FALSE(wire::readOptions(R"({"seed":-1})").ok());
     CHECK(wire::readOptions(R"({"start":1000,"trace":true,"cascade":"nested","pure":["f"]})")->start == 1'000'000);
+    CHECK_FALSE(wire::readOptions(R"({"journal":false})")->journal);
+    CHECK(wire::readOptions("{}")->journal);
     CHECK_FALSE(wire::readOptions(R"({"cascade":"lifo"})").ok());
     CHECK_FALSE(wire::readOptions(R"({"pure":[1]})").ok());
     CHECK(wire::readSources(R"([{"name":"a","text":"b"}])")->size() == 1);

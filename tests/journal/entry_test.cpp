@@ -37,7 +37,7 @@ TEST_SUITE("journal") {
     d.values = {Value::integer(1), Value::string("x"), Value{}};
     d.assignment = {{FieldId{4}, Value::real(0.5)}};
     d.facts = {FactId{1}, FactId{2}};
-    d.event = {.id = "e1", .type = TypeId{3}, .matched = false, .subject = "s", .cause = "e0", .originId = "e0", .source = "src", .time = 9, .values = {Value::boolean(true)}, .fact = FactId{8}, .property = "p", .old = Value{}, .value = Value::integer(2), .fromOutside = true};
+    d.event = Event{.id = "e1", .type = TypeId{3}, .matched = false, .subject = "s", .cause = "e0", .originId = "e0", .source = "src", .time = 9, .values = {Value::boolean(true)}, .fact = FactId{8}, .property = "p", .old = Value{}, .value = Value::integer(2), .fromOutside = true};
     d.bytes = std::string("\0\xff", 2);
     ByteWriter out;
     encodeDecision(out, d);
@@ -54,12 +54,12 @@ TEST_SUITE("journal") {
     CHECK(r.values == d.values);
     CHECK(r.assignment == d.assignment);
     CHECK(r.facts == d.facts);
-    CHECK(r.event.id == "e1");
-    CHECK_FALSE(r.event.matched);
-    CHECK(r.event.fromOutside);
-    CHECK(r.event.originId == "e0");
-    CHECK(r.event.values == d.event.values);
-    CHECK(r.event.value == Value::integer(2));
+    CHECK(r.event->id == "e1");
+    CHECK_FALSE(r.event->matched);
+    CHECK(r.event->fromOutside);
+    CHECK(r.event->originId == "e0");
+    CHECK(r.event->values == d.event->values);
+    CHECK(r.event->value == Value::integer(2));
     CHECK(r.bytes == d.bytes);
     CHECK(decodeDecision(in).kind == Decision::Kind::End);
     CHECK(in.atEnd());
@@ -70,7 +70,8 @@ TEST_SUITE("journal") {
     const Fields fields{{"a", Value::integer(1)}, {"b", Value::string("x")}};
     const Input inputs[] = {insert("Thing", fields), update(FactId{3}, fields), retract(FactId{4}), input::SetProperties{"s", "T", fields, true},
                             input::Emit{"E", fields, "s", "id", "src"}, start("F", fields, "k"), stepResult("r1.a", 2, Value::string("v")),
-                            stepError("r1.a", 3, "503"), advanceTo(99)};
+                            stepError("r1.a", 3, "503"), advanceTo(99),
+                            insertAll("Thing", {"a", "b"}, {Value::integer(1), Value::string("x"), Value{}, Value::real(0.5)})};
     for (const Input& input : inputs) {
       const Result<Input> read = decodeInput(kindOf(input), encodeInput(input));
       REQUIRE(read.ok());

@@ -160,7 +160,7 @@ rule always when { i: Item } then { log t"{i.id}" }
     insertItems(k, {1});
     CHECK(k.settle() == Lines{"1"});
     REQUIRE(k.w.engine.agenda().size() == 1);
-    CHECK(k.w.engine.agenda()[0].waits == "the rule is effective from timestamp(\"1970-01-03T00:00:00Z\")");
+    CHECK(k.w.engine.agenda()[0].waits == "the rule is effective from 1970-01-03T00:00:00Z");
     CHECK(k.w.engine.nextTimer() == 2 * kDay);
     k.checkRecovered();
     k.w.submit(advanceTo(2 * kDay - 1));

@@ -1,4 +1,6 @@
 // What rules ask of time: the test blocks of the files beside this one, and what they cannot say.
+#include <algorithm>
+
 #include "reticle/program.h"
 #include "support/harness.h"
 
@@ -75,11 +77,15 @@ TEST_SUITE("temporal") {
     w.insert("Job", {{"id", text("b")}});
     w.submit(input::Advance{Time{3'600'000'000}});
     CHECK(w.settle(6) == 6);   // the sixth of "beat" is one of three that are ready now
-    CHECK(w.engine.agenda().size() == 2);
+    const auto ready = [](const Engine& engine) {
+      const auto agenda = engine.agenda();
+      return std::count_if(agenda.begin(), agenda.end(), [](const ActivationView& each) { return each.waits.empty(); });
+    };
+    CHECK(ready(w.engine) == 2);
     auto recovered = Engine::recover(program, w.engine.takeJournal());
     REQUIRE(recovered.ok());
     CHECK(recovered->digest() == w.engine.digest());
-    CHECK(recovered->agenda().size() == 2);
+    CHECK(ready(*recovered) == 2);
     CHECK(recovered->settle().firings == 2);
     CHECK(recovered->nextTimer() == Time{4'200'000'000});
   }

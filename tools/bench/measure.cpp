@@ -139,7 +139,9 @@ Measures carryOut(const Workload& workload, std::size_t size, Look look) {
     out.problem = compiled.text();
     return out;
   }
-  Engine engine(compiled.program);
+  EngineOptions options;
+  options.journal = false;               // as other engines: nothing is kept for recovery
+  Engine engine(compiled.program, options);
   Given given(engine);
   workload.facts(size, given);
   given.forgetJournal();

@@ -75,6 +75,7 @@ void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Rea
 }
 
 Result<Engine> openEngine(const std::shared_ptr<const Program>& program, const std::optional<std::string>& journal, EngineOptions options) {
+  options.journal = journal.has_value();
   if (!journal) return Engine(program, std::move(options));
   Result<std::unique_ptr<Store>> store = fileStore(*journal);
   if (!store) return store.error();

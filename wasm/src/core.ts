@@ -3,7 +3,7 @@ import { Listeners } from "./listeners.js";
 import type { SessionHandle } from "./load.js";
 import type { Store } from "./store.js";
 import type { Program } from "./program.js";
-import type { Accepted, Input, Output, Replaced, SettleOptions, SettleReport, TraceRecord } from "./types.js";
+import type { Accepted, Input, NumberColumn, Output, Replaced, SettleOptions, SettleReport, TraceRecord } from "./types.js";
 
 /**
  * A session and its journal's store.
@@ -51,6 +51,12 @@ export class Core {
     this.hearTrace();
     if (!answer.ok) throw ReticleError.from(answer.error);
     return answer;
+  }
+
+  insertColumns(type: string, names: string[], columns: (NumberColumn | readonly unknown[])[]): Uint32Array {
+    const facts = this.use((session) => session.insertColumns(type, names, columns));
+    this.hearTrace();
+    return facts;
   }
 
   settleOnce(options: SettleOptions): SettleReport {

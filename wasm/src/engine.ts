@@ -11,14 +11,14 @@ import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
 import type {
-  Accepted, ActivationExplanation, ActivationId, ActivationView, Counters, Explanation, FactId, FactView, Fields, Input, Millis, Output, RecoveryReport,
-  Replaced, RuleMatches, RunId, RunView, SettleOptions, SettleReport, SourceFile, TraceRecord, Value, WhyNot,
+  Accepted, ActivationExplanation, ActivationId, ActivationView, Counters, Explanation, FactId, FactView, Fields, Input, Millis, NumberColumn, Output,
+  RecoveryReport, Replaced, RuleMatches, RunId, RunView, SettleOptions, SettleReport, SourceFile, TraceRecord, Value, WhyNot,
 } from "./types.js";
 
 export interface OpenOptions {
   /** Host functions by the name the rules declare. Those left out stay open: takeOutputs() shows their calls. `host pure` functions must be synchronous. */
   functions?: HostFunctions;
-  /** Where the journal is kept; default memory(). What is in it is recovered. The engine closes it. */
+  /** Where the journal is kept. What is in it is recovered. The engine closes it. Without a store none is kept, which is faster. */
   store?: Store;
   /** "virtual" (the default): time moves only by advance(). "system": it follows Date.now(), and timers fire by themselves. */
   clock?: "virtual" | "system";
@@ -107,7 +107,8 @@ function openSession(running: { program: Program }, options: OpenOptions, pure: 
       return encode({ $error: { code: "RL9001", message: messageOf(error) } });
     }
   };
-  return running.program.live().open({ start, trace, timed, source, cascade, strategy, seed, pure: Object.keys(pure) }, host);
+  const journal = options.store !== undefined;
+  return running.program.live().open({ start, trace, timed, source, cascade, strategy, seed, journal, pure: Object.keys(pure) }, host);
 }
 
 /** One session. Everything that changes it is an input, and every accepted input is in the journal before anything that follows from it leaves. */
@@ -142,6 +143,16 @@ export class Engine {
 
   /** Inserts a fact. Fields left out take their defaults. @returns its id. @throws as `submit`. */
   insert(type: string, fields: Fields = {}): FactId { return this.submit({ kind: "insert", type, fields }).fact ?? 0; }
+  /**
+   * Inserts many facts of one type as one input: all of them or, when one is refused, none.
+   * @param columns a list of values for each field, all of one length; typed arrays of numbers cross into the module as they are. Fields left out take
+   *   their defaults.
+   * @returns their ids, in order. @throws as `submit`; the message says which row is wrong.
+   */
+  insertAll(type: string, columns: Record<string, NumberColumn | readonly Value[]>): Uint32Array {
+    this.loop.catchUp();
+    return this.core.insertColumns(type, Object.keys(columns), Object.values(columns));
+  }
   /** Changes some fields of a fact that was handed in. @throws as `submit`; "UnknownFact" when it is gone. */
   update(fact: FactId, fields: Fields): void { this.submit({ kind: "update", fact, fields }); }
   /** Takes a fact away. @throws as `submit`; "Derived" for one that rules keep. */

@@ -2,7 +2,8 @@ import create from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
 import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
 import type {
-  CompileResult, ConformanceResult, ConvertedText, Diagnostic, EngineError, ImportedRules, RecoveryReport, Replaced, SettleReport, SourceFile, SubmitAnswer,
+  CompileResult, ConformanceResult, ConvertedText, Diagnostic, EngineError, ImportedRules, NumberColumn, RecoveryReport, Replaced, SettleReport, SourceFile,
+  SubmitAnswer,
 } from "./types.js";
 import { zoneOffset } from "./zones.js";
 
@@ -186,6 +187,11 @@ export class SessionHandle {
   submit(input: object): SubmitAnswer {
     const json = encode(input);
     return JSON.parse(this.instance.call(() => this.raw.submit(json))) as SubmitAnswer;
+  }
+  insertColumns(type: string, names: string[], columns: (NumberColumn | readonly unknown[])[]): Uint32Array {
+    const crossing = columns.map((column) => ArrayBuffer.isView(column) ? column : encode(column));
+    const answer = this.instance.call(() => this.raw.insertColumns(type, names, crossing));
+    return typeof answer === "string" ? parse(answer) : answer;
   }
   settle(options: object): SettleReport {
     const json = encode(options);

@@ -1,3 +1,5 @@
+import type { NumberColumn } from "./types.js";
+
 /** The classes that bindings.cpp declares; JSON text both ways, errors as `{"error": …}`. Only load.ts uses them. */
 
 /** Seconds east of UTC in a named time zone at an instant in seconds; NaN for zones nobody knows. */
@@ -14,6 +16,8 @@ export interface RawSession {
   error(): string;
   recover(journal: Uint8Array): string;
   submit(input: string): string;
+  /** The ids, or an error as JSON text. */
+  insertColumns(type: string, names: string[], columns: (NumberColumn | string)[]): Uint32Array | string;
   settle(options: string): string;
   replaceProgram(program: RawProgram): string;
   takeJournal(): Uint8Array;

@@ -125,6 +125,8 @@ export interface CompileResult { ok: boolean; diagnostics: Diagnostic[]; schema?
 
 export type Input =
   | { kind: "insert"; type: string; fields: Fields }
+  /** Many facts of one type; in each row a value for every field. All of them or none. */
+  | { kind: "insertAll"; type: string; fields: string[]; rows: Value[][] }
   | { kind: "update"; fact: FactId; fields: Fields }
   | { kind: "retract"; fact: FactId }
   /** Properties of a subject; the first one creates it. `type` may be left out when the name fits one subject type's `as` pattern. */
@@ -137,7 +139,10 @@ export type Input =
   | { kind: "advance"; to: Millis } | { kind: "advance"; by: Millis };
 
 export interface EngineError { code: string; message: string; where?: string; fix?: string }
-export type Accepted = { ok: true; fact?: FactId; event?: string; run?: RunId };
+/** Numbers that cross into the module as bytes. */
+export type NumberColumn = Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+
+export type Accepted = { ok: true; fact?: FactId; facts?: FactId[]; event?: string; run?: RunId };
 export type SubmitAnswer = Accepted | { ok: false; error: EngineError };
 
 export interface SettleOptions {
@@ -272,9 +277,9 @@ export interface WhyNot {
   fires: boolean;
   /**
    * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
-   * fired: it has, for all of its matches · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
+   * fired: it has, for all of its matches · held: it matches, and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
    */
-  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "halted" | "notFocused" | "ready";
+  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "held" | "halted" | "notFocused" | "ready";
   conditions: ConditionReport[];
   /** Its activations, best first; oldest first. */
   ready: ActivationId[]; fired: ActivationId[];

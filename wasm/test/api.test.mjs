@@ -41,6 +41,27 @@ describe("compiling", () => {
   });
 });
 
+describe("many facts at once", () => {
+  const rules = "module m\nfact Order { key id: int total: double note: string = \"\" }\nfact Big { id: int }\n" +
+    "rule big when { o: Order(total > 1.0) } then { insert Big{id: o.id} }\n";
+
+  test("columns cross as they are, and defaults fill the rest", async () => {
+    const engine = await open(rules);
+    const ids = engine.insertAll("Order", { id: Int32Array.of(1, 2, 3), total: Float64Array.of(0.5, 1.5, 2) });
+    assert.deepEqual([...ids], engine.facts("Order").map(({ id }) => id));
+    assert.deepEqual(engine.facts("Order").map(({ fields }) => [fields.id, fields.total, fields.note]), [[1, 0.5, ""], [2, 1.5, ""], [3, 2, ""]]);
+    assert.equal((await engine.settle()).firings, 2);
+    engine.insertAll("Order", { note: ["x", "y"], total: [1, 2], id: [4n, 5] });
+    assert.deepEqual(engine.facts("Order").slice(3).map(({ fields }) => fields), [{ id: 4, total: 1, note: "x" }, { id: 5, total: 2, note: "y" }]);
+    engine.close();
+  });
+
+  test("all or nothing", async () => {
+    const engine = await open(rules);
+    assert.throws(() => engine.insertAll("Order", { id: [1, 2], total: [1, "x"] }), { code: "WrongType", message: /in row 1/ });
+    assert.throws(() => engine.insertAll("Order", { id: Int32Array.of(1, 2), total: [1] }), { code: "BadInput", message: /column `total` has 1/ });
+    assert.equal(engine.facts("Order").length, 0);
+    engine.close();
 describe("control", () => {
   const items = "fact Item { key id: int n: int = 0 }\n";
 

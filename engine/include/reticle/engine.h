@@ -43,11 +43,15 @@ struct Emit { std::string type; Fields data; std::string subject, id, source; };
 struct Start { std::string flow; Fields arguments; std::string key; };             // empty key: the flow's own key expression
 struct StepResult { std::string call; std::uint32_t attempt = 1; Value value; bool failed = false; Value error; };   // error: a map with `reason`
 struct Advance { Time to = 0; };                                                    // due timers fire in order, each as a turn of its own
+// Many facts of one type: `values` row by row, in each row one for each of `fields`. All of them or, when one is refused, none.
+struct InsertAll { std::string type; std::vector<std::string> fields; std::vector<Value> values; };
 }  // namespace input
 
-using Input = std::variant<input::Insert, input::Update, input::Retract, input::SetProperties, input::Emit, input::Start, input::StepResult, input::Advance>;
+using Input = std::variant<input::Insert, input::Update, input::Retract, input::SetProperties, input::Emit, input::Start, input::StepResult, input::Advance,
+                           input::InsertAll>;
 
 Input insert(std::string type, Fields fields);
+Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values);
 Input update(FactId fact, Fields fields);
 Input retract(FactId fact);
 Input setProperty(std::string subject, std::string property, Value value);
@@ -62,6 +66,7 @@ struct Accepted {
   FactId fact = kNoFact;      // Insert, SetProperties
   std::string event;          // Emit
   RunId run = kNoRun;         // Start
+  std::vector<FactId> facts;  // InsertAll, by row
 };
 
 struct SettleOptions {
@@ -156,6 +161,9 @@ struct EngineOptions {
   TraceObserver* trace = nullptr;                // borrowed; must outlive the engine
   std::string source = "reticle";                // `source` of outgoing events
   Cascade cascade = Cascade::Fifo;               // Nested: an event leaves after the events it caused
+  // Whether a session without a store keeps its journal for takeJournal(). It grows until it is taken; a session that lives and dies with its
+  // process does without, and is faster. With a store, or recovered from a journal, there always is one.
+  bool journal = true;
   Strategy strategy = Strategy::Depth;
   std::uint64_t seed = 0;                        // of Strategy::Random
   std::vector<std::pair<std::string, PureFunction>> functions;
@@ -165,7 +173,7 @@ struct EngineOptions {
 
 class Engine {
  public:
-  // A session without a store: its journal is available through takeJournal().
+  // A session without a store: its journal is available through takeJournal(), unless the options say `journal: false`.
   explicit Engine(std::shared_ptr<const Program> program, EngineOptions options = {});
   // Opens a session on a store: a new one when it is empty, otherwise recovered from its journal. Errors: Corrupt (a damaged entry with sound
   // ones behind it; nothing is cut), Mismatch (another program, or a digest that does not agree), errors of the store.

@@ -1,7 +1,8 @@
 // A value of the expression language (CEL) at run time.
 //
 // Sixteen bytes: a kind, a small extra, eight bytes of payload. Strings, bytes, lists, maps, optionals and errors are immutable and shared by
-// reference count (atomic, so that sessions on several threads may share one program), everything else is held inline.
+// reference count (atomic once there is a second thread, so that sessions on several threads may share one program), everything else is held
+// inline: copying, moving, dropping and comparing such values is a matter of a few instructions, here in the header.
 //
 // Invariants:
 //   (1) Equal values hash alike, across int and double too: 1 == 1.0 (see hash()).
@@ -9,11 +10,19 @@
 //   (3) A value never changes once made.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define RETICLE_ONE_THREAD __libc_single_threaded   // kept by the C library: false before a second thread begins
+#else
+#define RETICLE_ONE_THREAD false
+#endif
 
 #include "reticle/ids.h"
 
@@ -25,21 +34,45 @@ namespace reticle {
 // text has no unsigned numbers.
 enum class ValueKind : std::uint8_t { Null, Bool, Int, Double, String, Bytes, List, Map, Timestamp, Duration, Type, Fact, Error, Optional, Uint };
 
+constexpr std::uint32_t bit(ValueKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); }
+
 class Value {
  public:
   using List = std::vector<Value>;
   using Map = std::vector<std::pair<Value, Value>>;   // keys distinct; bool, int or string
 
   Value() = default;                                   // null
-  Value(const Value& other);
-  Value(Value&& other) noexcept;
-  Value& operator=(const Value& other);
-  Value& operator=(Value&& other) noexcept;
-  ~Value();
+  Value(const Value& other) : kind_(other.kind_), extra_(other.extra_), payload_(other.payload_) {
+    if (isShared()) retain();
+  }
+  Value(Value&& other) noexcept : kind_(other.kind_), extra_(other.extra_), payload_(other.payload_) { other.kind_ = ValueKind::Null; }
+  Value& operator=(const Value& other) {
+    // Copied first: `other` may be this value, or be kept alive by it alone.
+    Value copy(other);
+    swap(copy);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    Value taken(std::move(other));                     // first, so that a value given to itself survives
+    swap(taken);
+    return *this;
+  }
+  ~Value() {
+    if (isShared()) release();
+  }
+  void swap(Value& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(extra_, other.extra_);
+    std::swap(payload_, other.payload_);
+  }
 
-  static Value boolean(bool value);
-  static Value integer(std::int64_t value);
-  static Value real(double value);
+  static Value boolean(bool value) { return Value(ValueKind::Bool, Payload{value ? 1 : 0}); }
+  static Value integer(std::int64_t value) { return Value(ValueKind::Int, Payload{value}); }
+  static Value real(double value) {
+    Payload payload;
+    payload.real = value;
+    return Value(ValueKind::Double, payload);
+  }
   static Value string(std::string_view utf8);
   static Value bytes(std::string_view bytes);
   static Value list(List items);
@@ -49,7 +82,7 @@ class Value {
   static Value duration(std::int64_t seconds, std::int32_t nanos);     // both of one sign
   static Value span(Span64 microseconds);
   static Value type(std::string_view name);            // a type as a value: `int`, `list`, …
-  static Value fact(FactId fact);
+  static Value fact(FactId fact) { return Value(ValueKind::Fact, Payload{index(fact)}); }
   static Value some(Value held);                       // an optional that holds a value; given an error, that error
   static Value none();                                 // an optional that holds nothing
   static Value natural(std::uint64_t value);           // a uint
@@ -86,20 +119,63 @@ class Value {
   const Value* find(std::string_view key) const;
 
   // CEL equality: numbers on one line, NaN equals nothing, lists and maps by content, different kinds are unequal. Errors equal nothing.
-  friend bool operator==(const Value& a, const Value& b);
+  friend bool operator==(const Value& a, const Value& b) {
+    if (a.kind_ == b.kind_ && (kOnePayload & bit(a.kind_)) != 0) return a.payload_.integer == b.payload_.integer;
+    return equalOtherwise(a, b);
+  }
   // Agrees with ==; stable over builds and platforms.
   std::uint64_t hash() const;
 
  private:
-  struct Shared;
-  union Payload { std::int64_t integer; double real; Shared* shared; };
-  bool isShared() const { return kind_ >= ValueKind::String && kind_ != ValueKind::Timestamp && kind_ != ValueKind::Duration && kind_ != ValueKind::Fact && kind_ != ValueKind::Uint && !isNone(); }
-  void retain() const;
-  void release();
+  // What several values may point at. What follows this head is known to value.cpp alone.
+  struct Shared {
+    mutable std::atomic<std::uint32_t> references{1};
+    std::uint32_t size = 0;                            // of a text, in bytes
+    mutable std::atomic<std::uint64_t> hash{0};        // computed when first asked for; 0: not yet
+
+    struct Text;
+    struct Items;
+    struct Entries;
+    struct Failure;
+    struct Extent;
+    static Shared* text(std::string_view text);
+    static void destroy(ValueKind kind, Shared* shared);
+    static const Text& asText(const Value& value);
+    static const Items& asItems(const Value& value);
+    static const Entries& asEntries(const Value& value);
+    static const Failure& asFailure(const Value& value);
+  };
+  union Payload { std::int64_t integer = 0; double real; Shared* shared; };
+
+  static constexpr std::uint32_t kMayShare = bit(ValueKind::String) | bit(ValueKind::Bytes) | bit(ValueKind::List) | bit(ValueKind::Map) | bit(ValueKind::Type) |
+                                             bit(ValueKind::Error) | bit(ValueKind::Optional);
+  // Kinds whose values are equal exactly when their payloads are.
+  static constexpr std::uint32_t kOnePayload = bit(ValueKind::Bool) | bit(ValueKind::Int) | bit(ValueKind::Uint) | bit(ValueKind::Fact);
+
+  Value(ValueKind kind, Payload payload) : kind_(kind), payload_(payload) {}
+  bool isShared() const { return (kMayShare & bit(kind_)) != 0 && !isNone(); }
+  // Both require isShared(). As long as there is one thread, nobody counts at the same time.
+  void retain() const {
+    std::atomic<std::uint32_t>& references = payload_.shared->references;
+    if (RETICLE_ONE_THREAD) references.store(references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    else references.fetch_add(1, std::memory_order_relaxed);
+  }
+  void release() {
+    std::atomic<std::uint32_t>& references = payload_.shared->references;
+    if (RETICLE_ONE_THREAD) {
+      const std::uint32_t left = references.load(std::memory_order_relaxed) - 1;
+      references.store(left, std::memory_order_relaxed);
+      if (left == 0) Shared::destroy(kind_, payload_.shared);
+    } else if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      Shared::destroy(kind_, payload_.shared);
+    }
+  }
+  static bool equalOtherwise(const Value& a, const Value& b);
+  static bool sameText(const Value& a, const Value& b);
 
   ValueKind kind_ = ValueKind::Null;
   std::uint32_t extra_ = 0;
-  Payload payload_{0};
+  Payload payload_;
 };
 
 // CEL ordering of two values: -1, 0, 1, or 2 when they have no order (different kinds, NaN, maps, optionals, errors).
@@ -113,3 +189,5 @@ std::string_view typeName(const Value& value);
 std::string toText(const Value& value, bool quoted = true);
 
 }  // namespace reticle
+
+#undef RETICLE_ONE_THREAD

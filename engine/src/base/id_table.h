@@ -21,6 +21,13 @@ class IdTable {
     return page < pages_.size() && pages_[page].slots ? pages_[page].slots[id % kPage] : kNone;
   }
 
+  // Where the slot of an id stands, to be changed (never to kNone); null when it has none. Until the next set() or clear().
+  std::uint32_t* slotOf(std::uint32_t id) {
+    const std::size_t page = id / kPage;
+    if (page >= pages_.size() || !pages_[page].slots || pages_[page].slots[id % kPage] == kNone) return nullptr;
+    return &pages_[page].slots[id % kPage];
+  }
+
   // Requires: the id has no slot; the slot is not kNone.
   void set(std::uint32_t id, std::uint32_t slot) {
     const std::size_t at = id / kPage;

@@ -1,6 +1,5 @@
 #include "reticle/value.h"
 
-#include <atomic>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -72,27 +71,8 @@ std::uint64_t hashUint(std::uint64_t value) {
 
 }  // namespace
 
-// What several values may point at: text directly behind the head, or items, or the two texts of an error.
-struct Value::Shared {
-  struct Text;
-  struct Items;
-  struct Entries;
-  struct Failure;
-  struct Extent;
-
-  mutable std::atomic<std::uint32_t> references{1};
-  mutable std::atomic<std::uint64_t> hash{kUnhashed};   // computed when first asked for
-
-  static Shared* text(std::string_view text);
-  static void destroy(ValueKind kind, Shared* shared);
-  static const Text& asText(const Value& value);
-  static const Items& asItems(const Value& value);
-  static const Entries& asEntries(const Value& value);
-  static const Failure& asFailure(const Value& value);
-};
-
+// Behind the head: text directly, or items, or the two texts of an error.
 struct Value::Shared::Text : Shared {
-  std::size_t size = 0;
   const char* characters() const { return reinterpret_cast<const char*>(this + 1); }
 };
 
@@ -166,7 +146,7 @@ struct Value::Shared::Extent {
 Value::Shared* Value::Shared::text(std::string_view text) {
   void* memory = ::operator new(sizeof(Text) + text.size());
   Text* made = new (memory) Text;
-  made->size = text.size();
+  made->size = static_cast<std::uint32_t>(text.size());
   if (!text.empty()) std::memcpy(static_cast<void*>(made + 1), text.data(), text.size());
   return made;
 }
@@ -199,58 +179,8 @@ const Value::Shared::Items& Value::Shared::asItems(const Value& value) { return 
 const Value::Shared::Entries& Value::Shared::asEntries(const Value& value) { return *static_cast<const Entries*>(value.payload_.shared); }
 const Value::Shared::Failure& Value::Shared::asFailure(const Value& value) { return *static_cast<const Failure*>(value.payload_.shared); }
 
-void Value::retain() const {
-  if (isShared()) payload_.shared->references.fetch_add(1, std::memory_order_relaxed);
-}
-
-void Value::release() {
-  if (isShared() && payload_.shared->references.fetch_sub(1, std::memory_order_acq_rel) == 1) Shared::destroy(kind_, payload_.shared);
-}
-
-Value::Value(const Value& other) : kind_(other.kind_), extra_(other.extra_), payload_(other.payload_) { retain(); }
-
-Value::Value(Value&& other) noexcept : kind_(other.kind_), extra_(other.extra_), payload_(other.payload_) { other.kind_ = ValueKind::Null; }
-
-Value& Value::operator=(const Value& other) {
-  // Copied first: `other` may be this value, or be kept alive by it alone.
-  Value copy(other);
-  return *this = std::move(copy);
-}
-
-Value& Value::operator=(Value&& other) noexcept {
-  if (this == &other) return *this;
-  const Value old = std::move(*this);
-  kind_ = other.kind_;
-  extra_ = other.extra_;
-  payload_ = other.payload_;
-  other.kind_ = ValueKind::Null;
-  return *this;
-}
-
-Value::~Value() { release(); }
-
-Value Value::boolean(bool value) {
-  Value made;
-  made.kind_ = ValueKind::Bool;
-  made.payload_.integer = value ? 1 : 0;
-  return made;
-}
-
-Value Value::integer(std::int64_t value) {
-  Value made;
-  made.kind_ = ValueKind::Int;
-  made.payload_.integer = value;
-  return made;
-}
-
-Value Value::real(double value) {
-  Value made;
-  made.kind_ = ValueKind::Double;
-  made.payload_.real = value;
-  return made;
-}
-
 Value Value::string(std::string_view utf8) {
+  if (utf8.size() > UINT32_MAX) return error("RL9001", "a text grows beyond 4 GB");
   Value made;
   made.payload_.shared = Shared::text(utf8);
   made.kind_ = ValueKind::String;
@@ -259,7 +189,7 @@ Value Value::string(std::string_view utf8) {
 
 Value Value::bytes(std::string_view bytes) {
   Value made = string(bytes);
-  made.kind_ = ValueKind::Bytes;
+  if (made.kind_ == ValueKind::String) made.kind_ = ValueKind::Bytes;
   return made;
 }
 
@@ -326,13 +256,6 @@ Value Value::span(Span64 microseconds) {
 Value Value::type(std::string_view name) {
   Value made = string(name);
   made.kind_ = ValueKind::Type;
-  return made;
-}
-
-Value Value::fact(FactId fact) {
-  Value made;
-  made.kind_ = ValueKind::Fact;
-  made.payload_.integer = index(fact);
   return made;
 }
 
@@ -418,7 +341,17 @@ const Value* Value::find(std::string_view key) const {
   return map.slots.empty() ? map.findAmongAll(isKey) : map.find(hashString(key), isKey);
 }
 
-bool operator==(const Value& a, const Value& b) {
+bool Value::sameText(const Value& a, const Value& b) {
+  if (a.payload_.shared == b.payload_.shared) return true;
+  const Shared::Text &left = Shared::asText(a), &right = Shared::asText(b);
+  if (left.size != right.size) return false;
+  // Texts that stand in an index have been hashed: most unequal ones are told apart without reading them.
+  const std::uint64_t leftHash = left.hash.load(std::memory_order_relaxed), rightHash = right.hash.load(std::memory_order_relaxed);
+  if (leftHash != kUnhashed && rightHash != kUnhashed && leftHash != rightHash) return false;
+  return std::memcmp(left.characters(), right.characters(), left.size) == 0;
+}
+
+bool Value::equalOtherwise(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return a.isNumber() && b.isNumber() && compare(a, b) == 0;
   switch (a.kind_) {
     case ValueKind::Null: return true;
@@ -430,7 +363,7 @@ bool operator==(const Value& a, const Value& b) {
     case ValueKind::Double: return a.payload_.real == b.payload_.real;
     case ValueKind::String:
     case ValueKind::Bytes:
-    case ValueKind::Type: return a.payload_.shared == b.payload_.shared || a.asString() == b.asString();
+    case ValueKind::Type: return sameText(a, b);
     case ValueKind::Timestamp:
     case ValueKind::Duration: return a.payload_.integer == b.payload_.integer && a.extra_ == b.extra_;
     case ValueKind::List: {

@@ -10,7 +10,6 @@ namespace reticle {
 namespace {
 
 constexpr std::size_t kFiredReported = 10'000;
-constexpr std::size_t kHistory = 256;
 constexpr std::uint64_t kTurns = 1'000'000;   // of events, runs and timers within one settle: a guard against flows that feed each other
 
 }  // namespace
@@ -21,7 +20,7 @@ Core::Core(std::shared_ptr<const Program> program, EngineOptions options)
       tracer_(options_.trace),
       session_(program_->model, program_->network, options_, tracer_),
       flows_(program_->model, program_->flows, session_, tracer_, *this) {
-  session_.connect(this, this);
+  session_.connect(options_.journal ? this : nullptr, this);
 }
 
 void Core::begin() {
@@ -34,12 +33,13 @@ void Core::begin() {
 // --- what the parts ask for
 
 void Core::record(Decision decision) {
-  if (decision.kind == Decision::Kind::Raise) {
-    queue_.push_back({});
-    queueChanged_ = true;
-  }
   encodeDecision(decided_, decision);
   ++decisions_;
+}
+
+void Core::eventRaised() {
+  queue_.push_back({});
+  queueChanged_ = true;
 }
 
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
@@ -65,9 +65,11 @@ void Core::call(Call call) { stage(std::move(call)); }
 
 void Core::stage(Output output) {
   ++staging_;
-  Decision decision{.kind = Decision::Kind::Output};
-  decision.bytes = encodeOutput(output);
-  record(std::move(decision));
+  if (options_.journal) {
+    Decision decision{.kind = Decision::Kind::Output};
+    decision.bytes = encodeOutput(output);
+    record(std::move(decision));
+  }
   if (options_.cascade == Cascade::Fifo || std::holds_alternative<Call>(output)) traceOutput(output);
   staged_.push_back(std::move(output));
 }
@@ -125,6 +127,12 @@ std::string Core::digest() const {
 }
 
 void Core::commit(InputKind kind, std::string_view input) {
+  if (!options_.journal) {
+    (void)flows_.takeChanged();
+    queueChanged_ = false;
+    release();
+    return;
+  }
   for (std::string& state : flows_.takeChanged()) {
     Decision decision{.kind = Decision::Kind::Run};
     decision.bytes = std::move(state);
@@ -139,12 +147,6 @@ void Core::commit(InputKind kind, std::string_view input) {
   const std::string entry = writer_.frame(session_.now(), kind, input, taken_, decisions_, decided_.bytes(), stateDigest());
   decided_.clear();
   decisions_ = 0;
-  if (options_.cascade == Cascade::Nested) {
-    nestEvents(staged_);
-    for (const Output& output : staged_) {
-      if (std::holds_alternative<CloudEvent>(output)) traceOutput(output);
-    }
-  }
   if (store_) {
     const Status kept = store_->append(entry);
     if (!kept.ok()) {
@@ -155,6 +157,16 @@ void Core::commit(InputKind kind, std::string_view input) {
   } else {
     journal_ += entry;
   }
+  release();
+}
+
+void Core::release() {
+  if (options_.cascade == Cascade::Nested) {
+    nestEvents(staged_);
+    for (const Output& output : staged_) {
+      if (std::holds_alternative<CloudEvent>(output)) traceOutput(output);
+    }
+  }
   std::vector<Output>& to = !store_ && journalTaken_ ? held_ : ready_;
   std::move(staged_.begin(), staged_.end(), std::back_inserter(to));
   if (&to == &ready_) released_ += staged_.size();
@@ -162,7 +174,7 @@ void Core::commit(InputKind kind, std::string_view input) {
 }
 
 std::string Core::takeJournal() {
-  journalTaken_ = true;
+  journalTaken_ = options_.journal;
   heldInTaken_ = held_.size();
   return std::exchange(journal_, {});
 }
@@ -186,12 +198,13 @@ SettleReport Core::settle(const SettleOptions& options) {
   SettleReport report;
   if (storeError_) return report;
   session_.clearHalt();
-  history_.clear();
+  fired_ = 0;
   session_.beginSettling(options);
   if (options.activation) {
-    if (std::optional<Fired> fired = session_.fireOne(options.activation)) {
+    Fired fired;
+    if (session_.fireOne(options.activation, &fired) != kNoRule) {
       report.firings = 1;
-      report.fired.push_back(std::move(*fired));
+      report.fired.push_back(std::move(fired));
     }
     if (session_.halted()) report.reason = SettleReport::Reason::Halted;
   } else {
@@ -214,12 +227,14 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
   for (std::uint64_t turns = 0;;) {
     if (session_.ready()) {
       if (report.firings >= options.maxFirings) break;
-      std::optional<Fired> fired = session_.fireOne();
-      if (!fired) break;
+      Fired* const told = report.fired.size() < kFiredReported ? &report.fired.emplace_back() : nullptr;
+      const RuleId rule = session_.fireOne({}, told);
+      if (rule == kNoRule) {
+        if (told) report.fired.pop_back();
+        break;
+      }
       ++report.firings;
-      history_.push_back({fired->rule, session_.firedRecency()});
-      if (history_.size() > kHistory) history_.pop_front();
-      if (report.fired.size() < kFiredReported) report.fired.push_back(std::move(*fired));
+      history_[fired_++ % kHistory] = {rule, session_.firedRecency()};
       if (session_.halted()) {
         report.reason = SettleReport::Reason::Halted;
         return;
@@ -227,8 +242,8 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
       continue;
     }
     if (turns++ >= kTurns) break;
-    if (!session_.rest() && !takeTurn() && !moveClock()) return;
     session_.beginTurn();
+    if (!session_.rest() && !takeTurn() && !moveClock()) return;
   }
   report.reason = SettleReport::Reason::Limit;
   findCycle(report);
@@ -290,20 +305,21 @@ std::optional<Time> Core::nextTimer() const {
 
 // The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last. And what feeds it.
 void Core::findCycle(SettleReport& report) const {
-  const std::size_t size = history_.size();
+  const std::size_t size = std::min<std::size_t>(fired_, kHistory);
+  const auto at = [&](std::size_t i) -> const Past& { return history_[(fired_ - size + i) % kHistory]; };   // oldest first
   std::size_t length = 0;
   for (std::size_t period = 1; period <= size / 2 && length == 0; ++period) {
     const std::size_t checked = std::min(size, std::max<std::size_t>(2 * period, 64));
     bool repeats = true;
-    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = history_[i].rule == history_[i + period].rule;
+    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = at(i).rule == at(i + period).rule;
     if (repeats) length = period;
   }
   std::vector<RuleId> seen;
   for (std::size_t i = size - (length > 0 ? length : std::min<std::size_t>(size, 64)); i < size; ++i) {
-    session_.addFeeds(history_[i].rule, history_[i].made, report.feeds);
-    if (length == 0 && std::find(seen.begin(), seen.end(), history_[i].rule) != seen.end()) continue;
-    seen.push_back(history_[i].rule);
-    report.cycle.push_back(program_->model.rules[index(history_[i].rule)].name);
+    session_.addFeeds(at(i).rule, at(i).made, report.feeds);
+    if (length == 0 && std::find(seen.begin(), seen.end(), at(i).rule) != seen.end()) continue;
+    seen.push_back(at(i).rule);
+    report.cycle.push_back(program_->model.rules[index(at(i).rule)].name);
   }
 }
 

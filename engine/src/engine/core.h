@@ -7,7 +7,7 @@
 // Invariants between calls:
 //   (1) Every decision since the last call stands in an entry, and the state is what recovery from the entries would give (the digests agree).
 //   (2) An output can be taken only when its entry is durable: appended to the store, or said to be so by journalDurable(). Who never takes
-//       the journal of an engine without a store does not keep it: then outputs can be taken at once.
+//       the journal of an engine without a store does not keep it: then outputs can be taken at once. With `journal: false` there is none.
 //   (3) After an error of the store nothing is accepted any more.
 //
 // Outputs that a journal holds but whose taking it does not prove are released again by recovery: calls as a further attempt, events as they
@@ -75,6 +75,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
   // What the parts ask for
   void record(Decision decision) override;
+  void eventRaised() override;
   void startFlow(FlowId flow, std::vector<Value> arguments, std::string key) override;
   void eventBegins(const Event& event) override;
   void eventEnds(const Event& event) override;
@@ -87,7 +88,8 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   std::uint64_t stateDigest() const;
   // Ends an entry: the states that changed, the bytes, the store, and then the outputs.
   void commit(InputKind kind, std::string_view input);
-  bool hasDecided() const { return decisions_ > 0 || queueChanged_ || flows_.hasChanged(); }
+  bool hasDecided() const { return decisions_ > 0 || queueChanged_ || flows_.hasChanged() || !options_.journal; }
+  void release();                                    // outputs whose entry is made
   void fire(const SettleOptions& options, SettleReport& report);
   bool takeTurn();
   bool moveClock();
@@ -114,8 +116,10 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   std::deque<Work> queue_;
   bool queueChanged_ = false;
   Time target_ = 0;                                  // where the clock is to go; behind now() when it has arrived
-  struct Past { RuleId rule; std::uint64_t made; };  // made: the change that made the match
-  std::deque<Past> history_;                         // the last firings, newest last
+  static constexpr std::size_t kHistory = 256;
+  struct Past { RuleId rule = kNoRule; std::uint64_t made = 0; };   // made: the change that made the match
+  Past history_[kHistory];                           // the last firings: number n (from 0) at n % kHistory
+  std::uint64_t fired_ = 0;                          // firings of this settle
 
   EntryWriter writer_;
   ByteWriter decided_;                               // the decisions of the entry in the making

@@ -18,6 +18,7 @@ Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
 Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_ptr<Store> store, EngineOptions options) {
+  options.journal = true;
   auto state = std::make_unique<State>(std::move(program), std::move(options));
   const Status opened = state->core.open(std::move(store));
   if (!opened.ok()) return opened.error();
@@ -25,6 +26,7 @@ Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_
 }
 
 Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::string_view journal, EngineOptions options) {
+  options.journal = true;
   auto state = std::make_unique<State>(std::move(program), std::move(options));
   const Status recovered = state->core.recover(journal);
   if (!recovered.ok()) return recovered.error();

@@ -6,6 +6,9 @@
 namespace reticle {
 
 Input insert(std::string type, Fields fields) { return input::Insert{std::move(type), std::move(fields)}; }
+Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values) {
+  return input::InsertAll{std::move(type), std::move(fields), std::move(values)};
+}
 Input update(FactId fact, Fields fields) { return input::Update{fact, std::move(fields)}; }
 Input retract(FactId fact) { return input::Retract{fact}; }
 Input setProperty(std::string subject, std::string property, Value value) {

@@ -77,11 +77,11 @@ Result<Replaced> Core::replaceProgram(std::shared_ptr<const Program> program) {
     [[maybe_unused]] const Status installed = flows_.install(run);
     assert(installed.ok() && "a run of a flow that stayed as it was fits it");
   }
-  history_.clear();
+  fired_ = 0;
   decided_.clear();
   decisions_ = 0;
   queueChanged_ = false;
-  commit(InputKind::Replace, encodeReplaced({program_->hash, session_.image(), std::move(runs), encodeQueue()}));
+  commit(InputKind::Replace, options_.journal ? encodeReplaced({program_->hash, session_.image(), std::move(runs), encodeQueue()}) : std::string());
   if (storeError_) return *storeError_;
   return report;
 }

@@ -15,6 +15,11 @@ struct Core::Accept {
     if (!fact.ok()) return fact.error();
     return Accepted{.fact = *fact};
   }
+  Result<Accepted> operator()(const input::InsertAll& i) {
+    Result<std::vector<FactId>> facts = core.session_.insertAll(i.type, i.fields, i.values);
+    if (!facts.ok()) return facts.error();
+    return Accepted{.facts = *std::move(facts)};
+  }
   Result<Accepted> operator()(const input::Update& i) { return done(core.session_.update(i.fact, i.fields), i.fact); }
   Result<Accepted> operator()(const input::Retract& i) { return done(core.session_.retract(i.fact), i.fact); }
   Result<Accepted> operator()(const input::SetProperties& i) {
@@ -95,7 +100,7 @@ Result<Accepted> Core::submit(const Input& input) {
     if (tracer_.on()) tracer_.record({.kind = TraceKind::Failure, .name = name(accepted.error().code), .text = accepted.error().message});
     if (!hasDecided()) return accepted;
   }
-  commit(kindOf(input), encodeInput(input));
+  commit(kindOf(input), options_.journal ? encodeInput(input) : std::string());
   if (storeError_) return *storeError_;
   return accepted;
 }

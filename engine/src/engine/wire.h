@@ -34,11 +34,15 @@ struct SessionOptions {
   bool timed = false;                 // counters() tell the time spent in actions
   std::string source = "reticle";
   Cascade cascade = Cascade::Fifo;
+  bool journal = true;                // see EngineOptions
   Strategy strategy = Strategy::Depth;
   std::uint64_t seed = 0;
   std::vector<std::string> pure;      // `host pure` functions that the host answers while rules are matched
 };
 Result<SessionOptions> readOptions(std::string_view json);
+
+// Many facts from columns, one for each of the names: BadInput when they are not of one length.
+Result<Input> insertColumns(std::string type, std::vector<std::string> names, std::vector<std::vector<Value>> columns);
 
 // One input. `now` is where `{"kind": "advance", "by": …}` counts from.
 Result<Input> readInput(std::string_view json, Time now);

@@ -145,7 +145,7 @@ class Members {
 
 const std::vector<std::string> kStrategies{"depth", "breadth", "lex", "mea", "simplicity", "complexity", "random"};
 constexpr std::int64_t kMaxId = 0xffffffffLL;
-const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set", "emit", "start", "result", "advance"};
+const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "insertAll"};
 
 Result<Input> checked(const Members& members, Input input) {
   if (!members.ok()) return members.error();
@@ -170,6 +170,29 @@ Result<Input> readStepResult(const Value& json) {
     result.error = *error;
   }
   return checked(in, std::move(result));
+}
+
+// `fields` are names, `rows` lists with a value for each of them.
+Result<Input> readInsertAll(const Value& json) {
+  Members in(json, "the input `insertAll`", {"kind", "type", "fields", "rows"});
+  input::InsertAll insert;
+  insert.type = in.text("type", true);
+  const Value* fields = in.need("fields", "a list of names");
+  const Value* rows = in.need("rows", "a list of lists of values");
+  if (fields && fields->kind() != ValueKind::List) in.wrong("fields", "a list of names", *fields);
+  if (rows && rows->kind() != ValueKind::List) in.wrong("rows", "a list of lists of values", *rows);
+  if (!in.ok()) return in.error();
+  for (const Value& name : fields->asList()) {
+    if (name.kind() != ValueKind::String) in.wrong("fields", "a list of names", name);
+    else insert.fields.emplace_back(name.asString());
+  }
+  insert.values.reserve(rows->asList().size() * insert.fields.size());
+  for (const Value& row : rows->asList()) {
+    if (row.kind() != ValueKind::List || row.asList().size() != insert.fields.size()) in.wrong("rows", "a list of lists with a value for each of `fields`", row);
+    if (!in.ok()) return in.error();
+    insert.values.insert(insert.values.end(), row.asList().begin(), row.asList().end());
+  }
+  return checked(in, std::move(insert));
 }
 
 Result<Input> readAdvance(const Value& json, Time now) {
@@ -220,11 +243,12 @@ Result<std::vector<Source>> readSources(std::string_view text) {
 Result<SessionOptions> readOptions(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "pure", "timed"});
+  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "journal", "pure", "timed"});
   SessionOptions options;
   if (in.find("start")) options.start = in.time("start");
   options.trace = in.flag("trace");
   options.timed = in.flag("timed");
+  if (in.find("journal")) options.journal = in.flag("journal");
   if (in.find("source")) options.source = in.text("source", true);
   if (const Value* cascade = in.find("cascade")) {
     if (*cascade == Value::string("nested")) {
@@ -265,6 +289,19 @@ Result<SettleOptions> readSettle(std::string_view text) {
   return options;
 }
 
+Result<Input> insertColumns(std::string type, std::vector<std::string> names, std::vector<std::vector<Value>> columns) {
+  const std::size_t rows = columns.empty() ? 0 : columns[0].size();
+  input::InsertAll insert{std::move(type), std::move(names), {}};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].size() == rows) continue;
+    return badInput("the column `" + insert.fields[i] + "` has " + std::to_string(columns[i].size()) + " values, `" + insert.fields[0] + "` has " + std::to_string(rows), insert.fields[i]);
+  }
+  insert.values.reserve(rows * columns.size());
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::vector<Value>& column : columns) insert.values.push_back(std::move(column[row]));
+  return Input(std::move(insert));
+}
+
 Result<Input> readInput(std::string_view text, Time now) {
   Result<Value> json = parse(text);
   if (!json) return json.error();
@@ -282,6 +319,7 @@ Result<Input> inputFrom(const Value& json, Time now) {
     input::Insert insert{in.text("type", true), in.fields("fields", true)};
     return checked(in, std::move(insert));
   }
+  if (name == "insertAll") return readInsertAll(json);
   if (name == "update") {
     Members in(json, "the input `update`", {"kind", "fact", "fields"});
     input::Update update{static_cast<FactId>(in.whole("fact", 1, kMaxId, true)), in.fields("fields", true)};

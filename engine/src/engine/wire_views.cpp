@@ -111,6 +111,11 @@ std::string toJson(const Result<Accepted>& answer) {
   json.object().key("ok").boolean(answer.ok());
   if (answer) {
     if (answer->fact != kNoFact) json.key("fact").number(index(answer->fact));
+    if (!answer->facts.empty()) {
+      json.key("facts").list();
+      for (const FactId fact : answer->facts) json.number(index(fact));
+      json.endList();
+    }
     json.textUnlessEmpty("event", answer->event);
     if (answer->run != kNoRun) json.key("run").number(index(answer->run));
   } else {

@@ -56,6 +56,7 @@ struct Code {
   std::vector<Value> constants;
   std::uint16_t stack = 0;             // deepest stack it needs
   std::uint16_t iterators = 0;         // macro variables it needs beside the frame's locals
+  bool plain = false;                  // a few operations that plain values need nothing for: see evaluatePlain in evaluate.cpp
   bool empty() const { return instructions.empty(); }
 };
 
@@ -75,5 +76,7 @@ Expr expandFunctions(const Expr& expr, const std::vector<UserFunction>& function
 
 // Never fails otherwise than by an error value ("unknown"): no exception, no unbounded time (fuel: RL9002).
 Value evaluate(const Code& code, const Frame& frame);
+// The same without its short ways for plain programs: what tests compare those with.
+Value evaluateInGeneral(const Code& code, const Frame& frame);
 
 }  // namespace reticle

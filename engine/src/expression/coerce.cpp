@@ -201,4 +201,17 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
   return mismatch(from, to, where);
 }
 
+bool fit(Value& value, const Type& to) {
+  if (value.isNull()) return to.optional || to.kind == TypeKind::Any || to.kind == TypeKind::Null;
+  if (to.kind == TypeKind::Int && value.kind() == ValueKind::Int) return true;
+  if (to.kind == TypeKind::Double && value.kind() == ValueKind::Double) return true;
+  if (to.kind == TypeKind::String && value.kind() == ValueKind::String) return true;
+  if (to.kind == TypeKind::Bool && value.kind() == ValueKind::Bool) return true;
+  if (to.kind == TypeKind::Record && value.kind() == ValueKind::Fact) return true;
+  Result<Value> fitting = coerce(value, to, "");
+  if (!fitting.ok()) return false;
+  value = *std::move(fitting);
+  return true;
+}
+
 }  // namespace reticle

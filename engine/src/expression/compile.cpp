@@ -146,6 +146,8 @@ class Compiler {
       code_.instructions.push_back({Op::Constant, 0, 0, 0});
       code_.stack = 1;
     }
+    code_.plain = code_.iterators == 0 && code_.stack <= kPlainStack && code_.instructions.size() <= kPlainSize &&
+                  std::all_of(code_.instructions.begin(), code_.instructions.end(), [](const Instruction& i) { return isPlain(i.op); });
     return std::move(code_);
   }
 

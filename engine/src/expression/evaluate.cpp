@@ -70,15 +70,6 @@ Value fusedTest(const Instruction& i, const Code& code, const Frame& frame) {
   }
 }
 
-// Equality may have to go through long values, which fuel pays for: the general loop does that.
-bool isCheap(const Instruction& i, const Code& code, const Frame& frame) {
-  const Value& left = frame.rows[i.a].fields[i.b];
-  if (isCollection(left)) return false;
-  return !((i.op == Op::FieldEqual || i.op == Op::FieldNotEqual) && isCollection(code.constants[i.c]));
-}
-
-bool isFused(Op op) { return op >= Op::FieldEqual && op <= Op::FieldNot; }
-
 class Evaluation {
  public:
   Evaluation(const Code& code, const Frame& frame) : code_(code), frame_(frame) {
@@ -629,6 +620,168 @@ Value Evaluation::run() {
   return pop();
 }
 
+// --- plain programs
+//
+// Most programs of rules are a few comparisons and sums of fields, constants and locals. They run here without fuel, copies or anything to destroy:
+// operands are borrowed where they stand, results are bools and numbers. Where an operation meets what it has no plain answer for (an error, a
+// list, an overflow, kinds that do not go together) this gives up: nothing has happened yet, and the general evaluation begins anew. So it need
+// not know what the language says there; what it does answer is what the general evaluation answers.
+
+// Kinds that == compares without looking into items; strings cost no fuel in a comparison that reads them once.
+constexpr std::uint32_t kEasilyEqual = bit(ValueKind::Null) | bit(ValueKind::Bool) | bit(ValueKind::Int) | bit(ValueKind::Double) | bit(ValueKind::String) |
+                                       bit(ValueKind::Timestamp) | bit(ValueKind::Duration) | bit(ValueKind::Fact);
+constexpr std::size_t kShortText = 1024;   // longer ones are compared for fuel
+
+enum class Plain : std::uint8_t { False, True, GiveUp };
+
+Plain plainly(bool truth) { return truth ? Plain::True : Plain::False; }
+
+Plain plainEqual(const Value& a, const Value& b, bool wanted) {
+  if ((kEasilyEqual & bit(a.kind())) == 0 || (kEasilyEqual & bit(b.kind())) == 0) return Plain::GiveUp;
+  if (a.kind() == ValueKind::String && a.asString().size() > kShortText) return Plain::GiveUp;
+  return plainly((a == b) == wanted);
+}
+
+template <typename T>
+bool inOrder(Op op, T a, T b) {
+  switch (op) {
+    case Op::Less: case Op::FieldLess: return a < b;
+    case Op::LessEqual: case Op::FieldLessEqual: return a <= b;
+    case Op::Greater: case Op::FieldGreater: return a > b;
+    default: return a >= b;
+  }
+}
+
+Plain plainOrder(Op op, const Value& a, const Value& b) {
+  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) return plainly(inOrder(op, a.asInt(), b.asInt()));
+  if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Double) return plainly(inOrder(op, a.asDouble(), b.asDouble()));   // NaN: false
+  return Plain::GiveUp;
+}
+
+// Into `out`, which holds a bool or a number ever after.
+bool plainArithmetic(Op op, const Value& a, const Value& b, Value* out) {
+  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) {
+    std::int64_t result = 0;
+    switch (op) {
+      case Op::Add:
+        if (__builtin_add_overflow(a.asInt(), b.asInt(), &result)) return false;
+        break;
+      case Op::Subtract:
+        if (__builtin_sub_overflow(a.asInt(), b.asInt(), &result)) return false;
+        break;
+      case Op::Multiply:
+        if (__builtin_mul_overflow(a.asInt(), b.asInt(), &result)) return false;
+        break;
+      default:
+        if (b.asInt() == 0 || b.asInt() == -1) return false;
+        result = op == Op::Divide ? a.asInt() / b.asInt() : a.asInt() % b.asInt();
+    }
+    new (out) Value(Value::integer(result));
+    return true;
+  }
+  if (a.kind() != ValueKind::Double || b.kind() != ValueKind::Double || op == Op::Modulo) return false;
+  const double left = a.asDouble(), right = b.asDouble();
+  new (out) Value(Value::real(op == Op::Add ? left + right : op == Op::Subtract ? left - right : op == Op::Multiply ? left * right : left / right));
+  return true;
+}
+
+bool isBool(const Value& value) { return value.kind() == ValueKind::Bool; }
+
+// Answers whether it got through; then the result is in `result`. Requires: code.plain
+bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
+  struct Storage { alignas(Value) unsigned char bytes[sizeof(Value)]; };
+  Storage made[kPlainStack];                         // results, by place on the stack; none needs to be destroyed
+  const Value* stack[kPlainStack];
+  std::size_t size = 0;
+  const auto place = [&made](std::size_t at) { return reinterpret_cast<Value*>(made[at].bytes); };
+  const auto push = [&](Plain truth) {
+    stack[size] = new (place(size)) Value(Value::boolean(truth == Plain::True));
+    ++size;
+    return truth != Plain::GiveUp;
+  };
+  const Instruction* const begin = code.instructions.data();
+  const std::size_t end = code.instructions.size();
+  for (std::size_t pc = 0; pc < end;) {
+    const Instruction& i = begin[pc++];
+    switch (i.op) {
+      case Op::Constant: stack[size++] = &code.constants[i.c]; break;
+      case Op::Row:
+        stack[size] = new (place(size)) Value(Value::fact(frame.rows[i.b].fact));
+        ++size;
+        break;
+      case Op::Field: stack[size++] = &frame.rows[i.b].fields[i.c]; break;
+      case Op::Local: stack[size++] = &frame.locals[i.c]; break;
+
+      case Op::FieldEqual:
+      case Op::FieldNotEqual:
+        if (!push(plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], i.op == Op::FieldEqual))) return false;
+        break;
+      case Op::FieldLess:
+      case Op::FieldLessEqual:
+      case Op::FieldGreater:
+      case Op::FieldGreaterEqual:
+        if (!push(plainOrder(i.op, frame.rows[i.a].fields[i.b], code.constants[i.c]))) return false;
+        break;
+      case Op::FieldsEqual:
+      case Op::FieldsNotEqual:
+        if (!push(plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff], i.op == Op::FieldsEqual))) return false;
+        break;
+      case Op::FieldNot: {
+        const Value& field = frame.rows[i.a].fields[i.b];
+        if (!isBool(field)) return false;
+        push(plainly(!field.asBool()));
+        break;
+      }
+
+      case Op::Not:
+        if (!isBool(*stack[size - 1])) return false;
+        --size;
+        push(plainly(!stack[size]->asBool()));
+        break;
+      case Op::Equal:
+      case Op::NotEqual:
+        size -= 2;
+        if (!push(plainEqual(*stack[size], *stack[size + 1], i.op == Op::Equal))) return false;
+        break;
+      case Op::Less:
+      case Op::LessEqual:
+      case Op::Greater:
+      case Op::GreaterEqual:
+        size -= 2;
+        if (!push(plainOrder(i.op, *stack[size], *stack[size + 1]))) return false;
+        break;
+      case Op::Add:
+      case Op::Subtract:
+      case Op::Multiply:
+      case Op::Divide:
+      case Op::Modulo:
+        size -= 2;
+        if (!plainArithmetic(i.op, *stack[size], *stack[size + 1], place(size))) return false;
+        stack[size] = place(size);
+        ++size;
+        break;
+
+      case Op::JumpIfFalse:
+        if (stack[size - 1]->isFalse()) pc = i.c;
+        break;
+      case Op::JumpIfTrue:
+        if (stack[size - 1]->isTrue()) pc = i.c;
+        break;
+      case Op::And:
+      case Op::Or: {
+        size -= 2;
+        if (!isBool(*stack[size]) || !isBool(*stack[size + 1])) return false;
+        const bool a = stack[size]->asBool(), b = stack[size + 1]->asBool();
+        push(plainly(i.op == Op::And ? a && b : a || b));
+        break;
+      }
+      default: return false;                         // never: see isPlain
+    }
+  }
+  result = *stack[0];
+  return true;
+}
+
 }  // namespace
 
 Value evaluate(const Code& code, const Frame& frame) {
@@ -636,9 +789,12 @@ Value evaluate(const Code& code, const Frame& frame) {
     const Instruction& i = code.instructions[0];
     if (i.op == Op::Field) return frame.rows[i.b].fields[i.c];
     if (i.op == Op::Constant) return code.constants[i.c];
-    if (isFused(i.op) && isCheap(i, code, frame)) return fusedTest(i, code, frame);
+    if (i.op == Op::Local) return frame.locals[i.c];
   }
+  if (Value result; code.plain && evaluatePlain(code, frame, result)) return result;
   return Evaluation(code, frame).run();
 }
+
+Value evaluateInGeneral(const Code& code, const Frame& frame) { return Evaluation(code, frame).run(); }
 
 }  // namespace reticle

@@ -65,6 +65,20 @@ enum class Op : std::uint8_t {
   LoopEnd,                       // top = the result; slots are emptied; a = Loop
 };
 
+// Instructions that evaluatePlain knows. None of them jumps back, calls, or looks into a list or a map.
+constexpr bool isPlain(Op op) {
+  switch (op) {
+    case Op::Constant: case Op::Row: case Op::Field: case Op::Local:
+    case Op::FieldEqual: case Op::FieldNotEqual: case Op::FieldLess: case Op::FieldLessEqual: case Op::FieldGreater: case Op::FieldGreaterEqual:
+    case Op::FieldsEqual: case Op::FieldsNotEqual: case Op::FieldNot:
+    case Op::Not: case Op::Equal: case Op::NotEqual: case Op::Less: case Op::LessEqual: case Op::Greater: case Op::GreaterEqual:
+    case Op::Add: case Op::Subtract: case Op::Multiply: case Op::Divide: case Op::Modulo:
+    case Op::JumpIfFalse: case Op::JumpIfTrue: case Op::And: case Op::Or: return true;
+    default: return false;
+  }
+}
+constexpr std::size_t kPlainStack = 8, kPlainSize = 64;   // at most
+
 // How a missing key is taken.
 enum class Access : std::uint8_t {
   Strict,            // an error

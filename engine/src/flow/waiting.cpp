@@ -29,6 +29,7 @@ Value Flows::eventValue(const Event& event) const {
                                                      {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
   Value::Map members;
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
+    if (type.fields[i].internal) break;   // they stand behind all others
     const std::string& name = type.fields[i].name;
     Value value;
     if (i < type.declared) {

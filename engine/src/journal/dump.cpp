@@ -25,6 +25,9 @@ std::string fieldsText(const Fields& fields) {
 
 struct Summary {
   std::string operator()(const input::Insert& i) const { return i.type + fieldsText(i.fields); }
+  std::string operator()(const input::InsertAll& i) const {
+    return (i.fields.empty() ? "0" : std::to_string(i.values.size() / i.fields.size())) + " of " + i.type;
+  }
   std::string operator()(const input::Update& i) const { return "#" + std::to_string(index(i.fact)) + " " + fieldsText(i.fields); }
   std::string operator()(const input::Retract& i) const { return "#" + std::to_string(index(i.fact)); }
   std::string operator()(const input::SetProperties& i) const { return i.subject + " " + fieldsText(i.properties) + (i.muted ? " muted" : ""); }
@@ -97,11 +100,12 @@ class Dump {
         for (const FactId fact : d.facts) text_ += " " + factText(fact);
         break;
       case Decision::Kind::Raise:
-        text_ += " " + d.event.id + " ";
-        if (d.event.property.empty()) {
-          text_ += typeName(d.event.type) + values(d.event.type, d.event.values);
+        if (!d.event) break;
+        text_ += " " + d.event->id + " ";
+        if (d.event->property.empty()) {
+          text_ += typeName(d.event->type) + values(d.event->type, d.event->values);
         } else {
-          text_ += d.event.subject + "." + d.event.property + ": " + toText(d.event.old) + " -> " + toText(d.event.value);
+          text_ += d.event->subject + "." + d.event->property + ": " + toText(d.event->old) + " -> " + toText(d.event->value);
         }
         break;
       case Decision::Kind::Begin:
@@ -129,7 +133,7 @@ class Dump {
 }  // namespace
 
 const char* name(InputKind kind) {
-  constexpr std::array<const char*, 12> names{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "begin", "settle", "recover", "replace"};
+  constexpr std::array<const char*, 13> names{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "begin", "settle", "recover", "replace", "insertAll"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -55,13 +55,17 @@ Event decodeEvent(ByteReader& in) {
   return event;
 }
 
-bool isDefault(const Event& e) { return e.id.empty() && e.values.empty() && e.property.empty() && e.subject.empty() && index(e.type) == 0; }
-
 struct InputEncoder {
   ByteWriter& out;
   void operator()(const input::Insert& i) {
     out.text(i.type);
     encodeFields(out, i.fields);
+  }
+  void operator()(const input::InsertAll& i) {
+    out.text(i.type);
+    out.varint(i.fields.size());
+    for (const std::string& field : i.fields) out.text(field);
+    encodeValues(out, i.values);
   }
   void operator()(const input::Update& i) {
     out.varint(index(i.fact));
@@ -154,7 +158,7 @@ void encodeDecision(ByteWriter& out, const Decision& d) {
   if (!d.values.empty()) members |= kValues;
   if (!d.assignment.empty()) members |= kAssignment;
   if (!d.facts.empty()) members |= kFacts;
-  if (!isDefault(d.event)) members |= kEvent;
+  if (d.event) members |= kEvent;
   if (!d.bytes.empty()) members |= kBytes;
   out.u8(static_cast<std::uint8_t>(d.kind));
   out.varint(members);
@@ -175,7 +179,7 @@ void encodeDecision(ByteWriter& out, const Decision& d) {
     out.varint(d.facts.size());
     for (const FactId fact : d.facts) out.varint(index(fact));
   }
-  if (members & kEvent) encodeEvent(out, d.event);
+  if (members & kEvent) encodeEvent(out, *d.event);
   if (members & kBytes) out.text(d.bytes);
 }
 
@@ -209,7 +213,9 @@ Decision decodeDecision(ByteReader& in) {
   return d;
 }
 
-InputKind kindOf(const Input& input) { return static_cast<InputKind>(input.index()); }
+InputKind kindOf(const Input& input) {
+  return std::holds_alternative<input::InsertAll>(input) ? InputKind::InsertAll : static_cast<InputKind>(input.index());
+}
 
 std::string encodeInput(const Input& input) {
   ByteWriter out;
@@ -273,6 +279,15 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       break;
     }
     case InputKind::Advance: input = input::Advance{in.zigzag()}; break;
+    case InputKind::InsertAll: {
+      input::InsertAll i;
+      i.type = in.text();
+      i.fields.resize(in.count());
+      for (std::string& field : i.fields) field = in.text();
+      i.values = decodeValues(in);
+      input = std::move(i);
+      break;
+    }
     case InputKind::Begin:
     case InputKind::Settle:
     case InputKind::Recover:

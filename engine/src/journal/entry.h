@@ -35,8 +35,8 @@ constexpr std::uint32_t kJournalVersion = 1;
 constexpr std::size_t kHeaderBytes = 32;
 constexpr std::size_t kFrameBytes = 8 + 24 + 8;   // an entry without a body
 
-// What an entry took in. ORDER: names in dump.cpp; the first eight are those of Input.
-enum class InputKind : std::uint8_t { Insert, Update, Retract, Set, Emit, Start, Result, Advance, Begin, Settle, Recover, Replace };
+// What an entry took in. ORDER: names in dump.cpp; the first eight are the first of Input, InsertAll is its ninth.
+enum class InputKind : std::uint8_t { Insert, Update, Retract, Set, Emit, Start, Result, Advance, Begin, Settle, Recover, Replace, InsertAll };
 const char* name(InputKind kind);
 
 struct JournalHeader {

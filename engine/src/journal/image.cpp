@@ -50,8 +50,12 @@ void encodeEvent(ByteWriter& out, const Event& event) {
 
 Event decodeEvent(ByteReader& in) {
   Decision decision = decodeDecision(in);
-  decision.event.generated = decision.flag;
-  return std::move(decision.event);
+  if (!decision.event) {
+    in.fail();
+    return {};
+  }
+  decision.event->generated = decision.flag;
+  return *std::move(decision.event);
 }
 
 // ORDER: encode, decode

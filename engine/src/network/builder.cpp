@@ -307,7 +307,7 @@ class Builder {
   NodeId addTwoInput(NodeKind kind, const Condition& condition, const model::Pattern& pattern, const std::vector<Expr>& conjuncts, const Point& point, FieldMask reads) {
     // Whether candidates that are neither true nor false have to be seen.
     const bool unknownCounts = kind == NodeKind::Not || point.loose;
-    const Split parts = split(conjuncts, pattern.row, unknownCounts);
+    const Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose);
     const NodeId right = addNewest(addAlpha(pattern.type, parts.alpha, unknownCounts), pattern.type, pattern);
     const bool first = kind == NodeKind::Join && point.left == kNoNode && parts.keys.empty();
     const AlphaIndexId alphaIndex = first ? kNoIndex : addIndex(right, parts);

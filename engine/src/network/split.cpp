@@ -1,5 +1,7 @@
 #include "network/split.h"
 
+#include <algorithm>
+
 #include "network/analysis.h"
 #include "network/dispatch.h"
 
@@ -11,7 +13,7 @@ bool isOrder(Operator op) { return op == Operator::Less || op == Operator::LessE
 
 class Splitter {
  public:
-  Splitter(std::uint32_t row, bool exact) : row_(row), exact_(exact) {}
+  Splitter(std::uint32_t row, bool exact, bool loose) : row_(row), exact_(exact), loose_(loose) {}
 
   Split run(const std::vector<Expr>& conjuncts) {
     for (const Expr& conjunct : conjuncts) place(conjunct);
@@ -28,13 +30,20 @@ class Splitter {
       result_.alpha.push_back(moveRow(conjunct, row_, 0));
       return;
     }
-    if (conjunct.kind == ExprKind::Binary && conjunct.op == Operator::Equal && !(exact_ && canFail(conjunct)))
+    if (conjunct.kind == ExprKind::Binary && conjunct.op == Operator::Equal && !mustBeAsked(conjunct))
       for (int side = 0; side < 2; ++side)
         if (divides(conjunct.args[side], conjunct.args[1 - side])) {
           result_.keys.push_back({conjunct.args[1 - side], moveRow(conjunct.args[side], row_, 0), toText(conjunct)});
           return;
         }
     result_.residual.push_back(conjunct);
+  }
+
+  bool mustBeAsked(const Expr& test) const { return exact_ && (canFail(test) || (loose_ && readsLocal(test))); }
+
+  static bool readsLocal(const Expr& expr) {
+    if (expr.ref.kind == Ref::Kind::Local) return true;
+    return std::any_of(expr.args.begin(), expr.args.end(), readsLocal);
   }
 
   // Whether one side reads nothing but the candidate, and the other one nothing of it.
@@ -69,7 +78,7 @@ class Splitter {
   }
 
   void addBound(const Expr& test) {
-    if (test.kind != ExprKind::Binary || !isOrder(test.op) || (exact_ && canFail(test))) return;
+    if (test.kind != ExprKind::Binary || !isOrder(test.op) || mustBeAsked(test)) return;
     for (int side = 0; side < 2; ++side) {
       if (!divides(test.args[side], test.args[1 - side])) continue;
       Expr right = moveRow(test.args[side], row_, 0);
@@ -90,7 +99,7 @@ class Splitter {
   }
 
   std::uint32_t row_;
-  bool exact_;
+  bool exact_, loose_;
   Split result_;
 };
 
@@ -105,6 +114,6 @@ std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>&
   return out;
 }
 
-Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact) { return Splitter(candidateRow, exact).run(conjuncts); }
+Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose) { return Splitter(candidateRow, exact, loose).run(conjuncts); }
 
 }  // namespace reticle

@@ -27,8 +27,9 @@ struct Split {
 // The conjuncts of an expression with its functions expanded.
 std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>& functions);
 
-// `exact`: what is unknown counts. Then a comparison that can fail stays a test, because an index cannot find what is unknown.
-Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact);
+// `exact`: what is unknown counts. Then a comparison that can fail stays a test, because an index cannot find what is unknown. `loose`: names may
+// stand for values that are unknown, so whatever reads one can fail.
+Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose);
 
 // The order in which a rule's own conditions are joined: positions of `conditions`. The author's order, but for patterns that no equality ties to the
 // others and that rules change: control facts. They come last, so that what is expensive is not built anew with each of their changes. Names

@@ -138,11 +138,12 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
   if (Status sound = review.check(); !sound) return sound;
 
   std::vector<FactId> inserted(changes.size(), kNoFact);
-  State::Derivation by{s.firing.rule, s.firing.facts};
-  bool derives = s.firing.rule != kNoRule;
+  const RuleId rule = s.firing.rule;
+  const std::vector<FactId> facts = s.firing.facts;
+  const bool derives = rule != kNoRule;
   // What is inserted behind a retraction rests on the facts as they were before it.
-  bool retracts = derives && std::any_of(changes.begin(), changes.end(), [](const Change& change) { return change.kind == Change::Kind::Retract; });
-  if (retracts) s.reasons.pin(by.facts);
+  const bool retracts = derives && std::any_of(changes.begin(), changes.end(), [](const Change& change) { return change.kind == Change::Kind::Retract; });
+  if (retracts) s.reasons.pin(facts);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Change& change = changes[i];
     switch (change.kind) {
@@ -153,7 +154,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         FactId twin = s.twin(change.type, change.values);
         if (logical && twin == kNoFact && program().type(change.type).keys.empty()) twin = s.equalLogical(change.type, change.values);
         if (twin == kNoFact) {
-          inserted[i] = s.assertFact(change.type, change.values, logical, derives ? by : State::Derivation{});
+          inserted[i] = s.assertFact(change.type, change.values, logical, rule, facts);
           if (logical) s.addSupport(inserted[i], s.firingSlot(), s.firing.activation);
         } else if (logical) {
           inserted[i] = twin;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 #include "session/state.h"
 
@@ -19,14 +20,14 @@ std::vector<NamedValue> named(const model::FactType& type, std::span<const Value
 
 // --- digests: every fact and every ready activation is a number in a sum without order, so that a change costs the same whatever is stored
 
-void Session::State::toggleFact(const StoredFact& fact) {
+std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
   Digest digest;
   digest.add(index(fact.id));
   digest.add(index(fact.type));
   digest.add(std::uint64_t{fact.logical});
   digest.add(fact.recency);
   for (const Value& value : fact.fields()) digest.add(value);
-  factDigest ^= digest.value();
+  return digest.value();
 }
 
 std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
@@ -37,30 +38,32 @@ std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> va
 
 // --- facts
 
-FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId given) {
+FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId given) {
   ++changes;
-  const model::FactType& declared = program.type(type);
-  if (!recovering) fillInternal(declared, values);
-  FactId fact = memory.add(type, std::move(values), logical, changes, given);
-  const StoredFact& stored = *memory.find(fact);
+  if (!recovering) fillInternal(program.type(type), values);
+  const FactId fact = memory.add(type, values, logical, changes, given);
+  const SlotId slot = memory.slotOf(fact);
+  const StoredFact& stored = memory.at(slot);
   note(type, 0);
   toggleFact(stored);
   if (logical) {
     supports[index(fact)];
-    logicalByContent.add(contentHash(type, stored.fields()), index(fact));
+    logicalByContent.add(contentHash(type, stored.fields()), static_cast<std::uint32_t>(slot));
   }
-  Decision decision{Decision::Kind::Assert};
-  decision.fact = fact;
-  decision.type = type;
-  decision.values.assign(stored.fields().begin(), stored.fields().end());
-  decision.flag = logical;
-  decision.rule = by.rule;
-  decision.facts = by.facts;
-  if (by.rule != kNoRule && !logical) reasons.add(fact, by.rule, by.facts, changes);
-  record(std::move(decision));
-
+  if (rule != kNoRule && !logical) reasons.add(fact, rule, facts, changes);
+  if (recording()) {
+    Decision decision{Decision::Kind::Assert};
+    decision.fact = fact;
+    decision.type = type;
+    decision.values.assign(stored.fields().begin(), stored.fields().end());
+    decision.flag = logical;
+    decision.rule = rule;
+    decision.facts = facts;
+    recorder->record(std::move(decision));
+  }
   std::uint32_t seq = 0;
   if (tracer.on()) {
+    const model::FactType& declared = program.type(type);
     TraceRecord record;
     record.kind = TraceKind::Assert;
     record.fact = fact;
@@ -71,16 +74,19 @@ FactId Session::State::assertFact(TypeId type, std::vector<Value> values, bool l
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
-  if (!declared.onInsert.empty()) fresh.push_back(fact);
+  if (!program.type(type).onInsert.empty()) fresh.push_back(fact);
   if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
   matcher.add(fact);
   return fact;
 }
 
-void Session::State::updateFact(FactId fact, Assignment assignment) {
+void Session::State::updateFact(FactId fact, const Assignment& wanted) {
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& declared = program.type(stored.type);
-  if (!recovering) addInternal(stored, assignment);
+  Assignment whole;
+  const bool followed = !recovering && (declared.barred || !declared.stretches.empty());
+  if (followed) addInternal(stored, whole = wanted);
+  const Assignment& assignment = followed ? whole : wanted;
   std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
     TraceRecord record;
@@ -90,10 +96,12 @@ void Session::State::updateFact(FactId fact, Assignment assignment) {
       if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
     if (!record.values.empty()) seq = tracer.record(std::move(record));
   }
-  Decision decision{Decision::Kind::Update};
-  decision.fact = fact;
-  decision.assignment = assignment;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Update};
+    decision.fact = fact;
+    decision.assignment = assignment;
+    recorder->record(std::move(decision));
+  }
   CauseScope cause(tracer, seq);
   assign(fact, assignment);
 }
@@ -106,29 +114,30 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   for (const auto& [field, value] : assignment)
     if (!declared[index(field)].internal) fields |= bitOf(field);
   toggleFact(stored);
-  if (stored.logical) logicalByContent.remove(index(fact));
+  const std::uint32_t slot = static_cast<std::uint32_t>(memory.slotOf(fact));
+  if (stored.logical) logicalByContent.remove(contentHash(stored.type, stored.fields()), slot);
   if (fields != 0) {
     note(stored.type, fields);
     reasons.leaving(fact);
   }
   const std::optional<Timer> before = expiryOf(stored);
   matcher.update(fact, assignment, fields != 0 ? changes : stored.recency);
-  const StoredFact& now = *memory.find(fact);
-  toggleFact(now);
-  if (now.logical) logicalByContent.add(contentHash(now.type, now.fields()), index(fact));
-  const std::optional<Timer> after = expiryOf(now);
+  toggleFact(stored);
+  if (stored.logical) logicalByContent.add(contentHash(stored.type, stored.fields()), slot);
+  const std::optional<Timer> after = expiryOf(stored);
   if (before) timers.cancel(*before);
   if (after) timers.schedule(*after);
 }
 
 void Session::State::retractFact(FactId fact) {
   ++changes;
-  const StoredFact& stored = *memory.find(fact);
+  const SlotId slot = memory.slotOf(fact);
+  const StoredFact& stored = memory.at(slot);
   const model::FactType& declared = program.type(stored.type);
   note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
-    logicalByContent.remove(index(fact));
+    logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
     dropSupports(fact);
   }
   reasons.leaving(fact);
@@ -141,9 +150,11 @@ void Session::State::retractFact(FactId fact) {
     record.name = declared.name;
     seq = tracer.record(std::move(record));
   }
-  Decision decision{Decision::Kind::Retract};
-  decision.fact = fact;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Retract};
+    decision.fact = fact;
+    recorder->record(std::move(decision));
+  }
   CauseScope cause(tracer, seq);
   if (const std::optional<Timer> expiry = expiryOf(stored)) timers.cancel(*expiry);
   if (declared.onRetract) {
@@ -165,10 +176,11 @@ void Session::State::addSupport(FactId fact, ActivationSlot activation, Activati
   }
   // The match may have ended while its own consequences were applied.
   if (keepers.empty()) unsupported.insert(fact);
+  if (!recording()) return;
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
   decision.activation = id;
-  record(std::move(decision));
+  recorder->record(std::move(decision));
 }
 
 void Session::State::dropSupports(FactId fact) {
@@ -184,7 +196,7 @@ void Session::State::dropSupports(FactId fact) {
 void Session::State::makeStated(FactId fact) {
   StoredFact& stored = *memory.find(fact);
   toggleFact(stored);
-  logicalByContent.remove(index(fact));
+  logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact)));
   dropSupports(fact);
   stored.logical = false;
   toggleFact(stored);
@@ -196,45 +208,55 @@ void Session::State::makeStated(FactId fact) {
 void Session::State::retractUnsupported() {
   if (recovering) {
     unsupported.clear();
+    doubtful.clear();
     return;
   }
-  while (!unsupported.empty()) {
-    FactId fact = *unsupported.begin();
-    unsupported.erase(unsupported.begin());
+  while (!unsupported.empty() || !doubtful.empty()) {
+    std::set<FactId>& from = unsupported.empty() ? doubtful : unsupported;
+    const bool certain = &from == &unsupported;
+    const FactId fact = *from.begin();
+    from.erase(from.begin());
     const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
-    if (!keepers || !keepers->empty() || !memory.find(fact)) continue;
-    retractFact(fact);
+    if (!keepers || !memory.find(fact)) continue;
+    if (certain ? keepers->empty() : !isFounded(fact)) retractFact(fact);
   }
 }
 
 // --- properties and events
 
 void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted) {
-  const StoredFact* stored = memory.find(fact);
-  const model::FactType& type = program.type(stored->type);
-  Assignment assignment;
+  const StoredFact& stored = *memory.find(fact);
+  const model::FactType& type = program.type(stored.type);
+  const auto isNew = [&stored](const std::pair<FieldId, Value>& each) {
+    const Value& old = stored.field(each.first);
+    return !(old == each.second && old.kind() == each.second.kind());
+  };
+  const auto fresh = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), isNew));
+  if (fresh == 0) return;
+  Assignment rest;
+  if (fresh < wanted.size()) std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(rest), isNew);
+  const Assignment& assignment = fresh < wanted.size() ? rest : wanted;
+  if (muted || type.kind != model::FactKind::Subject || type.builtin) {
+    updateFact(fact, assignment);
+    return;
+  }
   struct Change { std::string property; Value old, value; };
   std::vector<Change> raised;
-  for (const auto& [field, value] : wanted) {
-    const Value& old = stored->fields()[index(field)];
-    if (old == value && old.kind() == value.kind()) continue;
-    assignment.emplace_back(field, value);
+  for (const auto& [field, value] : assignment) {
+    const Value& old = stored.field(field);
     if (index(field) < type.declared) {
       if (!type.fields[index(field)].ext) raised.push_back({type.fields[index(field)].name, old, value});
       continue;
     }
     if (old.kind() != ValueKind::Map || value.kind() != ValueKind::Map) continue;
-    for (const auto& [name, fresh] : value.asMap()) {   // undeclared properties of an open subject
+    for (const auto& [name, now] : value.asMap()) {   // undeclared properties of an open subject
       const Value* before = old.find(name);
-      if (!before || !(*before == fresh)) raised.push_back({std::string(name.asString()), before ? *before : Value(), fresh});
+      if (!before || !(*before == now)) raised.push_back({std::string(name.asString()), before ? *before : Value(), now});
     }
   }
-  if (assignment.empty()) return;
-  bool subject = type.kind == model::FactKind::Subject && !type.builtin;
-  updateFact(fact, std::move(assignment));
-  if (subject && !muted)
-    for (const Change& change : raised)
-      if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
+  updateFact(fact, assignment);
+  for (const Change& change : raised)
+    if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
 }
 
 void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value) {
@@ -276,10 +298,13 @@ void Session::State::raise(Event event) {
     event.originId = current ? current->originId : event.id;
     if (current) event.cause = current->id;
   }
-  Decision decision{Decision::Kind::Raise};
-  decision.flag = event.generated;
-  decision.event = event;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Raise};
+    decision.flag = event.generated;
+    decision.event = event;
+    recorder->record(std::move(decision));
+  }
+  if (effects && !recovering) effects->eventRaised();
   queue.push_back(std::move(event));
 }
 

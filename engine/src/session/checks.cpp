@@ -19,6 +19,15 @@ std::string what(const model::Field& field, const model::FactType& type) { retur
 
 }  // namespace
 
+Result<const model::FactType*> Session::State::insertableType(std::string_view name) const {
+  const model::FactType* type = program.findType(name);
+  if (!type) return Error{ErrorCode::UnknownType, "there is no fact or subject type \"" + std::string(name) + "\"", "type", {}};
+  if (type->kind == model::FactKind::Event)
+    return Error{ErrorCode::WrongType, type->name + " is an event: it happens and goes, so it is emitted, not inserted", "type", "emit it"};
+  if (type->builtin) return Error{ErrorCode::Derived, type->name + " is kept by the engine itself", "type", {}};
+  return type;
+}
+
 std::string Session::State::describe(FactId fact) const {
   const StoredFact* stored = memory.find(fact);
   if (!stored) return "fact " + std::to_string(index(fact));
@@ -28,7 +37,7 @@ std::string Session::State::describe(FactId fact) const {
   return out + "}";
 }
 
-Status Session::State::checkFields(const model::FactType& type, const std::vector<Value>& values) const {
+Status Session::State::checkFields(const model::FactType& type, std::span<const Value> values) const {
   Row row{values.data(), kNoFact};
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     const model::Field& field = type.fields[i];
@@ -98,6 +107,33 @@ Result<std::vector<Value>> Session::State::complete(TypeId typeId, const std::ve
   return values;
 }
 
+bool Session::State::completePlain(const model::FactType& type, const Fields& fields, std::vector<Value>& values) const {
+  if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared || type.declared > 64) return false;
+  values.resize(type.declared);
+  std::uint64_t given = 0;
+  std::size_t likely = 0;   // fields mostly come in the order of their declaration
+  for (const auto& [name, value] : fields) {
+    if (likely >= type.declared || type.fields[likely].name != name) {
+      const auto found = type.find(name);
+      if (!found) return false;
+      likely = index(*found);
+    }
+    const std::uint64_t bit = std::uint64_t{1} << likely;
+    if (given & bit) return false;
+    given |= bit;
+    values[likely] = value;
+    if (!fit(values[likely], type.fields[likely].type)) return false;
+    ++likely;
+  }
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    if (given >> i & 1) continue;
+    const model::Field& field = type.fields[i];
+    if (field.initial.present()) values[i] = reticle::evaluate(field.initial.code, Frame{nullptr, nullptr, &session});
+    else if (!field.type.optional) return false;
+  }
+  return checkFields(type, values).ok();
+}
+
 Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fields) const {
   const StoredFact* stored = memory.holds(fact) ? memory.find(fact) : nullptr;
   if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", {}, {}};
@@ -132,20 +168,18 @@ Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fiel
   return assignment;
 }
 
-FactId Session::State::twin(TypeId typeId, const std::vector<Value>& values) const {
+FactId Session::State::twin(TypeId typeId, std::span<const Value> values) const {
   const model::FactType& type = program.type(typeId);
   if (type.kind == model::FactKind::Subject) return memory.findSubject(values[type.declared].asString());
   return memory.findByKey(typeId, values);
 }
 
-FactId Session::State::equalLogical(TypeId typeId, const std::vector<Value>& values) const {
-  const HashIndex::Group* group = logicalByContent.find(contentHash(typeId, values));
-  if (!group) return kNoFact;
-  for (std::uint32_t id : *group) {
-    const StoredFact& stored = *memory.find(FactId{id});
-    if (stored.type == typeId && std::equal(values.begin(), values.begin() + program.type(typeId).declared, stored.fields().begin())) return stored.id;
-  }
-  return kNoFact;
+FactId Session::State::equalLogical(TypeId typeId, std::span<const Value> values) const {
+  const std::uint32_t slot = logicalByContent.find(contentHash(typeId, values), [&](std::uint32_t candidate) {
+    const StoredFact& stored = memory.at(SlotId{candidate});
+    return stored.type == typeId && std::equal(values.begin(), values.begin() + program.type(typeId).declared, stored.fields().begin());
+  });
+  return slot == SlotIndex::kNone ? kNoFact : memory.at(SlotId{slot}).id;
 }
 
 }  // namespace reticle

@@ -65,7 +65,7 @@ void Session::begin(Time start) {
   std::vector<Value> values(type.fields.size());
   for (const auto& [field, value] : s.clockFields(start)) values[index(field)] = value;
   values[type.declared] = Value::string(type.name);
-  s.clockFact = s.assertFact(type.id, std::move(values), false, {});
+  s.clockFact = s.assertFact(type.id, values, false);
   s.retractUnsupported();
 }
 
@@ -116,7 +116,7 @@ void Session::State::driveClock() {
   for (auto& [field, value] : clockFields(now))
     if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
   if (changed.empty()) return;
-  updateFact(clockFact, std::move(changed));
+  updateFact(clockFact, changed);
   retractUnsupported();
 }
 

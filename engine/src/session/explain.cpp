@@ -54,7 +54,7 @@ class Ancestry {
       supports(out, depth);
       out.text = what + " holds as long as " + (out.by.size() == 1 ? "its reason does" : "one of its " + std::to_string(out.by.size()) + " reasons does");
       for (const Explanation::By& by : out.by) out.text += "; \"" + by.rule + "\"";
-    } else if (const Reasons::Derivation* made = stored ? s_.reasons.find(then.fact) : nullptr) {
+    } else if (const std::optional<Reasons::Derivation> made = stored ? s_.reasons.find(then.fact) : std::nullopt) {
       out.origin = Explanation::Origin::Derived;
       Explanation::By by;
       by.rule = s_.program.rules[index(made->rule)].name;
@@ -109,7 +109,7 @@ std::string counted(std::size_t number, const std::string& noun, const std::stri
 
 std::string assertedBy(const Session::State& state, FactId fact) {
   const auto nameOf = [&](RuleId rule) { return state.program.rules[index(rule)].name; };
-  if (const Reasons::Derivation* made = state.reasons.find(fact)) return nameOf(made->rule);
+  if (const std::optional<Reasons::Derivation> made = state.reasons.find(fact)) return nameOf(made->rule);
   if (const auto* keepers = state.supports.find(index(fact)))
     for (const ActivationSlot keeper : *keepers) return nameOf(state.agenda.at(keeper).rule);
   return {};

@@ -17,7 +17,7 @@ bool Session::State::satisfies(const std::vector<model::Expression>& tests, std:
   return std::all_of(tests.begin(), tests.end(), [&](const model::Expression& test) { return reticle::evaluate(test.code, Frame{&row, nullptr, &session}).isTrue(); });
 }
 
-void Session::State::fillInternal(const model::FactType& type, std::vector<Value>& values) const {
+void Session::State::fillInternal(const model::FactType& type, std::span<Value> values) const {
   if (type.stage) values[index(*type.stage)] = Value::integer(0);
   if (type.order) values[index(*type.order)] = Value::integer(index(memory.nextId()));
   if (type.phase) values[index(*type.phase)] = numberOf(type.onInsert.empty() ? model::Phase::Settled : model::Phase::Fresh);

@@ -72,6 +72,7 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
     std::vector<ActivationSlot>& keepers = *supports.find(index(fact));
     keepers.erase(std::remove(keepers.begin(), keepers.end(), slot), keepers.end());
     if (keepers.empty()) unsupported.insert(fact);
+    else if (circular[index(memory.find(fact)->type)]) doubtful.insert(fact);
   }
   supported.erase(slot);
 }
@@ -91,12 +92,14 @@ void Session::State::markFired(ActivationSlot slot, bool silent) {
   agenda.markFired(slot);
   const Activation& activation = agenda.at(slot);
   toggleActivation(activation);
-  Decision decision{Decision::Kind::Fire};
-  decision.activation = activation.id;
-  decision.rule = activation.rule;
-  matcher.factsOf(activation.token, decision.facts);
-  decision.flag = silent;
-  record(std::move(decision));
+  if (recording()) {
+    Decision decision{Decision::Kind::Fire};
+    decision.activation = activation.id;
+    decision.rule = activation.rule;
+    matcher.factsOf(activation.token, decision.facts);
+    decision.flag = silent;
+    recorder->record(std::move(decision));
+  }
   if (silent) traceDeactivation(activation);
 }
 
@@ -122,14 +125,14 @@ void Session::State::traceDeactivation(const Activation& activation) {
   tracer.record(std::move(record));
 }
 
-// In the digest. Which facts an activation is of follows from the changes before it, and firings say it.
-void Session::State::toggleActivation(const Activation& activation) {
+// Which facts an activation is of follows from the changes before it, and firings say it.
+std::uint64_t Session::State::digestOf(const Activation& activation) const {
   Digest digest;
   digest.add(index(activation.id));
   digest.add(index(activation.rule));
   digest.add(static_cast<std::uint64_t>(activation.salience));
   digest.add(activation.recency);
-  agendaDigest ^= digest.value();
+  return digest.value();
 }
 
 }  // namespace reticle

@@ -13,7 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/flat_map.h"
+#include "base/id_table.h"
+#include "base/word_blocks.h"
 #include "match/working_memory.h"
 
 namespace reticle {
@@ -37,20 +38,26 @@ class Reasons {
   // What another session of this state knew of a fact: its derivation, and for each of its facts the values it had, when they are others now.
   void restore(FactId derived, Derivation derivation, const std::vector<std::optional<Past>>& past);
 
-  const Derivation* find(FactId derived) const { return derivations_.find(index(derived)); }
+  std::optional<Derivation> find(FactId derived) const;
   // The values of a version that is not the present one; null when it is.
   const Past* past(const Then& then) const;
   std::size_t kept() const { return past_.size(); }
 
  private:
+  // A derivation as words: rule, number of facts, change (low, high), and for each fact its id and version (low, high).
+  static constexpr std::uint32_t kHead = 4, kEach = 3;
+  static Derivation read(const std::uint32_t* words);
+  std::uint32_t* begin(FactId derived, RuleId rule, std::uint64_t change, std::size_t count);   // answers where its facts go
+
   bool isPresent(const Then& then) const;
   void use(const Then& then);
   void drop(const Then& then);
 
   const model::Program& program_;
   const WorkingMemory& memory_;
-  FlatMap<std::uint32_t, Derivation> derivations_;
-  FlatMap<std::uint32_t, std::uint32_t> uses_;                    // of present versions, by fact
+  WordBlocks blocks_;
+  IdTable blockOf_;                                               // by derived fact
+  IdTable uses_;                                                  // of present versions, by fact
   std::map<std::pair<FactId, std::uint64_t>, Past> past_;
   std::vector<Then> pinned_;
 };

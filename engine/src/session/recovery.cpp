@@ -20,7 +20,8 @@ Status Session::recover(const Decision& decision) {
       if (index(decision.type) >= s.program.types.size() || decision.values.size() != s.program.type(decision.type).fields.size())
         return mismatch("the journal asserts a fact of a type that this program does not have");
       if (index(decision.fact) < index(s.memory.nextId())) return mismatch("the journal asserts fact " + std::to_string(index(decision.fact)) + " twice");
-      s.assertFact(decision.type, decision.values, decision.flag, {decision.rule, decision.facts}, decision.fact);
+      std::vector<Value> values = decision.values;
+      s.assertFact(decision.type, values, decision.flag, decision.rule, decision.facts, decision.fact);
       if (index(decision.type) == 0) s.clockFact = decision.fact;
       if (s.current && s.current->matched && s.currentFact == kNoFact && s.current->type == decision.type) s.currentFact = decision.fact;
       break;
@@ -51,7 +52,8 @@ Status Session::recover(const Decision& decision) {
       break;
     }
     case Decision::Kind::Raise: {
-      Event event = decision.event;
+      if (!decision.event) return mismatch("the journal raises no event");
+      Event event = *decision.event;
       if (event.property.empty()) s.traceRaised(event);
       s.queue.push_back(std::move(event));
       if (decision.flag) ++s.nextEvent;

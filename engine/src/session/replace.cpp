@@ -26,7 +26,7 @@ SessionImage Session::image() const {
   for (const FactId id : s.memory.all()) {
     const StoredFact& stored = *s.memory.find(id);
     SessionImage::Fact fact{id, stored.type, stored.logical, stored.recency, {stored.fields().begin(), stored.fields().end()}, kNoRule, 0, {}, {}};
-    if (const Reasons::Derivation* made = s.reasons.find(id)) {
+    if (const std::optional<Reasons::Derivation> made = s.reasons.find(id)) {
       fact.derivedBy = made->rule;
       fact.derivedIn = made->change;
       fact.derivedFrom = made->facts;
@@ -93,7 +93,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
     if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
     if (fact.logical) {
       supports[index(fact.id)];
-      logicalByContent.add(contentHash(fact.type, stored.fields()), index(fact.id));
+      logicalByContent.add(contentHash(fact.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact.id)));
     }
     matcher.add(fact.id);
   }

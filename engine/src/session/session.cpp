@@ -21,15 +21,17 @@ void Session::connect(Recorder* recorder, Effects* effects) {
 
 Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) {
   State& s = *state_;
-  const model::FactType* type = s.program.findType(typeName);
-  if (!type) return Error{ErrorCode::UnknownType, "there is no fact or subject type \"" + std::string(typeName) + "\"", "type", {}};
-  if (type->kind == model::FactKind::Event)
-    return Error{ErrorCode::WrongType, type->name + " is an event: it happens and goes, so it is emitted, not inserted", "type", "emit it"};
-  if (type->builtin) return Error{ErrorCode::Derived, type->name + " is kept by the engine itself", "type", {}};
-  auto given = s.byName(type->id, fields);
-  if (!given) return given.error();
-  auto values = s.complete(type->id, *given);
-  if (!values) return values.error();
+  const auto insertable = s.insertableType(typeName);
+  if (!insertable) return insertable.error();
+  const model::FactType* type = *insertable;
+  Result<std::vector<Value>> values = std::vector<Value>();
+  if (!s.completePlain(*type, fields, *values)) {
+    auto given = s.byName(type->id, fields);
+    if (!given) return given.error();
+    values = s.complete(type->id, *given);
+    if (!values) return values.error();
+  }
+  for (Value& value : *values) s.texts.share(value);
   FactId twin = s.twin(type->id, *values);
   if (twin != kNoFact && !s.memory.find(twin)->logical)
     return Error{ErrorCode::DuplicateKey, "there is a " + type->name + " with this key already: fact " + std::to_string(index(twin)) + ", " + s.describe(twin), {}, "update that fact"};
@@ -41,7 +43,7 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
     s.retractUnsupported();
     return twin;
   }
-  FactId fact = s.assertFact(type->id, std::move(*values), false, {});
+  FactId fact = s.assertFact(type->id, *values, false);
   s.retractUnsupported();
   return fact;
 }
@@ -146,7 +148,7 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   auto checked = s.byName(found->id, whole);
   if (!checked) return checked.error();
   if (auto complete = s.complete(found->id, *checked); !complete) return complete.error();
-  s.creating = fact = s.assertFact(found->id, std::move(*values), false, {});
+  s.creating = fact = s.assertFact(found->id, *values, false);
   auto assignment = s.assignmentFor(fact, properties);
   if (!assignment) return assignment.error();
   if (!muted)
@@ -195,22 +197,26 @@ Result<std::string> Session::raise(std::string_view typeName, const Fields& data
 bool Session::halted() const { return state_->halted; }
 void Session::clearHalt() { state_->halted = false; }
 
-std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
+RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   State& s = *state_;
-  if (!chosen && !ready()) return std::nullopt;
+  if (!chosen && !ready()) return kNoRule;
   const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.pass ? s.pass->turn.back().second : s.agenda.best();
-  if (slot == kNoActivation || !s.agenda.at(slot).ready()) return std::nullopt;
+  if (slot == kNoActivation || !s.agenda.at(slot).ready()) return kNoRule;
   const ActivationId id = s.agenda.at(slot).id;
   const TokenId token = s.agenda.at(slot).token;
   const model::Rule& rule = s.program.rules[index(s.agenda.at(slot).rule)];
-  Fired fired{rule.id, rule.name, id, s.matcher.factsOf(token)};
+  s.firing.slot = slot;
+  s.firing.activation = id;
+  s.firing.rule = rule.id;
+  s.matcher.factsOf(token, s.firing.facts);
+  if (fired) *fired = {rule.id, rule.name, id, s.firing.facts};
   std::uint32_t seq = 0;
   if (s.tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Fire;
-    record.rule = fired.rule;
+    record.rule = rule.id;
     record.activation = id;
-    record.facts = fired.facts;
+    record.facts = s.firing.facts;
     seq = s.tracer.record(std::move(record));
   }
   CauseScope cause(s.tracer, seq);
@@ -219,29 +225,34 @@ std::optional<Fired> Session::fireOne(std::optional<ActivationId> chosen) {
   s.markFired(slot, false);
   for (const ActivationSlot other : dropped) s.markFired(other, true);
   if (s.mode == SettleOptions::Mode::FirstMatch) s.spendTurn();
-  std::vector<Row> rows;
-  std::vector<Value> locals;
-  s.matcher.rowsOf(token, rows, locals);
-  if (locals.size() < rule.locals) locals.resize(rule.locals);
-  s.firing = {slot, id, fired.rule, fired.facts};
-  std::vector<Change> changes;
-  Counters::Rule& counted = s.ruleCounters[index(fired.rule)];
+  s.matcher.rowsOf(token, s.rowsOfFiring, s.localsOfFiring);
+  if (s.localsOfFiring.size() < rule.locals) s.localsOfFiring.resize(rule.locals);
+  Counters::Rule& counted = s.ruleCounters[index(rule.id)];
   const std::uint64_t begun = s.options.stopwatch ? s.options.stopwatch() : 0;
-  Status done = evaluate(rule.actions, rows.data(), locals, changes);
-  if (done) done = apply(std::move(changes));
+  Status done = Done{};
+  if (!s.direct.fire(rule, s.rowsOfFiring.data(), s.localsOfFiring)) done = s.fireInGeneral(rule);
   if (s.options.stopwatch) counted.nanoseconds += s.options.stopwatch() - begun;
   ++counted.firings;
   counted.failures += !done;
-  s.firing = {};
+  s.firing.slot = kNoActivation;
+  s.firing.activation = {};
+  s.firing.rule = kNoRule;
+  s.firing.facts.clear();
   if (!done && s.tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Failure;
-    record.rule = fired.rule;
+    record.rule = rule.id;
     record.name = name(done.error().code);
     record.text = done.error().message;
     s.tracer.record(std::move(record));
   }
-  return fired;
+  return rule.id;
+}
+
+Status Session::State::fireInGeneral(const model::Rule& rule) {
+  std::vector<Change> wanted;
+  const Status done = session.evaluate(rule.actions, rowsOfFiring.data(), localsOfFiring, wanted);
+  return done ? session.apply(std::move(wanted)) : done;
 }
 
 bool Session::hasEvent() const { return state_->current.has_value(); }
@@ -305,7 +316,8 @@ void Session::beginEvent() {
   s.record(Decision{Decision::Kind::Begin});
   if (event.matched) {
     const model::FactType& type = s.program.type(event.type);
-    s.currentFact = s.assertFact(event.type, eventFields(type, event), false, {});
+    std::vector<Value> fields = eventFields(type, event);
+    s.currentFact = s.assertFact(event.type, fields, false);
   }
   if (s.effects && !s.recovering) s.effects->eventBegins(event);
 }

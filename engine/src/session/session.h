@@ -97,7 +97,7 @@ struct Decision {
   std::vector<Value> values;
   Assignment assignment;
   std::vector<FactId> facts;
-  Event event;
+  std::optional<Event> event;
   std::string bytes;
 };
 
@@ -111,6 +111,8 @@ class Recorder {
 class Effects {
  public:
   virtual ~Effects() = default;
+  // An event waits for its turn.
+  virtual void eventRaised() = 0;
   virtual void startFlow(FlowId flow, std::vector<Value> arguments, std::string key) = 0;
   // An event begins its turn (after it was asserted, before rules fire): waiting runs look at it, and it goes out if it is to.
   virtual void eventBegins(const Event& event) = 0;
@@ -124,13 +126,15 @@ class Session final : public Surroundings {
   struct State;                                  // for the files of this folder
   Session(const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer);
   ~Session() override;
-  // Both must be set before anything else; both outlive the session.
+  // Must be called before anything else; both outlive the session. Without a recorder nobody keeps decisions, and none are made.
   void connect(Recorder* recorder, Effects* effects);
   // Asserts the built-in facts (Clock, when some rule reads it). Once, for a new session.
   void begin(Time start);
 
   // --- inputs (validated by name and type; refused ones change nothing)
   Result<FactId> insert(std::string_view type, const Fields& fields);
+  // Rows of values, in each one for every field named: all are checked before the first is inserted.
+  Result<std::vector<FactId>> insertAll(std::string_view type, const std::vector<std::string>& fields, std::vector<Value> values);
   Status update(FactId fact, const Fields& fields);
   Status retract(FactId fact);
   Result<FactId> setProperties(std::string_view subject, std::string_view type, const Fields& properties, bool muted);
@@ -147,11 +151,11 @@ class Session final : public Surroundings {
   // --- the loop
   // A settling: which rules may fire, and how much in each turn. Outside of one all may.
   void beginSettling(const SettleOptions& options);
-  void beginTurn();                              // events, runs and the clock have turns of their own
+  void beginTurn();                              // before each turn of an event, a run or the clock
   void endSettling();
   bool ready();                                  // some activation can fire; groups with nothing to fire lose the focus
-  // Fires the best activation, or the given one. Answers what fired.
-  std::optional<Fired> fireOne(std::optional<ActivationId> chosen = {});
+  // Fires the best activation, or the given one. Answers the rule that fired, kNoRule when none could; `fired` is told more when it is given.
+  RuleId fireOne(std::optional<ActivationId> chosen = {}, Fired* fired = nullptr);
   // For the runaway guard: the change that made the match that fired last, and what a rule saw of one of the last changes ("Counter.n").
   std::uint64_t firedRecency() const;
   void addFeeds(RuleId rule, std::uint64_t change, std::vector<std::string>& out) const;

@@ -15,9 +15,11 @@
 #include "match/matcher.h"
 #include "match/working_memory.h"
 #include "session/control.h"
+#include "session/direct.h"
 #include "session/image.h"
 #include "session/reasons.h"
 #include "session/session.h"
+#include "session/shared_texts.h"
 #include "session/timers.h"
 
 namespace reticle {
@@ -27,12 +29,16 @@ constexpr std::size_t kNoted = 1024;
 // Facts inserted by actions that are not applied yet are spoken of by their position in the list of changes.
 constexpr std::uint32_t kPending = 0x80000000u;
 
+// By type: whether rules can derive (`insert logical`) facts of it from facts of it.
+std::vector<bool> circularTypes(const model::Program& program);
+
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
       : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
-        agenda(planOf(program), options.strategy, options.seed), reasons(program, memory) {
+        agenda(planOf(program), options.strategy, options.seed), direct(*this, program), reasons(program, memory) {
     clockMask = clockReads();
     ruleCounters.resize(program.rules.size());
+    circular = circularTypes(program);
   }
 
   // --- MatchListener
@@ -48,7 +54,6 @@ struct Session::State final : MatchListener {
   void traceActivation(ActivationSlot slot);
   void traceDeactivation(const Activation& activation);
   std::vector<std::uint64_t> tagsOf(TokenId token) const;
-  void toggleActivation(const Activation& activation);
 
   // --- control.cpp: which matches may fire
   std::optional<Value> onceValue(const model::Rule& rule, TokenId token) const;
@@ -86,9 +91,10 @@ struct Session::State final : MatchListener {
   void fitClock(SessionImage& image) const;           // with Clock when some rule reads it, without when none does
 
   // --- changes of working memory: recorded, traced, matched; nothing is checked any more
-  struct Derivation { RuleId rule = kNoRule; std::vector<FactId> facts; };
-  FactId assertFact(TypeId type, std::vector<Value> values, bool logical, Derivation by, FactId id = kNoFact);
-  void updateFact(FactId fact, Assignment assignment);
+  // `by`: the rule and the facts of the firing that inserts it; kNoRule when none does. The values are moved from.
+  FactId assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId id = kNoFact);
+  FactId assertFact(TypeId type, std::span<Value> values, bool logical) { return assertFact(type, values, logical, kNoRule, {}); }
+  void updateFact(FactId fact, const Assignment& assignment);
   // The part of it that recovery of a turn's end has in common: neither recorded nor traced. Internal fields alone leave the fact's recency as it was.
   void assign(FactId fact, const Assignment& assignment);
   void retractFact(FactId fact);
@@ -97,6 +103,8 @@ struct Session::State final : MatchListener {
   void dropSupports(FactId fact);
   void makeStated(FactId fact);
   void retractUnsupported();
+  // Whether something stated holds a logical fact up, not only logical facts that hold up each other.
+  bool isFounded(FactId fact) const;
 
   // --- events
   void raise(Event event);
@@ -123,7 +131,7 @@ struct Session::State final : MatchListener {
   void dropDisplaced();                                             // events that no window of `over last n` holds any more
 
   // --- internal fields (internal.cpp, see model::FactType::stage)
-  void fillInternal(const model::FactType& type, std::vector<Value>& values) const;     // of a fact that comes
+  void fillInternal(const model::FactType& type, std::span<Value> values) const;     // of a fact that comes
   void addInternal(const StoredFact& fact, Assignment& assignment) const;               // what follows from an update
   void bar(const StoredFact& fact, std::span<const Value> next, Assignment& assignment) const;   // from the rules whose pattern the update makes true or false
   bool satisfies(const std::vector<model::Expression>& tests, std::span<const Value> fields) const;
@@ -134,24 +142,38 @@ struct Session::State final : MatchListener {
   // --- checks
   // Completes and checks the declared fields of a new fact; the result holds hidden fields too.
   Result<std::vector<Value>> complete(TypeId type, const std::vector<std::optional<Value>>& given) const;
+  // The type of that name whose facts hosts may insert.
+  Result<const model::FactType*> insertableType(std::string_view name) const;
   Result<std::vector<std::optional<Value>>> byName(TypeId type, const Fields& fields) const;
+  // byName() and complete() in one, without words, for plain facts; false where those refuse, or know more.
+  bool completePlain(const model::FactType& type, const Fields& fields, std::vector<Value>& values) const;
   // Checks values to be set on a fact; fields it does not have become entries of its open properties.
   Result<Assignment> assignmentFor(FactId fact, const Fields& fields) const;
-  Status checkFields(const model::FactType& type, const std::vector<Value>& values) const;
+  Status checkFields(const model::FactType& type, std::span<const Value> values) const;
   // An existing fact with the same key or name; kNoFact when there is none.
-  FactId twin(TypeId type, const std::vector<Value>& values) const;
+  FactId twin(TypeId type, std::span<const Value> values) const;
   // A logical fact equal in every field; kNoFact when there is none.
-  FactId equalLogical(TypeId type, const std::vector<Value>& values) const;
+  FactId equalLogical(TypeId type, std::span<const Value> values) const;
   std::string describe(FactId fact) const;
 
   // --- firing
   struct Firing { ActivationSlot slot = kNoActivation; ActivationId activation{}; RuleId rule = kNoRule; std::vector<FactId> facts; };
+  // Carries out the actions of the rule that fires, its match in rowsOfFiring and localsOfFiring.
+  Status fireInGeneral(const model::Rule& rule);
 
   // Where the activation that fires now is kept; kNoActivation when its match has ended.
   ActivationSlot firingSlot() const { return agenda.at(firing.slot).id == firing.activation ? firing.slot : kNoActivation; }
 
-  void record(Decision decision) { if (recorder && !recovering) recorder->record(std::move(decision)); }
-  void toggleFact(const StoredFact& fact);            // in the digest
+  // Decisions are made only for somebody who keeps them.
+  bool recording() const { return recorder != nullptr && !recovering; }
+  void record(Decision decision) { if (recording()) recorder->record(std::move(decision)); }
+
+  // Of one fact, one activation: numbers in a sum without order. With a journal the sums are kept up at every change, since every entry holds them;
+  // without one they are made when somebody asks.
+  std::uint64_t digestOf(const StoredFact& fact) const;
+  std::uint64_t digestOf(const Activation& activation) const;
+  void toggleFact(const StoredFact& fact) { if (options.journal) factDigest ^= digestOf(fact); }
+  void toggleActivation(const Activation& activation) { if (options.journal) agendaDigest ^= digestOf(activation); }
   std::uint64_t contentHash(TypeId type, std::span<const Value> values) const;
   FieldMask clockReads() const;
   Assignment clockFields(Time time) const;
@@ -168,6 +190,7 @@ struct Session::State final : MatchListener {
   WorkingMemory memory;
   Matcher matcher;
   Agenda agenda;
+  DirectFiring direct;
   // While facts are taken in by take(): matches that wait to be told apart; what has ended meanwhile has no token. The matcher keeps their positions.
   bool filling = false;
   std::vector<NewMatch> arrived;
@@ -188,9 +211,12 @@ struct Session::State final : MatchListener {
   std::uint64_t factDigest = 0, agendaDigest = 0;
   FlatMap<std::uint32_t, std::vector<ActivationSlot>> supports;   // of logical facts: the matches they stand on
   FlatMap<ActivationSlot, std::vector<FactId>> supported;          // … and the other way round
-  HashIndex logicalByContent;
+  SlotIndex logicalByContent;                                   // slots of logical facts, by contentHash()
+  SharedTexts texts;
   Reasons reasons;                                              // of derived facts that are not logical
   std::set<FactId> unsupported;            // go the oldest first, in whatever order the matches ended
+  std::set<FactId> doubtful;               // lost one support of several, and may now only support each other
+  std::vector<bool> circular;              // by type: whether facts of it can, by way of others, support facts of it
   std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;
@@ -199,6 +225,9 @@ struct Session::State final : MatchListener {
   FactId creating = kNoFact;                                    // a subject whose first properties are being set
   std::uint32_t nextEvent = 1;
   Firing firing;
+  // Of firings, used again by the next.
+  std::vector<Row> rowsOfFiring;
+  std::vector<Value> localsOfFiring;
   const std::vector<Change>* pendingChanges = nullptr;          // while actions are evaluated
   Time start = 0, now = 0;
   Timers timers;

@@ -174,8 +174,16 @@ std::optional<std::int32_t> Session::zoneOffset(std::string_view zone, std::int6
 
 void Session::addDigest(Digest& digest) const {
   const State& s = *state_;
-  digest.add(s.factDigest);
-  digest.add(s.agendaDigest);
+  std::uint64_t facts = s.factDigest, agenda = s.agendaDigest;
+  if (!s.options.journal) {
+    facts = agenda = 0;
+    for (const model::FactType& type : s.program.types)
+      s.memory.forEach(type.id, [&](SlotId, const StoredFact& fact) { facts ^= s.digestOf(fact); });
+    for (const ActivationSlot slot : s.agenda.all())
+      if (!s.agenda.at(slot).fired) agenda ^= s.digestOf(s.agenda.at(slot));
+  }
+  digest.add(facts);
+  digest.add(agenda);
   digest.add(s.changes);
   digest.add(static_cast<std::uint64_t>(s.now));
   digest.add(static_cast<std::uint64_t>(s.timers.nextDue().value_or(-1)));
