@@ -170,9 +170,11 @@ class Extension {
     for (const Group& group : groups) {
       std::vector<Value> totals;
       for (std::size_t i = 0; i < c.functions.size(); ++i) totals.push_back(total(c.functions[i], group.arguments[i]));
-      // A total without a value makes the whole group unknown.
-      if (std::any_of(totals.begin(), totals.end(), [](const Value& v) { return v.isError(); })) totals.assign(totals.size(), nothing);
-      results(c, from, group.keys, totals);
+      // One total that is unknown makes all of it unknown.
+      if (std::any_of(totals.begin(), totals.end(), [](const Value& v) { return v.isError(); }))
+        results(c, from, std::vector<Value>(c.keys.size(), nothing), std::vector<Value>(totals.size(), nothing));
+      else
+        results(c, from, group.keys, totals);
     }
   }
 
@@ -189,14 +191,17 @@ class Extension {
     out_.push_back(std::move(from));
   }
 
+  // Once for each place. What cannot be walked gives one element that is an error, of which the filter may still be false.
   void each(const Condition& c, const Combination& from) {
     Value list = worth(c.term, from.names, facts_);
     std::vector<Value> elements;
+    bool walked = list.kind() == ValueKind::List || list.kind() == ValueKind::Map;
     if (list.kind() == ValueKind::List) elements = list.asList();
     else if (list.kind() == ValueKind::Map) for (const auto& [key, value] : list.asMap()) elements.push_back(key);
-    else return let(c.name, Value::error("RL9001", "not a list"), from);
+    else elements.push_back(Value::error("RL9001", "not a list"));
     for (std::size_t place = 0; place < elements.size(); ++place) {
       Combination next = from;
+      next.sure = from.sure && walked;
       next.names[static_cast<std::size_t>(c.name)] = elements[place];
       next.places.push_back(Value::integer(static_cast<std::int64_t>(place)));
       holds(c.filtered ? certainty(c.where, next.names, facts_) : Certainty::True, next);

@@ -56,11 +56,22 @@ class RuleMaker {
  public:
   RuleMaker(Random& random, const Repertoire& repertoire) : random_(random), repertoire_(repertoire), terms_(random, repertoire) {}
 
-  Rule rule(int number) {
-    rule_.label = "r" + std::to_string(number);
+  // The first conditions of a rule, for others to begin with them too.
+  struct Beginning { Rule rule; Known known; };
+
+  Rule rule(int number, std::optional<Beginning>& shared) {
     Known known;
     patterns_ = 5;
-    rule_.conditions = conditions(known, 1 + random_.below(repertoire_.conditions), 0, false);
+    if (shared && random_.chance(35)) {
+      rule_ = shared->rule;
+      known = shared->known;
+      patterns_ = 3;
+    }
+    rule_.label = "r" + std::to_string(number);
+    for (int i = 1 + random_.below(repertoire_.conditions); i > 0; --i) {
+      rule_.conditions.push_back(condition(known, rule_.conditions.empty(), 0, false));
+      if (random_.chance(50) && rule_.conditions.size() < 3) shared = Beginning{rule_, known};
+    }
     rule_.salience = random_.chance(85) || known.facts.empty() ? TermMaker::constant(random_.below(3)) : terms_.integer(known);
     rule_.noLoop = random_.chance(10);
     actions(known);
@@ -283,7 +294,8 @@ class RuleMaker {
 RuleProgram randomProgram(Random& random, const Repertoire& repertoire) {
   RuleProgram program;
   int rules = 1 + random.below(repertoire.rules);
-  for (int i = 0; i < rules; ++i) program.rules.push_back(RuleMaker(random, repertoire).rule(i));
+  std::optional<RuleMaker::Beginning> shared;
+  for (int i = 0; i < rules; ++i) program.rules.push_back(RuleMaker(random, repertoire).rule(i, shared));
   return program;
 }
 

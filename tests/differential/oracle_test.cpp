@@ -13,7 +13,6 @@ namespace {
 enum { A, B, C, D, E, F, G, M, H };   // fields
 
 Term whole(std::int64_t n) { Term t; t.value = Value::integer(n); return t; }
-Term bound(int name) { Term t; t.kind = Term::Name; t.name = name; return t; }
 Term field(int name, int at) { Term t; t.kind = Term::Field; t.name = name; t.field = at; return t; }
 Term op(Term::Kind kind, Term a, Term b) { Term t; t.kind = kind; t.args = {std::move(a), std::move(b)}; return t; }
 Term equal(Term a, Term b) { return op(Term::Equal, std::move(a), std::move(b)); }

@@ -13,7 +13,7 @@ Story randomStory(Random& random, int steps, const Repertoire& repertoire) {
   while (static_cast<int>(story.size()) < steps) {
     Step step;
     int kind = random.below(100);
-    step.kind = kind < 42 || inserted == 0 ? Step::Insert : kind < 68 ? Step::Update : kind < 80 ? Step::Retract : kind < 96 ? Step::Fire : Step::FireOther;
+    step.kind = kind < 38 || inserted == 0 ? Step::Insert : kind < 63 ? Step::Update : kind < 72 ? Step::Retract : kind < 95 ? Step::Fire : Step::FireOther;
     step.target = random.chance(8) ? -1 - random.below(3) : random.below(inserted ? inserted : 1);
     if (step.kind == Step::Insert) {
       step.type = random.below(20) == 0 ? kTypes + random.below(kDerivedTypes) : random.below(kTypes);

@@ -429,6 +429,40 @@ rule never disabled when { A } then { log info "never" }
     CHECK(whyNot(w.engine, "second").state == WhyNot::State::Halted);
   }
 
+  TEST_CASE("why not, of rules that match and may not fire: dates, groups, once, exclusive, tags") {
+    auto program = compiled("control.rules", R"(
+fact A { key id: int }
+rule late effective from "2030-01-01" when { A } then { log info "late" }
+rule turn group later when { A } then { log info "turn" }
+rule give when { A(id == 99) } then { focus later }
+rule single once when { A } then { log info "single" }
+rule each once per a.id when { a: A } then { log info t"{a.id}" }
+rule first salience 2 exclusive side when { A(id == 1) } then { log info "first" }
+rule second exclusive side when { A(id > 0) } then { log info "second" }
+)");
+    REQUIRE(program);
+    Watched w(program);
+    w.insert("A", {{"id", number(1)}});
+    w.settle();
+    const auto why = [&](const std::string& rule, WhyNot::State state, const std::string& words) {
+      const WhyNot out = whyNot(w.engine, rule);
+      CAPTURE(out.summary);
+      CHECK(out.state == state);
+      CHECK_FALSE(out.fires);
+      CHECK(out.summary.find(words) != std::string::npos);
+      for (const ConditionReport& condition : out.conditions) CHECK(condition.holds);
+    };
+    why("late", WhyNot::State::NotEffective, "but the rule is effective from ");
+    why("turn", WhyNot::State::NotFocused, "the group `later` does not have the focus");
+    why("each", WhyNot::State::Spent, "fires once per `a.id`, and has");
+    why("single", WhyNot::State::Spent, "fires once, and has");
+    why("second", WhyNot::State::Fired, "of the rules that are `exclusive side` only one fires");
+    w.insert("A", {{"id", number(2)}});
+    why("single", WhyNot::State::Spent, "fires once, and has");
+    CHECK(whyNot(w.engine, "each").state == WhyNot::State::Ready);
+    CHECK(w.engine.explain(w.engine.agenda().back().id)->state == ActivationExplanation::State::Held);
+  }
+
   TEST_CASE("partial matches by condition, counted, with what they bind; complete ones with their activations") {
     auto program = compiled("matches.rules", R"(
 fact A { key id: int }

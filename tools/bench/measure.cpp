@@ -20,6 +20,8 @@ namespace {
 
 // So much of the journal is let grow before it is taken.
 constexpr std::size_t kTakeEvery = 1'000;
+// Facts of a type are given so many at once.
+constexpr std::size_t kRowsAtOnce = 1'000;
 
 // A session that is given facts and forgets its journal.
 class Given final : public FactSink {
@@ -27,17 +29,23 @@ class Given final : public FactSink {
   explicit Given(Engine& engine) : engine_(engine) {}
 
   void begin(std::string_view type, const std::vector<std::string>& fields) override {
-    insert_.type = type;
-    insert_.fields.clear();
-    for (const std::string& field : fields) insert_.fields.emplace_back(field, Value{});
-    // The input is made once a block, and only its values are filled in: what is measured is the engine.
-    input_ = insert_;
+    flush();
+    block_.type = type;
+    block_.fields = fields;
   }
 
   void row(const std::vector<Value>& values) override {
-    Fields& fields = std::get<input::Insert>(input_).fields;
-    for (std::size_t i = 0; i < values.size(); ++i) fields[i].second = values[i];
-    submit(input_);
+    block_.values.insert(block_.values.end(), values.begin(), values.end());
+    if (block_.values.size() >= kRowsAtOnce * values.size()) flush();
+  }
+
+  // Gives the rows that wait.
+  void flush() {
+    if (block_.values.empty()) return;
+    Input input = std::move(block_);
+    submit(input);
+    block_ = std::move(std::get<input::InsertAll>(input));
+    block_.values.clear();
   }
 
   void submit(const Input& input) {
@@ -46,8 +54,8 @@ class Given final : public FactSink {
       if (problem.empty()) problem = accepted.error().message;
       return;
     }
-    if (std::holds_alternative<input::Insert>(input)) facts.push_back(accepted->fact);
-    if (++waiting_ == kTakeEvery) forgetJournal();
+    facts.insert(facts.end(), accepted->facts.begin(), accepted->facts.end());
+    if (++waiting_ == kTakeEvery || std::holds_alternative<input::InsertAll>(input)) forgetJournal();
   }
 
   void settle() {
@@ -72,8 +80,7 @@ class Given final : public FactSink {
 
  private:
   Engine& engine_;
-  input::Insert insert_;
-  Input input_;
+  input::InsertAll block_;
   std::size_t waiting_ = 0;
 };
 
@@ -139,10 +146,12 @@ Measures carryOut(const Workload& workload, std::size_t size, Look look) {
     out.problem = compiled.text();
     return out;
   }
-  Engine engine(compiled.program);
+  EngineOptions options;
+  options.journal = false;               // as other engines: nothing is kept for recovery
+  Engine engine(compiled.program, options);
   Given given(engine);
   workload.facts(size, given);
-  given.forgetJournal();
+  given.flush();
   out.loadSeconds = lap();
   if (workload.deed != Deed::RetractAll) given.settle();
   out.runSeconds = lap();

@@ -277,9 +277,9 @@ export interface WhyNot {
   fires: boolean;
   /**
    * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
-   * fired: it has, for all of its matches · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
+   * fired: it has, for all of its matches · held: it matches, and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
    */
-  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "halted" | "notFocused" | "ready";
+  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "held" | "halted" | "notFocused" | "ready";
   conditions: ConditionReport[];
   /** Its activations, best first; oldest first. */
   ready: ActivationId[]; fired: ActivationId[];

@@ -85,10 +85,11 @@ struct WhyNot {
   // Disabled, NotEffective, Spent
   //               it is switched off; today is not one of its days; it has fired `once`
   // Fired         it has fired for all of its matches
+  // Held          it matches, and something else keeps it off the agenda
   // Halted        it is ready, and a rule said `halt`
   // NotFocused    it is ready, and another group has the focus
   // Ready         it is ready
-  enum class State : std::uint8_t { NoMatch, Disabled, NotEffective, Spent, Fired, Halted, NotFocused, Ready } state = State::NoMatch;
+  enum class State : std::uint8_t { NoMatch, Disabled, NotEffective, Spent, Fired, Held, Halted, NotFocused, Ready } state = State::NoMatch;
   std::string rule, summary;
   bool fires = false;                      // it will, if nothing changes before its turn
   std::vector<ConditionReport> conditions;

@@ -782,16 +782,55 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
   return true;
 }
 
+// A test or an operand by itself: nothing is put anywhere first. Answers whether it got through, as evaluatePlain does.
+bool evaluateOne(const Instruction& i, const Code& code, const Frame& frame, Value& result) {
+  Plain truth = Plain::GiveUp;
+  switch (i.op) {
+    case Op::Field: result = frame.rows[i.b].fields[i.c]; return true;
+    case Op::Constant: result = code.constants[i.c]; return true;
+    case Op::Local: result = frame.locals[i.c]; return true;
+    case Op::Row: result = Value::fact(frame.rows[i.b].fact); return true;
+    case Op::FieldEqual:
+    case Op::FieldNotEqual: truth = plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], i.op == Op::FieldEqual); break;
+    case Op::FieldLess:
+    case Op::FieldLessEqual:
+    case Op::FieldGreater:
+    case Op::FieldGreaterEqual: truth = plainOrder(i.op, frame.rows[i.a].fields[i.b], code.constants[i.c]); break;
+    case Op::FieldsEqual:
+    case Op::FieldsNotEqual: truth = plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff], i.op == Op::FieldsEqual); break;
+    default: return false;
+  }
+  if (truth == Plain::GiveUp) return false;
+  result = Value::boolean(truth == Plain::True);
+  return true;
+}
+
+const Value* operand(const Instruction& i, const Code& code, const Frame& frame) {
+  if (i.op == Op::Field) return &frame.rows[i.b].fields[i.c];
+  if (i.op == Op::Constant) return &code.constants[i.c];
+  return i.op == Op::Local ? &frame.locals[i.c] : nullptr;
+}
+
+// Two ints and what becomes of them: `c.n + 1`, `a.x - y`.
+bool addInts(const Instruction* i, const Code& code, const Frame& frame, Value& result) {
+  if (i[2].op != Op::Add && i[2].op != Op::Subtract) return false;
+  const Value *a = operand(i[0], code, frame), *b = operand(i[1], code, frame);
+  if (!a || !b || a->kind() != ValueKind::Int || b->kind() != ValueKind::Int) return false;
+  std::int64_t sum = 0;
+  if (i[2].op == Op::Add ? __builtin_add_overflow(a->asInt(), b->asInt(), &sum) : __builtin_sub_overflow(a->asInt(), b->asInt(), &sum)) return false;
+  result = Value::integer(sum);
+  return true;
+}
+
 }  // namespace
 
 Value evaluate(const Code& code, const Frame& frame) {
-  if (code.instructions.size() == 1) {
-    const Instruction& i = code.instructions[0];
-    if (i.op == Op::Field) return frame.rows[i.b].fields[i.c];
-    if (i.op == Op::Constant) return code.constants[i.c];
-    if (i.op == Op::Local) return frame.locals[i.c];
-  }
-  if (Value result; code.plain && evaluatePlain(code, frame, result)) return result;
+  Value result;
+  const Instruction* const first = code.instructions.data();
+  const std::size_t size = code.instructions.size();
+  if (size == 1 && evaluateOne(*first, code, frame, result)) return result;
+  if (size == 3 && addInts(first, code, frame, result)) return result;
+  if (code.plain && evaluatePlain(code, frame, result)) return result;
   return Evaluation(code, frame).run();
 }
 

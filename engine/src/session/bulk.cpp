@@ -69,9 +69,9 @@ Result<std::vector<FactId>> Session::insertAll(std::string_view typeName, const 
     if (!type.fields[field].initial.present() && !type.fields[field].type.optional)
       return Error{ErrorCode::MissingField, "the field \"" + type.fields[field].name + "\" of " + type.name + " is missing; it has no default, so it must be given", type.fields[field].name, {}};
 
-  // Columns in the order of the declaration, as they mostly are, stay where they are.
+  // Columns in the order of the declaration, as they mostly are, stay where they are (unless the engine adds fields of its own).
   const std::size_t count = names.empty() ? 0 : values.size() / names.size(), width = type.fields.size();
-  bool inOrder = missing.empty();
+  bool inOrder = columns->size() == width;
   for (std::size_t i = 0; i < columns->size(); ++i) inOrder = inOrder && (*columns)[i] == i;
   std::vector<Value> rows;
   if (inOrder) rows = std::move(values);

@@ -175,7 +175,7 @@ void Session::State::addSupport(FactId fact, ActivationSlot activation, Activati
     supported[activation].push_back(fact);
   }
   // The match may have ended while its own consequences were applied.
-  if (keepers.empty()) unsupported.push_back(fact);
+  if (keepers.empty()) unsupported.insert(fact);
   if (!recording()) return;
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
@@ -208,15 +208,18 @@ void Session::State::makeStated(FactId fact) {
 void Session::State::retractUnsupported() {
   if (recovering) {
     unsupported.clear();
+    doubtful.clear();
     return;
   }
-  for (std::size_t i = 0; i < unsupported.size(); ++i) {   // more may come while they go
-    const FactId fact = unsupported[i];
+  while (!unsupported.empty() || !doubtful.empty()) {
+    std::set<FactId>& from = unsupported.empty() ? doubtful : unsupported;
+    const bool certain = &from == &unsupported;
+    const FactId fact = *from.begin();
+    from.erase(from.begin());
     const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
-    if (!keepers || !keepers->empty() || !memory.find(fact)) continue;
-    retractFact(fact);
+    if (!keepers || !memory.find(fact)) continue;
+    if (certain ? keepers->empty() : !isFounded(fact)) retractFact(fact);
   }
-  unsupported.clear();
 }
 
 // --- properties and events

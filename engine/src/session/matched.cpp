@@ -71,7 +71,8 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
   for (FactId fact : *supported.find(slot)) {
     std::vector<ActivationSlot>& keepers = *supports.find(index(fact));
     keepers.erase(std::remove(keepers.begin(), keepers.end(), slot), keepers.end());
-    if (keepers.empty()) unsupported.push_back(fact);
+    if (keepers.empty()) unsupported.insert(fact);
+    else if (circular[index(memory.find(fact)->type)]) doubtful.insert(fact);
   }
   supported.erase(slot);
 }

@@ -120,7 +120,7 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
     if (slot != kNoActivation && memory.find(fact)) addSupport(fact, slot, id);
   }
   for (const SessionImage::Fact& fact : image.facts)
-    if (fact.logical && supports[index(fact.id)].empty()) unsupported.push_back(fact.id);
+    if (fact.logical && supports[index(fact.id)].empty()) unsupported.insert(fact.id);
   agenda.setAutoFocus(true);
   recovering = false;
   return Done{};

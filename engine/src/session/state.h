@@ -29,12 +29,16 @@ constexpr std::size_t kNoted = 1024;
 // Facts inserted by actions that are not applied yet are spoken of by their position in the list of changes.
 constexpr std::uint32_t kPending = 0x80000000u;
 
+// By type: whether rules can derive (`insert logical`) facts of it from facts of it.
+std::vector<bool> circularTypes(const model::Program& program);
+
 struct Session::State final : MatchListener {
   State(Session& session, const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
       : session(session), program(program), network(network), options(options), tracer(tracer), memory(program), matcher(network, memory, session, *this),
         agenda(planOf(program), options.strategy, options.seed), direct(*this, program), reasons(program, memory) {
     clockMask = clockReads();
     ruleCounters.resize(program.rules.size());
+    circular = circularTypes(program);
   }
 
   // --- MatchListener
@@ -99,6 +103,8 @@ struct Session::State final : MatchListener {
   void dropSupports(FactId fact);
   void makeStated(FactId fact);
   void retractUnsupported();
+  // Whether something stated holds a logical fact up, not only logical facts that hold up each other.
+  bool isFounded(FactId fact) const;
 
   // --- events
   void raise(Event event);
@@ -208,7 +214,9 @@ struct Session::State final : MatchListener {
   SlotIndex logicalByContent;                                   // slots of logical facts, by contentHash()
   SharedTexts texts;
   Reasons reasons;                                              // of derived facts that are not logical
-  std::vector<FactId> unsupported;
+  std::set<FactId> unsupported;            // go the oldest first, in whatever order the matches ended
+  std::set<FactId> doubtful;               // lost one support of several, and may now only support each other
+  std::vector<bool> circular;              // by type: whether facts of it can, by way of others, support facts of it
   std::vector<Counters::Rule> ruleCounters;                     // by rule; names are filled in when they are asked for
   std::deque<Event> queue;
   std::optional<Event> current;

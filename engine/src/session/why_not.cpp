@@ -335,18 +335,12 @@ class Diagnosis {
     const auto held = std::find_if(all.begin(), all.end(), [&](const SeenActivation& activation) { return activation.held && isAsked(activation); });
     if (ready.empty() && held != all.end()) {
       const std::uint8_t why = s_.agenda.at(s_.agenda.find(held->id)).held;
-      out.state = why & kHeldByDate ? WhyNot::State::NotEffective : why == 0 ? WhyNot::State::NotFocused : WhyNot::State::NoMatch;
+      out.state = why & kHeldByDate ? WhyNot::State::NotEffective : why == 0 ? WhyNot::State::NotFocused : WhyNot::State::Held;
       out.summary = quoted + " holds, but " + held->waits;
       return;
     }
-    if (ready.empty() && rule_.once) {
-      out.state = WhyNot::State::Spent;
-      out.summary = quoted + " fires once" + (rule_.oncePer.present() ? " per " + toText(rule_.oncePer.tree) : "") + ", and has";
-      return;
-    }
     if (ready.empty()) {
-      out.state = WhyNot::State::Fired;
-      out.summary = quoted + " has fired for " + (out.fired.size() == 1 ? "its one match" : "each of its " + counted(out.fired.size(), "match", "matches"));
+      noteFired(out);
       return;
     }
     for (const SeenActivation& activation : agenda) {
@@ -368,6 +362,21 @@ class Diagnosis {
       out.summary = quoted + " is ready and fires next";
     }
   }
+
+  void noteFired(WhyNot& out) const {
+    const std::string quoted = "\"" + rule_.name + "\"";
+    out.state = rule_.once ? WhyNot::State::Spent : WhyNot::State::Fired;
+    if (rule_.once) {
+      out.summary = quoted + " fires once" + (rule_.oncePer.present() ? " per `" + toText(rule_.oncePer.tree) + "`" : "") + ", and has";
+    } else if (out.fired.empty()) {
+      out.summary = quoted + " matches, and waits for what sets it off";
+    } else if (!rule_.exclusive.empty()) {
+      out.summary = quoted + " has had its turn for " + matchesOf(out) + ": of the rules that are `exclusive " + rule_.exclusive + "` only one fires for what is ready";
+    } else {
+      out.summary = quoted + " has fired for " + matchesOf(out) + (rule_.noLoop ? ", or changed what it matches itself (`no-loop`)" : "");
+    }
+  }
+  static std::string matchesOf(const WhyNot& out) { return out.fired.size() == 1 ? "its one match" : "each of its " + counted(out.fired.size(), "match", "matches"); }
 
   // Whether an activation is among those the question is narrowed down to.
   bool isAsked(const SeenActivation& activation) const {
@@ -401,6 +410,7 @@ const char* name(WhyNot::State state) {
     case WhyNot::State::NotEffective: return "notEffective";
     case WhyNot::State::Spent: return "spent";
     case WhyNot::State::Fired: return "fired";
+    case WhyNot::State::Held: return "held";
     case WhyNot::State::Halted: return "halted";
     case WhyNot::State::NotFocused: return "notFocused";
     case WhyNot::State::Ready: return "ready";

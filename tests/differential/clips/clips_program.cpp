@@ -69,12 +69,13 @@ class Maker {
       c.nameless = true;
       return c;
     }
-    if (kind < 82) {
+    if (kind < 82 || grouped_) {
       Condition c = pattern(inner);
       c.kind = Condition::Exists;
       c.nameless = true;
       return c;
     }
+    grouped_ = true;
     Condition group;
     group.kind = Condition::NotOf;
     group.groups.emplace_back();
@@ -114,6 +115,7 @@ class Maker {
 
   Random& random_;
   Rule rule_;
+  bool grouped_ = false;
 };
 
 // --- as CLIPS writes it

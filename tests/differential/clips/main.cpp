@@ -216,6 +216,7 @@ int main(int argc, char** argv) {
     else if (!std::strcmp(argv[i], "--all")) all = true;
     else return std::fprintf(stderr, "unknown argument %s\n", argv[i]), 2;
   }
+  if (strategy != "depth" && strategy != "breadth") return std::fprintf(stderr, "the strategy is depth or breadth\n"), 2;
 
   constexpr std::uint64_t kBatch = 100;
   for (std::uint64_t done = 0; done < programs && (all || !failed);) {
@@ -243,6 +244,7 @@ int main(int argc, char** argv) {
     if (!errors.empty()) return std::fprintf(stderr, "CLIPS says:\n%s", errors.c_str()), 2;
     for (std::size_t i = 0; i < cases.size(); ++i) {
       EngineOptions options;
+      options.strategy = strategy == "depth" ? Strategy::Depth : Strategy::Breadth;
       Follower follower(cases[i], compiledCases[i], options, strategy == "depth");
       std::string problem = follower.follow(listings[i]);
       fired += follower.fired;
