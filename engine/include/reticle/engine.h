@@ -220,7 +220,8 @@ class Engine {
   Counters counters() const;
   std::vector<std::uint32_t> memoryCounts() const;                        // by node id
   Time now() const;
-  // When something happens by itself next: a timer of a run, or a change of Clock that some rule can tell.
+  // When something happens by itself next: a timer of a run, the end of a window or stretch, a moment that a rule waits for, a date, or a change of Clock that
+  // some rule can tell.
   std::optional<Time> nextTimer() const;
   // Of the whole state: facts, agenda, runs, timers, queued events. Equal states of all builds have equal digests.
   std::string digest() const;

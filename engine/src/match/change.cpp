@@ -61,7 +61,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   if (after) collectAlpha(type, newRow, is_);
   for (const NodeId alpha : was_) leaving_[index(alpha)] = epoch_;
   for (const NodeId alpha : is_) entering_[index(alpha)] = epoch_;
-  if (windows_) collectWindows(fact.id);
+  if (!windows_.empty()) collectWindows(fact.id);
   readers_.clear();
   for (const NodeId alpha : was_) {
     const bool stays = entering_[index(alpha)] == epoch_;
@@ -87,7 +87,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   }
   if (is_.size() > 1) std::sort(readers_.begin(), readers_.end(), std::greater<NodeId>());
   for (const NodeId reader : readers_) rightActivate(node(reader), static_cast<std::uint32_t>(slot));
-  if (windows_) displace();
+  if (!windows_.empty()) displace();
   finish();
 }
 

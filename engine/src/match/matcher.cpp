@@ -19,8 +19,10 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
   reported_.resize(nodes);
   newest_.resize(nodes);
   for (const Node& node : network.nodes) {
-    if (node.kind == NodeKind::Newest) newest_[index(node.id)] = std::make_unique<NewestOf>(node.newest);
-    windows_ = windows_ || node.kind == NodeKind::Newest;
+    if (node.kind == NodeKind::Newest) {
+      newest_[index(node.id)] = std::make_unique<NewestOf>(node.newest);
+      windows_.push_back(node.id);
+    }
     if (isAlpha(node.kind)) continue;
     reported_[index(node.counted)].push_back(node.id);
     if (node.range.present) lefts_[index(node.id)].ordered = std::make_unique<OrderedIndex>();

@@ -10,6 +10,7 @@
 //   3. it enters the alpha memories, then the nodes that read them, descendants first: a fact that enters both sides of a join must not meet itself twice
 //   4. what was marked is decided, from the top of the network down: not, exists, groups, either, accumulate. So nothing in between is seen
 //   5. the listener is told of the matches that the change made, in an order that does not depend on the network
+// A change may also be that time has come (setClock), and one fact may displace another from a window (temporal.cpp); both go the same way.
 //
 // The matcher decides what matches; the agenda orders, the session acts.
 #pragma once
@@ -253,7 +254,7 @@ class Matcher final : public CandidateOrder {
   std::map<std::vector<std::uint32_t>, Stretch> stretches_;   // by node and facts
   std::vector<std::vector<std::uint32_t>> ending_;         // in this change: stretches without tokens
   std::vector<std::unique_ptr<NewestOf>> newest_;          // by node
-  bool windows_ = false;                                   // there are any
+  std::vector<NodeId> windows_;                            // the Newest nodes
   struct Displacement { NodeId window{}; FactId fact = kNoFact; bool enters = false; };
   std::vector<Displacement> displacements_;                // of this change
   std::vector<FactId> displaced_;

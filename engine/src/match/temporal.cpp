@@ -152,8 +152,8 @@ void Matcher::displace() {
 
 bool Matcher::isAmongNewest(FactId fact) const {
   const TypeId type = memory_.find(fact)->type;
-  for (const Node& window : network_.nodes)
-    if (window.kind == NodeKind::Newest && window.type == type && newest_[index(window.id)]->holds(index(fact))) return true;
+  for (const NodeId window : windows_)
+    if (node(window).type == type && newest_[index(window)]->holds(index(fact))) return true;
   return false;
 }
 

@@ -213,6 +213,14 @@ void WorkingMemory::letGo(FactId id) {
   at(slot).gone = true;
 }
 
+std::vector<FactId> WorkingMemory::allAndGone(TypeId type) const {
+  std::vector<FactId> ids;
+  ids.reserve(count(type));
+  forEach(type, [&](SlotId, const StoredFact& fact) { ids.push_back(fact.id); });
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
 std::vector<FactId> WorkingMemory::all(std::optional<TypeId> type) const {
   std::vector<FactId> ids;
   ids.reserve(type ? count(*type) : size());

@@ -100,6 +100,7 @@ class WorkingMemory {
   FactId findSubject(std::string_view name) const;
   // All facts that are not gone, of a type when given, in order of id.
   std::vector<FactId> all(std::optional<TypeId> type = {}) const;
+  std::vector<FactId> allAndGone(TypeId type) const;   // those that are gone, too; in order of id
   // Calls `use(slot, fact)` for each fact of a type, in no order that may be seen.
   template <typename Use> void forEach(TypeId type, const Use& use) const {
     for (std::uint32_t number : shapes_[reticle::index(type)].chunks) {

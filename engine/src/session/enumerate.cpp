@@ -55,7 +55,7 @@ void Enumerator::put(PartialMatch& match, std::uint32_t row, FactId fact) const 
 
 const std::vector<FactId>& Enumerator::factsOf(TypeId type) const {
   auto known = facts_.find(type);
-  if (known == facts_.end()) known = facts_.emplace(type, memory_.all(type)).first;
+  if (known == facts_.end()) known = facts_.emplace(type, memory_.allAndGone(type)).first;   // what is gone is hidden from patterns by a test of theirs
   return known->second;
 }
 
@@ -81,7 +81,7 @@ const Enumerator::EqualTests& Enumerator::equalTests(const model::Pattern& patte
 
 std::optional<FactId> Enumerator::byKeys(const model::Pattern& pattern, const PartialMatch& match) const {
   const model::FactType& type = program_.type(pattern.type);
-  if (type.keys.empty() || type.kind == model::FactKind::Subject) return std::nullopt;   // subjects are found by name
+  if (type.keys.empty() || type.kind == model::FactKind::Subject || type.onRetract) return std::nullopt;   // subjects are found by name, what is gone by neither
   std::vector<Value> fields(type.fields.size());
   std::size_t found = 0;
   for (FieldId key : type.keys) {
