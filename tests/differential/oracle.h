@@ -44,12 +44,14 @@ class Oracle {
   void rematch(std::uint32_t fact, unsigned mask);
   bool read(const OracleMatch& match, std::uint32_t fact, unsigned mask) const;
   void withdrawUnsupported();
+  std::set<std::uint32_t> founded() const;
   void derive(int type, std::vector<Value> fields, std::uint64_t by);
   static std::string identity(int rule, const Combination& combination);
 
   const RuleProgram& program_;
   Facts facts_;
   std::map<std::uint32_t, std::set<std::uint64_t>> supports_;            // of logical facts: the matches that keep them
+  std::set<std::uint32_t> doubtful_;                                     // lost a support and have others, which may stand on these facts themselves
   std::set<std::uint32_t> made_;
   std::map<std::string, OracleMatch> matches_;                           // by identity
   std::vector<std::vector<unsigned>> reads_;                             // by rule, by name: fields that conditions and salience read
