@@ -150,10 +150,33 @@ void Oracle::derive(int type, std::vector<Value> fields, std::uint64_t by) {
     if (match.serial == by) supports_[fact].insert(by);
 }
 
-// What nothing supports goes, the oldest first; each going is a change of its own.
+// Whether it follows from stated facts: one of its matches has only facts that are stated or founded themselves.
+std::set<std::uint32_t> Oracle::founded() const {
+  std::set<std::uint32_t> found;
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto& [logical, keepers] : supports_)
+      for (const auto& [id, match] : matches_) {
+        if (!keepers.count(match.serial)) continue;
+        bool holds = true;
+        for (std::uint32_t fact : match.combination.facts) holds = holds && (!facts_.at(fact).logical || found.count(fact));
+        if (holds && found.insert(logical).second) more = true;
+      }
+  }
+  return found;
+}
+
+// What nothing supports goes, the oldest first, then what is held up only by itself; each going is a change of its own.
 void Oracle::withdrawUnsupported() {
-  auto unsupported = [&] { return std::find_if(supports_.begin(), supports_.end(), [](const auto& entry) { return entry.second.empty(); }); };
-  for (auto found = unsupported(); found != supports_.end(); found = unsupported()) remove(found->first);
+  for (;;) {
+    auto gone = std::find_if(supports_.begin(), supports_.end(), [](const auto& entry) { return entry.second.empty(); });
+    if (gone == supports_.end()) {
+      const std::set<std::uint32_t> kept = founded();
+      gone = std::find_if(supports_.begin(), supports_.end(), [&](const auto& entry) { return kept.count(entry.first) == 0; });
+    }
+    if (gone == supports_.end()) return;
+    remove(gone->first);
+  }
 }
 
 // --- the agenda

@@ -44,6 +44,7 @@ class Oracle {
   void rematch(std::uint32_t fact, unsigned mask);
   bool read(const OracleMatch& match, std::uint32_t fact, unsigned mask) const;
   void withdrawUnsupported();
+  std::set<std::uint32_t> founded() const;
   void derive(int type, std::vector<Value> fields, std::uint64_t by);
   static std::string identity(int rule, const Combination& combination);
 
