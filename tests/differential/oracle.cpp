@@ -131,8 +131,7 @@ void Oracle::rematch(std::uint32_t fact, unsigned mask) {
   }
   for (const auto& [id, match] : matches_)
     if (!kept.count(match.serial))
-      for (auto& [logical, keepers] : supports_)
-        if (keepers.erase(match.serial) && !keepers.empty()) doubtful_.insert(logical);
+      for (auto& [logical, keepers] : supports_) keepers.erase(match.serial);
   matches_ = std::move(now);
 }
 
@@ -151,32 +150,33 @@ void Oracle::derive(int type, std::vector<Value> fields, std::uint64_t by) {
     if (match.serial == by) supports_[fact].insert(by);
 }
 
-// What nothing supports goes, the oldest first; each going is a change of its own.
-void Oracle::withdrawUnsupported() {
-  auto unsupported = [&] { return std::find_if(supports_.begin(), supports_.end(), [](const auto& entry) { return entry.second.empty(); }); };
-  for (;;) {
-    for (auto found = unsupported(); found != supports_.end(); found = unsupported()) remove(found->first);
-    if (doubtful_.empty()) return;
-    const std::uint32_t fact = *doubtful_.begin();
-    doubtful_.erase(fact);
-    if (supports_.count(fact) && !founded().count(fact)) remove(fact);
-  }
-}
-
-// The logical facts that follow from stated ones: those of which some supporting match has only facts that are stated, or founded already.
+// Whether it follows from stated facts: one of its matches has only facts that are stated or founded themselves.
 std::set<std::uint32_t> Oracle::founded() const {
-  std::set<std::uint32_t> out;
+  std::set<std::uint32_t> found;
   for (bool more = true; more;) {
     more = false;
-    for (const auto& [fact, keepers] : supports_)
+    for (const auto& [logical, keepers] : supports_)
       for (const auto& [id, match] : matches_) {
         if (!keepers.count(match.serial)) continue;
         bool holds = true;
-        for (const std::uint32_t each : match.combination.facts) holds = holds && (!facts_.at(each).logical || out.count(each));
-        if (holds && out.insert(fact).second) more = true;
+        for (std::uint32_t fact : match.combination.facts) holds = holds && (!facts_.at(fact).logical || found.count(fact));
+        if (holds && found.insert(logical).second) more = true;
       }
   }
-  return out;
+  return found;
+}
+
+// What nothing supports goes, the oldest first, then what is held up only by itself; each going is a change of its own.
+void Oracle::withdrawUnsupported() {
+  for (;;) {
+    auto gone = std::find_if(supports_.begin(), supports_.end(), [](const auto& entry) { return entry.second.empty(); });
+    if (gone == supports_.end()) {
+      const std::set<std::uint32_t> kept = founded();
+      gone = std::find_if(supports_.begin(), supports_.end(), [&](const auto& entry) { return kept.count(entry.first) == 0; });
+    }
+    if (gone == supports_.end()) return;
+    remove(gone->first);
+  }
 }
 
 // --- the agenda
