@@ -251,9 +251,17 @@ void Matcher::sort(std::vector<NewMatch>& matches) {
   for (const NewMatch& match : matches) {
     const std::uint32_t token = number(match.token);
     const std::vector<TokenPath>& rows = nodeOf(tokens_[token]).orderRows;
+    const std::size_t packs = std::min<std::size_t>(rows.size(), 5);
     std::uint32_t parts[6] = {index(match.rule), 0, 0, 0, 0, 0};
-    for (std::size_t i = 0; i < rows.size() && i < 5; ++i) parts[i + 1] = ~index(factIdAt(token, rows[i]));
-    const auto packed = [&](int at) { return (std::uint64_t{parts[at]} << 32) | parts[at + 1]; };
+    // Earlier rows stand further up: one way along the parents meets them all, the last row first.
+    std::uint32_t at = token, hops = 0;
+    for (std::size_t i = packs; i-- > 0;) {
+      if (rows[i].hops < hops) at = token, hops = 0;
+      at = up(at, rows[i].hops - hops);
+      hops = rows[i].hops;
+      parts[i + 1] = ~index(factIdAt(at, {0, rows[i].position}));
+    }
+    const auto packed = [&](int pair) { return (std::uint64_t{parts[pair]} << 32) | parts[pair + 1]; };
     sortable_.push_back({{packed(0), packed(2), packed(4)}, token});
   }
   std::sort(sortable_.begin(), sortable_.end(), [&](const Sortable& a, const Sortable& b) {
