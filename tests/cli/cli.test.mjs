@@ -86,11 +86,11 @@ describe("check", () => {
   });
 
   test("what this engine cannot carry out yet is told, and is no mistake", () => {
-    const file = write("later.rules", "fact Thing { key name: string }\nrule r once when { exists { Thing } } then { log \"x\" }\n");
+    const file = write("later.rules", "fact Thing { key name: string  size: int? }\nrule r when { t: Thing } then { unset t.size  upsert Thing{name: t.name} }\n");
     const { status, out } = reticle("check", file);
     assert.equal(status, 0);
-    assert.match(out, /^information\[RL0100\]: `once` /);
-    assert.match(out, /information\[RL0100\]: a group under `exists` /);
+    assert.match(out, /^information\[RL0100\]: `unset` /);
+    assert.match(out, /information\[RL0100\]: `upsert` /);
     assert.match(out, /\n0 errors, 0 warnings\n$/);
     const [{ ok, diagnostics }] = JSON.parse(reticle("check", "--json", file).out);
     assert.equal(ok, true);
