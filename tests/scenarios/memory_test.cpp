@@ -61,7 +61,8 @@ TEST_SUITE("scenarios") {
     std::vector<std::string> match;
     for (FactId fact : red->complete[0].facts) {
       std::string words;
-      for (const auto& field : w.engine.fact(fact)->fields) words += (words.empty() ? "" : " ") + std::string(field.second.asString());
+      const auto view = w.engine.fact(fact);
+      for (const auto& field : view->fields) words += (words.empty() ? "" : " ") + std::string(field.second.asString());
       match.push_back(words);
     }
     CHECK(match == std::vector<std::string>{"B1 on B2", "B2 left-of B3", "B3 color red"});
