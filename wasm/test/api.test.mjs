@@ -62,6 +62,9 @@ describe("many facts at once", () => {
     assert.throws(() => engine.insertAll("Order", { id: Int32Array.of(1, 2), total: [1] }), { code: "BadInput", message: /column `total` has 1/ });
     assert.equal(engine.facts("Order").length, 0);
     engine.close();
+  });
+});
+
 describe("control", () => {
   const items = "fact Item { key id: int n: int = 0 }\n";
 

@@ -1,7 +1,7 @@
 /** The words of the language, by what they do; where one is soft it is coloured only at the beginning of an item. A test holds them to the engine's table. */
 export const declarations = ["module", "import", "fact", "subject", "event", "enum", "const", "function", "host", "pure", "table", "rule", "query", "flow",
   "test"];
-export const clauses = ["on", "when", "then", "given", "expect", "salience", "group", "auto", "exclusive", "once", "per", "no", "loop", "repeat", "disabled",
+export const clauses = ["on", "when", "then", "given", "expect", "salience", "group", "auto", "focus", "exclusive", "once", "per", "no", "loop", "repeat", "disabled",
   "allow", "tags", "effective", "from", "to", "as", "at", "key", "ext", "open", "expires", "where", "max", "by", "hit", "unique", "first", "any", "collect",
   "default", "change", "every", "cron", "timeout", "retry", "backoff", "constant", "linear", "exponential", "jitter", "times", "forever", "version",
   "failure", "cancel"];
