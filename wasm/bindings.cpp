@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/wire.h"
+#include "wire/wire.h"
 #include "reticle/conformance.h"
 #include "reticle/engine.h"
 #include "reticle/language.h"

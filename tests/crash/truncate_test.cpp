@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/hash.h"
-#include "engine/scripted_host.h"
+#include "testing/scripted_host.h"
 #include "flow/run.h"
 #include "journal/entry.h"
 #include "support/harness.h"

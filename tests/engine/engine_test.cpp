@@ -9,7 +9,7 @@
 #endif
 
 #include "engine/outputs.h"
-#include "engine/wire.h"
+#include "wire/wire.h"
 #include "journal/dump.h"
 #include "support/harness.h"
 

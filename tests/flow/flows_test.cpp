@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/scripted_host.h"
+#include "testing/scripted_host.h"
 #include "flow/code.h"
 #include "support/harness.h"
 

@@ -1,5 +1,5 @@
 #include "fuzz/targets.h"
-#include "model/check.h"
+#include "check/check.h"
 #include "syntax/parser.h"
 
 namespace reticle::fuzz {

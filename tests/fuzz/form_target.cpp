@@ -1,10 +1,10 @@
-#include "base/document.h"
+#include "document/document.h"
 #include "fuzz/targets.h"
-#include "model/check.h"
+#include "check/check.h"
 #include "reticle/form.h"
-#include "syntax/fit_fixes.h"
+#include "form/fit_fixes.h"
 #include "syntax/parser.h"
-#include "syntax/read_module.h"
+#include "form/read_module.h"
 
 namespace reticle::fuzz {
 namespace {

@@ -7,7 +7,7 @@
 #include <ctime>
 #include <string>
 
-#include "base/document.h"
+#include "document/document.h"
 #include "fuzz/targets.h"
 #include "syntax/lexer.h"
 

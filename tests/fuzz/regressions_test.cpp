@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fuzz/targets.h"
-#include "syntax/files.h"
+#include "support/files.h"
 
 using namespace reticle;
 

@@ -10,7 +10,7 @@
 #include <iterator>
 
 #include "base/value_json.h"
-#include "engine/wire.h"
+#include "wire/wire.h"
 #include "reticle/form.h"
 #include "support/folder.h"
 #include "support/harness.h"

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "language/service.h"
-#include "syntax/files.h"
+#include "support/files.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/hash.h"
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "support/harness.h"
 
 using namespace reticle;

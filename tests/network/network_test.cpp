@@ -2,7 +2,7 @@
 
 #include "network/network.h"
 
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "support/harness.h"
 
 using namespace reticle;

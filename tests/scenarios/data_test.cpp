@@ -1,7 +1,7 @@
 // Scenarios A1: rules as data. The programs hold their own tests, which examples_test.cpp runs; here is what a test block cannot say: what a run
 // returned, why a firing failed, how a settle ended.
 
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "support/harness.h"
 
 using namespace reticle;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "support/harness.h"
 
 using namespace reticle;

@@ -1,6 +1,6 @@
 // Scenarios A0 about what the network holds and what it does: the numbers that the page and `reticle run --counters` show.
 
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "support/harness.h"
 
 using namespace reticle;

@@ -1,7 +1,7 @@
 // What decides which matches fire, and when: groups and focus, exclusive, once, dates, tags, modes of settling, strategies, the runaway guard.
 
 #include "agenda/plan.h"
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "support/harness.h"
 
 using namespace reticle;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/utf8.h"
-#include "syntax/files.h"
+#include "support/files.h"
 #include "syntax/parser.h"
 
 using namespace reticle;

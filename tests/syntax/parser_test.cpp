@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "syntax/files.h"
+#include "support/files.h"
 
 using namespace reticle;
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/suggest.h"
+#include "base/suggest.h"
 
 namespace reticle::cli {
 

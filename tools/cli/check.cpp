@@ -2,10 +2,10 @@
 #include <iostream>
 
 #include "command.h"
-#include "engine/wire.h"
+#include "wire/wire.h"
 #include "files.h"
-#include "model/check.h"
-#include "syntax/read_module.h"
+#include "check/check.h"
+#include "form/read_module.h"
 
 namespace reticle::cli {
 namespace {

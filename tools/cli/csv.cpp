@@ -6,7 +6,7 @@
 
 #include "base/number.h"
 #include "base/value_json.h"
-#include "engine/wire.h"
+#include "wire/wire.h"
 #include "expression/type.h"
 #include "files.h"
 

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "command.h"
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "files.h"
 #include "journal/dump.h"
 

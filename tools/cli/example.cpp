@@ -5,8 +5,8 @@
 
 #include "base/time_text.h"
 #include "base/value_json.h"
-#include "engine/program_state.h"
-#include "engine/wire.h"
+#include "program/program_state.h"
+#include "wire/wire.h"
 #include "facts.h"
 #include "files.h"
 

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "csv.h"
-#include "engine/wire.h"
+#include "wire/wire.h"
 #include "files.h"
 
 namespace reticle::cli {

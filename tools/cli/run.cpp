@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "base/time_text.h"
 #include "command.h"
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "example.h"
 #include "facts.h"
 #include "files.h"

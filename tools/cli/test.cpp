@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "files.h"
-#include "syntax/read_module.h"
+#include "form/read_module.h"
 
 namespace reticle::cli {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 #include "base/value_json.h"
-#include "engine/program_state.h"
+#include "program/program_state.h"
 
 namespace reticle::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "base/document.h"
+#include "document/document.h"
 #include "base/utf8.h"
 
 namespace reticle {

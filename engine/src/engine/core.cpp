@@ -4,7 +4,7 @@
 #include <cassert>
 
 #include "engine/outputs.h"
-#include "engine/wire.h"
+#include "wire/wire.h"
 
 namespace reticle {
 namespace {

@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/program_state.h"
+#include "program/program_state.h"
 #include "flow/flows.h"
 #include "journal/entry.h"
 #include "reticle/engine.h"

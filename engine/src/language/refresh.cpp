@@ -1,7 +1,7 @@
 // From texts to what they mean.
 #include "language/features.h"
-#include "model/check.h"
-#include "syntax/read_module.h"
+#include "check/check.h"
+#include "form/read_module.h"
 
 namespace reticle::language {
 

@@ -4,7 +4,7 @@
 
 #include "language/context.h"
 #include "language/features.h"
-#include "model/index_recorder.h"
+#include "check/index_recorder.h"
 
 namespace reticle::language {
 namespace {

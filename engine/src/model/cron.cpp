@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/time_text.h"
-#include "model/suggest.h"
+#include "base/suggest.h"
 
 namespace reticle::model {
 namespace {

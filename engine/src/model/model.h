@@ -28,7 +28,7 @@
 #include "expression/code.h"
 #include "expression/expr.h"
 #include "expression/type.h"
-#include "model/coverage.h"
+#include "analysis/coverage.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 

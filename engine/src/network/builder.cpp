@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "network/analysis.h"
+#include "network/reads.h"
 #include "network/network.h"
 #include "network/split.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "network/analysis.h"
+#include "network/reads.h"
 #include "network/split.h"
 
 namespace reticle {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "network/analysis.h"
+#include "network/reads.h"
 #include "network/dispatch.h"
 
 namespace reticle {

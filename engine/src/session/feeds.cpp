@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "expression/code.h"
-#include "network/analysis.h"
+#include "network/reads.h"
 #include "session/state.h"
 
 namespace reticle {

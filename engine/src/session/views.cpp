@@ -2,7 +2,7 @@
 
 #include "expression/coerce.h"
 #include "session/activations.h"
-#include "session/enumerate.h"
+#include "inquiry/enumerate.h"
 #include "session/state.h"
 
 namespace reticle {

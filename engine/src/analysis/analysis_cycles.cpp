@@ -1,0 +1,262 @@
+// Rules that wake each other: circles of changes that never come to rest, and of derived facts that undo their own ground.
+//
+// A change is an edge only where it is certain to be one (the rule's own tests rule the written constant out) and where the reader's tests let the
+// constant through; a derived fact where its constants pass the reader's tests. So a circle that is told can really go round.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/analysis.h"
+#include "check/checker.h"
+#include "analysis/place.h"
+
+namespace reticle::model {
+
+struct Analysis::Edge { std::size_t from = 0, to = 0; Span write, read; std::string what; bool negative = false; std::uint32_t fromRow = 0, toRow = 0; };
+
+namespace {
+
+using Edge = Analysis::Edge;
+
+// The shortest way along the edges from `edge.to` back to `edge.from`, with the edge in front; empty when there is none.
+std::vector<const Edge*> circle(const std::vector<Edge>& edges, const std::map<std::size_t, std::vector<std::size_t>>& leaving, const Edge& edge) {
+  std::map<std::size_t, const Edge*> reached;
+  std::vector<std::size_t> wave{edge.to};
+  while (edge.from != edge.to && !wave.empty() && !reached.contains(edge.from)) {
+    std::vector<std::size_t> next;
+    for (std::size_t at : wave) {
+      const auto out = leaving.find(at);
+      if (out == leaving.end()) continue;
+      for (std::size_t i : out->second) {
+        const Edge& e = edges[i];
+        if (e.to != edge.to && reached.emplace(e.to, &e).second) next.push_back(e.to);
+      }
+    }
+    wave = std::move(next);
+  }
+  if (edge.from != edge.to && !reached.contains(edge.from)) return {};
+  std::vector<const Edge*> way;
+  for (std::size_t at = edge.from; at != edge.to; at = reached.find(at)->second->from) way.push_back(reached.find(at)->second);
+  way.push_back(&edge);
+  std::reverse(way.begin(), way.end());
+  return way;
+}
+
+std::map<std::size_t, std::vector<std::size_t>> leavingOf(const std::vector<Edge>& edges) {
+  std::map<std::size_t, std::vector<std::size_t>> leaving;
+  for (std::size_t i = 0; i < edges.size(); ++i) leaving[edges[i].from].push_back(i);
+  return leaving;
+}
+
+// Whether the value is certain not to be among the values.
+bool excludes(const ValueSet& values, const Type& type, const Value& value) {
+  const std::optional<ValueSet> one = ValueSet::where(type, Operator::Equal, value);
+  return one && !values.overlaps(*one);
+}
+
+// Whether a fact with these values is certain not to match the pattern.
+bool refuted(const Program& program, const Pattern& pattern, const std::vector<NamedExpression>& fields) {
+  std::vector<const Expr*> parts;
+  for (const Constraint& constraint : pattern.constraints) conjuncts(constraint.test.tree, parts);
+  for (const Expr* part : parts) {
+    const Expr* read = onlyField(*part);
+    if (!read || read->ref.row != pattern.row) continue;
+    const Type& type = program.type(pattern.type).fields[index(read->ref.field)].type;
+    const std::optional<ValueSet> values = ValueSet::satisfying(type, read->ref, *part);
+    if (!values) continue;
+    for (const NamedExpression& field : fields) {
+      if (field.field != read->ref.field) continue;
+      const std::optional<Value> value = constantValue(field.value.tree);
+      if (value && excludes(*values, type, *value)) return true;
+    }
+  }
+  return false;
+}
+
+void derivations(const std::vector<Action>& actions, std::vector<const Action*>& out) {
+  for (const Action& action : actions) {
+    if (action.kind == Action::Kind::InsertLogical) out.push_back(&action);
+    derivations(action.body, out);
+    derivations(action.otherwise, out);
+  }
+}
+
+void patterns(const std::vector<Condition>& conditions, bool negative, std::vector<std::pair<const Condition*, bool>>& out) {
+  for (const Condition& condition : conditions) {
+    using Kind = Condition::Kind;
+    const bool inside = negative || condition.kind == Kind::Not || condition.kind == Kind::Accumulate || condition.kind == Kind::Forall;
+    if (condition.hasPattern()) out.push_back({&condition, inside});
+    for (const std::vector<Condition>& group : condition.groups) patterns(group, inside, out);
+  }
+}
+
+}  // namespace
+
+std::string Analysis::pathOf(const std::vector<std::size_t>& rules) const {
+  std::string text;
+  for (std::size_t rule : rules) text += quoted(program_.rules[rule].name) + " → ";
+  return text + quoted(program_.rules[rules.front()].name);
+}
+
+// Facts that are derived from their own absence, or from a sum over themselves: there is no state in which they rest.
+void Analysis::checkStrata() {
+  std::map<TypeId, std::vector<std::pair<std::size_t, const Action*>>> made;
+  for (std::size_t i = 0; i < program_.rules.size(); ++i) {
+    std::vector<const Action*> found;
+    if (!program_.rules[i].disabled) derivations(program_.rules[i].actions, found);
+    for (const Action* action : found) made[action->type].push_back({i, action});
+  }
+  if (made.empty()) return;
+  std::vector<Edge> edges;
+  for (std::size_t i = 0; i < program_.rules.size(); ++i) {
+    std::vector<const Action*> own;
+    derivations(program_.rules[i].actions, own);
+    if (own.empty() || program_.rules[i].disabled) continue;
+    std::vector<std::pair<const Condition*, bool>> read;
+    patterns(program_.rules[i].conditions, false, read);
+    for (const auto& [condition, negative] : read) {
+      const auto makers = made.find(condition->pattern.type);
+      if (makers == made.end()) continue;
+      for (const auto& [rule, action] : makers->second) {
+        if (!refuted(program_, condition->pattern, action->fields)) edges.push_back({rule, i, action->span, condition->span, program_.type(action->type).name, negative});
+      }
+    }
+  }
+  const auto leaving = leavingOf(edges);
+  std::set<std::size_t> told;
+  for (const Edge& edge : edges) {
+    if (!edge.negative || told.contains(edge.to)) continue;
+    const std::vector<const Edge*> way = circle(edges, leaving, edge);
+    if (way.empty()) continue;
+    std::vector<std::size_t> rules;
+    for (const Edge* e : way) rules.push_back(e->to);
+    told.insert(rules.begin(), rules.end());
+    const bool alone = rules.size() == 1;
+    Diagnostic& d = say(Level::Error, "RL4003", edge.read,
+                        alone ? quoted(program_.rules[edge.to].name) + " takes its own ground away: it inserts what this condition hangs on"
+                              : "these rules take each other's ground away: " + pathOf(rules));
+    d.label = "hangs on all facts of `" + edge.what + "` ...";
+    std::size_t at = 0;
+    for (std::size_t i = 1; i <= way.size(); ++i) {
+      const Edge& e = *way[i % way.size()];
+      d.related.push_back({e.write, (at++ == 0 ? "... and leads to this " : "and to this ") + quoted(e.what)});
+    }
+    d.help.push_back("use `insert` for what shall stay, or ask for another fact than the one that is derived");
+    d.notes.push_back("with the fact the condition fails and the fact goes; without it the condition holds and the fact comes: there is no end");
+  }
+}
+
+// Whether one fact can be taken along the way and on again: no rule's tests fail for what those before it have written. A value that is computed and
+// tested may end it.
+bool Analysis::goesRound(const std::vector<const Edge*>& way, const std::vector<std::map<Place, ValueSet>>& boxes) const {
+  std::map<std::uint32_t, ValueSet> state;
+  for (std::size_t step = 0; step < 2 * way.size(); ++step) {
+    const Edge &edge = *way[step % way.size()], &before = *way[(step + way.size() - 1) % way.size()];
+    if (before.toRow != edge.fromRow) return false;
+    const Rule& rule = program_.rules[edge.from];
+    for (const auto& [place, values] : boxes[edge.from]) {
+      if (place.first != edge.fromRow) continue;
+      const auto known = state.emplace(place.second, values).first;
+      known->second = known->second.intersected(values);
+      if (known->second.empty()) return false;
+    }
+    for (const Action& action : rule.actions) {
+      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      if (sets && action.target.tree.ref.row == edge.fromRow) {
+        for (const NamedExpression& field : action.fields) {
+          const std::optional<Value> value = constantValue(field.value.tree);
+          const Type& type = program_.type(rule.rowTypes[edge.fromRow]).fields[index(field.field)].type;
+          const std::optional<ValueSet> now = value ? ValueSet::where(type, Operator::Equal, *value) : std::nullopt;
+          const bool tested = std::any_of(way.begin(), way.end(), [&](const Edge* e) { return boxes[e->from].contains({e->fromRow, index(field.field)}); });
+          if (!now && tested) return false;
+          if (now) state.insert_or_assign(index(field.field), *now);
+        }
+      } else if (action.kind != Action::Kind::Log && action.kind != Action::Kind::Let && action.kind != Action::Kind::Emit && action.kind != Action::Kind::Start) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Rules that set constants which wake one another.
+void Analysis::checkCycles() {
+  std::vector<RuleTests> tests;
+  std::vector<std::map<Place, ValueSet>> boxes;
+  std::map<std::pair<TypeId, std::uint32_t>, std::set<std::pair<std::size_t, std::uint32_t>>> readers;   // rule, row
+  std::vector<bool> counts;
+  for (std::size_t i = 0; i < program_.rules.size(); ++i) {
+    const Rule& rule = program_.rules[i];
+    tests.push_back(testsOf(program_, rule));
+    boxes.push_back(boxOf(program_, rule, tests.back()));
+    const bool outside = std::any_of(rule.conditions.begin(), rule.conditions.end(),
+                                     [&](const Condition& c) { return c.hasPattern() && program_.type(c.pattern.type).builtin; });
+    counts.push_back(tests.back().exact && !rules_[i]->on && !outside && !rule.disabled && !rule.repeat && !rule.once && !allows(*rules_[i], "RL4002"));
+    if (!counts.back()) continue;
+    for (const auto& [place, values] : boxes.back()) readers[{rule.rowTypes[place.first], place.second}].insert({i, place.first});
+  }
+  std::vector<Edge> edges;
+  for (std::size_t i = 0; i < program_.rules.size(); ++i) {
+    if (!counts[i]) continue;
+    const Rule& rule = program_.rules[i];
+    std::map<std::pair<std::uint32_t, std::uint32_t>, const Expr*> written;   // row, field
+    for (const Action& action : rule.actions) {
+      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      if (!sets || action.target.tree.ref.kind != Ref::Kind::Row) continue;
+      for (const NamedExpression& field : action.fields) written[{action.target.tree.ref.row, index(field.field)}] = &field.value.tree;
+    }
+    for (const Action& action : rule.actions) {
+      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      if (!sets || action.target.tree.ref.kind != Ref::Kind::Row) continue;
+      const std::uint32_t row = action.target.tree.ref.row;
+      for (const NamedExpression& field : action.fields) {
+        const std::optional<Value> value = constantValue(field.value.tree);
+        const auto own = boxes[i].find({row, index(field.field)});
+        if (!value || own == boxes[i].end() || row >= rule.rowTypes.size()) continue;
+        const TypeId typeId = rule.rowTypes[row];
+        const FactType& type = program_.type(typeId);
+        if (!excludes(own->second, type.fields[index(field.field)].type, *value)) continue;
+        const auto found = readers.find({typeId, index(field.field)});
+        if (found == readers.end()) continue;
+        for (const auto& [reader, readRow] : found->second) {
+          bool passes = true;
+          for (std::uint32_t f = 0; passes && f < type.fields.size(); ++f) {
+            const auto asked = boxes[reader].find({readRow, f});
+            if (asked == boxes[reader].end()) continue;
+            const auto now = written.find({row, f});
+            if (now != written.end()) {
+              const std::optional<Value> constant = constantValue(*now->second);
+              passes = constant && !excludes(asked->second, type.fields[f].type, *constant);
+            } else if (const auto kept = boxes[i].find({row, f}); kept != boxes[i].end()) {
+              passes = kept->second.overlaps(asked->second);
+            }
+          }
+          if (!passes) continue;
+          const auto test = std::find_if(tests[reader].tests.begin(), tests[reader].tests.end(), [&, at = readRow](const PlaceTest& t) { return t.place == Place{at, index(field.field)}; });
+          edges.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name, false, row, readRow});
+        }
+      }
+    }
+  }
+  const auto leaving = leavingOf(edges);
+  std::set<std::size_t> told;
+  for (const Edge& edge : edges) {
+    if (told.contains(edge.from)) continue;
+    const std::vector<const Edge*> way = circle(edges, leaving, edge);
+    if (way.size() < 2 || !goesRound(way, boxes)) continue;
+    std::vector<std::size_t> rules;
+    for (const Edge* e : way) rules.push_back(e->from);
+    told.insert(rules.begin(), rules.end());
+    Diagnostic& d = say(Level::Warning, "RL4002", edge.write, "these rules can wake each other for ever: " + pathOf(rules));
+    d.label = quoted(program_.rules[edge.from].name) + " writes " + quoted(edge.what) + " ...";
+    d.related.push_back({edge.read, "... which " + quoted(program_.rules[edge.to].name) + " reads here"});
+    for (std::size_t i = 1; i < way.size(); ++i) {
+      d.related.push_back({way[i]->write, quoted(program_.rules[way[i]->from].name) + " writes " + quoted(way[i]->what) + " ..."});
+      d.related.push_back({way[i]->read, "... which " + quoted(program_.rules[way[i]->to].name) + " reads here"});
+    }
+    d.help.push_back("add the condition that ends it, or let one of the rules wait for something that happens: `on …`");
+    d.notes.push_back("add `repeat` to one of them if it is meant; the run then stops at the limit of 100,000 firings with RL9004");
+  }
+}
+
+}  // namespace reticle::model

@@ -1,0 +1,94 @@
+#include "analysis/place.h"
+
+#include <algorithm>
+
+namespace reticle::model {
+namespace {
+
+// Walks the expression; false once it reads anything but constants and one field.
+bool findField(const Expr& e, const Expr*& found) {
+  switch (e.ref.kind) {
+    case Ref::Kind::Field:
+      if (found && !samePlace(found->ref, e.ref)) return false;
+      found = &e;
+      return true;
+    case Ref::Kind::None: case Ref::Kind::Function: case Ref::Kind::Constant: case Ref::Kind::Type: break;
+    default: return false;
+  }
+  if (e.kind == ExprKind::Name && e.ref.kind == Ref::Kind::None) return false;
+  return std::all_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return findField(arg, found); });
+}
+
+bool joins(const Expr& e) {
+  if (e.kind != ExprKind::Binary || !isField(e.args[0]) || !isField(e.args[1]) || e.args[0].ref.row == e.args[1].ref.row) return false;
+  switch (e.op) {
+    case Operator::Equal: case Operator::NotEqual: case Operator::Less: case Operator::LessEqual: case Operator::Greater: case Operator::GreaterEqual: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void conjuncts(const Expr& e, std::vector<const Expr*>& out) {
+  if (e.kind == ExprKind::Binary && e.op == Operator::And) {
+    conjuncts(e.args[0], out);
+    conjuncts(e.args[1], out);
+  } else {
+    out.push_back(&e);
+  }
+}
+
+const Expr* onlyField(const Expr& e) {
+  const Expr* found = nullptr;
+  return findField(e, found) ? found : nullptr;
+}
+
+ValueSet declaredValues(const Field& field) {
+  ValueSet values = ValueSet::all(field.type);
+  for (const Expression& check : field.checks) {
+    std::vector<const Expr*> parts;
+    conjuncts(check.tree, parts);
+    for (const Expr* part : parts) {
+      const Expr* read = onlyField(*part);
+      if (!read || read->text != field.name) continue;
+      if (const std::optional<ValueSet> allowed = ValueSet::satisfying(field.type, read->ref, *part)) values = values.intersected(*allowed);
+    }
+  }
+  return values;
+}
+
+RuleTests testsOf(const Program& program, const Rule& rule) {
+  RuleTests out;
+  for (const Condition& condition : rule.conditions) {
+    if (condition.kind != Condition::Kind::Pattern && condition.kind != Condition::Kind::If) {
+      out.exact = out.exact && condition.kind == Condition::Kind::Let;
+      continue;
+    }
+    std::vector<const Expr*> parts;
+    for (const Constraint& constraint : condition.pattern.constraints) conjuncts(constraint.test.tree, parts);
+    if (condition.kind == Condition::Kind::If) conjuncts(condition.expr.tree, parts);
+    for (const Expr* part : parts) {
+      const Expr* read = onlyField(*part);
+      std::optional<ValueSet> values;
+      if (read && read->ref.row < rule.rowTypes.size()) {
+        values = ValueSet::satisfying(program.type(rule.rowTypes[read->ref.row]).fields[index(read->ref.field)].type, read->ref, *part);
+      }
+      if (values) out.tests.push_back({part, placeOf(*read), std::move(*values)});
+      else if (joins(*part)) out.joins.push_back(part);
+      else out.exact = false;
+    }
+  }
+  return out;
+}
+
+std::map<Place, ValueSet> boxOf(const Program& program, const Rule& rule, const RuleTests& tests) {
+  std::map<Place, ValueSet> box;
+  for (const PlaceTest& test : tests.tests) {
+    const auto found = box.find(test.place);
+    if (found != box.end()) found->second = found->second.intersected(test.values);
+    else box.emplace(test.place, declaredValues(program.type(rule.rowTypes[test.place.first]).fields[test.place.second]).intersected(test.values));
+  }
+  return box;
+}
+
+}  // namespace reticle::model

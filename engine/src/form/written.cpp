@@ -1,0 +1,94 @@
+#include "form/written.h"
+
+namespace reticle {
+
+std::string quotedText(std::string_view text) { return toText(Value::string(std::string(text)), true); }
+std::string durationText(Span64 micros) { return toText(Value::span(micros), true); }
+
+std::string typeText(const tree::TypeUse& type) {
+  std::string out = type.name;
+  if (!type.arguments.empty()) {
+    for (std::size_t i = 0; i < type.arguments.size(); ++i) (out += i > 0 ? ", " : "<") += typeText(type.arguments[i]);
+    out += '>';
+  }
+  if (type.name == "enum") {
+    out += '(';
+    for (std::size_t i = 0; i < type.values.size(); ++i) (out += i > 0 ? ", " : "") += quotedText(type.values[i]);
+    out += ')';
+  }
+  return type.optional ? out + "?" : out;
+}
+
+std::string_view signOf(Operator op) {
+  switch (op) {
+    case Operator::Less: return "<";
+    case Operator::LessEqual: return "<=";
+    case Operator::Greater: return ">";
+    case Operator::GreaterEqual: return ">=";
+    case Operator::Equal: return "==";
+    case Operator::NotEqual: return "!=";
+    case Operator::Inclusive: return "..";
+    case Operator::Exclusive: return "..<";
+    default: return "";
+  }
+}
+
+std::string Written::at(const Span& span) const {
+  if (document_ == nullptr) return span.end <= source_.text.size() ? source_.text.substr(span.begin, span.end - span.begin) : "";
+  const DocumentNode& node = *placeIn(*document_, span.begin).node;
+  if (node.is(DocumentNode::Kind::Number)) return node.text;
+  // An object whose first word stands here is not what is asked for.
+  if (!node.is(DocumentNode::Kind::String) || span.end > node.span.end) return "";
+  const std::uint32_t begin = node.byteAt(span.begin), end = node.byteAt(span.end);
+  return node.text.substr(begin, end > begin ? end - begin : 0);
+}
+
+std::string Written::of(const Expr& expr) const {
+  // In a document a text may be {"lit": …}: what stands there is no expression.
+  const bool text = expr.kind == ExprKind::Literal && expr.value.kind() == ValueKind::String;
+  if (document_ != nullptr && text) return toText(expr);
+  std::string source = at(expr.span);
+  if (document_ != nullptr && source.empty() && expr.kind == ExprKind::Record) {   // {"type": …, "fields": …}
+    for (std::size_t i = 0; i < expr.args.size(); ++i) (source += source.empty() ? "" : ", ") += expr.names[i] + ": " + of(expr.args[i]);
+    return expr.text + "{" + source + "}";
+  }
+  return source.empty() ? toText(expr) : canonicalExpression(source);
+}
+
+std::string Written::of(const tree::Duration& duration) const {
+  std::string source = at(duration.span);
+  return source.empty() ? durationText(duration.value) : source;
+}
+
+std::string Written::operand(const Expr& expr) const {
+  bool loose = expr.kind == ExprKind::Ternary;
+  if (expr.kind == ExprKind::Binary) loose = expr.op >= Operator::Or && expr.op <= Operator::In;
+  return loose ? "(" + of(expr) + ")" : of(expr);
+}
+
+std::string Written::of(const std::vector<tree::Cell>& cell) const {
+  using Kind = tree::Cell::Kind;
+  std::string out;
+  for (const tree::Cell& test : cell) {
+    if (!out.empty()) out += ", ";
+    if (test.kind != Kind::Any && test.operands.empty()) continue;
+    switch (test.kind) {
+      case Kind::Any: out += "_"; break;
+      case Kind::If: out += "if " + of(test.operands[0]); break;
+      case Kind::Compare: (out += signOf(test.op)) += " " + operand(test.operands[0]); break;
+      case Kind::Range:
+        out += operand(test.operands[0]);
+        out += signOf(test.op);
+        out += test.operands.size() > 1 ? operand(test.operands[1]) : "";
+        break;
+      case Kind::Equal: {
+        const std::string text = of(test.operands[0]);
+        out += text == "_" ? "(_)" : text;
+        break;
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace reticle

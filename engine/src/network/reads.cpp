@@ -1,0 +1,106 @@
+#include "network/reads.h"
+
+namespace reticle {
+
+namespace {
+
+bool isRowRef(const Expr& expr) { return expr.ref.kind == Ref::Kind::Row || expr.ref.kind == Ref::Kind::Field; }
+
+}  // namespace
+
+Reads readsOf(const Expr& expr, std::uint32_t candidateRow) {
+  Reads reads;
+  switch (expr.ref.kind) {
+    case Ref::Kind::Row:
+    case Ref::Kind::Field:
+      (expr.ref.row == candidateRow ? reads.candidate : reads.earlier) = true;
+      return reads;                    // the target below is the row itself
+    case Ref::Kind::Local: reads.earlier = true; break;
+    case Ref::Kind::FactField:
+    case Ref::Kind::Query: reads.outside = true; break;
+    case Ref::Kind::None:
+    case Ref::Kind::Constant:
+    case Ref::Kind::Member:
+    case Ref::Kind::Function:
+    case Ref::Kind::User:
+    case Ref::Kind::Host:
+    case Ref::Kind::Type: break;
+  }
+  for (const Expr& arg : expr.args) {
+    Reads inner = readsOf(arg, candidateRow);
+    reads.candidate |= inner.candidate;
+    reads.earlier |= inner.earlier;
+    reads.outside |= inner.outside;
+  }
+  return reads;
+}
+
+void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow) {
+  if (isRowRef(expr)) {
+    if (byRow.size() <= expr.ref.row) byRow.resize(expr.ref.row + 1, 0);
+    byRow[expr.ref.row] |= expr.ref.kind == Ref::Kind::Field ? bitOf(expr.ref.field) : ~FieldMask{0};
+    return;
+  }
+  for (const Expr& arg : expr.args) addFieldReads(arg, byRow);
+}
+
+void splitConjuncts(const Expr& expr, std::vector<const Expr*>& out) {
+  if (expr.kind == ExprKind::Binary && expr.op == Operator::And) {
+    for (const Expr& arg : expr.args) splitConjuncts(arg, out);
+    return;
+  }
+  out.push_back(&expr);
+}
+
+bool canFail(const Expr& expr) {
+  switch (expr.ref.kind) {
+    case Ref::Kind::Field: return expr.type.kind == TypeKind::Any;
+    case Ref::Kind::Row:
+    case Ref::Kind::Constant:
+    case Ref::Kind::Type: return false;
+    case Ref::Kind::Local: return expr.type.kind == TypeKind::Any;
+    default: break;
+  }
+  auto anyArgument = [&] {
+    for (const Expr& arg : expr.args)
+      if (canFail(arg)) return true;
+    return false;
+  };
+  auto declared = [](const Expr& e) { return e.type.kind != TypeKind::Any && e.type.kind != TypeKind::Poison; };
+  switch (expr.kind) {
+    case ExprKind::Literal: return false;
+    case ExprKind::Unary: return expr.op == Operator::Negate || anyArgument() || !declared(expr.args[0]) || expr.args[0].type.optional;
+    case ExprKind::Binary:
+      switch (expr.op) {
+        case Operator::Equal:
+        case Operator::NotEqual:
+        case Operator::In: return anyArgument();
+        case Operator::And:
+        case Operator::Or:
+          for (const Expr& arg : expr.args)
+            if (!declared(arg) || arg.type.optional) return true;
+          return anyArgument();
+        case Operator::Less:
+        case Operator::LessEqual:
+        case Operator::Greater:
+        case Operator::GreaterEqual:
+          for (const Expr& arg : expr.args)
+            if (!declared(arg) || arg.type.optional) return true;
+          return anyArgument();
+        default: return true;            // arithmetic can overflow
+      }
+    case ExprKind::Ternary: return anyArgument() || !declared(expr.args[0]) || expr.args[0].type.optional;
+    case ExprKind::List:
+    case ExprKind::Range:
+    case ExprKind::Template: return anyArgument();
+    default: return true;
+  }
+}
+
+Expr moveRow(Expr expr, std::uint32_t from, std::uint32_t to) {
+  if (isRowRef(expr) && expr.ref.row == from) expr.ref.row = to;
+  for (Expr& arg : expr.args) arg = moveRow(std::move(arg), from, to);
+  return expr;
+}
+
+}  // namespace reticle

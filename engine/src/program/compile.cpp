@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <tuple>
+
+#include "base/hash.h"
+#include "program/program_state.h"
+#include "check/check.h"
+#include "model/time.h"
+#include "reticle/program.h"
+#include "form/fit_fixes.h"
+#include "syntax/parser.h"
+#include "form/read_module.h"
+
+namespace reticle {
+
+namespace {
+
+std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
+  std::vector<tree::Module> modules;
+  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
+  const std::size_t read = compiled.diagnostics.size();
+  options.sources = &compiled.sources;
+  std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
+  fitFixes(compiled.diagnostics, read, compiled.sources);
+  std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tuple(a.span.file, a.span.begin) < std::tuple(b.span.file, b.span.begin);
+  });
+  return checked;
+}
+
+}  // namespace
+
+Compiled check(std::vector<Source> sources) {
+  Compiled compiled;
+  compiled.sources = std::move(sources);
+  frontEnd(compiled, {.forRun = false});
+  return compiled;
+}
+
+Compiled compile(std::vector<Source> sources) {
+  Compiled compiled;
+  compiled.sources = std::move(sources);
+  std::optional<model::Program> checked = frontEnd(compiled, {});
+  if (!checked || hasErrors(compiled.diagnostics)) return compiled;
+  auto program = std::make_shared<Program>();
+  program->model = std::move(*checked);
+  model::arrangeTime(program->model);
+  program->network = buildNetwork(program->model);
+  program->flows = compileFlows(program->model);
+  program->sources = compiled.sources;
+  program->hash = hashBytes(model::dump(program->model));
+  compiled.program = std::move(program);
+  return compiled;
+}
+
+Compiled compile(std::string_view name, std::string_view text) {
+  std::vector<Source> sources;
+  sources.push_back({std::string(name), std::string(text)});
+  return compile(std::move(sources));
+}
+
+std::string Compiled::text() const {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!text.empty()) text += "\n";
+    text += render(diagnostic, sources);
+  }
+  return text;
+}
+
+std::string dump(const Compiled& compiled, Stage stage) {
+  switch (stage) {
+    case Stage::Tree: {
+      std::string text;
+      std::vector<Diagnostic> ignored;
+      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) text += dump(readModule(compiled.sources[i], i, ignored));
+      return text;
+    }
+    case Stage::Model: return compiled.program ? model::dump(compiled.program->model) : "";
+    case Stage::Network: return compiled.program ? dump(compiled.program->network, compiled.program->model) : "";
+  }
+  return "";
+}
+
+std::uint64_t programHash(const Program& program) { return program.hash; }
+
+}  // namespace reticle

@@ -1,0 +1,130 @@
+// Every way of going wrong that the checker knows, as a bad program beside what its author reads: tests/scripts/diagnostics-model/NAME.rules and
+// NAME.expected. In diagnostics-run/ stand programs that are right, or nearly, but say what this engine cannot carry out yet: they are checked as for a
+// run (RL0100). RETICLE_BLESS=1 in the environment writes the expected texts anew; read them before keeping them.
+#include <dirent.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "check/check.h"
+#include "syntax/parser.h"
+
+namespace {
+
+using namespace reticle;
+
+const std::string kFolder = std::string(RETICLE_SOURCE_DIR) + "/tests/scripts/diagnostics-model/";
+const std::string kRunFolder = std::string(RETICLE_SOURCE_DIR) + "/tests/scripts/diagnostics-run/";
+
+std::string readFile(const std::string& path) {
+  std::string text;
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (!file) return text;
+  char buffer[4096];
+  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) text.append(buffer, got);
+  std::fclose(file);
+  return text;
+}
+
+std::vector<std::string> programs(const std::string& path) {
+  std::vector<std::string> names;
+  const std::string suffix = ".rules";
+  if (DIR* folder = opendir(path.c_str())) {
+    while (const dirent* entry = readdir(folder)) {
+      const std::string name = entry->d_name;
+      if (name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0) {
+        names.push_back(name.substr(0, name.size() - suffix.size()));
+      }
+    }
+    closedir(folder);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+struct Checked {
+  bool good = false;
+  std::vector<Diagnostic> diagnostics;
+  std::string text;
+};
+
+Checked checkText(const std::string& name, const std::string& text, bool forRun = false) {
+  const std::vector<Source> sources = {{name, text}};
+  Checked result;
+  std::vector<tree::Module> modules;
+  modules.push_back(parseModule(sources[0], 0, result.diagnostics));
+  result.good = checkProgram(std::move(modules), result.diagnostics, {.forRun = forRun}).has_value();
+  for (const Diagnostic& d : result.diagnostics) result.text += (result.text.empty() ? "" : "\n") + render(d, sources);
+  return result;
+}
+
+void compareAll(const std::string& folder, bool forRun) {
+  for (const std::string& name : programs(folder)) {
+    CAPTURE(name);
+    const Checked checked = checkText(name + ".rules", readFile(folder + name + ".rules"), forRun);
+    CHECK(!checked.diagnostics.empty());
+    CHECK(checked.good != hasErrors(checked.diagnostics));
+    const std::string expectedPath = folder + name + ".expected";
+    if (const char* bless = std::getenv("RETICLE_BLESS"); bless && *bless == '1') {
+      if (std::FILE* file = std::fopen(expectedPath.c_str(), "wb")) {
+        std::fwrite(checked.text.data(), 1, checked.text.size(), file);
+        std::fclose(file);
+      }
+    }
+    CHECK(checked.text == readFile(expectedPath));
+  }
+}
+
+}  // namespace
+
+TEST_SUITE("model diagnostics") {
+  TEST_CASE("each mistake is told as its author should read it") {
+    CHECK(programs(kFolder).size() >= 60);
+    compareAll(kFolder, false);
+  }
+
+  TEST_CASE("what this engine cannot carry out is refused for a run, and for nothing else") {
+    CHECK(programs(kRunFolder).size() >= 4);
+    compareAll(kRunFolder, true);
+    for (const std::string& name : programs(kRunFolder)) {
+      CAPTURE(name);
+      const Checked checked = checkText(name + ".rules", readFile(kRunFolder + name + ".rules"));
+      CHECK_MESSAGE(checked.good, checked.text);
+    }
+  }
+
+  TEST_CASE("ten mistakes in one file are ten messages") {
+    const Checked checked = checkText("ten-mistakes.rules", readFile(kFolder + "ten-mistakes.rules"));
+    CHECK(checked.diagnostics.size() == 10);
+    CHECK_FALSE(checked.good);
+  }
+
+  TEST_CASE("an edit that a message offers takes the message away") {
+    // Where the first fix of the only error can be applied as it stands, what remains is free of that code.
+    for (const char* name : {"unknown-field", "unknown-field-behind-a-dot", "function-written-as-method", "used-before-bound", "two-meanings",
+                             "comparison-of-types", "optional-condition", "unknown-type", "unreachable-after-fail"}) {
+      CAPTURE(name);
+      std::string text = readFile(kFolder + name + ".rules");
+      const Checked before = checkText("before.rules", text);
+      if (before.diagnostics.size() != 1 || before.diagnostics[0].fixes.empty()) {
+        FAIL_CHECK("one message with a fix was expected");
+        continue;
+      }
+      std::vector<Edit> edits = before.diagnostics[0].fixes[0].edits;
+      std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.span.begin > b.span.begin; });
+      for (const Edit& edit : edits) text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+      const Checked after = checkText("after.rules", text);
+      CHECK_MESSAGE(after.good, after.text);
+    }
+  }
+
+  TEST_CASE("checking twice says the same") {
+    const std::string text = readFile(kFolder + "wrong-kind-of-thing.rules");
+    CHECK(checkText("a.rules", text).text == checkText("a.rules", text).text);
+  }
+}
