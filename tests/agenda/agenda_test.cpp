@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+namespace agenda_test {
+
 using namespace reticle;
 
 namespace {
@@ -234,3 +236,5 @@ TEST_SUITE("agenda") {
     }
   }
 }
+
+}  // namespace agenda_test

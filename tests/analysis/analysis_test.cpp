@@ -9,6 +9,8 @@
 #include "check/check.h"
 #include "syntax/parser.h"
 
+namespace analysis_test {
+
 namespace {
 
 using namespace reticle;
@@ -187,3 +189,5 @@ then { log t"{a.id} {b.id} {c.id} {bonus(Tier.GOLD, 3)}" }
     }
   }
 }
+
+}  // namespace analysis_test

@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "analysis/coverage.h"
 
+namespace analysis_coverage_test {
+
 namespace {
 
 using namespace reticle;
@@ -250,3 +252,5 @@ n >= 100 with x = "e" and y = "e" and 0 <= m < 19
     CHECK(describe(table, region) == "u = 0.8 with age <= 180 or age = null and band = COLD or HOT and on = true");
   }
 }
+
+}  // namespace analysis_coverage_test

@@ -7,6 +7,8 @@
 
 #include "reticle/result.h"
 
+namespace base_diagnostic_test {
+
 using namespace reticle;
 
 namespace {
@@ -129,3 +131,5 @@ TEST_SUITE("diagnostic") {
     CHECK(std::strcmp(name(ErrorCode::BadInput), "BadInput") == 0);
   }
 }
+
+}  // namespace base_diagnostic_test

@@ -4,6 +4,8 @@
 
 #include "base/hash.h"
 
+namespace base_hash_test {
+
 using namespace reticle;
 
 TEST_SUITE("hash") {
@@ -45,3 +47,5 @@ TEST_SUITE("hash") {
     CHECK(hashBytes("reticle, a rule engine") == 0x2f430eb01184fe77u);
   }
 }
+
+}  // namespace base_hash_test

@@ -9,6 +9,8 @@
 #include "base/hash.h"
 #include "base/number.h"
 
+namespace base_number_test {
+
 using namespace reticle;
 
 namespace {
@@ -105,3 +107,5 @@ TEST_SUITE("number") {
     CHECK_FALSE(exactInt(HUGE_VAL).has_value());
   }
 }
+
+}  // namespace base_number_test

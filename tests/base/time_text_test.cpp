@@ -5,6 +5,8 @@
 
 #include "base/time_text.h"
 
+namespace base_time_text_test {
+
 using namespace reticle;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_SUITE("time text") {
     for (const char* zone : {"", "+2:00", "+24:00", "+02:60", "US/Central", "+0200"}) CHECK_FALSE(parseOffset(zone).has_value());
   }
 }
+
+}  // namespace base_time_text_test

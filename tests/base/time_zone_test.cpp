@@ -6,6 +6,8 @@
 #include "base/time_text.h"
 #include "base/time_zone.h"
 
+namespace base_time_zone_test {
+
 using namespace reticle;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_SUITE("time zones") {
     }
   }
 }
+
+}  // namespace base_time_zone_test

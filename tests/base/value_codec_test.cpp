@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "base/value_codec.h"
 
+namespace base_value_codec_test {
+
 using namespace reticle;
 
 namespace {
@@ -144,3 +146,5 @@ TEST_SUITE("value codec") {
     CHECK(reader.failed());
   }
 }
+
+}  // namespace base_value_codec_test

@@ -7,6 +7,8 @@
 #include "base/base64.h"
 #include "base/value_json.h"
 
+namespace base_value_json_test {
+
 using namespace reticle;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_SUITE("value json") {
     CHECK_FALSE(parseBase64("a b=").has_value());
   }
 }
+
+}  // namespace base_value_json_test

@@ -6,6 +6,8 @@
 
 #include "reticle/value.h"
 
+namespace base_value_test {
+
 using namespace reticle;
 
 namespace {
@@ -193,3 +195,5 @@ TEST_SUITE("value") {
     CHECK(Value::list({number(1), number(2)}).hash() != Value::list({number(2), number(1)}).hash());
   }
 }
+
+}  // namespace base_value_test

@@ -7,6 +7,8 @@
 
 #include "base/hash.h"
 
+namespace base_word_blocks_test {
+
 using namespace reticle;
 
 TEST_SUITE("word blocks") {
@@ -36,3 +38,5 @@ TEST_SUITE("word blocks") {
     CHECK(blocks.wordsEver() < large + large / 4);
   }
 }
+
+}  // namespace base_word_blocks_test

@@ -8,6 +8,8 @@
 #include "model/text.h"
 #include "syntax/parser.h"
 
+namespace check_action_test {
+
 namespace {
 
 using namespace reticle;
@@ -325,3 +327,5 @@ TEST_SUITE("model: what is not carried out yet") {
     CHECK(right.program.has_value());
   }
 }
+
+}  // namespace check_action_test

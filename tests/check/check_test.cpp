@@ -10,6 +10,8 @@
 #include "model/text.h"
 #include "syntax/parser.h"
 
+namespace check_test {
+
 namespace {
 
 using namespace reticle;
@@ -423,3 +425,5 @@ rule 0 "r" salience 3
     CHECK(model::durationText(1'001) == "1ms1us");
   }
 }
+
+}  // namespace check_test

@@ -8,6 +8,8 @@
 #include "check/check.h"
 #include "syntax/parser.h"
 
+namespace check_conditions_test {
+
 namespace {
 
 using namespace reticle;
@@ -398,3 +400,5 @@ rule r when { o: Order(total == most().total) if many(o.id) && of(o.id).exists(x
     CHECK(checked(withRule, false).diagnostics.size() == 3);
   }
 }
+
+}  // namespace check_conditions_test

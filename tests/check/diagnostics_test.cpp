@@ -14,6 +14,8 @@
 #include "check/check.h"
 #include "syntax/parser.h"
 
+namespace check_diagnostics_test {
+
 namespace {
 
 using namespace reticle;
@@ -128,3 +130,5 @@ TEST_SUITE("model diagnostics") {
     CHECK(checkText("a.rules", text).text == checkText("a.rules", text).text);
   }
 }
+
+}  // namespace check_diagnostics_test

@@ -9,6 +9,8 @@
 #include "support/files.h"
 #include "syntax/parser.h"
 
+namespace check_index_test {
+
 namespace {
 
 using namespace reticle;
@@ -209,7 +211,7 @@ TEST_SUITE("index") {
     REQUIRE(files.size() > 20);
     for (const std::string& file : files) {
       CAPTURE(file);
-      const Indexed program = indexed({test::readFile(file)});
+      const Indexed program = indexed({test::contentOf(file)});
       const model::Use* before = nullptr;
       for (const model::Use& use : program.index.uses) {
         const model::SymbolNote& symbol = program.index.symbols[use.symbol];
@@ -223,3 +225,5 @@ TEST_SUITE("index") {
     }
   }
 }
+
+}  // namespace check_index_test

@@ -5,6 +5,8 @@
 
 #include "reticle/engine.h"
 
+namespace check_optional_test {
+
 using namespace reticle;
 
 namespace {
@@ -82,3 +84,5 @@ TEST_SUITE("optionals in rules") {
     CHECK(engine.facts("Hour")[0].fields[0].second == Value::integer(2));
   }
 }
+
+}  // namespace check_optional_test

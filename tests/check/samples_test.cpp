@@ -10,6 +10,8 @@
 #include "reticle/program.h"
 #include "support/files.h"
 
+namespace check_samples_test {
+
 using namespace reticle;
 
 namespace {
@@ -26,7 +28,7 @@ TEST_SUITE("model: samples of the reference") {
     const bool bless = std::getenv("RETICLE_BLESS") != nullptr;
     for (const std::string& name : names) {
       CAPTURE(name);
-      const std::vector<Source> sources{{name, test::readFile(kFolder + "/" + name)}};
+      const std::vector<Source> sources{{name, test::contentOf(kFolder + "/" + name)}};
       const std::vector<Diagnostic> diagnostics = reticle::check(sources).diagnostics;
       REQUIRE(diagnostics.size() == 1);
       CHECK(diagnostics[0].code == name.substr(0, 6));
@@ -34,7 +36,7 @@ TEST_SUITE("model: samples of the reference") {
       const std::string expected = kFolder + "/" + (document ? name : name.substr(0, 6)) + ".expected";
       const std::string text = render(diagnostics[0], sources);
       if (bless) CHECK(test::writeFile(expected, text));
-      else CHECK(text == test::readFile(expected));
+      else CHECK(text == test::contentOf(expected));
     }
   }
 
@@ -42,7 +44,7 @@ TEST_SUITE("model: samples of the reference") {
     std::size_t applied = 0;
     for (const std::string& name : test::filesOf(kFolder, ".rules")) {
       CAPTURE(name);
-      const std::vector<Source> before{{name, test::readFile(kFolder + "/" + name)}};
+      const std::vector<Source> before{{name, test::contentOf(kFolder + "/" + name)}};
       const std::vector<Diagnostic> told = reticle::check(before).diagnostics;
       REQUIRE(told.size() == 1);
       for (const Fix& fix : told[0].fixes) {
@@ -62,3 +64,5 @@ TEST_SUITE("model: samples of the reference") {
     CHECK(applied >= 19);
   }
 }
+
+}  // namespace check_samples_test

@@ -11,6 +11,8 @@
 #include "journal/entry.h"
 #include "support/harness.h"
 
+namespace crash_truncate_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -186,3 +188,5 @@ TEST_SUITE("crash") {
     leaveDigest("crash/saga states", std::to_string(hashBytes(digests)));
   }
 }
+
+}  // namespace crash_truncate_test

@@ -5,10 +5,14 @@
 #include "differential/story.h"
 #include "support/harness.h"
 
+namespace differential_enumerator_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
 namespace {
+
+using reticle::test::Step;
 
 constexpr std::uint64_t kPrograms = 250;
 constexpr int kSteps = 30;
@@ -108,3 +112,5 @@ TEST_SUITE("differential") {
     CHECK(partial > matched);
   }
 }
+
+}  // namespace differential_enumerator_test

@@ -5,6 +5,8 @@
 #include "differential/story.h"
 #include "support/harness.h"
 
+namespace differential_matcher_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -32,3 +34,5 @@ TEST_SUITE("differential") {
     MESSAGE("seeds 1 to ", kPrograms, ", ", kSteps, " steps each: ", tally.firings, " firings");
   }
 }
+
+}  // namespace differential_matcher_test

@@ -5,6 +5,8 @@
 #include "differential/oracle.h"
 #include "support/harness.h"
 
+namespace differential_oracle_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -244,3 +246,5 @@ TEST_SUITE("oracle") {
     CHECK(c.oracle->facts().size() == 1);
   }
 }
+
+}  // namespace differential_oracle_test

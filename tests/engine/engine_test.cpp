@@ -13,6 +13,8 @@
 #include "journal/dump.h"
 #include "support/harness.h"
 
+namespace engine_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -266,3 +268,5 @@ TEST_SUITE("engine") {
     CHECK_FALSE(decodeEventOutput("").has_value());
   }
 }
+
+}  // namespace engine_test

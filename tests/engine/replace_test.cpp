@@ -6,6 +6,8 @@
 
 #include "support/harness.h"
 
+namespace engine_replace_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -287,3 +289,5 @@ then { log t"same {a.id}" }
     }
   }
 }
+
+}  // namespace engine_replace_test

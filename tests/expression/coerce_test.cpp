@@ -4,6 +4,8 @@
 #include "base/value_json.h"
 #include "expression/coerce.h"
 
+namespace expression_coerce_test {
+
 using namespace reticle;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_SUITE("coerce") {
     CHECK(missing.error().code == ErrorCode::WrongType);
   }
 }
+
+}  // namespace expression_coerce_test

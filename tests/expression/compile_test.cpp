@@ -6,6 +6,8 @@
 #include "expression/op.h"
 #include "expression/reading.h"
 
+namespace expression_compile_test {
+
 using namespace reticle;
 
 namespace {
@@ -137,3 +139,5 @@ TEST_SUITE("expand functions") {
     CHECK(toText(evaluate(compileExpr(e, {}), {})) == "[true, false]");
   }
 }
+
+}  // namespace expression_compile_test

@@ -7,6 +7,8 @@
 #include "base/hash.h"
 #include "expression/reading.h"
 
+namespace expression_evaluate_test {
+
 using namespace reticle;
 
 namespace {
@@ -389,3 +391,5 @@ TEST_SUITE("evaluate") {
     CHECK_FALSE(compileExpr(read("x ? 1 : 2", names), {}).plain);
   }
 }
+
+}  // namespace expression_evaluate_test

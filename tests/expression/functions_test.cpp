@@ -7,6 +7,8 @@
 #include "expression/functions.h"
 #include "expression/reading.h"
 
+namespace expression_functions_test {
+
 using namespace reticle;
 
 namespace {
@@ -165,3 +167,5 @@ TEST_SUITE("functions") {
     });
   }
 }
+
+}  // namespace expression_functions_test

@@ -8,6 +8,8 @@
 #include "expression/reading.h"
 #include "reticle/value.h"
 
+namespace expression_optional_test {
+
 using namespace reticle;
 
 namespace {
@@ -91,3 +93,5 @@ TEST_SUITE("fuel of functions") {
     CHECK(codeOf("x.distinct().size()", {list, Value{}}) == "RL9002");
   }
 }
+
+}  // namespace expression_optional_test

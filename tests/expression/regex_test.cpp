@@ -5,6 +5,8 @@
 
 #include "expression/regex.h"
 
+namespace expression_regex_test {
+
 using namespace reticle;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_SUITE("regex") {
     CHECK(steps < 0);
   }
 }
+
+}  // namespace expression_regex_test

@@ -6,6 +6,8 @@
 #include "flow/code.h"
 #include "support/harness.h"
 
+namespace flow_flows_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -377,3 +379,5 @@ test "what was taken is given back" {
     }
   }
 }
+
+}  // namespace flow_flows_test

@@ -14,6 +14,8 @@
 #include "syntax/parser.h"
 #include "form/read_module.h"
 
+namespace form_test {
+
 using namespace reticle;
 
 namespace {
@@ -25,7 +27,7 @@ std::vector<Script> scripts() {
   std::vector<Script> found;
   for (const char* folder : {"tests/scripts/programs", "tests/scripts/forms", "tests/scripts/diagnostics-model"}) {
     for (const std::string& name : test::filesOf(folder, ".rules")) {
-      Script script{name, test::readFile(std::string(folder) + "/" + name)};
+      Script script{name, test::contentOf(std::string(folder) + "/" + name)};
       std::vector<Diagnostic> diagnostics;
       parseModule({name, script.text}, 0, diagnostics);
       if (diagnostics.empty() && convert({name, script.text}, Form::Json).ok()) found.push_back(std::move(script));
@@ -267,7 +269,7 @@ then {
   TEST_CASE("whatever bytes come: a document is read to its end, and what is wrong can be shown") {
     std::vector<std::pair<std::string, std::string>> documents;
     for (const char* name : {"tests/scripts/programs/discounts.rules", "tests/scripts/forms/everything.rules"}) {
-      const std::string json = converted("a.rules", test::readFile(name), Form::Json);
+      const std::string json = converted("a.rules", test::contentOf(name), Form::Json);
       std::vector<Diagnostic> diagnostics;
       documents.emplace_back("a.json", json);
       documents.emplace_back("a.yaml", yaml(readJson({"a.json", json}, 0, diagnostics), 0));
@@ -287,3 +289,5 @@ then {
     }
   }
 }
+
+}  // namespace form_test

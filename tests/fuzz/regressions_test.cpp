@@ -7,6 +7,8 @@
 #include "fuzz/targets.h"
 #include "support/files.h"
 
+namespace fuzz_regressions_test {
+
 using namespace reticle;
 
 namespace {
@@ -24,7 +26,7 @@ TEST_SUITE("fuzz: regressions") {
       const std::string folder = std::string("tests/fuzz/regressions/") + target.name;
       for (const std::string& name : test::filesOf(folder, ".input")) {
         CAPTURE(name);
-        const std::string input = test::readFile(folder + "/" + name);
+        const std::string input = test::contentOf(folder + "/" + name);
         CHECK(!input.empty());
         CHECK(target.broken(input) == "");
         ++tried;
@@ -46,3 +48,5 @@ TEST_SUITE("fuzz: regressions") {
     CHECK(fuzz::diagnosticsBroken({d}, {{"a.rules", "fact"}}) != "");
   }
 }
+
+}  // namespace fuzz_regressions_test

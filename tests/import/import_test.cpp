@@ -15,6 +15,8 @@
 #include "support/folder.h"
 #include "support/harness.h"
 
+namespace import_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -206,3 +208,5 @@ TEST_SUITE("import of json-rules-engine") {
     }
   }
 }
+
+}  // namespace import_test

@@ -6,6 +6,8 @@
 #include "session/reasons.h"
 #include "support/harness.h"
 
+namespace inquiry_explain_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -534,3 +536,5 @@ rule other when { B(id == 0) } then { log info "" }
     CHECK(facts == 4);
   }
 }
+
+}  // namespace inquiry_explain_test

@@ -2,6 +2,8 @@
 
 #include "support/harness.h"
 
+namespace inquiry_query_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -270,3 +272,5 @@ query both() { o: Order  if big().size() == 1 && cities().size() == 2 && cities(
     CHECK(shop("both") == "o=#1; o=#2");
   }
 }
+
+}  // namespace inquiry_query_test

@@ -7,6 +7,8 @@
 #include "journal/dump.h"
 #include "journal/entry.h"
 
+namespace journal_entry_test {
+
 using namespace reticle;
 
 namespace {
@@ -143,3 +145,5 @@ TEST_SUITE("journal") {
     CHECK(text.find("torn: 4 bytes") != std::string::npos);
   }
 }
+
+}  // namespace journal_entry_test

@@ -6,6 +6,8 @@
 
 #include "language/service.h"
 
+namespace language_completion_test {
+
 namespace {
 
 using reticle::test::Service;
@@ -133,3 +135,5 @@ TEST_SUITE("completion") {
     CHECK((*tier)["textEdit"]["range"]["end"]["character"] == 47);
   }
 }
+
+}  // namespace language_completion_test

@@ -6,6 +6,8 @@
 
 #include "language/service.h"
 
+namespace language_features_test {
+
 namespace {
 
 using nlohmann::json;
@@ -247,3 +249,5 @@ TEST_SUITE("language features") {
     CHECK(broken["diagnostics"][0]["code"] == "RL0019");
   }
 }
+
+}  // namespace language_features_test

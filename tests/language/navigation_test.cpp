@@ -6,6 +6,8 @@
 
 #include "language/service.h"
 
+namespace language_navigation_test {
+
 namespace {
 
 using reticle::test::Service;
@@ -105,3 +107,5 @@ TEST_SUITE("navigation") {
     CHECK(service.feature("references").size() == 0);
   }
 }
+
+}  // namespace language_navigation_test

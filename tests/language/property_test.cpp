@@ -9,6 +9,8 @@
 #include "language/service.h"
 #include "support/files.h"
 
+namespace language_property_test {
+
 namespace {
 
 using nlohmann::json;
@@ -47,7 +49,7 @@ TEST_SUITE("language everywhere") {
   TEST_CASE("every place of every program has an answer") {
     for (const std::string& file : programs(true)) {
       CAPTURE(file);
-      const std::string text = test::readFile(file);
+      const std::string text = test::contentOf(file);
       Service service(text);
       for (std::size_t byte = 0; byte <= text.size(); byte += 1 + byte % 11) {
         if ((static_cast<unsigned char>(text[byte]) & 0xc0) == 0x80) continue;
@@ -62,7 +64,7 @@ TEST_SUITE("language everywhere") {
   }
 
   TEST_CASE("a program cut off anywhere still answers") {
-    const std::string text = test::readFile("examples/order-saga/order-saga.rules");
+    const std::string text = test::contentOf("examples/order-saga/order-saga.rules");
     for (std::size_t end = 0; end < text.size(); end += 41) {
       Service service(text.substr(0, end) + test::kCursor);
       CHECK(service.feature("completion")["items"].is_array());
@@ -74,7 +76,7 @@ TEST_SUITE("language everywhere") {
   TEST_CASE("tokens stand in order and do not overlap") {
     for (const std::string& file : programs(true)) {
       CAPTURE(file);
-      Service service(test::readFile(file));
+      Service service(test::contentOf(file));
       const json data = service.feature("semanticTokens/full")["data"];
       CHECK(data.size() % 5 == 0);
       std::size_t end = 0;
@@ -90,7 +92,7 @@ TEST_SUITE("language everywhere") {
   TEST_CASE("a fresh name for any symbol leaves the program as right as it was") {
     for (const std::string& file : programs(false)) {
       CAPTURE(file);
-      const std::string text = test::readFile(file);
+      const std::string text = test::contentOf(file);
       Service service(text);
       const std::vector<std::string> before = codes(service);
       // Some of the places where something is declared: every token with the modifier `declaration`.
@@ -115,3 +117,5 @@ TEST_SUITE("language everywhere") {
     }
   }
 }
+
+}  // namespace language_property_test

@@ -10,6 +10,8 @@
 #include "syntax/parser.h"
 #include "form/written.h"
 
+namespace layout_format_test {
+
 using namespace reticle;
 
 namespace {
@@ -32,7 +34,7 @@ std::vector<std::string> scripts() {
     for (const std::string& name : test::filesOf(folder, ".rules")) paths.push_back(std::string(folder) + "/" + name);
   std::vector<std::string> texts;
   for (const std::string& path : paths) {
-    const std::string text = test::readFile(path);
+    const std::string text = test::contentOf(path);
     std::vector<Diagnostic> diagnostics;
     parseModule({path, text}, 0, diagnostics);
     if (!hasErrors(diagnostics)) texts.push_back(text);
@@ -100,7 +102,7 @@ TEST_SUITE("format") {
 
   TEST_CASE("the example programs are laid out already, but for lines that are too long") {
     for (const char* name : {"discounts", "device-temperature"}) {
-      const std::string text = test::readFile("tests/scripts/programs/" + std::string(name) + ".rules");
+      const std::string text = test::contentOf("tests/scripts/programs/" + std::string(name) + ".rules");
       CHECK(formatted(text) == text);
     }
   }
@@ -246,3 +248,5 @@ flow F() {
     CHECK(expression("a b") == "a b");
   }
 }
+
+}  // namespace layout_format_test

@@ -8,6 +8,8 @@
 #include "differential/random.h"
 #include "support/harness.h"
 
+namespace match_soak_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -121,3 +123,5 @@ TEST_SUITE("soak") {
     CHECK(s.engine.facts("L").empty());
   }
 }
+
+}  // namespace match_soak_test

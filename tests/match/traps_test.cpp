@@ -4,6 +4,8 @@
 
 #include "support/harness.h"
 
+namespace match_traps_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -233,3 +235,5 @@ rule s when { a: A forall b: B(x == a.x) satisfies { C(x == b.y) } } then { log 
     CHECK(w.watch.log.back() == "0.0");
   }
 }
+
+}  // namespace match_traps_test

@@ -8,6 +8,8 @@
 #include "program/program_state.h"
 #include "support/harness.h"
 
+namespace match_working_memory_test {
+
 using namespace reticle;
 
 namespace {
@@ -160,3 +162,5 @@ TEST_SUITE("working memory") {
     }
   }
 }
+
+}  // namespace match_working_memory_test

@@ -5,6 +5,8 @@
 #include "base/time_text.h"
 #include "model/cron.h"
 
+namespace model_cron_test {
+
 namespace {
 
 using namespace reticle::model;
@@ -98,3 +100,5 @@ TEST_SUITE("cron") {
     CHECK(next("0 0 30 2 mon", "2024-01-01T00:00:00Z").find("2024-02-05T00:00:00Z") != std::string::npos);
   }
 }
+
+}  // namespace model_cron_test

@@ -5,6 +5,8 @@
 #include "program/program_state.h"
 #include "support/harness.h"
 
+namespace network_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -98,3 +100,5 @@ rule one when { a: A B(x == a.x && x > 3, z != null, x < a.y) } then { log info 
           "5 production left 4 r\n");
   }
 }
+
+}  // namespace network_test

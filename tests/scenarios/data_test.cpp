@@ -4,6 +4,8 @@
 #include "program/program_state.h"
 #include "support/harness.h"
 
+namespace scenarios_data_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -96,3 +98,5 @@ TEST_SUITE("scenarios") {
     }
   }
 }
+
+}  // namespace scenarios_data_test

@@ -2,6 +2,8 @@
 
 #include "support/harness.h"
 
+namespace scenarios_durable_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -40,3 +42,5 @@ TEST_SUITE("scenarios") {
     }
   }
 }
+
+}  // namespace scenarios_durable_test

@@ -4,6 +4,8 @@
 #include "support/folder.h"
 #include "support/harness.h"
 
+namespace scenarios_examples_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -102,3 +104,5 @@ TEST_SUITE("scenarios") {
     leaveDigest("manners 8", w.engine.traceDigest());
   }
 }
+
+}  // namespace scenarios_examples_test

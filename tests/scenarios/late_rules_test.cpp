@@ -6,6 +6,8 @@
 #include "program/program_state.h"
 #include "support/harness.h"
 
+namespace scenarios_late_rules_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -90,3 +92,5 @@ TEST_SUITE("scenarios") {
     leaveDigest("A0-8", w.engine.traceDigest());
   }
 }
+
+}  // namespace scenarios_late_rules_test

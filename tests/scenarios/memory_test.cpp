@@ -3,6 +3,8 @@
 #include "program/program_state.h"
 #include "support/harness.h"
 
+namespace scenarios_memory_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -110,3 +112,5 @@ TEST_SUITE("scenarios") {
     CHECK(did <= 50);
   }
 }
+
+}  // namespace scenarios_memory_test

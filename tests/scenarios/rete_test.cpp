@@ -5,6 +5,8 @@
 
 #include "support/harness.h"
 
+namespace scenarios_rete_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -266,3 +268,5 @@ TEST_SUITE("scenarios") {
     CHECK(only(w.engine, "Today") == today);
   }
 }
+
+}  // namespace scenarios_rete_test

@@ -2,6 +2,8 @@
 
 #include "support/harness.h"
 
+namespace scenarios_subjects_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -126,3 +128,5 @@ TEST_SUITE("scenarios") {
     CHECK(out[1].propertyName == "tempc");
   }
 }
+
+}  // namespace scenarios_subjects_test

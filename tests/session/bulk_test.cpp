@@ -2,6 +2,8 @@
 
 #include "support/harness.h"
 
+namespace session_bulk_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -122,3 +124,5 @@ rule alarm when { l: Level(high) held 5m } then { insert Alarm{n: l.n} }
     CHECK(again->facts("Big").size() == 2);
   }
 }
+
+}  // namespace session_bulk_test

@@ -4,6 +4,8 @@
 #include "program/program_state.h"
 #include "support/harness.h"
 
+namespace session_control_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -323,3 +325,5 @@ rule down allow RL4001, RL4002 when { i: Item(n > 5) } then { set i.n = 3 set i.
     CHECK(report.feeds == Lines{"Item"});
   }
 }
+
+}  // namespace session_control_test

@@ -5,6 +5,8 @@
 #include "base/hash.h"
 #include "support/harness.h"
 
+namespace session_direct_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -147,3 +149,5 @@ rule rooms when { r: Room(n == 3) } then { set r.note = "three" }
     CHECK_FALSE(again->takeJournal().empty());
   }
 }
+
+}  // namespace session_direct_test

@@ -2,6 +2,8 @@
 
 #include "support/harness.h"
 
+namespace session_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -233,3 +235,5 @@ rule two on e: Second then { log info t"second {e.n}" }
     CHECK(w.engine.facts("Discount").empty());
   }
 }
+
+}  // namespace session_test

@@ -1,4 +1,4 @@
-// Test data of this folder: files below the top folder of the repository.
+// Files below the top folder of the repository: read and written whole.
 #pragma once
 
 #include <cstdio>
@@ -8,7 +8,8 @@
 
 namespace reticle::test {
 
-inline std::string readFile(const std::string& name) {
+// The text of a file; empty when it is not there.
+inline std::string contentOf(const std::string& name) {
   std::string text;
   std::FILE* file = std::fopen(pathOf(name).c_str(), "rb");
   if (file == nullptr) return text;

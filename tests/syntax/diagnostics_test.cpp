@@ -9,6 +9,8 @@
 #include "support/files.h"
 #include "syntax/parser.h"
 
+namespace syntax_diagnostics_test {
+
 using namespace reticle;
 
 namespace {
@@ -55,23 +57,23 @@ TEST_SUITE("syntax: diagnostics") {
     for (const std::string& name : names) {
       CAPTURE(name);
       const std::string expected = kFolder + "/" + name.substr(0, name.size() - 6) + ".expected";
-      const std::string text = said(name, test::readFile(kFolder + "/" + name));
+      const std::string text = said(name, test::contentOf(kFolder + "/" + name));
       if (bless) CHECK(test::writeFile(expected, text));
-      else CHECK(text == test::readFile(expected));
+      else CHECK(text == test::contentOf(expected));
     }
   }
 
   TEST_CASE("independent mistakes are all found, and none is an echo") {
-    const std::vector<std::string> found = codes(test::readFile(kFolder + "/ten-mistakes.rules"));
+    const std::vector<std::string> found = codes(test::contentOf(kFolder + "/ten-mistakes.rules"));
     CHECK(found == std::vector<std::string>{"RL0021", "RL0020", "RL0030", "RL0016", "RL0004", "RL0017", "RL0005", "RL0018", "RL0002", "RL0008", "RL1010", "RL0005"});
   }
 
   TEST_CASE("ten mistakes of one kind of declaration are ten messages") {
-    CHECK(codes(test::readFile(kFolder + "/ten-mistakes-in-types.rules")) ==
+    CHECK(codes(test::contentOf(kFolder + "/ten-mistakes-in-types.rules")) ==
           std::vector<std::string>{"RL0019", "RL0021", "RL0013", "RL0030", "RL0030", "RL0030", "RL0033", "RL0007", "RL0016", "RL0033"});
-    CHECK(codes(test::readFile(kFolder + "/ten-mistakes-in-rules.rules")) ==
+    CHECK(codes(test::contentOf(kFolder + "/ten-mistakes-in-rules.rules")) ==
           std::vector<std::string>{"RL0033", "RL0017", "RL0017", "RL0017", "RL0033", "RL0018", "RL0011", "RL0022", "RL0033", "RL0015"});
-    CHECK(codes(test::readFile(kFolder + "/ten-mistakes-in-a-flow.rules")) ==
+    CHECK(codes(test::contentOf(kFolder + "/ten-mistakes-in-a-flow.rules")) ==
           std::vector<std::string>{"RL0033", "RL0033", "RL0033", "RL0031", "RL0007", "RL0033", "RL0033", "RL0015", "RL0026", "RL0016"});
   }
 
@@ -89,7 +91,7 @@ TEST_SUITE("syntax: diagnostics") {
         {"advance 2m", "advance 2 minutes"},         {"fact Thing {", "fact thing {"},                    {"percent in 0..100", "percent in 0...100"},
         {"customerId: c.id, reason: \"many", "customerId = c.id, reason: \"many"},                        {"count Discount == 1", "count Discount = 1"},
         {"}\n\nfact Customer", "}\n}\n\nfact Customer"}, {"bool = false\n}", "bool = false\n"},          {"c: Customer\n", "C: Customer\n"}};
-    const std::string program = test::readFile(test::kPrograms + "/discounts.rules");
+    const std::string program = test::contentOf(test::kPrograms + "/discounts.rules");
     for (const auto& damage : damages) {
       CAPTURE(damage.to);
       const std::size_t at = program.find(damage.from);
@@ -122,3 +124,5 @@ TEST_SUITE("syntax: diagnostics") {
     CHECK(found.back() == "RL0099");
   }
 }
+
+}  // namespace syntax_diagnostics_test

@@ -6,6 +6,8 @@
 
 #include "syntax/parser.h"
 
+namespace syntax_expression_test {
+
 using namespace reticle;
 
 namespace {
@@ -151,3 +153,5 @@ TEST_SUITE("syntax: expressions") {
     CHECK(!(list == list.asOptional()));
   }
 }
+
+}  // namespace syntax_expression_test

@@ -8,6 +8,8 @@
 #include "support/files.h"
 #include "syntax/parser.h"
 
+namespace syntax_fixes_test {
+
 using namespace reticle;
 
 namespace {
@@ -54,7 +56,7 @@ TEST_SUITE("syntax: fixes") {
     std::size_t tried = 0;
     for (const std::string& name : test::filesOf(kFolder, ".rules")) {
       CAPTURE(name);
-      const std::string text = test::readFile(kFolder + "/" + name);
+      const std::string text = test::contentOf(kFolder + "/" + name);
       const std::vector<Diagnostic> mistakes = mistakesOf(name, text);
       for (const Diagnostic& mistake : mistakes) {
         for (const Fix& fix : mistake.fixes) {
@@ -68,3 +70,5 @@ TEST_SUITE("syntax: fixes") {
     CHECK(tried > 150);
   }
 }
+
+}  // namespace syntax_fixes_test

@@ -9,6 +9,8 @@
 #include "support/files.h"
 #include "syntax/parser.h"
 
+namespace syntax_fuzz_test {
+
 using namespace reticle;
 
 namespace {
@@ -31,7 +33,7 @@ class Numbers {
 
 std::vector<std::string> programs() {
   std::vector<std::string> texts;
-  for (const std::string& name : test::filesOf(test::kPrograms, ".rules")) texts.push_back(test::readFile(test::kPrograms + "/" + name));
+  for (const std::string& name : test::filesOf(test::kPrograms, ".rules")) texts.push_back(test::contentOf(test::kPrograms + "/" + name));
   return texts;
 }
 
@@ -125,3 +127,5 @@ TEST_SUITE("syntax: any bytes") {
     }
   }
 }
+
+}  // namespace syntax_fuzz_test

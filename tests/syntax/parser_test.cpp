@@ -7,6 +7,8 @@
 
 #include "support/files.h"
 
+namespace syntax_parser_test {
+
 using namespace reticle;
 
 namespace {
@@ -52,7 +54,7 @@ TEST_SUITE("syntax: modules") {
     REQUIRE(names.size() == 6);
     for (const std::string& name : names) {
       CAPTURE(name);
-      const std::string text = test::readFile(test::kPrograms + "/" + name);
+      const std::string text = test::contentOf(test::kPrograms + "/" + name);
       CHECK(!dumped(text).empty());
     }
   }
@@ -60,7 +62,7 @@ TEST_SUITE("syntax: modules") {
   TEST_CASE("line breaks mean nothing") {
     for (const std::string& name : test::filesOf(test::kPrograms, ".rules")) {
       CAPTURE(name);
-      const std::string text = withoutComments(test::readFile(test::kPrograms + "/" + name));
+      const std::string text = withoutComments(test::contentOf(test::kPrograms + "/" + name));
       CHECK(dumped(text) == dumped(onOneLine(text)));
     }
   }
@@ -320,3 +322,5 @@ on failure err { halt }
     }
   }
 }
+
+}  // namespace syntax_parser_test

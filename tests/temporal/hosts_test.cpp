@@ -1,6 +1,8 @@
 // Time as hosts see it: what is there, what comes next, and what becomes of it when the rules are replaced.
 #include "support/harness.h"
 
+namespace temporal_hosts_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -144,3 +146,5 @@ rule d on retract f: F then { log f.x }
     CHECK(recovered->nextTimer() == w.engine.nextTimer());
   }
 }
+
+}  // namespace temporal_hosts_test

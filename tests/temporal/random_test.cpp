@@ -4,6 +4,8 @@
 #include "base/hash.h"
 #include "support/harness.h"
 
+namespace temporal_random_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -131,3 +133,5 @@ TEST_SUITE("temporal") {
     CHECK(matches > 10'000);
   }
 }
+
+}  // namespace temporal_random_test

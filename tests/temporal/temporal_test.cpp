@@ -4,6 +4,8 @@
 #include "reticle/program.h"
 #include "support/harness.h"
 
+namespace temporal_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -90,3 +92,5 @@ TEST_SUITE("temporal") {
     CHECK(recovered->nextTimer() == Time{4'200'000'000});
   }
 }
+
+}  // namespace temporal_test

@@ -6,6 +6,8 @@
 
 #include "reticle/conformance.h"
 
+namespace testing_conformance_test {
+
 using namespace reticle;
 
 namespace {
@@ -97,3 +99,5 @@ TEST_SUITE("conformance") {
     CHECK(runConformance("")->empty());
   }
 }
+
+}  // namespace testing_conformance_test

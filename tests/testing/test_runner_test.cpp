@@ -4,6 +4,8 @@
 
 #include "support/harness.h"
 
+namespace testing_test_runner_test {
+
 using namespace reticle;
 using namespace reticle::test;
 
@@ -66,3 +68,5 @@ TEST_SUITE("tests in rules") {
               .empty());
   }
 }
+
+}  // namespace testing_test_runner_test

@@ -6,6 +6,8 @@
 
 #include "trace/tracer.h"
 
+namespace trace_json_test {
+
 using namespace reticle;
 
 namespace {
@@ -76,3 +78,5 @@ TEST_SUITE("trace") {
     CHECK_FALSE(silent.on());
   }
 }
+
+}  // namespace trace_json_test

@@ -6,6 +6,8 @@
 
 #include "wire/wire.h"
 
+namespace wire_test {
+
 using namespace reticle;
 
 namespace {
@@ -337,3 +339,5 @@ rule r when { a: A(y > 1)  let twice = a.x * 2  not Stop(x == a.x) } then { inse
     }
   }
 }
+
+}  // namespace wire_test

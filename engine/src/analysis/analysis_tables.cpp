@@ -76,11 +76,11 @@ std::optional<End> endAt(const Table::Cell& cell, const std::vector<tree::Cell>&
 }
 
 // The column in which a region is one value, and that value.
-struct Point { std::size_t column = 0; Value value; };
-std::optional<Point> pointIn(const Table& table, const Region& region) {
+struct SinglePoint { std::size_t column = 0; Value value; };
+std::optional<SinglePoint> pointIn(const Table& table, const Region& region) {
   for (std::size_t column = 0; column < region.size(); ++column) {
     if (lineOf(table.columns[column].type) == Line::Choice || lineOf(table.columns[column].type) == Line::Truth) continue;
-    if (std::optional<Value> value = region[column].single()) return Point{column, std::move(*value)};
+    if (std::optional<Value> value = region[column].single()) return SinglePoint{column, std::move(*value)};
   }
   return std::nullopt;
 }
@@ -213,7 +213,7 @@ class TableReport {
 
   // Two rows that meet in one value, where one of them ends.
   bool tellMeetingPoint(const Coverage::Overlap& overlap, Diagnostic& d) {
-    const std::optional<Point> point = pointIn(table_, overlap.region);
+    const std::optional<SinglePoint> point = pointIn(table_, overlap.region);
     if (!point) return false;
     const Table::Column& column = table_.columns[point->column];
     const Line line = lineOf(column.type);
@@ -242,7 +242,7 @@ class TableReport {
 
   // The row that ends just where the gap is one value; its fix takes the value in. `main`: the message is about the gap alone.
   void tellEdge(const Region& gap, Diagnostic& d, bool main) {
-    const std::optional<Point> point = pointIn(table_, gap);
+    const std::optional<SinglePoint> point = pointIn(table_, gap);
     if (!point) return;
     const Table::Column& column = table_.columns[point->column];
     for (const bool upper : {false, true}) {

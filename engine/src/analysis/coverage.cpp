@@ -9,8 +9,8 @@ namespace reticle::model {
 namespace {
 
 // Positions on a column of the grid, [from, to); lists are in order and do not touch.
-using Range = std::pair<std::uint32_t, std::uint32_t>;
-using Ranges = std::vector<Range>;
+using Stretch = std::pair<std::uint32_t, std::uint32_t>;
+using Ranges = std::vector<Stretch>;
 using Box = std::vector<Ranges>;
 
 Ranges intersected(const Ranges& a, const Ranges& b) {
@@ -27,7 +27,7 @@ Ranges intersected(const Ranges& a, const Ranges& b) {
 Ranges without(const Ranges& a, const Ranges& b) {
   Ranges rest;
   std::size_t j = 0;
-  for (const Range& range : a) {
+  for (const Stretch& range : a) {
     std::uint32_t at = range.first;
     while (j < b.size() && b[j].second <= at) ++j;
     for (std::size_t k = j; k < b.size() && b[k].first < range.second; ++k) {
@@ -41,7 +41,7 @@ Ranges without(const Ranges& a, const Ranges& b) {
 
 bool contains(const Ranges& a, const Ranges& b) {
   std::size_t i = 0;
-  for (const Range& range : b) {
+  for (const Stretch& range : b) {
     while (i < a.size() && a[i].second < range.second) ++i;
     if (i == a.size() || a[i].first > range.first) return false;
   }
@@ -67,7 +67,7 @@ void subtract(const Box& a, const Box& b, std::vector<Box>& out) {
   }
   Box rest = a;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    for (const Range& range : without(a[i], both[i])) {
+    for (const Stretch& range : without(a[i], both[i])) {
       out.push_back(rest);
       out.back()[i] = {range};
     }
@@ -75,7 +75,7 @@ void subtract(const Box& a, const Box& b, std::vector<Box>& out) {
   }
 }
 
-std::vector<Box> subtracted(const std::vector<Box>& all, const Box& b) {
+std::vector<Box> without(const std::vector<Box>& all, const Box& b) {
   std::vector<Box> rest;
   for (const Box& a : all) subtract(a, b, rest);
   return rest;
@@ -83,7 +83,7 @@ std::vector<Box> subtracted(const std::vector<Box>& all, const Box& b) {
 
 bool contains(const std::vector<Box>& all, const Box& b) {
   std::vector<Box> rest{b};
-  for (std::size_t i = 0; i < all.size() && !rest.empty() && rest.size() <= all.size() + 8; ++i) rest = subtracted(rest, all[i]);
+  for (std::size_t i = 0; i < all.size() && !rest.empty() && rest.size() <= all.size() + 8; ++i) rest = without(rest, all[i]);
   return rest.empty();
 }
 
@@ -114,7 +114,7 @@ class Axis {
 
   ValueSet setOf(const Ranges& ranges) const {
     ValueSet set(line_);
-    for (const Range& range : ranges) {
+    for (const Stretch& range : ranges) {
       if (range.first == null()) set.setNull(true);
       else if (line_ != Line::None) set.add({cuts_[range.first], cuts_[range.second]});
     }
@@ -197,14 +197,14 @@ class Grid {
       if (full) return {};
     }
     std::vector<std::uint32_t> ends;
-    for (const Range& range : (*box_)[column]) ends.insert(ends.end(), {range.first, range.second});
+    for (const Stretch& range : (*box_)[column]) ends.insert(ends.end(), {range.first, range.second});
     for (std::uint32_t row : rows) {
-      for (const Range& range : rows_[row][column]) ends.insert(ends.end(), {range.first, range.second});
+      for (const Stretch& range : rows_[row][column]) ends.insert(ends.end(), {range.first, range.second});
     }
     std::sort(ends.begin(), ends.end());
     ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
 
-    struct Open { Range range; Box section; };
+    struct Open { Stretch range; Box section; };
     std::vector<Open> open;
     std::vector<Box> found, gaps;
     std::vector<std::uint32_t> matching, before;
@@ -214,7 +214,7 @@ class Grid {
     };
     bool fresh = true;
     for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
-      const Range slab{ends[i], ends[i + 1]};
+      const Stretch slab{ends[i], ends[i + 1]};
       if (!contains((*box_)[column], Ranges{slab})) continue;
       steps_ += rows.size() + 1;
       if (exhausted() || found.size() > kMaxRegions) {
@@ -236,7 +236,7 @@ class Grid {
           close(o);
           continue;
         }
-        begun = subtracted(begun, o.section);
+        begun = without(begun, o.section);
         o.range.second = slab.second;
         going.push_back(std::move(o));
       }

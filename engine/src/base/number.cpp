@@ -1,4 +1,5 @@
 #include "base/number.h"
+#include "base/chars.h"
 
 #include <charconv>
 #include <cmath>
@@ -16,7 +17,6 @@ struct Digits {
   int point = 0;
 };
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 // strtod and printf spell the point as the locale does; without a point in it, a number is the same everywhere.
 double readDigits(const Digits& d) {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "base/chars.h"
 #include "base/number.h"
 
 namespace reticle {
@@ -10,7 +11,6 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kBillion = 1000000000;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::int64_t floorDivide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 

@@ -7,7 +7,7 @@
 namespace reticle {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kSecondsPerDay = 86400;
 constexpr std::size_t kHeader = 44;
 constexpr std::size_t kMostChanges = 10000;
 
@@ -139,7 +139,7 @@ std::int64_t instantOf(const YearlyChange& change, std::int64_t year, std::int32
       break;
     case YearlyChange::Kind::DayOfYear: day += change.day; break;
   }
-  return day * kDay + change.second - offset;
+  return day * kSecondsPerDay + change.second - offset;
 }
 
 std::int32_t offsetByRule(const TimeZone::Rule& rule, std::int64_t seconds) {

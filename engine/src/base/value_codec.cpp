@@ -3,7 +3,7 @@
 namespace reticle {
 namespace {
 
-constexpr int kMaxDepth = 128;   // as deep as a value can be
+constexpr int kMaxCodedDepth = 128;   // as deep as a value can be
 
 Value failing(ByteReader& in) {
   in.fail();
@@ -132,7 +132,7 @@ void encode(ByteWriter& out, const Value& value) {
 }
 
 Value decodeValue(ByteReader& in) {
-  Value value = decode(in, kMaxDepth);
+  Value value = decode(in, kMaxCodedDepth);
   return in.failed() ? Value{} : value;
 }
 

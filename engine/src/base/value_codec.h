@@ -27,5 +27,7 @@ void encodeFields(ByteWriter& out, const std::vector<std::pair<std::string, Valu
 std::vector<std::pair<std::string, Value>> decodeFields(ByteReader& in);
 // A varint that must fit 32 bits: an id or a count. The reader fails when it does not.
 std::uint32_t decodeNumber(ByteReader& in);
+template <typename Id>
+Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
 
 }  // namespace reticle

@@ -16,7 +16,7 @@ namespace reticle {
 namespace {
 
 // Values themselves nest to 128; an input wraps them in two levels.
-constexpr std::size_t kMaxDepth = 100;
+constexpr std::size_t kMaxTextDepth = 100;
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
 
 Error badInput(std::string message, std::string where = {}) { return {ErrorCode::BadInput, std::move(message), std::move(where), {}}; }
@@ -89,7 +89,7 @@ class ValueBuilder {
     return false;
   }
   bool start(bool isObject) {
-    if (open_.size() >= kMaxDepth) return fail("lists and maps nest deeper than " + std::to_string(kMaxDepth) + " levels");
+    if (open_.size() >= kMaxTextDepth) return fail("lists and maps nest deeper than " + std::to_string(kMaxTextDepth) + " levels");
     open_.push_back({isObject, {}, {}, {}});
     return true;
   }

@@ -7,33 +7,33 @@
 namespace reticle::model {
 namespace {
 
-struct Bound { tree::Name name; const tree::Condition* condition; };
+struct BoundName { tree::Name name; const tree::Condition* condition; };
 
-std::vector<Bound> boundBy(const tree::Condition& condition);
+std::vector<BoundName> boundBy(const tree::Condition& condition);
 
 // What an `either` makes known behind it: the names that each of its branches binds.
-std::vector<Bound> boundByAll(const tree::Condition& either) {
-  std::vector<Bound> common;
+std::vector<BoundName> boundByAll(const tree::Condition& either) {
+  std::vector<BoundName> common;
   for (std::size_t i = 0; i < either.groups.size(); ++i) {
-    std::vector<Bound> names;
+    std::vector<BoundName> names;
     for (const tree::Condition& inner : either.groups[i]) {
-      for (Bound& bound : boundBy(inner)) names.push_back({std::move(bound.name), &either});
+      for (BoundName& bound : boundBy(inner)) names.push_back({std::move(bound.name), &either});
     }
     if (i == 0) {
       common = std::move(names);
       continue;
     }
-    std::erase_if(common, [&](const Bound& bound) {
-      return std::none_of(names.begin(), names.end(), [&](const Bound& other) { return other.name.text == bound.name.text; });
+    std::erase_if(common, [&](const BoundName& bound) {
+      return std::none_of(names.begin(), names.end(), [&](const BoundName& other) { return other.name.text == bound.name.text; });
     });
   }
   return common;
 }
 
-std::vector<Bound> boundBy(const tree::Condition& condition) {
+std::vector<BoundName> boundBy(const tree::Condition& condition) {
   using Kind = tree::Condition::Kind;
   if (condition.kind == Kind::Either) return boundByAll(condition);
-  std::vector<Bound> names;
+  std::vector<BoundName> names;
   if (condition.kind == Kind::Pattern && condition.pattern && condition.pattern->binding) names.push_back({condition.pattern->binding, &condition});
   if (condition.name) names.push_back({condition.name, &condition});
   for (const tree::AccumulateFunction& f : condition.functions) names.push_back({f.result, &condition});
@@ -90,16 +90,16 @@ void Checker::close(Scope& s, std::size_t mark, bool leaveTrace) {
 }
 
 void Checker::breakNames(const tree::Condition& condition, Scope& s) {
-  for (const Bound& b : boundBy(condition)) {
+  for (const BoundName& b : boundBy(condition)) {
     if (!s.find(b.name.text)) s.absent.push_back({b.name.text, Absent::Why::Broken, b.name.span, "", {}});
   }
 }
 
 void Checker::checkConditions(const std::vector<tree::Condition>& conditions, std::vector<Condition>& out, Scope& s) {
-  std::vector<std::vector<Bound>> bound;
+  std::vector<std::vector<BoundName>> bound;
   for (const tree::Condition& condition : conditions) {
     bound.push_back(boundBy(condition));
-    for (const Bound& b : bound.back()) {
+    for (const BoundName& b : bound.back()) {
       // Two conditions of one name: the second one is reported when its turn comes.
       if (!s.find(b.name.text)) s.absent.push_back({b.name.text, Absent::Why::Later, b.name.span, textOf(condition), condition.span});
     }
@@ -107,7 +107,7 @@ void Checker::checkConditions(const std::vector<tree::Condition>& conditions, st
   const Span outer = s.condition;
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     std::erase_if(s.absent, [&](const Absent& a) {
-      return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const Bound& b) { return b.name.span == a.span; });
+      return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const BoundName& b) { return b.name.span == a.span; });
     });
     s.condition = conditions[i].span;
     const auto known = index_.item(conditions[i].span, s);

@@ -11,26 +11,26 @@ namespace {
 using Kind = tree::Action::Kind;
 
 // More locals than these conditions can bind.
-std::uint32_t countLocals(const std::vector<tree::Condition>& conditions) {
+std::uint32_t countConditionLocals(const std::vector<tree::Condition>& conditions) {
   std::uint32_t count = 0;
   for (const tree::Condition& condition : conditions) {
     count += static_cast<std::uint32_t>(2 + condition.functions.size() + condition.groupBy.size());
     // A name out of the branches of an `either` gets a local of its own.
-    for (const std::vector<tree::Condition>& group : condition.groups) count += 2 * countLocals(group);
+    for (const std::vector<tree::Condition>& group : condition.groups) count += 2 * countConditionLocals(group);
   }
   return count;
 }
 
 // More locals than these actions can bind.
-std::uint32_t countLocals(const std::vector<tree::Action>& actions) {
+std::uint32_t countConditionLocals(const std::vector<tree::Action>& actions) {
   std::uint32_t count = 0;
-  for (const tree::Action& action : actions) count += 1 + countLocals(action.body) + countLocals(action.otherwise) + countLocals(action.conditions);
+  for (const tree::Action& action : actions) count += 1 + countConditionLocals(action.body) + countConditionLocals(action.otherwise) + countConditionLocals(action.conditions);
   return count;
 }
 
 Type failureType() { return mapOf(Type::of(TypeKind::String), Type::of(TypeKind::Any)); }
 
-Span keywordOf(const tree::Action& action) { return action.keyword == Span{} ? action.span : action.keyword; }
+Span keywordSpan(const tree::Action& action) { return action.keyword == Span{} ? action.span : action.keyword; }
 
 // `on failure`, when it is written so; a word that was mended may be shorter.
 Span headOf(const tree::Handler& handler) {
@@ -49,8 +49,8 @@ void Checker::checkFlow(const tree::Declaration& declaration) {
   Scope s;
   s.place = Scope::Place::Flow;
   bindParams(declaration.params, program_.flows[flow_].params, s, true);
-  std::uint32_t locals = s.locals + countLocals(declaration.then);
-  for (const tree::Handler& handler : declaration.handlers) locals += 1 + countLocals(handler.body);
+  std::uint32_t locals = s.locals + countConditionLocals(declaration.then);
+  for (const tree::Handler& handler : declaration.handlers) locals += 1 + countConditionLocals(handler.body);
   // The last local is `err` of the retry conditions.
   s.retryError = locals;
   Flow flow = program_.flows[flow_];
@@ -142,7 +142,7 @@ bool Checker::checkFlowAction(const tree::Action& action, Action& out, Scope& s)
     case Kind::Restart: {
       out.kind = Action::Kind::Restart;
       const std::vector<Param> params = program_.flows[flow_].params;
-      out.arguments = namedArguments(action.arguments, params, flowDeclaration_->params, keywordOf(action), "`restart`", s);
+      out.arguments = namedArguments(action.arguments, params, flowDeclaration_->params, keywordSpan(action), "`restart`", s);
       return true;
     }
     default: return false;
@@ -153,7 +153,7 @@ bool Checker::checkReturn(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Return;
   const std::optional<Type> result = program_.flows[flow_].result;
   if (!action.value) {
-    if (result && !result->optional) error("RL2001", keywordOf(action), "this flow gives a " + quoted(toText(*result)) + "; say which");
+    if (result && !result->optional) error("RL2001", keywordSpan(action), "this flow gives a " + quoted(toText(*result)) + "; say which");
     return true;
   }
   Expr value = *action.value;
@@ -190,7 +190,7 @@ bool Checker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   s.known.resize(known);
   // A body that leaves may have failed before: what `catch` binds is there only when that is the only way on.
   keepCommon(std::move(body), leaves(out.body), std::move(handler), leaves(out.otherwise), s);
-  unsupported(keywordOf(action), "`try`", "`ignore errors` on a step makes its result null, `on failure` ends the flow");
+  unsupported(keywordSpan(action), "`try`", "`ignore errors` on a step makes its result null, `on failure` ends the flow");
   return true;
 }
 
@@ -261,7 +261,7 @@ bool Checker::checkWaitUntil(const tree::Action& action, Action& out, Scope& s) 
     out.local = bindResult(s, action.name, Type::of(TypeKind::Bool), "answer");
   }
   if (errors_ == errorsBefore) warnEndless(action, out);
-  unsupported(keywordOf(action), "`wait until`", "wait for an event that a rule emits when the conditions hold");
+  unsupported(keywordSpan(action), "`wait until`", "wait for an event that a rule emits when the conditions hold");
   return true;
 }
 

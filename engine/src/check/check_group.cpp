@@ -7,7 +7,7 @@
 namespace reticle::model {
 namespace {
 
-Span keywordOf(const tree::Condition& condition) { return condition.keyword == Span{} ? condition.span : condition.keyword; }
+Span conditionKeyword(const tree::Condition& condition) { return condition.keyword == Span{} ? condition.span : condition.keyword; }
 
 }  // namespace
 
@@ -47,7 +47,7 @@ bool Checker::checkNegation(const tree::Condition& condition, Condition& out, Sc
   bool read = true;
   if (!condition.groups.empty()) {
     out.groups.emplace_back();
-    read = checkGroup(condition.groups[0], out.groups.back(), s, keywordOf(condition), word);
+    read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition), word);
   } else {
     const bool needed = rule_ && !negated && s.groups == 1;
     read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s, needed);
@@ -65,7 +65,7 @@ bool Checker::checkForall(const tree::Condition& condition, Condition& out, Scop
     addRow(*condition.pattern, out.pattern, s);
     if (!condition.groups.empty()) {
       out.groups.emplace_back();
-      read = checkGroup(condition.groups[0], out.groups.back(), s, keywordOf(condition), "satisfies");
+      read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition), "satisfies");
     } else if (condition.expr) {
       const std::size_t said = diagnostics_.size();
       s.constraint = condition.expr->span;
@@ -88,9 +88,9 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
   for (const std::vector<tree::Condition>& group : condition.groups) {
     const Mark mark = enter(s);
     out.groups.emplace_back();
-    read = checkGroup(group, out.groups.back(), s, keywordOf(condition), "either") && read;
+    read = checkGroup(group, out.groups.back(), s, conditionKeyword(condition), "either") && read;
     Branch branch;
-    branch.span = group.empty() ? keywordOf(condition) : Span{group.front().span.file, group.front().span.begin, group.back().span.end};
+    branch.span = group.empty() ? conditionKeyword(condition) : Span{group.front().span.file, group.front().span.begin, group.back().span.end};
     for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
       branch.names.push_back(s.bindings[i]);
       s.absent.push_back({s.bindings[i].name, Absent::Why::Inside, s.bindings[i].span, "either", {}});

@@ -24,7 +24,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 30> kForeign
     {"array", "list<any>"}, {"vector", "list<any>"}, {"dict", "map<string, any>"},
 }};
 
-std::string lowered(std::string text) {
+std::string lowerCase(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
 }
@@ -114,7 +114,7 @@ void Checker::reportUnknownType(const std::string& name, Span span, bool record)
   if (nearest(name, names).empty() && excused()) return;
   Diagnostic& d = error("RL1002", span, record ? "there is no fact, event or subject called " + quoted(name) : "there is no type called " + quoted(name));
   if (!record) {
-    const std::string small = lowered(name);
+    const std::string small = lowerCase(name);
     for (const auto& [foreign, own] : kForeignTypes) {
       if (small != foreign) continue;
       d.help.push_back("it is called " + quoted(own) + " here");
@@ -301,7 +301,7 @@ void Checker::nameSubject(const tree::Declaration& declaration, FactType& type) 
       std::string text;
       for (FieldId key : type.keys) text += "|{" + type.fields[index(key)].name + "}";
       const Span after{declaration.name.span.file, declaration.name.span.end, declaration.name.span.end};
-      const std::string as = " as " + toText(Value::string(lowered(type.name) + text));
+      const std::string as = " as " + toText(Value::string(lowerCase(type.name) + text));
       d.fixes.push_back(edit("write `subject " + declaration.name.text + as + "`", after, as));
       return;
     }

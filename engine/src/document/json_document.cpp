@@ -10,13 +10,13 @@
 //   RL8007  a list or object that is never closed, or a closing sign that closes nothing
 #include <algorithm>
 
+#include "base/chars.h"
 #include "document/document_reader.h"
 #include "base/utf8.h"
 
 namespace reticle {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isWord(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '$'; }
 
 class JsonReader : DocumentReader {

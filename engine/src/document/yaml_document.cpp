@@ -11,13 +11,12 @@
 // and RL8002 to RL8006 as for JSON.
 #include <algorithm>
 
+#include "base/chars.h"
 #include "document/document_reader.h"
 #include "base/utf8.h"
 
 namespace reticle {
 namespace {
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 // What some readers of YAML take for a number: octal, hexadecimal, `.5`, `+1`, `1_000`, `.inf`.
 bool looksLikeNumber(std::string_view text) {

@@ -23,15 +23,6 @@ bool isRelation(Operator op) {
          op == Operator::GreaterEqual;
 }
 
-// The same relation with its sides exchanged.
-Operator mirrored(Operator op) {
-  if (op == Operator::Less) return Operator::Greater;
-  if (op == Operator::LessEqual) return Operator::GreaterEqual;
-  if (op == Operator::Greater) return Operator::Less;
-  if (op == Operator::GreaterEqual) return Operator::LessEqual;
-  return op;
-}
-
 struct OperatorCode { Operator op; Op general; Op withField; };
 constexpr OperatorCode kOperators[] = {
     {Operator::Equal, Op::Equal, Op::FieldEqual},

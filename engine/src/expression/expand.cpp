@@ -8,7 +8,7 @@ namespace reticle {
 namespace {
 
 constexpr std::size_t kMaxNodes = 20000;   // beyond it calls stay as they are
-constexpr int kMaxInlined = 64;
+constexpr int kMaxInlinedCalls = 64;
 
 bool mentions(const Expr& e, std::string_view name) {
   if (e.kind == ExprKind::Name && e.text == name) return true;
@@ -106,7 +106,7 @@ class Substitution {
 void expand(Expr& e, const std::vector<UserFunction>& functions, std::size_t& nodes, int depth) {
   for (Expr& arg : e.args) expand(arg, functions, nodes, depth);
   const bool isCall = e.kind == ExprKind::Call && e.ref.kind == Ref::Kind::User && e.ref.row < functions.size();
-  if (!isCall || nodes > kMaxNodes || depth > kMaxInlined) return;
+  if (!isCall || nodes > kMaxNodes || depth > kMaxInlinedCalls) return;
   Expr made = Substitution(functions[e.ref.row].body, e.args, nodes).run();
   if (nodes > kMaxNodes) return;
   // What came in as arguments is expanded already; only calls of the body are left.

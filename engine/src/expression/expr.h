@@ -37,6 +37,15 @@ enum class Operator : std::uint8_t {
   Inclusive, Exclusive,  // ranges
 };
 
+// The relation that holds with its sides exchanged: `a < b` is `b > a`. Other operators are themselves.
+constexpr Operator mirrored(Operator op) {
+  if (op == Operator::Less) return Operator::Greater;
+  if (op == Operator::LessEqual) return Operator::GreaterEqual;
+  if (op == Operator::Greater) return Operator::Less;
+  if (op == Operator::GreaterEqual) return Operator::LessEqual;
+  return op;
+}
+
 // What a name or member means, filled in by the checker.
 struct Ref {
   enum class Kind : std::uint8_t {

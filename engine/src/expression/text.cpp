@@ -45,16 +45,6 @@ Spelling spellingOf(Operator op) {
   return {"", kMember};
 }
 
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::Less: return Operator::Greater;
-    case Operator::LessEqual: return Operator::GreaterEqual;
-    case Operator::Greater: return Operator::Less;
-    case Operator::GreaterEqual: return Operator::LessEqual;
-    default: return op;
-  }
-}
-
 bool isConstant(const Expr& e) { return e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant; }
 bool isNumeric(const Expr& e) { return e.type.kind == TypeKind::Int || e.type.kind == TypeKind::Double; }
 bool isPlainWord(std::string_view text) {

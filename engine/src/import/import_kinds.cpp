@@ -17,10 +17,6 @@ bool isOneOf(std::string_view word, const std::string_view (&words)[N]) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-bool isList(const Value& value) { return value.kind() == ValueKind::List; }
-bool isString(const Value& value) { return value.kind() == ValueKind::String; }
-std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
-
 unsigned kindOf(const Value& value) {
   switch (value.kind()) {
     case ValueKind::Null: return 0;

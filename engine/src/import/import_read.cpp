@@ -12,9 +12,6 @@ namespace {
 constexpr std::string_view kDecorators[] = {"someFact", "everyFact", "someValue", "everyValue", "swap", "not"};
 
 bool isMap(const Value& value) { return value.kind() == ValueKind::Map; }
-bool isList(const Value& value) { return value.kind() == ValueKind::List; }
-bool isString(const Value& value) { return value.kind() == ValueKind::String; }
-std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 std::string textOf(const Value& value) { return isString(value) ? std::string(value.asString()) : toText(value); }
 
 class Reader {

@@ -96,6 +96,9 @@ std::string nameFrom(std::string_view text, bool isType, std::string_view otherw
 bool isPlainName(std::string_view text);
 bool isKnownOperator(std::string_view name);   // one that json-rules-engine brings
 std::string described(const Value& value);     // "what it is", for messages: "an object", `7`
+inline bool isList(const Value& value) { return value.kind() == ValueKind::List; }
+inline bool isString(const Value& value) { return value.kind() == ValueKind::String; }
+inline std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 // A JSONPath that only goes down by names and positions; nothing for any other.
 std::optional<std::vector<Value>> plainPath(std::string_view text);
 

@@ -23,7 +23,7 @@ constexpr Ordering kOrderings[] = {{"lessThan", " < "}, {"lessThanInclusive", " 
 
 using Guarded = std::vector<std::size_t>;   // fields already asked for null
 
-std::string quoted(std::string_view text) { return toText(Value::string(text)); }
+std::string literalText(std::string_view text) { return toText(Value::string(text)); }
 
 std::string joined(const std::vector<Piece>& pieces, Piece::Binding binding) {
   std::string text;
@@ -162,7 +162,7 @@ class Writer {
         }
       }
       const EventKind& event = file_.events[at];
-      out_ += "\nevent " + event.name + " as " + quoted(event.type) + " {";
+      out_ += "\nevent " + event.name + " as " + literalText(event.type) + " {";
       for (std::size_t i = 0; i < fields.size(); ++i) {
         const bool isOptional = fields[i].isOptional || given[i] < rules || fields[i].type.empty();
         out_ += (fields.size() == 1 ? " " : "\n  ") + fields[i].name + ": " + (fields[i].type.empty() ? "any" : fields[i].type) + (isOptional ? "?" : "");
@@ -172,7 +172,7 @@ class Writer {
   }
 
   void rule(const Rule& rule) {
-    out_ += "\nrule " + quoted(rule.name) + (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) + "\nwhen {\n";
+    out_ += "\nrule " + literalText(rule.name) + (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) + "\nwhen {\n";
     Guarded guarded;
     const std::vector<Piece> pieces = conjuncts(rule.formula, guarded);
     const bool isBound = std::any_of(rule.parameters.begin(), rule.parameters.end(), [](const Parameter& each) { return each.value.isField; });

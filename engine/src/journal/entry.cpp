@@ -14,9 +14,6 @@ enum Member : std::uint32_t {
   kFact = 1, kType = 2, kActivation = 4, kRule = 8, kFlag = 16, kTime = 32, kValues = 64, kAssignment = 128, kFacts = 256, kEvent = 512, kBytes = 1024,
 };
 
-template <typename Id>
-Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
-
 void encodeEvent(ByteWriter& out, const Event& event) {
   out.text(event.id);
   out.varint(index(event.type));

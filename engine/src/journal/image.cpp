@@ -9,9 +9,6 @@
 namespace reticle {
 namespace {
 
-template <typename Id>
-Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
-
 // ORDER: encodeDerivation, decodeDerivation
 void encodeDerivation(ByteWriter& out, const SessionImage::Fact& fact) {
   out.varint(fact.derivedIn);
@@ -42,13 +39,13 @@ void decodeDerivation(ByteReader& in, SessionImage::Fact& fact) {
 }
 
 // An event as it stands in the decision that raises it.
-void encodeEvent(ByteWriter& out, const Event& event) {
+void encodeRaised(ByteWriter& out, const Event& event) {
   Decision decision{.kind = Decision::Kind::Raise, .flag = event.generated};
   decision.event = event;
   encodeDecision(out, decision);
 }
 
-Event decodeEvent(ByteReader& in) {
+Event decodeRaised(ByteReader& in) {
   Decision decision = decodeDecision(in);
   if (!decision.event) {
     in.fail();
@@ -96,9 +93,9 @@ void encode(ByteWriter& out, const SessionImage& image) {
   out.varint(image.focus.size());
   for (const std::string& group : image.focus) out.text(group);
   out.u8(image.current.has_value());
-  if (image.current) encodeEvent(out, *image.current);
+  if (image.current) encodeRaised(out, *image.current);
   out.varint(image.queue.size());
-  for (const Event& event : image.queue) encodeEvent(out, event);
+  for (const Event& event : image.queue) encodeRaised(out, event);
 }
 
 SessionImage decodeImage(ByteReader& in) {
@@ -140,9 +137,9 @@ SessionImage decodeImage(ByteReader& in) {
   }
   image.focus.resize(in.count());
   for (std::string& group : image.focus) group = in.text();
-  if (in.u8() != 0) image.current = decodeEvent(in);
+  if (in.u8() != 0) image.current = decodeRaised(in);
   const std::size_t events = in.count();
-  for (std::size_t i = 0; i < events && !in.failed(); ++i) image.queue.push_back(decodeEvent(in));
+  for (std::size_t i = 0; i < events && !in.failed(); ++i) image.queue.push_back(decodeRaised(in));
   return image;
 }
 

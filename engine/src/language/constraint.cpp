@@ -20,9 +20,9 @@ bool contains(Span span, std::uint32_t byte) { return span.begin <= byte && byte
 // What a constraint, or a side of it, reads.
 struct Reads { bool candidate = false, earlier = false; };
 
-class Reader {
+class ReadsOf {
  public:
-  Reader(const View& view, Span own) : view_(view), own_(own) {}
+  ReadsOf(const View& view, Span own) : view_(view), own_(own) {}
 
   Reads of(const Expr& e) const {
     Reads reads;
@@ -59,7 +59,7 @@ bool isField(const View& view, const Expr& e) {
 
 std::string becomes(const View& view, const Found& found) {
   const Expr& e = *found.conjunct;
-  const Reader reader(view, found.own);
+  const ReadsOf reader(view, found.own);
   const Reads reads = reader.of(e);
   if (!reads.candidate && !reads.earlier) return "nothing: it is computed once, when the rules are compiled";
   const bool binary = e.kind == ExprKind::Binary;

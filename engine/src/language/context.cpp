@@ -10,9 +10,9 @@ using Kind = LexemeKind;
 bool isItems(Block block) { return block >= Block::Fields && block <= Block::Expects; }
 bool isDeeds(Block block) { return block == Block::Actions || block == Block::Steps || block == Block::Doings; }
 
-class Reader {
+class ContextReader {
  public:
-  Reader(const Words& words, Context& context) : words_(words), context_(context) {}
+  ContextReader(const Words& words, Context& context) : words_(words), context_(context) {}
 
   void read(std::uint32_t until) {
     context_.frames.push_back({Block::Module, 0, "", "", 0});
@@ -203,7 +203,7 @@ Context contextAt(const View& view, std::uint32_t file, std::uint32_t byte) {
   // What follows the last lexeme on this line may be a comment.
   const std::uint32_t open = context.next > 0 ? std::max(items[context.next - 1].end, line) : line;
   if (open < context.word.begin && std::string_view(text).substr(open, context.word.begin - open).find("//") != std::string_view::npos) context.silent = true;
-  Reader(words, context).read(context.next);
+  ContextReader(words, context).read(context.next);
   return context;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 
-bool isWord(std::string_view name) {
+bool isPlainName(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
   return std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
@@ -44,10 +44,10 @@ std::string unfitBecause(const SymbolNote& symbol, const std::string& name) {
   }
   std::string_view rest = name;
   while (symbol.kind == SymbolKind::Host && rest.find('.') != std::string_view::npos) {
-    if (!isWord(rest.substr(0, rest.find('.')))) return quoted(name) + " is not a name";
+    if (!isPlainName(rest.substr(0, rest.find('.')))) return quoted(name) + " is not a name";
     rest.remove_prefix(rest.find('.') + 1);
   }
-  if (!isWord(rest)) return quoted(name) + " is not a name: names are written with the letters a to z, digits and `_`";
+  if (!isPlainName(rest)) return quoted(name) + " is not a name: names are written with the letters a to z, digits and `_`";
   if (isReservedWord(rest)) return quoted(name) + " is a word of the expression language and cannot be a name";
   if (name == "this") return "`this` is the fact that a pattern is looking at";
   const bool capital = name[0] >= 'A' && name[0] <= 'Z';
@@ -64,7 +64,7 @@ Edit editFor(const View& view, const Use& use, const SymbolNote& symbol, const s
   const std::string literal = toText(Value::string(name));
   if (before == '"') return {use.span, literal.substr(1, literal.size() - 2)};
   if (before == '\'') return {{use.span.file, use.span.begin - 1, use.span.end + 1}, literal};
-  return {use.span, isWord(name) && !isReservedWord(name) && !findKeyword(name) ? name : literal};
+  return {use.span, isPlainName(name) && !isReservedWord(name) && !findKeyword(name) ? name : literal};
 }
 
 std::vector<std::string> codesOf(const View& view) {

@@ -3,8 +3,6 @@
 
 namespace reticle {
 
-using Kind = tree::Declaration::Kind;
-
 void Marker::module(const tree::Module& module) {
   const auto top = [&](Index i) { mark(i).gap = Gap::Item; };
   Index first = 0;
@@ -20,12 +18,12 @@ void Marker::module(const tree::Module& module) {
 
 void Marker::declaration(const tree::Declaration& d) {
   switch (d.kind) {
-    case Kind::Fact:
-    case Kind::Event:
-    case Kind::Subject: fields(d); break;
-    case Kind::Enum: break;
-    case Kind::Const:
-    case Kind::Function:
+    case tree::Declaration::Kind::Fact:
+    case tree::Declaration::Kind::Event:
+    case tree::Declaration::Kind::Subject: fields(d); break;
+    case tree::Declaration::Kind::Enum: break;
+    case tree::Declaration::Kind::Const:
+    case tree::Declaration::Kind::Function:
       params(d.params);
       if (d.result) type(*d.result);
       if (d.value) {
@@ -33,18 +31,18 @@ void Marker::declaration(const tree::Declaration& d) {
         expression(*d.value);
       }
       break;
-    case Kind::Host:
+    case tree::Declaration::Kind::Host:
       params(d.params);
       if (d.result) type(*d.result);
       break;
-    case Kind::Table: table(d); break;
-    case Kind::Rule: rule(d); break;
-    case Kind::Query:
+    case tree::Declaration::Kind::Table: table(d); break;
+    case tree::Declaration::Kind::Rule: rule(d); break;
+    case tree::Declaration::Kind::Query:
       params(d.params);
       conditions(pastParams(d), d.when);
       break;
-    case Kind::Flow: flow(d); break;
-    case Kind::Test: test(d); break;
+    case tree::Declaration::Kind::Flow: flow(d); break;
+    case tree::Declaration::Kind::Test: test(d); break;
   }
 }
 

@@ -19,16 +19,6 @@ bool isOrdered(const Value& value) {
          value.kind() == ValueKind::Duration;
 }
 
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::Less: return Operator::Greater;
-    case Operator::LessEqual: return Operator::GreaterEqual;
-    case Operator::Greater: return Operator::Less;
-    case Operator::GreaterEqual: return Operator::LessEqual;
-    default: return op;
-  }
-}
-
 void tighten(Bounds& bounds, bool low, const Value& value, bool strict) {
   bool& has = low ? bounds.hasLow : bounds.hasHigh;
   Value& at = low ? bounds.low : bounds.high;

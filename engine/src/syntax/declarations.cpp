@@ -4,11 +4,6 @@
 #include "syntax/text_parser.h"
 
 namespace reticle {
-namespace {
-
-using Kind = tree::Declaration::Kind;
-
-}  // namespace
 
 void TextParser::header(tree::Module& module) {
   if (isWord("module")) {
@@ -124,27 +119,27 @@ bool TextParser::declaration(tree::Declaration& out) {
   take();
   const auto head = [&] { out.head = spanFrom(first.begin); };
   if (keyword == "fact" || keyword == "event" || keyword == "subject") {
-    out.kind = keyword == "fact" ? Kind::Fact : keyword == "event" ? Kind::Event : Kind::Subject;
+    out.kind = keyword == "fact" ? tree::Declaration::Kind::Fact : keyword == "event" ? tree::Declaration::Kind::Event : tree::Declaration::Kind::Subject;
     out.name = declaredName(keyword, first, true);
     head();
     factLike(out, keyword);
   } else if (keyword == "enum") {
-    out.kind = Kind::Enum;
+    out.kind = tree::Declaration::Kind::Enum;
     out.name = declaredName(keyword, first, true);
     head();
     enumeration(out);
   } else if (keyword == "const") {
-    out.kind = Kind::Const;
+    out.kind = tree::Declaration::Kind::Const;
     out.name = declaredName("constant", first, false);
     head();
     constant(out);
   } else if (keyword == "function") {
-    out.kind = Kind::Function;
+    out.kind = tree::Declaration::Kind::Function;
     out.name = declaredName(keyword, first, false);
     head();
     function(out);
   } else if (keyword == "host") {
-    out.kind = Kind::Host;
+    out.kind = tree::Declaration::Kind::Host;
     out.pure = takeWord("pure");
     if (!takeWordOrTypo("function")) {
       complain("RL0015", spanOf(first), "`host` declares a function of the host: `host function`")
@@ -154,27 +149,27 @@ bool TextParser::declaration(tree::Declaration& out) {
     head();
     host(out);
   } else if (keyword == "table") {
-    out.kind = Kind::Table;
+    out.kind = tree::Declaration::Kind::Table;
     out.name = declaredName(keyword, first, false);
     head();
     table(out);
   } else if (keyword == "rule") {
-    out.kind = Kind::Rule;
+    out.kind = tree::Declaration::Kind::Rule;
     out.name = declaredName(keyword, first, false);
     head();
     rule(out);
   } else if (keyword == "query") {
-    out.kind = Kind::Query;
+    out.kind = tree::Declaration::Kind::Query;
     out.name = declaredName(keyword, first, false);
     head();
     query(out);
   } else if (keyword == "flow") {
-    out.kind = Kind::Flow;
+    out.kind = tree::Declaration::Kind::Flow;
     out.name = declaredName(keyword, first, false);
     head();
     flow(out);
   } else {
-    out.kind = Kind::Test;
+    out.kind = tree::Declaration::Kind::Test;
     out.name = declaredName("test", first, false);
     head();
     test(out);

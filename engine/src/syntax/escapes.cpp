@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/chars.h"
 #include "base/utf8.h"
 
 namespace reticle {
@@ -9,8 +10,6 @@ namespace {
 
 constexpr int kMaxReports = 10;   // in one text
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 class Decoder {
  public:

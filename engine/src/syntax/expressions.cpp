@@ -11,13 +11,6 @@ constexpr std::size_t kLongChain = 16;
 
 constexpr int kOrLevel = 0, kAndLevel = 1, kRelationLevel = 2, kCoalesceLevel = 3, kSumLevel = 4, kProductLevel = 5;
 
-Expr node(ExprKind kind, Span span) {
-  Expr e;
-  e.kind = kind;
-  e.span = span;
-  return e;
-}
-
 bool orders(Operator op) {
   return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual;
 }

@@ -170,15 +170,15 @@ const std::vector<Keyword>& keywords() {
       {"old", Constant, 0, "The value before the change."},
       {"new", Constant, 0, "The value after the change."},
 
-      {"bool", Type, kType, ""},
-      {"int", Type, kType, "A whole number of 64 bits."},
-      {"double", Type, kType, ""},
-      {"string", Type, kType, ""},
-      {"bytes", Type, kType, ""},
-      {"timestamp", Type, kType, ""},
-      {"duration", Type, kType, ""},
-      {"list", Type, kType, ""},
-      {"map", Type, kType, ""},
+      {"bool", KeywordGroup::Type, kType, ""},
+      {"int", KeywordGroup::Type, kType, "A whole number of 64 bits."},
+      {"double", KeywordGroup::Type, kType, ""},
+      {"string", KeywordGroup::Type, kType, ""},
+      {"bytes", KeywordGroup::Type, kType, ""},
+      {"timestamp", KeywordGroup::Type, kType, ""},
+      {"duration", KeywordGroup::Type, kType, ""},
+      {"list", KeywordGroup::Type, kType, ""},
+      {"map", KeywordGroup::Type, kType, ""},
   };
   return kTable;
 }

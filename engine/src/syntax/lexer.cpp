@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "base/chars.h"
 #include "base/utf8.h"
 #include "syntax/escapes.h"
 #include "syntax/numbers.h"
@@ -12,9 +13,8 @@ namespace reticle {
 namespace {
 
 // Past so many mistakes in one file nobody reads on.
-constexpr std::size_t kMaxReports = 1000;
+constexpr std::size_t kMaxReportsOfFile = 1000;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isWordStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool isWord(char c) { return isWordStart(c) || isDigit(c); }
 
@@ -92,7 +92,7 @@ class Lexer {
   bool has(std::string_view sign) const { return text_.substr(at_, sign.size()) == sign; }
 
   Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end, std::string message) {
-    if (diagnostics_.size() >= kMaxReports) return scratch_ = {};
+    if (diagnostics_.size() >= kMaxReportsOfFile) return scratch_ = {};
     Diagnostic& d = diagnostics_.emplace_back();
     d.code = std::move(code);
     d.message = std::move(message);
@@ -581,7 +581,7 @@ class Lexer {
   // Decodes what stands between two places and keeps it.
   std::uint32_t decode(std::uint32_t from, std::uint32_t to, const TextForm& form, bool& bad) {
     const std::size_t before = diagnostics_.size();
-    std::string text = decodeText(text_, from, to, form, file_, before < kMaxReports ? diagnostics_ : spare_);
+    std::string text = decodeText(text_, from, to, form, file_, before < kMaxReportsOfFile ? diagnostics_ : spare_);
     bad = bad || diagnostics_.size() > before || !spare_.empty();
     spare_.clear();
     return keep(std::move(text));

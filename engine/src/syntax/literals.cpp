@@ -8,13 +8,6 @@
 namespace reticle {
 namespace {
 
-Expr node(ExprKind kind, Span span) {
-  Expr e;
-  e.kind = kind;
-  e.span = span;
-  return e;
-}
-
 Expr literal(Value value, Span span) {
   Expr e = node(ExprKind::Literal, span);
   e.value = std::move(value);

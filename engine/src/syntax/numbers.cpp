@@ -4,13 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "base/chars.h"
 #include "base/time_text.h"
 
 namespace reticle {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 constexpr Span64 kSecond = 1'000'000;

@@ -283,6 +283,14 @@ class TextParser {
   std::uint32_t openReportedAt_ = 0xffffffff;
 };
 
+// An expression of a kind, at its place, with nothing in it yet.
+inline Expr node(ExprKind kind, Span span) {
+  Expr e;
+  e.kind = kind;
+  e.span = span;
+  return e;
+}
+
 // Bounded edit distance with transpositions; `limit` + 1 when it is more.
 int editDistance(std::string_view a, std::string_view b, int limit);
 

@@ -3,19 +3,6 @@
 #include "wire/wire_json.h"
 
 namespace reticle::wire {
-namespace {
-
-std::string_view nameOf(Level level) {
-  switch (level) {
-    case Level::Error: return "error";
-    case Level::Warning: return "warning";
-    case Level::Information: return "information";
-  }
-  return "";
-}
-
-}  // namespace
-
 std::string toJson(const Converted& converted, const Source& source) {
   Json json;
   json.object().key("ok").boolean(converted.ok()).key("text").text(converted.text).key("diagnostics").raw(toJson(converted.diagnostics, {source})).endObject();
@@ -26,7 +13,7 @@ std::string toJson(const Imported& imported) {
   Json json;
   json.object().key("ok").boolean(imported.ok()).key("text").text(imported.text).key("notes").list();
   for (const ImportNote& note : imported.notes) {
-    json.object().key("level").text(nameOf(note.level)).key("pointer").text(note.pointer).key("message").text(note.message);
+    json.object().key("level").text(levelName(note.level)).key("pointer").text(note.pointer).key("message").text(note.message);
     json.textUnlessEmpty("help", note.help).endObject();
   }
   json.endList().endObject();

@@ -37,4 +37,14 @@ class Json : public JsonWriter<Json> {
   }
 };
 
+// "error", "warning" or "information".
+constexpr const char* levelName(Level level) {
+  switch (level) {
+    case Level::Error: return "error";
+    case Level::Warning: return "warning";
+    case Level::Information: return "information";
+  }
+  return "error";
+}
+
 }  // namespace reticle::wire

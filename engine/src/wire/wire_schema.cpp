@@ -59,15 +59,6 @@ void Places::write(Json& json, const Span& span) const {
 
 namespace {
 
-const char* nameOf(Level level) {
-  switch (level) {
-    case Level::Error: return "error";
-    case Level::Warning: return "warning";
-    case Level::Information: return "information";
-  }
-  return "error";
-}
-
 const char* nameOf(model::FactKind kind) {
   switch (kind) {
     case model::FactKind::Fact: return "fact";
@@ -302,7 +293,7 @@ void write(Json& json, const std::vector<Diagnostic>& diagnostics, const std::ve
   };
   json.list();
   for (const Diagnostic& diagnostic : diagnostics) {
-    json.object().key("code").text(diagnostic.code).key("level").text(nameOf(diagnostic.level)).key("message").text(diagnostic.message);
+    json.object().key("code").text(diagnostic.code).key("level").text(levelName(diagnostic.level)).key("message").text(diagnostic.message);
     span(diagnostic.span);
     json.textUnlessEmpty("label", diagnostic.label);
     json.key("related").list();
