@@ -1,6 +1,7 @@
-// The test suite's entry. Takes doctest's arguments and `--digests FILE` (or RETICLE_DIGESTS=FILE in the
-// environment): the file to which tests append lines `name digest`, begun empty here, so that the native
-// suite and the one in WebAssembly can be compared. Run it from the top folder: tests read files by that path.
+// The test suite's entry. Takes doctest's arguments and `--digests FILE` (or RETICLE_DIGESTS=FILE
+// in the environment): the file to which tests append lines `name digest`, begun empty here, so
+// that the native suite and the one in WebAssembly can be compared. Run it from the top folder:
+// tests read files by that path.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 

@@ -1,5 +1,6 @@
-// The module's classes, as the TypeScript package sees them (wasm/src/load.ts is their only user). No logic here: JSON text is read and
-// written by engine/wire.h. What can go wrong is answered as {"error": …}; bytes and counters leave as typed arrays, copied once.
+// The module's classes, as the TypeScript package sees them (wasm/src/load.ts is their only user).
+// No logic here: JSON text is read and written by engine/wire.h. What can go wrong is answered as
+// {"error": …}; bytes and counters leave as typed arrays, copied once.
 #include <emscripten/bind.h>
 #include <emscripten/emscripten.h>
 #include <emscripten/val.h>
@@ -12,11 +13,11 @@
 #include <utility>
 #include <vector>
 
-#include "wire/wire.h"
 #include "reticle/conformance.h"
 #include "reticle/engine.h"
 #include "reticle/language.h"
 #include "trace/tracer.h"
+#include "wire/wire.h"
 
 namespace {
 
@@ -39,10 +40,13 @@ reticle::ZoneOffsets zoneOffsets(const val& zones) {
 
 // A JSON list of results.
 std::string conformance(const std::string& text, val zones) {
-  const reticle::Result<std::vector<reticle::ConformanceCase>> results = reticle::runConformance(text, zoneOffsets(zones));
+  const reticle::Result<std::vector<reticle::ConformanceCase>> results =
+      reticle::runConformance(text, zoneOffsets(zones));
   if (!results) return wire::toJson(results.error());
   std::string out = "[";
-  for (const reticle::ConformanceCase& result : *results) (out += out.size() > 1 ? "," : "") += reticle::toJson(result);
+  for (const reticle::ConformanceCase& result : *results) {
+    (out += out.size() > 1 ? "," : "") += reticle::toJson(result);
+  }
   return out + "]";
 }
 
@@ -56,7 +60,8 @@ std::string check(const std::string& files) {
 
 std::string convert(const std::string& name, const std::string& text, const std::string& to) {
   const reticle::Source source{name, text};
-  return wire::toJson(reticle::convert(source, to == "json" ? reticle::Form::Json : reticle::Form::Text), source);
+  return wire::toJson(
+      reticle::convert(source, to == "json" ? reticle::Form::Json : reticle::Form::Text), source);
 }
 
 std::string format(const std::string& name, const std::string& text) {
@@ -64,21 +69,28 @@ std::string format(const std::string& name, const std::string& text) {
   return wire::toJson(reticle::format(source), source);
 }
 
-std::string importJsonRules(const std::string& name, const std::string& json) { return wire::toJson(reticle::importJsonRules(name, json)); }
+std::string importJsonRules(const std::string& name, const std::string& json) {
+  return wire::toJson(reticle::importJsonRules(name, json));
+}
 
 class Program {
  public:
   static std::unique_ptr<Program> compile(const std::string& files) {
     auto program = std::make_unique<Program>();
     reticle::Result<std::vector<reticle::Source>> sources = wire::readSources(files);
-    if (sources) program->compiled_ = reticle::compile(std::move(*sources));
-    else program->error_ = wire::toJson(sources.error());
+    if (sources) {
+      program->compiled_ = reticle::compile(std::move(*sources));
+    } else {
+      program->error_ = wire::toJson(sources.error());
+    }
     return program;
   }
 
   std::string result() const { return error_.empty() ? wire::toJson(compiled_) : error_; }
   std::string runTests(val zones) const {
-    return compiled_.ok() ? wire::toJson(reticle::runTests(compiled_.program, zoneOffsets(zones)), compiled_.sources) : "[]";
+    return compiled_.ok() ? wire::toJson(reticle::runTests(compiled_.program, zoneOffsets(zones)),
+                                         compiled_.sources)
+                          : "[]";
   }
   std::string dump(const std::string& stage) const {
     using enum reticle::Stage;
@@ -110,22 +122,38 @@ class Recorder final : public reticle::TraceObserver {
 
 class Session {
  public:
-  // `host(name, arguments)` answers the `host pure` functions named in the options: JSON in, JSON out; it must not throw.
+  // `host(name, arguments)` answers the `host pure` functions named in the options: JSON in, JSON
+  // out; it must not throw.
   // `zones(name, seconds)` answers offsets of named time zones.
-  static std::unique_ptr<Session> open(const Program& program, const std::string& options, val host, val zones) {
+  static std::unique_ptr<Session> open(const Program& program, const std::string& options, val host,
+                                       val zones) {
     auto session = std::make_unique<Session>();
     session->program_ = program.program();
     reticle::Result<wire::SessionOptions> read = wire::readOptions(options);
     if (!session->program_) {
-      session->error_ = wire::toJson(reticle::Error{reticle::ErrorCode::BadInput, "the program has errors and cannot run", "", ""});
+      session->error_ = wire::toJson(reticle::Error{
+          reticle::ErrorCode::BadInput, "the program has errors and cannot run", "", ""});
     } else if (!read) {
       session->error_ = wire::toJson(read.error());
     } else {
-      session->options_ = {.start = read->start, .trace = read->trace ? &session->recorder_ : nullptr, .source = read->source,
-                           .cascade = read->cascade, .journal = read->journal, .strategy = read->strategy, .seed = read->seed, .functions = {},
-                           .zones = zoneOffsets(zones), .stopwatch = {}};
-      if (read->timed) session->options_.stopwatch = [] { return static_cast<std::uint64_t>(emscripten_get_now() * 1e6); };
-      for (const std::string& name : read->pure) session->options_.functions.emplace_back(name, pureFunction(name, host));
+      session->options_ = {.start = read->start,
+                           .trace = read->trace ? &session->recorder_ : nullptr,
+                           .source = read->source,
+                           .cascade = read->cascade,
+                           .journal = read->journal,
+                           .strategy = read->strategy,
+                           .seed = read->seed,
+                           .functions = {},
+                           .zones = zoneOffsets(zones),
+                           .stopwatch = {}};
+      if (read->timed) {
+        session->options_.stopwatch = [] {
+          return static_cast<std::uint64_t>(emscripten_get_now() * 1e6);
+        };
+      }
+      for (const std::string& name : read->pure) {
+        session->options_.functions.emplace_back(name, pureFunction(name, host));
+      }
       session->engine_.emplace(session->program_, session->options_);
     }
     return session;
@@ -143,10 +171,11 @@ class Session {
   }
   std::string submit(const std::string& json) {
     reticle::Result<reticle::Input> input = wire::readInput(json, engine_->now());
-    return wire::toJson(input ? engine_->submit(*input) : reticle::Result<reticle::Accepted>(input.error()));
+    return wire::toJson(input ? engine_->submit(*input)
+                              : reticle::Result<reticle::Accepted>(input.error()));
   }
-  // `names` and `columns` are lists of one length: a column is a typed array of numbers, or JSON text of a list. Answers the ids of the facts,
-  // or an error as JSON text.
+  // `names` and `columns` are lists of one length: a column is a typed array of numbers, or JSON
+  // text of a list. Answers the ids of the facts, or an error as JSON text.
   val insertColumns(const std::string& type, val names, val columns) {
     std::vector<std::vector<reticle::Value>> read;
     for (unsigned i = 0, count = columns["length"].as<unsigned>(); i < count; ++i) {
@@ -154,19 +183,24 @@ class Session {
       if (!column) return val(wire::toJson(column.error()));
       read.push_back(std::move(*column));
     }
-    const reticle::Result<reticle::Input> input = wire::insertColumns(type, emscripten::vecFromJSArray<std::string>(names), std::move(read));
+    const reticle::Result<reticle::Input> input =
+        wire::insertColumns(type, emscripten::vecFromJSArray<std::string>(names), std::move(read));
     if (!input) return val(wire::toJson(input.error()));
     const reticle::Result<reticle::Accepted> accepted = engine_->submit(*input);
     if (!accepted) return val(wire::toJson(accepted.error()));
     static_assert(sizeof(reticle::FactId) == sizeof(std::uint32_t));
-    return copyOut(reinterpret_cast<const std::uint32_t*>(accepted->facts.data()), accepted->facts.size());
+    return copyOut(reinterpret_cast<const std::uint32_t*>(accepted->facts.data()),
+                   accepted->facts.size());
   }
   std::string settle(const std::string& json) {
     reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
     return options ? wire::toJson(engine_->settle(*options)) : wire::toJson(options.error());
   }
   std::string replaceProgram(const Program& program) {
-    if (!program.program()) return wire::toJson(reticle::Error{reticle::ErrorCode::BadInput, "the program has errors and cannot run", "", ""});
+    if (!program.program()) {
+      return wire::toJson(reticle::Error{reticle::ErrorCode::BadInput,
+                                         "the program has errors and cannot run", "", ""});
+    }
     const reticle::Result<reticle::Replaced> replaced = engine_->replaceProgram(program.program());
     if (replaced) program_ = program.program();
     return wire::toJson(replaced);
@@ -178,7 +212,9 @@ class Session {
   void journalDurable() { engine_->journalDurable(); }
   std::string takeOutputs() { return wire::toJson(engine_->takeOutputs()); }
   std::string takeTrace() { return recorder_.take(); }
-  std::string view(const std::string& what, const std::string& arguments) const { return wire::view(*engine_, what, arguments); }
+  std::string view(const std::string& what, const std::string& arguments) const {
+    return wire::view(*engine_, what, arguments);
+  }
   val memoryCounts() const {
     const std::vector<std::uint32_t> counts = engine_->memoryCounts();
     return copyOut(reinterpret_cast<const std::int32_t*>(counts.data()), counts.size());
@@ -197,12 +233,17 @@ class Session {
     if (column.isString()) {
       const reticle::Result<reticle::Value> list = wire::parse(column.as<std::string>());
       if (!list) return list.error();
-      if (list->kind() != reticle::ValueKind::List) return reticle::Error{reticle::ErrorCode::BadInput, "a column is a list of values or a typed array of numbers", "", ""};
+      if (list->kind() != reticle::ValueKind::List) {
+        return reticle::Error{reticle::ErrorCode::BadInput,
+                              "a column is a list of values or a typed array of numbers", "", ""};
+      }
       return list->asList();
     }
-    const bool isReal = column.instanceof(val::global("Float64Array")) || column.instanceof(val::global("Float32Array"));
+    const bool isReal = column.instanceof (val::global("Float64Array")) || column.instanceof
+        (val::global("Float32Array"));
     for (const double number : emscripten::convertJSArrayToNumberVector<double>(column)) {
-      values.push_back(isReal ? reticle::Value::real(number) : reticle::Value::integer(static_cast<std::int64_t>(number)));
+      values.push_back(isReal ? reticle::Value::real(number)
+                              : reticle::Value::integer(static_cast<std::int64_t>(number)));
     }
     return values;
   }
@@ -217,8 +258,8 @@ class Session {
 
   std::shared_ptr<const reticle::Program> program_;
   reticle::EngineOptions options_;
-  Recorder recorder_;                       // outlives the engine
-  std::optional<reticle::Engine> engine_;   // empty only when error() says why
+  Recorder recorder_;                      // outlives the engine
+  std::optional<reticle::Engine> engine_;  // empty only when error() says why
   std::string error_;
 };
 
@@ -226,11 +267,14 @@ class Session {
 class Workspace {
  public:
   void open(const std::string& uri, const std::string& text) { workspace_.open(uri, text); }
-  bool edit(const std::string& uri, unsigned startLine, unsigned startCharacter, unsigned endLine, unsigned endCharacter, const std::string& text) {
+  bool edit(const std::string& uri, unsigned startLine, unsigned startCharacter, unsigned endLine,
+            unsigned endCharacter, const std::string& text) {
     return workspace_.edit(uri, startLine, startCharacter, endLine, endCharacter, text);
   }
   void close(const std::string& uri) { workspace_.close(uri); }
-  std::string request(const std::string& method, const std::string& params) { return workspace_.request(method, params); }
+  std::string request(const std::string& method, const std::string& params) {
+    return workspace_.request(method, params);
+  }
 
  private:
   reticle::Workspace workspace_;

@@ -17,7 +17,9 @@ AgendaPlan planFor(std::vector<RuleOrder> rules, std::vector<std::string> groups
   AgendaPlan plan;
   plan.groups = std::move(groups);
   for (const RuleOrder& rule : rules) {
-    if (rule.exclusive != kNotExclusive && rule.exclusive >= plan.exclusives.size()) plan.exclusives.resize(rule.exclusive + 1);
+    if (rule.exclusive != kNotExclusive && rule.exclusive >= plan.exclusives.size()) {
+      plan.exclusives.resize(rule.exclusive + 1);
+    }
   }
   plan.rules = std::move(rules);
   return plan;
@@ -37,7 +39,8 @@ RuleOrder fixed(std::int64_t salience, std::uint32_t group = kMainGroup) {
   return rule;
 }
 
-ActivationSlot add(Agenda& agenda, std::uint32_t rule, std::uint64_t recency, std::int64_t salience = 0, std::vector<std::uint64_t> tags = {}) {
+ActivationSlot add(Agenda& agenda, std::uint32_t rule, std::uint64_t recency,
+                   std::int64_t salience = 0, std::vector<std::uint64_t> tags = {}) {
   return agenda.add(RuleId{rule}, TokenId{0}, salience, recency, 0, tags);
 }
 
@@ -66,7 +69,9 @@ TEST_SUITE("agenda") {
     CHECK(fireAll(agenda) == Order{4, 2, 3, 1});
   }
 
-  TEST_CASE("depth: the newest match first, and of one change in the order in which its matches are handed in") {
+  TEST_CASE(
+      "depth: the newest match first, and of one change in the order in which its matches are "
+      "handed in") {
     Agenda agenda(planFor({fixed(0), fixed(0)}));
     add(agenda, 0, 3);
     add(agenda, 0, 4);
@@ -83,7 +88,9 @@ TEST_SUITE("agenda") {
     CHECK(fireAll(agenda) == Order{1, 2, 3});
   }
 
-  TEST_CASE("lex compares the ages of facts, newest first; of equal ones the match with more facts, then the more complex rule") {
+  TEST_CASE(
+      "lex compares the ages of facts, newest first; of equal ones the match with more facts, then "
+      "the more complex rule") {
     Agenda agenda(planFor({computed(1), computed(2)}), Strategy::Lex);
     add(agenda, 0, 9, 0, {1, 5});
     add(agenda, 0, 9, 0, {6, 2});
@@ -107,7 +114,8 @@ TEST_SUITE("agenda") {
       add(agenda, 0, 1);
       add(agenda, 1, 2);
       add(agenda, 0, 3);
-      CHECK(fireAll(agenda) == (strategy == Strategy::Simplicity ? Order{3, 1, 2} : Order{2, 3, 1}));
+      CHECK(fireAll(agenda) ==
+            (strategy == Strategy::Simplicity ? Order{3, 1, 2} : Order{2, 3, 1}));
     }
   }
 
@@ -125,7 +133,9 @@ TEST_SUITE("agenda") {
     CHECK(sorted.size() == 20);
   }
 
-  TEST_CASE("an activation that fired is kept while its match holds, and is not ready again; ids are never used twice") {
+  TEST_CASE(
+      "an activation that fired is kept while its match holds, and is not ready again; ids are "
+      "never used twice") {
     Agenda agenda(planFor({fixed(0)}));
     const ActivationSlot slot = add(agenda, 0, 1);
     const ActivationId id = agenda.at(slot).id;
@@ -141,7 +151,9 @@ TEST_SUITE("agenda") {
     CHECK(agenda.find(agenda.at(next).id) == next);
   }
 
-  TEST_CASE("groups fire while they have the focus, the one pushed last first; a group with nothing ready loses it") {
+  TEST_CASE(
+      "groups fire while they have the focus, the one pushed last first; a group with nothing "
+      "ready loses it") {
     Agenda agenda(planFor({fixed(0), fixed(0, 1), fixed(0, 2)}, {"", "one", "two"}));
     add(agenda, 0, 1);
     add(agenda, 1, 2);
@@ -198,8 +210,12 @@ TEST_SUITE("agenda") {
     CHECK(agenda.rivals(b).empty());
   }
 
-  TEST_CASE("what is listed and what fires is one order, under every strategy and whatever comes and goes") {
-    for (const Strategy strategy : {Strategy::Depth, Strategy::Breadth, Strategy::Lex, Strategy::Mea, Strategy::Simplicity, Strategy::Complexity, Strategy::Random}) {
+  TEST_CASE(
+      "what is listed and what fires is one order, under every strategy and whatever comes and "
+      "goes") {
+    for (const Strategy strategy :
+         {Strategy::Depth, Strategy::Breadth, Strategy::Lex, Strategy::Mea, Strategy::Simplicity,
+          Strategy::Complexity, Strategy::Random}) {
       CAPTURE(name(strategy));
       std::mt19937 random(static_cast<std::uint32_t>(strategy) + 1);
       Agenda agenda(planFor({fixed(0), fixed(3), computed(2), computed(4)}), strategy, 7);
@@ -215,8 +231,12 @@ TEST_SUITE("agenda") {
         if (dice < 5 || present.empty()) {
           recency += random() % 2;
           const std::uint32_t rule = random() % 4;
-          const std::int64_t salience = rule == 0 ? 0 : rule == 1 ? 3 : static_cast<std::int64_t>(random() % 5);
-          present.push_back(agenda.add(RuleId{rule}, TokenId{0}, salience, recency, random() % 8 == 0 ? kHeldByDate : 0, {random() % 9, random() % 9}));
+          const std::int64_t salience = rule == 0   ? 0
+                                        : rule == 1 ? 3
+                                                    : static_cast<std::int64_t>(random() % 5);
+          present.push_back(agenda.add(RuleId{rule}, TokenId{0}, salience, recency,
+                                       random() % 8 == 0 ? kHeldByDate : 0,
+                                       {random() % 9, random() % 9}));
         } else if (dice < 7) {
           agenda.remove(take(random() % present.size()));
         } else if (dice == 7 && agenda.ready()) {
@@ -224,14 +244,19 @@ TEST_SUITE("agenda") {
         } else if (dice == 8) {
           agenda.hold(present[random() % present.size()], kHeldByDate);
         } else {
-          agenda.release({present[random() % present.size()], present[random() % present.size()]}, kHeldByDate);
+          agenda.release({present[random() % present.size()], present[random() % present.size()]},
+                         kHeldByDate);
         }
         const std::vector<ActivationSlot> listed = agenda.inOrder();
-        bool sound = listed.empty() == !agenda.ready() && (listed.empty() || agenda.best() == listed[0]);
-        for (std::size_t i = 1; i < listed.size(); ++i) sound = sound && agenda.firesBefore(listed[i - 1], listed[i]);
+        bool sound =
+            listed.empty() == !agenda.ready() && (listed.empty() || agenda.best() == listed[0]);
+        for (std::size_t i = 1; i < listed.size(); ++i) {
+          sound = sound && agenda.firesBefore(listed[i - 1], listed[i]);
+        }
         const auto isReady = [&](ActivationSlot slot) { return agenda.at(slot).ready(); };
         REQUIRE(sound);
-        REQUIRE(static_cast<std::size_t>(std::count_if(present.begin(), present.end(), isReady)) == listed.size());
+        REQUIRE(static_cast<std::size_t>(std::count_if(present.begin(), present.end(), isReady)) ==
+                listed.size());
       }
     }
   }

@@ -1,12 +1,13 @@
-// Gaps, overlaps and rows that are never reached, compared with asking every value of small domains one by one.
+// Gaps, overlaps and rows that are never reached, compared with asking every value of small domains
+// one by one.
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "base/hash.h"
 #include "analysis/coverage.h"
+#include "base/hash.h"
 
 namespace analysis_coverage_test {
 
@@ -19,7 +20,9 @@ using namespace reticle::model;
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(mix64(++state_ * 0x9e3779b97f4a7c15u) % n); }
+  std::uint32_t below(std::uint32_t n) {
+    return static_cast<std::uint32_t>(mix64(++state_ * 0x9e3779b97f4a7c15u) % n);
+  }
 
  private:
   std::uint64_t state_;
@@ -32,12 +35,17 @@ Type enumOf(std::vector<std::string> values) {
 }
 
 // A column and all the values that can tell two of its sets apart.
-struct Domain { Type type; std::vector<Value> values; };
+struct Domain {
+  Type type;
+  std::vector<Value> values;
+};
 
 Domain domain(Dice& dice) {
   switch (dice.below(6)) {
     case 0: return {Type::of(TypeKind::Bool), {Value::boolean(false), Value::boolean(true)}};
-    case 1: return {enumOf({"a", "b", "c"}), {Value::string("a"), Value::string("b"), Value::string("c")}};
+    case 1:
+      return {enumOf({"a", "b", "c"}),
+              {Value::string("a"), Value::string("b"), Value::string("c")}};
     case 2: {
       Domain d{Type::of(TypeKind::Double), {}};
       for (int half = -1; half <= 9; ++half) d.values.push_back(Value::real(half / 2.0));
@@ -58,22 +66,29 @@ Domain domain(Dice& dice) {
 
 ValueSet randomTest(Dice& dice, const Domain& d) {
   const bool named = d.type.kind == TypeKind::Bool || d.type.kind == TypeKind::Enum;
-  static constexpr Operator kOrdered[] = {Operator::Less, Operator::LessEqual, Operator::Greater, Operator::GreaterEqual, Operator::Equal, Operator::NotEqual};
+  static constexpr Operator kOrdered[] = {Operator::Less,    Operator::LessEqual,
+                                          Operator::Greater, Operator::GreaterEqual,
+                                          Operator::Equal,   Operator::NotEqual};
   const Operator op = named ? kOrdered[4 + dice.below(2)] : kOrdered[dice.below(6)];
   // Cut at whole numbers only, so that every set is told apart by the values of the domain.
-  Value value = named ? d.values[dice.below(static_cast<std::uint32_t>(d.values.size()))] : Value::integer(dice.below(5));
+  Value value = named ? d.values[dice.below(static_cast<std::uint32_t>(d.values.size()))]
+                      : Value::integer(dice.below(5));
   if (d.type.kind == TypeKind::Double) value = Value::real(dice.below(5));
   if (d.type.optional && dice.below(5) == 0) value = Value{};
-  if (value.isNull()) return *ValueSet::where(d.type, dice.below(2) ? Operator::Equal : Operator::NotEqual, value);
+  if (value.isNull()) {
+    return *ValueSet::where(d.type, dice.below(2) ? Operator::Equal : Operator::NotEqual, value);
+  }
   return *ValueSet::where(d.type, op, value);
 }
 
 bool holds(const ValueSet& set, const Domain& d, const Value& value) {
-  const ValueSet one = value.isNull() ? ValueSet::null(set.line()) : *ValueSet::where(d.type.required(), Operator::Equal, value);
+  const ValueSet one = value.isNull() ? ValueSet::null(set.line())
+                                      : *ValueSet::where(d.type.required(), Operator::Equal, value);
   return set.overlaps(one);
 }
 
-bool matches(const Table::Row& row, const std::vector<Domain>& domains, const std::vector<Value>& point, bool certainly) {
+bool matches(const Table::Row& row, const std::vector<Domain>& domains,
+             const std::vector<Value>& point, bool certainly) {
   for (std::size_t i = 0; i < domains.size(); ++i) {
     if (!row.cells[i].certain) {
       if (certainly) return false;
@@ -84,7 +99,8 @@ bool matches(const Table::Row& row, const std::vector<Domain>& domains, const st
   return true;
 }
 
-bool holds(const Region& region, const std::vector<Domain>& domains, const std::vector<Value>& point) {
+bool holds(const Region& region, const std::vector<Domain>& domains,
+           const std::vector<Value>& point) {
   for (std::size_t i = 0; i < domains.size(); ++i) {
     if (!holds(region[i], domains[i], point[i])) return false;
   }
@@ -123,8 +139,11 @@ Table randomTable(Dice& dice, std::vector<Domain>& domains) {
       cell.certain = dice.below(12) != 0;
       if (!cell.certain) continue;
       cell.values = randomTest(dice, d);
-      if (dice.below(3) == 0) cell.values = cell.values.united(randomTest(dice, d));
-      else if (dice.below(3) == 0) cell.values = cell.values.intersected(randomTest(dice, d));
+      if (dice.below(3) == 0) {
+        cell.values = cell.values.united(randomTest(dice, d));
+      } else if (dice.below(3) == 0) {
+        cell.values = cell.values.intersected(randomTest(dice, d));
+      }
     }
   }
   return table;
@@ -153,7 +172,8 @@ TEST_SUITE("coverage") {
         for (const Region& gap : c.gaps) gaps += holds(gap, domains, point) ? 1 : 0;
         bool any = false, taken = false;
         for (std::size_t i = 0; i < rows; ++i) {
-          const bool may = matches(table.rows[i], domains, point, false), must = matches(table.rows[i], domains, point, true);
+          const bool may = matches(table.rows[i], domains, point, false),
+                     must = matches(table.rows[i], domains, point, true);
           any = any || may;
           if (may) alive[i] = true;
           if (may && !taken) reached[i] = true;
@@ -167,21 +187,28 @@ TEST_SUITE("coverage") {
       }
       CHECK(wrong == 0);
       std::vector<std::vector<bool>> told(rows, std::vector<bool>(rows));
-      for (const Coverage::Overlap& overlap : c.overlaps) told[overlap.first][overlap.second] = true;
+      for (const Coverage::Overlap& overlap : c.overlaps) {
+        told[overlap.first][overlap.second] = true;
+      }
       CHECK(told == meet);
       for (const Coverage::Overlap& overlap : c.overlaps) {
         bool exact = true;
         for (const std::vector<Value>& point : points(domains)) {
-          const bool both = matches(table.rows[overlap.first], domains, point, true) && matches(table.rows[overlap.second], domains, point, true);
+          const bool both = matches(table.rows[overlap.first], domains, point, true) &&
+                            matches(table.rows[overlap.second], domains, point, true);
           exact = exact && both == holds(overlap.region, domains, point);
         }
         CHECK(exact);
       }
       for (std::size_t i = 0; i < rows; ++i) {
-        const bool shadowed = std::any_of(c.shadowed.begin(), c.shadowed.end(), [i](const Coverage::Shadow& s) { return s.row == i; });
+        const bool shadowed = std::any_of(c.shadowed.begin(), c.shadowed.end(),
+                                          [i](const Coverage::Shadow& s) { return s.row == i; });
         // A row that matches nothing at all is not shadowed by another.
-        if (alive[i]) CHECK(shadowed == !reached[i]);
-        else CHECK_FALSE(shadowed);
+        if (alive[i]) {
+          CHECK(shadowed == !reached[i]);
+        } else {
+          CHECK_FALSE(shadowed);
+        }
       }
     }
   }
@@ -193,13 +220,19 @@ TEST_SUITE("coverage") {
     const auto cell = [](ValueSet set) { return Table::Cell{std::move(set), true, {}}; };
     for (int i = 0; i < 1000; ++i) {
       const auto between = [&](int from, int to) {
-        return ValueSet::where(number, Operator::GreaterEqual, Value::integer(from))->intersected(*ValueSet::where(number, Operator::Less, Value::integer(to)));
+        return ValueSet::where(number, Operator::GreaterEqual, Value::integer(from))
+            ->intersected(*ValueSet::where(number, Operator::Less, Value::integer(to)));
       };
       const int a = i % 5, b = i / 5 % 5, n = i / 25 % 10, m = i / 250;
       // The last of all is left out: one gap.
       Table::Row row;
-      row.cells = {cell(between(n * 10, n * 10 + 10)), cell(*ValueSet::where(letter, Operator::Equal, Value::string(letter.values[static_cast<std::size_t>(a)]))),
-                   cell(*ValueSet::where(letter, Operator::Equal, Value::string(letter.values[static_cast<std::size_t>(b)]))), cell(between(m * 5, m * 5 + (i == 999 ? 4 : 5)))};
+      row.cells = {
+          cell(between(n * 10, n * 10 + 10)),
+          cell(*ValueSet::where(letter, Operator::Equal,
+                                Value::string(letter.values[static_cast<std::size_t>(a)]))),
+          cell(*ValueSet::where(letter, Operator::Equal,
+                                Value::string(letter.values[static_cast<std::size_t>(b)]))),
+          cell(between(m * 5, m * 5 + (i == 999 ? 4 : 5)))};
       table.rows.push_back(row);
     }
     const Coverage c = coverage(table);
@@ -219,15 +252,18 @@ n >= 100 with x = "e" and y = "e" and 0 <= m < 19
 
   TEST_CASE("a table beyond all bounds is given up, and said to be") {
     Table table;
-    for (int i = 0; i < 6; ++i) table.columns.push_back({"c" + std::to_string(i), Type::of(TypeKind::Int)});
+    for (int i = 0; i < 6; ++i) {
+      table.columns.push_back({"c" + std::to_string(i), Type::of(TypeKind::Int)});
+    }
     Dice dice(7);
     for (int i = 0; i < 2000; ++i) {
       Table::Row& row = table.rows.emplace_back();
       for (const Table::Column& column : table.columns) {
         const int from = static_cast<int>(dice.below(100000));
         Table::Cell& cell = row.cells.emplace_back();
-        cell.values = ValueSet::where(column.type, Operator::Greater, Value::integer(from))->intersected(
-            *ValueSet::where(column.type, Operator::Less, Value::integer(from + 30000)));
+        cell.values = ValueSet::where(column.type, Operator::Greater, Value::integer(from))
+                          ->intersected(*ValueSet::where(column.type, Operator::Less,
+                                                         Value::integer(from + 30000)));
       }
     }
     CHECK_FALSE(coverage(table).complete);
@@ -237,8 +273,13 @@ n >= 100 with x = "e" and y = "e" and 0 <= m < 19
     Table table;
     Type band = enumOf({"COLD", "WARM", "HOT"});
     band.name = "Band";
-    table.columns = {{"u", Type::of(TypeKind::Double)}, {"age", Type::of(TypeKind::Int).asOptional()}, {"band", band}, {"on", Type::of(TypeKind::Bool)}};
-    const auto where = [&](std::size_t column, Operator op, const Value& value) { return *ValueSet::where(table.columns[column].type, op, value); };
+    table.columns = {{"u", Type::of(TypeKind::Double)},
+                     {"age", Type::of(TypeKind::Int).asOptional()},
+                     {"band", band},
+                     {"on", Type::of(TypeKind::Bool)}};
+    const auto where = [&](std::size_t column, Operator op, const Value& value) {
+      return *ValueSet::where(table.columns[column].type, op, value);
+    };
     Region region;
     for (const Table::Column& column : table.columns) region.push_back(ValueSet::all(column.type));
     CHECK(describe(table, region) == "any u");
@@ -249,7 +290,8 @@ n >= 100 with x = "e" and y = "e" and 0 <= m < 19
     region[1] = region[1].removedFrom(ValueSet::all(table.columns[1].type));
     region[2] = where(2, Operator::NotEqual, Value::string("WARM"));
     region[3] = where(3, Operator::Equal, Value::boolean(true));
-    CHECK(describe(table, region) == "u = 0.8 with age <= 180 or age = null and band = COLD or HOT and on = true");
+    CHECK(describe(table, region) ==
+          "u = 0.8 with age <= 180 or age = null and band = COLD or HOT and on = true");
   }
 }
 

@@ -33,9 +33,11 @@ TEST_SUITE("diagnostic") {
     CHECK(positionOf(source, 8).line == 2);
     CHECK(positionOf(source, 8).column == 1);
     CHECK(positionOf(source, 8).utf16 == 5);
-    CHECK(positionOf(source, 3).column == 2);      // inside the second character
-    CHECK(positionOf(source, 1000).line == 2);     // past the end: the end
-    const Source damaged{"b.rules", "\xff\xfe" "ab"};
+    CHECK(positionOf(source, 3).column == 2);   // inside the second character
+    CHECK(positionOf(source, 1000).line == 2);  // past the end: the end
+    const Source damaged{"b.rules",
+                         "\xff\xfe"
+                         "ab"};
     CHECK(positionOf(damaged, 2).column == 3);
   }
 
@@ -64,7 +66,9 @@ TEST_SUITE("diagnostic") {
 
   TEST_CASE("short gaps are shown, long ones become three points") {
     std::string text;
-    for (int i = 1; i <= 12; ++i) text += "line" + std::string(1, static_cast<char>('a' + i)) + "\n";
+    for (int i = 1; i <= 12; ++i) {
+      text += "line" + std::string(1, static_cast<char>('a' + i)) + "\n";
+    }
     const std::vector<Source> sources{{"a.rules", text}};
     Diagnostic d = at(60, 65);
     d.related.push_back({{0, 0, 5}, "first"});
@@ -96,7 +100,9 @@ TEST_SUITE("diagnostic") {
           "  |\n");
   }
 
-  TEST_CASE("a span over several lines is shown on its first, an empty one as one mark, one behind the end at the end") {
+  TEST_CASE(
+      "a span over several lines is shown on its first, an empty one as one mark, one behind the "
+      "end at the end") {
     const std::vector<Source> sources{{"a.rules", "abc\ndef"}};
     CHECK(render(at(1, 6), sources).find("  |  ^^\n") != std::string::npos);
     CHECK(render(at(3, 3), sources).find("  |    ^\n") != std::string::npos);

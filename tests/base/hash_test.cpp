@@ -19,7 +19,8 @@ TEST_SUITE("hash") {
   TEST_CASE("CRC-32C can be continued") {
     const std::string text = "The quick brown fox jumps over the lazy dog";
     for (std::size_t cut = 0; cut <= text.size(); ++cut) {
-      CHECK(crc32c(std::string_view(text).substr(cut), crc32c(std::string_view(text).substr(0, cut))) == crc32c(text));
+      CHECK(crc32c(std::string_view(text).substr(cut),
+                   crc32c(std::string_view(text).substr(0, cut))) == crc32c(text));
     }
   }
 
@@ -34,7 +35,8 @@ TEST_SUITE("hash") {
     CHECK(of(string_view("ab"), string_view("")) != of(string_view("a"), string_view("b")));
     CHECK(of(Value::integer(1)) != of(Value::real(1)));
     CHECK(of(Value::string("a")) != of(Value::bytes("a")));
-    CHECK(of(Value::list({Value::integer(1)}), Value::integer(2)) != of(Value::list({Value::integer(1), Value::integer(2)})));
+    CHECK(of(Value::list({Value::integer(1)}), Value::integer(2)) !=
+          of(Value::list({Value::integer(1), Value::integer(2)})));
     CHECK(of(Value::integer(1)) == of(Value::integer(1)));
   }
 
@@ -42,7 +44,8 @@ TEST_SUITE("hash") {
     Digest digest;
     digest.add(std::uint64_t{42});
     digest.add(std::string_view("reticle"));
-    digest.add(Value::map({{Value::string("a"), Value::list({Value::integer(-1), Value::real(0.5), Value::duration(1, 5)})}}));
+    digest.add(Value::map({{Value::string("a"), Value::list({Value::integer(-1), Value::real(0.5),
+                                                             Value::duration(1, 5)})}}));
     CHECK(digest.hex() == "c871e9c34f141a9b");
     CHECK(hashBytes("reticle, a rule engine") == 0x2f430eb01184fe77u);
   }

@@ -37,14 +37,15 @@ TEST_SUITE("time text") {
     CivilDate before = civilFromDays(-4000001);
     for (std::int64_t day = -4000000; day < 4000000; day += 1 + day % 3 * day % 3) {
       const CivilDate date = civilFromDays(day);
-      if (daysFromCivil(date) != day || date.month < 1 || date.month > 12 || date.day < 1 || date.day > daysInMonth(date.year, date.month)) {
+      if (daysFromCivil(date) != day || date.month < 1 || date.month > 12 || date.day < 1 ||
+          date.day > daysInMonth(date.year, date.month)) {
         FAIL_CHECK(day);
       }
     }
     CHECK(before.year < 0);
     CHECK(dayOfWeek(0) == 4);
     CHECK(dayOfWeek(-1) == 3);
-    CHECK(dayOfWeek(daysFromCivil({2024, 4, 12})) == 5);   // a Friday
+    CHECK(dayOfWeek(daysFromCivil({2024, 4, 12})) == 5);  // a Friday
   }
 
   TEST_CASE("timestamps are RFC 3339") {
@@ -81,12 +82,41 @@ TEST_SUITE("time text") {
 
   TEST_CASE("durations are written as people write them") {
     const std::vector<std::pair<std::string, std::string>> table = {
-        {"1h30m", "1h30m"}, {"10m", "10m"}, {"1.5s", "1.5s"}, {"500ms", "500ms"}, {"-5s", "-5s"}, {"0s", "0s"}, {"0", "0s"},
-        {"90s", "1m30s"}, {"36h", "1d12h"}, {"7d", "7d"}, {"1.5h", "1h30m"}, {"1.5ms", "1.5ms"}, {"1us", "1us"}, {"1\xc2\xb5s", "1us"},
-        {"1ns", "1ns"}, {"1500ms", "1.5s"}, {"-1h30m", "-1h30m"}, {"+1s", "1s"}, {".5s", "500ms"}, {"1.000000001h", "1h0.0000036s"},
-        {"5400s", "1h30m"}, {"1.5d", "1d12h"}, {"106751d23h47m16s", "106751d23h47m16s"},
-        {"", "-"}, {"5", "-"}, {"s", "-"}, {"1x", "-"}, {"1h 30m", "-"}, {"-", "-"}, {"1h-30m", "-"}, {".s", "-"}, {"1..5s", "-"},
-        {"320000000000s", "-"}, {"99999999999999999999s", "-"}, {"106752d", "-"},
+        {"1h30m", "1h30m"},
+        {"10m", "10m"},
+        {"1.5s", "1.5s"},
+        {"500ms", "500ms"},
+        {"-5s", "-5s"},
+        {"0s", "0s"},
+        {"0", "0s"},
+        {"90s", "1m30s"},
+        {"36h", "1d12h"},
+        {"7d", "7d"},
+        {"1.5h", "1h30m"},
+        {"1.5ms", "1.5ms"},
+        {"1us", "1us"},
+        {"1\xc2\xb5s", "1us"},
+        {"1ns", "1ns"},
+        {"1500ms", "1.5s"},
+        {"-1h30m", "-1h30m"},
+        {"+1s", "1s"},
+        {".5s", "500ms"},
+        {"1.000000001h", "1h0.0000036s"},
+        {"5400s", "1h30m"},
+        {"1.5d", "1d12h"},
+        {"106751d23h47m16s", "106751d23h47m16s"},
+        {"", "-"},
+        {"5", "-"},
+        {"s", "-"},
+        {"1x", "-"},
+        {"1h 30m", "-"},
+        {"-", "-"},
+        {"1h-30m", "-"},
+        {".s", "-"},
+        {"1..5s", "-"},
+        {"320000000000s", "-"},
+        {"99999999999999999999s", "-"},
+        {"106752d", "-"},
     };
     for (const auto& line : table) {
       const auto& [text, expected] = line;
@@ -113,7 +143,9 @@ TEST_SUITE("time text") {
     CHECK(*parseOffset("UTC") == 0);
     CHECK(*parseOffset("-08:30") == -30600);
     CHECK(*parseOffset("02:00") == 7200);
-    for (const char* zone : {"", "+2:00", "+24:00", "+02:60", "US/Central", "+0200"}) CHECK_FALSE(parseOffset(zone).has_value());
+    for (const char* zone : {"", "+2:00", "+24:00", "+02:60", "US/Central", "+0200"}) {
+      CHECK_FALSE(parseOffset(zone).has_value());
+    }
   }
 }
 

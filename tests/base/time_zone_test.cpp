@@ -46,7 +46,8 @@ std::string zoneFile(std::int64_t change, const std::string& rule) {
 
 TEST_SUITE("time zones") {
   TEST_CASE("a zone file gives its offsets, then its rule") {
-    const auto zone = readTimeZone(zoneFile(at("2000-01-01T00:00:00Z"), "CET-1CEST,M3.5.0,M10.5.0/3"));
+    const auto zone =
+        readTimeZone(zoneFile(at("2000-01-01T00:00:00Z"), "CET-1CEST,M3.5.0,M10.5.0/3"));
     REQUIRE(zone);
     CHECK(zone->offsetAt(at("1999-12-31T23:59:59Z")) == 3600);
     CHECK(zone->offsetAt(at("2024-03-31T00:59:59Z")) == 3600);
@@ -76,7 +77,10 @@ TEST_SUITE("time zones") {
     CHECK(offset("AAA0BBB,59/0,60/0", "2024-02-29T12:00:00Z") == 3600);
     CHECK(offset("AAA0BBB-2,M3.5.0/-1,M10.5.0", "2024-03-30T22:30:00Z") == 0);
     CHECK(offset("AAA0BBB-2,M3.5.0/-1,M10.5.0", "2024-03-30T23:00:00Z") == 7200);
-    for (const char* bad : {"", "5", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.1.0,M10.5.0", "CET-1x", "<CET-1"}) CHECK_FALSE(readZoneRule(bad));
+    for (const char* bad : {"", "5", "CET", "CET-1CEST", "CET-1CEST,M3.5.0",
+                            "CET-1CEST,M13.1.0,M10.5.0", "CET-1x", "<CET-1"}) {
+      CHECK_FALSE(readZoneRule(bad));
+    }
   }
 
   TEST_CASE("bytes that are no zone file are nothing, cut short anywhere") {

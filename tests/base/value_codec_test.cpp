@@ -31,7 +31,9 @@ std::vector<Value> samples() {
       Value::fact(FactId{4000000000u}),
       Value::error("RL9001", "no"),
       Value::list({Value::integer(1), Value::list({Value::string("x")})}),
-      Value::map({{Value::string("b"), Value::integer(1)}, {Value::integer(2), Value{}}, {Value::boolean(true), Value::map({})}}),
+      Value::map({{Value::string("b"), Value::integer(1)},
+                  {Value::integer(2), Value{}},
+                  {Value::boolean(true), Value::map({})}}),
   };
 }
 
@@ -91,7 +93,8 @@ TEST_SUITE("value codec") {
   }
 
   TEST_CASE("nesting without end is refused") {
-    const std::string deep(100000, '\x06');   // a list whose count is 6, whose first item is a list …
+    // a list whose count is 6, whose first item is a list …
+    const std::string deep(100000, '\x06');
     ByteReader reader(deep);
     decodeValue(reader);
     CHECK(reader.failed());

@@ -40,16 +40,19 @@ TEST_SUITE("value json") {
         {Value::real(1e21), "1e+21"},
         {Value::real(std::numeric_limits<double>::quiet_NaN()), R"({"$double":"NaN"})"},
         {Value::real(-std::numeric_limits<double>::infinity()), R"({"$double":"-Infinity"})"},
-        {Value::string("a\"\\\b\n\x1f/\xc3\xa9\xe2\x82\xac"), R"("a\"\\\u0008\n\u001f/)" "\xc3\xa9\xe2\x82\xac\""},
+        {Value::string("a\"\\\b\n\x1f/\xc3\xa9\xe2\x82\xac"), R"("a\"\\\u0008\n\u001f/)"
+                                                              "\xc3\xa9\xe2\x82\xac\""},
         {Value::string("x\xff\xc3"), "\"x\xef\xbf\xbd\xef\xbf\xbd\""},
         {Value::bytes("hello"), R"("aGVsbG8=")"},
         {Value::list({Value::integer(1), Value::list({})}), "[1,[]]"},
-        {Value::map({{Value::string("b"), Value{}}, {Value::integer(1), Value::boolean(true)}}), R"({"b":null,"1":true})"},
+        {Value::map({{Value::string("b"), Value{}}, {Value::integer(1), Value::boolean(true)}}),
+         R"({"b":null,"1":true})"},
         {Value::timestamp(0, 0), R"("1970-01-01T00:00:00Z")"},
         {Value::duration(90, 0), R"("1m30s")"},
         {Value::fact(FactId{7}), R"({"$fact":7})"},
         {Value::type("int"), R"("int")"},
-        {Value::error("RL9001", "no \"x\""), R"({"$error":{"code":"RL9001","message":"no \"x\""}})"},
+        {Value::error("RL9001", "no \"x\""),
+         R"({"$error":{"code":"RL9001","message":"no \"x\""}})"},
     };
     for (const auto& [value, expected] : table) {
       CHECK(json(value) == expected);
@@ -58,7 +61,8 @@ TEST_SUITE("value json") {
   }
 
   TEST_CASE("JSON is taken at its word") {
-    CHECK(toText(read(R"([null, true, 3, -3, 3.0, 1e3, "x", {"b": 1, "a": [2]}])")) == R"([null, true, 3, -3, 3.0, 1000.0, "x", {"b": 1, "a": [2]}])");
+    CHECK(toText(read(R"([null, true, 3, -3, 3.0, 1e3, "x", {"b": 1, "a": [2]}])")) ==
+          R"([null, true, 3, -3, 3.0, 1000.0, "x", {"b": 1, "a": [2]}])");
     CHECK(read(R"({"$int": "9223372036854775807"})").asInt() == INT64_MAX);
     CHECK(toText(read(R"({"$double": "NaN"})")) == "NaN");
     CHECK(read(R"({"$fact": 12})").asFact() == FactId{12});
@@ -74,14 +78,19 @@ TEST_SUITE("value json") {
   }
 
   TEST_CASE("base64 goes there and back") {
-    for (const auto& [bytes, text] : std::vector<std::pair<std::string, std::string>>{
-             {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"\xff\xfe", "//4="}}) {
+    for (const auto& [bytes, text] :
+         std::vector<std::pair<std::string, std::string>>{{"", ""},
+                                                          {"f", "Zg=="},
+                                                          {"fo", "Zm8="},
+                                                          {"foo", "Zm9v"},
+                                                          {"foob", "Zm9vYg=="},
+                                                          {"\xff\xfe", "//4="}}) {
       std::string out;
       appendBase64(out, bytes);
       CHECK(out == text);
       CHECK(*parseBase64(text) == bytes);
     }
-    CHECK(*parseBase64("__4") == "\xff\xfe");   // URL-safe, without padding
+    CHECK(*parseBase64("__4") == "\xff\xfe");  // URL-safe, without padding
     CHECK_FALSE(parseBase64("a").has_value());
     CHECK_FALSE(parseBase64("a b=").has_value());
   }

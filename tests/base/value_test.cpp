@@ -32,7 +32,8 @@ TEST_SUITE("value") {
         {text("a"), text("a")},
         {Value::bytes("a"), Value::bytes("a")},
         {Value::list({number(1), text("x")}), Value::list({real(1), text("x")})},
-        {Value::map({{text("a"), number(1)}, {text("b"), number(2)}}), Value::map({{text("b"), real(2)}, {text("a"), number(1)}})},
+        {Value::map({{text("a"), number(1)}, {text("b"), number(2)}}),
+         Value::map({{text("b"), real(2)}, {text("a"), number(1)}})},
         {Value::map({{number(1), text("x")}}), Value::map({{number(1), text("x")}})},
         {Value::timestamp(1000, 5), Value::timestamp(1000, 5)},
         {Value::duration(-1, -5), Value::duration(-1, -5)},
@@ -50,10 +51,26 @@ TEST_SUITE("value") {
 
   TEST_CASE("unlike values are unequal") {
     const std::vector<Value> values = {
-        Value{},         Value::boolean(false),      Value::boolean(true),    number(0),           number(1),          real(0.5),
-        real(kInfinity), text(""),                   text("0"),               Value::bytes(""),    Value::list({}),    Value::map({}),
-        Value::type(""), Value::fact(FactId{1}),     Value::timestamp(0, 0),  Value::duration(0, 0), Value::list({number(1), number(2)}),
-        Value::list({number(2), number(1)}), Value::map({{text("a"), Value{}}}), Value::map({{text("b"), Value{}}}),
+        Value{},
+        Value::boolean(false),
+        Value::boolean(true),
+        number(0),
+        number(1),
+        real(0.5),
+        real(kInfinity),
+        text(""),
+        text("0"),
+        Value::bytes(""),
+        Value::list({}),
+        Value::map({}),
+        Value::type(""),
+        Value::fact(FactId{1}),
+        Value::timestamp(0, 0),
+        Value::duration(0, 0),
+        Value::list({number(1), number(2)}),
+        Value::list({number(2), number(1)}),
+        Value::map({{text("a"), Value{}}}),
+        Value::map({{text("b"), Value{}}}),
     };
     for (std::size_t i = 0; i < values.size(); ++i) {
       for (std::size_t j = 0; j < values.size(); ++j) {
@@ -95,7 +112,7 @@ TEST_SUITE("value") {
 
   TEST_CASE("values of one ordered kind have an order, others have none") {
     CHECK(compare(text("a"), text("b")) == -1);
-    CHECK(compare(text("z"), text("\xc3\xa9")) == -1);   // by code point
+    CHECK(compare(text("z"), text("\xc3\xa9")) == -1);  // by code point
     CHECK(compare(text("a"), text("a\x01")) == -1);
     CHECK(compare(Value::boolean(false), Value::boolean(true)) == -1);
     CHECK(compare(Value::timestamp(1, 0), Value::timestamp(1, 1)) == -1);
@@ -134,7 +151,7 @@ TEST_SUITE("value") {
     a = alias;
     CHECK(a.asList().size() == 2);
     const Value& part = a.asList()[1];
-    a = part;   // which `a` keeps alive
+    a = part;  // which `a` keeps alive
     CHECK(a.asString() == "two");
     b = std::move(a);
     CHECK(b.asString() == "two");

@@ -1,4 +1,5 @@
-// What actions, steps and doings become: each construct of the language in the checked program, whether or not this engine carries it out.
+// What actions, steps and doings become: each construct of the language in the checked program,
+// whether or not this engine carries it out.
 #include <string>
 #include <vector>
 
@@ -56,13 +57,15 @@ host function charge(id: string, amount: int = 1) -> string
 host function refund(charge: string)
 )";
 
-// The actions of a rule over an order `o` and a device `d`, of a shop in which everything declared is used.
+// The actions of a rule over an order `o` and a device `d`, of a shop in which everything declared
+// is used.
 std::vector<model::Action> actions(const std::string& text) {
   const model::Program p = program(kShop + R"(
 rule user on Paid when { o: Order } then { start Used(order: o) }
 flow Used(order: Order) key order.id timeout 1d { wait Paid step c = call charge(id: order.id) undo call refund(charge: c) }
 rule g group later when { o: Order } then { log o.id }
-rule r when { o: Order d: Device(id == o.id) } then { log t"{o.id}{d.id}" )" + text + " }");
+rule r when { o: Order d: Device(id == o.id) } then { log t"{o.id}{d.id}" )" +
+                                   text + " }");
   std::vector<model::Action> out = p.rules.back().actions;
   out.erase(out.begin());
   return out;
@@ -73,7 +76,10 @@ std::vector<model::Action> steps(const std::string& text) {
   return program(kShop + R"(
 rule user on Paid when { d: Device } then { log d.id }
 flow Used(order: Order) -> string key order.id timeout 1d { step c = call charge(id: order.id) undo call refund(charge: c) return c }
-flow F(order: Order) key order.id timeout 1d { )" + text + " }").flows.back().steps;
+flow F(order: Order) key order.id timeout 1d { )" +
+                 text + " }")
+      .flows.back()
+      .steps;
 }
 
 bool stands(const model::Expression& e, const std::string& text) { return toText(e.tree) == text; }
@@ -90,7 +96,9 @@ TEST_SUITE("model: actions") {
   }
 
   TEST_CASE("unset takes away optional fields, undeclared properties and entries of maps") {
-    const auto a = actions("unset o.note unset d.tempc unset d.wind unset o.labels.color unset d.limits.day.low unset d.wind.north");
+    const auto a = actions(
+        "unset o.note unset d.tempc unset d.wind unset o.labels.color unset d.limits.day.low unset "
+        "d.wind.north");
     REQUIRE(a.size() == 6);
     for (const model::Action& action : a) {
       CHECK(action.kind == Kind::Unset);
@@ -105,7 +113,8 @@ TEST_SUITE("model: actions") {
   }
 
   TEST_CASE("a part of a property is set by the names of its entries") {
-    const auto a = actions("set o.labels.color = \"red\" set d.limits.day.low = 3 set d.wind.north.gust = 4.5");
+    const auto a = actions(
+        "set o.labels.color = \"red\" set d.limits.day.low = 3 set d.wind.north.gust = 4.5");
     REQUIRE(a.size() == 3);
     CHECK(a[0].fields[0].name == "labels");
     CHECK(a[0].part == std::vector<std::string>{"color"});
@@ -120,14 +129,18 @@ TEST_SUITE("model: actions") {
     CHECK(a[0].fields[0].name == "tempc");
     CHECK_FALSE(a[1].muted);
     CHECK(a[1].fields[0].name == "muted");
-    const model::Program p = program("subject S as \"s\" open { n: int = 0 }\nrule r when { muted: S(n > 3) } then { set muted.n = 1 }");
+    const model::Program p = program(
+        "subject S as \"s\" open { n: int = 0 }\nrule r when { muted: S(n > 3) } then { set "
+        "muted.n = 1 }");
     CHECK_FALSE(p.rules[0].actions[0].muted);
     CHECK(p.rules[0].actions[0].text == "set muted.n = 1");
     CHECK(a[0].text == "set muted d.tempc = 3");
   }
 
   TEST_CASE("emit says to whom, when, instead of what, and how far") {
-    const auto a = actions("emit Paid{orderId: o.id} to d after 10s replacing o.id deliver local emit Paid{orderId: \"x\"} at timestamp(\"2024-01-01T00:00:00Z\") deliver both emit Paid{orderId: \"x\"}");
+    const auto a = actions(
+        "emit Paid{orderId: o.id} to d after 10s replacing o.id deliver local emit Paid{orderId: "
+        "\"x\"} at timestamp(\"2024-01-01T00:00:00Z\") deliver both emit Paid{orderId: \"x\"}");
     REQUIRE(a.size() == 3);
     CHECK(a[0].target.present());
     CHECK(stands(a[0].after, "10s"));
@@ -149,7 +162,9 @@ TEST_SUITE("model: actions") {
   }
 
   TEST_CASE("runs are started, told and cancelled by their keys") {
-    const auto a = actions("start Used(order: o) key o.id as run signal Used key run with Paid{orderId: o.id} cancel Used key run");
+    const auto a = actions(
+        "start Used(order: o) key o.id as run signal Used key run with Paid{orderId: o.id} cancel "
+        "Used key run");
     REQUIRE(a.size() == 3);
     CHECK(a[0].local.has_value());
     CHECK(a[1].kind == Kind::Signal);
@@ -177,8 +192,9 @@ TEST_SUITE("model: actions") {
 
 TEST_SUITE("model: steps") {
   TEST_CASE("a way that leaves binds nothing, the other one all") {
-    const auto s = steps("if order.total > 3 { fail \"much\" } else { step a = call charge(id: order.id) } log a "
-                         "try { step b = call charge(id: a) } catch why { log why.reason return null } log b");
+    const auto s = steps(
+        "if order.total > 3 { fail \"much\" } else { step a = call charge(id: order.id) } log a "
+        "try { step b = call charge(id: a) } catch why { log why.reason return null } log b");
     REQUIRE(s.size() == 4);
     CHECK(s[1].value.tree.ref.row == *s[0].otherwise[0].local);
     CHECK(s[2].kind == Kind::Try);
@@ -189,9 +205,11 @@ TEST_SUITE("model: steps") {
   }
 
   TEST_CASE("wait until asks conditions of its own, whose facts go on as locals") {
-    const auto s = steps("wait until { d: Device(id == order.id, tempc != null) if d.tempc > 3 } log d.tempc + 1 "
-                         "let came = wait until { accumulate Order into n = count() if n > 3 } for 2d if came && n != null { log n + 1 } "
-                         "wait until order.note != null log order.note.size()");
+    const auto s = steps(
+        "wait until { d: Device(id == order.id, tempc != null) if d.tempc > 3 } log d.tempc + 1 "
+        "let came = wait until { accumulate Order into n = count() if n > 3 } for 2d if came && n "
+        "!= null { log n + 1 } "
+        "wait until order.note != null log order.note.size()");
     REQUIRE(s.size() == 6);
     CHECK(s[0].kind == Kind::WaitUntil);
     CHECK(s[0].conditions.size() == 2);
@@ -207,7 +225,9 @@ TEST_SUITE("model: steps") {
   }
 
   TEST_CASE("parallel holds its parts; branches bind for those behind the block") {
-    const auto s = steps("parallel { step a = call charge(id: \"a\") branch deep { step b = call charge(id: \"b\") log b } sleep 5s step c after a, deep = call charge(id: a + b) } log a + b + c");
+    const auto s = steps(
+        "parallel { step a = call charge(id: \"a\") branch deep { step b = call charge(id: \"b\") "
+        "log b } sleep 5s step c after a, deep = call charge(id: a + b) } log a + b + c");
     REQUIRE(s.size() == 2);
     REQUIRE(s[0].body.size() == 4);
     CHECK(s[0].body[1].kind == Kind::Branch);
@@ -219,13 +239,16 @@ TEST_SUITE("model: steps") {
   }
 
   TEST_CASE("what a `parallel first` binds may be null") {
-    const auto s = steps("parallel first { step a = call charge(id: \"a\") branch late { sleep 5s let slow = 3 } } if a != null { log a } log t\"{slow ?? 0}\"");
+    const auto s = steps(
+        "parallel first { step a = call charge(id: \"a\") branch late { sleep 5s let slow = 3 } } "
+        "if a != null { log a } log t\"{slow ?? 0}\"");
     CHECK(s[0].first);
     CHECK(s[0].body.size() == 2);
   }
 
   TEST_CASE("elements are taken at once, so many at a time") {
-    const auto s = steps("for o in Order(total > 3) parallel max 4 { log o.id } for i in [1, 2] parallel { log i }");
+    const auto s = steps(
+        "for o in Order(total > 3) parallel max 4 { log o.id } for i in [1, 2] parallel { log i }");
     CHECK(s[0].kind == Kind::ForFacts);
     CHECK(s[0].atOnce);
     CHECK(s[0].count == 4);
@@ -234,7 +257,9 @@ TEST_SUITE("model: steps") {
   }
 
   TEST_CASE("a step can be a run of another flow, with its result") {
-    const auto s = steps("step a = run Used(order: order) timeout 1h retry 3 times undo call refund(charge: a) step b = call charge(id: a) step c = run Used(order: order) ignore errors log c ?? \"none\"");
+    const auto s = steps(
+        "step a = run Used(order: order) timeout 1h retry 3 times undo call refund(charge: a) step "
+        "b = call charge(id: a) step c = run Used(order: order) ignore errors log c ?? \"none\"");
     REQUIRE(s.size() == 4);
     CHECK(s[0].runsFlow);
     CHECK(s[0].arguments.size() == 1);
@@ -244,7 +269,9 @@ TEST_SUITE("model: steps") {
   }
 
   TEST_CASE("an undo may always run, and knows its step has a result only when it does not") {
-    const auto s = steps("step a = call charge(id: order.id) undo always call refund(charge: a ?? \"none\") step b = call charge(id: order.id) ignore errors undo call refund(charge: b)");
+    const auto s = steps(
+        "step a = call charge(id: order.id) undo always call refund(charge: a ?? \"none\") step b "
+        "= call charge(id: order.id) ignore errors undo call refund(charge: b)");
     CHECK(s[0].undoAlways);
     CHECK_FALSE(s[1].undoAlways);
     CHECK(s[1].undoArguments.size() == 1);
@@ -315,7 +342,9 @@ on timeout
 
 TEST_SUITE("model: what is not carried out yet") {
   TEST_CASE("is said for a run only, and hides no mistake") {
-    const std::string text = "fact A { key id: string }\nflow F(a: A) key a.id { try { log a.idd } catch { log \"b\" } }";
+    const std::string text =
+        "fact A { key id: string }\nflow F(a: A) key a.id { try { log a.idd } catch { log \"b\" } "
+        "}";
     const Outcome edited = checked(text), run = checked(text, true);
     REQUIRE(edited.diagnostics.size() == 1);
     CHECK(edited.diagnostics[0].code == "RL1001");
@@ -323,7 +352,9 @@ TEST_SUITE("model: what is not carried out yet") {
     CHECK(run.diagnostics[0].code == "RL0100");
     CHECK(run.diagnostics[1].code == "RL1001");
     CHECK_FALSE(run.program.has_value());
-    const Outcome right = checked("fact A { key id: string }\nflow F(a: A) key a.id { try { log a.id } catch { log \"b\" } }");
+    const Outcome right = checked(
+        "fact A { key id: string }\nflow F(a: A) key a.id { try { log a.id } catch { log \"b\" } "
+        "}");
     CHECK(right.program.has_value());
   }
 }

@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "check/check.h"
 #include "base/suggest.h"
+#include "check/check.h"
 #include "model/text.h"
 #include "syntax/parser.h"
 
@@ -26,8 +26,12 @@ Outcome checked(const std::vector<std::string>& texts, bool forRun = true) {
   Outcome outcome;
   std::vector<Source> sources;
   std::vector<tree::Module> modules;
-  for (std::size_t i = 0; i < texts.size(); ++i) sources.push_back({"f" + std::to_string(i) + ".rules", texts[i]});
-  for (std::uint32_t i = 0; i < sources.size(); ++i) modules.push_back(parseModule(sources[i], i, outcome.diagnostics));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    sources.push_back({"f" + std::to_string(i) + ".rules", texts[i]});
+  }
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    modules.push_back(parseModule(sources[i], i, outcome.diagnostics));
+  }
   outcome.program = checkProgram(std::move(modules), outcome.diagnostics, {.forRun = forRun});
   for (const Diagnostic& d : outcome.diagnostics) outcome.text += render(d, sources) + "\n";
   return outcome;
@@ -47,7 +51,9 @@ std::string readFile(const std::string& path) {
   CHECK_MESSAGE(file != nullptr, path);
   if (!file) return text;
   char buffer[4096];
-  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) text.append(buffer, got);
+  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) {
+    text.append(buffer, got);
+  }
   std::fclose(file);
   return text;
 }
@@ -78,7 +84,8 @@ const std::string kSeen = kDevice + "event Seen as \"seen\" { tempc: double }\n"
 }  // namespace
 
 TEST_SUITE("model") {
-  TEST_CASE("the programs of the design check without a word, as far as this engine carries them out") {
+  TEST_CASE(
+      "the programs of the design check without a word, as far as this engine carries them out") {
     const std::string folder = "tests/scripts/programs/";
     for (const char* name : {"discounts", "manners"}) {
       CAPTURE(name);
@@ -88,19 +95,28 @@ TEST_SUITE("model") {
     devices = without(devices, " held 10m", "\n}");
     program(without(devices, "rule \"silent device\"", "test \"cold"));
     program(without(readFile(folder + "order-saga.rules"), "rule \"big spender\"", "flow Fulfil"));
-    program(without(readFile(folder + "sudoku.rules"), "rule \"hidden single\"", "rule \"solved\""));
+    program(
+        without(readFile(folder + "sudoku.rules"), "rule \"hidden single\"", "rule \"solved\""));
   }
 
   TEST_CASE("all programs of the design are right, whatever this engine carries out of them") {
-    for (const char* name : {"discounts", "manners", "device-temperature", "order-saga", "sudoku", "finops-sync"}) {
+    for (const char* name :
+         {"discounts", "manners", "device-temperature", "order-saga", "sudoku", "finops-sync"}) {
       CAPTURE(name);
-      const Outcome outcome = checked({readFile(std::string("tests/scripts/programs/") + name + ".rules")}, false);
+      const Outcome outcome =
+          checked({readFile(std::string("tests/scripts/programs/") + name + ".rules")}, false);
       CHECK_MESSAGE(outcome.program.has_value(), outcome.text);
       // One of them declares what it leaves to others.
       std::vector<std::string> said;
       for (const Diagnostic& d : outcome.diagnostics) said.push_back(d.message);
       const bool finops = std::string(name) == "finops-sync";
-      CHECK(said == (finops ? std::vector<std::string>{"nothing emits `GenerateRequested`, and nothing waits for it", "`tracker.comment` is declared and never used", "`changes` may be tried for ever"} : std::vector<std::string>{}));
+      CHECK(said ==
+            (finops
+                 ? std::vector<
+                       std::string>{"nothing emits `GenerateRequested`, and nothing waits for it",
+                                    "`tracker.comment` is declared and never used",
+                                    "`changes` may be tried for ever"}
+                 : std::vector<std::string>{}));
     }
   }
 
@@ -117,12 +133,15 @@ TEST_SUITE("model") {
     CHECK(names(p.types[0]) == "weekday date hour minute zone meta.name");
     CHECK(names(*p.findType("Device")) == "id limit tempc band meta.name …");
     CHECK(p.findType("Device")->declared == 4);
-    CHECK(names(*p.findType("Seen")) == "tempc meta.id meta.subject meta.time meta.type meta.source meta.cause");
+    CHECK(names(*p.findType("Seen")) ==
+          "tempc meta.id meta.subject meta.time meta.type meta.source meta.cause");
     CHECK(p.findType("Seen")->wireName == "seen");
   }
 
   TEST_CASE("a whole number stands where a real one is needed, as a real one") {
-    const model::Program p = program(kDevice + R"(rule r when { d: Device(limit > 3, limit * 2 > 7.5, limit in 1..9) } then { set d.tempc = -1 })");
+    const model::Program p = program(
+        kDevice +
+        R"(rule r when { d: Device(limit > 3, limit * 2 > 7.5, limit in 1..9) } then { set d.tempc = -1 })");
     CHECK(toText(valueOf(p.findType("Device")->fields[1].initial)) == "30.0");
     const std::vector<model::Constraint>& tests = p.rules[0].conditions[0].pattern.constraints;
     CHECK(canonicalText(tests[0].test.tree) == "$0.limit > 3.0");
@@ -133,19 +152,23 @@ TEST_SUITE("model") {
 
   TEST_CASE("a subject's name is computed from its fields") {
     const model::Program p = program(kDevice);
-    const Value fields[] = {Value::string("a7"), Value::real(1), Value{}, Value{}, Value{}, Value{}};
+    const Value fields[] = {
+        Value::string("a7"), Value::real(1), Value{}, Value{}, Value{}, Value{}};
     const Row row{fields, FactId{1}};
-    CHECK(evaluate(p.findType("Device")->subjectName.code, Frame{&row, nullptr, nullptr}) == Value::string("device|a7"));
+    CHECK(evaluate(p.findType("Device")->subjectName.code, Frame{&row, nullptr, nullptr}) ==
+          Value::string("device|a7"));
     CHECK(p.findType("Device")->nameTemplate == "device|{id}");
   }
 
   TEST_CASE("an event rule begins with the event, then its subject joined by name") {
-    const model::Program p = program(kSeen + R"(rule r on e: Seen at d: Device(limit > 1) then { set d.tempc = e.tempc })");
+    const model::Program p = program(
+        kSeen + R"(rule r on e: Seen at d: Device(limit > 1) then { set d.tempc = e.tempc })");
     const model::Rule& rule = p.rules[0];
     CHECK(rule.rows == 2);
     CHECK(rule.conditions[0].origin == model::Condition::Origin::Event);
     CHECK(rule.conditions[1].origin == model::Condition::Origin::At);
-    CHECK(canonicalText(rule.conditions[1].pattern.constraints[0].test.tree) == "$0.meta.subject == $1.meta.name");
+    CHECK(canonicalText(rule.conditions[1].pattern.constraints[0].test.tree) ==
+          "$0.meta.subject == $1.meta.name");
     CHECK(rule.conditions[1].pattern.constraints.size() == 2);
     CHECK(rule.bindings == std::vector<std::string>{"e", "d"});
   }
@@ -163,8 +186,10 @@ rule c on change Device.band (old == null) then { log "changed" })");
     const model::Rule& rule = p.rules[0];
     CHECK(rule.conditions[0].pattern.constraints.empty());
     CHECK(rule.conditions[0].origin == model::Condition::Origin::Change);
-    CHECK(canonicalText(rule.conditions[1].pattern.constraints[0].test.tree) == "$0.meta.subject == $1.meta.name");
-    CHECK(canonicalText(rule.conditions[1].pattern.constraints[4].test.tree) == "$0.new > $1.limit");
+    CHECK(canonicalText(rule.conditions[1].pattern.constraints[0].test.tree) ==
+          "$0.meta.subject == $1.meta.name");
+    CHECK(canonicalText(rule.conditions[1].pattern.constraints[4].test.tree) ==
+          "$0.new > $1.limit");
     CHECK(canonicalText(rule.actions[0].fields[0].value.tree) == "$0.new");
   }
 
@@ -325,7 +350,9 @@ test "t" {
   }
 
   TEST_CASE("undeclared properties of open subjects are members of their map") {
-    const model::Program p = program(kDevice + R"(rule r when { d: Device(humidity > 3, limit < d.wind) } then { set d.gust = d.humidity })");
+    const model::Program p = program(
+        kDevice +
+        R"(rule r when { d: Device(humidity > 3, limit < d.wind) } then { set d.gust = d.humidity })");
     const model::Rule& rule = p.rules[0];
     const FieldId open = *p.findType("Device")->find("…");
     const Expr& humidity = rule.conditions[0].pattern.constraints[0].test.tree.args[0];
@@ -355,28 +382,40 @@ flow F(d: Device) key d.id {
   }
 
   TEST_CASE("names of another module are reached by import, alias and in full") {
-    const std::string orders = "module shop.orders\nfact Order { key id: string }\nenum State { NEW, OLD }\nconst LIMIT = 3\nfunction twice(n: int) -> int = n * 2\n";
-    const Outcome outcome = checked({"module shop.main\nimport shop.orders\nimport shop.orders as o\n"
-                                     "rule r when { a: Order(id != \"x\") b: o.Order(id == a.id) c: shop.orders.Order(id == b.id) d: orders.Order(id == c.id) }\n"
-                                     "then { log t\"{d.id} {LIMIT} {o.LIMIT} {twice(2)} {o.twice(3)} {State.NEW} {o.State.OLD} {shop.orders.LIMIT}\" }\n",
-                                     orders});
+    const std::string orders =
+        "module shop.orders\nfact Order { key id: string }\nenum State { NEW, OLD }\nconst LIMIT = "
+        "3\nfunction twice(n: int) -> int = n * 2\n";
+    const Outcome outcome =
+        checked({"module shop.main\nimport shop.orders\nimport shop.orders as o\n"
+                 "rule r when { a: Order(id != \"x\") b: o.Order(id == a.id) c: "
+                 "shop.orders.Order(id == b.id) d: orders.Order(id == c.id) }\n"
+                 "then { log t\"{d.id} {LIMIT} {o.LIMIT} {twice(2)} {o.twice(3)} {State.NEW} "
+                 "{o.State.OLD} {shop.orders.LIMIT}\" }\n",
+                 orders});
     CHECK_MESSAGE(outcome.diagnostics.empty(), outcome.text);
-    const Outcome unnamed = checked({"rule r when { a: A } then { log a.id }", "fact A { key id: string }"});
+    const Outcome unnamed =
+        checked({"rule r when { a: A } then { log a.id }", "fact A { key id: string }"});
     CHECK_MESSAGE(unnamed.program.has_value(), unnamed.text);
   }
 
   TEST_CASE("one name from two imports is refused, and can be told apart in full") {
-    const std::string a = "module a\nfact X { key id: string }\n", b = "module b\nfact X { key id: string }\n";
-    const Outcome unclear = checked({"module m\nimport a\nimport b\nrule r when { x: X } then { log x.id }\n", a, b});
+    const std::string a = "module a\nfact X { key id: string }\n",
+                      b = "module b\nfact X { key id: string }\n";
+    const Outcome unclear =
+        checked({"module m\nimport a\nimport b\nrule r when { x: X } then { log x.id }\n", a, b});
     CHECK(unclear.diagnostics.size() == 1);
     CHECK(unclear.text.find("error[RL1008]: `X` comes from two imports") == 0);
-    const Outcome clear = checked({"module m\nimport a\nimport b\nrule r when { x: a.X y: b.X(id == x.id) } then { log y.id }\n", a, b});
+    const Outcome clear =
+        checked({"module m\nimport a\nimport b\nrule r when { x: a.X y: b.X(id == x.id) } then { "
+                 "log y.id }\n",
+                 a, b});
     CHECK_MESSAGE(clear.diagnostics.empty(), clear.text);
     if (clear.program) CHECK(clear.program->findType("b.X") != nullptr);
   }
 
   TEST_CASE("an import that nobody uses is told") {
-    const Outcome outcome = checked({"module m\nimport a\nrule r when { Clock } then { halt }\n", "module a\nfact X { key id: string }\n"});
+    const Outcome outcome = checked({"module m\nimport a\nrule r when { Clock } then { halt }\n",
+                                     "module a\nfact X { key id: string }\n"});
     CHECK(outcome.program.has_value());
     CHECK(outcome.text.find("warning[RL3002]: `a` is imported and never used") == 0);
   }

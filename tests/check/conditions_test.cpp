@@ -1,4 +1,5 @@
-// Groups, time, triggers and attributes: that they are read without a word, and where they stand in the model.
+// Groups, time, triggers and attributes: that they are read without a word, and where they stand in
+// the model.
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -45,7 +46,9 @@ std::string rulesOf(const model::Program& p) {
   return text.substr(text.find("rule 0"));
 }
 
-Value constantOf(const model::Program& p, std::size_t argument) { return evaluate(p.rules[0].actions[argument].value.code, Frame{}); }
+Value constantOf(const model::Program& p, std::size_t argument) {
+  return evaluate(p.rules[0].actions[argument].value.code, Frame{});
+}
 
 const std::string kOrders = R"(
 fact Order {
@@ -153,8 +156,10 @@ then { log t"{o.id} {i.sku} {n} {last.sku}" })");
     CHECK(either.exports[1].to == 2);
     CHECK(p.rules[0].rows == 3);
     CHECK(p.rules[0].bindings == std::vector<std::string>{"o", "i", "last"});
-    CHECK(canonicalText(p.rules[0].conditions[2].pattern.constraints[0].test.tree) == "$1.order == $2.order");
-    CHECK(canonicalText(p.rules[0].conditions[2].pattern.constraints[1].test.tree) == "$2.qty > %2");
+    CHECK(canonicalText(p.rules[0].conditions[2].pattern.constraints[0].test.tree) ==
+          "$1.order == $2.order");
+    CHECK(canonicalText(p.rules[0].conditions[2].pattern.constraints[1].test.tree) ==
+          "$2.qty > %2");
     CHECK(p.rules[0].localNames[2].first == "n");
   }
 
@@ -292,7 +297,8 @@ rule r when { o: Order(due != null, passed(due)) if passed(o.due + 1d) not Order
     CHECK(p.rules[0].conditions[0].pattern.constraints[1].test.tree.type.kind == TypeKind::Bool);
   }
 
-  TEST_CASE("what is known of null above a group holds inside, and what is found inside ends with it") {
+  TEST_CASE(
+      "what is known of null above a group holds inside, and what is found inside ends with it") {
     program(kOrders + R"(
 rule r
 when {
@@ -308,7 +314,8 @@ when {
   exists { Order(id != o.id) if o.due != null }
   if o.due > timestamp("2024-01-01T00:00:00Z")
 }
-then { log o.id })", false);
+then { log o.id })",
+                                   false);
     CHECK(leaked.diagnostics.size() == 1);
     CHECK(leaked.text.starts_with("error[RL2007]: `o.due` may be null here"));
   }
@@ -320,12 +327,18 @@ rule b when { o: Order each line in o.lines i: Item(sku == line) } then { log i.
 rule c when { o: Order accumulate i: Item(order == o.id) group by part = i.sku into n = count() x: Item(sku == trimmed(part)) if n > 1 } then { log x.order }
 function trimmed(s: string) -> string = s.trim()
 )");
-    const Outcome apart = checked(kOrders + "rule r when { o: Order i: Item not { Item(order == o.id) Order(total > 3) } } then { log t\"{o.id} {i.sku}\" }", false);
+    const Outcome apart = checked(kOrders +
+                                      "rule r when { o: Order i: Item not { Item(order == o.id) "
+                                      "Order(total > 3) } } then { log t\"{o.id} {i.sku}\" }",
+                                  false);
     CHECK(apart.text.find("RL3005") != std::string::npos);
   }
 
-  TEST_CASE("a program that uses what this engine cannot carry out is refused for a run only, once for each use") {
-    const std::string text = kOrders + "rule r when { o: Order } then { unset o.due  upsert Order{id: o.id} }";
+  TEST_CASE(
+      "a program that uses what this engine cannot carry out is refused for a run only, once for "
+      "each use") {
+    const std::string text =
+        kOrders + "rule r when { o: Order } then { unset o.due  upsert Order{id: o.id} }";
     CHECK(checked(text, false).program.has_value());
     const Outcome run = checked(text, true);
     CHECK_FALSE(run.program.has_value());
@@ -334,7 +347,9 @@ function trimmed(s: string) -> string = s.trim()
   }
 
   TEST_CASE("a mistake is told beside what cannot be carried out") {
-    const Outcome run = checked(kOrders + "const BAD = 1 / 0\nrule r when { o: Order(totl > BAD) } then { unset o.due }", true);
+    const Outcome run = checked(
+        kOrders + "const BAD = 1 / 0\nrule r when { o: Order(totl > BAD) } then { unset o.due }",
+        true);
     std::string codes;
     for (const Diagnostic& d : run.diagnostics) codes += d.code + " ";
     CHECK(codes == "RL2014 RL1001 RL0100 ");
@@ -366,10 +381,29 @@ rule r when { Clock } then {
   log rows(3)  log peak(0)  log peak(3)
   log (least(2) ?? 0) + rows(3)[1].price + hits(3)
   log [1, 2, 3].map(best, least(best + 1))
-})", true);
-    const char* const expected[] = {"[]", R"(["more than one", "k", "odd"])", R"(["odd"])", R"(["none"])", R"(["a"])", "0.0", "7.5", "null", "4", "3", R"("")", R"("c")",
-                                    "0", "3", R"({"price": 0, "days": 0s})", R"({"price": 5, "days": 1d12h})",
-                                    R"([{"price": 2, "name": "a"}, {"price": 3, "name": "b"}])", R"({"price": null, "name": null})", R"({"price": 4, "name": "b"})", "10", "[4, 3, 3]"};
+})",
+                                     true);
+    const char* const expected[] = {"[]",
+                                    R"(["more than one", "k", "odd"])",
+                                    R"(["odd"])",
+                                    R"(["none"])",
+                                    R"(["a"])",
+                                    "0.0",
+                                    "7.5",
+                                    "null",
+                                    "4",
+                                    "3",
+                                    R"("")",
+                                    R"("c")",
+                                    "0",
+                                    "3",
+                                    R"({"price": 0, "days": 0s})",
+                                    R"({"price": 5, "days": 1d12h})",
+                                    R"([{"price": 2, "name": "a"}, {"price": 3, "name": "b"}])",
+                                    R"({"price": null, "name": null})",
+                                    R"({"price": 4, "name": "b"})",
+                                    "10",
+                                    "[4, 3, 3]"};
     for (std::size_t i = 0; i < p.rules[0].actions.size(); ++i) {
       CAPTURE(i);
       CHECK(toText(constantOf(p, i)) == expected[i]);
@@ -388,13 +422,20 @@ rule r when { o: Order(total == most().total) if many(o.id) && of(o.id).exists(x
   }
 
   TEST_CASE("a library is not told of what it does not use itself") {
-    const std::string library = "module shop.prices\nconst LIMIT = 3\nfunction twice(n: int) -> int = n * 2\nevent Priced { n: int }\n";
+    const std::string library =
+        "module shop.prices\nconst LIMIT = 3\nfunction twice(n: int) -> int = n * 2\nevent Priced "
+        "{ n: int }\n";
     CHECK(checked(library, false).text.empty());
     std::vector<Diagnostic> diagnostics;
     std::vector<tree::Module> modules;
     const std::string withRule = library + "rule r when { Clock } then { halt }\n";
-    const std::vector<Source> sources = {{"a.rules", withRule}, {"b.rules", "module shop.main\nimport shop.prices\nrule s when { Clock } then { log LIMIT }\n"}};
-    for (std::uint32_t i = 0; i < sources.size(); ++i) modules.push_back(parseModule(sources[i], i, diagnostics));
+    const std::vector<Source> sources = {
+        {"a.rules", withRule},
+        {"b.rules",
+         "module shop.main\nimport shop.prices\nrule s when { Clock } then { log LIMIT }\n"}};
+    for (std::uint32_t i = 0; i < sources.size(); ++i) {
+      modules.push_back(parseModule(sources[i], i, diagnostics));
+    }
     CHECK(checkProgram(std::move(modules), diagnostics, {}).has_value());
     CHECK(diagnostics.empty());
     CHECK(checked(withRule, false).diagnostics.size() == 3);

@@ -1,6 +1,8 @@
-// Every way of going wrong that the checker knows, as a bad program beside what its author reads: tests/scripts/diagnostics-model/NAME.rules and
-// NAME.expected. In diagnostics-run/ stand programs that are right, or nearly, but say what this engine cannot carry out yet: they are checked as for a
-// run (RL0100). RETICLE_BLESS=1 in the environment writes the expected texts anew; read them before keeping them.
+// Every way of going wrong that the checker knows, as a bad program beside what its author reads:
+// tests/scripts/diagnostics-model/NAME.rules and NAME.expected. In diagnostics-run/ stand programs
+// that are right, or nearly, but say what this engine cannot carry out yet: they are checked as for
+// a run (RL0100). RETICLE_BLESS=1 in the environment writes the expected texts anew; read them
+// before keeping them.
 #include <dirent.h>
 
 #include <algorithm>
@@ -28,7 +30,9 @@ std::string readFile(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (!file) return text;
   char buffer[4096];
-  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) text.append(buffer, got);
+  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) {
+    text.append(buffer, got);
+  }
   std::fclose(file);
   return text;
 }
@@ -39,7 +43,8 @@ std::vector<std::string> programs(const std::string& path) {
   if (DIR* folder = opendir(path.c_str())) {
     while (const dirent* entry = readdir(folder)) {
       const std::string name = entry->d_name;
-      if (name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0) {
+      if (name.size() > suffix.size() &&
+          name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0) {
         names.push_back(name.substr(0, name.size() - suffix.size()));
       }
     }
@@ -60,8 +65,11 @@ Checked checkText(const std::string& name, const std::string& text, bool forRun 
   Checked result;
   std::vector<tree::Module> modules;
   modules.push_back(parseModule(sources[0], 0, result.diagnostics));
-  result.good = checkProgram(std::move(modules), result.diagnostics, {.forRun = forRun}).has_value();
-  for (const Diagnostic& d : result.diagnostics) result.text += (result.text.empty() ? "" : "\n") + render(d, sources);
+  result.good =
+      checkProgram(std::move(modules), result.diagnostics, {.forRun = forRun}).has_value();
+  for (const Diagnostic& d : result.diagnostics) {
+    result.text += (result.text.empty() ? "" : "\n") + render(d, sources);
+  }
   return result;
 }
 
@@ -101,15 +109,19 @@ TEST_SUITE("model diagnostics") {
   }
 
   TEST_CASE("ten mistakes in one file are ten messages") {
-    const Checked checked = checkText("ten-mistakes.rules", readFile(kFolder + "ten-mistakes.rules"));
+    const Checked checked =
+        checkText("ten-mistakes.rules", readFile(kFolder + "ten-mistakes.rules"));
     CHECK(checked.diagnostics.size() == 10);
     CHECK_FALSE(checked.good);
   }
 
   TEST_CASE("an edit that a message offers takes the message away") {
-    // Where the first fix of the only error can be applied as it stands, what remains is free of that code.
-    for (const char* name : {"unknown-field", "unknown-field-behind-a-dot", "function-written-as-method", "used-before-bound", "two-meanings",
-                             "comparison-of-types", "optional-condition", "unknown-type", "unreachable-after-fail"}) {
+    // Where the first fix of the only error can be applied as it stands, what remains is free of
+    // that code.
+    for (const char* name :
+         {"unknown-field", "unknown-field-behind-a-dot", "function-written-as-method",
+          "used-before-bound", "two-meanings", "comparison-of-types", "optional-condition",
+          "unknown-type", "unreachable-after-fail"}) {
       CAPTURE(name);
       std::string text = readFile(kFolder + name + ".rules");
       const Checked before = checkText("before.rules", text);
@@ -118,8 +130,11 @@ TEST_SUITE("model diagnostics") {
         continue;
       }
       std::vector<Edit> edits = before.diagnostics[0].fixes[0].edits;
-      std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.span.begin > b.span.begin; });
-      for (const Edit& edit : edits) text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+      std::sort(edits.begin(), edits.end(),
+                [](const Edit& a, const Edit& b) { return a.span.begin > b.span.begin; });
+      for (const Edit& edit : edits) {
+        text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+      }
       const Checked after = checkText("after.rules", text);
       CHECK_MESSAGE(after.good, after.text);
     }

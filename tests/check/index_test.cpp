@@ -21,7 +21,9 @@ struct Indexed {
   std::vector<Diagnostic> diagnostics;
   model::Index index;
 
-  std::string text(Span span) const { return sources[span.file].text.substr(span.begin, span.end - span.begin); }
+  std::string text(Span span) const {
+    return sources[span.file].text.substr(span.begin, span.end - span.begin);
+  }
 
   // The uses of a symbol, as "line:kind" with kinds d, r and w.
   std::string usesOf(SymbolKind kind, const std::string& name) const {
@@ -30,8 +32,9 @@ struct Indexed {
       const model::SymbolNote& symbol = index.symbols[use.symbol];
       if (symbol.kind != kind || symbol.name != name) continue;
       const std::uint32_t line = positionOf(sources[use.span.file], use.span.begin).line;
-      result += (result.empty() ? "" : " ") + (use.span.file > 0 ? std::to_string(use.span.file) + "/" : std::string()) + std::to_string(line) +
-                "drw"[static_cast<int>(use.kind)];
+      result += (result.empty() ? "" : " ") +
+                (use.span.file > 0 ? std::to_string(use.span.file) + "/" : std::string()) +
+                std::to_string(line) + "drw"[static_cast<int>(use.kind)];
     }
     return result;
   }
@@ -51,7 +54,9 @@ struct Indexed {
     }
     if (!found) return "nothing";
     std::string names;
-    for (const model::SymbolId id : found->visible) names += (names.empty() ? "" : " ") + index.symbols[id].name;
+    for (const model::SymbolId id : found->visible) {
+      names += (names.empty() ? "" : " ") + index.symbols[id].name;
+    }
     if (found->candidate != model::kNoSymbol) names += " | " + index.symbols[found->candidate].name;
     return names;
   }
@@ -60,8 +65,12 @@ struct Indexed {
 Indexed indexed(const std::vector<std::string>& texts) {
   Indexed result;
   std::vector<tree::Module> modules;
-  for (std::size_t i = 0; i < texts.size(); ++i) result.sources.push_back({"f" + std::to_string(i) + ".rules", texts[i]});
-  for (std::uint32_t i = 0; i < texts.size(); ++i) modules.push_back(parseModule(result.sources[i], i, result.diagnostics));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    result.sources.push_back({"f" + std::to_string(i) + ".rules", texts[i]});
+  }
+  for (std::uint32_t i = 0; i < texts.size(); ++i) {
+    modules.push_back(parseModule(result.sources[i], i, result.diagnostics));
+  }
   checkProgram(modules, result.diagnostics, {.forRun = false, .index = &result.index});
   return result;
 }
@@ -108,7 +117,9 @@ test "it greets" {
 TEST_SUITE("index") {
   TEST_CASE("every use of a declaration is found, and what is done there") {
     const Indexed program = indexed({kProgram});
-    for (const Diagnostic& d : program.diagnostics) CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    for (const Diagnostic& d : program.diagnostics) {
+      CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    }
     CHECK(program.usesOf(SymbolKind::Fact, "Customer") == "2d 12r 16r 21w 33w");
     CHECK(program.usesOf(SymbolKind::Subject, "Device") == "4d 26r");
     CHECK(program.usesOf(SymbolKind::Event, "Order") == "5d 14r");
@@ -140,7 +151,10 @@ TEST_SUITE("index") {
     std::string lines;
     for (const model::Use& use : program.index.uses) {
       const model::SymbolNote& symbol = program.index.symbols[use.symbol];
-      if (symbol.name != "id" || symbol.kind != SymbolKind::Field || program.index.symbols[symbol.container].name != "Device") continue;
+      if (symbol.name != "id" || symbol.kind != SymbolKind::Field ||
+          program.index.symbols[symbol.container].name != "Device") {
+        continue;
+      }
       CHECK(program.text(use.span) == "id");
       lines += std::to_string(positionOf(program.sources[0], use.span.begin).line) + " ";
     }
@@ -151,7 +165,9 @@ TEST_SUITE("index") {
 
   TEST_CASE("symbols know their types, documentation and how they are written") {
     const Indexed program = indexed({kProgram});
-    const auto signature = [&](SymbolKind kind, const std::string& name) { return program.symbol(kind, name)->signature; };
+    const auto signature = [&](SymbolKind kind, const std::string& name) {
+      return program.symbol(kind, name)->signature;
+    };
     CHECK(program.symbol(SymbolKind::Fact, "Customer")->doc == "Someone who buys.");
     CHECK(signature(SymbolKind::Field, "age") == "age: int? where age > 0");
     CHECK(signature(SymbolKind::Field, "tier") == "tier: Tier = Tier.GOLD");
@@ -166,7 +182,9 @@ TEST_SUITE("index") {
   TEST_CASE("the names known at a place are those bound before it") {
     const std::string text = kProgram;
     const Indexed program = indexed({text});
-    const auto visible = [&](const std::string& before) { return program.visibleAt(static_cast<std::uint32_t>(text.find(before))); };
+    const auto visible = [&](const std::string& before) {
+      return program.visibleAt(static_cast<std::uint32_t>(text.find(before)));
+    };
     CHECK(visible("id == o.customerId") == "o c | Customer");
     CHECK(visible("price(c.tier)") == "o c");
     CHECK(visible("x > 0") == "o c p x");
@@ -177,19 +195,25 @@ TEST_SUITE("index") {
   }
 
   TEST_CASE("modules see each other's symbols") {
-    const Indexed program = indexed({"module shop\nfact Order { key id: string }\n",
-                                     "module bill\nimport shop\nimport shop.Order as O\nrule \"r\" when { a: Order(id == \"1\")  b: shop.Order(id == a.id)  c: O }\n"
-                                     "then { log t\"{a.id}{b.id}{c.id}\" }\n"});
-    for (const Diagnostic& d : program.diagnostics) CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    const Indexed program =
+        indexed({"module shop\nfact Order { key id: string }\n",
+                 "module bill\nimport shop\nimport shop.Order as O\nrule \"r\" when { a: Order(id "
+                 "== \"1\")  b: shop.Order(id == a.id)  c: O }\n"
+                 "then { log t\"{a.id}{b.id}{c.id}\" }\n"});
+    for (const Diagnostic& d : program.diagnostics) {
+      CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    }
     CHECK(program.usesOf(SymbolKind::Fact, "Order") == "2d 1/3r 1/4r 1/4r 1/4r");
     CHECK(program.usesOf(SymbolKind::Field, "id") == "2d 1/4r 1/4r 1/4r 1/5r 1/5r 1/5r");
     CHECK(program.usesOf(SymbolKind::Module, "shop") == "1d 1/2r");
   }
 
   TEST_CASE("mistakes leave the rest known") {
-    const Indexed program = indexed({"fact Customer { key id: string  age: int }\n"
-                                     "rule \"broken\" when { c: Customer(agee > 3, id == \"x\")  d: Customr(age > 1)  let q = c.age + \"x\" }\n"
-                                     "then { set c.age = nothing  log c.id\n"});
+    const Indexed program =
+        indexed({"fact Customer { key id: string  age: int }\n"
+                 "rule \"broken\" when { c: Customer(agee > 3, id == \"x\")  d: Customr(age > 1)  "
+                 "let q = c.age + \"x\" }\n"
+                 "then { set c.age = nothing  log c.id\n"});
     CHECK(hasErrors(program.diagnostics));
     CHECK(program.usesOf(SymbolKind::Field, "id") == "1d 2r 3r");
     CHECK(program.usesOf(SymbolKind::Field, "age") == "1d 2r 3w");
@@ -197,16 +221,24 @@ TEST_SUITE("index") {
   }
 
   TEST_CASE("a name bound in each branch is one symbol") {
-    const Indexed program = indexed({"fact A { x: int }\nfact B { x: int }\n"
-                                     "rule \"r\" when {\n  either { A(x > 1) let n = 1 }\n  or { B(x > 2) let n = 2 }\n}\nthen { log t\"{n}\" }\n"});
-    for (const Diagnostic& d : program.diagnostics) CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    const Indexed program =
+        indexed({"fact A { x: int }\nfact B { x: int }\n"
+                 "rule \"r\" when {\n  either { A(x > 1) let n = 1 }\n  or { B(x > 2) let n = 2 "
+                 "}\n}\nthen { log t\"{n}\" }\n"});
+    for (const Diagnostic& d : program.diagnostics) {
+      CHECK_MESSAGE(d.level != Level::Error, render(d, program.sources));
+    }
     CHECK(program.usesOf(SymbolKind::Local, "n") == "4d 5d 7r");
   }
 
   TEST_CASE("uses cover names alone, in order, and do not overlap") {
     std::vector<std::string> files;
-    for (const std::string folder : {"tests/scripts/programs", "tests/scenarios", "tests/scripts/diagnostics-model", "tests/scripts/diagnostics-syntax"}) {
-      for (const std::string& name : test::filesOf(folder, ".rules")) files.push_back(folder + "/" + name);
+    for (const std::string folder :
+         {"tests/scripts/programs", "tests/scenarios", "tests/scripts/diagnostics-model",
+          "tests/scripts/diagnostics-syntax"}) {
+      for (const std::string& name : test::filesOf(folder, ".rules")) {
+        files.push_back(folder + "/" + name);
+      }
     }
     REQUIRE(files.size() > 20);
     for (const std::string& file : files) {
@@ -215,9 +247,13 @@ TEST_SUITE("index") {
       const model::Use* before = nullptr;
       for (const model::Use& use : program.index.uses) {
         const model::SymbolNote& symbol = program.index.symbols[use.symbol];
-        if (symbol.kind != SymbolKind::Rule && symbol.kind != SymbolKind::Test && symbol.kind != SymbolKind::Host) {
+        if (symbol.kind != SymbolKind::Rule && symbol.kind != SymbolKind::Test &&
+            symbol.kind != SymbolKind::Host) {
           const std::string written = program.text(use.span);
-          CHECK_MESSAGE((written == symbol.name || symbol.name == "meta." + written || symbol.name == "math." + written || symbol.name.substr(1) == written.substr(1)), written << " for " << symbol.name);
+          CHECK_MESSAGE(
+              (written == symbol.name || symbol.name == "meta." + written ||
+               symbol.name == "math." + written || symbol.name.substr(1) == written.substr(1)),
+              written << " for " << symbol.name);
         }
         if (before) CHECK((before->span == use.span || before->span.end <= use.span.begin));
         before = &use;

@@ -11,22 +11,36 @@ using namespace reticle;
 
 namespace {
 
-// What the one rule of the text finds in an item without a note and in one with: the texts it inserts as `Found`, in order.
-std::string found(const std::string& condition, const std::string& value, const std::string& more = "") {
-  const Compiled compiled = compile("test", "module m\nfact Item { key id: string note: string? price: double extra: map<string, int> }\nfact Found { key text: string }\n" + more +
-                                                "rule r when { i: Item " + condition + " } then { insert Found{text: " + value + "} }\n");
+// What the one rule of the text finds in an item without a note and in one with: the texts it
+// inserts as `Found`, in order.
+std::string found(const std::string& condition, const std::string& value,
+                  const std::string& more = "") {
+  const Compiled compiled =
+      compile("test",
+              "module m\nfact Item { key id: string note: string? price: double extra: map<string, "
+              "int> }\nfact Found { key text: string }\n" +
+                  more + "rule r when { i: Item " + condition +
+                  " } then { insert Found{text: " + value + "} }\n");
   if (!compiled.ok()) return compiled.text();
   Engine engine(compiled.program);
   const auto insert = [&](const char* id, Value note) {
-    CHECK(engine.submit(input::Insert{"Item", {{"id", Value::string(id)}, {"note", std::move(note)}, {"price", Value::real(2.5)},
-                                         {"extra", Value::map({{Value::string(id), Value::integer(7)}})}}}).ok());
+    CHECK(engine
+              .submit(
+                  input::Insert{"Item",
+                                {{"id", Value::string(id)},
+                                 {"note", std::move(note)},
+                                 {"price", Value::real(2.5)},
+                                 {"extra", Value::map({{Value::string(id), Value::integer(7)}})}}})
+              .ok());
   };
   insert("a", Value{});
   insert("b", Value::string("hi"));
   engine.settle();
   std::string all;
   for (const FactView& fact : engine.facts("Found")) {
-    for (const auto& [name, text] : fact.fields) all += (all.empty() ? "" : " ") + toText(text, false);
+    for (const auto& [name, text] : fact.fields) {
+      all += (all.empty() ? "" : " ") + toText(text, false);
+    }
   }
   return all;
 }
@@ -46,7 +60,9 @@ TEST_SUITE("optionals in rules") {
     const std::string both = found("", "i.id", "");
     CHECK(both == "b a");
     CHECK(found("j: Item(note != null, i.?note == this.?note)", "i.id") == "b");
-    CHECK(found("", "noteOf(i)", "function noteOf(x: Item) -> string = x.?note.or(optional.of(x.id)).value()\n") == "hi a");
+    CHECK(found("", "noteOf(i)",
+                "function noteOf(x: Item) -> string = x.?note.or(optional.of(x.id)).value()\n") ==
+          "hi a");
   }
 
   TEST_CASE("maps, lists and their optional elements") {
@@ -57,7 +73,8 @@ TEST_SUITE("optionals in rules") {
   }
 
   TEST_CASE("functions whose names have a point, and the macros of two variables") {
-    CHECK(found("if math.greatest(1, 2, 3, 4, 5, 6) == 6 && math.sqrt(i.price * 10) == 5.0", "i.id") == "b a");
+    CHECK(found("if math.greatest(1, 2, 3, 4, 5, 6) == 6 && math.sqrt(i.price * 10) == 5.0",
+                "i.id") == "b a");
     CHECK(found("if i.extra.exists(k, v, k == \"b\" && v == 7)", "i.id") == "b");
     CHECK(found("", "'%s=%.1f'.format([i.id, i.price])") == "b=2.5 a=2.5");
     CHECK(found("", "lists.range(3).sortBy(n, -n).map(n, string(n)).join()") == "210");
@@ -65,19 +82,29 @@ TEST_SUITE("optionals in rules") {
   }
 
   TEST_CASE("there are no unsigned numbers in rule text") {
-    CHECK(found("if uint(1) == uint(1)", "i.id").find("there is no function called `uint`") != std::string::npos);
+    CHECK(found("if uint(1) == uint(1)", "i.id").find("there is no function called `uint`") !=
+          std::string::npos);
     CHECK(found("if 1u == 1u", "i.id").find("RL0028") != std::string::npos);
   }
 
-  TEST_CASE("a zone that nobody knows makes the condition unknown, one that the host knows gives its hour") {
-    const Compiled compiled = compile("test", "module m\nfact At { at: timestamp key zone: string }\nfact Hour { key hour: int }\n"
-                                              "rule r when { a: At } then { insert Hour{hour: a.at.getHours(a.zone)} }\n");
+  TEST_CASE(
+      "a zone that nobody knows makes the condition unknown, one that the host knows gives its "
+      "hour") {
+    const Compiled compiled = compile(
+        "test",
+        "module m\nfact At { at: timestamp key zone: string }\nfact Hour { key hour: int }\n"
+        "rule r when { a: At } then { insert Hour{hour: a.at.getHours(a.zone)} }\n");
     REQUIRE(compiled.ok());
     EngineOptions options;
-    options.zones = [](std::string_view zone, std::int64_t) { return zone == "Test/East" ? std::optional<std::int32_t>(7200) : std::nullopt; };
+    options.zones = [](std::string_view zone, std::int64_t) {
+      return zone == "Test/East" ? std::optional<std::int32_t>(7200) : std::nullopt;
+    };
     Engine engine(compiled.program, options);
     for (const char* zone : {"Test/East", "Test/West", "test/east"}) {
-      CHECK(engine.submit(input::Insert{"At", {{"at", Value::timestamp(Time{0})}, {"zone", Value::string(zone)}}}).ok());
+      CHECK(engine
+                .submit(input::Insert{
+                    "At", {{"at", Value::timestamp(Time{0})}, {"zone", Value::string(zone)}}})
+                .ok());
       engine.settle();
     }
     REQUIRE(engine.facts("Hour").size() == 1);

@@ -1,5 +1,7 @@
-// The diagnostics that the language reference shows, each beside a program that brings it about: tests/scripts/diagnostics-samples/<code>.rules and
-// <code>.expected; for a sample in JSON <code>.json and <code>.json.expected. RETICLE_BLESS=1 in the environment writes the expected texts anew; hold them against the reference before keeping them.
+// The diagnostics that the language reference shows, each beside a program that brings it about:
+// tests/scripts/diagnostics-samples/<code>.rules and <code>.expected; for a sample in JSON
+// <code>.json and <code>.json.expected. RETICLE_BLESS=1 in the environment writes the expected
+// texts anew; hold them against the reference before keeping them.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -33,10 +35,14 @@ TEST_SUITE("model: samples of the reference") {
       REQUIRE(diagnostics.size() == 1);
       CHECK(diagnostics[0].code == name.substr(0, 6));
       const bool document = name.ends_with(".json");
-      const std::string expected = kFolder + "/" + (document ? name : name.substr(0, 6)) + ".expected";
+      const std::string expected =
+          kFolder + "/" + (document ? name : name.substr(0, 6)) + ".expected";
       const std::string text = render(diagnostics[0], sources);
-      if (bless) CHECK(test::writeFile(expected, text));
-      else CHECK(text == test::contentOf(expected));
+      if (bless) {
+        CHECK(test::writeFile(expected, text));
+      } else {
+        CHECK(text == test::contentOf(expected));
+      }
     }
   }
 
@@ -50,9 +56,12 @@ TEST_SUITE("model: samples of the reference") {
       for (const Fix& fix : told[0].fixes) {
         CAPTURE(fix.title);
         std::vector<Edit> edits = fix.edits;
-        std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.span.begin > b.span.begin; });
+        std::sort(edits.begin(), edits.end(),
+                  [](const Edit& a, const Edit& b) { return a.span.begin > b.span.begin; });
         std::string text = before[0].text;
-        for (const Edit& edit : edits) text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+        for (const Edit& edit : edits) {
+          text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+        }
         CAPTURE(text);
         // Where one mistake shows in several places each fix mends one of them.
         const Compiled after = reticle::check({{name, text}});

@@ -1,15 +1,15 @@
-// A journal cut at every byte, and a journal with every byte damaged: the run goes on to the same end, nothing recorded is done again, and no
-// damage passes for sound.
+// A journal cut at every byte, and a journal with every byte damaged: the run goes on to the same
+// end, nothing recorded is done again, and no damage passes for sound.
 #include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 
 #include "base/hash.h"
-#include "testing/scripted_host.h"
 #include "flow/run.h"
 #include "journal/entry.h"
 #include "support/harness.h"
+#include "testing/scripted_host.h"
 
 namespace crash_truncate_test {
 
@@ -21,22 +21,33 @@ namespace {
 constexpr Time kSecond = 1'000'000;
 
 // What comes from outside, and how far the clock then goes.
-struct Phase { Input input; Time until; };
+struct Phase {
+  Input input;
+  Time until;
+};
 
 std::vector<Phase> phases() {
-  const Fields order{{"id", text("o1")}, {"customerId", text("ada")}, {"email", text("a@b.c")}, {"total", number(200000)}, {"lines", Value::list({})}};
+  const Fields order{{"id", text("o1")},
+                     {"customerId", text("ada")},
+                     {"email", text("a@b.c")},
+                     {"total", number(200000)},
+                     {"lines", Value::list({})}};
   Fields second = order;
   second[0].second = text("o2");
   return {{insert("Order", order), 0},
           {emit("OrderPlaced", {{"orderId", text("o1")}}), kSecond},
           {insert("Order", second), kSecond},
           {emit("OrderPlaced", {{"orderId", text("o2")}}), 2 * kSecond},
-          {emit("PaymentReviewed", {{"orderId", text("o1")}, {"approved", Value::boolean(true)}}), 600 * kSecond},
-          {emit("PaymentReviewed", {{"orderId", text("o2")}, {"approved", Value::boolean(true)}}), 1200 * kSecond},
-          {emit("Delivered", {{"orderId", text("o1")}}), 22 * 86400 * kSecond}};   // o2 is never delivered: everything is undone
+          {emit("PaymentReviewed", {{"orderId", text("o1")}, {"approved", Value::boolean(true)}}),
+           600 * kSecond},
+          {emit("PaymentReviewed", {{"orderId", text("o2")}, {"approved", Value::boolean(true)}}),
+           1200 * kSecond},
+          // o2 is never delivered: everything is undone
+          {emit("Delivered", {{"orderId", text("o1")}}), 22 * 86400 * kSecond}};
 }
 
-// Fails the first attempts of some functions, whatever happened before: the world outside does not notice a crash.
+// Fails the first attempts of some functions, whatever happened before: the world outside does not
+// notice a crash.
 ScriptedHost hostWith(std::string* journal) {
   ScriptedHost host;
   host.journal = journal;
@@ -69,13 +80,20 @@ std::string outcome(const Engine& engine) {
     text += "\n";
   }
   for (const RunView& run : engine.runs()) {
-    text += run.flow + " " + run.key + " " + run.status + " " + run.error + (run.result ? " " + toText(*run.result) : "") + "\n";
-    for (const StepView& step : run.steps) text += "  " + step.name + " " + step.status + (step.result ? " " + toText(*step.result) : "") + "\n";
+    text += run.flow + " " + run.key + " " + run.status + " " + run.error +
+            (run.result ? " " + toText(*run.result) : "") + "\n";
+    for (const StepView& step : run.steps) {
+      text += "  " + step.name + " " + step.status +
+              (step.result ? " " + toText(*step.result) : "") + "\n";
+    }
   }
   return text;
 }
 
-struct Whole { std::shared_ptr<const Program> program; std::string journal, outcome; };
+struct Whole {
+  std::shared_ptr<const Program> program;
+  std::string journal, outcome;
+};
 
 const Whole& whole() {
   static const Whole made = [] {
@@ -105,7 +123,9 @@ void recordedIn(const JournalView& journal, std::set<std::string>& keys, std::si
       const Result<Run> run = decodeRun(decision.bytes, timers);
       REQUIRE(run.ok());
       for (const Step& step : run->steps) {
-        if (step.kind == StepKind::Call && step.status == StepStatus::Completed) keys.insert(step.key);
+        if (step.kind == StepKind::Call && step.status == StepStatus::Completed) {
+          keys.insert(step.key);
+        }
       }
     }
   }
@@ -121,14 +141,18 @@ TEST_SUITE("crash") {
     CHECK(whole().outcome.find("undo reservation completed") != std::string::npos);
   }
 
-  TEST_CASE("a journal cut at every byte leads to the same outcome, and no recorded step is executed again") {
+  TEST_CASE(
+      "a journal cut at every byte leads to the same outcome, and no recorded step is executed "
+      "again") {
     std::size_t wrong = 0, repeated = 0, unread = 0;
     for (std::size_t cut = 0; cut <= whole().journal.size(); ++cut) {
       const std::string_view bytes = std::string_view(whole().journal).substr(0, cut);
       const Result<JournalView> journal = readJournal(bytes);
       Result<Engine> engine = Engine::recover(whole().program, bytes);
       if (!journal.ok() || !engine.ok()) {
-        if (++unread <= 3) MESSAGE("cut at " << cut << ": " << (engine.ok() ? "" : engine.error().message));
+        if (++unread <= 3) {
+          MESSAGE("cut at " << cut << ": " << (engine.ok() ? "" : engine.error().message));
+        }
         continue;
       }
       std::set<std::string> recorded;
@@ -137,7 +161,9 @@ TEST_SUITE("crash") {
       std::string kept(bytes.substr(0, journal->sound));
       ScriptedHost host = hostWith(&kept);
       carryOn(*engine, host, inputs);
-      if (outcome(*engine) != whole().outcome && ++wrong <= 3) MESSAGE("cut at " << cut << ":\n" << outcome(*engine));
+      if (outcome(*engine) != whole().outcome && ++wrong <= 3) {
+        MESSAGE("cut at " << cut << ":\n" << outcome(*engine));
+      }
       for (const auto& [key, count] : host.executions) repeated += recorded.count(key);
       // What was kept meanwhile is a sound journal of the same state.
       if (cut % 97 == 0) {
@@ -163,7 +189,7 @@ TEST_SUITE("crash") {
         if (!view.ok()) {
           ++corrupt;
         } else if (view->torn > 0 && view->entries.size() == entries - 1) {
-          ++torn;   // only the last entry, with nothing behind it
+          ++torn;  // only the last entry, with nothing behind it
         } else {
           ++undetected;
         }
@@ -179,7 +205,8 @@ TEST_SUITE("crash") {
     REQUIRE(journal.ok());
     std::string digests;
     for (const EntryView& entry : journal->entries) {
-      const Result<Engine> engine = Engine::recover(whole().program, std::string_view(whole().journal).substr(0, entry.offset + entry.size));
+      const Result<Engine> engine = Engine::recover(
+          whole().program, std::string_view(whole().journal).substr(0, entry.offset + entry.size));
       REQUIRE(engine.ok());
       CHECK(engine->recovery()->entries == entry.sequence);
       CHECK(engine->recovery()->truncated == 0);

@@ -1,4 +1,5 @@
-// The enumerator, which queries and explanations ask, against the matcher: the same complete matches after every few steps of random stories.
+// The enumerator, which queries and explanations ask, against the matcher: the same complete
+// matches after every few steps of random stories.
 
 #include <algorithm>
 
@@ -39,7 +40,9 @@ class Session {
     switch (step.kind) {
       case Step::Insert: {
         Fields fields;
-        for (std::size_t i = 0; i < step.fields.size(); ++i) fields.emplace_back(fieldsOf(step.type)[i].name, step.fields[i]);
+        for (std::size_t i = 0; i < step.fields.size(); ++i) {
+          fields.emplace_back(fieldsOf(step.type)[i].name, step.fields[i]);
+        }
         const auto accepted = engine.submit(insert(typeNameOf(step.type), std::move(fields)));
         facts_.push_back({accepted.ok() ? accepted->fact : kNoFact, step.type});
         return;
@@ -47,9 +50,13 @@ class Session {
       case Step::Update: {
         if (!isThere(step.target)) return;
         Fields fields;
-        const std::vector<FieldDeclaration>& declared = fieldsOf(facts_[at(step)].second);   // of derived types fewer
-        for (const auto& [field, value] : step.cells)
-          if (static_cast<std::size_t>(field) < declared.size()) fields.emplace_back(declared[static_cast<std::size_t>(field)].name, value);
+        // of derived types fewer
+        const std::vector<FieldDeclaration>& declared = fieldsOf(facts_[at(step)].second);
+        for (const auto& [field, value] : step.cells) {
+          if (static_cast<std::size_t>(field) < declared.size()) {
+            fields.emplace_back(declared[static_cast<std::size_t>(field)].name, value);
+          }
+        }
         (void)engine.submit(update(facts_[at(step)].first, std::move(fields)));
         return;
       }
@@ -65,7 +72,10 @@ class Session {
 
  private:
   static std::size_t at(const Step& step) { return static_cast<std::size_t>(step.target); }
-  bool isThere(int target) const { return target >= 0 && static_cast<std::size_t>(target) < facts_.size() && engine.fact(facts_[static_cast<std::size_t>(target)].first).has_value(); }
+  bool isThere(int target) const {
+    return target >= 0 && static_cast<std::size_t>(target) < facts_.size() &&
+           engine.fact(facts_[static_cast<std::size_t>(target)].first).has_value();
+  }
 
   std::vector<std::pair<FactId, int>> facts_;
 };
@@ -73,7 +83,9 @@ class Session {
 }  // namespace
 
 TEST_SUITE("differential") {
-  TEST_CASE("the enumerator finds the matches that the matcher keeps, on 250 random programs; why not agrees with both") {
+  TEST_CASE(
+      "the enumerator finds the matches that the matcher keeps, on 250 random programs; why not "
+      "agrees with both") {
     std::uint64_t programs = 0, compared = 0, matched = 0, partial = 0;
     for (std::uint64_t seed = 1; programs < kPrograms; ++seed) {
       Random random(seed);
@@ -90,18 +102,23 @@ TEST_SUITE("differential") {
           const auto found = session.engine.matches(rule.label, kMost);
           REQUIRE(found.ok());
           if (found->conditions.empty() || found->conditions.back().more) continue;
-          const std::vector<std::string> here = linesOf(found->conditions.back().matches), there = linesOf(found->complete);
+          const std::vector<std::string> here = linesOf(found->conditions.back().matches),
+                                         there = linesOf(found->complete);
           ++compared;
           matched += there.size();
           for (const RuleMatches::Stage& stage : found->conditions) partial += stage.count;
           const auto why = session.engine.whyNot(rule.label);
           REQUIRE(why.ok());
-          const bool holds = std::all_of(why->conditions.begin(), why->conditions.end(), [](const ConditionReport& report) { return report.holds; });
-          const bool agrees = here == there && holds == !there.empty() && (why->state == WhyNot::State::NoMatch) == there.empty();
+          const bool holds =
+              std::all_of(why->conditions.begin(), why->conditions.end(),
+                          [](const ConditionReport& report) { return report.holds; });
+          const bool agrees = here == there && holds == !there.empty() &&
+                              (why->state == WhyNot::State::NoMatch) == there.empty();
           std::string lists;
           for (const std::string& line : here) lists += "enumerated " + line + "\n";
           for (const std::string& line : there) lists += "matched    " + line + "\n";
-          CHECK_MESSAGE(agrees, "seed ", seed, ", step ", i, ", rule ", rule.label, "\n", rules.text(), "\n", lists, why->summary);
+          CHECK_MESSAGE(agrees, "seed ", seed, ", step ", i, ", rule ", rule.label, "\n",
+                        rules.text(), "\n", lists, why->summary);
           if (!agrees) return;
         }
       }

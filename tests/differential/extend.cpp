@@ -1,4 +1,5 @@
-// How the conditions of a rule, or of a group, extend a partial match. Each function is one condition of the language.
+// How the conditions of a rule, or of a group, extend a partial match. Each function is one
+// condition of the language.
 #include <algorithm>
 
 #include "differential/truth.h"
@@ -10,8 +11,9 @@ namespace {
 // Adds masks, of all names or of one.
 void merge(const std::vector<unsigned>& from, std::vector<unsigned>& into, int only = -1) {
   if (into.size() < from.size()) into.resize(from.size());
-  for (std::size_t name = 0; name < from.size(); ++name)
+  for (std::size_t name = 0; name < from.size(); ++name) {
     if (only < 0 || static_cast<int>(name) == only) into[name] |= from[name];
+  }
 }
 
 class Extension {
@@ -33,7 +35,9 @@ class Extension {
   }
 
  private:
-  void pass(const std::vector<Combination>& found) { out_.insert(out_.end(), found.begin(), found.end()); }
+  void pass(const std::vector<Combination>& found) {
+    out_.insert(out_.end(), found.begin(), found.end());
+  }
 
   // `from` goes on, unless the condition is false.
   void holds(Certainty condition, Combination from) {
@@ -42,16 +46,21 @@ class Extension {
     out_.push_back(std::move(from));
   }
 
-  static Certainty negated(Certainty c) { return c == Certainty::Unknown ? c : c == Certainty::True ? Certainty::False : Certainty::True; }
+  static Certainty negated(Certainty c) {
+    return c == Certainty::Unknown ? c : c == Certainty::True ? Certainty::False : Certainty::True;
+  }
 
   // Whether one of these is there: true when one is certain.
   static Certainty some(const std::vector<Combination>& found) {
-    if (std::any_of(found.begin(), found.end(), [](const Combination& c) { return c.sure; })) return Certainty::True;
+    if (std::any_of(found.begin(), found.end(), [](const Combination& c) { return c.sure; })) {
+      return Certainty::True;
+    }
     return found.empty() ? Certainty::False : Certainty::Unknown;
   }
 
   // Whether a pattern's constraints hold together: a false one settles it, wherever it stands.
-  Certainty conjunction(const std::vector<Term>& constraints, const std::vector<Value>& names) const {
+  Certainty conjunction(const std::vector<Term>& constraints,
+                        const std::vector<Value>& names) const {
     Certainty result = Certainty::True;
     for (const Term& constraint : constraints) {
       Certainty each = certainty(constraint, names, facts_);
@@ -78,7 +87,8 @@ class Extension {
     return found;
   }
 
-  // What is found in a pattern or group, by itself: whether what is outside is sure does not matter in it.
+  // What is found in a pattern or group, by itself: whether what is outside is sure does not matter
+  // in it.
   std::vector<Combination> inside(const Condition& c, Combination from) const {
     from.sure = true;
     return c.overGroup() ? extend(c.groups[0], from, facts_) : candidates(c, from);
@@ -117,8 +127,11 @@ class Extension {
         for (const BoundName& known : exports) {
           const Value& value = found.names[static_cast<std::size_t>(known.name)];
           one.names[static_cast<std::size_t>(known.name)] = value;
-          if (known.fact) one.facts.push_back(index(value.asFact()));
-          else one.places.push_back(value);
+          if (known.fact) {
+            one.facts.push_back(index(value.asFact()));
+          } else {
+            one.places.push_back(value);
+          }
         }
         one.sure = found.sure;
         if (one.sure) {
@@ -127,10 +140,13 @@ class Extension {
           for (const BoundName& known : exports) merge(read, one.reads, known.name);
         }
         auto twin = std::find_if(all.begin(), all.end(), [&](const Combination& other) {
-          return other.facts == one.facts && std::equal(one.places.begin(), one.places.end(), other.places.begin(), other.places.end(), same);
+          return other.facts == one.facts &&
+                 std::equal(one.places.begin(), one.places.end(), other.places.begin(),
+                            other.places.end(), same);
         });
-        if (twin == all.end()) all.push_back(std::move(one));
-        else if (one.sure) {
+        if (twin == all.end()) {
+          all.push_back(std::move(one));
+        } else if (one.sure) {
           twin->sure = true;
           merge(one.reads, twin->reads);
         }
@@ -143,7 +159,10 @@ class Extension {
   }
 
   void accumulate(const Condition& c, const Combination& from) {
-    struct Group { std::vector<Value> keys; std::vector<std::vector<Value>> arguments; };
+    struct Group {
+      std::vector<Value> keys;
+      std::vector<std::vector<Value>> arguments;
+    };
     std::vector<Group> groups;
     if (c.keys.empty()) groups.push_back({{}, std::vector<std::vector<Value>>(c.functions.size())});
 
@@ -154,31 +173,49 @@ class Extension {
       std::vector<Value> keys, arguments;
       bool sound = candidate.sure;
       for (const GroupKey& key : c.keys) keys.push_back(worth(key.value, candidate.names, facts_));
-      for (const Function& function : c.functions)
-        arguments.push_back(function.kind == Function::Count ? Value() : worth(function.argument, candidate.names, facts_));
+      for (const Function& function : c.functions) {
+        arguments.push_back(function.kind == Function::Count
+                                ? Value()
+                                : worth(function.argument, candidate.names, facts_));
+      }
       for (const Value& value : keys) sound = sound && !value.isError();
       for (const Value& value : arguments) sound = sound && !value.isError();
       if (!sound && c.skipErrors) continue;
       known = known && sound;
-      auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return std::equal(keys.begin(), keys.end(), g.keys.begin(), g.keys.end(), same); });
-      if (group == groups.end()) group = groups.insert(groups.end(), Group{keys, std::vector<std::vector<Value>>(c.functions.size())});
-      for (std::size_t i = 0; i < arguments.size(); ++i) group->arguments[i].push_back(arguments[i]);
+      auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
+        return std::equal(keys.begin(), keys.end(), g.keys.begin(), g.keys.end(), same);
+      });
+      if (group == groups.end()) {
+        group = groups.insert(groups.end(),
+                              Group{keys, std::vector<std::vector<Value>>(c.functions.size())});
+      }
+      for (std::size_t i = 0; i < arguments.size(); ++i) {
+        group->arguments[i].push_back(arguments[i]);
+      }
     }
 
     const Value nothing = Value::error("RL9001", "unknown");
-    if (!known) return results(c, from, std::vector<Value>(c.keys.size(), nothing), std::vector<Value>(c.functions.size(), nothing));
+    if (!known) {
+      return results(c, from, std::vector<Value>(c.keys.size(), nothing),
+                     std::vector<Value>(c.functions.size(), nothing));
+    }
     for (const Group& group : groups) {
       std::vector<Value> totals;
-      for (std::size_t i = 0; i < c.functions.size(); ++i) totals.push_back(total(c.functions[i], group.arguments[i]));
+      for (std::size_t i = 0; i < c.functions.size(); ++i) {
+        totals.push_back(total(c.functions[i], group.arguments[i]));
+      }
       // One total that is unknown makes all of it unknown.
-      if (std::any_of(totals.begin(), totals.end(), [](const Value& v) { return v.isError(); }))
-        results(c, from, std::vector<Value>(c.keys.size(), nothing), std::vector<Value>(totals.size(), nothing));
-      else
+      if (std::any_of(totals.begin(), totals.end(), [](const Value& v) { return v.isError(); })) {
+        results(c, from, std::vector<Value>(c.keys.size(), nothing),
+                std::vector<Value>(totals.size(), nothing));
+      } else {
         results(c, from, group.keys, totals);
+      }
     }
   }
 
-  void results(const Condition& c, Combination from, const std::vector<Value>& keys, const std::vector<Value>& totals) {
+  void results(const Condition& c, Combination from, const std::vector<Value>& keys,
+               const std::vector<Value>& totals) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       from.names[static_cast<std::size_t>(c.keys[i].name)] = keys[i];
       from.places.push_back(keys[i]);
@@ -191,14 +228,19 @@ class Extension {
     out_.push_back(std::move(from));
   }
 
-  // Once for each place. What cannot be walked gives one element that is an error, of which the filter may still be false.
+  // Once for each place. What cannot be walked gives one element that is an error, of which the
+  // filter may still be false.
   void each(const Condition& c, const Combination& from) {
     Value list = worth(c.term, from.names, facts_);
     std::vector<Value> elements;
     bool walked = list.kind() == ValueKind::List || list.kind() == ValueKind::Map;
-    if (list.kind() == ValueKind::List) elements = list.asList();
-    else if (list.kind() == ValueKind::Map) for (const auto& [key, value] : list.asMap()) elements.push_back(key);
-    else elements.push_back(Value::error("RL9001", "not a list"));
+    if (list.kind() == ValueKind::List) {
+      elements = list.asList();
+    } else if (list.kind() == ValueKind::Map) {
+      for (const auto& [key, value] : list.asMap()) elements.push_back(key);
+    } else {
+      elements.push_back(Value::error("RL9001", "not a list"));
+    }
     for (std::size_t place = 0; place < elements.size(); ++place) {
       Combination next = from;
       next.sure = from.sure && walked;
@@ -208,7 +250,8 @@ class Extension {
     }
   }
 
-  // A value that is an error goes on too: whether the rest is false all the same is still to be seen.
+  // A value that is an error goes on too: whether the rest is false all the same is still to be
+  // seen.
   void let(int name, const Value& value, Combination from) {
     from.sure = from.sure && !value.isError();
     from.names[static_cast<std::size_t>(name)] = value;
@@ -223,7 +266,9 @@ class Extension {
 
 void addFieldsRead(const Term& term, std::vector<unsigned>& masks) {
   if (term.kind == Term::Field) {
-    if (masks.size() <= static_cast<std::size_t>(term.name)) masks.resize(static_cast<std::size_t>(term.name) + 1);
+    if (masks.size() <= static_cast<std::size_t>(term.name)) {
+      masks.resize(static_cast<std::size_t>(term.name) + 1);
+    }
     masks[static_cast<std::size_t>(term.name)] |= 1u << term.field;
   }
   for (const Term& arg : term.args) addFieldsRead(arg, masks);
@@ -239,16 +284,21 @@ std::vector<unsigned> fieldsRead(const std::vector<Condition>& conditions) {
     for (const GroupKey& key : c.keys) addFieldsRead(key.value, masks);
     for (const auto& group : c.groups) {
       std::vector<unsigned> inner = fieldsRead(group);
-      if (c.kind == Condition::Either)
-        for (const BoundName& known : namesBoundBy(c))
-          if (static_cast<std::size_t>(known.name) < inner.size()) inner[static_cast<std::size_t>(known.name)] = 0;
+      if (c.kind == Condition::Either) {
+        for (const BoundName& known : namesBoundBy(c)) {
+          if (static_cast<std::size_t>(known.name) < inner.size()) {
+            inner[static_cast<std::size_t>(known.name)] = 0;
+          }
+        }
+      }
       merge(inner, masks);
     }
   }
   return masks;
 }
 
-std::vector<Combination> extend(const std::vector<Condition>& conditions, const Combination& from, const Facts& facts) {
+std::vector<Combination> extend(const std::vector<Condition>& conditions, const Combination& from,
+                                const Facts& facts) {
   std::vector<Combination> now = {from};
   for (const Condition& condition : conditions) {
     std::vector<Combination> next;

@@ -16,31 +16,43 @@ Value randomValue(Random& random, Shape shape, bool doubles) {
       if (kind < 35) return Value::string("x");
       if (kind < 42 && doubles) return Value::real(random.below(4));
       if (kind < 46 && doubles) return Value::real(0.5);
-      if (kind < 52) return Value::list({Value::integer(random.below(4)), Value::integer(random.below(4))});
+      if (kind < 52) {
+        return Value::list({Value::integer(random.below(4)), Value::integer(random.below(4))});
+      }
       return Value::integer(random.below(4));
     }
     case Shape::Double:
     case Shape::MaybeDouble: {
-      static const double plain[] = {0.5, 1, 1.5, 2}, awkward[] = {0.1, 0.2, 0.3, -0.1, 1e16, -1e16, 1e17, 2.5};
-      return Value::real(doubles && random.chance(50) ? awkward[random.below(8)] : plain[random.below(4)]);
+      static const double plain[] = {0.5, 1, 1.5, 2},
+                          awkward[] = {0.1, 0.2, 0.3, -0.1, 1e16, -1e16, 1e17, 2.5};
+      return Value::real(doubles && random.chance(50) ? awkward[random.below(8)]
+                                                      : plain[random.below(4)]);
     }
     case Shape::Ints: {
       Value::List list;
-      for (int size = random.below(4); size > 0; --size) list.push_back(Value::integer(random.below(4)));
+      for (int size = random.below(4); size > 0; --size) {
+        list.push_back(Value::integer(random.below(4)));
+      }
       return Value::list(std::move(list));
     }
     case Shape::Counts: {
       Value::Map map;
-      for (const char* key : {"k", "l"})
-        if (random.chance(65)) map.emplace_back(Value::string(key), Value::integer(random.below(4)));
+      for (const char* key : {"k", "l"}) {
+        if (random.chance(65)) {
+          map.emplace_back(Value::string(key), Value::integer(random.below(4)));
+        }
+      }
       return Value::map(std::move(map));
     }
     case Shape::Things: {
       Value::List list;
       for (int size = random.below(3); size > 0; --size) {
         Value::Map map;
-        for (const char* key : {"a", "b"})
-          if (random.chance(85)) map.emplace_back(Value::string(key), Value::integer(random.below(4)));
+        for (const char* key : {"a", "b"}) {
+          if (random.chance(85)) {
+            map.emplace_back(Value::string(key), Value::integer(random.below(4)));
+          }
+        }
         list.push_back(Value::map(std::move(map)));
       }
       return Value::list(std::move(list));
@@ -54,10 +66,14 @@ namespace {
 
 class RuleMaker {
  public:
-  RuleMaker(Random& random, const Repertoire& repertoire) : random_(random), repertoire_(repertoire), terms_(random, repertoire) {}
+  RuleMaker(Random& random, const Repertoire& repertoire)
+      : random_(random), repertoire_(repertoire), terms_(random, repertoire) {}
 
   // The first conditions of a rule, for others to begin with them too.
-  struct Beginning { Rule rule; Known known; };
+  struct Beginning {
+    Rule rule;
+    Known known;
+  };
 
   Rule rule(int number, std::optional<Beginning>& shared) {
     Known known;
@@ -72,7 +88,9 @@ class RuleMaker {
       rule_.conditions.push_back(condition(known, rule_.conditions.empty(), 0, false));
       if (random_.chance(50) && rule_.conditions.size() < 3) shared = Beginning{rule_, known};
     }
-    rule_.salience = random_.chance(85) || known.facts.empty() ? TermMaker::constant(random_.below(3)) : terms_.integer(known);
+    rule_.salience = random_.chance(85) || known.facts.empty()
+                         ? TermMaker::constant(random_.below(3))
+                         : terms_.integer(known);
     rule_.noLoop = random_.chance(10);
     actions(known);
     return rule_;
@@ -81,7 +99,8 @@ class RuleMaker {
  private:
   using List = std::vector<Condition>;
 
-  // `counted`: what is found is used in its order, so that it must have one: an `either` exports no values there.
+  // `counted`: what is found is used in its order, so that it must have one: an `either` exports no
+  // values there.
   List conditions(Known& known, int count, int depth, bool counted) {
     List out;
     for (int i = 0; i < count; ++i) out.push_back(condition(known, i == 0, depth, counted));
@@ -95,10 +114,13 @@ class RuleMaker {
     if (kind < 52) return negation(Condition::NotOf, known, depth);
     if (kind < 58) return negation(Condition::Exists, known, depth);
     if (kind < 63 && repertoire_.forall) return forall(known, depth);
-    if (kind < 70 && repertoire_.either && depth < repertoire_.depth) return either(known, depth, counted);
+    if (kind < 70 && repertoire_.either && depth < repertoire_.depth) {
+      return either(known, depth, counted);
+    }
     if (kind < 84) return accumulate(known, depth);
-    if (kind < 91 && repertoire_.each)
+    if (kind < 91 && repertoire_.each) {
       if (auto found = each(known)) return *found;
+    }
     if (kind < 96 && !(known.facts.empty() && known.values.empty())) {
       Condition c;
       c.kind = Condition::Let;
@@ -119,24 +141,33 @@ class RuleMaker {
   Condition pattern(Known& known, bool kept, const Known::Fact* shared = nullptr) {
     --patterns_;
     Condition c;
-    c.type = shared ? shared->type : repertoire_.derive && random_.chance(12) ? kTypes + random_.below(kDerivedTypes) : random_.below(kTypes);
+    c.type = shared                                     ? shared->type
+             : repertoire_.derive && random_.chance(12) ? kTypes + random_.below(kDerivedTypes)
+                                                        : random_.below(kTypes);
     c.name = shared ? shared->name : newName(rule_, true);
     c.nameless = !kept;
     Known inner = known;
     inner.facts.push_back({c.name, c.type});
     Known::Fact candidate = inner.facts.back();
-    for (int i = random_.below(known.facts.empty() ? 3 : 4); i > 0; --i) c.constraints.push_back(terms_.test(inner, &candidate, rule_));
+    for (int i = random_.below(known.facts.empty() ? 3 : 4); i > 0; --i) {
+      c.constraints.push_back(terms_.test(inner, &candidate, rule_));
+    }
     if (kept) known.facts.push_back(candidate);
     return c;
   }
 
-  bool grouped(int depth) { return repertoire_.groups && depth < repertoire_.depth && patterns_ > 0 && random_.chance(40); }
+  bool grouped(int depth) {
+    return repertoire_.groups && depth < repertoire_.depth && patterns_ > 0 && random_.chance(40);
+  }
 
   Condition negation(Condition::Kind kind, const Known& known, int depth) {
     Known inner = known;
     Condition c;
-    if (grouped(depth)) c.groups.push_back(conditions(inner, 1 + random_.below(3), depth + 1, false));
-    else c = pattern(inner, false);
+    if (grouped(depth)) {
+      c.groups.push_back(conditions(inner, 1 + random_.below(3), depth + 1, false));
+    } else {
+      c = pattern(inner, false);
+    }
     c.kind = kind;
     return c;
   }
@@ -146,8 +177,11 @@ class RuleMaker {
     Condition c = pattern(inner, true);
     c.kind = Condition::Forall;
     Known::Fact candidate = inner.facts.back();
-    if (grouped(depth)) c.groups.push_back(conditions(inner, 1 + random_.below(2), depth + 1, false));
-    else c.term = terms_.test(inner, &candidate, rule_);
+    if (grouped(depth)) {
+      c.groups.push_back(conditions(inner, 1 + random_.below(2), depth + 1, false));
+    } else {
+      c.term = terms_.test(inner, &candidate, rule_);
+    }
     return c;
   }
 
@@ -156,13 +190,17 @@ class RuleMaker {
     c.kind = Condition::Either;
     std::vector<Known::Fact> facts;
     std::vector<int> numbers;
-    for (int i = random_.below(3); i > 0; --i) facts.push_back({newName(rule_, true), random_.below(kTypes)});
+    for (int i = random_.below(3); i > 0; --i) {
+      facts.push_back({newName(rule_, true), random_.below(kTypes)});
+    }
     if (!counted && random_.chance(30)) numbers.push_back(newName(rule_, false));
     int branches = random_.chance(80) ? 2 : 3;
     for (int b = 0; b < branches; ++b) {
       Known inner = known;
       List branch;
-      if (facts.empty() && numbers.empty()) branch = conditions(inner, 1 + random_.below(2), depth + 1, counted);
+      if (facts.empty() && numbers.empty()) {
+        branch = conditions(inner, 1 + random_.below(2), depth + 1, counted);
+      }
       std::vector<Known::Fact> order = facts;
       if (b > 0 && random_.chance(50)) std::reverse(order.begin(), order.end());
       for (const Known::Fact& fact : order) {
@@ -197,12 +235,15 @@ class RuleMaker {
   Condition accumulate(Known& known, int depth) {
     Known inner = known;
     Condition c;
-    if (grouped(depth)) c.groups.push_back(conditions(inner, 1 + random_.below(2), depth + 1, true));
-    else c = pattern(inner, true);
+    if (grouped(depth)) {
+      c.groups.push_back(conditions(inner, 1 + random_.below(2), depth + 1, true));
+    } else {
+      c = pattern(inner, true);
+    }
     c.kind = Condition::Accumulate;
     c.skipErrors = random_.chance(25);
     bool byKey = repertoire_.groupBy && random_.chance(30);
-    if (byKey)
+    if (byKey) {
       for (int i = random_.chance(80) ? 1 : 2; i > 0; --i) {
         Shape shape;
         Term value = terms_.anything(inner, shape);
@@ -213,6 +254,7 @@ class RuleMaker {
         c.keys.push_back({std::move(value), newName(rule_, false)});
         known.values.push_back({c.keys.back().name, shape});
       }
+    }
     for (int i = 1 + random_.below(3); i > 0; --i) {
       Function f;
       Shape result = Shape::Int;
@@ -228,14 +270,25 @@ class RuleMaker {
   Term argument(Function& f, const Known& inner, bool grouped, Shape& result) {
     Term term;
     do term = terms_.anything(inner, f.of);
-    while (f.of == Shape::Ints || (f.of == Shape::MaybeInt && f.kind != Function::Collect && f.kind != Function::Distinct && f.kind != Function::First && f.kind != Function::Last));
-    auto ofSome = [&](Shape shape) { return grouped || shape == Shape::Any ? shape : shape == Shape::Int ? Shape::MaybeInt : shape == Shape::Double ? Shape::MaybeDouble : shape; };
+    while (f.of == Shape::Ints ||
+           (f.of == Shape::MaybeInt && f.kind != Function::Collect &&
+            f.kind != Function::Distinct && f.kind != Function::First && f.kind != Function::Last));
+    auto ofSome = [&](Shape shape) {
+      return grouped || shape == Shape::Any ? shape
+             : shape == Shape::Int          ? Shape::MaybeInt
+             : shape == Shape::Double       ? Shape::MaybeDouble
+                                            : shape;
+    };
     switch (f.kind) {
       case Function::Count: break;
       case Function::Sum: result = f.of; break;
       case Function::Avg: result = f.of == Shape::Any ? Shape::Any : Shape::MaybeDouble; break;
-      case Function::Min: case Function::Max: case Function::First: case Function::Last: result = ofSome(f.of); break;
-      case Function::Collect: case Function::Distinct: result = f.of == Shape::Int ? Shape::Ints : Shape::Things; break;
+      case Function::Min:
+      case Function::Max:
+      case Function::First:
+      case Function::Last: result = ofSome(f.of); break;
+      case Function::Collect:
+      case Function::Distinct: result = f.of == Shape::Int ? Shape::Ints : Shape::Things; break;
     }
     return term;
   }
@@ -250,15 +303,23 @@ class RuleMaker {
     c.name = newName(rule_, false);
     known.values.push_back({c.name, element});
     c.filtered = random_.chance(35);
-    if (c.filtered) c.where = element == Shape::Int || element == Shape::Any ? TermMaker::make(random_.chance(50) ? Term::Greater : Term::NotEqual, TermMaker::name(c.name), terms_.integer(known)) : terms_.test(known, nullptr, rule_);
+    if (c.filtered) {
+      c.where = element == Shape::Int || element == Shape::Any
+                    ? TermMaker::make(random_.chance(50) ? Term::Greater : Term::NotEqual,
+                                      TermMaker::name(c.name), terms_.integer(known))
+                    : terms_.test(known, nullptr, rule_);
+    }
     return c;
   }
 
   void actions(const Known& known) {
     std::vector<Known::Fact> plain;
-    for (const Known::Fact& fact : known.facts)
+    for (const Known::Fact& fact : known.facts) {
       if (fact.type < kTypes) plain.push_back(fact);
-    auto any = [&](const std::vector<Known::Fact>& from) { return from[static_cast<std::size_t>(random_.below(static_cast<int>(from.size())))]; };
+    }
+    auto any = [&](const std::vector<Known::Fact>& from) {
+      return from[static_cast<std::size_t>(random_.below(static_cast<int>(from.size())))];
+    };
     for (int i = random_.chance(75) ? 1 : 2; i > 0; --i) {
       Action a;
       int kind = random_.below(100);
@@ -271,12 +332,18 @@ class RuleMaker {
         a.name = fact.name;
         a.type = fact.type;
         a.field = random_.below(5);
-        a.values.push_back(random_.chance(40) ? TermMaker::constant(random_.below(4)) : terms_.integer(known));
+        a.values.push_back(random_.chance(40) ? TermMaker::constant(random_.below(4))
+                                              : terms_.integer(known));
       } else if (kind >= 70 && (repertoire_.derive || kind < 80)) {
         a.kind = kind < 80 ? Action::Insert : Action::InsertLogical;
-        a.type = a.kind == Action::Insert && random_.chance(60) ? random_.below(kTypes) : kTypes + random_.below(kDerivedTypes);
-        for (const FieldDeclaration& field : fieldsOf(a.type))
-          a.values.push_back(field.shape == Shape::Int || field.shape == Shape::Any ? terms_.integer(known) : TermMaker::value(randomValue(random_, field.shape)));
+        a.type = a.kind == Action::Insert && random_.chance(60)
+                     ? random_.below(kTypes)
+                     : kTypes + random_.below(kDerivedTypes);
+        for (const FieldDeclaration& field : fieldsOf(a.type)) {
+          a.values.push_back(field.shape == Shape::Int || field.shape == Shape::Any
+                                 ? terms_.integer(known)
+                                 : TermMaker::value(randomValue(random_, field.shape)));
+        }
       }
       rule_.actions.push_back(std::move(a));
     }
@@ -295,7 +362,9 @@ RuleProgram randomProgram(Random& random, const Repertoire& repertoire) {
   RuleProgram program;
   int rules = 1 + random.below(repertoire.rules);
   std::optional<RuleMaker::Beginning> shared;
-  for (int i = 0; i < rules; ++i) program.rules.push_back(RuleMaker(random, repertoire).rule(i, shared));
+  for (int i = 0; i < rules; ++i) {
+    program.rules.push_back(RuleMaker(random, repertoire).rule(i, shared));
+  }
   return program;
 }
 

@@ -1,5 +1,6 @@
-// Random programs and random stories of changes, as the differential tests want them: few values, so that much matches; every condition of
-// the language, nested; fields that may be null, missing or of another kind, so that much is unknown.
+// Random programs and random stories of changes, as the differential tests want them: few values,
+// so that much matches; every condition of the language, nested; fields that may be null, missing
+// or of another kind, so that much is unknown.
 #pragma once
 
 #include "differential/program.h"

@@ -10,15 +10,21 @@ namespace reticle::test {
 
 // The names that can be used at a place.
 struct Known {
-  struct Fact { int name, type; };
-  struct Bound { int name; Shape shape; };
+  struct Fact {
+    int name, type;
+  };
+  struct Bound {
+    int name;
+    Shape shape;
+  };
   std::vector<Fact> facts;
   std::vector<Bound> values;
 };
 
 class TermMaker {
  public:
-  TermMaker(Random& random, const Repertoire& repertoire) : random_(random), repertoire_(repertoire) {}
+  TermMaker(Random& random, const Repertoire& repertoire)
+      : random_(random), repertoire_(repertoire) {}
 
   // `candidate`: the fact that the term is mostly about, when there is one; it is known already.
   Term integer(const Known& known, const Known::Fact* candidate = nullptr);

@@ -1,4 +1,5 @@
-// The matcher against the oracle: the same facts and the same agenda, in the same order, after every step of random stories.
+// The matcher against the oracle: the same facts and the same agenda, in the same order, after
+// every step of random stories.
 
 #include <string>
 

@@ -6,8 +6,8 @@ namespace reticle::test {
 
 namespace {
 
-// A value as the part of an identity: equal texts for values that are the same(), and no others. Kinds inside of lists and maps do not tell
-// values apart, since 1 == 1.0.
+// A value as the part of an identity: equal texts for values that are the same(), and no others.
+// Kinds inside of lists and maps do not tell values apart, since 1 == 1.0.
 std::string textOf(const Value& value, bool outermost = true) {
   std::string text = outermost ? std::to_string(static_cast<int>(value.kind())) + ":" : "";
   if (value.kind() == ValueKind::List) {
@@ -16,11 +16,15 @@ std::string textOf(const Value& value, bool outermost = true) {
   }
   if (value.kind() == ValueKind::Map) {
     std::set<std::string> entries;
-    for (const auto& [key, entry] : value.asMap()) entries.insert(textOf(key, false) + "=" + textOf(entry, false));
+    for (const auto& [key, entry] : value.asMap()) {
+      entries.insert(textOf(key, false) + "=" + textOf(entry, false));
+    }
     for (const std::string& entry : entries) text += entry + ",";
     return text + "}";
   }
-  if (!outermost && value.kind() == ValueKind::Int) return toText(Value::real(static_cast<double>(value.asInt())));
+  if (!outermost && value.kind() == ValueKind::Int) {
+    return toText(Value::real(static_cast<double>(value.asInt())));
+  }
   return text + toText(value);
 }
 
@@ -99,7 +103,9 @@ bool Oracle::read(const OracleMatch& match, std::uint32_t fact, unsigned mask) c
   for (std::size_t name = 0; name < always.size(); ++name) {
     const Value& value = match.combination.names[name];
     unsigned read = always[name] | (name < branches.size() ? branches[name] : 0);
-    if (value.kind() == ValueKind::Fact && index(value.asFact()) == fact && (read & mask)) return true;
+    if (value.kind() == ValueKind::Fact && index(value.asFact()) == fact && (read & mask)) {
+      return true;
+    }
   }
   return false;
 }
@@ -125,13 +131,18 @@ void Oracle::rematch(std::uint32_t fact, unsigned mask) {
       Value salience = worth(rule.salience, match.combination.names, facts_);
       if (salience.kind() == ValueKind::Int) match.salience = salience.asInt();
       // What a rule's own firing makes of its match does not fire again.
-      if (rule.noLoop && firing_ && firing_->rule == match.rule && firing_->combination.facts == match.combination.facts) match.fired = true;
+      if (rule.noLoop && firing_ && firing_->rule == match.rule &&
+          firing_->combination.facts == match.combination.facts) {
+        match.fired = true;
+      }
       now[id] = std::move(match);
     }
   }
-  for (const auto& [id, match] : matches_)
-    if (!kept.count(match.serial))
+  for (const auto& [id, match] : matches_) {
+    if (!kept.count(match.serial)) {
       for (auto& [logical, keepers] : supports_) keepers.erase(match.serial);
+    }
+  }
   matches_ = std::move(now);
 }
 
@@ -139,40 +150,49 @@ void Oracle::rematch(std::uint32_t fact, unsigned mask) {
 
 void Oracle::derive(int type, std::vector<Value> fields, std::uint64_t by) {
   std::uint32_t fact = 0;
-  for (const auto& [id, record] : facts_)
+  for (const auto& [id, record] : facts_) {
     if (record.logical && record.type == type && record.fields == fields) fact = id;
+  }
   if (!fact) {
     fact = add(type, std::move(fields), true);
     supports_[fact];
   }
   // The match may have ended while its own consequences were applied.
-  for (const auto& [id, match] : matches_)
+  for (const auto& [id, match] : matches_) {
     if (match.serial == by) supports_[fact].insert(by);
+  }
 }
 
-// Whether it follows from stated facts: one of its matches has only facts that are stated or founded themselves.
+// Whether it follows from stated facts: one of its matches has only facts that are stated or
+// founded themselves.
 std::set<std::uint32_t> Oracle::founded() const {
   std::set<std::uint32_t> found;
   for (bool more = true; more;) {
     more = false;
-    for (const auto& [logical, keepers] : supports_)
+    for (const auto& [logical, keepers] : supports_) {
       for (const auto& [id, match] : matches_) {
         if (!keepers.count(match.serial)) continue;
         bool holds = true;
-        for (std::uint32_t fact : match.combination.facts) holds = holds && (!facts_.at(fact).logical || found.count(fact));
+        for (std::uint32_t fact : match.combination.facts) {
+          holds = holds && (!facts_.at(fact).logical || found.count(fact));
+        }
         if (holds && found.insert(logical).second) more = true;
       }
+    }
   }
   return found;
 }
 
-// What nothing supports goes, the oldest first, then what is held up only by itself; each going is a change of its own.
+// What nothing supports goes, the oldest first, then what is held up only by itself; each going is
+// a change of its own.
 void Oracle::withdrawUnsupported() {
   for (;;) {
-    auto gone = std::find_if(supports_.begin(), supports_.end(), [](const auto& entry) { return entry.second.empty(); });
+    auto gone = std::find_if(supports_.begin(), supports_.end(),
+                             [](const auto& entry) { return entry.second.empty(); });
     if (gone == supports_.end()) {
       const std::set<std::uint32_t> kept = founded();
-      gone = std::find_if(supports_.begin(), supports_.end(), [&](const auto& entry) { return kept.count(entry.first) == 0; });
+      gone = std::find_if(supports_.begin(), supports_.end(),
+                          [&](const auto& entry) { return kept.count(entry.first) == 0; });
     }
     if (gone == supports_.end()) return;
     remove(gone->first);
@@ -183,13 +203,16 @@ void Oracle::withdrawUnsupported() {
 
 std::vector<OracleMatch> Oracle::agenda() const {
   std::vector<OracleMatch> ready;
-  for (const auto& [id, match] : matches_)
+  for (const auto& [id, match] : matches_) {
     if (!match.fired) ready.push_back(match);
+  }
   std::sort(ready.begin(), ready.end(), [](const OracleMatch& a, const OracleMatch& b) {
     if (a.salience != b.salience) return a.salience > b.salience;
     if (a.since != b.since) return a.since > b.since;
     if (a.rule != b.rule) return a.rule < b.rule;
-    if (a.combination.facts != b.combination.facts) return a.combination.facts > b.combination.facts;
+    if (a.combination.facts != b.combination.facts) {
+      return a.combination.facts > b.combination.facts;
+    }
     return comesBefore(a.combination, b.combination);
   });
   return ready;
@@ -204,16 +227,23 @@ void Oracle::fire(std::size_t position) {
   std::vector<std::vector<Value>> values;
   for (const Action& action : rule.actions) {
     values.emplace_back();
-    for (const Term& term : action.values) values.back().push_back(worth(term, match.combination.names, facts_));
-    for (const Value& value : values.back())
+    for (const Term& term : action.values) {
+      values.back().push_back(worth(term, match.combination.names, facts_));
+    }
+    for (const Value& value : values.back()) {
       if (value.isError()) return;
+    }
   }
 
   firing_ = &match;
-  std::vector<std::pair<std::uint32_t, std::map<int, Value>>> sets;   // one update a fact, in order of first mention
+  // one update a fact, in order of first mention
+  std::vector<std::pair<std::uint32_t, std::map<int, Value>>> sets;
   for (std::size_t i = 0; i < rule.actions.size(); ++i) {
     const Action& action = rule.actions[i];
-    std::uint32_t target = action.name < 0 ? 0 : index(match.combination.names[static_cast<std::size_t>(action.name)].asFact());
+    std::uint32_t target =
+        action.name < 0
+            ? 0
+            : index(match.combination.names[static_cast<std::size_t>(action.name)].asFact());
     switch (action.kind) {
       case Action::Log: break;
       case Action::Insert: add(action.type, values[i], false); break;
@@ -222,15 +252,17 @@ void Oracle::fire(std::size_t position) {
         if (facts_.count(target)) remove(target);
         break;
       case Action::Set: {
-        auto found = std::find_if(sets.begin(), sets.end(), [&](const auto& entry) { return entry.first == target; });
+        auto found = std::find_if(sets.begin(), sets.end(),
+                                  [&](const auto& entry) { return entry.first == target; });
         if (found == sets.end()) found = sets.insert(sets.end(), {target, {}});
         found->second[action.field] = values[i][0];
         break;
       }
     }
   }
-  for (const auto& [target, fields] : sets)
+  for (const auto& [target, fields] : sets) {
     if (facts_.count(target)) change(target, fields);
+  }
   withdrawUnsupported();
   firing_ = nullptr;
 }

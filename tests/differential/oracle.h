@@ -1,5 +1,6 @@
-// The slow, obvious engine: after every change it finds all matches again by trying every combination of facts, and compares with those
-// before. It knows nothing of networks, tokens or indexes.
+// The slow, obvious engine: after every change it finds all matches again by trying every
+// combination of facts, and compares with those before. It knows nothing of networks, tokens or
+// indexes.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ struct OracleMatch {
   int rule = 0;
   Combination combination;
   std::int64_t salience = 0;
-  std::uint64_t since = 0;               // the change that made it
+  std::uint64_t since = 0;  // the change that made it
   bool fired = false;
 };
 
@@ -28,13 +29,16 @@ class Oracle {
   explicit Oracle(const RuleProgram& program);
 
   std::uint32_t insert(int type, std::vector<Value> fields);
-  void update(std::uint32_t fact, const std::map<int, Value>& fields);   // only fields that differ count
+  // only fields that differ count
+  void update(std::uint32_t fact, const std::map<int, Value>& fields);
   void retract(std::uint32_t fact);
-  void fire(std::size_t position);                                       // of the agenda
+  void fire(std::size_t position);  // of the agenda
 
-  std::vector<OracleMatch> agenda() const;                               // what is ready, best first
+  // what is ready, best first
+  std::vector<OracleMatch> agenda() const;
   const Facts& facts() const { return facts_; }
-  const std::set<std::uint32_t>& made() const { return made_; }          // of the facts, those that rules inserted
+  // of the facts, those that rules inserted
+  const std::set<std::uint32_t>& made() const { return made_; }
 
  private:
   std::uint32_t add(int type, std::vector<Value> fields, bool logical);
@@ -50,11 +54,14 @@ class Oracle {
 
   const RuleProgram& program_;
   Facts facts_;
-  std::map<std::uint32_t, std::set<std::uint64_t>> supports_;            // of logical facts: the matches that keep them
-  std::set<std::uint32_t> doubtful_;                                     // lost a support and have others, which may stand on these facts themselves
+  // of logical facts: the matches that keep them
+  std::map<std::uint32_t, std::set<std::uint64_t>> supports_;
+  // lost a support and have others, which may stand on these facts themselves
+  std::set<std::uint32_t> doubtful_;
   std::set<std::uint32_t> made_;
-  std::map<std::string, OracleMatch> matches_;                           // by identity
-  std::vector<std::vector<unsigned>> reads_;                             // by rule, by name: fields that conditions and salience read
+  std::map<std::string, OracleMatch> matches_;  // by identity
+  // by rule, by name: fields that conditions and salience read
+  std::vector<std::vector<unsigned>> reads_;
   std::uint32_t lastFact_ = 0;
   std::uint64_t changes_ = 0, lastSerial_ = 0;
   const OracleMatch* firing_ = nullptr;

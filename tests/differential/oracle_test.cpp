@@ -12,11 +12,26 @@ using namespace reticle::test;
 
 namespace {
 
-enum { A, B, C, D, E, F, G, M, H };   // fields
+enum { A, B, C, D, E, F, G, M, H };  // fields
 
-Term whole(std::int64_t n) { Term t; t.value = Value::integer(n); return t; }
-Term field(int name, int at) { Term t; t.kind = Term::Field; t.name = name; t.field = at; return t; }
-Term op(Term::Kind kind, Term a, Term b) { Term t; t.kind = kind; t.args = {std::move(a), std::move(b)}; return t; }
+Term whole(std::int64_t n) {
+  Term t;
+  t.value = Value::integer(n);
+  return t;
+}
+Term field(int name, int at) {
+  Term t;
+  t.kind = Term::Field;
+  t.name = name;
+  t.field = at;
+  return t;
+}
+Term op(Term::Kind kind, Term a, Term b) {
+  Term t;
+  t.kind = kind;
+  t.args = {std::move(a), std::move(b)};
+  return t;
+}
 Term equal(Term a, Term b) { return op(Term::Equal, std::move(a), std::move(b)); }
 
 Condition pattern(int name, int type, std::vector<Term> constraints = {}) {
@@ -26,7 +41,10 @@ Condition pattern(int name, int type, std::vector<Term> constraints = {}) {
   c.constraints = std::move(constraints);
   return c;
 }
-Condition as(Condition::Kind kind, Condition c) { c.kind = kind; return c; }
+Condition as(Condition::Kind kind, Condition c) {
+  c.kind = kind;
+  return c;
+}
 Condition over(Condition::Kind kind, std::vector<std::vector<Condition>> groups) {
   Condition c;
   c.kind = kind;
@@ -40,7 +58,9 @@ Condition valued(Condition::Kind kind, int name, Term term) {
   c.term = std::move(term);
   return c;
 }
-Function function(Function::Kind kind, int name, Term argument = {}, Shape of = Shape::Int) { return {kind, std::move(argument), name, of}; }
+Function function(Function::Kind kind, int name, Term argument = {}, Shape of = Shape::Int) {
+  return {kind, std::move(argument), name, of};
+}
 
 // A session of one rule with ten names.
 struct Case {
@@ -53,15 +73,19 @@ struct Case {
     oracle = std::make_unique<Oracle>(program);
   }
   std::uint32_t add(int type, std::int64_t a = 0, std::int64_t b = 0, Value e = {}) {
-    return oracle->insert(type, {Value::integer(a), Value::integer(b), Value::integer(0), Value(), std::move(e), Value::real(0.1), Value::list({Value::integer(a), Value::integer(a)}),
-                                 Value::map({}), Value::list({})});
+    return oracle->insert(
+        type, {Value::integer(a), Value::integer(b), Value::integer(0), Value(), std::move(e),
+               Value::real(0.1), Value::list({Value::integer(a), Value::integer(a)}),
+               Value::map({}), Value::list({})});
   }
   // "(1,2) v3=…", best first, for the names asked.
   std::string agenda(std::vector<int> names = {}) const {
     std::string out;
     for (const OracleMatch& match : oracle->agenda()) {
       out += out.empty() ? "(" : " (";
-      for (std::uint32_t fact : match.combination.facts) out += (out.back() == '(' ? "" : ",") + std::to_string(fact);
+      for (std::uint32_t fact : match.combination.facts) {
+        out += (out.back() == '(' ? "" : ",") + std::to_string(fact);
+      }
       out += ")";
       for (int name : names) out += toText(match.combination.names[static_cast<std::size_t>(name)]);
     }
@@ -83,7 +107,8 @@ TEST_SUITE("oracle") {
 
   TEST_CASE("what is unknown does not match, and blocks under `not`") {
     Term ordered = op(Term::Less, field(1, E), whole(2));
-    Case matched({pattern(1, 0, {ordered})}), negated({pattern(0, 1), as(Condition::NotOf, pattern(1, 0, {ordered}))});
+    Case matched({pattern(1, 0, {ordered})}),
+        negated({pattern(0, 1), as(Condition::NotOf, pattern(1, 0, {ordered}))});
     matched.add(0, 0, 0, Value::string("x"));
     CHECK(matched.agenda() == "");
     negated.add(1);
@@ -95,7 +120,8 @@ TEST_SUITE("oracle") {
   }
 
   TEST_CASE("a definite false settles a candidate whatever else is unknown") {
-    std::vector<Term> constraints = {op(Term::Less, field(1, E), whole(2)), equal(field(1, A), whole(7))};
+    std::vector<Term> constraints = {op(Term::Less, field(1, E), whole(2)),
+                                     equal(field(1, A), whole(7))};
     Case c({pattern(0, 1), as(Condition::NotOf, pattern(1, 0, constraints))});
     c.add(1);
     c.add(0, 1, 0, Value::string("x"));
@@ -113,7 +139,10 @@ TEST_SUITE("oracle") {
     CHECK(c.agenda() == "(1)");
     c.add(2, 1);
     CHECK(c.agenda() == "");
-    Case nested({pattern(0, 0), over(Condition::NotOf, {{pattern(1, 1), as(Condition::NotOf, pattern(2, 2, {equal(field(2, A), field(1, A))}))}})});
+    Case nested({pattern(0, 0),
+                 over(Condition::NotOf,
+                      {{pattern(1, 1),
+                        as(Condition::NotOf, pattern(2, 2, {equal(field(2, A), field(1, A))}))}})});
     nested.add(0);
     nested.add(1, 1);
     CHECK(nested.agenda() == "");
@@ -137,7 +166,8 @@ TEST_SUITE("oracle") {
 
   TEST_CASE("`either` matches once for each combination that it makes known") {
     auto either = [](int first, int second) {
-      return over(Condition::Either, {{pattern(first, 1, {equal(field(first, A), whole(1))})}, {pattern(second, 1, {equal(field(second, B), whole(1))})}});
+      return over(Condition::Either, {{pattern(first, 1, {equal(field(first, A), whole(1))})},
+                                      {pattern(second, 1, {equal(field(second, B), whole(1))})}});
     };
     Case alone({pattern(0, 0), either(1, 2)});
     alone.add(0);
@@ -159,8 +189,13 @@ TEST_SUITE("oracle") {
 
   TEST_CASE("`accumulate` computes over what matches, in order of the facts, exactly") {
     Condition all = as(Condition::Accumulate, pattern(1, 1));
-    all.functions = {function(Function::Count, 2), function(Function::Sum, 3, field(1, F), Shape::Double), function(Function::Collect, 4, field(1, A)), function(Function::Max, 5, field(1, A)),
-                     function(Function::First, 6, field(1, A)), function(Function::Distinct, 7, field(1, B)), function(Function::Avg, 8, field(1, A))};
+    all.functions = {function(Function::Count, 2),
+                     function(Function::Sum, 3, field(1, F), Shape::Double),
+                     function(Function::Collect, 4, field(1, A)),
+                     function(Function::Max, 5, field(1, A)),
+                     function(Function::First, 6, field(1, A)),
+                     function(Function::Distinct, 7, field(1, B)),
+                     function(Function::Avg, 8, field(1, A))};
     Case c({all});
     CHECK(c.agenda({2, 3, 4, 5, 6, 7, 8}) == "()00.0[]nullnull[]null");
     for (int a : {4, 2, 9}) c.add(1, a);
@@ -171,7 +206,8 @@ TEST_SUITE("oracle") {
   }
 
   TEST_CASE("an unknown candidate makes a result unknown, unless errors are skipped") {
-    Condition all = as(Condition::Accumulate, pattern(1, 1, {op(Term::Less, field(1, E), whole(3))}));
+    Condition all =
+        as(Condition::Accumulate, pattern(1, 1, {op(Term::Less, field(1, E), whole(3))}));
     all.functions = {function(Function::Sum, 2, field(1, A))};
     Condition skipping = all;
     skipping.skipErrors = true;
@@ -208,7 +244,9 @@ TEST_SUITE("oracle") {
   }
 
   TEST_CASE("an unknown value or condition goes on inside of a group, unsure, and still blocks") {
-    std::vector<Condition> inner = {pattern(1, 1), valued(Condition::Let, 2, op(Term::Add, field(1, E), whole(1))), valued(Condition::If, -1, equal(field(1, A), whole(1)))};
+    std::vector<Condition> inner = {pattern(1, 1),
+                                    valued(Condition::Let, 2, op(Term::Add, field(1, E), whole(1))),
+                                    valued(Condition::If, -1, equal(field(1, A), whole(1)))};
     Case c({pattern(0, 0), over(Condition::NotOf, {inner})});
     c.add(0);
     c.add(1, 2, 0, Value::string("x"));
@@ -217,7 +255,8 @@ TEST_SUITE("oracle") {
     CHECK(c.agenda() == "");
   }
 
-  TEST_CASE("a match fires again when a field it reads changes, by its salience too, and not otherwise") {
+  TEST_CASE(
+      "a match fires again when a field it reads changes, by its salience too, and not otherwise") {
     Case c({pattern(0, 0, {equal(field(0, A), whole(1))})}, field(0, C));
     c.add(0, 1);
     c.oracle->fire(0);

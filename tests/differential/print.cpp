@@ -6,8 +6,10 @@
 namespace reticle::test {
 
 const std::vector<FieldDeclaration>& fieldsOf(int type) {
-  static const std::vector<FieldDeclaration> plain = {{"a", Shape::Int},  {"b", Shape::Int},    {"c", Shape::Int},    {"d", Shape::MaybeInt}, {"e", Shape::Any},
-                                                      {"f", Shape::Double}, {"g", Shape::Ints}, {"m", Shape::Counts}, {"h", Shape::Things}};
+  static const std::vector<FieldDeclaration> plain = {
+      {"a", Shape::Int},      {"b", Shape::Int},    {"c", Shape::Int},
+      {"d", Shape::MaybeInt}, {"e", Shape::Any},    {"f", Shape::Double},
+      {"g", Shape::Ints},     {"m", Shape::Counts}, {"h", Shape::Things}};
   static const std::vector<FieldDeclaration> derived = {{"a", Shape::Int}, {"b", Shape::Int}};
   return type < kTypes ? plain : derived;
 }
@@ -16,8 +18,9 @@ std::vector<BoundName> namesBoundBy(const Condition& c) {
   std::vector<BoundName> names;
   auto all = [](const std::vector<Condition>& conditions) {
     std::vector<BoundName> found;
-    for (const Condition& each : conditions)
+    for (const Condition& each : conditions) {
       for (const BoundName& name : namesBoundBy(each)) found.push_back(name);
+    }
     return found;
   };
   switch (c.kind) {
@@ -34,9 +37,14 @@ std::vector<BoundName> namesBoundBy(const Condition& c) {
       names = all(c.groups[0]);
       for (const auto& branch : c.groups) {
         std::vector<BoundName> others = all(branch);
-        names.erase(std::remove_if(names.begin(), names.end(), [&](const BoundName& name) {
-          return std::none_of(others.begin(), others.end(), [&](const BoundName& other) { return other.name == name.name; });
-        }), names.end());
+        names.erase(std::remove_if(names.begin(), names.end(),
+                                   [&](const BoundName& name) {
+                                     return std::none_of(others.begin(), others.end(),
+                                                         [&](const BoundName& other) {
+                                                           return other.name == name.name;
+                                                         });
+                                   }),
+                    names.end());
       }
       break;
     case Condition::NotOf:
@@ -47,7 +55,9 @@ std::vector<BoundName> namesBoundBy(const Condition& c) {
   return names;
 }
 
-std::string typeNameOf(int type) { return type < kTypes ? "T" + std::to_string(type) : "L" + std::to_string(type - kTypes); }
+std::string typeNameOf(int type) {
+  return type < kTypes ? "T" + std::to_string(type) : "L" + std::to_string(type - kTypes);
+}
 
 namespace {
 
@@ -71,7 +81,9 @@ class Printer {
   explicit Printer(const Rule& rule) : rule_(rule) {}
 
   std::string rule() {
-    out_ = "rule " + rule_.label + " salience " + term(rule_.salience) + (rule_.noLoop ? " no-loop" : "") + " allow RL3005, RL3002, RL4001, RL4002, RL4005, RL3007, RL3008, RL3009\nwhen {\n";
+    out_ = "rule " + rule_.label + " salience " + term(rule_.salience) +
+           (rule_.noLoop ? " no-loop" : "") +
+           " allow RL3005, RL3002, RL4001, RL4002, RL4005, RL3007, RL3008, RL3009\nwhen {\n";
     for (const Condition& each : rule_.conditions) condition(each, 1);
     out_ += "}\nthen {\n";
     for (const Action& each : rule_.actions) action(each);
@@ -80,7 +92,8 @@ class Printer {
 
  private:
   std::string nameOf(int name) const {
-    bool fact = name < static_cast<int>(rule_.isFact.size()) && rule_.isFact[static_cast<std::size_t>(name)];
+    bool fact = name < static_cast<int>(rule_.isFact.size()) &&
+                rule_.isFact[static_cast<std::size_t>(name)];
     return (fact ? "p" : "v") + std::to_string(name);
   }
 
@@ -91,7 +104,9 @@ class Printer {
     switch (t.kind) {
       case Term::Constant: return toText(t.value);
       case Term::Name: return nameOf(t.name);
-      case Term::Field: return (t.name == inside ? "" : nameOf(t.name) + ".") + fieldsOf(t.type)[static_cast<std::size_t>(t.field)].name;
+      case Term::Field:
+        return (t.name == inside ? "" : nameOf(t.name) + ".") +
+               fieldsOf(t.type)[static_cast<std::size_t>(t.field)].name;
       case Term::Index: return arg(0) + "[" + std::to_string(t.field) + "]";
       case Term::Member: return arg(0) + "." + t.text;
       case Term::Size: return arg(0) + ".size()";
@@ -115,11 +130,15 @@ class Printer {
 
   std::string pattern(const Condition& c) const {
     std::string text = (c.nameless ? "" : nameOf(c.name) + ": ") + typeNameOf(c.type);
-    for (std::size_t i = 0; i < c.constraints.size(); ++i) text += (i ? ", " : "(") + term(c.constraints[i], c.name);
+    for (std::size_t i = 0; i < c.constraints.size(); ++i) {
+      text += (i ? ", " : "(") + term(c.constraints[i], c.name);
+    }
     return text + (c.constraints.empty() ? "" : ")");
   }
 
-  void line(const std::string& text, int depth) { out_ += std::string(static_cast<std::size_t>(depth) * 2, ' ') + text + "\n"; }
+  void line(const std::string& text, int depth) {
+    out_ += std::string(static_cast<std::size_t>(depth) * 2, ' ') + text + "\n";
+  }
 
   void group(const std::string& before, const std::vector<Condition>& conditions, int depth) {
     line(before + " {", depth);
@@ -129,8 +148,11 @@ class Printer {
 
   // `keyword P` or `keyword { … }`.
   void over(const std::string& keyword, const Condition& c, int depth) {
-    if (c.overGroup()) group(keyword, c.groups[0], depth);
-    else line(keyword + " " + pattern(c), depth);
+    if (c.overGroup()) {
+      group(keyword, c.groups[0], depth);
+    } else {
+      line(keyword + " " + pattern(c), depth);
+    }
   }
 
   void condition(const Condition& c, int depth) {
@@ -139,42 +161,67 @@ class Printer {
       case Condition::NotOf: over("not", c, depth); return;
       case Condition::Exists: over("exists", c, depth); return;
       case Condition::Forall:
-        if (c.overGroup()) group("forall " + pattern(c) + " satisfies", c.groups[0], depth);
-        else line("forall " + pattern(c) + " satisfies (" + term(c.term) + ")", depth);
+        if (c.overGroup()) {
+          group("forall " + pattern(c) + " satisfies", c.groups[0], depth);
+        } else {
+          line("forall " + pattern(c) + " satisfies (" + term(c.term) + ")", depth);
+        }
         return;
       case Condition::Either:
-        for (std::size_t i = 0; i < c.groups.size(); ++i) group(i ? "or" : "either", c.groups[i], depth);
+        for (std::size_t i = 0; i < c.groups.size(); ++i) {
+          group(i ? "or" : "either", c.groups[i], depth);
+        }
         return;
       case Condition::Accumulate: {
         over(c.skipErrors ? "accumulate skip errors" : "accumulate", c, depth);
         std::string tail = c.keys.empty() ? "" : "group by ";
-        for (std::size_t i = 0; i < c.keys.size(); ++i) tail += (i ? ", " : "") + nameOf(c.keys[i].name) + " = " + term(c.keys[i].value);
+        for (std::size_t i = 0; i < c.keys.size(); ++i) {
+          tail += (i ? ", " : "") + nameOf(c.keys[i].name) + " = " + term(c.keys[i].value);
+        }
         tail += c.keys.empty() ? "into " : " into ";
-        for (std::size_t i = 0; i < c.functions.size(); ++i) tail += (i ? ", " : "") + functionText(c.functions[i]);
+        for (std::size_t i = 0; i < c.functions.size(); ++i) {
+          tail += (i ? ", " : "") + functionText(c.functions[i]);
+        }
         line(tail, depth + 1);
         return;
       }
-      case Condition::Each: line("each " + nameOf(c.name) + " in " + term(c.term) + (c.filtered ? " where " + term(c.where) : ""), depth); return;
+      case Condition::Each:
+        line("each " + nameOf(c.name) + " in " + term(c.term) +
+                 (c.filtered ? " where " + term(c.where) : ""),
+             depth);
+        return;
       case Condition::Let: line("let " + nameOf(c.name) + " = " + term(c.term), depth); return;
       case Condition::If: line("if " + term(c.term), depth); return;
     }
   }
 
   std::string functionText(const Function& f) const {
-    static const char* const names[] = {"count", "sum", "min", "max", "avg", "collect", "distinct", "first", "last"};
-    return nameOf(f.name) + " = " + names[f.kind] + "(" + (f.kind == Function::Count ? "" : term(f.argument)) + ")";
+    static const char* const names[] = {"count",   "sum",      "min",   "max", "avg",
+                                        "collect", "distinct", "first", "last"};
+    return nameOf(f.name) + " = " + names[f.kind] + "(" +
+           (f.kind == Function::Count ? "" : term(f.argument)) + ")";
   }
 
   void action(const Action& a) {
     switch (a.kind) {
       case Action::Log: line("log info \"fired\"", 1); return;
       case Action::Retract: line("retract " + nameOf(a.name), 1); return;
-      case Action::Set: line("set " + nameOf(a.name) + "." + fieldsOf(a.type)[static_cast<std::size_t>(a.field)].name + " = " + term(a.values[0]), 1); return;
+      case Action::Set:
+        line("set " + nameOf(a.name) + "." +
+                 fieldsOf(a.type)[static_cast<std::size_t>(a.field)].name + " = " +
+                 term(a.values[0]),
+             1);
+        return;
       case Action::Insert:
       case Action::InsertLogical: {
         std::string text;
-        for (std::size_t i = 0; i < a.values.size(); ++i) text += (i ? ", " : "") + std::string(fieldsOf(a.type)[i].name) + ": " + term(a.values[i]);
-        line(std::string("insert ") + (a.kind == Action::InsertLogical ? "logical " : "") + typeNameOf(a.type) + "{" + text + "}", 1);
+        for (std::size_t i = 0; i < a.values.size(); ++i) {
+          text +=
+              (i ? ", " : "") + std::string(fieldsOf(a.type)[i].name) + ": " + term(a.values[i]);
+        }
+        line(std::string("insert ") + (a.kind == Action::InsertLogical ? "logical " : "") +
+                 typeNameOf(a.type) + "{" + text + "}",
+             1);
         return;
       }
     }
@@ -190,7 +237,9 @@ std::string RuleProgram::text() const {
   std::string out;
   for (int type = 0; type < kTypes + kDerivedTypes; ++type) {
     out += "fact " + typeNameOf(type) + " {";
-    for (const FieldDeclaration& field : fieldsOf(type)) out += std::string(" ") + field.name + ": " + shapeText(field.shape);
+    for (const FieldDeclaration& field : fieldsOf(type)) {
+      out += std::string(" ") + field.name + ": " + shapeText(field.shape);
+    }
     out += " }\n";
   }
   for (const Rule& each : rules) out += Printer(each).rule();

@@ -9,14 +9,17 @@ namespace {
 
 class Shrinker {
  public:
-  Shrinker(RuleProgram& program, Story& story, int budget) : program_(program), story_(story), budget_(budget) {}
+  Shrinker(RuleProgram& program, Story& story, int budget)
+      : program_(program), story_(story), budget_(budget) {}
 
   void run() {
     cut();
     bool smaller = true;
     while (smaller && budget_ > 0) {
       smaller = false;
-      for (int size = static_cast<int>(story_.size()); size > 0; size /= 2) smaller |= dropSteps(static_cast<std::size_t>(size));
+      for (int size = static_cast<int>(story_.size()); size > 0; size /= 2) {
+        smaller |= dropSteps(static_cast<std::size_t>(size));
+      }
       smaller |= dropEach(program_.rules, 0);
       for (Rule& rule : program_.rules) {
         smaller |= conditions(rule.conditions);
@@ -46,8 +49,10 @@ class Shrinker {
     if (fails()) story_.resize(static_cast<std::size_t>(steps_));
   }
 
-  // Puts `smaller` in the place of `part`, and keeps it when that still fails. A part that is that small already is left alone.
-  template <typename Part> bool attempt(Part& part, Part smaller) {
+  // Puts `smaller` in the place of `part`, and keeps it when that still fails. A part that is that
+  // small already is left alone.
+  template <typename Part>
+  bool attempt(Part& part, Part smaller) {
     std::string before = program_.text();
     std::swap(part, smaller);
     if (program_.text() != before && fails()) return true;
@@ -55,7 +60,8 @@ class Shrinker {
     return false;
   }
 
-  template <typename Part> bool dropEach(std::vector<Part>& parts, std::size_t least) {
+  template <typename Part>
+  bool dropEach(std::vector<Part>& parts, std::size_t least) {
     bool dropped = false;
     for (std::size_t i = parts.size(); i-- > 0 && parts.size() > least;) {
       std::vector<Part> fewer = parts;
@@ -67,14 +73,19 @@ class Shrinker {
 
   bool dropSteps(std::size_t size) {
     bool dropped = false;
-    for (std::size_t i = story_.size(); i >= size && i > 0 && budget_ > 0; i -= i < size ? i : size) {
+    for (std::size_t i = story_.size(); i >= size && i > 0 && budget_ > 0;
+         i -= i < size ? i : size) {
       if (i > story_.size()) i = story_.size();
       if (i < size) break;
       Story fewer = story_;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i - size), fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i - size),
+                  fewer.begin() + static_cast<std::ptrdiff_t>(i));
       std::swap(fewer, story_);
-      if (fails()) dropped = true;
-      else std::swap(fewer, story_);
+      if (fails()) {
+        dropped = true;
+      } else {
+        std::swap(fewer, story_);
+      }
     }
     return dropped;
   }
@@ -109,8 +120,9 @@ class Shrinker {
   }
 
   bool term(Term& t) {
-    for (const Term& arg : std::vector<Term>(t.args))
+    for (const Term& arg : std::vector<Term>(t.args)) {
       if (attempt(t, arg)) return true;
+    }
     bool smaller = false;
     for (Term& arg : t.args) smaller |= term(arg);
     return smaller;
@@ -123,6 +135,8 @@ class Shrinker {
 
 }  // namespace
 
-void shrink(RuleProgram& program, Story& story, int budget) { Shrinker(program, story, budget).run(); }
+void shrink(RuleProgram& program, Story& story, int budget) {
+  Shrinker(program, story, budget).run();
+}
 
 }  // namespace reticle::test

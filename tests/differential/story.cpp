@@ -13,18 +13,27 @@ Story randomStory(Random& random, int steps, const Repertoire& repertoire) {
   while (static_cast<int>(story.size()) < steps) {
     Step step;
     int kind = random.below(100);
-    step.kind = kind < 38 || inserted == 0 ? Step::Insert : kind < 63 ? Step::Update : kind < 72 ? Step::Retract : kind < 95 ? Step::Fire : Step::FireOther;
+    step.kind = kind < 38 || inserted == 0 ? Step::Insert
+                : kind < 63                ? Step::Update
+                : kind < 72                ? Step::Retract
+                : kind < 95                ? Step::Fire
+                                           : Step::FireOther;
     step.target = random.chance(8) ? -1 - random.below(3) : random.below(inserted ? inserted : 1);
     if (step.kind == Step::Insert) {
-      step.type = random.below(20) == 0 ? kTypes + random.below(kDerivedTypes) : random.below(kTypes);
-      for (const FieldDeclaration& field : fieldsOf(step.type)) step.fields.push_back(randomValue(random, field.shape, repertoire.doubles));
+      step.type =
+          random.below(20) == 0 ? kTypes + random.below(kDerivedTypes) : random.below(kTypes);
+      for (const FieldDeclaration& field : fieldsOf(step.type)) {
+        step.fields.push_back(randomValue(random, field.shape, repertoire.doubles));
+      }
       step.label = inserted++;
     }
-    if (step.kind == Step::Update)
+    if (step.kind == Step::Update) {
       for (int many = 1 + random.below(2); many > 0; --many) {
         int field = random.below(static_cast<int>(fieldsOf(0).size()));
-        step.cells[field] = randomValue(random, fieldsOf(0)[static_cast<std::size_t>(field)].shape, repertoire.doubles);
+        step.cells[field] = randomValue(random, fieldsOf(0)[static_cast<std::size_t>(field)].shape,
+                                        repertoire.doubles);
       }
+    }
     if (step.kind == Step::FireOther) step.target = random.below(8);
     story.push_back(std::move(step));
   }
@@ -42,13 +51,16 @@ std::string joined(const std::vector<std::string>& lines) {
 // The names of values that a match shows, by the conditions that bind them.
 std::vector<int> valueNames(const Rule& rule) {
   std::vector<int> names;
-  for (const Condition& c : rule.conditions)
-    for (const BoundName& bound : namesBoundBy(c))
+  for (const Condition& c : rule.conditions) {
+    for (const BoundName& bound : namesBoundBy(c)) {
       if (!bound.fact) names.push_back(bound.name);
+    }
+  }
   return names;
 }
 
-std::string line(const std::string& rule, const std::vector<std::uint32_t>& facts, std::int64_t salience, std::map<std::string, std::string> values) {
+std::string line(const std::string& rule, const std::vector<std::uint32_t>& facts,
+                 std::int64_t salience, std::map<std::string, std::string> values) {
   std::string out = rule + "(";
   for (std::uint32_t fact : facts) out += (out.back() == '(' ? "" : ",") + std::to_string(fact);
   out += ") salience " + std::to_string(salience);
@@ -62,8 +74,9 @@ std::vector<std::string> agendaOf(const Engine& engine) {
     std::vector<std::uint32_t> facts;
     for (FactId fact : activation.facts) facts.push_back(index(fact));
     std::map<std::string, std::string> values;
-    for (const auto& [name, value] : activation.bindings)
+    for (const auto& [name, value] : activation.bindings) {
       if (!name.empty() && name[0] == 'v') values[name] = toText(value);
+    }
     out.push_back(line(activation.name, facts, activation.salience, std::move(values)));
   }
   return out;
@@ -74,7 +87,10 @@ std::vector<std::string> agendaOf(const Oracle& oracle, const RuleProgram& progr
   for (const OracleMatch& match : oracle.agenda()) {
     const Rule& rule = program.rules[static_cast<std::size_t>(match.rule)];
     std::map<std::string, std::string> values;
-    for (int name : valueNames(rule)) values["v" + std::to_string(name)] = toText(match.combination.names[static_cast<std::size_t>(name)]);
+    for (int name : valueNames(rule)) {
+      values["v" + std::to_string(name)] =
+          toText(match.combination.names[static_cast<std::size_t>(name)]);
+    }
     out.push_back(line(rule.label, match.combination.facts, match.salience, std::move(values)));
   }
   return out;
@@ -83,7 +99,8 @@ std::vector<std::string> agendaOf(const Oracle& oracle, const RuleProgram& progr
 std::vector<std::string> factsOf(const Engine& engine) {
   std::vector<std::string> out;
   for (const FactView& fact : engine.facts()) {
-    std::string text = std::to_string(index(fact.id)) + (fact.logical ? " derived " : " ") + fact.typeName;
+    std::string text =
+        std::to_string(index(fact.id)) + (fact.logical ? " derived " : " ") + fact.typeName;
     for (const auto& [name, value] : fact.fields) text += " " + name + "=" + toText(value);
     out.push_back(std::move(text));
   }
@@ -93,8 +110,11 @@ std::vector<std::string> factsOf(const Engine& engine) {
 std::vector<std::string> factsOf(const Oracle& oracle) {
   std::vector<std::string> out;
   for (const auto& [id, record] : oracle.facts()) {
-    std::string text = std::to_string(id) + (record.logical ? " derived " : " ") + typeNameOf(record.type);
-    for (std::size_t i = 0; i < record.fields.size(); ++i) text += std::string(" ") + fieldsOf(record.type)[i].name + "=" + toText(record.fields[i]);
+    std::string text =
+        std::to_string(id) + (record.logical ? " derived " : " ") + typeNameOf(record.type);
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+      text += std::string(" ") + fieldsOf(record.type)[i].name + "=" + toText(record.fields[i]);
+    }
     out.push_back(std::move(text));
   }
   return out;
@@ -102,7 +122,8 @@ std::vector<std::string> factsOf(const Oracle& oracle) {
 
 class Player {
  public:
-  Player(const RuleProgram& program, std::shared_ptr<const Program> compiled) : program_(program), engine_(std::move(compiled)), oracle_(program) {}
+  Player(const RuleProgram& program, std::shared_ptr<const Program> compiled)
+      : program_(program), engine_(std::move(compiled)), oracle_(program) {}
 
   Outcome play(const Story& story) {
     Outcome outcome;
@@ -123,11 +144,15 @@ class Player {
  private:
   std::string compare() {
     std::vector<std::string> engine = factsOf(engine_), oracle = factsOf(oracle_);
-    if (engine != oracle) return "facts of the engine:\n" + joined(engine) + "facts expected:\n" + joined(oracle);
+    if (engine != oracle) {
+      return "facts of the engine:\n" + joined(engine) + "facts expected:\n" + joined(oracle);
+    }
     engine = agendaOf(engine_);
     oracle = agendaOf(oracle_, program_);
     ready_ += oracle.size();
-    if (engine != oracle) return "agenda of the engine:\n" + joined(engine) + "agenda expected:\n" + joined(oracle);
+    if (engine != oracle) {
+      return "agenda of the engine:\n" + joined(engine) + "agenda expected:\n" + joined(oracle);
+    }
     return {};
   }
 
@@ -146,7 +171,9 @@ class Player {
 
   static Fields named(int type, const std::map<int, Value>& cells) {
     Fields fields;
-    for (const auto& [field, value] : cells) fields.emplace_back(fieldsOf(type)[static_cast<std::size_t>(field)].name, value);
+    for (const auto& [field, value] : cells) {
+      fields.emplace_back(fieldsOf(type)[static_cast<std::size_t>(field)].name, value);
+    }
     return fields;
   }
 
@@ -160,7 +187,9 @@ class Player {
     switch (step.kind) {
       case Step::Insert: {
         std::map<int, Value> cells;
-        for (std::size_t i = 0; i < step.fields.size(); ++i) cells[static_cast<int>(i)] = step.fields[i];
+        for (std::size_t i = 0; i < step.fields.size(); ++i) {
+          cells[static_cast<int>(i)] = step.fields[i];
+        }
         Fields fields = named(step.type, cells);
         std::uint32_t fact = oracle_.insert(step.type, step.fields);
         told_ += "insert " + std::to_string(fact) + ": " + typeNameOf(step.type) + told(fields);
@@ -173,8 +202,9 @@ class Player {
         if (!fact) return {};
         int type = oracle_.facts().at(fact).type;
         std::map<int, Value> cells;
-        for (const auto& [field, value] : step.cells)
+        for (const auto& [field, value] : step.cells) {
           if (field < static_cast<int>(fieldsOf(type).size())) cells[field] = value;
+        }
         if (cells.empty()) return {};
         Fields fields = named(type, cells);
         told_ += "update " + std::to_string(fact) + ":" + told(fields);
@@ -194,7 +224,8 @@ class Player {
       case Step::FireOther: {
         auto agenda = agendaOf(oracle_, program_);
         if (agenda.empty()) return {};
-        std::size_t position = step.kind == Step::Fire ? 0 : static_cast<std::size_t>(step.target) % agenda.size();
+        std::size_t position =
+            step.kind == Step::Fire ? 0 : static_cast<std::size_t>(step.target) % agenda.size();
         told_ += "fire " + agenda[position] + "\n";
         SettleOptions options;
         options.maxFirings = 1;
@@ -210,7 +241,7 @@ class Player {
   const RuleProgram& program_;
   Engine engine_;
   Oracle oracle_;
-  std::map<int, std::uint32_t> hosts_;           // by the label of the insertion
+  std::map<int, std::uint32_t> hosts_;  // by the label of the insertion
   std::string told_;
   std::uint64_t firings_ = 0, ready_ = 0;
 };
@@ -223,12 +254,16 @@ Outcome play(const RuleProgram& program, const Story& story) {
   Outcome refused;
   refused.kind = Outcome::Refused;
   refused.report = compiled.text();
-  for (const Diagnostic& diagnostic : compiled.diagnostics)
-    if (diagnostic.level == Level::Error) refused.codes += (refused.codes.empty() ? "" : " ") + diagnostic.code;
+  for (const Diagnostic& diagnostic : compiled.diagnostics) {
+    if (diagnostic.level == Level::Error) {
+      refused.codes += (refused.codes.empty() ? "" : " ") + diagnostic.code;
+    }
+  }
   return refused;
 }
 
-std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repertoire, Tally& tally) {
+std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repertoire,
+                         Tally& tally) {
   Random random(seed);
   for (;;) {
     RuleProgram program = randomProgram(random, repertoire);
@@ -239,9 +274,13 @@ std::string disagreement(std::uint64_t seed, int steps, const Repertoire& repert
     tally.steps += static_cast<std::uint64_t>(outcome.steps);
     if (outcome.kind == Outcome::Agreed) return {};
     if (outcome.kind == Outcome::Refused) {
-      // Contradictions and circles through negation are refused rightly; the next program of the seed is taken. Anything else is a fault here.
+      // Contradictions and circles through negation are refused rightly; the next program of the
+      // seed is taken. Anything else is a fault here.
       ++tally.refused;
-      if (outcome.codes.find("RL3007") == std::string::npos && outcome.codes.find("RL4003") == std::string::npos) return outcome.report + program.text();
+      if (outcome.codes.find("RL3007") == std::string::npos &&
+          outcome.codes.find("RL4003") == std::string::npos) {
+        return outcome.report + program.text();
+      }
       continue;
     }
     shrink(program, story);

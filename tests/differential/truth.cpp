@@ -31,14 +31,21 @@ Value ordered(Term::Kind kind, const Value& a, const Value& b) {
 Value sumOfTwo(const Value& a, const Value& b) {
   if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) {
     std::int64_t result = 0;
-    return __builtin_add_overflow(a.asInt(), b.asInt(), &result) ? unknown("overflow") : Value::integer(result);
+    return __builtin_add_overflow(a.asInt(), b.asInt(), &result) ? unknown("overflow")
+                                                                 : Value::integer(result);
   }
-  if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Double) return Value::real(a.asDouble() + b.asDouble());
-  if (a.kind() == ValueKind::String && b.kind() == ValueKind::String) return Value::string(std::string(a.asString()) + std::string(b.asString()));
+  if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Double) {
+    return Value::real(a.asDouble() + b.asDouble());
+  }
+  if (a.kind() == ValueKind::String && b.kind() == ValueKind::String) {
+    return Value::string(std::string(a.asString()) + std::string(b.asString()));
+  }
   return unknown("cannot be added");
 }
 
-bool isCollection(const Value& v) { return v.kind() == ValueKind::List || v.kind() == ValueKind::Map; }
+bool isCollection(const Value& v) {
+  return v.kind() == ValueKind::List || v.kind() == ValueKind::Map;
+}
 
 std::vector<Value> elementsOf(const Value& v) {
   if (v.kind() == ValueKind::List) return v.asList();
@@ -86,8 +93,12 @@ Value worth(const Term& term, const std::vector<Value>& names, const Facts& fact
     case Term::Member:
       if (a.kind() != ValueKind::Map) return unknown("not a map");
       return a.find(term.text) ? *a.find(term.text) : unknown("no such entry");
-    case Term::Size: return isCollection(a) ? Value::integer(static_cast<std::int64_t>(elementsOf(a).size())) : unknown("no size");
-    case Term::Not: return a.kind() == ValueKind::Bool ? Value::boolean(!a.asBool()) : unknown("not a truth value");
+    case Term::Size:
+      return isCollection(a) ? Value::integer(static_cast<std::int64_t>(elementsOf(a).size()))
+                             : unknown("no size");
+    case Term::Not:
+      return a.kind() == ValueKind::Bool ? Value::boolean(!a.asBool())
+                                         : unknown("not a truth value");
     case Term::Default: return a.isNull() ? arg(1) : a;
     default: break;
   }
@@ -100,8 +111,9 @@ Value worth(const Term& term, const std::vector<Value>& names, const Facts& fact
     case Term::NotEqual: return Value::boolean(!(a == b));
     case Term::In: {
       if (!isCollection(b)) return unknown("not a list");
-      for (const Value& element : elementsOf(b))
+      for (const Value& element : elementsOf(b)) {
         if (element == a) return Value::boolean(true);
+      }
       return Value::boolean(false);
     }
     default: return ordered(term.kind, a, b);
@@ -123,8 +135,9 @@ int placeOrder(const Value& a, const Value& b) {
 
 bool comesBefore(const Combination& a, const Combination& b) {
   if (a.facts != b.facts) return a.facts < b.facts;
-  for (std::size_t i = 0; i < a.places.size() && i < b.places.size(); ++i)
+  for (std::size_t i = 0; i < a.places.size() && i < b.places.size(); ++i) {
     if (int order = placeOrder(a.places[i], b.places[i])) return order < 0;
+  }
   return false;
 }
 
@@ -134,8 +147,9 @@ namespace {
 
 __extension__ typedef __int128 Wide;
 
-// The sum as it would be without rounding, rounded once. The doubles of random programs are whole multiples of 2^-56 (0.1 is one) below 2^60,
-// so that their sum in these units is a whole number of less than 128 bits.
+// The sum as it would be without rounding, rounded once. The doubles of random programs are whole
+// multiples of 2^-56 (0.1 is one) below 2^60, so that their sum in these units is a whole number of
+// less than 128 bits.
 double exactSum(const std::vector<double>& numbers) {
   constexpr int kUnit = 56;
   double beyond = 0;
@@ -146,10 +160,12 @@ double exactSum(const std::vector<double>& numbers) {
       continue;
     }
     double scaled = std::ldexp(number, kUnit);
-    assert(std::fabs(number) < std::ldexp(1.0, 60) && scaled == std::floor(scaled) && "a double that random programs hold");
+    assert(std::fabs(number) < std::ldexp(1.0, 60) && scaled == std::floor(scaled) &&
+           "a double that random programs hold");
     units += static_cast<Wide>(scaled);
   }
-  return beyond != 0 || std::isnan(beyond) ? beyond : std::ldexp(static_cast<double>(units), -kUnit);
+  return beyond != 0 || std::isnan(beyond) ? beyond
+                                           : std::ldexp(static_cast<double>(units), -kUnit);
 }
 
 Value sum(Shape of, const std::vector<Value>& values) {
@@ -158,9 +174,13 @@ Value sum(Shape of, const std::vector<Value>& values) {
   std::vector<double> numbers;
   for (const Value& value : values) {
     if (value.kind() != values[0].kind()) return unknown("unlike numbers");
-    if (value.kind() == ValueKind::Int) whole += value.asInt();
-    else if (value.kind() == ValueKind::Double) numbers.push_back(value.asDouble());
-    else return unknown("not a number");
+    if (value.kind() == ValueKind::Int) {
+      whole += value.asInt();
+    } else if (value.kind() == ValueKind::Double) {
+      numbers.push_back(value.asDouble());
+    } else {
+      return unknown("not a number");
+    }
   }
   if (!numbers.empty()) return Value::real(exactSum(numbers));
   if (whole > INT64_MAX || whole < INT64_MIN) return unknown("overflow");
@@ -171,9 +191,11 @@ Value average(const std::vector<Value>& values) {
   std::vector<double> numbers;
   for (const Value& value : values) {
     if (!value.isNumber()) return unknown("not a number");
-    numbers.push_back(value.kind() == ValueKind::Int ? static_cast<double>(value.asInt()) : value.asDouble());
+    numbers.push_back(value.kind() == ValueKind::Int ? static_cast<double>(value.asInt())
+                                                     : value.asDouble());
   }
-  return numbers.empty() ? Value() : Value::real(exactSum(numbers) / static_cast<double>(numbers.size()));
+  return numbers.empty() ? Value()
+                         : Value::real(exactSum(numbers) / static_cast<double>(numbers.size()));
 }
 
 // Of equal values the first.
@@ -200,8 +222,12 @@ Value total(const Function& function, const std::vector<Value>& values) {
     case Function::Collect: return Value::list(values);
     case Function::Distinct: {
       std::vector<Value> kept;
-      for (const Value& value : values)
-        if (std::none_of(kept.begin(), kept.end(), [&](const Value& other) { return other == value; })) kept.push_back(value);
+      for (const Value& value : values) {
+        if (std::none_of(kept.begin(), kept.end(),
+                         [&](const Value& other) { return other == value; })) {
+          kept.push_back(value);
+        }
+      }
       return Value::list(std::move(kept));
     }
     case Function::First: return values.empty() ? Value() : values.front();

@@ -1,4 +1,5 @@
-// The engine as a whole: what goes out and in which order, the journal and its stores, the clock, endless rules.
+// The engine as a whole: what goes out and in which order, the journal and its stores, the clock,
+// endless rules.
 #include <cstdio>
 #include <string>
 #include <variant>
@@ -9,9 +10,9 @@
 #endif
 
 #include "engine/outputs.h"
-#include "wire/wire.h"
 #include "journal/dump.h"
 #include "support/harness.h"
+#include "wire/wire.h"
 
 namespace engine_test {
 
@@ -76,14 +77,18 @@ TEST_SUITE("engine") {
     Engine engine(compiled("c.rules", kCascade), {.source = "my-ruleset"});
     REQUIRE(engine.submit(setProperty("foo", "moo", number(1))).ok());
     engine.settle();
-    CHECK(texts(engine) == std::vector<std::string>{
-                               R"({"kind":"event","event":{"specversion":"1.0","type":"subject-property-changed","source":"my-ruleset","id":"e1","originid":"e1",)"
-                               R"("subject":"foo","datacontenttype":"application/json","propertyname":"moo","data":{"property_name":"moo","old_value":null,"value":1}}})"});
-    REQUIRE(engine.submit(setProperty("foo", "moo", number(1))).ok());   // no change, no event
+    CHECK(
+        texts(engine) ==
+        std::vector<std::string>{
+            R"({"kind":"event","event":{"specversion":"1.0","type":"subject-property-changed","source":"my-ruleset","id":"e1","originid":"e1",)"
+            R"("subject":"foo","datacontenttype":"application/json","propertyname":"moo","data":{"property_name":"moo","old_value":null,"value":1}}})"});
+    REQUIRE(engine.submit(setProperty("foo", "moo", number(1))).ok());  // no change, no event
     engine.settle();
     CHECK(engine.takeOutputs().empty());
-    REQUIRE(engine.submit(input::SetProperties{"foo", "", {{"moo", number(9)}}, true}).ok());   // muted
-    REQUIRE(engine.submit(setProperty("foo", "fleet", text("f1"))).ok());                       // metadata
+    // muted
+    REQUIRE(engine.submit(input::SetProperties{"foo", "", {{"moo", number(9)}}, true}).ok());
+    // metadata
+    REQUIRE(engine.submit(setProperty("foo", "fleet", text("f1"))).ok());
     engine.settle();
     CHECK(engine.takeOutputs().empty());
     REQUIRE(engine.submit(setProperty("foo", "moo", number(10))).ok());
@@ -98,11 +103,15 @@ TEST_SUITE("engine") {
     Engine fifo(compiled("c.rules", kCascade));
     REQUIRE(fifo.submit(setProperty("foo", "boo", number(1))).ok());
     fifo.settle();
-    CHECK(eventIds(fifo) == std::vector<std::string>{"subject-property-changed:e1<", "A1:e2<e1", "B1:e3<e2", "B2:e4<e2", "C1:e5<e3", "C2:e6<e4"});
+    CHECK(eventIds(fifo) == std::vector<std::string>{"subject-property-changed:e1<", "A1:e2<e1",
+                                                     "B1:e3<e2", "B2:e4<e2", "C1:e5<e3",
+                                                     "C2:e6<e4"});
     Engine nested(compiled("c.rules", kCascade), {.cascade = Cascade::Nested});
     REQUIRE(nested.submit(setProperty("foo", "boo", number(1))).ok());
     nested.settle();
-    CHECK(eventIds(nested) == std::vector<std::string>{"C1:e5<e3", "B1:e3<e2", "C2:e6<e4", "B2:e4<e2", "A1:e2<e1", "subject-property-changed:e1<"});
+    CHECK(eventIds(nested) == std::vector<std::string>{"C1:e5<e3", "B1:e3<e2", "C2:e6<e4",
+                                                       "B2:e4<e2", "A1:e2<e1",
+                                                       "subject-property-changed:e1<"});
   }
 
   TEST_CASE("what the host hands in does not go out again; what it causes does, with its origin") {
@@ -110,7 +119,9 @@ TEST_SUITE("engine") {
     REQUIRE(engine.submit(input::Emit{"A", {{"n", number(5)}}, "", "mine", "elsewhere"}).ok());
     engine.settle();
     std::vector<std::string> origins;
-    for (const Output& output : engine.takeOutputs()) origins.push_back(std::get_if<CloudEvent>(&output)->originId);
+    for (const Output& output : engine.takeOutputs()) {
+      origins.push_back(std::get_if<CloudEvent>(&output)->originId);
+    }
     CHECK(origins == std::vector<std::string>{"mine", "mine", "mine", "mine"});
   }
 
@@ -120,13 +131,13 @@ TEST_SUITE("engine") {
     REQUIRE(engine.submit(start("F", {{"n", number(1)}})).ok());
     engine.settle();
     CHECK(engine.takeOutputs().empty());
-    engine.journalDurable();                // nothing was taken since
+    engine.journalDurable();  // nothing was taken since
     CHECK(engine.takeOutputs().empty());
     const std::string bytes = engine.takeJournal();
     CHECK(engine.takeOutputs().empty());
     REQUIRE(engine.submit(start("F", {{"n", number(2)}})).ok());
     engine.settle();
-    engine.journalDurable();                // the first call's entry, not the second's
+    engine.journalDurable();  // the first call's entry, not the second's
     CHECK(engine.takeOutputs().size() == 1);
     (void)engine.takeJournal();
     engine.journalDurable();
@@ -135,7 +146,8 @@ TEST_SUITE("engine") {
   }
 
   TEST_CASE("after an error of the store nothing goes out and nothing more is taken in") {
-    Result<Engine> engine = Engine::open(compiled("c.rules", kCascade), std::make_unique<FailingStore>(2));
+    Result<Engine> engine =
+        Engine::open(compiled("c.rules", kCascade), std::make_unique<FailingStore>(2));
     REQUIRE(engine.ok());
     REQUIRE(engine->submit(start("F", {{"n", number(1)}})).ok());
     engine->settle();
@@ -147,7 +159,9 @@ TEST_SUITE("engine") {
     CHECK(refused.error().code == ErrorCode::Closed);
   }
 
-  TEST_CASE("recovery gives the same state; calls under way go out again as a further attempt, and so do events nobody is known to have taken") {
+  TEST_CASE(
+      "recovery gives the same state; calls under way go out again as a further attempt, and so do "
+      "events nobody is known to have taken") {
     const auto program = compiled("c.rules", kCascade);
     Engine engine(program);
     REQUIRE(engine.submit(setProperty("foo", "moo", number(1))).ok());
@@ -224,8 +238,10 @@ TEST_SUITE("engine") {
   TEST_CASE("rules that feed each other are stopped and named") {
     Watched w(compiled("loop.rules",
                        "module l\nfact Light { key id: string color: string }\n"
-                       "rule \"to green\" repeat when { x: Light(color == \"red\") } then { set x.color = \"green\" }\n"
-                       "rule \"to red\" repeat when { x: Light(color == \"green\") } then { set x.color = \"red\" }\n"));
+                       "rule \"to green\" repeat when { x: Light(color == \"red\") } then { set "
+                       "x.color = \"green\" }\n"
+                       "rule \"to red\" repeat when { x: Light(color == \"green\") } then { set "
+                       "x.color = \"red\" }\n"));
     w.insert("Light", {{"id", text("a")}, {"color", text("red")}});
     const SettleReport report = w.engine.settle({.maxFirings = 1000});
     CHECK(report.reason == SettleReport::Reason::Limit);
@@ -260,7 +276,16 @@ TEST_SUITE("engine") {
   }
 
   TEST_CASE("an output's bytes come back") {
-    const CloudEvent event{.type = "t", .source = "s", .id = "e1", .originId = "e0", .subject = "x", .cause = "e0", .propertyName = "p", .time = 5, .data = {{"a", number(1)}}, .extensions = {{"b", text("c")}}};
+    const CloudEvent event{.type = "t",
+                           .source = "s",
+                           .id = "e1",
+                           .originId = "e0",
+                           .subject = "x",
+                           .cause = "e0",
+                           .propertyName = "p",
+                           .time = 5,
+                           .data = {{"a", number(1)}},
+                           .extensions = {{"b", text("c")}}};
     const std::optional<CloudEvent> read = decodeEventOutput(encodeOutput(event));
     REQUIRE(read.has_value());
     CHECK(wire::toJson(Output{*read}) == wire::toJson(Output{event}));

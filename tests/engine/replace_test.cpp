@@ -1,4 +1,5 @@
-// Other rules for a running session: what goes on, what begins anew, what is refused, and that the journal holds it.
+// Other rules for a running session: what goes on, what begins anew, what is refused, and that the
+// journal holds it.
 
 #include <algorithm>
 #include <random>
@@ -21,12 +22,17 @@ fact B { key id: int of: int }
 fact Out { key by: string key id: int }
 )";
 
-std::shared_ptr<const Program> program(const std::string& rules) { return compiled("replace.rules", kTypes + rules); }
+std::shared_ptr<const Program> program(const std::string& rules) {
+  return compiled("replace.rules", kTypes + rules);
+}
 
-FactId insertA(Watched& w, std::int64_t id, std::int64_t n) { return w.insert("A", {{"id", number(id)}, {"n", number(n)}}); }
+FactId insertA(Watched& w, std::int64_t id, std::int64_t n) {
+  return w.insert("A", {{"id", number(id)}, {"n", number(n)}});
+}
 
 const Replaced::Rule& ruleIn(const Replaced& report, const std::string& name) {
-  const auto found = std::find_if(report.rules.begin(), report.rules.end(), [&](const Replaced::Rule& rule) { return rule.name == name; });
+  const auto found = std::find_if(report.rules.begin(), report.rules.end(),
+                                  [&](const Replaced::Rule& rule) { return rule.name == name; });
   REQUIRE(found != report.rules.end());
   return *found;
 }
@@ -63,8 +69,12 @@ std::multiset<std::string> matches(const Engine& engine, const std::string& rule
 }  // namespace
 
 TEST_SUITE("replace") {
-  TEST_CASE("a rule that means the same does not fire again; a changed one does, and a new one; what is ready stays ready, in its order") {
-    Watched w(program("rule same when { a: A(n > 0) } then { log t\"same {a.id}\" }\nrule changed when { a: A(n > 5) } then { log t\"changed {a.id}\" }\n"));
+  TEST_CASE(
+      "a rule that means the same does not fire again; a changed one does, and a new one; what is "
+      "ready stays ready, in its order") {
+    Watched w(
+        program("rule same when { a: A(n > 0) } then { log t\"same {a.id}\" }\nrule changed when { "
+                "a: A(n > 5) } then { log t\"changed {a.id}\" }\n"));
     insertA(w, 1, 9);
     insertA(w, 2, 3);
     CHECK(w.settle() == 3);
@@ -88,9 +98,12 @@ then { log t"same {a.id}" }
     CHECK(ruleIn(*report, "changed").lost == 1);
     CHECK(ruleIn(*report, "added").gained == 1);
     const std::vector<ActivationView> now = w.engine.agenda();
-    const auto kept = std::find_if(now.begin(), now.end(), [&](const ActivationView& each) { return each.name == "same"; });
+    const auto kept = std::find_if(now.begin(), now.end(),
+                                   [&](const ActivationView& each) { return each.name == "same"; });
     REQUIRE(kept != now.end());
-    CHECK(std::any_of(ready.begin(), ready.end(), [&](const ActivationView& each) { return each.id == kept->id && each.recency == kept->recency && each.name == "same"; }));
+    CHECK(std::any_of(ready.begin(), ready.end(), [&](const ActivationView& each) {
+      return each.id == kept->id && each.recency == kept->recency && each.name == "same";
+    }));
     CHECK(w.settle() == 5);
     CHECK(w.watch.log == Lines{"added", "changed 3", "changed 2", "changed 1", "same 3"});
   }
@@ -105,7 +118,8 @@ then { log t"same {a.id}" }
     CHECK(w.settle() == 1);
     REQUIRE(w.engine.replaceProgram(program(rules(first))).ok());
     CHECK(w.settle() == 0);
-    for (const char* other : {"const LIMIT = 6\nfunction big(n: int) -> bool = n > LIMIT\n", "const LIMIT = 6\nfunction big(n: int) -> bool = n >= LIMIT\n"}) {
+    for (const char* other : {"const LIMIT = 6\nfunction big(n: int) -> bool = n > LIMIT\n",
+                              "const LIMIT = 6\nfunction big(n: int) -> bool = n >= LIMIT\n"}) {
       const Result<Replaced> report = w.engine.replaceProgram(program(rules(other)));
       REQUIRE(report.ok());
       CHECK(report->rules[0].fate == Replaced::Fate::Changed);
@@ -113,17 +127,22 @@ then { log t"same {a.id}" }
     }
   }
 
-  TEST_CASE("logical facts stay while a rule that goes on supports them, and go with the last one") {
-    const std::string kept = "rule kept when { a: A(n > 0) } then { insert logical Out{by: \"x\", id: a.id} }\n";
-    const std::string gone = "rule gone when { a: A(n > 5) } then { insert logical Out{by: \"x\", id: a.id} insert logical Out{by: \"y\", id: a.id} }\n";
-    const std::string next = "rule next when { o: Out(by == \"y\") } then { insert logical Out{by: \"z\", id: o.id} }\n";
+  TEST_CASE(
+      "logical facts stay while a rule that goes on supports them, and go with the last one") {
+    const std::string kept =
+        "rule kept when { a: A(n > 0) } then { insert logical Out{by: \"x\", id: a.id} }\n";
+    const std::string gone =
+        "rule gone when { a: A(n > 5) } then { insert logical Out{by: \"x\", id: a.id} insert "
+        "logical Out{by: \"y\", id: a.id} }\n";
+    const std::string next =
+        "rule next when { o: Out(by == \"y\") } then { insert logical Out{by: \"z\", id: o.id} }\n";
     Watched w(program(kept + gone + next));
     insertA(w, 1, 9);
     w.settle();
     REQUIRE(w.engine.facts("Out").size() == 3);
     const Result<Replaced> report = w.engine.replaceProgram(program(kept + next));
     REQUIRE(report.ok());
-    CHECK(report->withdrawn.size() == 2);       // y, and z that followed from it
+    CHECK(report->withdrawn.size() == 2);  // y, and z that followed from it
     CHECK(ruleIn(*report, "next").fate == Replaced::Fate::Same);
     CHECK(contents(w.engine, "Out") == std::multiset<std::string>{"by=\"x\" id=1 "});
     CHECK(w.settle() == 0);
@@ -134,23 +153,32 @@ then { log t"same {a.id}" }
   }
 
   TEST_CASE("once and the focus are remembered") {
-    const std::string rules = "rule go once when { A } then { focus g }\nrule in_group group g when { a: A } then { log t\"in {a.id}\" }\n";
+    const std::string rules =
+        "rule go once when { A } then { focus g }\nrule in_group group g when { a: A } then { log "
+        "t\"in {a.id}\" }\n";
     Watched w(program(rules));
     insertA(w, 1, 0);
     insertA(w, 2, 0);
     CHECK(w.settle(2) == 2);
-    REQUIRE(w.engine.replaceProgram(program("rule other when { A(id == 1) } then { log \"other\" }\n" + rules)).ok());
+    REQUIRE(w.engine
+                .replaceProgram(
+                    program("rule other when { A(id == 1) } then { log \"other\" }\n" + rules))
+                .ok());
     CHECK(w.settle() == 2);
     CHECK(w.watch.log == Lines{"in 2", "in 1", "other"});
   }
 
-  TEST_CASE("refused, and nothing is changed: a type with facts that is declared otherwise, or not at all") {
+  TEST_CASE(
+      "refused, and nothing is changed: a type with facts that is declared otherwise, or not at "
+      "all") {
     Watched w(program("rule r when { a: A } then { log \"r\" }\n"));
     insertA(w, 1, 0);
     const std::string digest = w.engine.digest();
     const std::pair<const char*, const char*> others[] = {
-        {"fact A { key id: int n: double = 0.0 }\nrule r when { A } then { log \"r\" }\n", "the new program declares `A` with other fields, and there are facts of this type"},
-        {"fact C { key id: int }\nrule r when { C } then { log \"r\" }\n", "the new program does not declare `A`, and there are facts of this type"},
+        {"fact A { key id: int n: double = 0.0 }\nrule r when { A } then { log \"r\" }\n",
+         "the new program declares `A` with other fields, and there are facts of this type"},
+        {"fact C { key id: int }\nrule r when { C } then { log \"r\" }\n",
+         "the new program does not declare `A`, and there are facts of this type"},
     };
     for (const auto& [rules, message] : others) {
       const Result<Replaced> report = w.engine.replaceProgram(compiled("other.rules", rules));
@@ -163,16 +191,29 @@ then { log t"same {a.id}" }
   }
 
   TEST_CASE("a flow that has runs must stay as it was; runs go on with the new rules") {
-    const std::string types = "fact A { key id: int n: int = 0 }\nevent Done { id: int }\nhost function other(n: int) -> int\nhost function work(n: int) -> int\n";
-    const auto flow = [](const std::string& name) { return "flow F(n: int) -> int key \"one\" { step s = call " + name + "(n: n) wait Done(id == n) emit Done{id: s} return s }\n"; };
+    const std::string types =
+        "fact A { key id: int n: int = 0 }\nevent Done { id: int }\nhost function other(n: int) -> "
+        "int\nhost function work(n: int) -> int\n";
+    const auto flow = [](const std::string& name) {
+      return "flow F(n: int) -> int key \"one\" { step s = call " + name +
+             "(n: n) wait Done(id == n) emit Done{id: s} return s }\n";
+    };
     Watched w(compiled("flow.rules", types + flow("work")));
     w.submit(start("F", {{"n", number(7)}}));
     w.settle();
-    Result<Replaced> refused = w.engine.replaceProgram(compiled("flow.rules", types + flow("other")));
+    Result<Replaced> refused =
+        w.engine.replaceProgram(compiled("flow.rules", types + flow("other")));
     REQUIRE_FALSE(refused.ok());
-    CHECK(refused.error().message == "the flow `F` has runs, and the new program says it otherwise");
-    const std::string more = "fact Seen { key id: int }\nhost function another(n: int)\nflow E(n: int) { step s = call another(n: n) }\n";
-    REQUIRE(w.engine.replaceProgram(compiled("flow.rules", more + types + flow("work") + "rule seen on d: Done then { insert Seen{id: d.id} }\n")).ok());
+    CHECK(refused.error().message ==
+          "the flow `F` has runs, and the new program says it otherwise");
+    const std::string more =
+        "fact Seen { key id: int }\nhost function another(n: int)\nflow E(n: int) { step s = call "
+        "another(n: n) }\n";
+    REQUIRE(w.engine
+                .replaceProgram(compiled(
+                    "flow.rules", more + types + flow("work") +
+                                      "rule seen on d: Done then { insert Seen{id: d.id} }\n"))
+                .ok());
     const std::vector<Output> outputs = w.engine.takeOutputs();
     REQUIRE(outputs.size() == 1);
     const Call call = std::get<Call>(outputs[0]);
@@ -186,10 +227,18 @@ then { log t"same {a.id}" }
     CHECK(contents(w.engine, "Seen") == std::multiset<std::string>{"id=7 ", "id=70 "});
   }
 
-  TEST_CASE("the journal is read back with the new rules, and only with them; outputs that were open are given again") {
+  TEST_CASE(
+      "the journal is read back with the new rules, and only with them; outputs that were open are "
+      "given again") {
     const std::string types = kTypes + "event Told { id: int }\n";
-    const auto first = compiled("first.rules", types + "rule r when { a: A } then { log \"r\" emit Told{id: a.id} insert Out{by: \"r\", id: a.id} }\n");
-    const auto second = compiled("second.rules", "event Other {}\n" + types + "rule s when { o: Out } then { log \"s\" }\nrule r when { a: A } then { log \"r\" emit Told{id: a.id} insert Out{by: \"r\", id: a.id} }\n");
+    const auto first =
+        compiled("first.rules", types +
+                                    "rule r when { a: A } then { log \"r\" emit Told{id: a.id} "
+                                    "insert Out{by: \"r\", id: a.id} }\n");
+    const auto second = compiled(
+        "second.rules", "event Other {}\n" + types +
+                            "rule s when { o: Out } then { log \"s\" }\nrule r when { a: A } then "
+                            "{ log \"r\" emit Told{id: a.id} insert Out{by: \"r\", id: a.id} }\n");
     Watched w(first);
     std::string journal = w.engine.takeJournal();
     insertA(w, 1, 0);
@@ -228,7 +277,10 @@ then { log t"same {a.id}" }
     const std::string subject = "subject S as \"s{id}\" { key id: string p: int? }\n";
     Watched w(compiled("s.rules", subject));
     w.submit(setProperties("s1", {{"p", number(3)}}));
-    REQUIRE(w.engine.replaceProgram(compiled("s.rules", subject + "rule r on change s: S.p then { log t\"{new}\" }\n")).ok());
+    REQUIRE(w.engine
+                .replaceProgram(compiled(
+                    "s.rules", subject + "rule r on change s: S.p then { log t\"{new}\" }\n"))
+                .ok());
     w.settle();
     CHECK(w.watch.log == Lines{"3"});
   }
@@ -238,11 +290,26 @@ then { log t"same {a.id}" }
     const auto rules = [&](int which) {
       std::string text;
       const auto limit = [&] { return std::to_string(random() % 3); };
-      if (which & 1) text += "rule big when { a: A(n > " + limit() + ") } then { insert logical Out{by: \"big\", id: a.id} }\n";
-      if (which & 2) text += "rule alone when { a: A(n > " + limit() + ") not B(of == a.id) } then { insert logical Out{by: \"alone\", id: a.id} }\n";
-      if (which & 4) text += "rule joined when { b: B(of > " + limit() + ") a: A(id == b.of) } then { insert logical Out{by: \"joined\", id: b.id} }\n";
-      if (which & 8) text += "rule many when { a: A accumulate b: B(of == a.id) into c = count() if c > " + limit() + " } then { insert logical Out{by: \"many\", id: a.id} }\n";
-      if (which & 16) text += "rule next when { o: Out(by == \"big\") exists A(n == " + limit() + ") } then { insert logical Out{by: \"next\", id: o.id} }\n";
+      if (which & 1) {
+        text += "rule big when { a: A(n > " + limit() +
+                ") } then { insert logical Out{by: \"big\", id: a.id} }\n";
+      }
+      if (which & 2) {
+        text += "rule alone when { a: A(n > " + limit() +
+                ") not B(of == a.id) } then { insert logical Out{by: \"alone\", id: a.id} }\n";
+      }
+      if (which & 4) {
+        text += "rule joined when { b: B(of > " + limit() +
+                ") a: A(id == b.of) } then { insert logical Out{by: \"joined\", id: b.id} }\n";
+      }
+      if (which & 8) {
+        text += "rule many when { a: A accumulate b: B(of == a.id) into c = count() if c > " +
+                limit() + " } then { insert logical Out{by: \"many\", id: a.id} }\n";
+      }
+      if (which & 16) {
+        text += "rule next when { o: Out(by == \"big\") exists A(n == " + limit() +
+                ") } then { insert logical Out{by: \"next\", id: o.id} }\n";
+      }
       return text;
     };
     for (int round = 0; round < 60; ++round) {
@@ -253,13 +320,23 @@ then { log t"same {a.id}" }
         std::mt19937 dice(seed);
         for (int i = 0; i < 12; ++i) {
           const bool a = dice() % 2 == 0;
-          const std::int64_t id = static_cast<std::int64_t>(dice() % 4), value = static_cast<std::int64_t>(dice() % 4);
+          const std::int64_t id = static_cast<std::int64_t>(dice() % 4),
+                             value = static_cast<std::int64_t>(dice() % 4);
           const std::vector<FactView> facts = engine.facts(a ? "A" : "B");
-          const auto same = std::find_if(facts.begin(), facts.end(), [&](const FactView& fact) { return fact.fields[0].second == number(id); });
+          const auto same = std::find_if(facts.begin(), facts.end(), [&](const FactView& fact) {
+            return fact.fields[0].second == number(id);
+          });
           const bool goes = dice() % 3 == 0;
-          if (same == facts.end()) REQUIRE(engine.submit(insert(a ? "A" : "B", {{"id", number(id)}, {a ? "n" : "of", number(value)}})).ok());
-          else if (goes) REQUIRE(engine.submit(retract(same->id)).ok());
-          else REQUIRE(engine.submit(update(same->id, {{a ? "n" : "of", number(value)}})).ok());
+          if (same == facts.end()) {
+            REQUIRE(engine
+                        .submit(insert(a ? "A" : "B",
+                                       {{"id", number(id)}, {a ? "n" : "of", number(value)}}))
+                        .ok());
+          } else if (goes) {
+            REQUIRE(engine.submit(retract(same->id)).ok());
+          } else {
+            REQUIRE(engine.submit(update(same->id, {{a ? "n" : "of", number(value)}})).ok());
+          }
           if (dice() % 4 == 0) engine.settle({.maxFirings = 1 + dice() % 4});
         }
       };
@@ -280,12 +357,16 @@ then { log t"same {a.id}" }
       }
       w.settle();
       Engine fresh(last);
-      for (const char* type : {"A", "B"})
-        for (const FactView& fact : w.engine.facts(type)) REQUIRE(fresh.submit(insert(type, fact.fields)).ok());
+      for (const char* type : {"A", "B"}) {
+        for (const FactView& fact : w.engine.facts(type)) {
+          REQUIRE(fresh.submit(insert(type, fact.fields)).ok());
+        }
+      }
       fresh.settle();
       REQUIRE(contents(w.engine, "Out") == contents(fresh, "Out"));
-      for (const char* rule : {"big", "alone", "joined", "many", "next"})
+      for (const char* rule : {"big", "alone", "joined", "many", "next"}) {
         if (fresh.matches(rule).ok()) REQUIRE(matches(w.engine, rule) == matches(fresh, rule));
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-
 #include "base/value_json.h"
 #include "expression/coerce.h"
 
@@ -36,7 +35,8 @@ TEST_SUITE("coerce") {
     band.values = {"COLD", "WARM"};
     CHECK(read("3", Type::of(TypeKind::Double)) == "3.0");
     CHECK(read("3.0", Type::of(TypeKind::Int)) == "3");
-    CHECK(read(R"("2024-01-15T01:00:00+01:00")", Type::of(TypeKind::Timestamp)) == "2024-01-15T00:00:00Z");
+    CHECK(read(R"("2024-01-15T01:00:00+01:00")", Type::of(TypeKind::Timestamp)) ==
+          "2024-01-15T00:00:00Z");
     CHECK(read(R"("10m")", Type::of(TypeKind::Duration)) == "10m");
     CHECK(read(R"("aGk=")", Type::of(TypeKind::Bytes)) == "b\"hi\"");
     CHECK(read(R"("WARM")", band) == "\"WARM\"");
@@ -53,15 +53,23 @@ TEST_SUITE("coerce") {
     Type band = Type::of(TypeKind::Enum);
     band.values = {"COLD", "WARM"};
     const std::string_view where = "the field \"qty\" of CartItem";
-    CHECK(read(R"("three")", Type::of(TypeKind::Int), where) == "the field \"qty\" of CartItem needs an int, this is \"three\"");
-    CHECK(read("1.5", Type::of(TypeKind::Int), where) == "the field \"qty\" of CartItem needs an int, this is 1.5");
-    CHECK(read("null", Type::of(TypeKind::Int), where) == "the field \"qty\" of CartItem needs an int, this is null");
+    CHECK(read(R"("three")", Type::of(TypeKind::Int), where) ==
+          "the field \"qty\" of CartItem needs an int, this is \"three\"");
+    CHECK(read("1.5", Type::of(TypeKind::Int), where) ==
+          "the field \"qty\" of CartItem needs an int, this is 1.5");
+    CHECK(read("null", Type::of(TypeKind::Int), where) ==
+          "the field \"qty\" of CartItem needs an int, this is null");
     CHECK(read(R"("HOT")", band) == "`x` needs one of \"COLD\", \"WARM\", this is \"HOT\"");
-    CHECK(read(R"("yesterday")", Type::of(TypeKind::Timestamp)) == "`x` needs a timestamp such as \"2024-01-15T09:30:00Z\", this is \"yesterday\"");
-    CHECK(read("[1, \"x\"]", listOf(Type::of(TypeKind::Int))) == "item 1 of `x` needs an int, this is \"x\"");
-    CHECK(read("[[1], [null]]", listOf(listOf(Type::of(TypeKind::Int)))) == "item 0 of item 1 of `x` needs an int, this is null");
-    CHECK(read(R"({"k": 1})", mapOf(TypeKind::String, TypeKind::Bool)) == "the entry \"k\" of `x` needs true or false, this is 1");
-    CHECK(read(R"({"k": 1})", mapOf(TypeKind::Int, TypeKind::Int)) == "a key of `x` needs an int, this is \"k\"");
+    CHECK(read(R"("yesterday")", Type::of(TypeKind::Timestamp)) ==
+          "`x` needs a timestamp such as \"2024-01-15T09:30:00Z\", this is \"yesterday\"");
+    CHECK(read("[1, \"x\"]", listOf(Type::of(TypeKind::Int))) ==
+          "item 1 of `x` needs an int, this is \"x\"");
+    CHECK(read("[[1], [null]]", listOf(listOf(Type::of(TypeKind::Int)))) ==
+          "item 0 of item 1 of `x` needs an int, this is null");
+    CHECK(read(R"({"k": 1})", mapOf(TypeKind::String, TypeKind::Bool)) ==
+          "the entry \"k\" of `x` needs true or false, this is 1");
+    CHECK(read(R"({"k": 1})", mapOf(TypeKind::Int, TypeKind::Int)) ==
+          "a key of `x` needs an int, this is \"k\"");
     CHECK(read(R"({"$int": "9007199254740993"})", Type::of(TypeKind::Double)) ==
           "`x` needs a number, this is 9007199254740993, which a double cannot hold exactly");
     CHECK(read("[]", Type::of(TypeKind::String)) == "`x` needs a string, this is a list");

@@ -12,9 +12,15 @@ using namespace reticle;
 
 namespace {
 
-const Names kNames = {{{"p", {"color", "n", "on"}}, {"q", {"color", "n", "on"}}}, {"x"}, {"color", "n", "on"}, {"sees", "twice", "fourfold", "big"}, {}, {}};
+const Names kNames = {{{"p", {"color", "n", "on"}}, {"q", {"color", "n", "on"}}},
+                      {"x"},
+                      {"color", "n", "on"},
+                      {"sees", "twice", "fourfold", "big"},
+                      {},
+                      {}};
 
-// sees(a, b): a.color == b.color && a.n < b.n; twice(v): v + v; fourfold(v): twice(twice(v)); big(v): [1, v].exists(x, x > v)
+// sees(a, b): a.color == b.color && a.n < b.n; twice(v): v + v; fourfold(v): twice(twice(v));
+// big(v): [1, v].exists(x, x > v)
 std::vector<UserFunction> functions() {
   const auto function = [](const char* name, std::vector<std::string> params, const char* body) {
     Names names = kNames;
@@ -22,11 +28,14 @@ std::vector<UserFunction> functions() {
     names.locals = params;
     return UserFunction{name, params, read(body, names)};
   };
-  return {function("sees", {"a", "b"}, "a.color == b.color && a.n < b.n"), function("twice", {"v"}, "v + v"),
-          function("fourfold", {"v"}, "twice(twice(v))"), function("big", {"v"}, "[1, v].exists(x, x > v)")};
+  return {function("sees", {"a", "b"}, "a.color == b.color && a.n < b.n"),
+          function("twice", {"v"}, "v + v"), function("fourfold", {"v"}, "twice(twice(v))"),
+          function("big", {"v"}, "[1, v].exists(x, x > v)")};
 }
 
-std::size_t length(std::string_view text) { return compileExpr(read(text, kNames), functions()).instructions.size(); }
+std::size_t length(std::string_view text) {
+  return compileExpr(read(text, kNames), functions()).instructions.size();
+}
 
 std::string result(const char* text) {
   const Value first[] = {Value::string("red"), Value::integer(3), Value::boolean(true)};
@@ -41,19 +50,22 @@ std::string result(const char* text) {
 
 TEST_SUITE("compile") {
   TEST_CASE("the common tests are one instruction") {
-    for (const std::string text : {"p.on", "!p.on", "p.color == 'red'", "'red' != p.color", "p.n < 3", "3 < p.n", "p.n == 1 + 2", "p.color == q.color",
-                             "p.n != q.n", "p.n >= -5"}) {
+    for (const std::string text :
+         {"p.on", "!p.on", "p.color == 'red'", "'red' != p.color", "p.n < 3", "3 < p.n",
+          "p.n == 1 + 2", "p.color == q.color", "p.n != q.n", "p.n >= -5"}) {
       CAPTURE(text);
       CHECK(length(text) == 1);
     }
   }
 
   TEST_CASE("constants are computed once") {
-    for (const std::string text : {"1 + 2 * 3", "timestamp('2024-01-15T00:00:00Z') + duration('1h')", "[1, 2, 3]", "size('abc') == 3", "int('5')", "-(1 + 1)"}) {
+    for (const std::string text :
+         {"1 + 2 * 3", "timestamp('2024-01-15T00:00:00Z') + duration('1h')", "[1, 2, 3]",
+          "size('abc') == 3", "int('5')", "-(1 + 1)"}) {
       CAPTURE(text);
       CHECK(length(text) == 1);
     }
-    CHECK(result("1 / 0").substr(0, 6) == "RL9001");   // fails when it runs, not before
+    CHECK(result("1 / 0").substr(0, 6) == "RL9001");  // fails when it runs, not before
     CHECK(length("x == 1 || 1 / 0 == 1") > 1);
   }
 
@@ -69,7 +81,8 @@ TEST_SUITE("compile") {
   }
 
   TEST_CASE("an argument keeps the names of its own place") {
-    CHECK(result("big(x)") == "false");                       // x is the caller's 10, not the variable of the body's macro
+    // x is the caller's 10, not the variable of the body's macro
+    CHECK(result("big(x)") == "false");
     CHECK(result("[0, 5].map(x, big(x))") == "[true, false]");
     CHECK(result("[0].exists(x, big(x - 1))") == "true");
   }
@@ -79,7 +92,9 @@ TEST_SUITE("compile") {
     names.locals = {"c", "v"};
     names.functions = {"pick"};
     const std::vector<UserFunction> pick = {{"pick", {"c", "v"}, read("c ? v : 0", names)}};
-    const auto run = [&](const char* text) { return toText(evaluate(compileExpr(read(text, names), pick), {})); };
+    const auto run = [&](const char* text) {
+      return toText(evaluate(compileExpr(read(text, names), pick), {}));
+    };
     CHECK(run("pick(false, 1 / 0)") == "0");
     CHECK(run("pick(true, 1 / 0)").substr(0, 6) == "RL9001");
   }
@@ -97,14 +112,15 @@ TEST_SUITE("compile") {
     const Value local = Value::integer(1);
     Frame frame;
     frame.locals = &local;
-    CHECK(toText(evaluate(compileExpr(read("f39(v)", names), chain), frame)) == "RL9002: this expression is too large");
+    CHECK(toText(evaluate(compileExpr(read("f39(v)", names), chain), frame)) ==
+          "RL9002: this expression is too large");
     const Expr expanded = expandFunctions(read("f39(v)", names), chain);
     const auto nodes = [](const auto& self, const Expr& at) -> std::size_t {
       std::size_t count = 1;
       for (const Expr& arg : at.args) count += self(self, arg);
       return count;
     };
-    CHECK(nodes(nodes, expanded) < 50000);   // the calls beyond stay as they are
+    CHECK(nodes(nodes, expanded) < 50000);  // the calls beyond stay as they are
   }
 }
 
@@ -129,7 +145,9 @@ TEST_SUITE("expand functions") {
       return count;
     };
     CHECK(calls(calls, e) == 0);
-    CHECK(toText(evaluate(compileExpr(expandFunctions(read("fourfold(twice(3))", kNames), functions()), {}), {})) == "24");
+    CHECK(toText(evaluate(
+              compileExpr(expandFunctions(read("fourfold(twice(3))", kNames), functions()), {}),
+              {})) == "24");
   }
 
   TEST_CASE("a variable of the body does not catch a name of the argument") {

@@ -13,10 +13,14 @@ using namespace reticle;
 
 namespace {
 
-struct Line { const char* text; const char* value; };
+struct Line {
+  const char* text;
+  const char* value;
+};
 
 // Lines with "?" expect an evaluation error.
-void checkTable(const std::vector<Line>& table, const Names& names = {}, const std::vector<Value>& locals = {}) {
+void checkTable(const std::vector<Line>& table, const Names& names = {},
+                const std::vector<Value>& locals = {}) {
   for (const Line& line : table) {
     const std::string text = line.text;
     CAPTURE(text);
@@ -32,10 +36,12 @@ void checkTable(const std::vector<Line>& table, const Names& names = {}, const s
 // Facts whose fields are the values given, and what a session would answer.
 class Facts : public Surroundings {
  public:
-  std::vector<std::vector<Value>> facts;   // by id - 1
+  std::vector<std::vector<Value>> facts;  // by id - 1
 
   Value fieldOf(FactId fact, FieldId field) const override {
-    if (index(fact) == 0 || index(fact) > facts.size()) return Value::error("RL9001", "the fact is gone");
+    if (index(fact) == 0 || index(fact) > facts.size()) {
+      return Value::error("RL9001", "the fact is gone");
+    }
     return facts[index(fact) - 1][index(field)];
   }
   Value callHost(FunctionId function, const Value* args, std::size_t count) const override {
@@ -44,7 +50,8 @@ class Facts : public Surroundings {
     return Value::list(std::move(list));
   }
   Value query(QueryId query, const Value* args, std::size_t count) const override {
-    return Value::list({Value::map({{Value::string("query"), Value::integer(index(query))}, {Value::string("args"), Value::list({args, args + count})}})});
+    return Value::list({Value::map({{Value::string("query"), Value::integer(index(query))},
+                                    {Value::string("args"), Value::list({args, args + count})}})});
   }
 };
 
@@ -158,17 +165,43 @@ TEST_SUITE("evaluate") {
   TEST_CASE("unknown is the third truth value") {
     // t, f: definite; u: unknown; n: not a bool, which is unknown too.
     const Names names = {{}, {"t", "f", "u", "n"}, {}, {}, {}, {}};
-    const std::vector<Value> locals = {Value::boolean(true), Value::boolean(false), Value::error("RL9001", "no"), Value::string("x")};
+    const std::vector<Value> locals = {Value::boolean(true), Value::boolean(false),
+                                       Value::error("RL9001", "no"), Value::string("x")};
     checkTable(
         {
-            {"t && t", "true"}, {"t && f", "false"}, {"f && t", "false"}, {"f && f", "false"},
-            {"t && u", "?"}, {"u && t", "?"}, {"f && u", "false"}, {"u && f", "false"}, {"u && u", "?"},
-            {"n && f", "false"}, {"f && n", "false"}, {"n && t", "?"}, {"t && n", "?"},
-            {"t || u", "true"}, {"u || t", "true"}, {"f || u", "?"}, {"u || f", "?"}, {"f || f", "false"}, {"n || t", "true"}, {"n || f", "?"},
-            {"!u", "?"}, {"!n", "?"}, {"!f", "true"},
-            {"u && u || t", "true"}, {"(u || f) && f", "false"}, {"t && t && u && f", "false"}, {"f || f || u || t", "true"},
-            {"t ? 1 : u", "1"}, {"f ? u : 2", "2"}, {"u ? 1 : 2", "?"}, {"n ? 1 : 2", "?"},
-            {"(t ? 1 : 2) + (f ? 10 : 20)", "21"}, {"(u ? 1 : 2) == 1 || t", "true"},
+            {"t && t", "true"},
+            {"t && f", "false"},
+            {"f && t", "false"},
+            {"f && f", "false"},
+            {"t && u", "?"},
+            {"u && t", "?"},
+            {"f && u", "false"},
+            {"u && f", "false"},
+            {"u && u", "?"},
+            {"n && f", "false"},
+            {"f && n", "false"},
+            {"n && t", "?"},
+            {"t && n", "?"},
+            {"t || u", "true"},
+            {"u || t", "true"},
+            {"f || u", "?"},
+            {"u || f", "?"},
+            {"f || f", "false"},
+            {"n || t", "true"},
+            {"n || f", "?"},
+            {"!u", "?"},
+            {"!n", "?"},
+            {"!f", "true"},
+            {"u && u || t", "true"},
+            {"(u || f) && f", "false"},
+            {"t && t && u && f", "false"},
+            {"f || f || u || t", "true"},
+            {"t ? 1 : u", "1"},
+            {"f ? u : 2", "2"},
+            {"u ? 1 : 2", "?"},
+            {"n ? 1 : 2", "?"},
+            {"(t ? 1 : 2) + (f ? 10 : 20)", "21"},
+            {"(u ? 1 : 2) == 1 || t", "true"},
         },
         names, locals);
   }
@@ -205,7 +238,7 @@ TEST_SUITE("evaluate") {
         {"[1, 2, 3].all(x, x > 0)", "true"},
         {"[1, 2, 3].all(x, x > 1)", "false"},
         {"[].all(x, 1 / 0 > 0)", "true"},
-        {"[1, 0, 5].all(x, 6 / x < 6)", "false"},      // 6 decides, whatever 0 does
+        {"[1, 0, 5].all(x, 6 / x < 6)", "false"},  // 6 decides, whatever 0 does
         {"[0, 6].all(x, 6 / x < 6)", "?"},
         {"['a', 1].all(x, x > 1)", "false"},
         {"[1, 2, 3].exists(x, x == 2)", "true"},
@@ -249,8 +282,10 @@ TEST_SUITE("evaluate") {
 
   TEST_CASE("has and ??") {
     const Names names = {{}, {"m", "nothing"}, {}, {}, {}, {}};
-    const std::vector<Value> locals = {
-        Value::map({{Value::string("a"), Value::integer(1)}, {Value::string("n"), Value{}}, {Value::string("m"), Value::map({})}}), Value{}};
+    const std::vector<Value> locals = {Value::map({{Value::string("a"), Value::integer(1)},
+                                                   {Value::string("n"), Value{}},
+                                                   {Value::string("m"), Value::map({})}}),
+                                       Value{}};
     checkTable(
         {
             {"has(m.a)", "true"},
@@ -279,7 +314,8 @@ TEST_SUITE("evaluate") {
     const std::vector<Value> locals = {Value::real(20), Value::error("RL9001", "no")};
     checkTable(
         {
-            {"t\"hot: {x}, {'text'}, {[1, 'a']}, {duration('90s')}, {null}\"", "\"hot: 20.0, text, [1, \\\"a\\\"], 1m30s, null\""},
+            {"t\"hot: {x}, {'text'}, {[1, 'a']}, {duration('90s')}, {null}\"",
+             "\"hot: 20.0, text, [1, \\\"a\\\"], 1m30s, null\""},
             {"t\"{u}\"", "?"},
             {"t\"plain\"", "\"plain\""},
         },
@@ -288,23 +324,55 @@ TEST_SUITE("evaluate") {
 
   TEST_CASE("fields, rows, references, host functions and queries") {
     Facts facts;
-    facts.facts = {{Value::string("red"), Value::integer(3), Value::fact(FactId{2}), Value{}, Value::boolean(true)},
-                   {Value::string("blue"), Value::integer(3), Value::fact(FactId{9}), Value{}, Value::boolean(false)}};
+    facts.facts = {{Value::string("red"), Value::integer(3), Value::fact(FactId{2}), Value{},
+                    Value::boolean(true)},
+                   {Value::string("blue"), Value::integer(3), Value::fact(FactId{9}), Value{},
+                    Value::boolean(false)}};
     const Row rows[] = {{facts.facts[0].data(), FactId{1}}, {facts.facts[1].data(), FactId{2}}};
-    const Names names = {{{"p", {"color", "n", "next", "none", "on"}}, {"q", {"color", "n", "next", "none", "on"}}},
-                         {}, {"color", "n", "next", "none", "on"}, {}, {"host"}, {"ask"}};
+    const Names names = {
+        {{"p", {"color", "n", "next", "none", "on"}}, {"q", {"color", "n", "next", "none", "on"}}},
+        {},
+        {"color", "n", "next", "none", "on"},
+        {},
+        {"host"},
+        {"ask"}};
     Frame frame;
     frame.rows = rows;
     frame.surroundings = &facts;
     const std::vector<Line> table = {
-        {"p.color == 'red'", "true"}, {"'red' == p.color", "true"}, {"p.color != 'red'", "false"},
-        {"p.n < 5", "true"}, {"5 > p.n", "true"}, {"p.n <= 2", "false"}, {"2 >= p.n", "false"}, {"p.n > 2", "true"}, {"p.n >= 2.5", "true"},
-        {"p.n == q.n", "true"}, {"p.color != q.color", "true"}, {"p.n == 1 + 2", "true"},
-        {"p.on", "true"}, {"!p.on", "false"}, {"!q.on", "true"}, {"!p.color", "?"}, {"p.color < 1", "?"},
-        {"p.none == null", "true"}, {"has(p.none)", "false"}, {"has(p.color)", "true"}, {"p.none ?? 'x'", "\"x\""}, {"p.none > 1", "?"},
-        {"p", "#1"}, {"p == q", "false"}, {"p.next == q", "true"}, {"p.next.color", "\"blue\""}, {"p.next.next.color", "?"},
-        {"[p, q].map(f, f.color)", "[\"red\", \"blue\"]"}, {"[p, q].exists(f, f.color == 'blue' && f.n == p.n)", "true"},
-        {"has(p.next.none)", "false"}, {"host(1, p.n)", "[0, 1, 3]"}, {"host(1 / 0)", "?"}, {"ask(2)", "[{\"query\": 0, \"args\": [2]}]"},
+        {"p.color == 'red'", "true"},
+        {"'red' == p.color", "true"},
+        {"p.color != 'red'", "false"},
+        {"p.n < 5", "true"},
+        {"5 > p.n", "true"},
+        {"p.n <= 2", "false"},
+        {"2 >= p.n", "false"},
+        {"p.n > 2", "true"},
+        {"p.n >= 2.5", "true"},
+        {"p.n == q.n", "true"},
+        {"p.color != q.color", "true"},
+        {"p.n == 1 + 2", "true"},
+        {"p.on", "true"},
+        {"!p.on", "false"},
+        {"!q.on", "true"},
+        {"!p.color", "?"},
+        {"p.color < 1", "?"},
+        {"p.none == null", "true"},
+        {"has(p.none)", "false"},
+        {"has(p.color)", "true"},
+        {"p.none ?? 'x'", "\"x\""},
+        {"p.none > 1", "?"},
+        {"p", "#1"},
+        {"p == q", "false"},
+        {"p.next == q", "true"},
+        {"p.next.color", "\"blue\""},
+        {"p.next.next.color", "?"},
+        {"[p, q].map(f, f.color)", "[\"red\", \"blue\"]"},
+        {"[p, q].exists(f, f.color == 'blue' && f.n == p.n)", "true"},
+        {"has(p.next.none)", "false"},
+        {"host(1, p.n)", "[0, 1, 3]"},
+        {"host(1 / 0)", "?"},
+        {"ask(2)", "[{\"query\": 0, \"args\": [2]}]"},
         {"ask(p.color).exists(a, a.args[0] == 'red')", "true"},
     };
     for (const Line& line : table) {
@@ -318,7 +386,9 @@ TEST_SUITE("evaluate") {
       }
     }
     frame.surroundings = nullptr;
-    for (const std::string text : {"p.next.color", "host(1)", "ask(1)"}) CHECK(evaluate(compileExpr(read(text, names), {}), frame).isError());
+    for (const std::string text : {"p.next.color", "host(1)", "ask(1)"}) {
+      CHECK(evaluate(compileExpr(read(text, names), {}), frame).isError());
+    }
   }
 
   TEST_CASE("fuel runs out where the work is done, and nowhere else") {
@@ -327,7 +397,8 @@ TEST_SUITE("evaluate") {
     const Names names = {{}, {"xs", "long", "deep"}, {}, {}, {}, {}};
     Value deep = Value::integer(1);
     for (int i = 0; i < 18; ++i) deep = Value::list({deep, deep});
-    const std::vector<Value> locals = {Value::list(numbers), Value::string(std::string(1000000, 'a')), deep};
+    const std::vector<Value> locals = {Value::list(numbers),
+                                       Value::string(std::string(1000000, 'a')), deep};
     const auto result = [&](const char* text) { return evaluateText(text, names, locals); };
     CHECK(result("xs.all(x, x >= 0)") == "true");
     CHECK(result("xs.all(x, 999 in xs)").substr(0, 6) == "RL9002");
@@ -342,34 +413,99 @@ TEST_SUITE("evaluate") {
     CHECK(result("long.matches('(a|aa|aaa)*(a|b)+c')").substr(0, 6) == "RL9002");
     CHECK(result("long.replace('a', 'bbbbbbbbbb')").substr(0, 6) == "RL9002");
     // An error like any other: unknown, unless the other side decides.
-    CHECK(result("xs.all(x, 999 in xs) || true") == "RL9002: this expression takes too long: more than 100,000 steps");
-    CHECK(result("xs.filter(x, x % 100 == 0).map(x, string(x)).join(',')") == "\"0,100,200,300,400,500,600,700,800,900\"");
+    CHECK(result("xs.all(x, 999 in xs) || true") ==
+          "RL9002: this expression takes too long: more than 100,000 steps");
+    CHECK(result("xs.filter(x, x % 100 == 0).map(x, string(x)).join(',')") ==
+          "\"0,100,200,300,400,500,600,700,800,900\"");
   }
 
   TEST_CASE("long expressions need a larger stack and get one") {
     std::string list = "[";
-    for (int i = 0; i < 200; ++i) list += std::string(i > 0 ? ", " : "") + "x + " + std::to_string(i);
+    for (int i = 0; i < 200; ++i) {
+      list += std::string(i > 0 ? ", " : "") + "x + " + std::to_string(i);
+    }
     const Names names = {{}, {"x"}, {}, {}, {}, {}};
     CHECK(evaluateText(list + "].size()", names, {Value::integer(1)}) == "200");
     CHECK(evaluateText(list + ", 1 / 0]", names, {Value::integer(1)}).substr(0, 6) == "RL9001");
   }
 
-  // Every plain operation on every pair of kinds, numbers at their limits among them: the short way answers exactly what the long one does.
+  // Every plain operation on every pair of kinds, numbers at their limits among them: the short way
+  // answers exactly what the long one does.
   TEST_CASE("plain programs give what the general evaluation gives") {
     const std::vector<Value> values = {
-        Value(), Value::boolean(false), Value::boolean(true), Value::integer(0), Value::integer(1), Value::integer(-1), Value::integer(7), Value::integer(INT64_MAX),
-        Value::integer(INT64_MIN), Value::real(0.0), Value::real(-0.0), Value::real(1.0), Value::real(0.5), Value::real(0.0 / 0.0), Value::real(1e300 * 1e300),
-        Value::natural(1), Value::string(""), Value::string("a"), Value::string("b"), Value::string(std::string(5000, 'x')), Value::bytes("a"),
-        Value::list({Value::integer(1)}), Value::map({}), Value::timestamp(1, 5), Value::duration(1, 5), Value::type("int"), Value::fact(FactId{1}),
-        Value::fact(FactId{2}), Value::error("RL9001", "unknown"), Value::none(), Value::some(Value::integer(1)),
+        Value(),
+        Value::boolean(false),
+        Value::boolean(true),
+        Value::integer(0),
+        Value::integer(1),
+        Value::integer(-1),
+        Value::integer(7),
+        Value::integer(INT64_MAX),
+        Value::integer(INT64_MIN),
+        Value::real(0.0),
+        Value::real(-0.0),
+        Value::real(1.0),
+        Value::real(0.5),
+        Value::real(0.0 / 0.0),
+        Value::real(1e300 * 1e300),
+        Value::natural(1),
+        Value::string(""),
+        Value::string("a"),
+        Value::string("b"),
+        Value::string(std::string(5000, 'x')),
+        Value::bytes("a"),
+        Value::list({Value::integer(1)}),
+        Value::map({}),
+        Value::timestamp(1, 5),
+        Value::duration(1, 5),
+        Value::type("int"),
+        Value::fact(FactId{1}),
+        Value::fact(FactId{2}),
+        Value::error("RL9001", "unknown"),
+        Value::none(),
+        Value::some(Value::integer(1)),
     };
     Names names;
     names.rows = {{"p", {"a", "b"}}, {"q", {"a", "b"}}};
     names.locals = {"x", "y"};
     const char* const texts[] = {
-        "p.a", "x", "p", "x == y", "x != y", "x < y", "x <= y", "x > y", "x >= y", "x + y", "x - y", "x * y", "x / y", "x % y", "!x", "!p.a", "x && y", "x || y",
-        "p.a == q.b", "p.a != q.b", "p.a < q.b", "p.a == 1", "p.a != 1", "p.a < 1", "p.a <= 1", "p.a > 1", "p.a >= 1", "p.a == 'a'", "p.a < 'b'", "p.a == 0.5", "p.a <= 1.0",
-        "p == q", "p.a + 1 < q.b * 2 - x", "p.a == x && q.b > 0 || !(y == x)", "(p.a + x) * (q.b - y) + (p.b / 3) % 5", "p.a < 1 && p.b < 1", "p.a == 1 || q.b == 1 || x",
+        "p.a",
+        "x",
+        "p",
+        "x == y",
+        "x != y",
+        "x < y",
+        "x <= y",
+        "x > y",
+        "x >= y",
+        "x + y",
+        "x - y",
+        "x * y",
+        "x / y",
+        "x % y",
+        "!x",
+        "!p.a",
+        "x && y",
+        "x || y",
+        "p.a == q.b",
+        "p.a != q.b",
+        "p.a < q.b",
+        "p.a == 1",
+        "p.a != 1",
+        "p.a < 1",
+        "p.a <= 1",
+        "p.a > 1",
+        "p.a >= 1",
+        "p.a == 'a'",
+        "p.a < 'b'",
+        "p.a == 0.5",
+        "p.a <= 1.0",
+        "p == q",
+        "p.a + 1 < q.b * 2 - x",
+        "p.a == x && q.b > 0 || !(y == x)",
+        "(p.a + x) * (q.b - y) + (p.b / 3) % 5",
+        "p.a < 1 && p.b < 1",
+        "p.a == 1 || q.b == 1 || x",
     };
     std::size_t plain = 0;
     for (const char* text : texts) {
@@ -382,7 +518,8 @@ TEST_SUITE("evaluate") {
           const Row rows[] = {{one.data(), FactId{1}}, {other.data(), FactId{2}}};
           const Frame frame{rows, locals.data(), nullptr};
           const Value fast = evaluate(code, frame), slow = evaluateInGeneral(code, frame);
-          CHECK_MESSAGE((fast.kind() == slow.kind() && toText(fast) == toText(slow)), toText(a), " ", toText(b), ": ", toText(fast), " and ", toText(slow));
+          CHECK_MESSAGE((fast.kind() == slow.kind() && toText(fast) == toText(slow)), toText(a),
+                        " ", toText(b), ": ", toText(fast), " and ", toText(slow));
         }
       }
     }

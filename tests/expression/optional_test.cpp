@@ -1,4 +1,5 @@
-// Optionals, the list functions and `format`: what they cost, and what they do where the cases of cases.jsonl cannot look.
+// Optionals, the list functions and `format`: what they cost, and what they do where the cases of
+// cases.jsonl cannot look.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -21,7 +22,8 @@ std::string codeOf(const std::string& text, const std::vector<Value>& locals = {
 }  // namespace
 
 TEST_SUITE("optionals") {
-  TEST_CASE("an optional is a value of its own: equal by what it holds, without order, with a text") {
+  TEST_CASE(
+      "an optional is a value of its own: equal by what it holds, without order, with a text") {
     const Value one = Value::some(Value::integer(1)), none = Value::none();
     CHECK(one == Value::some(Value::real(1.0)));
     CHECK(one.hash() == Value::some(Value::real(1.0)).hash());
@@ -48,7 +50,8 @@ TEST_SUITE("optionals") {
   }
 
   TEST_CASE("text of expressions with question marks reads back as the same") {
-    for (const char* text : {"a.?b", "a[?b]", "[?a, b]", "{?a: b, c: d}", "a.?b.c", "[?a.?b]", "[?a ? b : c]", "a.?`x-y`"}) {
+    for (const char* text : {"a.?b", "a[?b]", "[?a, b]", "{?a: b, c: d}", "a.?b.c", "[?a.?b]",
+                             "[?a ? b : c]", "a.?`x-y`"}) {
       const std::string written = toText(read(text));
       CHECK(written == text);
     }
@@ -62,14 +65,25 @@ TEST_SUITE("optionals") {
 
 TEST_SUITE("fuel of functions") {
   TEST_CASE("hostile calls run out of fuel instead of time and memory") {
-    const Value list = Value::list(Value::List(50000, Value::integer(1))), text = Value::string(std::string(1000000, 'x'));
+    const Value list = Value::list(Value::List(50000, Value::integer(1))),
+                text = Value::string(std::string(1000000, 'x'));
     for (const std::string hostile : {
-             "lists.range(1000000000)", "lists.range(9223372036854775807)", "lists.range(400).map(i, lists.range(400)).flatten().size()",
-             "lists.range(50).map(i, x).flatten().size()", "x.distinct().map(i, x.distinct()).size() + lists.range(60000).map(i, x.sort()).size()",
-             "lists.range(90000).sort().size()", "'%s%s%s%s%s%s%s%s%s%s'.format(lists.range(10).map(i, x))",
-             "lists.range(1000).map(i, y.replace('x', 'yyyyyyyyyy')).size()", "lists.range(5000).map(i, '%.100f'.format([1.0])).size() + x.map(i, x).size()",
-             "lists.range(100).map(i, y.reverse()).size()", "y.split('').size()", "lists.range(50000).sortBy(i, -i).size()",
-             "x.map(i, optional.of(x)).distinct().size()", "optional.of(x) == optional.of(x.map(i, i)) && x.all(i, optional.of(x) == optional.of(x))",
+             "lists.range(1000000000)",
+             "lists.range(9223372036854775807)",
+             "lists.range(400).map(i, lists.range(400)).flatten().size()",
+             "lists.range(50).map(i, x).flatten().size()",
+             "x.distinct().map(i, x.distinct()).size() + lists.range(60000).map(i, "
+             "x.sort()).size()",
+             "lists.range(90000).sort().size()",
+             "'%s%s%s%s%s%s%s%s%s%s'.format(lists.range(10).map(i, x))",
+             "lists.range(1000).map(i, y.replace('x', 'yyyyyyyyyy')).size()",
+             "lists.range(5000).map(i, '%.100f'.format([1.0])).size() + x.map(i, x).size()",
+             "lists.range(100).map(i, y.reverse()).size()",
+             "y.split('').size()",
+             "lists.range(50000).sortBy(i, -i).size()",
+             "x.map(i, optional.of(x)).distinct().size()",
+             "optional.of(x) == optional.of(x.map(i, i)) && x.all(i, optional.of(x) == "
+             "optional.of(x))",
          }) {
       CAPTURE(hostile);
       CHECK(codeOf(hostile, {list, text}) == "RL9002");
@@ -86,7 +100,8 @@ TEST_SUITE("fuel of functions") {
   }
 
   TEST_CASE("values of one hash do not make `distinct` slow") {
-    const Value nan = Value::list(Value::List(2000, Value::real(0.0 / 0.0)));   // none equals another
+    // none equals another
+    const Value nan = Value::list(Value::List(2000, Value::real(0.0 / 0.0)));
     CHECK(codeOf("x.distinct().size()", {nan, Value{}}) == "RL9002");
     const Value item = Value::list(Value::List(500, Value::integer(7)));
     const Value list = Value::list(Value::List(1000, item));

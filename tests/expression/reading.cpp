@@ -9,7 +9,8 @@
 namespace reticle {
 namespace {
 
-std::optional<std::uint32_t> positionIn(const std::vector<std::string>& names, const std::string& name) {
+std::optional<std::uint32_t> positionIn(const std::vector<std::string>& names,
+                                        const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) return std::nullopt;
   return static_cast<std::uint32_t>(found - names.begin());
@@ -38,10 +39,15 @@ class Resolver {
   void resolveName(Expr& e) {
     if (positionIn(variables_, e.text)) return;
     for (std::size_t row = 0; row < names_.rows.size(); ++row) {
-      if (names_.rows[row].first == e.text) e.ref = {Ref::Kind::Row, static_cast<std::uint32_t>(row), {}};
+      if (names_.rows[row].first == e.text) {
+        e.ref = {Ref::Kind::Row, static_cast<std::uint32_t>(row), {}};
+      }
     }
-    if (const auto local = positionIn(names_.locals, e.text)) e.ref = {Ref::Kind::Local, *local, {}};
-    for (const std::string_view type : {"int", "double", "string", "bool", "list", "map", "type", "null_type", "bytes"}) {
+    if (const auto local = positionIn(names_.locals, e.text)) {
+      e.ref = {Ref::Kind::Local, *local, {}};
+    }
+    for (const std::string_view type :
+         {"int", "double", "string", "bool", "list", "map", "type", "null_type", "bytes"}) {
       if (e.text == type) e.ref.kind = Ref::Kind::Type;
     }
   }
@@ -58,11 +64,16 @@ class Resolver {
   }
 
   void resolveCall(Expr& e) {
-    if (const auto user = positionIn(names_.functions, e.text)) e.ref = {Ref::Kind::User, *user, {}};
+    if (const auto user = positionIn(names_.functions, e.text)) {
+      e.ref = {Ref::Kind::User, *user, {}};
+    }
     if (const auto host = positionIn(names_.hosts, e.text)) e.ref = {Ref::Kind::Host, *host, {}};
-    if (const auto query = positionIn(names_.queries, e.text)) e.ref = {Ref::Kind::Query, *query, {}};
+    if (const auto query = positionIn(names_.queries, e.text)) {
+      e.ref = {Ref::Kind::Query, *query, {}};
+    }
     // math.abs(x) is read as a method of `math`.
-    if (e.method && e.args[0].kind == ExprKind::Name && builtinIndex(e.args[0].text + "." + e.text) >= 0) {
+    if (e.method && e.args[0].kind == ExprKind::Name &&
+        builtinIndex(e.args[0].text + "." + e.text) >= 0) {
       e.text = e.args[0].text + "." + e.text;
       e.method = false;
       e.args.erase(e.args.begin());
@@ -83,7 +94,8 @@ Expr read(std::string_view text, const Names& names) {
   return expr;
 }
 
-std::string evaluateText(std::string_view text, const Names& names, const std::vector<Value>& locals) {
+std::string evaluateText(std::string_view text, const Names& names,
+                         const std::vector<Value>& locals) {
   Frame frame;
   frame.locals = locals.data();
   return toText(evaluate(compileExpr(read(text, names), {}), frame));

@@ -1,4 +1,5 @@
-// Expressions from text for tests, with names resolved in the plainest way: the compiler of expressions is tested here, not the checker.
+// Expressions from text for tests, with names resolved in the plainest way: the compiler of
+// expressions is tested here, not the checker.
 #pragma once
 
 #include <string>
@@ -24,6 +25,7 @@ struct Names {
 Expr read(std::string_view text, const Names& names = {});
 
 // The value of an expression without rows, as text.
-std::string evaluateText(std::string_view text, const Names& names = {}, const std::vector<Value>& locals = {});
+std::string evaluateText(std::string_view text, const Names& names = {},
+                         const std::vector<Value>& locals = {});
 
 }  // namespace reticle

@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
-#include "testing/scripted_host.h"
 #include "flow/code.h"
 #include "support/harness.h"
+#include "testing/scripted_host.h"
 
 namespace flow_flows_test {
 
@@ -24,7 +24,8 @@ std::string program(const std::string& flow) {
          "host function a.one(x: int) -> string\n"
          "host function a.two(x: int) -> string\n"
          "host function a.undo(what: string)\n"
-         "host function a.quiet(x: int)\n" + flow;
+         "host function a.quiet(x: int)\n" +
+         flow;
 }
 
 struct Fixture {
@@ -47,12 +48,16 @@ struct Fixture {
   RunView run() { return w.engine.runs().back(); }
   std::string steps() {
     std::string text;
-    for (const StepView& step : run().steps) text += (text.empty() ? "" : ", ") + step.name + " " + step.status;
+    for (const StepView& step : run().steps) {
+      text += (text.empty() ? "" : ", ") + step.name + " " + step.status;
+    }
     return text;
   }
   std::string performed() {
     std::string text;
-    for (const auto& each : host.performed) text += (text.empty() ? "" : ", ") + each.call.step + "@" + std::to_string(each.at / kSecond);
+    for (const auto& each : host.performed) {
+      text += (text.empty() ? "" : ", ") + each.call.step + "@" + std::to_string(each.at / kSecond);
+    }
     return text;
   }
 
@@ -65,7 +70,11 @@ struct Fixture {
 TEST_SUITE("flow") {
   TEST_CASE("the delays of each kind of backoff") {
     using Backoff = model::Retry::Backoff;
-    struct Row { Backoff backoff; Span64 delay, max; std::vector<Span64> seconds; };
+    struct Row {
+      Backoff backoff;
+      Span64 delay, max;
+      std::vector<Span64> seconds;
+    };
     const Row rows[] = {{Backoff::None, 0, 0, {0, 0, 0}},
                         {Backoff::Constant, 10, 0, {10, 10, 10}},
                         {Backoff::Linear, 10, 25, {10, 20, 25, 25}},
@@ -76,7 +85,9 @@ TEST_SUITE("flow") {
       retry.backoff = row.backoff;
       retry.delay = row.delay * kSecond;
       retry.max = row.max * kSecond;
-      for (std::uint32_t i = 0; i < row.seconds.size(); ++i) CHECK(retryDelay(retry, i + 1, "key") == row.seconds[i] * kSecond);
+      for (std::uint32_t i = 0; i < row.seconds.size(); ++i) {
+        CHECK(retryDelay(retry, i + 1, "key") == row.seconds[i] * kSecond);
+      }
     }
     model::Retry endless;
     endless.backoff = Backoff::Exponential;
@@ -104,7 +115,9 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("steps come one after another, with results in between") {
-    Fixture f("flow F(n: int) -> string key string(n) { step p = call a.one(x: n) step q = call a.two(x: size(p)) return p + q }");
+    Fixture f(
+        "flow F(n: int) -> string key string(n) { step p = call a.one(x: n) step q = call a.two(x: "
+        "size(p)) return p + q }");
     f.host.scripts["a.one"] = {{false, text("abc"), -1}};
     f.host.scripts["a.two"] = {{false, text("d"), -1}};
     f.w.submit(start("F", {{"n", number(7)}}));
@@ -119,8 +132,10 @@ TEST_SUITE("flow") {
     CHECK(f.host.performed[0].call.key != f.host.performed[1].call.key);
   }
 
-  TEST_CASE("a failed step is tried again at its times, with the same key, and then fails the run") {
-    Fixture f("flow F(n: int) retry 3 times backoff exponential 1s..3s { step p = call a.one(x: n) }");
+  TEST_CASE(
+      "a failed step is tried again at its times, with the same key, and then fails the run") {
+    Fixture f(
+        "flow F(n: int) retry 3 times backoff exponential 1s..3s { step p = call a.one(x: n) }");
     f.host.scripts["a.one"] = {{true, text("503"), -1}};
     f.w.submit(start("F", {{"n", number(1)}}, "k"));
     f.settle();
@@ -134,8 +149,12 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("a retry condition sees the failure") {
-    Fixture f("flow F(n: int) { step p = call a.one(x: n) retry 5 times if err.reason != \"declined\" backoff constant 1s }");
-    f.host.scripts["a.one"] = {{true, text("busy"), 1}, {true, Value::map({{text("reason"), text("declined")}, {text("code"), number(9)}}), 1}};
+    Fixture f(
+        "flow F(n: int) { step p = call a.one(x: n) retry 5 times if err.reason != \"declined\" "
+        "backoff constant 1s }");
+    f.host.scripts["a.one"] = {
+        {true, text("busy"), 1},
+        {true, Value::map({{text("reason"), text("declined")}, {text("code"), number(9)}}), 1}};
     f.w.submit(start("F", {{"n", number(1)}}));
     f.settle();
     f.advance(60 * kSecond);
@@ -164,8 +183,10 @@ TEST_SUITE("flow") {
     late = f.w.engine.submit(stepResult(second[0].id, 2, text("again")));
     REQUIRE_FALSE(late.ok());
     CHECK(late.error().code == ErrorCode::Stale);
-    CHECK(f.w.engine.submit(stepResult("r9.p", 1, text("x"))).error().code == ErrorCode::UnknownCall);
-    CHECK(f.w.engine.submit(stepResult("nonsense", 1, text("x"))).error().code == ErrorCode::UnknownCall);
+    CHECK(f.w.engine.submit(stepResult("r9.p", 1, text("x"))).error().code ==
+          ErrorCode::UnknownCall);
+    CHECK(f.w.engine.submit(stepResult("nonsense", 1, text("x"))).error().code ==
+          ErrorCode::UnknownCall);
   }
 
   TEST_CASE("a result of the wrong type is refused, and the step stays open") {
@@ -177,8 +198,12 @@ TEST_SUITE("flow") {
     CHECK(f.steps() == "p started");
   }
 
-  TEST_CASE("parallel steps start together; a failed one waits for its siblings, then what was done is undone, newest first") {
-    Fixture f("flow F(n: int) { parallel { step p = call a.one(x: n) undo call a.undo(what: p) step q = call a.two(x: n) undo call a.undo(what: q) step r = call a.quiet(x: n) } }\n");
+  TEST_CASE(
+      "parallel steps start together; a failed one waits for its siblings, then what was done is "
+      "undone, newest first") {
+    Fixture f(
+        "flow F(n: int) { parallel { step p = call a.one(x: n) undo call a.undo(what: p) step q = "
+        "call a.two(x: n) undo call a.undo(what: q) step r = call a.quiet(x: n) } }\n");
     const std::vector<Call> calls = f.begin(start("F", {{"n", number(1)}}));
     REQUIRE(calls.size() == 3);
     f.w.submit(stepError("r1.r", 1, "broken"));
@@ -201,8 +226,11 @@ TEST_SUITE("flow") {
     CHECK(f.steps() == "p completed, q completed, r failed, undo q completed, undo p completed");
   }
 
-  TEST_CASE("an undo is retried like a step; one that fails for good is named and the others go on") {
-    Fixture f("flow F(n: int) retry 1 times backoff constant 1s { step p = call a.one(x: n) undo call a.undo(what: p) step q = call a.two(x: n) undo call a.undo(what: q) fail \"enough\" }");
+  TEST_CASE(
+      "an undo is retried like a step; one that fails for good is named and the others go on") {
+    Fixture f(
+        "flow F(n: int) retry 1 times backoff constant 1s { step p = call a.one(x: n) undo call "
+        "a.undo(what: p) step q = call a.two(x: n) undo call a.undo(what: q) fail \"enough\" }");
     f.host.scripts["a.one"] = {{false, text("P"), -1}};
     f.host.scripts["a.two"] = {{false, text("Q"), -1}};
     f.host.scripts["a.undo"] = {{true, text("down"), 2}, {false, Value{}, -1}};
@@ -214,20 +242,26 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("a failure handler sees what failed, and decides what is undone") {
-    Fixture f("flow F(n: int) { step p = call a.one(x: n) undo call a.undo(what: p) step q = call a.two(x: n) }\n"
-              "on failure err { insert Note{id: err.reason, text: err.step + \" \" + err.function} compensate }");
+    Fixture f(
+        "flow F(n: int) { step p = call a.one(x: n) undo call a.undo(what: p) step q = call "
+        "a.two(x: n) }\n"
+        "on failure err { insert Note{id: err.reason, text: err.step + \" \" + err.function} "
+        "compensate }");
     f.host.scripts["a.one"] = {{false, text("P"), -1}};
     f.host.scripts["a.two"] = {{true, text("no"), -1}};
     f.w.submit(start("F", {{"n", number(1)}}));
     f.settle();
     REQUIRE(f.w.engine.facts("Note").size() == 1);
-    CHECK(f.w.engine.facts("Note")[0].fields == Fields{{"id", text("no")}, {"text", text("q a.two")}});
+    CHECK(f.w.engine.facts("Note")[0].fields ==
+          Fields{{"id", text("no")}, {"text", text("q a.two")}});
     CHECK(f.performed() == "p@0, q@0, undo p@0");
     CHECK(f.run().status == "failed");
   }
 
   TEST_CASE("ignored errors leave nothing and let the run go on") {
-    Fixture f("flow F(n: int) -> string { step p = call a.one(x: n) ignore errors return p ?? \"none\" }");
+    Fixture f(
+        "flow F(n: int) -> string { step p = call a.one(x: n) ignore errors return p ?? \"none\" "
+        "}");
     f.host.scripts["a.one"] = {{true, text("no"), -1}};
     f.w.submit(start("F", {{"n", number(1)}}));
     f.settle();
@@ -237,7 +271,9 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("a flow that takes too long fails; what was under way is dropped") {
-    Fixture f("flow F(n: int) timeout 10s { step p = call a.one(x: n) undo call a.undo(what: p) sleep 1h }");
+    Fixture f(
+        "flow F(n: int) timeout 10s { step p = call a.one(x: n) undo call a.undo(what: p) sleep 1h "
+        "}");
     f.host.scripts["a.one"] = {{false, text("P"), -1}};
     f.w.submit(start("F", {{"n", number(1)}}));
     f.settle();
@@ -249,7 +285,9 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("sleeping runs wake in the order of their time, then of their beginning") {
-    Fixture f("flow F(n: int, s: int) key string(n) { sleep duration(string(s) + \"s\") log info t\"awake {n}\" }");
+    Fixture f(
+        "flow F(n: int, s: int) key string(n) { sleep duration(string(s) + \"s\") log info "
+        "t\"awake {n}\" }");
     const std::pair<int, int> runs[] = {{1, 5}, {2, 3}, {3, 5}, {4, 0}};
     for (const auto& [n, s] : runs) f.w.submit(start("F", {{"n", number(n)}, {"s", number(s)}}));
     f.settle();
@@ -261,7 +299,9 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("a wait takes the first event that fits, or null when its time is up") {
-    const std::string flow = "flow F(who: string) -> int key who { let g = wait Go(id == who) for 10s return g == null ? -1 : 1 }";
+    const std::string flow =
+        "flow F(who: string) -> int key who { let g = wait Go(id == who) for 10s return g == null "
+        "? -1 : 1 }";
     Fixture f(flow);
     for (const char* id : {"x", "y"}) f.w.submit(start("F", {{"who", text(id)}}));
     f.settle();
@@ -276,7 +316,9 @@ TEST_SUITE("flow") {
     CHECK(*f.w.engine.runs()[0].result == number(-1));
   }
 
-  TEST_CASE("starting twice with one key is starting once; a failed run may be started again, with keys of its own") {
+  TEST_CASE(
+      "starting twice with one key is starting once; a failed run may be started again, with keys "
+      "of its own") {
     Fixture f("flow F(n: int) key \"k\" { step p = call a.one(x: n) }");
     f.host.scripts["a.one"] = {{true, text("no"), 1}, {false, text("P"), -1}};
     auto first = f.w.engine.submit(start("F", {{"n", number(1)}}));
@@ -302,7 +344,8 @@ TEST_SUITE("flow") {
     Fixture f("flow F(n: int, s: string = \"x\") { log info t\"{n} {s}\" }");
     CHECK(f.w.engine.submit(start("G", {})).error().code == ErrorCode::UnknownFlow);
     CHECK(f.w.engine.submit(start("F", {})).error().code == ErrorCode::MissingField);
-    CHECK(f.w.engine.submit(start("F", {{"m", number(1)}})).error().code == ErrorCode::UnknownField);
+    CHECK(f.w.engine.submit(start("F", {{"m", number(1)}})).error().code ==
+          ErrorCode::UnknownField);
     CHECK(f.w.engine.submit(start("F", {{"n", text("one")}})).error().code == ErrorCode::WrongType);
     CHECK(f.w.engine.runs().empty());
     f.w.submit(start("F", {{"n", number(1)}}));
@@ -311,7 +354,8 @@ TEST_SUITE("flow") {
   }
 
   TEST_CASE("a loop's steps are told apart by their turns") {
-    Fixture f("flow F(n: int) { for x in [10, 20] { step p = call a.one(x: x) insert Note{id: p} } }");
+    Fixture f(
+        "flow F(n: int) { for x in [10, 20] { step p = call a.one(x: x) insert Note{id: p} } }");
     f.host.scripts["a.one"] = {{false, text("A"), 1}, {false, text("B"), 1}};
     f.w.submit(start("F", {{"n", number(1)}}));
     f.settle();
@@ -365,11 +409,15 @@ test "what was taken is given back" {
 }
 )");
     REQUIRE(limited);
-    for (const TestOutcome& outcome : runTests(limited)) CHECK_MESSAGE(outcome.passed, (outcome.failures.empty() ? std::string() : outcome.failures[0].message));
+    for (const TestOutcome& outcome : runTests(limited)) {
+      CHECK_MESSAGE(outcome.passed,
+                    (outcome.failures.empty() ? std::string() : outcome.failures[0].message));
+    }
   }
 
   TEST_CASE("the programs' own tests pass") {
-    for (const char* path : {"examples/order-saga/order-saga.rules", "tests/scripts/programs/finops-sync.rules"}) {
+    for (const char* path :
+         {"examples/order-saga/order-saga.rules", "tests/scripts/programs/finops-sync.rules"}) {
       for (const TestOutcome& outcome : runTests(compiledFile(path))) {
         CAPTURE(outcome.name);
         for (const TestFailure& failure : outcome.failures) MESSAGE(failure.message);

@@ -1,4 +1,5 @@
-// The forms of a module: text, JSON and YAML are one tree, and a mistake in any of them is told at its place.
+// The forms of a module: text, JSON and YAML are one tree, and a mistake in any of them is told at
+// its place.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -6,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "document/document.h"
 #include "base/utf8.h"
+#include "document/document.h"
+#include "form/read_module.h"
 #include "reticle/form.h"
 #include "reticle/program.h"
 #include "support/files.h"
 #include "syntax/parser.h"
-#include "form/read_module.h"
 
 namespace form_test {
 
@@ -20,17 +21,23 @@ using namespace reticle;
 
 namespace {
 
-struct Script { std::string name, text; };
+struct Script {
+  std::string name, text;
+};
 
-// All scripts that can be read, but for those whose mistake is a name given twice, which JSON cannot hold.
+// All scripts that can be read, but for those whose mistake is a name given twice, which JSON
+// cannot hold.
 std::vector<Script> scripts() {
   std::vector<Script> found;
-  for (const char* folder : {"tests/scripts/programs", "tests/scripts/forms", "tests/scripts/diagnostics-model"}) {
+  for (const char* folder :
+       {"tests/scripts/programs", "tests/scripts/forms", "tests/scripts/diagnostics-model"}) {
     for (const std::string& name : test::filesOf(folder, ".rules")) {
       Script script{name, test::contentOf(std::string(folder) + "/" + name)};
       std::vector<Diagnostic> diagnostics;
       parseModule({name, script.text}, 0, diagnostics);
-      if (diagnostics.empty() && convert({name, script.text}, Form::Json).ok()) found.push_back(std::move(script));
+      if (diagnostics.empty() && convert({name, script.text}, Form::Json).ok()) {
+        found.push_back(std::move(script));
+      }
     }
   }
   return found;
@@ -58,7 +65,9 @@ std::string codes(const std::string& name, const std::string& text) {
   return out;
 }
 
-std::string rule(const std::string& members) { return R"({"declarations": [{"kind": "rule", "name": "r", )" + members + "}]}"; }
+std::string rule(const std::string& members) {
+  return R"({"declarations": [{"kind": "rule", "name": "r", )" + members + "}]}";
+}
 
 std::string text(const Compiled& compiled) { return compiled.text(); }
 
@@ -77,8 +86,19 @@ class Numbers {
 };
 
 std::string mutated(std::string text, Numbers& numbers) {
-  static const std::vector<std::string> kPieces = {"{", "}", "[", "]", "\"", "'", ":", ": ", ",", "- ", "\n", "\n  ", "#", " # ", "null", "true", "1e999", "-", "0x1", "\\", "\\u12", "\\ud800",
-                                                   "!a", "&a ", "*a", "|", ">-", "<<: ", "---\n", "...", "\t", "\xff", "\xf0\x9f\x98\x80", "{\"lit\": ", "\"match\": ", "a) then { halt", "// c", "[[[[[[[["};
+  static const std::vector<std::string> kPieces = {"{",          "}",           "[",
+                                                   "]",          "\"",          "'",
+                                                   ":",          ": ",          ",",
+                                                   "- ",         "\n",          "\n  ",
+                                                   "#",          " # ",         "null",
+                                                   "true",       "1e999",       "-",
+                                                   "0x1",        "\\",          "\\u12",
+                                                   "\\ud800",    "!a",          "&a ",
+                                                   "*a",         "|",           ">-",
+                                                   "<<: ",       "---\n",       "...",
+                                                   "\t",         "\xff",        "\xf0\x9f\x98\x80",
+                                                   "{\"lit\": ", "\"match\": ", "a) then { halt",
+                                                   "// c",       "[[[[[[[["};
   const std::uint32_t changes = 1 + numbers.below(4);
   for (std::uint32_t i = 0; i < changes; ++i) {
     const std::uint32_t at = numbers.below(text.size() + 1);
@@ -88,7 +108,13 @@ std::string mutated(std::string text, Numbers& numbers) {
       case 1: text.insert(at, kPieces[numbers.below(kPieces.size())]); break;
       case 2: text.replace(at, length, kPieces[numbers.below(kPieces.size())]); break;
       case 3: text.insert(numbers.below(text.size() + 1), text.substr(at, length)); break;
-      default: if (numbers.below(6) == 0) text.resize(at); else if (at < text.size()) text[at] = static_cast<char>(numbers.below(256)); break;
+      default:
+        if (numbers.below(6) == 0) {
+          text.resize(at);
+        } else if (at < text.size()) {
+          text[at] = static_cast<char>(numbers.below(256));
+        }
+        break;
     }
   }
   return text;
@@ -96,7 +122,8 @@ std::string mutated(std::string text, Numbers& numbers) {
 
 // A document as block-style YAML, every text in double quotes.
 std::string yaml(const DocumentNode& node, std::size_t indent) {
-  if (node.items.empty() || (!node.is(DocumentNode::Kind::Object) && !node.is(DocumentNode::Kind::List))) {
+  if (node.items.empty() ||
+      (!node.is(DocumentNode::Kind::Object) && !node.is(DocumentNode::Kind::List))) {
     std::string line = printJson(node);
     line.pop_back();
     return " " + line + "\n";
@@ -104,8 +131,11 @@ std::string yaml(const DocumentNode& node, std::size_t indent) {
   std::string out = "\n";
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     out.append(indent, ' ');
-    if (node.is(DocumentNode::Kind::Object)) out += "\"" + node.names[i] + "\":";
-    else out += "-";
+    if (node.is(DocumentNode::Kind::Object)) {
+      out += "\"" + node.names[i] + "\":";
+    } else {
+      out += "-";
+    }
     out += yaml(node.items[i], indent + 2);
   }
   return out;
@@ -137,7 +167,8 @@ TEST_SUITE("forms") {
       std::vector<Diagnostic> diagnostics;
       const std::string block = yaml(readJson({"a.json", json}, 0, diagnostics), 0);
       CHECK(treeOf("a.yaml", block) == treeOf("a.rules", script.text));
-      CHECK(treeOf("a.yml", json) == treeOf("a.rules", script.text));   // JSON is YAML in flow style
+      // JSON is YAML in flow style
+      CHECK(treeOf("a.yml", json) == treeOf("a.rules", script.text));
     }
   }
 
@@ -160,7 +191,8 @@ declarations:
           c.id
           + "!"
 )";
-    CHECK(converted("a.yaml", text, Form::Text) == R"(rule "20% for a logged-in customer" group pricing
+    CHECK(converted("a.yaml", text, Form::Text) ==
+          R"(rule "20% for a logged-in customer" group pricing
 when {
   c: Customer(loggedIn)
   not Clock(weekday == "friday")
@@ -182,18 +214,29 @@ then {
     CHECK(codes("a.json", rule(R"("then": [{"set": "a b", "to": 1}])")) == "RL8015");
     CHECK(codes("a.json", rule(R"("then": [{"set": "for.x", "to": 1}])")) == "RL1010");
     CHECK(codes("a.json", rule(R"("when": [{"match": "customer"}], "then": [])")) == "RL0021");
-    CHECK(codes("a.json", rule(R"("when": [{"accumulate": {"match": "A"}, "into": {}}], "then": [])")) == "RL8016");
+    CHECK(codes("a.json",
+                rule(R"("when": [{"accumulate": {"match": "A"}, "into": {}}], "then": [])")) ==
+          "RL8016");
     CHECK(codes("a.json", rule(R"("when": [{"if": true}], "then": [])")) == "RL8010");
     CHECK(codes("a.json", rule(R"("then": [{"settle": 1.5}])")) == "RL8017");
     CHECK(codes("a.json", rule(R"("then": [{"fail": 99999999999999999999}])")) == "RL8017");
     CHECK(codes("a.json", rule(R"("then": [{"fail": 1e999}])")) == "RL8017");
-    CHECK(codes("a.json", rule(R"("then": [{"update": "x", "fields": {}, "with": "y"}])")) == "RL8018");
+    CHECK(codes("a.json", rule(R"("then": [{"update": "x", "fields": {}, "with": "y"}])")) ==
+          "RL8018");
     CHECK(codes("a.json", rule(R"("then": [{"fail": "x // no"}])")) == "RL8019");
     CHECK(codes("a.json", rule(R"("when": [{"if": "a) then { halt"}], "then": [])")) == "RL0023");
     CHECK(codes("a.json", rule(R"("then": [{"sleep": ""}])")) == "RL8016");
     CHECK(codes("a.json", R"({"form": 2, "declarations": []})") == "RL8020");
-    CHECK(codes("a.json", R"({"declarations": [{"kind": "fact", "name": "A", "fields": [{"name": "x", "type": "strin g"}]}]})") == "RL0030");
-    CHECK(codes("a.json", R"({"declarations": [{"kind": "event", "name": "A", "expires": 10, "fields": []}]})") == "RL0007");
+    CHECK(
+        codes(
+            "a.json",
+            R"({"declarations": [{"kind": "fact", "name": "A", "fields": [{"name": "x", "type": "strin g"}]}]})") ==
+        "RL0030");
+    CHECK(
+        codes(
+            "a.json",
+            R"({"declarations": [{"kind": "event", "name": "A", "expires": 10, "fields": []}]})") ==
+        "RL0007");
     CHECK(codes("a.json", R"({"declarations": [{"kind": "rules", "name": "A"}]})") == "RL8014");
     CHECK(codes("a.json", "[]") == "RL8010");
   }
@@ -215,7 +258,9 @@ then {
   }
 
   TEST_CASE("YAML that could mean something else is refused, with quotes as the way out") {
-    const auto of = [](const std::string& value) { return codes("a.yaml", "declarations: []\nmodule: " + value + "\n"); };
+    const auto of = [](const std::string& value) {
+      return codes("a.yaml", "declarations: []\nmodule: " + value + "\n");
+    };
     CHECK(of("a.b") == "");
     CHECK(of("'a'   # why") == "");
     CHECK(of("yes") == "RL8032");
@@ -249,13 +294,16 @@ then {
   ]
 })";
     const std::string said = text(check({{"rules.json", json}}));
-    CHECK(said.find(" --> rules.json at /declarations/1/when/0/where/0, characters 1-7\n  |\n  |   \"where\": [\"logedIn\"]") != std::string::npos);
+    CHECK(said.find(" --> rules.json at /declarations/1/when/0/where/0, characters 1-7\n  |\n  |   "
+                    "\"where\": [\"logedIn\"]") != std::string::npos);
     CHECK(said.find("at /declarations/1/then/0/text, characters 9-11\n") != std::string::npos);
-    CHECK(said.find("  = note: the same rule as text: rule \"20% for a logged-in customer\"\n") != std::string::npos);
+    CHECK(said.find("  = note: the same rule as text: rule \"20% for a logged-in customer\"\n") !=
+          std::string::npos);
   }
 
   TEST_CASE("repairs fit into the quotes of a document") {
-    const std::string json = R"({"declarations": [{"kind": "fact", "name": "A", "fields": [{"name": "x", "type": "string"}]},
+    const std::string json =
+        R"({"declarations": [{"kind": "fact", "name": "A", "fields": [{"name": "x", "type": "string"}]},
       {"kind": "rule", "name": "r", "when": [{"match": "A", "where": ["x = \"b\""]}], "then": []}]})";
     const Compiled compiled = check({{"a.json", json}});
     REQUIRE(compiled.diagnostics.size() == 1);
@@ -268,7 +316,8 @@ then {
 
   TEST_CASE("whatever bytes come: a document is read to its end, and what is wrong can be shown") {
     std::vector<std::pair<std::string, std::string>> documents;
-    for (const char* name : {"tests/scripts/programs/discounts.rules", "tests/scripts/forms/everything.rules"}) {
+    for (const char* name :
+         {"tests/scripts/programs/discounts.rules", "tests/scripts/forms/everything.rules"}) {
       const std::string json = converted("a.rules", test::contentOf(name), Form::Json);
       std::vector<Diagnostic> diagnostics;
       documents.emplace_back("a.json", json);
@@ -282,9 +331,15 @@ then {
       const tree::Module module = readModule(sources[0], 0, diagnostics);
       CAPTURE(seed);
       bool good = diagnostics.size() <= 300 && !dump(module).empty();
-      for (const Diagnostic& d : diagnostics) good = good && !d.message.empty() && d.span.begin <= d.span.end && d.span.end <= sources[0].text.size();
-      if (!diagnostics.empty()) good = good && !render(diagnostics[0], sources).empty();
-      else good = good && convert(sources[0], Form::Text).ok();
+      for (const Diagnostic& d : diagnostics) {
+        good = good && !d.message.empty() && d.span.begin <= d.span.end &&
+               d.span.end <= sources[0].text.size();
+      }
+      if (!diagnostics.empty()) {
+        good = good && !render(diagnostics[0], sources).empty();
+      } else {
+        good = good && convert(sources[0], Form::Text).ok();
+      }
       CHECK(good);
     }
   }

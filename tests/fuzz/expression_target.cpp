@@ -9,12 +9,16 @@ namespace {
 std::string regexBroken(std::string_view input) {
   const std::size_t line = input.find('\n');
   const Result<RegexProgram> program = compileRegex(input.substr(0, line));
-  if (!program) return program.error().message.empty() ? "a pattern is refused without a reason" : "";
+  if (!program) {
+    return program.error().message.empty() ? "a pattern is refused without a reason" : "";
+  }
   const std::string_view text = line == std::string_view::npos ? "" : input.substr(line + 1);
   std::int64_t steps = 100'000, again = 100'000;
   const bool matched = matchRegex(*program, text, steps);
   if (matched && steps < 0) return "a match after the last step";
-  return matchRegex(*program, text, again) == matched && again == steps ? "" : "matching again gives another answer";
+  return matchRegex(*program, text, again) == matched && again == steps
+             ? ""
+             : "matching again gives another answer";
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-#include "document/document.h"
-#include "fuzz/targets.h"
 #include "check/check.h"
-#include "reticle/form.h"
+#include "document/document.h"
 #include "form/fit_fixes.h"
-#include "syntax/parser.h"
 #include "form/read_module.h"
+#include "fuzz/targets.h"
+#include "reticle/form.h"
+#include "syntax/parser.h"
 
 namespace reticle::fuzz {
 namespace {
@@ -23,10 +23,13 @@ std::string converted(const Source& source, Form to, std::string& text) {
 }
 
 // The JSON Pointer of what is said leads to a value of the document.
-std::string pointersBroken(const DocumentNode& document, const std::vector<Diagnostic>& diagnostics) {
+std::string pointersBroken(const DocumentNode& document,
+                           const std::vector<Diagnostic>& diagnostics) {
   for (const Diagnostic& d : diagnostics) {
     const DocumentPlace place = placeIn(document, d.span.begin);
-    if (!place.node || (!place.pointer.empty() && place.pointer[0] != '/')) return d.code + " is nowhere in the document: " + d.message;
+    if (!place.node || (!place.pointer.empty() && place.pointer[0] != '/')) {
+      return d.code + " is nowhere in the document: " + d.message;
+    }
   }
   return "";
 }
@@ -35,13 +38,23 @@ std::string formsDisagree(const Source& source, const tree::Module& module, cons
   const Source written{"written.rules", text.text};
   std::vector<Diagnostic> told;
   const std::string tree = dump(parseModule(written, 0, told));
-  if (hasErrors(told)) return "what was written cannot be read:\n" + render(told[0], {written}) + text.text;
-  if (tree != dump(module)) return "written: " + text.text + "\nthe tree of " + source.name + ":\n" + dump(module) + "\nof the text:\n" + tree;
+  if (hasErrors(told)) {
+    return "what was written cannot be read:\n" + render(told[0], {written}) + text.text;
+  }
+  if (tree != dump(module)) {
+    return "written: " + text.text + "\nthe tree of " + source.name + ":\n" + dump(module) +
+           "\nof the text:\n" + tree;
+  }
 
   std::string json, again;
-  if (std::string broken = converted(written, Form::Json, json); !broken.empty()) return "its text has no JSON:\n" + broken + text.text;
-  if (std::string broken = converted({"written.json", json}, Form::Text, again); !broken.empty()) return "its JSON cannot be read:\n" + broken + json;
-  return again == text.text ? "" : "written: " + text.text + "\nby way of JSON: " + again + "\n" + json;
+  if (std::string broken = converted(written, Form::Json, json); !broken.empty()) {
+    return "its text has no JSON:\n" + broken + text.text;
+  }
+  if (std::string broken = converted({"written.json", json}, Form::Text, again); !broken.empty()) {
+    return "its JSON cannot be read:\n" + broken + json;
+  }
+  return again == text.text ? ""
+                            : "written: " + text.text + "\nby way of JSON: " + again + "\n" + json;
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ std::string shownAs(std::string_view comment) {
   return "/// " + std::string(comment.substr(3));
 }
 
-// What stands between the lexemes, but for white space and the mark of UTF-8 at the beginning: one comment a line.
+// What stands between the lexemes, but for white space and the mark of UTF-8 at the beginning: one
+// comment a line.
 std::vector<std::string> commentsOf(const std::string& text) {
   std::vector<Diagnostic> ignored;
   std::vector<std::string> comments;
@@ -47,17 +48,25 @@ std::string formatBroken(std::string_view input) {
   std::vector<Diagnostic> mistakes;
   const tree::Module module = parseModule(source, 0, mistakes);
   const Converted formatted = format(source);
-  if (formatted.ok() == hasErrors(mistakes)) return formatted.ok() ? "formatted in spite of a mistake" : "not formatted, without a mistake";
+  if (formatted.ok() == hasErrors(mistakes)) {
+    return formatted.ok() ? "formatted in spite of a mistake" : "not formatted, without a mistake";
+  }
   if (!formatted.ok()) return formatted.text.empty() ? "" : "text in spite of a mistake";
 
   const Source written{"formatted.rules", formatted.text};
   std::vector<Diagnostic> diagnostics;
   const tree::Module again = parseModule(written, 0, diagnostics);
-  if (!diagnostics.empty()) return "formatted text cannot be read:\n" + render(diagnostics[0], {written}) + written.text;
+  if (!diagnostics.empty()) {
+    return "formatted text cannot be read:\n" + render(diagnostics[0], {written}) + written.text;
+  }
   if (dump(again) != dump(module)) return "formatting changes the tree:\n" + written.text;
-  if (commentsOf(written.text) != commentsOf(source.text)) return "formatting changes the comments:\n" + written.text;
+  if (commentsOf(written.text) != commentsOf(source.text)) {
+    return "formatting changes the comments:\n" + written.text;
+  }
   const Converted twice = format(written);
-  return twice.ok() && twice.text == written.text ? "" : "formatting twice changes something:\n" + written.text + "\n-- twice:\n" + twice.text;
+  return twice.ok() && twice.text == written.text ? ""
+                                                  : "formatting twice changes something:\n" +
+                                                        written.text + "\n-- twice:\n" + twice.text;
 }
 
 }  // namespace reticle::fuzz

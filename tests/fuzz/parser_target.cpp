@@ -9,7 +9,9 @@ namespace {
 
 using Counts = std::map<std::string, std::size_t, std::less<>>;
 
-bool inside(const Lexeme& lexeme, const Span& span) { return lexeme.begin >= span.begin && lexeme.end <= span.end; }
+bool inside(const Lexeme& lexeme, const Span& span) {
+  return lexeme.begin >= span.begin && lexeme.end <= span.end;
+}
 
 // A lexeme that lies in no declaration, import or module header was passed over in silence.
 std::string leftOut(const std::string& text, const Lexemes& lexemes, const tree::Module& module) {
@@ -21,18 +23,24 @@ std::string leftOut(const std::string& text, const Lexemes& lexemes, const tree:
     if (lexeme.kind == LexemeKind::End || lexeme.kind == LexemeKind::Semicolon) continue;
     bool found = false;
     for (const Span& span : read) found = found || inside(lexeme, span);
-    if (!found) return "passed over in silence: " + text.substr(lexeme.begin, lexeme.end - lexeme.begin);
+    if (!found) {
+      return "passed over in silence: " + text.substr(lexeme.begin, lexeme.end - lexeme.begin);
+    }
   }
   return "";
 }
 
 bool letters(std::string_view text) {
-  for (const char c : text) if (c < 'a' || c > 'z') return false;
+  for (const char c : text) {
+    if (c < 'a' || c > 'z') return false;
+  }
   return !text.empty();
 }
 
 bool plainNumber(std::string_view text) {
-  for (const char c : text) if (c < '0' || c > '9') return false;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+  }
   return text[0] != '0' && text.size() < 16;
 }
 
@@ -41,15 +49,22 @@ Counts wordsOf(const std::string& text, const Lexemes& lexemes) {
   Counts counts;
   for (const Lexeme& lexeme : lexemes.items) {
     const std::string written = text.substr(lexeme.begin, lexeme.end - lexeme.begin);
-    if (lexeme.kind == LexemeKind::Word || (lexeme.kind == LexemeKind::Int && plainNumber(written))) ++counts[written];
-    if (lexeme.kind == LexemeKind::String && letters(lexemes.texts[lexeme.value])) ++counts[lexemes.texts[lexeme.value]];
+    if (lexeme.kind == LexemeKind::Word ||
+        (lexeme.kind == LexemeKind::Int && plainNumber(written))) {
+      ++counts[written];
+    }
+    if (lexeme.kind == LexemeKind::String && letters(lexemes.texts[lexeme.value])) {
+      ++counts[lexemes.texts[lexeme.value]];
+    }
   }
   return counts;
 }
 
 // In texts as well: there the tree's printed form has the names of rules.
 Counts wordsAnywhere(std::string_view printed) {
-  const auto ofWord = [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  const auto ofWord = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
   Counts counts;
   for (std::size_t at = 0; at < printed.size(); ++at) {
     const std::size_t from = at;
@@ -61,10 +76,15 @@ Counts wordsAnywhere(std::string_view printed) {
 
 // The words of the grammar, which the tree may have in another shape.
 bool ofTheGrammar(std::string_view word) {
-  for (const char* known : {"after", "allow", "as", "at", "by", "call", "catch", "cron", "default", "effective", "else", "errors", "events", "every", "exists", "expires",
-                            "facts", "find", "for", "from", "function", "given", "group", "in", "info", "insert", "into", "jitter", "last", "no", "of", "on", "or",
-                            "over", "per", "returns", "run", "satisfies", "start", "step", "tags", "then", "times", "to", "update", "wait",
-                            "when", "with", "expect", "held", "within", "let", "if", "not", "until", "parallel", "retry", "once", "max", "where"}) {
+  for (const char* known :
+       {"after",   "allow",     "as",     "at",      "by",       "call",      "catch",  "cron",
+        "default", "effective", "else",   "errors",  "events",   "every",     "exists", "expires",
+        "facts",   "find",      "for",    "from",    "function", "given",     "group",  "in",
+        "info",    "insert",    "into",   "jitter",  "last",     "no",        "of",     "on",
+        "or",      "over",      "per",    "returns", "run",      "satisfies", "start",  "step",
+        "tags",    "then",      "times",  "to",      "update",   "wait",      "when",   "with",
+        "expect",  "held",      "within", "let",     "if",       "not",       "until",  "parallel",
+        "retry",   "once",      "max",    "where"}) {
     if (word == known) return true;
   }
   return false;
@@ -93,7 +113,9 @@ void dropDocs(tree::Module& module) {
 // Line breaks and spaces mean nothing: with one space between all lexemes the text reads the same.
 std::string layoutMatters(const std::string& text, const Lexemes& lexemes, tree::Module& module) {
   Source flat{"flat.rules", ""};
-  for (const Lexeme& lexeme : lexemes.items) flat.text += text.substr(lexeme.begin, lexeme.end - lexeme.begin) + " ";
+  for (const Lexeme& lexeme : lexemes.items) {
+    flat.text += text.substr(lexeme.begin, lexeme.end - lexeme.begin) + " ";
+  }
   std::vector<Diagnostic> diagnostics;
   tree::Module again = parseModule(flat, 0, diagnostics);
   if (!diagnostics.empty()) return "refused when on one line: " + render(diagnostics[0], {flat});

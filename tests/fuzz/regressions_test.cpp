@@ -1,4 +1,5 @@
-// What fuzzing once found stays found: every input in tests/fuzz/regressions/<target>/ is carried out as the fuzzer would.
+// What fuzzing once found stays found: every input in tests/fuzz/regressions/<target>/ is carried
+// out as the fuzzer would.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -13,8 +14,11 @@ using namespace reticle;
 
 namespace {
 
-const std::vector<fuzz::Target> kTargets = {
-    {"parser", fuzz::parserBroken}, {"checker", fuzz::checkerBroken}, {"form", fuzz::formBroken}, {"format", fuzz::formatBroken}, {"expression", fuzz::expressionBroken}};
+const std::vector<fuzz::Target> kTargets = {{"parser", fuzz::parserBroken},
+                                            {"checker", fuzz::checkerBroken},
+                                            {"form", fuzz::formBroken},
+                                            {"format", fuzz::formatBroken},
+                                            {"expression", fuzz::expressionBroken}};
 
 }  // namespace
 

@@ -1,6 +1,8 @@
-// Rule files of json-rules-engine. NAME.json is the rules; NAME.expected.json says which events json-rules-engine 7.3.1 itself gave for which facts (with
-// allowUndefinedFacts and replaceFactsInEventParams), noted once: the module made of the rules must give the same.
-//   unknown   those events are its alone: a path leads nowhere, and here only what is definitely true fires
+// Rule files of json-rules-engine. NAME.json is the rules; NAME.expected.json says which events
+// json-rules-engine 7.3.1 itself gave for which facts (with allowUndefinedFacts and
+// replaceFactsInEventParams), noted once: the module made of the rules must give the same.
+//   unknown   those events are its alone: a path leads nowhere, and here only what is definitely
+//             true fires
 //   renamed   params whose name cannot be a field's
 //   inOrder   the priorities decide the order
 
@@ -10,10 +12,10 @@
 #include <iterator>
 
 #include "base/value_json.h"
-#include "wire/wire.h"
 #include "reticle/form.h"
 #include "support/folder.h"
 #include "support/harness.h"
+#include "wire/wire.h"
 
 namespace import_test {
 
@@ -32,7 +34,8 @@ Value parsed(const std::string& path) {
 
 // The events of one run as text: type and what it holds, nulls left out, by name.
 std::string eventText(std::string_view type, std::vector<std::pair<std::string, Value>> fields) {
-  std::sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(fields.begin(), fields.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string text(type);
   for (const auto& [name, value] : fields) {
     if (value.isNull()) continue;
@@ -47,7 +50,9 @@ std::vector<std::string> expectedEvents(const Value& one, const Value* renamed) 
   const Value* unknown = one.find("unknown");
   for (const Value& event : one.find("events")->asList()) {
     const Value& type = *event.find("type");
-    if (unknown && std::count(unknown->asList().begin(), unknown->asList().end(), type) > 0) continue;
+    if (unknown && std::count(unknown->asList().begin(), unknown->asList().end(), type) > 0) {
+      continue;
+    }
     std::vector<std::pair<std::string, Value>> fields;
     if (const Value* params = event.find("params")) {
       for (const auto& [key, value] : params->asMap()) {
@@ -60,7 +65,8 @@ std::vector<std::string> expectedEvents(const Value& one, const Value* renamed) 
   return events;
 }
 
-std::vector<std::string> emittedEvents(std::shared_ptr<const Program> program, const Imported& imported, const Value& facts) {
+std::vector<std::string> emittedEvents(std::shared_ptr<const Program> program,
+                                       const Imported& imported, const Value& facts) {
   Watched w(std::move(program));
   Value::Map fields;
   for (const auto& [fact, value] : facts.asMap()) {
@@ -68,14 +74,18 @@ std::vector<std::string> emittedEvents(std::shared_ptr<const Program> program, c
       if (from == fact.asString()) fields.emplace_back(Value::string(to), value);
     }
   }
-  const Value insert = Value::map({{text("kind"), text("insert")}, {text("type"), text("Input")}, {text("fields"), Value::map(std::move(fields))}});
+  const Value insert = Value::map({{text("kind"), text("insert")},
+                                   {text("type"), text("Input")},
+                                   {text("fields"), Value::map(std::move(fields))}});
   const Result<Input> input = wire::inputFrom(insert, 0);
   REQUIRE(input.ok());
   w.submit(*input);
   w.settle();
   std::vector<std::string> events;
   for (const Output& output : w.engine.takeOutputs()) {
-    if (const CloudEvent* event = std::get_if<CloudEvent>(&output)) events.push_back(eventText(event->type, event->data));
+    if (const CloudEvent* event = std::get_if<CloudEvent>(&output)) {
+      events.push_back(eventText(event->type, event->data));
+    }
   }
   return events;
 }
@@ -84,12 +94,17 @@ std::vector<std::string> emittedEvents(std::shared_ptr<const Program> program, c
 std::string notesOf(const std::string& json) {
   std::string lines;
   for (const ImportNote& note : importJsonRules("t.json", json).notes) {
-    lines += std::string(note.level == Level::Error ? "error " : note.level == Level::Warning ? "warning " : "note ") + note.pointer + ": " + note.message + "\n";
+    lines += std::string(note.level == Level::Error     ? "error "
+                         : note.level == Level::Warning ? "warning "
+                                                        : "note ") +
+             note.pointer + ": " + note.message + "\n";
   }
   return lines;
 }
 
-std::string withCondition(const std::string& condition) { return "{\"conditions\": {\"all\": [" + condition + "]}, \"event\": {\"type\": \"e\"}}"; }
+std::string withCondition(const std::string& condition) {
+  return "{\"conditions\": {\"all\": [" + condition + "]}, \"event\": {\"type\": \"e\"}}";
+}
 
 }  // namespace
 
@@ -99,7 +114,8 @@ TEST_SUITE("import of json-rules-engine") {
     for (const std::string& file : filesOf(kFolder, ".expected.json")) {
       CAPTURE(file);
       const std::string name = file.substr(0, file.find('.'));
-      const Imported imported = importJsonRules(name + ".json", readFile(kFolder + "/" + name + ".json"));
+      const Imported imported =
+          importJsonRules(name + ".json", readFile(kFolder + "/" + name + ".json"));
       REQUIRE(imported.ok());
       const auto program = compiled(name + ".rules", imported.text);
       REQUIRE_MESSAGE(program, imported.text);
@@ -109,7 +125,8 @@ TEST_SUITE("import of json-rules-engine") {
         std::string facts;
         writeJson(facts, *one.find("facts"));
         CAPTURE(facts);
-        std::vector<std::string> wanted = expectedEvents(one, expected.find("renamed")), got = emittedEvents(program, imported, *one.find("facts"));
+        std::vector<std::string> wanted = expectedEvents(one, expected.find("renamed")),
+                                 got = emittedEvents(program, imported, *one.find("facts"));
         if (!expected.find("inOrder")) {
           std::sort(wanted.begin(), wanted.end());
           std::sort(got.begin(), got.end());
@@ -132,26 +149,36 @@ TEST_SUITE("import of json-rules-engine") {
     }
   }
 
-  TEST_CASE("what has no counterpart is said, with the place and what to do, in the notes and in the module") {
+  TEST_CASE(
+      "what has no counterpart is said, with the place and what to do, in the notes and in the "
+      "module") {
     const Imported imported = importJsonRules("notes.json", readFile(kFolder + "/notes.json"));
     REQUIRE(imported.ok());
     std::string lines;
     for (const ImportNote& note : imported.notes) {
-      lines += std::string(note.level == Level::Warning ? "warning " : "note ") + note.pointer + ": " + note.message + (note.help.empty() ? "" : ". To do: " + note.help) + "\n";
-      if (!note.pointer.empty()) CHECK(imported.text.find("// - " + note.pointer + ":") != std::string::npos);
+      lines += std::string(note.level == Level::Warning ? "warning " : "note ") + note.pointer +
+               ": " + note.message + (note.help.empty() ? "" : ". To do: " + note.help) + "\n";
+      if (!note.pointer.empty()) {
+        CHECK(imported.text.find("// - " + note.pointer + ":") != std::string::npos);
+      }
     }
     CHECK(lines == readFile(kFolder + "/notes.txt"));
   }
 
   TEST_CASE("mistakes are told with their places, all of them, and there is no module") {
     CHECK(notesOf("") == "error : this is not JSON: it ends too early (line 1, byte 1)\n");
-    CHECK(notesOf("{\n\"conditions\": }") == "error : this is not JSON: unexpected `\"conditions\": }` (line 2, byte 17)\n");
-    CHECK(notesOf(std::string(100'000, '[')) == "error : lists and maps nest deeper than 100 levels\n");
+    CHECK(notesOf("{\n\"conditions\": }") ==
+          "error : this is not JSON: unexpected `\"conditions\": }` (line 2, byte 17)\n");
+    CHECK(notesOf(std::string(100'000, '[')) ==
+          "error : lists and maps nest deeper than 100 levels\n");
     CHECK(notesOf("{\"a\": 1, \"a\": 2}") == "error : the member `a` is given twice\n");
     CHECK(notesOf("7") == "error : this is no rule file of json-rules-engine\n");
-    CHECK(notesOf("[7]") == "error /0: a rule is an object with conditions and an event; this is `7`\n");
-    CHECK(notesOf("[{\"event\": {\"type\": \"e\"}}]") == "error /0: this rule has no `conditions`\n");
-    CHECK(notesOf("{\"conditions\": {\"fact\": \"a\"}, \"event\": {\"type\": \"e\"}}") == "error /conditions: the root of conditions is `all`, `any`, `not` or `condition`\n");
+    CHECK(notesOf("[7]") ==
+          "error /0: a rule is an object with conditions and an event; this is `7`\n");
+    CHECK(notesOf("[{\"event\": {\"type\": \"e\"}}]") ==
+          "error /0: this rule has no `conditions`\n");
+    CHECK(notesOf("{\"conditions\": {\"fact\": \"a\"}, \"event\": {\"type\": \"e\"}}") ==
+          "error /conditions: the root of conditions is `all`, `any`, `not` or `condition`\n");
     CHECK(notesOf("{\"conditions\": {\"all\": {}}, \"event\": {}, \"priority\": 0}") ==
           "error /conditions/all: `all` takes a list of conditions; this is an object\n"
           "error /priority: a priority is greater than zero; this is 0\n"
@@ -161,24 +188,58 @@ TEST_SUITE("import of json-rules-engine") {
           "error /conditions/all/1: this condition has no `operator`\n"
           "error /conditions/all/1: this condition has no `value`\n"
           "error /conditions/all/2: a condition is an object; this is `3`\n");
-    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"in\", \"value\": 3}")) == "error /conditions/all/0/value: `in` needs a list; this is `3`\n");
-    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"lessThan\", \"value\": true}")) == "error /conditions/all/0/value: `lessThan` needs a number; this is `true`\n");
-    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"odd:equal\", \"value\": 1}")) == "error /conditions/all/0/operator: there is no counterpart to the decorator `odd`\n");
-    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"someValue:equal\", \"value\": 1}")) == "error /conditions/all/0/value: `someValue` needs a list here; this is `1`\n");
-    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"swap:everyFact:equal\", \"value\": \"x\"}")) == "error /conditions/all/0/value: `everyFact` needs a list here; this is a text\n");
-    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"everyFact:in\", \"value\": 1}")) == "error /conditions/all/0/value: `in` needs a list here; this is `1`\n");
-    CHECK(notesOf("{\"conditions\": {\"condition\": \"a/b\"}, \"event\": {\"type\": \"e\"}}") == "error /conditions/condition: there is no shared condition `a/b`\n");
-    CHECK(notesOf("{\"rules\": [], \"conditions\": {\"a/b\": {\"condition\": \"c\"}, \"c\": {\"not\": {\"condition\": \"a/b\"}}}}") ==
+    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"in\", \"value\": 3}")) ==
+          "error /conditions/all/0/value: `in` needs a list; this is `3`\n");
+    CHECK(
+        notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"lessThan\", \"value\": true}")) ==
+        "error /conditions/all/0/value: `lessThan` needs a number; this is `true`\n");
+    CHECK(notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"odd:equal\", \"value\": 1}")) ==
+          "error /conditions/all/0/operator: there is no counterpart to the decorator `odd`\n");
+    CHECK(notesOf(withCondition(
+              "{\"fact\": \"a\", \"operator\": \"someValue:equal\", \"value\": 1}")) ==
+          "error /conditions/all/0/value: `someValue` needs a list here; this is `1`\n");
+    CHECK(notesOf(withCondition(
+              "{\"fact\": \"a\", \"operator\": \"swap:everyFact:equal\", \"value\": \"x\"}")) ==
+          "error /conditions/all/0/value: `everyFact` needs a list here; this is a text\n");
+    CHECK(
+        notesOf(withCondition("{\"fact\": \"a\", \"operator\": \"everyFact:in\", \"value\": 1}")) ==
+        "error /conditions/all/0/value: `in` needs a list here; this is `1`\n");
+    CHECK(notesOf("{\"conditions\": {\"condition\": \"a/b\"}, \"event\": {\"type\": \"e\"}}") ==
+          "error /conditions/condition: there is no shared condition `a/b`\n");
+    CHECK(notesOf("{\"rules\": [], \"conditions\": {\"a/b\": {\"condition\": \"c\"}, \"c\": "
+                  "{\"not\": {\"condition\": \"a/b\"}}}}") ==
           "error /conditions/a~1b: the shared condition `a/b` refers to itself\n"
           "error /conditions/c: the shared condition `c` refers to itself\n");
   }
 
-  TEST_CASE("whatever is imported is a module without an error, however strange its names and values") {
-    const char* words[] = {"", "a", "in", "this", "Input", "1st", "x-y", "\xc3\xa9", "$.a", "$..a", "not:equal", "swap:in", "everyFact:contains", "someValue:lessThan", "null", "meta", "input", "a\\nb", "t\\\"{x}"};
+  TEST_CASE(
+      "whatever is imported is a module without an error, however strange its names and values") {
+    const char* words[] = {"",
+                           "a",
+                           "in",
+                           "this",
+                           "Input",
+                           "1st",
+                           "x-y",
+                           "\xc3\xa9",
+                           "$.a",
+                           "$..a",
+                           "not:equal",
+                           "swap:in",
+                           "everyFact:contains",
+                           "someValue:lessThan",
+                           "null",
+                           "meta",
+                           "input",
+                           "a\\nb",
+                           "t\\\"{x}"};
     std::uint32_t chance = 1;
-    const auto next = [&](std::size_t below) { return static_cast<std::size_t>((chance = chance * 1664525u + 1013904223u) >> 8) % below; };
+    const auto next = [&](std::size_t below) {
+      return static_cast<std::size_t>((chance = chance * 1664525u + 1013904223u) >> 8) % below;
+    };
     std::size_t made = 0;
-    for (const char* name : {"notes", "operators", "accounts", "shared", "between-facts", "params"}) {
+    for (const char* name :
+         {"notes", "operators", "accounts", "shared", "between-facts", "params"}) {
       const std::string json = readFile(kFolder + "/" + name + ".json");
       for (int turn = 0; turn < 60; ++turn) {
         std::string changed = json;
@@ -204,7 +265,9 @@ TEST_SUITE("import of json-rules-engine") {
     const std::string json = readFile(kFolder + "/notes.json");
     for (std::size_t end = 0; end < json.size(); end += 7) {
       const Imported imported = importJsonRules("cut.json", json.substr(0, end));
-      CHECK(imported.ok() == std::none_of(imported.notes.begin(), imported.notes.end(), [](const ImportNote& note) { return note.level == Level::Error; }));
+      CHECK(imported.ok() ==
+            std::none_of(imported.notes.begin(), imported.notes.end(),
+                         [](const ImportNote& note) { return note.level == Level::Error; }));
     }
   }
 }

@@ -14,8 +14,9 @@ using namespace reticle::test;
 namespace {
 
 Value fieldOf(const Explanation& explanation, const std::string& name) {
-  for (const auto& [field, value] : explanation.fields)
+  for (const auto& [field, value] : explanation.fields) {
     if (field == name) return value;
+  }
   return Value::error("RL0000", "no such field");
 }
 
@@ -50,7 +51,9 @@ then { insert Bill{id: o.id, amount: 1} }
 }  // namespace
 
 TEST_SUITE("explanation") {
-  TEST_CASE("a derived fact shows what it came from with the values of then, also when that has changed or gone") {
+  TEST_CASE(
+      "a derived fact shows what it came from with the values of then, also when that has changed "
+      "or gone") {
     auto program = compiled("then.rules", R"(
 fact Order { key id: int  total: int }
 fact Bill { key id: int  amount: int }
@@ -84,8 +87,12 @@ rule pay when { b: Bill } then { retract b  insert Paid{id: b.id} }
     CHECK(fieldOf(then.by[0].facts[0], "amount") == number(50));
   }
 
-  TEST_CASE("values of then are kept only as long as a fact rests on them, and a chain of facts that replace each other stays short") {
-    auto program = compiled("chain.rules", "fact Count { n: int }\nrule next when { c: Count(n < 50) } then { retract c  insert Count{n: c.n + 1} }\n");
+  TEST_CASE(
+      "values of then are kept only as long as a fact rests on them, and a chain of facts that "
+      "replace each other stays short") {
+    auto program = compiled("chain.rules",
+                            "fact Count { n: int }\nrule next when { c: Count(n < 50) } then { "
+                            "retract c  insert Count{n: c.n + 1} }\n");
     REQUIRE(program);
     Watched w(program);
     w.insert("Count", {{"n", number(0)}});
@@ -93,17 +100,21 @@ rule pay when { b: Bill } then { retract b  insert Paid{id: b.id} }
     Explanation why = explained(w.engine, w.engine.facts("Count").at(0).id);
     REQUIRE(why.by.at(0).facts.size() == 1);
     CHECK(fieldOf(why.by[0].facts[0], "n") == number(49));
-    CHECK(why.by[0].facts[0].by.empty());          // what 49 came from is forgotten with it
+    CHECK(why.by[0].facts[0].by.empty());  // what 49 came from is forgotten with it
   }
 
-  TEST_CASE("values of then are kept from the change of a reason to the end of what rests on it, once for all that does") {
-    auto program = compiled("kept.rules", "fact A { x: int }\nrule r when { a: A } then { log info t\"{a.x}\" }\n");
+  TEST_CASE(
+      "values of then are kept from the change of a reason to the end of what rests on it, once "
+      "for all that does") {
+    auto program = compiled(
+        "kept.rules", "fact A { x: int }\nrule r when { a: A } then { log info t\"{a.x}\" }\n");
     REQUIRE(program);
     const TypeId type = program->model.findType("A")->id;
     WorkingMemory memory(program->model);
     Reasons reasons(program->model, memory);
     const FactId reason = memory.add(type, {number(1)}, false, 1);
-    const FactId first = memory.add(type, {number(10)}, false, 2), second = memory.add(type, {number(20)}, false, 3);
+    const FactId first = memory.add(type, {number(10)}, false, 2),
+                 second = memory.add(type, {number(20)}, false, 3);
     reasons.add(first, RuleId{0}, {reason}, 2);
     reasons.add(second, RuleId{0}, {reason, first}, 3);
     const auto change = [&](FactId fact, std::int64_t value, std::uint64_t at) {
@@ -111,14 +122,14 @@ rule pay when { b: Bill } then { retract b  insert Paid{id: b.id} }
       memory.assign(fact, {{FieldId{0}, number(value)}}, at);
     };
     CHECK(reasons.kept() == 0);
-    change(second, 21, 4);                             // nothing rests on it
+    change(second, 21, 4);  // nothing rests on it
     CHECK(reasons.kept() == 0);
     change(reason, 2, 5);
-    change(reason, 3, 6);                              // nothing rests on the version between
+    change(reason, 3, 6);  // nothing rests on the version between
     CHECK(reasons.kept() == 1);
     REQUIRE(reasons.past({reason, 1}) != nullptr);
     CHECK(reasons.past({reason, 1})->fields.at(0) == number(1));
-    CHECK(reasons.past({reason, 6}) == nullptr);       // the present one
+    CHECK(reasons.past({reason, 6}) == nullptr);  // the present one
     reasons.remove(first);
     CHECK(reasons.kept() == 1);
     reasons.leaving(first);
@@ -147,7 +158,9 @@ rule pay when { o: Order(total > 0) } then { retract o  insert Paid{id: o.id} }
     CHECK(fieldOf(why.by[0].facts.at(0), "total") == number(5));
   }
 
-  TEST_CASE("a logical fact shows every support with its facts and bindings; facts that hold each other up are told once") {
+  TEST_CASE(
+      "a logical fact shows every support with its facts and bindings; facts that hold each other "
+      "up are told once") {
     auto program = compiled("holds.rules", R"(
 fact Sign { key name: string  n: int = 1 }
 fact Alarm { key place: string }
@@ -211,7 +224,9 @@ rule smoke when { s: Sign  let place = "hall" } then { insert logical Alarm{plac
     CHECK(w.engine.explain(smoke).error().code == ErrorCode::UnknownActivation);
   }
 
-  TEST_CASE("why not, condition by condition: how many facts fit, how many partial matches arrive and go on, and the nearest with both values") {
+  TEST_CASE(
+      "why not, condition by condition: how many facts fit, how many partial matches arrive and go "
+      "on, and the nearest with both values") {
     auto program = compiled("shop.rules", kShop);
     REQUIRE(program);
     Watched w(program);
@@ -234,7 +249,7 @@ rule smoke when { s: Sign  let place = "hall" } then { insert logical Alarm{plac
     CHECK(orders.holds);
     const ConditionReport& customers = why.conditions[1];
     CHECK(customers.ofType == 2);
-    CHECK(customers.facts == 1);                   // bob alone is gold
+    CHECK(customers.facts == 1);  // bob alone is gold
     CHECK(customers.reached == 1);
     CHECK(customers.partial == 0);
     // Ada fits the order and is not gold; bob is gold and fits no order: ada is nearer.
@@ -244,8 +259,10 @@ rule smoke when { s: Sign  let place = "hall" } then { insert logical Alarm{plac
     CHECK(customers.nearest[0].left == text("plain"));
     CHECK(customers.nearest[0].right == text("gold"));
     CHECK(why.summary ==
-          "\"big orders\" does not fire: condition 2 of 3, `c: Customer(id == o.customer, level == \"gold\")`, holds for nothing; none of 2 facts of type "
-          "Customer fits; nearest: Customer{id: \"ada\", level: \"plain\"}, where `level == \"gold\"` is false (\"plain\" against \"gold\")");
+          "\"big orders\" does not fire: condition 2 of 3, `c: Customer(id == o.customer, level == "
+          "\"gold\")`, holds for nothing; none of 2 facts of type "
+          "Customer fits; nearest: Customer{id: \"ada\", level: \"plain\"}, where `level == "
+          "\"gold\"` is false (\"plain\" against \"gold\")");
     CHECK(why.conditions[2].reached == 0);
   }
 
@@ -274,20 +291,27 @@ rule smoke when { s: Sign  let place = "hall" } then { insert logical Alarm{plac
     CHECK(bob.conditions.at(2).blockedBy == std::vector<FactId>{byHand});
   }
 
-  TEST_CASE("why not, narrowed down to a fact or a value, tells of nothing else; what is not bound is refused") {
+  TEST_CASE(
+      "why not, narrowed down to a fact or a value, tells of nothing else; what is not bound is "
+      "refused") {
     auto program = compiled("shop.rules", kShop);
     REQUIRE(program);
     Watched w(program);
-    FactId small = w.insert("Order", {{"id", number(1)}, {"customer", text("ada")}, {"total", number(40)}});
+    FactId small =
+        w.insert("Order", {{"id", number(1)}, {"customer", text("ada")}, {"total", number(40)}});
     w.insert("Order", {{"id", number(2)}, {"customer", text("ada")}, {"total", number(90)}});
     const WhyNot why = whyNot(w.engine, "big orders", {{"o", number(index(small))}});
     REQUIRE(why.conditions.at(0).nearest.size() == 1);
     CHECK(why.conditions[0].nearest[0].facts == std::vector<FactId>{small});
     CHECK(why.conditions[0].nearest[0].left == number(40));
-    CHECK(whyNot(w.engine, "big orders", {{"o.id", number(7)}}).conditions.at(0).note == "there is no such Order");
-    CHECK(w.engine.whyNot("big orders", {{"x", number(1)}}).error().message == "the conditions of \"big orders\" bind no `x`; they bind `o`, `c`");
-    CHECK(w.engine.whyNot("big orders", {{"o.size", number(1)}}).error().code == ErrorCode::UnknownField);
-    CHECK(w.engine.whyNot("big orders", {{"c.id", number(1)}}).error().code == ErrorCode::WrongType);
+    CHECK(whyNot(w.engine, "big orders", {{"o.id", number(7)}}).conditions.at(0).note ==
+          "there is no such Order");
+    CHECK(w.engine.whyNot("big orders", {{"x", number(1)}}).error().message ==
+          "the conditions of \"big orders\" bind no `x`; they bind `o`, `c`");
+    CHECK(w.engine.whyNot("big orders", {{"o.size", number(1)}}).error().code ==
+          ErrorCode::UnknownField);
+    CHECK(w.engine.whyNot("big orders", {{"c.id", number(1)}}).error().code ==
+          ErrorCode::WrongType);
   }
 
   TEST_CASE("why not: an unknown test says its error") {
@@ -320,7 +344,9 @@ rule enough when { accumulate l: Line(price != 0) into n = count(), total = sum(
     CHECK(why.conditions.at(0).note.find("its result is unknown: ") == 0);
   }
 
-  TEST_CASE("why not, inside of groups: where they come to nothing, and what they find where that is in the way") {
+  TEST_CASE(
+      "why not, inside of groups: where they come to nothing, and what they find where that is in "
+      "the way") {
     auto program = compiled("groups.rules", R"(
 fact Order { key id: int  tags: list<string> = [] }
 fact Line { order: int  sku: string  count: int = 1 }
@@ -336,7 +362,8 @@ rule tags when { o: Order  each t in o.tags where t == "q" } then { log info t"{
     REQUIRE(program);
     Watched w(program);
     FactId order = w.insert("Order", {{"id", number(1)}});
-    FactId line = w.insert("Line", {{"order", number(1)}, {"sku", text("a")}, {"count", number(7)}});
+    FactId line =
+        w.insert("Line", {{"order", number(1)}, {"sku", text("a")}, {"count", number(7)}});
     FactId stop = w.insert("Stop", {{"sku", text("a")}});
     w.settle();
 
@@ -380,15 +407,20 @@ rule tags when { o: Order  each t in o.tags where t == "q" } then { log info t"{
 
     CHECK(whyNot(w.engine, "tags").conditions.at(1).note == "the list is empty");
     w.submit(update(order, {{"tags", Value::list({text("p")})}}));
-    CHECK(whyNot(w.engine, "tags").conditions.at(1).note == "`where` is true for no element of [\"p\"]");
+    CHECK(whyNot(w.engine, "tags").conditions.at(1).note ==
+          "`where` is true for no element of [\"p\"]");
 
     // What the level is, nobody knows: it may be in the way.
     w.submit(update(stop, {{"level", text("?")}}));
-    CHECK(whyNot(w.engine, "stopped").conditions.at(1).groups.at(0).at(1).nearest.at(0).error.size() > 0);
+    CHECK(
+        whyNot(w.engine, "stopped").conditions.at(1).groups.at(0).at(1).nearest.at(0).error.size() >
+        0);
   }
 
   TEST_CASE("why not of a rule whose not is unknown says that it may be blocked") {
-    auto program = compiled("perhaps.rules", "fact A { x: any }\nrule r when { not A(x > 1) } then { log info \"\" }\n");
+    auto program =
+        compiled("perhaps.rules",
+                 "fact A { x: any }\nrule r when { not A(x > 1) } then { log info \"\" }\n");
     REQUIRE(program);
     Watched w(program);
     FactId a = w.insert("A", {{"x", text("?")}});
@@ -417,7 +449,8 @@ rule never disabled when { A } then { log info "never" }
     REQUIRE(second.ahead.size() == 1);
     CHECK(second.ahead[0].rule == "first");
     CHECK(second.ahead[0].salience == 2);
-    CHECK(second.summary == "\"second\" is ready (1 activation); \"first\" comes before it, with salience 2 over 0");
+    CHECK(second.summary ==
+          "\"second\" is ready (1 activation); \"first\" comes before it, with salience 2 over 0");
     CHECK(whyNot(w.engine, "first").summary == "\"first\" is ready and fires next");
     const ActivationId id = second.ready.at(0);
     w.settle();
@@ -462,10 +495,13 @@ rule second exclusive side when { A(id > 0) } then { log info "second" }
     w.insert("A", {{"id", number(2)}});
     why("single", WhyNot::State::Spent, "fires once, and has");
     CHECK(whyNot(w.engine, "each").state == WhyNot::State::Ready);
-    CHECK(w.engine.explain(w.engine.agenda().back().id)->state == ActivationExplanation::State::Held);
+    CHECK(w.engine.explain(w.engine.agenda().back().id)->state ==
+          ActivationExplanation::State::Held);
   }
 
-  TEST_CASE("partial matches by condition, counted, with what they bind; complete ones with their activations") {
+  TEST_CASE(
+      "partial matches by condition, counted, with what they bind; complete ones with their "
+      "activations") {
     auto program = compiled("matches.rules", R"(
 fact A { key id: int }
 fact B { key id: int  of: int }
@@ -498,7 +534,9 @@ rule pairs when { a: A  b: B(of == a.id)  let sum = a.id + b.id  if sum > 12 } t
   }
 
   TEST_CASE("counting stops before it takes for ever, and says so") {
-    auto program = compiled("many.rules", "fact A { id: int }\nrule cross disabled when { a: A  b: A(id != a.id)  c: A(id > a.id + b.id + 1000000) } then { log info t\"{c.id}\" }\n");
+    auto program = compiled("many.rules",
+                            "fact A { id: int }\nrule cross disabled when { a: A  b: A(id != a.id) "
+                            " c: A(id > a.id + b.id + 1000000) } then { log info t\"{c.id}\" }\n");
     REQUIRE(program);
     Engine engine(program);
     for (int i = 0; i < 300; ++i) CHECK(engine.submit(insert("A", {{"id", number(i)}})).ok());

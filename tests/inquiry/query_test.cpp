@@ -10,7 +10,8 @@ using namespace reticle::test;
 namespace {
 
 // Answers as text, one after the other: "a=#1 n=3; a=#2 n=4".
-std::string answers(const Engine& engine, const std::string& query, const std::vector<Value>& arguments = {}) {
+std::string answers(const Engine& engine, const std::string& query,
+                    const std::vector<Value>& arguments = {}) {
   auto rows = engine.query(query, arguments);
   CHECK_MESSAGE(rows.ok(), (rows.ok() ? "" : rows.error().message));
   if (!rows) return {};
@@ -19,7 +20,9 @@ std::string answers(const Engine& engine, const std::string& query, const std::v
     if (!out.empty()) out += "; ";
     std::string line;
     for (const auto& [name, value] : row) {
-      line += (line.empty() ? "" : " ") + name + "=" + (value.kind() == ValueKind::Fact ? "#" + std::to_string(index(value.asFact())) : toText(value));
+      line += (line.empty() ? "" : " ") + name + "=" +
+              (value.kind() == ValueKind::Fact ? "#" + std::to_string(index(value.asFact()))
+                                               : toText(value));
     }
     out += line.empty() ? "yes" : line;
   }
@@ -40,10 +43,16 @@ struct Shop {
     return w.insert("Order", more);
   }
   FactId line(int order, const std::string& sku, int count = 1, Value price = number(1)) {
-    return w.insert("Line", {{"order", number(order)}, {"sku", text(sku)}, {"count", number(count)}, {"price", price}});
+    return w.insert(
+        "Line",
+        {{"order", number(order)}, {"sku", text(sku)}, {"count", number(count)}, {"price", price}});
   }
-  FactId stop(const std::string& sku, Value level = number(1)) { return w.insert("Stop", {{"sku", text(sku)}, {"level", level}}); }
-  std::string operator()(const std::string& query, const std::vector<Value>& arguments = {}) { return answers(w.engine, query, arguments); }
+  FactId stop(const std::string& sku, Value level = number(1)) {
+    return w.insert("Stop", {{"sku", text(sku)}, {"level", level}});
+  }
+  std::string operator()(const std::string& query, const std::vector<Value>& arguments = {}) {
+    return answers(w.engine, query, arguments);
+  }
   Watched w;
 };
 
@@ -62,12 +71,14 @@ TEST_SUITE("queries") {
   }
 
   TEST_CASE("a key that is wholly known is looked up, and the other tests still count") {
-    Shop shop("query one(n: any) { o: Order(id == n, city == \"x\") }\nquery other() { l: Line  o: Order(l.order == id) }");
+    Shop shop(
+        "query one(n: any) { o: Order(id == n, city == \"x\") }\nquery other() { l: Line  o: "
+        "Order(l.order == id) }");
     shop.order(1);
     shop.order(2, {{"city", text("y")}});
     shop.line(2, "a");
     CHECK(shop("one", {number(1)}) == "o=#1");
-    CHECK(shop("one", {Value::real(1.0)}) == "o=#1");   // 1 == 1.0
+    CHECK(shop("one", {Value::real(1.0)}) == "o=#1");  // 1 == 1.0
     CHECK(shop("one", {number(2)}).empty());
     CHECK(shop("one", {text("1")}).empty());
     CHECK(shop("other") == "l=#3 o=#2");
@@ -91,7 +102,9 @@ query all() { o: Order  not { l: Line(order == o.id)  not Stop(sku == l.sku) } }
     CHECK(shop("all") == "o=#2; o=#3");
   }
 
-  TEST_CASE("what is unknown blocks a not, supports no exists, and is settled by a definite false beside it") {
+  TEST_CASE(
+      "what is unknown blocks a not, supports no exists, and is settled by a definite false beside "
+      "it") {
     Shop shop(R"(
 query free() { o: Order  not { l: Line(order == o.id)  s: Stop(sku == l.sku, level > 1) } }
 query stopped() { o: Order  exists { l: Line(order == o.id)  s: Stop(sku == l.sku, level > 1) } }
@@ -100,19 +113,21 @@ query settled() { o: Order  not { s: Stop(level > 1)  l: Line(order == o.id, sku
     shop.order(1);
     shop.order(2);
     shop.line(1, "a");
-    shop.stop("a", text("high"));                      // "high" > 1 is unknown
+    shop.stop("a", text("high"));  // "high" > 1 is unknown
     CHECK(shop("free") == "o=#2");
     CHECK(shop("stopped").empty());
-    CHECK(shop("settled") == "o=#1; o=#2");            // `if` is false, whatever the level
+    CHECK(shop("settled") == "o=#1; o=#2");  // `if` is false, whatever the level
   }
 
   TEST_CASE("a not inside a not turns unknown into unknown") {
-    Shop shop("query twice() { o: Order  not { l: Line(order == o.id)  not Stop(sku == l.sku, level > 1) } }");
+    Shop shop(
+        "query twice() { o: Order  not { l: Line(order == o.id)  not Stop(sku == l.sku, level > 1) "
+        "} }");
     shop.order(1);
     shop.line(1, "a");
-    CHECK(shop("twice").empty());                      // no stop: the inner one is true
+    CHECK(shop("twice").empty());  // no stop: the inner one is true
     FactId stop = shop.stop("a", text("?"));
-    CHECK(shop("twice").empty());                      // unknown
+    CHECK(shop("twice").empty());  // unknown
     shop.w.submit(update(stop, {{"level", number(2)}}));
     CHECK(shop("twice") == "o=#1");
   }
@@ -132,12 +147,12 @@ query unsure() { o: Order  forall l: Line(order == o.id, price < 10) satisfies (
     shop.stop("a");
     CHECK(shop("cheap") == "o=#1; o=#3");
     CHECK(shop("stopped") == "o=#1; o=#3");
-    CHECK(shop("unsure") == "o=#1; o=#2; o=#3");       // the dear line is no candidate
+    CHECK(shop("unsure") == "o=#1; o=#2; o=#3");  // the dear line is no candidate
     shop.w.submit(update(dear, {{"price", text("?")}}));
-    CHECK(shop("cheap") == "o=#1; o=#3");              // unknown for order 2
-    CHECK(shop("unsure") == "o=#1; o=#3");             // perhaps a candidate, and its count is 2
+    CHECK(shop("cheap") == "o=#1; o=#3");   // unknown for order 2
+    CHECK(shop("unsure") == "o=#1; o=#3");  // perhaps a candidate, and its count is 2
     shop.w.submit(update(dear, {{"count", number(1)}}));
-    CHECK(shop("unsure") == "o=#1; o=#2; o=#3");       // perhaps a candidate, but then it satisfies
+    CHECK(shop("unsure") == "o=#1; o=#2; o=#3");  // perhaps a candidate, but then it satisfies
   }
 
   TEST_CASE("either holds once for each combination of what goes on behind it") {
@@ -158,7 +173,8 @@ query behind() { either { l: Line(sku == "a") } or { l: Line(count > 1) }  o: Or
   }
 
   TEST_CASE("either under a not is unknown when only unsure branches hold") {
-    Shop shop("query q() { o: Order  not { either { Stop(level > 1) } or { Line(order == o.id) } } }");
+    Shop shop(
+        "query q() { o: Order  not { either { Stop(level > 1) } or { Line(order == o.id) } } }");
     shop.order(1);
     shop.order(2);
     shop.line(2, "a");
@@ -178,11 +194,12 @@ query tagged(t: string) { o: Order  exists { each u in o.tags where u == t } }
     shop.order(1, {{"tags", Value::list({text("b"), text("no"), text("a"), text("b")})}});
     shop.order(2, {{"more", Value::map({{text("z"), number(1)}, {text("y"), number(2)}})}});
     CHECK(shop("tags") == "o=#1 t=\"b\"; o=#1 t=\"a\"; o=#1 t=\"b\"");
-    CHECK(shop("keys") == "o=#2 k=\"z\"; o=#2 k=\"y\"");   // null is no list: unknown
+    CHECK(shop("keys") == "o=#2 k=\"z\"; o=#2 k=\"y\"");  // null is no list: unknown
     CHECK(shop("tagged", {text("a")}) == "o=#1");
   }
 
-  TEST_CASE("answers that differ in places only keep the order of places behind that of later facts") {
+  TEST_CASE(
+      "answers that differ in places only keep the order of places behind that of later facts") {
     Shop shop("query q() { each t in [\"b\", \"a\"]  o: Order }");
     shop.order(1);
     shop.order(2);
@@ -206,7 +223,8 @@ query sums() {
     shop.stop("a");
     shop.stop("a");
     CHECK(shop("sums") ==
-          "o=#1 n=3 total=12 least=2 most=5 mean=4.0 skus=[\"a\", \"a\", \"b\"] kinds=[\"a\", \"b\"] one=5 last_=2; "
+          "o=#1 n=3 total=12 least=2 most=5 mean=4.0 skus=[\"a\", \"a\", \"b\"] kinds=[\"a\", "
+          "\"b\"] one=5 last_=2; "
           "o=#2 n=0 total=0 least=null most=null mean=null skus=[] kinds=[] one=null last_=null");
   }
 
@@ -228,7 +246,7 @@ query settled() { o: Order  not { accumulate l: Line(order == o.id, price > 0) i
     CHECK(shop("skipping") == "o=#1 n=1; o=#2 n=1");
     CHECK(shop("arguments") == "o=#2 n=9");
     CHECK(shop("skipped") == "o=#1 n=8; o=#2 n=9");
-    CHECK(shop("blocked") == "o=#2");                  // unknown for order 1: it blocks
+    CHECK(shop("blocked") == "o=#2");  // unknown for order 1: it blocks
     CHECK(shop("settled") == "o=#1; o=#2");
   }
 
@@ -246,12 +264,15 @@ query best(c: string) { accumulate { o: Order  l: Line(order == o.id) } group by
     shop.line(1, "x", 2);
     shop.line(2, "w", 1);
     CHECK(shop("byCity") ==
-          "city=\"a\" many=false n=1 skus=[\"w\"]; city=\"b\" many=false n=1 skus=[\"y\"]; city=\"b\" many=true n=6 skus=[\"x\", \"z\"]");
+          "city=\"a\" many=false n=1 skus=[\"w\"]; city=\"b\" many=false n=1 skus=[\"y\"]; "
+          "city=\"b\" many=true n=6 skus=[\"x\", \"z\"]");
     CHECK(shop("best", {text("b")}) == "city=\"b\" n=7");
   }
 
   TEST_CASE("let of an error gives no answer, and blocks under a not") {
-    Shop shop("query q() { o: Order  let n = int(o.city)  if n > 0 }\nquery none() { o: Order  not { let n = int(o.city)  if n > 0 } }");
+    Shop shop(
+        "query q() { o: Order  let n = int(o.city)  if n > 0 }\nquery none() { o: Order  not { let "
+        "n = int(o.city)  if n > 0 } }");
     shop.order(1, {{"city", text("5")}});
     shop.order(2, {{"city", text("x")}});
     shop.order(3, {{"city", text("-5")}});
@@ -259,7 +280,8 @@ query best(c: string) { accumulate { o: Order  l: Line(order == o.id) } group by
     CHECK(shop("none") == "o=#3");
   }
 
-  TEST_CASE("a query may ask another one in its conditions, and a grouped one gives expressions a list") {
+  TEST_CASE(
+      "a query may ask another one in its conditions, and a grouped one gives expressions a list") {
     Shop shop(R"(
 query big() { o: Order  exists Line(order == o.id, count > 3) }
 query cities() { accumulate o: Order group by city = o.city into n = count() }

@@ -19,7 +19,8 @@ std::string journalOf(std::size_t count, std::vector<std::size_t>* ends = nullpt
   writer.begin({.program = 42, .start = 7});
   std::string bytes;
   for (std::size_t i = 0; i < count; ++i) {
-    bytes += writer.frame(static_cast<Time>(i), InputKind::Advance, encodeInput(advanceTo(static_cast<Time>(i))), 0, 0, {}, i * 1000);
+    bytes += writer.frame(static_cast<Time>(i), InputKind::Advance,
+                          encodeInput(advanceTo(static_cast<Time>(i))), 0, 0, {}, i * 1000);
     if (ends) ends->push_back(bytes.size());
   }
   return bytes;
@@ -39,7 +40,20 @@ TEST_SUITE("journal") {
     d.values = {Value::integer(1), Value::string("x"), Value{}};
     d.assignment = {{FieldId{4}, Value::real(0.5)}};
     d.facts = {FactId{1}, FactId{2}};
-    d.event = Event{.id = "e1", .type = TypeId{3}, .matched = false, .subject = "s", .cause = "e0", .originId = "e0", .source = "src", .time = 9, .values = {Value::boolean(true)}, .fact = FactId{8}, .property = "p", .old = Value{}, .value = Value::integer(2), .fromOutside = true};
+    d.event = Event{.id = "e1",
+                    .type = TypeId{3},
+                    .matched = false,
+                    .subject = "s",
+                    .cause = "e0",
+                    .originId = "e0",
+                    .source = "src",
+                    .time = 9,
+                    .values = {Value::boolean(true)},
+                    .fact = FactId{8},
+                    .property = "p",
+                    .old = Value{},
+                    .value = Value::integer(2),
+                    .fromOutside = true};
     d.bytes = std::string("\0\xff", 2);
     ByteWriter out;
     encodeDecision(out, d);
@@ -70,10 +84,18 @@ TEST_SUITE("journal") {
 
   TEST_CASE("every kind of input survives") {
     const Fields fields{{"a", Value::integer(1)}, {"b", Value::string("x")}};
-    const Input inputs[] = {insert("Thing", fields), update(FactId{3}, fields), retract(FactId{4}), input::SetProperties{"s", "T", fields, true},
-                            input::Emit{"E", fields, "s", "id", "src"}, start("F", fields, "k"), stepResult("r1.a", 2, Value::string("v")),
-                            stepError("r1.a", 3, "503"), advanceTo(99),
-                            insertAll("Thing", {"a", "b"}, {Value::integer(1), Value::string("x"), Value{}, Value::real(0.5)})};
+    const Input inputs[] = {
+        insert("Thing", fields),
+        update(FactId{3}, fields),
+        retract(FactId{4}),
+        input::SetProperties{"s", "T", fields, true},
+        input::Emit{"E", fields, "s", "id", "src"},
+        start("F", fields, "k"),
+        stepResult("r1.a", 2, Value::string("v")),
+        stepError("r1.a", 3, "503"),
+        advanceTo(99),
+        insertAll("Thing", {"a", "b"},
+                  {Value::integer(1), Value::string("x"), Value{}, Value::real(0.5)})};
     for (const Input& input : inputs) {
       const Result<Input> read = decodeInput(kindOf(input), encodeInput(input));
       REQUIRE(read.ok());
@@ -120,14 +142,15 @@ TEST_SUITE("journal") {
   TEST_CASE("entries out of their places are found") {
     std::vector<std::size_t> ends;
     const std::string bytes = journalOf(3, &ends);
-    const std::string first = bytes.substr(kHeaderBytes, ends[0] - kHeaderBytes), second = bytes.substr(ends[0], ends[1] - ends[0]);
+    const std::string first = bytes.substr(kHeaderBytes, ends[0] - kHeaderBytes),
+                      second = bytes.substr(ends[0], ends[1] - ends[0]);
     const std::string header = bytes.substr(0, kHeaderBytes);
-    CHECK_FALSE(readJournal(header + second).ok());           // one is missing
-    CHECK_FALSE(readJournal(header + first + first).ok());    // one is there twice
+    CHECK_FALSE(readJournal(header + second).ok());         // one is missing
+    CHECK_FALSE(readJournal(header + first + first).ok());  // one is there twice
     EntryWriter other;
     other.begin({.program = 43, .start = 7});
     const std::string foreign = other.frame(0, InputKind::Begin, {}, 0, 0, {}, 0);
-    CHECK_FALSE(readJournal(header + foreign.substr(kHeaderBytes)).ok());   // from another journal
+    CHECK_FALSE(readJournal(header + foreign.substr(kHeaderBytes)).ok());  // from another journal
   }
 
   TEST_CASE("somebody else's file is refused, never cut") {

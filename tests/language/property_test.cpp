@@ -20,10 +20,16 @@ using reticle::test::Service;
 std::vector<std::string> programs(bool broken) {
   std::vector<std::string> files;
   for (const std::string folder : {"tests/scripts/programs", "tests/scenarios"}) {
-    for (const std::string& name : test::filesOf(folder, ".rules")) files.push_back(folder + "/" + name);
+    for (const std::string& name : test::filesOf(folder, ".rules")) {
+      files.push_back(folder + "/" + name);
+    }
   }
-  for (const std::string example : {"device-temperature", "discounts", "finops", "manners", "order-saga", "sudoku"}) files.push_back("examples/" + example + "/" + example + ".rules");
-  for (const std::string folder : {"tests/scripts/diagnostics-model", "tests/scripts/diagnostics-syntax"}) {
+  for (const std::string example :
+       {"device-temperature", "discounts", "finops", "manners", "order-saga", "sudoku"}) {
+    files.push_back("examples/" + example + "/" + example + ".rules");
+  }
+  for (const std::string folder :
+       {"tests/scripts/diagnostics-model", "tests/scripts/diagnostics-syntax"}) {
     if (!broken) continue;
     const std::vector<std::string> all = test::filesOf(folder, ".rules");
     for (std::size_t i = 0; i < all.size(); i += 5) files.push_back(folder + "/" + all[i]);
@@ -95,7 +101,8 @@ TEST_SUITE("language everywhere") {
       const std::string text = test::contentOf(file);
       Service service(text);
       const std::vector<std::string> before = codes(service);
-      // Some of the places where something is declared: every token with the modifier `declaration`.
+      // Some of the places where something is declared: every token with the modifier
+      // `declaration`.
       const json data = service.feature("semanticTokens/full")["data"];
       std::size_t line = 0, character = 0, count = 0;
       for (std::size_t i = 0; i + 4 < data.size(); i += 5) {
@@ -104,11 +111,16 @@ TEST_SUITE("language everywhere") {
         line += down;
         if ((data[i + 4].get<unsigned>() & 1) == 0 || ++count % 3 != 0) continue;
         const bool capital = type >= 1 && type <= 4;
-        const json answer = service.feature("rename", {{"position", {{"line", line}, {"character", character}}}, {"newName", capital ? "Zzyzx" : "zzyzx"}});
+        const json answer =
+            service.feature("rename", {{"position", {{"line", line}, {"character", character}}},
+                                       {"newName", capital ? "Zzyzx" : "zzyzx"}});
         CAPTURE(line);
         CAPTURE(character);
         // A module's name is refused.
-        if (answer.contains("error") && answer["error"]["message"].get<std::string>().starts_with("modules")) continue;
+        if (answer.contains("error") &&
+            answer["error"]["message"].get<std::string>().starts_with("modules")) {
+          continue;
+        }
         REQUIRE_MESSAGE(answer.contains("changes"), answer.dump());
         Service renamed(Service::edited(text, answer["changes"][Service::kUri]));
         CHECK(codes(renamed) == before);

@@ -13,7 +13,10 @@ namespace reticle::test {
 
 inline const std::string kCursor = "‸";
 
-struct Cursor { std::string text; std::size_t line = 0, character = 0, byte = 0; };
+struct Cursor {
+  std::string text;
+  std::size_t line = 0, character = 0, byte = 0;
+};
 
 inline std::size_t utf16Length(const std::string& text) {
   std::size_t units = 0;
@@ -49,16 +52,24 @@ class Service {
  public:
   static constexpr const char* kUri = "file:///a.rules";
 
-  explicit Service(const std::string& marked) : cursor_(cursorIn(marked)) { workspace.open(kUri, cursor_.text); }
+  explicit Service(const std::string& marked) : cursor_(cursorIn(marked)) {
+    workspace.open(kUri, cursor_.text);
+  }
 
   nlohmann::json ask(const std::string& method, nlohmann::json more = nlohmann::json::object()) {
     more["textDocument"] = {{"uri", kUri}};
-    if (!more.contains("position")) more["position"] = {{"line", cursor_.line}, {"character", cursor_.character}};
+    if (!more.contains("position")) {
+      more["position"] = {{"line", cursor_.line}, {"character", cursor_.character}};
+    }
     return nlohmann::json::parse(workspace.request(method, more.dump()));
   }
-  nlohmann::json feature(const std::string& name, nlohmann::json more = nlohmann::json::object()) { return ask("textDocument/" + name, std::move(more)); }
+  nlohmann::json feature(const std::string& name, nlohmann::json more = nlohmann::json::object()) {
+    return ask("textDocument/" + name, std::move(more));
+  }
   nlohmann::json whole(const std::string& name) {
-    return feature(name, {{"range", {{"start", {{"line", 0}, {"character", 0}}}, {"end", {{"line", 1000}, {"character", 0}}}}}});
+    return feature(name, {{"range",
+                           {{"start", {{"line", 0}, {"character", 0}}},
+                            {"end", {{"line", 1000}, {"character", 0}}}}}});
   }
 
   // The labels of what is offered, best first.
@@ -78,7 +89,9 @@ class Service {
   std::string first(std::size_t count) {
     std::string text;
     const std::vector<std::string> labels = offered();
-    for (std::size_t i = 0; i < count && i < labels.size(); ++i) text += (i > 0 ? " " : "") + labels[i];
+    for (std::size_t i = 0; i < count && i < labels.size(); ++i) {
+      text += (i > 0 ? " " : "") + labels[i];
+    }
     return text;
   }
   std::string hovered() {
@@ -91,7 +104,8 @@ class Service {
     for (const auto& one : locations) {
       const nlohmann::json& range = one.contains("range") ? one["range"] : one;
       const std::string uri = one.value("uri", std::string(kUri));
-      text += (text.empty() ? "" : " ") + (uri == kUri ? std::string() : uri + " ") + std::to_string(range["start"]["line"].get<int>()) + ":" +
+      text += (text.empty() ? "" : " ") + (uri == kUri ? std::string() : uri + " ") +
+              std::to_string(range["start"]["line"].get<int>()) + ":" +
               std::to_string(range["start"]["character"].get<int>());
     }
     return text;
@@ -111,7 +125,8 @@ class Service {
         }
         return at;
       };
-      const std::size_t begin = byte(edits[i]["range"]["start"]), end = byte(edits[i]["range"]["end"]);
+      const std::size_t begin = byte(edits[i]["range"]["start"]),
+                        end = byte(edits[i]["range"]["end"]);
       result.replace(begin, end - begin, edits[i]["newText"].get<std::string>());
     }
     return result;

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "form/written.h"
 #include "reticle/form.h"
 #include "support/files.h"
 #include "syntax/lexer.h"
 #include "syntax/parser.h"
-#include "form/written.h"
 
 namespace layout_format_test {
 
@@ -30,8 +30,13 @@ std::string treeOf(const std::string& text) {
 // All scripts that can be read.
 std::vector<std::string> scripts() {
   std::vector<std::string> paths;
-  for (const char* folder : {"tests/scripts/programs", "tests/scripts/forms", "tests/scripts/diagnostics-model", "tests/scripts/diagnostics-syntax"})
-    for (const std::string& name : test::filesOf(folder, ".rules")) paths.push_back(std::string(folder) + "/" + name);
+  for (const char* folder :
+       {"tests/scripts/programs", "tests/scripts/forms", "tests/scripts/diagnostics-model",
+        "tests/scripts/diagnostics-syntax"}) {
+    for (const std::string& name : test::filesOf(folder, ".rules")) {
+      paths.push_back(std::string(folder) + "/" + name);
+    }
+  }
   std::vector<std::string> texts;
   for (const std::string& path : paths) {
     const std::string text = test::contentOf(path);
@@ -44,7 +49,9 @@ std::vector<std::string> scripts() {
 
 // The lexemes of a text with other spaces, line breaks and comments between them.
 std::string scattered(const std::string& text, std::uint64_t seed) {
-  static const std::vector<std::string> kGaps = {" ", " ", " ", " ", " ", " ", "  ", "\n", "\n\n\n", " // c\n", "\n  // c\n", "\n\n// c\n// d\n\n"};
+  static const std::vector<std::string> kGaps = {
+      " ",  " ",  " ",      " ",       " ",          " ",
+      "  ", "\n", "\n\n\n", " // c\n", "\n  // c\n", "\n\n// c\n// d\n\n"};
   std::vector<Diagnostic> ignored;
   const Lexemes lexemes = lex(text, 0, ignored);
   std::string out;
@@ -52,30 +59,38 @@ std::string scattered(const std::string& text, std::uint64_t seed) {
   for (std::size_t i = 0; i + 1 < lexemes.items.size(); ++i) {
     const Lexeme& l = lexemes.items[i];
     out += text.substr(l.begin, l.end - l.begin);
-    const bool tight = lexemes.items[i + 1].begin == l.end;   // inside templates, `a.b`, `..`
+    const bool tight = lexemes.items[i + 1].begin == l.end;  // inside templates, `a.b`, `..`
     state = state * 6364136223846793005u + 1442695040888963407u;
-    if (!tight || (state >> 33) % 8 == 0) out += l.kind == LexemeKind::TemplateHead || tight ? " " : kGaps[(state >> 40) % kGaps.size()];
+    if (!tight || (state >> 33) % 8 == 0) {
+      out +=
+          l.kind == LexemeKind::TemplateHead || tight ? " " : kGaps[(state >> 40) % kGaps.size()];
+    }
   }
   return out + "\n";
 }
 
 std::size_t occurrences(const std::string& text, const std::string& what) {
   std::size_t count = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) {
+    ++count;
+  }
   return count;
 }
 
 }  // namespace
 
 TEST_SUITE("format") {
-  TEST_CASE("scripts scattered over lines and strewn with comments keep tree and comments, and their layout is fixed") {
+  TEST_CASE(
+      "scripts scattered over lines and strewn with comments keep tree and comments, and their "
+      "layout is fixed") {
     int read = 0;
     for (const std::string& script : scripts()) {
       for (std::uint64_t seed = 1; seed <= 12; ++seed) {
         const std::string text = scattered(script, seed);
         std::vector<Diagnostic> diagnostics;
         parseModule({"test.rules", text}, 0, diagnostics);
-        if (!diagnostics.empty()) continue;   // some breaks are mistakes, such as one behind a point
+        // some breaks are mistakes, such as one behind a point
+        if (!diagnostics.empty()) continue;
         ++read;
         CAPTURE(seed);
         CAPTURE(text);
@@ -102,13 +117,16 @@ TEST_SUITE("format") {
 
   TEST_CASE("the example programs are laid out already, but for lines that are too long") {
     for (const char* name : {"discounts", "device-temperature"}) {
-      const std::string text = test::contentOf("tests/scripts/programs/" + std::string(name) + ".rules");
+      const std::string text =
+          test::contentOf("tests/scripts/programs/" + std::string(name) + ".rules");
       CHECK(formatted(text) == text);
     }
   }
 
   TEST_CASE("a question mark of optionals stands close to what it belongs to") {
-    const std::string text = formatted("module a\nrule r when { if [ ? a . ? b,? (c [ ? 0 ]) ] == { ? \"k\" :d,? \"l\":e } ? f : g } then { halt }\n");
+    const std::string text = formatted(
+        "module a\nrule r when { if [ ? a . ? b,? (c [ ? 0 ]) ] == { ? \"k\" :d,? \"l\":e } ? f : "
+        "g } then { halt }\n");
     CAPTURE(text);
     CHECK(occurrences(text, "if [?a.?b, ?c[?0]] == {?\"k\": d, ?\"l\": e} ? f : g") == 1);
     CHECK(formatted(text) == text);
@@ -118,7 +136,6 @@ TEST_SUITE("format") {
     CHECK(formatted(R"(module   a.b import c
       import d as e ;
 
-
 fact A{key x:int,y:list<string>=[] where y.size()<3}rule "r"
   salience 3 no-loop when
 { a:A(x>1
@@ -126,7 +143,6 @@ fact A{key x:int,y:list<string>=[] where y.size()<3}rule "r"
   ; not A( x==- 1 ) } then
   {
     set a.x=((a.x)+1);
-
 
     log info t"{ a . x }{{}}"
     update a{x:1,};halt  })") == R"(module a.b
@@ -215,11 +231,17 @@ flow F() {
   }
 
   TEST_CASE("lines that are too long break at their outermost list, one part a line") {
-    CHECK(formatted("rule \"r\" then {\n insert Something{first: \"a long text that takes its place\", second: [1, 2, 3], third: \"another text of length\", last: 4} as x\n}\n") ==
-          "rule \"r\"\nthen {\n  insert Something{\n    first: \"a long text that takes its place\",\n    second: [1, 2, 3],\n    third: \"another text of length\",\n    last: 4\n  } as "
+    CHECK(formatted(
+              "rule \"r\" then {\n insert Something{first: \"a long text that takes its place\", "
+              "second: [1, 2, 3], third: \"another text of length\", last: 4} as x\n}\n") ==
+          "rule \"r\"\nthen {\n  insert Something{\n    first: \"a long text that takes its "
+          "place\",\n    second: [1, 2, 3],\n    third: \"another text of length\",\n    last: 4\n "
+          " } as "
           "x\n}\n");
-    CHECK(formatted("const A = aaaaaaaaaaaaaaaaaaaaaaaaaaaaa == bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb && ccccccccccccccccccccccccccccc || ddddddddddddddddddddd\n") ==
-          "const A =\n  aaaaaaaaaaaaaaaaaaaaaaaaaaaaa == bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb && ccccccccccccccccccccccccccccc\n      || ddddddddddddddddddddd\n");
+    CHECK(formatted("const A = aaaaaaaaaaaaaaaaaaaaaaaaaaaaa == bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb "
+                    "&& ccccccccccccccccccccccccccccc || ddddddddddddddddddddd\n") ==
+          "const A =\n  aaaaaaaaaaaaaaaaaaaaaaaaaaaaa == bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb && "
+          "ccccccccccccccccccccccccccccc\n      || ddddddddddddddddddddd\n");
   }
 
   TEST_CASE("brackets that change nothing go, those for the machine or the reader stay") {

@@ -1,4 +1,5 @@
-// Long lives: what came and went leaves nothing behind. RETICLE_SOAK_STEPS makes the churn longer than the suite does.
+// Long lives: what came and went leaves nothing behind. RETICLE_SOAK_STEPS makes the churn longer
+// than the suite does.
 
 #include <malloc.h>
 
@@ -24,7 +25,8 @@ std::size_t heldBytes() {
 #endif
 }
 
-// The journal is kept elsewhere, as a host that stores it would: what is soaked here is the session.
+// The journal is kept elsewhere, as a host that stores it would: what is soaked here is the
+// session.
 struct Soaked {
   explicit Soaked(const std::string& rules) : engine(compiled("soak.rules", rules)) {}
   FactId insert(const char* type, int a, int b) {
@@ -66,7 +68,9 @@ rule walk when { x: A each e in [x.a, x.b] B(a == e, b == 2) } then { log debug 
 
 TEST_SUITE("soak") {
   TEST_CASE("1,000,000 facts come and go, and nothing stays") {
-    Soaked s("fact A { a: int b: int }\nfact B { a: int b: int }\nrule r when { x: A y: B(a == x.a) not B(a == x.b) } then { log debug t\"{y.b}\" }\n");
+    Soaked s(
+        "fact A { a: int b: int }\nfact B { a: int b: int }\nrule r when { x: A y: B(a == x.a) not "
+        "B(a == x.b) } then { log debug t\"{y.b}\" }\n");
     s.insert("B", 1, 1);
     const auto pairs = [&](int count) {
       for (int i = 0; i < count; ++i) {
@@ -84,7 +88,8 @@ TEST_SUITE("soak") {
     CHECK(s.engine.facts("A").empty());
   }
 
-  TEST_CASE("random changes over every condition: the memory follows what is held, not what has been") {
+  TEST_CASE(
+      "random changes over every condition: the memory follows what is held, not what has been") {
     Soaked s(kRules);
     Random random(42);
     std::deque<FactId> held;
@@ -92,13 +97,16 @@ TEST_SUITE("soak") {
       for (int i = 0; i < steps; ++i) {
         const bool grow = held.size() < most / 2 || (held.size() < most && random.chance(50));
         if (grow) {
-          held.push_back(s.insert(random.chance(50) ? "A" : "B", random.below(12), random.below(9)));
+          held.push_back(
+              s.insert(random.chance(50) ? "A" : "B", random.below(12), random.below(9)));
         } else if (random.chance(50)) {
-          std::swap(held.front(), held[static_cast<std::size_t>(random.below(static_cast<int>(held.size())))]);
+          std::swap(held.front(),
+                    held[static_cast<std::size_t>(random.below(static_cast<int>(held.size())))]);
           s.take(retract(held.front()));
           held.pop_front();
         } else {
-          s.take(update(held[static_cast<std::size_t>(random.below(static_cast<int>(held.size())))], {{random.chance(50) ? "a" : "b", number(random.below(12))}}));
+          s.take(update(held[static_cast<std::size_t>(random.below(static_cast<int>(held.size())))],
+                        {{random.chance(50) ? "a" : "b", number(random.below(12))}}));
         }
         if (i % 16 == 0) s.settle();
       }

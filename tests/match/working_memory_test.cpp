@@ -23,8 +23,14 @@ subject Room as "room|{id}" { key id: string n: int? }
 struct Memory {
   Memory() : program(test::compiled("types.rules", kTypes)), memory(program->model) {}
   TypeId type(std::string_view name) const { return program->model.findType(name)->id; }
-  FactId plain(std::int64_t n) { return memory.add(type("Plain"), {Value::integer(n), Value::string(std::to_string(n))}, false, 1); }
-  FactId keyed(std::int64_t a, std::string_view b) { return memory.add(type("Keyed"), {Value::integer(a), Value::string(b), Value::integer(0)}, false, 1); }
+  FactId plain(std::int64_t n) {
+    return memory.add(type("Plain"), {Value::integer(n), Value::string(std::to_string(n))}, false,
+                      1);
+  }
+  FactId keyed(std::int64_t a, std::string_view b) {
+    return memory.add(type("Keyed"), {Value::integer(a), Value::string(b), Value::integer(0)},
+                      false, 1);
+  }
   FactId find(std::int64_t a, std::string_view b) const {
     const std::vector<Value> wanted = {Value::integer(a), Value::string(b), Value()};
     return memory.findByKey(type("Keyed"), wanted);
@@ -64,7 +70,7 @@ TEST_SUITE("working memory") {
     const FactId second = m.plain(2);
     CHECK(second != first);
     CHECK(m.memory.slotOf(second) == slot);
-    CHECK(m.memory.at(slot).firstToken == kNoToken);   // nothing of the fact before is left
+    CHECK(m.memory.at(slot).firstToken == kNoToken);  // nothing of the fact before is left
     CHECK(m.memory.at(slot).firstEntry == StoredFact::kNone);
     CHECK(m.memory.nextId() == FactId{3});
     CHECK(m.memory.add(m.type("Plain"), {Value(), Value()}, true, 9, FactId{5000}) == FactId{5000});
@@ -103,11 +109,14 @@ TEST_SUITE("working memory") {
     CHECK(m.memory.findSubject("room|a") == kNoFact);
   }
 
-  // Against a map of ids: thousands of facts of three types come, change their keys and go, in waves, so that chunks are released and used again
-  // by other types.
+  // Against a map of ids: thousands of facts of three types come, change their keys and go, in
+  // waves, so that chunks are released and used again by other types.
   TEST_CASE("what is held is what was put in, after any order of adding, assigning and removing") {
     Memory m;
-    struct Expected { TypeId type; std::int64_t a; };
+    struct Expected {
+      TypeId type;
+      std::int64_t a;
+    };
     std::map<FactId, Expected> held;
     std::map<std::int64_t, FactId> byKey;
     std::uint64_t state = 1;
@@ -127,7 +136,8 @@ TEST_SUITE("working memory") {
         }
         continue;
       }
-      auto chosen = held.lower_bound(FactId{static_cast<std::uint32_t>(random(index(m.memory.nextId())))});
+      auto chosen =
+          held.lower_bound(FactId{static_cast<std::uint32_t>(random(index(m.memory.nextId())))});
       if (chosen == held.end()) chosen = held.begin();
       auto& [fact, expected] = *chosen;
       if (deed == 9 && expected.type == keyed) {
@@ -158,7 +168,9 @@ TEST_SUITE("working memory") {
       CHECK(m.memory.all(keyed) == ofKeyed);
       CHECK(m.memory.count(keyed) == ofKeyed.size());
       CHECK(m.memory.size() == all.size());
-      for (std::int64_t a = 0; a < 5000; a += 7) CHECK((m.find(a, "k") != kNoFact) == (byKey.count(a) != 0));
+      for (std::int64_t a = 0; a < 5000; a += 7) {
+        CHECK((m.find(a, "k") != kNoFact) == (byKey.count(a) != 0));
+      }
     }
   }
 }

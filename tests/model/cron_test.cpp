@@ -88,16 +88,25 @@ TEST_SUITE("cron") {
 
   TEST_CASE("the next moment lies behind the time given, whatever lies between") {
     const auto next = [](const char* plan, const char* after) -> std::string {
-      const std::optional<reticle::Time> found = nextMoment(planOf(plan), reticle::parseTimestamp(after)->seconds * 1'000'000);
+      const std::optional<reticle::Time> found =
+          nextMoment(planOf(plan), reticle::parseTimestamp(after)->seconds * 1'000'000);
       return found ? reticle::toText(reticle::Value::timestamp(*found)) : "never";
     };
-    CHECK(next("0 8 * * *", "2024-01-01T07:59:59Z").find("2024-01-01T08:00:00Z") != std::string::npos);
-    CHECK(next("0 8 * * *", "2024-01-01T08:00:00Z").find("2024-01-02T08:00:00Z") != std::string::npos);
-    CHECK(next("*/20 * * * *", "2024-01-01T23:40:01Z").find("2024-01-02T00:00:00Z") != std::string::npos);
-    CHECK(next("0 0 29 2 *", "2024-02-29T00:00:00Z").find("2028-02-29T00:00:00Z") != std::string::npos);
-    CHECK(next("0 0 29 2 *", "2096-03-01T00:00:00Z").find("2104-02-29T00:00:00Z") != std::string::npos);   // 2100 has none
-    CHECK(next("59 23 31 12 *", "1969-12-31T23:58:30Z").find("1969-12-31T23:59:00Z") != std::string::npos);
-    CHECK(next("0 0 30 2 mon", "2024-01-01T00:00:00Z").find("2024-02-05T00:00:00Z") != std::string::npos);
+    CHECK(next("0 8 * * *", "2024-01-01T07:59:59Z").find("2024-01-01T08:00:00Z") !=
+          std::string::npos);
+    CHECK(next("0 8 * * *", "2024-01-01T08:00:00Z").find("2024-01-02T08:00:00Z") !=
+          std::string::npos);
+    CHECK(next("*/20 * * * *", "2024-01-01T23:40:01Z").find("2024-01-02T00:00:00Z") !=
+          std::string::npos);
+    CHECK(next("0 0 29 2 *", "2024-02-29T00:00:00Z").find("2028-02-29T00:00:00Z") !=
+          std::string::npos);
+    // 2100 has none
+    CHECK(next("0 0 29 2 *", "2096-03-01T00:00:00Z").find("2104-02-29T00:00:00Z") !=
+          std::string::npos);
+    CHECK(next("59 23 31 12 *", "1969-12-31T23:58:30Z").find("1969-12-31T23:59:00Z") !=
+          std::string::npos);
+    CHECK(next("0 0 30 2 mon", "2024-01-01T00:00:00Z").find("2024-02-05T00:00:00Z") !=
+          std::string::npos);
   }
 }
 

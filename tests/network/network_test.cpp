@@ -30,8 +30,8 @@ rule two allow RL3002 when { a: A(y > 1) b: B(x == a.x) not B(z == "stop") } the
 )");
     REQUIRE(program);
     const Network& network = program->network;
-    CHECK(count(network, NodeKind::Join) == 2);        // A, and B joined to it: once for both rules
-    CHECK(count(network, NodeKind::Test) == 2);        // y > 1, z == "stop"
+    CHECK(count(network, NodeKind::Join) == 2);  // A, and B joined to it: once for both rules
+    CHECK(count(network, NodeKind::Test) == 2);  // y > 1, z == "stop"
     CHECK(count(network, NodeKind::Not) == 1);
     CHECK(count(network, NodeKind::Production) == 2);
     NodeId join = network.conditionNodes[0][1];
@@ -48,7 +48,9 @@ rule two when { second: A(y > 1) B(x == second.x) } then { log info "two" }
     CHECK(count(program->network, NodeKind::Join) == 2);
   }
 
-  TEST_CASE("a rule that reads more fields does not share the join, so that the other is not fired for them") {
+  TEST_CASE(
+      "a rule that reads more fields does not share the join, so that the other is not fired for "
+      "them") {
     auto program = compiled("masks.rules", std::string(kTypes) + R"(
 rule one when { a: A } then { log info "one" }
 rule two when { a: A  if a.y > 1 } then { log info "two" }
@@ -58,13 +60,15 @@ rule two when { a: A  if a.y > 1 } then { log info "two" }
     FactId a = w.insert("A", {{"x", number(1)}, {"y", number(5)}});
     CHECK(w.settle() == 2);
     w.submit(update(a, {{"x", number(2)}}));
-    CHECK(w.settle() == 0);                            // nobody reads x
+    CHECK(w.settle() == 0);  // nobody reads x
     w.submit(update(a, {{"y", number(6)}}));
-    CHECK(w.settle() == 1);                            // only `two` reads y
+    CHECK(w.settle() == 1);  // only `two` reads y
     CHECK(w.watch.log.back() == "two");
   }
 
-  TEST_CASE("equalities become keys, other comparisons of two facts stay tests, what reads one fact becomes an alpha test") {
+  TEST_CASE(
+      "equalities become keys, other comparisons of two facts stay tests, what reads one fact "
+      "becomes an alpha test") {
     auto program = compiled("split.rules", std::string(kTypes) + R"(
 rule one when { a: A B(x == a.x && x > 3, z != null, x < a.y) } then { log info "one" }
 )");
@@ -78,18 +82,24 @@ rule one when { a: A B(x == a.x && x > 3, z != null, x < a.y) } then { log info 
     CHECK(count(network, NodeKind::Test) == 2);
   }
 
-  TEST_CASE("parents have smaller ids than their children, and readers of a memory come descendants first") {
+  TEST_CASE(
+      "parents have smaller ids than their children, and readers of a memory come descendants "
+      "first") {
     auto program = compiledFile("examples/manners/manners.rules");
     REQUIRE(program);
     for (const Node& node : program->network.nodes) {
       if (node.left != kNoNode) CHECK(index(node.left) < index(node.id));
       if (node.right != kNoNode) CHECK(index(node.right) < index(node.id));
-      for (std::size_t i = 1; i < node.readers.size(); ++i) CHECK(index(node.readers[i - 1]) > index(node.readers[i]));
+      for (std::size_t i = 1; i < node.readers.size(); ++i) {
+        CHECK(index(node.readers[i - 1]) > index(node.readers[i]));
+      }
     }
   }
 
   TEST_CASE("the dump of a small network") {
-    auto program = compiled("dump.rules", "fact A { x: int }\nrule r when { a: A(x > 1) not A(x == a.x + 1) } then { log info \"r\" }\n");
+    auto program = compiled("dump.rules",
+                            "fact A { x: int }\nrule r when { a: A(x > 1) not A(x == a.x + 1) } "
+                            "then { log info \"r\" }\n");
     REQUIRE(program);
     CHECK(dump(program->network, program->model) ==
           "0 type Clock\n"

@@ -1,5 +1,6 @@
-// Scenarios A1: rules as data. The programs hold their own tests, which examples_test.cpp runs; here is what a test block cannot say: what a run
-// returned, why a firing failed, how a settle ended.
+// Scenarios A1: rules as data. The programs hold their own tests, which examples_test.cpp runs;
+// here is what a test block cannot say: what a run returned, why a firing failed, how a settle
+// ended.
 
 #include "program/program_state.h"
 #include "support/harness.h"
@@ -14,7 +15,9 @@ namespace {
 Value entry(const std::string& key) { return Value::string(key); }
 
 Value user(std::int64_t income, bool hasScore) {
-  Value::Map data{{entry("age"), number(35)}, {entry("income"), number(income)}, {entry("vip_code"), text("X123")}};
+  Value::Map data{{entry("age"), number(35)},
+                  {entry("income"), number(income)},
+                  {entry("vip_code"), text("X123")}};
   if (hasScore) data.emplace_back(entry("score"), number(0));
   return Value::map(std::move(data));
 }
@@ -43,7 +46,9 @@ TEST_SUITE("scenarios") {
     leaveDigest("A1-2", w.engine.traceDigest());
   }
 
-  TEST_CASE("A1-2 typed rules: without a score the error names the variable and the rule, and the other rules still have their say") {
+  TEST_CASE(
+      "A1-2 typed rules: without a score the error names the variable and the rule, and the other "
+      "rules still have their say") {
     const auto program = compiledFile("tests/scenarios/A1-02-typed-rules.rules");
     REQUIRE(program);
     Watched w(program);
@@ -52,7 +57,9 @@ TEST_SUITE("scenarios") {
     REQUIRE(w.watch.failures.size() == 1);
     CHECK(w.watch.failures[0].find("`score`") != std::string::npos);
     for (const TraceRecord& record : w.watch.records) {
-      if (record.kind == TraceKind::Failure) CHECK(program->model.rules[static_cast<std::size_t>(record.rule)].name == "score_age");
+      if (record.kind == TraceKind::Failure) {
+        CHECK(program->model.rules[static_cast<std::size_t>(record.rule)].name == "score_age");
+      }
     }
     CHECK(fieldOf(w.engine, "User", "score").isNull());
     CHECK(fieldOf(w.engine, "User", "tax") == number(45000));
@@ -70,7 +77,12 @@ TEST_SUITE("scenarios") {
   }
 
   TEST_CASE("A1-4 first match: each response ends with its value or its reason") {
-    struct Expected { std::int64_t status; const char* url; const char* answer; };   // the answer: a list as text, or the reason of the failure
+    // the answer: a list as text, or the reason of the failure
+    struct Expected {
+      std::int64_t status;
+      const char* url;
+      const char* answer;
+    };
     const Expected all[] = {
         {204, "https://example.org/", "[]"},
         {403, "https://example.org/", "access error"},
@@ -83,7 +95,10 @@ TEST_SUITE("scenarios") {
       CAPTURE(expected.status);
       CAPTURE(expected.url);
       Watched w(compiledFile("tests/scenarios/A1-04-first-match.rules"));
-      w.submit(start("Respond", {{"id", text("r")}, {"status", number(expected.status)}, {"url", text(expected.url)}, {"body", Value::list({text("body")})}}));
+      w.submit(start("Respond", {{"id", text("r")},
+                                 {"status", number(expected.status)},
+                                 {"url", text(expected.url)},
+                                 {"body", Value::list({text("body")})}}));
       w.settle();
       const std::vector<RunView> runs = w.engine.runs();
       REQUIRE(runs.size() == 1);
@@ -94,7 +109,8 @@ TEST_SUITE("scenarios") {
       }
       CHECK(runs[0].status == "completed");
       REQUIRE(runs[0].result.has_value());
-      CHECK(*runs[0].result == (std::string(expected.answer) == "[]" ? Value::list({}) : Value::list({text("body")})));
+      CHECK(*runs[0].result ==
+            (std::string(expected.answer) == "[]" ? Value::list({}) : Value::list({text("body")})));
     }
   }
 }

@@ -9,7 +9,11 @@ using namespace reticle::test;
 
 TEST_SUITE("scenarios") {
   TEST_CASE("A1-8 simple engine: strictly one step at a time, every step once") {
-    struct Expected { const char* flow; std::map<std::string, int> counts; std::int64_t seconds; };
+    struct Expected {
+      const char* flow;
+      std::map<std::string, int> counts;
+      std::int64_t seconds;
+    };
     const Expected all[] = {
         {"S", {{"job.step_1", 1}, {"job.step_2", 2}, {"job.no_dep", 4}, {"job.step_3", 1}}, 8},
         {"H", {{"job.step_1", 1}, {"job.step_2", 2}, {"job.no_dep", 5}, {"job.step_3", 1}}, 9},
@@ -23,11 +27,11 @@ TEST_SUITE("scenarios") {
       for (int turn = 0; turn < 50; ++turn) {
         auto outputs = w.engine.takeOutputs();
         if (outputs.empty()) break;
-        REQUIRE(outputs.size() == 1);   // never two steps in flight
+        REQUIRE(outputs.size() == 1);  // never two steps in flight
         const Call* call = std::get_if<Call>(&outputs[0]);
         REQUIRE(call != nullptr);
         ++counts[call->function];
-        w.submit(advanceTo(w.engine.now() + 1'000'000));   // each step takes a second
+        w.submit(advanceTo(w.engine.now() + 1'000'000));  // each step takes a second
         w.settle();
         w.submit(stepResult(call->id, call->attempt, text("ok")));
         w.settle();

@@ -14,27 +14,45 @@ using namespace reticle::test;
 namespace {
 
 // What the module declares before its rules, and what it says behind them.
-std::string before(const std::string& module, const std::string& word) { return module.substr(0, module.find(word)); }
-
-const std::string kTriples = "fact Triple { key of: string key attribute: string key value: string }\n";
-const std::string kFirstTwo = "  x: Triple(attribute == \"on\")\n  y: Triple(of == x.value, attribute == \"left-of\")\n";
-
-std::string rule(const std::string& name, const std::string& rest) {
-  return "rule " + name + " when {\n" + kFirstTwo + rest + "}\nthen { log t\"" + name + " {x.of} on {x.value}, {y.of} left-of {y.value}\" }\n";
+std::string before(const std::string& module, const std::string& word) {
+  return module.substr(0, module.find(word));
 }
 
-const std::string kP0 = rule("p0", "  z: Triple(of == y.value, attribute == \"color\", value == \"red\")\n");
-const std::string kP1 = rule("p1", "  z: Triple(of == y.value, attribute == \"on\", value == \"table\")\n  w: Triple(of == y.value, attribute == \"left-of\", value == \"B4\")\n");
-const std::string kP2 = rule("p2", "  z: Triple(of == y.value, attribute == \"on\", value == \"table\")\n  w: Triple(of == y.value, attribute == \"color\", value == \"red\")\n");
+const std::string kTriples =
+    "fact Triple { key of: string key attribute: string key value: string }\n";
+const std::string kFirstTwo =
+    "  x: Triple(attribute == \"on\")\n  y: Triple(of == x.value, attribute == \"left-of\")\n";
+
+std::string rule(const std::string& name, const std::string& rest) {
+  return "rule " + name + " when {\n" + kFirstTwo + rest + "}\nthen { log t\"" + name +
+         " {x.of} on {x.value}, {y.of} left-of {y.value}\" }\n";
+}
+
+const std::string kP0 =
+    rule("p0", "  z: Triple(of == y.value, attribute == \"color\", value == \"red\")\n");
+const std::string kP1 =
+    rule("p1",
+         "  z: Triple(of == y.value, attribute == \"on\", value == \"table\")\n  w: Triple(of == "
+         "y.value, attribute == \"left-of\", value == \"B4\")\n");
+const std::string kP2 =
+    rule("p2",
+         "  z: Triple(of == y.value, attribute == \"on\", value == \"table\")\n  w: Triple(of == "
+         "y.value, attribute == \"color\", value == \"red\")\n");
 
 void insertBlocks(Watched& w) {
-  const char* const triples[][3] = {{"B1", "on", "B2"},        {"B1", "on", "B3"},        {"B1", "color", "red"}, {"B2", "on", "table"}, {"B2", "left-of", "B3"},
-                                    {"B2", "color", "blue"},   {"B3", "left-of", "B4"},   {"B3", "on", "table"},  {"B3", "color", "red"}};
-  for (const auto& [of, attribute, value] : triples) w.insert("Triple", {{"of", text(of)}, {"attribute", text(attribute)}, {"value", text(value)}});
+  const char* const triples[][3] = {
+      {"B1", "on", "B2"},      {"B1", "on", "B3"},      {"B1", "color", "red"},
+      {"B2", "on", "table"},   {"B2", "left-of", "B3"}, {"B2", "color", "blue"},
+      {"B3", "left-of", "B4"}, {"B3", "on", "table"},   {"B3", "color", "red"}};
+  for (const auto& [of, attribute, value] : triples) {
+    w.insert("Triple", {{"of", text(of)}, {"attribute", text(attribute)}, {"value", text(value)}});
+  }
 }
 
 std::size_t joins(const Program& program) {
-  return static_cast<std::size_t>(std::count_if(program.network.nodes.begin(), program.network.nodes.end(), [](const Node& node) { return node.kind == NodeKind::Join; }));
+  return static_cast<std::size_t>(
+      std::count_if(program.network.nodes.begin(), program.network.nodes.end(),
+                    [](const Node& node) { return node.kind == NodeKind::Join; }));
 }
 
 std::size_t matchesOf(const Engine& engine, const std::string& rule) {
@@ -68,7 +86,9 @@ TEST_SUITE("scenarios") {
     leaveDigest("A0-1 late", w.engine.traceDigest());
   }
 
-  TEST_CASE("A0-8 sharing and late rules: a rule that comes late finds what is there, one that goes leaves the others as they are") {
+  TEST_CASE(
+      "A0-8 sharing and late rules: a rule that comes late finds what is there, one that goes "
+      "leaves the others as they are") {
     Watched w(compiled("blocks.rules", kTriples + kP0 + kP1));
     insertBlocks(w);
     CHECK(w.settle() == 2);
@@ -77,7 +97,9 @@ TEST_SUITE("scenarios") {
     REQUIRE(replaced.ok());
     for (const char* rule : {"p0", "p1", "p2"}) CHECK(matchesOf(w.engine, rule) == 1);
     CHECK(w.settle() == 1);
-    CHECK(w.watch.log == std::vector<std::string>{"p0 B1 on B2, B2 left-of B3", "p1 B1 on B2, B2 left-of B3", "p2 B1 on B2, B2 left-of B3"});
+    CHECK(w.watch.log == std::vector<std::string>{"p0 B1 on B2, B2 left-of B3",
+                                                  "p1 B1 on B2, B2 left-of B3",
+                                                  "p2 B1 on B2, B2 left-of B3"});
     // The two joins that all begin with stand once, and p1 and p2 share the third.
     CHECK(joins(*all) == 2 + 1 + 1 + 2);
 

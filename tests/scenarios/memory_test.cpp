@@ -1,4 +1,5 @@
-// Scenarios A0 about what the network holds and what it does: the numbers that the page and `reticle run --counters` show.
+// Scenarios A0 about what the network holds and what it does: the numbers that the page and
+// `reticle run --counters` show.
 
 #include "program/program_state.h"
 #include "support/harness.h"
@@ -30,28 +31,34 @@ std::vector<std::uint64_t> partialMatches(const Engine& engine, const std::strin
   std::vector<std::uint64_t> out;
   const auto matches = engine.matches(rule);
   CHECK(matches.ok());
-  if (matches)
+  if (matches) {
     for (const RuleMatches::Stage& stage : matches->conditions) out.push_back(stage.count);
+  }
   return out;
 }
 
 std::uint64_t firingsOf(const Engine& engine, const std::string& rule) {
-  for (const Counters::Rule& counted : engine.counters().rules)
+  for (const Counters::Rule& counted : engine.counters().rules) {
     if (counted.name == rule) return counted.firings;
+  }
   return 0;
 }
 
 // Tests evaluated, activations and tokens of all nodes.
 std::uint64_t work(const Engine& engine) {
   std::uint64_t sum = 0;
-  for (const Counters::Node& node : engine.counters().nodes) sum += node.left + node.right + node.tests + node.tokens;
+  for (const Counters::Node& node : engine.counters().nodes) {
+    sum += node.left + node.right + node.tests + node.tokens;
+  }
   return sum;
 }
 
 }  // namespace
 
 TEST_SUITE("scenarios") {
-  TEST_CASE("A0-7 memory contents: what the alpha and beta memories hold, before and after a triple goes") {
+  TEST_CASE(
+      "A0-7 memory contents: what the alpha and beta memories hold, before and after a triple "
+      "goes") {
     const auto program = compiledFile("tests/scenarios/A0-07-memory.rules");
     REQUIRE(program);
     Watched w(program);
@@ -64,7 +71,9 @@ TEST_SUITE("scenarios") {
     for (FactId fact : red->complete[0].facts) {
       std::string words;
       const auto view = w.engine.fact(fact);
-      for (const auto& field : view->fields) words += (words.empty() ? "" : " ") + std::string(field.second.asString());
+      for (const auto& field : view->fields) {
+        words += (words.empty() ? "" : " ") + std::string(field.second.asString());
+      }
       match.push_back(words);
     }
     CHECK(match == std::vector<std::string>{"B1 on B2", "B2 left-of B3", "B3 color red"});
@@ -84,7 +93,9 @@ TEST_SUITE("scenarios") {
     for (const int n : {10, 1'000, 10'000}) {
       CAPTURE(n);
       Engine engine(program);
-      for (int i = 0; i < n; ++i) CHECK(engine.submit(insert("Pair", {{"i", number(i)}, {"rest", number(i % 10)}})).ok());
+      for (int i = 0; i < n; ++i) {
+        CHECK(engine.submit(insert("Pair", {{"i", number(i)}, {"rest", number(i % 10)}})).ok());
+      }
       engine.settle();
       CHECK(firingsOf(engine, "fields equal") == 10);
       CHECK(firingsOf(engine, "fields differ") == static_cast<std::uint64_t>(n - 10));
@@ -95,10 +106,13 @@ TEST_SUITE("scenarios") {
     const auto program = compiledFile("tests/scenarios/A0-13-fields.rules");
     REQUIRE(program);
     Engine engine(program);
-    for (int rest = 0; rest < 10; ++rest) CHECK(engine.submit(insert("Watched", {{"rest", number(rest)}})).ok());
+    for (int rest = 0; rest < 10; ++rest) {
+      CHECK(engine.submit(insert("Watched", {{"rest", number(rest)}})).ok());
+    }
     FactId last = kNoFact;
     for (int i = 0; i < 10'000; ++i) {
-      const auto accepted = engine.submit(insert("Pair", {{"i", number(i)}, {"rest", number(i % 10)}}));
+      const auto accepted =
+          engine.submit(insert("Pair", {{"i", number(i)}, {"rest", number(i % 10)}}));
       REQUIRE(accepted.ok());
       last = accepted->fact;
     }
@@ -106,7 +120,8 @@ TEST_SUITE("scenarios") {
     const std::uint64_t before = work(engine);
     CHECK(before > 10'000);
     CHECK(engine.submit(update(last, {{"rest", number(3)}})).ok());
-    CHECK(engine.settle().firings == 2);             // "fields differ" and "watched" again, for this fact
+    // "fields differ" and "watched" again, for this fact
+    CHECK(engine.settle().firings == 2);
     const std::uint64_t did = work(engine) - before;
     CHECK(did > 0);
     CHECK(did <= 50);

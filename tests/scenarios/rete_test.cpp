@@ -56,7 +56,8 @@ TEST_SUITE("scenarios") {
     Watched w(compiledFile(path("A0-03-three-values")));
     for (int value : {3, 1, 2, 4}) w.insert("Number", {{"value", number(value)}});
     CHECK(w.settle() == 4);
-    CHECK(std::set<std::string>(w.watch.log.begin(), w.watch.log.end()) == std::set<std::string>{"3 2 1", "4 3 1", "4 3 2", "4 2 1"});
+    CHECK(std::set<std::string>(w.watch.log.begin(), w.watch.log.end()) ==
+          std::set<std::string>{"3 2 1", "4 3 1", "4 3 2", "4 2 1"});
     leaveDigest("A0-3", w.engine.traceDigest());
   }
 
@@ -64,7 +65,8 @@ TEST_SUITE("scenarios") {
     Watched w(compiledFile(path("A0-04-light")));
     w.insert("Light", {{"id", text("l")}, {"color", text("red")}});
     CHECK(w.settle(5) == 5);
-    CHECK(w.watch.log == std::vector<std::string>{"making green", "making red", "making green", "making red", "making green"});
+    CHECK(w.watch.log == std::vector<std::string>{"making green", "making red", "making green",
+                                                  "making red", "making green"});
     auto agenda = w.engine.agenda();
     REQUIRE(agenda.size() == 1);
     w.engine.settle({.maxFirings = 1, .activation = agenda[0].id});
@@ -88,7 +90,7 @@ TEST_SUITE("scenarios") {
     w.insert("Number", {{"number", number(1)}});
     for (int k = 1; k <= 5; ++k) {
       CHECK(w.settle(1) == 1);
-      std::size_t triples = 0;   // one for being a fact, one for each field that has a value
+      std::size_t triples = 0;  // one for being a fact, one for each field that has a value
       for (const FactView& fact : w.engine.facts()) {
         ++triples;
         for (const auto& field : fact.fields) triples += !field.second.isNull();
@@ -99,7 +101,7 @@ TEST_SUITE("scenarios") {
     std::vector<std::int64_t> numbers;
     for (const FactView& fact : w.engine.facts()) numbers.push_back(fact.fields[0].second.asInt());
     CHECK(numbers == std::vector<std::int64_t>{1, 2, 3, 4, 5, 6});
-    CHECK(w.engine.agenda().size() == 1);   // only 6 has no successor
+    CHECK(w.engine.agenda().size() == 1);  // only 6 has no successor
     leaveDigest("A0-6", w.engine.traceDigest());
   }
 
@@ -108,7 +110,8 @@ TEST_SUITE("scenarios") {
     FactId ball = w.insert("Thing", {{"name", text("ball")}, {"color", text("red")}});
     std::string before = w.engine.digest();
 
-    auto variable = w.engine.submit(insert("Thing", {{"name", text("kite")}, {"color", Value::error("RL1004", "`x` is not bound")}}));
+    auto variable = w.engine.submit(insert(
+        "Thing", {{"name", text("kite")}, {"color", Value::error("RL1004", "`x` is not bound")}}));
     REQUIRE(!variable.ok());
     CHECK(variable.error().code == ErrorCode::NotAFact);
     CHECK(w.engine.digest() == before);
@@ -126,7 +129,9 @@ TEST_SUITE("scenarios") {
     CHECK(w.engine.digest() == before);
 
     // The same mistake in rule text: an unbound variable where a value should stand.
-    Compiled bad = compile("bad.rules", "fact Thing { color: string }\nrule r\nwhen { Thing }\nthen { insert Thing{color: x} }\n");
+    Compiled bad = compile(
+        "bad.rules",
+        "fact Thing { color: string }\nrule r\nwhen { Thing }\nthen { insert Thing{color: x} }\n");
     CHECK(!bad.ok());
     leaveDigest("A0-10", w.engine.traceDigest());
   }
@@ -143,24 +148,34 @@ struct Offer {
 
 Offer offer(const Engine& engine) {
   Offer out;
-  for (const FactView& fact : engine.facts("Discount")) out.discounts.insert(fact.fields[1].second.asInt());
+  for (const FactView& fact : engine.facts("Discount")) {
+    out.discounts.insert(fact.fields[1].second.asInt());
+  }
   auto best = engine.facts("Best");
   CHECK(best.size() == 1);
   if (best.size() == 1) out.best = best[0].fields[0].second.asInt();
   return out;
 }
 
-std::size_t factChanges(const Watcher& watch, std::size_t from) { return watch.count(TraceKind::Assert, from) + watch.count(TraceKind::Retract, from); }
+std::size_t factChanges(const Watcher& watch, std::size_t from) {
+  return watch.count(TraceKind::Assert, from) + watch.count(TraceKind::Retract, from);
+}
 
 }  // namespace
 
 TEST_SUITE("scenarios") {
   TEST_CASE("A0-12 discounts: the table") {
-    struct Row { bool loggedIn; int items; const char* weekday; Offer expected; };
+    struct Row {
+      bool loggedIn;
+      int items;
+      const char* weekday;
+      Offer expected;
+    };
     const Row rows[] = {
-        {false, 2, "Thursday", {{}, 0}},   {true, 2, "Thursday", {{20}, 20}},     {false, 3, "Thursday", {{30}, 30}},
-        {true, 3, "Thursday", {{20, 30}, 30}}, {false, 2, "Friday", {{}, 0}},     {true, 2, "Friday", {{}, 0}},
-        {false, 3, "Friday", {{}, 0}},     {true, 3, "Friday", {{}, 0}},
+        {false, 2, "Thursday", {{}, 0}},    {true, 2, "Thursday", {{20}, 20}},
+        {false, 3, "Thursday", {{30}, 30}}, {true, 3, "Thursday", {{20, 30}, 30}},
+        {false, 2, "Friday", {{}, 0}},      {true, 2, "Friday", {{}, 0}},
+        {false, 3, "Friday", {{}, 0}},      {true, 3, "Friday", {{}, 0}},
     };
     auto program = compiledFile(path("A0-12-discount"));
     auto products = compiledFile(path("A0-12-products"));
@@ -178,7 +193,9 @@ TEST_SUITE("scenarios") {
 
       // One fact for each product, counted by `accumulate`, gives the same table.
       Watched p(products);
-      for (int i = 0; i < row.items; ++i) p.insert("Product", {{"sku", text("p" + std::to_string(i))}});
+      for (int i = 0; i < row.items; ++i) {
+        p.insert("Product", {{"sku", text("p" + std::to_string(i))}});
+      }
       p.insert("Visit", {{"loggedIn", Value::boolean(row.loggedIn)}});
       p.insert("Today", {{"weekday", text(row.weekday)}});
       p.settle();
@@ -193,8 +210,10 @@ TEST_SUITE("scenarios") {
       std::int64_t total = 0;
       for (std::int64_t percent : row.expected.discounts) total += percent;
       CHECK(offer(s.engine).best == total);
-      leaveDigest(std::string("A0-12 ") + (row.loggedIn ? "yes " : "no ") + std::to_string(row.items) + " " + row.weekday,
-                  w.engine.traceDigest() + " " + p.engine.traceDigest() + " " + s.engine.traceDigest());
+      leaveDigest(
+          std::string("A0-12 ") + (row.loggedIn ? "yes " : "no ") + std::to_string(row.items) +
+              " " + row.weekday,
+          w.engine.traceDigest() + " " + p.engine.traceDigest() + " " + s.engine.traceDigest());
     }
   }
 
@@ -210,29 +229,32 @@ TEST_SUITE("scenarios") {
     w.submit(update(today, {{"weekday", text("Friday")}}));
     w.settle();
     CHECK(offer(w.engine) == Offer{{}, 0});
-    CHECK(factChanges(w.watch, from) == 4);   // 20, 30 and best 30 go, best 0 comes
+    CHECK(factChanges(w.watch, from) == 4);  // 20, 30 and best 30 go, best 0 comes
 
     w.submit(update(today, {{"weekday", text("Saturday")}}));
     w.settle();
     CHECK(offer(w.engine) == Offer{{20, 30}, 30});
 
     FactId twenty = kNoFact;
-    for (const FactView& fact : w.engine.facts("Discount"))
+    for (const FactView& fact : w.engine.facts("Discount")) {
       if (fact.fields[1].second.asInt() == 20) twenty = fact.id;
+    }
     from = w.watch.records.size();
     w.submit(update(cart, {{"items", number(2)}}));
     w.settle();
     CHECK(offer(w.engine) == Offer{{20}, 20});
-    CHECK(factChanges(w.watch, from) == 3);   // 30 and best 30 go, best 20 comes
-    CHECK(w.engine.fact(twenty).has_value());  // the rule of the 20 reads no cart: its fact never flickers
-    for (std::size_t i = from; i < w.watch.records.size(); ++i)
+    CHECK(factChanges(w.watch, from) == 3);  // 30 and best 30 go, best 20 comes
+    // the rule of the 20 reads no cart: its fact never flickers
+    CHECK(w.engine.fact(twenty).has_value());
+    for (std::size_t i = from; i < w.watch.records.size(); ++i) {
       if (w.watch.records[i].kind == TraceKind::Retract) CHECK(w.watch.records[i].fact != twenty);
+    }
 
     from = w.watch.records.size();
     w.submit(update(visit, {{"loggedIn", Value::boolean(false)}}));
     w.settle();
     CHECK(offer(w.engine) == Offer{{}, 0});
-    CHECK(factChanges(w.watch, from) == 3);   // 20 and best 20 go, best 0 comes
+    CHECK(factChanges(w.watch, from) == 3);  // 20 and best 20 go, best 0 comes
     leaveDigest("A0-12 steps", w.engine.traceDigest());
   }
 
@@ -252,7 +274,8 @@ TEST_SUITE("scenarios") {
     } while (std::next_permutation(order.begin(), order.end()));
   }
 
-  TEST_CASE("A0-12 why not: on a Friday the 30 is blocked by the day, with the cart as partial match") {
+  TEST_CASE(
+      "A0-12 why not: on a Friday the 30 is blocked by the day, with the cart as partial match") {
     Watched w(compiledFile(path("A0-12-discount")));
     w.insert("Cart", {{"items", number(3)}});
     w.insert("Visit", {{"loggedIn", Value::boolean(true)}});

@@ -11,27 +11,31 @@ namespace {
 
 std::vector<CloudEvent> events(Engine& engine) {
   std::vector<CloudEvent> out;
-  for (Output& output : engine.takeOutputs())
+  for (Output& output : engine.takeOutputs()) {
     if (auto* event = std::get_if<CloudEvent>(&output)) out.push_back(std::move(*event));
+  }
   return out;
 }
 
 const Value* member(const Fields& fields, const std::string& name) {
-  for (const auto& [key, value] : fields)
+  for (const auto& [key, value] : fields) {
     if (key == name) return &value;
+  }
   return nullptr;
 }
 
 // "tempc null→25"
 std::string told(const CloudEvent& event) {
-  return event.propertyName + " " + toText(*member(event.data, "old_value"), false) + "→" + toText(*member(event.data, "value"), false);
+  return event.propertyName + " " + toText(*member(event.data, "old_value"), false) + "→" +
+         toText(*member(event.data, "value"), false);
 }
 
 }  // namespace
 
 TEST_SUITE("scenarios") {
   TEST_CASE("A3-2 first assignment: one event with every member of the envelope") {
-    Watched w(compiledFile("tests/scenarios/A3-02-first-assignment.rules"), {.source = "my-ruleset"});
+    Watched w(compiledFile("tests/scenarios/A3-02-first-assignment.rules"),
+              {.source = "my-ruleset"});
     w.submit(setProperty("foo", "moo", number(1)));
     w.settle();
     auto subject = w.engine.subject("foo");
@@ -55,7 +59,11 @@ TEST_SUITE("scenarios") {
 
   TEST_CASE("A3-12 temperature: which band, which events, in which order") {
     auto program = compiledFile("tests/scenarios/A3-12-temperature.rules");
-    struct Row { Value tempc; const char* status; std::vector<std::string> told; };
+    struct Row {
+      Value tempc;
+      const char* status;
+      std::vector<std::string> told;
+    };
     auto real = [](double value) { return Value::real(value); };
     auto run = [&](Watched& w, const std::vector<Row>& rows) {
       for (const Row& row : rows) {
@@ -70,11 +78,13 @@ TEST_SUITE("scenarios") {
           CHECK(*member(event.extensions, "deviceclass") == text("class-a"));
         }
         CHECK(lines == row.told);
-        if (out.size() == 2) {   // the band follows from the temperature, which follows from the message
+        // the band follows from the temperature, which follows from the message
+        if (out.size() == 2) {
           CHECK(out[1].cause == out[0].id);
           CHECK(out[1].originId == out[0].originId);
         }
-        CHECK(toText(*member(w.engine.subject("000001")->fields, "temp_status"), false) == row.status);
+        CHECK(toText(*member(w.engine.subject("000001")->fields, "temp_status"), false) ==
+              row.status);
       }
       CHECK(w.watch.failures.empty());
     };
@@ -88,20 +98,21 @@ TEST_SUITE("scenarios") {
     Watched w(program);
     device(w, {});
     run(w, {
-      {real(25), "NORMAL", {"tempc null→25.0", "temp_status null→NORMAL"}},
-      {real(28), "NORMAL", {"tempc 25.0→28.0"}},
-      {real(32), "WARM", {"tempc 28.0→32.0", "temp_status NORMAL→WARM"}},
-      {real(32), "WARM", {}},
-      {real(30), "WARM", {"tempc 32.0→30.0"}},
-      {real(29.99), "NORMAL", {"tempc 30.0→29.99", "temp_status WARM→NORMAL"}},
-      {real(20), "NORMAL", {"tempc 29.99→20.0"}},
-      {real(19.99), "COLD", {"tempc 20.0→19.99", "temp_status NORMAL→COLD"}},
-      {real(45), "WARM", {"tempc 19.99→45.0", "temp_status COLD→WARM"}},
-      {text("25.0"), "NORMAL", {"tempc 45.0→25.0", "temp_status WARM→NORMAL"}},
-    });
-    CHECK(member(w.engine.subject("000001")->fields, "tempc")->kind() == ValueKind::String);   // stored as it was read
+               {real(25), "NORMAL", {"tempc null→25.0", "temp_status null→NORMAL"}},
+               {real(28), "NORMAL", {"tempc 25.0→28.0"}},
+               {real(32), "WARM", {"tempc 28.0→32.0", "temp_status NORMAL→WARM"}},
+               {real(32), "WARM", {}},
+               {real(30), "WARM", {"tempc 32.0→30.0"}},
+               {real(29.99), "NORMAL", {"tempc 30.0→29.99", "temp_status WARM→NORMAL"}},
+               {real(20), "NORMAL", {"tempc 29.99→20.0"}},
+               {real(19.99), "COLD", {"tempc 20.0→19.99", "temp_status NORMAL→COLD"}},
+               {real(45), "WARM", {"tempc 19.99→45.0", "temp_status COLD→WARM"}},
+               {text("25.0"), "NORMAL", {"tempc 45.0→25.0", "temp_status WARM→NORMAL"}},
+           });
+    // stored as it was read
+    CHECK(member(w.engine.subject("000001")->fields, "tempc")->kind() == ValueKind::String);
     std::string before = w.engine.digest();
-    w.submit(emit("DataReceived", {}, "000001"));   // a payload without a temperature
+    w.submit(emit("DataReceived", {}, "000001"));  // a payload without a temperature
     CHECK(w.settle() == 0);
     CHECK(events(w.engine).empty());
     leaveDigest("A3-12", w.engine.traceDigest());
@@ -109,15 +120,16 @@ TEST_SUITE("scenarios") {
     Watched critical(program);
     device(critical, {{"temp_critical", real(45)}});
     run(critical, {
-      {real(19.99), "COLD", {"tempc null→19.99", "temp_status null→COLD"}},
-      {real(45), "CRITICAL", {"tempc 19.99→45.0", "temp_status COLD→CRITICAL"}},
-      {real(44.9), "WARM", {"tempc 45.0→44.9", "temp_status CRITICAL→WARM"}},
-    });
+                      {real(19.99), "COLD", {"tempc null→19.99", "temp_status null→COLD"}},
+                      {real(45), "CRITICAL", {"tempc 19.99→45.0", "temp_status COLD→CRITICAL"}},
+                      {real(44.9), "WARM", {"tempc 45.0→44.9", "temp_status CRITICAL→WARM"}},
+                  });
     leaveDigest("A3-12 critical", critical.engine.traceDigest());
   }
 
   TEST_CASE("A3-12 temperature: with nested cascades an event leaves after those it caused") {
-    Watched w(compiledFile("tests/scenarios/A3-12-temperature.rules"), {.cascade = Cascade::Nested});
+    Watched w(compiledFile("tests/scenarios/A3-12-temperature.rules"),
+              {.cascade = Cascade::Nested});
     w.insert("Device", {{"id", text("000001")}});
     w.settle();
     w.submit(emit("DataReceived", {{"tempc", Value::real(25)}}, "000001"));

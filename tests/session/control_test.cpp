@@ -1,4 +1,5 @@
-// What decides which matches fire, and when: groups and focus, exclusive, once, dates, tags, modes of settling, strategies, the runaway guard.
+// What decides which matches fire, and when: groups and focus, exclusive, once, dates, tags, modes
+// of settling, strategies, the runaway guard.
 
 #include "agenda/plan.h"
 #include "program/program_state.h"
@@ -18,7 +19,8 @@ using Lines = std::vector<std::string>;
 
 // A session whose journal is kept, so that whatever happened can be read back.
 struct Kept {
-  explicit Kept(const std::string& text, EngineOptions given = {}) : program(compiled("control.rules", text)), options(std::move(given)), w(program, options) {}
+  explicit Kept(const std::string& text, EngineOptions given = {})
+      : program(compiled("control.rules", text)), options(std::move(given)), w(program, options) {}
   // What the rules have logged since the last call.
   Lines log() { return std::exchange(w.watch.log, {}); }
   Lines settle(const SettleOptions& how = {}) {
@@ -116,7 +118,7 @@ rule apart exclusive other when { i: Item } then { log "apart" }
     CHECK(k.settle() == Lines{"dear", "apart"});
     k.checkRecovered();
     CHECK(k.settle() == Lines{});
-    insertItems(k, {2});                    // what becomes ready later is not concerned
+    insertItems(k, {2});  // what becomes ready later is not concerned
     CHECK(k.settle() == Lines{"cheap", "apart"});
     k.checkRecovered();
   }
@@ -133,9 +135,13 @@ rule apart exclusive other when { i: Item } then { log "apart" }
     k.checkRecovered();
   }
 
-  TEST_CASE("once per e: once for each value, whatever becomes of the facts; a value that cannot be told fires nothing") {
+  TEST_CASE(
+      "once per e: once for each value, whatever becomes of the facts; a value that cannot be told "
+      "fires nothing") {
     Kept k(kItem + "rule r once per 12 / i.n when { i: Item } then { log t\"{i.id}\" }\n");
-    const auto insert = [&](std::int64_t id, std::int64_t n) { k.w.insert("Item", {{"id", number(id)}, {"n", number(n)}}); };
+    const auto insert = [&](std::int64_t id, std::int64_t n) {
+      k.w.insert("Item", {{"id", number(id)}, {"n", number(n)}});
+    };
     insert(1, 3);
     insert(2, 3);
     insert(3, 4);
@@ -147,14 +153,17 @@ rule apart exclusive other when { i: Item } then { log "apart" }
     k.w.submit(retract(FactId{2}));
     insert(5, 3);
     k.w.submit(update(FactId{4}, {{"n", number(6)}}));
-    CHECK(k.settle() == Lines{"4"});        // the value is part of what the rule reads: its match came anew
+    // the value is part of what the rule reads: its match came anew
+    CHECK(k.settle() == Lines{"4"});
     k.w.submit(update(FactId{3}, {{"n", number(1)}}));
     k.w.submit(update(FactId{3}, {{"n", number(4)}}));
     CHECK(k.settle() == Lines{});
     k.checkRecovered();
   }
 
-  TEST_CASE("effective: the first day counts, and the last one whole; matches wait for it in their place") {
+  TEST_CASE(
+      "effective: the first day counts, and the last one whole; matches wait for it in their "
+      "place") {
     Kept k(kItem + R"(
 rule year effective from "1970-01-03" to "1970-01-04" when { i: Item } then { log t"in {i.id}" }
 rule always when { i: Item } then { log t"{i.id}" }
@@ -175,7 +184,7 @@ rule always when { i: Item } then { log t"{i.id}" }
     CHECK(k.settle() == Lines{"in 2", "2"});
     insertItems(k, {3});
     k.w.submit(advanceTo(4 * kDay));
-    CHECK(k.settle() == Lines{"in 3", "3"});                  // it was ready before the clock moved
+    CHECK(k.settle() == Lines{"in 3", "3"});  // it was ready before the clock moved
     insertItems(k, {4});
     CHECK(k.settle() == Lines{"4"});
     CHECK(k.w.engine.agenda().at(0).waits == "the rule is not effective any more");
@@ -183,7 +192,9 @@ rule always when { i: Item } then { log t"{i.id}" }
     k.checkRecovered();
   }
 
-  TEST_CASE("effective: a match that came before and one that came after the first day fire newest first") {
+  TEST_CASE(
+      "effective: a match that came before and one that came after the first day fire newest "
+      "first") {
     Kept k(kItem + R"(
 rule r effective from "1970-01-02" when { i: Item } then { log t"{i.id}" }
 rule tick when { c: Clock(hour == 0) } then { log "tick" }
@@ -220,7 +231,9 @@ rule c when { i: Item } then { log t"c{i.id}" }
     k.checkRecovered();
   }
 
-  TEST_CASE("first match: the best activation fires and the others are left; each event has a turn of its own") {
+  TEST_CASE(
+      "first match: the best activation fires and the others are left; each event has a turn of "
+      "its own") {
     Kept k(kItem + R"(
 event Ask { id: int }
 rule best salience 2 when { i: Item(n > 5) } then { log "best" set i.n = 100 emit Ask{id: i.id} }
@@ -232,7 +245,7 @@ rule answer_too salience 1 on a: Ask(id < 9) then { log t"well {a.id}" }
     k.w.insert("Item", {{"id", number(1)}, {"n", number(9)}});
     CHECK(k.settle({.mode = SettleOptions::Mode::FirstMatch}) == Lines{"best", "well 1"});
     k.checkRecovered();
-    CHECK(k.w.engine.agenda().size() == 3);                      // good and any, and best again
+    CHECK(k.w.engine.agenda().size() == 3);  // good and any, and best again
     k.w.submit(retract(FactId{1}));
     k.w.insert("Item", {{"id", number(2)}, {"n", number(3)}});
     const SettleReport report = k.w.engine.settle({.mode = SettleOptions::Mode::FirstMatch});
@@ -242,7 +255,9 @@ rule answer_too salience 1 on a: Ask(id < 9) then { log t"well {a.id}" }
     k.checkRecovered();
   }
 
-  TEST_CASE("single pass: each rule is reached once, in order; later rules see what earlier ones did, earlier ones not") {
+  TEST_CASE(
+      "single pass: each rule is reached once, in order; later rules see what earlier ones did, "
+      "earlier ones not") {
     Kept k(kItem + R"(
 rule third salience -1 when { i: Item(n < 100) } then { log t"third {i.id}" }
 rule first when { i: Item(n == 51) } then { log t"first {i.id}" }
@@ -250,9 +265,11 @@ rule second when { i: Item(n == 0) } then { log t"second {i.id}" set i.n = 50 }
 rule looped when { i: Item(n >= 50, n < 60) } then { log t"looped {i.n}" set i.n = i.n + 1 }
 )");
     insertItems(k, {1, 2});
-    CHECK(k.settle({.mode = SettleOptions::Mode::SinglePass}) == Lines{"second 2", "second 1", "looped 50", "looped 50", "third 2", "third 1"});
+    CHECK(k.settle({.mode = SettleOptions::Mode::SinglePass}) ==
+          Lines{"second 2", "second 1", "looped 50", "looped 50", "third 2", "third 1"});
     k.checkRecovered();
-    CHECK(k.settle({.mode = SettleOptions::Mode::SinglePass}) == Lines{"first 2", "first 1", "looped 51", "looped 51", "third 1", "third 2"});
+    CHECK(k.settle({.mode = SettleOptions::Mode::SinglePass}) ==
+          Lines{"first 2", "first 1", "looped 51", "looped 51", "third 1", "third 2"});
     k.checkRecovered();
   }
 
@@ -271,9 +288,11 @@ rule b effective from "1990-01-01" when { i: Item } then { log t"b{i.id}" }
   }
 
   TEST_CASE("strategies order what one salience leaves open") {
-    const std::string rules = "fact A { key id: int } fact B { key id: int }\n"
-                              "rule plain when { a: A } then { log t\"plain {a.id}\" }\n"
-                              "rule pair allow RL3005 when { a: A b: B(id > 0, id < 9) } then { log t\"pair {a.id} {b.id}\" }\n";
+    const std::string rules =
+        "fact A { key id: int } fact B { key id: int }\n"
+        "rule plain when { a: A } then { log t\"plain {a.id}\" }\n"
+        "rule pair allow RL3005 when { a: A b: B(id > 0, id < 9) } then { log t\"pair {a.id} "
+        "{b.id}\" }\n";
     const auto run = [&](Strategy strategy) {
       Kept k(rules, {.strategy = strategy, .seed = 3});
       k.w.insert("A", {{"id", number(1)}});
@@ -318,7 +337,8 @@ rule down allow RL4001, RL4002 when { i: Item(n > 5) } then { set i.n = 3 set i.
   }
 
   TEST_CASE("the runaway guard: facts that come and go feed a circle, too") {
-    Kept k(kItem + "rule grow allow RL4001, RL4002 when { i: Item } then { insert Item{id: i.id + 1} }\n");
+    Kept k(kItem +
+           "rule grow allow RL4001, RL4002 when { i: Item } then { insert Item{id: i.id + 1} }\n");
     insertItems(k, {1});
     const SettleReport report = k.w.engine.settle({.maxFirings = 300});
     CHECK(report.cycle == Lines{"grow"});

@@ -1,4 +1,5 @@
-// The short way of a firing against the general one. A body inside of `for` is never carried out directly, and means the same when it runs once.
+// The short way of a firing against the general one. A body inside of `for` is never carried out
+// directly, and means the same when it runs once.
 
 #include "session/direct.h"
 
@@ -27,7 +28,9 @@ struct Outcome {
 };
 
 Outcome outcomeOf(const std::string& conditions, const std::string& body, bool watched) {
-  const std::string text = std::string(kTypes) + "rule r allow RL3001, RL3002, RL3005, RL4001 when { " + conditions + " } then { " + body + " }\n";
+  const std::string text = std::string(kTypes) +
+                           "rule r allow RL3001, RL3002, RL3005, RL4001 when { " + conditions +
+                           " } then { " + body + " }\n";
   const auto program = compiled("direct.rules", text);
   Outcome out;
   if (!program) return out;
@@ -37,7 +40,9 @@ Outcome outcomeOf(const std::string& conditions, const std::string& body, bool w
   Engine engine(program, options);
   for (int i = 1; i <= 6; ++i) {
     const Value n = number(i);
-    REQUIRE(engine.submit(insert("Plain", {{"n", n}, {"text", i % 2 ? Value::string("odd") : Value()}})).ok());
+    REQUIRE(
+        engine.submit(insert("Plain", {{"n", n}, {"text", i % 2 ? Value::string("odd") : Value()}}))
+            .ok());
     REQUIRE(engine.submit(insert("Keyed", {{"id", n}, {"n", number(i * 10)}})).ok());
     REQUIRE(engine.submit(insert("Bound", {{"n", number(i * 8)}})).ok());
     REQUIRE(engine.submit(setProperties("room|" + std::to_string(i), {{"n", n}})).ok());
@@ -55,39 +60,53 @@ Outcome outcomeOf(const std::string& conditions, const std::string& body, bool w
 
 TEST_SUITE("direct firing") {
   TEST_CASE("it does what the general way does, and refuses what that refuses") {
-    struct Case { const char* conditions; const char* body; };
+    struct Case {
+      const char* conditions;
+      const char* body;
+    };
     const Case cases[] = {
         {"g: Go p: Plain(n == g.n)", "set p.n = p.n + 100"},
-        {"g: Go p: Plain(n == g.n)", "set p.n = p.n"},                                        // nothing new
+        // nothing new
+        {"g: Go p: Plain(n == g.n)", "set p.n = p.n"},
         {"p: Plain(n < 10)", "set p.n = p.n + 1"},
-        {"g: Go p: Plain(n == g.n)", "set p.n = 7 set p.text = \"t\" set p.n = 8 + p.n"},      // one update, the later value
-        {"g: Go p: Plain(n == g.n)", "set p.x = 2.0 set p.kind = \"b\" set p.tags = [\"x\", \"y\"] set p.other = p"},
+        // one update, the later value
+        {"g: Go p: Plain(n == g.n)", "set p.n = 7 set p.text = \"t\" set p.n = 8 + p.n"},
+        {"g: Go p: Plain(n == g.n)",
+         "set p.x = 2.0 set p.kind = \"b\" set p.tags = [\"x\", \"y\"] set p.other = p"},
         {"g: Go p: Plain(n == g.n)", "set p.text = null"},
         {"g: Go", "insert Plain{n: g.n, text: \"made\"}"},
         {"g: Go", "insert Plain{} insert Plain{n: g.n} insert Keyed{id: g.n + 100}"},
-        {"g: Go", "insert Keyed{id: g.n}"},                                                  // there is one
-        {"g: Go", "insert Keyed{id: 77}"},                                                   // from the second firing on
+        // there is one
+        {"g: Go", "insert Keyed{id: g.n}"},
+        // from the second firing on
+        {"g: Go", "insert Keyed{id: 77}"},
         {"g: Go", "insert Keyed{id: g.n + 100} insert Keyed{id: g.n + 100, n: 1}"},
         {"g: Go", "insert logical Plain{n: 500} insert logical Plain{n: g.n + 500}"},
         {"g: Go", "insert logical Plain{n: 500} insert logical Plain{n: 500}"},
         {"g: Go", "insert logical Keyed{id: g.n + 100}"},
         {"g: Go", "insert logical Keyed{id: 600} retract g"},
-        {"g: Go b: Bound(n == g.n * 8)", "set b.n = b.n + 20"},                              // the third breaks `where`
-        {"g: Go b: Bound(n == g.n * 8)", "set b.low = 12"},                                  // a check of one field with another
+        // the third breaks `where`
+        {"g: Go b: Bound(n == g.n * 8)", "set b.n = b.n + 20"},
+        // a check of one field with another
+        {"g: Go b: Bound(n == g.n * 8)", "set b.low = 12"},
         {"g: Go b: Bound(n == g.n * 8)", "set b.name = \"12345\""},
         {"g: Go", "insert Bound{n: g.n * 20} insert Plain{n: 1}"},
-        {"g: Go p: Plain(n == g.n)", "set p.n = 100 / (p.n - 2) insert Plain{n: 900}"},       // an error in the second firing
+        // an error in the second firing
+        {"g: Go p: Plain(n == g.n)", "set p.n = 100 / (p.n - 2) insert Plain{n: 900}"},
         {"g: Go p: Plain(n == g.n)", "insert Plain{n: 901} set p.n = 9223372036854775807 + p.n"},
         {"g: Go p: Plain(n == g.n)", "retract p set p.n = 3"},
         {"g: Go p: Plain(n == g.n)", "retract p retract p retract g"},
-        {"g: Go p: Plain(n == g.n)", "let twice = p.n * 2 if twice > 3 { insert Plain{n: twice} } else { retract p }"},
+        {"g: Go p: Plain(n == g.n)",
+         "let twice = p.n * 2 if twice > 3 { insert Plain{n: twice} } else { retract p }"},
         {"g: Go p: Plain(n == g.n)", "if p.text == \"odd\" { set p.n = 70 } log info \"{p.n}\""},
         {"g: Go p: Plain(n == g.n)", "log info \"{1 / (p.n - 1)}\" set p.n = 71"},
         {"g: Go k: Keyed(id == g.n)", "set k.n = k.n + 1 insert Keyed{id: k.id + 50}"},
-        {"g: Go k: Keyed(id == g.n)", "set k.id = 99"},                                       // a key: the general way alone
+        // a key: the general way alone
+        {"g: Go k: Keyed(id == g.n)", "set k.id = 99"},
         {"g: Go r: Room(n == g.n)", "set r.n = r.n + 100 set r.note = \"x\""},
         {"g: Go r: Room(n == g.n)", "update r { n: 5, note: \"y\" } update r { n: 6 }"},
-        {"k: Keyed(n >= 0, n < 100) Plain(n == k.id)", "set k.n = k.n + 30 insert Plain{n: k.id + 200}"},
+        {"k: Keyed(n >= 0, n < 100) Plain(n == k.id)",
+         "set k.n = k.n + 30 insert Plain{n: k.id + 200}"},
     };
     for (const Case& each : cases) {
       for (const bool watched : {false, true}) {
@@ -95,7 +114,8 @@ TEST_SUITE("direct firing") {
         CAPTURE(each.body);
         CAPTURE(watched);
         const Outcome direct = outcomeOf(each.conditions, each.body, watched);
-        const Outcome general = outcomeOf(each.conditions, std::string("for _once in [0] { ") + each.body + " }", watched);
+        const Outcome general = outcomeOf(
+            each.conditions, std::string("for _once in [0] { ") + each.body + " }", watched);
         CHECK(direct.firings > 0);
         CHECK(direct.firings == general.firings);
         CHECK(direct.facts == general.facts);
@@ -106,7 +126,8 @@ TEST_SUITE("direct firing") {
     }
   }
 
-  TEST_CASE("without a journal a session has the same state, and its outputs can be taken at once") {
+  TEST_CASE(
+      "without a journal a session has the same state, and its outputs can be taken at once") {
     const auto program = compiled("quiet.rules", std::string(kTypes) + R"(
 event Told { n: int }
 rule count when { p: Plain(n < 5) } then { set p.n = p.n + 1 }
@@ -137,7 +158,9 @@ rule rooms when { r: Room(n == 3) } then { set r.note = "three" }
   }
 
   TEST_CASE("a session opened on a store or recovered keeps a journal whatever its options say") {
-    const auto program = compiled("kept.rules", std::string(kTypes) + "rule r when { g: Go } then { insert Plain{n: g.n} }\n");
+    const auto program =
+        compiled("kept.rules",
+                 std::string(kTypes) + "rule r when { g: Go } then { insert Plain{n: g.n} }\n");
     REQUIRE(program);
     Engine first(program);
     REQUIRE(first.submit(insert("Go", {{"n", number(1)}})).ok());

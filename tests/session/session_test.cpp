@@ -19,26 +19,31 @@ rule bill when { o: Order } then { log info "billing" insert Bill{id: o.id, tota
     w.insert("Order", {{"id", text("o1")}, {"total", number(0)}});
     CHECK(w.settle() == 1);
     CHECK(w.engine.facts("Bill").empty());
-    CHECK(w.watch.log.empty());                        // not even the line before it
+    CHECK(w.watch.log.empty());  // not even the line before it
     REQUIRE(w.watch.failures.size() == 1);
     CHECK(w.watch.failures[0] == "the field \"total\" of Bill must satisfy `total > 0`, this is 0");
-    CHECK(w.settle() == 0);                            // and it is not tried again for the same match
+    // and it is not tried again for the same match
+    CHECK(w.settle() == 0);
   }
 
   TEST_CASE("a firing whose changes do not go together changes nothing") {
-    const std::string types = "fact Go { key id: int }\nfact A { key id: int n: int = 0 where n < 100 }\n";
+    const std::string types =
+        "fact Go { key id: int }\nfact A { key id: int n: int = 0 where n < 100 }\n";
     const char* const actions[] = {
-        "set a.id = 12 set b.id = 12",                       // two facts, one key
-        "insert A{id: 7} insert A{id: 7, n: 1}",             // twice the same key
+        "set a.id = 12 set b.id = 12",            // two facts, one key
+        "insert A{id: 7} insert A{id: 7, n: 1}",  // twice the same key
         "insert logical A{id: 7} insert logical A{id: 7, n: 1}",
         "insert A{id: 7} set a.id = 7",
-        "insert A{id: 2}",                                   // b has it
-        "insert A{id: 7} as x set x.n = 100",                // refused by `where`
+        "insert A{id: 2}",                     // b has it
+        "insert A{id: 7} as x set x.n = 100",  // refused by `where`
         "set a.n = 1 insert A{id: 2}",
     };
     for (const char* action : actions) {
       CAPTURE(action);
-      auto program = compiled("together.rules", types + "rule r allow RL3005, RL3002, RL4001 when { Go a: A(id == 1) b: A(id == 2) } then { " + action + " }\n");
+      auto program = compiled("together.rules", types +
+                                                    "rule r allow RL3005, RL3002, RL4001 when { Go "
+                                                    "a: A(id == 1) b: A(id == 2) } then { " +
+                                                    action + " }\n");
       REQUIRE(program);
       Watched w(program);
       w.insert("A", {{"id", number(1)}});
@@ -72,7 +77,8 @@ rule r allow RL3005 when { g: Go } then { insert A{id: g.id} as a set a.n = 5 in
   }
 
   TEST_CASE("a journal with ids chosen by the host opens again") {
-    auto program = compiled("ids.rules", "event Ping { n: int }\nrule r on e: Ping then { log info t\"{e.n}\" }\n");
+    auto program = compiled(
+        "ids.rules", "event Ping { n: int }\nrule r on e: Ping then { log info t\"{e.n}\" }\n");
     REQUIRE(program);
     Engine first(program);
     std::string journal = first.takeJournal();
@@ -121,7 +127,7 @@ rule smoke when { Sign(name == "smoke") } then { insert logical Alarm{place: "ha
     w.settle();
     w.insert("Alarm", {{"place", text("hall")}});
     w.submit(retract(smoke));
-    CHECK(w.engine.facts("Alarm").size() == 1);        // somebody said so
+    CHECK(w.engine.facts("Alarm").size() == 1);  // somebody said so
   }
 
   TEST_CASE("a derived fact cannot be changed by hand") {
@@ -167,7 +173,9 @@ rule more no-loop when { i: Item(qty > 0) } then { set i.qty = i.qty + 1 }
     CHECK(report.cycle.size() == 2);
   }
 
-  TEST_CASE("property changes of one firing are one update, and raise one event for each property that differs") {
+  TEST_CASE(
+      "property changes of one firing are one update, and raise one event for each property that "
+      "differs") {
     auto program = compiled("sets.rules", R"(
 fact Go { key id: string }
 subject Lamp as "lamp:{id}" { key id: string color: string? level: int = 0 }
@@ -186,7 +194,8 @@ rule go when { Go l: Lamp } then { set l.color = "red" set l.level = 0 set l.col
     CHECK(lamp->fields[1].second == text("blue"));
   }
 
-  TEST_CASE("an event is gone at the end of its turn, and events raised meanwhile follow in order") {
+  TEST_CASE(
+      "an event is gone at the end of its turn, and events raised meanwhile follow in order") {
     auto program = compiled("events.rules", R"(
 event First { n: int }
 event Second { n: int }
@@ -203,7 +212,9 @@ rule two on e: Second then { log info t"second {e.n}" }
   }
 
   TEST_CASE("wrong inputs are refused with what was found and what would be right") {
-    auto program = compiled("wrong.rules", "fact Item { key id: string qty: int = 1 where qty > 0 }\nevent Seen { id: string }\n");
+    auto program = compiled(
+        "wrong.rules",
+        "fact Item { key id: string qty: int = 1 where qty > 0 }\nevent Seen { id: string }\n");
     REQUIRE(program);
     Watched w(program);
     auto said = [&](const Input& input) {
@@ -211,11 +222,16 @@ rule two on e: Second then { log info t"second {e.n}" }
       return answer.ok() ? std::string("accepted") : answer.error().message;
     };
     CHECK(said(insert("Itme", {})) == "there is no fact or subject type \"Itme\"");
-    CHECK(said(insert("Item", {{"id", text("a")}, {"qyt", number(1)}})) == "Item has no field \"qyt\"; it has id, qty");
-    CHECK(said(insert("Item", {})) == "the field \"id\" of Item is missing; it has no default, so it must be given");
-    CHECK(said(insert("Item", {{"id", text("a")}, {"qty", text("three")}})).find("the field \"qty\" of Item needs an int") == 0);
-    CHECK(said(insert("Item", {{"id", text("a")}, {"qty", number(0)}})) == "the field \"qty\" of Item must satisfy `qty > 0`, this is 0");
-    CHECK(said(insert("Seen", {{"id", text("a")}})) == "Seen is an event: it happens and goes, so it is emitted, not inserted");
+    CHECK(said(insert("Item", {{"id", text("a")}, {"qyt", number(1)}})) ==
+          "Item has no field \"qyt\"; it has id, qty");
+    CHECK(said(insert("Item", {})) ==
+          "the field \"id\" of Item is missing; it has no default, so it must be given");
+    CHECK(said(insert("Item", {{"id", text("a")}, {"qty", text("three")}}))
+              .find("the field \"qty\" of Item needs an int") == 0);
+    CHECK(said(insert("Item", {{"id", text("a")}, {"qty", number(0)}})) ==
+          "the field \"qty\" of Item must satisfy `qty > 0`, this is 0");
+    CHECK(said(insert("Seen", {{"id", text("a")}})) ==
+          "Seen is an event: it happens and goes, so it is emitted, not inserted");
     CHECK(said(update(FactId{99}, {})) == "there is no fact 99 (any more)");
     CHECK(w.engine.facts().empty());
   }
@@ -223,13 +239,13 @@ rule two on e: Second then { log info t"second {e.n}" }
   TEST_CASE("the clock changes by itself, only where a rule can tell") {
     auto program = compiledFile("examples/discounts/discounts.rules");
     REQUIRE(program);
-    Watched w(program, {.start = 1712836800'000000});   // Thursday 2024-04-11T12:00:00Z
+    Watched w(program, {.start = 1712836800'000000});  // Thursday 2024-04-11T12:00:00Z
     w.insert("Customer", {{"id", text("ada")}, {"loggedIn", Value::boolean(true)}});
     w.settle();
     CHECK(w.engine.facts("Discount").size() == 1);
     auto next = w.engine.nextTimer();
     REQUIRE(next.has_value());
-    CHECK(*next == 1712880000'000000);                 // midnight
+    CHECK(*next == 1712880000'000000);  // midnight
     w.submit(advanceTo(*next));
     w.settle();
     CHECK(w.engine.facts("Discount").empty());

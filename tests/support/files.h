@@ -14,7 +14,9 @@ inline std::string contentOf(const std::string& name) {
   std::FILE* file = std::fopen(pathOf(name).c_str(), "rb");
   if (file == nullptr) return text;
   char buffer[4096];
-  for (std::size_t count; (count = std::fread(buffer, 1, sizeof buffer, file)) > 0;) text.append(buffer, count);
+  for (std::size_t count; (count = std::fread(buffer, 1, sizeof buffer, file)) > 0;) {
+    text.append(buffer, count);
+  }
   std::fclose(file);
   return text;
 }

@@ -13,7 +13,9 @@
 
 namespace reticle::test {
 
-inline std::string pathOf(const std::string& name) { return std::string(RETICLE_SOURCE_DIR) + "/" + name; }
+inline std::string pathOf(const std::string& name) {
+  return std::string(RETICLE_SOURCE_DIR) + "/" + name;
+}
 
 // The names of the files of a folder that end so, in order.
 inline std::vector<std::string> filesOf(const std::string& folder, const std::string& ending) {
@@ -22,7 +24,10 @@ inline std::vector<std::string> filesOf(const std::string& folder, const std::st
   if (directory == nullptr) return names;
   while (const dirent* entry = readdir(directory)) {
     const std::string name = entry->d_name;
-    if (name.size() > ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0) names.push_back(name);
+    if (name.size() > ending.size() &&
+        name.compare(name.size() - ending.size(), ending.size(), ending) == 0) {
+      names.push_back(name);
+    }
   }
   closedir(directory);
   std::sort(names.begin(), names.end());

@@ -1,4 +1,5 @@
-// What tests of the whole engine share: reading files, compiling or failing loudly, watching the trace, leaving digests for comparison.
+// What tests of the whole engine share: reading files, compiling or failing loudly, watching the
+// trace, leaving digests for comparison.
 #pragma once
 
 #include <cstdio>
@@ -22,7 +23,9 @@ inline std::string readFile(const std::string& path) {
   if (!file) return {};
   std::string text;
   char buffer[4096];
-  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) text.append(buffer, got);
+  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, file)) > 0;) {
+    text.append(buffer, got);
+  }
   std::fclose(file);
   return text;
 }
@@ -68,7 +71,8 @@ class Watcher : public TraceObserver {
 
 // A session with its trace watched.
 struct Watched {
-  explicit Watched(std::shared_ptr<const Program> program, EngineOptions options = {}) : engine(program, with(options)) {}
+  explicit Watched(std::shared_ptr<const Program> program, EngineOptions options = {})
+      : engine(program, with(options)) {}
   EngineOptions with(EngineOptions options) {
     options.trace = &watch;
     return options;
@@ -82,7 +86,9 @@ struct Watched {
     auto accepted = engine.submit(input);
     CHECK_MESSAGE(accepted.ok(), (accepted.ok() ? "" : accepted.error().message));
   }
-  std::uint64_t settle(std::uint64_t most = 100'000) { return engine.settle({.maxFirings = most}).firings; }
+  std::uint64_t settle(std::uint64_t most = 100'000) {
+    return engine.settle({.maxFirings = most}).firings;
+  }
 
   Watcher watch;
   Engine engine;

@@ -42,7 +42,9 @@ std::string withoutComments(const std::string& text) {
 }
 
 std::string onOneLine(std::string text) {
-  for (char& c : text) if (c == '\n') c = ' ';
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
   return text;
 }
 
@@ -70,11 +72,13 @@ TEST_SUITE("syntax: modules") {
   TEST_CASE("an empty file, one of comments, and one with a byte order mark are modules") {
     CHECK(dumped("") == "module\n");
     CHECK(dumped("// nothing\n\n/// nor here\n") == "module\n");
-    CHECK(dumped("\xEF\xBB\xBFmodule a.b\r\nimport c.d as e\r\n") == "module a.b\n  import c.d as e\n");
+    CHECK(dumped("\xEF\xBB\xBFmodule a.b\r\nimport c.d as e\r\n") ==
+          "module a.b\n  import c.d as e\n");
   }
 
   TEST_CASE("doc comments belong to the next declaration or field") {
-    const Read result = read("/// One thing.\n/// And more.\nfact A {\n  /// the name\n  name: string\n  age: int\n}\n");
+    const Read result = read(
+        "/// One thing.\n/// And more.\nfact A {\n  /// the name\n  name: string\n  age: int\n}\n");
     REQUIRE(result.module.declarations.size() == 1);
     const tree::Declaration& a = result.module.declarations[0];
     CHECK(a.doc == "One thing.\nAnd more.");
@@ -93,38 +97,53 @@ TEST_SUITE("syntax: modules") {
   }
 
   TEST_CASE("keywords that CEL does not reserve are names like others") {
-    const std::string words[] = {"rule", "fact", "on", "when", "then", "group", "key", "status", "step", "wait", "retry", "not", "exists", "either", "or", "accumulate",
-                                 "each", "into", "insert", "set", "update", "emit", "call", "log", "halt", "table", "flow", "test", "event", "held", "over", "after",
-                                 "before", "within", "max", "where", "ext", "open", "host", "call", "at", "to", "by", "forall", "find", "first", "count", "check",
-                                 "muted", "deliver", "allow", "focus", "parallel"};
+    const std::string words[] = {
+        "rule",   "fact",    "on",     "when",   "then",    "group",  "key",   "status",
+        "step",   "wait",    "retry",  "not",    "exists",  "either", "or",    "accumulate",
+        "each",   "into",    "insert", "set",    "update",  "emit",   "call",  "log",
+        "halt",   "table",   "flow",   "test",   "event",   "held",   "over",  "after",
+        "before", "within",  "max",    "where",  "ext",     "open",   "host",  "call",
+        "at",     "to",      "by",     "forall", "find",    "first",  "count", "check",
+        "muted",  "deliver", "allow",  "focus",  "parallel"};
     for (const std::string& word : words) {
       CAPTURE(word);
-      dumped("fact A { " + word + ": int }\nrule \"x\" when { a: A(" + word + " > 3, other == " + word + ") " + word + ": A(x == a." + word + ") if " + word +
-             ".x > 3 } then { set a." + word + " = 3 insert A{" + word + ": a." + word + "} let " + word + " = 4 log info " + word + " }\nfunction f(" + word + ": int) -> int = " + word + " + 1");
+      dumped("fact A { " + word + ": int }\nrule \"x\" when { a: A(" + word + " > 3, other == " +
+             word + ") " + word + ": A(x == a." + word + ") if " + word + ".x > 3 } then { set a." +
+             word + " = 3 insert A{" + word + ": a." + word + "} let " + word + " = 4 log info " +
+             word + " }\nfunction f(" + word + ": int) -> int = " + word + " + 1");
     }
   }
 
   TEST_CASE("the head of `if` ends at its brace, even behind a constant with a capital") {
-    CHECK(dumped("rule \"x\" when { a: A } then { if a.b == Band.WARM { halt } for x in (A{b: 1}).list { halt } }").find("if\n        value a.b == Band.WARM") != std::string::npos);
+    CHECK(dumped("rule \"x\" when { a: A } then { if a.b == Band.WARM { halt } for x in (A{b: "
+                 "1}).list { halt } }")
+              .find("if\n        value a.b == Band.WARM") != std::string::npos);
     dumped("flow F(a: A) key Band.WARM { compensate }");
   }
 
   TEST_CASE("`muted`, `deliver` and `allow` are words only where they say something") {
-    const std::string text = dumped("rule r when { a: A } then { set muted a.b = 1 set muted.b = 2 emit E{x: deliver} to local deliver outside set muted deliver.local = 3 }");
+    const std::string text = dumped(
+        "rule r when { a: A } then { set muted a.b = 1 set muted.b = 2 emit E{x: deliver} to local "
+        "deliver outside set muted deliver.local = 3 }");
     CHECK(text.find("set muted a.b\n") != std::string::npos);
     CHECK(text.find("set muted.b\n") != std::string::npos);
     CHECK(text.find("to local\n        deliver outside\n") != std::string::npos);
     CHECK(text.find("set muted deliver.local\n") != std::string::npos);
-    CHECK(dumped("flow F(allow: int) key allow allow RL6009, RL6008 timeout 1d { log allow }").find("allow RL6009, RL6008\n") != std::string::npos);
+    CHECK(dumped("flow F(allow: int) key allow allow RL6009, RL6008 timeout 1d { log allow }")
+              .find("allow RL6009, RL6008\n") != std::string::npos);
   }
 
   TEST_CASE("an `if` with a block behind a retry plan is the next step") {
-    const std::string text = dumped("flow F() { step a = call f() retry 3 times if err.x if err.x { compensate } }");
-    CHECK(text.find("if err.x\n      if\n        value err.x\n        do\n          compensate") != std::string::npos);
+    const std::string text =
+        dumped("flow F() { step a = call f() retry 3 times if err.x if err.x { compensate } }");
+    CHECK(text.find("if err.x\n      if\n        value err.x\n        do\n          compensate") !=
+          std::string::npos);
   }
 
   TEST_CASE("declarations and their clauses") {
-    CHECK(dumped("subject D as \"d|{id}\" open { key ext id: string max 20 where size(id) > 0 where id != \"b\" = 3 }").find("where id != \"b\"") != std::string::npos);
+    CHECK(dumped("subject D as \"d|{id}\" open { key ext id: string max 20 where size(id) > 0 "
+                 "where id != \"b\" = 3 }")
+              .find("where id != \"b\"") != std::string::npos);
     CHECK(dumped(R"(
 event E as "e" expires 5m { }
 enum B { X, Y }
@@ -314,9 +333,13 @@ on cancel { halt }
 on timeout { halt }
 on failure err { halt }
 )");
-    for (const char* line : {"retry forever\n      if x\n      backoff linear 1s..2m\n      jitter 0.5", "step x\n        run G\n        after y, z", "undo always h", "find f", "sleep until", "wait until",
-                             "count 3\n        parallel", "try err\n        do\n          compensate\n        catch", "signal\n        target F\n        key \"a\"\n        with E{}", "replacing \"k\"",
-                             "insert logical z", "on failure err"}) {
+    for (const char* line :
+         {"retry forever\n      if x\n      backoff linear 1s..2m\n      jitter 0.5",
+          "step x\n        run G\n        after y, z", "undo always h", "find f", "sleep until",
+          "wait until", "count 3\n        parallel",
+          "try err\n        do\n          compensate\n        catch",
+          "signal\n        target F\n        key \"a\"\n        with E{}", "replacing \"k\"",
+          "insert logical z", "on failure err"}) {
       CAPTURE(line);
       CHECK(text.find(line) != std::string::npos);
     }

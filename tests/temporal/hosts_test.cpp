@@ -1,4 +1,5 @@
-// Time as hosts see it: what is there, what comes next, and what becomes of it when the rules are replaced.
+// Time as hosts see it: what is there, what comes next, and what becomes of it when the rules are
+// replaced.
 #include "support/harness.h"
 
 namespace temporal_hosts_test {
@@ -10,7 +11,9 @@ namespace {
 
 constexpr Time kMinute = 60'000'000;
 
-void emit(Watched& w, const std::string& type, Fields data) { w.submit(input::Emit{type, std::move(data), {}, {}, {}}); }
+void emit(Watched& w, const std::string& type, Fields data) {
+  w.submit(input::Emit{type, std::move(data), {}, {}, {}});
+}
 void advance(Watched& w, Time by) { w.submit(input::Advance{w.engine.now() + by}); }
 
 }  // namespace
@@ -26,7 +29,7 @@ rule s on e: E(x > 100) then { log e.x }
     emit(w, "E", {{"x", number(1)}});
     w.settle();
     CHECK(w.engine.facts("E").size() == 1);
-    CHECK(w.engine.nextTimer() == 10 * kMinute + 1);   // it is seen through its last moment
+    CHECK(w.engine.nextTimer() == 10 * kMinute + 1);  // it is seen through its last moment
     advance(w, 10 * kMinute);
     w.settle();
     CHECK(w.engine.facts("E").size() == 1);
@@ -45,15 +48,17 @@ rule s on e: E(x > 100) then { log e.x }
       emit(w, "Sent", {{"order", key}});
       if (i % 2 == 0) emit(w, "Paid", {{"order", key}});
       emit(w, i % 3 == 0 ? "Start" : "Stop", {{"id", key}});
-      w.submit(insert("Invoice", {{"id", text("i" + std::to_string(i))}, {"dueAt", Value::timestamp(w.engine.now() + kMinute)}}));
+      w.submit(insert("Invoice", {{"id", text("i" + std::to_string(i))},
+                                  {"dueAt", Value::timestamp(w.engine.now() + kMinute)}}));
       advance(w, kMinute / 4);
       w.settle();
     }
     for (const FactView& fact : w.engine.facts("Invoice")) w.submit(retract(fact.id));
     advance(w, 60 * kMinute);
     w.settle();
-    for (const FactView& fact : w.engine.facts("Note"))
+    for (const FactView& fact : w.engine.facts("Note")) {
       if (!fact.logical) w.submit(retract(fact.id));
+    }
     w.settle();
     CHECK(w.engine.memoryCounts() == before);
     CHECK(!w.engine.nextTimer());
@@ -85,12 +90,16 @@ rule d on retract f: F then { log f.x }
     w.submit(retract(fact));
     w.settle();
     CHECK(w.watch.log == std::vector<std::string>{"1", "1", "1"});
-    for (const TraceRecord& record : w.watch.records)
-      for (const NamedValue& value : record.values) CHECK(value.name.find("…") == std::string::npos);
+    for (const TraceRecord& record : w.watch.records) {
+      for (const NamedValue& value : record.values) {
+        CHECK(value.name.find("…") == std::string::npos);
+      }
+    }
   }
 
   TEST_CASE("a fact that has gone is gone for hosts, though a rule still tells of it") {
-    Watched w(compiled("f.rules", "fact F { key x: int }\nrule d on retract f: F then { log f.x }"));
+    Watched w(
+        compiled("f.rules", "fact F { key x: int }\nrule d on retract f: F then { log f.x }"));
     const FactId fact = w.insert("F", {{"x", number(7)}});
     w.submit(retract(fact));
     CHECK(w.engine.facts("F").empty());
@@ -105,10 +114,12 @@ rule d on retract f: F then { log f.x }
   }
 
   TEST_CASE("a subject that begins with a property comes with it") {
-    Watched w(compiled("f.rules", "subject D as \"d|{id}\" { id: string  on: bool = false  watt: int = 0 }\nrule c on insert d: D(on, watt > 3) then { log d.id }"));
+    Watched w(compiled("f.rules",
+                       "subject D as \"d|{id}\" { id: string  on: bool = false  watt: int = 0 "
+                       "}\nrule c on insert d: D(on, watt > 3) then { log d.id }"));
     w.submit(setProperties("d|1", {{"on", Value::boolean(true)}, {"watt", number(5)}}));
     w.submit(setProperties("d|2", {{"on", Value::boolean(true)}}));
-    w.submit(setProperties("d|2", {{"watt", number(5)}}));   // comes to satisfy it later
+    w.submit(setProperties("d|2", {{"watt", number(5)}}));  // comes to satisfy it later
     w.settle();
     CHECK(w.watch.log == std::vector<std::string>{"1"});
   }
@@ -116,17 +127,25 @@ rule d on retract f: F then { log f.x }
   TEST_CASE("other rules: events stay, and stretches that both measure go on") {
     const std::string types = "event E { x: int }\nfact F { key x: int  on: bool = true }\n";
     const std::string held = "rule held when { f: F(on) held 10m } then { log t\"held {f.x}\" }\n";
-    Watched w(compiled("f.rules", types + held + "rule r when { e: E over last 5m  F(x == e.x) } then { log e.x }\nrule own when { e: E } then { log e.x }\n"));
+    Watched w(compiled("f.rules", types + held +
+                                      "rule r when { e: E over last 5m  F(x == e.x) } then { log "
+                                      "e.x }\nrule own when { e: E } then { log e.x }\n"));
     w.insert("F", {{"x", number(1)}});
     emit(w, "E", {{"x", number(2)}});
     w.settle();
     advance(w, 4 * kMinute);
     w.settle();
     CHECK(w.watch.log == std::vector<std::string>{"2"});
-    REQUIRE(w.engine.replaceProgram(compiled("f.rules", types + "rule wide when { e: E over last 8m  F(x == e.x) } then { log t\"wide {e.x}\" }\nrule own when { e: E } then { log e.x }\n" +
-                                                            "rule gone on retract f: F then { log \"gone\" }\n" + held)).ok());
+    REQUIRE(w.engine
+                .replaceProgram(compiled(
+                    "f.rules", types +
+                                   "rule wide when { e: E over last 8m  F(x == e.x) } then { log "
+                                   "t\"wide {e.x}\" }\nrule own when { e: E } then { log e.x }\n" +
+                                   "rule gone on retract f: F then { log \"gone\" }\n" + held))
+                .ok());
     w.settle();
-    CHECK(w.watch.log.size() == 1);                 // no rule sees the event in its own turn any more
+    // no rule sees the event in its own turn any more
+    CHECK(w.watch.log.size() == 1);
     w.insert("F", {{"x", number(2)}});
     w.settle();
     CHECK(w.watch.log.back() == "wide 2");
@@ -138,9 +157,13 @@ rule d on retract f: F then { log f.x }
     CHECK(w.engine.facts("E").empty());
     advance(w, 2 * kMinute - 1);
     w.settle();
-    CHECK(w.watch.log.back() == "held 1");          // ten minutes after it came
-    auto recovered = Engine::recover(compiled("f.rules", types + "rule wide when { e: E over last 8m  F(x == e.x) } then { log t\"wide {e.x}\" }\nrule own when { e: E } then { log e.x }\n" +
-                                                             "rule gone on retract f: F then { log \"gone\" }\n" + held), w.engine.takeJournal());
+    CHECK(w.watch.log.back() == "held 1");  // ten minutes after it came
+    auto recovered = Engine::recover(
+        compiled("f.rules", types +
+                                "rule wide when { e: E over last 8m  F(x == e.x) } then { log "
+                                "t\"wide {e.x}\" }\nrule own when { e: E } then { log e.x }\n" +
+                                "rule gone on retract f: F then { log \"gone\" }\n" + held),
+        w.engine.takeJournal());
     REQUIRE_MESSAGE(recovered.ok(), (recovered.ok() ? "" : recovered.error().message));
     CHECK(recovered->digest() == w.engine.digest());
     CHECK(recovered->nextTimer() == w.engine.nextTimer());

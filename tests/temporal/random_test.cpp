@@ -1,4 +1,5 @@
-// Random courses of events, facts and time: the network against the enumerator, which looks at every fact anew; and against recovery.
+// Random courses of events, facts and time: the network against the enumerator, which looks at
+// every fact anew; and against recovery.
 #include <memory>
 
 #include "base/hash.h"
@@ -46,37 +47,45 @@ rule tick on every 3m when { f: F(v > 0) } then { log f.k }
 
 class Course {
  public:
-  Course(std::shared_ptr<const Program> program, std::uint64_t seed) : program_(std::move(program)), engine_(std::make_unique<Engine>(program_)), state_(seed) {}
+  Course(std::shared_ptr<const Program> program, std::uint64_t seed)
+      : program_(std::move(program)), engine_(std::make_unique<Engine>(program_)), state_(seed) {}
 
   // What went wrong; empty: nothing.
   std::string run(int steps) {
     for (int step = 0; step < steps; ++step) {
       const std::string at = "step " + std::to_string(step) + ": ";
       act();
-      if (below(20) == 0)
+      if (below(20) == 0) {
         if (std::string wrong = crash(); !wrong.empty()) return at + wrong;
-      if (below(4) == 0) continue;   // several inputs before anything fires
+      }
+      if (below(4) == 0) continue;  // several inputs before anything fires
       engine_->settle({.maxFirings = below(5) == 0 ? below(3) : 100'000});
       if (std::string wrong = compare(); !wrong.empty()) return at + wrong;
     }
     engine_->settle();
     return crash();
   }
-  std::uint64_t matches = 0;           // compared
+  std::uint64_t matches = 0;  // compared
 
  private:
-  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(mix64(++state_ * 0x9e3779b97f4a7c15u) % n); }
+  std::uint32_t below(std::uint32_t n) {
+    return static_cast<std::uint32_t>(mix64(++state_ * 0x9e3779b97f4a7c15u) % n);
+  }
   Value small(std::uint32_t n) { return number(below(n)); }
   Value soon() { return Value::timestamp(engine_->now() + Time{60'000'000} * below(8)); }
-  void submit(const Input& input) { (void)engine_->submit(input); }   // a key that is taken is refused, and that is well
+  // a key that is taken is refused, and that is well
+  void submit(const Input& input) { (void)engine_->submit(input); }
 
   // Goes on from the journal; what it leads to must be what there was.
   std::string crash() {
     journal_ += engine_->takeJournal();
     auto recovered = Engine::recover(program_, journal_);
     if (!recovered.ok()) return recovered.error().message;
-    if (recovered->digest() != engine_->digest() || recovered->nextTimer() != engine_->nextTimer() || recovered->agenda().size() != engine_->agenda().size())
+    if (recovered->digest() != engine_->digest() ||
+        recovered->nextTimer() != engine_->nextTimer() ||
+        recovered->agenda().size() != engine_->agenda().size()) {
       return "recovery leads elsewhere";
+    }
     engine_ = std::make_unique<Engine>(std::move(*recovered));
     return "";
   }
@@ -84,29 +93,44 @@ class Course {
   void act() {
     const std::vector<FactView> facts = engine_->facts("F");
     switch (below(9)) {
-      case 0: case 1: return submit(input::Emit{"A", {{"k", small(3)}, {"v", small(3)}}, {}, {}, {}});
+      case 0:
+      case 1: return submit(input::Emit{"A", {{"k", small(3)}, {"v", small(3)}}, {}, {}, {}});
       case 2: return submit(input::Emit{"B", {{"k", small(3)}, {"v", small(3)}}, {}, {}, {}});
       case 3: return submit(input::Emit{"C", {{"k", small(3)}}, {}, {}, {}});
       case 4: return submit(insert("F", {{"k", small(4)}, {"v", small(3)}, {"due", soon()}}));
       case 5:
-        if (!facts.empty()) submit(input::Update{facts[below(static_cast<std::uint32_t>(facts.size()))].id, {{"v", small(3)}, {"due", soon()}}});
+        if (!facts.empty()) {
+          submit(input::Update{facts[below(static_cast<std::uint32_t>(facts.size()))].id,
+                               {{"v", small(3)}, {"due", soon()}}});
+        }
         return;
       case 6:
-        if (!facts.empty() && below(2) == 0) submit(retract(facts[below(static_cast<std::uint32_t>(facts.size()))].id));
-        else submit(insert("G", {{"k", small(3)}}));
+        if (!facts.empty() && below(2) == 0) {
+          submit(retract(facts[below(static_cast<std::uint32_t>(facts.size()))].id));
+        } else {
+          submit(insert("G", {{"k", small(3)}}));
+        }
         return;
-      default: return submit(input::Advance{engine_->now() + Time{30'000'000} * (1 + below(6)) + (below(8) == 0 ? 1 : 0)});
+      default:
+        return submit(input::Advance{engine_->now() + Time{30'000'000} * (1 + below(6)) +
+                                     (below(8) == 0 ? 1 : 0)});
     }
   }
 
   std::string compare() {
-    for (const char* rule : {"window", "windows", "plain", "expiring", "after", "before", "around", "chain", "waiting", "triggered", "braces", "due", "later", "none", "each",
-                             "sums", "due_sum", "newest", "oldest", "held", "held_none", "comes", "goes", "logical", "tick"}) {
+    for (const char* rule :
+         {"window", "windows", "plain",     "expiring", "after",  "before", "around",
+          "chain",  "waiting", "triggered", "braces",   "due",    "later",  "none",
+          "each",   "sums",    "due_sum",   "newest",   "oldest", "held",   "held_none",
+          "comes",  "goes",    "logical",   "tick"}) {
       const Result<RuleMatches> found = engine_->matches(rule, 1000);
       if (!found.ok()) return found.error().message;
       const std::uint64_t slow = found->conditions.back().count;
       matches += slow;
-      if (slow != found->complete.size()) return std::string(rule) + " has " + std::to_string(found->complete.size()) + " matches, should have " + std::to_string(slow);
+      if (slow != found->complete.size()) {
+        return std::string(rule) + " has " + std::to_string(found->complete.size()) +
+               " matches, should have " + std::to_string(slow);
+      }
     }
     return "";
   }

@@ -29,7 +29,9 @@ void runFile(const std::string& name, std::size_t count) {
   std::string text = readFile("tests/temporal/" + name + ".rules");
   runBlocks(name, text, count);
   const std::string end = "}\n  expect";
-  for (std::size_t at = 0; (at = text.find(end, at)) != std::string::npos; at += end.size() + 6) text.insert(at, "crash ");
+  for (std::size_t at = 0; (at = text.find(end, at)) != std::string::npos; at += end.size() + 6) {
+    text.insert(at, "crash ");
+  }
   runBlocks(name + " with crashes", text, count);
 }
 
@@ -51,7 +53,8 @@ TEST_SUITE("temporal") {
       w.submit(input::Emit{"Beep", {{"id", text("b")}}, {}, {}, {}});
       w.settle();
     }
-    CHECK(w.engine.facts("Reading").size() == 6);   // the newest three, and the newest three of at most 10
+    // the newest three, and the newest three of at most 10
+    CHECK(w.engine.facts("Reading").size() == 6);
     CHECK(w.engine.facts("Beep").size() == 50);
     w.submit(input::Advance{Time{60'000'001}});
     w.settle();
@@ -78,10 +81,11 @@ TEST_SUITE("temporal") {
     w.insert("Job", {{"id", text("a")}});
     w.insert("Job", {{"id", text("b")}});
     w.submit(input::Advance{Time{3'600'000'000}});
-    CHECK(w.settle(6) == 6);   // the sixth of "beat" is one of three that are ready now
+    CHECK(w.settle(6) == 6);  // the sixth of "beat" is one of three that are ready now
     const auto ready = [](const Engine& engine) {
       const auto agenda = engine.agenda();
-      return std::count_if(agenda.begin(), agenda.end(), [](const ActivationView& each) { return each.waits.empty(); });
+      return std::count_if(agenda.begin(), agenda.end(),
+                           [](const ActivationView& each) { return each.waits.empty(); });
     };
     CHECK(ready(w.engine) == 2);
     auto recovered = Engine::recover(program, w.engine.takeJournal());

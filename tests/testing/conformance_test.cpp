@@ -34,7 +34,8 @@ std::string messageOf(const std::string& text) {
 
 TEST_SUITE("conformance") {
   TEST_CASE("every case of the project's own file passes") {
-    std::ifstream file(std::string(RETICLE_SOURCE_DIR) + "/tests/expression/cases.jsonl", std::ios::binary);
+    std::ifstream file(std::string(RETICLE_SOURCE_DIR) + "/tests/expression/cases.jsonl",
+                       std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     const auto results = runConformance(text);
     REQUIRE(results.ok());
@@ -60,8 +61,12 @@ TEST_SUITE("conformance") {
     CHECK_FALSE(only(R"json({"expr":"1 == 2"})json").passed);
     CHECK(only(R"json({"expr":"[1]","checkOnly":true,"type":"list(int)"})json").passed);
     CHECK_FALSE(only(R"json({"expr":"[1]","checkOnly":true,"type":"list(dyn)"})json").passed);
-    CHECK_FALSE(only(R"json({"expr":"[1]","value":{"list":[{"int":"1"}]},"type":"list(dyn)"})json").passed);
-    CHECK(only(R"json({"expr":"{'a': 1, 'b': 2}","value":{"map":[[{"string":"b"},{"int":"2"}],[{"string":"a"},{"int":"1"}]]}})json").passed);
+    CHECK_FALSE(
+        only(R"json({"expr":"[1]","value":{"list":[{"int":"1"}]},"type":"list(dyn)"})json").passed);
+    CHECK(
+        only(
+            R"json({"expr":"{'a': 1, 'b': 2}","value":{"map":[[{"string":"b"},{"int":"2"}],[{"string":"a"},{"int":"1"}]]}})json")
+            .passed);
     CHECK_FALSE(only(R"json({"expr":"{'a': 1}","value":{"map":[]}})json").passed);
   }
 
@@ -72,20 +77,31 @@ TEST_SUITE("conformance") {
   }
 
   TEST_CASE("time zones are the host's, and what it does not know is an error") {
-    CHECK(only(R"json({"expr":"timestamp('2009-02-13T23:31:30Z').getMinutes('Asia/Kathmandu')","value":{"int":"16"}})json").passed);
-    const ConformanceCase unknown = only(R"json({"expr":"timestamp(0).getHours('Mars/Olympus')","value":{"int":"1"}})json");
+    CHECK(
+        only(
+            R"json({"expr":"timestamp('2009-02-13T23:31:30Z').getMinutes('Asia/Kathmandu')","value":{"int":"16"}})json")
+            .passed);
+    const ConformanceCase unknown =
+        only(R"json({"expr":"timestamp(0).getHours('Mars/Olympus')","value":{"int":"1"}})json");
     CHECK_FALSE(unknown.passed);
     CHECK(unknown.got.find("\"Mars/Olympus\" is no time zone known here") != std::string::npos);
   }
 
   TEST_CASE("what a case says of itself comes back, as JSON too") {
-    const ConformanceCase result = only(R"json({"file":"f","section":"s","name":"n \"1\"","profile":"p","expr":"'a'","value":{"string":"b"},"more":1})json");
+    const ConformanceCase result = only(
+        R"json({"file":"f","section":"s","name":"n \"1\"","profile":"p","expr":"'a'","value":{"string":"b"},"more":1})json");
     CHECK(result.wanted == "string \"b\"");
-    CHECK(toJson(result) == R"json({"file":"f","section":"s","name":"n \"1\"","profile":"p","passed":false,"got":"string \"a\""})json");
+    CHECK(
+        toJson(result) ==
+        R"json({"file":"f","section":"s","name":"n \"1\"","profile":"p","passed":false,"got":"string \"a\""})json");
   }
 
-  TEST_CASE("a value or type that is unknown fails its case alone, a line that is no case fails the file and is named") {
-    const auto results = runConformance("{\"expr\":\"1\",\"value\":{\"object\":{}}}\n\n{\"expr\":\"1\",\"value\":{\"int\":\"1\"}}\r\n{\"expr\":\"1\",\"env\":{\"x\":\"Thing\"},\"value\":{\"int\":\"1\"}}\n");
+  TEST_CASE(
+      "a value or type that is unknown fails its case alone, a line that is no case fails the file "
+      "and is named") {
+    const auto results = runConformance(
+        "{\"expr\":\"1\",\"value\":{\"object\":{}}}\n\n{\"expr\":\"1\",\"value\":{\"int\":\"1\"}}"
+        "\r\n{\"expr\":\"1\",\"env\":{\"x\":\"Thing\"},\"value\":{\"int\":\"1\"}}\n");
     REQUIRE(results.ok());
     REQUIRE(results->size() == 3);
     CHECK((*results)[0].got == "there are no values of the kind `object` here");
@@ -95,7 +111,8 @@ TEST_SUITE("conformance") {
     CHECK(messageOf("{\"expr\":\"1\"}\n{oops\n").find("line 2 is no JSON") == 0);
     CHECK(messageOf("[1]\n").find("line 1 is no case") == 0);
     CHECK(messageOf("{\"name\":\"x\"}\n").find("line 1 is no case") == 0);
-    CHECK(messageOf("{\"expr\":\"1\",\"env\":[]}\n").find("`env` must be an object") != std::string::npos);
+    CHECK(messageOf("{\"expr\":\"1\",\"env\":[]}\n").find("`env` must be an object") !=
+          std::string::npos);
     CHECK(runConformance("")->empty());
   }
 }

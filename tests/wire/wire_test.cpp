@@ -40,36 +40,48 @@ nlohmann::json parsed(const std::string& json) {
 
 TEST_SUITE("wire: inputs") {
   TEST_CASE("every kind of input is read") {
-    const auto insert = read<input::Insert>(R"({"kind":"insert","type":"Customer","fields":{"id":"ada","age":36,"score":1.5}})");
+    const auto insert = read<input::Insert>(
+        R"({"kind":"insert","type":"Customer","fields":{"id":"ada","age":36,"score":1.5}})");
     CHECK(insert.type == "Customer");
     REQUIRE(insert.fields.size() == 3);
     CHECK(insert.fields[0] == std::pair(std::string("id"), Value::string("ada")));
     CHECK(insert.fields[1].second.kind() == ValueKind::Int);
     CHECK(insert.fields[2].second == Value::real(1.5));
 
-    const auto all = read<input::InsertAll>(R"({"kind":"insertAll","type":"T","fields":["a","b"],"rows":[[1,"x"],[2,"y"]]})");
+    const auto all = read<input::InsertAll>(
+        R"({"kind":"insertAll","type":"T","fields":["a","b"],"rows":[[1,"x"],[2,"y"]]})");
     CHECK(all.fields == std::vector<std::string>{"a", "b"});
-    CHECK(all.values == std::vector<Value>{Value::integer(1), Value::string("x"), Value::integer(2), Value::string("y")});
+    CHECK(all.values == std::vector<Value>{Value::integer(1), Value::string("x"), Value::integer(2),
+                                           Value::string("y")});
     CHECK(refusal(R"({"kind":"insertAll","type":"T","fields":["a","b"],"rows":[[1]]})") ==
-          "the input `insertAll` needs a list of lists with a value for each of `fields` as `rows`, this is a list");
-    const Result<Input> columns = wire::insertColumns("T", {"a", "b"}, {{Value::integer(1), Value::integer(2)}, {Value::string("x"), Value::string("y")}});
+          "the input `insertAll` needs a list of lists with a value for each of `fields` as "
+          "`rows`, this is a list");
+    const Result<Input> columns = wire::insertColumns(
+        "T", {"a", "b"},
+        {{Value::integer(1), Value::integer(2)}, {Value::string("x"), Value::string("y")}});
     REQUIRE(columns.ok());
     CHECK(std::get<input::InsertAll>(*columns).values == all.values);
-    CHECK(wire::insertColumns("T", {"a", "b"}, {{Value()}, {}}).error().message == "the column `b` has 0 values, `a` has 1");
+    CHECK(wire::insertColumns("T", {"a", "b"}, {{Value()}, {}}).error().message ==
+          "the column `b` has 0 values, `a` has 1");
 
     CHECK(index(read<input::Update>(R"({"kind":"update","fact":7,"fields":{}})").fact) == 7);
     CHECK(index(read<input::Retract>(R"({"kind":"retract","fact":7})").fact) == 7);
-    const auto set = read<input::SetProperties>(R"({"kind":"set","subject":"device|1","properties":{"t":1},"muted":true})");
+    const auto set = read<input::SetProperties>(
+        R"({"kind":"set","subject":"device|1","properties":{"t":1},"muted":true})");
     CHECK(set.subject == "device|1");
     CHECK(set.muted);
-    const auto emit = read<input::Emit>(R"({"kind":"emit","type":"E","data":{},"subject":"s","id":"x","source":"here"})");
+    const auto emit = read<input::Emit>(
+        R"({"kind":"emit","type":"E","data":{},"subject":"s","id":"x","source":"here"})");
     CHECK(emit.subject + emit.id + emit.source == "sxhere");
-    const auto start = read<input::Start>(R"({"kind":"start","flow":"F","args":{"a":1},"key":"k"})");
+    const auto start =
+        read<input::Start>(R"({"kind":"start","flow":"F","args":{"a":1},"key":"k"})");
     CHECK(start.flow + start.key == "Fk");
-    const auto result = read<input::StepResult>(R"({"kind":"result","call":"c1","attempt":2,"value":[1]})");
+    const auto result =
+        read<input::StepResult>(R"({"kind":"result","call":"c1","attempt":2,"value":[1]})");
     CHECK(result.attempt == 2);
     CHECK_FALSE(result.failed);
-    const auto failed = read<input::StepResult>(R"({"kind":"result","call":"c1","attempt":2,"error":{"reason":"503"}})");
+    const auto failed = read<input::StepResult>(
+        R"({"kind":"result","call":"c1","attempt":2,"error":{"reason":"503"}})");
     CHECK(failed.failed);
     CHECK(*failed.error.find("reason") == Value::string("503"));
   }
@@ -94,12 +106,18 @@ TEST_SUITE("wire: inputs") {
   }
 
   TEST_CASE("what is refused is said with what would be right") {
-    CHECK(refusal("[1]") == "an input is an object whose `kind` is one of `insert`, `update`, `retract`, `set`, `emit`, `start`, `result`, `advance`, "
-                            "`insertAll`, this is a list");
-    CHECK(refusal(R"({"kind":"insert","type":"T"})") == "the input `insert` needs `fields`, an object with a value for each field");
-    CHECK(refusal(R"({"kind":"insert","type":7,"fields":{}})") == "the input `insert` needs a string as `type`, this is 7");
-    CHECK(refusal(R"({"kind":"update","fact":1.5,"fields":{}})") == "the input `update` needs a whole number from 1 to 4294967295 as `fact`, this is 1.5");
-    CHECK(refusal(R"({"kind":"result","call":"c","attempt":1,"error":"x"})").find("a string `reason`") != std::string::npos);
+    CHECK(refusal("[1]") ==
+          "an input is an object whose `kind` is one of `insert`, `update`, `retract`, `set`, "
+          "`emit`, `start`, `result`, `advance`, "
+          "`insertAll`, this is a list");
+    CHECK(refusal(R"({"kind":"insert","type":"T"})") ==
+          "the input `insert` needs `fields`, an object with a value for each field");
+    CHECK(refusal(R"({"kind":"insert","type":7,"fields":{}})") ==
+          "the input `insert` needs a string as `type`, this is 7");
+    CHECK(refusal(R"({"kind":"update","fact":1.5,"fields":{}})") ==
+          "the input `update` needs a whole number from 1 to 4294967295 as `fact`, this is 1.5");
+    CHECK(refusal(R"({"kind":"result","call":"c","attempt":1,"error":"x"})")
+              .find("a string `reason`") != std::string::npos);
 
     const Result<Input> typo = wire::readInput(R"({"kind":"insert","typ":"T","fields":{}})", 0);
     REQUIRE_FALSE(typo);
@@ -114,7 +132,8 @@ TEST_SUITE("wire: inputs") {
 
 TEST_SUITE("wire: hostile text") {
   TEST_CASE("nothing that is not JSON is taken") {
-    for (const char* text : {"", " ", "{", "[1,", "{\"a\":1,}", "nul", "\"\xff\"", "\"\\ud800\"", "{\"a\":1,\"a\":2}", "1e999", "[1] 2", "\x00"}) {
+    for (const char* text : {"", " ", "{", "[1,", "{\"a\":1,}", "nul", "\"\xff\"", "\"\\ud800\"",
+                             "{\"a\":1,\"a\":2}", "1e999", "[1] 2", "\x00"}) {
       CAPTURE(text);
       CHECK_FALSE(wire::parse(text).ok());
     }
@@ -135,7 +154,8 @@ TEST_SUITE("wire: hostile text") {
   }
 
   TEST_CASE("every prefix and every changed byte of an input is answered") {
-    const std::string text = R"({"kind":"emit","type":"Event","data":{"a":[1,2.5,null,true,{"$int":"5"}]},"subject":"s","id":"\u00e9","source":""})";
+    const std::string text =
+        R"({"kind":"emit","type":"Event","data":{"a":[1,2.5,null,true,{"$int":"5"}]},"subject":"s","id":"\u00e9","source":""})";
     CHECK(wire::readInput(text, 0).ok());
     for (std::size_t i = 0; i < text.size(); ++i) {
       CHECK_FALSE(wire::readInput(text.substr(0, i), 0).ok());
@@ -154,14 +174,16 @@ TEST_SUITE("wire: hostile text") {
     CHECK_FALSE(wire::readSettle(R"({"maxFirings":-1})").ok());
     CHECK_FALSE(wire::readSettle(R"({"maxFiring":1})").ok());
     CHECK(wire::readSettle(R"({"mode":"first-match"})")->mode == SettleOptions::Mode::FirstMatch);
-    CHECK(wire::readSettle(R"({"mode":"single-pass","tags":["a","b"]})")->tags == std::vector<std::string>{"a", "b"});
+    CHECK(wire::readSettle(R"({"mode":"single-pass","tags":["a","b"]})")->tags ==
+          std::vector<std::string>{"a", "b"});
     CHECK_FALSE(wire::readSettle(R"({"mode":"first"})").ok());
     CHECK_FALSE(wire::readSettle(R"({"tags":"a"})").ok());
     CHECK(wire::readOptions(R"({"strategy":"lex","seed":7})")->strategy == Strategy::Lex);
     CHECK(wire::readOptions(R"({"strategy":"random","seed":7})")->seed == 7);
     CHECK(wire::readOptions(R"({"strategy":"bredth"})").error().fix == "write `breadth`");
     CHECK_FALSE(wire::readOptions(R"({"seed":-1})").ok());
-    CHECK(wire::readOptions(R"({"start":1000,"trace":true,"cascade":"nested","pure":["f"]})")->start == 1'000'000);
+    CHECK(wire::readOptions(R"({"start":1000,"trace":true,"cascade":"nested","pure":["f"]})")
+              ->start == 1'000'000);
     CHECK_FALSE(wire::readOptions(R"({"journal":false})")->journal);
     CHECK(wire::readOptions("{}")->journal);
     CHECK_FALSE(wire::readOptions(R"({"cascade":"lifo"})").ok());
@@ -177,9 +199,11 @@ TEST_SUITE("wire: answers") {
     Replaced replaced;
     replaced.rules = {{"a", Replaced::Fate::Changed, 2, 1}, {"b", Replaced::Fate::Removed, 0, 3}};
     replaced.withdrawn = {FactId{7}};
-    CHECK(wire::toJson(Result<Replaced>(replaced)) ==
-          R"({"rules":[{"rule":"a","fate":"changed","gained":2,"lost":1},{"rule":"b","fate":"removed","gained":0,"lost":3}],"withdrawn":[7]})");
-    CHECK(wire::toJson(Result<Replaced>(Error{ErrorCode::BadInput, "no", "", ""})).find(R"("error")") != std::string::npos);
+    CHECK(
+        wire::toJson(Result<Replaced>(replaced)) ==
+        R"({"rules":[{"rule":"a","fate":"changed","gained":2,"lost":1},{"rule":"b","fate":"removed","gained":0,"lost":3}],"withdrawn":[7]})");
+    CHECK(wire::toJson(Result<Replaced>(Error{ErrorCode::BadInput, "no", "", ""}))
+              .find(R"("error")") != std::string::npos);
   }
 
   TEST_CASE("an event leaves as a CloudEvents envelope with its extensions beside") {
@@ -189,23 +213,31 @@ TEST_SUITE("wire: answers") {
     event.id = event.originId = "e1";
     event.subject = "foo";
     event.propertyName = "moo";
-    event.data = {{"property_name", Value::string("moo")}, {"old_value", {}}, {"value", Value::integer(1)}};
+    event.data = {
+        {"property_name", Value::string("moo")}, {"old_value", {}}, {"value", Value::integer(1)}};
     event.extensions = {{"deviceclass", Value::string("x")}, {"id", Value::string("not this")}};
-    CHECK(wire::toJson(Output{event}) ==
-          R"({"kind":"event","event":{"specversion":"1.0","type":"subject-property-changed","source":"my-ruleset","id":"e1","originid":"e1",)"
-          R"("subject":"foo","datacontenttype":"application/json","propertyname":"moo","deviceclass":"x",)"
-          R"("data":{"property_name":"moo","old_value":null,"value":1}}})");
+    CHECK(
+        wire::toJson(Output{event}) ==
+        R"({"kind":"event","event":{"specversion":"1.0","type":"subject-property-changed","source":"my-ruleset","id":"e1","originid":"e1",)"
+        R"("subject":"foo","datacontenttype":"application/json","propertyname":"moo","deviceclass":"x",)"
+        R"("data":{"property_name":"moo","old_value":null,"value":1}}})");
   }
 
   TEST_CASE("a call, a report and an error have the shapes of types.ts") {
-    CHECK(wire::toJson(Output{Call{"c1", 2, "k", "pay.charge", {{"amount", Value::integer(5)}}, RunId{3}, "charge"}}) ==
-          R"({"kind":"call","call":"c1","attempt":2,"key":"k","function":"pay.charge","args":{"amount":5},"run":3,"step":"charge"})");
+    CHECK(
+        wire::toJson(Output{Call{
+            "c1", 2, "k", "pay.charge", {{"amount", Value::integer(5)}}, RunId{3}, "charge"}}) ==
+        R"({"kind":"call","call":"c1","attempt":2,"key":"k","function":"pay.charge","args":{"amount":5},"run":3,"step":"charge"})");
     SettleReport report;
     report.firings = 1;
     report.fired = {{RuleId{0}, "a \"rule\"", ActivationId{4}, {FactId{1}, FactId{2}}}};
-    CHECK(wire::toJson(report) == R"({"firings":1,"reason":"quiescent","fired":[{"rule":"a \"rule\"","activation":4,"facts":[1,2]}]})");
-    CHECK(wire::toJson(Error{ErrorCode::UnknownType, "no", "x", ""}) == R"({"error":{"code":"UnknownType","message":"no","where":"x"}})");
-    CHECK(wire::toJson(Result<Accepted>(Accepted{FactId{3}, "", kNoRun})) == R"({"ok":true,"fact":3})");
+    CHECK(
+        wire::toJson(report) ==
+        R"({"firings":1,"reason":"quiescent","fired":[{"rule":"a \"rule\"","activation":4,"facts":[1,2]}]})");
+    CHECK(wire::toJson(Error{ErrorCode::UnknownType, "no", "x", ""}) ==
+          R"({"error":{"code":"UnknownType","message":"no","where":"x"}})");
+    CHECK(wire::toJson(Result<Accepted>(Accepted{FactId{3}, "", kNoRun})) ==
+          R"({"ok":true,"fact":3})");
   }
 
   TEST_CASE("times leave as milliseconds") {
@@ -220,7 +252,8 @@ TEST_SUITE("wire: answers") {
 
 TEST_SUITE("wire: compiling") {
   TEST_CASE("the schema says what the rules declare, with places in UTF-16 units") {
-    const Compiled compiled = compile("light.rules",
+    const Compiled compiled = compile(
+        "light.rules",
         "module demo\n"
         "/// 😀 a lamp\n"
         "fact Lamp { key id: int color: enum(\"red\", \"green\") = \"red\" note: string? }\n"
@@ -250,14 +283,19 @@ TEST_SUITE("wire: compiling") {
     CHECK(rule["nameSpan"]["column"] == 6);
     // The emoji is one code point and two UTF-16 units; so is the one in the comment above.
     const int length = rule["nameSpan"]["end"].get<int>() - rule["nameSpan"]["start"].get<int>();
-    CHECK(length == rule["nameSpan"]["endColumn"].get<int>() - rule["nameSpan"]["column"].get<int>() + 1);
+    CHECK(length ==
+          rule["nameSpan"]["endColumn"].get<int>() - rule["nameSpan"]["column"].get<int>() + 1);
     const nlohmann::json& nodes = schema["network"]["nodes"];
     CHECK(nodes[rule["node"].get<std::size_t>()]["kind"] == "production");
     for (std::size_t i = 0; i < nodes.size(); ++i) CHECK(nodes[i]["id"] == i);
   }
 
-  TEST_CASE("diagnostics carry place, fixes and the terminal's rendering; positions agree with positionOf") {
-    const Compiled compiled = compile("bad.rules", "module m\nfact A { x: int }\n// ä😀\nrule r when { a: A(xx == 1) } then { log info \"\" }\n");
+  TEST_CASE(
+      "diagnostics carry place, fixes and the terminal's rendering; positions agree with "
+      "positionOf") {
+    const Compiled compiled = compile("bad.rules",
+                                      "module m\nfact A { x: int }\n// ä😀\nrule r when { a: A(xx "
+                                      "== 1) } then { log info \"\" }\n");
     CHECK_FALSE(compiled.ok());
     const nlohmann::json json = parsed(wire::toJson(compiled));
     CHECK_FALSE(json.contains("schema"));
@@ -283,7 +321,9 @@ rule r when { a: A(y > 1)  let twice = a.x * 2  not Stop(x == a.x) } then { inse
 )");
     REQUIRE_MESSAGE(compiled.ok(), compiled.text());
     Engine engine{compiled.program};
-    const auto ask = [&](const char* what, const char* arguments) { return parsed(wire::view(engine, what, arguments)); };
+    const auto ask = [&](const char* what, const char* arguments) {
+      return parsed(wire::view(engine, what, arguments));
+    };
     CHECK(engine.submit(insert("A", {{"x", Value::integer(1)}, {"y", Value::string("?")}})).ok());
     CHECK(engine.submit(insert("A", {{"x", Value::integer(2)}, {"y", Value::integer(9)}})).ok());
     engine.settle();
@@ -307,10 +347,13 @@ rule r when { a: A(y > 1)  let twice = a.x * 2  not Stop(x == a.x) } then { inse
     CHECK(matches["conditions"][0]["matches"].size() == 1);
     CHECK(matches["complete"][0]["fired"] == true);
     CHECK(matches["complete"][0]["bindings"]["twice"] == 2);
-    const nlohmann::json activation = ask("explain", ("{\"activation\":" + matches["complete"][0]["activation"].dump() + "}").c_str());
+    const nlohmann::json activation =
+        ask("explain",
+            ("{\"activation\":" + matches["complete"][0]["activation"].dump() + "}").c_str());
     CHECK(activation["state"] == "fired");
     CHECK(activation["facts"][0]["fact"] == 1);
-    const nlohmann::json fact = ask("explain", ("{\"fact\":" + activation["keeps"][0].dump() + "}").c_str());
+    const nlohmann::json fact =
+        ask("explain", ("{\"fact\":" + activation["keeps"][0].dump() + "}").c_str());
     CHECK(fact["origin"] == "logical");
     CHECK(fact["by"][0]["activation"] == activation["activation"]);
     CHECK(fact["by"][0]["bindings"]["twice"] == 2);
@@ -324,14 +367,18 @@ rule r when { a: A(y > 1)  let twice = a.x * 2  not Stop(x == a.x) } then { inse
   }
 
   TEST_CASE("a view that cannot be given is an error") {
-    const Compiled compiled = compile("m.rules", "module m\nfact A { x: int }\nrule r when { a: A } then { log info \"\" }\n");
+    const Compiled compiled = compile(
+        "m.rules", "module m\nfact A { x: int }\nrule r when { a: A } then { log info \"\" }\n");
     REQUIRE(compiled.ok());
     Engine engine{compiled.program};
     CHECK(parsed(wire::view(engine, "facts", "")).is_array());
     CHECK(parsed(wire::view(engine, "agenda", "{}")).empty());
     CHECK(parsed(wire::view(engine, "subject", R"({"name":"nobody"})")).is_null());
-    for (const auto& view : {std::pair("nothing", "{}"), std::pair("explain", R"({"fact":99})"), std::pair("query", R"({"name":"none"})"),
-                                          std::pair("whyNot", R"({"rule":"none"})"), std::pair("matches", R"({"rule":"none"})"), std::pair("explain", R"({"activation":7})"), std::pair("explain", "{}"), std::pair("facts", "{"), std::pair("agenda", R"({"x":1})")}) {
+    for (const auto& view :
+         {std::pair("nothing", "{}"), std::pair("explain", R"({"fact":99})"),
+          std::pair("query", R"({"name":"none"})"), std::pair("whyNot", R"({"rule":"none"})"),
+          std::pair("matches", R"({"rule":"none"})"), std::pair("explain", R"({"activation":7})"),
+          std::pair("explain", "{}"), std::pair("facts", "{"), std::pair("agenda", R"({"x":1})")}) {
       const char* what = view.first;
       const char* arguments = view.second;
       CAPTURE(what);

@@ -10,7 +10,9 @@ namespace {
 
 void append(std::string& out, std::string text, std::size_t n) {
   const std::string number = std::to_string(n);
-  for (std::size_t at = 0; (at = text.find('#', at)) != std::string::npos; at += number.size()) text.replace(at, 1, number);
+  for (std::size_t at = 0; (at = text.find('#', at)) != std::string::npos; at += number.size()) {
+    text.replace(at, 1, number);
+  }
   out += text;
 }
 
@@ -124,9 +126,12 @@ double median(std::size_t runs, Deed deed) {
   for (std::size_t i = 0; i < runs; ++i) {
     const auto start = std::chrono::steady_clock::now();
     deed(i);
-    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    times.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+            .count());
   }
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
+                   times.end());
   return times[times.size() / 2];
 }
 
@@ -134,8 +139,13 @@ double median(std::size_t runs, Deed deed) {
 
 std::string languageProgram(std::size_t lines) {
   std::string text = "module bench\n";
-  const std::size_t block = static_cast<std::size_t>(std::count(kBlock, kBlock + std::char_traits<char>::length(kBlock), '\n'));
-  for (std::size_t i = 1; static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + block / 2 < lines; ++i) append(text, kBlock, i);
+  const std::size_t block = static_cast<std::size_t>(
+      std::count(kBlock, kBlock + std::char_traits<char>::length(kBlock), '\n'));
+  for (std::size_t i = 1;
+       static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + block / 2 < lines;
+       ++i) {
+    append(text, kBlock, i);
+  }
   return text;
 }
 
@@ -143,27 +153,38 @@ std::vector<std::pair<std::string, double>> measureLanguage(std::size_t lines, s
   const std::string text = languageProgram(lines), uri = "file:///bench.rules";
   const std::string document = "\"textDocument\":{\"uri\":\"" + uri + "\"}";
   Workspace workspace;
-  const auto diagnostics = [&] { return workspace.request("textDocument/diagnostic", "{" + document + "}"); };
+  const auto diagnostics = [&] {
+    return workspace.request("textDocument/diagnostic", "{" + document + "}");
+  };
   std::vector<std::pair<std::string, double>> result;
   result.emplace_back("open", median(runs, [&](std::size_t) {
-    workspace.close(uri);
-    workspace.open(uri, text);
-    diagnostics();
-  }));
+                        workspace.close(uri);
+                        workspace.open(uri, text);
+                        diagnostics();
+                      }));
   // A letter more and a letter less, in the name of a local in the middle of the file.
   const std::size_t at = text.find("let off", text.size() / 2);
-  const auto line = static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  const auto line = static_cast<std::size_t>(
+      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   result.emplace_back("edit", median(runs, [&](std::size_t i) {
-    if (i % 2 == 0) workspace.edit(uri, line, 9, line, 9, "x");
-    else workspace.edit(uri, line, 9, line, 10, "");
-    diagnostics();
-  }));
+                        if (i % 2 == 0) {
+                          workspace.edit(uri, line, 9, line, 9, "x");
+                        } else {
+                          workspace.edit(uri, line, 9, line, 10, "");
+                        }
+                        diagnostics();
+                      }));
   workspace.open(uri, text);
   diagnostics();
-  const std::string position = ",\"position\":{\"line\":" + std::to_string(line) + ",\"character\":20}";
-  const std::string range = ",\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":" + std::to_string(line) + ",\"character\":0}}";
+  const std::string position =
+      ",\"position\":{\"line\":" + std::to_string(line) + ",\"character\":20}";
+  const std::string range =
+      ",\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":" +
+      std::to_string(line) + ",\"character\":0}}";
   const auto ask = [&](const std::string& method, const std::string& more) {
-    result.emplace_back(method.substr(method.find('/') + 1), median(runs, [&](std::size_t) { workspace.request(method, "{" + document + more + "}"); }));
+    result.emplace_back(method.substr(method.find('/') + 1), median(runs, [&](std::size_t) {
+                          workspace.request(method, "{" + document + more + "}");
+                        }));
   };
   ask("textDocument/completion", position);
   ask("textDocument/hover", position);

@@ -8,10 +8,12 @@
 
 namespace reticle::bench {
 
-// A program of about so many lines: types, tables, rules, flows and tests in the proportions of the examples. The same text for the same number.
+// A program of about so many lines: types, tables, rules, flows and tests in the proportions of the
+// examples. The same text for the same number.
 std::string languageProgram(std::size_t lines);
 
-// Medians in milliseconds, by deed: open, edit and diagnostics, completion, hover, tokens, formatting, …
+// Medians in milliseconds, by deed: open, edit and diagnostics, completion, hover, tokens,
+// formatting, …
 std::vector<std::pair<std::string, double>> measureLanguage(std::size_t lines, std::size_t runs);
 
 }  // namespace reticle::bench

@@ -55,7 +55,9 @@ class Given final : public FactSink {
       return;
     }
     facts.insert(facts.end(), accepted->facts.begin(), accepted->facts.end());
-    if (++waiting_ == kTakeEvery || std::holds_alternative<input::InsertAll>(input)) forgetJournal();
+    if (++waiting_ == kTakeEvery || std::holds_alternative<input::InsertAll>(input)) {
+      forgetJournal();
+    }
   }
 
   void settle() {
@@ -63,7 +65,9 @@ class Given final : public FactSink {
     options.maxFirings = std::numeric_limits<std::int64_t>::max();
     const SettleReport report = engine_.settle(options);
     firings += report.firings;
-    if (report.reason == SettleReport::Reason::Limit && problem.empty()) problem = "it does not come to an end";
+    if (report.reason == SettleReport::Reason::Limit && problem.empty()) {
+      problem = "it does not come to an end";
+    }
     if (++waiting_ >= kTakeEvery) forgetJournal();
   }
 
@@ -96,7 +100,9 @@ void changeOnce(const Workload& workload, std::size_t size, std::size_t step, Gi
   given.settle();
 }
 
-bool changesOneByOne(const Workload& workload) { return workload.deed == Deed::Updates || workload.deed == Deed::Events; }
+bool changesOneByOne(const Workload& workload) {
+  return workload.deed == Deed::Updates || workload.deed == Deed::Events;
+}
 
 std::size_t change(const Workload& workload, std::size_t size, Given& given) {
   if (workload.deed == Deed::RetractAll) {
@@ -117,7 +123,8 @@ void count(const Engine& engine, Measures& out) {
   }
 }
 
-std::uint64_t mostTests(const Workload& workload, std::size_t size, const Engine& engine, Given& given) {
+std::uint64_t mostTests(const Workload& workload, std::size_t size, const Engine& engine,
+                        Given& given) {
   std::uint64_t most = 0;
   Measures before, after;
   for (std::size_t step = kChanges; step < kChanges + 100; ++step) {
@@ -147,7 +154,7 @@ Measures carryOut(const Workload& workload, std::size_t size, Look look) {
     return out;
   }
   EngineOptions options;
-  options.journal = false;               // as other engines: nothing is kept for recovery
+  options.journal = false;  // as other engines: nothing is kept for recovery
   Engine engine(compiled.program, options);
   Given given(engine);
   workload.facts(size, given);
@@ -178,7 +185,9 @@ double cpuSeconds() {
 #else
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 #endif
 }
@@ -196,7 +205,8 @@ std::uint64_t peakBytes() {
 std::string buildFlags() { return RETICLE_BUILD; }
 
 Measures measure(const Workload& workload, std::size_t size) {
-  return carryOut(workload, size, [](const Engine& engine, Measures& out) { out.facts = engine.factCount(); });
+  return carryOut(workload, size,
+                  [](const Engine& engine, Measures& out) { out.facts = engine.factCount(); });
 }
 
 bool writeEnd(const Workload& workload, std::size_t size, const std::string& path) {

@@ -1,7 +1,8 @@
 // What `reticle bench NAME` carries out: rules, facts, and what happens to them.
 //
-// A workload is a pure function of its size: the same rules and the same facts in the same order on every machine, so that other engines can be
-// given exactly them (`reticle bench NAME --write FOLDER`).
+// A workload is a pure function of its size: the same rules and the same facts in the same order on
+// every machine, so that other engines can be given exactly them (`reticle bench NAME --write
+// FOLDER`).
 #pragma once
 
 #include <cstddef>
@@ -27,16 +28,18 @@ class FactSink {
 enum class Deed {
   Settle,      // all that is ready fires
   RetractAll,  // every fact given is taken away again, then all that is ready fires
-  Updates,     // all that is ready fires, then one fact after the other is changed, with a settling after each
-  Events,      // all that is ready fires, then one event after the other is told, with a settling after each
+  // all that is ready fires, then one fact after the other is changed, with a settling after each
+  Updates,
+  // all that is ready fires, then one event after the other is told, with a settling after each
+  Events,
 };
 const char* name(Deed deed);
 
 struct Workload {
   std::string name;
-  std::string about;                // one line
-  std::string counts;               // what its size is a number of: "guests"
-  std::size_t size = 0;             // the one that figures are compared at
+  std::string about;     // one line
+  std::string counts;    // what its size is a number of: "guests"
+  std::size_t size = 0;  // the one that figures are compared at
   Deed deed = Deed::Settle;
   std::string (*rules)(std::size_t size) = nullptr;
   void (*facts)(std::size_t size, FactSink& sink) = nullptr;
@@ -45,11 +48,19 @@ struct Workload {
 const std::vector<Workload>& workloads();
 const Workload* findWorkload(std::string_view name);
 
-// The deeds of Updates and Events: number `step` of kChanges. A change sets one field of the fact that was given as number `fact`, from 0.
+// The deeds of Updates and Events: number `step` of kChanges. A change sets one field of the fact
+// that was given as number `fact`, from 0.
 constexpr std::size_t kChanges = 10'000;
-struct Change { std::size_t fact = 0; std::string field; Value value; };
+struct Change {
+  std::size_t fact = 0;
+  std::string field;
+  Value value;
+};
 Change changeOf(const Workload& workload, std::size_t size, std::size_t step);
-struct Happening { std::string type; std::vector<std::pair<std::string, Value>> data; };
+struct Happening {
+  std::string type;
+  std::vector<std::pair<std::string, Value>> data;
+};
 Happening eventOf(const Workload& workload, std::size_t size, std::size_t step);
 
 // Facts of the classics; see classics.cpp.

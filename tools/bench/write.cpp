@@ -78,14 +78,16 @@ std::string changesOf(const Workload& workload, std::size_t size) {
 
 bool writeWorkload(const Workload& workload, std::size_t size, const std::string& folder) {
   const bool changes = workload.deed == Deed::Updates || workload.deed == Deed::Events;
-  std::string run = "{\"name\":\"" + workload.name + "\",\"size\":" + std::to_string(size) + ",\"deed\":\"" + name(workload.deed) + "\"";
+  std::string run = "{\"name\":\"" + workload.name + "\",\"size\":" + std::to_string(size) +
+                    ",\"deed\":\"" + name(workload.deed) + "\"";
   if (changes) run += ",\"changes\":" + changesOf(workload, size);
   std::ofstream file(folder + "/facts.json", std::ios::binary);
   Blocks blocks(file);
   workload.facts(size, blocks);
   blocks.end();
   file.flush();
-  return file.good() && writeText(folder + "/rules.rules", workload.rules(size)) && writeText(folder + "/run.json", run + "}\n");
+  return file.good() && writeText(folder + "/rules.rules", workload.rules(size)) &&
+         writeText(folder + "/run.json", run + "}\n");
 }
 
 }  // namespace reticle::bench

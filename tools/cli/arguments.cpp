@@ -9,7 +9,8 @@ namespace reticle::cli {
 bool Arguments::has(const std::string& name) const { return last(name).has_value(); }
 
 std::optional<std::string> Arguments::last(const std::string& name) const {
-  const auto found = std::find_if(options.rbegin(), options.rend(), [&](const Given& given) { return given.name == name; });
+  const auto found = std::find_if(options.rbegin(), options.rend(),
+                                  [&](const Given& given) { return given.name == name; });
   return found == options.rend() ? std::nullopt : std::optional(found->value);
 }
 
@@ -33,7 +34,8 @@ Arguments readArguments(const std::vector<std::string>& words, const std::vector
     }
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
-    const auto option = std::find_if(known.begin(), known.end(), [&](const Option& each) { return each.name == name; });
+    const auto option = std::find_if(known.begin(), known.end(),
+                                     [&](const Option& each) { return each.name == name; });
     if (option == known.end()) {
       std::vector<std::string> names;
       for (const Option& each : known) names.push_back(each.name);

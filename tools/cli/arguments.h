@@ -8,22 +8,25 @@
 namespace reticle::cli {
 
 struct Option {
-  std::string name;       // "--facts"
-  std::string argument;   // what it takes, for the help text: "FILE"; empty: nothing
+  std::string name;      // "--facts"
+  std::string argument;  // what it takes, for the help text: "FILE"; empty: nothing
   std::string help;
 };
 
 struct Arguments {
-  struct Given { std::string name, value; };
-  std::vector<Given> options;          // in the order written
+  struct Given {
+    std::string name, value;
+  };
+  std::vector<Given> options;  // in the order written
   std::vector<std::string> files;
-  std::string problem;                 // not empty: what is wrong with the command line
+  std::string problem;  // not empty: what is wrong with the command line
 
   bool has(const std::string& name) const;
   std::optional<std::string> last(const std::string& name) const;
 };
 
-// Reads words by the options a command knows: `--name value`, `--name=value`; after `--` everything is a file. Stops at the first mistake.
+// Reads words by the options a command knows: `--name value`, `--name=value`; after `--` everything
+// is a file. Stops at the first mistake.
 Arguments readArguments(const std::vector<std::string>& words, const std::vector<Option>& known);
 
 // " Did you mean `--facts`?", or nothing.

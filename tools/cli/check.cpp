@@ -1,11 +1,11 @@
 // reticle check: are these rules sound?
 #include <iostream>
 
-#include "command.h"
-#include "wire/wire.h"
-#include "files.h"
 #include "check/check.h"
+#include "command.h"
+#include "files.h"
 #include "form/read_module.h"
+#include "wire/wire.h"
 
 namespace reticle::cli {
 namespace {
@@ -15,7 +15,9 @@ std::string analysisOf(const std::vector<Source>& sources) {
   std::string text;
   std::vector<Diagnostic> told;
   std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) modules.push_back(readModule(sources[i], i, told));
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    modules.push_back(readModule(sources[i], i, told));
+  }
   checkProgram(std::move(modules), told, {.forRun = false, .analysis = &text});
   return text;
 }
@@ -31,8 +33,11 @@ std::vector<Diagnostic> notYet(std::vector<Source> sources) {
 int check(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("check", "it needs a file of rules");
   std::vector<std::vector<std::string>> programs;
-  if (arguments.has("--together")) programs.push_back(arguments.files);
-  else for (const std::string& file : arguments.files) programs.push_back({file});
+  if (arguments.has("--together")) {
+    programs.push_back(arguments.files);
+  } else {
+    for (const std::string& file : arguments.files) programs.push_back({file});
+  }
 
   const bool asJson = arguments.has("--json");
   std::size_t errors = 0, warnings = 0;
@@ -58,19 +63,30 @@ int check(const Arguments& arguments) {
       if (arguments.has("--analysis")) std::cout << analysisOf(compiled.sources);
     }
   }
-  if (asJson) std::cout << json << "]\n";
-  else std::cout << errors << (errors == 1 ? " error, " : " errors, ") << warnings << (warnings == 1 ? " warning\n" : " warnings\n");
+  if (asJson) {
+    std::cout << json << "]\n";
+  } else {
+    std::cout << errors << (errors == 1 ? " error, " : " errors, ") << warnings
+              << (warnings == 1 ? " warning\n" : " warnings\n");
+  }
   return errors == 0 ? kDone : kFailed;
 }
 
 }  // namespace
 
 Command checkCommand() {
-  return {"check", "FILE… [--together] [--analysis] [--json]", "Says what is wrong with rules. Exits with 1 when there are errors.", "",
-          {{"--together", "", "the files belong to one program; otherwise each is checked by itself"},
-           {"--analysis", "", "also every gap and overlap of the tables, and rules that work against each other, allowed or not"},
-           {"--json", "", "a list with one object a program: ok, diagnostics (as in the package's types)"}},
-          check};
+  return {
+      "check",
+      "FILE… [--together] [--analysis] [--json]",
+      "Says what is wrong with rules. Exits with 1 when there are errors.",
+      "",
+      {{"--together", "", "the files belong to one program; otherwise each is checked by itself"},
+       {"--analysis", "",
+        "also every gap and overlap of the tables, and rules that work against each other, allowed "
+        "or not"},
+       {"--json", "",
+        "a list with one object a program: ok, diagnostics (as in the package's types)"}},
+      check};
 }
 
 }  // namespace reticle::cli

@@ -12,9 +12,9 @@ enum Exit { kDone = 0, kFailed = 1, kMisused = 2 };
 
 struct Command {
   std::string name;
-  std::string usage;                      // after the name: "FILE… [--json]"
-  std::string summary;                    // one line
-  std::string details;                    // more lines for `reticle <command> --help`; may be empty
+  std::string usage;    // after the name: "FILE… [--json]"
+  std::string summary;  // one line
+  std::string details;  // more lines for `reticle <command> --help`; may be empty
   std::vector<Option> options;
   int (*run)(const Arguments& arguments);
 };

@@ -18,7 +18,8 @@ struct Count {
 std::vector<Count> countByProfile(const std::vector<ConformanceCase>& results) {
   std::vector<Count> counts;
   for (const ConformanceCase& result : results) {
-    auto count = std::find_if(counts.begin(), counts.end(), [&](const Count& each) { return each.profile == result.profile; });
+    auto count = std::find_if(counts.begin(), counts.end(),
+                              [&](const Count& each) { return each.profile == result.profile; });
     if (count == counts.end()) count = counts.insert(counts.end(), {result.profile});
     ++count->all;
     if (result.passed) ++count->passed;
@@ -29,11 +30,13 @@ std::vector<Count> countByProfile(const std::vector<ConformanceCase>& results) {
 void printSummary(const std::string& path, const std::vector<ConformanceCase>& results) {
   for (const ConformanceCase& result : results) {
     if (result.passed) continue;
-    std::cout << path << ":" << result.line << ": " << result.file << "/" << result.section << "/" << result.name << "\n    " << result.expression
-              << "\n    wanted " << result.wanted << "\n    got " << result.got << "\n";
+    std::cout << path << ":" << result.line << ": " << result.file << "/" << result.section << "/"
+              << result.name << "\n    " << result.expression << "\n    wanted " << result.wanted
+              << "\n    got " << result.got << "\n";
   }
   for (const Count& count : countByProfile(results)) {
-    std::cout << (count.profile.empty() ? "(no profile)" : count.profile) << ": " << count.passed << " of " << count.all << " passed\n";
+    std::cout << (count.profile.empty() ? "(no profile)" : count.profile) << ": " << count.passed
+              << " of " << count.all << " passed\n";
   }
 }
 
@@ -48,7 +51,8 @@ int runConformanceFiles(const Arguments& arguments) {
       std::cerr << path << ": " << results.error().message << "\n";
       return kFailed;
     }
-    failed = failed || std::any_of(results->begin(), results->end(), [](const ConformanceCase& result) { return !result.passed; });
+    failed = failed || std::any_of(results->begin(), results->end(),
+                                   [](const ConformanceCase& result) { return !result.passed; });
     if (!arguments.has("--json")) {
       printSummary(path, *results);
       continue;
@@ -61,11 +65,16 @@ int runConformanceFiles(const Arguments& arguments) {
 }  // namespace
 
 Command conformanceCommand() {
-  return {"conformance", "FILE… [--json]", "Runs cases of the conformance suite of CEL, the expression language.",
-          "A file holds one case a line, as JSON (engine/include/reticle/conformance.h says how). The expressions are plain CEL: what the rule\n"
-          "language adds to it is switched off. Prints the cases that fail and how many passed of each profile; ends with 0 when the files could\n"
+  return {"conformance",
+          "FILE… [--json]",
+          "Runs cases of the conformance suite of CEL, the expression language.",
+          "A file holds one case a line, as JSON (engine/include/reticle/conformance.h says how). "
+          "The expressions are plain CEL: what the rule\n"
+          "language adds to it is switched off. Prints the cases that fail and how many passed of "
+          "each profile; ends with 0 when the files could\n"
           "be read, whatever passed.\n",
-          {{"--json", "", "instead, one object for each case: file, section, name, profile, passed, got"},
+          {{"--json", "",
+            "instead, one object for each case: file, section, name, profile, passed, got"},
            {"--strict", "", "end with 1 when a case fails"}},
           runConformanceFiles};
 }

@@ -9,14 +9,22 @@ namespace reticle::cli {
 namespace {
 
 int convertFile(const Arguments& arguments) {
-  if (arguments.files.size() != 1) return misused("convert", "it needs one file of rules: text, JSON or YAML");
+  if (arguments.files.size() != 1) {
+    return misused("convert", "it needs one file of rules: text, JSON or YAML");
+  }
   const std::string to = arguments.last("--to").value_or("");
-  if (to != "json" && to != "text") return misused("convert", to.empty() ? "it needs --to json or --to text" : "there is no form `" + to + "` to write; there are json and text");
+  if (to != "json" && to != "text") {
+    return misused("convert",
+                   to.empty() ? "it needs --to json or --to text"
+                              : "there is no form `" + to + "` to write; there are json and text");
+  }
   const std::optional<std::string> text = readFile(arguments.files[0]);
   if (!text) return kFailed;
   const Source source{arguments.files[0], *text};
   const Converted converted = convert(source, to == "json" ? Form::Json : Form::Text);
-  for (const Diagnostic& diagnostic : converted.diagnostics) std::cerr << render(diagnostic, {source}) << "\n";
+  for (const Diagnostic& diagnostic : converted.diagnostics) {
+    std::cerr << render(diagnostic, {source}) << "\n";
+  }
   if (!converted.ok()) return kFailed;
   std::cout << converted.text;
   return kDone;
@@ -25,9 +33,13 @@ int convertFile(const Arguments& arguments) {
 }  // namespace
 
 Command convertCommand() {
-  return {"convert", "FILE --to json|text", "Prints rules in another form. Reads text, JSON (`.json`) and YAML (`.yaml`, `.yml`).",
-          "Nothing is lost but `//` comments and layout. Rules with mistakes of form are not converted.\n",
-          {{"--to", "FORM", "json or text"}}, convertFile};
+  return {"convert",
+          "FILE --to json|text",
+          "Prints rules in another form. Reads text, JSON (`.json`) and YAML (`.yaml`, `.yml`).",
+          "Nothing is lost but `//` comments and layout. Rules with mistakes of form are not "
+          "converted.\n",
+          {{"--to", "FORM", "json or text"}},
+          convertFile};
 }
 
 }  // namespace reticle::cli

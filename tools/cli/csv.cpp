@@ -6,14 +6,16 @@
 
 #include "base/number.h"
 #include "base/value_json.h"
-#include "wire/wire.h"
 #include "expression/type.h"
 #include "files.h"
+#include "wire/wire.h"
 
 namespace reticle::cli {
 namespace {
 
-bool endsCell(std::string_view text, std::size_t at) { return at >= text.size() || text[at] == ',' || text[at] == '\r' || text[at] == '\n'; }
+bool endsCell(std::string_view text, std::size_t at) {
+  return at >= text.size() || text[at] == ',' || text[at] == '\r' || text[at] == '\n';
+}
 
 std::string plain(const std::string& name) {
   std::string result;
@@ -79,7 +81,7 @@ std::optional<Value> jsonOf(std::string_view text, ValueKind kind) {
   Result<Value> value = wire::parse(text);
   if (!value || value->kind() != kind) return std::nullopt;
   std::string json;
-  writeJson(json, *value);   // 1.0 becomes 1, as for a host
+  writeJson(json, *value);  // 1.0 becomes 1, as for a host
   value = wire::parse(json);
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
@@ -108,7 +110,8 @@ std::optional<Value> cellValue(const Type& type, const std::string& cell) {
     case TypeKind::Uint:
     case TypeKind::Poison: break;
   }
-  return Value::string(cell);   // what is written as a string is read by its declared type when it is inserted
+  // what is written as a string is read by its declared type when it is inserted
+  return Value::string(cell);
 }
 
 std::string wanted(const Type& type) {
@@ -146,7 +149,11 @@ Csv parseCsv(std::string_view text) {
           cell += '"';
           ++at;
         }
-        if (!endsCell(text, at)) return fail(line, "after a quoted cell comes a comma or the end of the line; a quote inside is written twice");
+        if (!endsCell(text, at)) {
+          return fail(line,
+                      "after a quoted cell comes a comma or the end of the line; a quote inside is "
+                      "written twice");
+        }
       } else {
         const std::size_t begin = at;
         while (!endsCell(text, at)) ++at;
@@ -166,8 +173,11 @@ Csv parseCsv(std::string_view text) {
   return csv;
 }
 
-const model::FactType* csvType(const model::Program& program, const std::string& path, const std::vector<std::string>& columns) {
-  const auto mayHold = [](const model::FactType& type) { return !type.builtin && type.kind != model::FactKind::Event; };
+const model::FactType* csvType(const model::Program& program, const std::string& path,
+                               const std::vector<std::string>& columns) {
+  const auto mayHold = [](const model::FactType& type) {
+    return !type.builtin && type.kind != model::FactKind::Event;
+  };
   const std::string stem = plain(stemOf(path));
   for (const model::FactType& type : program.types) {
     if (mayHold(type) && (stem == plain(type.name) || stem == plain(type.name) + "s")) return &type;
@@ -179,7 +189,8 @@ const model::FactType* csvType(const model::Program& program, const std::string&
     if (!mayHold(type)) continue;
     std::size_t score = 0;
     for (std::uint32_t i = 0; i < type.declared; ++i) {
-      score += std::find(columns.begin(), columns.end(), type.fields[i].name) != columns.end() ? 1 : 0;
+      score +=
+          std::find(columns.begin(), columns.end(), type.fields[i].name) != columns.end() ? 1 : 0;
     }
     if (score > most) {
       best = &type;
@@ -192,9 +203,13 @@ const model::FactType* csvType(const model::Program& program, const std::string&
   return isOnly ? best : nullptr;
 }
 
-Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns, const CsvRow& row) {
+Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns,
+                         const CsvRow& row) {
   if (row.cells.size() != columns.size()) {
-    return Error{ErrorCode::BadInput, "this row has " + std::to_string(row.cells.size()) + " cells, the header " + std::to_string(columns.size()), "", ""};
+    return Error{ErrorCode::BadInput,
+                 "this row has " + std::to_string(row.cells.size()) + " cells, the header " +
+                     std::to_string(columns.size()),
+                 "", ""};
   }
   Fields fields;
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -203,12 +218,17 @@ Result<Fields> csvFields(const model::FactType& type, const std::vector<std::str
     const model::Field& field = type.fields[index(*id)];
     const std::string& cell = row.cells[i];
     if (cell.empty()) {
-      if (field.type.kind == TypeKind::String && !field.type.optional && !field.initial.present()) fields.emplace_back(field.name, Value::string(""));
+      if (field.type.kind == TypeKind::String && !field.type.optional && !field.initial.present()) {
+        fields.emplace_back(field.name, Value::string(""));
+      }
       continue;
     }
     std::optional<Value> value = cellValue(field.type, cell);
     if (!value) {
-      return Error{ErrorCode::WrongType, "column " + field.name + " needs " + wanted(field.type) + ", this is \"" + cell + "\"", field.name, ""};
+      return Error{
+          ErrorCode::WrongType,
+          "column " + field.name + " needs " + wanted(field.type) + ", this is \"" + cell + "\"",
+          field.name, ""};
     }
     fields.emplace_back(field.name, *std::move(value));
   }

@@ -1,4 +1,5 @@
-// CSV as RFC 4180 has it, and its rows as the fields of a type. The same rules as in wasm/src/csv.ts.
+// CSV as RFC 4180 has it, and its rows as the fields of a type. The same rules as in
+// wasm/src/csv.ts.
 #pragma once
 
 #include <optional>
@@ -11,21 +12,30 @@
 
 namespace reticle::cli {
 
-struct CsvRow { std::uint32_t line = 1; std::vector<std::string> cells; };   // the line it begins on
+// the line it begins on
+struct CsvRow {
+  std::uint32_t line = 1;
+  std::vector<std::string> cells;
+};
 struct Csv {
   std::vector<CsvRow> rows;
-  std::uint32_t badLine = 0;      // not 0: `problem` is there, and there are no rows
+  std::uint32_t badLine = 0;  // not 0: `problem` is there, and there are no rows
   std::string problem;
 };
 
-// Quotes doubled inside quotes, line ends of any kind; empty lines are passed over, a byte order mark too.
+// Quotes doubled inside quotes, line ends of any kind; empty lines are passed over, a byte order
+// mark too.
 Csv parseCsv(std::string_view text);
 
-// The type a file is about: the one it is named after, or else the only one that has the most of its columns as fields.
-const model::FactType* csvType(const model::Program& program, const std::string& path, const std::vector<std::string>& columns);
+// The type a file is about: the one it is named after, or else the only one that has the most of
+// its columns as fields.
+const model::FactType* csvType(const model::Program& program, const std::string& path,
+                               const std::vector<std::string>& columns);
 
-// A row's fields by the declared types. An empty cell leaves its field out, so that the default counts; for a string that has none it is the empty
-// string. Columns the type does not have are left out.
-Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns, const CsvRow& row);
+// A row's fields by the declared types. An empty cell leaves its field out, so that the default
+// counts; for a string that has none it is the empty string. Columns the type does not have are
+// left out.
+Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns,
+                         const CsvRow& row);
 
 }  // namespace reticle::cli

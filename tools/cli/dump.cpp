@@ -3,9 +3,9 @@
 #include <iostream>
 
 #include "command.h"
-#include "program/program_state.h"
 #include "files.h"
 #include "journal/dump.h"
+#include "program/program_state.h"
 
 namespace reticle::cli {
 namespace {
@@ -35,13 +35,17 @@ int dumpJournalFile(const std::string& path, const std::optional<std::string>& r
 
 int dumpAny(const Arguments& arguments) {
   const std::vector<std::string> stages{"tree", "model", "network", "journal"};
-  if (arguments.files.size() < 2) return misused("dump", "it needs a stage (tree, model, network, journal) and a file");
+  if (arguments.files.size() < 2) {
+    return misused("dump", "it needs a stage (tree, model, network, journal) and a file");
+  }
   const std::string stage = arguments.files[0];
   const std::vector<std::string> files(arguments.files.begin() + 1, arguments.files.end());
   if (stage == "tree") return dumpStage(Stage::Tree, files);
   if (stage == "model") return dumpStage(Stage::Model, files);
   if (stage == "network") return dumpStage(Stage::Network, files);
-  if (stage != "journal") return misused("dump", "there is no stage `" + stage + "`" + suggestion(stage, stages));
+  if (stage != "journal") {
+    return misused("dump", "there is no stage `" + stage + "`" + suggestion(stage, stages));
+  }
   if (files.size() > 1) return misused("dump", "one journal at a time");
   return dumpJournalFile(files[0], arguments.last("--rules"));
 }
@@ -49,9 +53,13 @@ int dumpAny(const Arguments& arguments) {
 }  // namespace
 
 Command dumpCommand() {
-  return {"dump", "tree|model|network|journal FILE…", "Prints a stage of compiling rules, or a journal, in its stable text form.",
-          "Several files of rules belong to one program. The tree is printed for rules with errors too.\n",
-          {{"--rules", "FILE", "for journals: the rules it belongs to, so that types and rules have names"}},
+  return {"dump",
+          "tree|model|network|journal FILE…",
+          "Prints a stage of compiling rules, or a journal, in its stable text form.",
+          "Several files of rules belong to one program. The tree is printed for rules with errors "
+          "too.\n",
+          {{"--rules", "FILE",
+            "for journals: the rules it belongs to, so that types and rules have names"}},
           dumpAny};
 }
 

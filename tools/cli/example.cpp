@@ -5,21 +5,27 @@
 
 #include "base/time_text.h"
 #include "base/value_json.h"
-#include "program/program_state.h"
-#include "wire/wire.h"
 #include "facts.h"
 #include "files.h"
+#include "program/program_state.h"
+#include "wire/wire.h"
 
 namespace reticle::cli {
 namespace {
 
-Error bad(std::string message, std::string where) { return {ErrorCode::BadInput, std::move(message), std::move(where), ""}; }
+Error bad(std::string message, std::string where) {
+  return {ErrorCode::BadInput, std::move(message), std::move(where), ""};
+}
 
-std::string textOf(const Value* value) { return value && value->kind() == ValueKind::String ? std::string(value->asString()) : ""; }
+std::string textOf(const Value* value) {
+  return value && value->kind() == ValueKind::String ? std::string(value->asString()) : "";
+}
 
 Result<ScriptLine> scriptLine(const Value& json, const std::string& function) {
   const std::string where = "host." + function;
-  if (json.kind() != ValueKind::Map) return bad("a line of a script is {\"returns\": …} or {\"fails\": \"reason\"}", where);
+  if (json.kind() != ValueKind::Map) {
+    return bad("a line of a script is {\"returns\": …} or {\"fails\": \"reason\"}", where);
+  }
   ScriptLine line;
   const Value* fails = json.find("fails");
   const Value* returns = json.find("returns");
@@ -29,7 +35,9 @@ Result<ScriptLine> scriptLine(const Value& json, const std::string& function) {
   line.reason = textOf(fails);
   if (returns) line.value = *returns;
   if (times) {
-    if (times->kind() != ValueKind::Int || times->asInt() < 0) return bad("`times` is a whole number", where);
+    if (times->kind() != ValueKind::Int || times->asInt() < 0) {
+      return bad("`times` is a whole number", where);
+    }
     line.times = times->asInt();
   }
   return line;
@@ -46,11 +54,14 @@ Result<Value> parseAsHost(const std::string& text) {
 
 class Runner {
  public:
-  Runner(Engine& engine, Host& host, const Program& program, const Example& example, const std::string& folder)
+  Runner(Engine& engine, Host& host, const Program& program, const Example& example,
+         const std::string& folder)
       : engine_(engine), host_(host), program_(program), example_(example), folder_(folder) {}
 
   ExampleRun run(bool firstScreen) {
-    const auto isSettle = [](const Value& step) { return step.kind() == ValueKind::Map && step.find("settle"); };
+    const auto isSettle = [](const Value& step) {
+      return step.kind() == ValueKind::Map && step.find("settle");
+    };
     const auto last = std::find_if(example_.inputs.rbegin(), example_.inputs.rend(), isSettle);
     for (std::size_t i = 0; i < example_.inputs.size(); ++i) {
       const Value& step = example_.inputs[i];
@@ -66,7 +77,9 @@ class Runner {
         const bool isLast = last != example_.inputs.rend() && &step == &*last;
         settle(step, firstScreen && isLast ? example_.leave : 0);
       } else {
-        refuse(i, "this is no step of an example; there are settle, advance, csv and the kinds of inputs");
+        refuse(i,
+               "this is no step of an example; there are settle, advance, csv and the kinds of "
+               "inputs");
       }
     }
     return run_;
@@ -92,7 +105,9 @@ class Runner {
 
   void advance(std::size_t i, const Value& step) {
     const std::optional<Elapsed> by = parseDuration(textOf(step.find("advance")));
-    if (!by || by->seconds < 0 || by->nanos < 0) return refuse(i, "`advance` is a duration such as \"10m\"");
+    if (!by || by->seconds < 0 || by->nanos < 0) {
+      return refuse(i, "`advance` is a duration such as \"10m\"");
+    }
     add(host_.advance(by->seconds * 1'000'000 + by->nanos / 1000));
   }
 
@@ -111,7 +126,8 @@ class Runner {
     SettleOptions options;
     bool isLimited = false;
     if (leave > 0) {
-      options.maxFirings = static_cast<std::uint64_t>(std::max<std::int64_t>(0, static_cast<std::int64_t>(engine_.agenda().size()) - leave));
+      options.maxFirings = static_cast<std::uint64_t>(
+          std::max<std::int64_t>(0, static_cast<std::int64_t>(engine_.agenda().size()) - leave));
       isLimited = true;
     } else if (most && most->kind() == ValueKind::Int && most->asInt() >= 0) {
       options.maxFirings = static_cast<std::uint64_t>(most->asInt());
@@ -147,15 +163,23 @@ Result<Example> readExample(const std::string& text) {
   example.inputs = inputs->asList();
   if (const Value* start = json->find("start")) {
     const std::optional<Instant> instant = parseTimestamp(textOf(start));
-    if (!instant) return bad("`start` is an RFC 3339 time such as \"2024-04-11T12:00:00Z\"", "start");
+    if (!instant) {
+      return bad("`start` is an RFC 3339 time such as \"2024-04-11T12:00:00Z\"", "start");
+    }
     example.start = instant->seconds * 1'000'000 + instant->nanos / 1000;
   }
-  if (const Value* leave = json->find("leave"); leave && leave->kind() == ValueKind::Int) example.leave = leave->asInt();
+  if (const Value* leave = json->find("leave"); leave && leave->kind() == ValueKind::Int) {
+    example.leave = leave->asInt();
+  }
   if (const Value* host = json->find("host")) {
-    if (host->kind() != ValueKind::Map) return bad("`host` is an object with a list of answers for each function", "host");
+    if (host->kind() != ValueKind::Map) {
+      return bad("`host` is an object with a list of answers for each function", "host");
+    }
     for (const auto& [key, lines] : host->asMap()) {
       const std::string name{key.asString()};
-      if (lines.kind() != ValueKind::List) return bad("a script is a list of answers", "host." + name);
+      if (lines.kind() != ValueKind::List) {
+        return bad("a script is a list of answers", "host." + name);
+      }
       for (const Value& each : lines.asList()) {
         Result<ScriptLine> line = scriptLine(each, name);
         if (!line) return line.error();
@@ -166,7 +190,8 @@ Result<Example> readExample(const std::string& text) {
   return example;
 }
 
-ExampleRun runExample(Engine& engine, Host& host, const Program& program, const Example& example, const std::string& folder, bool firstScreen) {
+ExampleRun runExample(Engine& engine, Host& host, const Program& program, const Example& example,
+                      const std::string& folder, bool firstScreen) {
   return Runner(engine, host, program, example, folder).run(firstScreen);
 }
 

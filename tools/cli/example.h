@@ -1,7 +1,10 @@
-// An example: rules, what is done to them, and how the world answers. The contents of examples/<name>/example.json:
-//   { "title", "paragraph", "rules": "file.rules" or a list, "inputs": [ … ], "host": { "fn": [{"fails": "…", "times": 2}, {"returns": …}] },
+// An example: rules, what is done to them, and how the world answers. The contents of
+// examples/<name>/example.json:
+//   { "title", "paragraph", "rules": "file.rules" or a list, "inputs": [ … ], "host": { "fn":
+//   [{"fails": "…", "times": 2}, {"returns": …}] },
 //     "start": "2024-04-11T12:00:00Z", "leave": 1 }
-// Inputs: the inputs of wasm/src/types.ts, {"settle": true}, {"settle": n}, {"advance": "10m"}, {"csv": "file.csv", "type": "T"}.
+// Inputs: the inputs of wasm/src/types.ts, {"settle": true}, {"settle": n}, {"advance": "10m"},
+// {"csv": "file.csv", "type": "T"}.
 // wasm/src/example.ts reads the same and comes to the same digests.
 #pragma once
 
@@ -16,7 +19,7 @@ namespace reticle::cli {
 
 struct Example {
   std::string title;
-  std::vector<std::string> rules;      // file names beside it
+  std::vector<std::string> rules;  // file names beside it
   std::vector<Value> inputs;
   Scripts host;
   Time start = 0;
@@ -26,9 +29,16 @@ struct Example {
 // Errors: BadInput, with the member in `where`.
 Result<Example> readExample(const std::string& json);
 
-struct ExampleRun { std::uint64_t firings = 0; SettleReport::Reason reason = SettleReport::Reason::Quiescent; std::vector<std::string> cycle; std::size_t refused = 0; };
+struct ExampleRun {
+  std::uint64_t firings = 0;
+  SettleReport::Reason reason = SettleReport::Reason::Quiescent;
+  std::vector<std::string> cycle;
+  std::size_t refused = 0;
+};
 
-// Carries out the inputs. Files are read from `folder`. On the first screen the last settle leaves `leave` activations ready.
-ExampleRun runExample(Engine& engine, Host& host, const Program& program, const Example& example, const std::string& folder, bool firstScreen);
+// Carries out the inputs. Files are read from `folder`. On the first screen the last settle leaves
+// `leave` activations ready.
+ExampleRun runExample(Engine& engine, Host& host, const Program& program, const Example& example,
+                      const std::string& folder, bool firstScreen);
 
 }  // namespace reticle::cli

@@ -3,15 +3,17 @@
 #include <iostream>
 
 #include "csv.h"
-#include "wire/wire.h"
 #include "files.h"
+#include "wire/wire.h"
 
 namespace reticle::cli {
 namespace {
 
 Fields fieldsOf(const Value& object) {
   Fields fields;
-  for (const auto& [key, value] : object.asMap()) fields.emplace_back(std::string(key.asString()), value);
+  for (const auto& [key, value] : object.asMap()) {
+    fields.emplace_back(std::string(key.asString()), value);
+  }
   return fields;
 }
 
@@ -21,8 +23,11 @@ class Submitter {
 
   void submit(const std::string& place, const std::string& type, Fields fields) {
     Result<Accepted> answer = engine_.submit(insert(type, std::move(fields)));
-    if (answer) ++counts_.taken;
-    else refuse(place, answer.error().message);
+    if (answer) {
+      ++counts_.taken;
+    } else {
+      refuse(place, answer.error().message);
+    }
   }
   void refuse(const std::string& place, const std::string& message) {
     std::cerr << path_ << ":" << (place.empty() ? "" : place + ":") << " " << message << "\n";
@@ -36,10 +41,12 @@ class Submitter {
   FactCounts counts_;
 };
 
-void submitItem(Submitter& to, const std::string& place, const Value& item, const std::string& type) {
+void submitItem(Submitter& to, const std::string& place, const Value& item,
+                const std::string& type) {
   const Value* named = item.kind() == ValueKind::Map ? item.find("type") : nullptr;
   const Value* fields = item.kind() == ValueKind::Map ? item.find("fields") : nullptr;
-  if (named && named->kind() == ValueKind::String && fields && fields->kind() == ValueKind::Map && item.asMap().size() == 2) {
+  if (named && named->kind() == ValueKind::String && fields && fields->kind() == ValueKind::Map &&
+      item.asMap().size() == 2) {
     to.submit(place, std::string(named->asString()), fieldsOf(*fields));
   } else if (!type.empty() && item.kind() == ValueKind::Map) {
     to.submit(place, type, fieldsOf(item));
@@ -53,7 +60,9 @@ void submitJson(Submitter& to, const std::string& text, const std::string& type)
   if (!json) {
     to.refuse(json.error().where, json.error().message);
   } else if (json->kind() == ValueKind::List) {
-    for (std::size_t i = 0; i < json->asList().size(); ++i) submitItem(to, "item " + std::to_string(i), json->asList()[i], type);
+    for (std::size_t i = 0; i < json->asList().size(); ++i) {
+      submitItem(to, "item " + std::to_string(i), json->asList()[i], type);
+    }
   } else if (json->kind() == ValueKind::Map) {
     for (const auto& [key, items] : json->asMap()) {
       const std::string name{key.asString()};
@@ -64,18 +73,23 @@ void submitJson(Submitter& to, const std::string& text, const std::string& type)
       for (std::size_t i = 0; i < items.asList().size(); ++i) {
         const Value& item = items.asList()[i];
         const std::string place = name + " " + std::to_string(i);
-        if (item.kind() == ValueKind::Map) to.submit(place, name, fieldsOf(item));
-        else to.refuse(place, "a fact is an object with its fields");
+        if (item.kind() == ValueKind::Map) {
+          to.submit(place, name, fieldsOf(item));
+        } else {
+          to.refuse(place, "a fact is an object with its fields");
+        }
       }
     }
   } else {
-    to.refuse("", "facts are a list of {\"type\": …, \"fields\": {…}} or an object {\"Type\": [{…}, …]}");
+    to.refuse(
+        "", "facts are a list of {\"type\": …, \"fields\": {…}} or an object {\"Type\": [{…}, …]}");
   }
 }
 
 }  // namespace
 
-FactCounts submitCsv(Engine& engine, const model::Program& program, const std::string& path, const std::string& text, const std::string& type) {
+FactCounts submitCsv(Engine& engine, const model::Program& program, const std::string& path,
+                     const std::string& text, const std::string& type) {
   Submitter to(engine, path);
   const Csv csv = parseCsv(text);
   if (csv.badLine != 0) to.refuse(std::to_string(csv.badLine), csv.problem);
@@ -86,21 +100,27 @@ FactCounts submitCsv(Engine& engine, const model::Program& program, const std::s
     const std::size_t end = cell.find_last_not_of(" \t\n\v\f\r");
     columns.push_back(begin == std::string::npos ? "" : cell.substr(begin, end - begin + 1));
   }
-  const model::FactType* found = type.empty() ? csvType(program, path, columns) : program.findType(type);
+  const model::FactType* found =
+      type.empty() ? csvType(program, path, columns) : program.findType(type);
   if (!found) {
-    to.refuse("1", type.empty() ? "no type fits these columns; name one with --type" : "there is no type " + type);
+    to.refuse("1", type.empty() ? "no type fits these columns; name one with --type"
+                                : "there is no type " + type);
     return to.counts();
   }
   for (std::size_t i = 1; i < csv.rows.size(); ++i) {
     const std::string place = std::to_string(csv.rows[i].line);
     Result<Fields> fields = csvFields(*found, columns, csv.rows[i]);
-    if (fields) to.submit(place, found->name, std::move(*fields));
-    else to.refuse(place, fields.error().message);
+    if (fields) {
+      to.submit(place, found->name, std::move(*fields));
+    } else {
+      to.refuse(place, fields.error().message);
+    }
   }
   return to.counts();
 }
 
-FactCounts submitFacts(Engine& engine, const model::Program& program, const std::string& path, const std::string& text, const std::string& type) {
+FactCounts submitFacts(Engine& engine, const model::Program& program, const std::string& path,
+                       const std::string& text, const std::string& type) {
   if (endsWith(path, ".csv")) return submitCsv(engine, program, path, text, type);
   Submitter to(engine, path);
   submitJson(to, text, type);

@@ -11,11 +11,12 @@ namespace reticle::cli {
 
 // The whole file; when it cannot be read, says so on the error stream.
 std::optional<std::string> readFile(const std::string& path);
-// Reads rule files that belong together; nothing when one cannot be read. Their names in messages are the paths as given.
+// Reads rule files that belong together; nothing when one cannot be read. Their names in messages
+// are the paths as given.
 std::optional<std::vector<Source>> readSources(const std::vector<std::string>& paths);
 
-std::string folderOf(const std::string& path);          // "examples/red/", "" for a bare name
-std::string stemOf(const std::string& path);            // "devices" of "data/devices.csv"
+std::string folderOf(const std::string& path);  // "examples/red/", "" for a bare name
+std::string stemOf(const std::string& path);    // "devices" of "data/devices.csv"
 bool endsWith(const std::string& text, const std::string& end);
 
 // Compiles and prints the diagnostics on the error stream; nothing when there are errors.

@@ -29,21 +29,26 @@ int fmt(const Arguments& arguments) {
     }
     const Source source{path, *text};
     if (formOf(source) != Form::Text) {
-      std::cerr << path << ": only the text form has a layout; `reticle convert` writes JSON and text anew\n";
+      std::cerr
+          << path
+          << ": only the text form has a layout; `reticle convert` writes JSON and text anew\n";
       status = kFailed;
       continue;
     }
     const Converted formatted = format(source);
     if (!formatted.ok()) {
-      for (const Diagnostic& diagnostic : formatted.diagnostics) std::cerr << render(diagnostic, {source}) << "\n";
+      for (const Diagnostic& diagnostic : formatted.diagnostics) {
+        std::cerr << render(diagnostic, {source}) << "\n";
+      }
       status = kFailed;
       continue;
     }
     if (print) {
       std::cout << formatted.text;
     } else if (formatted.text != *text) {
-      if (check) status = kFailed;
-      else if (!writeFile(path, formatted.text)) {
+      if (check) {
+        status = kFailed;
+      } else if (!writeFile(path, formatted.text)) {
         std::cerr << path << ": cannot be written\n";
         status = kFailed;
         continue;
@@ -57,8 +62,12 @@ int fmt(const Arguments& arguments) {
 }  // namespace
 
 Command fmtCommand() {
-  return {"fmt", "FILE… [--check | --stdout]", "Lays out rules in the one style there is. Files are rewritten in place; those that change are named.",
-          "Comments stay where they are. A file with mistakes of form is left alone, and its mistakes are said.\n",
+  return {"fmt",
+          "FILE… [--check | --stdout]",
+          "Lays out rules in the one style there is. Files are rewritten in place; those that "
+          "change are named.",
+          "Comments stay where they are. A file with mistakes of form is left alone, and its "
+          "mistakes are said.\n",
           {{"--check", "", "writes nothing; exits with 1 when a file would change, and names it"},
            {"--stdout", "", "prints the texts instead of writing them"}},
           fmt};

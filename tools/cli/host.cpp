@@ -63,7 +63,10 @@ void Host::carryOn(SettleReport& report, const SettleOptions& options, bool isLi
     const std::vector<Call> calls = takeCalls();
     if (calls.empty()) return;
     for (const Call& call : calls) answer(call);
-    if (report.reason != SettleReport::Reason::Quiescent || options.activation || options.mode != SettleOptions::Mode::All) return;
+    if (report.reason != SettleReport::Reason::Quiescent || options.activation ||
+        options.mode != SettleOptions::Mode::All) {
+      return;
+    }
     SettleOptions next;
     next.tags = options.tags;
     if (isLimited) {
@@ -77,7 +80,9 @@ void Host::carryOn(SettleReport& report, const SettleOptions& options, bool isLi
 std::vector<Call> Host::takeCalls() {
   std::vector<Call> calls;
   for (Output& output : engine_.takeOutputs()) {
-    if (Call* call = std::get_if<Call>(&output)) (isScripted_ ? calls : open_).push_back(std::move(*call));
+    if (Call* call = std::get_if<Call>(&output)) {
+      (isScripted_ ? calls : open_).push_back(std::move(*call));
+    }
   }
   return calls;
 }
@@ -85,12 +90,20 @@ std::vector<Call> Host::takeCalls() {
 // A late or repeated answer is passed over; one of the wrong type makes the attempt fail.
 void Host::answer(const Call& call) {
   const auto script = scripts_.find(call.function);
-  const ScriptLine line = scriptedAnswer(script == scripts_.end() ? std::vector<ScriptLine>{} : script->second, executions_[call.function]++);
-  const Result<Accepted> taken = engine_.submit(line.fails ? stepError(call.id, call.attempt, line.reason) : stepResult(call.id, call.attempt, line.value));
+  const ScriptLine line =
+      scriptedAnswer(script == scripts_.end() ? std::vector<ScriptLine>{} : script->second,
+                     executions_[call.function]++);
+  const Result<Accepted> taken =
+      engine_.submit(line.fails ? stepError(call.id, call.attempt, line.reason)
+                                : stepResult(call.id, call.attempt, line.value));
   if (taken) return;
   const ErrorCode code = taken.error().code;
   if (code != ErrorCode::WrongType && code != ErrorCode::BadInput) return;
-  if (Result<Accepted> failed = engine_.submit(stepError(call.id, call.attempt, taken.error().message)); !failed) failure_ = failed.error().message;
+  if (Result<Accepted> failed =
+          engine_.submit(stepError(call.id, call.attempt, taken.error().message));
+      !failed) {
+    failure_ = failed.error().message;
+  }
 }
 
 }  // namespace reticle::cli

@@ -1,6 +1,7 @@
 // The host of an engine on the command line: answers calls from a script and moves the clock.
 //
-// Each round: settle → take outputs → perform the calls in order → submit their results in order. The TypeScript package goes by the same order
+// Each round: settle → take outputs → perform the calls in order → submit their results in order.
+// The TypeScript package goes by the same order
 // (wasm/src/host-loop.ts), so both leave the same trace.
 #pragma once
 
@@ -15,17 +16,24 @@
 namespace reticle::cli {
 
 // One line of a host function's script. `times` < 0: once, as the last line for ever.
-struct ScriptLine { bool fails = false; std::string reason; Value value; std::int64_t times = -1; };
+struct ScriptLine {
+  bool fails = false;
+  std::string reason;
+  Value value;
+  std::int64_t times = -1;
+};
 using Scripts = std::map<std::string, std::vector<ScriptLine>>;
 
-// What a script says at its n-th execution, from 0. When it ends with counted failures, or is empty, it then returns null.
+// What a script says at its n-th execution, from 0. When it ends with counted failures, or is
+// empty, it then returns null.
 ScriptLine scriptedAnswer(const std::vector<ScriptLine>& script, std::uint64_t execution);
 
 class Host {
  public:
   // Borrows the engine. Without scripts every call stays open.
   explicit Host(Engine& engine) : engine_(engine) {}
-  Host(Engine& engine, Scripts scripts) : engine_(engine), scripts_(std::move(scripts)), isScripted_(true) {}
+  Host(Engine& engine, Scripts scripts)
+      : engine_(engine), scripts_(std::move(scripts)), isScripted_(true) {}
 
   SettleReport settle(const SettleOptions& options, bool isLimited);
   // From timer to timer.

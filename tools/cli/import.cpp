@@ -19,7 +19,8 @@ const char* nameOf(Level level) {
 }
 
 void print(const std::string& path, const ImportNote& note) {
-  std::cerr << nameOf(note.level) << ": " << note.message << "\n  --> " << path << (note.pointer.empty() ? "" : " at " + note.pointer) << "\n";
+  std::cerr << nameOf(note.level) << ": " << note.message << "\n  --> " << path
+            << (note.pointer.empty() ? "" : " at " + note.pointer) << "\n";
   if (!note.help.empty()) std::cerr << "  = help: " << note.help << "\n";
 }
 
@@ -27,9 +28,14 @@ int import(const Arguments& arguments) {
   const std::optional<std::string> from = arguments.last("--from");
   if (!from) return misused("import", "it needs `--from json-rules-engine`");
   if (*from != "json-rules-engine") {
-    return misused("import", "rules from `" + *from + "` cannot be imported" + suggestion(*from, {"json-rules-engine"}) + "; there is `json-rules-engine`");
+    return misused("import", "rules from `" + *from + "` cannot be imported" +
+                                 suggestion(*from, {"json-rules-engine"}) +
+                                 "; there is `json-rules-engine`");
   }
-  if (arguments.files.size() != 1) return misused("import", arguments.files.empty() ? "it needs a file to import" : "it imports one file at a time");
+  if (arguments.files.size() != 1) {
+    return misused("import", arguments.files.empty() ? "it needs a file to import"
+                                                     : "it imports one file at a time");
+  }
   const std::string& path = arguments.files[0];
   const std::optional<std::string> text = readFile(path);
   if (!text) return kFailed;
@@ -52,10 +58,15 @@ int import(const Arguments& arguments) {
 }  // namespace
 
 Command importCommand() {
-  return {"import", "--from json-rules-engine FILE [-o OUT]", "Turns a rule file of another engine into a rule module.",
-          "FILE is JSON as json-rules-engine 7 takes it: a rule, a list of rules, or {\"rules\": […], \"conditions\": {name: …}} with shared conditions.\n"
-          "What has no counterpart, or one that differs, is said on the error stream and in a comment at the top of the module.\n",
-          {{"--from", "FORMAT", "what the file is: json-rules-engine"}, {"-o", "OUT", "where the module goes; otherwise it is printed"}},
+  return {"import",
+          "--from json-rules-engine FILE [-o OUT]",
+          "Turns a rule file of another engine into a rule module.",
+          "FILE is JSON as json-rules-engine 7 takes it: a rule, a list of rules, or {\"rules\": "
+          "[…], \"conditions\": {name: …}} with shared conditions.\n"
+          "What has no counterpart, or one that differs, is said on the error stream and in a "
+          "comment at the top of the module.\n",
+          {{"--from", "FORMAT", "what the file is: json-rules-engine"},
+           {"-o", "OUT", "where the module goes; otherwise it is printed"}},
           import};
 }
 

@@ -19,21 +19,33 @@ std::string anyOf(KeywordGroup group) {
   return "(?<![.\\w])(?:" + words + ")(?![\\w]|\\s*:)";
 }
 
-Json rule(const std::string& name, const std::string& match) { return {{"name", name + ".reticle"}, {"match", match}}; }
+Json rule(const std::string& name, const std::string& match) {
+  return {{"name", name + ".reticle"}, {"match", match}};
+}
 
-// A quick colouring without any knowledge of the program: soft keywords are coloured wherever they could be one.
+// A quick colouring without any knowledge of the program: soft keywords are coloured wherever they
+// could be one.
 Json textMate() {
   Json grammar;
   grammar["name"] = "Reticle rules";
   grammar["scopeName"] = "source.reticle";
   grammar["fileTypes"] = {"rules"};
   grammar["patterns"] = Json::array({{{"include", "#code"}}});
-  const Json escape = rule("constant.character.escape", "\\\\(?:[abfnrtv\\\\'\"`?{}]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3})");
-  const auto text = [&](const std::string& begin, const std::string& end, bool escapes, bool holes) {
+  const Json escape =
+      rule("constant.character.escape",
+           "\\\\(?:[abfnrtv\\\\'\"`?{}]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3})");
+  const auto text = [&](const std::string& begin, const std::string& end, bool escapes,
+                        bool holes) {
     Json json = {{"name", "string.quoted.reticle"}, {"begin", begin}, {"end", end}};
     Json patterns = Json::array();
     if (escapes) patterns.push_back(escape);
-    if (holes) patterns.push_back({{"name", "meta.interpolation.reticle"}, {"begin", "\\{"}, {"end", "\\}"}, {"contentName", "source.reticle"}, {"patterns", Json::array({{{"include", "#code"}}})}});
+    if (holes) {
+      patterns.push_back({{"name", "meta.interpolation.reticle"},
+                          {"begin", "\\{"},
+                          {"end", "\\}"},
+                          {"contentName", "source.reticle"},
+                          {"patterns", Json::array({{{"include", "#code"}}})}});
+    }
     if (!patterns.empty()) json["patterns"] = patterns;
     return json;
   };
@@ -46,7 +58,8 @@ Json textMate() {
   code.push_back(text("(?<!\\w)[bB]?\"", "\"", true, false));
   code.push_back(text("(?<!\\w)[bB]?'", "'", true, false));
   code.push_back(rule("constant.numeric.duration", "\\b(?:\\d+(?:w|d|h|ms|us|m|s))+\\b"));
-  code.push_back(rule("constant.numeric", "\\b(?:0[xX][0-9A-Fa-f]+|\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)\\b"));
+  code.push_back(
+      rule("constant.numeric", "\\b(?:0[xX][0-9A-Fa-f]+|\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)\\b"));
   code.push_back(rule("storage.type", anyOf(KeywordGroup::Declaration)));
   code.push_back(rule("keyword.control.clause", anyOf(KeywordGroup::Clause)));
   code.push_back(rule("keyword.control.condition", anyOf(KeywordGroup::Condition)));
@@ -67,7 +80,12 @@ int list(const Arguments& arguments) {
     return kDone;
   }
   for (const Keyword& keyword : keywords()) {
-    std::cout << keyword.word << (keyword.doc.empty() ? "" : std::string(keyword.word.size() < 14 ? 14 - keyword.word.size() : 1, ' ') + std::string(keyword.doc)) << "\n";
+    std::cout << keyword.word
+              << (keyword.doc.empty()
+                      ? ""
+                      : std::string(keyword.word.size() < 14 ? 14 - keyword.word.size() : 1, ' ') +
+                            std::string(keyword.doc))
+              << "\n";
   }
   return kDone;
 }
@@ -75,8 +93,12 @@ int list(const Arguments& arguments) {
 }  // namespace
 
 Command keywordsCommand() {
-  return {"keywords", "[--textmate]", "The words of the language and what they do.", "",
-          {{"--textmate", "", "a grammar for editors; tools/vscode/syntaxes/ holds it"}}, list};
+  return {"keywords",
+          "[--textmate]",
+          "The words of the language and what they do.",
+          "",
+          {{"--textmate", "", "a grammar for editors; tools/vscode/syntaxes/ holds it"}},
+          list};
 }
 
 }  // namespace reticle::cli

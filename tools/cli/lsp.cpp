@@ -1,6 +1,8 @@
-// reticle lsp: the language service for editors, over standard input and output, by the Language Server Protocol 3.17.
+// reticle lsp: the language service for editors, over standard input and output, by the Language
+// Server Protocol 3.17.
 //
-// One message after the other, each answered before the next is read; so a cancellation comes too late to matter and is ignored.
+// One message after the other, each answered before the next is read; so a cancellation comes too
+// late to matter and is ignored.
 #include <cstdlib>
 #include <iostream>
 #include <optional>
@@ -17,10 +19,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kParseError = -32700, kInvalidRequest = -32600, kMethodNotFound = -32601, kInvalidParams = -32602, kNotInitialized = -32002;
+constexpr int kParseError = -32700, kInvalidRequest = -32600, kMethodNotFound = -32601,
+              kInvalidParams = -32602, kNotInitialized = -32002;
 constexpr std::size_t kLongestMessage = 256u << 20;
 
-// The body of the next message; empty optional at the end of the input. What is no header is skipped up to the next blank line.
+// The body of the next message; empty optional at the end of the input. What is no header is
+// skipped up to the next blank line.
 std::optional<std::string> readMessage(std::istream& in, bool& good) {
   good = true;
   std::size_t length = 0;
@@ -71,17 +75,28 @@ class Server {
       bool good = true;
       const std::optional<std::string> body = readMessage(std::cin, good);
       if (!body) return kFailed;
-      const Json message = good ? Json::parse(*body, nullptr, /*allow_exceptions=*/false) : Json(Json::value_t::discarded);
-      if (message.is_discarded()) fail(nullptr, kParseError, good ? "the message is no JSON" : "the header has no `Content-Length`");
-      else handle(message);
+      const Json message = good ? Json::parse(*body, nullptr, /*allow_exceptions=*/false)
+                                : Json(Json::value_t::discarded);
+      if (message.is_discarded()) {
+        fail(nullptr, kParseError,
+             good ? "the message is no JSON" : "the header has no `Content-Length`");
+      } else {
+        handle(message);
+      }
     }
     return shutDown_ ? kDone : kFailed;
   }
 
  private:
-  void send(const std::string& body) { std::cout << "Content-Length: " << body.size() << "\r\n\r\n" << body << std::flush; }
-  static std::string text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-  void answer(const Json& id, const std::string& result) { send("{\"jsonrpc\":\"2.0\",\"id\":" + text(id) + ",\"result\":" + result + "}"); }
+  void send(const std::string& body) {
+    std::cout << "Content-Length: " << body.size() << "\r\n\r\n" << body << std::flush;
+  }
+  static std::string text(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  void answer(const Json& id, const std::string& result) {
+    send("{\"jsonrpc\":\"2.0\",\"id\":" + text(id) + ",\"result\":" + result + "}");
+  }
   void fail(const Json& id, int code, const std::string& message) {
     send(text({{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", code}, {"message", message}}}}));
   }
@@ -92,8 +107,12 @@ class Server {
     const bool request = message.is_object() && message.contains("id");
     if (method.empty()) {
       // An answer to something we asked, or nothing at all.
-      if (request && !message.contains("result") && !message.contains("error")) fail(message["id"], kInvalidRequest, "the message has no method");
-      if (!request) fail(nullptr, kInvalidRequest, "the message is neither a request nor a notification");
+      if (request && !message.contains("result") && !message.contains("error")) {
+        fail(message["id"], kInvalidRequest, "the message has no method");
+      }
+      if (!request) {
+        fail(nullptr, kInvalidRequest, "the message is neither a request nor a notification");
+      }
       return;
     }
     if (!request) return notified(method, params);
@@ -113,7 +132,8 @@ class Server {
     constexpr std::string_view kError = "{\"error\":";
     if (result.compare(0, kError.size(), kError) != 0) return answer(id, result);
     const Json refused = Json::parse(result, nullptr, /*allow_exceptions=*/false);
-    fail(id, static_cast<int>(numberOf(member(refused, "error"), "code")), textOf(member(refused, "error"), "message"));
+    fail(id, static_cast<int>(numberOf(member(refused, "error"), "code")),
+         textOf(member(refused, "error"), "message"));
   }
 
   void initialize(const Json& id, const Json& params) {
@@ -124,7 +144,8 @@ class Server {
     } else if (const std::string root = textOf(params, "rootUri"); !root.empty()) {
       programs_.addFolder(root);
     }
-    const Json legend = Json::parse(Workspace().request("reticle/legend", "{}"), nullptr, /*allow_exceptions=*/false);
+    const Json legend = Json::parse(Workspace().request("reticle/legend", "{}"), nullptr,
+                                    /*allow_exceptions=*/false);
     const Json capabilities = {
         {"positionEncoding", "utf-16"},
         {"textDocumentSync", {{"openClose", true}, {"change", 2}}},
@@ -163,8 +184,10 @@ class Server {
         const Json& range = member(change, "range");
         if (range.is_object()) {
           const Json &start = member(range, "start"), &end = member(range, "end");
-          read = {std::max<std::int64_t>(numberOf(start, "line"), 0), std::max<std::int64_t>(numberOf(start, "character"), 0),
-                  std::max<std::int64_t>(numberOf(end, "line"), 0), std::max<std::int64_t>(numberOf(end, "character"), 0), read.text};
+          read = {std::max<std::int64_t>(numberOf(start, "line"), 0),
+                  std::max<std::int64_t>(numberOf(start, "character"), 0),
+                  std::max<std::int64_t>(numberOf(end, "line"), 0),
+                  std::max<std::int64_t>(numberOf(end, "character"), 0), read.text};
         }
         programs_.change(uri, read);
       }
@@ -172,7 +195,9 @@ class Server {
     } else if (method == "textDocument/didClose") {
       std::vector<std::string> beside = programs_.openBeside(uri);
       programs_.close(uri);
-      send(text({{"jsonrpc", "2.0"}, {"method", "textDocument/publishDiagnostics"}, {"params", {{"uri", uri}, {"diagnostics", Json::array()}}}}));
+      send(text({{"jsonrpc", "2.0"},
+                 {"method", "textDocument/publishDiagnostics"},
+                 {"params", {{"uri", uri}, {"diagnostics", Json::array()}}}}));
       for (const std::string& other : beside) {
         if (other != uri) publishOne(other);
       }
@@ -197,10 +222,14 @@ class Server {
   void publishOne(const std::string& uri) {
     Workspace* program = programs_.programOf(uri);
     if (!program) return;
-    const std::string report = program->request("textDocument/diagnostic", text({{"textDocument", {{"uri", uri}}}}));
+    const std::string report =
+        program->request("textDocument/diagnostic", text({{"textDocument", {{"uri", uri}}}}));
     const Json read = Json::parse(report, nullptr, /*allow_exceptions=*/false);
     const Json& items = member(read, "items");
-    send(text({{"jsonrpc", "2.0"}, {"method", "textDocument/publishDiagnostics"}, {"params", {{"uri", uri}, {"diagnostics", items.is_array() ? items : Json::array()}}}}));
+    send(text(
+        {{"jsonrpc", "2.0"},
+         {"method", "textDocument/publishDiagnostics"},
+         {"params", {{"uri", uri}, {"diagnostics", items.is_array() ? items : Json::array()}}}}));
   }
 
   LspPrograms programs_;
@@ -215,9 +244,13 @@ int lsp(const Arguments& arguments) {
 }  // namespace
 
 Command lspCommand() {
-  return {"lsp", "[--stdio]", "The language server: answers an editor over standard input and output.",
-          "tools/vscode/ holds an extension that starts it. The `.rules` files of the opened folder that import each other are one program.\n",
-          {{"--stdio", "", "what editors say; nothing else is spoken"}}, lsp};
+  return {"lsp",
+          "[--stdio]",
+          "The language server: answers an editor over standard input and output.",
+          "tools/vscode/ holds an extension that starts it. The `.rules` files of the opened "
+          "folder that import each other are one program.\n",
+          {{"--stdio", "", "what editors say; nothing else is spoken"}},
+          lsp};
 }
 
 }  // namespace reticle::cli

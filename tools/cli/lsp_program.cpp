@@ -13,13 +13,20 @@ namespace {
 
 constexpr std::size_t kMostFiles = 5000;
 
-int digitOf(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+int digitOf(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
 
 std::string decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && digitOf(text[i + 1]) >= 0 && digitOf(text[i + 2]) >= 0;
-    result += escape ? static_cast<char>(digitOf(text[i + 1]) * 16 + digitOf(text[i + 2])) : text[i];
+    const bool escape = text[i] == '%' && i + 2 < text.size() && digitOf(text[i + 1]) >= 0 &&
+                        digitOf(text[i + 2]) >= 0;
+    result +=
+        escape ? static_cast<char>(digitOf(text[i + 1]) * 16 + digitOf(text[i + 2])) : text[i];
     if (escape) i += 2;
   }
   return result;
@@ -28,7 +35,8 @@ std::string decoded(std::string_view text) {
 std::string uriOf(const std::string& path) {
   std::string uri = "file://";
   for (const char c : path) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("-._~/").find(c) != std::string_view::npos;
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view("-._~/").find(c) != std::string_view::npos;
     if (plain) {
       uri += c;
     } else {
@@ -42,14 +50,17 @@ std::string uriOf(const std::string& path) {
 }
 
 bool imports(const std::string& import, const std::string& module) {
-  return !module.empty() && (import == module || import.compare(0, module.size() + 1, module + ".") == 0);
+  return !module.empty() &&
+         (import == module || import.compare(0, module.size() + 1, module + ".") == 0);
 }
 
 }  // namespace
 
 std::string LspPrograms::keyOf(const std::string& uri) {
   constexpr std::string_view kFile = "file://";
-  return uri.compare(0, kFile.size(), kFile) == 0 ? decoded(std::string_view(uri).substr(kFile.size())) : uri;
+  return uri.compare(0, kFile.size(), kFile) == 0
+             ? decoded(std::string_view(uri).substr(kFile.size()))
+             : uri;
 }
 
 // `module a.b` and `import a.b` at the top.
@@ -60,16 +71,31 @@ void LspPrograms::readHeader(Document& document) {
   const std::vector<std::string> importedBefore = document.imports;
   document.module.clear();
   document.imports.clear();
-  const auto textAt = [&](std::size_t i) { return document.text.substr(lexemes.items[i].begin, lexemes.items[i].end - lexemes.items[i].begin); };
+  const auto textAt = [&](std::size_t i) {
+    return document.text.substr(lexemes.items[i].begin,
+                                lexemes.items[i].end - lexemes.items[i].begin);
+  };
   std::size_t i = 0;
   while (i + 1 < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Word) {
     const std::string word = textAt(i);
-    if ((word != "module" && word != "import") || lexemes.items[i + 1].kind != LexemeKind::Word) break;
+    if ((word != "module" && word != "import") || lexemes.items[i + 1].kind != LexemeKind::Word) {
+      break;
+    }
     std::string name = textAt(++i);
-    for (++i; i + 1 < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Dot && lexemes.items[i + 1].kind == LexemeKind::Word; i += 2) name += "." + textAt(i + 1);
-    if (word == "module") document.module = name;
-    else document.imports.push_back(name);
-    if (word == "import" && i + 1 < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Word && textAt(i) == "as") i += 2;
+    for (++i; i + 1 < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Dot &&
+              lexemes.items[i + 1].kind == LexemeKind::Word;
+         i += 2) {
+      name += "." + textAt(i + 1);
+    }
+    if (word == "module") {
+      document.module = name;
+    } else {
+      document.imports.push_back(name);
+    }
+    if (word == "import" && i + 1 < lexemes.items.size() &&
+        lexemes.items[i].kind == LexemeKind::Word && textAt(i) == "as") {
+      i += 2;
+    }
     while (i < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Semicolon) ++i;
   }
   if (document.module != before || document.imports != importedBefore) programs_.clear();
@@ -93,13 +119,19 @@ bool LspPrograms::load(const std::string& path) {
 void LspPrograms::addFolder(const std::string& uri) {
   namespace fs = std::filesystem;
   std::error_code error;
-  fs::recursive_directory_iterator entry(keyOf(uri), fs::directory_options::skip_permission_denied, error), end;
+  fs::recursive_directory_iterator entry(keyOf(uri), fs::directory_options::skip_permission_denied,
+                                         error),
+      end;
   std::vector<std::string> paths;
   for (; !error && entry != end && paths.size() < kMostFiles; entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     std::error_code ignored;
-    if (entry->is_directory(ignored) && (name.starts_with(".") || name == "node_modules" || name == "build")) entry.disable_recursion_pending();
-    else if (endsWith(name, ".rules")) paths.push_back(entry->path().string());
+    if (entry->is_directory(ignored) &&
+        (name.starts_with(".") || name == "node_modules" || name == "build")) {
+      entry.disable_recursion_pending();
+    } else if (endsWith(name, ".rules")) {
+      paths.push_back(entry->path().string());
+    }
   }
   // The same order everywhere, so that names declared twice are reported alike.
   std::sort(paths.begin(), paths.end());
@@ -129,14 +161,18 @@ bool LspPrograms::change(const std::string& uri, const Change& change) {
   }
   const language::Lines lines(document.text);
   const auto at = [&](std::int64_t line, std::int64_t character) {
-    return lines.byteAt(document.text, {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(character)});
+    return lines.byteAt(document.text,
+                        {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(character)});
   };
-  const auto begin = at(change.line, change.character), end = at(change.endLine, change.endCharacter);
+  const auto begin = at(change.line, change.character),
+             end = at(change.endLine, change.endCharacter);
   if (!begin || !end || *begin > *end) return false;
   document.text.replace(*begin, *end - *begin, change.text);
   readHeader(document);
   for (auto& [members, workspace] : programs_) {
-    workspace->edit(document.uri, static_cast<std::size_t>(change.line), static_cast<std::size_t>(change.character), static_cast<std::size_t>(change.endLine),
+    workspace->edit(document.uri, static_cast<std::size_t>(change.line),
+                    static_cast<std::size_t>(change.character),
+                    static_cast<std::size_t>(change.endLine),
                     static_cast<std::size_t>(change.endCharacter), change.text);
   }
   return true;
@@ -165,8 +201,12 @@ std::vector<std::string> LspPrograms::membersOf(const std::string& key) const {
     ahead.pop_back();
     for (const auto& [other, known] : documents_) {
       if (members.contains(other)) continue;
-      const bool needed = std::any_of(document.imports.begin(), document.imports.end(), [&](const std::string& import) { return imports(import, known.module); });
-      const bool needs = std::any_of(known.imports.begin(), known.imports.end(), [&](const std::string& import) { return imports(import, document.module); });
+      const bool needed =
+          std::any_of(document.imports.begin(), document.imports.end(),
+                      [&](const std::string& import) { return imports(import, known.module); });
+      const bool needs =
+          std::any_of(known.imports.begin(), known.imports.end(),
+                      [&](const std::string& import) { return imports(import, document.module); });
       if (!needed && !needs) continue;
       members.insert(other);
       ahead.push_back(other);
@@ -184,7 +224,9 @@ Workspace* LspPrograms::programOf(const std::string& uri) {
   std::unique_ptr<Workspace>& program = programs_[name];
   if (!program) {
     program = std::make_unique<Workspace>();
-    for (const std::string& member : members) program->open(documents_.at(member).uri, documents_.at(member).text);
+    for (const std::string& member : members) {
+      program->open(documents_.at(member).uri, documents_.at(member).text);
+    }
   }
   return program.get();
 }

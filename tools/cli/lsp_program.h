@@ -1,4 +1,5 @@
-// The documents that a language server knows, and which of them make one program: those that import each other, whether open or only on disk.
+// The documents that a language server knows, and which of them make one program: those that import
+// each other, whether open or only on disk.
 // Two files that know nothing of each other are two programs, whatever they declare.
 #pragma once
 
@@ -17,8 +18,12 @@ class LspPrograms {
   // The `.rules` files below a folder (a uri); hidden folders and node_modules are left out.
   void addFolder(const std::string& uri);
   void open(const std::string& uri, std::string text);
-  // Replaces a range (lines and UTF-16 units), or with `line` < 0 the whole text. False: the document is not open, or the range is not in it.
-  struct Change { std::int64_t line = -1, character = 0, endLine = 0, endCharacter = 0; std::string text; };
+  // Replaces a range (lines and UTF-16 units), or with `line` < 0 the whole text. False: the
+  // document is not open, or the range is not in it.
+  struct Change {
+    std::int64_t line = -1, character = 0, endLine = 0, endCharacter = 0;
+    std::string text;
+  };
   bool change(const std::string& uri, const Change& change);
   // What is on disk counts again.
   void close(const std::string& uri);
@@ -41,8 +46,9 @@ class LspPrograms {
   void readHeader(Document& document);
   bool load(const std::string& path);
 
-  std::map<std::string, Document> documents_;                        // by key
-  std::map<std::string, std::unique_ptr<Workspace>> programs_;       // by the keys of their members; empty after a change of what imports what
+  std::map<std::string, Document> documents_;  // by key
+  // by the keys of their members; empty after a change of what imports what
+  std::map<std::string, std::unique_ptr<Workspace>> programs_;
 };
 
 }  // namespace reticle::cli

@@ -10,26 +10,34 @@ namespace reticle::cli {
 namespace {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{checkCommand(), testCommand(), runCommand(), fmtCommand(), convertCommand(), schemaCommand(),
-                                        importCommand(), dumpCommand(), lspCommand(), conformanceCommand(), keywordsCommand(), benchCommand()};
+  static const std::vector<Command> all{checkCommand(),       testCommand(),     runCommand(),
+                                        fmtCommand(),         convertCommand(),  schemaCommand(),
+                                        importCommand(),      dumpCommand(),     lspCommand(),
+                                        conformanceCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
 
 void printHelp(std::ostream& out) {
   out << "usage: reticle <command> …\n\n";
-  for (const Command& command : commands()) out << "  " << command.name << " " << command.usage << "\n      " << command.summary << "\n";
+  for (const Command& command : commands()) {
+    out << "  " << command.name << " " << command.usage << "\n      " << command.summary << "\n";
+  }
   out << "\n`reticle <command> --help` says more.\n";
 }
 
 void printHelp(const Command& command) {
-  std::cout << "usage: reticle " << command.name << " " << command.usage << "\n\n" << command.summary << "\n";
+  std::cout << "usage: reticle " << command.name << " " << command.usage << "\n\n"
+            << command.summary << "\n";
   if (!command.details.empty()) std::cout << "\n" << command.details;
   std::cout << "\n";
   std::size_t width = 0;
-  const auto shown = [](const Option& option) { return option.name + (option.argument.empty() ? "" : " " + option.argument); };
+  const auto shown = [](const Option& option) {
+    return option.name + (option.argument.empty() ? "" : " " + option.argument);
+  };
   for (const Option& option : command.options) width = std::max(width, shown(option).size());
   for (const Option& option : command.options) {
-    std::cout << "  " << shown(option) << std::string(width - shown(option).size() + 3, ' ') << option.help << "\n";
+    std::cout << "  " << shown(option) << std::string(width - shown(option).size() + 3, ' ')
+              << option.help << "\n";
   }
 }
 
@@ -42,11 +50,13 @@ int run(const std::vector<std::string>& words) {
     printHelp(std::cout);
     return kDone;
   }
-  const auto command = std::find_if(commands().begin(), commands().end(), [&](const Command& each) { return each.name == words[0]; });
+  const auto command = std::find_if(commands().begin(), commands().end(),
+                                    [&](const Command& each) { return each.name == words[0]; });
   if (command == commands().end()) {
     std::vector<std::string> names;
     for (const Command& each : commands()) names.push_back(each.name);
-    std::cerr << "reticle: there is no command `" << words[0] << "`" << suggestion(words[0], names) << "\n`reticle --help` lists them\n";
+    std::cerr << "reticle: there is no command `" << words[0] << "`" << suggestion(words[0], names)
+              << "\n`reticle --help` lists them\n";
     return kMisused;
   }
   const std::vector<std::string> rest(words.begin() + 1, words.end());
@@ -65,7 +75,8 @@ int run(const std::vector<std::string>& words) {
 }  // namespace
 
 int misused(const std::string& command, const std::string& problem) {
-  std::cerr << "reticle " << command << ": " << problem << "\n`reticle " << command << " --help` says how it is used\n";
+  std::cerr << "reticle " << command << ": " << problem << "\n`reticle " << command
+            << " --help` says how it is used\n";
   return kMisused;
 }
 

@@ -6,11 +6,11 @@
 #include "base/number.h"
 #include "base/time_text.h"
 #include "command.h"
-#include "program/program_state.h"
 #include "example.h"
 #include "facts.h"
 #include "files.h"
 #include "host.h"
+#include "program/program_state.h"
 #include "trace/tracer.h"
 #include "why.h"
 
@@ -20,14 +20,16 @@ namespace {
 // Prints what rules log, as they fire, and which firings fail; with --trace every record.
 class Printer final : public TraceObserver {
  public:
-  Printer(const Program& program, bool isQuiet, bool all) : program_(program), isQuiet_(isQuiet), all_(all) {}
+  Printer(const Program& program, bool isQuiet, bool all)
+      : program_(program), isQuiet_(isQuiet), all_(all) {}
   void record(const TraceRecord& record) override {
     if (all_) {
       std::cout << toJson(record) << "\n";
     } else if (record.kind == TraceKind::Log && !isQuiet_) {
       std::cout << (record.name == "info" ? "" : record.name + ": ") << record.text << "\n";
     } else if (record.kind == TraceKind::Failure && record.rule != kNoRule && !isQuiet_) {
-      std::cerr << "rule \"" << program_.model.rules[static_cast<std::size_t>(record.rule)].name << "\": " << record.text << " (" << record.name << ")\n";
+      std::cerr << "rule \"" << program_.model.rules[static_cast<std::size_t>(record.rule)].name
+                << "\": " << record.text << " (" << record.name << ")\n";
     }
   }
 
@@ -38,12 +40,15 @@ class Printer final : public TraceObserver {
 
 std::string argumentsText(const Fields& fields) {
   std::string text = "(";
-  for (const auto& [name, value] : fields) text += (text.size() > 1 ? ", " : "") + name + ": " + toText(value);
+  for (const auto& [name, value] : fields) {
+    text += (text.size() > 1 ? ", " : "") + name + ": " + toText(value);
+  }
   return text + ")";
 }
 
-void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
-                  const std::vector<std::string>& feeds, const std::vector<Call>& openCalls) {
+void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason,
+                  const std::vector<std::string>& cycle, const std::vector<std::string>& feeds,
+                  const std::vector<Call>& openCalls) {
   std::cout << firings << (firings == 1 ? " firing, " : " firings, ") << name(reason) << "\n";
   if (!cycle.empty()) {
     std::cout << "repeating:";
@@ -67,14 +72,19 @@ void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Rea
   std::cout << (counts.empty() ? " none\n" : "\n");
   const std::vector<RunView> runs = engine.runs();
   if (!runs.empty()) std::cout << "runs:\n";
-  for (const RunView& run : runs) std::cout << "  " << run.flow << " " << run.key << " " << run.status << (run.error.empty() ? "" : ": " + run.error) << "\n";
+  for (const RunView& run : runs) {
+    std::cout << "  " << run.flow << " " << run.key << " " << run.status
+              << (run.error.empty() ? "" : ": " + run.error) << "\n";
+  }
   if (!openCalls.empty()) std::cout << "open calls:\n";
   for (const Call& call : openCalls) {
-    std::cout << "  " << call.id << " " << call.function << argumentsText(call.arguments) << " attempt " << call.attempt << ", key " << call.key << "\n";
+    std::cout << "  " << call.id << " " << call.function << argumentsText(call.arguments)
+              << " attempt " << call.attempt << ", key " << call.key << "\n";
   }
 }
 
-Result<Engine> openEngine(const std::shared_ptr<const Program>& program, const std::optional<std::string>& journal, EngineOptions options) {
+Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
+                          const std::optional<std::string>& journal, EngineOptions options) {
   options.journal = journal.has_value();
   if (!journal) return Engine(program, std::move(options));
   Result<std::unique_ptr<Store>> store = fileStore(*journal);
@@ -90,7 +100,8 @@ void complain(const Error& error) {
 }
 
 // Answers for `host pure` functions, from the same scripts.
-EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start, TraceObserver& observer, bool timed) {
+EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start,
+                         TraceObserver& observer, bool timed) {
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
@@ -99,7 +110,8 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   for (const model::Host& host : program.model.hosts) {
     if (!host.pure) continue;
     const auto found = scripts.find(host.name);
-    const std::vector<ScriptLine> script = found == scripts.end() ? std::vector<ScriptLine>{} : found->second;
+    const std::vector<ScriptLine> script =
+        found == scripts.end() ? std::vector<ScriptLine>{} : found->second;
     auto execution = std::make_shared<std::uint64_t>(0);
     options.functions.emplace_back(host.name, [script, execution](const std::vector<Value>&) {
       const ScriptLine line = scriptedAnswer(script, (*execution)++);
@@ -109,15 +121,21 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   return options;
 }
 
-int finish(const Engine& engine, const Program& program, std::uint64_t firings, SettleReport::Reason reason, const std::vector<std::string>& cycle,
-           const std::vector<std::string>& feeds, const Host& host, std::size_t refused, const Arguments& arguments) {
-  if (arguments.has("--digest")) std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
-  else printSummary(engine, firings, reason, cycle, feeds, host.openCalls());
+int finish(const Engine& engine, const Program& program, std::uint64_t firings,
+           SettleReport::Reason reason, const std::vector<std::string>& cycle,
+           const std::vector<std::string>& feeds, const Host& host, std::size_t refused,
+           const Arguments& arguments) {
+  if (arguments.has("--digest")) {
+    std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
+  } else {
+    printSummary(engine, firings, reason, cycle, feeds, host.openCalls());
+  }
   if (refused != 0) std::cerr << refused << " refused\n";
   if (engine.storeError()) complain(*engine.storeError());
   if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
   const bool isAnswered = sayWhy(engine, program, arguments);
-  const bool isSound = isAnswered && refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
+  const bool isSound =
+      isAnswered && refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
   return isSound ? kDone : kFailed;
 }
 
@@ -140,14 +158,18 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), optionsFor(*compiled->program, example->host, example->start, printer, arguments.has("--counters")));
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"),
+                                     optionsFor(*compiled->program, example->host, example->start,
+                                                printer, arguments.has("--counters")));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
   Host host(*engine, example->host);
-  const ExampleRun run = runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
-  return finish(*engine, *compiled->program, run.firings, run.reason, run.cycle, {}, host, run.refused, arguments);
+  const ExampleRun run =
+      runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
+  return finish(*engine, *compiled->program, run.firings, run.reason, run.cycle, {}, host,
+                run.refused, arguments);
 }
 
 int runRules(const Arguments& arguments) {
@@ -155,35 +177,54 @@ int runRules(const Arguments& arguments) {
   const std::optional<std::string> limit = arguments.last("--max-firings");
   if (limit) {
     const std::optional<std::int64_t> number = parseInt(*limit);
-    if (!number || *number < 0) return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
+    if (!number || *number < 0) {
+      return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
+    }
     settle.maxFirings = static_cast<std::uint64_t>(*number);
   }
   if (const std::optional<std::string> mode = arguments.last("--mode")) {
-    if (*mode == "first-match") settle.mode = SettleOptions::Mode::FirstMatch;
-    else if (*mode == "single-pass") settle.mode = SettleOptions::Mode::SinglePass;
-    else if (*mode != "all") return misused("run", "--mode is all, first-match or single-pass, this is `" + *mode + "`");
+    if (*mode == "first-match") {
+      settle.mode = SettleOptions::Mode::FirstMatch;
+    } else if (*mode == "single-pass") {
+      settle.mode = SettleOptions::Mode::SinglePass;
+    } else if (*mode != "all") {
+      return misused("run", "--mode is all, first-match or single-pass, this is `" + *mode + "`");
+    }
   }
-  for (const Arguments::Given& option : arguments.options)
+  for (const Arguments::Given& option : arguments.options) {
     if (option.name == "--tag") settle.tags.push_back(option.value);
+  }
   Strategy strategy = Strategy::Depth;
   if (const std::optional<std::string> given = arguments.last("--strategy")) {
     const std::optional<Strategy> named = strategyNamed(*given);
-    if (!named) return misused("run", "--strategy is depth, breadth, lex, mea, simplicity, complexity or random, this is `" + *given + "`");
+    if (!named) {
+      return misused(
+          "run",
+          "--strategy is depth, breadth, lex, mea, simplicity, complexity or random, this is `" +
+              *given + "`");
+    }
     strategy = *named;
   }
   std::uint64_t seed = 0;
   if (const std::optional<std::string> given = arguments.last("--seed")) {
     const std::optional<std::int64_t> number = parseInt(*given);
-    if (!number || *number < 0) return misused("run", "--seed needs a whole number, this is `" + *given + "`");
+    if (!number || *number < 0) {
+      return misused("run", "--seed needs a whole number, this is `" + *given + "`");
+    }
     seed = static_cast<std::uint64_t>(*number);
   }
   Time start = 0;
   if (const std::optional<std::string> given = arguments.last("--start")) {
     const std::optional<Instant> instant = parseTimestamp(*given);
-    if (!instant) return misused("run", "--start needs a time such as 2024-04-11T12:00:00Z, this is `" + *given + "`");
+    if (!instant) {
+      return misused("run",
+                     "--start needs a time such as 2024-04-11T12:00:00Z, this is `" + *given + "`");
+    }
     start = instant->seconds * 1'000'000 + instant->nanos / 1000;
   }
-  struct FactsFile { std::string path, type; };
+  struct FactsFile {
+    std::string path, type;
+  };
   std::vector<FactsFile> factsFiles;
   for (const Arguments::Given& option : arguments.options) {
     if (option.name == "--facts") factsFiles.push_back({option.value, ""});
@@ -198,17 +239,21 @@ int runRules(const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  EngineOptions options = optionsFor(*compiled->program, {}, start, printer, arguments.has("--counters"));
+  EngineOptions options =
+      optionsFor(*compiled->program, {}, start, printer, arguments.has("--counters"));
   options.strategy = strategy;
   options.seed = seed;
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"), std::move(options));
+  Result<Engine> engine =
+      openEngine(compiled->program, arguments.last("--journal"), std::move(options));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
   if (engine->recovery()) {
     std::cerr << "recovered " << engine->recovery()->entries << " entries";
-    if (engine->recovery()->truncated != 0) std::cerr << ", " << engine->recovery()->truncated << " torn bytes cut";
+    if (engine->recovery()->truncated != 0) {
+      std::cerr << ", " << engine->recovery()->truncated << " torn bytes cut";
+    }
     std::cerr << "\n";
   }
   std::size_t refused = 0;
@@ -219,16 +264,23 @@ int runRules(const Arguments& arguments) {
   }
   Host host(*engine);
   const SettleReport report = host.settle(settle, limit.has_value());
-  return finish(*engine, *compiled->program, report.firings, report.reason, report.cycle, report.feeds, host, refused, arguments);
+  return finish(*engine, *compiled->program, report.firings, report.reason, report.cycle,
+                report.feeds, host, refused, arguments);
 }
 
 int run(const Arguments& arguments) {
-  if (arguments.files.empty()) return misused("run", "it needs a file of rules, or an example.json");
+  if (arguments.files.empty()) {
+    return misused("run", "it needs a file of rules, or an example.json");
+  }
   if (const std::optional<std::string> wrong = wrongWhy(arguments)) return misused("run", *wrong);
   if (!endsWith(arguments.files[0], ".json")) return runRules(arguments);
   if (arguments.files.size() > 1) return misused("run", "one example at a time");
-  for (const char* name : {"--facts", "--type", "--max-firings", "--start", "--strategy", "--seed", "--mode", "--tag"}) {
-    if (arguments.has(name)) return misused("run", std::string("`") + name + "` is for rules; an example says this itself");
+  for (const char* name : {"--facts", "--type", "--max-firings", "--start", "--strategy", "--seed",
+                           "--mode", "--tag"}) {
+    if (arguments.has(name)) {
+      return misused("run",
+                     std::string("`") + name + "` is for rules; an example says this itself");
+    }
   }
   return runExampleFile(arguments.files[0], arguments);
 }
@@ -236,23 +288,34 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 Command runCommand() {
-  Command command{"run", "FILE… [--facts FILE [--type T]]… | example.json", "Runs rules on facts and prints what they log, then how it ended.",
-          "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", \"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
-          "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or the one that fits the columns.\n"
-          "What is refused is said with its place, the rest is kept, and the exit status is 1. Time stands still: calls of host\n"
-          "functions are listed as open. An example.json brings inputs, a scripted host and a virtual clock of its own.\n",
-          {{"--facts", "FILE", "facts to insert, .json or .csv; may be repeated"},
-           {"--type", "T", "the type of the facts in the file before it"},
-           {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
-           {"--max-firings", "N", "stop after so many"},
-           {"--strategy", "S", "which of the matches of one salience fires first: depth (the newest), breadth, lex, mea, simplicity, complexity, random"},
-           {"--seed", "N", "for the strategy random: another number gives another order"},
-           {"--mode", "M", "all; first-match: only the best activation of each turn; single-pass: each rule once, in order"},
-           {"--tag", "TAG", "only rules with this tag fire; may be repeated"},
-           {"--journal", "FILE", "keep the journal there; a session that is there already goes on"},
-           {"--trace", "", "print every trace record, one JSON object a line"},
-           {"--digest", "", "print the digests of state and trace instead of the summary"}},
-          run};
+  Command command{
+      "run",
+      "FILE… [--facts FILE [--type T]]… | example.json",
+      "Runs rules on facts and prints what they log, then how it ended.",
+      "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", "
+      "\"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
+      "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or "
+      "the one that fits the columns.\n"
+      "What is refused is said with its place, the rest is kept, and the exit status is 1. Time "
+      "stands still: calls of host\n"
+      "functions are listed as open. An example.json brings inputs, a scripted host and a virtual "
+      "clock of its own.\n",
+      {{"--facts", "FILE", "facts to insert, .json or .csv; may be repeated"},
+       {"--type", "T", "the type of the facts in the file before it"},
+       {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
+       {"--max-firings", "N", "stop after so many"},
+       {"--strategy", "S",
+        "which of the matches of one salience fires first: depth (the newest), breadth, lex, mea, "
+        "simplicity, complexity, random"},
+       {"--seed", "N", "for the strategy random: another number gives another order"},
+       {"--mode", "M",
+        "all; first-match: only the best activation of each turn; single-pass: each rule once, in "
+        "order"},
+       {"--tag", "TAG", "only rules with this tag fire; may be repeated"},
+       {"--journal", "FILE", "keep the journal there; a session that is there already goes on"},
+       {"--trace", "", "print every trace record, one JSON object a line"},
+       {"--digest", "", "print the digests of state and trace instead of the summary"}},
+      run};
   command.options.insert(command.options.end(), whyOptions().begin(), whyOptions().end());
   return command;
 }

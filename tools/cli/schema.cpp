@@ -16,7 +16,8 @@ int schema(const Arguments& arguments) {
 }  // namespace
 
 Command schemaCommand() {
-  return {"schema", "", "Prints the JSON Schema of the JSON form, for editors and generators.", "", {}, schema};
+  return {"schema", "", "Prints the JSON Schema of the JSON form, for editors and generators.",
+          "",       {}, schema};
 }
 
 }  // namespace reticle::cli

@@ -25,7 +25,8 @@ std::string rendered(const TestFailure& failure, const std::vector<Source>& sour
   return result;
 }
 
-// The rules that no test made fire, told as the checker tells things (RL7003); and how many did, of how many.
+// The rules that no test made fire, told as the checker tells things (RL7003); and how many did, of
+// how many.
 std::string coverageOf(const std::vector<Source>& sources, const std::vector<Span>& fired) {
   std::string text;
   std::size_t rules = 0, reached = 0;
@@ -43,19 +44,24 @@ std::string coverageOf(const std::vector<Source>& sources, const std::vector<Spa
         diagnostic.level = Level::Warning;
         diagnostic.message = "no test makes this rule fire";
         diagnostic.span = rule.name.span;
-        diagnostic.help.push_back("say in a test what sets it off, and `expect { fired \"" + rule.name.text + "\" }`");
+        diagnostic.help.push_back("say in a test what sets it off, and `expect { fired \"" +
+                                  rule.name.text + "\" }`");
         text += render(diagnostic, sources);
       }
     }
   }
-  return text + std::to_string(reached) + " of " + std::to_string(rules) + " rules fired in tests\n";
+  return text + std::to_string(reached) + " of " + std::to_string(rules) +
+         " rules fired in tests\n";
 }
 
 int test(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("test", "it needs a file of rules");
   std::vector<std::vector<std::string>> programs;
-  if (arguments.has("--together")) programs.push_back(arguments.files);
-  else for (const std::string& file : arguments.files) programs.push_back({file});
+  if (arguments.has("--together")) {
+    programs.push_back(arguments.files);
+  } else {
+    for (const std::string& file : arguments.files) programs.push_back({file});
+  }
 
   const bool withDigest = arguments.has("--digest");
   std::size_t passed = 0, failed = 0;
@@ -73,7 +79,9 @@ int test(const Arguments& arguments) {
       std::cout << (outcome.passed ? "passed  " : "failed  ") << outcome.name;
       if (withDigest) std::cout << "  " << outcome.digest;
       std::cout << "\n";
-      for (const TestFailure& failure : outcome.failures) std::cout << rendered(failure, compiled->sources);
+      for (const TestFailure& failure : outcome.failures) {
+        std::cout << rendered(failure, compiled->sources);
+      }
       ++(outcome.passed ? passed : failed);
       fired.insert(fired.end(), outcome.fired.begin(), outcome.fired.end());
     }
@@ -86,12 +94,16 @@ int test(const Arguments& arguments) {
 }  // namespace
 
 Command testCommand() {
-  return {"test", "FILE… [--together] [--digest] [--coverage]", "Runs the test blocks of rules. Exits with 1 when one fails.",
-          "A file that does not compile counts as one failed test. The last line is `N passed, N failed`.\n",
-          {{"--together", "", "the files belong to one program; otherwise each is tested by itself"},
-           {"--digest", "", "shows the digest of each test's trace: the same in every build"},
-           {"--coverage", "", "also tells which rules no test made fire (RL7003)"}},
-          test};
+  return {
+      "test",
+      "FILE… [--together] [--digest] [--coverage]",
+      "Runs the test blocks of rules. Exits with 1 when one fails.",
+      "A file that does not compile counts as one failed test. The last line is `N passed, N "
+      "failed`.\n",
+      {{"--together", "", "the files belong to one program; otherwise each is tested by itself"},
+       {"--digest", "", "shows the digest of each test's trace: the same in every build"},
+       {"--coverage", "", "also tells which rules no test made fire (RL7003)"}},
+      test};
 }
 
 }  // namespace reticle::cli

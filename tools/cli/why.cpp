@@ -29,18 +29,23 @@ std::string factsText(const std::vector<FactId>& facts) {
 
 std::string bindingsText(const Fields& bindings) {
   std::string text;
-  for (const auto& [name, value] : bindings) text += (text.empty() ? "" : ", ") + name + " = " + toText(value);
+  for (const auto& [name, value] : bindings) {
+    text += (text.empty() ? "" : ", ") + name + " = " + toText(value);
+  }
   return text;
 }
 
-std::string numbered(std::uint64_t number, const std::string& one, const std::string& many) { return std::to_string(number) + " " + (number == 1 ? one : many); }
+std::string numbered(std::uint64_t number, const std::string& one, const std::string& many) {
+  return std::to_string(number) + " " + (number == 1 ? one : many);
+}
 
 // --- why a fact is there
 
 void print(const Explanation& explanation, int depth) {
   std::cout << indented(depth) << "#" << index(explanation.fact) << " " << explanation.text << "\n";
   for (const Explanation::By& by : explanation.by) {
-    std::cout << indented(depth + 1) << "by \"" << by.rule << "\" at change " << by.change << (by.bindings.empty() ? "" : ", with " + bindingsText(by.bindings))
+    std::cout << indented(depth + 1) << "by \"" << by.rule << "\" at change " << by.change
+              << (by.bindings.empty() ? "" : ", with " + bindingsText(by.bindings))
               << (by.facts.empty() ? "\n" : ", from\n");
     for (const Explanation& fact : by.facts) print(fact, depth + 2);
   }
@@ -50,10 +55,14 @@ void print(const Explanation& explanation, int depth) {
 bool explain(const Engine& engine, const std::string& what) {
   std::vector<FactId> facts;
   const std::optional<std::int64_t> number = parseInt(what);
-  if (number && *number > 0 && *number < INT64_C(0x100000000)) facts.push_back(FactId{static_cast<std::uint32_t>(*number)});
-  else
+  if (number && *number > 0 && *number < INT64_C(0x100000000)) {
+    facts.push_back(FactId{static_cast<std::uint32_t>(*number)});
+  } else {
     for (const FactView& fact : engine.facts(what)) facts.push_back(fact.id);
-  if (facts.empty()) return complain({ErrorCode::UnknownFact, "there is no " + what + " to explain", {}, {}});
+  }
+  if (facts.empty()) {
+    return complain({ErrorCode::UnknownFact, "there is no " + what + " to explain", {}, {}});
+  }
   for (FactId fact : facts) {
     const Result<Explanation> explanation = engine.explain(fact);
     if (!explanation) return complain(explanation.error());
@@ -65,13 +74,17 @@ bool explain(const Engine& engine, const std::string& what) {
 // --- why a rule does not fire
 
 std::string countsText(const ConditionReport& report) {
-  std::string text = report.ofType > 0 ? numbered(report.facts, "fact fits", "facts fit") + " of " + std::to_string(report.ofType) + "; " : "";
-  text += numbered(report.reached, "match comes", "matches come") + ", " + numbered(report.partial, "goes on", "go on");
+  std::string text = report.ofType > 0 ? numbered(report.facts, "fact fits", "facts fit") + " of " +
+                                             std::to_string(report.ofType) + "; "
+                                       : "";
+  text += numbered(report.reached, "match comes", "matches come") + ", " +
+          numbered(report.partial, "goes on", "go on");
   return text + (report.more ? " (not all were counted)" : "");
 }
 
 std::string textOf(const NearMiss& miss) {
-  std::string text = factsText(miss.facts) + (miss.facts.empty() ? "" : ": ") + "`" + miss.test + "`";
+  std::string text =
+      factsText(miss.facts) + (miss.facts.empty() ? "" : ": ") + "`" + miss.test + "`";
   if (!miss.error.empty()) return text + " is unknown: " + miss.error;
   return text + " is false (" + toText(miss.left) + " against " + toText(miss.right) + ")";
 }
@@ -79,14 +92,25 @@ std::string textOf(const NearMiss& miss) {
 void print(const std::vector<ConditionReport>& conditions, int depth) {
   for (std::size_t at = 0; at < conditions.size(); ++at) {
     const ConditionReport& report = conditions[at];
-    std::cout << indented(depth) << at + 1 << ". " << report.text << "\n" << indented(depth + 2) << countsText(report) << "\n";
-    if (!report.results.empty()) std::cout << indented(depth + 2) << bindingsText(report.results) << "\n";
-    if (!report.note.empty() && report.reached > 0) std::cout << indented(depth + 2) << report.note << "\n";
-    for (const Blocker& blocker : report.blockers)
-      std::cout << indented(depth + 2) << "in the way: " << factsText(blocker.facts) << (blocker.by.empty() ? ", handed in" : ", by \"" + blocker.by + "\"") << "\n";
-    for (const NearMiss& miss : report.nearest) std::cout << indented(depth + 2) << "near: " << textOf(miss) << "\n";
+    std::cout << indented(depth) << at + 1 << ". " << report.text << "\n"
+              << indented(depth + 2) << countsText(report) << "\n";
+    if (!report.results.empty()) {
+      std::cout << indented(depth + 2) << bindingsText(report.results) << "\n";
+    }
+    if (!report.note.empty() && report.reached > 0) {
+      std::cout << indented(depth + 2) << report.note << "\n";
+    }
+    for (const Blocker& blocker : report.blockers) {
+      std::cout << indented(depth + 2) << "in the way: " << factsText(blocker.facts)
+                << (blocker.by.empty() ? ", handed in" : ", by \"" + blocker.by + "\"") << "\n";
+    }
+    for (const NearMiss& miss : report.nearest) {
+      std::cout << indented(depth + 2) << "near: " << textOf(miss) << "\n";
+    }
     for (std::size_t group = 0; group < report.groups.size(); ++group) {
-      if (report.groups.size() > 1) std::cout << indented(depth + 2) << "branch " << group + 1 << "\n";
+      if (report.groups.size() > 1) {
+        std::cout << indented(depth + 2) << "branch " << group + 1 << "\n";
+      }
       print(report.groups[group], depth + 2);
     }
   }
@@ -105,11 +129,19 @@ bool whyNot(const Engine& engine, const std::string& rule, const Fields& binding
 void print(const std::vector<MatchView>& matches, std::uint64_t count, bool more) {
   for (const MatchView& match : matches) {
     std::cout << indented(2) << factsText(match.facts);
-    if (!match.bindings.empty()) std::cout << (match.facts.empty() ? "" : " ") << bindingsText(match.bindings);
-    if (match.activation != ActivationId{}) std::cout << "  activation " << index(match.activation) << (match.fired ? ", fired" : ", ready");
+    if (!match.bindings.empty()) {
+      std::cout << (match.facts.empty() ? "" : " ") << bindingsText(match.bindings);
+    }
+    if (match.activation != ActivationId{}) {
+      std::cout << "  activation " << index(match.activation)
+                << (match.fired ? ", fired" : ", ready");
+    }
     std::cout << "\n";
   }
-  if (count > matches.size()) std::cout << indented(2) << "… and " << count - matches.size() << (more ? " more at least\n" : " more\n");
+  if (count > matches.size()) {
+    std::cout << indented(2) << "… and " << count - matches.size()
+              << (more ? " more at least\n" : " more\n");
+  }
 }
 
 bool matches(const Engine& engine, const std::string& rule) {
@@ -117,7 +149,8 @@ bool matches(const Engine& engine, const std::string& rule) {
   if (!answer) return complain(answer.error());
   std::cout << "\"" << answer->rule << "\"\n";
   for (const RuleMatches::Stage& stage : answer->conditions) {
-    std::cout << indented(1) << stage.text << ": " << stage.count << (stage.more ? " (not all were counted)" : "") << "\n";
+    std::cout << indented(1) << stage.text << ": " << stage.count
+              << (stage.more ? " (not all were counted)" : "") << "\n";
     print(stage.matches, stage.count, stage.more);
   }
   std::cout << indented(1) << "complete:\n";
@@ -127,12 +160,15 @@ bool matches(const Engine& engine, const std::string& rule) {
 
 // --- what was done
 
-std::string padded(std::string text, std::size_t width) { return std::string(width > text.size() ? width - text.size() : 0, ' ') + text; }
+std::string padded(std::string text, std::size_t width) {
+  return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
+}
 
 void printTable(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(rows[0].size(), 0);
-  for (const auto& row : rows)
+  for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i + 1 < row.size(); ++i) line += padded(row[i], widths[i]) + "  ";
@@ -146,14 +182,18 @@ void counters(const Engine& engine, const Program& program) {
   for (const Counters::Rule& rule : counted.rules) {
     char millis[32];
     std::snprintf(millis, sizeof millis, "%.3f", static_cast<double>(rule.nanoseconds) / 1e6);
-    rows.push_back({std::to_string(rule.matches), std::to_string(rule.firings), std::to_string(rule.failures), millis, rule.name});
+    rows.push_back({std::to_string(rule.matches), std::to_string(rule.firings),
+                    std::to_string(rule.failures), millis, rule.name});
   }
   printTable(rows);
   rows = {{"left", "right", "tests", "tokens", "memory", "node"}};
   for (const Counters::Node& node : counted.nodes) {
     const Node& shown = program.network.node(node.node);
-    rows.push_back({std::to_string(node.left), std::to_string(node.right), std::to_string(node.tests), std::to_string(node.tokens), std::to_string(node.memory),
-                    std::to_string(index(node.node)) + " " + name(shown.kind) + (shown.label.empty() ? "" : " " + shown.label)});
+    rows.push_back({std::to_string(node.left), std::to_string(node.right),
+                    std::to_string(node.tests), std::to_string(node.tokens),
+                    std::to_string(node.memory),
+                    std::to_string(index(node.node)) + " " + name(shown.kind) +
+                        (shown.label.empty() ? "" : " " + shown.label)});
   }
   printTable(rows);
 }
@@ -172,7 +212,8 @@ std::optional<std::pair<std::string, Value>> binding(const std::string& written)
 const std::vector<Option>& whyOptions() {
   static const std::vector<Option> options{
       {"--why-not", "RULE", "say at the end why the rule does not fire, condition by condition"},
-      {"--with", "NAME=VALUE", "narrow the --why-not before it down: to a fact (o=12), or a value (c.id=ada)"},
+      {"--with", "NAME=VALUE",
+       "narrow the --why-not before it down: to a fact (o=12), or a value (c.id=ada)"},
       {"--matches", "RULE", "print the rule's partial matches, condition by condition"},
       {"--explain", "FACT", "say why a fact is there: its number, or a type for all of its facts"},
       {"--counters", "", "print what each rule and each node of the network did"}};
@@ -199,15 +240,19 @@ bool sayWhy(const Engine& engine, const Program& program, const Arguments& argum
     if (option.name == "--counters") counters(engine, program);
     if (option.name != "--why-not") continue;
     Fields bindings;
-    for (std::size_t next = at + 1; next < arguments.options.size() && arguments.options[next].name == "--with"; ++next)
+    for (std::size_t next = at + 1;
+         next < arguments.options.size() && arguments.options[next].name == "--with"; ++next) {
       if (auto one = binding(arguments.options[next].value)) bindings.push_back(std::move(*one));
+    }
     answered = whyNot(engine, option.value, bindings) && answered;
   }
   return answered;
 }
 
 std::uint64_t stopwatch() {
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                        std::chrono::steady_clock::now().time_since_epoch())
+                                        .count());
 }
 
 }  // namespace reticle::cli

@@ -17,7 +17,8 @@ const std::vector<Option>& whyOptions();
 // Something that cannot be asked this way; nothing when all is well.
 std::optional<std::string> wrongWhy(const Arguments& arguments);
 
-// Answers each question in the order asked. False when one has no answer (there is no such rule, no such fact), which is said on the error stream.
+// Answers each question in the order asked. False when one has no answer (there is no such rule, no
+// such fact), which is said on the error stream.
 bool sayWhy(const Engine& engine, const Program& program, const Arguments& arguments);
 
 // Nanoseconds, for EngineOptions::stopwatch.

@@ -1,4 +1,5 @@
-// What is wrong with a rule text, said to its author: one record, three renderings (terminal, editor marker, JSON).
+// What is wrong with a rule text, said to its author: one record, three renderings (terminal,
+// editor marker, JSON).
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,8 @@
 
 namespace reticle {
 
-// A half-open range of UTF-8 bytes in one source file (by position in the list of sources handed to compile).
+// A half-open range of UTF-8 bytes in one source file (by position in the list of sources handed to
+// compile).
 struct Span {
   std::uint32_t file = 0;
   std::uint32_t begin = 0;
@@ -18,13 +20,13 @@ struct Span {
 enum class Level { Error, Warning, Information };
 
 struct Edit {
-  Span span;            // replaced; empty: insertion
+  Span span;  // replaced; empty: insertion
   std::string text;
 };
 
 // A repair that an editor can apply.
 struct Fix {
-  std::string title;    // imperative, with code in back quotes: "replace `logedIn` with `loggedIn`"
+  std::string title;  // imperative, with code in back quotes: "replace `logedIn` with `loggedIn`"
   std::vector<Edit> edits;
 };
 
@@ -34,12 +36,12 @@ struct Related {
 };
 
 struct Diagnostic {
-  std::string code;                 // "RL1001"; documented, stable
+  std::string code;  // "RL1001"; documented, stable
   Level level = Level::Error;
-  std::string message;              // in the author's terms, code in back quotes
+  std::string message;  // in the author's terms, code in back quotes
   Span span;
-  std::string label;                // under the guilty span; may be empty
-  std::vector<Related> related;     // the other half of the story
+  std::string label;             // under the guilty span; may be empty
+  std::vector<Related> related;  // the other half of the story
   std::vector<Fix> fixes;
   std::vector<std::string> help;
   std::vector<std::string> notes;
@@ -47,19 +49,20 @@ struct Diagnostic {
 
 // A source file as handed to compile.
 struct Source {
-  std::string name;                 // "discounts.rules"
-  std::string text;                 // UTF-8
+  std::string name;  // "discounts.rules"
+  std::string text;  // UTF-8
 };
 
 // Where a byte offset lies, for people and for editors.
 struct Position {
-  std::uint32_t line = 1;           // from 1
-  std::uint32_t column = 1;         // from 1, in code points
-  std::uint32_t utf16 = 0;          // offset from the start of the file, in UTF-16 units
+  std::uint32_t line = 1;    // from 1
+  std::uint32_t column = 1;  // from 1, in code points
+  std::uint32_t utf16 = 0;   // offset from the start of the file, in UTF-16 units
 };
 Position positionOf(const Source& source, std::uint32_t byte);
 
-// The terminal rendering: level and code, place, source lines with the guilty span (^) and the related ones (-), fixes, help, notes.
+// The terminal rendering: level and code, place, source lines with the guilty span (^) and the
+// related ones (-), fixes, help, notes.
 std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources);
 
 bool hasErrors(const std::vector<Diagnostic>& diagnostics);

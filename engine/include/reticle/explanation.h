@@ -1,5 +1,6 @@
-// What an engine answers when it is asked why: what facts and activations rest on, why a rule does not fire, where its partial matches stand, and what
-// its network has done so far. Found when it is asked, from what is there then; asking changes nothing.
+// What an engine answers when it is asked why: what facts and activations rest on, why a rule does
+// not fire, where its partial matches stand, and what its network has done so far. Found when it is
+// asked, from what is there then; asking changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -15,68 +16,76 @@ namespace reticle {
 
 using Fields = std::vector<std::pair<std::string, Value>>;
 
-// A fact, what it came from, what that came from, and so on. A reason that stands in it twice is told once, at its first place.
+// A fact, what it came from, what that came from, and so on. A reason that stands in it twice is
+// told once, at its first place.
 struct Explanation {
-  enum class Origin : std::uint8_t { Stated, Derived, Logical } origin = Origin::Stated;   // handed in; inserted by a rule; kept by its supports
+  // handed in; inserted by a rule; kept by its supports
+  enum class Origin : std::uint8_t { Stated, Derived, Logical } origin = Origin::Stated;
   FactId fact{};
   std::string type, text;
-  Fields fields;                           // of a reason: as they were when it became one
-  bool gone = false;                       // it is not there any more
-  bool changed = false;                    // its fields have other values now
-  bool repeated = false;                   // told elsewhere in this explanation: `by` is left out
+  Fields fields;          // of a reason: as they were when it became one
+  bool gone = false;      // it is not there any more
+  bool changed = false;   // its fields have other values now
+  bool repeated = false;  // told elsewhere in this explanation: `by` is left out
   struct By {
     std::string rule;
-    ActivationId activation{};             // Logical: the one that keeps it
-    std::uint64_t change = 0;              // the change of working memory that made the match; Derived: that inserted the fact
-    Fields bindings;                       // Logical: values bound by the conditions
-    std::vector<Explanation> facts;        // of the match, row by row
+    ActivationId activation{};  // Logical: the one that keeps it
+    // the change of working memory that made the match; Derived: that inserted the fact
+    std::uint64_t change = 0;
+    Fields bindings;                 // Logical: values bound by the conditions
+    std::vector<Explanation> facts;  // of the match, row by row
   };
   std::vector<By> by;
 };
 
 // A match of a rule, ready or fired, and what it rests on.
 struct ActivationExplanation {
-  enum class State : std::uint8_t { Ready, Fired, Held } state = State::Ready;   // Held: something keeps it off the agenda for now
+  // Held: something keeps it off the agenda for now
+  enum class State : std::uint8_t { Ready, Fired, Held } state = State::Ready;
   ActivationId activation{};
   RuleId ruleId{};
   std::string rule, text;
   std::int64_t salience = 0;
-  std::uint64_t change = 0;                // the change of working memory that made the match
-  std::uint32_t before = 0;                // Ready: how many activations fire before it
-  Fields bindings;                         // values bound by the conditions
-  std::vector<Explanation> facts;          // row by row
-  std::vector<FactId> keeps;               // logical facts that stand on it
+  std::uint64_t change = 0;        // the change of working memory that made the match
+  std::uint32_t before = 0;        // Ready: how many activations fire before it
+  Fields bindings;                 // values bound by the conditions
+  std::vector<Explanation> facts;  // row by row
+  std::vector<FactId> keeps;       // logical facts that stand on it
 };
 const char* name(ActivationExplanation::State state);
 
 // A partial match and the test that ends it.
 struct NearMiss {
-  std::vector<FactId> facts;               // by row; the last one is the candidate
-  std::string test;                        // `count > 2`
-  Value left, right;                       // of a comparison both sides, of other tests what they gave and true
-  std::string error;                       // why the test is unknown; empty when it is false
+  std::vector<FactId> facts;  // by row; the last one is the candidate
+  std::string test;           // `count > 2`
+  // of a comparison both sides, of other tests what they gave and true
+  Value left, right;
+  std::string error;  // why the test is unknown; empty when it is false
 };
 
 // What stands in the way of a `not`, or of a `forall`.
 struct Blocker {
-  std::vector<FactId> facts;               // of a group: one of each of its patterns
-  std::string by;                          // the rule that inserted the last of them; empty: the host
-  bool unsure = false;                     // it is not known whether it stands in the way
+  std::vector<FactId> facts;  // of a group: one of each of its patterns
+  // the rule that inserted the last of them; empty: the host
+  std::string by;
+  bool unsure = false;  // it is not known whether it stands in the way
 };
 
 // One condition, over all partial matches that reach it.
 struct ConditionReport {
   std::string text, note;
   NodeId node = kNoNode;
-  std::uint32_t ofType = 0, facts = 0;     // facts of the pattern's type; those that pass its own tests (which read nothing bound before)
+  // facts of the pattern's type; those that pass its own tests (which read nothing bound before)
+  std::uint32_t ofType = 0, facts = 0;
   std::uint32_t reached = 0, partial = 0;  // partial matches that reach it; that go on behind it
   bool holds = false;                      // some go on
   bool more = false;                       // counting stopped early
   std::vector<FactId> blockedBy;           // facts of all `blockers`
   std::vector<Blocker> blockers;
-  std::vector<NearMiss> nearest;           // of the partial matches that end here
-  Fields results;                          // accumulate: of the first partial match that reaches it
-  // Of what stands inside: the group of `not`, `exists`, `forall`, `accumulate`; each branch of an `either`. Beside the partial matches that end here.
+  std::vector<NearMiss> nearest;  // of the partial matches that end here
+  Fields results;                 // accumulate: of the first partial match that reaches it
+  // Of what stands inside: the group of `not`, `exists`, `forall`, `accumulate`; each branch of an
+  // `either`. Beside the partial matches that end here.
   std::vector<std::vector<ConditionReport>> groups;
 };
 
@@ -89,27 +98,47 @@ struct WhyNot {
   // Halted        it is ready, and a rule said `halt`
   // NotFocused    it is ready, and another group has the focus
   // Ready         it is ready
-  enum class State : std::uint8_t { NoMatch, Disabled, NotEffective, Spent, Fired, Held, Halted, NotFocused, Ready } state = State::NoMatch;
+  enum class State : std::uint8_t {
+    NoMatch,
+    Disabled,
+    NotEffective,
+    Spent,
+    Fired,
+    Held,
+    Halted,
+    NotFocused,
+    Ready
+  } state = State::NoMatch;
   std::string rule, summary;
-  bool fires = false;                      // it will, if nothing changes before its turn
+  bool fires = false;  // it will, if nothing changes before its turn
   std::vector<ConditionReport> conditions;
   std::vector<ActivationId> ready, fired;  // its activations, best first; oldest first
-  struct Ahead { ActivationId activation{}; std::string rule; std::int64_t salience = 0; };
-  std::vector<Ahead> ahead;                // the first of those that fire before it
+  struct Ahead {
+    ActivationId activation{};
+    std::string rule;
+    std::int64_t salience = 0;
+  };
+  std::vector<Ahead> ahead;  // the first of those that fire before it
   std::uint32_t aheadCount = 0;
 };
 const char* name(WhyNot::State state);
 
 struct MatchView {
-  std::vector<FactId> facts;               // row by row
-  Fields bindings;                         // values bound by the conditions so far
-  ActivationId activation{};               // complete ones: 0 when nothing has come of it yet
+  std::vector<FactId> facts;  // row by row
+  Fields bindings;            // values bound by the conditions so far
+  ActivationId activation{};  // complete ones: 0 when nothing has come of it yet
   bool fired = false;
 };
 
 // The partial matches of a rule, condition by condition; behind the last one they are complete.
 struct RuleMatches {
-  struct Stage { std::string text; std::uint64_t count = 0; bool more = false; std::vector<MatchView> matches; };   // more: counting stopped early
+  // more: counting stopped early
+  struct Stage {
+    std::string text;
+    std::uint64_t count = 0;
+    bool more = false;
+    std::vector<MatchView> matches;
+  };
   std::string rule;
   std::vector<Stage> conditions;
   std::vector<MatchView> complete;
@@ -119,19 +148,19 @@ struct RuleMatches {
 struct Counters {
   struct Node {
     NodeId node{};
-    std::uint64_t left = 0, right = 0;     // tokens, facts that came (and went) on each side
-    std::uint64_t tests = 0;               // evaluated
-    std::uint64_t tokens = 0;              // made
-    std::uint64_t memory = 0;              // facts or tokens held now
+    std::uint64_t left = 0, right = 0;  // tokens, facts that came (and went) on each side
+    std::uint64_t tests = 0;            // evaluated
+    std::uint64_t tokens = 0;           // made
+    std::uint64_t memory = 0;           // facts or tokens held now
   };
   struct Rule {
     RuleId rule{};
     std::string name;
     std::uint64_t matches = 0, firings = 0, failures = 0;
-    std::uint64_t nanoseconds = 0;         // in actions; only with EngineOptions::stopwatch
+    std::uint64_t nanoseconds = 0;  // in actions; only with EngineOptions::stopwatch
   };
-  std::vector<Node> nodes;                 // by id
-  std::vector<Rule> rules;                 // by id
+  std::vector<Node> nodes;  // by id
+  std::vector<Rule> rules;  // by id
 };
 
 }  // namespace reticle

@@ -1,4 +1,5 @@
-// Rule files of other engines, turned into rule modules: a help for moving house, not a second front end.
+// Rule files of other engines, turned into rule modules: a help for moving house, not a second
+// front end.
 #pragma once
 
 #include <string>
@@ -16,22 +17,24 @@ namespace reticle {
 //   Information   has one, which differs at the edges
 struct ImportNote {
   Level level = Level::Error;
-  std::string pointer;    // JSON Pointer (RFC 6901); empty: the whole file
-  std::string message;    // what is there, and what became of it
-  std::string help;       // what to do; may be empty
+  std::string pointer;  // JSON Pointer (RFC 6901); empty: the whole file
+  std::string message;  // what is there, and what became of it
+  std::string help;     // what to do; may be empty
 };
 
 struct Imported {
-  std::string text;                 // the module; empty when a note is an error
-  std::vector<ImportNote> notes;    // in the order of the file
-  // The fields of `Input` by the names of the facts they hold, as `fact` or, where one fact became several fields, `fact` more than once.
+  std::string text;               // the module; empty when a note is an error
+  std::vector<ImportNote> notes;  // in the order of the file
+  // The fields of `Input` by the names of the facts they hold, as `fact` or, where one fact became
+  // several fields, `fact` more than once.
   std::vector<std::pair<std::string, std::string>> fields;
   bool ok() const { return !text.empty(); }
 };
 
-// Rules of json-rules-engine 7: one rule, a list of rules, or {"rules": […], "conditions": {name: condition}}. The module has one fact type, `Input`, with
-// a field for each fact the rules ask for (null: not given), and an event type for each kind of event. `name` is the file's, for the module's name and the
-// comment at its top.
+// Rules of json-rules-engine 7: one rule, a list of rules, or {"rules": […], "conditions": {name:
+// condition}}. The module has one fact type, `Input`, with a field for each fact the rules ask for
+// (null: not given), and an event type for each kind of event. `name` is the file's, for the
+// module's name and the comment at its top.
 Imported importJsonRules(std::string_view name, std::string_view json);
 
 }  // namespace reticle

@@ -9,9 +9,30 @@
 namespace reticle {
 
 enum class ErrorCode {
-  UnknownType, UnknownField, UnknownFact, UnknownRun, UnknownCall, UnknownFlow, UnknownQuery, UnknownSubject, UnknownActivation,
-  WrongType, MissingField, MissingProperty, DuplicateKey, ConstraintViolated, NotAFact, Derived,
-  Stale, Duplicate, Corrupt, Mismatch, Full, Closed, Busy, BadInput,
+  UnknownType,
+  UnknownField,
+  UnknownFact,
+  UnknownRun,
+  UnknownCall,
+  UnknownFlow,
+  UnknownQuery,
+  UnknownSubject,
+  UnknownActivation,
+  WrongType,
+  MissingField,
+  MissingProperty,
+  DuplicateKey,
+  ConstraintViolated,
+  NotAFact,
+  Derived,
+  Stale,
+  Duplicate,
+  Corrupt,
+  Mismatch,
+  Full,
+  Closed,
+  Busy,
+  BadInput,
 };
 
 // The code's name, as hosts see it: "UnknownType".
@@ -19,9 +40,9 @@ const char* name(ErrorCode code);
 
 struct Error {
   ErrorCode code{};
-  std::string message;   // what was found and what would be right
-  std::string where;     // the field, byte offset or input member it is about; may be empty
-  std::string fix;       // a concrete way out; may be empty
+  std::string message;  // what was found and what would be right
+  std::string where;    // the field, byte offset or input member it is about; may be empty
+  std::string fix;      // a concrete way out; may be empty
 };
 
 template <typename T>
@@ -32,14 +53,23 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
   // Requires ok().
-  const T& value() const { assert(ok() && "a failed result has no value"); return std::get<0>(state_); }
-  T& value() { assert(ok() && "a failed result has no value"); return std::get<0>(state_); }
+  const T& value() const {
+    assert(ok() && "a failed result has no value");
+    return std::get<0>(state_);
+  }
+  T& value() {
+    assert(ok() && "a failed result has no value");
+    return std::get<0>(state_);
+  }
   const T& operator*() const { return value(); }
   T& operator*() { return value(); }
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
   // Requires !ok().
-  const Error& error() const { assert(!ok() && "a sound result has no error"); return std::get<1>(state_); }
+  const Error& error() const {
+    assert(!ok() && "a sound result has no error");
+    return std::get<1>(state_);
+  }
 
  private:
   std::variant<T, Error> state_;

@@ -1,4 +1,5 @@
-// The trace: what the engine did, for watching. The engine never reads it; with no observer it costs one test of a pointer.
+// The trace: what the engine did, for watching. The engine never reads it; with no observer it
+// costs one test of a pointer.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace reticle {
 
-// ORDER: names in src/trace/json.cpp. The members each kind uses stand beside it; the JSON shapes are in wasm/src/types.ts.
+// ORDER: names in src/trace/json.cpp. The members each kind uses stand beside it; the JSON shapes
+// are in wasm/src/types.ts.
 enum class TraceKind : std::uint8_t {
   Input,         // name = kind of input, text = summary, time
   Recover,       // count = entries read back
@@ -26,15 +28,20 @@ enum class TraceKind : std::uint8_t {
   Failure,       // rule, name = code, text = message
   Log,           // name = level, text
   Halt,
-  Clock,         // time
-  Timer,         // phase, count = timer, time = due, text
-  Run,           // run, name = flow, text = key, phase = status, values[0] = result, subject = error
-  Step,          // run, step, phase, name = kind (call, sleep, wait), count = attempt, text = key, subject = function, values[0] = result or error, time = due
-  Output,        // text = the output as JSON
-  Settled,       // count = firings, name = reason
-  Focus,         // name = the group that has the focus now, empty: none; count = groups below it
-  Replace,       // text = summary; ids of rules, types and nodes are those of the new program from here on. What is in its memories, and what is ready,
-                 // is told anew behind it
+  Clock,  // time
+  Timer,  // phase, count = timer, time = due, text
+  // run, name = flow, text = key, phase = status, values[0] = result, subject = error
+  Run,
+  // run, step, phase, name = kind (call, sleep, wait), count = attempt, text = key, subject =
+  // function, values[0] = result or error, time = due
+  Step,
+  Output,   // text = the output as JSON
+  Settled,  // count = firings, name = reason
+  Focus,    // name = the group that has the focus now, empty: none; count = groups below it
+  // text = summary; ids of rules, types and nodes are those of the new program from here on. What
+  // is in its memories, and what is ready,
+  Replace,
+  // is told anew behind it
 };
 
 struct NamedValue {
@@ -45,9 +52,9 @@ struct NamedValue {
 
 struct TraceRecord {
   TraceKind kind{};
-  std::uint32_t seq = 0;           // from 1, without gaps
-  std::uint32_t cause = 0;         // seq of the record that made this happen; 0 for an input
-  std::uint32_t origin = 0;        // seq of the input at the beginning of the chain
+  std::uint32_t seq = 0;     // from 1, without gaps
+  std::uint32_t cause = 0;   // seq of the record that made this happen; 0 for an input
+  std::uint32_t origin = 0;  // seq of the input at the beginning of the chain
   RuleId rule = kNoRule;
   NodeId node = kNoNode;
   FactId fact = kNoFact;

@@ -8,7 +8,11 @@
 namespace reticle {
 
 Agenda::Agenda(AgendaPlan plan, Strategy strategy, std::uint64_t seed)
-    : plan_(std::move(plan)), strategy_(strategy), seed_(seed), groups_(plan_.groups.size()), exclusive_(plan_.exclusives.size()) {
+    : plan_(std::move(plan)),
+      strategy_(strategy),
+      seed_(seed),
+      groups_(plan_.groups.size()),
+      exclusive_(plan_.exclusives.size()) {
   for (Group& group : groups_) group.best = group.buckets.end();
   for (const RuleOrder& rule : plan_.rules) {
     Buckets& buckets = groups_[rule.group].buckets;
@@ -25,8 +29,9 @@ Agenda::Agenda(AgendaPlan plan, Strategy strategy, std::uint64_t seed)
 
 int Agenda::compareFacts(ActivationSlot a, ActivationSlot b) const {
   const std::vector<std::uint64_t>&x = tags_[a], &y = tags_[b];
-  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
+  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
     if (x[i] != y[i]) return x[i] > y[i] ? -1 : 1;
+  }
   return x.size() == y.size() ? 0 : x.size() > y.size() ? -1 : 1;
 }
 
@@ -37,7 +42,9 @@ bool Agenda::firesBefore(ActivationSlot a, ActivationSlot b) const {
 
 bool Agenda::before(ActivationSlot a, ActivationSlot b) const {
   const Activation &x = slots_[a], &y = slots_[b];
-  const auto complexity = [&](const Activation& each) { return plan_.rules[index(each.rule)].complexity; };
+  const auto complexity = [&](const Activation& each) {
+    return plan_.rules[index(each.rule)].complexity;
+  };
   switch (strategy_) {
     case Strategy::Depth: break;
     case Strategy::Breadth:
@@ -55,7 +62,8 @@ bool Agenda::before(ActivationSlot a, ActivationSlot b) const {
       if (complexity(x) != complexity(y)) return complexity(x) > complexity(y);
       break;
     case Strategy::Random: {
-      const std::uint64_t h = mix64(seed_ + mix64(index(x.id))), k = mix64(seed_ + mix64(index(y.id)));
+      const std::uint64_t h = mix64(seed_ + mix64(index(x.id))),
+                          k = mix64(seed_ + mix64(index(y.id)));
       if (h != k) return h < k;
       break;
     }
@@ -86,7 +94,8 @@ void Agenda::keepTags(ActivationSlot slot, const std::vector<std::uint64_t>& tag
   if (strategy_ == Strategy::Mea) kept.insert(kept.begin(), tags.empty() ? 0 : tags[0]);
 }
 
-ActivationSlot Agenda::add(RuleId rule, TokenId token, std::int64_t salience, std::uint64_t recency, std::uint8_t held, const std::vector<std::uint64_t>& tags) {
+ActivationSlot Agenda::add(RuleId rule, TokenId token, std::int64_t salience, std::uint64_t recency,
+                           std::uint8_t held, const std::vector<std::uint64_t>& tags) {
   Activation activation;
   activation.id = ActivationId{next_++};
   activation.rule = rule;
@@ -155,9 +164,15 @@ void Agenda::release(std::vector<ActivationSlot> slots, Held why) {
                                return !activation.ready();
                              }),
               slots.end());
-  const auto group = [&](ActivationSlot slot) { return plan_.rules[index(slots_[slot].rule)].group; };
-  const auto together = [&](ActivationSlot a, ActivationSlot b) { return group(a) == group(b) && slots_[a].salience == slots_[b].salience; };
-  std::sort(slots.begin(), slots.end(), [&](ActivationSlot a, ActivationSlot b) { return group(a) != group(b) ? group(a) < group(b) : firesBefore(a, b); });
+  const auto group = [&](ActivationSlot slot) {
+    return plan_.rules[index(slots_[slot].rule)].group;
+  };
+  const auto together = [&](ActivationSlot a, ActivationSlot b) {
+    return group(a) == group(b) && slots_[a].salience == slots_[b].salience;
+  };
+  std::sort(slots.begin(), slots.end(), [&](ActivationSlot a, ActivationSlot b) {
+    return group(a) != group(b) ? group(a) < group(b) : firesBefore(a, b);
+  });
   // They are merged into each list from its front, so that many cost no more than the list is long.
   ActivationSlot last = kNoActivation;
   for (const ActivationSlot slot : slots) {
@@ -168,8 +183,9 @@ void Agenda::release(std::vector<ActivationSlot> slots, Held why) {
 
 ActivationSlot Agenda::find(ActivationId id) const {
   if (!indexed_) {
-    for (ActivationSlot slot = 0; slot < slots_.size(); ++slot)
+    for (ActivationSlot slot = 0; slot < slots_.size(); ++slot) {
       if (index(slots_[slot].id) != 0) slotOfId_[index(slots_[slot].id)] = slot;
+    }
     indexed_ = true;
   }
   const ActivationSlot* slot = slotOfId_.find(index(id));
@@ -180,7 +196,8 @@ ActivationSlot Agenda::find(ActivationId id) const {
 
 Agenda::Buckets::iterator Agenda::bucketFor(const Activation& activation) {
   const RuleOrder& rule = plan_.rules[index(activation.rule)];
-  return rule.salience ? bucketOfRule_[index(activation.rule)] : groups_[rule.group].buckets.try_emplace(activation.salience).first;
+  return rule.salience ? bucketOfRule_[index(activation.rule)]
+                       : groups_[rule.group].buckets.try_emplace(activation.salience).first;
 }
 
 void Agenda::enlist(ActivationSlot slot, ActivationSlot behind) {
@@ -196,7 +213,9 @@ void Agenda::enlist(ActivationSlot slot, ActivationSlot behind) {
     bucket->second.heap.push_back(slot);
     heapUp(bucket->second.heap, bucket->second.heap.size() - 1);
   }
-  if (autoFocus_ && plan_.rules[index(activation.rule)].autoFocus) focus(plan_.rules[index(activation.rule)].group);
+  if (autoFocus_ && plan_.rules[index(activation.rule)].autoFocus) {
+    focus(plan_.rules[index(activation.rule)].group);
+  }
 }
 
 void Agenda::delist(ActivationSlot slot) {
@@ -225,15 +244,20 @@ void Agenda::delist(ActivationSlot slot) {
   while (group.best != group.buckets.end() && group.best->second.empty()) ++group.best;
 }
 
-// Puts a match that is usually the newest of all into its list. `newest` is where those of its change end.
+// Puts a match that is usually the newest of all into its list. `newest` is where those of its
+// change end.
 void Agenda::append(Bucket& bucket, ActivationSlot slot) {
   const std::uint64_t recency = slots_[slot].recency;
   if (strategy_ == Strategy::Breadth) {
-    if (bucket.last == kNoActivation || before(bucket.last, slot)) link(bucket, slot, kNoActivation);
-    else insert(bucket, slot, kNoActivation);
+    if (bucket.last == kNoActivation || before(bucket.last, slot)) {
+      link(bucket, slot, kNoActivation);
+    } else {
+      insert(bucket, slot, kNoActivation);
+    }
     return;
   }
-  if (bucket.newest != kNoActivation && slots_[bucket.newest].recency == recency && slots_[bucket.newest].id < slots_[slot].id) {
+  if (bucket.newest != kNoActivation && slots_[bucket.newest].recency == recency &&
+      slots_[bucket.newest].id < slots_[slot].id) {
     link(bucket, slot, slots_[bucket.newest].next);
   } else if (bucket.first == kNoActivation || slots_[bucket.first].recency < recency) {
     link(bucket, slot, bucket.first);
@@ -264,10 +288,14 @@ void Agenda::unlink(Bucket& bucket, ActivationSlot slot) {
   Activation& activation = slots_[slot];
   if (bucket.newest == slot) {
     const ActivationSlot before = activation.previous;
-    bucket.newest = before != kNoActivation && slots_[before].recency == activation.recency ? before : kNoActivation;
+    bucket.newest = before != kNoActivation && slots_[before].recency == activation.recency
+                        ? before
+                        : kNoActivation;
   }
-  (activation.previous == kNoActivation ? bucket.first : slots_[activation.previous].next) = activation.next;
-  (activation.next == kNoActivation ? bucket.last : slots_[activation.next].previous) = activation.previous;
+  (activation.previous == kNoActivation ? bucket.first : slots_[activation.previous].next) =
+      activation.next;
+  (activation.next == kNoActivation ? bucket.last : slots_[activation.next].previous) =
+      activation.previous;
   activation.previous = activation.next = kNoActivation;
 }
 
@@ -299,7 +327,8 @@ void Agenda::heapDown(std::vector<ActivationSlot>& heap, std::size_t at) {
 
 bool Agenda::ready() const {
   if (groups_[kMainGroup].ready > 0) return true;
-  return std::any_of(focus_.begin(), focus_.end(), [&](std::uint32_t group) { return groups_[group].ready > 0; });
+  return std::any_of(focus_.begin(), focus_.end(),
+                     [&](std::uint32_t group) { return groups_[group].ready > 0; });
 }
 
 ActivationSlot Agenda::best() const {
@@ -318,8 +347,9 @@ std::vector<ActivationSlot> Agenda::rivals(ActivationSlot slot) const {
   std::vector<ActivationSlot> out;
   const std::uint32_t exclusive = plan_.rules[index(slots_[slot].rule)].exclusive;
   if (exclusive == kNotExclusive) return out;
-  for (const auto& [id, other] : exclusive_[exclusive])
+  for (const auto& [id, other] : exclusive_[exclusive]) {
     if (other != slot) out.push_back(other);
+  }
   return out;
 }
 
@@ -338,10 +368,15 @@ bool Agenda::isOpen(ActivationSlot slot) const {
 
 void Agenda::listGroup(const Group& group, std::vector<ActivationSlot>& out) const {
   for (const auto& [salience, bucket] : group.buckets) {
-    for (ActivationSlot slot = bucket.first; slot != kNoActivation; slot = slots_[slot].next) out.push_back(slot);
+    for (ActivationSlot slot = bucket.first; slot != kNoActivation; slot = slots_[slot].next) {
+      out.push_back(slot);
+    }
     const std::size_t begin = out.size();
     out.insert(out.end(), bucket.heap.begin(), bucket.heap.end());
-    if (!bucket.heap.empty()) std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), [&](ActivationSlot a, ActivationSlot b) { return before(a, b); });
+    if (!bucket.heap.empty()) {
+      std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
+                [&](ActivationSlot a, ActivationSlot b) { return before(a, b); });
+    }
   }
 }
 
@@ -359,9 +394,11 @@ std::vector<ActivationSlot> Agenda::inOrder() const {
 
 std::vector<ActivationSlot> Agenda::all() const {
   std::vector<ActivationSlot> out;
-  for (ActivationSlot slot = 0; slot < slots_.size(); ++slot)
+  for (ActivationSlot slot = 0; slot < slots_.size(); ++slot) {
     if (index(slots_[slot].id) != 0) out.push_back(slot);
-  std::sort(out.begin(), out.end(), [&](ActivationSlot a, ActivationSlot b) { return slots_[a].id < slots_[b].id; });
+  }
+  std::sort(out.begin(), out.end(),
+            [&](ActivationSlot a, ActivationSlot b) { return slots_[a].id < slots_[b].id; });
   return out;
 }
 

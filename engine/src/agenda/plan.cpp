@@ -24,25 +24,32 @@ void findFocused(const std::vector<Action>& actions, std::vector<std::string>& o
 }
 
 std::uint32_t comparisons(const Expr& test) {
-  const bool connects = (test.kind == ExprKind::Binary && (test.op == Operator::And || test.op == Operator::Or)) ||
-                        (test.kind == ExprKind::Unary && test.op == Operator::Not);
+  const bool connects =
+      (test.kind == ExprKind::Binary && (test.op == Operator::And || test.op == Operator::Or)) ||
+      (test.kind == ExprKind::Unary && test.op == Operator::Not);
   if (!connects) return 1;
   std::uint32_t sum = 0;
   for (const Expr& arg : test.args) sum += comparisons(arg);
   return sum;
 }
 
-std::uint32_t comparisons(const model::Expression& test) { return test.present() ? comparisons(test.tree) : 0; }
+std::uint32_t comparisons(const model::Expression& test) {
+  return test.present() ? comparisons(test.tree) : 0;
+}
 
 std::uint32_t comparisons(const std::vector<Condition>& conditions) {
   std::uint32_t sum = 0;
   for (const Condition& condition : conditions) {
     if (condition.hasPattern()) {
       sum += 1 + static_cast<std::uint32_t>(condition.pattern.suffixes.size());
-      for (const model::Constraint& constraint : condition.pattern.constraints) sum += comparisons(constraint.test);
+      for (const model::Constraint& constraint : condition.pattern.constraints) {
+        sum += comparisons(constraint.test);
+      }
     }
     for (const std::vector<Condition>& group : condition.groups) sum += comparisons(group);
-    if (condition.kind == Condition::Kind::If || condition.kind == Condition::Kind::Forall) sum += comparisons(condition.expr);
+    if (condition.kind == Condition::Kind::If || condition.kind == Condition::Kind::Forall) {
+      sum += comparisons(condition.expr);
+    }
     if (condition.kind == Condition::Kind::Each) sum += comparisons(condition.where);
   }
   return sum;
@@ -53,8 +60,9 @@ std::uint32_t comparisons(const std::vector<Condition>& conditions) {
 std::uint32_t complexityOf(const model::Rule& rule) { return comparisons(rule.conditions); }
 
 std::optional<std::uint32_t> AgendaPlan::findGroup(std::string_view name) const {
-  for (std::uint32_t i = 1; i < groups.size(); ++i)
+  for (std::uint32_t i = 1; i < groups.size(); ++i) {
     if (groups[i] == name) return i;
+  }
   return std::nullopt;
 }
 
@@ -66,7 +74,9 @@ AgendaPlan planOf(const model::Program& program) {
   }
   for (const model::Flow& flow : program.flows) {
     findFocused(flow.steps, plan.groups);
-    for (const model::Flow::Handler& handler : flow.handlers) findFocused(handler.steps, plan.groups);
+    for (const model::Flow::Handler& handler : flow.handlers) {
+      findFocused(handler.steps, plan.groups);
+    }
   }
   for (const model::Rule& rule : program.rules) {
     RuleOrder order;

@@ -7,12 +7,15 @@
 namespace reticle::model {
 
 bool allows(const tree::Declaration& declaration, std::string_view code) {
-  return std::any_of(declaration.allow.begin(), declaration.allow.end(), [&](const tree::Name& name) { return name.text == code; });
+  return std::any_of(declaration.allow.begin(), declaration.allow.end(),
+                     [&](const tree::Name& name) { return name.text == code; });
 }
 
 std::string quotedAnd(const std::vector<std::string>& quoted) {
   std::string text;
-  for (std::size_t i = 0; i < quoted.size(); ++i) text += (i == 0 ? "" : i + 1 == quoted.size() ? " and " : ", ") + quoted[i];
+  for (std::size_t i = 0; i < quoted.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == quoted.size() ? " and " : ", ") + quoted[i];
+  }
   return text;
 }
 
@@ -31,15 +34,21 @@ void Analysis::checkDoubles() {
   std::map<std::string, const Rule*> first;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {
     const Rule& rule = program_.rules[i];
-    if (rule.once || rule.noLoop || rule.repeat || !rule.fixedSalience) continue;   // how often and when they fire is part of what they do
-    if (rule.disabled || rule.trigger.kind != Trigger::Kind::None || rule.effectiveFrom || rule.effectiveTo || rule.conditions.empty() || rule.actions.empty()) continue;
-    std::string text = std::to_string(rule.nameSpan.file) + "\n" + rule.group + "\n" + rule.exclusive + "\n" + std::to_string(*rule.fixedSalience);
+    // how often and when they fire is part of what they do
+    if (rule.once || rule.noLoop || rule.repeat || !rule.fixedSalience) continue;
+    if (rule.disabled || rule.trigger.kind != Trigger::Kind::None || rule.effectiveFrom ||
+        rule.effectiveTo || rule.conditions.empty() || rule.actions.empty()) {
+      continue;
+    }
+    std::string text = std::to_string(rule.nameSpan.file) + "\n" + rule.group + "\n" +
+                       rule.exclusive + "\n" + std::to_string(*rule.fixedSalience);
     for (const Condition& condition : rule.conditions) text += "\n" + condition.text;
     text += "\nthen";
     for (const Action& action : rule.actions) text += "\n" + action.text;
     const auto [known, fresh] = first.emplace(std::move(text), &rule);
     if (fresh || allows(*rules_[i], "RL4006")) continue;
-    Diagnostic& d = say(Level::Information, "RL4006", rule.nameSpan, "this rule asks and does the same as " + quoted(known->second->name));
+    Diagnostic& d = say(Level::Information, "RL4006", rule.nameSpan,
+                        "this rule asks and does the same as " + quoted(known->second->name));
     d.related.push_back({known->second->nameSpan, "the same conditions, the same actions"});
     d.help.push_back("take one of the two away");
   }
@@ -56,7 +65,9 @@ void Checker::analyse() {
     analysis.checkStrata();
     analysis.checkCycles();
   }
-  if (options_.analysis) *options_.analysis += analysis.tablesText() + (failed_ ? "" : analysis.conflictsText());
+  if (options_.analysis) {
+    *options_.analysis += analysis.tablesText() + (failed_ ? "" : analysis.conflictsText());
+  }
   for (Diagnostic& found : analysis.take()) {
     Diagnostic& d = say(found.level, found.code, found.span, found.message);
     d = std::move(found);

@@ -1,7 +1,9 @@
-// What a program means as a whole: values that can never be, rows of tables, rules that work against each other or wake each other.
+// What a program means as a whole: values that can never be, rows of tables, rules that work
+// against each other or wake each other.
 //
-// Everything here is sound: it speaks only where the text leaves no doubt, and is silent about the rest. All work is bounded, near linear for ordinary
-// programs; what lies beyond a bound is not told.
+// Everything here is sound: it speaks only where the text leaves no doubt, and is silent about the
+// rest. All work is bounded, near linear for ordinary programs; what lies beyond a bound is not
+// told.
 #pragma once
 
 #include <map>
@@ -10,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/model.h"
 #include "analysis/place.h"
+#include "model/model.h"
 #include "syntax/tree.h"
 
 namespace reticle::model {
@@ -20,19 +22,22 @@ namespace reticle::model {
 class Analysis {
  public:
   // Requires: `rules` and `tables` stand beside the program's rules and tables.
-  Analysis(const Program& program, const std::vector<tree::Module>& modules, const std::vector<const tree::Declaration*>& rules,
+  Analysis(const Program& program, const std::vector<tree::Module>& modules,
+           const std::vector<const tree::Declaration*>& rules,
            const std::vector<const tree::Declaration*>& tables)
       : program_(program), modules_(modules), rules_(rules), tables_(tables) {}
 
   // What is wrong with the tables that were read without a mistake, whatever else is wrong.
   void checkTables();
 
-  // Everything that is known of the tables, also what is allowed: "table bandOf: …" and a line for each gap, overlap and row that is never reached.
+  // Everything that is known of the tables, also what is allowed: "table bandOf: …" and a line for
+  // each gap, overlap and row that is never reached.
   std::string tablesText() const;
 
   // Requires: the program was checked without an error.
   void checkConditions();
-  void checkValues();                  // behind checkConditions, which tells more about what a match needs
+  // behind checkConditions, which tells more about what a match needs
+  void checkValues();
   void checkConflicts();
   void checkDoubles();
   void checkStrata();
@@ -41,26 +46,32 @@ class Analysis {
 
   std::vector<Diagnostic> take() { return std::move(found_); }
 
-  class Values;                        // see analysis_values.cpp
-  struct Edge;                         // one rule wakes another, see analysis_cycles.cpp
+  class Values;  // see analysis_values.cpp
+  struct Edge;   // one rule wakes another, see analysis_cycles.cpp
 
  private:
-  bool goesRound(const std::vector<const Edge*>& way, const std::vector<std::map<Place, ValueSet>>& boxes) const;
+  bool goesRound(const std::vector<const Edge*>& way,
+                 const std::vector<std::map<Place, ValueSet>>& boxes) const;
   // Two rules, and what both write to one fact.
   struct Conflict {
-    struct Pair { const Action* first = nullptr; const Action* second = nullptr; std::string property; };
+    struct Pair {
+      const Action* first = nullptr;
+      const Action* second = nullptr;
+      std::string property;
+    };
     std::size_t first = 0, second = 0;
     TypeId type{};
-    std::string witness;               // "age > 65, income >= 50000"
+    std::string witness;  // "age > 65, income >= 50000"
     std::vector<Pair> writes;
   };
 
   Diagnostic& say(Level level, std::string code, Span span, std::string message);
 
-
   // --- analysis_conditions.cpp
   void checkRule(const Rule& rule, const tree::Declaration& written);
-  bool narrow(const Field& field, const ValueSet& declared, ValueSet& left, const std::vector<const PlaceTest*>& asked, std::size_t at, const tree::Declaration& written);
+  bool narrow(const Field& field, const ValueSet& declared, ValueSet& left,
+              const std::vector<const PlaceTest*>& asked, std::size_t at,
+              const tree::Declaration& written);
   void checkOrders(const RuleTests& tests);
 
   // --- analysis_cycles.cpp
@@ -68,7 +79,9 @@ class Analysis {
 
   // --- analysis_conflicts.cpp
   std::vector<Conflict> conflicts() const;
-  std::optional<std::string> together(std::size_t a, const std::map<Place, ValueSet>& boxA, std::uint32_t rowA, const std::map<Place, ValueSet>& boxB, std::uint32_t rowB) const;
+  std::optional<std::string> together(std::size_t a, const std::map<Place, ValueSet>& boxA,
+                                      std::uint32_t rowA, const std::map<Place, ValueSet>& boxB,
+                                      std::uint32_t rowB) const;
 
   const Program& program_;
   const std::vector<tree::Module>& modules_;

@@ -1,25 +1,36 @@
-// Rules that wake each other: circles of changes that never come to rest, and of derived facts that undo their own ground.
+// Rules that wake each other: circles of changes that never come to rest, and of derived facts that
+// undo their own ground.
 //
-// A change is an edge only where it is certain to be one (the rule's own tests rule the written constant out) and where the reader's tests let the
-// constant through; a derived fact where its constants pass the reader's tests. So a circle that is told can really go round.
+// A change is an edge only where it is certain to be one (the rule's own tests rule the written
+// constant out) and where the reader's tests let the constant through; a derived fact where its
+// constants pass the reader's tests. So a circle that is told can really go round.
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "analysis/analysis.h"
-#include "check/checker.h"
 #include "analysis/place.h"
+#include "check/checker.h"
 
 namespace reticle::model {
 
-struct Analysis::Edge { std::size_t from = 0, to = 0; Span write, read; std::string what; bool negative = false; std::uint32_t fromRow = 0, toRow = 0; };
+struct Analysis::Edge {
+  std::size_t from = 0, to = 0;
+  Span write, read;
+  std::string what;
+  bool negative = false;
+  std::uint32_t fromRow = 0, toRow = 0;
+};
 
 namespace {
 
 using Edge = Analysis::Edge;
 
-// The shortest way along the edges from `edge.to` back to `edge.from`, with the edge in front; empty when there is none.
-std::vector<const Edge*> circle(const std::vector<Edge>& edges, const std::map<std::size_t, std::vector<std::size_t>>& leaving, const Edge& edge) {
+// The shortest way along the edges from `edge.to` back to `edge.from`, with the edge in front;
+// empty when there is none.
+std::vector<const Edge*> circle(const std::vector<Edge>& edges,
+                                const std::map<std::size_t, std::vector<std::size_t>>& leaving,
+                                const Edge& edge) {
   std::map<std::size_t, const Edge*> reached;
   std::vector<std::size_t> wave{edge.to};
   while (edge.from != edge.to && !wave.empty() && !reached.contains(edge.from)) {
@@ -36,7 +47,9 @@ std::vector<const Edge*> circle(const std::vector<Edge>& edges, const std::map<s
   }
   if (edge.from != edge.to && !reached.contains(edge.from)) return {};
   std::vector<const Edge*> way;
-  for (std::size_t at = edge.from; at != edge.to; at = reached.find(at)->second->from) way.push_back(reached.find(at)->second);
+  for (std::size_t at = edge.from; at != edge.to; at = reached.find(at)->second->from) {
+    way.push_back(reached.find(at)->second);
+  }
   way.push_back(&edge);
   std::reverse(way.begin(), way.end());
   return way;
@@ -55,7 +68,8 @@ bool excludes(const ValueSet& values, const Type& type, const Value& value) {
 }
 
 // Whether a fact with these values is certain not to match the pattern.
-bool refuted(const Program& program, const Pattern& pattern, const std::vector<NamedExpression>& fields) {
+bool refuted(const Program& program, const Pattern& pattern,
+             const std::vector<NamedExpression>& fields) {
   std::vector<const Expr*> parts;
   for (const Constraint& constraint : pattern.constraints) conjuncts(constraint.test.tree, parts);
   for (const Expr* part : parts) {
@@ -81,10 +95,12 @@ void derivations(const std::vector<Action>& actions, std::vector<const Action*>&
   }
 }
 
-void patterns(const std::vector<Condition>& conditions, bool negative, std::vector<std::pair<const Condition*, bool>>& out) {
+void patterns(const std::vector<Condition>& conditions, bool negative,
+              std::vector<std::pair<const Condition*, bool>>& out) {
   for (const Condition& condition : conditions) {
     using Kind = Condition::Kind;
-    const bool inside = negative || condition.kind == Kind::Not || condition.kind == Kind::Accumulate || condition.kind == Kind::Forall;
+    const bool inside = negative || condition.kind == Kind::Not ||
+                        condition.kind == Kind::Accumulate || condition.kind == Kind::Forall;
     if (condition.hasPattern()) out.push_back({&condition, inside});
     for (const std::vector<Condition>& group : condition.groups) patterns(group, inside, out);
   }
@@ -98,7 +114,8 @@ std::string Analysis::pathOf(const std::vector<std::size_t>& rules) const {
   return text + quoted(program_.rules[rules.front()].name);
 }
 
-// Facts that are derived from their own absence, or from a sum over themselves: there is no state in which they rest.
+// Facts that are derived from their own absence, or from a sum over themselves: there is no state
+// in which they rest.
 void Analysis::checkStrata() {
   std::map<TypeId, std::vector<std::pair<std::size_t, const Action*>>> made;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {
@@ -118,7 +135,10 @@ void Analysis::checkStrata() {
       const auto makers = made.find(condition->pattern.type);
       if (makers == made.end()) continue;
       for (const auto& [rule, action] : makers->second) {
-        if (!refuted(program_, condition->pattern, action->fields)) edges.push_back({rule, i, action->span, condition->span, program_.type(action->type).name, negative});
+        if (!refuted(program_, condition->pattern, action->fields)) {
+          edges.push_back(
+              {rule, i, action->span, condition->span, program_.type(action->type).name, negative});
+        }
       }
     }
   }
@@ -132,26 +152,34 @@ void Analysis::checkStrata() {
     for (const Edge* e : way) rules.push_back(e->to);
     told.insert(rules.begin(), rules.end());
     const bool alone = rules.size() == 1;
-    Diagnostic& d = say(Level::Error, "RL4003", edge.read,
-                        alone ? quoted(program_.rules[edge.to].name) + " takes its own ground away: it inserts what this condition hangs on"
-                              : "these rules take each other's ground away: " + pathOf(rules));
+    Diagnostic& d =
+        say(Level::Error, "RL4003", edge.read,
+            alone ? quoted(program_.rules[edge.to].name) +
+                        " takes its own ground away: it inserts what this condition hangs on"
+                  : "these rules take each other's ground away: " + pathOf(rules));
     d.label = "hangs on all facts of `" + edge.what + "` ...";
     std::size_t at = 0;
     for (std::size_t i = 1; i <= way.size(); ++i) {
       const Edge& e = *way[i % way.size()];
-      d.related.push_back({e.write, (at++ == 0 ? "... and leads to this " : "and to this ") + quoted(e.what)});
+      d.related.push_back(
+          {e.write, (at++ == 0 ? "... and leads to this " : "and to this ") + quoted(e.what)});
     }
-    d.help.push_back("use `insert` for what shall stay, or ask for another fact than the one that is derived");
-    d.notes.push_back("with the fact the condition fails and the fact goes; without it the condition holds and the fact comes: there is no end");
+    d.help.push_back(
+        "use `insert` for what shall stay, or ask for another fact than the one that is derived");
+    d.notes.push_back(
+        "with the fact the condition fails and the fact goes; without it the condition holds and "
+        "the fact comes: there is no end");
   }
 }
 
-// Whether one fact can be taken along the way and on again: no rule's tests fail for what those before it have written. A value that is computed and
-// tested may end it.
-bool Analysis::goesRound(const std::vector<const Edge*>& way, const std::vector<std::map<Place, ValueSet>>& boxes) const {
+// Whether one fact can be taken along the way and on again: no rule's tests fail for what those
+// before it have written. A value that is computed and tested may end it.
+bool Analysis::goesRound(const std::vector<const Edge*>& way,
+                         const std::vector<std::map<Place, ValueSet>>& boxes) const {
   std::map<std::uint32_t, ValueSet> state;
   for (std::size_t step = 0; step < 2 * way.size(); ++step) {
-    const Edge &edge = *way[step % way.size()], &before = *way[(step + way.size() - 1) % way.size()];
+    const Edge &edge = *way[step % way.size()],
+               &before = *way[(step + way.size() - 1) % way.size()];
     if (before.toRow != edge.fromRow) return false;
     const Rule& rule = program_.rules[edge.from];
     for (const auto& [place, values] : boxes[edge.from]) {
@@ -161,17 +189,23 @@ bool Analysis::goesRound(const std::vector<const Edge*>& way, const std::vector<
       if (known->second.empty()) return false;
     }
     for (const Action& action : rule.actions) {
-      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      const bool sets =
+          action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
       if (sets && action.target.tree.ref.row == edge.fromRow) {
         for (const NamedExpression& field : action.fields) {
           const std::optional<Value> value = constantValue(field.value.tree);
-          const Type& type = program_.type(rule.rowTypes[edge.fromRow]).fields[index(field.field)].type;
-          const std::optional<ValueSet> now = value ? ValueSet::where(type, Operator::Equal, *value) : std::nullopt;
-          const bool tested = std::any_of(way.begin(), way.end(), [&](const Edge* e) { return boxes[e->from].contains({e->fromRow, index(field.field)}); });
+          const Type& type =
+              program_.type(rule.rowTypes[edge.fromRow]).fields[index(field.field)].type;
+          const std::optional<ValueSet> now =
+              value ? ValueSet::where(type, Operator::Equal, *value) : std::nullopt;
+          const bool tested = std::any_of(way.begin(), way.end(), [&](const Edge* e) {
+            return boxes[e->from].contains({e->fromRow, index(field.field)});
+          });
           if (!now && tested) return false;
           if (now) state.insert_or_assign(index(field.field), *now);
         }
-      } else if (action.kind != Action::Kind::Log && action.kind != Action::Kind::Let && action.kind != Action::Kind::Emit && action.kind != Action::Kind::Start) {
+      } else if (action.kind != Action::Kind::Log && action.kind != Action::Kind::Let &&
+                 action.kind != Action::Kind::Emit && action.kind != Action::Kind::Start) {
         return false;
       }
     }
@@ -183,30 +217,41 @@ bool Analysis::goesRound(const std::vector<const Edge*>& way, const std::vector<
 void Analysis::checkCycles() {
   std::vector<RuleTests> tests;
   std::vector<std::map<Place, ValueSet>> boxes;
-  std::map<std::pair<TypeId, std::uint32_t>, std::set<std::pair<std::size_t, std::uint32_t>>> readers;   // rule, row
+  // rule, row
+  std::map<std::pair<TypeId, std::uint32_t>, std::set<std::pair<std::size_t, std::uint32_t>>>
+      readers;
   std::vector<bool> counts;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {
     const Rule& rule = program_.rules[i];
     tests.push_back(testsOf(program_, rule));
     boxes.push_back(boxOf(program_, rule, tests.back()));
-    const bool outside = std::any_of(rule.conditions.begin(), rule.conditions.end(),
-                                     [&](const Condition& c) { return c.hasPattern() && program_.type(c.pattern.type).builtin; });
-    counts.push_back(tests.back().exact && !rules_[i]->on && !outside && !rule.disabled && !rule.repeat && !rule.once && !allows(*rules_[i], "RL4002"));
+    const bool outside =
+        std::any_of(rule.conditions.begin(), rule.conditions.end(), [&](const Condition& c) {
+          return c.hasPattern() && program_.type(c.pattern.type).builtin;
+        });
+    counts.push_back(tests.back().exact && !rules_[i]->on && !outside && !rule.disabled &&
+                     !rule.repeat && !rule.once && !allows(*rules_[i], "RL4002"));
     if (!counts.back()) continue;
-    for (const auto& [place, values] : boxes.back()) readers[{rule.rowTypes[place.first], place.second}].insert({i, place.first});
+    for (const auto& [place, values] : boxes.back()) {
+      readers[{rule.rowTypes[place.first], place.second}].insert({i, place.first});
+    }
   }
   std::vector<Edge> edges;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {
     if (!counts[i]) continue;
     const Rule& rule = program_.rules[i];
-    std::map<std::pair<std::uint32_t, std::uint32_t>, const Expr*> written;   // row, field
+    std::map<std::pair<std::uint32_t, std::uint32_t>, const Expr*> written;  // row, field
     for (const Action& action : rule.actions) {
-      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      const bool sets =
+          action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
       if (!sets || action.target.tree.ref.kind != Ref::Kind::Row) continue;
-      for (const NamedExpression& field : action.fields) written[{action.target.tree.ref.row, index(field.field)}] = &field.value.tree;
+      for (const NamedExpression& field : action.fields) {
+        written[{action.target.tree.ref.row, index(field.field)}] = &field.value.tree;
+      }
     }
     for (const Action& action : rule.actions) {
-      const bool sets = action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
+      const bool sets =
+          action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
       if (!sets || action.target.tree.ref.kind != Ref::Kind::Row) continue;
       const std::uint32_t row = action.target.tree.ref.row;
       for (const NamedExpression& field : action.fields) {
@@ -232,8 +277,12 @@ void Analysis::checkCycles() {
             }
           }
           if (!passes) continue;
-          const auto test = std::find_if(tests[reader].tests.begin(), tests[reader].tests.end(), [&, at = readRow](const PlaceTest& t) { return t.place == Place{at, index(field.field)}; });
-          edges.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name, false, row, readRow});
+          const auto test = std::find_if(tests[reader].tests.begin(), tests[reader].tests.end(),
+                                         [&, at = readRow](const PlaceTest& t) {
+                                           return t.place == Place{at, index(field.field)};
+                                         });
+          edges.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name,
+                           false, row, readRow});
         }
       }
     }
@@ -247,15 +296,23 @@ void Analysis::checkCycles() {
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->from);
     told.insert(rules.begin(), rules.end());
-    Diagnostic& d = say(Level::Warning, "RL4002", edge.write, "these rules can wake each other for ever: " + pathOf(rules));
+    Diagnostic& d = say(Level::Warning, "RL4002", edge.write,
+                        "these rules can wake each other for ever: " + pathOf(rules));
     d.label = quoted(program_.rules[edge.from].name) + " writes " + quoted(edge.what) + " ...";
-    d.related.push_back({edge.read, "... which " + quoted(program_.rules[edge.to].name) + " reads here"});
+    d.related.push_back(
+        {edge.read, "... which " + quoted(program_.rules[edge.to].name) + " reads here"});
     for (std::size_t i = 1; i < way.size(); ++i) {
-      d.related.push_back({way[i]->write, quoted(program_.rules[way[i]->from].name) + " writes " + quoted(way[i]->what) + " ..."});
-      d.related.push_back({way[i]->read, "... which " + quoted(program_.rules[way[i]->to].name) + " reads here"});
+      d.related.push_back({way[i]->write, quoted(program_.rules[way[i]->from].name) + " writes " +
+                                              quoted(way[i]->what) + " ..."});
+      d.related.push_back(
+          {way[i]->read, "... which " + quoted(program_.rules[way[i]->to].name) + " reads here"});
     }
-    d.help.push_back("add the condition that ends it, or let one of the rules wait for something that happens: `on …`");
-    d.notes.push_back("add `repeat` to one of them if it is meant; the run then stops at the limit of 100,000 firings with RL9004");
+    d.help.push_back(
+        "add the condition that ends it, or let one of the rules wait for something that happens: "
+        "`on …`");
+    d.notes.push_back(
+        "add `repeat` to one of them if it is meant; the run then stops at the limit of 100,000 "
+        "firings with RL9004");
   }
 }
 

@@ -8,23 +8,29 @@
 namespace reticle::model {
 namespace {
 
-constexpr std::size_t kTold = 8;   // regions listed in one message
+constexpr std::size_t kTold = 8;  // regions listed in one message
 
 std::string rowsText(const std::vector<std::size_t>& rows) {
   std::vector<std::string> numbers;
   for (std::size_t row : rows) numbers.push_back(std::to_string(row + 1));
   std::string text = rows.size() == 1 ? "row " : "rows ";
-  for (std::size_t i = 0; i < numbers.size(); ++i) text += (i == 0 ? "" : i + 1 == numbers.size() ? " and " : ", ") + numbers[i];
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == numbers.size() ? " and " : ", ") + numbers[i];
+  }
   return text;
 }
 
 Span cellsOf(const Table::Row& row) {
-  return row.cells.empty() ? row.span : Span{row.span.file, row.cells.front().span.begin, row.cells.back().span.end};
+  return row.cells.empty()
+             ? row.span
+             : Span{row.span.file, row.cells.front().span.begin, row.cells.back().span.end};
 }
 
 // A number as one says it in a sentence.
 std::string countText(std::size_t count) {
-  static constexpr const char* kWords[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+  static constexpr const char* kWords[] = {"no",   "one",    "two",   "three", "four",
+                                           "five", "six",    "seven", "eight", "nine",
+                                           "ten",  "eleven", "twelve"};
   return count < std::size(kWords) ? kWords[count] : std::to_string(count);
 }
 
@@ -39,7 +45,10 @@ std::string signOf(Operator op) {
 }
 
 // A cell as written, one test of it with another operator or another end.
-struct Rewritten { std::string text; Edit edit; };
+struct Rewritten {
+  std::string text;
+  Edit edit;
+};
 std::optional<Rewritten> rewritten(const tree::Cell& cell, Operator op) {
   if (cell.operands.empty()) return std::nullopt;
   const Expr& first = cell.operands[0];
@@ -55,12 +64,20 @@ std::optional<Rewritten> rewritten(const tree::Cell& cell, Operator op) {
   return made;
 }
 
-// How a single test ends at a value, and what the operator is called when it gives the value up, or takes it in.
-struct End { Operator without, with; bool includes; };
-std::optional<End> endAt(const Table::Cell& cell, const std::vector<tree::Cell>& tests, Line line, const Value& point, bool upper) {
-  if (tests.size() != 1 || !cell.certain || cell.values.intervals().size() != 1) return std::nullopt;
+// How a single test ends at a value, and what the operator is called when it gives the value up, or
+// takes it in.
+struct End {
+  Operator without, with;
+  bool includes;
+};
+std::optional<End> endAt(const Table::Cell& cell, const std::vector<tree::Cell>& tests, Line line,
+                         const Value& point, bool upper) {
+  if (tests.size() != 1 || !cell.certain || cell.values.intervals().size() != 1) {
+    return std::nullopt;
+  }
   const Interval& interval = cell.values.intervals()[0];
-  const Cut before = cutAt(line, Cut::Side::Before, point), behind = cutAt(line, Cut::Side::Behind, point);
+  const Cut before = cutAt(line, Cut::Side::Before, point),
+            behind = cutAt(line, Cut::Side::Behind, point);
   const tree::Cell& test = tests[0];
   const Cut& cut = upper ? interval.to : interval.from;
   const bool includes = compare(cut, upper ? behind : before) == 0;
@@ -70,30 +87,43 @@ std::optional<End> endAt(const Table::Cell& cell, const std::vector<tree::Cell>&
     return End{Operator::Exclusive, Operator::Inclusive, includes};
   }
   if (test.kind != tree::Cell::Kind::Compare) return std::nullopt;
-  const End end = upper ? End{Operator::Less, Operator::LessEqual, includes} : End{Operator::Greater, Operator::GreaterEqual, includes};
+  const End end = upper ? End{Operator::Less, Operator::LessEqual, includes}
+                        : End{Operator::Greater, Operator::GreaterEqual, includes};
   if (test.op != (includes ? end.with : end.without)) return std::nullopt;
   return end;
 }
 
 // The column in which a region is one value, and that value.
-struct SinglePoint { std::size_t column = 0; Value value; };
+struct SinglePoint {
+  std::size_t column = 0;
+  Value value;
+};
 std::optional<SinglePoint> pointIn(const Table& table, const Region& region) {
   for (std::size_t column = 0; column < region.size(); ++column) {
-    if (lineOf(table.columns[column].type) == Line::Choice || lineOf(table.columns[column].type) == Line::Truth) continue;
-    if (std::optional<Value> value = region[column].single()) return SinglePoint{column, std::move(*value)};
+    if (lineOf(table.columns[column].type) == Line::Choice ||
+        lineOf(table.columns[column].type) == Line::Truth) {
+      continue;
+    }
+    if (std::optional<Value> value = region[column].single()) {
+      return SinglePoint{column, std::move(*value)};
+    }
   }
   return std::nullopt;
 }
 
 bool sameTests(const std::vector<tree::Cell>& a, const std::vector<tree::Cell>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const tree::Cell& x, const tree::Cell& y) {
-    return x.kind == y.kind && x.op == y.op &&
-           std::equal(x.operands.begin(), x.operands.end(), y.operands.begin(), y.operands.end(), [](const Expr& p, const Expr& q) { return toText(p) == toText(q); });
-  });
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(), [](const tree::Cell& x, const tree::Cell& y) {
+        return x.kind == y.kind && x.op == y.op &&
+               std::equal(x.operands.begin(), x.operands.end(), y.operands.begin(),
+                          y.operands.end(),
+                          [](const Expr& p, const Expr& q) { return toText(p) == toText(q); });
+      });
 }
 
 bool sameResults(const tree::TableRow& a, const tree::TableRow& b) {
-  return std::equal(a.results.begin(), a.results.end(), b.results.begin(), b.results.end(), [](const Expr& x, const Expr& y) { return toText(x) == toText(y); });
+  return std::equal(a.results.begin(), a.results.end(), b.results.begin(), b.results.end(),
+                    [](const Expr& x, const Expr& y) { return toText(x) == toText(y); });
 }
 
 }  // namespace
@@ -101,11 +131,13 @@ bool sameResults(const tree::TableRow& a, const tree::TableRow& b) {
 // One table with its coverage, told in one message for each cause.
 class TableReport {
  public:
-  TableReport(const Table& table, const tree::Declaration& written, std::vector<Diagnostic>& out) : table_(table), written_(written), out_(out), coverage_(coverage(table)) {}
+  TableReport(const Table& table, const tree::Declaration& written, std::vector<Diagnostic>& out)
+      : table_(table), written_(written), out_(out), coverage_(coverage(table)) {}
 
   void run() {
     for (std::size_t row = 1; row < table_.rows.size(); ++row) tellEqual(row);
-    const bool gaps = !coverage_.gaps.empty() && !table_.hasDefault && table_.hit != Table::Hit::Collect;
+    const bool gaps =
+        !coverage_.gaps.empty() && !table_.hasDefault && table_.hit != Table::Hit::Collect;
     bool told = false;
     if (table_.hit == Table::Hit::Unique) told = tellOverlaps(gaps);
     if (table_.hit == Table::Hit::Any) tellUnlike();
@@ -128,13 +160,18 @@ class TableReport {
   bool equalRows(std::size_t a, std::size_t b) const {
     for (std::size_t column = 0; column < table_.columns.size(); ++column) {
       const Table::Cell &x = table_.rows[a].cells[column], &y = table_.rows[b].cells[column];
-      const bool same = x.certain && y.certain ? x.values == y.values : x.certain == y.certain && sameTests(written_.rows[a].cells[column], written_.rows[b].cells[column]);
+      const bool same = x.certain && y.certain
+                            ? x.values == y.values
+                            : x.certain == y.certain && sameTests(written_.rows[a].cells[column],
+                                                                  written_.rows[b].cells[column]);
       if (!same) return false;
     }
     return true;
   }
 
-  bool wasTold(std::size_t row) const { return std::find(equal_.begin(), equal_.end(), row) != equal_.end(); }
+  bool wasTold(std::size_t row) const {
+    return std::find(equal_.begin(), equal_.end(), row) != equal_.end();
+  }
 
   // Rows with equal conditions: the plainest case of an overlap, told at the later row, once.
   void tellEqual(std::size_t row) {
@@ -144,19 +181,28 @@ class TableReport {
     if (first == row) return;
     equal_.push_back(row);
     const bool same = sameResults(written_.rows[first], written_.rows[row]);
-    const std::string both = "rows " + std::to_string(first + 1) + " and " + std::to_string(row + 1);
+    const std::string both =
+        "rows " + std::to_string(first + 1) + " and " + std::to_string(row + 1);
     const Span here = cellsOf(table_.rows[row]), there = cellsOf(table_.rows[first]);
     const auto finish = [&](Diagnostic& d) {
       d.related.push_back({there, "the same conditions"});
-      if (same) d.fixes.push_back(edit("take row " + std::to_string(row + 1) + " away", table_.rows[row].span, ""));
+      if (same) {
+        d.fixes.push_back(
+            edit("take row " + std::to_string(row + 1) + " away", table_.rows[row].span, ""));
+      }
     };
     if (table_.hit == Table::Hit::First) {
       if (allows(written_, "RL5003")) return;
-      finish(say(Level::Warning, "RL5003", here, "row " + std::to_string(row + 1) + " is never reached: row " + std::to_string(first + 1) + " has the same conditions"));
+      finish(say(Level::Warning, "RL5003", here,
+                 "row " + std::to_string(row + 1) + " is never reached: row " +
+                     std::to_string(first + 1) + " has the same conditions"));
     } else if (table_.hit == Table::Hit::Any && !same) {
-      finish(say(Level::Error, "RL5005", here, both + " have the same conditions and give different results"));
+      finish(say(Level::Error, "RL5005", here,
+                 both + " have the same conditions and give different results"));
     } else if (table_.hit == Table::Hit::Any) {
-      if (!allows(written_, "RL5004")) finish(say(Level::Warning, "RL5004", here, both + " say the same"));
+      if (!allows(written_, "RL5004")) {
+        finish(say(Level::Warning, "RL5004", here, both + " say the same"));
+      }
     } else {
       Diagnostic& d = say(Level::Error, "RL5004", here, both + " have the same conditions");
       finish(d);
@@ -165,8 +211,11 @@ class TableReport {
   }
 
   void noteUnique(Diagnostic& d) const {
-    if (!(written_.hitSpan == Span{})) d.related.push_back({written_.hitSpan, "at most one row may match"});
-    else d.notes.push_back("a table without `hit` is `hit unique`: at most one row may match");
+    if (!(written_.hitSpan == Span{})) {
+      d.related.push_back({written_.hitSpan, "at most one row may match"});
+    } else {
+      d.notes.push_back("a table without `hit` is `hit unique`: at most one row may match");
+    }
   }
 
   bool tellOverlaps(bool gaps) {
@@ -183,16 +232,28 @@ class TableReport {
       d.label = "this row";
       d.related.push_back({cellsOf(table_.rows[overlap.second]), "and this one"});
       offerDefault(d);
-      if (!(written_.hitSpan == Span{})) d.fixes.push_back(edit("let the first row that matches win: `hit first`", written_.hitSpan, "hit first"));
-      else d.help.push_back("to let the first row that matches win write `hit first` behind the type of the result");
+      if (!(written_.hitSpan == Span{})) {
+        d.fixes.push_back(
+            edit("let the first row that matches win: `hit first`", written_.hitSpan, "hit first"));
+      } else {
+        d.help.push_back(
+            "to let the first row that matches win write `hit first` behind the type of the "
+            "result");
+      }
     }
     noteUnique(d);
     if (gaps) tellEdge(coverage_.gaps[0], d, false);
-    for (std::size_t i = 1; i < overlaps.size() && i <= kTold; ++i) d.notes.push_back(matchText(*overlaps[i]));
-    if (overlaps.size() > kTold + 1) d.notes.push_back("and " + std::to_string(overlaps.size() - kTold - 1) + " more pairs of rows");
+    for (std::size_t i = 1; i < overlaps.size() && i <= kTold; ++i) {
+      d.notes.push_back(matchText(*overlaps[i]));
+    }
+    if (overlaps.size() > kTold + 1) {
+      d.notes.push_back("and " + std::to_string(overlaps.size() - kTold - 1) +
+                        " more pairs of rows");
+    }
     if (gaps) noteGaps(d, 1);
     noteMethod(d);
-    d.notes.push_back("checked by intervals over all " + countText(table_.rows.size()) + " rows; `reticle check --analysis` lists every gap and overlap");
+    d.notes.push_back("checked by intervals over all " + countText(table_.rows.size()) +
+                      " rows; `reticle check --analysis` lists every gap and overlap");
     return true;
   }
 
@@ -202,14 +263,21 @@ class TableReport {
     const tree::TableRow& row = written_.rows[last];
     bool full = !table_.hasDefault && row.results.size() == 1;
     for (std::size_t i = 0; full && i < table_.columns.size(); ++i) {
-      full = std::all_of(row.cells[i].begin(), row.cells[i].end(), [](const tree::Cell& cell) { return cell.kind == tree::Cell::Kind::Any; });
+      full = std::all_of(row.cells[i].begin(), row.cells[i].end(),
+                         [](const tree::Cell& cell) { return cell.kind == tree::Cell::Kind::Any; });
     }
     if (!full) return;
     const Span head{row.span.file, row.span.begin, row.results[0].span.begin};
-    d.fixes.push_back(edit("row " + std::to_string(last + 1) + ", for what the others leave: `default => " + toText(row.results[0]) + "`", head, "default => "));
+    d.fixes.push_back(edit("row " + std::to_string(last + 1) +
+                               ", for what the others leave: `default => " +
+                               toText(row.results[0]) + "`",
+                           head, "default => "));
   }
 
-  std::string matchText(const Coverage::Overlap& overlap) const { return rowsText({overlap.first, overlap.second}) + " both match " + describe(table_, overlap.region); }
+  std::string matchText(const Coverage::Overlap& overlap) const {
+    return rowsText({overlap.first, overlap.second}) + " both match " +
+           describe(table_, overlap.region);
+  }
 
   // Two rows that meet in one value, where one of them ends.
   bool tellMeetingPoint(const Coverage::Overlap& overlap, Diagnostic& d) {
@@ -219,28 +287,35 @@ class TableReport {
     const Line line = lineOf(column.type);
     const std::string text = valueText(point->value, column.type);
     for (const bool upper : {true, false}) {
-      for (const auto& [row, other] : {std::pair(overlap.first, overlap.second), std::pair(overlap.second, overlap.first)}) {
+      for (const auto& [row, other] :
+           {std::pair(overlap.first, overlap.second), std::pair(overlap.second, overlap.first)}) {
         const Table::Cell& cell = table_.rows[row].cells[point->column];
         const std::vector<tree::Cell>& tests = written_.rows[row].cells[point->column];
         const std::optional<End> end = endAt(cell, tests, line, point->value, upper);
         if (!end || !end->includes) continue;
         d.span = cell.span;
-        d.label = (tests[0].kind == tree::Cell::Kind::Range ? "`..`" : quoted(signOf(end->with))) + " includes " + text;
+        d.label = (tests[0].kind == tree::Cell::Kind::Range ? "`..`" : quoted(signOf(end->with))) +
+                  " includes " + text;
         d.related.push_back({table_.rows[other].cells[point->column].span, "so does this row"});
         // Only where the other row takes over all that this one gives up.
         bool takesOver = true;
         for (std::size_t i = 0; takesOver && i < table_.columns.size(); ++i) {
-          takesOver = i == point->column || table_.rows[other].cells[i].values.contains(table_.rows[row].cells[i].values);
+          takesOver = i == point->column ||
+                      table_.rows[other].cells[i].values.contains(table_.rows[row].cells[i].values);
         }
         const std::optional<Rewritten> made = rewritten(tests[0], end->without);
-        if (takesOver && made) d.fixes.push_back({"row " + std::to_string(row + 1) + ": " + quoted(made->text), {made->edit}});
+        if (takesOver && made) {
+          d.fixes.push_back(
+              {"row " + std::to_string(row + 1) + ": " + quoted(made->text), {made->edit}});
+        }
         return true;
       }
     }
     return false;
   }
 
-  // The row that ends just where the gap is one value; its fix takes the value in. `main`: the message is about the gap alone.
+  // The row that ends just where the gap is one value; its fix takes the value in. `main`: the
+  // message is about the gap alone.
   void tellEdge(const Region& gap, Diagnostic& d, bool main) {
     const std::optional<SinglePoint> point = pointIn(table_, gap);
     if (!point) return;
@@ -248,10 +323,13 @@ class TableReport {
     for (const bool upper : {false, true}) {
       for (std::size_t row = 0; row < table_.rows.size(); ++row) {
         const std::vector<tree::Cell>& tests = written_.rows[row].cells[point->column];
-        const std::optional<End> end = endAt(table_.rows[row].cells[point->column], tests, lineOf(column.type), point->value, upper);
+        const std::optional<End> end = endAt(table_.rows[row].cells[point->column], tests,
+                                             lineOf(column.type), point->value, upper);
         if (!end || end->includes || !table_.certain(row)) continue;
         bool same = true;
-        for (std::size_t i = 0; same && i < table_.columns.size(); ++i) same = i == point->column || table_.rows[row].cells[i].values == gap[i];
+        for (std::size_t i = 0; same && i < table_.columns.size(); ++i) {
+          same = i == point->column || table_.rows[row].cells[i].values == gap[i];
+        }
         if (!same) continue;
         const std::string label = valueText(point->value, column.type) + " is left out";
         if (main) {
@@ -261,7 +339,8 @@ class TableReport {
           d.related.push_back({table_.rows[row].cells[point->column].span, label});
         }
         if (const std::optional<Rewritten> made = rewritten(tests[0], end->with)) {
-          d.fixes.push_back({"row " + std::to_string(row + 1) + ": " + quoted(made->text), {made->edit}});
+          d.fixes.push_back(
+              {"row " + std::to_string(row + 1) + ": " + quoted(made->text), {made->edit}});
         }
         return;
       }
@@ -271,26 +350,39 @@ class TableReport {
   void tellGaps() {
     if (allows(written_, "RL5001")) return;
     const std::size_t more = coverage_.gaps.size() - 1;
-    Diagnostic& d = say(Level::Warning, "RL5001", table_.nameSpan,
-                        "no row of " + quoted(table_.name) + " matches " + describe(table_, coverage_.gaps[0]) +
-                            (more == 0 ? "" : ", and there " + std::string(more == 1 ? "is 1 more gap" : "are " + std::to_string(more) + " more gaps")));
+    Diagnostic& d = say(
+        Level::Warning, "RL5001", table_.nameSpan,
+        "no row of " + quoted(table_.name) + " matches " + describe(table_, coverage_.gaps[0]) +
+            (more == 0 ? ""
+                       : ", and there " + std::string(more == 1 ? "is 1 more gap"
+                                                                : "are " + std::to_string(more) +
+                                                                      " more gaps")));
     tellEdge(coverage_.gaps[0], d, true);
     d.help.push_back("add a row, or say what else holds: `default => …`");
     noteGaps(d, 1);
-    d.notes.push_back("a call that no row matches has no value: a condition with it does not hold, and an action with it fails; if that is meant, add `allow RL5001` behind `hit`");
+    d.notes.push_back(
+        "a call that no row matches has no value: a condition with it does not hold, and an action "
+        "with it fails; if that is meant, add `allow RL5001` behind `hit`");
     noteMethod(d);
   }
 
   void noteGaps(Diagnostic& d, std::size_t from) const {
-    for (std::size_t i = from; i < coverage_.gaps.size() && i < from + kTold; ++i) d.notes.push_back("no row matches " + describe(table_, coverage_.gaps[i]));
-    if (coverage_.gaps.size() > from + kTold) d.notes.push_back("and " + std::to_string(coverage_.gaps.size() - from - kTold) + " more gaps");
+    for (std::size_t i = from; i < coverage_.gaps.size() && i < from + kTold; ++i) {
+      d.notes.push_back("no row matches " + describe(table_, coverage_.gaps[i]));
+    }
+    if (coverage_.gaps.size() > from + kTold) {
+      d.notes.push_back("and " + std::to_string(coverage_.gaps.size() - from - kTold) +
+                        " more gaps");
+    }
   }
 
   void noteMethod(Diagnostic& d) const {
     if (!coverage_.uncertain.empty()) {
       const bool one = coverage_.uncertain.size() == 1;
-      d.notes.push_back(rowsText(coverage_.uncertain) + (one ? " has a test" : " have tests") + " that only a call can decide (`if`, or another parameter): " +
-                        (one ? "it counts" : "they count") + " as matching for gaps, and not for overlaps");
+      d.notes.push_back(rowsText(coverage_.uncertain) + (one ? " has a test" : " have tests") +
+                        " that only a call can decide (`if`, or another parameter): " +
+                        (one ? "it counts" : "they count") +
+                        " as matching for gaps, and not for overlaps");
     }
   }
 
@@ -298,13 +390,18 @@ class TableReport {
   void tellUnlike() {
     std::size_t told = 0;
     for (const Coverage::Overlap& overlap : coverage_.overlaps) {
-      if (wasTold(overlap.first) || wasTold(overlap.second) || sameResults(written_.rows[overlap.first], written_.rows[overlap.second])) continue;
+      if (wasTold(overlap.first) || wasTold(overlap.second) ||
+          sameResults(written_.rows[overlap.first], written_.rows[overlap.second])) {
+        continue;
+      }
       if (++told > kTold) return;
-      Diagnostic& d = say(Level::Error, "RL5005", cellsOf(table_.rows[overlap.second]), matchText(overlap) + " and give different results");
+      Diagnostic& d = say(Level::Error, "RL5005", cellsOf(table_.rows[overlap.second]),
+                          matchText(overlap) + " and give different results");
       d.label = "this row";
       d.related.push_back({cellsOf(table_.rows[overlap.first]), "and this one"});
       d.related.push_back({written_.hitSpan, "all rows that match must agree"});
-      d.fixes.push_back(edit("let the first row that matches win: `hit first`", written_.hitSpan, "hit first"));
+      d.fixes.push_back(
+          edit("let the first row that matches win: `hit first`", written_.hitSpan, "hit first"));
     }
   }
 
@@ -312,9 +409,14 @@ class TableReport {
     if (allows(written_, "RL5003")) return;
     for (const Coverage::Shadow& shadow : coverage_.shadowed) {
       if (wasTold(shadow.row)) continue;
-      Diagnostic& d = say(Level::Warning, "RL5003", cellsOf(table_.rows[shadow.row]),
-                          "row " + std::to_string(shadow.row + 1) + " is never reached: " + rowsText(shadow.by) + (shadow.by.size() == 1 ? " matches" : " match") + " all that it matches");
-      for (std::size_t i = 0; i < shadow.by.size() && i < kTold; ++i) d.related.push_back({cellsOf(table_.rows[shadow.by[i]]), i == 0 ? "taken here" : "and here"});
+      Diagnostic& d = say(
+          Level::Warning, "RL5003", cellsOf(table_.rows[shadow.row]),
+          "row " + std::to_string(shadow.row + 1) + " is never reached: " + rowsText(shadow.by) +
+              (shadow.by.size() == 1 ? " matches" : " match") + " all that it matches");
+      for (std::size_t i = 0; i < shadow.by.size() && i < kTold; ++i) {
+        d.related.push_back(
+            {cellsOf(table_.rows[shadow.by[i]]), i == 0 ? "taken here" : "and here"});
+      }
       d.help.push_back("under `hit first` the narrower row stands above the wider one");
     }
   }
@@ -322,14 +424,18 @@ class TableReport {
   void tellIdle() {
     if (table_.columns.size() < 2 || table_.rows.size() < 2 || allows(written_, "RL5006")) return;
     for (std::size_t column : coverage_.idle) {
-      say(Level::Information, "RL5006", table_.nameSpan, "the column " + quoted(table_.columns[column].name) + " of " + quoted(table_.name) + " never matters: every row matches all of its values")
+      say(Level::Information, "RL5006", table_.nameSpan,
+          "the column " + quoted(table_.columns[column].name) + " of " + quoted(table_.name) +
+              " never matters: every row matches all of its values")
           .help.push_back("name the columns that do: " + quoted("by " + [&] {
-            std::string names;
-            for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-              if (i != column) names += (names.empty() ? "" : ", ") + table_.columns[i].name;
-            }
-            return names;
-          }()));
+                            std::string names;
+                            for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+                              if (i != column) {
+                                names += (names.empty() ? "" : ", ") + table_.columns[i].name;
+                              }
+                            }
+                            return names;
+                          }()));
     }
   }
 
@@ -337,12 +443,13 @@ class TableReport {
   const tree::Declaration& written_;
   std::vector<Diagnostic>& out_;
   const Coverage coverage_;
-  std::vector<std::size_t> equal_;   // rows told as equal to an earlier one
+  std::vector<std::size_t> equal_;  // rows told as equal to an earlier one
 };
 
 namespace {
 
-// Whether the columns can be compared: a parameter asked twice is two columns that are not free of each other.
+// Whether the columns can be compared: a parameter asked twice is two columns that are not free of
+// each other.
 bool comparable(const Table& table, const tree::Declaration& written) {
   if (table.rows.size() != written.rows.size()) return false;
   for (std::size_t a = 0; a < table.columns.size(); ++a) {
@@ -353,7 +460,9 @@ bool comparable(const Table& table, const tree::Declaration& written) {
   return !table.columns.empty();
 }
 
-std::string counted(std::size_t count, const std::string& what) { return std::to_string(count) + " " + what + (count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
 
 }  // namespace
 
@@ -368,13 +477,27 @@ std::string Analysis::tablesText() const {
       text += ", too large to be looked at in full\n";
       continue;
     }
-    text += ", " + counted(c.gaps.size(), "gap") + ", " + counted(c.overlaps.size(), "overlap") + "\n";
-    for (const Region& gap : c.gaps) text += "  no row matches " + describe(table, gap) + (table.hasDefault ? " (default)" : "") + "\n";
-    for (const Coverage::Overlap& o : c.overlaps) text += "  " + rowsText({o.first, o.second}) + " both match " + describe(table, o.region) + "\n";
-    if (table.hit == Table::Hit::First) {
-      for (const Coverage::Shadow& s : c.shadowed) text += "  row " + std::to_string(s.row + 1) + " is never reached: " + rowsText(s.by) + (s.by.size() == 1 ? " matches" : " match") + " all that it matches\n";
+    text +=
+        ", " + counted(c.gaps.size(), "gap") + ", " + counted(c.overlaps.size(), "overlap") + "\n";
+    for (const Region& gap : c.gaps) {
+      text += "  no row matches " + describe(table, gap) + (table.hasDefault ? " (default)" : "") +
+              "\n";
     }
-    if (!c.uncertain.empty()) text += "  " + rowsText(c.uncertain) + (c.uncertain.size() == 1 ? " has a test" : " have tests") + " that only a call can decide\n";
+    for (const Coverage::Overlap& o : c.overlaps) {
+      text +=
+          "  " + rowsText({o.first, o.second}) + " both match " + describe(table, o.region) + "\n";
+    }
+    if (table.hit == Table::Hit::First) {
+      for (const Coverage::Shadow& s : c.shadowed) {
+        text += "  row " + std::to_string(s.row + 1) + " is never reached: " + rowsText(s.by) +
+                (s.by.size() == 1 ? " matches" : " match") + " all that it matches\n";
+      }
+    }
+    if (!c.uncertain.empty()) {
+      text += "  " + rowsText(c.uncertain) +
+              (c.uncertain.size() == 1 ? " has a test" : " have tests") +
+              " that only a call can decide\n";
+    }
   }
   return text;
 }

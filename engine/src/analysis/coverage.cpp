@@ -16,10 +16,14 @@ using Box = std::vector<Ranges>;
 Ranges intersected(const Ranges& a, const Ranges& b) {
   Ranges both;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const std::uint32_t from = std::max(a[i].first, b[j].first), to = std::min(a[i].second, b[j].second);
+    const std::uint32_t from = std::max(a[i].first, b[j].first),
+                        to = std::min(a[i].second, b[j].second);
     if (from < to) both.push_back({from, to});
-    if (a[i].second < b[j].second) ++i;
-    else ++j;
+    if (a[i].second < b[j].second) {
+      ++i;
+    } else {
+      ++j;
+    }
   }
   return both;
 }
@@ -83,20 +87,26 @@ std::vector<Box> without(const std::vector<Box>& all, const Box& b) {
 
 bool contains(const std::vector<Box>& all, const Box& b) {
   std::vector<Box> rest{b};
-  for (std::size_t i = 0; i < all.size() && !rest.empty() && rest.size() <= all.size() + 8; ++i) rest = without(rest, all[i]);
+  for (std::size_t i = 0; i < all.size() && !rest.empty() && rest.size() <= all.size() + 8; ++i) {
+    rest = without(rest, all[i]);
+  }
   return rest.empty();
 }
 
-// The places of one column where something begins or ends. Position i is what lies between cuts i and i + 1; null is a position of its own with a
-// hole in front, so that it never runs together with the values.
+// The places of one column where something begins or ends. Position i is what lies between cuts i
+// and i + 1; null is a position of its own with a hole in front, so that it never runs together
+// with the values.
 class Axis {
  public:
   Axis(const Table& table, std::size_t column) : line_(lineOf(table.columns[column].type)) {
     const ValueSet all = ValueSet::all(table.columns[column].type);
     add(all);
     for (const Table::Row& row : table.rows) add(row.cells[column].values);
-    std::sort(cuts_.begin(), cuts_.end(), [](const Cut& a, const Cut& b) { return compare(a, b) < 0; });
-    cuts_.erase(std::unique(cuts_.begin(), cuts_.end(), [](const Cut& a, const Cut& b) { return compare(a, b) == 0; }), cuts_.end());
+    std::sort(cuts_.begin(), cuts_.end(),
+              [](const Cut& a, const Cut& b) { return compare(a, b) < 0; });
+    cuts_.erase(std::unique(cuts_.begin(), cuts_.end(),
+                            [](const Cut& a, const Cut& b) { return compare(a, b) == 0; }),
+                cuts_.end());
     universe_ = rangesOf(all);
     // A type without a line: all of its values are one position.
     if (line_ == Line::None) universe_.insert(universe_.begin(), {0, 1});
@@ -107,7 +117,9 @@ class Axis {
 
   Ranges rangesOf(const ValueSet& set) const {
     Ranges ranges;
-    for (const Interval& interval : set.intervals()) ranges.push_back({at(interval.from), at(interval.to)});
+    for (const Interval& interval : set.intervals()) {
+      ranges.push_back({at(interval.from), at(interval.to)});
+    }
     if (set.hasNull()) ranges.push_back({null(), null() + 1});
     return ranges;
   }
@@ -115,8 +127,11 @@ class Axis {
   ValueSet setOf(const Ranges& ranges) const {
     ValueSet set(line_);
     for (const Stretch& range : ranges) {
-      if (range.first == null()) set.setNull(true);
-      else if (line_ != Line::None) set.add({cuts_[range.first], cuts_[range.second]});
+      if (range.first == null()) {
+        set.setNull(true);
+      } else if (line_ != Line::None) {
+        set.add({cuts_[range.first], cuts_[range.second]});
+      }
     }
     return set;
   }
@@ -129,7 +144,10 @@ class Axis {
     }
   }
   std::uint32_t at(const Cut& cut) const {
-    return static_cast<std::uint32_t>(std::lower_bound(cuts_.begin(), cuts_.end(), cut, [](const Cut& a, const Cut& b) { return compare(a, b) < 0; }) - cuts_.begin());
+    return static_cast<std::uint32_t>(
+        std::lower_bound(cuts_.begin(), cuts_.end(), cut,
+                         [](const Cut& a, const Cut& b) { return compare(a, b) < 0; }) -
+        cuts_.begin());
   }
   std::uint32_t null() const { return static_cast<std::uint32_t>(cuts_.size()) + 2; }
 
@@ -141,12 +159,16 @@ class Axis {
 class Grid {
  public:
   explicit Grid(const Table& table) {
-    for (std::size_t column = 0; column < table.columns.size(); ++column) axes_.emplace_back(table, column);
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      axes_.emplace_back(table, column);
+    }
     for (const Table::Row& row : table.rows) {
       Box box;
       for (std::size_t column = 0; column < axes_.size(); ++column) {
         const Table::Cell& cell = row.cells[column];
-        box.push_back(lineOf(table.columns[column].type) == Line::None || !cell.certain ? axes_[column].universe() : axes_[column].rangesOf(cell.values));
+        box.push_back(lineOf(table.columns[column].type) == Line::None || !cell.certain
+                          ? axes_[column].universe()
+                          : axes_[column].rangesOf(cell.values));
       }
       rows_.push_back(std::move(box));
     }
@@ -180,12 +202,16 @@ class Grid {
 
   Region regionOf(const Box& box) const {
     Region region;
-    for (std::size_t column = 0; column < box.size(); ++column) region.push_back(axes_[column].setOf(box[column]));
+    for (std::size_t column = 0; column < box.size(); ++column) {
+      region.push_back(axes_[column].setOf(box[column]));
+    }
     return region;
   }
 
  private:
-  Box rest(std::size_t column) const { return Box(box_->begin() + static_cast<std::ptrdiff_t>(column), box_->end()); }
+  Box rest(std::size_t column) const {
+    return Box(box_->begin() + static_cast<std::ptrdiff_t>(column), box_->end());
+  }
 
   // The gaps in the columns from `column` on, given the rows that match in those before it.
   std::vector<Box> sweep(std::size_t column, const std::vector<std::uint32_t>& rows) {
@@ -193,18 +219,27 @@ class Grid {
     if (column == axes_.size()) return {};
     for (std::uint32_t row : rows) {
       bool full = true;
-      for (std::size_t i = column; full && i < axes_.size(); ++i) full = contains(rows_[row][i], (*box_)[i]);
+      for (std::size_t i = column; full && i < axes_.size(); ++i) {
+        full = contains(rows_[row][i], (*box_)[i]);
+      }
       if (full) return {};
     }
     std::vector<std::uint32_t> ends;
-    for (const Stretch& range : (*box_)[column]) ends.insert(ends.end(), {range.first, range.second});
+    for (const Stretch& range : (*box_)[column]) {
+      ends.insert(ends.end(), {range.first, range.second});
+    }
     for (std::uint32_t row : rows) {
-      for (const Stretch& range : rows_[row][column]) ends.insert(ends.end(), {range.first, range.second});
+      for (const Stretch& range : rows_[row][column]) {
+        ends.insert(ends.end(), {range.first, range.second});
+      }
     }
     std::sort(ends.begin(), ends.end());
     ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
 
-    struct Open { Stretch range; Box section; };
+    struct Open {
+      Stretch range;
+      Box section;
+    };
     std::vector<Open> open;
     std::vector<Box> found, gaps;
     std::vector<std::uint32_t> matching, before;
@@ -228,7 +263,8 @@ class Grid {
       if (fresh || matching != before) gaps = sweep(column + 1, matching);
       fresh = false;
       before = matching;
-      // A gap of the slab before goes on where it is a gap here too; what else is one here begins here.
+      // A gap of the slab before goes on where it is a gap here too; what else is one here begins
+      // here.
       std::vector<Box> begun = gaps;
       std::vector<Open> going;
       for (Open& o : open) {
@@ -255,7 +291,8 @@ class Grid {
   std::size_t steps_ = 0;
 };
 
-// Regions that differ in one column only, whose values have names (an enum, true and false, null), are told as one.
+// Regions that differ in one column only, whose values have names (an enum, true and false, null),
+// are told as one.
 void mergeNamed(const Table& table, std::vector<Box>& boxes) {
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     const Line line = lineOf(table.columns[column].type);
@@ -263,7 +300,9 @@ void mergeNamed(const Table& table, std::vector<Box>& boxes) {
     for (std::size_t i = 0; i < boxes.size(); ++i) {
       for (std::size_t j = i + 1; j < boxes.size();) {
         bool same = true;
-        for (std::size_t k = 0; same && k < table.columns.size(); ++k) same = k == column || boxes[i][k] == boxes[j][k];
+        for (std::size_t k = 0; same && k < table.columns.size(); ++k) {
+          same = k == column || boxes[i][k] == boxes[j][k];
+        }
         if (!same) {
           ++j;
           continue;
@@ -280,7 +319,8 @@ void mergeNamed(const Table& table, std::vector<Box>& boxes) {
 void findOverlaps(const Table& table, Grid& grid, Coverage& out) {
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
-    const bool empty = std::any_of(grid.row(row).begin(), grid.row(row).end(), [](const Ranges& ranges) { return ranges.empty(); });
+    const bool empty = std::any_of(grid.row(row).begin(), grid.row(row).end(),
+                                   [](const Ranges& ranges) { return ranges.empty(); });
     if (table.certain(row) && !empty) rows.push_back(row);
   }
   // Along the column with the most places rows meet the fewest others.
@@ -289,7 +329,8 @@ void findOverlaps(const Table& table, Grid& grid, Coverage& out) {
     if (grid.size(column) > grid.size(along)) along = column;
   }
   const auto begin = [&](std::uint32_t row) { return grid.row(row)[along].front().first; };
-  std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return begin(a) < begin(b); });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return begin(a) < begin(b); });
   for (std::size_t i = 0; i < rows.size() && !grid.exhausted(); ++i) {
     const std::uint32_t end = grid.row(rows[i])[along].back().second;
     for (std::size_t j = i + 1; j < rows.size() && begin(rows[j]) < end && !grid.exhausted(); ++j) {
@@ -299,12 +340,17 @@ void findOverlaps(const Table& table, Grid& grid, Coverage& out) {
         return;
       }
       Box both;
-      for (std::size_t column = 0; column < table.columns.size(); ++column) both.push_back(intersected(grid.row(rows[i])[column], grid.row(rows[j])[column]));
-      out.overlaps.push_back({std::min(rows[i], rows[j]), std::max(rows[i], rows[j]), grid.regionOf(both)});
+      for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        both.push_back(intersected(grid.row(rows[i])[column], grid.row(rows[j])[column]));
+      }
+      out.overlaps.push_back(
+          {std::min(rows[i], rows[j]), std::max(rows[i], rows[j]), grid.regionOf(both)});
     }
   }
   std::sort(out.overlaps.begin(), out.overlaps.end(),
-            [](const Coverage::Overlap& a, const Coverage::Overlap& b) { return std::pair(a.first, a.second) < std::pair(b.first, b.second); });
+            [](const Coverage::Overlap& a, const Coverage::Overlap& b) {
+              return std::pair(a.first, a.second) < std::pair(b.first, b.second);
+            });
 }
 
 void findShadowed(const Table& table, Grid& grid, Coverage& out) {
@@ -317,15 +363,19 @@ void findShadowed(const Table& table, Grid& grid, Coverage& out) {
       if (alone == row && contains(grid.row(earlier), grid.row(row))) alone = earlier;
     }
     if (before.empty()) continue;
-    if (alone < row) out.shadowed.push_back({row, {alone}});
-    else if (grid.gaps(grid.row(row), before, true).empty() && !grid.exhausted()) out.shadowed.push_back({row, {before.begin(), before.end()}});
+    if (alone < row) {
+      out.shadowed.push_back({row, {alone}});
+    } else if (grid.gaps(grid.row(row), before, true).empty() && !grid.exhausted()) {
+      out.shadowed.push_back({row, {before.begin(), before.end()}});
+    }
   }
 }
 
 }  // namespace
 
 bool Table::certain(std::size_t row) const {
-  return std::all_of(rows[row].cells.begin(), rows[row].cells.end(), [](const Cell& cell) { return cell.certain; });
+  return std::all_of(rows[row].cells.begin(), rows[row].cells.end(),
+                     [](const Cell& cell) { return cell.certain; });
 }
 
 Coverage coverage(const Table& table) {
@@ -340,7 +390,8 @@ Coverage coverage(const Table& table) {
   }
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     const bool full = std::all_of(all.begin(), all.end(), [&](std::uint32_t row) {
-      return table.rows[row].cells[column].certain && contains(grid.row(row)[column], universe[column]);
+      return table.rows[row].cells[column].certain &&
+             contains(grid.row(row)[column], universe[column]);
     });
     if (full && !table.rows.empty()) out.idle.push_back(column);
   }
@@ -364,8 +415,13 @@ std::string describe(const Table& table, const Region& region) {
   for (std::size_t column = 0; column < region.size(); ++column) {
     const Table::Column& c = table.columns[column];
     const Line line = lineOf(c.type);
-    if (line == Line::None ? !region[column].hasNull() : region[column] == ValueSet::all(c.type)) continue;
-    text += (told == 0 ? "" : told == 1 ? " with " : " and ") + (line == Line::None ? c.name + " = null" : describe(c.name, region[column], c.type));
+    if (line == Line::None ? !region[column].hasNull() : region[column] == ValueSet::all(c.type)) {
+      continue;
+    }
+    text += (told == 0   ? ""
+             : told == 1 ? " with "
+                         : " and ") +
+            (line == Line::None ? c.name + " = null" : describe(c.name, region[column], c.type));
     ++told;
   }
   return text.empty() ? "any " + table.columns[0].name : text;

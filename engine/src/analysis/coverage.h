@@ -1,13 +1,17 @@
-// Which values the rows of a decision table match: gaps, overlaps, rows that are never reached. Data for diagnostics, hovers and the coverage view.
+// Which values the rows of a decision table match: gaps, overlaps, rows that are never reached.
+// Data for diagnostics, hovers and the coverage view.
 //
-// A row is a box: one set of values for each column. Boxes are compared on a grid of the places where some cell begins or ends, by a sweep over the
-// first column and recursion over the others, so that what is told is exact and depends on the rows alone.
+// A row is a box: one set of values for each column. Boxes are compared on a grid of the places
+// where some cell begins or ends, by a sweep over the first column and recursion over the others,
+// so that what is told is exact and depends on the rows alone.
 //
-// What a cell with `if` matches is known when it asks for nothing but the column's own parameter and constants; else, and when a cell compares with
-// another parameter, it is not known. Such a row counts as one that may match everything its
-// other cells allow when gaps are looked for, and as one that matches nothing when overlaps are: nothing is told that is not certain.
+// What a cell with `if` matches is known when it asks for nothing but the column's own parameter
+// and constants; else, and when a cell compares with another parameter, it is not known. Such a row
+// counts as one that may match everything its other cells allow when gaps are looked for, and as
+// one that matches nothing when overlaps are: nothing is told that is not certain.
 //
-// Work is bounded (kMaxSteps): what is left of a table too large for it is not told, and `complete` is false.
+// Work is bounded (kMaxSteps): what is left of a table too large for it is not told, and `complete`
+// is false.
 #pragma once
 
 #include <cstddef>
@@ -21,13 +25,19 @@
 namespace reticle::model {
 
 struct Table {
-  struct Column { std::string name; Type type; };
+  struct Column {
+    std::string name;
+    Type type;
+  };
   struct Cell {
-    ValueSet values;                 // what it matches; of an uncertain one, what it may match
+    ValueSet values;  // what it matches; of an uncertain one, what it may match
     bool certain = true;
     Span span;
   };
-  struct Row { std::vector<Cell> cells; Span span; };
+  struct Row {
+    std::vector<Cell> cells;
+    Span span;
+  };
   enum class Hit : std::uint8_t { Unique, First, Any, Collect };
 
   std::string name;
@@ -43,14 +53,22 @@ struct Table {
 using Region = std::vector<ValueSet>;
 
 struct Coverage {
-  struct Overlap { std::size_t first = 0, second = 0; Region region; };   // rows from 0
-  struct Shadow { std::size_t row = 0; std::vector<std::size_t> by; };    // matches nothing that the rows before it leave
+  struct Overlap {
+    std::size_t first = 0, second = 0;
+    Region region;
+  };  // rows from 0
+  // matches nothing that the rows before it leave
+  struct Shadow {
+    std::size_t row = 0;
+    std::vector<std::size_t> by;
+  };
 
-  std::vector<Region> gaps;          // what no row matches, whether or not a default stands for it; they do not overlap
-  std::vector<Overlap> overlaps;     // of rows that are certain, in order
+  // what no row matches, whether or not a default stands for it; they do not overlap
+  std::vector<Region> gaps;
+  std::vector<Overlap> overlaps;  // of rows that are certain, in order
   std::vector<Shadow> shadowed;
-  std::vector<std::size_t> uncertain;   // rows with a cell that is not known
-  std::vector<std::size_t> idle;     // columns that match everything in every row
+  std::vector<std::size_t> uncertain;  // rows with a cell that is not known
+  std::vector<std::size_t> idle;       // columns that match everything in every row
   bool complete = true;
 };
 

@@ -12,17 +12,29 @@ bool findField(const Expr& e, const Expr*& found) {
       if (found && !samePlace(found->ref, e.ref)) return false;
       found = &e;
       return true;
-    case Ref::Kind::None: case Ref::Kind::Function: case Ref::Kind::Constant: case Ref::Kind::Type: break;
+    case Ref::Kind::None:
+    case Ref::Kind::Function:
+    case Ref::Kind::Constant:
+    case Ref::Kind::Type: break;
     default: return false;
   }
   if (e.kind == ExprKind::Name && e.ref.kind == Ref::Kind::None) return false;
-  return std::all_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return findField(arg, found); });
+  return std::all_of(e.args.begin(), e.args.end(),
+                     [&](const Expr& arg) { return findField(arg, found); });
 }
 
 bool joins(const Expr& e) {
-  if (e.kind != ExprKind::Binary || !isField(e.args[0]) || !isField(e.args[1]) || e.args[0].ref.row == e.args[1].ref.row) return false;
+  if (e.kind != ExprKind::Binary || !isField(e.args[0]) || !isField(e.args[1]) ||
+      e.args[0].ref.row == e.args[1].ref.row) {
+    return false;
+  }
   switch (e.op) {
-    case Operator::Equal: case Operator::NotEqual: case Operator::Less: case Operator::LessEqual: case Operator::Greater: case Operator::GreaterEqual: return true;
+    case Operator::Equal:
+    case Operator::NotEqual:
+    case Operator::Less:
+    case Operator::LessEqual:
+    case Operator::Greater:
+    case Operator::GreaterEqual: return true;
     default: return false;
   }
 }
@@ -51,7 +63,10 @@ ValueSet declaredValues(const Field& field) {
     for (const Expr* part : parts) {
       const Expr* read = onlyField(*part);
       if (!read || read->text != field.name) continue;
-      if (const std::optional<ValueSet> allowed = ValueSet::satisfying(field.type, read->ref, *part)) values = values.intersected(*allowed);
+      if (const std::optional<ValueSet> allowed =
+              ValueSet::satisfying(field.type, read->ref, *part)) {
+        values = values.intersected(*allowed);
+      }
     }
   }
   return values;
@@ -65,17 +80,25 @@ RuleTests testsOf(const Program& program, const Rule& rule) {
       continue;
     }
     std::vector<const Expr*> parts;
-    for (const Constraint& constraint : condition.pattern.constraints) conjuncts(constraint.test.tree, parts);
+    for (const Constraint& constraint : condition.pattern.constraints) {
+      conjuncts(constraint.test.tree, parts);
+    }
     if (condition.kind == Condition::Kind::If) conjuncts(condition.expr.tree, parts);
     for (const Expr* part : parts) {
       const Expr* read = onlyField(*part);
       std::optional<ValueSet> values;
       if (read && read->ref.row < rule.rowTypes.size()) {
-        values = ValueSet::satisfying(program.type(rule.rowTypes[read->ref.row]).fields[index(read->ref.field)].type, read->ref, *part);
+        values = ValueSet::satisfying(
+            program.type(rule.rowTypes[read->ref.row]).fields[index(read->ref.field)].type,
+            read->ref, *part);
       }
-      if (values) out.tests.push_back({part, placeOf(*read), std::move(*values)});
-      else if (joins(*part)) out.joins.push_back(part);
-      else out.exact = false;
+      if (values) {
+        out.tests.push_back({part, placeOf(*read), std::move(*values)});
+      } else if (joins(*part)) {
+        out.joins.push_back(part);
+      } else {
+        out.exact = false;
+      }
     }
   }
   return out;
@@ -85,8 +108,14 @@ std::map<Place, ValueSet> boxOf(const Program& program, const Rule& rule, const 
   std::map<Place, ValueSet> box;
   for (const PlaceTest& test : tests.tests) {
     const auto found = box.find(test.place);
-    if (found != box.end()) found->second = found->second.intersected(test.values);
-    else box.emplace(test.place, declaredValues(program.type(rule.rowTypes[test.place.first]).fields[test.place.second]).intersected(test.values));
+    if (found != box.end()) {
+      found->second = found->second.intersected(test.values);
+    } else {
+      box.emplace(
+          test.place,
+          declaredValues(program.type(rule.rowTypes[test.place.first]).fields[test.place.second])
+              .intersected(test.values));
+    }
   }
   return box;
 }

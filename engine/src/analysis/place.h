@@ -12,7 +12,7 @@
 namespace reticle::model {
 
 // A field of the fact in a row of the match.
-using Place = std::pair<std::uint32_t, std::uint32_t>;   // row, field
+using Place = std::pair<std::uint32_t, std::uint32_t>;  // row, field
 
 // One conjunct that reads nothing but one field.
 struct PlaceTest {
@@ -23,16 +23,17 @@ struct PlaceTest {
 
 // The conjuncts of a constraint.
 void conjuncts(const Expr& e, std::vector<const Expr*>& out);
-// The one field that an expression reads; null when it reads none, several, or anything else that is not constant.
+// The one field that an expression reads; null when it reads none, several, or anything else that
+// is not constant.
 const Expr* onlyField(const Expr& e);
 // The values that the field's type and its own `where` allow.
 ValueSet declaredValues(const Field& field);
 
 // The conjuncts of the patterns that a match needs, by what they read.
 struct RuleTests {
-  std::vector<PlaceTest> tests;      // in order of the text
-  std::vector<const Expr*> joins;    // `==` and orders between fields of two rows
-  bool exact = true;                 // nothing else is asked for a match
+  std::vector<PlaceTest> tests;    // in order of the text
+  std::vector<const Expr*> joins;  // `==` and orders between fields of two rows
+  bool exact = true;               // nothing else is asked for a match
 };
 RuleTests testsOf(const Program& program, const Rule& rule);
 

@@ -1,4 +1,5 @@
-// Bytes in the forms that journals and snapshots are made of: little-endian, the same on every platform.
+// Bytes in the forms that journals and snapshots are made of: little-endian, the same on every
+// platform.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +20,11 @@ class ByteWriter {
     u8(static_cast<std::uint8_t>(value));
   }
   // Small numbers of either sign stay short.
-  void zigzag(std::int64_t value) { varint(static_cast<std::uint64_t>(value) << 1 ^ (value < 0 ? ~std::uint64_t{0} : 0)); }
+  void zigzag(std::int64_t value) {
+    varint(static_cast<std::uint64_t>(value) << 1 ^ (value < 0 ? ~std::uint64_t{0} : 0));
+  }
   void real(double value) {
-    std::uint64_t bits = 0x7ff8000000000000u;   // one NaN
+    std::uint64_t bits = 0x7ff8000000000000u;  // one NaN
     if (value == value) std::memcpy(&bits, &value, sizeof bits);
     u64le(bits);
   }
@@ -45,8 +48,9 @@ class ByteWriter {
   std::string bytes_;
 };
 
-// Reads what a ByteWriter wrote. Reading past the end or a malformed number fails softly: from then on failed() holds and everything reads as
-// zero or empty. The bytes are borrowed; texts point into them.
+// Reads what a ByteWriter wrote. Reading past the end or a malformed number fails softly: from then
+// on failed() holds and everything reads as zero or empty. The bytes are borrowed; texts point into
+// them.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
@@ -88,7 +92,8 @@ class ByteReader {
     at_ += size;
     return bytes_.substr(at_ - size, size);
   }
-  // How many things follow. Each takes a byte at least, so a damaged count cannot ask for more than there is.
+  // How many things follow. Each takes a byte at least, so a damaged count cannot ask for more than
+  // there is.
   std::size_t count() {
     const std::uint64_t count = varint();
     if (count <= remaining()) return static_cast<std::size_t>(count);
@@ -109,7 +114,9 @@ class ByteReader {
       return 0;
     }
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) value |= std::uint64_t{static_cast<unsigned char>(bytes_[at_ + i])} << (8 * i);
+    for (std::size_t i = 0; i < count; ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(bytes_[at_ + i])} << (8 * i);
+    }
     at_ += count;
     return value;
   }

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "document/document.h"
 #include "base/utf8.h"
+#include "document/document.h"
 
 namespace reticle {
 namespace {
@@ -20,7 +20,7 @@ const Source* sourceOf(std::uint32_t file, const std::vector<Source>& sources) {
 
 // One line under a source line: where, with what sign, and what is said.
 struct Mark {
-  std::uint32_t line, column, width;   // columns in characters of the line as shown, from 0
+  std::uint32_t line, column, width;  // columns in characters of the line as shown, from 0
   char sign;
   std::string_view label;
 };
@@ -48,8 +48,11 @@ ShownLine shown(std::string_view line) {
       result.text += kTab;
       column += static_cast<std::uint32_t>(kTab.size());
     } else {
-      if (step.code < 0x20 || step.code == 0x7F || !step.valid) appendUtf8(result.text, 0xFFFD);
-      else result.text += line.substr(at, step.size);
+      if (step.code < 0x20 || step.code == 0x7F || !step.valid) {
+        appendUtf8(result.text, 0xFFFD);
+      } else {
+        result.text += line.substr(at, step.size);
+      }
       ++column;
     }
     at += step.size;
@@ -69,9 +72,13 @@ std::vector<std::uint32_t> lineStarts(std::string_view text) {
 
 class Excerpt {
  public:
-  // `loose`: lines are shown without numbers and indentation, of them only what lies within the span, and of long ones only what is around the mark.
+  // `loose`: lines are shown without numbers and indentation, of them only what lies within the
+  // span, and of long ones only what is around the mark.
   Excerpt(const Source& source, std::optional<Span> loose)
-      : source_(source), loose_(loose.has_value()), within_(loose.value_or(Span{})), starts_(lineStarts(source.text)) {}
+      : source_(source),
+        loose_(loose.has_value()),
+        within_(loose.value_or(Span{})),
+        starts_(lineStarts(source.text)) {}
 
   void mark(const Span& span, char sign, std::string_view label) {
     const auto size = static_cast<std::uint32_t>(source_.text.size());
@@ -80,15 +87,20 @@ class Excerpt {
     const std::string_view text = lineText(source_.text, starts_[line]);
     const ShownLine view = shown(text);
     if (loose_) {
-      const auto columnOf = [&](std::uint32_t byte) { return view.columns[std::min<std::size_t>(std::max(byte, starts_[line]) - starts_[line], text.size())]; };
+      const auto columnOf = [&](std::uint32_t byte) {
+        return view.columns[std::min<std::size_t>(std::max(byte, starts_[line]) - starts_[line],
+                                                  text.size())];
+      };
       choose(view, columnOf(begin), columnOf(within_.begin), columnOf(within_.end));
     }
     const auto length = static_cast<std::uint32_t>(text.size());
     const std::uint32_t from = view.columns[std::min(begin - starts_[line], length)];
-    const std::uint32_t to = view.columns[std::min(std::max(span.end, begin) - starts_[line], length)];
+    const std::uint32_t to =
+        view.columns[std::min(std::max(span.end, begin) - starts_[line], length)];
     std::uint32_t width = to > from ? to - from : 1;
     if (loose_) width = std::min(width, std::max(cut_ + kWindow, from + 1) - from);
-    marks_.push_back({line, from - (loose_ ? cut_ - kLoose - (cutLeft_ ? 1 : 0) : 0), width, sign, label});
+    marks_.push_back(
+        {line, from - (loose_ ? cut_ - kLoose - (cutLeft_ ? 1 : 0) : 0), width, sign, label});
   }
 
   std::uint32_t lastLine() const {
@@ -107,8 +119,13 @@ class Excerpt {
       if (i == 0 || loose_) {
         if (i == 0) printLine(out, width, mark.line);
       } else if (const std::uint32_t before = marks_[i - 1].line; before != mark.line) {
-        if (mark.line - before - 1 > kShownGap) out += "...\n";
-        else for (std::uint32_t line = before + 1; line < mark.line; ++line) printLine(out, width, line);
+        if (mark.line - before - 1 > kShownGap) {
+          out += "...\n";
+        } else {
+          for (std::uint32_t line = before + 1; line < mark.line; ++line) {
+            printLine(out, width, line);
+          }
+        }
         printLine(out, width, mark.line);
       }
       out.append(width + 1, ' ');
@@ -122,10 +139,13 @@ class Excerpt {
 
  private:
   std::uint32_t lineAt(std::uint32_t byte) const {
-    return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) - starts_.begin()) - 1;
+    return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) -
+                                      starts_.begin()) -
+           1;
   }
 
-  // What part of a loose line is shown: from behind its indentation, or from some way in front of the mark; nothing outside of two columns.
+  // What part of a loose line is shown: from behind its indentation, or from some way in front of
+  // the mark; nothing outside of two columns.
   void choose(const ShownLine& view, std::uint32_t column, std::uint32_t from, std::uint32_t to) {
     cut_ = std::min(from, column);
     end_ = std::max(to, column + 1);
@@ -169,8 +189,8 @@ class Excerpt {
   const Source& source_;
   bool loose_;
   Span within_;
-  std::uint32_t end_ = 0;      // the column of a loose line behind which nothing is shown
-  std::uint32_t cut_ = 0;      // columns of a loose line that are not shown
+  std::uint32_t end_ = 0;  // the column of a loose line behind which nothing is shown
+  std::uint32_t cut_ = 0;  // columns of a loose line that are not shown
   bool cutLeft_ = false;
   std::vector<std::uint32_t> starts_;
   std::vector<Mark> marks_;
@@ -188,7 +208,7 @@ Position positionOf(const Source& source, std::uint32_t byte) {
   const std::string_view text = source.text;
   for (std::size_t at = 0; at < text.size() && at < byte;) {
     const CodePoint step = decodeUtf8(text, at);
-    if (at + step.size > byte) break;   // inside a code point: its start
+    if (at + step.size > byte) break;  // inside a code point: its start
     if (step.code == '\n') {
       ++position.line;
       position.column = 1;
@@ -209,21 +229,24 @@ struct Part {
   Excerpt excerpt;
 };
 
-// In a document: where in its tree. Characters are counted in the text itself, without quotes and escapes.
+// In a document: where in its tree. Characters are counted in the text itself, without quotes and
+// escapes.
 std::string placeIn(const DocumentNode& root, const Span& span, std::string& pointer) {
   const DocumentPlace place = reticle::placeIn(root, span.begin);
   pointer = place.pointer;
   std::string out = " at " + (place.pointer.empty() ? std::string("the top") : place.pointer);
   if (!place.inText || span.begin < place.node->placeOf(0u)) return out;
   const std::string_view text = place.node->text;
-  const std::uint32_t begin = place.node->byteAt(span.begin), end = place.node->byteAt(std::max(span.end, span.begin));
+  const std::uint32_t begin = place.node->byteAt(span.begin),
+                      end = place.node->byteAt(std::max(span.end, span.begin));
   const std::size_t first = countCodePoints(text.substr(0, begin)) + 1;
   const std::size_t count = countCodePoints(text.substr(begin, end > begin ? end - begin : 0));
   if (count < 2) return out + ", character " + std::to_string(first);
   return out + ", characters " + std::to_string(first) + "-" + std::to_string(first + count - 1);
 }
 
-// The smallest member of an object around a place of a JSON text, with its name: as much of the text as a message needs to show.
+// The smallest member of an object around a place of a JSON text, with its name: as much of the
+// text as a message needs to show.
 Span memberAround(const Source& source, const Span& span) {
   std::vector<Diagnostic> ignored;
   const DocumentNode root = readDocument(source, span.file, ignored);
@@ -233,7 +256,8 @@ Span memberAround(const Source& source, const Span& span) {
     for (std::size_t i = 0; i < node->items.size() && inner == nullptr; ++i) {
       const bool named = i < node->nameSpans.size() && node->nameSpans[i].begin > 0;
       const DocumentNode& item = node->items[i];
-      const Span whole = named ? Span{span.file, node->nameSpans[i].begin - 1, item.span.end} : item.span;
+      const Span whole =
+          named ? Span{span.file, node->nameSpans[i].begin - 1, item.span.end} : item.span;
       if (span.begin < whole.begin || span.begin >= whole.end) continue;
       inner = &item;
       if (named) member = whole;
@@ -248,17 +272,22 @@ std::string declarationAt(const DocumentNode& root, const std::string& pointer) 
   constexpr std::string_view kStart = "/declarations/";
   if (pointer.compare(0, kStart.size(), kStart) != 0) return "";
   std::size_t index = 0;
-  for (std::size_t i = kStart.size(); i < pointer.size() && pointer[i] >= '0' && pointer[i] <= '9' && index < 100'000'000; ++i)
+  for (std::size_t i = kStart.size();
+       i < pointer.size() && pointer[i] >= '0' && pointer[i] <= '9' && index < 100'000'000; ++i) {
     index = index * 10 + static_cast<std::size_t>(pointer[i] - '0');
+  }
   const DocumentNode* declarations = root.find("declarations");
   if (declarations == nullptr || index >= declarations->items.size()) return "";
   const DocumentNode& declaration = declarations->items[index];
   const DocumentNode *kind = declaration.find("kind"), *name = declaration.find("name");
   if (kind == nullptr || name == nullptr || kind->text.empty() || name->text.empty()) return "";
-  static constexpr std::string_view kKinds[] = {"fact", "event", "subject", "enum", "const", "function", "host", "table", "rule", "query", "flow", "test"};
+  static constexpr std::string_view kKinds[] = {"fact",  "event",    "subject", "enum",
+                                                "const", "function", "host",    "table",
+                                                "rule",  "query",    "flow",    "test"};
   if (std::find(std::begin(kKinds), std::end(kKinds), kind->text) == std::end(kKinds)) return "";
   const bool quoted = kind->text == "rule" || kind->text == "test";
-  return "the same " + kind->text + " as text: " + kind->text + " " + (quoted ? "\"" + name->text + "\"" : name->text);
+  return "the same " + kind->text + " as text: " + kind->text + " " +
+         (quoted ? "\"" + name->text + "\"" : name->text);
 }
 
 }  // namespace
@@ -272,14 +301,18 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   }
   out += "[" + diagnostic.code + "]: " + diagnostic.message + "\n";
 
-  std::vector<Part> parts;   // the guilty one first
+  std::vector<Part> parts;  // the guilty one first
   const auto mark = [&](const Span& span, char sign, std::string_view label) {
     const Source* source = sourceOf(span.file, sources);
     if (source == nullptr) return;
     const bool json = documentFormOf(source->name) == DocumentForm::Json;
-    auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) { return p.file == span.file && (!json || p.place == span.begin); });
+    auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) {
+      return p.file == span.file && (!json || p.place == span.begin);
+    });
     if (part == parts.end()) {
-      parts.push_back(Part{span.file, span.begin, Excerpt(*source, json ? std::optional(memberAround(*source, span)) : std::nullopt)});
+      parts.push_back(
+          Part{span.file, span.begin,
+               Excerpt(*source, json ? std::optional(memberAround(*source, span)) : std::nullopt)});
       part = parts.end() - 1;
     }
     part->excerpt.mark(span, sign, label);
@@ -295,11 +328,13 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Source& source = sources[parts[i].file];
     const DocumentForm form = documentFormOf(source.name);
-    out += margin.substr(1) + (i == 0 ? "--> " : "::: ") + (form == DocumentForm::Json ? source.name : placeOf(source, parts[i].place));
+    out += margin.substr(1) + (i == 0 ? "--> " : "::: ") +
+           (form == DocumentForm::Json ? source.name : placeOf(source, parts[i].place));
     if (form != DocumentForm::None) {
       std::vector<Diagnostic> ignored;
       const DocumentNode root = readDocument(source, 0, ignored);
-      const Span& span = i == 0 ? diagnostic.span : Span{parts[i].file, parts[i].place, parts[i].place};
+      const Span& span =
+          i == 0 ? diagnostic.span : Span{parts[i].file, parts[i].place, parts[i].place};
       std::string pointer;
       const std::string where = placeIn(root, span, pointer);
       out += i == 0 ? where : " at " + (pointer.empty() ? std::string("the top") : pointer);
@@ -325,7 +360,8 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
 }
 
 bool hasErrors(const std::vector<Diagnostic>& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& d) { return d.level == Level::Error; });
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& d) { return d.level == Level::Error; });
 }
 
 }  // namespace reticle

@@ -1,7 +1,8 @@
-// A hash map from integers to values in one flat table (open addressing, linear probing, deletion by shifting back), and an index of
-// ids by hash built on it.
+// A hash map from integers to values in one flat table (open addressing, linear probing, deletion
+// by shifting back), and an index of ids by hash built on it.
 //
-// Never iterate a FlatMap where the order could be seen: it depends on the table's size. Both types are only looked into.
+// Never iterate a FlatMap where the order could be seen: it depends on the table's size. Both types
+// are only looked into.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +52,8 @@ class FlatMap {
     std::size_t hole = at;
     for (std::size_t probe = next(hole); slots_[probe].used; probe = next(probe)) {
       std::size_t wanted = home(slots_[probe].key);
-      bool between = hole <= probe ? (hole < wanted && wanted <= probe) : (hole < wanted || wanted <= probe);
+      bool between =
+          hole <= probe ? (hole < wanted && wanted <= probe) : (hole < wanted || wanted <= probe);
       if (between) continue;
       slots_[hole] = std::move(slots_[probe]);
       hole = probe;
@@ -62,7 +64,11 @@ class FlatMap {
   }
 
  private:
-  struct Slot { Key key{}; bool used = false; T value{}; };
+  struct Slot {
+    Key key{};
+    bool used = false;
+    T value{};
+  };
 
   std::size_t home(Key key) const {
     std::uint64_t x = static_cast<std::uint64_t>(key) * 0x9e3779b97f4a7c15ull;
@@ -73,15 +79,17 @@ class FlatMap {
     std::vector<Slot> old = std::move(slots_);
     slots_ = std::vector<Slot>(old.empty() ? 8 : old.size() * 2);
     size_ = 0;
-    for (Slot& slot : old)
+    for (Slot& slot : old) {
       if (slot.used) (*this)[slot.key] = std::move(slot.value);
+    }
   }
 
   std::vector<Slot> slots_;
   std::size_t size_ = 0;
 };
 
-// Ids grouped by a hash of what they are looked up by. Ids of different keys may share a group: whoever looks compares the keys.
+// Ids grouped by a hash of what they are looked up by. Ids of different keys may share a group:
+// whoever looks compares the keys.
 // Adding and removing take constant time, whatever the size of the group.
 class HashIndex {
  public:
@@ -117,7 +125,10 @@ class HashIndex {
   std::size_t size() const { return places_.size(); }
 
  private:
-  struct Place { std::uint64_t hash = 0; std::uint32_t position = 0; };
+  struct Place {
+    std::uint64_t hash = 0;
+    std::uint32_t position = 0;
+  };
   FlatMap<std::uint64_t, Group> groups_;
   FlatMap<std::uint32_t, Place> places_;
 };

@@ -12,7 +12,7 @@ std::uint64_t load64(const char* p) {
   return x;
 }
 
-constexpr std::uint32_t kCastagnoli = 0x82f63b78u;   // reversed polynomial
+constexpr std::uint32_t kCastagnoli = 0x82f63b78u;  // reversed polynomial
 using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;
 
 constexpr CrcTables makeCrcTables() {
@@ -23,7 +23,9 @@ constexpr CrcTables makeCrcTables() {
     tables[0][i] = crc;
   }
   for (std::size_t t = 1; t < 8; ++t) {
-    for (std::size_t i = 0; i < 256; ++i) tables[t][i] = tables[t - 1][i] >> 8 ^ tables[0][tables[t - 1][i] & 0xff];
+    for (std::size_t i = 0; i < 256; ++i) {
+      tables[t][i] = tables[t - 1][i] >> 8 ^ tables[0][tables[t - 1][i] & 0xff];
+    }
   }
   return tables;
 }
@@ -36,7 +38,9 @@ std::uint64_t hashBytes(std::string_view bytes, std::uint64_t seed) {
   std::uint64_t state = seed ^ (bytes.size() * 0x9e3779b97f4a7c15u);
   const char* p = bytes.data();
   std::size_t left = bytes.size();
-  for (; left >= 8; p += 8, left -= 8) state = (state ^ load64(p)) * 0xd6e8feb86659fd93u ^ state >> 29;
+  for (; left >= 8; p += 8, left -= 8) {
+    state = (state ^ load64(p)) * 0xd6e8feb86659fd93u ^ state >> 29;
+  }
   std::uint64_t tail = 0;
   for (std::size_t i = left; i-- > 0;) tail = tail << 8 | static_cast<unsigned char>(p[i]);
   return mix64((state ^ tail) * 0x9fb21c651e98df25u ^ state >> 31);
@@ -51,7 +55,9 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed) {
     crc = 0;
     for (std::size_t i = 0; i < 8; ++i) crc ^= kCrc[7 - i][x >> (8 * i) & 0xff];
   }
-  for (; left > 0; ++p, --left) crc = crc >> 8 ^ kCrc[0][(crc ^ static_cast<unsigned char>(*p)) & 0xff];
+  for (; left > 0; ++p, --left) {
+    crc = crc >> 8 ^ kCrc[0][(crc ^ static_cast<unsigned char>(*p)) & 0xff];
+  }
   return ~crc;
 }
 

@@ -1,5 +1,7 @@
-// Hashes that are the same on every platform and in every build: for equality (hashBytes, hashCombine), for telling two states apart
-// (Digest) and for finding damaged bytes (crc32c). None of them withstands an attacker who may choose the input freely.
+// Hashes that are the same on every platform and in every build: for equality (hashBytes,
+// hashCombine), for telling two states apart
+// (Digest) and for finding damaged bytes (crc32c). None of them withstands an attacker who may
+// choose the input freely.
 #pragma once
 
 #include <cstdint>
@@ -30,15 +32,16 @@ std::uint64_t hashBytes(std::string_view bytes, std::uint64_t seed = 0);
 // CRC-32C (Castagnoli). `seed` is the result for the bytes before these, 0 at the start.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed = 0);
 
-// A running 64-bit fingerprint of a sequence of things. Depends on their order and on where one ends and the next begins; values are taken
-// exactly: 1 and 1.0 differ, and so do maps whose entries stand in another order.
+// A running 64-bit fingerprint of a sequence of things. Depends on their order and on where one
+// ends and the next begins; values are taken exactly: 1 and 1.0 differ, and so do maps whose
+// entries stand in another order.
 class Digest {
  public:
   void add(std::uint64_t number) { state_ = hashCombine(state_, number); }
   void add(std::string_view text);
   void add(const Value& value);
   std::uint64_t value() const { return mix64(state_); }
-  std::string hex() const;             // 16 digits
+  std::string hex() const;  // 16 digits
 
  private:
   std::uint64_t state_ = 0x52657469636c6531u;

@@ -1,5 +1,6 @@
-// Slots by ids that count up and die roughly in the order they were born: four bytes an id, in pages that come with the first id of theirs and go
-// with the last. Looking, setting and clearing take constant time.
+// Slots by ids that count up and die roughly in the order they were born: four bytes an id, in
+// pages that come with the first id of theirs and go with the last. Looking, setting and clearing
+// take constant time.
 #pragma once
 
 #include <cassert>
@@ -21,10 +22,13 @@ class IdTable {
     return page < pages_.size() && pages_[page].slots ? pages_[page].slots[id % kPage] : kNone;
   }
 
-  // Where the slot of an id stands, to be changed (never to kNone); null when it has none. Until the next set() or clear().
+  // Where the slot of an id stands, to be changed (never to kNone); null when it has none. Until
+  // the next set() or clear().
   std::uint32_t* slotOf(std::uint32_t id) {
     const std::size_t page = id / kPage;
-    if (page >= pages_.size() || !pages_[page].slots || pages_[page].slots[id % kPage] == kNone) return nullptr;
+    if (page >= pages_.size() || !pages_[page].slots || pages_[page].slots[id % kPage] == kNone) {
+      return nullptr;
+    }
     return &pages_[page].slots[id % kPage];
   }
 
@@ -43,7 +47,8 @@ class IdTable {
   // Requires: the id has a slot.
   void clear(std::uint32_t id) {
     Page& page = pages_[id / kPage];
-    assert(page.slots && page.slots[id % kPage] != kNone && "only a slot that is set can be cleared");
+    assert(page.slots && page.slots[id % kPage] != kNone &&
+           "only a slot that is set can be cleared");
     page.slots[id % kPage] = kNone;
     --size_;
     // An empty page is all kNone again: the next one that is needed can have it as it is.
@@ -54,7 +59,10 @@ class IdTable {
 
  private:
   static constexpr std::uint32_t kPage = 1024;
-  struct Page { std::unique_ptr<std::uint32_t[]> slots; std::uint32_t used = 0; };
+  struct Page {
+    std::unique_ptr<std::uint32_t[]> slots;
+    std::uint32_t used = 0;
+  };
 
   void begin(Page& page) {
     if (spare_) {

@@ -11,7 +11,8 @@
 
 namespace reticle {
 
-// `Self` is the class that derives from this one: its deeds answer the writer itself, so that they stand in a row.
+// `Self` is the class that derives from this one: its deeds answer the writer itself, so that they
+// stand in a row.
 template <typename Self>
 class JsonWriter {
  public:
@@ -45,7 +46,9 @@ class JsonWriter {
     return ended();
   }
   // A member that is left out when it says nothing.
-  Self& textUnlessEmpty(std::string_view name, std::string_view value) { return value.empty() ? self() : key(name).text(value); }
+  Self& textUnlessEmpty(std::string_view name, std::string_view value) {
+    return value.empty() ? self() : key(name).text(value);
+  }
 
   std::string take() { return std::move(out_); }
 

@@ -17,8 +17,8 @@ struct Digits {
   int point = 0;
 };
 
-
-// strtod and printf spell the point as the locale does; without a point in it, a number is the same everywhere.
+// strtod and printf spell the point as the locale does; without a point in it, a number is the same
+// everywhere.
 double readDigits(const Digits& d) {
   char buffer[40];
   std::snprintf(buffer, sizeof buffer, "%.*se%d", d.count, d.text, d.point - d.count);
@@ -55,29 +55,33 @@ bool increment(Digits& d) {
 
 // Requires: finite and above 0.
 Digits shortestDigits(double value) {
-  // Most numbers people write have few decimals: n / 10^6 is the nearest double to that decimal, since both are exact and division rounds
-  // correctly.
+  // Most numbers people write have few decimals: n / 10^6 is the nearest double to that decimal,
+  // since both are exact and division rounds correctly.
   if (value >= 1e-5 && value < 1e9) {
     const double scaled = std::floor(value * 1e6 + 0.5);
     if (scaled / 1e6 == value) {
       Digits d;
-      const auto result = std::to_chars(d.text, d.text + sizeof d.text, static_cast<std::int64_t>(scaled));
+      const auto result =
+          std::to_chars(d.text, d.text + sizeof d.text, static_cast<std::int64_t>(scaled));
       d.count = static_cast<int>(result.ptr - d.text);
       d.point = d.count - 6;
       dropZeros(d);
       return d;
     }
   }
-  // A normal double keeps every decimal of 15 digits; a subnormal one may need fewer to be told from its neighbours.
+  // A normal double keeps every decimal of 15 digits; a subnormal one may need fewer to be told
+  // from its neighbours.
   for (int precision = value < 2.3e-308 ? 1 : 15; precision < 17; ++precision) {
     Digits d = roundedTo(precision, value);
     if (readDigits(d) == value) {
       dropZeros(d);
       return d;
     }
-    // Below a power of two doubles lie twice as close, so the nearest decimal may miss where the next one above hits.
+    // Below a power of two doubles lie twice as close, so the nearest decimal may miss where the
+    // next one above hits.
     int exponent = 0;
-    if (precision == 16 && std::frexp(value, &exponent) == 0.5 && increment(d) && readDigits(d) == value) {
+    if (precision == 16 && std::frexp(value, &exponent) == 0.5 && increment(d) &&
+        readDigits(d) == value) {
       dropZeros(d);
       return d;
     }
@@ -213,8 +217,9 @@ std::optional<double> parseDouble(std::string_view text) {
     --exponent;
   }
   // Up to 15 digits and 10^22 both sides are exact and one operation rounds once.
-  static constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  static constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   if (digits.size() <= 15 && exponent >= -22 && exponent <= 22) {
     std::int64_t whole = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), whole);

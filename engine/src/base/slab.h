@@ -1,4 +1,5 @@
-// Things of one kind under 32-bit numbers, in pages: numbers of things that are gone are used again, addresses of things that are there never change.
+// Things of one kind under 32-bit numbers, in pages: numbers of things that are gone are used
+// again, addresses of things that are there never change.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +9,17 @@
 
 namespace reticle {
 
-// T is default-constructible and says by `T::nextFree()` where the next free number is to be kept while it is not in use.
+// T is default-constructible and says by `T::nextFree()` where the next free number is to be kept
+// while it is not in use.
 template <typename T>
 class Slab {
  public:
   static constexpr std::uint32_t kNone = 0xffffffffu;
 
   T& operator[](std::uint32_t number) { return pages_[number >> kShift][number & kMask]; }
-  const T& operator[](std::uint32_t number) const { return pages_[number >> kShift][number & kMask]; }
+  const T& operator[](std::uint32_t number) const {
+    return pages_[number >> kShift][number & kMask];
+  }
 
   // A thing in its initial state.
   std::uint32_t make() {
@@ -27,7 +31,9 @@ class Slab {
       ++size_;
       return number;
     }
-    if ((begun_ & kMask) == 0 && (begun_ >> kShift) == pages_.size()) pages_.push_back(std::make_unique<T[]>(std::size_t{1} << kShift));
+    if ((begun_ & kMask) == 0 && (begun_ >> kShift) == pages_.size()) {
+      pages_.push_back(std::make_unique<T[]>(std::size_t{1} << kShift));
+    }
     ++size_;
     return begun_++;
   }
@@ -39,7 +45,7 @@ class Slab {
   }
 
   std::size_t size() const { return size_; }
-  std::uint32_t begun() const { return begun_; }        // numbers ever given out are below
+  std::uint32_t begun() const { return begun_; }  // numbers ever given out are below
 
  private:
   static constexpr std::uint32_t kShift = 9, kMask = (1u << kShift) - 1;

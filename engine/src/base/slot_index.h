@@ -1,5 +1,6 @@
-// Slots by hash in one flat table of eight bytes a slot (open addressing, linear probing, deletion by shifting back). Several slots may stand under
-// one hash: whoever looks compares what the slots hold.
+// Slots by hash in one flat table of eight bytes a slot (open addressing, linear probing, deletion
+// by shifting back). Several slots may stand under one hash: whoever looks compares what the slots
+// hold.
 #pragma once
 
 #include <cassert>
@@ -13,7 +14,9 @@ class SlotIndex {
  public:
   static constexpr std::uint32_t kNone = 0xffffffffu;
 
-  static std::uint32_t shortened(std::uint64_t hash) { return static_cast<std::uint32_t>(hash ^ (hash >> 32)); }
+  static std::uint32_t shortened(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
 
   // Requires: the slot does not stand under this hash; it is not kNone.
   void add(std::uint64_t hash, std::uint32_t slot) {
@@ -33,7 +36,8 @@ class SlotIndex {
     // Shift back whatever would no longer be found across the hole.
     for (std::size_t probe = next(hole); entries_[probe].slot != kNone; probe = next(probe)) {
       const std::size_t wanted = home(entries_[probe].hash);
-      const bool between = hole <= probe ? (hole < wanted && wanted <= probe) : (hole < wanted || wanted <= probe);
+      const bool between =
+          hole <= probe ? (hole < wanted && wanted <= probe) : (hole < wanted || wanted <= probe);
       if (between) continue;
       entries_[hole] = entries_[probe];
       hole = probe;
@@ -47,15 +51,18 @@ class SlotIndex {
   std::uint32_t find(std::uint64_t hash, const IsWanted& isWanted) const {
     if (size_ == 0) return kNone;
     const std::uint32_t wanted = shortened(hash);
-    for (std::size_t at = home(wanted); entries_[at].slot != kNone; at = next(at))
+    for (std::size_t at = home(wanted); entries_[at].slot != kNone; at = next(at)) {
       if (entries_[at].hash == wanted && isWanted(entries_[at].slot)) return entries_[at].slot;
+    }
     return kNone;
   }
 
   std::size_t size() const { return size_; }
 
  private:
-  struct Entry { std::uint32_t hash = 0, slot = kNone; };
+  struct Entry {
+    std::uint32_t hash = 0, slot = kNone;
+  };
 
   std::size_t home(std::uint32_t hash) const { return hash & (entries_.size() - 1); }
   std::size_t next(std::size_t at) const { return (at + 1) & (entries_.size() - 1); }
@@ -67,11 +74,12 @@ class SlotIndex {
   void grow() {
     const std::vector<Entry> old = std::move(entries_);
     entries_ = std::vector<Entry>(old.empty() ? 8 : old.size() * 2);
-    for (const Entry& entry : old)
+    for (const Entry& entry : old) {
       if (entry.slot != kNone) place(entry);
+    }
   }
 
-  std::vector<Entry> entries_;   // as many as a power of two
+  std::vector<Entry> entries_;  // as many as a power of two
   std::size_t size_ = 0;
 };
 

@@ -22,7 +22,9 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
     std::size_t least = row[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
       row[j] = std::min({last[j] + 2, row[j - 1] + 2, last[j - 1] + cost(a[i - 1], b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 2);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 2);
+      }
       least = std::min(least, row[j]);
     }
     if (least > limit) return limit + 1;
@@ -34,7 +36,8 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
 
 std::string nearest(std::string_view written, const std::vector<std::string>& names) {
   // A third of the letters may be wrong; in a word of one or two letters only their case.
-  const std::size_t limit = written.size() <= 2 ? written.size() : std::max<std::size_t>(2, written.size() / 3 * 2);
+  const std::size_t limit =
+      written.size() <= 2 ? written.size() : std::max<std::size_t>(2, written.size() / 3 * 2);
   std::size_t best = limit + 1;
   std::string found;
   for (const std::string& name : names) {

@@ -8,11 +8,13 @@
 
 namespace reticle::model {
 
-// How many letters must be added, dropped, changed or swapped with their neighbour to turn one word into the other; limit + 1 when it is
-// more than `limit`. Upper and lower case differ by half a letter: the result counts halves.
+// How many letters must be added, dropped, changed or swapped with their neighbour to turn one word
+// into the other; limit + 1 when it is more than `limit`. Upper and lower case differ by half a
+// letter: the result counts halves.
 std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit);
 
-// The one name that an author may have meant, or "" when none is near. Ties go to the one that comes first.
+// The one name that an author may have meant, or "" when none is near. Ties go to the one that
+// comes first.
 std::string nearest(std::string_view written, const std::vector<std::string>& names);
 
 }  // namespace reticle::model

@@ -11,7 +11,6 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kBillion = 1000000000;
 
-
 std::int64_t floorDivide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 void appendPadded(std::string& out, std::int64_t value, std::size_t width) {
@@ -22,7 +21,8 @@ void appendPadded(std::string& out, std::int64_t value, std::size_t width) {
   out += digits;
 }
 
-// ".5", ".000001": the fraction `part / whole` without zeros at its end, nothing for 0. Requires: whole is a power of ten.
+// ".5", ".000001": the fraction `part / whole` without zeros at its end, nothing for 0. Requires:
+// whole is a power of ten.
 void appendFraction(std::string& out, std::int64_t part, std::int64_t whole) {
   if (part == 0) return;
   out += '.';
@@ -51,7 +51,8 @@ std::int64_t daysFromCivil(const CivilDate& date) {
   const std::int64_t year = date.year - (date.month <= 2 ? 1 : 0);
   const std::int64_t era = floorDivide(year, 400);
   const std::int64_t yearOfEra = year - era * 400;
-  const std::int64_t dayOfYear = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+  const std::int64_t dayOfYear =
+      (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
   const std::int64_t dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
   return era * 146097 + dayOfEra - 719468;
 }
@@ -60,7 +61,8 @@ CivilDate civilFromDays(std::int64_t days) {
   const std::int64_t shifted = days + 719468;
   const std::int64_t era = floorDivide(shifted, 146097);
   const std::int64_t dayOfEra = shifted - era * 146097;
-  const std::int64_t yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
+  const std::int64_t yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
   const std::int64_t dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
   const std::int64_t shiftedMonth = (5 * dayOfYear + 2) / 153;
   CivilDate date;
@@ -71,7 +73,7 @@ CivilDate civilFromDays(std::int64_t days) {
 }
 
 int dayOfWeek(std::int64_t days) {
-  const std::int64_t shifted = days + 4;   // 1970-01-01 was a Thursday
+  const std::int64_t shifted = days + 4;  // 1970-01-01 was a Thursday
   return static_cast<int>(shifted - floorDivide(shifted, 7) * 7);
 }
 
@@ -99,16 +101,21 @@ CivilTime civilAt(const Instant& instant, std::int64_t offsetSeconds) {
 std::optional<Instant> parseTimestamp(std::string_view text) {
   // 0123456789012345678
   // 2024-01-15T09:30:00
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
     return std::nullopt;
   }
   const auto year = digitsAt(text, 0, 4), month = digitsAt(text, 5, 2), day = digitsAt(text, 8, 2);
-  const auto hour = digitsAt(text, 11, 2), minute = digitsAt(text, 14, 2), second = digitsAt(text, 17, 2);
+  const auto hour = digitsAt(text, 11, 2), minute = digitsAt(text, 14, 2),
+             second = digitsAt(text, 17, 2);
   if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
-  if (*month < 1 || *month > 12 || *day < 1 || *day > daysInMonth(*year, *month)) return std::nullopt;
+  if (*month < 1 || *month > 12 || *day < 1 || *day > daysInMonth(*year, *month)) {
+    return std::nullopt;
+  }
   if (*hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
   Instant instant;
-  instant.seconds = daysFromCivil({*year, *month, *day}) * kDay + *hour * 3600 + *minute * 60 + *second;
+  instant.seconds =
+      daysFromCivil({*year, *month, *day}) * kDay + *hour * 3600 + *minute * 60 + *second;
   std::size_t at = 19;
   if (text[at] == '.') {
     ++at;
@@ -172,8 +179,15 @@ std::optional<Elapsed> parseDuration(std::string_view text) {
     std::int64_t nanos;
   };
   // Longer names first: "ms" is not minutes.
-  static constexpr Unit kUnits[] = {{"ns", 1},          {"us", 1000},          {"\xc2\xb5s", 1000},  {"\xce\xbcs", 1000},      {"ms", 1000000},
-                                    {"s", kBillion},    {"m", 60 * kBillion},  {"h", 3600 * kBillion}, {"d", kDay * kBillion}};
+  static constexpr Unit kUnits[] = {{"ns", 1},
+                                    {"us", 1000},
+                                    {"\xc2\xb5s", 1000},
+                                    {"\xce\xbcs", 1000},
+                                    {"ms", 1000000},
+                                    {"s", kBillion},
+                                    {"m", 60 * kBillion},
+                                    {"h", 3600 * kBillion},
+                                    {"d", kDay * kBillion}};
   std::int64_t seconds = 0, nanos = 0;
   while (!text.empty()) {
     std::int64_t whole = 0, fraction = 0, scale = 1;
@@ -184,7 +198,7 @@ std::optional<Elapsed> parseDuration(std::string_view text) {
     }
     if (i < text.size() && text[i] == '.') {
       for (++i; i < text.size() && isDigit(text[i]); ++i, ++digits) {
-        if (scale >= kBillion) continue;   // below a nanosecond of every unit but days and hours
+        if (scale >= kBillion) continue;  // below a nanosecond of every unit but days and hours
         fraction = fraction * 10 + (text[i] - '0');
         scale *= 10;
       }
@@ -201,12 +215,13 @@ std::optional<Elapsed> parseDuration(std::string_view text) {
     if (unit == nullptr) return std::nullopt;
     text.remove_prefix(unit->name.size());
     const std::int64_t perSecond = unit->nanos >= kBillion ? 1 : kBillion / unit->nanos;
-    const std::int64_t perUnit = unit->nanos >= kBillion ? unit->nanos / kBillion : 1;   // seconds
+    const std::int64_t perUnit = unit->nanos >= kBillion ? unit->nanos / kBillion : 1;  // seconds
     if (whole / perSecond > kLongestSeconds / perUnit) return std::nullopt;
     seconds += whole / perSecond * perUnit;
     nanos += whole % perSecond * (perSecond == 1 ? 0 : unit->nanos);
     // fraction × unit, in parts that fit 64 bits: fraction < 10^9, unit < 10^14
-    const std::int64_t part = unit->nanos / scale * fraction + unit->nanos % scale * fraction / scale;
+    const std::int64_t part =
+        unit->nanos / scale * fraction + unit->nanos % scale * fraction / scale;
     seconds += part / kBillion;
     nanos += part % kBillion;
     seconds += nanos / kBillion;

@@ -1,4 +1,5 @@
-// Points and spans of time as text and in calendar parts. The proleptic Gregorian calendar, UTC and fixed offsets; no zone names, no clock.
+// Points and spans of time as text and in calendar parts. The proleptic Gregorian calendar, UTC and
+// fixed offsets; no zone names, no clock.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +26,14 @@ struct Elapsed {
 // 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what a timestamp of the language may be.
 constexpr std::int64_t kFirstSecond = -62135596800;
 constexpr std::int64_t kLastSecond = 253402300799;
-// About 292 years either way, as many nanoseconds as fit 64 bits: what a duration of the language may be.
+// About 292 years either way, as many nanoseconds as fit 64 bits: what a duration of the language
+// may be.
 constexpr std::int64_t kLongestSeconds = 9223372036;
 
 struct CivilDate {
   std::int64_t year = 1970;
-  int month = 1;          // 1..12
-  int day = 1;            // 1..31
+  int month = 1;  // 1..12
+  int day = 1;    // 1..31
   bool operator==(const CivilDate&) const = default;
 };
 
@@ -39,13 +41,13 @@ struct CivilTime {
   CivilDate date;
   int hour = 0, minute = 0, second = 0;
   std::uint32_t nanos = 0;
-  int dayOfWeek = 4;      // 0 Sunday … 6 Saturday
-  int dayOfYear = 0;      // from 0
+  int dayOfWeek = 4;  // 0 Sunday … 6 Saturday
+  int dayOfYear = 0;  // from 0
 };
 
-std::int64_t daysFromCivil(const CivilDate& date);     // since 1970-01-01
+std::int64_t daysFromCivil(const CivilDate& date);  // since 1970-01-01
 CivilDate civilFromDays(std::int64_t days);
-int dayOfWeek(std::int64_t days);                      // 0 Sunday … 6 Saturday
+int dayOfWeek(std::int64_t days);  // 0 Sunday … 6 Saturday
 int daysInMonth(std::int64_t year, int month);
 CivilTime civilAt(const Instant& instant, std::int64_t offsetSeconds = 0);
 
@@ -54,7 +56,8 @@ std::optional<Instant> parseTimestamp(std::string_view text);
 // In UTC with `Z`; the fraction only when there is one, in 3, 6 or 9 digits.
 void appendTimestamp(std::string& out, const Instant& instant);
 
-// "1h30m", "10m", "1.5s", "500ms", "-5s", "2d"; units d h m s ms us µs ns, each at most once, largest first or not.
+// "1h30m", "10m", "1.5s", "500ms", "-5s", "2d"; units d h m s ms us µs ns, each at most once,
+// largest first or not.
 std::optional<Elapsed> parseDuration(std::string_view text);
 // "1d12h", "1m30s", "1.5s", "500ms", "0s".
 void appendDuration(std::string& out, const Elapsed& elapsed);

@@ -13,7 +13,9 @@ constexpr std::size_t kMostChanges = 10000;
 
 std::int64_t bigEndian(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint64_t number = 0;
-  for (std::size_t i = 0; i < size; ++i) number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
+  for (std::size_t i = 0; i < size; ++i) {
+    number = number << 8 | static_cast<unsigned char>(bytes[at + i]);
+  }
   const std::size_t unused = 64 - 8 * size;
   return static_cast<std::int64_t>(number << unused) >> unused;
 }
@@ -21,7 +23,10 @@ std::int64_t bigEndian(std::string_view bytes, std::size_t at, std::size_t size)
 // The lengths of the parts of one block, in the order of its header.
 struct Block {
   std::size_t utcMarks = 0, standardMarks = 0, leaps = 0, changes = 0, kinds = 0, names = 0;
-  std::size_t size(std::size_t timeSize) const { return changes * (timeSize + 1) + kinds * 6 + names + leaps * (timeSize + 4) + standardMarks + utcMarks; }
+  std::size_t size(std::size_t timeSize) const {
+    return changes * (timeSize + 1) + kinds * 6 + names + leaps * (timeSize + 4) + standardMarks +
+           utcMarks;
+  }
 };
 
 std::optional<Block> readHeader(std::string_view bytes) {
@@ -35,7 +40,8 @@ std::optional<Block> readHeader(std::string_view bytes) {
   return Block{counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]};
 }
 
-std::optional<TimeZone> readBlock(std::string_view bytes, const Block& block, std::size_t timeSize) {
+std::optional<TimeZone> readBlock(std::string_view bytes, const Block& block,
+                                  std::size_t timeSize) {
   if (bytes.size() < block.size(timeSize) || block.kinds == 0) return std::nullopt;
   const std::size_t indexes = block.changes * timeSize, kinds = indexes + block.changes;
   TimeZone zone;
@@ -43,7 +49,8 @@ std::optional<TimeZone> readBlock(std::string_view bytes, const Block& block, st
   for (std::size_t i = 0; i < block.changes; ++i) {
     const std::size_t kind = static_cast<unsigned char>(bytes[indexes + i]);
     if (kind >= block.kinds) return std::nullopt;
-    zone.changes.push_back({bigEndian(bytes, i * timeSize, timeSize), static_cast<std::int32_t>(bigEndian(bytes, kinds + 6 * kind, 4))});
+    zone.changes.push_back({bigEndian(bytes, i * timeSize, timeSize),
+                            static_cast<std::int32_t>(bigEndian(bytes, kinds + 6 * kind, 4))});
   }
   return zone;
 }
@@ -57,7 +64,7 @@ class RuleReader {
   std::optional<TimeZone::Rule> whole() {
     TimeZone::Rule rule;
     if (!name() || !offset(rule.standard)) return std::nullopt;
-    rule.standard = -rule.standard;   // written as hours west
+    rule.standard = -rule.standard;  // written as hours west
     rule.summer = rule.standard + 3600;
     if (at_ == text_.size()) return rule;
     if (!name()) return std::nullopt;
@@ -83,14 +90,19 @@ class RuleReader {
       return true;
     }
     const std::size_t begin = at_;
-    while (at_ < text_.size() && ((text_[at_] >= 'A' && text_[at_] <= 'Z') || (text_[at_] >= 'a' && text_[at_] <= 'z'))) ++at_;
+    while (at_ < text_.size() &&
+           ((text_[at_] >= 'A' && text_[at_] <= 'Z') || (text_[at_] >= 'a' && text_[at_] <= 'z'))) {
+      ++at_;
+    }
     return at_ > begin;
   }
 
   bool number(int& out) {
     const std::size_t begin = at_;
     out = 0;
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && at_ < begin + 4; ++at_) out = out * 10 + (text_[at_] - '0');
+    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && at_ < begin + 4; ++at_) {
+      out = out * 10 + (text_[at_] - '0');
+    }
     return at_ > begin;
   }
 
@@ -99,7 +111,9 @@ class RuleReader {
     const bool negative = take('-');
     if (!negative) take('+');
     int hours = 0, minutes = 0, seconds = 0;
-    if (!number(hours) || (take(':') && !number(minutes)) || (take(':') && !number(seconds))) return false;
+    if (!number(hours) || (take(':') && !number(minutes)) || (take(':') && !number(seconds))) {
+      return false;
+    }
     out = (hours * 60 + minutes) * 60 + seconds;
     if (negative) out = -out;
     return true;
@@ -109,8 +123,13 @@ class RuleReader {
     YearlyChange made;
     if (!take(',')) return std::nullopt;
     if (take('M')) {
-      if (!number(made.month) || !take('.') || !number(made.week) || !take('.') || !number(made.weekDay)) return std::nullopt;
-      if (made.month < 1 || made.month > 12 || made.week < 1 || made.week > 5 || made.weekDay > 6) return std::nullopt;
+      if (!number(made.month) || !take('.') || !number(made.week) || !take('.') ||
+          !number(made.weekDay)) {
+        return std::nullopt;
+      }
+      if (made.month < 1 || made.month > 12 || made.week < 1 || made.week > 5 || made.weekDay > 6) {
+        return std::nullopt;
+      }
     } else {
       made.kind = take('J') ? YearlyChange::Kind::Julian : YearlyChange::Kind::DayOfYear;
       if (!number(made.day) || made.day > 365) return std::nullopt;
@@ -145,27 +164,34 @@ std::int64_t instantOf(const YearlyChange& change, std::int64_t year, std::int32
 std::int32_t offsetByRule(const TimeZone::Rule& rule, std::int64_t seconds) {
   if (!rule.begins || !rule.ends) return rule.standard;
   const std::int64_t year = civilAt({seconds, 0}, rule.standard).date.year;
-  const std::int64_t begin = instantOf(*rule.begins, year, rule.standard), end = instantOf(*rule.ends, year, rule.summer);
+  const std::int64_t begin = instantOf(*rule.begins, year, rule.standard),
+                     end = instantOf(*rule.ends, year, rule.summer);
   // South of the equator the summer goes over the turn of the year.
-  const bool summer = begin < end ? seconds >= begin && seconds < end : seconds >= begin || seconds < end;
+  const bool summer =
+      begin < end ? seconds >= begin && seconds < end : seconds >= begin || seconds < end;
   return summer ? rule.summer : rule.standard;
 }
 
 }  // namespace
 
 std::int32_t TimeZone::offsetAt(std::int64_t seconds) const {
-  const auto after = std::upper_bound(changes.begin(), changes.end(), seconds, [](std::int64_t time, const Change& change) { return time < change.from; });
+  const auto after =
+      std::upper_bound(changes.begin(), changes.end(), seconds,
+                       [](std::int64_t time, const Change& change) { return time < change.from; });
   if (after == changes.end() && rule) return offsetByRule(*rule, seconds);
   return after == changes.begin() ? first : (after - 1)->offset;
 }
 
-std::optional<TimeZone::Rule> readZoneRule(std::string_view text) { return RuleReader(text).whole(); }
+std::optional<TimeZone::Rule> readZoneRule(std::string_view text) {
+  return RuleReader(text).whole();
+}
 
 std::optional<TimeZone> readTimeZone(std::string_view bytes) {
   const auto old = readHeader(bytes);
   if (!old) return std::nullopt;
   if (bytes[4] == '\0') return readBlock(bytes.substr(kHeader), *old, 4);
-  // From version 2 on the first block is for old readers; the second one has times of 64 bits, and a rule behind it.
+  // From version 2 on the first block is for old readers; the second one has times of 64 bits, and
+  // a rule behind it.
   const std::size_t skipped = kHeader + old->size(4);
   if (bytes.size() < skipped) return std::nullopt;
   const std::string_view rest = bytes.substr(skipped);
@@ -175,7 +201,9 @@ std::optional<TimeZone> readTimeZone(std::string_view bytes) {
   if (!zone) return std::nullopt;
   const std::string_view footer = rest.substr(kHeader + header->size(8));
   if (footer.size() > 2 && footer.front() == '\n') {
-    if (const std::size_t end = footer.find('\n', 1); end != std::string_view::npos) zone->rule = readZoneRule(footer.substr(1, end - 1));
+    if (const std::size_t end = footer.find('\n', 1); end != std::string_view::npos) {
+      zone->rule = readZoneRule(footer.substr(1, end - 1));
+    }
   }
   return zone;
 }

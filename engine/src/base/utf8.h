@@ -1,4 +1,5 @@
-// UTF-8, one code point at a time. Damaged text never stops anything: each bad byte reads as U+FFFD.
+// UTF-8, one code point at a time. Damaged text never stops anything: each bad byte reads as
+// U+FFFD.
 #pragma once
 
 #include <cstddef>
@@ -12,23 +13,28 @@ constexpr std::uint32_t kReplacement = 0xfffd;
 
 struct CodePoint {
   std::uint32_t code = kReplacement;
-  std::uint32_t size = 1;       // in bytes
+  std::uint32_t size = 1;  // in bytes
   bool valid = false;
 };
 
 // Requires: at < text.size().
 inline CodePoint decodeUtf8(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) -> std::uint32_t { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0; };
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
+  };
   const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
   const std::uint32_t first = byte(0);
   if (first < 0x80) return {first, 1, true};
-  if (first >= 0xc2 && first < 0xe0 && follows(1)) return {(first & 0x1f) << 6 | (byte(1) & 0x3f), 2, true};
+  if (first >= 0xc2 && first < 0xe0 && follows(1)) {
+    return {(first & 0x1f) << 6 | (byte(1) & 0x3f), 2, true};
+  }
   if (first >= 0xe0 && first < 0xf0 && follows(1) && follows(2)) {
     const std::uint32_t code = (first & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f);
     if (code >= 0x800 && (code < 0xd800 || code > 0xdfff)) return {code, 3, true};
   }
   if (first >= 0xf0 && first < 0xf5 && follows(1) && follows(2) && follows(3)) {
-    const std::uint32_t code = (first & 0x07) << 18 | (byte(1) & 0x3f) << 12 | (byte(2) & 0x3f) << 6 | (byte(3) & 0x3f);
+    const std::uint32_t code =
+        (first & 0x07) << 18 | (byte(1) & 0x3f) << 12 | (byte(2) & 0x3f) << 6 | (byte(3) & 0x3f);
     if (code >= 0x10000 && code <= 0x10ffff) return {code, 4, true};
   }
   return {};

@@ -16,16 +16,20 @@ static_assert(sizeof(Value) == 16);
 
 namespace {
 
-// Deeper lists and maps become errors when they are made (as do lists and maps given an error). This bounds every recursion over a value:
+// Deeper lists and maps become errors when they are made (as do lists and maps given an error).
+// This bounds every recursion over a value:
 // equality, text, JSON, destruction.
 constexpr std::uint32_t kMaxDepth = 128;
-// So do larger ones. Values share their parts, so a rule such as `set x.p = [x.p, x.p]` would otherwise soon hold more than can be written down.
+// So do larger ones. Values share their parts, so a rule such as `set x.p = [x.p, x.p]` would
+// otherwise soon hold more than can be written down.
 // Counted in items and 64 bytes of text, shared parts as often as they appear.
 constexpr std::uint64_t kMaxWeight = std::uint64_t{1} << 22;
 constexpr std::uint64_t kUnhashed = 0;
-constexpr std::size_t kIndexFrom = 9;   // maps with as many entries are searched by hash
+constexpr std::size_t kIndexFrom = 9;  // maps with as many entries are searched by hash
 
-std::uint64_t hashInt(std::int64_t value) { return mix64(static_cast<std::uint64_t>(value) ^ 0x496e74u); }
+std::uint64_t hashInt(std::int64_t value) {
+  return mix64(static_cast<std::uint64_t>(value) ^ 0x496e74u);
+}
 std::uint64_t hashString(std::string_view text) { return hashBytes(text, 0x537472u); }
 
 int order(std::int64_t a, std::int64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
@@ -37,8 +41,9 @@ int order(std::string_view a, std::string_view b) {
 
 int order(double a, double b) { return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2; }
 
-// Exact, neither side is rounded, but for one point: CEL's conformance suite takes 2^63, the double next to the greatest int, as that int. No
-// other int equals it, so the order stays total and equality transitive.
+// Exact, neither side is rounded, but for one point: CEL's conformance suite takes 2^63, the double
+// next to the greatest int, as that int. No other int equals it, so the order stays total and
+// equality transitive.
 constexpr double kTwo63 = 9223372036854775808.0;
 
 int order(std::int64_t a, double b) {
@@ -61,12 +66,16 @@ int order(std::uint64_t a, double b) {
   return result != 0 ? result : order(whole, b);
 }
 
-int order(std::uint64_t a, std::int64_t b) { return b < 0 ? 1 : order(a, static_cast<std::uint64_t>(b)); }
+int order(std::uint64_t a, std::int64_t b) {
+  return b < 0 ? 1 : order(a, static_cast<std::uint64_t>(b));
+}
 
 // As an int hashes, or a double next to the greatest int, where they may be equal.
 std::uint64_t hashUint(std::uint64_t value) {
   constexpr std::uint64_t kGreatestInt = INT64_MAX;
-  return value <= kGreatestInt + 1 ? hashInt(static_cast<std::int64_t>(value <= kGreatestInt ? value : kGreatestInt)) : mix64(value ^ 0x55696eu);
+  return value <= kGreatestInt + 1
+             ? hashInt(static_cast<std::int64_t>(value <= kGreatestInt ? value : kGreatestInt))
+             : mix64(value ^ 0x55696eu);
 }
 
 }  // namespace
@@ -98,7 +107,8 @@ struct Value::Shared::Entries : Shared {
   // Linear probing from the key's hash; without slots all entries are tried.
   template <typename IsKey>
   const Value* find(std::uint64_t hash, const IsKey& isKey) const {
-    for (std::size_t slot = hash & (slots.size() - 1); slots[slot] != kFree; slot = (slot + 1) & (slots.size() - 1)) {
+    for (std::size_t slot = hash & (slots.size() - 1); slots[slot] != kFree;
+         slot = (slot + 1) & (slots.size() - 1)) {
       const auto& entry = entries[slots[slot]];
       if (isKey(entry.first)) return &entry.second;
     }
@@ -115,7 +125,7 @@ struct Value::Shared::Entries : Shared {
   static constexpr std::uint32_t kFree = 0xffffffffu;
   Map entries;
   std::uint64_t weight;
-  std::vector<std::uint32_t> slots;   // a power of two, or none for few entries
+  std::vector<std::uint32_t> slots;  // a power of two, or none for few entries
 };
 
 struct Value::Shared::Failure : Shared {
@@ -132,14 +142,17 @@ struct Value::Shared::Extent {
     ++weight;
     if (part.kind_ == ValueKind::String || part.kind_ == ValueKind::Bytes) {
       weight += asText(part).size / 64;
-    } else if (part.kind_ == ValueKind::List || part.kind_ == ValueKind::Map || (part.kind_ == ValueKind::Optional && !part.isNone())) {
+    } else if (part.kind_ == ValueKind::List || part.kind_ == ValueKind::Map ||
+               (part.kind_ == ValueKind::Optional && !part.isNone())) {
       weight += part.kind_ == ValueKind::Map ? asEntries(part).weight : asItems(part).weight;
-      if (depth < part.extra_) depth = part.extra_;   // a list, map or optional keeps its depth there
+      // a list, map or optional keeps its depth there
+      if (depth < part.extra_) depth = part.extra_;
     }
   }
   bool excessive() const { return depth >= kMaxDepth || weight > kMaxWeight; }
   Value failure() const {
-    return error("RL9001", depth >= kMaxDepth ? "lists and maps nest deeper than 128 levels" : "a list or map grows beyond 4 million items");
+    return error("RL9001", depth >= kMaxDepth ? "lists and maps nest deeper than 128 levels"
+                                              : "a list or map grows beyond 4 million items");
   }
 };
 
@@ -174,10 +187,18 @@ void Value::Shared::destroy(ValueKind kind, Shared* shared) {
   }
 }
 
-const Value::Shared::Text& Value::Shared::asText(const Value& value) { return *static_cast<const Text*>(value.payload_.shared); }
-const Value::Shared::Items& Value::Shared::asItems(const Value& value) { return *static_cast<const Items*>(value.payload_.shared); }
-const Value::Shared::Entries& Value::Shared::asEntries(const Value& value) { return *static_cast<const Entries*>(value.payload_.shared); }
-const Value::Shared::Failure& Value::Shared::asFailure(const Value& value) { return *static_cast<const Failure*>(value.payload_.shared); }
+const Value::Shared::Text& Value::Shared::asText(const Value& value) {
+  return *static_cast<const Text*>(value.payload_.shared);
+}
+const Value::Shared::Items& Value::Shared::asItems(const Value& value) {
+  return *static_cast<const Items*>(value.payload_.shared);
+}
+const Value::Shared::Entries& Value::Shared::asEntries(const Value& value) {
+  return *static_cast<const Entries*>(value.payload_.shared);
+}
+const Value::Shared::Failure& Value::Shared::asFailure(const Value& value) {
+  return *static_cast<const Failure*>(value.payload_.shared);
+}
 
 Value Value::string(std::string_view utf8) {
   if (utf8.size() > UINT32_MAX) return error("RL9001", "a text grows beyond 4 GB");
@@ -241,7 +262,8 @@ Value Value::timestamp(Time microseconds) {
 }
 
 Value Value::duration(std::int64_t seconds, std::int32_t nanos) {
-  assert((seconds == 0 || nanos == 0 || (seconds < 0) == (nanos < 0)) && "both parts of a duration have one sign");
+  assert((seconds == 0 || nanos == 0 || (seconds < 0) == (nanos < 0)) &&
+         "both parts of a duration have one sign");
   Value made;
   made.kind_ = ValueKind::Duration;
   made.extra_ = static_cast<std::uint32_t>(nanos);
@@ -337,7 +359,9 @@ const Value* Value::find(const Value& key) const {
 const Value* Value::find(std::string_view key) const {
   if (kind_ != ValueKind::Map) return nullptr;
   const Shared::Entries& map = Shared::asEntries(*this);
-  const auto isKey = [key](const Value& candidate) { return candidate.kind() == ValueKind::String && candidate.asString() == key; };
+  const auto isKey = [key](const Value& candidate) {
+    return candidate.kind() == ValueKind::String && candidate.asString() == key;
+  };
   return map.slots.empty() ? map.findAmongAll(isKey) : map.find(hashString(key), isKey);
 }
 
@@ -345,8 +369,10 @@ bool Value::sameText(const Value& a, const Value& b) {
   if (a.payload_.shared == b.payload_.shared) return true;
   const Shared::Text &left = Shared::asText(a), &right = Shared::asText(b);
   if (left.size != right.size) return false;
-  // Texts that stand in an index have been hashed: most unequal ones are told apart without reading them.
-  const std::uint64_t leftHash = left.hash.load(std::memory_order_relaxed), rightHash = right.hash.load(std::memory_order_relaxed);
+  // Texts that stand in an index have been hashed: most unequal ones are told apart without reading
+  // them.
+  const std::uint64_t leftHash = left.hash.load(std::memory_order_relaxed),
+                      rightHash = right.hash.load(std::memory_order_relaxed);
   if (leftHash != kUnhashed && rightHash != kUnhashed && leftHash != rightHash) return false;
   return std::memcmp(left.characters(), right.characters(), left.size) == 0;
 }
@@ -359,13 +385,15 @@ bool Value::equalOtherwise(const Value& a, const Value& b) {
     case ValueKind::Int:
     case ValueKind::Uint:
     case ValueKind::Fact: return a.payload_.integer == b.payload_.integer;
-    case ValueKind::Optional: return a.isNone() || b.isNone() ? a.isNone() && b.isNone() : a.held() == b.held();
+    case ValueKind::Optional:
+      return a.isNone() || b.isNone() ? a.isNone() && b.isNone() : a.held() == b.held();
     case ValueKind::Double: return a.payload_.real == b.payload_.real;
     case ValueKind::String:
     case ValueKind::Bytes:
     case ValueKind::Type: return sameText(a, b);
     case ValueKind::Timestamp:
-    case ValueKind::Duration: return a.payload_.integer == b.payload_.integer && a.extra_ == b.extra_;
+    case ValueKind::Duration:
+      return a.payload_.integer == b.payload_.integer && a.extra_ == b.extra_;
     case ValueKind::List: {
       // Not even a list equals itself when a NaN is in it, so there is no shortcut.
       const Value::List &left = a.asList(), &right = b.asList();
@@ -397,7 +425,8 @@ std::uint64_t Value::hash() const {
       if (const auto whole = exactInt(payload_.real)) return hashInt(*whole);
       if (payload_.real == kTwo63) return hashInt(INT64_MAX);
       if (payload_.real > kTwo63 && payload_.real <= 2 * kTwo63) {
-        return hashUint(payload_.real < 2 * kTwo63 ? static_cast<std::uint64_t>(payload_.real) : UINT64_MAX);
+        return hashUint(payload_.real < 2 * kTwo63 ? static_cast<std::uint64_t>(payload_.real)
+                                                   : UINT64_MAX);
       }
       if (payload_.real != payload_.real) return mix64(4);
       std::uint64_t bits = 0;
@@ -405,7 +434,8 @@ std::uint64_t Value::hash() const {
       return mix64(bits ^ 0x446f75u);
     }
     case ValueKind::Timestamp: return hashCombine(hashInt(payload_.integer), extra_ + 5u);
-    case ValueKind::Duration: return hashCombine(hashInt(payload_.integer), std::uint64_t{extra_} + 0x100000000u);
+    case ValueKind::Duration:
+      return hashCombine(hashInt(payload_.integer), std::uint64_t{extra_} + 0x100000000u);
     case ValueKind::Fact: return hashCombine(6, static_cast<std::uint64_t>(payload_.integer));
     case ValueKind::Uint: return hashUint(asUint());
     case ValueKind::Optional: return isNone() ? mix64(7) : hashCombine(8, held().hash());
@@ -433,20 +463,25 @@ std::uint64_t Value::hash() const {
   } else {
     result = hashBytes(asString(), kind_ == ValueKind::Bytes ? 0x427974u : 0x547970u);
   }
-  if (kind_ == ValueKind::String && result == kUnhashed) return result;   // find(string_view) must see the same hash
+  // find(string_view) must see the same hash
+  if (kind_ == ValueKind::String && result == kUnhashed) return result;
   if (result == kUnhashed) result = 1;
   payload_.shared->hash.store(result, std::memory_order_relaxed);
   return result;
 }
 
 int compare(const Value& a, const Value& b) {
-  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Double) return order(a.asInt(), b.asDouble());
+  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Double) {
+    return order(a.asInt(), b.asDouble());
+  }
   if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Int) {
     const int result = order(b.asInt(), a.asDouble());
     return result == 2 ? 2 : -result;
   }
   if (a.kind() == ValueKind::Uint && b.isNumber()) {
-    return b.kind() == ValueKind::Double ? order(a.asUint(), b.asDouble()) : b.kind() == ValueKind::Int ? order(a.asUint(), b.asInt()) : order(a.asUint(), b.asUint());
+    return b.kind() == ValueKind::Double ? order(a.asUint(), b.asDouble())
+           : b.kind() == ValueKind::Int  ? order(a.asUint(), b.asInt())
+                                         : order(a.asUint(), b.asUint());
   }
   if (b.kind() == ValueKind::Uint && a.isNumber()) {
     const int result = compare(b, a);
@@ -584,7 +619,9 @@ void appendText(std::string& out, const Value& value, bool quoted) {
       out += '}';
       break;
     }
-    case ValueKind::Timestamp: appendTimestamp(out, {value.seconds(), static_cast<std::uint32_t>(value.nanos())}); break;
+    case ValueKind::Timestamp:
+      appendTimestamp(out, {value.seconds(), static_cast<std::uint32_t>(value.nanos())});
+      break;
     case ValueKind::Duration: appendDuration(out, {value.seconds(), value.nanos()}); break;
     case ValueKind::Type: out += value.asString(); break;
     case ValueKind::Optional:

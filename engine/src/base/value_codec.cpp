@@ -3,7 +3,7 @@
 namespace reticle {
 namespace {
 
-constexpr int kMaxCodedDepth = 128;   // as deep as a value can be
+constexpr int kMaxCodedDepth = 128;  // as deep as a value can be
 
 Value failing(ByteReader& in) {
   in.fail();
@@ -11,7 +11,8 @@ Value failing(ByteReader& in) {
 }
 
 bool isKey(const Value& value) {
-  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int || value.kind() == ValueKind::Bool;
+  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int ||
+         value.kind() == ValueKind::Bool;
 }
 
 Value decode(ByteReader& in, int depth);
@@ -28,14 +29,16 @@ Value decodeMap(ByteReader& in, int depth) {
   Value made = Value::map(std::move(entries));
   if (made.isError()) return failing(in);
   for (const auto& [key, item] : made.asMap()) {
-    if (made.find(key) != &item) return failing(in);   // the key stands there twice
+    if (made.find(key) != &item) return failing(in);  // the key stands there twice
   }
   return made;
 }
 
 Value decode(ByteReader& in, int depth) {
   const std::uint8_t tag = in.u8();
-  if (in.failed() || depth < 0 || tag > static_cast<std::uint8_t>(ValueKind::Uint)) return failing(in);
+  if (in.failed() || depth < 0 || tag > static_cast<std::uint8_t>(ValueKind::Uint)) {
+    return failing(in);
+  }
   switch (static_cast<ValueKind>(tag)) {
     case ValueKind::Null: return {};
     case ValueKind::Bool: {
@@ -49,7 +52,9 @@ Value decode(ByteReader& in, int depth) {
     case ValueKind::Type: return Value::type(in.text());
     case ValueKind::List: {
       Value::List items;
-      for (std::size_t left = in.count(); left > 0 && !in.failed(); --left) items.push_back(decode(in, depth - 1));
+      for (std::size_t left = in.count(); left > 0 && !in.failed(); --left) {
+        items.push_back(decode(in, depth - 1));
+      }
       if (in.failed()) return {};
       Value made = Value::list(std::move(items));
       return made.isError() ? failing(in) : made;
@@ -58,7 +63,8 @@ Value decode(ByteReader& in, int depth) {
     case ValueKind::Timestamp: {
       const std::int64_t seconds = in.zigzag();
       const std::uint64_t nanos = in.varint();
-      return nanos < 1000000000 ? Value::timestamp(seconds, static_cast<std::uint32_t>(nanos)) : failing(in);
+      return nanos < 1000000000 ? Value::timestamp(seconds, static_cast<std::uint32_t>(nanos))
+                                : failing(in);
     }
     case ValueKind::Duration: {
       const std::int64_t seconds = in.zigzag(), nanos = in.zigzag();

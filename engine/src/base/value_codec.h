@@ -1,8 +1,10 @@
 // Values as bytes, for journals and snapshots: exact, any value comes back as it was.
 //
 //   kind u8, then by kind
-//     Bool u8 · Int zigzag · Double 8 bytes · String, Bytes, Type text · Timestamp zigzag seconds, varint nanos
-//     Duration zigzag seconds, zigzag nanos · Fact varint · List varint count, values · Map varint count, (key, value)… · Error text code, text message
+//     Bool u8 · Int zigzag · Double 8 bytes · String, Bytes, Type text · Timestamp zigzag seconds,
+//     varint nanos
+//     Duration zigzag seconds, zigzag nanos · Fact varint · List varint count, values · Map varint
+//     count, (key, value)… · Error text code, text message
 #pragma once
 
 #include <string>
@@ -28,6 +30,8 @@ std::vector<std::pair<std::string, Value>> decodeFields(ByteReader& in);
 // A varint that must fit 32 bits: an id or a count. The reader fails when it does not.
 std::uint32_t decodeNumber(ByteReader& in);
 template <typename Id>
-Id decodeId(ByteReader& in) { return Id{decodeNumber(in)}; }
+Id decodeId(ByteReader& in) {
+  return Id{decodeNumber(in)};
+}
 
 }  // namespace reticle

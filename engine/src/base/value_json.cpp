@@ -22,7 +22,7 @@ void writeKey(std::string& out, const Value& key) {
 
 void writeJsonString(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t plain = 0;   // start of the run that needs no change
+  std::size_t plain = 0;  // start of the run that needs no change
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
     if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
@@ -118,8 +118,11 @@ void writeJson(std::string& out, const Value& value) {
       out += '"';
       return;
     case ValueKind::Optional:
-      if (value.isNone()) out += "null";
-      else writeJson(out, value.held());
+      if (value.isNone()) {
+        out += "null";
+      } else {
+        writeJson(out, value.held());
+      }
       return;
     case ValueKind::Uint: out += std::to_string(value.asUint()); return;
     case ValueKind::Fact:

@@ -8,14 +8,18 @@ namespace {
 
 int signOf(int order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
 
-bool isNaN(const Value& value) { return value.kind() == ValueKind::Double && value.asDouble() != value.asDouble(); }
+bool isNaN(const Value& value) {
+  return value.kind() == ValueKind::Double && value.asDouble() != value.asDouble();
+}
 
 // Numbers of all kinds share a rank.
 int rank(const Value& value) {
   switch (value.kind()) {
     case ValueKind::Null: return 0;
     case ValueKind::Bool: return 1;
-    case ValueKind::Int: case ValueKind::Double: case ValueKind::Uint: return 2;
+    case ValueKind::Int:
+    case ValueKind::Double:
+    case ValueKind::Uint: return 2;
     case ValueKind::String: return 3;
     case ValueKind::Bytes: return 4;
     case ValueKind::List: return 5;
@@ -38,8 +42,9 @@ int orderOfNumbers(const Value& a, const Value& b) {
 }
 
 int orderOfLists(const Value::List& a, const Value::List& b) {
-  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
     if (int order = totalOrder(a[i], b[i])) return order;
+  }
   return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
 }
 
@@ -47,7 +52,8 @@ int orderOfLists(const Value::List& a, const Value::List& b) {
 Value::List entriesOf(const Value::Map& map) {
   std::vector<const std::pair<Value, Value>*> entries;
   for (const auto& entry : map) entries.push_back(&entry);
-  std::sort(entries.begin(), entries.end(), [](const auto* a, const auto* b) { return totalOrder(a->first, b->first) < 0; });
+  std::sort(entries.begin(), entries.end(),
+            [](const auto* a, const auto* b) { return totalOrder(a->first, b->first) < 0; });
   Value::List out;
   for (const auto* entry : entries) {
     out.push_back(entry->first);
@@ -62,16 +68,26 @@ int totalOrder(const Value& a, const Value& b) {
   if (const int order = rank(a) - rank(b)) return signOf(order);
   switch (a.kind()) {
     case ValueKind::Null: return 0;
-    case ValueKind::Int: case ValueKind::Double: case ValueKind::Uint: return orderOfNumbers(a, b);
+    case ValueKind::Int:
+    case ValueKind::Double:
+    case ValueKind::Uint: return orderOfNumbers(a, b);
     case ValueKind::Bool: return static_cast<int>(a.asBool()) - static_cast<int>(b.asBool());
-    case ValueKind::Timestamp: case ValueKind::Duration: return compare(a, b);
-    case ValueKind::String: case ValueKind::Bytes: case ValueKind::Type: return signOf(a.asString().compare(b.asString()));
+    case ValueKind::Timestamp:
+    case ValueKind::Duration: return compare(a, b);
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Type: return signOf(a.asString().compare(b.asString()));
     case ValueKind::List: return orderOfLists(a.asList(), b.asList());
     case ValueKind::Map: return orderOfLists(entriesOf(a.asMap()), entriesOf(b.asMap()));
-    case ValueKind::Fact: return index(a.asFact()) == index(b.asFact()) ? 0 : index(a.asFact()) < index(b.asFact()) ? -1 : 1;
+    case ValueKind::Fact:
+      return index(a.asFact()) == index(b.asFact())  ? 0
+             : index(a.asFact()) < index(b.asFact()) ? -1
+                                                     : 1;
     case ValueKind::Error: return signOf(a.errorMessage().compare(b.errorMessage()));
     case ValueKind::Optional:
-      if (a.isNone() || b.isNone()) return static_cast<int>(b.isNone()) - static_cast<int>(a.isNone());
+      if (a.isNone() || b.isNone()) {
+        return static_cast<int>(b.isNone()) - static_cast<int>(a.isNone());
+      }
       return totalOrder(a.held(), b.held());
   }
   return 0;

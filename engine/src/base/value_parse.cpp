@@ -19,9 +19,12 @@ namespace {
 constexpr std::size_t kMaxTextDepth = 100;
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
 
-Error badInput(std::string message, std::string where = {}) { return {ErrorCode::BadInput, std::move(message), std::move(where), {}}; }
+Error badInput(std::string message, std::string where = {}) {
+  return {ErrorCode::BadInput, std::move(message), std::move(where), {}};
+}
 
-// Builds values while the text is read: no tree in between, no recursion, members in the order written.
+// Builds values while the text is read: no tree in between, no recursion, members in the order
+// written.
 class ValueBuilder {
  public:
   ValueBuilder(std::string_view text, bool tags) : text_(text), tags_(tags) {}
@@ -36,7 +39,8 @@ class ValueBuilder {
   bool boolean(bool value) { return put(Value::boolean(value)); }
   bool number_integer(number_integer_t number) { return put(Value::integer(number)); }
   bool number_unsigned(number_unsigned_t number) {
-    return put(number <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(number)) : Value::real(static_cast<double>(number)));
+    return put(number <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(number))
+                                   : Value::real(static_cast<double>(number)));
   }
   bool number_float(number_float_t number, const string_t&) { return put(Value::real(number)); }
   bool string(string_t& text) { return put(Value::string(text)); }
@@ -54,7 +58,9 @@ class ValueBuilder {
   }
   bool end_object() {
     Value::Map& members = open_.back().members;
-    if (const Value* twice = duplicate(members)) return fail("the member `" + std::string(twice->asString()) + "` is given twice");
+    if (const Value* twice = duplicate(members)) {
+      return fail("the member `" + std::string(twice->asString()) + "` is given twice");
+    }
     std::optional<Value> tagged = tags_ ? fromTagged(members) : std::nullopt;
     Value made = tagged ? std::move(*tagged) : Value::map(std::move(members));
     open_.pop_back();
@@ -69,7 +75,9 @@ class ValueBuilder {
       message += "unexpected `" + last.substr(last.size() > 40 ? last.size() - 40 : 0) + "`";
     }
     const auto end = text_.begin() + static_cast<std::ptrdiff_t>(std::min(position, text_.size()));
-    error_ = badInput(std::move(message), "line " + std::to_string(1 + std::count(text_.begin(), end, '\n')) + ", byte " + std::to_string(position));
+    error_ = badInput(std::move(message),
+                      "line " + std::to_string(1 + std::count(text_.begin(), end, '\n')) +
+                          ", byte " + std::to_string(position));
     return false;
   }
 
@@ -89,7 +97,9 @@ class ValueBuilder {
     return false;
   }
   bool start(bool isObject) {
-    if (open_.size() >= kMaxTextDepth) return fail("lists and maps nest deeper than " + std::to_string(kMaxTextDepth) + " levels");
+    if (open_.size() >= kMaxTextDepth) {
+      return fail("lists and maps nest deeper than " + std::to_string(kMaxTextDepth) + " levels");
+    }
     open_.push_back({isObject, {}, {}, {}});
     return true;
   }
@@ -120,7 +130,8 @@ class ValueBuilder {
     if (tag == "$double" && content.kind() == ValueKind::String) {
       if (const auto number = parseDouble(content.asString())) return Value::real(*number);
     }
-    if (tag == "$fact" && content.kind() == ValueKind::Int && content.asInt() >= 0 && content.asInt() <= 0xffffffffLL) {
+    if (tag == "$fact" && content.kind() == ValueKind::Int && content.asInt() >= 0 &&
+        content.asInt() <= 0xffffffffLL) {
       return Value::fact(static_cast<FactId>(content.asInt()));
     }
     return std::nullopt;

@@ -1,5 +1,6 @@
-// Small blocks of 32-bit words in one arena, for what there are millions of and whose size varies. A block that is given back is taken again for one of
-// its size, so the arena is never larger than the most blocks there were at once.
+// Small blocks of 32-bit words in one arena, for what there are millions of and whose size varies.
+// A block that is given back is taken again for one of its size, so the arena is never larger than
+// the most blocks there were at once.
 #pragma once
 
 #include <cassert>
@@ -38,7 +39,9 @@ class WordBlocks {
 
   // The words of a block; they stay where they are until it is given back.
   std::uint32_t* words(std::uint32_t at) { return chunks_[at / kChunk].get() + at % kChunk; }
-  const std::uint32_t* words(std::uint32_t at) const { return chunks_[at / kChunk].get() + at % kChunk; }
+  const std::uint32_t* words(std::uint32_t at) const {
+    return chunks_[at / kChunk].get() + at % kChunk;
+  }
   std::size_t wordsEver() const { return next_; }
 
  private:
@@ -46,7 +49,8 @@ class WordBlocks {
 
   std::vector<std::unique_ptr<std::uint32_t[]>> chunks_;
   std::uint32_t next_ = 0;
-  std::vector<std::uint32_t> free_;      // by size: the first free block, linked through their first words
+  // by size: the first free block, linked through their first words
+  std::vector<std::uint32_t> free_;
 };
 
 }  // namespace reticle

@@ -2,59 +2,78 @@
 //
 //   RL0100  part of the language that this engine does not carry out yet
 //   RL1001  unknown field                              RL1002  unknown type, fact, event or subject
-//   RL1003  unknown function or host function          RL1004  unknown name; used before it is bound
+//   RL1003  unknown function or host function          RL1004  unknown name; used before it is
+//           bound
 //   RL1005  unknown rule, flow, module or step         RL1006  a name means two things here
 //   RL1007  declared or bound twice                    RL1008  two imports give the same name
-//   RL1009  a name that the engine keeps for itself    RL1011  undeclared property much like a declared one (warning)
+//   RL1009  a name that the engine keeps for itself    RL1011  undeclared property much like a
+//           declared one (warning)
 //   RL2001  a value of the wrong type                  RL2002  wrong number or names of arguments
-//   RL2003  operands that do not fit their operator    RL2004  a condition that is not true or false
+//   RL2003  operands that do not fit their operator    RL2004  a condition that is not true or
+//           false
 //   RL2005  not a value of the enum                    RL2006  the same key or field given twice
 //   RL2007  may be null                                RL2008  a required field is missing
-//   RL2009  the wrong kind of thing for this deed      RL2010  comparison that can never hold: unlike enums, or null with what never is
-//   RL2011  integer division that is 0 (warning)       RL2012  a sum or product that always overflows (warning)
+//   RL2009  the wrong kind of thing for this deed      RL2010  comparison that can never hold:
+//           unlike enums, or null with what never is
+//   RL2011  integer division that is 0 (warning)       RL2012  a sum or product that always
+//           overflows (warning)
 //   RL2013  a comparison that always turns out the same way (warning)
 //   RL2014  a constant that cannot be computed
-//   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in an expression
-//   RL2017  cannot be walked, indexed or selected from RL2018  attributes that contradict each other
+//   RL2015  recursion of functions, constants, queries RL2016  a host function that is not pure, in
+//           an expression
+//   RL2017  cannot be walked, indexed or selected from RL2018  attributes that contradict each
+//           other
 //   RL2019  a plan of `cron` that cannot be read       RL2020  nested too deeply, or too many steps
-//   RL3002  bound or declared, never used (warning)    RL3005  nothing connects two patterns (warning)
+//   RL3002  bound or declared, never used (warning)    RL3005  nothing connects two patterns
+//           (warning)
 //   RL3007  constraints that contradict each other     RL3009  null joins null (warning)
 //   RL3011  the clock in a condition                   RL3012  events kept for ever (warning)
 //   RL3013  more than an accumulate function can do
-//   RL4001  a rule that feeds itself (warning)          RL4006  a rule that repeats another (information)
+//   RL4001  a rule that feeds itself (warning)          RL4006  a rule that repeats another
+//           (information)
 //   RL5001  values that no row of a table matches (w.) RL5002  two rows of a table that both match
 //   RL5003  a row that is never reached (warning)      RL5004  two rows with the same conditions
-//   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters (information)
+//   RL5005  rows that meet and disagree under `any`    RL5006  a column that never matters
+//           (information)
 //   RL5007  what `hit collect` does not give           RL5009  a row of the wrong width
 //   RL5008  the subjects of the columns do not fit the parameters
-//   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds (warning)
+//   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds
+//           (warning)
 //   RL6003  a wait that never ends (warning)           RL6004  a step that is never reached
 //   RL6005  a value that may not be there
 //   RL6006  steps that wait for each other             RL6007  two steps of one name
-//   RL6008  a call that cannot be undone               RL6009  a run that may stay for ever (information)
+//   RL6008  a call that cannot be undone               RL6009  a run that may stay for ever
+//           (information)
 //   RL6011  a deed in a place where it has no meaning  RL6012  `insert logical` outside of a rule
 //   RL6013  the result of a call that has none         RL6014  an event at two times
-//   RL7001  a test that expects nothing (warning)      RL7002  a script that nothing asks for (warning)
+//   RL7001  a test that expects nothing (warning)      RL7002  a script that nothing asks for
+//           (warning)
 //   RL7004  a time that cannot be read                 RL7005  not a state of a flow
 //   RL7006  a script for what is no host function's
 #include "check/check.h"
 
 #include <algorithm>
 
-#include "document/document.h"
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
+#include "document/document.h"
 
 namespace reticle {
 
-std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options) {
+std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules,
+                                           std::vector<Diagnostic>& diagnostics,
+                                           CheckOptions options) {
   return model::Checker(modules, diagnostics, options).run();
 }
 
 namespace model {
 
-Checker::Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options)
-    : modules_(modules), diagnostics_(diagnostics), options_(options), failed_(hasErrors(diagnostics)) {
+Checker::Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics,
+                 CheckOptions options)
+    : modules_(modules),
+      diagnostics_(diagnostics),
+      options_(options),
+      failed_(hasErrors(diagnostics)) {
   for (const Diagnostic& d : diagnostics) {
     if (d.level == Level::Error) unread_.push_back(d.span);
   }
@@ -67,7 +86,9 @@ std::optional<Program> Checker::run() {
   addClock();
   collect();
   index_.declare(modules_);
-  for (Kind kind : {Kind::Fact, Kind::Event, Kind::Subject}) eachDeclaration(kind, &Checker::declareFields);
+  for (Kind kind : {Kind::Fact, Kind::Event, Kind::Subject}) {
+    eachDeclaration(kind, &Checker::declareFields);
+  }
   eachDeclaration(Kind::Host, &Checker::declareHost);
   eachDeclaration(Kind::Flow, &Checker::declareFlow);
   for (std::uint32_t i = 0; i < functions_.size(); ++i) {
@@ -77,9 +98,14 @@ std::optional<Program> Checker::run() {
     if (declaration.result) functions_[i].result = resolve(*declaration.result);
     if (!declaration.results.empty()) {
       functions_[i].result = Type::of(TypeKind::Row);
-      for (const tree::Field& result : declaration.results) functions_[i].result.members.push_back({result.name.text, resolve(result.type), result.name.span});
+      for (const tree::Field& result : declaration.results) {
+        functions_[i].result.members.push_back(
+            {result.name.text, resolve(result.type), result.name.span});
+      }
     }
-    for (const Param& param : functions_[i].params) program_.functions[i].params.push_back(param.name);
+    for (const Param& param : functions_[i].params) {
+      program_.functions[i].params.push_back(param.name);
+    }
   }
   for (std::uint32_t i = 0; i < queries_.size(); ++i) {
     module_ = queries_[i].symbol.module;
@@ -87,7 +113,9 @@ std::optional<Program> Checker::run() {
   }
   for (std::uint32_t i = 0; i < consts_.size(); ++i) checkConst(i);
   for (std::uint32_t i = 0; i < functions_.size(); ++i) checkFunction(i);
-  for (Kind kind : {Kind::Fact, Kind::Event, Kind::Subject}) eachDeclaration(kind, &Checker::checkFields);
+  for (Kind kind : {Kind::Fact, Kind::Event, Kind::Subject}) {
+    eachDeclaration(kind, &Checker::checkFields);
+  }
   for (Kind kind : {Kind::Host, Kind::Query, Kind::Flow}) eachDeclaration(kind, &Checker::defaults);
   for (std::uint32_t i = 0; i < queries_.size(); ++i) checkQuery(i);
   eachDeclaration(Kind::Rule, &Checker::checkRule);
@@ -101,19 +129,25 @@ std::optional<Program> Checker::run() {
   refuseUnsupported();
   index_.complete();
   // In the order of the text, whatever the order of the work.
-  std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before), diagnostics_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return a.span.file != b.span.file ? a.span.file < b.span.file : a.span.begin < b.span.begin;
-  });
+  std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before), diagnostics_.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) {
+                     return a.span.file != b.span.file ? a.span.file < b.span.file
+                                                       : a.span.begin < b.span.begin;
+                   });
   if (failed_) return std::nullopt;
   return std::move(program_);
 }
 
 bool Checker::wasUnread(Span span) const {
-  return std::any_of(unread_.begin(), unread_.end(), [&](Span s) { return s.file == span.file && s.begin >= span.begin && s.end <= span.end; });
+  return std::any_of(unread_.begin(), unread_.end(), [&](Span s) {
+    return s.file == span.file && s.begin >= span.begin && s.end <= span.end;
+  });
 }
 
 bool Checker::excused() {
-  if (std::find(brokenImports_.begin(), brokenImports_.end(), module_) == brokenImports_.end()) return false;
+  if (std::find(brokenImports_.begin(), brokenImports_.end(), module_) == brokenImports_.end()) {
+    return false;
+  }
   failed_ = true;
   ++errors_;
   return true;
@@ -158,7 +192,8 @@ void Checker::refuseUnsupported() {
   }
 }
 
-void Checker::eachDeclaration(tree::Declaration::Kind kind, void (Checker::*deed)(const tree::Declaration&)) {
+void Checker::eachDeclaration(tree::Declaration::Kind kind,
+                              void (Checker::*deed)(const tree::Declaration&)) {
   for (const tree::Module& module : modules_) {
     for (const tree::Declaration& declaration : module.declarations) {
       if (declaration.kind != kind) continue;
@@ -179,9 +214,13 @@ void Checker::collect() {
   for (const tree::Module& module : modules_) {
     for (const tree::Import& import : module.imports) {
       const std::string& name = import.module.text;
-      if (name.empty() || symbols_.contains(name) || std::find(moduleNames.begin(), moduleNames.end(), name) != moduleNames.end()) continue;
+      if (name.empty() || symbols_.contains(name) ||
+          std::find(moduleNames.begin(), moduleNames.end(), name) != moduleNames.end()) {
+        continue;
+      }
       brokenImports_.push_back(&module);
-      Diagnostic& d = error("RL1005", import.module.span, "there is no module called " + quoted(name));
+      Diagnostic& d =
+          error("RL1005", import.module.span, "there is no module called " + quoted(name));
       suggest(d, import.module.span, name, moduleNames);
     }
   }
@@ -192,35 +231,52 @@ void Checker::warnUnusedImports() {
   for (const tree::Module& module : modules_) {
     for (const tree::Import& import : module.imports) {
       if (!import.module || usedImports_.contains(&import)) continue;
-      Diagnostic& d = warn("RL3002", import.span, quoted(import.module.text) + " is imported and never used");
+      Diagnostic& d =
+          warn("RL3002", import.span, quoted(import.module.text) + " is imported and never used");
       d.fixes.push_back(edit("take the import away", import.span, ""));
     }
   }
 }
 
-// A module that others import is a library, and so is one that does nothing by itself: who uses it need not be here.
+// A module that others import is a library, and so is one that does nothing by itself: who uses it
+// need not be here.
 void Checker::warnUnusedDeclarations() {
   using Kind = tree::Declaration::Kind;
   if (failed_) return;
   for (const tree::Module& module : modules_) {
-    const bool acts = std::any_of(module.declarations.begin(), module.declarations.end(), [](const tree::Declaration& d) {
-      return d.kind == Kind::Rule || d.kind == Kind::Query || d.kind == Kind::Flow;
-    });
-    const bool imported = std::any_of(modules_.begin(), modules_.end(), [&](const tree::Module& other) {
-      return &other != &module && std::any_of(other.imports.begin(), other.imports.end(), [&](const tree::Import& import) {
-        return import.module.text == module.name.text || import.module.text.starts_with(module.name.text + ".");
-      });
-    });
+    const bool acts = std::any_of(
+        module.declarations.begin(), module.declarations.end(), [](const tree::Declaration& d) {
+          return d.kind == Kind::Rule || d.kind == Kind::Query || d.kind == Kind::Flow;
+        });
+    const bool imported =
+        std::any_of(modules_.begin(), modules_.end(), [&](const tree::Module& other) {
+          return &other != &module &&
+                 std::any_of(other.imports.begin(), other.imports.end(),
+                             [&](const tree::Import& import) {
+                               return import.module.text == module.name.text ||
+                                      import.module.text.starts_with(module.name.text + ".");
+                             });
+        });
     if (!acts || imported) continue;
     for (const tree::Declaration& declaration : module.declarations) {
-      const bool callable = declaration.kind == Kind::Const || declaration.kind == Kind::Function || declaration.kind == Kind::Table || declaration.kind == Kind::Host;
+      const bool callable = declaration.kind == Kind::Const || declaration.kind == Kind::Function ||
+                            declaration.kind == Kind::Table || declaration.kind == Kind::Host;
       if (!callable && declaration.kind != Kind::Event) continue;
       const std::string& name = declaration.name.text;
       const auto symbol = symbols_.find(module.name ? module.name.text + "." + name : name);
       if (symbol == symbols_.end() || symbol->second.used || name[0] == '_') continue;
-      Diagnostic& d = warn("RL3002", declaration.name.span, callable ? quoted(name) + " is declared and never used" : "nothing emits " + quoted(name) + ", and nothing waits for it");
-      if (callable) d.help.push_back(name.find('.') == std::string::npos ? "take it away, or to keep it call it " + quoted("_" + name) : "take it away, or call it in a step of a flow");
-      if (!callable) d.help.push_back("take it away, or react to it with a rule: " + quoted("on e: " + name));
+      Diagnostic& d =
+          warn("RL3002", declaration.name.span,
+               callable ? quoted(name) + " is declared and never used"
+                        : "nothing emits " + quoted(name) + ", and nothing waits for it");
+      if (callable) {
+        d.help.push_back(name.find('.') == std::string::npos
+                             ? "take it away, or to keep it call it " + quoted("_" + name)
+                             : "take it away, or call it in a step of a flow");
+      }
+      if (!callable) {
+        d.help.push_back("take it away, or react to it with a rule: " + quoted("on e: " + name));
+      }
     }
   }
 }
@@ -228,7 +284,8 @@ void Checker::warnUnusedDeclarations() {
 void Checker::declare(const tree::Module& module, const tree::Declaration& declaration) {
   using Kind = tree::Declaration::Kind;
   if (!declaration.name) return;
-  const std::string qualified = module.name ? module.name.text + "." + declaration.name.text : declaration.name.text;
+  const std::string qualified =
+      module.name ? module.name.text + "." + declaration.name.text : declaration.name.text;
   const bool isRule = declaration.kind == Kind::Rule, isTest = declaration.kind == Kind::Test;
   // Rules and tests have names of their own; nothing else is told apart by its kind.
   const std::string key = isRule ? "rule " + qualified : isTest ? "test " + qualified : qualified;
@@ -255,16 +312,25 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
   symbol.declaration = &declaration;
   symbol.module = &module;
   switch (declaration.kind) {
-    case Kind::Fact: case Kind::Event: case Kind::Subject: {
+    case Kind::Fact:
+    case Kind::Event:
+    case Kind::Subject: {
       FactType type;
       type.id = static_cast<TypeId>(program_.types.size());
       type.name = program_.findType(declaration.name.text) ? qualified : declaration.name.text;
-      type.kind = declaration.kind == Kind::Fact ? FactKind::Fact : declaration.kind == Kind::Event ? FactKind::Event : FactKind::Subject;
-      type.wireName = declaration.kind == Kind::Event && !declaration.as.empty() ? declaration.as : type.name;
+      type.kind = declaration.kind == Kind::Fact    ? FactKind::Fact
+                  : declaration.kind == Kind::Event ? FactKind::Event
+                                                    : FactKind::Subject;
+      type.wireName =
+          declaration.kind == Kind::Event && !declaration.as.empty() ? declaration.as : type.name;
       type.open = declaration.open;
       if (declaration.expires) {
         type.expires = declaration.expires->value;
-        if (*type.expires <= 0) error("RL2009", declaration.expires->span, "an event that is kept for no time cannot be met").help.push_back("write for how long it stays: `expires 10m`");
+        if (*type.expires <= 0) {
+          error("RL2009", declaration.expires->span,
+                "an event that is kept for no time cannot be met")
+              .help.push_back("write for how long it stays: `expires 10m`");
+        }
       }
       type.doc = declaration.doc;
       type.span = declaration.name.span;
@@ -279,8 +345,12 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
       for (const tree::Name& value : declaration.values) {
         const auto same = std::find(type.values.begin(), type.values.end(), value.text);
         if (same != type.values.end()) {
-          Diagnostic& d = error("RL1007", value.span, quoted(type.name) + " has the value " + quoted(value.text) + " twice");
-          d.related.push_back({declaration.values[static_cast<std::size_t>(same - type.values.begin())].span, "the first one"});
+          Diagnostic& d =
+              error("RL1007", value.span,
+                    quoted(type.name) + " has the value " + quoted(value.text) + " twice");
+          d.related.push_back(
+              {declaration.values[static_cast<std::size_t>(same - type.values.begin())].span,
+               "the first one"});
         } else {
           type.values.push_back(value.text);
         }
@@ -296,7 +366,8 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
       symbol.index = static_cast<std::uint32_t>(consts_.size());
       consts_.push_back({symbol, State::Fresh, {}, {}});
       break;
-    case Kind::Function: case Kind::Table:
+    case Kind::Function:
+    case Kind::Table:
       symbol.kind = Symbol::Kind::Function;
       symbol.index = static_cast<std::uint32_t>(functions_.size());
       functions_.push_back({symbol, State::Fresh, {}, {}});
@@ -335,7 +406,8 @@ void Checker::declare(const tree::Module& module, const tree::Declaration& decla
       program_.flows.push_back(std::move(flow));
       break;
     }
-    case Kind::Rule: case Kind::Test: return;
+    case Kind::Rule:
+    case Kind::Test: return;
   }
   indexes_.emplace(&declaration, symbol.index);
   symbols_.emplace(qualified, symbol);
@@ -358,14 +430,16 @@ const Symbol* Checker::lookup(const std::string& name) {
     // Written in full: the import that allows it is used.
     for (std::size_t i = 0; module_ && i < module_->imports.size(); ++i) {
       const std::string& target = module_->imports[i].module.text;
-      if (name == target || name.starts_with(target + ".")) usedImports_.insert(&module_->imports[i]);
+      if (name == target || name.starts_with(target + ".")) {
+        usedImports_.insert(&module_->imports[i]);
+      }
     }
     return symbol;
   }
   if (!module_) return nullptr;
   for (const tree::Import& import : module_->imports) {
     const std::string& target = import.module.text;
-    const std::string last = target.substr(target.rfind('.') + 1);   // npos + 1 is 0
+    const std::string last = target.substr(target.rfind('.') + 1);  // npos + 1 is 0
     const std::string& prefix = import.alias ? import.alias.text : last;
     if (name == prefix) {
       if (const Symbol* symbol = at(target)) {
@@ -373,7 +447,8 @@ const Symbol* Checker::lookup(const std::string& name) {
         return symbol;
       }
     }
-    if (name.size() > prefix.size() + 1 && name.compare(0, prefix.size(), prefix) == 0 && name[prefix.size()] == '.') {
+    if (name.size() > prefix.size() + 1 && name.compare(0, prefix.size(), prefix) == 0 &&
+        name[prefix.size()] == '.') {
       if (const Symbol* symbol = at(target + name.substr(prefix.size()))) {
         usedImports_.insert(&import);
         return symbol;
@@ -397,7 +472,8 @@ const Symbol* Checker::lookup(const std::string& name) {
     if (spans_.try_emplace("import " + name, import.span).second) {
       Diagnostic& d = error("RL1008", import.span, quoted(name) + " comes from two imports");
       d.related.push_back({giver->span, "also from here"});
-      d.help.push_back("write " + quoted(giver->module.text + "." + name) + " or " + quoted(import.module.text + "." + name));
+      d.help.push_back("write " + quoted(giver->module.text + "." + name) + " or " +
+                       quoted(import.module.text + "." + name));
     }
   }
   return found;
@@ -421,7 +497,8 @@ std::vector<std::string> Checker::namesOf(std::initializer_list<Symbol::Kind> ki
   return names;
 }
 
-std::string Checker::suggest(Diagnostic& d, Span span, std::string_view written, const std::vector<std::string>& names) {
+std::string Checker::suggest(Diagnostic& d, Span span, std::string_view written,
+                             const std::vector<std::string>& names) {
   std::string found = nearest(written, names);
   if (found.empty()) return found;
   d.help.push_back("did you mean " + quoted(found) + "?");
@@ -443,7 +520,8 @@ std::optional<Value> Checker::fold(const Expression& expression) {
 
 bool Checker::allows(const std::string& code) const {
   const auto allowed = [&](const tree::Declaration* owner) {
-    return owner && std::any_of(owner->allow.begin(), owner->allow.end(), [&](const tree::Name& name) { return name.text == code; });
+    return owner && std::any_of(owner->allow.begin(), owner->allow.end(),
+                                [&](const tree::Name& name) { return name.text == code; });
   };
   return allowed(rule_) || allowed(flowDeclaration_);
 }
@@ -451,18 +529,25 @@ bool Checker::allows(const std::string& code) const {
 std::uint32_t Checker::lineAt(const Span& span) const {
   if (!options_.sources || span.file >= options_.sources->size()) return 0;
   const Source& source = (*options_.sources)[span.file];
-  return documentFormOf(source.name) == DocumentForm::None ? positionOf(source, span.begin).line : 0;
+  return documentFormOf(source.name) == DocumentForm::None ? positionOf(source, span.begin).line
+                                                           : 0;
 }
 
 std::uint32_t Checker::onlyLineAt(const Span& span) const {
   const std::uint32_t line = lineAt(span);
-  if (line == 0 || span.end < span.begin || span.end > (*options_.sources)[span.file].text.size()) return 0;
+  if (line == 0 || span.end < span.begin || span.end > (*options_.sources)[span.file].text.size()) {
+    return 0;
+  }
   const std::string_view text = (*options_.sources)[span.file].text;
   std::size_t begin = span.begin, end = span.end;
   while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
   while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
-  const bool alone = (begin == 0 || text[begin - 1] == '\n') && (end == text.size() || text[end] == '\n');
-  return alone && text.substr(span.begin, span.end - span.begin).find('\n') == std::string_view::npos ? line : 0;
+  const bool alone =
+      (begin == 0 || text[begin - 1] == '\n') && (end == text.size() || text[end] == '\n');
+  return alone &&
+                 text.substr(span.begin, span.end - span.begin).find('\n') == std::string_view::npos
+             ? line
+             : 0;
 }
 
 Fix edit(std::string title, Span span, std::string text) {
@@ -478,7 +563,9 @@ Fix replaceWith(Span span, const std::string& written, const std::string& text) 
 
 std::string quotedList(const std::vector<std::string>& names) {
   std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + quoted(names[i]);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + quoted(names[i]);
+  }
   return text;
 }
 

@@ -13,15 +13,23 @@
 namespace reticle {
 
 struct CheckOptions {
-  bool forRun = true;               // also refuse what the language has but this engine cannot carry out yet (RL0100)
-  model::Index* index = nullptr;    // filled in when given, as far as the mistakes allow
-  const std::vector<Source>* sources = nullptr;   // by file of the spans: with them messages speak of lines
-  std::string* analysis = nullptr;  // the same: what is known of the tables and of the rules together, for people, also what is allowed
+  // also refuse what the language has but this engine cannot carry out yet (RL0100)
+  bool forRun = true;
+  model::Index* index = nullptr;  // filled in when given, as far as the mistakes allow
+  // by file of the spans: with them messages speak of lines
+  const std::vector<Source>* sources = nullptr;
+  // the same: what is known of the tables and of the rules together, for people, also what is
+  // allowed
+  std::string* analysis = nullptr;
 };
 
-// Resolves and types every name and expression of the modules and compiles the expressions. Reports all mistakes it finds (RL1xxx to RL7xxx), each
-// cause once; answers nothing when one of them is an error. What the language has but this engine cannot carry out yet is checked like the rest; a
-// program that is to run is then refused with an error of its own at its place (RL0100), never accepted in silence.
-std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options = {});
+// Resolves and types every name and expression of the modules and compiles the expressions. Reports
+// all mistakes it finds (RL1xxx to RL7xxx), each cause once; answers nothing when one of them is an
+// error. What the language has but this engine cannot carry out yet is checked like the rest; a
+// program that is to run is then refused with an error of its own at its place (RL0100), never
+// accepted in silence.
+std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules,
+                                           std::vector<Diagnostic>& diagnostics,
+                                           CheckOptions options = {});
 
 }  // namespace reticle

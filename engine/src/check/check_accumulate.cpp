@@ -2,16 +2,22 @@
 #include <algorithm>
 #include <array>
 
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
 
 namespace reticle::model {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, AccumulateFunction::Kind>, 9> kFunctions = {{
-    {"count", AccumulateFunction::Kind::Count}, {"sum", AccumulateFunction::Kind::Sum}, {"min", AccumulateFunction::Kind::Min},
-    {"max", AccumulateFunction::Kind::Max}, {"avg", AccumulateFunction::Kind::Avg}, {"collect", AccumulateFunction::Kind::Collect},
-    {"distinct", AccumulateFunction::Kind::Distinct}, {"first", AccumulateFunction::Kind::First}, {"last", AccumulateFunction::Kind::Last},
+    {"count", AccumulateFunction::Kind::Count},
+    {"sum", AccumulateFunction::Kind::Sum},
+    {"min", AccumulateFunction::Kind::Min},
+    {"max", AccumulateFunction::Kind::Max},
+    {"avg", AccumulateFunction::Kind::Avg},
+    {"collect", AccumulateFunction::Kind::Collect},
+    {"distinct", AccumulateFunction::Kind::Distinct},
+    {"first", AccumulateFunction::Kind::First},
+    {"last", AccumulateFunction::Kind::Last},
 }};
 
 }  // namespace
@@ -25,7 +31,9 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
     out.groups.emplace_back();
     read = checkGroup(condition.groups[0], out.groups.back(), s, condition.keyword, "accumulate");
   } else {
-    read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
+    read =
+        condition.pattern &&
+        checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
     if (read) addRow(*condition.pattern, out.pattern, s);
   }
   const bool grouped = !condition.groupBy.empty();
@@ -45,49 +53,74 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
   for (const tree::AccumulateFunction& written : condition.functions) {
     AccumulateFunction function;
     function.name = written.result.text;
-    function.result = read ? accumulateResult(written, function, grouped, s) : Type::of(TypeKind::Poison);
+    function.result =
+        read ? accumulateResult(written, function, grouped, s) : Type::of(TypeKind::Poison);
     types.push_back(function.result);
     out.functions.push_back(std::move(function));
   }
   leave(s, mark, "accumulate");
-  for (std::size_t i = 0; i < condition.groupBy.size(); ++i) out.groupBy[i].local = bindLocal(s, condition.groupBy[i].name, out.groupBy[i].type, "key of a group");
-  for (std::size_t i = 0; i < condition.functions.size(); ++i) out.functions[i].local = bindLocal(s, condition.functions[i].result, types[i], "result");
+  for (std::size_t i = 0; i < condition.groupBy.size(); ++i) {
+    out.groupBy[i].local =
+        bindLocal(s, condition.groupBy[i].name, out.groupBy[i].type, "key of a group");
+  }
+  for (std::size_t i = 0; i < condition.functions.size(); ++i) {
+    out.functions[i].local = bindLocal(s, condition.functions[i].result, types[i], "result");
+  }
   return read;
 }
 
 // `grouped`: there is a result for what has a key only, so that it is never one of nothing.
-Type Checker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out, bool grouped, Scope& s) {
+Type Checker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out,
+                               bool grouped, Scope& s) {
   using Kind = AccumulateFunction::Kind;
   const Type poison = Type::of(TypeKind::Poison);
-  const auto found = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const auto& entry) { return entry.first == f.function.text; });
+  const auto found = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const auto& entry) {
+    return entry.first == f.function.text;
+  });
   Expr argument = f.argument ? *f.argument : Expr{};
   if (f.argument) check(argument, s);
   if (found == kFunctions.end()) {
     if (!f.function) return poison;
     std::vector<std::string> names;
     for (const auto& [name, kind] : kFunctions) names.emplace_back(name);
-    Diagnostic& d = error("RL1003", f.function.span, "`accumulate` has no function " + quoted(f.function.text));
+    Diagnostic& d =
+        error("RL1003", f.function.span, "`accumulate` has no function " + quoted(f.function.text));
     const std::string& written = f.function.text;
-    const std::string meant = written == "average" || written == "mean" ? "avg" : written == "total" ? "sum" : written == "list" || written == "array" ? "collect" : written == "set" ? "distinct" : "";
-    if (meant.empty()) suggest(d, f.function.span, written, names);
-    else d.fixes.push_back(replaceWith(f.function.span, written, meant));
+    const std::string meant = written == "average" || written == "mean" ? "avg"
+                              : written == "total"                      ? "sum"
+                              : written == "list" || written == "array" ? "collect"
+                              : written == "set"                        ? "distinct"
+                                                                        : "";
+    if (meant.empty()) {
+      suggest(d, f.function.span, written, names);
+    } else {
+      d.fixes.push_back(replaceWith(f.function.span, written, meant));
+    }
     d.notes.push_back("its functions are " + listed(names));
     return poison;
   }
   out.kind = found->second;
   const std::string who = quoted(f.function.text);
   if (out.kind == Kind::Count) {
-    if (f.argument) error("RL3013", argument.span, "`count` counts facts and takes no argument").help.push_back("put what to count into the pattern, as a constraint");
+    if (f.argument) {
+      error("RL3013", argument.span, "`count` counts facts and takes no argument")
+          .help.push_back("put what to count into the pattern, as a constraint");
+    }
     return Type::of(TypeKind::Int);
   }
   if (!f.argument) {
-    error("RL2002", f.span, who + " needs to know of what").help.push_back("write for example " + quoted(f.function.text + "(x.amount)") + " with `x` bound by the pattern");
+    error("RL2002", f.span, who + " needs to know of what")
+        .help.push_back("write for example " + quoted(f.function.text + "(x.amount)") +
+                        " with `x` bound by the pattern");
     return poison;
   }
   const Type type = argument.type;
   if (isPoison(type)) return poison;
   const bool list = out.kind == Kind::Collect || out.kind == Kind::Distinct;
-  if (!list && out.kind != Kind::First && out.kind != Kind::Last && !requireValue(argument, s, who, "a value of each fact")) return poison;
+  if (!list && out.kind != Kind::First && out.kind != Kind::Last &&
+      !requireValue(argument, s, who, "a value of each fact")) {
+    return poison;
+  }
   const Span span = argument.span;
   out.argument = finish(std::move(argument));
   if (isAny(type)) return list ? listOf(type) : type;
@@ -105,11 +138,17 @@ Type Checker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunc
     case Kind::Avg:
       if (!isNumber(type) && type.kind != TypeKind::Duration) return refuse("numbers");
       return ofSome(type.kind == TypeKind::Int ? Type::of(TypeKind::Double) : type);
-    case Kind::Min: case Kind::Max:
-      if (!isNumber(type) && type.kind != TypeKind::String && type.kind != TypeKind::Timestamp && type.kind != TypeKind::Duration) return refuse("values with an order");
+    case Kind::Min:
+    case Kind::Max:
+      if (!isNumber(type) && type.kind != TypeKind::String && type.kind != TypeKind::Timestamp &&
+          type.kind != TypeKind::Duration) {
+        return refuse("values with an order");
+      }
       return ofSome(type);
-    case Kind::First: case Kind::Last: return ofSome(type);
-    case Kind::Collect: case Kind::Distinct: return listOf(type);
+    case Kind::First:
+    case Kind::Last: return ofSome(type);
+    case Kind::Collect:
+    case Kind::Distinct: return listOf(type);
     case Kind::Count: break;
   }
   return poison;

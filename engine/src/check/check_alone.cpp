@@ -10,8 +10,19 @@
 namespace reticle::model {
 namespace {
 
-constexpr std::array<std::string_view, 13> kTypeNames = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
-                                                         "optional_type", "google.protobuf.Timestamp", "google.protobuf.Duration"};
+constexpr std::array<std::string_view, 13> kTypeNames = {"bool",
+                                                         "int",
+                                                         "uint",
+                                                         "double",
+                                                         "string",
+                                                         "bytes",
+                                                         "list",
+                                                         "map",
+                                                         "null_type",
+                                                         "type",
+                                                         "optional_type",
+                                                         "google.protobuf.Timestamp",
+                                                         "google.protobuf.Duration"};
 
 class Resolver {
  public:
@@ -39,9 +50,13 @@ class Resolver {
     shadowing_.resize(before);
   }
 
-  bool isShadowed(const std::string& name) const { return std::find(shadowing_.begin(), shadowing_.end(), name) != shadowing_.end(); }
+  bool isShadowed(const std::string& name) const {
+    return std::find(shadowing_.begin(), shadowing_.end(), name) != shadowing_.end();
+  }
 
-  static const Expr& rootOf(const Expr& e) { return e.kind == ExprKind::Select ? rootOf(e.args[0]) : e; }
+  static const Expr& rootOf(const Expr& e) {
+    return e.kind == ExprKind::Select ? rootOf(e.args[0]) : e;
+  }
 
   // Calls `found` with the names that `written` may stand for, until it says yes.
   template <typename Found>
@@ -60,17 +75,20 @@ class Resolver {
     if (path.empty()) return false;
     const Expr& root = rootOf(e);
     if (!root.rooted && isShadowed(root.text)) return e.kind == ExprKind::Name;
-    return eachMeaning(path, root.rooted, [&](const std::string& name) { return becomeVariable(e, name) || becomeType(e, name); });
+    return eachMeaning(path, root.rooted, [&](const std::string& name) {
+      return becomeVariable(e, name) || becomeType(e, name);
+    });
   }
 
   bool becomeVariable(Expr& e, const std::string& name) const {
     const auto& variables = environment_.variables;
-    const auto found = std::find_if(variables.begin(), variables.end(), [&](const auto& variable) { return variable.first == name; });
+    const auto found = std::find_if(variables.begin(), variables.end(),
+                                    [&](const auto& variable) { return variable.first == name; });
     if (found == variables.end()) return false;
     e.kind = ExprKind::Name;
     e.rooted = false;
     e.args.clear();
-    e.text = "." + name;   // a point: no variable of a macro is called so
+    e.text = "." + name;  // a point: no variable of a macro is called so
     e.ref = {Ref::Kind::Local, static_cast<std::uint32_t>(found - variables.begin()), {}};
     return true;
   }
@@ -127,7 +145,9 @@ bool Checker::runAlone(Expr& e, const Environment& environment) {
 }
 
 std::string celText(const Type& type) {
-  const auto argument = [&](std::size_t i) { return i < type.arguments.size() ? celText(type.arguments[i]) : std::string("dyn"); };
+  const auto argument = [&](std::size_t i) {
+    return i < type.arguments.size() ? celText(type.arguments[i]) : std::string("dyn");
+  };
   switch (type.kind) {
     case TypeKind::Null: return "null";
     case TypeKind::Timestamp: return "google.protobuf.Timestamp";

@@ -57,17 +57,22 @@ Expr logical(Operator op, Expr left, Expr right) {
 
 // What a sum begins with.
 Value zeroOf(const Type& type) {
-  return type.kind == TypeKind::Double ? Value::real(0) : type.kind == TypeKind::Duration ? Value::span(0) : Value::integer(0);
+  return type.kind == TypeKind::Double     ? Value::real(0)
+         : type.kind == TypeKind::Duration ? Value::span(0)
+                                           : Value::integer(0);
 }
 
 // The sum, the least or the greatest of the results of the rows whose test holds.
-Expr aggregated(const std::string& hit, const Type& type, const std::vector<Expr>& tests, const std::vector<Expr>& results, Span span) {
+Expr aggregated(const std::string& hit, const Type& type, const std::vector<Expr>& tests,
+                const std::vector<Expr>& results, Span span) {
   if (hit == "collect sum" || hit == "collect count") {
     const bool counts = hit == "collect count";
     const Type of = counts ? Type::of(TypeKind::Int) : type;
     std::optional<Expr> sum;
     for (std::size_t i = 0; i < tests.size(); ++i) {
-      Expr one = ternary(tests[i], counts ? literal(Value::integer(1), of, results[i].span) : results[i], literal(zeroOf(of), of, results[i].span), of);
+      Expr one =
+          ternary(tests[i], counts ? literal(Value::integer(1), of, results[i].span) : results[i],
+                  literal(zeroOf(of), of, results[i].span), of);
       if (!sum) {
         sum = std::move(one);
         continue;
@@ -85,9 +90,12 @@ Expr aggregated(const std::string& hit, const Type& type, const std::vector<Expr
     const Span at = results[i].span;
     Expr better = binary(closer, variable("own", type, at), variable("best", best, at));
     better.type = Type::of(TypeKind::Bool);
-    Expr first = logical(Operator::Equal, variable("best", best, at), literal(Value{}, Type::of(TypeKind::Null), at));
-    Expr choice = ternary(logical(Operator::Or, std::move(first), std::move(better)), variable("own", type, at), variable("best", best, at), best);
-    Expr next = ternary(tests[i], bound("own", results[i], std::move(choice)), variable("best", best, at), best);
+    Expr first = logical(Operator::Equal, variable("best", best, at),
+                         literal(Value{}, Type::of(TypeKind::Null), at));
+    Expr choice = ternary(logical(Operator::Or, std::move(first), std::move(better)),
+                          variable("own", type, at), variable("best", best, at), best);
+    Expr next = ternary(tests[i], bound("own", results[i], std::move(choice)),
+                        variable("best", best, at), best);
     body = bound("best", std::move(next), std::move(body));
   }
   return bound("best", literal(Value{}, Type::of(TypeKind::Null), span), std::move(body));
@@ -104,7 +112,8 @@ Expr orElse(const std::vector<Expr>& tests, Expr all, Expr none) {
 
 }  // namespace
 
-// What one row of a table of `hit collect …` gives, when the table as a whole gives what it is declared to give. Poison after a mistake.
+// What one row of a table of `hit collect …` gives, when the table as a whole gives what it is
+// declared to give. Poison after a mistake.
 Type Checker::collectedRow(const tree::Declaration& table, const Type& declared) {
   const Type poison = Type::of(TypeKind::Poison), any = Type::of(TypeKind::Any);
   if (isAny(declared)) return declared;
@@ -112,14 +121,22 @@ Type Checker::collectedRow(const tree::Declaration& table, const Type& declared)
   const bool several = declared.kind == TypeKind::Row;
   const Span whole = table.result ? table.result->span : table.name.span;
   const auto instead = [&](const std::string& gives, const Type& type) {
-    Diagnostic& d = error("RL5007", whole, who + " gives " + gives + ", and " + quoted(table.name.text) + " is declared to give " + (several ? std::string("several results") : quoted(toText(declared))));
+    Diagnostic& d = error(
+        "RL5007", whole,
+        who + " gives " + gives + ", and " + quoted(table.name.text) + " is declared to give " +
+            (several ? std::string("several results") : quoted(toText(declared))));
     if (!several) d.fixes.push_back(replaceWith(whole, toText(declared), toText(type)));
     return poison;
   };
-  if (hit == "collect count") return several || declared.kind != TypeKind::Int || declared.optional ? instead("a number", Type::of(TypeKind::Int)) : any;
+  if (hit == "collect count") {
+    return several || declared.kind != TypeKind::Int || declared.optional
+               ? instead("a number", Type::of(TypeKind::Int))
+               : any;
+  }
   if (hit == "collect") {
     if (several) return declared;
-    return declared.kind == TypeKind::List ? declared.arguments[0] : instead("the list of all results", listOf(declared));
+    return declared.kind == TypeKind::List ? declared.arguments[0]
+                                           : instead("the list of all results", listOf(declared));
   }
   const bool sum = hit == "collect sum";
   // Of one declared result, that of a row.
@@ -127,14 +144,17 @@ Type Checker::collectedRow(const tree::Declaration& table, const Type& declared)
     if (isAny(type)) return type;
     const bool ordered = type.kind == TypeKind::String || type.kind == TypeKind::Timestamp;
     if (!isNumber(type) && type.kind != TypeKind::Duration && (sum || !ordered)) {
-      Diagnostic& d = error("RL5007", span, who + " needs " + (sum ? "numbers" : "values with an order") + ", and " + quoted(name) + " is " + quoted(toText(type)));
+      Diagnostic& d = error("RL5007", span,
+                            who + " needs " + (sum ? "numbers" : "values with an order") +
+                                ", and " + quoted(name) + " is " + quoted(toText(type)));
       d.label = toText(type);
       d.help.push_back("to have all results as a list write `hit collect`");
       return poison;
     }
     if (!sum && !type.optional && !table.otherwise) {
       Diagnostic& d = error("RL5007", span, quoted(name) + " is null when no row matches");
-      d.label = "of nothing there is no " + std::string(hit == "collect min" ? "least" : "greatest");
+      d.label =
+          "of nothing there is no " + std::string(hit == "collect min" ? "least" : "greatest");
       d.fixes.push_back(replaceWith(span, toText(type), toText(type.asOptional())));
       d.help.push_back("or say what it is then: `default => …`");
       return poison;
@@ -144,14 +164,17 @@ Type Checker::collectedRow(const tree::Declaration& table, const Type& declared)
   if (!several) return ofRow(declared, whole, table.name.text);
   Type row = declared;
   for (std::size_t i = 0; i < row.members.size() && i < table.results.size(); ++i) {
-    row.members[i].type = ofRow(row.members[i].type, table.results[i].type.span, row.members[i].name);
+    row.members[i].type =
+        ofRow(row.members[i].type, table.results[i].type.span, row.members[i].name);
     if (isPoison(row.members[i].type)) return poison;
   }
   return row;
 }
 
 // `type` is that of a row, `result` that of the table.
-Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none) {
+Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const Type& result,
+                          const std::vector<Expr>& tests, const std::vector<Expr>& results,
+                          const std::optional<Expr>& none) {
   const Span span = table.name.span;
   Expr all;
   if (table.hit == "collect") {
@@ -180,8 +203,11 @@ Expr Checker::collectRows(const tree::Declaration& table, const Type& type, cons
     all.type = result;
     for (std::size_t m = 0; m < type.members.size(); ++m) {
       std::vector<Expr> column;
-      for (const Expr& row : results) column.push_back(2 * m + 1 < row.args.size() ? row.args[2 * m + 1] : Expr{});
-      all.args.push_back(literal(Value::string(type.members[m].name), Type::of(TypeKind::String), span));
+      for (const Expr& row : results) {
+        column.push_back(2 * m + 1 < row.args.size() ? row.args[2 * m + 1] : Expr{});
+      }
+      all.args.push_back(
+          literal(Value::string(type.members[m].name), Type::of(TypeKind::String), span));
       all.args.push_back(aggregated(table.hit, type.members[m].type, tests, column, span));
     }
   } else {

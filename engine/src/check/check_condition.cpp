@@ -7,7 +7,10 @@
 namespace reticle::model {
 namespace {
 
-struct BoundName { tree::Name name; const tree::Condition* condition; };
+struct BoundName {
+  tree::Name name;
+  const tree::Condition* condition;
+};
 
 std::vector<BoundName> boundBy(const tree::Condition& condition);
 
@@ -24,7 +27,9 @@ std::vector<BoundName> boundByAll(const tree::Condition& either) {
       continue;
     }
     std::erase_if(common, [&](const BoundName& bound) {
-      return std::none_of(names.begin(), names.end(), [&](const BoundName& other) { return other.name.text == bound.name.text; });
+      return std::none_of(names.begin(), names.end(), [&](const BoundName& other) {
+        return other.name.text == bound.name.text;
+      });
     });
   }
   return common;
@@ -34,9 +39,13 @@ std::vector<BoundName> boundBy(const tree::Condition& condition) {
   using Kind = tree::Condition::Kind;
   if (condition.kind == Kind::Either) return boundByAll(condition);
   std::vector<BoundName> names;
-  if (condition.kind == Kind::Pattern && condition.pattern && condition.pattern->binding) names.push_back({condition.pattern->binding, &condition});
+  if (condition.kind == Kind::Pattern && condition.pattern && condition.pattern->binding) {
+    names.push_back({condition.pattern->binding, &condition});
+  }
   if (condition.name) names.push_back({condition.name, &condition});
-  for (const tree::AccumulateFunction& f : condition.functions) names.push_back({f.result, &condition});
+  for (const tree::AccumulateFunction& f : condition.functions) {
+    names.push_back({f.result, &condition});
+  }
   for (const tree::GroupKey& key : condition.groupBy) names.push_back({key.name, &condition});
   return names;
 }
@@ -44,9 +53,11 @@ std::vector<BoundName> boundBy(const tree::Condition& condition) {
 }  // namespace
 
 bool Checker::isFree(const tree::Name& name, const Scope& s) {
-  const auto same = std::find_if(s.bindings.begin(), s.bindings.end(), [&](const Binding& b) { return b.name == name.text; });
+  const auto same = std::find_if(s.bindings.begin(), s.bindings.end(),
+                                 [&](const Binding& b) { return b.name == name.text; });
   if (name.text == "this") {
-    error("RL1009", name.span, "`this` is the fact that a pattern is looking at; choose another name");
+    error("RL1009", name.span,
+          "`this` is the fact that a pattern is looking at; choose another name");
     return false;
   }
   if (same == s.bindings.end()) return true;
@@ -61,7 +72,8 @@ void Checker::bind(Scope& s, Binding binding) {
   s.bindings.push_back(std::move(binding));
 }
 
-std::uint32_t Checker::bindLocal(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet) {
+std::uint32_t Checker::bindLocal(Scope& s, const tree::Name& name, Type type, const char* what,
+                                 bool quiet) {
   Binding binding;
   binding.name = name.text;
   binding.type = std::move(type);
@@ -76,7 +88,9 @@ std::uint32_t Checker::bindLocal(Scope& s, const tree::Name& name, Type type, co
 void Checker::warnUnused(const Binding& binding) {
   if (binding.name.empty() || binding.name[0] == '_' || allows("RL3002")) return;
   Diagnostic& d = warn("RL3002", binding.span, quoted(binding.name) + " is bound and never used");
-  if (!(binding.prefix == Span{})) d.fixes.push_back(edit("take the binding away", binding.prefix, ""));
+  if (!(binding.prefix == Span{})) {
+    d.fixes.push_back(edit("take the binding away", binding.prefix, ""));
+  }
   d.help.push_back("to keep it call it " + quoted("_" + binding.name));
 }
 
@@ -91,23 +105,31 @@ void Checker::close(Scope& s, std::size_t mark, bool leaveTrace) {
 
 void Checker::breakNames(const tree::Condition& condition, Scope& s) {
   for (const BoundName& b : boundBy(condition)) {
-    if (!s.find(b.name.text)) s.absent.push_back({b.name.text, Absent::Why::Broken, b.name.span, "", {}});
+    if (!s.find(b.name.text)) {
+      s.absent.push_back({b.name.text, Absent::Why::Broken, b.name.span, "", {}});
+    }
   }
 }
 
-void Checker::checkConditions(const std::vector<tree::Condition>& conditions, std::vector<Condition>& out, Scope& s) {
+void Checker::checkConditions(const std::vector<tree::Condition>& conditions,
+                              std::vector<Condition>& out, Scope& s) {
   std::vector<std::vector<BoundName>> bound;
   for (const tree::Condition& condition : conditions) {
     bound.push_back(boundBy(condition));
     for (const BoundName& b : bound.back()) {
       // Two conditions of one name: the second one is reported when its turn comes.
-      if (!s.find(b.name.text)) s.absent.push_back({b.name.text, Absent::Why::Later, b.name.span, textOf(condition), condition.span});
+      if (!s.find(b.name.text)) {
+        s.absent.push_back(
+            {b.name.text, Absent::Why::Later, b.name.span, textOf(condition), condition.span});
+      }
     }
   }
   const Span outer = s.condition;
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     std::erase_if(s.absent, [&](const Absent& a) {
-      return a.why == Absent::Why::Later && std::any_of(bound[i].begin(), bound[i].end(), [&](const BoundName& b) { return b.name.span == a.span; });
+      return a.why == Absent::Why::Later &&
+             std::any_of(bound[i].begin(), bound[i].end(),
+                         [&](const BoundName& b) { return b.name.span == a.span; });
     });
     s.condition = conditions[i].span;
     const auto known = index_.item(conditions[i].span, s);
@@ -126,7 +148,8 @@ void Checker::checkTest(const Expr& written, const std::string& who, Expression&
   out = finish(std::move(test));
 }
 
-void Checker::checkCondition(const tree::Condition& condition, std::vector<Condition>& out, Scope& s) {
+void Checker::checkCondition(const tree::Condition& condition, std::vector<Condition>& out,
+                             Scope& s) {
   using Kind = tree::Condition::Kind;
   Condition result;
   result.span = condition.span;
@@ -135,10 +158,13 @@ void Checker::checkCondition(const tree::Condition& condition, std::vector<Condi
   switch (condition.kind) {
     case Kind::Pattern:
       result.kind = Condition::Kind::Pattern;
-      read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), result.pattern, s, rule_ != nullptr && s.groups == 0);
+      read = condition.pattern &&
+             checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()),
+                          result.pattern, s, rule_ != nullptr && s.groups == 0);
       if (read) addRow(*condition.pattern, result.pattern, s);
       break;
-    case Kind::Not: case Kind::Exists: read = checkNegation(condition, result, s); break;
+    case Kind::Not:
+    case Kind::Exists: read = checkNegation(condition, result, s); break;
     case Kind::Forall: read = checkForall(condition, result, s); break;
     case Kind::Either: read = checkEither(condition, result, s); break;
     case Kind::Accumulate: read = checkAccumulate(condition, result, s); break;
@@ -164,8 +190,11 @@ void Checker::checkCondition(const tree::Condition& condition, std::vector<Condi
       s.constraint = {};
       break;
   }
-  if (read) out.push_back(std::move(result));
-  else breakNames(condition, s);
+  if (read) {
+    out.push_back(std::move(result));
+  } else {
+    breakNames(condition, s);
+  }
 }
 
 bool Checker::checkEach(const tree::Condition& condition, Condition& out, Scope& s) {
@@ -180,13 +209,18 @@ bool Checker::checkEach(const tree::Condition& condition, Condition& out, Scope&
   if (type.optional && !isAny(type)) {
     reportOptional(list, s, "`each` needs a list");
   } else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) {
-    element = type.arguments[0];   // of a map the keys, as everywhere in the language
+    element = type.arguments[0];  // of a map the keys, as everywhere in the language
   } else if (type.kind == TypeKind::Any) {
     element = type;
   } else if (!isPoison(type)) {
-    Diagnostic& d = error("RL2017", span, "`each` walks a list or the keys of a map; this is " + quoted(toText(type)));
+    Diagnostic& d =
+        error("RL2017", span,
+              "`each` walks a list or the keys of a map; this is " + quoted(toText(type)));
     d.label = toText(type);
-    if (type.kind == TypeKind::Record) d.help.push_back("the facts of a type are matched by a pattern: " + quoted(out.name + ": " + type.name));
+    if (type.kind == TypeKind::Record) {
+      d.help.push_back("the facts of a type are matched by a pattern: " +
+                       quoted(out.name + ": " + type.name));
+    }
   }
   out.expr = finish(std::move(list));
   s.constraint = {};

@@ -25,7 +25,8 @@ Type typeOfLiteral(const Value& value) {
     case ValueKind::Map: return mapOf(Type::of(TypeKind::Any), Type::of(TypeKind::Any));
     case ValueKind::Uint: return Type::of(TypeKind::Uint);
     case ValueKind::Optional: return optionalOf(Type::of(TypeKind::Any));
-    case ValueKind::Fact: case ValueKind::Error: break;
+    case ValueKind::Fact:
+    case ValueKind::Error: break;
   }
   return Type::of(TypeKind::Any);
 }
@@ -55,7 +56,10 @@ static std::optional<Type> unify(const Type& a, const Type& b) {
   if (isUndecided(a)) return b;
   if (isUndecided(b)) return a;
   if (isAny(a) || isAny(b)) return Type::of(TypeKind::Any);
-  const auto nullable = [](const Type& t) { return t.kind == TypeKind::Timestamp || t.kind == TypeKind::Duration || t.kind == TypeKind::Optional; };
+  const auto nullable = [](const Type& t) {
+    return t.kind == TypeKind::Timestamp || t.kind == TypeKind::Duration ||
+           t.kind == TypeKind::Optional;
+  };
   if (a.kind == TypeKind::Null && nullable(b)) return b;
   if (b.kind == TypeKind::Null && nullable(a)) return a;
   if (a.kind != b.kind || a.arguments.size() != b.arguments.size()) return std::nullopt;
@@ -73,7 +77,9 @@ Type Checker::join(const Type& a, const Type& b) const {
   return unify(a, b).value_or(Type::of(TypeKind::Any));
 }
 
-bool Checker::promote(Expr& e) const { return alone_ == nullptr ? model::promote(e) : e.type.kind == TypeKind::Double; }
+bool Checker::promote(Expr& e) const {
+  return alone_ == nullptr ? model::promote(e) : e.type.kind == TypeKind::Double;
+}
 
 Type join(const Type& a, const Type& b) {
   if (isPoison(a) || isPoison(b)) return Type::of(TypeKind::Poison);
@@ -85,19 +91,27 @@ Type join(const Type& a, const Type& b) {
   Type type = Type::of(TypeKind::Any);
   const Type x = a.required(), y = b.required();
   if (isAny(x) || isAny(y)) return type;
-  if (x.kind == TypeKind::Optional && y.kind == TypeKind::Optional) type = optionalOf(join(x.arguments[0], y.arguments[0]));
-  else if (fits(x, y)) type = y;
-  else if (fits(y, x)) type = x;
-  else if (isText(x) && isText(y)) type = Type::of(TypeKind::String);
-  else if (x.kind == TypeKind::List && y.kind == TypeKind::List) type = listOf(join(x.arguments[0], y.arguments[0]));
-  else if (x.kind == TypeKind::Map && y.kind == TypeKind::Map) type = mapOf(join(x.arguments[0], y.arguments[0]), join(x.arguments[1], y.arguments[1]));
+  if (x.kind == TypeKind::Optional && y.kind == TypeKind::Optional) {
+    type = optionalOf(join(x.arguments[0], y.arguments[0]));
+  } else if (fits(x, y)) {
+    type = y;
+  } else if (fits(y, x)) {
+    type = x;
+  } else if (isText(x) && isText(y)) {
+    type = Type::of(TypeKind::String);
+  } else if (x.kind == TypeKind::List && y.kind == TypeKind::List) {
+    type = listOf(join(x.arguments[0], y.arguments[0]));
+  } else if (x.kind == TypeKind::Map && y.kind == TypeKind::Map) {
+    type = mapOf(join(x.arguments[0], y.arguments[0]), join(x.arguments[1], y.arguments[1]));
+  }
   if (type.kind != TypeKind::Any) type.optional = optional;
   return type;
 }
 
 bool isLiteralInt(const Expr& e) {
   if (e.kind == ExprKind::Unary && e.op == Operator::Negate) return isLiteralInt(e.args[0]);
-  return (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) && e.value.kind() == ValueKind::Int;
+  return (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) &&
+         e.value.kind() == ValueKind::Int;
 }
 
 bool promote(Expr& e) {
@@ -116,14 +130,18 @@ bool promote(Expr& e) {
     }
     case ExprKind::Binary: {
       // Not division: 1 / 2 is 0 to its author, who would be surprised by 0.5 just as much.
-      if (e.op != Operator::Add && e.op != Operator::Subtract && e.op != Operator::Multiply) return false;
+      if (e.op != Operator::Add && e.op != Operator::Subtract && e.op != Operator::Multiply) {
+        return false;
+      }
       Expr left = e.args[0], right = e.args[1];
       if (!promote(left) || !promote(right)) return false;
       e.args[0] = std::move(left);
       e.args[1] = std::move(right);
       break;
     }
-    case ExprKind::Literal: case ExprKind::Name: case ExprKind::Select:
+    case ExprKind::Literal:
+    case ExprKind::Name:
+    case ExprKind::Select:
       if (!isLiteralInt(e)) return false;
       e.value = Value::real(static_cast<double>(e.value.asInt()));
       break;
@@ -135,7 +153,9 @@ bool promote(Expr& e) {
 
 const Type& Checker::check(Expr& e, Scope& s) {
   if (depth_ >= kMaxDepth) {
-    error("RL2020", e.span, "this expression is nested too deeply").notes.push_back("at most " + std::to_string(kMaxDepth) + " levels; name a part of it with `let` or a function");
+    error("RL2020", e.span, "this expression is nested too deeply")
+        .notes.push_back("at most " + std::to_string(kMaxDepth) +
+                         " levels; name a part of it with `let` or a function");
     e.type = Type::of(TypeKind::Poison);
     return e.type;
   }
@@ -173,9 +193,12 @@ const Type& Checker::check(Expr& e, Scope& s) {
         e.type = Type::of(TypeKind::Poison);
         break;
       }
-      Diagnostic& d = error("RL2009", e.nameSpan == Span{} ? e.span : e.nameSpan, "a fact or event cannot be made inside an expression");
-      if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow || s.place == Scope::Place::Test) {
-        d.help.push_back("make it with " + quoted("insert " + e.text + "{…} as x") + " and use `x`");
+      Diagnostic& d = error("RL2009", e.nameSpan == Span{} ? e.span : e.nameSpan,
+                            "a fact or event cannot be made inside an expression");
+      if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow ||
+          s.place == Scope::Place::Test) {
+        d.help.push_back("make it with " + quoted("insert " + e.text + "{…} as x") +
+                         " and use `x`");
       } else {
         d.notes.push_back("expressions only look; facts are made by `insert` and events by `emit`");
       }
@@ -185,26 +208,29 @@ const Type& Checker::check(Expr& e, Scope& s) {
   }
   if (e.type.optional && !s.known.empty()) {
     const std::string path = pathOf(e);
-    if (!path.empty() && std::find(s.known.begin(), s.known.end(), path) != s.known.end()) e.type.optional = false;
+    if (!path.empty() && std::find(s.known.begin(), s.known.end(), path) != s.known.end()) {
+      e.type.optional = false;
+    }
   }
   --depth_;
   index_.type(e);
   return e.type;
 }
 
-void Checker::checkLiteral(Expr& e) {
-  e.type = typeOfLiteral(e.value);
-}
+void Checker::checkLiteral(Expr& e) { e.type = typeOfLiteral(e.value); }
 
 void Checker::checkIndex(Expr& e, Scope& s) {
   const Type base = check(e.args[0], s);
   const Type at = check(e.args[1], s);
   e.type = Type::of(TypeKind::Poison);
   if (isPoison(base) || isPoison(at)) return;
-  if (base.optional && !isAny(base)) return reportOptional(e.args[0], s, "one of its elements is asked for");
+  if (base.optional && !isAny(base)) {
+    return reportOptional(e.args[0], s, "one of its elements is asked for");
+  }
   if (at.optional && !isAny(at)) return reportOptional(e.args[1], s, "an index is needed");
   const Type element = elementOf(e, base.kind == TypeKind::Optional ? base.arguments[0] : base, at);
-  e.type = isPoison(element) || (!e.maybe && base.kind != TypeKind::Optional) ? element : optionalOf(element);
+  e.type = isPoison(element) || (!e.maybe && base.kind != TypeKind::Optional) ? element
+                                                                              : optionalOf(element);
 }
 
 // What an index picks out of a container; Poison: nothing, which was said.
@@ -212,16 +238,24 @@ Type Checker::elementOf(Expr& e, const Type& container, const Type& at) {
   switch (container.kind) {
     case TypeKind::List:
       if (isAny(at) || isNumber(at)) return container.arguments[0];
-      error("RL2017", e.args[1].span, "a list is indexed by an `int`, not by " + quoted(toText(at)));
+      error("RL2017", e.args[1].span,
+            "a list is indexed by an `int`, not by " + quoted(toText(at)));
       break;
     case TypeKind::Map:
       if (comparable(at, container.arguments[0])) return container.arguments[1];
-      error("RL2017", e.args[1].span, "the keys of this map are " + quoted(toText(container.arguments[0])) + ", not " + quoted(toText(at)));
+      error("RL2017", e.args[1].span,
+            "the keys of this map are " + quoted(toText(container.arguments[0])) + ", not " +
+                quoted(toText(at)));
       break;
-    case TypeKind::Any: case TypeKind::Row: return Type::of(TypeKind::Any);
+    case TypeKind::Any:
+    case TypeKind::Row: return Type::of(TypeKind::Any);
     default: {
-      Diagnostic& d = error("RL2017", e.args[0].span, quoted(toText(container)) + " has no elements to pick with `[…]`");
-      if (container.kind == TypeKind::String) d.help.push_back("one letter of a text is `" + toText(e.args[0]) + ".charAt(" + toText(e.args[1]) + ")`");
+      Diagnostic& d = error("RL2017", e.args[0].span,
+                            quoted(toText(container)) + " has no elements to pick with `[…]`");
+      if (container.kind == TypeKind::String) {
+        d.help.push_back("one letter of a text is `" + toText(e.args[0]) + ".charAt(" +
+                         toText(e.args[1]) + ")`");
+      }
       if (container.kind == TypeKind::Record) d.help.push_back("a field is picked with a dot");
     }
   }
@@ -243,12 +277,15 @@ void Checker::checkTernary(Expr& e, Scope& s) {
   if (no.type.kind == TypeKind::Double && yes.type.kind == TypeKind::Int) promote(yes);
   e.type = join(yes.type, no.type);
   if (isPoison(e.type) || e.type.kind != TypeKind::Any || isAny(yes.type) || isAny(no.type)) return;
-  Diagnostic& d = error("RL2003", no.span, "the two results of `?:` are " + quoted(toText(yes.type)) + " and " + quoted(toText(no.type)));
+  Diagnostic& d = error("RL2003", no.span,
+                        "the two results of `?:` are " + quoted(toText(yes.type)) + " and " +
+                            quoted(toText(no.type)));
   d.label = toText(no.type);
   d.related.push_back({yes.span, toText(yes.type)});
   if (isNumber(yes.type) && isNumber(no.type)) {
     const Expr& whole = yes.type.kind == TypeKind::Int ? yes : no;
-    d.fixes.push_back(edit("convert the whole number: " + quoted("double(" + toText(whole) + ")"), whole.span, "double(" + toText(whole) + ")"));
+    d.fixes.push_back(edit("convert the whole number: " + quoted("double(" + toText(whole) + ")"),
+                           whole.span, "double(" + toText(whole) + ")"));
   }
   e.type = Type::of(TypeKind::Poison);
 }
@@ -274,16 +311,22 @@ void Checker::checkMap(Expr& e, Scope& s) {
     Expr& k = e.args[i];
     poison = isPoison(check(k, s)) || poison;
     poison = isPoison(check(e.args[i + 1], s)) || poison;
-    if (!isAny(k.type) && !isText(k.type) && k.type.kind != TypeKind::Int && k.type.kind != TypeKind::Bool && k.type.kind != TypeKind::Uint) {
-      if (k.type.optional) reportOptional(k, s, "a key of a map is needed");
-      else error("RL2001", k.span, "a key of a map is a `string`, `int` or `bool`, not " + quoted(toText(k.type)));
+    if (!isAny(k.type) && !isText(k.type) && k.type.kind != TypeKind::Int &&
+        k.type.kind != TypeKind::Bool && k.type.kind != TypeKind::Uint) {
+      if (k.type.optional) {
+        reportOptional(k, s, "a key of a map is needed");
+      } else {
+        error("RL2001", k.span,
+              "a key of a map is a `string`, `int` or `bool`, not " + quoted(toText(k.type)));
+      }
       poison = true;
     }
     key = i == 0 ? k.type : join(key, k.type);
     value = i == 0 ? e.args[1].type : join(value, e.args[i + 1].type);
     for (std::size_t j = 0; j < i && k.kind == ExprKind::Literal; j += 2) {
       if (e.args[j].kind != ExprKind::Literal || !(e.args[j].value == k.value)) continue;
-      error("RL2006", k.span, "this map has the key " + toText(k) + " twice").related.push_back({e.args[j].span, "first here"});
+      error("RL2006", k.span, "this map has the key " + toText(k) + " twice")
+          .related.push_back({e.args[j].span, "first here"});
       poison = true;
       break;
     }
@@ -294,14 +337,17 @@ void Checker::checkMap(Expr& e, Scope& s) {
 void Checker::checkMacro(Expr& e, Scope& s) {
   if (e.text == "optMap" || e.text == "optFlatMap") return checkOptionalMap(e, s);
   if (alone_ == nullptr && macroDepth(e) > kMaxMacros && depth_ < kMaxDepth) {
-    error("RL2020", e.span, "macros are nested more than " + std::to_string(kMaxMacros) + " deep").notes.push_back(
-        "each level multiplies the work; make the inner ones facts of their own, or patterns");
+    error("RL2020", e.span, "macros are nested more than " + std::to_string(kMaxMacros) + " deep")
+        .notes.push_back(
+            "each level multiplies the work; make the inner ones facts of their own, or patterns");
     e.type = Type::of(TypeKind::Poison);
     return;
   }
   const Type range = check(e.args[0], s);
   e.type = Type::of(TypeKind::Poison);
-  if (range.optional && !isAny(range)) return reportOptional(e.args[0], s, "a list or map is needed");
+  if (range.optional && !isAny(range)) {
+    return reportOptional(e.args[0], s, "a list or map is needed");
+  }
   Type first = Type::of(TypeKind::Any), second = first;
   if (range.kind == TypeKind::List) {
     first = e.names.size() > 1 ? Type::of(TypeKind::Int) : range.arguments[0];
@@ -310,8 +356,12 @@ void Checker::checkMacro(Expr& e, Scope& s) {
     first = range.arguments[0];
     second = range.arguments[1];
   } else if (!isAny(range) && e.text != "bind") {
-    Diagnostic& d = error("RL2017", e.args[0].span, quoted(e.text) + " walks a list or a map; this is " + quoted(toText(range)));
-    if (range.kind == TypeKind::Record) d.help.push_back("to look at all facts of a kind use a pattern, `exists` or `accumulate`");
+    Diagnostic& d =
+        error("RL2017", e.args[0].span,
+              quoted(e.text) + " walks a list or a map; this is " + quoted(toText(range)));
+    if (range.kind == TypeKind::Record) {
+      d.help.push_back("to look at all facts of a kind use a pattern, `exists` or `accumulate`");
+    }
     return;
   }
   if (e.text == "bind") first = range;
@@ -333,7 +383,8 @@ void Checker::checkMacro(Expr& e, Scope& s) {
   const std::size_t known = s.known.size();
   for (std::size_t i = 1; i < e.args.size(); ++i) {
     check(e.args[i], s);
-    const bool transform = (e.text == "map" && i + 1 == e.args.size()) || e.text == "sortBy" || e.text.starts_with("transform") || e.text == "bind";
+    const bool transform = (e.text == "map" && i + 1 == e.args.size()) || e.text == "sortBy" ||
+                           e.text.starts_with("transform") || e.text == "bind";
     if (transform && !(e.text.starts_with("transform") && e.args.size() == 3 && i == 1)) continue;
     requireBool(e.args[i], s, "the condition of " + quoted(e.text));
     assume(e.args[i], true, s);
@@ -341,17 +392,35 @@ void Checker::checkMacro(Expr& e, Scope& s) {
   s.known.resize(known);
   s.bindings.resize(mark);
   const Type& last = e.args.back().type;
-  if (isPoison(range) || std::any_of(e.args.begin(), e.args.end(), [](const Expr& arg) { return isPoison(arg.type); })) return;
-  if (e.text == "map" || e.text == "transformList") e.type = listOf(last);
-  else if (e.text == "filter") e.type = range.kind == TypeKind::Map ? listOf(first) : isAny(range) ? listOf(Type::of(TypeKind::Any)) : range;
-  else if (e.text == "bind") e.type = last;
-  else if (e.text == "sortBy") checkSortBy(e, range);
-  else if (e.text == "transformMapEntry") {
-    if (last.kind == TypeKind::Map || isAny(last)) e.type = isAny(last) ? mapOf(Type::of(TypeKind::Any), Type::of(TypeKind::Any)) : last;
-    else error("RL2001", e.args.back().span, "`transformMapEntry` needs a map for each element, this is " + quoted(toText(last))).help.push_back("write the entries as a map: `{key: value}`");
+  if (isPoison(range) || std::any_of(e.args.begin(), e.args.end(),
+                                     [](const Expr& arg) { return isPoison(arg.type); })) {
+    return;
   }
-  else if (e.text.starts_with("transformMap")) e.type = mapOf(e.text == "transformMap" && range.kind == TypeKind::Map ? first : Type::of(TypeKind::Any), last);
-  else e.type = Type::of(TypeKind::Bool);
+  if (e.text == "map" || e.text == "transformList") {
+    e.type = listOf(last);
+  } else if (e.text == "filter") {
+    e.type = range.kind == TypeKind::Map ? listOf(first)
+             : isAny(range)              ? listOf(Type::of(TypeKind::Any))
+                                         : range;
+  } else if (e.text == "bind") {
+    e.type = last;
+  } else if (e.text == "sortBy") {
+    checkSortBy(e, range);
+  } else if (e.text == "transformMapEntry") {
+    if (last.kind == TypeKind::Map || isAny(last)) {
+      e.type = isAny(last) ? mapOf(Type::of(TypeKind::Any), Type::of(TypeKind::Any)) : last;
+    } else {
+      error("RL2001", e.args.back().span,
+            "`transformMapEntry` needs a map for each element, this is " + quoted(toText(last)))
+          .help.push_back("write the entries as a map: `{key: value}`");
+    }
+  } else if (e.text.starts_with("transformMap")) {
+    e.type = mapOf(
+        e.text == "transformMap" && range.kind == TypeKind::Map ? first : Type::of(TypeKind::Any),
+        last);
+  } else {
+    e.type = Type::of(TypeKind::Bool);
+  }
 }
 
 // x.optMap(y, body), x.optFlatMap(y, body): `y` is what the optional x holds.
@@ -359,9 +428,14 @@ void Checker::checkOptionalMap(Expr& e, Scope& s) {
   const Type from = check(e.args[0], s);
   e.type = Type::of(TypeKind::Poison);
   if (!isAny(from) && from.kind != TypeKind::Optional) {
-    Diagnostic& d = error("RL2017", e.args[0].span, quoted(e.text) + " needs an optional; this is " + quoted(toText(from)));
-    if (from.kind == TypeKind::List || from.kind == TypeKind::Map) d.help.push_back("the items of a list are walked with `map`");
-    else d.fixes.push_back(edit("make it one: " + quoted("optional.of(" + toText(e.args[0]) + ")"), e.args[0].span, "optional.of(" + toText(e.args[0]) + ")"));
+    Diagnostic& d = error("RL2017", e.args[0].span,
+                          quoted(e.text) + " needs an optional; this is " + quoted(toText(from)));
+    if (from.kind == TypeKind::List || from.kind == TypeKind::Map) {
+      d.help.push_back("the items of a list are walked with `map`");
+    } else {
+      d.fixes.push_back(edit("make it one: " + quoted("optional.of(" + toText(e.args[0]) + ")"),
+                             e.args[0].span, "optional.of(" + toText(e.args[0]) + ")"));
+    }
     return;
   }
   Binding variable;
@@ -379,7 +453,9 @@ void Checker::checkOptionalMap(Expr& e, Scope& s) {
   } else if (isAny(body) || body.kind == TypeKind::Optional) {
     e.type = isAny(body) ? optionalOf(Type::of(TypeKind::Any)) : body;
   } else {
-    error("RL2001", e.args[1].span, "`optFlatMap` needs an optional for its result, this is " + quoted(toText(body))).help.push_back("`optMap` makes one of any value");
+    error("RL2001", e.args[1].span,
+          "`optFlatMap` needs an optional for its result, this is " + quoted(toText(body)))
+        .help.push_back("`optMap` makes one of any value");
   }
 }
 
@@ -390,11 +466,28 @@ void Checker::checkSortBy(Expr& e, const Type& range) {
     return;
   }
   switch (key.type.kind) {
-    case TypeKind::Null: case TypeKind::List: case TypeKind::Map: case TypeKind::Record: case TypeKind::Type: case TypeKind::Row: case TypeKind::Optional:
-      error("RL2003", key.span, quoted(toText(key.type)) + " has no order: `sortBy` needs a number, text or time for each element");
+    case TypeKind::Null:
+    case TypeKind::List:
+    case TypeKind::Map:
+    case TypeKind::Record:
+    case TypeKind::Type:
+    case TypeKind::Row:
+    case TypeKind::Optional:
+      error("RL2003", key.span,
+            quoted(toText(key.type)) +
+                " has no order: `sortBy` needs a number, text or time for each element");
       return;
-    case TypeKind::Any: case TypeKind::Bool: case TypeKind::Int: case TypeKind::Double: case TypeKind::String: case TypeKind::Bytes:
-    case TypeKind::Timestamp: case TypeKind::Duration: case TypeKind::Uint: case TypeKind::Enum: case TypeKind::Poison: break;
+    case TypeKind::Any:
+    case TypeKind::Bool:
+    case TypeKind::Int:
+    case TypeKind::Double:
+    case TypeKind::String:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Uint:
+    case TypeKind::Enum:
+    case TypeKind::Poison: break;
   }
   e.type = isAny(range) ? listOf(Type::of(TypeKind::Any)) : range;
 }
@@ -406,7 +499,9 @@ void Checker::assume(const Expr& e, bool truth, Scope& s) const {
     if (!path.empty()) s.known.push_back(std::move(path));
   };
   const auto isNull = [](const Expr& x) { return x.type.kind == TypeKind::Null; };
-  const auto hasValue = [&](const Expr& x) { return !isNull(x) && !x.type.optional && !isAny(x.type); };
+  const auto hasValue = [&](const Expr& x) {
+    return !isNull(x) && !x.type.optional && !isAny(x.type);
+  };
   switch (e.kind) {
     case ExprKind::Unary:
       if (e.op == Operator::Not) assume(e.args[0], !truth, s);
@@ -422,12 +517,14 @@ void Checker::assume(const Expr& e, bool truth, Scope& s) const {
   }
   const Expr &left = e.args[0], &right = e.args[1];
   switch (e.op) {
-    case Operator::And: case Operator::Or:
+    case Operator::And:
+    case Operator::Or:
       if ((e.op == Operator::And) != truth) return;
       assume(left, truth, s);
       assume(right, truth, s);
       return;
-    case Operator::Equal: case Operator::NotEqual: {
+    case Operator::Equal:
+    case Operator::NotEqual: {
       const bool equal = (e.op == Operator::Equal) == truth;
       if (equal ? hasValue(right) : isNull(right)) remember(left);
       if (equal ? hasValue(left) : isNull(left)) remember(right);
@@ -435,14 +532,18 @@ void Checker::assume(const Expr& e, bool truth, Scope& s) const {
     }
     case Operator::In: {
       if (!truth) return;
-      const bool values = right.kind == ExprKind::Range ||
-                          (right.type.kind == TypeKind::List && !right.type.arguments[0].optional && !isAny(right.type.arguments[0]) &&
-                           right.type.arguments[0].kind != TypeKind::Null) ||
-                          right.type.kind == TypeKind::Map;
+      const bool values =
+          right.kind == ExprKind::Range ||
+          (right.type.kind == TypeKind::List && !right.type.arguments[0].optional &&
+           !isAny(right.type.arguments[0]) && right.type.arguments[0].kind != TypeKind::Null) ||
+          right.type.kind == TypeKind::Map;
       if (values) remember(left);
       return;
     }
-    case Operator::Less: case Operator::LessEqual: case Operator::Greater: case Operator::GreaterEqual:
+    case Operator::Less:
+    case Operator::LessEqual:
+    case Operator::Greater:
+    case Operator::GreaterEqual:
       if (!truth) return;
       remember(left);
       remember(right);

@@ -16,23 +16,32 @@ std::string someValue(const Type& type) {
     case TypeKind::List: return "[]";
     case TypeKind::Map: return "{}";
     case TypeKind::Duration: return "0s";
-    case TypeKind::Enum: return type.values.empty() ? "" : type.name.empty() ? toText(Value::string(type.values[0])) : type.name + "." + type.values[0];
+    case TypeKind::Enum:
+      return type.values.empty() ? ""
+             : type.name.empty() ? toText(Value::string(type.values[0]))
+                                 : type.name + "." + type.values[0];
     default: return "";
   }
 }
 
-bool needsParentheses(const Expr& e) { return e.kind == ExprKind::Binary || e.kind == ExprKind::Ternary; }
+bool needsParentheses(const Expr& e) {
+  return e.kind == ExprKind::Binary || e.kind == ExprKind::Ternary;
+}
 
-std::string inParentheses(const Expr& e) { return needsParentheses(e) ? "(" + toText(e) + ")" : toText(e); }
+std::string inParentheses(const Expr& e) {
+  return needsParentheses(e) ? "(" + toText(e) + ")" : toText(e);
+}
 
 }  // namespace
 
 bool Checker::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
   if (isPoison(e.type) || isPoison(to) || to.kind == TypeKind::Any) return true;
-  if (e.type.kind == TypeKind::Any) return true;   // looked at when it runs
+  if (e.type.kind == TypeKind::Any) return true;  // looked at when it runs
   if (to.kind == TypeKind::Double) promote(e);
   if (to.kind == TypeKind::Enum && !enumLiteral(e, to)) {
-    if (!(want.declared == Span{}) && diagnostics_.back().span == e.span) diagnostics_.back().related.push_back({want.declared, want.who + " is declared here"});
+    if (!(want.declared == Span{}) && diagnostics_.back().span == e.span) {
+      diagnostics_.back().related.push_back({want.declared, want.who + " is declared here"});
+    }
     return false;
   }
   if (e.type.kind == TypeKind::Null) {
@@ -53,15 +62,21 @@ bool Checker::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
   }
   if (e.kind == ExprKind::List && to.kind == TypeKind::List) {
     for (Expr& item : e.args) {
-      if (!coerce(item, to.arguments[0], {"an element of " + want.who, want.declared}, s)) return false;
+      if (!coerce(item, to.arguments[0], {"an element of " + want.who, want.declared}, s)) {
+        return false;
+      }
     }
     e.type = to.required();
     return true;
   }
   if (e.kind == ExprKind::Map && to.kind == TypeKind::Map) {
     for (std::size_t i = 0; i + 1 < e.args.size(); i += 2) {
-      if (!coerce(e.args[i], to.arguments[0], {"a key of " + want.who, want.declared}, s)) return false;
-      if (!coerce(e.args[i + 1], to.arguments[1], {"a value of " + want.who, want.declared}, s)) return false;
+      if (!coerce(e.args[i], to.arguments[0], {"a key of " + want.who, want.declared}, s)) {
+        return false;
+      }
+      if (!coerce(e.args[i + 1], to.arguments[1], {"a value of " + want.who, want.declared}, s)) {
+        return false;
+      }
     }
     e.type = to.required();
     return true;
@@ -71,7 +86,9 @@ bool Checker::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
     return false;
   }
   if (e.type.optional && !to.optional) {
-    reportOptional(e, s, want.who + " needs a " + quoted(toText(to)) + ", this is a " + quoted(toText(e.type)));
+    reportOptional(
+        e, s,
+        want.who + " needs a " + quoted(toText(to)) + ", this is a " + quoted(toText(e.type)));
     return false;
   }
   return true;
@@ -79,19 +96,32 @@ bool Checker::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
 
 void Checker::reportMismatch(const Expr& e, const Type& to, const Want& want) {
   const Type from = e.type.required();
-  Diagnostic& d = error("RL2001", e.span, want.who + " needs " + quoted(toText(to)) + ", not " + quoted(toText(from)));
+  Diagnostic& d =
+      error("RL2001", e.span,
+            want.who + " needs " + quoted(toText(to)) + ", not " + quoted(toText(from)));
   d.label = toText(e.type);
-  if (!(want.declared == Span{})) d.related.push_back({want.declared, "declared " + quoted(toText(to))});
-  const auto offer = [&](const std::string& why, const std::string& text) { d.fixes.push_back(edit(why + quoted(text), e.span, text)); };
+  if (!(want.declared == Span{})) {
+    d.related.push_back({want.declared, "declared " + quoted(toText(to))});
+  }
+  const auto offer = [&](const std::string& why, const std::string& text) {
+    d.fixes.push_back(edit(why + quoted(text), e.span, text));
+  };
   const bool literalText = e.kind == ExprKind::Literal && e.value.kind() == ValueKind::String;
   switch (to.kind) {
     case TypeKind::String:
-      if (e.kind == ExprKind::Literal) offer("put it in quotes: ", toText(Value::string(toText(e.value, false))));
-      else if (isNumber(from) || from.kind == TypeKind::Bool || from.kind == TypeKind::Timestamp || from.kind == TypeKind::Duration) offer("convert it: ", "string(" + toText(e) + ")");
+      if (e.kind == ExprKind::Literal) {
+        offer("put it in quotes: ", toText(Value::string(toText(e.value, false))));
+      } else if (isNumber(from) || from.kind == TypeKind::Bool ||
+                 from.kind == TypeKind::Timestamp || from.kind == TypeKind::Duration) {
+        offer("convert it: ", "string(" + toText(e) + ")");
+      }
       return;
     case TypeKind::Double:
-      if (from.kind == TypeKind::Int) offer("convert it: ", "double(" + toText(e) + ")");
-      else if (isText(from) && !literalText) offer("convert it: ", "double(" + toText(e) + ")");
+      if (from.kind == TypeKind::Int) {
+        offer("convert it: ", "double(" + toText(e) + ")");
+      } else if (isText(from) && !literalText) {
+        offer("convert it: ", "double(" + toText(e) + ")");
+      }
       return;
     case TypeKind::Int:
       if (from.kind == TypeKind::Double) {
@@ -109,14 +139,21 @@ void Checker::reportMismatch(const Expr& e, const Type& to, const Want& want) {
       if (isNumber(from)) d.help.push_back("write a unit: `10s`, `5m`, `1h30m`");
       return;
     case TypeKind::Bool:
-      if (literalText && (e.value.asString() == "true" || e.value.asString() == "false")) offer("write it without quotes: ", std::string(e.value.asString()));
+      if (literalText && (e.value.asString() == "true" || e.value.asString() == "false")) {
+        offer("write it without quotes: ", std::string(e.value.asString()));
+      }
       return;
     case TypeKind::Enum:
       d.notes.push_back("its values are " + listed(to.values));
-      if (from.kind == TypeKind::String) d.help.push_back("a text that is known to be one of them is passed on with " + quoted("dyn(" + toText(e) + ")"));
+      if (from.kind == TypeKind::String) {
+        d.help.push_back("a text that is known to be one of them is passed on with " +
+                         quoted("dyn(" + toText(e) + ")"));
+      }
       return;
     case TypeKind::List:
-      if (!to.arguments.empty() && fits(from, to.arguments[0])) offer("make it a list: ", "[" + toText(e) + "]");
+      if (!to.arguments.empty() && fits(from, to.arguments[0])) {
+        offer("make it a list: ", "[" + toText(e) + "]");
+      }
       return;
     default: return;
   }
@@ -136,7 +173,9 @@ void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) 
   const bool isField = e.ref.kind == Ref::Kind::Field;
   if (isField) {
     const bool own = s.candidate && s.candidate->row == e.ref.row;
-    const TypeId type = own ? s.candidate->type : e.ref.row < s.rows.size() ? s.rows[e.ref.row].type : TypeId{};
+    const TypeId type = own                         ? s.candidate->type
+                        : e.ref.row < s.rows.size() ? s.rows[e.ref.row].type
+                                                    : TypeId{};
     if (own || e.ref.row < s.rows.size()) {
       const FactType& fact = typeOf(type);
       const Field& field = fact.fields[index(e.ref.field)];
@@ -149,23 +188,34 @@ void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) 
       if (own && !(s.constraint == Span{})) {
         const Span before{s.constraint.file, s.constraint.begin, s.constraint.begin};
         const std::string separator = s.place == Scope::Place::Check ? " && " : ", ";
-        d.fixes.push_back(edit("ask first whether there is a value: " + quoted(text + " != null" + separator + "…"), before, text + " != null" + separator));
+        d.fixes.push_back(edit(
+            "ask first whether there is a value: " + quoted(text + " != null" + separator + "…"),
+            before, text + " != null" + separator));
       } else if (!own) {
         const RowPlace& place = s.rows[e.ref.row];
         const std::string test = field.name + " != null";
         if (!(place.addAt == Span{}) && !field.hidden) {
-          const std::string added = place.bare ? (fact.changeOf ? " (" : "(") + test + ")" : ", " + test;
-          const std::string title = fact.changeOf ? "fire only for real values: " + quoted(place.written + " (" + test + ")")
-                                                  : "match only where there is a value: " + quoted(test) + " in the pattern" +
-                                                        (place.binding.empty() ? "" : " of " + quoted(place.binding));
+          const std::string added =
+              place.bare ? (fact.changeOf ? " (" : "(") + test + ")" : ", " + test;
+          const std::string title =
+              fact.changeOf
+                  ? "fire only for real values: " + quoted(place.written + " (" + test + ")")
+                  : "match only where there is a value: " + quoted(test) + " in the pattern" +
+                        (place.binding.empty() ? "" : " of " + quoted(place.binding));
           d.fixes.push_back(edit(title, place.addAt, added));
         }
       }
     }
   } else if (e.ref.kind == Ref::Kind::Local) {
-    const auto binding = std::find_if(s.bindings.begin(), s.bindings.end(), [&](const Binding& b) { return b.name == e.text; });
-    if (binding != s.bindings.end()) d.related.push_back({binding->span, "this " + std::string(binding->what) + " is " + quoted(toText(binding->type))});
-    if (s.place != Scope::Place::Function) d.help.push_back("ask first: " + quoted("if " + text + " != null"));
+    const auto binding = std::find_if(s.bindings.begin(), s.bindings.end(),
+                                      [&](const Binding& b) { return b.name == e.text; });
+    if (binding != s.bindings.end()) {
+      d.related.push_back({binding->span, "this " + std::string(binding->what) + " is " +
+                                              quoted(toText(binding->type))});
+    }
+    if (s.place != Scope::Place::Function) {
+      d.help.push_back("ask first: " + quoted("if " + text + " != null"));
+    }
   }
   if (!value.empty() && needed.kind != TypeKind::Record) {
     const std::string with = inParentheses(e) + " ?? " + value;
@@ -183,24 +233,36 @@ void Checker::requireBool(Expr& e, Scope& s, const std::string& who) {
     Diagnostic& d = error("RL2007", e.span, quoted(toText(e)) + " may be null here");
     d.label = who + " needs true or false";
     if (e.ref.kind == Ref::Kind::Field && s.candidate && s.candidate->row == e.ref.row) {
-      d.related.push_back({typeOf(s.candidate->type).fields[index(e.ref.field)].span, "declared `bool?`"});
+      d.related.push_back(
+          {typeOf(s.candidate->type).fields[index(e.ref.field)].span, "declared `bool?`"});
     }
     const std::string text = inParentheses(e) + " == true";
     d.fixes.push_back(edit("write " + quoted(text), e.span, text));
     return;
   }
   const std::string text = inParentheses(e);
-  Diagnostic& d = error("RL2004", e.span, who + " needs true or false, this is " + quoted(toText(type)));
+  Diagnostic& d =
+      error("RL2004", e.span, who + " needs true or false, this is " + quoted(toText(type)));
   d.label = toText(type);
   std::string test;
-  if (type.optional) test = text + " != null";
-  else if (type.kind == TypeKind::Int) test = text + " != 0";
-  else if (type.kind == TypeKind::Double) test = text + " != 0.0";
-  else if (type.kind == TypeKind::String) test = text + " != \"\"";
-  else if (type.kind == TypeKind::Optional) test = text + ".hasValue()";
-  else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) test = text + ".size() > 0";
-  else if (type.kind == TypeKind::Enum && !type.values.empty()) test = text + " == " + someValue(type);
-  if (!test.empty() && e.kind != ExprKind::Literal) d.fixes.push_back(edit("say what to ask: " + quoted(test), e.span, test));
+  if (type.optional) {
+    test = text + " != null";
+  } else if (type.kind == TypeKind::Int) {
+    test = text + " != 0";
+  } else if (type.kind == TypeKind::Double) {
+    test = text + " != 0.0";
+  } else if (type.kind == TypeKind::String) {
+    test = text + " != \"\"";
+  } else if (type.kind == TypeKind::Optional) {
+    test = text + ".hasValue()";
+  } else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) {
+    test = text + ".size() > 0";
+  } else if (type.kind == TypeKind::Enum && !type.values.empty()) {
+    test = text + " == " + someValue(type);
+  }
+  if (!test.empty() && e.kind != ExprKind::Literal) {
+    d.fixes.push_back(edit("say what to ask: " + quoted(test), e.span, test));
+  }
 }
 
 // A value that is there and not null. False: it is not, and that was said.

@@ -1,8 +1,9 @@
-// Flows: their heads and handlers, and the steps that wait, look, leave and catch. Calls and parallel steps are in check_step.cpp.
+// Flows: their heads and handlers, and the steps that wait, look, leave and catch. Calls and
+// parallel steps are in check_step.cpp.
 #include <algorithm>
 
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
 #include "model/text.h"
 
 namespace reticle::model {
@@ -16,7 +17,9 @@ std::uint32_t countConditionLocals(const std::vector<tree::Condition>& condition
   for (const tree::Condition& condition : conditions) {
     count += static_cast<std::uint32_t>(2 + condition.functions.size() + condition.groupBy.size());
     // A name out of the branches of an `either` gets a local of its own.
-    for (const std::vector<tree::Condition>& group : condition.groups) count += 2 * countConditionLocals(group);
+    for (const std::vector<tree::Condition>& group : condition.groups) {
+      count += 2 * countConditionLocals(group);
+    }
   }
   return count;
 }
@@ -24,13 +27,18 @@ std::uint32_t countConditionLocals(const std::vector<tree::Condition>& condition
 // More locals than these actions can bind.
 std::uint32_t countConditionLocals(const std::vector<tree::Action>& actions) {
   std::uint32_t count = 0;
-  for (const tree::Action& action : actions) count += 1 + countConditionLocals(action.body) + countConditionLocals(action.otherwise) + countConditionLocals(action.conditions);
+  for (const tree::Action& action : actions) {
+    count += 1 + countConditionLocals(action.body) + countConditionLocals(action.otherwise) +
+             countConditionLocals(action.conditions);
+  }
   return count;
 }
 
 Type failureType() { return mapOf(Type::of(TypeKind::String), Type::of(TypeKind::Any)); }
 
-Span keywordSpan(const tree::Action& action) { return action.keyword == Span{} ? action.span : action.keyword; }
+Span keywordSpan(const tree::Action& action) {
+  return action.keyword == Span{} ? action.span : action.keyword;
+}
 
 // `on failure`, when it is written so; a word that was mended may be shorter.
 Span headOf(const tree::Handler& handler) {
@@ -50,7 +58,9 @@ void Checker::checkFlow(const tree::Declaration& declaration) {
   s.place = Scope::Place::Flow;
   bindParams(declaration.params, program_.flows[flow_].params, s, true);
   std::uint32_t locals = s.locals + countConditionLocals(declaration.then);
-  for (const tree::Handler& handler : declaration.handlers) locals += 1 + countConditionLocals(handler.body);
+  for (const tree::Handler& handler : declaration.handlers) {
+    locals += 1 + countConditionLocals(handler.body);
+  }
   // The last local is `err` of the retry conditions.
   s.retryError = locals;
   Flow flow = program_.flows[flow_];
@@ -58,7 +68,10 @@ void Checker::checkFlow(const tree::Declaration& declaration) {
   if (declaration.key) flow.key = checkKey(*declaration.key, "the key of a run", s);
   if (declaration.timeout) flow.timeout = declaration.timeout->value;
   flow.version = declaration.version;
-  if (declaration.version) unsupported(declaration.name.span, "`version`", "a flow without it goes on as it was written when the program was opened");
+  if (declaration.version) {
+    unsupported(declaration.name.span, "`version`",
+                "a flow without it goes on as it was written when the program was opened");
+  }
   flow.retry = checkRetry(declaration.retry, s);
   const std::size_t params = s.bindings.size();
   flow.steps = checkActions(declaration.then, s);
@@ -67,7 +80,10 @@ void Checker::checkFlow(const tree::Declaration& declaration) {
   close(s, 0);
   if (errors_ > errorsBefore || wasUnread(declaration.span)) {
     const auto unused = [](const Diagnostic& d) { return d.code == "RL3002"; };
-    diagnostics_.erase(std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(saidBefore), diagnostics_.end(), unused), diagnostics_.end());
+    diagnostics_.erase(
+        std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(saidBefore),
+                       diagnostics_.end(), unused),
+        diagnostics_.end());
   } else {
     warnWithoutUndo(declaration);
     informOfEndless(declaration);
@@ -85,7 +101,8 @@ void Checker::checkHandlers(const tree::Declaration& declaration, Flow& flow, Sc
   for (const tree::Handler& handler : declaration.handlers) {
     Flow::Handler checked;
     checked.on = handler.on;
-    const auto same = std::find_if(declaration.handlers.begin(), declaration.handlers.end(), [&](const tree::Handler& h) { return h.on == handler.on; });
+    const auto same = std::find_if(declaration.handlers.begin(), declaration.handlers.end(),
+                                   [&](const tree::Handler& h) { return h.on == handler.on; });
     if (&*same != &handler) {
       Diagnostic& d = error("RL1007", headOf(handler), "there are two `on " + handler.on + "`");
       d.related.push_back({headOf(*same), "the first one"});
@@ -96,7 +113,10 @@ void Checker::checkHandlers(const tree::Declaration& declaration, Flow& flow, Sc
     close(s, params, true);
     s.known.clear();
     flow.handlers.push_back(std::move(checked));
-    if (handler.on != "failure") unsupported(handler.span, "`on " + handler.on + "`", "`on failure` also sees a run whose time is up: `err.reason` tells");
+    if (handler.on != "failure") {
+      unsupported(handler.span, "`on " + handler.on + "`",
+                  "`on failure` also sees a run whose time is up: `err.reason` tells");
+    }
   }
 }
 
@@ -125,11 +145,13 @@ bool Checker::checkFlowAction(const tree::Action& action, Action& out, Scope& s)
       out.local = bindResult(s, action.name, recordType(out.type).asOptional(), "fact");
       return true;
     }
-    case Kind::Sleep: case Kind::SleepUntil: {
+    case Kind::Sleep:
+    case Kind::SleepUntil: {
       const bool until = action.kind == Kind::SleepUntil;
       out.kind = until ? Action::Kind::SleepUntil : Action::Kind::Sleep;
       Expr value = valueOf(type);
-      coerce(value, Type::of(until ? TypeKind::Timestamp : TypeKind::Duration), {until ? "`sleep until`" : "`sleep`", {}}, s);
+      coerce(value, Type::of(until ? TypeKind::Timestamp : TypeKind::Duration),
+             {until ? "`sleep until`" : "`sleep`", {}}, s);
       out.value = finish(std::move(value));
       return true;
     }
@@ -142,7 +164,8 @@ bool Checker::checkFlowAction(const tree::Action& action, Action& out, Scope& s)
     case Kind::Restart: {
       out.kind = Action::Kind::Restart;
       const std::vector<Param> params = program_.flows[flow_].params;
-      out.arguments = namedArguments(action.arguments, params, flowDeclaration_->params, keywordSpan(action), "`restart`", s);
+      out.arguments = namedArguments(action.arguments, params, flowDeclaration_->params,
+                                     keywordSpan(action), "`restart`", s);
       return true;
     }
     default: return false;
@@ -153,7 +176,10 @@ bool Checker::checkReturn(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Return;
   const std::optional<Type> result = program_.flows[flow_].result;
   if (!action.value) {
-    if (result && !result->optional) error("RL2001", keywordSpan(action), "this flow gives a " + quoted(toText(*result)) + "; say which");
+    if (result && !result->optional) {
+      error("RL2001", keywordSpan(action),
+            "this flow gives a " + quoted(toText(*result)) + "; say which");
+    }
     return true;
   }
   Expr value = *action.value;
@@ -169,7 +195,8 @@ bool Checker::checkReturn(const tree::Action& action, Action& out, Scope& s) {
   return true;
 }
 
-// What fails in the body goes on in `catch`; what both have bound, or the body when `catch` leaves, is there behind them.
+// What fails in the body goes on in `catch`; what both have bound, or the body when `catch` leaves,
+// is there behind them.
 bool Checker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Try;
   const std::size_t mark = s.bindings.size(), known = s.known.size(), shared = s.shared.size();
@@ -188,9 +215,11 @@ bool Checker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   std::vector<Binding> handler = takeBound(s, inside);
   close(s, mark, true);
   s.known.resize(known);
-  // A body that leaves may have failed before: what `catch` binds is there only when that is the only way on.
+  // A body that leaves may have failed before: what `catch` binds is there only when that is the
+  // only way on.
   keepCommon(std::move(body), leaves(out.body), std::move(handler), leaves(out.otherwise), s);
-  unsupported(keywordSpan(action), "`try`", "`ignore errors` on a step makes its result null, `on failure` ends the flow");
+  unsupported(keywordSpan(action), "`try`",
+              "`ignore errors` on a step makes its result null, `on failure` ends the flow");
   return true;
 }
 
@@ -202,9 +231,13 @@ bool Checker::checkWait(const tree::Action& action, Action& out, Scope& s) {
   s.known.resize(known);
   const FactType& type = typeOf(pattern.type);
   if (type.kind != FactKind::Event) {
-    Diagnostic& d = error("RL2009", action.pattern->type.span, "`wait` waits for an event; " + quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject"));
+    Diagnostic& d = error("RL2009", action.pattern->type.span,
+                          "`wait` waits for an event; " + quoted(type.name) + " is a " +
+                              (type.kind == FactKind::Fact ? "fact" : "subject"));
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
-    d.help.push_back("to look for one that is there write " + quoted("let x = find " + type.name + "(…)") + ", to wait for one " + quoted("wait until { x: " + type.name + "(…) }"));
+    d.help.push_back("to look for one that is there write " +
+                     quoted("let x = find " + type.name + "(…)") + ", to wait for one " +
+                     quoted("wait until { x: " + type.name + "(…) }"));
     return false;
   }
   out.type = pattern.type;
@@ -219,7 +252,8 @@ bool Checker::checkWait(const tree::Action& action, Action& out, Scope& s) {
   return true;
 }
 
-// `wait until { conditions }` and `wait until e`: conditions of their own, whose rows end with the wait; the facts they bind go on as locals.
+// `wait until { conditions }` and `wait until e`: conditions of their own, whose rows end with the
+// wait; the facts they bind go on as locals.
 bool Checker::checkWaitUntil(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::WaitUntil;
   if (action.duration) out.duration = action.duration->value;
@@ -239,7 +273,8 @@ bool Checker::checkWaitUntil(const tree::Action& action, Action& out, Scope& s) 
   }
   s.place = place;
   s.rows.clear();
-  std::vector<Binding> bound(s.bindings.begin() + static_cast<std::ptrdiff_t>(mark), s.bindings.end());
+  std::vector<Binding> bound(s.bindings.begin() + static_cast<std::ptrdiff_t>(mark),
+                             s.bindings.end());
   s.bindings.resize(mark);
   for (Binding& binding : bound) {
     if (binding.ref.kind == Ref::Kind::Row) {
@@ -247,10 +282,14 @@ bool Checker::checkWaitUntil(const tree::Action& action, Action& out, Scope& s) 
       out.kept.push_back({binding.ref.row, s.locals});
       binding.ref = {Ref::Kind::Local, s.locals++, {}};
       for (std::size_t i = known; i < s.known.size(); ++i) {
-        if (s.known[i].starts_with(row + ".")) s.known[i] = "l" + std::to_string(binding.ref.row) + s.known[i].substr(row.size());
+        if (s.known[i].starts_with(row + ".")) {
+          s.known[i] = "l" + std::to_string(binding.ref.row) + s.known[i].substr(row.size());
+        }
       }
     }
-    if (out.duration && !isAny(binding.type) && binding.type.kind != TypeKind::Null) binding.type.optional = true;
+    if (out.duration && !isAny(binding.type) && binding.type.kind != TypeKind::Null) {
+      binding.type.optional = true;
+    }
     s.bindings.push_back(std::move(binding));
   }
   // What is left of rows is of facts without a name.
@@ -261,7 +300,8 @@ bool Checker::checkWaitUntil(const tree::Action& action, Action& out, Scope& s) 
     out.local = bindResult(s, action.name, Type::of(TypeKind::Bool), "answer");
   }
   if (errors_ == errorsBefore) warnEndless(action, out);
-  unsupported(keywordSpan(action), "`wait until`", "wait for an event that a rule emits when the conditions hold");
+  unsupported(keywordSpan(action), "`wait until`",
+              "wait for an event that a rule emits when the conditions hold");
   return true;
 }
 

@@ -1,9 +1,9 @@
 // Constants, functions, tables, queries, and the declarations of host functions and flows.
 #include <algorithm>
 
-#include "expression/functions.h"
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
+#include "expression/functions.h"
 
 namespace reticle::model {
 
@@ -12,7 +12,8 @@ void Checker::checkConst(std::uint32_t index) {
   if (entry.state == State::Done) return;
   const tree::Declaration& declaration = *entry.symbol.declaration;
   if (entry.state == State::Busy) {
-    error("RL2015", declaration.name.span, "the constant " + quoted(declaration.name.text) + " is made of itself");
+    error("RL2015", declaration.name.span,
+          "the constant " + quoted(declaration.name.text) + " is made of itself");
     entry.type = Type::of(TypeKind::Poison);
     return;
   }
@@ -25,7 +26,8 @@ void Checker::checkConst(std::uint32_t index) {
   Type type = check(tree, s);
   if (declaration.result) {
     const Type wanted = resolve(*declaration.result);
-    coerce(tree, wanted, {"the constant " + quoted(declaration.name.text), declaration.result->span}, s);
+    coerce(tree, wanted,
+           {"the constant " + quoted(declaration.name.text), declaration.result->span}, s);
     type = wanted;
   }
   ConstState& state = consts_[index];
@@ -36,7 +38,8 @@ void Checker::checkConst(std::uint32_t index) {
   if (const std::optional<Value> value = fold(expression)) {
     state.value = *value;
     if (value->isError()) {
-      error("RL2014", span, "the constant " + quoted(declaration.name.text) + " cannot be computed").label = std::string(value->errorMessage());
+      error("RL2014", span, "the constant " + quoted(declaration.name.text) + " cannot be computed")
+          .label = std::string(value->errorMessage());
       state.type = Type::of(TypeKind::Poison);
     }
   }
@@ -47,15 +50,19 @@ void Checker::checkConst(std::uint32_t index) {
 std::vector<Param> Checker::params(const std::vector<tree::Field>& fields) {
   std::vector<Param> result;
   for (const tree::Field& field : fields) {
-    const auto same = std::find_if(result.begin(), result.end(), [&](const Param& p) { return p.name == field.name.text; });
+    const auto same = std::find_if(result.begin(), result.end(),
+                                   [&](const Param& p) { return p.name == field.name.text; });
     if (field.name && same != result.end()) {
-      Diagnostic& d = error("RL1007", field.name.span, "there are two parameters called " + quoted(field.name.text));
-      d.related.push_back({fields[static_cast<std::size_t>(same - result.begin())].name.span, "the first one"});
+      Diagnostic& d = error("RL1007", field.name.span,
+                            "there are two parameters called " + quoted(field.name.text));
+      d.related.push_back(
+          {fields[static_cast<std::size_t>(same - result.begin())].name.span, "the first one"});
     }
     Param param;
     param.name = field.name.text;
     // Which of two is meant cannot be known: nothing is said about either use.
-    param.type = field.name && same != result.end() ? Type::of(TypeKind::Poison) : resolve(field.type);
+    param.type =
+        field.name && same != result.end() ? Type::of(TypeKind::Poison) : resolve(field.type);
     result.push_back(std::move(param));
   }
   return result;
@@ -68,12 +75,14 @@ void Checker::paramDefaults(const std::vector<tree::Field>& fields, std::vector<
     s.place = Scope::Place::Constant;
     Expr tree = *fields[i].initial;
     check(tree, s);
-    coerce(tree, params[i].type, {"the parameter " + quoted(params[i].name), fields[i].type.span}, s);
+    coerce(tree, params[i].type, {"the parameter " + quoted(params[i].name), fields[i].type.span},
+           s);
     params[i].initial = finish(std::move(tree));
   }
 }
 
-void Checker::bindParams(const std::vector<tree::Field>& fields, const std::vector<Param>& params, Scope& s, bool quiet) {
+void Checker::bindParams(const std::vector<tree::Field>& fields, const std::vector<Param>& params,
+                         Scope& s, bool quiet) {
   for (std::size_t i = 0; i < params.size(); ++i) {
     Binding binding;
     binding.name = params[i].name;
@@ -94,7 +103,9 @@ void Checker::declareHost(const tree::Declaration& declaration) {
   std::optional<Type> result;
   if (declaration.result) result = resolve(*declaration.result);
   if (declaration.pure && !declaration.result) {
-    error("RL2009", declaration.name.span, quoted(declaration.name.text) + " is pure but gives nothing").help.push_back("say what it gives: " + quoted("-> string"));
+    error("RL2009", declaration.name.span,
+          quoted(declaration.name.text) + " is pure but gives nothing")
+        .help.push_back("say what it gives: " + quoted("-> string"));
   }
   Host& host = program_.hosts[found->second];
   host.params = std::move(declared);
@@ -116,9 +127,10 @@ void Checker::defaults(const tree::Declaration& declaration) {
   const auto found = indexes_.find(&declaration);
   if (found == indexes_.end()) return;
   using Kind = tree::Declaration::Kind;
-  std::vector<Param>* params = declaration.kind == Kind::Host    ? &program_.hosts[found->second].params
-                               : declaration.kind == Kind::Query ? &program_.queries[found->second].params
-                                                                 : &program_.flows[found->second].params;
+  std::vector<Param>* params =
+      declaration.kind == Kind::Host    ? &program_.hosts[found->second].params
+      : declaration.kind == Kind::Query ? &program_.queries[found->second].params
+                                        : &program_.flows[found->second].params;
   paramDefaults(declaration.params, *params);
 }
 
@@ -130,7 +142,9 @@ void Checker::checkFunction(std::uint32_t index) {
   const tree::Declaration& declaration = *functions_[index].symbol.declaration;
   busy_.push_back(declaration.name.text);
   if (builtinIndex(declaration.name.text) >= 0) {
-    error("RL1009", declaration.name.span, quoted(declaration.name.text) + " is a function of the language").help.push_back("choose another name");
+    error("RL1009", declaration.name.span,
+          quoted(declaration.name.text) + " is a function of the language")
+        .help.push_back("choose another name");
   }
   paramDefaults(declaration.params, functions_[index].params);
   if (declaration.kind == tree::Declaration::Kind::Table) {
@@ -141,8 +155,12 @@ void Checker::checkFunction(std::uint32_t index) {
     bindParams(declaration.params, functions_[index].params, s, true);
     Expr tree = declaration.value ? *declaration.value : Expr{};
     check(tree, s);
-    if (declaration.result) coerce(tree, functions_[index].result, {"the result of " + quoted(declaration.name.text), declaration.result->span}, s);
-    else functions_[index].result = tree.type;
+    if (declaration.result) {
+      coerce(tree, functions_[index].result,
+             {"the result of " + quoted(declaration.name.text), declaration.result->span}, s);
+    } else {
+      functions_[index].result = tree.type;
+    }
     program_.functions[index].body = std::move(tree);
   }
   busy_.pop_back();
@@ -154,7 +172,8 @@ namespace {
 
 // Whether a condition that binds no fact may hold in several ways.
 bool givesSeveral(const Condition& condition) {
-  return condition.kind == Condition::Kind::Each || !condition.groupBy.empty() || !condition.exports.empty();
+  return condition.kind == Condition::Kind::Each || !condition.groupBy.empty() ||
+         !condition.exports.empty();
 }
 
 }  // namespace
@@ -173,7 +192,9 @@ void Checker::checkQuery(std::uint32_t at) {
   s.place = Scope::Place::Condition;
   bindParams(declaration.params, program_.queries[at].params, s, false);
   const std::size_t params = s.bindings.size();
-  for (std::size_t i = 0; i < params; ++i) program_.queries[at].localNames.emplace_back(s.bindings[i].name, s.bindings[i].type);
+  for (std::size_t i = 0; i < params; ++i) {
+    program_.queries[at].localNames.emplace_back(s.bindings[i].name, s.bindings[i].type);
+  }
   std::vector<Condition> conditions;
   checkConditions(declaration.when, conditions, s);
   Query& query = program_.queries[at];
@@ -189,9 +210,12 @@ void Checker::checkQuery(std::uint32_t at) {
     // What a query binds is its answer.
     binding.quiet = true;
     answer.members.push_back({binding.name, binding.type, binding.span});
-    if (binding.ref.kind == Ref::Kind::Local) query.localNames[binding.ref.row] = {binding.name, binding.type};
+    if (binding.ref.kind == Ref::Kind::Local) {
+      query.localNames[binding.ref.row] = {binding.name, binding.type};
+    }
   }
-  query.single = s.rows.empty() && std::none_of(query.conditions.begin(), query.conditions.end(), givesSeveral);
+  query.single = s.rows.empty() &&
+                 std::none_of(query.conditions.begin(), query.conditions.end(), givesSeveral);
   queries_[at].answer = query.single ? answer : listOf(answer);
   index_.result(declaration.name.span, queries_[at].answer);
   close(s, 0);

@@ -1,4 +1,5 @@
-// Conditions inside of conditions: `not`, `exists` and `forall`, over a pattern or a group, and the branches of `either`.
+// Conditions inside of conditions: `not`, `exists` and `forall`, over a pattern or a group, and the
+// branches of `either`.
 #include <algorithm>
 
 #include "check/checker.h"
@@ -7,7 +8,9 @@
 namespace reticle::model {
 namespace {
 
-Span conditionKeyword(const tree::Condition& condition) { return condition.keyword == Span{} ? condition.span : condition.keyword; }
+Span conditionKeyword(const tree::Condition& condition) {
+  return condition.keyword == Span{} ? condition.span : condition.keyword;
+}
 
 }  // namespace
 
@@ -20,7 +23,11 @@ void Checker::leave(Scope& s, const Mark& mark, const std::string& word) {
   --s.groups;
   for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
     const Binding& binding = s.bindings[i];
-    s.absent.push_back({binding.name, isPoison(binding.type) ? Absent::Why::Broken : Absent::Why::Inside, binding.span, word, {}});
+    s.absent.push_back({binding.name,
+                        isPoison(binding.type) ? Absent::Why::Broken : Absent::Why::Inside,
+                        binding.span,
+                        word,
+                        {}});
   }
   close(s, mark.bindings);
   s.known.resize(mark.known);
@@ -28,11 +35,19 @@ void Checker::leave(Scope& s, const Mark& mark, const std::string& word) {
 }
 
 // False when nothing stands in it, which is said.
-bool Checker::checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out, Scope& s, Span keyword, const std::string& word) {
+bool Checker::checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out,
+                         Scope& s, Span keyword, const std::string& word) {
   if (group.empty()) {
-    if (word == "either") error("RL2009", keyword, "a branch of this `either` is empty").help.push_back("an empty branch would always hold; write what it asks for");
-    else if (word == "satisfies") error("RL2009", keyword, "`satisfies` asks for nothing: its block is empty").help.push_back("write at least one condition into the block");
-    else error("RL2009", keyword, "this " + quoted(word) + " is over nothing: its block is empty").help.push_back("write at least one pattern into the block");
+    if (word == "either") {
+      error("RL2009", keyword, "a branch of this `either` is empty")
+          .help.push_back("an empty branch would always hold; write what it asks for");
+    } else if (word == "satisfies") {
+      error("RL2009", keyword, "`satisfies` asks for nothing: its block is empty")
+          .help.push_back("write at least one condition into the block");
+    } else {
+      error("RL2009", keyword, "this " + quoted(word) + " is over nothing: its block is empty")
+          .help.push_back("write at least one pattern into the block");
+    }
     return false;
   }
   checkConditions(group, out, s);
@@ -50,7 +65,9 @@ bool Checker::checkNegation(const tree::Condition& condition, Condition& out, Sc
     read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition), word);
   } else {
     const bool needed = rule_ && !negated && s.groups == 1;
-    read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s, needed);
+    read = condition.pattern &&
+           checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern,
+                        s, needed);
     if (read) addRow(*condition.pattern, out.pattern, s);
   }
   leave(s, mark, word);
@@ -60,19 +77,25 @@ bool Checker::checkNegation(const tree::Condition& condition, Condition& out, Sc
 bool Checker::checkForall(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Forall;
   const Mark mark = enter(s);
-  bool read = condition.pattern && checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
+  bool read =
+      condition.pattern &&
+      checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
   if (read) {
     addRow(*condition.pattern, out.pattern, s);
     if (!condition.groups.empty()) {
       out.groups.emplace_back();
-      read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition), "satisfies");
+      read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition),
+                        "satisfies");
     } else if (condition.expr) {
       const std::size_t said = diagnostics_.size();
       s.constraint = condition.expr->span;
       checkTest(*condition.expr, "`satisfies`", out.expr, s);
       s.constraint = {};
-      if (diagnostics_.size() > said && diagnostics_[said].code == "RL1004" && !condition.pattern->binding) {
-        diagnostics_[said].help.push_back("give the fact a name, to ask for something of it: " + quoted("forall x: " + condition.pattern->type.text + "(…) satisfies (x.…)"));
+      if (diagnostics_.size() > said && diagnostics_[said].code == "RL1004" &&
+          !condition.pattern->binding) {
+        diagnostics_[said].help.push_back(
+            "give the fact a name, to ask for something of it: " +
+            quoted("forall x: " + condition.pattern->type.text + "(…) satisfies (x.…)"));
       }
     }
   }
@@ -90,10 +113,13 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
     out.groups.emplace_back();
     read = checkGroup(group, out.groups.back(), s, conditionKeyword(condition), "either") && read;
     Branch branch;
-    branch.span = group.empty() ? conditionKeyword(condition) : Span{group.front().span.file, group.front().span.begin, group.back().span.end};
+    branch.span = group.empty() ? conditionKeyword(condition)
+                                : Span{group.front().span.file, group.front().span.begin,
+                                       group.back().span.end};
     for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
       branch.names.push_back(s.bindings[i]);
-      s.absent.push_back({s.bindings[i].name, Absent::Why::Inside, s.bindings[i].span, "either", {}});
+      s.absent.push_back(
+          {s.bindings[i].name, Absent::Why::Inside, s.bindings[i].span, "either", {}});
     }
     branches.push_back(std::move(branch));
     --s.groups;
@@ -103,12 +129,14 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
     // What an unread condition may have ruled out, it has ruled out in its own branch only.
     s.unsure = unsure;
   }
-  std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Inside && a.text == "either"; });
+  std::erase_if(s.absent,
+                [](const Absent& a) { return a.why == Absent::Why::Inside && a.text == "either"; });
   if (read) exportNames(branches, out, s);
   return read;
 }
 
-// Names bound in every branch, to values of one type, go on behind the `either`; of the others is remembered why they do not.
+// Names bound in every branch, to values of one type, go on behind the `either`; of the others is
+// remembered why they do not.
 void Checker::exportNames(const std::vector<Branch>& branches, Condition& out, Scope& s) {
   std::vector<std::string> told;
   for (const Branch& branch : branches) {
@@ -122,7 +150,8 @@ void Checker::exportNames(const std::vector<Branch>& branches, Condition& out, S
       Absent absent{name.name, Absent::Why::SomeBranch, name.span, "", {}};
       bool all = true, alike = true, used = false;
       for (const Branch& other : branches) {
-        const auto same = std::find_if(other.names.begin(), other.names.end(), [&](const Binding& b) { return b.name == name.name; });
+        const auto same = std::find_if(other.names.begin(), other.names.end(),
+                                       [&](const Binding& b) { return b.name == name.name; });
         if (same == other.names.end()) {
           if (all) absent.whole = other.span;
           all = false;
@@ -132,9 +161,12 @@ void Checker::exportNames(const std::vector<Branch>& branches, Condition& out, S
         if (same->type == name.type) index_.join(name, *same);
         one.from.push_back(same->ref.row);
         if (isPoison(same->type)) absent.why = Absent::Why::Broken;
-        if (!alike || (same->type == name.type && (same->ref.kind == Ref::Kind::Row) == one.fact)) continue;
+        if (!alike || (same->type == name.type && (same->ref.kind == Ref::Kind::Row) == one.fact)) {
+          continue;
+        }
         alike = false;
-        absent.text = quoted(toText(name.type)) + " in one branch and " + quoted(toText(same->type)) + " in another";
+        absent.text = quoted(toText(name.type)) + " in one branch and " +
+                      quoted(toText(same->type)) + " in another";
         absent.whole = same->span;
       }
       if (all && alike && absent.why != Absent::Why::Broken) {

@@ -1,15 +1,17 @@
-// What a name means: a field of the pattern's fact, a binding, a constant, a value of an enum, a member of a map.
+// What a name means: a field of the pattern's fact, a binding, a constant, a value of an enum, a
+// member of a map.
 #include <algorithm>
 #include <array>
 
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
 
 namespace reticle::model {
 namespace {
 
-constexpr std::array<std::string_view, 14> kTypeValues = {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
-                                                          "timestamp", "duration", "dyn", "optional_type"};
+constexpr std::array<std::string_view, 14> kTypeValues = {
+    "bool", "int",       "uint", "double",    "string",   "bytes", "list",
+    "map",  "null_type", "type", "timestamp", "duration", "dyn",   "optional_type"};
 
 Type memberType(const Type& row, const std::string& name) {
   for (const Member& member : row.members) {
@@ -30,7 +32,8 @@ std::string dottedName(const Expr& e) {
 std::string pathOf(const Expr& e) {
   switch (e.ref.kind) {
     case Ref::Kind::Row: return "r" + std::to_string(e.ref.row);
-    case Ref::Kind::Field: return "r" + std::to_string(e.ref.row) + "." + std::to_string(index(e.ref.field));
+    case Ref::Kind::Field:
+      return "r" + std::to_string(e.ref.row) + "." + std::to_string(index(e.ref.field));
     case Ref::Kind::Local: return "l" + std::to_string(e.ref.row);
     case Ref::Kind::FactField: {
       const std::string path = pathOf(e.args[0]);
@@ -41,7 +44,7 @@ std::string pathOf(const Expr& e) {
       return path.empty() ? "" : path + ".'" + e.text;
     }
     case Ref::Kind::None:
-      return e.kind == ExprKind::Name ? "v" + e.text : "";   // a macro's variable
+      return e.kind == ExprKind::Name ? "v" + e.text : "";  // a macro's variable
     default: return "";
   }
 }
@@ -67,7 +70,8 @@ void Checker::checkName(Expr& e, Scope& s) {
     e.type = outer->type;
     return;
   }
-  const std::optional<FieldId> field = inPattern ? declaredField(s.candidate->type, e.text) : std::nullopt;
+  const std::optional<FieldId> field =
+      inPattern ? declaredField(s.candidate->type, e.text) : std::nullopt;
   const Symbol* symbol = outer ? nullptr : lookup(e.text);
   const Symbol* constant = symbol && symbol->kind == Symbol::Kind::Const ? symbol : nullptr;
   if (field) {
@@ -98,14 +102,21 @@ void Checker::checkName(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Poison);
     using Kind = Symbol::Kind;
     if (symbol->kind == Kind::Enum) {
-      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is an enum, not one of its values");
-      d.help.push_back("its values are " + listed(enums_[symbol->index].values) + ": write for example " +
-                       quoted(e.text + "." + (enums_[symbol->index].values.empty() ? "VALUE" : enums_[symbol->index].values[0])));
+      Diagnostic& d =
+          error("RL1004", e.span, quoted(e.text) + " is an enum, not one of its values");
+      d.help.push_back(
+          "its values are " + listed(enums_[symbol->index].values) + ": write for example " +
+          quoted(
+              e.text + "." +
+              (enums_[symbol->index].values.empty() ? "VALUE" : enums_[symbol->index].values[0])));
     } else if (symbol->kind == Kind::Type) {
       Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " is a type, not a value");
       d.help.push_back("to look at its facts bind one in a pattern: " + quoted("x: " + e.text));
     } else {
-      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + (symbol->kind == Kind::Flow ? " is a flow, not a value" : " is a function; call it with parentheses"));
+      Diagnostic& d = error("RL1004", e.span,
+                            quoted(e.text) + (symbol->kind == Kind::Flow
+                                                  ? " is a flow, not a value"
+                                                  : " is a function; call it with parentheses"));
       if (symbol->declaration) d.related.push_back({symbol->declaration->head, "declared here"});
     }
     return;
@@ -135,7 +146,8 @@ void Checker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
-void Checker::warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names) {
+void Checker::warnNearProperty(TypeId type, const std::string& name, Span at,
+                               std::vector<std::string> names) {
   const FactType& fact = typeOf(type);
   for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
   const std::string close = nearest(name, names);
@@ -188,14 +200,17 @@ bool Checker::reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Sym
   d.label = "or the field " + quoted(fact.name + "." + e.text) + "?";
   const std::string what = outer ? outer->what : "constant";
   d.related.push_back({outer ? outer->span : constant->declaration->name.span, "this " + what});
-  d.fixes.push_back(edit("write " + quoted("this." + e.text) + " for the field", e.span, "this." + e.text));
-  d.fixes.push_back(edit("write " + quoted("." + e.text) + " for the " + what, e.span, "." + e.text));
+  d.fixes.push_back(
+      edit("write " + quoted("this." + e.text) + " for the field", e.span, "this." + e.text));
+  d.fixes.push_back(
+      edit("write " + quoted("." + e.text) + " for the " + what, e.span, "." + e.text));
   d.help.push_back("or rename the " + what);
   return true;
 }
 
 bool Checker::reportAbsent(const Expr& e, Scope& s) {
-  const auto found = std::find_if(s.absent.rbegin(), s.absent.rend(), [&](const Absent& a) { return a.name == e.text; });
+  const auto found = std::find_if(s.absent.rbegin(), s.absent.rend(),
+                                  [&](const Absent& a) { return a.name == e.text; });
   if (found == s.absent.rend()) return false;
   switch (found->why) {
     case Absent::Why::Broken: break;
@@ -204,26 +219,38 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       d.label = "not bound yet";
       const std::uint32_t here = lineAt(s.condition), there = lineAt(found->span);
       const bool near = here > 0 && there > here && s.place == Scope::Place::Condition;
-      d.related.push_back({found->span, !near ? "bound here, further down" : there - here == 1 ? "bound here, one line later" : "bound here, " + std::to_string(there - here) + " lines later"});
+      d.related.push_back(
+          {found->span, !near ? "bound here, further down"
+                        : there - here == 1
+                            ? "bound here, one line later"
+                            : "bound here, " + std::to_string(there - here) + " lines later"});
       if (s.place == Scope::Place::Condition) {
         if (!(s.condition == Span{})) {
           Fix fix;
           const std::uint32_t from = onlyLineAt(found->whole), to = onlyLineAt(s.condition);
-          fix.title = from > 0 && to > 0 ? "move line " + std::to_string(from) + " above line " + std::to_string(to) : "move " + quoted(found->text) + " above this condition";
-          fix.edits.push_back({{s.condition.file, s.condition.begin, s.condition.begin}, found->text + "\n  "});
+          fix.title = from > 0 && to > 0 ? "move line " + std::to_string(from) + " above line " +
+                                               std::to_string(to)
+                                         : "move " + quoted(found->text) + " above this condition";
+          fix.edits.push_back(
+              {{s.condition.file, s.condition.begin, s.condition.begin}, found->text + "\n  "});
           fix.edits.push_back({found->whole, ""});
           d.fixes.push_back(std::move(fix));
         }
-        d.notes.push_back("a pattern can use the bindings of the patterns above it; the engine still chooses its own join order");
+        d.notes.push_back(
+            "a pattern can use the bindings of the patterns above it; the engine still chooses its "
+            "own join order");
       } else {
         d.help.push_back("move the step that binds it above this one");
       }
       break;
     }
     case Absent::Why::Unmade: {
-      Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there: the run may have failed before");
+      Diagnostic& d = error("RL6005", e.span,
+                            quoted(e.text) + " may not be there: the run may have failed before");
       d.related.push_back({found->span, "bound here"});
-      d.notes.push_back("a handler sees the parameters of the flow and what failed; `undo` on a step sees its result");
+      d.notes.push_back(
+          "a handler sees the parameters of the flow and what failed; `undo` on a step sees its "
+          "result");
       break;
     }
     case Absent::Why::Left: {
@@ -234,16 +261,31 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
     }
     case Absent::Why::Inside: {
       const bool branch = found->text == "either";
-      Diagnostic& d = error("RL1004", e.span, branch ? quoted(e.text) + " is bound in another branch only" : quoted(e.text) + " is known only inside the " + quoted(found->text) + " that binds it");
+      Diagnostic& d = error("RL1004", e.span,
+                            branch ? quoted(e.text) + " is bound in another branch only"
+                                   : quoted(e.text) + " is known only inside the " +
+                                         quoted(found->text) + " that binds it");
       d.related.push_back({found->span, "bound here"});
-      if (branch) d.help.push_back("bind it in this branch too, or in front of the `either`");
-      else if (found->text == "exists") d.help.push_back("write the pattern without `exists`: then there is a match for each, and its fact has a name");
-      else if (found->text == "accumulate") d.help.push_back("what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") + ", or grouped by: `group by key = …`");
-      else d.help.push_back("what " + quoted(found->text) + " speaks of is no single fact; a pattern of its own binds one");
+      if (branch) {
+        d.help.push_back("bind it in this branch too, or in front of the `either`");
+      } else if (found->text == "exists") {
+        d.help.push_back(
+            "write the pattern without `exists`: then there is a match for each, and its fact has "
+            "a name");
+      } else if (found->text == "accumulate") {
+        d.help.push_back(
+            "what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") +
+            ", or grouped by: `group by key = …`");
+      } else {
+        d.help.push_back("what " + quoted(found->text) +
+                         " speaks of is no single fact; a pattern of its own binds one");
+      }
       break;
     }
     case Absent::Why::SomeBranch: {
-      Diagnostic& d = error("RL1004", e.span, quoted(e.text) + " may not be there: not every branch of the `either` binds it");
+      Diagnostic& d =
+          error("RL1004", e.span,
+                quoted(e.text) + " may not be there: not every branch of the `either` binds it");
       d.related.push_back({found->span, "bound in this branch"});
       d.related.push_back({found->whole, "not bound in this one"});
       d.help.push_back("bind " + quoted(e.text) + " in every branch, or in front of the `either`");
@@ -260,8 +302,12 @@ bool Checker::reportAbsent(const Expr& e, Scope& s) {
       Diagnostic& d = error("RL6005", e.span, quoted(e.text) + " may not be there yet");
       d.label = "runs at the same time";
       d.related.push_back({found->span, "this step of the same `parallel`"});
-      if (found->whole == Span{}) d.help.push_back("use it behind the `parallel`, where all parts have ended");
-      else d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole, " after " + found->text));
+      if (found->whole == Span{}) {
+        d.help.push_back("use it behind the `parallel`, where all parts have ended");
+      } else {
+        d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole,
+                               " after " + found->text));
+      }
       break;
     }
   }
@@ -287,17 +333,24 @@ void Checker::reportUnknownName(Expr& e, Scope& s) {
   if (!suggest(d, e.nameSpan == Span{} ? e.span : e.nameSpan, e.text, outer).empty()) return;
   std::vector<std::string> visible;
   for (const Binding& binding : s.bindings) {
-    if (std::find(visible.begin(), visible.end(), binding.name) == visible.end()) visible.push_back(binding.name);
+    if (std::find(visible.begin(), visible.end(), binding.name) == visible.end()) {
+      visible.push_back(binding.name);
+    }
   }
-  if (s.place == Scope::Place::Constant) d.notes.push_back("a default and a constant can use constants and literals only");
-  else if (!visible.empty() && visible.size() <= 10) d.notes.push_back("bound here: " + listed(visible));
+  if (s.place == Scope::Place::Constant) {
+    d.notes.push_back("a default and a constant can use constants and literals only");
+  } else if (!visible.empty() && visible.size() <= 10) {
+    d.notes.push_back("bound here: " + listed(visible));
+  }
 }
 
 void Checker::checkSelect(Expr& e, Scope& s) {
   if (!e.maybe && (resolveQualified(e, s) || resolveMeta(e, s))) return;
   Expr& base = e.args[0];
-  // A bare name in front of a dot is seldom meant as a field: say that nothing has that name, not that a field is missing.
-  const bool root = base.kind == ExprKind::Name && !base.rooted && s.candidate && base.text != "this" && !s.find(base.text) && !lookup(base.text) &&
+  // A bare name in front of a dot is seldom meant as a field: say that nothing has that name, not
+  // that a field is missing.
+  const bool root = base.kind == ExprKind::Name && !base.rooted && s.candidate &&
+                    base.text != "this" && !s.find(base.text) && !lookup(base.text) &&
                     !declaredField(s.candidate->type, base.text) && !openField(s.candidate->type);
   if (root) {
     Expr whole = base;
@@ -307,7 +360,8 @@ void Checker::checkSelect(Expr& e, Scope& s) {
       for (const Binding& binding : s.bindings) names.push_back(binding.name);
       const FactType& fact = typeOf(s.candidate->type);
       for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
-      Diagnostic& d = error("RL1004", base.span, "nothing is called " + quoted(base.text) + " here");
+      Diagnostic& d =
+          error("RL1004", base.span, "nothing is called " + quoted(base.text) + " here");
       suggest(d, base.span, base.text, names);
     }
     base.type = e.type = Type::of(TypeKind::Poison);
@@ -331,8 +385,11 @@ bool Checker::resolveQualified(Expr& e, Scope& s) {
   const std::string base = dottedName(e.args[0]);
   if (base.empty() || e.test) return false;
   const std::string root = base.substr(0, base.find('.'));
-  if (root == "this" || s.find(root) || (s.candidate && declaredField(s.candidate->type, root))) return false;
-  if (const Symbol* symbol = lookup(base + "." + e.text); symbol && symbol->kind == Symbol::Kind::Const) {
+  if (root == "this" || s.find(root) || (s.candidate && declaredField(s.candidate->type, root))) {
+    return false;
+  }
+  if (const Symbol* symbol = lookup(base + "." + e.text);
+      symbol && symbol->kind == Symbol::Kind::Const) {
     index_.use({e.text, e.nameSpan}, symbol->declaration->name.span);
     checkConst(symbol->index);
     e.ref.kind = Ref::Kind::Constant;
@@ -386,8 +443,11 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
   const FactType& fact = typeOf(type.record);
   if (fact.kind == FactKind::Fact) {
-    error("RL1001", meta.kind == ExprKind::Name ? meta.span : meta.nameSpan, quoted(fact.name) + " is a plain fact and has no `meta`")
-        .notes.push_back("events have meta.id, .subject, .time, .type, .source and .cause, subjects have meta.name");
+    error("RL1001", meta.kind == ExprKind::Name ? meta.span : meta.nameSpan,
+          quoted(fact.name) + " is a plain fact and has no `meta`")
+        .notes.push_back(
+            "events have meta.id, .subject, .time, .type, .source and .cause, subjects have "
+            "meta.name");
     return true;
   }
   if (type.optional) {
@@ -400,16 +460,21 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
     for (std::size_t i = fact.declared; i < fact.fields.size(); ++i) {
       if (fact.fields[i].name.starts_with("meta.")) names.push_back(fact.fields[i].name.substr(5));
     }
-    Diagnostic& d = error("RL1001", e.nameSpan, "the `meta` of " + quoted(fact.name) + " has no " + quoted(e.text));
+    Diagnostic& d = error("RL1001", e.nameSpan,
+                          "the `meta` of " + quoted(fact.name) + " has no " + quoted(e.text));
     suggest(d, e.nameSpan, e.text, names);
-    d.notes.push_back(std::string("the `meta` of ") + (fact.kind == FactKind::Event ? "an event" : "a subject") + " holds " + listed(names));
+    d.notes.push_back(std::string("the `meta` of ") +
+                      (fact.kind == FactKind::Event ? "an event" : "a subject") + " holds " +
+                      listed(names));
     return true;
   }
   const bool row = bare || owner->ref.kind == Ref::Kind::Row;
-  e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, bare ? s.candidate->row : owner->ref.row, *field};
+  e.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, bare ? s.candidate->row : owner->ref.row,
+           *field};
   e.type = fact.fields[index(*field)].type;
   index_.field(fact, *field, e.nameSpan);
-  // The field is one step away from its fact, with `meta` as part of its name: `subject` may be a declared field too.
+  // The field is one step away from its fact, with `meta` as part of its name: `subject` may be a
+  // declared field too.
   e.text = "meta." + e.text;
   if (!row) e.ref.row = 0;
   if (bare) {
@@ -422,7 +487,8 @@ bool Checker::resolveMeta(Expr& e, Scope& s) {
   return true;
 }
 
-// `row.?field`: the field as an optional. Apart from the field itself, so that whoever looks for fields finds a plain one.
+// `row.?field`: the field as an optional. Apart from the field itself, so that whoever looks for
+// fields finds a plain one.
 void Checker::wrapField(Expr& e) {
   Expr field = std::move(e);
   field.maybe = false;
@@ -438,7 +504,8 @@ void Checker::wrapField(Expr& e) {
 void Checker::selectFromOptional(Expr& e, Scope& s) {
   const Type held = e.args[0].type.arguments[0];
   if (held.kind == TypeKind::Record) {
-    Diagnostic& d = error("RL2017", e.nameSpan, "a field of a fact that an optional holds is not picked with a dot");
+    Diagnostic& d = error("RL2017", e.nameSpan,
+                          "a field of a fact that an optional holds is not picked with a dot");
     d.help.push_back("write " + quoted(toText(e.args[0]) + ".optMap(x, x." + e.text + ")"));
     return;
   }
@@ -469,8 +536,11 @@ void Checker::selectFrom(Expr& e, Scope& s) {
           becomeOpenProperty(e, std::move(base), type.record, *open, s);
           if (e.maybe) e.type = optionalOf(e.type);
         } else if (e.text == "meta" && typeOf(type.record).kind != FactKind::Fact) {
-          error("RL1001", e.span, "`meta` is not a value by itself").help.push_back("ask for one of its parts, for example " +
-                quoted(toText(e) + (typeOf(type.record).kind == FactKind::Event ? ".time" : ".name")));
+          error("RL1001", e.span, "`meta` is not a value by itself")
+              .help.push_back(
+                  "ask for one of its parts, for example " +
+                  quoted(toText(e) +
+                         (typeOf(type.record).kind == FactKind::Event ? ".time" : ".name")));
         } else {
           reportUnknownField(type.record, e.text, e.nameSpan);
         }
@@ -485,7 +555,9 @@ void Checker::selectFrom(Expr& e, Scope& s) {
     }
     case TypeKind::Row: {
       e.type = memberType(type, e.text);
-      for (const Member& member : type.members) if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
+      for (const Member& member : type.members) {
+        if (member.name == e.text) index_.use({e.text, e.nameSpan}, member.declared);
+      }
       e.ref.kind = Ref::Kind::Member;
       if (!isPoison(e.type)) {
         if (e.maybe) e.type = optionalOf(e.type);
@@ -495,14 +567,17 @@ void Checker::selectFrom(Expr& e, Scope& s) {
       for (const Member& member : type.members) names.push_back(member.name);
       // A member whose own declaration is wrong.
       if (std::find(names.begin(), names.end(), e.text) != names.end()) return;
-      Diagnostic& d = error("RL1001", e.nameSpan, quoted(toText(base)) + " has no " + quoted(e.text));
+      Diagnostic& d =
+          error("RL1001", e.nameSpan, quoted(toText(base)) + " has no " + quoted(e.text));
       suggest(d, e.nameSpan, e.text, names);
       d.notes.push_back("it holds " + listed(names));
       return;
     }
     case TypeKind::Map:
       if (!isAny(type.arguments[0]) && !isText(type.arguments[0])) {
-        error("RL2017", e.nameSpan, "the keys of " + quoted(toText(base)) + " are " + quoted(toText(type.arguments[0])) + ", not names")
+        error("RL2017", e.nameSpan,
+              "the keys of " + quoted(toText(base)) + " are " + quoted(toText(type.arguments[0])) +
+                  ", not names")
             .help.push_back("write " + quoted(toText(base) + "[key]"));
         return;
       }
@@ -516,10 +591,12 @@ void Checker::selectFrom(Expr& e, Scope& s) {
     case TypeKind::Optional: return selectFromOptional(e, s);
     default: break;
   }
-  Diagnostic& d = error("RL2017", e.nameSpan, quoted(toText(base)) + " is " + quoted(toText(type)) + " and has no fields");
+  Diagnostic& d =
+      error("RL2017", e.nameSpan,
+            quoted(toText(base)) + " is " + quoted(toText(type)) + " and has no fields");
   if (type.kind == TypeKind::List && !type.arguments.empty()) {
-    d.help.push_back("for one element write " + quoted(toText(base) + "[0]." + e.text) + ", for all of them " +
-                     quoted(toText(base) + ".map(x, x." + e.text + ")"));
+    d.help.push_back("for one element write " + quoted(toText(base) + "[0]." + e.text) +
+                     ", for all of them " + quoted(toText(base) + ".map(x, x." + e.text + ")"));
   }
 }
 

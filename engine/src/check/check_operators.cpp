@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
 
 namespace reticle::model {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 const char* sign(Operator op) {
   switch (op) {
     case Operator::Not: return "!";
-    case Operator::Negate: case Operator::Subtract: return "-";
+    case Operator::Negate:
+    case Operator::Subtract: return "-";
     case Operator::Or: return "||";
     case Operator::And: return "&&";
     case Operator::Equal: return "==";
@@ -30,22 +31,30 @@ const char* sign(Operator op) {
     case Operator::Inclusive: return "..";
     case Operator::Exclusive: return "..<";
     case Operator::Element: return "?";
-    case Operator::Wrap: case Operator::None: break;
+    case Operator::Wrap:
+    case Operator::None: break;
   }
   return "";
 }
 
-bool isLiteralText(const Expr& e) { return e.kind == ExprKind::Literal && e.value.kind() == ValueKind::String; }
+bool isLiteralText(const Expr& e) {
+  return e.kind == ExprKind::Literal && e.value.kind() == ValueKind::String;
+}
 
-// Whether the text is a number as it could be written in the language, and how as the type asked for.
+// Whether the text is a number as it could be written in the language, and how as the type asked
+// for.
 std::optional<std::string> numberIn(std::string_view text, TypeKind kind) {
   std::size_t at = text.starts_with('-') ? 1 : 0;
   bool digits = false, point = false;
   std::string number(text.substr(0, at));
   for (; at < text.size(); ++at) {
-    if (text[at] == '.' && !point && digits) point = true;
-    else if (text[at] >= '0' && text[at] <= '9') digits = true;
-    else return std::nullopt;
+    if (text[at] == '.' && !point && digits) {
+      point = true;
+    } else if (text[at] >= '0' && text[at] <= '9') {
+      digits = true;
+    } else {
+      return std::nullopt;
+    }
     number += text[at];
   }
   if (!digits || number.back() == '.') return std::nullopt;
@@ -55,15 +64,23 @@ std::optional<std::string> numberIn(std::string_view text, TypeKind kind) {
 
 bool ordered(const Type& type) {
   switch (type.kind) {
-    case TypeKind::Bool: case TypeKind::Int: case TypeKind::Double: case TypeKind::String: case TypeKind::Bytes: case TypeKind::Timestamp:
-    case TypeKind::Duration: case TypeKind::Uint: return true;
+    case TypeKind::Bool:
+    case TypeKind::Int:
+    case TypeKind::Double:
+    case TypeKind::String:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Uint: return true;
     default: return false;
   }
 }
 
 // The values that a field's own `where` allows: `x in a..b`, `x >= a`, `x < b`.
 // A binary expression as its author sees it: without the brackets around it.
-Span withinBrackets(const Expr& e) { return {e.span.file, e.args[0].span.begin, e.args[1].span.end}; }
+Span withinBrackets(const Expr& e) {
+  return {e.span.file, e.args[0].span.begin, e.args[1].span.end};
+}
 
 // An expression as one side of an operator.
 std::string operand(const Expr& e) {
@@ -71,7 +88,10 @@ std::string operand(const Expr& e) {
   return whole ? "(" + toText(e) + ")" : toText(e);
 }
 
-struct Bounds { std::int64_t least = std::numeric_limits<std::int64_t>::min(), greatest = std::numeric_limits<std::int64_t>::max(); };
+struct Bounds {
+  std::int64_t least = std::numeric_limits<std::int64_t>::min(),
+               greatest = std::numeric_limits<std::int64_t>::max();
+};
 
 void narrowBounds(const Expr& e, const Ref& field, Bounds& bounds) {
   if (e.kind != ExprKind::Binary) return;
@@ -80,20 +100,30 @@ void narrowBounds(const Expr& e, const Ref& field, Bounds& bounds) {
     narrowBounds(e.args[1], field, bounds);
     return;
   }
-  const auto isField = [&](const Expr& x) { return x.ref.kind == Ref::Kind::Field && x.ref.field == field.field; };
-  const auto isInt = [](const Expr& x) { return x.kind == ExprKind::Literal && x.value.kind() == ValueKind::Int; };
+  const auto isField = [&](const Expr& x) {
+    return x.ref.kind == Ref::Kind::Field && x.ref.field == field.field;
+  };
+  const auto isInt = [](const Expr& x) {
+    return x.kind == ExprKind::Literal && x.value.kind() == ValueKind::Int;
+  };
   if (!isField(e.args[0])) return;
   const Expr& right = e.args[1];
-  if (e.op == Operator::In && right.kind == ExprKind::Range && isInt(right.args[0]) && isInt(right.args[1])) {
+  if (e.op == Operator::In && right.kind == ExprKind::Range && isInt(right.args[0]) &&
+      isInt(right.args[1])) {
     bounds.least = std::max(bounds.least, right.args[0].value.asInt());
-    bounds.greatest = std::min(bounds.greatest, right.args[1].value.asInt() - (right.op == Operator::Exclusive ? 1 : 0));
+    bounds.greatest = std::min(
+        bounds.greatest, right.args[1].value.asInt() - (right.op == Operator::Exclusive ? 1 : 0));
     return;
   }
   if (!isInt(right)) return;
   const std::int64_t bound = right.value.asInt();
-  if (e.op == Operator::Less && bound > bounds.least) bounds.greatest = std::min(bounds.greatest, bound - 1);
+  if (e.op == Operator::Less && bound > bounds.least) {
+    bounds.greatest = std::min(bounds.greatest, bound - 1);
+  }
   if (e.op == Operator::LessEqual) bounds.greatest = std::min(bounds.greatest, bound);
-  if (e.op == Operator::Greater && bound < bounds.greatest) bounds.least = std::max(bounds.least, bound + 1);
+  if (e.op == Operator::Greater && bound < bounds.greatest) {
+    bounds.least = std::max(bounds.least, bound + 1);
+  }
   if (e.op == Operator::GreaterEqual) bounds.least = std::max(bounds.least, bound);
 }
 
@@ -104,12 +134,14 @@ bool comparable(const Type& a, const Type& b) {
   if (isNumber(a) && isNumber(b)) return true;
   if (a.kind == TypeKind::Enum && b.kind == TypeKind::Enum) {
     if (!a.name.empty() && !b.name.empty()) return a.name == b.name;
-    return std::any_of(a.values.begin(), a.values.end(),
-                       [&](const std::string& value) { return std::find(b.values.begin(), b.values.end(), value) != b.values.end(); });
+    return std::any_of(a.values.begin(), a.values.end(), [&](const std::string& value) {
+      return std::find(b.values.begin(), b.values.end(), value) != b.values.end();
+    });
   }
   if (isText(a) && isText(b)) return true;
   if (a.kind == TypeKind::Row || b.kind == TypeKind::Row) {
-    return (a.kind == TypeKind::Row || a.kind == TypeKind::Map) && (b.kind == TypeKind::Row || b.kind == TypeKind::Map);
+    return (a.kind == TypeKind::Row || a.kind == TypeKind::Map) &&
+           (b.kind == TypeKind::Row || b.kind == TypeKind::Map);
   }
   if (a.kind != b.kind) return false;
   if (a.kind == TypeKind::Record) return a.record == b.record;
@@ -122,13 +154,18 @@ bool comparable(const Type& a, const Type& b) {
 // A string beside an enum must be one of its values. False: it is not, and that was said.
 bool Checker::enumLiteral(Expr& e, const Type& type) {
   if (type.kind != TypeKind::Enum || e.value.kind() != ValueKind::String) return true;
-  if (e.kind != ExprKind::Literal && !(e.ref.kind == Ref::Kind::Constant && e.type.kind == TypeKind::String)) return true;
+  if (e.kind != ExprKind::Literal &&
+      !(e.ref.kind == Ref::Kind::Constant && e.type.kind == TypeKind::String)) {
+    return true;
+  }
   const std::string written(e.value.asString());
   if (std::find(type.values.begin(), type.values.end(), written) != type.values.end()) {
     e.type = type.required();
     return true;
   }
-  Diagnostic& d = error("RL2005", e.span, type.name.empty() ? "the enum here has no value " + toText(e.value) : quoted(type.name) + " has no value " + toText(e.value));
+  Diagnostic& d = error("RL2005", e.span,
+                        type.name.empty() ? "the enum here has no value " + toText(e.value)
+                                          : quoted(type.name) + " has no value " + toText(e.value));
   d.notes.push_back("its values are " + listed(type.values));
   const std::string found = nearest(written, type.values);
   if (!found.empty()) {
@@ -171,20 +208,42 @@ void Checker::checkElement(Expr& e, Scope& s) {
     e.type = isAny(type) ? type : type.arguments[0];
     return;
   }
-  Diagnostic& d = error("RL2001", value.span, "`?` puts in what an optional holds; this is " + quoted(toText(type)));
-  d.fixes.push_back(edit("without the `?` it always stands there", {e.span.file, e.span.begin, e.span.begin + 1}, ""));
-  if (value.kind == ExprKind::Select) d.help.push_back("for a member that may be missing write " + quoted("." "?" + value.text) + " in place of " + quoted("." + value.text));
+  Diagnostic& d = error("RL2001", value.span,
+                        "`?` puts in what an optional holds; this is " + quoted(toText(type)));
+  d.fixes.push_back(edit("without the `?` it always stands there",
+                         {e.span.file, e.span.begin, e.span.begin + 1}, ""));
+  if (value.kind == ExprKind::Select) {
+    d.help.push_back("for a member that may be missing write " +
+                     quoted("."
+                            "?" +
+                            value.text) +
+                     " in place of " + quoted("." + value.text));
+  }
 }
 
 void Checker::checkBinary(Expr& e, Scope& s) {
   switch (e.op) {
-    case Operator::And: case Operator::Or: return checkLogical(e, s);
-    case Operator::Equal: case Operator::NotEqual: case Operator::Less: case Operator::LessEqual: case Operator::Greater:
+    case Operator::And:
+    case Operator::Or: return checkLogical(e, s);
+    case Operator::Equal:
+    case Operator::NotEqual:
+    case Operator::Less:
+    case Operator::LessEqual:
+    case Operator::Greater:
     case Operator::GreaterEqual: return checkComparison(e, s);
     case Operator::In: return checkIn(e, s);
     case Operator::Coalesce: return checkCoalesce(e, s);
-    case Operator::Add: case Operator::Subtract: case Operator::Multiply: case Operator::Divide: case Operator::Modulo: return checkArithmetic(e, s);
-    case Operator::None: case Operator::Not: case Operator::Negate: case Operator::Inclusive: case Operator::Exclusive: case Operator::Element:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo: return checkArithmetic(e, s);
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Inclusive:
+    case Operator::Exclusive:
+    case Operator::Element:
     case Operator::Wrap: break;
   }
   e.type = Type::of(TypeKind::Poison);
@@ -214,20 +273,28 @@ void Checker::checkComparison(Expr& e, Scope& s) {
   check(right, s);
   e.type = Type::of(TypeKind::Bool);
   // `action == action` with both meanings on each side: offer the one thing that can be meant.
-  if (diagnostics_.size() > reported && diagnostics_.back().code == "RL1006" && left.kind == ExprKind::Name && right.kind == ExprKind::Name &&
-      left.text == right.text && s.candidate) {
+  if (diagnostics_.size() > reported && diagnostics_.back().code == "RL1006" &&
+      left.kind == ExprKind::Name && right.kind == ExprKind::Name && left.text == right.text &&
+      s.candidate) {
     Diagnostic& d = diagnostics_.back();
     const std::string text = "this." + left.text + " " + sign(e.op) + " ." + left.text;
     d.fixes.clear();
     const std::string outer = d.related.empty() ? "binding" : d.related[0].message.substr(5);
     d.fixes.push_back(edit(quoted(text) + " compares the field with the " + outer, e.span, text));
-    if (e.op == Operator::Equal) d.notes.push_back("taken as two fields, this would be true for every " + typeOf(s.candidate->type).name);
+    if (e.op == Operator::Equal) {
+      d.notes.push_back("taken as two fields, this would be true for every " +
+                        typeOf(s.candidate->type).name);
+    }
   }
   if (isPoison(left.type) || isPoison(right.type)) return;
   if (left.type.kind == TypeKind::Double) promote(right);
   if (right.type.kind == TypeKind::Double) promote(left);
-  if (left.type.kind == TypeKind::Enum && isText(right.type) && !enumLiteral(right, left.type)) return;
-  if (right.type.kind == TypeKind::Enum && isText(left.type) && !enumLiteral(left, right.type)) return;
+  if (left.type.kind == TypeKind::Enum && isText(right.type) && !enumLiteral(right, left.type)) {
+    return;
+  }
+  if (right.type.kind == TypeKind::Enum && isText(left.type) && !enumLiteral(left, right.type)) {
+    return;
+  }
   if (!comparable(left.type, right.type)) {
     reportOperands(e, "compare");
     return;
@@ -235,41 +302,62 @@ void Checker::checkComparison(Expr& e, Scope& s) {
   if (e.op == Operator::Equal) warnNullJoin(e, s);
   if (equality) return;
   if (left.type.kind == TypeKind::Null || right.type.kind == TypeKind::Null) {
-    Diagnostic& d = error("RL2003", e.span, std::string("`null` has no order: ") + quoted(sign(e.op)) + " cannot hold");
+    Diagnostic& d =
+        error("RL2003", e.span,
+              std::string("`null` has no order: ") + quoted(sign(e.op)) + " cannot hold");
     d.help.push_back("to ask whether there is a value write `!= null`");
     return;
   }
   for (Expr* side : {&left, &right}) {
-    if (side->type.optional && !isAny(side->type)) return reportOptional(*side, s, std::string(quoted(sign(e.op))) + " needs " + quoted(toText(side->type.required())));
+    if (side->type.optional && !isAny(side->type)) {
+      return reportOptional(
+          *side, s,
+          std::string(quoted(sign(e.op))) + " needs " + quoted(toText(side->type.required())));
+    }
   }
   for (Expr* side : {&left, &right}) {
     if (isAny(side->type) || ordered(side->type)) continue;
     if (side->type.kind == TypeKind::Enum) {
       Diagnostic& d = error("RL2003", e.span, "the values of an enum have no order");
       d.related.push_back({side->span, toText(side->type)});
-      d.help.push_back("list the values that are meant: " + quoted(toText(*side) + " in [" +
-                       (side->type.values.empty() ? "…" : toText(Value::string(side->type.values[0]))) + ", …]"));
+      d.help.push_back(
+          "list the values that are meant: " +
+          quoted(toText(*side) + " in [" +
+                 (side->type.values.empty() ? "…" : toText(Value::string(side->type.values[0]))) +
+                 ", …]"));
       d.notes.push_back("they are texts when it runs, and would be compared by the alphabet");
     } else {
-      error("RL2003", e.span, quoted(toText(side->type)) + " has no order: " + quoted(sign(e.op)) + " cannot compare it").related.push_back({side->span, toText(side->type)});
+      error("RL2003", e.span,
+            quoted(toText(side->type)) + " has no order: " + quoted(sign(e.op)) +
+                " cannot compare it")
+          .related.push_back({side->span, toText(side->type)});
     }
     return;
   }
 }
 
-// Two fields that may both be null, one of the candidate: without a value on either side they are equal too.
+// Two fields that may both be null, one of the candidate: without a value on either side they are
+// equal too.
 void Checker::warnNullJoin(const Expr& e, const Scope& s) {
   const Expr *own = &e.args[0], *other = &e.args[1];
-  if (!s.candidate || s.place != Scope::Place::Condition || s.constraint == Span{} || allows("RL3009")) return;
+  if (!s.candidate || s.place != Scope::Place::Condition || s.constraint == Span{} ||
+      allows("RL3009")) {
+    return;
+  }
   if (own->ref.kind != Ref::Kind::Field || own->ref.row != s.candidate->row) std::swap(own, other);
-  const bool join = own->ref.kind == Ref::Kind::Field && own->ref.row == s.candidate->row && !(other->ref.kind == Ref::Kind::Field && other->ref.row == s.candidate->row);
-  if (!join || !own->type.optional || !other->type.optional || isAny(own->type) || isAny(other->type)) return;
+  const bool join = own->ref.kind == Ref::Kind::Field && own->ref.row == s.candidate->row &&
+                    !(other->ref.kind == Ref::Kind::Field && other->ref.row == s.candidate->row);
+  if (!join || !own->type.optional || !other->type.optional || isAny(own->type) ||
+      isAny(other->type)) {
+    return;
+  }
   Diagnostic& d = warn("RL3009", e.span, "this also joins what has no value with what has none");
   d.label = "`null == null` is true";
   d.related.push_back({own->span, toText(own->type)});
   d.related.push_back({other->span, toText(other->type)});
   const std::string test = toText(*own) + " != null, ";
-  d.fixes.push_back(edit("ask for a value: " + quoted(toText(*own) + " != null"), {s.constraint.file, s.constraint.begin, s.constraint.begin}, test));
+  d.fixes.push_back(edit("ask for a value: " + quoted(toText(*own) + " != null"),
+                         {s.constraint.file, s.constraint.begin, s.constraint.begin}, test));
   d.notes.push_back("if it is meant, add `allow RL3009` to the rule");
 }
 
@@ -277,29 +365,43 @@ void Checker::reportOperands(const Expr& e, const std::string& verb) {
   const Expr &left = e.args[0], &right = e.args[1];
   const bool comparing = verb == "compare";
   if (comparing && left.type.kind == TypeKind::Enum && right.type.kind == TypeKind::Enum) {
-    Diagnostic& d = error("RL2010", e.span, "these two enums have nothing in common: " + quoted(toText(left.type)) + " and " + quoted(toText(right.type)));
+    Diagnostic& d = error("RL2010", e.span,
+                          "these two enums have nothing in common: " + quoted(toText(left.type)) +
+                              " and " + quoted(toText(right.type)));
     d.related.push_back({left.span, toText(left.type)});
     d.related.push_back({right.span, toText(right.type)});
     return;
   }
   const std::string a = toText(left.type.required()), b = toText(right.type.required());
-  const std::string middle = verb == "subtract" ? " from " : comparing || verb == "multiply" ? " with " : verb == "divide" ? " by " : " and ";
-  Diagnostic& d = error("RL2003", right.span, verb == "subtract" ? "cannot subtract " + quoted(b) + " from " + quoted(a) : "cannot " + verb + " " + quoted(a) + middle + quoted(b));
+  const std::string middle = verb == "subtract"                ? " from "
+                             : comparing || verb == "multiply" ? " with "
+                             : verb == "divide"                ? " by "
+                                                               : " and ";
+  Diagnostic& d =
+      error("RL2003", right.span,
+            verb == "subtract" ? "cannot subtract " + quoted(b) + " from " + quoted(a)
+                               : "cannot " + verb + " " + quoted(a) + middle + quoted(b));
   d.label = toText(right.type);
   d.related.push_back({left.span, toText(left.type)});
   if ((left.type.kind == TypeKind::Optional) != (right.type.kind == TypeKind::Optional)) {
     const std::string text = toText(left.type.kind == TypeKind::Optional ? left : right);
-    d.help.push_back("what the optional holds is " + quoted(text + ".orValue(…)") + "; whether it holds anything, " + quoted(text + ".hasValue()"));
+    d.help.push_back("what the optional holds is " + quoted(text + ".orValue(…)") +
+                     "; whether it holds anything, " + quoted(text + ".hasValue()"));
     return;
   }
-  const auto relation = [&](const std::string& x, const std::string& y) { return x + " " + sign(e.op) + " " + y; };
+  const auto relation = [&](const std::string& x, const std::string& y) {
+    return x + " " + sign(e.op) + " " + y;
+  };
   for (const bool leftIsText : {false, true}) {
     const Expr &text = leftIsText ? left : right, &other = leftIsText ? right : left;
     if (isLiteralText(text) && isNumber(other.type)) {
       if (const auto number = numberIn(text.value.asString(), other.type.kind)) {
-        const std::string whole = leftIsText ? relation(*number, toText(right)) : relation(toText(left), *number);
-        d.fixes.push_back(edit("write the number without quotes: " + quoted(whole), text.span, *number));
-        d.notes.push_back("if the text comes from outside, convert it once: `" + toText(other.type.required()) + "(text)`");
+        const std::string whole =
+            leftIsText ? relation(*number, toText(right)) : relation(toText(left), *number);
+        d.fixes.push_back(
+            edit("write the number without quotes: " + quoted(whole), text.span, *number));
+        d.notes.push_back("if the text comes from outside, convert it once: `" +
+                          toText(other.type.required()) + "(text)`");
         return;
       }
     }
@@ -308,8 +410,11 @@ void Checker::reportOperands(const Expr& e, const std::string& verb) {
       d.fixes.push_back(edit("put it in quotes: " + quoted(made), other.span, made));
       return;
     }
-    if (comparing && isLiteralText(text) && (other.type.kind == TypeKind::Timestamp || other.type.kind == TypeKind::Duration)) {
-      const std::string made = std::string(other.type.kind == TypeKind::Timestamp ? "timestamp(" : "duration(") + toText(text) + ")";
+    if (comparing && isLiteralText(text) &&
+        (other.type.kind == TypeKind::Timestamp || other.type.kind == TypeKind::Duration)) {
+      const std::string made =
+          std::string(other.type.kind == TypeKind::Timestamp ? "timestamp(" : "duration(") +
+          toText(text) + ")";
       d.fixes.push_back(edit("write " + quoted(made), text.span, made));
       return;
     }
@@ -320,13 +425,21 @@ void Checker::reportOperands(const Expr& e, const std::string& verb) {
       return;
     }
     if (e.op == Operator::Add && isText(text.type) && !isText(other.type)) {
-      const std::string made = leftIsText ? "t\"" "…{" + toText(other) + "}\"" : "t\"{" + toText(other) + "}…\"";
-      if (isNumber(other.type)) d.fixes.push_back(edit("convert it: " + quoted("string(" + toText(other) + ")"), other.span, "string(" + toText(other) + ")"));
+      const std::string made = leftIsText ? "t\""
+                                            "…{" +
+                                                toText(other) + "}\""
+                                          : "t\"{" + toText(other) + "}…\"";
+      if (isNumber(other.type)) {
+        d.fixes.push_back(edit("convert it: " + quoted("string(" + toText(other) + ")"), other.span,
+                               "string(" + toText(other) + ")"));
+      }
       d.help.push_back("or use a template: " + quoted(made));
       return;
     }
   }
-  if (comparing && left.type.kind == TypeKind::Record && right.type.kind != TypeKind::Record) d.help.push_back("compare one of its fields: " + quoted(toText(left) + ".…"));
+  if (comparing && left.type.kind == TypeKind::Record && right.type.kind != TypeKind::Record) {
+    d.help.push_back("compare one of its fields: " + quoted(toText(left) + ".…"));
+  }
 }
 
 void Checker::checkIn(Expr& e, Scope& s) {
@@ -344,11 +457,18 @@ void Checker::checkIn(Expr& e, Scope& s) {
     right.type = listOf(right.args[0].type);
     if (isPoison(left.type) || isPoison(right.args[0].type) || isPoison(right.args[1].type)) return;
     for (Expr* side : {&left, &right.args[0], &right.args[1]}) {
-      if (side->type.optional && !isAny(side->type)) return reportOptional(*side, s, "a range needs a value");
+      if (side->type.optional && !isAny(side->type)) {
+        return reportOptional(*side, s, "a range needs a value");
+      }
     }
     for (Expr& end : right.args) {
-      if (comparable(left.type, end.type) && (isAny(end.type) || ordered(end.type)) && (isAny(left.type) || ordered(left.type))) continue;
-      Diagnostic& d = error("RL2003", end.span, quoted(toText(left.type)) + " cannot lie in a range of " + quoted(toText(end.type)));
+      if (comparable(left.type, end.type) && (isAny(end.type) || ordered(end.type)) &&
+          (isAny(left.type) || ordered(left.type))) {
+        continue;
+      }
+      Diagnostic& d = error(
+          "RL2003", end.span,
+          quoted(toText(left.type)) + " cannot lie in a range of " + quoted(toText(end.type)));
       d.label = toText(end.type);
       d.related.push_back({left.span, toText(left.type)});
       return;
@@ -359,7 +479,11 @@ void Checker::checkIn(Expr& e, Scope& s) {
       if (order == 1 || (order == 0 && right.op == Operator::Exclusive)) {
         Diagnostic& d = error("RL3007", right.span, "this range is empty");
         d.label = "nothing lies in it";
-        if (order == 1) d.fixes.push_back(edit("turn it round", right.span, toText(to) + (right.op == Operator::Exclusive ? "..<" : "..") + toText(from)));
+        if (order == 1) {
+          d.fixes.push_back(
+              edit("turn it round", right.span,
+                   toText(to) + (right.op == Operator::Exclusive ? "..<" : "..") + toText(from)));
+        }
       }
     }
     return;
@@ -368,7 +492,9 @@ void Checker::checkIn(Expr& e, Scope& s) {
   if (isPoison(left.type) || isPoison(right.type) || isAny(right.type)) return;
   if (right.type.optional) return reportOptional(right, s, "`in` needs a list or map");
   if (right.type.kind != TypeKind::List && right.type.kind != TypeKind::Map) {
-    Diagnostic& d = error("RL2003", right.span, "`in` looks into a list, a map or a range; this is " + quoted(toText(right.type)));
+    Diagnostic& d =
+        error("RL2003", right.span,
+              "`in` looks into a list, a map or a range; this is " + quoted(toText(right.type)));
     if (isText(right.type)) {
       const std::string text = toText(right) + ".contains(" + toText(left) + ")";
       if (isText(left.type)) d.fixes.push_back(edit("write " + quoted(text), e.span, text));
@@ -384,7 +510,9 @@ void Checker::checkIn(Expr& e, Scope& s) {
   if (element.kind == TypeKind::Double) promote(left);
   if (element.kind == TypeKind::Enum && !enumLiteral(left, element)) return;
   if (comparable(left.type, element)) return;
-  Diagnostic& d = error("RL2003", left.span, quoted(toText(left.type)) + " cannot be in a " + quoted(toText(right.type)));
+  Diagnostic& d =
+      error("RL2003", left.span,
+            quoted(toText(left.type)) + " cannot be in a " + quoted(toText(right.type)));
   d.label = toText(left.type);
   d.related.push_back({right.span, toText(right.type)});
 }
@@ -394,7 +522,10 @@ void Checker::checkArithmetic(Expr& e, Scope& s) {
   const std::size_t reported = diagnostics_.size();
   check(left, s);
   check(right, s);
-  if (e.op == Operator::Multiply && diagnostics_.size() == reported + 1 && diagnostics_.back().code == "RL2011") offerMultiplication(e, diagnostics_.back());
+  if (e.op == Operator::Multiply && diagnostics_.size() == reported + 1 &&
+      diagnostics_.back().code == "RL2011") {
+    offerMultiplication(e, diagnostics_.back());
+  }
   e.type = Type::of(TypeKind::Poison);
   if (isPoison(left.type) || isPoison(right.type)) return;
   static constexpr const char* kVerbs[] = {"add", "subtract", "multiply", "divide", "divide"};
@@ -404,7 +535,10 @@ void Checker::checkArithmetic(Expr& e, Scope& s) {
       error("RL2003", side->span, "cannot " + verb + " `null`");
       return;
     }
-    if (side->type.optional && !isAny(side->type)) return reportOptional(*side, s, quoted(sign(e.op)) + " needs " + quoted(toText(side->type.required())));
+    if (side->type.optional && !isAny(side->type)) {
+      return reportOptional(*side, s,
+                            quoted(sign(e.op)) + " needs " + quoted(toText(side->type.required())));
+    }
   }
   if (left.type.kind == TypeKind::Double) promote(right);
   if (right.type.kind == TypeKind::Double) promote(left);
@@ -423,33 +557,48 @@ void Checker::checkArithmetic(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Uint);
     return;
   }
-  if (a == b && a == TypeKind::Double && e.op != Operator::Modulo) e.type = Type::of(TypeKind::Double);
-  else if (add && isText(left.type) && isText(right.type)) e.type = Type::of(TypeKind::String);
-  else if (add && a == b && a == TypeKind::Bytes) e.type = left.type;
-  else if (add && a == b && a == TypeKind::List) e.type = join(left.type, right.type);
-  else if ((add || subtract) && a == TypeKind::Duration && b == TypeKind::Duration) e.type = left.type;
-  else if ((add || subtract) && a == TypeKind::Timestamp && b == TypeKind::Duration) e.type = left.type;
-  else if (add && a == TypeKind::Duration && b == TypeKind::Timestamp) e.type = right.type;
-  else if (subtract && a == TypeKind::Timestamp && b == TypeKind::Timestamp) e.type = Type::of(TypeKind::Duration);
-  else if (a == b && a == TypeKind::Double) {
-    error("RL2003", e.span, "`%` gives the remainder of whole numbers; these are `double`").help.push_back("convert them with `int(…)`");
+  if (a == b && a == TypeKind::Double && e.op != Operator::Modulo) {
+    e.type = Type::of(TypeKind::Double);
+  } else if (add && isText(left.type) && isText(right.type)) {
+    e.type = Type::of(TypeKind::String);
+  } else if (add && a == b && a == TypeKind::Bytes) {
+    e.type = left.type;
+  } else if (add && a == b && a == TypeKind::List) {
+    e.type = join(left.type, right.type);
+  } else if ((add || subtract) && a == TypeKind::Duration && b == TypeKind::Duration) {
+    e.type = left.type;
+  } else if ((add || subtract) && a == TypeKind::Timestamp && b == TypeKind::Duration) {
+    e.type = left.type;
+  } else if (add && a == TypeKind::Duration && b == TypeKind::Timestamp) {
+    e.type = right.type;
+  } else if (subtract && a == TypeKind::Timestamp && b == TypeKind::Timestamp) {
+    e.type = Type::of(TypeKind::Duration);
+  } else if (a == b && a == TypeKind::Double) {
+    error("RL2003", e.span, "`%` gives the remainder of whole numbers; these are `double`")
+        .help.push_back("convert them with `int(…)`");
   } else {
     reportOperands(e, verb);
   }
 }
 
-// What a product does about the division in it: the whole product is rewritten, so that what it multiplies is not 0, or is no whole number.
+// What a product does about the division in it: the whole product is rewritten, so that what it
+// multiplies is not 0, or is no whole number.
 void Checker::offerMultiplication(const Expr& product, Diagnostic& d) const {
-  const auto told = [&](const Expr& side) { return side.kind == ExprKind::Binary && side.op == Operator::Divide && withinBrackets(side) == d.span; };
+  const auto told = [&](const Expr& side) {
+    return side.kind == ExprKind::Binary && side.op == Operator::Divide &&
+           withinBrackets(side) == d.span;
+  };
   const bool second = told(product.args[1]);
   if (!second && !told(product.args[0])) return;
   const Expr &division = product.args[second ? 1 : 0], &factor = product.args[second ? 0 : 1];
   if (factor.type.kind != TypeKind::Int || factor.type.optional) return;
   const std::string dividend = toText(division.args[0]), by = toText(division.args[1]);
   const std::string whole = operand(factor);
-  const std::string first = (second ? whole + " * " + dividend : dividend + " * " + whole) + " / " + by;
+  const std::string first =
+      (second ? whole + " * " + dividend : dividend + " * " + whole) + " / " + by;
   const std::string share = "(double(" + dividend + ") / " + by + ".0)";
-  const std::string real = isLiteralInt(factor) ? toText(factor) + ".0" : "double(" + toText(factor) + ")";
+  const std::string real =
+      isLiteralInt(factor) ? toText(factor) + ".0" : "double(" + toText(factor) + ")";
   const std::string exact = second ? real + " * " + share : share + " * " + real;
   d.fixes.clear();
   d.fixes.push_back(edit("multiply first: " + quoted(first), product.span, first));
@@ -470,8 +619,9 @@ void Checker::checkDivision(const Expr& e, const Scope& s) {
   const auto tell = [&](const std::string& what, const std::string& why) {
     Diagnostic& d = warn("RL2011", withinBrackets(e), "this integer division is " + what);
     d.label = "`int / int` drops the fraction; " + why;
-    d.fixes.push_back(edit("use real numbers: " + quoted("double(" + toText(left) + ") / " + toText(right) + ".0"), e.span,
-                           "(double(" + toText(left) + ") / " + toText(right) + ".0)"));
+    d.fixes.push_back(edit(
+        "use real numbers: " + quoted("double(" + toText(left) + ") / " + toText(right) + ".0"),
+        e.span, "(double(" + toText(left) + ") / " + toText(right) + ".0)"));
     d.help.push_back("or multiply first and divide last");
     d.notes.push_back("this is how CEL divides integers");
   };
@@ -493,7 +643,8 @@ void Checker::checkDivision(const Expr& e, const Scope& s) {
   for (const Expression& check : field->checks) narrowBounds(check.tree, left.ref, bounds);
   if (bounds.least < 0 || bounds.greatest > by) return;
   const std::string range = std::to_string(bounds.least) + ".." + std::to_string(bounds.greatest);
-  tell("0 for every " + quoted(field->name) + (bounds.greatest == by ? " below " + std::to_string(by) : ""),
+  tell("0 for every " + quoted(field->name) +
+           (bounds.greatest == by ? " below " + std::to_string(by) : ""),
        quoted(field->name) + " is in " + range);
 }
 
@@ -516,12 +667,16 @@ void Checker::checkCoalesce(Expr& e, Scope& s) {
   Type type = join(left.type.required(), right.type.required());
   if (right.type.kind == TypeKind::Null) type = left.type;
   if (type.kind == TypeKind::Any && !isAny(right.type)) {
-    Diagnostic& d = error("RL2003", right.span, "`??` needs " + quoted(toText(left.type.required())) + " in place of null, this is " + quoted(toText(right.type)));
+    Diagnostic& d = error("RL2003", right.span,
+                          "`??` needs " + quoted(toText(left.type.required())) +
+                              " in place of null, this is " + quoted(toText(right.type)));
     d.label = toText(right.type);
     d.related.push_back({left.span, toText(left.type)});
     return;
   }
-  if (type.kind != TypeKind::Any) type.optional = right.type.optional || right.type.kind == TypeKind::Null;
+  if (type.kind != TypeKind::Any) {
+    type.optional = right.type.optional || right.type.kind == TypeKind::Null;
+  }
   e.type = type;
 }
 

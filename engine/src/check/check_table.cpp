@@ -1,8 +1,8 @@
 // Decision tables: functions, lowered to nested conditions in the order of the rows.
 #include <algorithm>
 
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
 
 namespace reticle::model {
 namespace {
@@ -42,7 +42,8 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
     subject.text = name.text;
     subject.span = subject.nameSpan = name.span;
     if (std::find(params.begin(), params.end(), name.text) == params.end()) {
-      Diagnostic& d = error("RL5008", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
+      Diagnostic& d = error("RL5008", name.span,
+                            quoted(table.name.text) + " has no parameter " + quoted(name.text));
       suggest(d, name.span, name.text, params);
       subject.kind = ExprKind::Poison;
     }
@@ -53,7 +54,8 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
 }
 
 // What a cell matches, as far as its tests compare the column with what is known.
-void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table) {
+void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject,
+                       const Expr* lowered, Table& table) {
   Table::Cell& noted = table.rows.back().cells.emplace_back();
   noted.span = {cell.front().span.file, cell.front().span.begin, cell.back().span.end};
   noted.values = ValueSet::all(subject.type);
@@ -63,9 +65,11 @@ void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject,
   for (std::size_t i = cell.size(); i-- > 0;) {
     const Expr* test = i > 0 ? &rest->args[1] : rest;
     if (i > 0) rest = &rest->args[0];
-    const std::optional<ValueSet> values = cell[i].kind == tree::Cell::Kind::Any ? ValueSet::all(subject.type)
-                                           : cell[i].kind == tree::Cell::Kind::If ? ValueSet::satisfying(subject.type, subject.ref, *test)
-                                                                                  : ValueSet::where(subject.type, *test);
+    const std::optional<ValueSet> values =
+        cell[i].kind == tree::Cell::Kind::Any ? ValueSet::all(subject.type)
+        : cell[i].kind == tree::Cell::Kind::If
+            ? ValueSet::satisfying(subject.type, subject.ref, *test)
+            : ValueSet::where(subject.type, *test);
     if (!values) {
       noted.certain = false;
       return;
@@ -84,9 +88,13 @@ void Checker::checkTable(std::uint32_t index) {
   bindParams(table.params, functions_[index].params, s, true);
   const std::vector<Expr> subjects = tableSubjects(table, s);
   // What one row gives.
-  const Type type = collect ? collectedRow(table, functions_[index].result) : functions_[index].result;
-  if (isPoison(type)) functions_[index].result = type;
-  else if (table.hit == "collect" && type.kind == TypeKind::Row) functions_[index].result = listOf(type);
+  const Type type =
+      collect ? collectedRow(table, functions_[index].result) : functions_[index].result;
+  if (isPoison(type)) {
+    functions_[index].result = type;
+  } else if (table.hit == "collect" && type.kind == TypeKind::Row) {
+    functions_[index].result = listOf(type);
+  }
   const Type result = functions_[index].result;
   // No row: an error value, which no condition takes for true.
   Expr body;
@@ -95,7 +103,8 @@ void Checker::checkTable(std::uint32_t index) {
   body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
   body.type = type;
   // One result may stand without its name.
-  if (table.otherwise && table.results.size() == 1 && table.otherwise->kind != ExprKind::Map && !collect) {
+  if (table.otherwise && table.results.size() == 1 && table.otherwise->kind != ExprKind::Map &&
+      !collect) {
     tree::TableRow otherwise;
     otherwise.results.push_back(*table.otherwise);
     otherwise.span = table.otherwise->span;
@@ -106,17 +115,26 @@ void Checker::checkTable(std::uint32_t index) {
   Table noted;
   noted.name = table.name.text;
   noted.nameSpan = table.name.span;
-  noted.hit = table.hit == "first" ? Table::Hit::First : table.hit == "any" ? Table::Hit::Any : table.hit == "unique" ? Table::Hit::Unique : Table::Hit::Collect;
+  noted.hit = table.hit == "first"    ? Table::Hit::First
+              : table.hit == "any"    ? Table::Hit::Any
+              : table.hit == "unique" ? Table::Hit::Unique
+                                      : Table::Hit::Collect;
   noted.hasDefault = table.otherwise.has_value();
   for (const Expr& subject : subjects) noted.columns.push_back({subject.text, subject.type});
   std::vector<Expr> tests, results;
   for (const tree::TableRow& row : table.rows) {
     if (row.cells.size() != subjects.size()) {
-      Diagnostic& d = error("RL5009", row.span, "this row has " + std::to_string(row.cells.size()) + " cells; the table has " + std::to_string(subjects.size()) + (subjects.size() == 1 ? " column" : " columns"));
+      Diagnostic& d = error("RL5009", row.span,
+                            "this row has " + std::to_string(row.cells.size()) +
+                                " cells; the table has " + std::to_string(subjects.size()) +
+                                (subjects.size() == 1 ? " column" : " columns"));
       std::vector<std::string> names;
       for (const Expr& subject : subjects) names.push_back(subject.text);
       d.notes.push_back("the columns are " + listed(names));
-      if (table.by.empty()) d.help.push_back("to have fewer columns name them: " + quoted("by " + (names.empty() ? "x" : names[0])));
+      if (table.by.empty()) {
+        d.help.push_back("to have fewer columns name them: " +
+                         quoted("by " + (names.empty() ? "x" : names[0])));
+      }
       continue;
     }
     Expr test = truth(true, row.span);
@@ -124,7 +142,9 @@ void Checker::checkTable(std::uint32_t index) {
     const std::size_t known = s.known.size();
     noted.rows.push_back({{}, row.span});
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const bool any = std::all_of(row.cells[i].begin(), row.cells[i].end(), [](const tree::Cell& c) { return c.kind == tree::Cell::Kind::Any; });
+      const bool any =
+          std::all_of(row.cells[i].begin(), row.cells[i].end(),
+                      [](const tree::Cell& c) { return c.kind == tree::Cell::Kind::Any; });
       if (any) {
         noteCell(row.cells[i], subjects[i], nullptr, noted);
         continue;
@@ -132,8 +152,9 @@ void Checker::checkTable(std::uint32_t index) {
       Expr cell = lowerCell(row.cells[i], subjects[i], s);
       if (errors_ == errorsBefore) noteCell(row.cells[i], subjects[i], &cell, noted);
       assume(cell, true, s);
-      if (always) test = std::move(cell);
-      else {
+      if (always) {
+        test = std::move(cell);
+      } else {
         test = binary(Operator::And, std::move(test), std::move(cell));
         test.type = Type::of(TypeKind::Bool);
       }
@@ -167,7 +188,8 @@ void Checker::checkTable(std::uint32_t index) {
   program_.functions[index].body = std::move(body);
 }
 
-// What a table gives when no row matches: a value of its result, or a map with all of several results.
+// What a table gives when no row matches: a value of its result, or a map with all of several
+// results.
 Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Scope& s) {
   Expr value = *table.otherwise;
   check(value, s);
@@ -178,16 +200,29 @@ Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Sco
   }
   std::vector<std::string> given;
   for (std::size_t i = 0; value.kind == ExprKind::Map && i + 1 < value.args.size(); i += 2) {
-    const std::string key = value.args[i].value.kind() == ValueKind::String ? std::string(value.args[i].value.asString()) : "";
+    const std::string key = value.args[i].value.kind() == ValueKind::String
+                                ? std::string(value.args[i].value.asString())
+                                : "";
     given.push_back(key);
-    const auto member = std::find_if(type.members.begin(), type.members.end(), [&](const Member& m) { return m.name == key; });
-    if (member != type.members.end()) coerce(value.args[i + 1], member->type, {quoted(key) + " of " + quoted(table.name.text), {}}, s);
+    const auto member = std::find_if(type.members.begin(), type.members.end(),
+                                     [&](const Member& m) { return m.name == key; });
+    if (member != type.members.end()) {
+      coerce(value.args[i + 1], member->type, {quoted(key) + " of " + quoted(table.name.text), {}},
+             s);
+    }
   }
   for (const Member& member : type.members) {
-    if (std::find(given.begin(), given.end(), member.name) != given.end() && given.size() == type.members.size()) continue;
+    if (std::find(given.begin(), given.end(), member.name) != given.end() &&
+        given.size() == type.members.size()) {
+      continue;
+    }
     std::string text;
-    for (const Member& each : type.members) text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
-    Diagnostic& d = error("RL5009", value.span, quoted(table.name.text) + " gives " + std::to_string(type.members.size()) + " results, by name");
+    for (const Member& each : type.members) {
+      text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
+    }
+    Diagnostic& d = error("RL5009", value.span,
+                          quoted(table.name.text) + " gives " +
+                              std::to_string(type.members.size()) + " results, by name");
     d.help.push_back("write `default => {" + text + "}`");
     break;
   }
@@ -200,18 +235,25 @@ Expr Checker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject
   std::optional<Expr> all;
   for (const tree::Cell& test : cell) {
     Expr one;
-    const bool ordering = test.kind == tree::Cell::Kind::Range || (test.kind == tree::Cell::Kind::Compare && test.op != Operator::Equal && test.op != Operator::NotEqual);
+    const bool ordering = test.kind == tree::Cell::Kind::Range ||
+                          (test.kind == tree::Cell::Kind::Compare && test.op != Operator::Equal &&
+                           test.op != Operator::NotEqual);
     if (ordering && subject.type.optional && !isAny(subject.type)) {
       Diagnostic& d = error("RL2007", test.span, quoted(subject.text) + " may be null in this row");
       d.related.push_back({subject.span, "declared " + quoted(toText(subject.type))});
-      d.help.push_back("declare it " + quoted(toText(subject.type.required())) + ", and let the caller say what stands for null: " + quoted("x ?? …"));
+      d.help.push_back("declare it " + quoted(toText(subject.type.required())) +
+                       ", and let the caller say what stands for null: " + quoted("x ?? …"));
       continue;
     }
     switch (test.kind) {
       case tree::Cell::Kind::Any: one = truth(true, test.span); break;
       case tree::Cell::Kind::If: one = test.operands.empty() ? Expr{} : test.operands[0]; break;
-      case tree::Cell::Kind::Compare: one = binary(test.op, subject, test.operands.empty() ? Expr{} : test.operands[0]); break;
-      case tree::Cell::Kind::Equal: one = binary(Operator::Equal, subject, test.operands.empty() ? Expr{} : test.operands[0]); break;
+      case tree::Cell::Kind::Compare:
+        one = binary(test.op, subject, test.operands.empty() ? Expr{} : test.operands[0]);
+        break;
+      case tree::Cell::Kind::Equal:
+        one = binary(Operator::Equal, subject, test.operands.empty() ? Expr{} : test.operands[0]);
+        break;
       case tree::Cell::Kind::Range: {
         Expr range;
         range.kind = ExprKind::Range;
@@ -230,15 +272,21 @@ Expr Checker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject
   return all ? std::move(*all) : truth(true, subject.span);
 }
 
-Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s) {
+Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type,
+                        Scope& s) {
   const std::string who = "the result of " + quoted(table.name.text);
   if (table.results.empty()) {
     Expr value = row.results.empty() ? Expr{} : row.results[0];
     check(value, s);
     // Of a table that collects, a row does not give what the table is declared to give.
-    if (table.hit.starts_with("collect")) coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
-    else coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
-    if (row.results.size() > 1) error("RL5009", row.results[1].span, quoted(table.name.text) + " gives one result");
+    if (table.hit.starts_with("collect")) {
+      coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
+    } else {
+      coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    }
+    if (row.results.size() > 1) {
+      error("RL5009", row.results[1].span, quoted(table.name.text) + " gives one result");
+    }
     return value;
   }
   Expr map;
@@ -246,7 +294,9 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   map.span = row.span;
   map.type = type;
   if (row.results.size() != table.results.size()) {
-    error("RL5009", row.span, quoted(table.name.text) + " gives " + std::to_string(table.results.size()) + " results; here stand " + std::to_string(row.results.size()));
+    error("RL5009", row.span,
+          quoted(table.name.text) + " gives " + std::to_string(table.results.size()) +
+              " results; here stand " + std::to_string(row.results.size()));
   }
   for (std::size_t i = 0; i < row.results.size() && i < table.results.size(); ++i) {
     Expr key;
@@ -256,7 +306,12 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
     key.type = Type::of(TypeKind::String);
     Expr value = row.results[i];
     check(value, s);
-    if (i < type.members.size()) coerce(value, type.members[i].type, {quoted(table.results[i].name.text) + " of " + quoted(table.name.text), table.results[i].type.span}, s);
+    if (i < type.members.size()) {
+      coerce(value, type.members[i].type,
+             {quoted(table.results[i].name.text) + " of " + quoted(table.name.text),
+              table.results[i].type.span},
+             s);
+    }
     map.args.push_back(std::move(key));
     map.args.push_back(std::move(value));
   }

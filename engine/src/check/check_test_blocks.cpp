@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <array>
 
-#include "expression/functions.h"
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
+#include "expression/functions.h"
 #include "model/text.h"
 
 namespace reticle::model {
@@ -12,7 +12,9 @@ namespace {
 
 std::uint32_t countLocals(const std::vector<tree::Action>& actions) {
   std::uint32_t count = 0;
-  for (const tree::Action& action : actions) count += 1 + countLocals(action.body) + countLocals(action.otherwise);
+  for (const tree::Action& action : actions) {
+    count += 1 + countLocals(action.body) + countLocals(action.otherwise);
+  }
   return count;
 }
 
@@ -32,7 +34,9 @@ void Checker::checkTest(const tree::Declaration& declaration) {
   Test test;
   test.name = declaration.name.text;
   test.span = declaration.name.span;
-  for (const tree::TestSection& section : declaration.sections) test.locals += countLocals(section.doings);
+  for (const tree::TestSection& section : declaration.sections) {
+    test.locals += countLocals(section.doings);
+  }
   Scope s;
   s.place = Scope::Place::Test;
   for (const tree::TestSection& section : declaration.sections) {
@@ -48,20 +52,28 @@ void Checker::checkTest(const tree::Declaration& declaration) {
     test.sections.push_back(std::move(checked));
   }
   close(s, 0);
-  const bool expects = std::any_of(declaration.sections.begin(), declaration.sections.end(), [](const tree::TestSection& section) { return !section.expects.empty(); });
+  const bool expects =
+      std::any_of(declaration.sections.begin(), declaration.sections.end(),
+                  [](const tree::TestSection& section) { return !section.expects.empty(); });
   if (!expects && !wasUnread(declaration.span)) {
-    warn("RL7001", declaration.name.span, "this test expects nothing: it passes whatever the rules do").help.push_back("say what must have happened: `expect { fired \"…\" }`");
+    warn("RL7001", declaration.name.span,
+         "this test expects nothing: it passes whatever the rules do")
+        .help.push_back("say what must have happened: `expect { fired \"…\" }`");
   }
   program_.tests.push_back(std::move(test));
 }
 
-// Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is pure may be asked in any expression.
+// Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is pure
+// may be asked in any expression.
 void Checker::warnUnusedScripts(const tree::Declaration& declaration) {
   if (failed_) return;
   std::set<std::uint32_t> called;
   const auto collect = [&](const auto& self, const std::vector<Action>& actions) -> void {
     for (const Action& action : actions) {
-      if (action.kind == Action::Kind::Call || (action.kind == Action::Kind::Step && !action.runsFlow)) called.insert(index(action.function));
+      if (action.kind == Action::Kind::Call ||
+          (action.kind == Action::Kind::Step && !action.runsFlow)) {
+        called.insert(index(action.function));
+      }
       if (action.undoFunction) called.insert(index(*action.undoFunction));
       self(self, action.body);
       self(self, action.otherwise);
@@ -77,10 +89,17 @@ void Checker::warnUnusedScripts(const tree::Declaration& declaration) {
   }
   for (const tree::TestSection& section : declaration.sections) {
     for (const tree::Action& doing : section.doings) {
-      const Symbol* symbol = doing.kind == tree::Action::Kind::Host ? lookup(doing.target.text) : nullptr;
-      if (!symbol || symbol->kind != Symbol::Kind::Host || program_.hosts[symbol->index].pure || called.contains(symbol->index)) continue;
-      Diagnostic& d = warn("RL7002", doing.target.span, "nothing calls " + quoted(doing.target.text) + ": this script is never used");
-      d.related.push_back({symbol->declaration->name.span, "declared here, and neither a rule nor a step calls it"});
+      const Symbol* symbol =
+          doing.kind == tree::Action::Kind::Host ? lookup(doing.target.text) : nullptr;
+      if (!symbol || symbol->kind != Symbol::Kind::Host || program_.hosts[symbol->index].pure ||
+          called.contains(symbol->index)) {
+        continue;
+      }
+      Diagnostic& d =
+          warn("RL7002", doing.target.span,
+               "nothing calls " + quoted(doing.target.text) + ": this script is never used");
+      d.related.push_back({symbol->declaration->name.span,
+                           "declared here, and neither a rule nor a step calls it"});
     }
   }
 }
@@ -96,7 +115,8 @@ bool Checker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
     case Kind::Advance: {
       out.kind = Action::Kind::Advance;
       if (action.duration) {
-        out.value = finish(literal(Value::span(action.duration->value), TypeKind::Duration, action.duration->span));
+        out.value = finish(literal(Value::span(action.duration->value), TypeKind::Duration,
+                                   action.duration->span));
         return true;
       }
       Expr value = action.value ? *action.value : Expr{};
@@ -117,7 +137,8 @@ bool Checker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
         return true;
       }
       const int parse = builtinIndex("timestamp");
-      Value time = parse < 0 ? Value::error("RL7004", "") : callBuiltin(static_cast<std::size_t>(parse), &written.value, 1);
+      Value time = parse < 0 ? Value::error("RL7004", "")
+                             : callBuiltin(static_cast<std::size_t>(parse), &written.value, 1);
       if (time.kind() != ValueKind::Timestamp) {
         Diagnostic& d = error("RL7004", written.span, toText(written.value) + " is not a time");
         d.help.push_back("write date, time and zone: `clock \"2024-04-11T12:00:00Z\"`");
@@ -146,13 +167,17 @@ bool Checker::checkScript(const tree::Action& action, Action& out, Scope& s) {
     Expr value = script.value;
     const Type type = check(value, s);
     if (!script.fails && result) {
-      coerce(value, *result, {"the result of " + quoted(action.target.text), declaration->result ? declaration->result->span : Span{}}, s);
+      coerce(value, *result,
+             {"the result of " + quoted(action.target.text),
+              declaration->result ? declaration->result->span : Span{}},
+             s);
     } else if (!script.fails && type.kind != TypeKind::Null && !isPoison(type)) {
       Diagnostic& d = error("RL7006", value.span, quoted(action.target.text) + " gives nothing");
       d.related.push_back({declaration->name.span, "declared without a result"});
       d.help.push_back("write `returns null`");
     } else if (script.fails && !isText(type) && !isAny(type) && type.kind != TypeKind::Map) {
-      error("RL2001", value.span, "`fails` needs the reason as a text, not " + quoted(toText(type))).label = toText(type);
+      error("RL2001", value.span, "`fails` needs the reason as a text, not " + quoted(toText(type)))
+          .label = toText(type);
     }
     checked.value = finish(std::move(value));
     out.scripts.push_back(std::move(checked));
@@ -162,8 +187,9 @@ bool Checker::checkScript(const tree::Action& action, Action& out, Scope& s) {
 
 bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals) {
   using Kind = tree::Expect::Kind;
-  static constexpr std::array<Expect::Kind, 8> kKinds = {Expect::Kind::Exists, Expect::Kind::Not, Expect::Kind::Count, Expect::Kind::Emitted,
-                                                         Expect::Kind::Fired, Expect::Kind::Called, Expect::Kind::Flow, Expect::Kind::Check};
+  static constexpr std::array<Expect::Kind, 8> kKinds = {
+      Expect::Kind::Exists, Expect::Kind::Not,    Expect::Kind::Count, Expect::Kind::Emitted,
+      Expect::Kind::Fired,  Expect::Kind::Called, Expect::Kind::Flow,  Expect::Kind::Check};
   out.kind = kKinds[static_cast<std::size_t>(expect.kind)];
   out.negated = expect.negated;
   out.op = expect.op;
@@ -171,7 +197,10 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
   out.name = expect.name.text;
   const std::size_t known = s.known.size();
   switch (expect.kind) {
-    case Kind::Exists: case Kind::Not: case Kind::Count: case Kind::Emitted: {
+    case Kind::Exists:
+    case Kind::Not:
+    case Kind::Count:
+    case Kind::Emitted: {
       Pattern pattern;
       const bool read = expect.pattern && checkPattern(*expect.pattern, 0, pattern, s);
       s.known.resize(known);
@@ -179,10 +208,16 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
       const FactType& type = typeOf(pattern.type);
       const bool event = type.kind == FactKind::Event;
       if (event != (expect.kind == Kind::Emitted)) {
-        Diagnostic& d = error("RL2009", expect.pattern->type.span, event ? quoted(type.name) + " is an event: it is gone when the session has settled"
-                                                                         : "only events are emitted; " + quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject"));
+        Diagnostic& d = error(
+            "RL2009", expect.pattern->type.span,
+            event ? quoted(type.name) + " is an event: it is gone when the session has settled"
+                  : "only events are emitted; " + quoted(type.name) + " is a " +
+                        (type.kind == FactKind::Fact ? "fact" : "subject"));
         if (!type.builtin) d.related.push_back({type.span, "declared here"});
-        d.help.push_back(event ? std::string("write ") + (expect.kind == Kind::Not ? "`not emitted " : "`emitted ") + type.name + "`" : "write `exists " + type.name + "`");
+        d.help.push_back(event ? std::string("write ") +
+                                     (expect.kind == Kind::Not ? "`not emitted " : "`emitted ") +
+                                     type.name + "`"
+                               : "write `exists " + type.name + "`");
         return false;
       }
       out.pattern = std::move(pattern);
@@ -196,12 +231,17 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
       }
       std::vector<std::string> names;
       for (const auto& [name, span] : ruleNames_) names.push_back(name);
-      Diagnostic& d = error("RL1005", expect.name.span, "there is no rule called " + quoted(expect.name.text));
+      Diagnostic& d =
+          error("RL1005", expect.name.span, "there is no rule called " + quoted(expect.name.text));
       const std::string found = nearest(expect.name.text, names);
       if (!found.empty()) {
-        const bool word = std::all_of(found.begin(), found.end(), [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+        const bool word = std::all_of(found.begin(), found.end(), [](char c) {
+          return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                 (c >= 'A' && c <= 'Z');
+        });
         d.help.push_back("did you mean " + quoted(found) + "?");
-        d.fixes.push_back(edit("replace it with " + quoted(found), expect.name.span, word ? found : toText(Value::string(found))));
+        d.fixes.push_back(edit("replace it with " + quoted(found), expect.name.span,
+                               word ? found : toText(Value::string(found))));
         d.related.push_back({ruleNames_.at(found), "declared here"});
       }
       return false;
@@ -242,7 +282,8 @@ bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std
       const Flow* flow = resolveFlow(expect.name, &symbol);
       if (expect.name && !flow) return false;
       if (flow) out.name = flow->name;
-      const std::vector<std::string> states = {"completed", "failed", "running", "waiting", "cancelled"};
+      const std::vector<std::string> states = {"completed", "failed", "running", "waiting",
+                                               "cancelled"};
       out.state = expect.state.text;
       if (expect.state && std::find(states.begin(), states.end(), out.state) == states.end()) {
         Diagnostic& d = error("RL7005", expect.state.span, "a run is never " + quoted(out.state));

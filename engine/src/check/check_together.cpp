@@ -1,6 +1,8 @@
-// What constraints and actions mean together: contradictions, patterns that nothing connects, rules that feed themselves.
+// What constraints and actions mean together: contradictions, patterns that nothing connects, rules
+// that feed themselves.
 //
-// Everything here is sound: it speaks only where the text leaves no doubt, and is silent about the rest.
+// Everything here is sound: it speaks only where the text leaves no doubt, and is silent about the
+// rest.
 #include <algorithm>
 #include <numeric>
 #include <set>
@@ -44,19 +46,32 @@ struct Demand {
 };
 
 void demandsOf(const Expr& e, std::uint32_t row, std::vector<Demand>& out) {
-  const auto isField = [&](const Expr& x) { return x.ref.kind == Ref::Kind::Field && x.ref.row == row; };
+  const auto isField = [&](const Expr& x) {
+    return x.ref.kind == Ref::Kind::Field && x.ref.row == row;
+  };
   if (e.kind != ExprKind::Binary) return;
   const Expr &left = e.args[0], &right = e.args[1];
   switch (e.op) {
-    case Operator::Equal: case Operator::Less: case Operator::LessEqual: case Operator::Greater: case Operator::GreaterEqual:
-      if (const Value* value = isField(left) ? constantOf(right) : nullptr) out.push_back({left.ref.field, e.op, *value, &e});
-      else if (const Value* other = isField(right) ? constantOf(left) : nullptr) out.push_back({right.ref.field, turned(e.op), *other, &e});
+    case Operator::Equal:
+    case Operator::Less:
+    case Operator::LessEqual:
+    case Operator::Greater:
+    case Operator::GreaterEqual:
+      if (const Value* value = isField(left) ? constantOf(right) : nullptr) {
+        out.push_back({left.ref.field, e.op, *value, &e});
+      } else if (const Value* other = isField(right) ? constantOf(left) : nullptr) {
+        out.push_back({right.ref.field, turned(e.op), *other, &e});
+      }
       return;
     case Operator::In: {
       if (right.kind != ExprKind::Range || !isField(left)) return;
       const Value *from = constantOf(right.args[0]), *to = constantOf(right.args[1]);
       if (from) out.push_back({left.ref.field, Operator::GreaterEqual, *from, &e});
-      if (to) out.push_back({left.ref.field, right.op == Operator::Exclusive ? Operator::Less : Operator::LessEqual, *to, &e});
+      if (to) {
+        out.push_back({left.ref.field,
+                       right.op == Operator::Exclusive ? Operator::Less : Operator::LessEqual, *to,
+                       &e});
+      }
       return;
     }
     default: return;
@@ -65,8 +80,12 @@ void demandsOf(const Expr& e, std::uint32_t row, std::vector<Demand>& out) {
 
 // Whether no value satisfies both.
 bool contradict(const Demand& a, const Demand& b, const Type& type) {
-  const auto isLower = [](Operator op) { return op == Operator::Greater || op == Operator::GreaterEqual; };
-  const auto isUpper = [](Operator op) { return op == Operator::Less || op == Operator::LessEqual; };
+  const auto isLower = [](Operator op) {
+    return op == Operator::Greater || op == Operator::GreaterEqual;
+  };
+  const auto isUpper = [](Operator op) {
+    return op == Operator::Less || op == Operator::LessEqual;
+  };
   const int order = compare(a.value, b.value);
   if (a.op == Operator::Equal && b.op == Operator::Equal) {
     // Equality of what has no order (null, lists) needs no order to differ.
@@ -86,7 +105,10 @@ bool contradict(const Demand& a, const Demand& b, const Type& type) {
   const bool closed = a.op == Operator::GreaterEqual && b.op == Operator::LessEqual;
   if (order == 0) return !closed;
   // Between two whole numbers side by side there is none.
-  if (type.kind != TypeKind::Int || a.value.kind() != ValueKind::Int || b.value.kind() != ValueKind::Int) return false;
+  if (type.kind != TypeKind::Int || a.value.kind() != ValueKind::Int ||
+      b.value.kind() != ValueKind::Int) {
+    return false;
+  }
   const bool open = a.op == Operator::Greater && b.op == Operator::Less;
   return open && b.value.asInt() - 1 == a.value.asInt();
 }
@@ -103,23 +125,29 @@ void reads(const Expr& e, std::set<std::uint32_t>& rows, std::set<std::uint32_t>
 
 bool readsField(const Expr& e, std::uint32_t row, FieldId field) {
   if (e.ref.kind == Ref::Kind::Field) return e.ref.row == row && e.ref.field == field;
-  return std::any_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return readsField(arg, row, field); });
+  return std::any_of(e.args.begin(), e.args.end(),
+                     [&](const Expr& arg) { return readsField(arg, row, field); });
 }
 
 bool readsRowItself(const Expr& e, std::uint32_t row) {
   if (e.ref.kind == Ref::Kind::Field) return false;
   if (e.ref.kind == Ref::Kind::Row && e.ref.row == row) return true;
-  return std::any_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return readsRowItself(arg, row); });
+  return std::any_of(e.args.begin(), e.args.end(),
+                     [&](const Expr& arg) { return readsRowItself(arg, row); });
 }
 
-// +1 when the value written is always more than the field's own, -1 when less, 0 when that is not plain.
+// +1 when the value written is always more than the field's own, -1 when less, 0 when that is not
+// plain.
 int direction(const Expr& e, std::uint32_t row, FieldId field) {
   if (e.kind != ExprKind::Binary || (e.op != Operator::Add && e.op != Operator::Subtract)) return 0;
-  const auto isField = [&](const Expr& x) { return x.ref.kind == Ref::Kind::Field && x.ref.row == row && x.ref.field == field; };
+  const auto isField = [&](const Expr& x) {
+    return x.ref.kind == Ref::Kind::Field && x.ref.row == row && x.ref.field == field;
+  };
   const auto signOf = [](const Expr& x) {
     const Value* value = constantOf(x);
     if (!value || !value->isNumber()) return 0;
-    const double number = value->kind() == ValueKind::Int ? static_cast<double>(value->asInt()) : value->asDouble();
+    const double number =
+        value->kind() == ValueKind::Int ? static_cast<double>(value->asInt()) : value->asDouble();
     return number > 0 ? 1 : number < 0 ? -1 : 0;
   };
   if (isField(e.args[0])) return e.op == Operator::Add ? signOf(e.args[1]) : -signOf(e.args[1]);
@@ -129,55 +157,82 @@ int direction(const Expr& e, std::uint32_t row, FieldId field) {
 
 std::string lowered(std::string text);
 
-// Where a value that only grows (or only shrinks) could end: at another field whose name says so, or at a number well behind the one it is compared with.
+// Where a value that only grows (or only shrinks) could end: at another field whose name says so,
+// or at a number well behind the one it is compared with.
 std::string boundFor(const FactType& type, FieldId field, int way, const Value& from) {
-  const std::vector<std::string> words = way > 0 ? std::vector<std::string>{"max", "limit", "target", "capacity"} : std::vector<std::string>{"min", "limit", "floor", "reserve"};
+  const std::vector<std::string> words =
+      way > 0 ? std::vector<std::string>{"max", "limit", "target", "capacity"}
+              : std::vector<std::string>{"min", "limit", "floor", "reserve"};
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     const std::string name = lowered(type.fields[i].name);
     if (i == index(field) || !(type.fields[i].type == type.fields[index(field)].type)) continue;
-    if (std::any_of(words.begin(), words.end(), [&](const std::string& word) { return name.find(word) != std::string::npos; })) return type.fields[i].name;
+    if (std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+          return name.find(word) != std::string::npos;
+        })) {
+      return type.fields[i].name;
+    }
   }
-  if (from.kind() != ValueKind::Int || from.asInt() > 1'000'000 || from.asInt() < -1'000'000) return "";
-  const std::int64_t bound = way > 0 ? (from.asInt() < 100 ? 100 : from.asInt() * 10) : (from.asInt() > 0 ? 0 : from.asInt() * 10 - 100);
+  if (from.kind() != ValueKind::Int || from.asInt() > 1'000'000 || from.asInt() < -1'000'000) {
+    return "";
+  }
+  const std::int64_t bound = way > 0 ? (from.asInt() < 100 ? 100 : from.asInt() * 10)
+                                     : (from.asInt() > 0 ? 0 : from.asInt() * 10 - 100);
   return std::to_string(bound);
 }
 
 std::string lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  });
   return text;
 }
 
-// Whether a field is called like the key of another type, so that the two are as a rule to be compared: customerId and Customer.id, or customer, or
-// the very name of a key that is not just an `id`.
+// Whether a field is called like the key of another type, so that the two are as a rule to be
+// compared: customerId and Customer.id, or customer, or the very name of a key that is not just an
+// `id`.
 bool namesKey(const Field& field, const FactType& type, const Field& key) {
   if (!(field.type.required() == key.type.required())) return false;
-  const std::string own = lowered(field.name), name = lowered(type.name.substr(type.name.rfind('.') + 1)), target = lowered(key.name);
-  return own == name + target || own == name + "_" + target || own == name || (own == target && target != "id");
+  const std::string own = lowered(field.name),
+                    name = lowered(type.name.substr(type.name.rfind('.') + 1)),
+                    target = lowered(key.name);
+  return own == name + target || own == name + "_" + target || own == name ||
+         (own == target && target != "id");
 }
 
-// A join that the two patterns could have, as an example; the constraint stands in the second of them.
+// A join that the two patterns could have, as an example; the constraint stands in the second of
+// them.
 void offerJoin(const FactType& b, const Pattern& there, const FactType& a, Diagnostic& d) {
   const auto offer = [&](const Field& mine, const Field& other) {
-    d.help.push_back("add a join, for example " + quoted(mine.name + " == " + there.binding + "." + other.name) + "  (" + b.name + "." + mine.name + " and " + a.name + "." +
-                     other.name + " are both " + quoted(toText(other.type.required())) + ")");
+    d.help.push_back("add a join, for example " +
+                     quoted(mine.name + " == " + there.binding + "." + other.name) + "  (" +
+                     b.name + "." + mine.name + " and " + a.name + "." + other.name + " are both " +
+                     quoted(toText(other.type.required())) + ")");
   };
   for (std::uint32_t i = 0; i < b.declared && d.help.empty() && !there.binding.empty(); ++i) {
     for (FieldId key : a.keys) {
-      if (d.help.empty() && namesKey(b.fields[i], a, a.fields[index(key)])) offer(b.fields[i], a.fields[index(key)]);
+      if (d.help.empty() && namesKey(b.fields[i], a, a.fields[index(key)])) {
+        offer(b.fields[i], a.fields[index(key)]);
+      }
     }
   }
   for (std::uint32_t i = 0; i < a.declared && d.help.empty() && !there.binding.empty(); ++i) {
     for (FieldId key : b.keys) {
-      if (d.help.empty() && namesKey(a.fields[i], b, b.fields[index(key)])) offer(b.fields[index(key)], a.fields[i]);
+      if (d.help.empty() && namesKey(a.fields[i], b, b.fields[index(key)])) {
+        offer(b.fields[index(key)], a.fields[i]);
+      }
     }
   }
-  if (d.help.empty()) d.help.push_back("add a constraint that compares a field of the one with a field of the other");
+  if (d.help.empty()) {
+    d.help.push_back("add a constraint that compares a field of the one with a field of the other");
+  }
 }
 
 // `c: Customer` of a pattern as written.
 Span headOf(const tree::Declaration& declaration, const Pattern& pattern) {
   for (const tree::Condition& condition : declaration.when) {
-    if (condition.pattern && condition.pattern->span == pattern.span) return {pattern.span.file, pattern.span.begin, condition.pattern->type.span.end};
+    if (condition.pattern && condition.pattern->span == pattern.span) {
+      return {pattern.span.file, pattern.span.begin, condition.pattern->type.span.end};
+    }
   }
   return pattern.span;
 }
@@ -196,11 +251,14 @@ void Checker::refuseContradictions(const Pattern& pattern, bool needed) {
       if (demands[i].field != demands[j].field || demands[i].expr == demands[j].expr) continue;
       const Field& field = typeOf(pattern.type).fields[index(demands[i].field)];
       if (!contradict(demands[j], demands[i], field.type)) continue;
-      Diagnostic& d = error("RL3007", demands[i].expr->span, needed ? "this rule can never fire" : "no fact can ever match this");
+      Diagnostic& d = error("RL3007", demands[i].expr->span,
+                            needed ? "this rule can never fire" : "no fact can ever match this");
       d.label = "needs " + toText(*demands[i].expr);
       d.related.push_back({demands[j].expr->span, "needs " + toText(*demands[j].expr)});
-      d.notes.push_back("no value of " + quoted(field.name) + " (" + toText(field.type) + ") satisfies both");
-      d.help.push_back("for either of the two, write " + quoted(toText(*demands[j].expr) + " || " + toText(*demands[i].expr)));
+      d.notes.push_back("no value of " + quoted(field.name) + " (" + toText(field.type) +
+                        ") satisfies both");
+      d.help.push_back("for either of the two, write " +
+                       quoted(toText(*demands[j].expr) + " || " + toText(*demands[i].expr)));
       return;
     }
   }
@@ -208,7 +266,8 @@ void Checker::refuseContradictions(const Pattern& pattern, bool needed) {
 
 void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& rule) {
   if (allows("RL3005")) return;
-  // Groups of rows that some condition mentions together; `let` and `accumulate` pass on what they were computed from.
+  // Groups of rows that some condition mentions together; `let` and `accumulate` pass on what they
+  // were computed from.
   std::vector<std::uint32_t> group(rule.rows);
   std::iota(group.begin(), group.end(), 0u);
   std::vector<std::set<std::uint32_t>> sources(rule.locals + 1);
@@ -217,8 +276,11 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
     std::optional<std::uint32_t> first;
     for (auto row = rows.begin(); row != bound; ++row) {
       if (*row >= rule.rows) continue;
-      if (!first) first = group[*row];
-      else std::replace(group.begin(), group.end(), group[*row], *first);
+      if (!first) {
+        first = group[*row];
+      } else {
+        std::replace(group.begin(), group.end(), group[*row], *first);
+      }
     }
   };
   const auto readsOf = [&](const Expression& expression, std::set<std::uint32_t>& rows) {
@@ -228,11 +290,18 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
       if (local < sources.size()) rows.insert(sources[local].begin(), sources[local].end());
     }
   };
-  // All that a condition reads, with the conditions inside of it, whose own candidates are among it.
-  const auto readsOfCondition = [&](const auto& self, const Condition& condition, std::set<std::uint32_t>& rows) -> void {
-    for (const Constraint& constraint : condition.pattern.constraints) readsOf(constraint.test, rows);
+  // All that a condition reads, with the conditions inside of it, whose own candidates are among
+  // it.
+  const auto readsOfCondition = [&](const auto& self, const Condition& condition,
+                                    std::set<std::uint32_t>& rows) -> void {
+    for (const Constraint& constraint : condition.pattern.constraints) {
+      readsOf(constraint.test, rows);
+    }
     for (const Suffix& suffix : condition.pattern.suffixes) {
-      if (suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before || suffix.kind == Suffix::Kind::WithinOf) rows.insert({condition.pattern.row, suffix.row});
+      if (suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before ||
+          suffix.kind == Suffix::Kind::WithinOf) {
+        rows.insert({condition.pattern.row, suffix.row});
+      }
     }
     readsOf(condition.expr, rows);
     readsOf(condition.where, rows);
@@ -241,11 +310,13 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
     for (const std::vector<Condition>& group : condition.groups) {
       for (const Condition& inner : group) {
         self(self, inner, rows);
-        if (inner.kind == Condition::Kind::Let || inner.kind == Condition::Kind::Each) readsOf(inner.expr, sources[inner.local]);
+        if (inner.kind == Condition::Kind::Let || inner.kind == Condition::Kind::Each) {
+          readsOf(inner.expr, sources[inner.local]);
+        }
       }
     }
   };
-  std::uint32_t bound = 0;   // rows of the match so far
+  std::uint32_t bound = 0;  // rows of the match so far
   for (const Condition& condition : rule.conditions) {
     std::set<std::uint32_t> rows;
     if (condition.kind == Condition::Kind::Pattern) ++bound;
@@ -253,18 +324,27 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
     // A candidate of a negated or accumulated pattern, or of a group, is no row of the match.
     rows.erase(rows.lower_bound(bound), rows.end());
     for (const Export& name : condition.exports) {
-      if (name.fact) rows.insert(bound++);
-      else sources[name.to] = rows;
+      if (name.fact) {
+        rows.insert(bound++);
+      } else {
+        sources[name.to] = rows;
+      }
     }
-    if (condition.kind == Condition::Kind::Let || condition.kind == Condition::Kind::Each) sources[condition.local] = rows;
-    else connect(rows);
+    if (condition.kind == Condition::Kind::Let || condition.kind == Condition::Kind::Each) {
+      sources[condition.local] = rows;
+    } else {
+      connect(rows);
+    }
     for (const AccumulateFunction& f : condition.functions) sources[f.local] = rows;
     for (const GroupKey& key : condition.groupBy) sources[key.local] = rows;
   }
-  // Only where both sides can be many: types with a key, and subjects. Facts without a key are as a rule single ones (a phase, a counter).
+  // Only where both sides can be many: types with a key, and subjects. Facts without a key are as a
+  // rule single ones (a phase, a counter).
   std::vector<const Condition*> patterns(rule.rows, nullptr);
   for (const Condition& condition : rule.conditions) {
-    if (condition.kind == Condition::Kind::Pattern && condition.pattern.row < rule.rows) patterns[condition.pattern.row] = &condition;
+    if (condition.kind == Condition::Kind::Pattern && condition.pattern.row < rule.rows) {
+      patterns[condition.pattern.row] = &condition;
+    }
   }
   const auto many = [&](std::uint32_t row) {
     if (!patterns[row] || patterns[row]->origin != Condition::Origin::When) return false;
@@ -281,7 +361,8 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
         if (demand.op == Operator::Equal) pinned.insert(index(demand.field));
       }
     }
-    return !std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) { return pinned.contains(index(key)); });
+    return !std::all_of(type.keys.begin(), type.keys.end(),
+                        [&](FieldId key) { return pinned.contains(index(key)); });
   };
   for (std::uint32_t row = 1; row < rule.rows; ++row) {
     if (!many(row)) continue;
@@ -290,19 +371,28 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
     bool first = true;
     for (std::uint32_t before = 0; before < row; ++before) {
       if (!many(before)) continue;
-      if (group[before] == group[row]) first = false;
-      else if (!other) other = before;
+      if (group[before] == group[row]) {
+        first = false;
+      } else if (!other) {
+        other = before;
+      }
     }
     if (!first || !other) continue;
     const Pattern &here = patterns[row]->pattern, &there = patterns[*other]->pattern;
     const FactType &a = typeOf(there.type), &b = typeOf(here.type);
-    const auto nameOf = [](const Pattern& pattern, const FactType& type) { return quoted(pattern.binding.empty() ? type.name : pattern.binding); };
-    Diagnostic& d = warn("RL3005", headOf(declaration, here), "nothing connects " + nameOf(here, b) + " with " + nameOf(there, a) + ": every " + a.name + " meets every " + b.name);
+    const auto nameOf = [](const Pattern& pattern, const FactType& type) {
+      return quoted(pattern.binding.empty() ? type.name : pattern.binding);
+    };
+    Diagnostic& d = warn("RL3005", headOf(declaration, here),
+                         "nothing connects " + nameOf(here, b) + " with " + nameOf(there, a) +
+                             ": every " + a.name + " meets every " + b.name);
     d.label = "with each of these";
     d.related.push_back({headOf(declaration, there), "each of these"});
     offerJoin(b, there, a, d);
-    const Span after{declaration.name.span.file, declaration.name.span.end, declaration.name.span.end};
-    d.fixes.push_back(edit("if all pairs are meant, add `allow RL3005` to the rule", after, " allow RL3005"));
+    const Span after{declaration.name.span.file, declaration.name.span.end,
+                     declaration.name.span.end};
+    d.fixes.push_back(
+        edit("if all pairs are meant, add `allow RL3005` to the rule", after, " allow RL3005"));
     return;
   }
 }
@@ -312,8 +402,13 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   // One set of one field of a bound fact, and nothing else that could end it.
   const Action* set = nullptr;
   for (const Action& action : rule.actions) {
-    if (action.kind == Action::Kind::Log || action.kind == Action::Kind::Let || action.kind == Action::Kind::Emit) continue;
-    const bool sets = (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) && action.fields.size() == 1 && action.part.empty();
+    if (action.kind == Action::Kind::Log || action.kind == Action::Kind::Let ||
+        action.kind == Action::Kind::Emit) {
+      continue;
+    }
+    const bool sets =
+        (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) &&
+        action.fields.size() == 1 && action.part.empty();
     if (!sets || set) return;
     set = &action;
   }
@@ -325,8 +420,12 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
   const Expr* reader = nullptr;
   Demand demand;
   for (const Condition& condition : rule.conditions) {
-    if (!condition.groups.empty() || condition.kind == Condition::Kind::Each) return;   // what these see of the change is not plain
-    if (condition.expr.present() && (readsField(condition.expr.tree, row, field) || readsRowItself(condition.expr.tree, row))) return;
+    // what these see of the change is not plain
+    if (!condition.groups.empty() || condition.kind == Condition::Kind::Each) return;
+    if (condition.expr.present() &&
+        (readsField(condition.expr.tree, row, field) || readsRowItself(condition.expr.tree, row))) {
+      return;
+    }
     for (const Constraint& constraint : condition.pattern.constraints) {
       const Expr& test = constraint.test.tree;
       if (readsRowItself(test, row)) return;
@@ -339,7 +438,8 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
         std::vector<Demand> demands;
         demandsOf(*part, row, demands);
         if (demands.size() != 1 || demands[0].field != field) return;
-        const bool lower = demands[0].op == Operator::Greater || demands[0].op == Operator::GreaterEqual;
+        const bool lower =
+            demands[0].op == Operator::Greater || demands[0].op == Operator::GreaterEqual;
         const bool upper = demands[0].op == Operator::Less || demands[0].op == Operator::LessEqual;
         // A bound on the side to which the value goes ends it.
         if (way > 0 ? !lower : !upper) return;
@@ -349,21 +449,33 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
       }
     }
     // A negated or accumulated pattern of the same type sees the change as well.
-    if (condition.kind != Condition::Kind::Pattern && condition.hasPattern() && condition.pattern.type == rule.rowTypes[row]) return;
+    if (condition.kind != Condition::Kind::Pattern && condition.hasPattern() &&
+        condition.pattern.type == rule.rowTypes[row]) {
+      return;
+    }
   }
   if (!reader) return;
   const std::string property = typeOf(rule.rowTypes[row]).name + "." + set->fields[0].name;
   Diagnostic& d = warn("RL4001", set->span, "this rule can make itself fire for ever");
   d.label = "... and this change keeps the condition true";
   d.related.push_back({reader->span, "the rule reads " + quoted(property) + " here ..."});
-  const Span after{declaration.name.span.file, declaration.name.span.end, declaration.name.span.end};
+  const Span after{declaration.name.span.file, declaration.name.span.end,
+                   declaration.name.span.end};
   d.fixes.push_back(edit("add `no-loop` to fire once for each outside change", after, " no-loop"));
   const std::string bound = boundFor(typeOf(rule.rowTypes[row]), field, way, demand.value);
-  const bool plain = reader->args[0].kind == ExprKind::Name || reader->args[1].kind == ExprKind::Name;
-  const std::string test = set->fields[0].name + (way > 0 ? " < " : " > ") + (bound.empty() ? "…" : bound);
-  if (bound.empty() || !plain) d.help.push_back("or add the condition that ends it, for example " + quoted(test));
-  else d.fixes.push_back(edit("or add the condition that ends it, for example " + quoted(test), {reader->span.file, reader->span.end, reader->span.end}, " && " + test));
-  d.notes.push_back("add `repeat` if it is meant; the run then stops at the limit of 100,000 firings with RL9004");
+  const bool plain =
+      reader->args[0].kind == ExprKind::Name || reader->args[1].kind == ExprKind::Name;
+  const std::string test =
+      set->fields[0].name + (way > 0 ? " < " : " > ") + (bound.empty() ? "…" : bound);
+  if (bound.empty() || !plain) {
+    d.help.push_back("or add the condition that ends it, for example " + quoted(test));
+  } else {
+    d.fixes.push_back(edit("or add the condition that ends it, for example " + quoted(test),
+                           {reader->span.file, reader->span.end, reader->span.end}, " && " + test));
+  }
+  d.notes.push_back(
+      "add `repeat` if it is meant; the run then stops at the limit of 100,000 firings with "
+      "RL9004");
 }
 
 }  // namespace reticle::model

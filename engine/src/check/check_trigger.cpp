@@ -9,7 +9,8 @@ namespace reticle::model {
 namespace {
 
 // meta.name of the candidate, or e.meta.subject of another row.
-Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t row, FieldId id, Type type, Span span) {
+Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t row, FieldId id,
+            Type type, Span span) {
   Expr e;
   e.kind = ExprKind::Name;
   e.text = field;
@@ -28,21 +29,25 @@ Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t ro
 }  // namespace
 
 void Checker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
-  static constexpr Trigger::Kind kKinds[] = {Trigger::Kind::Event, Trigger::Kind::Change, Trigger::Kind::Insert, Trigger::Kind::Retract, Trigger::Kind::Every, Trigger::Kind::Cron};
+  static constexpr Trigger::Kind kKinds[] = {Trigger::Kind::Event,  Trigger::Kind::Change,
+                                             Trigger::Kind::Insert, Trigger::Kind::Retract,
+                                             Trigger::Kind::Every,  Trigger::Kind::Cron};
   rule.trigger.kind = kKinds[static_cast<int>(written.kind)];
   rule.trigger.span = written.span;
   switch (written.kind) {
     case tree::Trigger::Kind::Event: checkEventTrigger(written, rule.conditions, s); return;
     case tree::Trigger::Kind::Change: checkChangeTrigger(written, rule.conditions, s); return;
-    case tree::Trigger::Kind::Insert: case tree::Trigger::Kind::Retract: checkFactTrigger(written, rule.conditions, s); return;
+    case tree::Trigger::Kind::Insert:
+    case tree::Trigger::Kind::Retract: checkFactTrigger(written, rule.conditions, s); return;
     case tree::Trigger::Kind::Every:
       if (!written.every) return;
       rule.trigger.every = written.every->value;
-      if (rule.trigger.every <= 0) error("RL2009", written.every->span, "`every` needs a stretch of time").help.push_back("write for example `on every 5m`");
+      if (rule.trigger.every <= 0) {
+        error("RL2009", written.every->span, "`every` needs a stretch of time")
+            .help.push_back("write for example `on every 5m`");
+      }
       return;
-    case tree::Trigger::Kind::Cron:
-      checkCron(written, rule.trigger);
-      return;
+    case tree::Trigger::Kind::Cron: checkCron(written, rule.trigger); return;
   }
 }
 
@@ -52,8 +57,12 @@ void Checker::checkCron(const tree::Trigger& written, Trigger& out) {
   if (parseCron(written.cron, out.plan, mistake)) return;
   Span span = written.cronSpan == Span{} ? written.span : written.cronSpan;
   // Inside the quotes, where the text is written as it is.
-  const bool plain = !(written.cronSpan == Span{}) && span.end - span.begin == written.cron.size() + 2;
-  if (plain && mistake.end > mistake.begin) span = {span.file, span.begin + 1 + static_cast<std::uint32_t>(mistake.begin), span.begin + 1 + static_cast<std::uint32_t>(mistake.end)};
+  const bool plain =
+      !(written.cronSpan == Span{}) && span.end - span.begin == written.cron.size() + 2;
+  if (plain && mistake.end > mistake.begin) {
+    span = {span.file, span.begin + 1 + static_cast<std::uint32_t>(mistake.begin),
+            span.begin + 1 + static_cast<std::uint32_t>(mistake.end)};
+  }
   Diagnostic& d = error("RL2019", span, mistake.message);
   if (!mistake.help.empty()) d.help.push_back(mistake.help);
 }
@@ -72,27 +81,38 @@ bool Checker::addTriggerPattern(const tree::Pattern& pattern, Condition& out, Sc
   return true;
 }
 
-void Checker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s) {
+void Checker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
+                               Scope& s) {
   const bool insert = trigger.kind == tree::Trigger::Kind::Insert;
   const std::string word = insert ? "on insert" : "on retract";
   Condition fact;
   if (!trigger.pattern || !addTriggerPattern(*trigger.pattern, fact, s)) return;
   const FactType& type = typeOf(fact.pattern.type);
   if (type.kind == FactKind::Event) {
-    Diagnostic& d = error("RL2009", trigger.pattern->type.span, quoted(word) + " waits for a fact; " + quoted(type.name) + " is an event");
+    Diagnostic& d =
+        error("RL2009", trigger.pattern->type.span,
+              quoted(word) + " waits for a fact; " + quoted(type.name) + " is an event");
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
-    d.help.push_back(insert ? "write " + quoted("on " + textOf(*trigger.pattern)) : std::string("an event is over at once; wait for it with ") + quoted("on " + textOf(*trigger.pattern)));
+    d.help.push_back(insert ? "write " + quoted("on " + textOf(*trigger.pattern))
+                            : std::string("an event is over at once; wait for it with ") +
+                                  quoted("on " + textOf(*trigger.pattern)));
   } else if (type.builtin) {
-    Diagnostic& d = error("RL2009", trigger.pattern->type.span, quoted(type.name) + " is kept by the engine: it neither comes nor goes");
-    d.help.push_back("for each change of one of its properties write " + quoted("on change " + type.name + "." + type.fields[0].name));
+    Diagnostic& d = error("RL2009", trigger.pattern->type.span,
+                          quoted(type.name) + " is kept by the engine: it neither comes nor goes");
+    d.help.push_back("for each change of one of its properties write " +
+                     quoted("on change " + type.name + "." + type.fields[0].name));
   }
   fact.origin = insert ? Condition::Origin::Insert : Condition::Origin::Retract;
   out.push_back(std::move(fact));
 }
 
-void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s) {
+void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
+                                Scope& s) {
   const auto broken = [&](const std::optional<tree::Pattern>& pattern) {
-    if (pattern && pattern->binding) s.absent.push_back({pattern->binding.text, Absent::Why::Broken, pattern->binding.span, "", {}});
+    if (pattern && pattern->binding) {
+      s.absent.push_back(
+          {pattern->binding.text, Absent::Why::Broken, pattern->binding.span, "", {}});
+    }
   };
   if (!trigger.pattern) return broken(trigger.at);
   Condition event;
@@ -101,10 +121,15 @@ void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condit
   const TypeId eventType = event.pattern.type;
   if (typeOf(eventType).kind != FactKind::Event) {
     const FactType& type = typeOf(eventType);
-    Diagnostic& d = error("RL2009", trigger.pattern->type.span, "`on` waits for an event; " + quoted(type.name) + " is a " + (type.kind == FactKind::Fact ? "fact" : "subject"));
+    Diagnostic& d = error("RL2009", trigger.pattern->type.span,
+                          "`on` waits for an event; " + quoted(type.name) + " is a " +
+                              (type.kind == FactKind::Fact ? "fact" : "subject"));
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
     d.help.push_back("put the pattern into `when`");
-    if (type.kind == FactKind::Subject) d.help.push_back("for the changes of a property write " + quoted("on change d: " + type.name + ".property"));
+    if (type.kind == FactKind::Subject) {
+      d.help.push_back("for the changes of a property write " +
+                       quoted("on change d: " + type.name + ".property"));
+    }
     return broken(trigger.at);
   }
   const std::string eventBinding = event.pattern.binding;
@@ -115,47 +140,65 @@ void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condit
   if (!addTriggerPattern(*trigger.at, subject, s)) return;
   const FactType& type = typeOf(subject.pattern.type);
   if (type.kind != FactKind::Subject) {
-    Diagnostic& d = error("RL2009", trigger.at->type.span, "`at` names the subject of the event; " + quoted(type.name) + " is " + (type.kind == FactKind::Fact ? "a fact" : "an event"));
+    Diagnostic& d = error("RL2009", trigger.at->type.span,
+                          "`at` names the subject of the event; " + quoted(type.name) + " is " +
+                              (type.kind == FactKind::Fact ? "a fact" : "an event"));
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
     d.help.push_back("join it in `when`, with a constraint on one of its fields");
     return;
   }
   subject.origin = Condition::Origin::At;
-  subject.pattern.constraints.insert(subject.pattern.constraints.begin(),
-                                     {joinOnSubject(subject.pattern.row, subject.pattern.type, eventRow, eventType, eventBinding, trigger.at->type.span)});
+  subject.pattern.constraints.insert(
+      subject.pattern.constraints.begin(),
+      {joinOnSubject(subject.pattern.row, subject.pattern.type, eventRow, eventType, eventBinding,
+                     trigger.at->type.span)});
   out.push_back(std::move(subject));
 }
 
 // meta.name == e.meta.subject
-Expression Checker::joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow, TypeId event, const std::string& binding, Span span) {
+Expression Checker::joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow,
+                                  TypeId event, const std::string& binding, Span span) {
   const Type string = Type::of(TypeKind::String);
   Expr test;
   test.kind = ExprKind::Binary;
   test.op = Operator::Equal;
   test.span = span;
   test.type = Type::of(TypeKind::Bool);
-  test.args.push_back(metaOf("", "meta.name", subjectRow, *typeOf(subject).find("meta.name"), string, span));
-  test.args.push_back(metaOf(binding.empty() ? "event" : binding, "meta.subject", eventRow, *typeOf(event).find("meta.subject"), string.asOptional(), span));
+  test.args.push_back(
+      metaOf("", "meta.name", subjectRow, *typeOf(subject).find("meta.name"), string, span));
+  test.args.push_back(metaOf(binding.empty() ? "event" : binding, "meta.subject", eventRow,
+                             *typeOf(event).find("meta.subject"), string.asOptional(), span));
   return finish(std::move(test));
 }
 
-void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s) {
+void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
+                                 Scope& s) {
   tree::Pattern pattern;
   pattern.binding = trigger.binding;
   pattern.type = trigger.type;
   pattern.constraints = trigger.constraints;
   pattern.span = trigger.span;
   const auto broken = [&] {
-    if (trigger.binding) s.absent.push_back({trigger.binding.text, Absent::Why::Broken, trigger.binding.span, "", {}});
-    for (const char* name : {"old", "new"}) s.absent.push_back({name, Absent::Why::Broken, trigger.span, "", {}});
+    if (trigger.binding) {
+      s.absent.push_back({trigger.binding.text, Absent::Why::Broken, trigger.binding.span, "", {}});
+    }
+    for (const char* name : {"old", "new"}) {
+      s.absent.push_back({name, Absent::Why::Broken, trigger.span, "", {}});
+    }
   };
   const FactType* type = resolveRecord(trigger.type);
   if (!type) return broken();
   const TypeId subject = type->id;
   if (type->kind != FactKind::Subject) {
-    Diagnostic& d = error("RL2009", trigger.type.span, "only subjects tell of their changes; " + quoted(type->name) + " is " + (type->kind == FactKind::Fact ? "a fact" : "an event"));
+    Diagnostic& d = error("RL2009", trigger.type.span,
+                          "only subjects tell of their changes; " + quoted(type->name) + " is " +
+                              (type->kind == FactKind::Fact ? "a fact" : "an event"));
     d.related.push_back({type->span, "declared here"});
-    if (type->kind == FactKind::Fact) d.help.push_back("declare it as a `subject`, or put a pattern into `when`: it fires again when a property it reads changes");
+    if (type->kind == FactKind::Fact) {
+      d.help.push_back(
+          "declare it as a `subject`, or put a pattern into `when`: it fires again when a property "
+          "it reads changes");
+    }
     return broken();
   }
   if (!trigger.property) return broken();
@@ -170,7 +213,8 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
     warnNearProperty(subject, trigger.property.text, trigger.property.span);
   }
   if (property) index_.field(typeOf(subject), *property, trigger.property.span);
-  const TypeId changed = property ? changeType(subject, *property) : openChangeType(subject, trigger.property.text);
+  const TypeId changed =
+      property ? changeType(subject, *property) : openChangeType(subject, trigger.property.text);
   Condition change;
   change.kind = Condition::Kind::Pattern;
   change.origin = Condition::Origin::Change;
@@ -184,7 +228,8 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
   const Span last = place.bare ? trigger.property.span : trigger.constraints.back().span;
   place.addAt = {last.file, last.end, last.end};
   place.trigger = {trigger.type.span.file, trigger.type.span.begin, trigger.property.span.end};
-  place.written = "on change " + (trigger.binding ? trigger.binding.text + ": " : "") + trigger.type.text + "." + trigger.property.text;
+  place.written = "on change " + (trigger.binding ? trigger.binding.text + ": " : "") +
+                  trigger.type.text + "." + trigger.property.text;
   s.rows.push_back(place);
   s.mostRows = std::max(s.mostRows, static_cast<std::uint32_t>(s.rows.size()));
   for (const char* name : {"old", "new"}) {
@@ -206,7 +251,9 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
   std::vector<Condition> one;
   checkCondition(written, one, s);
   if (one.empty()) return;
-  one[0].pattern.constraints.insert(one[0].pattern.constraints.begin(), {joinOnSubject(one[0].pattern.row, subject, eventRow, changed, "change", trigger.type.span)});
+  one[0].pattern.constraints.insert(
+      one[0].pattern.constraints.begin(),
+      {joinOnSubject(one[0].pattern.row, subject, eventRow, changed, "change", trigger.type.span)});
   // A constraint cannot be added behind this pattern: its parentheses are those of the trigger.
   s.rows.back().addAt = place.addAt;
   s.rows.back().bare = place.bare;

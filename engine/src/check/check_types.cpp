@@ -2,26 +2,36 @@
 #include <algorithm>
 #include <array>
 
-#include "check/checker.h"
 #include "base/suggest.h"
+#include "check/checker.h"
 #include "model/text.h"
 
 namespace reticle::model {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, TypeKind>, 8> kPlainTypes = {{
-    {"any", TypeKind::Any}, {"bool", TypeKind::Bool}, {"int", TypeKind::Int}, {"double", TypeKind::Double},
-    {"string", TypeKind::String}, {"bytes", TypeKind::Bytes}, {"timestamp", TypeKind::Timestamp}, {"duration", TypeKind::Duration},
+    {"any", TypeKind::Any},
+    {"bool", TypeKind::Bool},
+    {"int", TypeKind::Int},
+    {"double", TypeKind::Double},
+    {"string", TypeKind::String},
+    {"bytes", TypeKind::Bytes},
+    {"timestamp", TypeKind::Timestamp},
+    {"duration", TypeKind::Duration},
 }};
 
 // What other languages call our types, in small letters.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 30> kForeignTypes = {{
-    {"integer", "int"}, {"long", "int"}, {"short", "int"}, {"int32", "int"}, {"int64", "int"},
-    {"number", "double"}, {"float", "double"}, {"real", "double"}, {"decimal", "double"}, {"float64", "double"},
-    {"boolean", "bool"}, {"logical", "bool"}, {"text", "string"}, {"str", "string"}, {"char", "string"}, {"varchar", "string"},
-    {"date", "timestamp"}, {"time", "timestamp"}, {"datetime", "timestamp"}, {"instant", "timestamp"}, {"interval", "duration"},
-    {"timespan", "duration"}, {"object", "any"}, {"dyn", "any"}, {"json", "any"}, {"binary", "bytes"}, {"blob", "bytes"},
-    {"array", "list<any>"}, {"vector", "list<any>"}, {"dict", "map<string, any>"},
+    {"integer", "int"},        {"long", "int"},          {"short", "int"},
+    {"int32", "int"},          {"int64", "int"},         {"number", "double"},
+    {"float", "double"},       {"real", "double"},       {"decimal", "double"},
+    {"float64", "double"},     {"boolean", "bool"},      {"logical", "bool"},
+    {"text", "string"},        {"str", "string"},        {"char", "string"},
+    {"varchar", "string"},     {"date", "timestamp"},    {"time", "timestamp"},
+    {"datetime", "timestamp"}, {"instant", "timestamp"}, {"interval", "duration"},
+    {"timespan", "duration"},  {"object", "any"},        {"dyn", "any"},
+    {"json", "any"},           {"binary", "bytes"},      {"blob", "bytes"},
+    {"array", "list<any>"},    {"vector", "list<any>"},  {"dict", "map<string, any>"},
 }};
 
 std::string lowerCase(std::string text) {
@@ -31,7 +41,9 @@ std::string lowerCase(std::string text) {
 
 // The name of a type without its `?`.
 tree::Name plainName(const tree::TypeUse& use) {
-  return {use.name, {use.span.file, use.span.begin, use.span.begin + static_cast<std::uint32_t>(use.name.size())}};
+  return {use.name,
+          {use.span.file, use.span.begin,
+           use.span.begin + static_cast<std::uint32_t>(use.name.size())}};
 }
 
 }  // namespace
@@ -59,7 +71,8 @@ Type Checker::recordType(TypeId id) const {
 Type Checker::resolve(const tree::TypeUse& use) {
   if (use.name.empty()) return Type::of(TypeKind::Poison);
   Type type;
-  const auto plain = std::find_if(kPlainTypes.begin(), kPlainTypes.end(), [&](const auto& t) { return t.first == use.name; });
+  const auto plain = std::find_if(kPlainTypes.begin(), kPlainTypes.end(),
+                                  [&](const auto& t) { return t.first == use.name; });
   if (plain != kPlainTypes.end()) {
     type = Type::of(plain->second);
   } else if (use.name == "list" || use.name == "map") {
@@ -68,14 +81,17 @@ Type Checker::resolve(const tree::TypeUse& use) {
     const std::size_t wanted = use.name == "list" ? 1 : 2;
     if (type.arguments.size() != wanted) {
       Diagnostic& d = error("RL1002", use.span, quoted(use.name) + " needs to know what it holds");
-      d.fixes.push_back(replaceWith(use.span, textOf(use), use.name == "list" ? "list<any>" : "map<string, any>"));
+      d.fixes.push_back(replaceWith(use.span, textOf(use),
+                                    use.name == "list" ? "list<any>" : "map<string, any>"));
       return Type::of(TypeKind::Poison);
     }
     if (wanted == 2) {
       const Type& key = type.arguments[0];
-      const bool good = isAny(key) || isText(key) || key.kind == TypeKind::Int || key.kind == TypeKind::Bool;
+      const bool good =
+          isAny(key) || isText(key) || key.kind == TypeKind::Int || key.kind == TypeKind::Bool;
       if (!good || key.optional) {
-        error("RL2001", use.arguments[0].span, "the keys of a map are `string`, `int` or `bool`, not " + quoted(toText(key)));
+        error("RL2001", use.arguments[0].span,
+              "the keys of a map are `string`, `int` or `bool`, not " + quoted(toText(key)));
         return Type::of(TypeKind::Poison);
       }
     }
@@ -110,9 +126,12 @@ void Checker::reportUnknownType(const std::string& name, Span span, bool record)
     d.notes.push_back("keep it from going below zero with `where`: `count: int where count >= 0`");
     return;
   }
-  std::vector<std::string> names = record ? namesOf({Symbol::Kind::Type}) : namesOf({Symbol::Kind::Type, Symbol::Kind::Enum});
+  std::vector<std::string> names =
+      record ? namesOf({Symbol::Kind::Type}) : namesOf({Symbol::Kind::Type, Symbol::Kind::Enum});
   if (nearest(name, names).empty() && excused()) return;
-  Diagnostic& d = error("RL1002", span, record ? "there is no fact, event or subject called " + quoted(name) : "there is no type called " + quoted(name));
+  Diagnostic& d = error("RL1002", span,
+                        record ? "there is no fact, event or subject called " + quoted(name)
+                               : "there is no type called " + quoted(name));
   if (!record) {
     const std::string small = lowerCase(name);
     for (const auto& [foreign, own] : kForeignTypes) {
@@ -121,17 +140,22 @@ void Checker::reportUnknownType(const std::string& name, Span span, bool record)
       d.fixes.push_back(replaceWith(span, name, std::string(own)));
       return;
     }
-    names.insert(names.end(), {"bool", "int", "double", "string", "bytes", "timestamp", "duration", "any"});
+    names.insert(names.end(),
+                 {"bool", "int", "double", "string", "bytes", "timestamp", "duration", "any"});
   }
   const std::string found = nearest(name, names);
   if (found.empty()) {
-    if (record && !names.empty() && names.size() <= 8) d.notes.push_back("declared are: " + listed(names));
+    if (record && !names.empty() && names.size() <= 8) {
+      d.notes.push_back("declared are: " + listed(names));
+    }
     return;
   }
   d.help.push_back("did you mean " + quoted(found) + "?");
   d.fixes.push_back(replaceWith(span, name, found));
   const Symbol* symbol = lookup(found);
-  if (symbol && symbol->declaration) d.related.push_back({symbol->declaration->name.span, quoted(found) + " is declared here"});
+  if (symbol && symbol->declaration) {
+    d.related.push_back({symbol->declaration->name.span, quoted(found) + " is declared here"});
+  }
 }
 
 const FactType* Checker::resolveRecord(const tree::Name& name) {
@@ -142,8 +166,11 @@ const FactType* Checker::resolveRecord(const tree::Name& name) {
     return nullptr;
   }
   if (symbol->kind != Symbol::Kind::Type) {
-    static constexpr const char* kKinds[] = {"", "an enum", "a constant", "a function", "a host function", "a query", "a flow"};
-    Diagnostic& d = error("RL1002", name.span, quoted(name.text) + " is " + kKinds[static_cast<int>(symbol->kind)] + ", not a fact, event or subject");
+    static constexpr const char* kKinds[] = {
+        "", "an enum", "a constant", "a function", "a host function", "a query", "a flow"};
+    Diagnostic& d = error("RL1002", name.span,
+                          quoted(name.text) + " is " + kKinds[static_cast<int>(symbol->kind)] +
+                              ", not a fact, event or subject");
     if (symbol->declaration) d.related.push_back({symbol->declaration->name.span, "declared here"});
     return nullptr;
   }
@@ -160,8 +187,11 @@ void Checker::addClock() {
   clock.doc = "The calendar time of the session's clock, kept by the engine.";
   Type weekday = Type::of(TypeKind::Enum);
   weekday.values = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-  const std::pair<const char*, Type> fields[] = {{"weekday", weekday}, {"date", Type::of(TypeKind::String)}, {"hour", Type::of(TypeKind::Int)},
-                                                 {"minute", Type::of(TypeKind::Int)}, {"zone", Type::of(TypeKind::String)}};
+  const std::pair<const char*, Type> fields[] = {{"weekday", weekday},
+                                                 {"date", Type::of(TypeKind::String)},
+                                                 {"hour", Type::of(TypeKind::Int)},
+                                                 {"minute", Type::of(TypeKind::Int)},
+                                                 {"zone", Type::of(TypeKind::String)}};
   for (const auto& [name, type] : fields) {
     Field field;
     field.name = name;
@@ -208,21 +238,28 @@ void Checker::addHiddenFields(FactType& type) {
 
 void Checker::declareFields(const tree::Declaration& declaration) {
   const auto found = indexes_.find(&declaration);
-  if (found == indexes_.end()) return;   // declared twice
+  if (found == indexes_.end()) return;  // declared twice
   std::vector<Field> fields;
   std::vector<FieldId> keys;
   for (const tree::Field& written : declaration.fields) {
     if (!written.name) continue;
-    const auto same = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == written.name.text; });
+    const auto same = std::find_if(fields.begin(), fields.end(),
+                                   [&](const Field& f) { return f.name == written.name.text; });
     if (same != fields.end()) {
-      Diagnostic& d = error("RL1007", written.name.span, quoted(declaration.name.text) + " has two fields called " + quoted(written.name.text));
+      Diagnostic& d = error(
+          "RL1007", written.name.span,
+          quoted(declaration.name.text) + " has two fields called " + quoted(written.name.text));
       d.related.push_back({same->span, "the first one"});
       continue;
     }
-    if (written.name.text == "this" || (written.name.text == "meta" && declaration.kind != tree::Declaration::Kind::Fact)) {
-      Diagnostic& d = error("RL1009", written.name.span, "a field cannot be called " + quoted(written.name.text));
-      d.notes.push_back(written.name.text == "this" ? "`this` is the fact that a pattern is looking at"
-                                                    : "`meta` is what the engine knows about an event or a subject: its id, its time, its name");
+    if (written.name.text == "this" ||
+        (written.name.text == "meta" && declaration.kind != tree::Declaration::Kind::Fact)) {
+      Diagnostic& d = error("RL1009", written.name.span,
+                            "a field cannot be called " + quoted(written.name.text));
+      d.notes.push_back(written.name.text == "this"
+                            ? "`this` is the fact that a pattern is looking at"
+                            : "`meta` is what the engine knows about an event or a subject: its "
+                              "id, its time, its name");
       continue;
     }
     Field field;
@@ -234,7 +271,8 @@ void Checker::declareFields(const tree::Declaration& declaration) {
     field.doc = written.doc;
     field.span = written.name.span;
     if (field.key && field.type.optional) {
-      Diagnostic& d = error("RL2001", written.type.span, "the key " + quoted(field.name) + " may not be null");
+      Diagnostic& d =
+          error("RL2001", written.type.span, "the key " + quoted(field.name) + " may not be null");
       tree::TypeUse plain = written.type;
       plain.optional = false;
       d.fixes.push_back(replaceWith(written.type.span, textOf(written.type), textOf(plain)));
@@ -242,9 +280,13 @@ void Checker::declareFields(const tree::Declaration& declaration) {
     }
     if (written.max && !isPoison(field.type)) {
       const TypeKind kind = field.type.kind;
-      if (kind != TypeKind::String && kind != TypeKind::Bytes && kind != TypeKind::List && kind != TypeKind::Map && kind != TypeKind::Any) {
-        Diagnostic& d = error("RL2009", written.span, "`max` bounds the size of a text, list or map; " + quoted(field.name) + " is " + quoted(toText(field.type)));
-        d.help.push_back("to bound the value write " + quoted("where " + field.name + " <= " + std::to_string(*written.max)));
+      if (kind != TypeKind::String && kind != TypeKind::Bytes && kind != TypeKind::List &&
+          kind != TypeKind::Map && kind != TypeKind::Any) {
+        Diagnostic& d = error("RL2009", written.span,
+                              "`max` bounds the size of a text, list or map; " +
+                                  quoted(field.name) + " is " + quoted(toText(field.type)));
+        d.help.push_back("to bound the value write " +
+                         quoted("where " + field.name + " <= " + std::to_string(*written.max)));
       }
     }
     if (field.key) keys.push_back(static_cast<FieldId>(fields.size()));
@@ -270,7 +312,10 @@ void Checker::checkFields(const tree::Declaration& declaration) {
       s.place = Scope::Place::Constant;
       Expr tree = *written.initial;
       check(tree, s);
-      coerce(tree, type, {"the field " + quoted(written.name.text) + " of " + quoted(declaration.name.text), written.type.span}, s);
+      coerce(tree, type,
+             {"the field " + quoted(written.name.text) + " of " + quoted(declaration.name.text),
+              written.type.span},
+             s);
       program_.types[index(id)].fields[index(*field)].initial = finish(std::move(tree));
     }
     for (const Expr& where : written.where) {
@@ -289,7 +334,9 @@ void Checker::checkFields(const tree::Declaration& declaration) {
       program_.types[index(id)].fields[index(*field)].checks.push_back(finish(std::move(tree)));
     }
   }
-  if (declaration.kind == tree::Declaration::Kind::Subject) nameSubject(declaration, program_.types[index(id)]);
+  if (declaration.kind == tree::Declaration::Kind::Subject) {
+    nameSubject(declaration, program_.types[index(id)]);
+  }
 }
 
 // "device|{id}" becomes the template t"device|{this.id}" with the fact as row 0.
@@ -297,10 +344,13 @@ void Checker::nameSubject(const tree::Declaration& declaration, FactType& type) 
   std::string pattern = declaration.as;
   if (pattern.empty()) {
     if (type.keys.size() > 1) {
-      Diagnostic& d = error("RL2009", declaration.name.span, quoted(type.name) + " has " + std::to_string(type.keys.size()) + " keys; say how they make its name");
+      Diagnostic& d = error("RL2009", declaration.name.span,
+                            quoted(type.name) + " has " + std::to_string(type.keys.size()) +
+                                " keys; say how they make its name");
       std::string text;
       for (FieldId key : type.keys) text += "|{" + type.fields[index(key)].name + "}";
-      const Span after{declaration.name.span.file, declaration.name.span.end, declaration.name.span.end};
+      const Span after{declaration.name.span.file, declaration.name.span.end,
+                       declaration.name.span.end};
       const std::string as = " as " + toText(Value::string(lowerCase(type.name) + text));
       d.fixes.push_back(edit("write `subject " + declaration.name.text + as + "`", after, as));
       return;
@@ -348,8 +398,11 @@ void Checker::nameSubject(const tree::Declaration& declaration, FactType& type) 
     part.type = type.fields[index(*field)].type;
     part.ref = {Ref::Kind::Field, 0, *field};
     if (part.type.optional) {
-      Diagnostic& d = error("RL2007", span, "the name of " + quoted(type.name) + " is made of " + quoted(fieldName) + ", which may be null");
-      d.related.push_back({type.fields[index(*field)].span, "declared " + quoted(toText(part.type))});
+      Diagnostic& d = error("RL2007", span,
+                            "the name of " + quoted(type.name) + " is made of " +
+                                quoted(fieldName) + ", which may be null");
+      d.related.push_back(
+          {type.fields[index(*field)].span, "declared " + quoted(toText(part.type))});
       return;
     }
     name.args.push_back(std::move(part));
@@ -363,7 +416,8 @@ TypeId Checker::changeType(TypeId subject, FieldId field) {
   const auto found = program_.changeTypes.find({subject, field});
   if (found != program_.changeTypes.end()) return found->second;
   const Field property = typeOf(subject).fields[index(field)];
-  const TypeId id = addChangeType(subject, field, property.name, property.type.asOptional(), property.span);
+  const TypeId id =
+      addChangeType(subject, field, property.name, property.type.asOptional(), property.span);
   program_.changeTypes.emplace(std::pair{subject, field}, id);
   return id;
 }
@@ -372,12 +426,14 @@ TypeId Checker::changeType(TypeId subject, FieldId field) {
 TypeId Checker::openChangeType(TypeId subject, const std::string& property) {
   const auto found = program_.openChangeTypes.find({subject, property});
   if (found != program_.openChangeTypes.end()) return found->second;
-  const TypeId id = addChangeType(subject, *openField(subject), property, Type::of(TypeKind::Any), typeOf(subject).span);
+  const TypeId id = addChangeType(subject, *openField(subject), property, Type::of(TypeKind::Any),
+                                  typeOf(subject).span);
   program_.openChangeTypes.emplace(std::pair{subject, property}, id);
   return id;
 }
 
-TypeId Checker::addChangeType(TypeId subject, FieldId field, const std::string& property, const Type& type, Span span) {
+TypeId Checker::addChangeType(TypeId subject, FieldId field, const std::string& property,
+                              const Type& type, Span span) {
   FactType change;
   change.id = static_cast<TypeId>(program_.types.size());
   change.name = change.wireName = "change " + typeOf(subject).name + "." + property;
@@ -407,7 +463,9 @@ std::optional<FieldId> Checker::declaredField(TypeId type, std::string_view name
   return std::nullopt;
 }
 
-std::optional<FieldId> Checker::openField(TypeId type) const { return typeOf(type).open ? typeOf(type).find("…") : std::nullopt; }
+std::optional<FieldId> Checker::openField(TypeId type) const {
+  return typeOf(type).open ? typeOf(type).find("…") : std::nullopt;
+}
 
 Diagnostic& Checker::reportUnknownField(TypeId type, const std::string& name, Span span) {
   const FactType& fact = typeOf(type);

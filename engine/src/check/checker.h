@@ -1,7 +1,9 @@
-// Turns trees into a checked program: one object for one call of checkProgram, its deeds spread over check_*.cpp by subject.
+// Turns trees into a checked program: one object for one call of checkProgram, its deeds spread
+// over check_*.cpp by subject.
 //
 // Invariants:
-//   (1) A name is resolved in the module that wrote it (`module_`), never in the one that uses the declaration.
+//   (1) A name is resolved in the module that wrote it (`module_`), never in the one that uses the
+//       declaration.
 //   (2) After a mistake the type is Poison, and nothing more is said about what is built on it.
 //   (3) Expressions are compiled only while no error is known: the compiler never meets poison.
 //   (4) All orders are those of the text.
@@ -16,12 +18,12 @@
 #include <string_view>
 #include <vector>
 
-#include "expression/functions.h"
 #include "check/check.h"
-#include "check/index_recorder.h"
 #include "check/check_alone.h"
-#include "model/model.h"
+#include "check/index_recorder.h"
 #include "check/scope.h"
+#include "expression/functions.h"
+#include "model/model.h"
 #include "reticle/diagnostic.h"
 #include "syntax/tree.h"
 
@@ -31,41 +33,62 @@ namespace reticle::model {
 struct Symbol {
   enum class Kind : std::uint8_t { Type, Enum, Const, Function, Host, Query, Flow };
   Kind kind{};
-  std::uint32_t index = 0;             // among its kind
-  const tree::Declaration* declaration = nullptr;   // null: built in
+  std::uint32_t index = 0;                         // among its kind
+  const tree::Declaration* declaration = nullptr;  // null: built in
   const tree::Module* module = nullptr;
-  bool used = false;                   // something has looked it up
+  bool used = false;  // something has looked it up
 };
 
 // Why a value must have a type: said in the message when it has not.
 struct Want {
-  std::string who;                     // "`bandOf`", "the field `percent` of `Discount`"
-  Span declared;                       // where that was declared; empty when nowhere
+  std::string who;  // "`bandOf`", "the field `percent` of `Discount`"
+  Span declared;    // where that was declared; empty when nowhere
 };
 
 class Checker {
  public:
-  Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics, CheckOptions options);
+  Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics,
+          CheckOptions options);
   // Empty when something is wrong.
   std::optional<Program> run();
-  // One expression in plain CEL (check_alone.h): no literal is promoted, no limit of rule text holds. False when something is wrong.
+  // One expression in plain CEL (check_alone.h): no literal is promoted, no limit of rule text
+  // holds. False when something is wrong.
   bool runAlone(Expr& e, const Environment& environment);
 
  private:
   enum class State : std::uint8_t { Fresh, Busy, Done };
-  struct ConstState { Symbol symbol; State state = State::Fresh; Type type; Value value; };
-  struct FunctionState { Symbol symbol; State state = State::Fresh; std::vector<Param> params; Type result; };
-  struct QueryState { Symbol symbol; State state = State::Fresh; Type answer; };
+  struct ConstState {
+    Symbol symbol;
+    State state = State::Fresh;
+    Type type;
+    Value value;
+  };
+  struct FunctionState {
+    Symbol symbol;
+    State state = State::Fresh;
+    std::vector<Param> params;
+    Type result;
+  };
+  struct QueryState {
+    Symbol symbol;
+    State state = State::Fresh;
+    Type answer;
+  };
 
   // --- check.cpp: reports, symbols, the order of work
   Diagnostic& say(Level level, std::string code, Span span, std::string message);
-  Diagnostic& error(std::string code, Span span, std::string message) { return say(Level::Error, std::move(code), span, std::move(message)); }
-  Diagnostic& warn(std::string code, Span span, std::string message) { return say(Level::Warning, std::move(code), span, std::move(message)); }
+  Diagnostic& error(std::string code, Span span, std::string message) {
+    return say(Level::Error, std::move(code), span, std::move(message));
+  }
+  Diagnostic& warn(std::string code, Span span, std::string message) {
+    return say(Level::Warning, std::move(code), span, std::move(message));
+  }
   // Whether the parser reported a mistake inside of this place.
   bool wasUnread(Span span) const;
   // Whether an unknown name may come from an import that was not found, which was said.
   bool excused();
-  // Says that this engine cannot carry out what stands there (RL0100), when the program is to run. Comes after the construct was checked whole.
+  // Says that this engine cannot carry out what stands there (RL0100), when the program is to run.
+  // Comes after the construct was checked whole.
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
   // What queries can do already, but rules cannot yet.
   // Says what `unsupported` has heard: behind all else, so that it hides no mistake.
@@ -77,8 +100,10 @@ class Checker {
   const Symbol* lookup(const std::string& name);
   std::vector<std::string> namesOf(std::initializer_list<Symbol::Kind> kinds) const;
   // Adds "did you mean" with its fix; answers the name, or "".
-  std::string suggest(Diagnostic& d, Span span, std::string_view written, const std::vector<std::string>& names);
-  void eachDeclaration(tree::Declaration::Kind kind, void (Checker::*deed)(const tree::Declaration&));
+  std::string suggest(Diagnostic& d, Span span, std::string_view written,
+                      const std::vector<std::string>& names);
+  void eachDeclaration(tree::Declaration::Kind kind,
+                       void (Checker::*deed)(const tree::Declaration&));
 
   // --- check_types.cpp
   Type resolve(const tree::TypeUse& use);
@@ -92,7 +117,8 @@ class Checker {
   void nameSubject(const tree::Declaration& declaration, FactType& type);
   TypeId changeType(TypeId subject, FieldId field);
   TypeId openChangeType(TypeId subject, const std::string& property);
-  TypeId addChangeType(TypeId subject, FieldId field, const std::string& property, const Type& type, Span span);
+  TypeId addChangeType(TypeId subject, FieldId field, const std::string& property, const Type& type,
+                       Span span);
   std::optional<FieldId> declaredField(TypeId type, std::string_view name) const;
   std::optional<FieldId> openField(TypeId type) const;
   Diagnostic& reportUnknownField(TypeId type, const std::string& name, Span span);
@@ -103,8 +129,10 @@ class Checker {
   bool resolveMeta(Expr& e, Scope& s);
   bool resolveQualified(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
-  // Tells when an undeclared property of an open subject is called much like a declared one, or like one of `names`.
-  void warnNearProperty(TypeId type, const std::string& name, Span at, std::vector<std::string> names = {});
+  // Tells when an undeclared property of an open subject is called much like a declared one, or
+  // like one of `names`.
+  void warnNearProperty(TypeId type, const std::string& name, Span at,
+                        std::vector<std::string> names = {});
   void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s);
   void selectFromOptional(Expr& e, Scope& s);
   static void wrapField(Expr& e);
@@ -151,27 +179,36 @@ class Checker {
   std::vector<const Overload*> overloadsOf(const std::string& name) const;
   bool resolveParameters(const Overload& overload, std::vector<Expr>& args, Type& result) const;
   bool checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol);
-  bool arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who, Span declared);
+  bool arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who,
+                        Span declared);
   std::vector<std::string> functionNames() const;
   void reportUnknownFunction(const Expr& e, const std::string& name);
   void reportNow(const Expr& e, const Scope& s);
-  std::vector<NamedExpression> namedArguments(const std::vector<tree::Argument>& arguments, const std::vector<Param>& params,
-                                              const std::vector<tree::Field>& declared, Span call, const std::string& who, Scope& s);
+  std::vector<NamedExpression> namedArguments(const std::vector<tree::Argument>& arguments,
+                                              const std::vector<Param>& params,
+                                              const std::vector<tree::Field>& declared, Span call,
+                                              const std::string& who, Scope& s);
   // The fields of `Type{…}`, for insert, upsert, emit and signal.
-  std::vector<NamedExpression> checkRecord(const Expr& e, FactKind wanted, const std::string& verb, TypeId& type, Scope& s, bool& good);
+  std::vector<NamedExpression> checkRecord(const Expr& e, FactKind wanted, const std::string& verb,
+                                           TypeId& type, Scope& s, bool& good);
 
   // --- check_table.cpp
   void checkTable(std::uint32_t index);
   std::vector<Expr> tableSubjects(const tree::Declaration& table, Scope& s);
-  void noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered, Table& table);
+  void noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered,
+                Table& table);
   Expr tableDefault(const tree::Declaration& table, const Type& type, Scope& s);
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
-  Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type, Scope& s);
+  Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type,
+                 Scope& s);
 
   // --- check_collect.cpp
   Type collectedRow(const tree::Declaration& table, const Type& declared);
-  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result when no row matches, if one is declared.
-  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result, const std::vector<Expr>& tests, const std::vector<Expr>& results, const std::optional<Expr>& none);
+  // `hit collect`: what the rows give together; `tests` and `results` by row, `none`: the result
+  // when no row matches, if one is declared.
+  Expr collectRows(const tree::Declaration& table, const Type& type, const Type& result,
+                   const std::vector<Expr>& tests, const std::vector<Expr>& results,
+                   const std::optional<Expr>& none);
 
   // --- check_function.cpp
   void checkConst(std::uint32_t index);
@@ -179,7 +216,8 @@ class Checker {
   void checkQuery(std::uint32_t index);
   std::vector<Param> params(const std::vector<tree::Field>& fields);
   void paramDefaults(const std::vector<tree::Field>& fields, std::vector<Param>& params);
-  void bindParams(const std::vector<tree::Field>& fields, const std::vector<Param>& params, Scope& s, bool quiet);
+  void bindParams(const std::vector<tree::Field>& fields, const std::vector<Param>& params,
+                  Scope& s, bool quiet);
   void declareHost(const tree::Declaration& declaration);
   void declareFlow(const tree::Declaration& declaration);
   void defaults(const tree::Declaration& declaration);
@@ -201,10 +239,12 @@ class Checker {
   void checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkCron(const tree::Trigger& trigger, Trigger& out);
   bool addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s);
-  Expression joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow, TypeId event, const std::string& binding, Span span);
+  Expression joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow,
+                           TypeId event, const std::string& binding, Span span);
 
   // --- check_condition.cpp
-  void checkConditions(const std::vector<tree::Condition>& conditions, std::vector<Condition>& out, Scope& s);
+  void checkConditions(const std::vector<tree::Condition>& conditions, std::vector<Condition>& out,
+                       Scope& s);
   void checkCondition(const tree::Condition& condition, std::vector<Condition>& out, Scope& s);
   bool checkEach(const tree::Condition& condition, Condition& out, Scope& s);
   void checkTest(const Expr& written, const std::string& who, Expression& out, Scope& s);
@@ -213,33 +253,48 @@ class Checker {
 
   // --- check_group.cpp: conditions inside of conditions
   // What a group has bound is taken back by `leave`, all of it.
-  struct Mark { std::size_t bindings, known, rows; };
+  struct Mark {
+    std::size_t bindings, known, rows;
+  };
   Mark enter(Scope& s);
-  // Ends the names bound since the mark: unused ones are told; `word` is the condition they were inside of.
+  // Ends the names bound since the mark: unused ones are told; `word` is the condition they were
+  // inside of.
   void leave(Scope& s, const Mark& mark, const std::string& word);
-  bool checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out, Scope& s, Span keyword, const std::string& word);
+  bool checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out, Scope& s,
+                  Span keyword, const std::string& word);
   bool checkNegation(const tree::Condition& condition, Condition& out, Scope& s);
   bool checkForall(const tree::Condition& condition, Condition& out, Scope& s);
   bool checkEither(const tree::Condition& condition, Condition& out, Scope& s);
   // What one branch of an `either` binds.
-  struct Branch { std::vector<Binding> names; Span span; };
+  struct Branch {
+    std::vector<Binding> names;
+    Span span;
+  };
   void exportNames(const std::vector<Branch>& branches, Condition& out, Scope& s);
 
   // --- check_accumulate.cpp
   bool checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s);
-  Type accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out, bool grouped, Scope& s);
+  Type accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out, bool grouped,
+                        Scope& s);
 
   // --- check_pattern.cpp
-  // Reads a pattern whose candidate is row `row`; `needed`: without a match the rule cannot fire. False when its type is unknown.
-  bool checkPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s, bool needed = false);
+  // Reads a pattern whose candidate is row `row`; `needed`: without a match the rule cannot fire.
+  // False when its type is unknown.
+  bool checkPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s,
+                    bool needed = false);
   void addRow(const tree::Pattern& pattern, const Pattern& checked, Scope& s);
   void checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s);
-  void offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked, Diagnostic& d) const;
-  bool checkSuffix(const tree::Suffix& suffix, const tree::Pattern& pattern, TypeId type, Suffix& out, Scope& s);
-  bool resolveEvent(const tree::Suffix& suffix, const tree::Pattern& pattern, Suffix& out, Scope& s);
-  void warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type, const Suffix& suffix, const Scope& s);
+  void offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked,
+                   Diagnostic& d) const;
+  bool checkSuffix(const tree::Suffix& suffix, const tree::Pattern& pattern, TypeId type,
+                   Suffix& out, Scope& s);
+  bool resolveEvent(const tree::Suffix& suffix, const tree::Pattern& pattern, Suffix& out,
+                    Scope& s);
+  void warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type,
+                   const Suffix& suffix, const Scope& s);
   void bind(Scope& s, Binding binding);
-  std::uint32_t bindLocal(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet = false);
+  std::uint32_t bindLocal(Scope& s, const tree::Name& name, Type type, const char* what,
+                          bool quiet = false);
   // Ends the life of the names bound since `mark`.
   void close(Scope& s, std::size_t mark, bool leaveTrace = false);
   void warnUnused(const Binding& binding);
@@ -269,9 +324,11 @@ class Checker {
   bool checkSignal(const tree::Action& action, Action& out, Scope& s);
   bool checkCancel(const tree::Action& action, Action& out, Scope& s);
   bool checkFocus(const tree::Action& action, Action& out, Scope& s);
-  std::uint32_t bindResult(Scope& s, const tree::Name& name, Type type, const char* what, bool quiet = false);
+  std::uint32_t bindResult(Scope& s, const tree::Name& name, Type type, const char* what,
+                           bool quiet = false);
   std::vector<Binding> takeBound(Scope& s, std::size_t mark);
-  void keepCommon(std::vector<Binding> first, bool firstLeaves, std::vector<Binding> second, bool secondLeaves, Scope& s);
+  void keepCommon(std::vector<Binding> first, bool firstLeaves, std::vector<Binding> second,
+                  bool secondLeaves, Scope& s);
   bool checkIf(const tree::Action& action, Action& out, Scope& s);
   bool checkFor(const tree::Action& action, Action& out, Scope& s);
   // The fact that an action changes; false when there is none or it cannot be changed so.
@@ -289,15 +346,19 @@ class Checker {
 
   // --- check_step.cpp
   std::optional<Retry> checkRetry(const std::optional<tree::Retry>& retry, Scope& s);
-  void checkAfter(const tree::Action& step, const std::vector<const tree::Action*>& parts, Scope& s);
+  void checkAfter(const tree::Action& step, const std::vector<const tree::Action*>& parts,
+                  Scope& s);
   const Host* resolveHost(const tree::Name& name, const tree::Declaration** declaration);
-  bool checkStep(const tree::Action& action, Action& out, Scope& s, const std::vector<const tree::Action*>& parts = {});
+  bool checkStep(const tree::Action& action, Action& out, Scope& s,
+                 const std::vector<const tree::Action*>& parts = {});
   void checkUndo(const tree::Action& action, Action& out, const Type& result, Scope& s);
   bool checkParallel(const tree::Action& action, Action& out, Scope& s);
-  bool checkPartOf(const tree::Action& parallel, const tree::Action& part, const std::vector<const tree::Action*>& parts, Action& out, Scope& s);
+  bool checkPartOf(const tree::Action& parallel, const tree::Action& part,
+                   const std::vector<const tree::Action*>& parts, Action& out, Scope& s);
 
   // --- check_reach.cpp: ways through actions and steps
-  void reportUnreachable(const tree::Action& leaving, const std::vector<tree::Action>& rest, const Scope& s);
+  void reportUnreachable(const tree::Action& leaving, const std::vector<tree::Action>& rest,
+                         const Scope& s);
   void warnConstant(const tree::Action& action, const Expr& test);
   void warnEndless(const tree::Action& action, const Action& checked);
   void informOfEndless(const tree::Declaration& declaration);
@@ -320,12 +381,14 @@ class Checker {
   void refuseContradictions(const Pattern& pattern, bool needed);
   bool allows(const std::string& code) const;
 
-  // As the functions of these names, but for plain CEL: there a literal is what it is, and null goes with few types.
+  // As the functions of these names, but for plain CEL: there a literal is what it is, and null
+  // goes with few types.
   bool promote(Expr& e) const;
   Type join(const Type& a, const Type& b) const;
 
   Expression finish(Expr tree);
-  // The line, from 1, at which a place begins; 0 when the sources are not known, or are documents, whose lines mean nothing.
+  // The line, from 1, at which a place begins; 0 when the sources are not known, or are documents,
+  // whose lines mean nothing.
   std::uint32_t lineAt(const Span& span) const;
   // The same of what has its lines for itself; 0 also when it has more than one.
   std::uint32_t onlyLineAt(const Span& span) const;
@@ -337,47 +400,62 @@ class Checker {
   std::vector<Diagnostic>& diagnostics_;
   CheckOptions options_;
   IndexRecorder index_{options_.index};
-  const Environment* alone_ = nullptr;            // plain CEL
-  std::vector<Span> unread_;                      // places of the parser's errors
-  Diagnostic silent_;                             // where reports go that nobody needs
+  const Environment* alone_ = nullptr;  // plain CEL
+  std::vector<Span> unread_;            // places of the parser's errors
+  Diagnostic silent_;                   // where reports go that nobody needs
   std::vector<const tree::Module*> brokenImports_;
   std::set<const tree::Import*> usedImports_;
-  std::vector<Diagnostic> pending_;               // what `unsupported` has heard
+  std::vector<Diagnostic> pending_;  // what `unsupported` has heard
   bool failed_ = false;
   Program program_;
   const tree::Module* module_ = nullptr;
-  const tree::Declaration* rule_ = nullptr;       // the rule at hand, for `allow`
-  std::map<std::string, Symbol> symbols_;         // by qualified name
-  std::map<std::string, Span> spans_;             // of their names
+  const tree::Declaration* rule_ = nullptr;  // the rule at hand, for `allow`
+  std::map<std::string, Symbol> symbols_;    // by qualified name
+  std::map<std::string, Span> spans_;        // of their names
   std::vector<Type> enums_;
   std::vector<Span> enumSpans_;
   std::vector<ConstState> consts_;
   std::vector<FunctionState> functions_;
   std::vector<QueryState> queries_;
-  std::vector<std::string> busy_;                 // functions being checked, outermost first
+  std::vector<std::string> busy_;  // functions being checked, outermost first
   std::map<std::string, Span> ruleNames_;
   std::map<const tree::Declaration*, std::uint32_t> indexes_;
   std::size_t depth_ = 0;
-  bool ownUsed_ = false;                          // whether the pattern read last used its own binding
-  std::size_t errors_ = 0;                        // said so far
-  std::uint32_t flow_ = 0;                        // the flow at hand
-  const tree::Declaration* flowDeclaration_ = nullptr;   // the same, as written; null outside of flows
-  struct Signal { FlowId flow; TypeId event; Span span; const tree::Declaration* rule; };
-  std::vector<Signal> signals_;                   // for warnUnheardSignals: flows may be declared behind
-  std::vector<const tree::Declaration*> ruleTrees_;    // beside program_.rules
-  std::vector<const tree::Declaration*> tableTrees_;   // beside program_.tables
-  std::vector<Action> following_;                 // actions that one written action needs after the first
+  // whether the pattern read last used its own binding
+  bool ownUsed_ = false;
+  std::size_t errors_ = 0;  // said so far
+  std::uint32_t flow_ = 0;  // the flow at hand
+  // the same, as written; null outside of flows
+  const tree::Declaration* flowDeclaration_ = nullptr;
+  struct Signal {
+    FlowId flow;
+    TypeId event;
+    Span span;
+    const tree::Declaration* rule;
+  };
+  // for warnUnheardSignals: flows may be declared behind
+  std::vector<Signal> signals_;
+  std::vector<const tree::Declaration*> ruleTrees_;   // beside program_.rules
+  std::vector<const tree::Declaration*> tableTrees_;  // beside program_.tables
+  // actions that one written action needs after the first
+  std::vector<Action> following_;
 };
 
 inline std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
 inline bool isPoison(const Type& type) { return type.kind == TypeKind::Poison; }
-inline bool isAny(const Type& type) { return type.kind == TypeKind::Any || type.kind == TypeKind::Poison; }
-inline bool isNumber(const Type& type) { return type.kind == TypeKind::Int || type.kind == TypeKind::Double || type.kind == TypeKind::Uint; }
+inline bool isAny(const Type& type) {
+  return type.kind == TypeKind::Any || type.kind == TypeKind::Poison;
+}
+inline bool isNumber(const Type& type) {
+  return type.kind == TypeKind::Int || type.kind == TypeKind::Double || type.kind == TypeKind::Uint;
+}
 // A type parameter that nothing has decided: the element type of `[]`.
 inline bool isUndecided(const Type& type) { return type.kind == TypeKind::Any && type.name == "?"; }
 Type undecided();
 Type optionalOf(Type held);
-inline bool isText(const Type& type) { return type.kind == TypeKind::String || type.kind == TypeKind::Enum; }
+inline bool isText(const Type& type) {
+  return type.kind == TypeKind::String || type.kind == TypeKind::Enum;
+}
 Type listOf(Type element);
 Type mapOf(Type key, Type value);
 // The type that holds both; Any when they have nothing in common.
@@ -385,7 +463,8 @@ Type join(const Type& a, const Type& b);
 bool comparable(const Type& a, const Type& b);
 // Unchecked: without a type.
 Expr binary(Operator op, Expr left, Expr right);
-// Turns int literals into doubles where the expression is built of nothing else. False: it is not, and nothing was changed.
+// Turns int literals into doubles where the expression is built of nothing else. False: it is not,
+// and nothing was changed.
 bool promote(Expr& e);
 bool isLiteralInt(const Expr& e);
 // "a.b.c" of a chain of names, or "".

@@ -9,18 +9,25 @@
 namespace reticle::model {
 namespace {
 
-std::uint64_t placeOf(Span span) { return static_cast<std::uint64_t>(span.file) << 32 | span.begin; }
+std::uint64_t placeOf(Span span) {
+  return static_cast<std::uint64_t>(span.file) << 32 | span.begin;
+}
 
-// The name alone: without the quotes of a rule's name, without the module in front of a type's. Empty when the text is not spelt plainly.
+// The name alone: without the quotes of a rule's name, without the module in front of a type's.
+// Empty when the text is not spelt plainly.
 Span nameIn(const tree::Name& written, const std::string& name, SymbolKind kind) {
   const std::size_t length = written.span.end - written.span.begin;
   if (length == written.text.size()) {
     const std::size_t dot = written.text.rfind('.');
-    const std::size_t last = name.find('.') == std::string::npos && dot != std::string::npos ? written.text.size() - dot - 1 : std::min(name.size(), length);
-    return {written.span.file, written.span.end - static_cast<std::uint32_t>(last), written.span.end};
+    const std::size_t last = name.find('.') == std::string::npos && dot != std::string::npos
+                                 ? written.text.size() - dot - 1
+                                 : std::min(name.size(), length);
+    return {written.span.file, written.span.end - static_cast<std::uint32_t>(last),
+            written.span.end};
   }
   const bool text = kind == SymbolKind::Rule || kind == SymbolKind::Test;
-  return text && length > 1 ? Span{written.span.file, written.span.begin + 1, written.span.end - 1} : Span{};
+  return text && length > 1 ? Span{written.span.file, written.span.begin + 1, written.span.end - 1}
+                            : Span{};
 }
 
 SymbolKind kindOf(tree::Declaration::Kind kind) {
@@ -59,7 +66,10 @@ std::string listOf(const std::vector<tree::Field>& fields) {
 }  // namespace
 
 std::string signatureOf(const tree::Field& field) {
-  std::string text = (field.key ? "key " : field.ext ? "ext " : "") + field.name.text + ": " + textOf(field.type);
+  std::string text = (field.key   ? "key "
+                      : field.ext ? "ext "
+                                  : "") +
+                     field.name.text + ": " + textOf(field.type);
   if (field.initial) text += " = " + toText(*field.initial);
   if (field.max) text += " max " + std::to_string(*field.max);
   for (const Expr& where : field.where) text += " where " + toText(where);
@@ -70,29 +80,42 @@ std::string signatureOf(const tree::Declaration& declaration) {
   using Kind = tree::Declaration::Kind;
   std::string text = declaration.name.text;
   switch (declaration.kind) {
-    case Kind::Fact: case Kind::Event: case Kind::Subject:
+    case Kind::Fact:
+    case Kind::Event:
+    case Kind::Subject:
       if (!declaration.as.empty()) text += " as " + toText(Value::string(declaration.as));
       return text + (declaration.open ? " open" : "");
     case Kind::Enum: {
       std::string values;
-      for (const tree::Name& value : declaration.values) values += (values.empty() ? "" : ", ") + value.text;
+      for (const tree::Name& value : declaration.values) {
+        values += (values.empty() ? "" : ", ") + value.text;
+      }
       return text + " { " + values + " }";
     }
     case Kind::Const:
       if (declaration.result) text += ": " + textOf(*declaration.result);
       return declaration.value ? text + " = " + toText(*declaration.value) : text;
-    case Kind::Function: case Kind::Host: case Kind::Table: case Kind::Query: case Kind::Flow: break;
-    case Kind::Rule: case Kind::Test: return toText(Value::string(text));
+    case Kind::Function:
+    case Kind::Host:
+    case Kind::Table:
+    case Kind::Query:
+    case Kind::Flow: break;
+    case Kind::Rule:
+    case Kind::Test: return toText(Value::string(text));
   }
   text += listOf(declaration.params);
-  if (declaration.result) text += " -> " + textOf(*declaration.result);
-  else if (!declaration.results.empty()) text += " -> " + listOf(declaration.results);
+  if (declaration.result) {
+    text += " -> " + textOf(*declaration.result);
+  } else if (!declaration.results.empty()) {
+    text += " -> " + listOf(declaration.results);
+  }
   return text;
 }
 
-// What is declared ----------------------------------------------------------------------------------------------------------------------
+// What is declared
 
-SymbolId IndexRecorder::add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole, const std::string& doc) {
+SymbolId IndexRecorder::add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole,
+                            const std::string& doc) {
   const SymbolId id = static_cast<SymbolId>(index_->symbols.size());
   SymbolNote note;
   note.kind = kind;
@@ -111,7 +134,8 @@ SymbolId IndexRecorder::add(SymbolKind kind, const tree::Name& name, SymbolId co
   return id;
 }
 
-void IndexRecorder::fields(const std::vector<tree::Field>& fields, SymbolKind kind, SymbolId owner) {
+void IndexRecorder::fields(const std::vector<tree::Field>& fields, SymbolKind kind,
+                           SymbolId owner) {
   for (const tree::Field& field : fields) {
     if (!field.name) continue;
     const SymbolId id = add(kind, field.name, owner, field.span, field.doc);
@@ -122,25 +146,37 @@ void IndexRecorder::fields(const std::vector<tree::Field>& fields, SymbolKind ki
 void IndexRecorder::declare(const std::vector<tree::Module>& modules) {
   if (!index_) return;
   for (const tree::Module& module : modules) {
-    const SymbolId owner = module.name ? add(SymbolKind::Module, module.name, kNoSymbol, module.name.span) : kNoSymbol;
+    const SymbolId owner =
+        module.name ? add(SymbolKind::Module, module.name, kNoSymbol, module.name.span) : kNoSymbol;
     for (const tree::Declaration& declaration : module.declarations) {
       if (!declaration.name) continue;
-      const SymbolId id = add(kindOf(declaration.kind), declaration.name, owner, declaration.span, declaration.doc);
+      const SymbolId id =
+          add(kindOf(declaration.kind), declaration.name, owner, declaration.span, declaration.doc);
       trees_.emplace(id, &declaration);
-      declarations_.push_back({declaration.span.file, declaration.span.begin, declaration.span.end, id});
+      declarations_.push_back(
+          {declaration.span.file, declaration.span.begin, declaration.span.end, id});
       fields(declaration.fields, SymbolKind::Field, id);
       fields(declaration.params, SymbolKind::Parameter, id);
       fields(declaration.results, SymbolKind::Field, id);
-      for (const tree::Name& value : declaration.values) add(SymbolKind::EnumValue, value, id, value.span);
+      for (const tree::Name& value : declaration.values) {
+        add(SymbolKind::EnumValue, value, id, value.span);
+      }
     }
   }
-  std::sort(declarations_.begin(), declarations_.end(), [](const Place& a, const Place& b) { return std::tie(a.file, a.begin) < std::tie(b.file, b.begin); });
+  std::sort(declarations_.begin(), declarations_.end(), [](const Place& a, const Place& b) {
+    return std::tie(a.file, a.begin) < std::tie(b.file, b.begin);
+  });
   for (const tree::Module& module : modules) {
     for (const tree::Import& import : module.imports) {
       for (const tree::Module& other : modules) {
-        if (import.module && other.name.text == import.module.text) use(import.module, other.name.span);
+        if (import.module && other.name.text == import.module.text) {
+          use(import.module, other.name.span);
+        }
         for (const tree::Declaration& declaration : other.declarations) {
-          if (import.module && other.name && import.module.text == other.name.text + "." + declaration.name.text) use(import.module, declaration.name.span);
+          if (import.module && other.name &&
+              import.module.text == other.name.text + "." + declaration.name.text) {
+            use(import.module, declaration.name.span);
+          }
         }
       }
     }
@@ -154,8 +190,11 @@ void IndexRecorder::groups(const std::vector<tree::Module>& modules) {
   const auto name = [&](const tree::Name& group) {
     if (!group) return;
     const auto [found, fresh] = known.try_emplace(group.text, kNoSymbol);
-    if (fresh) found->second = add(SymbolKind::Group, group, kNoSymbol, group.span);
-    else addUse(Use::Kind::Read, group.span, found->second);
+    if (fresh) {
+      found->second = add(SymbolKind::Group, group, kNoSymbol, group.span);
+    } else {
+      addUse(Use::Kind::Read, group.span, found->second);
+    }
   };
   const auto focuses = [&](const auto& self, const std::vector<tree::Action>& actions) -> void {
     for (const tree::Action& action : actions) {
@@ -171,11 +210,13 @@ void IndexRecorder::groups(const std::vector<tree::Module>& modules) {
     }
   }
   for (const tree::Module& module : modules) {
-    for (const tree::Declaration& declaration : module.declarations) focuses(focuses, declaration.then);
+    for (const tree::Declaration& declaration : module.declarations) {
+      focuses(focuses, declaration.then);
+    }
   }
 }
 
-// What is used --------------------------------------------------------------------------------------------------------------------------
+// What is used
 
 void IndexRecorder::addUse(Use::Kind kind, Span span, SymbolId symbol) {
   if (span.begin < span.end && symbol != kNoSymbol) index_->uses.push_back({kind, span, symbol});
@@ -192,8 +233,10 @@ SymbolId IndexRecorder::partOf(SymbolId owner, const std::string& name) const {
 }
 
 SymbolId IndexRecorder::around(Span span) const {
-  const auto after = std::upper_bound(declarations_.begin(), declarations_.end(), span,
-                                      [](Span s, const Place& place) { return std::tie(s.file, s.begin) < std::tie(place.file, place.begin); });
+  const auto after = std::upper_bound(
+      declarations_.begin(), declarations_.end(), span, [](Span s, const Place& place) {
+        return std::tie(s.file, s.begin) < std::tie(place.file, place.begin);
+      });
   if (after == declarations_.begin()) return kNoSymbol;
   const Place& place = *std::prev(after);
   return place.file == span.file && span.begin < place.end ? place.symbol : kNoSymbol;
@@ -205,7 +248,8 @@ SymbolId IndexRecorder::of(const FactType& type) {
   if (type.changeOf) return kNoSymbol;
   const auto [found, fresh] = builtins_.try_emplace(type.name, kNoSymbol);
   if (!fresh) return found->second;
-  const SymbolId id = found->second = add(SymbolKind::Subject, {type.name, {}}, kNoSymbol, {}, type.doc);
+  const SymbolId id = found->second =
+      add(SymbolKind::Subject, {type.name, {}}, kNoSymbol, {}, type.doc);
   index_->symbols[id].signature = type.name;
   index_->symbols[id].type = Type::of(TypeKind::Record);
   index_->symbols[id].type.record = type.id;
@@ -221,13 +265,19 @@ SymbolId IndexRecorder::of(const Binding& binding) const {
 void IndexRecorder::use(const tree::Name& written, Span declared, Use::Kind kind) {
   if (!index_) return;
   const SymbolId symbol = at(declared);
-  if (symbol != kNoSymbol) addUse(kind, nameIn(written, index_->symbols[symbol].name, index_->symbols[symbol].kind), symbol);
+  if (symbol != kNoSymbol) {
+    addUse(kind, nameIn(written, index_->symbols[symbol].name, index_->symbols[symbol].kind),
+           symbol);
+  }
 }
 
 void IndexRecorder::type(const tree::Name& written, const FactType& type, Use::Kind kind) {
   if (!index_) return;
   const SymbolId symbol = of(type);
-  if (symbol != kNoSymbol) addUse(kind, nameIn(written, index_->symbols[symbol].name, index_->symbols[symbol].kind), symbol);
+  if (symbol != kNoSymbol) {
+    addUse(kind, nameIn(written, index_->symbols[symbol].name, index_->symbols[symbol].kind),
+           symbol);
+  }
 }
 
 void IndexRecorder::field(const FactType& type, FieldId field, Span span, Use::Kind kind) {
@@ -258,10 +308,14 @@ void IndexRecorder::builtin(std::string_view name, Span span) {
     note.type = Type::of(TypeKind::Poison);
     for (const Overload& overload : builtins()) {
       if (overload.name != name) continue;
-      std::string text = overload.method && !overload.params.empty() ? toText(overload.params[0]) + "." : "";
+      std::string text =
+          overload.method && !overload.params.empty() ? toText(overload.params[0]) + "." : "";
       text += note.name + "(";
-      for (std::size_t i = overload.method ? 1 : 0; i < overload.params.size(); ++i) text += (i > (overload.method ? 1u : 0u) ? ", " : "") + toText(overload.params[i]);
-      note.signature += (note.signature.empty() ? "" : "\n") + text + ") -> " + toText(overload.result);
+      for (std::size_t i = overload.method ? 1 : 0; i < overload.params.size(); ++i) {
+        text += (i > (overload.method ? 1u : 0u) ? ", " : "") + toText(overload.params[i]);
+      }
+      note.signature +=
+          (note.signature.empty() ? "" : "\n") + text + ") -> " + toText(overload.result);
       if (note.doc.empty()) note.doc = overload.doc;
     }
     found->second = static_cast<SymbolId>(index_->symbols.size());
@@ -273,11 +327,16 @@ void IndexRecorder::builtin(std::string_view name, Span span) {
 void IndexRecorder::bound(const Binding& binding) {
   if (!index_ || binding.name.empty() || binding.span == Span{}) return;
   // `old`, `new` and `err` are written nowhere.
-  const bool unwritten = std::string_view(binding.what) == "value of the change" || binding.span.end - binding.span.begin != binding.name.size();
+  const bool unwritten = std::string_view(binding.what) == "value of the change" ||
+                         binding.span.end - binding.span.begin != binding.name.size();
   SymbolId symbol = of(binding);
-  if (symbol == kNoSymbol || (unwritten && !values_.contains({placeOf(binding.span), binding.name}))) {
-    symbol = add(kindOf(binding), {binding.name, unwritten ? Span{} : binding.span}, around(binding.span), binding.span);
-    if (index_->symbols[symbol].declared == Span{}) values_.emplace(std::pair{placeOf(binding.span), binding.name}, symbol);
+  if (symbol == kNoSymbol ||
+      (unwritten && !values_.contains({placeOf(binding.span), binding.name}))) {
+    symbol = add(kindOf(binding), {binding.name, unwritten ? Span{} : binding.span},
+                 around(binding.span), binding.span);
+    if (index_->symbols[symbol].declared == Span{}) {
+      values_.emplace(std::pair{placeOf(binding.span), binding.name}, symbol);
+    }
   }
   SymbolNote& note = index_->symbols[symbol];
   if (note.type.kind == TypeKind::Poison) note.type = binding.type;
@@ -291,20 +350,27 @@ void IndexRecorder::use(const Binding& binding, Span span) {
 void IndexRecorder::join(const Binding& one, const Binding& other) {
   if (!index_) return;
   const SymbolId first = of(one), second = of(other);
-  if (first != kNoSymbol && second != kNoSymbol && first != second) joined_[std::max(first, second)] = std::min(first, second);
+  if (first != kNoSymbol && second != kNoSymbol && first != second) {
+    joined_[std::max(first, second)] = std::min(first, second);
+  }
 }
 
-void IndexRecorder::inTemplate(const tree::Declaration& subject, std::size_t position, const std::string& field) {
+void IndexRecorder::inTemplate(const tree::Declaration& subject, std::size_t position,
+                               const std::string& field) {
   // With escapes or other quotes in it, places in the text and in the value differ.
   if (!index_ || subject.asSpan.end - subject.asSpan.begin != subject.as.size() + 2) return;
   const std::uint32_t begin = subject.asSpan.begin + 1 + static_cast<std::uint32_t>(position);
-  addUse(Use::Kind::Read, {subject.asSpan.file, begin, begin + static_cast<std::uint32_t>(field.size())}, partOf(at(subject.name.span), field));
+  addUse(Use::Kind::Read,
+         {subject.asSpan.file, begin, begin + static_cast<std::uint32_t>(field.size())},
+         partOf(at(subject.name.span), field));
 }
 
-// Types and scopes ------------------------------------------------------------------------------------------------------------------------
+// Types and scopes
 
 void IndexRecorder::type(Span span, const Type& type) {
-  if (index_ && span.begin < span.end && type.kind != TypeKind::Poison) index_->types.push_back({span, type});
+  if (index_ && span.begin < span.end && type.kind != TypeKind::Poison) {
+    index_->types.push_back({span, type});
+  }
 }
 
 void IndexRecorder::type(const Expr& expr) {
@@ -322,14 +388,19 @@ void IndexRecorder::result(Span declared, const Type& type) {
   if (symbol != kNoSymbol) index_->symbols[symbol].type = type;
 }
 
-IndexRecorder::Item::Item(IndexRecorder& recorder, Span span, const Scope& scope) : recorder_(recorder), span_(span), scope_(scope) { recorder.within(span, scope); }
+IndexRecorder::Item::Item(IndexRecorder& recorder, Span span, const Scope& scope)
+    : recorder_(recorder), span_(span), scope_(scope) {
+  recorder.within(span, scope);
+}
 IndexRecorder::Item::~Item() { recorder_.after(span_, scope_); }
 
 void IndexRecorder::within(Span span, const Scope& scope, const FactType* candidate) {
   if (!index_ || span == Span{}) return;
   ScopeNote note;
   switch (scope.place) {
-    case Scope::Place::Constant: case Scope::Place::Check: case Scope::Place::Function: note.place = ScopeNote::Place::Expression; break;
+    case Scope::Place::Constant:
+    case Scope::Place::Check:
+    case Scope::Place::Function: note.place = ScopeNote::Place::Expression; break;
     case Scope::Place::Condition: note.place = ScopeNote::Place::Condition; break;
     case Scope::Place::Rule: note.place = ScopeNote::Place::Action; break;
     case Scope::Place::Flow: note.place = ScopeNote::Place::Step; break;
@@ -352,11 +423,13 @@ void IndexRecorder::within(Span span, const Scope& scope, const FactType* candid
   index_->scopes.push_back(std::move(note));
 }
 
-// The end ---------------------------------------------------------------------------------------------------------------------------------
+// The end
 
 void IndexRecorder::types() {
   std::map<std::pair<std::uint64_t, std::uint32_t>, const Type*> byPlace;
-  for (const TypeNote& note : index_->types) byPlace.emplace(std::pair{placeOf(note.span), note.span.end}, &note.type);
+  for (const TypeNote& note : index_->types) {
+    byPlace.emplace(std::pair{placeOf(note.span), note.span.end}, &note.type);
+  }
   const auto find = [&](Span span) -> const Type* {
     const auto found = byPlace.find({placeOf(span), span.end});
     return found == byPlace.end() ? nullptr : found->second;
@@ -365,20 +438,28 @@ void IndexRecorder::types() {
     if (const Type* type = find(written.first)) index_->symbols[symbol].type = *type;
   }
   for (const auto& [symbol, declaration] : trees_) {
-    const Type* type = declaration->result ? find(declaration->result->span) : declaration->value ? find(declaration->value->span) : nullptr;
+    const Type* type = declaration->result  ? find(declaration->result->span)
+                       : declaration->value ? find(declaration->value->span)
+                                            : nullptr;
     if (type) index_->symbols[symbol].type = *type;
   }
 }
 
 void IndexRecorder::signatures() {
-  for (const auto& [symbol, written] : written_) index_->symbols[symbol].signature = signatureOf(*written.second);
+  for (const auto& [symbol, written] : written_) {
+    index_->symbols[symbol].signature = signatureOf(*written.second);
+  }
   for (const auto& [symbol, declaration] : trees_) {
     SymbolNote& note = index_->symbols[symbol];
     note.signature = signatureOf(*declaration);
     const bool unsaid = !declaration->result && declaration->results.empty();
     if (note.type.kind == TypeKind::Poison || !unsaid) continue;
-    if (note.kind == SymbolKind::Const) note.signature.insert(note.name.size(), ": " + toText(note.type));
-    if (note.kind == SymbolKind::Function || note.kind == SymbolKind::Query) note.signature += " -> " + toText(note.type);
+    if (note.kind == SymbolKind::Const) {
+      note.signature.insert(note.name.size(), ": " + toText(note.type));
+    }
+    if (note.kind == SymbolKind::Function || note.kind == SymbolKind::Query) {
+      note.signature += " -> " + toText(note.type);
+    }
   }
   for (SymbolNote& note : index_->symbols) {
     if (note.signature.empty()) note.signature = note.name;
@@ -390,23 +471,37 @@ void IndexRecorder::complete() {
   types();
   signatures();
   const auto joined = [&](SymbolId id) {
-    for (auto found = joined_.find(id); found != joined_.end(); found = joined_.find(id)) id = found->second;
+    for (auto found = joined_.find(id); found != joined_.end(); found = joined_.find(id)) {
+      id = found->second;
+    }
     return id;
   };
   for (Use& use : index_->uses) use.symbol = joined(use.symbol);
   const auto order = [](const Use& use) {
-    // Of one word: that it is declared here counts more than that it is read, and so does that it is written.
+    // Of one word: that it is declared here counts more than that it is read, and so does that it
+    // is written.
     const int rank = use.kind == Use::Kind::Definition ? 0 : use.kind == Use::Kind::Write ? 1 : 2;
     return std::tuple(use.span.file, use.span.begin, use.span.end, use.symbol, rank);
   };
-  std::stable_sort(index_->uses.begin(), index_->uses.end(), [&](const Use& a, const Use& b) { return order(a) < order(b); });
-  const auto sameUse = [](const Use& a, const Use& b) { return a.span == b.span && a.symbol == b.symbol; };
-  index_->uses.erase(std::unique(index_->uses.begin(), index_->uses.end(), sameUse), index_->uses.end());
-  const auto outerFirst = [](Span a, Span b) { return std::tuple(a.file, a.begin, ~a.end) < std::tuple(b.file, b.begin, ~b.end); };
-  std::stable_sort(index_->types.begin(), index_->types.end(), [&](const TypeNote& a, const TypeNote& b) { return outerFirst(a.span, b.span); });
+  std::stable_sort(index_->uses.begin(), index_->uses.end(),
+                   [&](const Use& a, const Use& b) { return order(a) < order(b); });
+  const auto sameUse = [](const Use& a, const Use& b) {
+    return a.span == b.span && a.symbol == b.symbol;
+  };
+  index_->uses.erase(std::unique(index_->uses.begin(), index_->uses.end(), sameUse),
+                     index_->uses.end());
+  const auto outerFirst = [](Span a, Span b) {
+    return std::tuple(a.file, a.begin, ~a.end) < std::tuple(b.file, b.begin, ~b.end);
+  };
+  std::stable_sort(
+      index_->types.begin(), index_->types.end(),
+      [&](const TypeNote& a, const TypeNote& b) { return outerFirst(a.span, b.span); });
   const auto sameType = [](const TypeNote& a, const TypeNote& b) { return a.span == b.span; };
-  index_->types.erase(std::unique(index_->types.begin(), index_->types.end(), sameType), index_->types.end());
-  std::stable_sort(index_->scopes.begin(), index_->scopes.end(), [&](const ScopeNote& a, const ScopeNote& b) { return outerFirst(a.span, b.span); });
+  index_->types.erase(std::unique(index_->types.begin(), index_->types.end(), sameType),
+                      index_->types.end());
+  std::stable_sort(
+      index_->scopes.begin(), index_->scopes.end(),
+      [&](const ScopeNote& a, const ScopeNote& b) { return outerFirst(a.span, b.span); });
 }
 
 }  // namespace reticle::model

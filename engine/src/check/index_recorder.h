@@ -1,11 +1,13 @@
-// Writes the index of names (index.h) while the checker works: the checker tells what it resolved, this keeps it. Does nothing without an index.
+// Writes the index of names (index.h) while the checker works: the checker tells what it resolved,
+// this keeps it. Does nothing without an index.
 //
-// What is declared is known from the trees before anything is checked; bindings become symbols when they are bound. A symbol is found again by
-// the place of its name, so the checker hands over spans and no ids. The same place may be told many times (cells are read once for
-// each row, functions when first used): `complete` puts everything in order and drops what is there twice.
+// What is declared is known from the trees before anything is checked; bindings become symbols when
+// they are bound. A symbol is found again by the place of its name, so the checker hands over spans
+// and no ids. The same place may be told many times (cells are read once for each row, functions
+// when first used): `complete` puts everything in order and drops what is there twice.
 //
-// To record what a new construct does: bind with Checker::bind or bindLocal, resolve with check, resolve and resolveRecord, and put `item`
-// around every part after which more names are known.
+// To record what a new construct does: bind with Checker::bind or bindLocal, resolve with check,
+// resolve and resolveRecord, and put `item` around every part after which more names are known.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +16,9 @@
 #include <utility>
 #include <vector>
 
+#include "check/scope.h"
 #include "model/index.h"
 #include "model/model.h"
-#include "check/scope.h"
 #include "syntax/tree.h"
 
 namespace reticle::model {
@@ -30,7 +32,8 @@ class IndexRecorder {
   // Last: types of what is declared, signatures, order.
   void complete();
 
-  // A name written at `span` means what is declared at `declared`. `written` may be qualified; the last part counts.
+  // A name written at `span` means what is declared at `declared`. `written` may be qualified; the
+  // last part counts.
   void use(const tree::Name& written, Span declared, Use::Kind kind = Use::Kind::Read);
   void type(const tree::Name& written, const FactType& type, Use::Kind kind = Use::Kind::Read);
   void field(const FactType& type, FieldId field, Span span, Use::Kind kind = Use::Kind::Read);
@@ -64,14 +67,19 @@ class IndexRecorder {
     const Scope& scope_;
   };
   Item item(Span span, const Scope& scope) { return Item(*this, span, scope); }
-  // The names known within a stretch of text (with the fields of `candidate`), or from its end to the end of the declaration.
+  // The names known within a stretch of text (with the fields of `candidate`), or from its end to
+  // the end of the declaration.
   void within(Span span, const Scope& scope, const FactType* candidate = nullptr);
   void after(Span span, const Scope& scope) { within({span.file, span.end, 0xffffffff}, scope); }
 
  private:
-  struct Place { std::uint32_t file = 0, begin = 0, end = 0; SymbolId symbol = kNoSymbol; };
+  struct Place {
+    std::uint32_t file = 0, begin = 0, end = 0;
+    SymbolId symbol = kNoSymbol;
+  };
 
-  SymbolId add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole, const std::string& doc = "");
+  SymbolId add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole,
+               const std::string& doc = "");
   void addUse(Use::Kind kind, Span span, SymbolId symbol);
   void fields(const std::vector<tree::Field>& fields, SymbolKind kind, SymbolId owner);
   void groups(const std::vector<tree::Module>& modules);
@@ -85,14 +93,17 @@ class IndexRecorder {
   void signatures();
 
   Index* index_;
-  std::vector<Place> declarations_;                                   // by place
-  std::map<std::uint64_t, SymbolId> declared_;                        // by place of the name
-  std::map<std::pair<std::uint64_t, std::string>, SymbolId> values_;  // `old` and `new` of a change, by the place of its property; `err`
+  std::vector<Place> declarations_;             // by place
+  std::map<std::uint64_t, SymbolId> declared_;  // by place of the name
+  // `old` and `new` of a change, by the place of its property; `err`
+  std::map<std::pair<std::uint64_t, std::string>, SymbolId> values_;
   std::map<std::pair<SymbolId, std::string>, SymbolId> parts_;
-  std::map<std::string, SymbolId> builtins_;                          // functions; `Clock`
-  std::map<SymbolId, std::pair<Span, const tree::Field*>> written_;   // where the type of a symbol is written
+  std::map<std::string, SymbolId> builtins_;  // functions; `Clock`
+  // where the type of a symbol is written
+  std::map<SymbolId, std::pair<Span, const tree::Field*>> written_;
   std::map<SymbolId, const tree::Declaration*> trees_;
-  std::map<SymbolId, SymbolId> joined_;                               // to the one that stands for it
+  // to the one that stands for it
+  std::map<SymbolId, SymbolId> joined_;
 };
 
 // `mail.send(to: string) -> string`, as it is declared; without the keyword.

@@ -16,68 +16,78 @@ namespace reticle::model {
 struct Binding {
   std::string name;
   Type type;
-  Ref ref;                    // Row, Field (`old`, `new`), Local; None: a macro's variable
+  Ref ref;  // Row, Field (`old`, `new`), Local; None: a macro's variable
   Span span;
-  Span prefix;                // of a pattern's binding: `x: `, what is taken away when nobody uses it
+  // of a pattern's binding: `x: `, what is taken away when nobody uses it
+  Span prefix;
   const char* what = "binding";
-  bool own = false;           // the binding of the very pattern whose constraints are being read
-  bool quiet = false;         // nobody minds when it is not used
+  bool own = false;    // the binding of the very pattern whose constraints are being read
+  bool quiet = false;  // nobody minds when it is not used
   bool used = false;
 };
 
 // A name that cannot be used here, and why not.
 struct Absent {
   enum class Why : std::uint8_t {
-    Later,      // bound further down
-    Left,       // bound inside a block that has ended
-    Unmade,     // bound by the steps of a flow, seen from its failure handler
-    Sibling,    // a step of the same `parallel` that may still be running
-    Inside,     // bound by the pattern or group of a `not`, `exists`, `forall` or `accumulate` that has ended; `text` is that word
-    SomeBranch, // bound by some branches of an `either` only; `whole` is one that does not
-    Unlike,     // bound by all branches of an `either`, to unlike things; `text` says which, `whole` is the other binding
-    Broken,     // its declaration is wrong, which was reported: stay silent
+    Later,    // bound further down
+    Left,     // bound inside a block that has ended
+    Unmade,   // bound by the steps of a flow, seen from its failure handler
+    Sibling,  // a step of the same `parallel` that may still be running
+    // bound by the pattern or group of a `not`, `exists`, `forall` or `accumulate` that has ended;
+    // `text` is that word
+    Inside,
+    SomeBranch,  // bound by some branches of an `either` only; `whole` is one that does not
+    // bound by all branches of an `either`, to unlike things; `text` says which, `whole` is the
+    // other binding
+    Unlike,
+    Broken,  // its declaration is wrong, which was reported: stay silent
   };
   std::string name;
   Why why{};
   Span span;
-  std::string text;           // Later: the whole condition or step, canonical; Sibling: the step or branch that binds it
-  Span whole;                 // Later: where that stands; Sibling: where `after` goes, empty when nowhere; SomeBranch, Unlike: see there
+  // Later: the whole condition or step, canonical; Sibling: the step or branch that binds it
+  std::string text;
+  // Later: where that stands; Sibling: where `after` goes, empty when nowhere; SomeBranch, Unlike:
+  // see there
+  Span whole;
 };
 
 // The fact of the pattern at hand, whose fields are bare names.
 struct Candidate {
   TypeId type{};
   std::uint32_t row = 0;
-  std::vector<std::string> ambiguous;   // names reported as such: once is enough
+  std::vector<std::string> ambiguous;  // names reported as such: once is enough
 };
 
 // What a repair needs to know about the pattern that bound a row.
 struct RowPlace {
   std::string binding;
   TypeId type{};
-  Span addAt;                 // where a further constraint goes
-  bool bare = true;           // no parentheses yet
-  bool brief = false;         // an event that a window or the cycle at hand bounds
-  Span trigger;               // of a change: `Type.property` behind `on change`
-  std::string written;        // of a change: `on change d: Type.property`
+  Span addAt;           // where a further constraint goes
+  bool bare = true;     // no parentheses yet
+  bool brief = false;   // an event that a window or the cycle at hand bounds
+  Span trigger;         // of a change: `Type.property` behind `on change`
+  std::string written;  // of a change: `on change d: Type.property`
 };
 
 struct Scope {
   enum class Place : std::uint8_t { Constant, Check, Function, Condition, Rule, Flow, Test };
   Place place = Place::Constant;
-  std::vector<Binding> bindings;        // inner ones last
+  std::vector<Binding> bindings;  // inner ones last
   std::vector<Absent> absent;
   std::optional<Candidate> candidate;
-  std::vector<std::string> known;       // paths that cannot be null here, see pathOf
-  std::vector<RowPlace> rows;           // facts bound so far
-  bool unsure = false;                  // a condition above could not be read: it may have ruled out null
-  std::uint32_t locals = 0;             // next free local
-  std::uint32_t retryError = 0;         // Flow: the local that retry conditions call `err`
-  std::vector<Binding> shared;          // what the other way through an `if` or `try` has bound: the same names take the same locals
-  std::uint32_t mostRows = 0;           // the most rows bound at once so far, see Rule::frameRows
-  std::uint32_t groups = 0;             // groups of conditions around this place
-  Span condition;                       // the condition at hand; empty elsewhere
-  Span constraint;                      // the constraint in it
+  std::vector<std::string> known;  // paths that cannot be null here, see pathOf
+  std::vector<RowPlace> rows;      // facts bound so far
+  // a condition above could not be read: it may have ruled out null
+  bool unsure = false;
+  std::uint32_t locals = 0;      // next free local
+  std::uint32_t retryError = 0;  // Flow: the local that retry conditions call `err`
+  // what the other way through an `if` or `try` has bound: the same names take the same locals
+  std::vector<Binding> shared;
+  std::uint32_t mostRows = 0;  // the most rows bound at once so far, see Rule::frameRows
+  std::uint32_t groups = 0;    // groups of conditions around this place
+  Span condition;              // the condition at hand; empty elsewhere
+  Span constraint;             // the constraint in it
 
   Binding* find(std::string_view name) {
     for (std::size_t i = bindings.size(); i-- > 0;) {
@@ -87,8 +97,8 @@ struct Scope {
   }
 };
 
-// A stable key for what an expression reads ("r0.3", "l2.1.name"), so that a null test of one place is found again at another; empty for
-// expressions that are not a plain path.
+// A stable key for what an expression reads ("r0.3", "l2.1.name"), so that a null test of one place
+// is found again at another; empty for expressions that are not a plain path.
 std::string pathOf(const Expr& checked);
 
 }  // namespace reticle::model

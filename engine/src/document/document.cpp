@@ -13,9 +13,13 @@ constexpr std::size_t kLine = 100;
 void appendPointer(std::string& pointer, std::string_view name) {
   pointer += '/';
   for (const char c : name) {
-    if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else pointer += c;
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
   }
 }
 
@@ -43,7 +47,8 @@ std::string flat(const DocumentNode& node) {
 void print(std::string& out, const DocumentNode& node, std::size_t indent, std::size_t column) {
   const bool object = node.is(DocumentNode::Kind::Object);
   const std::string line = flat(node);
-  if ((!object && !node.is(DocumentNode::Kind::List)) || node.items.empty() || column + countCodePoints(line) <= kLine) {
+  if ((!object && !node.is(DocumentNode::Kind::List)) || node.items.empty() ||
+      column + countCodePoints(line) <= kLine) {
     out += line;
     return;
   }
@@ -65,14 +70,19 @@ void print(std::string& out, const DocumentNode& node, std::size_t indent, std::
 }  // namespace
 
 const DocumentNode* DocumentNode::find(std::string_view name) const {
-  for (std::size_t i = 0; i < names.size(); ++i) if (names[i] == name) return &items[i];
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name) return &items[i];
+  }
   return nullptr;
 }
 
 std::uint32_t DocumentNode::byteAt(std::uint32_t place) const {
-  if (places.empty()) return std::min(place > inside ? place - inside : 0, static_cast<std::uint32_t>(text.size()));
+  if (places.empty()) {
+    return std::min(place > inside ? place - inside : 0, static_cast<std::uint32_t>(text.size()));
+  }
   const auto found = std::lower_bound(places.begin(), places.end(), place);
-  return static_cast<std::uint32_t>(std::min<std::size_t>(static_cast<std::size_t>(found - places.begin()), text.size()));
+  return static_cast<std::uint32_t>(
+      std::min<std::size_t>(static_cast<std::size_t>(found - places.begin()), text.size()));
 }
 
 DocumentNode DocumentNode::of(Kind kind) {
@@ -106,26 +116,35 @@ DocumentNode& DocumentNode::add(DocumentNode item) {
 }
 
 DocumentForm documentFormOf(std::string_view name) {
-  const auto ends = [&](std::string_view end) { return name.size() >= end.size() && name.substr(name.size() - end.size()) == end; };
+  const auto ends = [&](std::string_view end) {
+    return name.size() >= end.size() && name.substr(name.size() - end.size()) == end;
+  };
   if (ends(".json")) return DocumentForm::Json;
   if (ends(".yaml") || ends(".yml")) return DocumentForm::Yaml;
   return DocumentForm::None;
 }
 
-DocumentNode readDocument(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
-  return documentFormOf(source.name) == DocumentForm::Yaml ? readYaml(source, file, diagnostics) : readJson(source, file, diagnostics);
+DocumentNode readDocument(const Source& source, std::uint32_t file,
+                          std::vector<Diagnostic>& diagnostics) {
+  return documentFormOf(source.name) == DocumentForm::Yaml ? readYaml(source, file, diagnostics)
+                                                           : readJson(source, file, diagnostics);
 }
 
 DocumentPlace placeIn(const DocumentNode& root, std::uint32_t byte) {
   DocumentPlace place{"", &root, false};
-  const auto around = [&](const Span& span) { return span.begin <= byte && byte < std::max(span.end, span.begin + 1); };
+  const auto around = [&](const Span& span) {
+    return span.begin <= byte && byte < std::max(span.end, span.begin + 1);
+  };
   bool deeper = true;
   while (deeper) {
     deeper = false;
     const DocumentNode& node = *place.node;
     for (std::size_t i = 0; i < node.items.size() && !deeper; ++i) {
       const bool object = node.is(DocumentNode::Kind::Object);
-      if (!around(node.items[i].span) && !(object && i < node.nameSpans.size() && around(node.nameSpans[i]))) continue;
+      if (!around(node.items[i].span) &&
+          !(object && i < node.nameSpans.size() && around(node.nameSpans[i]))) {
+        continue;
+      }
       appendPointer(place.pointer, object ? node.names[i] : std::to_string(i));
       place.node = &node.items[i];
       deeper = around(node.items[i].span);
@@ -133,7 +152,8 @@ DocumentPlace placeIn(const DocumentNode& root, std::uint32_t byte) {
     }
   }
   const DocumentNode& node = *place.node;
-  place.inText = node.is(DocumentNode::Kind::String) && byte >= node.placeOf(0u) && byte <= node.placeOf(static_cast<std::uint32_t>(node.text.size()));
+  place.inText = node.is(DocumentNode::Kind::String) && byte >= node.placeOf(0u) &&
+                 byte <= node.placeOf(static_cast<std::uint32_t>(node.text.size()));
   return place;
 }
 
@@ -162,7 +182,8 @@ bool escapeFor(const DocumentNode& around, std::string& text) {
     // A plain text of YAML could become something else.
     case DocumentNode::Quotes::None:
       return std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '.';
       });
   }
   return false;

@@ -1,4 +1,5 @@
-// What the readers of JSON and of YAML have in common: the text, where they are in it, and how they complain. Private to the two.
+// What the readers of JSON and of YAML have in common: the text, where they are in it, and how they
+// complain. Private to the two.
 #pragma once
 
 #include <algorithm>
@@ -16,11 +17,14 @@ class DocumentReader {
   DocumentReader(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
       : text_(source.text), file_(file), diagnostics_(diagnostics), first_(diagnostics.size()) {}
 
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
   bool done() const { return stopped_ || at_ >= text_.size(); }
   Span span(std::size_t begin, std::size_t end) const {
     const std::size_t size = text_.size();
-    return {file_, static_cast<std::uint32_t>(std::min(begin, size)), static_cast<std::uint32_t>(std::min(std::max(begin, end), size))};
+    return {file_, static_cast<std::uint32_t>(std::min(begin, size)),
+            static_cast<std::uint32_t>(std::min(std::max(begin, end), size))};
   }
   // After so many complaints nobody reads on: the reader stops.
   Diagnostic& report(std::string code, std::size_t begin, std::size_t end, std::string message) {
@@ -43,8 +47,8 @@ class DocumentReader {
   std::string_view text_;
   std::uint32_t file_;
   std::vector<Diagnostic>& diagnostics_;
-  std::size_t first_;          // diagnostics that were there before
-  Diagnostic scratch_;         // takes what is said after the reader has stopped
+  std::size_t first_;   // diagnostics that were there before
+  Diagnostic scratch_;  // takes what is said after the reader has stopped
   std::size_t at_ = 0;
   bool stopped_ = false;
 };

@@ -1,8 +1,9 @@
-// Reads JSON (RFC 8259). What people write instead is read as what they meant, and reported: comments, single quotes, names without quotes,
-// commas too many or too few.
+// Reads JSON (RFC 8259). What people write instead is read as what they meant, and reported:
+// comments, single quotes, names without quotes, commas too many or too few.
 //
 //   RL8001  what stands here is no JSON: a sign, a word, a missing `:` or `,`
-//   RL8002  a text that is never closed, or that holds what a text cannot: an unknown escape, a line break
+//   RL8002  a text that is never closed, or that holds what a text cannot: an unknown escape, a
+//           line break
 //   RL8003  a number that is none in JSON
 //   RL8004  a member that stands twice
 //   RL8005  nested too deep, or too long
@@ -11,13 +12,15 @@
 #include <algorithm>
 
 #include "base/chars.h"
-#include "document/document_reader.h"
 #include "base/utf8.h"
+#include "document/document_reader.h"
 
 namespace reticle {
 namespace {
 
-bool isWord(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '$'; }
+bool isWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '$';
+}
 
 class JsonReader : DocumentReader {
  public:
@@ -33,7 +36,8 @@ class JsonReader : DocumentReader {
     DocumentNode root = value();
     skip();
     if (!stopped_ && at_ < text_.size()) {
-      report("RL8001", at_, at_ + 1, "the document is over, and something follows").help.push_back("a document is one value");
+      report("RL8001", at_, at_ + 1, "the document is over, and something follows")
+          .help.push_back("a document is one value");
     }
     return root;
   }
@@ -46,7 +50,6 @@ class JsonReader : DocumentReader {
     JsonReader& reader;
   };
 
-
   void skip() {
     while (at_ < text_.size()) {
       const char c = peek();
@@ -57,7 +60,9 @@ class JsonReader : DocumentReader {
         const bool block = peek(1) == '*';
         const std::size_t end = block ? text_.find("*/", at_ + 2) : text_.find('\n', at_);
         at_ = end == std::string_view::npos ? text_.size() : end + (block ? 2 : 0);
-        report("RL8001", begin, begin + (c == '#' ? 1 : 2), "JSON has no comments").help.push_back("the text form and YAML have them; here `doc` holds what a reader should know");
+        report("RL8001", begin, begin + (c == '#' ? 1 : 2), "JSON has no comments")
+            .help.push_back(
+                "the text form and YAML have them; here `doc` holds what a reader should know");
       } else {
         return;
       }
@@ -73,7 +78,9 @@ class JsonReader : DocumentReader {
       report("RL8001", begin, begin, "the document ends where a value should stand");
     } else if (c == '{' || c == '[') {
       if (depth_ >= kMaxDocumentDepth) {
-        report("RL8005", at_, at_ + 1, "this document is nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
+        report(
+            "RL8005", at_, at_ + 1,
+            "this document is nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
         stopped_ = true;
         return node;
       }
@@ -111,17 +118,30 @@ class JsonReader : DocumentReader {
     node.text = word;
     node.inside = static_cast<std::uint32_t>(begin);
     std::string lower = word;
-    for (char& l : lower) if (l >= 'A' && l <= 'Z') l = static_cast<char>(l - 'A' + 'a');
-    const std::string meant = lower == "true" || lower == "false" || lower == "null" ? lower : lower == "none" || lower == "nil" || lower == "undefined" ? "null" : "";
-    Diagnostic& d = report("RL8001", begin, at_, meant.empty() ? "a text stands in double quotes" : "`" + word + "` is written `" + meant + "`");
-    if (meant.empty()) fix(d, "write `\"" + word + "\"`", begin, at_, "\"" + word + "\"");
-    else fix(d, "write `" + meant + "`", begin, at_, meant);
+    for (char& l : lower) {
+      if (l >= 'A' && l <= 'Z') l = static_cast<char>(l - 'A' + 'a');
+    }
+    const std::string meant = lower == "true" || lower == "false" || lower == "null"      ? lower
+                              : lower == "none" || lower == "nil" || lower == "undefined" ? "null"
+                                                                                          : "";
+    Diagnostic& d = report("RL8001", begin, at_,
+                           meant.empty() ? "a text stands in double quotes"
+                                         : "`" + word + "` is written `" + meant + "`");
+    if (meant.empty()) {
+      fix(d, "write `\"" + word + "\"`", begin, at_, "\"" + word + "\"");
+    } else {
+      fix(d, "write `" + meant + "`", begin, at_, meant);
+    }
   }
 
   void number(DocumentNode& node) {
     const std::size_t begin = at_;
     node.kind = DocumentNode::Kind::Number;
-    while (isWord(peek()) || peek() == '.' || ((peek() == '-' || peek() == '+') && (at_ == begin || text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) ++at_;
+    while (isWord(peek()) || peek() == '.' ||
+           ((peek() == '-' || peek() == '+') &&
+            (at_ == begin || text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) {
+      ++at_;
+    }
     node.text = std::string(text_.substr(begin, at_ - begin));
     std::size_t i = node.text[0] == '-' ? 1 : 0;
     const auto digits = [&] {
@@ -143,7 +163,9 @@ class JsonReader : DocumentReader {
     }
     if (good && i == node.text.size()) return;
     Diagnostic& d = report("RL8003", begin, at_, "`" + node.text + "` is no number of JSON");
-    d.help.push_back("numbers are written `12`, `-0.5`, `1e9`; anything else stands in quotes, as an expression: `\"0x1F\"`, `\"10m\"`");
+    d.help.push_back(
+        "numbers are written `12`, `-0.5`, `1e9`; anything else stands in quotes, as an "
+        "expression: `\"0x1F\"`, `\"10m\"`");
     node.text = "0";
   }
 
@@ -157,7 +179,9 @@ class JsonReader : DocumentReader {
     std::vector<std::uint32_t> places;
     bool plain = true;
     const auto put = [&](std::string_view bytes, std::size_t from) {
-      for (std::size_t i = 0; i < bytes.size(); ++i) places.push_back(static_cast<std::uint32_t>(from));
+      for (std::size_t i = 0; i < bytes.size(); ++i) {
+        places.push_back(static_cast<std::uint32_t>(from));
+      }
       node.text += bytes;
     };
     bool closed = false;
@@ -183,7 +207,9 @@ class JsonReader : DocumentReader {
           Diagnostic& d = report("RL8002", at_, at_ + 1, "a control character stands in this text");
           if (c == '\t') fix(d, "write `\\t`", at_, at_ + 1, "\\t");
         }
-        for (std::uint32_t i = 0; i < point.size; ++i) places.push_back(static_cast<std::uint32_t>(at_ + i));
+        for (std::uint32_t i = 0; i < point.size; ++i) {
+          places.push_back(static_cast<std::uint32_t>(at_ + i));
+        }
         node.text += text_.substr(at_, point.size);
       }
       at_ += point.size;
@@ -191,14 +217,18 @@ class JsonReader : DocumentReader {
     places.push_back(static_cast<std::uint32_t>(at_));
     if (!plain) node.places = std::move(places);
     if (!closed) {
-      report("RL8002", begin, at_, "this text is never closed").help.push_back("a text ends on its line, with a double quote; a line break in it is written `\\n`");
+      report("RL8002", begin, at_, "this text is never closed")
+          .help.push_back(
+              "a text ends on its line, with a double quote; a line break in it is written `\\n`");
       return;
     }
     ++at_;
     if (quote == '\'') {
       Diagnostic& d = report("RL8001", begin, at_, "texts of JSON stand in double quotes");
       std::string inside(text_.substr(begin + 1, at_ - begin - 2));
-      if (inside.find_first_of("\"\\") == std::string::npos) fix(d, "write `\"" + inside + "\"`", begin, at_, "\"" + inside + "\"");
+      if (inside.find_first_of("\"\\") == std::string::npos) {
+        fix(d, "write `\"" + inside + "\"`", begin, at_, "\"" + inside + "\"");
+      }
     }
   }
 
@@ -217,26 +247,38 @@ class JsonReader : DocumentReader {
     if (c == 'u' && hex(1, code)) {
       at_ += 5;
       std::uint32_t low = 0;
-      if (code >= 0xD800 && code < 0xDC00 && peek() == '\\' && peek(1) == 'u' && hex(2, low) && low >= 0xDC00 && low < 0xE000) {
+      if (code >= 0xD800 && code < 0xDC00 && peek() == '\\' && peek(1) == 'u' && hex(2, low) &&
+          low >= 0xDC00 && low < 0xE000) {
         at_ += 6;
         code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
       }
-      if (code >= 0xD800 && code < 0xE000) report("RL8002", begin, at_, "this escape is half of a character").help.push_back("characters beyond U+FFFF are two escapes, or themselves");
+      if (code >= 0xD800 && code < 0xE000) {
+        report("RL8002", begin, at_, "this escape is half of a character")
+            .help.push_back("characters beyond U+FFFF are two escapes, or themselves");
+      }
       std::string bytes;
       appendUtf8(bytes, code);
       put(bytes, begin);
       return;
     }
-    Diagnostic& d = report("RL8002", begin, at_ < text_.size() ? at_ + decodeUtf8(text_, at_).size : at_, "a text of JSON knows no such escape");
-    if (c != 'u') fix(d, "write `\\\\` for the sign itself", begin, begin + 1, "\\\\");
-    else d.help.push_back("`\\u` is followed by four hexadecimal digits");
+    Diagnostic& d =
+        report("RL8002", begin, at_ < text_.size() ? at_ + decodeUtf8(text_, at_).size : at_,
+               "a text of JSON knows no such escape");
+    if (c != 'u') {
+      fix(d, "write `\\\\` for the sign itself", begin, begin + 1, "\\\\");
+    } else {
+      d.help.push_back("`\\u` is followed by four hexadecimal digits");
+    }
     put("\\", begin);
   }
   bool hex(std::size_t from, std::uint32_t& code) const {
     code = 0;
     for (std::size_t i = 0; i < 4; ++i) {
       const char c = peek(from + i);
-      const int digit = isDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = isDigit(c)             ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) return false;
       code = code << 4 | static_cast<std::uint32_t>(digit);
     }
@@ -266,21 +308,28 @@ class JsonReader : DocumentReader {
         while (isWord(peek())) ++at_;
         name.text = std::string(text_.substr(begin, at_ - begin));
         name.inside = static_cast<std::uint32_t>(begin);
-        fix(report("RL8001", begin, at_, "the name of a member stands in double quotes"), "write `\"" + name.text + "\"`", begin, at_, "\"" + name.text + "\"");
+        fix(report("RL8001", begin, at_, "the name of a member stands in double quotes"),
+            "write `\"" + name.text + "\"`", begin, at_, "\"" + name.text + "\"");
       } else {
-        report("RL8001", begin, begin + 1, "the name of a member should stand here, in double quotes");
-        if (peek() == '{' || peek() == '[' || peek() == '-' || isDigit(peek())) value();
-        else at_ += decodeUtf8(text_, at_).size;
+        report("RL8001", begin, begin + 1,
+               "the name of a member should stand here, in double quotes");
+        if (peek() == '{' || peek() == '[' || peek() == '-' || isDigit(peek())) {
+          value();
+        } else {
+          at_ += decodeUtf8(text_, at_).size;
+        }
         if (!between(open, '}')) return;
         continue;
       }
       name.span = span(begin, at_);
-      const Span inside = span(name.placeOf(0u), name.placeOf(static_cast<std::uint32_t>(name.text.size())));
+      const Span inside =
+          span(name.placeOf(0u), name.placeOf(static_cast<std::uint32_t>(name.text.size())));
       skip();
       if (peek() == ':') {
         ++at_;
       } else {
-        Diagnostic& d = report("RL8001", begin, at_, "a `:` is missing behind the name of this member");
+        Diagnostic& d =
+            report("RL8001", begin, at_, "a `:` is missing behind the name of this member");
         fix(d, "add `:`", name.span.end, name.span.end, ":");
         if (peek() == '=') ++at_;
         skip();
@@ -292,8 +341,10 @@ class JsonReader : DocumentReader {
       DocumentNode item = value();
       const auto twice = std::find(node.names.begin(), node.names.end(), name.text);
       if (twice != node.names.end()) {
-        Diagnostic& d = report("RL8004", name.span.begin, name.span.end, "the member `" + name.text + "` stands twice");
-        d.related.push_back({node.nameSpans[static_cast<std::size_t>(twice - node.names.begin())], "the first one"});
+        Diagnostic& d = report("RL8004", name.span.begin, name.span.end,
+                               "the member `" + name.text + "` stands twice");
+        d.related.push_back({node.nameSpans[static_cast<std::size_t>(twice - node.names.begin())],
+                             "the first one"});
         d.help.push_back("keep one of the two");
       } else {
         node.names.push_back(name.text);
@@ -334,37 +385,49 @@ class JsonReader : DocumentReader {
         ++at_;
         skip();
       }
-      if (peek() == ']' || peek() == '}') fix(report("RL8001", comma, comma + 1, "no `,` stands behind the last item"), "remove it", comma, comma + 1, "");
+      if (peek() == ']' || peek() == '}') {
+        fix(report("RL8001", comma, comma + 1, "no `,` stands behind the last item"), "remove it",
+            comma, comma + 1, "");
+      }
       return more(open, close);
     }
     if (peek() == ']' || peek() == '}') return wrongClose(open, close);
     std::size_t end = at_;
-    while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\n' || text_[end - 1] == '\r' || text_[end - 1] == '\t')) --end;
+    while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\n' || text_[end - 1] == '\r' ||
+                       text_[end - 1] == '\t')) {
+      --end;
+    }
     if (peek() == ';') {
-      fix(report("RL8001", at_, at_ + 1, "items are separated by `,`"), "write `,`", at_, at_ + 1, ",");
+      fix(report("RL8001", at_, at_ + 1, "items are separated by `,`"), "write `,`", at_, at_ + 1,
+          ",");
       ++at_;
       return more(open, close);
     }
-    fix(report("RL8001", end > 0 ? end - 1 : 0, end, "a `,` is missing behind this item"), "add `,`", end, end, ",");
+    fix(report("RL8001", end > 0 ? end - 1 : 0, end, "a `,` is missing behind this item"),
+        "add `,`", end, end, ",");
     return true;
   }
 
   // A sign that closes what lies around closes that, too.
   bool wrongClose(std::size_t open, char close) {
     if (closers_.size() > 1 && closers_[closers_.size() - 2] == peek()) {
-      Diagnostic& d = report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed");
+      Diagnostic& d = report("RL8007", open, open + 1,
+                             std::string("this `") + text_[open] + "` is never closed");
       fix(d, std::string("add `") + close + "`", at_, at_, std::string(1, close));
       return false;
     }
-    Diagnostic& d = report("RL8007", at_, at_ + 1, std::string("`") + peek() + "` closes nothing: a `" + text_[open] + "` is open");
+    Diagnostic& d =
+        report("RL8007", at_, at_ + 1,
+               std::string("`") + peek() + "` closes nothing: a `" + text_[open] + "` is open");
     d.related.push_back({span(open, open + 1), "opened here"});
     fix(d, std::string("write `") + close + "`", at_, at_ + 1, std::string(1, close));
     ++at_;
     return false;
   }
   void unclosed(std::size_t open) {
-    report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed").label = "the document ends inside it";
-    stopped_ = true;   // one end is enough
+    report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed")
+        .label = "the document ends inside it";
+    stopped_ = true;  // one end is enough
   }
 
   int depth_ = 0;
@@ -373,7 +436,8 @@ class JsonReader : DocumentReader {
 
 }  // namespace
 
-DocumentNode readJson(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+DocumentNode readJson(const Source& source, std::uint32_t file,
+                      std::vector<Diagnostic>& diagnostics) {
   return JsonReader(source, file, diagnostics).read();
 }
 

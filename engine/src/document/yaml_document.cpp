@@ -1,8 +1,11 @@
-// Reads YAML as JSON: the part of YAML 1.2 that is another spelling of JSON, and nothing that could surprise.
+// Reads YAML as JSON: the part of YAML 1.2 that is another spelling of JSON, and nothing that could
+// surprise.
 //
-// Read: block and flow collections, texts plain, in quotes or as blocks (`|` and `>`), comments, one `---` at the top. A plain text ends on its
-// line. Refused, with what to write instead: tags, anchors, aliases, merge keys, several documents, keys that are no texts, and every plain
-// scalar that some reader of YAML takes for something else than what is written (`yes`, `~`, `0x1F`) or whose end is lost (`a # b`).
+// Read: block and flow collections, texts plain, in quotes or as blocks (`|` and `>`), comments,
+// one `---` at the top. A plain text ends on its line. Refused, with what to write instead: tags,
+// anchors, aliases, merge keys, several documents, keys that are no texts, and every plain scalar
+// that some reader of YAML takes for something else than what is written (`yes`, `~`, `0x1F`) or
+// whose end is lost (`a # b`).
 //
 //   RL8031  a feature of YAML that this form leaves out
 //   RL8032  a plain text that changes its type or loses a part: quote it
@@ -12,8 +15,8 @@
 #include <algorithm>
 
 #include "base/chars.h"
-#include "document/document_reader.h"
 #include "base/utf8.h"
+#include "document/document_reader.h"
 
 namespace reticle {
 namespace {
@@ -21,11 +24,19 @@ namespace {
 // What some readers of YAML take for a number: octal, hexadecimal, `.5`, `+1`, `1_000`, `.inf`.
 bool looksLikeNumber(std::string_view text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  if (text == ".inf" || text == ".Inf" || text == ".INF" || text == ".nan" || text == ".NaN" || text == ".NAN") return true;
-  if (text.empty() || !(isDigit(text[0]) || (text[0] == '.' && text.size() > 1 && isDigit(text[1])))) return false;
-  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'o'))
+  if (text == ".inf" || text == ".Inf" || text == ".INF" || text == ".nan" || text == ".NaN" ||
+      text == ".NAN") {
+    return true;
+  }
+  if (text.empty() ||
+      !(isDigit(text[0]) || (text[0] == '.' && text.size() > 1 && isDigit(text[1])))) {
+    return false;
+  }
+  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'o')) {
     return text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
-  return text.find_first_not_of("0123456789._eE+-") == std::string_view::npos && text.find('-', 1) == std::string_view::npos;
+  }
+  return text.find_first_not_of("0123456789._eE+-") == std::string_view::npos &&
+         text.find('-', 1) == std::string_view::npos;
 }
 
 class YamlReader : DocumentReader {
@@ -43,7 +54,8 @@ class YamlReader : DocumentReader {
     lineStart_ = at_;
     skip();
     while (!done() && peek() == '%') {
-      report("RL8031", at_, lineEnd(), "directives of YAML are not a part of this form").help.push_back("remove the line");
+      report("RL8031", at_, lineEnd(), "directives of YAML are not a part of this form")
+          .help.push_back("remove the line");
       skipLine();
     }
     if (marker("---")) {
@@ -57,14 +69,18 @@ class YamlReader : DocumentReader {
       skip();
     }
     if (!done()) {
-      if (marker("---")) report("RL8031", at_, at_ + 3, "one file holds one document");
-      else report("RL8033", at_, lineEnd(), "this line belongs to nothing above it").help.push_back("lines of one list or object begin in one column");
+      if (marker("---")) {
+        report("RL8031", at_, at_ + 3, "one file holds one document");
+      } else {
+        report("RL8033", at_, lineEnd(), "this line belongs to nothing above it")
+            .help.push_back("lines of one list or object begin in one column");
+      }
     }
     return root;
   }
 
  private:
-  // Places --------------------------------------------------------------------------------------------------------------------------
+  // Places
 
   static bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0'; }
   int column() const { return static_cast<int>(at_ - lineStart_); }
@@ -74,11 +90,15 @@ class YamlReader : DocumentReader {
     return end;
   }
   bool atLineEnd() const { return at_ >= lineEnd(); }
-  bool marker(std::string_view sign) const { return column() == 0 && text_.substr(at_, 3) == sign && blank(peek(3)); }
+  bool marker(std::string_view sign) const {
+    return column() == 0 && text_.substr(at_, 3) == sign && blank(peek(3));
+  }
   // A fix that puts a plain text into quotes.
   void quote(Diagnostic& d, std::size_t begin, std::size_t end) {
     std::string quoted = "'";
-    for (const char c : text_.substr(begin, end - begin)) quoted += c == '\'' ? "''" : std::string(1, c);
+    for (const char c : text_.substr(begin, end - begin)) {
+      quoted += c == '\'' ? "''" : std::string(1, c);
+    }
     quoted += "'";
     fix(d, "put it in quotes: `" + quoted + "`", begin, end, quoted);
   }
@@ -90,7 +110,8 @@ class YamlReader : DocumentReader {
         report("RL8006", at, at + 1, "these bytes are not UTF-8");
         return false;
       }
-      if ((point.code < 0x20 && point.code != '\n' && point.code != '\r' && point.code != '\t') || point.code == 0x7F) {
+      if ((point.code < 0x20 && point.code != '\n' && point.code != '\r' && point.code != '\t') ||
+          point.code == 0x7F) {
         report("RL8034", at, at + 1, "a control character stands here");
         return false;
       }
@@ -115,16 +136,18 @@ class YamlReader : DocumentReader {
   // To the next thing that is no space, line break or comment.
   void skip() {
     while (at_ < text_.size()) {
-      const bool indent = text_.substr(lineStart_, at_ - lineStart_).find_first_not_of(' ') == std::string_view::npos;
+      const bool indent = text_.substr(lineStart_, at_ - lineStart_).find_first_not_of(' ') ==
+                          std::string_view::npos;
       if (peek() == '\n') {
         newLine();
       } else if (peek() == '\t' && indent && flow_ == 0) {
         const std::size_t begin = at_;
         skipSpaces();
         if (!atLineEnd() && !comment()) {
-          Diagnostic& d = report("RL8033", begin, at_, "lines of YAML are indented with spaces, not with tabs");
+          Diagnostic& d =
+              report("RL8033", begin, at_, "lines of YAML are indented with spaces, not with tabs");
           fix(d, "write spaces", begin, at_, "  ");
-          stopped_ = true;   // what lies in what cannot be known any more
+          stopped_ = true;  // what lies in what cannot be known any more
         }
       } else if (blank(peek())) {
         ++at_;
@@ -139,13 +162,15 @@ class YamlReader : DocumentReader {
   void endLine(std::string_view what) {
     skipSpaces();
     if (done() || atLineEnd() || comment()) return;
-    report("RL8034", at_, lineEnd(), "this does not belong behind " + std::string(what)).help.push_back("if it is one text, put all of it in quotes");
+    report("RL8034", at_, lineEnd(), "this does not belong behind " + std::string(what))
+        .help.push_back("if it is one text, put all of it in quotes");
     at_ = lineEnd();
   }
 
-  // Block style -----------------------------------------------------------------------------------------------------------------------
+  // Block style
 
-  // The value that begins here or on a line below, indented further than `parent`; a list that is a member's value may stand below its name.
+  // The value that begins here or on a line below, indented further than `parent`; a list that is a
+  // member's value may stand below its name.
   DocumentNode blockNode(int parent, bool listBelow) {
     DocumentNode node;
     skip();
@@ -155,15 +180,22 @@ class YamlReader : DocumentReader {
     const bool dash = peek() == '-' && blank(peek(1));
     if (column() <= parent && !(dash && listBelow && column() == parent)) return node;
     if (depth_ >= kMaxDocumentDepth) {
-      report("RL8005", at_, at_ + 1, "this document is nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
+      report(
+          "RL8005", at_, at_ + 1,
+          "this document is nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
       stopped_ = true;
       return node;
     }
     ++depth_;
-    if (dash) blockList(node);
-    else if (peek() == '?' && blank(peek(1))) refuse("RL8031", at_ + 1, "keys with a `?` are not a part of this form");
-    else if (keyAhead()) blockObject(node);
-    else node = scalar(parent);
+    if (dash) {
+      blockList(node);
+    } else if (peek() == '?' && blank(peek(1))) {
+      refuse("RL8031", at_ + 1, "keys with a `?` are not a part of this form");
+    } else if (keyAhead()) {
+      blockObject(node);
+    } else {
+      node = scalar(parent);
+    }
     --depth_;
     return node;
   }
@@ -182,7 +214,8 @@ class YamlReader : DocumentReader {
     while (!done() && column() == indent && peek() == '-' && blank(peek(1)) && !marker("---")) {
       ++at_;
       skipSpaces();
-      DocumentNode item = atLineEnd() || comment() ? blockNode(indent, false) : blockNode(indent, false);
+      DocumentNode item =
+          atLineEnd() || comment() ? blockNode(indent, false) : blockNode(indent, false);
       end = std::max<std::size_t>(item.span.end, end);
       node.items.push_back(std::move(item));
       next(indent);
@@ -194,7 +227,10 @@ class YamlReader : DocumentReader {
   void next(int indent) {
     skip();
     while (!done() && column() > indent) {
-      report("RL8033", at_, lineEnd(), "this line is indented further than the lines it follows").help.push_back("lines of one list or object begin in one column; a text over several lines begins with `|`");
+      report("RL8033", at_, lineEnd(), "this line is indented further than the lines it follows")
+          .help.push_back(
+              "lines of one list or object begin in one column; a text over several lines begins "
+              "with `|`");
       skipLine();
     }
   }
@@ -204,10 +240,13 @@ class YamlReader : DocumentReader {
     std::size_t at = at_;
     const char c = text_[at];
     if (c == '"' || c == '\'') {
-      for (++at; at < text_.size() && text_[at] != '\n' && text_[at] != c; ++at) if (text_[at] == '\\' && c == '"') ++at;
+      for (++at; at < text_.size() && text_[at] != '\n' && text_[at] != c; ++at) {
+        if (text_[at] == '\\' && c == '"') ++at;
+      }
       ++at;
       while (at < text_.size() && text_[at] == ' ') ++at;
-      return at < text_.size() && text_[at] == ':' && (at + 1 >= text_.size() || blank(text_[at + 1]));
+      return at < text_.size() && text_[at] == ':' &&
+             (at + 1 >= text_.size() || blank(text_[at + 1]));
     }
     if (c == '[' || c == '{' || c == '|' || c == '>') return false;
     for (; at < text_.size() && text_[at] != '\n'; ++at) {
@@ -225,7 +264,8 @@ class YamlReader : DocumentReader {
     while (!done() && column() == indent && !marker("---") && !marker("...")) {
       if (peek() == '-' && blank(peek(1))) break;
       if (!keyAhead()) {
-        report("RL8034", at_, lineEnd(), "a member of an object should stand here: its name and a `:`");
+        report("RL8034", at_, lineEnd(),
+               "a member of an object should stand here: its name and a `:`");
         skipLine();
         next(indent);
         continue;
@@ -239,7 +279,9 @@ class YamlReader : DocumentReader {
       if (atLineEnd() || comment()) {
         const std::size_t colon = at_;
         item = blockNode(indent, true);
-        if (item.is(DocumentNode::Kind::Null)) item.span = span(std::min(item.span.begin, static_cast<std::uint32_t>(colon)), colon);
+        if (item.is(DocumentNode::Kind::Null)) {
+          item.span = span(std::min(item.span.begin, static_cast<std::uint32_t>(colon)), colon);
+        }
       } else if (peek() == '-' && blank(peek(1))) {
         item.span = span(at_, at_);
         refuse("RL8034", at_ + 1, "a list begins on a line of its own, or is written `[ … ]`");
@@ -255,14 +297,18 @@ class YamlReader : DocumentReader {
 
   void addMember(DocumentNode& node, DocumentNode name, DocumentNode item, std::size_t from) {
     if (name.text == "<<" && name.quotes == DocumentNode::Quotes::None) {
-      report("RL8031", from, from + 2, "merge keys are not a part of this form").help.push_back("write the members out");
+      report("RL8031", from, from + 2, "merge keys are not a part of this form")
+          .help.push_back("write the members out");
       return;
     }
-    const Span inside = span(name.placeOf(0u), name.placeOf(static_cast<std::uint32_t>(name.text.size())));
+    const Span inside =
+        span(name.placeOf(0u), name.placeOf(static_cast<std::uint32_t>(name.text.size())));
     const auto twice = std::find(node.names.begin(), node.names.end(), name.text);
     if (twice != node.names.end()) {
-      Diagnostic& d = report("RL8004", name.span.begin, name.span.end, "the member `" + name.text + "` stands twice");
-      d.related.push_back({node.nameSpans[static_cast<std::size_t>(twice - node.names.begin())], "the first one"});
+      Diagnostic& d = report("RL8004", name.span.begin, name.span.end,
+                             "the member `" + name.text + "` stands twice");
+      d.related.push_back(
+          {node.nameSpans[static_cast<std::size_t>(twice - node.names.begin())], "the first one"});
       d.help.push_back("keep one of the two");
       return;
     }
@@ -276,8 +322,11 @@ class YamlReader : DocumentReader {
     if (peek() == '"' || peek() == '\'') return quoted();
     const std::size_t begin = at_;
     std::size_t end = at_;
-    while (end < text_.size() && !(text_[end] == ':' && (end + 1 >= text_.size() || blank(text_[end + 1])))) {
-      if (flow_ > 0 && std::string_view(",[]{}\n").find(text_[end]) != std::string_view::npos) break;
+    while (end < text_.size() &&
+           !(text_[end] == ':' && (end + 1 >= text_.size() || blank(text_[end + 1])))) {
+      if (flow_ > 0 && std::string_view(",[]{}\n").find(text_[end]) != std::string_view::npos) {
+        break;
+      }
       ++end;
     }
     std::size_t trimmed = end;
@@ -287,28 +336,43 @@ class YamlReader : DocumentReader {
     name.inside = static_cast<std::uint32_t>(begin);
     name.span = span(begin, trimmed);
     if (indicator(begin, trimmed)) return name;
-    if (name.text == "true" || name.text == "false" || name.text == "null" || name.text == "~" || looksLikeNumber(name.text))
-      quote(report("RL8032", begin, trimmed, "`" + name.text + "` as a name is no text in YAML"), begin, trimmed);
+    if (name.text == "true" || name.text == "false" || name.text == "null" || name.text == "~" ||
+        looksLikeNumber(name.text)) {
+      quote(report("RL8032", begin, trimmed, "`" + name.text + "` as a name is no text in YAML"),
+            begin, trimmed);
+    }
     return name;
   }
 
-  // Scalars ---------------------------------------------------------------------------------------------------------------------------
+  // Scalars
 
-  // A sign at the beginning of a plain text that means something else to YAML: reported, with quotes as the way out.
+  // A sign at the beginning of a plain text that means something else to YAML: reported, with
+  // quotes as the way out.
   bool indicator(std::size_t begin, std::size_t end) {
     const char c = text_[begin];
     const std::string shown = "`" + std::string(text_.substr(begin, end - begin)) + "`";
     Diagnostic* d = nullptr;
     switch (c) {
-      case '!': d = &report("RL8032", begin, end, shown + " is a tag to YAML, and its text is lost"); break;
-      case '&': d = &report("RL8031", begin, end, "anchors of YAML are not a part of this form"); break;
-      case '*': d = &report("RL8031", begin, end, "aliases of YAML are not a part of this form"); break;
+      case '!':
+        d = &report("RL8032", begin, end, shown + " is a tag to YAML, and its text is lost");
+        break;
+      case '&':
+        d = &report("RL8031", begin, end, "anchors of YAML are not a part of this form");
+        break;
+      case '*':
+        d = &report("RL8031", begin, end, "aliases of YAML are not a part of this form");
+        break;
       case '%':
       case '@':
-      case '`': d = &report("RL8034", begin, end, "no plain text begins with `" + std::string(1, c) + "`"); break;
+      case '`':
+        d = &report("RL8034", begin, end, "no plain text begins with `" + std::string(1, c) + "`");
+        break;
       case ',':
       case ']':
-      case '}': d = &report("RL8034", begin, end, "`" + std::string(1, c) + "` closes or separates nothing here"); break;
+      case '}':
+        d = &report("RL8034", begin, end,
+                    "`" + std::string(1, c) + "` closes or separates nothing here");
+        break;
       default: return false;
     }
     quote(*d, begin, end);
@@ -344,7 +408,11 @@ class YamlReader : DocumentReader {
         lost = true;
         break;
       }
-      if (c == ':' && (end + 1 >= limit || blank(text_[end + 1]) || (flow_ > 0 && std::string_view(",[]{}").find(text_[end + 1]) != std::string_view::npos))) break;
+      if (c == ':' && (end + 1 >= limit || blank(text_[end + 1]) ||
+                       (flow_ > 0 && std::string_view(",[]{}").find(text_[end + 1]) !=
+                                         std::string_view::npos))) {
+        break;
+      }
       if (flow_ > 0 && std::string_view(",[]{}").find(c) != std::string_view::npos) break;
       ++end;
     }
@@ -364,7 +432,10 @@ class YamlReader : DocumentReader {
     if (nested || colon) {
       // All that one person would take for the text.
       const std::size_t to = nested ? std::min(balanced(begin), limit) : limit;
-      Diagnostic& d = report("RL8034", begin, to, nested ? std::string("a plain text inside `[ ]` and `{ }` ends at a bracket") : std::string("a plain text holds no `: `"));
+      Diagnostic& d =
+          report("RL8034", begin, to,
+                 nested ? std::string("a plain text inside `[ ]` and `{ }` ends at a bracket")
+                        : std::string("a plain text holds no `: `"));
       quote(d, begin, to);
       at_ = to;
       return judged();
@@ -372,7 +443,9 @@ class YamlReader : DocumentReader {
     if (begin < trimmed && indicator(begin, trimmed)) return judged();
     resolve(node, begin, trimmed);
     if (lost && node.is(DocumentNode::Kind::String)) {
-      Diagnostic& d = report("RL8032", begin, limit, "to YAML, a comment begins behind `" + node.text + "`, and the rest is lost");
+      Diagnostic& d =
+          report("RL8032", begin, limit,
+                 "to YAML, a comment begins behind `" + node.text + "`, and the rest is lost");
       quote(d, begin, limit);
       d.help.push_back("a comment stands on a line of its own");
       if (flow_ == 0) at_ = limit;
@@ -408,16 +481,21 @@ class YamlReader : DocumentReader {
     } else if (isJsonNumber(text)) {
       node.kind = DocumentNode::Kind::Number;
     } else if (looksLikeNumber(text)) {
-      quote(report("RL8032", begin, end, "readers of YAML do not agree whether `" + text + "` is a number"), begin, end);
+      quote(report("RL8032", begin, end,
+                   "readers of YAML do not agree whether `" + text + "` is a number"),
+            begin, end);
     } else {
       static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-          {"yes", "true"},  {"Yes", "true"},   {"YES", "true"},   {"no", "false"},  {"No", "false"},  {"NO", "false"},  {"on", "true"},
-          {"On", "true"},   {"ON", "true"},    {"off", "false"},  {"Off", "false"}, {"OFF", "false"}, {"y", ""},        {"Y", ""},
-          {"n", ""},        {"N", ""},         {"True", "true"},  {"TRUE", "true"}, {"False", "false"}, {"FALSE", "false"}, {"Null", "null"},
-          {"NULL", "null"}, {"~", "null"}};
+          {"yes", "true"},  {"Yes", "true"},  {"YES", "true"},    {"no", "false"},
+          {"No", "false"},  {"NO", "false"},  {"on", "true"},     {"On", "true"},
+          {"ON", "true"},   {"off", "false"}, {"Off", "false"},   {"OFF", "false"},
+          {"y", ""},        {"Y", ""},        {"n", ""},          {"N", ""},
+          {"True", "true"}, {"TRUE", "true"}, {"False", "false"}, {"FALSE", "false"},
+          {"Null", "null"}, {"NULL", "null"}, {"~", "null"}};
       for (const auto& [word, meant] : kWords) {
-        if (word != text || meant.empty()) continue;   // single letters are names of bindings
-        Diagnostic& d = report("RL8032", begin, end, "readers of YAML do not agree what `" + text + "` is");
+        if (word != text || meant.empty()) continue;  // single letters are names of bindings
+        Diagnostic& d =
+            report("RL8032", begin, end, "readers of YAML do not agree what `" + text + "` is");
         fix(d, "write `" + std::string(meant) + "`", begin, end, std::string(meant));
         quote(d, begin, end);
       }
@@ -433,7 +511,9 @@ class YamlReader : DocumentReader {
     node.inside = static_cast<std::uint32_t>(at_);
     bool closed = false, direct = true;
     const auto put = [&](std::string_view bytes, std::size_t from, std::size_t step) {
-      for (std::size_t i = 0; i < bytes.size(); ++i) node.places.push_back(static_cast<std::uint32_t>(from + i * step));
+      for (std::size_t i = 0; i < bytes.size(); ++i) {
+        node.places.push_back(static_cast<std::uint32_t>(from + i * step));
+      }
       node.text += bytes;
     };
     while (at_ < text_.size() && peek() != '\n') {
@@ -454,8 +534,13 @@ class YamlReader : DocumentReader {
     }
     node.places.push_back(static_cast<std::uint32_t>(at_));
     if (direct) node.places.clear();
-    if (closed) ++at_;
-    else report("RL8002", begin, at_, "this text is never closed").help.push_back("a text in quotes ends on its line; one over several lines begins with `|`");
+    if (closed) {
+      ++at_;
+    } else {
+      report("RL8002", begin, at_, "this text is never closed")
+          .help.push_back(
+              "a text in quotes ends on its line; one over several lines begins with `|`");
+    }
     node.span = span(begin, at_);
     node.damaged = diagnostics_.size() > before;
     return node;
@@ -481,7 +566,8 @@ class YamlReader : DocumentReader {
     if (good) {
       at_ += digits;
       std::uint32_t low = 0;
-      if (code >= 0xD800 && code < 0xDC00 && peek() == '\\' && peek(1) == 'u' && hex(2, 4, low) && low >= 0xDC00 && low < 0xE000) {
+      if (code >= 0xD800 && code < 0xDC00 && peek() == '\\' && peek(1) == 'u' && hex(2, 4, low) &&
+          low >= 0xDC00 && low < 0xE000) {
         at_ += 6;
         code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
       }
@@ -492,20 +578,25 @@ class YamlReader : DocumentReader {
     }
     if (good) return;
     at_ = std::min(at_, lineEnd());
-    fix(report("RL8002", begin, std::max(at_, begin + 1), "a text of YAML knows no such escape"), "write `\\\\` for the sign itself", begin, begin + 1, "\\\\");
+    fix(report("RL8002", begin, std::max(at_, begin + 1), "a text of YAML knows no such escape"),
+        "write `\\\\` for the sign itself", begin, begin + 1, "\\\\");
   }
   bool hex(std::size_t from, std::size_t count, std::uint32_t& code) const {
     code = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const char c = peek(from + i);
-      const int digit = isDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = isDigit(c)             ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) return false;
       code = code << 4 | static_cast<std::uint32_t>(digit);
     }
     return true;
   }
 
-  // `|` keeps line breaks, `>` makes one text of lines; `-` behind the sign leaves out the last break, `+` keeps all of them.
+  // `|` keeps line breaks, `>` makes one text of lines; `-` behind the sign leaves out the last
+  // break, `+` keeps all of them.
   DocumentNode blockText(int parent) {
     const std::size_t begin = at_;
     const bool folded = peek() == '>';
@@ -516,7 +607,8 @@ class YamlReader : DocumentReader {
       ++at_;
     }
     if (isDigit(peek())) {
-      report("RL8031", at_, at_ + 1, "the indentation of a block is that of its first line").help.push_back("remove the digit");
+      report("RL8031", at_, at_ + 1, "the indentation of a block is that of its first line")
+          .help.push_back("remove the digit");
       ++at_;
     }
     endLine("the sign of a block");
@@ -537,7 +629,7 @@ class YamlReader : DocumentReader {
       std::size_t first = at_;
       while (first < stop && text_[first] == ' ') ++first;
       const std::size_t deep = first - at_;
-      if (first == stop) {   // an empty line
+      if (first == stop) {  // an empty line
         ++breaks;
         lastBreak = stop;
         at_ = std::min(text_.find('\n', at_), text_.size());
@@ -545,13 +637,18 @@ class YamlReader : DocumentReader {
         continue;
       }
       if (!any) indent = deep;
-      if (static_cast<int>(deep) <= parent || deep < indent || marker("---") || marker("...")) break;
+      if (static_cast<int>(deep) <= parent || deep < indent || marker("---") || marker("...")) {
+        break;
+      }
       const bool deeper = deep > indent;
       if (any) {
         // Lines of a folded text are joined, unless they are indented further.
         const bool fold = folded && !deeper && !wasDeep;
-        if (fold && breaks == 1) put(' ', lastBreak);
-        else for (std::size_t i = fold ? 1 : 0; i < breaks; ++i) put('\n', lastBreak);
+        if (fold && breaks == 1) {
+          put(' ', lastBreak);
+        } else {
+          for (std::size_t i = fold ? 1 : 0; i < breaks; ++i) put('\n', lastBreak);
+        }
       } else {
         for (std::size_t i = 0; i < breaks; ++i) put('\n', lastBreak);
       }
@@ -562,13 +659,15 @@ class YamlReader : DocumentReader {
       breaks = 1;
       at_ = std::min(text_.find('\n', at_), text_.size());
     }
-    if (any && chomp != '-' && breaks > 0) for (std::size_t i = 0; i < (chomp == '+' ? breaks : 1); ++i) put('\n', end);
+    if (any && chomp != '-' && breaks > 0) {
+      for (std::size_t i = 0; i < (chomp == '+' ? breaks : 1); ++i) put('\n', end);
+    }
     node.places.push_back(static_cast<std::uint32_t>(end));
     node.span = span(begin, std::max(end, begin + 1));
     return node;
   }
 
-  // Flow style ------------------------------------------------------------------------------------------------------------------------
+  // Flow style
 
   DocumentNode flowNode() {
     skip();
@@ -579,7 +678,9 @@ class YamlReader : DocumentReader {
     if (c == '"' || c == '\'') return quoted();
     if (c != '[' && c != '{') return plain();
     if (depth_ >= kMaxDocumentDepth) {
-      report("RL8005", at_, at_ + 1, "this document is nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
+      report(
+          "RL8005", at_, at_ + 1,
+          "this document is nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
       stopped_ = true;
       return node;
     }
@@ -598,7 +699,10 @@ class YamlReader : DocumentReader {
   bool more(std::size_t open, char close) {
     skip();
     if (done()) {
-      if (!stopped_) report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed").label = "the document ends inside it";
+      if (!stopped_) {
+        report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed")
+            .label = "the document ends inside it";
+      }
       stopped_ = true;
       return false;
     }
@@ -607,7 +711,9 @@ class YamlReader : DocumentReader {
       return false;
     }
     if (peek() == ']' || peek() == '}') {
-      Diagnostic& d = report("RL8007", at_, at_ + 1, std::string("`") + peek() + "` closes nothing: a `" + text_[open] + "` is open");
+      Diagnostic& d =
+          report("RL8007", at_, at_ + 1,
+                 std::string("`") + peek() + "` closes nothing: a `" + text_[open] + "` is open");
       d.related.push_back({span(open, open + 1), "opened here"});
       ++at_;
       return false;
@@ -632,8 +738,11 @@ class YamlReader : DocumentReader {
     if (!more(open, ']')) return;
     do {
       const std::size_t before = at_;
-      if (peek() == ',') report("RL8034", at_, at_ + 1, "one `,` too many");
-      else node.items.push_back(flowNode());
+      if (peek() == ',') {
+        report("RL8034", at_, at_ + 1, "one `,` too many");
+      } else {
+        node.items.push_back(flowNode());
+      }
       if (at_ == before && peek() != ',') ++at_;
     } while (between(open, ']'));
   }
@@ -654,8 +763,10 @@ class YamlReader : DocumentReader {
       DocumentNode name = key();
       skip();
       if (peek() != ':') {
-        Diagnostic& d = report("RL8034", from, std::max<std::size_t>(name.span.end, from + 1), "`" + name.text + "` has no value");
-        d.help.push_back("inside `{ }` stand names and values: `{" + (name.text.empty() ? "name" : name.text) + ": …}`");
+        Diagnostic& d = report("RL8034", from, std::max<std::size_t>(name.span.end, from + 1),
+                               "`" + name.text + "` has no value");
+        d.help.push_back("inside `{ }` stand names and values: `{" +
+                         (name.text.empty() ? "name" : name.text) + ": …}`");
         if (at_ == from) ++at_;
         continue;
       }
@@ -674,7 +785,8 @@ class YamlReader : DocumentReader {
 
 }  // namespace
 
-DocumentNode readYaml(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+DocumentNode readYaml(const Source& source, std::uint32_t file,
+                      std::vector<Diagnostic>& diagnostics) {
   return YamlReader(source, file, diagnostics).read();
 }
 

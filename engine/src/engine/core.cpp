@@ -10,7 +10,8 @@ namespace reticle {
 namespace {
 
 constexpr std::size_t kFiredReported = 10'000;
-constexpr std::uint64_t kTurns = 1'000'000;   // of events, runs and timers within one settle: a guard against flows that feed each other
+// of events, runs and timers within one settle: a guard against flows that feed each other
+constexpr std::uint64_t kTurns = 1'000'000;
 
 }  // namespace
 
@@ -45,7 +46,8 @@ void Core::eventRaised() {
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
   const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
   if (run.ok() || !tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Failure, .name = name(run.error().code), .text = run.error().message});
+  tracer_.record(
+      {.kind = TraceKind::Failure, .name = name(run.error().code), .text = run.error().message});
 }
 
 void Core::eventBegins(const Event& event) {
@@ -70,7 +72,9 @@ void Core::stage(Output output) {
     decision.bytes = encodeOutput(output);
     record(std::move(decision));
   }
-  if (options_.cascade == Cascade::Fifo || std::holds_alternative<Call>(output)) traceOutput(output);
+  if (options_.cascade == Cascade::Fifo || std::holds_alternative<Call>(output)) {
+    traceOutput(output);
+  }
   staged_.push_back(std::move(output));
 }
 
@@ -91,18 +95,24 @@ CloudEvent Core::envelope(const Event& event) const {
   if (event.property.empty()) {
     const model::FactType& type = model.type(event.type);
     out.type = type.wireName;
-    for (std::size_t i = 0; i < type.declared && i < event.values.size(); ++i) out.data.emplace_back(type.fields[i].name, event.values[i]);
+    for (std::size_t i = 0; i < type.declared && i < event.values.size(); ++i) {
+      out.data.emplace_back(type.fields[i].name, event.values[i]);
+    }
   } else {
     out.type = "subject-property-changed";
     out.propertyName = event.property;
-    out.data = {{"property_name", Value::string(event.property)}, {"old_value", event.old}, {"value", event.value}};
+    out.data = {{"property_name", Value::string(event.property)},
+                {"old_value", event.old},
+                {"value", event.value}};
   }
   if (event.subject.empty()) return out;
   if (const std::optional<FactView> subject = session_.subject(event.subject)) {
     const model::FactType& type = model.type(subject->type);
     for (const auto& [name, value] : subject->fields) {
       const std::optional<FieldId> field = type.find(name);
-      if (field && type.fields[index(*field)].ext && !value.isNull()) out.extensions.emplace_back(name, value);
+      if (field && type.fields[index(*field)].ext && !value.isNull()) {
+        out.extensions.emplace_back(name, value);
+      }
     }
   }
   return out;
@@ -144,7 +154,8 @@ void Core::commit(InputKind kind, std::string_view input) {
     record(std::move(decision));
     queueChanged_ = false;
   }
-  const std::string entry = writer_.frame(session_.now(), kind, input, taken_, decisions_, decided_.bytes(), stateDigest());
+  const std::string entry = writer_.frame(session_.now(), kind, input, taken_, decisions_,
+                                          decided_.bytes(), stateDigest());
   decided_.clear();
   decisions_ = 0;
   if (store_) {
@@ -218,7 +229,9 @@ SettleReport Core::settle(const SettleOptions& options) {
     commit(InputKind::Settle, input.bytes());
   }
   if (tracer_.on()) {
-    tracer_.record({.kind = TraceKind::Settled, .count = static_cast<std::uint32_t>(report.firings), .name = name(report.reason)});
+    tracer_.record({.kind = TraceKind::Settled,
+                    .count = static_cast<std::uint32_t>(report.firings),
+                    .name = name(report.reason)});
   }
   return report;
 }
@@ -227,7 +240,8 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
   for (std::uint64_t turns = 0;;) {
     if (session_.ready()) {
       if (report.firings >= options.maxFirings) break;
-      Fired* const told = report.fired.size() < kFiredReported ? &report.fired.emplace_back() : nullptr;
+      Fired* const told =
+          report.fired.size() < kFiredReported ? &report.fired.emplace_back() : nullptr;
       const RuleId rule = session_.fireOne({}, told);
       if (rule == kNoRule) {
         if (told) report.fired.pop_back();
@@ -252,9 +266,14 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
 
 void Core::traceRunaway(const SettleReport& report) {
   std::string text = std::to_string(report.firings) + " firings, and still something is ready:";
-  for (std::size_t i = 0; i < report.cycle.size(); ++i) text += (i == 0 ? " \"" : ", \"") + report.cycle[i] + "\"";
-  text += report.cycle.size() == 1 ? " fires itself again and again" : " fire each other again and again";
-  for (std::size_t i = 0; i < report.feeds.size(); ++i) text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
+  for (std::size_t i = 0; i < report.cycle.size(); ++i) {
+    text += (i == 0 ? " \"" : ", \"") + report.cycle[i] + "\"";
+  }
+  text += report.cycle.size() == 1 ? " fires itself again and again"
+                                   : " fire each other again and again";
+  for (std::size_t i = 0; i < report.feeds.size(); ++i) {
+    text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
+  }
   tracer_.record({.kind = TraceKind::Failure, .name = "RL9004", .text = std::move(text)});
 }
 
@@ -277,7 +296,8 @@ bool Core::takeTurn() {
   return true;
 }
 
-// Towards the target, to the next moment at which something happens (the session before the runs); false when there is none left.
+// Towards the target, to the next moment at which something happens (the session before the runs);
+// false when there is none left.
 bool Core::moveClock() {
   const Time now = session_.now();
   const std::optional<Time> due = flows_.nextDue();
@@ -303,19 +323,26 @@ std::optional<Time> Core::nextTimer() const {
   return due && change ? std::min(*due, *change) : due ? due : change;
 }
 
-// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the rules that fired last. And what feeds it.
+// The shortest sequence of rules that repeats to the end of what is remembered; when none does, the
+// rules that fired last. And what feeds it.
 void Core::findCycle(SettleReport& report) const {
   const std::size_t size = std::min<std::size_t>(fired_, kHistory);
-  const auto at = [&](std::size_t i) -> const Past& { return history_[(fired_ - size + i) % kHistory]; };   // oldest first
+  // oldest first
+  const auto at = [&](std::size_t i) -> const Past& {
+    return history_[(fired_ - size + i) % kHistory];
+  };
   std::size_t length = 0;
   for (std::size_t period = 1; period <= size / 2 && length == 0; ++period) {
     const std::size_t checked = std::min(size, std::max<std::size_t>(2 * period, 64));
     bool repeats = true;
-    for (std::size_t i = size - checked; i + period < size && repeats; ++i) repeats = at(i).rule == at(i + period).rule;
+    for (std::size_t i = size - checked; i + period < size && repeats; ++i) {
+      repeats = at(i).rule == at(i + period).rule;
+    }
     if (repeats) length = period;
   }
   std::vector<RuleId> seen;
-  for (std::size_t i = size - (length > 0 ? length : std::min<std::size_t>(size, 64)); i < size; ++i) {
+  for (std::size_t i = size - (length > 0 ? length : std::min<std::size_t>(size, 64)); i < size;
+       ++i) {
     session_.addFeeds(at(i).rule, at(i).made, report.feeds);
     if (length == 0 && std::find(seen.begin(), seen.end(), at(i).rule) != seen.end()) continue;
     seen.push_back(at(i).rule);

@@ -1,17 +1,24 @@
-// The engine behind reticle/engine.h: one session, its runs and its journal, and the order in which everything has its turn.
+// The engine behind reticle/engine.h: one session, its runs and its journal, and the order in which
+// everything has its turn.
 //
 //   submit   input → session or flows, at once → one journal entry
-//   settle   until nothing is left: fire the best activation · else the facts of the turn come to rest · else end the event at hand · else the next of the queue (an event begins, a run
-//            goes on), first in, first out · else, when the clock has to move, the next timer or change of Clock → one journal entry
+//   settle   until nothing is left: fire the best activation · else the facts of the turn come to
+//            rest · else end the event at hand · else the next of the queue (an event begins, a run
+//            goes on), first in, first out · else, when the clock has to move, the next timer or
+//            change of Clock → one journal entry
 //
 // Invariants between calls:
-//   (1) Every decision since the last call stands in an entry, and the state is what recovery from the entries would give (the digests agree).
-//   (2) An output can be taken only when its entry is durable: appended to the store, or said to be so by journalDurable(). Who never takes
-//       the journal of an engine without a store does not keep it: then outputs can be taken at once. With `journal: false` there is none.
+//   (1) Every decision since the last call stands in an entry, and the state is what recovery from
+//       the entries would give (the digests agree).
+//   (2) An output can be taken only when its entry is durable: appended to the store, or said to be
+//       so by journalDurable(). Who never takes
+//       the journal of an engine without a store does not keep it: then outputs can be taken at
+//       once. With `journal: false` there is none.
 //   (3) After an error of the store nothing is accepted any more.
 //
-// Outputs that a journal holds but whose taking it does not prove are released again by recovery: calls as a further attempt, events as they
-// were. Hosts get them at least once; `id` and `key` tell the repeated ones.
+// Outputs that a journal holds but whose taking it does not prove are released again by recovery:
+// calls as a further attempt, events as they were. Hosts get them at least once; `id` and `key`
+// tell the repeated ones.
 #pragma once
 
 #include <deque>
@@ -22,9 +29,9 @@
 #include <utility>
 #include <vector>
 
-#include "program/program_state.h"
 #include "flow/flows.h"
 #include "journal/entry.h"
+#include "program/program_state.h"
 #include "reticle/engine.h"
 #include "session/session.h"
 #include "trace/tracer.h"
@@ -70,8 +77,11 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
  private:
   // The one queue: an event of the session's own queue, or a run.
-  struct Work { RunId run = kNoRun; std::uint32_t cause = 0, origin = 0; };
-  struct Accept;   // carries out one kind of input each
+  struct Work {
+    RunId run = kNoRun;
+    std::uint32_t cause = 0, origin = 0;
+  };
+  struct Accept;  // carries out one kind of input each
 
   // What the parts ask for
   void record(Decision decision) override;
@@ -88,8 +98,10 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   std::uint64_t stateDigest() const;
   // Ends an entry: the states that changed, the bytes, the store, and then the outputs.
   void commit(InputKind kind, std::string_view input);
-  bool hasDecided() const { return decisions_ > 0 || queueChanged_ || flows_.hasChanged() || !options_.journal; }
-  void release();                                    // outputs whose entry is made
+  bool hasDecided() const {
+    return decisions_ > 0 || queueChanged_ || flows_.hasChanged() || !options_.journal;
+  }
+  void release();  // outputs whose entry is made
   void fire(const SettleOptions& options, SettleReport& report);
   bool takeTurn();
   bool moveClock();
@@ -115,27 +127,36 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
   std::deque<Work> queue_;
   bool queueChanged_ = false;
-  Time target_ = 0;                                  // where the clock is to go; behind now() when it has arrived
+  // where the clock is to go; behind now() when it has arrived
+  Time target_ = 0;
   static constexpr std::size_t kHistory = 256;
-  struct Past { RuleId rule = kNoRule; std::uint64_t made = 0; };   // made: the change that made the match
-  Past history_[kHistory];                           // the last firings: number n (from 0) at n % kHistory
-  std::uint64_t fired_ = 0;                          // firings of this settle
+  // made: the change that made the match
+  struct Past {
+    RuleId rule = kNoRule;
+    std::uint64_t made = 0;
+  };
+  // the last firings: number n (from 0) at n % kHistory
+  Past history_[kHistory];
+  std::uint64_t fired_ = 0;  // firings of this settle
 
   EntryWriter writer_;
-  ByteWriter decided_;                               // the decisions of the entry in the making
+  ByteWriter decided_;  // the decisions of the entry in the making
   std::size_t decisions_ = 0;
   std::unique_ptr<Store> store_;
   std::optional<Error> storeError_;
   std::optional<Recovery> recovery_;
-  std::string journal_;                              // without a store: what was not taken yet
-  bool journalTaken_ = false;                        // somebody keeps it
+  std::string journal_;        // without a store: what was not taken yet
+  bool journalTaken_ = false;  // somebody keeps it
 
-  std::vector<Output> staged_;                       // of the entry in the making
-  std::vector<Output> held_;                         // entries made, not known to be durable
-  std::size_t heldInTaken_ = 0;                      // of these, how many belong to journal bytes that were taken
+  std::vector<Output> staged_;  // of the entry in the making
+  std::vector<Output> held_;    // entries made, not known to be durable
+  // of these, how many belong to journal bytes that were taken
+  std::size_t heldInTaken_ = 0;
   std::vector<Output> ready_;
-  std::uint64_t staging_ = 0, released_ = 0, taken_ = 0;          // outputs ever staged, made ready, taken
-  std::deque<std::pair<std::uint64_t, CloudEvent>> unproven_;   // while recovering: events whose taking is not proven
+  // outputs ever staged, made ready, taken
+  std::uint64_t staging_ = 0, released_ = 0, taken_ = 0;
+  // while recovering: events whose taking is not proven
+  std::deque<std::pair<std::uint64_t, CloudEvent>> unproven_;
 };
 
 }  // namespace reticle

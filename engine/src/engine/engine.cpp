@@ -6,10 +6,12 @@ namespace reticle {
 
 struct Engine::State {
   Core core;
-  State(std::shared_ptr<const Program> program, EngineOptions options) : core(std::move(program), std::move(options)) {}
+  State(std::shared_ptr<const Program> program, EngineOptions options)
+      : core(std::move(program), std::move(options)) {}
 };
 
-Engine::Engine(std::shared_ptr<const Program> program, EngineOptions options) : Engine(std::make_unique<State>(std::move(program), std::move(options))) {
+Engine::Engine(std::shared_ptr<const Program> program, EngineOptions options)
+    : Engine(std::make_unique<State>(std::move(program), std::move(options))) {
   state_->core.begin();
 }
 Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -17,7 +19,8 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_ptr<Store> store, EngineOptions options) {
+Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_ptr<Store> store,
+                            EngineOptions options) {
   options.journal = true;
   auto state = std::make_unique<State>(std::move(program), std::move(options));
   const Status opened = state->core.open(std::move(store));
@@ -25,7 +28,8 @@ Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_
   return Engine(std::move(state));
 }
 
-Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::string_view journal, EngineOptions options) {
+Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::string_view journal,
+                               EngineOptions options) {
   options.journal = true;
   auto state = std::make_unique<State>(std::move(program), std::move(options));
   const Status recovered = state->core.recover(journal);
@@ -35,28 +39,45 @@ Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::stri
 
 Result<Accepted> Engine::submit(const Input& input) { return state_->core.submit(input); }
 SettleReport Engine::settle(const SettleOptions& options) { return state_->core.settle(options); }
-Result<Replaced> Engine::replaceProgram(std::shared_ptr<const Program> program) { return state_->core.replaceProgram(std::move(program)); }
+Result<Replaced> Engine::replaceProgram(std::shared_ptr<const Program> program) {
+  return state_->core.replaceProgram(std::move(program));
+}
 std::vector<Output> Engine::takeOutputs() { return state_->core.takeOutputs(); }
 std::string Engine::takeJournal() { return state_->core.takeJournal(); }
 void Engine::journalDurable() { state_->core.journalDurable(); }
 const std::optional<Recovery>& Engine::recovery() const { return state_->core.recovery(); }
 const std::optional<Error>& Engine::storeError() const { return state_->core.storeError(); }
 
-std::vector<FactView> Engine::facts(std::string_view type) const { return state_->core.session().facts(type); }
+std::vector<FactView> Engine::facts(std::string_view type) const {
+  return state_->core.session().facts(type);
+}
 std::size_t Engine::factCount() const { return state_->core.session().factCount(); }
 std::optional<FactView> Engine::fact(FactId id) const { return state_->core.session().fact(id); }
-std::optional<FactView> Engine::subject(std::string_view name) const { return state_->core.session().subject(name); }
+std::optional<FactView> Engine::subject(std::string_view name) const {
+  return state_->core.session().subject(name);
+}
 std::vector<ActivationView> Engine::agenda() const { return state_->core.session().agenda(); }
 std::vector<RunView> Engine::runs() const { return state_->core.flows().runs(); }
-Result<std::vector<Fields>> Engine::query(std::string_view name, const std::vector<Value>& arguments) const {
+Result<std::vector<Fields>> Engine::query(std::string_view name,
+                                          const std::vector<Value>& arguments) const {
   return state_->core.session().runQuery(name, arguments);
 }
-Result<Explanation> Engine::explain(FactId fact) const { return state_->core.session().explain(fact); }
-Result<ActivationExplanation> Engine::explain(ActivationId activation) const { return state_->core.session().explain(activation); }
-Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const { return state_->core.session().whyNot(rule, bindings); }
-Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const { return state_->core.session().matches(rule, most); }
+Result<Explanation> Engine::explain(FactId fact) const {
+  return state_->core.session().explain(fact);
+}
+Result<ActivationExplanation> Engine::explain(ActivationId activation) const {
+  return state_->core.session().explain(activation);
+}
+Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const {
+  return state_->core.session().whyNot(rule, bindings);
+}
+Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const {
+  return state_->core.session().matches(rule, most);
+}
 Counters Engine::counters() const { return state_->core.session().counters(); }
-std::vector<std::uint32_t> Engine::memoryCounts() const { return state_->core.session().memoryCounts(); }
+std::vector<std::uint32_t> Engine::memoryCounts() const {
+  return state_->core.session().memoryCounts();
+}
 Time Engine::now() const { return state_->core.session().now(); }
 std::optional<Time> Engine::nextTimer() const { return state_->core.nextTimer(); }
 std::string Engine::digest() const { return state_->core.digest(); }

@@ -5,7 +5,9 @@
 
 namespace reticle {
 
-Input insert(std::string type, Fields fields) { return input::Insert{std::move(type), std::move(fields)}; }
+Input insert(std::string type, Fields fields) {
+  return input::Insert{std::move(type), std::move(fields)};
+}
 Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values) {
   return input::InsertAll{std::move(type), std::move(fields), std::move(values)};
 }
@@ -14,12 +16,24 @@ Input retract(FactId fact) { return input::Retract{fact}; }
 Input setProperty(std::string subject, std::string property, Value value) {
   return input::SetProperties{std::move(subject), {}, {{std::move(property), std::move(value)}}};
 }
-Input setProperties(std::string subject, Fields properties) { return input::SetProperties{std::move(subject), {}, std::move(properties)}; }
-Input emit(std::string type, Fields data, std::string subject) { return input::Emit{std::move(type), std::move(data), std::move(subject), {}, {}}; }
-Input start(std::string flow, Fields arguments, std::string key) { return input::Start{std::move(flow), std::move(arguments), std::move(key)}; }
-Input stepResult(std::string call, std::uint32_t attempt, Value value) { return input::StepResult{std::move(call), attempt, std::move(value)}; }
+Input setProperties(std::string subject, Fields properties) {
+  return input::SetProperties{std::move(subject), {}, std::move(properties)};
+}
+Input emit(std::string type, Fields data, std::string subject) {
+  return input::Emit{std::move(type), std::move(data), std::move(subject), {}, {}};
+}
+Input start(std::string flow, Fields arguments, std::string key) {
+  return input::Start{std::move(flow), std::move(arguments), std::move(key)};
+}
+Input stepResult(std::string call, std::uint32_t attempt, Value value) {
+  return input::StepResult{std::move(call), attempt, std::move(value)};
+}
 Input stepError(std::string call, std::uint32_t attempt, std::string reason) {
-  return input::StepResult{std::move(call), attempt, {}, true, Value::map({{Value::string("reason"), Value::string(reason)}})};
+  return input::StepResult{std::move(call),
+                           attempt,
+                           {},
+                           true,
+                           Value::map({{Value::string("reason"), Value::string(reason)}})};
 }
 Input advanceTo(Time time) { return input::Advance{time}; }
 

@@ -24,7 +24,10 @@ std::string encodeOutput(const Output& output) {
   }
   const CloudEvent& event = *std::get_if<CloudEvent>(&output);
   out.u8(kEvent);
-  for (const std::string* text : {&event.type, &event.source, &event.id, &event.originId, &event.subject, &event.cause, &event.propertyName}) out.text(*text);
+  for (const std::string* text : {&event.type, &event.source, &event.id, &event.originId,
+                                  &event.subject, &event.cause, &event.propertyName}) {
+    out.text(*text);
+  }
   out.zigzag(event.time);
   encodeFields(out, event.data);
   encodeFields(out, event.extensions);
@@ -35,7 +38,10 @@ std::optional<CloudEvent> decodeEventOutput(std::string_view bytes) {
   ByteReader in(bytes);
   if (in.u8() != kEvent) return {};
   CloudEvent event;
-  for (std::string* text : {&event.type, &event.source, &event.id, &event.originId, &event.subject, &event.cause, &event.propertyName}) *text = in.text();
+  for (std::string* text : {&event.type, &event.source, &event.id, &event.originId, &event.subject,
+                            &event.cause, &event.propertyName}) {
+    *text = in.text();
+  }
   event.time = in.zigzag();
   event.data = decodeFields(in);
   event.extensions = decodeFields(in);
@@ -44,8 +50,8 @@ std::optional<CloudEvent> decodeEventOutput(std::string_view bytes) {
 }
 
 void nestEvents(std::vector<Output>& outputs) {
-  std::vector<std::size_t> places;                      // of events
-  std::map<std::string, std::size_t> byId;              // position in `places`
+  std::vector<std::size_t> places;          // of events
+  std::map<std::string, std::size_t> byId;  // position in `places`
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const CloudEvent* event = std::get_if<CloudEvent>(&outputs[i]);
     if (event == nullptr) continue;
@@ -64,7 +70,8 @@ void nestEvents(std::vector<Output>& outputs) {
   }
   // Post-order without recursion: chains may be long.
   std::vector<std::size_t> order;
-  std::vector<std::pair<std::size_t, std::size_t>> path;   // event, how many of those it caused are done
+  // event, how many of those it caused are done
+  std::vector<std::pair<std::size_t, std::size_t>> path;
   for (const std::size_t root : roots) {
     path.emplace_back(root, 0);
     while (!path.empty()) {

@@ -10,7 +10,8 @@
 
 namespace reticle {
 
-// Events whole, so that recovery can release them again; of a call its id and attempt, since the run's state holds the rest.
+// Events whole, so that recovery can release them again; of a call its id and attempt, since the
+// run's state holds the rest.
 std::string encodeOutput(const Output& output);
 // The event; nothing for calls and for bytes that are no output.
 std::optional<CloudEvent> decodeEventOutput(std::string_view bytes);

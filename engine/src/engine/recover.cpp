@@ -1,4 +1,5 @@
-// The way back: the decisions of a journal applied one after another, without firing a rule; each entry's digest is compared.
+// The way back: the decisions of a journal applied one after another, without firing a rule; each
+// entry's digest is compared.
 #include "engine/core.h"
 #include "engine/outputs.h"
 #include "journal/image.h"
@@ -46,7 +47,8 @@ Status Core::recover(std::string_view bytes) {
   const Result<JournalView> journal = readJournal(bytes);
   if (!journal.ok()) return journal.error();
   journalTaken_ = store_ == nullptr;
-  Recovery recovery{.entries = journal->entries.size(), .bytes = journal->sound, .truncated = journal->torn};
+  Recovery recovery{
+      .entries = journal->entries.size(), .bytes = journal->sound, .truncated = journal->torn};
   if (journal->fresh) {
     begin();
     recovery.digest = digest();
@@ -57,13 +59,22 @@ Status Core::recover(std::string_view bytes) {
   std::size_t replaced = journal->entries.size();
   while (replaced > 0 && journal->entries[replaced - 1].kind != InputKind::Replace) --replaced;
   if (replaced > 0 && programOfReplaced(journal->entries[replaced - 1].input) != program_->hash) {
-    return Error{ErrorCode::Mismatch, "the rules of this journal were replaced, and these are not the ones it goes on with", "program", "open it with the rules that replaced the others"};
+    return Error{
+        ErrorCode::Mismatch,
+        "the rules of this journal were replaced, and these are not the ones it goes on with",
+        "program", "open it with the rules that replaced the others"};
   }
   if (replaced == 0 && journal->header.program != program_->hash) {
-    return Error{ErrorCode::Mismatch, "the journal belongs to another program: the rules have changed since it was begun", "program", "open it with the rules that wrote it, or begin a new journal"};
+    return Error{
+        ErrorCode::Mismatch,
+        "the journal belongs to another program: the rules have changed since it was begun",
+        "program", "open it with the rules that wrote it, or begin a new journal"};
   }
   options_.start = journal->header.start;
-  if (tracer_.on()) tracer_.beginInput({.kind = TraceKind::Recover, .count = static_cast<std::uint32_t>(journal->entries.size())});
+  if (tracer_.on()) {
+    tracer_.beginInput(
+        {.kind = TraceKind::Recover, .count = static_cast<std::uint32_t>(journal->entries.size())});
+  }
   writer_.resume(journal->entries.size() + 1, journal->hash);
   target_ = options_.start;
   if (journal->entries.empty()) {
@@ -75,10 +86,13 @@ Status Core::recover(std::string_view bytes) {
   }
   session_.beginRecovery();
   for (const EntryView& entry : journal->entries) {
-    const Status status = entry.sequence < replaced ? recoverOutputs(entry) : entry.sequence == replaced ? recoverReplaced(entry) : recoverEntry(entry);
+    const Status status = entry.sequence < replaced    ? recoverOutputs(entry)
+                          : entry.sequence == replaced ? recoverReplaced(entry)
+                                                       : recoverEntry(entry);
     if (!status.ok()) {
       Error error = status.error();
-      error.message = "entry " + std::to_string(entry.sequence) + " of the journal: " + error.message;
+      error.message =
+          "entry " + std::to_string(entry.sequence) + " of the journal: " + error.message;
       if (error.where.empty()) error.where = "byte " + std::to_string(entry.offset);
       return error;
     }
@@ -113,7 +127,9 @@ Status Core::recoverEntry(const EntryView& entry) {
 
 Status Core::checkEntry(const EntryView& entry) const {
   if (session_.now() != entry.time || stateDigest() != entry.digest) {
-    return Error{ErrorCode::Mismatch, "the state it leads to is not the one it led to when it was written", "", "open it with the version that wrote it"};
+    return Error{ErrorCode::Mismatch,
+                 "the state it leads to is not the one it led to when it was written", "",
+                 "open it with the version that wrote it"};
   }
   return Done{};
 }
@@ -122,11 +138,15 @@ Status Core::recoverDecision(Decision decision) {
   switch (decision.kind) {
     case Decision::Kind::Run: return flows_.install(decision.bytes);
     case Decision::Kind::Wake:
-      if (!decodeQueue(decision.bytes)) return Error{ErrorCode::Corrupt, "the queue cannot be read"};
+      if (!decodeQueue(decision.bytes)) {
+        return Error{ErrorCode::Corrupt, "the queue cannot be read"};
+      }
       return Done{};
     case Decision::Kind::Output:
       ++staging_;
-      if (std::optional<CloudEvent> event = decodeEventOutput(decision.bytes)) unproven_.emplace_back(staging_, std::move(*event));
+      if (std::optional<CloudEvent> event = decodeEventOutput(decision.bytes)) {
+        unproven_.emplace_back(staging_, std::move(*event));
+      }
       return Done{};
     case Decision::Kind::Assert:
     case Decision::Kind::Update:

@@ -1,4 +1,5 @@
-// Other rules for a running session: checked whole, then carried out, then entered in the journal as the whole state, from which recovery begins.
+// Other rules for a running session: checked whole, then carried out, then entered in the journal
+// as the whole state, from which recovery begins.
 #include <algorithm>
 #include <cassert>
 #include <memory>
@@ -11,7 +12,9 @@
 namespace reticle {
 namespace {
 
-Error cannot(std::string message, std::string where, std::string fix) { return {ErrorCode::BadInput, std::move(message), std::move(where), std::move(fix)}; }
+Error cannot(std::string message, std::string where, std::string fix) {
+  return {ErrorCode::BadInput, std::move(message), std::move(where), std::move(fix)};
+}
 
 // A run's flow and functions by the numbers of another program.
 class RunTranslation {
@@ -23,22 +26,32 @@ class RunTranslation {
     Result<Run> run = decodeRun(bytes, timers);
     if (!run) return run.error();
     const model::Flow& flow = from_.flows[index(run->flow)];
-    const auto same = std::find_if(to_.flows.begin(), to_.flows.end(), [&](const model::Flow& each) { return each.name == flow.name; });
+    const auto same = std::find_if(to_.flows.begin(), to_.flows.end(),
+                                   [&](const model::Flow& each) { return each.name == flow.name; });
     const std::string what = "the flow `" + flow.name + "` has runs";
-    if (same == to_.flows.end()) return cannot(what + ", and the new program has no such flow", flow.name, "keep the flow");
-    if (model::meaningOf(from_, flow) != model::meaningOf(to_, *same)) return cannot(what + ", and the new program says it otherwise", flow.name, "keep the flow as it was, and give the new one another name");
+    if (same == to_.flows.end()) {
+      return cannot(what + ", and the new program has no such flow", flow.name, "keep the flow");
+    }
+    if (model::meaningOf(from_, flow) != model::meaningOf(to_, *same)) {
+      return cannot(what + ", and the new program says it otherwise", flow.name,
+                    "keep the flow as it was, and give the new one another name");
+    }
     run->flow = same->id;
-    for (Step& step : run->steps)
+    for (Step& step : run->steps) {
       if (!move(step.function, step.kind == StepKind::Call)) return lost(flow, step.function);
-    for (UndoCall& undo : run->undo)
+    }
+    for (UndoCall& undo : run->undo) {
       if (!move(undo.function, true)) return lost(flow, undo.function);
+    }
     return encodeRun(*run, timers);
   }
 
  private:
   Error lost(const model::Flow& flow, FunctionId function) const {
     const std::string& name = from_.hosts[index(function)].name;
-    return cannot("runs of the flow `" + flow.name + "` call `" + name + "`, which the new program does not declare", name, "keep the host function");
+    return cannot("runs of the flow `" + flow.name + "` call `" + name +
+                      "`, which the new program does not declare",
+                  name, "keep the host function");
   }
   bool move(FunctionId& function, bool calls) const {
     if (!calls) {
@@ -46,7 +59,8 @@ class RunTranslation {
       return true;
     }
     const std::string& name = from_.hosts[index(function)].name;
-    const auto same = std::find_if(to_.hosts.begin(), to_.hosts.end(), [&](const model::Host& host) { return host.name == name; });
+    const auto same = std::find_if(to_.hosts.begin(), to_.hosts.end(),
+                                   [&](const model::Host& host) { return host.name == name; });
     if (same == to_.hosts.end()) return false;
     function = same->id;
     return true;
@@ -59,7 +73,10 @@ class RunTranslation {
 }  // namespace
 
 Result<Replaced> Core::replaceProgram(std::shared_ptr<const Program> program) {
-  if (storeError_) return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message, storeError_->where, "open the journal anew"};
+  if (storeError_) {
+    return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message,
+                 storeError_->where, "open the journal anew"};
+  }
   if (Status fits = session_.canReplace(program->model); !fits) return fits.error();
   const RunTranslation translation(program_->model, program->model);
   std::vector<std::string> runs;
@@ -69,7 +86,12 @@ Result<Replaced> Core::replaceProgram(std::shared_ptr<const Program> program) {
     runs.push_back(std::move(*run));
   }
 
-  if (tracer_.on()) tracer_.beginInput({.kind = TraceKind::Input, .time = session_.now(), .name = name(InputKind::Replace), .text = "other rules"});
+  if (tracer_.on()) {
+    tracer_.beginInput({.kind = TraceKind::Input,
+                        .time = session_.now(),
+                        .name = name(InputKind::Replace),
+                        .text = "other rules"});
+  }
   Replaced report = session_.replace(program->model, program->network);
   const std::shared_ptr<const Program> old = std::exchange(program_, std::move(program));
   rebuildFlows();
@@ -81,7 +103,9 @@ Result<Replaced> Core::replaceProgram(std::shared_ptr<const Program> program) {
   decided_.clear();
   decisions_ = 0;
   queueChanged_ = false;
-  commit(InputKind::Replace, options_.journal ? encodeReplaced({program_->hash, session_.image(), std::move(runs), encodeQueue()}) : std::string());
+  commit(InputKind::Replace, options_.journal ? encodeReplaced({program_->hash, session_.image(),
+                                                                std::move(runs), encodeQueue()})
+                                              : std::string());
   if (storeError_) return *storeError_;
   return report;
 }
@@ -100,13 +124,15 @@ Status Core::recoverReplaced(const EntryView& entry) {
   if (Status restored = session_.restore(state->session); !restored) return restored;
   session_.beginRecovery();
   rebuildFlows();
-  for (const std::string& run : state->runs)
+  for (const std::string& run : state->runs) {
     if (Status installed = flows_.install(run); !installed) return installed;
+  }
   if (!decodeQueue(state->queue)) return Error{ErrorCode::Corrupt, "the queue cannot be read"};
   return checkEntry(entry);
 }
 
-// Of an entry before the rules were replaced only the outputs count: what was taken, and what may not have been.
+// Of an entry before the rules were replaced only the outputs count: what was taken, and what may
+// not have been.
 Status Core::recoverOutputs(const EntryView& entry) {
   taken_ = entry.taken;
   while (!unproven_.empty() && unproven_.front().first <= taken_) unproven_.pop_front();

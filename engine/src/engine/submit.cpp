@@ -1,8 +1,8 @@
 // Inputs: checked, traced, applied, entered in the journal.
 #include <algorithm>
 
-#include "expression/coerce.h"
 #include "engine/core.h"
+#include "expression/coerce.h"
 #include "journal/dump.h"
 
 namespace reticle {
@@ -20,22 +20,31 @@ struct Core::Accept {
     if (!facts.ok()) return facts.error();
     return Accepted{.facts = *std::move(facts)};
   }
-  Result<Accepted> operator()(const input::Update& i) { return done(core.session_.update(i.fact, i.fields), i.fact); }
-  Result<Accepted> operator()(const input::Retract& i) { return done(core.session_.retract(i.fact), i.fact); }
+  Result<Accepted> operator()(const input::Update& i) {
+    return done(core.session_.update(i.fact, i.fields), i.fact);
+  }
+  Result<Accepted> operator()(const input::Retract& i) {
+    return done(core.session_.retract(i.fact), i.fact);
+  }
   Result<Accepted> operator()(const input::SetProperties& i) {
-    const Result<FactId> fact = core.session_.setProperties(i.subject, i.type, i.properties, i.muted);
+    const Result<FactId> fact =
+        core.session_.setProperties(i.subject, i.type, i.properties, i.muted);
     if (!fact.ok()) return fact.error();
     return Accepted{.fact = *fact};
   }
   Result<Accepted> operator()(const input::Emit& i) {
-    const Result<std::string> event = core.session_.raise(i.type, i.data, i.subject, i.id, i.source);
+    const Result<std::string> event =
+        core.session_.raise(i.type, i.data, i.subject, i.id, i.source);
     if (!event.ok()) return event.error();
     return Accepted{.event = *event};
   }
   Result<Accepted> operator()(const input::Start& i) {
     const model::Program& model = core.program_->model;
-    const auto flow = std::find_if(model.flows.begin(), model.flows.end(), [&i](const model::Flow& flow) { return flow.name == i.flow; });
-    if (flow == model.flows.end()) return Error{ErrorCode::UnknownFlow, "there is no flow \"" + i.flow + "\"", "flow"};
+    const auto flow = std::find_if(model.flows.begin(), model.flows.end(),
+                                   [&i](const model::Flow& flow) { return flow.name == i.flow; });
+    if (flow == model.flows.end()) {
+      return Error{ErrorCode::UnknownFlow, "there is no flow \"" + i.flow + "\"", "flow"};
+    }
     Result<std::vector<Value>> arguments = core.argumentsFor(*flow, i.arguments);
     if (!arguments.ok()) return arguments.error();
     const Result<RunId> run = core.flows_.start(flow->id, std::move(*arguments), i.key);
@@ -66,14 +75,22 @@ Result<std::vector<Value>> Core::argumentsFor(const model::Flow& flow, const Fie
   std::vector<Value> arguments(flow.params.size());
   std::vector<bool> present(flow.params.size());
   for (const auto& [name, value] : given) {
-    const auto param = std::find_if(flow.params.begin(), flow.params.end(), [&name = name](const model::Param& param) { return param.name == name; });
-    if (param == flow.params.end()) return Error{ErrorCode::UnknownField, "flow " + flow.name + " has no parameter \"" + name + "\"", name};
+    const auto param =
+        std::find_if(flow.params.begin(), flow.params.end(),
+                     [&name = name](const model::Param& param) { return param.name == name; });
+    if (param == flow.params.end()) {
+      return Error{ErrorCode::UnknownField,
+                   "flow " + flow.name + " has no parameter \"" + name + "\"", name};
+    }
     const std::size_t at = static_cast<std::size_t>(param - flow.params.begin());
     const std::string where = "the parameter \"" + name + "\" of " + flow.name;
     Result<Value> read = coerce(value, param->type, where);
     if (!read.ok()) return read.error();
     if (read->kind() == ValueKind::Fact && !session_.holds(read->asFact())) {
-      return Error{ErrorCode::UnknownFact, where + " is fact " + std::to_string(index(read->asFact())) + ", which is not there", name};
+      return Error{
+          ErrorCode::UnknownFact,
+          where + " is fact " + std::to_string(index(read->asFact())) + ", which is not there",
+          name};
     }
     arguments[at] = std::move(*read);
     present[at] = true;
@@ -84,20 +101,33 @@ Result<std::vector<Value>> Core::argumentsFor(const model::Flow& flow, const Fie
     if (param.initial.present()) {
       arguments[i] = evaluate(param.initial.code, Frame{nullptr, arguments.data(), &session_});
     } else if (!param.type.optional && param.type.kind != TypeKind::Null) {
-      return Error{ErrorCode::MissingField, "flow " + flow.name + " needs its parameter \"" + param.name + "\" (" + toText(param.type) + ")", param.name};
+      return Error{ErrorCode::MissingField,
+                   "flow " + flow.name + " needs its parameter \"" + param.name + "\" (" +
+                       toText(param.type) + ")",
+                   param.name};
     }
   }
   return arguments;
 }
 
 Result<Accepted> Core::submit(const Input& input) {
-  if (storeError_) return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message, storeError_->where, "open the journal anew"};
+  if (storeError_) {
+    return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message,
+                 storeError_->where, "open the journal anew"};
+  }
   if (tracer_.on()) {
-    tracer_.beginInput({.kind = TraceKind::Input, .time = session_.now(), .name = name(kindOf(input)), .text = summary(input)});
+    tracer_.beginInput({.kind = TraceKind::Input,
+                        .time = session_.now(),
+                        .name = name(kindOf(input)),
+                        .text = summary(input)});
   }
   Result<Accepted> accepted = std::visit(Accept{*this}, input);
   if (!accepted.ok()) {
-    if (tracer_.on()) tracer_.record({.kind = TraceKind::Failure, .name = name(accepted.error().code), .text = accepted.error().message});
+    if (tracer_.on()) {
+      tracer_.record({.kind = TraceKind::Failure,
+                      .name = name(accepted.error().code),
+                      .text = accepted.error().message});
+    }
     if (!hasDecided()) return accepted;
   }
   commit(kindOf(input), options_.journal ? encodeInput(input) : std::string());

@@ -1,4 +1,5 @@
-// Compiled expressions: a flat stack program, evaluated without recursion and, on the common paths, without allocation.
+// Compiled expressions: a flat stack program, evaluated without recursion and, on the common paths,
+// without allocation.
 #pragma once
 
 #include <cstdint>
@@ -23,22 +24,27 @@ struct Row {
 class Surroundings {
  public:
   virtual ~Surroundings() = default;
-  // The field of a fact reached through a reference (not through a row); an error value when the fact is gone.
+  // The field of a fact reached through a reference (not through a row); an error value when the
+  // fact is gone.
   virtual Value fieldOf(FactId fact, FieldId field) const = 0;
   // A `host pure` function.
   virtual Value callHost(FunctionId function, const Value* args, std::size_t count) const = 0;
   // All answers of a query, each a map.
   virtual Value query(QueryId query, const Value* args, std::size_t count) const = 0;
-  // Whether the session's clock has arrived at a moment. Who keeps the answer must ask again at that moment.
+  // Whether the session's clock has arrived at a moment. Who keeps the answer must ask again at
+  // that moment.
   virtual bool passed(Time) const { return false; }
   // Seconds east of UTC in a named zone at an instant (see reticle/zones.h).
-  virtual std::optional<std::int32_t> zoneOffset(std::string_view, std::int64_t) const { return std::nullopt; }
+  virtual std::optional<std::int32_t> zoneOffset(std::string_view, std::int64_t) const {
+    return std::nullopt;
+  }
 };
 
 struct Frame {
   const Row* rows = nullptr;
   const Value* locals = nullptr;
-  const Surroundings* surroundings = nullptr;   // may be null: then fieldOf, host functions and queries give errors
+  // may be null: then fieldOf, host functions and queries give errors
+  const Surroundings* surroundings = nullptr;
 };
 
 // ORDER: the switch in evaluate.cpp
@@ -54,27 +60,32 @@ struct Instruction {
 struct Code {
   std::vector<Instruction> instructions;
   std::vector<Value> constants;
-  std::uint16_t stack = 0;             // deepest stack it needs
-  std::uint16_t iterators = 0;         // macro variables it needs beside the frame's locals
-  bool plain = false;                  // a few operations that plain values need nothing for: see evaluatePlain in evaluate.cpp
+  std::uint16_t stack = 0;      // deepest stack it needs
+  std::uint16_t iterators = 0;  // macro variables it needs beside the frame's locals
+  // a few operations that plain values need nothing for: see evaluatePlain in evaluate.cpp
+  bool plain = false;
   bool empty() const { return instructions.empty(); }
 };
 
-// A declared function (or table, lowered to nested conditions), as the compiler of expressions needs it: parameters are locals 0..n-1.
+// A declared function (or table, lowered to nested conditions), as the compiler of expressions
+// needs it: parameters are locals 0..n-1.
 struct UserFunction {
   std::string name;
   std::vector<std::string> params;
-  Expr body;                           // checked; parameters are Ref::Local
+  Expr body;  // checked; parameters are Ref::Local
 };
 
-// Compiles a checked expression. User functions are expanded at the call (they are not recursive); an argument that is a row
+// Compiles a checked expression. User functions are expanded at the call (they are not recursive);
+// an argument that is a row
 // (`sees(f, this)`) is substituted, so that `a.row` in the body becomes a plain field of that row.
 Code compileExpr(const Expr& expr, const std::vector<UserFunction>& functions);
 
-// The checked expression with all user functions expanded, for analysis: rows and fields appear as Ref::Row / Ref::Field.
+// The checked expression with all user functions expanded, for analysis: rows and fields appear as
+// Ref::Row / Ref::Field.
 Expr expandFunctions(const Expr& expr, const std::vector<UserFunction>& functions);
 
-// Never fails otherwise than by an error value ("unknown"): no exception, no unbounded time (fuel: RL9002).
+// Never fails otherwise than by an error value ("unknown"): no exception, no unbounded time (fuel:
+// RL9002).
 Value evaluate(const Code& code, const Frame& frame);
 // The same without its short ways for plain programs: what tests compare those with.
 Value evaluateInGeneral(const Code& code, const Frame& frame);

@@ -35,7 +35,9 @@ std::string wanted(const Type& type) {
       }
       return text;
     }
-    case TypeKind::Record: return "a reference to a fact of type " + (type.name.empty() ? toText(type.required()) : type.name);
+    case TypeKind::Record:
+      return "a reference to a fact of type " +
+             (type.name.empty() ? toText(type.required()) : type.name);
     case TypeKind::Optional: return "an optional";
     case TypeKind::Uint: return "a uint";
     case TypeKind::Type: return "a type";
@@ -91,7 +93,9 @@ Result<Value> coerceKey(const Value& key, const Type& to, std::string_view where
     if (const auto number = parseInt(key.asString())) return Value::integer(*number);
   }
   if (key.kind() == ValueKind::String && to.kind == TypeKind::Bool) {
-    if (key.asString() == "true" || key.asString() == "false") return Value::boolean(key.asString() == "true");
+    if (key.asString() == "true" || key.asString() == "false") {
+      return Value::boolean(key.asString() == "true");
+    }
   }
   return coerce(key, to, where);
 }
@@ -102,16 +106,24 @@ Result<Value> coerceMap(const Value& from, const Type& to, std::string_view wher
   entries.reserve(from.asMap().size());
   for (const auto& [key, item] : from.asMap()) {
     Result<Value> readKey = coerceKey(key, to.arguments[0], "");
-    if (!readKey.ok()) return coerceKey(key, to.arguments[0], std::string("a key of ").append(where));
+    if (!readKey.ok()) {
+      return coerceKey(key, to.arguments[0], std::string("a key of ").append(where));
+    }
     Result<Value> read = coerce(item, to.arguments[1], "");
-    if (!read.ok()) return coerce(item, to.arguments[1], std::string("the entry ").append(toText(key)).append(" of ").append(where));
+    if (!read.ok()) {
+      return coerce(item, to.arguments[1],
+                    std::string("the entry ").append(toText(key)).append(" of ").append(where));
+    }
     entries.emplace_back(*std::move(readKey), *std::move(read));
   }
   Value made = Value::map(std::move(entries));
   if (!made.isError()) {
     for (const auto& [key, item] : made.asMap()) {
       if (made.find(key) == &item) continue;
-      return Error{ErrorCode::WrongType, std::string(where).append(" has the key ").append(toText(key)).append(" twice"), std::string(where), {}};
+      return Error{ErrorCode::WrongType,
+                   std::string(where).append(" has the key ").append(toText(key)).append(" twice"),
+                   std::string(where),
+                   {}};
     }
   }
   return made;
@@ -121,7 +133,10 @@ Result<Value> coerceMap(const Value& from, const Type& to, std::string_view wher
 
 Result<Value> coerce(const Value& from, const Type& to, std::string_view where) {
   if (from.isError()) {
-    return Error{ErrorCode::WrongType, std::string(where).append(" has no value: ").append(from.errorMessage()), std::string(where), {}};
+    return Error{ErrorCode::WrongType,
+                 std::string(where).append(" has no value: ").append(from.errorMessage()),
+                 std::string(where),
+                 {}};
   }
   if (from.isNull() && (to.optional || to.kind == TypeKind::Any)) return from;
   const bool isText = from.kind() == ValueKind::String;
@@ -162,13 +177,17 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
     case TypeKind::Timestamp:
       if (from.kind() == ValueKind::Timestamp) return from;
       if (isText) {
-        if (const auto instant = parseTimestamp(from.asString())) return Value::timestamp(instant->seconds, instant->nanos);
+        if (const auto instant = parseTimestamp(from.asString())) {
+          return Value::timestamp(instant->seconds, instant->nanos);
+        }
       }
       break;
     case TypeKind::Duration:
       if (from.kind() == ValueKind::Duration) return from;
       if (isText) {
-        if (const auto elapsed = parseDuration(from.asString())) return Value::duration(elapsed->seconds, elapsed->nanos);
+        if (const auto elapsed = parseDuration(from.asString())) {
+          return Value::duration(elapsed->seconds, elapsed->nanos);
+        }
       }
       break;
     case TypeKind::List:

@@ -10,20 +10,27 @@
 namespace reticle {
 namespace {
 
-constexpr std::size_t kMaxInstructions = 20000;   // functions that call functions twice grow fast
-constexpr int kMaxInlined = 64;                   // calls within calls
-constexpr std::size_t kHashedFrom = 8;            // `x in […]` with as many constants looks up instead of going through
+constexpr std::size_t kMaxInstructions = 20000;  // functions that call functions twice grow fast
+constexpr int kMaxInlined = 64;                  // calls within calls
+// `x in […]` with as many constants looks up instead of going through
+constexpr std::size_t kHashedFrom = 8;
 
-struct FieldAt { std::uint32_t row, field; };
+struct FieldAt {
+  std::uint32_t row, field;
+};
 
 bool fitsOperands(const FieldAt& at) { return at.row <= 0xff && at.field <= 0xffff; }
 
 bool isRelation(Operator op) {
-  return op == Operator::Equal || op == Operator::NotEqual || op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater ||
-         op == Operator::GreaterEqual;
+  return op == Operator::Equal || op == Operator::NotEqual || op == Operator::Less ||
+         op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual;
 }
 
-struct OperatorCode { Operator op; Op general; Op withField; };
+struct OperatorCode {
+  Operator op;
+  Op general;
+  Op withField;
+};
 constexpr OperatorCode kOperators[] = {
     {Operator::Equal, Op::Equal, Op::FieldEqual},
     {Operator::NotEqual, Op::NotEqual, Op::FieldNotEqual},
@@ -53,7 +60,8 @@ Value typeValue(const Expr& e) {
   return Value::type(e.text);
 }
 
-// A value instead of an operation whose operands are constants. Nothing for operations that fail: those fail when they run.
+// A value instead of an operation whose operands are constants. Nothing for operations that fail:
+// those fail when they run.
 std::optional<Value> operate(const Expr& e, const std::vector<Value>& args) {
   switch (e.op) {
     case Operator::Not: return notValue(args[0]);
@@ -83,7 +91,9 @@ std::optional<Value> operate(const Expr& e, const std::vector<Value>& args) {
 }
 
 bool isBuiltin(const Expr& e) {
-  return e.kind == ExprKind::Call && (e.ref.kind == Ref::Kind::Function || e.ref.kind == Ref::Kind::None) && builtinIndex(e.text) >= 0;
+  return e.kind == ExprKind::Call &&
+         (e.ref.kind == Ref::Kind::Function || e.ref.kind == Ref::Kind::None) &&
+         builtinIndex(e.text) >= 0;
 }
 
 std::optional<Value> constantOf(const Expr& e) {
@@ -94,7 +104,9 @@ std::optional<Value> constantOf(const Expr& e) {
     if (e.ref.kind == Ref::Kind::Type && !e.test) return typeValue(e);
     return std::nullopt;
   }
-  const bool foldable = (e.kind == ExprKind::Unary && e.op != Operator::Element && e.op != Operator::Wrap) || e.kind == ExprKind::Binary || e.kind == ExprKind::List || isBuiltin(e);
+  const bool foldable =
+      (e.kind == ExprKind::Unary && e.op != Operator::Element && e.op != Operator::Wrap) ||
+      e.kind == ExprKind::Binary || e.kind == ExprKind::List || isBuiltin(e);
   if (!foldable) return std::nullopt;
   std::vector<Value> args;
   for (const Expr& arg : e.args) {
@@ -118,8 +130,14 @@ std::optional<Value> asKeys(const Value& list) {
   if (list.kind() != ValueKind::List || list.asList().size() < kHashedFrom) return std::nullopt;
   Value::Map entries;
   for (const Value& item : list.asList()) {
-    if (item.kind() != ValueKind::String && item.kind() != ValueKind::Int && item.kind() != ValueKind::Bool) return std::nullopt;
-    if (std::none_of(entries.begin(), entries.end(), [&item](const auto& entry) { return entry.first == item; })) entries.emplace_back(item, Value{});
+    if (item.kind() != ValueKind::String && item.kind() != ValueKind::Int &&
+        item.kind() != ValueKind::Bool) {
+      return std::nullopt;
+    }
+    if (std::none_of(entries.begin(), entries.end(),
+                     [&item](const auto& entry) { return entry.first == item; })) {
+      entries.emplace_back(item, Value{});
+    }
     if (entries.size() > 1000) return std::nullopt;
   }
   return Value::map(std::move(entries));
@@ -137,19 +155,23 @@ class Compiler {
       code_.instructions.push_back({Op::Constant, 0, 0, 0});
       code_.stack = 1;
     }
-    code_.plain = code_.iterators == 0 && code_.stack <= kPlainStack && code_.instructions.size() <= kPlainSize &&
-                  std::all_of(code_.instructions.begin(), code_.instructions.end(), [](const Instruction& i) { return isPlain(i.op); });
+    code_.plain = code_.iterators == 0 && code_.stack <= kPlainStack &&
+                  code_.instructions.size() <= kPlainSize &&
+                  std::all_of(code_.instructions.begin(), code_.instructions.end(),
+                              [](const Instruction& i) { return isPlain(i.op); });
     return std::move(code_);
   }
 
  private:
-  // A parameter of a function being expanded: computed once into a slot, or read where it comes from each time.
+  // A parameter of a function being expanded: computed once into a slot, or read where it comes
+  // from each time.
   struct Argument {
-    const Expr* source = nullptr;      // null: in `slot`
+    const Expr* source = nullptr;  // null: in `slot`
     std::uint32_t slot = 0;
   };
-  // Names that an expression sees beside rows and locals: the variables of a macro, or the parameters of a function. A function's body sees its
-  // parameters and nothing further out; their sources are seen from `caller`.
+  // Names that an expression sees beside rows and locals: the variables of a macro, or the
+  // parameters of a function. A function's body sees its parameters and nothing further out; their
+  // sources are seen from `caller`.
   struct Scope {
     const Scope* outer = nullptr;
     const Expr* macro = nullptr;
@@ -158,11 +180,15 @@ class Compiler {
     const Scope* caller = nullptr;
   };
 
-  std::size_t emit(Op op, int change, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) {
-    code_.instructions.push_back({op, static_cast<std::uint8_t>(a), static_cast<std::uint16_t>(b), c});
+  std::size_t emit(Op op, int change, std::uint32_t a = 0, std::uint32_t b = 0,
+                   std::uint32_t c = 0) {
+    code_.instructions.push_back(
+        {op, static_cast<std::uint8_t>(a), static_cast<std::uint16_t>(b), c});
     depth_ += change;
     code_.stack = std::max(code_.stack, static_cast<std::uint16_t>(depth_));
-    if (code_.instructions.size() > kMaxInstructions || depth_ > 0xf000 || a > 0xff || b > 0xffff) tooLarge_ = true;
+    if (code_.instructions.size() > kMaxInstructions || depth_ > 0xf000 || a > 0xff || b > 0xffff) {
+      tooLarge_ = true;
+    }
     return code_.instructions.size() - 1;
   }
   std::uint32_t here() const { return static_cast<std::uint32_t>(code_.instructions.size()); }
@@ -209,7 +235,9 @@ class Compiler {
 
   // The field of a row that an expression reads, if that is all it does.
   std::optional<FieldAt> fieldOf(const Expr& e, const Scope* scope) const {
-    if ((e.kind != ExprKind::Name && e.kind != ExprKind::Select) || e.test || e.maybe) return std::nullopt;
+    if ((e.kind != ExprKind::Name && e.kind != ExprKind::Select) || e.test || e.maybe) {
+      return std::nullopt;
+    }
     return plainField(e, scope);
   }
   std::optional<FieldAt> plainField(const Expr& e, const Scope* scope) const {
@@ -274,7 +302,8 @@ class Compiler {
 
   void compileSelect(const Expr& e, const Scope* scope, Access access) {
     const bool declared = e.ref.kind == Ref::Kind::Field || e.ref.kind == Ref::Kind::FactField;
-    if (declared || e.ref.kind == Ref::Kind::Local || e.ref.kind == Ref::Kind::Row || e.args.empty()) {
+    if (declared || e.ref.kind == Ref::Kind::Local || e.ref.kind == Ref::Kind::Row ||
+        e.args.empty()) {
       if (const auto at = plainField(e, scope)) {
         emit(Op::Field, 1, 0, at->row, at->field);
       } else if (e.ref.kind == Ref::Kind::FactField && !e.args.empty()) {
@@ -291,7 +320,11 @@ class Compiler {
       return;
     }
     compile(e.args[0], scope, access);
-    emit(Op::Member, 0, static_cast<std::uint32_t>(e.test ? Access::Test : e.maybe ? Access::Maybe : access), 0, constant(Value::string(e.text)));
+    emit(Op::Member, 0,
+         static_cast<std::uint32_t>(e.test    ? Access::Test
+                                    : e.maybe ? Access::Maybe
+                                              : access),
+         0, constant(Value::string(e.text)));
   }
 
   // --- calls
@@ -321,8 +354,12 @@ class Compiler {
       return;
     }
     for (const Expr& arg : e.args) compile(arg, scope);
-    const std::uint32_t callee = host || query ? e.ref.row : static_cast<std::uint32_t>(builtinIndex(e.text));
-    emit(host ? Op::Host : query ? Op::Query : Op::Call, 1 - static_cast<int>(count), 0, count, callee);
+    const std::uint32_t callee =
+        host || query ? e.ref.row : static_cast<std::uint32_t>(builtinIndex(e.text));
+    emit(host    ? Op::Host
+         : query ? Op::Query
+                 : Op::Call,
+         1 - static_cast<int>(count), 0, count, callee);
   }
 
   // x.or(y), x.orValue(y): y is computed only when x holds nothing.
@@ -346,8 +383,9 @@ class Compiler {
     emit(Op::Matches, -1, 1);
   }
 
-  // An argument that costs nothing to read is read where it comes from, so that `a.row` in a body becomes a plain field and `x == "red"` a fused
-  // test. Others are computed once; an error among them counts only where the body reads it.
+  // An argument that costs nothing to read is read where it comes from, so that `a.row` in a body
+  // becomes a plain field and `x == "red"` a fused test. Others are computed once; an error among
+  // them counts only where the body reads it.
   void compileUserCall(const Expr& e, const UserFunction& function, const Scope* scope) {
     if (++inlined_ > kMaxInlined) {
       tooLarge_ = true;
@@ -358,7 +396,8 @@ class Compiler {
     inner.caller = scope;
     for (const Expr& arg : e.args) {
       Argument argument;
-      if (rowOf(arg, scope) || fieldOf(arg, scope) || valueOf(arg, scope) || (arg.kind == ExprKind::Name && arg.ref.kind == Ref::Kind::Local)) {
+      if (rowOf(arg, scope) || fieldOf(arg, scope) || valueOf(arg, scope) ||
+          (arg.kind == ExprKind::Name && arg.ref.kind == Ref::Kind::Local)) {
         argument.source = &arg;
       } else {
         compile(arg, scope);
@@ -393,12 +432,14 @@ class Compiler {
       }
       const bool equality = e.op == Operator::Equal || e.op == Operator::NotEqual;
       if (equality && right && right->row <= 0xffff && right->field <= 0xffff) {
-        emit(e.op == Operator::Equal ? Op::FieldsEqual : Op::FieldsNotEqual, 1, left->row, left->field, right->row << 16 | right->field);
+        emit(e.op == Operator::Equal ? Op::FieldsEqual : Op::FieldsNotEqual, 1, left->row,
+             left->field, right->row << 16 | right->field);
         return true;
       }
     } else if (right && fitsOperands(*right)) {
       if (auto value = valueOf(e.args[0], scope)) {
-        emit(codeOf(mirrored(e.op))->withField, 1, right->row, right->field, constant(*std::move(value)));
+        emit(codeOf(mirrored(e.op))->withField, 1, right->row, right->field,
+             constant(*std::move(value)));
         return true;
       }
     }
@@ -470,13 +511,19 @@ class Compiler {
     compile(e.args[0], scope);
     const std::size_t branch = emit(Op::Branch, -1);
     compile(e.args[1], scope);
-    const std::size_t jump = emit(Op::Jump, -1);   // only one of the two values is there in the end
+    const std::size_t jump = emit(Op::Jump, -1);  // only one of the two values is there in the end
     leadHere(branch);
     compile(e.args[2], scope);
     leadHere(jump);
   }
 
-  struct MacroCode { std::string_view name; Loop loop; Op step; std::size_t least, most; };   // numbers of bodies
+  // numbers of bodies
+  struct MacroCode {
+    std::string_view name;
+    Loop loop;
+    Op step;
+    std::size_t least, most;
+  };
 
   static const MacroCode* macroCode(std::string_view name) {
     static constexpr MacroCode kMacros[] = {
@@ -520,7 +567,9 @@ class Compiler {
     inner.macro = &e;
     inner.firstVariable = slot;
     compile(e.args[1], &inner);
-    if (e.text == "optMap") emit(Op::Call, 0, 0, 1, static_cast<std::uint32_t>(builtinIndex("optional.of")));
+    if (e.text == "optMap") {
+      emit(Op::Call, 0, 0, 1, static_cast<std::uint32_t>(builtinIndex("optional.of")));
+    }
     leadHere(jump);
     --slots_;
   }
@@ -538,14 +587,16 @@ class Compiler {
     }
     const MacroCode* macro = macroCode(e.text);
     const bool two = e.names.size() == 2;
-    if (macro == nullptr || bodies < macro->least || bodies > macro->most || e.names.empty() || e.names.size() > 2) {
+    if (macro == nullptr || bodies < macro->least || bodies > macro->most || e.names.empty() ||
+        e.names.size() > 2) {
       emitConstant(failure("`" + e.text + "` cannot be used like this"));
       return;
     }
     compile(e.args[0], scope);
     const std::uint32_t slotsBefore = slots_;
     const std::uint32_t slots = reserveSlots(two ? 4 : 3);
-    const std::size_t begin = emit(Op::LoopBegin, 0, static_cast<std::uint32_t>(macro->loop), slots);
+    const std::size_t begin =
+        emit(Op::LoopBegin, 0, static_cast<std::uint32_t>(macro->loop), slots);
     const std::uint32_t next = here();
     emit(Op::LoopNext, 0, two ? 1 : 0, slots);
     Scope inner;
@@ -565,10 +616,13 @@ class Compiler {
   }
 
   // Where `?x` stands among every `step`th of the arguments.
-  static Value::List positionsOf(const std::vector<Expr>& args, std::size_t from, std::size_t step) {
+  static Value::List positionsOf(const std::vector<Expr>& args, std::size_t from,
+                                 std::size_t step) {
     Value::List positions;
     for (std::size_t i = from; i < args.size(); i += step) {
-      if (args[i].kind == ExprKind::Unary && args[i].op == Operator::Element) positions.push_back(Value::integer(static_cast<std::int64_t>(i / step)));
+      if (args[i].kind == ExprKind::Unary && args[i].op == Operator::Element) {
+        positions.push_back(Value::integer(static_cast<std::int64_t>(i / step)));
+      }
     }
     return positions;
   }
@@ -616,8 +670,12 @@ class Compiler {
         emit(Op::Template, collect, 0, 0, count);
         return;
       case ExprKind::Macro: compileMacro(e, scope); return;
-      case ExprKind::Record: emitConstant(failure("`" + e.text + "{…}` can only be inserted or emitted")); return;
-      case ExprKind::Range: emitConstant(failure("a range stands only to the right of `in`")); return;
+      case ExprKind::Record:
+        emitConstant(failure("`" + e.text + "{…}` can only be inserted or emitted"));
+        return;
+      case ExprKind::Range:
+        emitConstant(failure("a range stands only to the right of `in`"));
+        return;
       case ExprKind::Poison: emitConstant(failure("this expression could not be read")); return;
     }
   }
@@ -632,6 +690,8 @@ class Compiler {
 
 }  // namespace
 
-Code compileExpr(const Expr& expr, const std::vector<UserFunction>& functions) { return Compiler(functions).run(expr); }
+Code compileExpr(const Expr& expr, const std::vector<UserFunction>& functions) {
+  return Compiler(functions).run(expr);
+}
 
 }  // namespace reticle

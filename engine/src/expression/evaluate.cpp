@@ -17,22 +17,29 @@ namespace {
 constexpr std::size_t kInlineValues = 32;
 
 bool isCollection(const Value& value) {
-  return value.kind() == ValueKind::List || value.kind() == ValueKind::Map || value.kind() == ValueKind::Optional;
+  return value.kind() == ValueKind::List || value.kind() == ValueKind::Map ||
+         value.kind() == ValueKind::Optional;
 }
 
 bool isKey(const Value& value) {
-  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int || value.kind() == ValueKind::Bool || value.kind() == ValueKind::Uint;
+  return value.kind() == ValueKind::String || value.kind() == ValueKind::Int ||
+         value.kind() == ValueKind::Bool || value.kind() == ValueKind::Uint;
 }
 
 // A map of entries whose keys may be none, or stand twice: then an error.
 Value checkedMap(Value::Map entries) {
   for (const auto& [key, item] : entries) {
-    if (!isKey(key)) return failure(std::string("a key of a map is a string, an int or a bool, this is ").append(toText(key)));
+    if (!isKey(key)) {
+      return failure(std::string("a key of a map is a string, an int or a bool, this is ")
+                         .append(toText(key)));
+    }
   }
   Value made = Value::map(std::move(entries));
   if (made.kind() != ValueKind::Map) return made;
   for (const auto& [key, item] : made.asMap()) {
-    if (made.find(key) != &item) return failure(std::string("the key ").append(toText(key)).append(" stands twice in a map"));
+    if (made.find(key) != &item) {
+      return failure(std::string("the key ").append(toText(key)).append(" stands twice in a map"));
+    }
   }
   return made;
 }
@@ -41,7 +48,9 @@ Value checkedMap(Value::Map entries) {
 Value asMap(Value::List& items) {
   Value::Map entries;
   entries.reserve(items.size() / 2);
-  for (std::size_t i = 0; i + 1 < items.size(); i += 2) entries.emplace_back(std::move(items[i]), std::move(items[i + 1]));
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    entries.emplace_back(std::move(items[i]), std::move(items[i + 1]));
+  }
   return checkedMap(std::move(entries));
 }
 
@@ -51,10 +60,14 @@ bool standsNext(const Value::List& positions, std::size_t next, std::size_t posi
 }
 
 Value noOptional(std::string_view what, const Value& value) {
-  return value.isError() ? value : failure(std::string(what).append(" needs an optional, this is ").append(kindWord(value)));
+  return value.isError() ? value
+                         : failure(std::string(what)
+                                       .append(" needs an optional, this is ")
+                                       .append(kindWord(value)));
 }
 
-// A comparison of a field with a constant or with another field: the tests that make up most of a network.
+// A comparison of a field with a constant or with another field: the tests that make up most of a
+// network.
 Value fusedTest(const Instruction& i, const Code& code, const Frame& frame) {
   const Value& left = frame.rows[i.a].fields[i.b];
   switch (i.op) {
@@ -63,10 +76,12 @@ Value fusedTest(const Instruction& i, const Code& code, const Frame& frame) {
     case Op::FieldLess: return orderValues(Operator::Less, left, code.constants[i.c]);
     case Op::FieldLessEqual: return orderValues(Operator::LessEqual, left, code.constants[i.c]);
     case Op::FieldGreater: return orderValues(Operator::Greater, left, code.constants[i.c]);
-    case Op::FieldGreaterEqual: return orderValues(Operator::GreaterEqual, left, code.constants[i.c]);
+    case Op::FieldGreaterEqual:
+      return orderValues(Operator::GreaterEqual, left, code.constants[i.c]);
     case Op::FieldsEqual: return equalValues(left, frame.rows[i.c >> 16].fields[i.c & 0xffff]);
-    case Op::FieldsNotEqual: return notEqualValues(left, frame.rows[i.c >> 16].fields[i.c & 0xffff]);
-    default: return notValue(left);   // FieldNot
+    case Op::FieldsNotEqual:
+      return notEqualValues(left, frame.rows[i.c >> 16].fields[i.c & 0xffff]);
+    default: return notValue(left);  // FieldNot
   }
 }
 
@@ -87,7 +102,9 @@ class Evaluation {
   Value run();
 
  private:
-  struct Storage { alignas(Value) unsigned char bytes[sizeof(Value)]; };
+  struct Storage {
+    alignas(Value) unsigned char bytes[sizeof(Value)];
+  };
 
   void push(Value value) { new (top_++) Value(std::move(value)); }
   Value pop() {
@@ -154,7 +171,7 @@ class Evaluation {
   std::int64_t fuel_ = kFuel;
   Value* slots_ = nullptr;
   Value* top_ = nullptr;
-  std::vector<Value::List> collected_;   // by the loops under way that collect
+  std::vector<Value::List> collected_;  // by the loops under way that collect
   std::unique_ptr<Storage[]> heap_;
   Storage inline_[kInlineValues];
 };
@@ -162,9 +179,12 @@ class Evaluation {
 Value Evaluation::factField(const Value& fact, FieldId field) const {
   if (fact.isError()) return fact;
   if (fact.kind() == ValueKind::Map && static_cast<std::size_t>(field) < fact.asMap().size()) {
-    return fact.asMap()[static_cast<std::size_t>(field)].second;   // an event kept by `wait`: its fields in the order of its type
+    // an event kept by `wait`: its fields in the order of its type
+    return fact.asMap()[static_cast<std::size_t>(field)].second;
   }
-  if (fact.kind() != ValueKind::Fact) return failure(std::string("a fact is needed here, this is ").append(toText(fact)));
+  if (fact.kind() != ValueKind::Fact) {
+    return failure(std::string("a fact is needed here, this is ").append(toText(fact)));
+  }
   if (frame_.surroundings == nullptr) return failure("there are no facts here");
   return frame_.surroundings->fieldOf(fact.asFact(), field);
 }
@@ -184,23 +204,29 @@ Value Evaluation::member(const Value& from, const Value& key, Access access) con
     if (from.isNone()) return access == Access::Test ? Value::boolean(false) : from;
     return member(from.held(), key, access == Access::Test ? access : Access::Maybe);
   }
-  return failure(std::string(kindWord(from)).append(" has no `").append(key.asString()).append("`"));
+  return failure(
+      std::string(kindWord(from)).append(" has no `").append(key.asString()).append("`"));
 }
 
 // Whether a key or position is none of those that the container has.
 bool lacks(const Value& container, const Value& index) {
   if (container.kind() == ValueKind::Map) return container.find(index) == nullptr;
   return container.kind() == ValueKind::List && index.kind() == ValueKind::Int &&
-         (index.asInt() < 0 || index.asInt() >= static_cast<std::int64_t>(container.asList().size()));
+         (index.asInt() < 0 ||
+          index.asInt() >= static_cast<std::int64_t>(container.asList().size()));
 }
 
 Value Evaluation::element(const Value& from, const Value& index, Access access) const {
-  if (from.kind() == ValueKind::Optional && !index.isError()) return from.isNone() ? from : element(from.held(), index, Access::Maybe);
+  if (from.kind() == ValueKind::Optional && !index.isError()) {
+    return from.isNone() ? from : element(from.held(), index, Access::Maybe);
+  }
   if (access == Access::Maybe) {
     if (!index.isError() && lacks(from, index)) return Value::none();
     return Value::some(indexValue(from, index));
   }
-  if (access == Access::Lenient && !index.isError() && (from.isNull() || lacks(from, index))) return {};
+  if (access == Access::Lenient && !index.isError() && (from.isNull() || lacks(from, index))) {
+    return {};
+  }
   return indexValue(from, index);
 }
 
@@ -294,7 +320,8 @@ void Evaluation::callOutside(const Instruction& i) {
   if (const Value* error = errorAmong(i.b)) {
     result = *error;
   } else if (frame_.surroundings == nullptr) {
-    result = failure(i.op == Op::Host ? "there are no host functions here" : "there are no queries here");
+    result = failure(i.op == Op::Host ? "there are no host functions here"
+                                      : "there are no queries here");
   } else if (i.op == Op::Host) {
     result = frame_.surroundings->callHost(static_cast<FunctionId>(i.c), top_ - i.b, i.b);
   } else {
@@ -306,9 +333,16 @@ void Evaluation::callOutside(const Instruction& i) {
 
 void Evaluation::askClock() {
   if (top().isError()) return;
-  if (top().kind() != ValueKind::Timestamp) top() = failure("`passed` needs a timestamp");
-  else if (frame_.surroundings == nullptr) top() = failure("there is no clock here");
-  else top() = Value::boolean(frame_.surroundings->passed(top().asTime() + (top().nanos() % 1000 != 0)));   // the clock counts whole microseconds
+  if (top().kind() != ValueKind::Timestamp) {
+    top() = failure("`passed` needs a timestamp");
+  } else if (frame_.surroundings == nullptr) {
+    top() = failure("there is no clock here");
+  }
+  // the clock counts whole microseconds
+  else {
+    top() =
+        Value::boolean(frame_.surroundings->passed(top().asTime() + (top().nanos() % 1000 != 0)));
+  }
 }
 
 void Evaluation::match(const Instruction& i) {
@@ -319,7 +353,8 @@ void Evaluation::match(const Instruction& i) {
   }
   const Value& text = top(count - 1);
   if (text.kind() != ValueKind::String || top().kind() != ValueKind::String) {
-    replace(count, failure(std::string("`matches` needs strings, this is ").append(kindWord(text.kind() == ValueKind::String ? top() : text))));
+    replace(count, failure(std::string("`matches` needs strings, this is ")
+                               .append(kindWord(text.kind() == ValueKind::String ? top() : text))));
     return;
   }
   std::string made;
@@ -346,7 +381,10 @@ void Evaluation::match(const Instruction& i) {
 // Slots of a loop: 0 range, 1 position, 2 variable, 3 second variable.
 bool Evaluation::beginLoop(const Instruction& i) {
   if (top().kind() != ValueKind::List && top().kind() != ValueKind::Map) {
-    if (!top().isError()) top() = failure(std::string("a list or a map is needed here, this is ").append(kindWord(top())));
+    if (!top().isError()) {
+      top() =
+          failure(std::string("a list or a map is needed here, this is ").append(kindWord(top())));
+    }
     return false;
   }
   slots_[i.b] = std::move(top());
@@ -393,8 +431,11 @@ void Evaluation::sortByKeys(Value::List& items) {
     keys.push_back(std::move(items[i + 1]));
   }
   Value sorted = sortedBy(keys, values, fuel_);
-  if (sorted.isError()) top() = std::move(sorted);
-  else items = sorted.asList();
+  if (sorted.isError()) {
+    top() = std::move(sorted);
+  } else {
+    items = sorted.asList();
+  }
 }
 
 void Evaluation::endLoop(const Instruction& i) {
@@ -402,7 +443,9 @@ void Evaluation::endLoop(const Instruction& i) {
   if (loop == Loop::Collect || loop == Loop::Entries || loop == Loop::Sorted) {
     Value::List& items = collected_.back();
     if (loop == Loop::Sorted && !top().isError()) sortByKeys(items);
-    if (!top().isError()) top() = loop == Loop::Entries ? asMap(items) : Value::list(std::move(items));
+    if (!top().isError()) {
+      top() = loop == Loop::Entries ? asMap(items) : Value::list(std::move(items));
+    }
     collected_.pop_back();
   } else if (loop == Loop::One && !top().isError()) {
     top() = Value::boolean(top().asInt() == 1);
@@ -428,7 +471,9 @@ Value Evaluation::run() {
       case Op::FactField: top() = factField(top(), static_cast<FieldId>(i.c)); break;
       case Op::Member: top() = member(top(), code_.constants[i.c], static_cast<Access>(i.a)); break;
       case Op::Index:
-        binary([&](const Value& from, const Value& index) { return element(from, index, static_cast<Access>(i.a)); });
+        binary([&](const Value& from, const Value& index) {
+          return element(from, index, static_cast<Access>(i.a));
+        });
         break;
       case Op::Present:
         if (!top().isError()) top() = Value::boolean(!top().isNull());
@@ -442,7 +487,9 @@ Value Evaluation::run() {
         break;
 
       case Op::FieldEqual:
-      case Op::FieldNotEqual: payForEquality(frame_.rows[i.a].fields[i.b], code_.constants[i.c]); [[fallthrough]];
+      case Op::FieldNotEqual:
+        payForEquality(frame_.rows[i.a].fields[i.b], code_.constants[i.c]);
+        [[fallthrough]];
       case Op::FieldLess:
       case Op::FieldLessEqual:
       case Op::FieldGreater:
@@ -466,10 +513,21 @@ Value Evaluation::run() {
         if (fuel_ < 0) return outOfFuel();
         binary(i.op == Op::Equal ? equalValues : notEqualValues);
         break;
-      case Op::Less: binary([](const Value& a, const Value& b) { return orderValues(Operator::Less, a, b); }); break;
-      case Op::LessEqual: binary([](const Value& a, const Value& b) { return orderValues(Operator::LessEqual, a, b); }); break;
-      case Op::Greater: binary([](const Value& a, const Value& b) { return orderValues(Operator::Greater, a, b); }); break;
-      case Op::GreaterEqual: binary([](const Value& a, const Value& b) { return orderValues(Operator::GreaterEqual, a, b); }); break;
+      case Op::Less:
+        binary([](const Value& a, const Value& b) { return orderValues(Operator::Less, a, b); });
+        break;
+      case Op::LessEqual:
+        binary(
+            [](const Value& a, const Value& b) { return orderValues(Operator::LessEqual, a, b); });
+        break;
+      case Op::Greater:
+        binary([](const Value& a, const Value& b) { return orderValues(Operator::Greater, a, b); });
+        break;
+      case Op::GreaterEqual:
+        binary([](const Value& a, const Value& b) {
+          return orderValues(Operator::GreaterEqual, a, b);
+        });
+        break;
       case Op::In:
         payForSearch(top(1), top());
         if (fuel_ < 0) return outOfFuel();
@@ -503,7 +561,8 @@ Value Evaluation::run() {
           if (top().isFalse()) pc = i.c;
           drop();
         } else {
-          top() = andValues(top(), Value::boolean(true));   // the error, or one about what is no bool
+          // the error, or one about what is no bool
+          top() = andValues(top(), Value::boolean(true));
           pc = i.c - 1;
         }
         break;
@@ -580,7 +639,9 @@ Value Evaluation::run() {
           pc = begin[i.c].c;
           break;
         }
-        if (i.op == Op::LoopKeep && condition.isTrue()) collected_.back().push_back(slots_[begin[i.c].b + 2]);
+        if (i.op == Op::LoopKeep && condition.isTrue()) {
+          collected_.back().push_back(slots_[begin[i.c].b + 2]);
+        }
         if (i.op == Op::LoopKeep || condition.isFalse()) pc = i.c;
         break;
       }
@@ -601,7 +662,10 @@ Value Evaluation::run() {
         Value entries = pop();
         pc = i.c;
         if (entries.kind() != ValueKind::Map) {
-          top() = entries.isError() ? std::move(entries) : failure(std::string("`transformMapEntry` needs a map, this is ").append(kindWord(entries)));
+          top() = entries.isError()
+                      ? std::move(entries)
+                      : failure(std::string("`transformMapEntry` needs a map, this is ")
+                                    .append(kindWord(entries)));
           pc = begin[i.c].c;
           break;
         }
@@ -622,22 +686,29 @@ Value Evaluation::run() {
 
 // --- plain programs
 //
-// Most programs of rules are a few comparisons and sums of fields, constants and locals. They run here without fuel, copies or anything to destroy:
-// operands are borrowed where they stand, results are bools and numbers. Where an operation meets what it has no plain answer for (an error, a
-// list, an overflow, kinds that do not go together) this gives up: nothing has happened yet, and the general evaluation begins anew. So it need
-// not know what the language says there; what it does answer is what the general evaluation answers.
+// Most programs of rules are a few comparisons and sums of fields, constants and locals. They run
+// here without fuel, copies or anything to destroy:
+// operands are borrowed where they stand, results are bools and numbers. Where an operation meets
+// what it has no plain answer for (an error, a list, an overflow, kinds that do not go together)
+// this gives up: nothing has happened yet, and the general evaluation begins anew. So it need not
+// know what the language says there; what it does answer is what the general evaluation answers.
 
-// Kinds that == compares without looking into items; strings cost no fuel in a comparison that reads them once.
-constexpr std::uint32_t kEasilyEqual = bit(ValueKind::Null) | bit(ValueKind::Bool) | bit(ValueKind::Int) | bit(ValueKind::Double) | bit(ValueKind::String) |
-                                       bit(ValueKind::Timestamp) | bit(ValueKind::Duration) | bit(ValueKind::Fact);
-constexpr std::size_t kShortText = 1024;   // longer ones are compared for fuel
+// Kinds that == compares without looking into items; strings cost no fuel in a comparison that
+// reads them once.
+constexpr std::uint32_t kEasilyEqual = bit(ValueKind::Null) | bit(ValueKind::Bool) |
+                                       bit(ValueKind::Int) | bit(ValueKind::Double) |
+                                       bit(ValueKind::String) | bit(ValueKind::Timestamp) |
+                                       bit(ValueKind::Duration) | bit(ValueKind::Fact);
+constexpr std::size_t kShortText = 1024;  // longer ones are compared for fuel
 
 enum class Plain : std::uint8_t { False, True, GiveUp };
 
 Plain plainly(bool truth) { return truth ? Plain::True : Plain::False; }
 
 Plain plainEqual(const Value& a, const Value& b, bool wanted) {
-  if ((kEasilyEqual & bit(a.kind())) == 0 || (kEasilyEqual & bit(b.kind())) == 0) return Plain::GiveUp;
+  if ((kEasilyEqual & bit(a.kind())) == 0 || (kEasilyEqual & bit(b.kind())) == 0) {
+    return Plain::GiveUp;
+  }
   if (a.kind() == ValueKind::String && a.asString().size() > kShortText) return Plain::GiveUp;
   return plainly((a == b) == wanted);
 }
@@ -645,16 +716,24 @@ Plain plainEqual(const Value& a, const Value& b, bool wanted) {
 template <typename T>
 bool inOrder(Op op, T a, T b) {
   switch (op) {
-    case Op::Less: case Op::FieldLess: return a < b;
-    case Op::LessEqual: case Op::FieldLessEqual: return a <= b;
-    case Op::Greater: case Op::FieldGreater: return a > b;
+    case Op::Less:
+    case Op::FieldLess: return a < b;
+    case Op::LessEqual:
+    case Op::FieldLessEqual: return a <= b;
+    case Op::Greater:
+    case Op::FieldGreater: return a > b;
     default: return a >= b;
   }
 }
 
 Plain plainOrder(Op op, const Value& a, const Value& b) {
-  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) return plainly(inOrder(op, a.asInt(), b.asInt()));
-  if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Double) return plainly(inOrder(op, a.asDouble(), b.asDouble()));   // NaN: false
+  if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) {
+    return plainly(inOrder(op, a.asInt(), b.asInt()));
+  }
+  // NaN: false
+  if (a.kind() == ValueKind::Double && b.kind() == ValueKind::Double) {
+    return plainly(inOrder(op, a.asDouble(), b.asDouble()));
+  }
   return Plain::GiveUp;
 }
 
@@ -679,9 +758,14 @@ bool plainArithmetic(Op op, const Value& a, const Value& b, Value* out) {
     new (out) Value(Value::integer(result));
     return true;
   }
-  if (a.kind() != ValueKind::Double || b.kind() != ValueKind::Double || op == Op::Modulo) return false;
+  if (a.kind() != ValueKind::Double || b.kind() != ValueKind::Double || op == Op::Modulo) {
+    return false;
+  }
   const double left = a.asDouble(), right = b.asDouble();
-  new (out) Value(Value::real(op == Op::Add ? left + right : op == Op::Subtract ? left - right : op == Op::Multiply ? left * right : left / right));
+  new (out) Value(Value::real(op == Op::Add        ? left + right
+                              : op == Op::Subtract ? left - right
+                              : op == Op::Multiply ? left * right
+                                                   : left / right));
   return true;
 }
 
@@ -689,8 +773,11 @@ bool isBool(const Value& value) { return value.kind() == ValueKind::Bool; }
 
 // Answers whether it got through; then the result is in `result`. Requires: code.plain
 bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
-  struct Storage { alignas(Value) unsigned char bytes[sizeof(Value)]; };
-  Storage made[kPlainStack];                         // results, by place on the stack; none needs to be destroyed
+  struct Storage {
+    alignas(Value) unsigned char bytes[sizeof(Value)];
+  };
+  // results, by place on the stack; none needs to be destroyed
+  Storage made[kPlainStack];
   const Value* stack[kPlainStack];
   std::size_t size = 0;
   const auto place = [&made](std::size_t at) { return reinterpret_cast<Value*>(made[at].bytes); };
@@ -714,7 +801,10 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
 
       case Op::FieldEqual:
       case Op::FieldNotEqual:
-        if (!push(plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], i.op == Op::FieldEqual))) return false;
+        if (!push(plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c],
+                             i.op == Op::FieldEqual))) {
+          return false;
+        }
         break;
       case Op::FieldLess:
       case Op::FieldLessEqual:
@@ -724,7 +814,11 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
         break;
       case Op::FieldsEqual:
       case Op::FieldsNotEqual:
-        if (!push(plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff], i.op == Op::FieldsEqual))) return false;
+        if (!push(plainEqual(frame.rows[i.a].fields[i.b],
+                             frame.rows[i.c >> 16].fields[i.c & 0xffff],
+                             i.op == Op::FieldsEqual))) {
+          return false;
+        }
         break;
       case Op::FieldNot: {
         const Value& field = frame.rows[i.a].fields[i.b];
@@ -775,14 +869,15 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
         push(plainly(i.op == Op::And ? a && b : a || b));
         break;
       }
-      default: return false;                         // never: see isPlain
+      default: return false;  // never: see isPlain
     }
   }
   result = *stack[0];
   return true;
 }
 
-// A test or an operand by itself: nothing is put anywhere first. Answers whether it got through, as evaluatePlain does.
+// A test or an operand by itself: nothing is put anywhere first. Answers whether it got through, as
+// evaluatePlain does.
 bool evaluateOne(const Instruction& i, const Code& code, const Frame& frame, Value& result) {
   Plain truth = Plain::GiveUp;
   switch (i.op) {
@@ -791,13 +886,20 @@ bool evaluateOne(const Instruction& i, const Code& code, const Frame& frame, Val
     case Op::Local: result = frame.locals[i.c]; return true;
     case Op::Row: result = Value::fact(frame.rows[i.b].fact); return true;
     case Op::FieldEqual:
-    case Op::FieldNotEqual: truth = plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], i.op == Op::FieldEqual); break;
+    case Op::FieldNotEqual:
+      truth = plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], i.op == Op::FieldEqual);
+      break;
     case Op::FieldLess:
     case Op::FieldLessEqual:
     case Op::FieldGreater:
-    case Op::FieldGreaterEqual: truth = plainOrder(i.op, frame.rows[i.a].fields[i.b], code.constants[i.c]); break;
+    case Op::FieldGreaterEqual:
+      truth = plainOrder(i.op, frame.rows[i.a].fields[i.b], code.constants[i.c]);
+      break;
     case Op::FieldsEqual:
-    case Op::FieldsNotEqual: truth = plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff], i.op == Op::FieldsEqual); break;
+    case Op::FieldsNotEqual:
+      truth = plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff],
+                         i.op == Op::FieldsEqual);
+      break;
     default: return false;
   }
   if (truth == Plain::GiveUp) return false;
@@ -817,7 +919,10 @@ bool addInts(const Instruction* i, const Code& code, const Frame& frame, Value& 
   const Value *a = operand(i[0], code, frame), *b = operand(i[1], code, frame);
   if (!a || !b || a->kind() != ValueKind::Int || b->kind() != ValueKind::Int) return false;
   std::int64_t sum = 0;
-  if (i[2].op == Op::Add ? __builtin_add_overflow(a->asInt(), b->asInt(), &sum) : __builtin_sub_overflow(a->asInt(), b->asInt(), &sum)) return false;
+  if (i[2].op == Op::Add ? __builtin_add_overflow(a->asInt(), b->asInt(), &sum)
+                         : __builtin_sub_overflow(a->asInt(), b->asInt(), &sum)) {
+    return false;
+  }
   result = Value::integer(sum);
   return true;
 }
@@ -834,6 +939,8 @@ Value evaluate(const Code& code, const Frame& frame) {
   return Evaluation(code, frame).run();
 }
 
-Value evaluateInGeneral(const Code& code, const Frame& frame) { return Evaluation(code, frame).run(); }
+Value evaluateInGeneral(const Code& code, const Frame& frame) {
+  return Evaluation(code, frame).run();
+}
 
 }  // namespace reticle

@@ -7,13 +7,14 @@
 namespace reticle {
 namespace {
 
-constexpr std::size_t kMaxNodes = 20000;   // beyond it calls stay as they are
+constexpr std::size_t kMaxNodes = 20000;  // beyond it calls stay as they are
 constexpr int kMaxInlinedCalls = 64;
 
 bool mentions(const Expr& e, std::string_view name) {
   if (e.kind == ExprKind::Name && e.text == name) return true;
   if (std::find(e.names.begin(), e.names.end(), name) != e.names.end()) return true;
-  return std::any_of(e.args.begin(), e.args.end(), [name](const Expr& arg) { return mentions(arg, name); });
+  return std::any_of(e.args.begin(), e.args.end(),
+                     [name](const Expr& arg) { return mentions(arg, name); });
 }
 
 std::size_t countNodes(const Expr& e) {
@@ -25,7 +26,8 @@ std::size_t countNodes(const Expr& e) {
 // Puts the arguments of one call in the place of a function's parameters.
 class Substitution {
  public:
-  Substitution(const Expr& body, const std::vector<Expr>& args, std::size_t& nodes) : body_(body), args_(args), nodes_(nodes) {
+  Substitution(const Expr& body, const std::vector<Expr>& args, std::size_t& nodes)
+      : body_(body), args_(args), nodes_(nodes) {
     for (const Expr& arg : args) sizes_.push_back(countNodes(arg));
   }
 
@@ -50,7 +52,8 @@ class Substitution {
       }
     }
     // `a.row`, now that `a` is known to be the fact in a row.
-    if (made.kind == ExprKind::Select && made.ref.kind == Ref::Kind::FactField && made.args[0].ref.kind == Ref::Kind::Row) {
+    if (made.kind == ExprKind::Select && made.ref.kind == Ref::Kind::FactField &&
+        made.args[0].ref.kind == Ref::Kind::Row) {
       made.ref = {Ref::Kind::Field, made.args[0].ref.row, made.ref.field};
     }
     return made;
@@ -72,8 +75,11 @@ class Substitution {
   }
 
   bool taken(const std::string& name) const {
-    const bool among = std::any_of(args_.begin(), args_.end(), [&name](const Expr& arg) { return mentions(arg, name); });
-    return among || std::any_of(renames_.begin(), renames_.end(), [&name](const auto& rename) { return rename.second == name && rename.first != name; });
+    const bool among = std::any_of(args_.begin(), args_.end(),
+                                   [&name](const Expr& arg) { return mentions(arg, name); });
+    return among || std::any_of(renames_.begin(), renames_.end(), [&name](const auto& rename) {
+             return rename.second == name && rename.first != name;
+           });
   }
 
   static Expr copyHead(const Expr& e) {
@@ -99,13 +105,14 @@ class Substitution {
   const Expr& body_;
   const std::vector<Expr>& args_;
   std::size_t& nodes_;
-  std::vector<std::size_t> sizes_;                             // of the arguments
-  std::vector<std::pair<std::string, std::string>> renames_;   // inner ones last
+  std::vector<std::size_t> sizes_;                            // of the arguments
+  std::vector<std::pair<std::string, std::string>> renames_;  // inner ones last
 };
 
 void expand(Expr& e, const std::vector<UserFunction>& functions, std::size_t& nodes, int depth) {
   for (Expr& arg : e.args) expand(arg, functions, nodes, depth);
-  const bool isCall = e.kind == ExprKind::Call && e.ref.kind == Ref::Kind::User && e.ref.row < functions.size();
+  const bool isCall =
+      e.kind == ExprKind::Call && e.ref.kind == Ref::Kind::User && e.ref.row < functions.size();
   if (!isCall || nodes > kMaxNodes || depth > kMaxInlinedCalls) return;
   Expr made = Substitution(functions[e.ref.row].body, e.args, nodes).run();
   if (nodes > kMaxNodes) return;

@@ -1,17 +1,23 @@
-// The tree of one CEL expression: what the parser builds, the checker fills in (`type`, `ref`) and the compiler reads.
+// The tree of one CEL expression: what the parser builds, the checker fills in (`type`, `ref`) and
+// the compiler reads.
 //
 // Shapes, by kind (args in order):
-//   Literal   value                         Name      text; rooted when written `.x`; `this` is Name "this"
+//   Literal   value                         Name      text; rooted when written `.x`; `this` is
+//             Name "this"
 //   Select    text = member, args[0]; test = inside has(…); maybe = written `a.?b`: an optional
 //   Index     args[0][args[1]]; maybe = written `a[?b]`: an optional
 //   Call           text = function name; args; target = args[0] when `method`
 //   Unary     op, args[0]                   Binary    op, args[0], args[1]
 //   Ternary   args[0] ? args[1] : args[2]   List      args
-//   Map       args: key, value, key, value… Record    text = type name (`Discount{…}`): fields[i] = args[i]
-//   Template  t"…": args, literals and expressions alternating as written (literal parts are Literal strings)
+//   Map       args: key, value, key, value… Record    text = type name (`Discount{…}`): fields[i] =
+//             args[i]
+//   Template  t"…": args, literals and expressions alternating as written (literal parts are
+//             Literal strings)
 //   Range     a..b / a..<b (only right of `in`): args[0], args[1]; op = Inclusive / Exclusive
-//   Macro     text = all exists exists_one map filter sortBy transformList transformMap transformMapEntry; names = iteration variables;
-//             args[0] = range, args[1..] = bodies. Also bind optMap optFlatMap: args[0] = value, args[1] = body
+//   Macro     text = all exists exists_one map filter sortBy transformList transformMap
+//             transformMapEntry; names = iteration variables;
+//             args[0] = range, args[1..] = bodies. Also bind optMap optFlatMap: args[0] = value,
+//             args[1] = body
 //   Poison    could not be read; stay silent
 #pragma once
 
@@ -25,19 +31,53 @@
 
 namespace reticle {
 
-enum class ExprKind : std::uint8_t { Literal, Name, Select, Index, Call, Unary, Binary, Ternary, List, Map, Record, Template, Range, Macro, Poison };
-
-enum class Operator : std::uint8_t {
-  None, Not, Negate,
-  Element,               // `?x`: an element of a list or a value of a map, there if the optional x holds something
-  Wrap,                  // made by the checker for `row.?field`: what it is as an optional, none for null
-  Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In,
-  Add, Subtract, Multiply, Divide, Modulo,
-  Coalesce,              // a ?? b
-  Inclusive, Exclusive,  // ranges
+enum class ExprKind : std::uint8_t {
+  Literal,
+  Name,
+  Select,
+  Index,
+  Call,
+  Unary,
+  Binary,
+  Ternary,
+  List,
+  Map,
+  Record,
+  Template,
+  Range,
+  Macro,
+  Poison
 };
 
-// The relation that holds with its sides exchanged: `a < b` is `b > a`. Other operators are themselves.
+enum class Operator : std::uint8_t {
+  None,
+  Not,
+  Negate,
+  // `?x`: an element of a list or a value of a map, there if the optional x holds something
+  Element,
+  // made by the checker for `row.?field`: what it is as an optional, none for null
+  Wrap,
+  Or,
+  And,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  In,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Modulo,
+  Coalesce,  // a ?? b
+  Inclusive,
+  Exclusive,  // ranges
+};
+
+// The relation that holds with its sides exchanged: `a < b` is `b > a`. Other operators are
+// themselves.
 constexpr Operator mirrored(Operator op) {
   if (op == Operator::Less) return Operator::Greater;
   if (op == Operator::LessEqual) return Operator::GreaterEqual;
@@ -50,17 +90,21 @@ constexpr Operator mirrored(Operator op) {
 struct Ref {
   enum class Kind : std::uint8_t {
     None,
-    Row,        // the fact in row `row` of the frame, as a reference
-    Field,      // field `field` of the fact in row `row`
-    Local,      // local value `row` of the frame
-    FactField,  // Select on a Record-typed value that is not a row: field `field` of the fact that args[0] refers to
-    Constant,   // Expr::value holds it
-    Member,     // Select on a map (or any): by name at run time
-    Function,   // Call of a built-in function
-    User,       // Call of a declared function or table: index `row` (User functions are inlined or called, see compile.h)
-    Host,       // Call of a `host pure` function: index `row`
-    Query,      // Call of a query: index `row`
-    Type,       // a type used as a value
+    Row,    // the fact in row `row` of the frame, as a reference
+    Field,  // field `field` of the fact in row `row`
+    Local,  // local value `row` of the frame
+    // Select on a Record-typed value that is not a row: field `field` of the fact that args[0]
+    // refers to
+    FactField,
+    Constant,  // Expr::value holds it
+    Member,    // Select on a map (or any): by name at run time
+    Function,  // Call of a built-in function
+    // Call of a declared function or table: index `row` (User functions are inlined or called, see
+    // compile.h)
+    User,
+    Host,   // Call of a `host pure` function: index `row`
+    Query,  // Call of a query: index `row`
+    Type,   // a type used as a value
   };
   Kind kind = Kind::None;
   std::uint32_t row = 0;
@@ -70,31 +114,37 @@ struct Ref {
 struct Expr {
   ExprKind kind = ExprKind::Poison;
   Operator op = Operator::None;
-  bool method = false;      // Call: written target.f(…)
-  bool rooted = false;      // Name: written .x
-  bool test = false;        // Select: the argument of has(…)
-  bool maybe = false;       // Select, Index: with a question mark
-  Span span;                // the whole expression
-  Span nameSpan;            // the member, function or type name inside it
+  bool method = false;  // Call: written target.f(…)
+  bool rooted = false;  // Name: written .x
+  bool test = false;    // Select: the argument of has(…)
+  bool maybe = false;   // Select, Index: with a question mark
+  Span span;            // the whole expression
+  Span nameSpan;        // the member, function or type name inside it
   std::string text;
-  Value value;              // Literal; Constant after checking
+  Value value;  // Literal; Constant after checking
   std::vector<Expr> args;
-  std::vector<std::string> names;   // Record: field names; Macro: variables; Call of a host function or flow: argument names (empty when positional)
-  std::vector<Span> nameSpans;      // beside `names`
+  // Record: field names; Macro: variables; Call of a host function or flow: argument names (empty
+  // when positional)
+  std::vector<std::string> names;
+  std::vector<Span> nameSpans;  // beside `names`
 
-  Type type;                // filled in by the checker
-  Ref ref;                  // filled in by the checker
+  Type type;  // filled in by the checker
+  Ref ref;    // filled in by the checker
 };
 
 // Which language an expression is written in.
 enum class Dialect : std::uint8_t {
-  Rules,   // ours: CEL with durations, templates, `??` and ranges; an int literal may stand for a double
-  Cel,     // CEL as its definition has it, for the conformance suite: none of these, but unsigned numbers
+  // ours: CEL with durations, templates, `??` and ranges; an int literal may stand for a double
+  Rules,
+  // CEL as its definition has it, for the conformance suite: none of these, but unsigned numbers
+  Cel,
 };
 
-// The canonical text of an expression: stable, minimal parentheses, one spelling for one tree. `rows` names the facts when given
-// ("$0.color"), so that equal tests of different rules have equal texts; otherwise the author's names are used.
+// The canonical text of an expression: stable, minimal parentheses, one spelling for one tree.
+// `rows` names the facts when given
+// ("$0.color"), so that equal tests of different rules have equal texts; otherwise the author's
+// names are used.
 std::string toText(const Expr& expr);
-std::string canonicalText(const Expr& expr);   // Requires: checked
+std::string canonicalText(const Expr& expr);  // Requires: checked
 
 }  // namespace reticle

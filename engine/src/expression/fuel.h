@@ -7,10 +7,12 @@
 
 namespace reticle {
 
-constexpr std::int64_t kFuel = 100000;        // of one evaluation
+constexpr std::int64_t kFuel = 100000;  // of one evaluation
 constexpr std::int64_t kBytesPerUnit = 64;
 
-inline Value outOfFuel() { return Value::error("RL9002", "this expression takes too long: more than 100,000 steps"); }
+inline Value outOfFuel() {
+  return Value::error("RL9002", "this expression takes too long: more than 100,000 steps");
+}
 
 // What it costs to make or to read a value once, not looking into the items of a list.
 std::int64_t units(const Value& value);

@@ -17,34 +17,41 @@ namespace {
 
 using enum TypeKind;
 
-constexpr std::int64_t kConstantFuel = 1000;   // what is worth computing before anything runs
+constexpr std::int64_t kConstantFuel = 1000;  // what is worth computing before anything runs
 
-// The functions in the order of their names, those with overloads for rule text first; and which overloads they have.
+// The functions in the order of their names, those with overloads for rule text first; and which
+// overloads they have.
 struct Table {
   std::vector<Overload> overloads;
-  std::vector<Implementation> implementations;   // beside `overloads`, then one for each name that has unsigned overloads only
+  // beside `overloads`, then one for each name that has unsigned overloads only
+  std::vector<Implementation> implementations;
   std::vector<Overload> unsignedOverloads;
-  std::vector<std::string_view> unsignedOnly;    // the names of the latter
+  std::vector<std::string_view> unsignedOnly;  // the names of the latter
 };
 
 bool mentionsUnsigned(const reticle::Type& type) {
-  return type.kind == Uint || std::any_of(type.arguments.begin(), type.arguments.end(), mentionsUnsigned);
+  return type.kind == Uint ||
+         std::any_of(type.arguments.begin(), type.arguments.end(), mentionsUnsigned);
 }
 
 bool isUnsigned(const Overload& overload) {
-  return mentionsUnsigned(overload.result) || std::any_of(overload.params.begin(), overload.params.end(), mentionsUnsigned);
+  return mentionsUnsigned(overload.result) ||
+         std::any_of(overload.params.begin(), overload.params.end(), mentionsUnsigned);
 }
 
 Table makeTable() {
   std::vector<Builtin> all;
-  for (auto part : {conversionFunctions, textFunctions, formatFunctions, timeFunctions, mathFunctions, listFunctions, optionalFunctions}) {
+  for (auto part : {conversionFunctions, textFunctions, formatFunctions, timeFunctions,
+                    mathFunctions, listFunctions, optionalFunctions}) {
     for (Builtin& builtin : part()) all.push_back(std::move(builtin));
   }
-  std::sort(all.begin(), all.end(), [](const Builtin& a, const Builtin& b) { return a.name < b.name; });
+  std::sort(all.begin(), all.end(),
+            [](const Builtin& a, const Builtin& b) { return a.name < b.name; });
   Table table;
   std::vector<Implementation> unsignedOnly;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    assert((i == 0 || all[i - 1].name != all[i].name) && "each function stands in one part of the table");
+    assert((i == 0 || all[i - 1].name != all[i].name) &&
+           "each function stands in one part of the table");
     const std::size_t before = table.overloads.size();
     for (Overload& overload : all[i].overloads) {
       overload.name = all[i].name;
@@ -59,7 +66,8 @@ Table makeTable() {
     table.unsignedOnly.push_back(all[i].name);
     unsignedOnly.push_back(all[i].implementation);
   }
-  table.implementations.insert(table.implementations.end(), unsignedOnly.begin(), unsignedOnly.end());
+  table.implementations.insert(table.implementations.end(), unsignedOnly.begin(),
+                               unsignedOnly.end());
   return table;
 }
 
@@ -88,7 +96,8 @@ Value toInt(const Value* args, std::size_t count) {
   }
   if (from.kind() == ValueKind::Timestamp) return Value::integer(from.seconds());
   if (from.kind() == ValueKind::Uint) {
-    return from.asUint() <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(from.asUint())) : failure(toText(from).append(" does not fit an int"));
+    return from.asUint() <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(from.asUint()))
+                                      : failure(toText(from).append(" does not fit an int"));
   }
   return noOverload("int", args, count);
 }
@@ -97,10 +106,14 @@ Value toUint(const Value* args, std::size_t count) {
   const Value& from = args[0];
   const auto misfit = [&from] { return failure(toText(from).append(" does not fit a uint")); };
   if (from.kind() == ValueKind::Uint) return from;
-  if (from.kind() == ValueKind::Int) return from.asInt() >= 0 ? Value::natural(static_cast<std::uint64_t>(from.asInt())) : misfit();
+  if (from.kind() == ValueKind::Int) {
+    return from.asInt() >= 0 ? Value::natural(static_cast<std::uint64_t>(from.asInt())) : misfit();
+  }
   if (from.kind() == ValueKind::Double) {
     const double real = from.asDouble();
-    return real > -1.0 && real < 18446744073709551616.0 ? Value::natural(real > 0 ? static_cast<std::uint64_t>(real) : 0) : misfit();
+    return real > -1.0 && real < 18446744073709551616.0
+               ? Value::natural(real > 0 ? static_cast<std::uint64_t>(real) : 0)
+               : misfit();
   }
   if (from.kind() != ValueKind::String) return noOverload("uint", args, count);
   std::uint64_t number = 0;
@@ -138,7 +151,9 @@ Value toString(const Value* args, std::size_t count) {
       appendDoubleAsScript(text, from.asDouble());
       return Value::string(text);
     }
-    case ValueKind::Bytes: return isUtf8(from.asString()) ? Value::string(from.asString()) : failure("these bytes are no text in UTF-8");
+    case ValueKind::Bytes:
+      return isUtf8(from.asString()) ? Value::string(from.asString())
+                                     : failure("these bytes are no text in UTF-8");
     case ValueKind::Duration: {
       std::string text;
       appendSeconds(text, {from.seconds(), from.nanos()});
@@ -180,7 +195,8 @@ Value toTimestamp(const Value* args, std::size_t count) {
   if (from.kind() == ValueKind::Int) return makeTimestamp(from.asInt(), 0);
   if (from.kind() != ValueKind::String) return noOverload("timestamp", args, count);
   const auto instant = parseTimestamp(from.asString());
-  return instant ? Value::timestamp(instant->seconds, instant->nanos) : badText("timestamp", from, ": write it like \"2024-01-15T09:30:00Z\"");
+  return instant ? Value::timestamp(instant->seconds, instant->nanos)
+                 : badText("timestamp", from, ": write it like \"2024-01-15T09:30:00Z\"");
 }
 
 Value toDuration(const Value* args, std::size_t count) {
@@ -189,7 +205,8 @@ Value toDuration(const Value* args, std::size_t count) {
   if (from.kind() == ValueKind::Int) return makeDuration(from.asInt(), 0);
   if (from.kind() != ValueKind::String) return noOverload("duration", args, count);
   const auto elapsed = parseDuration(from.asString());
-  return elapsed ? Value::duration(elapsed->seconds, elapsed->nanos) : badText("duration", from, ": write it like \"1h30m\" or \"1.5s\"");
+  return elapsed ? Value::duration(elapsed->seconds, elapsed->nanos)
+                 : badText("duration", from, ": write it like \"1h30m\" or \"1.5s\"");
 }
 
 Value toDyn(const Value* args, std::size_t) { return args[0]; }
@@ -197,7 +214,9 @@ Value toDyn(const Value* args, std::size_t) { return args[0]; }
 Value typeOf(const Value* args, std::size_t) { return Value::type(typeName(args[0])); }
 
 Value sizeOf(const Value* args, std::size_t count) {
-  const auto number = [](std::size_t size) { return Value::integer(static_cast<std::int64_t>(size)); };
+  const auto number = [](std::size_t size) {
+    return Value::integer(static_cast<std::int64_t>(size));
+  };
   switch (args[0].kind()) {
     case ValueKind::String: return number(countCodePoints(args[0].asString()));
     case ValueKind::Bytes: return number(args[0].asString().size());
@@ -262,39 +281,65 @@ Value noOverload(std::string_view name, const Value* args, std::size_t count) {
 
 std::vector<Builtin> conversionFunctions() {
   return {
-      {"base64.decode", decodeBase64, {function({of(String)}, Bytes, true, "The bytes that a base64 text stands for.")}},
-      {"base64.encode", encodeBase64, {function({of(Bytes)}, String, false, "The bytes as base64 text.")}},
-      {"bool", toBool,
-       {function({of(Bool)}, Bool, false, "The bool itself."), function({of(String)}, Bool, true, "Reads \"true\" or \"false\".")}},
-      {"bytes", toBytes,
-       {function({of(Bytes)}, Bytes, false, "The bytes themselves."), function({of(String)}, Bytes, false, "The UTF-8 bytes of a string.")}},
-      {"double", toDouble,
-       {function({of(Double)}, Double, false, "The double itself."), function({of(Int)}, Double, false, "The int as a double."),
-        function({of(Uint)}, Double, false, "The uint as a double."), function({of(String)}, Double, true, "Reads a number.")}},
-      {"duration", toDuration,
+      {"base64.decode",
+       decodeBase64,
+       {function({of(String)}, Bytes, true, "The bytes that a base64 text stands for.")}},
+      {"base64.encode",
+       encodeBase64,
+       {function({of(Bytes)}, String, false, "The bytes as base64 text.")}},
+      {"bool",
+       toBool,
+       {function({of(Bool)}, Bool, false, "The bool itself."),
+        function({of(String)}, Bool, true, "Reads \"true\" or \"false\".")}},
+      {"bytes",
+       toBytes,
+       {function({of(Bytes)}, Bytes, false, "The bytes themselves."),
+        function({of(String)}, Bytes, false, "The UTF-8 bytes of a string.")}},
+      {"double",
+       toDouble,
+       {function({of(Double)}, Double, false, "The double itself."),
+        function({of(Int)}, Double, false, "The int as a double."),
+        function({of(Uint)}, Double, false, "The uint as a double."),
+        function({of(String)}, Double, true, "Reads a number.")}},
+      {"duration",
+       toDuration,
        {function({of(String)}, Duration, true, "Reads a duration such as \"1h30m\"."),
-        function({of(Duration)}, Duration, false, "The duration itself."), function({of(Int)}, Duration, true, "So many seconds.")}},
-      {"dyn", toDyn, {function({of(Any)}, Any, false, "The same value, its type left open until it runs.")}},
-      {"int", toInt,
-       {function({of(Int)}, Int, false, "The int itself."), function({of(Double)}, Int, true, "The double without its fraction."),
-        function({of(Uint)}, Int, true, "The uint as an int."), function({of(String)}, Int, true, "Reads an int."),
+        function({of(Duration)}, Duration, false, "The duration itself."),
+        function({of(Int)}, Duration, true, "So many seconds.")}},
+      {"dyn",
+       toDyn,
+       {function({of(Any)}, Any, false, "The same value, its type left open until it runs.")}},
+      {"int",
+       toInt,
+       {function({of(Int)}, Int, false, "The int itself."),
+        function({of(Double)}, Int, true, "The double without its fraction."),
+        function({of(Uint)}, Int, true, "The uint as an int."),
+        function({of(String)}, Int, true, "Reads an int."),
         function({of(Timestamp)}, Int, false, "Seconds since 1970-01-01T00:00:00Z.")}},
       {"size", sizeOf, sizeOverloads()},
-      {"string", toString,
-       {function({of(String)}, String, false, "The string itself."), function({of(Bool)}, String, false, "\"true\" or \"false\"."),
-        function({of(Int)}, String, false, "The int in digits."), function({of(Double)}, String, false, "The shortest digits that read back the same."),
+      {"string",
+       toString,
+       {function({of(String)}, String, false, "The string itself."),
+        function({of(Bool)}, String, false, "\"true\" or \"false\"."),
+        function({of(Int)}, String, false, "The int in digits."),
+        function({of(Double)}, String, false, "The shortest digits that read back the same."),
         function({of(Uint)}, String, false, "The uint in digits."),
         function({of(Bytes)}, String, true, "The text that the bytes are in UTF-8."),
         function({of(Timestamp)}, String, false, "In RFC 3339: \"2024-01-15T09:30:00Z\"."),
         function({of(Duration)}, String, false, "In seconds: \"5400s\".")}},
-      {"timestamp", toTimestamp,
-       {function({of(String)}, Timestamp, true, "Reads a point of time in RFC 3339: \"2024-01-15T09:30:00Z\"."),
+      {"timestamp",
+       toTimestamp,
+       {function({of(String)}, Timestamp, true,
+                 "Reads a point of time in RFC 3339: \"2024-01-15T09:30:00Z\"."),
         function({of(Timestamp)}, Timestamp, false, "The timestamp itself."),
         function({of(Int)}, Timestamp, true, "So many seconds after 1970-01-01T00:00:00Z.")}},
       {"type", typeOf, {function({of(Any)}, TypeKind::Type, false, "The type of a value.")}},
-      {"uint", toUint,
-       {function({of(Uint)}, Uint, false, "The uint itself."), function({of(Int)}, Uint, true, "The int as a uint."),
-        function({of(Double)}, Uint, true, "The double without its fraction."), function({of(String)}, Uint, true, "Reads a uint.")}},
+      {"uint",
+       toUint,
+       {function({of(Uint)}, Uint, false, "The uint itself."),
+        function({of(Int)}, Uint, true, "The int as a uint."),
+        function({of(Double)}, Uint, true, "The double without its fraction."),
+        function({of(String)}, Uint, true, "Reads a uint.")}},
   };
 }
 
@@ -304,11 +349,15 @@ const std::vector<Overload>& unsignedBuiltins() { return table().unsignedOverloa
 
 int builtinIndex(std::string_view name) {
   const auto& all = builtins();
-  const auto found = std::lower_bound(all.begin(), all.end(), name, [](const Overload& a, std::string_view b) { return a.name < b; });
+  const auto found =
+      std::lower_bound(all.begin(), all.end(), name,
+                       [](const Overload& a, std::string_view b) { return a.name < b; });
   if (found != all.end() && found->name == name) return static_cast<int>(found - all.begin());
   const auto& rest = table().unsignedOnly;
   const auto behind = std::find(rest.begin(), rest.end(), name);
-  return behind != rest.end() ? static_cast<int>(all.size() + static_cast<std::size_t>(behind - rest.begin())) : -1;
+  return behind != rest.end()
+             ? static_cast<int>(all.size() + static_cast<std::size_t>(behind - rest.begin()))
+             : -1;
 }
 
 Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count, CallContext& context) {
@@ -316,17 +365,23 @@ Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count, Cal
     if (args[i].isError()) return args[i];
   }
   const auto& all = builtins();
-  const std::string_view name = builtin < all.size() ? all[builtin].name : table().unsignedOnly[builtin - all.size()];
+  const std::string_view name =
+      builtin < all.size() ? all[builtin].name : table().unsignedOnly[builtin - all.size()];
   const auto takes = [&](const Overload& overload) {
-    return overload.name == name && (overload.params.size() == count || (overload.repeats && overload.params.size() < count));
+    return overload.name == name && (overload.params.size() == count ||
+                                     (overload.repeats && overload.params.size() < count));
   };
   bool arity = false;
-  for (std::size_t i = builtin; i < all.size() && all[i].name == name && !arity; ++i) arity = takes(all[i]);
+  for (std::size_t i = builtin; i < all.size() && all[i].name == name && !arity; ++i) {
+    arity = takes(all[i]);
+  }
   // Behind the last of rule text's own names, the unsigned ones are few.
-  arity = arity || (builtin >= all.size() && std::any_of(table().unsignedOverloads.begin(), table().unsignedOverloads.end(), takes));
+  arity = arity || (builtin >= all.size() && std::any_of(table().unsignedOverloads.begin(),
+                                                         table().unsignedOverloads.end(), takes));
   if (!arity) return noOverload(name, args, count);
   const Implementation& implementation = table().implementations[builtin];
-  return implementation.plain != nullptr ? implementation.plain(args, count) : implementation.inContext(args, count, context);
+  return implementation.plain != nullptr ? implementation.plain(args, count)
+                                         : implementation.inContext(args, count, context);
 }
 
 Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count) {

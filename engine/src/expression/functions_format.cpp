@@ -23,7 +23,12 @@ struct Clause {
 };
 
 Value wrongValue(char verb, std::string_view takes, const Value& value) {
-  return failure(std::string("`%").append(1, verb).append("` takes ").append(takes).append(", this is ").append(kindWord(value)));
+  return failure(std::string("`%")
+                     .append(1, verb)
+                     .append("` takes ")
+                     .append(takes)
+                     .append(", this is ")
+                     .append(kindWord(value)));
 }
 
 void appendBased(std::string& out, std::uint64_t number, unsigned base, bool capitals) {
@@ -31,7 +36,8 @@ void appendBased(std::string& out, std::uint64_t number, unsigned base, bool cap
   std::size_t count = 0;
   do {
     const auto digit = static_cast<unsigned>(number % base);
-    digits[count++] = static_cast<char>(digit < 10 ? '0' + digit : (capitals ? 'A' : 'a') + digit - 10);
+    digits[count++] =
+        static_cast<char>(digit < 10 ? '0' + digit : (capitals ? 'A' : 'a') + digit - 10);
     number /= base;
   } while (number != 0);
   while (count > 0) out += digits[--count];
@@ -53,18 +59,22 @@ bool appendWhole(std::string& out, const Value& value, unsigned base, bool capit
 
 void appendReal(std::string& out, double value, const Clause& clause) {
   if (value - value != 0) {
-    appendDouble(out, value);   // NaN, Infinity, -Infinity
+    appendDouble(out, value);  // NaN, Infinity, -Infinity
     return;
   }
   char buffer[512];
-  const int size = std::snprintf(buffer, sizeof buffer, clause.verb == 'e' ? "%.*e" : "%.*f", clause.precision, value);
+  const int size = std::snprintf(buffer, sizeof buffer, clause.verb == 'e' ? "%.*e" : "%.*f",
+                                 clause.precision, value);
   // The process may have a locale with a decimal sign of its own.
   bool sign = false;
   for (int i = 0; i < size; ++i) {
     const char c = buffer[i];
     const bool plain = (c >= '0' && c <= '9') || c == '-' || c == '+' || c == 'e';
-    if (plain) out += c;
-    else if (!sign) out += '.';
+    if (plain) {
+      out += c;
+    } else if (!sign) {
+      out += '.';
+    }
     sign = !plain;
   }
 }
@@ -104,7 +114,8 @@ bool appendPlain(std::string& out, const Value& value) {
         if (!appendPlain(text, key)) return false;
         entries.emplace_back(std::move(text), &item);
       }
-      std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      std::stable_sort(entries.begin(), entries.end(),
+                       [](const auto& a, const auto& b) { return a.first < b.first; });
       out += '{';
       std::string_view separator;
       for (const auto& [key, item] : entries) {
@@ -125,21 +136,32 @@ bool appendPlain(std::string& out, const Value& value) {
 // Null when the value was appended.
 Value appendClause(std::string& out, const Clause& clause, const Value& value) {
   switch (clause.verb) {
-    case 's': return appendPlain(out, value) ? Value{} : wrongValue('s', "what can be written as text", value);
+    case 's':
+      return appendPlain(out, value) ? Value{}
+                                     : wrongValue('s', "what can be written as text", value);
     case 'd':
-      if (value.kind() == ValueKind::Double) appendDoubleAsScript(out, value.asDouble());
-      else if (!appendWhole(out, value, 10, false)) return wrongValue('d', "whole numbers", value);
+      if (value.kind() == ValueKind::Double) {
+        appendDoubleAsScript(out, value.asDouble());
+      } else if (!appendWhole(out, value, 10, false)) {
+        return wrongValue('d', "whole numbers", value);
+      }
       return {};
     case 'b':
-      if (value.kind() == ValueKind::Bool) out += value.asBool() ? '1' : '0';
-      else if (!appendWhole(out, value, 2, false)) return wrongValue('b', "whole numbers and bools", value);
+      if (value.kind() == ValueKind::Bool) {
+        out += value.asBool() ? '1' : '0';
+      } else if (!appendWhole(out, value, 2, false)) {
+        return wrongValue('b', "whole numbers and bools", value);
+      }
       return {};
-    case 'o': return appendWhole(out, value, 8, false) ? Value{} : wrongValue('o', "whole numbers", value);
+    case 'o':
+      return appendWhole(out, value, 8, false) ? Value{} : wrongValue('o', "whole numbers", value);
     case 'x':
     case 'X': {
       const bool capitals = clause.verb == 'X';
       if (appendWhole(out, value, 16, capitals)) return {};
-      if (value.kind() != ValueKind::String && value.kind() != ValueKind::Bytes) return wrongValue(clause.verb, "whole numbers, strings and bytes", value);
+      if (value.kind() != ValueKind::String && value.kind() != ValueKind::Bytes) {
+        return wrongValue(clause.verb, "whole numbers, strings and bytes", value);
+      }
       const std::string_view digits = capitals ? "0123456789ABCDEF" : "0123456789abcdef";
       for (const char c : value.asString()) {
         out += digits[static_cast<unsigned char>(c) >> 4];
@@ -150,9 +172,16 @@ Value appendClause(std::string& out, const Clause& clause, const Value& value) {
     case 'e':
     case 'f':
       if (!value.isNumber()) return wrongValue(clause.verb, "numbers", value);
-      appendReal(out, value.kind() == ValueKind::Double ? value.asDouble() : value.kind() == ValueKind::Int ? static_cast<double>(value.asInt()) : static_cast<double>(value.asUint()), clause);
+      appendReal(out,
+                 value.kind() == ValueKind::Double ? value.asDouble()
+                 : value.kind() == ValueKind::Int  ? static_cast<double>(value.asInt())
+                                                   : static_cast<double>(value.asUint()),
+                 clause);
       return {};
-    default: return failure(std::string("`%").append(1, clause.verb).append("` is no clause: there are %s %d %f %e %b %o %x %X and %%"));
+    default:
+      return failure(std::string("`%")
+                         .append(1, clause.verb)
+                         .append("` is no clause: there are %s %d %f %e %b %o %x %X and %%"));
   }
 }
 
@@ -161,18 +190,26 @@ Value readClause(std::string_view text, std::size_t& at, Clause& clause) {
   if (at < text.size() && text[at] == '.') {
     const std::size_t digits = ++at;
     int precision = 0;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) precision = std::min(precision * 10 + (text[at] - '0'), kMaxPrecision + 1);
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+      precision = std::min(precision * 10 + (text[at] - '0'), kMaxPrecision + 1);
+    }
     if (at == digits) return failure("digits stand behind the point of a clause: `%.2f`");
-    if (precision > kMaxPrecision) return failure("a clause has at most 100 digits behind the point");
+    if (precision > kMaxPrecision) {
+      return failure("a clause has at most 100 digits behind the point");
+    }
     clause.precision = precision;
   }
-  if (at >= text.size()) return failure("the text ends inside a clause: a `%` that stands for itself is written `%%`");
+  if (at >= text.size()) {
+    return failure("the text ends inside a clause: a `%` that stands for itself is written `%%`");
+  }
   clause.verb = text[at++];
   return {};
 }
 
 Value format(const Value* args, std::size_t count, CallContext& context) {
-  if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::List) return noOverload("format", args, count);
+  if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::List) {
+    return noOverload("format", args, count);
+  }
   const std::string_view text = args[0].asString();
   const Value::List& values = args[1].asList();
   std::string out;
@@ -190,10 +227,13 @@ Value format(const Value* args, std::size_t count, CallContext& context) {
     Clause clause;
     if (Value problem = readClause(text, at, clause); !problem.isNull()) return problem;
     if (next >= values.size()) {
-      return failure("`format` has a clause for value " + toText(Value::integer(static_cast<std::int64_t>(next) + 1)) + " of a list of " +
+      return failure("`format` has a clause for value " +
+                     toText(Value::integer(static_cast<std::int64_t>(next) + 1)) +
+                     " of a list of " +
                      toText(Value::integer(static_cast<std::int64_t>(values.size()))));
     }
-    // A list may stand there many times over, so what it costs to write it is known before it is written.
+    // A list may stand there many times over, so what it costs to write it is known before it is
+    // written.
     const Value& value = values[next++];
     context.fuel -= 1 + clause.precision / kDefaultPrecision;
     spendOn(value, context.fuel);
@@ -207,9 +247,11 @@ Value format(const Value* args, std::size_t count, CallContext& context) {
 }  // namespace
 
 std::vector<Builtin> formatFunctions() {
-  return {{"format", format,
+  return {{"format",
+           format,
            {method({of(String), listOf(Any)}, of(String), true,
-                   "The text with the values of the list in place of its clauses: %s any value, %d %b %o %x whole numbers, %f %e numbers, %.2f with so many digits.")}}};
+                   "The text with the values of the list in place of its clauses: %s any value, %d "
+                   "%b %o %x whole numbers, %f %e numbers, %.2f with so many digits.")}}};
 }
 
 }  // namespace reticle

@@ -8,7 +8,8 @@ namespace {
 
 using enum TypeKind;
 
-// The greatest (or least) of the arguments, or of the one list that is the argument. Ints and doubles are compared exactly; among equals the first.
+// The greatest (or least) of the arguments, or of the one list that is the argument. Ints and
+// doubles are compared exactly; among equals the first.
 Value extreme(std::string_view name, const Value* args, std::size_t count, int wanted) {
   const Value* items = args;
   std::size_t size = count;
@@ -25,7 +26,9 @@ Value extreme(std::string_view name, const Value* args, std::size_t count, int w
   return *best;
 }
 
-Value greatest(const Value* args, std::size_t count) { return extreme("math.greatest", args, count, 1); }
+Value greatest(const Value* args, std::size_t count) {
+  return extreme("math.greatest", args, count, 1);
+}
 Value least(const Value* args, std::size_t count) { return extreme("math.least", args, count, -1); }
 
 Value absolute(const Value* args, std::size_t count) {
@@ -36,7 +39,9 @@ Value absolute(const Value* args, std::size_t count) {
 }
 
 Value sign(const Value* args, std::size_t count) {
-  if (args[0].kind() == ValueKind::Int) return Value::integer((args[0].asInt() > 0) - (args[0].asInt() < 0));
+  if (args[0].kind() == ValueKind::Int) {
+    return Value::integer((args[0].asInt() > 0) - (args[0].asInt() < 0));
+  }
   if (args[0].kind() == ValueKind::Uint) return Value::natural(args[0].asUint() > 0 ? 1 : 0);
   if (args[0].kind() != ValueKind::Double) return noOverload("math.sign", args, count);
   const double x = args[0].asDouble();
@@ -52,12 +57,16 @@ double whole(double x) { return std::trunc(x); }
 Value root(const Value* args, std::size_t count) {
   if (!args[0].isNumber()) return noOverload("math.sqrt", args, count);
   const Value& from = args[0];
-  return Value::real(std::sqrt(from.kind() == ValueKind::Double ? from.asDouble() : from.kind() == ValueKind::Int ? static_cast<double>(from.asInt()) : static_cast<double>(from.asUint())));
+  return Value::real(std::sqrt(from.kind() == ValueKind::Double ? from.asDouble()
+                               : from.kind() == ValueKind::Int
+                                   ? static_cast<double>(from.asInt())
+                                   : static_cast<double>(from.asUint())));
 }
 
 template <double (*deed)(double)>
 Value ofDouble(const Value* args, std::size_t count) {
-  return args[0].kind() == ValueKind::Double ? Value::real(deed(args[0].asDouble())) : noOverload("a function of doubles", args, count);
+  return args[0].kind() == ValueKind::Double ? Value::real(deed(args[0].asDouble()))
+                                             : noOverload("a function of doubles", args, count);
 }
 
 bool nan(double x) { return x != x; }
@@ -66,16 +75,22 @@ bool finite(double x) { return x - x == 0; }
 
 template <bool (*test)(double)>
 Value testDouble(const Value* args, std::size_t count) {
-  return args[0].kind() == ValueKind::Double ? Value::boolean(test(args[0].asDouble())) : noOverload("a test of doubles", args, count);
+  return args[0].kind() == ValueKind::Double ? Value::boolean(test(args[0].asDouble()))
+                                             : noOverload("a test of doubles", args, count);
 }
 
 enum class Bits { And, Or, Xor, Left, Right };
 
 template <Bits bits>
 Value combineBits(const Value* args, std::size_t count) {
-  const bool isUnsigned = args[0].kind() == ValueKind::Uint, shift = bits == Bits::Left || bits == Bits::Right;
-  if (!isUnsigned && args[0].kind() != ValueKind::Int) return noOverload("a function of bits", args, count);
-  if (args[1].kind() != (isUnsigned && !shift ? ValueKind::Uint : ValueKind::Int)) return noOverload("a function of bits", args, count);
+  const bool isUnsigned = args[0].kind() == ValueKind::Uint,
+             shift = bits == Bits::Left || bits == Bits::Right;
+  if (!isUnsigned && args[0].kind() != ValueKind::Int) {
+    return noOverload("a function of bits", args, count);
+  }
+  if (args[1].kind() != (isUnsigned && !shift ? ValueKind::Uint : ValueKind::Int)) {
+    return noOverload("a function of bits", args, count);
+  }
   const std::uint64_t a = args[0].asUint(), b = args[1].asUint();
   std::uint64_t result = 0;
   if constexpr (bits == Bits::And) {
@@ -93,12 +108,16 @@ Value combineBits(const Value* args, std::size_t count) {
 
 Value invertBits(const Value* args, std::size_t count) {
   if (args[0].kind() == ValueKind::Uint) return Value::natural(~args[0].asUint());
-  return args[0].kind() == ValueKind::Int ? Value::integer(~args[0].asInt()) : noOverload("math.bitNot", args, count);
+  return args[0].kind() == ValueKind::Int ? Value::integer(~args[0].asInt())
+                                          : noOverload("math.bitNot", args, count);
 }
 
-Builtin extremeOf(std::string_view name, PlainImplementation implementation, std::string_view doc, std::string_view docOfList) {
+Builtin extremeOf(std::string_view name, PlainImplementation implementation, std::string_view doc,
+                  std::string_view docOfList) {
   Builtin builtin{name, implementation, {}};
-  for (const TypeKind kind : {Int, Double, Uint, Any}) builtin.overloads.push_back(function({listOf(kind)}, kind, kind == Any, docOfList));
+  for (const TypeKind kind : {Int, Double, Uint, Any}) {
+    builtin.overloads.push_back(function({listOf(kind)}, kind, kind == Any, docOfList));
+  }
   // An int beside a double: the result is one or the other.
   for (const TypeKind kind : {Int, Double, Uint, Any}) {
     Overload overload = function({of(kind)}, kind, kind == Any, doc);
@@ -111,36 +130,56 @@ Builtin extremeOf(std::string_view name, PlainImplementation implementation, std
 }  // namespace
 
 std::vector<Builtin> mathFunctions() {
-  const auto onDouble = [](std::string_view name, PlainImplementation implementation, TypeKind result, std::string_view doc) {
+  const auto onDouble = [](std::string_view name, PlainImplementation implementation,
+                           TypeKind result, std::string_view doc) {
     return Builtin{name, implementation, {function({of(Double)}, result, false, doc)}};
   };
-  const auto onInts = [](std::string_view name, PlainImplementation implementation, TypeKind second, bool canFail, std::string_view doc) {
-    return Builtin{name, implementation, {function({of(Int), of(Int)}, Int, canFail, doc), function({of(Uint), of(second)}, Uint, canFail, doc)}};
+  const auto onInts = [](std::string_view name, PlainImplementation implementation, TypeKind second,
+                         bool canFail, std::string_view doc) {
+    return Builtin{name,
+                   implementation,
+                   {function({of(Int), of(Int)}, Int, canFail, doc),
+                    function({of(Uint), of(second)}, Uint, canFail, doc)}};
   };
   return {
-      {"math.abs", absolute,
-       {function({of(Int)}, Int, true, "The number without its sign."), function({of(Double)}, Double, false, "The number without its sign."),
+      {"math.abs",
+       absolute,
+       {function({of(Int)}, Int, true, "The number without its sign."),
+        function({of(Double)}, Double, false, "The number without its sign."),
         function({of(Uint)}, Uint, false, "The number itself.")}},
       onInts("math.bitAnd", combineBits<Bits::And>, Uint, false, "The bits set in both."),
-      {"math.bitNot", invertBits,
-       {function({of(Int)}, Int, false, "Every bit the other way round."), function({of(Uint)}, Uint, false, "Every bit the other way round.")}},
+      {"math.bitNot",
+       invertBits,
+       {function({of(Int)}, Int, false, "Every bit the other way round."),
+        function({of(Uint)}, Uint, false, "Every bit the other way round.")}},
       onInts("math.bitOr", combineBits<Bits::Or>, Uint, false, "The bits set in either."),
-      onInts("math.bitShiftLeft", combineBits<Bits::Left>, Int, true, "The bits moved up; those that leave are lost."),
-      onInts("math.bitShiftRight", combineBits<Bits::Right>, Int, true, "The bits moved down; zeros come in."),
-      onInts("math.bitXor", combineBits<Bits::Xor>, Uint, false, "The bits set in one of them only."),
+      onInts("math.bitShiftLeft", combineBits<Bits::Left>, Int, true,
+             "The bits moved up; those that leave are lost."),
+      onInts("math.bitShiftRight", combineBits<Bits::Right>, Int, true,
+             "The bits moved down; zeros come in."),
+      onInts("math.bitXor", combineBits<Bits::Xor>, Uint, false,
+             "The bits set in one of them only."),
       onDouble("math.ceil", ofDouble<above>, Double, "The least whole number that is not below."),
-      onDouble("math.floor", ofDouble<below>, Double, "The greatest whole number that is not above."),
-      extremeOf("math.greatest", greatest, "The greatest of the numbers.", "The greatest number of a list."),
-      onDouble("math.isFinite", testDouble<finite>, Bool, "Whether it is neither NaN nor infinite."),
+      onDouble("math.floor", ofDouble<below>, Double,
+               "The greatest whole number that is not above."),
+      extremeOf("math.greatest", greatest, "The greatest of the numbers.",
+                "The greatest number of a list."),
+      onDouble("math.isFinite", testDouble<finite>, Bool,
+               "Whether it is neither NaN nor infinite."),
       onDouble("math.isInf", testDouble<infinite>, Bool, "Whether it is infinite."),
       onDouble("math.isNaN", testDouble<nan>, Bool, "Whether it is not a number."),
       extremeOf("math.least", least, "The least of the numbers.", "The least number of a list."),
-      onDouble("math.round", ofDouble<nearest>, Double, "The nearest whole number; halves go away from zero."),
-      {"math.sign", sign,
-       {function({of(Int)}, Int, false, "-1, 0 or 1."), function({of(Double)}, Double, false, "-1.0, 0.0 or 1.0; NaN stays."),
+      onDouble("math.round", ofDouble<nearest>, Double,
+               "The nearest whole number; halves go away from zero."),
+      {"math.sign",
+       sign,
+       {function({of(Int)}, Int, false, "-1, 0 or 1."),
+        function({of(Double)}, Double, false, "-1.0, 0.0 or 1.0; NaN stays."),
         function({of(Uint)}, Uint, false, "0 or 1.")}},
-      {"math.sqrt", root,
-       {function({of(Double)}, Double, false, "The square root; NaN below zero."), function({of(Int)}, Double, false, "The square root; NaN below zero."),
+      {"math.sqrt",
+       root,
+       {function({of(Double)}, Double, false, "The square root; NaN below zero."),
+        function({of(Int)}, Double, false, "The square root; NaN below zero."),
         function({of(Uint)}, Double, false, "The square root.")}},
       onDouble("math.trunc", ofDouble<whole>, Double, "The number without its fraction."),
   };

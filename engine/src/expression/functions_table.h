@@ -1,4 +1,5 @@
-// How the parts of the table of built-in functions come together: each functions_*.cpp gives its own, functions.cpp sorts and serves them.
+// How the parts of the table of built-in functions come together: each functions_*.cpp gives its
+// own, functions.cpp sorts and serves them.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +10,11 @@
 
 namespace reticle {
 
-// Carries out a call. Requires: no argument is an error; `count` is one of the function's arities. Answers an error value when no overload takes
-// the kinds of the arguments.
+// Carries out a call. Requires: no argument is an error; `count` is one of the function's arities.
+// Answers an error value when no overload takes the kinds of the arguments.
 using PlainImplementation = Value (*)(const Value* args, std::size_t count);
-// The same for functions that ask the surroundings, or do more than the sizes of arguments and result tell: they take fuel for it.
+// The same for functions that ask the surroundings, or do more than the sizes of arguments and
+// result tell: they take fuel for it.
 using ContextImplementation = Value (*)(const Value* args, std::size_t count, CallContext& context);
 
 struct Implementation {
@@ -25,7 +27,8 @@ struct Implementation {
 struct Builtin {
   std::string_view name;
   Implementation implementation;
-  std::vector<Overload> overloads;     // their `name` is filled in by functions.cpp; those with a Uint go into a table of their own
+  // their `name` is filled in by functions.cpp; those with a Uint go into a table of their own
+  std::vector<Overload> overloads;
 };
 
 // The longest text a single call may make: what fuel can pay for.
@@ -42,7 +45,8 @@ std::vector<Builtin> optionalFunctions();
 // The error for arguments that no overload takes.
 Value noOverload(std::string_view name, const Value* args, std::size_t count);
 
-// The items in the order of their keys, equal keys in the order they had; an error when two keys have no order. Takes fuel for each comparison.
+// The items in the order of their keys, equal keys in the order they had; an error when two keys
+// have no order. Takes fuel for each comparison.
 Value sortedBy(const Value::List& keys, const Value::List& items, std::int64_t& fuel);
 
 // Shorthands for the tables.
@@ -71,13 +75,16 @@ inline Type optionalOf(Type held) {
 inline Overload method(std::vector<Type> params, Type result, bool canFail, std::string_view doc) {
   return {{}, true, std::move(params), std::move(result), canFail, doc};
 }
-inline Overload function(std::vector<Type> params, Type result, bool canFail, std::string_view doc) {
+inline Overload function(std::vector<Type> params, Type result, bool canFail,
+                         std::string_view doc) {
   return {{}, false, std::move(params), std::move(result), canFail, doc};
 }
-inline Overload method(std::vector<Type> params, TypeKind result, bool canFail, std::string_view doc) {
+inline Overload method(std::vector<Type> params, TypeKind result, bool canFail,
+                       std::string_view doc) {
   return {{}, true, std::move(params), Type::of(result), canFail, doc};
 }
-inline Overload function(std::vector<Type> params, TypeKind result, bool canFail, std::string_view doc) {
+inline Overload function(std::vector<Type> params, TypeKind result, bool canFail,
+                         std::string_view doc) {
   return {{}, false, std::move(params), Type::of(result), canFail, doc};
 }
 

@@ -13,7 +13,8 @@ using enum TypeKind;
 constexpr std::size_t kNowhere = std::string_view::npos;
 
 bool areTexts(const Value* args, std::size_t count) {
-  return std::all_of(args, args + count, [](const Value& value) { return value.kind() == ValueKind::String; });
+  return std::all_of(args, args + count,
+                     [](const Value& value) { return value.kind() == ValueKind::String; });
 }
 
 // As string_view::find, but linear for long needles too (Knuth, Morris and Pratt).
@@ -45,12 +46,16 @@ std::size_t byteOf(std::string_view text, std::int64_t index) {
 }
 
 Value position(std::string_view text, std::size_t byte) {
-  return Value::integer(byte == kNowhere ? -1 : static_cast<std::int64_t>(countCodePoints(text.substr(0, byte))));
+  return Value::integer(
+      byte == kNowhere ? -1 : static_cast<std::int64_t>(countCodePoints(text.substr(0, byte))));
 }
 
 Value outside(const Value& index, const Value& text) {
-  return failure(std::string("there is no position ").append(toText(index)).append(" in a string of ").append(
-      toText(Value::integer(static_cast<std::int64_t>(countCodePoints(text.asString()))))));
+  return failure(std::string("there is no position ")
+                     .append(toText(index))
+                     .append(" in a string of ")
+                     .append(toText(Value::integer(
+                         static_cast<std::int64_t>(countCodePoints(text.asString()))))));
 }
 
 Value tooLong() { return Value::error("RL9002", "the text grows too long"); }
@@ -62,7 +67,8 @@ Value contains(const Value* args, std::size_t count) {
 
 Value startsWith(const Value* args, std::size_t count) {
   if (!areTexts(args, 2)) return noOverload("startsWith", args, count);
-  return Value::boolean(args[0].asString().substr(0, args[1].asString().size()) == args[1].asString());
+  return Value::boolean(args[0].asString().substr(0, args[1].asString().size()) ==
+                        args[1].asString());
 }
 
 Value endsWith(const Value* args, std::size_t count) {
@@ -81,15 +87,20 @@ Value matches(const Value* args, std::size_t count) {
 }
 
 Value charAt(const Value* args, std::size_t count) {
-  if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::Int) return noOverload("charAt", args, count);
+  if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::Int) {
+    return noOverload("charAt", args, count);
+  }
   const std::string_view text = args[0].asString();
   const std::size_t at = byteOf(text, args[1].asInt());
   if (at == kNowhere) return outside(args[1], args[0]);
-  return Value::string(at == text.size() ? std::string_view{} : text.substr(at, decodeUtf8(text, at).size));
+  return Value::string(at == text.size() ? std::string_view{}
+                                         : text.substr(at, decodeUtf8(text, at).size));
 }
 
 Value indexOf(const Value* args, std::size_t count) {
-  if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) return noOverload("indexOf", args, count);
+  if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) {
+    return noOverload("indexOf", args, count);
+  }
   const std::string_view text = args[0].asString();
   const std::size_t from = count == 3 ? byteOf(text, args[2].asInt()) : 0;
   if (from == kNowhere) return outside(args[2], args[0]);
@@ -97,7 +108,9 @@ Value indexOf(const Value* args, std::size_t count) {
 }
 
 Value lastIndexOf(const Value* args, std::size_t count) {
-  if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) return noOverload("lastIndexOf", args, count);
+  if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) {
+    return noOverload("lastIndexOf", args, count);
+  }
   const std::string_view text = args[0].asString(), needle = args[1].asString();
   const std::size_t from = count == 3 ? byteOf(text, args[2].asInt()) : text.size();
   if (from == kNowhere) return outside(args[2], args[0]);
@@ -122,8 +135,9 @@ Value shiftLetters(const Value* args, std::size_t count) {
 }
 
 bool isSpace(std::uint32_t c) {
-  return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
-         c == 0x202f || c == 0x205f || c == 0x3000;
+  return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+         c == 0x3000;
 }
 
 Value trim(const Value* args, std::size_t count) {
@@ -142,7 +156,8 @@ Value trim(const Value* args, std::size_t count) {
 }
 
 Value substring(const Value* args, std::size_t count) {
-  if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::Int || (count == 3 && args[2].kind() != ValueKind::Int)) {
+  if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::Int ||
+      (count == 3 && args[2].kind() != ValueKind::Int)) {
     return noOverload("substring", args, count);
   }
   const std::string_view text = args[0].asString();
@@ -150,19 +165,28 @@ Value substring(const Value* args, std::size_t count) {
   if (begin == kNowhere) return outside(args[1], args[0]);
   const std::size_t end = count == 3 ? byteOf(text, args[2].asInt()) : text.size();
   if (end == kNowhere) return outside(args[2], args[0]);
-  if (end < begin) return failure(std::string("a substring cannot end at ").append(toText(args[2])).append(" before it begins at ").append(toText(args[1])));
+  if (end < begin) {
+    return failure(std::string("a substring cannot end at ")
+                       .append(toText(args[2]))
+                       .append(" before it begins at ")
+                       .append(toText(args[1])));
+  }
   return Value::string(text.substr(begin, end - begin));
 }
 
-// The next place of `part` at or after byte `at`; an empty part stands before every code point and at the end.
+// The next place of `part` at or after byte `at`; an empty part stands before every code point and
+// at the end.
 std::size_t nextPlace(std::string_view text, std::string_view part, std::size_t at) {
   if (at > text.size()) return kNowhere;
   return part.empty() ? at : findText(text, part, at);
 }
 
 Value replace(const Value* args, std::size_t count) {
-  if (!areTexts(args, 3) || (count == 4 && args[3].kind() != ValueKind::Int)) return noOverload("replace", args, count);
-  const std::string_view text = args[0].asString(), old = args[1].asString(), fresh = args[2].asString();
+  if (!areTexts(args, 3) || (count == 4 && args[3].kind() != ValueKind::Int)) {
+    return noOverload("replace", args, count);
+  }
+  const std::string_view text = args[0].asString(), old = args[1].asString(),
+                         fresh = args[2].asString();
   std::int64_t left = count == 4 && args[3].asInt() >= 0 ? args[3].asInt() : INT64_MAX;
   std::string out;
   std::size_t at = 0;
@@ -183,7 +207,9 @@ Value replace(const Value* args, std::size_t count) {
 }
 
 Value split(const Value* args, std::size_t count) {
-  if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) return noOverload("split", args, count);
+  if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) {
+    return noOverload("split", args, count);
+  }
   const std::string_view text = args[0].asString(), separator = args[1].asString();
   std::int64_t most = count == 3 && args[2].asInt() >= 0 ? args[2].asInt() : INT64_MAX;
   Value::List parts;
@@ -209,7 +235,9 @@ Value split(const Value* args, std::size_t count) {
 }
 
 Value join(const Value* args, std::size_t count) {
-  if (args[0].kind() != ValueKind::List || !areTexts(args + 1, count - 1)) return noOverload("join", args, count);
+  if (args[0].kind() != ValueKind::List || !areTexts(args + 1, count - 1)) {
+    return noOverload("join", args, count);
+  }
   const Value::List& parts = args[0].asList();
   std::string out;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -222,7 +250,9 @@ Value join(const Value* args, std::size_t count) {
 }
 
 Value reverse(const Value* args, std::size_t count) {
-  if (args[0].kind() == ValueKind::List) return Value::list(Value::List(args[0].asList().rbegin(), args[0].asList().rend()));
+  if (args[0].kind() == ValueKind::List) {
+    return Value::list(Value::List(args[0].asList().rbegin(), args[0].asList().rend()));
+  }
   if (!areTexts(args, 1)) return noOverload("reverse", args, count);
   const std::string_view text = args[0].asString();
   std::string out(text.size(), '\0');
@@ -235,10 +265,12 @@ Value reverse(const Value* args, std::size_t count) {
 }
 
 Value quote(const Value* args, std::size_t count) {
-  return areTexts(args, 1) ? Value::string(toText(args[0])) : noOverload("strings.quote", args, count);
+  return areTexts(args, 1) ? Value::string(toText(args[0]))
+                           : noOverload("strings.quote", args, count);
 }
 
-Overload listMethod(std::vector<reticle::Type> params, TypeKind item, bool canFail, std::string_view doc) {
+Overload listMethod(std::vector<reticle::Type> params, TypeKind item, bool canFail,
+                    std::string_view doc) {
   Overload overload = method(std::move(params), List, canFail, doc);
   overload.result = listOf(item);
   return overload;
@@ -248,38 +280,75 @@ Overload listMethod(std::vector<reticle::Type> params, TypeKind item, bool canFa
 
 std::vector<Builtin> textFunctions() {
   return {
-      {"charAt", charAt, {method({of(String), of(Int)}, String, true, "The character at a position from 0; empty at the very end.")}},
-      {"contains", contains, {method({of(String), of(String)}, Bool, false, "Whether the other string stands somewhere in it.")}},
-      {"endsWith", endsWith, {method({of(String), of(String)}, Bool, false, "Whether it ends with the other string.")}},
-      {"indexOf", indexOf,
-       {method({of(String), of(String)}, Int, false, "The first position of the other string, or -1."),
-        method({of(String), of(String), of(Int)}, Int, true, "The first position of the other string at or after a position, or -1.")}},
-      {"join", join,
+      {"charAt",
+       charAt,
+       {method({of(String), of(Int)}, String, true,
+               "The character at a position from 0; empty at the very end.")}},
+      {"contains",
+       contains,
+       {method({of(String), of(String)}, Bool, false,
+               "Whether the other string stands somewhere in it.")}},
+      {"endsWith",
+       endsWith,
+       {method({of(String), of(String)}, Bool, false, "Whether it ends with the other string.")}},
+      {"indexOf",
+       indexOf,
+       {method({of(String), of(String)}, Int, false,
+               "The first position of the other string, or -1."),
+        method({of(String), of(String), of(Int)}, Int, true,
+               "The first position of the other string at or after a position, or -1.")}},
+      {"join",
+       join,
        {method({listOf(String)}, String, false, "The strings of a list as one."),
-        method({listOf(String), of(String)}, String, false, "The strings of a list as one, with a separator between them.")}},
-      {"lastIndexOf", lastIndexOf,
-       {method({of(String), of(String)}, Int, false, "The last position of the other string, or -1."),
-        method({of(String), of(String), of(Int)}, Int, true, "The last position of the other string at or before a position, or -1.")}},
-      {"lowerAscii", shiftLetters<'A', 'Z', 32>, {method({of(String)}, String, false, "A to Z made small, the rest as it is.")}},
-      {"matches", matches,
-       {function({of(String), of(String)}, Bool, true, "Whether the regular expression (RE2) matches somewhere in the string."),
-        method({of(String), of(String)}, Bool, true, "Whether the regular expression (RE2) matches somewhere in the string.")}},
-      {"replace", replace,
-       {method({of(String), of(String), of(String)}, String, true, "With every place of one string replaced by another."),
-        method({of(String), of(String), of(String), of(Int)}, String, true, "With the first so many places of one string replaced by another.")}},
-      {"reverse", reverse,
+        method({listOf(String), of(String)}, String, false,
+               "The strings of a list as one, with a separator between them.")}},
+      {"lastIndexOf",
+       lastIndexOf,
+       {method({of(String), of(String)}, Int, false,
+               "The last position of the other string, or -1."),
+        method({of(String), of(String), of(Int)}, Int, true,
+               "The last position of the other string at or before a position, or -1.")}},
+      {"lowerAscii",
+       shiftLetters<'A', 'Z', 32>,
+       {method({of(String)}, String, false, "A to Z made small, the rest as it is.")}},
+      {"matches",
+       matches,
+       {function({of(String), of(String)}, Bool, true,
+                 "Whether the regular expression (RE2) matches somewhere in the string."),
+        method({of(String), of(String)}, Bool, true,
+               "Whether the regular expression (RE2) matches somewhere in the string.")}},
+      {"replace",
+       replace,
+       {method({of(String), of(String), of(String)}, String, true,
+               "With every place of one string replaced by another."),
+        method({of(String), of(String), of(String), of(Int)}, String, true,
+               "With the first so many places of one string replaced by another.")}},
+      {"reverse",
+       reverse,
        {method({of(String)}, String, false, "The characters from the last to the first."),
-        method({listOf(typeParameter("T"))}, listOf(typeParameter("T")), false, "The items from the last to the first.")}},
-      {"split", split,
+        method({listOf(typeParameter("T"))}, listOf(typeParameter("T")), false,
+               "The items from the last to the first.")}},
+      {"split",
+       split,
        {listMethod({of(String), of(String)}, String, false, "The parts between the separators."),
-        listMethod({of(String), of(String), of(Int)}, String, false, "The parts between the separators, at most so many.")}},
-      {"startsWith", startsWith, {method({of(String), of(String)}, Bool, false, "Whether it begins with the other string.")}},
-      {"strings.quote", quote, {function({of(String)}, String, false, "The string as a literal of the language, with its quotes.")}},
-      {"substring", substring,
+        listMethod({of(String), of(String), of(Int)}, String, false,
+                   "The parts between the separators, at most so many.")}},
+      {"startsWith",
+       startsWith,
+       {method({of(String), of(String)}, Bool, false, "Whether it begins with the other string.")}},
+      {"strings.quote",
+       quote,
+       {function({of(String)}, String, false,
+                 "The string as a literal of the language, with its quotes.")}},
+      {"substring",
+       substring,
        {method({of(String), of(Int)}, String, true, "The part from a position to the end."),
-        method({of(String), of(Int), of(Int)}, String, true, "The part from a position up to before another.")}},
+        method({of(String), of(Int), of(Int)}, String, true,
+               "The part from a position up to before another.")}},
       {"trim", trim, {method({of(String)}, String, false, "Without white space at both ends.")}},
-      {"upperAscii", shiftLetters<'a', 'z', -32>, {method({of(String)}, String, false, "a to z made capital, the rest as it is.")}},
+      {"upperAscii",
+       shiftLetters<'a', 'z', -32>,
+       {method({of(String)}, String, false, "a to z made capital, the rest as it is.")}},
   };
 }
 

@@ -12,30 +12,49 @@ constexpr std::int64_t kBillion = 1000000000;
 
 Value noOperation(std::string_view op, const Value& a, const Value& b) {
   std::string message = "`";
-  message.append(op).append("` does not work on ").append(kindWord(a)).append(" and ").append(kindWord(b));
+  message.append(op)
+      .append("` does not work on ")
+      .append(kindWord(a))
+      .append(" and ")
+      .append(kindWord(b));
   if (a.isNumber() && b.isNumber()) message += "; convert one of them with double(…) or int(…)";
   return failure(message);
 }
 
-const Value* errorAmong(const Value& a, const Value& b) { return a.isError() ? &a : b.isError() ? &b : nullptr; }
+const Value* errorAmong(const Value& a, const Value& b) {
+  return a.isError() ? &a : b.isError() ? &b : nullptr;
+}
 
-bool both(const Value& a, const Value& b, ValueKind kind) { return a.kind() == kind && b.kind() == kind; }
+bool both(const Value& a, const Value& b, ValueKind kind) {
+  return a.kind() == kind && b.kind() == kind;
+}
 
 Value overflow(std::string_view op, const Value& a, const Value& b, std::string_view type) {
-  return failure(toText(a).append(" ").append(op).append(" ").append(toText(b)).append(" does not fit ").append(type));
+  return failure(toText(a)
+                     .append(" ")
+                     .append(op)
+                     .append(" ")
+                     .append(toText(b))
+                     .append(" does not fit ")
+                     .append(type));
 }
 
 // One arithmetic operation of the builtin overflow checks on uints.
 template <typename Operation>
 Value onUints(std::string_view op, const Value& a, const Value& b, const Operation& operation) {
   std::uint64_t result = 0;
-  return operation(a.asUint(), b.asUint(), &result) ? overflow(op, a, b, "a uint") : Value::natural(result);
+  return operation(a.asUint(), b.asUint(), &result) ? overflow(op, a, b, "a uint")
+                                                    : Value::natural(result);
 }
 
-bool isTime(const Value& value) { return value.kind() == ValueKind::Timestamp || value.kind() == ValueKind::Duration; }
+bool isTime(const Value& value) {
+  return value.kind() == ValueKind::Timestamp || value.kind() == ValueKind::Duration;
+}
 
 Value noCondition(const Value& value) {
-  return value.isError() ? value : failure(std::string("a condition must be true or false, this is ").append(kindWord(value)));
+  return value.isError() ? value
+                         : failure(std::string("a condition must be true or false, this is ")
+                                       .append(kindWord(value)));
 }
 
 }  // namespace
@@ -70,7 +89,9 @@ Value makeTimestamp(std::int64_t seconds, std::int64_t nanos) {
     nanos += kBillion;
     --seconds;
   }
-  if (seconds < kFirstSecond || seconds > kLastSecond) return failure("a timestamp outside of the years 0001 to 9999");
+  if (seconds < kFirstSecond || seconds > kLastSecond) {
+    return failure("a timestamp outside of the years 0001 to 9999");
+  }
   return Value::timestamp(seconds, static_cast<std::uint32_t>(nanos));
 }
 
@@ -84,14 +105,17 @@ Value makeDuration(std::int64_t seconds, std::int64_t nanos) {
     nanos -= kBillion;
     ++seconds;
   }
-  if (seconds < -kLongestSeconds || seconds > kLongestSeconds) return failure("a duration of more than 292 years");
+  if (seconds < -kLongestSeconds || seconds > kLongestSeconds) {
+    return failure("a duration of more than 292 years");
+  }
   return Value::duration(seconds, static_cast<std::int32_t>(nanos));
 }
 
 Value addValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t sum = 0;
-    return __builtin_add_overflow(a.asInt(), b.asInt(), &sum) ? overflow("+", a, b, "an int") : Value::integer(sum);
+    return __builtin_add_overflow(a.asInt(), b.asInt(), &sum) ? overflow("+", a, b, "an int")
+                                                              : Value::integer(sum);
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() + b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
@@ -109,36 +133,53 @@ Value addValues(const Value& a, const Value& b) {
     return Value::list(std::move(items));
   }
   if (isTime(a) && isTime(b) && !both(a, b, ValueKind::Timestamp)) {
-    const std::int64_t seconds = a.seconds() + b.seconds(), nanos = std::int64_t{a.nanos()} + b.nanos();
-    return both(a, b, ValueKind::Duration) ? makeDuration(seconds, nanos) : makeTimestamp(seconds, nanos);
+    const std::int64_t seconds = a.seconds() + b.seconds(),
+                       nanos = std::int64_t{a.nanos()} + b.nanos();
+    return both(a, b, ValueKind::Duration) ? makeDuration(seconds, nanos)
+                                           : makeTimestamp(seconds, nanos);
   }
-  if (both(a, b, ValueKind::Uint)) return onUints("+", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) { return __builtin_add_overflow(x, y, r); });
+  if (both(a, b, ValueKind::Uint)) {
+    return onUints("+", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) {
+      return __builtin_add_overflow(x, y, r);
+    });
+  }
   return noOperation("+", a, b);
 }
 
 Value subtractValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t difference = 0;
-    return __builtin_sub_overflow(a.asInt(), b.asInt(), &difference) ? overflow("-", a, b, "an int") : Value::integer(difference);
+    return __builtin_sub_overflow(a.asInt(), b.asInt(), &difference) ? overflow("-", a, b, "an int")
+                                                                     : Value::integer(difference);
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() - b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
   if (isTime(a) && isTime(b) && (a.kind() == b.kind() || a.kind() == ValueKind::Timestamp)) {
-    const std::int64_t seconds = a.seconds() - b.seconds(), nanos = std::int64_t{a.nanos()} - b.nanos();
+    const std::int64_t seconds = a.seconds() - b.seconds(),
+                       nanos = std::int64_t{a.nanos()} - b.nanos();
     return a.kind() == b.kind() ? makeDuration(seconds, nanos) : makeTimestamp(seconds, nanos);
   }
-  if (both(a, b, ValueKind::Uint)) return onUints("-", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) { return __builtin_sub_overflow(x, y, r); });
+  if (both(a, b, ValueKind::Uint)) {
+    return onUints("-", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) {
+      return __builtin_sub_overflow(x, y, r);
+    });
+  }
   return noOperation("-", a, b);
 }
 
 Value multiplyValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t product = 0;
-    return __builtin_mul_overflow(a.asInt(), b.asInt(), &product) ? overflow("*", a, b, "an int") : Value::integer(product);
+    return __builtin_mul_overflow(a.asInt(), b.asInt(), &product) ? overflow("*", a, b, "an int")
+                                                                  : Value::integer(product);
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() * b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
-  if (both(a, b, ValueKind::Uint)) return onUints("*", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) { return __builtin_mul_overflow(x, y, r); });
+  if (both(a, b, ValueKind::Uint)) {
+    return onUints("*", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) {
+      return __builtin_mul_overflow(x, y, r);
+    });
+  }
   return noOperation("*", a, b);
 }
 
@@ -151,7 +192,8 @@ Value divideValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() / b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
   if (both(a, b, ValueKind::Uint)) {
-    return b.asUint() != 0 ? Value::natural(a.asUint() / b.asUint()) : failure(toText(a).append(" / 0: division by zero"));
+    return b.asUint() != 0 ? Value::natural(a.asUint() / b.asUint())
+                           : failure(toText(a).append(" / 0: division by zero"));
   }
   return noOperation("/", a, b);
 }
@@ -159,12 +201,15 @@ Value divideValues(const Value& a, const Value& b) {
 Value moduloValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     if (b.asInt() == 0) return failure(toText(a).append(" % 0: division by zero"));
-    if (b.asInt() == -1) return a.asInt() == INT64_MIN ? overflow("%", a, b, "an int") : Value::integer(0);
+    if (b.asInt() == -1) {
+      return a.asInt() == INT64_MIN ? overflow("%", a, b, "an int") : Value::integer(0);
+    }
     return Value::integer(a.asInt() % b.asInt());
   }
   if (const Value* error = errorAmong(a, b)) return *error;
   if (both(a, b, ValueKind::Uint)) {
-    return b.asUint() != 0 ? Value::natural(a.asUint() % b.asUint()) : failure(toText(a).append(" % 0: division by zero"));
+    return b.asUint() != 0 ? Value::natural(a.asUint() % b.asUint())
+                           : failure(toText(a).append(" % 0: division by zero"));
   }
   return noOperation("%", a, b);
 }
@@ -173,7 +218,9 @@ Value negateValue(const Value& a) {
   if (a.isError()) return a;
   if (a.kind() == ValueKind::Double) return Value::real(-a.asDouble());
   if (a.kind() == ValueKind::Duration) return Value::duration(-a.seconds(), -a.nanos());
-  if (a.kind() != ValueKind::Int) return failure(std::string("`-` does not work on ").append(kindWord(a)));
+  if (a.kind() != ValueKind::Int) {
+    return failure(std::string("`-` does not work on ").append(kindWord(a)));
+  }
   if (a.asInt() == INT64_MIN) return failure("-(-9223372036854775808) does not fit an int");
   return Value::integer(-a.asInt());
 }
@@ -197,9 +244,10 @@ Value notEqualValues(const Value& a, const Value& b) {
 Value orderValues(Operator op, const Value& a, const Value& b) {
   const int order = compare(a, b);
   if (order == 2) {
-    if (a.isNumber() && b.isNumber()) return Value::boolean(false);   // NaN
+    if (a.isNumber() && b.isNumber()) return Value::boolean(false);  // NaN
     if (const Value* error = errorAmong(a, b)) return *error;
-    return failure(std::string(kindWord(a)).append(" and ").append(kindWord(b)).append(" have no order"));
+    return failure(
+        std::string(kindWord(a)).append(" and ").append(kindWord(b)).append(" have no order"));
   }
   if (op == Operator::Less) return Value::boolean(order < 0);
   if (op == Operator::LessEqual) return Value::boolean(order <= 0);
@@ -211,7 +259,8 @@ Value inValues(const Value& item, const Value& container) {
   if (const Value* error = errorAmong(item, container)) return *error;
   if (container.kind() == ValueKind::Map) return Value::boolean(container.find(item) != nullptr);
   if (container.kind() != ValueKind::List) {
-    return failure(std::string("`in` needs a list or a map on its right, this is ").append(kindWord(container)));
+    return failure(std::string("`in` needs a list or a map on its right, this is ")
+                       .append(kindWord(container)));
   }
   for (const Value& candidate : container.asList()) {
     if (candidate == item) return Value::boolean(true);
@@ -221,7 +270,8 @@ Value inValues(const Value& item, const Value& container) {
 
 Value inRange(const Value& item, const Value& low, const Value& high, bool exclusive) {
   if (item.isError()) return item;
-  return andValues(orderValues(Operator::LessEqual, low, item), orderValues(exclusive ? Operator::Less : Operator::LessEqual, item, high));
+  return andValues(orderValues(Operator::LessEqual, low, item),
+                   orderValues(exclusive ? Operator::Less : Operator::LessEqual, item, high));
 }
 
 Value andValues(const Value& a, const Value& b) {
@@ -240,13 +290,19 @@ Value indexValue(const Value& container, const Value& index) {
   if (const Value* error = errorAmong(container, index)) return *error;
   if (container.kind() == ValueKind::Map) {
     const Value* found = container.find(index);
-    return found != nullptr ? *found : failure(std::string("there is no key ").append(toText(index)).append(" in this map"));
+    return found != nullptr
+               ? *found
+               : failure(
+                     std::string("there is no key ").append(toText(index)).append(" in this map"));
   }
-  if (container.kind() != ValueKind::List) return failure(std::string("[…] does not work on ").append(kindWord(container)));
+  if (container.kind() != ValueKind::List) {
+    return failure(std::string("[…] does not work on ").append(kindWord(container)));
+  }
   std::int64_t at = 0;
   if (index.kind() == ValueKind::Int) {
     at = index.asInt();
-  } else if (const auto whole = index.kind() == ValueKind::Double ? exactInt(index.asDouble()) : std::nullopt) {
+  } else if (const auto whole =
+                 index.kind() == ValueKind::Double ? exactInt(index.asDouble()) : std::nullopt) {
     at = *whole;
   } else if (index.kind() == ValueKind::Uint) {
     at = index.asUint() <= INT64_MAX ? static_cast<std::int64_t>(index.asUint()) : INT64_MAX;

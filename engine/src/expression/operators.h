@@ -1,6 +1,7 @@
 // The operators of the expression language on values: what evaluation does for one operator.
 //
-// None needs to be told about errors: an operand that is an error is the result, the left one first.
+// None needs to be told about errors: an operand that is an error is the result, the left one
+// first.
 #pragma once
 
 #include <string>
@@ -26,7 +27,8 @@ Value notValue(const Value& a);
 
 Value equalValues(const Value& a, const Value& b);
 Value notEqualValues(const Value& a, const Value& b);
-// Less, LessEqual, Greater or GreaterEqual. Numbers stand on one line; NaN is in no order with anything; other unlike kinds are an error.
+// Less, LessEqual, Greater or GreaterEqual. Numbers stand on one line; NaN is in no order with
+// anything; other unlike kinds are an error.
 Value orderValues(Operator op, const Value& a, const Value& b);
 Value inValues(const Value& item, const Value& container);
 Value inRange(const Value& item, const Value& low, const Value& high, bool exclusive);
@@ -37,7 +39,8 @@ Value orValues(const Value& a, const Value& b);
 
 Value indexValue(const Value& container, const Value& index);
 
-// Seconds and nanoseconds made into one value, or an error when that is out of the range of the language.
+// Seconds and nanoseconds made into one value, or an error when that is out of the range of the
+// language.
 Value makeTimestamp(std::int64_t seconds, std::int64_t nanos);
 Value makeDuration(std::int64_t seconds, std::int64_t nanos);
 

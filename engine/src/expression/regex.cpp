@@ -14,9 +14,12 @@ namespace {
 
 using namespace regex;
 
-constexpr std::size_t kMaxProgram = 10000;   // instructions
+constexpr std::size_t kMaxProgram = 10000;  // instructions
 
-struct Instruction { Step step; Word x, y; };
+struct Instruction {
+  Step step;
+  Word x, y;
+};
 
 // --- building
 
@@ -27,7 +30,8 @@ class Builder {
     switch (node.kind) {
       case Node::Kind::Empty: break;
       case Node::Kind::One:
-        emit({Step::One, node.ignoreCase ? foldCase(node.code) : node.code, node.ignoreCase ? 1u : 0u});
+        emit({Step::One, node.ignoreCase ? foldCase(node.code) : node.code,
+              node.ignoreCase ? 1u : 0u});
         break;
       case Node::Kind::Any: emit({Step::Any, 0, 0}); break;
       case Node::Kind::Class:
@@ -50,7 +54,9 @@ class Builder {
     emit({Step::Match, 0, 0});
     std::vector<Word> words;
     words.push_back(static_cast<Word>(program_.size()));
-    for (const Instruction& i : program_) words.insert(words.end(), {static_cast<Word>(i.step), i.x, i.y});
+    for (const Instruction& i : program_) {
+      words.insert(words.end(), {static_cast<Word>(i.step), i.x, i.y});
+    }
     for (const Range& r : ranges_) words.insert(words.end(), {r.low, r.high});
     return std::string(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(Word));
   }
@@ -79,7 +85,7 @@ class Builder {
     for (int i = 0; i < node.least && !tooLarge(); ++i) {
       const Word before = here();
       add(part);
-      if (here() == before) return;   // repeating nothing is nothing, however often
+      if (here() == before) return;  // repeating nothing is nothing, however often
     }
     if (node.most < 0) {
       const std::size_t split = emit({Step::Split, here() + 1, 0});
@@ -105,7 +111,8 @@ class Builder {
 
 class Matcher {
  public:
-  Matcher(std::string_view program, std::string_view text, std::int64_t& steps) : words_(program.data()), text_(text), steps_(steps) {
+  Matcher(std::string_view program, std::string_view text, std::int64_t& steps)
+      : words_(program.data()), text_(text), steps_(steps) {
     count_ = word(0);
     // Two sparse sets of states and the states still to be followed, in one allocation or none.
     const std::size_t needed = count_ * 5;
@@ -126,7 +133,8 @@ class Matcher {
     std::size_t at = 0;
     std::size_t size = 0;
     while (true) {
-      const CodePoint point = at < text_.size() ? decodeUtf8(text_, at) : CodePoint{kNone, 0, false};
+      const CodePoint point =
+          at < text_.size() ? decodeUtf8(text_, at) : CodePoint{kNone, 0, false};
       // Matches may begin here.
       before_ = previous;
       after_ = at < text_.size() ? point.code : kNone;
@@ -179,7 +187,10 @@ class Matcher {
         const Word first = x(i) >> 1, count = y(i) >> 1;
         steps_ -= count / 8;
         bool in = inRanges(first, count, code);
-        if (!in && (y(i) & 1) != 0) in = inRanges(first, count, foldCase(code)) || inRanges(first, count, upperCase(foldCase(code)));
+        if (!in && (y(i) & 1) != 0) {
+          in = inRanges(first, count, foldCase(code)) ||
+               inRanges(first, count, upperCase(foldCase(code)));
+        }
         return in != ((x(i) & 1) != 0);
       }
       case Step::Match:
@@ -196,7 +207,8 @@ class Matcher {
   }
 
   bool holds(Step edge) const {
-    const bool wordBefore = before_ != kNone && isWord(before_), wordAfter = after_ != kNone && isWord(after_);
+    const bool wordBefore = before_ != kNone && isWord(before_),
+               wordAfter = after_ != kNone && isWord(after_);
     switch (edge) {
       case Step::TextStart: return before_ == kNone;
       case Step::TextEnd: return after_ == kNone;
@@ -262,7 +274,13 @@ class Matcher {
 
 Result<RegexProgram> compileRegex(std::string_view pattern) {
   const auto bad = [pattern](std::string_view problem) {
-    return Error{ErrorCode::BadInput, std::string("the pattern ").append(toText(Value::string(pattern))).append(" cannot be read: ").append(problem), {}, {}};
+    return Error{ErrorCode::BadInput,
+                 std::string("the pattern ")
+                     .append(toText(Value::string(pattern)))
+                     .append(" cannot be read: ")
+                     .append(problem),
+                 {},
+                 {}};
   };
   const Result<Node> node = readPattern(pattern);
   if (!node.ok()) return bad(node.error().message);
@@ -272,6 +290,8 @@ Result<RegexProgram> compileRegex(std::string_view pattern) {
   return builder.finish();
 }
 
-bool matchRegex(std::string_view program, std::string_view text, std::int64_t& steps) { return Matcher(program, text, steps).run(); }
+bool matchRegex(std::string_view program, std::string_view text, std::int64_t& steps) {
+  return Matcher(program, text, steps).run();
+}
 
 }  // namespace reticle

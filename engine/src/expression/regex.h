@@ -1,10 +1,12 @@
-// Regular expressions in the syntax of RE2, matched in time linear in the text: the pattern becomes a small automaton whose states advance
-// together, one code point at a time.
+// Regular expressions in the syntax of RE2, matched in time linear in the text: the pattern becomes
+// a small automaton whose states advance together, one code point at a time.
 //
-// Read: literals, `.`, classes with ranges and negation, \d \w \s \D \W \S, [:alpha:] and its kin, ^ $ \A \z \b \B, groups (named, non-capturing,
-// with flags i m s U), |, * + ? {m,n} and their lazy forms, \n \t \x41 \x{1F600} \101 \Q…\E. Refused with a reason: back references, look-around,
-// classes by Unicode property (\pL, \p{Greek}), whose tables would weigh more than the rest, repetitions of more than 1000, and patterns that grow
-// too large. Without regard to case, letters of Latin-1, Greek and Cyrillic are known beside ASCII.
+// Read: literals, `.`, classes with ranges and negation, \d \w \s \D \W \S, [:alpha:] and its kin,
+// ^ $ \A \z \b \B, groups (named, non-capturing, with flags i m s U), |, * + ? {m,n} and their lazy
+// forms, \n \t \x41 \x{1F600} \101 \Q…\E. Refused with a reason: back references, look-around,
+// classes by Unicode property (\pL, \p{Greek}), whose tables would weigh more than the rest,
+// repetitions of more than 1000, and patterns that grow too large. Without regard to case, letters
+// of Latin-1, Greek and Cyrillic are known beside ASCII.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +22,8 @@ using RegexProgram = std::string;
 
 Result<RegexProgram> compileRegex(std::string_view pattern);
 
-// Whether the pattern matches anywhere in the text. Each state looked at takes one step; when `steps` run out the answer is false and `steps` is
-// negative.
+// Whether the pattern matches anywhere in the text. Each state looked at takes one step; when
+// `steps` run out the answer is false and `steps` is negative.
 bool matchRegex(std::string_view program, std::string_view text, std::int64_t& steps);
 
 }  // namespace reticle

@@ -8,17 +8,28 @@ namespace reticle::regex {
 namespace {
 
 constexpr int kMaxRepeat = 1000;
-constexpr int kMaxGroups = 100;              // nested
+constexpr int kMaxGroups = 100;  // nested
 
-struct NamedClass { std::string_view name; std::array<Range, 5> ranges; std::size_t count; };
+struct NamedClass {
+  std::string_view name;
+  std::array<Range, 5> ranges;
+  std::size_t count;
+};
 constexpr NamedClass kNamedClasses[] = {
-    {"alnum", {{{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}}, 3}, {"alpha", {{{'A', 'Z'}, {'a', 'z'}}}, 2},
-    {"ascii", {{{0, 0x7f}}}, 1},                          {"blank", {{{'\t', '\t'}, {' ', ' '}}}, 2},
-    {"cntrl", {{{0, 0x1f}, {0x7f, 0x7f}}}, 2},            {"digit", {{{'0', '9'}}}, 1},
-    {"graph", {{{'!', '~'}}}, 1},                         {"lower", {{{'a', 'z'}}}, 1},
-    {"print", {{{' ', '~'}}}, 1},                         {"punct", {{{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}}}, 4},
-    {"space", {{{'\t', '\r'}, {' ', ' '}}}, 2},           {"upper", {{{'A', 'Z'}}}, 1},
-    {"word", {{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}}, 4}, {"xdigit", {{{'0', '9'}, {'A', 'F'}, {'a', 'f'}}}, 3},
+    {"alnum", {{{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}}, 3},
+    {"alpha", {{{'A', 'Z'}, {'a', 'z'}}}, 2},
+    {"ascii", {{{0, 0x7f}}}, 1},
+    {"blank", {{{'\t', '\t'}, {' ', ' '}}}, 2},
+    {"cntrl", {{{0, 0x1f}, {0x7f, 0x7f}}}, 2},
+    {"digit", {{{'0', '9'}}}, 1},
+    {"graph", {{{'!', '~'}}}, 1},
+    {"lower", {{{'a', 'z'}}}, 1},
+    {"print", {{{' ', '~'}}}, 1},
+    {"punct", {{{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}}}, 4},
+    {"space", {{{'\t', '\r'}, {' ', ' '}}}, 2},
+    {"upper", {{{'A', 'Z'}}}, 1},
+    {"word", {{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}}, 4},
+    {"xdigit", {{{'0', '9'}, {'A', 'F'}, {'a', 'f'}}}, 3},
 };
 constexpr NamedClass kPerlD = {"d", {{{'0', '9'}}}, 1};
 constexpr NamedClass kPerlS = {"s", {{{'\t', '\n'}, {'\f', '\r'}, {' ', ' '}}}, 3};
@@ -26,10 +37,11 @@ constexpr NamedClass kPerlW = {"w", {{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 
 
 void addClass(std::vector<Range>& ranges, const NamedClass& named, bool negated) {
   if (!negated) {
-    ranges.insert(ranges.end(), named.ranges.begin(), named.ranges.begin() + static_cast<std::ptrdiff_t>(named.count));
+    ranges.insert(ranges.end(), named.ranges.begin(),
+                  named.ranges.begin() + static_cast<std::ptrdiff_t>(named.count));
     return;
   }
-  Word next = 0;   // the ranges of a named class stand in order
+  Word next = 0;  // the ranges of a named class stand in order
   for (std::size_t i = 0; i < named.count; ++i) {
     if (named.ranges[i].low > next) ranges.push_back({next, named.ranges[i].low - 1});
     next = named.ranges[i].high + 1;
@@ -37,7 +49,9 @@ void addClass(std::vector<Range>& ranges, const NamedClass& named, bool negated)
   ranges.push_back({next, kLastCode});
 }
 
-struct Flags { bool ignoreCase = false, multiline = false, dotAll = false; };
+struct Flags {
+  bool ignoreCase = false, multiline = false, dotAll = false;
+};
 
 class Reader {
  public:
@@ -88,12 +102,14 @@ class Reader {
         const std::size_t before = node.parts.size();
         while (more() && !take("\\E")) node.parts.push_back(one(takeCode()));
         if (node.parts.size() == before) continue;
-        Node last = std::move(node.parts.back());   // what follows repeats the last character only
+        Node last = std::move(node.parts.back());  // what follows repeats the last character only
         node.parts.back() = repeated(std::move(last));
         continue;
       }
       if (next('*') || next('+') || next('?')) {
-        fail(std::string("nothing stands before `").append(1, pattern_[at_]).append("` that could be repeated"));
+        fail(std::string("nothing stands before `")
+                 .append(1, pattern_[at_])
+                 .append("` that could be repeated"));
         break;
       }
       node.parts.push_back(repeated(atom(depth)));
@@ -113,7 +129,7 @@ class Reader {
       } else if (!next('{') || !bounds(least, most)) {
         break;
       }
-      take("?");   // lazy: the same answer to "does it match"
+      take("?");  // lazy: the same answer to "does it match"
       if (any) {
         fail("a repetition of a repetition needs a group");
         break;
@@ -182,12 +198,17 @@ class Reader {
         const std::size_t begin = at_;
         while (more() && isWord(static_cast<unsigned char>(pattern_[at_]))) ++at_;
         const std::string name(pattern_.substr(begin, at_ - begin));
-        if (at_ == begin || !take(">")) fail("a group's name is letters, digits and _ between < and >");
-        if (std::find(names_.begin(), names_.end(), name) != names_.end()) fail("two groups are called `" + name + "`");
+        if (at_ == begin || !take(">")) {
+          fail("a group's name is letters, digits and _ between < and >");
+        }
+        if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
+          fail("two groups are called `" + name + "`");
+        }
         names_.push_back(name);
       } else {
         readFlags();
-        if (problem_.empty() && take(")")) return node;   // the flags hold to the end of the enclosing group
+        // the flags hold to the end of the enclosing group
+        if (problem_.empty() && take(")")) return node;
         if (!take(":")) fail("after `(?` come flags, a name or `:`");
       }
     }
@@ -205,7 +226,7 @@ class Reader {
         case 'i': flags_.ignoreCase = on; break;
         case 'm': flags_.multiline = on; break;
         case 's': flags_.dotAll = on; break;
-        case 'U': break;   // swaps lazy and greedy
+        case 'U': break;  // swaps lazy and greedy
         default: return;
       }
     }
@@ -215,9 +236,12 @@ class Reader {
   bool perlClass(std::vector<Range>& ranges) {
     if (at_ + 1 >= pattern_.size()) return false;
     switch (pattern_[at_ + 1]) {
-      case 'd': case 'D': addClass(ranges, kPerlD, pattern_[at_ + 1] == 'D'); break;
-      case 's': case 'S': addClass(ranges, kPerlS, pattern_[at_ + 1] == 'S'); break;
-      case 'w': case 'W': addClass(ranges, kPerlW, pattern_[at_ + 1] == 'W'); break;
+      case 'd':
+      case 'D': addClass(ranges, kPerlD, pattern_[at_ + 1] == 'D'); break;
+      case 's':
+      case 'S': addClass(ranges, kPerlS, pattern_[at_ + 1] == 'S'); break;
+      case 'w':
+      case 'W': addClass(ranges, kPerlW, pattern_[at_ + 1] == 'W'); break;
       default: return false;
     }
     at_ += 2;
@@ -239,7 +263,7 @@ class Reader {
 
   // The code point that an escape stands for, inside and outside of classes.
   Word escapedCode() {
-    ++at_;   // the backslash
+    ++at_;  // the backslash
     if (at_ >= pattern_.size()) {
       fail("the pattern ends in a `\\`");
       return 0;
@@ -255,16 +279,22 @@ class Reader {
       case 'x': return hexCode();
       default: break;
     }
-    const auto octal = [this] { return at_ < pattern_.size() && pattern_[at_] >= '0' && pattern_[at_] <= '7'; };
+    const auto octal = [this] {
+      return at_ < pattern_.size() && pattern_[at_] >= '0' && pattern_[at_] <= '7';
+    };
     if (c == '0' || (c >= '1' && c <= '7' && octal())) {
       Word code = c - '0';
-      for (int i = 0; i < 2 && octal(); ++i) code = code * 8 + static_cast<Word>(pattern_[at_++] - '0');
+      for (int i = 0; i < 2 && octal(); ++i) {
+        code = code * 8 + static_cast<Word>(pattern_[at_++] - '0');
+      }
       return code;
     }
     if (c >= '1' && c <= '9') {
       fail("referring back to a group is not possible in linear time");
     } else if (c == 'p' || c == 'P') {
-      fail("classes by Unicode property (\\p) are not supported: write the ranges that are meant, such as [a-zà-öø-ÿ]");
+      fail(
+          "classes by Unicode property (\\p) are not supported: write the ranges that are meant, "
+          "such as [a-zà-öø-ÿ]");
     } else if (isWord(c) || c >= 0x80) {
       std::string text = "`\\";
       appendUtf8(text, c);
@@ -279,11 +309,16 @@ class Reader {
     int digits = 0;
     for (; at_ < pattern_.size() && digits < (braces ? 8 : 2); ++at_, ++digits) {
       const char c = pattern_[at_];
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) break;
       code = code * 16 + static_cast<Word>(digit);
     }
-    if (digits == 0 || (!braces && digits != 2) || (braces && !take("}")) || code > kLastCode) fail("\\x needs two hexadecimal digits, or a code point in braces");
+    if (digits == 0 || (!braces && digits != 2) || (braces && !take("}")) || code > kLastCode) {
+      fail("\\x needs two hexadecimal digits, or a code point in braces");
+    }
     return code;
   }
 
@@ -307,7 +342,9 @@ class Reader {
       Word high = low;
       if (next('-') && at_ + 1 < pattern_.size() && pattern_[at_ + 1] != ']') {
         ++at_;
-        if (next("[:") || next("\\d") || next("\\w") || next("\\s")) fail("a range needs a character at both ends");
+        if (next("[:") || next("\\d") || next("\\w") || next("\\s")) {
+          fail("a range needs a character at both ends");
+        }
         high = next('\\') ? escapedCode() : takeCode();
         if (high < low) fail("a range in a class counts backwards");
       }
@@ -320,7 +357,8 @@ class Reader {
     at_ += 2;
     const bool negated = take("^");
     const std::size_t end = pattern_.find(":]", at_);
-    const std::string_view name = end == std::string_view::npos ? std::string_view{} : pattern_.substr(at_, end - at_);
+    const std::string_view name =
+        end == std::string_view::npos ? std::string_view{} : pattern_.substr(at_, end - at_);
     for (const NamedClass& named : kNamedClasses) {
       if (named.name != name) continue;
       addClass(ranges, named, negated);
@@ -346,7 +384,7 @@ class Reader {
   }
 
   std::string_view pattern_;
-  std::vector<std::string> names_;   // of groups
+  std::vector<std::string> names_;  // of groups
   std::size_t at_ = 0;
   Flags flags_;
   std::string problem_;
@@ -372,7 +410,9 @@ Word upperCase(Word c) {
   return c;
 }
 
-bool isWord(Word c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
+bool isWord(Word c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
 
 Result<Node> readPattern(std::string_view pattern) { return Reader(pattern).read(); }
 

@@ -1,4 +1,5 @@
-// A regular expression as a tree, between its reader and the builder of its program. Known to the files regex*.cpp only.
+// A regular expression as a tree, between its reader and the builder of its program. Known to the
+// files regex*.cpp only.
 #pragma once
 
 #include <cstdint>
@@ -17,25 +18,32 @@ constexpr Word kLastCode = 0x10ffff;
 // A program is: number of instructions, instructions of three words, ranges of two words.
 enum class Step : Word {
   Match,
-  Class,         // x: first range << 1 | negated, y: number of ranges << 1 | ignoring case
-  One,           // x: the code point, y: ignoring case
-  Any,           // any code point
-  Split,         // to x and to y
-  Jump,          // to x
-  LineStart, LineEnd, TextStart, TextEnd, WordEdge, NoWordEdge,
+  Class,  // x: first range << 1 | negated, y: number of ranges << 1 | ignoring case
+  One,    // x: the code point, y: ignoring case
+  Any,    // any code point
+  Split,  // to x and to y
+  Jump,   // to x
+  LineStart,
+  LineEnd,
+  TextStart,
+  TextEnd,
+  WordEdge,
+  NoWordEdge,
 };
 
-struct Range { Word low, high; };
+struct Range {
+  Word low, high;
+};
 
 struct Node {
   enum class Kind { Empty, One, Any, Class, Edge, Sequence, Choice, Repeat } kind = Kind::Empty;
-  Word code = 0;                 // One
-  bool ignoreCase = false;       // One, Class
-  bool negated = false;          // Class
-  Step edge = Step::Match;       // Edge
-  std::vector<Range> ranges;     // Class
-  std::vector<Node> parts;       // Sequence, Choice; Repeat: one
-  int least = 0, most = -1;      // Repeat; -1: no bound
+  Word code = 0;              // One
+  bool ignoreCase = false;    // One, Class
+  bool negated = false;       // Class
+  Step edge = Step::Match;    // Edge
+  std::vector<Range> ranges;  // Class
+  std::vector<Node> parts;    // Sequence, Choice; Repeat: one
+  int least = 0, most = -1;   // Repeat; -1: no bound
 };
 
 // Reads a pattern, or says why it cannot be read.

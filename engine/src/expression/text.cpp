@@ -1,4 +1,5 @@
-// Expressions and types as text: for people (toText) and as keys of sharing (canonicalText); what fits where.
+// Expressions and types as text: for people (toText) and as keys of sharing (canonicalText); what
+// fits where.
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -45,12 +46,17 @@ Spelling spellingOf(Operator op) {
   return {"", kMember};
 }
 
-bool isConstant(const Expr& e) { return e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant; }
-bool isNumeric(const Expr& e) { return e.type.kind == TypeKind::Int || e.type.kind == TypeKind::Double; }
+bool isConstant(const Expr& e) {
+  return e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant;
+}
+bool isNumeric(const Expr& e) {
+  return e.type.kind == TypeKind::Int || e.type.kind == TypeKind::Double;
+}
 bool isPlainWord(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 class Writer {
@@ -82,8 +88,8 @@ class Writer {
   }
 
   bool reference(const Expr& e) const {
-    return canonical_ && (e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field || e.ref.kind == Ref::Kind::Local ||
-                          e.ref.kind == Ref::Kind::Constant);
+    return canonical_ && (e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field ||
+                          e.ref.kind == Ref::Kind::Local || e.ref.kind == Ref::Kind::Constant);
   }
 
   void plain(std::string& out, const Expr& e) {
@@ -104,8 +110,11 @@ class Writer {
         if (e.test) out += "has(";
         write(out, e.args[0], kMember);
         out += e.maybe ? ".?" : ".";
-        if (isPlainWord(e.text)) out += e.text;
-        else ((out += '`') += e.text) += '`';
+        if (isPlainWord(e.text)) {
+          out += e.text;
+        } else {
+          ((out += '`') += e.text) += '`';
+        }
         if (e.test) out += ')';
         break;
       case ExprKind::Index:
@@ -126,7 +135,8 @@ class Writer {
           break;
         }
         // -(5) and the number -5 are different trees.
-        const bool number = e.op == Operator::Negate && e.args[0].kind == ExprKind::Literal && e.args[0].value.isNumber();
+        const bool number = e.op == Operator::Negate && e.args[0].kind == ExprKind::Literal &&
+                            e.args[0].value.isNumber();
         if (number) out += '(';
         write(out, e.args[0], kUnary);
         if (number) out += ')';
@@ -154,7 +164,8 @@ class Writer {
         out += '{';
         for (std::size_t i = 0; i + 1 < e.args.size(); i += 2) {
           if (i > 0) out += ", ";
-          const bool maybe = e.args[i + 1].kind == ExprKind::Unary && e.args[i + 1].op == Operator::Element;
+          const bool maybe =
+              e.args[i + 1].kind == ExprKind::Unary && e.args[i + 1].op == Operator::Element;
           if (maybe) out += '?';
           write(out, e.args[i], kTernary);
           out += ": ";
@@ -195,7 +206,9 @@ class Writer {
   void named(std::string& out, const Expr& e, std::size_t from) {
     for (std::size_t i = from; i < e.args.size(); ++i) {
       if (i > from) out += ", ";
-      if (i - from < e.names.size() && !e.names[i - from].empty()) (out += e.names[i - from]) += ": ";
+      if (i - from < e.names.size() && !e.names[i - from].empty()) {
+        (out += e.names[i - from]) += ": ";
+      }
       write(out, e.args[i], kTernary);
     }
   }
@@ -214,8 +227,11 @@ class Writer {
 
   void macro(std::string& out, const Expr& e) {
     const bool bind = e.text == "bind";
-    if (bind) out += "cel";
-    else write(out, e.args[0], kMember);
+    if (bind) {
+      out += "cel";
+    } else {
+      write(out, e.args[0], kMember);
+    }
     ((out += '.') += e.text) += '(';
     for (std::size_t i = 0; i < e.names.size(); ++i) {
       if (i > 0) out += ", ";
@@ -287,15 +303,20 @@ class Writer {
       write(out, e.args[1], tighter);
       return;
     }
-    const bool relation = e.op == Operator::Equal || e.op == Operator::NotEqual || mirrored(e.op) != e.op;
-    const bool sum = (e.op == Operator::Add || e.op == Operator::Multiply) && isNumeric(e.args[0]) && isNumeric(e.args[1]);
+    const bool relation =
+        e.op == Operator::Equal || e.op == Operator::NotEqual || mirrored(e.op) != e.op;
+    const bool sum = (e.op == Operator::Add || e.op == Operator::Multiply) &&
+                     isNumeric(e.args[0]) && isNumeric(e.args[1]);
     std::string left, right;
     // Either side may come first, so both are bracketed alike.
     write(left, e.args[0], relation || sum ? tighter : spelling.level);
     write(right, e.args[1], tighter);
     bool swap = false;
-    if (relation) swap = isConstant(e.args[0]) != isConstant(e.args[1]) ? isConstant(e.args[0]) : right < left;
-    else if (sum) swap = right < left;
+    if (relation) {
+      swap = isConstant(e.args[0]) != isConstant(e.args[1]) ? isConstant(e.args[0]) : right < left;
+    } else if (sum) {
+      swap = right < left;
+    }
     if (swap) std::swap(left, right);
     const std::string op = " " + std::string(spellingOf(swap ? mirrored(e.op) : e.op).sign) + " ";
     ((out += left) += op) += right;
@@ -309,7 +330,7 @@ class Writer {
 std::string toText(const Expr& expr) { return Writer(false).whole(expr); }
 std::string canonicalText(const Expr& expr) { return Writer(true).whole(expr); }
 
-// Types -------------------------------------------------------------------------------------------------------------------------------
+// Types
 
 bool operator==(const Type& a, const Type& b) {
   if (a.kind != b.kind || a.optional != b.optional || a.arguments != b.arguments) return false;
@@ -317,8 +338,9 @@ bool operator==(const Type& a, const Type& b) {
     case TypeKind::Record: return a.record == b.record;
     case TypeKind::Enum: return a.name == b.name && a.values == b.values;
     case TypeKind::Row:
-      return std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
-                        [](const Member& x, const Member& y) { return x.name == y.name && x.type == y.type; });
+      return std::equal(
+          a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
+          [](const Member& x, const Member& y) { return x.name == y.name && x.type == y.type; });
     default: return true;
   }
 }
@@ -385,32 +407,42 @@ std::string toText(const Type& type) {
 }
 
 bool fits(const Type& from, const Type& to) {
-  if (from.kind == TypeKind::Any || to.kind == TypeKind::Any || from.kind == TypeKind::Poison || to.kind == TypeKind::Poison) return true;
+  if (from.kind == TypeKind::Any || to.kind == TypeKind::Any || from.kind == TypeKind::Poison ||
+      to.kind == TypeKind::Poison) {
+    return true;
+  }
   if (from.kind == TypeKind::Null) return to.optional || to.kind == TypeKind::Null;
   if (from.optional && !to.optional) return false;
   const auto inside = [&](std::size_t i) {
-    return i >= from.arguments.size() || i >= to.arguments.size() || fits(from.arguments[i], to.arguments[i]);
+    return i >= from.arguments.size() || i >= to.arguments.size() ||
+           fits(from.arguments[i], to.arguments[i]);
   };
   switch (to.kind) {
     case TypeKind::String: return from.kind == TypeKind::String || from.kind == TypeKind::Enum;
     case TypeKind::Enum:
-      return from.kind == TypeKind::Enum && std::all_of(from.values.begin(), from.values.end(), [&](const std::string& value) {
+      return from.kind == TypeKind::Enum &&
+             std::all_of(from.values.begin(), from.values.end(), [&](const std::string& value) {
                return std::find(to.values.begin(), to.values.end(), value) != to.values.end();
              });
     case TypeKind::List: return from.kind == TypeKind::List && inside(0);
     case TypeKind::Optional: return from.kind == TypeKind::Optional && inside(0);
     case TypeKind::Map:
       if (from.kind == TypeKind::Row) {
-        const bool text = to.arguments.empty() || to.arguments[0].kind == TypeKind::String || to.arguments[0].kind == TypeKind::Any;
-        return text && (to.arguments.size() < 2 || std::all_of(from.members.begin(), from.members.end(),
-                                                               [&](const Member& m) { return fits(m.type, to.arguments[1]); }));
+        const bool text = to.arguments.empty() || to.arguments[0].kind == TypeKind::String ||
+                          to.arguments[0].kind == TypeKind::Any;
+        return text && (to.arguments.size() < 2 ||
+                        std::all_of(from.members.begin(), from.members.end(), [&](const Member& m) {
+                          return fits(m.type, to.arguments[1]);
+                        }));
       }
       return from.kind == TypeKind::Map && inside(0) && inside(1);
     case TypeKind::Record: return from.kind == TypeKind::Record && from.record == to.record;
     case TypeKind::Row:
-      return from.kind == TypeKind::Row && std::all_of(to.members.begin(), to.members.end(), [&](const Member& wanted) {
+      return from.kind == TypeKind::Row &&
+             std::all_of(to.members.begin(), to.members.end(), [&](const Member& wanted) {
                const auto member =
-                   std::find_if(from.members.begin(), from.members.end(), [&](const Member& m) { return m.name == wanted.name; });
+                   std::find_if(from.members.begin(), from.members.end(),
+                                [&](const Member& m) { return m.name == wanted.name; });
                return member != from.members.end() && fits(member->type, wanted.type);
              });
     default: return from.kind == to.kind;

@@ -59,16 +59,19 @@ class FlowCompiler {
     land(next);
   }
 
-  // Calls of a `parallel` are only started; one Await stands behind them all, and one in front of those that come `after` others.
+  // Calls of a `parallel` are only started; one Await stands behind them all, and one in front of
+  // those that come `after` others.
   void layers(const model::Action& parallel) {
     std::vector<const model::Action*> waiting, later;
     for (const model::Action& part : parallel.body) waiting.push_back(&part);
     while (!waiting.empty()) {
       std::vector<const model::Action*> ready;
       for (const model::Action* part : waiting) {
-        const bool held = std::any_of(waiting.begin(), waiting.end(), [&](const model::Action* other) {
-          return std::find(part->afterParts.begin(), part->afterParts.end(), other->name) != part->afterParts.end();
-        });
+        const bool held =
+            std::any_of(waiting.begin(), waiting.end(), [&](const model::Action* other) {
+              return std::find(part->afterParts.begin(), part->afterParts.end(), other->name) !=
+                     part->afterParts.end();
+            });
         (held ? later : ready).push_back(part);
       }
       for (const model::Action* part : ready) step(*part, true);
@@ -126,10 +129,10 @@ class FlowCompiler {
       case Kind::Settle:
       case Kind::Advance:
       case Kind::Crash:
-      case Kind::Host: return;   // doings of tests
+      case Kind::Host: return;  // doings of tests
       case Kind::WaitUntil:
       case Kind::Branch:
-      case Kind::Try: return;    // not carried out yet: refused by the checker
+      case Kind::Try: return;  // not carried out yet: refused by the checker
     }
   }
 
@@ -151,14 +154,20 @@ Span64 retryDelay(const model::Retry& retry, std::uint32_t failures, std::string
   switch (retry.backoff) {
     case model::Retry::Backoff::None: return 0;
     case model::Retry::Backoff::Constant: break;
-    case model::Retry::Backoff::Linear: delay = delay > bound / std::max(failures, 1u) ? bound : delay * failures; break;
+    case model::Retry::Backoff::Linear:
+      delay = delay > bound / std::max(failures, 1u) ? bound : delay * failures;
+      break;
     case model::Retry::Backoff::Exponential:
-      for (std::uint32_t i = 1; i < failures && delay < bound; ++i) delay = std::min(delay * 2, bound);
+      for (std::uint32_t i = 1; i < failures && delay < bound; ++i) {
+        delay = std::min(delay * 2, bound);
+      }
       break;
   }
   if (retry.jitter > 0) {
-    const std::uint32_t drawn = static_cast<std::uint32_t>(hashBytes(key, failures) >> 40);   // 24 bits
-    const double share = (static_cast<double>(drawn) / 8388608.0 - 1.0) * std::min(retry.jitter, 1.0);
+    // 24 bits
+    const std::uint32_t drawn = static_cast<std::uint32_t>(hashBytes(key, failures) >> 40);
+    const double share =
+        (static_cast<double>(drawn) / 8388608.0 - 1.0) * std::min(retry.jitter, 1.0);
     delay += static_cast<Span64>(static_cast<double>(delay) * share);
   }
   return delay >= 1000 ? delay / 1000 * 1000 : delay;

@@ -1,4 +1,5 @@
-// Flows compiled to flat instructions: what a run carries out one after another, and where it goes on after a crash.
+// Flows compiled to flat instructions: what a run carries out one after another, and where it goes
+// on after a crash.
 #pragma once
 
 #include <cstdint>
@@ -11,40 +12,46 @@ namespace reticle {
 
 // ORDER: the switch in execute.cpp
 enum class FlowOp : std::uint8_t {
-  Act,          // changes of working memory, `act`
-  Step,         // starts a call; goes on without waiting
-  Await,        // until no call is in flight; then fails if one of them did
-  Sleep, SleepUntil, Wait,
+  Act,    // changes of working memory, `act`
+  Step,   // starts a call; goes on without waiting
+  Await,  // until no call is in flight; then fails if one of them did
+  Sleep,
+  SleepUntil,
+  Wait,
   Find,
-  Unless,       // goes to `target` when the condition is false
-  Jump,         // to `target`
-  Items,        // begins a loop over a list
-  Facts,        // begins a loop over the facts of a pattern
-  Next,         // the next turn of the innermost loop, or to `target`
-  Fail, Return, Restart,
-  Compensate,   // runs the undo calls, newest first
-  Complete,     // the end of the steps
-  Failed,       // the end of a failure handler
+  Unless,  // goes to `target` when the condition is false
+  Jump,    // to `target`
+  Items,   // begins a loop over a list
+  Facts,   // begins a loop over the facts of a pattern
+  Next,    // the next turn of the innermost loop, or to `target`
+  Fail,
+  Return,
+  Restart,
+  Compensate,  // runs the undo calls, newest first
+  Complete,    // the end of the steps
+  Failed,      // the end of a failure handler
 };
 
 struct FlowInstruction {
   FlowOp op{};
   std::uint32_t target = 0;
-  const model::Action* action = nullptr;   // in the model
-  std::vector<model::Action> act;          // Act: the one action, as Session::evaluate takes it
+  const model::Action* action = nullptr;  // in the model
+  std::vector<model::Action> act;         // Act: the one action, as Session::evaluate takes it
 };
 
 struct FlowCode {
   std::vector<FlowInstruction> instructions;
-  std::uint32_t onFailure = 0, onTimeout = 0;            // where handlers begin; without one: undo everything, then fail
+  // where handlers begin; without one: undo everything, then fail
+  std::uint32_t onFailure = 0, onTimeout = 0;
   std::optional<std::uint32_t> failureLocal, timeoutLocal;
 };
 
 // One for each flow, in order. Borrows from the program.
 std::vector<FlowCode> compileFlows(const model::Program& program);
 
-// How long to wait before the next attempt, after `failures` failed ones (from 1). Jitter spreads by up to its share either way and depends
-// on nothing but the key and the number. In whole milliseconds from one millisecond up.
+// How long to wait before the next attempt, after `failures` failed ones (from 1). Jitter spreads
+// by up to its share either way and depends on nothing but the key and the number. In whole
+// milliseconds from one millisecond up.
 Span64 retryDelay(const model::Retry& retry, std::uint32_t failures, std::string_view key);
 
 }  // namespace reticle

@@ -6,7 +6,8 @@
 namespace reticle {
 namespace {
 
-constexpr int kInstructionsPerTurn = 10'000;   // a run that wants more lets the others have their turn first
+// a run that wants more lets the others have their turn first
+constexpr int kInstructionsPerTurn = 10'000;
 
 std::string textOf(const Value& value) { return toText(value, false); }
 
@@ -19,7 +20,10 @@ Value Flows::evaluateIn(const Run& run, const model::Expression& expression) con
 void Flows::resume(RunId id) {
   Run& run = this->run(id);
   // Woken although it still sleeps or waits: its time has not come.
-  if (std::any_of(run.steps.begin(), run.steps.end(), [](const Step& step) { return step.kind != StepKind::Call && step.open(); })) return;
+  if (std::any_of(run.steps.begin(), run.steps.end(),
+                  [](const Step& step) { return step.kind != StepKind::Call && step.open(); })) {
+    return;
+  }
   for (int i = 0; i < kInstructionsPerTurn; ++i) {
     if (run.status != RunStatus::Running || !execute(run)) return;
     touch(run);
@@ -48,12 +52,15 @@ bool Flows::execute(Run& run) {
     case FlowOp::SleepUntil: {
       const Value value = evaluateIn(run, action->value);
       if (value.isError()) return failWith(run, std::string(value.errorMessage()));
-      return beginSleep(run, instruction.op == FlowOp::Sleep ? session_.now() + value.asSpan() : value.asTime());
+      return beginSleep(
+          run, instruction.op == FlowOp::Sleep ? session_.now() + value.asSpan() : value.asTime());
     }
     case FlowOp::Wait: return beginWait(run, *action);
     case FlowOp::Find: {
       const std::vector<FactId> found = session_.find(*action->pattern, run.locals);
-      if (action->local) run.locals[*action->local] = found.empty() ? Value{} : Value::fact(found.front());
+      if (action->local) {
+        run.locals[*action->local] = found.empty() ? Value{} : Value::fact(found.front());
+      }
       ++run.pc;
       return true;
     }
@@ -67,14 +74,18 @@ bool Flows::execute(Run& run) {
     case FlowOp::Items: {
       Value list = evaluateIn(run, action->value);
       if (list.isError()) return failWith(run, std::string(list.errorMessage()));
-      if (list.kind() != ValueKind::List) return failWith(run, "`for` needs a list, this is " + textOf(list));
+      if (list.kind() != ValueKind::List) {
+        return failWith(run, "`for` needs a list, this is " + textOf(list));
+      }
       run.loops.push_back({list.asList(), 0});
       ++run.pc;
       return true;
     }
     case FlowOp::Facts: {
       FlowLoop loop;
-      for (const FactId fact : session_.find(*action->pattern, run.locals)) loop.items.push_back(Value::fact(fact));
+      for (const FactId fact : session_.find(*action->pattern, run.locals)) {
+        loop.items.push_back(Value::fact(fact));
+      }
       run.loops.push_back(std::move(loop));
       ++run.pc;
       return true;
@@ -108,8 +119,12 @@ bool Flows::act(Run& run, const FlowInstruction& instruction) {
   if (!status.ok()) return failWith(run, status.error().message);
   run.locals = std::move(locals);
   const model::Action& action = instruction.act.front();
-  const bool inserts = action.kind == model::Action::Kind::Insert || action.kind == model::Action::Kind::InsertLogical || action.kind == model::Action::Kind::Upsert;
-  if (inserts && action.local && !inserted.empty()) run.locals[*action.local] = Value::fact(inserted.front());
+  const bool inserts = action.kind == model::Action::Kind::Insert ||
+                       action.kind == model::Action::Kind::InsertLogical ||
+                       action.kind == model::Action::Kind::Upsert;
+  if (inserts && action.local && !inserted.empty()) {
+    run.locals[*action.local] = Value::fact(inserted.front());
+  }
   ++run.pc;
   return true;
 }
@@ -123,7 +138,8 @@ void Flows::beginCall(Run& run, const model::Action& action) {
   for (const model::NamedExpression& argument : action.arguments) {
     Value value = evaluateIn(run, argument.value);
     if (value.isError()) {
-      step.error = "the argument " + argument.name + " has no value: " + std::string(value.errorMessage());
+      step.error =
+          "the argument " + argument.name + " has no value: " + std::string(value.errorMessage());
       return stepFailed(run, step, failureValue({}, step.error, step.path, host.name, 0));
     }
     step.arguments[index(argument.field)] = std::move(value);
@@ -166,7 +182,9 @@ bool Flows::beginWait(Run& run, const model::Action& action) {
   step.attempt = 1;
   touch(run);
   listen(run, true);
-  if (action.duration) setTimer(run, &step, session_.now() + *action.duration, "end of " + callId(run, step));
+  if (action.duration) {
+    setTimer(run, &step, session_.now() + *action.duration, "end of " + callId(run, step));
+  }
   traceStep(run, step, name(step.status));
   return false;
 }
@@ -174,7 +192,10 @@ bool Flows::beginWait(Run& run, const model::Action& action) {
 void Flows::next(Run& run, const FlowInstruction& instruction) {
   FlowLoop& loop = run.loops.back();
   const bool facts = instruction.action->kind == model::Action::Kind::ForFacts;
-  while (facts && loop.next < loop.items.size() && !session_.holds(loop.items[loop.next].asFact())) ++loop.next;
+  while (facts && loop.next < loop.items.size() &&
+         !session_.holds(loop.items[loop.next].asFact())) {
+    ++loop.next;
+  }
   if (loop.next >= loop.items.size()) {
     run.loops.pop_back();
     run.pc = instruction.target;
@@ -190,7 +211,10 @@ bool Flows::restart(Run& run, const model::Action& action) {
   std::vector<Value> locals(run.locals.size());
   for (const model::NamedExpression& argument : action.arguments) {
     Value value = evaluateIn(run, argument.value);
-    if (value.isError()) return failWith(run, "the argument " + argument.name + " has no value: " + std::string(value.errorMessage()));
+    if (value.isError()) {
+      return failWith(run, "the argument " + argument.name +
+                               " has no value: " + std::string(value.errorMessage()));
+    }
     locals[index(argument.field)] = std::move(value);
   }
   run.locals = std::move(locals);
@@ -204,7 +228,9 @@ bool Flows::restart(Run& run, const model::Action& action) {
   run.failure = {};
   run.error.clear();
   dropTimer(run, nullptr);
-  if (flow.timeout) setTimer(run, nullptr, session_.now() + *flow.timeout, "timeout of " + flow.name);
+  if (flow.timeout) {
+    setTimer(run, nullptr, session_.now() + *flow.timeout, "timeout of " + flow.name);
+  }
   touch(run);
   traceRun(run);
   // Its next round is a turn of its own, so that what this one did is seen by rules first.
@@ -212,7 +238,9 @@ bool Flows::restart(Run& run, const model::Action& action) {
   return false;
 }
 
-bool Flows::failWith(Run& run, std::string reason) { return fail(run, failureValue({}, reason, "", "", 0)); }
+bool Flows::failWith(Run& run, std::string reason) {
+  return fail(run, failureValue({}, reason, "", "", 0));
+}
 
 bool Flows::fail(Run& run, Value error, bool timeout) {
   touch(run);
@@ -226,7 +254,7 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
   }
   const FlowCode& code = codeOf(run);
   run.handling = true;
-  dropTimer(run, nullptr);   // the run's own time limit does not cut its undoing short
+  dropTimer(run, nullptr);  // the run's own time limit does not cut its undoing short
   run.error = reason;
   run.pc = timeout ? code.onTimeout : code.onFailure;
   const std::optional<std::uint32_t> local = timeout ? code.timeoutLocal : code.failureLocal;

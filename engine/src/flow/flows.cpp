@@ -8,7 +8,7 @@
 namespace reticle {
 namespace {
 
-constexpr std::size_t kStepsKept = 256;   // finished steps of a live run; older ones are forgotten
+constexpr std::size_t kStepsKept = 256;  // finished steps of a live run; older ones are forgotten
 
 std::string reasonOf(const Value& error) {
   const Value* reason = error.kind() == ValueKind::Map ? error.find("reason") : nullptr;
@@ -18,21 +18,25 @@ std::string reasonOf(const Value& error) {
 
 }  // namespace
 
-Value failureValue(const Value& error, std::string_view reason, std::string_view step, std::string_view function, std::uint32_t attempts) {
+Value failureValue(const Value& error, std::string_view reason, std::string_view step,
+                   std::string_view function, std::uint32_t attempts) {
   Value::Map members{{Value::string("reason"), Value::string(reason)},
                      {Value::string("step"), Value::string(step)},
                      {Value::string("function"), Value::string(function)},
                      {Value::string("attempts"), Value::integer(attempts)}};
   if (error.kind() == ValueKind::Map) {
     for (const auto& [key, value] : error.asMap()) {
-      const bool own = std::any_of(members.begin(), members.begin() + 4, [&key = key](const auto& member) { return member.first == key; });
+      const bool own =
+          std::any_of(members.begin(), members.begin() + 4,
+                      [&key = key](const auto& member) { return member.first == key; });
       if (!own) members.emplace_back(key, value);
     }
   }
   return Value::map(std::move(members));
 }
 
-Flows::Flows(const model::Program& program, const std::vector<FlowCode>& code, Session& session, Tracer& tracer, FlowEffects& effects)
+Flows::Flows(const model::Program& program, const std::vector<FlowCode>& code, Session& session,
+             Tracer& tracer, FlowEffects& effects)
     : program_(program), code_(code), session_(session), tracer_(tracer), effects_(effects) {}
 
 // --- runs
@@ -55,7 +59,8 @@ const Run* Flows::find(FlowId flow, std::string_view key) const {
 
 std::uint32_t Flows::live() const {
   return static_cast<std::uint32_t>(
-      std::count_if(runs_.begin(), runs_.end(), [](const auto& entry) { return entry.second.status == RunStatus::Running; }));
+      std::count_if(runs_.begin(), runs_.end(),
+                    [](const auto& entry) { return entry.second.status == RunStatus::Running; }));
 }
 
 Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string key) {
@@ -63,17 +68,24 @@ Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string 
   arguments.resize(flow.params.size());
   if (key.empty() && flow.key.present()) {
     const Value own = evaluate(flow.key.code, Frame{nullptr, arguments.data(), &session_});
-    if (own.isError()) return Error{ErrorCode::BadInput, "the key of flow " + flow.name + " cannot be computed: " + std::string(own.errorMessage()), "key"};
+    if (own.isError()) {
+      return Error{ErrorCode::BadInput,
+                   "the key of flow " + flow.name +
+                       " cannot be computed: " + std::string(own.errorMessage()),
+                   "key"};
+    }
     key = toText(own, false);
   }
   if (key.empty()) key = "run " + std::to_string(nextRun_);
   std::uint32_t generation = 0;
   if (const Run* same = find(id, key)) {
     if (same->status == RunStatus::Running || same->status == RunStatus::Completed) {
-      note("debug", "start of " + flow.name + " \"" + key + "\" ignored: run " + std::to_string(index(same->id)) + " has this key and is " + name(same->status));
+      note("debug", "start of " + flow.name + " \"" + key + "\" ignored: run " +
+                        std::to_string(index(same->id)) + " has this key and is " +
+                        name(same->status));
       return same->id;
     }
-    generation = same->generation + 1;   // its idempotency keys are spent
+    generation = same->generation + 1;  // its idempotency keys are spent
   }
   const RunId runId{nextRun_++};
   Run& run = runs_[runId];
@@ -86,7 +98,9 @@ Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string 
   latest_[{id, std::move(key)}] = runId;
   touch(run);
   traceRun(run);
-  if (flow.timeout) setTimer(run, nullptr, session_.now() + *flow.timeout, "timeout of " + flow.name);
+  if (flow.timeout) {
+    setTimer(run, nullptr, session_.now() + *flow.timeout, "timeout of " + flow.name);
+  }
   effects_.wake(runId);
   return runId;
 }
@@ -101,15 +115,18 @@ Step* Flows::stepOf(Run& run, std::uint32_t number) {
 }
 
 bool Flows::hasOpenCalls(const Run& run) const {
-  return std::any_of(run.steps.begin(), run.steps.end(), [](const Step& step) { return step.kind == StepKind::Call && step.open(); });
+  return std::any_of(run.steps.begin(), run.steps.end(),
+                     [](const Step& step) { return step.kind == StepKind::Call && step.open(); });
 }
 
-// A step's name, made unique within the run: by the turns of the loops around it, and by counting where the same step comes again.
+// A step's name, made unique within the run: by the turns of the loops around it, and by counting
+// where the same step comes again.
 std::string Flows::pathFor(const Run& run, const std::string& name) const {
   std::string path = name;
   for (const FlowLoop& loop : run.loops) path += "#" + std::to_string(loop.next);
   const auto taken = [&run](const std::string& path) {
-    return std::any_of(run.steps.begin(), run.steps.end(), [&path](const Step& step) { return step.path == path; });
+    return std::any_of(run.steps.begin(), run.steps.end(),
+                       [&path](const Step& step) { return step.path == path; });
   };
   if (!taken(path)) return path;
   for (std::uint32_t again = 2;; ++again) {
@@ -124,7 +141,8 @@ std::string Flows::callId(const Run& run, const Step& step) const {
   return id;
 }
 
-// The place in the program is part of the key, so that two steps of one name never share one, also when the older is no longer kept.
+// The place in the program is part of the key, so that two steps of one name never share one, also
+// when the older is no longer kept.
 std::string Flows::keyFor(const Run& run, const Step& step) const {
   std::string key;
   for (const std::uint64_t half : {1, 2}) {
@@ -143,7 +161,8 @@ std::string Flows::keyFor(const Run& run, const Step& step) const {
 
 Step& Flows::addStep(Run& run, StepKind kind, const std::string& name) {
   if (run.steps.size() >= kStepsKept) {
-    const auto oldest = std::find_if(run.steps.begin(), run.steps.end(), [](const Step& step) { return !step.open(); });
+    const auto oldest = std::find_if(run.steps.begin(), run.steps.end(),
+                                     [](const Step& step) { return !step.open(); });
     if (oldest != run.steps.end()) run.steps.erase(oldest);
   }
   Step step;
@@ -169,7 +188,9 @@ void Flows::startAttempt(Run& run, Step& step) {
   call.attempt = step.attempt;
   call.key = step.key;
   call.function = host.name;
-  for (std::size_t i = 0; i < step.arguments.size(); ++i) call.arguments.emplace_back(host.params[i].name, step.arguments[i]);
+  for (std::size_t i = 0; i < step.arguments.size(); ++i) {
+    call.arguments.emplace_back(host.params[i].name, step.arguments[i]);
+  }
   call.run = run.id;
   call.step = step.path;
   traceStep(run, step, name(step.status));
@@ -181,23 +202,32 @@ Status Flows::result(const input::StepResult& result) {
   const Error unknown{ErrorCode::UnknownCall, "there is no call \"" + result.call + "\"", "call"};
   std::uint32_t number = 0;
   std::size_t at = 1;
-  for (; at < result.call.size() && result.call[at] >= '0' && result.call[at] <= '9' && at < 11; ++at) {
+  for (; at < result.call.size() && result.call[at] >= '0' && result.call[at] <= '9' && at < 11;
+       ++at) {
     number = number * 10 + static_cast<std::uint32_t>(result.call[at] - '0');
   }
-  if (result.call.empty() || result.call[0] != 'r' || at == 1 || at >= result.call.size() || result.call[at] != '.') return unknown;
+  if (result.call.empty() || result.call[0] != 'r' || at == 1 || at >= result.call.size() ||
+      result.call[at] != '.') {
+    return unknown;
+  }
   const auto found = runs_.find(RunId{number});
   if (found == runs_.end()) return unknown;
   Run& run = found->second;
   const auto stale = [&result](const std::string& why) {
-    return Error{ErrorCode::Stale, "the result of \"" + result.call + "\" comes too late: " + why, "call", "drop it; the run is unchanged"};
+    return Error{ErrorCode::Stale, "the result of \"" + result.call + "\" comes too late: " + why,
+                 "call", "drop it; the run is unchanged"};
   };
   if (run.status != RunStatus::Running) return stale(std::string("its run is ") + name(run.status));
-  const auto step = std::find_if(run.steps.begin(), run.steps.end(),
-                                 [&](const Step& step) { return step.kind == StepKind::Call && callId(run, step) == result.call; });
+  const auto step = std::find_if(run.steps.begin(), run.steps.end(), [&](const Step& step) {
+    return step.kind == StepKind::Call && callId(run, step) == result.call;
+  });
   if (step == run.steps.end()) return stale("the run has no such call any more");
-  if (step->status != StepStatus::Started) return stale(std::string("the step is ") + name(step->status));
+  if (step->status != StepStatus::Started) {
+    return stale(std::string("the step is ") + name(step->status));
+  }
   if (step->attempt != result.attempt) {
-    return stale("attempt " + std::to_string(step->attempt) + " is under way, this answers attempt " + std::to_string(result.attempt));
+    return stale("attempt " + std::to_string(step->attempt) +
+                 " is under way, this answers attempt " + std::to_string(result.attempt));
   }
   if (result.failed) {
     attemptFailed(run, *step, result.error, reasonOf(result.error));
@@ -220,9 +250,13 @@ void Flows::attemptFailed(Run& run, Step& step, const Value& error, std::string 
   dropTimer(run, &step);
   const model::Action* action = instructionOf(run, step.pc).action;
   const model::Flow& flow = flowOf(run);
-  const std::optional<model::Retry>& retry = !step.undo && action != nullptr && action->retry ? action->retry : flow.retry;
-  const Value err = failureValue(error, reason, step.path, program_.hosts[index(step.function)].name, step.attempt);
-  bool again = retry && (retry->forever || step.failures <= static_cast<std::uint64_t>(std::max<std::int64_t>(retry->times, 0)));
+  const std::optional<model::Retry>& retry =
+      !step.undo && action != nullptr && action->retry ? action->retry : flow.retry;
+  const Value err = failureValue(error, reason, step.path,
+                                 program_.hosts[index(step.function)].name, step.attempt);
+  bool again = retry && (retry->forever ||
+                         step.failures <=
+                             static_cast<std::uint64_t>(std::max<std::int64_t>(retry->times, 0)));
   if (again && retry->condition.present()) {
     std::vector<Value> locals = run.locals;
     if (!locals.empty()) locals.back() = err;
@@ -255,10 +289,15 @@ void Flows::completeStep(Run& run, Step& step, Value result) {
       undo.arguments.resize(program_.hosts[index(undo.function)].params.size());
       for (const model::NamedExpression& argument : action->undoArguments) {
         Value value = evaluateIn(run, argument.value);
-        if (value.isError()) note("warn", "the argument " + argument.name + " of the undo of " + step.path + " has no value: " + std::string(value.errorMessage()));
+        if (value.isError()) {
+          note("warn", "the argument " + argument.name + " of the undo of " + step.path +
+                           " has no value: " + std::string(value.errorMessage()));
+        }
         undo.arguments[index(argument.field)] = value.isError() ? Value{} : std::move(value);
       }
-      const auto later = std::find_if(run.undo.begin(), run.undo.end(), [&undo](const UndoCall& each) { return each.step > undo.step; });
+      const auto later =
+          std::find_if(run.undo.begin(), run.undo.end(),
+                       [&undo](const UndoCall& each) { return each.step > undo.step; });
       run.undo.insert(later, std::move(undo));
     }
   }
@@ -326,11 +365,13 @@ Status Flows::install(std::string_view bytes) {
   std::uint32_t timers = 0;
   Result<Run> decoded = decodeRun(bytes, timers);
   if (!decoded.ok()) return decoded.error();
-  const bool known = index(decoded->flow) < program_.flows.size() && index(decoded->id) != 0 && decoded->pc < code_[index(decoded->flow)].instructions.size();
+  const bool known = index(decoded->flow) < program_.flows.size() && index(decoded->id) != 0 &&
+                     decoded->pc < code_[index(decoded->flow)].instructions.size();
   if (!known) return Error{ErrorCode::Corrupt, "the state of a run does not fit the program"};
   const std::size_t instructions = code_[index(decoded->flow)].instructions.size();
   for (const Step& step : decoded->steps) {
-    if (step.pc >= instructions || index(step.function) >= std::max<std::size_t>(program_.hosts.size(), 1)) {
+    if (step.pc >= instructions ||
+        index(step.function) >= std::max<std::size_t>(program_.hosts.size(), 1)) {
       return Error{ErrorCode::Corrupt, "a step of a run does not fit the program"};
     }
   }
@@ -341,7 +382,9 @@ Status Flows::install(std::string_view bytes) {
     for (const Step& step : before->second.steps) timers_.erase({step.due, step.timer});
   }
   Run& run = runs_[id] = std::move(*decoded);
-  if (run.status == RunStatus::Running) run.locals.resize(std::max<std::size_t>(flowOf(run).locals, run.locals.size()));
+  if (run.status == RunStatus::Running) {
+    run.locals.resize(std::max<std::size_t>(flowOf(run).locals, run.locals.size()));
+  }
   latest_[{run.flow, run.key}] = id;
   if (run.timer != 0) timers_[{run.due, run.timer}] = Due{id, 0};
   for (Step& step : run.steps) {
@@ -366,7 +409,9 @@ void Flows::endRecovery() {
       if (step.recorded) traceStep(run, step, "recorded");
     }
     for (Step& step : run.steps) {
-      if (step.kind == StepKind::Call && step.status == StepStatus::Started) startAttempt(run, step);
+      if (step.kind == StepKind::Call && step.status == StepStatus::Started) {
+        startAttempt(run, step);
+      }
     }
   }
 }

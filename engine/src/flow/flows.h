@@ -1,15 +1,18 @@
 // The runs of a session: durable work that goes on from where it stopped.
 //
-// A run carries out the instructions of its flow until something must be awaited: a call's result, a timer, an event. Whatever changes in a
-// run during a turn is handed out once, at the end of the turn, as the whole state of that run in bytes; recovery installs those bytes.
+// A run carries out the instructions of its flow until something must be awaited: a call's result,
+// a timer, an event. Whatever changes in a run during a turn is handed out once, at the end of the
+// turn, as the whole state of that run in bytes; recovery installs those bytes.
 //
 // Invariants between turns:
 //   (1) Among the runs of one flow and key all but the latest have failed or were cancelled.
-//   (2) Every open step of a live run has an attempt under way, a timer, or an event that it waits for; no other run has open steps or timers.
+//   (2) Every open step of a live run has an attempt under way, a timer, or an event that it waits
+//       for; no other run has open steps or timers.
 //   (3) A step's result is recorded once: only the attempt under way is listened to.
 //   (4) Timers fire in the order of their time, then of their number.
 //
-// Flows change working memory through the session alone, and tell `FlowEffects` what the engine has to do.
+// Flows change working memory through the session alone, and tell `FlowEffects` what the engine has
+// to do.
 #pragma once
 
 #include <cstdint>
@@ -33,19 +36,22 @@ namespace reticle {
 class FlowEffects {
  public:
   virtual ~FlowEffects() = default;
-  virtual void wake(RunId run) = 0;      // let it go on, in its turn, by resume()
-  virtual void call(Call call) = 0;      // on its way to the host
+  virtual void wake(RunId run) = 0;  // let it go on, in its turn, by resume()
+  virtual void call(Call call) = 0;  // on its way to the host
 };
 
 class Flows {
  public:
   // All are borrowed and outlive the flows.
-  Flows(const model::Program& program, const std::vector<FlowCode>& code, Session& session, Tracer& tracer, FlowEffects& effects);
+  Flows(const model::Program& program, const std::vector<FlowCode>& code, Session& session,
+        Tracer& tracer, FlowEffects& effects);
 
-  // Starts a run, or answers the one that has the key already when it is live or completed: starting is idempotent. Arguments by parameter.
+  // Starts a run, or answers the one that has the key already when it is live or completed:
+  // starting is idempotent. Arguments by parameter.
   // An empty key: the flow's own key expression.
   Result<RunId> start(FlowId flow, std::vector<Value> arguments, std::string key);
-  // The answer to a call. Refused: UnknownCall, or Stale when another attempt, or none, is under way.
+  // The answer to a call. Refused: UnknownCall, or Stale when another attempt, or none, is under
+  // way.
   Status result(const input::StepResult& result);
   // Carries on a run that was woken.
   void resume(RunId run);
@@ -58,25 +64,32 @@ class Flows {
   // The states of the runs that changed since the last call, in order of id.
   std::vector<std::string> takeChanged();
   bool hasChanged() const { return !changed_.empty(); }
-  std::vector<std::string> states() const;                     // of all runs, in order of id
+  std::vector<std::string> states() const;  // of all runs, in order of id
   Status install(std::string_view bytes);
-  // After the last installed state: tells the trace what was read back, and starts again the calls that were under way.
+  // After the last installed state: tells the trace what was read back, and starts again the calls
+  // that were under way.
   void endRecovery();
 
   std::vector<RunView> runs() const;
   const Run* find(RunId run) const;
-  const Run* find(FlowId flow, std::string_view key) const;   // the latest of that key
+  const Run* find(FlowId flow, std::string_view key) const;  // the latest of that key
   std::uint32_t live() const;
-  void addDigest(Digest& digest) const;                        // as of the last takeChanged() or install()
+  // as of the last takeChanged() or install()
+  void addDigest(Digest& digest) const;
 
  private:
-  struct Due { RunId run{}; std::uint32_t step = 0; };         // step 0: the flow's timeout
+  struct Due {
+    RunId run{};
+    std::uint32_t step = 0;
+  };  // step 0: the flow's timeout
 
   // --- flows.cpp, waiting.cpp, views.cpp: steps, events, timers
   Run& run(RunId id);
   const model::Flow& flowOf(const Run& run) const { return program_.flows[index(run.flow)]; }
   const FlowCode& codeOf(const Run& run) const { return code_[index(run.flow)]; }
-  const FlowInstruction& instructionOf(const Run& run, std::uint32_t pc) const { return codeOf(run).instructions[pc]; }
+  const FlowInstruction& instructionOf(const Run& run, std::uint32_t pc) const {
+    return codeOf(run).instructions[pc];
+  }
   Step* stepOf(Run& run, std::uint32_t number);
   bool hasOpenCalls(const Run& run) const;
   std::string pathFor(const Run& run, const std::string& name) const;
@@ -123,14 +136,16 @@ class Flows {
   std::map<RunId, Run> runs_;
   std::map<std::pair<FlowId, std::string>, RunId> latest_;
   std::map<std::pair<Time, std::uint32_t>, Due> timers_;
-  std::map<TypeId, std::set<RunId>> waiting_;                  // runs with an open wait for events of a type
+  // runs with an open wait for events of a type
+  std::map<TypeId, std::set<RunId>> waiting_;
   std::map<RunId, std::uint64_t> digests_;
   std::set<RunId> changed_;
-  std::uint64_t digest_ = 0;                                   // sum over digests_
+  std::uint64_t digest_ = 0;  // sum over digests_
   std::uint32_t nextRun_ = 1, timersSet_ = 0;
 };
 
 // `err` of failure handlers and retry conditions.
-Value failureValue(const Value& error, std::string_view reason, std::string_view step, std::string_view function, std::uint32_t attempts);
+Value failureValue(const Value& error, std::string_view reason, std::string_view step,
+                   std::string_view function, std::uint32_t attempts);
 
 }  // namespace reticle

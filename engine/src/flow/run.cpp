@@ -156,7 +156,9 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   run.error = in.text();
   run.result = decodeValue(in);
   decodeTimer(in, run.due, run.timer);
-  if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the state of a run cannot be read"};
+  if (in.failed() || !in.atEnd()) {
+    return Error{ErrorCode::Corrupt, "the state of a run cannot be read"};
+  }
   return run;
 }
 
@@ -165,14 +167,18 @@ std::string runText(std::string_view bytes, const model::Program* program) {
   const Result<Run> run = decodeRun(bytes, timers);
   if (!run.ok()) return "(unreadable)";
   const bool named = program && index(run->flow) < program->flows.size();
-  std::string text = std::to_string(index(run->id)) + " " + (named ? program->flows[index(run->flow)].name : "flow " + std::to_string(index(run->flow)));
+  std::string text =
+      std::to_string(index(run->id)) + " " +
+      (named ? program->flows[index(run->flow)].name : "flow " + std::to_string(index(run->flow)));
   text += " \"" + run->key + "\" " + name(run->status);
   if (!run->error.empty()) text += " (" + run->error + ")";
   const char* before = ": ";
   for (const Step& step : run->steps) {
     text += before + step.path + " " + name(step.status);
     if (step.attempt > 1) text += " (attempt " + std::to_string(step.attempt) + ")";
-    if (step.status == StepStatus::Completed && !step.result.isNull()) text += " " + toText(step.result);
+    if (step.status == StepStatus::Completed && !step.result.isNull()) {
+      text += " " + toText(step.result);
+    }
     if (!step.error.empty()) text += " \"" + step.error + "\"";
     before = ", ";
   }

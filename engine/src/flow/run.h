@@ -16,53 +16,66 @@ namespace reticle {
 // ORDER: names in run.cpp
 enum class RunStatus : std::uint8_t { Running, Completed, Failed, Cancelled };
 enum class StepKind : std::uint8_t { Call, Sleep, Wait };
-// Started: an attempt is under way, or time or an event is awaited. Retrying: the next attempt waits for its time.
+// Started: an attempt is under way, or time or an event is awaited. Retrying: the next attempt
+// waits for its time.
 enum class StepStatus : std::uint8_t { Started, Completed, Failed, Retrying };
 const char* name(RunStatus status);
 const char* name(StepKind kind);
 const char* name(StepStatus status);
 
 struct Step {
-  std::uint32_t number = 0;          // within the run, from 1
-  std::string path;                  // its name, and the turn of each loop around it: "mail#2"
+  std::uint32_t number = 0;  // within the run, from 1
+  std::string path;          // its name, and the turn of each loop around it: "mail#2"
   StepKind kind{};
   StepStatus status{};
-  std::uint32_t pc = 0;              // its instruction
-  bool undo = false;                 // an undo call of that instruction
+  std::uint32_t pc = 0;  // its instruction
+  bool undo = false;     // an undo call of that instruction
   FunctionId function{};
-  std::vector<Value> arguments;      // by parameter
-  std::string key;                   // idempotency key, the same for all attempts
-  std::uint32_t attempt = 0;         // started so far
-  std::uint32_t failures = 0;        // failed so far; attempts cut off by a crash do not count
+  std::vector<Value> arguments;  // by parameter
+  std::string key;               // idempotency key, the same for all attempts
+  std::uint32_t attempt = 0;     // started so far
+  std::uint32_t failures = 0;    // failed so far; attempts cut off by a crash do not count
   Value result;
   std::string error;
-  Time due = 0;                      // of `timer`
-  std::uint32_t timer = 0;           // timeout, next attempt, end of sleep or wait; 0: none
-  bool recorded = false;             // read back from the journal; not part of the bytes
+  Time due = 0;             // of `timer`
+  std::uint32_t timer = 0;  // timeout, next attempt, end of sleep or wait; 0: none
+  bool recorded = false;    // read back from the journal; not part of the bytes
   bool open() const { return status == StepStatus::Started || status == StepStatus::Retrying; }
 };
 
-struct UndoCall { std::uint32_t step = 0; std::string path; std::uint32_t pc = 0; FunctionId function{}; std::vector<Value> arguments; };
-struct FlowLoop { std::vector<Value> items; std::uint32_t next = 0; };
+struct UndoCall {
+  std::uint32_t step = 0;
+  std::string path;
+  std::uint32_t pc = 0;
+  FunctionId function{};
+  std::vector<Value> arguments;
+};
+struct FlowLoop {
+  std::vector<Value> items;
+  std::uint32_t next = 0;
+};
 
 struct Run {
   RunId id{};
   FlowId flow{};
   std::string key;
   RunStatus status = RunStatus::Running;
-  std::uint32_t generation = 0;      // grows with every restart, and with every run of a key that failed before
+  // grows with every restart, and with every run of a key that failed before
+  std::uint32_t generation = 0;
   std::uint32_t pc = 0;
   std::vector<Value> locals;
-  std::vector<Step> steps;           // in order of their start; the oldest finished ones of a long run are forgotten
+  // in order of their start; the oldest finished ones of a long run are forgotten
+  std::vector<Step> steps;
   std::uint32_t nextStep = 1;
-  std::vector<UndoCall> undo;        // in order of their steps' start, newest last: whoever finished first does not matter
-  std::vector<FlowLoop> loops;       // innermost last
-  bool handling = false;             // in a failure handler
-  bool failing = false;              // a step failed; its siblings are awaited
-  Value failure;                     // `err`
+  // in order of their steps' start, newest last: whoever finished first does not matter
+  std::vector<UndoCall> undo;
+  std::vector<FlowLoop> loops;  // innermost last
+  bool handling = false;        // in a failure handler
+  bool failing = false;         // a step failed; its siblings are awaited
+  Value failure;                // `err`
   std::string error;
   Value result;
-  Time due = 0;                      // the flow's timeout
+  Time due = 0;  // the flow's timeout
   std::uint32_t timer = 0;
 };
 

@@ -39,26 +39,43 @@ void Flows::addDigest(Digest& digest) const {
 
 void Flows::traceRun(const Run& run) {
   if (!tracer_.on()) return;
-  TraceRecord record{.kind = TraceKind::Run, .run = run.id, .phase = name(run.status), .name = flowOf(run).name, .text = run.key, .subject = run.error};
+  TraceRecord record{.kind = TraceKind::Run,
+                     .run = run.id,
+                     .phase = name(run.status),
+                     .name = flowOf(run).name,
+                     .text = run.key,
+                     .subject = run.error};
   if (run.status == RunStatus::Completed) record.values.push_back({"result", run.result, {}});
   tracer_.record(std::move(record));
 }
 
 void Flows::traceStep(const Run& run, const Step& step, std::string_view status) {
   if (!tracer_.on()) return;
-  TraceRecord record{.kind = TraceKind::Step, .run = run.id, .count = step.attempt, .phase = std::string(status), .name = name(step.kind), .text = step.key};
+  TraceRecord record{.kind = TraceKind::Step,
+                     .run = run.id,
+                     .count = step.attempt,
+                     .phase = std::string(status),
+                     .name = name(step.kind),
+                     .text = step.key};
   record.step = step.path;
   if (step.kind == StepKind::Call) record.subject = program_.hosts[index(step.function)].name;
   if (step.status == StepStatus::Completed) record.values.push_back({"result", step.result, {}});
-  if (!step.error.empty() && step.status != StepStatus::Started) record.values.push_back({"error", Value::string(step.error), {}});
+  if (!step.error.empty() && step.status != StepStatus::Started) {
+    record.values.push_back({"error", Value::string(step.error), {}});
+  }
   record.flag = step.timer != 0;
   record.time = step.due;
   tracer_.record(std::move(record));
 }
 
-void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due, const std::string& text) {
+void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due,
+                       const std::string& text) {
   if (!tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Timer, .count = timer, .time = due, .phase = std::string(phase), .text = text});
+  tracer_.record({.kind = TraceKind::Timer,
+                  .count = timer,
+                  .time = due,
+                  .phase = std::string(phase),
+                  .text = text});
 }
 
 void Flows::note(const std::string& level, const std::string& text) {

@@ -20,16 +20,20 @@ void Flows::listen(const Run& run, bool on) {
   }
 }
 
-// An event that outlives its turn: all fields of its type by name, in the order of the type (expressions read them by position).
+// An event that outlives its turn: all fields of its type by name, in the order of the type
+// (expressions read them by position).
 Value Flows::eventValue(const Event& event) const {
   const model::FactType& type = program_.type(event.type);
-  const auto optional = [](const std::string& text) { return text.empty() ? Value{} : Value::string(text); };
-  const std::pair<std::string_view, Value> meta[] = {{"meta.id", Value::string(event.id)},         {"meta.type", Value::string(type.wireName)},
-                                                     {"meta.source", Value::string(event.source)}, {"meta.subject", optional(event.subject)},
-                                                     {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
+  const auto optional = [](const std::string& text) {
+    return text.empty() ? Value{} : Value::string(text);
+  };
+  const std::pair<std::string_view, Value> meta[] = {
+      {"meta.id", Value::string(event.id)},         {"meta.type", Value::string(type.wireName)},
+      {"meta.source", Value::string(event.source)}, {"meta.subject", optional(event.subject)},
+      {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
   Value::Map members;
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    if (type.fields[i].internal) break;   // they stand behind all others
+    if (type.fields[i].internal) break;  // they stand behind all others
     const std::string& name = type.fields[i].name;
     Value value;
     if (i < type.declared) {
@@ -61,7 +65,9 @@ void Flows::eventBegins(const Event& event) {
       if (pattern.type != event.type) continue;
       const Frame frame{&row, run.locals.data(), &session_};
       const bool fits = std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
-                                    [&frame](const model::Constraint& constraint) { return evaluate(constraint.test.code, frame).isTrue(); });
+                                    [&frame](const model::Constraint& constraint) {
+                                      return evaluate(constraint.test.code, frame).isTrue();
+                                    });
       if (!fits) continue;
       listen(run, false);
       completeStep(run, step, whole);
@@ -83,7 +89,9 @@ void Flows::dropTimer(Run& run, Step* step) {
   Time& due = step ? step->due : run.due;
   std::uint32_t& timer = step ? step->timer : run.timer;
   if (timer == 0) return;
-  if (timers_.erase({due, timer}) > 0) traceTimer("cancelled", timer, due, step ? callId(run, *step) : flowOf(run).name);
+  if (timers_.erase({due, timer}) > 0) {
+    traceTimer("cancelled", timer, due, step ? callId(run, *step) : flowOf(run).name);
+  }
   due = 0;
   timer = 0;
   touch(run);
@@ -105,7 +113,11 @@ void Flows::fireTimer() {
   touch(run);
   std::uint32_t seq = 0;
   if (tracer_.on()) {
-    TraceRecord record{.kind = TraceKind::Timer, .run = run.id, .count = when.second, .time = when.first, .phase = "fired"};
+    TraceRecord record{.kind = TraceKind::Timer,
+                       .run = run.id,
+                       .count = when.second,
+                       .time = when.first,
+                       .phase = "fired"};
     if (step) record.step = step->path;
     record.text = step ? callId(run, *step) : flowOf(run).name;
     seq = tracer_.record(std::move(record));

@@ -1,11 +1,11 @@
-// The dump of a tree: one node a line, children indented, clauses in the order of the grammar, spans left out. Two texts that differ only
-// in layout and comments have the same dump.
+// The dump of a tree: one node a line, children indented, clauses in the order of the grammar,
+// spans left out. Two texts that differ only in layout and comments have the same dump.
 #include <string>
 #include <string_view>
 
 #include "base/number.h"
-#include "syntax/parser.h"
 #include "form/written.h"
+#include "syntax/parser.h"
 
 namespace reticle {
 namespace {
@@ -19,8 +19,10 @@ class Dump {
   void module(const Module& m) {
     line("module" + (m.name ? " " + m.name.text : std::string()));
     Indent in(*this);
-    for (const Import& import : m.imports)
-      line("import " + import.module.text + (import.alias ? " as " + import.alias.text : std::string()));
+    for (const Import& import : m.imports) {
+      line("import " + import.module.text +
+           (import.alias ? " as " + import.alias.text : std::string()));
+    }
     for (const Declaration& d : m.declarations) declaration(d);
   }
 
@@ -70,12 +72,16 @@ class Dump {
     std::string result = t.name;
     if (!t.arguments.empty()) {
       result += '<';
-      for (std::size_t i = 0; i < t.arguments.size(); ++i) (result += i > 0 ? ", " : "") += type(t.arguments[i]);
+      for (std::size_t i = 0; i < t.arguments.size(); ++i) {
+        (result += i > 0 ? ", " : "") += type(t.arguments[i]);
+      }
       result += '>';
     }
     if (t.name == "enum") {
       result += '(';
-      for (std::size_t i = 0; i < t.values.size(); ++i) (result += i > 0 ? ", " : "") += quoted(t.values[i]);
+      for (std::size_t i = 0; i < t.values.size(); ++i) {
+        (result += i > 0 ? ", " : "") += quoted(t.values[i]);
+      }
       result += ')';
     }
     return result + (t.optional ? "?" : "");
@@ -98,10 +104,12 @@ class Dump {
 
   void declaration(const Declaration& d) {
     using Kind = Declaration::Kind;
-    static constexpr std::string_view kNames[] = {"fact", "event", "subject", "enum",  "const", "function",
-                                                  "host", "table", "rule",    "query", "flow",  "test"};
+    static constexpr std::string_view kNames[] = {"fact",  "event",    "subject", "enum",
+                                                  "const", "function", "host",    "table",
+                                                  "rule",  "query",    "flow",    "test"};
     const bool free = d.kind == Kind::Rule || d.kind == Kind::Test;
-    line(std::string(kNames[static_cast<std::size_t>(d.kind)]) + " " + (free ? quoted(d.name.text) : d.name.text));
+    line(std::string(kNames[static_cast<std::size_t>(d.kind)]) + " " +
+         (free ? quoted(d.name.text) : d.name.text));
     Indent in(*this);
     documentation(d.doc);
     if (!d.as.empty()) line("as " + quoted(d.as));
@@ -159,7 +167,10 @@ class Dump {
           case Cell::Kind::Any: text += "_"; break;
           case Cell::Kind::If: text += "if " + first; break;
           case Cell::Kind::Compare: text += std::string(signOf(c.op)) + " " + first; break;
-          case Cell::Kind::Range: text += first + std::string(signOf(c.op)) + (c.operands.size() > 1 ? toText(c.operands[1]) : ""); break;
+          case Cell::Kind::Range:
+            text += first + std::string(signOf(c.op)) +
+                    (c.operands.size() > 1 ? toText(c.operands[1]) : "");
+            break;
           case Cell::Kind::Equal: text += first; break;
         }
       }
@@ -177,7 +188,8 @@ class Dump {
       case Kind::Every: line("on every " + (t.every ? span(t.every->value) : std::string())); break;
       case Kind::Cron: line("on cron " + quoted(t.cron)); break;
       case Kind::Change:
-        line("on change " + (t.binding ? t.binding.text + ": " : std::string()) + t.type.text + "." + t.property.text);
+        line("on change " + (t.binding ? t.binding.text + ": " : std::string()) + t.type.text +
+             "." + t.property.text);
         break;
     }
     Indent in(*this);
@@ -187,7 +199,8 @@ class Dump {
   }
 
   void pattern(std::string_view what, const Pattern& p) {
-    line(std::string(what) + " " + (p.binding ? p.binding.text + ": " : std::string()) + p.type.text);
+    line(std::string(what) + " " + (p.binding ? p.binding.text + ": " : std::string()) +
+         p.type.text);
     Indent in(*this);
     for (const Expr& e : p.constraints) line("constraint " + toText(e));
     for (const Suffix& s : p.suffixes) {
@@ -198,7 +211,9 @@ class Dump {
         case Kind::OverLastCount: line("over last " + std::to_string(s.count) + " events"); break;
         case Kind::Held: line("held " + time); break;
         case Kind::After: line("after " + s.of.text + (s.duration ? " within " + time : "")); break;
-        case Kind::Before: line("before " + s.of.text + (s.duration ? " within " + time : "")); break;
+        case Kind::Before:
+          line("before " + s.of.text + (s.duration ? " within " + time : ""));
+          break;
         case Kind::WithinOf: line("within " + time + " of " + s.of.text); break;
       }
     }
@@ -206,14 +221,16 @@ class Dump {
 
   void condition(const Condition& c) {
     using Kind = Condition::Kind;
-    static constexpr std::string_view kNames[] = {"match", "not", "exists", "forall", "either", "accumulate", "each", "let", "if"};
+    static constexpr std::string_view kNames[] = {
+        "match", "not", "exists", "forall", "either", "accumulate", "each", "let", "if"};
     const std::string name(kNames[static_cast<std::size_t>(c.kind)]);
     if (c.kind == Kind::Pattern) {
       if (c.pattern) pattern(name, *c.pattern);
       return;
     }
     if (c.kind == Kind::Let || c.kind == Kind::If) {
-      line(name + (c.name ? " " + c.name.text + " =" : std::string()) + (c.expr ? " " + toText(*c.expr) : ""));
+      line(name + (c.name ? " " + c.name.text + " =" : std::string()) +
+           (c.expr ? " " + toText(*c.expr) : ""));
       return;
     }
     line(name + (c.name ? " " + c.name.text : std::string()));
@@ -221,15 +238,19 @@ class Dump {
     flag("skip errors", c.skipErrors);
     if (c.pattern) pattern("match", *c.pattern);
     for (std::size_t i = 0; i < c.groups.size(); ++i) {
-      line(c.kind == Kind::Either ? (i == 0 ? "either" : "or") : c.kind == Kind::Forall ? "satisfies" : "group");
+      line(c.kind == Kind::Either   ? (i == 0 ? "either" : "or")
+           : c.kind == Kind::Forall ? "satisfies"
+                                    : "group");
       Indent inside(*this);
       for (const Condition& inner : c.groups[i]) condition(inner);
     }
     clause(c.kind == Kind::Each ? "in" : "satisfies", c.expr);
     clause("where", c.where);
     for (const GroupKey& key : c.groupBy) line("by " + key.name.text + " = " + toText(key.value));
-    for (const AccumulateFunction& f : c.functions)
-      line("into " + f.result.text + " = " + f.function.text + "(" + (f.argument ? toText(*f.argument) : "") + ")");
+    for (const AccumulateFunction& f : c.functions) {
+      line("into " + f.result.text + " = " + f.function.text + "(" +
+           (f.argument ? toText(*f.argument) : "") + ")");
+    }
   }
 
   void retry(const Retry& r) {
@@ -238,8 +259,8 @@ class Dump {
     clause("if", r.condition);
     static constexpr std::string_view kNames[] = {"", "constant", "linear", "exponential"};
     if (r.backoff != Retry::Backoff::None) {
-      line("backoff " + std::string(kNames[static_cast<std::size_t>(r.backoff)]) + " " + span(r.delay) +
-           (r.max > 0 ? ".." + span(r.max) : std::string()));
+      line("backoff " + std::string(kNames[static_cast<std::size_t>(r.backoff)]) + " " +
+           span(r.delay) + (r.max > 0 ? ".." + span(r.max) : std::string()));
     }
     if (r.jitter > 0) {
       std::string text = "jitter ";
@@ -249,16 +270,18 @@ class Dump {
   }
 
   void arguments(std::string_view what, const std::vector<Argument>& arguments) {
-    for (const Argument& a : arguments) line(std::string(what) + " " + a.name.text + ": " + toText(a.value));
+    for (const Argument& a : arguments) {
+      line(std::string(what) + " " + a.name.text + ": " + toText(a.value));
+    }
   }
 
   void action(const Action& a) {
-    static constexpr std::string_view kNames[] = {"insert",   "upsert", "set",    "unset",       "update", "update",
-                                                  "retract",  "emit",   "call",   "start",       "signal", "cancel",
-                                                  "log",      "let",    "if",     "for",         "focus",  "halt",
-                                                  "step",     "find",   "sleep",  "sleep until", "wait",   "wait until",
-                                                  "parallel", "branch", "try",    "fail",        "return", "compensate",
-                                                  "restart",  "clock",  "settle", "advance",     "crash",  "host"};
+    static constexpr std::string_view kNames[] = {
+        "insert",   "upsert",  "set",    "unset",  "update", "update",      "retract", "emit",
+        "call",     "start",   "signal", "cancel", "log",    "let",         "if",      "for",
+        "focus",    "halt",    "step",   "find",   "sleep",  "sleep until", "wait",    "wait until",
+        "parallel", "branch",  "try",    "fail",   "return", "compensate",  "restart", "clock",
+        "settle",   "advance", "crash",  "host"};
     std::string head(kNames[static_cast<std::size_t>(a.kind)]);
     if (a.logical) head += " logical";
     if (a.muted) head += " muted";
@@ -292,10 +315,13 @@ class Dump {
       arguments("argument", a.undoArguments);
     }
     flag("ignore errors", a.ignoreErrors);
-    for (const Action::Script& s : a.scripts)
-      line((s.fails ? "fails " : "returns ") + toText(s.value) + (s.times >= 0 ? " " + std::to_string(s.times) + " times" : std::string()));
+    for (const Action::Script& s : a.scripts) {
+      line((s.fails ? "fails " : "returns ") + toText(s.value) +
+           (s.times >= 0 ? " " + std::to_string(s.times) + " times" : std::string()));
+    }
     block("do", a.body, [&](const Action& inner) { action(inner); });
-    block(a.kind == Action::Kind::Try ? "catch" : "else", a.otherwise, [&](const Action& inner) { action(inner); });
+    block(a.kind == Action::Kind::Try ? "catch" : "else", a.otherwise,
+          [&](const Action& inner) { action(inner); });
   }
 
   void section(const TestSection& s) {
@@ -307,16 +333,23 @@ class Dump {
   }
 
   void expectation(const tree::Expect& e) {
-    static constexpr std::string_view kNames[] = {"exists", "not", "count", "emitted", "fired", "called", "flow", "check"};
-    std::string head = (e.negated ? "not " : "") + std::string(kNames[static_cast<std::size_t>(e.kind)]);
-    if (e.name) head += " " + (e.kind == tree::Expect::Kind::Fired ? quoted(e.name.text) : e.name.text);
+    static constexpr std::string_view kNames[] = {"exists", "not",    "count", "emitted",
+                                                  "fired",  "called", "flow",  "check"};
+    std::string head =
+        (e.negated ? "not " : "") + std::string(kNames[static_cast<std::size_t>(e.kind)]);
+    if (e.name) {
+      head += " " + (e.kind == tree::Expect::Kind::Fired ? quoted(e.name.text) : e.name.text);
+    }
     if (e.state) head += " " + e.state.text;
     line(head);
     Indent in(*this);
     if (e.pattern) pattern("match", *e.pattern);
     for (const Expr& c : e.constraints) line("constraint " + toText(c));
     clause(e.kind == tree::Expect::Kind::Flow ? "key" : "value", e.value);
-    if (e.number) line((e.op == Operator::None ? std::string("times") : std::string(signOf(e.op))) + " " + std::to_string(*e.number));
+    if (e.number) {
+      line((e.op == Operator::None ? std::string("times") : std::string(signOf(e.op))) + " " +
+           std::to_string(*e.number));
+    }
   }
 
   std::string out_;

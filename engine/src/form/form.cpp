@@ -3,9 +3,9 @@
 #include "form/form_reader.h"
 #include "form/form_schema.h"
 #include "form/form_writer.h"
-#include "syntax/parser.h"
 #include "form/printer.h"
 #include "form/read_module.h"
+#include "syntax/parser.h"
 
 namespace reticle {
 
@@ -20,7 +20,8 @@ Form formOf(const Source& source) {
 
 bool Converted::ok() const { return !hasErrors(diagnostics); }
 
-tree::Module readForm(const DocumentNode& document, std::uint32_t file, std::vector<Diagnostic>& diagnostics, bool sound) {
+tree::Module readForm(const DocumentNode& document, std::uint32_t file,
+                      std::vector<Diagnostic>& diagnostics, bool sound) {
   const std::size_t before = diagnostics.size();
   form::FormReader reader(file, sound, diagnostics);
   std::optional<tree::Module> module = reader.read<tree::Module>(document, "the module");
@@ -32,8 +33,11 @@ tree::Module readForm(const DocumentNode& document, std::uint32_t file, std::vec
   return std::move(*module);
 }
 
-tree::Module readModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
-  if (documentFormOf(source.name) == DocumentForm::None) return parseModule(source, file, diagnostics);
+tree::Module readModule(const Source& source, std::uint32_t file,
+                        std::vector<Diagnostic>& diagnostics) {
+  if (documentFormOf(source.name) == DocumentForm::None) {
+    return parseModule(source, file, diagnostics);
+  }
   const std::size_t before = diagnostics.size();
   const DocumentNode document = readDocument(source, file, diagnostics);
   return readForm(document, file, diagnostics, diagnostics.size() == before);
@@ -54,7 +58,8 @@ Converted convert(const Source& source, Form to) {
   const Written written(source, document ? &*document : nullptr);
   if (to == Form::Text) {
     // One layout, wherever the tree comes from.
-    const Converted text = format({"", from == Form::Text ? source.text : printText(module, written)});
+    const Converted text =
+        format({"", from == Form::Text ? source.text : printText(module, written)});
     out.text = text.text;
     out.diagnostics = text.diagnostics;
     return out;

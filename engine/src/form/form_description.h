@@ -1,17 +1,25 @@
-// What each construct looks like in the JSON form, said once. The reader, the writer and the schema all walk these functions, so that they
-// cannot disagree: a member that is described here is read, written and in the schema, in this order.
+// What each construct looks like in the JSON form, said once. The reader, the writer and the schema
+// all walk these functions, so that they cannot disagree: a member that is described here is read,
+// written and in the schema, in this order.
 //
-// To add a clause to a construct, add one line to its function. To add a condition or an action, add its leading member to the table and a case
-// to the switch. A new kind of value is a method of all three of FormReader, FormWriter and FormSchema:
+// To add a clause to a construct, add one line to its function. To add a condition or an action,
+// add its leading member to the table and a case to the switch. A new kind of value is a method of
+// all three of FormReader, FormWriter and FormSchema:
 //
-//   name, names, path     identifiers; Naming says which            text, texts       free text; empty ones are left out
+//   name, names, path     identifiers; Naming says which            text, texts       free text;
+//                         empty ones are left out
 //   flag                  `true`, or left out                       integer, number   numbers
-//   duration, span, type  in the notation of the text form          word              one of a few words
-//   value                 an expression; a text is CEL source, a number, true, false and null are themselves, {"lit": x} is any literal
-//   condition(s)          an expression, always CEL source          made              {"type", "fields"}, or CEL source
-//   arguments             names and values                          object, list      described by another function
+//   duration, span, type  in the notation of the text form          word              one of a few
+//                         words
+//   value                 an expression; a text is CEL source, a number, true, false and null are
+//                         themselves, {"lit": x} is any literal
+//   condition(s)          an expression, always CEL source          made              {"type",
+//                         "fields"}, or CEL source
+//   arguments             names and values                          object, list      described by
+//                         another function
 //
-// `choose` picks the kind of a node by its leading member; it answers false when there is none, and nothing more is read then.
+// `choose` picks the kind of a node by its leading member; it answers false when there is none, and
+// nothing more is read then.
 // `where` says whether a member must be there.
 #pragma once
 
@@ -24,7 +32,8 @@ namespace reticle::form {
 enum class Need { Optional, Required };
 constexpr Need kRequired = Need::Required;
 
-// Types begin with a capital, bindings and functions do not; parts of a qualified name are joined by points.
+// Types begin with a capital, bindings and functions do not; parts of a qualified name are joined
+// by points.
 enum class Naming { Plain, Binding, Type, Qualified, QualifiedType };
 
 template <typename Kind>
@@ -33,8 +42,10 @@ struct Lead {
   Kind kind;
 };
 
-template <typename F> void describe(F& f, tree::Condition& c);
-template <typename F> void describe(F& f, tree::Action& a);
+template <typename F>
+void describe(F& f, tree::Condition& c);
+template <typename F>
+void describe(F& f, tree::Action& a);
 
 template <typename F>
 void describe(F& f, tree::Import& i) {
@@ -66,13 +77,16 @@ template <typename F>
 void describe(F& f, tree::Retry& r) {
   f.times("times", r.forever, r.times);
   f.condition("if", r.condition);
-  f.word("backoff", r.backoff, {{"constant", tree::Retry::Backoff::Constant}, {"linear", tree::Retry::Backoff::Linear}, {"exponential", tree::Retry::Backoff::Exponential}});
+  f.word("backoff", r.backoff,
+         {{"constant", tree::Retry::Backoff::Constant},
+          {"linear", tree::Retry::Backoff::Linear},
+          {"exponential", tree::Retry::Backoff::Exponential}});
   f.span("delay", r.delay);
   f.span("max", r.max);
   f.number("jitter", r.jitter);
 }
 
-// Patterns and conditions -------------------------------------------------------------------------------------------------------------
+// Patterns and conditions
 
 template <typename F>
 void describe(F& f, tree::Pattern& p) {
@@ -89,7 +103,7 @@ void describe(F& f, tree::Suffix& s, tree::Suffix::Kind kind) {
   switch (kind) {
     case Kind::OverLast:
     case Kind::OverLastCount: f.window(s); break;
-    case Kind::Held: break;   // a duration alone
+    case Kind::Held: break;  // a duration alone
     case Kind::After:
     case Kind::Before:
       f.name("of", s.of, Naming::Binding, kRequired);
@@ -103,14 +117,10 @@ void describe(F& f, tree::Suffix& s, tree::Suffix::Kind kind) {
 }
 
 inline constexpr Lead<tree::Condition::Kind> kConditions[] = {
-    {"match", tree::Condition::Kind::Pattern},
-    {"not", tree::Condition::Kind::Not},
-    {"exists", tree::Condition::Kind::Exists},
-    {"forall", tree::Condition::Kind::Forall},
-    {"either", tree::Condition::Kind::Either},
-    {"accumulate", tree::Condition::Kind::Accumulate},
-    {"each", tree::Condition::Kind::Each},
-    {"let", tree::Condition::Kind::Let},
+    {"match", tree::Condition::Kind::Pattern}, {"not", tree::Condition::Kind::Not},
+    {"exists", tree::Condition::Kind::Exists}, {"forall", tree::Condition::Kind::Forall},
+    {"either", tree::Condition::Kind::Either}, {"accumulate", tree::Condition::Kind::Accumulate},
+    {"each", tree::Condition::Kind::Each},     {"let", tree::Condition::Kind::Let},
     {"if", tree::Condition::Kind::If},
 };
 
@@ -147,8 +157,9 @@ void describe(F& f, tree::Condition& c) {
 }
 
 inline constexpr Lead<tree::Trigger::Kind> kTriggers[] = {
-    {"event", tree::Trigger::Kind::Event}, {"change", tree::Trigger::Kind::Change}, {"fact", tree::Trigger::Kind::Insert},
-    {"every", tree::Trigger::Kind::Every}, {"cron", tree::Trigger::Kind::Cron},
+    {"event", tree::Trigger::Kind::Event}, {"change", tree::Trigger::Kind::Change},
+    {"fact", tree::Trigger::Kind::Insert}, {"every", tree::Trigger::Kind::Every},
+    {"cron", tree::Trigger::Kind::Cron},
 };
 
 template <typename F>
@@ -177,9 +188,10 @@ void describe(F& f, tree::Trigger& t) {
   }
 }
 
-// Actions, steps, doings --------------------------------------------------------------------------------------------------------------
+// Actions, steps, doings
 
-// A clause of one may be the leading member of another (`for` behind `wait`, `call` in a `step`): the first of these that is there counts.
+// A clause of one may be the leading member of another (`for` behind `wait`, `call` in a `step`):
+// the first of these that is there counts.
 inline constexpr Lead<tree::Action::Kind> kActions[] = {
     {"insert", tree::Action::Kind::Insert},
     {"upsert", tree::Action::Kind::Upsert},
@@ -280,7 +292,9 @@ void describe(F& f, tree::Action& a) {
       f.value("key", a.key, kRequired);
       break;
     case Kind::Log:
-      f.word("log", a.level, {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}}, kRequired);
+      f.word("log", a.level,
+             {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
+             kRequired);
       f.value("text", a.value, kRequired);
       break;
     case Kind::Let:
@@ -358,16 +372,18 @@ void describe(F& f, tree::Action& a) {
   }
 }
 
-// Tests -------------------------------------------------------------------------------------------------------------------------------
+// Tests
 
 inline constexpr Lead<tree::Expect::Kind> kExpectations[] = {
-    {"exists", tree::Expect::Kind::Exists}, {"not", tree::Expect::Kind::Not},       {"count", tree::Expect::Kind::Count},
-    {"emitted", tree::Expect::Kind::Emitted}, {"fired", tree::Expect::Kind::Fired}, {"called", tree::Expect::Kind::Called},
+    {"exists", tree::Expect::Kind::Exists}, {"not", tree::Expect::Kind::Not},
+    {"count", tree::Expect::Kind::Count},   {"emitted", tree::Expect::Kind::Emitted},
+    {"fired", tree::Expect::Kind::Fired},   {"called", tree::Expect::Kind::Called},
     {"flow", tree::Expect::Kind::Flow},     {"check", tree::Expect::Kind::Check},
 };
 // What `not` takes beside a pattern.
-inline constexpr Lead<tree::Expect::Kind> kNegated[] = {
-    {"emitted", tree::Expect::Kind::Emitted}, {"fired", tree::Expect::Kind::Fired}, {"called", tree::Expect::Kind::Called}};
+inline constexpr Lead<tree::Expect::Kind> kNegated[] = {{"emitted", tree::Expect::Kind::Emitted},
+                                                        {"fired", tree::Expect::Kind::Fired},
+                                                        {"called", tree::Expect::Kind::Called}};
 
 template <typename F>
 void describeOccurrence(F& f, tree::Expect& e) {
@@ -409,7 +425,9 @@ void describe(F& f, tree::Expect& e) {
 }
 
 inline constexpr Lead<tree::TestSection::Kind> kSections[] = {
-    {"given", tree::TestSection::Kind::Given}, {"when", tree::TestSection::Kind::When}, {"expect", tree::TestSection::Kind::Expect}};
+    {"given", tree::TestSection::Kind::Given},
+    {"when", tree::TestSection::Kind::When},
+    {"expect", tree::TestSection::Kind::Expect}};
 
 template <typename F>
 void describe(F& f, tree::TestSection& s) {
@@ -423,7 +441,7 @@ void describe(F& f, tree::TestSection& s) {
   }
 }
 
-// Declarations ------------------------------------------------------------------------------------------------------------------------
+// Declarations
 
 template <typename F>
 void describe(F& f, tree::TableRow& r) {
@@ -438,10 +456,12 @@ void describe(F& f, tree::Handler& h) {
 }
 
 inline constexpr Lead<tree::Declaration::Kind> kDeclarations[] = {
-    {"fact", tree::Declaration::Kind::Fact},     {"event", tree::Declaration::Kind::Event}, {"subject", tree::Declaration::Kind::Subject},
-    {"enum", tree::Declaration::Kind::Enum},     {"const", tree::Declaration::Kind::Const}, {"function", tree::Declaration::Kind::Function},
-    {"host", tree::Declaration::Kind::Host},     {"table", tree::Declaration::Kind::Table}, {"rule", tree::Declaration::Kind::Rule},
-    {"query", tree::Declaration::Kind::Query},   {"flow", tree::Declaration::Kind::Flow},   {"test", tree::Declaration::Kind::Test},
+    {"fact", tree::Declaration::Kind::Fact},       {"event", tree::Declaration::Kind::Event},
+    {"subject", tree::Declaration::Kind::Subject}, {"enum", tree::Declaration::Kind::Enum},
+    {"const", tree::Declaration::Kind::Const},     {"function", tree::Declaration::Kind::Function},
+    {"host", tree::Declaration::Kind::Host},       {"table", tree::Declaration::Kind::Table},
+    {"rule", tree::Declaration::Kind::Rule},       {"query", tree::Declaration::Kind::Query},
+    {"flow", tree::Declaration::Kind::Flow},       {"test", tree::Declaration::Kind::Test},
 };
 
 template <typename F>
@@ -461,8 +481,9 @@ void describeAttributes(F& f, tree::Declaration& d) {
 }
 
 inline bool hasAttributes(const tree::Declaration& d) {
-  return d.salience || d.group || d.autoFocus || d.exclusive || d.once || d.noLoop || d.repeat || d.disabled || !d.allow.empty() || !d.tags.empty() ||
-         !d.effectiveFrom.empty() || !d.effectiveTo.empty();
+  return d.salience || d.group || d.autoFocus || d.exclusive || d.once || d.noLoop || d.repeat ||
+         d.disabled || !d.allow.empty() || !d.tags.empty() || !d.effectiveFrom.empty() ||
+         !d.effectiveTo.empty();
 }
 
 template <typename F>

@@ -69,8 +69,12 @@ std::string_view nearest(std::string_view written, const std::vector<std::string
 }
 
 bool isWordText(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9');
+  });
 }
 
 void moveSpans(const DocumentNode& node, std::uint32_t file, Expr& e) {
@@ -97,20 +101,36 @@ Diagnostic& FormReader::report(std::string code, const Span& span, std::string m
 // What a place is about, as one item of a list.
 std::string_view FormReader::wordFor(std::string_view member) {
   static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-      {"declarations", "declaration"}, {"imports", "import"}, {"fields", "field"},   {"rows", "row"},    {"when", "condition"}, {"then", "action"},
-      {"do", "action"},                {"else", "action"},    {"try", "action"},     {"catch", "action"}, {"parallel", "step"}, {"given", "action"},
-      {"script", "script"},            {"steps", "part of a test"}, {"expect", "expectation"}};
-  for (const auto& [name, word] : kWords) if (name == member) return word;
+      {"declarations", "declaration"},
+      {"imports", "import"},
+      {"fields", "field"},
+      {"rows", "row"},
+      {"when", "condition"},
+      {"then", "action"},
+      {"do", "action"},
+      {"else", "action"},
+      {"try", "action"},
+      {"catch", "action"},
+      {"parallel", "step"},
+      {"given", "action"},
+      {"script", "script"},
+      {"steps", "part of a test"},
+      {"expect", "expectation"}};
+  for (const auto& [name, word] : kWords) {
+    if (name == member) return word;
+  }
   return "item";
 }
 
-void FormReader::suggest(Diagnostic& d, std::string_view written, const Span& span, const std::vector<std::string_view>& words, std::string_view kind) {
+void FormReader::suggest(Diagnostic& d, std::string_view written, const Span& span,
+                         const std::vector<std::string_view>& words, std::string_view kind) {
   const std::string_view near = nearest(written, words);
   if (near.empty()) {
     d.help.push_back(std::string(kind) + " " + joined(words, "and"));
     return;
   }
-  d.fixes.push_back({"replace `" + std::string(written) + "` with `" + std::string(near) + "`", {{span, std::string(near)}}});
+  d.fixes.push_back({"replace `" + std::string(written) + "` with `" + std::string(near) + "`",
+                     {{span, std::string(near)}}});
 }
 
 bool FormReader::close() {
@@ -119,12 +139,20 @@ bool FormReader::close() {
   if (frame.broken) return false;
   const DocumentNode& node = *frame.node;
   for (std::size_t i = 0; i < node.names.size(); ++i) {
-    if (std::find(frame.known.begin(), frame.known.end(), node.names[i]) != frame.known.end()) continue;
-    Diagnostic& d = report("RL8011", node.nameSpans[i], frame.what + " has no member `" + node.names[i] + "`");
-    std::vector<std::string_view> open;   // what is not there yet
-    for (const std::string_view known : frame.known) if (node.find(known) == nullptr) open.push_back(known);
-    if (nearest(node.names[i], open).empty()) d.help.push_back("its members are " + joined(frame.known, "and"));
-    else suggest(d, node.names[i], node.nameSpans[i], open, "");
+    if (std::find(frame.known.begin(), frame.known.end(), node.names[i]) != frame.known.end()) {
+      continue;
+    }
+    Diagnostic& d =
+        report("RL8011", node.nameSpans[i], frame.what + " has no member `" + node.names[i] + "`");
+    std::vector<std::string_view> open;  // what is not there yet
+    for (const std::string_view known : frame.known) {
+      if (node.find(known) == nullptr) open.push_back(known);
+    }
+    if (nearest(node.names[i], open).empty()) {
+      d.help.push_back("its members are " + joined(frame.known, "and"));
+    } else {
+      suggest(d, node.names[i], node.nameSpans[i], open, "");
+    }
   }
   return !frame.unusable;
 }
@@ -135,22 +163,31 @@ const DocumentNode* FormReader::take(std::string_view member, Need need, std::st
   const DocumentNode* found = frame.node->find(member);
   if (found != nullptr || need != kRequired || !sound_) return found;
   const std::uint32_t begin = frame.node->span.begin;
-  Diagnostic& d = report("RL8012", {file_, begin, begin + 1}, frame.what + " lacks the member `" + std::string(member) + "`");
-  if (!sample.empty()) d.help.push_back("write `\"" + std::string(member) + "\": " + std::string(sample) + "`");
+  Diagnostic& d = report("RL8012", {file_, begin, begin + 1},
+                         frame.what + " lacks the member `" + std::string(member) + "`");
+  if (!sample.empty()) {
+    d.help.push_back("write `\"" + std::string(member) + "\": " + std::string(sample) + "`");
+  }
   return nullptr;
 }
 
-bool FormReader::expectKind(const DocumentNode& node, DocumentNode::Kind kind, std::string_view what) {
+bool FormReader::expectKind(const DocumentNode& node, DocumentNode::Kind kind,
+                            std::string_view what) {
   if (node.is(kind) && !(node.damaged && kind != DocumentNode::Kind::String)) return true;
   if (node.damaged || (node.is(DocumentNode::Kind::Null) && !sound_)) return false;
-  report("RL8010", node.span, std::string(what) + " is " + std::string(reticle::form::wordOf(kind)) + ", not " + kindOf(node));
+  report("RL8010", node.span,
+         std::string(what) + " is " + std::string(reticle::form::wordOf(kind)) + ", not " +
+             kindOf(node));
   return false;
 }
 
 bool FormReader::expectList(const DocumentNode& node, std::string_view member, std::size_t least) {
   if (!expectKind(node, DocumentNode::Kind::List, quotedWord(member))) return false;
-  if (node.items.size() < least)
-    report("RL8016", node.span, "`" + std::string(member) + "` holds at least " + (least == 1 ? "one item" : std::to_string(least) + " items"));
+  if (node.items.size() < least) {
+    report("RL8016", node.span,
+           "`" + std::string(member) + "` holds at least " +
+               (least == 1 ? "one item" : std::to_string(least) + " items"));
+  }
   return true;
 }
 
@@ -161,44 +198,61 @@ bool FormReader::expectText(const DocumentNode& node, std::string_view member) {
   return false;
 }
 
-void FormReader::notOneOf(const DocumentNode& node, std::string_view what, const std::vector<std::string_view>& leads) {
+void FormReader::notOneOf(const DocumentNode& node, std::string_view what,
+                          const std::vector<std::string_view>& leads) {
   frames_.back().broken = true;
   if (!sound_) return;
   const std::string article = what[0] == 'a' || what[0] == 'e' || what[0] == 'i' ? "an " : "a ";
   for (std::size_t i = 0; i < node.names.size(); ++i) {
     if (nearest(node.names[i], leads).empty()) continue;
-    Diagnostic& d = report("RL8013", node.nameSpans[i], "no " + std::string(what) + " has the member `" + node.names[i] + "`");
+    Diagnostic& d = report("RL8013", node.nameSpans[i],
+                           "no " + std::string(what) + " has the member `" + node.names[i] + "`");
     return suggest(d, node.names[i], node.nameSpans[i], leads, "");
   }
-  Diagnostic& d = report("RL8013", {file_, node.span.begin, node.span.begin + 1}, "this object is not " + article + std::string(what));
+  Diagnostic& d = report("RL8013", {file_, node.span.begin, node.span.begin + 1},
+                         "this object is not " + article + std::string(what));
   d.help.push_back(article + std::string(what) + " has one of the members " + joined(leads, "or"));
 }
 
-// Words -------------------------------------------------------------------------------------------------------------------------------
+// Words
 
-std::optional<std::size_t> FormReader::wordAmong(std::string_view member, const std::vector<std::string_view>& words, Need need) {
-  const DocumentNode* node = take(member, need, words.empty() ? "" : "\"" + std::string(words[0]) + "\"");
+std::optional<std::size_t> FormReader::wordAmong(std::string_view member,
+                                                 const std::vector<std::string_view>& words,
+                                                 Need need) {
+  const DocumentNode* node =
+      take(member, need, words.empty() ? "" : "\"" + std::string(words[0]) + "\"");
   return node != nullptr ? wordOf(*node, member, words) : std::nullopt;
 }
 
-std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::string_view member, const std::vector<std::string_view>& words) {
+std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::string_view member,
+                                              const std::vector<std::string_view>& words) {
   if (!expectKind(node, DocumentNode::Kind::String, quotedWord(member))) return std::nullopt;
-  for (std::size_t i = 0; i < words.size(); ++i) if (words[i] == node.text) return i;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == node.text) return i;
+  }
   if (node.damaged) return std::nullopt;
-  const Span inside = {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))};
-  Diagnostic& d = report("RL8014", inside, "`" + std::string(member) + "` cannot be `" + node.text + "`");
+  const Span inside = {file_, node.placeOf(0u),
+                       node.placeOf(static_cast<std::uint32_t>(node.text.size()))};
+  Diagnostic& d =
+      report("RL8014", inside, "`" + std::string(member) + "` cannot be `" + node.text + "`");
   suggest(d, node.text, inside, words, "it is one of");
   return std::nullopt;
 }
 
 void FormReader::version(std::string_view member, int version) {
   const DocumentNode* node = take(member, Need::Optional, {});
-  if (node == nullptr || node->damaged || (node->is(DocumentNode::Kind::Number) && node->text == std::to_string(version))) return;
-  report("RL8020", node->span, "this reader knows version " + std::to_string(version) + " of the form").help.push_back("leave `form` out, or write `\"form\": 1`");
+  if (node == nullptr || node->damaged ||
+      (node->is(DocumentNode::Kind::Number) && node->text == std::to_string(version))) {
+    return;
+  }
+  report("RL8020", node->span,
+         "this reader knows version " + std::to_string(version) + " of the form")
+      .help.push_back("leave `form` out, or write `\"form\": 1`");
 }
 
 // Says what is wrong with a name; true when nothing is.
-bool FormReader::checkName(const std::string& text, const Span& span, Naming naming, std::string_view member, bool fixable) {
+bool FormReader::checkName(const std::string& text, const Span& span, Naming naming,
+                           std::string_view member, bool fixable) {
   const bool dotted = naming == Naming::Qualified || naming == Naming::QualifiedType;
   std::size_t begin = 0;
   std::string_view last;
@@ -207,11 +261,16 @@ bool FormReader::checkName(const std::string& text, const Span& span, Naming nam
     last = std::string_view(text).substr(begin, point == std::string::npos ? point : point - begin);
     if (!isWordText(last)) {
       Diagnostic& d = report("RL8015", span, "`" + text + "` is not a name");
-      d.help.push_back(dotted ? "names consist of letters, digits and `_`, joined by points" : "a name consists of letters, digits and `_`, and begins with no digit");
+      d.help.push_back(
+          dotted ? "names consist of letters, digits and `_`, joined by points"
+                 : "a name consists of letters, digits and `_`, and begins with no digit");
       return false;
     }
     if (isReservedWord(last)) {
-      report("RL1010", span, "`" + std::string(last) + "` is a word of the expression language and cannot be a name").help.push_back("choose another name");
+      report(
+          "RL1010", span,
+          "`" + std::string(last) + "` is a word of the expression language and cannot be a name")
+          .help.push_back("choose another name");
       return false;
     }
     if (point == std::string::npos) break;
@@ -223,15 +282,22 @@ bool FormReader::checkName(const std::string& text, const Span& span, Naming nam
   std::string meant = text;
   char& first = meant[begin];
   first = static_cast<char>(type ? first - 'a' + 'A' : first - 'A' + 'a');
-  Diagnostic& d = report("RL0021", span, type ? "the name of a type begins with a capital" : "`" + std::string(member) + "` begins with a small letter; capitals are for types");
+  Diagnostic& d = report(
+      "RL0021", span,
+      type ? "the name of a type begins with a capital"
+           : "`" + std::string(member) + "` begins with a small letter; capitals are for types");
   if (fixable) d.fixes.push_back({"write `" + meant + "`", {{span, meant}}});
   return true;
 }
 
 tree::Name FormReader::nameOf(const DocumentNode& node, Naming naming, std::string_view member) {
   if (!expectText(node, member)) return {};
-  tree::Name name{node.text, {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))}};
-  if (!node.damaged && !checkName(name.text, name.span, naming, member, node.places.empty())) return {};
+  tree::Name name{
+      node.text,
+      {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))}};
+  if (!node.damaged && !checkName(name.text, name.span, naming, member, node.places.empty())) {
+    return {};
+  }
   return name;
 }
 
@@ -243,11 +309,15 @@ void FormReader::name(std::string_view member, tree::Name& name, Naming naming, 
 
 void FormReader::label(std::string_view member, tree::Name& name) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && expectText(*node, member))
-    name = {node->text, {file_, node->placeOf(0u), node->placeOf(static_cast<std::uint32_t>(node->text.size()))}};
+  if (node != nullptr && expectText(*node, member)) {
+    name = {
+        node->text,
+        {file_, node->placeOf(0u), node->placeOf(static_cast<std::uint32_t>(node->text.size()))}};
+  }
 }
 
-void FormReader::names(std::string_view member, std::vector<tree::Name>& names, Naming naming, Need need) {
+void FormReader::names(std::string_view member, std::vector<tree::Name>& names, Naming naming,
+                       Need need) {
   const DocumentNode* node = take(member, need, "[\"…\"]");
   if (node == nullptr || !expectList(*node, member, 1)) return;
   for (const DocumentNode& item : node->items) {
@@ -261,8 +331,10 @@ void FormReader::path(std::string_view member, std::vector<tree::Name>& path) {
   if (node == nullptr) return;
   const tree::Name whole = nameOf(*node, Naming::Qualified, member);
   for (std::uint32_t begin = 0; begin < whole.text.size();) {
-    const auto end = static_cast<std::uint32_t>(std::min(whole.text.find('.', begin), whole.text.size()));
-    path.push_back({whole.text.substr(begin, end - begin), {file_, node->placeOf(begin), node->placeOf(end)}});
+    const auto end =
+        static_cast<std::uint32_t>(std::min(whole.text.find('.', begin), whole.text.size()));
+    path.push_back(
+        {whole.text.substr(begin, end - begin), {file_, node->placeOf(begin), node->placeOf(end)}});
     begin = end + 1;
   }
 }
@@ -277,25 +349,33 @@ void FormReader::text(std::string_view member, std::string& text, Need need, Spa
 void FormReader::texts(std::string_view member, std::vector<std::string>& texts) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectList(*node, member, 1)) return;
-  for (const DocumentNode& item : node->items) if (expectKind(item, DocumentNode::Kind::String, quotedWord(member))) texts.push_back(item.text);
+  for (const DocumentNode& item : node->items) {
+    if (expectKind(item, DocumentNode::Kind::String, quotedWord(member))) {
+      texts.push_back(item.text);
+    }
+  }
 }
 
 void FormReader::flag(std::string_view member, bool& flag, Span* span) {
   const DocumentNode* node = take(member, Need::Optional, {});
-  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Boolean, quotedWord(member))) return;
+  if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Boolean, quotedWord(member))) {
+    return;
+  }
   flag = node->boolean;
   if (span != nullptr) *span = node->span;
 }
 
 void FormReader::only(std::string_view member) {
   const DocumentNode* node = take(member, kRequired, "true");
-  if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean))
+  if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean)) {
     report("RL8010", node->span, "`" + std::string(member) + "` is `true`, not " + kindOf(*node));
+  }
 }
 
-// Numbers, durations, types -----------------------------------------------------------------------------------------------------------
+// Numbers, durations, types
 
-std::optional<std::int64_t> FormReader::integerOf(const DocumentNode& node, std::string_view member) {
+std::optional<std::int64_t> FormReader::integerOf(const DocumentNode& node,
+                                                  std::string_view member) {
   if (!expectKind(node, DocumentNode::Kind::Number, quotedWord(member))) return std::nullopt;
   std::optional<std::int64_t> value = parseInt(node.text);
   if (!value) {
@@ -312,19 +392,22 @@ void FormReader::integer(std::string_view member, std::optional<std::int64_t>& v
   if (const DocumentNode* node = take(member, need, "1")) value = integerOf(*node, member);
 }
 void FormReader::integer(std::string_view member, std::int64_t& value) {
-  if (const DocumentNode* node = take(member, Need::Optional, {})) value = integerOf(*node, member).value_or(value);
+  if (const DocumentNode* node = take(member, Need::Optional, {})) {
+    value = integerOf(*node, member).value_or(value);
+  }
 }
 
 void FormReader::number(std::string_view member, double& value) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Number, quotedWord(member))) return;
   value = parseDouble(node->text).value_or(-1);
-  if (value >= 0) return;   // how much is too much is the checker's matter
+  if (value >= 0) return;  // how much is too much is the checker's matter
   report("RL8017", node->span, "`" + std::string(member) + "` is a number, 0 or more");
   value = 0;
 }
 
-// Reads a text of the document with a function of the parser; what that finds wrong is told at its place in the document.
+// Reads a text of the document with a function of the parser; what that finds wrong is told at its
+// place in the document.
 template <typename Read>
 auto FormReader::local(const DocumentNode& node, Read read) {
   const Source source{"", node.text};
@@ -342,7 +425,9 @@ void FormReader::adopt(const DocumentNode& node, std::vector<Diagnostic> found) 
   for (Diagnostic& d : found) {
     moved(d.span);
     for (Related& related : d.related) moved(related.span);
-    for (Fix& fix : d.fixes) for (Edit& edit : fix.edits) moved(edit.span);
+    for (Fix& fix : d.fixes) {
+      for (Edit& edit : fix.edits) moved(edit.span);
+    }
     fitFixes(d, node);
     diagnostics_.push_back(std::move(d));
   }
@@ -351,25 +436,36 @@ void FormReader::adopt(const DocumentNode& node, std::vector<Diagnostic> found) 
 std::optional<Span64> FormReader::durationOf(const DocumentNode& node, std::string_view member) {
   if (node.is(DocumentNode::Kind::Number)) {
     Diagnostic& d = report("RL0007", node.span, "this duration has no unit");
-    d.help.push_back("write `\"" + node.text + "s\"` for seconds, or `\"" + node.text + "m\"` for minutes");
+    d.help.push_back("write `\"" + node.text + "s\"` for seconds, or `\"" + node.text +
+                     "m\"` for minutes");
     return std::nullopt;
   }
   if (!expectText(node, member) || node.damaged) return std::nullopt;
-  return local(node, [](const Source& source, std::vector<Diagnostic>& found) { return parseDuration(source, found); });
+  return local(node, [](const Source& source, std::vector<Diagnostic>& found) {
+    return parseDuration(source, found);
+  });
 }
 
-void FormReader::duration(std::string_view member, std::optional<tree::Duration>& duration, Need need) {
+void FormReader::duration(std::string_view member, std::optional<tree::Duration>& duration,
+                          Need need) {
   const DocumentNode* node = take(member, need, "\"10m\"");
   if (node == nullptr) return;
-  if (const std::optional<Span64> value = durationOf(*node, member)) duration = tree::Duration{*value, node->span};
+  if (const std::optional<Span64> value = durationOf(*node, member)) {
+    duration = tree::Duration{*value, node->span};
+  }
 }
 void FormReader::span(std::string_view member, Span64& span) {
-  if (const DocumentNode* node = take(member, Need::Optional, {})) span = durationOf(*node, member).value_or(0);
+  if (const DocumentNode* node = take(member, Need::Optional, {})) {
+    span = durationOf(*node, member).value_or(0);
+  }
 }
 
 std::optional<tree::TypeUse> FormReader::typeOf(const DocumentNode& node, std::string_view member) {
   if (!expectText(node, member) || node.damaged) return std::nullopt;
-  std::optional<tree::TypeUse> type = local(node, [](const Source& source, std::vector<Diagnostic>& found) { return parseType(source, found); });
+  std::optional<tree::TypeUse> type =
+      local(node, [](const Source& source, std::vector<Diagnostic>& found) {
+        return parseType(source, found);
+      });
   const auto move = [&](const auto& self, tree::TypeUse& use) -> void {
     use.span = node.placeOf(use.span);
     use.span.file = file_;
@@ -380,23 +476,30 @@ std::optional<tree::TypeUse> FormReader::typeOf(const DocumentNode& node, std::s
 }
 
 void FormReader::type(std::string_view member, tree::TypeUse& type, Need need) {
-  if (const DocumentNode* node = take(member, need, "\"string\"")) type = typeOf(*node, member).value_or(tree::TypeUse{});
+  if (const DocumentNode* node = take(member, need, "\"string\"")) {
+    type = typeOf(*node, member).value_or(tree::TypeUse{});
+  }
 }
 void FormReader::type(std::string_view member, std::optional<tree::TypeUse>& type, Need need) {
   if (const DocumentNode* node = take(member, need, "\"string\"")) type = typeOf(*node, member);
 }
 
-// Expressions -------------------------------------------------------------------------------------------------------------------------
+// Expressions
 
 // `conditionOf`: the text is a condition, in a pattern of this binding.
-Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member, const std::string* conditionOf) {
+Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member,
+                          const std::string* conditionOf) {
   Expr poison;
   poison.span = node.span;
   if (node.damaged) return poison;
   if (!node.is(DocumentNode::Kind::String)) {
-    Diagnostic& d = report("RL8010", node.span, "`" + std::string(member) + "` is an expression in quotes, not " + kindOf(node));
+    Diagnostic& d =
+        report("RL8010", node.span,
+               "`" + std::string(member) + "` is an expression in quotes, not " + kindOf(node));
     if (node.is(DocumentNode::Kind::Boolean) || node.is(DocumentNode::Kind::Number)) {
-      const std::string text = node.is(DocumentNode::Kind::Number) ? node.text : node.boolean ? "true" : "false";
+      const std::string text = node.is(DocumentNode::Kind::Number) ? node.text
+                               : node.boolean                      ? "true"
+                                                                   : "false";
       d.fixes.push_back({"write `\"" + text + "\"`", {{node.span, "\"" + text + "\""}}});
     }
     return poison;
@@ -416,7 +519,8 @@ Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member, con
       d.span = {0, lexemes.comments[0].begin, lexemes.comments[0].end};
       return Expr{};
     }
-    return conditionOf != nullptr ? parseCondition(source, {*conditionOf}, found) : parseExpression(source, 0, found);
+    return conditionOf != nullptr ? parseCondition(source, {*conditionOf}, found)
+                                  : parseExpression(source, 0, found);
   });
   if (diagnostics_.size() > before) return poison;
   moveSpans(node, file_, expr);
@@ -433,12 +537,14 @@ Expr FormReader::numberOf(const DocumentNode& node) {
       e.value = Value::integer(*value);
       return e;
     }
-    report("RL8017", node.span, "`" + node.text + "` does not fit into an `int`").notes.push_back("an `int` runs from -9223372036854775808 to 9223372036854775807");
+    report("RL8017", node.span, "`" + node.text + "` does not fit into an `int`")
+        .notes.push_back("an `int` runs from -9223372036854775808 to 9223372036854775807");
     return e;
   }
   const std::optional<double> value = parseDouble(node.text);
   if (!value || std::isinf(*value)) {
-    report("RL8017", node.span, "`" + node.text + "` is larger than any number the engine can hold");
+    report("RL8017", node.span,
+           "`" + node.text + "` is larger than any number the engine can hold");
     return e;
   }
   e.kind = ExprKind::Literal;
@@ -484,15 +590,22 @@ Expr FormReader::valueOf(const DocumentNode& node, std::string_view member) {
   if (node.is(DocumentNode::Kind::String)) {
     const std::size_t before = diagnostics_.size();
     Expr e = sourceOf(node, member, nullptr);
-    if (diagnostics_.size() > before && !node.text.empty()) diagnostics_[before].help.push_back("a text here is an expression; for the text itself write `{\"lit\": …}`");
+    if (diagnostics_.size() > before && !node.text.empty()) {
+      diagnostics_[before].help.push_back(
+          "a text here is an expression; for the text itself write `{\"lit\": …}`");
+    }
     return e;
   }
   if (node.is(DocumentNode::Kind::Number)) return numberOf(node);
-  if (!node.is(DocumentNode::Kind::Object) && !node.is(DocumentNode::Kind::List)) return literalOf(node);
+  if (!node.is(DocumentNode::Kind::Object) && !node.is(DocumentNode::Kind::List)) {
+    return literalOf(node);
+  }
   const DocumentNode* literal = node.find("lit");
   if (literal != nullptr && node.items.size() == 1) return literalOf(*literal);
   report("RL8010", node.span, "`" + std::string(member) + "` is a value, not " + kindOf(node))
-      .help.push_back("a value is CEL source in quotes, a number, `true`, `false`, `null`, or any literal as `{\"lit\": …}`");
+      .help.push_back(
+          "a value is CEL source in quotes, a number, `true`, `false`, `null`, or any literal as "
+          "`{\"lit\": …}`");
   Expr poison;
   poison.span = node.span;
   return poison;
@@ -504,8 +617,11 @@ void FormReader::value(std::string_view member, Expr& expr, Need need) {
 }
 void FormReader::value(std::string_view member, std::optional<Expr>& expr, Need need) {
   const DocumentNode* node = take(member, need, "…");
-  if (node != nullptr) expr = valueOf(*node, member);
-  else if (need == kRequired) expr = Expr{};
+  if (node != nullptr) {
+    expr = valueOf(*node, member);
+  } else if (need == kRequired) {
+    expr = Expr{};
+  }
 }
 
 void FormReader::values(std::string_view member, std::vector<Expr>& exprs) {
@@ -516,23 +632,33 @@ void FormReader::values(std::string_view member, std::vector<Expr>& exprs) {
 
 void FormReader::source(std::string_view member, std::optional<Expr>& expr, Need need) {
   const DocumentNode* node = take(member, need, "\"…\"");
-  if (node != nullptr) expr = sourceOf(*node, member, nullptr);
-  else if (need == kRequired) expr = Expr{};
+  if (node != nullptr) {
+    expr = sourceOf(*node, member, nullptr);
+  } else if (need == kRequired) {
+    expr = Expr{};
+  }
 }
 
 void FormReader::condition(std::string_view member, std::optional<Expr>& expr, Need need) {
   static const std::string kNone;
   const DocumentNode* node = take(member, need, "\"…\"");
-  if (node != nullptr) expr = sourceOf(*node, member, &kNone);
-  else if (need == kRequired) expr = Expr{};
+  if (node != nullptr) {
+    expr = sourceOf(*node, member, &kNone);
+  } else if (need == kRequired) {
+    expr = Expr{};
+  }
 }
 
-void FormReader::conditions(std::string_view member, std::vector<Expr>& exprs, const std::string& binding) {
+void FormReader::conditions(std::string_view member, std::vector<Expr>& exprs,
+                            const std::string& binding) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr) return;
   if (node->is(DocumentNode::Kind::String)) {
-    Diagnostic& d = report("RL8010", node->span, "`" + std::string(member) + "` is a list of conditions, not a text");
-    d.fixes.push_back({"write it in brackets: `[\"…\"]`", {{{file_, node->span.begin, node->span.begin}, "["}, {{file_, node->span.end, node->span.end}, "]"}}});
+    Diagnostic& d = report("RL8010", node->span,
+                           "`" + std::string(member) + "` is a list of conditions, not a text");
+    d.fixes.push_back({"write it in brackets: `[\"…\"]`",
+                       {{{file_, node->span.begin, node->span.begin}, "["},
+                        {{file_, node->span.end, node->span.end}, "]"}}});
     exprs.push_back(sourceOf(*node, member, &binding));
     return;
   }
@@ -544,15 +670,20 @@ void FormReader::conditions(std::string_view member, std::vector<Expr>& exprs, c
 void FormReader::checks(std::string_view member, std::vector<Expr>& exprs) {
   const DocumentNode* node = frames_.back().node->find(member);
   static const std::string kNone;
-  if (node == nullptr || !node->is(DocumentNode::Kind::String)) return conditions(member, exprs, kNone);
+  if (node == nullptr || !node->is(DocumentNode::Kind::String)) {
+    return conditions(member, exprs, kNone);
+  }
   take(member, Need::Optional, {});
   exprs.push_back(sourceOf(*node, member, &kNone));
 }
 
 void FormReader::literal(std::string_view member, std::optional<Expr>& expr) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && expectKind(*node, DocumentNode::Kind::String, quotedWord(member))) expr = literalOf(*node);
-  else expr = Expr{};
+  if (node != nullptr && expectKind(*node, DocumentNode::Kind::String, quotedWord(member))) {
+    expr = literalOf(*node);
+  } else {
+    expr = Expr{};
+  }
 }
 
 // {"type": …, "fields": …}, or the source of an expression.
@@ -571,7 +702,9 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
   expr->text = type.text;
   expr->nameSpan = type.span;
   std::vector<tree::Argument> fields;
-  if (const DocumentNode* values = take("fields", kRequired, "{ … }")) namedValues(*values, "fields", fields);
+  if (const DocumentNode* values = take("fields", kRequired, "{ … }")) {
+    namedValues(*values, "fields", fields);
+  }
   for (tree::Argument& field : fields) {
     expr->names.push_back(std::move(field.name.text));
     expr->nameSpans.push_back(field.name.span);
@@ -581,7 +714,8 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
   if (type) expr->kind = ExprKind::Record;
 }
 
-void FormReader::namedValues(const DocumentNode& node, std::string_view member, std::vector<tree::Argument>& out) {
+void FormReader::namedValues(const DocumentNode& node, std::string_view member,
+                             std::vector<tree::Argument>& out) {
   if (!expectKind(node, DocumentNode::Kind::Object, quotedWord(member))) return;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     if (!checkName(node.names[i], node.nameSpans[i], Naming::Plain, member, false)) continue;
@@ -590,7 +724,9 @@ void FormReader::namedValues(const DocumentNode& node, std::string_view member, 
 }
 
 void FormReader::arguments(std::string_view member, std::vector<tree::Argument>& arguments) {
-  if (const DocumentNode* node = take(member, kRequired, "{ … }")) namedValues(*node, member, arguments);
+  if (const DocumentNode* node = take(member, kRequired, "{ … }")) {
+    namedValues(*node, member, arguments);
+  }
 }
 
 void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells) {
@@ -598,8 +734,11 @@ void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Ce
   if (node == nullptr || !expectList(*node, member, 1)) return;
   for (const DocumentNode& item : node->items) {
     std::vector<tree::Cell>& cell = cells.emplace_back();
-    if (expectText(item, member) && !item.damaged)
-      cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) { return parseCell(source, found); });
+    if (expectText(item, member) && !item.damaged) {
+      cell = local(item, [](const Source& source, std::vector<Diagnostic>& found) {
+        return parseCell(source, found);
+      });
+    }
     for (tree::Cell& test : cell) {
       test.span = item.placeOf(test.span);
       test.span.file = file_;

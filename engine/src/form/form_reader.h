@@ -1,10 +1,12 @@
-// From the JSON form to a tree, by the description. Expressions are read by the parser of the text form, and everything in the tree has its place
-// in the document, so that whatever is said later about a rule points into it.
+// From the JSON form to a tree, by the description. Expressions are read by the parser of the text
+// form, and everything in the tree has its place in the document, so that whatever is said later
+// about a rule points into it.
 //
 //   RL8010  a value of another kind than is wanted: a text for a list
 //   RL8011  a member that its object does not have
 //   RL8012  a member that is missing
-//   RL8013  an object that is none of those that may stand here: no condition, no action, no declaration
+//   RL8013  an object that is none of those that may stand here: no condition, no action, no
+//           declaration
 //   RL8014  a word that is none of those that may stand here
 //   RL8015  a text that is no name
 //   RL8016  a list, object or text that is empty
@@ -30,8 +32,10 @@ namespace reticle::form {
 
 class FormReader {
  public:
-  // `sound` tells whether the document itself was read without a mistake; if not, nothing is said about missing members.
-  FormReader(std::uint32_t file, bool sound, std::vector<Diagnostic>& diagnostics) : file_(file), sound_(sound), diagnostics_(diagnostics) {}
+  // `sound` tells whether the document itself was read without a mistake; if not, nothing is said
+  // about missing members.
+  FormReader(std::uint32_t file, bool sound, std::vector<Diagnostic>& diagnostics)
+      : file_(file), sound_(sound), diagnostics_(diagnostics) {}
 
   // Reads an object; nothing when the node is none.
   template <typename T>
@@ -63,7 +67,8 @@ class FormReader {
     return false;
   }
   template <typename Kind, std::size_t n>
-  bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n], std::string_view what) {
+  bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n],
+                std::string_view what) {
     std::vector<std::string_view> words;
     for (const Lead<Kind>& lead : leads) words.push_back(lead.member);
     const std::optional<std::size_t> found = wordAmong(member, words, kRequired);
@@ -72,7 +77,8 @@ class FormReader {
       return false;
     }
     kind = leads[*found].kind;
-    frames_.back().what = "this " + std::string(what == "declaration" ? leads[*found].member : what);
+    frames_.back().what =
+        "this " + std::string(what == "declaration" ? leads[*found].member : what);
     return true;
   }
   void ignored(std::string_view member) { take(member, Need::Optional, {}); }
@@ -81,24 +87,33 @@ class FormReader {
   // Words
   void name(std::string_view member, tree::Name& name, Naming naming, Need need = Need::Optional);
   void label(std::string_view member, tree::Name& name);
-  void names(std::string_view member, std::vector<tree::Name>& names, Naming naming, Need need = Need::Optional);
+  void names(std::string_view member, std::vector<tree::Name>& names, Naming naming,
+             Need need = Need::Optional);
   void path(std::string_view member, std::vector<tree::Name>& path);
-  void text(std::string_view member, std::string& text, Need need = Need::Optional, Span* span = nullptr);
+  void text(std::string_view member, std::string& text, Need need = Need::Optional,
+            Span* span = nullptr);
   void texts(std::string_view member, std::vector<std::string>& texts);
   void flag(std::string_view member, bool& flag, Span* span = nullptr);
   void only(std::string_view member);
-  void integer(std::string_view member, std::optional<std::int64_t>& value, Need need = Need::Optional);
+  void integer(std::string_view member, std::optional<std::int64_t>& value,
+               Need need = Need::Optional);
   void integer(std::string_view member, std::int64_t& value);
   void number(std::string_view member, double& value);
-  void duration(std::string_view member, std::optional<tree::Duration>& duration, Need need = Need::Optional);
+  void duration(std::string_view member, std::optional<tree::Duration>& duration,
+                Need need = Need::Optional);
   void span(std::string_view member, Span64& span);
   void type(std::string_view member, tree::TypeUse& type, Need need = Need::Optional);
-  void type(std::string_view member, std::optional<tree::TypeUse>& type, Need need = Need::Optional);
+  void type(std::string_view member, std::optional<tree::TypeUse>& type,
+            Need need = Need::Optional);
   template <typename E>
-  void word(std::string_view member, E& value, std::initializer_list<std::pair<std::string_view, std::type_identity_t<E>>> words, Need need = Need::Optional) {
+  void word(std::string_view member, E& value,
+            std::initializer_list<std::pair<std::string_view, std::type_identity_t<E>>> words,
+            Need need = Need::Optional) {
     std::vector<std::string_view> names;
     for (const auto& entry : words) names.push_back(entry.first);
-    if (const std::optional<std::size_t> found = wordAmong(member, names, need)) value = (words.begin() + *found)->second;
+    if (const std::optional<std::size_t> found = wordAmong(member, names, need)) {
+      value = (words.begin() + *found)->second;
+    }
   }
   void hit(std::string_view member, std::string& hit, Span& span);
 
@@ -118,7 +133,9 @@ class FormReader {
   // Parts
   template <typename T>
   void object(std::string_view member, std::optional<T>& part, Need need = Need::Optional) {
-    if (const DocumentNode* node = take(member, need, "{ … }")) part = read<T>(*node, quotedWord(member));
+    if (const DocumentNode* node = take(member, need, "{ … }")) {
+      part = read<T>(*node, quotedWord(member));
+    }
     if (need == kRequired && !part) frames_.back().unusable = true;
   }
   template <typename T>
@@ -130,29 +147,36 @@ class FormReader {
   template <typename Describe>
   void within(std::string_view member, bool, Describe describe) {
     const DocumentNode* node = take(member, Need::Optional, "{ … }");
-    if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
+    if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) {
+      return;
+    }
     open(*node, quotedWord(member));
     describe();
     close();
   }
   template <typename T>
-  void list(std::string_view member, std::vector<T>& parts, Need need = Need::Optional, std::size_t least = 0) {
+  void list(std::string_view member, std::vector<T>& parts, Need need = Need::Optional,
+            std::size_t least = 0) {
     const DocumentNode* node = take(member, need, "[ … ]");
     if (node == nullptr || !expectList(*node, member, least)) return;
     readAll(*node, parts, wordFor(member));
   }
   void params(std::string_view member, std::vector<tree::Field>& params, Need need);
-  void typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type, std::vector<tree::Field>& params);
+  void typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type,
+                    std::vector<tree::Field>& params);
   void suffixes(std::vector<tree::Suffix>& suffixes);
   void window(tree::Suffix& suffix);
-  void group(std::string_view member, std::optional<tree::Pattern>& pattern, std::vector<std::vector<tree::Condition>>& groups);
+  void group(std::string_view member, std::optional<tree::Pattern>& pattern,
+             std::vector<std::vector<tree::Condition>>& groups);
   void satisfies(std::string_view member, tree::Condition& condition);
   void branches(std::string_view member, std::vector<std::vector<tree::Condition>>& branches);
   void groupBy(std::string_view member, std::vector<tree::GroupKey>& keys);
   void into(std::string_view member, std::vector<tree::AccumulateFunction>& functions);
   void fieldsOrWith(tree::Action& action);
-  void patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern, std::optional<Expr>& expr);
-  void conditionsOrSource(std::string_view member, std::vector<tree::Condition>& conditions, std::optional<Expr>& expr);
+  void patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern,
+                       std::optional<Expr>& expr);
+  void conditionsOrSource(std::string_view member, std::vector<tree::Condition>& conditions,
+                          std::optional<Expr>& expr);
   void parallel(std::string_view member, bool& parallel, std::int64_t& max);
   void callOrRun(tree::Action& action);
   void settle(std::string_view member, std::int64_t& count);
@@ -166,13 +190,15 @@ class FormReader {
   // An object that is being read.
   struct Frame {
     const DocumentNode* node = nullptr;
-    std::string what;                        // in messages: "this rule", "this `insert`"
-    std::vector<std::string_view> known;     // members that were asked for
-    bool broken = false;                     // nobody knows what it should be
-    bool unusable = false;                   // nothing can be made of it, but its members are known
+    std::string what;                     // in messages: "this rule", "this `insert`"
+    std::vector<std::string_view> known;  // members that were asked for
+    bool broken = false;                  // nobody knows what it should be
+    bool unusable = false;                // nothing can be made of it, but its members are known
   };
 
-  void open(const DocumentNode& node, std::string_view what) { frames_.push_back({&node, std::string(what), {}, false, false}); }
+  void open(const DocumentNode& node, std::string_view what) {
+    frames_.push_back({&node, std::string(what), {}, false, false});
+  }
   // Reports the members nobody asked for; false when the object is broken.
   bool close();
 
@@ -186,17 +212,22 @@ class FormReader {
   static std::string quotedWord(std::string_view word) { return "`" + std::string(word) + "`"; }
   static std::string_view wordFor(std::string_view member);
   Diagnostic& report(std::string code, const Span& span, std::string message);
-  void suggest(Diagnostic& d, std::string_view written, const Span& span, const std::vector<std::string_view>& words, std::string_view kind);
+  void suggest(Diagnostic& d, std::string_view written, const Span& span,
+               const std::vector<std::string_view>& words, std::string_view kind);
   // The member of the object being read; `sample` says how it would look when it is missing.
   const DocumentNode* take(std::string_view member, Need need, std::string_view sample);
   bool expectKind(const DocumentNode& node, DocumentNode::Kind kind, std::string_view what);
   bool expectList(const DocumentNode& node, std::string_view member, std::size_t least);
   bool expectText(const DocumentNode& node, std::string_view member);
-  void notOneOf(const DocumentNode& node, std::string_view what, const std::vector<std::string_view>& leads);
-  std::optional<std::size_t> wordAmong(std::string_view member, const std::vector<std::string_view>& words, Need need);
-  std::optional<std::size_t> wordOf(const DocumentNode& node, std::string_view member, const std::vector<std::string_view>& words);
+  void notOneOf(const DocumentNode& node, std::string_view what,
+                const std::vector<std::string_view>& leads);
+  std::optional<std::size_t> wordAmong(std::string_view member,
+                                       const std::vector<std::string_view>& words, Need need);
+  std::optional<std::size_t> wordOf(const DocumentNode& node, std::string_view member,
+                                    const std::vector<std::string_view>& words);
   tree::Name nameOf(const DocumentNode& node, Naming naming, std::string_view member);
-  bool checkName(const std::string& text, const Span& span, Naming naming, std::string_view member, bool fixable);
+  bool checkName(const std::string& text, const Span& span, Naming naming, std::string_view member,
+                 bool fixable);
   std::optional<std::int64_t> integerOf(const DocumentNode& node, std::string_view member);
   std::optional<Span64> durationOf(const DocumentNode& node, std::string_view member);
   std::optional<tree::TypeUse> typeOf(const DocumentNode& node, std::string_view member);
@@ -205,7 +236,8 @@ class FormReader {
   Expr literalOf(const DocumentNode& node);
   Expr numberOf(const DocumentNode& node);
   std::vector<tree::Condition> conditionsOf(const DocumentNode& node);
-  void namedValues(const DocumentNode& node, std::string_view member, std::vector<tree::Argument>& out);
+  void namedValues(const DocumentNode& node, std::string_view member,
+                   std::vector<tree::Argument>& out);
   tree::Suffix suffixOf(const DocumentNode& node, const SuffixMember& member);
   template <typename Read>
   auto local(const DocumentNode& node, Read read);

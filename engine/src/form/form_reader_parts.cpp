@@ -19,9 +19,12 @@ void FormReader::params(std::string_view member, std::vector<tree::Field>& param
   }
 }
 
-void FormReader::typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type, std::vector<tree::Field>& params) {
+void FormReader::typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type,
+                              std::vector<tree::Field>& params) {
   const DocumentNode* node = frames_.back().node->find(member);
-  if (node != nullptr && node->is(DocumentNode::Kind::List)) return this->params(member, params, kRequired);
+  if (node != nullptr && node->is(DocumentNode::Kind::List)) {
+    return this->params(member, params, kRequired);
+  }
   this->type(member, type, kRequired);
 }
 
@@ -42,7 +45,9 @@ tree::Suffix FormReader::suffixOf(const DocumentNode& node, const SuffixMember& 
   suffix.kind = m.kind;
   suffix.span = node.span;
   if (m.kind == tree::Suffix::Kind::Held) {
-    if (const std::optional<Span64> time = durationOf(node, m.member)) suffix.duration = tree::Duration{*time, node.span};
+    if (const std::optional<Span64> time = durationOf(node, m.member)) {
+      suffix.duration = tree::Duration{*time, node.span};
+    }
     return suffix;
   }
   if (!expectKind(node, DocumentNode::Kind::Object, quotedWord(m.member))) return suffix;
@@ -54,8 +59,10 @@ tree::Suffix FormReader::suffixOf(const DocumentNode& node, const SuffixMember& 
 
 void FormReader::window(tree::Suffix& suffix) {
   const DocumentNode& node = *frames_.back().node;
-  if (node.find("last") != nullptr && node.find("lastCount") != nullptr)
-    report("RL8018", node.span, "a window is a time or a number, not both").help.push_back("write `last` for a time, `lastCount` for a number");
+  if (node.find("last") != nullptr && node.find("lastCount") != nullptr) {
+    report("RL8018", node.span, "a window is a time or a number, not both")
+        .help.push_back("write `last` for a time, `lastCount` for a number");
+  }
   if (node.find("lastCount") != nullptr) {
     suffix.kind = tree::Suffix::Kind::OverLastCount;
     integer("lastCount", suffix.count);
@@ -73,12 +80,17 @@ std::vector<tree::Condition> FormReader::conditionsOf(const DocumentNode& node) 
 }
 
 // A pattern, or a list of conditions.
-void FormReader::group(std::string_view member, std::optional<tree::Pattern>& pattern, std::vector<std::vector<tree::Condition>>& groups) {
+void FormReader::group(std::string_view member, std::optional<tree::Pattern>& pattern,
+                       std::vector<std::vector<tree::Condition>>& groups) {
   const DocumentNode* node = take(member, kRequired, "{\"match\": \"…\"}");
   if (node == nullptr) return;
-  if (node->is(DocumentNode::Kind::List)) groups.push_back(conditionsOf(*node));
-  else if (node->is(DocumentNode::Kind::Object)) pattern = read<tree::Pattern>(*node, quotedWord(member));
-  else expectKind(*node, DocumentNode::Kind::Object, quotedWord(member));
+  if (node->is(DocumentNode::Kind::List)) {
+    groups.push_back(conditionsOf(*node));
+  } else if (node->is(DocumentNode::Kind::Object)) {
+    pattern = read<tree::Pattern>(*node, quotedWord(member));
+  } else {
+    expectKind(*node, DocumentNode::Kind::Object, quotedWord(member));
+  }
   if (!pattern && groups.empty()) frames_.back().unusable = true;
 }
 
@@ -92,19 +104,28 @@ void FormReader::satisfies(std::string_view member, tree::Condition& condition) 
   condition.expr = node != nullptr ? sourceOf(*node, member, &binding) : Expr{};
 }
 
-void FormReader::branches(std::string_view member, std::vector<std::vector<tree::Condition>>& branches) {
+void FormReader::branches(std::string_view member,
+                          std::vector<std::vector<tree::Condition>>& branches) {
   const DocumentNode* node = take(member, kRequired, "[[ … ], [ … ]]");
   if (node == nullptr || !expectList(*node, member, 2)) return;
-  for (const DocumentNode& item : node->items) if (expectKind(item, DocumentNode::Kind::List, "a branch of `either`")) branches.push_back(conditionsOf(item));
+  for (const DocumentNode& item : node->items) {
+    if (expectKind(item, DocumentNode::Kind::List, "a branch of `either`")) {
+      branches.push_back(conditionsOf(item));
+    }
+  }
 }
 
 void FormReader::groupBy(std::string_view member, std::vector<tree::GroupKey>& keys) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
-  if (node->items.empty()) report("RL8016", node->span, "`" + std::string(member) + "` names nothing");
+  if (node->items.empty()) {
+    report("RL8016", node->span, "`" + std::string(member) + "` names nothing");
+  }
   for (std::size_t i = 0; i < node->items.size(); ++i) {
-    if (checkName(node->names[i], node->nameSpans[i], Naming::Binding, member, false))
-      keys.push_back({{node->names[i], node->nameSpans[i]}, sourceOf(node->items[i], node->names[i], nullptr)});
+    if (checkName(node->names[i], node->nameSpans[i], Naming::Binding, member, false)) {
+      keys.push_back({{node->names[i], node->nameSpans[i]},
+                      sourceOf(node->items[i], node->names[i], nullptr)});
+    }
   }
 }
 
@@ -112,7 +133,11 @@ void FormReader::groupBy(std::string_view member, std::vector<tree::GroupKey>& k
 void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunction>& functions) {
   const DocumentNode* node = take(member, kRequired, "{\"n\": \"count\"}");
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
-  if (node->items.empty()) report("RL8016", node->span, "`into` computes nothing").help.push_back("write `{\"n\": \"count\"}`, or another function: `{\"total\": {\"sum\": \"i.qty\"}}`");
+  if (node->items.empty()) {
+    report("RL8016", node->span, "`into` computes nothing")
+        .help.push_back(
+            "write `{\"n\": \"count\"}`, or another function: `{\"total\": {\"sum\": \"i.qty\"}}`");
+  }
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     const DocumentNode& item = node->items[i];
     if (!checkName(node->names[i], node->nameSpans[i], Naming::Binding, member, false)) continue;
@@ -125,7 +150,8 @@ void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunct
       function.function = {item.names[0], item.nameSpans[0]};
       function.argument = sourceOf(item.items[0], item.names[0], nullptr);
     } else {
-      report("RL8010", item.span, "a result of `into` is computed by one function").help.push_back("write `{\"sum\": \"i.qty\"}`, or `\"count\"`");
+      report("RL8010", item.span, "a result of `into` is computed by one function")
+          .help.push_back("write `{\"sum\": \"i.qty\"}`, or `\"count\"`");
       continue;
     }
     if (function.function) functions.push_back(std::move(function));
@@ -137,12 +163,16 @@ void FormReader::fieldsOrWith(tree::Action& action) {
   const bool fields = node.find("fields") != nullptr, with = node.find("with") != nullptr;
   if (fields && with) report("RL8018", node.span, "`update` has `fields` or `with`, not both");
   action.kind = with && !fields ? tree::Action::Kind::UpdateWith : tree::Action::Kind::UpdateFields;
-  if (action.kind == tree::Action::Kind::UpdateWith) value("with", action.with);
-  else arguments("fields", action.arguments);
+  if (action.kind == tree::Action::Kind::UpdateWith) {
+    value("with", action.with);
+  } else {
+    arguments("fields", action.arguments);
+  }
   frames_.back().known.push_back(with && !fields ? "fields" : "with");
 }
 
-void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern, std::optional<Expr>& expr) {
+void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern,
+                                 std::optional<Expr>& expr) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
   if (node != nullptr && node->is(DocumentNode::Kind::Object)) {
     pattern = read<tree::Pattern>(*node, quotedWord(member));
@@ -152,11 +182,16 @@ void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pa
   expr = node != nullptr ? sourceOf(*node, member, nullptr) : Expr{};
 }
 
-void FormReader::conditionsOrSource(std::string_view member, std::vector<tree::Condition>& conditions, std::optional<Expr>& expr) {
+void FormReader::conditionsOrSource(std::string_view member,
+                                    std::vector<tree::Condition>& conditions,
+                                    std::optional<Expr>& expr) {
   static const std::string kNone;
   const DocumentNode* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && node->is(DocumentNode::Kind::List)) conditions = conditionsOf(*node);
-  else expr = node != nullptr ? sourceOf(*node, member, &kNone) : Expr{};
+  if (node != nullptr && node->is(DocumentNode::Kind::List)) {
+    conditions = conditionsOf(*node);
+  } else {
+    expr = node != nullptr ? sourceOf(*node, member, &kNone) : Expr{};
+  }
 }
 
 void FormReader::parallel(std::string_view member, bool& parallel, std::int64_t& max) {
@@ -169,7 +204,9 @@ void FormReader::parallel(std::string_view member, bool& parallel, std::int64_t&
 void FormReader::callOrRun(tree::Action& action) {
   const DocumentNode& node = *frames_.back().node;
   const bool run = node.find("run") != nullptr;
-  if (run && node.find("call") != nullptr) report("RL8018", node.span, "a step has `call` or `run`, not both");
+  if (run && node.find("call") != nullptr) {
+    report("RL8018", node.span, "a step has `call` or `run`, not both");
+  }
   action.run = run;
   name(run ? "run" : "call", action.target, Naming::Qualified, kRequired);
   frames_.back().known.push_back(run ? "call" : "run");
@@ -177,14 +214,19 @@ void FormReader::callOrRun(tree::Action& action) {
 
 void FormReader::settle(std::string_view member, std::int64_t& count) {
   const DocumentNode* node = take(member, kRequired, "true");
-  if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean)) count = integerOf(*node, member).value_or(-1);
+  if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean)) {
+    count = integerOf(*node, member).value_or(-1);
+  }
 }
 
 void FormReader::times(std::string_view member, bool& forever, std::int64_t& times) {
   const DocumentNode* node = take(member, kRequired, "3");
   if (node == nullptr) return;
-  if (node->is(DocumentNode::Kind::String)) forever = wordOf(*node, member, {"forever"}).has_value();
-  else times = integerOf(*node, member).value_or(0);
+  if (node->is(DocumentNode::Kind::String)) {
+    forever = wordOf(*node, member, {"forever"}).has_value();
+  } else {
+    times = integerOf(*node, member).value_or(0);
+  }
 }
 
 // true, or {"per": …}.
@@ -209,11 +251,13 @@ void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& h
   const std::vector<std::string_view> known(std::begin(kHandlers), std::end(kHandlers));
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     if (std::find(known.begin(), known.end(), node->names[i]) == known.end()) {
-      Diagnostic& d = report("RL8014", node->nameSpans[i], "a flow cannot react to `" + node->names[i] + "`");
+      Diagnostic& d =
+          report("RL8014", node->nameSpans[i], "a flow cannot react to `" + node->names[i] + "`");
       suggest(d, node->names[i], node->nameSpans[i], known, "a flow reacts to");
       continue;
     }
-    std::optional<tree::Handler> handler = read<tree::Handler>(node->items[i], quotedWord(node->names[i]));
+    std::optional<tree::Handler> handler =
+        read<tree::Handler>(node->items[i], quotedWord(node->names[i]));
     if (!handler) continue;
     handler->on = node->names[i];
     handlers.push_back(std::move(*handler));
@@ -224,7 +268,9 @@ void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& h
 bool FormReader::negation(std::string_view member, tree::Expect& expect) {
   const DocumentNode* node = frames_.back().node->find(member);
   if (node == nullptr || !node->is(DocumentNode::Kind::Object)) return false;
-  const bool negated = std::any_of(std::begin(kNegated), std::end(kNegated), [&](const auto& lead) { return node->find(lead.member) != nullptr; });
+  const bool negated = std::any_of(std::begin(kNegated), std::end(kNegated), [&](const auto& lead) {
+    return node->find(lead.member) != nullptr;
+  });
   if (!negated) return false;
   take(member, kRequired, {});
   expect.negated = true;
@@ -250,7 +296,11 @@ void FormReader::comparison(Operator& op, std::optional<std::int64_t>& number) {
   }
   if (op != Operator::None) return;
   frames_.back().unusable = true;
-  if (sound_) report("RL8012", {file_, node.span.begin, node.span.begin + 1}, "this `count` is compared with nothing").help.push_back("for example, write `\"==\": 1`");
+  if (sound_) {
+    report("RL8012", {file_, node.span.begin, node.span.begin + 1},
+           "this `count` is compared with nothing")
+        .help.push_back("for example, write `\"==\": 1`");
+  }
 }
 
 void FormReader::hit(std::string_view member, std::string& hit, Span& span) {

@@ -4,10 +4,18 @@
 
 namespace reticle::form {
 
-DocumentNode FormSchema::ref(std::string_view name) { return DocumentNode::object().add("$ref", DocumentNode::string("#/$defs/" + std::string(name))); }
-DocumentNode FormSchema::typed(std::string_view type) { return DocumentNode::object().add("type", DocumentNode::string(type)); }
-DocumentNode FormSchema::constant(DocumentNode value) { return DocumentNode::object().add("const", std::move(value)); }
-DocumentNode FormSchema::wholeNumber() { return typed("integer").add("minimum", DocumentNode::number("0")); }
+DocumentNode FormSchema::ref(std::string_view name) {
+  return DocumentNode::object().add("$ref", DocumentNode::string("#/$defs/" + std::string(name)));
+}
+DocumentNode FormSchema::typed(std::string_view type) {
+  return DocumentNode::object().add("type", DocumentNode::string(type));
+}
+DocumentNode FormSchema::constant(DocumentNode value) {
+  return DocumentNode::object().add("const", std::move(value));
+}
+DocumentNode FormSchema::wholeNumber() {
+  return typed("integer").add("minimum", DocumentNode::number("0"));
+}
 
 DocumentNode FormSchema::anyOf(std::vector<DocumentNode> schemas) {
   DocumentNode list = DocumentNode::list();
@@ -22,7 +30,9 @@ DocumentNode FormSchema::arrayOf(DocumentNode items, std::size_t least) {
 }
 
 DocumentNode FormSchema::named(DocumentNode values, std::size_t least) {
-  DocumentNode schema = typed("object").add("propertyNames", ref("name")).add("additionalProperties", std::move(values));
+  DocumentNode schema = typed("object")
+                            .add("propertyNames", ref("name"))
+                            .add("additionalProperties", std::move(values));
   if (least > 0) schema.add("minProperties", DocumentNode::number(std::to_string(least)));
   return schema;
 }
@@ -55,20 +65,23 @@ DocumentNode FormSchema::closed() {
   open_.pop_back();
   DocumentNode schema = typed("object");
   if (!open.required.items.empty()) schema.add("required", std::move(open.required));
-  schema.add("additionalProperties", DocumentNode::yes(false)).add("properties", std::move(open.properties));
+  schema.add("additionalProperties", DocumentNode::yes(false))
+      .add("properties", std::move(open.properties));
   if (open.choices.size() == 1) schema.add("oneOf", std::move(open.choices[0]));
   return schema;
 }
 
 void FormSchema::number(std::string_view member, double&) {
-  put(member, typed("number").add("minimum", DocumentNode::number("0")).add("maximum", DocumentNode::number("1")));
+  put(member, typed("number")
+                  .add("minimum", DocumentNode::number("0"))
+                  .add("maximum", DocumentNode::number("1")));
 }
 
 void FormSchema::cells(std::string_view member, std::vector<std::vector<tree::Cell>>&) {
   put(member, arrayOf(typed("string").add("minLength", DocumentNode::number("1")), 1), kRequired);
 }
 
-// Parts -------------------------------------------------------------------------------------------------------------------------------
+// Parts
 
 DocumentNode FormSchema::parameters() {
   if (std::find(defined_.begin(), defined_.end(), "parameter") == defined_.end()) {
@@ -83,7 +96,9 @@ DocumentNode FormSchema::parameters() {
 void FormSchema::suffixes(std::vector<tree::Suffix>&) {
   for (const SuffixMember& m : kSuffixes) {
     tree::Suffix suffix;
-    DocumentNode one = m.kind == tree::Suffix::Kind::Held ? ref("duration") : made([&] { describe(*this, suffix, m.kind); });
+    DocumentNode one = m.kind == tree::Suffix::Kind::Held
+                           ? ref("duration")
+                           : made([&] { describe(*this, suffix, m.kind); });
     DocumentNode several = arrayOf(one, 1);
     put(m.member, anyOf({std::move(one), std::move(several)}));
   }
@@ -164,11 +179,13 @@ void FormSchema::comparison(Operator&, std::optional<std::int64_t>&) {
   open_.back().choices.push_back(oneRequired(signs));
 }
 
-// The whole ---------------------------------------------------------------------------------------------------------------------------
+// The whole
 
 DocumentNode FormSchema::schema() {
   const auto pattern = [](std::string_view expression, std::string_view about) {
-    return typed("string").add("pattern", DocumentNode::string(expression)).add("description", DocumentNode::string(about));
+    return typed("string")
+        .add("pattern", DocumentNode::string(expression))
+        .add("description", DocumentNode::string(about));
   };
   constexpr std::string_view kWord = "[A-Za-z_][A-Za-z0-9_]*";
   const std::string word(kWord);
@@ -177,25 +194,41 @@ DocumentNode FormSchema::schema() {
   DocumentNode out = DocumentNode::object();
   out.add("$schema", DocumentNode::string("https://json-schema.org/draft/2020-12/schema"));
   out.add("title", DocumentNode::string("Rule module, interchange form 1"));
-  for (std::size_t i = 0; i < root.items.size(); ++i) out.add(root.names[i], std::move(root.items[i]));
+  for (std::size_t i = 0; i < root.items.size(); ++i) {
+    out.add(root.names[i], std::move(root.items[i]));
+  }
 
   DocumentNode definitions = DocumentNode::object();
   definitions.add("name", pattern("^" + word + "$", "a name"));
-  definitions.add("binding", pattern("^[a-z_][A-Za-z0-9_]*$", "a name that begins with a small letter"));
-  definitions.add("typeName", pattern("^[A-Z_][A-Za-z0-9_]*$", "a name that begins with a capital"));
-  definitions.add("qname", pattern("^" + word + "(\\." + word + ")*$", "a name, with the name of its module in front where it is another's"));
-  definitions.add("qtype", pattern("^(" + word + "\\.)*[A-Z_][A-Za-z0-9_]*$", "the name of a type"));
+  definitions.add("binding",
+                  pattern("^[a-z_][A-Za-z0-9_]*$", "a name that begins with a small letter"));
+  definitions.add("typeName",
+                  pattern("^[A-Z_][A-Za-z0-9_]*$", "a name that begins with a capital"));
+  definitions.add("qname",
+                  pattern("^" + word + "(\\." + word + ")*$",
+                          "a name, with the name of its module in front where it is another's"));
+  definitions.add("qtype",
+                  pattern("^(" + word + "\\.)*[A-Z_][A-Za-z0-9_]*$", "the name of a type"));
   definitions.add("label", typed("string").add("minLength", DocumentNode::number("1")));
-  definitions.add("duration", pattern("^([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+$", "500ms, 30s, 10m, 1h30m, 2d"));
-  definitions.add("type", pattern("^\\s*(list\\s*<.*>|map\\s*<.*>|enum\\s*\\(.*\\)|bool|int|double|string|bytes|timestamp|duration|any|(" + word +
-                                      "\\.)*[A-Z][A-Za-z0-9_]*)\\s*\\??\\s*$",
-                                  "a type in the notation of the text: string, list<int>, map<string, any>, enum(\"a\", \"b\"), Band?"));
-  definitions.add("cel", typed("string").add("minLength", DocumentNode::number("1")).add("description", DocumentNode::string("CEL source")));
+  definitions.add("duration", pattern("^([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+$",
+                                      "500ms, 30s, 10m, 1h30m, 2d"));
+  definitions.add("type", pattern("^\\s*(list\\s*<.*>|map\\s*<.*>|enum\\s*\\(.*\\)|bool|int|double|"
+                                  "string|bytes|timestamp|duration|any|(" +
+                                      word + "\\.)*[A-Z][A-Za-z0-9_]*)\\s*\\??\\s*$",
+                                  "a type in the notation of the text: string, list<int>, "
+                                  "map<string, any>, enum(\"a\", \"b\"), Band?"));
+  definitions.add("cel", typed("string")
+                             .add("minLength", DocumentNode::number("1"))
+                             .add("description", DocumentNode::string("CEL source")));
   DocumentNode plain = DocumentNode::list();
   for (const char* type : {"number", "boolean", "null"}) plain.add(DocumentNode::string(type));
   DocumentNode literal = made([&] { put("lit", DocumentNode::object(), kRequired); });
-  definitions.add("value", anyOf({ref("cel"), DocumentNode::object().add("type", std::move(plain)), std::move(literal)})
-                               .add("description", DocumentNode::string("a text is CEL source; a number, true, false and null are themselves; {\"lit\": x} is any literal")));
+  definitions.add(
+      "value",
+      anyOf({ref("cel"), DocumentNode::object().add("type", std::move(plain)), std::move(literal)})
+          .add("description",
+               DocumentNode::string("a text is CEL source; a number, true, false and null are "
+                                    "themselves; {\"lit\": x} is any literal")));
   definitions.add("values", named(ref("value"), 0));
   definitions.add("made", anyOf({ref("cel"), made([&] {
                                    put("type", ref("qtype"), kRequired);

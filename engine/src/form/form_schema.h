@@ -1,4 +1,5 @@
-// The JSON Schema of the form, by the description: every function of it is walked once for each kind its node can have.
+// The JSON Schema of the form, by the description: every function of it is walked once for each
+// kind its node can have.
 #pragma once
 
 #include <initializer_list>
@@ -27,55 +28,102 @@ class FormSchema {
     return true;
   }
   template <typename Kind, std::size_t n>
-  bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n], std::string_view) {
+  bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n],
+                std::string_view) {
     kinds_ = n;
     kind = leads[kind_].kind;
     put(member, constant(DocumentNode::string(leads[kind_].member)), kRequired);
     return true;
   }
   void ignored(std::string_view member) { put(member, typed("string")); }
-  void version(std::string_view member, int version) { put(member, constant(DocumentNode::number(std::to_string(version)))); }
+  void version(std::string_view member, int version) {
+    put(member, constant(DocumentNode::number(std::to_string(version))));
+  }
 
   // Words
-  void name(std::string_view member, tree::Name&, Naming naming, Need need = Need::Optional) { put(member, nameSchema(naming), need); }
+  void name(std::string_view member, tree::Name&, Naming naming, Need need = Need::Optional) {
+    put(member, nameSchema(naming), need);
+  }
   void label(std::string_view member, tree::Name&) { put(member, ref("label"), kRequired); }
-  void names(std::string_view member, std::vector<tree::Name>&, Naming naming, Need need = Need::Optional) { put(member, arrayOf(nameSchema(naming), 1), need); }
-  void path(std::string_view member, std::vector<tree::Name>&) { put(member, ref("qname"), kRequired); }
-  void text(std::string_view member, std::string&, Need need = Need::Optional, Span* = nullptr) { put(member, typed("string"), need); }
-  void texts(std::string_view member, std::vector<std::string>&) { put(member, arrayOf(typed("string"), 1)); }
+  void names(std::string_view member, std::vector<tree::Name>&, Naming naming,
+             Need need = Need::Optional) {
+    put(member, arrayOf(nameSchema(naming), 1), need);
+  }
+  void path(std::string_view member, std::vector<tree::Name>&) {
+    put(member, ref("qname"), kRequired);
+  }
+  void text(std::string_view member, std::string&, Need need = Need::Optional, Span* = nullptr) {
+    put(member, typed("string"), need);
+  }
+  void texts(std::string_view member, std::vector<std::string>&) {
+    put(member, arrayOf(typed("string"), 1));
+  }
   void flag(std::string_view member, bool&, Span* = nullptr) { put(member, typed("boolean")); }
   void only(std::string_view member) { put(member, constant(DocumentNode::yes()), kRequired); }
-  void integer(std::string_view member, std::optional<std::int64_t>&, Need need = Need::Optional) { put(member, wholeNumber(), need); }
+  void integer(std::string_view member, std::optional<std::int64_t>&, Need need = Need::Optional) {
+    put(member, wholeNumber(), need);
+  }
   void integer(std::string_view member, std::int64_t&) { put(member, wholeNumber()); }
   void number(std::string_view member, double&);
-  void duration(std::string_view member, std::optional<tree::Duration>&, Need need = Need::Optional) { put(member, ref("duration"), need); }
+  void duration(std::string_view member, std::optional<tree::Duration>&,
+                Need need = Need::Optional) {
+    put(member, ref("duration"), need);
+  }
   void span(std::string_view member, Span64&) { put(member, ref("duration")); }
-  void type(std::string_view member, tree::TypeUse&, Need need = Need::Optional) { put(member, ref("type"), need); }
-  void type(std::string_view member, std::optional<tree::TypeUse>&, Need need = Need::Optional) { put(member, ref("type"), need); }
+  void type(std::string_view member, tree::TypeUse&, Need need = Need::Optional) {
+    put(member, ref("type"), need);
+  }
+  void type(std::string_view member, std::optional<tree::TypeUse>&, Need need = Need::Optional) {
+    put(member, ref("type"), need);
+  }
   template <typename E>
-  void word(std::string_view member, E&, std::initializer_list<std::pair<std::string_view, std::type_identity_t<E>>> words, Need need = Need::Optional) {
+  void word(std::string_view member, E&,
+            std::initializer_list<std::pair<std::string_view, std::type_identity_t<E>>> words,
+            Need need = Need::Optional) {
     std::vector<std::string_view> names;
     for (const auto& entry : words) names.push_back(entry.first);
     put(member, oneOfWords(names), need);
   }
-  void hit(std::string_view member, std::string&, Span&) { put(member, oneOfWords({std::begin(kHits), std::end(kHits)})); }
+  void hit(std::string_view member, std::string&, Span&) {
+    put(member, oneOfWords({std::begin(kHits), std::end(kHits)}));
+  }
 
   // Expressions
-  void value(std::string_view member, Expr&, Need need = kRequired) { put(member, ref("value"), need); }
-  void value(std::string_view member, std::optional<Expr>&, Need need = Need::Optional) { put(member, ref("value"), need); }
-  void values(std::string_view member, std::vector<Expr>&) { put(member, arrayOf(ref("value"), 1), kRequired); }
-  void source(std::string_view member, std::optional<Expr>&, Need need = Need::Optional) { put(member, ref("cel"), need); }
-  void condition(std::string_view member, std::optional<Expr>&, Need need = Need::Optional) { put(member, ref("cel"), need); }
-  void conditions(std::string_view member, std::vector<Expr>&, const std::string&) { put(member, arrayOf(ref("cel"), 1)); }
-  void checks(std::string_view member, std::vector<Expr>&) { put(member, anyOf({ref("cel"), arrayOf(ref("cel"), 1)})); }
-  void literal(std::string_view member, std::optional<Expr>&) { put(member, typed("string"), kRequired); }
+  void value(std::string_view member, Expr&, Need need = kRequired) {
+    put(member, ref("value"), need);
+  }
+  void value(std::string_view member, std::optional<Expr>&, Need need = Need::Optional) {
+    put(member, ref("value"), need);
+  }
+  void values(std::string_view member, std::vector<Expr>&) {
+    put(member, arrayOf(ref("value"), 1), kRequired);
+  }
+  void source(std::string_view member, std::optional<Expr>&, Need need = Need::Optional) {
+    put(member, ref("cel"), need);
+  }
+  void condition(std::string_view member, std::optional<Expr>&, Need need = Need::Optional) {
+    put(member, ref("cel"), need);
+  }
+  void conditions(std::string_view member, std::vector<Expr>&, const std::string&) {
+    put(member, arrayOf(ref("cel"), 1));
+  }
+  void checks(std::string_view member, std::vector<Expr>&) {
+    put(member, anyOf({ref("cel"), arrayOf(ref("cel"), 1)}));
+  }
+  void literal(std::string_view member, std::optional<Expr>&) {
+    put(member, typed("string"), kRequired);
+  }
   void made(std::string_view member, std::optional<Expr>&) { put(member, ref("made"), kRequired); }
-  void arguments(std::string_view member, std::vector<tree::Argument>&) { put(member, ref("values"), kRequired); }
+  void arguments(std::string_view member, std::vector<tree::Argument>&) {
+    put(member, ref("values"), kRequired);
+  }
   void cells(std::string_view member, std::vector<std::vector<tree::Cell>>&);
 
   // Parts
   template <typename T>
-  void object(std::string_view member, std::optional<T>&, Need need = Need::Optional) { put(member, part<T>(), need); }
+  void object(std::string_view member, std::optional<T>&, Need need = Need::Optional) {
+    put(member, part<T>(), need);
+  }
   template <typename T>
   void here(std::optional<T>&) {
     T node{};
@@ -85,29 +133,56 @@ class FormSchema {
     kinds_ = kinds;
   }
   template <typename Describe>
-  void within(std::string_view member, bool, Describe describe, Need need = Need::Optional) { put(member, made(describe), need); }
+  void within(std::string_view member, bool, Describe describe, Need need = Need::Optional) {
+    put(member, made(describe), need);
+  }
   template <typename T>
-  void list(std::string_view member, std::vector<T>&, Need need = Need::Optional, std::size_t least = 0) { put(member, arrayOf(part<T>(), least), need); }
-  void params(std::string_view member, std::vector<tree::Field>&, Need need) { put(member, parameters(), need); }
-  void typeOrParams(std::string_view member, std::optional<tree::TypeUse>&, std::vector<tree::Field>&) {
+  void list(std::string_view member, std::vector<T>&, Need need = Need::Optional,
+            std::size_t least = 0) {
+    put(member, arrayOf(part<T>(), least), need);
+  }
+  void params(std::string_view member, std::vector<tree::Field>&, Need need) {
+    put(member, parameters(), need);
+  }
+  void typeOrParams(std::string_view member, std::optional<tree::TypeUse>&,
+                    std::vector<tree::Field>&) {
     put(member, anyOf({ref("type"), parameters()}), kRequired);
   }
   void suffixes(std::vector<tree::Suffix>&);
   void window(tree::Suffix&);
-  void group(std::string_view member, std::optional<tree::Pattern>&, std::vector<std::vector<tree::Condition>>&) {
+  void group(std::string_view member, std::optional<tree::Pattern>&,
+             std::vector<std::vector<tree::Condition>>&) {
     put(member, anyOf({part<tree::Pattern>(), conditionList()}), kRequired);
   }
-  void satisfies(std::string_view member, tree::Condition&) { put(member, anyOf({ref("cel"), conditionList()}), kRequired); }
-  void branches(std::string_view member, std::vector<std::vector<tree::Condition>>&) { put(member, arrayOf(conditionList(), 2), kRequired); }
-  void groupBy(std::string_view member, std::vector<tree::GroupKey>&) { put(member, named(ref("cel"), 1)); }
+  void satisfies(std::string_view member, tree::Condition&) {
+    put(member, anyOf({ref("cel"), conditionList()}), kRequired);
+  }
+  void branches(std::string_view member, std::vector<std::vector<tree::Condition>>&) {
+    put(member, arrayOf(conditionList(), 2), kRequired);
+  }
+  void groupBy(std::string_view member, std::vector<tree::GroupKey>&) {
+    put(member, named(ref("cel"), 1));
+  }
   void into(std::string_view member, std::vector<tree::AccumulateFunction>&);
   void fieldsOrWith(tree::Action&);
-  void patternOrSource(std::string_view member, std::optional<tree::Pattern>&, std::optional<Expr>&) { put(member, anyOf({part<tree::Pattern>(), ref("cel")}), kRequired); }
-  void conditionsOrSource(std::string_view member, std::vector<tree::Condition>&, std::optional<Expr>&) { put(member, anyOf({conditionList(), ref("cel")}), kRequired); }
-  void parallel(std::string_view member, bool&, std::int64_t&) { put(member, anyOf({typed("boolean"), wholeNumber()})); }
+  void patternOrSource(std::string_view member, std::optional<tree::Pattern>&,
+                       std::optional<Expr>&) {
+    put(member, anyOf({part<tree::Pattern>(), ref("cel")}), kRequired);
+  }
+  void conditionsOrSource(std::string_view member, std::vector<tree::Condition>&,
+                          std::optional<Expr>&) {
+    put(member, anyOf({conditionList(), ref("cel")}), kRequired);
+  }
+  void parallel(std::string_view member, bool&, std::int64_t&) {
+    put(member, anyOf({typed("boolean"), wholeNumber()}));
+  }
   void callOrRun(tree::Action&);
-  void settle(std::string_view member, std::int64_t&) { put(member, anyOf({constant(DocumentNode::yes()), wholeNumber()}), kRequired); }
-  void times(std::string_view member, bool&, std::int64_t&) { put(member, anyOf({constant(DocumentNode::string("forever")), wholeNumber()}), kRequired); }
+  void settle(std::string_view member, std::int64_t&) {
+    put(member, anyOf({constant(DocumentNode::yes()), wholeNumber()}), kRequired);
+  }
+  void times(std::string_view member, bool&, std::int64_t&) {
+    put(member, anyOf({constant(DocumentNode::string("forever")), wholeNumber()}), kRequired);
+  }
   void once(std::string_view member, tree::Declaration&);
   void handlers(std::string_view member, std::vector<tree::Handler>&);
   bool negation(std::string_view member, tree::Expect&);
@@ -118,7 +193,7 @@ class FormSchema {
   struct Open {
     DocumentNode properties = DocumentNode::object();
     DocumentNode required = DocumentNode::list();
-    std::vector<DocumentNode> choices;             // of each, one must hold
+    std::vector<DocumentNode> choices;  // of each, one must hold
   };
 
   void put(std::string_view member, DocumentNode schema, Need need = Need::Optional);
@@ -133,7 +208,9 @@ class FormSchema {
   template <typename T>
   DocumentNode part() {
     const std::string name(nameOf(static_cast<T*>(nullptr)));
-    for (const std::string& known : defined_) if (known == name) return ref(name);
+    for (const std::string& known : defined_) {
+      if (known == name) return ref(name);
+    }
     defined_.push_back(name);
     const std::size_t kind = kind_, kinds = kinds_;
     std::vector<DocumentNode> variants;
@@ -172,7 +249,8 @@ class FormSchema {
   static DocumentNode constant(DocumentNode value);
   static DocumentNode anyOf(std::vector<DocumentNode> schemas);
   static DocumentNode arrayOf(DocumentNode items, std::size_t least);
-  static DocumentNode named(DocumentNode values, std::size_t least);   // an object whose names are the author's
+  // an object whose names are the author's
+  static DocumentNode named(DocumentNode values, std::size_t least);
   static DocumentNode wholeNumber();
   static DocumentNode oneOfWords(const std::vector<std::string_view>& words);
   static DocumentNode nameSchema(Naming naming);

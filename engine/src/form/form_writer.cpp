@@ -7,7 +7,7 @@
 namespace reticle::form {
 namespace {
 
-constexpr std::int64_t kExact = std::int64_t{1} << 53;   // what every reader of JSON holds
+constexpr std::int64_t kExact = std::int64_t{1} << 53;  // what every reader of JSON holds
 
 }  // namespace
 
@@ -30,12 +30,15 @@ DocumentNode FormWriter::valueOf(const Expr& expr) {
   switch (value.kind()) {
     case ValueKind::Null: return DocumentNode::of(DocumentNode::Kind::Null);
     case ValueKind::Bool: return DocumentNode::yes(value.asBool());
-    case ValueKind::String: return DocumentNode::object().add("lit", DocumentNode::string(value.asString()));
+    case ValueKind::String:
+      return DocumentNode::object().add("lit", DocumentNode::string(value.asString()));
     case ValueKind::Int:
     case ValueKind::Double: {
       std::string text = written_.of(expr);
-      const bool exact = value.kind() == ValueKind::Double || (value.asInt() >= -kExact && value.asInt() <= kExact);
-      return exact && isJsonNumber(text) ? DocumentNode::number(std::move(text)) : DocumentNode::string(std::move(text));
+      const bool exact = value.kind() == ValueKind::Double ||
+                         (value.asInt() >= -kExact && value.asInt() <= kExact);
+      return exact && isJsonNumber(text) ? DocumentNode::number(std::move(text))
+                                         : DocumentNode::string(std::move(text));
     }
     default: return sourceOf(expr);
   }
@@ -82,8 +85,11 @@ void FormWriter::conditions(std::string_view member, std::vector<Expr>& exprs, c
 }
 
 void FormWriter::checks(std::string_view member, std::vector<Expr>& exprs) {
-  if (exprs.size() == 1) put(member, sourceOf(exprs[0]));
-  else conditions(member, exprs, "");
+  if (exprs.size() == 1) {
+    put(member, sourceOf(exprs[0]));
+  } else {
+    conditions(member, exprs, "");
+  }
 }
 
 void FormWriter::made(std::string_view member, std::optional<Expr>& expr) {
@@ -93,23 +99,31 @@ void FormWriter::made(std::string_view member, std::optional<Expr>& expr) {
   const bool twice = std::adjacent_find(names.begin(), names.end()) != names.end();
   if (expr->kind != ExprKind::Record || twice) return put(member, sourceOf(*expr));
   DocumentNode fields = DocumentNode::object();
-  for (std::size_t i = 0; i < expr->args.size(); ++i) fields.add(expr->names[i], valueOf(expr->args[i]));
-  put(member, DocumentNode::object().add("type", DocumentNode::string(expr->text)).add("fields", std::move(fields)));
+  for (std::size_t i = 0; i < expr->args.size(); ++i) {
+    fields.add(expr->names[i], valueOf(expr->args[i]));
+  }
+  put(member, DocumentNode::object()
+                  .add("type", DocumentNode::string(expr->text))
+                  .add("fields", std::move(fields)));
 }
 
 void FormWriter::arguments(std::string_view member, std::vector<tree::Argument>& arguments) {
   DocumentNode object = DocumentNode::object();
-  for (const tree::Argument& argument : arguments) put(object, argument.name, valueOf(argument.value));
+  for (const tree::Argument& argument : arguments) {
+    put(object, argument.name, valueOf(argument.value));
+  }
   put(member, std::move(object));
 }
 
 void FormWriter::cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells) {
   DocumentNode list = DocumentNode::list();
-  for (const std::vector<tree::Cell>& cell : cells) list.add(DocumentNode::string(written_.of(cell)));
+  for (const std::vector<tree::Cell>& cell : cells) {
+    list.add(DocumentNode::string(written_.of(cell)));
+  }
   put(member, std::move(list));
 }
 
-// Parts -------------------------------------------------------------------------------------------------------------------------------
+// Parts
 
 void FormWriter::params(std::string_view member, std::vector<tree::Field>& params, Need) {
   DocumentNode list = DocumentNode::list();
@@ -117,9 +131,13 @@ void FormWriter::params(std::string_view member, std::vector<tree::Field>& param
   put(member, std::move(list));
 }
 
-void FormWriter::typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type, std::vector<tree::Field>& params) {
-  if (type) put(member, DocumentNode::string(typeText(*type)));
-  else this->params(member, params, kRequired);
+void FormWriter::typeOrParams(std::string_view member, std::optional<tree::TypeUse>& type,
+                              std::vector<tree::Field>& params) {
+  if (type) {
+    put(member, DocumentNode::string(typeText(*type)));
+  } else {
+    this->params(member, params, kRequired);
+  }
 }
 
 void FormWriter::suffixes(std::vector<tree::Suffix>& suffixes) {
@@ -127,8 +145,11 @@ void FormWriter::suffixes(std::vector<tree::Suffix>& suffixes) {
     std::vector<DocumentNode> nodes;
     for (tree::Suffix& suffix : suffixes) {
       if (!belongs(suffix, m)) continue;
-      if (suffix.kind == tree::Suffix::Kind::Held) nodes.push_back(DocumentNode::string(suffix.duration ? written_.of(*suffix.duration) : ""));
-      else nodes.push_back(made([&] { describe(*this, suffix, suffix.kind); }));
+      if (suffix.kind == tree::Suffix::Kind::Held) {
+        nodes.push_back(DocumentNode::string(suffix.duration ? written_.of(*suffix.duration) : ""));
+      } else {
+        nodes.push_back(made([&] { describe(*this, suffix, suffix.kind); }));
+      }
     }
     if (nodes.empty()) continue;
     if (nodes.size() == 1) {
@@ -142,21 +163,32 @@ void FormWriter::suffixes(std::vector<tree::Suffix>& suffixes) {
 }
 
 void FormWriter::window(tree::Suffix& suffix) {
-  if (suffix.kind == tree::Suffix::Kind::OverLast) duration("last", suffix.duration);
-  else integer("lastCount", suffix.count);
+  if (suffix.kind == tree::Suffix::Kind::OverLast) {
+    duration("last", suffix.duration);
+  } else {
+    integer("lastCount", suffix.count);
+  }
 }
 
-void FormWriter::group(std::string_view member, std::optional<tree::Pattern>& pattern, std::vector<std::vector<tree::Condition>>& groups) {
-  if (pattern) put(member, node(*pattern));
-  else if (!groups.empty()) put(member, listOf(groups[0]));
+void FormWriter::group(std::string_view member, std::optional<tree::Pattern>& pattern,
+                       std::vector<std::vector<tree::Condition>>& groups) {
+  if (pattern) {
+    put(member, node(*pattern));
+  } else if (!groups.empty()) {
+    put(member, listOf(groups[0]));
+  }
 }
 
 void FormWriter::satisfies(std::string_view member, tree::Condition& condition) {
-  if (condition.expr) put(member, sourceOf(*condition.expr));
-  else if (!condition.groups.empty()) put(member, listOf(condition.groups[0]));
+  if (condition.expr) {
+    put(member, sourceOf(*condition.expr));
+  } else if (!condition.groups.empty()) {
+    put(member, listOf(condition.groups[0]));
+  }
 }
 
-void FormWriter::branches(std::string_view member, std::vector<std::vector<tree::Condition>>& branches) {
+void FormWriter::branches(std::string_view member,
+                          std::vector<std::vector<tree::Condition>>& branches) {
   DocumentNode list = DocumentNode::list();
   for (std::vector<tree::Condition>& branch : branches) list.add(listOf(branch));
   put(member, std::move(list));
@@ -171,42 +203,65 @@ void FormWriter::groupBy(std::string_view member, std::vector<tree::GroupKey>& k
 
 void FormWriter::into(std::string_view member, std::vector<tree::AccumulateFunction>& functions) {
   DocumentNode object = DocumentNode::object();
-  for (const tree::AccumulateFunction& f : functions)
-    put(object, f.result, f.argument ? DocumentNode::object().add(f.function.text, sourceOf(*f.argument)) : DocumentNode::string(f.function.text));
+  for (const tree::AccumulateFunction& f : functions) {
+    put(object, f.result,
+        f.argument ? DocumentNode::object().add(f.function.text, sourceOf(*f.argument))
+                   : DocumentNode::string(f.function.text));
+  }
   put(member, std::move(object));
 }
 
 void FormWriter::fieldsOrWith(tree::Action& action) {
-  if (action.kind == tree::Action::Kind::UpdateFields) arguments("fields", action.arguments);
-  else value("with", action.with);
+  if (action.kind == tree::Action::Kind::UpdateFields) {
+    arguments("fields", action.arguments);
+  } else {
+    value("with", action.with);
+  }
 }
 
-void FormWriter::patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern, std::optional<Expr>& expr) {
-  if (pattern) put(member, node(*pattern));
-  else source(member, expr);
+void FormWriter::patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern,
+                                 std::optional<Expr>& expr) {
+  if (pattern) {
+    put(member, node(*pattern));
+  } else {
+    source(member, expr);
+  }
 }
 
-void FormWriter::conditionsOrSource(std::string_view member, std::vector<tree::Condition>& conditions, std::optional<Expr>& expr) {
-  if (expr) source(member, expr);
-  else put(member, listOf(conditions));
+void FormWriter::conditionsOrSource(std::string_view member,
+                                    std::vector<tree::Condition>& conditions,
+                                    std::optional<Expr>& expr) {
+  if (expr) {
+    source(member, expr);
+  } else {
+    put(member, listOf(conditions));
+  }
 }
 
 void FormWriter::parallel(std::string_view member, bool& parallel, std::int64_t& max) {
-  if (parallel) put(member, max >= 0 ? DocumentNode::number(std::to_string(max)) : DocumentNode::yes());
+  if (parallel) {
+    put(member, max >= 0 ? DocumentNode::number(std::to_string(max)) : DocumentNode::yes());
+  }
 }
 
-void FormWriter::callOrRun(tree::Action& action) { put(action.run ? "run" : "call", DocumentNode::string(action.target.text)); }
+void FormWriter::callOrRun(tree::Action& action) {
+  put(action.run ? "run" : "call", DocumentNode::string(action.target.text));
+}
 
 void FormWriter::settle(std::string_view member, std::int64_t& count) {
   put(member, count >= 0 ? DocumentNode::number(std::to_string(count)) : DocumentNode::yes());
 }
 
 void FormWriter::times(std::string_view member, bool& forever, std::int64_t& times) {
-  put(member, forever ? DocumentNode::string("forever") : DocumentNode::number(std::to_string(times)));
+  put(member,
+      forever ? DocumentNode::string("forever") : DocumentNode::number(std::to_string(times)));
 }
 
 void FormWriter::once(std::string_view member, tree::Declaration& d) {
-  if (d.once) put(member, d.oncePer ? DocumentNode::object().add("per", sourceOf(*d.oncePer)) : DocumentNode::yes());
+  if (d.once) {
+    put(member,
+        d.oncePer ? DocumentNode::object().add("per", sourceOf(*d.oncePer)) : DocumentNode::yes());
+  }
 }
 
 void FormWriter::handlers(std::string_view member, std::vector<tree::Handler>& handlers) {
@@ -222,6 +277,8 @@ bool FormWriter::negation(std::string_view member, tree::Expect& expect) {
   return true;
 }
 
-void FormWriter::comparison(Operator& op, std::optional<std::int64_t>& number) { integer(signOf(op), number); }
+void FormWriter::comparison(Operator& op, std::optional<std::int64_t>& number) {
+  integer(signOf(op), number);
+}
 
 }  // namespace reticle::form

@@ -14,7 +14,9 @@ class Printer {
 
   std::string print(const Module& m) {
     if (m.name) line("module " + m.name.text);
-    for (const Import& i : m.imports) line("import " + i.module.text + (i.alias ? " as " + i.alias.text : ""));
+    for (const Import& i : m.imports) {
+      line("import " + i.module.text + (i.alias ? " as " + i.alias.text : ""));
+    }
     for (const Declaration& d : m.declarations) {
       out_ += '\n';
       declaration(d);
@@ -66,15 +68,19 @@ class Printer {
     }
   }
 
-  // Declarations ----------------------------------------------------------------------------------------------------------------------
+  // Declarations
 
   void declaration(const Declaration& d) {
     using Kind = Declaration::Kind;
-    static constexpr std::string_view kNames[] = {"fact",          "event", "subject", "enum",  "const", "function",
-                                                  "host function", "table", "rule",    "query", "flow",  "test"};
+    static constexpr std::string_view kNames[] = {"fact",  "event",    "subject",       "enum",
+                                                  "const", "function", "host function", "table",
+                                                  "rule",  "query",    "flow",          "test"};
     doc(d.doc);
-    word(d.kind == Kind::Host && d.pure ? "host pure function" : kNames[static_cast<std::size_t>(d.kind)]);
-    out_ += d.kind == Kind::Rule ? ruleName(d.name.text) : d.kind == Kind::Test ? quotedText(d.name.text) : d.name.text;
+    word(d.kind == Kind::Host && d.pure ? "host pure function"
+                                        : kNames[static_cast<std::size_t>(d.kind)]);
+    out_ += d.kind == Kind::Rule   ? ruleName(d.name.text)
+            : d.kind == Kind::Test ? quotedText(d.name.text)
+                                   : d.name.text;
     out_ += ' ';
     switch (d.kind) {
       case Kind::Fact:
@@ -117,8 +123,12 @@ class Printer {
 
   // A rule may be called by a plain word.
   static std::string ruleName(const std::string& name) {
-    bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !isReservedWord(name) && name != "on" && name != "when" && name != "then";
-    for (const char c : name) plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+    bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !isReservedWord(name) &&
+                 name != "on" && name != "when" && name != "then";
+    for (const char c : name) {
+      plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == '_');
+    }
     return plain ? name : quotedText(name);
   }
 
@@ -211,9 +221,10 @@ class Printer {
     static constexpr std::string_view kNames[] = {"", "constant", "linear", "exponential"};
     word(r.forever ? "retry forever" : "retry " + std::to_string(r.times) + " times");
     clause("if", r.condition);
-    if (r.backoff != Retry::Backoff::None)
-      word("backoff " + std::string(kNames[static_cast<std::size_t>(r.backoff)]) + " " + durationText(r.delay) +
-           (r.max > 0 ? ".." + durationText(r.max) : ""));
+    if (r.backoff != Retry::Backoff::None) {
+      word("backoff " + std::string(kNames[static_cast<std::size_t>(r.backoff)]) + " " +
+           durationText(r.delay) + (r.max > 0 ? ".." + durationText(r.max) : ""));
+    }
     if (r.jitter > 0) {
       std::string jitter = "jitter ";
       appendDouble(jitter, r.jitter);
@@ -221,7 +232,7 @@ class Printer {
     }
   }
 
-  // Conditions ------------------------------------------------------------------------------------------------------------------------
+  // Conditions
 
   void trigger(const Trigger& t) {
     using Kind = Trigger::Kind;
@@ -273,14 +284,18 @@ class Printer {
   }
 
   void conditions(const std::vector<Condition>& conditions, bool open = true) {
-    block(conditions, [&](const Condition& c) { condition(c); }, open);
+    block(
+        conditions, [&](const Condition& c) { condition(c); }, open);
   }
 
   void condition(const Condition& c) {
     using Kind = Condition::Kind;
     const auto group = [&] {
-      if (c.pattern) pattern(*c.pattern);
-      else if (!c.groups.empty()) conditions(c.groups[0]);
+      if (c.pattern) {
+        pattern(*c.pattern);
+      } else if (!c.groups.empty()) {
+        conditions(c.groups[0]);
+      }
     };
     switch (c.kind) {
       case Kind::Pattern: group(); break;
@@ -296,8 +311,11 @@ class Printer {
         word("forall");
         if (c.pattern) pattern(*c.pattern);
         word("satisfies");
-        if (c.expr) out_ += "(" + text(*c.expr) + ")";
-        else if (!c.groups.empty()) conditions(c.groups[0]);
+        if (c.expr) {
+          out_ += "(" + text(*c.expr) + ")";
+        } else if (!c.groups.empty()) {
+          conditions(c.groups[0]);
+        }
         break;
       case Kind::Either:
         for (std::size_t i = 0; i < c.groups.size(); ++i) {
@@ -309,9 +327,13 @@ class Printer {
         word(c.skipErrors ? "accumulate skip errors" : "accumulate");
         group();
         std::string keys, functions;
-        for (const GroupKey& key : c.groupBy) keys += (keys.empty() ? "group by " : ", ") + key.name.text + " = " + text(key.value);
-        for (const AccumulateFunction& f : c.functions)
-          functions += (functions.empty() ? "" : ", ") + f.result.text + " = " + f.function.text + "(" + (f.argument ? text(*f.argument) : "") + ")";
+        for (const GroupKey& key : c.groupBy) {
+          keys += (keys.empty() ? "group by " : ", ") + key.name.text + " = " + text(key.value);
+        }
+        for (const AccumulateFunction& f : c.functions) {
+          functions += (functions.empty() ? "" : ", ") + f.result.text + " = " + f.function.text +
+                       "(" + (f.argument ? text(*f.argument) : "") + ")";
+        }
         word(keys);
         word("into " + functions);
         break;
@@ -335,21 +357,28 @@ class Printer {
   }
   static bool holdsRecord(const Expr& e) {
     if (e.kind == ExprKind::Record) return true;
-    for (const Expr& arg : e.args) if (holdsRecord(arg)) return true;
+    for (const Expr& arg : e.args) {
+      if (holdsRecord(arg)) return true;
+    }
     return false;
   }
 
-  // Actions ---------------------------------------------------------------------------------------------------------------------------
+  // Actions
 
   std::string named(const std::vector<Argument>& arguments) const {
     std::string out;
-    for (const Argument& a : arguments) out += (out.empty() ? "" : ", ") + a.name.text + ": " + text(a.value);
+    for (const Argument& a : arguments) {
+      out += (out.empty() ? "" : ", ") + a.name.text + ": " + text(a.value);
+    }
     return out;
   }
-  std::string call(const std::string& target, const std::vector<Argument>& arguments) const { return target + "(" + named(arguments) + ")"; }
+  std::string call(const std::string& target, const std::vector<Argument>& arguments) const {
+    return target + "(" + named(arguments) + ")";
+  }
 
   void actions(const std::vector<Action>& actions, bool open = true) {
-    block(actions, [&](const Action& a) { action(a); }, open);
+    block(
+        actions, [&](const Action& a) { action(a); }, open);
   }
 
   void action(const Action& a) {
@@ -365,7 +394,9 @@ class Printer {
         clause("=", a.value);
         break;
       case Kind::Unset: word("unset " + joined(a.path, ".")); break;
-      case Kind::UpdateFields: word("update " + a.target.text + " {" + named(a.arguments) + "}"); break;
+      case Kind::UpdateFields:
+        word("update " + a.target.text + " {" + named(a.arguments) + "}");
+        break;
       case Kind::UpdateWith:
         word("update " + a.target.text);
         clause("with", a.with);
@@ -401,8 +432,11 @@ class Printer {
         actions(a.body);
         if (a.otherwise.empty()) break;
         word("else");
-        if (a.otherwise.size() == 1 && a.otherwise[0].kind == Kind::If) action(a.otherwise[0]);
-        else actions(a.otherwise);
+        if (a.otherwise.size() == 1 && a.otherwise[0].kind == Kind::If) {
+          action(a.otherwise[0]);
+        } else {
+          actions(a.otherwise);
+        }
         break;
       case Kind::For:
         word("for " + a.name.text);
@@ -412,7 +446,9 @@ class Printer {
         } else {
           head("in", a.value);
         }
-        if (a.parallelFor) word(a.count >= 0 ? "parallel max " + std::to_string(a.count) : "parallel");
+        if (a.parallelFor) {
+          word(a.count >= 0 ? "parallel max " + std::to_string(a.count) : "parallel");
+        }
         actions(a.body);
         break;
       case Kind::Focus: word("focus " + a.name.text); break;
@@ -428,8 +464,11 @@ class Printer {
       case Kind::WaitUntil:
         if (a.name) word("let " + a.name.text + " =");
         word("wait until");
-        if (a.value) word(text(*a.value));
-        else conditions(a.conditions);
+        if (a.value) {
+          word(text(*a.value));
+        } else {
+          conditions(a.conditions);
+        }
         clause("for", a.duration);
         break;
       case Kind::Sleep: clause("sleep", a.value); break;
@@ -460,7 +499,8 @@ class Printer {
         word("host " + a.target.text);
         for (std::size_t i = 0; i < a.scripts.size(); ++i) {
           const Action::Script& s = a.scripts[i];
-          word((i > 0 ? "then " : "") + std::string(s.fails ? "fails " : "returns ") + text(s.value));
+          word((i > 0 ? "then " : "") + std::string(s.fails ? "fails " : "returns ") +
+               text(s.value));
           if (s.times >= 0) word(std::to_string(s.times) + " times");
         }
         break;
@@ -473,28 +513,39 @@ class Printer {
     word((a.run ? "= run " : "= call ") + call(a.target.text, a.arguments));
     if (a.retry) retry(*a.retry);
     clause("timeout", a.timeout);
-    if (a.undoFunction) word((a.always ? "undo always call " : "undo call ") + call(a.undoFunction.text, a.undoArguments));
+    if (a.undoFunction) {
+      word((a.always ? "undo always call " : "undo call ") +
+           call(a.undoFunction.text, a.undoArguments));
+    }
     if (a.ignoreErrors) word("ignore errors");
   }
 
-  // Tests -----------------------------------------------------------------------------------------------------------------------------
+  // Tests
 
   void section(const TestSection& s) {
     static constexpr std::string_view kNames[] = {"given", "when", "expect"};
     word(kNames[static_cast<std::size_t>(s.kind)]);
-    if (s.kind == TestSection::Kind::Expect) block(s.expects, [&](const tree::Expect& e) { expectation(e); }, s.expects.size() > 1);
-    else actions(s.doings, s.doings.size() > 1);
+    if (s.kind == TestSection::Kind::Expect) {
+      block(
+          s.expects, [&](const tree::Expect& e) { expectation(e); }, s.expects.size() > 1);
+    } else {
+      actions(s.doings, s.doings.size() > 1);
+    }
     out_ += '\n';
   }
 
   void expectation(const tree::Expect& e) {
     using Kind = tree::Expect::Kind;
-    static constexpr std::string_view kNames[] = {"exists", "not", "count", "emitted", "fired", "called", "flow", "check"};
+    static constexpr std::string_view kNames[] = {"exists", "not",    "count", "emitted",
+                                                  "fired",  "called", "flow",  "check"};
     if (e.negated) word("not");
     word(kNames[static_cast<std::size_t>(e.kind)]);
     if (e.pattern) pattern(*e.pattern);
-    if (e.kind == Kind::Fired) word(ruleName(e.name.text));
-    else if (e.name) word(e.constraints.empty() ? e.name.text : e.name.text + "(" + list(e.constraints) + ")");
+    if (e.kind == Kind::Fired) {
+      word(ruleName(e.name.text));
+    } else if (e.name) {
+      word(e.constraints.empty() ? e.name.text : e.name.text + "(" + list(e.constraints) + ")");
+    }
     if (e.kind == Kind::Flow) {
       clause("key", e.value);
       word(e.state.text);
@@ -502,8 +553,11 @@ class Printer {
       word(text(*e.value));
     }
     if (!e.number) return;
-    if (e.op != Operator::None) word(std::string(signOf(e.op)) + " " + std::to_string(*e.number));
-    else word(std::to_string(*e.number) + " times");
+    if (e.op != Operator::None) {
+      word(std::string(signOf(e.op)) + " " + std::to_string(*e.number));
+    } else {
+      word(std::to_string(*e.number) + " times");
+    }
   }
 
   const Written& written_;
@@ -512,6 +566,8 @@ class Printer {
 
 }  // namespace
 
-std::string printText(tree::Module& module, const Written& written) { return Printer(written).print(module); }
+std::string printText(tree::Module& module, const Written& written) {
+  return Printer(written).print(module);
+}
 
 }  // namespace reticle

@@ -2,18 +2,24 @@
 
 namespace reticle {
 
-std::string quotedText(std::string_view text) { return toText(Value::string(std::string(text)), true); }
+std::string quotedText(std::string_view text) {
+  return toText(Value::string(std::string(text)), true);
+}
 std::string durationText(Span64 micros) { return toText(Value::span(micros), true); }
 
 std::string typeText(const tree::TypeUse& type) {
   std::string out = type.name;
   if (!type.arguments.empty()) {
-    for (std::size_t i = 0; i < type.arguments.size(); ++i) (out += i > 0 ? ", " : "<") += typeText(type.arguments[i]);
+    for (std::size_t i = 0; i < type.arguments.size(); ++i) {
+      (out += i > 0 ? ", " : "<") += typeText(type.arguments[i]);
+    }
     out += '>';
   }
   if (type.name == "enum") {
     out += '(';
-    for (std::size_t i = 0; i < type.values.size(); ++i) (out += i > 0 ? ", " : "") += quotedText(type.values[i]);
+    for (std::size_t i = 0; i < type.values.size(); ++i) {
+      (out += i > 0 ? ", " : "") += quotedText(type.values[i]);
+    }
     out += ')';
   }
   return type.optional ? out + "?" : out;
@@ -34,7 +40,10 @@ std::string_view signOf(Operator op) {
 }
 
 std::string Written::at(const Span& span) const {
-  if (document_ == nullptr) return span.end <= source_.text.size() ? source_.text.substr(span.begin, span.end - span.begin) : "";
+  if (document_ == nullptr) {
+    return span.end <= source_.text.size() ? source_.text.substr(span.begin, span.end - span.begin)
+                                           : "";
+  }
   const DocumentNode& node = *placeIn(*document_, span.begin).node;
   if (node.is(DocumentNode::Kind::Number)) return node.text;
   // An object whose first word stands here is not what is asked for.
@@ -48,8 +57,11 @@ std::string Written::of(const Expr& expr) const {
   const bool text = expr.kind == ExprKind::Literal && expr.value.kind() == ValueKind::String;
   if (document_ != nullptr && text) return toText(expr);
   std::string source = at(expr.span);
-  if (document_ != nullptr && source.empty() && expr.kind == ExprKind::Record) {   // {"type": …, "fields": …}
-    for (std::size_t i = 0; i < expr.args.size(); ++i) (source += source.empty() ? "" : ", ") += expr.names[i] + ": " + of(expr.args[i]);
+  // {"type": …, "fields": …}
+  if (document_ != nullptr && source.empty() && expr.kind == ExprKind::Record) {
+    for (std::size_t i = 0; i < expr.args.size(); ++i) {
+      (source += source.empty() ? "" : ", ") += expr.names[i] + ": " + of(expr.args[i]);
+    }
     return expr.text + "{" + source + "}";
   }
   return source.empty() ? toText(expr) : canonicalExpression(source);

@@ -10,15 +10,16 @@
 
 namespace reticle {
 
-// A CEL expression on one line: its own literals, canonical spaces, no brackets that change nothing, no comments. What is no expression is
-// answered as it is.
+// A CEL expression on one line: its own literals, canonical spaces, no brackets that change
+// nothing, no comments. What is no expression is answered as it is.
 std::string canonicalExpression(std::string_view text);
 
 // The words of a tree's source, whatever its form. Borrows both; they must outlive it.
 class Written {
  public:
   // `document` is what the source was read into, null for the text form.
-  Written(const Source& source, const DocumentNode* document) : source_(source), document_(document) {}
+  Written(const Source& source, const DocumentNode* document)
+      : source_(source), document_(document) {}
 
   std::string of(const Expr& expr) const;
   std::string of(const tree::Duration& duration) const;
@@ -37,6 +38,6 @@ class Written {
 std::string durationText(Span64 micros);
 std::string typeText(const tree::TypeUse& type);
 std::string quotedText(std::string_view text);
-std::string_view signOf(Operator op);   // of a relation or a range
+std::string_view signOf(Operator op);  // of a relation or a range
 
 }  // namespace reticle

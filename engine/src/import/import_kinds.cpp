@@ -8,9 +8,12 @@
 namespace reticle::importing {
 namespace {
 
-constexpr std::string_view kOrdering[] = {"lessThan", "lessThanInclusive", "greaterThan", "greaterThanInclusive"};
-constexpr std::string_view kOperators[] = {"equal",    "notEqual",          "in",          "notIn",
-                                           "contains", "doesNotContain",    "lessThan",    "lessThanInclusive",
+constexpr std::string_view kOrdering[] = {"lessThan", "lessThanInclusive", "greaterThan",
+                                          "greaterThanInclusive"};
+constexpr std::string_view kOperators[] = {"equal",       "notEqual",
+                                           "in",          "notIn",
+                                           "contains",    "doesNotContain",
+                                           "lessThan",    "lessThanInclusive",
                                            "greaterThan", "greaterThanInclusive"};
 template <std::size_t N>
 bool isOneOf(std::string_view word, const std::string_view (&words)[N]) {
@@ -21,10 +24,19 @@ unsigned kindOf(const Value& value) {
   switch (value.kind()) {
     case ValueKind::Null: return 0;
     case ValueKind::Bool: return kBool;
-    case ValueKind::Int: case ValueKind::Double: return kNumber;
+    case ValueKind::Int:
+    case ValueKind::Double: return kNumber;
     case ValueKind::String: return kString;
-    case ValueKind::Bytes: case ValueKind::List: case ValueKind::Map: case ValueKind::Timestamp: case ValueKind::Duration: case ValueKind::Type:
-    case ValueKind::Fact: case ValueKind::Error: case ValueKind::Optional: case ValueKind::Uint: return kAny;
+    case ValueKind::Bytes:
+    case ValueKind::List:
+    case ValueKind::Map:
+    case ValueKind::Timestamp:
+    case ValueKind::Duration:
+    case ValueKind::Type:
+    case ValueKind::Fact:
+    case ValueKind::Error:
+    case ValueKind::Optional:
+    case ValueKind::Uint: return kAny;
   }
   return kAny;
 }
@@ -41,12 +53,15 @@ std::string described(const Value& value) {
 
 bool isKnownOperator(std::string_view name) { return isOneOf(name, kOperators); }
 
-void addNote(RuleFile& file, Level level, const std::string& pointer, std::string message, std::string help) {
+void addNote(RuleFile& file, Level level, const std::string& pointer, std::string message,
+             std::string help) {
   if (level == Level::Error) file.isBroken = true;
   file.notes.push_back({level, pointer, std::move(message), std::move(help)});
 }
 
-InputField* Kinds::whole(const Operand& operand) { return operand.isField && operand.path.empty() ? &file_.fields[operand.field] : nullptr; }
+InputField* Kinds::whole(const Operand& operand) {
+  return operand.isField && operand.path.empty() ? &file_.fields[operand.field] : nullptr;
+}
 
 void Kinds::gather(const Formula& formula, const std::string& place) {
   InputField* left = whole(formula.left);
@@ -64,9 +79,13 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
     if (formula.right.isField) return;
     if (isString(literal)) {
       if (left) left->kinds |= kString;
-      addNote(file_, Level::Information, place, quoted(operation) + " looks for the fact inside this text, as json-rules-engine does; it wants a list mostly");
+      addNote(file_, Level::Information, place,
+              quoted(operation) +
+                  " looks for the fact inside this text, as json-rules-engine does; it wants a "
+                  "list mostly");
     } else if (!isList(literal)) {
-      addNote(file_, Level::Error, place, quoted(operation) + " needs a list; this is " + described(literal));
+      addNote(file_, Level::Error, place,
+              quoted(operation) + " needs a list; this is " + described(literal));
     } else if (left) {
       for (const Value& item : literal.asList()) left->kinds |= kindOf(item);
     }
@@ -77,31 +96,47 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
     return;
   }
   if (formula.right.isField) {
-    if (left && right) links_.push_back({formula.left.field, formula.right.field, isOrdering});
-    else if (InputField* one = left ? left : right) one->kinds |= kAny;
+    if (left && right) {
+      links_.push_back({formula.left.field, formula.right.field, isOrdering});
+    } else if (InputField* one = left ? left : right) {
+      one->kinds |= kAny;
+    }
     return;
   }
   if (isOrdering && kindOf(literal) != kNumber && kindOf(literal) != kString) {
-    return addNote(file_, Level::Error, place, quoted(operation) + " needs a number; this is " + described(literal));
+    return addNote(file_, Level::Error, place,
+                   quoted(operation) + " needs a number; this is " + described(literal));
   }
   if (isOrdering && isString(literal)) {
-    addNote(file_, Level::Information, place, "texts are compared here letter by letter; json-rules-engine does so only for facts that begin with a number");
+    addNote(file_, Level::Information, place,
+            "texts are compared here letter by letter; json-rules-engine does so only for facts "
+            "that begin with a number");
   }
   if (kindOf(literal) == kAny) {
-    addNote(file_, Level::Information, place, "json-rules-engine asks here whether this is the very same " + std::string(isList(literal) ? "list" : "object") + ", which it never is; here the contents are compared");
+    addNote(file_, Level::Information, place,
+            "json-rules-engine asks here whether this is the very same " +
+                std::string(isList(literal) ? "list" : "object") +
+                ", which it never is; here the contents are compared");
   }
   if (literal.isNull() && left) {
-    addNote(file_, Level::Information, place, "a fact that is not given is null here; in json-rules-engine it is undefined, which is not null");
+    addNote(file_, Level::Information, place,
+            "a fact that is not given is null here; in json-rules-engine it is undefined, which is "
+            "not null");
   }
   if (left) left->kinds |= kindOf(literal);
 }
 
-// Follows the literal through the decorators to the operator: where a list or a number is needed, it must be one.
+// Follows the literal through the decorators to the operator: where a list or a number is needed,
+// it must be one.
 void Kinds::lookThrough(const Formula& formula, const std::string& place) {
-  const Value* left = nullptr;                                                        // the literal, on the side where it stands
+  // the literal, on the side where it stands
+  const Value* left = nullptr;
   const Value* right = formula.right.isField ? nullptr : &formula.right.literal;
   const auto needs = [&](const Value* value, const std::string& what, bool holds) {
-    if (value && !holds) addNote(file_, Level::Error, place, quoted(what) + " needs a list here; this is " + described(*value));
+    if (value && !holds) {
+      addNote(file_, Level::Error, place,
+              quoted(what) + " needs a list here; this is " + described(*value));
+    }
     return !value || holds;
   };
   for (const std::string& decorator : formula.decorators) {
@@ -112,15 +147,23 @@ void Kinds::lookThrough(const Formula& formula, const std::string& place) {
     side = nullptr;
   }
   const std::string& operation = formula.operation;
-  if (operation == "in" || operation == "notIn") needs(right, operation, right && (isList(*right) || isString(*right)));
-  if (operation == "contains" || operation == "doesNotContain") needs(left, operation, left && isList(*left));
+  if (operation == "in" || operation == "notIn") {
+    needs(right, operation, right && (isList(*right) || isString(*right)));
+  }
+  if (operation == "contains" || operation == "doesNotContain") {
+    needs(left, operation, left && isList(*left));
+  }
   if (!isOneOf(operation, kOrdering)) return;
   for (const Value* side : {left, right}) {
-    if (side && kindOf(*side) != kNumber && kindOf(*side) != kString) addNote(file_, Level::Error, place, quoted(operation) + " needs a number; this is " + described(*side));
+    if (side && kindOf(*side) != kNumber && kindOf(*side) != kString) {
+      addNote(file_, Level::Error, place,
+              quoted(operation) + " needs a number; this is " + described(*side));
+    }
   }
 }
 
-// Facts compared with each other are of one type; compared by order and nothing else, they are numbers.
+// Facts compared with each other are of one type; compared by order and nothing else, they are
+// numbers.
 void Kinds::settle() {
   for (bool changed = true; changed;) {
     changed = false;

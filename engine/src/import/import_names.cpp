@@ -1,4 +1,5 @@
-// Names that a module can have, and paths that an expression can follow, from texts that any JSON may hold.
+// Names that a module can have, and paths that an expression can follow, from texts that any JSON
+// may hold.
 #include <algorithm>
 
 #include "base/number.h"
@@ -18,12 +19,16 @@ char lower(char c) { return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 }  // namespace
 
 bool isPlainName(std::string_view text) {
-  return !text.empty() && !isDigit(text[0]) && std::all_of(text.begin(), text.end(), isWord) && !isReservedWord(text);
+  return !text.empty() && !isDigit(text[0]) && std::all_of(text.begin(), text.end(), isWord) &&
+         !isReservedWord(text);
 }
 
-std::string freshName(std::vector<std::string>& used, const std::string& wanted, std::string_view gap) {
+std::string freshName(std::vector<std::string>& used, const std::string& wanted,
+                      std::string_view gap) {
   std::string name = wanted;
-  for (int number = 2; std::find(used.begin(), used.end(), name) != used.end(); ++number) name = wanted + std::string(gap) + std::to_string(number);
+  for (int number = 2; std::find(used.begin(), used.end(), name) != used.end(); ++number) {
+    name = wanted + std::string(gap) + std::to_string(number);
+  }
   used.push_back(name);
   return name;
 }
@@ -52,16 +57,19 @@ std::optional<std::vector<Value>> plainPath(std::string_view text) {
   bool needsDot = at == 1;
   const auto add = [&](std::string_view name) {
     const std::optional<std::int64_t> position = parseInt(name);
-    parts.push_back(position && name[0] != '-' && name[0] != '+' ? Value::integer(*position) : Value::string(name));
+    parts.push_back(position && name[0] != '-' && name[0] != '+' ? Value::integer(*position)
+                                                                 : Value::string(name));
   };
   while (at < text.size()) {
     if (text[at] == '[') {
       const std::size_t end = text.find(']', at);
       if (end == std::string_view::npos) return std::nullopt;
       std::string_view inside = text.substr(at + 1, end - at - 1);
-      if (inside.size() >= 2 && (inside[0] == '\'' || inside[0] == '"') && inside.back() == inside[0]) {
+      if (inside.size() >= 2 && (inside[0] == '\'' || inside[0] == '"') &&
+          inside.back() == inside[0]) {
         parts.push_back(Value::string(inside.substr(1, inside.size() - 2)));
-      } else if (!inside.empty() && inside.find_first_not_of("0123456789") == std::string_view::npos) {
+      } else if (!inside.empty() &&
+                 inside.find_first_not_of("0123456789") == std::string_view::npos) {
         add(inside);
       } else {
         return std::nullopt;
@@ -72,7 +80,9 @@ std::optional<std::vector<Value>> plainPath(std::string_view text) {
       if (needsDot) ++at;
       const std::size_t end = std::min(text.find_first_of(".[", at), text.size());
       const std::string_view name = text.substr(at, end - at);
-      if (name.empty() || name.find_first_of("]*?()@^~,:`'\" ") != std::string_view::npos) return std::nullopt;
+      if (name.empty() || name.find_first_of("]*?()@^~,:`'\" ") != std::string_view::npos) {
+        return std::nullopt;
+      }
       add(name);
       at = end;
     }

@@ -1,4 +1,5 @@
-// From the JSON of json-rules-engine to formulas. What its constructors refuse is an error here too, with the place; what it looks past is a note.
+// From the JSON of json-rules-engine to formulas. What its constructors refuse is an error here
+// too, with the place; what it looks past is a note.
 #include <algorithm>
 #include <initializer_list>
 #include <iterator>
@@ -9,10 +10,13 @@
 namespace reticle::importing {
 namespace {
 
-constexpr std::string_view kDecorators[] = {"someFact", "everyFact", "someValue", "everyValue", "swap", "not"};
+constexpr std::string_view kDecorators[] = {"someFact",   "everyFact", "someValue",
+                                            "everyValue", "swap",      "not"};
 
 bool isMap(const Value& value) { return value.kind() == ValueKind::Map; }
-std::string textOf(const Value& value) { return isString(value) ? std::string(value.asString()) : toText(value); }
+std::string textOf(const Value& value) {
+  return isString(value) ? std::string(value.asString()) : toText(value);
+}
 
 class Reader {
  public:
@@ -32,7 +36,8 @@ class Reader {
       readRule(json, "");
     } else {
       error("", "this is no rule file of json-rules-engine",
-            "it is one rule, {\"conditions\": …, \"event\": …}, a list of rules, or {\"rules\": […], \"conditions\": {…}}");
+            "it is one rule, {\"conditions\": …, \"event\": …}, a list of rules, or {\"rules\": "
+            "[…], \"conditions\": {…}}");
     }
     if (!file_.isBroken) {
       kinds_.settle();
@@ -42,8 +47,10 @@ class Reader {
     }
     if (!missing_.empty()) {
       note(Level::Information, missing_[0],
-           "a path that leads nowhere is undefined in json-rules-engine, and undefined makes " + std::string(missing_.size() == 1 ? "this condition" : "these conditions") +
-               " true; here it is unknown, and only what is definitely true fires" + alsoAt(missing_),
+           "a path that leads nowhere is undefined in json-rules-engine, and undefined makes " +
+               std::string(missing_.size() == 1 ? "this condition" : "these conditions") +
+               " true; here it is unknown, and only what is definitely true fires" +
+               alsoAt(missing_),
            "if it is meant, give the value before the insert, or ask `has(…)` first");
     }
   }
@@ -52,39 +59,60 @@ class Reader {
   void note(Level level, const std::string& pointer, std::string message, std::string help = "") {
     addNote(file_, level, pointer, std::move(message), std::move(help));
   }
-  void error(const std::string& pointer, std::string message, std::string help = "") { note(Level::Error, pointer, std::move(message), std::move(help)); }
+  void error(const std::string& pointer, std::string message, std::string help = "") {
+    note(Level::Error, pointer, std::move(message), std::move(help));
+  }
 
   static std::string below(const std::string& pointer, std::string_view member) {
     std::string result = pointer + "/";
-    for (const char c : member) result += c == '~' ? std::string("~0") : c == '/' ? std::string("~1") : std::string(1, c);
+    for (const char c : member) {
+      result += c == '~' ? std::string("~0") : c == '/' ? std::string("~1") : std::string(1, c);
+    }
     return result;
   }
-  static std::string below(const std::string& pointer, std::size_t index) { return pointer + "/" + std::to_string(index); }
+  static std::string below(const std::string& pointer, std::size_t index) {
+    return pointer + "/" + std::to_string(index);
+  }
   static std::string alsoAt(const std::vector<std::string>& pointers) {
     std::string result;
-    for (std::size_t i = 1; i < pointers.size(); ++i) result += (i == 1 ? "; also at " : ", ") + pointers[i];
+    for (std::size_t i = 1; i < pointers.size(); ++i) {
+      result += (i == 1 ? "; also at " : ", ") + pointers[i];
+    }
     return result;
   }
 
-  void lookAtMembers(const Value& map, std::initializer_list<std::string_view> known, const std::string& pointer, const std::string& what) {
+  void lookAtMembers(const Value& map, std::initializer_list<std::string_view> known,
+                     const std::string& pointer, const std::string& what) {
     for (const auto& [key, value] : map.asMap()) {
       if (std::find(known.begin(), known.end(), key.asString()) != known.end()) continue;
-      note(Level::Information, below(pointer, key.asString()), quoted(key.asString()) + " is no member of " + what + " that json-rules-engine looks at; it is left out");
+      note(Level::Information, below(pointer, key.asString()),
+           quoted(key.asString()) + " is no member of " + what +
+               " that json-rules-engine looks at; it is left out");
     }
   }
 
   void readShared(const Value& shared) {
-    if (!isMap(shared)) return error("/conditions", "the shared conditions are an object, name by name; this is " + described(shared));
+    if (!isMap(shared)) {
+      return error("/conditions", "the shared conditions are an object, name by name; this is " +
+                                      described(shared));
+    }
     for (const auto& [key, value] : shared.asMap()) {
       const std::string name(key.asString());
-      file_.conditions.push_back({name, freshName(file_.used, nameFrom(name, false, "condition")), {}, below("/conditions", name)});
+      file_.conditions.push_back({name,
+                                  freshName(file_.used, nameFrom(name, false, "condition")),
+                                  {},
+                                  below("/conditions", name)});
     }
     for (std::size_t i = 0; i < file_.conditions.size(); ++i) {
       file_.conditions[i].formula = readRoot(shared.asMap()[i].second, file_.conditions[i].pointer);
     }
     for (std::size_t i = 0; i < file_.conditions.size(); ++i) {
       std::vector<bool> open(file_.conditions.size(), false);
-      if (leadsTo(file_.conditions[i].formula, i, open)) error(file_.conditions[i].pointer, "the shared condition " + quoted(file_.conditions[i].name) + " refers to itself", "take one of the references away");
+      if (leadsTo(file_.conditions[i].formula, i, open)) {
+        error(file_.conditions[i].pointer,
+              "the shared condition " + quoted(file_.conditions[i].name) + " refers to itself",
+              "take one of the references away");
+      }
     }
   }
 
@@ -103,33 +131,57 @@ class Reader {
       seen[*at] = true;
       return leadsTo(file_.conditions[*at].formula, target, seen);
     }
-    return std::any_of(formula.parts.begin(), formula.parts.end(), [&](const Formula& part) { return leadsTo(part, target, seen); });
+    return std::any_of(formula.parts.begin(), formula.parts.end(),
+                       [&](const Formula& part) { return leadsTo(part, target, seen); });
   }
 
   bool hasPath(const Formula& formula) const {
-    if (formula.kind == Formula::Kind::Compare) return !formula.left.path.empty() || !formula.right.path.empty();
-    if (formula.kind == Formula::Kind::Named) return hasPath(file_.conditions[*sharedAt(formula.name)].formula);
-    return std::any_of(formula.parts.begin(), formula.parts.end(), [&](const Formula& part) { return hasPath(part); });
+    if (formula.kind == Formula::Kind::Compare) {
+      return !formula.left.path.empty() || !formula.right.path.empty();
+    }
+    if (formula.kind == Formula::Kind::Named) {
+      return hasPath(file_.conditions[*sharedAt(formula.name)].formula);
+    }
+    return std::any_of(formula.parts.begin(), formula.parts.end(),
+                       [&](const Formula& part) { return hasPath(part); });
   }
 
   void readList(const Value& rules, const std::string& pointer) {
-    for (std::size_t i = 0; i < rules.asList().size(); ++i) readRule(rules.asList()[i], below(pointer, i));
+    for (std::size_t i = 0; i < rules.asList().size(); ++i) {
+      readRule(rules.asList()[i], below(pointer, i));
+    }
   }
 
   void readRule(const Value& json, const std::string& pointer) {
-    if (!isMap(json)) return error(pointer, "a rule is an object with conditions and an event; this is " + described(json));
-    lookAtMembers(json, {"conditions", "event", "priority", "name", "onSuccess", "onFailure"}, pointer, "a rule");
+    if (!isMap(json)) {
+      return error(pointer,
+                   "a rule is an object with conditions and an event; this is " + described(json));
+    }
+    lookAtMembers(json, {"conditions", "event", "priority", "name", "onSuccess", "onFailure"},
+                  pointer, "a rule");
     Rule rule;
-    if (const Value* conditions = json.find("conditions")) rule.formula = readRoot(*conditions, below(pointer, "conditions"));
-    else error(pointer, "this rule has no `conditions`", "a rule that always fires has {\"all\": []}");
-    if (const Value* priority = json.find("priority")) readPriority(*priority, below(pointer, "priority"), rule);
+    if (const Value* conditions = json.find("conditions")) {
+      rule.formula = readRoot(*conditions, below(pointer, "conditions"));
+    } else {
+      error(pointer, "this rule has no `conditions`", "a rule that always fires has {\"all\": []}");
+    }
+    if (const Value* priority = json.find("priority")) {
+      readPriority(*priority, below(pointer, "priority"), rule);
+    }
     readEvent(json.find("event"), pointer, rule);
     const Value* name = json.find("name");
-    rule.name = freshName(ruleNames_, name && !name->isNull() && !textOf(*name).empty() ? textOf(*name) : file_.events.empty() ? "rule" : file_.events[rule.event].type, " ");
+    rule.name = freshName(ruleNames_,
+                          name && !name->isNull() && !textOf(*name).empty() ? textOf(*name)
+                          : file_.events.empty()                            ? "rule"
+                                                 : file_.events[rule.event].type,
+                          " ");
     for (const std::string_view member : {"onSuccess", "onFailure"}) {
       if (!json.find(member)) continue;
-      note(Level::Warning, below(pointer, member), quoted(member) + " is a function of the old host, and is left out",
-           member == "onSuccess" ? "let the host listen to the event that the rule emits" : "a rule with the opposite condition can emit an event of its own");
+      note(Level::Warning, below(pointer, member),
+           quoted(member) + " is a function of the old host, and is left out",
+           member == "onSuccess"
+               ? "let the host listen to the event that the rule emits"
+               : "a rule with the opposite condition can emit an event of its own");
     }
     file_.rules.push_back(std::move(rule));
   }
@@ -137,11 +189,18 @@ class Reader {
   void readPriority(const Value& json, const std::string& pointer, Rule& rule) {
     std::optional<std::int64_t> priority;
     if (json.kind() == ValueKind::Int) priority = json.asInt();
-    if (json.kind() == ValueKind::Double && json.asDouble() >= 1 && json.asDouble() < 9e15) priority = static_cast<std::int64_t>(json.asDouble());
+    if (json.kind() == ValueKind::Double && json.asDouble() >= 1 && json.asDouble() < 9e15) {
+      priority = static_cast<std::int64_t>(json.asDouble());
+    }
     if (isString(json)) priority = parseInt(json.asString());
     if (json.isNull()) return;
-    if (!priority) return error(pointer, "a priority is a whole number; this is " + described(json));
-    if (*priority <= 0) return error(pointer, "a priority is greater than zero; this is " + std::to_string(*priority));
+    if (!priority) {
+      return error(pointer, "a priority is a whole number; this is " + described(json));
+    }
+    if (*priority <= 0) {
+      return error(pointer,
+                   "a priority is greater than zero; this is " + std::to_string(*priority));
+    }
     rule.priority = *priority;
   }
 
@@ -149,7 +208,9 @@ class Reader {
     const std::string place = below(pointer, "event");
     Value type = Value::string("unknown");
     if (!json) {
-      note(Level::Information, pointer, "this rule has no event; json-rules-engine then emits one of the type `unknown`, and so does this");
+      note(Level::Information, pointer,
+           "this rule has no event; json-rules-engine then emits one of the type `unknown`, and so "
+           "does this");
     } else if (!isMap(*json) || !json->find("type")) {
       return error(place, "an event is an object with a `type`; this is " + described(*json));
     } else {
@@ -160,22 +221,33 @@ class Reader {
     const Value* params = json ? json->find("params") : nullptr;
     if (!params || params->isNull()) return;
     if (!isMap(*params)) {
-      note(Level::Information, below(place, "params"), "these params are " + described(*params) + " and not an object; they are the event's field `params`");
+      note(Level::Information, below(place, "params"),
+           "these params are " + described(*params) +
+               " and not an object; they are the event's field `params`");
       rule.parameters.push_back({"params", "params", {false, *params, 0, {}}});
       return;
     }
-    std::vector<std::string> names{"this", "meta"};   // these mean something in every event
+    std::vector<std::string> names{"this", "meta"};  // these mean something in every event
     for (const auto& [key, value] : params->asMap()) {
       const std::string member(key.asString());
       const std::string at = below(below(place, "params"), member);
       std::string name = freshName(names, nameFrom(member, false, "param"));
-      if (name != member) note(Level::Information, at, "the param `" + member + "` is the event's field `" + name + "`: a name has letters, digits and `_`, and begins with a small letter");
+      if (name != member) {
+        note(Level::Information, at,
+             "the param `" + member + "` is the event's field `" + name +
+                 "`: a name has letters, digits and `_`, and begins with a small letter");
+      }
       Operand operand = readOperand(value, at);
       if (operand.isField && !operand.path.empty()) {
-        note(Level::Information, at, "a path that leads nowhere gives undefined there; here the firing fails, and nothing is emitted", "");
+        note(Level::Information, at,
+             "a path that leads nowhere gives undefined there; here the firing fails, and nothing "
+             "is emitted",
+             "");
       }
       if (operand.isField) {
-        note(Level::Information, at, "the value of a fact stands here in json-rules-engine only with the option `replaceFactsInEventParams`; here it always does");
+        note(Level::Information, at,
+             "the value of a fact stands here in json-rules-engine only with the option "
+             "`replaceFactsInEventParams`; here it always does");
       }
       rule.parameters.push_back({member, std::move(name), std::move(operand)});
     }
@@ -191,8 +263,10 @@ class Reader {
 
   // The root of a rule or of a shared condition.
   Formula readRoot(const Value& json, const std::string& pointer) {
-    if (isMap(json) && !json.find("all") && !json.find("any") && !json.find("not") && !json.find("condition")) {
-      error(pointer, "the root of conditions is `all`, `any`, `not` or `condition`", "put it into {\"all\": […]}");
+    if (isMap(json) && !json.find("all") && !json.find("any") && !json.find("not") &&
+        !json.find("condition")) {
+      error(pointer, "the root of conditions is `all`, `any`, `not` or `condition`",
+            "put it into {\"all\": […]}");
       return {};
     }
     return readFormula(json, pointer, false);
@@ -207,7 +281,9 @@ class Reader {
     }
     if (json.find("priority") && !saidPriority_) {
       saidPriority_ = true;
-      note(Level::Information, below(pointer, "priority"), "the priority of a condition says what is asked first; here the engine chooses, and the answer is the same");
+      note(Level::Information, below(pointer, "priority"),
+           "the priority of a condition says what is asked first; here the engine chooses, and the "
+           "answer is the same");
     }
     // The order in which the library looks.
     for (const std::string_view word : {"any", "all", "not"}) {
@@ -217,8 +293,12 @@ class Reader {
       const std::string place = below(pointer, word);
       if (word == "not") {
         formula.kind = Formula::Kind::Not;
-        if (isList(*parts)) error(place, "`not` takes one condition, and not a list", "put the list into `any` or `all`");
-        else formula.parts.push_back(readFormula(*parts, place, !isUnderNot));
+        if (isList(*parts)) {
+          error(place, "`not` takes one condition, and not a list",
+                "put the list into `any` or `all`");
+        } else {
+          formula.parts.push_back(readFormula(*parts, place, !isUnderNot));
+        }
         return formula;
       }
       formula.kind = word == "any" ? Formula::Kind::Any : Formula::Kind::All;
@@ -226,14 +306,18 @@ class Reader {
         error(place, quoted(word) + " takes a list of conditions; this is " + described(*parts));
         return formula;
       }
-      for (std::size_t i = 0; i < parts->asList().size(); ++i) formula.parts.push_back(readFormula(parts->asList()[i], below(place, i), isUnderNot));
+      for (std::size_t i = 0; i < parts->asList().size(); ++i) {
+        formula.parts.push_back(readFormula(parts->asList()[i], below(place, i), isUnderNot));
+      }
       return formula;
     }
     if (const Value* name = json.find("condition")) {
       formula.kind = Formula::Kind::Named;
       formula.name = textOf(*name);
       if (!sharedAt(formula.name)) {
-        error(below(pointer, "condition"), "there is no shared condition " + quoted(formula.name), "put it at the top of the file: {\"rules\": […], \"conditions\": {\"" + formula.name + "\": …}}");
+        error(below(pointer, "condition"), "there is no shared condition " + quoted(formula.name),
+              "put it at the top of the file: {\"rules\": […], \"conditions\": {\"" + formula.name +
+                  "\": …}}");
       }
       if (isUnderNot) underNot_.push_back({pointer, formula.name});
       return formula;
@@ -244,8 +328,10 @@ class Reader {
   Formula readComparison(const Value& json, const std::string& pointer, bool isUnderNot) {
     Formula formula;
     formula.kind = Formula::Kind::Compare;
-    lookAtMembers(json, {"fact", "operator", "value", "path", "params", "priority", "name"}, pointer, "a condition");
-    const Value *fact = json.find("fact"), *operation = json.find("operator"), *value = json.find("value");
+    lookAtMembers(json, {"fact", "operator", "value", "path", "params", "priority", "name"},
+                  pointer, "a condition");
+    const Value *fact = json.find("fact"), *operation = json.find("operator"),
+                *value = json.find("value");
     for (const std::string_view member : {"fact", "operator", "value"}) {
       if (!json.find(member)) error(pointer, "this condition has no " + quoted(member));
     }
@@ -259,16 +345,23 @@ class Reader {
     if (!readOperator(operation->asString(), below(pointer, "operator"), formula)) return formula;
     kinds_.gather(formula, below(pointer, "value"));
     const bool isNegative = formula.operation == "notEqual" || formula.operation == "notIn";
-    const bool isTurned = std::count(formula.decorators.begin(), formula.decorators.end(), "not") % 2 == 1;
-    if ((isNegative != isTurned) != isUnderNot && (!formula.left.path.empty() || !formula.right.path.empty())) missing_.push_back(pointer);
+    const bool isTurned =
+        std::count(formula.decorators.begin(), formula.decorators.end(), "not") % 2 == 1;
+    if ((isNegative != isTurned) != isUnderNot &&
+        (!formula.left.path.empty() || !formula.right.path.empty())) {
+      missing_.push_back(pointer);
+    }
     return formula;
   }
 
   bool readOperator(std::string_view text, const std::string& pointer, Formula& formula) {
-    for (std::size_t colon; (colon = text.find(':')) != std::string_view::npos; text.remove_prefix(colon + 1)) {
+    for (std::size_t colon; (colon = text.find(':')) != std::string_view::npos;
+         text.remove_prefix(colon + 1)) {
       const std::string_view decorator = text.substr(0, colon);
-      if (std::find(std::begin(kDecorators), std::end(kDecorators), decorator) == std::end(kDecorators)) {
-        error(pointer, "there is no counterpart to the decorator " + quoted(decorator), "write an operator that does it all, and a host function for that");
+      if (std::find(std::begin(kDecorators), std::end(kDecorators), decorator) ==
+          std::end(kDecorators)) {
+        error(pointer, "there is no counterpart to the decorator " + quoted(decorator),
+              "write an operator that does it all, and a host function for that");
         return false;
       }
       formula.decorators.emplace_back(decorator);
@@ -279,8 +372,11 @@ class Reader {
       if (each.first == text) return true;
     }
     std::string name = freshName(operatorNames_, nameFrom(text, false, "operator"));
-    note(Level::Warning, pointer, "the operator " + quoted(text) + " is the old host's own; here it is the host function `operators." + name + "`",
-         "give the engine such a function, or write the comparison into the rule and take the function away");
+    note(Level::Warning, pointer,
+         "the operator " + quoted(text) +
+             " is the old host's own; here it is the host function `operators." + name + "`",
+         "give the engine such a function, or write the comparison into the rule and take the "
+         "function away");
     file_.operators.emplace_back(text, std::move(name));
     return true;
   }
@@ -292,7 +388,8 @@ class Reader {
     const std::string fact = textOf(*json.find("fact"));
     std::string of;
     const Value *params = json.find("params"), *path = json.find("path");
-    const bool hasParams = params && !params->isNull() && !(isMap(*params) && params->asMap().empty());
+    const bool hasParams =
+        params && !params->isNull() && !(isMap(*params) && params->asMap().empty());
     if (hasParams) of = "asked with params " + toText(*params);
     bool isComputed = false;
     if (path && !path->isNull() && !(isString(*path) && path->asString().empty())) {
@@ -300,7 +397,8 @@ class Reader {
       if (std::optional<std::vector<Value>> parts = plainPath(text)) {
         operand.path = std::move(*parts);
         if (!operand.path.empty() && operand.path.back() == Value::string("length")) {
-          note(Level::Information, below(pointer, "path"), "`length` is read as a member; the length of a list or a text is `size(…)` here");
+          note(Level::Information, below(pointer, "path"),
+               "`length` is read as a member; the length of a list or a text is `size(…)` here");
         }
       } else {
         isComputed = true;
@@ -310,10 +408,14 @@ class Reader {
     operand.field = fieldAt(fact, of);
     const std::string& name = file_.fields[operand.field].name;
     if (isComputed) {
-      note(Level::Warning, below(pointer, "path"), "this path does more than go down by names and positions; what it finds is the field `" + name + "` here",
+      note(Level::Warning, below(pointer, "path"),
+           "this path does more than go down by names and positions; what it finds is the field `" +
+               name + "` here",
            "follow the path before the insert, and give what was found as `" + name + "`");
     } else if (hasParams) {
-      note(Level::Warning, below(pointer, "params"), "the fact " + quoted(fact) + " is computed with params; here its value is the field `" + name + "`",
+      note(Level::Warning, below(pointer, "params"),
+           "the fact " + quoted(fact) + " is computed with params; here its value is the field `" +
+               name + "`",
            "compute it before the insert, and give it as `" + name + "`");
     }
     if (!operand.path.empty()) file_.fields[operand.field].kinds |= kAny;
@@ -335,8 +437,10 @@ class Reader {
 
   RuleFile& file_;
   Kinds kinds_;
-  std::vector<std::string> missing_;                                  // where an undefined value would make something true
-  std::vector<std::pair<std::string, std::string>> underNot_;         // references to shared conditions: where, and to which
+  // where an undefined value would make something true
+  std::vector<std::string> missing_;
+  // references to shared conditions: where, and to which
+  std::vector<std::pair<std::string, std::string>> underNot_;
   std::vector<std::string> ruleNames_, operatorNames_;
   std::vector<std::string> typeNames_{"Input", "Clock"};
   bool saidPriority_ = false;

@@ -1,10 +1,10 @@
-// From formulas to the text of a module. Where a fact may not be given, its field is asked for null first: then a comparison with it is false, as it is in
-// json-rules-engine, and not unknown.
+// From formulas to the text of a module. Where a fact may not be given, its field is asked for null
+// first: then a comparison with it is false, as it is in json-rules-engine, and not unknown.
 #include <algorithm>
 
 #include "base/value_json.h"
-#include "reticle/form.h"
 #include "import/import_rules.h"
+#include "reticle/form.h"
 
 namespace reticle::importing {
 namespace {
@@ -18,10 +18,16 @@ struct Piece {
   std::string text;
 };
 
-struct Ordering { std::string_view name; const char* sign; };
-constexpr Ordering kOrderings[] = {{"lessThan", " < "}, {"lessThanInclusive", " <= "}, {"greaterThan", " > "}, {"greaterThanInclusive", " >= "}};
+struct Ordering {
+  std::string_view name;
+  const char* sign;
+};
+constexpr Ordering kOrderings[] = {{"lessThan", " < "},
+                                   {"lessThanInclusive", " <= "},
+                                   {"greaterThan", " > "},
+                                   {"greaterThanInclusive", " >= "}};
 
-using Guarded = std::vector<std::size_t>;   // fields already asked for null
+using Guarded = std::vector<std::size_t>;  // fields already asked for null
 
 std::string literalText(std::string_view text) { return toText(Value::string(text)); }
 
@@ -35,7 +41,8 @@ std::string joined(const std::vector<Piece>& pieces, Piece::Binding binding) {
 }
 
 // Text as comment lines below kWidth.
-std::string comment(std::string_view text, std::string_view first = "// ", std::string_view rest = "//   ") {
+std::string comment(std::string_view text, std::string_view first = "// ",
+                    std::string_view rest = "//   ") {
   std::string result, line(first);
   bool isEmpty = true;
   for (std::size_t at = 0; at <= text.size();) {
@@ -73,15 +80,18 @@ class Writer {
     input();
     events();
     for (const auto& [operation, name] : file_.operators) {
-      out_ += "\n" + comment("The operator `" + operation + "` of the old host.", "/// ", "/// ") + "host pure function operators." + name + "(left: any, right: any) -> bool\n";
+      out_ += "\n" + comment("The operator `" + operation + "` of the old host.", "/// ", "/// ") +
+              "host pure function operators." + name + "(left: any, right: any) -> bool\n";
     }
     for (const NamedCondition& condition : file_.conditions) {
       prefix_ = "input.";
       self_ = "input";
       Guarded guarded;
       const std::vector<Piece> pieces = conjuncts(condition.formula, guarded);
-      out_ += "\n" + comment("The shared condition `" + condition.name + "`.", "/// ", "/// ") + "function " + condition.function + "(input: Input) -> bool = " +
-              (pieces.empty() ? "true" : joined(pieces, Piece::And)) + "\n";
+      out_ += "\n" + comment("The shared condition `" + condition.name + "`.", "/// ", "/// ") +
+              "function " + condition.function +
+              "(input: Input) -> bool = " + (pieces.empty() ? "true" : joined(pieces, Piece::And)) +
+              "\n";
     }
     prefix_.clear();
     self_ = "this";
@@ -94,10 +104,14 @@ class Writer {
     std::size_t slash = name_.find_last_of("/\\");
     std::string_view stem = name_.substr(slash == std::string_view::npos ? 0 : slash + 1);
     out_ += comment("Imported from " + std::string(stem) + ", rules of json-rules-engine.");
-    out_ += "//\n" + comment("Insert one `Input` with the facts, settle, and read the events that were emitted: those of the rules with the highest priority come first.", "// ", "// ");
+    out_ += "//\n" + comment(
+                         "Insert one `Input` with the facts, settle, and read the events that were "
+                         "emitted: those of the rules with the highest priority come first.",
+                         "// ", "// ");
     if (!file_.notes.empty()) out_ += "//\n// Notes, with the places of the old file:\n";
     for (const ImportNote& each : file_.notes) {
-      out_ += comment("- " + (each.pointer.empty() ? "" : each.pointer + ": ") + each.message + (each.help.empty() ? "." : ". To do: " + each.help + "."));
+      out_ += comment("- " + (each.pointer.empty() ? "" : each.pointer + ": ") + each.message +
+                      (each.help.empty() ? "." : ". To do: " + each.help + "."));
     }
     stem = stem.substr(0, stem.find('.'));
     out_ += "\nmodule imported." + nameFrom(stem, false, "rules") + "\n";
@@ -106,14 +120,21 @@ class Writer {
   void input() {
     out_ += "\n/// What the rules ask about; a fact that is not given is null.\nfact Input {\n";
     for (const InputField& field : file_.fields) {
-      if (field.name != field.fact || !field.of.empty()) out_ += comment("The fact `" + field.fact + "`" + (field.of.empty() ? "" : " " + field.of) + ".", "  /// ", "  /// ");
+      if (field.name != field.fact || !field.of.empty()) {
+        out_ += comment(
+            "The fact `" + field.fact + "`" + (field.of.empty() ? "" : " " + field.of) + ".",
+            "  /// ", "  /// ");
+      }
       out_ += "  " + field.name + ": " + typeName(field.kinds, field.items) + "?\n";
     }
     out_ += "}\n";
   }
 
   // The type of an event's field: what all its rules put there, null where one puts nothing.
-  struct FieldType { std::string name, type; bool isOptional = false; };
+  struct FieldType {
+    std::string name, type;
+    bool isOptional = false;
+  };
 
   void add(FieldType& field, const Operand& value) {
     std::string type;
@@ -124,10 +145,16 @@ class Writer {
     } else {
       type = typeOf(value.literal);
     }
-    if (type.empty()) field.isOptional = true;
-    else if (field.type.empty() || field.type == type) field.type = type;
-    else if ((field.type == "int" && type == "double") || (field.type == "double" && type == "int")) field.type = "double";
-    else field.type = "any";
+    if (type.empty()) {
+      field.isOptional = true;
+    } else if (field.type.empty() || field.type == type) {
+      field.type = type;
+    } else if ((field.type == "int" && type == "double") ||
+               (field.type == "double" && type == "int")) {
+      field.type = "double";
+    } else {
+      field.type = "any";
+    }
   }
 
   static std::string typeOf(const Value& value) {
@@ -139,8 +166,14 @@ class Writer {
       case ValueKind::String: return "string";
       case ValueKind::List: return "list<any>";
       case ValueKind::Map: return "map<string, any>";
-      case ValueKind::Bytes: case ValueKind::Timestamp: case ValueKind::Duration: case ValueKind::Type: case ValueKind::Fact: case ValueKind::Error:
-      case ValueKind::Optional: case ValueKind::Uint: return "any";
+      case ValueKind::Bytes:
+      case ValueKind::Timestamp:
+      case ValueKind::Duration:
+      case ValueKind::Type:
+      case ValueKind::Fact:
+      case ValueKind::Error:
+      case ValueKind::Optional:
+      case ValueKind::Uint: return "any";
     }
     return "any";
   }
@@ -165,28 +198,38 @@ class Writer {
       out_ += "\nevent " + event.name + " as " + literalText(event.type) + " {";
       for (std::size_t i = 0; i < fields.size(); ++i) {
         const bool isOptional = fields[i].isOptional || given[i] < rules || fields[i].type.empty();
-        out_ += (fields.size() == 1 ? " " : "\n  ") + fields[i].name + ": " + (fields[i].type.empty() ? "any" : fields[i].type) + (isOptional ? "?" : "");
+        out_ += (fields.size() == 1 ? " " : "\n  ") + fields[i].name + ": " +
+                (fields[i].type.empty() ? "any" : fields[i].type) + (isOptional ? "?" : "");
       }
       out_ += fields.size() == 1 ? " }\n" : fields.empty() ? "}\n" : "\n}\n";
     }
   }
 
   void rule(const Rule& rule) {
-    out_ += "\nrule " + literalText(rule.name) + (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) + "\nwhen {\n";
+    out_ += "\nrule " + literalText(rule.name) +
+            (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) + "\nwhen {\n";
     Guarded guarded;
     const std::vector<Piece> pieces = conjuncts(rule.formula, guarded);
-    const bool isBound = std::any_of(rule.parameters.begin(), rule.parameters.end(), [](const Parameter& each) { return each.value.isField; });
+    const bool isBound = std::any_of(rule.parameters.begin(), rule.parameters.end(),
+                                     [](const Parameter& each) { return each.value.isField; });
     std::string line = isBound ? "  input: Input" : "  Input";
     std::size_t width = line.size() + 2;
     for (const Piece& piece : pieces) width += piece.text.size() + 2;
     const bool isLong = width > kWidth;
-    for (std::size_t i = 0; i < pieces.size(); ++i) line += std::string(i == 0 ? "(" : ",") + (isLong ? "\n    " : i == 0 ? "" : " ") + pieces[i].text;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      line += std::string(i == 0 ? "(" : ",") +
+              (isLong   ? "\n    "
+               : i == 0 ? ""
+                        : " ") +
+              pieces[i].text;
+    }
     if (!pieces.empty()) line += isLong ? "\n  )" : ")";
     out_ += line + "\n}\nthen {\n  emit " + file_.events[rule.event].name + "{";
     prefix_ = "input.";
     for (std::size_t i = 0; i < rule.parameters.size(); ++i) {
       const Operand& value = rule.parameters[i].value;
-      out_ += (i == 0 ? "" : ", ") + rule.parameters[i].name + ": " + (value.isField ? operand(value) : toText(value.literal));
+      out_ += (i == 0 ? "" : ", ") + rule.parameters[i].name + ": " +
+              (value.isField ? operand(value) : toText(value.literal));
     }
     prefix_.clear();
     out_ += "}\n}\n";
@@ -196,8 +239,11 @@ class Writer {
     if (!operand.isField) return toText(operand.literal);
     std::string text = prefix_ + file_.fields[operand.field].name;
     for (const Value& part : operand.path) {
-      if (part.kind() == ValueKind::String && isPlainName(part.asString())) text += "." + std::string(part.asString());
-      else text += "[" + toText(part) + "]";
+      if (part.kind() == ValueKind::String && isPlainName(part.asString())) {
+        text += "." + std::string(part.asString());
+      } else {
+        text += "[" + toText(part) + "]";
+      }
     }
     return text;
   }
@@ -219,13 +265,18 @@ class Writer {
       }
       case Formula::Kind::Named:
         for (const NamedCondition& condition : file_.conditions) {
-          if (condition.name == formula.name) pieces.push_back({Piece::Tight, condition.function + "(" + self_ + ")"});
+          if (condition.name == formula.name) {
+            pieces.push_back({Piece::Tight, condition.function + "(" + self_ + ")"});
+          }
         }
         break;
       case Formula::Kind::Compare: {
-        const Side left{operand(formula.left), formula.left.isField, formula.left.path.empty() ? formula.left.field : kNoField, nullptr};
-        const Side right{operand(formula.right), formula.right.isField, formula.right.isField && formula.right.path.empty() ? formula.right.field : kNoField,
-                         formula.right.isField ? nullptr : &formula.right.literal};
+        const Side left{operand(formula.left), formula.left.isField,
+                        formula.left.path.empty() ? formula.left.field : kNoField, nullptr};
+        const Side right{
+            operand(formula.right), formula.right.isField,
+            formula.right.isField && formula.right.path.empty() ? formula.right.field : kNoField,
+            formula.right.isField ? nullptr : &formula.right.literal};
         compare(formula, 0, left, right, guarded, pieces);
         break;
       }
@@ -241,7 +292,8 @@ class Writer {
       Guarded inner = guarded;
       const std::vector<Piece> pieces = conjuncts(part, inner);
       if (pieces.empty()) return {};
-      branches.push_back(pieces.size() == 1 ? pieces[0] : Piece{Piece::And, joined(pieces, Piece::And)});
+      branches.push_back(pieces.size() == 1 ? pieces[0]
+                                            : Piece{Piece::And, joined(pieces, Piece::And)});
     }
     if (branches.empty()) return {};
     return {{Piece::Or, joined(branches, Piece::Or)}};
@@ -249,7 +301,8 @@ class Writer {
 
   static Piece opposite(const std::vector<Piece>& pieces) {
     if (pieces.empty()) return {Piece::Tight, "false"};
-    const bool isBare = pieces.size() == 1 && pieces[0].binding == Piece::Tight && pieces[0].text[0] != '!';
+    const bool isBare =
+        pieces.size() == 1 && pieces[0].binding == Piece::Tight && pieces[0].text[0] != '!';
     return {Piece::Tight, isBare ? "!" + pieces[0].text : "!(" + joined(pieces, Piece::And) + ")"};
   }
 
@@ -258,7 +311,7 @@ class Writer {
   struct Side {
     std::string text;
     bool isField = false;
-    std::size_t field = kNoField;       // when it may be null
+    std::size_t field = kNoField;  // when it may be null
     const Value* literal = nullptr;
   };
 
@@ -269,10 +322,15 @@ class Writer {
     pieces.push_back({Piece::Relation, side.text + " != null"});
   }
 
-  void compare(const Formula& formula, std::size_t depth, const Side& left, const Side& right, Guarded& guarded, std::vector<Piece>& pieces) {
-    if (depth < formula.decorators.size()) return decorated(formula, depth, left, right, guarded, pieces);
+  void compare(const Formula& formula, std::size_t depth, const Side& left, const Side& right,
+               Guarded& guarded, std::vector<Piece>& pieces) {
+    if (depth < formula.decorators.size()) {
+      return decorated(formula, depth, left, right, guarded, pieces);
+    }
     const std::string& operation = formula.operation;
-    const auto relation = [&](const Side& a, const char* sign, const Side& b) { pieces.push_back({Piece::Relation, a.text + sign + b.text}); };
+    const auto relation = [&](const Side& a, const char* sign, const Side& b) {
+      pieces.push_back({Piece::Relation, a.text + sign + b.text});
+    };
     if (operation == "equal") return relation(left, " == ", right);
     if (operation == "notEqual") return relation(left, " != ", right);
     if (operation == "in" || operation == "notIn") {
@@ -280,8 +338,11 @@ class Writer {
       const bool isText = right.literal && right.literal->kind() == ValueKind::String;
       guard(right, guarded, pieces);
       if (isText) guard(left, guarded, pieces);
-      if (isText) found.push_back({Piece::Tight, right.text + ".contains(" + left.text + ")"});
-      else found.push_back({Piece::Relation, left.text + " in " + right.text});
+      if (isText) {
+        found.push_back({Piece::Tight, right.text + ".contains(" + left.text + ")"});
+      } else {
+        found.push_back({Piece::Relation, left.text + " in " + right.text});
+      }
       pieces.push_back(operation == "in" ? found[0] : opposite(found));
       return;
     }
@@ -298,11 +359,15 @@ class Writer {
       return relation(left, each.sign, right);
     }
     for (const auto& custom : file_.operators) {
-      if (custom.first == operation) pieces.push_back({Piece::Tight, "operators." + custom.second + "(" + left.text + ", " + right.text + ")"});
+      if (custom.first == operation) {
+        pieces.push_back({Piece::Tight, "operators." + custom.second + "(" + left.text + ", " +
+                                            right.text + ")"});
+      }
     }
   }
 
-  void decorated(const Formula& formula, std::size_t depth, const Side& left, const Side& right, Guarded& guarded, std::vector<Piece>& pieces) {
+  void decorated(const Formula& formula, std::size_t depth, const Side& left, const Side& right,
+                 Guarded& guarded, std::vector<Piece>& pieces) {
     const std::string& decorator = formula.decorators[depth];
     if (decorator == "swap") return compare(formula, depth + 1, right, left, guarded, pieces);
     if (decorator == "not") {
@@ -319,7 +384,9 @@ class Writer {
     Guarded inner = guarded;
     std::vector<Piece> parts;
     compare(formula, depth + 1, overFact ? item : left, overFact ? right : item, inner, parts);
-    pieces.push_back({Piece::Tight, list.text + (decorator.starts_with("some") ? ".exists(" : ".all(") + item.text + ", " + joined(parts, Piece::And) + ")"});
+    pieces.push_back({Piece::Tight, list.text +
+                                        (decorator.starts_with("some") ? ".exists(" : ".all(") +
+                                        item.text + ", " + joined(parts, Piece::And) + ")"});
   }
 
   RuleFile& file_;
@@ -329,7 +396,9 @@ class Writer {
 
 }  // namespace
 
-std::string writeModule(RuleFile& file, std::string_view name) { return Writer(file, name).module(); }
+std::string writeModule(RuleFile& file, std::string_view name) {
+  return Writer(file, name).module();
+}
 
 }  // namespace reticle::importing
 
@@ -339,15 +408,22 @@ Imported importJsonRules(std::string_view name, std::string_view json) {
   Imported imported;
   const Result<Value> read = parseJson(json, /*tags=*/false);
   if (!read) {
-    imported.notes.push_back({Level::Error, "", read.error().message + (read.error().where.empty() ? "" : " (" + read.error().where + ")"), ""});
+    imported.notes.push_back(
+        {Level::Error, "",
+         read.error().message + (read.error().where.empty() ? "" : " (" + read.error().where + ")"),
+         ""});
     return imported;
   }
   importing::RuleFile file = importing::readRules(*read);
   if (!file.isBroken) {
     imported.text = importing::writeModule(file, name);
-    if (const Converted formatted = format({"imported.rules", imported.text}); formatted.ok()) imported.text = formatted.text;
+    if (const Converted formatted = format({"imported.rules", imported.text}); formatted.ok()) {
+      imported.text = formatted.text;
+    }
   }
-  for (const importing::InputField& field : file.fields) imported.fields.emplace_back(field.fact, field.name);
+  for (const importing::InputField& field : file.fields) {
+    imported.fields.emplace_back(field.fact, field.name);
+  }
   imported.notes = std::move(file.notes);
   return imported;
 }

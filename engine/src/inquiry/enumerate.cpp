@@ -11,9 +11,13 @@ namespace reticle {
 
 namespace {
 
-Truth truthOf(const Value& value) { return value.isTrue() ? Truth::True : value.isFalse() ? Truth::False : Truth::Unknown; }
+Truth truthOf(const Value& value) {
+  return value.isTrue() ? Truth::True : value.isFalse() ? Truth::False : Truth::Unknown;
+}
 
-Truth opposite(Truth truth) { return truth == Truth::True ? Truth::False : truth == Truth::False ? Truth::True : Truth::Unknown; }
+Truth opposite(Truth truth) {
+  return truth == Truth::True ? Truth::False : truth == Truth::False ? Truth::True : Truth::Unknown;
+}
 
 }  // namespace
 
@@ -35,10 +39,12 @@ std::vector<FactId> PartialMatch::facts() const {
 }
 
 bool comesBefore(const PartialMatch& a, const PartialMatch& b) {
-  for (std::uint32_t row = 0; row < a.bound && row < b.bound; ++row)
+  for (std::uint32_t row = 0; row < a.bound && row < b.bound; ++row) {
     if (a.rows[row].fact != b.rows[row].fact) return a.rows[row].fact < b.rows[row].fact;
-  for (std::size_t i = 0; i < a.places.size() && i < b.places.size(); ++i)
+  }
+  for (std::size_t i = 0; i < a.places.size() && i < b.places.size(); ++i) {
     if (int order = totalOrder(a.places[i], b.places[i])) return order < 0;
+  }
   return false;
 }
 
@@ -55,7 +61,8 @@ void Enumerator::put(PartialMatch& match, std::uint32_t row, FactId fact) const 
 
 const std::vector<FactId>& Enumerator::factsOf(TypeId type) const {
   auto known = facts_.find(type);
-  if (known == facts_.end()) known = facts_.emplace(type, memory_.allAndGone(type)).first;   // what is gone is hidden from patterns by a test of theirs
+  // what is gone is hidden from patterns by a test of theirs
+  if (known == facts_.end()) known = facts_.emplace(type, memory_.allAndGone(type)).first;
   return known->second;
 }
 
@@ -68,27 +75,37 @@ const Enumerator::EqualTests& Enumerator::equalTests(const model::Pattern& patte
     std::vector<const Expr*> conjuncts;
     splitConjuncts(whole, conjuncts);
     for (const Expr* conjunct : conjuncts) {
-      if (conjunct->kind != ExprKind::Binary || conjunct->op != Operator::Equal || conjunct->args.size() != 2) continue;
+      if (conjunct->kind != ExprKind::Binary || conjunct->op != Operator::Equal ||
+          conjunct->args.size() != 2) {
+        continue;
+      }
       for (std::size_t side = 0; side < 2; ++side) {
         const Expr &field = conjunct->args[side], &other = conjunct->args[1 - side];
-        const bool plain = field.ref.kind == Ref::Kind::Field && field.ref.row == pattern.row && !field.test && !field.maybe;
-        if (plain && !readsOf(other, pattern.row).candidate) tests.emplace_back(field.ref.field, compileExpr(other, program_.functions));
+        const bool plain = field.ref.kind == Ref::Kind::Field && field.ref.row == pattern.row &&
+                           !field.test && !field.maybe;
+        if (plain && !readsOf(other, pattern.row).candidate) {
+          tests.emplace_back(field.ref.field, compileExpr(other, program_.functions));
+        }
       }
     }
   }
   return equalTests_.emplace(&pattern, std::move(tests)).first->second;
 }
 
-std::optional<FactId> Enumerator::byKeys(const model::Pattern& pattern, const PartialMatch& match) const {
+std::optional<FactId> Enumerator::byKeys(const model::Pattern& pattern,
+                                         const PartialMatch& match) const {
   const model::FactType& type = program_.type(pattern.type);
-  if (type.keys.empty() || type.kind == model::FactKind::Subject || type.onRetract) return std::nullopt;   // subjects are found by name, what is gone by neither
+  // subjects are found by name, what is gone by neither
+  if (type.keys.empty() || type.kind == model::FactKind::Subject || type.onRetract) {
+    return std::nullopt;
+  }
   std::vector<Value> fields(type.fields.size());
   std::size_t found = 0;
   for (FieldId key : type.keys) {
     for (const auto& [field, code] : equalTests(pattern)) {
       if (field != key) continue;
       Value wanted = evaluate(code, Frame{match.rows.data(), match.locals.data(), &surroundings_});
-      if (wanted.isError()) continue;   // then the tests of all facts are unknown, not false
+      if (wanted.isError()) continue;  // then the tests of all facts are unknown, not false
       fields[index(key)] = std::move(wanted);
       ++found;
       break;
@@ -98,7 +115,8 @@ std::optional<FactId> Enumerator::byKeys(const model::Pattern& pattern, const Pa
   return memory_.findByKey(pattern.type, fields);
 }
 
-const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& pattern, const PartialMatch& match) const {
+const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& pattern,
+                                                     const PartialMatch& match) const {
   static const std::vector<FactId> none;
   for (const auto& [field, code] : equalTests(pattern)) {
     FieldIndex& byField = byField_[{pattern.type, field}];
@@ -106,11 +124,14 @@ const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& patte
       byField.asked = true;
       continue;
     }
-    const Value wanted = evaluate(code, Frame{match.rows.data(), match.locals.data(), &surroundings_});
+    const Value wanted =
+        evaluate(code, Frame{match.rows.data(), match.locals.data(), &surroundings_});
     if (wanted.isError()) continue;
     if (!byField.made) {
       byField.made = true;
-      for (FactId fact : factsOf(pattern.type)) byField.facts[memory_.row(fact).fields[index(field)].hash()].push_back(fact);
+      for (FactId fact : factsOf(pattern.type)) {
+        byField.facts[memory_.row(fact).fields[index(field)].hash()].push_back(fact);
+      }
     }
     const std::vector<FactId>* found = byField.facts.find(wanted.hash());
     return found ? *found : none;
@@ -120,7 +141,9 @@ const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& patte
 
 // `over last n`: of those that satisfy what the pattern asks of its own fact the newest ones.
 bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) const {
-  const auto counts = [](const model::Suffix& suffix) { return suffix.kind == model::Suffix::Kind::OverLastCount; };
+  const auto counts = [](const model::Suffix& suffix) {
+    return suffix.kind == model::Suffix::Kind::OverLastCount;
+  };
   const auto suffix = std::find_if(pattern.suffixes.begin(), pattern.suffixes.end(), counts);
   if (suffix == pattern.suffixes.end()) return true;
   auto known = windows_.find(&pattern);
@@ -130,16 +153,24 @@ bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) con
       const Expr whole = expandFunctions(constraint.test.tree, program_.functions);
       std::vector<const Expr*> conjuncts;
       splitConjuncts(whole, conjuncts);
-      for (const Expr* conjunct : conjuncts)
-        if (const Reads reads = readsOf(*conjunct, pattern.row); !reads.earlier && !reads.outside) own.push_back(moveRow(*conjunct, pattern.row, 0));
+      for (const Expr* conjunct : conjuncts) {
+        if (const Reads reads = readsOf(*conjunct, pattern.row); !reads.earlier && !reads.outside) {
+          own.push_back(moveRow(*conjunct, pattern.row, 0));
+        }
+      }
     }
     std::vector<Code> tests;
     for (const Expr& test : own) tests.push_back(compileExpr(test, program_.functions));
     std::vector<FactId> newest;
     const std::vector<FactId>& all = factsOf(pattern.type);
-    for (auto fact = all.rbegin(); fact != all.rend() && static_cast<std::int64_t>(newest.size()) < suffix->count; ++fact) {
+    for (auto fact = all.rbegin();
+         fact != all.rend() && static_cast<std::int64_t>(newest.size()) < suffix->count; ++fact) {
       const Row row = memory_.row(*fact);
-      if (std::all_of(tests.begin(), tests.end(), [&](const Code& test) { return evaluate(test, Frame{&row, nullptr, &surroundings_}).isTrue(); })) newest.push_back(*fact);
+      if (std::all_of(tests.begin(), tests.end(), [&](const Code& test) {
+            return evaluate(test, Frame{&row, nullptr, &surroundings_}).isTrue();
+          })) {
+        newest.push_back(*fact);
+      }
     }
     std::reverse(newest.begin(), newest.end());
     known = windows_.emplace(&pattern, std::move(newest)).first;
@@ -154,13 +185,14 @@ Truth Enumerator::test(const model::Pattern& pattern, PartialMatch& from, FactId
   Truth truth = Truth::True;
   for (const model::Constraint& constraint : pattern.constraints) {
     const Truth one = truthOf(value(constraint.test, from));
-    if (one == Truth::False) return one;   // also behind an unknown one
+    if (one == Truth::False) return one;  // also behind an unknown one
     if (one == Truth::Unknown) truth = one;
   }
   return truth;
 }
 
-std::vector<FactId> Enumerator::candidates(const model::Pattern& pattern, PartialMatch from, bool unsure) const {
+std::vector<FactId> Enumerator::candidates(const model::Pattern& pattern, PartialMatch from,
+                                           bool unsure) const {
   std::vector<FactId> out;
   eachFact(pattern, from, unsure, [&](PartialMatch& match) {
     out.push_back(match.rows[pattern.row].fact);
@@ -178,7 +210,11 @@ Truth Enumerator::truth(const model::Condition& condition, PartialMatch& from) c
     case Kind::Not: return opposite(some(condition, from, true));
     case Kind::Forall: return all(condition, from);
     case Kind::If: return truthOf(value(condition.expr, from));
-    case Kind::Pattern: case Kind::Accumulate: case Kind::Let: case Kind::Either: case Kind::Each: break;
+    case Kind::Pattern:
+    case Kind::Accumulate:
+    case Kind::Let:
+    case Kind::Either:
+    case Kind::Each: break;
   }
   assert(false && "this condition is no truth: it gives values");
   return Truth::Unknown;
@@ -224,7 +260,8 @@ Truth Enumerator::all(const model::Condition& forall, PartialMatch& from) const 
 
 // --- conditions
 
-std::vector<PartialMatch> Enumerator::matches(const std::vector<model::Condition>& conditions, PartialMatch from) const {
+std::vector<PartialMatch> Enumerator::matches(const std::vector<model::Condition>& conditions,
+                                              PartialMatch from) const {
   std::vector<PartialMatch> out;
   each(conditions, 0, from, false, [&](PartialMatch& match) {
     out.push_back(match);
@@ -234,7 +271,8 @@ std::vector<PartialMatch> Enumerator::matches(const std::vector<model::Condition
   return out;
 }
 
-std::vector<PartialMatch> Enumerator::extend(const model::Condition& condition, const PartialMatch& from, std::size_t limit) const {
+std::vector<PartialMatch> Enumerator::extend(const model::Condition& condition,
+                                             const PartialMatch& from, std::size_t limit) const {
   std::vector<PartialMatch> out;
   PartialMatch start = from;
   each(condition, start, false, [&](PartialMatch& match) {
@@ -251,16 +289,21 @@ bool Enumerator::pass(Truth truth, PartialMatch& match, bool loose, const Use& u
   return use(match);
 }
 
-bool Enumerator::each(const std::vector<model::Condition>& conditions, std::size_t at, PartialMatch& from, bool loose, const Use& use) const {
+bool Enumerator::each(const std::vector<model::Condition>& conditions, std::size_t at,
+                      PartialMatch& from, bool loose, const Use& use) const {
   if (at == conditions.size()) return use(from);
-  return each(conditions[at], from, loose, [&](PartialMatch& match) { return each(conditions, at + 1, match, loose, use); });
+  return each(conditions[at], from, loose,
+              [&](PartialMatch& match) { return each(conditions, at + 1, match, loose, use); });
 }
 
-bool Enumerator::each(const model::Condition& condition, PartialMatch& from, bool loose, const Use& use) const {
+bool Enumerator::each(const model::Condition& condition, PartialMatch& from, bool loose,
+                      const Use& use) const {
   using Kind = model::Condition::Kind;
   switch (condition.kind) {
     case Kind::Pattern: return eachFact(condition.pattern, from, loose, use);
-    case Kind::Not: case Kind::Forall: case Kind::If: return pass(truth(condition, from), from, loose, use);
+    case Kind::Not:
+    case Kind::Forall:
+    case Kind::If: return pass(truth(condition, from), from, loose, use);
     case Kind::Exists: return pass(some(condition, from, loose), from, loose, use);
     case Kind::Let: {
       Value result = value(condition.expr, from);
@@ -275,11 +318,14 @@ bool Enumerator::each(const model::Condition& condition, PartialMatch& from, boo
   return true;
 }
 
-bool Enumerator::eachCandidate(const model::Condition& condition, PartialMatch& from, bool loose, const Use& use) const {
-  return condition.hasPattern() ? eachFact(condition.pattern, from, loose, use) : each(condition.groups[0], 0, from, loose, use);
+bool Enumerator::eachCandidate(const model::Condition& condition, PartialMatch& from, bool loose,
+                               const Use& use) const {
+  return condition.hasPattern() ? eachFact(condition.pattern, from, loose, use)
+                                : each(condition.groups[0], 0, from, loose, use);
 }
 
-bool Enumerator::eachFact(const model::Pattern& pattern, PartialMatch& from, bool loose, const Use& use) const {
+bool Enumerator::eachFact(const model::Pattern& pattern, PartialMatch& from, bool loose,
+                          const Use& use) const {
   const auto tryFact = [&](FactId fact) {
     const Truth truth = test(pattern, from, fact);
     const Kept kept(from);
@@ -287,13 +333,17 @@ bool Enumerator::eachFact(const model::Pattern& pattern, PartialMatch& from, boo
     return pass(truth, from, loose, use);
   };
   if (spent()) return false;
-  if (const std::optional<FactId> only = byKeys(pattern, from)) return *only == kNoFact || tryFact(*only);
-  for (FactId fact : candidatesFor(pattern, from))
+  if (const std::optional<FactId> only = byKeys(pattern, from)) {
+    return *only == kNoFact || tryFact(*only);
+  }
+  for (FactId fact : candidatesFor(pattern, from)) {
     if (!tryFact(fact) || spent()) return false;
+  }
   return true;
 }
 
-bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& from, bool loose, const Use& use) const {
+bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& from, bool loose,
+                             const Use& use) const {
   const Value walked = value(condition.expr, from);
   Value::List elements;
   Truth truth = Truth::True;
@@ -303,7 +353,11 @@ bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& fr
     for (const auto& entry : walked.asMap()) elements.push_back(entry.first);
   } else {
     truth = Truth::Unknown;
-    elements.push_back(walked.isError() ? walked : Value::error("RL9001", "`each` walks a list or the keys of a map, this is " + toText(walked)));
+    elements.push_back(
+        walked.isError()
+            ? walked
+            : Value::error("RL9001",
+                           "`each` walks a list or the keys of a map, this is " + toText(walked)));
   }
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const Kept kept(from);
@@ -319,14 +373,20 @@ bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& fr
   return true;
 }
 
-bool Enumerator::eachBranch(const model::Condition& either, PartialMatch& from, bool loose, const Use& use) const {
-  struct Combination { std::vector<FactId> facts; std::vector<Value> values; bool unsure = false; };
+bool Enumerator::eachBranch(const model::Condition& either, PartialMatch& from, bool loose,
+                            const Use& use) const {
+  struct Combination {
+    std::vector<FactId> facts;
+    std::vector<Value> values;
+    bool unsure = false;
+  };
   std::vector<Combination> found;
   std::map<std::uint64_t, std::vector<std::size_t>> byHash;
   const auto same = [](const Combination& a, const Combination& b) {
     if (a.facts != b.facts) return false;
-    for (std::size_t i = 0; i < a.values.size(); ++i)
+    for (std::size_t i = 0; i < a.values.size(); ++i) {
       if (!sameValue(a.values[i], b.values[i])) return false;
+    }
     return true;
   };
   for (std::size_t branch = 0; branch < either.groups.size(); ++branch) {
@@ -337,8 +397,11 @@ bool Enumerator::eachBranch(const model::Condition& either, PartialMatch& from, 
       one.unsure = match.unsure;
       std::uint64_t hash = 0;
       for (const model::Export& name : either.exports) {
-        if (name.fact) one.facts.push_back(match.rows[name.from[branch]].fact);
-        else one.values.push_back(match.locals[name.from[branch]]);
+        if (name.fact) {
+          one.facts.push_back(match.rows[name.from[branch]].fact);
+        } else {
+          one.values.push_back(match.locals[name.from[branch]]);
+        }
         hash = hashCombine(hash, name.fact ? index(one.facts.back()) : one.values.back().hash());
       }
       std::vector<std::size_t>& alike = byHash[hash];

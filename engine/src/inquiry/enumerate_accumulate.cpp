@@ -1,17 +1,18 @@
-// `accumulate` beside a partial match: its candidates in their order, in groups when it has keys, and what its functions make of them.
+// `accumulate` beside a partial match: its candidates in their order, in groups when it has keys,
+// and what its functions make of them.
 #include <algorithm>
 
 #include "base/hash.h"
 #include "base/value_order.h"
-#include "match/aggregate.h"
 #include "inquiry/enumerate.h"
+#include "match/aggregate.h"
 
 namespace reticle {
 
 namespace {
 
 struct Candidate {
-  PartialMatch match;                // to tell their order
+  PartialMatch match;  // to tell their order
   std::vector<Value> keys, arguments;
 };
 
@@ -21,8 +22,9 @@ struct Group {
 };
 
 bool sameKeys(const std::vector<Value>& a, const std::vector<Value>& b) {
-  for (std::size_t i = 0; i < a.size(); ++i)
+  for (std::size_t i = 0; i < a.size(); ++i) {
     if (!sameValue(a[i], b[i])) return false;
+  }
   return true;
 }
 
@@ -39,7 +41,9 @@ std::vector<Group> groupsOf(const std::vector<Candidate>& candidates, bool keyed
     std::uint64_t hash = 0;
     for (const Value& key : candidate.keys) hash = hashCombine(hash, key.hash());
     std::vector<std::size_t>& alike = byHash[hash];
-    auto at = std::find_if(alike.begin(), alike.end(), [&](std::size_t group) { return sameKeys(groups[group].keys, candidate.keys); });
+    auto at = std::find_if(alike.begin(), alike.end(), [&](std::size_t group) {
+      return sameKeys(groups[group].keys, candidate.keys);
+    });
     if (at == alike.end()) {
       at = alike.insert(alike.end(), groups.size());
       groups.push_back({candidate.keys, {}});
@@ -51,9 +55,10 @@ std::vector<Group> groupsOf(const std::vector<Candidate>& candidates, bool keyed
 
 }  // namespace
 
-bool Enumerator::eachResult(const model::Condition& accumulate, PartialMatch& from, bool loose, const Use& use) const {
+bool Enumerator::eachResult(const model::Condition& accumulate, PartialMatch& from, bool loose,
+                            const Use& use) const {
   std::vector<Candidate> candidates;
-  Value unknown;                     // why the whole is unknown
+  Value unknown;  // why the whole is unknown
   {
     const Kept kept(from);
     from.unsure = false;
@@ -66,19 +71,28 @@ bool Enumerator::eachResult(const model::Condition& accumulate, PartialMatch& fr
         if (values.back().isError() && !failed.isError()) failed = values.back();
       };
       for (const model::GroupKey& key : accumulate.groupBy) take(key.value, candidate.keys);
-      for (const model::AccumulateFunction& function : accumulate.functions) take(function.argument, candidate.arguments);
-      if (!failed.isError()) candidates.push_back(std::move(candidate));
-      else if (!accumulate.skipErrors) unknown = failed;
+      for (const model::AccumulateFunction& function : accumulate.functions) {
+        take(function.argument, candidate.arguments);
+      }
+      if (!failed.isError()) {
+        candidates.push_back(std::move(candidate));
+      } else if (!accumulate.skipErrors) {
+        unknown = failed;
+      }
       return !unknown.isError();
     });
   }
   if (unknown.isError()) {
     const Kept kept(from);
     for (const model::GroupKey& key : accumulate.groupBy) from.setLocal(key.local, unknown);
-    for (const model::AccumulateFunction& function : accumulate.functions) from.setLocal(function.local, unknown);
+    for (const model::AccumulateFunction& function : accumulate.functions) {
+      from.setLocal(function.local, unknown);
+    }
     return pass(Truth::Unknown, from, loose, use);
   }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return comesBefore(a.match, b.match); });
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& a, const Candidate& b) { return comesBefore(a.match, b.match); });
   for (const Group& group : groupsOf(candidates, !accumulate.groupBy.empty())) {
     const Kept kept(from);
     Truth truth = Truth::True;
@@ -89,14 +103,19 @@ bool Enumerator::eachResult(const model::Condition& accumulate, PartialMatch& fr
     std::vector<Value> results;
     for (std::size_t i = 0; i < accumulate.functions.size(); ++i) {
       std::vector<Value> arguments;
-      for (const Candidate* candidate : group.candidates) arguments.push_back(candidate->arguments[i]);
+      for (const Candidate* candidate : group.candidates) {
+        arguments.push_back(candidate->arguments[i]);
+      }
       results.push_back(aggregate(accumulate.functions[i], arguments));
     }
     // One result without a value leaves the others unknown, too.
-    const auto failed = std::find_if(results.begin(), results.end(), [](const Value& result) { return result.isError(); });
+    const auto failed = std::find_if(results.begin(), results.end(),
+                                     [](const Value& result) { return result.isError(); });
     const Value error = failed == results.end() ? Value() : *failed;
     if (error.isError()) truth = Truth::Unknown;
-    for (std::size_t i = 0; i < results.size(); ++i) from.setLocal(accumulate.functions[i].local, error.isError() ? error : results[i]);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      from.setLocal(accumulate.functions[i].local, error.isError() ? error : results[i]);
+    }
     if (!pass(truth, from, loose, use)) return false;
   }
   return true;

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <set>
 
-#include "session/activations.h"
 #include "inquiry/told.h"
+#include "session/activations.h"
 
 namespace reticle {
 
 namespace {
 
-constexpr int kDeepest = 64;                 // generations of ancestry told
-constexpr std::size_t kMostTold = 2'000;     // facts of it
+constexpr int kDeepest = 64;              // generations of ancestry told
+constexpr std::size_t kMostTold = 2'000;  // facts of it
 
 class Ancestry {
  public:
@@ -42,9 +42,14 @@ class Ancestry {
       out.fields.emplace_back(type.fields[i].name, fields[i]);
       out.changed = out.changed || (now && !(now[i] == fields[i]));
     }
-    if (type.open && fields[type.fields.size() - 1].kind() == ValueKind::Map)
-      for (const auto& [name, value] : fields[type.fields.size() - 1].asMap()) out.fields.emplace_back(std::string(name.asString()), value);
-    const std::string what = textOf(type, fields) + (out.gone ? ", which is gone by now," : out.changed ? ", as it was then," : "");
+    if (type.open && fields[type.fields.size() - 1].kind() == ValueKind::Map) {
+      for (const auto& [name, value] : fields[type.fields.size() - 1].asMap()) {
+        out.fields.emplace_back(std::string(name.asString()), value);
+      }
+    }
+    const std::string what = textOf(type, fields) + (out.gone      ? ", which is gone by now,"
+                                                     : out.changed ? ", as it was then,"
+                                                                   : "");
     if (++told_ > kMostTold || depth > kDeepest || !seen_.insert(then.fact).second) {
       out.repeated = true;
       out.text = what + " is told elsewhere";
@@ -52,9 +57,13 @@ class Ancestry {
     }
     if (stored && stored->logical) {
       supports(out, depth);
-      out.text = what + " holds as long as " + (out.by.size() == 1 ? "its reason does" : "one of its " + std::to_string(out.by.size()) + " reasons does");
+      out.text =
+          what + " holds as long as " +
+          (out.by.size() == 1 ? "its reason does"
+                              : "one of its " + std::to_string(out.by.size()) + " reasons does");
       for (const Explanation::By& by : out.by) out.text += "; \"" + by.rule + "\"";
-    } else if (const std::optional<Reasons::Derivation> made = stored ? s_.reasons.find(then.fact) : std::nullopt) {
+    } else if (const std::optional<Reasons::Derivation> made =
+                   stored ? s_.reasons.find(then.fact) : std::nullopt) {
       out.origin = Explanation::Origin::Derived;
       Explanation::By by;
       by.rule = s_.program.rules[index(made->rule)].name;
@@ -65,7 +74,9 @@ class Ancestry {
     } else if (out.gone) {
       out.text = textOf(type, fields) + ", which is gone by now";
     } else {
-      out.text = what + (type.builtin ? " is kept by the engine itself" : type.kind == model::FactKind::Event ? " happened" : " was handed in");
+      out.text = what + (type.builtin                          ? " is kept by the engine itself"
+                         : type.kind == model::FactKind::Event ? " happened"
+                                                               : " was handed in");
     }
     return out;
   }
@@ -92,7 +103,9 @@ class Ancestry {
 
   static std::string textOf(const model::FactType& type, const Value* fields) {
     std::string out = type.name + "{";
-    for (std::uint32_t i = 0; i < type.declared; ++i) out += (i ? ", " : "") + type.fields[i].name + ": " + toText(fields[i]);
+    for (std::uint32_t i = 0; i < type.declared; ++i) {
+      out += (i ? ", " : "") + type.fields[i].name + ": " + toText(fields[i]);
+    }
     return out + "}";
   }
 
@@ -109,20 +122,29 @@ std::string counted(std::size_t number, const std::string& noun, const std::stri
 
 std::string assertedBy(const Session::State& state, FactId fact) {
   const auto nameOf = [&](RuleId rule) { return state.program.rules[index(rule)].name; };
-  if (const std::optional<Reasons::Derivation> made = state.reasons.find(fact)) return nameOf(made->rule);
-  if (const auto* keepers = state.supports.find(index(fact)))
+  if (const std::optional<Reasons::Derivation> made = state.reasons.find(fact)) {
+    return nameOf(made->rule);
+  }
+  if (const auto* keepers = state.supports.find(index(fact))) {
     for (const ActivationSlot keeper : *keepers) return nameOf(state.agenda.at(keeper).rule);
+  }
   return {};
 }
 
 Result<const model::Rule*> ruleNamed(const Session::State& state, std::string_view name) {
-  for (const model::Rule& rule : state.program.rules)
+  for (const model::Rule& rule : state.program.rules) {
     if (rule.name == name) return &rule;
+  }
   return Error{ErrorCode::BadInput, "there is no rule \"" + std::string(name) + "\"", "rule", {}};
 }
 
 Result<Explanation> Session::explain(FactId fact) const {
-  if (!state_->memory.find(fact)) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
+  if (!state_->memory.find(fact)) {
+    return Error{ErrorCode::UnknownFact,
+                 "there is no fact " + std::to_string(index(fact)) + " (any more)",
+                 "fact",
+                 {}};
+  }
   return Ancestry(*state_).of(fact);
 }
 
@@ -130,8 +152,13 @@ Result<ActivationExplanation> Session::explain(ActivationId id) const {
   using State = ActivationExplanation::State;
   const Session::State& s = *state_;
   const std::optional<SeenActivation> activation = activationNamed(s, id);
-  if (!activation)
-    return Error{ErrorCode::UnknownActivation, "there is no activation " + std::to_string(index(id)) + " (any more): a match that has ended has none", "activation", {}};
+  if (!activation) {
+    return Error{ErrorCode::UnknownActivation,
+                 "there is no activation " + std::to_string(index(id)) +
+                     " (any more): a match that has ended has none",
+                 "activation",
+                 {}};
+  }
   const model::Rule& rule = s.program.rules[index(activation->rule)];
   ActivationExplanation out;
   out.state = activation->fired ? State::Fired : activation->held ? State::Held : State::Ready;
@@ -145,7 +172,10 @@ Result<ActivationExplanation> Session::explain(ActivationId id) const {
   for (FactId fact : activation->facts) out.facts.push_back(ancestry.of(fact));
   for (FactId fact : s.memory.all()) {
     const auto* keepers = s.memory.find(fact)->logical ? s.supports.find(index(fact)) : nullptr;
-    if (keepers && std::find(keepers->begin(), keepers->end(), s.agenda.find(id)) != keepers->end()) out.keeps.push_back(fact);
+    if (keepers &&
+        std::find(keepers->begin(), keepers->end(), s.agenda.find(id)) != keepers->end()) {
+      out.keeps.push_back(fact);
+    }
   }
   for (const SeenActivation& other : readyOnes(s)) {
     if (other.id == id || out.state != State::Ready) break;
@@ -155,9 +185,13 @@ Result<ActivationExplanation> Session::explain(ActivationId id) const {
   out.text = "\"" + rule.name + "\" ";
   switch (out.state) {
     case State::Fired: out.text += "has fired for this match, which holds" + since; break;
-    case State::Held: out.text += "holds for this match" + since + ", but may not fire now: " + activation->waits; break;
+    case State::Held:
+      out.text += "holds for this match" + since + ", but may not fire now: " + activation->waits;
+      break;
     case State::Ready:
-      out.text += "is ready" + since + (out.before == 0 ? ", and fires next" : ", behind " + counted(out.before, "other activation"));
+      out.text += "is ready" + since +
+                  (out.before == 0 ? ", and fires next"
+                                   : ", behind " + counted(out.before, "other activation"));
       if (out.salience != 0) out.text += "; its salience is " + std::to_string(out.salience);
       break;
   }

@@ -15,15 +15,18 @@ enum class Truth : std::uint8_t { False, True, Unknown };
 
 struct PartialMatch {
   PartialMatch() = default;
-  PartialMatch(std::uint32_t rowCount, std::uint32_t localCount) : rows(rowCount), locals(localCount) {}
-  std::vector<Row> rows;                  // those of candidates stand behind those bound
+  PartialMatch(std::uint32_t rowCount, std::uint32_t localCount)
+      : rows(rowCount), locals(localCount) {}
+  std::vector<Row> rows;  // those of candidates stand behind those bound
   std::vector<Value> locals;
-  std::vector<Value> places;              // what tells matches of the same facts apart, in order: places in lists, keys of groups, values of an `either`
-  std::uint32_t bound = 0;                // rows bound so far
-  bool unsure = false;                    // some condition on the way is unknown
+  // what tells matches of the same facts apart, in order: places in lists, keys of groups, values
+  // of an `either`
+  std::vector<Value> places;
+  std::uint32_t bound = 0;  // rows bound so far
+  bool unsure = false;      // some condition on the way is unknown
 
   void setLocal(std::uint32_t local, Value value);
-  std::vector<FactId> facts() const;      // of the rows bound, in order
+  std::vector<FactId> facts() const;  // of the rows bound, in order
 };
 
 // Whether `a` is told before `b`: older facts first, row by row, then by places.
@@ -32,7 +35,8 @@ bool comesBefore(const PartialMatch& a, const PartialMatch& b);
 // Puts a partial match back to what it was, but for rows and locals that are not bound any more.
 class Kept {
  public:
-  explicit Kept(PartialMatch& match) : match_(match), bound_(match.bound), places_(match.places.size()), unsure_(match.unsure) {}
+  explicit Kept(PartialMatch& match)
+      : match_(match), bound_(match.bound), places_(match.places.size()), unsure_(match.unsure) {}
   ~Kept();
   Kept(const Kept&) = delete;
   Kept& operator=(const Kept&) = delete;

@@ -10,7 +10,8 @@ constexpr std::uint64_t kMostMatches = 200'000;
 
 }  // namespace
 
-std::vector<Walk::Stage> Walk::along(const std::vector<model::Condition>& conditions, const std::vector<PartialMatch>& starts, bool loose) {
+std::vector<Walk::Stage> Walk::along(const std::vector<model::Condition>& conditions,
+                                     const std::vector<PartialMatch>& starts, bool loose) {
   std::vector<Stage> stages(conditions.size());
   left_ = kMostMatches;
   enumerator_.allow(kMostTests);
@@ -20,7 +21,8 @@ std::vector<Walk::Stage> Walk::along(const std::vector<model::Condition>& condit
   return stages;
 }
 
-void Walk::step(const std::vector<model::Condition>& conditions, std::size_t at, PartialMatch& match, bool loose, std::vector<Stage>& stages) {
+void Walk::step(const std::vector<model::Condition>& conditions, std::size_t at,
+                PartialMatch& match, bool loose, std::vector<Stage>& stages) {
   if (at == conditions.size() || left_ == 0 || enumerator_.spent()) return;
   Stage& stage = stages[at];
   ++stage.reached;

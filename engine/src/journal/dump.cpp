@@ -26,21 +26,36 @@ std::string fieldsText(const Fields& fields) {
 struct Summary {
   std::string operator()(const input::Insert& i) const { return i.type + fieldsText(i.fields); }
   std::string operator()(const input::InsertAll& i) const {
-    return (i.fields.empty() ? "0" : std::to_string(i.values.size() / i.fields.size())) + " of " + i.type;
+    return (i.fields.empty() ? "0" : std::to_string(i.values.size() / i.fields.size())) + " of " +
+           i.type;
   }
-  std::string operator()(const input::Update& i) const { return "#" + std::to_string(index(i.fact)) + " " + fieldsText(i.fields); }
-  std::string operator()(const input::Retract& i) const { return "#" + std::to_string(index(i.fact)); }
-  std::string operator()(const input::SetProperties& i) const { return i.subject + " " + fieldsText(i.properties) + (i.muted ? " muted" : ""); }
-  std::string operator()(const input::Emit& i) const { return i.type + fieldsText(i.data) + (i.subject.empty() ? "" : " to " + i.subject); }
-  std::string operator()(const input::Start& i) const { return i.flow + fieldsText(i.arguments) + (i.key.empty() ? "" : " key " + i.key); }
+  std::string operator()(const input::Update& i) const {
+    return "#" + std::to_string(index(i.fact)) + " " + fieldsText(i.fields);
+  }
+  std::string operator()(const input::Retract& i) const {
+    return "#" + std::to_string(index(i.fact));
+  }
+  std::string operator()(const input::SetProperties& i) const {
+    return i.subject + " " + fieldsText(i.properties) + (i.muted ? " muted" : "");
+  }
+  std::string operator()(const input::Emit& i) const {
+    return i.type + fieldsText(i.data) + (i.subject.empty() ? "" : " to " + i.subject);
+  }
+  std::string operator()(const input::Start& i) const {
+    return i.flow + fieldsText(i.arguments) + (i.key.empty() ? "" : " key " + i.key);
+  }
   std::string operator()(const input::StepResult& i) const {
-    return i.call + " attempt " + std::to_string(i.attempt) + (i.failed ? " fails " + toText(i.error) : " returns " + toText(i.value));
+    return i.call + " attempt " + std::to_string(i.attempt) +
+           (i.failed ? " fails " + toText(i.error) : " returns " + toText(i.value));
   }
-  std::string operator()(const input::Advance& i) const { return "to " + toText(Value::timestamp(i.to)); }
+  std::string operator()(const input::Advance& i) const {
+    return "to " + toText(Value::timestamp(i.to));
+  }
 };
 
-constexpr std::array<const char*, 16> kDecisions{"assert", "update", "retract", "support", "fire",  "raise", "begin",
-                                                 "end",    "halt",   "clock",   "run",     "timer", "wake",  "output", "focus", "rest"};
+constexpr std::array<const char*, 16> kDecisions{
+    "assert", "update", "retract", "support", "fire", "raise",  "begin", "end",
+    "halt",   "clock",  "run",     "timer",   "wake", "output", "focus", "rest"};
 static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Rest) + 1);
 
 class Dump {
@@ -48,10 +63,12 @@ class Dump {
   explicit Dump(const model::Program* program) : program_(program) {}
 
   void header(const JournalHeader& header) {
-    text_ += "journal of program " + hex(header.program) + ", begun at " + toText(Value::timestamp(header.start)) + "\n";
+    text_ += "journal of program " + hex(header.program) + ", begun at " +
+             toText(Value::timestamp(header.start)) + "\n";
   }
   void entry(const EntryView& entry) {
-    text_ += std::to_string(entry.sequence) + " @" + std::to_string(entry.offset) + " " + toText(Value::timestamp(entry.time)) + " " + name(entry.kind);
+    text_ += std::to_string(entry.sequence) + " @" + std::to_string(entry.offset) + " " +
+             toText(Value::timestamp(entry.time)) + " " + name(entry.kind);
     const Result<Input> input = decodeInput(entry.kind, entry.input);
     if (input.ok()) text_ += " " + summary(*input);
     text_ += "  => " + hex(entry.digest) + "\n";
@@ -69,17 +86,22 @@ class Dump {
     return text;
   }
   std::string typeName(TypeId type) const {
-    return program_ && index(type) < program_->types.size() ? program_->type(type).name : "type " + std::to_string(index(type));
+    return program_ && index(type) < program_->types.size() ? program_->type(type).name
+                                                            : "type " + std::to_string(index(type));
   }
   std::string ruleName(RuleId rule) const {
-    return program_ && index(rule) < program_->rules.size() ? "\"" + program_->rules[index(rule)].name + "\"" : "rule " + std::to_string(index(rule));
+    return program_ && index(rule) < program_->rules.size()
+               ? "\"" + program_->rules[index(rule)].name + "\""
+               : "rule " + std::to_string(index(rule));
   }
   std::string factText(FactId fact) const { return "#" + std::to_string(index(fact)); }
   std::string values(TypeId type, const std::vector<Value>& values) const {
     Fields fields;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool named = program_ && index(type) < program_->types.size() && i < program_->type(type).fields.size();
-      fields.emplace_back(named ? program_->type(type).fields[i].name : std::to_string(i), values[i]);
+      const bool named = program_ && index(type) < program_->types.size() &&
+                         i < program_->type(type).fields.size();
+      fields.emplace_back(named ? program_->type(type).fields[i].name : std::to_string(i),
+                          values[i]);
     }
     return fieldsText(fields);
   }
@@ -87,16 +109,22 @@ class Dump {
     text_ += std::string("  ") + kDecisions[static_cast<std::size_t>(d.kind)];
     switch (d.kind) {
       case Decision::Kind::Assert:
-        text_ += " " + factText(d.fact) + " " + typeName(d.type) + values(d.type, d.values) + (d.flag ? " logical" : "");
+        text_ += " " + factText(d.fact) + " " + typeName(d.type) + values(d.type, d.values) +
+                 (d.flag ? " logical" : "");
         break;
       case Decision::Kind::Update:
         text_ += " " + factText(d.fact);
-        for (const auto& [field, value] : d.assignment) text_ += " ." + std::to_string(index(field)) + " = " + toText(value);
+        for (const auto& [field, value] : d.assignment) {
+          text_ += " ." + std::to_string(index(field)) + " = " + toText(value);
+        }
         break;
       case Decision::Kind::Retract: text_ += " " + factText(d.fact); break;
-      case Decision::Kind::Support: text_ += " " + factText(d.fact) + " by activation " + std::to_string(index(d.activation)); break;
+      case Decision::Kind::Support:
+        text_ += " " + factText(d.fact) + " by activation " + std::to_string(index(d.activation));
+        break;
       case Decision::Kind::Fire:
-        text_ += " " + ruleName(d.rule) + " activation " + std::to_string(index(d.activation)) + " on";
+        text_ +=
+            " " + ruleName(d.rule) + " activation " + std::to_string(index(d.activation)) + " on";
         for (const FactId fact : d.facts) text_ += " " + factText(fact);
         break;
       case Decision::Kind::Raise:
@@ -105,7 +133,8 @@ class Dump {
         if (d.event->property.empty()) {
           text_ += typeName(d.event->type) + values(d.event->type, d.event->values);
         } else {
-          text_ += d.event->subject + "." + d.event->property + ": " + toText(d.event->old) + " -> " + toText(d.event->value);
+          text_ += d.event->subject + "." + d.event->property + ": " + toText(d.event->old) +
+                   " -> " + toText(d.event->value);
         }
         break;
       case Decision::Kind::Begin:
@@ -133,7 +162,9 @@ class Dump {
 }  // namespace
 
 const char* name(InputKind kind) {
-  constexpr std::array<const char*, 13> names{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "begin", "settle", "recover", "replace", "insertAll"};
+  constexpr std::array<const char*, 13> names{"insert",  "update",  "retract",  "set",   "emit",
+                                              "start",   "result",  "advance",  "begin", "settle",
+                                              "recover", "replace", "insertAll"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -143,12 +174,16 @@ std::string dumpJournal(std::string_view bytes, const model::Program* program) {
   Dump dump(program);
   const Result<JournalView> journal = readJournal(bytes);
   if (!journal.ok()) {
-    dump.line("damaged: " + journal.error().message + (journal.error().where.empty() ? "" : " (" + journal.error().where + ")"));
+    dump.line("damaged: " + journal.error().message +
+              (journal.error().where.empty() ? "" : " (" + journal.error().where + ")"));
     return dump.take();
   }
   if (!journal->fresh) dump.header(journal->header);
   for (const EntryView& entry : journal->entries) dump.entry(entry);
-  if (journal->torn > 0) dump.line("torn: " + std::to_string(journal->torn) + " bytes at byte " + std::to_string(journal->sound));
+  if (journal->torn > 0) {
+    dump.line("torn: " + std::to_string(journal->torn) + " bytes at byte " +
+              std::to_string(journal->sound));
+  }
   return dump.take();
 }
 

@@ -9,7 +9,8 @@
 
 namespace reticle {
 
-// One line an entry, one indented line a decision; how the journal ends in the last line. With the program, types, rules and fields have names.
+// One line an entry, one indented line a decision; how the journal ends in the last line. With the
+// program, types, rules and fields have names.
 std::string dumpJournal(std::string_view bytes, const model::Program* program = nullptr);
 
 // What an input says, in one line, for the trace and for dumps: `Customer{id: "ada"}`.

@@ -11,7 +11,17 @@ namespace {
 
 // Members of a decision that differ from their defaults. ORDER: encodeDecision, decodeDecision
 enum Member : std::uint32_t {
-  kFact = 1, kType = 2, kActivation = 4, kRule = 8, kFlag = 16, kTime = 32, kValues = 64, kAssignment = 128, kFacts = 256, kEvent = 512, kBytes = 1024,
+  kFact = 1,
+  kType = 2,
+  kActivation = 4,
+  kRule = 8,
+  kFlag = 16,
+  kTime = 32,
+  kValues = 64,
+  kAssignment = 128,
+  kFacts = 256,
+  kEvent = 512,
+  kBytes = 1024,
 };
 
 void encodeEvent(ByteWriter& out, const Event& event) {
@@ -120,7 +130,8 @@ void EntryWriter::resume(std::uint64_t next, std::uint64_t hash) {
   hash_ = hash;
 }
 
-std::string EntryWriter::frame(Time time, InputKind kind, std::string_view input, std::uint64_t taken, std::size_t decisions,
+std::string EntryWriter::frame(Time time, InputKind kind, std::string_view input,
+                               std::uint64_t taken, std::size_t decisions,
                                std::string_view decisionBytes, std::uint64_t digest) {
   ByteWriter body;
   body.u64le(next_);
@@ -211,7 +222,8 @@ Decision decodeDecision(ByteReader& in) {
 }
 
 InputKind kindOf(const Input& input) {
-  return std::holds_alternative<input::InsertAll>(input) ? InputKind::InsertAll : static_cast<InputKind>(input.index());
+  return std::holds_alternative<input::InsertAll>(input) ? InputKind::InsertAll
+                                                         : static_cast<InputKind>(input.index());
 }
 
 std::string encodeInput(const Input& input) {
@@ -288,9 +300,12 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
     case InputKind::Begin:
     case InputKind::Settle:
     case InputKind::Recover:
-    case InputKind::Replace: return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
+    case InputKind::Replace:
+      return Error{ErrorCode::BadInput, "an entry of this kind holds no input of the host"};
   }
-  if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the input of an entry cannot be read"};
+  if (in.failed() || !in.atEnd()) {
+    return Error{ErrorCode::Corrupt, "the input of an entry cannot be read"};
+  }
   return input;
 }
 

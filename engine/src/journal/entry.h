@@ -1,20 +1,25 @@
 // The journal as bytes. Little-endian, varints as in base/bytes.h; the same bytes from every build.
 //
-//   file    ┌ "RTCLJRN1" │ version u32 │ program hash u64 │ start time i64 │ CRC-32C of the 28 bytes before u32 ┐   32 bytes
+//   file    ┌ "RTCLJRN1" │ version u32 │ program hash u64 │ start time i64 │ CRC-32C of the 28
+//           bytes before u32 ┐   32 bytes
 //           └ entry, entry, …
 //
-//   entry   ┌ length u32 │ CRC-32C u32 │ sequence u64 │ hash of the bytes before u64 │ logical time i64 │ body │ state digest u64 ┐
-//             └ bytes that follow the CRC         └ of the previous entry whole, of the file's header for the first
+//   entry   ┌ length u32 │ CRC-32C u32 │ sequence u64 │ hash of the bytes before u64 │ logical time
+//           i64 │ body │ state digest u64 ┐
+//             └ bytes that follow the CRC         └ of the previous entry whole, of the file's
+//                                                 header for the first
 //             CRC of all that follows it
 //
-//   body    kind of input u8 · input (text) · outputs taken so far varint · number of decisions varint · decisions
+//   body    kind of input u8 · input (text) · outputs taken so far varint · number of decisions
+//           varint · decisions
 //
 //   decision  kind u8 · members present u16 as varint · the members, in the order of Decision
 //
-// Sequence numbers start at 1 and have no gaps. An entry is sound when its length fits, its CRC agrees, and sequence and hash continue the
-// chain. At the end of what is sound there may be
+// Sequence numbers start at 1 and have no gaps. An entry is sound when its length fits, its CRC
+// agrees, and sequence and hash continue the chain. At the end of what is sound there may be
 //   - nothing;
-//   - a torn tail: bytes with no sound entry anywhere behind them, left by a write that was cut off. It is reported and may be cut;
+//   - a torn tail: bytes with no sound entry anywhere behind them, left by a write that was cut
+//     off. It is reported and may be cut;
 //   - damage: a bad entry with a sound one behind it. It is an error, and nothing may be cut.
 #pragma once
 
@@ -33,10 +38,25 @@ namespace reticle {
 constexpr std::string_view kJournalMagic = "RTCLJRN1";
 constexpr std::uint32_t kJournalVersion = 1;
 constexpr std::size_t kHeaderBytes = 32;
-constexpr std::size_t kFrameBytes = 8 + 24 + 8;   // an entry without a body
+constexpr std::size_t kFrameBytes = 8 + 24 + 8;  // an entry without a body
 
-// What an entry took in. ORDER: names in dump.cpp; the first eight are the first of Input, InsertAll is its ninth.
-enum class InputKind : std::uint8_t { Insert, Update, Retract, Set, Emit, Start, Result, Advance, Begin, Settle, Recover, Replace, InsertAll };
+// What an entry took in. ORDER: names in dump.cpp; the first eight are the first of Input,
+// InsertAll is its ninth.
+enum class InputKind : std::uint8_t {
+  Insert,
+  Update,
+  Retract,
+  Set,
+  Emit,
+  Start,
+  Result,
+  Advance,
+  Begin,
+  Settle,
+  Recover,
+  Replace,
+  InsertAll
+};
 const char* name(InputKind kind);
 
 struct JournalHeader {
@@ -55,18 +75,19 @@ struct EntryView {
   std::size_t decisions = 0;
   std::string_view decisionBytes;
   std::uint64_t digest = 0;
-  std::size_t offset = 0, size = 0;   // of the whole entry in the journal
+  std::size_t offset = 0, size = 0;  // of the whole entry in the journal
 };
 
 // Builds entries one after another, and knows the chain.
 class EntryWriter {
  public:
-  void begin(const JournalHeader& header);                            // a new journal; the header comes with the first entry
+  // a new journal; the header comes with the first entry
+  void begin(const JournalHeader& header);
   // Goes on behind what was read: `hash` is that of its last entry, or of its header.
   void resume(std::uint64_t next, std::uint64_t hash);
   // One entry, framed; the first is preceded by the header.
-  std::string frame(Time time, InputKind kind, std::string_view input, std::uint64_t taken, std::size_t decisions, std::string_view decisionBytes,
-                    std::uint64_t digest);
+  std::string frame(Time time, InputKind kind, std::string_view input, std::uint64_t taken,
+                    std::size_t decisions, std::string_view decisionBytes, std::uint64_t digest);
   std::uint64_t next() const { return next_; }
 
  private:
@@ -82,14 +103,15 @@ InputKind kindOf(const Input& input);
 std::string encodeInput(const Input& input);
 Result<Input> decodeInput(InputKind kind, std::string_view bytes);
 
-// What a journal holds: every sound entry, and how it ends. Corrupt when it is damaged or no journal at all.
+// What a journal holds: every sound entry, and how it ends. Corrupt when it is damaged or no
+// journal at all.
 struct JournalView {
-  bool fresh = true;                   // not even a whole header
+  bool fresh = true;  // not even a whole header
   JournalHeader header;
   std::vector<EntryView> entries;
-  std::size_t sound = 0;               // bytes up to the end of the last sound entry
-  std::size_t torn = 0;                // bytes behind
-  std::uint64_t hash = 0;              // for EntryWriter::resume
+  std::size_t sound = 0;   // bytes up to the end of the last sound entry
+  std::size_t torn = 0;    // bytes behind
+  std::uint64_t hash = 0;  // for EntryWriter::resume
 };
 Result<JournalView> readJournal(std::string_view bytes);
 

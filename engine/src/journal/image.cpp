@@ -169,7 +169,10 @@ Result<ReplacedState> decodeReplaced(std::string_view bytes) {
   state.runs.resize(in.count());
   for (std::string& run : state.runs) run = in.text();
   state.queue = in.text();
-  if (in.failed() || !in.atEnd()) return Error{ErrorCode::Corrupt, "the state that was kept when the rules were replaced cannot be read"};
+  if (in.failed() || !in.atEnd()) {
+    return Error{ErrorCode::Corrupt,
+                 "the state that was kept when the rules were replaced cannot be read"};
+  }
   return state;
 }
 

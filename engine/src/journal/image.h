@@ -1,6 +1,7 @@
 // A session's whole state in a journal: what stands in an entry of kind Replace.
 //
-//   input of the entry   ┌ program hash u64 │ session: times, counters, facts, matches, supports, once, focus, events │ runs, each as text │ queue as text ┐
+//   input of the entry   ┌ program hash u64 │ session: times, counters, facts, matches, supports,
+//                        once, focus, events │ runs, each as text │ queue as text ┐
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,10 @@
 namespace reticle {
 
 struct ReplacedState {
-  std::uint64_t program = 0;               // hash of the new one
+  std::uint64_t program = 0;  // hash of the new one
   SessionImage session;
-  std::vector<std::string> runs;           // as in decisions of kind Run
-  std::string queue;                       // as in decisions of kind Wake
+  std::vector<std::string> runs;  // as in decisions of kind Run
+  std::string queue;              // as in decisions of kind Wake
 };
 
 std::string encodeReplaced(const ReplacedState& state);

@@ -7,7 +7,11 @@
 namespace reticle {
 namespace {
 
-struct Framed { bool sound = false; std::size_t size = 0; std::uint64_t sequence = 0, previous = 0; };
+struct Framed {
+  bool sound = false;
+  std::size_t size = 0;
+  std::uint64_t sequence = 0, previous = 0;
+};
 
 // A frame whose length and CRC agree, wherever it stands in the chain.
 Framed frameAt(std::string_view bytes, std::size_t at) {
@@ -25,8 +29,8 @@ Framed frameAt(std::string_view bytes, std::size_t at) {
   return frame;
 }
 
-// Where a sound entry stands behind `from`, or npos. Entries that begin there have a sequence not before `next` and not further on than
-// there is room for, which spares all but a few CRCs.
+// Where a sound entry stands behind `from`, or npos. Entries that begin there have a sequence not
+// before `next` and not further on than there is room for, which spares all but a few CRCs.
 std::size_t soundBehind(std::string_view bytes, std::size_t from, std::uint64_t next) {
   for (std::size_t at = from; at + kFrameBytes <= bytes.size(); ++at) {
     ByteReader in(bytes.substr(at));
@@ -55,7 +59,9 @@ bool readBody(std::string_view frame, EntryView& entry) {
   entry.input = in.text();
   entry.taken = in.varint();
   entry.decisions = static_cast<std::size_t>(in.varint());
-  if (in.failed() || in.remaining() < 8 || kind > static_cast<std::uint8_t>(InputKind::InsertAll)) return false;
+  if (in.failed() || in.remaining() < 8 || kind > static_cast<std::uint8_t>(InputKind::InsertAll)) {
+    return false;
+  }
   entry.decisionBytes = in.raw(in.remaining() - 8);
   entry.digest = in.u64le();
   return !in.failed();
@@ -68,19 +74,27 @@ Result<JournalView> readJournal(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes) {
     // A header cut off while it was first written; anything else is somebody else's file.
     const std::string_view start = bytes.substr(0, kJournalMagic.size());
-    if (start != kJournalMagic.substr(0, start.size())) return damaged(0, "this is no journal of Reticle: it does not begin with RTCLJRN1");
+    if (start != kJournalMagic.substr(0, start.size())) {
+      return damaged(0, "this is no journal of Reticle: it does not begin with RTCLJRN1");
+    }
     view.torn = bytes.size();
     return view;
   }
   const std::string_view headerBytes = bytes.substr(0, kHeaderBytes);
   ByteReader header(headerBytes);
-  if (header.raw(kJournalMagic.size()) != kJournalMagic) return damaged(0, "this is no journal of Reticle: it does not begin with RTCLJRN1");
+  if (header.raw(kJournalMagic.size()) != kJournalMagic) {
+    return damaged(0, "this is no journal of Reticle: it does not begin with RTCLJRN1");
+  }
   const std::uint32_t version = header.u32le();
   view.header.program = header.u64le();
   view.header.start = static_cast<Time>(header.u64le());
-  if (header.u32le() != crc32c(headerBytes.substr(0, kHeaderBytes - 4))) return damaged(0, "the journal's header is damaged: its checksum does not agree");
+  if (header.u32le() != crc32c(headerBytes.substr(0, kHeaderBytes - 4))) {
+    return damaged(0, "the journal's header is damaged: its checksum does not agree");
+  }
   if (version != kJournalVersion) {
-    return Error{ErrorCode::Mismatch, "the journal has format " + std::to_string(version) + "; this build reads format " + std::to_string(kJournalVersion)};
+    return Error{ErrorCode::Mismatch, "the journal has format " + std::to_string(version) +
+                                          "; this build reads format " +
+                                          std::to_string(kJournalVersion)};
   }
   view.fresh = false;
   view.hash = hashBytes(headerBytes);
@@ -92,20 +106,28 @@ Result<JournalView> readJournal(std::string_view bytes) {
     if (!frame.sound) {
       const std::size_t behind = soundBehind(bytes, at + 1, next);
       if (behind != std::string_view::npos) {
-        return damaged(at, "entry " + std::to_string(next) + " of the journal is damaged, and a sound one follows at byte " + std::to_string(behind));
+        return damaged(at, "entry " + std::to_string(next) +
+                               " of the journal is damaged, and a sound one follows at byte " +
+                               std::to_string(behind));
       }
       view.torn = bytes.size() - at;
       return view;
     }
     if (frame.sequence != next) {
-      return damaged(at, "entry " + std::to_string(frame.sequence) + " stands where entry " + std::to_string(next) + " of the journal belongs");
+      return damaged(at, "entry " + std::to_string(frame.sequence) + " stands where entry " +
+                             std::to_string(next) + " of the journal belongs");
     }
-    if (frame.previous != view.hash) return damaged(at, "entry " + std::to_string(next) + " does not continue the entry before it");
+    if (frame.previous != view.hash) {
+      return damaged(at,
+                     "entry " + std::to_string(next) + " does not continue the entry before it");
+    }
     EntryView entry;
     entry.offset = at;
     entry.size = frame.size;
     const std::string_view whole = bytes.substr(at, frame.size);
-    if (!readBody(whole, entry)) return damaged(at, "entry " + std::to_string(next) + " of the journal cannot be read");
+    if (!readBody(whole, entry)) {
+      return damaged(at, "entry " + std::to_string(next) + " of the journal cannot be read");
+    }
     view.hash = hashBytes(whole);
     view.entries.push_back(entry);
     view.sound += frame.size;

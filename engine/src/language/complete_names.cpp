@@ -16,16 +16,28 @@ using Kind = LexemeKind;
 
 ItemKind kindOf(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::Fact: case SymbolKind::Subject: return ItemKind::Class;
+    case SymbolKind::Fact:
+    case SymbolKind::Subject: return ItemKind::Class;
     case SymbolKind::Event: return ItemKind::Event;
     case SymbolKind::Enum: return ItemKind::Enum;
     case SymbolKind::EnumValue: return ItemKind::EnumMember;
     case SymbolKind::Field: return ItemKind::Field;
     case SymbolKind::Const: return ItemKind::Constant;
-    case SymbolKind::Function: case SymbolKind::Host: case SymbolKind::Table: case SymbolKind::Query: case SymbolKind::Flow: case SymbolKind::Builtin: return ItemKind::Function;
+    case SymbolKind::Function:
+    case SymbolKind::Host:
+    case SymbolKind::Table:
+    case SymbolKind::Query:
+    case SymbolKind::Flow:
+    case SymbolKind::Builtin: return ItemKind::Function;
     case SymbolKind::Module: return ItemKind::Module;
-    case SymbolKind::Rule: case SymbolKind::Test: case SymbolKind::Group: return ItemKind::Value;
-    case SymbolKind::Step: case SymbolKind::Binding: case SymbolKind::Local: case SymbolKind::Parameter: case SymbolKind::Variable: return ItemKind::Variable;
+    case SymbolKind::Rule:
+    case SymbolKind::Test:
+    case SymbolKind::Group: return ItemKind::Value;
+    case SymbolKind::Step:
+    case SymbolKind::Binding:
+    case SymbolKind::Local:
+    case SymbolKind::Parameter:
+    case SymbolKind::Variable: return ItemKind::Variable;
   }
   return ItemKind::Value;
 }
@@ -41,7 +53,9 @@ std::string escaped(std::string_view text) {
 }
 
 bool isWord(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
 }
 
 // As a method is offered for a value.
@@ -65,10 +79,15 @@ void Completer::words(std::initializer_list<std::string_view> list) {
 
 void Completer::words(std::uint32_t places, char rank) {
   for (const Template& known : templates()) {
-    if (known.places & places) add({std::string(known.label), ItemKind::Snippet, "", std::string(known.doc), std::string(known.text), rank});
+    if (known.places & places) {
+      add({std::string(known.label), ItemKind::Snippet, "", std::string(known.doc),
+           std::string(known.text), rank});
+    }
   }
   for (const Keyword& keyword : keywords()) {
-    if (keyword.places & places) add({std::string(keyword.word), ItemKind::Keyword, "", std::string(keyword.doc), "", rank});
+    if (keyword.places & places) {
+      add({std::string(keyword.word), ItemKind::Keyword, "", std::string(keyword.doc), "", rank});
+    }
   }
 }
 
@@ -81,29 +100,49 @@ void Completer::typeNames() {
 void Completer::types(std::initializer_list<SymbolKind> kinds, const char* shape) {
   for (SymbolId id = 0; id < view_.index.symbols.size(); ++id) {
     const SymbolNote& note = view_.symbol(id);
-    if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() || note.name.empty()) continue;
-    const bool made = std::string_view(shape) == "{$0}" && note.declared == Span{};   // Clock
-    if (!made) add({note.name, kindOf(note.kind), note.signature, note.doc, *shape ? note.name + shape : "", '4'});
+    if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() || note.name.empty()) {
+      continue;
+    }
+    const bool made = std::string_view(shape) == "{$0}" && note.declared == Span{};  // Clock
+    if (!made) {
+      add({note.name, kindOf(note.kind), note.signature, note.doc, *shape ? note.name + shape : "",
+           '4'});
+    }
   }
-  const bool clock = std::find(kinds.begin(), kinds.end(), SymbolKind::Subject) != kinds.end() && std::string_view(shape) == "($0)";
-  const bool named = std::any_of(items_.begin(), items_.end(), [](const Item& item) { return item.label == "Clock"; });
-  if (clock && !named) add({"Clock", ItemKind::Class, "weekday, date, hour, minute, zone", "The calendar time of the session's clock, kept by the engine.", "Clock($0)", '5'});
+  const bool clock = std::find(kinds.begin(), kinds.end(), SymbolKind::Subject) != kinds.end() &&
+                     std::string_view(shape) == "($0)";
+  const bool named = std::any_of(items_.begin(), items_.end(),
+                                 [](const Item& item) { return item.label == "Clock"; });
+  if (clock && !named) {
+    add({"Clock", ItemKind::Class, "weekday, date, hour, minute, zone",
+         "The calendar time of the session's clock, kept by the engine.", "Clock($0)", '5'});
+  }
 }
 
 void Completer::symbols(std::initializer_list<SymbolKind> kinds, bool withArguments) {
   std::set<std::string> seen;
   for (SymbolId id = 0; id < view_.index.symbols.size(); ++id) {
     const SymbolNote& note = view_.symbol(id);
-    if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() || !seen.insert(note.name).second) continue;
-    if (note.kind == SymbolKind::Step && !(note.declared.file == file_ && note.container != kNoSymbol && view_.symbol(note.container).whole.begin == words_[context_.head].begin)) continue;
+    if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() ||
+        !seen.insert(note.name).second) {
+      continue;
+    }
+    if (note.kind == SymbolKind::Step &&
+        !(note.declared.file == file_ && note.container != kNoSymbol &&
+          view_.symbol(note.container).whole.begin == words_[context_.head].begin)) {
+      continue;
+    }
     Item item{note.name, kindOf(note.kind), note.signature, note.doc, "", '4'};
-    if (note.kind == SymbolKind::Rule && !isWord(note.name)) item.label = toText(Value::string(note.name));
+    if (note.kind == SymbolKind::Rule && !isWord(note.name)) {
+      item.label = toText(Value::string(note.name));
+    }
     if (withArguments) {
       std::string arguments;
       int stop = 0;
       for (const SymbolId part : view_.parts[id]) {
         if (view_.symbol(part).kind != SymbolKind::Parameter) continue;
-        arguments += (arguments.empty() ? "" : ", ") + view_.symbol(part).name + ": ${" + std::to_string(++stop) + "}";
+        arguments += (arguments.empty() ? "" : ", ") + view_.symbol(part).name + ": ${" +
+                     std::to_string(++stop) + "}";
       }
       item.insert = escaped(note.name) + "(" + arguments + ")";
     }
@@ -119,14 +158,22 @@ void Completer::namedParts(std::initializer_list<SymbolKind> kinds, const std::s
   if (symbol == kNoSymbol) return;
   const bool named = frame.block == Block::Record || frame.block == Block::Arguments;
   std::set<std::string> given;
-  for (std::uint32_t i = frame.open + 1; named && i + 1 < words_.size() && words_[i].kind != Kind::End; ++i) {
+  for (std::uint32_t i = frame.open + 1;
+       named && i + 1 < words_.size() && words_[i].kind != Kind::End; ++i) {
     if (words_[i].kind == Kind::BraceClose || words_[i].kind == Kind::ParenClose) break;
-    if (words_[i].kind == Kind::Word && words_[i + 1].kind == Kind::Colon && words_[i].begin != context_.word.begin) given.insert(std::string(words_.text(i)));
+    if (words_[i].kind == Kind::Word && words_[i + 1].kind == Kind::Colon &&
+        words_[i].begin != context_.word.begin) {
+      given.insert(std::string(words_.text(i)));
+    }
   }
   for (const SymbolId part : view_.parts[symbol]) {
     const SymbolNote& note = view_.symbol(part);
-    if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() || note.name.find('.') != std::string::npos || given.contains(note.name)) continue;
-    add({note.name, kindOf(note.kind), note.signature, note.doc, named ? note.name + ": $0" : "", '1'});
+    if (std::find(kinds.begin(), kinds.end(), note.kind) == kinds.end() ||
+        note.name.find('.') != std::string::npos || given.contains(note.name)) {
+      continue;
+    }
+    add({note.name, kindOf(note.kind), note.signature, note.doc, named ? note.name + ": $0" : "",
+         '1'});
   }
 }
 
@@ -134,12 +181,14 @@ void Completer::namedParts(std::initializer_list<SymbolKind> kinds, const std::s
 void Completer::facts() {
   for (const SymbolId id : visible()) {
     const SymbolNote& note = view_.symbol(id);
-    if (note.type.kind == TypeKind::Record) add({note.name, ItemKind::Variable, toText(note.type), "", "", '2'});
+    if (note.type.kind == TypeKind::Record) {
+      add({note.name, ItemKind::Variable, toText(note.type), "", "", '2'});
+    }
   }
   for (const auto& [name, type] : hidden()) add({name, ItemKind::Variable, type.name, "", "", '3'});
 }
 
-// Behind a point ----------------------------------------------------------------------------------------------------------------------------
+// Behind a point
 
 void Completer::members() {
   std::uint32_t first = before_;
@@ -152,36 +201,52 @@ void Completer::members() {
     return methodsOf(type);
   }
   if (path == "meta" || path.ends_with(".meta")) {
-    const SymbolId owner = path == "meta" ? candidate() : view_.symbolOf(typeOfPath(path.substr(0, path.size() - 5)));
+    const SymbolId owner =
+        path == "meta" ? candidate() : view_.symbolOf(typeOfPath(path.substr(0, path.size() - 5)));
     const bool subject = owner != kNoSymbol && view_.symbol(owner).kind == SymbolKind::Subject;
     for (const char* name : {"id", "subject", "time", "type", "source", "cause"}) {
-      if (!subject) add({name, ItemKind::Field, std::string_view(name) == "time" ? "timestamp" : "string", "", "", '2'});
+      if (!subject) {
+        add({name, ItemKind::Field, std::string_view(name) == "time" ? "timestamp" : "string", "",
+             "", '2'});
+      }
     }
     if (subject) add({"name", ItemKind::Field, "string", "The name of the subject.", "", '2'});
     return;
   }
   const SymbolId owner = view_.declared(path);
   if (owner != kNoSymbol && view_.symbol(owner).kind == SymbolKind::Enum) {
-    for (const SymbolId value : view_.parts[owner]) add({view_.symbol(value).name, ItemKind::EnumMember, view_.symbol(owner).name, "", "", '1'});
+    for (const SymbolId value : view_.parts[owner]) {
+      add({view_.symbol(value).name, ItemKind::EnumMember, view_.symbol(owner).name, "", "", '1'});
+    }
     return;
   }
-  if (owner != kNoSymbol && view_.symbol(owner).kind == SymbolKind::Subject) return namedParts({SymbolKind::Field}, path);   // on change d: Device.
+  // on change d: Device.
+  if (owner != kNoSymbol && view_.symbol(owner).kind == SymbolKind::Subject) {
+    return namedParts({SymbolKind::Field}, path);
+  }
   // `mail.`: the rest of a host function's name, or what a module declares.
   for (SymbolId id = 0; id < view_.index.symbols.size(); ++id) {
     const SymbolNote& note = view_.symbol(id);
     if (note.kind == SymbolKind::Host && note.name.starts_with(path + ".")) {
-      add({note.name.substr(path.size() + 1), ItemKind::Function, note.signature, note.doc, "", '1'});
+      add({note.name.substr(path.size() + 1), ItemKind::Function, note.signature, note.doc, "",
+           '1'});
     }
-    const bool inModule = note.container != kNoSymbol && view_.symbol(note.container).kind == SymbolKind::Module;
+    const bool inModule =
+        note.container != kNoSymbol && view_.symbol(note.container).kind == SymbolKind::Module;
     if (!inModule || note.kind == SymbolKind::Rule || note.kind == SymbolKind::Test) continue;
     const std::string& module = view_.symbol(note.container).name;
-    if (module == path || module.ends_with("." + path)) add({note.name, kindOf(note.kind), note.signature, note.doc, "", '3'});
+    if (module == path || module.ends_with("." + path)) {
+      add({note.name, kindOf(note.kind), note.signature, note.doc, "", '3'});
+    }
   }
 }
 
 void Completer::fieldsOf(const Type& type, const Wanted& wanted) {
   if (type.kind == TypeKind::Row) {
-    for (const Member& member : type.members) add({member.name, ItemKind::Field, toText(member.type), "", "", rankOf(wanted, member.name, member.type)});
+    for (const Member& member : type.members) {
+      add({member.name, ItemKind::Field, toText(member.type), "", "",
+           rankOf(wanted, member.name, member.type)});
+    }
     return;
   }
   const SymbolId owner = type.kind == TypeKind::Record ? view_.symbolOf(type) : kNoSymbol;
@@ -189,9 +254,12 @@ void Completer::fieldsOf(const Type& type, const Wanted& wanted) {
   for (const SymbolId part : view_.parts[owner]) {
     const SymbolNote& note = view_.symbol(part);
     if (note.kind != SymbolKind::Field || note.name.find('.') != std::string::npos) continue;
-    add({note.name, ItemKind::Field, note.signature, note.doc, "", rankOf(wanted, note.name, note.type)});
+    add({note.name, ItemKind::Field, note.signature, note.doc, "",
+         rankOf(wanted, note.name, note.type)});
   }
-  if (view_.symbol(owner).kind != SymbolKind::Fact) add({"meta", ItemKind::Field, "", "What the engine knows of it: its time, its name.", "", '7'});
+  if (view_.symbol(owner).kind != SymbolKind::Fact) {
+    add({"meta", ItemKind::Field, "", "What the engine knows of it: its time, its name.", "", '7'});
+  }
 }
 
 void Completer::methodsOf(const Type& type) {
@@ -199,15 +267,18 @@ void Completer::methodsOf(const Type& type) {
   for (const Overload& overload : builtins()) {
     if (!takes(overload, type) || !seen.insert(overload.name).second) continue;
     const bool bare = overload.params.size() == 1;
-    add({std::string(overload.name), ItemKind::Method, toText(overload.result), std::string(overload.doc), std::string(overload.name) + (bare ? "()" : "($0)"), '8'});
+    add({std::string(overload.name), ItemKind::Method, toText(overload.result),
+         std::string(overload.doc), std::string(overload.name) + (bare ? "()" : "($0)"), '8'});
   }
   if (type.kind != TypeKind::List && type.kind != TypeKind::Map) return;
   for (const char* macro : {"all", "exists", "exists_one", "filter", "map"}) {
-    add({macro, ItemKind::Method, "", "Goes through the elements, each called by the name that you choose.", std::string(macro) + "(${1:x}, $0)", '7'});
+    add({macro, ItemKind::Method, "",
+         "Goes through the elements, each called by the name that you choose.",
+         std::string(macro) + "(${1:x}, $0)", '7'});
   }
 }
 
-// Where a value is asked for ------------------------------------------------------------------------------------------------------------------
+// Where a value is asked for
 
 void Completer::values(const Wanted& wanted) {
   const Type& type = wanted.type;
@@ -217,7 +288,8 @@ void Completer::values(const Wanted& wanted) {
   }
   if (type.kind == TypeKind::Enum) {
     for (const std::string& value : type.values) {
-      const std::string label = type.name.empty() ? toText(Value::string(value)) : type.name + "." + value;
+      const std::string label =
+          type.name.empty() ? toText(Value::string(value)) : type.name + "." + value;
       add({label, ItemKind::EnumMember, toText(type.required()), "", "", '0'});
     }
   }
@@ -232,12 +304,20 @@ void Completer::boundFields(const Wanted& wanted) {
     if (owner == kNoSymbol) return;
     for (const SymbolId part : view_.parts[owner]) {
       const SymbolNote& note = view_.symbol(part);
-      const char rank = note.kind == SymbolKind::Field && note.name.find('.') == std::string::npos ? rankOf(wanted, note.name, note.type) : '6';
-      if (rank < '5') add({name + "." + note.name, ItemKind::Field, note.signature, note.doc, "", static_cast<char>(rank + 1)});
+      const char rank = note.kind == SymbolKind::Field && note.name.find('.') == std::string::npos
+                            ? rankOf(wanted, note.name, note.type)
+                            : '6';
+      if (rank < '5') {
+        add({name + "." + note.name, ItemKind::Field, note.signature, note.doc, "",
+             static_cast<char>(rank + 1)});
+      }
     }
   };
   for (const SymbolId id : visible()) {
-    if (view_.symbol(id).type.kind == TypeKind::Record && view_.symbolOf(view_.symbol(id).type) != candidate()) offer(view_.symbol(id).name, view_.symbol(id).type);
+    if (view_.symbol(id).type.kind == TypeKind::Record &&
+        view_.symbolOf(view_.symbol(id).type) != candidate()) {
+      offer(view_.symbol(id).name, view_.symbol(id).type);
+    }
   }
   for (const auto& [name, type] : hidden()) offer(name, type);
 }
@@ -246,7 +326,8 @@ void Completer::functions() {
   std::set<std::string_view> seen;
   for (const Overload& overload : builtins()) {
     if (overload.method || !seen.insert(overload.name).second) continue;
-    add({std::string(overload.name), ItemKind::Function, toText(overload.result), std::string(overload.doc), std::string(overload.name) + "($0)", '8'});
+    add({std::string(overload.name), ItemKind::Function, toText(overload.result),
+         std::string(overload.doc), std::string(overload.name) + "($0)", '8'});
   }
   add({"has", ItemKind::Function, "bool", "Whether a member is there.", "has($0)", '8'});
 }
@@ -258,17 +339,22 @@ void Completer::expression(const Wanted& wanted) {
   if (owner != kNoSymbol) {
     for (const SymbolId part : view_.parts[owner]) {
       const SymbolNote& note = view_.symbol(part);
-      if (note.kind != SymbolKind::Field || note.name.find('.') != std::string::npos || !seen.insert(note.name).second) continue;
+      if (note.kind != SymbolKind::Field || note.name.find('.') != std::string::npos ||
+          !seen.insert(note.name).second) {
+        continue;
+      }
       const char rank = rankOf(wanted, note.name, note.type);
       // On the other side of a comparison the fields of the same fact are seldom meant.
-      add({note.name, ItemKind::Field, note.signature, note.doc, "", wanted.known() ? (rank < '5' ? '4' : '6') : '1'});
+      add({note.name, ItemKind::Field, note.signature, note.doc, "",
+           wanted.known() ? (rank < '5' ? '4' : '6') : '1'});
     }
   }
   const std::vector<SymbolId> names = visible();
   for (std::size_t i = names.size(); i-- > 0;) {
     const SymbolNote& note = view_.symbol(names[i]);
     if (!seen.insert(note.name).second) continue;
-    add({note.name, ItemKind::Variable, toText(note.type), note.doc, "", wanted.known() ? rankOf(wanted, note.name, note.type) : '2'});
+    add({note.name, ItemKind::Variable, toText(note.type), note.doc, "",
+         wanted.known() ? rankOf(wanted, note.name, note.type) : '2'});
   }
   for (const auto& [name, type] : hidden()) {
     if (seen.insert(name).second) add({name, ItemKind::Variable, toText(type), "", "", '3'});
@@ -277,11 +363,15 @@ void Completer::expression(const Wanted& wanted) {
   for (SymbolId id = 0; id < view_.index.symbols.size(); ++id) {
     const SymbolNote& note = view_.symbol(id);
     const bool value = note.kind == SymbolKind::Const || note.kind == SymbolKind::Enum;
-    const bool called = note.kind == SymbolKind::Function || note.kind == SymbolKind::Table || note.kind == SymbolKind::Query ||
-                        (note.kind == SymbolKind::Host && view_.treeOf(id) && view_.treeOf(id)->pure);
+    const bool called =
+        note.kind == SymbolKind::Function || note.kind == SymbolKind::Table ||
+        note.kind == SymbolKind::Query ||
+        (note.kind == SymbolKind::Host && view_.treeOf(id) && view_.treeOf(id)->pure);
     if ((!value && !called) || !seen.insert(note.name).second) continue;
     const char rank = wanted.known() ? rankOf(wanted, "", note.type) : '6';
-    add({note.name, kindOf(note.kind), note.signature, note.doc, called ? escaped(note.name) + "($0)" : "", note.kind == SymbolKind::Enum ? '6' : std::max(rank, '3')});
+    add({note.name, kindOf(note.kind), note.signature, note.doc,
+         called ? escaped(note.name) + "($0)" : "",
+         note.kind == SymbolKind::Enum ? '6' : std::max(rank, '3')});
   }
   functions();
   const bool pattern = context_.frame().block == Block::Pattern || owner != kNoSymbol;
@@ -294,19 +384,37 @@ void Completer::expression(const Wanted& wanted) {
 const std::vector<Template>& templates() {
   using namespace begins;
   static const std::vector<Template> kTemplates = {
-      {"rule …", kModule, "rule \"${1:what it does}\"\nwhen {\n  ${2:x}: ${3:Type}($4)\n}\nthen {\n  $0\n}", "A whole rule."},
-      {"rule on event …", kModule, "rule \"${1:what it does}\"\non ${2:e}: ${3:Event}\nwhen {\n  $4\n}\nthen {\n  $0\n}", "A rule that fires for each event."},
-      {"test …", kModule, "test \"${1:what is shown}\" {\n  given {\n    $2\n  }\n  when { settle }\n  expect {\n    $0\n  }\n}", "A whole test."},
-      {"table …", kModule, "table ${1:name}(${2:x}: ${3:int}) -> ${4:string} {\n  | ${5:_} => $0\n}", "A decision table."},
-      {"fact …", kModule, "fact ${1:Name} {\n  key ${2:id}: ${3:string}\n  $0\n}", "A type of fact with its key."},
-      {"flow …", kModule, "flow ${1:Name}(${2:id}: ${3:string}) key ${2:id} {\n  $0\n}", "A durable run."},
-      {"host function …", kModule, "host function ${1:system.deed}(${2:id}: ${3:string})", "What the host can do."},
-      {"if …", kAction | kStep | kDoing, "if ${1:condition} {\n  $0\n}", "Actions under a condition."},
-      {"for …", kAction | kStep | kDoing, "for ${1:x} in ${2:list} {\n  $0\n}", "Actions for each element."},
-      {"accumulate …", kCondition, "accumulate ${1:x}: ${2:Type}($3) into ${4:n} = ${5:count()}", "A value over all facts that match."},
-      {"step …", kStep, "step ${1:name} = call ${2:system.deed}($0)", "A call whose result is journaled."},
-      {"wait …", kStep, "let ${1:answer} = wait ${2:Event}($3) for ${4:1h}", "An event, or null when the time is up."},
-      {"host … returns …", kDoing, "host ${1:system.deed} returns $0", "What a host function answers in this test."},
+      {"rule …", kModule,
+       "rule \"${1:what it does}\"\nwhen {\n  ${2:x}: ${3:Type}($4)\n}\nthen {\n  $0\n}",
+       "A whole rule."},
+      {"rule on event …", kModule,
+       "rule \"${1:what it does}\"\non ${2:e}: ${3:Event}\nwhen {\n  $4\n}\nthen {\n  $0\n}",
+       "A rule that fires for each event."},
+      {"test …", kModule,
+       "test \"${1:what is shown}\" {\n  given {\n    $2\n  }\n  when { settle }\n  expect {\n    "
+       "$0\n  }\n}",
+       "A whole test."},
+      {"table …", kModule,
+       "table ${1:name}(${2:x}: ${3:int}) -> ${4:string} {\n  | ${5:_} => $0\n}",
+       "A decision table."},
+      {"fact …", kModule, "fact ${1:Name} {\n  key ${2:id}: ${3:string}\n  $0\n}",
+       "A type of fact with its key."},
+      {"flow …", kModule, "flow ${1:Name}(${2:id}: ${3:string}) key ${2:id} {\n  $0\n}",
+       "A durable run."},
+      {"host function …", kModule, "host function ${1:system.deed}(${2:id}: ${3:string})",
+       "What the host can do."},
+      {"if …", kAction | kStep | kDoing, "if ${1:condition} {\n  $0\n}",
+       "Actions under a condition."},
+      {"for …", kAction | kStep | kDoing, "for ${1:x} in ${2:list} {\n  $0\n}",
+       "Actions for each element."},
+      {"accumulate …", kCondition, "accumulate ${1:x}: ${2:Type}($3) into ${4:n} = ${5:count()}",
+       "A value over all facts that match."},
+      {"step …", kStep, "step ${1:name} = call ${2:system.deed}($0)",
+       "A call whose result is journaled."},
+      {"wait …", kStep, "let ${1:answer} = wait ${2:Event}($3) for ${4:1h}",
+       "An event, or null when the time is up."},
+      {"host … returns …", kDoing, "host ${1:system.deed} returns $0",
+       "What a host function answers in this test."},
       {"count …", kExpect, "count ${1:Type}($2) == ${0:1}", "How many facts there are."},
   };
   return kTemplates;

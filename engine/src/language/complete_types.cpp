@@ -12,7 +12,8 @@ namespace {
 using Kind = LexemeKind;
 
 bool isComparison(Kind kind) {
-  return kind == Kind::Equal || kind == Kind::NotEqual || kind == Kind::Less || kind == Kind::LessEqual || kind == Kind::Greater || kind == Kind::GreaterEqual;
+  return kind == Kind::Equal || kind == Kind::NotEqual || kind == Kind::Less ||
+         kind == Kind::LessEqual || kind == Kind::Greater || kind == Kind::GreaterEqual;
 }
 
 std::string lowered(std::string text) {
@@ -20,7 +21,9 @@ std::string lowered(std::string text) {
   return text;
 }
 
-bool endsWith(const std::string& text, const std::string& end) { return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0; }
+bool endsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
 
 }  // namespace
 
@@ -37,12 +40,19 @@ std::vector<std::pair<std::string, Type>> Completer::hidden() const {
   if (context_.declaration.empty()) return found;
   const std::vector<SymbolId> known = visible();
   for (std::uint32_t i = context_.head; i + 2 < context_.next; ++i) {
-    if (words_[i].kind != Kind::Word || words_[i + 1].kind != Kind::Colon || !words_.capital(i + 2)) continue;
+    if (words_[i].kind != Kind::Word || words_[i + 1].kind != Kind::Colon ||
+        !words_.capital(i + 2)) {
+      continue;
+    }
     std::uint32_t last = i + 2;
     while (words_[last + 1].kind == Kind::Dot && words_.capital(last + 2)) last += 2;
     const SymbolId type = view_.declared(words_.pathEndingAt(last));
     const std::string name(words_.text(i));
-    if (type == kNoSymbol || view_.symbol(type).kind == SymbolKind::Enum || std::any_of(known.begin(), known.end(), [&](SymbolId id) { return view_.symbol(id).name == name; })) continue;
+    if (type == kNoSymbol || view_.symbol(type).kind == SymbolKind::Enum ||
+        std::any_of(known.begin(), known.end(),
+                    [&](SymbolId id) { return view_.symbol(id).name == name; })) {
+      continue;
+    }
     Type record = Type::of(TypeKind::Record);
     record.name = view_.symbol(type).name;
     found.emplace_back(name, std::move(record));
@@ -59,7 +69,10 @@ SymbolId Completer::candidate() const {
       return frame.verb == "called" ? kNoSymbol : symbol;
     }
     if (frame.block == Block::Fields) return view_.declared(words_.text(context_.head + 1));
-    if (frame.block == Block::Record || frame.block == Block::Actions || frame.block == Block::Conditions) return kNoSymbol;
+    if (frame.block == Block::Record || frame.block == Block::Actions ||
+        frame.block == Block::Conditions) {
+      return kNoSymbol;
+    }
   }
   return kNoSymbol;
 }
@@ -83,7 +96,9 @@ Type Completer::typeOfName(const std::string& name) const {
     if (hiddenName == name) return type;
   }
   const SymbolId declared = view_.declared(name);
-  return declared != kNoSymbol && view_.symbol(declared).kind == SymbolKind::Const ? view_.symbol(declared).type : Type::of(TypeKind::Poison);
+  return declared != kNoSymbol && view_.symbol(declared).kind == SymbolKind::Const
+             ? view_.symbol(declared).type
+             : Type::of(TypeKind::Poison);
 }
 
 Type Completer::typeOfPath(const std::string& path) const {
@@ -91,7 +106,8 @@ Type Completer::typeOfPath(const std::string& path) const {
   Type type = typeOfName(path.substr(0, dot));
   while (dot != std::string::npos && type.kind != TypeKind::Poison) {
     const std::size_t next = path.find('.', dot + 1);
-    const std::string name = path.substr(dot + 1, next == std::string::npos ? next : next - dot - 1);
+    const std::string name =
+        path.substr(dot + 1, next == std::string::npos ? next : next - dot - 1);
     // `e.meta.time`: one name of two parts.
     if (name == "meta" && next != std::string::npos) {
       const std::string part = path.substr(next + 1);
@@ -105,7 +121,8 @@ Type Completer::typeOfPath(const std::string& path) const {
 
 // The type that a record in braces makes or changes.
 Type Completer::typeOfRecord(const Frame& frame) const {
-  const SymbolId type = frame.verb == "update" ? view_.symbolOf(typeOfName(frame.name)) : view_.declared(frame.name);
+  const SymbolId type =
+      frame.verb == "update" ? view_.symbolOf(typeOfName(frame.name)) : view_.declared(frame.name);
   Type record = Type::of(type == kNoSymbol ? TypeKind::Poison : TypeKind::Record);
   if (type != kNoSymbol) record.name = view_.symbol(type).name;
   return record;
@@ -116,7 +133,8 @@ Wanted Completer::comparedAt(std::uint32_t op) const {
   std::uint32_t first = op - 1;
   const std::string left = words_.pathEndingAt(op - 1, &first);
   if (left.empty()) return {};
-  // `size(x) ==`, `a + b ==`: the word before the sign is not all of it; the type is then only a guess.
+  // `size(x) ==`, `a + b ==`: the word before the sign is not all of it; the type is then only a
+  // guess.
   return {typeOfPath(left), left.substr(left.rfind('.') + 1)};
 }
 
@@ -151,14 +169,18 @@ Wanted Completer::wanted() const {
       if (words_[i].kind == Kind::Bar) ++column;
       if (words_[i].kind == Kind::FatArrow) return {view_.symbol(table).type, ""};
     }
-    const std::string name = column == 0                                            ? ""
-                             : tree->by.empty() && column <= tree->params.size()    ? tree->params[column - 1].name.text
-                             : !tree->by.empty() && column <= tree->by.size()       ? tree->by[column - 1].text
-                                                                                    : "";
+    const std::string name =
+        column == 0                                         ? ""
+        : tree->by.empty() && column <= tree->params.size() ? tree->params[column - 1].name.text
+        : !tree->by.empty() && column <= tree->by.size()    ? tree->by[column - 1].text
+                                                            : "";
     const SymbolId part = view_.partOf(table, name);
     if (part != kNoSymbol) return {view_.symbol(part).type, name};
   }
-  if (frame.block == Block::Module && context_.declaration == "rule" && words_.is(before_, "salience")) return {Type::of(TypeKind::Int), ""};
+  if (frame.block == Block::Module && context_.declaration == "rule" &&
+      words_.is(before_, "salience")) {
+    return {Type::of(TypeKind::Int), ""};
+  }
   return {};
 }
 
@@ -166,7 +188,10 @@ char Completer::rankOf(const Wanted& wanted, const std::string& name, const Type
   if (!wanted.known()) return '5';
   if (!fits(type.required(), wanted.type.required())) return '6';
   const std::string mine = lowered(name), other = lowered(wanted.name);
-  if (!mine.empty() && !other.empty() && (mine == other || endsWith(other, mine) || endsWith(mine, other))) return '0';
+  if (!mine.empty() && !other.empty() &&
+      (mine == other || endsWith(other, mine) || endsWith(mine, other))) {
+    return '0';
+  }
   return '2';
 }
 

@@ -1,6 +1,7 @@
 // What is worth offering at a place, gathered. Private to completion: others use features.h.
 //
-// The place is told by the words before it (context.h); names and types by the index, helped by the words where a mistake hides a binding.
+// The place is told by the words before it (context.h); names and types by the index, helped by the
+// words where a mistake hides a binding.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,34 @@
 namespace reticle::language {
 
 enum class ItemKind : int {
-  Method = 2, Function = 3, Field = 5, Variable = 6, Class = 7, Module = 9, Value = 12, Enum = 13, Keyword = 14, Snippet = 15, EnumMember = 20, Constant = 21, Event = 23
+  Method = 2,
+  Function = 3,
+  Field = 5,
+  Variable = 6,
+  Class = 7,
+  Module = 9,
+  Value = 12,
+  Enum = 13,
+  Keyword = 14,
+  Snippet = 15,
+  EnumMember = 20,
+  Constant = 21,
+  Event = 23
 };
 
 struct Item {
   std::string label;
   ItemKind kind{};
-  std::string detail;      // its type or signature
+  std::string detail;  // its type or signature
   std::string doc;
-  std::string insert;      // a snippet; empty: the label
-  char rank = '5';         // '0' comes first
+  std::string insert;  // a snippet; empty: the label
+  char rank = '5';     // '0' comes first
 };
 
 // What is compared with or given to something: what fits it comes first.
 struct Wanted {
   Type type = Type::of(TypeKind::Poison);
-  std::string name;        // of the field on the other side: `customerId` looks for `id`
+  std::string name;  // of the field on the other side: `customerId` looks for `id`
   bool known() const { return type.kind != TypeKind::Poison && type.kind != TypeKind::Any; }
 };
 
@@ -84,12 +97,18 @@ class Completer {
   std::uint32_t file_, byte_;
   Context context_;
   Words words_;
-  std::uint32_t before_;     // the lexeme before the word; words_.size() when there is none
+  std::uint32_t before_;  // the lexeme before the word; words_.size() when there is none
   std::vector<Item> items_;
 };
 
-// Whole constructs for the start of a declaration or an item, as snippets: label, place, text, what it is.
-struct Template { std::string_view label; std::uint32_t places; std::string_view text; std::string_view doc; };
+// Whole constructs for the start of a declaration or an item, as snippets: label, place, text, what
+// it is.
+struct Template {
+  std::string_view label;
+  std::uint32_t places;
+  std::string_view text;
+  std::string_view doc;
+};
 const std::vector<Template>& templates();
 
 }  // namespace reticle::language

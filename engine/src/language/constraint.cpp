@@ -11,14 +11,16 @@ using namespace model;
 
 struct Found {
   const Expr* conjunct = nullptr;
-  Span own;                // the binding of the pattern, as its own name
-  bool matched = false;    // by the network
+  Span own;              // the binding of the pattern, as its own name
+  bool matched = false;  // by the network
 };
 
 bool contains(Span span, std::uint32_t byte) { return span.begin <= byte && byte <= span.end; }
 
 // What a constraint, or a side of it, reads.
-struct Reads { bool candidate = false, earlier = false; };
+struct Reads {
+  bool candidate = false, earlier = false;
+};
 
 class ReadsOf {
  public:
@@ -35,7 +37,9 @@ class ReadsOf {
         case SymbolKind::Binding:
           if (view_.symbol(use->symbol).declared == own_) return {true, false};
           return {false, true};
-        case SymbolKind::Local: case SymbolKind::Parameter: case SymbolKind::Step: return {false, true};
+        case SymbolKind::Local:
+        case SymbolKind::Parameter:
+        case SymbolKind::Step: return {false, true};
         default: return reads;
       }
     }
@@ -61,13 +65,17 @@ std::string becomes(const View& view, const Found& found) {
   const Expr& e = *found.conjunct;
   const ReadsOf reader(view, found.own);
   const Reads reads = reader.of(e);
-  if (!reads.candidate && !reads.earlier) return "nothing: it is computed once, when the rules are compiled";
+  if (!reads.candidate && !reads.earlier) {
+    return "nothing: it is computed once, when the rules are compiled";
+  }
   const bool binary = e.kind == ExprKind::Binary;
   if (!reads.earlier) {
     if (binary && e.op == Operator::Equal) {
       for (const std::size_t side : {0u, 1u}) {
         const Reads other = reader.of(e.args[1 - side]);
-        if (isField(view, e.args[side]) && !other.candidate) return "an alpha test, by a hash switch on `" + e.args[side].text + "`";
+        if (isField(view, e.args[side]) && !other.candidate) {
+          return "an alpha test, by a hash switch on `" + e.args[side].text + "`";
+        }
       }
     }
     return "an alpha test: it looks at one fact alone";
@@ -75,11 +83,21 @@ std::string becomes(const View& view, const Found& found) {
   if (!reads.candidate) return "a guard: it is asked before any fact is looked for";
   if (binary) {
     const Reads left = reader.of(e.args[0]), right = reader.of(e.args[1]);
-    const bool apart = (left.candidate != left.earlier) && (right.candidate != right.earlier) && left.candidate != right.candidate;
+    const bool apart = (left.candidate != left.earlier) && (right.candidate != right.earlier) &&
+                       left.candidate != right.candidate;
     switch (e.op) {
-      case Operator::Equal: if (apart) return "a key of the hash join"; break;
-      case Operator::Less: case Operator::LessEqual: case Operator::Greater: case Operator::GreaterEqual: if (apart) return "a range key of the join"; break;
-      case Operator::In: if (apart) return "a key of the hash join, for each element of the list"; break;
+      case Operator::Equal:
+        if (apart) return "a key of the hash join";
+        break;
+      case Operator::Less:
+      case Operator::LessEqual:
+      case Operator::Greater:
+      case Operator::GreaterEqual:
+        if (apart) return "a range key of the join";
+        break;
+      case Operator::In:
+        if (apart) return "a key of the hash join, for each element of the list";
+        break;
       default: break;
     }
   }
@@ -94,37 +112,65 @@ class Failing {
 
   bool of(const Expr& e) {
     switch (e.kind) {
-      case ExprKind::Literal: case ExprKind::Poison: return false;
+      case ExprKind::Literal:
+      case ExprKind::Poison: return false;
       case ExprKind::Name: return isAny(e) && say("`" + toText(e) + "` is looked at when it runs");
       case ExprKind::Select: {
         const Use* use = view_.useOf(e.nameSpan);
-        const bool known = use && (view_.symbol(use->symbol).kind == SymbolKind::Field || view_.symbol(use->symbol).kind == SymbolKind::EnumValue || view_.symbol(use->symbol).kind == SymbolKind::Const);
+        const bool known = use && (view_.symbol(use->symbol).kind == SymbolKind::Field ||
+                                   view_.symbol(use->symbol).kind == SymbolKind::EnumValue ||
+                                   view_.symbol(use->symbol).kind == SymbolKind::Const);
         if (!known && !e.test) return say("`" + toText(e) + "` may not be there");
-        return e.test ? false : (use && view_.symbol(use->symbol).kind != SymbolKind::Field ? false : of(e.args[0]));
+        return e.test
+                   ? false
+                   : (use && view_.symbol(use->symbol).kind != SymbolKind::Field ? false
+                                                                                 : of(e.args[0]));
       }
       case ExprKind::Unary: return e.op == Operator::Negate ? say("`-` can overflow") : any(e);
       case ExprKind::Binary:
         switch (e.op) {
-          case Operator::Equal: case Operator::NotEqual: case Operator::In: case Operator::And: case Operator::Or: case Operator::Coalesce: return any(e);
-          case Operator::Less: case Operator::LessEqual: case Operator::Greater: case Operator::GreaterEqual:
+          case Operator::Equal:
+          case Operator::NotEqual:
+          case Operator::In:
+          case Operator::And:
+          case Operator::Or:
+          case Operator::Coalesce: return any(e);
+          case Operator::Less:
+          case Operator::LessEqual:
+          case Operator::Greater:
+          case Operator::GreaterEqual:
             for (const Expr& arg : e.args) {
               const Type* type = view_.typeOf(arg.span);
-              if (type && (type->optional || type->kind == TypeKind::Any)) return say("`" + toText(arg) + "` may have no order");
+              if (type && (type->optional || type->kind == TypeKind::Any)) {
+                return say("`" + toText(arg) + "` may have no order");
+              }
             }
             return any(e);
-          case Operator::Divide: case Operator::Modulo: return say("a division can be by zero");
+          case Operator::Divide:
+          case Operator::Modulo: return say("a division can be by zero");
           default: return text(e) ? any(e) : say("arithmetic can overflow");
         }
       case ExprKind::Call: {
         const Use* use = view_.useOf(e.nameSpan);
-        if (!use || view_.symbol(use->symbol).kind != SymbolKind::Builtin) return any(e) || say("`" + e.text + "` is computed by what it is made of");
+        if (!use || view_.symbol(use->symbol).kind != SymbolKind::Builtin) {
+          return any(e) || say("`" + e.text + "` is computed by what it is made of");
+        }
         for (const Overload& overload : builtins()) {
-          if (overload.name == e.text && overload.method == e.method && overload.params.size() == e.args.size() && overload.canFail) return say("`" + e.text + "` can fail");
+          if (overload.name == e.text && overload.method == e.method &&
+              overload.params.size() == e.args.size() && overload.canFail) {
+            return say("`" + e.text + "` can fail");
+          }
         }
         return any(e);
       }
       case ExprKind::Index: return say("the element may not be there");
-      case ExprKind::Ternary: case ExprKind::List: case ExprKind::Range: case ExprKind::Template: case ExprKind::Macro: case ExprKind::Map: case ExprKind::Record: return any(e);
+      case ExprKind::Ternary:
+      case ExprKind::List:
+      case ExprKind::Range:
+      case ExprKind::Template:
+      case ExprKind::Macro:
+      case ExprKind::Map:
+      case ExprKind::Record: return any(e);
     }
     return true;
   }
@@ -144,7 +190,9 @@ class Failing {
   // Putting texts together never fails.
   bool text(const Expr& e) const {
     const Type* type = view_.typeOf(e.span);
-    return e.op == Operator::Add && type && (type->kind == TypeKind::String || type->kind == TypeKind::List || type->kind == TypeKind::Double);
+    return e.op == Operator::Add && type &&
+           (type->kind == TypeKind::String || type->kind == TypeKind::List ||
+            type->kind == TypeKind::Double);
   }
   const View& view_;
 };
@@ -155,7 +203,8 @@ class Finder {
   std::optional<Found> found;
 
   void declaration(const tree::Declaration& d) {
-    const bool matched = d.kind == tree::Declaration::Kind::Rule || d.kind == tree::Declaration::Kind::Query;
+    const bool matched =
+        d.kind == tree::Declaration::Kind::Rule || d.kind == tree::Declaration::Kind::Query;
     if (d.on) {
       if (d.on->pattern) pattern(*d.on->pattern, matched);
       if (d.on->at) pattern(*d.on->at, matched);
@@ -175,7 +224,9 @@ class Finder {
   void conditions(const std::vector<tree::Condition>& list, bool matched) {
     for (const tree::Condition& condition : list) {
       if (condition.pattern) pattern(*condition.pattern, matched);
-      if (condition.kind == tree::Condition::Kind::If && condition.expr) conjunct(*condition.expr, {}, matched);
+      if (condition.kind == tree::Condition::Kind::If && condition.expr) {
+        conjunct(*condition.expr, {}, matched);
+      }
       for (const std::vector<tree::Condition>& group : condition.groups) conditions(group, matched);
     }
   }
@@ -187,7 +238,9 @@ class Finder {
       actions(action.otherwise);
     }
   }
-  void pattern(const tree::Pattern& pattern, bool matched) { constraints(pattern.constraints, pattern.binding.span, matched); }
+  void pattern(const tree::Pattern& pattern, bool matched) {
+    constraints(pattern.constraints, pattern.binding.span, matched);
+  }
   void constraints(const std::vector<Expr>& list, Span own, bool matched) {
     for (const Expr& constraint : list) conjunct(constraint, own, matched);
   }

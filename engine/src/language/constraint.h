@@ -1,4 +1,5 @@
-// What a constraint of a pattern becomes in the network, told from the tree and the index: the table of the language's reference, section 2.1.
+// What a constraint of a pattern becomes in the network, told from the tree and the index: the
+// table of the language's reference, section 2.1.
 #pragma once
 
 #include <optional>
@@ -9,11 +10,12 @@
 namespace reticle::language {
 
 struct Constraint {
-  Span span;               // of the conjunct
-  std::string text;        // canonical
-  std::string becomes;     // "an alpha test: …"; empty outside of rules and queries, where no network asks it
+  Span span;         // of the conjunct
+  std::string text;  // canonical
+  // "an alpha test: …"; empty outside of rules and queries, where no network asks it
+  std::string becomes;
   bool canFail = false;
-  std::string because;     // what can fail
+  std::string because;  // what can fail
 };
 
 // The constraint around a place; empty when there is none.

@@ -8,7 +8,9 @@ namespace {
 using Kind = LexemeKind;
 
 bool isItems(Block block) { return block >= Block::Fields && block <= Block::Expects; }
-bool isDeeds(Block block) { return block == Block::Actions || block == Block::Steps || block == Block::Doings; }
+bool isDeeds(Block block) {
+  return block == Block::Actions || block == Block::Steps || block == Block::Doings;
+}
 
 class ContextReader {
  public:
@@ -24,11 +26,18 @@ class ContextReader {
 
   bool declarationBegins(std::uint32_t i) const {
     const Lexeme& word = words_[i];
-    if (word.kind != Kind::Word || !words_.isAny(i, {"fact", "event", "subject", "enum", "const", "function", "host", "table", "rule", "query", "flow", "test"})) return false;
+    if (word.kind != Kind::Word ||
+        !words_.isAny(i, {"fact", "event", "subject", "enum", "const", "function", "host", "table",
+                          "rule", "query", "flow", "test"})) {
+      return false;
+    }
     const bool outside = context_.frames.size() == 1;
     if (!outside && !(word.lineFirst && word.lineIndent == 0)) return false;
     // A word of the head before it: `host function`, `group rule`.
-    if (outside && i > 0 && !word.lineFirst && words_[i - 1].kind == Kind::Word && !context_.declaration.empty()) return false;
+    if (outside && i > 0 && !word.lineFirst && words_[i - 1].kind == Kind::Word &&
+        !context_.declaration.empty()) {
+      return false;
+    }
     if (outside && words_[i + 1].kind == Kind::Colon) return false;
     return true;
   }
@@ -42,15 +51,26 @@ class ContextReader {
       top().item = i;
       return;
     }
-    if (isItems(top().block) && (lexeme.lineFirst || i == top().open + 1 || words_[i - 1].kind == Kind::Semicolon)) top().item = i;
+    if (isItems(top().block) &&
+        (lexeme.lineFirst || i == top().open + 1 || words_[i - 1].kind == Kind::Semicolon)) {
+      top().item = i;
+    }
     if (isDeeds(top().block) && i > top().open + 1 && beginsDeed(i)) top().item = i;
     switch (lexeme.kind) {
       case Kind::BraceOpen: return braceOpens(i);
       case Kind::ParenOpen: return parenOpens(i);
       case Kind::BracketOpen: return push(Block::List, i);
       case Kind::TemplateHead: return push(Block::Hole, i);
-      case Kind::BraceClose: return pop([](Block b) { return isItems(b) || b == Block::Record || b == Block::Map; }, false);
-      case Kind::ParenClose: return pop([](Block b) { return b == Block::Pattern || b == Block::Arguments || b == Block::Params || b == Block::Parens; }, true);
+      case Kind::BraceClose:
+        return pop([](Block b) { return isItems(b) || b == Block::Record || b == Block::Map; },
+                   false);
+      case Kind::ParenClose:
+        return pop(
+            [](Block b) {
+              return b == Block::Pattern || b == Block::Arguments || b == Block::Params ||
+                     b == Block::Parens;
+            },
+            true);
       case Kind::BracketClose: return pop([](Block b) { return b == Block::List; }, true);
       case Kind::TemplateTail: return pop([](Block b) { return b == Block::Hole; }, true);
       default: return;
@@ -59,9 +79,13 @@ class ContextReader {
 
   // A verb on the line of the item before.
   bool beginsDeed(std::uint32_t i) const {
-    if (!words_.isAny(i, {"insert", "set", "update", "retract", "emit", "start", "log", "let", "if", "for", "call", "step", "settle", "advance", "host", "clock", "halt"})) return false;
+    if (!words_.isAny(i, {"insert", "set", "update", "retract", "emit", "start", "log", "let", "if",
+                          "for", "call", "step", "settle", "advance", "host", "clock", "halt"})) {
+      return false;
+    }
     const Lexeme& before = words_[i - 1];
-    return before.kind == Kind::BraceClose || before.kind == Kind::ParenClose || before.kind == Kind::String;
+    return before.kind == Kind::BraceClose || before.kind == Kind::ParenClose ||
+           before.kind == Kind::String;
   }
 
   void push(Block block, std::uint32_t open, std::string name = "", std::string verb = "") {
@@ -74,8 +98,10 @@ class ContextReader {
       const Block closed = context_.frames[i].block;
       if (fits(closed)) {
         context_.frames.resize(i);
-        // The declaration is over; after `when { }` of a rule comes `then`, and after the steps of a flow what it does `on failure`.
-        const bool more = (closed == Block::Conditions && context_.declaration == "rule") || closed == Block::Steps;
+        // The declaration is over; after `when { }` of a rule comes `then`, and after the steps of
+        // a flow what it does `on failure`.
+        const bool more = (closed == Block::Conditions && context_.declaration == "rule") ||
+                          closed == Block::Steps;
         if (isItems(closed) && i == 1 && !more) context_.declaration.clear();
         return;
       }
@@ -90,25 +116,36 @@ class ContextReader {
     const Block outer = top().block;
     const std::string verb(words_.text(top().item));
     if (outer == Block::Module) {
-      if (declaration == "rule") return push(words_.is(before, "then") ? Block::Actions : Block::Conditions, i);
+      if (declaration == "rule") {
+        return push(words_.is(before, "then") ? Block::Actions : Block::Conditions, i);
+      }
       if (declaration == "query") return push(Block::Conditions, i);
       if (declaration == "flow") return push(Block::Steps, i);
       if (declaration == "test") return push(Block::Sections, i);
       if (declaration == "table") return push(Block::Rows, i);
       if (declaration == "enum") return push(Block::Values, i);
-      if (declaration == "fact" || declaration == "event" || declaration == "subject") return push(Block::Fields, i);
+      if (declaration == "fact" || declaration == "event" || declaration == "subject") {
+        return push(Block::Fields, i);
+      }
       return push(type ? Block::Record : Block::Map, i, words_.pathEndingAt(before));
     }
-    if (outer == Block::Sections) return push(words_.is(before, "expect") ? Block::Expects : Block::Doings, i);
+    if (outer == Block::Sections) {
+      return push(words_.is(before, "expect") ? Block::Expects : Block::Doings, i);
+    }
     if (outer == Block::Conditions) {
-      const bool group = words_.isAny(before, {"not", "exists", "either", "or", "accumulate", "satisfies", "errors"});
+      const bool group = words_.isAny(
+          before, {"not", "exists", "either", "or", "accumulate", "satisfies", "errors"});
       return push(group ? Block::Conditions : Block::Map, i);
     }
     if (isDeeds(outer)) {
       if (verb == "wait" && words_.is(before, "until")) return push(Block::Conditions, i);
-      const bool headed = words_.isAny(top().item, {"if", "for", "else", "parallel", "branch", "try", "catch", "on"}) || words_.isAny(before, {"else", "parallel", "try", "catch"});
+      const bool headed = words_.isAny(top().item, {"if", "for", "else", "parallel", "branch",
+                                                    "try", "catch", "on"}) ||
+                          words_.isAny(before, {"else", "parallel", "try", "catch"});
       if (headed) return push(outer, i);
-      if (verb == "update" && before == top().item + 1) return push(Block::Record, i, std::string(words_.text(before)), verb);
+      if (verb == "update" && before == top().item + 1) {
+        return push(Block::Record, i, std::string(words_.text(before)), verb);
+      }
     }
     push(type ? Block::Record : Block::Map, i, type ? words_.pathEndingAt(before) : "", verb);
   }
@@ -122,19 +159,28 @@ class ContextReader {
     std::uint32_t first = before;
     std::string name = words_.pathEndingAt(before, &first);
     if (outer == Block::Module) {
-      const bool declared = first > 0 && words_.isAny(first - 1, {"function", "table", "query", "flow"});
-      if (declared && context_.declaration != "rule" && context_.declaration != "test") return push(Block::Params, i, std::move(name));
+      const bool declared =
+          first > 0 && words_.isAny(first - 1, {"function", "table", "query", "flow"});
+      if (declared && context_.declaration != "rule" && context_.declaration != "test") {
+        return push(Block::Params, i, std::move(name));
+      }
     }
     if (words_.isAny(before, {"enum", "tags"}) && first == before) return push(Block::Parens, i);
     const std::string verb = first > 0 ? std::string(words_.text(first - 1)) : "";
     if (verb == "called") return push(Block::Pattern, i, std::move(name), verb);
     // In an expression a capital calls nothing that we know.
-    if (words_.capital(before)) return push(verb == "start" || verb == "run" ? Block::Arguments : Block::Pattern, i, std::move(name), verb);
+    if (words_.capital(before)) {
+      return push(verb == "start" || verb == "run" ? Block::Arguments : Block::Pattern, i,
+                  std::move(name), verb);
+    }
     // `on change d: Device.p (…)`
-    if (first < before && words_.capital(before - 2) && context_.declaration == "rule" && outer == Block::Module) {
+    if (first < before && words_.capital(before - 2) && context_.declaration == "rule" &&
+        outer == Block::Module) {
       return push(Block::Pattern, i, words_.pathEndingAt(before - 2), "change");
     }
-    if (words_.isAny(before, {"if", "in", "not", "return", "check", "set", "fail", "until"})) return push(Block::Parens, i);
+    if (words_.isAny(before, {"if", "in", "not", "return", "check", "set", "fail", "until"})) {
+      return push(Block::Parens, i);
+    }
     push(Block::Arguments, i, std::move(name), verb);
   }
 
@@ -178,7 +224,9 @@ Context contextAt(const View& view, std::uint32_t file, std::uint32_t byte) {
   const std::string& text = view.textOf(file);
   const std::vector<Lexeme>& items = view.document(file).lexemes.items;
   context.word = {file, byte, byte};
-  const auto after = std::lower_bound(items.begin(), items.end(), byte, [](const Lexeme& lexeme, std::uint32_t at) { return lexeme.begin < at; });
+  const auto after =
+      std::lower_bound(items.begin(), items.end(), byte,
+                       [](const Lexeme& lexeme, std::uint32_t at) { return lexeme.begin < at; });
   context.next = static_cast<std::uint32_t>(after - items.begin());
   if (context.next > 0) {
     const Lexeme& before = items[context.next - 1];
@@ -190,9 +238,16 @@ Context contextAt(const View& view, std::uint32_t file, std::uint32_t byte) {
         --context.next;
         break;
       // Behind the closing quote the text is over.
-      case Kind::String: case Kind::Bytes: case Kind::TemplateText: case Kind::TemplateTail: context.silent = byte < before.end || (before.bad && touches); break;
-      case Kind::TemplateHead: case Kind::TemplateMiddle: context.silent = byte < before.end; break;
-      case Kind::Int: case Kind::Double: case Kind::Duration: case Kind::QuotedWord: context.silent = touches; break;
+      case Kind::String:
+      case Kind::Bytes:
+      case Kind::TemplateText:
+      case Kind::TemplateTail: context.silent = byte < before.end || (before.bad && touches); break;
+      case Kind::TemplateHead:
+      case Kind::TemplateMiddle: context.silent = byte < before.end; break;
+      case Kind::Int:
+      case Kind::Double:
+      case Kind::Duration:
+      case Kind::QuotedWord: context.silent = touches; break;
       default: break;
     }
   }
@@ -202,7 +257,11 @@ Context contextAt(const View& view, std::uint32_t file, std::uint32_t byte) {
   context.freshLine = before.find_first_not_of(" \t\r") == std::string_view::npos;
   // What follows the last lexeme on this line may be a comment.
   const std::uint32_t open = context.next > 0 ? std::max(items[context.next - 1].end, line) : line;
-  if (open < context.word.begin && std::string_view(text).substr(open, context.word.begin - open).find("//") != std::string_view::npos) context.silent = true;
+  if (open < context.word.begin &&
+      std::string_view(text).substr(open, context.word.begin - open).find("//") !=
+          std::string_view::npos) {
+    context.silent = true;
+  }
   ContextReader(words, context).read(context.next);
   return context;
 }

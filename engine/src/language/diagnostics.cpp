@@ -27,7 +27,12 @@ std::string wholeMessage(const Diagnostic& d) {
 void writeDiagnostic(Json& json, const View& view, const Diagnostic& d) {
   json.object().key("range");
   view.writeRange(json, d.span);
-  json.key("severity").number(static_cast<std::int64_t>(severityOf(d.level))).key("code").text(d.code).key("source").text("reticle");
+  json.key("severity")
+      .number(static_cast<std::int64_t>(severityOf(d.level)))
+      .key("code")
+      .text(d.code)
+      .key("source")
+      .text("reticle");
   json.key("message").text(wholeMessage(d));
   if (!d.related.empty()) {
     json.key("relatedInformation").list();
@@ -63,7 +68,13 @@ std::string codeActions(const View& view, Span range) {
   for (const Diagnostic& d : view.diagnostics) {
     if (d.span.file != range.file || d.span.end < range.begin || d.span.begin > range.end) continue;
     for (const Fix& fix : d.fixes) {
-      json.object().key("title").text(fix.title).key("kind").text("quickfix").key("diagnostics").list();
+      json.object()
+          .key("title")
+          .text(fix.title)
+          .key("kind")
+          .text("quickfix")
+          .key("diagnostics")
+          .list();
       writeDiagnostic(json, view, d);
       json.endList();
       if (d.fixes.size() == 1) json.key("isPreferred").boolean(true);

@@ -1,5 +1,5 @@
-// The features of the language service, one file each. Each answers the JSON of the protocol's result for a place of a document in the text
-// form; nothing is kept between calls.
+// The features of the language service, one file each. Each answers the JSON of the protocol's
+// result for a place of a document in the text form; nothing is kept between calls.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ std::string rename(const At& at, const std::string& name);
 std::string signatureHelp(const At& at);
 std::string outline(const View& view, std::uint32_t file);
 std::string folding(const View& view, std::uint32_t file);
-std::string selections(const View& view, std::uint32_t file, const std::vector<std::uint32_t>& bytes);
+std::string selections(const View& view, std::uint32_t file,
+                       const std::vector<std::uint32_t>& bytes);
 std::string semanticTokens(const View& view, std::uint32_t file);
 std::string legend();
 std::string inlayHints(const View& view, Span range);

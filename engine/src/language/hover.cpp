@@ -32,7 +32,12 @@ const char* wordFor(SymbolKind kind) {
     case SymbolKind::Group: return "group ";
     case SymbolKind::Step: return "step ";
     case SymbolKind::Module: return "module ";
-    case SymbolKind::EnumValue: case SymbolKind::Field: case SymbolKind::Binding: case SymbolKind::Local: case SymbolKind::Parameter: case SymbolKind::Variable:
+    case SymbolKind::EnumValue:
+    case SymbolKind::Field:
+    case SymbolKind::Binding:
+    case SymbolKind::Local:
+    case SymbolKind::Parameter:
+    case SymbolKind::Variable:
     case SymbolKind::Builtin: return "";
   }
   return "";
@@ -51,10 +56,16 @@ const char* nounFor(SymbolKind kind) {
 // The fields of a type or the values of an enum, a line each.
 std::string bodyOf(const View& view, SymbolId id) {
   const SymbolNote& symbol = view.symbol(id);
-  if (symbol.kind != SymbolKind::Fact && symbol.kind != SymbolKind::Subject && symbol.kind != SymbolKind::Event) return "";
+  if (symbol.kind != SymbolKind::Fact && symbol.kind != SymbolKind::Subject &&
+      symbol.kind != SymbolKind::Event) {
+    return "";
+  }
   std::string body;
   for (const SymbolId part : view.parts[id]) {
-    if (view.symbol(part).kind == SymbolKind::Field && view.symbol(part).name.find('.') == std::string::npos) body += "\n  " + view.symbol(part).signature;
+    if (view.symbol(part).kind == SymbolKind::Field &&
+        view.symbol(part).name.find('.') == std::string::npos) {
+      body += "\n  " + view.symbol(part).signature;
+    }
   }
   return body.empty() ? " { }" : " {" + body + "\n}";
 }
@@ -63,7 +74,9 @@ std::string pauseText(Span64 microseconds) { return durationText(microseconds); 
 
 // 1s, 2s, 4s, …
 std::string planOf(const tree::Retry& retry) {
-  std::string text = retry.forever ? "again and again" : std::to_string(retry.times) + (retry.times == 1 ? " more attempt" : " more attempts");
+  std::string text = retry.forever ? "again and again"
+                                   : std::to_string(retry.times) +
+                                         (retry.times == 1 ? " more attempt" : " more attempts");
   if (retry.backoff == tree::Retry::Backoff::None) {
     text += ", without a pause";
   } else {
@@ -80,11 +93,19 @@ std::string planOf(const tree::Retry& retry) {
       if (retry.backoff == tree::Retry::Backoff::Linear) pause += retry.delay;
       if (retry.backoff == tree::Retry::Backoff::Exponential) pause *= 2;
     }
-    if (level) text += " and then always " + pauseText(before);
-    else if (retry.forever || retry.times > shown) text += ", …";
-    if (!level && retry.max > 0 && (retry.forever || retry.times > shown)) text += " up to " + pauseText(retry.max);
+    if (level) {
+      text += " and then always " + pauseText(before);
+    } else if (retry.forever || retry.times > shown) {
+      text += ", …";
+    }
+    if (!level && retry.max > 0 && (retry.forever || retry.times > shown)) {
+      text += " up to " + pauseText(retry.max);
+    }
   }
-  if (retry.jitter > 0) text += "; chance shortens or lengthens each pause by up to " + std::to_string(static_cast<int>(retry.jitter * 100 + 0.5)) + " %";
+  if (retry.jitter > 0) {
+    text += "; chance shortens or lengthens each pause by up to " +
+            std::to_string(static_cast<int>(retry.jitter * 100 + 0.5)) + " %";
+  }
   if (retry.condition) text += "; only if `" + toText(*retry.condition) + "`";
   return text;
 }
@@ -102,19 +123,30 @@ const tree::Action* stepAt(const std::vector<tree::Action>& actions, std::uint32
 std::string stepText(const tree::Declaration& flow, const tree::Action& step) {
   const std::optional<tree::Retry>& retry = step.retry ? step.retry : flow.retry;
   std::string text = "**When it fails**: ";
-  text += retry ? planOf(*retry) + (step.retry ? "" : " (the plan of the flow)") : "it is not tried again";
-  if (step.ignoreErrors) text += "; then its result is null and the flow goes on";
-  else text += "; then the run fails";
+  text += retry ? planOf(*retry) + (step.retry ? "" : " (the plan of the flow)")
+                : "it is not tried again";
+  if (step.ignoreErrors) {
+    text += "; then its result is null and the flow goes on";
+  } else {
+    text += "; then the run fails";
+  }
   text += ".";
-  if (step.timeout) text += "\n\n**Time limit**: " + durationText(step.timeout->value) + " for each attempt.";
-  if (step.undoFunction) text += "\n\n**Undone by**: `" + step.undoFunction.text + "`, when the run fails later.";
+  if (step.timeout) {
+    text += "\n\n**Time limit**: " + durationText(step.timeout->value) + " for each attempt.";
+  }
+  if (step.undoFunction) {
+    text += "\n\n**Undone by**: `" + step.undoFunction.text + "`, when the run fails later.";
+  }
   return text;
 }
 
 std::string constraintText(const Constraint& constraint) {
   std::string text = "`" + constraint.text + "`";
   if (!constraint.becomes.empty()) text += " becomes " + constraint.becomes + ".";
-  text += constraint.canFail ? " It can fail: " + (constraint.because.empty() ? std::string("it is then unknown") : constraint.because) + "; what is unknown never fires, and blocks a `not`."
+  text += constraint.canFail ? " It can fail: " +
+                                   (constraint.because.empty() ? std::string("it is then unknown")
+                                                               : constraint.because) +
+                                   "; what is unknown never fires, and blocks a `not`."
                              : " It cannot fail.";
   return text;
 }
@@ -124,18 +156,28 @@ std::string symbolText(const View& view, const Use& use, std::uint32_t file) {
   std::string text = code(wordFor(symbol.kind) + symbol.signature + bodyOf(view, use.symbol));
   const std::string noun = nounFor(symbol.kind);
   if (!noun.empty()) text = "*" + noun + "*\n" + text;
-  if (symbol.kind == SymbolKind::Field && symbol.container != kNoSymbol) text += "\n\nfield of `" + view.symbol(symbol.container).name + "`";
-  if (symbol.kind == SymbolKind::EnumValue && symbol.container != kNoSymbol) text += "\n\nvalue of `" + view.symbol(symbol.container).name + "`";
+  if (symbol.kind == SymbolKind::Field && symbol.container != kNoSymbol) {
+    text += "\n\nfield of `" + view.symbol(symbol.container).name + "`";
+  }
+  if (symbol.kind == SymbolKind::EnumValue && symbol.container != kNoSymbol) {
+    text += "\n\nvalue of `" + view.symbol(symbol.container).name + "`";
+  }
   if (symbol.kind == SymbolKind::Table) {
     if (const tree::Declaration* tree = view.treeOf(use.symbol)) {
-      text += "\n\n" + std::to_string(tree->rows.size()) + (tree->rows.size() == 1 ? " row" : " rows") + ", `hit " + tree->hit + "`" + (tree->otherwise ? ", with a default" : ", without a default");
+      text += "\n\n" + std::to_string(tree->rows.size()) +
+              (tree->rows.size() == 1 ? " row" : " rows") + ", `hit " + tree->hit + "`" +
+              (tree->otherwise ? ", with a default" : ", without a default");
     }
   }
   if (!symbol.doc.empty()) text += "\n\n" + symbol.doc;
   // Known not to be null here, though it may be elsewhere.
   if (symbol.type.optional) {
     for (const TypeNote& note : view.index.types) {
-      if (note.span.file != file || note.span.end != use.span.end || note.span.begin > use.span.begin || note.type.optional || note.type.kind == TypeKind::Bool) continue;
+      if (note.span.file != file || note.span.end != use.span.end ||
+          note.span.begin > use.span.begin || note.type.optional ||
+          note.type.kind == TypeKind::Bool) {
+        continue;
+      }
       if (toText(note.type) == toText(symbol.type.required())) {
         text += "\n\nnot null here: `" + toText(note.type) + "`";
         break;
@@ -156,20 +198,32 @@ std::string hover(const At& at) {
   const tree::Declaration* declaration = view.declarationAt(at.file, at.byte);
   std::string text;
   Span span{at.file, at.byte, at.byte};
-  const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "\n\n---\n\n") + more; };
+  const auto add = [&](const std::string& more) {
+    text += (text.empty() ? "" : "\n\n---\n\n") + more;
+  };
   if (use) {
     add(symbolText(view, *use, at.file));
     span = use->span;
   }
   if (declaration && declaration->kind == tree::Declaration::Kind::Flow) {
     const tree::Action* step = stepAt(declaration->then, at.byte);
-    for (const tree::Handler& handler : declaration->handlers) step = step ? step : stepAt(handler.body, at.byte);
+    for (const tree::Handler& handler : declaration->handlers) {
+      step = step ? step : stepAt(handler.body, at.byte);
+    }
     // On its name, its keyword and its plan; inside the arguments other things are meant.
-    const bool head = step && (at.byte <= step->name.span.end || (step->retry && at.byte >= step->retry->span.begin && at.byte <= step->retry->span.end));
+    const bool head =
+        step &&
+        (at.byte <= step->name.span.end ||
+         (step->retry && at.byte >= step->retry->span.begin && at.byte <= step->retry->span.end));
     if (head) {
       add(stepText(*declaration, *step));
-      if (!use) span = step->retry && at.byte >= step->retry->span.begin && at.byte <= step->retry->span.end ? step->retry->span : step->name.span;
-    } else if (!use && declaration->retry && at.byte >= declaration->retry->span.begin && at.byte <= declaration->retry->span.end) {
+      if (!use) {
+        span = step->retry && at.byte >= step->retry->span.begin && at.byte <= step->retry->span.end
+                   ? step->retry->span
+                   : step->name.span;
+      }
+    } else if (!use && declaration->retry && at.byte >= declaration->retry->span.begin &&
+               at.byte <= declaration->retry->span.end) {
       add("**The plan of the flow's steps**: " + planOf(*declaration->retry) + ".");
       span = declaration->retry->span;
     }
@@ -184,14 +238,25 @@ std::string hover(const At& at) {
     Span word = context.word;
     // The pointer may stand in front of its first letter.
     const Lexeme& next = Words(view, at.file)[context.next];
-    if (next.kind == LexemeKind::Word && next.begin == at.byte) word = {at.file, next.begin, next.end};
-    const Keyword* keyword = context.silent || word.begin == word.end ? nullptr : findKeyword(view.textOf(word));
+    if (next.kind == LexemeKind::Word && next.begin == at.byte) {
+      word = {at.file, next.begin, next.end};
+    }
+    const Keyword* keyword =
+        context.silent || word.begin == word.end ? nullptr : findKeyword(view.textOf(word));
     if (!keyword || keyword->doc.empty()) return "null";
     text = "`" + std::string(keyword->word) + "`: " + std::string(keyword->doc);
     span = word;
   }
   Json json;
-  json.object().key("contents").object().key("kind").text("markdown").key("value").text(text).endObject().key("range");
+  json.object()
+      .key("contents")
+      .object()
+      .key("kind")
+      .text("markdown")
+      .key("value")
+      .text(text)
+      .endObject()
+      .key("range");
   view.writeRange(json, span);
   json.endObject();
   return json.take();

@@ -8,12 +8,16 @@ namespace reticle::language {
 
 Lines::Lines(std::string_view text) {
   for (std::uint32_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n' || (text[i] == '\r' && (i + 1 >= text.size() || text[i + 1] != '\n'))) starts_.push_back(i + 1);
+    if (text[i] == '\n' || (text[i] == '\r' && (i + 1 >= text.size() || text[i + 1] != '\n'))) {
+      starts_.push_back(i + 1);
+    }
   }
 }
 
 std::uint32_t Lines::lineOf(std::uint32_t byte) const {
-  return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) - starts_.begin()) - 1;
+  return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) -
+                                    starts_.begin()) -
+         1;
 }
 
 Place Lines::placeOf(std::string_view text, std::uint32_t byte) const {

@@ -20,7 +20,8 @@ class Lines {
   explicit Lines(std::string_view text);
 
   Place placeOf(std::string_view text, std::uint32_t byte) const;
-  // A character beyond the end of its line is the end of the line; inside a pair of surrogates it is the character before. Empty: no such line.
+  // A character beyond the end of its line is the end of the line; inside a pair of surrogates it
+  // is the character before. Empty: no such line.
   std::optional<std::uint32_t> byteAt(std::string_view text, Place place) const;
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(starts_.size()); }

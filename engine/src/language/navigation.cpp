@@ -46,7 +46,11 @@ std::string highlights(const At& at) {
     if (other.span.file != at.file) continue;
     json.object().key("range");
     at.view.writeRange(json, other.span);
-    json.key("kind").number(other.kind == Use::Kind::Definition ? 1 : other.kind == Use::Kind::Read ? 2 : 3).endObject();
+    json.key("kind")
+        .number(other.kind == Use::Kind::Definition ? 1
+                : other.kind == Use::Kind::Read     ? 2
+                                                    : 3)
+        .endObject();
   }
   json.endList();
   return json.take();

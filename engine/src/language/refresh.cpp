@@ -1,7 +1,7 @@
 // From texts to what they mean.
-#include "language/features.h"
 #include "check/check.h"
 #include "form/read_module.h"
+#include "language/features.h"
 
 namespace reticle::language {
 
@@ -14,18 +14,24 @@ void refresh(View& view) {
     document.fresh = true;
     document.mistakes.clear();
     document.lines = Lines(document.source.text);
-    std::vector<Diagnostic> unheard;   // the parser reads the lexemes once more, and tells
+    std::vector<Diagnostic> unheard;  // the parser reads the lexemes once more, and tells
     document.lexemes = document.text ? lex(document.source.text, file, unheard) : Lexemes{};
-    view.modules[file] = document.uri.empty() ? tree::Module{} : readModule(document.source, file, document.mistakes);
+    view.modules[file] = document.uri.empty()
+                             ? tree::Module{}
+                             : readModule(document.source, file, document.mistakes);
     view.modules[file].file = file;
   }
   if (!changed) return;
   view.diagnostics.clear();
-  for (const Document& document : view.documents) view.diagnostics.insert(view.diagnostics.end(), document.mistakes.begin(), document.mistakes.end());
+  for (const Document& document : view.documents) {
+    view.diagnostics.insert(view.diagnostics.end(), document.mistakes.begin(),
+                            document.mistakes.end());
+  }
   view.index = {};
   std::vector<Source> sources;
   for (const Document& document : view.documents) sources.push_back(document.source);
-  checkProgram(view.modules, view.diagnostics, {.forRun = false, .index = &view.index, .sources = &sources});
+  checkProgram(view.modules, view.diagnostics,
+               {.forRun = false, .index = &view.index, .sources = &sources});
   view.parts.assign(view.index.symbols.size(), {});
   for (model::SymbolId id = 0; id < view.index.symbols.size(); ++id) {
     const model::SymbolId owner = view.index.symbols[id].container;

@@ -1,5 +1,6 @@
-// A new name for everything that means the same. Whether the new name is free is not guessed: the renamed program is read and checked again, and
-// the renaming is refused when anything else would come to mean something new.
+// A new name for everything that means the same. Whether the new name is free is not guessed: the
+// renamed program is read and checked again, and the renaming is refused when anything else would
+// come to mean something new.
 #include <algorithm>
 
 #include "language/features.h"
@@ -15,24 +16,41 @@ std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"
 
 bool isPlainName(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
 }
 
 bool isText(SymbolKind kind) { return kind == SymbolKind::Rule || kind == SymbolKind::Test; }
-bool isType(SymbolKind kind) { return kind == SymbolKind::Fact || kind == SymbolKind::Subject || kind == SymbolKind::Event || kind == SymbolKind::Enum; }
+bool isType(SymbolKind kind) {
+  return kind == SymbolKind::Fact || kind == SymbolKind::Subject || kind == SymbolKind::Event ||
+         kind == SymbolKind::Enum;
+}
 bool isSmall(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::Function: case SymbolKind::Table: case SymbolKind::Query: case SymbolKind::Binding: case SymbolKind::Local: case SymbolKind::Step: return true;
+    case SymbolKind::Function:
+    case SymbolKind::Table:
+    case SymbolKind::Query:
+    case SymbolKind::Binding:
+    case SymbolKind::Local:
+    case SymbolKind::Step: return true;
     default: return false;
   }
 }
 
 // Why this cannot be renamed; empty when it can.
 std::string fixedBecause(const View& view, const SymbolNote& symbol) {
-  if (symbol.kind == SymbolKind::Builtin) return quoted(symbol.name) + " is a function of the language";
-  if (symbol.kind == SymbolKind::Module) return "modules are not renamed here: their imports may stand in files that are not open";
+  if (symbol.kind == SymbolKind::Builtin) {
+    return quoted(symbol.name) + " is a function of the language";
+  }
+  if (symbol.kind == SymbolKind::Module) {
+    return "modules are not renamed here: their imports may stand in files that are not open";
+  }
   if (symbol.declared == Span{}) return quoted(symbol.name) + " is named by the language";
-  if (!view.document(symbol.declared.file).text) return quoted(symbol.name) + " is declared in " + view.document(symbol.declared.file).source.name + ", which is not in the text form";
+  if (!view.document(symbol.declared.file).text) {
+    return quoted(symbol.name) + " is declared in " +
+           view.document(symbol.declared.file).source.name + ", which is not in the text form";
+  }
   return "";
 }
 
@@ -47,8 +65,13 @@ std::string unfitBecause(const SymbolNote& symbol, const std::string& name) {
     if (!isPlainName(rest.substr(0, rest.find('.')))) return quoted(name) + " is not a name";
     rest.remove_prefix(rest.find('.') + 1);
   }
-  if (!isPlainName(rest)) return quoted(name) + " is not a name: names are written with the letters a to z, digits and `_`";
-  if (isReservedWord(rest)) return quoted(name) + " is a word of the expression language and cannot be a name";
+  if (!isPlainName(rest)) {
+    return quoted(name) +
+           " is not a name: names are written with the letters a to z, digits and `_`";
+  }
+  if (isReservedWord(rest)) {
+    return quoted(name) + " is a word of the expression language and cannot be a name";
+  }
   if (name == "this") return "`this` is the fact that a pattern is looking at";
   const bool capital = name[0] >= 'A' && name[0] <= 'Z';
   if (isType(symbol.kind) && !capital) return "the name of a type begins with a capital";
@@ -64,7 +87,8 @@ Edit editFor(const View& view, const Use& use, const SymbolNote& symbol, const s
   const std::string literal = toText(Value::string(name));
   if (before == '"') return {use.span, literal.substr(1, literal.size() - 2)};
   if (before == '\'') return {{use.span.file, use.span.begin - 1, use.span.end + 1}, literal};
-  return {use.span, isPlainName(name) && !isReservedWord(name) && !findKeyword(name) ? name : literal};
+  return {use.span,
+          isPlainName(name) && !isReservedWord(name) && !findKeyword(name) ? name : literal};
 }
 
 std::vector<std::string> codesOf(const View& view) {
@@ -75,15 +99,23 @@ std::vector<std::string> codesOf(const View& view) {
 }
 
 // Who has the name already, as a sentence.
-std::string takenBy(const View& view, const SymbolNote& symbol, const std::string& name, const View& after) {
+std::string takenBy(const View& view, const SymbolNote& symbol, const std::string& name,
+                    const View& after) {
   for (SymbolId id = 0; id < view.index.symbols.size(); ++id) {
     const SymbolNote& other = view.symbol(id);
-    if (other.name != name || other.container != symbol.container || isText(other.kind) != isText(symbol.kind)) continue;
-    return "there is already something called " + quoted(name) + (symbol.container == kNoSymbol ? "" : " in " + quoted(view.symbol(symbol.container).name));
+    if (other.name != name || other.container != symbol.container ||
+        isText(other.kind) != isText(symbol.kind)) {
+      continue;
+    }
+    return "there is already something called " + quoted(name) +
+           (symbol.container == kNoSymbol ? ""
+                                          : " in " + quoted(view.symbol(symbol.container).name));
   }
   const std::vector<std::string> before = codesOf(view);
   for (const Diagnostic& d : after.diagnostics) {
-    if (!std::binary_search(before.begin(), before.end(), d.code)) return "the name " + quoted(name) + " does not fit: " + d.message;
+    if (!std::binary_search(before.begin(), before.end(), d.code)) {
+      return "the name " + quoted(name) + " does not fit: " + d.message;
+    }
   }
   return "the name " + quoted(name) + " would mean something else at one of its places";
 }
@@ -116,24 +148,33 @@ std::string rename(const At& at, const std::string& name) {
   if (name != symbol.name) {
     for (const Use& use : view.usesOf(found->symbol)) {
       if (!view.document(use.span.file).text) {
-        return refusal(Refusal::Refused, quoted(symbol.name) + " is used in " + view.document(use.span.file).source.name + ", which is not in the text form");
+        return refusal(Refusal::Refused, quoted(symbol.name) + " is used in " +
+                                             view.document(use.span.file).source.name +
+                                             ", which is not in the text form");
       }
       ++all;
       // Another name for it, from `import … as`, stays.
-      if (isText(symbol.kind) || view.textOf(use.span) == symbol.name) edits.push_back(editFor(view, use, symbol, name));
+      if (isText(symbol.kind) || view.textOf(use.span) == symbol.name) {
+        edits.push_back(editFor(view, use, symbol, name));
+      }
     }
     View after = view;
     Span declared = symbol.declared;
     for (std::size_t i = edits.size(); i-- > 0;) {
       Document& document = after.documents[edits[i].span.file];
-      document.source.text.replace(edits[i].span.begin, edits[i].span.end - edits[i].span.begin, edits[i].text);
+      document.source.text.replace(edits[i].span.begin, edits[i].span.end - edits[i].span.begin,
+                                   edits[i].text);
       document.fresh = false;
-      const bool shifts = edits[i].span.file == declared.file && edits[i].span.begin < symbol.declared.begin;
-      if (shifts) declared.begin += static_cast<std::uint32_t>(edits[i].text.size()) - (edits[i].span.end - edits[i].span.begin);
+      const bool shifts =
+          edits[i].span.file == declared.file && edits[i].span.begin < symbol.declared.begin;
+      if (shifts) {
+        declared.begin += static_cast<std::uint32_t>(edits[i].text.size()) -
+                          (edits[i].span.end - edits[i].span.begin);
+      }
     }
     refresh(after);
     const Use* now = after.useAt(declared.file, declared.begin);
-    if (!now) now = after.useAt(declared.file, declared.begin + 1);   // quotes were needed
+    if (!now) now = after.useAt(declared.file, declared.begin + 1);  // quotes were needed
     if (codesOf(view) != codesOf(after) || !now || after.usesOf(now->symbol).size() != all) {
       return refusal(Refusal::Refused, takenBy(view, symbol, name, after));
     }

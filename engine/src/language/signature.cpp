@@ -20,14 +20,23 @@ struct Signature {
 };
 
 void write(Json& json, const Signature& signature) {
-  json.object().key("label").text(signature.label).textUnlessEmpty("documentation", signature.doc).key("parameters").list();
-  for (const std::string& param : signature.params) json.object().key("label").text(param).endObject();
+  json.object()
+      .key("label")
+      .text(signature.label)
+      .textUnlessEmpty("documentation", signature.doc)
+      .key("parameters")
+      .list();
+  for (const std::string& param : signature.params) {
+    json.object().key("label").text(param).endObject();
+  }
   json.endList().endObject();
 }
 
 Signature signatureOf(const Overload& overload) {
   Signature signature;
-  signature.label = (overload.method && !overload.params.empty() ? toText(overload.params[0]) + "." : "") + std::string(overload.name) + "(";
+  signature.label =
+      (overload.method && !overload.params.empty() ? toText(overload.params[0]) + "." : "") +
+      std::string(overload.name) + "(";
   for (std::size_t i = overload.method ? 1 : 0; i < overload.params.size(); ++i) {
     signature.label += (signature.params.empty() ? "" : ", ") + toText(overload.params[i]);
     signature.params.push_back(toText(overload.params[i]));
@@ -45,7 +54,10 @@ std::string signatureHelp(const At& at) {
   const Frame* call = nullptr;
   for (std::size_t i = context.frames.size(); i-- > 1 && !call;) {
     const Block block = context.frames[i].block;
-    if (block == Block::Arguments || (block == Block::Record && context.frames[i].verb != "update")) call = &context.frames[i];
+    if (block == Block::Arguments ||
+        (block == Block::Record && context.frames[i].verb != "update")) {
+      call = &context.frames[i];
+    }
     if (block >= Block::Fields && block <= Block::Expects) break;
   }
   if (!call || call->name.empty()) return "null";
@@ -55,8 +67,14 @@ std::string signatureHelp(const At& at) {
   int depth = 0;
   for (std::uint32_t i = call->open + 1; i < context.next; ++i) {
     switch (words[i].kind) {
-      case Kind::ParenOpen: case Kind::BracketOpen: case Kind::BraceOpen: case Kind::TemplateHead: ++depth; break;
-      case Kind::ParenClose: case Kind::BracketClose: case Kind::BraceClose: case Kind::TemplateTail: --depth; break;
+      case Kind::ParenOpen:
+      case Kind::BracketOpen:
+      case Kind::BraceOpen:
+      case Kind::TemplateHead: ++depth; break;
+      case Kind::ParenClose:
+      case Kind::BracketClose:
+      case Kind::BraceClose:
+      case Kind::TemplateTail: --depth; break;
       case Kind::Comma:
         if (depth == 0) {
           ++active;
@@ -80,7 +98,10 @@ std::string signatureHelp(const At& at) {
     std::string fields;
     for (const SymbolId part : at.view.parts[symbol]) {
       const SymbolNote& one = at.view.symbol(part);
-      if (one.kind != (record ? SymbolKind::Field : SymbolKind::Parameter) || one.name.find('.') != std::string::npos) continue;
+      if (one.kind != (record ? SymbolKind::Field : SymbolKind::Parameter) ||
+          one.name.find('.') != std::string::npos) {
+        continue;
+      }
       if (one.name == named) active = signature.params.size();
       fields += (fields.empty() ? "" : ", ") + one.signature;
       signature.params.push_back(one.signature);
@@ -100,7 +121,12 @@ std::string signatureHelp(const At& at) {
   Json json;
   json.object().key("signatures").list();
   for (const Signature& signature : signatures) write(json, signature);
-  json.endList().key("activeSignature").number(form).key("activeParameter").number(active).endObject();
+  json.endList()
+      .key("activeSignature")
+      .number(form)
+      .key("activeParameter")
+      .number(active)
+      .endObject();
   return json.take();
 }
 

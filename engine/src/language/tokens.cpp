@@ -1,4 +1,5 @@
-// What each word is, for colours: names by what they mean, soft keywords only where they are keywords.
+// What each word is, for colours: names by what they mean, soft keywords only where they are
+// keywords.
 #include <array>
 
 #include "language/context.h"
@@ -14,12 +15,35 @@ namespace {
 using Kind = LexemeKind;
 
 // ORDER: TokenType
-constexpr std::array<std::string_view, 11> kTypes = {"keyword", "type", "class", "event", "enum", "enumMember", "property", "variable", "parameter", "function", "namespace"};
-enum TokenType : std::uint32_t { Keyword_, TypeName, Class, EventName, EnumName, EnumMember, Property, VariableName, ParameterName, FunctionName, Namespace };
-constexpr std::array<std::string_view, 4> kModifiers = {"declaration", "readonly", "modification", "defaultLibrary"};
-enum Modifier : std::uint32_t { Declaration = 1, Readonly = 2, Modification = 4, DefaultLibrary = 8 };
+constexpr std::array<std::string_view, 11> kTypes = {
+    "keyword",  "type",     "class",     "event",    "enum",     "enumMember",
+    "property", "variable", "parameter", "function", "namespace"};
+enum TokenType : std::uint32_t {
+  Keyword_,
+  TypeName,
+  Class,
+  EventName,
+  EnumName,
+  EnumMember,
+  Property,
+  VariableName,
+  ParameterName,
+  FunctionName,
+  Namespace
+};
+constexpr std::array<std::string_view, 4> kModifiers = {"declaration", "readonly", "modification",
+                                                        "defaultLibrary"};
+enum Modifier : std::uint32_t {
+  Declaration = 1,
+  Readonly = 2,
+  Modification = 4,
+  DefaultLibrary = 8
+};
 
-struct Token { TokenType type{}; std::uint32_t modifiers = 0; };
+struct Token {
+  TokenType type{};
+  std::uint32_t modifiers = 0;
+};
 
 Token tokenOf(const SymbolNote& symbol, Use::Kind use) {
   std::uint32_t modifiers = 0;
@@ -27,17 +51,28 @@ Token tokenOf(const SymbolNote& symbol, Use::Kind use) {
   if (use == Use::Kind::Write) modifiers = Modification;
   if (symbol.declared == Span{} && symbol.kind != SymbolKind::Local) modifiers |= DefaultLibrary;
   switch (symbol.kind) {
-    case SymbolKind::Fact: case SymbolKind::Subject: return {Class, modifiers};
+    case SymbolKind::Fact:
+    case SymbolKind::Subject: return {Class, modifiers};
     case SymbolKind::Event: return {EventName, modifiers};
     case SymbolKind::Enum: return {EnumName, modifiers};
     case SymbolKind::EnumValue: return {EnumMember, modifiers | Readonly};
     case SymbolKind::Field: return {Property, modifiers};
     case SymbolKind::Const: return {VariableName, modifiers | Readonly};
     case SymbolKind::Parameter: return {ParameterName, modifiers};
-    case SymbolKind::Group: case SymbolKind::Module: return {Namespace, modifiers};
-    case SymbolKind::Binding: case SymbolKind::Local: case SymbolKind::Variable: case SymbolKind::Step: return {VariableName, modifiers};
-    case SymbolKind::Function: case SymbolKind::Host: case SymbolKind::Table: case SymbolKind::Query: case SymbolKind::Flow: case SymbolKind::Builtin:
-    case SymbolKind::Rule: case SymbolKind::Test: return {FunctionName, modifiers};
+    case SymbolKind::Group:
+    case SymbolKind::Module: return {Namespace, modifiers};
+    case SymbolKind::Binding:
+    case SymbolKind::Local:
+    case SymbolKind::Variable:
+    case SymbolKind::Step: return {VariableName, modifiers};
+    case SymbolKind::Function:
+    case SymbolKind::Host:
+    case SymbolKind::Table:
+    case SymbolKind::Query:
+    case SymbolKind::Flow:
+    case SymbolKind::Builtin:
+    case SymbolKind::Rule:
+    case SymbolKind::Test: return {FunctionName, modifiers};
   }
   return {VariableName, modifiers};
 }
@@ -50,7 +85,10 @@ bool isKeyword(const Words& words, std::uint32_t i) {
   if (!keyword || keyword->group == KeywordGroup::Type) return words[i].reserved;
   if (words[i].reserved || keyword->group == KeywordGroup::Constant) return words[i].reserved;
   const Kind before = i > 0 ? words[i - 1].kind : Kind::End;
-  if (before == Kind::Dot || words[i + 1].kind == Kind::Colon || words[i + 1].kind == Kind::Dot || words[i + 1].kind == Kind::Assign) return false;
+  if (before == Kind::Dot || words[i + 1].kind == Kind::Colon || words[i + 1].kind == Kind::Dot ||
+      words[i + 1].kind == Kind::Assign) {
+    return false;
+  }
   const std::string_view text = words.text(i);
   if (text == "loop") return before == Kind::Minus;
   if (text == "this") return true;
@@ -79,13 +117,17 @@ std::string semanticTokens(const View& view, std::uint32_t file) {
   const auto emit = [&](Span span, Token token) {
     const Place at = view.placeOf(file, span.begin), end = view.placeOf(file, span.end);
     if (at.line != end.line) return;
-    json.number(at.line - last.line).number(at.line == last.line ? at.character - last.character : at.character);
+    json.number(at.line - last.line)
+        .number(at.line == last.line ? at.character - last.character : at.character);
     json.number(end.character - at.character).number(token.type).number(token.modifiers);
     last = at;
     done = span.end;
   };
   auto use = view.index.uses.begin();
-  const auto past = [&](std::uint32_t byte) { return use != view.index.uses.end() && (use->span.file < file || (use->span.file == file && use->span.begin < byte)); };
+  const auto past = [&](std::uint32_t byte) {
+    return use != view.index.uses.end() &&
+           (use->span.file < file || (use->span.file == file && use->span.begin < byte));
+  };
   for (std::uint32_t i = 0; i < words.size(); ++i) {
     const Lexeme& lexeme = words[i];
     if (lexeme.kind != Kind::Word || lexeme.begin < done) continue;
@@ -98,11 +140,18 @@ std::string semanticTokens(const View& view, std::uint32_t file) {
     }
     const Span span{file, lexeme.begin, lexeme.end};
     const Keyword* keyword = findKeyword(words.text(i));
-    const bool behindType = i > 0 && (words[i - 1].kind == Kind::Colon || words[i - 1].kind == Kind::Arrow || words[i - 1].kind == Kind::Less || words[i - 1].kind == Kind::Comma);
-    if (isKeyword(words, i)) emit(span, {Keyword_, 0});
-    else if (words.is(i, "any") && behindType) emit(span, {TypeName, DefaultLibrary});
-    else if (keyword && keyword->group == KeywordGroup::Type && behindType) emit(span, {TypeName, DefaultLibrary});
-    else if (words.capital(i) && words[i - (i > 0 ? 1 : 0)].kind != Kind::Dot) emit(span, {TypeName, 0});
+    const bool behindType =
+        i > 0 && (words[i - 1].kind == Kind::Colon || words[i - 1].kind == Kind::Arrow ||
+                  words[i - 1].kind == Kind::Less || words[i - 1].kind == Kind::Comma);
+    if (isKeyword(words, i)) {
+      emit(span, {Keyword_, 0});
+    } else if (words.is(i, "any") && behindType) {
+      emit(span, {TypeName, DefaultLibrary});
+    } else if (keyword && keyword->group == KeywordGroup::Type && behindType) {
+      emit(span, {TypeName, DefaultLibrary});
+    } else if (words.capital(i) && words[i - (i > 0 ? 1 : 0)].kind != Kind::Dot) {
+      emit(span, {TypeName, 0});
+    }
   }
   json.endList().endObject();
   return json.take();
@@ -111,15 +160,19 @@ std::string semanticTokens(const View& view, std::uint32_t file) {
 std::string keywordGroups() {
   Json json;
   json.object();
-  constexpr std::pair<KeywordGroup, std::string_view> kGroups[] = {{KeywordGroup::Declaration, "declarations"}, {KeywordGroup::Clause, "clauses"},
-                                                                   {KeywordGroup::Condition, "conditions"},     {KeywordGroup::Action, "actions"},
-                                                                   {KeywordGroup::Constant, "constants"},       {KeywordGroup::Type, "types"}};
+  constexpr std::pair<KeywordGroup, std::string_view> kGroups[] = {
+      {KeywordGroup::Declaration, "declarations"}, {KeywordGroup::Clause, "clauses"},
+      {KeywordGroup::Condition, "conditions"},     {KeywordGroup::Action, "actions"},
+      {KeywordGroup::Constant, "constants"},       {KeywordGroup::Type, "types"}};
   for (const auto& [group, name] : kGroups) {
     json.key(name).list();
     for (const Keyword& keyword : keywords()) {
       if (keyword.group != group) continue;
       std::string_view rest = keyword.word;
-      for (std::size_t hyphen; (hyphen = rest.find('-')) != std::string_view::npos; rest.remove_prefix(hyphen + 1)) json.text(rest.substr(0, hyphen));
+      for (std::size_t hyphen; (hyphen = rest.find('-')) != std::string_view::npos;
+           rest.remove_prefix(hyphen + 1)) {
+        json.text(rest.substr(0, hyphen));
+      }
       json.text(rest);
     }
     json.endList();

@@ -8,13 +8,17 @@ namespace {
 
 using namespace model;
 
-bool isType(SymbolKind kind) { return kind == SymbolKind::Fact || kind == SymbolKind::Subject || kind == SymbolKind::Event || kind == SymbolKind::Enum; }
+bool isType(SymbolKind kind) {
+  return kind == SymbolKind::Fact || kind == SymbolKind::Subject || kind == SymbolKind::Event ||
+         kind == SymbolKind::Enum;
+}
 
 }  // namespace
 
 const Use* View::useAt(std::uint32_t file, std::uint32_t byte) const {
-  const auto after = std::upper_bound(index.uses.begin(), index.uses.end(), std::pair(file, byte),
-                                      [](const auto& at, const Use& use) { return at < std::pair(use.span.file, use.span.begin); });
+  const auto after = std::upper_bound(
+      index.uses.begin(), index.uses.end(), std::pair(file, byte),
+      [](const auto& at, const Use& use) { return at < std::pair(use.span.file, use.span.begin); });
   if (after == index.uses.begin()) return nullptr;
   const Use* use = &*std::prev(after);
   // Of two uses of one word the first counts.
@@ -29,19 +33,24 @@ const Use* View::useOf(Span span) const {
 
 std::vector<Use> View::usesOf(SymbolId symbol) const {
   std::vector<Use> uses;
-  std::copy_if(index.uses.begin(), index.uses.end(), std::back_inserter(uses), [&](const Use& use) { return use.symbol == symbol; });
+  std::copy_if(index.uses.begin(), index.uses.end(), std::back_inserter(uses),
+               [&](const Use& use) { return use.symbol == symbol; });
   return uses;
 }
 
 const Type* View::typeOf(Span span) const {
   const auto key = [](Span s) { return std::tuple(s.file, s.begin, ~s.end); };
-  const auto found = std::lower_bound(index.types.begin(), index.types.end(), span, [&](const TypeNote& note, Span s) { return key(note.span) < key(s); });
+  const auto found =
+      std::lower_bound(index.types.begin(), index.types.end(), span,
+                       [&](const TypeNote& note, Span s) { return key(note.span) < key(s); });
   return found != index.types.end() && found->span == span ? &found->type : nullptr;
 }
 
 const ScopeNote* View::scopeAt(std::uint32_t file, std::uint32_t byte) const {
   auto after = std::upper_bound(index.scopes.begin(), index.scopes.end(), std::pair(file, byte),
-                                [](const auto& at, const ScopeNote& scope) { return at < std::pair(scope.span.file, scope.span.begin); });
+                                [](const auto& at, const ScopeNote& scope) {
+                                  return at < std::pair(scope.span.file, scope.span.begin);
+                                });
   while (after != index.scopes.begin()) {
     --after;
     if (after->span.file != file) return nullptr;
@@ -59,9 +68,16 @@ SymbolId View::declared(std::string_view name) const {
   const auto find = [&](std::string_view last, std::string_view module) {
     for (SymbolId id = 0; id < index.symbols.size(); ++id) {
       const SymbolNote& note = index.symbols[id];
-      if (note.name != last || note.kind == SymbolKind::Module || note.kind == SymbolKind::Group || note.kind == SymbolKind::Builtin) continue;
-      const bool top = note.container == kNoSymbol || index.symbols[note.container].kind == SymbolKind::Module;
-      if (top && (module.empty() || (note.container != kNoSymbol && index.symbols[note.container].name == module))) return id;
+      if (note.name != last || note.kind == SymbolKind::Module || note.kind == SymbolKind::Group ||
+          note.kind == SymbolKind::Builtin) {
+        continue;
+      }
+      const bool top =
+          note.container == kNoSymbol || index.symbols[note.container].kind == SymbolKind::Module;
+      if (top && (module.empty() ||
+                  (note.container != kNoSymbol && index.symbols[note.container].name == module))) {
+        return id;
+      }
     }
     return kNoSymbol;
   };
@@ -76,7 +92,10 @@ SymbolId View::partOf(SymbolId owner, std::string_view name) const {
   if (owner == kNoSymbol) return kNoSymbol;
   for (const SymbolId part : parts[owner]) {
     const SymbolKind kind = symbol(part).kind;
-    if (symbol(part).name == name && (kind == SymbolKind::Field || kind == SymbolKind::EnumValue || kind == SymbolKind::Parameter)) return part;
+    if (symbol(part).name == name && (kind == SymbolKind::Field || kind == SymbolKind::EnumValue ||
+                                      kind == SymbolKind::Parameter)) {
+      return part;
+    }
   }
   return kNoSymbol;
 }
@@ -92,7 +111,8 @@ Type View::memberOf(const Type& type, std::string_view name) const {
         if (member.name == name) return member.type;
       }
       break;
-    case TypeKind::Map: return type.arguments.size() == 2 ? type.arguments[1] : Type::of(TypeKind::Any);
+    case TypeKind::Map:
+      return type.arguments.size() == 2 ? type.arguments[1] : Type::of(TypeKind::Any);
     case TypeKind::Any: return type;
     default: break;
   }
@@ -117,8 +137,22 @@ const tree::Declaration* View::treeOf(SymbolId id) const {
 
 void View::writeRange(Json& json, Span span) const {
   const Place start = placeOf(span.file, span.begin), end = placeOf(span.file, span.end);
-  json.object().key("start").object().key("line").number(start.line).key("character").number(start.character).endObject();
-  json.key("end").object().key("line").number(end.line).key("character").number(end.character).endObject().endObject();
+  json.object()
+      .key("start")
+      .object()
+      .key("line")
+      .number(start.line)
+      .key("character")
+      .number(start.character)
+      .endObject();
+  json.key("end")
+      .object()
+      .key("line")
+      .number(end.line)
+      .key("character")
+      .number(end.character)
+      .endObject()
+      .endObject();
 }
 
 void View::writeLocation(Json& json, Span span) const {
@@ -134,12 +168,16 @@ void View::writeEdit(Json& json, Span span, std::string_view text) const {
 }
 
 void View::writeWorkspaceEdit(Json& json, std::vector<Edit> edits) const {
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return std::tie(a.span.file, a.span.begin) < std::tie(b.span.file, b.span.begin); });
+  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
+    return std::tie(a.span.file, a.span.begin) < std::tie(b.span.file, b.span.begin);
+  });
   json.object().key("changes").object();
   for (std::size_t i = 0; i < edits.size();) {
     const std::uint32_t file = edits[i].span.file;
     json.key(documents[file].uri).list();
-    for (; i < edits.size() && edits[i].span.file == file; ++i) writeEdit(json, edits[i].span, edits[i].text);
+    for (; i < edits.size() && edits[i].span.file == file; ++i) {
+      writeEdit(json, edits[i].span, edits[i].text);
+    }
     json.endList();
   }
   json.endObject().endObject();

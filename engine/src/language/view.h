@@ -1,4 +1,5 @@
-// What the features of the language service look at: the open documents, what they mean together, and how to say where something is.
+// What the features of the language service look at: the open documents, what they mean together,
+// and how to say where something is.
 #pragma once
 
 #include <cstdint>
@@ -16,25 +17,27 @@
 namespace reticle::language {
 
 struct Document {
-  std::string uri;                       // empty: closed, the slot is free
-  Source source;                         // its name is the last part of the uri
-  bool text = true;                      // the text form; JSON and YAML have diagnostics only
-  bool fresh = false;                    // read since the last change
+  std::string uri;     // empty: closed, the slot is free
+  Source source;       // its name is the last part of the uri
+  bool text = true;    // the text form; JSON and YAML have diagnostics only
+  bool fresh = false;  // read since the last change
   Lines lines;
   Lexemes lexemes;
-  std::vector<Diagnostic> mistakes;      // of reading
+  std::vector<Diagnostic> mistakes;  // of reading
 };
 
 struct View {
-  std::vector<Document> documents;       // by file
-  std::vector<tree::Module> modules;     // beside them
+  std::vector<Document> documents;    // by file
+  std::vector<tree::Module> modules;  // beside them
   model::Index index;
-  std::vector<std::vector<model::SymbolId>> parts;   // of each symbol, in order
-  std::vector<Diagnostic> diagnostics;   // of everything, in order of place
+  std::vector<std::vector<model::SymbolId>> parts;  // of each symbol, in order
+  std::vector<Diagnostic> diagnostics;              // of everything, in order of place
 
   const Document& document(std::uint32_t file) const { return documents[file]; }
   const std::string& textOf(std::uint32_t file) const { return documents[file].source.text; }
-  std::string_view textOf(Span span) const { return std::string_view(textOf(span.file)).substr(span.begin, span.end - span.begin); }
+  std::string_view textOf(Span span) const {
+    return std::string_view(textOf(span.file)).substr(span.begin, span.end - span.begin);
+  }
   const model::SymbolNote& symbol(model::SymbolId id) const { return index.symbols[id]; }
 
   // The use of a name at a place or ending there; null when there is none.
@@ -54,10 +57,12 @@ struct View {
   const tree::Declaration* declarationAt(std::uint32_t file, std::uint32_t byte) const;
   const tree::Declaration* treeOf(model::SymbolId symbol) const;
 
-  Place placeOf(std::uint32_t file, std::uint32_t byte) const { return documents[file].lines.placeOf(textOf(file), byte); }
-  void writeRange(Json& json, Span span) const;      // {"start", "end"}
-  void writeLocation(Json& json, Span span) const;   // {"uri", "range"}
-  void writeEdit(Json& json, Span span, std::string_view text) const;   // {"range", "newText"}
+  Place placeOf(std::uint32_t file, std::uint32_t byte) const {
+    return documents[file].lines.placeOf(textOf(file), byte);
+  }
+  void writeRange(Json& json, Span span) const;                        // {"start", "end"}
+  void writeLocation(Json& json, Span span) const;                     // {"uri", "range"}
+  void writeEdit(Json& json, Span span, std::string_view text) const;  // {"range", "newText"}
   // {"changes": {uri: [TextEdit…]}}
   void writeWorkspaceEdit(Json& json, std::vector<Edit> edits) const;
 };

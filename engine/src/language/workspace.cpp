@@ -31,11 +31,16 @@ std::optional<Place> placeOf(const Params& params) {
   const Params &line = member(params, "line"), &character = member(params, "character");
   if (!line.is_number_unsigned() || !character.is_number_unsigned()) return std::nullopt;
   constexpr std::uint64_t kMost = 0xffffffff;
-  if (line.get<std::uint64_t>() > kMost || character.get<std::uint64_t>() > kMost) return std::nullopt;
-  return Place{static_cast<std::uint32_t>(line.get<std::uint64_t>()), static_cast<std::uint32_t>(character.get<std::uint64_t>())};
+  if (line.get<std::uint64_t>() > kMost || character.get<std::uint64_t>() > kMost) {
+    return std::nullopt;
+  }
+  return Place{static_cast<std::uint32_t>(line.get<std::uint64_t>()),
+               static_cast<std::uint32_t>(character.get<std::uint64_t>())};
 }
 
-bool endsWith(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+bool endsWith(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
 
 // A request whose parameters have been looked at.
 struct Request {
@@ -52,13 +57,17 @@ struct Request {
     const auto begin = byteOf(member(range, "start"));
     auto end = byteOf(member(range, "end"));
     // A range may reach beyond the last line, as "everything" does.
-    if (!end && placeOf(member(range, "end"))) end = static_cast<std::uint32_t>(view.textOf(file).size());
+    if (!end && placeOf(member(range, "end"))) {
+      end = static_cast<std::uint32_t>(view.textOf(file).size());
+    }
     if (!begin || !end || *begin > *end) return std::nullopt;
     return Span{file, *begin, *end};
   }
 };
 
-std::string outside() { return refusal(Refusal::BadParameters, "the position is missing or lies outside of the document"); }
+std::string outside() {
+  return refusal(Refusal::BadParameters, "the position is missing or lies outside of the document");
+}
 
 template <typename Feature>
 std::string atPlace(const Request& request, Feature feature) {
@@ -86,17 +95,22 @@ std::string selectionsOf(const Request& request) {
 
 std::string referencesOf(const Request& request) {
   const Params& declaration = member(member(request.params, "context"), "includeDeclaration");
-  return atPlace(request, [&](const At& at) { return references(at, declaration.is_boolean() && declaration.get<bool>()); });
+  return atPlace(request, [&](const At& at) {
+    return references(at, declaration.is_boolean() && declaration.get<bool>());
+  });
 }
 
 std::string renameOf(const Request& request) {
-  if (!member(request.params, "newName").is_string()) return refusal(Refusal::BadParameters, "`newName` is missing");
-  return atPlace(request, [&](const At& at) { return rename(at, textOf(request.params, "newName")); });
+  if (!member(request.params, "newName").is_string()) {
+    return refusal(Refusal::BadParameters, "`newName` is missing");
+  }
+  return atPlace(request,
+                 [&](const At& at) { return rename(at, textOf(request.params, "newName")); });
 }
 
 struct Method {
   std::string_view name;
-  bool anyForm;     // also for JSON and YAML
+  bool anyForm;  // also for JSON and YAML
   std::string (*answer)(const Request&);
 };
 
@@ -106,19 +120,29 @@ constexpr Method kMethods[] = {
     {"textDocument/hover", false, [](const Request& r) { return atPlace(r, hover); }},
     {"textDocument/definition", false, [](const Request& r) { return atPlace(r, definition); }},
     {"textDocument/references", false, referencesOf},
-    {"textDocument/documentHighlight", false, [](const Request& r) { return atPlace(r, highlights); }},
-    {"textDocument/prepareRename", false, [](const Request& r) { return atPlace(r, prepareRename); }},
+    {"textDocument/documentHighlight", false,
+     [](const Request& r) { return atPlace(r, highlights); }},
+    {"textDocument/prepareRename", false,
+     [](const Request& r) { return atPlace(r, prepareRename); }},
     {"textDocument/rename", false, renameOf},
-    {"textDocument/signatureHelp", false, [](const Request& r) { return atPlace(r, signatureHelp); }},
-    {"textDocument/formatting", false, [](const Request& r) { return formatting(r.view, r.file, std::nullopt); }},
-    {"textDocument/rangeFormatting", false, [](const Request& r) { return inRange(r, [&](const View& v, Span range) { return formatting(v, r.file, range); }); }},
-    {"textDocument/semanticTokens/full", false, [](const Request& r) { return semanticTokens(r.view, r.file); }},
-    {"textDocument/documentSymbol", false, [](const Request& r) { return outline(r.view, r.file); }},
+    {"textDocument/signatureHelp", false,
+     [](const Request& r) { return atPlace(r, signatureHelp); }},
+    {"textDocument/formatting", false,
+     [](const Request& r) { return formatting(r.view, r.file, std::nullopt); }},
+    {"textDocument/rangeFormatting", false,
+     [](const Request& r) {
+       return inRange(r, [&](const View& v, Span range) { return formatting(v, r.file, range); });
+     }},
+    {"textDocument/semanticTokens/full", false,
+     [](const Request& r) { return semanticTokens(r.view, r.file); }},
+    {"textDocument/documentSymbol", false,
+     [](const Request& r) { return outline(r.view, r.file); }},
     {"textDocument/foldingRange", false, [](const Request& r) { return folding(r.view, r.file); }},
     {"textDocument/selectionRange", false, selectionsOf},
     {"textDocument/codeAction", true, [](const Request& r) { return inRange(r, codeActions); }},
     {"textDocument/inlayHint", false, [](const Request& r) { return inRange(r, inlayHints); }},
-    {"reticle/convert", true, [](const Request& r) { return converted(r.view, r.file, textOf(r.params, "to")); }},
+    {"reticle/convert", true,
+     [](const Request& r) { return converted(r.view, r.file, textOf(r.params, "to")); }},
 };
 
 }  // namespace
@@ -127,7 +151,15 @@ namespace language {
 
 std::string refusal(Refusal code, std::string_view message) {
   Json json;
-  json.object().key("error").object().key("code").raw(std::to_string(static_cast<int>(code))).key("message").text(message).endObject().endObject();
+  json.object()
+      .key("error")
+      .object()
+      .key("code")
+      .raw(std::to_string(static_cast<int>(code)))
+      .key("message")
+      .text(message)
+      .endObject()
+      .endObject();
   return json.take();
 }
 
@@ -172,15 +204,19 @@ void Workspace::open(std::string_view uri, std::string_view text) {
   document.fresh = false;
 }
 
-bool Workspace::edit(std::string_view uri, std::size_t startLine, std::size_t startCharacter, std::size_t endLine, std::size_t endCharacter, std::string_view text) {
+bool Workspace::edit(std::string_view uri, std::size_t startLine, std::size_t startCharacter,
+                     std::size_t endLine, std::size_t endCharacter, std::string_view text) {
   const std::optional<std::uint32_t> file = state_->fileOf(uri);
   if (!file) return false;
   constexpr std::size_t kMost = 0x7fffffff;
-  if (startLine > kMost || startCharacter > kMost || endLine > kMost || endCharacter > kMost) return false;
+  if (startLine > kMost || startCharacter > kMost || endLine > kMost || endCharacter > kMost) {
+    return false;
+  }
   Document& document = state_->view.documents[*file];
   std::string& old = document.source.text;
   const auto at = [&](std::size_t line, std::size_t character) {
-    return document.lines.byteAt(old, {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(character)});
+    return document.lines.byteAt(
+        old, {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(character)});
   };
   const auto begin = at(startLine, startCharacter), end = at(endLine, endCharacter);
   if (!begin || !end || *begin > *end) return false;
@@ -191,7 +227,9 @@ bool Workspace::edit(std::string_view uri, std::size_t startLine, std::size_t st
 }
 
 void Workspace::close(std::string_view uri) {
-  if (const std::optional<std::uint32_t> file = state_->fileOf(uri)) state_->view.documents[*file] = Document{};
+  if (const std::optional<std::uint32_t> file = state_->fileOf(uri)) {
+    state_->view.documents[*file] = Document{};
+  }
 }
 
 std::string Workspace::request(std::string_view method, std::string_view params) {
@@ -201,12 +239,17 @@ std::string Workspace::request(std::string_view method, std::string_view params)
   for (const Method& known : kMethods) {
     if (known.name == method) found = &known;
   }
-  if (!found) return refusal(Refusal::UnknownMethod, "there is no method `" + std::string(method) + "`");
+  if (!found) {
+    return refusal(Refusal::UnknownMethod, "there is no method `" + std::string(method) + "`");
+  }
   const Params read = Params::parse(params, nullptr, /*allow_exceptions=*/false);
   if (read.is_discarded()) return refusal(Refusal::BadParameters, "the parameters are no JSON");
   const std::string uri = textOf(member(read, "textDocument"), "uri");
   const std::optional<std::uint32_t> file = state_->fileOf(uri);
-  if (!file) return refusal(Refusal::BadParameters, uri.empty() ? "`textDocument.uri` is missing" : "`" + uri + "` is not open");
+  if (!file) {
+    return refusal(Refusal::BadParameters,
+                   uri.empty() ? "`textDocument.uri` is missing" : "`" + uri + "` is not open");
+  }
   refresh(state_->view);
   if (!state_->view.document(*file).text && !found->anyForm) return "null";
   return found->answer({state_->view, *file, read});

@@ -1,9 +1,9 @@
-// The formatter: the lexemes of a text in the layout of the language. What the tree says about the text stands in marks.h, how lines come about
-// in layout.h.
-#include "reticle/form.h"
-#include "layout/marks.h"
-#include "syntax/parser.h"
+// The formatter: the lexemes of a text in the layout of the language. What the tree says about the
+// text stands in marks.h, how lines come about in layout.h.
 #include "form/written.h"
+#include "layout/marks.h"
+#include "reticle/form.h"
+#include "syntax/parser.h"
 
 namespace reticle {
 namespace {
@@ -26,7 +26,8 @@ Converted format(const Source& source) {
   Converted out;
   const tree::Module module = parseModule(source, 0, out.diagnostics);
   if (hasErrors(out.diagnostics)) return out;
-  // Where brackets that look needless are not (`log (info)`), they stay; and whatever else may be missed here, no text is ever changed.
+  // Where brackets that look needless are not (`log (info)`), they stay; and whatever else may be
+  // missed here, no text is ever changed.
   const std::string tree = dump(module);
   for (const bool keep : {false, true}) {
     out.text = laidOut(source, module, {.keepBrackets = keep});

@@ -9,13 +9,17 @@ namespace {
 
 constexpr std::uint32_t kStep = 2, kFarStep = 4;
 
-bool isOpen(LexemeKind kind) { return kind == LexemeKind::ParenOpen || kind == LexemeKind::BracketOpen || kind == LexemeKind::BraceOpen; }
+bool isOpen(LexemeKind kind) {
+  return kind == LexemeKind::ParenOpen || kind == LexemeKind::BracketOpen ||
+         kind == LexemeKind::BraceOpen;
+}
 
 // Whether a space stands between two lexemes on one line.
 bool spaced(const Lexeme& a, const Mark& left, const Lexeme& b, const Mark& right) {
   using enum LexemeKind;
-  const bool hole = a.kind == TemplateHead || a.kind == TemplateMiddle, holeEnds = b.kind == TemplateMiddle || b.kind == TemplateTail;
-  if (hole) return b.kind == BraceOpen;   // `{{` would be the sign itself
+  const bool hole = a.kind == TemplateHead || a.kind == TemplateMiddle,
+             holeEnds = b.kind == TemplateMiddle || b.kind == TemplateTail;
+  if (hole) return b.kind == BraceOpen;  // `{{` would be the sign itself
   if (holeEnds) return a.kind == BraceClose;
   if (left.tightAfter || right.tightBefore) return false;
   switch (b.kind) {
@@ -58,11 +62,11 @@ bool spaced(const Lexeme& a, const Mark& left, const Lexeme& b, const Mark& righ
 // A lexeme or a comment on its way out.
 struct Token {
   std::string_view text;
-  std::uint32_t lexeme = 0;       // of a comment: the lexeme behind it
+  std::uint32_t lexeme = 0;  // of a comment: the lexeme behind it
   bool comment = false;
-  bool ownLine = false;           // a comment with nothing in front of it on its line
-  bool newLine = false;           // began a line
-  bool blank = false;             // an empty line stood before it
+  bool ownLine = false;  // a comment with nothing in front of it on its line
+  bool newLine = false;  // began a line
+  bool blank = false;    // an empty line stood before it
   bool afterComment = false;
 };
 
@@ -72,7 +76,9 @@ std::string_view textOf(const Marked& marked, std::uint32_t lexeme) {
   return marked.text.substr(l.begin, l.end - l.begin);
 }
 
-std::uint32_t widthOf(std::string_view text) { return static_cast<std::uint32_t>(countCodePoints(text)); }
+std::uint32_t widthOf(std::string_view text) {
+  return static_cast<std::uint32_t>(countCodePoints(text));
+}
 
 class Layout {
  public:
@@ -83,8 +89,11 @@ class Layout {
 
   std::string run() {
     for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
-      if (tokens_[i].comment) comment(i);
-      else lexeme(i);
+      if (tokens_[i].comment) {
+        comment(i);
+      } else {
+        lexeme(i);
+      }
     }
     return join();
   }
@@ -98,8 +107,8 @@ class Layout {
   struct Line {
     std::string code, comment;
     bool blankBefore = false;
-    bool starts = false;         // the first line of a declaration with what stands in front of it
-    bool begins = false;         // the first line of its code
+    bool starts = false;  // the first line of a declaration with what stands in front of it
+    bool begins = false;  // the first line of its code
   };
 
   const Mark& markOf(const Token& token) const { return marked_.marks[token.lexeme]; }
@@ -122,8 +131,12 @@ class Layout {
     for (std::uint32_t i = 0; i < lexemes.size(); ++i) {
       const Lexeme& lexeme = lexemes[i];
       for (; next < comments.size() && comments[next].begin < lexeme.begin; ++next) {
-        std::string_view text = marked_.text.substr(comments[next].begin, comments[next].end - comments[next].begin);
-        while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+        std::string_view text =
+            marked_.text.substr(comments[next].begin, comments[next].end - comments[next].begin);
+        while (!text.empty() &&
+               (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
+          text.remove_suffix(1);
+        }
         Token token;
         token.text = text;
         token.comment = true;
@@ -140,7 +153,8 @@ class Layout {
       std::size_t at = tokens_.size() - 1;
       if (lexeme.kind != LexemeKind::Comma) continue;
       for (; at > 0 && tokens_[at - 1].comment; --at) {
-        tokens_[at - 1].lexeme = std::min<std::uint32_t>(i + 1, static_cast<std::uint32_t>(lexemes.size() - 1));
+        tokens_[at - 1].lexeme =
+            std::min<std::uint32_t>(i + 1, static_cast<std::uint32_t>(lexemes.size() - 1));
         std::swap(tokens_[at], tokens_[at - 1]);
         tokens_[at - 1].afterComment = false;
         tokens_[at].afterComment = at + 1 < tokens_.size() && tokens_[at].afterComment;
@@ -149,15 +163,21 @@ class Layout {
     // What a comment stands in front of is the next lexeme that is printed.
     std::uint32_t behind = static_cast<std::uint32_t>(lexemes.size() - 1);
     for (std::size_t i = tokens_.size(); i-- > 0;) {
-      if (tokens_[i].comment) tokens_[i].lexeme = behind;
-      else behind = tokens_[i].lexeme;
+      if (tokens_[i].comment) {
+        tokens_[i].lexeme = behind;
+      } else {
+        behind = tokens_[i].lexeme;
+      }
       tokens_[i].afterComment = i > 0 && tokens_[i - 1].comment;
     }
     tokenOf_.assign(lexemes.size(), 0);
-    for (std::uint32_t i = 0; i < tokens_.size(); ++i) if (!tokens_[i].comment) tokenOf_[tokens_[i].lexeme] = i;
+    for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
+      if (!tokens_[i].comment) tokenOf_[tokens_[i].lexeme] = i;
+    }
   }
 
-  // Which groups are broken whatever their width: a comment, a line that must break, or the author's own break.
+  // Which groups are broken whatever their width: a comment, a line that must break, or the
+  // author's own break.
   void findForced() {
     forced_.assign(marked_.groups.size(), false);
     firstGroup_.assign(tokens_.size(), -1);
@@ -173,9 +193,12 @@ class Layout {
       for (std::uint32_t i = from + 1; i <= to && !forced; ++i) {
         const Token& token = tokens_[i];
         const Mark& mark = markOf(token);
-        forced = token.comment || token.afterComment || mark.gap == Gap::Line || (mark.gap == Gap::Clause && token.newLine);
-        if (group.kind == Group::Kind::Operands && mark.gap == Gap::Part && mark.group == static_cast<std::int32_t>(g))
+        forced = token.comment || token.afterComment || mark.gap == Gap::Line ||
+                 (mark.gap == Gap::Clause && token.newLine);
+        if (group.kind == Group::Kind::Operands && mark.gap == Gap::Part &&
+            mark.group == static_cast<std::int32_t>(g)) {
           forced = forced || token.newLine || (i + 1 <= to && tokens_[i + 1].newLine);
+        }
       }
       forced_[g] = forced;
     }
@@ -184,17 +207,23 @@ class Layout {
     std::vector<std::size_t> around;
     std::vector<std::int32_t> outer(forced_.size(), -1);
     for (std::size_t g = 0; g < forced_.size(); ++g) {
-      while (!around.empty() && marked_.groups[around.back()].last < marked_.groups[g].first) around.pop_back();
+      while (!around.empty() && marked_.groups[around.back()].last < marked_.groups[g].first) {
+        around.pop_back();
+      }
       if (!around.empty()) outer[g] = static_cast<std::int32_t>(around.back());
       around.push_back(g);
     }
-    for (std::size_t g = forced_.size(); g-- > 0;) if (forced_[g] && outer[g] >= 0) forced_[static_cast<std::size_t>(outer[g])] = true;
+    for (std::size_t g = forced_.size(); g-- > 0;) {
+      if (forced_[g] && outer[g] >= 0) forced_[static_cast<std::size_t>(outer[g])] = true;
+    }
   }
 
-  // Lines --------------------------------------------------------------------------------------------------------------------------
+  // Lines
 
   void newLine(std::uint32_t indent, bool blank) {
-    if (lines_.empty() || !lines_.back().code.empty() || !lines_.back().comment.empty()) lines_.emplace_back();
+    if (lines_.empty() || !lines_.back().code.empty() || !lines_.back().comment.empty()) {
+      lines_.emplace_back();
+    }
     lines_.back().code.assign(indent, ' ');
     lines_.back().blankBefore = blank && lines_.size() > 1;
     indent_ = column_ = indent;
@@ -202,12 +231,17 @@ class Layout {
   void put(std::string_view text) {
     lines_.back().code += text;
     const std::size_t line = text.rfind('\n');
-    if (line == std::string_view::npos) column_ += widthOf(text);
-    else column_ = widthOf(text.substr(line + 1));
+    if (line == std::string_view::npos) {
+      column_ += widthOf(text);
+    } else {
+      column_ = widthOf(text.substr(line + 1));
+    }
   }
 
   const Frame* frameOf(std::int32_t group) const {
-    for (std::size_t i = stack_.size(); i-- > 0;) if (static_cast<std::int32_t>(stack_[i].group) == group) return &stack_[i];
+    for (std::size_t i = stack_.size(); i-- > 0;) {
+      if (static_cast<std::int32_t>(stack_[i].group) == group) return &stack_[i];
+    }
     return nullptr;
   }
 
@@ -222,7 +256,8 @@ class Layout {
       case Gap::Clause: return item_ + kStep;
       case Gap::Follow: return item_;
       case Gap::Inside: {
-        const bool part = !stack_.empty() && marked_.groups[stack_.back().group].kind != Group::Kind::Block;
+        const bool part =
+            !stack_.empty() && marked_.groups[stack_.back().group].kind != Group::Kind::Block;
         return (part ? stack_.back().inner : item_) + kFarStep;
       }
     }
@@ -281,8 +316,10 @@ class Layout {
       newLine(indentBefore(mark, false), mark.gap == Gap::Item && token.blank && !opened);
     } else {
       const Token& left = tokens_[i - 1];
-      const std::uint32_t space = spaced(lexemeOf(left), markOf(left), lexemeOf(token), mark) ? 1 : 0;
-      const std::uint32_t spaces = opensBroken(i, column_ + space + mark.pad) ? space : space + mark.pad;
+      const std::uint32_t space =
+          spaced(lexemeOf(left), markOf(left), lexemeOf(token), mark) ? 1 : 0;
+      const std::uint32_t spaces =
+          opensBroken(i, column_ + space + mark.pad) ? space : space + mark.pad;
       lines_.back().code.append(spaces, ' ');
       column_ += spaces;
     }
@@ -294,19 +331,24 @@ class Layout {
         inHead_ = false;
       }
     }
-    for (std::int32_t g = firstGroup_[i]; g >= 0; g = nextGroup_[static_cast<std::size_t>(g)]) open(static_cast<std::uint32_t>(g), i);
+    for (std::int32_t g = firstGroup_[i]; g >= 0; g = nextGroup_[static_cast<std::size_t>(g)]) {
+      open(static_cast<std::uint32_t>(g), i);
+    }
     put(token.text);
     while (!stack_.empty() && tokenOf_[marked_.groups[stack_.back().group].last] == i) {
-      if (marked_.groups[stack_.back().group].kind == Group::Kind::Block) item_ = stack_.back().base;
+      if (marked_.groups[stack_.back().group].kind == Group::Kind::Block) {
+        item_ = stack_.back().base;
+      }
       stack_.pop_back();
     }
   }
 
   void open(std::uint32_t g, std::uint32_t token) {
     const Group& group = marked_.groups[g];
-    bool within = false;   // a part of something that stands on one line
+    bool within = false;  // a part of something that stands on one line
     for (const Frame& frame : stack_) within = within || !frame.broken;
-    Frame frame{g, forced_[g] || (!within && !groupFits(g, token, column_)), indent_, indent_ + kStep};
+    Frame frame{g, forced_[g] || (!within && !groupFits(g, token, column_)), indent_,
+                indent_ + kStep};
     if (group.kind == Group::Kind::Operands) frame.inner = indent_ + kFarStep;
     if (group.kind == Group::Kind::Block) {
       frame.base = item_;
@@ -320,7 +362,8 @@ class Layout {
     const Token& token = tokens_[i];
     if (withSpace && i > 0) {
       const Token& left = tokens_[i - 1];
-      width += markOf(token).pad + (spaced(lexemeOf(left), markOf(left), lexemeOf(token), markOf(token)) ? 1 : 0);
+      width += markOf(token).pad +
+               (spaced(lexemeOf(left), markOf(left), lexemeOf(token), markOf(token)) ? 1 : 0);
     }
     const std::size_t line = token.text.find('\n');
     width += widthOf(token.text.substr(0, line));
@@ -349,8 +392,14 @@ class Layout {
     std::uint32_t width = column_;
     for (std::uint32_t i = from; i < tokens_.size(); ++i) {
       const Gap gap = markOf(tokens_[i]).gap;
-      if (i > from && (tokens_[i].comment || gap == Gap::Clause || gap == Gap::Line || gap == Gap::Item)) break;
-      if (i > from && gap == Gap::Close && frameOf(markOf(tokens_[i]).group) != nullptr && frameOf(markOf(tokens_[i]).group)->broken) break;
+      if (i > from &&
+          (tokens_[i].comment || gap == Gap::Clause || gap == Gap::Line || gap == Gap::Item)) {
+        break;
+      }
+      if (i > from && gap == Gap::Close && frameOf(markOf(tokens_[i]).group) != nullptr &&
+          frameOf(markOf(tokens_[i]).group)->broken) {
+        break;
+      }
       if (!advance(i, width, true)) break;
       if (width > kLineWidth) return false;
     }
@@ -371,7 +420,7 @@ class Layout {
 
   // Declarations of several lines stand apart.
   void separate() {
-    std::size_t before = 2;   // lines of the declaration before
+    std::size_t before = 2;  // lines of the declaration before
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       if (!lines_[i].starts) continue;
       const std::size_t here = codeLinesFrom(i);
@@ -387,7 +436,10 @@ class Layout {
       std::uint32_t width = 0;
       const std::size_t indent = lines_[i].code.find_first_not_of(' ');
       for (; end < lines_.size() && !lines_[end].comment.empty(); ++end) {
-        if (end > i && (lines_[end].blankBefore || lines_[end].code.find_first_not_of(' ') != indent)) break;
+        if (end > i &&
+            (lines_[end].blankBefore || lines_[end].code.find_first_not_of(' ') != indent)) {
+          break;
+        }
         width = std::max(width, codeWidth(lines_[end]));
       }
       for (std::size_t at = i; at < end; ++at) {
@@ -401,7 +453,8 @@ class Layout {
 
   static std::uint32_t codeWidth(const Line& line) {
     const std::size_t last = line.code.rfind('\n');
-    return widthOf(last == std::string::npos ? std::string_view(line.code) : std::string_view(line.code).substr(last + 1));
+    return widthOf(last == std::string::npos ? std::string_view(line.code)
+                                             : std::string_view(line.code).substr(last + 1));
   }
   std::size_t codeLinesFrom(std::size_t start) const {
     std::size_t at = start;
@@ -413,15 +466,17 @@ class Layout {
 
   const Marked& marked_;
   std::vector<Token> tokens_;
-  std::vector<std::uint32_t> tokenOf_;            // by lexeme
-  std::vector<std::int32_t> firstGroup_;          // by token: the outermost group that begins with it
-  std::vector<std::int32_t> nextGroup_;           // by group: the next one inwards that begins with the same token
+  std::vector<std::uint32_t> tokenOf_;  // by lexeme
+  // by token: the outermost group that begins with it
+  std::vector<std::int32_t> firstGroup_;
+  // by group: the next one inwards that begins with the same token
+  std::vector<std::int32_t> nextGroup_;
   std::vector<bool> forced_;
   std::vector<Frame> stack_;
   std::vector<Line> lines_;
-  std::uint32_t indent_ = 0, column_ = 0;         // of the line being written
-  std::uint32_t item_ = 0;                        // where the item being written is indented to
-  bool inHead_ = false;                           // among the comments in front of a declaration
+  std::uint32_t indent_ = 0, column_ = 0;  // of the line being written
+  std::uint32_t item_ = 0;                 // where the item being written is indented to
+  bool inHead_ = false;                    // among the comments in front of a declaration
 };
 
 }  // namespace
@@ -434,7 +489,9 @@ std::string onOneLine(const Marked& marked, std::uint32_t first, std::uint32_t l
   for (std::uint32_t i = first; i <= last; ++i) {
     if (marked.marks[i].dropped) continue;
     const std::vector<Lexeme>& lexemes = marked.lexemes.items;
-    if (!out.empty() && spaced(lexemes[left], marked.marks[left], lexemes[i], marked.marks[i])) out += ' ';
+    if (!out.empty() && spaced(lexemes[left], marked.marks[left], lexemes[i], marked.marks[i])) {
+      out += ' ';
+    }
     out += textOf(marked, i);
     left = i;
   }

@@ -46,12 +46,17 @@ void Marker::action(const tree::Action& a) {
       const Index close = actions(before(a.value ? a.value->span.end : a.span.begin) + 1, a.body);
       if (!isWord(close + 1, "else")) break;
       mark(close + 1).gap = Gap::Follow;
-      if (is(close + 2, BraceOpen)) actions(close + 2, a.otherwise);
-      else for (const tree::Action& other : a.otherwise) action(other);
+      if (is(close + 2, BraceOpen)) {
+        actions(close + 2, a.otherwise);
+      } else {
+        for (const tree::Action& other : a.otherwise) action(other);
+      }
       break;
     }
     case Kind::For: {
-      const std::uint32_t end = a.pattern ? a.pattern->span.end : a.value ? a.value->span.end : a.span.begin;
+      const std::uint32_t end = a.pattern ? a.pattern->span.end
+                                : a.value ? a.value->span.end
+                                          : a.span.begin;
       actions(next(before(end) + 1, BraceOpen), a.body);
       break;
     }
@@ -68,7 +73,8 @@ void Marker::action(const tree::Action& a) {
   }
 }
 
-// A retry, a time limit and an undo have lines of their own; `ignore errors` only beside one of them.
+// A retry, a time limit and an undo have lines of their own; `ignore errors` only beside one of
+// them.
 void Marker::step(const tree::Action& a) {
   const Index end = before(a.span.end);
   Index i = before(a.target.span.end) + 1;

@@ -24,8 +24,11 @@ void Marker::condition(const tree::Condition& c) {
     }
     open = conditions(next(open, BraceOpen), group);
   }
-  if (c.kind == Kind::Forall) expression(c.expr, Place::Bracketed);
-  else expression(c.expr, c.kind == Kind::If ? Place::Head : Place::Whole);
+  if (c.kind == Kind::Forall) {
+    expression(c.expr, Place::Bracketed);
+  } else {
+    expression(c.expr, c.kind == Kind::If ? Place::Head : Place::Whole);
+  }
   if (c.where) {
     clauseBefore(*c.where);
     expression(*c.where);
@@ -53,7 +56,9 @@ void Marker::trigger(const tree::Trigger& t) {
     pattern(*t.at);
   }
   for (const Expr& e : t.constraints) expression(e);
-  if (t.kind == tree::Trigger::Kind::Change && !t.constraints.empty()) mark(before(t.property.span.end) + 1).operand = true;
+  if (t.kind == tree::Trigger::Kind::Change && !t.constraints.empty()) {
+    mark(before(t.property.span.end) + 1).operand = true;
+  }
 }
 
 }  // namespace reticle

@@ -57,7 +57,9 @@ void Marker::type(const tree::TypeUse& type) {
   // `list<int>= x`: the lexer takes two signs for one.
   Index last = before(type.span.end);
   int open = 0;
-  for (Index i = at(type.span.begin); i <= last; ++i) open += is(i, Less) ? 1 : is(i, Greater) ? -1 : 0;
+  for (Index i = at(type.span.begin); i <= last; ++i) {
+    open += is(i, Less) ? 1 : is(i, Greater) ? -1 : 0;
+  }
   if (open > 0 && is(last + 1, GreaterEqual)) ++last;
   for (Index i = at(type.span.begin); i <= last; ++i) mark(i).type = true;
 }
@@ -88,7 +90,7 @@ void Marker::field(const tree::Field& f, std::int32_t block) {
   }
 }
 
-// Tables ------------------------------------------------------------------------------------------------------------------------------
+// Tables
 
 // The signs `|` and `=>` of neighbouring rows stand below each other.
 void Marker::table(const tree::Declaration& d) {
@@ -96,10 +98,15 @@ void Marker::table(const tree::Declaration& d) {
   params(d.results);
   if (d.result) type(*d.result);
   const bool rigid = std::exchange(rigid_, true);
-  const Index open = next(before(std::max(d.result ? d.result->span.end : 0, d.results.empty() ? d.head.end : d.results.back().span.end)), BraceOpen);
+  const Index open =
+      next(before(std::max(d.result ? d.result->span.end : 0,
+                           d.results.empty() ? d.head.end : d.results.back().span.end)),
+           BraceOpen);
   const std::int32_t g = block(open, true);
   std::vector<std::uint32_t> widths;
-  const auto width = [&](Index from, Index to) { return static_cast<std::uint32_t>(countCodePoints(onOneLine(out_, from, to))); };
+  const auto width = [&](Index from, Index to) {
+    return static_cast<std::uint32_t>(countCodePoints(onOneLine(out_, from, to)));
+  };
   // Where the cells of a row begin, and its `=>`.
   std::vector<std::vector<Index>> rows;
   for (const tree::TableRow& row : d.rows) {
@@ -113,8 +120,11 @@ void Marker::table(const tree::Declaration& d) {
     rows_.push_back({at(row.span.begin), before(row.span.end)});
     std::vector<Index>& signs = rows.emplace_back();
     for (Index i = at(row.span.begin); i <= before(row.span.end); ++i) {
-      if (pair_[i] > 0) i = pair_[i];
-      else if (is(i, Bar) || is(i, FatArrow)) signs.push_back(i);
+      if (pair_[i] > 0) {
+        i = pair_[i];
+      } else if (is(i, Bar) || is(i, FatArrow)) {
+        signs.push_back(i);
+      }
       if (is(i, FatArrow)) break;
     }
     for (std::size_t c = 0; c + 1 < signs.size(); ++c) {
@@ -128,14 +138,16 @@ void Marker::table(const tree::Declaration& d) {
     item({0, lexeme(arrow - 1).begin, lexeme(arrow).end}, g);
     rows_.push_back({arrow - 1, before(d.otherwise->span.end)});
     std::sort(rows_.begin(), rows_.end());
-    constexpr std::uint32_t kDefault = 7;   // the width of `default`
+    constexpr std::uint32_t kDefault = 7;  // the width of `default`
     std::uint32_t whole = 0;
     for (const std::uint32_t w : widths) whole += w + (whole > 0 ? 1 : 0);
     if (whole < kDefault && !widths.empty()) widths.back() += kDefault - whole;
     mark(arrow).pad = std::max(whole, kDefault) - kDefault + 1;
   }
   for (const std::vector<Index>& signs : rows) {
-    for (std::size_t c = 0; c + 1 < signs.size(); ++c) mark(signs[c + 1]).pad = widths[c] - width(signs[c], signs[c + 1] - 1);
+    for (std::size_t c = 0; c + 1 < signs.size(); ++c) {
+      mark(signs[c + 1]).pad = widths[c] - width(signs[c], signs[c + 1] - 1);
+    }
     // Two spaces set the result apart.
     if (!signs.empty() && is(signs.back(), FatArrow)) ++mark(signs.back()).pad;
   }
@@ -143,11 +155,13 @@ void Marker::table(const tree::Declaration& d) {
 }
 
 bool Marker::rowOf(Index i) const {
-  const auto behind = std::upper_bound(rows_.begin(), rows_.end(), i, [](Index index, const std::pair<Index, Index>& row) { return index < row.first; });
+  const auto behind = std::upper_bound(
+      rows_.begin(), rows_.end(), i,
+      [](Index index, const std::pair<Index, Index>& row) { return index < row.first; });
   return behind != rows_.begin() && i <= (behind - 1)->second;
 }
 
-// Rules, flows, tests ------------------------------------------------------------------------------------------------------------------------
+// Rules, flows, tests
 
 void Marker::rule(const tree::Declaration& d) {
   expression(d.salience);
@@ -162,10 +176,15 @@ void Marker::rule(const tree::Declaration& d) {
     skip(d.salience);
     skip(d.oncePer);
     if (isWord(i, "on") || isWord(i, "when") || isWord(i, "then")) break;
-    static constexpr std::string_view kAttributes[] = {"salience", "group", "auto", "exclusive", "once", "no", "repeat", "disabled", "allow", "tags", "effective"};
-    if (std::any_of(std::begin(kAttributes), std::end(kAttributes), [&](std::string_view word) { return isWord(i, word); })) {
+    static constexpr std::string_view kAttributes[] = {"salience", "group", "auto",     "exclusive",
+                                                       "once",     "no",    "repeat",   "disabled",
+                                                       "allow",    "tags",  "effective"};
+    if (std::any_of(std::begin(kAttributes), std::end(kAttributes),
+                    [&](std::string_view word) { return isWord(i, word); })) {
       clause(i);
-      if (isWord(i, "no") || isWord(i, "auto")) mark(i + 1).tightBefore = mark(i + 1).tightAfter = true;
+      if (isWord(i, "no") || isWord(i, "auto")) {
+        mark(i + 1).tightBefore = mark(i + 1).tightAfter = true;
+      }
       // The names behind these may be attributes' words.
       if (isWord(i, "group") || isWord(i, "exclusive") || isWord(i, "allow")) ++i;
     }
@@ -233,8 +252,11 @@ void Marker::test(const tree::Declaration& d) {
 void Marker::expectation(const tree::Expect& e) {
   if (e.pattern) pattern(*e.pattern);
   for (const Expr& c : e.constraints) expression(c);
-  if (e.kind == tree::Expect::Kind::Flow) expression(e.value, Place::Head);
-  else expression(e.value);
+  if (e.kind == tree::Expect::Kind::Flow) {
+    expression(e.value, Place::Head);
+  } else {
+    expression(e.value);
+  }
 }
 
 }  // namespace reticle

@@ -49,7 +49,9 @@ bool holdsRecord(const Expr& e) {
 }
 
 // Operands that stand in one row: a && b && c, a + b - c.
-bool sameRow(Operator a, Operator b) { return a == b || (levelOf(a) == kSum && levelOf(b) == kSum); }
+bool sameRow(Operator a, Operator b) {
+  return a == b || (levelOf(a) == kSum && levelOf(b) == kSum);
+}
 
 }  // namespace
 
@@ -76,12 +78,18 @@ void Marker::brackets(const Expr& e, Place place, int level) {
   switch (place) {
     case Place::Whole: needed = is(before(e.span.end) + 1, Assign); break;
     case Place::Head: needed = holdsRecord(e); break;
-    case Place::Operand: needed = own <= level || own == kUnary || is(first, Minus) || holdsRecord(e); break;
-    case Place::Member: needed = own != kMember || e.kind == ExprKind::Literal || holdsRecord(e); break;
+    case Place::Operand:
+      needed = own <= level || own == kUnary || is(first, Minus) || holdsRecord(e);
+      break;
+    case Place::Member:
+      needed = own != kMember || e.kind == ExprKind::Literal || holdsRecord(e);
+      break;
     case Place::Bracketed: needed = true; break;
   }
   const std::vector<Comment>& comments = out_.lexemes.comments;
-  const auto comment = std::lower_bound(comments.begin(), comments.end(), e.span.begin, [](const Comment& c, std::uint32_t byte) { return c.begin < byte; });
+  const auto comment =
+      std::lower_bound(comments.begin(), comments.end(), e.span.begin,
+                       [](const Comment& c, std::uint32_t byte) { return c.begin < byte; });
   needed = needed || (comment != comments.end() && comment->begin < e.span.end);
   // One pair is as good as several.
   const Index keep = needed ? 1 : 0;
@@ -95,7 +103,11 @@ void Marker::expression(const Expr& e, Place place, int level) {
   if (e.kind == ExprKind::Poison) return;
   if (e.kind == ExprKind::Literal && out_.marks.size() > at(e.span.begin)) {
     const LexemeKind kind = lexeme(at(e.span.begin)).kind;
-    if (kind == TemplateText || kind == TemplateHead || kind == TemplateMiddle || kind == TemplateTail) return;   // the text of a template
+    // the text of a template
+    if (kind == TemplateText || kind == TemplateHead || kind == TemplateMiddle ||
+        kind == TemplateTail) {
+      return;
+    }
   }
   brackets(e, place, level);
   const auto [first, last] = inner(e);
@@ -127,7 +139,8 @@ void Marker::expression(const Expr& e, Place place, int level) {
         break;
       }
       // -(5) and the number -5 are different trees.
-      expression(e.args[0], e.args[0].kind == ExprKind::Literal ? Place::Bracketed : Place::Operand, kUnary);
+      expression(e.args[0], e.args[0].kind == ExprKind::Literal ? Place::Bracketed : Place::Operand,
+                 kUnary);
       break;
     case ExprKind::Range:
       expression(e.args[0], Place::Operand, kCoalesce);
@@ -147,7 +160,8 @@ void Marker::operands(const Expr& e) {
     const auto [first, last] = inner(e);
     g = group(Group::Kind::Operands, first, last);
   }
-  // Brackets around an `&&` in an `||`, and around a `??` that is compared, stay: they are there for the reader.
+  // Brackets around an `&&` in an `||`, and around a `??` that is compared, stay: they are there
+  // for the reader.
   const int kept = own == kOr ? kAnd : own == kRelation ? kCoalesce : own;
   const auto walk = [&](const auto& self, const Expr& node) -> void {
     const Index sign = before(node.args[0].span.end) + 1;
@@ -158,8 +172,11 @@ void Marker::operands(const Expr& e) {
     for (std::size_t i = 0; i < 2; ++i) {
       const Expr& arg = node.args[i];
       const bool bare = arg.span.begin == lexeme(inner(arg).first).begin;
-      if (row && bare && arg.kind == ExprKind::Binary && sameRow(arg.op, e.op)) self(self, arg);
-      else expression(arg, Place::Operand, kept);
+      if (row && bare && arg.kind == ExprKind::Binary && sameRow(arg.op, e.op)) {
+        self(self, arg);
+      } else {
+        expression(arg, Place::Operand, kept);
+      }
     }
   };
   walk(walk, e);
@@ -179,8 +196,9 @@ void Marker::parts(const Expr& e) {
       const Index open = e.kind == ExprKind::Map ? first : before(e.nameSpan.end) + 1;
       if (e.kind == ExprKind::Record) mark(open).tightBefore = true;
       mark(open).value = mark(pair_[open]).value = true;
-      for (std::size_t i = 0; i < e.args.size(); ++i)
+      for (std::size_t i = 0; i < e.args.size(); ++i) {
         expression(e.args[i], e.kind == ExprKind::Map && i % 2 == 0 ? Place::Member : Place::Whole);
+      }
       return;
     }
     case ExprKind::Template: {
@@ -193,7 +211,9 @@ void Marker::parts(const Expr& e) {
     case ExprKind::Call:
     case ExprKind::Macro: {
       const bool target = e.kind == ExprKind::Macro ? e.text != "bind" : e.method;
-      for (std::size_t i = 0; i < e.args.size(); ++i) expression(e.args[i], target && i == 0 ? Place::Member : Place::Whole);
+      for (std::size_t i = 0; i < e.args.size(); ++i) {
+        expression(e.args[i], target && i == 0 ? Place::Member : Place::Whole);
+      }
       return;
     }
     case ExprKind::List:

@@ -6,7 +6,8 @@
 
 namespace reticle {
 
-Marker::Marker(std::string_view text, Lexemes lexemes, const MarkOptions& options) : options_(options) {
+Marker::Marker(std::string_view text, Lexemes lexemes, const MarkOptions& options)
+    : options_(options) {
   out_.text = text;
   out_.lexemes = std::move(lexemes);
   const std::size_t count = out_.lexemes.items.size();
@@ -26,8 +27,10 @@ void Marker::pairBrackets() {
     inTemplate_[i] = templates > 0;
     if (kind == TemplateHead) ++templates;
     // a.?b, a[?b], [?x]: the sign belongs to what follows.
-    if (kind == Question && i > 0 && (is(i - 1, Dot) || is(i - 1, BracketOpen) || is(i - 1, BraceOpen) || is(i - 1, Comma)))
+    if (kind == Question && i > 0 &&
+        (is(i - 1, Dot) || is(i - 1, BracketOpen) || is(i - 1, BraceOpen) || is(i - 1, Comma))) {
       mark(i).operand = mark(i).tightAfter = true;
+    }
     if (kind == ParenOpen || kind == BracketOpen || kind == BraceOpen) open.push_back(i);
     if ((kind == ParenClose || kind == BracketClose || kind == BraceClose) && !open.empty()) {
       pair_[open.back()] = i;
@@ -38,13 +41,16 @@ void Marker::pairBrackets() {
 
 Marker::Index Marker::at(std::uint32_t byte) const {
   const std::vector<Lexeme>& items = out_.lexemes.items;
-  const auto found = std::lower_bound(items.begin(), items.end(), byte, [](const Lexeme& l, std::uint32_t b) { return l.begin < b; });
-  return static_cast<Index>(std::min<std::size_t>(static_cast<std::size_t>(found - items.begin()), items.size() - 1));
+  const auto found = std::lower_bound(items.begin(), items.end(), byte,
+                                      [](const Lexeme& l, std::uint32_t b) { return l.begin < b; });
+  return static_cast<Index>(
+      std::min<std::size_t>(static_cast<std::size_t>(found - items.begin()), items.size() - 1));
 }
 
 Marker::Index Marker::before(std::uint32_t byte) const {
   const std::vector<Lexeme>& items = out_.lexemes.items;
-  const auto found = std::upper_bound(items.begin(), items.end() - 1, byte, [](std::uint32_t b, const Lexeme& l) { return b < l.end; });
+  const auto found = std::upper_bound(items.begin(), items.end() - 1, byte,
+                                      [](std::uint32_t b, const Lexeme& l) { return b < l.end; });
   return found == items.begin() ? 0 : static_cast<Index>(found - items.begin()) - 1;
 }
 
@@ -78,7 +84,8 @@ std::int32_t Marker::block(Index open, bool always) {
   return g;
 }
 
-// Every pair of brackets that holds a list, wherever the walk left it alone: its parts begin behind the bracket and behind each comma.
+// Every pair of brackets that holds a list, wherever the walk left it alone: its parts begin behind
+// the bracket and behind each comma.
 void Marker::lists() {
   for (Index i = 0; i < out_.marks.size(); ++i) {
     if (pair_[i] == 0 || grouping_[i] || inTemplate_[i]) continue;
@@ -86,10 +93,13 @@ void Marker::lists() {
     if (mark(close).gap != Gap::Inside) continue;
     std::vector<Index> commas;
     for (Index j = i + 1; j < close; ++j) {
-      if (pair_[j] > 0) j = pair_[j];
-      else if (is(j, Comma)) commas.push_back(j);
+      if (pair_[j] > 0) {
+        j = pair_[j];
+      } else if (is(j, Comma)) {
+        commas.push_back(j);
+      }
     }
-    if (!commas.empty() && commas.back() + 1 == close) {   // behind the last part
+    if (!commas.empty() && commas.back() + 1 == close) {  // behind the last part
       drop(commas.back());
       commas.pop_back();
     }
@@ -109,7 +119,9 @@ void Marker::lists() {
 Marked Marker::take() {
   lists();
   // Semicolons say nothing.
-  for (Index i = 0; i < out_.marks.size(); ++i) if (is(i, Semicolon)) drop(i);
+  for (Index i = 0; i < out_.marks.size(); ++i) {
+    if (is(i, Semicolon)) drop(i);
+  }
   std::vector<std::uint32_t> order(out_.groups.size()), place(out_.groups.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -121,7 +133,9 @@ Marked Marker::take() {
     place[order[i]] = i;
     groups.push_back(out_.groups[order[i]]);
   }
-  for (Mark& m : out_.marks) if (m.group >= 0) m.group = static_cast<std::int32_t>(place[static_cast<std::size_t>(m.group)]);
+  for (Mark& m : out_.marks) {
+    if (m.group >= 0) m.group = static_cast<std::int32_t>(place[static_cast<std::size_t>(m.group)]);
+  }
   out_.groups = std::move(groups);
   // What is said of a lexeme that goes away holds for the next one.
   for (Index i = 0; i + 1 < out_.marks.size(); ++i) {
@@ -138,13 +152,15 @@ Marked Marker::take() {
   return std::move(out_);
 }
 
-Marked markModule(std::string_view text, Lexemes lexemes, const tree::Module& module, const MarkOptions& options) {
+Marked markModule(std::string_view text, Lexemes lexemes, const tree::Module& module,
+                  const MarkOptions& options) {
   Marker marker(text, std::move(lexemes), options);
   marker.module(module);
   return marker.take();
 }
 
-Marked markExpression(std::string_view text, Lexemes lexemes, const Expr& expr, const MarkOptions& options) {
+Marked markExpression(std::string_view text, Lexemes lexemes, const Expr& expr,
+                      const MarkOptions& options) {
   Marker marker(text, std::move(lexemes), options);
   marker.wholeExpression(expr);
   return marker.take();

@@ -13,7 +13,8 @@ using Kind = model::AccumulateFunction::Kind;
 __extension__ using Wide = __int128;
 
 bool sumsInts(const model::AccumulateFunction& function) {
-  return (function.argument.present() && function.argument.tree.type.kind == TypeKind::Int) || function.result.kind != TypeKind::Double;
+  return (function.argument.present() && function.argument.tree.type.kind == TypeKind::Int) ||
+         function.result.kind != TypeKind::Double;
 }
 
 // Before every candidate with the same value: for searches.
@@ -33,11 +34,14 @@ bool Aggregate::ByValue::operator()(const Item& a, const Item& b) const {
   if (sa != sb) return sa < sb;
   const int compared = sa == 0 ? 0 : compare(a.value, b.value);
   if (compared != 0) return compared < 0;
-  if (a.candidate == kFirstOfAll || b.candidate == kFirstOfAll) return a.candidate == kFirstOfAll && b.candidate != kFirstOfAll;
+  if (a.candidate == kFirstOfAll || b.candidate == kFirstOfAll) {
+    return a.candidate == kFirstOfAll && b.candidate != kFirstOfAll;
+  }
   return ByCandidate{order}(a, b);
 }
 
-Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateOrder& order) : function_(&function) {
+Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateOrder& order)
+    : function_(&function) {
   switch (function.kind) {
     case Kind::Count: break;
     case Kind::Sum:
@@ -47,7 +51,9 @@ Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateO
     case Kind::Collect:
     case Kind::Distinct:
     case Kind::First:
-    case Kind::Last: items_ = std::make_unique<std::set<Item, ByCandidate>>(ByCandidate{&order}); break;
+    case Kind::Last:
+      items_ = std::make_unique<std::set<Item, ByCandidate>>(ByCandidate{&order});
+      break;
   }
 }
 
@@ -59,8 +65,11 @@ void Aggregate::count(const Value& value, int sign) {
     numbers_->ints += sign * Wide{value.asInt()};
     numbers_->intCount += sign;
   } else if (value.kind() == ValueKind::Double) {
-    if (sign > 0) numbers_->doubles.add(value.asDouble());
-    else numbers_->doubles.remove(value.asDouble());
+    if (sign > 0) {
+      numbers_->doubles.add(value.asDouble());
+    } else {
+      numbers_->doubles.remove(value.asDouble());
+    }
     numbers_->doubleCount += sign;
   } else {
     numbers_->otherCount += sign;
@@ -97,9 +106,13 @@ Value Aggregate::result() const {
 Value Aggregate::sum() const {
   if (count_ == 0) return sumsInts(*function_) ? Value::integer(0) : Value::real(0);
   if (numbers_->otherCount > 0) return unknown("sum: not all of these are numbers");
-  if (numbers_->intCount > 0 && numbers_->doubleCount > 0) return unknown("sum: needs numbers of one kind, found int and double");
+  if (numbers_->intCount > 0 && numbers_->doubleCount > 0) {
+    return unknown("sum: needs numbers of one kind, found int and double");
+  }
   if (numbers_->doubleCount > 0) return Value::real(numbers_->doubles.value());
-  if (numbers_->ints > INT64_MAX || numbers_->ints < INT64_MIN) return unknown("sum: integer overflow");
+  if (numbers_->ints > INT64_MAX || numbers_->ints < INT64_MIN) {
+    return unknown("sum: integer overflow");
+  }
   return Value::integer(static_cast<std::int64_t>(numbers_->ints));
 }
 
@@ -118,7 +131,9 @@ Value Aggregate::extreme() const {
   if (count_ == 0) return Value();
   int kinds = 0;
   for (int stretch = 1; stretch < 8; ++stretch) kinds += stretches_[stretch] > 0;
-  if (stretches_[0] > 0 || kinds > 1) return unknown(function_->name + ": " + "these values have no order among each other");
+  if (stretches_[0] > 0 || kinds > 1) {
+    return unknown(function_->name + ": " + "these values have no order among each other");
+  }
   if (function_->kind == Kind::Min) return values_->begin()->value;
   return values_->lower_bound({values_->rbegin()->value, kFirstOfAll})->value;
 }
@@ -141,7 +156,9 @@ Value Aggregate::list(bool distinct) const {
 
 Value aggregate(const model::AccumulateFunction& function, const std::vector<Value>& values) {
   struct AsGiven final : CandidateOrder {
-    int compareCandidates(std::uint32_t a, std::uint32_t b) const override { return a < b ? -1 : a > b; }
+    int compareCandidates(std::uint32_t a, std::uint32_t b) const override {
+      return a < b ? -1 : a > b;
+    }
   } order;
   Aggregate all(function, order);
   for (std::size_t i = 0; i < values.size(); ++i) all.add(values[i], static_cast<std::uint32_t>(i));

@@ -1,4 +1,5 @@
-// The functions of `accumulate`, kept up to date candidate by candidate: count, sum and avg in O(1), the others in O(log n).
+// The functions of `accumulate`, kept up to date candidate by candidate: count, sum and avg in
+// O(1), the others in O(log n).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ namespace reticle {
 class CandidateOrder {
  public:
   virtual ~CandidateOrder() = default;
-  virtual int compareCandidates(std::uint32_t a, std::uint32_t b) const = 0;   // of two candidates' tokens: < 0, 0, > 0
+  // of two candidates' tokens: < 0, 0, > 0
+  virtual int compareCandidates(std::uint32_t a, std::uint32_t b) const = 0;
 };
 
 class Aggregate {
@@ -24,13 +26,17 @@ class Aggregate {
   Aggregate(const model::AccumulateFunction& function, const CandidateOrder& order);
 
   void add(const Value& value, std::uint32_t candidate);
-  void remove(const Value& value, std::uint32_t candidate);   // Requires: added with this value
-  // Of nothing: count and sum are 0, min, max, avg, first and last are null, collect and distinct are empty lists. An error when a sum overflows,
-  // when its numbers are of two kinds or no numbers, or when what min or max is asked of has no order.
+  void remove(const Value& value, std::uint32_t candidate);  // Requires: added with this value
+  // Of nothing: count and sum are 0, min, max, avg, first and last are null, collect and distinct
+  // are empty lists. An error when a sum overflows, when its numbers are of two kinds or no
+  // numbers, or when what min or max is asked of has no order.
   Value result() const;
 
  private:
-  struct Item { Value value; std::uint32_t candidate; };
+  struct Item {
+    Value value;
+    std::uint32_t candidate;
+  };
   struct ByCandidate {
     const CandidateOrder* order;
     bool operator()(const Item& a, const Item& b) const;
@@ -53,10 +59,10 @@ class Aggregate {
 
   const model::AccumulateFunction* function_;
   std::int64_t count_ = 0;
-  std::unique_ptr<Numbers> numbers_;                     // sum, avg
-  std::unique_ptr<std::set<Item, ByCandidate>> items_;   // collect, distinct, first, last
-  std::unique_ptr<std::set<Item, ByValue>> values_;      // min, max
-  std::int64_t stretches_[8] = {};                       // min, max: how many values of each
+  std::unique_ptr<Numbers> numbers_;                    // sum, avg
+  std::unique_ptr<std::set<Item, ByCandidate>> items_;  // collect, distinct, first, last
+  std::unique_ptr<std::set<Item, ByValue>> values_;     // min, max
+  std::int64_t stretches_[8] = {};                      // min, max: how many values of each
 };
 
 // The function of values that are given whole, in the order of their candidates.

@@ -10,7 +10,8 @@ namespace reticle {
 
 namespace {
 
-// What waits to be decided: the node id in the upper half, so that the smallest is decided first; a token or a record in the lower.
+// What waits to be decided: the node id in the upper half, so that the smallest is decided first; a
+// token or a record in the lower.
 constexpr std::uint64_t kIsRecord = std::uint64_t{1} << 32;
 
 // The order of places in lists, keys of groups and exported values.
@@ -35,7 +36,8 @@ void Matcher::collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out
   });
 }
 
-void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* values, std::uint64_t recency, bool before, bool after) {
+void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* values,
+                     std::uint64_t recency, bool before, bool after) {
   assert(slot != kNoSlot && "a change needs a fact that is held");
   StoredFact& fact = memory_.at(slot);
   const NodeId type = network_.typeNodes[index(fact.type)];
@@ -45,7 +47,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   Row oldRow = memory_.row(slot), newRow = oldRow;
   if (values) {
     for (const auto& assignment : *values) changed_ |= bitOf(assignment.first);
-    if (!(changed_ & node(type).subtreeReads)) {   // nobody looks at what changes
+    if (!(changed_ & node(type).subtreeReads)) {  // nobody looks at what changes
       memory_.assign(fact.id, *values, recency);
       return;
     }
@@ -54,7 +56,8 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
     newRow.fields = nextFields_.data();
   }
 
-  // An alpha node is marked by the memories that hold the fact before and after, a reader by those that mind the difference.
+  // An alpha node is marked by the memories that hold the fact before and after, a reader by those
+  // that mind the difference.
   was_.clear();
   is_.clear();
   if (before) collectAlpha(type, oldRow, was_);
@@ -65,28 +68,33 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   readers_.clear();
   for (const NodeId alpha : was_) {
     const bool stays = entering_[index(alpha)] == epoch_;
-    for (const NodeId reader : node(alpha).readers)
+    for (const NodeId reader : node(alpha).readers) {
       if (!stays || (node(reader).reads & changed_)) leaving_[index(reader)] = epoch_;
+    }
   }
   for (const NodeId alpha : is_) {
     const bool stays = leaving_[index(alpha)] == epoch_;
-    for (const NodeId reader : node(alpha).readers)
+    for (const NodeId reader : node(alpha).readers) {
       if (!stays || (node(reader).reads & changed_)) {
         entering_[index(reader)] = epoch_;
         readers_.push_back(reader);
       }
+    }
   }
 
   if (before) leave(fact, !after);
   if (values) memory_.assign(fact.id, *values, recency);
-  for (const NodeId alpha : was_)
+  for (const NodeId alpha : was_) {
     if (entering_[index(alpha)] != epoch_) countAlpha(alpha, fact.id, false);
+  }
   for (const NodeId alpha : is_) {
     enterIndexes(slot, alpha);
     if (leaving_[index(alpha)] != epoch_) countAlpha(alpha, fact.id, true);
   }
   if (is_.size() > 1) std::sort(readers_.begin(), readers_.end(), std::greater<NodeId>());
-  for (const NodeId reader : readers_) rightActivate(node(reader), static_cast<std::uint32_t>(slot));
+  for (const NodeId reader : readers_) {
+    rightActivate(node(reader), static_cast<std::uint32_t>(slot));
+  }
   if (!windows_.empty()) displace();
   finish();
 }
@@ -94,15 +102,19 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
 // Step 1: what the fact's old fields held up.
 void Matcher::leave(StoredFact& fact, bool goes) {
   if (goes) {
-    while (fact.firstToken != kNoToken) deleteToken(static_cast<std::uint32_t>(fact.firstToken), true);
+    while (fact.firstToken != kNoToken) {
+      deleteToken(static_cast<std::uint32_t>(fact.firstToken), true);
+    }
   } else {
     carrying_.clear();
-    for (std::uint32_t token = static_cast<std::uint32_t>(fact.firstToken); token != kNone; token = tokens_[token].nextOfFact) {
+    for (std::uint32_t token = static_cast<std::uint32_t>(fact.firstToken); token != kNone;
+         token = tokens_[token].nextOfFact) {
       const NodeId producer = nodeOf(tokens_[token]).producer;
       if (leaving_[index(producer)] == epoch_) carrying_.push_back(token);
     }
-    for (const std::uint32_t token : carrying_)
+    for (const std::uint32_t token : carrying_) {
       if (!tokens_[token].gone()) deleteToken(token, true);
+    }
   }
   for (std::uint32_t blocking = fact.firstBlocked; blocking != kNone;) {
     const Blocking& at = blockings_[blocking];
@@ -120,13 +132,17 @@ void Matcher::leave(StoredFact& fact, bool goes) {
     Entry& entry = entries_[number];
     const std::uint32_t next = entry.nextOfFact;
     const AlphaIndex& at = network_.indexes[entry.index];
-    if (leaving_[index(at.alpha)] != epoch_ || (entering_[index(at.alpha)] == epoch_ && !(at.reads & changed_))) {
+    if (leaving_[index(at.alpha)] != epoch_ ||
+        (entering_[index(at.alpha)] == epoch_ && !(at.reads & changed_))) {
       entry.nextOfFact = kept;
       kept = number;
     } else {
       RightMemory& memory = rights_[entry.index];
-      if (memory.ordered) memory.ordered->erase(entry.next);
-      else memory.chains.erase(entries_, number);
+      if (memory.ordered) {
+        memory.ordered->erase(entry.next);
+      } else {
+        memory.chains.erase(entries_, number);
+      }
       entries_.release(number);
     }
     number = next;
@@ -158,8 +174,11 @@ void Matcher::enterIndexes(SlotId slot, NodeId alpha) {
     entry.nextOfFact = fact.firstEntry;
     fact.firstEntry = number;
     RightMemory& memory = rights_[index(id)];
-    if (order) entry.next = memory.ordered->insert(*order, number);
-    else memory.chains.insert(entries_, number, !at.keys.empty());
+    if (order) {
+      entry.next = memory.ordered->insert(*order, number);
+    } else {
+      memory.chains.insert(entries_, number, !at.keys.empty());
+    }
   }
 }
 
@@ -244,8 +263,8 @@ void Matcher::deliver() {
   listener_.matchesAdded(delivered_);
 }
 
-// The rule and the first five facts of each match are read once, and packed so that comparing numbers compares them; only what is equal in all of
-// these is looked at as it stands.
+// The rule and the first five facts of each match are read once, and packed so that comparing
+// numbers compares them; only what is equal in all of these is looked at as it stands.
 void Matcher::sort(std::vector<NewMatch>& matches) {
   sortable_.clear();
   for (const NewMatch& match : matches) {
@@ -261,15 +280,21 @@ void Matcher::sort(std::vector<NewMatch>& matches) {
       hops = rows[i].hops;
       parts[i + 1] = ~index(factIdAt(at, {0, rows[i].position}));
     }
-    const auto packed = [&](int pair) { return (std::uint64_t{parts[pair]} << 32) | parts[pair + 1]; };
+    const auto packed = [&](int pair) {
+      return (std::uint64_t{parts[pair]} << 32) | parts[pair + 1];
+    };
     sortable_.push_back({{packed(0), packed(2), packed(4)}, token});
   }
   std::sort(sortable_.begin(), sortable_.end(), [&](const Sortable& a, const Sortable& b) {
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; ++i) {
       if (a.keys[i] != b.keys[i]) return a.keys[i] < b.keys[i];
+    }
     return comesBefore(a.token, b.token);
   });
-  for (std::size_t i = 0; i < matches.size(); ++i) matches[i] = {RuleId{static_cast<std::uint32_t>(sortable_[i].keys[0] >> 32)}, TokenId{sortable_[i].token}};
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    matches[i] = {RuleId{static_cast<std::uint32_t>(sortable_[i].keys[0] >> 32)},
+                  TokenId{sortable_[i].token}};
+  }
 }
 
 }  // namespace reticle

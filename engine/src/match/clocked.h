@@ -1,4 +1,5 @@
-// The surroundings of a session, with the matcher's clock: `passed` notes which moments it is asked for.
+// The surroundings of a session, with the matcher's clock: `passed` notes which moments it is asked
+// for.
 #pragma once
 
 #include <algorithm>
@@ -15,13 +16,21 @@ class Clocked final : public Surroundings {
   explicit Clocked(const Surroundings& around) : around_(around) {}
 
   Time now = std::numeric_limits<Time>::min();
-  // The first moment behind now that somebody has asked for; who wants to know takes it, before and after.
+  // The first moment behind now that somebody has asked for; who wants to know takes it, before and
+  // after.
   std::optional<Time> takeAsked() { return std::exchange(asked_, std::nullopt); }
 
   Value fieldOf(FactId fact, FieldId field) const override { return around_.fieldOf(fact, field); }
-  Value callHost(FunctionId function, const Value* args, std::size_t count) const override { return around_.callHost(function, args, count); }
-  Value query(QueryId query, const Value* args, std::size_t count) const override { return around_.query(query, args, count); }
-  std::optional<std::int32_t> zoneOffset(std::string_view zone, std::int64_t seconds) const override { return around_.zoneOffset(zone, seconds); }
+  Value callHost(FunctionId function, const Value* args, std::size_t count) const override {
+    return around_.callHost(function, args, count);
+  }
+  Value query(QueryId query, const Value* args, std::size_t count) const override {
+    return around_.query(query, args, count);
+  }
+  std::optional<std::int32_t> zoneOffset(std::string_view zone,
+                                         std::int64_t seconds) const override {
+    return around_.zoneOffset(zone, seconds);
+  }
   bool passed(Time time) const override {
     if (time <= now) return true;
     asked_ = asked_ ? std::min(*asked_, time) : time;

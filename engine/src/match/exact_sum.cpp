@@ -11,7 +11,8 @@ namespace {
 constexpr double kLarge = 0x1p900;
 constexpr double kDown = 0x1p-128, kUp = 0x1p128;
 
-// Adds one number to the parts: each addition's error, which is a double, too, is kept (two-sum, Knuth).
+// Adds one number to the parts: each addition's error, which is a double, too, is kept (two-sum,
+// Knuth).
 void grow(std::vector<double>& parts, double value) {
   std::size_t kept = 0;
   for (double part : parts) {
@@ -57,7 +58,9 @@ void ExactSum::change(double value, int sign) {
 }
 
 double ExactSum::value() const {
-  if (nans_ > 0 || (positives_ > 0 && negatives_ > 0)) return std::numeric_limits<double>::quiet_NaN();
+  if (nans_ > 0 || (positives_ > 0 && negatives_ > 0)) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
   if (positives_ > 0) return std::numeric_limits<double>::infinity();
   if (negatives_ > 0) return -std::numeric_limits<double>::infinity();
   if (large_.empty()) return rounded(parts_);

@@ -1,7 +1,8 @@
 // Owners of branches: not and exists over groups, either, accumulate; and each.
 //
-// A match that arrives at an owner is passed into its branches. What comes out at their ends is counted in records of the owner's token; at the end of the
-// change each record that was touched is decided, and what it passes on hangs from the record.
+// A match that arrives at an owner is passed into its branches. What comes out at their ends is
+// counted in records of the owner's token; at the end of the change each record that was touched is
+// decided, and what it passes on hangs from the record.
 
 #include "base/hash.h"
 #include "match/matcher.h"
@@ -12,7 +13,9 @@ namespace {
 
 bool same(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
-  if (a.kind() == ValueKind::Double && a.asDouble() != a.asDouble()) return b.asDouble() != b.asDouble();
+  if (a.kind() == ValueKind::Double && a.asDouble() != a.asDouble()) {
+    return b.asDouble() != b.asDouble();
+  }
   return a == b;
 }
 
@@ -24,10 +27,13 @@ std::uint64_t hashOf(const Value* values, std::size_t count) {
 
 }  // namespace
 
-std::size_t Matcher::keyLength(const Node& owner) const { return owner.kind == NodeKind::Either ? owner.exports.size() : owner.groupBy.size(); }
+std::size_t Matcher::keyLength(const Node& owner) const {
+  return owner.kind == NodeKind::Either ? owner.exports.size() : owner.groupBy.size();
+}
 
 void Matcher::arriveOwner(const Node& at, std::uint32_t token) {
-  const bool whole = at.kind != NodeKind::Either;       // either has records only for what its branches give
+  // either has records only for what its branches give
+  const bool whole = at.kind != NodeKind::Either;
   const std::uint32_t record = whole ? newRecord(token, nullptr, 0, 0) : kNone;
   emit(at.branches, {token, kNone, nullptr, 0, false, &tokens_[token].firstChild});
   if (whole) markRecord(at, record);
@@ -38,13 +44,17 @@ void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
   const std::uint32_t ownerToken = up(id, end.ownerHops);
   const Node& owner = node(end.owner);
   bool unsure = false;
-  for (std::uint32_t at = id; at != ownerToken; at = tokens_[at].parent) unsure = unsure || (tokens_[at].flags & Token::kUnsure);
+  for (std::uint32_t at = id; at != ownerToken; at = tokens_[at].parent) {
+    unsure = unsure || (tokens_[at].flags & Token::kUnsure);
+  }
 
   std::uint32_t record = tokens_[ownerToken].extra;
   if (owner.kind == NodeKind::Either) {
     std::vector<Value> key;
-    for (const Node::Exported& each : end.exports)
-      key.push_back(each.fact ? Value::fact(factIdAt(id, end.rows[each.from])) : valueAt(id, end.locals[each.from]));
+    for (const Node::Exported& each : end.exports) {
+      key.push_back(each.fact ? Value::fact(factIdAt(id, end.rows[each.from]))
+                              : valueAt(id, end.locals[each.from]));
+    }
     record = recordOf(ownerToken, key.data(), key.size());
   } else if (owner.kind == NodeKind::Accumulate) {
     std::vector<Value> arguments;
@@ -52,30 +62,37 @@ void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
       Value store;
       const Value* value = read(operand, id, Row{}, store);
       if (value->isError()) {
-        if (end.skipErrors) return;                     // left out: it stands in no record
+        if (end.skipErrors) return;  // left out: it stands in no record
         unsure = true;
       }
       arguments.push_back(*value);
     }
     const std::size_t functions = end.functions.size();
-    if (!unsure && !end.groupBy.empty()) record = recordOf(ownerToken, arguments.data() + functions, end.groupBy.size());
+    if (!unsure && !end.groupBy.empty()) {
+      record = recordOf(ownerToken, arguments.data() + functions, end.groupBy.size());
+    }
     Record& of = records_[record];
     if (!unsure) {
       if (!of.aggregates) {
         of.aggregates = std::make_unique<std::vector<Aggregate>>();
-        for (const model::AccumulateFunction& function : owner.functions) of.aggregates->emplace_back(function, *this);
+        for (const model::AccumulateFunction& function : owner.functions) {
+          of.aggregates->emplace_back(function, *this);
+        }
       }
       Value* kept = values_.at(token.values) + end.binding.values.size();
       for (std::size_t i = 0; i < functions; ++i) {
         (*of.aggregates)[i].add(arguments[i], id);
         kept[i] = std::move(arguments[i]);
       }
-    } else if (of.unsure == 0) {                        // now all its groups are unknown
-      for (std::uint32_t each = of.next; each != kNone; each = records_[each].next) markRecord(owner, each);
+    } else if (of.unsure == 0) {  // now all its groups are unknown
+      for (std::uint32_t each = of.next; each != kNone; each = records_[each].next) {
+        markRecord(owner, each);
+      }
     }
   }
   token.extra = record;
-  token.flags = unsure ? token.flags | Token::kUnsure : token.flags & ~std::uint32_t{Token::kUnsure};
+  token.flags =
+      unsure ? token.flags | Token::kUnsure : token.flags & ~std::uint32_t{Token::kUnsure};
   ++(unsure ? records_[record].unsure : records_[record].sure);
   markRecord(owner, record);
 }
@@ -91,21 +108,32 @@ void Matcher::leaveEnd(const Node& end, Token& token, std::uint32_t id) {
   if (owner.kind == NodeKind::Accumulate) {
     if (!unsure) {
       const Value* kept = values_.at(token.values) + end.binding.values.size();
-      for (std::size_t i = 0; i < end.functions.size(); ++i) (*record.aggregates)[i].remove(kept[i], id);
+      for (std::size_t i = 0; i < end.functions.size(); ++i) {
+        (*record.aggregates)[i].remove(kept[i], id);
+      }
     } else if (record.unsure == 0) {
-      for (std::uint32_t each = record.next; each != kNone; each = records_[each].next) markRecord(owner, each);
+      for (std::uint32_t each = record.next; each != kNone; each = records_[each].next) {
+        markRecord(owner, each);
+      }
     }
   }
-  // An exported fact has changed where it is read: what was passed on is passed on anew, even if the combination stays.
-  if (owner.kind == NodeKind::Either && changed_ != 0)
-    for (const Node::Exported& each : end.exports)
-      if (each.fact && (each.reads & changed_) && factIdAt(id, end.rows[each.from]) == changedFact_) record.renew = true;
+  // An exported fact has changed where it is read: what was passed on is passed on anew, even if
+  // the combination stays.
+  if (owner.kind == NodeKind::Either && changed_ != 0) {
+    for (const Node::Exported& each : end.exports) {
+      if (each.fact && (each.reads & changed_) &&
+          factIdAt(id, end.rows[each.from]) == changedFact_) {
+        record.renew = true;
+      }
+    }
+  }
   markRecord(owner, token.extra);
 }
 
 // --- records
 
-std::uint32_t Matcher::newRecord(std::uint32_t owner, const Value* key, std::size_t count, std::uint64_t hash) {
+std::uint32_t Matcher::newRecord(std::uint32_t owner, const Value* key, std::size_t count,
+                                 std::uint64_t hash) {
   const std::uint32_t number = records_.make();
   Record& record = records_[number];
   record.owner = owner;
@@ -128,7 +156,7 @@ std::uint32_t Matcher::newRecord(std::uint32_t owner, const Value* key, std::siz
 
 std::uint32_t Matcher::recordOf(std::uint32_t owner, const Value* key, std::size_t count) {
   const std::uint64_t hash = hashCombine(owner, hashOf(key, count));
-  if (const std::uint32_t* first = recordByHash_.find(hash))
+  if (const std::uint32_t* first = recordByHash_.find(hash)) {
     for (std::uint32_t at = *first; at != kNone; at = records_[at].nextAlike) {
       if (records_[at].owner != owner) continue;
       const Value* other = count == 0 ? nullptr : values_.at(records_[at].key);
@@ -136,6 +164,7 @@ std::uint32_t Matcher::recordOf(std::uint32_t owner, const Value* key, std::size
       for (std::size_t i = 0; equal && i < count; ++i) equal = same(key[i], other[i]);
       if (equal) return at;
     }
+  }
   const std::uint32_t number = newRecord(owner, key, count, hash);
   std::uint32_t* first = recordByHash_.find(hash);
   records_[number].nextAlike = first ? *first : kNone;
@@ -150,8 +179,11 @@ void Matcher::releaseRecord(std::uint32_t number) {
   if (record.keyed) {
     std::uint32_t* first = recordByHash_.find(record.hash);
     if (*first == number) {
-      if (record.nextAlike == kNone) recordByHash_.erase(record.hash);
-      else *first = record.nextAlike;
+      if (record.nextAlike == kNone) {
+        recordByHash_.erase(record.hash);
+      } else {
+        *first = record.nextAlike;
+      }
     } else {
       std::uint32_t at = *first;
       while (records_[at].nextAlike != number) at = records_[at].nextAlike;
@@ -159,8 +191,11 @@ void Matcher::releaseRecord(std::uint32_t number) {
     }
   }
   if (record.key != kNone) values_.release(record.key, keyLength(owner));
-  if (record.previous != kNone) records_[record.previous].next = record.next;
-  else tokens_[record.owner].extra = record.next;
+  if (record.previous != kNone) {
+    records_[record.previous].next = record.next;
+  } else {
+    tokens_[record.owner].extra = record.next;
+  }
   if (record.next != kNone) records_[record.next].previous = record.previous;
   record.aggregates.reset();
   record.outValues.clear();
@@ -174,9 +209,12 @@ bool Matcher::accumulateValues(const Node& owner, Record& record, std::vector<Va
   if (keyed != !owner.groupBy.empty() || (keyed && record.sure == 0)) return false;
   for (const model::AccumulateFunction& function : owner.functions) {
     const std::size_t i = values.size();
-    values.push_back(record.aggregates ? (*record.aggregates)[i].result() : aggregate(function, {}));
+    values.push_back(record.aggregates ? (*record.aggregates)[i].result()
+                                       : aggregate(function, {}));
   }
-  for (std::size_t i = 0; i < owner.groupBy.size(); ++i) values.push_back(values_.at(record.key)[i]);
+  for (std::size_t i = 0; i < owner.groupBy.size(); ++i) {
+    values.push_back(values_.at(record.key)[i]);
+  }
   return true;
 }
 
@@ -188,11 +226,15 @@ void Matcher::decideRecord(std::uint32_t number) {
   std::uint32_t out = 0;
   std::vector<Value> values;
   switch (owner.kind) {
-    case NodeKind::NotGroup: out = record.sure > 0 ? 0 : record.unsure == 0 ? 1 : owner.loose ? 2 : 0; break;
+    case NodeKind::NotGroup:
+      out = record.sure > 0 ? 0 : record.unsure == 0 ? 1 : owner.loose ? 2 : 0;
+      break;
     case NodeKind::ExistsGroup:
     case NodeKind::Either:
       out = record.sure > 0 ? 1 : record.unsure > 0 && owner.loose ? 2 : 0;
-      for (std::size_t i = 0; out != 0 && i < owner.exports.size(); ++i) values.push_back(values_.at(record.key)[i]);
+      for (std::size_t i = 0; out != 0 && i < owner.exports.size(); ++i) {
+        values.push_back(values_.at(record.key)[i]);
+      }
       break;
     case NodeKind::Accumulate: {
       const Record& whole = records_[tokens_[record.owner].extra];
@@ -203,23 +245,33 @@ void Matcher::decideRecord(std::uint32_t number) {
         out = 2;
       } else if (accumulateValues(owner, record, values)) {
         out = 1;
-        for (const Value& value : values)
+        for (const Value& value : values) {
           if (value.isError()) out = owner.loose ? 2 : 0;
+        }
         // One result that is unknown makes all of it unknown.
-        if (out == 2) values.assign(values.size(), Value::error("RL9001", "not all that is accumulated is known"));
+        if (out == 2) {
+          values.assign(values.size(),
+                        Value::error("RL9001", "not all that is accumulated is known"));
+        }
       }
       break;
     }
     default: break;
   }
   bool equal = out == record.out && !record.renew && values.size() == record.outValues.size();
-  for (std::size_t i = 0; equal && out != 0 && i < values.size(); ++i) equal = same(values[i], record.outValues[i]) || (values[i].isError() && record.outValues[i].isError());
+  for (std::size_t i = 0; equal && out != 0 && i < values.size(); ++i) {
+    equal = same(values[i], record.outValues[i]) ||
+            (values[i].isError() && record.outValues[i].isError());
+  }
   if (!equal) {
     deleteChildren(record.firstOutput);
     record.renew = false;
     record.out = out;
     record.outValues = out != 0 ? std::move(values) : std::vector<Value>();
-    if (out != 0) emit(owner.children, {record.owner, kNone, record.outValues.data(), record.outValues.size(), out == 2, &record.firstOutput});
+    if (out != 0) {
+      emit(owner.children, {record.owner, kNone, record.outValues.data(), record.outValues.size(),
+                            out == 2, &record.firstOutput});
+    }
   }
   if (record.keyed && record.sure == 0 && record.unsure == 0) releaseRecord(number);
 }
@@ -234,7 +286,8 @@ void Matcher::arriveEach(const Node& at, std::uint32_t id) {
       ++counters_[index(at.id)].tests;
       Frames& frame = openFrame(id);
       frame.locals[at.local] = element;
-      const Truth truth = truthOf(evaluate(at.where, Frame{frame.rows.data(), frame.locals.data(), &surroundings_}));
+      const Truth truth = truthOf(
+          evaluate(at.where, Frame{frame.rows.data(), frame.locals.data(), &surroundings_}));
       closeFrame();
       if (truth == Truth::False || (truth == Truth::Unknown && !at.loose)) return;
       unsure = unsure || truth == Truth::Unknown;

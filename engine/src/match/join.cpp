@@ -10,8 +10,11 @@ void Matcher::emit(const std::vector<NodeId>& to, const Arrival& arrival) {
 
 void Matcher::arrive(const Node& at, const Arrival& arrival) {
   ++counters_[index(at.id)].left;
-  if (passesThrough(at.kind)) passThrough(at, arrival);
-  else leftActivate(at, newToken(at, arrival));
+  if (passesThrough(at.kind)) {
+    passThrough(at, arrival);
+  } else {
+    leftActivate(at, newToken(at, arrival));
+  }
 }
 
 void Matcher::leftActivate(const Node& at, std::uint32_t token) {
@@ -38,12 +41,16 @@ void Matcher::leftActivate(const Node& at, std::uint32_t token) {
 
 void Matcher::rightActivate(const Node& at, std::uint32_t slot) {
   ++counters_[index(at.id)].right;
-  if (at.kind == NodeKind::Join) joinRight(at, slot);
-  else negationRight(at, slot);
+  if (at.kind == NodeKind::Join) {
+    joinRight(at, slot);
+  } else {
+    negationRight(at, slot);
+  }
 }
 
 void Matcher::joinLeft(const Node& at, std::uint32_t token) {
-  if (at.index == kNoIndex) return;        // behind the root: facts come later, and each of them is a match of its own
+  // behind the root: facts come later, and each of them is a match of its own
+  if (at.index == kNoIndex) return;
   std::uint32_t hash = 0;
   if (!leftHash(at, token, hash)) return;
   rememberLeft(at, token, hash);
@@ -63,11 +70,15 @@ void Matcher::joinRight(const Node& at, std::uint32_t slot) {
     emit(at.children, {parent, slot, nullptr, 0, truth == Truth::Unknown, head});
   };
   if (at.index == kNoIndex) {
-    if (at.residual.empty()) emit(at.children, {kNone, slot});
-    else join(kNone, kNone, nullptr);
+    if (at.residual.empty()) {
+      emit(at.children, {kNone, slot});
+    } else {
+      join(kNone, kNone, nullptr);
+    }
     return;
   }
-  forLefts(at, candidate, [&](std::uint32_t token) { join(token, token, &tokens_[token].firstChild); });
+  forLefts(at, candidate,
+           [&](std::uint32_t token) { join(token, token, &tokens_[token].firstChild); });
 }
 
 void Matcher::rememberLeft(const Node& at, std::uint32_t id, std::uint32_t hash) {
@@ -89,8 +100,11 @@ void Matcher::forgetLeft(const Node& at, std::uint32_t id) {
   Token& token = tokens_[id];
   if (!(token.flags & Token::kKept)) return;
   LeftMemory& memory = lefts_[index(at.id)];
-  if (memory.ordered) memory.ordered->erase(token.next);
-  else memory.chains.erase(tokens_, id);
+  if (memory.ordered) {
+    memory.ordered->erase(token.next);
+  } else {
+    memory.chains.erase(tokens_, id);
+  }
 }
 
 void Matcher::passThrough(const Node& at, const Arrival& arrival) {

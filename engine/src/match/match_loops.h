@@ -1,4 +1,5 @@
-// The two searches that every two-input node makes: candidates of a token, and tokens of a candidate. For the matcher's own files.
+// The two searches that every two-input node makes: candidates of a token, and tokens of a
+// candidate. For the matcher's own files.
 #pragma once
 
 #include "match/matcher.h"
@@ -28,7 +29,8 @@ void Matcher::forCandidates(const Node& at, std::uint32_t token, Use use) {
   const Value* high = at.range.hasHigh ? read(at.range.high, token, Row{}, highStore) : nullptr;
   if ((low && !OrderedIndex::canHold(*low)) || (high && !OrderedIndex::canHold(*high))) return;
   if (low && high && stretchOf(*low) != stretchOf(*high)) return;
-  for (std::uint32_t place = low ? ordered.lowerBound(*low) : ordered.first(*high); place != OrderedIndex::kEnd; place = ordered.next(place)) {
+  for (std::uint32_t place = low ? ordered.lowerBound(*low) : ordered.first(*high);
+       place != OrderedIndex::kEnd; place = ordered.next(place)) {
     if (stretchOf(ordered.key(place)) != stretchOf(low ? *low : *high)) return;
     if (high && compare(ordered.key(place), *high) > 0) return;
     if (!tried(ordered.item(place))) return;
@@ -54,7 +56,8 @@ void Matcher::forLefts(const Node& at, const Row& candidate, Use use) {
   const Value& value = *read(at.range.right, kNone, candidate, store);
   if (!OrderedIndex::canHold(value)) return;
   // Lower bounds up to the value, or upper bounds from it on.
-  for (std::uint32_t place = at.range.hasLow ? ordered.first(value) : ordered.lowerBound(value); place != OrderedIndex::kEnd; place = ordered.next(place)) {
+  for (std::uint32_t place = at.range.hasLow ? ordered.first(value) : ordered.lowerBound(value);
+       place != OrderedIndex::kEnd; place = ordered.next(place)) {
     if (stretchOf(ordered.key(place)) != stretchOf(value)) return;
     if (at.range.hasLow && compare(ordered.key(place), value) > 0) return;
     use(ordered.item(place));

@@ -7,8 +7,13 @@
 
 namespace reticle {
 
-Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundings& surroundings, MatchListener& listener)
-    : network_(network), memory_(memory), clock_(surroundings), surroundings_(clock_), listener_(listener) {
+Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundings& surroundings,
+                 MatchListener& listener)
+    : network_(network),
+      memory_(memory),
+      clock_(surroundings),
+      surroundings_(clock_),
+      listener_(listener) {
   const std::size_t nodes = network.nodes.size();
   lefts_.resize(nodes);
   rights_.resize(network.indexes.size());
@@ -27,22 +32,25 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
     reported_[index(node.counted)].push_back(node.id);
     if (node.range.present) lefts_[index(node.id)].ordered = std::make_unique<OrderedIndex>();
   }
-  for (std::size_t i = 0; i < network.indexes.size(); ++i)
+  for (std::size_t i = 0; i < network.indexes.size(); ++i) {
     if (network.indexes[i].ordered) rights_[i].ordered = std::make_unique<OrderedIndex>();
+  }
 }
 
 Matcher::~Matcher() = default;
 
 void Matcher::begin() {
   ++epoch_;
-  for (const Node& node : network_.nodes)
+  for (const Node& node : network_.nodes) {
     if (!isAlpha(node.kind) && node.left == kNoNode) arrive(node, {});
+  }
   finish();
 }
 
 void Matcher::add(FactId fact) { change(memory_.slotOf(fact), nullptr, 0, false, true); }
 void Matcher::remove(FactId fact) { change(memory_.slotOf(fact), nullptr, 0, true, false); }
-void Matcher::update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency) {
+void Matcher::update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values,
+                     std::uint64_t recency) {
   change(memory_.slotOf(fact), &values, recency, true, true);
 }
 
@@ -59,8 +67,9 @@ void Matcher::rowsOf(TokenId token, std::vector<Row>& rows, std::vector<Value>& 
 
 void Matcher::factsOf(TokenId token, std::vector<FactId>& facts) const {
   facts.clear();
-  for (const TokenPath& path : nodeOf(tokens_[number(token)]).rows)
+  for (const TokenPath& path : nodeOf(tokens_[number(token)]).rows) {
     if (path.hops != TokenPath::kUnbound) facts.push_back(factIdAt(number(token), path));
+  }
 }
 
 std::vector<FactId> Matcher::factsOf(TokenId token) const {

@@ -1,5 +1,6 @@
-// Not and exists over one pattern. A token remembers one candidate that decides it, not how many there are: while that one stays nothing has to be
-// looked at, and only when it goes another one is searched. (Counting would ask every token of every candidate.)
+// Not and exists over one pattern. A token remembers one candidate that decides it, not how many
+// there are: while that one stays nothing has to be looked at, and only when it goes another one is
+// searched. (Counting would ask every token of every candidate.)
 
 #include "match/match_loops.h"
 
@@ -11,7 +12,8 @@ void Matcher::arriveNegation(const Node& at, std::uint32_t token) {
   decideNegation(at, token);
 }
 
-// A candidate comes: tokens that have none yet, or one that is less sure, take it. They are decided at the end of the change.
+// A candidate comes: tokens that have none yet, or one that is less sure, take it. They are decided
+// at the end of the change.
 void Matcher::negationRight(const Node& at, std::uint32_t slot) {
   const Row candidate = row(slot);
   forLefts(at, candidate, [&](std::uint32_t id) {
@@ -19,7 +21,10 @@ void Matcher::negationRight(const Node& at, std::uint32_t slot) {
     if (token.extra != kNone && (!at.loose || blockings_[token.extra].truth == Truth::True)) return;
     const Truth truth = test(at, id, candidate);
     if (truth == Truth::False) return;
-    if (truth == Truth::Unknown && (token.extra != kNone || (at.kind == NodeKind::Exists && !at.loose))) return;
+    if (truth == Truth::Unknown &&
+        (token.extra != kNone || (at.kind == NodeKind::Exists && !at.loose))) {
+      return;
+    }
     if (token.extra != kNone) clearBlocking(id);
     setBlocking(id, slot, truth);
     if (token.flags & Token::kDirty) return;
@@ -44,14 +49,18 @@ void Matcher::setBlocking(std::uint32_t token, std::uint32_t slot, Truth truth) 
 void Matcher::clearBlocking(std::uint32_t token) {
   const std::uint32_t number = tokens_[token].extra;
   const Blocking& blocking = blockings_[number];
-  if (blocking.previous != kNone) blockings_[blocking.previous].next = blocking.next;
-  else memory_.at(SlotId{blocking.fact}).firstBlocked = blocking.next;
+  if (blocking.previous != kNone) {
+    blockings_[blocking.previous].next = blocking.next;
+  } else {
+    memory_.at(SlotId{blocking.fact}).firstBlocked = blocking.next;
+  }
   if (blocking.next != kNone) blockings_[blocking.next].previous = blocking.previous;
   blockings_.release(number);
   tokens_[token].extra = kNone;
 }
 
-// Looks for a candidate that decides a token which has none: one that is true, else, where that matters, one that is unknown.
+// Looks for a candidate that decides a token which has none: one that is true, else, where that
+// matters, one that is unknown.
 void Matcher::search(const Node& at, std::uint32_t token) {
   if (!(tokens_[token].flags & Token::kKept)) return;
   std::uint32_t unknown = kNone;
@@ -63,7 +72,9 @@ void Matcher::search(const Node& at, std::uint32_t token) {
     if (unknown == kNone) unknown = slot;
     return true;
   });
-  if (tokens_[token].extra == kNone && unknown != kNone && at.loose) setBlocking(token, unknown, Truth::Unknown);
+  if (tokens_[token].extra == kNone && unknown != kNone && at.loose) {
+    setBlocking(token, unknown, Truth::Unknown);
+  }
 }
 
 void Matcher::decideNegation(const Node& at, std::uint32_t id) {

@@ -11,8 +11,11 @@ class NewestOf {
  public:
   explicit NewestOf(std::uint64_t most) : most_(most) {}
 
-  bool holds(std::uint32_t fact) const { return first_ != all_.end() && fact >= *first_ && all_.count(fact) != 0; }
-  // A fact reaches the memory; `displaced` is the one that it takes the place of. Answers whether it is among the newest.
+  bool holds(std::uint32_t fact) const {
+    return first_ != all_.end() && fact >= *first_ && all_.count(fact) != 0;
+  }
+  // A fact reaches the memory; `displaced` is the one that it takes the place of. Answers whether
+  // it is among the newest.
   bool add(std::uint32_t fact, std::optional<std::uint32_t>& displaced) {
     const auto at = all_.insert(fact).first;
     if (all_.size() <= most_) {
@@ -41,8 +44,8 @@ class NewestOf {
 
  private:
   std::uint64_t most_;
-  std::set<std::uint32_t> all_;                     // by id: the newest last
-  std::set<std::uint32_t>::iterator first_ = all_.end();   // of the newest
+  std::set<std::uint32_t> all_;                           // by id: the newest last
+  std::set<std::uint32_t>::iterator first_ = all_.end();  // of the newest
  public:
   NewestOf(const NewestOf&) = delete;
   NewestOf& operator=(const NewestOf&) = delete;

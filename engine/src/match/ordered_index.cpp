@@ -43,8 +43,11 @@ std::uint32_t OrderedIndex::insert(const Value& key, std::uint32_t item) {
     at = left ? slab_[at].left : slab_[at].right;
   }
   fresh.parent = parent;
-  if (parent == kEnd) root_ = place;
-  else (left ? slab_[parent].left : slab_[parent].right) = place;
+  if (parent == kEnd) {
+    root_ = place;
+  } else {
+    (left ? slab_[parent].left : slab_[parent].right) = place;
+  }
   while (fresh.parent != kEnd && slab_[fresh.parent].priority < fresh.priority) rotateUp(place);
   return place;
 }
@@ -52,7 +55,8 @@ std::uint32_t OrderedIndex::insert(const Value& key, std::uint32_t item) {
 void OrderedIndex::erase(std::uint32_t place) {
   Place& gone = slab_[place];
   while (gone.left != kEnd || gone.right != kEnd) {
-    const bool left = gone.right == kEnd || (gone.left != kEnd && slab_[gone.left].priority > slab_[gone.right].priority);
+    const bool left = gone.right == kEnd ||
+                      (gone.left != kEnd && slab_[gone.left].priority > slab_[gone.right].priority);
     rotateUp(left ? gone.left : gone.right);
   }
   replaceChild(gone.parent, place, kEnd);
@@ -102,8 +106,11 @@ std::uint32_t OrderedIndex::next(std::uint32_t place) const {
 }
 
 void OrderedIndex::replaceChild(std::uint32_t parent, std::uint32_t from, std::uint32_t to) {
-  if (parent == kEnd) root_ = to;
-  else (slab_[parent].left == from ? slab_[parent].left : slab_[parent].right) = to;
+  if (parent == kEnd) {
+    root_ = to;
+  } else {
+    (slab_[parent].left == from ? slab_[parent].left : slab_[parent].right) = to;
+  }
 }
 
 // Makes a place the parent of its parent.

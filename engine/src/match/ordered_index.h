@@ -1,8 +1,10 @@
-// Numbers in the order of values: a treap (Seidel and Aragon 1996), with places that stay valid until they are erased. Insertion, deletion and search take
-// O(log n) expected, going on to the next O(1) amortised.
+// Numbers in the order of values: a treap (Seidel and Aragon 1996), with places that stay valid
+// until they are erased. Insertion, deletion and search take O(log n) expected, going on to the
+// next O(1) amortised.
 //
-// Values of kinds that have no order among each other stand apart: numbers, texts, times, … each form a stretch of their own. Values that have no order at
-// all (NaN, null, lists) cannot be inserted.
+// Values of kinds that have no order among each other stand apart: numbers, texts, times, … each
+// form a stretch of their own. Values that have no order at all (NaN, null, lists) cannot be
+// inserted.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +22,12 @@ class OrderedIndex {
   static constexpr std::uint32_t kEnd = 0xffffffffu;
 
   static bool canHold(const Value& key) { return stretchOf(key) != 0; }
-  std::uint32_t insert(const Value& key, std::uint32_t item);   // Requires canHold(key). Answers its place
+  // Requires canHold(key). Answers its place
+  std::uint32_t insert(const Value& key, std::uint32_t item);
   void erase(std::uint32_t place);
 
-  // The first place whose key stands in the stretch of `key` and is not before it; without a key, the first of all.
+  // The first place whose key stands in the stretch of `key` and is not before it; without a key,
+  // the first of all.
   std::uint32_t lowerBound(const Value& key) const;
   // The first place of the stretch of `key`.
   std::uint32_t first(const Value& key) const;

@@ -1,4 +1,5 @@
-// What changes by itself as time goes, and windows of a number: tokens that wait for a moment, stretches, and facts that others displace.
+// What changes by itself as time goes, and windows of a number: tokens that wait for a moment,
+// stretches, and facts that others displace.
 
 #include "match/matcher.h"
 
@@ -51,31 +52,38 @@ void Matcher::decideWait(const Node& at, std::uint32_t id) {
   constexpr std::uint32_t kOut = Token::kOutSure | Token::kOutUnsure;
   Token& token = tokens_[id];
   Value* kept = at.binds ? values_.at(token.values) + at.binding.values.size() : nullptr;
-  const bool same = !kept || out != std::uint32_t{Token::kOutSure} || (kept->kind() == value.kind() && *kept == value);
+  const bool same = !kept || out != std::uint32_t{Token::kOutSure} ||
+                    (kept->kind() == value.kind() && *kept == value);
   if ((token.flags & kOut) == out && same) return;
   deleteChildren(token.firstChild);
   token.flags = (token.flags & ~kOut) | out;
   if (kept) *kept = out ? std::move(value) : Value();
-  if (out) emit(at.children, {id, kNone, kept, at.binds ? std::size_t{1} : 0, out == Token::kOutUnsure, &token.firstChild});
+  if (out) {
+    emit(at.children, {id, kNone, kept, at.binds ? std::size_t{1} : 0, out == Token::kOutUnsure,
+                       &token.firstChild});
+  }
 }
 
 // --- stretches
 
 std::vector<std::uint32_t> Matcher::stretchKey(const Node& at, std::uint32_t token) const {
   std::vector<std::uint32_t> key{index(at.id)};
-  for (const TokenPath& path : at.rows)
+  for (const TokenPath& path : at.rows) {
     if (path.hops != TokenPath::kUnbound) key.push_back(index(factIdAt(token, path)));
+  }
   return key;
 }
 
 void Matcher::arriveSince(const Node& at, std::uint32_t token) {
-  Stretch& stretch = stretches_.try_emplace(stretchKey(at, token), Stretch{clock_.now, 0}).first->second;
+  Stretch& stretch =
+      stretches_.try_emplace(stretchKey(at, token), Stretch{clock_.now, 0}).first->second;
   ++stretch.tokens;
   const Value since = Value::timestamp(stretch.since);
   emit(at.children, {token, kNone, &since, 1, false, &tokens_[token].firstChild});
 }
 
-// A stretch ends when none of its tokens is left at the end of the change: what the change makes anew is no break.
+// A stretch ends when none of its tokens is left at the end of the change: what the change makes
+// anew is no break.
 void Matcher::leaveSince(const Node& at, std::uint32_t token) {
   std::vector<std::uint32_t> key = stretchKey(at, token);
   if (--stretches_.find(key)->second.tokens == 0) ending_.push_back(std::move(key));
@@ -145,15 +153,18 @@ void Matcher::displace() {
     }
     enterIndexes(slot, window.id);
     countAlpha(window.id, moved.fact, true);
-    for (const NodeId reader : window.readers) rightActivate(node(reader), static_cast<std::uint32_t>(slot));
+    for (const NodeId reader : window.readers) {
+      rightActivate(node(reader), static_cast<std::uint32_t>(slot));
+    }
   }
   displacements_.clear();
 }
 
 bool Matcher::isAmongNewest(FactId fact) const {
   const TypeId type = memory_.find(fact)->type;
-  for (const NodeId window : windows_)
+  for (const NodeId window : windows_) {
     if (node(window).type == type && newest_[index(window)]->holds(index(fact))) return true;
+  }
   return false;
 }
 

@@ -8,7 +8,9 @@ namespace reticle {
 
 namespace {
 
-std::uint32_t shortened(std::uint64_t hash) { return static_cast<std::uint32_t>(hash ^ (hash >> 32)); }
+std::uint32_t shortened(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
 
 bool ordered(Operator op, std::int64_t a, std::int64_t b) {
   switch (op) {
@@ -24,10 +26,12 @@ bool ordered(Operator op, std::int64_t a, std::int64_t b) {
 }  // namespace
 
 // The value an operand stands for; `store` holds it when it had to be made.
-const Value* Matcher::read(const Operand& operand, std::uint32_t token, const Row& candidate, Value& store) const {
+const Value* Matcher::read(const Operand& operand, std::uint32_t token, const Row& candidate,
+                           Value& store) const {
   switch (operand.kind) {
     case Operand::Kind::Candidate: return &candidate.fields[operand.field];
-    case Operand::Kind::Row: return &memory_.at(SlotId{factAt(token, operand.path)}).fields()[operand.field];
+    case Operand::Kind::Row:
+      return &memory_.at(SlotId{factAt(token, operand.path)}).fields()[operand.field];
     case Operand::Kind::Local: return &valueAt(token, operand.path);
     case Operand::Kind::Constant: return &operand.code.constants[0];
     case Operand::Kind::Code: break;
@@ -35,13 +39,14 @@ const Value* Matcher::read(const Operand& operand, std::uint32_t token, const Ro
   if (token == kNone) {
     store = evaluate(operand.code, Frame{&candidate, nullptr, &surroundings_});
   } else {
-    Matcher& self = const_cast<Matcher&>(*this);   // frames are scratch
+    Matcher& self = const_cast<Matcher&>(*this);  // frames are scratch
     store = self.evaluateAt(operand.code, token);
   }
   return &store;
 }
 
-bool Matcher::keyHash(const std::vector<Operand>& keys, const Row& candidate, std::uint32_t& hash) const {
+bool Matcher::keyHash(const std::vector<Operand>& keys, const Row& candidate,
+                      std::uint32_t& hash) const {
   std::uint64_t combined = 0;
   for (const Operand& key : keys) {
     Value store;
@@ -68,12 +73,15 @@ bool Matcher::leftHash(const Node& at, std::uint32_t token, std::uint32_t& hash)
 bool Matcher::keysEqual(const Node& at, std::uint32_t token, const Row& candidate) const {
   for (const JoinKey& key : at.keys) {
     Value left, right;
-    if (!(*read(key.left, token, candidate, left) == *read(key.right, kNone, candidate, right))) return false;
+    if (!(*read(key.left, token, candidate, left) == *read(key.right, kNone, candidate, right))) {
+      return false;
+    }
   }
   return true;
 }
 
-// Keys and all other tests of a pair. After what is unknown the rest is asked, too: something false settles it.
+// Keys and all other tests of a pair. After what is unknown the rest is asked, too: something false
+// settles it.
 Matcher::Truth Matcher::test(const Node& at, std::uint32_t token, const Row& candidate) {
   ++counters_[index(at.id)].tests;
   if (!at.keys.empty() && !keysEqual(at, token, candidate)) return Truth::False;
@@ -97,7 +105,8 @@ Matcher::Truth Matcher::test(const Node& at, std::uint32_t token, const Row& can
         frame = &openFrame(token);
         frame->rows[at.row] = candidate;
       }
-      one = truthOf(evaluate(test.code, Frame{frame->rows.data(), frame->locals.data(), &surroundings_}));
+      one = truthOf(
+          evaluate(test.code, Frame{frame->rows.data(), frame->locals.data(), &surroundings_}));
     }
     if (one == Truth::False) {
       truth = one;
@@ -106,9 +115,13 @@ Matcher::Truth Matcher::test(const Node& at, std::uint32_t token, const Row& can
     if (one == Truth::Unknown) truth = one;
   }
   if (frame) closeFrame();
-  if (truth == Truth::True)
-    for (const Code& code : at.unsureTests)
-      if (!evaluate(code, Frame{&candidate, nullptr, &surroundings_}).isTrue()) return Truth::Unknown;
+  if (truth == Truth::True) {
+    for (const Code& code : at.unsureTests) {
+      if (!evaluate(code, Frame{&candidate, nullptr, &surroundings_}).isTrue()) {
+        return Truth::Unknown;
+      }
+    }
+  }
   return truth;
 }
 
@@ -125,19 +138,24 @@ Matcher::Frames& Matcher::openFrame(std::uint32_t token) {
   return frame;
 }
 
-void Matcher::bind(const Binding& binding, std::uint32_t fact, const Value* values, Frames& frame) const {
+void Matcher::bind(const Binding& binding, std::uint32_t fact, const Value* values,
+                   Frames& frame) const {
   if (binding.row != Binding::kNone) frame.rows[binding.row] = row(fact);
   for (std::size_t i = 0; i < binding.values.size(); ++i) {
     const Binding::Slot& slot = binding.values[i];
-    if (slot.kind == Binding::Slot::Kind::Local) frame.locals[slot.number] = values[i];
-    else if (slot.kind == Binding::Slot::Kind::Row) frame.rows[slot.number] = memory_.row(values[i].asFact());
+    if (slot.kind == Binding::Slot::Kind::Local) {
+      frame.locals[slot.number] = values[i];
+    } else if (slot.kind == Binding::Slot::Kind::Row) {
+      frame.rows[slot.number] = memory_.row(values[i].asFact());
+    }
   }
 }
 
 void Matcher::fillFrame(std::uint32_t id, Frames& frame) const {
   while (id != kNone) {
     const Token& token = tokens_[id];
-    bind(nodeOf(token).binding, token.fact, token.values == kNone ? nullptr : values_.at(token.values), frame);
+    bind(nodeOf(token).binding, token.fact,
+         token.values == kNone ? nullptr : values_.at(token.values), frame);
     id = token.parent;
   }
 }

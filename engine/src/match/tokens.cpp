@@ -8,9 +8,13 @@ namespace reticle {
 
 namespace {
 
-// How many values a token at a node carries: what its producer added and, at the end of an accumulate's branch, the arguments of its functions; at a
-// let that waits, what it has passed on.
-std::size_t valuesAt(const Node& node) { return node.binding.values.size() + (node.kind == NodeKind::End ? node.functions.size() : node.binds ? 1 : 0); }
+// How many values a token at a node carries: what its producer added and, at the end of an
+// accumulate's branch, the arguments of its functions; at a let that waits, what it has passed on.
+std::size_t valuesAt(const Node& node) {
+  return node.binding.values.size() + (node.kind == NodeKind::End ? node.functions.size()
+                                       : node.binds               ? 1
+                                                                  : 0);
+}
 
 }  // namespace
 
@@ -52,7 +56,8 @@ void Matcher::deleteChildren(std::uint32_t& first) {
   first = kNone;
 }
 
-// `unlink`: it goes alone, its siblings stay. Tokens that stand in the output of a record only go together.
+// `unlink`: it goes alone, its siblings stay. Tokens that stand in the output of a record only go
+// together.
 void Matcher::deleteToken(std::uint32_t id, bool unlink) {
   Token& token = tokens_[id];
   const Node& at = nodeOf(token);
@@ -85,13 +90,21 @@ void Matcher::deleteToken(std::uint32_t id, bool unlink) {
   --counts_[index(at.id)];
   if (listener_.watching()) report(token, false);
   if (unlink) {
-    if (token.previousSibling != kNone) tokens_[token.previousSibling].nextSibling = token.nextSibling;
-    else if (token.parent != kNone) tokens_[token.parent].firstChild = token.nextSibling;
-    if (token.nextSibling != kNone) tokens_[token.nextSibling].previousSibling = token.previousSibling;
+    if (token.previousSibling != kNone) {
+      tokens_[token.previousSibling].nextSibling = token.nextSibling;
+    } else if (token.parent != kNone) {
+      tokens_[token.parent].firstChild = token.nextSibling;
+    }
+    if (token.nextSibling != kNone) {
+      tokens_[token.nextSibling].previousSibling = token.previousSibling;
+    }
   }
   if (token.fact != kNone) {
-    if (token.previousOfFact != kNone) tokens_[token.previousOfFact].nextOfFact = token.nextOfFact;
-    else memory_.at(SlotId{token.fact}).firstToken = TokenId{token.nextOfFact};
+    if (token.previousOfFact != kNone) {
+      tokens_[token.previousOfFact].nextOfFact = token.nextOfFact;
+    } else {
+      memory_.at(SlotId{token.fact}).firstToken = TokenId{token.nextOfFact};
+    }
     if (token.nextOfFact != kNone) tokens_[token.nextOfFact].previousOfFact = token.previousOfFact;
   }
   if (token.values != kNone) values_.release(token.values, valuesAt(at));
@@ -106,13 +119,18 @@ void Matcher::report(const Token& token, bool added) {
   for (const Token* of = &token;;) {
     const Binding& binding = nodeOf(*of).binding;
     if (of->fact != kNone) facts.push_back(memory_.at(SlotId{of->fact}).id);
-    for (std::size_t i = 0; i < binding.values.size(); ++i)
-      if (binding.values[i].kind == Binding::Slot::Kind::Row) facts.push_back(values_.at(of->values)[i].asFact());
+    for (std::size_t i = 0; i < binding.values.size(); ++i) {
+      if (binding.values[i].kind == Binding::Slot::Kind::Row) {
+        facts.push_back(values_.at(of->values)[i].asFact());
+      }
+    }
     if (of->parent == kNone) break;
     of = &tokens_[of->parent];
   }
   const std::vector<FactId> inOrder(facts.rbegin(), facts.rend());
-  for (const NodeId node : reported_[index(at.id)]) listener_.memoryChanged(node, added, inOrder, counts_[index(at.id)]);
+  for (const NodeId node : reported_[index(at.id)]) {
+    listener_.memoryChanged(node, added, inOrder, counts_[index(at.id)]);
+  }
 }
 
 std::uint32_t Matcher::up(std::uint32_t token, std::uint32_t hops) const {
@@ -132,6 +150,8 @@ FactId Matcher::factIdAt(std::uint32_t token, TokenPath path) const {
   return values_.at(at.values)[path.position].asFact();
 }
 
-const Value& Matcher::valueAt(std::uint32_t token, TokenPath path) const { return values_.at(tokens_[up(token, path.hops)].values)[path.position]; }
+const Value& Matcher::valueAt(std::uint32_t token, TokenPath path) const {
+  return values_.at(tokens_[up(token, path.hops)].values)[path.position];
+}
 
 }  // namespace reticle

@@ -1,4 +1,5 @@
-// Tokens: partial matches, each standing at the node that takes it in, and the memories in which nodes find them.
+// Tokens: partial matches, each standing at the node that takes it in, and the memories in which
+// nodes find them.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,26 @@ constexpr std::uint32_t kNone = 0xffffffffu;
 // Sixty bytes. Links are numbers of tokens.
 struct Token {
   enum Flag : std::uint32_t {
-    kUnsure = 1,         // some condition is neither true nor false of it
-    kDirty = 2,          // waits for the end of the change to be decided (Not, Exists)
-    kDeleting = 4,       // is going, with all that hangs from it
-    kOutSure = 8, kOutUnsure = 16,   // Not, Exists: what it has passed on
-    kKept = 32,          // stands in the left memory of its node
-    kTold = 64,          // Production: the listener knows of it
+    kUnsure = 1,    // some condition is neither true nor false of it
+    kDirty = 2,     // waits for the end of the change to be decided (Not, Exists)
+    kDeleting = 4,  // is going, with all that hangs from it
+    kOutSure = 8,
+    kOutUnsure = 16,  // Not, Exists: what it has passed on
+    kKept = 32,       // stands in the left memory of its node
+    kTold = 64,       // Production: the listener knows of it
   };
-  std::uint32_t node = kNone;        // kNone: gone
+  std::uint32_t node = kNone;  // kNone: gone
   std::uint32_t parent = kNone;
-  std::uint32_t fact = kNone;        // slot
+  std::uint32_t fact = kNone;  // slot
   std::uint32_t firstChild = kNone, nextSibling = kNone, previousSibling = kNone;
   std::uint32_t nextOfFact = kNone, previousOfFact = kNone;
-  std::uint32_t next = kNone, previous = kNone;      // in the left memory of the node; ordered memories: `next` is its place there
+  // in the left memory of the node; ordered memories: `next` is its place there
+  std::uint32_t next = kNone, previous = kNone;
   std::uint32_t hash = 0;
-  std::uint32_t extra = kNone;       // Not, Exists: what blocks or supports it; owners: first record; End: its record; Production: the activation
-  std::uint32_t values = kNone;      // first of the values it carries
+  // Not, Exists: what blocks or supports it; owners: first record; End: its record; Production: the
+  // activation
+  std::uint32_t extra = kNone;
+  std::uint32_t values = kNone;  // first of the values it carries
   std::uint32_t flags = 0;
 
   std::uint32_t& nextFree() { return next; }
@@ -39,15 +44,16 @@ struct Token {
 
 // Where a fact stands in an alpha index.
 struct Entry {
-  std::uint32_t fact = kNone;        // slot
-  std::uint32_t next = kNone, previous = kNone;      // in the bucket; ordered: `next` is its place
+  std::uint32_t fact = kNone;                    // slot
+  std::uint32_t next = kNone, previous = kNone;  // in the bucket; ordered: `next` is its place
   std::uint32_t nextOfFact = kNone;
   std::uint32_t index = kNone;
   std::uint32_t hash = 0;
   std::uint32_t& nextFree() { return next; }
 };
 
-// Things with next, previous and hash, found by hash. Buckets grow with their number; things of unequal hash share buckets.
+// Things with next, previous and hash, found by hash. Buckets grow with their number; things of
+// unequal hash share buckets.
 class Chains {
  public:
   template <typename T>
@@ -60,12 +66,17 @@ class Chains {
   template <typename T>
   void erase(Slab<T>& slab, std::uint32_t number) {
     T& thing = slab[number];
-    if (thing.previous != kNone) slab[thing.previous].next = thing.next;
-    else heads_[thing.hash & (heads_.size() - 1)] = thing.next;
+    if (thing.previous != kNone) {
+      slab[thing.previous].next = thing.next;
+    } else {
+      heads_[thing.hash & (heads_.size() - 1)] = thing.next;
+    }
     if (thing.next != kNone) slab[thing.next].previous = thing.previous;
     --count_;
   }
-  std::uint32_t first(std::uint32_t hash) const { return heads_.empty() ? kNone : heads_[hash & (heads_.size() - 1)]; }
+  std::uint32_t first(std::uint32_t hash) const {
+    return heads_.empty() ? kNone : heads_[hash & (heads_.size() - 1)];
+  }
   std::uint32_t count() const { return count_; }
 
  private:
@@ -82,12 +93,13 @@ class Chains {
   void grow(Slab<T>& slab) {
     std::vector<std::uint32_t> old = std::move(heads_);
     heads_.assign(old.size() * 4, kNone);
-    for (std::uint32_t number : old)
+    for (std::uint32_t number : old) {
       while (number != kNone) {
         const std::uint32_t next = slab[number].next;
         link(slab, number);
         number = next;
       }
+    }
   }
 
   std::vector<std::uint32_t> heads_;
@@ -128,9 +140,9 @@ class ValueRuns {
  private:
   static constexpr std::uint32_t kShift = 9, kMask = (1u << kShift) - 1;
   std::vector<std::unique_ptr<Value[]>> pages_;
-  std::vector<std::vector<std::uint32_t>> free_;     // by length
+  std::vector<std::vector<std::uint32_t>> free_;  // by length
   std::uint32_t begun_ = 0;
-  std::size_t room_ = 0;                             // behind begun_ in its page
+  std::size_t room_ = 0;  // behind begun_ in its page
 };
 
 }  // namespace reticle

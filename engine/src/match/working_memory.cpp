@@ -9,11 +9,13 @@
 
 namespace reticle {
 
-WorkingMemory::WorkingMemory(const model::Program& program) : program_(program), shapes_(program.types.size()) {
+WorkingMemory::WorkingMemory(const model::Program& program)
+    : program_(program), shapes_(program.types.size()) {
   for (const model::FactType& type : program.types) {
     Shape& shape = shapes_[reticle::index(type.id)];
     shape.fields = static_cast<std::uint32_t>(type.fields.size());
-    shape.stride = static_cast<std::uint32_t>(sizeof(StoredFact) + type.fields.size() * sizeof(Value));
+    shape.stride =
+        static_cast<std::uint32_t>(sizeof(StoredFact) + type.fields.size() * sizeof(Value));
     shape.subject = type.kind == model::FactKind::Subject;
     shape.keyed = !type.keys.empty() && !shape.subject;
   }
@@ -22,7 +24,8 @@ WorkingMemory::WorkingMemory(const model::Program& program) : program_(program),
 WorkingMemory::~WorkingMemory() {
   for (Chunk& chunk : chunks_) {
     for (std::uint32_t place = 0; place < chunk.begun; ++place) {
-      StoredFact& fact = *reinterpret_cast<StoredFact*>(chunk.memory + std::size_t{place} * chunk.stride);
+      StoredFact& fact =
+          *reinterpret_cast<StoredFact*>(chunk.memory + std::size_t{place} * chunk.stride);
       if (fact.id != kNoFact) std::destroy_n(fact.fields().data(), fact.fieldCount);
     }
     ::operator delete(chunk.memory);
@@ -43,7 +46,7 @@ std::uint32_t WorkingMemory::newChunk(TypeId type) {
   Shape& shape = shapes_[reticle::index(type)];
   Chunk& chunk = chunks_[number];
   chunk = Chunk{};
-  chunk.memory = static_cast<std::byte*>(::operator new(std::size_t{kChunk} * shape.stride));
+  chunk.memory = static_cast<std::byte*>(::operator new (std::size_t{kChunk} * shape.stride));
   chunk.stride = shape.stride;
   chunk.type = reticle::index(type);
   chunk.place = static_cast<std::uint32_t>(shape.chunks.size());
@@ -95,7 +98,8 @@ SlotId WorkingMemory::takeSlot(TypeId type) {
 }
 
 void WorkingMemory::freeSlot(SlotId slot) {
-  const std::uint32_t number = static_cast<std::uint32_t>(slot) / kChunk, place = static_cast<std::uint32_t>(slot) % kChunk;
+  const std::uint32_t number = static_cast<std::uint32_t>(slot) / kChunk,
+                      place = static_cast<std::uint32_t>(slot) % kChunk;
   Chunk& chunk = chunks_[number];
   Shape& shape = shapes_[chunk.type];
   StoredFact& fact = at(slot);
@@ -118,22 +122,34 @@ void WorkingMemory::freeSlot(SlotId slot) {
 
 std::uint64_t WorkingMemory::keyHash(TypeId type, std::span<const Value> fields) const {
   std::uint64_t hash = 0;
-  for (FieldId key : declared(type).keys) hash = hashCombine(hash, fields[reticle::index(key)].hash());
+  for (FieldId key : declared(type).keys) {
+    hash = hashCombine(hash, fields[reticle::index(key)].hash());
+  }
   return hash;
 }
 
 void WorkingMemory::index(SlotId slot) {
   const StoredFact& fact = at(slot);
   Shape& shape = shapes_[reticle::index(fact.type)];
-  if (shape.keyed) shape.byKey.add(keyHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
-  if (shape.subject) bySubject_.add(fact.fields()[declared(fact.type).declared].hash(), static_cast<std::uint32_t>(slot));
+  if (shape.keyed) {
+    shape.byKey.add(keyHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
+  }
+  if (shape.subject) {
+    bySubject_.add(fact.fields()[declared(fact.type).declared].hash(),
+                   static_cast<std::uint32_t>(slot));
+  }
 }
 
 void WorkingMemory::unindex(SlotId slot) {
   const StoredFact& fact = at(slot);
   Shape& shape = shapes_[reticle::index(fact.type)];
-  if (shape.keyed) shape.byKey.remove(keyHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
-  if (shape.subject) bySubject_.remove(fact.fields()[declared(fact.type).declared].hash(), static_cast<std::uint32_t>(slot));
+  if (shape.keyed) {
+    shape.byKey.remove(keyHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
+  }
+  if (shape.subject) {
+    bySubject_.remove(fact.fields()[declared(fact.type).declared].hash(),
+                      static_cast<std::uint32_t>(slot));
+  }
 }
 
 bool WorkingMemory::isIndexed(TypeId type, FieldId field) const {
@@ -150,7 +166,8 @@ FactId WorkingMemory::findByKey(TypeId type, std::span<const Value> fields) cons
   const std::vector<FieldId>& keys = declared(type).keys;
   const std::uint32_t slot = shape.byKey.find(keyHash(type, fields), [&](std::uint32_t candidate) {
     const StoredFact& fact = at(SlotId{candidate});
-    return std::all_of(keys.begin(), keys.end(), [&](FieldId key) { return fact.field(key) == fields[reticle::index(key)]; });
+    return std::all_of(keys.begin(), keys.end(),
+                       [&](FieldId key) { return fact.field(key) == fields[reticle::index(key)]; });
   });
   return slot == SlotIndex::kNone ? kNoFact : at(SlotId{slot}).id;
 }
@@ -167,9 +184,11 @@ FactId WorkingMemory::findSubject(std::string_view name) const {
 
 // --- facts
 
-FactId WorkingMemory::add(TypeId type, std::span<Value> fields, bool logical, std::uint64_t recency, FactId id) {
+FactId WorkingMemory::add(TypeId type, std::span<Value> fields, bool logical, std::uint64_t recency,
+                          FactId id) {
   assert((id == kNoFact || reticle::index(id) >= next_) && "ids of facts count up");
-  assert(fields.size() == shapes_[reticle::index(type)].fields && "a fact has a value for each field of its type");
+  assert(fields.size() == shapes_[reticle::index(type)].fields &&
+         "a fact has a value for each field of its type");
   if (id == kNoFact) id = FactId{next_};
   next_ = reticle::index(id) + 1;
   const SlotId slot = takeSlot(type);
@@ -195,11 +214,14 @@ void WorkingMemory::remove(FactId id) {
   slotOf_.clear(reticle::index(id));
 }
 
-void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values, std::uint64_t recency) {
+void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values,
+                           std::uint64_t recency) {
   const SlotId slot = slotOf(id);
   assert(slot != kNoSlot && "only a fact that is held can be updated");
   StoredFact& fact = at(slot);
-  const bool moves = !fact.gone && std::any_of(values.begin(), values.end(), [&](const auto& each) { return isIndexed(fact.type, each.first); });
+  const bool moves = !fact.gone && std::any_of(values.begin(), values.end(), [&](const auto& each) {
+    return isIndexed(fact.type, each.first);
+  });
   if (moves) unindex(slot);
   for (const auto& [field, value] : values) fact.fields()[reticle::index(field)] = value;
   fact.recency = recency;

@@ -6,18 +6,21 @@
 #include <optional>
 #include <vector>
 
-#include "base/time_text.h"
 #include "base/suggest.h"
+#include "base/time_text.h"
 
 namespace reticle::model {
 namespace {
 
-struct Part { std::string_view text; std::size_t begin; };
+struct Part {
+  std::string_view text;
+  std::size_t begin;
+};
 
 struct FieldKind {
-  std::string_view noun;             // "a minute"
+  std::string_view noun;  // "a minute"
   int least, greatest;
-  std::vector<std::string> names;    // the first one means `least`
+  std::vector<std::string> names;  // the first one means `least`
 };
 
 const std::array<FieldKind, 5>& fieldKinds() {
@@ -25,7 +28,10 @@ const std::array<FieldKind, 5>& fieldKinds() {
       {"a minute", 0, 59, {}},
       {"an hour", 0, 23, {}},
       {"a day of the month", 1, 31, {}},
-      {"a month", 1, 12, {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}},
+      {"a month",
+       1,
+       12,
+       {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}},
       {"a day of the week", 0, 7, {"sun", "mon", "tue", "wed", "thu", "fri", "sat"}},
   }};
   return kinds;
@@ -49,7 +55,8 @@ std::vector<Part> parts(std::string_view text) {
 
 class FieldReader {
  public:
-  FieldReader(const FieldKind& kind, Part field, CronMistake& mistake) : kind_(kind), field_(field), mistake_(mistake) {}
+  FieldReader(const FieldKind& kind, Part field, CronMistake& mistake)
+      : kind_(kind), field_(field), mistake_(mistake) {}
 
   // The values of the field as bits; nothing after a mistake.
   std::optional<std::uint64_t> read() {
@@ -64,18 +71,25 @@ class FieldReader {
 
  private:
   bool fail(std::size_t at, std::size_t length, std::string message, std::string help = "") {
-    mistake_ = {std::move(message), std::move(help), field_.begin + at, field_.begin + at + std::max<std::size_t>(length, 1)};
+    mistake_ = {std::move(message), std::move(help), field_.begin + at,
+                field_.begin + at + std::max<std::size_t>(length, 1)};
     return false;
   }
 
   bool readPart(std::string_view part, std::size_t at, std::uint64_t& bits) {
-    if (part.empty()) return fail(at == field_.text.size() ? at - 1 : at, 1, "a value is missing beside this comma");
+    if (part.empty()) {
+      return fail(at == field_.text.size() ? at - 1 : at, 1,
+                  "a value is missing beside this comma");
+    }
     std::int64_t step = 1;
     const std::size_t slash = part.find('/');
     if (slash != std::string_view::npos) {
       const std::string_view text = part.substr(slash + 1);
       const std::optional<std::int64_t> number = numberIn(text);
-      if (!number || *number < 1) return fail(at + slash, part.size() - slash, "a step is a whole number above 0", "`*/15` is each fifteenth");
+      if (!number || *number < 1) {
+        return fail(at + slash, part.size() - slash, "a step is a whole number above 0",
+                    "`*/15` is each fifteenth");
+      }
       step = *number;
       part = part.substr(0, slash);
     }
@@ -91,11 +105,16 @@ class FieldReader {
         if (!readValue(part.substr(dash + 1), at + dash + 1, to)) return false;
         // A week that ends on Sunday.
         if (kind_.greatest == 7 && to == 0 && from > 0) to = 7;
-        if (from > to) return fail(at, part.size(), "this range ends before it begins",
-                                   "write two ranges: `" + std::string(first) + "-" + lastName(first) + "," + firstName(first) + "-" + std::string(part.substr(dash + 1)) + "`");
+        if (from > to) {
+          return fail(at, part.size(), "this range ends before it begins",
+                      "write two ranges: `" + std::string(first) + "-" + lastName(first) + "," +
+                          firstName(first) + "-" + std::string(part.substr(dash + 1)) + "`");
+        }
       }
     }
-    for (std::int64_t value = from; value <= to; value += step) bits |= std::uint64_t{1} << (kind_.greatest == 7 ? value % 7 : value);
+    for (std::int64_t value = from; value <= to; value += step) {
+      bits |= std::uint64_t{1} << (kind_.greatest == 7 ? value % 7 : value);
+    }
     return true;
   }
 
@@ -103,7 +122,9 @@ class FieldReader {
     if (const std::optional<std::int64_t> number = numberIn(text)) {
       value = *number;
       if (value >= kind_.least && value <= kind_.greatest) return true;
-      return fail(at, text.size(), std::string(kind_.noun) + " is " + std::to_string(kind_.least) + " to " + std::to_string(kind_.greatest) + ", not " + std::string(text));
+      return fail(at, text.size(),
+                  std::string(kind_.noun) + " is " + std::to_string(kind_.least) + " to " +
+                      std::to_string(kind_.greatest) + ", not " + std::string(text));
     }
     std::string small(text);
     for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -112,21 +133,39 @@ class FieldReader {
       value = kind_.least + (known - kind_.names.begin());
       return true;
     }
-    if (text == "L" || text == "W" || text == "?" || text.find('#') != std::string_view::npos || text.ends_with("L") || text.ends_with("W")) {
-      return fail(at, text.size(), "`" + std::string(text) + "` belongs to other plans; here are values, ranges, lists and steps only", "for any value write `*`");
+    if (text == "L" || text == "W" || text == "?" || text.find('#') != std::string_view::npos ||
+        text.ends_with("L") || text.ends_with("W")) {
+      return fail(at, text.size(),
+                  "`" + std::string(text) +
+                      "` belongs to other plans; here are values, ranges, lists and steps only",
+                  "for any value write `*`");
     }
     std::string message = "`" + std::string(text) + "` is not " + std::string(kind_.noun);
-    if (kind_.names.empty()) return fail(at, text.size(), message, "write " + std::to_string(kind_.least) + " to " + std::to_string(kind_.greatest) + ", or `*` for any");
+    if (kind_.names.empty()) {
+      return fail(at, text.size(), message,
+                  "write " + std::to_string(kind_.least) + " to " + std::to_string(kind_.greatest) +
+                      ", or `*` for any");
+    }
     const std::string near = nearest(small.size() > 3 ? small.substr(0, 3) : small, kind_.names);
-    return fail(at, text.size(), std::move(message), near.empty() ? "write one of " + kind_.names.front() + " to " + kind_.names.back() + ", or a number" : "did you mean `" + near + "`?");
+    return fail(at, text.size(), std::move(message),
+                near.empty() ? "write one of " + kind_.names.front() + " to " + kind_.names.back() +
+                                   ", or a number"
+                             : "did you mean `" + near + "`?");
   }
 
   // The ends of all values, as names where the author writes names.
-  std::string firstName(std::string_view written) const { return numberIn(written) ? std::to_string(kind_.least) : kind_.names.front(); }
-  std::string lastName(std::string_view written) const { return numberIn(written) ? std::to_string(kind_.greatest) : kind_.names.back(); }
+  std::string firstName(std::string_view written) const {
+    return numberIn(written) ? std::to_string(kind_.least) : kind_.names.front();
+  }
+  std::string lastName(std::string_view written) const {
+    return numberIn(written) ? std::to_string(kind_.greatest) : kind_.names.back();
+  }
 
   static std::optional<std::int64_t> numberIn(std::string_view text) {
-    if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+    if (text.empty() || text.size() > 9 ||
+        !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+      return std::nullopt;
+    }
     std::int64_t value = 0;
     for (char c : text) value = value * 10 + (c - '0');
     return value;
@@ -142,20 +181,36 @@ class FieldReader {
 bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake) {
   const std::vector<Part> fields = parts(text);
   if (!fields.empty() && fields[0].text[0] == '@') {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNamed = {{
-        {"@hourly", "0 * * * *"}, {"@daily", "0 0 * * *"}, {"@midnight", "0 0 * * *"}, {"@weekly", "0 0 * * 0"}, {"@monthly", "0 0 1 * *"}, {"@yearly", "0 0 1 1 *"}}};
-    const auto named = std::find_if(kNamed.begin(), kNamed.end(), [&](const auto& entry) { return entry.first == fields[0].text; });
-    mistake = {"a plan is written out in five fields", named == kNamed.end() ? "" : "write `" + std::string(named->second) + "`", fields[0].begin, fields[0].begin + fields[0].text.size()};
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNamed = {
+        {{"@hourly", "0 * * * *"},
+         {"@daily", "0 0 * * *"},
+         {"@midnight", "0 0 * * *"},
+         {"@weekly", "0 0 * * 0"},
+         {"@monthly", "0 0 1 * *"},
+         {"@yearly", "0 0 1 1 *"}}};
+    const auto named = std::find_if(kNamed.begin(), kNamed.end(), [&](const auto& entry) {
+      return entry.first == fields[0].text;
+    });
+    mistake = {"a plan is written out in five fields",
+               named == kNamed.end() ? "" : "write `" + std::string(named->second) + "`",
+               fields[0].begin, fields[0].begin + fields[0].text.size()};
     return false;
   }
   if (fields.size() != 5) {
-    const std::string found = std::to_string(fields.size()) + (fields.size() == 1 ? " field" : " fields");
-    mistake = {"a plan has five fields, this has " + found, fields.size() == 6 ? "there are no seconds here: leave the first field out" : "they are minute, hour, day of the month, month, day of the week: `0 8 * * mon-fri`", 0, text.size()};
+    const std::string found =
+        std::to_string(fields.size()) + (fields.size() == 1 ? " field" : " fields");
+    mistake = {
+        "a plan has five fields, this has " + found,
+        fields.size() == 6
+            ? "there are no seconds here: leave the first field out"
+            : "they are minute, hour, day of the month, month, day of the week: `0 8 * * mon-fri`",
+        0, text.size()};
     return false;
   }
   std::array<std::uint64_t, 5> bits{};
   for (std::size_t i = 0; i < 5; ++i) {
-    const std::optional<std::uint64_t> values = FieldReader(fieldKinds()[i], fields[i], mistake).read();
+    const std::optional<std::uint64_t> values =
+        FieldReader(fieldKinds()[i], fields[i], mistake).read();
     if (!values) return false;
     bits[i] = *values;
   }
@@ -173,13 +228,15 @@ bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake) {
     if (!(plan.months >> month & 1)) continue;
     if (plan.days & ((std::uint64_t{2} << kDays[month]) - 1)) return true;
   }
-  mistake = {"this moment never comes: no month of the plan has such a day", "", fields[2].begin, fields[3].begin + fields[3].text.size()};
+  mistake = {"this moment never comes: no month of the plan has such a day", "", fields[2].begin,
+             fields[3].begin + fields[3].text.size()};
   return false;
 }
 
 std::optional<Time> nextMoment(const CronPlan& plan, Time after) {
   constexpr Time kMinute = 60'000'000, kDay = 1440 * kMinute;
-  constexpr std::int64_t kYears = 400;   // the calendar repeats: what does not come until then never comes
+  // the calendar repeats: what does not come until then never comes
+  constexpr std::int64_t kYears = 400;
   const Time next = after - ((after % kMinute) + kMinute) % kMinute + kMinute;
   std::int64_t day = next / kDay - (next % kDay < 0 ? 1 : 0);
   std::int64_t minute = (next - day * kDay) / kMinute;
@@ -189,7 +246,9 @@ std::optional<Time> nextMoment(const CronPlan& plan, Time after) {
     const bool inMonth = plan.days >> date.day & 1, inWeek = plan.weekdays >> dayOfWeek(day) & 1;
     if (!(plan.anyDay || plan.anyWeekday ? inMonth && inWeek : inMonth || inWeek)) continue;
     for (; minute < 1440; ++minute) {
-      if (plan.hours >> (minute / 60) & 1 && plan.minutes >> (minute % 60) & 1) return day * kDay + minute * kMinute;
+      if (plan.hours >> (minute / 60) & 1 && plan.minutes >> (minute % 60) & 1) {
+        return day * kDay + minute * kMinute;
+      }
     }
   }
   return std::nullopt;

@@ -3,8 +3,9 @@
 //   0 8 * * mon-fri      at 8 on working days
 //   */15 9-17 1,15 * *   each quarter of an hour from 9 to 17:45, on the 1st and the 15th
 //
-// A field is `*`, or parts with commas: a value, a range `a-b`, either with a step `/n` (`*/n` too). Months and weekdays may be called by the first
-// three letters of their names; 7 is Sunday as 0 is.
+// A field is `*`, or parts with commas: a value, a range `a-b`, either with a step `/n` (`*/n`
+// too). Months and weekdays may be called by the first three letters of their names; 7 is Sunday as
+// 0 is.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +18,9 @@
 namespace reticle::model {
 
 struct CronMistake {
-  std::string message;               // "a minute is 0 to 59, not 60"
-  std::string help;                  // may be empty
-  std::size_t begin = 0, end = 0;    // where in the text
+  std::string message;             // "a minute is 0 to 59, not 60"
+  std::string help;                // may be empty
+  std::size_t begin = 0, end = 0;  // where in the text
 };
 
 // True and the plan, or false and the first mistake.

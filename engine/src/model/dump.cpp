@@ -17,7 +17,8 @@ class Printer {
     for (const FactType& type : program.types) fact(type);
     for (const UserFunction& function : program.functions) user(function);
     for (const Host& host : program.hosts) {
-      line("host " + std::string(host.pure ? "pure " : "") + host.name + parameters(host.params) + (host.result ? " -> " + toText(*host.result) : ""));
+      line("host " + std::string(host.pure ? "pure " : "") + host.name + parameters(host.params) +
+           (host.result ? " -> " + toText(*host.result) : ""));
     }
     for (const Query& q : program.queries) query(q);
     for (const Rule& r : program.rules) rule(r);
@@ -26,7 +27,10 @@ class Printer {
   }
 
  private:
-  template <typename Id> std::string number(Id id) const { return numbered_ ? std::to_string(index(id)) + " " : ""; }
+  template <typename Id>
+  std::string number(Id id) const {
+    return numbered_ ? std::to_string(index(id)) + " " : "";
+  }
   void line(const std::string& text) { text_ += std::string(depth_ * 2, ' ') + text + "\n"; }
 
   struct Indent {
@@ -39,14 +43,17 @@ class Printer {
     std::string text = "(";
     for (std::size_t i = 0; i < params.size(); ++i) {
       text += (i ? ", " : "") + params[i].name + ": " + toText(params[i].type);
-      if (params[i].initial.tree.kind != ExprKind::Poison) text += " = " + toText(params[i].initial.tree);
+      if (params[i].initial.tree.kind != ExprKind::Poison) {
+        text += " = " + toText(params[i].initial.tree);
+      }
     }
     return text + ")";
   }
 
   void fact(const FactType& type) {
     static constexpr const char* kKinds[] = {"fact", "subject", "event"};
-    std::string head = std::string(kKinds[static_cast<int>(type.kind)]) + " " + std::to_string(index(type.id)) + " " + type.name;
+    std::string head = std::string(kKinds[static_cast<int>(type.kind)]) + " " +
+                       std::to_string(index(type.id)) + " " + type.name;
     if (type.wireName != type.name) head += " as " + toText(Value::string(type.wireName));
     if (!type.nameTemplate.empty()) head += " named " + toText(Value::string(type.nameTemplate));
     if (type.open) head += " open";
@@ -55,7 +62,11 @@ class Printer {
     line(head);
     Indent in(*this);
     for (const Field& field : type.fields) {
-      std::string text = std::string(field.hidden ? "hidden " : field.key ? "key " : field.ext ? "ext " : "") + field.name + ": " + toText(field.type);
+      std::string text = std::string(field.hidden ? "hidden "
+                                     : field.key  ? "key "
+                                     : field.ext  ? "ext "
+                                                  : "") +
+                         field.name + ": " + toText(field.type);
       if (field.initial.tree.kind != ExprKind::Poison) text += " = " + toText(field.initial.tree);
       if (field.max >= 0) text += " max " + std::to_string(field.max);
       for (const Expression& check : field.checks) text += " where " + toText(check.tree);
@@ -83,7 +94,8 @@ class Printer {
     return "";
   }
 
-  // What other rules ask for decides how internal fields are counted: it is no part of what this one means.
+  // What other rules ask for decides how internal fields are counted: it is no part of what this
+  // one means.
   static bool asksInternal(const Expr& e) {
     if (e.ref.kind == Ref::Kind::Field && e.text.rfind("…", 0) == 0) return true;
     return std::any_of(e.args.begin(), e.args.end(), asksInternal);
@@ -91,8 +103,9 @@ class Printer {
 
   void constraints(const Pattern& pattern) {
     Indent in(*this);
-    for (const Constraint& constraint : pattern.constraints)
+    for (const Constraint& constraint : pattern.constraints) {
       if (!asksInternal(constraint.test.tree)) line("where " + canonicalText(constraint.test.tree));
+    }
     for (const Suffix& suffix : pattern.suffixes) line(suffixText(suffix));
   }
 
@@ -113,14 +126,17 @@ class Printer {
 
   void condition(const Condition& condition) {
     using Kind = Condition::Kind;
-    static constexpr const char* kOrigins[] = {"", "on ", "at ", "on ", "on insert ", "on retract "};
+    static constexpr const char* kOrigins[] = {"",    "on ",        "at ",
+                                               "on ", "on insert ", "on retract "};
     const std::string row = "$" + std::to_string(condition.pattern.row);
     switch (condition.kind) {
       case Kind::Pattern:
         line(row + " = " + kOrigins[static_cast<int>(condition.origin)] + condition.text);
         constraints(condition.pattern);
         break;
-      case Kind::Not: case Kind::Exists: case Kind::Forall:
+      case Kind::Not:
+      case Kind::Exists:
+      case Kind::Forall:
         line(condition.text + (condition.hasPattern() ? " as " + row : ""));
         if (condition.hasPattern()) constraints(condition.pattern);
         if (condition.expr.tree.kind != ExprKind::Poison) {
@@ -135,8 +151,11 @@ class Printer {
         Indent in(*this);
         for (const Export& name : condition.exports) {
           const std::string sign = name.fact ? "$" : "#";
-          std::string text = sign + std::to_string(name.to) + " = " + name.name + ": " + toText(name.type) + " from";
-          for (std::size_t i = 0; i < name.from.size(); ++i) text += (i == 0 ? " " : ", ") + sign + std::to_string(name.from[i]);
+          std::string text = sign + std::to_string(name.to) + " = " + name.name + ": " +
+                             toText(name.type) + " from";
+          for (std::size_t i = 0; i < name.from.size(); ++i) {
+            text += (i == 0 ? " " : ", ") + sign + std::to_string(name.from[i]);
+          }
           line(text);
         }
         break;
@@ -146,17 +165,27 @@ class Printer {
         if (condition.hasPattern()) constraints(condition.pattern);
         groups(condition, "group", "");
         Indent in(*this);
-        for (const GroupKey& key : condition.groupBy) line(localText(key.local) + " = by " + key.name + ": " + toText(key.type) + " = " + canonicalText(key.value.tree));
-        for (const AccumulateFunction& f : condition.functions) line(localText(f.local) + " = " + f.name + ": " + toText(f.result));
+        for (const GroupKey& key : condition.groupBy) {
+          line(localText(key.local) + " = by " + key.name + ": " + toText(key.type) + " = " +
+               canonicalText(key.value.tree));
+        }
+        for (const AccumulateFunction& f : condition.functions) {
+          line(localText(f.local) + " = " + f.name + ": " + toText(f.result));
+        }
         break;
       }
       case Kind::Each: {
         line(localText(condition.local) + " = " + condition.text);
         Indent in(*this);
-        if (condition.where.tree.kind != ExprKind::Poison) line("where " + canonicalText(condition.where.tree));
+        if (condition.where.tree.kind != ExprKind::Poison) {
+          line("where " + canonicalText(condition.where.tree));
+        }
         break;
       }
-      case Kind::Let: line(localText(condition.local) + " = " + condition.text + (condition.since ? "" : ": " + toText(condition.expr.tree.type))); break;
+      case Kind::Let:
+        line(localText(condition.local) + " = " + condition.text +
+             (condition.since ? "" : ": " + toText(condition.expr.tree.type)));
+        break;
       case Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
     }
   }
@@ -170,7 +199,9 @@ class Printer {
       Indent in(*this);
       if (action.pattern) constraints(*action.pattern);
       conditions(action.conditions);
-      for (const Action::Kept& kept : action.kept) line("#" + std::to_string(kept.local) + " = $" + std::to_string(kept.row));
+      for (const Action::Kept& kept : action.kept) {
+        line("#" + std::to_string(kept.local) + " = $" + std::to_string(kept.row));
+      }
       this->actions(action.body);
       if (!action.otherwise.empty()) {
         line(catches ? "catch" + (local.empty() ? "" : " " + local) : "else");
@@ -180,11 +211,18 @@ class Printer {
   }
 
   void retry(const std::optional<Retry>& retry) {
-    static constexpr const char* kBackoffs[] = {"", " backoff constant ", " backoff linear ", " backoff exponential "};
+    static constexpr const char* kBackoffs[] = {"", " backoff constant ", " backoff linear ",
+                                                " backoff exponential "};
     if (!retry) return;
-    std::string text = retry->forever ? "retry forever" : "retry " + std::to_string(retry->times) + " times";
-    if (retry->condition.tree.kind != ExprKind::Poison) text += " if " + canonicalText(retry->condition.tree);
-    if (retry->backoff != Retry::Backoff::None) text += kBackoffs[static_cast<int>(retry->backoff)] + durationText(retry->delay) + (retry->max > 0 ? ".." + durationText(retry->max) : "");
+    std::string text =
+        retry->forever ? "retry forever" : "retry " + std::to_string(retry->times) + " times";
+    if (retry->condition.tree.kind != ExprKind::Poison) {
+      text += " if " + canonicalText(retry->condition.tree);
+    }
+    if (retry->backoff != Retry::Backoff::None) {
+      text += kBackoffs[static_cast<int>(retry->backoff)] + durationText(retry->delay) +
+              (retry->max > 0 ? ".." + durationText(retry->max) : "");
+    }
     if (retry->jitter > 0) {
       text += " jitter ";
       appendDouble(text, retry->jitter);
@@ -201,13 +239,19 @@ class Printer {
 
   void rule(const Rule& r) {
     std::string head = "rule " + number(r.id) + toText(Value::string(r.name));
-    if (!r.fixedSalience) head += " salience " + canonicalText(r.salience.tree);
-    else if (*r.fixedSalience != 0) head += " salience " + std::to_string(*r.fixedSalience);
+    if (!r.fixedSalience) {
+      head += " salience " + canonicalText(r.salience.tree);
+    } else if (*r.fixedSalience != 0) {
+      head += " salience " + std::to_string(*r.fixedSalience);
+    }
     if (!r.group.empty()) head += " group " + r.group;
     if (r.autoFocus) head += " auto-focus";
     if (!r.exclusive.empty()) head += " exclusive " + r.exclusive;
-    if (r.oncePer.tree.kind != ExprKind::Poison) head += " once per " + canonicalText(r.oncePer.tree);
-    else if (r.once) head += " once";
+    if (r.oncePer.tree.kind != ExprKind::Poison) {
+      head += " once per " + canonicalText(r.oncePer.tree);
+    } else if (r.once) {
+      head += " once";
+    }
     if (r.effectiveFrom) head += " from " + toText(Value::timestamp(*r.effectiveFrom));
     if (r.effectiveTo) head += " to " + toText(Value::timestamp(*r.effectiveTo));
     for (const std::string& tag : r.tags) head += " tag " + toText(Value::string(tag));
@@ -217,7 +261,9 @@ class Printer {
     line(head);
     Indent in(*this);
     if (r.trigger.kind == Trigger::Kind::Every) line("on every " + durationText(r.trigger.every));
-    if (r.trigger.kind == Trigger::Kind::Cron) line("on cron " + toText(Value::string(r.trigger.cron)));
+    if (r.trigger.kind == Trigger::Kind::Cron) {
+      line("on cron " + toText(Value::string(r.trigger.cron)));
+    }
     conditions(r.conditions);
     line("then");
     Indent more(*this);

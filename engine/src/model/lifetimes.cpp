@@ -1,5 +1,5 @@
-// How long events must be kept: bounds on the distance in time between any two, from those that are written (Floyd 1962, as for temporal constraint
-// networks by Dechter, Meiri and Pearl 1991).
+// How long events must be kept: bounds on the distance in time between any two, from those that are
+// written (Floyd 1962, as for temporal constraint networks by Dechter, Meiri and Pearl 1991).
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -19,7 +19,8 @@ Span64 plus(Span64 a, Span64 b) {
 struct Place {
   const Pattern* pattern = nullptr;
   bool trigger = false;
-  std::vector<std::size_t> outside;   // under `not`, `exists`, `forall`, `accumulate`: the events bound around that
+  // under `not`, `exists`, `forall`, `accumulate`: the events bound around that
+  std::vector<std::size_t> outside;
   bool candidate = false;
 };
 
@@ -37,20 +38,38 @@ class Reader {
       later = std::min(later, distance.later);
       earlier = std::min(earlier, distance.earlier);
     }
-    for (std::size_t k = 0; k < places_.size(); ++k)
-      for (std::size_t i = 0; i < places_.size(); ++i)
-        for (std::size_t j = 0; j < places_.size(); ++j) bound(i, j) = std::min(bound(i, j), plus(bound(i, k), bound(k, j)));
+    for (std::size_t k = 0; k < places_.size(); ++k) {
+      for (std::size_t i = 0; i < places_.size(); ++i) {
+        for (std::size_t j = 0; j < places_.size(); ++j) {
+          bound(i, j) = std::min(bound(i, j), plus(bound(i, k), bound(k, j)));
+        }
+      }
+    }
     connect();
     // Those around come first, so that theirs is known.
-    for (std::size_t i = 0; i < places_.size(); ++i) timing_.lifetimes[places_[i].pattern] = lifetime(i);
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      timing_.lifetimes[places_[i].pattern] = lifetime(i);
+    }
     for (const Negation& negation : negations_) addDeadline(negation);
   }
 
  private:
-  using Rows = std::vector<std::vector<std::size_t>>;   // by row: the events it may hold (several behind an `either`)
-  struct Distance { std::size_t from, to; Span64 later, earlier; };   // time of `to` - time of `from` <= later; the other way round <= earlier
-  struct Named { std::size_t place; std::uint32_t row; };
-  struct Negation { const Condition* condition; std::size_t begin, end; std::vector<Named> outside; };
+  // by row: the events it may hold (several behind an `either`)
+  using Rows = std::vector<std::vector<std::size_t>>;
+  // time of `to` - time of `from` <= later; the other way round <= earlier
+  struct Distance {
+    std::size_t from, to;
+    Span64 later, earlier;
+  };
+  struct Named {
+    std::size_t place;
+    std::uint32_t row;
+  };
+  struct Negation {
+    const Condition* condition;
+    std::size_t begin, end;
+    std::vector<Named> outside;
+  };
 
   Span64& bound(std::size_t from, std::size_t to) { return bound_[from * places_.size() + to]; }
 
@@ -59,50 +78,76 @@ class Reader {
     rows[row] = std::move(events);
   }
 
-  void addPattern(const Pattern& pattern, Condition::Origin origin, Rows& rows, bool candidate, const std::vector<std::size_t>& outside) {
+  void addPattern(const Pattern& pattern, Condition::Origin origin, Rows& rows, bool candidate,
+                  const std::vector<std::size_t>& outside) {
     put(rows, pattern.row, {});
     if (program_.type(pattern.type).kind != FactKind::Event) return;
     const std::size_t place = places_.size();
-    places_.push_back({&pattern, origin == Condition::Origin::Event || origin == Condition::Origin::Change, outside, candidate});
+    places_.push_back({&pattern,
+                       origin == Condition::Origin::Event || origin == Condition::Origin::Change,
+                       outside, candidate});
     rows[pattern.row] = {place};
     for (const Suffix& suffix : pattern.suffixes) {
-      const bool distance = suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before || suffix.kind == Suffix::Kind::WithinOf;
+      const bool distance = suffix.kind == Suffix::Kind::After ||
+                            suffix.kind == Suffix::Kind::Before ||
+                            suffix.kind == Suffix::Kind::WithinOf;
       if (!distance || suffix.row >= rows.size()) continue;
       const Span64 most = suffix.duration.value_or(kForever);
-      for (const std::size_t from : rows[suffix.row])
-        distances_.push_back({from, place, suffix.kind == Suffix::Kind::Before ? 0 : most, suffix.kind == Suffix::Kind::After ? 0 : most});
+      for (const std::size_t from : rows[suffix.row]) {
+        distances_.push_back({from, place, suffix.kind == Suffix::Kind::Before ? 0 : most,
+                              suffix.kind == Suffix::Kind::After ? 0 : most});
+      }
     }
   }
 
   // The rows behind the conditions.
-  Rows walk(const std::vector<Condition>& conditions, Rows rows, bool candidate, const std::vector<std::size_t>& around = {}) {
+  Rows walk(const std::vector<Condition>& conditions, Rows rows, bool candidate,
+            const std::vector<std::size_t>& around = {}) {
     for (const Condition& condition : conditions) {
       using Kind = Condition::Kind;
       switch (condition.kind) {
-        case Kind::Pattern: addPattern(condition.pattern, condition.origin, rows, candidate, around); break;
-        case Kind::Not: case Kind::Exists: case Kind::Forall: case Kind::Accumulate: {
+        case Kind::Pattern:
+          addPattern(condition.pattern, condition.origin, rows, candidate, around);
+          break;
+        case Kind::Not:
+        case Kind::Exists:
+        case Kind::Forall:
+        case Kind::Accumulate: {
           std::vector<std::size_t> outside = around;
-          for (const std::vector<std::size_t>& events : rows) outside.insert(outside.end(), events.begin(), events.end());
+          for (const std::vector<std::size_t>& events : rows) {
+            outside.insert(outside.end(), events.begin(), events.end());
+          }
           const std::size_t begin = places_.size();
           Rows inner = rows;
-          if (condition.hasPattern()) addPattern(condition.pattern, Condition::Origin::When, inner, true, outside);
+          if (condition.hasPattern()) {
+            addPattern(condition.pattern, Condition::Origin::When, inner, true, outside);
+          }
           if (!condition.groups.empty()) walk(condition.groups[0], inner, true, outside);
           if (condition.kind == Kind::Not) noteNegation(condition, rows, begin);
           break;
         }
         case Kind::Either: {
           std::vector<Rows> behind;
-          for (const std::vector<Condition>& group : condition.groups) behind.push_back(walk(group, rows, candidate, around));
+          for (const std::vector<Condition>& group : condition.groups) {
+            behind.push_back(walk(group, rows, candidate, around));
+          }
           for (const Export& name : condition.exports) {
             if (!name.fact) continue;
             std::vector<std::size_t> events;
-            for (std::size_t branch = 0; branch < behind.size() && branch < name.from.size(); ++branch)
-              if (name.from[branch] < behind[branch].size()) events.insert(events.end(), behind[branch][name.from[branch]].begin(), behind[branch][name.from[branch]].end());
+            for (std::size_t branch = 0; branch < behind.size() && branch < name.from.size();
+                 ++branch) {
+              if (name.from[branch] < behind[branch].size()) {
+                events.insert(events.end(), behind[branch][name.from[branch]].begin(),
+                              behind[branch][name.from[branch]].end());
+              }
+            }
             put(rows, name.to, std::move(events));
           }
           break;
         }
-        case Kind::Each: case Kind::Let: case Kind::If: break;
+        case Kind::Each:
+        case Kind::Let:
+        case Kind::If: break;
       }
     }
     return rows;
@@ -111,11 +156,14 @@ class Reader {
   // The events around that the inside is measured from directly.
   void noteNegation(const Condition& condition, const Rows& rows, std::size_t begin) {
     Negation negation{&condition, begin, places_.size(), {}};
-    for (std::uint32_t row = 0; row < rows.size(); ++row)
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
       for (const std::size_t place : rows[row]) {
-        const bool named = std::any_of(distances_.begin(), distances_.end(), [&](const Distance& d) { return d.from == place && d.to >= begin; });
+        const bool named =
+            std::any_of(distances_.begin(), distances_.end(),
+                        [&](const Distance& d) { return d.from == place && d.to >= begin; });
         if (named) negation.outside.push_back({place, row});
       }
+    }
     if (!negation.outside.empty()) negations_.push_back(std::move(negation));
   }
 
@@ -143,17 +191,25 @@ class Reader {
     Span64 most = place.trigger ? 0 : expires.value_or(0);
     bool endless = false;
     const auto need = [&](Span64 span) {
-      if (span == kForever) endless = true;
-      else most = std::max(most, span);
+      if (span == kForever) {
+        endless = true;
+      } else {
+        most = std::max(most, span);
+      }
     };
     for (std::size_t other = 0; other < places_.size(); ++other) {
       if (other == at || group_[other] != group_[at]) continue;
       need(bound(at, other));
       if (!place.trigger && bound(other, at) != kForever) need(bound(other, at));
     }
-    if (place.candidate)
-      for (const std::size_t outer : place.outside)
-        if (group_[outer] == group_[at]) need(plus(timing_.lifetimes[places_[outer].pattern], std::max<Span64>(bound(at, outer), 0)));
+    if (place.candidate) {
+      for (const std::size_t outer : place.outside) {
+        if (group_[outer] == group_[at]) {
+          need(plus(timing_.lifetimes[places_[outer].pattern],
+                    std::max<Span64>(bound(at, outer), 0)));
+        }
+      }
+    }
     if (!endless || place.trigger) return most;
     return expires ? most : kForever;
   }
@@ -167,7 +223,9 @@ class Reader {
       for (const Named& outer : negation.outside) {
         const Span64 later = bound(outer.place, inner);
         over = over || later <= 0;
-        if (later != kForever) any.push_back({outer.row, places_[outer.place].pattern->type, later});
+        if (later != kForever) {
+          any.push_back({outer.row, places_[outer.place].pattern->type, later});
+        }
       }
       if (!over && !any.empty()) all.push_back(std::move(any));
     }
@@ -185,6 +243,8 @@ class Reader {
 
 }  // namespace
 
-void addTiming(const Program& program, const std::vector<Condition>& conditions, Timing& timing) { Reader(program, timing).read(conditions); }
+void addTiming(const Program& program, const std::vector<Condition>& conditions, Timing& timing) {
+  Reader(program, timing).read(conditions);
+}
 
 }  // namespace reticle::model

@@ -23,7 +23,9 @@ class Meaning {
 
   void line(const std::string& text) { text_ += text + "\n"; }
   void expression(const Expression& expression) {
-    if (expression.present()) line(canonicalText(expandFunctions(expression.tree, program_.functions)));
+    if (expression.present()) {
+      line(canonicalText(expandFunctions(expression.tree, program_.functions)));
+    }
   }
 
   void pattern(const Pattern& pattern) {
@@ -43,10 +45,15 @@ class Meaning {
 
   void actions(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
-      const bool makes = action.kind == Action::Kind::Insert || action.kind == Action::Kind::InsertLogical || action.kind == Action::Kind::Upsert || action.kind == Action::Kind::Emit;
+      const bool makes = action.kind == Action::Kind::Insert ||
+                         action.kind == Action::Kind::InsertLogical ||
+                         action.kind == Action::Kind::Upsert || action.kind == Action::Kind::Emit;
       if (makes) initials(program_.type(action.type));
       for (const NamedExpression& field : action.fields) named(field);
-      for (const Expression* each : {&action.target, &action.value, &action.after, &action.at, &action.replacing, &action.key}) expression(*each);
+      for (const Expression* each : {&action.target, &action.value, &action.after, &action.at,
+                                     &action.replacing, &action.key}) {
+        expression(*each);
+      }
       for (const NamedExpression& argument : action.arguments) named(argument);
       for (const NamedExpression& argument : action.undoArguments) named(argument);
       if (action.pattern) pattern(*action.pattern);
@@ -101,9 +108,14 @@ class Meaning {
 
 std::string shapeOf(const FactType& type) {
   static constexpr const char* kKinds[] = {"fact", "subject", "event"};
-  std::string text = std::string(kKinds[static_cast<int>(type.kind)]) + " " + type.name + " as " + type.wireName + " named " + type.nameTemplate + (type.open ? " open" : "");
-  for (const Field& field : type.fields)
-    if (!field.internal) text += std::string("\n  ") + (field.hidden ? "hidden " : "") + (field.key ? "key " : "") + (field.ext ? "ext " : "") + field.name + ": " + toText(field.type);
+  std::string text = std::string(kKinds[static_cast<int>(type.kind)]) + " " + type.name + " as " +
+                     type.wireName + " named " + type.nameTemplate + (type.open ? " open" : "");
+  for (const Field& field : type.fields) {
+    if (!field.internal) {
+      text += std::string("\n  ") + (field.hidden ? "hidden " : "") + (field.key ? "key " : "") +
+              (field.ext ? "ext " : "") + field.name + ": " + toText(field.type);
+    }
+  }
   return text;
 }
 

@@ -12,7 +12,8 @@ std::optional<FieldId> FactType::find(std::string_view field) const {
 }
 
 const FactType* Program::findType(std::string_view name) const {
-  const auto found = std::find_if(types.begin(), types.end(), [&](const FactType& type) { return type.name == name; });
+  const auto found = std::find_if(types.begin(), types.end(),
+                                  [&](const FactType& type) { return type.name == name; });
   return found == types.end() ? nullptr : &*found;
 }
 

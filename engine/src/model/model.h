@@ -1,10 +1,12 @@
-// A checked rule program: every name resolved, every expression typed and compiled. What the network builder, the session, the flows and
-// the tests read; made once, never changed.
+// A checked rule program: every name resolved, every expression typed and compiled. What the
+// network builder, the session, the flows and the tests read; made once, never changed.
 //
-// Rows and locals. A match of a rule is a sequence of facts, called rows 0, 1, 2, … in the order written: one for each positive pattern (a
-// trigger's patterns come first), then for an `either` one for each fact that all its branches bind. A pattern under `not`, `exists`, `forall`
-// or `accumulate` sees its candidate as the row after the last one bound before it. Inside a group `{ … }` the candidates are further rows in
-// the same manner; they end with the group, and what follows the group uses their numbers again:
+// Rows and locals. A match of a rule is a sequence of facts, called rows 0, 1, 2, … in the order
+// written: one for each positive pattern (a trigger's patterns come first), then for an `either`
+// one for each fact that all its branches bind. A pattern under `not`, `exists`, `forall` or
+// `accumulate` sees its candidate as the row after the last one bound before it. Inside a group `{
+// … }` the candidates are further rows in the same manner; they end with the group, and what
+// follows the group uses their numbers again:
 //
 //   a: A              row 0
 //   not {             (rows 1, 2: only inside)
@@ -13,8 +15,9 @@
 //   }
 //   d: D              row 1
 //
-// Values bound by `let`, `each`, `accumulate` and `group by` in conditions, then by `let`, `for` and `as` in actions, are locals 0, 1, 2, …
-// The local of a group ends with it too, but its number is never used again in the same rule.
+// Values bound by `let`, `each`, `accumulate` and `group by` in conditions, then by `let`, `for`
+// and `as` in actions, are locals 0, 1, 2, … The local of a group ends with it too, but its number
+// is never used again in the same rule.
 #pragma once
 
 #include <cstdint>
@@ -25,16 +28,17 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/coverage.h"
 #include "expression/code.h"
 #include "expression/expr.h"
 #include "expression/type.h"
-#include "analysis/coverage.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 
 namespace reticle::model {
 
-// A checked expression with its compiled form. The tree stays for analysis (which rows and fields it reads).
+// A checked expression with its compiled form. The tree stays for analysis (which rows and fields
+// it reads).
 struct Expression {
   Expr tree;
   Code code;
@@ -45,11 +49,13 @@ struct Field {
   std::string name;
   Type type;
   bool key = false, ext = false;
-  bool hidden = false;               // filled in by the engine, see FactType
-  bool internal = false;             // hidden, and for the engine alone (see FactType::stage): no expression of the author's reads it
-  Expression initial;                // no rows, no locals; absent: must be given, unless the type is optional (then null)
-  std::vector<Expression> checks;    // `where`: the fact is row 0
-  std::int64_t max = -1;             // bound on size; -1 none
+  bool hidden = false;  // filled in by the engine, see FactType
+  // hidden, and for the engine alone (see FactType::stage): no expression of the author's reads it
+  bool internal = false;
+  // no rows, no locals; absent: must be given, unless the type is optional (then null)
+  Expression initial;
+  std::vector<Expression> checks;  // `where`: the fact is row 0
+  std::int64_t max = -1;           // bound on size; -1 none
   std::string doc;
   Span span;
 };
@@ -57,62 +63,86 @@ struct Field {
 enum class FactKind : std::uint8_t { Fact, Subject, Event };
 
 // Hidden fields stand after the declared ones and are reached as `x.meta.<name>`:
-//   Event:   meta.id string, meta.subject string?, meta.time timestamp, meta.type string, meta.source string, meta.cause string?
-//   Subject: meta.name string; and for `open` subjects one field "…" (map<string, any>) with the undeclared properties
+//   Event:   meta.id string, meta.subject string?, meta.time timestamp, meta.type string,
+//            meta.source string, meta.cause string?
+//   Subject: meta.name string; and for `open` subjects one field "…" (map<string, any>) with the
+//   undeclared properties
 struct FactType {
   TypeId id{};
-  std::string name;                  // "Device"
+  std::string name;  // "Device"
   FactKind kind = FactKind::Fact;
-  std::string wireName;              // event: `as`, else the name
-  std::string nameTemplate;          // subject: `as` as written, "device|{id}"; else "{<key>}" or the type's name
-  Expression subjectName;            // subject: gives the name from row 0
+  std::string wireName;  // event: `as`, else the name
+  // subject: `as` as written, "device|{id}"; else "{<key>}" or the type's name
+  std::string nameTemplate;
+  Expression subjectName;  // subject: gives the name from row 0
   bool open = false;
-  bool builtin = false;              // Clock; change events
+  bool builtin = false;  // Clock; change events
   std::optional<Span64> expires;
   std::vector<Field> fields;
-  std::uint32_t declared = 0;        // fields before this position are declared, the others hidden
+  std::uint32_t declared = 0;  // fields before this position are declared, the others hidden
   std::vector<FieldId> keys;
   std::string doc;
   Span span;
-  // A change event (`on change d: Device.p`): its subject type and property (the hidden "…" for an undeclared one); fields `old`, `new`.
+  // A change event (`on change d: Device.p`): its subject type and property (the hidden "…" for an
+  // undeclared one); fields `old`, `new`.
   std::optional<std::pair<TypeId, FieldId>> changeOf;
 
-  // What time and triggers need; worked out by arrangeTime() (model/time.h) for a program that is to run. Internal fields, where rules need them:
-  //   …stage   int, events: which of `lifetimes` the event has reached; 0 is the first. Patterns test it, so that each sees the event as long as it may
+  // What time and triggers need; worked out by arrangeTime() (model/time.h) for a program that is
+  // to run. Internal fields, where rules need them:
+  //   …stage   int, events: which of `lifetimes` the event has reached; 0 is the first. Patterns
+  //            test it, so that each sees the event as long as it may
   //   …order   int, events: counts up with each event, to tell earlier from later at one moment
   //   …phase   int, facts and subjects (see Phase)
-  //   …barred  list<int>, facts and subjects: rules `on insert` that do not fire for this fact any more, since it did not satisfy their pattern throughout
-  //   …since   timestamp?, facts and subjects: since when the fact satisfies the pattern of a `held`, without a break (see Stretch)
+  //   …barred  list<int>, facts and subjects: rules `on insert` that do not fire for this fact any
+  //            more, since it did not satisfy their pattern throughout
+  //   …since   timestamp?, facts and subjects: since when the fact satisfies the pattern of a
+  //            `held`, without a break (see Stretch)
   std::optional<FieldId> stage, order, phase, barred;
-  std::vector<Span64> lifetimes;     // ascending: for how long patterns see an event of this type; 0: in its own turn; empty: nothing sees it
-  std::vector<RuleId> onInsert;      // rules that fire when a fact of this type is inserted
-  bool onRetract = false;            // some rule fires when one is retracted
-  bool endless = false;              // events: some pattern sees one for ever. Without it those of lifetime kForever go when no `over last n` holds them
-  struct Stretch { FieldId since{}; std::vector<Expression> tests; std::uint64_t reads = 0; std::string text; };   // tests: the fact is row 0; reads: as FieldMask
+  // ascending: for how long patterns see an event of this type; 0: in its own turn; empty: nothing
+  // sees it
+  std::vector<Span64> lifetimes;
+  std::vector<RuleId> onInsert;  // rules that fire when a fact of this type is inserted
+  bool onRetract = false;        // some rule fires when one is retracted
+  // events: some pattern sees one for ever. Without it those of lifetime kForever go when no `over
+  // last n` holds them
+  bool endless = false;
+  // tests: the fact is row 0; reads: as FieldMask
+  struct Stretch {
+    FieldId since{};
+    std::vector<Expression> tests;
+    std::uint64_t reads = 0;
+    std::string text;
+  };
   std::vector<Stretch> stretches;
 
-  std::optional<FieldId> find(std::string_view field) const;   // declared or hidden ("meta.subject")
-  FieldId undeclared() const { return FieldId{declared + 1}; } // Requires: open
+  // declared or hidden ("meta.subject")
+  std::optional<FieldId> find(std::string_view field) const;
+  FieldId undeclared() const { return FieldId{declared + 1}; }  // Requires: open
 };
 
 constexpr Span64 kForever = std::numeric_limits<Span64>::max();
 
 // Of facts whose type has rules `on insert` or `on retract`.
-enum class Phase : std::uint8_t { Settled, Fresh, Gone };   // Fresh: inserted in this turn. Gone: retracted in this turn; only `on retract` sees it
+// Fresh: inserted in this turn. Gone: retracted in this turn; only `on retract` sees it
+enum class Phase : std::uint8_t { Settled, Fresh, Gone };
 
 struct Constraint {
   Expression test;
-  bool internal = false;             // reads the candidate only; as long as it holds, what it reads renews no match
+  // reads the candidate only; as long as it holds, what it reads renews no match
+  bool internal = false;
 };
 
 // What a pattern asks of time beside its constraints.
 struct Suffix {
   enum class Kind : std::uint8_t {
-    OverLast,        // of the events of the last `duration` only
-    OverLastCount,   // of the newest `count` events or facts only
-    Held,            // true without a break for `duration`
-    After, Before,   // the candidate, an event, happened after (before) the event in row `row`; not more than `duration` from it, when given
-    WithinOf,        // … not more than `duration` from it, on either side
+    OverLast,       // of the events of the last `duration` only
+    OverLastCount,  // of the newest `count` events or facts only
+    Held,           // true without a break for `duration`
+    // the candidate, an event, happened after (before) the event in row `row`; not more than
+    // `duration` from it, when given
+    After,
+    Before,
+    WithinOf,  // … not more than `duration` from it, on either side
   } kind{};
   std::optional<Span64> duration;
   std::int64_t count = 0;
@@ -124,17 +154,27 @@ struct Suffix {
 struct Pattern {
   TypeId type{};
   std::uint32_t row = 0;
-  std::string binding;               // may be empty
+  std::string binding;  // may be empty
   std::vector<Constraint> constraints;
-  std::vector<Suffix> suffixes;      // at most one window, one `held`, any number of distances
+  std::vector<Suffix> suffixes;  // at most one window, one `held`, any number of distances
   Span span;
-  std::string text;                  // canonical, for people: `c: Customer(loggedIn)`
+  std::string text;  // canonical, for people: `c: Customer(loggedIn)`
 };
 
 struct AccumulateFunction {
-  enum class Kind : std::uint8_t { Count, Sum, Min, Max, Avg, Collect, Distinct, First, Last } kind{};
-  Expression argument;               // absent for count; sees the candidate's row
-  std::uint32_t local = 0;           // where the result goes
+  enum class Kind : std::uint8_t {
+    Count,
+    Sum,
+    Min,
+    Max,
+    Avg,
+    Collect,
+    Distinct,
+    First,
+    Last
+  } kind{};
+  Expression argument;      // absent for count; sees the candidate's row
+  std::uint32_t local = 0;  // where the result goes
   std::string name;
   Type result;
 };
@@ -142,7 +182,8 @@ struct AccumulateFunction {
 // `group by name = value`: sees what the argument of a function sees.
 struct GroupKey {
   Expression value;
-  std::uint32_t local = 0;           // where it goes: after the condition there is one match for each combination of values
+  // where it goes: after the condition there is one match for each combination of values
+  std::uint32_t local = 0;
   std::string name;
   Type type;
 };
@@ -151,24 +192,36 @@ struct GroupKey {
 struct Export {
   std::string name;
   Type type;
-  bool fact = false;                 // row `to` behind the `either`, else local `to`
+  bool fact = false;  // row `to` behind the `either`, else local `to`
   std::uint32_t to = 0;
-  std::vector<std::uint32_t> from;   // its row (local) in each branch
+  std::vector<std::uint32_t> from;  // its row (local) in each branch
 };
 
 // Shapes, by kind:
 //   Pattern                 pattern
 //   Not, Exists             pattern; or groups[0], then `pattern` says nothing
-//   Forall                  pattern (the candidates), and expr that must be true of each; or groups[0] that must hold for each
+//   Forall                  pattern (the candidates), and expr that must be true of each; or
+//                           groups[0] that must hold for each
 //   Either                  groups: the branches, at least two; exports
 //   Accumulate              pattern or groups[0]; functions, groupBy, skipErrors
-//   Each                    expr: a list, a map (its keys are walked), or any; where (may be absent); local, name
+//   Each                    expr: a list, a map (its keys are walked), or any; where (may be
+//                           absent); local, name
 //   Let                     expr, local, name
 //   If                      expr
 //
 // In a program that is to run only Let and If ask `passed` (see arrangeTime() in model/time.h).
 struct Condition {
-  enum class Kind : std::uint8_t { Pattern, Not, Exists, Accumulate, Let, If, Forall, Either, Each } kind{};
+  enum class Kind : std::uint8_t {
+    Pattern,
+    Not,
+    Exists,
+    Accumulate,
+    Let,
+    If,
+    Forall,
+    Either,
+    Each
+  } kind{};
   Pattern pattern;
   std::vector<std::vector<Condition>> groups;
   Expression expr;
@@ -179,48 +232,67 @@ struct Condition {
   std::vector<GroupKey> groupBy;
   std::vector<Export> exports;
   bool skipErrors = false;
-  bool since = false;                // Let: not `expr`, but since when what stands in front is true of the same facts, without a break. See arrangeTime()
-  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`, the fact of `on insert` and `on retract`.
-  // The change event pattern is followed by the subject's pattern, which holds the join on meta.name == meta.subject as its first constraint.
-  enum class Origin : std::uint8_t { When, Event, At, Change, Insert, Retract } origin = Origin::When;
+  // Let: not `expr`, but since when what stands in front is true of the same facts, without a
+  // break. See arrangeTime()
+  bool since = false;
+  // Set on the patterns that a trigger wrote: the event of `on E`, the change event of `on change`,
+  // the fact of `on insert` and `on retract`.
+  // The change event pattern is followed by the subject's pattern, which holds the join on
+  // meta.name == meta.subject as its first constraint.
+  enum class Origin : std::uint8_t {
+    When,
+    Event,
+    At,
+    Change,
+    Insert,
+    Retract
+  } origin = Origin::When;
   Span span;
   std::string text;
 
   // Whether `pattern` says something (its type is otherwise that of the first declaration).
   bool hasPattern() const {
-    return kind == Kind::Pattern || kind == Kind::Forall || ((kind == Kind::Not || kind == Kind::Exists || kind == Kind::Accumulate) && groups.empty());
+    return kind == Kind::Pattern || kind == Kind::Forall ||
+           ((kind == Kind::Not || kind == Kind::Exists || kind == Kind::Accumulate) &&
+            groups.empty());
   }
 };
 
-// When `on cron` fires: a point of time, in minutes, whose parts are all in these sets (bit n: the value n), in the session's zone.
+// When `on cron` fires: a point of time, in minutes, whose parts are all in these sets (bit n: the
+// value n), in the session's zone.
 // As is usual, when both days are restricted (no `*`) one of the two is enough.
 struct CronPlan {
-  std::uint64_t minutes = 0;         // 0..59
-  std::uint32_t hours = 0;           // 0..23
-  std::uint32_t days = 0;            // 1..31
-  std::uint32_t months = 0;          // 1..12
-  std::uint32_t weekdays = 0;        // 0..6, Sunday is 0
+  std::uint64_t minutes = 0;   // 0..59
+  std::uint32_t hours = 0;     // 0..23
+  std::uint32_t days = 0;      // 1..31
+  std::uint32_t months = 0;    // 1..12
+  std::uint32_t weekdays = 0;  // 0..6, Sunday is 0
   bool anyDay = false, anyWeekday = false;
 };
 
-// What sets a rule off. Event, Change, Insert and Retract are also the first of its conditions (see Condition::origin); Every and Cron bind nothing
-// and stand in no condition: the rule fires for each match of its conditions, or once when it has none, each time the moment comes.
+// What sets a rule off. Event, Change, Insert and Retract are also the first of its conditions (see
+// Condition::origin); Every and Cron bind nothing and stand in no condition: the rule fires for
+// each match of its conditions, or once when it has none, each time the moment comes.
 struct Trigger {
   enum class Kind : std::uint8_t { None, Event, Change, Insert, Retract, Every, Cron } kind{};
   Span64 every = 0;
-  std::string cron;                  // as written
+  std::string cron;  // as written
   CronPlan plan;
   Span span;
 };
 
 struct Action;
 
-struct NamedExpression { FieldId field{}; std::string name; Expression value; };
+struct NamedExpression {
+  FieldId field{};
+  std::string name;
+  Expression value;
+};
 
 struct Retry {
   bool forever = false;
-  std::int64_t times = 0;            // attempts beyond the first
-  Expression condition;              // local `err` is the last local
+  std::int64_t times = 0;  // attempts beyond the first
+  Expression condition;    // local `err` is the last local
   enum class Backoff : std::uint8_t { None, Constant, Linear, Exponential } backoff = Backoff::None;
   Span64 delay = 0, max = 0;
   double jitter = 0;
@@ -229,48 +301,115 @@ struct Retry {
 // An action of a rule or a step of a flow; tests use them too.
 struct Action {
   enum class Kind : std::uint8_t {
-    Insert, InsertLogical, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Call, Start, Signal, Cancel, Log, Let, If, For, ForFacts, Focus, Halt,
-    Step, Find, Sleep, SleepUntil, Wait, WaitUntil, Parallel, Branch, Try, Fail, Return, Compensate, Restart,
-    Clock, Settle, Advance, Crash, Host,
+    Insert,
+    InsertLogical,
+    Upsert,
+    Set,
+    Unset,
+    UpdateFields,
+    UpdateWith,
+    Retract,
+    Emit,
+    Call,
+    Start,
+    Signal,
+    Cancel,
+    Log,
+    Let,
+    If,
+    For,
+    ForFacts,
+    Focus,
+    Halt,
+    Step,
+    Find,
+    Sleep,
+    SleepUntil,
+    Wait,
+    WaitUntil,
+    Parallel,
+    Branch,
+    Try,
+    Fail,
+    Return,
+    Compensate,
+    Restart,
+    Clock,
+    Settle,
+    Advance,
+    Crash,
+    Host,
   } kind{};
   Span span;
-  TypeId type{};                              // Insert…, Upsert, Emit, Signal (the event); the type of `target` for Set, Unset, Update…
-  std::vector<NamedExpression> fields;        // Insert…, Upsert, Emit, Signal, UpdateFields; Set, Unset: one (hidden field "…" and `name` for an
-                                              // undeclared property; Unset: without a value)
-  std::vector<std::string> part;              // Set, Unset: which entry of the property, when that is a map: c, d of `set a.b.c.d`
-  bool muted = false;                         // Set: raises no change event
-  Expression target;                          // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a subject's name
-  Expression value;                           // UpdateWith, Log, Let, If, For (the list), Sleep…, Fail, Return, Clock, Advance
-  Expression after, at;                       // Emit: later by this duration, or at this time
-  Expression replacing;                       // Emit: what names the event while it is pending; a pending one of the same name is dropped
-  enum class Deliver : std::uint8_t { Default, Local, Outside, Both } deliver = Deliver::Default;   // Emit
-  Expression key;                             // Start, Signal, Cancel; absent: the flow's own key expression
-  std::optional<std::uint32_t> local;         // where a binding goes: Insert as, Start as (the run's key as a text), Let, For, ForFacts, Step, Find, Wait,
-                                              // WaitUntil (whether it came to hold), Try (what failed, for `otherwise`)
-  std::string level;                          // Log
-  std::string name;                           // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Call, Host: the function's
-  FlowId flow{}; FunctionId function{};       // Start, Signal, Cancel, Step; Call, Step, Host
-  bool runsFlow = false;                      // Step: `run Flow(…)`
-  std::vector<NamedExpression> arguments;     // Call, Start, Step, Restart: by parameter position (field), missing ones filled with defaults
-  std::vector<std::string> afterParts;        // Step inside of Parallel: parts of the same Parallel that must have ended; never a cycle
-  std::vector<Action> body, otherwise;        // If, For, ForFacts, Parallel (its parts, all begun at once but for `after`), Branch, Try (`otherwise`: catch)
-  bool first = false;                         // Parallel: the first part to end ends the others; what those bind is null
-  bool atOnce = false;                        // For, ForFacts: all elements at the same time, `count` of them when that is not -1
-  std::optional<Pattern> pattern;             // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
-  // WaitUntil, unless `value` is asked: rows from 0 on in a frame of its own, locals among the run's. `kept`: facts that are named behind the wait.
+  // Insert…, Upsert, Emit, Signal (the event); the type of `target` for Set, Unset, Update…
+  TypeId type{};
+  // Insert…, Upsert, Emit, Signal, UpdateFields; Set, Unset: one (hidden field "…" and `name` for
+  // an
+  std::vector<NamedExpression> fields;
+  // undeclared property; Unset: without a value)
+  // Set, Unset: which entry of the property, when that is a map: c, d of `set a.b.c.d`
+  std::vector<std::string> part;
+  bool muted = false;  // Set: raises no change event
+  // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a
+  // subject's name
+  Expression target;
+  // UpdateWith, Log, Let, If, For (the list), Sleep…, Fail, Return, Clock, Advance
+  Expression value;
+  Expression after, at;  // Emit: later by this duration, or at this time
+  // Emit: what names the event while it is pending; a pending one of the same name is dropped
+  Expression replacing;
+  // Emit
+  enum class Deliver : std::uint8_t { Default, Local, Outside, Both } deliver = Deliver::Default;
+  // Start, Signal, Cancel; absent: the flow's own key expression
+  Expression key;
+  // where a binding goes: Insert as, Start as (the run's key as a text), Let, For, ForFacts, Step,
+  // Find, Wait,
+  std::optional<std::uint32_t> local;
+  // WaitUntil (whether it came to hold), Try (what
+  // failed, for `otherwise`)
+  std::string level;  // Log
+  // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Call, Host: the
+  // function's
+  std::string name;
+  FlowId flow{};
+  FunctionId function{};  // Start, Signal, Cancel, Step; Call, Step, Host
+  bool runsFlow = false;  // Step: `run Flow(…)`
+  // Call, Start, Step, Restart: by parameter position (field), missing ones filled with defaults
+  std::vector<NamedExpression> arguments;
+  // Step inside of Parallel: parts of the same Parallel that must have ended; never a cycle
+  std::vector<std::string> afterParts;
+  // If, For, ForFacts, Parallel (its parts, all begun at once but for `after`), Branch, Try
+  // (`otherwise`: catch)
+  std::vector<Action> body, otherwise;
+  // Parallel: the first part to end ends the others; what those bind is null
+  bool first = false;
+  // For, ForFacts: all elements at the same time, `count` of them when that is not -1
+  bool atOnce = false;
+  // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
+  std::optional<Pattern> pattern;
+  // WaitUntil, unless `value` is asked: rows from 0 on in a frame of its own, locals among the
+  // run's. `kept`: facts that are named behind the wait.
   std::vector<Condition> conditions;
   std::uint32_t rows = 0;
-  struct Kept { std::uint32_t row = 0, local = 0; };
+  struct Kept {
+    std::uint32_t row = 0, local = 0;
+  };
   std::vector<Kept> kept;
-  std::optional<Span64> duration;             // Wait…, WaitUntil … for: then all that they bind is null
-  std::optional<Retry> retry;                 // Step; absent: the flow's
-  std::optional<Span64> timeout;              // Step
-  std::optional<FunctionId> undoFunction; std::vector<NamedExpression> undoArguments;
+  // Wait…, WaitUntil … for: then all that they bind is null
+  std::optional<Span64> duration;
+  std::optional<Retry> retry;     // Step; absent: the flow's
+  std::optional<Span64> timeout;  // Step
+  std::optional<FunctionId> undoFunction;
+  std::vector<NamedExpression> undoArguments;
   bool undoAlways = false, ignoreErrors = false;
-  std::int64_t count = -1;                    // Settle, For…
-  struct Script { bool fails = false; Expression value; std::int64_t times = -1; };
-  std::vector<Script> scripts;                // Host
-  std::string text;                           // canonical, for people
+  std::int64_t count = -1;  // Settle, For…
+  struct Script {
+    bool fails = false;
+    Expression value;
+    std::int64_t times = -1;
+  };
+  std::vector<Script> scripts;  // Host
+  std::string text;             // canonical, for people
 };
 
 struct Rule {
@@ -278,32 +417,46 @@ struct Rule {
   std::string name;
   Expression salience;                        // constant in most rules; sees rows and locals
   std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
-  std::string group;                          // fires only while this group has the focus, if anything ever gives it; may be empty
-  bool autoFocus = false;                     // gives its group the focus when it can fire
-  std::string exclusive;                      // of the activations of this group only the first one fires; may be empty
+  // fires only while this group has the focus, if anything ever gives it; may be empty
+  std::string group;
+  bool autoFocus = false;  // gives its group the focus when it can fire
+  // of the activations of this group only the first one fires; may be empty
+  std::string exclusive;
   bool noLoop = false, repeat = false, disabled = false;
-  bool once = false;                          // also with `oncePer`
-  Expression oncePer;                         // sees rows and locals of the conditions
-  std::optional<Time> effectiveFrom;          // fires from then on …
-  std::optional<Time> effectiveTo;            // … and no more from then on
+  bool once = false;                  // also with `oncePer`
+  Expression oncePer;                 // sees rows and locals of the conditions
+  std::optional<Time> effectiveFrom;  // fires from then on …
+  std::optional<Time> effectiveTo;    // … and no more from then on
   std::vector<std::string> tags;
   Trigger trigger;
-  std::vector<Condition> conditions;          // trigger first
+  std::vector<Condition> conditions;  // trigger first
   std::vector<Action> actions;
-  std::uint32_t rows = 0;                     // facts of a match
-  std::uint32_t frameRows = 0;                // the most facts seen at once: those of a match, and candidates inside groups
-  std::uint32_t conditionLocals = 0;          // locals bound by conditions
-  std::uint32_t locals = 0;                   // all locals
-  std::vector<std::string> bindings;          // by row; empty where unnamed
+  std::uint32_t rows = 0;  // facts of a match
+  // the most facts seen at once: those of a match, and candidates inside groups
+  std::uint32_t frameRows = 0;
+  std::uint32_t conditionLocals = 0;  // locals bound by conditions
+  std::uint32_t locals = 0;           // all locals
+  std::vector<std::string> bindings;  // by row; empty where unnamed
   std::vector<TypeId> rowTypes;
-  std::vector<std::pair<std::string, Type>> localNames;   // by local
+  std::vector<std::pair<std::string, Type>> localNames;  // by local
   std::string doc;
   Span span, nameSpan;
 };
 
-struct Param { std::string name; Type type; Expression initial; };
+struct Param {
+  std::string name;
+  Type type;
+  Expression initial;
+};
 
-struct Host { FunctionId id{}; std::string name; bool pure = false; std::vector<Param> params; std::optional<Type> result; Span span; };
+struct Host {
+  FunctionId id{};
+  std::string name;
+  bool pure = false;
+  std::vector<Param> params;
+  std::optional<Type> result;
+  Span span;
+};
 
 // Parameters are locals 0..n-1 of the conditions' frame.
 struct Query {
@@ -312,10 +465,13 @@ struct Query {
   std::vector<Param> params;
   std::vector<Condition> conditions;
   std::uint32_t rows = 0, locals = 0;
-  std::uint32_t frameRows = 0;       // see Rule
+  std::uint32_t frameRows = 0;  // see Rule
   std::vector<std::string> bindings;
-  std::vector<std::pair<std::string, Type>> localNames;   // from params.size() on: what an answer holds beside its bindings (unnamed: nothing)
-  bool single = false;               // nothing it binds can be there twice: there is one answer, and a call in an expression gives that map instead of a list
+  // from params.size() on: what an answer holds beside its bindings (unnamed: nothing)
+  std::vector<std::pair<std::string, Type>> localNames;
+  // nothing it binds can be there twice: there is one answer, and a call in an expression gives
+  // that map instead of a list
+  bool single = false;
   Span span;
 };
 
@@ -330,7 +486,11 @@ struct Flow {
   std::optional<Retry> retry;
   std::optional<std::int64_t> version;
   std::vector<Action> steps;
-  struct Handler { std::string on; std::optional<std::uint32_t> error; std::vector<Action> steps; };
+  struct Handler {
+    std::string on;
+    std::optional<std::uint32_t> error;
+    std::vector<Action> steps;
+  };
   std::vector<Handler> handlers;
   std::uint32_t locals = 0;
   std::string doc;
@@ -340,20 +500,26 @@ struct Flow {
 struct Expect {
   enum class Kind : std::uint8_t { Exists, Not, Count, Emitted, Fired, Called, Flow, Check } kind{};
   bool negated = false;
-  std::optional<Pattern> pattern;             // Exists, Not, Count, Emitted: the candidate is row 0
-  std::string name;                           // Fired, Called, Flow
-  std::string state;                          // Flow: completed, failed, running, waiting, cancelled
-  std::vector<Expression> constraints;        // Called: arguments are locals after the test's own, see `argumentLocals`
+  std::optional<Pattern> pattern;  // Exists, Not, Count, Emitted: the candidate is row 0
+  std::string name;                // Fired, Called, Flow
+  // Flow: completed, failed, running, waiting, cancelled
+  std::string state;
+  // Called: arguments are locals after the test's own, see `argumentLocals`
+  std::vector<Expression> constraints;
   std::uint32_t argumentLocals = 0;
   Operator op = Operator::None;
   std::optional<std::int64_t> number;
-  Expression value;                           // Check; Flow's key
+  Expression value;  // Check; Flow's key
   Span span;
 };
 
 struct Test {
   std::string name;
-  struct Section { bool expect = false; std::vector<Action> doings; std::vector<Expect> expects; };
+  struct Section {
+    bool expect = false;
+    std::vector<Action> doings;
+    std::vector<Expect> expects;
+  };
   std::vector<Section> sections;
   std::uint32_t locals = 0;
   Span span;
@@ -361,16 +527,18 @@ struct Test {
 
 struct Program {
   std::string module;
-  std::vector<FactType> types;                // the built-in Clock is types[0]
+  std::vector<FactType> types;  // the built-in Clock is types[0]
   std::vector<Rule> rules;
   std::vector<Host> hosts;
   std::vector<Query> queries;
   std::vector<Flow> flows;
   std::vector<Test> tests;
-  std::vector<UserFunction> functions;        // declared functions and tables
-  std::vector<Table> tables;                  // what their rows match: for coverage()
-  std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;   // change events that some rule listens to
-  std::map<std::pair<TypeId, std::string>, TypeId> openChangeTypes;   // … of undeclared properties of `open` subjects, by their names
+  std::vector<UserFunction> functions;  // declared functions and tables
+  std::vector<Table> tables;            // what their rows match: for coverage()
+  // change events that some rule listens to
+  std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;
+  // … of undeclared properties of `open` subjects, by their names
+  std::map<std::pair<TypeId, std::string>, TypeId> openChangeTypes;
 
   const FactType* findType(std::string_view name) const;
   const FactType& type(TypeId id) const { return types[index(id)]; }

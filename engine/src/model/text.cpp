@@ -39,8 +39,10 @@ std::string suffixText(const tree::Suffix& suffix) {
     case Kind::OverLast: return " over last " + duration;
     case Kind::OverLastCount: return " over last " + std::to_string(suffix.count) + " facts";
     case Kind::Held: return " held " + duration;
-    case Kind::After: return " after " + suffix.of.text + (duration.empty() ? "" : " within " + duration);
-    case Kind::Before: return " before " + suffix.of.text + (duration.empty() ? "" : " within " + duration);
+    case Kind::After:
+      return " after " + suffix.of.text + (duration.empty() ? "" : " within " + duration);
+    case Kind::Before:
+      return " before " + suffix.of.text + (duration.empty() ? "" : " within " + duration);
     case Kind::WithinOf: return " within " + duration + " of " + suffix.of.text;
   }
   return "";
@@ -48,10 +50,13 @@ std::string suffixText(const tree::Suffix& suffix) {
 
 std::string retryText(const tree::Retry& retry) {
   using Backoff = tree::Retry::Backoff;
-  std::string text = retry.forever ? "retry forever" : "retry " + std::to_string(retry.times) + " times";
+  std::string text =
+      retry.forever ? "retry forever" : "retry " + std::to_string(retry.times) + " times";
   if (retry.condition) text += " if " + toText(*retry.condition);
   if (retry.backoff != Backoff::None) {
-    text += retry.backoff == Backoff::Constant ? " backoff constant " : retry.backoff == Backoff::Linear ? " backoff linear " : " backoff exponential ";
+    text += retry.backoff == Backoff::Constant ? " backoff constant "
+            : retry.backoff == Backoff::Linear ? " backoff linear "
+                                               : " backoff exponential ";
     text += durationText(retry.delay) + (retry.max > 0 ? ".." + durationText(retry.max) : "");
   }
   if (retry.jitter > 0) {
@@ -70,11 +75,16 @@ std::string groupText(const std::vector<tree::Condition>& group) {
 
 std::string stepText(const tree::Action& a) {
   std::string text = "step " + a.name.text;
-  for (std::size_t i = 0; i < a.afterSteps.size(); ++i) text += (i == 0 ? " after " : ", ") + a.afterSteps[i].text;
+  for (std::size_t i = 0; i < a.afterSteps.size(); ++i) {
+    text += (i == 0 ? " after " : ", ") + a.afterSteps[i].text;
+  }
   text += std::string(" = ") + (a.run ? "run " : "call ") + callText(a.target, a.arguments);
   if (a.retry) text += " " + retryText(*a.retry);
   if (a.timeout) text += " timeout " + durationText(a.timeout->value);
-  if (a.undoFunction) text += std::string(" undo ") + (a.always ? "always " : "") + "call " + callText(a.undoFunction, a.undoArguments);
+  if (a.undoFunction) {
+    text += std::string(" undo ") + (a.always ? "always " : "") + "call " +
+            callText(a.undoFunction, a.undoArguments);
+  }
   if (a.ignoreErrors) text += " ignore errors";
   return text;
 }
@@ -82,7 +92,8 @@ std::string stepText(const tree::Action& a) {
 std::string hostText(const tree::Action& a) {
   std::string text = "host " + a.target.text;
   for (std::size_t i = 0; i < a.scripts.size(); ++i) {
-    text += std::string(i == 0 ? " " : " then ") + (a.scripts[i].fails ? "fails " : "returns ") + toText(a.scripts[i].value);
+    text += std::string(i == 0 ? " " : " then ") + (a.scripts[i].fails ? "fails " : "returns ") +
+            toText(a.scripts[i].value);
     if (a.scripts[i].times >= 0) text += " " + std::to_string(a.scripts[i].times) + " times";
   }
   return text;
@@ -91,11 +102,15 @@ std::string hostText(const tree::Action& a) {
 }  // namespace
 
 std::string durationText(Span64 microseconds) {
-  static constexpr struct { const char* unit; std::uint64_t size; } kUnits[] = {
-      {"d", 86'400'000'000u}, {"h", 3'600'000'000u}, {"m", 60'000'000u}, {"s", 1'000'000u}, {"ms", 1'000u}, {"us", 1u}};
+  static constexpr struct {
+    const char* unit;
+    std::uint64_t size;
+  } kUnits[] = {{"d", 86'400'000'000u}, {"h", 3'600'000'000u}, {"m", 60'000'000u},
+                {"s", 1'000'000u},      {"ms", 1'000u},        {"us", 1u}};
   if (microseconds == 0) return "0s";
   std::string text = microseconds < 0 ? "-" : "";
-  std::uint64_t rest = microseconds < 0 ? 0 - static_cast<std::uint64_t>(microseconds) : static_cast<std::uint64_t>(microseconds);
+  std::uint64_t rest = microseconds < 0 ? 0 - static_cast<std::uint64_t>(microseconds)
+                                        : static_cast<std::uint64_t>(microseconds);
   for (const auto& [unit, size] : kUnits) {
     if (rest >= size) text += std::to_string(rest / size) + unit;
     rest %= size;
@@ -107,22 +122,29 @@ std::string textOf(const tree::TypeUse& type) {
   std::string text = type.name;
   if (!type.values.empty()) {
     text += "(";
-    for (std::size_t i = 0; i < type.values.size(); ++i) text += (i == 0 ? "" : ", ") + quoted(type.values[i]);
+    for (std::size_t i = 0; i < type.values.size(); ++i) {
+      text += (i == 0 ? "" : ", ") + quoted(type.values[i]);
+    }
     text += ")";
   }
   if (!type.arguments.empty()) {
     text += "<";
-    for (std::size_t i = 0; i < type.arguments.size(); ++i) text += (i == 0 ? "" : ", ") + textOf(type.arguments[i]);
+    for (std::size_t i = 0; i < type.arguments.size(); ++i) {
+      text += (i == 0 ? "" : ", ") + textOf(type.arguments[i]);
+    }
     text += ">";
   }
   return text + (type.optional ? "?" : "");
 }
 
 std::string textOf(const tree::Pattern& pattern) {
-  std::string text = pattern.binding ? pattern.binding.text + ": " + pattern.type.text : pattern.type.text;
+  std::string text =
+      pattern.binding ? pattern.binding.text + ": " + pattern.type.text : pattern.type.text;
   if (!pattern.constraints.empty()) {
     text += "(";
-    for (std::size_t i = 0; i < pattern.constraints.size(); ++i) text += (i == 0 ? "" : ", ") + toText(pattern.constraints[i]);
+    for (std::size_t i = 0; i < pattern.constraints.size(); ++i) {
+      text += (i == 0 ? "" : ", ") + toText(pattern.constraints[i]);
+    }
     text += ")";
   }
   for (const tree::Suffix& suffix : pattern.suffixes) text += suffixText(suffix);
@@ -131,28 +153,43 @@ std::string textOf(const tree::Pattern& pattern) {
 
 std::string textOf(const tree::Condition& condition) {
   using Kind = tree::Condition::Kind;
-  const std::string pattern = condition.pattern ? textOf(*condition.pattern) : condition.groups.empty() ? "{ }" : groupText(condition.groups[0]);
+  const std::string pattern = condition.pattern          ? textOf(*condition.pattern)
+                              : condition.groups.empty() ? "{ }"
+                                                         : groupText(condition.groups[0]);
   switch (condition.kind) {
     case Kind::Pattern: return pattern;
     case Kind::Not: return "not " + pattern;
     case Kind::Exists: return "exists " + pattern;
-    case Kind::Forall: return "forall " + pattern + " satisfies " + (condition.expr ? "(" + toText(*condition.expr) + ")" : condition.groups.empty() ? "…" : groupText(condition.groups[0]));
+    case Kind::Forall:
+      return "forall " + pattern + " satisfies " +
+             (condition.expr             ? "(" + toText(*condition.expr) + ")"
+              : condition.groups.empty() ? "…"
+                                         : groupText(condition.groups[0]));
     case Kind::Either: {
       std::string text = "either ";
-      for (std::size_t i = 0; i < condition.groups.size(); ++i) text += (i == 0 ? "" : " or ") + groupText(condition.groups[i]);
+      for (std::size_t i = 0; i < condition.groups.size(); ++i) {
+        text += (i == 0 ? "" : " or ") + groupText(condition.groups[i]);
+      }
       return text;
     }
-    case Kind::Each: return "each " + condition.name.text + " in" + valueText(condition.expr) + optionalText("where", condition.where);
+    case Kind::Each:
+      return "each " + condition.name.text + " in" + valueText(condition.expr) +
+             optionalText("where", condition.where);
     case Kind::Let: return "let " + condition.name.text + " =" + valueText(condition.expr);
     case Kind::If: return "if" + valueText(condition.expr);
     case Kind::Accumulate: break;
   }
-  std::string text = std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern;
-  for (std::size_t i = 0; i < condition.groupBy.size(); ++i) text += (i == 0 ? " group by " : ", ") + condition.groupBy[i].name.text + " = " + toText(condition.groupBy[i].value);
+  std::string text =
+      std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern;
+  for (std::size_t i = 0; i < condition.groupBy.size(); ++i) {
+    text += (i == 0 ? " group by " : ", ") + condition.groupBy[i].name.text + " = " +
+            toText(condition.groupBy[i].value);
+  }
   text += " into ";
   for (std::size_t i = 0; i < condition.functions.size(); ++i) {
     const tree::AccumulateFunction& f = condition.functions[i];
-    text += (i == 0 ? "" : ", ") + f.result.text + " = " + f.function.text + "(" + (f.argument ? toText(*f.argument) : "") + ")";
+    text += (i == 0 ? "" : ", ") + f.result.text + " = " + f.function.text + "(" +
+            (f.argument ? toText(*f.argument) : "") + ")";
   }
   return text;
 }
@@ -163,25 +200,35 @@ std::string textOf(const tree::Action& a) {
   const std::string let = a.name ? "let " + a.name.text + " = " : "";
   const std::string pattern = a.pattern ? textOf(*a.pattern) : "";
   switch (a.kind) {
-    case Kind::Insert: return std::string("insert") + (a.logical ? " logical" : "") + valueText(a.value) + as;
+    case Kind::Insert:
+      return std::string("insert") + (a.logical ? " logical" : "") + valueText(a.value) + as;
     case Kind::Upsert: return "upsert" + valueText(a.value);
-    case Kind::Set: return std::string("set ") + (a.muted ? "muted " : "") + pathText(a.path) + " =" + valueText(a.value);
+    case Kind::Set:
+      return std::string("set ") + (a.muted ? "muted " : "") + pathText(a.path) + " =" +
+             valueText(a.value);
     case Kind::Unset: return "unset " + pathText(a.path);
-    case Kind::UpdateFields: return "update " + a.target.text + " {" + argumentsText(a.arguments) + "}";
-    case Kind::UpdateWith: return "update " + a.target.text + " with" + valueText(a.with ? a.with : a.value);
+    case Kind::UpdateFields:
+      return "update " + a.target.text + " {" + argumentsText(a.arguments) + "}";
+    case Kind::UpdateWith:
+      return "update " + a.target.text + " with" + valueText(a.with ? a.with : a.value);
     case Kind::Retract: return "retract " + a.target.text;
     case Kind::Emit:
-      return "emit" + valueText(a.value) + optionalText("to", a.to) + optionalText("after", a.after) + optionalText("at", a.at) +
-             optionalText("replacing", a.replacing) + (a.deliver.empty() ? "" : " deliver " + a.deliver);
+      return "emit" + valueText(a.value) + optionalText("to", a.to) +
+             optionalText("after", a.after) + optionalText("at", a.at) +
+             optionalText("replacing", a.replacing) +
+             (a.deliver.empty() ? "" : " deliver " + a.deliver);
     case Kind::Call: return "call " + callText(a.target, a.arguments) + as;
-    case Kind::Start: return "start " + callText(a.target, a.arguments) + optionalText("key", a.key) + as;
-    case Kind::Signal: return "signal " + a.target.text + optionalText("key", a.key) + optionalText("with", a.with);
+    case Kind::Start:
+      return "start " + callText(a.target, a.arguments) + optionalText("key", a.key) + as;
+    case Kind::Signal:
+      return "signal " + a.target.text + optionalText("key", a.key) + optionalText("with", a.with);
     case Kind::Cancel: return "cancel " + a.target.text + optionalText("key", a.key);
     case Kind::Log: return "log" + (a.level.empty() ? "" : " " + a.level) + valueText(a.value);
     case Kind::Let: return "let " + a.name.text + " =" + valueText(a.value);
     case Kind::If: return "if" + valueText(a.value);
     case Kind::For:
-      return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : valueText(a.value)) + (a.parallelFor ? " parallel" : "") +
+      return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : valueText(a.value)) +
+             (a.parallelFor ? " parallel" : "") +
              (a.parallelFor && a.count >= 0 ? " max " + std::to_string(a.count) : "");
     case Kind::Focus: return "focus " + a.name.text;
     case Kind::Halt: return "halt";
@@ -189,9 +236,12 @@ std::string textOf(const tree::Action& a) {
     case Kind::Find: return let + "find " + pattern;
     case Kind::Sleep: return "sleep" + valueText(a.value);
     case Kind::SleepUntil: return "sleep until" + valueText(a.value);
-    case Kind::Wait: return let + "wait " + pattern + (a.duration ? " for " + durationText(a.duration->value) : "");
+    case Kind::Wait:
+      return let + "wait " + pattern +
+             (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::WaitUntil:
-      return let + "wait until" + (a.value ? valueText(a.value) : " " + groupText(a.conditions)) + (a.duration ? " for " + durationText(a.duration->value) : "");
+      return let + "wait until" + (a.value ? valueText(a.value) : " " + groupText(a.conditions)) +
+             (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::Parallel: return a.first ? "parallel first" : "parallel";
     case Kind::Branch: return "branch " + a.name.text;
     case Kind::Try: return "try";
@@ -201,7 +251,8 @@ std::string textOf(const tree::Action& a) {
     case Kind::Restart: return "restart (" + argumentsText(a.arguments) + ")";
     case Kind::Clock: return "clock" + valueText(a.value);
     case Kind::Settle: return a.count >= 0 ? "settle " + std::to_string(a.count) : "settle";
-    case Kind::Advance: return "advance" + (a.duration ? " " + durationText(a.duration->value) : valueText(a.value));
+    case Kind::Advance:
+      return "advance" + (a.duration ? " " + durationText(a.duration->value) : valueText(a.value));
     case Kind::Crash: return "crash";
     case Kind::Host: return hostText(a);
   }
@@ -220,16 +271,21 @@ std::string textOf(const tree::Expect& expect) {
     case Kind::Not: return "not " + pattern;
     case Kind::Count: {
       const int relation = static_cast<int>(expect.op) - static_cast<int>(Operator::Equal);
-      return "count " + pattern + " " + (relation >= 0 && relation < 6 ? kRelations[relation] : "?") + " " + number;
+      return "count " + pattern + " " +
+             (relation >= 0 && relation < 6 ? kRelations[relation] : "?") + " " + number;
     }
     case Kind::Emitted: return negated + "emitted " + pattern + times;
     case Kind::Fired: return negated + "fired " + quoted(expect.name.text) + times;
     case Kind::Called: {
       std::string text = negated + "called " + expect.name.text;
-      for (std::size_t i = 0; i < expect.constraints.size(); ++i) text += (i == 0 ? "(" : ", ") + toText(expect.constraints[i]);
+      for (std::size_t i = 0; i < expect.constraints.size(); ++i) {
+        text += (i == 0 ? "(" : ", ") + toText(expect.constraints[i]);
+      }
       return text + (expect.constraints.empty() ? "" : ")") + times;
     }
-    case Kind::Flow: return "flow " + expect.name.text + optionalText("key", expect.value) + " " + expect.state.text;
+    case Kind::Flow:
+      return "flow " + expect.name.text + optionalText("key", expect.value) + " " +
+             expect.state.text;
     case Kind::Check: return "check" + valueText(expect.value);
   }
   return "";

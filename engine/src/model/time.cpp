@@ -68,12 +68,20 @@ void placeAt(Expr& e, Span span) {
 }
 
 bool asksPassed(const Expr& e) {
-  if (e.kind == ExprKind::Call && e.text == "passed" && !e.method && e.ref.kind == Ref::Kind::None) return true;
+  if (e.kind == ExprKind::Call && e.text == "passed" && !e.method &&
+      e.ref.kind == Ref::Kind::None) {
+    return true;
+  }
   return std::any_of(e.args.begin(), e.args.end(), asksPassed);
 }
-bool asksPassed(const Expression& expression) { return expression.present() && asksPassed(expression.tree); }
+bool asksPassed(const Expression& expression) {
+  return expression.present() && asksPassed(expression.tree);
+}
 
-bool isDistance(const Suffix& suffix) { return suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before || suffix.kind == Suffix::Kind::WithinOf; }
+bool isDistance(const Suffix& suffix) {
+  return suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before ||
+         suffix.kind == Suffix::Kind::WithinOf;
+}
 
 class Arranger {
  public:
@@ -98,12 +106,14 @@ class Arranger {
       arrangeActions(flow.steps);
       for (Flow::Handler& handler : flow.handlers) arrangeActions(handler.steps);
     }
-    for (Test& test : program_.tests)
+    for (Test& test : program_.tests) {
       for (Test::Section& section : test.sections) {
         arrangeActions(section.doings);
-        for (Expect& expect : section.expects)
+        for (Expect& expect : section.expects) {
           if (looks(expect)) hide(*expect.pattern, shortest(expect.pattern->type));
+        }
       }
+    }
   }
 
  private:
@@ -128,8 +138,12 @@ class Arranger {
       addTiming(program_, rule.conditions, timing_);
       noteActions(rule.actions);
       for (const Condition& condition : rule.conditions) {
-        if (condition.origin == Condition::Origin::Insert) type(condition.pattern.type).onInsert.push_back(rule.id);
-        if (condition.origin == Condition::Origin::Retract) type(condition.pattern.type).onRetract = true;
+        if (condition.origin == Condition::Origin::Insert) {
+          type(condition.pattern.type).onInsert.push_back(rule.id);
+        }
+        if (condition.origin == Condition::Origin::Retract) {
+          type(condition.pattern.type).onRetract = true;
+        }
       }
     }
     for (const Query& query : program_.queries) addTiming(program_, query.conditions, timing_);
@@ -137,17 +151,23 @@ class Arranger {
       noteActions(flow.steps);
       for (const Flow::Handler& handler : flow.handlers) noteActions(handler.steps);
     }
-    for (const Test& test : program_.tests)
+    for (const Test& test : program_.tests) {
       for (const Test::Section& section : test.sections) {
         noteActions(section.doings);
-        for (const Expect& expect : section.expects)
+        for (const Expect& expect : section.expects) {
           if (looks(expect)) note(expect.pattern->type, shortest(expect.pattern->type));
+        }
       }
+    }
     for (const auto& [pattern, lifetime] : timing_.lifetimes) {
       note(pattern->type, lifetime);
-      const bool counted = std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), [](const Suffix& suffix) { return suffix.kind == Suffix::Kind::OverLastCount; });
+      const bool counted = std::any_of(
+          pattern->suffixes.begin(), pattern->suffixes.end(),
+          [](const Suffix& suffix) { return suffix.kind == Suffix::Kind::OverLastCount; });
       if (lifetime == kForever && !counted) type(pattern->type).endless = true;
-      if (std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), isDistance)) ordered_.push_back(pattern->type);
+      if (std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), isDistance)) {
+        ordered_.push_back(pattern->type);
+      }
     }
     for (FactType& each : program_.types) {
       std::vector<Span64>& all = each.lifetimes;
@@ -162,8 +182,13 @@ class Arranger {
 
   // Patterns of actions and expectations look at one moment.
   Span64 shortest(TypeId id) { return type(id).expires.value_or(0); }
-  static bool looks(const Expect& expect) { return expect.pattern && expect.kind != Expect::Kind::Emitted; }
-  static bool looks(const Action& action) { return action.pattern && (action.kind == Action::Kind::ForFacts || action.kind == Action::Kind::Find); }
+  static bool looks(const Expect& expect) {
+    return expect.pattern && expect.kind != Expect::Kind::Emitted;
+  }
+  static bool looks(const Action& action) {
+    return action.pattern &&
+           (action.kind == Action::Kind::ForFacts || action.kind == Action::Kind::Find);
+  }
 
   void noteActions(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
@@ -201,25 +226,36 @@ class Arranger {
 
   // --- patterns
 
-  void addInternal(Pattern& pattern, Expr test) { pattern.constraints.push_back({finish(std::move(test), pattern.span), true}); }
+  void addInternal(Pattern& pattern, Expr test) {
+    pattern.constraints.push_back({finish(std::move(test), pattern.span), true});
+  }
 
   // Hides events from a pattern that sees them no more, and facts that are gone.
   void hide(Pattern& pattern, Span64 lifetime) {
     const FactType& of = type(pattern.type);
     if (of.stage && lifetime < of.lifetimes.back()) {
-      const auto stage = std::lower_bound(of.lifetimes.begin(), of.lifetimes.end(), lifetime) - of.lifetimes.begin();
-      addInternal(pattern, binary(Operator::LessEqual, fieldOf(of, *of.stage, pattern.row, ""), literal(Value::integer(stage), TypeKind::Int)));
+      const auto stage = std::lower_bound(of.lifetimes.begin(), of.lifetimes.end(), lifetime) -
+                         of.lifetimes.begin();
+      addInternal(pattern, binary(Operator::LessEqual, fieldOf(of, *of.stage, pattern.row, ""),
+                                  literal(Value::integer(stage), TypeKind::Int)));
     }
-    if (of.onRetract)
-      addInternal(pattern, binary(Operator::NotEqual, fieldOf(of, *of.phase, pattern.row, ""), literal(Value::integer(static_cast<std::int64_t>(Phase::Gone)), TypeKind::Int)));
+    if (of.onRetract) {
+      addInternal(pattern, binary(Operator::NotEqual, fieldOf(of, *of.phase, pattern.row, ""),
+                                  literal(Value::integer(static_cast<std::int64_t>(Phase::Gone)),
+                                          TypeKind::Int)));
+    }
   }
 
   void addTriggerTests(Pattern& pattern, Condition::Origin origin, RuleId rule) {
     const FactType& of = type(pattern.type);
     const Phase phase = origin == Condition::Origin::Insert ? Phase::Fresh : Phase::Gone;
-    addInternal(pattern, binary(Operator::Equal, fieldOf(of, *of.phase, pattern.row, ""), literal(Value::integer(static_cast<std::int64_t>(phase)), TypeKind::Int)));
+    addInternal(pattern,
+                binary(Operator::Equal, fieldOf(of, *of.phase, pattern.row, ""),
+                       literal(Value::integer(static_cast<std::int64_t>(phase)), TypeKind::Int)));
     if (origin != Condition::Origin::Insert) return;
-    addInternal(pattern, negated(binary(Operator::In, literal(Value::integer(index(rule)), TypeKind::Int), fieldOf(of, *of.barred, pattern.row, ""))));
+    addInternal(pattern,
+                negated(binary(Operator::In, literal(Value::integer(index(rule)), TypeKind::Int),
+                               fieldOf(of, *of.barred, pattern.row, ""))));
   }
 
   void addDistances(Pattern& pattern) {
@@ -228,23 +264,36 @@ class Arranger {
       if (!isDistance(suffix)) continue;
       const FactType& other = type(rows_[suffix.row].type);
       const std::string& name = rows_[suffix.row].binding;
-      const auto add = [&](Expr test) { pattern.constraints.push_back({finish(std::move(test), suffix.span), false}); };
+      const auto add = [&](Expr test) {
+        pattern.constraints.push_back({finish(std::move(test), suffix.span), false});
+      };
       const auto ours = [&](FieldId field) { return fieldOf(of, field, pattern.row, ""); };
       const auto theirs = [&](FieldId field) { return fieldOf(other, field, suffix.row, name); };
       const FieldId time = *of.find("meta.time"), otherTime = *other.find("meta.time");
       const auto bounded = [&](Operator side, Operator op) {
         Expr span = literal(Value::span(*suffix.duration), TypeKind::Duration);
-        add(binary(op, ours(time), binary(side, theirs(otherTime), std::move(span), TypeKind::Timestamp)));
+        add(binary(op, ours(time),
+                   binary(side, theirs(otherTime), std::move(span), TypeKind::Timestamp)));
       };
-      if (suffix.duration && suffix.kind != Suffix::Kind::Before) bounded(Operator::Add, Operator::LessEqual);
-      if (suffix.duration && suffix.kind != Suffix::Kind::After) bounded(Operator::Subtract, Operator::GreaterEqual);
-      if (suffix.kind == Suffix::Kind::After) add(binary(Operator::Greater, ours(*of.order), theirs(*other.order)));
-      if (suffix.kind == Suffix::Kind::Before) add(binary(Operator::Less, ours(*of.order), theirs(*other.order)));
+      if (suffix.duration && suffix.kind != Suffix::Kind::Before) {
+        bounded(Operator::Add, Operator::LessEqual);
+      }
+      if (suffix.duration && suffix.kind != Suffix::Kind::After) {
+        bounded(Operator::Subtract, Operator::GreaterEqual);
+      }
+      if (suffix.kind == Suffix::Kind::After) {
+        add(binary(Operator::Greater, ours(*of.order), theirs(*other.order)));
+      }
+      if (suffix.kind == Suffix::Kind::Before) {
+        add(binary(Operator::Less, ours(*of.order), theirs(*other.order)));
+      }
     }
   }
 
-  // Everything that a pattern asks for at once is in its constraints; answers what it asks beyond: conditions to stand behind it, in the order given.
-  std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule, std::vector<Condition>& atEnd) {
+  // Everything that a pattern asks for at once is in its constraints; answers what it asks beyond:
+  // conditions to stand behind it, in the order given.
+  std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule,
+                                 std::vector<Condition>& atEnd) {
     const std::optional<Span64> held = takeHeld(pattern);
     const auto timing = timing_.lifetimes.find(&pattern);
     const Span64 lifetime = timing == timing_.lifetimes.end() ? 0 : timing->second;
@@ -267,8 +316,11 @@ class Arranger {
     pattern.constraints = std::move(kept);
     if (held) addHeld(pattern, *held, behind, atEnd);
     addDistances(pattern);
-    if (origin == Condition::Origin::Insert || origin == Condition::Origin::Retract) addTriggerTests(pattern, origin, rule);
-    else hide(pattern, lifetime);
+    if (origin == Condition::Origin::Insert || origin == Condition::Origin::Retract) {
+      addTriggerTests(pattern, origin, rule);
+    } else {
+      hide(pattern, lifetime);
+    }
     return behind;
   }
 
@@ -285,23 +337,35 @@ class Arranger {
   // Whether an expression reads the fact of one row and nothing else that changes.
   static bool isOwn(const Expr& e, std::uint32_t row) {
     switch (e.ref.kind) {
-      case Ref::Kind::Row: case Ref::Kind::Field: return e.ref.row == row;   // the target below is the row itself
-      case Ref::Kind::Local: case Ref::Kind::FactField: case Ref::Kind::Query: return false;
+      // the target below is the row itself
+      case Ref::Kind::Row:
+      case Ref::Kind::Field: return e.ref.row == row;
+      case Ref::Kind::Local:
+      case Ref::Kind::FactField:
+      case Ref::Kind::Query: return false;
       default: break;
     }
-    return std::all_of(e.args.begin(), e.args.end(), [&](const Expr& arg) { return isOwn(arg, row); });
+    return std::all_of(e.args.begin(), e.args.end(),
+                       [&](const Expr& arg) { return isOwn(arg, row); });
   }
 
   static void readFields(const Expr& e, std::uint64_t& mask) {
-    if (e.ref.kind == Ref::Kind::Field) mask |= std::uint64_t{1} << std::min(index(e.ref.field), 63u);
-    else if (e.ref.kind == Ref::Kind::Row) mask = ~std::uint64_t{0};
-    else
+    if (e.ref.kind == Ref::Kind::Field) {
+      mask |= std::uint64_t{1} << std::min(index(e.ref.field), 63u);
+    } else if (e.ref.kind == Ref::Kind::Row) {
+      mask = ~std::uint64_t{0};
+    } else {
       for (const Expr& arg : e.args) readFields(arg, mask);
+    }
   }
 
-  void addHeld(Pattern& pattern, Span64 held, std::vector<Condition>& behind, std::vector<Condition>& atEnd) {
+  void addHeld(Pattern& pattern, Span64 held, std::vector<Condition>& behind,
+               std::vector<Condition>& atEnd) {
     FactType& of = type(pattern.type);
-    const bool alone = behind.empty() && std::all_of(pattern.constraints.begin(), pattern.constraints.end(), [](const Constraint& constraint) { return constraint.internal; });
+    const bool alone =
+        behind.empty() &&
+        std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
+                    [](const Constraint& constraint) { return constraint.internal; });
     Expr since;
     if (alone) {
       since = fieldOf(of, stretchOf(of, pattern), pattern.row, "");
@@ -324,11 +388,14 @@ class Arranger {
     wait.span = pattern.span;
     Expr span = literal(Value::span(held), TypeKind::Duration);
     wait.text = "held " + toText(span);
-    wait.expr = finish(passedAt(binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp)), pattern.span);
+    wait.expr = finish(
+        passedAt(binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp)),
+        pattern.span);
     (alone ? behind : atEnd).push_back(std::move(wait));
   }
 
-  // The field that says since when a fact satisfies the pattern; one for all patterns that ask the same.
+  // The field that says since when a fact satisfies the pattern; one for all patterns that ask the
+  // same.
   FieldId stretchOf(FactType& of, const Pattern& pattern) {
     FactType::Stretch stretch;
     for (const Constraint& constraint : pattern.constraints) {
@@ -338,15 +405,19 @@ class Arranger {
       readFields(test, stretch.reads);
       stretch.tests.push_back(finish(std::move(test), constraint.test.tree.span));
     }
-    for (const FactType::Stretch& known : of.stretches)
+    for (const FactType::Stretch& known : of.stretches) {
       if (known.text == stretch.text) return known.since;
-    stretch.since = add(of, "…since(" + stretch.text + ")", Type::of(TypeKind::Timestamp));   // tests of different fields have different texts
+    }
+    // tests of different fields have different texts
+    stretch.since = add(of, "…since(" + stretch.text + ")", Type::of(TypeKind::Timestamp));
     of.stretches.push_back(std::move(stretch));
     return of.stretches.back().since;
   }
 
   static void moveTo0(Expr& e, std::uint32_t row) {
-    if ((e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field) && e.ref.row == row) e.ref.row = 0;
+    if ((e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field) && e.ref.row == row) {
+      e.ref.row = 0;
+    }
     for (Expr& arg : e.args) moveTo0(arg, row);
   }
 
@@ -356,7 +427,9 @@ class Arranger {
     std::vector<Condition> out, atEnd;
     for (Condition& condition : conditions) {
       const auto deadline = timing_.deadlines.find(&condition);
-      if (deadline != timing_.deadlines.end()) out.push_back(waitingFor(deadline->second, condition.span));
+      if (deadline != timing_.deadlines.end()) {
+        out.push_back(waitingFor(deadline->second, condition.span));
+      }
       rearrange(condition, out, atEnd);
     }
     std::move(atEnd.begin(), atEnd.end(), std::back_inserter(out));
@@ -372,11 +445,16 @@ class Arranger {
         std::move(behind.begin(), behind.end(), std::back_inserter(out));
         return;
       }
-      case Kind::Not: case Kind::Exists: case Kind::Forall: case Kind::Accumulate: {
+      case Kind::Not:
+      case Kind::Exists:
+      case Kind::Forall:
+      case Kind::Accumulate: {
         const std::vector<RowName> rows = rows_;
-        if (condition.hasPattern()) arrangeCandidate(condition);
-        else
+        if (condition.hasPattern()) {
+          arrangeCandidate(condition);
+        } else {
           for (std::vector<Condition>& group : condition.groups) rearrange(group);
+        }
         if (condition.kind == Kind::Accumulate) arrangeArguments(condition);
         rows_ = rows;
         out.push_back(std::move(condition));
@@ -388,24 +466,28 @@ class Arranger {
           rearrange(group);
           rows_ = rows;
         }
-        for (const Export& name : condition.exports)
+        for (const Export& name : condition.exports) {
           if (name.fact) setRow(name.to, name.type.record, name.name);
+        }
         out.push_back(std::move(condition));
         return;
       }
       case Kind::Each: arrangeEach(condition, out); return;
-      case Kind::Let: case Kind::If: out.push_back(std::move(condition)); return;
+      case Kind::Let:
+      case Kind::If: out.push_back(std::move(condition)); return;
     }
   }
 
   // The pattern of a `not` and its kind; with more than a pattern to ask, a group of both.
   void arrangeCandidate(Condition& condition) {
     std::vector<Condition> atEnd;
-    std::vector<Condition> behind = arrange(condition.pattern, Condition::Origin::When, rule_, atEnd);
+    std::vector<Condition> behind =
+        arrange(condition.pattern, Condition::Origin::When, rule_, atEnd);
     std::move(atEnd.begin(), atEnd.end(), std::back_inserter(behind));
     const bool forall = condition.kind == Condition::Kind::Forall;
-    if (forall)
+    if (forall) {
       for (std::vector<Condition>& group : condition.groups) rearrange(group);
+    }
     if (behind.empty()) return;
     Condition candidate;
     candidate.span = condition.pattern.span;
@@ -415,7 +497,7 @@ class Arranger {
     std::vector<Condition> group;
     group.push_back(std::move(candidate));
     std::move(behind.begin(), behind.end(), std::back_inserter(group));
-    if (forall) {   // no candidate for which the rest is not true
+    if (forall) {  // no candidate for which the rest is not true
       Condition rest;
       rest.span = condition.span;
       if (condition.groups.empty()) {
@@ -495,7 +577,9 @@ class Arranger {
       for (const Timing::Moment& moment : any) {
         const FactType& of = type(moment.type);
         Expr time = fieldOf(of, *of.find("meta.time"), moment.row, rows_[moment.row].binding);
-        Expr test = passedAt(binary(Operator::Add, std::move(time), literal(Value::span(moment.after), TypeKind::Duration), TypeKind::Timestamp));
+        Expr test = passedAt(binary(Operator::Add, std::move(time),
+                                    literal(Value::span(moment.after), TypeKind::Duration),
+                                    TypeKind::Timestamp));
         part = part ? binary(Operator::Or, std::move(*part), std::move(test)) : std::move(test);
       }
       whole = whole ? binary(Operator::And, std::move(*whole), std::move(*part)) : std::move(*part);
@@ -522,7 +606,10 @@ class Arranger {
 
   // --- the rows that are bound where we are
 
-  struct RowName { TypeId type{}; std::string binding; };
+  struct RowName {
+    TypeId type{};
+    std::string binding;
+  };
   void setRow(std::uint32_t row, TypeId type, const std::string& binding) {
     if (rows_.size() <= row) rows_.resize(row + 1);
     rows_[row] = {type, binding.empty() ? "event" : binding};
@@ -530,7 +617,7 @@ class Arranger {
 
   Program& program_;
   Timing timing_;
-  std::vector<TypeId> ordered_;                  // of patterns that stand in a distance
+  std::vector<TypeId> ordered_;  // of patterns that stand in a distance
   std::vector<RowName> rows_;
   std::uint32_t* locals_ = nullptr;
   RuleId rule_ = kNoRule;

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::int64_t kGreatest = std::numeric_limits<std::int64_t>::max();
 
-bool isWhole(Line line) { return line == Line::Whole || line == Line::Truth || line == Line::Choice; }
+bool isWhole(Line line) {
+  return line == Line::Whole || line == Line::Truth || line == Line::Choice;
+}
 
 Cut start() { return {}; }
 Cut end() { return {Cut::Side::End, {}}; }
@@ -23,19 +25,28 @@ const Cut& earlier(const Cut& a, const Cut& b) { return compare(a, b) <= 0 ? a :
 std::optional<Value> pointOf(const Type& type, const Value& value) {
   switch (lineOf(type)) {
     case Line::None: return std::nullopt;
-    case Line::Whole: case Line::Real:
-      if (!value.isNumber() || (value.kind() == ValueKind::Double && std::isnan(value.asDouble()))) return std::nullopt;
+    case Line::Whole:
+    case Line::Real:
+      if (!value.isNumber() ||
+          (value.kind() == ValueKind::Double && std::isnan(value.asDouble()))) {
+        return std::nullopt;
+      }
       return value;
     case Line::Text: return value.kind() == ValueKind::String ? std::optional(value) : std::nullopt;
-    case Line::Truth: return value.kind() == ValueKind::Bool ? std::optional(Value::integer(value.asBool() ? 1 : 0)) : std::nullopt;
+    case Line::Truth:
+      return value.kind() == ValueKind::Bool ? std::optional(Value::integer(value.asBool() ? 1 : 0))
+                                             : std::nullopt;
     case Line::Choice: {
       if (value.kind() != ValueKind::String) return std::nullopt;
-      const auto found = std::find(type.values.begin(), type.values.end(), std::string(value.asString()));
+      const auto found =
+          std::find(type.values.begin(), type.values.end(), std::string(value.asString()));
       if (found == type.values.end()) return std::nullopt;
       return Value::integer(found - type.values.begin());
     }
-    case Line::Time: return value.kind() == ValueKind::Timestamp ? std::optional(value) : std::nullopt;
-    case Line::Span: return value.kind() == ValueKind::Duration ? std::optional(value) : std::nullopt;
+    case Line::Time:
+      return value.kind() == ValueKind::Timestamp ? std::optional(value) : std::nullopt;
+    case Line::Span:
+      return value.kind() == ValueKind::Duration ? std::optional(value) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -43,9 +54,13 @@ std::optional<Value> pointOf(const Type& type, const Value& value) {
 }  // namespace
 
 int compare(const Cut& a, const Cut& b) {
-  const auto inner = [](Cut::Side side) { return side == Cut::Side::Before || side == Cut::Side::Behind; };
+  const auto inner = [](Cut::Side side) {
+    return side == Cut::Side::Before || side == Cut::Side::Behind;
+  };
   if (!inner(a.side) || !inner(b.side)) {
-    const auto rank = [&](Cut::Side side) { return side == Cut::Side::Start ? -1 : side == Cut::Side::End ? 1 : 0; };
+    const auto rank = [&](Cut::Side side) {
+      return side == Cut::Side::Start ? -1 : side == Cut::Side::End ? 1 : 0;
+    };
     return rank(a.side) < rank(b.side) ? -1 : rank(a.side) > rank(b.side) ? 1 : 0;
   }
   const int order = reticle::compare(a.value, b.value);
@@ -82,7 +97,9 @@ Operator turned(Operator op) {
 }
 
 Cut cutAt(Line line, Cut::Side side, Value value) {
-  if (!isWhole(line) || side == Cut::Side::Start || side == Cut::Side::End) return {side, std::move(value)};
+  if (!isWhole(line) || side == Cut::Side::Start || side == Cut::Side::End) {
+    return {side, std::move(value)};
+  }
   // Before the least whole number that lies behind the cut.
   std::int64_t least = 0;
   if (value.kind() == ValueKind::Double) {
@@ -108,11 +125,20 @@ ValueSet ValueSet::all(const Type& type) {
   set.null_ = type.optional;
   switch (set.line_) {
     case Line::None: break;
-    case Line::Truth: set.intervals_.push_back({{Cut::Side::Before, Value::integer(0)}, {Cut::Side::Before, Value::integer(2)}}); break;
-    case Line::Choice:
-      set.intervals_.push_back({{Cut::Side::Before, Value::integer(0)}, {Cut::Side::Before, Value::integer(static_cast<std::int64_t>(type.values.size()))}});
+    case Line::Truth:
+      set.intervals_.push_back(
+          {{Cut::Side::Before, Value::integer(0)}, {Cut::Side::Before, Value::integer(2)}});
       break;
-    case Line::Whole: case Line::Real: case Line::Text: case Line::Time: case Line::Span: set.intervals_.push_back({start(), end()}); break;
+    case Line::Choice:
+      set.intervals_.push_back(
+          {{Cut::Side::Before, Value::integer(0)},
+           {Cut::Side::Before, Value::integer(static_cast<std::int64_t>(type.values.size()))}});
+      break;
+    case Line::Whole:
+    case Line::Real:
+    case Line::Text:
+    case Line::Time:
+    case Line::Span: set.intervals_.push_back({start(), end()}); break;
   }
   return set;
 }
@@ -136,13 +162,15 @@ std::optional<ValueSet> ValueSet::where(const Type& type, Operator op, const Val
   if (!point) return std::nullopt;
   const bool negated = op == Operator::NotEqual;
   ValueSet set(line);
-  const Cut before = cutAt(line, Cut::Side::Before, *point), behind = cutAt(line, Cut::Side::Behind, *point);
+  const Cut before = cutAt(line, Cut::Side::Before, *point),
+            behind = cutAt(line, Cut::Side::Behind, *point);
   switch (op) {
     case Operator::Less: set.add({start(), before}); break;
     case Operator::LessEqual: set.add({start(), behind}); break;
     case Operator::Greater: set.add({behind, end()}); break;
     case Operator::GreaterEqual: set.add({before, end()}); break;
-    case Operator::Equal: case Operator::NotEqual: set.add({before, behind}); break;
+    case Operator::Equal:
+    case Operator::NotEqual: set.add({before, behind}); break;
     default: return std::nullopt;
   }
   // null is unequal to every value, and has no order.
@@ -157,10 +185,12 @@ std::optional<ValueSet> ValueSet::where(const Type& type, const Expr& e) {
     return value ? where(type, e.op, *value) : std::nullopt;
   }
   if (right.kind == ExprKind::Range) {
-    const std::optional<Value> from = constantValue(right.args[0]), to = constantValue(right.args[1]);
+    const std::optional<Value> from = constantValue(right.args[0]),
+                               to = constantValue(right.args[1]);
     if (!from || !to) return std::nullopt;
     const std::optional<ValueSet> above = where(type, Operator::GreaterEqual, *from);
-    const std::optional<ValueSet> below = where(type, right.op == Operator::Exclusive ? Operator::Less : Operator::LessEqual, *to);
+    const std::optional<ValueSet> below =
+        where(type, right.op == Operator::Exclusive ? Operator::Less : Operator::LessEqual, *to);
     return above && below ? std::optional(above->intersected(*below)) : std::nullopt;
   }
   std::vector<Value> values;
@@ -170,7 +200,8 @@ std::optional<ValueSet> ValueSet::where(const Type& type, const Expr& e) {
       if (!value) return std::nullopt;
       values.push_back(std::move(*value));
     }
-  } else if (const std::optional<Value> list = constantValue(right); list && list->kind() == ValueKind::List) {
+  } else if (const std::optional<Value> list = constantValue(right);
+             list && list->kind() == ValueKind::List) {
     values = list->asList();
   } else {
     return std::nullopt;
@@ -187,15 +218,21 @@ std::optional<ValueSet> ValueSet::where(const Type& type, const Expr& e) {
 std::optional<ValueSet> ValueSet::satisfying(const Type& type, const Ref& place, const Expr& e) {
   const Line line = lineOf(type);
   if (line == Line::None) return std::nullopt;
-  if (samePlace(e.ref, place)) return type.kind == TypeKind::Bool && !type.optional ? where(type, Operator::Equal, Value::boolean(true)) : std::nullopt;
+  if (samePlace(e.ref, place)) {
+    return type.kind == TypeKind::Bool && !type.optional
+               ? where(type, Operator::Equal, Value::boolean(true))
+               : std::nullopt;
+  }
   if (e.kind == ExprKind::Unary && e.op == Operator::Not) {
     // Null has no order: what fails for it is neither true nor false.
-    const std::optional<ValueSet> inner = type.optional ? std::nullopt : satisfying(type, place, e.args[0]);
+    const std::optional<ValueSet> inner =
+        type.optional ? std::nullopt : satisfying(type, place, e.args[0]);
     return inner ? std::optional(inner->removedFrom(all(type))) : std::nullopt;
   }
   if (e.kind != ExprKind::Binary) return std::nullopt;
   if (e.op == Operator::And || e.op == Operator::Or) {
-    const std::optional<ValueSet> a = satisfying(type, place, e.args[0]), b = satisfying(type, place, e.args[1]);
+    const std::optional<ValueSet> a = satisfying(type, place, e.args[0]),
+                                  b = satisfying(type, place, e.args[1]);
     if (!a || !b) return std::nullopt;
     return e.op == Operator::And ? a->intersected(*b) : a->united(*b);
   }
@@ -222,8 +259,11 @@ ValueSet ValueSet::intersected(const ValueSet& other) const {
   for (std::size_t i = 0, j = 0; i < intervals_.size() && j < other.intervals_.size();) {
     const Interval &a = intervals_[i], &b = other.intervals_[j];
     set.add({later(a.from, b.from), earlier(a.to, b.to)});
-    if (compare(a.to, b.to) < 0) ++i;
-    else ++j;
+    if (compare(a.to, b.to) < 0) {
+      ++i;
+    } else {
+      ++j;
+    }
   }
   return set;
 }
@@ -233,7 +273,9 @@ ValueSet ValueSet::united(const ValueSet& other) const {
   set.null_ = null_ || other.null_;
   std::size_t i = 0, j = 0;
   while (i < intervals_.size() || j < other.intervals_.size()) {
-    const bool mine = j >= other.intervals_.size() || (i < intervals_.size() && compare(intervals_[i].from, other.intervals_[j].from) <= 0);
+    const bool mine =
+        j >= other.intervals_.size() ||
+        (i < intervals_.size() && compare(intervals_[i].from, other.intervals_[j].from) <= 0);
     set.add(mine ? intervals_[i++] : other.intervals_[j++]);
   }
   return set;
@@ -254,14 +296,20 @@ ValueSet ValueSet::removedFrom(const ValueSet& all) const {
 bool ValueSet::contains(const ValueSet& other) const { return intersected(other) == other; }
 
 bool ValueSet::operator==(const ValueSet& other) const {
-  return null_ == other.null_ && std::equal(intervals_.begin(), intervals_.end(), other.intervals_.begin(), other.intervals_.end(),
-                                            [](const Interval& a, const Interval& b) { return compare(a.from, b.from) == 0 && compare(a.to, b.to) == 0; });
+  return null_ == other.null_ &&
+         std::equal(intervals_.begin(), intervals_.end(), other.intervals_.begin(),
+                    other.intervals_.end(), [](const Interval& a, const Interval& b) {
+                      return compare(a.from, b.from) == 0 && compare(a.to, b.to) == 0;
+                    });
 }
 
 std::optional<Value> ValueSet::single() const {
   if (null_ || intervals_.size() != 1) return std::nullopt;
   const auto& [from, to] = intervals_[0];
-  if (from.side == Cut::Side::Before && compare(cutAt(line_, Cut::Side::Behind, from.value), to) == 0) return from.value;
+  if (from.side == Cut::Side::Before &&
+      compare(cutAt(line_, Cut::Side::Behind, from.value), to) == 0) {
+    return from.value;
+  }
   return std::nullopt;
 }
 
@@ -275,7 +323,9 @@ std::optional<Value> constantValue(const Expr& e) {
       case ExprKind::Call:
         if (x.ref.kind != Ref::Kind::Function) return false;
         break;
-      case ExprKind::Unary: case ExprKind::Binary: case ExprKind::Ternary: break;
+      case ExprKind::Unary:
+      case ExprKind::Binary:
+      case ExprKind::Ternary: break;
       default: return x.ref.kind == Ref::Kind::Constant;
     }
     for (const Expr& arg : x.args) {
@@ -293,9 +343,13 @@ std::string valueText(const Value& value, const Type& type) {
   if (value.isNull()) return "null";
   if (lineOf(type) == Line::Choice && value.kind() == ValueKind::Int) {
     const auto at = static_cast<std::size_t>(value.asInt());
-    if (at < type.values.size()) return type.name.empty() ? toText(Value::string(type.values[at])) : type.values[at];
+    if (at < type.values.size()) {
+      return type.name.empty() ? toText(Value::string(type.values[at])) : type.values[at];
+    }
   }
-  if (lineOf(type) == Line::Truth && value.kind() == ValueKind::Int) return value.asInt() ? "true" : "false";
+  if (lineOf(type) == Line::Truth && value.kind() == ValueKind::Int) {
+    return value.asInt() ? "true" : "false";
+  }
   return toText(value);
 }
 
@@ -306,7 +360,9 @@ std::string describe(const std::string& name, const ValueSet& set, const Type& t
   const auto one = [&](const Value& value) { points.push_back(valueText(value, type)); };
   for (const Interval& interval : set.intervals()) {
     if (line == Line::Choice || line == Line::Truth) {
-      for (std::int64_t at = interval.from.value.asInt(); at < interval.to.value.asInt(); ++at) one(Value::integer(at));
+      for (std::int64_t at = interval.from.value.asInt(); at < interval.to.value.asInt(); ++at) {
+        one(Value::integer(at));
+      }
       continue;
     }
     ValueSet alone(line);
@@ -315,25 +371,39 @@ std::string describe(const std::string& name, const ValueSet& set, const Type& t
       one(*value);
       continue;
     }
-    const bool from = interval.from.side != Cut::Side::Start, to = interval.to.side != Cut::Side::End;
+    const bool from = interval.from.side != Cut::Side::Start,
+               to = interval.to.side != Cut::Side::End;
     const auto text = [&](const Cut& cut) {
-      return valueText(cut.behindPrevious ? Value::integer(cut.value.asInt() - 1) : cut.value, type);
+      return valueText(cut.behindPrevious ? Value::integer(cut.value.asInt() - 1) : cut.value,
+                       type);
     };
-    const auto behind = [](const Cut& cut) { return cut.behindPrevious || cut.side == Cut::Side::Behind; };
+    const auto behind = [](const Cut& cut) {
+      return cut.behindPrevious || cut.side == Cut::Side::Behind;
+    };
     const char* upper = to && behind(interval.to) ? " <= " : " < ";
-    if (from && to) parts.push_back(text(interval.from) + (behind(interval.from) ? " < " : " <= ") + name + upper + text(interval.to));
-    else if (to) parts.push_back(name + upper + text(interval.to));
-    else if (from) parts.push_back(name + (behind(interval.from) ? " > " : " >= ") + text(interval.from));
-    else parts.push_back("any " + name + " but null");
+    if (from && to) {
+      parts.push_back(text(interval.from) + (behind(interval.from) ? " < " : " <= ") + name +
+                      upper + text(interval.to));
+    } else if (to) {
+      parts.push_back(name + upper + text(interval.to));
+    } else if (from) {
+      parts.push_back(name + (behind(interval.from) ? " > " : " >= ") + text(interval.from));
+    } else {
+      parts.push_back("any " + name + " but null");
+    }
   }
   if (set.hasNull()) points.push_back("null");
   if (!points.empty()) {
     std::string text = name + " = ";
-    for (std::size_t i = 0; i < points.size(); ++i) text += (i == 0 ? "" : i + 1 == points.size() ? " or " : ", ") + points[i];
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      text += (i == 0 ? "" : i + 1 == points.size() ? " or " : ", ") + points[i];
+    }
     parts.push_back(std::move(text));
   }
   std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " or " : ", ") + parts[i];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == parts.size() ? " or " : ", ") + parts[i];
+  }
   return text.empty() ? "no " + name : text;
 }
 

@@ -15,7 +15,8 @@ const Value* constantOf(const Expr& expr) {
 }
 
 bool isOrdered(const Value& value) {
-  return value.kind() == ValueKind::Int || value.kind() == ValueKind::Double || value.kind() == ValueKind::String || value.kind() == ValueKind::Timestamp ||
+  return value.kind() == ValueKind::Int || value.kind() == ValueKind::Double ||
+         value.kind() == ValueKind::String || value.kind() == ValueKind::Timestamp ||
          value.kind() == ValueKind::Duration;
 }
 
@@ -33,7 +34,9 @@ void tighten(Bounds& bounds, bool low, const Value& value, bool strict) {
 
 bool read(const Expr& test, Bounds& bounds, bool& any) {
   if (test.kind != ExprKind::Binary || test.args.size() != 2) return false;
-  if (test.op == Operator::And) return read(test.args[0], bounds, any) && read(test.args[1], bounds, any);
+  if (test.op == Operator::And) {
+    return read(test.args[0], bounds, any) && read(test.args[1], bounds, any);
+  }
   const bool swapped = test.args[0].ref.kind != Ref::Kind::Field;
   const Expr& field = test.args[swapped ? 1 : 0];
   const Value* constant = constantOf(test.args[swapped ? 0 : 1]);
@@ -69,8 +72,11 @@ bool readBounds(const Expr& test, Bounds& bounds) {
 
 void Dispatch::add(NodeId node, const Expr& test, bool loose) {
   Pending pending{node, {}};
-  if (!loose && readBounds(test, pending.bounds)) pending_.push_back(std::move(pending));
-  else asked_.push_back(node);
+  if (!loose && readBounds(test, pending.bounds)) {
+    pending_.push_back(std::move(pending));
+  } else {
+    asked_.push_back(node);
+  }
 }
 
 void Dispatch::finish() {
@@ -82,8 +88,12 @@ void Dispatch::finish() {
   });
   for (std::size_t from = 0; from < all.size();) {
     std::size_t to = from;
-    while (to < all.size() && all[to].bounds.field == all[from].bounds.field && all[to].bounds.equality == all[from].bounds.equality) ++to;
-    std::vector<Pending> group(all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to));
+    while (to < all.size() && all[to].bounds.field == all[from].bounds.field &&
+           all[to].bounds.equality == all[from].bounds.equality) {
+      ++to;
+    }
+    std::vector<Pending> group(all.begin() + static_cast<std::ptrdiff_t>(from),
+                               all.begin() + static_cast<std::ptrdiff_t>(to));
     // Constants that have no order among each other cannot stand in one tree.
     bool comparable = true;
     for (const Pending& each : group) {
@@ -114,7 +124,9 @@ void Dispatch::finishEqualities(std::uint32_t field, const std::vector<Pending>&
   made.slots.resize(capacity);
   for (std::size_t i = 0; i < byHash.size();) {
     Slot slot{byHash[i].first, static_cast<std::uint32_t>(made.nodes.size()), 0};
-    for (; i < byHash.size() && byHash[i].first == slot.hash; ++i, ++slot.count) made.nodes.push_back(byHash[i].second);
+    for (; i < byHash.size() && byHash[i].first == slot.hash; ++i, ++slot.count) {
+      made.nodes.push_back(byHash[i].second);
+    }
     std::size_t at = slot.hash & made.mask;
     while (made.slots[at].count != 0) at = (at + 1) & made.mask;
     made.slots[at] = slot;
@@ -128,8 +140,11 @@ bool Dispatch::Intervals::locate(const Value& value, std::size_t& leaf) const {
     const std::size_t middle = (low + high) / 2;
     const int order = compare(points[middle], value);
     if (order == 2) return false;
-    if (order < 0) low = middle + 1;
-    else high = middle;
+    if (order < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   leaf = 2 * low + (low < points.size() && compare(points[low], value) == 0 ? 1 : 0);
   return true;
@@ -142,20 +157,24 @@ void Dispatch::finishIntervals(std::uint32_t field, const std::vector<Pending>& 
     if (each.bounds.hasLow) made.points.push_back(each.bounds.low);
     if (each.bounds.hasHigh) made.points.push_back(each.bounds.high);
   }
-  std::sort(made.points.begin(), made.points.end(), [](const Value& a, const Value& b) { return compare(a, b) == -1; });
-  made.points.erase(std::unique(made.points.begin(), made.points.end(), [](const Value& a, const Value& b) { return compare(a, b) == 0; }), made.points.end());
+  std::sort(made.points.begin(), made.points.end(),
+            [](const Value& a, const Value& b) { return compare(a, b) == -1; });
+  made.points.erase(std::unique(made.points.begin(), made.points.end(),
+                                [](const Value& a, const Value& b) { return compare(a, b) == 0; }),
+                    made.points.end());
   const std::size_t needed = 2 * made.points.size() + 1;
   made.leaves = 1;
   while (made.leaves < needed) made.leaves *= 2;
   std::vector<std::vector<NodeId>> at(2 * made.leaves);
   for (const Pending& each : pending) {
     const Bounds& bounds = each.bounds;
-    std::size_t from = 0, to = needed;   // leaves [from, to)
+    std::size_t from = 0, to = needed;  // leaves [from, to)
     std::size_t leaf = 0;
     if (bounds.hasLow && made.locate(bounds.low, leaf)) from = leaf + (bounds.strictLow ? 1 : 0);
     if (bounds.hasHigh && made.locate(bounds.high, leaf)) to = leaf + (bounds.strictHigh ? 0 : 1);
     if (from >= to) continue;
-    for (std::size_t low = from + made.leaves, high = to + made.leaves; low < high; low /= 2, high /= 2) {
+    for (std::size_t low = from + made.leaves, high = to + made.leaves; low < high;
+         low /= 2, high /= 2) {
       if (low & 1) at[low++].push_back(each.node);
       if (high & 1) at[--high].push_back(each.node);
     }

@@ -29,7 +29,9 @@ std::string dump(const Network& network, const model::Program& program) {
   std::string out;
   for (const Node& node : network.nodes) {
     out += std::to_string(index(node.id)) + " " + name(node.kind);
-    if (node.left != kNoNode) out += (node.inBranch ? " in " : " left ") + std::to_string(index(node.left));
+    if (node.left != kNoNode) {
+      out += (node.inBranch ? " in " : " left ") + std::to_string(index(node.left));
+    }
     if (node.right != kNoNode) out += " right " + std::to_string(index(node.right));
     if (node.loose) out += " loose";
     if (!node.keys.empty()) {
@@ -43,7 +45,9 @@ std::string dump(const Network& network, const model::Program& program) {
     if (node.keys.empty() && node.residual.empty() && !node.label.empty()) out += " " + node.label;
     if (node.range.present) out += " ordered";
     if (node.kind == NodeKind::End) out += " of " + std::to_string(index(node.owner));
-    if (node.kind == NodeKind::Join) out += " row " + std::to_string(node.row) + " " + program.type(node.type).name;
+    if (node.kind == NodeKind::Join) {
+      out += " row " + std::to_string(node.row) + " " + program.type(node.type).name;
+    }
     if (node.rules.size() > 1) out += " shared by " + std::to_string(node.rules.size());
     out += "\n";
   }

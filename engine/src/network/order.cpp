@@ -11,7 +11,8 @@ namespace {
 
 using model::Condition;
 
-void noteActions(const std::vector<model::Action>& actions, const model::Program& program, std::vector<FieldMask>& changed, std::vector<bool>& comesAndGoes,
+void noteActions(const std::vector<model::Action>& actions, const model::Program& program,
+                 std::vector<FieldMask>& changed, std::vector<bool>& comesAndGoes,
                  const model::Rule& rule) {
   using Kind = model::Action::Kind;
   for (const model::Action& action : actions) {
@@ -22,11 +23,16 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
       case Kind::Set:
       case Kind::Unset:
       case Kind::UpdateFields:
-        for (const model::NamedExpression& field : action.fields) changed[index(action.type)] |= bitOf(field.field);
+        for (const model::NamedExpression& field : action.fields) {
+          changed[index(action.type)] |= bitOf(field.field);
+        }
         break;
       case Kind::UpdateWith: changed[index(action.type)] = ~FieldMask{0}; break;
       case Kind::Retract:
-        if (action.target.tree.ref.kind == Ref::Kind::Row && action.target.tree.ref.row < rule.rowTypes.size()) comesAndGoes[index(rule.rowTypes[action.target.tree.ref.row])] = true;
+        if (action.target.tree.ref.kind == Ref::Kind::Row &&
+            action.target.tree.ref.row < rule.rowTypes.size()) {
+          comesAndGoes[index(rule.rowTypes[action.target.tree.ref.row])] = true;
+        }
         break;
       default: break;
     }
@@ -39,8 +45,9 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
 struct Unit {
   std::vector<std::uint32_t> needsRows, needsLocals, givesRows, givesLocals;
   bool pattern = false;
-  int stage = 0;                       // 0: joined first; 1: tied to nothing; 2: that, and rules change it
-  std::vector<std::uint32_t> tied;     // rows that an equality ties it to
+  // 0: joined first; 1: tied to nothing; 2: that, and rules change it
+  int stage = 0;
+  std::vector<std::uint32_t> tied;  // rows that an equality ties it to
 };
 
 void addTo(std::vector<std::uint32_t>& set, std::uint32_t number) {
@@ -48,7 +55,8 @@ void addTo(std::vector<std::uint32_t>& set, std::uint32_t number) {
 }
 
 // Rows and locals read by an expression.
-void readNames(const Expr& expr, std::vector<std::uint32_t>& rows, std::vector<std::uint32_t>& locals) {
+void readNames(const Expr& expr, std::vector<std::uint32_t>& rows,
+               std::vector<std::uint32_t>& locals) {
   if (expr.ref.kind == Ref::Kind::Row || expr.ref.kind == Ref::Kind::Field) {
     addTo(rows, expr.ref.row);
     return;
@@ -59,20 +67,22 @@ void readNames(const Expr& expr, std::vector<std::uint32_t>& rows, std::vector<s
 
 class Orderer {
  public:
-  Orderer(const model::Rule& rule, const std::vector<FieldMask>& changed, const std::vector<bool>& comesAndGoes, const std::vector<UserFunction>& functions)
+  Orderer(const model::Rule& rule, const std::vector<FieldMask>& changed,
+          const std::vector<bool>& comesAndGoes, const std::vector<UserFunction>& functions)
       : rule_(rule), changed_(changed), comesAndGoes_(comesAndGoes), functions_(functions) {}
 
   std::vector<std::size_t> run() {
     std::vector<std::size_t> written;
     for (std::size_t i = 0; i < rule_.conditions.size(); ++i) written.push_back(i);
     // What stands in front of a `since` is what it measures.
-    for (const Condition& condition : rule_.conditions)
+    for (const Condition& condition : rule_.conditions) {
       if (condition.since) return written;
+    }
     for (const Condition& condition : rule_.conditions) units_.push_back(unitOf(condition));
     if (!findControls()) return written;
     std::vector<std::size_t> order;
     std::vector<bool> placed(units_.size());
-    for (const int stage : {0, 1, 2})
+    for (const int stage : {0, 1, 2}) {
       for (bool again = true; again;) {
         again = false;
         for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -82,24 +92,36 @@ class Orderer {
           break;
         }
       }
+    }
     return order.size() == units_.size() ? order : written;
   }
 
  private:
   void read(const model::Expression& expression, Unit& unit) const {
-    if (expression.present()) readNames(expandFunctions(expression.tree, functions_), unit.needsRows, unit.needsLocals);
+    if (expression.present()) {
+      readNames(expandFunctions(expression.tree, functions_), unit.needsRows, unit.needsLocals);
+    }
   }
 
   void readAll(const Condition& condition, Unit& unit) const {
-    for (const model::Constraint& constraint : condition.pattern.constraints) read(constraint.test, unit);
-    for (const model::Suffix& suffix : condition.pattern.suffixes)
-      if (suffix.kind == model::Suffix::Kind::After || suffix.kind == model::Suffix::Kind::Before || suffix.kind == model::Suffix::Kind::WithinOf) addTo(unit.needsRows, suffix.row);
-    for (const model::AccumulateFunction& function : condition.functions) read(function.argument, unit);
+    for (const model::Constraint& constraint : condition.pattern.constraints) {
+      read(constraint.test, unit);
+    }
+    for (const model::Suffix& suffix : condition.pattern.suffixes) {
+      if (suffix.kind == model::Suffix::Kind::After || suffix.kind == model::Suffix::Kind::Before ||
+          suffix.kind == model::Suffix::Kind::WithinOf) {
+        addTo(unit.needsRows, suffix.row);
+      }
+    }
+    for (const model::AccumulateFunction& function : condition.functions) {
+      read(function.argument, unit);
+    }
     for (const model::GroupKey& key : condition.groupBy) read(key.value, unit);
     read(condition.expr, unit);
     read(condition.where, unit);
-    for (const std::vector<Condition>& group : condition.groups)
+    for (const std::vector<Condition>& group : condition.groups) {
       for (const Condition& inner : group) readAll(inner, unit);
+    }
   }
 
   Unit unitOf(const Condition& condition) {
@@ -108,8 +130,12 @@ class Orderer {
     const std::uint32_t bound = boundRows_;
     const std::uint32_t locals = boundLocals_;
     // What is bound inside, its own candidate too, is not needed from outside.
-    unit.needsRows.erase(std::remove_if(unit.needsRows.begin(), unit.needsRows.end(), [&](std::uint32_t row) { return row >= bound; }), unit.needsRows.end());
-    unit.needsLocals.erase(std::remove_if(unit.needsLocals.begin(), unit.needsLocals.end(), [&](std::uint32_t local) { return local >= locals; }), unit.needsLocals.end());
+    unit.needsRows.erase(std::remove_if(unit.needsRows.begin(), unit.needsRows.end(),
+                                        [&](std::uint32_t row) { return row >= bound; }),
+                         unit.needsRows.end());
+    unit.needsLocals.erase(std::remove_if(unit.needsLocals.begin(), unit.needsLocals.end(),
+                                          [&](std::uint32_t local) { return local >= locals; }),
+                           unit.needsLocals.end());
     switch (condition.kind) {
       case Condition::Kind::Pattern:
         unit.pattern = true;
@@ -120,7 +146,9 @@ class Orderer {
       case Condition::Kind::Let:
       case Condition::Kind::Each: give(unit, condition.local); break;
       case Condition::Kind::Accumulate:
-        for (const model::AccumulateFunction& function : condition.functions) give(unit, function.local);
+        for (const model::AccumulateFunction& function : condition.functions) {
+          give(unit, function.local);
+        }
         for (const model::GroupKey& key : condition.groupBy) give(unit, key.local);
         break;
       case Condition::Kind::Either:
@@ -144,17 +172,20 @@ class Orderer {
   }
 
   void tie(const Condition& condition, Unit& unit) const {
-    for (const model::Constraint& constraint : condition.pattern.constraints)
+    for (const model::Constraint& constraint : condition.pattern.constraints) {
       for (const Expr& conjunct : conjunctsOf(constraint.test.tree, functions_)) {
         if (conjunct.kind != ExprKind::Binary || conjunct.op != Operator::Equal) continue;
         std::vector<std::uint32_t> rows, locals;
         readNames(conjunct, rows, locals);
-        for (const std::uint32_t row : rows)
+        for (const std::uint32_t row : rows) {
           if (row != condition.pattern.row) addTo(unit.tied, row);
+        }
       }
+    }
   }
 
-  // Marks what is tied to nothing. Answers whether moving it is worth it: rules change some of it, and the other patterns hang together without it.
+  // Marks what is tied to nothing. Answers whether moving it is worth it: rules change some of it,
+  // and the other patterns hang together without it.
   bool findControls() {
     std::size_t patterns = 0, untied = 0;
     bool changes = false;
@@ -163,26 +194,38 @@ class Orderer {
       if (!unit.pattern) continue;
       ++patterns;
       const Condition& condition = rule_.conditions[i];
-      if (condition.origin != Condition::Origin::When || !condition.pattern.suffixes.empty() || !unit.needsRows.empty() || !unit.needsLocals.empty()) continue;
+      if (condition.origin != Condition::Origin::When || !condition.pattern.suffixes.empty() ||
+          !unit.needsRows.empty() || !unit.needsLocals.empty()) {
+        continue;
+      }
       const std::uint32_t row = condition.pattern.row;
       bool used = false;
-      for (std::size_t j = 0; j < units_.size(); ++j) used = used || (j != i && std::find(units_[j].needsRows.begin(), units_[j].needsRows.end(), row) != units_[j].needsRows.end());
+      for (std::size_t j = 0; j < units_.size(); ++j) {
+        used = used || (j != i && std::find(units_[j].needsRows.begin(), units_[j].needsRows.end(),
+                                            row) != units_[j].needsRows.end());
+      }
       if (used) continue;
       std::vector<FieldMask> reads(row + 1, 0);
-      for (const model::Constraint& constraint : condition.pattern.constraints) addFieldReads(expandFunctions(constraint.test.tree, functions_), reads);
-      const bool moves = comesAndGoes_[index(condition.pattern.type)] || (reads[row] & changed_[index(condition.pattern.type)]);
+      for (const model::Constraint& constraint : condition.pattern.constraints) {
+        addFieldReads(expandFunctions(constraint.test.tree, functions_), reads);
+      }
+      const bool moves = comesAndGoes_[index(condition.pattern.type)] ||
+                         (reads[row] & changed_[index(condition.pattern.type)]);
       unit.stage = moves ? 2 : 1;
       changes = changes || moves;
       ++untied;
     }
     if (!changes || untied == patterns) return false;
-    // Every other pattern but the first must be tied to those before it: else all their combinations would be kept.
+    // Every other pattern but the first must be tied to those before it: else all their
+    // combinations would be kept.
     std::vector<std::uint32_t> known;
     for (const Unit& unit : units_) {
       if (unit.stage > 0) continue;
       if (unit.pattern && !known.empty()) {
         bool tied = false;
-        for (const std::uint32_t row : unit.tied) tied = tied || std::find(known.begin(), known.end(), row) != known.end();
+        for (const std::uint32_t row : unit.tied) {
+          tied = tied || std::find(known.begin(), known.end(), row) != known.end();
+        }
         if (!tied) return false;
       }
       known.insert(known.end(), unit.givesRows.begin(), unit.givesRows.end());
@@ -198,10 +241,12 @@ class Orderer {
       }
       return true;
     };
-    for (const std::uint32_t row : units_[at].needsRows)
+    for (const std::uint32_t row : units_[at].needsRows) {
       if (!given(row, true)) return false;
-    for (const std::uint32_t local : units_[at].needsLocals)
+    }
+    for (const std::uint32_t local : units_[at].needsLocals) {
       if (!given(local, false)) return false;
+    }
     return true;
   }
 
@@ -215,14 +260,17 @@ class Orderer {
 
 }  // namespace
 
-void volatility(const model::Program& program, std::vector<FieldMask>& changed, std::vector<bool>& comesAndGoes) {
+void volatility(const model::Program& program, std::vector<FieldMask>& changed,
+                std::vector<bool>& comesAndGoes) {
   changed.assign(program.types.size(), 0);
   comesAndGoes.assign(program.types.size(), false);
-  for (const model::Rule& rule : program.rules)
+  for (const model::Rule& rule : program.rules) {
     if (!rule.disabled) noteActions(rule.actions, program, changed, comesAndGoes, rule);
+  }
 }
 
-std::vector<std::size_t> joinOrder(const model::Rule& rule, const std::vector<FieldMask>& changed, const std::vector<bool>& comesAndGoes,
+std::vector<std::size_t> joinOrder(const model::Rule& rule, const std::vector<FieldMask>& changed,
+                                   const std::vector<bool>& comesAndGoes,
                                    const std::vector<UserFunction>& functions) {
   return Orderer(rule, changed, comesAndGoes, functions).run();
 }

@@ -4,7 +4,9 @@ namespace reticle {
 
 namespace {
 
-bool isRowRef(const Expr& expr) { return expr.ref.kind == Ref::Kind::Row || expr.ref.kind == Ref::Kind::Field; }
+bool isRowRef(const Expr& expr) {
+  return expr.ref.kind == Ref::Kind::Row || expr.ref.kind == Ref::Kind::Field;
+}
 
 }  // namespace
 
@@ -14,7 +16,7 @@ Reads readsOf(const Expr& expr, std::uint32_t candidateRow) {
     case Ref::Kind::Row:
     case Ref::Kind::Field:
       (expr.ref.row == candidateRow ? reads.candidate : reads.earlier) = true;
-      return reads;                    // the target below is the row itself
+      return reads;  // the target below is the row itself
     case Ref::Kind::Local: reads.earlier = true; break;
     case Ref::Kind::FactField:
     case Ref::Kind::Query: reads.outside = true; break;
@@ -38,7 +40,8 @@ Reads readsOf(const Expr& expr, std::uint32_t candidateRow) {
 void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow) {
   if (isRowRef(expr)) {
     if (byRow.size() <= expr.ref.row) byRow.resize(expr.ref.row + 1, 0);
-    byRow[expr.ref.row] |= expr.ref.kind == Ref::Kind::Field ? bitOf(expr.ref.field) : ~FieldMask{0};
+    byRow[expr.ref.row] |=
+        expr.ref.kind == Ref::Kind::Field ? bitOf(expr.ref.field) : ~FieldMask{0};
     return;
   }
   for (const Expr& arg : expr.args) addFieldReads(arg, byRow);
@@ -62,14 +65,19 @@ bool canFail(const Expr& expr) {
     default: break;
   }
   auto anyArgument = [&] {
-    for (const Expr& arg : expr.args)
+    for (const Expr& arg : expr.args) {
       if (canFail(arg)) return true;
+    }
     return false;
   };
-  auto declared = [](const Expr& e) { return e.type.kind != TypeKind::Any && e.type.kind != TypeKind::Poison; };
+  auto declared = [](const Expr& e) {
+    return e.type.kind != TypeKind::Any && e.type.kind != TypeKind::Poison;
+  };
   switch (expr.kind) {
     case ExprKind::Literal: return false;
-    case ExprKind::Unary: return expr.op == Operator::Negate || anyArgument() || !declared(expr.args[0]) || expr.args[0].type.optional;
+    case ExprKind::Unary:
+      return expr.op == Operator::Negate || anyArgument() || !declared(expr.args[0]) ||
+             expr.args[0].type.optional;
     case ExprKind::Binary:
       switch (expr.op) {
         case Operator::Equal:
@@ -77,19 +85,22 @@ bool canFail(const Expr& expr) {
         case Operator::In: return anyArgument();
         case Operator::And:
         case Operator::Or:
-          for (const Expr& arg : expr.args)
+          for (const Expr& arg : expr.args) {
             if (!declared(arg) || arg.type.optional) return true;
+          }
           return anyArgument();
         case Operator::Less:
         case Operator::LessEqual:
         case Operator::Greater:
         case Operator::GreaterEqual:
-          for (const Expr& arg : expr.args)
+          for (const Expr& arg : expr.args) {
             if (!declared(arg) || arg.type.optional) return true;
+          }
           return anyArgument();
-        default: return true;            // arithmetic can overflow
+        default: return true;  // arithmetic can overflow
       }
-    case ExprKind::Ternary: return anyArgument() || !declared(expr.args[0]) || expr.args[0].type.optional;
+    case ExprKind::Ternary:
+      return anyArgument() || !declared(expr.args[0]) || expr.args[0].type.optional;
     case ExprKind::List:
     case ExprKind::Range:
     case ExprKind::Template: return anyArgument();

@@ -11,21 +11,25 @@
 namespace reticle {
 
 struct Reads {
-  bool candidate = false;          // the row asked about
-  bool earlier = false;            // other rows, or locals
-  bool outside = false;            // a query or a field reached through a reference: not a pure function of rows and locals
+  bool candidate = false;  // the row asked about
+  bool earlier = false;    // other rows, or locals
+  // a query or a field reached through a reference: not a pure function of rows and locals
+  bool outside = false;
 };
 
 // Requires: functions expanded.
 Reads readsOf(const Expr& expr, std::uint32_t candidateRow);
 
-// Adds, by row, the fields an expression reads. A row taken as a whole value counts as all its fields.
+// Adds, by row, the fields an expression reads. A row taken as a whole value counts as all its
+// fields.
 void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow);
 
-// The conjuncts of an expression: `a && b && c` gives three. Splitting is safe because `&&` is commutative and absorbs errors.
+// The conjuncts of an expression: `a && b && c` gives three. Splitting is safe because `&&` is
+// commutative and absorbs errors.
 void splitConjuncts(const Expr& expr, std::vector<const Expr*>& out);
 
-// Whether evaluating can end in an error for fields of their declared types. Says true when in doubt.
+// Whether evaluating can end in an error for fields of their declared types. Says true when in
+// doubt.
 bool canFail(const Expr& expr);
 
 // An expression with every Ref::Row / Ref::Field of row `from` moved to row `to`.

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
-#include "network/reads.h"
 #include "network/dispatch.h"
+#include "network/reads.h"
 
 namespace reticle {
 
 namespace {
 
-bool isOrder(Operator op) { return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual; }
+bool isOrder(Operator op) {
+  return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater ||
+         op == Operator::GreaterEqual;
+}
 
 class Splitter {
  public:
@@ -18,8 +21,9 @@ class Splitter {
   Split run(const std::vector<Expr>& conjuncts) {
     for (const Expr& conjunct : conjuncts) place(conjunct);
     joinBounds();
-    if (result_.keys.empty())
+    if (result_.keys.empty()) {
       for (const Expr& test : result_.residual) addBound(test);
+    }
     return std::move(result_);
   }
 
@@ -30,16 +34,22 @@ class Splitter {
       result_.alpha.push_back(moveRow(conjunct, row_, 0));
       return;
     }
-    if (conjunct.kind == ExprKind::Binary && conjunct.op == Operator::Equal && !mustBeAsked(conjunct))
-      for (int side = 0; side < 2; ++side)
+    if (conjunct.kind == ExprKind::Binary && conjunct.op == Operator::Equal &&
+        !mustBeAsked(conjunct)) {
+      for (int side = 0; side < 2; ++side) {
         if (divides(conjunct.args[side], conjunct.args[1 - side])) {
-          result_.keys.push_back({conjunct.args[1 - side], moveRow(conjunct.args[side], row_, 0), toText(conjunct)});
+          result_.keys.push_back(
+              {conjunct.args[1 - side], moveRow(conjunct.args[side], row_, 0), toText(conjunct)});
           return;
         }
+      }
+    }
     result_.residual.push_back(conjunct);
   }
 
-  bool mustBeAsked(const Expr& test) const { return exact_ && (canFail(test) || (loose_ && readsLocal(test))); }
+  bool mustBeAsked(const Expr& test) const {
+    return exact_ && (canFail(test) || (loose_ && readsLocal(test)));
+  }
 
   static bool readsLocal(const Expr& expr) {
     if (expr.ref.kind == Ref::Kind::Local) return true;
@@ -58,9 +68,11 @@ class Splitter {
     for (Expr& test : result_.alpha) {
       Bounds bounds, other;
       bool merged = false;
-      if (!exact_ && readBounds(test, bounds) && !bounds.equality)
+      if (!exact_ && readBounds(test, bounds) && !bounds.equality) {
         for (Expr& earlier : joined) {
-          if (!readBounds(earlier, other) || other.equality || other.field != bounds.field) continue;
+          if (!readBounds(earlier, other) || other.equality || other.field != bounds.field) {
+            continue;
+          }
           Expr both;
           both.kind = ExprKind::Binary;
           both.op = Operator::And;
@@ -72,6 +84,7 @@ class Splitter {
           merged = true;
           break;
         }
+      }
       if (!merged) joined.push_back(std::move(test));
     }
     result_.alpha = std::move(joined);
@@ -89,7 +102,8 @@ class Splitter {
         return;
       }
       const bool strict = test.op == Operator::Less || test.op == Operator::Greater;
-      const bool low = (test.op == Operator::Greater || test.op == Operator::GreaterEqual) == (side == 0);
+      const bool low =
+          (test.op == Operator::Greater || test.op == Operator::GreaterEqual) == (side == 0);
       std::optional<Expr>& bound = low ? result_.range->low : result_.range->high;
       if (bound) return;
       bound = test.args[1 - side];
@@ -114,6 +128,9 @@ std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>&
   return out;
 }
 
-Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose) { return Splitter(candidateRow, exact, loose).run(conjuncts); }
+Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact,
+            bool loose) {
+  return Splitter(candidateRow, exact, loose).run(conjuncts);
+}
 
 }  // namespace reticle

@@ -12,32 +12,40 @@
 namespace reticle {
 
 struct Split {
-  std::vector<Expr> alpha;             // read the candidate only; moved to row 0
-  struct Key { Expr left, right; std::string text; };
-  std::vector<Key> keys;               // right moved to row 0
+  std::vector<Expr> alpha;  // read the candidate only; moved to row 0
+  struct Key {
+    Expr left, right;
+    std::string text;
+  };
+  std::vector<Key> keys;  // right moved to row 0
   struct Range {
-    Expr right;                        // moved to row 0
+    Expr right;  // moved to row 0
     std::optional<Expr> low, high;
     bool strictLow = false, strictHigh = false;
   };
-  std::optional<Range> range;          // only without keys; its comparisons stay in `residual`
+  std::optional<Range> range;  // only without keys; its comparisons stay in `residual`
   std::vector<Expr> residual;
 };
 
 // The conjuncts of an expression with its functions expanded.
 std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>& functions);
 
-// `exact`: what is unknown counts. Then a comparison that can fail stays a test, because an index cannot find what is unknown. `loose`: names may
-// stand for values that are unknown, so whatever reads one can fail.
+// `exact`: what is unknown counts. Then a comparison that can fail stays a test, because an index
+// cannot find what is unknown. `loose`: names may stand for values that are unknown, so whatever
+// reads one can fail.
 Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose);
 
-// The order in which a rule's own conditions are joined: positions of `conditions`. The author's order, but for patterns that no equality ties to the
-// others and that rules change: control facts. They come last, so that what is expensive is not built anew with each of their changes. Names
-// only need what binds them to come first, and no match depends on the order: rows and locals keep their numbers.
-std::vector<std::size_t> joinOrder(const model::Rule& rule, const std::vector<FieldMask>& changed, const std::vector<bool>& comesAndGoes,
+// The order in which a rule's own conditions are joined: positions of `conditions`. The author's
+// order, but for patterns that no equality ties to the others and that rules change: control facts.
+// They come last, so that what is expensive is not built anew with each of their changes. Names
+// only need what binds them to come first, and no match depends on the order: rows and locals keep
+// their numbers.
+std::vector<std::size_t> joinOrder(const model::Rule& rule, const std::vector<FieldMask>& changed,
+                                   const std::vector<bool>& comesAndGoes,
                                    const std::vector<UserFunction>& functions);
 
 // By type: the fields that rules set, and whether rules insert or retract facts of it.
-void volatility(const model::Program& program, std::vector<FieldMask>& changed, std::vector<bool>& comesAndGoes);
+void volatility(const model::Program& program, std::vector<FieldMask>& changed,
+                std::vector<bool>& comesAndGoes);
 
 }  // namespace reticle

@@ -2,13 +2,13 @@
 #include <tuple>
 
 #include "base/hash.h"
-#include "program/program_state.h"
 #include "check/check.h"
-#include "model/time.h"
-#include "reticle/program.h"
 #include "form/fit_fixes.h"
-#include "syntax/parser.h"
 #include "form/read_module.h"
+#include "model/time.h"
+#include "program/program_state.h"
+#include "reticle/program.h"
+#include "syntax/parser.h"
 
 namespace reticle {
 
@@ -16,14 +16,18 @@ namespace {
 
 std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
   std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
+  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
+    modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
+  }
   const std::size_t read = compiled.diagnostics.size();
   options.sources = &compiled.sources;
   std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
   fitFixes(compiled.diagnostics, read, compiled.sources);
-  std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tuple(a.span.file, a.span.begin) < std::tuple(b.span.file, b.span.begin);
-  });
+  std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) {
+                     return std::tuple(a.span.file, a.span.begin) <
+                            std::tuple(b.span.file, b.span.begin);
+                   });
   return checked;
 }
 
@@ -72,11 +76,14 @@ std::string dump(const Compiled& compiled, Stage stage) {
     case Stage::Tree: {
       std::string text;
       std::vector<Diagnostic> ignored;
-      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) text += dump(readModule(compiled.sources[i], i, ignored));
+      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
+        text += dump(readModule(compiled.sources[i], i, ignored));
+      }
       return text;
     }
     case Stage::Model: return compiled.program ? model::dump(compiled.program->model) : "";
-    case Stage::Network: return compiled.program ? dump(compiled.program->network, compiled.program->model) : "";
+    case Stage::Network:
+      return compiled.program ? dump(compiled.program->network, compiled.program->model) : "";
   }
   return "";
 }

@@ -22,7 +22,7 @@ class Program {
   Network network;
   std::vector<FlowCode> flows;
   std::vector<Source> sources;
-  std::uint64_t hash = 0;      // of the canonical model dump: comments and layout do not change it
+  std::uint64_t hash = 0;  // of the canonical model dump: comments and layout do not change it
 };
 
 }  // namespace reticle

@@ -1,4 +1,5 @@
-// From actions to changes: everything is evaluated, and nothing changed yet. What becomes of the changes is in apply.cpp.
+// From actions to changes: everything is evaluated, and nothing changed yet. What becomes of the
+// changes is in apply.cpp.
 
 #include "session/state.h"
 
@@ -12,16 +13,20 @@ Error failed(const Value& error, const std::string& action) {
   return Error{ErrorCode::NotAFact, std::string(error.errorMessage()), action, {}};
 }
 
-bool isPending(const Value& value) { return value.kind() == ValueKind::Fact && (index(value.asFact()) & kPending); }
+bool isPending(const Value& value) {
+  return value.kind() == ValueKind::Fact && (index(value.asFact()) & kPending);
+}
 
 class Planner {
  public:
-  Planner(const Session& session, Session::State& state, const Row* rows, std::vector<Value>& locals, std::vector<Change>& changes)
+  Planner(const Session& session, Session::State& state, const Row* rows,
+          std::vector<Value>& locals, std::vector<Change>& changes)
       : session_(session), state_(state), rows_(rows), locals_(locals), changes_(changes) {}
 
   Status plan(const std::vector<Action>& actions) {
-    for (const Action& action : actions)
+    for (const Action& action : actions) {
       if (Status done = plan(action); !done) return done;
+    }
     return Done{};
   }
 
@@ -40,11 +45,19 @@ class Planner {
       case Action::Kind::Retract: {
         Value target = value(action.target);
         if (target.isError()) return failed(target, action.text);
-        if (target.kind() != ValueKind::Fact) return Error{ErrorCode::WrongType, "only a fact can be retracted, this is " + toText(target), action.text, {}};
+        if (target.kind() != ValueKind::Fact) {
+          return Error{ErrorCode::WrongType,
+                       "only a fact can be retracted, this is " + toText(target),
+                       action.text,
+                       {}};
+        }
         Change change{};
         change.kind = Change::Kind::Retract;
-        if (isPending(target)) change.pending = (index(target.asFact()) & ~kPending) + 1;
-        else change.fact = target.asFact();
+        if (isPending(target)) {
+          change.pending = (index(target.asFact()) & ~kPending) + 1;
+        } else {
+          change.fact = target.asFact();
+        }
         changes_.push_back(std::move(change));
         return Done{};
       }
@@ -74,7 +87,10 @@ class Planner {
       case Action::Kind::For: {
         Value list = value(action.value);
         if (list.isError()) return failed(list, action.text);
-        if (list.kind() != ValueKind::List) return Error{ErrorCode::WrongType, "`for` needs a list, this is " + toText(list), action.text, {}};
+        if (list.kind() != ValueKind::List) {
+          return Error{
+              ErrorCode::WrongType, "`for` needs a list, this is " + toText(list), action.text, {}};
+        }
         for (const Value& item : list.asList()) {
           local(*action.local) = item;
           if (Status done = plan(action.body); !done) return done;
@@ -100,7 +116,8 @@ class Planner {
         changes_.push_back(std::move(change));
         return Done{};
       }
-      // Steps of flows and doings of tests are not the session's; those that the language has but rules cannot hold never get here.
+      // Steps of flows and doings of tests are not the session's; those that the language has but
+      // rules cannot hold never get here.
       case Action::Kind::Upsert:
       case Action::Kind::Unset:
       case Action::Kind::Call:
@@ -160,21 +177,39 @@ class Planner {
     change.type = action.type;
     change.values = std::move(*values);
     changes_.push_back(std::move(change));
-    if (action.local) local(*action.local) = Value::fact(FactId{kPending | static_cast<std::uint32_t>(changes_.size() - 1)});
+    if (action.local) {
+      local(*action.local) =
+          Value::fact(FactId{kPending | static_cast<std::uint32_t>(changes_.size() - 1)});
+    }
     return Done{};
   }
 
   Status set(const Action& action) {
     Value target = value(action.target);
     if (target.isError()) return failed(target, action.text);
-    if (target.kind() != ValueKind::Fact) return Error{ErrorCode::WrongType, "only a fact can be changed, this is " + toText(target), action.text, {}};
+    if (target.kind() != ValueKind::Fact) {
+      return Error{ErrorCode::WrongType,
+                   "only a fact can be changed, this is " + toText(target),
+                   action.text,
+                   {}};
+    }
     Fields fields;
     if (action.kind == Action::Kind::UpdateWith) {
       Value map = value(action.value);
       if (map.isError()) return failed(map, action.text);
-      if (map.kind() != ValueKind::Map) return Error{ErrorCode::WrongType, "`update … with` needs a map, this is " + toText(map), action.text, {}};
+      if (map.kind() != ValueKind::Map) {
+        return Error{ErrorCode::WrongType,
+                     "`update … with` needs a map, this is " + toText(map),
+                     action.text,
+                     {}};
+      }
       for (const auto& [name, entry] : map.asMap()) {
-        if (name.kind() != ValueKind::String) return Error{ErrorCode::WrongType, "`update … with` needs names as keys, this is " + toText(name), action.text, {}};
+        if (name.kind() != ValueKind::String) {
+          return Error{ErrorCode::WrongType,
+                       "`update … with` needs names as keys, this is " + toText(name),
+                       action.text,
+                       {}};
+        }
         fields.emplace_back(std::string(name.asString()), entry);
       }
     } else {
@@ -187,8 +222,11 @@ class Planner {
     Change change{};
     change.kind = Change::Kind::Set;
     change.named = std::move(fields);
-    if (isPending(target)) change.pending = (index(target.asFact()) & ~kPending) + 1;
-    else change.fact = target.asFact();
+    if (isPending(target)) {
+      change.pending = (index(target.asFact()) & ~kPending) + 1;
+    } else {
+      change.fact = target.asFact();
+    }
     changes_.push_back(std::move(change));
     return Done{};
   }
@@ -206,10 +244,18 @@ class Planner {
     if (action.target.present()) {
       Value target = value(action.target);
       if (target.isError()) return failed(target, action.text);
-      if (target.kind() == ValueKind::String) change.subject = std::string(target.asString());
-      else if (isPending(target)) change.pending = (index(target.asFact()) & ~kPending) + 1;
-      else if (target.kind() == ValueKind::Fact) change.fact = target.asFact();
-      else return Error{ErrorCode::WrongType, "an event is emitted to a subject or its name, this is " + toText(target), action.text, {}};
+      if (target.kind() == ValueKind::String) {
+        change.subject = std::string(target.asString());
+      } else if (isPending(target)) {
+        change.pending = (index(target.asFact()) & ~kPending) + 1;
+      } else if (target.kind() == ValueKind::Fact) {
+        change.fact = target.asFact();
+      } else {
+        return Error{ErrorCode::WrongType,
+                     "an event is emitted to a subject or its name, this is " + toText(target),
+                     action.text,
+                     {}};
+      }
     }
     changes_.push_back(std::move(change));
     return Done{};
@@ -242,7 +288,8 @@ class Planner {
 
 }  // namespace
 
-Status Session::evaluate(const std::vector<model::Action>& actions, const Row* rows, std::vector<Value>& locals, std::vector<Change>& changes) const {
+Status Session::evaluate(const std::vector<model::Action>& actions, const Row* rows,
+                         std::vector<Value>& locals, std::vector<Change>& changes) const {
   state_->pendingChanges = &changes;
   Status done = Planner(*this, *state_, rows, locals, changes).plan(actions);
   state_->pendingChanges = nullptr;

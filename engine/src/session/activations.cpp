@@ -6,23 +6,32 @@ namespace {
 
 SeenActivation seen(const Session::State& state, ActivationSlot slot) {
   const Activation& activation = state.agenda.at(slot);
-  return {activation.id, activation.rule, activation.token, state.matcher.factsOf(activation.token), activation.salience, activation.recency, activation.fired,
-          !activation.fired && (activation.held || !state.agenda.isOpen(slot)), activation.fired ? std::string() : state.waitsFor(slot)};
+  return {activation.id,
+          activation.rule,
+          activation.token,
+          state.matcher.factsOf(activation.token),
+          activation.salience,
+          activation.recency,
+          activation.fired,
+          !activation.fired && (activation.held || !state.agenda.isOpen(slot)),
+          activation.fired ? std::string() : state.waitsFor(slot)};
 }
 
 }  // namespace
 
 std::vector<SeenActivation> readyOnes(const Session::State& state) {
   std::vector<SeenActivation> out;
-  for (const ActivationSlot slot : state.agenda.inOrder())
+  for (const ActivationSlot slot : state.agenda.inOrder()) {
     if (state.agenda.isOpen(slot)) out.push_back(seen(state, slot));
+  }
   return out;
 }
 
 std::vector<SeenActivation> activationsOf(const Session::State& state, RuleId rule) {
   std::vector<SeenActivation> out;
-  for (const ActivationSlot slot : state.agenda.all())
+  for (const ActivationSlot slot : state.agenda.all()) {
     if (state.agenda.at(slot).rule == rule) out.push_back(seen(state, slot));
+  }
   return out;
 }
 
@@ -41,8 +50,13 @@ std::vector<Value> localsOf(const Session::State& state, const SeenActivation& a
 
 Fields bindingsOf(const model::Rule& rule, const std::vector<Value>& values) {
   Fields out;
-  for (std::uint32_t local = 0; local < rule.conditionLocals && local < rule.localNames.size() && local < values.size(); ++local)
-    if (!rule.localNames[local].first.empty()) out.emplace_back(rule.localNames[local].first, values[local]);
+  for (std::uint32_t local = 0;
+       local < rule.conditionLocals && local < rule.localNames.size() && local < values.size();
+       ++local) {
+    if (!rule.localNames[local].first.empty()) {
+      out.emplace_back(rule.localNames[local].first, values[local]);
+    }
+  }
   return out;
 }
 

@@ -16,8 +16,8 @@ struct SeenActivation {
   std::int64_t salience = 0;
   std::uint64_t recency = 0;
   bool fired = false;
-  bool held = false;                       // something keeps it off the agenda …
-  std::string waits;                       // … namely this
+  bool held = false;  // something keeps it off the agenda …
+  std::string waits;  // … namely this
 };
 
 // Those that are ready, best first.

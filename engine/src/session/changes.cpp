@@ -12,13 +12,16 @@ namespace {
 
 std::vector<NamedValue> named(const model::FactType& type, std::span<const Value> values) {
   std::vector<NamedValue> out;
-  for (std::uint32_t i = 0; i < type.declared; ++i) out.push_back({type.fields[i].name, values[i], {}});
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    out.push_back({type.fields[i].name, values[i], {}});
+  }
   return out;
 }
 
 }  // namespace
 
-// --- digests: every fact and every ready activation is a number in a sum without order, so that a change costs the same whatever is stored
+// --- digests: every fact and every ready activation is a number in a sum without order, so that a
+// change costs the same whatever is stored
 
 std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
   Digest digest;
@@ -32,13 +35,16 @@ std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
 
 std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
   std::uint64_t hash = mix64(index(type));
-  for (std::uint32_t i = 0; i < program.type(type).declared; ++i) hash = hashCombine(hash, values[i].hash());
+  for (std::uint32_t i = 0; i < program.type(type).declared; ++i) {
+    hash = hashCombine(hash, values[i].hash());
+  }
   return hash;
 }
 
 // --- facts
 
-FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule, const std::vector<FactId>& facts, FactId given) {
+FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule,
+                                  const std::vector<FactId>& facts, FactId given) {
   ++changes;
   if (!recovering) fillInternal(program.type(type), values);
   const FactId fact = memory.add(type, values, logical, changes, given);
@@ -70,7 +76,9 @@ FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool log
     record.name = declared.name;
     record.flag = logical;
     record.values = named(declared, stored.fields());
-    if (declared.kind == model::FactKind::Subject) record.subject = std::string(stored.fields()[declared.declared].asString());
+    if (declared.kind == model::FactKind::Subject) {
+      record.subject = std::string(stored.fields()[declared.declared].asString());
+    }
     seq = tracer.record(std::move(record));
   }
   CauseScope cause(tracer, seq);
@@ -92,8 +100,12 @@ void Session::State::updateFact(FactId fact, const Assignment& wanted) {
     TraceRecord record;
     record.kind = TraceKind::Update;
     record.fact = fact;
-    for (const auto& [field, value] : assignment)
-      if (!declared.fields[index(field)].internal) record.values.push_back({declared.fields[index(field)].name, value, stored.fields()[index(field)]});
+    for (const auto& [field, value] : assignment) {
+      if (!declared.fields[index(field)].internal) {
+        record.values.push_back(
+            {declared.fields[index(field)].name, value, stored.fields()[index(field)]});
+      }
+    }
     if (!record.values.empty()) seq = tracer.record(std::move(record));
   }
   if (recording()) {
@@ -111,8 +123,9 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   StoredFact& stored = *memory.find(fact);
   const std::vector<model::Field>& declared = program.type(stored.type).fields;
   FieldMask fields = 0;
-  for (const auto& [field, value] : assignment)
+  for (const auto& [field, value] : assignment) {
     if (!declared[index(field)].internal) fields |= bitOf(field);
+  }
   toggleFact(stored);
   const std::uint32_t slot = static_cast<std::uint32_t>(memory.slotOf(fact));
   if (stored.logical) logicalByContent.remove(contentHash(stored.type, stored.fields()), slot);
@@ -137,7 +150,8 @@ void Session::State::retractFact(FactId fact) {
   note(stored.type, 0);
   toggleFact(stored);
   if (stored.logical) {
-    logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(slot));
+    logicalByContent.remove(contentHash(stored.type, stored.fields()),
+                            static_cast<std::uint32_t>(slot));
     dropSupports(fact);
   }
   reasons.leaving(fact);
@@ -158,7 +172,9 @@ void Session::State::retractFact(FactId fact) {
   CauseScope cause(tracer, seq);
   if (const std::optional<Timer> expiry = expiryOf(stored)) timers.cancel(*expiry);
   if (declared.onRetract) {
-    matcher.update(fact, {{*declared.phase, Value::integer(static_cast<std::int64_t>(model::Phase::Gone))}}, stored.recency);
+    matcher.update(
+        fact, {{*declared.phase, Value::integer(static_cast<std::int64_t>(model::Phase::Gone))}},
+        stored.recency);
     memory.letGo(fact);
     gone.push_back(fact);
     return;
@@ -169,7 +185,8 @@ void Session::State::retractFact(FactId fact) {
 
 void Session::State::addSupport(FactId fact, ActivationSlot activation, ActivationId id) {
   std::vector<ActivationSlot>& keepers = supports[index(fact)];
-  if (activation != kNoActivation && std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
+  if (activation != kNoActivation &&
+      std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
     keepers.push_back(activation);
     agenda.at(activation).supports = true;
     supported[activation].push_back(fact);
@@ -196,7 +213,8 @@ void Session::State::dropSupports(FactId fact) {
 void Session::State::makeStated(FactId fact) {
   StoredFact& stored = *memory.find(fact);
   toggleFact(stored);
-  logicalByContent.remove(contentHash(stored.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact)));
+  logicalByContent.remove(contentHash(stored.type, stored.fields()),
+                          static_cast<std::uint32_t>(memory.slotOf(fact)));
   dropSupports(fact);
   stored.logical = false;
   toggleFact(stored);
@@ -234,32 +252,43 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
   const auto fresh = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), isNew));
   if (fresh == 0) return;
   Assignment rest;
-  if (fresh < wanted.size()) std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(rest), isNew);
+  if (fresh < wanted.size()) {
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(rest), isNew);
+  }
   const Assignment& assignment = fresh < wanted.size() ? rest : wanted;
   if (muted || type.kind != model::FactKind::Subject || type.builtin) {
     updateFact(fact, assignment);
     return;
   }
-  struct Change { std::string property; Value old, value; };
+  struct Change {
+    std::string property;
+    Value old, value;
+  };
   std::vector<Change> raised;
   for (const auto& [field, value] : assignment) {
     const Value& old = stored.field(field);
     if (index(field) < type.declared) {
-      if (!type.fields[index(field)].ext) raised.push_back({type.fields[index(field)].name, old, value});
+      if (!type.fields[index(field)].ext) {
+        raised.push_back({type.fields[index(field)].name, old, value});
+      }
       continue;
     }
     if (old.kind() != ValueKind::Map || value.kind() != ValueKind::Map) continue;
-    for (const auto& [name, now] : value.asMap()) {   // undeclared properties of an open subject
+    for (const auto& [name, now] : value.asMap()) {  // undeclared properties of an open subject
       const Value* before = old.find(name);
-      if (!before || !(*before == now)) raised.push_back({std::string(name.asString()), before ? *before : Value(), now});
+      if (!before || !(*before == now)) {
+        raised.push_back({std::string(name.asString()), before ? *before : Value(), now});
+      }
     }
   }
   updateFact(fact, assignment);
-  for (const Change& change : raised)
+  for (const Change& change : raised) {
     if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
+  }
 }
 
-void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value) {
+void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old,
+                                 const Value& value) {
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& type = program.type(stored.type);
   Event event;

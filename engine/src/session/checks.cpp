@@ -15,16 +15,28 @@ std::string list(const model::FactType& type) {
   return out.empty() ? "none" : out;
 }
 
-std::string what(const model::Field& field, const model::FactType& type) { return "the field \"" + field.name + "\" of " + type.name; }
+std::string what(const model::Field& field, const model::FactType& type) {
+  return "the field \"" + field.name + "\" of " + type.name;
+}
 
 }  // namespace
 
 Result<const model::FactType*> Session::State::insertableType(std::string_view name) const {
   const model::FactType* type = program.findType(name);
-  if (!type) return Error{ErrorCode::UnknownType, "there is no fact or subject type \"" + std::string(name) + "\"", "type", {}};
-  if (type->kind == model::FactKind::Event)
-    return Error{ErrorCode::WrongType, type->name + " is an event: it happens and goes, so it is emitted, not inserted", "type", "emit it"};
-  if (type->builtin) return Error{ErrorCode::Derived, type->name + " is kept by the engine itself", "type", {}};
+  if (!type) {
+    return Error{ErrorCode::UnknownType,
+                 "there is no fact or subject type \"" + std::string(name) + "\"",
+                 "type",
+                 {}};
+  }
+  if (type->kind == model::FactKind::Event) {
+    return Error{ErrorCode::WrongType,
+                 type->name + " is an event: it happens and goes, so it is emitted, not inserted",
+                 "type", "emit it"};
+  }
+  if (type->builtin) {
+    return Error{ErrorCode::Derived, type->name + " is kept by the engine itself", "type", {}};
+  }
   return type;
 }
 
@@ -33,42 +45,65 @@ std::string Session::State::describe(FactId fact) const {
   if (!stored) return "fact " + std::to_string(index(fact));
   const model::FactType& type = program.type(stored->type);
   std::string out = type.name + "{";
-  for (std::uint32_t i = 0; i < type.declared; ++i) out += (i ? ", " : "") + type.fields[i].name + ": " + toText(stored->fields()[i]);
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    out += (i ? ", " : "") + type.fields[i].name + ": " + toText(stored->fields()[i]);
+  }
   return out + "}";
 }
 
-Status Session::State::checkFields(const model::FactType& type, std::span<const Value> values) const {
+Status Session::State::checkFields(const model::FactType& type,
+                                   std::span<const Value> values) const {
   Row row{values.data(), kNoFact};
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     const model::Field& field = type.fields[i];
     const Value& value = values[i];
     if (field.max >= 0) {
-      std::int64_t size = value.kind() == ValueKind::String ? static_cast<std::int64_t>(value.asString().size())
-                          : value.kind() == ValueKind::List ? static_cast<std::int64_t>(value.asList().size())
-                          : value.kind() == ValueKind::Map  ? static_cast<std::int64_t>(value.asMap().size())
-                                                            : 0;
-      if (size > field.max)
-        return Error{ErrorCode::ConstraintViolated, what(field, type) + " may hold at most " + std::to_string(field.max) + ", this has " + std::to_string(size), field.name, {}};
+      std::int64_t size =
+          value.kind() == ValueKind::String ? static_cast<std::int64_t>(value.asString().size())
+          : value.kind() == ValueKind::List ? static_cast<std::int64_t>(value.asList().size())
+          : value.kind() == ValueKind::Map  ? static_cast<std::int64_t>(value.asMap().size())
+                                            : 0;
+      if (size > field.max) {
+        return Error{ErrorCode::ConstraintViolated,
+                     what(field, type) + " may hold at most " + std::to_string(field.max) +
+                         ", this has " + std::to_string(size),
+                     field.name,
+                     {}};
+      }
     }
     if (field.type.optional && value.isNull()) continue;
-    for (const model::Expression& check : field.checks)
-      if (!reticle::evaluate(check.code, Frame{&row, nullptr, &session}).isTrue())
-        return Error{ErrorCode::ConstraintViolated, what(field, type) + " must satisfy `" + toText(check.tree) + "`, this is " + toText(value), field.name, {}};
+    for (const model::Expression& check : field.checks) {
+      if (!reticle::evaluate(check.code, Frame{&row, nullptr, &session}).isTrue()) {
+        return Error{ErrorCode::ConstraintViolated,
+                     what(field, type) + " must satisfy `" + toText(check.tree) + "`, this is " +
+                         toText(value),
+                     field.name,
+                     {}};
+      }
+    }
   }
   return Done{};
 }
 
-Result<std::vector<std::optional<Value>>> Session::State::byName(TypeId typeId, const Fields& fields) const {
+Result<std::vector<std::optional<Value>>> Session::State::byName(TypeId typeId,
+                                                                 const Fields& fields) const {
   const model::FactType& type = program.type(typeId);
   std::vector<std::optional<Value>> given(type.fields.size());
   for (const auto& [name, value] : fields) {
     auto field = type.find(name);
     if (field && index(*field) < type.declared) {
-      if (given[index(*field)]) return Error{ErrorCode::BadInput, "the field \"" + name + "\" is given twice", name, {}};
+      if (given[index(*field)]) {
+        return Error{ErrorCode::BadInput, "the field \"" + name + "\" is given twice", name, {}};
+      }
       given[index(*field)] = value;
       continue;
     }
-    if (!type.open) return Error{ErrorCode::UnknownField, type.name + " has no field \"" + name + "\"; it has " + list(type), name, {}};
+    if (!type.open) {
+      return Error{ErrorCode::UnknownField,
+                   type.name + " has no field \"" + name + "\"; it has " + list(type),
+                   name,
+                   {}};
+    }
     std::optional<Value>& open = given[index(type.undeclared())];
     Value::Map entries = open ? open->asMap() : Value::Map{};
     entries.emplace_back(Value::string(name), value);
@@ -77,28 +112,43 @@ Result<std::vector<std::optional<Value>>> Session::State::byName(TypeId typeId, 
   return given;
 }
 
-Result<std::vector<Value>> Session::State::complete(TypeId typeId, const std::vector<std::optional<Value>>& given) const {
+Result<std::vector<Value>> Session::State::complete(
+    TypeId typeId, const std::vector<std::optional<Value>>& given) const {
   const model::FactType& type = program.type(typeId);
   std::vector<Value> values(type.fields.size());
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     const model::Field& field = type.fields[i];
     if (i < given.size() && given[i]) {
-      if (given[i]->isError()) return Error{ErrorCode::NotAFact, what(field, type) + " has no value: " + std::string(given[i]->errorMessage()), field.name, {}};
+      if (given[i]->isError()) {
+        return Error{ErrorCode::NotAFact,
+                     what(field, type) + " has no value: " + std::string(given[i]->errorMessage()),
+                     field.name,
+                     {}};
+      }
       auto fitting = coerce(*given[i], field.type, what(field, type));
       if (!fitting) return fitting.error();
       values[i] = std::move(*fitting);
     } else if (field.initial.present()) {
       values[i] = reticle::evaluate(field.initial.code, Frame{nullptr, nullptr, &session});
     } else if (!field.type.optional) {
-      return Error{ErrorCode::MissingField, what(field, type) + " is missing; it has no default, so it must be given", field.name, {}};
+      return Error{ErrorCode::MissingField,
+                   what(field, type) + " is missing; it has no default, so it must be given",
+                   field.name,
+                   {}};
     }
   }
   if (Status checked = checkFields(type, values); !checked) return checked.error();
   if (type.kind == model::FactKind::Subject) {
     Row row{values.data(), kNoFact};
-    values[type.declared] = reticle::evaluate(type.subjectName.code, Frame{&row, nullptr, &session});
-    if (values[type.declared].kind() != ValueKind::String)
-      return Error{ErrorCode::WrongType, "the name of a " + type.name + " (\"" + type.nameTemplate + "\") needs its key fields", {}, {}};
+    values[type.declared] =
+        reticle::evaluate(type.subjectName.code, Frame{&row, nullptr, &session});
+    if (values[type.declared].kind() != ValueKind::String) {
+      return Error{
+          ErrorCode::WrongType,
+          "the name of a " + type.name + " (\"" + type.nameTemplate + "\") needs its key fields",
+          {},
+          {}};
+    }
     if (type.open) {
       std::size_t open = index(type.undeclared());
       values[open] = open < given.size() && given[open] ? *given[open] : Value::map({});
@@ -107,11 +157,15 @@ Result<std::vector<Value>> Session::State::complete(TypeId typeId, const std::ve
   return values;
 }
 
-bool Session::State::completePlain(const model::FactType& type, const Fields& fields, std::vector<Value>& values) const {
-  if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared || type.declared > 64) return false;
+bool Session::State::completePlain(const model::FactType& type, const Fields& fields,
+                                   std::vector<Value>& values) const {
+  if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared ||
+      type.declared > 64) {
+    return false;
+  }
   values.resize(type.declared);
   std::uint64_t given = 0;
-  std::size_t likely = 0;   // fields mostly come in the order of their declaration
+  std::size_t likely = 0;  // fields mostly come in the order of their declaration
   for (const auto& [name, value] : fields) {
     if (likely >= type.declared || type.fields[likely].name != name) {
       const auto found = type.find(name);
@@ -128,15 +182,23 @@ bool Session::State::completePlain(const model::FactType& type, const Fields& fi
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     if (given >> i & 1) continue;
     const model::Field& field = type.fields[i];
-    if (field.initial.present()) values[i] = reticle::evaluate(field.initial.code, Frame{nullptr, nullptr, &session});
-    else if (!field.type.optional) return false;
+    if (field.initial.present()) {
+      values[i] = reticle::evaluate(field.initial.code, Frame{nullptr, nullptr, &session});
+    } else if (!field.type.optional) {
+      return false;
+    }
   }
   return checkFields(type, values).ok();
 }
 
 Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fields) const {
   const StoredFact* stored = memory.holds(fact) ? memory.find(fact) : nullptr;
-  if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", {}, {}};
+  if (!stored) {
+    return Error{ErrorCode::UnknownFact,
+                 "there is no fact " + std::to_string(index(fact)) + " (any more)",
+                 {},
+                 {}};
+  }
   const model::FactType& type = program.type(stored->type);
   auto given = byName(stored->type, fields);
   if (!given) return given.error();
@@ -147,38 +209,57 @@ Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fiel
     if (i >= type.declared) {
       Value::Map entries = stored->fields()[i].asMap();
       for (const auto& [name, value] : (*given)[i]->asMap()) {
-        auto place = std::find_if(entries.begin(), entries.end(), [&, &key = name](const auto& entry) { return entry.first == key; });
-        if (place == entries.end()) entries.emplace_back(name, value);
-        else place->second = value;
+        auto place =
+            std::find_if(entries.begin(), entries.end(),
+                         [&, &key = name](const auto& entry) { return entry.first == key; });
+        if (place == entries.end()) {
+          entries.emplace_back(name, value);
+        } else {
+          place->second = value;
+        }
       }
       next[i] = Value::map(std::move(entries));
     } else {
       auto fitting = coerce(*(*given)[i], type.fields[i].type, what(type.fields[i], type));
       if (!fitting) return fitting.error();
-      if (type.kind == model::FactKind::Subject && type.fields[i].key && !(next[i] == *fitting))
-        return Error{ErrorCode::ConstraintViolated, what(type.fields[i], type) + " is part of the subject's name and cannot change", type.fields[i].name, {}};
+      if (type.kind == model::FactKind::Subject && type.fields[i].key && !(next[i] == *fitting)) {
+        return Error{
+            ErrorCode::ConstraintViolated,
+            what(type.fields[i], type) + " is part of the subject's name and cannot change",
+            type.fields[i].name,
+            {}};
+      }
       next[i] = std::move(*fitting);
     }
     assignment.emplace_back(FieldId{i}, next[i]);
   }
   if (Status checked = checkFields(type, next); !checked) return checked.error();
   FactId other = twin(stored->type, next);
-  if (other != kNoFact && other != fact)
-    return Error{ErrorCode::DuplicateKey, "another " + type.name + " has this key already: " + describe(other), {}, {}};
+  if (other != kNoFact && other != fact) {
+    return Error{ErrorCode::DuplicateKey,
+                 "another " + type.name + " has this key already: " + describe(other),
+                 {},
+                 {}};
+  }
   return assignment;
 }
 
 FactId Session::State::twin(TypeId typeId, std::span<const Value> values) const {
   const model::FactType& type = program.type(typeId);
-  if (type.kind == model::FactKind::Subject) return memory.findSubject(values[type.declared].asString());
+  if (type.kind == model::FactKind::Subject) {
+    return memory.findSubject(values[type.declared].asString());
+  }
   return memory.findByKey(typeId, values);
 }
 
 FactId Session::State::equalLogical(TypeId typeId, std::span<const Value> values) const {
-  const std::uint32_t slot = logicalByContent.find(contentHash(typeId, values), [&](std::uint32_t candidate) {
-    const StoredFact& stored = memory.at(SlotId{candidate});
-    return stored.type == typeId && std::equal(values.begin(), values.begin() + program.type(typeId).declared, stored.fields().begin());
-  });
+  const std::uint32_t slot =
+      logicalByContent.find(contentHash(typeId, values), [&](std::uint32_t candidate) {
+        const StoredFact& stored = memory.at(SlotId{candidate});
+        return stored.type == typeId &&
+               std::equal(values.begin(), values.begin() + program.type(typeId).declared,
+                          stored.fields().begin());
+      });
   return slot == SlotIndex::kNone ? kNoFact : memory.at(SlotId{slot}).id;
 }
 

@@ -1,6 +1,6 @@
-// Logical facts that support each other in a circle: a fact is founded when one of its supports is a match whose facts are all stated or founded
-// themselves (the well-founded reading of a truth maintenance system: Doyle 1979). What is only held up by itself goes.
-
+// Logical facts that support each other in a circle: a fact is founded when one of its supports is
+// a match whose facts are all stated or founded themselves (the well-founded reading of a truth
+// maintenance system: Doyle 1979). What is only held up by itself goes.
 
 #include "session/state.h"
 
@@ -8,10 +8,12 @@ namespace reticle {
 
 namespace {
 
-void noteDerived(const std::vector<model::Action>& actions, const model::Rule& rule, std::vector<std::vector<std::uint32_t>>& leadsTo) {
+void noteDerived(const std::vector<model::Action>& actions, const model::Rule& rule,
+                 std::vector<std::vector<std::uint32_t>>& leadsTo) {
   for (const model::Action& action : actions) {
-    if (action.kind == model::Action::Kind::InsertLogical)
+    if (action.kind == model::Action::Kind::InsertLogical) {
       for (const TypeId type : rule.rowTypes) leadsTo[index(type)].push_back(index(action.type));
+    }
     noteDerived(action.body, rule, leadsTo);
     noteDerived(action.otherwise, rule, leadsTo);
   }
@@ -21,8 +23,9 @@ void noteDerived(const std::vector<model::Action>& actions, const model::Rule& r
 
 std::vector<bool> circularTypes(const model::Program& program) {
   std::vector<std::vector<std::uint32_t>> leadsTo(program.types.size());
-  for (const model::Rule& rule : program.rules)
+  for (const model::Rule& rule : program.rules) {
     if (!rule.disabled) noteDerived(rule.actions, rule, leadsTo);
+  }
   std::vector<bool> circular(program.types.size());
   for (std::uint32_t type = 0; type < leadsTo.size(); ++type) {
     if (leadsTo[type].empty()) continue;
@@ -41,8 +44,12 @@ std::vector<bool> circularTypes(const model::Program& program) {
 }
 
 bool Session::State::isFounded(FactId fact) const {
-  // All logical facts that hold it up, by way of others; then what among them is founded, from the stated facts on.
-  struct Support { FactId derived; std::vector<FactId> logical; };
+  // All logical facts that hold it up, by way of others; then what among them is founded, from the
+  // stated facts on.
+  struct Support {
+    FactId derived;
+    std::vector<FactId> logical;
+  };
   std::vector<Support> open;
   std::set<FactId> seen = {fact};
   std::vector<FactId> todo = {fact};

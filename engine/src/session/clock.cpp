@@ -1,4 +1,5 @@
-// Time, and the built-in subject Clock: changed by the engine, and only at the moments that some rule can tell apart.
+// Time, and the built-in subject Clock: changed by the engine, and only at the moments that some
+// rule can tell apart.
 
 #include <algorithm>
 #include <cassert>
@@ -30,24 +31,31 @@ FieldMask Session::State::clockReads() const {
     if (node.type != clock) continue;
     if (node.kind == NodeKind::Test) mask |= node.testReads;
     if (node.kind == NodeKind::Type) used = used || !node.readers.empty() || !node.children.empty();
-    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not || node.kind == NodeKind::Exists) mask |= node.reads;
+    if (node.kind == NodeKind::Join || node.kind == NodeKind::Not ||
+        node.kind == NodeKind::Exists) {
+      mask |= node.reads;
+    }
   }
   bool queried = false;
-  for (const model::Query& query : program.queries)
-    for (const model::Condition& condition : query.conditions)
+  for (const model::Query& query : program.queries) {
+    for (const model::Condition& condition : query.conditions) {
       if (condition.hasPattern() && condition.pattern.type == clock) queried = true;
+    }
+  }
   if (queried) return ~FieldMask{0};
-  return used ? mask | (FieldMask{1} << 63) : 0;   // the high bit: Clock is there at all
+  return used ? mask | (FieldMask{1} << 63) : 0;  // the high bit: Clock is there at all
 }
 
 Assignment Session::State::clockFields(Time time) const {
-  static const char* const kDays[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+  static const char* const kDays[] = {"sunday",   "monday", "tuesday", "wednesday",
+                                      "thursday", "friday", "saturday"};
   Time second = floorTo(time, 1'000'000) / 1'000'000;
   CivilTime civil = civilAt(Instant{second, 0});
   std::string year = std::to_string(civil.date.year);
   while (year.size() < 4) year.insert(0, "0");
   return {{FieldId{kWeekday}, Value::string(kDays[civil.dayOfWeek])},
-          {FieldId{kDate}, Value::string(year + "-" + twoDigits(civil.date.month) + "-" + twoDigits(civil.date.day))},
+          {FieldId{kDate}, Value::string(year + "-" + twoDigits(civil.date.month) + "-" +
+                                         twoDigits(civil.date.day))},
           {FieldId{kHour}, Value::integer(civil.hour)},
           {FieldId{kMinute}, Value::integer(civil.minute)},
           {FieldId{kZone}, Value::string("UTC")}};
@@ -72,13 +80,24 @@ void Session::begin(Time start) {
 void Session::State::fitClock(SessionImage& image) const {
   if (clockMask && image.clockFact == kNoFact) {
     const model::FactType& type = program.types[0];
-    SessionImage::Fact clock{image.nextFact, type.id, false, image.changes, std::vector<Value>(type.fields.size()), kNoRule, 0, {}, {}};
+    SessionImage::Fact clock{image.nextFact,
+                             type.id,
+                             false,
+                             image.changes,
+                             std::vector<Value>(type.fields.size()),
+                             kNoRule,
+                             0,
+                             {},
+                             {}};
     for (const auto& [field, value] : clockFields(image.now)) clock.fields[index(field)] = value;
     clock.fields[type.declared] = Value::string(type.name);
     image.clockFact = std::exchange(image.nextFact, FactId{index(image.nextFact) + 1});
     image.facts.push_back(std::move(clock));
   } else if (!clockMask && image.clockFact != kNoFact) {
-    image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(), [&](const SessionImage::Fact& fact) { return fact.id == image.clockFact; }), image.facts.end());
+    image.facts.erase(
+        std::remove_if(image.facts.begin(), image.facts.end(),
+                       [&](const SessionImage::Fact& fact) { return fact.id == image.clockFact; }),
+        image.facts.end());
     image.clockFact = kNoFact;
   }
 }
@@ -113,8 +132,9 @@ void Session::State::driveClock() {
   if (clockFact == kNoFact) return;
   Assignment changed;
   const StoredFact& clock = *memory.find(clockFact);
-  for (auto& [field, value] : clockFields(now))
+  for (auto& [field, value] : clockFields(now)) {
     if (!(clock.fields()[index(field)] == value)) changed.emplace_back(field, value);
+  }
   if (changed.empty()) return;
   updateFact(clockFact, changed);
   retractUnsupported();
@@ -123,8 +143,10 @@ void Session::State::driveClock() {
 std::optional<Time> Session::nextDue() const {
   const State& s = *state_;
   std::optional<Time> next;
-  for (const std::optional<Time>& each : {s.nextClockChange(), s.timers.nextDue(), s.matcher.nextDue()})
+  for (const std::optional<Time>& each :
+       {s.nextClockChange(), s.timers.nextDue(), s.matcher.nextDue()}) {
     if (each && (!next || *each < *next)) next = each;
+  }
   if (next) next = std::max(*next, s.now);
   return next;
 }
@@ -135,9 +157,13 @@ std::optional<Time> Session::State::nextClockChange() const {
   const std::optional<Time> date = s.nextDate();
   std::optional<Time> tick;
   if (s.clockFact == kNoFact) return date;
-  if (reads(kMinute)) tick = floorTo(s.now, kMinuteLong) + kMinuteLong;
-  else if (reads(kHour)) tick = floorTo(s.now, kHourLong) + kHourLong;
-  else if (reads(kWeekday) || reads(kDate)) tick = floorTo(s.now, kDayLong) + kDayLong;
+  if (reads(kMinute)) {
+    tick = floorTo(s.now, kMinuteLong) + kMinuteLong;
+  } else if (reads(kHour)) {
+    tick = floorTo(s.now, kHourLong) + kHourLong;
+  } else if (reads(kWeekday) || reads(kDate)) {
+    tick = floorTo(s.now, kDayLong) + kDayLong;
+  }
   return date && tick ? std::min(*date, *tick) : date ? date : tick;
 }
 

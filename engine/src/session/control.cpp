@@ -9,12 +9,15 @@ namespace reticle {
 
 // --- once
 
-std::uint64_t OnceBook::hashOf(RuleId rule, const Value& value) { return hashCombine(mix64(index(rule)), value.hash()); }
+std::uint64_t OnceBook::hashOf(RuleId rule, const Value& value) {
+  return hashCombine(mix64(index(rule)), value.hash());
+}
 
 OnceBook::Entry& OnceBook::entry(RuleId rule, const Value& value) {
   std::vector<Entry>& group = entries_[hashOf(rule, value)];
-  for (Entry& entry : group)
+  for (Entry& entry : group) {
     if (entry.rule == rule && entry.value == value) return entry;
+  }
   group.push_back({rule, value, false, {}});
   return group.back();
 }
@@ -32,7 +35,9 @@ void OnceBook::leave(ActivationId id, ActivationSlot slot) {
   std::vector<Entry>& group = *entries_.find(*hash);
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (group[i].waiting.erase({index(id), slot}) == 0) continue;
-    if (group[i].waiting.empty() && !group[i].fired) group.erase(group.begin() + static_cast<std::ptrdiff_t>(i));
+    if (group[i].waiting.empty() && !group[i].fired) {
+      group.erase(group.begin() + static_cast<std::ptrdiff_t>(i));
+    }
     break;
   }
   if (group.empty()) entries_.erase(*hash);
@@ -44,8 +49,9 @@ std::vector<ActivationSlot> OnceBook::fire(ActivationId id, ActivationSlot slot)
   for (Entry& entry : *entries_.find(*hashOf_.find(slot))) {
     if (entry.waiting.count({index(id), slot}) == 0) continue;
     setFired(entry);
-    for (const auto& [number, other] : entry.waiting)
+    for (const auto& [number, other] : entry.waiting) {
       if (other != slot) others.push_back(other);
+    }
   }
   return others;
 }
@@ -67,7 +73,8 @@ void OnceBook::setFired(Entry& entry) {
 namespace {
 
 bool isEffective(const model::Rule& rule, Time now) {
-  return (!rule.effectiveFrom || now >= *rule.effectiveFrom) && (!rule.effectiveTo || now < *rule.effectiveTo);
+  return (!rule.effectiveFrom || now >= *rule.effectiveFrom) &&
+         (!rule.effectiveTo || now < *rule.effectiveTo);
 }
 
 bool hasDates(const model::Rule& rule) { return rule.effectiveFrom || rule.effectiveTo; }
@@ -95,8 +102,11 @@ std::uint8_t Session::State::heldFor(const model::Rule& rule) const {
 void Session::State::enterControl(const model::Rule& rule, ActivationSlot slot) {
   const Activation& activation = agenda.at(slot);
   if (hasDates(rule)) dated[rule.id].emplace(index(activation.id), slot);
-  if (activation.held & (kHeldByTag | kHeldByTurn)) passedOver.emplace_back(activation.id, slot);
-  else if (pass) pass->waiting[pass->rankOf[index(rule.id)]].emplace_back(activation.id, slot);
+  if (activation.held & (kHeldByTag | kHeldByTurn)) {
+    passedOver.emplace_back(activation.id, slot);
+  } else if (pass) {
+    pass->waiting[pass->rankOf[index(rule.id)]].emplace_back(activation.id, slot);
+  }
 }
 
 void Session::State::leaveControl(ActivationSlot slot) {
@@ -109,19 +119,30 @@ void Session::State::leaveControl(ActivationSlot slot) {
 // What the firing of an activation takes from others. Requires: it is about to be marked as fired.
 std::vector<ActivationSlot> Session::State::dropsOf(ActivationSlot slot) {
   std::vector<ActivationSlot> dropped = agenda.rivals(slot);
-  if (program.rules[index(agenda.at(slot).rule)].once)
-    for (const ActivationSlot other : once.fire(agenda.at(slot).id, slot))
-      if (std::find(dropped.begin(), dropped.end(), other) == dropped.end()) dropped.push_back(other);
+  if (program.rules[index(agenda.at(slot).rule)].once) {
+    for (const ActivationSlot other : once.fire(agenda.at(slot).id, slot)) {
+      if (std::find(dropped.begin(), dropped.end(), other) == dropped.end()) {
+        dropped.push_back(other);
+      }
+    }
+  }
   return dropped;
 }
 
 std::string Session::State::waitsFor(ActivationSlot slot) const {
   const Activation& activation = agenda.at(slot);
   const model::Rule& rule = program.rules[index(activation.rule)];
-  if (activation.held & kHeldByDate)
-    return rule.effectiveFrom && now < *rule.effectiveFrom ? "the rule is effective from " + toText(Value::timestamp(*rule.effectiveFrom)) : "the rule is not effective any more";
+  if (activation.held & kHeldByDate) {
+    return rule.effectiveFrom && now < *rule.effectiveFrom
+               ? "the rule is effective from " + toText(Value::timestamp(*rule.effectiveFrom))
+               : "the rule is not effective any more";
+  }
   if (activation.held & kHeldByError) return "what `once per` asks for has no value";
-  if (activation.held & kHeldByMoment) return rule.trigger.kind == model::Trigger::Kind::Every ? "the rule waits for its next moment" : "the rule waits for the next moment of its plan";
+  if (activation.held & kHeldByMoment) {
+    return rule.trigger.kind == model::Trigger::Kind::Every
+               ? "the rule waits for its next moment"
+               : "the rule waits for the next moment of its plan";
+  }
   if (!agenda.isOpen(slot)) return "the group `" + rule.group + "` does not have the focus";
   return activation.held ? "passed over in this settling" : "";
 }
@@ -134,8 +155,11 @@ void Session::State::moveDates(Time before) {
     if (isEffective(rule, before) == is) continue;
     std::vector<ActivationSlot> slots;
     for (const auto& [number, slot] : activations) slots.push_back(slot);
-    if (is) agenda.release(std::move(slots), kHeldByDate);
-    else for (const ActivationSlot slot : slots) agenda.hold(slot, kHeldByDate);
+    if (is) {
+      agenda.release(std::move(slots), kHeldByDate);
+    } else {
+      for (const ActivationSlot slot : slots) agenda.hold(slot, kHeldByDate);
+    }
   }
   noteFocus();
 }
@@ -145,8 +169,9 @@ std::optional<Time> Session::State::nextDate() const {
   for (const auto& [id, activations] : dated) {
     if (activations.empty()) continue;
     const model::Rule& rule = program.rules[index(id)];
-    for (const std::optional<Time>& date : {rule.effectiveFrom, rule.effectiveTo})
+    for (const std::optional<Time>& date : {rule.effectiveFrom, rule.effectiveTo}) {
       if (date && *date > now && (!next || *date < *next)) next = date;
+    }
   }
   return next;
 }
@@ -155,7 +180,9 @@ void Session::State::noteFocus() {
   if (agenda.focused() == notedFocus) return;
   notedFocus = agenda.focused();
   Decision decision{Decision::Kind::Focus};
-  for (const std::uint32_t group : notedFocus) decision.values.push_back(Value::string(agenda.plan().groups[group]));
+  for (const std::uint32_t group : notedFocus) {
+    decision.values.push_back(Value::string(agenda.plan().groups[group]));
+  }
   if (tracer.on()) {
     TraceRecord record;
     record.kind = TraceKind::Focus;
@@ -171,8 +198,14 @@ void Session::State::noteFocus() {
 Status Session::State::setFocus(const std::vector<Value>& groups) {
   std::vector<std::uint32_t> stack;
   for (const Value& name : groups) {
-    const std::optional<std::uint32_t> group = name.kind() == ValueKind::String ? agenda.plan().findGroup(name.asString()) : std::nullopt;
-    if (!group) return Error{ErrorCode::Mismatch, "the journal gives the focus to a group that this program does not switch", {}, "open the journal with the program that wrote it"};
+    const std::optional<std::uint32_t> group =
+        name.kind() == ValueKind::String ? agenda.plan().findGroup(name.asString()) : std::nullopt;
+    if (!group) {
+      return Error{ErrorCode::Mismatch,
+                   "the journal gives the focus to a group that this program does not switch",
+                   {},
+                   "open the journal with the program that wrote it"};
+    }
     stack.push_back(*group);
   }
   agenda.setFocus(std::move(stack));
@@ -187,11 +220,16 @@ void Session::beginSettling(const SettleOptions& options) {
   s.mode = options.mode;
   if (!options.tags.empty()) {
     s.muted.assign(s.program.rules.size(), 1);
-    for (const model::Rule& rule : s.program.rules)
-      for (const std::string& tag : rule.tags)
-        if (std::find(options.tags.begin(), options.tags.end(), tag) != options.tags.end()) s.muted[index(rule.id)] = 0;
-    for (const ActivationSlot slot : s.agenda.inOrder())
+    for (const model::Rule& rule : s.program.rules) {
+      for (const std::string& tag : rule.tags) {
+        if (std::find(options.tags.begin(), options.tags.end(), tag) != options.tags.end()) {
+          s.muted[index(rule.id)] = 0;
+        }
+      }
+    }
+    for (const ActivationSlot slot : s.agenda.inOrder()) {
       if (s.muted[index(s.agenda.at(slot).rule)]) s.passOver(slot, kHeldByTag);
+    }
   }
   beginTurn();
 }
@@ -204,12 +242,18 @@ void Session::beginTurn() {
   std::vector<RuleId> order;
   for (const model::Rule& rule : s.program.rules) order.push_back(rule.id);
   std::stable_sort(order.begin(), order.end(), [&](RuleId a, RuleId b) {
-    return s.program.rules[index(a)].fixedSalience.value_or(0) > s.program.rules[index(b)].fixedSalience.value_or(0);
+    return s.program.rules[index(a)].fixedSalience.value_or(0) >
+           s.program.rules[index(b)].fixedSalience.value_or(0);
   });
   s.pass->rankOf.resize(order.size());
-  for (std::size_t rank = 0; rank < order.size(); ++rank) s.pass->rankOf[index(order[rank])] = static_cast<std::uint32_t>(rank);
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    s.pass->rankOf[index(order[rank])] = static_cast<std::uint32_t>(rank);
+  }
   s.pass->waiting.resize(order.size());
-  for (const ActivationSlot slot : s.agenda.inOrder()) s.pass->waiting[s.pass->rankOf[index(s.agenda.at(slot).rule)]].emplace_back(s.agenda.at(slot).id, slot);
+  for (const ActivationSlot slot : s.agenda.inOrder()) {
+    s.pass->waiting[s.pass->rankOf[index(s.agenda.at(slot).rule)]].emplace_back(
+        s.agenda.at(slot).id, slot);
+  }
 }
 
 void Session::endSettling() {
@@ -219,8 +263,9 @@ void Session::endSettling() {
   s.pass.reset();
   s.muted.clear();
   std::vector<ActivationSlot> waiting;
-  for (const auto& [id, slot] : s.passedOver)
+  for (const auto& [id, slot] : s.passedOver) {
     if (s.agenda.at(slot).id == id) waiting.push_back(slot);
+  }
   s.passedOver.clear();
   std::sort(waiting.begin(), waiting.end());
   waiting.erase(std::unique(waiting.begin(), waiting.end()), waiting.end());
@@ -243,7 +288,8 @@ void Session::State::spendTurn() {
 // Single pass: on to the next rule that has something to fire.
 void Session::State::advancePass() {
   const auto canFire = [&](const std::pair<ActivationId, ActivationSlot>& each) {
-    return agenda.at(each.second).id == each.first && agenda.at(each.second).ready() && agenda.isOpen(each.second);
+    return agenda.at(each.second).id == each.first && agenda.at(each.second).ready() &&
+           agenda.isOpen(each.second);
   };
   while (!turnSpent) {
     while (!pass->turn.empty() && !canFire(pass->turn.back())) pass->turn.pop_back();
@@ -253,8 +299,11 @@ void Session::State::advancePass() {
       return;
     }
     pass->turn = std::move(pass->waiting[pass->rank++]);
-    pass->turn.erase(std::remove_if(pass->turn.begin(), pass->turn.end(), [&](const auto& each) { return !canFire(each); }), pass->turn.end());
-    std::sort(pass->turn.begin(), pass->turn.end(), [&](const auto& a, const auto& b) { return agenda.firesBefore(b.second, a.second); });
+    pass->turn.erase(std::remove_if(pass->turn.begin(), pass->turn.end(),
+                                    [&](const auto& each) { return !canFire(each); }),
+                     pass->turn.end());
+    std::sort(pass->turn.begin(), pass->turn.end(),
+              [&](const auto& a, const auto& b) { return agenda.firesBefore(b.second, a.second); });
   }
 }
 

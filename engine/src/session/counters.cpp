@@ -9,7 +9,8 @@ Counters Session::counters() const {
   Counters out;
   for (const Node& node : s.network.nodes) {
     const NodeCounters& done = s.matcher.counters(node.id);
-    out.nodes.push_back({node.id, done.left, done.right, done.tests, done.tokens, s.matcher.memoryCount(node.id)});
+    out.nodes.push_back(
+        {node.id, done.left, done.right, done.tests, done.tokens, s.matcher.memoryCount(node.id)});
   }
   for (const model::Rule& rule : s.program.rules) {
     Counters::Rule counted = s.ruleCounters[index(rule.id)];

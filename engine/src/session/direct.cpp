@@ -12,7 +12,9 @@ namespace {
 using model::Action;
 
 bool sameKeys(const model::FactType& type, const Value* a, const Value* b) {
-  return !type.keys.empty() && std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) { return a[index(key)] == b[index(key)]; });
+  return !type.keys.empty() && std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) {
+    return a[index(key)] == b[index(key)];
+  });
 }
 
 }  // namespace
@@ -20,8 +22,11 @@ bool sameKeys(const model::FactType& type, const Value* a, const Value* b) {
 // --- which rules
 
 DirectFiring::DirectFiring(Session::State& state, const model::Program& program) : s_(state) {
-  for (const model::FactType& type : program.types)
-    checked_.push_back(std::any_of(type.fields.begin(), type.fields.begin() + type.declared, [](const model::Field& field) { return field.max >= 0 || !field.checks.empty(); }));
+  for (const model::FactType& type : program.types) {
+    checked_.push_back(std::any_of(
+        type.fields.begin(), type.fields.begin() + type.declared,
+        [](const model::Field& field) { return field.max >= 0 || !field.checks.empty(); }));
+  }
 }
 
 bool DirectFiring::prepare(const std::vector<Action>& actions, std::vector<Step>& steps) const {
@@ -38,18 +43,24 @@ bool DirectFiring::prepare(const Action& action, Step& step) const {
     case Action::Kind::Let: return true;
     case Action::Kind::Log: return true;
     case Action::Kind::Retract: return true;
-    case Action::Kind::If: return prepare(action.body, step.body) && prepare(action.otherwise, step.otherwise);
+    case Action::Kind::If:
+      return prepare(action.body, step.body) && prepare(action.otherwise, step.otherwise);
     case Action::Kind::Set:
     case Action::Kind::UpdateFields: {
       const model::FactType& type = s_.program.type(action.type);
       if (action.muted || !action.part.empty()) return false;
-      return std::all_of(action.fields.begin(), action.fields.end(),
-                         [&](const model::NamedExpression& field) { return index(field.field) < type.declared && !type.fields[index(field.field)].key; });
+      return std::all_of(
+          action.fields.begin(), action.fields.end(), [&](const model::NamedExpression& field) {
+            return index(field.field) < type.declared && !type.fields[index(field.field)].key;
+          });
     }
     case Action::Kind::Insert:
     case Action::Kind::InsertLogical: {
       const model::FactType& type = s_.program.type(action.type);
-      if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared || action.local) return false;
+      if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared ||
+          action.local) {
+        return false;
+      }
       std::vector<bool> given(type.declared);
       for (const model::NamedExpression& field : action.fields) {
         if (index(field.field) >= type.declared || given[index(field.field)]) return false;
@@ -72,7 +83,8 @@ bool DirectFiring::fire(const model::Rule& rule, const Row* rows, std::vector<Va
   if (rules_.size() <= index(rule.id)) rules_.resize(s_.program.rules.size());
   Prepared& prepared = rules_[index(rule.id)];
   if (prepared.way == Prepared::Way::Unknown) {
-    prepared.way = prepare(rule.actions, prepared.steps) ? Prepared::Way::Direct : Prepared::Way::General;
+    prepared.way =
+        prepare(rule.actions, prepared.steps) ? Prepared::Way::Direct : Prepared::Way::General;
     if (prepared.way == Prepared::Way::General) prepared.steps.clear();
   }
   if (prepared.way == Prepared::Way::General) return false;
@@ -89,7 +101,8 @@ void DirectFiring::forget() {
   targetCount_ = 0;
 }
 
-bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows, std::vector<Value>& locals) {
+bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows,
+                        std::vector<Value>& locals) {
   const Frame frame{rows, locals.data(), &s_.session};
   for (const Step& step : steps) {
     const Action& action = *step.action;
@@ -105,7 +118,10 @@ bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows, std::ve
         break;
       case Action::Kind::If: {
         const Value condition = evaluate(action.value.code, frame);
-        if (condition.kind() != ValueKind::Bool || !plan(condition.isTrue() ? step.body : step.otherwise, rows, locals)) return false;
+        if (condition.kind() != ValueKind::Bool ||
+            !plan(condition.isTrue() ? step.body : step.otherwise, rows, locals)) {
+          return false;
+        }
         break;
       }
       case Action::Kind::Retract: {
@@ -135,15 +151,24 @@ bool DirectFiring::planInsert(const Step& step, const Frame& frame) {
     value = evaluate(field.value.code, frame);
     if (!fit(value, type.fields[index(field.field)].type)) return false;
   }
-  for (const std::uint32_t field : step.missing)
-    if (type.fields[field].initial.present()) values_[first + field] = evaluate(type.fields[field].initial.code, Frame{nullptr, nullptr, &s_.session});
-  planned_.push_back({.inserts = true, .logical = action.kind == Action::Kind::InsertLogical, .type = action.type, .first = first, .count = type.declared});
+  for (const std::uint32_t field : step.missing) {
+    if (type.fields[field].initial.present()) {
+      values_[first + field] =
+          evaluate(type.fields[field].initial.code, Frame{nullptr, nullptr, &s_.session});
+    }
+  }
+  planned_.push_back({.inserts = true,
+                      .logical = action.kind == Action::Kind::InsertLogical,
+                      .type = action.type,
+                      .first = first,
+                      .count = type.declared});
   return true;
 }
 
 DirectFiring::Target& DirectFiring::targetOf(FactId fact) {
-  for (std::size_t i = 0; i < targetCount_; ++i)
+  for (std::size_t i = 0; i < targetCount_; ++i) {
     if (targets_[i].fact == fact) return targets_[i];
+  }
   if (targetCount_ == targets_.size()) targets_.emplace_back();
   targets_[targetCount_].fact = fact;
   return targets_[targetCount_++];
@@ -161,18 +186,25 @@ bool DirectFiring::planSet(const Action& action, const Frame& frame) {
     auto& assignment = targetOf(stored->id).assignment;
     auto place = assignment.begin();
     while (place != assignment.end() && place->first < field.field) ++place;
-    if (place != assignment.end() && place->first == field.field) place->second = std::move(value);
-    else assignment.emplace(place, field.field, std::move(value));
+    if (place != assignment.end() && place->first == field.field) {
+      place->second = std::move(value);
+    } else {
+      assignment.emplace(place, field.field, std::move(value));
+    }
   }
   return true;
 }
 
-// Everything that can refuse, asked before anything is carried out. Keys are never set here, so what is set refuses nothing but by its checks.
+// Everything that can refuse, asked before anything is carried out. Keys are never set here, so
+// what is set refuses nothing but by its checks.
 bool DirectFiring::review() {
   for (const Planned& planned : planned_) {
     if (!planned.inserts) continue;
     const model::FactType& type = s_.program.type(planned.type);
-    if (checked_[index(planned.type)] && !s_.checkFields(type, {values_.data() + planned.first, planned.count}).ok()) return false;
+    if (checked_[index(planned.type)] &&
+        !s_.checkFields(type, {values_.data() + planned.first, planned.count}).ok()) {
+      return false;
+    }
     if (!isFree(planned)) return false;
   }
   std::vector<Value> next;
@@ -187,16 +219,23 @@ bool DirectFiring::review() {
   return true;
 }
 
-// Whether nothing stands where the fact would: no fact of its key, and for a logical one no equal one, neither held nor planned.
+// Whether nothing stands where the fact would: no fact of its key, and for a logical one no equal
+// one, neither held nor planned.
 bool DirectFiring::isFree(const Planned& insertion) const {
   const model::FactType& type = s_.program.type(insertion.type);
   const std::span<const Value> values(values_.data() + insertion.first, insertion.count);
   if (type.keys.empty() && !insertion.logical) return true;
-  if (s_.twin(insertion.type, values) != kNoFact || (insertion.logical && s_.equalLogical(insertion.type, values) != kNoFact)) return false;
+  if (s_.twin(insertion.type, values) != kNoFact ||
+      (insertion.logical && s_.equalLogical(insertion.type, values) != kNoFact)) {
+    return false;
+  }
   for (const Planned& other : planned_) {
     if (&other == &insertion || !other.inserts || other.type != insertion.type) continue;
     const Value* const theirs = values_.data() + other.first;
-    if (sameKeys(type, values.data(), theirs) || (insertion.logical && std::equal(values.begin(), values.end(), theirs))) return false;
+    if (sameKeys(type, values.data(), theirs) ||
+        (insertion.logical && std::equal(values.begin(), values.end(), theirs))) {
+      return false;
+    }
   }
   return true;
 }
@@ -204,18 +243,24 @@ bool DirectFiring::isFree(const Planned& insertion) const {
 void DirectFiring::apply() {
   const Session::State::Firing& firing = s_.firing;
   // What is inserted behind a retraction rests on the facts as they were before it.
-  const bool retracts = std::any_of(planned_.begin(), planned_.end(), [](const Planned& planned) { return !planned.inserts; });
+  const bool retracts = std::any_of(planned_.begin(), planned_.end(),
+                                    [](const Planned& planned) { return !planned.inserts; });
   if (retracts) s_.reasons.pin(firing.facts);
   for (const Planned& planned : planned_) {
     if (!planned.inserts) {
       if (s_.memory.find(planned.fact)) s_.retractFact(planned.fact);
       continue;
     }
-    const FactId fact = s_.assertFact(planned.type, {values_.data() + planned.first, planned.count}, planned.logical, firing.rule, firing.facts);
+    const FactId fact = s_.assertFact(planned.type, {values_.data() + planned.first, planned.count},
+                                      planned.logical, firing.rule, firing.facts);
     if (planned.logical) s_.addSupport(fact, s_.firingSlot(), firing.activation);
   }
-  for (std::size_t i = 0; i < targetCount_; ++i)
-    if (s_.memory.find(targets_[i].fact)) s_.setFields(targets_[i].fact, targets_[i].assignment, false);   // unless it was retracted just now
+  for (std::size_t i = 0; i < targetCount_; ++i) {
+    // unless it was retracted just now
+    if (s_.memory.find(targets_[i].fact)) {
+      s_.setFields(targets_[i].fact, targets_[i].assignment, false);
+    }
+  }
   if (retracts) s_.reasons.pin({});
   s_.retractUnsupported();
 }

@@ -1,9 +1,12 @@
-// The short way of a firing, for rules whose actions are the plainest: insert, set and retract of declared fields, `let`, `if`, and `log` while
-// nobody watches. What they want is evaluated into buffers that are used again, checked by position and kind, and applied at once.
+// The short way of a firing, for rules whose actions are the plainest: insert, set and retract of
+// declared fields, `let`, `if`, and `log` while nobody watches. What they want is evaluated into
+// buffers that are used again, checked by position and kind, and applied at once.
 //
-// Where anything is not plain when it comes to it (an error, a check that refuses, a key that is taken, two things said of one fact that do not go
-// together) this gives up before anything has changed, and the firing goes the general way (actions.cpp, apply.cpp), which knows all cases and
-// all messages. So this need not be complete; but what it applies is what the general way would apply, in the same order.
+// Where anything is not plain when it comes to it (an error, a check that refuses, a key that is
+// taken, two things said of one fact that do not go together) this gives up before anything has
+// changed, and the firing goes the general way (actions.cpp, apply.cpp), which knows all cases and
+// all messages. So this need not be complete; but what it applies is what the general way would
+// apply, in the same order.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +20,15 @@ class DirectFiring {
  public:
   DirectFiring(Session::State& state, const model::Program& program);
 
-  // Carries out the actions of a rule for a match. Answers whether it did; else nothing has happened.
+  // Carries out the actions of a rule for a match. Answers whether it did; else nothing has
+  // happened.
   bool fire(const model::Rule& rule, const Row* rows, std::vector<Value>& locals);
 
  private:
   struct Step {
     const model::Action* action = nullptr;
-    std::vector<std::uint32_t> missing;               // Insert: declared fields that are not given
-    std::vector<Step> body, otherwise;                // If
+    std::vector<std::uint32_t> missing;  // Insert: declared fields that are not given
+    std::vector<Step> body, otherwise;   // If
   };
   struct Prepared {
     enum class Way : std::uint8_t { Unknown, Direct, General } way = Way::Unknown;
@@ -34,10 +38,14 @@ class DirectFiring {
   struct Planned {
     bool inserts = false, logical = false;
     TypeId type{};
-    FactId fact = kNoFact;                            // Retract
-    std::uint32_t first = 0, count = 0;               // Insert: in values_
+    FactId fact = kNoFact;               // Retract
+    std::uint32_t first = 0, count = 0;  // Insert: in values_
   };
-  struct Target { FactId fact = kNoFact; std::vector<std::pair<FieldId, Value>> assignment; };   // by field, in order
+  // by field, in order
+  struct Target {
+    FactId fact = kNoFact;
+    std::vector<std::pair<FieldId, Value>> assignment;
+  };
 
   bool prepare(const std::vector<model::Action>& actions, std::vector<Step>& steps) const;
   bool prepare(const model::Action& action, Step& step) const;
@@ -52,11 +60,12 @@ class DirectFiring {
   void forget();
 
   Session::State& s_;
-  std::vector<bool> checked_;                         // by type: whether some field has a bound or a `where`
-  std::vector<Prepared> rules_;                       // by rule
+  // by type: whether some field has a bound or a `where`
+  std::vector<bool> checked_;
+  std::vector<Prepared> rules_;  // by rule
   std::vector<Planned> planned_;
   std::vector<Value> values_;
-  std::vector<Target> targets_;                       // the first `targetCount_` are in use
+  std::vector<Target> targets_;  // the first `targetCount_` are in use
   std::size_t targetCount_ = 0;
 };
 

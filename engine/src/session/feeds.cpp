@@ -20,7 +20,9 @@ class Reader {
       if (condition.hasPattern()) {
         setRow(condition.pattern.row, condition.pattern.type);
         if (condition.pattern.type == type_) matched = true;
-        for (const model::Constraint& constraint : condition.pattern.constraints) read(constraint.test);
+        for (const model::Constraint& constraint : condition.pattern.constraints) {
+          read(constraint.test);
+        }
       }
       for (const std::vector<model::Condition>& group : condition.groups) read(group);
       read(condition.expr);
@@ -34,8 +36,9 @@ class Reader {
     if (!expression.present()) return;
     std::vector<FieldMask> byRow;
     addFieldReads(expandFunctions(expression.tree, program_.functions), byRow);
-    for (std::size_t row = 0; row < byRow.size() && row < types_.size(); ++row)
+    for (std::size_t row = 0; row < byRow.size() && row < types_.size(); ++row) {
       if (types_[row] == type_) fields |= byRow[row];
+    }
   }
 
   bool matched = false;
@@ -49,7 +52,7 @@ class Reader {
 
   const model::Program& program_;
   TypeId type_;
-  std::vector<TypeId> types_;        // by row, as far as the conditions have been read
+  std::vector<TypeId> types_;  // by row, as far as the conditions have been read
 };
 
 }  // namespace
@@ -72,8 +75,11 @@ void Session::addFeeds(RuleId id, std::uint64_t change, std::vector<std::string>
     return;
   }
   const FieldMask fed = noted.fields & reader.fields ? noted.fields & reader.fields : noted.fields;
-  for (std::uint32_t i = 0; i < type.fields.size(); ++i)
-    if (fed & bitOf(FieldId{i})) add(i < type.declared ? type.name + "." + type.fields[i].name : type.name);
+  for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
+    if (fed & bitOf(FieldId{i})) {
+      add(i < type.declared ? type.name + "." + type.fields[i].name : type.name);
+    }
+  }
 }
 
 }  // namespace reticle

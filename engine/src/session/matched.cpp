@@ -21,7 +21,8 @@ void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
 
 void Session::State::takeMatch(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
-  const std::int64_t salience = declared.fixedSalience ? *declared.fixedSalience : computedSalience(declared, token);
+  const std::int64_t salience =
+      declared.fixedSalience ? *declared.fixedSalience : computedSalience(declared, token);
   std::uint8_t held = heldFor(declared);
   const std::optional<Value> onceFor = declared.once ? onceValue(declared, token) : std::nullopt;
   if (declared.once && !onceFor) held |= kHeldByError;
@@ -34,15 +35,17 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
   enterControl(declared, slot);
   if (held & kHeldByMoment) parked[rule].emplace(index(agenda.at(slot).id), slot);
   const bool over = onceFor && once.wait(rule, *onceFor, agenda.at(slot).id, slot);
-  const bool loops = declared.noLoop && firing.rule == rule && firing.facts == matcher.factsOf(token);
+  const bool loops =
+      declared.noLoop && firing.rule == rule && firing.facts == matcher.factsOf(token);
   if ((over || loops) && !recovering) markFired(slot, true);
 }
 
 // The ages of the facts, when the strategy asks for them.
 std::vector<std::uint64_t> Session::State::tagsOf(TokenId token) const {
   std::vector<std::uint64_t> tags;
-  if (agenda.comparesFacts())
+  if (agenda.comparesFacts()) {
     for (FactId fact : matcher.factsOf(token)) tags.push_back(memory.find(fact)->recency);
+  }
   return tags;
 }
 
@@ -50,7 +53,8 @@ std::int64_t Session::State::computedSalience(const model::Rule& rule, TokenId t
   std::vector<Row> rows;
   std::vector<Value> locals;
   matcher.rowsOf(token, rows, locals);
-  const Value computed = reticle::evaluate(rule.salience.code, Frame{rows.data(), locals.data(), &session});
+  const Value computed =
+      reticle::evaluate(rule.salience.code, Frame{rows.data(), locals.data(), &session});
   return computed.kind() == ValueKind::Int ? computed.asInt() : 0;
 }
 
@@ -60,7 +64,9 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
     return;
   }
   const Activation gone = agenda.at(slot);
-  if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) waiting->second.erase({index(gone.id), slot});
+  if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) {
+    waiting->second.erase({index(gone.id), slot});
+  }
   if (!gone.fired) leaveControl(slot);
   agenda.remove(slot);
   if (!gone.fired) {
@@ -71,13 +77,17 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
   for (FactId fact : *supported.find(slot)) {
     std::vector<ActivationSlot>& keepers = *supports.find(index(fact));
     keepers.erase(std::remove(keepers.begin(), keepers.end(), slot), keepers.end());
-    if (keepers.empty()) unsupported.insert(fact);
-    else if (circular[index(memory.find(fact)->type)]) doubtful.insert(fact);
+    if (keepers.empty()) {
+      unsupported.insert(fact);
+    } else if (circular[index(memory.find(fact)->type)]) {
+      doubtful.insert(fact);
+    }
   }
   supported.erase(slot);
 }
 
-void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count) {
+void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts,
+                                   std::uint32_t count) {
   TraceRecord record;
   record.kind = TraceKind::Memory;
   record.node = node;

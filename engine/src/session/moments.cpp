@@ -1,4 +1,5 @@
-// What the session does by itself when its clock arrives at a moment (see timers.h), and the rules that wait for moments.
+// What the session does by itself when its clock arrives at a moment (see timers.h), and the rules
+// that wait for moments.
 
 #include <cassert>
 
@@ -10,21 +11,27 @@ namespace reticle {
 using model::Trigger;
 
 void Session::State::beginClock(Time time) {
-  start = options.start;   // of a session that goes on, too
+  start = options.start;  // of a session that goes on, too
   now = time;
   begun = true;
   matcher.setClock(now);
   for (const model::Rule& rule : program.rules) scheduleRule(rule.id);
 }
 
-// A rule's next moment behind now: of `every` counted from the start of the session, so that it does not depend on when the rule came.
+// A rule's next moment behind now: of `every` counted from the start of the session, so that it
+// does not depend on when the rule came.
 void Session::State::scheduleRule(RuleId id) {
   const model::Rule& rule = program.rules[index(id)];
   if (rule.disabled) return;
-  if (rule.trigger.kind == Trigger::Kind::Every)
-    timers.schedule({start + ((now - start) / rule.trigger.every + 1) * rule.trigger.every, Timer::Kind::Moment, index(id)});
-  if (rule.trigger.kind == Trigger::Kind::Cron)
-    if (const std::optional<Time> next = model::nextMoment(rule.trigger.plan, now)) timers.schedule({*next, Timer::Kind::Moment, index(id)});
+  if (rule.trigger.kind == Trigger::Kind::Every) {
+    timers.schedule({start + ((now - start) / rule.trigger.every + 1) * rule.trigger.every,
+                     Timer::Kind::Moment, index(id)});
+  }
+  if (rule.trigger.kind == Trigger::Kind::Cron) {
+    if (const std::optional<Time> next = model::nextMoment(rule.trigger.plan, now)) {
+      timers.schedule({*next, Timer::Kind::Moment, index(id)});
+    }
+  }
 }
 
 bool Session::State::waitsForMoments(RuleId id) const {
@@ -38,7 +45,7 @@ void Session::State::tick() {
 }
 
 void Session::State::carryOutDue() {
-  if (recovering) {   // what they did follows as decisions
+  if (recovering) {  // what they did follows as decisions
     while (timers.takeDue(now)) {}
     return;
   }

@@ -32,7 +32,8 @@ Reasons::Derivation Reasons::read(const std::uint32_t* words) {
   return out;
 }
 
-std::uint32_t* Reasons::begin(FactId derived, RuleId rule, std::uint64_t change, std::size_t count) {
+std::uint32_t* Reasons::begin(FactId derived, RuleId rule, std::uint64_t change,
+                              std::size_t count) {
   const std::uint32_t at = blocks_.take(kHead + kEach * static_cast<std::uint32_t>(count));
   blockOf_.set(index(derived), at);
   std::uint32_t* const words = blocks_.words(at);
@@ -57,8 +58,11 @@ bool Reasons::isPresent(const Then& then) const {
 
 void Reasons::use(const Then& then) {
   if (isPresent(then)) {
-    if (std::uint32_t* uses = uses_.slotOf(index(then.fact))) ++*uses;
-    else uses_.set(index(then.fact), 1);
+    if (std::uint32_t* uses = uses_.slotOf(index(then.fact))) {
+      ++*uses;
+    } else {
+      uses_.set(index(then.fact), 1);
+    }
     return;
   }
   const auto past = past_.find({then.fact, then.version});
@@ -86,10 +90,12 @@ void Reasons::pin(const std::vector<FactId>& facts) {
   for (const Then& then : pinned) drop(then);
 }
 
-void Reasons::add(FactId derived, RuleId rule, const std::vector<FactId>& facts, std::uint64_t change) {
+void Reasons::add(FactId derived, RuleId rule, const std::vector<FactId>& facts,
+                  std::uint64_t change) {
   std::uint32_t* words = begin(derived, rule, change, facts.size());
   for (FactId fact : facts) {
-    const auto pinned = std::find_if(pinned_.begin(), pinned_.end(), [&](const Then& then) { return then.fact == fact; });
+    const auto pinned = std::find_if(pinned_.begin(), pinned_.end(),
+                                     [&](const Then& then) { return then.fact == fact; });
     const StoredFact* stored = pinned != pinned_.end() ? nullptr : memory_.find(fact);
     const Then then = pinned != pinned_.end() ? *pinned : Then{fact, stored ? stored->recency : 0};
     use(then);
@@ -101,7 +107,8 @@ void Reasons::add(FactId derived, RuleId rule, const std::vector<FactId>& facts,
 void Reasons::remove(FactId derived) {
   const std::optional<Derivation> made = find(derived);
   if (!made) return;
-  blocks_.giveBack(blockOf_.find(index(derived)), kHead + kEach * static_cast<std::uint32_t>(made->facts.size()));
+  blocks_.giveBack(blockOf_.find(index(derived)),
+                   kHead + kEach * static_cast<std::uint32_t>(made->facts.size()));
   blockOf_.clear(index(derived));
   for (const Then& then : made->facts) drop(then);
 }
@@ -116,12 +123,16 @@ void Reasons::leaving(FactId fact) {
   uses_.clear(index(fact));
 }
 
-void Reasons::restore(FactId derived, Derivation derivation, const std::vector<std::optional<Past>>& past) {
-  std::uint32_t* words = begin(derived, derivation.rule, derivation.change, derivation.facts.size());
+void Reasons::restore(FactId derived, Derivation derivation,
+                      const std::vector<std::optional<Past>>& past) {
+  std::uint32_t* words =
+      begin(derived, derivation.rule, derivation.change, derivation.facts.size());
   for (std::size_t i = 0; i < derivation.facts.size(); ++i, words += kEach) {
     const Then& then = derivation.facts[i];
     put(words, then);
-    if (!isPresent(then) && past[i]) past_.emplace(std::pair(then.fact, then.version), Past{past[i]->type, past[i]->fields, 0});
+    if (!isPresent(then) && past[i]) {
+      past_.emplace(std::pair(then.fact, then.version), Past{past[i]->type, past[i]->fields, 0});
+    }
     use(then);
   }
 }

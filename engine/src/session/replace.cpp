@@ -1,4 +1,5 @@
-// Other rules for the same facts: the state is told without its network, translated, and taken in by a new one.
+// Other rules for the same facts: the state is told without its network, translated, and taken in
+// by a new one.
 
 #include <algorithm>
 #include <cassert>
@@ -25,7 +26,15 @@ SessionImage Session::image() const {
   image.currentFact = s.currentFact;
   for (const FactId id : s.memory.all()) {
     const StoredFact& stored = *s.memory.find(id);
-    SessionImage::Fact fact{id, stored.type, stored.logical, stored.recency, {stored.fields().begin(), stored.fields().end()}, kNoRule, 0, {}, {}};
+    SessionImage::Fact fact{id,
+                            stored.type,
+                            stored.logical,
+                            stored.recency,
+                            {stored.fields().begin(), stored.fields().end()},
+                            kNoRule,
+                            0,
+                            {},
+                            {}};
     if (const std::optional<Reasons::Derivation> made = s.reasons.find(id)) {
       fact.derivedBy = made->rule;
       fact.derivedIn = made->change;
@@ -36,18 +45,27 @@ SessionImage Session::image() const {
       }
     }
     image.facts.push_back(std::move(fact));
-    if (const auto* keepers = s.supports.find(index(id)))
-      for (const ActivationSlot keeper : *keepers) image.supports.emplace_back(id, s.agenda.at(keeper).id);
+    if (const auto* keepers = s.supports.find(index(id))) {
+      for (const ActivationSlot keeper : *keepers) {
+        image.supports.emplace_back(id, s.agenda.at(keeper).id);
+      }
+    }
   }
-  for (const ActivationSlot slot : s.inPlaceOrder()) image.matches.push_back({s.agenda.at(slot).id, s.agenda.at(slot).recency, s.agenda.at(slot).fired});
+  for (const ActivationSlot slot : s.inPlaceOrder()) {
+    image.matches.push_back(
+        {s.agenda.at(slot).id, s.agenda.at(slot).recency, s.agenda.at(slot).fired});
+  }
   image.once = s.once.fired();
-  for (const std::uint32_t group : s.agenda.focused()) image.focus.push_back(s.agenda.plan().groups[group]);
+  for (const std::uint32_t group : s.agenda.focused()) {
+    image.focus.push_back(s.agenda.plan().groups[group]);
+  }
   image.current = s.current;
   image.queue = s.queue;
   return image;
 }
 
-// Places matches in an order that every build and every filling of the network agrees on. Matches that it cannot tell apart are alike in all that counts.
+// Places matches in an order that every build and every filling of the network agrees on. Matches
+// that it cannot tell apart are alike in all that counts.
 Session::State::Place Session::State::placeOf(RuleId rule, TokenId token) const {
   std::vector<Row> rows;
   std::vector<Value> locals;
@@ -61,8 +79,11 @@ Session::State::Place Session::State::placeOf(RuleId rule, TokenId token) const 
 // All activations in the order of their places; of equal ones the older one first.
 std::vector<ActivationSlot> Session::State::inPlaceOrder() const {
   std::vector<std::pair<Place, ActivationSlot>> placed;
-  for (const ActivationSlot slot : agenda.all()) placed.emplace_back(placeOf(agenda.at(slot).rule, agenda.at(slot).token), slot);
-  std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const ActivationSlot slot : agenda.all()) {
+    placed.emplace_back(placeOf(agenda.at(slot).rule, agenda.at(slot).token), slot);
+  }
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<ActivationSlot> out;
   for (const auto& [place, slot] : placed) out.push_back(slot);
   return out;
@@ -70,7 +91,8 @@ std::vector<ActivationSlot> Session::State::inPlaceOrder() const {
 
 // --- taking a state in
 
-// Requires: nothing has been done with it yet. `matchesFor` says of each match, in order, which activation it is.
+// Requires: nothing has been done with it yet. `matchesFor` says of each match, in order, which
+// activation it is.
 Status Session::State::take(const SessionImage& image, const MatchesFor& matchesFor) {
   recovering = true;
   agenda.setAutoFocus(false);
@@ -85,42 +107,59 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   filling = true;
   matcher.begin();
   for (const SessionImage::Fact& fact : image.facts) {
-    if (index(fact.type) >= program.types.size() || fact.fields.size() != program.type(fact.type).fields.size() || index(fact.id) < index(memory.nextId()))
-      return Error{ErrorCode::Corrupt, "a fact of the state that was kept does not fit the program"};
+    if (index(fact.type) >= program.types.size() ||
+        fact.fields.size() != program.type(fact.type).fields.size() ||
+        index(fact.id) < index(memory.nextId())) {
+      return Error{ErrorCode::Corrupt,
+                   "a fact of the state that was kept does not fit the program"};
+    }
     memory.add(fact.type, std::vector<Value>(fact.fields), fact.logical, fact.recency, fact.id);
     const StoredFact& stored = *memory.find(fact.id);
     toggleFact(stored);
     if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
     if (fact.logical) {
       supports[index(fact.id)];
-      logicalByContent.add(contentHash(fact.type, stored.fields()), static_cast<std::uint32_t>(memory.slotOf(fact.id)));
+      logicalByContent.add(contentHash(fact.type, stored.fields()),
+                           static_cast<std::uint32_t>(memory.slotOf(fact.id)));
     }
     matcher.add(fact.id);
   }
   memory.countFrom(image.nextFact);
-  for (const SessionImage::Fact& fact : image.facts)
-    if (fact.derivedBy != kNoRule) reasons.restore(fact.id, {fact.derivedBy, fact.derivedIn, fact.derivedFrom}, fact.past);
+  for (const SessionImage::Fact& fact : image.facts) {
+    if (fact.derivedBy != kNoRule) {
+      reasons.restore(fact.id, {fact.derivedBy, fact.derivedIn, fact.derivedFrom}, fact.past);
+    }
+  }
   filling = false;
 
   std::vector<NewMatch> batch = std::move(arrived);
   arrived.clear();
-  batch.erase(std::remove_if(batch.begin(), batch.end(), [](const NewMatch& match) { return match.token == kNoToken; }), batch.end());
+  batch.erase(std::remove_if(batch.begin(), batch.end(),
+                             [](const NewMatch& match) { return match.token == kNoToken; }),
+              batch.end());
   matcher.sort(batch);
   const std::vector<SessionImage::Match> matches = matchesFor(*this, batch);
-  if (matches.size() != batch.size()) return Error{ErrorCode::Mismatch, "the state that was kept has other matches than this program", {}, "open the journal with the program that wrote it"};
+  if (matches.size() != batch.size()) {
+    return Error{ErrorCode::Mismatch,
+                 "the state that was kept has other matches than this program",
+                 {},
+                 "open the journal with the program that wrote it"};
+  }
   for (std::size_t i = 0; i < batch.size(); ++i) adopt(batch[i], matches[i]);
   agenda.countFrom(image.nextActivation);
 
   std::vector<Value> focus;
-  for (const std::string& group : image.focus)
+  for (const std::string& group : image.focus) {
     if (agenda.plan().findGroup(group)) focus.push_back(Value::string(group));
+  }
   if (Status set = setFocus(focus); !set) return set;
   for (const auto& [fact, id] : image.supports) {
     const ActivationSlot slot = agenda.find(id);
     if (slot != kNoActivation && memory.find(fact)) addSupport(fact, slot, id);
   }
-  for (const SessionImage::Fact& fact : image.facts)
+  for (const SessionImage::Fact& fact : image.facts) {
     if (fact.logical && supports[index(fact.id)].empty()) unsupported.insert(fact.id);
+  }
   agenda.setAutoFocus(true);
   recovering = false;
   return Done{};
@@ -132,7 +171,8 @@ void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as)
   activation.id = as.id;
   activation.rule = match.rule;
   activation.token = match.token;
-  activation.salience = rule.fixedSalience ? *rule.fixedSalience : computedSalience(rule, match.token);
+  activation.salience =
+      rule.fixedSalience ? *rule.fixedSalience : computedSalience(rule, match.token);
   activation.recency = as.recency;
   activation.fired = as.fired;
   std::optional<Value> onceFor;
@@ -162,12 +202,13 @@ class Translation {
     for (const model::Rule& rule : to.rules) known[rule.name] = &rule;
     for (const model::Rule& rule : from.rules) {
       const auto found = known.find(rule.name);
-      const bool same = found != known.end() && meaningOf(from, rule) == meaningOf(to, *found->second);
+      const bool same =
+          found != known.end() && meaningOf(from, rule) == meaningOf(to, *found->second);
       ruleTo.push_back(same ? found->second->id : kNoRule);
     }
   }
 
-  std::vector<RuleId> ruleTo;        // by old rule: the new one that means the same
+  std::vector<RuleId> ruleTo;  // by old rule: the new one that means the same
 
   // The type that holds what the old one held; nothing when there is none.
   std::optional<TypeId> typeTo(TypeId id) const {
@@ -179,14 +220,18 @@ class Translation {
       return found == to_.changeTypes.end() ? std::nullopt : std::optional(found->second);
     }
     const model::FactType* same = to_.findType(type.name);
-    return same && model::shapeOf(type) == model::shapeOf(*same) ? std::optional(same->id) : std::nullopt;
+    return same && model::shapeOf(type) == model::shapeOf(*same) ? std::optional(same->id)
+                                                                 : std::nullopt;
   }
 
   Status check(TypeId id, const std::string& what) const {
     if (typeTo(id)) return Done{};
     const std::string& name = from_.type(id).name;
-    const std::string how = to_.findType(name) ? "declares `" + name + "` with other fields" : "does not declare `" + name + "`";
-    return Error{ErrorCode::BadInput, "the new program " + how + ", and there are " + what + " of this type", name, "keep the type as it was, or retract what there is of it first"};
+    const std::string how = to_.findType(name) ? "declares `" + name + "` with other fields"
+                                               : "does not declare `" + name + "`";
+    return Error{ErrorCode::BadInput,
+                 "the new program " + how + ", and there are " + what + " of this type", name,
+                 "keep the type as it was, or retract what there is of it first"};
   }
 
   // Requires: its type has passed check().
@@ -222,13 +267,24 @@ Status Session::canReplace(const model::Program& next) const {
   const Translation translation(s.program, next);
   for (const model::FactType& type : s.program.types) {
     if (s.memory.count(type.id) == 0 || type.changeOf) continue;
-    if (Status fits = translation.check(type.id, type.kind == model::FactKind::Event ? "events" : type.kind == model::FactKind::Subject ? "subjects" : "facts"); !fits) return fits;
+    if (Status fits =
+            translation.check(type.id, type.kind == model::FactKind::Event     ? "events"
+                                       : type.kind == model::FactKind::Subject ? "subjects"
+                                                                               : "facts");
+        !fits) {
+      return fits;
+    }
   }
   std::vector<Event> waiting(s.queue.begin(), s.queue.end());
   if (s.current) waiting.push_back(*s.current);
-  for (const Event& event : waiting)
-    if (event.property.empty())
-      if (Status fits = translation.check(event.type, "events that have not had their turn"); !fits) return fits;
+  for (const Event& event : waiting) {
+    if (event.property.empty()) {
+      if (Status fits = translation.check(event.type, "events that have not had their turn");
+          !fits) {
+        return fits;
+      }
+    }
+  }
   return Done{};
 }
 
@@ -269,28 +325,47 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   };
 
   // Translated: types by name, rules by meaning; what only the old program knew is left behind.
-  image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(), [&](const SessionImage::Fact& fact) { return !translation.typeTo(fact.type); }), image.facts.end());
-  if (image.current && image.currentFact != kNoFact && !translation.typeTo(old.memory.find(image.currentFact)->type)) image.currentFact = kNoFact;
+  image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(),
+                                   [&](const SessionImage::Fact& fact) {
+                                     return !translation.typeTo(fact.type);
+                                   }),
+                    image.facts.end());
+  if (image.current && image.currentFact != kNoFact &&
+      !translation.typeTo(old.memory.find(image.currentFact)->type)) {
+    image.currentFact = kNoFact;
+  }
   for (SessionImage::Fact& fact : image.facts) {
     const model::FactType& was = old.program.type(fact.type);
     fact.type = *translation.typeTo(fact.type);
-    fact.fields = old.refit(was, next.type(fact.type), std::move(fact.fields), fact.id, fact.id == image.currentFact);
+    fact.fields = old.refit(was, next.type(fact.type), std::move(fact.fields), fact.id,
+                            fact.id == image.currentFact);
     if (fact.derivedBy != kNoRule) fact.derivedBy = translation.ruleTo[index(fact.derivedBy)];
     for (std::optional<Reasons::Past>& past : fact.past) {
       const std::optional<TypeId> to = past ? translation.typeTo(past->type) : std::nullopt;
-      if (to) past->type = *to;
-      else past.reset();
+      if (to) {
+        past->type = *to;
+      } else {
+        past.reset();
+      }
     }
   }
   std::vector<std::pair<RuleId, Value>> once;
-  for (const auto& [rule, value] : image.once)
-    if (translation.ruleTo[index(rule)] != kNoRule) once.emplace_back(translation.ruleTo[index(rule)], value);
+  for (const auto& [rule, value] : image.once) {
+    if (translation.ruleTo[index(rule)] != kNoRule) {
+      once.emplace_back(translation.ruleTo[index(rule)], value);
+    }
+  }
   image.once = std::move(once);
-  image.supports.erase(std::remove_if(image.supports.begin(), image.supports.end(), [&](const auto& each) { return goingOn.count(each.second) == 0; }), image.supports.end());
+  image.supports.erase(
+      std::remove_if(image.supports.begin(), image.supports.end(),
+                     [&](const auto& each) { return goingOn.count(each.second) == 0; }),
+      image.supports.end());
   if (image.current) translation.event(*image.current);
   for (Event& event : image.queue) translation.event(event);
 
-  if (old.tracer.on()) old.tracer.record({.kind = TraceKind::Replace, .text = "the rules are replaced"});
+  if (old.tracer.on()) {
+    old.tracer.record({.kind = TraceKind::Replace, .text = "the rules are replaced"});
+  }
   auto fresh = std::make_unique<State>(*this, next, network, old.options, old.tracer);
   fresh->fitClock(image);
   [[maybe_unused]] const Status taken = fresh->take(image, matchesFor);
@@ -304,20 +379,29 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   Replaced report;
   const std::vector<model::Rule>& rulesBefore = old.program.rules;
   for (const model::Rule& rule : next.rules) {
-    const auto was = std::find_if(rulesBefore.begin(), rulesBefore.end(), [&](const model::Rule& each) { return each.name == rule.name; });
+    const auto was = std::find_if(rulesBefore.begin(), rulesBefore.end(),
+                                  [&](const model::Rule& each) { return each.name == rule.name; });
     const Replaced::Fate fate = was == rulesBefore.end() ? Replaced::Fate::Added
-                                : translation.ruleTo[index(was->id)] == rule.id ? Replaced::Fate::Same : Replaced::Fate::Changed;
+                                : translation.ruleTo[index(was->id)] == rule.id
+                                    ? Replaced::Fate::Same
+                                    : Replaced::Fate::Changed;
     report.rules.push_back({rule.name, fate, 0, 0});
   }
-  for (const model::Rule& rule : rulesBefore)
-    if (std::none_of(next.rules.begin(), next.rules.end(), [&](const model::Rule& each) { return each.name == rule.name; })) report.rules.push_back({rule.name, Replaced::Fate::Removed, 0, 0});
+  for (const model::Rule& rule : rulesBefore) {
+    if (std::none_of(next.rules.begin(), next.rules.end(),
+                     [&](const model::Rule& each) { return each.name == rule.name; })) {
+      report.rules.push_back({rule.name, Replaced::Fate::Removed, 0, 0});
+    }
+  }
 
   state_ = std::move(fresh);
-  for (const ActivationSlot slot : state_->agenda.all())
+  for (const ActivationSlot slot : state_->agenda.all()) {
     if (!state_->agenda.at(slot).fired) state_->traceActivation(slot);
+  }
   state_->retractUnsupported();
-  for (const SessionImage::Fact& fact : image.facts)
+  for (const SessionImage::Fact& fact : image.facts) {
     if (fact.logical && !state_->memory.find(fact.id)) report.withdrawn.push_back(fact.id);
+  }
 
   std::map<std::string, std::set<ActivationId>> after;
   for (const ActivationSlot slot : state_->agenda.all()) {
@@ -339,14 +423,18 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
 }
 
 Status Session::restore(const SessionImage& image) {
-  auto fresh = std::make_unique<State>(*this, state_->program, state_->network, state_->options, state_->tracer);
+  auto fresh = std::make_unique<State>(*this, state_->program, state_->network, state_->options,
+                                       state_->tracer);
   fresh->recorder = state_->recorder;
   fresh->effects = state_->effects;
   const auto inPlaceOrder = [&](const State& filled, const std::vector<NewMatch>& batch) {
     std::vector<std::pair<State::Place, std::size_t>> placed;
-    for (std::size_t i = 0; i < batch.size(); ++i) placed.emplace_back(filled.placeOf(batch[i].rule, batch[i].token), i);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      placed.emplace_back(filled.placeOf(batch[i].rule, batch[i].token), i);
+    }
     std::sort(placed.begin(), placed.end());
-    std::vector<SessionImage::Match> matches(placed.size() == image.matches.size() ? batch.size() : 0);
+    std::vector<SessionImage::Match> matches(placed.size() == image.matches.size() ? batch.size()
+                                                                                   : 0);
     for (std::size_t i = 0; i < matches.size(); ++i) matches[placed[i].second] = image.matches[i];
     return matches;
   };

@@ -6,7 +6,8 @@
 
 namespace reticle {
 
-Session::Session(const model::Program& program, const Network& network, const EngineOptions& options, Tracer& tracer)
+Session::Session(const model::Program& program, const Network& network,
+                 const EngineOptions& options, Tracer& tracer)
     : state_(std::make_unique<State>(*this, program, network, options, tracer)) {}
 
 Session::~Session() = default;
@@ -33,12 +34,19 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
   }
   for (Value& value : *values) s.texts.share(value);
   FactId twin = s.twin(type->id, *values);
-  if (twin != kNoFact && !s.memory.find(twin)->logical)
-    return Error{ErrorCode::DuplicateKey, "there is a " + type->name + " with this key already: fact " + std::to_string(index(twin)) + ", " + s.describe(twin), {}, "update that fact"};
-  if (twin != kNoFact) {   // a stated fact wins over a derived one
+  if (twin != kNoFact && !s.memory.find(twin)->logical) {
+    return Error{ErrorCode::DuplicateKey,
+                 "there is a " + type->name + " with this key already: fact " +
+                     std::to_string(index(twin)) + ", " + s.describe(twin),
+                 {},
+                 "update that fact"};
+  }
+  if (twin != kNoFact) {  // a stated fact wins over a derived one
     s.makeStated(twin);
     Assignment assignment;
-    for (std::uint32_t f = 0; f < type->declared; ++f) assignment.emplace_back(FieldId{f}, (*values)[f]);
+    for (std::uint32_t f = 0; f < type->declared; ++f) {
+      assignment.emplace_back(FieldId{f}, (*values)[f]);
+    }
     s.setFields(twin, assignment, true);
     s.retractUnsupported();
     return twin;
@@ -51,9 +59,18 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
 Status Session::update(FactId fact, const Fields& fields) {
   State& s = *state_;
   const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
-  if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
-  if (stored->logical || s.program.type(stored->type).builtin)
-    return Error{ErrorCode::Derived, s.describe(fact) + " is derived: it follows from other facts and cannot be changed by hand", "fact", "change what it follows from"};
+  if (!stored) {
+    return Error{ErrorCode::UnknownFact,
+                 "there is no fact " + std::to_string(index(fact)) + " (any more)",
+                 "fact",
+                 {}};
+  }
+  if (stored->logical || s.program.type(stored->type).builtin) {
+    return Error{
+        ErrorCode::Derived,
+        s.describe(fact) + " is derived: it follows from other facts and cannot be changed by hand",
+        "fact", "change what it follows from"};
+  }
   auto assignment = s.assignmentFor(fact, fields);
   if (!assignment) return assignment.error();
   s.setFields(fact, *assignment, false);
@@ -64,9 +81,18 @@ Status Session::update(FactId fact, const Fields& fields) {
 Status Session::retract(FactId fact) {
   State& s = *state_;
   const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
-  if (!stored) return Error{ErrorCode::UnknownFact, "there is no fact " + std::to_string(index(fact)) + " (any more)", "fact", {}};
-  if (stored->logical || s.program.type(stored->type).builtin || fact == s.currentFact)
-    return Error{ErrorCode::Derived, s.describe(fact) + " is kept by the engine: it goes when what it follows from goes", "fact", "retract what it follows from"};
+  if (!stored) {
+    return Error{ErrorCode::UnknownFact,
+                 "there is no fact " + std::to_string(index(fact)) + " (any more)",
+                 "fact",
+                 {}};
+  }
+  if (stored->logical || s.program.type(stored->type).builtin || fact == s.currentFact) {
+    return Error{
+        ErrorCode::Derived,
+        s.describe(fact) + " is kept by the engine: it goes when what it follows from goes", "fact",
+        "retract what it follows from"};
+  }
   s.retractFact(fact);
   s.retractUnsupported();
   return Done{};
@@ -74,7 +100,8 @@ Status Session::retract(FactId fact) {
 
 namespace {
 
-// The values of the fields named in a subject's `as` pattern ("device|{id}") when the name has that shape.
+// The values of the fields named in a subject's `as` pattern ("device|{id}") when the name has that
+// shape.
 std::optional<Fields> namedParts(std::string_view pattern, std::string_view name) {
   Fields fields;
   while (!pattern.empty()) {
@@ -100,14 +127,22 @@ std::optional<Fields> namedParts(std::string_view pattern, std::string_view name
 
 }  // namespace
 
-Result<FactId> Session::setProperties(std::string_view subject, std::string_view typeName, const Fields& properties, bool muted) {
+Result<FactId> Session::setProperties(std::string_view subject, std::string_view typeName,
+                                      const Fields& properties, bool muted) {
   State& s = *state_;
   FactId fact = s.memory.findSubject(subject);
   if (fact != kNoFact) {
     const model::FactType& type = s.program.type(s.memory.find(fact)->type);
-    if (type.builtin) return Error{ErrorCode::Derived, type.name + " is kept by the engine itself", "subject", {}};
-    if (!typeName.empty() && type.name != typeName)
-      return Error{ErrorCode::WrongType, "the subject \"" + std::string(subject) + "\" is a " + type.name + ", not a " + std::string(typeName), "type", {}};
+    if (type.builtin) {
+      return Error{ErrorCode::Derived, type.name + " is kept by the engine itself", "subject", {}};
+    }
+    if (!typeName.empty() && type.name != typeName) {
+      return Error{ErrorCode::WrongType,
+                   "the subject \"" + std::string(subject) + "\" is a " + type.name + ", not a " +
+                       std::string(typeName),
+                   "type",
+                   {}};
+    }
     auto assignment = s.assignmentFor(fact, properties);
     if (!assignment) return assignment.error();
     s.setFields(fact, *assignment, muted);
@@ -119,24 +154,40 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   Fields parts;
   std::string candidates;
   for (const model::FactType& type : s.program.types) {
-    if (type.kind != model::FactKind::Subject || type.builtin || (!typeName.empty() && type.name != typeName)) continue;
+    if (type.kind != model::FactKind::Subject || type.builtin ||
+        (!typeName.empty() && type.name != typeName)) {
+      continue;
+    }
     candidates += (candidates.empty() ? "" : ", ") + type.name + " \"" + type.nameTemplate + "\"";
     auto fitting = namedParts(type.nameTemplate, subject);
     if (!fitting) continue;
-    if (found)
-      return Error{ErrorCode::UnknownSubject, "the name \"" + std::string(subject) + "\" fits both " + found->name + " and " + type.name, "type", "say which type it is"};
+    if (found) {
+      return Error{ErrorCode::UnknownSubject,
+                   "the name \"" + std::string(subject) + "\" fits both " + found->name + " and " +
+                       type.name,
+                   "type", "say which type it is"};
+    }
     found = &type;
     parts = std::move(*fitting);
   }
-  if (!found)
-    return Error{ErrorCode::UnknownSubject, "no subject type has names like \"" + std::string(subject) + "\"; there are: " + (candidates.empty() ? "none" : candidates), "subject", {}};
+  if (!found) {
+    return Error{ErrorCode::UnknownSubject,
+                 "no subject type has names like \"" + std::string(subject) +
+                     "\"; there are: " + (candidates.empty() ? "none" : candidates),
+                 "subject",
+                 {}};
+  }
   auto given = s.byName(found->id, parts);
   if (!given) return given.error();
-  // Required properties must come with the first ones; they are set, so that each raises its change from nothing.
+  // Required properties must come with the first ones; they are set, so that each raises its change
+  // from nothing.
   Fields initial = parts;
   for (const auto& [name, value] : properties) {
     auto field = found->find(name);
-    if (field && index(*field) < found->declared && !found->fields[index(*field)].type.optional && !found->fields[index(*field)].initial.present()) initial.emplace_back(name, value);
+    if (field && index(*field) < found->declared && !found->fields[index(*field)].type.optional &&
+        !found->fields[index(*field)].initial.present()) {
+      initial.emplace_back(name, value);
+    }
   }
   auto first = s.byName(found->id, initial);
   if (!first) return first.error();
@@ -151,27 +202,37 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   s.creating = fact = s.assertFact(found->id, *values, false);
   auto assignment = s.assignmentFor(fact, properties);
   if (!assignment) return assignment.error();
-  if (!muted)
+  if (!muted) {
     for (const auto& [name, value] : initial) {
       auto field = found->find(name);
-      if (field && !found->fields[index(*field)].key && !found->fields[index(*field)].ext)
+      if (field && !found->fields[index(*field)].key && !found->fields[index(*field)].ext) {
         s.raiseChange(fact, name, Value(), s.memory.find(fact)->field(*field));
+      }
     }
+  }
   s.setFields(fact, *assignment, muted);
   s.creating = kNoFact;
   s.retractUnsupported();
   return fact;
 }
 
-Result<std::string> Session::raise(std::string_view typeName, const Fields& data, std::string_view subject, std::string_view id, std::string_view source) {
+Result<std::string> Session::raise(std::string_view typeName, const Fields& data,
+                                   std::string_view subject, std::string_view id,
+                                   std::string_view source) {
   State& s = *state_;
   const model::FactType* type = s.program.findType(typeName);
   if (!type || type->kind != model::FactKind::Event) {
     type = nullptr;
-    for (const model::FactType& each : s.program.types)
+    for (const model::FactType& each : s.program.types) {
       if (each.kind == model::FactKind::Event && each.wireName == typeName) type = &each;
+    }
   }
-  if (!type || type->builtin) return Error{ErrorCode::UnknownType, "there is no event type \"" + std::string(typeName) + "\"", "type", {}};
+  if (!type || type->builtin) {
+    return Error{ErrorCode::UnknownType,
+                 "there is no event type \"" + std::string(typeName) + "\"",
+                 "type",
+                 {}};
+  }
   auto given = s.byName(type->id, data);
   if (!given) return given.error();
   auto values = s.complete(type->id, *given);
@@ -200,7 +261,9 @@ void Session::clearHalt() { state_->halted = false; }
 RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   State& s = *state_;
   if (!chosen && !ready()) return kNoRule;
-  const ActivationSlot slot = chosen ? s.agenda.find(*chosen) : s.pass ? s.pass->turn.back().second : s.agenda.best();
+  const ActivationSlot slot = chosen   ? s.agenda.find(*chosen)
+                              : s.pass ? s.pass->turn.back().second
+                                       : s.agenda.best();
   if (slot == kNoActivation || !s.agenda.at(slot).ready()) return kNoRule;
   const ActivationId id = s.agenda.at(slot).id;
   const TokenId token = s.agenda.at(slot).token;
@@ -262,11 +325,14 @@ const Event* Session::currentEvent() const { return state_->current ? &*state_->
 
 namespace {
 
-// What an event holds once it is asserted: its declared fields, then meta.id, subject, time, type, source, cause.
+// What an event holds once it is asserted: its declared fields, then meta.id, subject, time, type,
+// source, cause.
 std::vector<Value> eventFields(const model::FactType& type, const Event& event) {
   std::vector<Value> values = event.values;
   if (type.changeOf) values = {event.old, event.value};
-  auto optional = [](const std::string& text) { return text.empty() ? Value() : Value::string(text); };
+  auto optional = [](const std::string& text) {
+    return text.empty() ? Value() : Value::string(text);
+  };
   values.resize(type.declared);
   values.push_back(Value::string(event.id));
   values.push_back(optional(event.subject));
@@ -295,12 +361,16 @@ TraceRecord Session::State::eventRecord(const Event& event, const char* phase) c
   if (!event.property.empty()) {
     record.name = "subject-property-changed";
     record.fact = event.fact;
-    record.values = {{"property_name", Value::string(event.property), {}}, {"old_value", event.old, {}}, {"value", event.value, {}}};
+    record.values = {{"property_name", Value::string(event.property), {}},
+                     {"old_value", event.old, {}},
+                     {"value", event.value, {}}};
     return record;
   }
   const model::FactType& type = program.type(event.type);
   record.name = type.wireName;
-  for (std::uint32_t i = 0; i < type.declared; ++i) record.values.push_back({type.fields[i].name, event.values[i], {}});
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    record.values.push_back({type.fields[i].name, event.values[i], {}});
+  }
   return record;
 }
 

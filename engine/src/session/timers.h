@@ -1,10 +1,12 @@
 // The moments at which a session has something to do by itself, soonest first.
 //
-// The clock stops at each of them (Session::nextDue, Core::moveClock): what is due is carried out (Session::State::carryOut), then rules fire until
-// nothing is ready, then time goes on. Timers of one moment are carried out in the order of their kinds, then of their subjects.
+// The clock stops at each of them (Session::nextDue, Core::moveClock): what is due is carried out
+// (Session::State::carryOut), then rules fire until nothing is ready, then time goes on. Timers of
+// one moment are carried out in the order of their kinds, then of their subjects.
 //
-// Timers are not recorded: they follow from facts, rules and the clock, and recovery sets them again while it replays. What carrying one out
-// does is recorded, always, as decisions of its own. Recovery therefore drops the timers that are due and applies the decisions.
+// Timers are not recorded: they follow from facts, rules and the clock, and recovery sets them
+// again while it replays. What carrying one out does is recorded, always, as decisions of its own.
+// Recovery therefore drops the timers that are due and applies the decisions.
 #pragma once
 
 #include <cstdint>
@@ -20,18 +22,20 @@ struct Timer {
   Time due = 0;
   // ORDER: in which those of one moment are carried out
   enum class Kind : std::uint8_t {
-    Expire,      // the fact `subject`, an event, comes to the end of a lifetime
-    Effective,   // the rule `subject` begins or ceases to be effective
-    Moment,      // the rule `subject`: `on every`, `on cron`
+    Expire,     // the fact `subject`, an event, comes to the end of a lifetime
+    Effective,  // the rule `subject` begins or ceases to be effective
+    Moment,     // the rule `subject`: `on every`, `on cron`
   } kind{};
   std::uint32_t subject = 0;
 
-  friend bool operator<(const Timer& a, const Timer& b) { return std::tie(a.due, a.kind, a.subject) < std::tie(b.due, b.kind, b.subject); }
+  friend bool operator<(const Timer& a, const Timer& b) {
+    return std::tie(a.due, a.kind, a.subject) < std::tie(b.due, b.kind, b.subject);
+  }
 };
 
 class Timers {
  public:
-  void schedule(const Timer& timer) { timers_.insert(timer); }   // twice the same is once
+  void schedule(const Timer& timer) { timers_.insert(timer); }  // twice the same is once
   void cancel(const Timer& timer) { timers_.erase(timer); }
 
   std::optional<Time> nextDue() const {

@@ -1,15 +1,16 @@
-// The journal in one file of the operating system: O_APPEND, an exclusive lock, fdatasync before append returns. After any error of a
-// write or a flush the store is closed for good: what the disk holds is then unknown, and a later success would prove nothing.
+// The journal in one file of the operating system: O_APPEND, an exclusive lock, fdatasync before
+// append returns. After any error of a write or a flush the store is closed for good: what the disk
+// holds is then unknown, and a later success would prove nothing.
 #include "reticle/engine.h"
 
 #ifndef __EMSCRIPTEN__
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 
 namespace reticle {
 namespace {
@@ -32,7 +33,9 @@ struct File {
 // The name of a new file is durable only when its folder is.
 void flushFolder(const std::string& path) {
   const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const std::string folder = slash == std::string::npos ? "."
+                             : slash == 0               ? "/"
+                                                        : path.substr(0, slash);
   const File opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.number >= 0) ::fsync(opened.number);
 }
@@ -55,7 +58,10 @@ class FileStore final : public Store {
   }
 
   Status append(std::string_view bytes) override {
-    if (closed_) return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error", path_, "open it anew"};
+    if (closed_) {
+      return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error",
+                   path_, "open it anew"};
+    }
     while (!bytes.empty()) {
       const ssize_t written = ::write(file_.number, bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
@@ -67,8 +73,13 @@ class FileStore final : public Store {
   }
 
   Status truncate(std::uint64_t length) override {
-    if (closed_) return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error", path_, "open it anew"};
-    if (::ftruncate(file_.number, static_cast<off_t>(length)) != 0) return close("cannot cut the journal", errno);
+    if (closed_) {
+      return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error",
+                   path_, "open it anew"};
+    }
+    if (::ftruncate(file_.number, static_cast<off_t>(length)) != 0) {
+      return close("cannot cut the journal", errno);
+    }
     if (::fsync(file_.number) != 0) return close("cannot flush the journal", errno);
     return Done{};
   }
@@ -92,8 +103,11 @@ Result<std::unique_ptr<Store>> fileStore(const std::string& path) {
   if (file < 0) return failure(ErrorCode::Closed, "cannot open the journal", path, errno);
   auto store = std::make_unique<FileStore>(file, path);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return failure(ErrorCode::Closed, "cannot lock the journal", path, errno);
-    return Error{ErrorCode::Busy, "another engine writes this journal", path, "close that engine first; a journal has one writer"};
+    if (errno != EWOULDBLOCK) {
+      return failure(ErrorCode::Closed, "cannot lock the journal", path, errno);
+    }
+    return Error{ErrorCode::Busy, "another engine writes this journal", path,
+                 "close that engine first; a journal has one writer"};
   }
   struct stat state {};
   if (::fstat(file, &state) == 0 && state.st_size == 0) flushFolder(path);
@@ -107,7 +121,8 @@ Result<std::unique_ptr<Store>> fileStore(const std::string& path) {
 namespace reticle {
 
 Result<std::unique_ptr<Store>> fileStore(const std::string& path) {
-  return Error{ErrorCode::Closed, "there are no files of the system here", path, "keep the journal with the host: see reticle/node and reticle/opfs"};
+  return Error{ErrorCode::Closed, "there are no files of the system here", path,
+               "keep the journal with the host: see reticle/node and reticle/opfs"};
 }
 
 }  // namespace reticle

@@ -22,6 +22,8 @@ class MemoryStore final : public Store {
 
 }  // namespace
 
-std::unique_ptr<Store> memoryStore(std::string initial) { return std::make_unique<MemoryStore>(std::move(initial)); }
+std::unique_ptr<Store> memoryStore(std::string initial) {
+  return std::make_unique<MemoryStore>(std::move(initial));
+}
 
 }  // namespace reticle

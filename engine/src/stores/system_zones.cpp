@@ -12,7 +12,10 @@ namespace {
 
 // Letters, digits and the signs that names of zones have, and no part that leads out of the folder.
 bool isName(std::string_view zone) {
-  if (zone.empty() || zone.size() > 80 || zone.front() == '/' || zone.find("..") != std::string_view::npos) return false;
+  if (zone.empty() || zone.size() > 80 || zone.front() == '/' ||
+      zone.find("..") != std::string_view::npos) {
+    return false;
+  }
   for (const char c : zone) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     if (!letter && c != '/' && c != '_' && c != '-' && c != '+') return false;
@@ -55,7 +58,8 @@ class ZoneFiles {
 
 ZoneOffsets systemZones(std::string folder) {
   auto files = std::make_shared<ZoneFiles>(std::move(folder));
-  return [files](std::string_view zone, std::int64_t seconds) { return files->offset(zone, seconds); };
+  return
+      [files](std::string_view zone, std::int64_t seconds) { return files->offset(zone, seconds); };
 }
 
 }  // namespace reticle

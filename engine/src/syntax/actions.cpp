@@ -10,7 +10,8 @@ using Kind = tree::Action::Kind;
 
 }  // namespace
 
-std::vector<tree::Action> TextParser::actions(Inside inside, const Lexeme& owner, std::string what) {
+std::vector<tree::Action> TextParser::actions(Inside inside, const Lexeme& owner,
+                                              std::string what) {
   std::vector<tree::Action> out;
   block(inside, std::move(what), owner, [&] {
     tree::Action action = this->action();
@@ -37,18 +38,24 @@ void TextParser::notAnAction() {
   const Span span = spanOf(first);
   const std::string thing = inside_ == Inside::Steps ? "step" : "action";
   if (!is(Word)) {
-    fail("RL0018", span, shown(span) + " does not begin " + (inside_ == Inside::Steps ? "a " : "an ") + thing)
+    fail("RL0018", span,
+         shown(span) + " does not begin " + (inside_ == Inside::Steps ? "a " : "an ") + thing)
         .help("every " + thing + " begins with its verb, such as `insert`, `set` or `log`");
     return;
   }
   const std::string word(textOf(first));
   if (first.reserved && word != "if" && word != "for" && word != "let" && word != "return") {
-    if (word == "var" || word == "const") fail("RL0018", span, "a value is named with `let`").write(span, "let");
-    else if (word == "else") fail("RL0018", span, "this `else` belongs to no `if`").help("`else` follows the `}` of an `if` directly");
-    else if (word == "while" || word == "loop")
+    if (word == "var" || word == "const") {
+      fail("RL0018", span, "a value is named with `let`").write(span, "let");
+    } else if (word == "else") {
+      fail("RL0018", span, "this `else` belongs to no `if`")
+          .help("`else` follows the `}` of an `if` directly");
+    } else if (word == "while" || word == "loop") {
       fail("RL0018", span, "there is no `" + word + "`: rules repeat by matching again")
           .help("to go through a list write `for x in list { … }`");
-    else fail("RL0018", span, "no " + thing + " begins with `" + word + "`");
+    } else {
+      fail("RL0018", span, "no " + thing + " begins with `" + word + "`");
+    }
     return;
   }
   std::uint32_t lexemes = 1;
@@ -64,15 +71,17 @@ void TextParser::notAnAction() {
   while (is(Dot, last + 1) && is(Word, last + 2) && last < 16) last += 2;
   const std::string path = written({file_, first.begin, at(last).end});
   const bool changes =
-      is(Assign, last + 1) || ((is(Plus, last + 1) || is(Minus, last + 1)) && (is(Assign, last + 2) || is(at(last + 1).kind, last + 2)));
+      is(Assign, last + 1) || ((is(Plus, last + 1) || is(Minus, last + 1)) &&
+                               (is(Assign, last + 2) || is(at(last + 1).kind, last + 2)));
   if (changes) {
-    if (last > 0)
+    if (last > 0) {
       fail("RL0018", {file_, first.begin, at(last).end}, "a property is changed with `set`")
           .fix("write `set " + path + " = …`", before(span), "set ");
-    else
+    } else {
       fail("RL0018", span, "a value is named with `let`")
           .fix("write `let " + word + " = …`", before(span), "let ")
           .help("to change a property of a fact write `set fact.property = …`");
+    }
     return;
   }
   if (is(Colon, 1)) {
@@ -83,41 +92,45 @@ void TextParser::notAnAction() {
   struct Alias {
     std::string_view word, meant, why;
   };
-  static constexpr Alias kAliases[] = {{"assert", "insert", "a fact is added with `insert`"},
-                                       {"add", "insert", "a fact is added with `insert`"},
-                                       {"create", "insert", "a fact is added with `insert`"},
-                                       {"insertLogical", "insert logical",
-                                        "a fact that lasts while its reasons do is added with `insert logical`"},
-                                       {"delete", "retract", "a fact is taken away with `retract`"},
-                                       {"remove", "retract", "a fact is taken away with `retract`"},
-                                       {"modify", "update", "several properties are changed with `update`"},
-                                       {"change", "set", "a property is changed with `set`"},
-                                       {"assign", "set", "a property is changed with `set`"},
-                                       {"print", "log", "a message is written with `log`"},
-                                       {"println", "log", "a message is written with `log`"},
-                                       {"printf", "log", "a message is written with `log`"},
-                                       {"echo", "log", "a message is written with `log`"},
-                                       {"raise", "emit", "an event is sent with `emit`"},
-                                       {"publish", "emit", "an event is sent with `emit`"},
-                                       {"send", "emit", "an event is sent with `emit`"},
-                                       {"trigger", "emit", "an event is sent with `emit`"},
-                                       {"throw", "fail", "a flow fails with `fail`"},
-                                       {"foreach", "for", "a list is gone through with `for`"},
-                                       {"stop", "halt", "the engine stops with `halt`"},
-                                       {"exit", "halt", "the engine stops with `halt`"},
-                                       {"invoke", "call", "a host function is called with `call`"},
-                                       {"schedule", "emit", "an event for later is sent with `emit … after 10s`"},
-                                       {"def", "let", "a value is named with `let`"},
-                                       {"val", "let", "a value is named with `let`"},
-                                       {"rollback", "compensate", "steps are undone with `compensate`"},
-                                       {"undo", "compensate", "steps are undone with `compensate`"},
-                                       {"delay", "sleep", "a flow pauses with `sleep`"}};
+  static constexpr Alias kAliases[] = {
+      {"assert", "insert", "a fact is added with `insert`"},
+      {"add", "insert", "a fact is added with `insert`"},
+      {"create", "insert", "a fact is added with `insert`"},
+      {"insertLogical", "insert logical",
+       "a fact that lasts while its reasons do is added with `insert logical`"},
+      {"delete", "retract", "a fact is taken away with `retract`"},
+      {"remove", "retract", "a fact is taken away with `retract`"},
+      {"modify", "update", "several properties are changed with `update`"},
+      {"change", "set", "a property is changed with `set`"},
+      {"assign", "set", "a property is changed with `set`"},
+      {"print", "log", "a message is written with `log`"},
+      {"println", "log", "a message is written with `log`"},
+      {"printf", "log", "a message is written with `log`"},
+      {"echo", "log", "a message is written with `log`"},
+      {"raise", "emit", "an event is sent with `emit`"},
+      {"publish", "emit", "an event is sent with `emit`"},
+      {"send", "emit", "an event is sent with `emit`"},
+      {"trigger", "emit", "an event is sent with `emit`"},
+      {"throw", "fail", "a flow fails with `fail`"},
+      {"foreach", "for", "a list is gone through with `for`"},
+      {"stop", "halt", "the engine stops with `halt`"},
+      {"exit", "halt", "the engine stops with `halt`"},
+      {"invoke", "call", "a host function is called with `call`"},
+      {"schedule", "emit", "an event for later is sent with `emit … after 10s`"},
+      {"def", "let", "a value is named with `let`"},
+      {"val", "let", "a value is named with `let`"},
+      {"rollback", "compensate", "steps are undone with `compensate`"},
+      {"undo", "compensate", "steps are undone with `compensate`"},
+      {"delay", "sleep", "a flow pauses with `sleep`"}};
   const bool modified = word == "modify" && is(ParenOpen, 1) && is(Word, 2) && is(ParenClose, 3);
   if (modified) {
     const std::string target(textOf(at(2)));
     Complaint c = fail("RL0018", span, "several properties are changed with `update`");
-    if (is(BraceOpen, 4)) c.write({file_, first.begin, at(3).end}, "update " + target);
-    else c.help("write `update " + target + " {name: value}`");
+    if (is(BraceOpen, 4)) {
+      c.write({file_, first.begin, at(3).end}, "update " + target);
+    } else {
+      c.help("write `update " + target + " {name: value}`");
+    }
     return;
   }
   for (const Alias& alias : kAliases) {
@@ -126,14 +139,21 @@ void TextParser::notAnAction() {
     return;
   }
   const bool operand = operandStarts(1) && !is(ParenOpen, 1);
-  std::string_view near = last > 0 ? std::string_view{}
-                                   : nearest(word, {"insert", "upsert", "set", "unset", "update", "retract", "emit", "call", "start",
-                                                    "signal", "cancel", "log", "let", "if", "for", "focus", "halt"});
-  if (near.empty() && last == 0 && inside_ == Inside::Steps)
-    near = nearest(word, {"step", "sleep", "wait", "parallel", "branch", "try", "fail", "return", "compensate", "restart"});
-  if (near.empty() && last == 0 && inside_ == Inside::Doings) near = nearest(word, {"clock", "settle", "advance", "crash", "host"});
-  if (!near.empty() && (operand || !at().lineFirst || near == "halt" || near == "settle" || near == "crash" || near == "compensate" ||
-                        is(BraceClose, 1) || at(1).lineFirst)) {
+  std::string_view near =
+      last > 0 ? std::string_view{}
+               : nearest(word,
+                         {"insert", "upsert", "set", "unset", "update", "retract", "emit", "call",
+                          "start", "signal", "cancel", "log", "let", "if", "for", "focus", "halt"});
+  if (near.empty() && last == 0 && inside_ == Inside::Steps) {
+    near = nearest(word, {"step", "sleep", "wait", "parallel", "branch", "try", "fail", "return",
+                          "compensate", "restart"});
+  }
+  if (near.empty() && last == 0 && inside_ == Inside::Doings) {
+    near = nearest(word, {"clock", "settle", "advance", "crash", "host"});
+  }
+  if (!near.empty() &&
+      (operand || !at().lineFirst || near == "halt" || near == "settle" || near == "crash" ||
+       near == "compensate" || is(BraceClose, 1) || at(1).lineFirst)) {
     fail("RL0018", span, "no " + thing + " begins with `" + word + "`")
         .fix("replace `" + word + "` with `" + std::string(near) + "`", span, std::string(near));
     return;
@@ -141,15 +161,20 @@ void TextParser::notAnAction() {
   if (is(ParenOpen, last + 1) && word == "log" && last == 2) {
     const std::string level(textOf(at(2)));
     const bool known = level == "debug" || level == "info" || level == "warn" || level == "error";
-    fail("RL0018", {file_, first.begin, at(last).end}, "a message is written with `log`, its level and a text")
+    fail("RL0018", {file_, first.begin, at(last).end},
+         "a message is written with `log`, its level and a text")
         .write({file_, first.begin, at(last).end}, "log " + (known ? level : "info") + " ");
     return;
   }
   if (is(ParenOpen, last + 1)) {
     Complaint c = fail("RL0018", {file_, first.begin, at(last).end},
-                       inside_ == Inside::Steps ? "a function is called in a step" : "a host function is called with `call`");
-    if (inside_ == Inside::Steps) c.fix("write `step result = call " + path + "(…)`", before(span), "step result = call ");
-    else c.fix("write `call " + path + "(…)`", before(span), "call ");
+                       inside_ == Inside::Steps ? "a function is called in a step"
+                                                : "a host function is called with `call`");
+    if (inside_ == Inside::Steps) {
+      c.fix("write `step result = call " + path + "(…)`", before(span), "step result = call ");
+    } else {
+      c.fix("write `call " + path + "(…)`", before(span), "call ");
+    }
     return;
   }
   if (isAnyWord({"not", "exists", "accumulate", "either", "forall", "each"})) {
@@ -157,11 +182,13 @@ void TextParser::notAnAction() {
     return;
   }
   fail("RL0018", span, "no " + thing + " begins with `" + word + "`")
-      .help(inside_ == Inside::Steps
-                ? "steps begin with step, let, wait, sleep, if, for, parallel, try, fail, return or a verb of rules such as set"
-            : inside_ == Inside::Doings ? "in a test stand clock, settle, advance, crash, host and the actions of rules"
-                                        : "the actions are insert, upsert, set, unset, update, retract, emit, call, start, signal, cancel, "
-                                          "log, let, if, for, focus and halt");
+      .help(inside_ == Inside::Steps ? "steps begin with step, let, wait, sleep, if, for, "
+                                       "parallel, try, fail, return or a verb of rules such as set"
+            : inside_ == Inside::Doings
+                ? "in a test stand clock, settle, advance, crash, host and the actions of rules"
+                : "the actions are insert, upsert, set, unset, update, retract, emit, call, start, "
+                  "signal, cancel, "
+                  "log, let, if, for, focus and halt");
 }
 
 bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
@@ -188,9 +215,11 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
   } else if (word == "retract") {
     out.kind = Kind::Retract;
     take();
-    if (typeStarts() && std::find(capitalBindings_.begin(), capitalBindings_.end(), textOf(at())) == capitalBindings_.end()) {
+    if (typeStarts() && std::find(capitalBindings_.begin(), capitalBindings_.end(), textOf(at())) ==
+                            capitalBindings_.end()) {
       fail("RL0031", spanOf(at()), "`retract` takes a binding, not a type")
-          .help("bind the fact in `when`, as in `c: " + std::string(textOf(at())) + "(…)`, and write `retract c`");
+          .help("bind the fact in `when`, as in `c: " + std::string(textOf(at())) +
+                "(…)`, and write `retract c`");
       return true;
     }
     const bool parens = is(ParenOpen) && is(Word, 1) && is(ParenClose, 2);
@@ -221,19 +250,24 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
     }
     out.key = expression();
     if (!recovering_ && word == "signal") {
-      if (!takeWord("with"))
+      if (!takeWord("with")) {
         fail("RL0033", spanFrom(first.begin), "this `signal` carries nothing")
-            .help("write `with` and the event: `signal " + out.target.text + " key order.id with Approved{}`");
-      else out.with = expression();
+            .help("write `with` and the event: `signal " + out.target.text +
+                  " key order.id with Approved{}`");
+      } else {
+        out.with = expression();
+      }
     }
   } else if (word == "log") {
     out.kind = Kind::Log;
     take();
     out.level = "info";
-    const bool level = isAnyWord({"debug", "info", "warn", "error"}) && operandStarts(1) && !is(Dot, 1) && !is(Minus, 1);
+    const bool level = isAnyWord({"debug", "info", "warn", "error"}) && operandStarts(1) &&
+                       !is(Dot, 1) && !is(Minus, 1);
     if (level) {
       out.level = std::string(textOf(take()));
-    } else if (isAnyWord({"warning", "err", "trace", "notice", "fatal"}) && (is(String, 1) || is(TemplateHead, 1) || is(TemplateText, 1))) {
+    } else if (isAnyWord({"warning", "err", "trace", "notice", "fatal"}) &&
+               (is(String, 1) || is(TemplateHead, 1) || is(TemplateText, 1))) {
       const bool warning = isWord("warning");
       complain("RL0033", spanOf(at()), "there is no level " + shown(at()))
           .write(spanOf(at()), warning            ? "warn"
@@ -270,7 +304,8 @@ bool TextParser::ruleAction(std::string_view word, tree::Action& out) {
 void TextParser::withoutBrackets() {
   if (!is(ParenOpen) || !is(ParenClose, 1)) return;
   const std::string word(textOf(previous()));
-  complain("RL0031", {file_, at().begin, at(1).end}, "`" + word + "` is written without brackets").fix("remove them", {file_, at().begin, at(1).end}, "");
+  complain("RL0031", {file_, at().begin, at(1).end}, "`" + word + "` is written without brackets")
+      .fix("remove them", {file_, at().begin, at(1).end}, "");
   take();
   take();
 }
@@ -291,7 +326,8 @@ void TextParser::setAction(tree::Action& out) {
   const std::string set = out.muted ? "set muted " : "set ";
   const Lexeme sign = at();
   // set n.value += 1, set n.value++
-  const bool compound = (is(Plus) || is(Minus) || is(Star) || is(Slash)) && is(Assign, 1) && at(1).begin == sign.end;
+  const bool compound =
+      (is(Plus) || is(Minus) || is(Star) || is(Slash)) && is(Assign, 1) && at(1).begin == sign.end;
   const bool step = (is(Plus) && is(Plus, 1)) || (is(Minus) && is(Minus, 1));
   if (compound || (step && (at(2).lineFirst || is(BraceClose, 2)))) {
     const std::string op(textOf(sign));
@@ -301,21 +337,26 @@ void TextParser::setAction(tree::Action& out) {
     if (compound) out.value = expression();
     if (recovering_) return;
     const std::string by = compound ? written({file_, from, previous().end}) : "1";
-    complain("RL0005", {file_, sign.begin, lexemes_.items[next_ - 1].end > sign.end + 1 ? sign.begin + 2 : previous().end},
+    complain("RL0005",
+             {file_, sign.begin,
+              lexemes_.items[next_ - 1].end > sign.end + 1 ? sign.begin + 2 : previous().end},
              "there is no `" + op + (compound ? "=" : op) + "`: say the new value in full")
-        .write({file_, keyword.begin, previous().end}, set + path + " = " + path + " " + op + " " + by);
+        .write({file_, keyword.begin, previous().end},
+               set + path + " = " + path + " " + op + " " + by);
     return;
   }
   if (is(Equal) || is(Colon)) {
-    complain(is(Equal) ? "RL0004" : "RL0033", spanOf(sign),
-             is(Equal) ? "`set` gives a value with `=`; `==` compares" : "`set` gives a value with `=`")
+    complain(
+        is(Equal) ? "RL0004" : "RL0033", spanOf(sign),
+        is(Equal) ? "`set` gives a value with `=`; `==` compares" : "`set` gives a value with `=`")
         .write(spanOf(sign), "=");
     take();
   } else if (isWord("to") && operandStarts(1) && !at().lineFirst) {
     complain("RL0033", spanOf(at()), "`set` gives a value with `=`").write(spanOf(at()), "=");
     take();
   } else if (is(BraceOpen) && out.path.size() == 1 && is(Word, 1) && is(Colon, 2)) {
-    complain("RL0033", spanOf(keyword), "several properties are changed with `update`").write(spanOf(keyword), "update");
+    complain("RL0033", spanOf(keyword), "several properties are changed with `update`")
+        .write(spanOf(keyword), "update");
     skipBalanced();
     return;
   } else if (!takeIf(Assign)) {
@@ -346,12 +387,14 @@ void TextParser::updateAction(tree::Action& out) {
   }
   if (is(Dot)) {
     fail("RL0031", {file_, keyword.begin, at(1).end}, "`update` changes several properties at once")
-        .help("one property is changed with `set " + out.target.text + "." + std::string(textOf(at(1))) + " = …`");
+        .help("one property is changed with `set " + out.target.text + "." +
+              std::string(textOf(at(1))) + " = …`");
     return;
   }
   if (!is(BraceOpen)) {
     fail("RL0033", spanFrom(keyword.begin), "this `update` changes nothing")
-        .help("write `update " + out.target.text + " {name: value}`, or `update " + out.target.text + " with` a map");
+        .help("write `update " + out.target.text + " {name: value}`, or `update " +
+              out.target.text + " with` a map");
     return;
   }
   out.arguments = fieldValues(out.target.text);
@@ -361,11 +404,13 @@ void TextParser::emitAction(tree::Action& out) {
   out.kind = Kind::Emit;
   // emit Overheated, without its braces
   std::uint32_t lexemes = 1;
-  if (typeStarts(0, &lexemes) && !is(BraceOpen, lexemes) && !is(ParenOpen, lexemes) && !is(Dot, lexemes)) {
+  if (typeStarts(0, &lexemes) && !is(BraceOpen, lexemes) && !is(ParenOpen, lexemes) &&
+      !is(Dot, lexemes)) {
     const std::uint32_t begin = at().begin;
     for (std::uint32_t i = 0; i < lexemes; ++i) take();
     const Span name = spanFrom(begin);
-    complain("RL0033", name, "an event is made with braces, even without members").write(name, written(name) + "{}");
+    complain("RL0033", name, "an event is made with braces, even without members")
+        .write(name, written(name) + "{}");
     Expr e;
     e.span = name;
     out.value = std::move(e);
@@ -384,7 +429,10 @@ void TextParser::emitAction(tree::Action& out) {
                                   : isWord("replacing") ? &out.replacing
                                                         : nullptr;
     if (clause == nullptr) break;
-    if (*clause) complain("RL0014", spanOf(word), "this `emit` already has " + shown(word)).related((*clause)->span, "the first one");
+    if (*clause) {
+      complain("RL0014", spanOf(word), "this `emit` already has " + shown(word))
+          .related((*clause)->span, "the first one");
+    }
     take();
     *clause = expression();
   }
@@ -393,16 +441,26 @@ void TextParser::emitAction(tree::Action& out) {
 // Where an event goes: to the rules here, to the world outside, or both.
 void TextParser::deliverClause(tree::Action& out) {
   const Lexeme keyword = take();
-  if (!out.deliver.empty()) complain("RL0014", spanOf(keyword), "this `emit` already has `deliver`");
+  if (!out.deliver.empty()) {
+    complain("RL0014", spanOf(keyword), "this `emit` already has `deliver`");
+  }
   if (isAnyWord({"local", "outside", "both"})) {
     out.deliver = std::string(textOf(take()));
     return;
   }
   const bool word = is(Word) && !at().lineFirst;
-  const std::string_view near = word ? nearest(textOf(at()), {"local", "outside", "both"}) : std::string_view{};
-  Complaint c = complain("RL0033", spanOf(word ? at() : keyword), word ? "an event is not delivered " + shown(at()) : "`deliver` does not say where to");
-  if (!near.empty()) c.write(spanOf(at()), std::string(near));
-  else c.help("write `deliver local` for the rules here, `deliver outside` for the world, or `deliver both`");
+  const std::string_view near =
+      word ? nearest(textOf(at()), {"local", "outside", "both"}) : std::string_view{};
+  Complaint c = complain(
+      "RL0033", spanOf(word ? at() : keyword),
+      word ? "an event is not delivered " + shown(at()) : "`deliver` does not say where to");
+  if (!near.empty()) {
+    c.write(spanOf(at()), std::string(near));
+  } else {
+    c.help(
+        "write `deliver local` for the rules here, `deliver outside` for the world, or `deliver "
+        "both`");
+  }
   if (word) take();
 }
 
@@ -427,10 +485,12 @@ void TextParser::letAction(tree::Action& out) {
   skipTypeOfLet();
   if (recovering_) return;
   if (is(Equal)) {
-    complain("RL0004", spanOf(at()), "`let` gives a value with `=`; `==` compares").write(spanOf(at()), "=");
+    complain("RL0004", spanOf(at()), "`let` gives a value with `=`; `==` compares")
+        .write(spanOf(at()), "=");
     take();
   } else if (!takeIf(Assign)) {
-    fail("RL0033", spanFrom(keyword.begin), "this `let` gives no value").help("write `let " + out.name.text + " = …`");
+    fail("RL0033", spanFrom(keyword.begin), "this `let` gives no value")
+        .help("write `let " + out.name.text + " = …`");
     return;
   }
   const bool matches = typeStarts(1) || (is(Word, 1) && is(Colon, 2));
@@ -443,12 +503,16 @@ void TextParser::letAction(tree::Action& out) {
     take();
     waitStep(out);
   } else if (isWord("call") && is(Word, 1)) {
-    if (inside_ == Inside::Steps)
+    if (inside_ == Inside::Steps) {
       fail("RL0026", spanOf(word), "a call with a result is a step")
           .write({file_, keyword.begin, word.end}, "step " + out.name.text + " = call");
-    else
-      fail("RL0026", spanOf(word), "a call in a rule has no result: it is sent when the rule is done")
-          .help("start a flow, whose steps have results; or use a `host pure function` inside an expression");
+    } else {
+      fail("RL0026", spanOf(word),
+           "a call in a rule has no result: it is sent when the rule is done")
+          .help(
+              "start a flow, whose steps have results; or use a `host pure function` inside an "
+              "expression");
+    }
     return;
   } else {
     out.value = expression();
@@ -456,7 +520,9 @@ void TextParser::letAction(tree::Action& out) {
   }
   if (inside_ == Inside::Actions) {
     complain("RL0026", spanOf(word), shown(word) + " is a step of a flow; a rule is over at once")
-        .help(word.end - word.begin == 4 && textOf(word) == "find" ? "match the fact in `when`" : "let the rule `start` a flow that waits");
+        .help(word.end - word.begin == 4 && textOf(word) == "find"
+                  ? "match the fact in `when`"
+                  : "let the rule `start` a flow that waits");
   }
 }
 
@@ -469,14 +535,16 @@ void TextParser::ifAction(tree::Action& out) {
   records_ = records;
   if (recovering_) return;
   if (isWord("then") && is(BraceOpen, 1)) {
-    complain("RL0015", spanOf(at()), "an `if` among actions has no `then`").fix("remove `then`", {file_, at().begin, at(1).begin}, "");
+    complain("RL0015", spanOf(at()), "an `if` among actions has no `then`")
+        .fix("remove `then`", {file_, at().begin, at(1).begin}, "");
     take();
   }
   out.body = actions(inside, keyword, "`if` block");
   if (recovering_) return;
   if (isAnyWord({"elseif", "elsif", "elif"})) {
     const Lexeme word = at();
-    complain("RL0015", spanOf(word), shown(word) + " is written in two words").write(spanOf(word), "else if");
+    complain("RL0015", spanOf(word), shown(word) + " is written in two words")
+        .write(spanOf(word), "else if");
     tree::Action other;
     other.keyword = spanOf(take());
     ifAction(other);
@@ -494,7 +562,8 @@ void TextParser::ifAction(tree::Action& out) {
     --blockNesting_;
     if (!recovering_) out.otherwise.push_back(std::move(other));
   } else {
-    fail("RL0024", spanOf(word), "`else if` is nested deeper than 64 levels").help("a `table` tells many cases apart");
+    fail("RL0024", spanOf(word), "`else if` is nested deeper than 64 levels")
+        .help("a `table` tells many cases apart");
   }
 }
 
@@ -503,24 +572,31 @@ void TextParser::forAction(tree::Action& out) {
   const Lexeme keyword = previous();
   const Inside inside = inside_;
   if (isWord("each") && is(Word, 1) && !isWord("in", 1) && !isWord("of", 1)) {
-    complain("RL0033", spanOf(at()), "`for` goes through a list without `each`").fix("remove `each`", {file_, at().begin, at(1).begin}, "");
+    complain("RL0033", spanOf(at()), "`for` goes through a list without `each`")
+        .fix("remove `each`", {file_, at().begin, at(1).begin}, "");
     take();
   }
   out.name = bindingName("binding");
   if (recovering_) return;
   if (is(Colon)) {
-    complain("RL0033", spanOf(at()), "`for` goes through a list with `in`").write(spanOf(at()), " in");
+    complain("RL0033", spanOf(at()), "`for` goes through a list with `in`")
+        .write(spanOf(at()), " in");
     take();
   } else if (isWord("of")) {
-    complain("RL0033", spanOf(at()), "`for` goes through a list with `in`").write(spanOf(at()), "in");
+    complain("RL0033", spanOf(at()), "`for` goes through a list with `in`")
+        .write(spanOf(at()), "in");
     take();
   } else if (!takeWord("in")) {
-    fail("RL0033", spanFrom(keyword.begin), "this `for` does not say what it goes through").help("write `for x in list { … }`");
+    fail("RL0033", spanFrom(keyword.begin), "this `for` does not say what it goes through")
+        .help("write `for x in list { … }`");
     return;
   }
   const bool records = std::exchange(records_, false);
-  if (typeStarts()) out.pattern = pattern("`for`");
-  else out.value = expression();
+  if (typeStarts()) {
+    out.pattern = pattern("`for`");
+  } else {
+    out.value = expression();
+  }
   records_ = records;
   if (recovering_) return;
   if (isWord("parallel") && inside == Inside::Steps) {
@@ -531,7 +607,7 @@ void TextParser::forAction(tree::Action& out) {
   out.body = actions(inside, keyword, "`for` block");
 }
 
-// Arguments -----------------------------------------------------------------------------------------------------------------------------
+// Arguments
 
 // (name: value, …), from the opening bracket.
 std::vector<tree::Argument> TextParser::arguments(std::string_view of) {
@@ -550,15 +626,19 @@ std::vector<tree::Argument> TextParser::arguments(std::string_view of) {
     if (is(Word) && (is(Colon, 1) || is(Assign, 1))) {
       if (at().reserved) reserved(at(), "argument");
       argument.name = nameOf(take());
-      if (is(Assign)) complain("RL0031", spanOf(at()), "an argument is given with `:`").write(spanOf(at()), ":");
+      if (is(Assign)) {
+        complain("RL0031", spanOf(at()), "an argument is given with `:`").write(spanOf(at()), ":");
+      }
       take();
     } else {
       const std::uint32_t begin = at().begin;
       argument.value = expression();
       if (recovering_) return;
-      complain("RL0031", {file_, begin, previous().end}, "the arguments of `" + std::string(of) + "` are given by name")
+      complain("RL0031", {file_, begin, previous().end},
+               "the arguments of `" + std::string(of) + "` are given by name")
           .related(spanOf(open), "here")
-          .help("write `name: " + written({file_, begin, std::min(previous().end, begin + 40)}) + "` with the name of the parameter");
+          .help("write `name: " + written({file_, begin, std::min(previous().end, begin + 40)}) +
+                "` with the name of the parameter");
       return;
     }
     argument.value = expression();
@@ -581,7 +661,8 @@ std::vector<tree::Argument> TextParser::fieldValues(std::string_view of) {
     }
     value.name = takeName("property");
     if (is(Assign)) {
-      complain("RL0031", spanOf(at()), "the value of a property stands behind `:` here").write(spanOf(at()), ":");
+      complain("RL0031", spanOf(at()), "the value of a property stands behind `:` here")
+          .write(spanOf(at()), ":");
       take();
     } else if (!takeIf(Colon)) {
       fail("RL0031", value.name.span, "the property `" + value.name.text + "` gets no value")

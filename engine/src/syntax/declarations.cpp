@@ -8,14 +8,18 @@ namespace reticle {
 void TextParser::header(tree::Module& module) {
   if (isWord("module")) {
     const Lexeme keyword = take();
-    if (at().lineFirst && (declarationStarts() || isWord("import")))
-      complain("RL0019", spanOf(keyword), "this module has no name").help("write `module shop.orders`, or leave the line out");
-    else module.name = qualifiedName("module");
+    if (at().lineFirst && (declarationStarts() || isWord("import"))) {
+      complain("RL0019", spanOf(keyword), "this module has no name")
+          .help("write `module shop.orders`, or leave the line out");
+    } else {
+      module.name = qualifiedName("module");
+    }
     if (recovering_) skipToItem(Inside::Module);
     recovering_ = false;
     while (takeIf(Semicolon)) {}
     if (isWord("module") && is(Word, 1) && module.name) {
-      complain("RL0014", spanOf(at()), "a file is one module").related(module.name.span, "it has its name already");
+      complain("RL0014", spanOf(at()), "a file is one module")
+          .related(module.name.span, "it has its name already");
       take();
       qualifiedName("module");
       recovering_ = false;
@@ -25,9 +29,11 @@ void TextParser::header(tree::Module& module) {
     tree::Import import;
     const std::uint32_t begin = take().begin;
     if (is(String)) {
-      fail("RL0019", spanOf(at()), "a module is imported by its name, not by its file").help("write `import shop.orders`");
+      fail("RL0019", spanOf(at()), "a module is imported by its name, not by its file")
+          .help("write `import shop.orders`");
     } else if (is(BraceOpen)) {
-      fail("RL0019", spanOf(previous()), "a module is imported as a whole, by its name").help("write `import shop.orders`: all its names can be used then");
+      fail("RL0019", spanOf(previous()), "a module is imported as a whole, by its name")
+          .help("write `import shop.orders`: all its names can be used then");
     } else {
       import.module = qualifiedName("module");
     }
@@ -45,38 +51,47 @@ void TextParser::header(tree::Module& module) {
 
 // The keyword that begins a declaration here, also when it is misspelt; empty when there is none.
 std::string_view TextParser::declarationKeyword() {
-  const std::initializer_list<std::string_view> keywords = {"fact", "event", "subject", "enum",  "const", "function",
-                                                            "host", "table", "rule",    "query", "flow",  "test"};
+  const std::initializer_list<std::string_view> keywords = {"fact",  "event",    "subject", "enum",
+                                                            "const", "function", "host",    "table",
+                                                            "rule",  "query",    "flow",    "test"};
   if (!is(Word)) return {};
   const std::string_view word = textOf(at());
-  for (const std::string_view known : keywords)
+  for (const std::string_view known : keywords) {
     if (known == word) return known;
+  }
   const bool shaped = is(String, 1) || (is(Word, 1) && !at(1).lineFirst);
   if (!shaped) return {};
   struct Alias {
     std::string_view word, meant;
   };
-  static constexpr Alias kAliases[] = {{"class", "fact"},    {"type", "fact"},     {"struct", "fact"},   {"record", "fact"},
-                                       {"entity", "fact"},   {"declare", "fact"},  {"template", "fact"}, {"deftemplate", "fact"},
-                                       {"defrule", "rule"},  {"def", "function"},  {"fn", "function"},   {"fun", "function"},
-                                       {"func", "function"}, {"workflow", "flow"}, {"process", "flow"},  {"saga", "flow"},
-                                       {"message", "event"}, {"signal", "event"},  {"var", "const"},     {"let", "const"},
-                                       {"val", "const"}};
-  std::string_view meant = at().reserved && word != "var" && word != "let" ? std::string_view{} : nearest(word, keywords);
-  for (const Alias& alias : kAliases)
+  static constexpr Alias kAliases[] = {
+      {"class", "fact"},    {"type", "fact"},     {"struct", "fact"},   {"record", "fact"},
+      {"entity", "fact"},   {"declare", "fact"},  {"template", "fact"}, {"deftemplate", "fact"},
+      {"defrule", "rule"},  {"def", "function"},  {"fn", "function"},   {"fun", "function"},
+      {"func", "function"}, {"workflow", "flow"}, {"process", "flow"},  {"saga", "flow"},
+      {"message", "event"}, {"signal", "event"},  {"var", "const"},     {"let", "const"},
+      {"val", "const"}};
+  std::string_view meant = at().reserved && word != "var" && word != "let"
+                               ? std::string_view{}
+                               : nearest(word, keywords);
+  for (const Alias& alias : kAliases) {
     if (alias.word == word) meant = alias.meant;
+  }
   if (meant.empty()) return {};
   complain("RL0015", spanOf(at()), "no declaration begins with " + shown(at()))
-      .fix("replace " + shown(at()) + " with `" + std::string(meant) + "`", spanOf(at()), std::string(meant));
+      .fix("replace " + shown(at()) + " with `" + std::string(meant) + "`", spanOf(at()),
+           std::string(meant));
   return meant;
 }
 
 bool TextParser::declaration(tree::Declaration& out) {
   const Lexeme first = at();
   out.doc = lexemes_.texts[first.doc];
-  if ((isWord("declare") && is(Word, 1) && !is(BraceOpen, 2)) || (isWord("def") && is(ParenOpen, 2))) {
+  if ((isWord("declare") && is(Word, 1) && !is(BraceOpen, 2)) ||
+      (isWord("def") && is(ParenOpen, 2))) {
     fail("RL0015", spanOf(first), "no declaration begins with " + shown(first))
-        .help(isWord("def") ? "write `function twice(n: int) -> int = n * 2`" : "write `fact Customer { name: string }`");
+        .help(isWord("def") ? "write `function twice(n: int) -> int = n * 2`"
+                            : "write `fact Customer { name: string }`");
     take();
     while (!is(End) && !declarationStarts() && !isWord("end")) take();
     takeWord("end");
@@ -90,14 +105,16 @@ bool TextParser::declaration(tree::Declaration& out) {
           .fix("remove it", spanOf(first), "")
           .note("every block before it is already closed");
     } else if (isWord("import") || isWord("module")) {
-      complain("RL0013", spanOf(first), "`" + word + "` belongs at the top of the file, before all declarations")
+      complain("RL0013", spanOf(first),
+               "`" + word + "` belongs at the top of the file, before all declarations")
           .help("move the line to the top");
       take();
       qualifiedName("module");
       if (!recovering_ && takeWord("as")) takeName("module");
       return false;
     } else if (isAnyWord({"package", "namespace"}) && is(Word, 1)) {
-      complain("RL0015", spanOf(first), "a file names its module with `module`").write(spanOf(first), "module");
+      complain("RL0015", spanOf(first), "a file names its module with `module`")
+          .write(spanOf(first), "module");
       take();
       qualifiedName("module");
       return false;
@@ -109,7 +126,9 @@ bool TextParser::declaration(tree::Declaration& out) {
           .help("has a `}` above closed the block too early?");
     } else if (is(Word)) {
       fail("RL0015", spanOf(first), "no declaration begins with " + shown(first))
-          .help("a module declares fact, event, subject, enum, const, function, host function, table, rule, query, flow and test");
+          .help(
+              "a module declares fact, event, subject, enum, const, function, host function, "
+              "table, rule, query, flow and test");
     } else {
       fail("RL0015", spanOf(first), shown(first) + " stands outside of any declaration");
     }
@@ -119,7 +138,9 @@ bool TextParser::declaration(tree::Declaration& out) {
   take();
   const auto head = [&] { out.head = spanFrom(first.begin); };
   if (keyword == "fact" || keyword == "event" || keyword == "subject") {
-    out.kind = keyword == "fact" ? tree::Declaration::Kind::Fact : keyword == "event" ? tree::Declaration::Kind::Event : tree::Declaration::Kind::Subject;
+    out.kind = keyword == "fact"    ? tree::Declaration::Kind::Fact
+               : keyword == "event" ? tree::Declaration::Kind::Event
+                                    : tree::Declaration::Kind::Subject;
     out.name = declaredName(keyword, first, true);
     head();
     factLike(out, keyword);
@@ -178,7 +199,7 @@ bool TextParser::declaration(tree::Declaration& out) {
   return true;
 }
 
-// Facts, events, subjects -----------------------------------------------------------------------------------------------------------------
+// Facts, events, subjects
 
 void TextParser::factLike(tree::Declaration& out, std::string_view keyword) {
   while (!recovering_ && !is(BraceOpen) && is(Word) && !is(Colon, 1) && !declarationStarts()) {
@@ -187,7 +208,9 @@ void TextParser::factLike(tree::Declaration& out, std::string_view keyword) {
     if (isWord("as") && (event || subject)) {
       take();
       out.asSpan = spanOf(at());
-      if (const auto value = text(event ? "the name on the wire" : "the pattern of the name")) out.as = *value;
+      if (const auto value = text(event ? "the name on the wire" : "the pattern of the name")) {
+        out.as = *value;
+      }
     } else if (isWord("expires") && event) {
       take();
       out.expires = duration("the time");
@@ -195,21 +218,26 @@ void TextParser::factLike(tree::Declaration& out, std::string_view keyword) {
       take();
       out.open = true;
     } else if (isAnyWord({"as", "expires", "open"})) {
-      const std::string which = isWord("as") ? "events and subjects" : isWord("expires") ? "events" : "subjects";
+      const std::string which = isWord("as")        ? "events and subjects"
+                                : isWord("expires") ? "events"
+                                                    : "subjects";
       complain("RL0016", spanOf(word),
-               "`" + std::string(textOf(word)) + "` is for " + which + ", not for " + (event ? "an " : "a ") + std::string(keyword));
+               "`" + std::string(textOf(word)) + "` is for " + which + ", not for " +
+                   (event ? "an " : "a ") + std::string(keyword));
       take();
       if (is(String) || is(LexemeKind::Duration)) take();
     } else if (isAnyWord({"extends", "implements"})) {
-      complain("RL0016", spanOf(word), "types do not extend each other").help("repeat the fields, or match two facts that share a key");
+      complain("RL0016", spanOf(word), "types do not extend each other")
+          .help("repeat the fields, or match two facts that share a key");
       take();
       if (is(Word)) take();
     } else {
       const std::string_view near = event     ? nearest(textOf(word), {"as", "expires"})
                                     : subject ? nearest(textOf(word), {"as", "open"})
                                               : std::string_view{};
-      Complaint c =
-          complain("RL0016", spanOf(word), std::string(event ? "an " : "a ") + std::string(keyword) + " has no attribute " + shown(word));
+      Complaint c = complain("RL0016", spanOf(word),
+                             std::string(event ? "an " : "a ") + std::string(keyword) +
+                                 " has no attribute " + shown(word));
       if (!near.empty()) c.write(spanOf(word), std::string(near));
       take();
       if (is(String) || is(LexemeKind::Duration)) take();
@@ -222,15 +250,23 @@ void TextParser::fields(tree::Declaration& out) {
   const Lexeme owner = previous();
   const std::string what = "block of fields";
   if (is(ParenOpen) && !recovering_) {
-    complain("RL0011", spanOf(at()), "the fields of " + (out.name ? "`" + out.name.text + "`" : std::string("this declaration")) + " stand in braces")
+    complain("RL0011", spanOf(at()),
+             "the fields of " +
+                 (out.name ? "`" + out.name.text + "`" : std::string("this declaration")) +
+                 " stand in braces")
         .fix("write `{` … `}`", bracesFor(next_));
-    if (const std::uint32_t close = closing(next_); close > 0) next_ = close + 1;
-    else recovering_ = true;
+    if (const std::uint32_t close = closing(next_); close > 0) {
+      next_ = close + 1;
+    } else {
+      recovering_ = true;
+    }
     return;
   }
   if (!is(BraceOpen) && !itemStarts(Inside::Fields) && !recovering_) {
     complain("RL0011", out.head,
-             "the fields of " + (out.name ? "`" + out.name.text + "`" : std::string("this declaration")) + " are missing")
+             "the fields of " +
+                 (out.name ? "`" + out.name.text + "`" : std::string("this declaration")) +
+                 " are missing")
         .fix("write `{ }` for none", after(spanOf(previous())), " { }");
     return;
   }
@@ -246,18 +282,23 @@ tree::Field TextParser::field() {
   const std::uint32_t begin = at().begin;
   while (isAnyWord({"key", "ext"}) && is(Word, 1) && !is(Colon, 1)) {
     bool& mark = isWord("key") ? out.key : out.ext;
-    if (mark) complain("RL0014", spanOf(at()), shown(at()) + " stands twice").fix("remove one", {file_, at().begin, at(1).begin}, "");
+    if (mark) {
+      complain("RL0014", spanOf(at()), shown(at()) + " stands twice")
+          .fix("remove one", {file_, at().begin, at(1).begin}, "");
+    }
     mark = true;
     take();
   }
   if (!is(Word)) {
-    fail("RL0020", spanOf(at()), shown(at()) + " does not begin a field").help("a field is written `name: type`");
+    fail("RL0020", spanOf(at()), shown(at()) + " does not begin a field")
+        .help("a field is written `name: type`");
     return out;
   }
   // `string name`, as in other languages.
-  const bool typeFirst = is(Word, 1) && !at(1).lineFirst && !at().reserved && !is(Colon, 2) &&
-                         isAnyWord({"bool", "int", "double", "string", "bytes", "timestamp", "duration", "any", "String", "Integer",
-                                    "Boolean", "boolean", "float", "long"});
+  const bool typeFirst =
+      is(Word, 1) && !at(1).lineFirst && !at().reserved && !is(Colon, 2) &&
+      isAnyWord({"bool", "int", "double", "string", "bytes", "timestamp", "duration", "any",
+                 "String", "Integer", "Boolean", "boolean", "float", "long"});
   if (typeFirst) {
     const std::string type(textOf(at())), name(textOf(at(1)));
     complain("RL0020", {file_, at().begin, at(1).end}, "a field begins with its name: `name: type`")
@@ -272,19 +313,26 @@ tree::Field TextParser::field() {
   if (recovering_) return out;
   if (is(Question) && is(Colon, 1)) {
     Complaint c = complain("RL0020", spanOf(at()), "the `?` stands behind the type");
-    if (is(Word, 2)) c.write({file_, out.name.span.begin, at(2).end}, out.name.text + ": " + std::string(textOf(at(2))) + "?");
+    if (is(Word, 2)) {
+      c.write({file_, out.name.span.begin, at(2).end},
+              out.name.text + ": " + std::string(textOf(at(2))) + "?");
+    }
     take();
   }
   fieldType(out);
   while (!recovering_ && !is(Colon, 1)) {
     if (is(Assign)) {
-      if (out.initial) complain("RL0014", spanOf(at()), "the field `" + out.name.text + "` already has a default");
+      if (out.initial) {
+        complain("RL0014", spanOf(at()), "the field `" + out.name.text + "` already has a default");
+      }
       take();
       const bool ends = std::exchange(assignEnds_, true);
       out.initial = expression();
       assignEnds_ = ends;
     } else if (isWord("max") && !is(Colon, 1)) {
-      if (out.max) complain("RL0014", spanOf(at()), "the field `" + out.name.text + "` already has a bound");
+      if (out.max) {
+        complain("RL0014", spanOf(at()), "the field `" + out.name.text + "` already has a bound");
+      }
       take();
       out.max = count("the bound");
     } else if (isWord("where")) {
@@ -292,7 +340,8 @@ tree::Field TextParser::field() {
       const bool where = std::exchange(inWhere_, true);
       out.where.push_back(expression());
       inWhere_ = where;
-    } else if (isAnyWord({"key", "ext"}) && !at().lineFirst && (at(1).lineFirst || is(Comma, 1) || is(BraceClose, 1))) {
+    } else if (isAnyWord({"key", "ext"}) && !at().lineFirst &&
+               (at(1).lineFirst || is(Comma, 1) || is(BraceClose, 1))) {
       const std::string mark(textOf(at()));
       complain("RL0013", spanOf(at()), "`" + mark + "` stands in front of its field")
           .fix("write `" + mark + " " + out.name.text + "`",
@@ -300,17 +349,25 @@ tree::Field TextParser::field() {
       (mark == "key" ? out.key : out.ext) = true;
       take();
     } else if (isWord("not") && isWord("null", 1)) {
-      complain("RL0016", {file_, at().begin, at(1).end}, "a field is always there unless its type ends with `?`")
+      complain("RL0016", {file_, at().begin, at(1).end},
+               "a field is always there unless its type ends with `?`")
           .fix("remove `not null`", {file_, previous().end, at(1).end}, "");
       take();
       take();
-    } else if (isAnyWord({"default", "required", "optional", "unique", "primary", "nullable", "readonly", "check"}) && !is(Colon, 1)) {
+    } else if (isAnyWord({"default", "required", "optional", "unique", "primary", "nullable",
+                          "readonly", "check"}) &&
+               !is(Colon, 1)) {
       const Lexeme word = at();
       Complaint c = complain("RL0016", spanOf(word), "a field has no attribute " + shown(word));
-      if (isWord("default")) c.write(spanOf(word), "=");
-      else if (isWord("check")) c.write(spanOf(word), "where");
-      else if (isAnyWord({"unique", "primary"})) c.help("`key` in front of a field makes it a part of the identity");
-      else c.help("a field is always there unless its type ends with `?`");
+      if (isWord("default")) {
+        c.write(spanOf(word), "=");
+      } else if (isWord("check")) {
+        c.write(spanOf(word), "where");
+      } else if (isAnyWord({"unique", "primary"})) {
+        c.help("`key` in front of a field makes it a part of the identity");
+      } else {
+        c.help("a field is always there unless its type ends with `?`");
+      }
       take();
       if (operandStarts() && !at().lineFirst) expression();
     } else {
@@ -326,11 +383,14 @@ void TextParser::fieldType(tree::Field& out) {
   if (!is(Colon)) {
     const bool type = is(Word) && !at().lineFirst;
     if (type) {
-      complain("RL0020", {file_, out.name.span.begin, at().end}, "a `:` is missing between the field and its type")
-          .fix("write `" + out.name.text + ": " + std::string(textOf(at())) + "`", after(out.name.span), ":");
+      complain("RL0020", {file_, out.name.span.begin, at().end},
+               "a `:` is missing between the field and its type")
+          .fix("write `" + out.name.text + ": " + std::string(textOf(at())) + "`",
+               after(out.name.span), ":");
     } else if (is(Assign)) {
       complain("RL0020", out.name.span, "the field `" + out.name.text + "` has no type")
-          .help("its default does not tell the type: write it behind a `:`, as in `" + out.name.text + ": string = …`");
+          .help("its default does not tell the type: write it behind a `:`, as in `" +
+                out.name.text + ": string = …`");
       return;
     } else {
       complain("RL0020", out.name.span, "the field `" + out.name.text + "` has no type")
@@ -340,13 +400,15 @@ void TextParser::fieldType(tree::Field& out) {
   } else {
     take();
   }
-  const bool nextField = is(Word) && at().lineFirst &&
-                         (is(Colon, 1) || (is(Word, 1) && !at(1).lineFirst && !isAnyWord({"where", "max"}, 1)) ||
-                          (isAnyWord({"key", "ext"}) && is(Word, 1) && is(Colon, 2)));
+  const bool nextField =
+      is(Word) && at().lineFirst &&
+      (is(Colon, 1) || (is(Word, 1) && !at(1).lineFirst && !isAnyWord({"where", "max"}, 1)) ||
+       (isAnyWord({"key", "ext"}) && is(Word, 1) && is(Colon, 2)));
   if (nextField || is(BraceClose) || is(ParenClose) || is(Comma) || is(Assign)) {
     complain("RL0020", out.name.span, "the field `" + out.name.text + "` has no type")
         .help(
-            "the types are `bool`, `int`, `double`, `string`, `bytes`, `timestamp`, `duration`, `any`, `list<…>`, `map<…, …>` and your "
+            "the types are `bool`, `int`, `double`, `string`, `bytes`, `timestamp`, `duration`, "
+            "`any`, `list<…>`, `map<…, …>` and your "
             "own");
     return;
   }
@@ -357,7 +419,8 @@ std::vector<tree::Field> TextParser::params() {
   std::vector<tree::Field> params;
   if (recovering_) return params;
   if (!is(ParenOpen)) {
-    complain("RL0033", spanOf(previous()), "the parameters of " + shown(previous()) + " are missing")
+    complain("RL0033", spanOf(previous()),
+             "the parameters of " + shown(previous()) + " are missing")
         .fix("write `()` for none", after(spanOf(previous())), "()");
     return params;
   }
@@ -365,10 +428,14 @@ std::vector<tree::Field> TextParser::params() {
   list(ParenClose, "parameters", [&] {
     tree::Field param;
     const std::uint32_t begin = at().begin;
-    const bool typeFirst = is(Word) && is(Word, 1) && isAnyWord({"bool", "int", "double", "string", "any", "timestamp", "duration"});
+    const bool typeFirst =
+        is(Word) && is(Word, 1) &&
+        isAnyWord({"bool", "int", "double", "string", "any", "timestamp", "duration"});
     if (typeFirst) {
-      complain("RL0020", {file_, at().begin, at(1).end}, "a parameter begins with its name: `name: type`")
-          .write({file_, at().begin, at(1).end}, std::string(textOf(at(1))) + ": " + std::string(textOf(at())));
+      complain("RL0020", {file_, at().begin, at(1).end},
+               "a parameter begins with its name: `name: type`")
+          .write({file_, at().begin, at(1).end},
+                 std::string(textOf(at(1))) + ": " + std::string(textOf(at())));
       param.type.name = std::string(textOf(take()));
       param.name = nameOf(take());
       params.push_back(std::move(param));
@@ -391,12 +458,13 @@ std::vector<tree::Field> TextParser::params() {
   return params;
 }
 
-// Enums, constants, functions --------------------------------------------------------------------------------------------------------------
+// Enums, constants, functions
 
 void TextParser::enumeration(tree::Declaration& out) {
   const Lexeme owner = previous();
   if (is(Assign)) {
-    complain("RL0011", spanOf(at()), "the values of an enum stand in a block, without `=`").fix("remove the `=`", spanOf(at()), "");
+    complain("RL0011", spanOf(at()), "the values of an enum stand in a block, without `=`")
+        .fix("remove the `=`", spanOf(at()), "");
     take();
   }
   block(Inside::Values, "block of values", owner, [&] {
@@ -408,7 +476,8 @@ void TextParser::enumeration(tree::Declaration& out) {
     } else if (is(Word)) {
       out.values.push_back(takeName("value"));
     } else {
-      fail("RL0019", spanOf(at()), shown(at()) + " is no name of a value").help("write `enum Colour { RED, GREEN }`");
+      fail("RL0019", spanOf(at()), shown(at()) + " is no name of a value")
+          .help("write `enum Colour { RED, GREEN }`");
       return;
     }
     if (is(Assign) || is(Colon)) {
@@ -423,7 +492,8 @@ void TextParser::constant(tree::Declaration& out) {
   if (recovering_) return;
   if (takeIf(Colon)) out.result = type();
   if (!recovering_ && operandStarts() && !at().lineFirst && !declarationStarts()) {
-    complain("RL0033", spanOf(at()), "the value of a constant stands behind `=`").fix("write `=`", before(spanOf(at())), "= ");
+    complain("RL0033", spanOf(at()), "the value of a constant stands behind `=`")
+        .fix("write `=`", before(spanOf(at())), "= ");
   } else if (!recovering_ && !takeIf(Assign)) {
     fail("RL0033", out.head, "this constant has no value").help("write `const LIMIT = 100`");
     return;
@@ -439,11 +509,14 @@ void TextParser::resultType(tree::Declaration& out, bool required) {
     return;
   }
   if (is(Colon) || is(FatArrow)) {
-    complain("RL0033", spanOf(at()), "the type of the result stands behind `->`").write(spanOf(at()), "->");
+    complain("RL0033", spanOf(at()), "the type of the result stands behind `->`")
+        .write(spanOf(at()), "->");
     take();
   } else if (!takeIf(Arrow)) {
-    if (required)
-      complain("RL0033", out.head, "the type of the result is missing").help("write `-> bool`, or another type, behind the parameters");
+    if (required) {
+      complain("RL0033", out.head, "the type of the result is missing")
+          .help("write `-> bool`, or another type, behind the parameters");
+    }
     return;
   }
   out.result = type();
@@ -464,7 +537,8 @@ void TextParser::functionBody(tree::Declaration& out) {
     return;
   }
   if (!takeIf(Assign)) {
-    complain("RL0033", out.head, "this function has no body").help("write `=` and an expression behind its result type");
+    complain("RL0033", out.head, "this function has no body")
+        .help("write `=` and an expression behind its result type");
     if (!operandStarts() || declarationStarts() || at().lineFirst) return;
   }
   out.value = expression();
@@ -479,7 +553,7 @@ void TextParser::host(tree::Declaration& out) {
   }
 }
 
-// Tables ------------------------------------------------------------------------------------------------------------------------------
+// Tables
 
 void TextParser::table(tree::Declaration& out) {
   const Lexeme owner = previous();
@@ -507,22 +581,31 @@ void TextParser::table(tree::Declaration& out) {
       const Lexeme word = at();
       const std::string_view near = nearest(textOf(word), {"by", "hit", "allow"});
       Complaint c = complain("RL0016", spanOf(word), "a table has no attribute " + shown(word));
-      if (isAnyWord({"unique", "first", "any", "collect"}))
+      if (isAnyWord({"unique", "first", "any", "collect"})) {
         c.fix("write `hit " + std::string(textOf(word)) + "`", before(spanOf(word)), "hit ");
-      else if (!near.empty()) c.write(spanOf(word), std::string(near));
+      } else if (!near.empty()) {
+        c.write(spanOf(word), std::string(near));
+      }
       take();
     }
   }
   block(Inside::Rows, "table", owner, [&] {
     if (is(Bar) || is(Or)) {
-      if (out.otherwise) complain("RL0013", spanOf(at()), "the rows of a table stand in front of its `default`").related(out.otherwise->span, "the default");
+      if (out.otherwise) {
+        complain("RL0013", spanOf(at()), "the rows of a table stand in front of its `default`")
+            .related(out.otherwise->span, "the default");
+      }
       out.rows.push_back(row(out));
     } else if (isWord("default") || (isAnyWord({"else", "otherwise"}) && is(FatArrow, 1))) {
-      if (!isWord("default")) complain("RL0032", spanOf(at()), "what holds for the rest stands behind `default`").write(spanOf(at()), "default");
+      if (!isWord("default")) {
+        complain("RL0032", spanOf(at()), "what holds for the rest stands behind `default`")
+            .write(spanOf(at()), "default");
+      }
       take();
-      if (!takeIf(FatArrow))
+      if (!takeIf(FatArrow)) {
         complain("RL0032", spanOf(previous()), "a `=>` is missing behind `default`")
             .fix("write `default =>`", after(spanOf(previous())), " =>");
+      }
       const bool outer = std::exchange(inRow_, true);
       out.otherwise = expression();
       inRow_ = outer;
@@ -531,23 +614,29 @@ void TextParser::table(tree::Declaration& out) {
       std::uint32_t start = next_;
       while (start > 0 && !lexemes_.items[start].lineFirst) --start;
       const Lexeme& begin = lexemes_.items[start];
-      fail("RL0032", spanOf(begin), "a row of a table begins with `|`").fix("add `|` before " + shown(begin), before(spanOf(begin)), "| ");
+      fail("RL0032", spanOf(begin), "a row of a table begins with `|`")
+          .fix("add `|` before " + shown(begin), before(spanOf(begin)), "| ");
     }
   });
 }
 
 void TextParser::tableHit(tree::Declaration& out) {
   if (!isAnyWord({"unique", "first", "any", "collect"})) {
-    const std::string_view near = is(Word) ? nearest(textOf(at()), {"unique", "first", "any", "collect"}) : std::string_view{};
+    const std::string_view near = is(Word)
+                                      ? nearest(textOf(at()), {"unique", "first", "any", "collect"})
+                                      : std::string_view{};
     Complaint c = complain("RL0032", spanOf(is(Word) ? at() : previous()),
-                           is(Word) ? "there is no hit policy " + shown(at()) : "the hit policy is missing after `hit`");
+                           is(Word) ? "there is no hit policy " + shown(at())
+                                    : "the hit policy is missing after `hit`");
     if (!near.empty()) c.write(spanOf(at()), std::string(near));
     c.help("the policies are `unique`, `first`, `any` and `collect`");
     if (is(Word)) take();
     return;
   }
   out.hit = std::string(textOf(take()));
-  if (out.hit == "collect" && isAnyWord({"sum", "min", "max", "count"})) out.hit += " " + std::string(textOf(take()));
+  if (out.hit == "collect" && isAnyWord({"sum", "min", "max", "count"})) {
+    out.hit += " " + std::string(textOf(take()));
+  }
 }
 
 tree::TableRow TextParser::row(const tree::Declaration& table) {
@@ -557,13 +646,15 @@ tree::TableRow TextParser::row(const tree::Declaration& table) {
   const bool outer = std::exchange(inRow_, true);
   while (!recovering_ && (is(Bar) || is(Or))) {
     if (is(Or)) {
-      complain("RL0032", spanOf(at()), "a cell is empty").fix("write `_` for a cell that matches everything", spanOf(at()), "| _ |");
+      complain("RL0032", spanOf(at()), "a cell is empty")
+          .fix("write `_` for a cell that matches everything", spanOf(at()), "| _ |");
       take();
     } else {
       take();
     }
     if (is(FatArrow) && row.cells.size() >= columns) {
-      complain("RL0032", spanOf(previous()), "no `|` stands behind the last cell").fix("remove it", spanOf(previous()), "");
+      complain("RL0032", spanOf(previous()), "no `|` stands behind the last cell")
+          .fix("remove it", spanOf(previous()), "");
       break;
     }
     std::vector<tree::Cell> tests;
@@ -573,12 +664,15 @@ tree::TableRow TextParser::row(const tree::Declaration& table) {
   }
   if (!recovering_) {
     if (is(Arrow) || is(Colon) || is(Assign)) {
-      complain("RL0032", spanOf(at()), "the result of a row stands behind `=>`").write(spanOf(at()), "=>");
+      complain("RL0032", spanOf(at()), "the result of a row stands behind `=>`")
+          .write(spanOf(at()), "=>");
       take();
     } else if (operandStarts() && !at().lineFirst) {
-      complain("RL0032", spanFrom(first.begin), "this row has no `=>`").fix("write `=>`", before(spanOf(at())), "=> ");
+      complain("RL0032", spanFrom(first.begin), "this row has no `=>`")
+          .fix("write `=>`", before(spanOf(at())), "=> ");
     } else if (!takeIf(FatArrow)) {
-      fail("RL0032", spanFrom(first.begin), "this row has no result").help("its result stands behind `=>`");
+      fail("RL0032", spanFrom(first.begin), "this row has no result")
+          .help("its result stands behind `=>`");
     }
   }
   if (!recovering_) {
@@ -589,9 +683,11 @@ tree::TableRow TextParser::row(const tree::Declaration& table) {
   row.span = spanFrom(first.begin);
   if (!recovering_ && columns > 0 && row.cells.size() != columns) {
     complain("RL0032", {file_, first.begin, first.end},
-             "this row has " + std::to_string(row.cells.size()) + (row.cells.size() == 1 ? " cell" : " cells") + ", the table has " +
+             "this row has " + std::to_string(row.cells.size()) +
+                 (row.cells.size() == 1 ? " cell" : " cells") + ", the table has " +
                  std::to_string(columns) + (columns == 1 ? " column" : " columns"))
-        .related(table.name.span, table.by.empty() ? "one column for each parameter" : "its columns stand behind `by`")
+        .related(table.name.span, table.by.empty() ? "one column for each parameter"
+                                                   : "its columns stand behind `by`")
         .help("a cell that matches everything is written `_`");
   }
   return row;
@@ -631,7 +727,8 @@ tree::Cell TextParser::cell() {
     case Equal: op = Operator::Equal; break;
     case NotEqual: op = Operator::NotEqual; break;
     case Assign:
-      complain("RL0004", spanOf(at()), "a cell compares with `==`, or with nothing in front").write(spanOf(at()), "==");
+      complain("RL0004", spanOf(at()), "a cell compares with `==`, or with nothing in front")
+          .write(spanOf(at()), "==");
       op = Operator::Equal;
       break;
     default: break;

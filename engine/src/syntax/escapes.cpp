@@ -8,12 +8,12 @@
 namespace reticle {
 namespace {
 
-constexpr int kMaxReports = 10;   // in one text
-
+constexpr int kMaxReports = 10;  // in one text
 
 class Decoder {
  public:
-  Decoder(std::string_view source, std::uint32_t to, const TextForm& form, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
+  Decoder(std::string_view source, std::uint32_t to, const TextForm& form, std::uint32_t file,
+          std::vector<Diagnostic>& diagnostics)
       : text_(source), to_(to), form_(form), file_(file), diagnostics_(diagnostics) {}
 
   std::string decode(std::uint32_t from) {
@@ -40,7 +40,10 @@ class Decoder {
           out += text_.substr(at, step.size);
         } else {
           appendUtf8(out, 0xFFFD);
-          if (!damaged) report("RL0001", at, at + 1, "this text is not UTF-8").help.push_back("save the file with the encoding UTF-8");
+          if (!damaged) {
+            report("RL0001", at, at + 1, "this text is not UTF-8")
+                .help.push_back("save the file with the encoding UTF-8");
+          }
           damaged = true;
         }
         at += step.size;
@@ -61,10 +64,13 @@ class Decoder {
       return at + 2;
     }
     std::uint32_t digits = 0, base = 16, first = at + 2;
-    if (c == 'x' || c == 'X') digits = 2;
-    else if (c == 'u' && !bytes) digits = 4;
-    else if (c == 'U' && !bytes) digits = 8;
-    else if (c >= '0' && c <= '3') {
+    if (c == 'x' || c == 'X') {
+      digits = 2;
+    } else if (c == 'u' && !bytes) {
+      digits = 4;
+    } else if (c == 'U' && !bytes) {
+      digits = 8;
+    } else if (c >= '0' && c <= '3') {
       digits = 3;
       base = 8;
       first = at + 1;
@@ -77,13 +83,18 @@ class Decoder {
       point = point * base + static_cast<char32_t>(isDigit(d) ? d - '0' : (d | 0x20) - 'a' + 10);
       ++read;
     }
-    const std::uint32_t end = digits > 0 ? first + read : std::min(at + 1 + (c == '\0' ? 0 : decodeUtf8(text_, at + 1).size), to);
+    const std::uint32_t end =
+        digits > 0 ? first + read
+                   : std::min(at + 1 + (c == '\0' ? 0 : decodeUtf8(text_, at + 1).size), to);
     const std::string written(text_.substr(at, end - at));
     if (digits > 0 && read == digits) {
       const bool character = bytes || (point <= 0x10FFFF && !(point >= 0xD800 && point < 0xE000));
       if (character) {
-        if (bytes) out += static_cast<char>(point);
-        else appendUtf8(out, point);
+        if (bytes) {
+          out += static_cast<char>(point);
+        } else {
+          appendUtf8(out, point);
+        }
         return end;
       }
       report("RL0003", at, end, "`" + written + "` is not a character of Unicode")
@@ -103,13 +114,15 @@ class Decoder {
         d.help.push_back("write the bytes themselves: `\\xC3\\xA9`");
       } else {
         fix(d, "write `\\" + written + "` for the backslash itself", at, at, "\\");
-        d.help.push_back("in a raw text, r\"…\", a backslash means only itself: good for regular expressions");
+        d.help.push_back(
+            "in a raw text, r\"…\", a backslash means only itself: good for regular expressions");
       }
     }
     return end;
   }
 
-  Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end, std::string message) {
+  Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end,
+                     std::string message) {
     if (++reports_ > kMaxReports) return scratch_ = {};
     Diagnostic& d = diagnostics_.emplace_back();
     d.code = std::move(code);
@@ -117,7 +130,8 @@ class Decoder {
     d.span = {file_, begin, end};
     return d;
   }
-  void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end, std::string text) {
+  void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end,
+           std::string text) {
     d.fixes.push_back({std::move(title), {{{file_, begin, end}, std::move(text)}}});
   }
 
@@ -132,7 +146,8 @@ class Decoder {
 
 }  // namespace
 
-std::string decodeText(std::string_view source, std::uint32_t from, std::uint32_t to, const TextForm& form, std::uint32_t file,
+std::string decodeText(std::string_view source, std::uint32_t from, std::uint32_t to,
+                       const TextForm& form, std::uint32_t file,
                        std::vector<Diagnostic>& diagnostics) {
   return Decoder(source, to, form, file, diagnostics).decode(from);
 }

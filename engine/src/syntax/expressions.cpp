@@ -6,19 +6,23 @@
 namespace reticle {
 namespace {
 
-// Longer chains of `&&` and `||` become balanced trees, so that a hundred alternatives are not a hundred levels.
+// Longer chains of `&&` and `||` become balanced trees, so that a hundred alternatives are not a
+// hundred levels.
 constexpr std::size_t kLongChain = 16;
 
-constexpr int kOrLevel = 0, kAndLevel = 1, kRelationLevel = 2, kCoalesceLevel = 3, kSumLevel = 4, kProductLevel = 5;
+constexpr int kOrLevel = 0, kAndLevel = 1, kRelationLevel = 2, kCoalesceLevel = 3, kSumLevel = 4,
+              kProductLevel = 5;
 
 bool orders(Operator op) {
-  return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual;
+  return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater ||
+         op == Operator::GreaterEqual;
 }
 
 Expr fold(std::vector<Expr>& operands, std::size_t from, std::size_t to, Operator op) {
   if (to - from == 1) return std::move(operands[from]);
   const std::size_t middle = to - from > kLongChain ? from + (to - from) / 2 : to - 1;
-  Expr e = node(ExprKind::Binary, {operands[from].span.file, operands[from].span.begin, operands[to - 1].span.end});
+  Expr e = node(ExprKind::Binary,
+                {operands[from].span.file, operands[from].span.begin, operands[to - 1].span.end});
   e.op = op;
   e.args.reserve(2);
   e.args.push_back(fold(operands, from, middle, op));
@@ -37,13 +41,16 @@ int foldHeight(std::size_t operands, int highest) {
 
 }  // namespace
 
-Expr TextParser::poison(std::uint32_t begin) const { return node(ExprKind::Poison, spanFrom(begin)); }
+Expr TextParser::poison(std::uint32_t begin) const {
+  return node(ExprKind::Poison, spanFrom(begin));
+}
 
 bool TextParser::tooHigh(int height, const Span& span, bool chain) {
   height_ = height;
   if (height <= kMaxNesting) return false;
   fail("RL0024", {file_, span.begin, std::min(span.end, span.begin + 1)},
-       chain ? "this expression joins too much: more than 64 operands" : "this expression is nested deeper than 64 levels")
+       chain ? "this expression joins too much: more than 64 operands"
+             : "this expression is nested deeper than 64 levels")
       .help("split it with `let`, or move a part into a function");
   return true;
 }
@@ -97,7 +104,7 @@ Expr TextParser::conditionExpression(const std::string& binding) {
   return result;
 }
 
-// Operators ---------------------------------------------------------------------------------------------------------------------------
+// Operators
 
 TextParser::Infix TextParser::infix() const {
   switch (at().kind) {
@@ -106,7 +113,9 @@ TextParser::Infix TextParser::infix() const {
     case Equal: return {Operator::Equal, kRelationLevel};
     case NotEqual: return {Operator::NotEqual, kRelationLevel};
     case Less:
-      if (is(Greater, 1) && at(1).begin == at().end) return {Operator::NotEqual, kRelationLevel, 2, "!="};
+      if (is(Greater, 1) && at(1).begin == at().end) {
+        return {Operator::NotEqual, kRelationLevel, 2, "!="};
+      }
       return {Operator::Less, kRelationLevel};
     case LessEqual: return {Operator::LessEqual, kRelationLevel};
     case Greater: return {Operator::Greater, kRelationLevel};
@@ -132,16 +141,21 @@ TextParser::Infix TextParser::foreignInfix() const {
   if (!operandStarts(1)) return {};
   // `and Order(…)` on a line of its own is the next condition, not more of this one.
   std::uint32_t past = 0;
-  const bool pattern = at().lineFirst && (is(Colon, 2) || (typeStarts(1, &past) && (is(ParenOpen, past + 1) || at(past + 1).lineFirst)));
+  const bool pattern =
+      at().lineFirst && (is(Colon, 2) || (typeStarts(1, &past) &&
+                                          (is(ParenOpen, past + 1) || at(past + 1).lineFirst)));
   if (pattern && isAnyWord({"and", "or"})) return {};
   if (isWord("and")) return {Operator::And, kAndLevel, 1, "&&"};
   if (isWord("or") && !is(BraceOpen, 1)) return {Operator::Or, kOrLevel, 1, "||"};
   if (isWord("not") && isWord("in", 1)) return {Operator::In, kRelationLevel, 2, "in", true};
   if (isWord("is") && isWord("not", 1)) return {Operator::NotEqual, kRelationLevel, 2, "!="};
-  if (isWord("is") && isAnyWord({"null", "true", "false"}, 1)) return {Operator::Equal, kRelationLevel, 1, "=="};
+  if (isWord("is") && isAnyWord({"null", "true", "false"}, 1)) {
+    return {Operator::Equal, kRelationLevel, 1, "=="};
+  }
   const bool argument = is(String, 1) || (is(Word, 1) && !is(ParenOpen, 1) && !at(1).lineFirst);
-  if (!at().lineFirst && argument && isAnyWord({"contains", "matches", "startsWith", "endsWith"}))
+  if (!at().lineFirst && argument && isAnyWord({"contains", "matches", "startsWith", "endsWith"})) {
     return {Operator::None, kRelationLevel, 1, "(", false, true};
+  }
   return {};
 }
 
@@ -150,7 +164,10 @@ Expr TextParser::binary(int minimum) {
   while (!recovering_) {
     const Infix here = infix();
     if (here.level < minimum) break;
-    if (here.meant == "=" && inWhere_ && left.kind == ExprKind::Binary && left.op >= Operator::Equal && left.op <= Operator::In) break;
+    if (here.meant == "=" && inWhere_ && left.kind == ExprKind::Binary &&
+        left.op >= Operator::Equal && left.op <= Operator::In) {
+      break;
+    }
     if (here.op == Operator::And || here.op == Operator::Or) {
       left = chain(here, std::move(left));
       continue;
@@ -168,7 +185,8 @@ Expr TextParser::binary(int minimum) {
     if (here.method) {
       Expr call = node(ExprKind::Call, {file_, left.span.begin, right.span.end});
       const std::string meant = written(left.span) + "." + method + "(" + written(right.span) + ")";
-      complain("RL0005", sign, "`" + method + "` is called with a point and brackets").write(call.span, meant);
+      complain("RL0005", sign, "`" + method + "` is called with a point and brackets")
+          .write(call.span, meant);
       call.text = method;
       call.method = true;
       call.nameSpan = sign;
@@ -181,8 +199,9 @@ Expr TextParser::binary(int minimum) {
     if (chains) {
       const std::string middle = written(left.args[1].span);
       complain("RL0005", sign, "comparisons do not chain: each has two sides")
-          .write({file_, left.span.begin, right.span.end},
-                 written(left.span) + " && " + middle + " " + written(sign) + " " + written(right.span));
+          .write({file_, left.span.begin, right.span.end}, written(left.span) + " && " + middle +
+                                                               " " + written(sign) + " " +
+                                                               written(right.span));
     }
     Expr whole = node(ExprKind::Binary, {file_, left.span.begin, right.span.end});
     whole.op = here.op;
@@ -204,9 +223,11 @@ Expr TextParser::chain(const Infix& first, Expr left) {
   Infix here = first;
   while (here.op == first.op) {
     const Lexeme sign = take();
-    if (!here.meant.empty())
-      complain("RL0005", spanOf(sign), here.op == Operator::And ? "`and` is written `&&`" : "`or` is written `||`")
+    if (!here.meant.empty()) {
+      complain("RL0005", spanOf(sign),
+               here.op == Operator::And ? "`and` is written `&&`" : "`or` is written `||`")
           .write(spanOf(sign), std::string(here.meant));
+    }
     operands.push_back(binary(first.level + 1));
     highest = std::max(highest, height_);
     if (recovering_) return poison(operands.front().span.begin);
@@ -222,7 +243,9 @@ Expr TextParser::applyInfix(const Infix& infix, Expr whole, const Span& sign) {
   const std::string left = written(whole.args[0].span), right = written(whole.args[1].span);
   if (infix.op == Operator::Equal && infix.meant == "=") {
     if (!inCondition_) {
-      complain("RL0004", sign, "values are compared with `==`; a `=` cannot stand inside an expression").write(sign, "==");
+      complain("RL0004", sign,
+               "values are compared with `==`; a `=` cannot stand inside an expression")
+          .write(sign, "==");
       return whole;
     }
     const bool field = whole.args[0].kind == ExprKind::Name && !binding_.empty();
@@ -230,13 +253,15 @@ Expr TextParser::applyInfix(const Infix& infix, Expr whole, const Span& sign) {
     complain("RL0004", sign, "a condition compares with `==`; `=` gives a value")
         .label("this would set a value")
         .fix("write `" + left + " == " + right + "`", sign, "==")
-        .note(field  ? "values are set in `then`, with `set " + binding_ + "." + left + " = " + right + "`"
+        .note(field ? "values are set in `then`, with `set " + binding_ + "." + left + " = " +
+                          right + "`"
               : path ? "values are set in `then`, with `set " + left + " = " + right + "`"
                      : "values are set in `then`, with `set`");
     return whole;
   }
   if (infix.negated) {
-    complain("RL0005", sign, "`not in` is written with `!`").write(whole.span, "!(" + left + " in " + right + ")");
+    complain("RL0005", sign, "`not in` is written with `!`")
+        .write(whole.span, "!(" + left + " in " + right + ")");
     Expr e = node(ExprKind::Unary, whole.span);
     e.op = Operator::Not;
     e.args.push_back(std::move(whole));
@@ -268,8 +293,10 @@ Expr TextParser::unary() {
   if (!is(Not) && !is(Minus) && !foreign) return member();
   const bool negate = is(Minus);
   const Lexeme sign = take();
-  if (foreign)
-    complain("RL0005", spanOf(sign), "`not` in front of an expression is written `!`").write({file_, sign.begin, at().begin}, "!");
+  if (foreign) {
+    complain("RL0005", spanOf(sign), "`not` in front of an expression is written `!`")
+        .write({file_, sign.begin, at().begin}, "!");
+  }
   if (negate && (is(Int) || is(Double))) {
     Expr number = numberLiteral(true, begin);
     return recovering_ ? poison(begin) : selection(std::move(number));
@@ -289,7 +316,7 @@ Expr TextParser::unary() {
   return e;
 }
 
-// Members and calls -------------------------------------------------------------------------------------------------------------------
+// Members and calls
 
 Expr TextParser::member() {
   const std::uint32_t begin = at().begin;
@@ -325,14 +352,17 @@ Expr TextParser::selection(Expr e) {
     // `c.` at the end of a line, while the next line begins something else.
     const bool elsewhere = at().lineFirst && (is(Colon, 1) || itemStarts(inside_));
     if ((!is(Word) && !is(QuotedWord)) || elsewhere) {
-      fail("RL0023", {file_, begin, sign.end}, "a name is missing after the point of " + shown({file_, begin, sign.end}));
+      fail("RL0023", {file_, begin, sign.end},
+           "a name is missing after the point of " + shown({file_, begin, sign.end}));
       break;
     }
     const Lexeme name = take();
-    const std::string text = name.kind == QuotedWord ? lexemes_.texts[name.value] : std::string(textOf(name));
+    const std::string text =
+        name.kind == QuotedWord ? lexemes_.texts[name.value] : std::string(textOf(name));
     if (maybe && is(ParenOpen)) {
       fail("RL0034", {file_, sign.begin, name.end}, "`.?` picks a member, not a function")
-          .help("of an optional, `x.optMap(y, y." + text + "(…))` calls a function of what it holds");
+          .help("of an optional, `x.optMap(y, y." + text +
+                "(…))` calls a function of what it holds");
       break;
     }
     if (is(ParenOpen) && name.kind == Word) {
@@ -349,7 +379,8 @@ Expr TextParser::selection(Expr e) {
       continue;
     }
     if (e.kind == ExprKind::Literal && e.value.isNumber()) {
-      fail("RL0006", {file_, begin, name.end}, "a number has no members").help("digits stand behind the point of a number: `1.0`");
+      fail("RL0006", {file_, begin, name.end}, "a number has no members")
+          .help("digits stand behind the point of a number: `1.0`");
       break;
     }
     Expr select = node(ExprKind::Select, spanFrom(begin));
@@ -367,7 +398,8 @@ Expr TextParser::selection(Expr e) {
 void TextParser::callArguments(Expr& call) {
   const std::size_t own = call.args.size();
   int height = height_;
-  const bool records = std::exchange(records_, true), row = std::exchange(inRow_, false), ends = std::exchange(assignEnds_, false);
+  const bool records = std::exchange(records_, true), row = std::exchange(inRow_, false),
+             ends = std::exchange(assignEnds_, false);
   bool named = false;
   take();
   list(ParenClose, "arguments", [&] {
@@ -423,8 +455,10 @@ Expr TextParser::macro(Expr call) {
     if (call.args[first + i].kind == ExprKind::Poison) return poison(call.span.begin);
     const bool optional = f == "optMap" || f == "optFlatMap";
     complain("RL0027", call.args[first + i].span,
-             "`" + f + "` begins with the name that stands for " + (optional ? "what the optional holds" : "each element"))
-        .help("write it as `" + std::string(optional ? "value" : "list") + "." + f + "(x, …)` with `x` in the rest");
+             "`" + f + "` begins with the name that stands for " +
+                 (optional ? "what the optional holds" : "each element"))
+        .help("write it as `" + std::string(optional ? "value" : "list") + "." + f +
+              "(x, …)` with `x` in the rest");
     return poison(call.span.begin);
   }
   Expr e = node(ExprKind::Macro, call.span);
@@ -435,7 +469,9 @@ Expr TextParser::macro(Expr call) {
     e.nameSpans.push_back(call.args[first + i].span);
   }
   if (f != "bind") e.args.push_back(std::move(call.args[0]));
-  for (std::size_t i = first + variables; i < call.args.size(); ++i) e.args.push_back(std::move(call.args[i]));
+  for (std::size_t i = first + variables; i < call.args.size(); ++i) {
+    e.args.push_back(std::move(call.args[i]));
+  }
   return e;
 }
 
@@ -459,7 +495,9 @@ Expr TextParser::hasMacro(Expr call) {
     select.span = call.span;
     return select;
   }
-  if (call.args.size() == 1 && call.args[0].kind == ExprKind::Poison) return poison(call.span.begin);
+  if (call.args.size() == 1 && call.args[0].kind == ExprKind::Poison) {
+    return poison(call.span.begin);
+  }
   complain("RL0027", call.span, "`has` asks whether a member is there: `has(x.member)`")
       .help(call.args.size() == 1 && call.args[0].kind == ExprKind::Name
                 ? "to ask whether a value is there, write `" + call.args[0].text + " != null`"

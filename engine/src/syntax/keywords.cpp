@@ -14,23 +14,31 @@ constexpr std::uint32_t kActions = kAction | kStep | kDoing;
 
 const std::vector<Keyword>& keywords() {
   static const std::vector<Keyword> kTable = {
-      {"module", Declaration, kModule, "The name under which other modules import this one; at the top of the file."},
+      {"module", Declaration, kModule,
+       "The name under which other modules import this one; at the top of the file."},
       {"import", Declaration, kModule, "Makes the names of another module available."},
-      {"fact", Declaration, kModule, "What is inserted: a typed record. `key` fields give it its identity."},
-      {"subject", Declaration, kModule, "A fact with a name and reactive properties: each change of one is an event."},
+      {"fact", Declaration, kModule,
+       "What is inserted: a typed record. `key` fields give it its identity."},
+      {"subject", Declaration, kModule,
+       "A fact with a name and reactive properties: each change of one is an event."},
       {"event", Declaration, kModule, "What happens: visible to rules for one turn, then gone."},
       {"enum", Declaration, kModule | kType, "A choice of named values."},
       {"const", Declaration, kModule, "A value computed once, from literals and other constants."},
       {"function", Declaration, kModule, "An expression with parameters."},
-      {"host", Declaration, kModule | kDoing, "A function that the host carries out; `pure` ones are used inside expressions."},
-      {"pure", Declaration, 0, "Only computes and always answers alike: may be part of an expression."},
+      {"host", Declaration, kModule | kDoing,
+       "A function that the host carries out; `pure` ones are used inside expressions."},
+      {"pure", Declaration, 0,
+       "Only computes and always answers alike: may be part of an expression."},
       {"table", Declaration, kModule, "A decision table: a function written as rows of cells."},
       {"rule", Declaration, kModule, "When some facts are so, then do this."},
-      {"query", Declaration, kModule, "A question: conditions without actions; it answers with what they bind."},
+      {"query", Declaration, kModule,
+       "A question: conditions without actions; it answers with what they bind."},
       {"flow", Declaration, kModule, "A durable run of steps, which survives a crash."},
-      {"test", Declaration, kModule, "What is given, what happens, what is expected; with a virtual clock."},
+      {"test", Declaration, kModule,
+       "What is given, what happens, what is expected; with a virtual clock."},
 
-      {"on", Clause, kRuleHead | kFlowHead, "What sets the rule off: an event, a change of a property, a time."},
+      {"on", Clause, kRuleHead | kFlowHead,
+       "What sets the rule off: an event, a change of a property, a time."},
       {"when", Clause, kRuleHead | kSection, "The conditions, which hold together."},
       {"then", Clause, kRuleHead, "What is done; all of it or nothing."},
       {"given", Clause, kSection, "What the test begins with."},
@@ -38,10 +46,12 @@ const std::vector<Keyword>& keywords() {
       {"salience", Clause, kRuleHead, "Rules with a higher number fire first."},
       {"group", Clause, kRuleHead, "The set of rules this one belongs to; `focus` switches it on."},
       {"auto-focus", Clause, kRuleHead, "When the rule can fire, its group gets the focus."},
-      {"exclusive", Clause, kRuleHead, "When one of the rules of this name fires, the others that are ready do not."},
+      {"exclusive", Clause, kRuleHead,
+       "When one of the rules of this name fires, the others that are ready do not."},
       {"once", Clause, kRuleHead, "Fires at most once in the session, or once per value."},
       {"per", Clause, 0, ""},
-      {"no-loop", Clause, kRuleHead, "What the rule changes does not fire it again for the same match."},
+      {"no-loop", Clause, kRuleHead,
+       "What the rule changes does not fire it again for the same match."},
       {"repeat", Clause, kRuleHead, "The rule may fire itself again: that is meant."},
       {"disabled", Clause, kRuleHead, "The rule never fires."},
       {"allow", Clause, kRuleHead, "Warnings that are meant here."},
@@ -52,13 +62,15 @@ const std::vector<Keyword>& keywords() {
       {"as", Clause, kTypeHead, "The name on the wire, or of a subject; the name of a binding."},
       {"at", Clause, 0, "The subject that the event is about."},
       {"key", Clause, kField | kFlowHead, "Part of the identity."},
-      {"ext", Clause, kField, "Travels on the change events of the subject and raises none itself."},
+      {"ext", Clause, kField,
+       "Travels on the change events of the subject and raises none itself."},
       {"open", Clause, kTypeHead, "Properties need not be declared."},
       {"expires", Clause, kTypeHead, "How long the event is remembered."},
       {"where", Clause, kFieldTail, "A check on the value, whoever gives it."},
       {"max", Clause, kFieldTail, "A bound on the size."},
       {"by", Clause, kTableHead, "The parameters that the columns compare."},
-      {"hit", Clause, kTableHead, "What happens when several rows match: `unique`, `first`, `any`, `collect`."},
+      {"hit", Clause, kTableHead,
+       "What happens when several rows match: `unique`, `first`, `any`, `collect`."},
       {"unique", Clause, 0, "At most one row matches."},
       {"first", Clause, 0, "The first row that matches counts."},
       {"any", Clause, 0, "All rows that match agree."},
@@ -68,7 +80,8 @@ const std::vector<Keyword>& keywords() {
       {"every", Clause, kTrigger, "Again and again, with this much time between."},
       {"cron", Clause, kTrigger, "At the times of a plan."},
       {"timeout", Clause, kFlowHead | kStepTail, "How long it may take."},
-      {"retry", Clause, kFlowHead | kStepTail, "What happens when a call fails: how often it is tried again, and after which pauses."},
+      {"retry", Clause, kFlowHead | kStepTail,
+       "What happens when a call fails: how often it is tried again, and after which pauses."},
       {"backoff", Clause, 0, "How the pauses grow."},
       {"constant", Clause, 0, "All pauses are alike."},
       {"linear", Clause, 0, "Each pause is longer by the first one."},
@@ -80,13 +93,17 @@ const std::vector<Keyword>& keywords() {
       {"failure", Clause, 0, "The run has failed."},
       {"cancel", Clause, kActions, "Ends a run."},
 
-      {"not", Condition, kCondition | kExpect, "No fact matches; every candidate is definitely false."},
-      {"exists", Condition, kCondition | kExpect, "At least one fact matches; fires once, whatever their number."},
+      {"not", Condition, kCondition | kExpect,
+       "No fact matches; every candidate is definitely false."},
+      {"exists", Condition, kCondition | kExpect,
+       "At least one fact matches; fires once, whatever their number."},
       {"forall", Condition, kCondition, "Every fact that matches satisfies something more."},
       {"satisfies", Condition, 0, ""},
       {"either", Condition, kCondition, "One of several blocks holds."},
       {"or", Condition, 0, ""},
-      {"accumulate", Condition, kCondition, "Computes over all facts that match: count, sum, min, max, avg, collect, distinct, first, last."},
+      {"accumulate", Condition, kCondition,
+       "Computes over all facts that match: count, sum, min, max, avg, collect, distinct, first, "
+       "last."},
       {"skip", Condition, 0, ""},
       {"errors", Condition, 0, ""},
       {"into", Condition, 0, "The results of the `accumulate`, each with its function."},
@@ -97,7 +114,8 @@ const std::vector<Keyword>& keywords() {
       {"over", Condition, kPatternTail, "A sliding window: `over last 10m`."},
       {"last", Condition, 0, ""},
       {"held", Condition, kPatternTail, "True without a break for this long."},
-      {"after", Condition, kPatternTail | kStepTail, "Later than another pattern; behind a step: when those steps are done."},
+      {"after", Condition, kPatternTail | kStepTail,
+       "Later than another pattern; behind a step: when those steps are done."},
       {"before", Condition, kPatternTail, "Earlier than another pattern."},
       {"within", Condition, kPatternTail, "No further away in time than this."},
       {"of", Condition, 0, ""},
@@ -187,12 +205,15 @@ const Keyword* findKeyword(std::string_view word) {
   static const std::vector<const Keyword*> kSorted = [] {
     std::vector<const Keyword*> sorted;
     for (const Keyword& keyword : keywords()) sorted.push_back(&keyword);
-    std::sort(sorted.begin(), sorted.end(), [](const Keyword* a, const Keyword* b) { return a->word < b->word; });
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Keyword* a, const Keyword* b) { return a->word < b->word; });
     return sorted;
   }();
   if (word == "no" || word == "loop") word = "no-loop";
   if (word == "auto") word = "auto-focus";
-  const auto found = std::lower_bound(kSorted.begin(), kSorted.end(), word, [](const Keyword* k, std::string_view w) { return k->word < w; });
+  const auto found =
+      std::lower_bound(kSorted.begin(), kSorted.end(), word,
+                       [](const Keyword* k, std::string_view w) { return k->word < w; });
   return found != kSorted.end() && (*found)->word == word ? *found : nullptr;
 }
 

@@ -54,7 +54,8 @@ char32_t closingQuote(char32_t point) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect)
+  Lexer(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+        Dialect dialect)
       : text_(text), file_(file), diagnostics_(diagnostics), cel_(dialect == Dialect::Cel) {}
 
   Lexemes run() {
@@ -69,7 +70,8 @@ class Lexer {
     }
     if (!templates_.empty()) {
       const Template& open = templates_.back();
-      report("RL0002", open.start, open.start + 2, "this template is never closed").label = "the file ends inside it";
+      report("RL0002", open.start, open.start + 2, "this template is never closed").label =
+          "the file ends inside it";
       out_.cutShort = true;
       while (!templates_.empty()) closeTemplate(size());
     }
@@ -88,10 +90,13 @@ class Lexer {
   };
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
-  char peek(std::uint32_t ahead = 0) const { return at_ + ahead < size() ? text_[at_ + ahead] : '\0'; }
+  char peek(std::uint32_t ahead = 0) const {
+    return at_ + ahead < size() ? text_[at_ + ahead] : '\0';
+  }
   bool has(std::string_view sign) const { return text_.substr(at_, sign.size()) == sign; }
 
-  Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end, std::string message) {
+  Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end,
+                     std::string message) {
     if (diagnostics_.size() >= kMaxReportsOfFile) return scratch_ = {};
     Diagnostic& d = diagnostics_.emplace_back();
     d.code = std::move(code);
@@ -99,7 +104,8 @@ class Lexer {
     d.span = {file_, begin, end};
     return d;
   }
-  void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end, std::string text) {
+  void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end,
+           std::string text) {
     d.fixes.push_back({std::move(title), {{{file_, begin, end}, std::move(text)}}});
   }
 
@@ -107,10 +113,12 @@ class Lexer {
     for (Lexeme& lexeme : out_.items) {
       using enum LexemeKind;
       const bool isTemplate = lexeme.kind == TemplateText || lexeme.kind == TemplateHead;
-      const bool extension = isTemplate || lexeme.kind == Duration || lexeme.kind == Coalesce || lexeme.kind == Range || lexeme.kind == RangeOpen;
+      const bool extension = isTemplate || lexeme.kind == Duration || lexeme.kind == Coalesce ||
+                             lexeme.kind == Range || lexeme.kind == RangeOpen;
       if (!extension || lexeme.bad) continue;
       lexeme.bad = true;
-      report("RL0034", lexeme.begin, lexeme.end, "this is an extension of the rule language, and no plain CEL");
+      report("RL0034", lexeme.begin, lexeme.end,
+             "this is an extension of the rule language, and no plain CEL");
     }
   }
 
@@ -133,7 +141,9 @@ class Lexer {
 
   void measureIndent() {
     indent_ = 0;
-    for (std::uint32_t i = at_; i < size() && (text_[i] == ' ' || text_[i] == '\t'); ++i) indent_ += text_[i] == '\t' ? 4 : 1;
+    for (std::uint32_t i = at_; i < size() && (text_[i] == ' ' || text_[i] == '\t'); ++i) {
+      indent_ += text_[i] == '\t' ? 4 : 1;
+    }
   }
   void newLine() {
     ++at_;
@@ -175,8 +185,9 @@ class Lexer {
         at_ = lineEnd();
       } else if (has("\xC2\xA0") || has("\xE2\x80\x8B") || has("\xEF\xBB\xBF")) {
         const std::uint32_t length = has("\xC2\xA0") ? 2 : 3;
-        Diagnostic& d =
-            report("RL0001", at_, at_ + length, "an invisible character stands here, probably pasted from a web page or a word processor");
+        Diagnostic& d = report("RL0001", at_, at_ + length,
+                               "an invisible character stands here, probably pasted from a web "
+                               "page or a word processor");
         fix(d, "put a plain space here", at_, at_ + length, " ");
         at_ += length;
       } else {
@@ -189,7 +200,9 @@ class Lexer {
     const std::uint32_t end = lineEnd();
     std::string_view comment = text_.substr(at_, end - at_);
     out_.comments.push_back({at_, end, lineFirst_});
-    while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) comment.remove_suffix(1);
+    while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) {
+      comment.remove_suffix(1);
+    }
     if (comment.substr(0, 3) == "///" && comment.substr(0, 4) != "////") {
       comment.remove_prefix(3);
       if (!comment.empty() && comment.front() == ' ') comment.remove_prefix(1);
@@ -203,10 +216,13 @@ class Lexer {
     at_ = end;
   }
   void skipBlockComment() {
-    Diagnostic& d = report("RL0008", at_, at_ + 2, "comments run from `//` to the end of the line; there are no block comments");
+    Diagnostic& d =
+        report("RL0008", at_, at_ + 2,
+               "comments run from `//` to the end of the line; there are no block comments");
     d.help.push_back("begin each line of the comment with `//`");
     const std::size_t end = text_.find("*/", at_ + 2);
-    const std::uint32_t to = end == std::string_view::npos ? lineEnd() : static_cast<std::uint32_t>(end) + 2;
+    const std::uint32_t to =
+        end == std::string_view::npos ? lineEnd() : static_cast<std::uint32_t>(end) + 2;
     passLines(at_, to);
     at_ = to;
   }
@@ -219,7 +235,9 @@ class Lexer {
     if (c == '`') return readQuotedWord();
     if (static_cast<unsigned char>(c) >= 0x80) return readForeign();
     if (c == '}' && !templates_.empty() && templates_.back().braces == 0) return readTemplatePart();
-    if (!templates_.empty() && (c == '{' || c == '}')) templates_.back().braces += c == '{' ? 1 : -1;
+    if (!templates_.empty() && (c == '{' || c == '}')) {
+      templates_.back().braces += c == '{' ? 1 : -1;
+    }
     readSign();
   }
 
@@ -234,7 +252,8 @@ class Lexer {
       if (static_cast<unsigned char>(peek()) < 0x80) break;
       const CodePoint step = decodeUtf8(text_, at_);
       // A letter of another alphabet: keep the word whole. Signs and quotes end it.
-      const bool letter = step.valid && step.code > 0xBF && !(step.code >= 0x2000 && step.code < 0x3000) && step.code != 0xD7 &&
+      const bool letter = step.valid && step.code > 0xBF &&
+                          !(step.code >= 0x2000 && step.code < 0x3000) && step.code != 0xD7 &&
                           step.code != 0xF7 && step.code != 0xFEFF;
       if (!letter) break;
       foreign = true;
@@ -243,7 +262,8 @@ class Lexer {
     Lexeme& word = push(LexemeKind::Word, begin, at_);
     word.reserved = isReservedWord(text_.substr(begin, at_ - begin));
     if (foreign) {
-      Diagnostic& d = report("RL0001", begin, at_, "names are written with the letters a to z, digits and `_`");
+      Diagnostic& d =
+          report("RL0001", begin, at_, "names are written with the letters a to z, digits and `_`");
       d.help.push_back("any letters may stand in texts between quotes");
     }
   }
@@ -252,12 +272,17 @@ class Lexer {
     const CodePoint step = decodeUtf8(text_, at_);
     if (!step.valid) {
       const std::uint32_t begin = at_;
-      while (at_ < size() && static_cast<unsigned char>(peek()) >= 0x80 && !decodeUtf8(text_, at_).valid) ++at_;
+      while (at_ < size() && static_cast<unsigned char>(peek()) >= 0x80 &&
+             !decodeUtf8(text_, at_).valid) {
+        ++at_;
+      }
       Diagnostic& d = report("RL0001", begin, at_, "these bytes are not UTF-8 text");
       d.help.push_back("save the file with the encoding UTF-8");
       return;
     }
-    if (const char32_t closing = closingQuote(step.code)) return readTypographic(step.size, closing);
+    if (const char32_t closing = closingQuote(step.code)) {
+      return readTypographic(step.size, closing);
+    }
     for (const LookAlike& sign : kLookAlikes) {
       if (sign.point != step.code) continue;
       const std::uint32_t end = at_ + step.size;
@@ -284,15 +309,18 @@ class Lexer {
     std::uint32_t at = inside, close = 0;
     while (at < limit && close == 0) {
       const CodePoint step = decodeUtf8(text_, at);
-      if (step.code == closing || step.code == U'“' || step.code == U'"') close = step.size;
-      else at += step.size;
+      if (step.code == closing || step.code == U'“' || step.code == U'"')
+        close = step.size;
+      else
+        at += step.size;
     }
     if (close == 0) at = limit;
     const std::string content(text_.substr(inside, at - inside));
     const std::uint32_t end = at + close;
-    Diagnostic& d = report("RL0008", begin, end, "these quotes are typographic; texts stand between plain double quotes");
+    Diagnostic& d = report("RL0008", begin, end,
+                           "these quotes are typographic; texts stand between plain double quotes");
     d.label = "pasted from a word processor?";
-    fix(d, "write `\"" + content + "\"`", begin, end, "\"" + content + "\"");
+    fix(d, "write `\"" + content + "\"`", begin, end, "\"" + content + "\"") { ; }
     push(LexemeKind::String, begin, end).value = keep(content);
     at_ = end;
   }
@@ -300,14 +328,20 @@ class Lexer {
   void readQuotedWord() {
     const std::uint32_t begin = at_;
     std::uint32_t end = at_ + 1;
-    while (end < size() && (isWord(text_[end]) || text_[end] == '-' || text_[end] == '.' || text_[end] == '/' || text_[end] == ' ')) ++end;
+    while (end < size() && (isWord(text_[end]) || text_[end] == '-' || text_[end] == '.' ||
+                            text_[end] == '/' || text_[end] == ' ')) {
+      ++end;
+    }
     if (end < size() && text_[end] == '`' && end > begin + 1) {
-      push(LexemeKind::QuotedWord, begin, end + 1).value = keep(std::string(text_.substr(begin + 1, end - begin - 1)));
+      push(LexemeKind::QuotedWord, begin, end + 1).value =
+          keep(std::string(text_.substr(begin + 1, end - begin - 1)));
       at_ = end + 1;
       return;
     }
     ++at_;
-    Diagnostic& d = report("RL0001", begin, at_, "a back quote only encloses the name of a member, as in `` m.`content-type` ``");
+    Diagnostic& d =
+        report("RL0001", begin, at_,
+               "a back quote only encloses the name of a member, as in `` m.`content-type` ``");
     d.help.push_back("texts stand between double quotes");
   }
 
@@ -323,14 +357,19 @@ class Lexer {
       lexeme.value = static_cast<std::uint32_t>(out_.durations.size() - 1);
     }
     at_ = end;
-    if (numeral.code.empty() || (cel_ && numeral.code == "RL0028" && kind == LexemeKind::Int)) return;
+    if (numeral.code.empty() || (cel_ && numeral.code == "RL0028" && kind == LexemeKind::Int)) {
+      return;
+    }
     lexeme.bad = true;
     Diagnostic& d = report(numeral.code, begin, end, numeral.message);
-    if (!numeral.replacement.empty()) fix(d, "write `" + numeral.replacement + "`", begin, end, numeral.replacement);
+    if (!numeral.replacement.empty()) {
+      fix(d, "write `" + numeral.replacement + "`", begin, end, numeral.replacement);
+    }
     if (!numeral.help.empty()) d.help.push_back(numeral.help);
   }
 
-  void wrongSign(std::uint32_t length, LexemeKind kind, std::string message, const std::string& meant) {
+  void wrongSign(std::uint32_t length, LexemeKind kind, std::string message,
+                 const std::string& meant) {
     Diagnostic& d = report("RL0005", at_, at_ + length, std::move(message));
     fix(d, "write `" + meant + "`", at_, at_ + length, meant);
     push(kind, at_, at_ + length);
@@ -345,11 +384,15 @@ class Lexer {
     if (has("=<")) return wrongSign(2, LessEqual, "less or equal is written `<=`", "<=");
     if (has(":=")) return wrongSign(2, Assign, "a value is given with `=`", "=");
     if (has("::")) return wrongSign(2, Dot, "the parts of a name are joined by a dot", ".");
-    if (has("...")) return wrongSign(3, Range, "a range is written `a..b`, or `a..<b` without its end", "..");
+    if (has("...")) {
+      return wrongSign(3, Range, "a range is written `a..b`, or `a..<b` without its end", "..");
+    }
     if (has("..=")) return wrongSign(3, Range, "`a..b` already includes its end", "..");
-    if (!cel_ && has("?.") && isWordStart(peek(2)) && at_ > 0 && (isWord(text_[at_ - 1]) || text_[at_ - 1] == ')' || text_[at_ - 1] == ']')) {
+    if (!cel_ && has("?.") && isWordStart(peek(2)) && at_ > 0 &&
+        (isWord(text_[at_ - 1]) || text_[at_ - 1] == ')' || text_[at_ - 1] == ']')) {
       Diagnostic& d = report("RL0005", at_, at_ + 2, "`?.` does not exist here");
-      d.help.push_back("guard the member with `x != null && x.member == …`, or give a default: `x.member ?? 0`");
+      d.help.push_back(
+          "guard the member with `x != null && x.member == …`, or give a default: `x.member ?? 0`");
       push(Dot, at_, at_ + 2);
       at_ += 2;
       return;
@@ -359,12 +402,15 @@ class Lexer {
       LexemeKind kind;
     };
     static constexpr std::array<Spelling, 33> kSigns{{
-        {"..<", RangeOpen},   {"..", Range},      {"??", Coalesce},    {"==", Equal},    {"!=", NotEqual},  {"<=", LessEqual},
-        {">=", GreaterEqual}, {"&&", And},        {"||", Or},          {"->", Arrow},    {"=>", FatArrow},  {"(", ParenOpen},
-        {")", ParenClose},    {"[", BracketOpen}, {"]", BracketClose}, {"{", BraceOpen}, {"}", BraceClose}, {",", Comma},
-        {";", Semicolon},     {":", Colon},       {".", Dot},          {"?", Question},  {"+", Plus},       {"-", Minus},
-        {"*", Star},          {"/", Slash},       {"%", Percent},      {"!", Not},       {"<", Less},       {">", Greater},
-        {"=", Assign},        {"|", Bar},         {"&", Ampersand},
+        {"..<", RangeOpen}, {"..", Range},      {"??", Coalesce},     {"==", Equal},
+        {"!=", NotEqual},   {"<=", LessEqual},  {">=", GreaterEqual}, {"&&", And},
+        {"||", Or},         {"->", Arrow},      {"=>", FatArrow},     {"(", ParenOpen},
+        {")", ParenClose},  {"[", BracketOpen}, {"]", BracketClose},  {"{", BraceOpen},
+        {"}", BraceClose},  {",", Comma},       {";", Semicolon},     {":", Colon},
+        {".", Dot},         {"?", Question},    {"+", Plus},          {"-", Minus},
+        {"*", Star},        {"/", Slash},       {"%", Percent},       {"!", Not},
+        {"<", Less},        {">", Greater},     {"=", Assign},        {"|", Bar},
+        {"&", Ampersand},
     }};
     for (const Spelling& sign : kSigns) {
       if (!has(sign.text)) continue;
@@ -388,17 +434,22 @@ class Lexer {
     }
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       while (at_ < size() && static_cast<unsigned char>(peek()) < 0x20 &&
-             std::string_view("\n\r\t\f\v").find(peek()) == std::string_view::npos)
+             std::string_view("\n\r\t\f\v").find(peek()) == std::string_view::npos) {
         ++at_;
+      }
       report("RL0001", begin, at_, "a control character stands here; a rule text has none");
       return;
     }
-    Diagnostic& d = report("RL0001", begin, at_, std::string("`") + c + "` is not a sign of the language");
+    Diagnostic& d =
+        report("RL0001", begin, at_, std::string("`") + c + "` is not a sign of the language");
     if (c == '\\') d.help.push_back("a line goes on without any sign");
-    if (c == '^') d.help.push_back("there are no powers and no bits: write `x * x`, or use the functions of `math`");
+    if (c == '^') {
+      d.help.push_back(
+          "there are no powers and no bits: write `x * x`, or use the functions of `math`");
+    }
   }
 
-  // Texts ---------------------------------------------------------------------------------------------------------------------------
+  // Texts
 
   // Where the quote stands when a string begins here, with or without a prefix.
   std::optional<std::uint32_t> quoteAfterPrefix() const {
@@ -406,10 +457,15 @@ class Lexer {
     bool raw = false, bytes = false, hole = false;
     while (at < size() && at < at_ + 2) {
       const char c = text_[at];
-      if ((c == 'r' || c == 'R') && !raw && !hole) raw = true;
-      else if ((c == 'b' || c == 'B') && !bytes && !hole) bytes = true;
-      else if (c == 't' && at == at_) hole = true;
-      else break;
+      if ((c == 'r' || c == 'R') && !raw && !hole) {
+        raw = true;
+      } else if ((c == 'b' || c == 'B') && !bytes && !hole) {
+        bytes = true;
+      } else if (c == 't' && at == at_) {
+        hole = true;
+      } else {
+        break;
+      }
       ++at;
     }
     if (at < size() && (text_[at] == '"' || text_[at] == '\'')) return at;
@@ -435,7 +491,9 @@ class Lexer {
     const bool bytes = prefix.find_first_of("bB") != std::string_view::npos;
     const std::uint32_t inside = quoteAt + (triple ? 3 : 1);
     std::uint32_t at = inside;
-    while (at < size() && !closesAt(at, quote, triple) && (triple || text_[at] != '\n')) at += text_[at] == '\\' && !raw ? 2 : 1;
+    while (at < size() && !closesAt(at, quote, triple) && (triple || text_[at] != '\n')) {
+      at += text_[at] == '\\' && !raw ? 2 : 1;
+    }
     // A backslash at the end of a line does not carry a string over it.
     if (!triple) {
       const std::size_t line = text_.find('\n', inside);
@@ -445,26 +503,30 @@ class Lexer {
     if (closesAt(at, quote, triple)) {
       const std::uint32_t end = at + (triple ? 3 : 1);
       push(bytes ? LexemeKind::Bytes : LexemeKind::String, begin, end);
-      out_.items.back().value = decode(inside, at, {.raw = raw, .bytes = bytes}, out_.items.back().bad);
+      out_.items.back().value =
+          decode(inside, at, {.raw = raw, .bytes = bytes}, out_.items.back().bad);
       passLines(begin, end);
       at_ = end;
       return;
     }
     // Inside a hole this quote was meant to end the template.
-    if (!templates_.empty() && !templates_.back().triple && templates_.back().quote == quote && prefix.empty()) {
+    if (!templates_.empty() && !templates_.back().triple && templates_.back().quote == quote &&
+        prefix.empty()) {
       reportOpenHole();
       closeTemplate(std::min(quoteAt + 1, size()));
       at_ = quoteAt + 1;
       return;
     }
     const std::uint32_t end = triple ? size() : likelyEnd(inside);
-    reportOpenText(begin, end, triple, bytes ? "these bytes are" : "this text is", std::string(triple ? 3 : 1, quote));
+    reportOpenText(begin, end, triple, bytes ? "these bytes are" : "this text is",
+                   std::string(triple ? 3 : 1, quote));
     push(bytes ? LexemeKind::Bytes : LexemeKind::String, begin, end).value = keep("");
     passLines(begin, end);
     at_ = end;
   }
 
-  void reportOpenText(std::uint32_t begin, std::uint32_t end, bool triple, const std::string& what, const std::string& quote) {
+  void reportOpenText(std::uint32_t begin, std::uint32_t end, bool triple, const std::string& what,
+                      const std::string& quote) {
     Diagnostic& d = report("RL0002", begin, triple ? begin + 3 : end, what + " never closed");
     if (triple) {
       d.label = "the rest of the file belongs to it";
@@ -472,15 +534,20 @@ class Lexer {
       out_.cutShort = true;
     } else {
       fix(d, "add `" + quote + "` at its end", end, end, quote);
-      d.notes.push_back("a text ends on its line; one over several lines stands between triple quotes, `\"\"\"`");
+      d.notes.push_back(
+          "a text ends on its line; one over several lines stands between triple quotes, `\"\"\"`");
     }
   }
 
-  // Where an unclosed text on one line most likely ends: before the brackets that close what the line opened, else at the line's end.
+  // Where an unclosed text on one line most likely ends: before the brackets that close what the
+  // line opened, else at the line's end.
   std::uint32_t likelyEnd(std::uint32_t inside) const {
     std::uint32_t end = inside;
     while (end < size() && text_[end] != '\n') ++end;
-    while (end > inside && (text_[end - 1] == ' ' || text_[end - 1] == '\t' || text_[end - 1] == '\r')) --end;
+    while (end > inside &&
+           (text_[end - 1] == ' ' || text_[end - 1] == '\t' || text_[end - 1] == '\r')) {
+      --end;
+    }
     int open = 0;
     for (auto it = out_.items.rbegin(); it != out_.items.rend() && it->begin >= lineStart_; ++it) {
       using enum LexemeKind;
@@ -493,8 +560,11 @@ class Lexer {
       if (c == ')' || c == ']' || c == '}') {
         --open;
         end = --at;
-      } else if (c == ' ' || (c == ',' && at == end)) --at;
-      else break;
+      } else if (c == ' ' || (c == ',' && at == end)) {
+        --at;
+      } else {
+        break;
+      }
     }
     while (end > inside && text_[end - 1] == ' ') --end;
     return end;
@@ -518,7 +588,8 @@ class Lexer {
       }
       if (closesAt(at, open.quote, open.triple)) {
         const std::uint32_t end = at + (open.triple ? 3 : 1);
-        finishPart(first ? LexemeKind::TemplateText : LexemeKind::TemplateTail, begin, inside, at, end);
+        finishPart(first ? LexemeKind::TemplateText : LexemeKind::TemplateTail, begin, inside, at,
+                   end);
         templates_.pop_back();
         return;
       }
@@ -528,7 +599,8 @@ class Lexer {
           continue;
         }
         open.hole = at;
-        finishPart(first ? LexemeKind::TemplateHead : LexemeKind::TemplateMiddle, begin, inside, at, at + 1);
+        finishPart(first ? LexemeKind::TemplateHead : LexemeKind::TemplateMiddle, begin, inside, at,
+                   at + 1);
         return;
       }
       if (c == '}') {
@@ -545,11 +617,13 @@ class Lexer {
     const std::uint32_t start = open.start;
     const std::uint32_t end = triple ? size() : likelyEnd(inside);
     reportOpenText(start, end, triple, "this template is", std::string(triple ? 3 : 1, open.quote));
-    finishPart(first ? LexemeKind::TemplateText : LexemeKind::TemplateTail, begin, inside, std::max(end, inside), std::max(end, inside));
+    finishPart(first ? LexemeKind::TemplateText : LexemeKind::TemplateTail, begin, inside,
+               std::max(end, inside), std::max(end, inside));
     templates_.pop_back();
   }
 
-  void finishPart(LexemeKind kind, std::uint32_t begin, std::uint32_t from, std::uint32_t to, std::uint32_t end) {
+  void finishPart(LexemeKind kind, std::uint32_t begin, std::uint32_t from, std::uint32_t to,
+                  std::uint32_t end) {
     push(kind, begin, end);
     const std::size_t index = out_.items.size() - 1;
     bool bad = false;
@@ -562,7 +636,8 @@ class Lexer {
   // A hole that its line leaves open: the templates of this line end here.
   void reportOpenHole() {
     const Template& open = templates_.back();
-    Diagnostic& d = report("RL0025", open.hole, open.hole + 1, "this `{` of the template is never closed");
+    Diagnostic& d =
+        report("RL0025", open.hole, open.hole + 1, "this `{` of the template is never closed");
     d.help.push_back("close the expression with `}`, or write `{{` for the sign itself");
     while (!templates_.empty() && !templates_.back().triple) {
       if (templates_.size() == 1 || templates_[templates_.size() - 2].triple) {
@@ -581,7 +656,8 @@ class Lexer {
   // Decodes what stands between two places and keeps it.
   std::uint32_t decode(std::uint32_t from, std::uint32_t to, const TextForm& form, bool& bad) {
     const std::size_t before = diagnostics_.size();
-    std::string text = decodeText(text_, from, to, form, file_, before < kMaxReportsOfFile ? diagnostics_ : spare_);
+    std::string text = decodeText(text_, from, to, form, file_,
+                                  before < kMaxReportsOfFile ? diagnostics_ : spare_);
     bad = bad || diagnostics_.size() > before || !spare_.empty();
     spare_.clear();
     return keep(std::move(text));
@@ -602,13 +678,14 @@ class Lexer {
 }  // namespace
 
 bool isReservedWord(std::string_view word) {
-  static constexpr std::array<std::string_view, 20> kWords{"as",       "break",   "const",  "continue", "else", "false", "for",
-                                                           "function", "if",      "import", "in",       "let",  "loop",  "namespace",
-                                                           "null",     "package", "return", "true",     "var",  "void"};
+  static constexpr std::array<std::string_view, 20> kWords{
+      "as", "break", "const", "continue",  "else", "false",   "for",    "function", "if",  "import",
+      "in", "let",   "loop",  "namespace", "null", "package", "return", "true",     "var", "void"};
   return word == "while" || std::binary_search(kWords.begin(), kWords.end(), word);
 }
 
-Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect) {
+Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+            Dialect dialect) {
   return Lexer(text, file, diagnostics, dialect).run();
 }
 

@@ -2,14 +2,19 @@
 //
 // Invariants:
 //   (1) The last lexeme is End; the spans rise and never overlap.
-//   (2) Every template is well bracketed: a TemplateHead is followed, some lexemes later, by as many TemplateMiddles as it has further
+//   (2) Every template is well bracketed: a TemplateHead is followed, some lexemes later, by as
+//       many TemplateMiddles as it has further
 //       holes and one TemplateTail.
-//   (3) Whatever is wrong inside one lexeme is reported here, once; such a lexeme is `bad`, and the parser says nothing more about it.
-//       What is no lexeme at all is reported and left out, so that the rest reads as if it were not there.
+//   (3) Whatever is wrong inside one lexeme is reported here, once; such a lexeme is `bad`, and the
+//       parser says nothing more about it.
+//       What is no lexeme at all is reported and left out, so that the rest reads as if it were not
+//       there.
 //
-// In plain CEL (Dialect::Cel) the extensions are mistakes (RL0034), and `1u` is an Int like any other.
+// In plain CEL (Dialect::Cel) the extensions are mistakes (RL0034), and `1u` is an Int like any
+// other.
 //
-// Line breaks mean nothing to the grammar. `lineFirst` and `lineIndent` are there for recovery: a mistake is best left at the next line.
+// Line breaks mean nothing to the grammar. `lineFirst` and `lineIndent` are there for recovery: a
+// mistake is best left at the next line.
 #pragma once
 
 #include <cstdint>
@@ -25,47 +30,84 @@ namespace reticle {
 
 enum class LexemeKind : std::uint8_t {
   End,
-  Word,            // identifiers and keywords; `reserved` for the words of CEL that cannot be names
-  QuotedWord,      // `content-type`, a member name between back quotes
-  Int, Double, Duration, String, Bytes,
+  Word,        // identifiers and keywords; `reserved` for the words of CEL that cannot be names
+  QuotedWord,  // `content-type`, a member name between back quotes
+  Int,
+  Double,
+  Duration,
+  String,
+  Bytes,
   TemplateText,    // t"no holes"
   TemplateHead,    // t"text{
   TemplateMiddle,  // }text{
   TemplateTail,    // }text"
-  ParenOpen, ParenClose, BracketOpen, BracketClose, BraceOpen, BraceClose,
-  Comma, Semicolon, Colon, Dot, Question, Coalesce, Range, RangeOpen,
-  Plus, Minus, Star, Slash, Percent, Not, Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, And, Or,
-  Assign, Arrow, FatArrow, Bar, Ampersand,
+  ParenOpen,
+  ParenClose,
+  BracketOpen,
+  BracketClose,
+  BraceOpen,
+  BraceClose,
+  Comma,
+  Semicolon,
+  Colon,
+  Dot,
+  Question,
+  Coalesce,
+  Range,
+  RangeOpen,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Percent,
+  Not,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Equal,
+  NotEqual,
+  And,
+  Or,
+  Assign,
+  Arrow,
+  FatArrow,
+  Bar,
+  Ampersand,
 };
 
 struct Lexeme {
   LexemeKind kind = LexemeKind::End;
-  bool lineFirst = false;       // nothing but spaces before it on its line
+  bool lineFirst = false;  // nothing but spaces before it on its line
   bool reserved = false;
   bool bad = false;
   std::uint32_t begin = 0, end = 0;
   std::uint32_t line = 1;
-  std::uint32_t lineIndent = 0; // columns of space at the start of its line
-  std::uint32_t value = 0;      // String, Bytes, Template…, QuotedWord: index into texts; Duration: into durations; Int, Double: none
-  std::uint32_t doc = 0;        // the doc comment before it: index into texts; 0 is the empty text
+  std::uint32_t lineIndent = 0;  // columns of space at the start of its line
+  // String, Bytes, Template…, QuotedWord: index into texts; Duration: into durations; Int, Double:
+  // none
+  std::uint32_t value = 0;
+  std::uint32_t doc = 0;  // the doc comment before it: index into texts; 0 is the empty text
 };
 
 // A `//` or `///` comment, from its slashes to the end of its line.
 struct Comment {
   std::uint32_t begin = 0, end = 0;
-  bool lineFirst = false;       // nothing but spaces before it on its line
+  bool lineFirst = false;  // nothing but spaces before it on its line
 };
 
 struct Lexemes {
   std::vector<Lexeme> items;
-  std::vector<Comment> comments;         // in order; the grammar does not see them
-  std::vector<std::string> texts{""};    // decoded
+  std::vector<Comment> comments;       // in order; the grammar does not see them
+  std::vector<std::string> texts{""};  // decoded
   std::vector<Span64> durations{0};
-  bool cutShort = false;                 // an open string or template swallowed the rest of the file
+  // an open string or template swallowed the rest of the file
+  bool cutShort = false;
 };
 
 // Requires: the text is shorter than 4 GiB.
-Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
+Lexemes lex(std::string_view text, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+            Dialect dialect = Dialect::Rules);
 
 // CEL's reserved words, and `true false null in`.
 bool isReservedWord(std::string_view word);

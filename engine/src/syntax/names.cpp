@@ -45,25 +45,33 @@ constexpr Alias kAliases[] = {{"boolean", "bool"},
                               {"set", "list<any>"}};
 
 bool isBuiltIn(std::string_view word) {
-  for (const std::string_view name : {"bool", "int", "double", "string", "bytes", "timestamp", "duration", "any", "list", "map", "enum"})
+  for (const std::string_view name : {"bool", "int", "double", "string", "bytes", "timestamp",
+                                      "duration", "any", "list", "map", "enum"}) {
     if (name == word) return true;
+  }
   return false;
 }
 
 std::string capitalised(std::string_view word) {
   std::string result(word);
-  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') {
+    result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  }
   return result;
 }
 std::string uncapitalised(std::string_view word) {
   std::string result(word);
-  if (!result.empty() && result[0] >= 'A' && result[0] <= 'Z') result[0] = static_cast<char>(result[0] - 'A' + 'a');
+  if (!result.empty() && result[0] >= 'A' && result[0] <= 'Z') {
+    result[0] = static_cast<char>(result[0] - 'A' + 'a');
+  }
   return result;
 }
 
 }  // namespace
 
-tree::Name TextParser::nameOf(const Lexeme& lexeme) const { return {std::string(textOf(lexeme)), spanOf(lexeme)}; }
+tree::Name TextParser::nameOf(const Lexeme& lexeme) const {
+  return {std::string(textOf(lexeme)), spanOf(lexeme)};
+}
 
 tree::Name TextParser::takeName(std::string_view what) {
   if (recovering_) return {};
@@ -72,12 +80,14 @@ tree::Name TextParser::takeName(std::string_view what) {
     return nameOf(take());
   }
   if (is(String)) {
-    complain("RL0019", spanOf(at()), "the name of a " + std::string(what) + " stands without quotes")
+    complain("RL0019", spanOf(at()),
+             "the name of a " + std::string(what) + " stands without quotes")
         .fix("remove the quotes", spanOf(at()), lexemes_.texts[at().value]);
     const Lexeme lexeme = take();
     return {lexemes_.texts[lexeme.value], spanOf(lexeme)};
   }
-  fail("RL0019", spanOf(previous()), "the name of the " + std::string(what) + " is missing after " + shown(previous()));
+  fail("RL0019", spanOf(previous()),
+       "the name of the " + std::string(what) + " is missing after " + shown(previous()));
   return {};
 }
 
@@ -93,7 +103,8 @@ tree::Name TextParser::qualifiedName(std::string_view what) {
     }
     if (!is(Word)) {
       fail("RL0019", {file_, name.span.begin, previous().end},
-           "a name is missing after the point of " + shown({file_, name.span.begin, previous().end}));
+           "a name is missing after the point of " +
+               shown({file_, name.span.begin, previous().end}));
       break;
     }
     name.text += "." + std::string(textOf(take()));
@@ -106,7 +117,8 @@ tree::Name TextParser::qualifiedName(std::string_view what) {
 tree::Name TextParser::bindingName(std::string_view what) {
   tree::Name name = takeName(what);
   if (name && name.text[0] >= 'A' && name.text[0] <= 'Z') {
-    complain("RL0021", name.span, "a " + std::string(what) + " begins with a small letter; capitals are for types")
+    complain("RL0021", name.span,
+             "a " + std::string(what) + " begins with a small letter; capitals are for types")
         .fix("write `" + uncapitalised(name.text) + "`", renames(name, uncapitalised(name.text)));
     capitalBindings_.push_back(name.text);
   }
@@ -120,28 +132,36 @@ tree::Name TextParser::declaredName(std::string_view kind, const Lexeme& keyword
     return {lexemes_.texts[lexeme.value], spanOf(lexeme)};
   }
   if (kind == "test" && is(Word) && !at().reserved) {
-    complain("RL0019", spanOf(at()), "the name of a test stands in quotes").write(spanOf(at()), "\"" + std::string(textOf(at())) + "\"");
+    complain("RL0019", spanOf(at()), "the name of a test stands in quotes")
+        .write(spanOf(at()), "\"" + std::string(textOf(at())) + "\"");
     return nameOf(take());
   }
-  const bool clause = kind == "rule" && isAnyWord({"when", "then", "on"}) && (is(BraceOpen, 1) || isWord("on"));
+  const bool clause =
+      kind == "rule" && isAnyWord({"when", "then", "on"}) && (is(BraceOpen, 1) || isWord("on"));
   if ((!is(Word) && !is(String)) || clause) {
     const std::string article = kind == "event" || kind == "enum" ? "an " : "a ";
     complain("RL0019", spanOf(keyword), "this " + std::string(kind) + " has no name")
         .help(quoted ? "put its purpose in quotes: `" + std::string(kind) + " \"what it does\"`"
-              : type ? article + std::string(kind) + " has a name with a capital: `" + std::string(kind) + " Order`"
-                     : article + std::string(kind) + " has a name: `" + std::string(kind) + (kind == "flow" ? " Fulfil(…)`" : " total`"));
+              : type ? article + std::string(kind) + " has a name with a capital: `" +
+                           std::string(kind) + " Order`"
+                     : article + std::string(kind) + " has a name: `" + std::string(kind) +
+                           (kind == "flow" ? " Fulfil(…)`" : " total`"));
     return {};
   }
   tree::Name name = takeName(kind);
   if (!name) return name;
-  const bool small = name.text[0] >= 'a' && name.text[0] <= 'z', big = name.text[0] >= 'A' && name.text[0] <= 'Z';
+  const bool small = name.text[0] >= 'a' && name.text[0] <= 'z',
+             big = name.text[0] >= 'A' && name.text[0] <= 'Z';
   if (type && small) {
     complain("RL0021", name.span, "the name of a type begins with a capital")
-        .label((kind == "event" || kind == "enum" ? "an " : "a ") + std::string(kind) + " is a type")
+        .label((kind == "event" || kind == "enum" ? "an " : "a ") + std::string(kind) +
+               " is a type")
         .write(name.span, capitalised(name.text));
     name.text = capitalised(name.text);
   } else if (!type && big && (kind == "function" || kind == "table" || kind == "query")) {
-    complain("RL0021", name.span, "the name of a " + std::string(kind) + " begins with a small letter; capitals are for types")
+    complain("RL0021", name.span,
+             "the name of a " + std::string(kind) +
+                 " begins with a small letter; capitals are for types")
         .write(name.span, uncapitalised(name.text));
   }
   return name;
@@ -166,7 +186,7 @@ std::string_view TextParser::declaredNear(std::string_view word) const {
   return best;
 }
 
-// Types -------------------------------------------------------------------------------------------------------------------------------
+// Types
 
 tree::TypeUse TextParser::type() {
   const std::uint32_t begin = at().begin;
@@ -182,14 +202,16 @@ tree::TypeUse TextParser::type() {
     const Span element = spanFrom(begin);
     take();
     take();
-    complain("RL0030", spanFrom(begin), "a list of values has the type `list<…>`").write(spanFrom(begin), "list<" + written(element) + ">");
+    complain("RL0030", spanFrom(begin), "a list of values has the type `list<…>`")
+        .write(spanFrom(begin), "list<" + written(element) + ">");
     tree::TypeUse outer;
     outer.name = "list";
     outer.arguments.push_back(std::move(type));
     type = std::move(outer);
   }
   if (is(Coalesce)) {
-    complain("RL0030", spanOf(at()), "one `?` says that a value may be missing").write(spanOf(at()), "?");
+    complain("RL0030", spanOf(at()), "one `?` says that a value may be missing")
+        .write(spanOf(at()), "?");
     take();
     type.optional = true;
   } else if (takeIf(Question)) {
@@ -198,7 +220,9 @@ tree::TypeUse TextParser::type() {
   type.span = spanFrom(begin);
   if (is(Bar)) {
     fail("RL0030", spanOf(at()), "a field has one type")
-        .help("for `null` write `?` behind the type; for several types use `any`, for several texts `enum(\"a\", \"b\")`");
+        .help(
+            "for `null` write `?` behind the type; for several types use `any`, for several texts "
+            "`enum(\"a\", \"b\")`");
   }
   return type;
 }
@@ -209,13 +233,15 @@ tree::TypeUse TextParser::simpleType() {
   const Lexeme word = at();
   const Span span = spanOf(word);
   if (is(String)) {
-    fail("RL0030", span, "a type is a name, not a text").help("for a choice of texts write `enum(\"a\", \"b\")`");
+    fail("RL0030", span, "a type is a name, not a text")
+        .help("for a choice of texts write `enum(\"a\", \"b\")`");
     return type;
   }
   if (!is(Word)) {
     fail("RL0020", spanOf(previous()), "a type is missing after " + shown(previous()))
         .help(
-            "the types are `bool`, `int`, `double`, `string`, `bytes`, `timestamp`, `duration`, `any`, `list<…>`, `map<…, …>` and your "
+            "the types are `bool`, `int`, `double`, `string`, `bytes`, `timestamp`, `duration`, "
+            "`any`, `list<…>`, `map<…, …>` and your "
             "own");
     return type;
   }
@@ -233,7 +259,9 @@ tree::TypeUse TextParser::simpleType() {
   if (name == "enum") {
     if (!is(ParenOpen)) {
       fail("RL0030", span, "this `enum` does not say its values")
-          .help("write `enum(\"a\", \"b\")`, or declare `enum Colour { RED, GREEN }` and use `Colour`");
+          .help(
+              "write `enum(\"a\", \"b\")`, or declare `enum Colour { RED, GREEN }` and use "
+              "`Colour`");
       return type;
     }
     take();
@@ -268,7 +296,8 @@ tree::TypeUse TextParser::simpleType() {
     }
   }
   if (wanted > 0 && type.arguments.empty()) {
-    complain("RL0030", span, "this `" + name + "` does not say what it holds").write(span, wanted == 1 ? "list<any>" : "map<string, any>");
+    complain("RL0030", span, "this `" + name + "` does not say what it holds")
+        .write(span, wanted == 1 ? "list<any>" : "map<string, any>");
     type.arguments.resize(wanted);
     for (tree::TypeUse& argument : type.arguments) argument.name = "any";
   } else if (type.arguments.size() != wanted) {
@@ -276,23 +305,29 @@ tree::TypeUse TextParser::simpleType() {
                                 : wanted == 2 ? "a map has two types, of its keys and of its values"
                                               : "`" + name + "` takes no types in `< >`";
     Complaint c = complain("RL0030", spanFrom(word.begin), message);
-    if (wanted == 2 && type.arguments.size() == 1) c.write(spanFrom(word.begin), "map<string, " + written(type.arguments[0].span) + ">");
+    if (wanted == 2 && type.arguments.size() == 1) {
+      c.write(spanFrom(word.begin), "map<string, " + written(type.arguments[0].span) + ">");
+    }
     type.name = "any";
     type.arguments.clear();
   }
-  if (isBuiltIn(type.name) || type.name.find('.') != std::string::npos || capital(word)) return type;
+  if (isBuiltIn(type.name) || type.name.find('.') != std::string::npos || capital(word)) {
+    return type;
+  }
   // A small letter: no type of anybody's.
   for (const Alias& alias : kAliases) {
     if (alias.word != type.name) continue;
     type.name = "any";
-    Complaint c = complain("RL0030", span,
-                           alias.meant.empty() ? "a function without a result has no `->`"
-                                               : "this type is written `" + std::string(alias.meant) + "`");
+    Complaint c =
+        complain("RL0030", span,
+                 alias.meant.empty() ? "a function without a result has no `->`"
+                                     : "this type is written `" + std::string(alias.meant) + "`");
     if (!alias.meant.empty()) c.write(span, std::string(alias.meant));
     return type;
   }
   const std::string_view near =
-      nearest(type.name, {"bool", "int", "double", "string", "bytes", "timestamp", "duration", "any", "list", "map", "enum"});
+      nearest(type.name, {"bool", "int", "double", "string", "bytes", "timestamp", "duration",
+                          "any", "list", "map", "enum"});
   if (word.reserved) {
     fail("RL0020", spanOf(word), "`" + type.name + "` is not a type");
     return type;
@@ -305,7 +340,7 @@ tree::TypeUse TextParser::simpleType() {
   return type;
 }
 
-// Literals of clauses -----------------------------------------------------------------------------------------------------------------
+// Literals of clauses
 
 std::optional<std::string> TextParser::text(std::string_view what) {
   if (recovering_) return std::nullopt;
@@ -318,7 +353,8 @@ std::optional<std::string> TextParser::text(std::string_view what) {
     return std::nullopt;
   }
   if (is(Word) && !at().reserved && !at().lineFirst && !is(ParenOpen, 1) && !is(Dot, 1)) {
-    complain("RL0033", spanOf(at()), std::string(what) + " stands in quotes").write(spanOf(at()), "\"" + std::string(textOf(at())) + "\"");
+    complain("RL0033", spanOf(at()), std::string(what) + " stands in quotes")
+        .write(spanOf(at()), "\"" + std::string(textOf(at())) + "\"");
     return std::string(textOf(take()));
   }
   if (!at().lineFirst && (is(Int) || is(Double) || is(LexemeKind::Duration))) {
@@ -338,13 +374,16 @@ std::optional<tree::Duration> TextParser::duration(std::string_view what) {
   }
   if (is(Int)) {
     const std::string digits(textOf(take()));
-    static constexpr Alias kUnits[] = {{"weeks", "w"},   {"week", "w"},   {"days", "d"}, {"day", "d"},     {"hours", "h"},  {"hour", "h"},
-                                       {"minutes", "m"}, {"minute", "m"}, {"min", "m"},  {"seconds", "s"}, {"second", "s"}, {"sec", "s"},
-                                       {"ms", "ms"},     {"w", "w"},      {"d", "d"},    {"h", "h"},       {"m", "m"},      {"s", "s"}};
+    static constexpr Alias kUnits[] = {
+        {"weeks", "w"},  {"week", "w"},    {"days", "d"},   {"day", "d"}, {"hours", "h"},
+        {"hour", "h"},   {"minutes", "m"}, {"minute", "m"}, {"min", "m"}, {"seconds", "s"},
+        {"second", "s"}, {"sec", "s"},     {"ms", "ms"},    {"w", "w"},   {"d", "d"},
+        {"h", "h"},      {"m", "m"},       {"s", "s"}};
     for (const Alias& unit : kUnits) {
       if (!isWord(unit.word) || is(Colon, 1)) continue;
       take();
-      complain("RL0007", spanFrom(begin), "a duration is written without a space: `" + digits + std::string(unit.meant) + "`")
+      complain("RL0007", spanFrom(begin),
+               "a duration is written without a space: `" + digits + std::string(unit.meant) + "`")
           .write(spanFrom(begin), digits + std::string(unit.meant));
       return tree::Duration{0, spanFrom(begin)};
     }
@@ -355,7 +394,8 @@ std::optional<tree::Duration> TextParser::duration(std::string_view what) {
   }
   if (is(String)) {
     const std::string text = lexemes_.texts[at().value];
-    complain("RL0007", spanOf(at()), "a duration stands without quotes").fix("remove the quotes", spanOf(at()), text);
+    complain("RL0007", spanOf(at()), "a duration stands without quotes")
+        .fix("remove the quotes", spanOf(at()), text);
     take();
     return tree::Duration{0, spanFrom(begin)};
   }

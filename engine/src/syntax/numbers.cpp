@@ -25,7 +25,8 @@ constexpr std::array<Unit, 7> kUnits{{{"w", 604'800 * kSecond},
                                       {"ms", 1'000},
                                       {"us", 1}}};
 
-const std::string kUnitsHelp = "the units are w d h m s ms us, the larger first: `10m`, `1h30m`, `500ms`";
+const std::string kUnitsHelp =
+    "the units are w d h m s ms us, the larger first: `10m`, `1h30m`, `500ms`";
 
 // Number and unit pairs; how the reading went.
 struct Parts {
@@ -64,17 +65,24 @@ Parts readParts(std::string_view text) {
     any = true;
     const Span64 length = kUnits[unit].length;
     constexpr double kLimit = static_cast<double>(kLongestSeconds) * 1e6;
-    if (whole * static_cast<double>(length) + static_cast<double>(parts.value) > kLimit) tooLong = true;
-    else parts.value += exact * length + static_cast<Span64>(std::llround(fraction * static_cast<double>(length)));
+    if (whole * static_cast<double>(length) + static_cast<double>(parts.value) > kLimit) {
+      tooLong = true;
+    } else {
+      parts.value += exact * length +
+                     static_cast<Span64>(std::llround(fraction * static_cast<double>(length)));
+    }
     at = wordEnd;
   }
   if (!any || (at < text.size() && isLetter(text[at]))) return {};
   parts.length = at;
-  parts.state = tooLong ? Parts::State::TooLong : disordered ? Parts::State::Disordered : Parts::State::Good;
+  parts.state = tooLong      ? Parts::State::TooLong
+                : disordered ? Parts::State::Disordered
+                             : Parts::State::Good;
   return parts;
 }
 
-Numeral wrong(Numeral numeral, std::string code, std::string message, std::string replacement = {}, std::string help = {}) {
+Numeral wrong(Numeral numeral, std::string code, std::string message, std::string replacement = {},
+              std::string help = {}) {
   numeral.code = std::move(code);
   numeral.message = std::move(message);
   numeral.replacement = std::move(replacement);
@@ -89,27 +97,34 @@ Numeral withSuffix(Numeral numeral, std::string_view written, std::string_view n
   const bool real = numeral.kind == Numeral::Kind::Double;
   if (suffix == "u" || suffix == "U") {
     return wrong(numeral, "RL0028",
-                 "there are no unsigned numbers here: " + shown + " is an `int` without the `" + std::string(suffix) + "`",
+                 "there are no unsigned numbers here: " + shown + " is an `int` without the `" +
+                     std::string(suffix) + "`",
                  std::string(number), "whole numbers are signed and have 64 bits");
   }
   if (suffix.front() == '_') {
     std::string plain;
-    for (const char c : written)
+    for (const char c : written) {
       if (c != '_') plain += c;
+    }
     return wrong(numeral, "RL0006", "digits stand together, without `_`",
                  plain.find_first_not_of("0123456789") == std::string::npos ? plain : "");
   }
   if ((suffix == "e" || suffix == "E")) {
-    return wrong(numeral, "RL0006", "the exponent of " + shown + " has no digits", std::string(number) + "e0");
+    return wrong(numeral, "RL0006", "the exponent of " + shown + " has no digits",
+                 std::string(number) + "e0");
   }
-  if (suffix == "f" || suffix == "F" || suffix == "L" || suffix == "l" || suffix == "n" || suffix == "D") {
+  if (suffix == "f" || suffix == "F" || suffix == "L" || suffix == "l" || suffix == "n" ||
+      suffix == "D") {
     return wrong(numeral, "RL0006", "a number has no letter behind it",
-                 real || suffix == "L" || suffix == "l" || suffix == "n" ? std::string(number) : std::string(number) + ".0",
+                 real || suffix == "L" || suffix == "l" || suffix == "n"
+                     ? std::string(number)
+                     : std::string(number) + ".0",
                  "numbers with a point are `double`, others `int`");
   }
   numeral.kind = Numeral::Kind::Duration;
   if (const std::string_view unit = unitMeantBy(suffix); !unit.empty()) {
-    return wrong(numeral, "RL0007", shown + " is not a duration: the unit is written `" + std::string(unit) + "`",
+    return wrong(numeral, "RL0007",
+                 shown + " is not a duration: the unit is written `" + std::string(unit) + "`",
                  std::string(number) + std::string(unit));
   }
   return wrong(numeral, "RL0007", shown + " is neither a number nor a duration", {}, kUnitsHelp);
@@ -121,15 +136,41 @@ std::string_view unitMeantBy(std::string_view word) {
   struct Synonym {
     std::string_view word, unit;
   };
-  static constexpr std::array<Synonym, 32> kSynonyms{
-      {{"w", "w"},       {"week", "w"},   {"weeks", "w"}, {"d", "d"},       {"day", "d"},          {"days", "d"},
-       {"D", "d"},       {"h", "h"},      {"H", "h"},     {"hr", "h"},      {"hrs", "h"},          {"hour", "h"},
-       {"hours", "h"},   {"m", "m"},      {"M", "m"},     {"min", "m"},     {"mins", "m"},         {"minute", "m"},
-       {"minutes", "m"}, {"s", "s"},      {"S", "s"},     {"sec", "s"},     {"secs", "s"},         {"second", "s"},
-       {"seconds", "s"}, {"ms", "ms"},    {"msec", "ms"}, {"millis", "ms"}, {"millisecond", "ms"}, {"milliseconds", "ms"},
-       {"us", "us"},     {"micros", "us"}}};
-  for (const Synonym& synonym : kSynonyms)
+  static constexpr std::array<Synonym, 32> kSynonyms{{{"w", "w"},
+                                                      {"week", "w"},
+                                                      {"weeks", "w"},
+                                                      {"d", "d"},
+                                                      {"day", "d"},
+                                                      {"days", "d"},
+                                                      {"D", "d"},
+                                                      {"h", "h"},
+                                                      {"H", "h"},
+                                                      {"hr", "h"},
+                                                      {"hrs", "h"},
+                                                      {"hour", "h"},
+                                                      {"hours", "h"},
+                                                      {"m", "m"},
+                                                      {"M", "m"},
+                                                      {"min", "m"},
+                                                      {"mins", "m"},
+                                                      {"minute", "m"},
+                                                      {"minutes", "m"},
+                                                      {"s", "s"},
+                                                      {"S", "s"},
+                                                      {"sec", "s"},
+                                                      {"secs", "s"},
+                                                      {"second", "s"},
+                                                      {"seconds", "s"},
+                                                      {"ms", "ms"},
+                                                      {"msec", "ms"},
+                                                      {"millis", "ms"},
+                                                      {"millisecond", "ms"},
+                                                      {"milliseconds", "ms"},
+                                                      {"us", "us"},
+                                                      {"micros", "us"}}};
+  for (const Synonym& synonym : kSynonyms) {
     if (synonym.word == word) return synonym.unit;
+  }
   return {};
 }
 
@@ -147,12 +188,18 @@ Numeral readNumeral(std::string_view text, std::size_t at) {
     while (end < text.size() && isHex(text[end])) ++end;
     const std::size_t word = wordFrom(end);
     length(word);
-    if (end == 2 && word == 2)
-      return wrong(numeral, "RL0006", "`0x` has no digits behind it", {}, "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
+    if (end == 2 && word == 2) {
+      return wrong(numeral, "RL0006", "`0x` has no digits behind it", {},
+                   "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
+    }
     if (word > end) {
       const std::string_view suffix = text.substr(end, word - end);
-      if (suffix == "u" || suffix == "U") return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
-      return wrong(numeral, "RL0006", "`" + std::string(text.substr(0, std::min<std::size_t>(word, 40))) + "` is not a hexadecimal number",
+      if (suffix == "u" || suffix == "U") {
+        return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
+      }
+      return wrong(numeral, "RL0006",
+                   "`" + std::string(text.substr(0, std::min<std::size_t>(word, 40))) +
+                       "` is not a hexadecimal number",
                    {}, "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
     }
     return numeral;
@@ -162,11 +209,17 @@ Numeral readNumeral(std::string_view text, std::size_t at) {
     numeral.kind = Numeral::Kind::Duration;
     numeral.duration = parts.value;
     length(parts.length);
-    const std::string shown = "`" + std::string(text.substr(0, std::min<std::size_t>(parts.length, 40))) + "`";
-    if (parts.state == Parts::State::Disordered)
-      return wrong(numeral, "RL0007", shown + " is not a duration: the larger unit comes first, and each only once", {}, kUnitsHelp);
-    if (parts.state == Parts::State::TooLong)
-      return wrong(numeral, "RL0007", shown + " is longer than any clock here runs", {}, "the longest duration is about 10,000 years");
+    const std::string shown =
+        "`" + std::string(text.substr(0, std::min<std::size_t>(parts.length, 40))) + "`";
+    if (parts.state == Parts::State::Disordered) {
+      return wrong(numeral, "RL0007",
+                   shown + " is not a duration: the larger unit comes first, and each only once",
+                   {}, kUnitsHelp);
+    }
+    if (parts.state == Parts::State::TooLong) {
+      return wrong(numeral, "RL0007", shown + " is longer than any clock here runs", {},
+                   "the longest duration is about 10,000 years");
+    }
     return numeral;
   }
 
@@ -183,7 +236,8 @@ Numeral readNumeral(std::string_view text, std::size_t at) {
   }
   const auto exponentAt = [&](std::size_t i) {
     if (charAt(i) != 'e' && charAt(i) != 'E') return false;
-    return isDigit(charAt(i + 1)) || ((charAt(i + 1) == '+' || charAt(i + 1) == '-') && isDigit(charAt(i + 2)));
+    return isDigit(charAt(i + 1)) ||
+           ((charAt(i + 1) == '+' || charAt(i + 1) == '-') && isDigit(charAt(i + 2)));
   };
   if (exponentAt(end)) {
     numeral.kind = Numeral::Kind::Double;
@@ -193,17 +247,21 @@ Numeral readNumeral(std::string_view text, std::size_t at) {
   // `1.` and `1.e5`: the point has lost its digits. `1..5` is a range, `1.size()` a call.
   if (numeral.kind == Numeral::Kind::Int && charAt(end) == '.' && charAt(end + 1) != '.') {
     const std::size_t word = wordFrom(end + 1);
-    const bool exponent =
-        exponentAt(end + 1) || (word == end + 2 && (charAt(end + 1) == 'e' || charAt(end + 1) == 'E') && charAt(word) != '(');
-    if (exponent || !(isLetter(charAt(end + 1)) || charAt(end + 1) == '?' || charAt(end + 1) == '`')) {
+    const bool exponent = exponentAt(end + 1) ||
+                          (word == end + 2 && (charAt(end + 1) == 'e' || charAt(end + 1) == 'E') &&
+                           charAt(word) != '(');
+    if (exponent ||
+        !(isLetter(charAt(end + 1)) || charAt(end + 1) == '?' || charAt(end + 1) == '`')) {
       std::size_t stop = exponent ? end + 2 : end + 1;
       if (exponent && (charAt(stop) == '+' || charAt(stop) == '-')) ++stop;
       while (stop < text.size() && isDigit(text[stop])) ++stop;
-      const std::string whole(text.substr(0, end)), power(exponentAt(end + 1) ? text.substr(end + 1, stop - end - 1) : std::string_view{});
+      const std::string whole(text.substr(0, end)),
+          power(exponentAt(end + 1) ? text.substr(end + 1, stop - end - 1) : std::string_view{});
       numeral.kind = Numeral::Kind::Double;
       length(stop);
       return wrong(numeral, "RL0006",
-                   "digits are missing behind the point of `" + std::string(text.substr(0, std::min<std::size_t>(stop, 40))) + "`",
+                   "digits are missing behind the point of `" +
+                       std::string(text.substr(0, std::min<std::size_t>(stop, 40))) + "`",
                    whole + ".0" + power);
     }
   }
@@ -215,7 +273,8 @@ Numeral readNumeral(std::string_view text, std::size_t at) {
     }
     length(end);
     const std::string shown(text.substr(0, std::min<std::size_t>(end, 40)));
-    return wrong(numeral, "RL0006", "`" + shown + "` is not a number: it has more than one point", "\"" + shown + "\"");
+    return wrong(numeral, "RL0006", "`" + shown + "` is not a number: it has more than one point",
+                 "\"" + shown + "\"");
   }
   const std::size_t word = wordFrom(end);
   length(word);

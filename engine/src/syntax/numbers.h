@@ -11,7 +11,7 @@ namespace reticle {
 
 struct Numeral {
   enum class Kind { Int, Double, Duration } kind = Kind::Int;
-  std::uint32_t length = 0;        // bytes, at least 1
+  std::uint32_t length = 0;  // bytes, at least 1
   Span64 duration = 0;
   // When it is wrong: what, and what would be right.
   std::string code, message, replacement, help;

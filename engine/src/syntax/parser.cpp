@@ -1,10 +1,12 @@
 // The codes of this stage, and when each is said:
 //
-//   RL0001  a character that no rule text has: control characters, `$x`, `@x`, letters of other alphabets in names, bytes that are not UTF-8
+//   RL0001  a character that no rule text has: control characters, `$x`, `@x`, letters of other
+//           alphabets in names, bytes that are not UTF-8
 //   RL0002  a text or template that is never closed
 //   RL0003  an escape that texts do not know, or one that is cut short
 //   RL0004  `=` where values are compared
-//   RL0005  an operator of another language: `and`, `not x`, `===`, `<>`, `&`, `≠`, `x is null`, `a contains b`, `1 < x < 9`
+//   RL0005  an operator of another language: `and`, `not x`, `===`, `<>`, `&`, `≠`, `x is null`, `a
+//           contains b`, `1 < x < 9`
 //   RL0006  a number that is none, or does not fit
 //   RL0007  a duration that is none, or one that lacks its unit
 //   RL0008  comments and quotes of other languages: `#`, `/* */`, “ ”
@@ -26,14 +28,17 @@
 //   RL0024  nested too deep, or too long
 //   RL0025  a template whose hole is empty, never closed or holds too much
 //   RL0026  a step of flows in a rule, an action of tests elsewhere
-//   RL0027  a macro (has, all, exists, exists_one, map, filter) written in another shape than its own
+//   RL0027  a macro (has, all, exists, exists_one, map, filter) written in another shape than its
+//           own
 //   RL0028  an unsigned number
 //   RL0029  a range that does not stand behind `in`
 //   RL0030  a type that is written in another way here: `string[]`, `boolean`, `list` alone
-//   RL0031  arguments and members given in another way: by position, with `=`, in the wrong brackets
+//   RL0031  arguments and members given in another way: by position, with `=`, in the wrong
+//           brackets
 //   RL0032  a table row or its parts
 //   RL0033  an action, condition or clause that lacks a part: `set x` without `= …`
-//   RL0034  a `?` of optionals where none can stand; in plain CEL: an extension of the rule language
+//   RL0034  a `?` of optionals where none can stand; in plain CEL: an extension of the rule
+//           language
 //   RL0099  too many mistakes: the rest is not shown
 //   RL1010  a reserved word as a name
 #include "syntax/parser.h"
@@ -51,7 +56,9 @@ constexpr std::size_t kMaxQuoted = 48;
 // In the order of the text, and not more than a person reads.
 void arrange(std::vector<Diagnostic>& diagnostics, std::size_t first) {
   const auto begin = diagnostics.begin() + static_cast<std::ptrdiff_t>(first);
-  std::stable_sort(begin, diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
+  std::stable_sort(begin, diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.span.begin < b.span.begin;
+  });
   if (diagnostics.size() - first <= kMaxShown) return;
   Diagnostic last;
   last.code = "RL0099";
@@ -63,7 +70,8 @@ void arrange(std::vector<Diagnostic>& diagnostics, std::size_t first) {
 
 }  // namespace
 
-TextParser::TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect)
+TextParser::TextParser(const Source& source, std::uint32_t file,
+                       std::vector<Diagnostic>& diagnostics, Dialect dialect)
     : source_(source),
       file_(file),
       diagnostics_(diagnostics),
@@ -87,7 +95,9 @@ bool TextParser::isAnyWord(Words words, std::uint32_t ahead) const {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-std::string TextParser::written(const Span& span) const { return source_.text.substr(span.begin, span.end - span.begin); }
+std::string TextParser::written(const Span& span) const {
+  return source_.text.substr(span.begin, span.end - span.begin);
+}
 
 std::string TextParser::shown(const Span& span) const {
   if (span.begin >= source_.text.size()) return "the end of the file";
@@ -139,7 +149,8 @@ bool TextParser::operandStarts(std::uint32_t ahead) const {
 }
 
 std::uint32_t TextParser::lineStartOf(const Lexeme& lexeme) const {
-  const std::size_t line = lexeme.begin == 0 ? std::string::npos : source_.text.rfind('\n', lexeme.begin - 1);
+  const std::size_t line =
+      lexeme.begin == 0 ? std::string::npos : source_.text.rfind('\n', lexeme.begin - 1);
   return line == std::string::npos ? 0 : static_cast<std::uint32_t>(line) + 1;
 }
 
@@ -172,7 +183,10 @@ tree::Module TextParser::module() {
 // Whether the text ends here, as it should behind a part that stands alone.
 bool TextParser::ends(std::string_view what) {
   const bool quiet = what != "expression" && diagnostics_.size() > firstDiagnostic_;
-  if (!recovering_ && !quiet && !is(End)) complain("RL0023", spanOf(at()), shown(at()) + " does not belong to the " + std::string(what) + " before it");
+  if (!recovering_ && !quiet && !is(End)) {
+    complain("RL0023", spanOf(at()),
+             shown(at()) + " does not belong to the " + std::string(what) + " before it");
+  }
   const bool sound = !recovering_ && diagnostics_.size() == firstDiagnostic_;
   arrange(diagnostics_, firstDiagnostic_);
   return sound;
@@ -188,7 +202,9 @@ Expr TextParser::whole(Expr expression) {
 }
 
 Expr TextParser::wholeExpression() { return whole(expression()); }
-Expr TextParser::wholeCondition(const std::string& binding) { return whole(conditionExpression(binding)); }
+Expr TextParser::wholeCondition(const std::string& binding) {
+  return whole(conditionExpression(binding));
+}
 
 std::optional<tree::TypeUse> TextParser::wholeType() {
   tree::TypeUse result = type();
@@ -211,11 +227,13 @@ std::vector<tree::Cell> TextParser::wholeCell() {
   return tests;
 }
 
-tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics) {
+tree::Module parseModule(const Source& source, std::uint32_t file,
+                         std::vector<Diagnostic>& diagnostics) {
   return TextParser(source, file, diagnostics).module();
 }
 
-Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect) {
+Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+                     Dialect dialect) {
   const std::size_t before = diagnostics.size();
   Expr result = TextParser(source, file, diagnostics, dialect).wholeExpression();
   if (diagnostics.size() > before) {
@@ -226,7 +244,8 @@ Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagn
   return result;
 }
 
-Expr parseCondition(const Source& source, const ConditionOf& of, std::vector<Diagnostic>& diagnostics) {
+Expr parseCondition(const Source& source, const ConditionOf& of,
+                    std::vector<Diagnostic>& diagnostics) {
   return TextParser(source, 0, diagnostics).wholeCondition(of.binding);
 }
 

@@ -11,22 +11,29 @@
 
 namespace reticle {
 
-// Reads one source file into a tree. Never fails: what cannot be read is reported (RL0xxx) and skipped up to the next place where an item
-// can begin, so that later mistakes are still found and none is an echo. `file` is the position of the source among all sources.
-tree::Module parseModule(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics);
+// Reads one source file into a tree. Never fails: what cannot be read is reported (RL0xxx) and
+// skipped up to the next place where an item can begin, so that later mistakes are still found and
+// none is an echo. `file` is the position of the source among all sources.
+tree::Module parseModule(const Source& source, std::uint32_t file,
+                         std::vector<Diagnostic>& diagnostics);
 
 // Reads a single CEL expression (the whole text), for hosts and tests.
-Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
+Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+                     Dialect dialect = Dialect::Rules);
 
-// Parts of a module that stand alone, as in its JSON form: each is the whole text. Spans are those of the text; what cannot be read is
-// reported, and answered as Poison or not at all.
-struct ConditionOf { std::string binding; };   // the pattern's, for what is said about `=`
-Expr parseCondition(const Source& source, const ConditionOf& of, std::vector<Diagnostic>& diagnostics);
+// Parts of a module that stand alone, as in its JSON form: each is the whole text. Spans are those
+// of the text; what cannot be read is reported, and answered as Poison or not at all.
+struct ConditionOf {
+  std::string binding;
+};  // the pattern's, for what is said about `=`
+Expr parseCondition(const Source& source, const ConditionOf& of,
+                    std::vector<Diagnostic>& diagnostics);
 std::optional<tree::TypeUse> parseType(const Source& source, std::vector<Diagnostic>& diagnostics);
 std::optional<Span64> parseDuration(const Source& source, std::vector<Diagnostic>& diagnostics);
 std::vector<tree::Cell> parseCell(const Source& source, std::vector<Diagnostic>& diagnostics);
 
-// The stable dump of a tree, one node a line, indented: for tests, the command line and the playground.
+// The stable dump of a tree, one node a line, indented: for tests, the command line and the
+// playground.
 std::string dump(const tree::Module& module);
 
 }  // namespace reticle

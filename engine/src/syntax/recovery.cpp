@@ -25,7 +25,9 @@ Complaint& Complaint::fix(std::string title, std::vector<Edit> edits) {
   if (list_) get().fixes.push_back({std::move(title), std::move(edits)});
   return *this;
 }
-Complaint& Complaint::write(Span span, const std::string& text) { return fix("write `" + text + "`", span, text); }
+Complaint& Complaint::write(Span span, const std::string& text) {
+  return fix("write `" + text + "`", span, text);
+}
 Complaint& Complaint::help(std::string text) {
   if (list_) get().help.push_back(std::move(text));
   return *this;
@@ -45,8 +47,11 @@ int editDistance(std::string_view a, std::string_view b, int limit) {
   for (int i = 1; i <= n; ++i) {
     now[0] = i;
     for (int j = 1; j <= m; ++j) {
-      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) now[j] = std::min(now[j], before[j - 2] + 1);
+      now[j] =
+          std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        now[j] = std::min(now[j], before[j - 2] + 1);
+      }
     }
     int* spare = before;
     before = last;
@@ -60,7 +65,8 @@ std::string_view TextParser::nearest(std::string_view word, Words words) const {
   std::string_view best;
   int distance = word.size() < 5 ? 1 : 2;
   for (const std::string_view candidate : words) {
-    // Short words are near to everything: one slip at most, and the same first letter unless two letters changed places.
+    // Short words are near to everything: one slip at most, and the same first letter unless two
+    // letters changed places.
     const int limit = candidate.size() < 4 ? 1 : distance;
     const int d = editDistance(word, candidate, limit);
     if (d > limit || (best.size() > 0 && d >= distance)) continue;
@@ -71,7 +77,7 @@ std::string_view TextParser::nearest(std::string_view word, Words words) const {
   return best;
 }
 
-// Complaints ------------------------------------------------------------------------------------------------------------------------
+// Complaints
 
 Complaint TextParser::complain(std::string code, Span span, std::string message) {
   const bool echo = recovering_ || span.begin == complainedAt_ || (is(End) && lexemes_.cutShort);
@@ -94,54 +100,75 @@ Complaint TextParser::fail(std::string code, Span span, std::string message) {
 Complaint TextParser::missingValue() {
   const Lexeme& here = at();
   const Lexeme& last = previous();
-  const bool ends =
-      is(End) || is(BraceClose) || is(ParenClose) || is(BracketClose) || is(Comma) || is(Semicolon) || here.lineFirst || !is(Word);
+  const bool ends = is(End) || is(BraceClose) || is(ParenClose) || is(BracketClose) || is(Comma) ||
+                    is(Semicolon) || here.lineFirst || !is(Word);
   if (next_ == 0 || !ends) return fail("RL0023", spanOf(here), shown(here) + " is not a value");
-  if (operandStarts()) return fail("RL0023", spanOf(last), "a value is missing after " + shown(last));
-  if (last.kind == ParenOpen || last.kind == BracketOpen || last.kind == Comma || is(Star) || is(Slash) || is(Equal) || is(NotEqual) ||
-      is(Less) || is(Greater) || is(And) || is(Or) || is(Plus) || is(Assign) || is(LessEqual) || is(GreaterEqual)) {
-    if (!is(End) && !is(BraceClose) && !here.lineFirst) return fail("RL0023", spanOf(here), "a value is missing before " + shown(here));
+  if (operandStarts()) {
+    return fail("RL0023", spanOf(last), "a value is missing after " + shown(last));
+  }
+  if (last.kind == ParenOpen || last.kind == BracketOpen || last.kind == Comma || is(Star) ||
+      is(Slash) || is(Equal) || is(NotEqual) || is(Less) || is(Greater) || is(And) || is(Or) ||
+      is(Plus) || is(Assign) || is(LessEqual) || is(GreaterEqual)) {
+    if (!is(End) && !is(BraceClose) && !here.lineFirst) {
+      return fail("RL0023", spanOf(here), "a value is missing before " + shown(here));
+    }
   }
   if (last.kind == TemplateHead || last.kind == TemplateMiddle) {
     return fail("RL0025", {file_, last.end - 1, last.end}, "this hole of the template is empty")
-        .help("put an expression between `{` and `}`, or write `{{` and `}}` for the signs themselves");
+        .help(
+            "put an expression between `{` and `}`, or write `{{` and `}}` for the signs "
+            "themselves");
   }
   return fail("RL0023", spanOf(last), "a value is missing after " + shown(last));
 }
 
 void TextParser::reserved(const Lexeme& word, std::string_view what) {
   const std::string text(textOf(word));
-  Complaint c = complain("RL1010", spanOf(word), "`" + text + "` is a word of the expression language and cannot be a name");
-  if (what == "rule") c.fix("put it in quotes: `rule \"" + text + "\"`", spanOf(word), "\"" + text + "\"");
-  else c.fix("choose another name, for example `" + text + "_`", spanOf(word), text + "_");
+  Complaint c =
+      complain("RL1010", spanOf(word),
+               "`" + text + "` is a word of the expression language and cannot be a name");
+  if (what == "rule") {
+    c.fix("put it in quotes: `rule \"" + text + "\"`", spanOf(word), "\"" + text + "\"");
+  } else {
+    c.fix("choose another name, for example `" + text + "_`", spanOf(word), text + "_");
+  }
 }
 
 bool TextParser::takeWordOrTypo(std::string_view word) {
   if (takeWord(word)) return true;
   if (!is(Word) || at().reserved || nearest(textOf(at()), {word}).empty()) return false;
-  complain("RL0015", spanOf(at()), shown(at()) + " should probably be `" + std::string(word) + "`").write(spanOf(at()), std::string(word));
+  complain("RL0015", spanOf(at()), shown(at()) + " should probably be `" + std::string(word) + "`")
+      .write(spanOf(at()), std::string(word));
   take();
   return true;
 }
 
-// Where things begin ------------------------------------------------------------------------------------------------------------------
+// Where things begin
 
 bool TextParser::declarationStarts(std::uint32_t ahead) const {
   if (!is(Word, ahead)) return false;
   const std::string_view word = textOf(at(ahead));
   const auto named = [&](std::initializer_list<LexemeKind> then) {
     if (!is(Word, ahead + 1)) return false;
-    for (const LexemeKind kind : then)
+    for (const LexemeKind kind : then) {
       if (is(kind, ahead + 2)) return true;
+    }
     return false;
   };
-  if (word == "rule") return is(String, ahead + 1) || (is(Word, ahead + 1) && (is(Word, ahead + 2) || is(BraceOpen, ahead + 2)));
+  if (word == "rule") {
+    return is(String, ahead + 1) ||
+           (is(Word, ahead + 1) && (is(Word, ahead + 2) || is(BraceOpen, ahead + 2)));
+  }
   if (word == "test") return is(String, ahead + 1);
   if (word == "fact" || word == "enum") return named({BraceOpen});
   if (word == "event" || word == "subject") return named({BraceOpen, Word});
   if (word == "const") return named({Assign, Colon});
-  if (word == "function" || word == "table" || word == "query" || word == "flow") return named({ParenOpen});
-  if (word == "host") return (isWord("function", ahead + 1) || isWord("pure", ahead + 1)) && is(Word, ahead + 2);
+  if (word == "function" || word == "table" || word == "query" || word == "flow") {
+    return named({ParenOpen});
+  }
+  if (word == "host") {
+    return (isWord("function", ahead + 1) || isWord("pure", ahead + 1)) && is(Word, ahead + 2);
+  }
   return false;
 }
 
@@ -151,35 +178,51 @@ bool TextParser::itemStarts(Inside inside, std::uint32_t ahead) const {
   if (inside == Inside::Module) return declarationStarts(ahead);
   if (!is(Word, ahead)) return false;
   if (inside == Inside::Values) return true;
-  if (is(Colon, ahead + 1)) return inside == Inside::Fields || (inside == Inside::Conditions && typeStarts(ahead + 2));
+  if (is(Colon, ahead + 1)) {
+    return inside == Inside::Fields || (inside == Inside::Conditions && typeStarts(ahead + 2));
+  }
   switch (inside) {
     case Inside::Fields: return isAnyWord({"key", "ext"}, ahead) && is(Word, ahead + 1);
     case Inside::Conditions:
       if (typeStarts(ahead)) return true;
-      if (isAnyWord({"not", "exists"}, ahead)) return is(Word, ahead + 1) || is(BraceOpen, ahead + 1);
+      if (isAnyWord({"not", "exists"}, ahead)) {
+        return is(Word, ahead + 1) || is(BraceOpen, ahead + 1);
+      }
       if (isWord("either", ahead)) return is(BraceOpen, ahead + 1);
-      if (isAnyWord({"forall", "accumulate", "each", "let"}, ahead)) return is(Word, ahead + 1) || is(BraceOpen, ahead + 1);
+      if (isAnyWord({"forall", "accumulate", "each", "let"}, ahead)) {
+        return is(Word, ahead + 1) || is(BraceOpen, ahead + 1);
+      }
       return isWord("if", ahead);
     case Inside::Steps:
     case Inside::Doings:
     case Inside::Actions: {
       const bool valueNext = operandStarts(ahead + 1);
-      if (isAnyWord({"insert", "upsert", "set", "unset", "update", "retract", "emit", "call", "start", "signal", "cancel", "log", "let",
-                     "if", "for", "focus"},
-                    ahead))
+      if (isAnyWord({"insert", "upsert", "set", "unset", "update", "retract", "emit", "call",
+                     "start", "signal", "cancel", "log", "let", "if", "for", "focus"},
+                    ahead)) {
         return valueNext;
+      }
       if (isWord("halt", ahead)) return true;
       if (inside == Inside::Steps) {
-        if (isAnyWord({"step", "sleep", "wait", "fail", "return", "restart", "branch"}, ahead)) return valueNext;
-        if (isAnyWord({"parallel", "try"}, ahead)) return is(BraceOpen, ahead + 1) || is(Word, ahead + 1);
+        if (isAnyWord({"step", "sleep", "wait", "fail", "return", "restart", "branch"}, ahead)) {
+          return valueNext;
+        }
+        if (isAnyWord({"parallel", "try"}, ahead)) {
+          return is(BraceOpen, ahead + 1) || is(Word, ahead + 1);
+        }
         return isWord("compensate", ahead);
       }
-      if (inside == Inside::Doings) return isAnyWord({"clock", "settle", "advance", "crash", "host"}, ahead);
+      if (inside == Inside::Doings) {
+        return isAnyWord({"clock", "settle", "advance", "crash", "host"}, ahead);
+      }
       return false;
     }
-    case Inside::Sections: return isAnyWord({"given", "when", "expect"}, ahead) && is(BraceOpen, ahead + 1);
+    case Inside::Sections:
+      return isAnyWord({"given", "when", "expect"}, ahead) && is(BraceOpen, ahead + 1);
     case Inside::Expects:
-      return isAnyWord({"exists", "not", "count", "emitted", "fired", "called", "flow", "check"}, ahead) && operandStarts(ahead + 1);
+      return isAnyWord({"exists", "not", "count", "emitted", "fired", "called", "flow", "check"},
+                       ahead) &&
+             operandStarts(ahead + 1);
     case Inside::Module:
     case Inside::Values:
     case Inside::Rows: break;
@@ -187,7 +230,7 @@ bool TextParser::itemStarts(Inside inside, std::uint32_t ahead) const {
   return false;
 }
 
-// Blocks ------------------------------------------------------------------------------------------------------------------------------
+// Blocks
 
 TextParser::Block TextParser::openBlock(Inside inside, std::string what, const Lexeme& owner) {
   Block block{next_, true, inside, std::move(what)};
@@ -212,18 +255,25 @@ TextParser::Block TextParser::openBlock(Inside inside, std::string what, const L
   return block;
 }
 
-// Whether what stands here belongs to something outside of the block, so that a `}` must have been forgotten.
+// Whether what stands here belongs to something outside of the block, so that a `}` must have been
+// forgotten.
 bool TextParser::closedFromOutside(const Block& block) const {
   if (!is(Word) || is(Colon, 1)) return false;
   const bool outward = at().lineIndent <= lexemes_.items[block.open].lineIndent;
-  if (declarationStarts()) return block.inside == Inside::Fields || block.inside == Inside::Values ? at().lineFirst && outward : true;
+  if (declarationStarts()) {
+    return block.inside == Inside::Fields || block.inside == Inside::Values
+               ? at().lineFirst && outward
+               : true;
+  }
   const bool brace = is(BraceOpen, 1);
   switch (block.inside) {
     case Inside::Conditions:
-      return (isWord("then") && (brace || at().lineFirst)) || (isWord("or") && brace) || (isWord("satisfies") && brace);
+      return (isWord("then") && (brace || at().lineFirst)) || (isWord("or") && brace) ||
+             (isWord("satisfies") && brace);
     case Inside::Actions: return isAnyWord({"else", "when", "then"}) && brace;
     case Inside::Steps:
-      return (isAnyWord({"else", "catch", "when", "then"}) && brace) || (isWord("on") && isAnyWord({"failure", "cancel", "timeout"}, 1));
+      return (isAnyWord({"else", "catch", "when", "then"}) && brace) ||
+             (isWord("on") && isAnyWord({"failure", "cancel", "timeout"}, 1));
     case Inside::Doings:
     case Inside::Expects: return isAnyWord({"given", "when", "expect"}) && brace;
     case Inside::Fields:
@@ -239,9 +289,14 @@ void TextParser::reportOpenBlock(const Block& block) {
   if (!block.opened && block.complaint != kNone) {
     // Neither brace is there: one fix adds both.
     Fix& fix = diagnostics_[block.complaint].fixes.front();
-    if (is(End)) fix.edits.push_back({spanOf(at()), "\n}\n"});
-    else fix.edits.push_back({{file_, lineStartOf(at()), lineStartOf(at())}, std::string(at().lineIndent, ' ') + "}\n"});
-    fix.title += is(End) ? " and `}` at the end of the file" : " and `}` before line " + std::to_string(at().line);
+    if (is(End)) {
+      fix.edits.push_back({spanOf(at()), "\n}\n"});
+    } else {
+      fix.edits.push_back({{file_, lineStartOf(at()), lineStartOf(at())},
+                           std::string(at().lineIndent, ' ') + "}\n"});
+    }
+    fix.title += is(End) ? " and `}` at the end of the file"
+                         : " and `}` before line " + std::to_string(at().line);
   }
   if (openReportedAt_ == next_ || !block.opened) return;
   openReportedAt_ = next_;
@@ -251,10 +306,13 @@ void TextParser::reportOpenBlock(const Block& block) {
     const std::string line = std::to_string(end.line);
     complainedAt_ = 0xffffffff;
     complain("RL0009", spanOf(end), "this " + suspect_->block.what + " is never closed")
-        .label(end.kind == BraceClose ? "this `}` stands further left, so it closes something around the block"
-                                      : "this line stands no further right than the one with the `{`, so the block above should have ended")
+        .label(end.kind == BraceClose
+                   ? "this `}` stands further left, so it closes something around the block"
+                   : "this line stands no further right than the one with the `{`, so the block "
+                     "above should have ended")
         .related(spanOf(open), "opened here")
-        .fix("add `}` on a line of its own before line " + line, {file_, lineStartOf(end), lineStartOf(end)},
+        .fix("add `}` on a line of its own before line " + line,
+             {file_, lineStartOf(end), lineStartOf(end)},
              std::string(open.lineIndent, ' ') + "}\n");
     suspect_.reset();
     return;
@@ -268,10 +326,11 @@ void TextParser::reportOpenBlock(const Block& block) {
   }
   const std::string line = std::to_string(at().line);
   complain("RL0009", spanOf(at()), "this " + block.what + " is never closed")
-      .label("`" + std::string(textOf(at())) + "` starts here, so the block above should have ended")
+      .label("`" + std::string(textOf(at())) +
+             "` starts here, so the block above should have ended")
       .related(spanOf(open), "opened here")
-      .fix("add `}` on a line of its own before line " + line, {file_, lineStartOf(at()), lineStartOf(at())},
-           std::string(open.lineIndent, ' ') + "}\n")
+      .fix("add `}` on a line of its own before line " + line,
+           {file_, lineStartOf(at()), lineStartOf(at())}, std::string(open.lineIndent, ' ') + "}\n")
       .note("reading continued as if the `}` were there, so later errors are real");
 }
 
@@ -295,13 +354,16 @@ bool TextParser::blockEnds(const Block& block) {
     return true;
   }
   while (is(ParenClose) || is(BracketClose)) {
-    complain("RL0010", spanOf(at()), shown(at()) + " closes nothing").fix("remove it", spanOf(at()), "");
+    complain("RL0010", spanOf(at()), shown(at()) + " closes nothing")
+        .fix("remove it", spanOf(at()), "");
     take();
   }
   const Lexeme& open = lexemes_.items[block.open];
   if (!suspect_ && block.opened && !is(End) && at().lineFirst && at().line != open.line &&
       lexemes_.items[block.open + 1].lineIndent > open.lineIndent) {
-    if (is(BraceClose) ? at().lineIndent < open.lineIndent : at().lineIndent <= open.lineIndent) suspect_ = Suspect{block, at()};
+    if (is(BraceClose) ? at().lineIndent < open.lineIndent : at().lineIndent <= open.lineIndent) {
+      suspect_ = Suspect{block, at()};
+    }
   }
   if (takeIf(BraceClose)) return true;
   if (!is(End) && !closedFromOutside(block)) return false;
@@ -328,7 +390,8 @@ void TextParser::endItem(const Block& block, std::uint32_t began) {
                           : block.inside == Inside::Steps    ? "steps stand"
                           : block.inside == Inside::Expects  ? "expectations stand"
                                                              : "actions stand";
-      complain("RL0022", spanOf(at()), std::string(items) + " one below the other, without `,`").fix("remove the `,`", spanOf(at()), "");
+      complain("RL0022", spanOf(at()), std::string(items) + " one below the other, without `,`")
+          .fix("remove the `,`", spanOf(at()), "");
     }
     take();
     return;
@@ -336,11 +399,14 @@ void TextParser::endItem(const Block& block, std::uint32_t began) {
   if (next_ == began && !is(End) && !is(BraceClose) && !closedFromOutside(block)) take();
 }
 
-// After a mistake: to the next place where an item of the block can begin, at its end, or where the block must have ended.
-// `item` is where the mistaken item began, when that was at the start of a line: a line as far left begins another.
+// After a mistake: to the next place where an item of the block can begin, at its end, or where the
+// block must have ended.
+// `item` is where the mistaken item began, when that was at the start of a line: a line as far left
+// begins another.
 void TextParser::skipToItem(Inside inside, const Lexeme* item) {
   int braces = 0, others = 0;
-  const std::uint32_t line = item != nullptr ? item->line : 0, indent = item != nullptr ? item->lineIndent : 0;
+  const std::uint32_t line = item != nullptr ? item->line : 0,
+                      indent = item != nullptr ? item->lineIndent : 0;
   while (!is(End)) {
     const Lexeme& here = at();
     if (here.kind == BraceClose) {
@@ -359,14 +425,20 @@ void TextParser::skipToItem(Inside inside, const Lexeme* item) {
         take();
         return;
       }
-      if (here.lineFirst && itemStarts(inside) && (others == 0 || !is(Word) || !typeStarts())) return;
-      const bool clause = is(BraceOpen, 1) && isAnyWord({"then", "when", "given", "expect", "else", "catch"});
-      if (clause && here.lineFirst) return;
-      const bool beside = item != nullptr && here.lineFirst && here.line > line && here.lineIndent <= indent &&
-                          (here.kind == Word || here.kind == Int || here.kind == Double || here.kind == Not);
-      if (beside && others == 0 &&
-          !isAnyWord({"into", "group", "retry", "timeout", "undo", "ignore", "or", "satisfies", "within", "over", "held", "else", "catch"}))
+      if (here.lineFirst && itemStarts(inside) && (others == 0 || !is(Word) || !typeStarts())) {
         return;
+      }
+      const bool clause =
+          is(BraceOpen, 1) && isAnyWord({"then", "when", "given", "expect", "else", "catch"});
+      if (clause && here.lineFirst) return;
+      const bool beside =
+          item != nullptr && here.lineFirst && here.line > line && here.lineIndent <= indent &&
+          (here.kind == Word || here.kind == Int || here.kind == Double || here.kind == Not);
+      if (beside && others == 0 &&
+          !isAnyWord({"into", "group", "retry", "timeout", "undo", "ignore", "or", "satisfies",
+                      "within", "over", "held", "else", "catch"})) {
+        return;
+      }
     }
     take();
   }
@@ -393,10 +465,14 @@ bool TextParser::skipInList(LexemeKind close) {
       recovering_ = false;
       return true;
     }
-    if (at().lineFirst && (declarationStarts() || (kind == Word && is(BraceOpen, 1) && isAnyWord({"then", "when"})))) return false;
-    if (depth == 0 && at().lineFirst && inside_ != Inside::Fields && inside_ != Inside::Values && !typeStarts() && kind == Word &&
-        itemStarts(inside_))
+    if (at().lineFirst && (declarationStarts() ||
+                           (kind == Word && is(BraceOpen, 1) && isAnyWord({"then", "when"})))) {
       return false;
+    }
+    if (depth == 0 && at().lineFirst && inside_ != Inside::Fields && inside_ != Inside::Values &&
+        !typeStarts() && kind == Word && itemStarts(inside_)) {
+      return false;
+    }
     if (kind == ParenOpen || kind == BracketOpen || kind == BraceOpen) ++depth;
     if (kind == ParenClose || kind == BracketClose || kind == BraceClose) {
       if (depth == 0) return false;
@@ -412,7 +488,9 @@ std::uint32_t TextParser::closing(std::uint32_t open) const {
   for (std::uint32_t i = open; i < lexemes_.items.size(); ++i) {
     const LexemeKind kind = lexemes_.items[i].kind;
     if (kind == ParenOpen || kind == BracketOpen || kind == BraceOpen) ++depth;
-    if ((kind == ParenClose || kind == BracketClose || kind == BraceClose) && --depth == 0) return i;
+    if ((kind == ParenClose || kind == BracketClose || kind == BraceClose) && --depth == 0) {
+      return i;
+    }
   }
   return 0;
 }
@@ -420,7 +498,9 @@ std::uint32_t TextParser::closing(std::uint32_t open) const {
 std::vector<Edit> TextParser::bracesFor(std::uint32_t open) const {
   std::vector<Edit> edits{{spanOf(lexemes_.items[open]), "{"}};
   const std::uint32_t close = closing(open);
-  if (close > 0 && lexemes_.items[close].kind == ParenClose) edits.push_back({spanOf(lexemes_.items[close]), "}"});
+  if (close > 0 && lexemes_.items[close].kind == ParenClose) {
+    edits.push_back({spanOf(lexemes_.items[close]), "}"});
+  }
   return edits;
 }
 
@@ -432,13 +512,18 @@ std::vector<Edit> TextParser::renames(const tree::Name& name, const std::string&
     if (lexeme.lineFirst && depth <= 0 && declarationStarts(i - next_)) break;
     if (lexeme.kind == BraceOpen) ++depth;
     if (lexeme.kind == BraceClose) --depth;
-    const bool member = lexemes_.items[i - 1].kind == Dot || lexemes_.items[i + 1].kind == ParenOpen || lexemes_.items[i + 1].kind == BraceOpen;
-    if (lexeme.kind == Word && !member && textOf(lexeme) == name.text) edits.push_back({spanOf(lexeme), to});
+    const bool member = lexemes_.items[i - 1].kind == Dot ||
+                        lexemes_.items[i + 1].kind == ParenOpen ||
+                        lexemes_.items[i + 1].kind == BraceOpen;
+    if (lexeme.kind == Word && !member && textOf(lexeme) == name.text) {
+      edits.push_back({spanOf(lexeme), to});
+    }
   }
   return edits;
 }
 
-TextParser::ListStep TextParser::endListItem(const Lexeme& open, LexemeKind close, std::string_view what) {
+TextParser::ListStep TextParser::endListItem(const Lexeme& open, LexemeKind close,
+                                             std::string_view what) {
   if (takeIf(Comma)) {
     if (is(Comma)) {
       complain("RL0022", spanOf(at()), "one `,` too many").fix("remove it", spanOf(at()), "");
@@ -454,14 +539,19 @@ TextParser::ListStep TextParser::endListItem(const Lexeme& open, LexemeKind clos
     return ListStep::Again;
   }
   const Lexeme& here = at();
-  const bool newItem = here.lineFirst && (itemStarts(inside_) || here.lineIndent <= open.lineIndent);
+  const bool newItem =
+      here.lineFirst && (itemStarts(inside_) || here.lineIndent <= open.lineIndent);
   const bool wrongClose = is(ParenClose) || is(BracketClose) || is(BraceClose);
   if (is(End) || newItem || wrongClose || !operandStarts() || is(BraceOpen)) {
-    const std::string sign = close == ParenClose ? ")" : close == BracketClose ? "]" : close == Greater ? ">" : "}";
+    const std::string sign = close == ParenClose     ? ")"
+                             : close == BracketClose ? "]"
+                             : close == Greater      ? ">"
+                                                     : "}";
     const bool swapped =
         wrongClose && !here.lineFirst &&
-        ((close == ParenClose && is(BraceClose)) || (close == BracketClose && is(ParenClose)) || (close == BraceClose && is(ParenClose)) ||
-         (close == ParenClose && is(BracketClose)) || (close == BraceClose && is(BracketClose)));
+        ((close == ParenClose && is(BraceClose)) || (close == BracketClose && is(ParenClose)) ||
+         (close == BraceClose && is(ParenClose)) || (close == ParenClose && is(BracketClose)) ||
+         (close == BraceClose && is(BracketClose)));
     // `(a, b}`: the wrong sign was typed, unless that sign closes something around.
     if (swapped && !(is(BraceClose) && blockNesting_ > 0)) {
       complain("RL0009", spanOf(here), "this closes nothing: a " + shown(open) + " is open")
@@ -481,7 +571,8 @@ TextParser::ListStep TextParser::endListItem(const Lexeme& open, LexemeKind clos
     return ListStep::End;
   }
   if (is(Range, 1) || is(RangeOpen, 1)) {
-    fail("RL0029", spanOf(here), "`in` is missing in front of the range").fix("write `in`", before(spanOf(here)), "in ");
+    fail("RL0029", spanOf(here), "`in` is missing in front of the range")
+        .fix("write `in`", before(spanOf(here)), "in ");
     return skipInList(close) ? ListStep::Again : ListStep::End;
   }
   complain("RL0022", spanOf(here), "a `,` is missing before " + shown(here))

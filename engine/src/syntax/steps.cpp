@@ -15,13 +15,15 @@ bool TextParser::flowStep(std::string_view word, tree::Action& out) {
     std::string_view word;
     Kind kind;
   };
-  static constexpr Step kSteps[] = {{"step", Kind::Step},         {"sleep", Kind::Sleep},   {"wait", Kind::Wait},
-                                    {"parallel", Kind::Parallel}, {"branch", Kind::Branch}, {"try", Kind::Try},
-                                    {"fail", Kind::Fail},         {"return", Kind::Return}, {"compensate", Kind::Compensate},
-                                    {"restart", Kind::Restart}};
+  static constexpr Step kSteps[] = {
+      {"step", Kind::Step},         {"sleep", Kind::Sleep},   {"wait", Kind::Wait},
+      {"parallel", Kind::Parallel}, {"branch", Kind::Branch}, {"try", Kind::Try},
+      {"fail", Kind::Fail},         {"return", Kind::Return}, {"compensate", Kind::Compensate},
+      {"restart", Kind::Restart}};
   const Step* found = nullptr;
-  for (const Step& step : kSteps)
+  for (const Step& step : kSteps) {
     if (step.word == word) found = &step;
+  }
   if (found == nullptr) return false;
   out.kind = found->kind;
   const Lexeme first = take();
@@ -45,7 +47,8 @@ bool TextParser::flowStep(std::string_view word, tree::Action& out) {
       out.body = actions(outside ? inside_ : Inside::Steps, first, "`try` block");
       if (recovering_) break;
       if (!isWord("catch")) {
-        complain("RL0033", spanOf(first), "this `try` has no `catch`").help("write `try { … } catch err { … }`");
+        complain("RL0033", spanOf(first), "this `try` has no `catch`")
+            .help("write `try { … } catch err { … }`");
         break;
       }
       {
@@ -65,9 +68,11 @@ bool TextParser::flowStep(std::string_view word, tree::Action& out) {
     case Kind::Fail:
     case Kind::Return:
       if (is(BraceClose) || (at().lineFirst && itemStarts(inside_))) {
-        complain("RL0033", spanOf(first), found->kind == Kind::Fail ? "`fail` gives no reason" : "`return` gives no value")
+        complain("RL0033", spanOf(first),
+                 found->kind == Kind::Fail ? "`fail` gives no reason" : "`return` gives no value")
             .help(found->kind == Kind::Fail ? "write a short reason: `fail \"card-declined\"`"
-                                            : "a flow without a result just ends; leave `return` out, or write `return null`");
+                                            : "a flow without a result just ends; leave `return` "
+                                              "out, or write `return null`");
         out.value = Expr{};
         break;
       }
@@ -78,9 +83,11 @@ bool TextParser::flowStep(std::string_view word, tree::Action& out) {
   }
   if (outside) {
     complain("RL0026", spanOf(first),
-             "`" + std::string(word) + "` is a step of a flow" + (inside_ == Inside::Actions ? "; a rule is over at once" : ""))
-        .help(inside_ == Inside::Actions ? "write it into a `flow`, and let the rule `start` that"
-                                         : "a test drives time with `advance`, and hosts with `host f returns …`");
+             "`" + std::string(word) + "` is a step of a flow" +
+                 (inside_ == Inside::Actions ? "; a rule is over at once" : ""))
+        .help(inside_ == Inside::Actions
+                  ? "write it into a `flow`, and let the rule `start` that"
+                  : "a test drives time with `advance`, and hosts with `host f returns …`");
   }
   return true;
 }
@@ -92,17 +99,22 @@ void TextParser::waitStep(tree::Action& out) {
   if (isWord("until") && !is(Colon, 1)) {
     const Lexeme until = take();
     out.kind = Kind::WaitUntil;
-    if (is(BraceOpen)) out.conditions = conditions(until, "`until` block");
-    else out.value = conditionExpression("");
+    if (is(BraceOpen)) {
+      out.conditions = conditions(until, "`until` block");
+    } else {
+      out.value = conditionExpression("");
+    }
   } else if (is(LexemeKind::Duration)) {
-    complain("RL0033", spanOf(keyword), "a flow pauses with `sleep`; `wait` waits for an event").write(spanOf(keyword), "sleep");
+    complain("RL0033", spanOf(keyword), "a flow pauses with `sleep`; `wait` waits for an event")
+        .write(spanOf(keyword), "sleep");
     take();
     return;
   } else {
     takeWord("for");
     out.pattern = pattern("`wait`");
   }
-  if (!recovering_ && isWord("for") && (is(LexemeKind::Duration, 1) || is(Int, 1) || is(String, 1))) {
+  if (!recovering_ && isWord("for") &&
+      (is(LexemeKind::Duration, 1) || is(Int, 1) || is(String, 1))) {
     take();
     out.duration = duration("the time");
   }
@@ -113,7 +125,8 @@ void TextParser::callStep(tree::Action& out) {
   const Lexeme keyword = previous();
   if (isAnyWord({"call", "run"}) && is(Word, 1)) {
     complain("RL0033", spanOf(keyword), "this step has no name")
-        .fix("write `step result = " + std::string(textOf(at())) + "`", after(spanOf(keyword)), " result =")
+        .fix("write `step result = " + std::string(textOf(at())) + "`", after(spanOf(keyword)),
+             " result =")
         .note("its name is how a run finds the step again after a crash");
   } else {
     out.name = bindingName("step");
@@ -124,7 +137,8 @@ void TextParser::callStep(tree::Action& out) {
       if (recovering_) return;
     }
     if (is(Colon) || is(Equal)) {
-      complain("RL0033", spanOf(at()), "the call of a step stands behind `=`").write(spanOf(at()), "=");
+      complain("RL0033", spanOf(at()), "the call of a step stands behind `=`")
+          .write(spanOf(at()), "=");
       take();
     } else if (!takeIf(Assign)) {
       fail("RL0033", spanFrom(keyword.begin), "the step `" + out.name.text + "` does nothing")
@@ -149,11 +163,13 @@ void TextParser::callStep(tree::Action& out) {
     std::uint32_t last = 0;
     while (is(Dot, last + 1) && is(Word, last + 2) && last < 16) last += 2;
     if (!is(ParenOpen, last + 1)) {
-      fail("RL0033", {file_, at().begin, at(last).end}, "a step calls something that can fail or take time")
+      fail("RL0033", {file_, at().begin, at(last).end},
+           "a step calls something that can fail or take time")
           .fix("write `let " + out.name.text + " = …` for a plain value", spanOf(keyword), "let");
       return;
     }
-    complain("RL0033", spanOf(at()), flow ? "a step starts a flow with `run`" : "a step calls a function with `call`")
+    complain("RL0033", spanOf(at()),
+             flow ? "a step starts a flow with `run`" : "a step calls a function with `call`")
         .fix(flow ? "write `run`" : "write `call`", before(spanOf(at())), flow ? "run " : "call ");
     out.run = flow;
   }
@@ -182,18 +198,22 @@ void TextParser::stepOptions(tree::Action& out) {
       out.always = takeWord("always");
       if (!takeWordOrTypo("call")) {
         if (!is(Word)) {
-          fail("RL0033", spanOf(word), "`undo` does not say what undoes the step").help("write `undo call f(…)`");
+          fail("RL0033", spanOf(word), "`undo` does not say what undoes the step")
+              .help("write `undo call f(…)`");
           return;
         }
-        complain("RL0033", spanOf(at()), "`undo` calls a function with `call`").fix("write `call`", before(spanOf(at())), "call ");
+        complain("RL0033", spanOf(at()), "`undo` calls a function with `call`")
+            .fix("write `call`", before(spanOf(at())), "call ");
       }
       out.undoFunction = qualifiedName("host function");
       out.undoArguments = arguments(out.undoFunction.text);
     } else if (isWord("ignore")) {
       twice(out.ignoreErrors);
       take();
-      if (!takeWordOrTypo("errors"))
-        complain("RL0033", spanOf(word), "`ignore` stands in front of `errors`").write(spanOf(word), "ignore errors");
+      if (!takeWordOrTypo("errors")) {
+        complain("RL0033", spanOf(word), "`ignore` stands in front of `errors`")
+            .write(spanOf(word), "ignore errors");
+      }
       out.ignoreErrors = true;
     } else {
       return;
@@ -210,18 +230,22 @@ void TextParser::parallelStep(tree::Action& out) {
   out.body = actions(Inside::Steps, keyword, "`parallel` block");
 }
 
-// Tests ---------------------------------------------------------------------------------------------------------------------------------
+// Tests
 
 bool TextParser::testDoing(std::string_view word, tree::Action& out) {
   struct Doing {
     std::string_view word;
     Kind kind;
   };
-  static constexpr Doing kDoings[] = {
-      {"clock", Kind::Clock}, {"settle", Kind::Settle}, {"advance", Kind::Advance}, {"crash", Kind::Crash}, {"host", Kind::Host}};
+  static constexpr Doing kDoings[] = {{"clock", Kind::Clock},
+                                      {"settle", Kind::Settle},
+                                      {"advance", Kind::Advance},
+                                      {"crash", Kind::Crash},
+                                      {"host", Kind::Host}};
   const Doing* found = nullptr;
-  for (const Doing& doing : kDoings)
+  for (const Doing& doing : kDoings) {
     if (doing.word == word) found = &doing;
+  }
   if (found == nullptr) return false;
   out.kind = found->kind;
   const Lexeme first = take();
@@ -244,7 +268,8 @@ bool TextParser::testDoing(std::string_view word, tree::Action& out) {
     case Kind::Host:
       out.target = qualifiedName("host function");
       if (!recovering_ && is(ParenOpen)) {
-        fail("RL0031", spanOf(at()), "a script is for all calls of `" + out.target.text + "`, whatever their arguments")
+        fail("RL0031", spanOf(at()),
+             "a script is for all calls of `" + out.target.text + "`, whatever their arguments")
             .help("write `host " + out.target.text + " returns …`");
       }
       hostScript(out);
@@ -252,7 +277,8 @@ bool TextParser::testDoing(std::string_view word, tree::Action& out) {
     default: break;
   }
   if (inside_ != Inside::Doings && !recovering_) {
-    complain("RL0026", spanOf(first), "`" + std::string(word) + "` stands only in a test").help("a test has it in its `given` and `when`");
+    complain("RL0026", spanOf(first), "`" + std::string(word) + "` stands only in a test")
+        .help("a test has it in its `given` and `when`");
   }
   return true;
 }
@@ -264,19 +290,22 @@ void TextParser::hostScript(tree::Action& out) {
     if (takeWord("fails") || takeWord("fail")) {
       script.fails = true;
     } else if (isWord("return")) {
-      complain("RL0015", spanOf(first), "`return` should probably be `returns`").write(spanOf(first), "returns");
+      complain("RL0015", spanOf(first), "`return` should probably be `returns`")
+          .write(spanOf(first), "returns");
       take();
     } else if (!takeWordOrTypo("returns")) {
-      fail("RL0033", spanOf(previous()), "the script of `" + out.target.text + "` does not say what happens")
+      fail("RL0033", spanOf(previous()),
+           "the script of `" + out.target.text + "` does not say what happens")
           .help("write `returns` and a value, or `fails` and a reason");
       return;
     }
     script.value = expression();
     if (!recovering_ && is(Int)) {
       script.times = count("the number").value_or(-1);
-      if (!takeWordOrTypo("times") && !takeWord("time"))
+      if (!takeWordOrTypo("times") && !takeWord("time")) {
         complain("RL0033", spanOf(previous()), "`times` is missing behind the number")
             .fix("add `times`", after(spanOf(previous())), " times");
+      }
     }
     script.span = spanFrom(first.begin);
     if (!recovering_) out.scripts.push_back(std::move(script));

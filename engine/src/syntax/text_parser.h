@@ -1,11 +1,16 @@
-// The recursive descent over the lexemes of one file. Private to the parser: others use syntax/parser.h.
+// The recursive descent over the lexemes of one file. Private to the parser: others use
+// syntax/parser.h.
 //
 // How mistakes are handled:
-//   - `complain` reports and reading goes on as if the right thing stood there (a repaired mistake);
-//   - `fail` reports and turns on `recovering_`: everything keeps still until the nearest list or block has skipped to its next item.
-// So one cause gives one message. Nothing is said about a lexeme the lexer complained about, nor twice about one place.
+//   - `complain` reports and reading goes on as if the right thing stood there (a repaired
+//     mistake);
+//   - `fail` reports and turns on `recovering_`: everything keeps still until the nearest list or
+//     block has skipped to its next item.
+// So one cause gives one message. Nothing is said about a lexeme the lexer complained about, nor
+// twice about one place.
 //
-// Every function reads at least the lexeme it was called for or turns on `recovering_`; every loop checks that it moves.
+// Every function reads at least the lexeme it was called for or turns on `recovering_`; every loop
+// checks that it moves.
 #pragma once
 
 #include <algorithm>
@@ -23,13 +28,14 @@ namespace reticle {
 // A diagnostic in the making; does nothing when the parser keeps still.
 class Complaint {
  public:
-  explicit Complaint(std::vector<Diagnostic>* list) : list_(list), index_(list ? list->size() - 1 : 0) {}
+  explicit Complaint(std::vector<Diagnostic>* list)
+      : list_(list), index_(list ? list->size() - 1 : 0) {}
   explicit operator bool() const { return list_ != nullptr; }
   Complaint& label(std::string text);
   Complaint& related(Span span, std::string message);
   Complaint& fix(std::string title, Span span, std::string text);
   Complaint& fix(std::string title, std::vector<Edit> edits);
-  Complaint& write(Span span, const std::string& text);   // a fix "write `text`"
+  Complaint& write(Span span, const std::string& text);  // a fix "write `text`"
   Complaint& help(std::string text);
   Complaint& note(std::string text);
 
@@ -41,7 +47,8 @@ class Complaint {
 
 class TextParser {
  public:
-  TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics, Dialect dialect = Dialect::Rules);
+  TextParser(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+             Dialect dialect = Dialect::Rules);
   tree::Module module();
   Expr wholeExpression();
   Expr wholeCondition(const std::string& binding);
@@ -54,7 +61,18 @@ class TextParser {
   using Words = std::initializer_list<std::string_view>;
 
   // What a block holds: where its items begin and what ends it.
-  enum class Inside : std::uint8_t { Module, Fields, Values, Conditions, Actions, Steps, Doings, Rows, Sections, Expects };
+  enum class Inside : std::uint8_t {
+    Module,
+    Fields,
+    Values,
+    Conditions,
+    Actions,
+    Steps,
+    Doings,
+    Rows,
+    Sections,
+    Expects
+  };
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -63,29 +81,39 @@ class TextParser {
     bool opened = false;
     Inside inside{};
     std::string what;
-    bool single = false;             // without braces, and not longer than the line it begins on
-    std::size_t complaint = kNone;   // about its missing `{`: a position in diagnostics_
+    bool single = false;            // without braces, and not longer than the line it begins on
+    std::size_t complaint = kNone;  // about its missing `{`: a position in diagnostics_
   };
 
   // Lexemes (parser.cpp)
-  const Lexeme& at(std::uint32_t ahead = 0) const { return lexemes_.items[std::min<std::size_t>(next_ + ahead, lexemes_.items.size() - 1)]; }
+  const Lexeme& at(std::uint32_t ahead = 0) const {
+    return lexemes_.items[std::min<std::size_t>(next_ + ahead, lexemes_.items.size() - 1)];
+  }
   const Lexeme& previous() const { return lexemes_.items[next_ > 0 ? next_ - 1 : 0]; }
   const Lexeme& take();
   bool is(LexemeKind kind, std::uint32_t ahead = 0) const { return at(ahead).kind == kind; }
-  bool isWord(std::string_view word, std::uint32_t ahead = 0) const { return is(Word, ahead) && textOf(at(ahead)) == word; }
+  bool isWord(std::string_view word, std::uint32_t ahead = 0) const {
+    return is(Word, ahead) && textOf(at(ahead)) == word;
+  }
   bool isAnyWord(Words words, std::uint32_t ahead = 0) const;
   bool takeIf(LexemeKind kind) { return is(kind) && (take(), true); }
   bool takeWord(std::string_view word) { return isWord(word) && (take(), true); }
-  std::string_view textOf(const Lexeme& lexeme) const { return std::string_view(source_.text).substr(lexeme.begin, lexeme.end - lexeme.begin); }
-  std::string shown(const Span& span) const;             // the source text in back quotes, on one line, cut when long
+  std::string_view textOf(const Lexeme& lexeme) const {
+    return std::string_view(source_.text).substr(lexeme.begin, lexeme.end - lexeme.begin);
+  }
+  // the source text in back quotes, on one line, cut when long
+  std::string shown(const Span& span) const;
   std::string shown(const Lexeme& lexeme) const { return shown(spanOf(lexeme)); }
-  std::string written(const Span& span) const;           // the source text
+  std::string written(const Span& span) const;  // the source text
   Span spanOf(const Lexeme& lexeme) const { return {file_, lexeme.begin, lexeme.end}; }
-  Span spanFrom(std::uint32_t begin) const { return {file_, begin, std::max(begin, previous().end)}; }
+  Span spanFrom(std::uint32_t begin) const {
+    return {file_, begin, std::max(begin, previous().end)};
+  }
   Span after(const Span& span) const { return {file_, span.end, span.end}; }
   Span before(const Span& span) const { return {file_, span.begin, span.begin}; }
   bool capital(const Lexeme& lexeme) const;
-  // A name whose last part begins with a capital; `past` is the number of lexemes of the whole dotted name.
+  // A name whose last part begins with a capital; `past` is the number of lexemes of the whole
+  // dotted name.
   bool typeStarts(std::uint32_t ahead = 0, std::uint32_t* past = nullptr) const;
   bool operandStarts(std::uint32_t ahead = 0) const;
   std::uint32_t lineStartOf(const Lexeme& lexeme) const;
@@ -111,9 +139,12 @@ class TextParser {
   void reportOpenBlock(const Block& block);
   void skipBalanced();
   bool skipInList(LexemeKind close);
-  std::uint32_t closing(std::uint32_t open) const;                // where the bracket there is closed; 0 when it is not
-  std::vector<Edit> bracesFor(std::uint32_t open) const;          // that turn the round brackets there into braces
-  std::vector<Edit> renames(const tree::Name& name, const std::string& to) const;   // here and below, in the same declaration
+  // where the bracket there is closed; 0 when it is not
+  std::uint32_t closing(std::uint32_t open) const;
+  // that turn the round brackets there into braces
+  std::vector<Edit> bracesFor(std::uint32_t open) const;
+  // here and below, in the same declaration
+  std::vector<Edit> renames(const tree::Name& name, const std::string& to) const;
   enum class ListStep { Again, End };
   ListStep endListItem(const Lexeme& open, LexemeKind close, std::string_view what);
   template <typename Item>
@@ -230,7 +261,7 @@ class TextParser {
   Expr whole(Expr expression);
   bool ends(std::string_view what);
   Expr expression();
-  Expr headExpression();          // `Type{…}` is not read at its top
+  Expr headExpression();  // `Type{…}` is not read at its top
   Expr conditionExpression(const std::string& binding);
   Expr binary(int minimum);
   Expr unary();
@@ -249,7 +280,13 @@ class TextParser {
   Expr element(Expr value, std::uint32_t begin) const;
   Expr inRange(Expr range);
   Expr poison(std::uint32_t begin) const;
-  struct Infix { Operator op = Operator::None; int level = -1; int lexemes = 1; std::string_view meant; bool negated = false, method = false; };
+  struct Infix {
+    Operator op = Operator::None;
+    int level = -1;
+    int lexemes = 1;
+    std::string_view meant;
+    bool negated = false, method = false;
+  };
   Infix infix() const;
   Infix foreignInfix() const;
   Expr applyInfix(const Infix& infix, Expr left, const Span& sign);
@@ -263,22 +300,27 @@ class TextParser {
   std::vector<Diagnostic>& diagnostics_;
   std::size_t firstDiagnostic_;
   Lexemes lexemes_;
-  bool cel_;                                  // plain CEL
+  bool cel_;  // plain CEL
   std::uint32_t next_ = 0;
   bool recovering_ = false;
-  std::uint32_t complainedAt_ = 0xffffffff;   // the last place complained about
+  std::uint32_t complainedAt_ = 0xffffffff;  // the last place complained about
   Inside inside_ = Inside::Module;
   int nesting_ = 0, blockNesting_ = 0;
-  int height_ = 0;                            // of the expression read last
-  bool records_ = true;                       // Type{…} may be read here
-  bool inRow_ = false;                        // `|` and `=>` belong to the table
-  bool assignEnds_ = false;                   // `=` may follow the expression
+  int height_ = 0;           // of the expression read last
+  bool records_ = true;      // Type{…} may be read here
+  bool inRow_ = false;       // `|` and `=>` belong to the table
+  bool assignEnds_ = false;  // `=` may follow the expression
   bool inCondition_ = false;
-  bool inWhere_ = false;                      // a `=` behind a whole comparison begins the default of the field
+  // a `=` behind a whole comparison begins the default of the field
+  bool inWhere_ = false;
   std::vector<std::string> capitalBindings_;  // complained about already
   std::string binding_;                       // of the pattern whose constraints are read
-  // A block that its indentation says has ended, though no `}` came: the likely culprit when a `}` turns out to be missing.
-  struct Suspect { Block block; Lexeme end; };
+  // A block that its indentation says has ended, though no `}` came: the likely culprit when a `}`
+  // turns out to be missing.
+  struct Suspect {
+    Block block;
+    Lexeme end;
+  };
   std::optional<Suspect> suspect_;
   std::uint32_t openReportedAt_ = 0xffffffff;
 };

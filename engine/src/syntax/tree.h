@@ -1,7 +1,8 @@
 // The tree of a rule module as written: what the parser builds and the model reads.
 //
-// Every node keeps the span of its whole text; names keep their own spans, so that a diagnostic can point at the word. A part that could
-// not be read is left out or holds a Poison expression; whoever reads the tree stays silent about those.
+// Every node keeps the span of its whole text; names keep their own spans, so that a diagnostic can
+// point at the word. A part that could not be read is left out or holds a Poison expression;
+// whoever reads the tree stays silent about those.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,9 @@ struct Name {
 
 // list<T>, map<K, V>, enum("a", "b"), a name; with `?`.
 struct TypeUse {
-  std::string name;                  // "list", "map", "enum", "string", "Band", "shop.Order"
+  std::string name;  // "list", "map", "enum", "string", "Band", "shop.Order"
   std::vector<TypeUse> arguments;
-  std::vector<std::string> values;   // enum("a", "b")
+  std::vector<std::string> values;  // enum("a", "b")
   bool optional = false;
   Span span;
 };
@@ -32,14 +33,17 @@ struct Field {
   Name name;
   TypeUse type;
   bool key = false, ext = false;
-  std::optional<Expr> initial;       // = e
+  std::optional<Expr> initial;  // = e
   std::optional<std::int64_t> max;
   std::vector<Expr> where;
   std::string doc;
   Span span;
 };
 
-struct Duration { Span64 value = 0; Span span; };
+struct Duration {
+  Span64 value = 0;
+  Span span;
+};
 
 struct Pattern;
 struct Condition;
@@ -47,97 +51,155 @@ struct Action;
 
 struct Suffix {
   enum class Kind { OverLast, OverLastCount, Held, After, Before, WithinOf } kind{};
-  Name of;                                  // After, Before, WithinOf
+  Name of;  // After, Before, WithinOf
   std::optional<Duration> duration;
   std::int64_t count = 0;
   Span span;
 };
 
 struct Pattern {
-  Name binding;                             // may be empty
+  Name binding;  // may be empty
   Name type;
   std::vector<Expr> constraints;
   std::vector<Suffix> suffixes;
   Span span;
 };
 
-struct AccumulateFunction { Name result; Name function; std::optional<Expr> argument; Span span; };
-struct GroupKey { Name name; Expr value; };
+struct AccumulateFunction {
+  Name result;
+  Name function;
+  std::optional<Expr> argument;
+  Span span;
+};
+struct GroupKey {
+  Name name;
+  Expr value;
+};
 
 struct Condition {
   enum class Kind { Pattern, Not, Exists, Forall, Either, Accumulate, Each, Let, If } kind{};
   Span span;
-  Span keyword;                             // `not`, `if`, …
-  std::optional<Pattern> pattern;           // Pattern; Not, Exists, Accumulate over a single pattern; Forall
-  std::vector<std::vector<Condition>> groups;   // Not, Exists, Accumulate over { … }: one; Either: its branches; Forall … satisfies { … }: one
-  std::optional<Expr> expr;                 // Let, If, Each (the list), Forall … satisfies ( … )
-  std::optional<Expr> where;                // Each
-  Name name;                                // Let, Each
+  Span keyword;  // `not`, `if`, …
+  // Pattern; Not, Exists, Accumulate over a single pattern; Forall
+  std::optional<Pattern> pattern;
+  // Not, Exists, Accumulate over { … }: one; Either: its branches; Forall … satisfies { … }: one
+  std::vector<std::vector<Condition>> groups;
+  std::optional<Expr> expr;   // Let, If, Each (the list), Forall … satisfies ( … )
+  std::optional<Expr> where;  // Each
+  Name name;                  // Let, Each
   bool skipErrors = false;
   std::vector<GroupKey> groupBy;
   std::vector<AccumulateFunction> functions;
 };
 
-struct Argument { Name name; Expr value; };
+struct Argument {
+  Name name;
+  Expr value;
+};
 
 struct Retry {
   bool forever = false;
   std::int64_t times = 0;
   std::optional<Expr> condition;
   enum class Backoff { None, Constant, Linear, Exponential } backoff = Backoff::None;
-  Span64 delay = 0, max = 0;                // max 0: no bound given
+  Span64 delay = 0, max = 0;  // max 0: no bound given
   double jitter = 0;
   Span span;
 };
 
-// An action of a rule, a step of a flow, or a doing of a test: one list of kinds, since flows and tests may hold actions.
+// An action of a rule, a step of a flow, or a doing of a test: one list of kinds, since flows and
+// tests may hold actions.
 struct Action {
   enum class Kind {
-    Insert, Upsert, Set, Unset, UpdateFields, UpdateWith, Retract, Emit, Call, Start, Signal, Cancel, Log, Let, If, For, Focus, Halt,
-    Step, Find, Sleep, SleepUntil, Wait, WaitUntil, Parallel, Branch, Try, Fail, Return, Compensate, Restart,
-    Clock, Settle, Advance, Crash, Host,
+    Insert,
+    Upsert,
+    Set,
+    Unset,
+    UpdateFields,
+    UpdateWith,
+    Retract,
+    Emit,
+    Call,
+    Start,
+    Signal,
+    Cancel,
+    Log,
+    Let,
+    If,
+    For,
+    Focus,
+    Halt,
+    Step,
+    Find,
+    Sleep,
+    SleepUntil,
+    Wait,
+    WaitUntil,
+    Parallel,
+    Branch,
+    Try,
+    Fail,
+    Return,
+    Compensate,
+    Restart,
+    Clock,
+    Settle,
+    Advance,
+    Crash,
+    Host,
   } kind{};
   Span span;
   Span keyword;
-  bool logical = false;                     // insert logical
-  bool muted = false;                       // set muted
-  std::string deliver;                      // emit … deliver: "local", "outside", "both"; empty when not written
-  bool first = false;                       // parallel first
-  bool run = false;                         // step x = run Flow(…)
-  bool always = false;                      // undo always
+  bool logical = false;  // insert logical
+  bool muted = false;    // set muted
+  // emit … deliver: "local", "outside", "both"; empty when not written
+  std::string deliver;
+  bool first = false;   // parallel first
+  bool run = false;     // step x = run Flow(…)
+  bool always = false;  // undo always
   bool ignoreErrors = false;
   bool parallelFor = false;
-  std::optional<Expr> value;                // the main expression: what is inserted, set, emitted, logged, returned, the list of for, the condition of if
-  std::vector<Name> path;                   // set a.b = …: a, b
-  Name name;                                // binding: `as x`, let x, for x in, step x, branch x, catch x, focus g
-  Name target;                              // update x, retract x; call/start/signal/cancel/host: qualified function or flow
-  std::vector<Argument> arguments;          // call, start, step, restart, update {…}
+  // the main expression: what is inserted, set, emitted, logged, returned, the list of for, the
+  // condition of if
+  std::optional<Expr> value;
+  std::vector<Name> path;  // set a.b = …: a, b
+  // binding: `as x`, let x, for x in, step x, branch x, catch x, focus g
+  Name name;
+  // update x, retract x; call/start/signal/cancel/host: qualified function or flow
+  Name target;
+  std::vector<Argument> arguments;  // call, start, step, restart, update {…}
   std::optional<Expr> to, after, at, replacing, key, with;
-  std::string level;                        // log
-  std::vector<Action> body, otherwise;      // if, for, parallel, branch, try (otherwise = catch)
-  std::optional<Pattern> pattern;           // wait, find, for x in Pattern
-  std::vector<Condition> conditions;        // wait until { … }
-  std::optional<Duration> duration;         // wait … for, advance, every
-  std::vector<Name> afterSteps;             // step x after a, b
+  std::string level;                    // log
+  std::vector<Action> body, otherwise;  // if, for, parallel, branch, try (otherwise = catch)
+  std::optional<Pattern> pattern;       // wait, find, for x in Pattern
+  std::vector<Condition> conditions;    // wait until { … }
+  std::optional<Duration> duration;     // wait … for, advance, every
+  std::vector<Name> afterSteps;         // step x after a, b
   std::optional<Retry> retry;
   std::optional<Duration> timeout;
-  Name undoFunction; std::vector<Argument> undoArguments;
-  std::int64_t count = -1;                  // settle n; for … parallel max n
-  struct Script { bool fails = false; Expr value; std::int64_t times = -1; Span span; };
-  std::vector<Script> scripts;              // host f returns … then fails …
+  Name undoFunction;
+  std::vector<Argument> undoArguments;
+  std::int64_t count = -1;  // settle n; for … parallel max n
+  struct Script {
+    bool fails = false;
+    Expr value;
+    std::int64_t times = -1;
+    Span span;
+  };
+  std::vector<Script> scripts;  // host f returns … then fails …
 };
 
 struct Expect {
   enum class Kind { Exists, Not, Count, Emitted, Fired, Called, Flow, Check } kind{};
   Span span;
   bool negated = false;
-  std::optional<Pattern> pattern;           // Exists, Not, Count, Emitted
-  Name name;                                // Fired, Called, Flow; Flow's state in `state`
+  std::optional<Pattern> pattern;  // Exists, Not, Count, Emitted
+  Name name;                       // Fired, Called, Flow; Flow's state in `state`
   Name state;
-  std::vector<Expr> constraints;            // Called
-  Operator op = Operator::None;             // Count
-  std::optional<std::int64_t> number;       // Count; … times
-  std::optional<Expr> value;                // Check; Flow's key
+  std::vector<Expr> constraints;       // Called
+  Operator op = Operator::None;        // Count
+  std::optional<std::int64_t> number;  // Count; … times
+  std::optional<Expr> value;           // Check; Flow's key
 };
 
 struct TestSection {
@@ -149,34 +211,59 @@ struct TestSection {
 
 struct Trigger {
   enum class Kind { Event, Change, Insert, Retract, Every, Cron } kind{};
-  std::optional<Pattern> pattern, at;       // Event [at], Insert, Retract
-  Name binding, type, property;             // Change
-  std::vector<Expr> constraints;            // Change
+  std::optional<Pattern> pattern, at;  // Event [at], Insert, Retract
+  Name binding, type, property;        // Change
+  std::vector<Expr> constraints;       // Change
   std::optional<Duration> every;
   std::string cron;
-  Span cronSpan;                            // of the text of `cron`, with its quotes
+  Span cronSpan;  // of the text of `cron`, with its quotes
   Span span;
 };
 
-struct Cell {                               // one test of a table cell; a cell is a list of these, any of which may hold
+// one test of a table cell; a cell is a list of these, any of which may hold
+struct Cell {
   enum class Kind { Any, If, Compare, Range, Equal } kind{};
-  Operator op = Operator::None;             // Compare: relation; Range: Inclusive / Exclusive
+  Operator op = Operator::None;  // Compare: relation; Range: Inclusive / Exclusive
   std::vector<Expr> operands;
   Span span;
 };
-struct TableRow { std::vector<std::vector<Cell>> cells; std::vector<Expr> results; Span span; };
+struct TableRow {
+  std::vector<std::vector<Cell>> cells;
+  std::vector<Expr> results;
+  Span span;
+};
 
-struct Handler { std::string on; Name error; std::vector<Action> body; Span span; };   // "failure", "cancel", "timeout"
+// "failure", "cancel", "timeout"
+struct Handler {
+  std::string on;
+  Name error;
+  std::vector<Action> body;
+  Span span;
+};
 
 struct Declaration {
-  enum class Kind { Fact, Event, Subject, Enum, Const, Function, Host, Table, Rule, Query, Flow, Test } kind{};
+  enum class Kind {
+    Fact,
+    Event,
+    Subject,
+    Enum,
+    Const,
+    Function,
+    Host,
+    Table,
+    Rule,
+    Query,
+    Flow,
+    Test
+  } kind{};
   Name name;
   std::string doc;
-  Span span;                                // whole declaration
-  Span head;                                // from its keyword to the end of its name: what an outline shows
+  Span span;  // whole declaration
+  // from its keyword to the end of its name: what an outline shows
+  Span head;
   // Fact, Event, Subject
   std::vector<Field> fields;
-  std::string as;                           // wire name; name template of a subject
+  std::string as;  // wire name; name template of a subject
   Span asSpan;
   bool open = false;
   std::optional<Duration> expires;
@@ -185,26 +272,26 @@ struct Declaration {
   // Const, Function, Host, Table, Query, Flow
   std::vector<Field> params;
   std::optional<TypeUse> result;
-  std::vector<Field> results;               // table with several results
+  std::vector<Field> results;  // table with several results
   std::optional<Expr> value;
   bool pure = false;
   std::vector<Name> by;
-  std::string hit = "unique";               // "unique" "first" "any" "collect" "collect sum" …
-  Span hitSpan;                             // `hit unique`; empty when not written
+  std::string hit = "unique";  // "unique" "first" "any" "collect" "collect sum" …
+  Span hitSpan;                // `hit unique`; empty when not written
   std::vector<TableRow> rows;
-  std::optional<Expr> otherwise;            // default => e
+  std::optional<Expr> otherwise;  // default => e
   // Rule
   std::optional<Expr> salience, oncePer;
   Name group, exclusive;
   bool autoFocus = false, once = false, noLoop = false, repeat = false, disabled = false;
-  std::vector<Name> allow;                  // also Table
+  std::vector<Name> allow;  // also Table
   std::vector<std::string> tags;
   std::string effectiveFrom, effectiveTo;
-  Span fromSpan, toSpan;                    // of the two dates, with their quotes
-  Span autoFocusSpan, onceSpan, repeatSpan; // of these words
+  Span fromSpan, toSpan;                     // of the two dates, with their quotes
+  Span autoFocusSpan, onceSpan, repeatSpan;  // of these words
   std::optional<Trigger> on;
-  std::vector<Condition> when;              // also Query
-  std::vector<Action> then;                 // also Flow: its steps
+  std::vector<Condition> when;  // also Query
+  std::vector<Action> then;     // also Flow: its steps
   // Flow
   std::optional<Expr> key;
   std::optional<Duration> timeout;
@@ -215,10 +302,14 @@ struct Declaration {
   std::vector<TestSection> sections;
 };
 
-struct Import { Name module; Name alias; Span span; };
+struct Import {
+  Name module;
+  Name alias;
+  Span span;
+};
 
 struct Module {
-  Name name;                                // may be empty
+  Name name;  // may be empty
   std::vector<Import> imports;
   std::vector<Declaration> declarations;
   std::uint32_t file = 0;

@@ -10,15 +10,15 @@
 #include "base/number.h"
 #include "base/time_text.h"
 #include "base/value_json.h"
-#include "expression/code.h"
 #include "check/check_alone.h"
+#include "expression/code.h"
 #include "syntax/parser.h"
 
 namespace reticle {
 namespace {
 
-using nlohmann::json;
 using model::Environment;
+using nlohmann::json;
 
 constexpr int kMaxDepth = 100;
 
@@ -54,7 +54,9 @@ std::optional<double> realOf(const json& value) {
 
 // Digits in a string, or a plain number.
 std::string digitsOf(const json& value) {
-  return value.is_string() ? value.get<std::string>() : value.is_number_integer() ? value.dump() : std::string("?");
+  return value.is_string()           ? value.get<std::string>()
+         : value.is_number_integer() ? value.dump()
+                                     : std::string("?");
 }
 
 std::optional<std::uint64_t> uintOf(const std::string& digits) {
@@ -84,7 +86,8 @@ Value readMap(const json& entries, Problem& problem, int depth) {
 
 Value readValue(const json& tagged, Problem& problem, int depth) {
   if (depth < 0 || !tagged.is_object() || tagged.size() != 1) {
-    problem.say("a value is an object with one member that names its kind, this is " + tagged.dump().substr(0, 80));
+    problem.say("a value is an object with one member that names its kind, this is " +
+                tagged.dump().substr(0, 80));
     return {};
   }
   const std::string& kind = tagged.begin().key();
@@ -103,9 +106,13 @@ Value readValue(const json& tagged, Problem& problem, int depth) {
   } else if (kind == "bytes" && held.is_string()) {
     if (const auto bytes = parseBase64(text)) return Value::bytes(*bytes);
   } else if (kind == "timestamp") {
-    if (const auto instant = parseTimestamp(text)) return Value::timestamp(instant->seconds, instant->nanos);
+    if (const auto instant = parseTimestamp(text)) {
+      return Value::timestamp(instant->seconds, instant->nanos);
+    }
   } else if (kind == "duration") {
-    if (const auto elapsed = parseDuration(text)) return Value::duration(elapsed->seconds, elapsed->nanos);
+    if (const auto elapsed = parseDuration(text)) {
+      return Value::duration(elapsed->seconds, elapsed->nanos);
+    }
   } else if (kind == "map" && held.is_array()) {
     return readMap(held, problem, depth);
   } else if (kind == "list" && held.is_array()) {
@@ -154,14 +161,29 @@ class TypeReader {
       while (take(','));
       if (!take(')')) problem_.say("a `)` is missing in the type `" + std::string(text_) + "`");
     }
-    struct Known { std::string_view name; TypeKind kind; std::size_t arguments; };
+    struct Known {
+      std::string_view name;
+      TypeKind kind;
+      std::size_t arguments;
+    };
     static constexpr Known kKnown[] = {
-        {"dyn", TypeKind::Any, 0},       {"null", TypeKind::Null, 0},     {"null_type", TypeKind::Null, 0},
-        {"bool", TypeKind::Bool, 0},     {"int", TypeKind::Int, 0},       {"uint", TypeKind::Uint, 0},
-        {"double", TypeKind::Double, 0}, {"string", TypeKind::String, 0}, {"bytes", TypeKind::Bytes, 0},
-        {"list", TypeKind::List, 1},     {"map", TypeKind::Map, 2},       {"optional_type", TypeKind::Optional, 1},
-        {"type", TypeKind::Type, 0},     {"timestamp", TypeKind::Timestamp, 0}, {"duration", TypeKind::Duration, 0},
-        {"google.protobuf.Timestamp", TypeKind::Timestamp, 0},            {"google.protobuf.Duration", TypeKind::Duration, 0},
+        {"dyn", TypeKind::Any, 0},
+        {"null", TypeKind::Null, 0},
+        {"null_type", TypeKind::Null, 0},
+        {"bool", TypeKind::Bool, 0},
+        {"int", TypeKind::Int, 0},
+        {"uint", TypeKind::Uint, 0},
+        {"double", TypeKind::Double, 0},
+        {"string", TypeKind::String, 0},
+        {"bytes", TypeKind::Bytes, 0},
+        {"list", TypeKind::List, 1},
+        {"map", TypeKind::Map, 2},
+        {"optional_type", TypeKind::Optional, 1},
+        {"type", TypeKind::Type, 0},
+        {"timestamp", TypeKind::Timestamp, 0},
+        {"duration", TypeKind::Duration, 0},
+        {"google.protobuf.Timestamp", TypeKind::Timestamp, 0},
+        {"google.protobuf.Duration", TypeKind::Duration, 0},
     };
     for (const Known& known : kKnown) {
       if (known.name != name) continue;
@@ -188,7 +210,7 @@ Type readType(const json& text, Problem& problem) {
 // What a case needs to be run.
 struct Setting {
   Environment environment;
-  std::vector<Value> values;                   // of its variables
+  std::vector<Value> values;  // of its variables
 };
 
 void readFunction(const std::string& name, const json& forms, Setting& setting, Problem& problem) {
@@ -223,7 +245,9 @@ Setting readSetting(const json& line, Problem& problem) {
   }
   if (const json* bound = member(line, "bindings")) {
     for (auto entry = bound->begin(); entry != bound->end(); ++entry) {
-      const auto known = std::find_if(variables.begin(), variables.end(), [&](const auto& variable) { return variable.first == entry.key(); });
+      const auto known =
+          std::find_if(variables.begin(), variables.end(),
+                       [&](const auto& variable) { return variable.first == entry.key(); });
       Value value = readValue(*entry, problem, kMaxDepth);
       if (known != variables.end()) {
         setting.values[static_cast<std::size_t>(known - variables.begin())] = std::move(value);
@@ -241,10 +265,17 @@ Setting readSetting(const json& line, Problem& problem) {
 class Outside final : public Surroundings {
  public:
   explicit Outside(const ZoneOffsets& zones) : zones_(zones) {}
-  Value fieldOf(FactId, FieldId) const override { return Value::error("RL9001", "there are no facts here"); }
-  Value callHost(FunctionId, const Value*, std::size_t) const override { return Value::error("RL9001", "there are no host functions here"); }
-  Value query(QueryId, const Value*, std::size_t) const override { return Value::error("RL9001", "there are no queries here"); }
-  std::optional<std::int32_t> zoneOffset(std::string_view zone, std::int64_t seconds) const override {
+  Value fieldOf(FactId, FieldId) const override {
+    return Value::error("RL9001", "there are no facts here");
+  }
+  Value callHost(FunctionId, const Value*, std::size_t) const override {
+    return Value::error("RL9001", "there are no host functions here");
+  }
+  Value query(QueryId, const Value*, std::size_t) const override {
+    return Value::error("RL9001", "there are no queries here");
+  }
+  std::optional<std::int32_t> zoneOffset(std::string_view zone,
+                                         std::int64_t seconds) const override {
     return zones_ ? zones_(zone, seconds) : std::nullopt;
   }
 
@@ -255,25 +286,30 @@ class Outside final : public Surroundings {
 // Unlike equality in CEL: a value of the same kind throughout, and NaN is NaN.
 bool isSame(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
-  if (a.kind() == ValueKind::Double) return a == b || (a.asDouble() != a.asDouble() && b.asDouble() != b.asDouble());
+  if (a.kind() == ValueKind::Double) {
+    return a == b || (a.asDouble() != a.asDouble() && b.asDouble() != b.asDouble());
+  }
   if (a.kind() == ValueKind::List) {
     return a.asList().size() == b.asList().size() &&
-           std::equal(a.asList().begin(), a.asList().end(), b.asList().begin(), [](const Value& x, const Value& y) { return isSame(x, y); });
+           std::equal(a.asList().begin(), a.asList().end(), b.asList().begin(),
+                      [](const Value& x, const Value& y) { return isSame(x, y); });
   }
   if (a.kind() == ValueKind::Map) {
     if (a.asMap().size() != b.asMap().size()) return false;
     return std::all_of(a.asMap().begin(), a.asMap().end(), [&b](const auto& entry) {
-      return std::any_of(b.asMap().begin(), b.asMap().end(), [&entry](const auto& other) { return isSame(entry.first, other.first) && isSame(entry.second, other.second); });
+      return std::any_of(b.asMap().begin(), b.asMap().end(), [&entry](const auto& other) {
+        return isSame(entry.first, other.first) && isSame(entry.second, other.second);
+      });
     });
   }
   return a == b;
 }
 
 struct Outcome {
-  bool failed = false;                         // an error of reading, checking or running
+  bool failed = false;  // an error of reading, checking or running
   std::string error;
-  std::string type;                            // when it was checked
-  Value value;                                 // when it was run
+  std::string type;  // when it was checked
+  Value value;       // when it was run
 };
 
 Outcome failedWith(std::string error) { return {true, std::move(error), {}, {}}; }
@@ -285,14 +321,17 @@ std::string firstError(const std::vector<Diagnostic>& diagnostics) {
   return "it cannot be read";
 }
 
-Outcome run(const std::string& text, const Setting& setting, bool checked, bool executed, const Surroundings& outside) {
+Outcome run(const std::string& text, const Setting& setting, bool checked, bool executed,
+            const Surroundings& outside) {
   std::vector<Diagnostic> diagnostics;
   Expr expr = parseExpression(Source{"case", text}, 0, diagnostics, Dialect::Cel);
   if (hasErrors(diagnostics)) return failedWith(firstError(diagnostics));
   resolveNames(expr, setting.environment);
   Outcome outcome;
   if (checked) {
-    if (!checkAlone(expr, setting.environment, diagnostics)) return failedWith(firstError(diagnostics));
+    if (!checkAlone(expr, setting.environment, diagnostics)) {
+      return failedWith(firstError(diagnostics));
+    }
     outcome.type = model::celText(expr.type);
   }
   if (!executed) return outcome;
@@ -300,11 +339,16 @@ Outcome run(const std::string& text, const Setting& setting, bool checked, bool 
   frame.locals = setting.values.data();
   frame.surroundings = &outside;
   outcome.value = evaluate(compileExpr(expr, {}), frame);
-  if (outcome.value.isError()) return failedWith(std::string(outcome.value.errorCode()).append(": ").append(outcome.value.errorMessage()));
+  if (outcome.value.isError()) {
+    return failedWith(
+        std::string(outcome.value.errorCode()).append(": ").append(outcome.value.errorMessage()));
+  }
   return outcome;
 }
 
-std::string shown(const Value& value) { return std::string(typeName(value)).append(" ").append(toText(value)); }
+std::string shown(const Value& value) {
+  return std::string(typeName(value)).append(" ").append(toText(value));
+}
 
 ConformanceCase runCase(const json& line, const Surroundings& outside) {
   ConformanceCase result;
@@ -315,28 +359,44 @@ ConformanceCase runCase(const json& line, const Surroundings& outside) {
   result.expression = textOf(line, "expr");
   Problem problem;
   const Setting setting = readSetting(line, problem);
-  const json *wantedValue = member(line, "value"), *wantedError = member(line, "error"), *wantedType = member(line, "type");
-  if (wantedType != nullptr && !wantedType->is_string()) problem.say("a type is a text such as \"list(int)\", this is " + wantedType->dump().substr(0, 80));
+  const json *wantedValue = member(line, "value"), *wantedError = member(line, "error"),
+             *wantedType = member(line, "type");
+  if (wantedType != nullptr && !wantedType->is_string()) {
+    problem.say("a type is a text such as \"list(int)\", this is " +
+                wantedType->dump().substr(0, 80));
+  }
   const bool executed = !says(line, "checkOnly", true);
-  const Value value = wantedValue != nullptr ? readValue(*wantedValue, problem, kMaxDepth) : Value::boolean(true);
-  if (wantedError != nullptr) result.wanted = "an error";
-  else if (executed) result.wanted = shown(value);
-  if (wantedType != nullptr) result.wanted += (result.wanted.empty() ? "the type " : " of the type ") + textOf(line, "type");
+  const Value value =
+      wantedValue != nullptr ? readValue(*wantedValue, problem, kMaxDepth) : Value::boolean(true);
+  if (wantedError != nullptr) {
+    result.wanted = "an error";
+  } else if (executed) {
+    result.wanted = shown(value);
+  }
+  if (wantedType != nullptr) {
+    result.wanted += (result.wanted.empty() ? "the type " : " of the type ") + textOf(line, "type");
+  }
   if (!problem.text.empty()) {
     result.got = problem.text;
     return result;
   }
-  const Outcome outcome = run(result.expression, setting, !says(line, "check", false), executed, outside);
+  const Outcome outcome =
+      run(result.expression, setting, !says(line, "check", false), executed, outside);
   const bool typed = wantedType == nullptr || outcome.type == textOf(line, "type");
-  result.passed = wantedError != nullptr ? outcome.failed : !outcome.failed && typed && (!executed || isSame(value, outcome.value));
+  result.passed = wantedError != nullptr
+                      ? outcome.failed
+                      : !outcome.failed && typed && (!executed || isSame(value, outcome.value));
   result.got = outcome.failed ? outcome.error : executed ? shown(outcome.value) : std::string();
-  if (wantedType != nullptr && !outcome.failed) result.got += (result.got.empty() ? "the type " : " of the type ") + outcome.type;
+  if (wantedType != nullptr && !outcome.failed) {
+    result.got += (result.got.empty() ? "the type " : " of the type ") + outcome.type;
+  }
   return result;
 }
 
 }  // namespace
 
-Result<std::vector<ConformanceCase>> runConformance(std::string_view text, const ZoneOffsets& zones) {
+Result<std::vector<ConformanceCase>> runConformance(std::string_view text,
+                                                    const ZoneOffsets& zones) {
   const Outside outside(zones);
   std::vector<ConformanceCase> results;
   std::size_t number = 0;
@@ -348,13 +408,24 @@ Result<std::vector<ConformanceCase>> runConformance(std::string_view text, const
     if (written.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const json line = json::parse(written, nullptr, /*allow_exceptions=*/false);
     const std::string where = "line " + std::to_string(number);
-    if (line.is_discarded()) return Error{ErrorCode::BadInput, where + " is no JSON: each line is one case, an object", where, {}};
-    if (!line.is_object() || member(line, "expr") == nullptr || !member(line, "expr")->is_string()) {
-      return Error{ErrorCode::BadInput, where + " is no case: it needs an object with an `expr`, this is " + std::string(written.substr(0, 60)), where, {}};
+    if (line.is_discarded()) {
+      return Error{
+          ErrorCode::BadInput, where + " is no JSON: each line is one case, an object", where, {}};
+    }
+    if (!line.is_object() || member(line, "expr") == nullptr ||
+        !member(line, "expr")->is_string()) {
+      return Error{ErrorCode::BadInput,
+                   where + " is no case: it needs an object with an `expr`, this is " +
+                       std::string(written.substr(0, 60)),
+                   where,
+                   {}};
     }
     for (const char* name : {"env", "bindings"}) {
       if (const json* found = member(line, name); found != nullptr && !found->is_object()) {
-        return Error{ErrorCode::BadInput, where + " is no case: its `" + name + "` must be an object", where, {}};
+        return Error{ErrorCode::BadInput,
+                     where + " is no case: its `" + name + "` must be an object",
+                     where,
+                     {}};
       }
     }
     results.push_back(runCase(line, outside));
@@ -366,7 +437,8 @@ Result<std::vector<ConformanceCase>> runConformance(std::string_view text, const
 std::string toJson(const ConformanceCase& result) {
   std::string out = "{\"file\":";
   writeJsonString(out, result.file);
-  const std::pair<const char*, const std::string*> texts[] = {{"section", &result.section}, {"name", &result.name}, {"profile", &result.profile}};
+  const std::pair<const char*, const std::string*> texts[] = {
+      {"section", &result.section}, {"name", &result.name}, {"profile", &result.profile}};
   for (const auto& [name, text] : texts) {
     out.append(",\"").append(name).append("\":");
     writeJsonString(out, *text);

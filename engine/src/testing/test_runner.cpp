@@ -1,5 +1,5 @@
-// Carries out `test` blocks: each with an engine of its own, a virtual clock and a scripted host. What is counted (firings, calls, events)
-// lives here and survives the crashes of a test.
+// Carries out `test` blocks: each with an engine of its own, a virtual clock and a scripted host.
+// What is counted (firings, calls, events) lives here and survives the crashes of a test.
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -7,8 +7,8 @@
 #include "base/hash.h"
 #include "base/time_text.h"
 #include "engine/core.h"
-#include "testing/scripted_host.h"
 #include "reticle/program.h"
+#include "testing/scripted_host.h"
 
 namespace reticle {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 using model::Action;
 using model::Expect;
 
-constexpr std::size_t kShown = 3;   // facts named in a message
+constexpr std::size_t kShown = 3;  // facts named in a message
 
 std::string counted(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
@@ -67,16 +67,22 @@ class TestRun final : private TraceObserver, private EventWatcher {
       }
     }
     for (const std::string& function : host_.unscripted) {
-      fail(test_.span, "`" + function + "` was called " + counted(calls(function), "time") + ", but the test says no more what it answers");
+      fail(test_.span, "`" + function + "` was called " + counted(calls(function), "time") +
+                           ", but the test says no more what it answers");
     }
     outcome_.passed = outcome_.failures.empty();
     outcome_.digest = digest_.hex();
-    for (const auto& [rule, times] : fired_) outcome_.fired.push_back(model_.rules[index(rule)].nameSpan);
+    for (const auto& [rule, times] : fired_) {
+      outcome_.fired.push_back(model_.rules[index(rule)].nameSpan);
+    }
     return std::move(outcome_);
   }
 
  private:
-  struct Emitted { TypeId type{}; std::vector<Value> values; };
+  struct Emitted {
+    TypeId type{};
+    std::vector<Value> values;
+  };
 
   void record(const TraceRecord& record) override {
     digest_.add(std::string_view{toJson(record)});
@@ -86,10 +92,13 @@ class TestRun final : private TraceObserver, private EventWatcher {
   void eventBegins(const Event& event, const Session& session) override {
     if (event.fromOutside || session.eventFact() == kNoFact) return;
     const Row row = session.rowOf(session.eventFact());
-    emitted_.push_back({event.type, {row.fields, row.fields + model_.type(event.type).fields.size()}});
+    emitted_.push_back(
+        {event.type, {row.fields, row.fields + model_.type(event.type).fields.size()}});
   }
 
-  void fail(Span span, std::string message) { outcome_.failures.push_back({std::move(message), span}); }
+  void fail(Span span, std::string message) {
+    outcome_.failures.push_back({std::move(message), span});
+  }
   // The rest of the test would only echo this.
   void stop(Span span, std::string message) {
     fail(span, std::move(message));
@@ -105,11 +114,14 @@ class TestRun final : private TraceObserver, private EventWatcher {
   }
 
   void create() {
-    core_ = std::make_unique<Core>(program_, EngineOptions{.start = start_, .trace = this, .zones = zones_});
+    core_ = std::make_unique<Core>(program_,
+                                   EngineOptions{.start = start_, .trace = this, .zones = zones_});
     core_->watch(this);
   }
 
-  Value evaluated(const model::Expression& expression) { return evaluate(expression.code, Frame{nullptr, locals_.data(), &engine().session()}); }
+  Value evaluated(const model::Expression& expression) {
+    return evaluate(expression.code, Frame{nullptr, locals_.data(), &engine().session()});
+  }
 
   // --- doings
 
@@ -136,25 +148,34 @@ class TestRun final : private TraceObserver, private EventWatcher {
   void settled(const SettleReport& report, const Action& action) {
     if (report.reason != SettleReport::Reason::Limit) return;
     std::string rules;
-    for (const std::string& rule : report.cycle) rules += (rules.empty() ? "\"" : ", \"") + rule + "\"";
-    stop(action.span, "nothing came to rest within " + std::to_string(report.firings) + " firings: " + rules + " fire again and again");
+    for (const std::string& rule : report.cycle) {
+      rules += (rules.empty() ? "\"" : ", \"") + rule + "\"";
+    }
+    stop(action.span, "nothing came to rest within " + std::to_string(report.firings) +
+                          " firings: " + rules + " fire again and again");
   }
 
   void setClock(const Action& action) {
-    const Value value = core_ ? evaluated(action.value) : evaluate(action.value.code, Frame{nullptr, locals_.data(), nullptr});
+    const Value value = core_
+                            ? evaluated(action.value)
+                            : evaluate(action.value.code, Frame{nullptr, locals_.data(), nullptr});
     Time time = 0;
     if (value.kind() == ValueKind::Timestamp) {
       time = value.asTime();
-    } else if (const auto read = value.kind() == ValueKind::String ? parseTimestamp(value.asString()) : std::nullopt) {
+    } else if (const auto read = value.kind() == ValueKind::String
+                                     ? parseTimestamp(value.asString())
+                                     : std::nullopt) {
       time = Value::timestamp(read->seconds, read->nanos).asTime();
     } else {
-      return stop(action.span, "the clock needs a time such as \"2024-01-15T00:00:00Z\", this is " + toText(value));
+      return stop(action.span, "the clock needs a time such as \"2024-01-15T00:00:00Z\", this is " +
+                                   toText(value));
     }
     if (!core_) {
       start_ = time;
       engine();
     } else if (time < engine().now()) {
-      stop(action.span, "the clock cannot go back from " + toText(Value::timestamp(engine().now())));
+      stop(action.span,
+           "the clock cannot go back from " + toText(Value::timestamp(engine().now())));
     } else {
       settled(advanceWith(engine(), host_, time), action);
     }
@@ -196,7 +217,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
   // Facts made in the same breath are spoken of by their position (see Session::evaluate).
   static Value resolved(const Value& value, const std::vector<FactId>& made) {
-    if (value.kind() != ValueKind::Fact || (index(value.asFact()) & kPendingFact) == 0) return value;
+    if (value.kind() != ValueKind::Fact || (index(value.asFact()) & kPendingFact) == 0) {
+      return value;
+    }
     const std::uint32_t at = index(value.asFact()) & ~kPendingFact;
     return Value::fact(at < made.size() ? made[at] : kNoFact);
   }
@@ -205,10 +228,13 @@ class TestRun final : private TraceObserver, private EventWatcher {
     const FactId fact = change.pending ? made[change.pending - 1] : change.fact;
     switch (change.kind) {
       case Change::Kind::Insert:
-      case Change::Kind::InsertLogical: return input::Insert{model_.type(change.type).name, named(change, made)};
+      case Change::Kind::InsertLogical:
+        return input::Insert{model_.type(change.type).name, named(change, made)};
       case Change::Kind::Set: {
         Fields fields;
-        for (const auto& [name, value] : change.named) fields.emplace_back(name, resolved(value, made));
+        for (const auto& [name, value] : change.named) {
+          fields.emplace_back(name, resolved(value, made));
+        }
         return input::Update{fact, std::move(fields)};
       }
       case Change::Kind::Retract: return input::Retract{fact};
@@ -218,12 +244,15 @@ class TestRun final : private TraceObserver, private EventWatcher {
           const std::optional<FactView> view = engine().session().fact(fact);
           if (view) subject = view->subject;
         }
-        return input::Emit{model_.type(change.type).name, named(change, made), std::move(subject), {}, {}};
+        return input::Emit{
+            model_.type(change.type).name, named(change, made), std::move(subject), {}, {}};
       }
       case Change::Kind::Start: {
         const model::Flow& flow = model_.flows[index(change.flow)];
         Fields arguments;
-        for (std::size_t i = 0; i < change.arguments.size(); ++i) arguments.emplace_back(flow.params[i].name, resolved(change.arguments[i], made));
+        for (std::size_t i = 0; i < change.arguments.size(); ++i) {
+          arguments.emplace_back(flow.params[i].name, resolved(change.arguments[i], made));
+        }
         return input::Start{flow.name, std::move(arguments), change.key};
       }
       case Change::Kind::Log:
@@ -236,7 +265,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
   Fields named(const Change& change, const std::vector<FactId>& made) const {
     const model::FactType& type = model_.type(change.type);
     Fields fields;
-    for (std::size_t i = 0; i < type.declared && i < change.values.size(); ++i) fields.emplace_back(type.fields[i].name, resolved(change.values[i], made));
+    for (std::size_t i = 0; i < type.declared && i < change.values.size(); ++i) {
+      fields.emplace_back(type.fields[i].name, resolved(change.values[i], made));
+    }
     return fields;
   }
 
@@ -265,7 +296,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
   std::vector<FactId> all(TypeId type) {
     std::vector<FactId> facts;
-    for (const FactView& view : engine().session().facts(model_.type(type).name)) facts.push_back(view.id);
+    for (const FactView& view : engine().session().facts(model_.type(type).name)) {
+      facts.push_back(view.id);
+    }
     return facts;
   }
 
@@ -275,9 +308,13 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Expect::Kind::Not: return checkFacts(expect);
       case Expect::Kind::Count: {
         const std::vector<FactId> found = engine().session().find(*expect.pattern, locals_);
-        if (holds(expect.op, static_cast<std::int64_t>(found.size()), expect.number.value_or(0))) return;
-        return fail(expect.span, "expected " + bound(expect.op, expect.number.value_or(0)) + " " + model_.type(expect.pattern->type).name +
-                                     (expect.number == 1 ? " fact" : " facts") + ", found " + std::to_string(found.size()) +
+        if (holds(expect.op, static_cast<std::int64_t>(found.size()), expect.number.value_or(0))) {
+          return;
+        }
+        return fail(expect.span, "expected " + bound(expect.op, expect.number.value_or(0)) + " " +
+                                     model_.type(expect.pattern->type).name +
+                                     (expect.number == 1 ? " fact" : " facts") + ", found " +
+                                     std::to_string(found.size()) +
                                      listed(expect.pattern->type, found));
       }
       case Expect::Kind::Emitted: return checkEmitted(expect);
@@ -299,19 +336,30 @@ class TestRun final : private TraceObserver, private EventWatcher {
     const bool wanted = expect.kind == Expect::Kind::Exists && !expect.negated;
     const TypeId type = expect.pattern->type;
     if (wanted != found.empty()) return;
-    if (!wanted) return fail(expect.span, "expected no " + expect.pattern->text + ", found " + std::to_string(found.size()) + listed(type, found));
+    if (!wanted) {
+      return fail(expect.span, "expected no " + expect.pattern->text + ", found " +
+                                   std::to_string(found.size()) + listed(type, found));
+    }
     const std::vector<FactId> others = all(type);
-    fail(expect.span, "expected " + expect.pattern->text + ", found none" +
-                          (others.empty() ? "" : "; there " + std::string(others.size() == 1 ? "is " : "are ") + std::to_string(others.size()) + " " + model_.type(type).name + listed(type, others)));
+    fail(expect.span,
+         "expected " + expect.pattern->text + ", found none" +
+             (others.empty() ? ""
+                             : "; there " + std::string(others.size() == 1 ? "is " : "are ") +
+                                   std::to_string(others.size()) + " " + model_.type(type).name +
+                                   listed(type, others)));
   }
 
-  void checkTimes(const Expect& expect, std::uint64_t count, const std::string& what, const std::string& did, const std::string& more = "") {
+  void checkTimes(const Expect& expect, std::uint64_t count, const std::string& what,
+                  const std::string& did, const std::string& more = "") {
     const std::int64_t times = static_cast<std::int64_t>(count);
     const bool met = expect.number ? times == *expect.number : times > 0;
     if (met != expect.negated) return;
-    std::string wanted = expect.number ? counted(static_cast<std::uint64_t>(*expect.number), "time") : expect.negated ? "" : "at least once";
+    std::string wanted = expect.number ? counted(static_cast<std::uint64_t>(*expect.number), "time")
+                         : expect.negated ? ""
+                                          : "at least once";
     if (!wanted.empty()) wanted = " " + wanted;
-    fail(expect.span, "expected " + what + (expect.negated ? " not at all" : "") + wanted + "; " + did + " " + counted(count, "time") + more);
+    fail(expect.span, "expected " + what + (expect.negated ? " not at all" : "") + wanted + "; " +
+                          did + " " + counted(count, "time") + more);
   }
 
   void checkEmitted(const Expect& expect) {
@@ -321,17 +369,26 @@ class TestRun final : private TraceObserver, private EventWatcher {
       if (event.type != expect.pattern->type) continue;
       const Row row{event.values.data(), kNoFact};
       const Frame frame{&row, locals_.data(), &engine().session()};
-      const bool fits = std::all_of(expect.pattern->constraints.begin(), expect.pattern->constraints.end(),
-                                    [&frame](const model::Constraint& constraint) { return evaluate(constraint.test.code, frame).isTrue(); });
+      const bool fits =
+          std::all_of(expect.pattern->constraints.begin(), expect.pattern->constraints.end(),
+                      [&frame](const model::Constraint& constraint) {
+                        return evaluate(constraint.test.code, frame).isTrue();
+                      });
       if (fits) ++count;
-      if (!fits && others.size() < 200) others += (others.empty() ? "; others: " : ", ") + described(event.type, event.values.data());
+      if (!fits && others.size() < 200) {
+        others +=
+            (others.empty() ? "; others: " : ", ") + described(event.type, event.values.data());
+      }
     }
     checkTimes(expect, count, expect.pattern->text + " to be emitted", "it was emitted", others);
   }
 
   std::uint64_t calls(const std::string& function) const {
-    return static_cast<std::uint64_t>(std::count_if(host_.performed.begin(), host_.performed.end(),
-                                                    [&function](const ScriptedHost::Performed& each) { return each.call.function == function; }));
+    return static_cast<std::uint64_t>(
+        std::count_if(host_.performed.begin(), host_.performed.end(),
+                      [&function](const ScriptedHost::Performed& each) {
+                        return each.call.function == function;
+                      }));
   }
 
   void checkCalled(const Expect& expect) {
@@ -339,22 +396,27 @@ class TestRun final : private TraceObserver, private EventWatcher {
     std::string others;
     for (const ScriptedHost::Performed& each : host_.performed) {
       if (each.call.function != expect.name) continue;
-      std::vector<Value> locals = locals_;   // the arguments stand behind the test's own
+      std::vector<Value> locals = locals_;  // the arguments stand behind the test's own
       locals.resize(test_.locals);
       for (const auto& [name, value] : each.call.arguments) locals.push_back(value);
       locals.resize(std::max<std::size_t>(locals.size(), test_.locals + expect.argumentLocals));
       const Frame frame{nullptr, locals.data(), &engine().session()};
       const bool fits = std::all_of(expect.constraints.begin(), expect.constraints.end(),
-                                    [&frame](const model::Expression& constraint) { return evaluate(constraint.code, frame).isTrue(); });
+                                    [&frame](const model::Expression& constraint) {
+                                      return evaluate(constraint.code, frame).isTrue();
+                                    });
       if (fits) ++count;
       if (fits || others.size() > 200) continue;
       others += others.empty() ? "; other calls: (" : ", (";
       for (std::size_t i = 0; i < each.call.arguments.size(); ++i) {
-        others += (i > 0 ? ", " : "") + each.call.arguments[i].first + ": " + toText(each.call.arguments[i].second);
+        others += (i > 0 ? ", " : "") + each.call.arguments[i].first + ": " +
+                  toText(each.call.arguments[i].second);
       }
       others += ")";
     }
-    checkTimes(expect, count, "`" + expect.name + "` to be called" + (expect.constraints.empty() ? "" : " so"), "it was called", others);
+    checkTimes(expect, count,
+               "`" + expect.name + "` to be called" + (expect.constraints.empty() ? "" : " so"),
+               "it was called", others);
   }
 
   void checkFlow(const Expect& expect) {
@@ -364,16 +426,20 @@ class TestRun final : private TraceObserver, private EventWatcher {
     bool met = false;
     for (const RunView& run : engine().flows().runs()) {
       if (run.flow != expect.name || (expect.value.present() && run.key != key)) continue;
-      const bool waits = run.status == "running" && std::any_of(run.steps.begin(), run.steps.end(), [](const StepView& step) {
+      const bool waits = run.status == "running" &&
+                         std::any_of(run.steps.begin(), run.steps.end(), [](const StepView& step) {
                            return step.status == "started" && step.kind != "call";
                          });
       const bool fits = expect.state == "waiting" ? waits : run.status == expect.state;
-      met = expect.value.present() ? fits : met || fits;   // the latest run speaks for its key
-      found = run.status + (waits ? " (waiting)" : "") + (run.error.empty() ? "" : ": " + run.error);
+      met = expect.value.present() ? fits : met || fits;  // the latest run speaks for its key
+      found =
+          run.status + (waits ? " (waiting)" : "") + (run.error.empty() ? "" : ": " + run.error);
     }
     if (met != expect.negated) return;
-    const std::string name = "flow " + expect.name + (expect.value.present() ? " key \"" + key + "\"" : "");
-    fail(expect.span, "expected " + name + (expect.negated ? " not " : " ") + expect.state + "; " + (found.empty() ? "there is no such run" : "it is " + found));
+    const std::string name =
+        "flow " + expect.name + (expect.value.present() ? " key \"" + key + "\"" : "");
+    fail(expect.span, "expected " + name + (expect.negated ? " not " : " ") + expect.state + "; " +
+                          (found.empty() ? "there is no such run" : "it is " + found));
   }
 
   void checkTrue(const Expect& expect) {
@@ -381,12 +447,14 @@ class TestRun final : private TraceObserver, private EventWatcher {
     if (value.isTrue()) return;
     std::string message = "expected " + toText(expect.value.tree);
     const Expr& tree = expect.value.tree;
-    const bool compares = tree.kind == ExprKind::Binary && tree.op >= Operator::Equal && tree.op <= Operator::In;
+    const bool compares =
+        tree.kind == ExprKind::Binary && tree.op >= Operator::Equal && tree.op <= Operator::In;
     if (value.isError()) {
       message += "; it has no value: " + std::string(value.errorMessage());
     } else if (compares) {
       const auto side = [&](const Expr& expr) {
-        return toText(evaluate(compileExpr(expr, model_.functions), Frame{nullptr, locals_.data(), &engine().session()}));
+        return toText(evaluate(compileExpr(expr, model_.functions),
+                               Frame{nullptr, locals_.data(), &engine().session()}));
       };
       message += "; it is " + side(tree.args[0]) + " against " + side(tree.args[1]);
     } else {
@@ -415,9 +483,12 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
 }  // namespace
 
-std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program, const ZoneOffsets& zones) {
+std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program,
+                                  const ZoneOffsets& zones) {
   std::vector<TestOutcome> outcomes;
-  for (const model::Test& test : program->model.tests) outcomes.push_back(TestRun(program, test, zones).run());
+  for (const model::Test& test : program->model.tests) {
+    outcomes.push_back(TestRun(program, test, zones).run());
+  }
   return outcomes;
 }
 

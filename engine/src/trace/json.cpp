@@ -1,4 +1,5 @@
-// Trace records as JSON. Members stand in the order of wasm/src/types.ts: seq, cause, origin, kind, then the kind's own.
+// Trace records as JSON. Members stand in the order of wasm/src/types.ts: seq, cause, origin, kind,
+// then the kind's own.
 #include <array>
 #include <cstddef>
 #include <string>
@@ -13,9 +14,9 @@ namespace {
 
 // ORDER: TraceKind in reticle/trace.h
 constexpr std::array<std::string_view, 22> kKinds{
-    "input",  "recover", "assert",  "update", "retract", "property", "event", "memory", "activation", "deactivation",
-    "fire",   "failure", "log",     "halt",   "clock",   "timer",    "run",   "step",   "output",     "settled",
-    "focus",  "replace"};
+    "input",      "recover",      "assert", "update",  "retract", "property", "event", "memory",
+    "activation", "deactivation", "fire",   "failure", "log",     "halt",     "clock", "timer",
+    "run",        "step",         "output", "settled", "focus",   "replace"};
 static_assert(kKinds.size() == static_cast<std::size_t>(TraceKind::Replace) + 1);
 
 // Writes the members of one object.
@@ -32,7 +33,9 @@ class Members {
     return out_;
   }
   void text(std::string_view name, std::string_view value) { writeJsonString(key(name), value); }
-  void textIfAny(std::string_view name, std::string_view value) { if (!value.empty()) text(name, value); }
+  void textIfAny(std::string_view name, std::string_view value) {
+    if (!value.empty()) text(name, value);
+  }
   void number(std::string_view name, std::int64_t value) { appendInt(key(name), value); }
   void flag(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
   void value(std::string_view name, const Value& value) { writeJson(key(name), value); }
@@ -75,7 +78,9 @@ class Members {
     }
     appendInt(out, whole);
     if (rest == 0) return;
-    const char digits[] = {static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10), static_cast<char>('0' + rest % 10)};
+    const char digits[] = {static_cast<char>('0' + rest / 100),
+                           static_cast<char>('0' + rest / 10 % 10),
+                           static_cast<char>('0' + rest % 10)};
     std::size_t count = 3;
     while (digits[count - 1] == '0') --count;
     out += '.';
@@ -125,12 +130,8 @@ void writeBody(Members& out, const TraceRecord& r) {
     case TraceKind::Fire:
       out.number("activation", index(r.activation));
       return out.facts("facts", r.facts);
-    case TraceKind::Failure:
-      out.text("code", r.name);
-      return out.text("message", r.text);
-    case TraceKind::Log:
-      out.text("level", r.name);
-      return out.text("text", r.text);
+    case TraceKind::Failure: out.text("code", r.name); return out.text("message", r.text);
+    case TraceKind::Log: out.text("level", r.name); return out.text("text", r.text);
     case TraceKind::Halt: return;
     case TraceKind::Clock: return out.millis("time", r.time);
     case TraceKind::Timer:
@@ -154,12 +155,8 @@ void writeBody(Members& out, const TraceRecord& r) {
       if (r.flag) out.millis("due", r.time);
       return;
     case TraceKind::Output: out.key("output") += r.text; return;
-    case TraceKind::Settled:
-      out.number("firings", r.count);
-      return out.text("reason", r.name);
-    case TraceKind::Focus:
-      out.text("group", r.name);
-      return out.number("below", r.count);
+    case TraceKind::Settled: out.number("firings", r.count); return out.text("reason", r.name);
+    case TraceKind::Focus: out.text("group", r.name); return out.number("below", r.count);
     case TraceKind::Replace: return out.text("text", r.text);
   }
 }

@@ -15,15 +15,20 @@ class Tracer {
 
   // True when somebody watches; build records only then.
   bool on() const { return observer_ != nullptr; }
-  // Completes seq, cause and origin of a record and hands it on; answers its seq (0 when nobody watches).
+  // Completes seq, cause and origin of a record and hands it on; answers its seq (0 when nobody
+  // watches).
   std::uint32_t record(TraceRecord record);
-  // An input: the beginning of a chain. Records that follow have it as cause and origin until the scope changes.
+  // An input: the beginning of a chain. Records that follow have it as cause and origin until the
+  // scope changes.
   std::uint32_t beginInput(TraceRecord record);
 
   std::uint32_t cause() const { return cause_; }
   std::uint32_t origin() const { return origin_; }
   // What follows is caused by record `cause` of the chain that began with `origin`.
-  void setCause(std::uint32_t cause, std::uint32_t origin) { cause_ = cause; origin_ = origin; }
+  void setCause(std::uint32_t cause, std::uint32_t origin) {
+    cause_ = cause;
+    origin_ = origin;
+  }
 
   std::string digest() const;
 
@@ -37,7 +42,8 @@ class Tracer {
 class CauseScope {
  public:
   CauseScope(Tracer& tracer, std::uint32_t cause) : CauseScope(tracer, cause, tracer.origin()) {}
-  CauseScope(Tracer& tracer, std::uint32_t cause, std::uint32_t origin) : tracer_(tracer), cause_(tracer.cause()), origin_(tracer.origin()) {
+  CauseScope(Tracer& tracer, std::uint32_t cause, std::uint32_t origin)
+      : tracer_(tracer), cause_(tracer.cause()), origin_(tracer.origin()) {
     tracer_.setCause(cause, origin);
   }
   ~CauseScope() { tracer_.setCause(cause_, origin_); }

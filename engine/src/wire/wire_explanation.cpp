@@ -18,9 +18,17 @@ const char* nameOf(Explanation::Origin origin) {
 std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 
 void write(Json& json, const Explanation& explanation) {
-  json.object().key("fact").number(index(explanation.fact)).key("type").text(explanation.type).key("fields").fields(explanation.fields);
+  json.object()
+      .key("fact")
+      .number(index(explanation.fact))
+      .key("type")
+      .text(explanation.type)
+      .key("fields")
+      .fields(explanation.fields);
   json.key("origin").text(nameOf(explanation.origin));
-  json.flagIfSet("gone", explanation.gone).flagIfSet("changed", explanation.changed).flagIfSet("repeated", explanation.repeated);
+  json.flagIfSet("gone", explanation.gone)
+      .flagIfSet("changed", explanation.changed)
+      .flagIfSet("repeated", explanation.repeated);
   json.key("by").list();
   for (const Explanation::By& by : explanation.by) {
     json.object().key("rule").text(by.rule).key("change").number(number(by.change));
@@ -34,7 +42,15 @@ void write(Json& json, const Explanation& explanation) {
 }
 
 void write(Json& json, const NearMiss& miss) {
-  json.object().key("facts").ids(miss.facts).key("test").text(miss.test).key("left").value(miss.left).key("right").value(miss.right);
+  json.object()
+      .key("facts")
+      .ids(miss.facts)
+      .key("test")
+      .text(miss.test)
+      .key("left")
+      .value(miss.left)
+      .key("right")
+      .value(miss.right);
   json.textUnlessEmpty("error", miss.error).endObject();
 }
 
@@ -42,15 +58,26 @@ void write(Json& json, const std::vector<ConditionReport>& conditions);
 
 void write(Json& json, const ConditionReport& condition) {
   json.object().key("text").text(condition.text);
-  json.key("node").number(condition.node == kNoNode ? -1 : static_cast<std::int64_t>(index(condition.node)));
+  json.key("node").number(
+      condition.node == kNoNode ? -1 : static_cast<std::int64_t>(index(condition.node)));
   json.key("ofType").number(condition.ofType).key("facts").number(condition.facts);
-  json.key("reached").number(condition.reached).key("partial").number(condition.partial).key("holds").boolean(condition.holds);
+  json.key("reached")
+      .number(condition.reached)
+      .key("partial")
+      .number(condition.partial)
+      .key("holds")
+      .boolean(condition.holds);
   json.flagIfSet("more", condition.more).textUnlessEmpty("note", condition.note);
   if (!condition.blockedBy.empty()) json.key("blockedBy").ids(condition.blockedBy);
   if (!condition.blockers.empty()) {
     json.key("blockers").list();
     for (const Blocker& blocker : condition.blockers) {
-      json.object().key("facts").ids(blocker.facts).textUnlessEmpty("by", blocker.by).flagIfSet("unsure", blocker.unsure).endObject();
+      json.object()
+          .key("facts")
+          .ids(blocker.facts)
+          .textUnlessEmpty("by", blocker.by)
+          .flagIfSet("unsure", blocker.unsure)
+          .endObject();
     }
     json.endList();
   }
@@ -78,7 +105,9 @@ void write(Json& json, const std::vector<MatchView>& matches) {
   json.list();
   for (const MatchView& match : matches) {
     json.object().key("facts").ids(match.facts).key("bindings").fields(match.bindings);
-    if (match.activation != ActivationId{}) json.key("activation").number(index(match.activation)).key("fired").boolean(match.fired);
+    if (match.activation != ActivationId{}) {
+      json.key("activation").number(index(match.activation)).key("fired").boolean(match.fired);
+    }
     json.endObject();
   }
   json.endList();
@@ -94,8 +123,19 @@ std::string toJson(const Explanation& explanation) {
 
 std::string toJson(const ActivationExplanation& explanation) {
   Json json;
-  json.object().key("activation").number(index(explanation.activation)).key("rule").text(explanation.rule).key("state").text(name(explanation.state));
-  json.key("salience").number(explanation.salience).key("change").number(number(explanation.change)).key("before").number(explanation.before);
+  json.object()
+      .key("activation")
+      .number(index(explanation.activation))
+      .key("rule")
+      .text(explanation.rule)
+      .key("state")
+      .text(name(explanation.state));
+  json.key("salience")
+      .number(explanation.salience)
+      .key("change")
+      .number(number(explanation.change))
+      .key("before")
+      .number(explanation.before);
   json.key("bindings").fields(explanation.bindings).key("facts").list();
   for (const Explanation& fact : explanation.facts) write(json, fact);
   json.endList().key("keeps").ids(explanation.keeps).key("text").text(explanation.text).endObject();
@@ -104,12 +144,25 @@ std::string toJson(const ActivationExplanation& explanation) {
 
 std::string toJson(const WhyNot& whyNot) {
   Json json;
-  json.object().key("rule").text(whyNot.rule).key("fires").boolean(whyNot.fires).key("state").text(name(whyNot.state));
+  json.object()
+      .key("rule")
+      .text(whyNot.rule)
+      .key("fires")
+      .boolean(whyNot.fires)
+      .key("state")
+      .text(name(whyNot.state));
   json.key("summary").text(whyNot.summary).key("conditions");
   write(json, whyNot.conditions);
   json.key("ready").ids(whyNot.ready).key("fired").ids(whyNot.fired).key("ahead").list();
   for (const WhyNot::Ahead& ahead : whyNot.ahead) {
-    json.object().key("activation").number(index(ahead.activation)).key("rule").text(ahead.rule).key("salience").number(ahead.salience).endObject();
+    json.object()
+        .key("activation")
+        .number(index(ahead.activation))
+        .key("rule")
+        .text(ahead.rule)
+        .key("salience")
+        .number(ahead.salience)
+        .endObject();
   }
   json.endList().key("aheadCount").number(whyNot.aheadCount).endObject();
   return json.take();
@@ -119,7 +172,13 @@ std::string toJson(const RuleMatches& matches) {
   Json json;
   json.object().key("rule").text(matches.rule).key("conditions").list();
   for (const RuleMatches::Stage& stage : matches.conditions) {
-    json.object().key("text").text(stage.text).key("count").number(number(stage.count)).flagIfSet("more", stage.more).key("matches");
+    json.object()
+        .key("text")
+        .text(stage.text)
+        .key("count")
+        .number(number(stage.count))
+        .flagIfSet("more", stage.more)
+        .key("matches");
     write(json, stage.matches);
     json.endObject();
   }
@@ -133,14 +192,34 @@ std::string toJson(const Counters& counters) {
   Json json;
   json.object().key("nodes").list();
   for (const Counters::Node& node : counters.nodes) {
-    json.object().key("node").number(index(node.node)).key("left").number(number(node.left)).key("right").number(number(node.right));
-    json.key("tests").number(number(node.tests)).key("tokens").number(number(node.tokens)).key("memory").number(number(node.memory)).endObject();
+    json.object()
+        .key("node")
+        .number(index(node.node))
+        .key("left")
+        .number(number(node.left))
+        .key("right")
+        .number(number(node.right));
+    json.key("tests")
+        .number(number(node.tests))
+        .key("tokens")
+        .number(number(node.tokens))
+        .key("memory")
+        .number(number(node.memory))
+        .endObject();
   }
   json.endList().key("rules").list();
   for (const Counters::Rule& rule : counters.rules) {
-    json.object().key("rule").text(rule.name).key("matches").number(number(rule.matches)).key("firings").number(number(rule.firings));
+    json.object()
+        .key("rule")
+        .text(rule.name)
+        .key("matches")
+        .number(number(rule.matches))
+        .key("firings")
+        .number(number(rule.firings));
     json.key("failures").number(number(rule.failures));
-    if (rule.nanoseconds != 0) json.key("millis").value(Value::real(static_cast<double>(rule.nanoseconds) / 1e6));
+    if (rule.nanoseconds != 0) {
+      json.key("millis").value(Value::real(static_cast<double>(rule.nanoseconds) / 1e6));
+    }
     json.endObject();
   }
   json.endList().endObject();

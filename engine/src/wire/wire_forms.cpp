@@ -5,15 +5,34 @@
 namespace reticle::wire {
 std::string toJson(const Converted& converted, const Source& source) {
   Json json;
-  json.object().key("ok").boolean(converted.ok()).key("text").text(converted.text).key("diagnostics").raw(toJson(converted.diagnostics, {source})).endObject();
+  json.object()
+      .key("ok")
+      .boolean(converted.ok())
+      .key("text")
+      .text(converted.text)
+      .key("diagnostics")
+      .raw(toJson(converted.diagnostics, {source}))
+      .endObject();
   return json.take();
 }
 
 std::string toJson(const Imported& imported) {
   Json json;
-  json.object().key("ok").boolean(imported.ok()).key("text").text(imported.text).key("notes").list();
+  json.object()
+      .key("ok")
+      .boolean(imported.ok())
+      .key("text")
+      .text(imported.text)
+      .key("notes")
+      .list();
   for (const ImportNote& note : imported.notes) {
-    json.object().key("level").text(levelName(note.level)).key("pointer").text(note.pointer).key("message").text(note.message);
+    json.object()
+        .key("level")
+        .text(levelName(note.level))
+        .key("pointer")
+        .text(note.pointer)
+        .key("message")
+        .text(note.message);
     json.textUnlessEmpty("help", note.help).endObject();
   }
   json.endList().endObject();

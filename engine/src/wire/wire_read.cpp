@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/number.h"
-#include "wire/wire.h"
 #include "base/suggest.h"
+#include "wire/wire.h"
 
 namespace reticle::wire {
 namespace {
@@ -43,10 +43,12 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
-// Takes the members of one object out by name. The first thing wrong is kept; after it everything read is empty.
+// Takes the members of one object out by name. The first thing wrong is kept; after it everything
+// read is empty.
 class Members {
  public:
-  Members(const Value& json, std::string what, std::vector<std::string> known) : json_(json), what_(std::move(what)) {
+  Members(const Value& json, std::string what, std::vector<std::string> known)
+      : json_(json), what_(std::move(what)) {
     if (json.kind() != ValueKind::Map) {
       error_ = badInput(what_ + " is an object with " + listed(known) + ", this is " + found(json));
       return;
@@ -57,7 +59,8 @@ class Members {
       for (const std::string& each : known) isKnown = isKnown || each == name;
       if (isKnown) continue;
       const std::string meant = model::nearest(name, known);
-      fail("has no member `" + name + "`; there are " + listed(known), name, meant.empty() ? "" : "write `" + meant + "`");
+      fail("has no member `" + name + "`; there are " + listed(known), name,
+           meant.empty() ? "" : "write `" + meant + "`");
       return;
     }
   }
@@ -70,7 +73,9 @@ class Members {
   }
   const Value* need(std::string_view name, std::string_view whatItIs) {
     const Value* value = find(name);
-    if (!value && !error_) fail("needs `" + std::string(name) + "`, " + std::string(whatItIs), name);
+    if (!value && !error_) {
+      fail("needs `" + std::string(name) + "`, " + std::string(whatItIs), name);
+    }
     return value;
   }
 
@@ -95,7 +100,8 @@ class Members {
     if (value->kind() == ValueKind::Int) number = value->asInt();
     if (value->kind() == ValueKind::Double) number = exactInt(value->asDouble());
     if (number && *number >= least && *number <= most) return *number;
-    wrong(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value);
+    wrong(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+          *value);
     return least;
   }
   std::vector<std::string> names(std::string_view name) {
@@ -105,8 +111,11 @@ class Members {
     if (value->kind() != ValueKind::List) wrong(name, "a list of names", *value);
     for (std::size_t i = 0; ok() && i < value->asList().size(); ++i) {
       const Value& each = value->asList()[i];
-      if (each.kind() != ValueKind::String) wrong(name, "a list of names", each);
-      else result.emplace_back(each.asString());
+      if (each.kind() != ValueKind::String) {
+        wrong(name, "a list of names", each);
+      } else {
+        result.emplace_back(each.asString());
+      }
     }
     return result;
   }
@@ -118,7 +127,9 @@ class Members {
       wrong(name, "an object with a value for each field", *value);
       return result;
     }
-    for (const auto& [key, each] : value->asMap()) result.emplace_back(std::string(key.asString()), each);
+    for (const auto& [key, each] : value->asMap()) {
+      result.emplace_back(std::string(key.asString()), each);
+    }
     return result;
   }
   Time time(std::string_view name) {
@@ -131,7 +142,9 @@ class Members {
   }
 
   void wrong(std::string_view name, std::string_view wanted, const Value& value) {
-    fail("needs " + std::string(wanted) + " as `" + std::string(name) + "`, this is " + found(value), name);
+    fail(
+        "needs " + std::string(wanted) + " as `" + std::string(name) + "`, this is " + found(value),
+        name);
   }
   void fail(std::string message, std::string_view where, std::string fix = {}) {
     if (!error_) error_ = badInput(what_ + " " + message, where, std::move(fix));
@@ -143,9 +156,11 @@ class Members {
   std::optional<Error> error_;
 };
 
-const std::vector<std::string> kStrategies{"depth", "breadth", "lex", "mea", "simplicity", "complexity", "random"};
+const std::vector<std::string> kStrategies{"depth",      "breadth",    "lex",   "mea",
+                                           "simplicity", "complexity", "random"};
 constexpr std::int64_t kMaxId = 0xffffffffLL;
-const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set", "emit", "start", "result", "advance", "insertAll"};
+const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set",      "emit",
+                                           "start",  "result", "advance", "insertAll"};
 
 Result<Input> checked(const Members& members, Input input) {
   if (!members.ok()) return members.error();
@@ -164,7 +179,8 @@ Result<Input> readStepResult(const Value& json) {
   if (error) {
     const Value* reason = error->kind() == ValueKind::Map ? error->find("reason") : nullptr;
     if (!reason || reason->kind() != ValueKind::String) {
-      in.fail("needs an object with a string `reason` as `error`, this is " + found(*error), "error");
+      in.fail("needs an object with a string `reason` as `error`, this is " + found(*error),
+              "error");
     }
     result.failed = true;
     result.error = *error;
@@ -183,12 +199,17 @@ Result<Input> readInsertAll(const Value& json) {
   if (rows && rows->kind() != ValueKind::List) in.wrong("rows", "a list of lists of values", *rows);
   if (!in.ok()) return in.error();
   for (const Value& name : fields->asList()) {
-    if (name.kind() != ValueKind::String) in.wrong("fields", "a list of names", name);
-    else insert.fields.emplace_back(name.asString());
+    if (name.kind() != ValueKind::String) {
+      in.wrong("fields", "a list of names", name);
+    } else {
+      insert.fields.emplace_back(name.asString());
+    }
   }
   insert.values.reserve(rows->asList().size() * insert.fields.size());
   for (const Value& row : rows->asList()) {
-    if (row.kind() != ValueKind::List || row.asList().size() != insert.fields.size()) in.wrong("rows", "a list of lists with a value for each of `fields`", row);
+    if (row.kind() != ValueKind::List || row.asList().size() != insert.fields.size()) {
+      in.wrong("rows", "a list of lists with a value for each of `fields`", row);
+    }
     if (!in.ok()) return in.error();
     insert.values.insert(insert.values.end(), row.asList().begin(), row.asList().end());
   }
@@ -210,7 +231,9 @@ Result<Input> readAdvance(const Value& json, Time now) {
 }
 
 // No text at all stands for no members.
-std::string_view orEmpty(std::string_view json) { return json.empty() ? std::string_view{"{}"} : json; }
+std::string_view orEmpty(std::string_view json) {
+  return json.empty() ? std::string_view{"{}"} : json;
+}
 
 }  // namespace
 
@@ -220,21 +243,30 @@ Result<Time> timeFromMillis(const Value& millis, std::string_view where) {
   double number = NAN;
   if (millis.kind() == ValueKind::Int) number = static_cast<double>(millis.asInt());
   if (millis.kind() == ValueKind::Double) number = millis.asDouble();
-  if (std::isnan(number)) return badInput("a time is a number of milliseconds, this is " + found(millis), where);
-  if (number < -kMost || number > kMost) return badInput("there are no times beyond the year 9999", where);
+  if (std::isnan(number)) {
+    return badInput("a time is a number of milliseconds, this is " + found(millis), where);
+  }
+  if (number < -kMost || number > kMost) {
+    return badInput("there are no times beyond the year 9999", where);
+  }
   return static_cast<Time>(std::llround(number * 1000.0));
 }
 
 Result<std::vector<Source>> readSources(std::string_view text) {
   Result<Value> json = parse(text);
   if (!json) return json.error();
-  if (json->kind() != ValueKind::List) return badInput("the sources are a list of objects with `name` and `text`, this is " + found(*json));
+  if (json->kind() != ValueKind::List) {
+    return badInput("the sources are a list of objects with `name` and `text`, this is " +
+                    found(*json));
+  }
   std::vector<Source> sources;
   for (const Value& item : json->asList()) {
     Members in(item, "source " + std::to_string(sources.size()), {"name", "text"});
     Source source{in.text("name", true), in.text("text", true)};
     if (!in.ok()) return in.error();
-    if (source.text.size() > 0x7fffffffu) return badInput("a source is longer than 2 GB", source.name);
+    if (source.text.size() > 0x7fffffffu) {
+      return badInput("a source is longer than 2 GB", source.name);
+    }
     sources.push_back(std::move(source));
   }
   return sources;
@@ -243,7 +275,9 @@ Result<std::vector<Source>> readSources(std::string_view text) {
 Result<SessionOptions> readOptions(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
-  Members in(*json, "the session's options", {"start", "trace", "source", "cascade", "strategy", "seed", "journal", "pure", "timed"});
+  Members in(
+      *json, "the session's options",
+      {"start", "trace", "source", "cascade", "strategy", "seed", "journal", "pure", "timed"});
   SessionOptions options;
   if (in.find("start")) options.start = in.time("start");
   options.trace = in.flag("trace");
@@ -263,10 +297,13 @@ Result<SessionOptions> readOptions(std::string_view text) {
       options.strategy = *strategy;
     } else if (in.ok()) {
       const std::string meant = model::nearest(written, kStrategies);
-      in.fail("has no strategy `" + written + "`; there are " + listed(kStrategies), "strategy", meant.empty() ? "" : "write `" + meant + "`");
+      in.fail("has no strategy `" + written + "`; there are " + listed(kStrategies), "strategy",
+              meant.empty() ? "" : "write `" + meant + "`");
     }
   }
-  if (in.find("seed")) options.seed = static_cast<std::uint64_t>(in.whole("seed", 0, 9'007'199'254'740'991, true));
+  if (in.find("seed")) {
+    options.seed = static_cast<std::uint64_t>(in.whole("seed", 0, 9'007'199'254'740'991, true));
+  }
   options.pure = in.names("pure");
   if (!in.ok()) return in.error();
   return options;
@@ -277,28 +314,41 @@ Result<SettleOptions> readSettle(std::string_view text) {
   if (!json) return json.error();
   Members in(*json, "settle", {"maxFirings", "activation", "mode", "tags"});
   SettleOptions options;
-  if (in.find("maxFirings")) options.maxFirings = static_cast<std::uint64_t>(in.whole("maxFirings", 0, 1'000'000'000, true));
-  if (in.find("activation")) options.activation = static_cast<ActivationId>(in.whole("activation", 1, kMaxId, true));
+  if (in.find("maxFirings")) {
+    options.maxFirings = static_cast<std::uint64_t>(in.whole("maxFirings", 0, 1'000'000'000, true));
+  }
+  if (in.find("activation")) {
+    options.activation = static_cast<ActivationId>(in.whole("activation", 1, kMaxId, true));
+  }
   if (const Value* mode = in.find("mode")) {
-    if (*mode == Value::string("first-match")) options.mode = SettleOptions::Mode::FirstMatch;
-    else if (*mode == Value::string("single-pass")) options.mode = SettleOptions::Mode::SinglePass;
-    else if (!(*mode == Value::string("all"))) in.wrong("mode", "\"all\", \"first-match\" or \"single-pass\"", *mode);
+    if (*mode == Value::string("first-match")) {
+      options.mode = SettleOptions::Mode::FirstMatch;
+    } else if (*mode == Value::string("single-pass")) {
+      options.mode = SettleOptions::Mode::SinglePass;
+    } else if (!(*mode == Value::string("all"))) {
+      in.wrong("mode", "\"all\", \"first-match\" or \"single-pass\"", *mode);
+    }
   }
   if (in.find("tags")) options.tags = in.names("tags");
   if (!in.ok()) return in.error();
   return options;
 }
 
-Result<Input> insertColumns(std::string type, std::vector<std::string> names, std::vector<std::vector<Value>> columns) {
+Result<Input> insertColumns(std::string type, std::vector<std::string> names,
+                            std::vector<std::vector<Value>> columns) {
   const std::size_t rows = columns.empty() ? 0 : columns[0].size();
   input::InsertAll insert{std::move(type), std::move(names), {}};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].size() == rows) continue;
-    return badInput("the column `" + insert.fields[i] + "` has " + std::to_string(columns[i].size()) + " values, `" + insert.fields[0] + "` has " + std::to_string(rows), insert.fields[i]);
+    return badInput("the column `" + insert.fields[i] + "` has " +
+                        std::to_string(columns[i].size()) + " values, `" + insert.fields[0] +
+                        "` has " + std::to_string(rows),
+                    insert.fields[i]);
   }
   insert.values.reserve(rows * columns.size());
-  for (std::size_t row = 0; row < rows; ++row)
+  for (std::size_t row = 0; row < rows; ++row) {
     for (std::vector<Value>& column : columns) insert.values.push_back(std::move(column[row]));
+  }
   return Input(std::move(insert));
 }
 
@@ -311,7 +361,9 @@ Result<Input> readInput(std::string_view text, Time now) {
 Result<Input> inputFrom(const Value& json, Time now) {
   const Value* kind = json.kind() == ValueKind::Map ? json.find("kind") : nullptr;
   if (!kind || kind->kind() != ValueKind::String) {
-    return badInput("an input is an object whose `kind` is one of " + listed(kInputKinds) + ", this is " + found(kind ? *kind : json), "kind");
+    return badInput("an input is an object whose `kind` is one of " + listed(kInputKinds) +
+                        ", this is " + found(kind ? *kind : json),
+                    "kind");
   }
   const std::string_view name = kind->asString();
   if (name == "insert") {
@@ -322,7 +374,8 @@ Result<Input> inputFrom(const Value& json, Time now) {
   if (name == "insertAll") return readInsertAll(json);
   if (name == "update") {
     Members in(json, "the input `update`", {"kind", "fact", "fields"});
-    input::Update update{static_cast<FactId>(in.whole("fact", 1, kMaxId, true)), in.fields("fields", true)};
+    input::Update update{static_cast<FactId>(in.whole("fact", 1, kMaxId, true)),
+                         in.fields("fields", true)};
     return checked(in, std::move(update));
   }
   if (name == "retract") {
@@ -331,12 +384,14 @@ Result<Input> inputFrom(const Value& json, Time now) {
   }
   if (name == "set") {
     Members in(json, "the input `set`", {"kind", "subject", "type", "properties", "muted"});
-    input::SetProperties set{in.text("subject", true), in.text("type", false), in.fields("properties", true), in.flag("muted")};
+    input::SetProperties set{in.text("subject", true), in.text("type", false),
+                             in.fields("properties", true), in.flag("muted")};
     return checked(in, std::move(set));
   }
   if (name == "emit") {
     Members in(json, "the input `emit`", {"kind", "type", "data", "subject", "id", "source"});
-    input::Emit emit{in.text("type", true), in.fields("data", true), in.text("subject", false), in.text("id", false), in.text("source", false)};
+    input::Emit emit{in.text("type", true), in.fields("data", true), in.text("subject", false),
+                     in.text("id", false), in.text("source", false)};
     return checked(in, std::move(emit));
   }
   if (name == "start") {
@@ -347,8 +402,9 @@ Result<Input> inputFrom(const Value& json, Time now) {
   if (name == "result") return readStepResult(json);
   if (name == "advance") return readAdvance(json, now);
   const std::string meant = model::nearest(name, kInputKinds);
-  return badInput("there is no input of kind `" + std::string(name) + "`; there are " + listed(kInputKinds), "kind",
-                  meant.empty() ? "" : "write `" + meant + "`");
+  return badInput(
+      "there is no input of kind `" + std::string(name) + "`; there are " + listed(kInputKinds),
+      "kind", meant.empty() ? "" : "write `" + meant + "`");
 }
 
 namespace {
@@ -371,7 +427,9 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
   if (what == "agenda" || what == "runs" || what == "counters") {
     Members in(arguments, "the view `" + std::string(what) + "`", {});
     if (!in.ok()) return in.error();
-    return what == "agenda" ? toJson(engine.agenda()) : what == "runs" ? toJson(engine.runs()) : toJson(engine.counters());
+    return what == "agenda" ? toJson(engine.agenda())
+           : what == "runs" ? toJson(engine.runs())
+                            : toJson(engine.counters());
   }
   if (what == "query") {
     Members in(arguments, "the view `query`", {"name", "args"});
@@ -393,10 +451,14 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
   if (what == "explain") {
     Members in(arguments, "the view `explain`", {"fact", "activation"});
     const bool activation = in.find("activation") != nullptr;
-    const auto id = static_cast<std::uint32_t>(in.whole(activation ? "activation" : "fact", 1, kMaxId, true));
-    if (activation && in.find("fact")) in.wrong("fact", "to be left out beside `activation`", *in.find("fact"));
+    const auto id =
+        static_cast<std::uint32_t>(in.whole(activation ? "activation" : "fact", 1, kMaxId, true));
+    if (activation && in.find("fact")) {
+      in.wrong("fact", "to be left out beside `activation`", *in.find("fact"));
+    }
     if (!in.ok()) return in.error();
-    return activation ? answered(engine.explain(ActivationId{id})) : answered(engine.explain(FactId{id}));
+    return activation ? answered(engine.explain(ActivationId{id}))
+                      : answered(engine.explain(FactId{id}));
   }
   if (what == "whyNot") {
     Members in(arguments, "the view `whyNot`", {"rule", "bindings"});
@@ -419,7 +481,9 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     const std::optional<FactView> view = engine.subject(name);
     return view ? toJson(*view) : "null";
   }
-  return badInput("there is no view `" + std::string(what) + "`; there are `facts`, `agenda`, `runs`, `counters`, `query`, `explain`, `whyNot`, `matches`, `fact`, `subject`");
+  return badInput("there is no view `" + std::string(what) +
+                  "`; there are `facts`, `agenda`, `runs`, `counters`, `query`, `explain`, "
+                  "`whyNot`, `matches`, `fact`, `subject`");
 }
 
 }  // namespace

@@ -27,13 +27,15 @@ Places::Places(const std::vector<Source>& sources) : sources_(sources) {
 Position Places::at(std::uint32_t file, std::uint32_t byte) const {
   const std::string& text = sources_[file].text;
   const std::vector<Line>& lines = lines_[file];
-  const auto after = std::upper_bound(lines.begin(), lines.end(), byte, [](std::uint32_t b, const Line& line) { return b < line.byte; });
+  const auto after =
+      std::upper_bound(lines.begin(), lines.end(), byte,
+                       [](std::uint32_t b, const Line& line) { return b < line.byte; });
   const Line& line = *(after - 1);
   Position position{static_cast<std::uint32_t>(after - lines.begin()), 1, line.utf16};
   for (std::uint32_t i = line.byte; i < byte && i < text.size();) {
     const CodePoint point = decodeUtf8(text, i);
     i += point.size;
-    if (i > byte) break;   // a span never ends inside a character; if one does, it ends before it
+    if (i > byte) break;  // a span never ends inside a character; if one does, it ends before it
     position.utf16 += point.code >= 0x10000 ? 2 : 1;
     ++position.column;
   }
@@ -180,16 +182,30 @@ class SchemaWriter {
     });
   }
   // A node's id, or -1 where a disabled rule has none.
-  void node(NodeId node) { json_.key("node").number(node == kNoNode ? -1 : static_cast<std::int64_t>(index(node))); }
+  void node(NodeId node) {
+    json_.key("node").number(node == kNoNode ? -1 : static_cast<std::int64_t>(index(node)));
+  }
 
   void write(const model::FactType& type) {
-    json_.object().key("id").number(index(type.id)).key("name").text(type.name).key("kind").text(nameOf(type.kind));
+    json_.object()
+        .key("id")
+        .number(index(type.id))
+        .key("name")
+        .text(type.name)
+        .key("kind")
+        .text(nameOf(type.kind));
     if (type.kind == model::FactKind::Subject) json_.textUnlessEmpty("as", type.nameTemplate);
-    if (type.kind == model::FactKind::Event && type.wireName != type.name) json_.textUnlessEmpty("as", type.wireName);
+    if (type.kind == model::FactKind::Event && type.wireName != type.name) {
+      json_.textUnlessEmpty("as", type.wireName);
+    }
     const bool isBuiltin = type.builtin || type.changeOf.has_value();
-    json_.flagIfSet("open", type.open).flagIfSet("builtin", isBuiltin).textUnlessEmpty("doc", type.doc);
+    json_.flagIfSet("open", type.open)
+        .flagIfSet("builtin", isBuiltin)
+        .textUnlessEmpty("doc", type.doc);
     json_.key("fields").list();
-    for (std::uint32_t i = 0; i < type.declared && i < type.fields.size(); ++i) write(type.fields[i]);
+    for (std::uint32_t i = 0; i < type.declared && i < type.fields.size(); ++i) {
+      write(type.fields[i]);
+    }
     json_.endList();
     if (!isBuiltin) span("span", type.span);
     json_.endObject();
@@ -197,7 +213,9 @@ class SchemaWriter {
 
   void write(const model::Field& field) {
     json_.object().key("name").text(field.name).key("type").text(toText(field.type));
-    json_.flagIfSet("key", field.key).flagIfSet("ext", field.ext).flagIfSet("optional", field.type.optional);
+    json_.flagIfSet("key", field.key)
+        .flagIfSet("ext", field.ext)
+        .flagIfSet("optional", field.type.optional);
     if (field.initial.present()) {
       const Value initial = evaluate(field.initial.code, Frame{});
       if (!initial.isError()) json_.key("default").value(initial);
@@ -210,8 +228,11 @@ class SchemaWriter {
     const auto& network = program_.network;
     json_.object().key("id").number(at).key("name").text(rule.name);
     json_.textUnlessEmpty("doc", rule.doc).textUnlessEmpty("group", rule.group).key("salience");
-    if (rule.fixedSalience) json_.number(*rule.fixedSalience);
-    else json_.null();
+    if (rule.fixedSalience) {
+      json_.number(*rule.fixedSalience);
+    } else {
+      json_.null();
+    }
     json_.flagIfSet("disabled", rule.disabled);
     span("span", rule.span);
     span("nameSpan", rule.nameSpan);
@@ -219,7 +240,8 @@ class SchemaWriter {
     json_.key("conditions").list();
     for (std::size_t i = 0; i < rule.conditions.size(); ++i) {
       const model::Condition& condition = rule.conditions[i];
-      const bool isBuilt = at < network.conditionNodes.size() && i < network.conditionNodes[at].size();
+      const bool isBuilt =
+          at < network.conditionNodes.size() && i < network.conditionNodes[at].size();
       json_.object().key("kind").text(nameOf(condition)).key("text").text(condition.text);
       span("span", condition.span);
       node(isBuilt ? network.conditionNodes[at][i] : kNoNode);
@@ -227,14 +249,22 @@ class SchemaWriter {
     }
     json_.endList();
     each("bindings", rule.bindings, [this](const std::string& name) {
-      if (name.empty()) json_.null();
-      else json_.text(name);
+      if (name.empty()) {
+        json_.null();
+      } else {
+        json_.text(name);
+      }
     });
     json_.endObject();
   }
 
   void write(const model::Flow& flow) {
-    json_.object().key("id").number(index(flow.id)).key("name").text(flow.name).textUnlessEmpty("doc", flow.doc);
+    json_.object()
+        .key("id")
+        .number(index(flow.id))
+        .key("name")
+        .text(flow.name)
+        .textUnlessEmpty("doc", flow.doc);
     span("span", flow.span);
     params(flow.params);
     json_.key("steps").list();
@@ -245,7 +275,11 @@ class SchemaWriter {
   void steps(const std::vector<model::Action>& actions) {
     for (const model::Action& action : actions) {
       const bool isCall = action.kind == model::Action::Kind::Step;
-      json_.object().key("name").text(isCall ? action.name : "").key("kind").text(action.runsFlow ? "run" : nameOf(action.kind));
+      json_.object()
+          .key("name")
+          .text(isCall ? action.name : "")
+          .key("kind")
+          .text(action.runsFlow ? "run" : nameOf(action.kind));
       json_.key("text").text(action.text);
       span("span", action.span);
       json_.endObject();
@@ -258,15 +292,26 @@ class SchemaWriter {
     json_.object().key("name").text(host.name).key("pure").boolean(host.pure);
     params(host.params);
     json_.key("result");
-    if (host.result) json_.text(toText(*host.result));
-    else json_.null();
+    if (host.result) {
+      json_.text(toText(*host.result));
+    } else {
+      json_.null();
+    }
     json_.endObject();
   }
 
   void write(const Node& node) {
-    json_.object().key("id").number(index(node.id)).key("kind").text(name(node.kind)).key("label").text(node.label);
+    json_.object()
+        .key("id")
+        .number(index(node.id))
+        .key("kind")
+        .text(name(node.kind))
+        .key("label")
+        .text(node.label);
     json_.key("layer").number(node.layer).key("rules").ids(node.rules);
-    if (node.kind == NodeKind::Type || node.kind == NodeKind::Test) json_.key("type").number(index(node.type));
+    if (node.kind == NodeKind::Type || node.kind == NodeKind::Test) {
+      json_.key("type").number(index(node.type));
+    }
     if (node.span.end > node.span.begin) span("span", node.span);
     if (node.left != kNoNode) json_.key("left").number(index(node.left));
     if (node.right != kNoNode) json_.key("right").number(index(node.right));
@@ -280,7 +325,8 @@ class SchemaWriter {
   Places places_;
 };
 
-void write(Json& json, const std::vector<Diagnostic>& diagnostics, const std::vector<Source>& sources) {
+void write(Json& json, const std::vector<Diagnostic>& diagnostics,
+           const std::vector<Source>& sources) {
   const Places places(sources);
   const auto span = [&](const Span& span) {
     json.key("span");
@@ -293,7 +339,13 @@ void write(Json& json, const std::vector<Diagnostic>& diagnostics, const std::ve
   };
   json.list();
   for (const Diagnostic& diagnostic : diagnostics) {
-    json.object().key("code").text(diagnostic.code).key("level").text(levelName(diagnostic.level)).key("message").text(diagnostic.message);
+    json.object()
+        .key("code")
+        .text(diagnostic.code)
+        .key("level")
+        .text(levelName(diagnostic.level))
+        .key("message")
+        .text(diagnostic.message);
     span(diagnostic.span);
     json.textUnlessEmpty("label", diagnostic.label);
     json.key("related").list();
@@ -345,7 +397,15 @@ std::string toJson(const std::vector<TestOutcome>& tests, const std::vector<Sour
   Json json;
   json.list();
   for (const TestOutcome& test : tests) {
-    json.object().key("name").text(test.name).key("passed").boolean(test.passed).key("digest").text(test.digest).key("failures").list();
+    json.object()
+        .key("name")
+        .text(test.name)
+        .key("passed")
+        .boolean(test.passed)
+        .key("digest")
+        .text(test.digest)
+        .key("failures")
+        .list();
     for (const TestFailure& failure : test.failures) {
       json.object().key("message").text(failure.message).key("span");
       places.write(json, failure.span);

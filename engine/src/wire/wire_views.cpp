@@ -6,8 +6,11 @@
 namespace reticle::wire {
 
 void appendMillis(std::string& out, Time time) {
-  if (time % 1000 == 0) appendInt(out, time / 1000);
-  else appendDoubleAsScript(out, static_cast<double>(time) / 1000.0);
+  if (time % 1000 == 0) {
+    appendInt(out, time / 1000);
+  } else {
+    appendDoubleAsScript(out, static_cast<double>(time) / 1000.0);
+  }
 }
 
 Json& Json::millis(Time time) {
@@ -24,27 +27,60 @@ void writeError(Json& json, const Error& error) {
 }
 
 void write(Json& json, const FactView& fact) {
-  json.object().key("id").number(index(fact.id)).key("type").text(fact.typeName).key("fields").fields(fact.fields);
+  json.object()
+      .key("id")
+      .number(index(fact.id))
+      .key("type")
+      .text(fact.typeName)
+      .key("fields")
+      .fields(fact.fields);
   json.key("logical").boolean(fact.logical).textUnlessEmpty("subject", fact.subject);
   json.key("recency").number(static_cast<std::int64_t>(fact.recency)).endObject();
 }
 
 void write(Json& json, const Call& call) {
-  json.object().key("kind").text("call").key("call").text(call.id).key("attempt").number(call.attempt).key("key").text(call.key);
-  json.key("function").text(call.function).key("args").fields(call.arguments).key("run").number(index(call.run)).key("step").text(call.step);
+  json.object()
+      .key("kind")
+      .text("call")
+      .key("call")
+      .text(call.id)
+      .key("attempt")
+      .number(call.attempt)
+      .key("key")
+      .text(call.key);
+  json.key("function")
+      .text(call.function)
+      .key("args")
+      .fields(call.arguments)
+      .key("run")
+      .number(index(call.run))
+      .key("step")
+      .text(call.step);
   json.endObject();
 }
 
 // The attributes of the envelope; an extension cannot take their names.
-constexpr std::array<std::string_view, 11> kEnvelope{"specversion", "type", "source", "id", "originid", "subject", "time", "datacontenttype",
-                                                     "propertyname", "cause", "data"};
+constexpr std::array<std::string_view, 11> kEnvelope{
+    "specversion",     "type",         "source", "id",  "originid", "subject", "time",
+    "datacontenttype", "propertyname", "cause",  "data"};
 
 void write(Json& json, const CloudEvent& event) {
   json.object().key("kind").text("event").key("event").object();
-  json.key("specversion").text("1.0").key("type").text(event.type).key("source").text(event.source).key("id").text(event.id);
+  json.key("specversion")
+      .text("1.0")
+      .key("type")
+      .text(event.type)
+      .key("source")
+      .text(event.source)
+      .key("id")
+      .text(event.id);
   json.key("originid").text(event.originId).textUnlessEmpty("subject", event.subject);
-  if (event.time != 0) json.key("time").value(Value::timestamp(event.time));   // a session whose clock was never set knows no time
-  json.key("datacontenttype").text("application/json").textUnlessEmpty("propertyname", event.propertyName).textUnlessEmpty("cause", event.cause);
+  // a session whose clock was never set knows no time
+  if (event.time != 0) json.key("time").value(Value::timestamp(event.time));
+  json.key("datacontenttype")
+      .text("application/json")
+      .textUnlessEmpty("propertyname", event.propertyName)
+      .textUnlessEmpty("cause", event.cause);
   for (const auto& [name, value] : event.extensions) {
     bool isTaken = false;
     for (const std::string_view attribute : kEnvelope) isTaken = isTaken || attribute == name;
@@ -58,8 +94,13 @@ void write(Json& json, const Output& output) {
 }
 
 void write(Json& json, const StepView& step) {
-  json.object().key("name").text(step.name).key("kind").text(step.kind).textUnlessEmpty("function", step.function);
-  json.key("status").text(step.status).key("attempt").number(step.attempt).textUnlessEmpty("key", step.key);
+  json.object().key("name").text(step.name).key("kind").text(step.kind).textUnlessEmpty(
+      "function", step.function);
+  json.key("status")
+      .text(step.status)
+      .key("attempt")
+      .number(step.attempt)
+      .textUnlessEmpty("key", step.key);
   if (step.result) json.key("result").value(*step.result);
   json.textUnlessEmpty("error", step.error);
   if (step.due) json.key("due").millis(*step.due);
@@ -67,13 +108,33 @@ void write(Json& json, const StepView& step) {
 }
 
 void write(Json& json, const ActivationView& activation) {
-  json.object().key("id").number(index(activation.id)).key("rule").text(activation.name).key("facts").ids(activation.facts);
-  json.key("salience").number(activation.salience).key("recency").number(static_cast<std::int64_t>(activation.recency));
-  json.key("bindings").fields(activation.bindings).textUnlessEmpty("waits", activation.waits).endObject();
+  json.object()
+      .key("id")
+      .number(index(activation.id))
+      .key("rule")
+      .text(activation.name)
+      .key("facts")
+      .ids(activation.facts);
+  json.key("salience")
+      .number(activation.salience)
+      .key("recency")
+      .number(static_cast<std::int64_t>(activation.recency));
+  json.key("bindings")
+      .fields(activation.bindings)
+      .textUnlessEmpty("waits", activation.waits)
+      .endObject();
 }
 
 void write(Json& json, const RunView& run) {
-  json.object().key("id").number(index(run.id)).key("flow").text(run.flow).key("key").text(run.key).key("status").text(run.status);
+  json.object()
+      .key("id")
+      .number(index(run.id))
+      .key("flow")
+      .text(run.flow)
+      .key("key")
+      .text(run.key)
+      .key("status")
+      .text(run.status);
   if (run.result) json.key("result").value(*run.result);
   json.textUnlessEmpty("error", run.error).key("steps").list();
   for (const StepView& step : run.steps) write(json, step);
@@ -128,9 +189,22 @@ std::string toJson(const Result<Accepted>& answer) {
 
 std::string toJson(const SettleReport& report) {
   Json json;
-  json.object().key("firings").number(static_cast<std::int64_t>(report.firings)).key("reason").text(name(report.reason)).key("fired").list();
+  json.object()
+      .key("firings")
+      .number(static_cast<std::int64_t>(report.firings))
+      .key("reason")
+      .text(name(report.reason))
+      .key("fired")
+      .list();
   for (const Fired& fired : report.fired) {
-    json.object().key("rule").text(fired.name).key("activation").number(index(fired.activation)).key("facts").ids(fired.facts).endObject();
+    json.object()
+        .key("rule")
+        .text(fired.name)
+        .key("activation")
+        .number(index(fired.activation))
+        .key("facts")
+        .ids(fired.facts)
+        .endObject();
   }
   json.endList();
   const auto names = [&](const char* key, const std::vector<std::string>& names) {
@@ -150,7 +224,16 @@ std::string toJson(const Result<Replaced>& answer) {
   Json json;
   json.object().key("rules").list();
   for (const Replaced::Rule& rule : answer->rules) {
-    json.object().key("rule").text(rule.name).key("fate").text(name(rule.fate)).key("gained").number(rule.gained).key("lost").number(rule.lost).endObject();
+    json.object()
+        .key("rule")
+        .text(rule.name)
+        .key("fate")
+        .text(name(rule.fate))
+        .key("gained")
+        .number(rule.gained)
+        .key("lost")
+        .number(rule.lost)
+        .endObject();
   }
   json.endList().key("withdrawn").ids(answer->withdrawn).endObject();
   return json.take();
@@ -158,8 +241,15 @@ std::string toJson(const Result<Replaced>& answer) {
 
 std::string toJson(const Recovery& recovery) {
   Json json;
-  json.object().key("entries").number(static_cast<std::int64_t>(recovery.entries)).key("bytes").number(static_cast<std::int64_t>(recovery.bytes));
-  json.key("truncated").number(static_cast<std::int64_t>(recovery.truncated)).key("digest").text(recovery.digest);
+  json.object()
+      .key("entries")
+      .number(static_cast<std::int64_t>(recovery.entries))
+      .key("bytes")
+      .number(static_cast<std::int64_t>(recovery.bytes));
+  json.key("truncated")
+      .number(static_cast<std::int64_t>(recovery.truncated))
+      .key("digest")
+      .text(recovery.digest);
   json.key("runs").number(recovery.runs).endObject();
   return json.take();
 }

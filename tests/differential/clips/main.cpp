@@ -1,9 +1,12 @@
-// reticle-clips [--programs N] [--seed S] [--steps K] [--strategy depth|breadth] [--all]: the engine against the interpreter of CLIPS 6.30
+// reticle-clips [--programs N] [--seed S] [--steps K] [--strategy depth|breadth] [--all]: the
+// engine against the interpreter of CLIPS 6.30
 // (Debian's package `clips`, the command `clips` on the path) on random programs that both can say.
 //
-// CLIPS plays the stories first, a batch in one process. Then the engine follows: it fires the very activation that CLIPS fired, and after every
-// step its facts must be CLIPS's facts, its agenda must hold the same matches, and CLIPS's order must be an order by salience and by the change
-// that made the match. Only the order of matches of one salience and one change, which CLIPS leaves to its network, is not compared.
+// CLIPS plays the stories first, a batch in one process. Then the engine follows: it fires the very
+// activation that CLIPS fired, and after every step its facts must be CLIPS's facts, its agenda
+// must hold the same matches, and CLIPS's order must be an order by salience and by the change that
+// made the match. Only the order of matches of one salience and one change, which CLIPS leaves to
+// its network, is not compared.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -22,19 +25,23 @@ struct Match {
   std::string rule;
   std::vector<std::uint32_t> facts;
   std::int64_t salience = 0;
-  bool operator==(const Match& o) const { return rule == o.rule && facts == o.facts && salience == o.salience; }
+  bool operator==(const Match& o) const {
+    return rule == o.rule && facts == o.facts && salience == o.salience;
+  }
 };
 
 // What CLIPS lists after a step.
 struct Listing {
   std::vector<Match> agenda;
-  std::vector<std::string> facts;           // "1 T0 2 0 1"
+  std::vector<std::string> facts;  // "1 T0 2 0 1"
 };
 
 std::vector<std::uint32_t> numbersBehind(const std::string& text, const std::string& mark) {
   std::vector<std::uint32_t> out;
-  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1))
-    out.push_back(static_cast<std::uint32_t>(std::strtoul(text.c_str() + at + mark.size(), nullptr, 10)));
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+    out.push_back(
+        static_cast<std::uint32_t>(std::strtoul(text.c_str() + at + mark.size(), nullptr, 10)));
+  }
   return out;
 }
 
@@ -44,26 +51,33 @@ void readLine(const std::string& line, Listing& into) {
   if (line.rfind("f-", 0) == 0) {
     std::size_t open = line.find("(T");
     if (open == std::string::npos) return;
-    std::string fact = std::to_string(numbersBehind(line, "f-")[0]) + " " + line.substr(open + 1, 2);
-    for (const char* field : {"(a ", "(b ", "(c "}) fact += " " + std::to_string(std::atoll(line.c_str() + line.find(field) + 3));
+    std::string fact =
+        std::to_string(numbersBehind(line, "f-")[0]) + " " + line.substr(open + 1, 2);
+    for (const char* field : {"(a ", "(b ", "(c "}) {
+      fact += " " + std::to_string(std::atoll(line.c_str() + line.find(field) + 3));
+    }
     into.facts.push_back(std::move(fact));
   } else if (colon != std::string::npos && !line.empty() && line[0] >= '0' && line[0] <= '9') {
     std::size_t name = line.find('r');
     Match match{line.substr(name, colon - name), {}, std::atoll(line.c_str())};
-    for (std::uint32_t fact : numbersBehind(line.substr(colon), "f-"))
-      if (fact) match.facts.push_back(fact);   // f-0 is CLIPS's own initial fact
+    for (std::uint32_t fact : numbersBehind(line.substr(colon), "f-")) {
+      if (fact) match.facts.push_back(fact);
+    }  // f-0 is CLIPS's own initial fact
     into.agenda.push_back(std::move(match));
   }
 }
 
 // By case, by step. A line that tells of an error is kept in `errors`.
-std::vector<std::vector<Listing>> runClips(const std::vector<ClipsCase>& cases, const std::string& strategy, std::string& errors) {
+std::vector<std::vector<Listing>> runClips(const std::vector<ClipsCase>& cases,
+                                           const std::string& strategy, std::string& errors) {
   std::vector<std::vector<Listing>> out(cases.size());
   char path[] = "/tmp/reticle-clips-XXXXXX";
   int handle = mkstemp(path);
   std::FILE* file = handle < 0 ? nullptr : fdopen(handle, "w");
   if (!file) return out;
-  for (std::size_t i = 0; i < cases.size(); ++i) std::fputs(clipsText(cases[i], i, strategy).c_str(), file);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    std::fputs(clipsText(cases[i], i, strategy).c_str(), file);
+  }
   std::fputs("(exit)\n", file);
   std::fclose(file);
   if (std::FILE* clips = popen(("clips -f2 " + std::string(path) + " 2>&1").c_str(), "r")) {
@@ -89,7 +103,8 @@ std::vector<std::vector<Listing>> runClips(const std::vector<ClipsCase>& cases, 
 
 class Follower {
  public:
-  Follower(const ClipsCase& one, std::shared_ptr<const Program> program, EngineOptions options, bool newestFirst)
+  Follower(const ClipsCase& one, std::shared_ptr<const Program> program, EngineOptions options,
+           bool newestFirst)
       : one_(one), engine_(std::move(program), std::move(options)), newestFirst_(newestFirst) {}
 
   // Empty when the engine agrees with CLIPS to the end.
@@ -108,8 +123,14 @@ class Follower {
 
  private:
   static Fields fieldsWith(const std::int64_t (&values)[3]) {
-    return {{"a", Value::integer(values[0])}, {"b", Value::integer(values[1])}, {"c", Value::integer(values[2])}, {"e", Value()},
-            {"f", Value::real(0)}, {"g", Value::list({})}, {"m", Value::map({})}, {"h", Value::list({})}};
+    return {{"a", Value::integer(values[0])},
+            {"b", Value::integer(values[1])},
+            {"c", Value::integer(values[2])},
+            {"e", Value()},
+            {"f", Value::real(0)},
+            {"g", Value::list({})},
+            {"m", Value::map({})},
+            {"h", Value::list({})}};
   }
 
   std::string accept(const Input& input) {
@@ -125,7 +146,9 @@ class Follower {
       case ClipsStep::Modify: {
         if (!fact) return {};
         std::int64_t values[3];
-        for (int field = 0; field < 3; ++field) values[field] = fact->fields[static_cast<std::size_t>(field)].second.asInt();
+        for (int field = 0; field < 3; ++field) {
+          values[field] = fact->fields[static_cast<std::size_t>(field)].second.asInt();
+        }
         values[step.field] = step.values[0];
         std::string problem = accept(retract(fact->id));
         return problem.empty() ? accept(insert(fact->typeName, fieldsWith(values))) : problem;
@@ -134,8 +157,9 @@ class Follower {
         if (before.agenda.empty()) return {};
         SettleOptions options;
         options.maxFirings = 1;
-        for (const ActivationView& activation : engine_.agenda())
+        for (const ActivationView& activation : engine_.agenda()) {
           if (matchOf(activation) == before.agenda[0]) options.activation = activation.id;
+        }
         ++fired;
         return engine_.settle(options).firings == 1 ? "" : "nothing fired\n";
       }
@@ -151,15 +175,20 @@ class Follower {
 
   static std::string text(const Match& match, std::uint64_t since) {
     std::string out = "  " + match.rule + "(";
-    for (std::uint32_t fact : match.facts) out += (out.back() == '(' ? "" : ",") + std::to_string(fact);
-    return out + ") salience " + std::to_string(match.salience) + (since ? " made by change " + std::to_string(since) : "") + "\n";
+    for (std::uint32_t fact : match.facts) {
+      out += (out.back() == '(' ? "" : ",") + std::to_string(fact);
+    }
+    return out + ") salience " + std::to_string(match.salience) +
+           (since ? " made by change " + std::to_string(since) : "") + "\n";
   }
 
   std::string compare(const Listing& clips) {
     std::vector<std::string> facts;
     for (const FactView& fact : engine_.facts()) {
       std::string line = std::to_string(index(fact.id)) + " " + fact.typeName;
-      for (int field = 0; field < 3; ++field) line += " " + toText(fact.fields[static_cast<std::size_t>(field)].second);
+      for (int field = 0; field < 3; ++field) {
+        line += " " + toText(fact.fields[static_cast<std::size_t>(field)].second);
+      }
       facts.push_back(std::move(line));
     }
     std::string shown;
@@ -173,23 +202,32 @@ class Follower {
     bool agree = agenda.size() == clips.agenda.size();
     const ActivationView* last = nullptr;
     for (const Match& match : clips.agenda) {
-      auto found = std::find_if(agenda.begin(), agenda.end(), [&](const ActivationView& a) { return matchOf(a) == match; });
+      auto found = std::find_if(agenda.begin(), agenda.end(),
+                                [&](const ActivationView& a) { return matchOf(a) == match; });
       if (found == agenda.end()) {
         agree = false;
         break;
       }
       if (last && found->salience == last->salience && found->recency == last->recency) ++ties;
-      if (last && found->salience == last->salience && (newestFirst_ ? found->recency > last->recency : found->recency < last->recency)) agree = false;
+      if (last && found->salience == last->salience &&
+          (newestFirst_ ? found->recency > last->recency : found->recency < last->recency)) {
+        agree = false;
+      }
       if (last && found->salience > last->salience) agree = false;
       last = &*found;
     }
-    // The engine's own order must be one of those that CLIPS may choose: salience and change, place by place.
+    // The engine's own order must be one of those that CLIPS may choose: salience and change, place
+    // by place.
     for (std::size_t i = 0; agree && i < agenda.size(); ++i) {
-      auto found = std::find_if(agenda.begin(), agenda.end(), [&](const ActivationView& a) { return matchOf(a) == clips.agenda[i]; });
+      auto found = std::find_if(agenda.begin(), agenda.end(), [&](const ActivationView& a) {
+        return matchOf(a) == clips.agenda[i];
+      });
       agree = found->salience == agenda[i].salience && found->recency == agenda[i].recency;
     }
     if (agree) return {};
-    for (const ActivationView& activation : agenda) shown += text(matchOf(activation), activation.recency);
+    for (const ActivationView& activation : agenda) {
+      shown += text(matchOf(activation), activation.recency);
+    }
     shown += "agenda of CLIPS:\n";
     for (const Match& match : clips.agenda) shown += text(match, 0);
     return "agenda of the engine:\n" + shown;
@@ -209,14 +247,23 @@ int main(int argc, char** argv) {
   std::string strategy = "depth";
   for (int i = 1; i < argc; ++i) {
     const char* next = i + 1 < argc ? argv[i + 1] : "";
-    if (!std::strcmp(argv[i], "--programs")) programs = std::strtoull(next, nullptr, 10), ++i;
-    else if (!std::strcmp(argv[i], "--seed")) seed = std::strtoull(next, nullptr, 10), ++i;
-    else if (!std::strcmp(argv[i], "--steps")) steps = std::atoi(next), ++i;
-    else if (!std::strcmp(argv[i], "--strategy")) strategy = next, ++i;
-    else if (!std::strcmp(argv[i], "--all")) all = true;
-    else return std::fprintf(stderr, "unknown argument %s\n", argv[i]), 2;
+    if (!std::strcmp(argv[i], "--programs")) {
+      programs = std::strtoull(next, nullptr, 10), ++i;
+    } else if (!std::strcmp(argv[i], "--seed")) {
+      seed = std::strtoull(next, nullptr, 10), ++i;
+    } else if (!std::strcmp(argv[i], "--steps")) {
+      steps = std::atoi(next), ++i;
+    } else if (!std::strcmp(argv[i], "--strategy")) {
+      strategy = next, ++i;
+    } else if (!std::strcmp(argv[i], "--all")) {
+      all = true;
+    } else {
+      return std::fprintf(stderr, "unknown argument %s\n", argv[i]), 2;
+    }
   }
-  if (strategy != "depth" && strategy != "breadth") return std::fprintf(stderr, "the strategy is depth or breadth\n"), 2;
+  if (strategy != "depth" && strategy != "breadth") {
+    return std::fprintf(stderr, "the strategy is depth or breadth\n"), 2;
+  }
 
   constexpr std::uint64_t kBatch = 100;
   for (std::uint64_t done = 0; done < programs && (all || !failed);) {
@@ -229,10 +276,15 @@ int main(int argc, char** argv) {
         ClipsCase one = randomClipsCase(random, steps);
         Compiled compiled = compile("random.rules", one.program.text());
         bool contradiction = false;
-        for (const Diagnostic& diagnostic : compiled.diagnostics) contradiction |= diagnostic.level == Level::Error && diagnostic.code == "RL3007";
-        if (!compiled.ok() && !contradiction) return std::fprintf(stderr, "%s%s", compiled.text().c_str(), one.program.text().c_str()), 2;
+        for (const Diagnostic& diagnostic : compiled.diagnostics) {
+          contradiction |= diagnostic.level == Level::Error && diagnostic.code == "RL3007";
+        }
+        if (!compiled.ok() && !contradiction) {
+          return std::fprintf(stderr, "%s%s", compiled.text().c_str(), one.program.text().c_str()),
+                 2;
+        }
         refused += !compiled.ok();
-        if (!compiled.ok()) continue;   // refused rightly; the next program of the seed is taken
+        if (!compiled.ok()) continue;  // refused rightly; the next program of the seed is taken
         cases.push_back(std::move(one));
         compiledCases.push_back(compiled.program);
         seeds.push_back(seed + done);
@@ -254,11 +306,17 @@ int main(int argc, char** argv) {
         continue;
       }
       ++failed;
-      std::printf("--- seed %llu, %s\n%s%s%s\n", static_cast<unsigned long long>(seeds[i]), strategy.c_str(), cases[i].program.text().c_str(), problem.c_str(), clipsText(cases[i], 0, strategy, false).c_str());
+      std::printf("--- seed %llu, %s\n%s%s%s\n", static_cast<unsigned long long>(seeds[i]),
+                  strategy.c_str(), cases[i].program.text().c_str(), problem.c_str(),
+                  clipsText(cases[i], 0, strategy, false).c_str());
       if (!all) break;
     }
   }
-  std::printf("%llu passed, %llu failed (%s; %llu firings, %llu ties left open, %llu programs refused by the checker)\n", static_cast<unsigned long long>(passed),
-              static_cast<unsigned long long>(failed), strategy.c_str(), static_cast<unsigned long long>(fired), static_cast<unsigned long long>(ties), static_cast<unsigned long long>(refused));
+  std::printf(
+      "%llu passed, %llu failed (%s; %llu firings, %llu ties left open, %llu programs refused by "
+      "the checker)\n",
+      static_cast<unsigned long long>(passed), static_cast<unsigned long long>(failed),
+      strategy.c_str(), static_cast<unsigned long long>(fired),
+      static_cast<unsigned long long>(ties), static_cast<unsigned long long>(refused));
   return failed ? 1 : 0;
 }
