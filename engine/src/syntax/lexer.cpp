@@ -309,10 +309,11 @@ class Lexer {
     std::uint32_t at = inside, close = 0;
     while (at < limit && close == 0) {
       const CodePoint step = decodeUtf8(text_, at);
-      if (step.code == closing || step.code == U'“' || step.code == U'"')
+      if (step.code == closing || step.code == U'“' || step.code == U'"') {
         close = step.size;
-      else
+      } else {
         at += step.size;
+      }
     }
     if (close == 0) at = limit;
     const std::string content(text_.substr(inside, at - inside));
@@ -320,7 +321,7 @@ class Lexer {
     Diagnostic& d = report("RL0008", begin, end,
                            "these quotes are typographic; texts stand between plain double quotes");
     d.label = "pasted from a word processor?";
-    fix(d, "write `\"" + content + "\"`", begin, end, "\"" + content + "\"") { ; }
+    fix(d, "write `\"" + content + "\"`", begin, end, "\"" + content + "\"");
     push(LexemeKind::String, begin, end).value = keep(content);
     at_ = end;
   }
