@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "check/check.h"
 #include "model/text.h"
+#include "support/folder.h"
 #include "syntax/parser.h"
 
 namespace check_test {
@@ -47,7 +48,7 @@ model::Program program(const std::string& text, bool forRun = true) {
 
 std::string readFile(const std::string& path) {
   std::string text;
-  std::FILE* file = std::fopen((std::string(RETICLE_SOURCE_DIR) + "/" + path).c_str(), "rb");
+  std::FILE* file = std::fopen(test::pathOf(path).c_str(), "rb");
   CHECK_MESSAGE(file != nullptr, path);
   if (!file) return text;
   char buffer[4096];

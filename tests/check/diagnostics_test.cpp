@@ -14,6 +14,7 @@
 #include <doctest/doctest.h>
 
 #include "check/check.h"
+#include "support/folder.h"
 #include "syntax/parser.h"
 
 namespace check_diagnostics_test {
@@ -22,8 +23,8 @@ namespace {
 
 using namespace reticle;
 
-const std::string kFolder = std::string(RETICLE_SOURCE_DIR) + "/tests/scripts/diagnostics-model/";
-const std::string kRunFolder = std::string(RETICLE_SOURCE_DIR) + "/tests/scripts/diagnostics-run/";
+const std::string kFolder = test::pathOf("tests/scripts/diagnostics-model/");
+const std::string kRunFolder = test::pathOf("tests/scripts/diagnostics-run/");
 
 std::string readFile(const std::string& path) {
   std::string text;

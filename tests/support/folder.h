@@ -7,15 +7,10 @@
 #include <string>
 #include <vector>
 
-#ifndef RETICLE_SOURCE_DIR
-#define RETICLE_SOURCE_DIR "."
-#endif
-
 namespace reticle::test {
 
-inline std::string pathOf(const std::string& name) {
-  return std::string(RETICLE_SOURCE_DIR) + "/" + name;
-}
+// The path of a file below the top folder of the checkout.
+std::string pathOf(const std::string& name);
 
 // The names of the files of a folder that end so, in order.
 inline std::vector<std::string> filesOf(const std::string& folder, const std::string& ending) {

@@ -12,12 +12,13 @@
 #include <doctest/doctest.h>
 
 #include "reticle/engine.h"
+#include "support/folder.h"
 
 namespace reticle::test {
 
 // The text of a file below the top folder; empty, and a failed check, when it is not there.
 inline std::string readFile(const std::string& path) {
-  std::string full = std::string(RETICLE_SOURCE_DIR) + "/" + path;
+  std::string full = pathOf(path);
   std::FILE* file = std::fopen(full.c_str(), "rb");
   CHECK_MESSAGE(file != nullptr, "cannot read ", full);
   if (!file) return {};

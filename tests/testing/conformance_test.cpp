@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reticle/conformance.h"
+#include "support/folder.h"
 
 namespace testing_conformance_test {
 
@@ -34,8 +35,7 @@ std::string messageOf(const std::string& text) {
 
 TEST_SUITE("conformance") {
   TEST_CASE("every case of the project's own file passes") {
-    std::ifstream file(std::string(RETICLE_SOURCE_DIR) + "/tests/expression/cases.jsonl",
-                       std::ios::binary);
+    std::ifstream file(test::pathOf("tests/expression/cases.jsonl"), std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     const auto results = runConformance(text);
     REQUIRE(results.ok());
