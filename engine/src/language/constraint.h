@@ -1,5 +1,5 @@
 // What a constraint of a pattern becomes in the network, told from the tree and the index: the
-// table of the language's reference, section 2.1.
+// table of engine/docs/editor.md.
 #pragma once
 
 #include <optional>
