@@ -15,7 +15,6 @@
 namespace reticle {
 namespace {
 
-using enum TypeKind;
 
 constexpr std::int64_t kConstantFuel = 1000;  // what is worth computing before anything runs
 
@@ -30,6 +29,7 @@ struct Table {
 };
 
 bool mentionsUnsigned(const reticle::Type& type) {
+  using enum TypeKind;
   return type.kind == Uint ||
          std::any_of(type.arguments.begin(), type.arguments.end(), mentionsUnsigned);
 }
@@ -251,6 +251,7 @@ Value decodeBase64(const Value* args, std::size_t count) {
 }
 
 std::vector<Overload> sizeOverloads() {
+  using enum TypeKind;
   std::vector<Overload> overloads;
   for (const bool asMethod : {false, true}) {
     for (const TypeKind kind : {String, Bytes, List, Map}) {
@@ -280,6 +281,7 @@ Value noOverload(std::string_view name, const Value* args, std::size_t count) {
 }
 
 std::vector<Builtin> conversionFunctions() {
+  using enum TypeKind;
   return {
       {"base64.decode",
        decodeBase64,

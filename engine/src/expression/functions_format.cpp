@@ -12,7 +12,6 @@
 namespace reticle {
 namespace {
 
-using enum TypeKind;
 
 constexpr int kDefaultPrecision = 6;
 constexpr int kMaxPrecision = 100;
@@ -247,6 +246,7 @@ Value format(const Value* args, std::size_t count, CallContext& context) {
 }  // namespace
 
 std::vector<Builtin> formatFunctions() {
+  using enum TypeKind;
   return {{"format",
            format,
            {method({of(String), listOf(Any)}, of(String), true,

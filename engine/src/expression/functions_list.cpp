@@ -10,7 +10,6 @@
 namespace reticle {
 namespace {
 
-using enum TypeKind;
 
 bool isList(const Value& value) { return value.kind() == ValueKind::List; }
 bool isInt(const Value& value) { return value.kind() == ValueKind::Int; }
@@ -222,6 +221,7 @@ Value sortedBy(const Value::List& keys, const Value::List& items, std::int64_t& 
 }
 
 std::vector<Builtin> listFunctions() {
+  using enum TypeKind;
   const reticle::Type item = typeParameter("T"), items = listOf(item);
   return {
       {"distinct",
@@ -257,6 +257,7 @@ std::vector<Builtin> listFunctions() {
 }
 
 std::vector<Builtin> optionalFunctions() {
+  using enum TypeKind;
   const reticle::Type held = typeParameter("T"), optional = optionalOf(held);
   return {
       {"hasValue",

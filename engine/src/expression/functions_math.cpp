@@ -6,7 +6,6 @@
 namespace reticle {
 namespace {
 
-using enum TypeKind;
 
 // The greatest (or least) of the arguments, or of the one list that is the argument. Ints and
 // doubles are compared exactly; among equals the first.
@@ -114,6 +113,7 @@ Value invertBits(const Value* args, std::size_t count) {
 
 Builtin extremeOf(std::string_view name, PlainImplementation implementation, std::string_view doc,
                   std::string_view docOfList) {
+  using enum TypeKind;
   Builtin builtin{name, implementation, {}};
   for (const TypeKind kind : {Int, Double, Uint, Any}) {
     builtin.overloads.push_back(function({listOf(kind)}, kind, kind == Any, docOfList));
@@ -130,6 +130,7 @@ Builtin extremeOf(std::string_view name, PlainImplementation implementation, std
 }  // namespace
 
 std::vector<Builtin> mathFunctions() {
+  using enum TypeKind;
   const auto onDouble = [](std::string_view name, PlainImplementation implementation,
                            TypeKind result, std::string_view doc) {
     return Builtin{name, implementation, {function({of(Double)}, result, false, doc)}};

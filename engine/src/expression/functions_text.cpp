@@ -8,7 +8,6 @@
 namespace reticle {
 namespace {
 
-using enum TypeKind;
 
 constexpr std::size_t kNowhere = std::string_view::npos;
 
@@ -271,6 +270,7 @@ Value quote(const Value* args, std::size_t count) {
 
 Overload listMethod(std::vector<reticle::Type> params, TypeKind item, bool canFail,
                     std::string_view doc) {
+  using enum TypeKind;
   Overload overload = method(std::move(params), List, canFail, doc);
   overload.result = listOf(item);
   return overload;
@@ -279,6 +279,7 @@ Overload listMethod(std::vector<reticle::Type> params, TypeKind item, bool canFa
 }  // namespace
 
 std::vector<Builtin> textFunctions() {
+  using enum TypeKind;
   return {
       {"charAt",
        charAt,

@@ -6,7 +6,6 @@
 namespace reticle {
 namespace {
 
-using enum TypeKind;
 
 constexpr std::int64_t kZoneCost = 20;  // asking the host
 
@@ -103,6 +102,7 @@ Value get(const Value* args, std::size_t count, CallContext& context) {
 
 Builtin getter(std::string_view name, Implementation implementation, std::string_view doc,
                std::string_view ofDuration = {}) {
+  using enum TypeKind;
   Builtin builtin{name, implementation, {}};
   builtin.overloads.push_back(method({of(Timestamp)}, Int, false, doc));
   builtin.overloads.push_back(method({of(Timestamp), of(String)}, Int, true, doc));
