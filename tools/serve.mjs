@@ -62,7 +62,9 @@ async function answer(root, request, response) {
   response.setHeader("Cache-Control", "no-cache");
   const refuse = (status, text) => {
     response.writeHead(status, { "Content-Type": "text/html; charset=utf-8" });
-    response.end(`<!doctype html><title>${text}</title><h1>${text}</h1><p><a href="/">Reticle playground</a></p>\n`);
+    response.end(
+      `<!doctype html><title>${text}</title><h1>${text}</h1><p><a href="/">Reticle playground</a></p>\n`,
+    );
   };
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("Allow", "GET, HEAD");
@@ -75,7 +77,9 @@ async function answer(root, request, response) {
     "Content-Length": found.size,
   });
   if (request.method === "HEAD") return response.end();
-  createReadStream(found.file).on("error", () => response.destroy()).pipe(response);
+  createReadStream(found.file)
+    .on("error", () => response.destroy())
+    .pipe(response);
 }
 
 /** Serves `root` on 127.0.0.1; resolves, once listening, to the port, the address and a way to stop. */
@@ -89,10 +93,11 @@ export async function serve(root, port = 0) {
     server.listen(port, "127.0.0.1", listening);
   });
   const { port: actual } = server.address();
-  const close = () => new Promise((closed) => {
-    server.close(() => closed());
-    server.closeAllConnections();
-  });
+  const close = () =>
+    new Promise((closed) => {
+      server.close(() => closed());
+      server.closeAllConnections();
+    });
   return { port: actual, url: `http://127.0.0.1:${actual}/`, close };
 }
 
@@ -112,18 +117,27 @@ async function main(args) {
   const usage = "usage: node tools/serve.mjs FOLDER [PORT] [--open]";
   if (args.includes("--help") || args.includes("-h")) return console.log(usage);
   const [folder, port, ...more] = args.filter((arg) => arg !== "--open");
-  if (!folder || more.length || (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65535))) {
+  if (
+    !folder ||
+    more.length ||
+    (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65535))
+  ) {
     console.error(usage);
     process.exit(2);
   }
   try {
-    const { url } = port === undefined ? await serveOnNextFree(folder, 4173) : await serve(folder, Number(port));
+    const { url } =
+      port === undefined ? await serveOnNextFree(folder, 4173) : await serve(folder, Number(port));
     console.log(`Reticle playground: ${url}`);
     if (args.includes("--open")) {
-      spawn("xdg-open", [url], { stdio: "ignore", detached: true }).on("error", () => {}).unref();
+      spawn("xdg-open", [url], { stdio: "ignore", detached: true })
+        .on("error", () => {})
+        .unref();
     }
   } catch (error) {
-    const reason = { EADDRINUSE: `port ${port} is taken`, ENOENT: `there is no folder ${folder}` }[error.code];
+    const reason = { EADDRINUSE: `port ${port} is taken`, ENOENT: `there is no folder ${folder}` }[
+      error.code
+    ];
     console.error(`tools/serve: ${reason ?? error.message}`);
     process.exit(1);
   }

@@ -2,4 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { moduleSchema } from "./dist/index.js";
 
-writeFileSync(new URL("./dist/rule-module.schema.json", import.meta.url), `${JSON.stringify(await moduleSchema(), null, 2)}\n`);
+writeFileSync(
+  new URL("./dist/rule-module.schema.json", import.meta.url),
+  `${JSON.stringify(await moduleSchema(), null, 2)}\n`,
+);

@@ -6,10 +6,18 @@ const schema = new URL("./node_modules/reticle/dist/rule-module.schema.json", im
 
 export default defineConfig({
   base: "./",
-  plugins: [{
-    name: "schema",
-    generateBundle() { this.emitFile({ type: "asset", fileName: "rule-module.schema.json", source: readFileSync(schema) }); },
-  }],
+  plugins: [
+    {
+      name: "schema",
+      generateBundle() {
+        this.emitFile({
+          type: "asset",
+          fileName: "rule-module.schema.json",
+          source: readFileSync(schema),
+        });
+      },
+    },
+  ],
   worker: { format: "es" },
   build: {
     target: "es2022",

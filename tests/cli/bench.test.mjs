@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const command = process.env.RETICLE ?? join(top, "build/native/reticle");
-const bench = (...words) => spawnSync(command, ["bench", ...words.map(String)], { encoding: "utf8", maxBuffer: 1 << 28 });
+const bench = (...words) =>
+  spawnSync(command, ["bench", ...words.map(String)], { encoding: "utf8", maxBuffer: 1 << 28 });
 
 /** Name, size, firings, facts given, facts at the end. */
 const known = [
@@ -18,7 +19,7 @@ const known = [
   ["manners", 16, 183, 44, 195],
   ["waltz", 2, 816, 225, 629],
   ["waltzdb", 2, 2396, 241, 1932],
-  ["sudoku", 2, 1020, 978, 162],           // 459 candidates and 51 empty cells a board
+  ["sudoku", 2, 1020, 978, 162], // 459 candidates and 51 empty cells a board
   ["a", 1000, 100, 1000, 1000],
   ["a3", 1000, 1000, 1000, 1000],
   ["b", 100, 100, 200, 200],
@@ -39,16 +40,24 @@ const known = [
 
 describe("reticle bench", () => {
   let folder;
-  before(() => { folder = mkdtempSync(join(tmpdir(), "reticle bench ")); });
-  after(() => { rmSync(folder, { recursive: true, force: true }); });
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "reticle bench "));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   for (const [name, size, firings, given, facts] of known) {
     test(`${name} ${size} fires ${firings} times`, () => {
       const { stdout, stderr, status } = bench(name, "--size", size, "--json");
       assert.equal(status, 0, stderr);
       const measured = JSON.parse(stdout);
-      assert.deepEqual([measured.name, measured.size, measured.firings, measured.given, measured.facts], [name, size, firings, given, facts]);
-      for (const seconds of ["compileSeconds", "loadSeconds", "runSeconds"]) assert.ok(measured[seconds] >= 0, seconds);
+      assert.deepEqual(
+        [measured.name, measured.size, measured.firings, measured.given, measured.facts],
+        [name, size, firings, given, facts],
+      );
+      for (const seconds of ["compileSeconds", "loadSeconds", "runSeconds"])
+        assert.ok(measured[seconds] >= 0, seconds);
       assert.ok(measured.peakBytes > 0);
       assert.match(measured.build, /-O/);
     });
@@ -69,9 +78,20 @@ describe("reticle bench", () => {
     const { stderr, status } = bench("manners", "--size", 8, "--write", join(folder, "manners"));
     assert.equal(status, 0, stderr);
     const blocks = JSON.parse(readFileSync(join(folder, "manners/facts.json"), "utf8"));
-    assert.deepEqual(blocks.map(({ type, fields, rows }) => [type, fields.length, rows.length]),
-      [["Guest", 3, 20], ["LastSeat", 1, 1], ["Count", 1, 1], ["Context", 1, 1]]);
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, "manners/run.json"), "utf8")), { name: "manners", size: 8, deed: "settle" });
+    assert.deepEqual(
+      blocks.map(({ type, fields, rows }) => [type, fields.length, rows.length]),
+      [
+        ["Guest", 3, 20],
+        ["LastSeat", 1, 1],
+        ["Count", 1, 1],
+        ["Context", 1, 1],
+      ],
+    );
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, "manners/run.json"), "utf8")), {
+      name: "manners",
+      size: 8,
+      deed: "settle",
+    });
     assert.match(readFileSync(join(folder, "manners/rules.rules"), "utf8"), /rule findSeating/);
   });
 
@@ -79,7 +99,10 @@ describe("reticle bench", () => {
     const path = join(folder, "end");
     const { stderr, status } = bench("c3", "--size", 3, "--end", path);
     assert.equal(status, 0, stderr);
-    assert.deepEqual(readFileSync(path, "utf8").trim().split("\n").sort(), [0, 1, 2, 3].map((v) => `Item {"v":${v},"limit":3}`));
+    assert.deepEqual(
+      readFileSync(path, "utf8").trim().split("\n").sort(),
+      [0, 1, 2, 3].map((v) => `Item {"v":${v},"limit":3}`),
+    );
   });
 
   test("prints text, and medians of several runs", () => {
@@ -91,12 +114,39 @@ describe("reticle bench", () => {
   });
 
   test("comes to the firings and the facts of CLIPS", () => {
-    const names = ["manners=16", "waltz=2", "waltzdb=2", "sudoku=2", "b2=100", "c=100", "c3=100", "d2=20", "e=100", "e-exists=100", "e-blockers=100", "f=20", "g=100",
-      "g-less=100", "h=100", "update=200", "events=200"];
-    const { stdout, stderr, status } = spawnSync(join(top, "tools/bench/versus"), ["--json", "--pairs", "1", "--reticle", command, ...names], { encoding: "utf8" });
+    const names = [
+      "manners=16",
+      "waltz=2",
+      "waltzdb=2",
+      "sudoku=2",
+      "b2=100",
+      "c=100",
+      "c3=100",
+      "d2=20",
+      "e=100",
+      "e-exists=100",
+      "e-blockers=100",
+      "f=20",
+      "g=100",
+      "g-less=100",
+      "h=100",
+      "update=200",
+      "events=200",
+    ];
+    const { stdout, stderr, status } = spawnSync(
+      join(top, "tools/bench/versus"),
+      ["--json", "--pairs", "1", "--reticle", command, ...names],
+      { encoding: "utf8" },
+    );
     assert.equal(status, 0, stdout + stderr);
-    const results = stdout.trim().split("\n").map((line) => JSON.parse(line));
-    assert.deepEqual(results.map(({ name, size }) => `${name}=${size}`), names);
+    const results = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      results.map(({ name, size }) => `${name}=${size}`),
+      names,
+    );
     for (const { name, difference, process: whole } of results) {
       assert.equal(difference, undefined, name);
       assert.ok(whole.ratio > 0, name);

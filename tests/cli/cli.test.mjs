@@ -1,7 +1,14 @@
 // The command `reticle`, from outside: what it prints, where, and its exit status. Run with `node --test tests/cli/*.test.mjs` after building.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -10,8 +17,12 @@ import { fileURLToPath } from "node:url";
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const command = process.env.RETICLE ?? join(top, "build/native/reticle");
 let folder;
-before(() => { folder = mkdtempSync(join(tmpdir(), "reticle-cli-")); });
-after(() => { rmSync(folder, { recursive: true, force: true }); });
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "reticle-cli-"));
+});
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function reticle(...words) {
   const result = spawnSync(command, words, { encoding: "utf8", cwd: folder });
@@ -59,9 +70,14 @@ describe("help and mistakes", () => {
       [["rum"], /there is no command `rum`; did you mean `run`\?/],
       [["check", "--jsn", "x"], /there is no option `--jsn`; did you mean `--json`\?/],
       [["run", "--facts"], /`--facts` needs FILE/],
-      [["run"], /needs a file/], [["check"], /needs a file/], [["test"], /needs a file/], [["dump", "tree"], /needs a stage/],
-      [["dump", "nettwork", "x"], /did you mean `network`/], [["run", "a.rules", "--type", "T"], /behind the --facts/],
-      [["run", "a.rules", "--max-firings", "many"], /whole number/], [["check", "--json=yes", "x"], /takes no value/],
+      [["run"], /needs a file/],
+      [["check"], /needs a file/],
+      [["test"], /needs a file/],
+      [["dump", "tree"], /needs a stage/],
+      [["dump", "nettwork", "x"], /did you mean `network`/],
+      [["run", "a.rules", "--type", "T"], /behind the --facts/],
+      [["run", "a.rules", "--max-firings", "many"], /whole number/],
+      [["check", "--json=yes", "x"], /takes no value/],
     ]) {
       const { status, out, err } = reticle(...words);
       assert.equal(status, 2, words.join(" "));
@@ -76,7 +92,11 @@ describe("help and mistakes", () => {
 
 describe("check", () => {
   test("is content with sound rules and renders what is wrong with others", () => {
-    assert.deepEqual(reticle("check", write("red.rules", red)), { status: 0, out: "0 errors, 0 warnings\n", err: "" });
+    assert.deepEqual(reticle("check", write("red.rules", red)), {
+      status: 0,
+      out: "0 errors, 0 warnings\n",
+      err: "",
+    });
     const bad = write("bad.rules", red.replace("color == ", "colour == "));
     const { status, out } = reticle("check", "red.rules", bad);
     assert.equal(status, 1);
@@ -86,7 +106,10 @@ describe("check", () => {
   });
 
   test("what this engine cannot carry out yet is told, and is no mistake", () => {
-    const file = write("later.rules", "fact Thing { key name: string  size: int? }\nrule r when { t: Thing } then { unset t.size  upsert Thing{name: t.name} }\n");
+    const file = write(
+      "later.rules",
+      "fact Thing { key name: string  size: int? }\nrule r when { t: Thing } then { unset t.size  upsert Thing{name: t.name} }\n",
+    );
     const { status, out } = reticle("check", file);
     assert.equal(status, 0);
     assert.match(out, /^information\[RL0100\]: `unset` /);
@@ -94,19 +117,28 @@ describe("check", () => {
     assert.match(out, /\n0 errors, 0 warnings\n$/);
     const [{ ok, diagnostics }] = JSON.parse(reticle("check", "--json", file).out);
     assert.equal(ok, true);
-    assert.deepEqual(diagnostics.map((d) => d.level), ["information", "information"]);
+    assert.deepEqual(
+      diagnostics.map((d) => d.level),
+      ["information", "information"],
+    );
     assert.equal(reticle("run", file).status, 1);
   });
 
   test("--json gives the diagnostics of the package's types", () => {
-    const [good, bad] = JSON.parse(reticle("check", "--json", write("red.rules", red), write("bad.rules", "module m rule")).out);
+    const [good, bad] = JSON.parse(
+      reticle("check", "--json", write("red.rules", red), write("bad.rules", "module m rule")).out,
+    );
     assert.deepEqual(good, { ok: true, diagnostics: [] });
     assert.equal(bad.ok, false);
     assert.equal(bad.diagnostics[0].span.file, "bad.rules");
   });
 
   test("hostile bytes are diagnostics too", () => {
-    for (const bytes of [Buffer.from([0, 255, 254, 10]), Buffer.alloc(100_000, "("), Buffer.alloc(50_000, "{")]) {
+    for (const bytes of [
+      Buffer.from([0, 255, 254, 10]),
+      Buffer.alloc(100_000, "("),
+      Buffer.alloc(50_000, "{"),
+    ]) {
       writeFileSync(join(folder, "hostile.rules"), bytes);
       assert.equal(reticle("check", "hostile.rules").status, 1);
     }
@@ -115,19 +147,40 @@ describe("check", () => {
 
 describe("test", () => {
   test("one line a test, failures with their place, the sum at the end", () => {
-    assert.deepEqual(reticle("test", write("red.rules", red)), { status: 0, out: "passed  red is noticed\n1 passed, 0 failed\n", err: "" });
-    const { status, out } = reticle("test", "red.rules", write("wrong.rules", red.replace("1 times", "2 times")), write("bad.rules", "module"));
+    assert.deepEqual(reticle("test", write("red.rules", red)), {
+      status: 0,
+      out: "passed  red is noticed\n1 passed, 0 failed\n",
+      err: "",
+    });
+    const { status, out } = reticle(
+      "test",
+      "red.rules",
+      write("wrong.rules", red.replace("1 times", "2 times")),
+      write("bad.rules", "module"),
+    );
     assert.equal(status, 1);
     assert.match(out, /failed {2}red is noticed\n {4}.*\n {4} +--> wrong\.rules:13:/);
     assert.match(out, /failed {2}bad\.rules does not compile/);
     assert.match(out, /\n1 passed, 2 failed\n$/);
     const covered = reticle("test", "--coverage", "red.rules");
     assert.equal(covered.status, 0);
-    assert.match(covered.out, /warning\[RL7003\]: no test makes this rule fire\n --> red\.rules:7:6\n/);
+    assert.match(
+      covered.out,
+      /warning\[RL7003\]: no test makes this rule fire\n --> red\.rules:7:6\n/,
+    );
     assert.match(covered.out, /\n1 of 2 rules fired in tests\n1 passed, 0 failed\n$/);
-    const meant = reticle("test", "--coverage", write("meant.rules", red.replace('rule "heavy"', 'rule "heavy" allow RL7003')));
-    assert.equal(meant.out, "passed  red is noticed\n1 of 2 rules fired in tests\n1 passed, 0 failed\n");
-    const [, digest] = reticle("test", "--digest", "red.rules").out.match(/red is noticed {2}([0-9a-f]{16})\n/);
+    const meant = reticle(
+      "test",
+      "--coverage",
+      write("meant.rules", red.replace('rule "heavy"', 'rule "heavy" allow RL7003')),
+    );
+    assert.equal(
+      meant.out,
+      "passed  red is noticed\n1 of 2 rules fired in tests\n1 passed, 0 failed\n",
+    );
+    const [, digest] = reticle("test", "--digest", "red.rules").out.match(
+      /red is noticed {2}([0-9a-f]{16})\n/,
+    );
     assert.equal(reticle("test", "--digest", "red.rules").out.includes(digest), true);
   });
 });
@@ -135,16 +188,38 @@ describe("test", () => {
 describe("run", () => {
   test("facts from JSON, in both forms, logged as rules fire", () => {
     write("red.rules", red);
-    write("list.json", JSON.stringify([{ type: "Thing", fields: { name: "bike", color: "red" } }, { type: "Thing", fields: { name: "car", color: "blue", weight: 900 } }]));
-    write("map.json", JSON.stringify({ Thing: [{ name: "hat", color: "red" }], Note: [{ name: "n" }] }));
-    const { status, out, err } = reticle("run", "red.rules", "--facts", "list.json", "--facts", "map.json");
+    write(
+      "list.json",
+      JSON.stringify([
+        { type: "Thing", fields: { name: "bike", color: "red" } },
+        { type: "Thing", fields: { name: "car", color: "blue", weight: 900 } },
+      ]),
+    );
+    write(
+      "map.json",
+      JSON.stringify({ Thing: [{ name: "hat", color: "red" }], Note: [{ name: "n" }] }),
+    );
+    const { status, out, err } = reticle(
+      "run",
+      "red.rules",
+      "--facts",
+      "list.json",
+      "--facts",
+      "map.json",
+    );
     assert.equal(status, 0, err);
-    assert.equal(out, "I found something red: hat\nI found something red: bike\nwarn: car weighs 900.0\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n");
+    assert.equal(
+      out,
+      "I found something red: hat\nI found something red: bike\nwarn: car weighs 900.0\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n",
+    );
   });
 
   test("CSV: header, quotes, types; bad rows with their lines, good ones kept", () => {
     write("red.rules", red);
-    write("things.csv", "name,color,weight,tags,seen\r\n\"big, bike\",red,12.5,\"[\"\"a\"\"]\",2024-01-01T00:00:00Z\r\nx,blue,heavy,,\r\n\r\ny,blue\r\n\"two\nlines\",red,,,\r\nz,red,,,yesterday\r\n");
+    write(
+      "things.csv",
+      'name,color,weight,tags,seen\r\n"big, bike",red,12.5,"[""a""]",2024-01-01T00:00:00Z\r\nx,blue,heavy,,\r\n\r\ny,blue\r\n"two\nlines",red,,,\r\nz,red,,,yesterday\r\n',
+    );
     const { status, out, err } = reticle("run", "red.rules", "--facts", "things.csv");
     assert.equal(status, 1);
     assert.match(err, /things\.csv:3: column weight needs a number, this is "heavy"/);
@@ -155,27 +230,67 @@ describe("run", () => {
     assert.match(out, /I found something red: two\nlines\n/);
     assert.match(out, /facts: 2 Thing, 1 Note/);
     write("data.csv", "name\nq\n");
-    assert.match(reticle("run", "red.rules", "--facts", "data.csv").err, /no type fits these columns; name one with --type/);
-    assert.match(reticle("run", "red.rules", "--facts", "data.csv", "--type", "Note").out, /facts: 1 Note/);
-    assert.match(reticle("run", "red.rules", "--facts", write("d2.csv", "name,color\nq,red\n")).out, /facts: 1 Thing/);
+    assert.match(
+      reticle("run", "red.rules", "--facts", "data.csv").err,
+      /no type fits these columns; name one with --type/,
+    );
+    assert.match(
+      reticle("run", "red.rules", "--facts", "data.csv", "--type", "Note").out,
+      /facts: 1 Note/,
+    );
+    assert.match(
+      reticle("run", "red.rules", "--facts", write("d2.csv", "name,color\nq,red\n")).out,
+      /facts: 1 Thing/,
+    );
   });
 
   test("at the end it says why: why not, partial matches, ancestry, counters", () => {
-    write("shop.rules", `module demo.shop
+    write(
+      "shop.rules",
+      `module demo.shop
 fact Order { key id: int customer: string total: int }
 fact Customer { key id: string level: string = "plain" }
 fact Bill { key id: int }
 rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == "gold") } then { insert Bill{id: o.id} }
-`);
-    write("shop.json", JSON.stringify({ Order: [{ id: 1, customer: "ada", total: 500 }, { id: 2, customer: "bob", total: 500 }],
-      Customer: [{ id: "ada", level: "gold" }, { id: "bob" }] }));
-    const { status, out, err } = reticle("run", "shop.rules", "--facts", "shop.json", "--why-not", "bill", "--with", "c.id=bob", "--matches", "bill", "--explain", "Bill", "--counters");
+`,
+    );
+    write(
+      "shop.json",
+      JSON.stringify({
+        Order: [
+          { id: 1, customer: "ada", total: 500 },
+          { id: 2, customer: "bob", total: 500 },
+        ],
+        Customer: [{ id: "ada", level: "gold" }, { id: "bob" }],
+      }),
+    );
+    const { status, out, err } = reticle(
+      "run",
+      "shop.rules",
+      "--facts",
+      "shop.json",
+      "--why-not",
+      "bill",
+      "--with",
+      "c.id=bob",
+      "--matches",
+      "bill",
+      "--explain",
+      "Bill",
+      "--counters",
+    );
     assert.equal(status, 0, err);
-    assert.match(out, /"bill" does not fire: condition 2 of 2, `c: Customer\(id == o\.customer, level == "gold"\)`, holds for nothing/);
+    assert.match(
+      out,
+      /"bill" does not fire: condition 2 of 2, `c: Customer\(id == o\.customer, level == "gold"\)`, holds for nothing/,
+    );
     assert.match(out, /1 fact fits of 2; 2 matches come, 0 go on/);
     assert.match(out, /near: #2 \+ #4: `level == "gold"` is false \("plain" against "gold"\)/);
     assert.match(out, /complete:\n {4}#1 \+ #3 {2}activation 1, fired/);
-    assert.match(out, /#5 Bill\{id: 1\} was inserted by the rule "bill"\n {2}by "bill" at change 5, from\n {4}#1 Order/);
+    assert.match(
+      out,
+      /#5 Bill\{id: 1\} was inserted by the rule "bill"\n {2}by "bill" at change 5, from\n {4}#1 Order/,
+    );
     assert.match(out, /matches +firings +failures +ms +rule\n +1 +1 +0 +\d+\.\d{3} +bill\n/);
     assert.match(out, /left +right +tests +tokens +memory +node\n/);
 
@@ -183,25 +298,43 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
     assert.equal(none.status, 1);
     assert.match(none.err, /there is no rule "bil"/);
     assert.equal(reticle("run", "shop.rules", "--explain", "7").status, 1);
-    for (const words of [["--with", "c.id=bob"], ["--why-not", "bill", "--with", "bob"]]) assert.equal(reticle("run", "shop.rules", ...words).status, 2, words.join(" "));
+    for (const words of [
+      ["--with", "c.id=bob"],
+      ["--why-not", "bill", "--with", "bob"],
+    ])
+      assert.equal(reticle("run", "shop.rules", ...words).status, 2, words.join(" "));
   });
 
   test("refused facts are said with their place", () => {
     write("red.rules", red);
-    write("bad.json", JSON.stringify({ Thing: [{ name: "a", color: "red" }, { name: "a", color: "red" }, { name: 7 }], Nothing: [{}], Note: 5 }));
+    write(
+      "bad.json",
+      JSON.stringify({
+        Thing: [{ name: "a", color: "red" }, { name: "a", color: "red" }, { name: 7 }],
+        Nothing: [{}],
+        Note: 5,
+      }),
+    );
     const { status, err, out } = reticle("run", "red.rules", "--facts", "bad.json");
     assert.equal(status, 1);
-    for (const place of ["Thing 1", "Thing 2", "Nothing 0", "Note"]) assert.ok(err.includes(`bad.json:${place}:`), place);
+    for (const place of ["Thing 1", "Thing 2", "Nothing 0", "Note"])
+      assert.ok(err.includes(`bad.json:${place}:`), place);
     assert.match(out, /facts: 1 Thing/);
-    for (const text of ["", "[", "7", "[".repeat(100_000), "\"\xff\""]) {
+    for (const text of ["", "[", "7", "[".repeat(100_000), '"\xff"']) {
       assert.equal(reticle("run", "red.rules", "--facts", write("bad.json", text)).status, 1);
     }
   });
 
   test("a circle of rules is stopped and named", () => {
-    write("light.rules", "module m\nfact Light { color: string }\nrule \"to green\" when { l: Light(color == \"red\") } then { set l.color = \"green\" }\nrule \"to red\" when { l: Light(color == \"green\") } then { set l.color = \"red\" }\n");
-    write("light.json", "{\"Light\":[{\"color\":\"red\"}]}");
-    assert.match(reticle("run", "light.rules", "--facts", "light.json", "--max-firings", "5").out, /^5 firings, limit\n/);
+    write(
+      "light.rules",
+      'module m\nfact Light { color: string }\nrule "to green" when { l: Light(color == "red") } then { set l.color = "green" }\nrule "to red" when { l: Light(color == "green") } then { set l.color = "red" }\n',
+    );
+    write("light.json", '{"Light":[{"color":"red"}]}');
+    assert.match(
+      reticle("run", "light.rules", "--facts", "light.json", "--max-firings", "5").out,
+      /^5 firings, limit\n/,
+    );
     const { out } = reticle("run", "light.rules", "--facts", "light.json");
     assert.match(out, /100000 firings, limit/);
     assert.match(out, /repeating: .*to green/);
@@ -210,9 +343,14 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
   test("--trace prints records, the journal is kept, gone on with and printed", () => {
     write("red.rules", red);
     write("map.json", JSON.stringify({ Thing: [{ name: "hat", color: "red" }] }));
-    const records = reticle("run", "red.rules", "--facts", "map.json", "--trace").out.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    const records = reticle("run", "red.rules", "--facts", "map.json", "--trace")
+      .out.split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line));
     assert.ok(records.every(({ seq }, i) => seq === i + 1));
-    assert.ok(records.some(({ kind, text }) => kind === "log" && text === "I found something red: hat"));
+    assert.ok(
+      records.some(({ kind, text }) => kind === "log" && text === "I found something red: hat"),
+    );
 
     assert.equal(reticle("run", "red.rules", "--facts", "map.json", "--journal", "j").status, 0);
     const dump = reticle("dump", "journal", "j", "--rules", "red.rules");
@@ -222,22 +360,39 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
     assert.match(again.out, /^0 firings, quiescent\nfacts: 1 Thing\n/);
     truncateSync(join(folder, "j"), readFileSync(join(folder, "j")).length - 3);
     assert.match(reticle("run", "red.rules", "--journal", "j").err, /torn bytes cut/);
-    write("other.rules", "module other\nfact A { x: int }\nrule r when { A } then { log info \"\" }\n");
+    write(
+      "other.rules",
+      'module other\nfact A { x: int }\nrule r when { A } then { log info "" }\n',
+    );
     const other = reticle("run", "other.rules", "--journal", "j");
     assert.equal(other.status, 1);
   });
 
   test("calls nobody answers are listed", () => {
-    write("call.rules", "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nrule go when { g: Go } then { start F(n: g.n) key \"k\" }\nflow F(n: int) { step a = call ping(n: n) }\n");
-    write("go.json", "{\"Go\":[{\"n\":3}]}");
+    write(
+      "call.rules",
+      'module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nrule go when { g: Go } then { start F(n: g.n) key "k" }\nflow F(n: int) { step a = call ping(n: n) }\n',
+    );
+    write("go.json", '{"Go":[{"n":3}]}');
     const { out } = reticle("run", "call.rules", "--facts", "go.json");
-    assert.match(out, /runs:\n {2}F k running\nopen calls:\n {2}\S+ ping\(n: 3\) attempt 1, key \S+\n/);
+    assert.match(
+      out,
+      /runs:\n {2}F k running\nopen calls:\n {2}\S+ ping\(n: 3\) attempt 1, key \S+\n/,
+    );
   });
 
   test("an example brings its own world", () => {
-    write("call.rules", "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nfact Pong { n: int }\nrule go when { g: Go } then { start F(n: g.n) key \"k\" }\nflow F(n: int)\n  retry 5 times backoff constant 1m\n{ step a = call ping(n: n) insert Pong{n: a} }\n");
-    const example = { title: "ping", rules: "call.rules", start: "2024-01-01T00:00:00Z",
-      inputs: [{ csv: "go.csv" }, { settle: true }, { advance: "10m" }], host: { ping: [{ fails: "busy", times: 2 }, { returns: 8 }] } };
+    write(
+      "call.rules",
+      'module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nfact Pong { n: int }\nrule go when { g: Go } then { start F(n: g.n) key "k" }\nflow F(n: int)\n  retry 5 times backoff constant 1m\n{ step a = call ping(n: n) insert Pong{n: a} }\n',
+    );
+    const example = {
+      title: "ping",
+      rules: "call.rules",
+      start: "2024-01-01T00:00:00Z",
+      inputs: [{ csv: "go.csv" }, { settle: true }, { advance: "10m" }],
+      host: { ping: [{ fails: "busy", times: 2 }, { returns: 8 }] },
+    };
     write("go.csv", "n\n3\n");
     write("example.json", JSON.stringify(example));
     const { status, out, err } = reticle("run", "example.json");
@@ -246,7 +401,13 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
     const digests = reticle("run", "example.json", "--digest").out;
     assert.match(digests, /^digest [0-9a-f]{16}\ntrace [0-9a-f]{16}\n$/);
     assert.equal(reticle("run", "example.json", "--digest").out, digests);
-    for (const text of ["[]", "{}", "{\"rules\":\"call.rules\"}", "{\"rules\":\"call.rules\",\"inputs\":[],\"start\":\"noon\"}", "{\"rules\":\"none.rules\",\"inputs\":[]}"]) {
+    for (const text of [
+      "[]",
+      "{}",
+      '{"rules":"call.rules"}',
+      '{"rules":"call.rules","inputs":[],"start":"noon"}',
+      '{"rules":"none.rules","inputs":[]}',
+    ]) {
       write("broken.json", text);
       assert.equal(reticle("run", "broken.json").status, 1, text);
     }
@@ -263,7 +424,7 @@ describe("dump", () => {
       assert.ok(out.length > 100, stage);
       assert.equal(reticle("dump", stage, "red.rules").out, out);
     }
-    const broken = reticle("dump", "tree", write("broken.rules", red + "rule \"x\" when {"));
+    const broken = reticle("dump", "tree", write("broken.rules", red + 'rule "x" when {'));
     assert.equal(broken.status, 1);
     assert.ok(broken.out.length > 100);
     assert.match(broken.err, /error/);
@@ -272,45 +433,104 @@ describe("dump", () => {
 });
 
 describe("import", () => {
-  const rules = [{ name: "adult", priority: 3, conditions: { all: [{ fact: "age", operator: "greaterThanInclusive", value: 18 }] }, event: { type: "adult", params: { age: { fact: "age" } } }, onFailure: "f" }];
+  const rules = [
+    {
+      name: "adult",
+      priority: 3,
+      conditions: { all: [{ fact: "age", operator: "greaterThanInclusive", value: 18 }] },
+      event: { type: "adult", params: { age: { fact: "age" } } },
+      onFailure: "f",
+    },
+  ];
 
   test("rules of json-rules-engine become a module that checks and runs", () => {
-    const { status, out, err } = reticle("import", "--from", "json-rules-engine", write("people.json", JSON.stringify(rules)));
+    const { status, out, err } = reticle(
+      "import",
+      "--from",
+      "json-rules-engine",
+      write("people.json", JSON.stringify(rules)),
+    );
     assert.equal(status, 0);
     assert.match(out, /^\/\/ Imported from people\.json, rules of json-rules-engine\.\n/);
-    assert.match(out, /rule "adult" salience 3\nwhen \{\n {2}input: Input\(age != null, age >= 18\)\n\}/);
-    assert.match(err, /^warning: `onFailure` is a function of the old host, and is left out\n {2}--> people\.json at \/0\/onFailure\n {2}= help: /m);
-    assert.deepEqual(reticle("import", "--from=json-rules-engine", "people.json", "-o", "people.rules"), { status: 0, out: "", err });
+    assert.match(
+      out,
+      /rule "adult" salience 3\nwhen \{\n {2}input: Input\(age != null, age >= 18\)\n\}/,
+    );
+    assert.match(
+      err,
+      /^warning: `onFailure` is a function of the old host, and is left out\n {2}--> people\.json at \/0\/onFailure\n {2}= help: /m,
+    );
+    assert.deepEqual(
+      reticle("import", "--from=json-rules-engine", "people.json", "-o", "people.rules"),
+      { status: 0, out: "", err },
+    );
     assert.equal(readFileSync(join(folder, "people.rules"), "utf8"), out);
     assert.equal(reticle("check", "people.rules").out, "0 errors, 0 warnings\n");
-    const run = reticle("run", "people.rules", "--facts", write("ages.json", JSON.stringify({ Input: [{ age: 17 }, { age: 18 }, {}] })));
+    const run = reticle(
+      "run",
+      "people.rules",
+      "--facts",
+      write("ages.json", JSON.stringify({ Input: [{ age: 17 }, { age: 18 }, {}] })),
+    );
     assert.match(run.out, /^1 firing, quiescent\n/);
   });
 
   test("a file that is none is refused with its place, and nothing is written", () => {
-    const bad = write("bad-import.json", JSON.stringify([{ conditions: { all: [{ fact: "age", operator: "equal" }] } }]));
-    const { status, out, err } = reticle("import", "--from", "json-rules-engine", bad, "-o", "none.rules");
+    const bad = write(
+      "bad-import.json",
+      JSON.stringify([{ conditions: { all: [{ fact: "age", operator: "equal" }] } }]),
+    );
+    const { status, out, err } = reticle(
+      "import",
+      "--from",
+      "json-rules-engine",
+      bad,
+      "-o",
+      "none.rules",
+    );
     assert.equal(status, 1);
     assert.equal(out, "");
-    assert.match(err, /error: this condition has no `value`\n {2}--> bad-import\.json at \/0\/conditions\/all\/0\n/);
+    assert.match(
+      err,
+      /error: this condition has no `value`\n {2}--> bad-import\.json at \/0\/conditions\/all\/0\n/,
+    );
     assert.equal(existsSync(join(folder, "none.rules")), false);
-    for (const [words, said] of [[["import", bad], /needs `--from json-rules-engine`/], [["import", "--from", "drools", bad], /cannot be imported/], [["import", "--from", "json-rules-engine"], /needs a file/]]) {
+    for (const [words, said] of [
+      [["import", bad], /needs `--from json-rules-engine`/],
+      [["import", "--from", "drools", bad], /cannot be imported/],
+      [["import", "--from", "json-rules-engine"], /needs a file/],
+    ]) {
       const refused = reticle(...words);
       assert.equal(refused.status, 2);
       assert.match(refused.err, said);
     }
-    assert.equal(reticle("import", "--from", "json-rules-engine", "people.json", "-o", "no/such/folder.rules").status, 1);
+    assert.equal(
+      reticle("import", "--from", "json-rules-engine", "people.json", "-o", "no/such/folder.rules")
+        .status,
+      1,
+    );
   });
 });
 
 describe("conformance", () => {
-  const line = (expr, value, more = {}) => JSON.stringify({ file: "f", section: "s", name: expr, profile: "core", expr, value, ...more });
+  const line = (expr, value, more = {}) =>
+    JSON.stringify({ file: "f", section: "s", name: expr, profile: "core", expr, value, ...more });
 
   test("prints what fails and the sums; only --strict makes that an end with 1", () => {
-    write("cases.jsonl", [line("1 + 1", { int: "2" }), line("1 + 2", { int: "4" }), line("[1].first().value()", { int: "1" }, { profile: "optional" })].join("\n"));
+    write(
+      "cases.jsonl",
+      [
+        line("1 + 1", { int: "2" }),
+        line("1 + 2", { int: "4" }),
+        line("[1].first().value()", { int: "1" }, { profile: "optional" }),
+      ].join("\n"),
+    );
     const { status, out } = reticle("conformance", "cases.jsonl");
     assert.equal(status, 0);
-    assert.match(out, /^cases.jsonl:2: f\/s\/1 \+ 2\n {4}1 \+ 2\n {4}wanted int 4\n {4}got int 3\n/);
+    assert.match(
+      out,
+      /^cases.jsonl:2: f\/s\/1 \+ 2\n {4}1 \+ 2\n {4}wanted int 4\n {4}got int 3\n/,
+    );
     assert.match(out, /core: 1 of 2 passed\noptional: 1 of 1 passed\n$/);
     assert.equal(reticle("conformance", "cases.jsonl", "--strict").status, 1);
   });
@@ -319,17 +539,32 @@ describe("conformance", () => {
     write("one.jsonl", line("1 / 0", undefined, { error: "division" }));
     const { status, out } = reticle("conformance", "one.jsonl", "--json", "--strict");
     assert.equal(status, 0);
-    assert.deepEqual(JSON.parse(out), { file: "f", section: "s", name: "1 / 0", profile: "core", passed: true, got: "RL9001: 1 / 0: division by zero" });
+    assert.deepEqual(JSON.parse(out), {
+      file: "f",
+      section: "s",
+      name: "1 / 0",
+      profile: "core",
+      passed: true,
+      got: "RL9001: 1 / 0: division by zero",
+    });
   });
 
   test("time zones are the system's", () => {
-    write("zones.jsonl", [line("timestamp('2009-02-13T23:31:30Z').getHours('Asia/Kathmandu')", { int: "5" }),
-      line("timestamp('2024-07-01T12:00:00Z').getHours('Europe/Berlin')", { int: "14" })].join("\n"));
+    write(
+      "zones.jsonl",
+      [
+        line("timestamp('2009-02-13T23:31:30Z').getHours('Asia/Kathmandu')", { int: "5" }),
+        line("timestamp('2024-07-01T12:00:00Z').getHours('Europe/Berlin')", { int: "14" }),
+      ].join("\n"),
+    );
     assert.equal(reticle("conformance", "zones.jsonl", "--strict").status, 0);
-    write("sydney.rules", `module m
+    write(
+      "sydney.rules",
+      `module m
 fact At { key at: timestamp }
 rule r when { a: At } then { log info t"{a.at.getHours('Australia/Sydney')} o'clock" }
-`);
+`,
+    );
     write("at.json", JSON.stringify({ At: [{ at: "2009-02-13T23:31:30Z" }] }));
     const { status, out, err } = reticle("run", "sydney.rules", "--facts", "at.json");
     assert.equal(status, 0, err);
@@ -347,12 +582,18 @@ rule r when { a: At } then { log info t"{a.at.getHours('Australia/Sydney')} o'cl
 });
 
 describe("the forms of rules", () => {
-  const messy = "rule   r when{t:Thing( color==\"red\" )}then{ halt;}  // why\nfact Thing { key name: string color: string }\n";
-  const neat = "rule r\nwhen { t: Thing(color == \"red\") }\nthen { halt }  // why\n\nfact Thing { key name: string color: string }\n";
+  const messy =
+    'rule   r when{t:Thing( color=="red" )}then{ halt;}  // why\nfact Thing { key name: string color: string }\n';
+  const neat =
+    'rule r\nwhen { t: Thing(color == "red") }\nthen { halt }  // why\n\nfact Thing { key name: string color: string }\n';
 
   test("fmt rewrites files, names those that change, and leaves mistakes alone", () => {
     write("messy.rules", messy);
-    assert.deepEqual(reticle("fmt", "--check", "messy.rules"), { status: 1, out: "messy.rules\n", err: "" });
+    assert.deepEqual(reticle("fmt", "--check", "messy.rules"), {
+      status: 1,
+      out: "messy.rules\n",
+      err: "",
+    });
     assert.equal(readFileSync(join(folder, "messy.rules"), "utf8"), messy);
     assert.deepEqual(reticle("fmt", "--stdout", "messy.rules"), { status: 0, out: neat, err: "" });
     assert.deepEqual(reticle("fmt", "messy.rules"), { status: 0, out: "messy.rules\n", err: "" });
@@ -383,7 +624,13 @@ describe("the forms of rules", () => {
   });
 
   test("a mistake in JSON is told with its pointer", () => {
-    write("wrong.json", `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`);
-    assert.match(reticle("check", "wrong.json").out, /error\[RL1002\]: .*\n --> wrong\.json at \/declarations\/0\/when\/0\/match, characters 1-5\n/);
+    write(
+      "wrong.json",
+      `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`,
+    );
+    assert.match(
+      reticle("check", "wrong.json").out,
+      /error\[RL1002\]: .*\n --> wrong\.json at \/declarations\/0\/when\/0\/match, characters 1-5\n/,
+    );
   });
 });

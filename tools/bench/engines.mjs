@@ -15,7 +15,9 @@ import { javascript } from "./rivals/js.mjs";
 const top = fileURLToPath(new URL("../..", import.meta.url));
 
 export function engines(options = {}) {
-  const native = reticle(resolve(options.reticle ?? process.env.RETICLE ?? join(top, "build/native/reticle")));
+  const native = reticle(
+    resolve(options.reticle ?? process.env.RETICLE ?? join(top, "build/native/reticle")),
+  );
   return {
     native,
     wasm: wasm(resolve(options.dist ?? join(top, "wasm/dist"))),
@@ -40,12 +42,25 @@ function secondsOf({ firings, compileSeconds, loadSeconds, runSeconds }) {
 function reticle(command) {
   return {
     name: "native",
-    missing: () => (existsSync(command) ? undefined : `${command} is not there; build it, or say --reticle PATH`),
+    missing: () =>
+      existsSync(command) ? undefined : `${command} is not there; build it, or say --reticle PATH`,
     can: () => true,
-    workloads: () => [...run([command, "bench", "--help"]).stdout.matchAll(/^ *([a-z][\w-]*) {2,}.*\(\d+ [\w ]+\)$/gm)].map(([, name]) => name),
+    workloads: () =>
+      [
+        ...run([command, "bench", "--help"]).stdout.matchAll(
+          /^ *([a-z][\w-]*) {2,}.*\(\d+ [\w ]+\)$/gm,
+        ),
+      ].map(([, name]) => name),
     /** Writes a workload into a folder; answers what it is: its run.json, and how many facts are given. */
     write(name, size, folder) {
-      run([command, "bench", name, "--write", folder, ...(size === undefined ? [] : ["--size", String(size)])]);
+      run([
+        command,
+        "bench",
+        name,
+        "--write",
+        folder,
+        ...(size === undefined ? [] : ["--size", String(size)]),
+      ]);
       const blocks = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));
       const written = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
       return { ...written, blocks, given: blocks.reduce((sum, { rows }) => sum + rows.length, 0) };
@@ -57,17 +72,30 @@ function reticle(command) {
       const { firings } = JSON.parse(run(this.command({ name, size })).stdout);
       const file = join(folder, "end.native");
       run([command, "bench", name, "--size", String(size), "--end", file]);
-      return { firings, facts: readFileSync(file, "utf8").split("\n").filter(Boolean).map(canonical) };
+      return {
+        firings,
+        facts: readFileSync(file, "utf8").split("\n").filter(Boolean).map(canonical),
+      };
     },
   };
 }
 
 function wasm(dist) {
   const script = fileURLToPath(new URL("wasm.mjs", import.meta.url));
-  const command = (folder, ...words) => [process.execPath, script, folder, "--dist", dist, ...words];
+  const command = (folder, ...words) => [
+    process.execPath,
+    script,
+    folder,
+    "--dist",
+    dist,
+    ...words,
+  ];
   return {
     name: "wasm",
-    missing: () => (existsSync(join(dist, "index.js")) ? undefined : `${dist} is not built; tools/build package, or say --dist PATH`),
+    missing: () =>
+      existsSync(join(dist, "index.js"))
+        ? undefined
+        : `${dist} is not built; tools/build package, or say --dist PATH`,
     can: () => true,
     prepare() {},
     command: ({ folder }) => command(folder),
@@ -75,7 +103,10 @@ function wasm(dist) {
     end({ folder }) {
       const file = join(folder, "end.wasm");
       const { firings } = JSON.parse(run(command(folder, "--end", file)).stdout);
-      return { firings, facts: readFileSync(file, "utf8").split("\n").filter(Boolean).map(canonical) };
+      return {
+        firings,
+        facts: readFileSync(file, "utf8").split("\n").filter(Boolean).map(canonical),
+      };
     },
   };
 }

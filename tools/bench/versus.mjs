@@ -1,5 +1,5 @@
 // Runs two engines in turn on the same workload and prints the ratio of their medians. What they did must be the same before what it took counts.
-import { mkdirSync, rmSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -26,8 +26,15 @@ the largest ratio of a pair. \`all\` stands for all workloads that both can carr
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rival: { type: "string" }, wasm: { type: "boolean" }, pairs: { type: "string", default: "5" }, size: { type: "string" },
-    "no-check": { type: "boolean" }, json: { type: "boolean" }, reticle: { type: "string" }, dist: { type: "string" }, clips: { type: "string" },
+    rival: { type: "string" },
+    wasm: { type: "boolean" },
+    pairs: { type: "string", default: "5" },
+    size: { type: "string" },
+    "no-check": { type: "boolean" },
+    json: { type: "boolean" },
+    reticle: { type: "string" },
+    dist: { type: "string" },
+    clips: { type: "string" },
     help: { type: "boolean" },
   },
 });
@@ -85,7 +92,13 @@ function prepare(name, size, what) {
 
 function compare(name, size) {
   const workload = prepare(name, size, "timed");
-  const result = { name, size: workload.size, ours: ours.name, rival: rival.name, given: workload.given };
+  const result = {
+    name,
+    size: workload.size,
+    ours: ours.name,
+    rival: rival.name,
+    given: workload.given,
+  };
   if (!options["no-check"]) {
     const difference = check(workload);
     if (difference) return { ...result, difference };
@@ -96,11 +109,17 @@ function compare(name, size) {
   }
   rmSync(workload.folder, { recursive: true });
   const [mine, theirs] = runs;
-  const firings = new Set([...mine, ...theirs].map((run) => run.firings).filter((count) => count !== undefined));
+  const firings = new Set(
+    [...mine, ...theirs].map((run) => run.firings).filter((count) => count !== undefined),
+  );
   if (firings.size > 1) result.difference = `firings differ: ${[...firings].join(", ")}`;
   result.firings = mine[0].firings;
-  for (const what of ["process", "compile", "load", "run", "match"]) result[what] = ratioOf(mine, theirs, what);
-  result.peak = { ours: median(mine.map((run) => run.peak)), rival: median(theirs.map((run) => run.peak)) };
+  for (const what of ["process", "compile", "load", "run", "match"])
+    result[what] = ratioOf(mine, theirs, what);
+  result.peak = {
+    ours: median(mine.map((run) => run.peak)),
+    rival: median(theirs.map((run) => run.peak)),
+  };
   return result;
 }
 
@@ -117,17 +136,22 @@ function ratioOf(mine, theirs, what) {
 }
 
 function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b), middle = sorted.length >> 1;
+  const sorted = numbers.toSorted((a, b) => a - b),
+    middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** What differs between what the engines came to, or nothing. */
 function check(timed) {
-  const small = timed.given <= checkedFacts && timed.size <= checkedFacts ? timed : prepare(timed.name, Math.ceil(timed.size / 100), "checked");
+  const small =
+    timed.given <= checkedFacts && timed.size <= checkedFacts
+      ? timed
+      : prepare(timed.name, Math.ceil(timed.size / 100), "checked");
   const [mine, theirs] = [ours, rival].map((engine) => engine.end(small));
   if (small !== timed) rmSync(small.folder, { recursive: true });
-  if (mine.firings !== theirs.firings) return `at ${small.size}: ${mine.firings} firings, ${rival.name} ${theirs.firings}`;
-  if (!mine.facts || !theirs.facts) return undefined;   // an engine that does not say what is there at the end
+  if (mine.firings !== theirs.firings)
+    return `at ${small.size}: ${mine.firings} firings, ${rival.name} ${theirs.firings}`;
+  if (!mine.facts || !theirs.facts) return undefined; // an engine that does not say what is there at the end
   const only = (a, b) => {
     const counts = new Map();
     for (const fact of b) counts.set(fact, (counts.get(fact) ?? 0) + 1);
@@ -137,28 +161,65 @@ function check(timed) {
       return left <= 0;
     });
   };
-  const here = only(mine.facts, theirs.facts), there = only(theirs.facts, mine.facts);
+  const here = only(mine.facts, theirs.facts),
+    there = only(theirs.facts, mine.facts);
   if (!here.length && !there.length) return undefined;
   return `at ${small.size}: ${here.length} facts only here, ${there.length} only there; ${here[0] ?? "nothing"} | ${there[0] ?? "nothing"}`;
 }
 
 function printHead() {
-  console.log(`${rival.name} / ${ours.name}: ratio of the medians of CPU seconds over ${pairs} pairs (least–most of a pair)\n`);
-  console.log(row(["workload", "size", "firings", "process", "ratio", "facts + firing", "ratio", "firing", "ratio", "peak MB"]));
+  console.log(
+    `${rival.name} / ${ours.name}: ratio of the medians of CPU seconds over ${pairs} pairs (least–most of a pair)\n`,
+  );
+  console.log(
+    row([
+      "workload",
+      "size",
+      "firings",
+      "process",
+      "ratio",
+      "facts + firing",
+      "ratio",
+      "firing",
+      "ratio",
+      "peak MB",
+    ]),
+  );
 }
 
 function printRow(result) {
-  if (result.difference) return console.log(row([result.name, result.size, `NOT THE SAME: ${result.difference}`]));
+  if (result.difference)
+    return console.log(row([result.name, result.size, `NOT THE SAME: ${result.difference}`]));
   const seconds = ({ ours, rival }) => `${rival.toFixed(3)} / ${ours.toFixed(3)}`;
-  const ratio = ({ ours, rival, ratio, least, most }) => (Math.min(ours, rival) < resolution ? "–" : `${figure(ratio)} (${figure(least)}–${figure(most)})`);
+  const ratio = ({ ours, rival, ratio, least, most }) =>
+    Math.min(ours, rival) < resolution
+      ? "–"
+      : `${figure(ratio)} (${figure(least)}–${figure(most)})`;
   const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
-  console.log(row([result.name, result.size, result.firings, seconds(result.process), ratio(result.process), seconds(result.match), ratio(result.match),
-    seconds(result.run), ratio(result.run), `${megabytes(result.peak.rival)} / ${megabytes(result.peak.ours)}`]));
+  console.log(
+    row([
+      result.name,
+      result.size,
+      result.firings,
+      seconds(result.process),
+      ratio(result.process),
+      seconds(result.match),
+      ratio(result.match),
+      seconds(result.run),
+      ratio(result.run),
+      `${megabytes(result.peak.rival)} / ${megabytes(result.peak.ours)}`,
+    ]),
+  );
 }
 
-function figure(number) { return number >= 100 ? number.toFixed(0) : number.toPrecision(3); }
+function figure(number) {
+  return number >= 100 ? number.toFixed(0) : number.toPrecision(3);
+}
 
 function row(cells) {
   const widths = [12, 8, 9, 17, 20, 17, 20, 17, 20, 10];
-  return cells.map((cell, i) => String(cell).padEnd(widths[i])).join(" ").trimEnd();
+  return cells
+    .map((cell, i) => String(cell).padEnd(widths[i]))
+    .join(" ")
+    .trimEnd();
 }

@@ -20,7 +20,9 @@ async function start() {
   try {
     await client.start();
   } catch (error) {
-    window.showErrorMessage(`\`${command} lsp\` does not start: ${error.message}. The setting reticle.command says where the command is.`);
+    window.showErrorMessage(
+      `\`${command} lsp\` does not start: ${error.message}. The setting reticle.command says where the command is.`,
+    );
   }
 }
 

@@ -1,9 +1,18 @@
 import { messageOf, ReticleError } from "./errors.js";
 import { Listeners } from "./listeners.js";
 import type { SessionHandle } from "./load.js";
-import type { Store } from "./store.js";
 import type { Program } from "./program.js";
-import type { Accepted, Input, NumberColumn, Output, Replaced, SettleOptions, SettleReport, TraceRecord } from "./types.js";
+import type { Store } from "./store.js";
+import type {
+  Accepted,
+  Input,
+  NumberColumn,
+  Output,
+  Replaced,
+  SettleOptions,
+  SettleReport,
+  TraceRecord,
+} from "./types.js";
 
 /**
  * A session and its journal's store.
@@ -22,18 +31,25 @@ export class Core {
   /** Taken from the session and not yet in the store. */
   private unwritten: Uint8Array;
 
-  constructor(private readonly session: SessionHandle, private readonly store: Store, readonly traced: boolean) {
+  constructor(
+    private readonly session: SessionHandle,
+    private readonly store: Store,
+    readonly traced: boolean,
+  ) {
     // Who takes the journal keeps it: from now on outputs wait until it is said to be durable.
     this.unwritten = session.takeJournal();
   }
 
   /** The session, if it may still be used. @throws ReticleError "Closed", "Crashed" or "Store". */
   live(): SessionHandle {
-    if (this.ended) throw new ReticleError(this.ended.code, this.ended.message, { cause: this.ended });
+    if (this.ended)
+      throw new ReticleError(this.ended.code, this.ended.message, { cause: this.ended });
     return this.session;
   }
 
-  get usable(): boolean { return this.ended === undefined; }
+  get usable(): boolean {
+    return this.ended === undefined;
+  }
 
   /** Like `live`, and remembers a crash, after which everything is refused. */
   use<T>(work: (session: SessionHandle) => T): T {
@@ -53,7 +69,11 @@ export class Core {
     return answer;
   }
 
-  insertColumns(type: string, names: string[], columns: (NumberColumn | readonly unknown[])[]): Uint32Array {
+  insertColumns(
+    type: string,
+    names: string[],
+    columns: (NumberColumn | readonly unknown[])[],
+  ): Uint32Array {
     const facts = this.use((session) => session.insertColumns(type, names, columns));
     this.hearTrace();
     return facts;
@@ -61,7 +81,8 @@ export class Core {
 
   settleOnce(options: SettleOptions): SettleReport {
     const report = this.use((session) => session.settle(options));
-    if (this.listeners.has("fired")) for (const fired of report.fired) this.listeners.tell("fired", fired);
+    if (this.listeners.has("fired"))
+      for (const fired of report.fired) this.listeners.tell("fired", fired);
     this.hearTrace();
     return report;
   }
@@ -74,7 +95,11 @@ export class Core {
 
   flush(): Promise<void> {
     this.pendingFlushes++;
-    const flushed = this.flushing.then(() => this.flushNow()).finally(() => { this.pendingFlushes--; });
+    const flushed = this.flushing
+      .then(() => this.flushNow())
+      .finally(() => {
+        this.pendingFlushes--;
+      });
     this.flushing = flushed.catch(() => {});
     return flushed;
   }
@@ -85,8 +110,12 @@ export class Core {
       try {
         await this.store.append(bytes);
       } catch (error) {
-        const failure = error instanceof ReticleError ? error
-          : new ReticleError("Store", `the journal could not be written: ${messageOf(error)}`, { cause: error });
+        const failure =
+          error instanceof ReticleError
+            ? error
+            : new ReticleError("Store", `the journal could not be written: ${messageOf(error)}`, {
+                cause: error,
+              });
         this.end(failure);
         throw failure;
       }
@@ -113,8 +142,13 @@ export class Core {
       const { event } = output;
       this.listeners.tell("event", event);
       if (event.propertyname === undefined) continue;
-      this.listeners.tell("change", { subject: event.subject ?? "", property: event.propertyname,
-        old: event.data["old_value"] ?? null, new: event.data["value"] ?? null, event });
+      this.listeners.tell("change", {
+        subject: event.subject ?? "",
+        property: event.propertyname,
+        old: event.data["old_value"] ?? null,
+        new: event.data["value"] ?? null,
+        event,
+      });
     }
     return outputs;
   }
@@ -144,7 +178,9 @@ export class Core {
       const appended = bytes.length ? this.store.append(bytes) : undefined;
       return appended ? appended.then(() => this.store.close()) : this.store.close();
     };
-    const complain = (error: unknown) => { console.warn(`reticle: the journal could not be closed: ${messageOf(error)}`); };
+    const complain = (error: unknown) => {
+      console.warn(`reticle: the journal could not be closed: ${messageOf(error)}`);
+    };
     if (this.pendingFlushes) {
       this.flushing.then(finish).catch(complain);
       return;
@@ -156,5 +192,7 @@ export class Core {
     }
   }
 
-  private end(reason: ReticleError): void { this.ended ??= reason; }
+  private end(reason: ReticleError): void {
+    this.ended ??= reason;
+  }
 }

@@ -1,7 +1,10 @@
 import type { Fields, ProgramSchema, TypeSchema, Value } from "./types.js";
 
 /** One record of a CSV text: its cells, and the line it begins on, from 1. */
-export interface CsvRow { line: number; cells: string[] }
+export interface CsvRow {
+  line: number;
+  cells: string[];
+}
 export type CsvResult = { ok: true; rows: CsvRow[] } | { ok: false; line: number; message: string };
 
 /** Reads CSV as RFC 4180 has it: commas, quotes doubled inside quotes, line ends of any kind; empty lines are passed over, a byte order mark too. */
@@ -28,7 +31,12 @@ export function parseCsv(text: string): CsvResult {
           at++;
         }
         if (at < text.length && !",\r\n".includes(text[at]!)) {
-          return { ok: false, line, message: "after a quoted cell comes a comma or the end of the line; a quote inside is written twice" };
+          return {
+            ok: false,
+            line,
+            message:
+              "after a quoted cell comes a comma or the end of the line; a quote inside is written twice",
+          };
         }
       } else {
         const begin = at;
@@ -53,19 +61,29 @@ export function parseCsv(text: string): CsvResult {
  * The type a CSV file is about: the one its file is named after, or else the only one that has the most of its columns as fields.
  * @returns undefined when neither tells.
  */
-export function csvType(schema: ProgramSchema, file: string, columns: string[]): TypeSchema | undefined {
+export function csvType(
+  schema: ProgramSchema,
+  file: string,
+  columns: string[],
+): TypeSchema | undefined {
   const stem = (file.split("/").pop() ?? "").replace(/\.[^.]*$/, "");
   const plain = (name: string) => name.toLowerCase().replaceAll(/[-_ ]/g, "");
   const types = schema.types.filter(({ kind, builtin }) => !builtin && kind !== "event");
   const named = types.find(({ name }) => [plain(name), `${plain(name)}s`].includes(plain(stem)));
   if (named) return named;
-  const scores = types.map((type) => ({ type, score: type.fields.filter(({ name }) => columns.includes(name)).length }));
+  const scores = types.map((type) => ({
+    type,
+    score: type.fields.filter(({ name }) => columns.includes(name)).length,
+  }));
   const best = Math.max(0, ...scores.map(({ score }) => score));
   const winners = scores.filter(({ score }) => score === best);
   return best > 0 && winners.length === 1 ? winners[0]?.type : undefined;
 }
 
-export type RowResult = { line: number } & ({ ok: true; fields: Fields } | { ok: false; message: string });
+export type RowResult = { line: number } & (
+  | { ok: true; fields: Fields }
+  | { ok: false; message: string }
+);
 
 /**
  * Turns the rows below the header into fields of a type, by the declared types. An empty cell leaves its field out, so that the default counts; for a
@@ -75,7 +93,11 @@ export function csvFields(type: TypeSchema, header: string[], rows: CsvRow[]): R
   const fields = header.map((name) => type.fields.find((field) => field.name === name));
   return rows.map(({ line, cells }) => {
     if (cells.length !== header.length) {
-      return { line, ok: false, message: `this row has ${cells.length} cells, the header ${header.length}` };
+      return {
+        line,
+        ok: false,
+        message: `this row has ${cells.length} cells, the header ${header.length}`,
+      };
     }
     const result: Fields = {};
     for (const [i, cell] of cells.entries()) {
@@ -86,7 +108,12 @@ export function csvFields(type: TypeSchema, header: string[], rows: CsvRow[]): R
         continue;
       }
       const value = cellValue(field.type.replace(/\?$/, ""), cell);
-      if (value === undefined) return { line, ok: false, message: `column ${field.name} needs ${wanted(field.type)}, this is "${cell}"` };
+      if (value === undefined)
+        return {
+          line,
+          ok: false,
+          message: `column ${field.name} needs ${wanted(field.type)}, this is "${cell}"`,
+        };
       result[field.name] = value;
     }
     return { line, ok: true, fields: result };
@@ -101,17 +128,24 @@ function cellValue(type: string, cell: string): Value | undefined {
     if (number < -(2n ** 63n) || number >= 2n ** 63n) return undefined;
     return Number.isSafeInteger(Number(number)) ? Number(number) : { $int: String(number) };
   }
-  if (type === "double") return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  if (type === "double")
+    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text))
+      ? Number(text)
+      : undefined;
   if (type === "bool") return text === "true" ? true : text === "false" ? false : undefined;
   if (/^(list|map)</.test(type)) {
     try {
       const value: unknown = JSON.parse(text);
-      return typeof value === "object" && value !== null && Array.isArray(value) === type.startsWith("list") ? value as Value : undefined;
+      return typeof value === "object" &&
+        value !== null &&
+        Array.isArray(value) === type.startsWith("list")
+        ? (value as Value)
+        : undefined;
     } catch {
       return undefined;
     }
   }
-  return cell;   // strings; what is written as a string: timestamps, durations, bytes, enums
+  return cell; // strings; what is written as a string: timestamps, durations, bytes, enums
 }
 
 function wanted(type: string): string {

@@ -1,18 +1,40 @@
 import { Core } from "./core.js";
 import { durationMillis } from "./durations.js";
 import { messageOf, ReticleError } from "./errors.js";
-import { HostLoop } from "./host-loop.js";
 import type { HostFunctions } from "./host-loop.js";
+import { HostLoop } from "./host-loop.js";
 import { warnIfForgotten } from "./lifetime.js";
 import type { Heard } from "./listeners.js";
-import { encode } from "./load.js";
 import type { SessionHandle } from "./load.js";
+import { encode } from "./load.js";
 import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
 import type {
-  Accepted, ActivationExplanation, ActivationId, ActivationView, Counters, Explanation, FactId, FactView, Fields, Input, Millis, NumberColumn, Output,
-  RecoveryReport, Replaced, RuleMatches, RunId, RunView, SettleOptions, SettleReport, SourceFile, TraceRecord, Value, WhyNot,
+  Accepted,
+  ActivationExplanation,
+  ActivationId,
+  ActivationView,
+  Counters,
+  Explanation,
+  FactId,
+  FactView,
+  Fields,
+  Input,
+  Millis,
+  NumberColumn,
+  Output,
+  RecoveryReport,
+  Replaced,
+  RuleMatches,
+  RunId,
+  RunView,
+  SettleOptions,
+  SettleReport,
+  SourceFile,
+  TraceRecord,
+  Value,
+  WhyNot,
 } from "./types.js";
 
 export interface OpenOptions {
@@ -45,7 +67,10 @@ export interface OpenOptions {
  * @throws ReticleError "Compile" with the diagnostics for bad rules, "Corrupt" for a damaged journal (nothing of it is changed), "Mismatch" for the
  *   journal of other rules, "UnknownFunction" for a function the rules do not declare, "Store" or "Busy" from the store.
  */
-export async function open(rules: string | SourceFile[] | Program, options: OpenOptions = {}): Promise<Engine> {
+export async function open(
+  rules: string | SourceFile[] | Program,
+  options: OpenOptions = {},
+): Promise<Engine> {
   const shared = rules instanceof Program;
   const program = shared ? rules : await compile(rules);
   let session: SessionHandle | undefined;
@@ -71,50 +96,93 @@ async function read(store: Store): Promise<Uint8Array> {
     return await store.read();
   } catch (error) {
     if (error instanceof ReticleError) throw error;
-    throw new ReticleError("Store", `the journal could not be read: ${messageOf(error)}`, { cause: error });
+    throw new ReticleError("Store", `the journal could not be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
-function checkedFunctions(program: Program, given: HostFunctions): { pure: HostFunctions; impure: HostFunctions } {
+function checkedFunctions(
+  program: Program,
+  given: HostFunctions,
+): { pure: HostFunctions; impure: HostFunctions } {
   const declared = new Map(program.schema.functions.map((each) => [each.name, each]));
-  const pure: HostFunctions = {}, impure: HostFunctions = {};
+  const pure: HostFunctions = {},
+    impure: HostFunctions = {};
   for (const [name, perform] of Object.entries(given)) {
     const declaration = declared.get(name);
     if (!declaration) {
       const names = [...declared.keys()].map((each) => `\`${each}\``).join(", ") || "none";
-      throw new ReticleError("UnknownFunction", `the rules declare no host function \`${name}\`; there are: ${names}`, { where: name });
+      throw new ReticleError(
+        "UnknownFunction",
+        `the rules declare no host function \`${name}\`; there are: ${names}`,
+        { where: name },
+      );
     }
-    if (typeof perform !== "function") throw new ReticleError("BadInput", `\`${name}\` of functions is not a function`, { where: name });
+    if (typeof perform !== "function")
+      throw new ReticleError("BadInput", `\`${name}\` of functions is not a function`, {
+        where: name,
+      });
     (declaration.pure ? pure : impure)[name] = perform;
   }
   return { pure, impure };
 }
 
 /** @param running what the engine runs, also when its rules are replaced. */
-function openSession(running: { program: Program }, options: OpenOptions, pure: HostFunctions): SessionHandle {
-  const { trace = false, timed = false, source = "reticle", cascade = "fifo", strategy = "depth", seed = 0, clock = "virtual" } = options;
+function openSession(
+  running: { program: Program },
+  options: OpenOptions,
+  pure: HostFunctions,
+): SessionHandle {
+  const {
+    trace = false,
+    timed = false,
+    source = "reticle",
+    cascade = "fifo",
+    strategy = "depth",
+    seed = 0,
+    clock = "virtual",
+  } = options;
   const start = options.start ?? (clock === "system" ? Date.now() : 0);
   // Called while rules are matched: nothing may be thrown through the module.
   const host = (name: string, json: string): string => {
     try {
       const values = JSON.parse(json) as Value[];
-      const params = running.program.schema.functions.find((each) => each.name === name)?.params ?? [];
+      const params =
+        running.program.schema.functions.find((each) => each.name === name)?.params ?? [];
       const args = Object.fromEntries(params.map((param, i) => [param.name, values[i] ?? null]));
-      const value = pure[name]?.(args, { call: "", function: name, run: 0, step: "", attempt: 1, key: "" });
-      if (value instanceof Promise) throw new Error(`the pure function ${name} answered with a promise; it must be synchronous`);
+      const value = pure[name]?.(args, {
+        call: "",
+        function: name,
+        run: 0,
+        step: "",
+        attempt: 1,
+        key: "",
+      });
+      if (value instanceof Promise)
+        throw new Error(
+          `the pure function ${name} answered with a promise; it must be synchronous`,
+        );
       return encode(value ?? null);
     } catch (error) {
       return encode({ $error: { code: "RL9001", message: messageOf(error) } });
     }
   };
   const journal = options.store !== undefined;
-  return running.program.live().open({ start, trace, timed, source, cascade, strategy, seed, journal, pure: Object.keys(pure) }, host);
+  return running.program
+    .live()
+    .open(
+      { start, trace, timed, source, cascade, strategy, seed, journal, pure: Object.keys(pure) },
+      host,
+    );
 }
 
 /** One session. Everything that changes it is an input, and every accepted input is in the journal before anything that follows from it leaves. */
 export class Engine {
   /** The rules it runs now. */
-  get program(): Program { return this.running.program; }
+  get program(): Program {
+    return this.running.program;
+  }
   /** What was read back from the store, or null for a new session. */
   readonly recovery: RecoveryReport | null;
   private readonly core: Core;
@@ -122,13 +190,20 @@ export class Engine {
   private ownsProgram: boolean;
 
   /** @internal Engines are made by `open`. */
-  constructor(private readonly running: { program: Program }, session: SessionHandle, store: Store, recovery: RecoveryReport | null, functions: HostFunctions,
-    { trace = false, clock = "virtual" }: OpenOptions, ownsProgram: boolean) {
+  constructor(
+    private readonly running: { program: Program },
+    session: SessionHandle,
+    store: Store,
+    recovery: RecoveryReport | null,
+    functions: HostFunctions,
+    { trace = false, clock = "virtual" }: OpenOptions,
+    ownsProgram: boolean,
+  ) {
     this.recovery = recovery;
     this.ownsProgram = ownsProgram;
     this.core = new Core(session, store, trace);
     this.loop = new HostLoop(this.core, functions, clock);
-    if (recovery) this.loop.arm(0);   // calls that were open are made again without waiting for somebody to settle
+    if (recovery) this.loop.arm(0); // calls that were open are made again without waiting for somebody to settle
     warnIfForgotten.register(this, "an Engine", this);
   }
 
@@ -142,7 +217,9 @@ export class Engine {
   }
 
   /** Inserts a fact. Fields left out take their defaults. @returns its id. @throws as `submit`. */
-  insert(type: string, fields: Fields = {}): FactId { return this.submit({ kind: "insert", type, fields }).fact ?? 0; }
+  insert(type: string, fields: Fields = {}): FactId {
+    return this.submit({ kind: "insert", type, fields }).fact ?? 0;
+  }
   /**
    * Inserts many facts of one type as one input: all of them or, when one is refused, none.
    * @param columns a list of values for each field, all of one length; typed arrays of numbers cross into the module as they are. Fields left out take
@@ -154,32 +231,52 @@ export class Engine {
     return this.core.insertColumns(type, Object.keys(columns), Object.values(columns));
   }
   /** Changes some fields of a fact that was handed in. @throws as `submit`; "UnknownFact" when it is gone. */
-  update(fact: FactId, fields: Fields): void { this.submit({ kind: "update", fact, fields }); }
+  update(fact: FactId, fields: Fields): void {
+    this.submit({ kind: "update", fact, fields });
+  }
   /** Takes a fact away. @throws as `submit`; "Derived" for one that rules keep. */
-  retract(fact: FactId): void { this.submit({ kind: "retract", fact }); }
+  retract(fact: FactId): void {
+    this.submit({ kind: "retract", fact });
+  }
 
   /**
    * A subject by name; it need not exist yet.
    * @param type may be left out when the name fits one subject type's `as` pattern.
    */
-  subject(name: string, type?: string): { set(properties: Fields, options?: { muted?: boolean }): FactId; get(): Fields | undefined } {
+  subject(
+    name: string,
+    type?: string,
+  ): { set(properties: Fields, options?: { muted?: boolean }): FactId; get(): Fields | undefined } {
     return {
       /** Sets properties; the first ones create the subject. `muted`: without change events. */
       set: (properties, { muted = false } = {}) =>
-        this.submit({ kind: "set", subject: name, properties, ...(type === undefined ? {} : { type }), ...(muted ? { muted } : {}) }).fact ?? 0,
+        this.submit({
+          kind: "set",
+          subject: name,
+          properties,
+          ...(type === undefined ? {} : { type }),
+          ...(muted ? { muted } : {}),
+        }).fact ?? 0,
       /** Its properties now, or undefined when it does not exist. */
-      get: () => this.core.use((session) => session.view<FactView | null>("subject", { name }))?.fields,
+      get: () =>
+        this.core.use((session) => session.view<FactView | null>("subject", { name }))?.fields,
     };
   }
 
   /** Tells that something happened. @returns the event's id, given or made ("e1", "e2", …). @throws as `submit`. */
-  emit(type: string, data: Fields = {}, options: { subject?: string; id?: string; source?: string } = {}): string {
+  emit(
+    type: string,
+    data: Fields = {},
+    options: { subject?: string; id?: string; source?: string } = {},
+  ): string {
     return this.submit({ kind: "emit", type, data, ...options }).event ?? "";
   }
 
   /** Starts a run of a flow; a key that is running already gives that run. @throws as `submit`. */
   start(flow: string, args: Fields = {}, key?: string): RunId {
-    return this.submit({ kind: "start", flow, args, ...(key === undefined ? {} : { key }) }).run ?? 0;
+    return (
+      this.submit({ kind: "start", flow, args, ...(key === undefined ? {} : { key }) }).run ?? 0
+    );
   }
 
   /**
@@ -188,7 +285,9 @@ export class Engine {
    * @returns what fired, over all rounds, and why the last one stopped. With a budget or one activation the rounds end when that is spent.
    * @throws ReticleError "Store" when the journal cannot be written, "Crashed", "Closed".
    */
-  settle(options: SettleOptions = {}): Promise<SettleReport> { return this.loop.settle(options); }
+  settle(options: SettleOptions = {}): Promise<SettleReport> {
+    return this.loop.settle(options);
+  }
 
   /** Fires only: nothing is flushed and no call is made. Outputs wait in takeOutputs(), after flush(). */
   settleOnce(options: SettleOptions = {}): SettleReport {
@@ -222,17 +321,23 @@ export class Engine {
   }
 
   /** Resolves when every entry made so far is in the store. @throws ReticleError "Store". */
-  flush(): Promise<void> { return this.core.flush(); }
+  flush(): Promise<void> {
+    return this.core.flush();
+  }
 
   /** Outputs whose entries are durable and that were not taken yet: events, and calls of functions that were not given to `open`. */
-  takeOutputs(): Output[] { return this.loop.takeOutputs(); }
+  takeOutputs(): Output[] {
+    return this.loop.takeOutputs();
+  }
 
   /**
    * Moves a virtual clock forward, from timer to timer, settling and performing calls at each.
    * @param by milliseconds, or a duration such as "10m".
    * @throws ReticleError "Duration" or "BadInput" for what is neither, and with a system clock, which moves by itself.
    */
-  async advance(by: Millis | string): Promise<SettleReport> { return this.loop.advance(typeof by === "string" ? durationMillis(by) : by); }
+  async advance(by: Millis | string): Promise<SettleReport> {
+    return this.loop.advance(typeof by === "string" ? durationMillis(by) : by);
+  }
 
   /**
    * Calls a listener for each thing of a kind from now on; see `Heard`. Listeners are told after the fact and must not block.
@@ -241,50 +346,83 @@ export class Engine {
    */
   on<K extends keyof Heard>(kind: K, listener: (what: Heard[K]) => void): () => void {
     if (!this.core.traced && !["fired", "change", "event"].includes(kind)) {
-      throw new ReticleError("NoTrace", `\`${kind}\` is heard from the trace; open the engine with trace: true`);
+      throw new ReticleError(
+        "NoTrace",
+        `\`${kind}\` is heard from the trace; open the engine with trace: true`,
+      );
     }
     return this.core.listeners.add(kind, listener);
   }
 
   /** Trace records since the last call, oldest first; none without `trace: true`. */
-  takeTrace(): TraceRecord[] { return this.core.takeTrace(); }
+  takeTrace(): TraceRecord[] {
+    return this.core.takeTrace();
+  }
 
   /** Facts in order of id; of one type when named. */
-  facts(type?: string): FactView[] { return this.view("facts", type === undefined ? {} : { type }); }
+  facts(type?: string): FactView[] {
+    return this.view("facts", type === undefined ? {} : { type });
+  }
   /** One fact, or undefined when it is gone. */
-  fact(fact: FactId): FactView | undefined { return this.view<FactView | null>("fact", { fact }) ?? undefined; }
+  fact(fact: FactId): FactView | undefined {
+    return this.view<FactView | null>("fact", { fact }) ?? undefined;
+  }
   /** What is ready to fire, best first. */
-  agenda(): ActivationView[] { return this.view("agenda"); }
-  runs(): RunView[] { return this.view("runs"); }
+  agenda(): ActivationView[] {
+    return this.view("agenda");
+  }
+  runs(): RunView[] {
+    return this.view("runs");
+  }
   /** All answers of a query. @throws ReticleError "UnknownQuery", "WrongType". */
-  query(name: string, ...args: Value[]): Fields[] { return this.view("query", { name, args }); }
+  query(name: string, ...args: Value[]): Fields[] {
+    return this.view("query", { name, args });
+  }
   /** Why a fact is there. @throws ReticleError "UnknownFact". */
-  explain(fact: FactId): Explanation { return this.view("explain", { fact }); }
+  explain(fact: FactId): Explanation {
+    return this.view("explain", { fact });
+  }
   /** What an activation rests on, and why it waits: ready ones, and those that fired and still match. @throws ReticleError "UnknownActivation". */
-  explainActivation(activation: ActivationId): ActivationExplanation { return this.view("explain", { activation }); }
+  explainActivation(activation: ActivationId): ActivationExplanation {
+    return this.view("explain", { activation });
+  }
   /**
    * Why a rule is not ready to fire, condition by condition: how many facts fit, how many partial matches arrive and go on, what ends them.
    * @param bindings narrows it down: to a fact by its number (`{ o: 12 }`), or to a value of a field or name (`{ "c.id": "ada", total: 30 }`).
    * @throws ReticleError when there is no such rule, or it binds no such name.
    */
-  whyNot(rule: string, bindings?: Fields): WhyNot { return this.view("whyNot", bindings === undefined ? { rule } : { rule, bindings }); }
+  whyNot(rule: string, bindings?: Fields): WhyNot {
+    return this.view("whyNot", bindings === undefined ? { rule } : { rule, bindings });
+  }
   /** The partial matches of a rule, condition by condition; at most `most` of each (100). @throws ReticleError when there is no such rule. */
-  matches(rule: string, most?: number): RuleMatches { return this.view("matches", most === undefined ? { rule } : { rule, most }); }
+  matches(rule: string, most?: number): RuleMatches {
+    return this.view("matches", most === undefined ? { rule } : { rule, most });
+  }
   /** What the nodes of the network and the rules have done since the session was opened. */
-  counters(): Counters { return this.view("counters"); }
+  counters(): Counters {
+    return this.view("counters");
+  }
   /** How many facts or tokens each node of the network remembers, by node id. */
-  memoryCounts(): Int32Array { return this.core.use((session) => session.memoryCounts()); }
+  memoryCounts(): Int32Array {
+    return this.core.use((session) => session.memoryCounts());
+  }
   /** The session's clock. */
-  now(): Millis { return this.core.use((session) => session.now()); }
+  now(): Millis {
+    return this.core.use((session) => session.now());
+  }
   /** When the next timer is due, or null. */
   nextTimer(): Millis | null {
     const next = this.core.use((session) => session.nextTimer());
     return Number.isNaN(next) ? null : next;
   }
   /** Of the whole state: equal states have equal digests, in all builds. */
-  digest(): string { return this.core.use((session) => session.digest()); }
+  digest(): string {
+    return this.core.use((session) => session.digest());
+  }
   /** Of all trace records so far; tells something only with `trace: true`. */
-  traceDigest(): string { return this.core.use((session) => session.traceDigest()); }
+  traceDigest(): string {
+    return this.core.use((session) => session.traceDigest());
+  }
 
   /** Ends the session and frees its memory; what it did stays in the journal. A second close() does nothing. */
   close(): void {
@@ -297,7 +435,11 @@ export class Engine {
   }
   private isClosed = false;
 
-  [Symbol.dispose](): void { this.close(); }
+  [Symbol.dispose](): void {
+    this.close();
+  }
 
-  private view<T>(what: string, args: object = {}): T { return this.core.use((session) => session.view<T>(what, args)); }
+  private view<T>(what: string, args: object = {}): T {
+    return this.core.use((session) => session.view<T>(what, args));
+  }
 }

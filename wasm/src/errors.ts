@@ -34,7 +34,10 @@ export class ReticleError extends Error {
   }
 
   static from({ code, message, where, fix }: EngineError): ReticleError {
-    return new ReticleError(code, message, { ...(where === undefined ? {} : { where }), ...(fix === undefined ? {} : { fix }) });
+    return new ReticleError(code, message, {
+      ...(where === undefined ? {} : { where }),
+      ...(fix === undefined ? {} : { fix }),
+    });
   }
 }
 

@@ -1,14 +1,14 @@
 import { csvFields, csvType, parseCsv } from "./csv.js";
-import { open } from "./engine.js";
 import type { Engine } from "./engine.js";
+import { open } from "./engine.js";
 import { ReticleError } from "./errors.js";
 import type { HostFunctions } from "./host-loop.js";
 import type { Program } from "./program.js";
 import type { Store } from "./store.js";
 import type { Input, SettleReport, Value } from "./types.js";
 
-export { csvFields, csvType, parseCsv } from "./csv.js";
 export type { CsvResult, CsvRow, RowResult } from "./csv.js";
+export { csvFields, csvType, parseCsv } from "./csv.js";
 
 /** One line of a host function's script. Without `times` it counts once, as the last line for ever. */
 export type ScriptLine = { returns: Value; times?: number } | { fails: string; times?: number };
@@ -63,18 +63,41 @@ export type ExampleFiles = { [name: string]: string };
  * @param files contents of the CSV files it names.
  * @throws ReticleError "BadInput" for an example that cannot be read; "Compile" when the program has errors.
  */
-export async function runExample(program: Program, example: Example, files: ExampleFiles = {}, options: RunExampleOptions = {}): Promise<ExampleRun> {
+export async function runExample(
+  program: Program,
+  example: Example,
+  files: ExampleFiles = {},
+  options: RunExampleOptions = {},
+): Promise<ExampleRun> {
   const start = Date.parse(example.start ?? "1970-01-01T00:00:00Z");
-  if (Number.isNaN(start)) throw new ReticleError("BadInput", `\`start\` is an RFC 3339 time, this is "${example.start}"`, { where: "start" });
+  if (Number.isNaN(start))
+    throw new ReticleError(
+      "BadInput",
+      `\`start\` is an RFC 3339 time, this is "${example.start}"`,
+      { where: "start" },
+    );
   const functions = scriptedFunctions(program, example.host ?? {});
-  const engine = await open(program, { functions, start, trace: true, ...(options.store ? { store: options.store } : {}) });
-  const run: ExampleRun = { engine, digest: "", trace: "", firings: 0, reason: "quiescent", refusals: [] };
+  const engine = await open(program, {
+    functions,
+    start,
+    trace: true,
+    ...(options.store ? { store: options.store } : {}),
+  });
+  const run: ExampleRun = {
+    engine,
+    digest: "",
+    trace: "",
+    firings: 0,
+    reason: "quiescent",
+    refusals: [],
+  };
   try {
     const lastSettle = example.inputs.findLastIndex((step) => "settle" in step);
     for (const [i, step] of example.inputs.entries()) {
-      const leave = options.firstScreen && i === lastSettle ? example.leave ?? 0 : 0;
+      const leave = options.firstScreen && i === lastSettle ? (example.leave ?? 0) : 0;
       const report = await take(engine, step, files, leave, (message, line) =>
-        run.refusals.push({ input: i, message, ...(line === undefined ? {} : { line }) }));
+        run.refusals.push({ input: i, message, ...(line === undefined ? {} : { line }) }),
+      );
       if (report) {
         run.firings += report.firings;
         run.reason = report.reason;
@@ -90,8 +113,13 @@ export async function runExample(program: Program, example: Example, files: Exam
   return run;
 }
 
-async function take(engine: Engine, step: ExampleStep, files: ExampleFiles, leave: number,
-  refuse: (message: string, line?: number) => void): Promise<SettleReport | undefined> {
+async function take(
+  engine: Engine,
+  step: ExampleStep,
+  files: ExampleFiles,
+  leave: number,
+  refuse: (message: string, line?: number) => void,
+): Promise<SettleReport | undefined> {
   if ("kind" in step) {
     submit(engine, step, refuse);
     return undefined;
@@ -101,38 +129,72 @@ async function take(engine: Engine, step: ExampleStep, files: ExampleFiles, leav
     insertRows(engine, step.csv, files, step.type, refuse);
     return undefined;
   }
-  if (!("settle" in step)) throw new ReticleError("BadInput", `this is no step of an example: ${JSON.stringify(step)}`);
-  const most = leave > 0 ? Math.max(0, engine.agenda().length - leave) : step.settle === true ? step.max : step.settle;
+  if (!("settle" in step))
+    throw new ReticleError("BadInput", `this is no step of an example: ${JSON.stringify(step)}`);
+  const most =
+    leave > 0
+      ? Math.max(0, engine.agenda().length - leave)
+      : step.settle === true
+        ? step.max
+        : step.settle;
   return engine.settle(most === undefined ? {} : { maxFirings: most });
 }
 
-function submit(engine: Engine, input: Input, refuse: (message: string, line?: number) => void, line?: number): void {
+function submit(
+  engine: Engine,
+  input: Input,
+  refuse: (message: string, line?: number) => void,
+  line?: number,
+): void {
   try {
     engine.submit(input);
   } catch (error) {
-    if (!(error instanceof ReticleError) || ["Crashed", "Closed", "Store"].includes(error.code)) throw error;
+    if (!(error instanceof ReticleError) || ["Crashed", "Closed", "Store"].includes(error.code))
+      throw error;
     refuse(error.message, line);
   }
 }
 
-function insertRows(engine: Engine, file: string, files: ExampleFiles, typeName: string | undefined, refuse: (message: string, line?: number) => void): void {
+function insertRows(
+  engine: Engine,
+  file: string,
+  files: ExampleFiles,
+  typeName: string | undefined,
+  refuse: (message: string, line?: number) => void,
+): void {
   const text = files[file];
-  if (text === undefined) throw new ReticleError("BadInput", `the example names ${file}, which was not given`, { where: file });
+  if (text === undefined)
+    throw new ReticleError("BadInput", `the example names ${file}, which was not given`, {
+      where: file,
+    });
   const csv = parseCsv(text);
   if (!csv.ok) return refuse(csv.message, csv.line);
   const [header, ...rows] = csv.rows;
   if (!header) return;
   const columns = header.cells.map((cell) => cell.trim());
   const schema = engine.program.schema;
-  const type = typeName === undefined ? csvType(schema, file, columns) : schema.types.find(({ name }) => name === typeName);
-  if (!type) return refuse(typeName === undefined ? `no type fits the columns of ${file}; name one with \`type\`` : `there is no type ${typeName}`, 1);
+  const type =
+    typeName === undefined
+      ? csvType(schema, file, columns)
+      : schema.types.find(({ name }) => name === typeName);
+  if (!type)
+    return refuse(
+      typeName === undefined
+        ? `no type fits the columns of ${file}; name one with \`type\``
+        : `there is no type ${typeName}`,
+      1,
+    );
   for (const row of csvFields(type, columns, rows)) {
-    if (row.ok) submit(engine, { kind: "insert", type: type.name, fields: row.fields }, refuse, row.line);
+    if (row.ok)
+      submit(engine, { kind: "insert", type: type.name, fields: row.fields }, refuse, row.line);
     else refuse(row.message, row.line);
   }
 }
 
-function scriptedFunctions(program: Program, scripts: { [name: string]: ScriptLine[] }): HostFunctions {
+function scriptedFunctions(
+  program: Program,
+  scripts: { [name: string]: ScriptLine[] },
+): HostFunctions {
   const functions: HostFunctions = {};
   for (const { name } of program.schema.functions) {
     let execution = 0;
@@ -161,7 +223,13 @@ export function scriptedAnswer(script: readonly ScriptLine[], execution: number)
 export function isExample(json: unknown): json is Example {
   if (typeof json !== "object" || json === null) return false;
   const { title, rules, inputs } = json as { [member: string]: unknown };
-  const isRules = typeof rules === "string" || (Array.isArray(rules) && rules.every((file) => typeof file === "string"));
-  return typeof title === "string" && isRules && Array.isArray(inputs) && inputs.every((step) => typeof step === "object" && step !== null);
+  const isRules =
+    typeof rules === "string" ||
+    (Array.isArray(rules) && rules.every((file) => typeof file === "string"));
+  return (
+    typeof title === "string" &&
+    isRules &&
+    Array.isArray(inputs) &&
+    inputs.every((step) => typeof step === "object" && step !== null)
+  );
 }
-

@@ -32,7 +32,11 @@ export async function format(rules: Rules): Promise<ConvertedText> {
  * @throws ReticleError "BadInput" when `to` is no form that can be written.
  */
 export async function convert(rules: Rules, to: "json" | "text"): Promise<ConvertedText> {
-  if (to !== "json" && to !== "text") throw new ReticleError("BadInput", `rules cannot be written as ${JSON.stringify(to)}; there are "json" and "text"`);
+  if (to !== "json" && to !== "text")
+    throw new ReticleError(
+      "BadInput",
+      `rules cannot be written as ${JSON.stringify(to)}; there are "json" and "text"`,
+    );
   return (await instance()).convert(fileOf(rules), to);
 }
 
@@ -47,8 +51,15 @@ export async function moduleSchema(): Promise<object> {
  * @param json one rule, a list of rules, or `{ rules, conditions }`, as JSON text or as what it is text of.
  * @param name the file's name, for the module's name and the comment at its top.
  */
-export async function importJsonRules(json: string | object, name = "imported.json"): Promise<ImportedRules> {
-  return (await instance()).importJsonRules(name, typeof json === "string" ? json : JSON.stringify(json));
+export async function importJsonRules(
+  json: string | object,
+  name = "imported.json",
+): Promise<ImportedRules> {
+  return (await instance()).importJsonRules(
+    name,
+    typeof json === "string" ? json : JSON.stringify(json),
+  );
 }
 
-const fileOf = (rules: Rules): SourceFile => (typeof rules === "string" ? { name: "rules", text: rules } : rules);
+const fileOf = (rules: Rules): SourceFile =>
+  typeof rules === "string" ? { name: "rules", text: rules } : rules;

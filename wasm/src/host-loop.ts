@@ -6,7 +6,10 @@ type Call = Extract<Output, { kind: "call" }>;
 
 /** What a host function is told beside its arguments. */
 export interface CallInfo {
-  call: string; function: string; run: RunId; step: string;
+  call: string;
+  function: string;
+  run: RunId;
+  step: string;
   /** Counts from 1. */
   attempt: number;
   /** The same for every attempt: hand it to whoever is called, so that doing it twice has the effect of once. */
@@ -34,7 +37,11 @@ export class HostLoop {
   private leftOver: Output[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly core: Core, private readonly functions: HostFunctions, private readonly clock: "virtual" | "system") {}
+  constructor(
+    private readonly core: Core,
+    private readonly functions: HostFunctions,
+    private readonly clock: "virtual" | "system",
+  ) {}
 
   async settle(options: SettleOptions): Promise<SettleReport> {
     this.catchUp();
@@ -45,14 +52,19 @@ export class HostLoop {
 
   /** Goes to the target from timer to timer, so that a call made by one of them is answered at its own time. */
   async advance(by: Millis): Promise<SettleReport> {
-    if (!Number.isFinite(by) || by < 0) throw new ReticleError("BadInput", `the clock goes forward by milliseconds, this is ${by}`);
-    if (this.clock === "system") throw new ReticleError("BadInput", "this clock follows the system's; only a virtual clock is moved by advance()");
+    if (!Number.isFinite(by) || by < 0)
+      throw new ReticleError("BadInput", `the clock goes forward by milliseconds, this is ${by}`);
+    if (this.clock === "system")
+      throw new ReticleError(
+        "BadInput",
+        "this clock follows the system's; only a virtual clock is moved by advance()",
+      );
     const target = this.core.live().now() + by;
     let total: SettleReport | undefined;
     for (let atOneMoment = 0; atOneMoment < mostAtOneMoment; atOneMoment++) {
       const now = this.core.live().now();
       const next = this.core.live().nextTimer();
-      const to = next < target ? Math.max(next, now) : target;   // NaN, no timer, is not less
+      const to = next < target ? Math.max(next, now) : target; // NaN, no timer, is not less
       if (to > now) atOneMoment = 0;
       this.core.submit({ kind: "advance", to });
       const report = this.core.settleOnce({});
@@ -73,7 +85,8 @@ export class HostLoop {
 
   /** With a system clock: moves the session's clock to the present. */
   catchUp(): void {
-    if (this.clock === "system" && Date.now() > this.core.live().now()) this.core.submit({ kind: "advance", to: Date.now() });
+    if (this.clock === "system" && Date.now() > this.core.live().now())
+      this.core.submit({ kind: "advance", to: Date.now() });
   }
 
   /** With a system clock: wakes up at the next timer. */
@@ -82,17 +95,24 @@ export class HostLoop {
     if (this.clock !== "system" || !this.core.usable) return;
     const next = at ?? this.core.live().nextTimer();
     if (Number.isNaN(next)) return;
-    this.timer = setTimeout(() => { void this.wake(); }, Math.min(Math.max(next - Date.now(), 0), longestWait));
+    this.timer = setTimeout(
+      () => {
+        void this.wake();
+      },
+      Math.min(Math.max(next - Date.now(), 0), longestWait),
+    );
     if (typeof this.timer === "object" && "unref" in this.timer) this.timer.unref();
   }
 
-  stop(): void { clearTimeout(this.timer); }
+  stop(): void {
+    clearTimeout(this.timer);
+  }
 
   private async wake(): Promise<void> {
     try {
       await this.settle({});
     } catch (error) {
-      if (this.core.usable) throw error;   // otherwise whoever uses the engine next is told
+      if (this.core.usable) throw error; // otherwise whoever uses the engine next is told
     }
   }
 
@@ -104,10 +124,12 @@ export class HostLoop {
       const calls = this.takeCalls();
       if (calls.length === 0) return;
       if (this.clock === "system") {
-        await Promise.all(calls.map(async (call) => {
-          this.answer(call, await this.perform(call));
-          await this.goOn(report, options);
-        }));
+        await Promise.all(
+          calls.map(async (call) => {
+            this.answer(call, await this.perform(call));
+            await this.goOn(report, options);
+          }),
+        );
         return;
       }
       const answers = calls.map((call) => this.perform(call));
@@ -124,10 +146,21 @@ export class HostLoop {
 
   /** Settles once more, unless the last round was stopped, was to fire one activation or in one turn only, or its budget is spent. */
   private settleAgain(report: SettleReport, options: SettleOptions): boolean {
-    if (report.reason !== "quiescent" || options.activation !== undefined || (options.mode ?? "all") !== "all") return false;
+    if (
+      report.reason !== "quiescent" ||
+      options.activation !== undefined ||
+      (options.mode ?? "all") !== "all"
+    )
+      return false;
     const left = options.maxFirings === undefined ? undefined : options.maxFirings - report.firings;
     if (left !== undefined && left <= 0) return false;
-    add(report, this.core.settleOnce({ ...(left === undefined ? {} : { maxFirings: left }), ...(options.tags ? { tags: options.tags } : {}) }));
+    add(
+      report,
+      this.core.settleOnce({
+        ...(left === undefined ? {} : { maxFirings: left }),
+        ...(options.tags ? { tags: options.tags } : {}),
+      }),
+    );
     return true;
   }
 
@@ -144,7 +177,14 @@ export class HostLoop {
   private async perform({ args, ...call }: Call): Promise<Outcome> {
     const { call: id, function: name, run, step, attempt, key } = call;
     try {
-      const value = await this.functions[name]!(args, { call: id, function: name, run, step, attempt, key });
+      const value = await this.functions[name]!(args, {
+        call: id,
+        function: name,
+        run,
+        step,
+        attempt,
+        key,
+      });
       return { value: value ?? null };
     } catch (error) {
       return { error: failureOf(error) };
@@ -166,10 +206,16 @@ export class HostLoop {
 type Outcome = { value: Value } | { error: { reason: string; [more: string]: Value } };
 
 function failureOf(thrown: unknown): { reason: string; [more: string]: Value } {
-  const hasReason = typeof thrown === "object" && thrown !== null && "reason" in thrown && typeof thrown.reason === "string";
+  const hasReason =
+    typeof thrown === "object" &&
+    thrown !== null &&
+    "reason" in thrown &&
+    typeof thrown.reason === "string";
   if (!hasReason) return { reason: messageOf(thrown) };
   const { reason } = thrown as { reason: string };
-  return thrown instanceof Error ? { reason } : { ...thrown as { [more: string]: Value }, reason };
+  return thrown instanceof Error
+    ? { reason }
+    : { ...(thrown as { [more: string]: Value }), reason };
 }
 
 function add(total: SettleReport, report: SettleReport): SettleReport {

@@ -1,12 +1,18 @@
 import { ReticleError } from "./errors.js";
-import { instance } from "./load.js";
-import type { WorkspaceHandle } from "./load.js";
 import { warnIfForgotten } from "./lifetime.js";
+import type { WorkspaceHandle } from "./load.js";
+import { instance } from "./load.js";
 
 /** A place of a document, as the Language Server Protocol counts: lines from 0, UTF-16 units within the line. */
-export interface DocumentPosition { line: number; character: number }
+export interface DocumentPosition {
+  line: number;
+  character: number;
+}
 /** From one place to another; the end is not part of it. */
-export interface DocumentRange { start: DocumentPosition; end: DocumentPosition }
+export interface DocumentRange {
+  start: DocumentPosition;
+  end: DocumentPosition;
+}
 
 /**
  * Opens the language service: what an editor asks about rule text.
@@ -31,17 +37,22 @@ export class Workspace {
   }
 
   /** Opens a document, or replaces its text. The end of `uri` tells its form: `.rules`, `.json`, `.yaml`. */
-  open(uri: string, text: string): void { this.live().open(uri, text); }
+  open(uri: string, text: string): void {
+    this.live().open(uri, text);
+  }
 
   /** Replaces a range of an open document. False when the document is not open or the range is not in it: nothing is changed then. */
   edit(uri: string, { start, end }: DocumentRange, text: string): boolean {
     const places = [start.line, start.character, end.line, end.character];
-    if (!places.every((place) => Number.isInteger(place) && place >= 0 && place < 2 ** 31)) return false;
+    if (!places.every((place) => Number.isInteger(place) && place >= 0 && place < 2 ** 31))
+      return false;
     return this.live().edit(uri, start.line, start.character, end.line, end.character, text);
   }
 
   /** Takes a document out of the program. */
-  closeDocument(uri: string): void { this.live().close(uri); }
+  closeDocument(uri: string): void {
+    this.live().close(uri);
+  }
 
   /**
    * Asks by the protocol's method, such as `textDocument/hover` with `{ textDocument: { uri }, position }`; also `reticle/legend`,
@@ -63,10 +74,13 @@ export class Workspace {
     warnIfForgotten.unregister(this);
   }
 
-  [Symbol.dispose](): void { this.close(); }
+  [Symbol.dispose](): void {
+    this.close();
+  }
 
   private live(): WorkspaceHandle {
-    if (!this.handle) throw new ReticleError("Closed", "this workspace was closed; open another one");
+    if (!this.handle)
+      throw new ReticleError("Closed", "this workspace was closed; open another one");
     return this.handle;
   }
 }

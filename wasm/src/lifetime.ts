@@ -3,5 +3,7 @@
  * hint for whoever develops, not a way to free memory.
  */
 export const warnIfForgotten = new FinalizationRegistry<string>((what) => {
-  console.warn(`reticle: ${what} was dropped without close(); its memory stays taken. Call close(), or declare it with \`using\`.`);
+  console.warn(
+    `reticle: ${what} was dropped without close(); its memory stays taken. Call close(), or declare it with \`using\`.`,
+  );
 });

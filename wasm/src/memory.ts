@@ -19,7 +19,9 @@ export function memory(initial?: Uint8Array): Store & { bytes(): Uint8Array } {
       kept.set(bytes, length);
       length += bytes.length;
     },
-    truncate(to) { length = Math.min(length, to); },
+    truncate(to) {
+      length = Math.min(length, to);
+    },
     close() {},
     /** A copy of everything kept so far. */
     bytes: () => kept.slice(0, length),

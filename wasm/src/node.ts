@@ -1,6 +1,19 @@
 import {
-  closeSync, constants, existsSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, linkSync, openSync, readFileSync, readSync, renameSync,
-  unlinkSync, writeFileSync, writeSync,
+  closeSync,
+  constants,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf, ReticleError } from "./errors.js";
@@ -25,7 +38,10 @@ export function file(path: string): Store {
     if (isNew) syncFolder(dirname(path));
   } catch (error) {
     unlock();
-    throw new ReticleError("Store", `the journal cannot be opened: ${messageOf(error)}`, { where: path, cause: error });
+    throw new ReticleError("Store", `the journal cannot be opened: ${messageOf(error)}`, {
+      where: path,
+      cause: error,
+    });
   }
   let open = true;
   let failed: ReticleError | undefined;
@@ -40,7 +56,10 @@ export function file(path: string): Store {
       let at = 0;
       while (at < bytes.length) {
         const count = readSync(descriptor, bytes, at, bytes.length - at, at);
-        if (count === 0) throw new ReticleError("Store", `${path} became shorter while it was read`, { where: path });
+        if (count === 0)
+          throw new ReticleError("Store", `${path} became shorter while it was read`, {
+            where: path,
+          });
         at += count;
       }
       return bytes;
@@ -48,11 +67,15 @@ export function file(path: string): Store {
     append(bytes) {
       guard();
       try {
-        for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
+        for (let at = 0; at < bytes.length; )
+          at += writeSync(descriptor, bytes, at, bytes.length - at);
         fdatasyncSync(descriptor);
       } catch (error) {
         // After a failed flush nobody knows what is on the disk: the store takes nothing more, and opening it again reads what is there.
-        failed = new ReticleError("Store", `the journal cannot be written: ${messageOf(error)}`, { where: path, cause: error });
+        failed = new ReticleError("Store", `the journal cannot be written: ${messageOf(error)}`, {
+          where: path,
+          cause: error,
+        });
         throw failed;
       }
     },
@@ -79,35 +102,62 @@ function lock(path: string): () => void {
       writeFileSync(own, `${process.pid}\n`);
       linkSync(own, path);
       unlinkSync(own);
-      return () => { try { unlinkSync(path); } catch { /* somebody cleaned up */ } };
+      return () => {
+        try {
+          unlinkSync(path);
+        } catch {
+          /* somebody cleaned up */
+        }
+      };
     } catch (error) {
-      try { unlinkSync(own); } catch { /* it was not made */ }
-      if (!isErrno(error) || error.code !== "EEXIST") throw new ReticleError("Store", `the journal cannot be locked: ${messageOf(error)}`, { where: path, cause: error });
+      try {
+        unlinkSync(own);
+      } catch {
+        /* it was not made */
+      }
+      if (!isErrno(error) || error.code !== "EEXIST")
+        throw new ReticleError("Store", `the journal cannot be locked: ${messageOf(error)}`, {
+          where: path,
+          cause: error,
+        });
     }
     refuseIfHeld(path);
     // Two processes may find the same stale lock: only what one has moved aside, and found stale there too, is thrown away.
     try {
       renameSync(path, own);
     } catch {
-      continue;   // taken away meanwhile
+      continue; // taken away meanwhile
     }
     try {
       refuseIfHeld(own);
     } catch (error) {
-      try { linkSync(own, path); } catch { /* somebody else has it now */ }
+      try {
+        linkSync(own, path);
+      } catch {
+        /* somebody else has it now */
+      }
       throw error;
     } finally {
-      try { unlinkSync(own); } catch { /* gone */ }
+      try {
+        unlinkSync(own);
+      } catch {
+        /* gone */
+      }
     }
   }
-  throw new ReticleError("Busy", "other processes are opening this journal at this moment", { where: path, fix: "try again" });
+  throw new ReticleError("Busy", "other processes are opening this journal at this moment", {
+    where: path,
+    fix: "try again",
+  });
 }
 
 function refuseIfHeld(path: string): void {
   const holder = holderOf(path);
   if (holder === undefined || !isRunning(holder)) return;
-  throw new ReticleError("Busy", `another engine has this journal open: process ${holder}`,
-    { where: path, fix: "close that engine first; if that process is none of yours, delete the lock file" });
+  throw new ReticleError("Busy", `another engine has this journal open: process ${holder}`, {
+    where: path,
+    fix: "close that engine first; if that process is none of yours, delete the lock file",
+  });
 }
 
 function holderOf(path: string): number | undefined {
@@ -136,6 +186,12 @@ function isErrno(error: unknown): error is NodeJS.ErrnoException {
 function syncFolder(path: string): void {
   try {
     const folder = openSync(path, constants.O_RDONLY);
-    try { fsyncSync(folder); } finally { closeSync(folder); }
-  } catch { /* some systems cannot flush a folder */ }
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    /* some systems cannot flush a folder */
+  }
 }

@@ -21,18 +21,31 @@ interface SyncAccessHandle {
  */
 export async function opfs(name: string): Promise<Store> {
   if (typeof navigator === "undefined" || !navigator.storage?.getDirectory) {
-    throw new ReticleError("Store", "there is no private file system here; it exists in dedicated workers of secure pages");
+    throw new ReticleError(
+      "Store",
+      "there is no private file system here; it exists in dedicated workers of secure pages",
+    );
   }
   const folder = await navigator.storage.getDirectory();
-  const file = await folder.getFileHandle(name, { create: true }) as FileSystemFileHandle & { createSyncAccessHandle?(): Promise<SyncAccessHandle> };
-  if (!file.createSyncAccessHandle) throw new ReticleError("Store", "synchronous access to private files exists in dedicated workers only");
+  const file = (await folder.getFileHandle(name, { create: true })) as FileSystemFileHandle & {
+    createSyncAccessHandle?(): Promise<SyncAccessHandle>;
+  };
+  if (!file.createSyncAccessHandle)
+    throw new ReticleError(
+      "Store",
+      "synchronous access to private files exists in dedicated workers only",
+    );
   const handle = await file.createSyncAccessHandle();
   let failed: ReticleError | undefined;
   return {
     read() {
       const bytes = new Uint8Array(handle.getSize());
       const count = handle.read(bytes, { at: 0 });
-      if (count !== bytes.length) throw new ReticleError("Store", `only ${count} of ${bytes.length} bytes of ${name} could be read`);
+      if (count !== bytes.length)
+        throw new ReticleError(
+          "Store",
+          `only ${count} of ${bytes.length} bytes of ${name} could be read`,
+        );
       return bytes;
     },
     append(bytes) {
@@ -40,11 +53,23 @@ export async function opfs(name: string): Promise<Store> {
       const end = handle.getSize();
       try {
         const count = handle.write(bytes, { at: end });
-        if (count !== bytes.length) throw new ReticleError("Store", `only ${count} of ${bytes.length} bytes were written; the disk or the page's quota is full`);
+        if (count !== bytes.length)
+          throw new ReticleError(
+            "Store",
+            `only ${count} of ${bytes.length} bytes were written; the disk or the page's quota is full`,
+          );
         handle.flush();
       } catch (error) {
-        failed = error instanceof ReticleError ? error : new ReticleError("Store", messageOf(error), { cause: error });
-        try { handle.truncate(end); handle.flush(); } catch { /* recovery cuts a torn end as well */ }
+        failed =
+          error instanceof ReticleError
+            ? error
+            : new ReticleError("Store", messageOf(error), { cause: error });
+        try {
+          handle.truncate(end);
+          handle.flush();
+        } catch {
+          /* recovery cuts a torn end as well */
+        }
         throw failed;
       }
     },
@@ -52,6 +77,8 @@ export async function opfs(name: string): Promise<Store> {
       handle.truncate(length);
       handle.flush();
     },
-    close() { handle.close(); },
+    close() {
+      handle.close();
+    },
   };
 }

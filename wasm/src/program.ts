@@ -1,7 +1,7 @@
 import { ReticleError } from "./errors.js";
-import { instance } from "./load.js";
-import type { ProgramHandle } from "./load.js";
 import { warnIfForgotten } from "./lifetime.js";
+import type { ProgramHandle } from "./load.js";
+import { instance } from "./load.js";
 import type { CompileResult, Diagnostic, ProgramSchema, SourceFile, TestReport } from "./types.js";
 
 /**
@@ -58,11 +58,14 @@ export class Program {
     warnIfForgotten.unregister(this);
   }
 
-  [Symbol.dispose](): void { this.close(); }
+  [Symbol.dispose](): void {
+    this.close();
+  }
 
   /** @internal */
   live(): ProgramHandle {
-    if (!this.handle) throw new ReticleError("Closed", "this program was closed; compile the rules again");
+    if (!this.handle)
+      throw new ReticleError("Closed", "this program was closed; compile the rules again");
     return this.handle;
   }
 
@@ -72,6 +75,10 @@ export class Program {
     const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
     const first = errors[0];
     const place = first ? `${first.span.file}:${first.span.line}:${first.span.column}: ` : "";
-    return new ReticleError("Compile", `the rules have errors: ${place}${first?.message ?? "unknown"}${rest}`, { diagnostics: this.diagnostics });
+    return new ReticleError(
+      "Compile",
+      `the rules have errors: ${place}${first?.message ?? "unknown"}${rest}`,
+      { diagnostics: this.diagnostics },
+    );
   }
 }

@@ -17,7 +17,11 @@ export interface RawSession {
   recover(journal: Uint8Array): string;
   submit(input: string): string;
   /** The ids, or an error as JSON text. */
-  insertColumns(type: string, names: string[], columns: (NumberColumn | string)[]): Uint32Array | string;
+  insertColumns(
+    type: string,
+    names: string[],
+    columns: (NumberColumn | string)[],
+  ): Uint32Array | string;
   settle(options: string): string;
   replaceProgram(program: RawProgram): string;
   takeJournal(): Uint8Array;
@@ -35,7 +39,14 @@ export interface RawSession {
 
 export interface RawWorkspace {
   open(uri: string, text: string): void;
-  edit(uri: string, startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): boolean;
+  edit(
+    uri: string,
+    startLine: number,
+    startCharacter: number,
+    endLine: number,
+    endCharacter: number,
+    text: string,
+  ): boolean;
   close(uri: string): void;
   request(method: string, params: string): string;
   delete(): void;
@@ -44,7 +55,12 @@ export interface RawWorkspace {
 export interface RawModule {
   Program: { compile(files: string): RawProgram };
   Session: {
-    open(program: RawProgram, options: string, host: (name: string, args: string) => string, zones: RawZones): RawSession;
+    open(
+      program: RawProgram,
+      options: string,
+      host: (name: string, args: string) => string,
+      zones: RawZones,
+    ): RawSession;
   };
   conformance(text: string, zones: RawZones): string;
   check(files: string): string;
@@ -57,7 +73,10 @@ export interface RawModule {
 
 export interface ModuleOptions {
   wasmBinary?: Uint8Array | ArrayBuffer;
-  instantiateWasm?(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
+  instantiateWasm?(
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance) => void,
+  ): object;
   print?(text: string): void;
   printErr?(text: string): void;
   onAbort?(reason: unknown): void;

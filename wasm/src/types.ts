@@ -24,64 +24,112 @@ export type Millis = number;
 
 /* ---------------------------------------------------------------- compiling */
 
-export interface SourceFile { name: string; text: string }
+export interface SourceFile {
+  name: string;
+  text: string;
+}
 
 /** Half-open range in UTF-16 units, as editors count; lines and columns start at 1 and count code points, as people do. */
 export interface Span {
-  file: string; start: number; end: number;
-  line: number; column: number; endLine: number; endColumn: number;
+  file: string;
+  start: number;
+  end: number;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
 }
 
-export interface Fix { title: string; edits: { span: Span; text: string }[] }
+export interface Fix {
+  title: string;
+  edits: { span: Span; text: string }[];
+}
 
 export interface Diagnostic {
-  code: string;                                   // "RL1001"
+  code: string; // "RL1001"
   level: "error" | "warning" | "information";
   message: string;
   span: Span;
-  label?: string;                                 // said under the guilty span
-  related: { span: Span; message: string }[];     // the other half of the story
-  fixes: Fix[];                                   // can be applied
-  help: string[]; notes: string[];
-  text: string;                                   // the terminal rendering
+  label?: string; // said under the guilty span
+  related: { span: Span; message: string }[]; // the other half of the story
+  fixes: Fix[]; // can be applied
+  help: string[];
+  notes: string[];
+  text: string; // the terminal rendering
 }
 
 /** A module in another form or layout. */
 export interface ConvertedText {
   ok: boolean;
-  text: string;                                   // empty when it could not be read
-  diagnostics: Diagnostic[];                      // of reading
+  text: string; // empty when it could not be read
+  diagnostics: Diagnostic[]; // of reading
 }
 
 /** A rule file of another engine as a module. */
 export interface ImportedRules {
   ok: boolean;
-  text: string;                                   // the module; empty when the file could not be read
-  notes: ImportNote[];                            // in the order of the file
+  text: string; // the module; empty when the file could not be read
+  notes: ImportNote[]; // in the order of the file
 }
 
 export interface ImportNote {
-  level: "error" | "warning" | "information";     // cannot be read; has no counterpart; differs at the edges
-  pointer: string;                                // JSON Pointer into the file; empty: the whole of it
-  message: string;                                // what is there, and what became of it
-  help?: string;                                  // what to do
+  level: "error" | "warning" | "information"; // cannot be read; has no counterpart; differs at the edges
+  pointer: string; // JSON Pointer into the file; empty: the whole of it
+  message: string; // what is there, and what became of it
+  help?: string; // what to do
 }
 
-export interface FieldSchema { name: string; type: string; key?: boolean; ext?: boolean; optional?: boolean; default?: Value; doc?: string }
+export interface FieldSchema {
+  name: string;
+  type: string;
+  key?: boolean;
+  ext?: boolean;
+  optional?: boolean;
+  default?: Value;
+  doc?: string;
+}
 
 export interface TypeSchema {
-  id: TypeId; name: string; kind: "fact" | "subject" | "event";
-  as?: string; open?: boolean; builtin?: boolean; doc?: string;
-  fields: FieldSchema[]; span?: Span;
+  id: TypeId;
+  name: string;
+  kind: "fact" | "subject" | "event";
+  as?: string;
+  open?: boolean;
+  builtin?: boolean;
+  doc?: string;
+  fields: FieldSchema[];
+  span?: Span;
 }
 
-export type ConditionKind = "pattern" | "not" | "exists" | "accumulate" | "let" | "if" | "forall" | "either" | "each" | "event" | "change";
-export interface ConditionSchema { kind: ConditionKind; text: string; span: Span; node: NodeId }
+export type ConditionKind =
+  | "pattern"
+  | "not"
+  | "exists"
+  | "accumulate"
+  | "let"
+  | "if"
+  | "forall"
+  | "either"
+  | "each"
+  | "event"
+  | "change";
+export interface ConditionSchema {
+  kind: ConditionKind;
+  text: string;
+  span: Span;
+  node: NodeId;
+}
 
 export interface RuleSchema {
-  id: RuleId; name: string; doc?: string; group?: string; salience: number | null;   // null: computed
-  disabled?: boolean;                             // it has no nodes then: `node` is -1, here and in its conditions
-  span: Span; nameSpan: Span; node: NodeId;       // its production node
+  id: RuleId;
+  name: string;
+  doc?: string;
+  group?: string;
+  salience: number | null; // null: computed
+  disabled?: boolean; // it has no nodes then: `node` is -1, here and in its conditions
+  span: Span;
+  nameSpan: Span;
+  node: NodeId; // its production node
   conditions: ConditionSchema[];
   /** Names bound by the rule's patterns, by position of the fact in an activation's `facts`. */
   bindings: (string | null)[];
@@ -89,37 +137,81 @@ export interface RuleSchema {
 
 /** Steps in the order written; those inside of others (`if`, `for`) follow them. Only calls have names. */
 export interface FlowSchema {
-  id: FlowId; name: string; doc?: string; span: Span; params: { name: string; type: string }[];
+  id: FlowId;
+  name: string;
+  doc?: string;
+  span: Span;
+  params: { name: string; type: string }[];
   steps: { name: string; kind: string; text: string; span: Span }[];
 }
-export interface HostFunctionSchema { name: string; pure: boolean; params: { name: string; type: string }[]; result: string | null }
-export interface QuerySchema { name: string; params: { name: string; type: string }[]; span: Span }
-export interface TestSchema { name: string; span: Span }
+export interface HostFunctionSchema {
+  name: string;
+  pure: boolean;
+  params: { name: string; type: string }[];
+  result: string | null;
+}
+export interface QuerySchema {
+  name: string;
+  params: { name: string; type: string }[];
+  span: Span;
+}
+export interface TestSchema {
+  name: string;
+  span: Span;
+}
 
 /**
  * type: all facts of a type · test: an alpha test with its memory · newest: the newest of those above · join/not/exists/each/let/filter/wait/since: beta
  * nodes; wait: a let or filter that is asked again when a moment comes · not group/exists group/either/accumulate: beta nodes from which branches hang,
  * each up to its `end` · production: a rule.
  */
-export type NodeKind = "type" | "test" | "newest" | "join" | "not" | "exists" | "not group" | "exists group" | "either" | "accumulate" | "each" | "let" | "filter" | "wait" | "since"
-  | "end" | "production";
+export type NodeKind =
+  | "type"
+  | "test"
+  | "newest"
+  | "join"
+  | "not"
+  | "exists"
+  | "not group"
+  | "exists group"
+  | "either"
+  | "accumulate"
+  | "each"
+  | "let"
+  | "filter"
+  | "wait"
+  | "since"
+  | "end"
+  | "production";
 export interface NodeSchema {
-  id: NodeId; kind: NodeKind; label: string; layer: number;
-  rules: RuleId[];            // rules that share it
-  type?: TypeId; span?: Span;
-  left?: NodeId;              // beta parent; absent for alpha nodes and first joins
-  right?: NodeId;             // alpha parent (for type and test nodes: the alpha node above)
-  owner?: NodeId;             // end: the node whose branch it ends, and to which it tells what the branch finds
+  id: NodeId;
+  kind: NodeKind;
+  label: string;
+  layer: number;
+  rules: RuleId[]; // rules that share it
+  type?: TypeId;
+  span?: Span;
+  left?: NodeId; // beta parent; absent for alpha nodes and first joins
+  right?: NodeId; // alpha parent (for type and test nodes: the alpha node above)
+  owner?: NodeId; // end: the node whose branch it ends, and to which it tells what the branch finds
 }
 
 export interface ProgramSchema {
   module: string;
-  types: TypeSchema[]; rules: RuleSchema[]; flows: FlowSchema[];
-  functions: HostFunctionSchema[]; queries: QuerySchema[]; tests: TestSchema[];
+  types: TypeSchema[];
+  rules: RuleSchema[];
+  flows: FlowSchema[];
+  functions: HostFunctionSchema[];
+  queries: QuerySchema[];
+  tests: TestSchema[];
   network: { nodes: NodeSchema[] };
 }
 
-export interface CompileResult { ok: boolean; diagnostics: Diagnostic[]; schema?: ProgramSchema }
+export interface CompileResult {
+  ok: boolean;
+  diagnostics: Diagnostic[];
+  schema?: ProgramSchema;
+}
 
 /* ---------------------------------------------------------------- inputs */
 
@@ -134,13 +226,33 @@ export type Input =
   | { kind: "emit"; type: string; data: Fields; subject?: string; id?: string; source?: string }
   | { kind: "start"; flow: string; args: Fields; key?: string }
   /** Answer to a call output. `attempt` must be the attempt it answers. */
-  | { kind: "result"; call: string; attempt: number; value?: Value; error?: { reason: string; [more: string]: Value } }
+  | {
+      kind: "result";
+      call: string;
+      attempt: number;
+      value?: Value;
+      error?: { reason: string; [more: string]: Value };
+    }
   /** Moves the session's clock forward; due timers fire, in order, each as a turn of its own. */
-  | { kind: "advance"; to: Millis } | { kind: "advance"; by: Millis };
+  | { kind: "advance"; to: Millis }
+  | { kind: "advance"; by: Millis };
 
-export interface EngineError { code: string; message: string; where?: string; fix?: string }
+export interface EngineError {
+  code: string;
+  message: string;
+  where?: string;
+  fix?: string;
+}
 /** Numbers that cross into the module as bytes. */
-export type NumberColumn = Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+export type NumberColumn =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
 
 export type Accepted = { ok: true; fact?: FactId; facts?: FactId[]; event?: string; run?: RunId };
 export type SubmitAnswer = Accepted | { ok: false; error: EngineError };
@@ -176,7 +288,12 @@ export interface Replaced {
    * In the order of the new program, then those that are gone. same: the rule means what it meant. `gained`: activations that are ready now and were not,
    * `lost`: the other way round.
    */
-  rules: { rule: string; fate: "same" | "added" | "changed" | "removed"; gained: number; lost: number }[];
+  rules: {
+    rule: string;
+    fate: "same" | "added" | "changed" | "removed";
+    gained: number;
+    lost: number;
+  }[];
   /** Logical facts that nothing supports any more: they were taken away. */
   withdrawn: FactId[];
 }
@@ -185,41 +302,88 @@ export interface Replaced {
 
 /** What the host must do. Released only after the entry that holds it is in the journal. */
 export type Output =
-  | { kind: "call"; call: string; attempt: number; key: string; function: string; args: Fields; run: RunId; step: string }
+  | {
+      kind: "call";
+      call: string;
+      attempt: number;
+      key: string;
+      function: string;
+      args: Fields;
+      run: RunId;
+      step: string;
+    }
   /** A CloudEvents 1.0 envelope: emitted events and `subject-property-changed`. */
   | { kind: "event"; event: CloudEvent };
 
 export interface CloudEvent {
-  specversion: "1.0"; type: string; source: string; id: string; originid: string;
-  subject?: string; time?: string; datacontenttype: "application/json";
-  propertyname?: string; cause?: string; data: Fields; [extension: string]: Value | undefined;
+  specversion: "1.0";
+  type: string;
+  source: string;
+  id: string;
+  originid: string;
+  subject?: string;
+  time?: string;
+  datacontenttype: "application/json";
+  propertyname?: string;
+  cause?: string;
+  data: Fields;
+  [extension: string]: Value | undefined;
 }
 
 /* ---------------------------------------------------------------- looking inside */
 
-export interface FactView { id: FactId; type: string; fields: Fields; logical: boolean; subject?: string; recency: number }
-export interface ActivationView { id: ActivationId; rule: string; facts: FactId[]; salience: number; recency: number; bindings: Fields;
+export interface FactView {
+  id: FactId;
+  type: string;
+  fields: Fields;
+  logical: boolean;
+  subject?: string;
+  recency: number;
+}
+export interface ActivationView {
+  id: ActivationId;
+  rule: string;
+  facts: FactId[];
+  salience: number;
+  recency: number;
+  bindings: Fields;
   /** Why it cannot fire now: its group does not have the focus, its rule is not effective. Left out when it can. */
-  waits?: string }
+  waits?: string;
+}
 export interface StepView {
-  name: string; kind: "call" | "sleep" | "wait"; function?: string; status: "started" | "completed" | "failed" | "retrying";
-  attempt: number; key?: string; result?: Value; error?: string; due?: Millis;
+  name: string;
+  kind: "call" | "sleep" | "wait";
+  function?: string;
+  status: "started" | "completed" | "failed" | "retrying";
+  attempt: number;
+  key?: string;
+  result?: Value;
+  error?: string;
+  due?: Millis;
   /** True when the result was read back from the journal and not produced in this process. */
   recorded: boolean;
 }
 export interface RunView {
-  id: RunId; flow: string; key: string; status: "running" | "completed" | "failed" | "cancelled";
-  result?: Value; error?: string; steps: StepView[];
+  id: RunId;
+  flow: string;
+  key: string;
+  status: "running" | "completed" | "failed" | "cancelled";
+  result?: Value;
+  error?: string;
+  steps: StepView[];
 }
 /** A fact, what it came from, what that came from, and so on. */
 export interface Explanation {
-  fact: FactId; type: string;
+  fact: FactId;
+  type: string;
   /** Of a reason: as they were when it became one. */
   fields: Fields;
   /** stated: handed in · derived: inserted by a rule · logical: kept by its supports. */
   origin: "stated" | "derived" | "logical";
   /** It is not there any more; its fields have other values now; it is told elsewhere in this explanation, so `by` is left out. */
-  gone?: boolean; changed?: boolean; repeated?: boolean;
+  gone?: boolean;
+  changed?: boolean;
+  repeated?: boolean;
   by: {
     rule: string;
     /** logical: the one that keeps it. */
@@ -235,7 +399,8 @@ export interface Explanation {
 }
 /** A match of a rule and what it rests on. */
 export interface ActivationExplanation {
-  activation: ActivationId; rule: string;
+  activation: ActivationId;
+  rule: string;
   /** held: something keeps it off the agenda for now. */
   state: "ready" | "fired" | "held";
   salience: number;
@@ -243,20 +408,31 @@ export interface ActivationExplanation {
   change: number;
   /** How many activations fire before it, when it is ready. */
   before: number;
-  bindings: Fields; facts: Explanation[];
+  bindings: Fields;
+  facts: Explanation[];
   /** Logical facts that stand on it. */
   keeps: FactId[];
   text: string;
 }
 /** A partial match and the test that ends it; `error` says why the test is unknown, when it is not false. */
-export interface NearMiss { facts: FactId[]; test: string; left: Value; right: Value; error?: string }
+export interface NearMiss {
+  facts: FactId[];
+  test: string;
+  left: Value;
+  right: Value;
+  error?: string;
+}
 /** One condition, over all partial matches that reach it. */
 export interface ConditionReport {
-  text: string; node: NodeId; note?: string;
+  text: string;
+  node: NodeId;
+  note?: string;
   /** Facts of the pattern's type; those that pass its own tests, which read nothing bound before. */
-  ofType: number; facts: number;
+  ofType: number;
+  facts: number;
   /** Partial matches that reach it; that go on behind it. */
-  reached: number; partial: number;
+  reached: number;
+  partial: number;
   holds: boolean;
   /** Counting stopped early. */
   more?: boolean;
@@ -272,40 +448,76 @@ export interface ConditionReport {
   groups?: ConditionReport[][];
 }
 export interface WhyNot {
-  rule: string; summary: string;
+  rule: string;
+  summary: string;
   /** It will, if nothing changes before its turn. */
   fires: boolean;
   /**
    * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
    * fired: it has, for all of its matches · held: it matches, and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
    */
-  state: "noMatch" | "disabled" | "notEffective" | "spent" | "fired" | "held" | "halted" | "notFocused" | "ready";
+  state:
+    | "noMatch"
+    | "disabled"
+    | "notEffective"
+    | "spent"
+    | "fired"
+    | "held"
+    | "halted"
+    | "notFocused"
+    | "ready";
   conditions: ConditionReport[];
   /** Its activations, best first; oldest first. */
-  ready: ActivationId[]; fired: ActivationId[];
+  ready: ActivationId[];
+  fired: ActivationId[];
   /** The first of those that fire before it, and how many there are. */
   ahead: { activation: ActivationId; rule: string; salience: number }[];
   aheadCount: number;
 }
-export interface MatchView { facts: FactId[]; bindings: Fields; activation?: ActivationId; fired?: boolean }
+export interface MatchView {
+  facts: FactId[];
+  bindings: Fields;
+  activation?: ActivationId;
+  fired?: boolean;
+}
 /** The partial matches of a rule, condition by condition; behind the last one they are complete. */
 export interface RuleMatches {
   rule: string;
-  conditions: { text: string; count: number; /** Counting stopped early. */ more?: boolean; matches: MatchView[] }[];
+  conditions: {
+    text: string;
+    count: number /** Counting stopped early. */;
+    more?: boolean;
+    matches: MatchView[];
+  }[];
   complete: MatchView[];
 }
 /** Since the session was opened. */
 export interface Counters {
   /** By id: activations from each side, tests evaluated, tokens made, facts or tokens held now. */
-  nodes: { node: NodeId; left: number; right: number; tests: number; tokens: number; memory: number }[];
+  nodes: {
+    node: NodeId;
+    left: number;
+    right: number;
+    tests: number;
+    tokens: number;
+    memory: number;
+  }[];
   /** By id; `millis`: spent in actions, only with `timed: true`. */
   rules: { rule: string; matches: number; firings: number; failures: number; millis?: number }[];
 }
 export interface TestReport {
-  name: string; passed: boolean; digest: string;
+  name: string;
+  passed: boolean;
+  digest: string;
   failures: { message: string; span: Span }[];
 }
-export interface RecoveryReport { entries: number; bytes: number; truncated: number; digest: string; runs: number }
+export interface RecoveryReport {
+  entries: number;
+  bytes: number;
+  truncated: number;
+  digest: string;
+  runs: number;
+}
 
 /* ---------------------------------------------------------------- trace */
 
@@ -313,41 +525,105 @@ export interface RecoveryReport { entries: number; bytes: number; truncated: num
  * One thing the engine did. `cause` is the `seq` of the record that made it happen, `origin` the `seq` of the input at the
  * beginning of the chain. Digests are taken over these records, so native, Node and page builds agree on every one.
  */
-export interface TraceBase { seq: number; cause: number; origin: number; rule?: RuleId; node?: NodeId; fact?: FactId; run?: RunId; step?: string }
-export type TraceRecord = TraceBase & (
-  | { kind: "input"; input: string; text: string; time: Millis }
-  | { kind: "recover"; entries: number }
-  | { kind: "assert"; fact: FactId; type: string; fields: Fields; logical: boolean; subject?: string }
-  | { kind: "update"; fact: FactId; changes: { [field: string]: [Value, Value] } }
-  | { kind: "retract"; fact: FactId; type: string }
-  /** A subject's property took a different value. */
-  | { kind: "property"; fact: FactId; subject: string; property: string; old: Value; new: Value; event: string }
-  /** raised: queued · begin: asserted and matched · end: gone. */
-  | { kind: "event"; phase: "raised" | "begin" | "end"; event: string; type: string; subject?: string; data: Fields }
-  /** A fact or token entered or left the memory of `node`, which now holds `count`. */
-  | { kind: "memory"; node: NodeId; added: boolean; facts: FactId[]; count: number }
-  | { kind: "activation"; activation: ActivationId; rule: RuleId; facts: FactId[]; salience: number; recency: number }
-  | { kind: "deactivation"; activation: ActivationId; rule: RuleId }
-  | { kind: "fire"; activation: ActivationId; rule: RuleId; facts: FactId[] }
-  | { kind: "failure"; rule?: RuleId; code: string; message: string }
-  | { kind: "log"; level: "debug" | "info" | "warn" | "error"; text: string }
-  | { kind: "halt" }
-  | { kind: "clock"; time: Millis }
-  | { kind: "timer"; phase: "set" | "fired" | "cancelled"; timer: number; due: Millis; text: string }
-  | { kind: "run"; run: RunId; flow: string; key: string; status: RunView["status"]; result?: Value; error?: string }
-  /** started: its call went out (attempt counts from 1) · recorded: read back from the journal. */
-  | { kind: "step"; run: RunId; step: string; stepKind: StepView["kind"]; status: "started" | "completed" | "failed" | "retrying" | "recorded";
-      attempt: number; key?: string; function?: string; result?: Value; error?: string; due?: Millis }
-  | { kind: "output"; output: Output }
-  | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
-  /** The group that has the focus now; empty: none. `below`: how many wait under it. */
-  | { kind: "focus"; group: string; below: number }
-  /**
-   * The rules were replaced: ids of rules, types and nodes are those of the new program from here on. What its network holds and what is ready, also what was
-   * ready before, is told anew behind it.
-   */
-  | { kind: "replace"; text: string }
-);
+export interface TraceBase {
+  seq: number;
+  cause: number;
+  origin: number;
+  rule?: RuleId;
+  node?: NodeId;
+  fact?: FactId;
+  run?: RunId;
+  step?: string;
+}
+export type TraceRecord = TraceBase &
+  (
+    | { kind: "input"; input: string; text: string; time: Millis }
+    | { kind: "recover"; entries: number }
+    | {
+        kind: "assert";
+        fact: FactId;
+        type: string;
+        fields: Fields;
+        logical: boolean;
+        subject?: string;
+      }
+    | { kind: "update"; fact: FactId; changes: { [field: string]: [Value, Value] } }
+    | { kind: "retract"; fact: FactId; type: string }
+    /** A subject's property took a different value. */
+    | {
+        kind: "property";
+        fact: FactId;
+        subject: string;
+        property: string;
+        old: Value;
+        new: Value;
+        event: string;
+      }
+    /** raised: queued · begin: asserted and matched · end: gone. */
+    | {
+        kind: "event";
+        phase: "raised" | "begin" | "end";
+        event: string;
+        type: string;
+        subject?: string;
+        data: Fields;
+      }
+    /** A fact or token entered or left the memory of `node`, which now holds `count`. */
+    | { kind: "memory"; node: NodeId; added: boolean; facts: FactId[]; count: number }
+    | {
+        kind: "activation";
+        activation: ActivationId;
+        rule: RuleId;
+        facts: FactId[];
+        salience: number;
+        recency: number;
+      }
+    | { kind: "deactivation"; activation: ActivationId; rule: RuleId }
+    | { kind: "fire"; activation: ActivationId; rule: RuleId; facts: FactId[] }
+    | { kind: "failure"; rule?: RuleId; code: string; message: string }
+    | { kind: "log"; level: "debug" | "info" | "warn" | "error"; text: string }
+    | { kind: "halt" }
+    | { kind: "clock"; time: Millis }
+    | {
+        kind: "timer";
+        phase: "set" | "fired" | "cancelled";
+        timer: number;
+        due: Millis;
+        text: string;
+      }
+    | {
+        kind: "run";
+        run: RunId;
+        flow: string;
+        key: string;
+        status: RunView["status"];
+        result?: Value;
+        error?: string;
+      }
+    /** started: its call went out (attempt counts from 1) · recorded: read back from the journal. */
+    | {
+        kind: "step";
+        run: RunId;
+        step: string;
+        stepKind: StepView["kind"];
+        status: "started" | "completed" | "failed" | "retrying" | "recorded";
+        attempt: number;
+        key?: string;
+        function?: string;
+        result?: Value;
+        error?: string;
+        due?: Millis;
+      }
+    | { kind: "output"; output: Output }
+    | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
+    /** The group that has the focus now; empty: none. `below`: how many wait under it. */
+    | { kind: "focus"; group: string; below: number }
+    /**
+     * The rules were replaced: ids of rules, types and nodes are those of the new program from here on. What its network holds and what is ready, also what was
+     * ready before, is told anew behind it.
+     */
+    | { kind: "replace"; text: string }
+  );
 
 /** What became of one case of the conformance suite of CEL. */
 export interface ConformanceResult {

@@ -16,17 +16,26 @@ describe("compiling", () => {
     assert.equal(rules[0].name, "something is red");
     assert.deepEqual(rules[0].bindings, ["t"]);
     assert.equal(network.nodes[rules[0].node].kind, "production");
-    assert.deepEqual(types.find(({ name }) => name === "Thing").fields.map(({ name, type, key }) => [name, type, key ?? false]),
-      [["name", "string", true], ["color", "string", false]]);
+    assert.deepEqual(
+      types
+        .find(({ name }) => name === "Thing")
+        .fields.map(({ name, type, key }) => [name, type, key ?? false]),
+      [
+        ["name", "string", true],
+        ["color", "string", false],
+      ],
+    );
     assert.equal(tests.length, program.runTests().length);
-    for (const stage of ["tree", "model", "network"]) assert.ok(program.dump(stage).length > 100, stage);
+    for (const stage of ["tree", "model", "network"])
+      assert.ok(program.dump(stage).length > 100, stage);
     program.close();
     program.close();
     assert.throws(() => program.runTests(), { code: "Closed" });
   });
 
   test("bad rules are diagnostics with places in UTF-16 units, not exceptions", async () => {
-    const text = "module m\n// 😀\nfact A { x: int }\nrule r when { A(xx == 1) } then { log info \"\" }\n";
+    const text =
+      'module m\n// 😀\nfact A { x: int }\nrule r when { A(xx == 1) } then { log info "" }\n';
     const program = await compile(text);
     assert.equal(program.ok, false);
     const [first] = program.diagnostics;
@@ -37,29 +46,62 @@ describe("compiling", () => {
     assert.throws(() => program.schema, { name: "ReticleError", code: "Compile" });
     assert.ok(program.dump("tree").length > 0);
     program.close();
-    await assert.rejects(open(text), (error) => error instanceof ReticleError && error.code === "Compile" && error.diagnostics.length > 0);
+    await assert.rejects(
+      open(text),
+      (error) =>
+        error instanceof ReticleError && error.code === "Compile" && error.diagnostics.length > 0,
+    );
   });
 });
 
 describe("many facts at once", () => {
-  const rules = "module m\nfact Order { key id: int total: double note: string = \"\" }\nfact Big { id: int }\n" +
+  const rules =
+    'module m\nfact Order { key id: int total: double note: string = "" }\nfact Big { id: int }\n' +
     "rule big when { o: Order(total > 1.0) } then { insert Big{id: o.id} }\n";
 
   test("columns cross as they are, and defaults fill the rest", async () => {
     const engine = await open(rules);
-    const ids = engine.insertAll("Order", { id: Int32Array.of(1, 2, 3), total: Float64Array.of(0.5, 1.5, 2) });
-    assert.deepEqual([...ids], engine.facts("Order").map(({ id }) => id));
-    assert.deepEqual(engine.facts("Order").map(({ fields }) => [fields.id, fields.total, fields.note]), [[1, 0.5, ""], [2, 1.5, ""], [3, 2, ""]]);
+    const ids = engine.insertAll("Order", {
+      id: Int32Array.of(1, 2, 3),
+      total: Float64Array.of(0.5, 1.5, 2),
+    });
+    assert.deepEqual(
+      [...ids],
+      engine.facts("Order").map(({ id }) => id),
+    );
+    assert.deepEqual(
+      engine.facts("Order").map(({ fields }) => [fields.id, fields.total, fields.note]),
+      [
+        [1, 0.5, ""],
+        [2, 1.5, ""],
+        [3, 2, ""],
+      ],
+    );
     assert.equal((await engine.settle()).firings, 2);
     engine.insertAll("Order", { note: ["x", "y"], total: [1, 2], id: [4n, 5] });
-    assert.deepEqual(engine.facts("Order").slice(3).map(({ fields }) => fields), [{ id: 4, total: 1, note: "x" }, { id: 5, total: 2, note: "y" }]);
+    assert.deepEqual(
+      engine
+        .facts("Order")
+        .slice(3)
+        .map(({ fields }) => fields),
+      [
+        { id: 4, total: 1, note: "x" },
+        { id: 5, total: 2, note: "y" },
+      ],
+    );
     engine.close();
   });
 
   test("all or nothing", async () => {
     const engine = await open(rules);
-    assert.throws(() => engine.insertAll("Order", { id: [1, 2], total: [1, "x"] }), { code: "WrongType", message: /in row 1/ });
-    assert.throws(() => engine.insertAll("Order", { id: Int32Array.of(1, 2), total: [1] }), { code: "BadInput", message: /column `total` has 1/ });
+    assert.throws(() => engine.insertAll("Order", { id: [1, 2], total: [1, "x"] }), {
+      code: "WrongType",
+      message: /in row 1/,
+    });
+    assert.throws(() => engine.insertAll("Order", { id: Int32Array.of(1, 2), total: [1] }), {
+      code: "BadInput",
+      message: /column `total` has 1/,
+    });
     assert.equal(engine.facts("Order").length, 0);
     engine.close();
   });
@@ -69,7 +111,9 @@ describe("control", () => {
   const items = "fact Item { key id: int n: int = 0 }\n";
 
   test("modes and tags of a settling, and the strategy, say what fires", async () => {
-    const rules = items + 'rule best salience 1 tags("x") when { i: Item } then { log t"best {i.id}" }\nrule any when { i: Item } then { log t"any {i.id}" }\n';
+    const rules =
+      items +
+      'rule best salience 1 tags("x") when { i: Item } then { log t"best {i.id}" }\nrule any when { i: Item } then { log t"any {i.id}" }\n';
     const fired = async (options, how) => {
       const engine = await open(rules, options);
       engine.insert("Item", { id: 1 });
@@ -80,36 +124,62 @@ describe("control", () => {
       return names;
     };
     assert.deepEqual(await fired({}, {}), ["best 2", "best 1", "any 2", "any 1"]);
-    assert.deepEqual(await fired({ strategy: "breadth" }, {}), ["best 1", "best 2", "any 1", "any 2"]);
+    assert.deepEqual(await fired({ strategy: "breadth" }, {}), [
+      "best 1",
+      "best 2",
+      "any 1",
+      "any 2",
+    ]);
     assert.deepEqual(await fired({}, { mode: "first-match" }), ["best 2"]);
     assert.deepEqual(await fired({}, { tags: ["x"] }), ["best 2", "best 1"]);
     await assert.rejects(open(rules, { strategy: "deep" }), { code: "BadInput" });
   });
 
   test("an activation whose group has no focus says so; a circle names its rules and what feeds it", async () => {
-    const engine = await open(items + 'rule go when { Item(id == 9) } then { focus late }\nrule r group late when { i: Item } then { set i.n = i.n + 1 }\n'
-      + 'rule circle repeat when { i: Item(id == 5, n >= 0) } then { set i.n = i.n + 1 }\n');
+    const engine = await open(
+      items +
+        "rule go when { Item(id == 9) } then { focus late }\nrule r group late when { i: Item } then { set i.n = i.n + 1 }\n" +
+        "rule circle repeat when { i: Item(id == 5, n >= 0) } then { set i.n = i.n + 1 }\n",
+    );
     engine.insert("Item", { id: 1 });
     assert.match(engine.agenda()[0].waits, /late/);
     engine.insert("Item", { id: 5 });
     const report = await engine.settle({ maxFirings: 200 });
-    assert.deepEqual([report.reason, report.cycle, report.feeds], ["limit", ["circle"], ["Item.n"]]);
+    assert.deepEqual(
+      [report.reason, report.cycle, report.feeds],
+      ["limit", ["circle"], ["Item.n"]],
+    );
     engine.close();
   });
 
   test("the rules are replaced while facts are present, and the journal is read back with the new ones", async () => {
-    const first = items + 'rule same when { i: Item } then { log "same" }\nrule gone when { Item } then { log "gone" }\n';
-    const second = items + 'rule late when { i: Item } then { log "late" }\nrule same when { i: Item } then { log "same" }\n';
+    const first =
+      items +
+      'rule same when { i: Item } then { log "same" }\nrule gone when { Item } then { log "gone" }\n';
+    const second =
+      items +
+      'rule late when { i: Item } then { log "late" }\nrule same when { i: Item } then { log "same" }\n';
     const store = memory();
     const engine = await open(first, { store });
     engine.insert("Item", { id: 1 });
     await engine.settle();
     const replaced = await engine.replaceProgram(second);
-    assert.deepEqual(replaced.rules, [{ rule: "late", fate: "added", gained: 1, lost: 0 }, { rule: "same", fate: "same", gained: 0, lost: 0 },
-      { rule: "gone", fate: "removed", gained: 0, lost: 0 }]);
-    assert.deepEqual(engine.program.schema.rules.map(({ name }) => name), ["late", "same"]);
-    assert.deepEqual((await engine.settle()).fired.map(({ rule }) => rule), ["late"]);
-    await assert.rejects(engine.replaceProgram("fact Item { key id: string }\n"), { code: "BadInput" });
+    assert.deepEqual(replaced.rules, [
+      { rule: "late", fate: "added", gained: 1, lost: 0 },
+      { rule: "same", fate: "same", gained: 0, lost: 0 },
+      { rule: "gone", fate: "removed", gained: 0, lost: 0 },
+    ]);
+    assert.deepEqual(
+      engine.program.schema.rules.map(({ name }) => name),
+      ["late", "same"],
+    );
+    assert.deepEqual(
+      (await engine.settle()).fired.map(({ rule }) => rule),
+      ["late"],
+    );
+    await assert.rejects(engine.replaceProgram("fact Item { key id: string }\n"), {
+      code: "BadInput",
+    });
     await assert.rejects(engine.replaceProgram("fact Item {"), { code: "Compile" });
     const digest = engine.digest();
     await engine.flush();
@@ -125,7 +195,10 @@ describe("discounts", () => {
   test("insert, settle, look inside, explain, ask", async () => {
     const engine = await open(discounts(), { start: thursday });
     const ada = engine.insert("Customer", { id: "ada", loggedIn: true });
-    assert.deepEqual(engine.agenda().map(({ rule, facts }) => [rule, facts]), [["20% for a logged-in customer", [ada]]]);
+    assert.deepEqual(
+      engine.agenda().map(({ rule, facts }) => [rule, facts]),
+      [["20% for a logged-in customer", [ada]]],
+    );
     const fired = [];
     const stop = engine.on("fired", ({ rule }) => fired.push(rule));
     const report = await engine.settle();
@@ -150,9 +223,14 @@ describe("discounts", () => {
     assert.equal(whyNot.state, "noMatch");
     assert.equal(engine.whyNot("20% for a logged-in customer", { "c.id": "bob" }).state, "noMatch");
     assert.equal(engine.whyNot("20% for a logged-in customer", { c: ada }).state, "fired");
-    assert.throws(() => engine.whyNot("20% for a logged-in customer", { nobody: 1 }), { code: "BadInput" });
+    assert.throws(() => engine.whyNot("20% for a logged-in customer", { nobody: 1 }), {
+      code: "BadInput",
+    });
 
-    const { complete: [match], conditions } = engine.matches("20% for a logged-in customer");
+    const {
+      complete: [match],
+      conditions,
+    } = engine.matches("20% for a logged-in customer");
     assert.equal(match.fired, true);
     assert.equal(conditions.at(-1).count, 1);
     const activation = engine.explainActivation(match.activation);
@@ -163,7 +241,10 @@ describe("discounts", () => {
 
     const counters = engine.counters();
     assert.equal(counters.nodes.length, engine.program.schema.network.nodes.length);
-    assert.deepEqual(counters.nodes.map(({ memory }) => memory), [...engine.memoryCounts()]);
+    assert.deepEqual(
+      counters.nodes.map(({ memory }) => memory),
+      [...engine.memoryCounts()],
+    );
     const counted = counters.rules.find(({ rule }) => rule === "20% for a logged-in customer");
     assert.equal(counted.firings, 1);
     assert.equal(counted.millis, undefined);
@@ -187,7 +268,10 @@ describe("discounts", () => {
     for (const name of ["a", "b", "c"]) engine.insert("Thing", { name, color: "red" });
     const last = engine.agenda().at(-1);
     const report = await engine.settle({ activation: last.id });
-    assert.deepEqual(report.fired.map(({ activation }) => activation), [last.id]);
+    assert.deepEqual(
+      report.fired.map(({ activation }) => activation),
+      [last.id],
+    );
     const limited = await engine.settle({ maxFirings: 1 });
     assert.equal(limited.firings, 1);
     assert.equal(limited.reason, "limit");
@@ -201,7 +285,10 @@ test("the time of actions is taken when it is asked for", async () => {
   for (let n = 0; n < 200; ++n) engine.insert("Thing", { name: `t${n}`, color: "red" });
   const { firings } = await engine.settle();
   const { rules } = engine.counters();
-  assert.equal(rules.reduce((sum, rule) => sum + rule.firings, 0), firings);
+  assert.equal(
+    rules.reduce((sum, rule) => sum + rule.firings, 0),
+    firings,
+  );
   assert.ok(rules.some(({ millis }) => millis > 0));
   engine.close();
 });
@@ -217,7 +304,10 @@ describe("errors", () => {
       [() => engine.insert("Customer", { id: 7 }), "WrongType"],
       [() => engine.insert("Customer", {}), "MissingField"],
       [() => engine.insert("Customer", { id: "ada" }), "DuplicateKey"],
-      [() => engine.insert("CartItem", { customerId: "ada", sku: "x", qty: 0 }), "ConstraintViolated"],
+      [
+        () => engine.insert("CartItem", { customerId: "ada", sku: "x", qty: 0 }),
+        "ConstraintViolated",
+      ],
       [() => engine.retract(99), "UnknownFact"],
       [() => engine.submit({ kind: "insert", typ: "Customer", fields: {} }), "BadInput"],
       [() => engine.submit({ kind: "nothing" }), "BadInput"],
@@ -240,14 +330,20 @@ describe("errors", () => {
     assert.throws(() => engine.insert("Customer", cycle), { code: "BadInput" });
     assert.equal(engine.insert("Customer", { id: "bob" }) > 0, true);
     engine.close();
-    for (const work of [() => engine.facts(), () => engine.insert("Customer", { id: "x" }), () => engine.digest()]) {
+    for (const work of [
+      () => engine.facts(),
+      () => engine.insert("Customer", { id: "x" }),
+      () => engine.digest(),
+    ]) {
       assert.throws(work, { code: "Closed" });
     }
     await assert.rejects(engine.settle(), { code: "Closed" });
   });
 
   test("options are looked at before anything runs", async () => {
-    await assert.rejects(open(discounts(), { functions: { "no.such": () => 1 } }), { code: "UnknownFunction" });
+    await assert.rejects(open(discounts(), { functions: { "no.such": () => 1 } }), {
+      code: "UnknownFunction",
+    });
     await assert.rejects(open(discounts(), { cascade: "sideways" }), { code: "BadInput" });
     const engine = await open(discounts());
     assert.throws(() => engine.on("fire", () => {}), { code: "NoTrace" });
@@ -263,8 +359,11 @@ describe("errors", () => {
 describe("subjects and events", () => {
   test("a change of a property is heard, raised and sent out", async () => {
     const engine = await open(deviceRules, { start: thursday, source: "my-ruleset" });
-    const changes = [], events = [];
-    engine.on("change", ({ subject, property, old, new: now }) => changes.push([subject, property, old, now]));
+    const changes = [],
+      events = [];
+    engine.on("change", ({ subject, property, old, new: now }) =>
+      changes.push([subject, property, old, now]),
+    );
     engine.on("event", (event) => events.push(event));
     const device = engine.subject("device|00000A");
     assert.equal(device.get(), undefined);
@@ -273,8 +372,13 @@ describe("subjects and events", () => {
     engine.emit("measured", { tempc: 32 }, { subject: "device|00000A" });
     await engine.settle();
     assert.equal(device.get().hot, true);
-    assert.deepEqual(changes.filter(([, property]) => property === "tempc"), [
-      ["device|00000A", "tempc", null, 18], ["device|00000A", "tempc", 18, 32]]);
+    assert.deepEqual(
+      changes.filter(([, property]) => property === "tempc"),
+      [
+        ["device|00000A", "tempc", null, 18],
+        ["device|00000A", "tempc", 18, 32],
+      ],
+    );
     const [first] = events;
     assert.equal(first.specversion, "1.0");
     assert.equal(first.type, "subject-property-changed");
@@ -288,7 +392,10 @@ describe("subjects and events", () => {
 describe("engines", () => {
   test("are isolated from each other, also on one program", async () => {
     const program = await compile(discounts());
-    const [a, b] = await Promise.all([open(program, { start: thursday }), open(program, { start: thursday })]);
+    const [a, b] = await Promise.all([
+      open(program, { start: thursday }),
+      open(program, { start: thursday }),
+    ]);
     a.insert("Customer", { id: "ada", loggedIn: true });
     await a.settle();
     assert.equal(a.facts("Discount").length, 1);
@@ -318,7 +425,10 @@ describe("engines", () => {
       assert.ok(records.every(({ seq }, i) => seq === i + 1));
       assert.ok(records.some(({ kind }) => kind === "activation"));
       assert.deepEqual(engine.takeTrace(), []);
-      assert.equal(heard.filter((each) => typeof each === "number").length, listen ? records.length : 0);
+      assert.equal(
+        heard.filter((each) => typeof each === "number").length,
+        listen ? records.length : 0,
+      );
       assert.equal(heard.includes("fire"), listen);
       digests.push(engine.traceDigest());
       engine.close();
@@ -331,7 +441,7 @@ describe("engines", () => {
     const engine = await open(deviceRules, { store });
     engine.subject("device|1").set({ tempc: 40 });
     engine.settleOnce();
-    assert.deepEqual(engine.takeOutputs(), []);   // nothing leaves before it is durable
+    assert.deepEqual(engine.takeOutputs(), []); // nothing leaves before it is durable
     await engine.flush();
     assert.ok(engine.takeOutputs().length > 0);
     assert.ok(store.bytes().length > 0);

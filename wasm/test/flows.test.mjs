@@ -30,7 +30,10 @@ describe("host functions", () => {
     assert.equal(engine.runs()[0].steps[0].status, "retrying");
     assert.notEqual(engine.nextTimer(), null);
     await engine.advance("1m");
-    assert.deepEqual(calls.map(({ attempt }) => attempt), [1, 2, 3]);
+    assert.deepEqual(
+      calls.map(({ attempt }) => attempt),
+      [1, 2, 3],
+    );
     assert.equal(new Set(calls.map(({ key }) => key)).size, 1);
     assert.deepEqual(calls[0].args, { orderId: "a", amount: 150 });
     assert.equal(engine.facts("Order")[0].fields.status, "PAID");
@@ -49,16 +52,25 @@ describe("host functions", () => {
     await engine.settle();
     const [call] = engine.takeOutputs().filter(({ kind }) => kind === "call");
     assert.equal(call.function, "pay.charge");
-    assert.throws(() => engine.submit({ kind: "result", call: "nonsense", attempt: 1 }), { code: "UnknownCall" });
+    assert.throws(() => engine.submit({ kind: "result", call: "nonsense", attempt: 1 }), {
+      code: "UnknownCall",
+    });
     engine.submit({ kind: "result", call: call.call, attempt: call.attempt, value: "ch-9" });
     await engine.settle();
     assert.equal(engine.facts("Order")[0].fields.status, "PAID");
-    assert.throws(() => engine.submit({ kind: "result", call: call.call, attempt: call.attempt, value: "ch-10" }));
+    assert.throws(() =>
+      engine.submit({ kind: "result", call: call.call, attempt: call.attempt, value: "ch-10" }),
+    );
     engine.close();
   });
 
   test("may fail with more than a reason, or answer what the flow did not ask for", async () => {
-    for (const perform of [() => { throw { reason: "card-declined", code: 7 }; }, () => ({ not: "a string" })]) {
+    for (const perform of [
+      () => {
+        throw { reason: "card-declined", code: 7 };
+      },
+      () => ({ not: "a string" }),
+    ]) {
       const engine = await placed({ functions: { "pay.charge": perform } });
       await engine.settle();
       assert.equal(engine.runs()[0].steps[0].status, "retrying");
@@ -70,7 +82,11 @@ describe("host functions", () => {
     const rules = orderRules.replace("1s..1m", "20ms..40ms").replace("sleep 10m", "sleep 30ms");
     const attempts = [];
     const functions = {
-      "pay.charge": (_args, { attempt }) => { attempts.push(attempt); if (attempt < 3) throw new Error("503"); return "ch-1"; },
+      "pay.charge": (_args, { attempt }) => {
+        attempts.push(attempt);
+        if (attempt < 3) throw new Error("503");
+        return "ch-1";
+      },
       "mail.send": () => {},
     };
     const engine = await open(rules, { functions, clock: "system" });
@@ -82,7 +98,7 @@ describe("host functions", () => {
     assert.deepEqual(attempts, [1, 2, 3]);
     assert.ok(Math.abs(engine.now() - Date.now()) < 5000);
     engine.emit("order.placed", { orderId: "none" });
-    engine.close();   // and no timer speaks up after it: the runner would report that
+    engine.close(); // and no timer speaks up after it: the runner would report that
   });
 
   test("a slow call does not hold up the timers of a system clock", async () => {
@@ -93,12 +109,23 @@ flow Slow() { step s = call slow() insert Done{name: "slow"} }
 flow Quick() { sleep 20ms insert Done{name: "quick"} }
 `;
     let answer;
-    const engine = await open(rules, { clock: "system", functions: { slow: () => new Promise((settle) => { answer = settle; }) } });
+    const engine = await open(rules, {
+      clock: "system",
+      functions: {
+        slow: () =>
+          new Promise((settle) => {
+            answer = settle;
+          }),
+      },
+    });
     engine.start("Slow", {}, "s");
     engine.start("Quick", {}, "q");
     const settled = engine.settle();
     for (let i = 0; i < 200 && engine.facts("Done").length === 0; i++) await wait(5);
-    assert.deepEqual(engine.facts("Done").map(({ fields }) => fields.name), ["quick"]);
+    assert.deepEqual(
+      engine.facts("Done").map(({ fields }) => fields.name),
+      ["quick"],
+    );
     answer("x");
     await settled;
     assert.equal(engine.facts("Done").length, 2);
@@ -110,8 +137,24 @@ describe("stores", () => {
   test("nothing is done before the journal is durable", async () => {
     const order = [];
     const kept = memory();
-    const store = { ...kept, async append(bytes) { await wait(5); kept.append(bytes); order.push("durable"); } };
-    const engine = await placed({ store, functions: { "pay.charge": () => { order.push("call"); return "x"; }, "mail.send": () => {} } });
+    const store = {
+      ...kept,
+      async append(bytes) {
+        await wait(5);
+        kept.append(bytes);
+        order.push("durable");
+      },
+    };
+    const engine = await placed({
+      store,
+      functions: {
+        "pay.charge": () => {
+          order.push("call");
+          return "x";
+        },
+        "mail.send": () => {},
+      },
+    });
     await engine.settle();
     assert.equal(order[0], "durable");
     assert.ok(order.includes("call"));
@@ -120,8 +163,21 @@ describe("stores", () => {
 
   test("a store that fails stops the engine, and no call is made", async () => {
     let calls = 0;
-    const store = { ...memory(), append() { throw new Error("disk full"); } };
-    const engine = await placed({ store, functions: { "pay.charge": () => { calls++; return "x"; } } });
+    const store = {
+      ...memory(),
+      append() {
+        throw new Error("disk full");
+      },
+    };
+    const engine = await placed({
+      store,
+      functions: {
+        "pay.charge": () => {
+          calls++;
+          return "x";
+        },
+      },
+    });
     await assert.rejects(engine.settle(), { code: "Store", message: /disk full/ });
     assert.throws(() => engine.insert("Order", { id: "b", total: 1 }), { code: "Store" });
     assert.equal(calls, 0);

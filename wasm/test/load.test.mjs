@@ -16,13 +16,17 @@ function fresh() {
   return import(pathToFileURL(join(folder, "index.js")).href);
 }
 
-const rules = "module m\nfact A { x: int }\nrule r when { A(x > 1) } then { log info \"\" }\n";
+const rules = 'module m\nfact A { x: int }\nrule r when { A(x > 1) } then { log info "" }\n';
 
 describe("loading", () => {
   const bytes = readFileSync(wasm);
   for (const [what, source] of [
-    ["a URL", () => wasm], ["text of a URL", () => wasm.href], ["bytes", () => new Uint8Array(bytes)], ["a compiled module", () => WebAssembly.compile(bytes)],
-    ["a response", () => new Response(bytes, { headers: { "content-type": "application/wasm" } })], ["a response without a type", () => new Response(bytes)],
+    ["a URL", () => wasm],
+    ["text of a URL", () => wasm.href],
+    ["bytes", () => new Uint8Array(bytes)],
+    ["a compiled module", () => WebAssembly.compile(bytes)],
+    ["a response", () => new Response(bytes, { headers: { "content-type": "application/wasm" } })],
+    ["a response without a type", () => new Response(bytes)],
   ]) {
     test(`takes the WebAssembly from ${what}`, async () => {
       const { init, compile } = await fresh();
@@ -35,7 +39,10 @@ describe("loading", () => {
 
   test("that fails is an error of its own kind, and can be tried again", async () => {
     const { init, ReticleError } = await fresh();
-    await assert.rejects(init({ wasm: new Response("nothing", { status: 404 }) }), (error) => error instanceof ReticleError && error.code === "Load");
+    await assert.rejects(
+      init({ wasm: new Response("nothing", { status: 404 }) }),
+      (error) => error instanceof ReticleError && error.code === "Load",
+    );
     await init();
   });
 
@@ -44,8 +51,16 @@ describe("loading", () => {
     const program = await compile(rules);
     const engine = await open(program);
     // A trap as the module would make it: the package's own handle is called with something that throws inside.
-    const core = Object.values(engine).find((member) => member && typeof member === "object" && "listeners" in member);
-    Object.values(core).find((member) => member && typeof member === "object" && "raw" in member).raw = { submit() { throw new WebAssembly.RuntimeError("unreachable"); } };
+    const core = Object.values(engine).find(
+      (member) => member && typeof member === "object" && "listeners" in member,
+    );
+    Object.values(core).find(
+      (member) => member && typeof member === "object" && "raw" in member,
+    ).raw = {
+      submit() {
+        throw new WebAssembly.RuntimeError("unreachable");
+      },
+    };
     assert.throws(() => engine.insert("A", { x: 1 }), { code: "Crashed", message: /unreachable/ });
     assert.throws(() => engine.facts(), { code: "Crashed" });
     assert.throws(() => program.dump("tree"), { code: "Crashed" });

@@ -11,14 +11,26 @@ const read = (file) => readFileSync(join(dist, file), "utf8");
 
 describe("the package", () => {
   test("contains every path it exports", () => {
-    const said = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: wasm, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const said = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: wasm,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     const packed = JSON.parse(said);
-    const files = new Set((Array.isArray(packed) ? packed[0] : Object.values(packed)[0]).files.map(({ path }) => path));
+    const files = new Set(
+      (Array.isArray(packed) ? packed[0] : Object.values(packed)[0]).files.map(({ path }) => path),
+    );
     const { exports } = JSON.parse(readFileSync(join(wasm, "package.json"), "utf8"));
-    const paths = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)));
+    const paths = Object.values(exports).flatMap((entry) =>
+      typeof entry === "string" ? [entry] : Object.values(entry),
+    );
     assert.ok(paths.length > 8);
     for (const path of paths) assert.ok(files.has(path.replace("./", "")), path);
-    for (const path of files) assert.ok(/^(dist\/|package\.json$|README|LICENSE)/.test(path), `${path} does not belong into the package`);
+    for (const path of files)
+      assert.ok(
+        /^(dist\/|package\.json$|README|LICENSE)/.test(path),
+        `${path} does not belong into the package`,
+      );
   });
 
   test("needs no evaluation of text, so a strict content security policy allows it", () => {
@@ -46,11 +58,27 @@ describe("the package", () => {
     try {
       const check = (text) => {
         writeFileSync(join(folder, "consumer.ts"), text);
-        writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({
-          compilerOptions: { target: "ES2022", module: "NodeNext", moduleResolution: "NodeNext", lib: ["ES2022", "DOM", "ESNext.Disposable"], types: [], strict: true, noEmit: true, exactOptionalPropertyTypes: true },
-          files: ["consumer.ts"],
-        }));
-        return spawnSync(process.execPath, [join(wasm, "node_modules/typescript/bin/tsc"), "-p", folder], { encoding: "utf8" });
+        writeFileSync(
+          join(folder, "tsconfig.json"),
+          JSON.stringify({
+            compilerOptions: {
+              target: "ES2022",
+              module: "NodeNext",
+              moduleResolution: "NodeNext",
+              lib: ["ES2022", "DOM", "ESNext.Disposable"],
+              types: [],
+              strict: true,
+              noEmit: true,
+              exactOptionalPropertyTypes: true,
+            },
+            files: ["consumer.ts"],
+          }),
+        );
+        return spawnSync(
+          process.execPath,
+          [join(wasm, "node_modules/typescript/bin/tsc"), "-p", folder],
+          { encoding: "utf8" },
+        );
       };
       const sound = check(`
         import { compile, init, memory, open, ReticleError } from "reticle";
@@ -80,21 +108,40 @@ describe("the package", () => {
       `);
       assert.equal(sound.status, 0, sound.stdout);
       assert.notEqual(check(`import { open } from "reticle"; await open(7);`).status, 0);
-      assert.notEqual(check(`import { open } from "reticle"; (await open("")).on("nothing", () => {});`).status, 0);
+      assert.notEqual(
+        check(`import { open } from "reticle"; (await open("")).on("nothing", () => {});`).status,
+        0,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   test("does what the README's JavaScript example says", () => {
-    const blocks = [...readFileSync(join(top, "README.md"), "utf8").matchAll(/^```(?:js|javascript)\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
+    const blocks = [
+      ...readFileSync(join(top, "README.md"), "utf8").matchAll(
+        /^```(?:js|javascript)\n([\s\S]*?)^```$/gm,
+      ),
+    ].map(([, text]) => text);
     assert.ok(blocks.length > 0, "README.md has a JavaScript example");
     for (const text of blocks) {
-      const result = spawnSync(process.execPath, ["--input-type=module", "-e", text], { encoding: "utf8", cwd: import.meta.dirname });
+      const result = spawnSync(process.execPath, ["--input-type=module", "-e", text], {
+        encoding: "utf8",
+        cwd: import.meta.dirname,
+      });
       assert.equal(result.status, 0, result.stderr);
       // A comment "// → text" behind a console.log is what it prints.
-      const promised = [...text.matchAll(/console\.log\(.*\/\/ → (.*)$/gm)].map(([, line]) => line.trim());
-      if (promised.length) assert.deepEqual(result.stdout.trim().split("\n").map((line) => line.trim()), promised);
+      const promised = [...text.matchAll(/console\.log\(.*\/\/ → (.*)$/gm)].map(([, line]) =>
+        line.trim(),
+      );
+      if (promised.length)
+        assert.deepEqual(
+          result.stdout
+            .trim()
+            .split("\n")
+            .map((line) => line.trim()),
+          promised,
+        );
     }
   });
 });

@@ -9,30 +9,50 @@ import { file } from "reticle/node";
 import { discounts, native, orderRules } from "./support.mjs";
 
 let folder;
-before(() => { folder = mkdtempSync(join(tmpdir(), "reticle-")); });
-after(() => { rmSync(folder, { recursive: true, force: true }); });
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "reticle-"));
+});
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** What is done to the engine; each can be done again after a crash in its middle. Times are absolute, so that doing it again goes no further. */
 const doings = [
-  (engine) => { engine.insert("Order", { id: "a", total: 150 }); },
-  (engine) => { engine.emit("order.placed", { orderId: "a" }); },
+  (engine) => {
+    engine.insert("Order", { id: "a", total: 150 });
+  },
+  (engine) => {
+    engine.emit("order.placed", { orderId: "a" });
+  },
   (engine) => engine.settle(),
   (engine) => engine.advance(Math.max(0, 60_000 - engine.now())),
   (engine) => engine.advance(Math.max(0, 3_600_000 - engine.now())),
 ];
 
 function host(executed) {
-  const count = (name, result) => { executed.push(name); return result; };
+  const count = (name, result) => {
+    executed.push(name);
+    return result;
+  };
   let charges = 0;
   return {
-    "pay.charge": () => { if (++charges < 3 && executed.failing) { executed.push("pay.charge failed"); throw new Error("503"); } return count("pay.charge", "ch-1"); },
+    "pay.charge": () => {
+      if (++charges < 3 && executed.failing) {
+        executed.push("pay.charge failed");
+        throw new Error("503");
+      }
+      return count("pay.charge", "ch-1");
+    },
     "mail.send": () => count("mail.send", null),
   };
 }
 
 /** The outcome that must not depend on crashes. */
 function outcome(engine) {
-  return { facts: engine.facts().map(({ id, fields }) => ({ id, fields })), runs: engine.runs().map(({ flow, key, status, result }) => ({ flow, key, status, result })) };
+  return {
+    facts: engine.facts().map(({ id, fields }) => ({ id, fields })),
+    runs: engine.runs().map(({ flow, key, status, result }) => ({ flow, key, status, result })),
+  };
 }
 
 async function wholeRun() {
@@ -45,7 +65,13 @@ async function wholeRun() {
     await engine.flush();
     ends.push(store.bytes().length);
   }
-  const result = { bytes: store.bytes(), ends, outcome: outcome(engine), executed, digest: engine.digest() };
+  const result = {
+    bytes: store.bytes(),
+    ends,
+    outcome: outcome(engine),
+    executed,
+    digest: engine.digest(),
+  };
   engine.close();
   return result;
 }
@@ -83,12 +109,19 @@ describe("recovery", () => {
       const executed = [];
       const store = memory(whole.bytes.slice(0, cut));
       const engine = await open(orderRules, { store, functions: host(executed) });
-      const recorded = new Set(engine.runs().flatMap(({ steps }) => steps.filter(({ status }) => status === "completed").map((step) => step.function)));
+      const recorded = new Set(
+        engine
+          .runs()
+          .flatMap(({ steps }) =>
+            steps.filter(({ status }) => status === "completed").map((step) => step.function),
+          ),
+      );
       const next = whole.ends.filter((end) => end <= cut).length;
       for (const doing of doings.slice(next)) await doing(engine);
       await engine.settle();
       assert.deepEqual(outcome(engine), whole.outcome, `cut at ${cut}`);
-      for (const name of recorded) assert.ok(!executed.includes(name), `${name} again after the cut at ${cut}`);
+      for (const name of recorded)
+        assert.ok(!executed.includes(name), `${name} again after the cut at ${cut}`);
       assert.ok(executed.length <= 2, `cut at ${cut}: ${executed}`);
       engine.close();
 
@@ -141,7 +174,9 @@ describe("the file store", () => {
     assert.throws(() => file(path), { code: "Busy" });
     first.close();
     file(path).close();
-    const ended = spawnSync(process.execPath, ["-e", "console.log(process.pid)"], { encoding: "utf8" });
+    const ended = spawnSync(process.execPath, ["-e", "console.log(process.pid)"], {
+      encoding: "utf8",
+    });
     writeFileSync(`${path}.lock`, ended.stdout);
     const store = file(path);
     store.close();
@@ -158,7 +193,10 @@ describe("the file store", () => {
       import { open } from "reticle"; import { file } from "reticle/node"; import { writeSync } from "node:fs";
       const engine = await open(${JSON.stringify(orderRules)}, { store: file(${JSON.stringify(path)}) });
       for (let i = 0; ; i++) { engine.insert("Order", { id: "o" + i, total: i }); await engine.flush(); writeSync(1, i + "\\n"); if (i === 20) process.kill(process.pid, "SIGKILL"); }`;
-    const killed = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", cwd: import.meta.dirname });
+    const killed = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      encoding: "utf8",
+      cwd: import.meta.dirname,
+    });
     assert.equal(killed.signal, "SIGKILL", killed.stderr);
     const acknowledged = killed.stdout.trim().split("\n").length;
     assert.equal(acknowledged, 21);
@@ -170,20 +208,35 @@ describe("the file store", () => {
 
 describe("the journal of the command", () => {
   test("has the same bytes, and each reads the other's", async () => {
-    const rules = join(folder, "discounts.rules"), facts = join(folder, "facts.json"), path = join(folder, "native.journal");
+    const rules = join(folder, "discounts.rules"),
+      facts = join(folder, "facts.json"),
+      path = join(folder, "native.journal");
     writeFileSync(rules, discounts());
-    const given = { Customer: [{ id: "ada", loggedIn: true }, { id: "bob" }], CartItem: [{ customerId: "bob", sku: "tea", qty: 3 }], Thing: [{ name: "bike", color: "red" }] };
+    const given = {
+      Customer: [{ id: "ada", loggedIn: true }, { id: "bob" }],
+      CartItem: [{ customerId: "bob", sku: "tea", qty: 3 }],
+      Thing: [{ name: "bike", color: "red" }],
+    };
     writeFileSync(facts, JSON.stringify(given));
     const run = (...more) => {
-      const result = spawnSync(native, ["run", rules, ...more, "--journal", path, "--start", "2024-04-11T12:00:00Z", "--digest"], { encoding: "utf8" });
+      const result = spawnSync(
+        native,
+        ["run", rules, ...more, "--journal", path, "--start", "2024-04-11T12:00:00Z", "--digest"],
+        { encoding: "utf8" },
+      );
       assert.equal(result.status, 0, result.stderr);
       return result.stdout;
     };
     const said = run("--facts", facts);
 
     const store = memory();
-    const engine = await open(discounts(), { store, start: Date.parse("2024-04-11T12:00:00Z"), trace: true });
-    for (const [type, items] of Object.entries(given)) for (const fields of items) engine.insert(type, fields);
+    const engine = await open(discounts(), {
+      store,
+      start: Date.parse("2024-04-11T12:00:00Z"),
+      trace: true,
+    });
+    for (const [type, items] of Object.entries(given))
+      for (const fields of items) engine.insert(type, fields);
     await engine.settle();
     await engine.flush();
     assert.equal(said, `digest ${engine.digest()}\ntrace ${engine.traceDigest()}\n`);

@@ -9,15 +9,23 @@ import Ajv2020 from "ajv/dist/2020.js";
 import { native, top } from "./support.mjs";
 
 let folder;
-before(() => { folder = mkdtempSync(join(tmpdir(), "reticle-schema-")); });
-after(() => { rmSync(folder, { recursive: true, force: true }); });
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "reticle-schema-"));
+});
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function reticle(...words) {
   const { status, stdout, stderr } = spawnSync(native, words, { encoding: "utf8" });
   return { status, out: stdout, err: stderr };
 }
 
-const validate = new Ajv2020.default({ strict: true, strictRequired: false, strictTypes: false }).compile(JSON.parse(reticle("schema").out));
+const validate = new Ajv2020.default({
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+}).compile(JSON.parse(reticle("schema").out));
 const asJson = (file) => JSON.parse(reticle("convert", "--to", "json", join(top, file)).out);
 
 /** What the reader says about a module: its status and the codes of its complaints. */
@@ -29,7 +37,10 @@ function read(module) {
 }
 
 const programs = ["programs", "forms"].flatMap((name) =>
-  readdirSync(join(top, "tests/scripts", name)).filter((file) => file.endsWith(".rules")).map((file) => `tests/scripts/${name}/${file}`));
+  readdirSync(join(top, "tests/scripts", name))
+    .filter((file) => file.endsWith(".rules"))
+    .map((file) => `tests/scripts/${name}/${file}`),
+);
 
 describe("the schema of rules as JSON", () => {
   for (const file of programs) {
@@ -40,19 +51,77 @@ describe("the schema of rules as JSON", () => {
     });
   }
 
-  const ruleOf = (module) => module.declarations.find(({ kind, when }) => kind === "rule" && when?.some(({ accumulate }) => accumulate));
+  const ruleOf = (module) =>
+    module.declarations.find(
+      ({ kind, when }) => kind === "rule" && when?.some(({ accumulate }) => accumulate),
+    );
   const damages = {
-    "a misspelt member": [(module) => { module.declarations[0].feilds = []; }, "RL8011"],
-    "a missing then": [(module) => { delete ruleOf(module).then; }, "RL8012"],
-    "an unknown attribute": [(module) => { ruleOf(module).attributes = { saliense: 10 }; }, "RL8011"],
-    "a bad type name": [(module) => { module.declarations[0].fields[0].type = "strin g"; }, "RL0030"],
-    "an unknown action": [(module) => { ruleOf(module).then.push({ inzert: "x" }); }, "RL8013"],
-    "an empty into": [(module) => { ruleOf(module).when.find(({ accumulate }) => accumulate).into = {}; }, "RL8016"],
-    "a text for a list": [(module) => { ruleOf(module).then = "halt"; }, "RL8010"],
-    "an unknown kind": [(module) => { module.declarations.push({ kind: "rull", name: "x", then: [] }); }, "RL8014"],
-    "a type with a small letter": [(module) => { module.declarations[0].name = "thing"; }, "RL0021"],
-    "a condition that is no text": [(module) => { ruleOf(module).when.push({ if: true }); }, "RL8010"],
-    "an update by two ways": [(module) => { ruleOf(module).then.push({ update: "c", fields: {}, with: "d" }); }, "RL8018"],
+    "a misspelt member": [
+      (module) => {
+        module.declarations[0].feilds = [];
+      },
+      "RL8011",
+    ],
+    "a missing then": [
+      (module) => {
+        delete ruleOf(module).then;
+      },
+      "RL8012",
+    ],
+    "an unknown attribute": [
+      (module) => {
+        ruleOf(module).attributes = { saliense: 10 };
+      },
+      "RL8011",
+    ],
+    "a bad type name": [
+      (module) => {
+        module.declarations[0].fields[0].type = "strin g";
+      },
+      "RL0030",
+    ],
+    "an unknown action": [
+      (module) => {
+        ruleOf(module).then.push({ inzert: "x" });
+      },
+      "RL8013",
+    ],
+    "an empty into": [
+      (module) => {
+        ruleOf(module).when.find(({ accumulate }) => accumulate).into = {};
+      },
+      "RL8016",
+    ],
+    "a text for a list": [
+      (module) => {
+        ruleOf(module).then = "halt";
+      },
+      "RL8010",
+    ],
+    "an unknown kind": [
+      (module) => {
+        module.declarations.push({ kind: "rull", name: "x", then: [] });
+      },
+      "RL8014",
+    ],
+    "a type with a small letter": [
+      (module) => {
+        module.declarations[0].name = "thing";
+      },
+      "RL0021",
+    ],
+    "a condition that is no text": [
+      (module) => {
+        ruleOf(module).when.push({ if: true });
+      },
+      "RL8010",
+    ],
+    "an update by two ways": [
+      (module) => {
+        ruleOf(module).then.push({ update: "c", fields: {}, with: "d" });
+      },
+      "RL8018",
+    ],
   };
   for (const [name, [damage, code]] of Object.entries(damages)) {
     test(`refuses ${name}, and so does the reader`, () => {

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 export const top = resolve(fileURLToPath(import.meta.url), "../../..");
 export const native = process.env.RETICLE ?? join(top, "build/native/reticle");
 // Half of what is tested is that both builds agree, so the other one must be there.
-if (!existsSync(native)) throw new Error(`${native} is not there: build it with tools/build native, or name another with RETICLE`);
+if (!existsSync(native))
+  throw new Error(
+    `${native} is not there: build it with tools/build native, or name another with RETICLE`,
+  );
 
 export function discounts() {
   return readFileSync(join(top, "tests/scripts/programs/discounts.rules"), "utf8");
@@ -18,9 +21,20 @@ export function examples() {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => {
-      const files = Object.fromEntries(readdirSync(join(folder, name)).map((file) => [file, readFileSync(join(folder, name, file), "utf8")]));
-      return Object.keys(files).filter((file) => file.endsWith(".json"))
-        .map((file) => ({ name: `${name}/${file}`, path: join(folder, name, file), example: JSON.parse(files[file]), files }));
+      const files = Object.fromEntries(
+        readdirSync(join(folder, name)).map((file) => [
+          file,
+          readFileSync(join(folder, name, file), "utf8"),
+        ]),
+      );
+      return Object.keys(files)
+        .filter((file) => file.endsWith(".json"))
+        .map((file) => ({
+          name: `${name}/${file}`,
+          path: join(folder, name, file),
+          example: JSON.parse(files[file]),
+          files,
+        }));
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

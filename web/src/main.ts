@@ -5,21 +5,40 @@ import "./styles/base.css";
 import { Driver } from "./engine/driver.ts";
 import { assemble } from "./page.ts";
 import { decodeAddress, isSharedAddress } from "./state/address.ts";
-import { onFirstScreen, readExamples } from "./state/examples.ts";
 import type { Example } from "./state/examples.ts";
+import { onFirstScreen, readExamples } from "./state/examples.ts";
 import type { Project } from "./state/project.ts";
-import { initialState } from "./state/state.ts";
 import type { State } from "./state/state.ts";
+import { initialState } from "./state/state.ts";
 import { recall, recallTheme, tabName } from "./state/storage.ts";
 import { createStore } from "./state/store.ts";
 import { installTestHook } from "./test-hook.ts";
 
-const texts = import.meta.glob(["../../examples/*/*.json", "../../examples/*/*.rules", "../../examples/*/*.csv"], { query: "?raw", import: "default", eager: true });
-const examples = readExamples(Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, String(text)])));
-const emptyProject: Project = { title: "Blank page", paragraph: "", files: [{ name: "page.rules", text: "module page\n" }], inputs: [], tables: {}, host: {}, start: 0 };
+const texts = import.meta.glob(
+  ["../../examples/*/*.json", "../../examples/*/*.rules", "../../examples/*/*.csv"],
+  { query: "?raw", import: "default", eager: true },
+);
+const examples = readExamples(
+  Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, String(text)])),
+);
+const emptyProject: Project = {
+  title: "Blank page",
+  paragraph: "",
+  files: [{ name: "page.rules", text: "module page\n" }],
+  inputs: [],
+  tables: {},
+  host: {},
+  start: 0,
+};
 const firstExample = examples[0];
 
-const store = createStore({ ...initialState(firstExample ? onFirstScreen(firstExample) : emptyProject, firstExample?.name ?? "own"), ...remembered() });
+const store = createStore({
+  ...initialState(
+    firstExample ? onFirstScreen(firstExample) : emptyProject,
+    firstExample?.name ?? "own",
+  ),
+  ...remembered(),
+});
 const driver = new Driver(store, tabName());
 const page = assemble(store, driver, examples, openExample);
 document.getElementById("page")?.append(page.dom);
@@ -31,9 +50,16 @@ async function openAddress(): Promise<void> {
   const { hash } = location;
   if (isSharedAddress(hash)) {
     const opened = await decodeAddress(hash);
-    if (!opened.ok) return openFirst({ text: `${opened.message} This is the first example instead.`, tone: "warning" });
+    if (!opened.ok)
+      return openFirst({
+        text: `${opened.message} This is the first example instead.`,
+        tone: "warning",
+      });
     const { project, view } = opened.shared;
-    await driver.open(project, "link", { text: "Opened from a link, as a copy: what you change here changes nothing for others.", tone: "note" });
+    await driver.open(project, "link", {
+      text: "Opened from a link, as a copy: what you change here changes nothing for others.",
+      tone: "note",
+    });
     if (view.record !== null) store.dispatch({ kind: "show", position: view.record });
     if (view.selection) store.dispatch({ kind: "select", selection: view.selection });
     page.openPane(view.pane);
@@ -42,7 +68,11 @@ async function openAddress(): Promise<void> {
   const asked = new URLSearchParams(hash.slice(1));
   const example = examples.find(({ name }) => name === asked.get("example"));
   // `settled`: played to its end, with nothing left to fire by hand.
-  if (example) return driver.open(asked.has("settled") ? example.project : onFirstScreen(example), example.name);
+  if (example)
+    return driver.open(
+      asked.has("settled") ? example.project : onFirstScreen(example),
+      example.name,
+    );
   return openFirst(null);
 }
 
@@ -61,12 +91,23 @@ function openExample(name: string): void {
 /** Choices from an earlier visit: sizes, tabs and theme. */
 function remembered(): Pick<State, "layout" | "theme"> {
   const { layout } = initialState(emptyProject, "own");
-  const saved = recall("layout"), theme = recallTheme();
-  const sizes = typeof saved === "object" && saved !== null ? new Map<string, unknown>(Object.entries(saved)) : new Map<string, unknown>();
+  const saved = recall("layout"),
+    theme = recallTheme();
+  const sizes =
+    typeof saved === "object" && saved !== null
+      ? new Map<string, unknown>(Object.entries(saved))
+      : new Map<string, unknown>();
   const share = (name: "editorWidth" | "upperHeight" | "tablesWidth") => {
     const value = sizes.get(name);
     return typeof value === "number" && value >= 0.15 && value <= 0.85 ? value : layout[name];
   };
-  return { layout: { ...layout, editorWidth: share("editorWidth"), upperHeight: share("upperHeight"), tablesWidth: share("tablesWidth") },
-    theme: theme === "light" || theme === "dark" ? theme : "system" };
+  return {
+    layout: {
+      ...layout,
+      editorWidth: share("editorWidth"),
+      upperHeight: share("upperHeight"),
+      tablesWidth: share("tablesWidth"),
+    },
+    theme: theme === "light" || theme === "dark" ? theme : "system",
+  };
 }

@@ -3,8 +3,8 @@ import { agendaPane } from "./panes/agenda-pane.ts";
 import { bar } from "./panes/bar.ts";
 import { helpDialog, shareDialog } from "./panes/dialogs.ts";
 import { editorPane } from "./panes/editor-pane.ts";
-import { h } from "./panes/elements.ts";
 import type { Pane } from "./panes/elements.ts";
+import { h } from "./panes/elements.ts";
 import { explanationPane } from "./panes/explanation-pane.ts";
 import { factsPane } from "./panes/facts-pane.ts";
 import { frame } from "./panes/frame.ts";
@@ -19,33 +19,79 @@ import { subjectsPane } from "./panes/subjects-pane.ts";
 import { testsPane } from "./panes/tests-pane.ts";
 import { timelinePane } from "./panes/timeline-pane.ts";
 import { encodeAddress } from "./state/address.ts";
-import { makeCommands, shortcuts } from "./state/commands.ts";
 import type { Commands } from "./state/commands.ts";
+import { makeCommands, shortcuts } from "./state/commands.ts";
 import type { Example } from "./state/examples.ts";
 import type { Store } from "./state/store.ts";
-import { viewOf } from "./state/view.ts";
 import type { View } from "./state/view.ts";
+import { viewOf } from "./state/view.ts";
 
-export interface Page { dom: HTMLElement; openPane(name: string): void }
+export interface Page {
+  dom: HTMLElement;
+  openPane(name: string): void;
+}
 
 /** Puts the panes together and keeps them in step with the store. */
-export function assemble(store: Store, driver: Driver, examples: Example[], openExample: (name: string) => void): Page {
+export function assemble(
+  store: Store,
+  driver: Driver,
+  examples: Example[],
+  openExample: (name: string) => void,
+): Page {
   const commands: Commands = makeCommands(store, driver, {
-    openExample, help: helpDialog,
+    openExample,
+    help: helpDialog,
     share: () => void share(store),
     addFacts: (files) => void addFacts(files),
-    reveal: (span) => { commands.layout({ editorTab: "rules", narrowTab: "editor" }); editor.reveal(span); },
+    reveal: (span) => {
+      commands.layout({ editorTab: "rules", narrowTab: "editor" });
+      editor.reveal(span);
+    },
   });
-  const editor = editorPane(commands), json = jsonPane(commands), inputs = inputsPane(commands), declared = testsPane(commands);
-  const net = netPane(commands), explanation = explanationPane(commands), time = timelinePane(commands), top = bar(commands, examples);
-  const agenda = agendaPane(commands), facts = factsPane(commands), subjects = subjectsPane(commands), runs = runsPane(commands);
-  const problems = problemsPane(commands, (fix) => editor.apply(fix)), results = testsPane(commands), log = logPane(commands);
+  const editor = editorPane(commands),
+    json = jsonPane(commands),
+    inputs = inputsPane(commands),
+    declared = testsPane(commands);
+  const net = netPane(commands),
+    explanation = explanationPane(commands),
+    time = timelinePane(commands),
+    top = bar(commands, examples);
+  const agenda = agendaPane(commands),
+    facts = factsPane(commands),
+    subjects = subjectsPane(commands),
+    runs = runsPane(commands);
+  const problems = problemsPane(commands, (fix) => editor.apply(fix)),
+    results = testsPane(commands),
+    log = logPane(commands);
   const whole = frame(commands, {
-    bar: top.dom, timeline: time.dom, editor: { rules: editor.dom, json: json.dom, inputs: inputs.dom, tests: declared.dom }, net: net.dom, netHead: net.head,
-    tables: { agenda: agenda.dom, facts: facts.dom, subjects: subjects.dom, runs: runs.dom }, explanation: explanation.dom,
-    bottom: { problems: problems.dom, tests: results.dom, log: log.dom }, logCount: log.count,
+    bar: top.dom,
+    timeline: time.dom,
+    editor: { rules: editor.dom, json: json.dom, inputs: inputs.dom, tests: declared.dom },
+    net: net.dom,
+    netHead: net.head,
+    tables: { agenda: agenda.dom, facts: facts.dom, subjects: subjects.dom, runs: runs.dom },
+    explanation: explanation.dom,
+    bottom: { problems: problems.dom, tests: results.dom, log: log.dom },
+    logCount: log.count,
   });
-  const panes: Pane<View>[] = [log, whole, top, net, agenda, facts, subjects, runs, explanation, time, problems, declared, results, inputs, json, editor];
+  const panes: Pane<View>[] = [
+    log,
+    whole,
+    top,
+    net,
+    agenda,
+    facts,
+    subjects,
+    runs,
+    explanation,
+    time,
+    problems,
+    declared,
+    results,
+    inputs,
+    json,
+    editor,
+  ];
   let theme: string | null = null;
   let isDark: boolean | null = null;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -70,7 +116,8 @@ export function assemble(store: Store, driver: Driver, examples: Example[], open
 
   async function addFacts(files: File[]): Promise<void> {
     const { schema } = store.get().program;
-    if (schema) for (const file of files) await importFile(file, schema, (steps) => commands.perform(steps));
+    if (schema)
+      for (const file of files) await importFile(file, schema, (steps) => commands.perform(steps));
   }
 
   return { dom: whole.dom, openPane: (name) => openPane(name, commands) };
@@ -78,21 +125,32 @@ export function assemble(store: Store, driver: Driver, examples: Example[], open
 
 async function share(store: Store): Promise<void> {
   const { project, steps, selection, position, live, layout } = store.get();
-  const hash = await encodeAddress({ project: { ...project, inputs: steps }, view: { pane: layout.tableTab, selection, record: live ? null : position } });
+  const hash = await encodeAddress({
+    project: { ...project, inputs: steps },
+    view: { pane: layout.tableTab, selection, record: live ? null : position },
+  });
   const address = `${location.href.split("#")[0]}${hash}`;
   history.replaceState(null, "", hash);
-  const copied = await navigator.clipboard.writeText(address).then(() => true, () => false);
+  const copied = await navigator.clipboard.writeText(address).then(
+    () => true,
+    () => false,
+  );
   shareDialog(address, copied);
 }
 
 function openPane(name: string, commands: Commands): void {
-  if (name === "agenda" || name === "facts" || name === "subjects" || name === "runs") commands.layout({ tableTab: name });
+  if (name === "agenda" || name === "facts" || name === "subjects" || name === "runs")
+    commands.layout({ tableTab: name });
 }
 
 /** Single letters act only where nothing is being typed. */
 function press(event: KeyboardEvent, commands: Commands): void {
   const target = event.target;
-  const isTyping = target instanceof Element && target.closest("input:not([type=range]), textarea, select, .monaco-host, [role=tree], dialog, [contenteditable]") !== null;
+  const isTyping =
+    target instanceof Element &&
+    target.closest(
+      "input:not([type=range]), textarea, select, .monaco-host, [role=tree], dialog, [contenteditable]",
+    ) !== null;
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const shortcut = shortcuts.find(({ keys }) => keys === event.key);
   if (!shortcut) return;
@@ -104,12 +162,19 @@ function acceptDrops(commands: Commands): void {
   const veil = h("div", { class: "drop-veil", hidden: true }, "Drop to insert facts");
   document.body.append(veil);
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-  addEventListener("dragover", (event) => { if (hasFiles(event)) { event.preventDefault(); veil.hidden = false; } });
-  addEventListener("dragleave", (event) => { if (event.relatedTarget === null) veil.hidden = true; });
+  addEventListener("dragover", (event) => {
+    if (hasFiles(event)) {
+      event.preventDefault();
+      veil.hidden = false;
+    }
+  });
+  addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) veil.hidden = true;
+  });
   addEventListener("drop", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
     veil.hidden = true;
-    commands.addFacts([...event.dataTransfer?.files ?? []]);
+    commands.addFacts([...(event.dataTransfer?.files ?? [])]);
   });
 }

@@ -4,14 +4,23 @@ import { modeWords } from "./state/view.ts";
 declare global {
   interface Window {
     /** For the browser tests, read-only: what the page shows, without reading pixels. */
-    reticle: { digest(): string; traceDigest(): string; record(): number; mode(): string; ready: Promise<void> };
+    reticle: {
+      digest(): string;
+      traceDigest(): string;
+      record(): number;
+      mode(): string;
+      ready: Promise<void>;
+    };
   }
 }
 
 export function installTestHook(store: Store, ready: Promise<void>): void {
   const status = () => store.get().engine.status;
   window.reticle = Object.freeze({
-    digest: () => status()?.digest ?? "", traceDigest: () => status()?.traceDigest ?? "",
-    record: () => store.get().position, mode: () => modeWords(store.get()), ready,
+    digest: () => status()?.digest ?? "",
+    traceDigest: () => status()?.traceDigest ?? "",
+    record: () => store.get().position,
+    mode: () => modeWords(store.get()),
+    ready,
   });
 }

@@ -8,18 +8,33 @@ import { run } from "../processes.mjs";
 const here = fileURLToPath(new URL("js/", import.meta.url));
 
 export function javascript(name) {
-  const programs = /^\/\/ Workloads: (.*)$/m.exec(existsSync(join(here, `${name}.mjs`)) ? readFileSync(join(here, `${name}.mjs`), "utf8") : "");
-  const command = (folder) => [process.execPath, "--max-old-space-size=8192", join(here, "run.mjs"), name, folder];
+  const programs = /^\/\/ Workloads: (.*)$/m.exec(
+    existsSync(join(here, `${name}.mjs`)) ? readFileSync(join(here, `${name}.mjs`), "utf8") : "",
+  );
+  const command = (folder) => [
+    process.execPath,
+    "--max-old-space-size=8192",
+    join(here, "run.mjs"),
+    name,
+    folder,
+  ];
   return {
     name,
-    missing: () => (existsSync(join(here, "node_modules", name)) ? undefined : `not installed: npm ci --prefix ${here}`),
+    missing: () =>
+      existsSync(join(here, "node_modules", name))
+        ? undefined
+        : `not installed: npm ci --prefix ${here}`,
     can: (workload) => (programs?.[1] ?? "").split(" ").includes(workload),
     prepare() {},
     command: ({ folder }) => command(folder),
     read(stdout) {
-      const { firings, compileSeconds, loadSeconds, runSeconds } = JSON.parse(stdout.slice(stdout.lastIndexOf("\n{") + 1));
+      const { firings, compileSeconds, loadSeconds, runSeconds } = JSON.parse(
+        stdout.slice(stdout.lastIndexOf("\n{") + 1),
+      );
       return { firings, compile: compileSeconds, load: loadSeconds, run: runSeconds };
     },
-    end({ folder }) { return { firings: this.read(run(command(folder)).stdout).firings }; },
+    end({ folder }) {
+      return { firings: this.read(run(command(folder)).stdout).firings };
+    },
   };
 }

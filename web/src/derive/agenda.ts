@@ -10,7 +10,13 @@ export function agendaOf(moment: Moment): ReadyActivation[] {
 }
 
 export function byFiringOrder(a: ReadyActivation, b: ReadyActivation): number {
-  return b.salience - a.salience || b.recency - a.recency || a.rule - b.rule || byFacts(a.facts, b.facts) || a.id - b.id;
+  return (
+    b.salience - a.salience ||
+    b.recency - a.recency ||
+    a.rule - b.rule ||
+    byFacts(a.facts, b.facts) ||
+    a.id - b.id
+  );
 }
 
 function byFacts(a: number[], b: number[]): number {
@@ -23,7 +29,8 @@ function byFacts(a: number[], b: number[]): number {
 
 /** Why the activation at `index` fires before the one after it, in words. */
 export function orderReason(agenda: ReadyActivation[], index: number): string {
-  const ready = agenda[index], next = agenda[index + 1];
+  const ready = agenda[index],
+    next = agenda[index + 1];
   if (!ready) return "";
   if (!next) return agenda.length === 1 ? "the only one ready" : "last: nothing is behind it";
   if (ready.salience !== next.salience) return `salience ${ready.salience} before ${next.salience}`;

@@ -4,14 +4,20 @@ import type { FactId, TraceRecord } from "reticle";
 export function causePosition(records: TraceRecord[], position: number): number {
   const record = records[position - 1];
   if (!record || record.cause === record.seq) return 0;
-  for (let index = position - 2; index >= 0; index--) if (records[index]?.seq === record.cause) return index + 1;
+  for (let index = position - 2; index >= 0; index--)
+    if (records[index]?.seq === record.cause) return index + 1;
   return 0;
 }
 
 /** The chain from a record back to the input it began with, nearest first. */
 export function causeChain(records: TraceRecord[], position: number): number[] {
   const chain: number[] = [];
-  for (let at = causePosition(records, position); at > 0 && chain.length < 50; at = causePosition(records, at)) chain.push(at);
+  for (
+    let at = causePosition(records, position);
+    at > 0 && chain.length < 50;
+    at = causePosition(records, at)
+  )
+    chain.push(at);
   return chain;
 }
 

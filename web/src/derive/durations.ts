@@ -1,6 +1,12 @@
 import type { Millis } from "reticle";
 
-const units: [string, Millis][] = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1000], ["ms", 1]];
+const units: [string, Millis][] = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+];
 
 /** Reads `10m`, `1h30m`, `1.5s`, `250ms`; undefined for anything else. */
 export function parseDuration(text: string): Millis | undefined {
@@ -29,7 +35,10 @@ export function printDuration(millis: Millis): string {
 /** `2024-04-11 12:00:00`, with milliseconds only where there are some. */
 export function printTime(millis: Millis): string {
   if (!Number.isFinite(millis) || Math.abs(millis) > 8.64e15) return "unknown time";
-  return new Date(millis).toISOString().replace("T", " ").replace(/(\.000)?Z$/, "");
+  return new Date(millis)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/(\.000)?Z$/, "");
 }
 
 /** Only the time of day, where the date is plain from the surroundings. */

@@ -1,15 +1,59 @@
 import type {
-  ActivationId, FactId, FactView, Fields, Millis, NodeId, RuleId, RunId, RunView, StepView, TraceRecord, TypeSchema, Value,
+  ActivationId,
+  FactId,
+  FactView,
+  Fields,
+  Millis,
+  NodeId,
+  RuleId,
+  RunId,
+  RunView,
+  StepView,
+  TraceRecord,
+  TypeSchema,
+  Value,
 } from "reticle";
 import type { Views } from "../engine/protocol.ts";
 
-export interface FactNow { id: FactId; type: string; fields: Fields; logical: boolean; subject?: string; since: number; changed: number }
-export interface ReadyActivation { id: ActivationId; rule: RuleId; facts: FactId[]; salience: number; recency: number; since: number }
-export interface StepNow {
-  name: string; kind: StepView["kind"]; status: StepView["status"]; attempt: number; function?: string; key?: string;
-  result?: Value; error?: string; due?: Millis; recorded: boolean; changed: number;
+export interface FactNow {
+  id: FactId;
+  type: string;
+  fields: Fields;
+  logical: boolean;
+  subject?: string;
+  since: number;
+  changed: number;
 }
-export interface RunNow { id: RunId; flow: string; key: string; status: RunView["status"]; result?: Value; error?: string; steps: StepNow[] }
+export interface ReadyActivation {
+  id: ActivationId;
+  rule: RuleId;
+  facts: FactId[];
+  salience: number;
+  recency: number;
+  since: number;
+}
+export interface StepNow {
+  name: string;
+  kind: StepView["kind"];
+  status: StepView["status"];
+  attempt: number;
+  function?: string;
+  key?: string;
+  result?: Value;
+  error?: string;
+  due?: Millis;
+  recorded: boolean;
+  changed: number;
+}
+export interface RunNow {
+  id: RunId;
+  flow: string;
+  key: string;
+  status: RunView["status"];
+  result?: Value;
+  error?: string;
+  steps: StepNow[];
+}
 
 /**
  * All that can be seen of a session after a number of trace records.
@@ -32,46 +76,116 @@ export interface Moment {
 }
 
 export function emptyMoment(clock: Millis): Moment {
-  return { position: 0, clock, facts: new Map(), agenda: new Map(), counts: new Map(), touched: new Map(), firings: new Map(),
-    runs: new Map(), timers: new Map(), halted: false };
+  return {
+    position: 0,
+    clock,
+    facts: new Map(),
+    agenda: new Map(),
+    counts: new Map(),
+    touched: new Map(),
+    firings: new Map(),
+    runs: new Map(),
+    timers: new Map(),
+    halted: false,
+  };
 }
 
 export function copyMoment(from: Moment): Moment {
-  return { ...from, facts: new Map(from.facts), agenda: new Map(from.agenda), counts: new Map(from.counts),
-    touched: new Map(from.touched), firings: new Map(from.firings), runs: new Map(from.runs), timers: new Map(from.timers) };
+  return {
+    ...from,
+    facts: new Map(from.facts),
+    agenda: new Map(from.agenda),
+    counts: new Map(from.counts),
+    touched: new Map(from.touched),
+    firings: new Map(from.firings),
+    runs: new Map(from.runs),
+    timers: new Map(from.timers),
+  };
 }
 
 /** What an engine holds that was just read back from its journal; what the trace told before the crash is carried over. */
-export function recoveredMoment(views: Views, before: Moment, ruleIds: Map<string, RuleId>): Moment {
+export function recoveredMoment(
+  views: Views,
+  before: Moment,
+  ruleIds: Map<string, RuleId>,
+): Moment {
   const moment = { ...copyMoment(before), clock: views.now };
   const position = before.position;
-  moment.facts = new Map(views.facts.map((fact) => [fact.id, factNow(fact, before.facts.get(fact.id), position)]));
-  moment.agenda = new Map(views.agenda.map((ready) => [ready.id, { id: ready.id, rule: ruleIds.get(ready.rule) ?? -1,
-    facts: ready.facts, salience: ready.salience, recency: ready.recency, since: position }]));
+  moment.facts = new Map(
+    views.facts.map((fact) => [fact.id, factNow(fact, before.facts.get(fact.id), position)]),
+  );
+  moment.agenda = new Map(
+    views.agenda.map((ready) => [
+      ready.id,
+      {
+        id: ready.id,
+        rule: ruleIds.get(ready.rule) ?? -1,
+        facts: ready.facts,
+        salience: ready.salience,
+        recency: ready.recency,
+        since: position,
+      },
+    ]),
+  );
   moment.counts = new Map(views.counters.map((count, node) => [node, count]));
-  moment.runs = new Map(views.runs.map((run) => [run.id, { ...run, steps: run.steps.map((step) => ({ ...step, changed: position })) }]));
+  moment.runs = new Map(
+    views.runs.map((run) => [
+      run.id,
+      { ...run, steps: run.steps.map((step) => ({ ...step, changed: position })) },
+    ]),
+  );
   return moment;
 }
 
 function factNow(view: FactView, known: FactNow | undefined, position: number): FactNow {
-  return { id: view.id, type: view.type, fields: view.fields, logical: view.logical, since: known?.since ?? position,
-    changed: known?.changed ?? position, ...(view.subject === undefined ? {} : { subject: view.subject }) };
+  return {
+    id: view.id,
+    type: view.type,
+    fields: view.fields,
+    logical: view.logical,
+    since: known?.since ?? position,
+    changed: known?.changed ?? position,
+    ...(view.subject === undefined ? {} : { subject: view.subject }),
+  };
 }
 
 /** Moves `moment` past one more record. Owns no history: lists of what happened come from the records themselves. */
 export function fold(moment: Moment, record: TraceRecord): void {
   const position = ++moment.position;
   switch (record.kind) {
-    case "input": moment.clock = Math.max(moment.clock, record.time); break;
-    case "clock": moment.clock = record.time; break;
+    case "input":
+      moment.clock = Math.max(moment.clock, record.time);
+      break;
+    case "clock":
+      moment.clock = record.time;
+      break;
     case "assert": {
       const { fact: id, type, fields, logical, subject } = record;
-      moment.facts.set(id, { id, type, fields, logical, since: position, changed: position, ...(subject === undefined ? {} : { subject }) });
+      moment.facts.set(id, {
+        id,
+        type,
+        fields,
+        logical,
+        since: position,
+        changed: position,
+        ...(subject === undefined ? {} : { subject }),
+      });
       break;
     }
-    case "update": change(moment, record.fact, position, Object.fromEntries(Object.entries(record.changes).map(([name, [, now]]) => [name, now]))); break;
-    case "property": change(moment, record.fact, position, { [record.property]: record.new }); break;
-    case "retract": moment.facts.delete(record.fact); break;
+    case "update":
+      change(
+        moment,
+        record.fact,
+        position,
+        Object.fromEntries(Object.entries(record.changes).map(([name, [, now]]) => [name, now])),
+      );
+      break;
+    case "property":
+      change(moment, record.fact, position, { [record.property]: record.new });
+      break;
+    case "retract":
+      moment.facts.delete(record.fact);
+      break;
     case "memory":
       moment.counts.set(record.node, record.count);
       moment.touched.set(record.node, position);
@@ -81,48 +195,96 @@ export function fold(moment: Moment, record: TraceRecord): void {
       moment.agenda.set(id, { id, rule, facts, salience, recency, since: position });
       break;
     }
-    case "deactivation": moment.agenda.delete(record.activation); break;
+    case "deactivation":
+      moment.agenda.delete(record.activation);
+      break;
     case "fire":
       moment.agenda.delete(record.activation);
       moment.firings.set(record.rule, (moment.firings.get(record.rule) ?? 0) + 1);
       break;
     case "timer":
-      if (record.phase === "set") moment.timers.set(record.timer, { due: record.due, text: record.text });
+      if (record.phase === "set")
+        moment.timers.set(record.timer, { due: record.due, text: record.text });
       else moment.timers.delete(record.timer);
       break;
     case "run": {
       const { run: id, flow, key, status, result, error } = record;
-      moment.runs.set(id, { id, flow, key, status, steps: moment.runs.get(id)?.steps ?? [],
-        ...(result === undefined ? {} : { result }), ...(error === undefined ? {} : { error }) });
+      moment.runs.set(id, {
+        id,
+        flow,
+        key,
+        status,
+        steps: moment.runs.get(id)?.steps ?? [],
+        ...(result === undefined ? {} : { result }),
+        ...(error === undefined ? {} : { error }),
+      });
       break;
     }
-    case "step": foldStep(moment, record, position); break;
-    case "halt": moment.halted = true; break;
+    case "step":
+      foldStep(moment, record, position);
+      break;
+    case "halt":
+      moment.halted = true;
+      break;
     // A new worker tells everything again as it reads it back, but fires nothing.
     case "recover":
-      for (const part of [moment.facts, moment.agenda, moment.counts, moment.touched, moment.runs, moment.timers]) part.clear();
+      for (const part of [
+        moment.facts,
+        moment.agenda,
+        moment.counts,
+        moment.touched,
+        moment.runs,
+        moment.timers,
+      ])
+        part.clear();
       moment.halted = false;
       break;
     // What matches the new rules make of the facts is told anew.
     case "replace":
       for (const part of [moment.agenda, moment.counts, moment.touched]) part.clear();
       break;
-    case "focus": case "event": case "failure": case "log": case "output": case "settled": break;
+    case "focus":
+    case "event":
+    case "failure":
+    case "log":
+    case "output":
+    case "settled":
+      break;
   }
 }
 
 function change(moment: Moment, id: FactId, position: number, fields: Fields): void {
   const fact = moment.facts.get(id);
-  if (fact) moment.facts.set(id, { ...fact, fields: { ...fact.fields, ...fields }, changed: position });
+  if (fact)
+    moment.facts.set(id, { ...fact, fields: { ...fact.fields, ...fields }, changed: position });
 }
 
-function foldStep(moment: Moment, record: Extract<TraceRecord, { kind: "step" }>, position: number): void {
-  const run = moment.runs.get(record.run) ?? { id: record.run, flow: "", key: "", status: "running" as const, steps: [] };
+function foldStep(
+  moment: Moment,
+  record: Extract<TraceRecord, { kind: "step" }>,
+  position: number,
+): void {
+  const run = moment.runs.get(record.run) ?? {
+    id: record.run,
+    flow: "",
+    key: "",
+    status: "running" as const,
+    steps: [],
+  };
   const known = run.steps.find(({ name }) => name === record.step);
   const recorded = record.status === "recorded";
   const step: StepNow = {
-    ...known, name: record.step, kind: record.stepKind, attempt: record.attempt, changed: position,
-    status: record.status === "recorded" ? (record.error === undefined ? "completed" : "failed") : record.status,
+    ...known,
+    name: record.step,
+    kind: record.stepKind,
+    attempt: record.attempt,
+    changed: position,
+    status:
+      record.status === "recorded"
+        ? record.error === undefined
+          ? "completed"
+          : "failed"
+        : record.status,
     recorded: recorded || (known?.recorded === true && known.status === record.status),
   };
   for (const name of ["key", "function", "error"] as const) {
@@ -130,14 +292,20 @@ function foldStep(moment: Moment, record: Extract<TraceRecord, { kind: "step" }>
     if (value !== undefined) step[name] = value;
   }
   if (record.result !== undefined) step.result = record.result;
-  if (record.due !== undefined) step.due = record.due; else if (record.status !== "retrying" && record.stepKind === "call") delete step.due;
+  if (record.due !== undefined) step.due = record.due;
+  else if (record.status !== "retrying" && record.stepKind === "call") delete step.due;
   if (record.status === "completed") delete step.error;
-  const steps = known ? run.steps.map((each) => (each === known ? step : each)) : [...run.steps, step];
+  const steps = known
+    ? run.steps.map((each) => (each === known ? step : each))
+    : [...run.steps, step];
   moment.runs.set(run.id, { ...run, steps });
 }
 
 /** Values of a fact as people name it: its subject's name, else its key fields, else the first two fields. */
-export function factTitle(fact: { type: string; fields: Fields; subject?: string }, types: Map<string, TypeSchema>): string {
+export function factTitle(
+  fact: { type: string; fields: Fields; subject?: string },
+  types: Map<string, TypeSchema>,
+): string {
   if (fact.subject) return fact.subject;
   const declared = types.get(fact.type)?.fields ?? [];
   const keys = declared.filter(({ key }) => key).map(({ name }) => name);

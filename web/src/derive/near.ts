@@ -1,7 +1,10 @@
 import type { FactId, NodeId, NodeSchema, ProgramSchema, RuleSchema, TraceRecord } from "reticle";
 
 /** A partial match that came as far as a condition and no further. */
-export interface NearMiss { condition: number; facts: FactId[] }
+export interface NearMiss {
+  condition: number;
+  facts: FactId[];
+}
 
 export type Holdings = Map<NodeId, Map<string, FactId[]>>;
 
@@ -10,7 +13,8 @@ let last: { records: TraceRecord[]; position: number; held: Holdings } | null = 
 
 /** The matches each node holds after the first `position` records. */
 export function holdings(records: TraceRecord[], position: number): Holdings {
-  if (last?.records !== records || last.position !== position) last = { records, position, held: heldAfter(records, position) };
+  if (last?.records !== records || last.position !== position)
+    last = { records, position, held: heldAfter(records, position) };
   return last.held;
 }
 
@@ -22,7 +26,8 @@ function heldAfter(records: TraceRecord[], position: number): Holdings {
     if (record?.kind !== "memory") continue;
     const node = held.get(record.node) ?? new Map<string, FactId[]>();
     held.set(record.node, node);
-    if (record.added) node.set(record.facts.join(), record.facts); else node.delete(record.facts.join());
+    if (record.added) node.set(record.facts.join(), record.facts);
+    else node.delete(record.facts.join());
   }
   return held;
 }
@@ -31,13 +36,17 @@ function heldAfter(records: TraceRecord[], position: number): Holdings {
 export function nearMisses(schema: ProgramSchema, rule: RuleSchema, held: Holdings): NearMiss[] {
   const { nodes } = schema.network;
   const misses: NearMiss[] = [];
-  const depth = (id: NodeId | undefined): number => id === undefined ? 0 : 1 + depth(nodes[id]?.left);
-  const order = rule.conditions.map(({ node }, condition) => ({ condition, node, depth: depth(node) })).sort((a, b) => b.depth - a.depth || b.condition - a.condition);
+  const depth = (id: NodeId | undefined): number =>
+    id === undefined ? 0 : 1 + depth(nodes[id]?.left);
+  const order = rule.conditions
+    .map(({ node }, condition) => ({ condition, node, depth: depth(node) }))
+    .sort((a, b) => b.depth - a.depth || b.condition - a.condition);
   for (const { condition, node } of order) {
     const before = nodes[node]?.left ?? typeBefore(nodes, nodes[node]);
-    const got = [...held.get(node)?.values() ?? []];
+    const got = [...(held.get(node)?.values() ?? [])];
     for (const facts of held.get(before ?? -1)?.values() ?? []) {
-      if (!got.some((match) => facts.every((fact, index) => match[index] === fact))) misses.push({ condition, facts });
+      if (!got.some((match) => facts.every((fact, index) => match[index] === fact)))
+        misses.push({ condition, facts });
       if (misses.length >= 20) return misses;
     }
   }

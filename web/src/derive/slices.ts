@@ -10,7 +10,8 @@ export function parentsOf(node: NodeSchema): NodeId[] {
 
 export function childrenOf(nodes: NodeSchema[]): Map<NodeId, NodeId[]> {
   const children = new Map<NodeId, NodeId[]>(nodes.map(({ id }) => [id, []]));
-  for (const node of nodes) for (const parent of parentsOf(node)) children.get(parent)?.push(node.id);
+  for (const node of nodes)
+    for (const parent of parentsOf(node)) children.get(parent)?.push(node.id);
   return children;
 }
 
@@ -18,14 +19,15 @@ export function childrenOf(nodes: NodeSchema[]): Map<NodeId, NodeId[]> {
 export function ancestorsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const ends = new Map<NodeId, NodeId[]>();
-  for (const { id, owner } of nodes) if (owner !== undefined) ends.set(owner, [...ends.get(owner) ?? [], id]);
+  for (const { id, owner } of nodes)
+    if (owner !== undefined) ends.set(owner, [...(ends.get(owner) ?? []), id]);
   const found = new Set<NodeId>();
   const open = [from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = byId.get(id);
     if (!node || found.has(id)) continue;
     found.add(id);
-    open.push(...parentsOf(node), ...ends.get(id) ?? []);
+    open.push(...parentsOf(node), ...(ends.get(id) ?? []));
   }
   return found;
 }

@@ -1,11 +1,14 @@
 import type { Millis, TraceRecord } from "reticle";
-import { copyMoment, emptyMoment, fold } from "./moment.ts";
 import type { Moment } from "./moment.ts";
+import { copyMoment, emptyMoment, fold } from "./moment.ts";
 
 const checkpointEvery = 500;
 
 export type MarkKind = "input" | "fire" | "change" | "step" | "crash";
-export interface Mark { position: number; kind: MarkKind }
+export interface Mark {
+  position: number;
+  kind: MarkKind;
+}
 
 /**
  * All trace records of a session and the moments between them.
@@ -29,7 +32,9 @@ export class Timeline {
     this.checkpoints = [copyMoment(this.current)];
   }
 
-  get length(): number { return this.records.length; }
+  get length(): number {
+    return this.records.length;
+  }
 
   append(records: TraceRecord[]): void {
     for (const record of records) {
@@ -44,7 +49,8 @@ export class Timeline {
   recover(moment: Moment): void {
     const position = this.records.length;
     this.recovered.set(position, { ...copyMoment(moment), position });
-    while ((this.checkpoints.at(-1)?.position ?? 0) >= position && this.checkpoints.length > 1) this.checkpoints.pop();
+    while ((this.checkpoints.at(-1)?.position ?? 0) >= position && this.checkpoints.length > 1)
+      this.checkpoints.pop();
     this.checkpoints.push({ ...copyMoment(moment), position });
     this.current = { ...copyMoment(moment), position };
     this.marks.push({ position, kind: "crash" });
@@ -63,19 +69,26 @@ export class Timeline {
       const reset = this.recovered.get(this.current.position);
       if (reset) this.current = copyMoment(reset);
       const last = this.checkpoints.at(-1)?.position ?? 0;
-      if (this.current.position >= last + checkpointEvery) this.checkpoints.push(copyMoment(this.current));
+      if (this.current.position >= last + checkpointEvery)
+        this.checkpoints.push(copyMoment(this.current));
     }
     return this.current;
   }
 
-  previousBoundary(position: number): number { return this.boundaries.filter((each) => each < position).at(-1) ?? 0; }
-  nextBoundary(position: number): number { return this.boundaries.find((each) => each > position) ?? this.records.length; }
+  previousBoundary(position: number): number {
+    return this.boundaries.filter((each) => each < position).at(-1) ?? 0;
+  }
+  nextBoundary(position: number): number {
+    return this.boundaries.find((each) => each > position) ?? this.records.length;
+  }
 
   private nearest(position: number): Moment {
-    let low = 0, high = this.checkpoints.length - 1;
+    let low = 0,
+      high = this.checkpoints.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.checkpoints[middle]?.position ?? 0) <= position) low = middle; else high = middle - 1;
+      if ((this.checkpoints[middle]?.position ?? 0) <= position) low = middle;
+      else high = middle - 1;
     }
     return this.checkpoints[low] ?? emptyMoment(0);
   }
@@ -87,11 +100,18 @@ export class Timeline {
 
 function markOf(record: TraceRecord): MarkKind | null {
   switch (record.kind) {
-    case "input": return "input";
-    case "fire": return "fire";
-    case "property": case "update": return "change";
-    case "step": return "step";
-    case "recover": return "crash";
-    default: return null;
+    case "input":
+      return "input";
+    case "fire":
+      return "fire";
+    case "property":
+    case "update":
+      return "change";
+    case "step":
+      return "step";
+    case "recover":
+      return "crash";
+    default:
+      return null;
   }
 }

@@ -6,49 +6,91 @@ import { printValue } from "./moment.ts";
 
 /** What a record says, as a clause that can follow "record 41:". */
 export function recordWords(record: TraceRecord, schema: ProgramSchema | null): string {
-  const rule = (id: number | undefined) => id === undefined ? "a rule" : `\u201c${schema?.rules[id]?.name ?? `rule ${id}`}\u201d`;
+  const rule = (id: number | undefined) =>
+    id === undefined ? "a rule" : `\u201c${schema?.rules[id]?.name ?? `rule ${id}`}\u201d`;
   switch (record.kind) {
-    case "input": return record.text ? `input: ${record.text}` : `input: ${record.input}`;
-    case "recover": return `read back ${countOf(record.entries, "journal entry", "journal entries")}`;
-    case "assert": return `${record.logical ? "derived" : "inserted"} ${record.subject ?? record.type} ${fieldWords(record.fields)}`;
-    case "update": return `changed fact ${record.fact}: ${Object.entries(record.changes)
-      .map(([name, [old, now]]) => `${name} ${printValue(old)} → ${printValue(now)}`).join(", ")}`;
-    case "retract": return `retracted ${record.type} (fact ${record.fact})`;
-    case "property": return `${record.subject}: ${record.property} ${printValue(record.old)} → ${printValue(record.new)}`;
-    case "event": return `event ${record.type} ${{ raised: "raised", begin: "is being matched", end: "is gone" }[record.phase]}`;
-    case "memory": return `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} a match; it holds ${record.count}`;
-    case "activation": return `${rule(record.rule)} is ready`;
-    case "deactivation": return `${rule(record.rule)} is no longer ready`;
-    case "fire": return `fired ${rule(record.rule)}`;
-    case "failure": return `${record.code}: ${record.message}`;
-    case "log": return `log ${record.level}: ${record.text}`;
-    case "halt": return "a rule said halt";
-    case "clock": return `the clock says ${printTime(record.time)}`;
-    case "timer": return `timer ${{ set: "set for", fired: "due at", cancelled: "cancelled, was due at" }[record.phase]} ${printClock(record.due)} ${record.text}`;
-    case "run": return `run ${record.flow} ${record.key} ${record.status}`;
-    case "step": return `step ${record.step} ${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`;
-    case "output": return record.output.kind === "call" ? `asked the host for ${record.output.function}` : `sent ${record.output.event.type}`;
-    case "focus": return record.group ? `group ${record.group} has the focus` : "no group has the focus";
-    case "replace": return record.text;
-    case "settled": return `${{ quiescent: "settled", limit: "stopped", halted: "halted" }[record.reason]} after ${countOf(record.firings, "firing")}${record.reason === "limit" ? ", more is ready" : ""}`;
+    case "input":
+      return record.text ? `input: ${record.text}` : `input: ${record.input}`;
+    case "recover":
+      return `read back ${countOf(record.entries, "journal entry", "journal entries")}`;
+    case "assert":
+      return `${record.logical ? "derived" : "inserted"} ${record.subject ?? record.type} ${fieldWords(record.fields)}`;
+    case "update":
+      return `changed fact ${record.fact}: ${Object.entries(record.changes)
+        .map(([name, [old, now]]) => `${name} ${printValue(old)} → ${printValue(now)}`)
+        .join(", ")}`;
+    case "retract":
+      return `retracted ${record.type} (fact ${record.fact})`;
+    case "property":
+      return `${record.subject}: ${record.property} ${printValue(record.old)} → ${printValue(record.new)}`;
+    case "event":
+      return `event ${record.type} ${{ raised: "raised", begin: "is being matched", end: "is gone" }[record.phase]}`;
+    case "memory":
+      return `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} a match; it holds ${record.count}`;
+    case "activation":
+      return `${rule(record.rule)} is ready`;
+    case "deactivation":
+      return `${rule(record.rule)} is no longer ready`;
+    case "fire":
+      return `fired ${rule(record.rule)}`;
+    case "failure":
+      return `${record.code}: ${record.message}`;
+    case "log":
+      return `log ${record.level}: ${record.text}`;
+    case "halt":
+      return "a rule said halt";
+    case "clock":
+      return `the clock says ${printTime(record.time)}`;
+    case "timer":
+      return `timer ${{ set: "set for", fired: "due at", cancelled: "cancelled, was due at" }[record.phase]} ${printClock(record.due)} ${record.text}`;
+    case "run":
+      return `run ${record.flow} ${record.key} ${record.status}`;
+    case "step":
+      return `step ${record.step} ${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`;
+    case "output":
+      return record.output.kind === "call"
+        ? `asked the host for ${record.output.function}`
+        : `sent ${record.output.event.type}`;
+    case "focus":
+      return record.group ? `group ${record.group} has the focus` : "no group has the focus";
+    case "replace":
+      return record.text;
+    case "settled":
+      return `${{ quiescent: "settled", limit: "stopped", halted: "halted" }[record.reason]} after ${countOf(record.firings, "firing")}${record.reason === "limit" ? ", more is ready" : ""}`;
   }
 }
 
 /** One sentence for the live region after something was done. */
-export function playedWords({ fired, firings, refusals, halted }: PlayAnswer, ready: number): string {
+export function playedWords(
+  { fired, firings, refusals, halted }: PlayAnswer,
+  ready: number,
+): string {
   const first = fired.slice(0, 3).join(", ") + (fired.length > 3 ? ", …" : "");
   return `${refusals[0] ? `Refused: ${refusals[0].message}. ` : ""}${firings ? `Fired ${firings}: ${first}` : "Nothing fired"}; ${ready} ready.${halted ? " A rule said halt." : ""}`;
 }
 
 /** What a node did since the session began: "12 from the left, 3 from the right · 40 tests · 7 made". */
 export function counterWords({ left, right, tests, tokens }: Counters["nodes"][number]): string {
-  const came = [left ? `${left.toLocaleString("en")} from the left` : "", right ? `${right.toLocaleString("en")} from the right` : ""].filter((part) => part).join(", ");
-  return [came || "never reached", tests ? countOf(tests, "test") : "", tokens ? `${tokens.toLocaleString("en")} made` : ""].filter((part) => part).join(" · ");
+  const came = [
+    left ? `${left.toLocaleString("en")} from the left` : "",
+    right ? `${right.toLocaleString("en")} from the right` : "",
+  ]
+    .filter((part) => part)
+    .join(", ");
+  return [
+    came || "never reached",
+    tests ? countOf(tests, "test") : "",
+    tokens ? `${tokens.toLocaleString("en")} made` : "",
+  ]
+    .filter((part) => part)
+    .join(" · ");
 }
 
 /** How many facts fit a condition, and how many matches come to it and go on. */
 export function conditionWords({ ofType, facts, reached, partial, more }: ConditionReport): string {
-  const fit = ofType ? `${facts} of ${countOf(ofType, "fact")} ${facts === 1 ? "fits" : "fit"} · ` : "";
+  const fit = ofType
+    ? `${facts} of ${countOf(ofType, "fact")} ${facts === 1 ? "fits" : "fit"} · `
+    : "";
   return `${fit}${countOf(reached, "match comes", "matches come")}, ${partial} ${partial === 1 ? "goes" : "go"} on${more ? " (counting stopped early)" : ""}`;
 }
 
@@ -58,8 +100,23 @@ export function nodeWords(node: number, schema: ProgramSchema | null): string {
 }
 
 export const kindWords = {
-  type: "fact type", test: "test", newest: "newest ones", join: "join", not: "negation", exists: "existence", "not group": "negation", "exists group": "existence", either: "either",
-  accumulate: "accumulation", each: "each", let: "let", filter: "filter", wait: "wait", since: "since", end: "end of a group", production: "rule",
+  type: "fact type",
+  test: "test",
+  newest: "newest ones",
+  join: "join",
+  not: "negation",
+  exists: "existence",
+  "not group": "negation",
+  "exists group": "existence",
+  either: "either",
+  accumulate: "accumulation",
+  each: "each",
+  let: "let",
+  filter: "filter",
+  wait: "wait",
+  since: "since",
+  end: "end of a group",
+  production: "rule",
 } as const;
 
 export function fieldWords(fields: Fields, most = 4): string {

@@ -1,7 +1,10 @@
 import type { Diagnostic, SourceFile, Span } from "reticle";
 
 /** Where the editor puts a sign beside the text. */
-export interface EditorMark { span: Span; kind: "selected" | "ready" | "fired" | "current" }
+export interface EditorMark {
+  span: Span;
+  kind: "selected" | "ready" | "fired" | "current";
+}
 
 /** A text editor for the rule files, one shown at a time: Monaco on wide screens, a plain text field on small ones. */
 export interface RuleEditor {

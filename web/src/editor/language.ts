@@ -5,15 +5,32 @@ export const languageId = "reticle";
 
 export const configuration: languages.LanguageConfiguration = {
   comments: { lineComment: "//" },
-  brackets: [["{", "}"], ["(", ")"], ["[", "]"]],
-  autoClosingPairs: [{ open: "{", close: "}" }, { open: "(", close: ")" }, { open: "[", close: "]" }, { open: "\"", close: "\"", notIn: ["string", "comment"] }],
-  surroundingPairs: [{ open: "{", close: "}" }, { open: "(", close: ")" }, { open: "\"", close: "\"" }],
+  brackets: [
+    ["{", "}"],
+    ["(", ")"],
+    ["[", "]"],
+  ],
+  autoClosingPairs: [
+    { open: "{", close: "}" },
+    { open: "(", close: ")" },
+    { open: "[", close: "]" },
+    { open: '"', close: '"', notIn: ["string", "comment"] },
+  ],
+  surroundingPairs: [
+    { open: "{", close: "}" },
+    { open: "(", close: ")" },
+    { open: '"', close: '"' },
+  ],
   onEnterRules: [{ beforeText: /^\s*\/\/\//, action: { indentAction: 0, appendText: "/// " } }],
 };
 
 /** Instant colours that survive mistakes. Meaning comes from the engine; this only knows words. */
 export const tokenizer: languages.IMonarchLanguage = {
-  declarations, clauses, conditions, actions, constants,
+  declarations,
+  clauses,
+  conditions,
+  actions,
+  constants,
   tokenizer: {
     root: [
       [/\/\/\/.*$/, "comment.doc"],
@@ -26,14 +43,40 @@ export const tokenizer: languages.IMonarchLanguage = {
       [/\.[a-z_]\w*/, "variable.member"],
       [/[a-z_]\w*(?=\s*:(?!:))/, "variable.binding"],
       [/[A-Z]\w*/, "type"],
-      [/[a-z_]\w*/, { cases: { "@declarations": "keyword.declaration", "@constants": "constant", "@conditions": "keyword.condition",
-        "@actions": "keyword.action", "@clauses": "keyword", "@default": "identifier" } }],
+      [
+        /[a-z_]\w*/,
+        {
+          cases: {
+            "@declarations": "keyword.declaration",
+            "@constants": "constant",
+            "@conditions": "keyword.condition",
+            "@actions": "keyword.action",
+            "@clauses": "keyword",
+            "@default": "identifier",
+          },
+        },
+      ],
       [/[{}()[\]]/, "@brackets"],
       [/=>|->|\.\.<?|[<>=!&|?:+\-*/%]+/, "operator"],
     ],
-    string: [[/[^"\\]+/, "string"], [/\\./, "string.escape"], [/"/, { token: "string", next: "@pop" }], [/$/, { token: "string", next: "@pop" }]],
-    quoted: [[/[^'\\]+/, "string"], [/\\./, "string.escape"], [/'/, { token: "string", next: "@pop" }], [/$/, { token: "string", next: "@pop" }]],
-    template: [[/[^"\\{]+/, "string"], [/\{/, { token: "operator", next: "@hole" }], [/\\./, "string.escape"], [/"/, { token: "string", next: "@pop" }]],
+    string: [
+      [/[^"\\]+/, "string"],
+      [/\\./, "string.escape"],
+      [/"/, { token: "string", next: "@pop" }],
+      [/$/, { token: "string", next: "@pop" }],
+    ],
+    quoted: [
+      [/[^'\\]+/, "string"],
+      [/\\./, "string.escape"],
+      [/'/, { token: "string", next: "@pop" }],
+      [/$/, { token: "string", next: "@pop" }],
+    ],
+    template: [
+      [/[^"\\{]+/, "string"],
+      [/\{/, { token: "operator", next: "@hole" }],
+      [/\\./, "string.escape"],
+      [/"/, { token: "string", next: "@pop" }],
+    ],
     hole: [[/\}/, { token: "operator", next: "@pop" }], { include: "root" }],
   },
 };

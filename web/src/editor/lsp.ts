@@ -1,49 +1,157 @@
 // The part of the Language Server Protocol 3.17 that the engine's language service speaks and the editor reads.
 
-export interface Position { line: number; character: number }
-export interface LspRange { start: Position; end: Position }
-export interface Location { uri: string; range: LspRange }
-export interface TextEdit { range: LspRange; newText: string }
-export interface WorkspaceEdit { changes?: { [uri: string]: TextEdit[] } }
-export interface Markup { kind: string; value: string }
-export interface Hover { contents: Markup; range?: LspRange }
+export interface Position {
+  line: number;
+  character: number;
+}
+export interface LspRange {
+  start: Position;
+  end: Position;
+}
+export interface Location {
+  uri: string;
+  range: LspRange;
+}
+export interface TextEdit {
+  range: LspRange;
+  newText: string;
+}
+export interface WorkspaceEdit {
+  changes?: { [uri: string]: TextEdit[] };
+}
+export interface Markup {
+  kind: string;
+  value: string;
+}
+export interface Hover {
+  contents: Markup;
+  range?: LspRange;
+}
 export interface CompletionItem {
-  label: string; kind?: number; detail?: string; documentation?: string | Markup; sortText?: string; filterText?: string;
-  insertText?: string; insertTextFormat?: 1 | 2; textEdit?: TextEdit; preselect?: boolean;
+  label: string;
+  kind?: number;
+  detail?: string;
+  documentation?: string | Markup;
+  sortText?: string;
+  filterText?: string;
+  insertText?: string;
+  insertTextFormat?: 1 | 2;
+  textEdit?: TextEdit;
+  preselect?: boolean;
 }
-export interface CompletionList { isIncomplete: boolean; items: CompletionItem[] }
+export interface CompletionList {
+  isIncomplete: boolean;
+  items: CompletionItem[];
+}
 export interface SignatureHelp {
-  signatures: { label: string; documentation?: string | Markup; parameters?: { label: string | [number, number]; documentation?: string | Markup }[] }[];
-  activeSignature?: number; activeParameter?: number;
+  signatures: {
+    label: string;
+    documentation?: string | Markup;
+    parameters?: { label: string | [number, number]; documentation?: string | Markup }[];
+  }[];
+  activeSignature?: number;
+  activeParameter?: number;
 }
-export interface DocumentSymbol { name: string; detail?: string; kind: number; range: LspRange; selectionRange: LspRange; children?: DocumentSymbol[] }
-export interface FoldingRange { startLine: number; endLine: number; kind?: string }
-export interface SelectionRange { range: LspRange; parent?: SelectionRange }
-export interface DocumentHighlight { range: LspRange; kind?: 1 | 2 | 3 }
-export interface InlayHint { position: Position; label: string; kind?: 1 | 2; paddingLeft?: boolean; paddingRight?: boolean; tooltip?: string | Markup }
-export interface SemanticTokens { data: number[] }
-export interface Legend { tokenTypes: string[]; tokenModifiers: string[] }
+export interface DocumentSymbol {
+  name: string;
+  detail?: string;
+  kind: number;
+  range: LspRange;
+  selectionRange: LspRange;
+  children?: DocumentSymbol[];
+}
+export interface FoldingRange {
+  startLine: number;
+  endLine: number;
+  kind?: string;
+}
+export interface SelectionRange {
+  range: LspRange;
+  parent?: SelectionRange;
+}
+export interface DocumentHighlight {
+  range: LspRange;
+  kind?: 1 | 2 | 3;
+}
+export interface InlayHint {
+  position: Position;
+  label: string;
+  kind?: 1 | 2;
+  paddingLeft?: boolean;
+  paddingRight?: boolean;
+  tooltip?: string | Markup;
+}
+export interface SemanticTokens {
+  data: number[];
+}
+export interface Legend {
+  tokenTypes: string[];
+  tokenModifiers: string[];
+}
 /** What prepareRename answers when there is a name to change there. */
-export interface Renaming { range: LspRange; placeholder: string }
-export interface Refused { error: { code: string; message: string } }
+export interface Renaming {
+  range: LspRange;
+  placeholder: string;
+}
+export interface Refused {
+  error: { code: string; message: string };
+}
 
-export const isRefused = (answer: unknown): answer is Refused => typeof answer === "object" && answer !== null && "error" in answer;
-export const textOf = (markup: string | Markup | undefined): string => (typeof markup === "string" ? markup : markup?.value ?? "");
+export const isRefused = (answer: unknown): answer is Refused =>
+  typeof answer === "object" && answer !== null && "error" in answer;
+export const textOf = (markup: string | Markup | undefined): string =>
+  typeof markup === "string" ? markup : (markup?.value ?? "");
 
 /** The protocol's number of a kind of completion → Monaco's name for it. */
-export const completionKinds = ["Text", "Text", "Method", "Function", "Constructor", "Field", "Variable", "Class", "Interface", "Module", "Property", "Unit",
-  "Value", "Enum", "Keyword", "Snippet", "Color", "File", "Reference", "Folder", "EnumMember", "Constant", "Struct", "Event", "Operator", "TypeParameter"] as const;
+export const completionKinds = [
+  "Text",
+  "Text",
+  "Method",
+  "Function",
+  "Constructor",
+  "Field",
+  "Variable",
+  "Class",
+  "Interface",
+  "Module",
+  "Property",
+  "Unit",
+  "Value",
+  "Enum",
+  "Keyword",
+  "Snippet",
+  "Color",
+  "File",
+  "Reference",
+  "Folder",
+  "EnumMember",
+  "Constant",
+  "Struct",
+  "Event",
+  "Operator",
+  "TypeParameter",
+] as const;
 
 /** Relative token data (five numbers a token) of the whole text → that of the lines from `first` to `last`, counted from 0. */
 export function tokensWithin(data: readonly number[], first: number, last: number): Uint32Array {
   const kept: number[] = [];
-  let line = 0, character = 0, keptLine = 0, keptCharacter = 0;
+  let line = 0,
+    character = 0,
+    keptLine = 0,
+    keptCharacter = 0;
   for (let i = 0; i + 4 < data.length; i += 5) {
-    const down = data[i] ?? 0, along = data[i + 1] ?? 0;
+    const down = data[i] ?? 0,
+      along = data[i + 1] ?? 0;
     line += down;
     character = down ? along : character + along;
     if (line < first || line > last) continue;
-    kept.push(line - keptLine, line === keptLine && kept.length ? character - keptCharacter : character, data[i + 2] ?? 0, data[i + 3] ?? 0, data[i + 4] ?? 0);
+    kept.push(
+      line - keptLine,
+      line === keptLine && kept.length ? character - keptCharacter : character,
+      data[i + 2] ?? 0,
+      data[i + 3] ?? 0,
+      data[i + 4] ?? 0,
+    );
     keptLine = line;
     keptCharacter = character;
   }
@@ -54,9 +162,12 @@ export function tokensWithin(data: readonly number[], first: number, last: numbe
 export function edited(text: string, edits: readonly TextEdit[]): string {
   const starts = [0];
   for (let i = 0; i < text.length; i++) if (text[i] === "\n") starts.push(i + 1);
-  const offset = ({ line, character }: Position) => Math.min((starts[line] ?? text.length) + character, text.length);
+  const offset = ({ line, character }: Position) =>
+    Math.min((starts[line] ?? text.length) + character, text.length);
   let result = text;
-  for (const { range, newText } of [...edits].sort((a, b) => offset(b.range.start) - offset(a.range.start))) {
+  for (const { range, newText } of [...edits].sort(
+    (a, b) => offset(b.range.start) - offset(a.range.start),
+  )) {
     result = result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end));
   }
   return result;

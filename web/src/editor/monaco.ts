@@ -43,8 +43,8 @@ import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import type { Diagnostic, Fix, Span } from "reticle";
 import { h } from "../panes/elements.ts";
-import { fileOf, uriOf } from "./editor.ts";
 import type { AskLanguage, EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
+import { fileOf, uriOf } from "./editor.ts";
 import { configuration, languageId, tokenizer } from "./language.ts";
 import { registerProviders } from "./providers.ts";
 import { defineTheme } from "./theme.ts";
@@ -72,28 +72,58 @@ function register(ask: AskLanguage): void {
   });
 }
 
-function codeAction(model: monaco.editor.ITextModel, diagnostic: Diagnostic, fix: Fix): monaco.languages.CodeAction {
+function codeAction(
+  model: monaco.editor.ITextModel,
+  diagnostic: Diagnostic,
+  fix: Fix,
+): monaco.languages.CodeAction {
   return {
-    title: fix.title, kind: "quickfix", isPreferred: diagnostic.fixes[0] === fix, diagnostics: [markerOf(model, diagnostic)],
-    edit: { edits: fix.edits.map(({ span, text }) => ({ resource: model.uri, versionId: undefined, textEdit: { range: rangeOf(model, span), text } })) },
+    title: fix.title,
+    kind: "quickfix",
+    isPreferred: diagnostic.fixes[0] === fix,
+    diagnostics: [markerOf(model, diagnostic)],
+    edit: {
+      edits: fix.edits.map(({ span, text }) => ({
+        resource: model.uri,
+        versionId: undefined,
+        textEdit: { range: rangeOf(model, span), text },
+      })),
+    },
   };
 }
 
 function rangeOf(model: monaco.editor.ITextModel, span: Span): monaco.Range {
-  const start = model.getPositionAt(span.start), end = model.getPositionAt(span.end);
+  const start = model.getPositionAt(span.start),
+    end = model.getPositionAt(span.end);
   return new monaco.Range(start.lineNumber, start.column, end.lineNumber, end.column);
 }
 
-function markerOf(model: monaco.editor.ITextModel, diagnostic: Diagnostic): monaco.editor.IMarkerData {
+function markerOf(
+  model: monaco.editor.ITextModel,
+  diagnostic: Diagnostic,
+): monaco.editor.IMarkerData {
   const range = rangeOf(model, diagnostic.span);
   // A marker of no width could not be seen: it takes the next sign along.
   const endColumn = range.isEmpty() ? range.endColumn + 1 : range.endColumn;
   const { Error, Warning, Info } = monaco.MarkerSeverity;
   return {
-    severity: { error: Error, warning: Warning, information: Info }[diagnostic.level], code: diagnostic.code, source: "reticle",
-    message: [diagnostic.message, ...diagnostic.help.map((line) => `help: ${line}`), ...diagnostic.notes.map((line) => `note: ${line}`)].join("\n"),
-    startLineNumber: range.startLineNumber, startColumn: range.startColumn, endLineNumber: range.endLineNumber, endColumn,
-    relatedInformation: diagnostic.related.map(({ span, message }) => ({ resource: model.uri, message, ...rangeOf(model, span) })),
+    severity: { error: Error, warning: Warning, information: Info }[diagnostic.level],
+    code: diagnostic.code,
+    source: "reticle",
+    message: [
+      diagnostic.message,
+      ...diagnostic.help.map((line) => `help: ${line}`),
+      ...diagnostic.notes.map((line) => `note: ${line}`),
+    ].join("\n"),
+    startLineNumber: range.startLineNumber,
+    startColumn: range.startColumn,
+    endLineNumber: range.endLineNumber,
+    endColumn,
+    relatedInformation: diagnostic.related.map(({ span, message }) => ({
+      resource: model.uri,
+      message,
+      ...rangeOf(model, span),
+    })),
   };
 }
 
@@ -102,22 +132,37 @@ export function monacoEditor(label: string, events: EditorEvents, ask: AskLangua
   defineTheme();
   const dom = h("div", { class: "monaco-host" });
   const view = monaco.editor.create(dom, {
-    model: null, ariaLabel: label, ...options(),
+    model: null,
+    ariaLabel: label,
+    ...options(),
   });
   /** One of each file: its undo and its place live as long as the file. */
-  const models = new Map<string, { model: monaco.editor.ITextModel; place: monaco.editor.ICodeEditorViewState | null; listening: monaco.IDisposable }>();
+  const models = new Map<
+    string,
+    {
+      model: monaco.editor.ITextModel;
+      place: monaco.editor.ICodeEditorViewState | null;
+      listening: monaco.IDisposable;
+    }
+  >();
   let shown = "";
   let isOutside = false;
   const decorations = view.createDecorationsCollection();
   const listening = [
-    view.onDidChangeCursorPosition((event) => { if (event.source === "mouse") events.visited(view.getModel()?.getOffsetAt(event.position) ?? 0); }),
+    view.onDidChangeCursorPosition((event) => {
+      if (event.source === "mouse")
+        events.visited(view.getModel()?.getOffsetAt(event.position) ?? 0);
+    }),
     monaco.editor.registerEditorOpener({
       openCodeEditor(_source, resource, where) {
         const file = fileOf(resource.toString(true));
         if (!models.has(file)) return false;
         events.wanted(file);
         if (where) {
-          const position = "lineNumber" in where ? where : { lineNumber: where.startLineNumber, column: where.startColumn };
+          const position =
+            "lineNumber" in where
+              ? where
+              : { lineNumber: where.startLineNumber, column: where.startColumn };
           view.setPosition(position);
           view.revealPositionInCenterIfOutsideViewport(position);
         }
@@ -131,7 +176,13 @@ export function monacoEditor(label: string, events: EditorEvents, ask: AskLangua
     const uri = monaco.Uri.parse(uriOf(file), true);
     monaco.editor.getModel(uri)?.dispose();
     const model = monaco.editor.createModel(text, languageId, uri);
-    models.set(file, { model, place: null, listening: model.onDidChangeContent(() => { if (!isOutside) events.changed(file, model.getValue()); }) });
+    models.set(file, {
+      model,
+      place: null,
+      listening: model.onDidChangeContent(() => {
+        if (!isOutside) events.changed(file, model.getValue());
+      }),
+    });
   }
 
   function drop(file: string): void {
@@ -170,7 +221,11 @@ export function monacoEditor(label: string, events: EditorEvents, ask: AskLangua
       for (const [file, { model }] of models) {
         const own = diagnostics.filter(({ span }) => span.file === file);
         known.set(model.uri.toString(), own);
-        monaco.editor.setModelMarkers(model, languageId, own.map((diagnostic) => markerOf(model, diagnostic)));
+        monaco.editor.setModelMarkers(
+          model,
+          languageId,
+          own.map((diagnostic) => markerOf(model, diagnostic)),
+        );
       }
     },
     setMarks(marks) {
@@ -181,11 +236,16 @@ export function monacoEditor(label: string, events: EditorEvents, ask: AskLangua
       const model = view.getModel();
       if (!model) return;
       const range = rangeOf(model, span);
-      if (focus) { view.setSelection(range); view.focus(); }
+      if (focus) {
+        view.setSelection(range);
+        view.focus();
+      }
       view.revealRangeInCenterIfOutsideViewport(range);
     },
     applyTheme: defineTheme,
-    focus() { view.focus(); },
+    focus() {
+      view.focus();
+    },
     dispose() {
       for (const each of listening) each.dispose();
       view.dispose();
@@ -196,17 +256,50 @@ export function monacoEditor(label: string, events: EditorEvents, ask: AskLangua
 
 function options(): monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions {
   return {
-    automaticLayout: true, minimap: { enabled: false }, fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
-    fontSize: 13, lineHeight: 20, fontLigatures: false, lineNumbersMinChars: 3, lineDecorationsWidth: 12, glyphMargin: false, folding: true, showFoldingControls: "mouseover", "semanticHighlighting.enabled": true,
-    scrollBeyondLastLine: false, smoothScrolling: false, renderLineHighlight: "line", padding: { top: 10, bottom: 10 }, tabSize: 2,
-    overviewRulerLanes: 2, overviewRulerBorder: false, hideCursorInOverviewRuler: true, scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-    fixedOverflowWidgets: true, wordBasedSuggestions: "off", quickSuggestions: { other: true, comments: false, strings: false }, inlayHints: { enabled: "offUnlessPressed" }, bracketPairColorization: { enabled: false }, stickyScroll: { enabled: false },
-    unicodeHighlight: { ambiguousCharacters: false }, contextmenu: true, lightbulb: { enabled: "onCode" as never },
+    automaticLayout: true,
+    minimap: { enabled: false },
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
+    fontSize: 13,
+    lineHeight: 20,
+    fontLigatures: false,
+    lineNumbersMinChars: 3,
+    lineDecorationsWidth: 12,
+    glyphMargin: false,
+    folding: true,
+    showFoldingControls: "mouseover",
+    "semanticHighlighting.enabled": true,
+    scrollBeyondLastLine: false,
+    smoothScrolling: false,
+    renderLineHighlight: "line",
+    padding: { top: 10, bottom: 10 },
+    tabSize: 2,
+    overviewRulerLanes: 2,
+    overviewRulerBorder: false,
+    hideCursorInOverviewRuler: true,
+    scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+    fixedOverflowWidgets: true,
+    wordBasedSuggestions: "off",
+    quickSuggestions: { other: true, comments: false, strings: false },
+    inlayHints: { enabled: "offUnlessPressed" },
+    bracketPairColorization: { enabled: false },
+    stickyScroll: { enabled: false },
+    unicodeHighlight: { ambiguousCharacters: false },
+    contextmenu: true,
+    lightbulb: { enabled: "onCode" as never },
   };
 }
 
-function decorationOf(model: monaco.editor.ITextModel, { span, kind }: EditorMark): monaco.editor.IModelDeltaDecoration {
+function decorationOf(
+  model: monaco.editor.ITextModel,
+  { span, kind }: EditorMark,
+): monaco.editor.IModelDeltaDecoration {
   const range = rangeOf(model, span);
-  return { range, options: { isWholeLine: true, linesDecorationsClassName: `editor-sign editor-sign-${kind}`,
-    ...(kind === "selected" || kind === "current" ? { className: `editor-line-${kind}` } : {}) } };
+  return {
+    range,
+    options: {
+      isWholeLine: true,
+      linesDecorationsClassName: `editor-sign editor-sign-${kind}`,
+      ...(kind === "selected" || kind === "current" ? { className: `editor-line-${kind}` } : {}),
+    },
+  };
 }

@@ -1,10 +1,14 @@
-import type { EditorEvents, RuleEditor } from "./editor.ts";
 import { h } from "../panes/elements.ts";
+import type { EditorEvents, RuleEditor } from "./editor.ts";
 
 /** A plain text field: what phones have instead of Monaco, and what everybody has until Monaco has arrived. */
 export function plainEditor(label: string, events: EditorEvents): RuleEditor {
   let file = "";
-  const area = h("textarea", { class: "plain-editor", aria: { label }, set: { spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off" } });
+  const area = h("textarea", {
+    class: "plain-editor",
+    aria: { label },
+    set: { spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off" },
+  });
   area.addEventListener("input", () => events.changed(file, area.value));
   area.addEventListener("click", () => events.visited(area.selectionStart));
   return {
@@ -14,7 +18,12 @@ export function plainEditor(label: string, events: EditorEvents): RuleEditor {
       file = current?.name ?? "";
       if (current && area.value !== current.text) area.value = current.text;
     },
-    setDiagnostics(diagnostics) { area.setAttribute("aria-invalid", String(diagnostics.some(({ level, span }) => level === "error" && span.file === file))); },
+    setDiagnostics(diagnostics) {
+      area.setAttribute(
+        "aria-invalid",
+        String(diagnostics.some(({ level, span }) => level === "error" && span.file === file)),
+      );
+    },
     setMarks() {},
     reveal(span, focus) {
       if (focus) area.focus();
@@ -22,7 +31,11 @@ export function plainEditor(label: string, events: EditorEvents): RuleEditor {
       area.scrollTop = Math.max(0, (span.line - 4) * 20);
     },
     applyTheme() {},
-    focus() { area.focus(); },
-    dispose() { area.remove(); },
+    focus() {
+      area.focus();
+    },
+    dispose() {
+      area.remove();
+    },
   };
 }

@@ -7,14 +7,18 @@ export function defineTheme(): void {
   const bare = (name: string) => colour(name).slice(1);
   const isDark = style.colorScheme === "dark";
   editor.defineTheme("reticle", {
-    base: isDark ? "vs-dark" : "vs", inherit: true,
+    base: isDark ? "vs-dark" : "vs",
+    inherit: true,
     rules: [
       { token: "", foreground: bare("--ink") },
       { token: "keyword.declaration", foreground: bare("--code-keyword"), fontStyle: "bold" },
       { token: "keyword", foreground: bare("--code-keyword") },
       { token: "keyword.condition", foreground: bare("--code-keyword") },
       { token: "keyword.action", foreground: bare("--code-action") },
-      ...["type", "class", "event", "enum"].map((token) => ({ token, foreground: bare("--code-type") })),
+      ...["type", "class", "event", "enum"].map((token) => ({
+        token,
+        foreground: bare("--code-type"),
+      })),
       { token: "enumMember", foreground: bare("--code-number") },
       { token: "function", foreground: bare("--code-action") },
       { token: "string", foreground: bare("--code-string") },
@@ -30,14 +34,29 @@ export function defineTheme(): void {
       { token: "variable", foreground: bare("--ink") },
     ],
     colors: {
-      "editor.background": colour("--pane"), "editor.foreground": colour("--ink"), "editor.lineHighlightBackground": colour("--code-line"),
-      "editor.lineHighlightBorder": "#00000000", "editorLineNumber.foreground": colour("--ink-faint"), "editorLineNumber.activeForeground": colour("--ink"),
-      "editorGutter.background": colour("--pane"), "editor.selectionBackground": colour("--accent-soft"), "editorCursor.foreground": colour("--accent"),
-      "editorIndentGuide.background1": colour("--line"), "editorWidget.background": colour("--pane"), "editorWidget.border": colour("--line-strong"),
-      "editorHoverWidget.background": colour("--pane"), "editorHoverWidget.border": colour("--line-strong"), "editorError.foreground": colour("--danger"),
-      "editorWarning.foreground": colour("--warning"), "scrollbar.shadow": "#00000000", "focusBorder": colour("--accent"),
-      "editorBracketMatch.background": colour("--accent-soft"), "editorBracketMatch.border": "#00000000",
-      "editorBracketHighlight.foreground1": colour("--ink-soft"), "editorBracketHighlight.foreground2": colour("--ink-soft"), "editorBracketHighlight.foreground3": colour("--ink-soft"),
+      "editor.background": colour("--pane"),
+      "editor.foreground": colour("--ink"),
+      "editor.lineHighlightBackground": colour("--code-line"),
+      "editor.lineHighlightBorder": "#00000000",
+      "editorLineNumber.foreground": colour("--ink-faint"),
+      "editorLineNumber.activeForeground": colour("--ink"),
+      "editorGutter.background": colour("--pane"),
+      "editor.selectionBackground": colour("--accent-soft"),
+      "editorCursor.foreground": colour("--accent"),
+      "editorIndentGuide.background1": colour("--line"),
+      "editorWidget.background": colour("--pane"),
+      "editorWidget.border": colour("--line-strong"),
+      "editorHoverWidget.background": colour("--pane"),
+      "editorHoverWidget.border": colour("--line-strong"),
+      "editorError.foreground": colour("--danger"),
+      "editorWarning.foreground": colour("--warning"),
+      "scrollbar.shadow": "#00000000",
+      focusBorder: colour("--accent"),
+      "editorBracketMatch.background": colour("--accent-soft"),
+      "editorBracketMatch.border": "#00000000",
+      "editorBracketHighlight.foreground1": colour("--ink-soft"),
+      "editorBracketHighlight.foreground2": colour("--ink-soft"),
+      "editorBracketHighlight.foreground3": colour("--ink-soft"),
       "editorOverviewRuler.border": "#00000000",
     },
   });
@@ -46,5 +65,7 @@ export function defineTheme(): void {
 
 function hex(text: string): string {
   const value = text.trim();
-  return /^#[0-9a-f]{3}$/i.test(value) ? `#${[...value.slice(1)].map((digit) => digit + digit).join("")}` : value || "#000000";
+  return /^#[0-9a-f]{3}$/i.test(value)
+    ? `#${[...value.slice(1)].map((digit) => digit + digit).join("")}`
+    : value || "#000000";
 }

@@ -11,19 +11,32 @@ export interface ClientListener {
 }
 
 export class EngineProblem extends Error {
-  constructor(readonly code: string, message: string) { super(message); }
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The page's end of one engine worker. A terminated client answers nothing more: what was asked is refused. */
 export class EngineClient {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, { settle(reply: unknown): void; refuse(error: Error): void }>();
+  private readonly waiting = new Map<
+    number,
+    { settle(reply: unknown): void; refuse(error: Error): void }
+  >();
   private lastId = 0;
   private ended = false;
 
   constructor(private readonly listener: ClientListener) {
-    this.worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" });
-    this.worker.addEventListener("message", (message: MessageEvent<FromWorker>) => this.receive(message.data));
+    this.worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      type: "module",
+      name: "engine",
+    });
+    this.worker.addEventListener("message", (message: MessageEvent<FromWorker>) =>
+      this.receive(message.data),
+    );
     this.worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.listener.broke(event.message || "the engine's worker could not be started");
@@ -34,9 +47,11 @@ export class EngineClient {
   request<K extends RequestKind>(kind: K, ask: Requests[K]["ask"]): Promise<Requests[K]["answer"]> {
     if (this.ended) return Promise.reject(new EngineProblem("Ended", "this worker was ended"));
     const id = ++this.lastId;
-    const message = { id, kind, ask } as Ask;   // the table pairs each kind with its ask
+    const message = { id, kind, ask } as Ask; // the table pairs each kind with its ask
     this.worker.postMessage(message);
-    return new Promise((settle, refuse) => this.waiting.set(id, { settle: settle as (reply: unknown) => void, refuse }));
+    return new Promise((settle, refuse) =>
+      this.waiting.set(id, { settle: settle as (reply: unknown) => void, refuse }),
+    );
   }
 
   /** Ends the worker at once, wherever it is: nothing of it survives but what it wrote. */

@@ -12,14 +12,30 @@ export class Mirror {
     joined.set(more, this.bytes.length);
     this.bytes = joined;
   }
-  truncate(length: number): void { this.bytes = this.bytes.slice(0, length); }
+  truncate(length: number): void {
+    this.bytes = this.bytes.slice(0, length);
+  }
 }
 
 /** What the new worker found, beside what the page knew when the old one ended. */
-export function accountOf(storage: BeginAnswer["storage"], recovery: RecoveryReport, views: Views, before: EngineState): CrashAccount {
+export function accountOf(
+  storage: BeginAnswer["storage"],
+  recovery: RecoveryReport,
+  views: Views,
+  before: EngineState,
+): CrashAccount {
   return {
-    entries: recovery.entries, bytes: recovery.bytes, truncated: recovery.truncated, runs: recovery.runs, storage,
-    before: before.executed, sameDigest: recovery.digest === before.status?.digest,
-    stepsReadBack: views.runs.flatMap((run) => run.steps.filter(({ recorded }) => recorded).map(({ name }) => `${run.flow} ${run.key}: ${name}`)),
+    entries: recovery.entries,
+    bytes: recovery.bytes,
+    truncated: recovery.truncated,
+    runs: recovery.runs,
+    storage,
+    before: before.executed,
+    sameDigest: recovery.digest === before.status?.digest,
+    stepsReadBack: views.runs.flatMap((run) =>
+      run.steps
+        .filter(({ recorded }) => recorded)
+        .map(({ name }) => `${run.flow} ${run.key}: ${name}`),
+    ),
   };
 }

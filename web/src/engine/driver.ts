@@ -2,12 +2,12 @@ import type { ActivationId, FactId, SourceFile, TraceRecord, Value } from "retic
 import { printDuration } from "../derive/durations.ts";
 import { recoveredMoment } from "../derive/moment.ts";
 import { countOf, playedWords } from "../derive/words.ts";
+import { uriOf } from "../editor/editor.ts";
+import type { TextEdit } from "../editor/lsp.ts";
+import { edited } from "../editor/lsp.ts";
 import type { Project, Step } from "../state/project.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import { uriOf } from "../editor/editor.ts";
-import { edited } from "../editor/lsp.ts";
-import type { TextEdit } from "../editor/lsp.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
 import type { CallMode, Notice, PlayAnswer, Refusal, Status } from "./protocol.ts";
@@ -29,7 +29,10 @@ export class Driver {
   private readonly mirror = new Mirror();
   private restarts = 0;
 
-  constructor(private readonly store: Store, private readonly journal: string) {
+  constructor(
+    private readonly store: Store,
+    private readonly journal: string,
+  ) {
     this.client = this.newClient();
   }
 
@@ -53,16 +56,29 @@ export class Driver {
     return this.restart(steps);
   }
 
-  reset(): Promise<void> { return this.replay(this.store.get().project.inputs); }
-  run(): Promise<unknown> { return this.perform([{ settle: true }]); }
-  fireNext(): Promise<unknown> { return this.perform([{ settle: true, max: 1 }]); }
-  fire(activation: ActivationId): Promise<unknown> { return this.perform([{ fire: activation }]); }
-  advance(by: string): Promise<unknown> { return this.perform([{ advance: by }]); }
+  reset(): Promise<void> {
+    return this.replay(this.store.get().project.inputs);
+  }
+  run(): Promise<unknown> {
+    return this.perform([{ settle: true }]);
+  }
+  fireNext(): Promise<unknown> {
+    return this.perform([{ settle: true, max: 1 }]);
+  }
+  fire(activation: ActivationId): Promise<unknown> {
+    return this.perform([{ fire: activation }]);
+  }
+  advance(by: string): Promise<unknown> {
+    return this.perform([{ advance: by }]);
+  }
 
   advanceToTimer(): Promise<unknown> {
     const status = this.store.get().engine.status;
     if (status?.nextTimer == null) {
-      this.store.dispatch({ kind: "announce", text: "No timer is set, so there is nothing to advance to." });
+      this.store.dispatch({
+        kind: "announce",
+        text: "No timer is set, so there is nothing to advance to.",
+      });
       return Promise.resolve();
     }
     return this.advance(printDuration(Math.max(1, status.nextTimer - status.now)));
@@ -77,37 +93,66 @@ export class Driver {
       const answer = await this.client.request("play", { steps, maxFirings: mostFirings.asked });
       refusals = answer.refusals;
       const refused = new Set(refusals.map(({ index }) => index));
-      this.store.dispatch({ kind: "steps taken", steps: steps.filter((_, index) => !refused.has(index)) });
+      this.store.dispatch({
+        kind: "steps taken",
+        steps: steps.filter((_, index) => !refused.has(index)),
+      });
       this.played(answer);
     });
     return refusals;
   }
 
-  reply(call: string, attempt: number, answer: { value: Value } | { reason: string }, settle: boolean): Promise<void> {
+  reply(
+    call: string,
+    attempt: number,
+    answer: { value: Value } | { reason: string },
+    settle: boolean,
+  ): Promise<void> {
     return this.enqueue(async () => {
       this.store.dispatch({ kind: "go live" });
       const result = await this.client.request("reply", { call, attempt, settle, ...answer });
-      const more = "value" in answer ? { value: answer.value } : { error: { reason: answer.reason } };
-      this.store.dispatch({ kind: "steps taken", steps: [{ kind: "result", call, attempt, ...more }] });
+      const more =
+        "value" in answer ? { value: answer.value } : { error: { reason: answer.reason } };
+      this.store.dispatch({
+        kind: "steps taken",
+        steps: [{ kind: "result", call, attempt, ...more }],
+      });
       this.played(result);
     });
   }
 
   setCalls(mode: CallMode): Promise<void> {
     this.store.dispatch({ kind: "calls", mode });
-    return this.enqueue(async () => { await this.client.request("calls", { mode }); });
+    return this.enqueue(async () => {
+      await this.client.request("calls", { mode });
+    });
   }
 
   explain(fact: FactId): void {
-    this.ask(`fact ${fact}`, async () => this.store.dispatch({ kind: "explained", explanation: await this.client.request("explain", { fact }) }));
+    this.ask(`fact ${fact}`, async () =>
+      this.store.dispatch({
+        kind: "explained",
+        explanation: await this.client.request("explain", { fact }),
+      }),
+    );
   }
 
   whyNot(rule: string): void {
-    this.ask(`rule ${rule}`, async () => this.store.dispatch({ kind: "why not", whyNot: await this.client.request("whyNot", { rule }) }));
+    this.ask(`rule ${rule}`, async () =>
+      this.store.dispatch({
+        kind: "why not",
+        whyNot: await this.client.request("whyNot", { rule }),
+      }),
+    );
   }
 
   counters(): void {
-    this.ask("counters", async () => this.store.dispatch({ kind: "counted", counters: await this.client.request("counters", null) }));
+    this.ask("counters", async () =>
+      this.store.dispatch({
+        kind: "counted",
+        counters: await this.client.request("counters", null),
+      }),
+    );
   }
 
   runTests(): Promise<void> {
@@ -116,7 +161,10 @@ export class Driver {
       const reports = await this.client.request("tests", { files: this.store.get().project.files });
       this.store.dispatch({ kind: "tests ran", reports });
       const passed = reports.filter((report) => report.passed).length;
-      this.store.dispatch({ kind: "announce", text: `${countOf(reports.length, "test")}: ${passed} passed, ${reports.length - passed} failed.` });
+      this.store.dispatch({
+        kind: "announce",
+        text: `${countOf(reports.length, "test")}: ${passed} passed, ${reports.length - passed} failed.`,
+      });
     });
   }
 
@@ -126,22 +174,38 @@ export class Driver {
     const isNews = this.told.files !== files || this.told.client !== this.client;
     this.told = { files, client: this.client };
     try {
-      return await this.client.request("language", { files: isNews ? files : null, method, params });
+      return await this.client.request("language", {
+        files: isNews ? files : null,
+        method,
+        params,
+      });
     } catch (error) {
       if (error instanceof EngineProblem && error.code === "Ended") return null;
       throw error;
     }
   }
-  private told: { files: SourceFile[] | null; client: EngineClient | null } = { files: null, client: null };
+  private told: { files: SourceFile[] | null; client: EngineClient | null } = {
+    files: null,
+    client: null,
+  };
 
   /** Gives a file the one layout there is; rules with mistakes of form stay as they are. */
   async format(file: string): Promise<void> {
-    const answer = await this.language("textDocument/formatting", { textDocument: { uri: uriOf(file) } });
-    const edits = Array.isArray(answer) ? answer as TextEdit[] : [];
+    const answer = await this.language("textDocument/formatting", {
+      textDocument: { uri: uriOf(file) },
+    });
+    const edits = Array.isArray(answer) ? (answer as TextEdit[]) : [];
     const { files } = this.store.get().project;
-    const next = files.map((each) => (each.name === file ? { ...each, text: edited(each.text, edits) } : each));
+    const next = files.map((each) =>
+      each.name === file ? { ...each, text: edited(each.text, edits) } : each,
+    );
     if (JSON.stringify(next) !== JSON.stringify(files)) this.edit(next);
-    this.store.dispatch({ kind: "announce", text: edits.length ? "The rules were laid out." : "There is nothing to lay out: the rules have the one layout already, or a mistake." });
+    this.store.dispatch({
+      kind: "announce",
+      text: edits.length
+        ? "The rules were laid out."
+        : "There is nothing to lay out: the rules have the one layout already, or a mistake.",
+    });
   }
 
   /** Ends the worker in the middle of whatever it does and goes on in a new one, from what the journal holds. */
@@ -155,14 +219,25 @@ export class Driver {
     return this.enqueue(async () => {
       const answer = await this.client.request("begin", this.beginAsk(true));
       const { views, recovery } = answer;
-      if (!views || !recovery) throw new EngineProblem("Recovery", "the journal could not be read back");
+      if (!views || !recovery)
+        throw new EngineProblem("Recovery", "the journal could not be read back");
       const before = timeline.at(timeline.length);
-      const moment = recoveredMoment(views, before, new Map(program.schema?.rules.map(({ name, id }) => [name, id])));
+      const moment = recoveredMoment(
+        views,
+        before,
+        new Map(program.schema?.rules.map(({ name, id }) => [name, id])),
+      );
       const account = accountOf(answer.storage, recovery, views, engine);
       this.store.dispatch({ kind: "session recovered", moment, account });
-      this.store.dispatch({ kind: "announce", text: `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} and resumed ${countOf(recovery.runs, "run")}.` });
+      this.store.dispatch({
+        kind: "announce",
+        text: `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} and resumed ${countOf(recovery.runs, "run")}.`,
+      });
       if (views.runs.some(({ status }) => status === "running")) {
-        await this.client.request("play", { steps: [{ settle: true }], maxFirings: mostFirings.asked });
+        await this.client.request("play", {
+          steps: [{ settle: true }],
+          maxFirings: mostFirings.asked,
+        });
       }
     });
   }
@@ -171,7 +246,7 @@ export class Driver {
   private restart(steps: Step[]): Promise<void> {
     const mine = ++this.restarts;
     return this.enqueue(async () => {
-      if (mine !== this.restarts) return;   // typed on meanwhile
+      if (mine !== this.restarts) return; // typed on meanwhile
       const { files } = this.store.get().project;
       const result = await this.client.request("compile", { files });
       if (mine !== this.restarts) return;
@@ -179,19 +254,26 @@ export class Driver {
       if (!result.ok) {
         this.store.dispatch({ kind: "compiled", result });
         const problems = result.diagnostics.filter(({ level }) => level === "error");
-        this.store.dispatch({ kind: "announce", text: `${countOf(problems.length, "problem")} in the rules: ${problems[0]?.message ?? ""}` });
+        this.store.dispatch({
+          kind: "announce",
+          text: `${countOf(problems.length, "problem")} in the rules: ${problems[0]?.message ?? ""}`,
+        });
         return;
       }
       this.collected = { records: [], status: null };
       try {
         const begun = await this.client.request("begin", this.beginAsk(false));
-        const answer = await this.client.request("play", { steps, maxFirings: mostFirings.unasked });
+        const answer = await this.client.request("play", {
+          steps,
+          maxFirings: mostFirings.unasked,
+        });
         const { records, status } = this.collected;
         this.collected = null;
         this.store.dispatch({ kind: "compiled", result });
         this.store.dispatch({ kind: "session began", steps, storage: begun.storage });
         this.store.dispatch({ kind: "records", records });
-        for (const notice of this.heldNotices.splice(0)) this.store.dispatch({ kind: "notice", notice });
+        for (const notice of this.heldNotices.splice(0))
+          this.store.dispatch({ kind: "notice", notice });
         if (status) this.store.dispatch({ kind: "status", status });
         this.played(answer);
       } finally {
@@ -205,28 +287,44 @@ export class Driver {
 
   private played(answer: PlayAnswer): void {
     const { timeline } = this.store.get();
-    this.store.dispatch({ kind: "played", answer, announcement: playedWords(answer, timeline.at(timeline.length).agenda.size) });
+    this.store.dispatch({
+      kind: "played",
+      answer,
+      announcement: playedWords(answer, timeline.at(timeline.length).agenda.size),
+    });
   }
 
   private beginAsk(recover: boolean) {
     const { project, engine } = this.store.get();
     if (!recover) this.heldNotices.length = 0;
     const mirrored = recover && engine.storage === "page memory" ? this.mirror.bytes : null;
-    return { files: project.files, start: project.start, host: project.host, tables: project.tables, executed: recover ? engine.executed : {},
-      calls: engine.calls, journal: this.journal, mirrored, recover };
+    return {
+      files: project.files,
+      start: project.start,
+      host: project.host,
+      tables: project.tables,
+      executed: recover ? engine.executed : {},
+      calls: engine.calls,
+      journal: this.journal,
+      mirrored,
+      recover,
+    };
   }
 
   /** One thing at a time. What fails is told, except what a crash took with it. */
   private enqueue(work: () => Promise<void>, tell = true): Promise<void> {
     this.queue = this.queue.then(work).then(
-      () => { if (tell) this.settlePhase(); },
+      () => {
+        if (tell) this.settlePhase();
+      },
       (error: unknown) => {
         if (error instanceof EngineProblem && error.code === "Ended") return;
         if (!tell) return;
         const message = error instanceof Error ? error.message : String(error);
         this.settlePhase();
         this.store.dispatch({ kind: "banner", banner: { text: message, tone: "warning" } });
-      });
+      },
+    );
     return this.queue;
   }
 
@@ -247,8 +345,14 @@ export class Driver {
 
   private newClient(): EngineClient {
     return new EngineClient({
-      trace: (records) => { if (this.collected) this.collected.records.push(...records); else this.store.dispatch({ kind: "records", records }); },
-      status: (status) => { if (this.collected) this.collected.status = status; else this.store.dispatch({ kind: "status", status }); },
+      trace: (records) => {
+        if (this.collected) this.collected.records.push(...records);
+        else this.store.dispatch({ kind: "records", records });
+      },
+      status: (status) => {
+        if (this.collected) this.collected.status = status;
+        else this.store.dispatch({ kind: "status", status });
+      },
       notice: (notice) => this.noticed(notice),
       broke: (message) => this.store.dispatch({ kind: "phase", phase: "failed", failure: message }),
     });

@@ -2,13 +2,20 @@ import type { Store } from "reticle";
 import { opfs } from "reticle/opfs";
 import type { BeginAsk, Notice } from "./protocol.ts";
 
-export interface OpenJournal { store: Store; storage: "private file" | "page memory"; close(): Promise<void> }
+export interface OpenJournal {
+  store: Store;
+  storage: "private file" | "page memory";
+  close(): Promise<void>;
+}
 
 /**
  * Opens the session's journal: a private file of the page's origin, or, where the browser gives the worker none, bytes kept by
  * the page itself, which outlive this worker but not the tab.
  */
-export async function openJournal(ask: BeginAsk, notify: (notice: Notice) => void): Promise<OpenJournal> {
+export async function openJournal(
+  ask: BeginAsk,
+  notify: (notice: Notice) => void,
+): Promise<OpenJournal> {
   const file = ask.mirrored ? null : await openFile(ask.journal);
   if (!file) {
     const store = mirrored(ask.recover && ask.mirrored ? ask.mirrored : new Uint8Array(), notify);
@@ -17,7 +24,16 @@ export async function openJournal(ask: BeginAsk, notify: (notice: Notice) => voi
   }
   if (!ask.recover) await file.truncate(0);
   let open = true;
-  return { store: file, storage: "private file", close: async () => { if (open) { open = false; await file.close(); } } };
+  return {
+    store: file,
+    storage: "private file",
+    close: async () => {
+      if (open) {
+        open = false;
+        await file.close();
+      }
+    },
+  };
 }
 
 /** A terminated worker's lock on the file goes away a moment after it: a few attempts bridge that moment. */
@@ -26,7 +42,9 @@ async function openFile(name: string): Promise<Store | null> {
     try {
       return await opfs(name);
     } catch (error) {
-      const isLocked = error instanceof Error && /NoModificationAllowed|locked|Access Handle/i.test(`${error.name} ${error.message}`);
+      const isLocked =
+        error instanceof Error &&
+        /NoModificationAllowed|locked|Access Handle/i.test(`${error.name} ${error.message}`);
       if (!isLocked || attempt === 40) return null;
       await new Promise((later) => setTimeout(later, 25));
     }

@@ -1,5 +1,5 @@
-import { openWorkspace, ReticleError } from "reticle";
 import type { SourceFile, Workspace } from "reticle";
+import { openWorkspace, ReticleError } from "reticle";
 import { uriOf } from "../editor/editor.ts";
 import type { Requests } from "./protocol.ts";
 
@@ -18,7 +18,8 @@ export class Language {
       return workspace.request(method, params);
     } catch (error) {
       // A refusal is an answer, too: a new name that is none, for example.
-      if (error instanceof ReticleError && error.code === "BadInput") return { error: { code: error.code, message: error.message } };
+      if (error instanceof ReticleError && error.code === "BadInput")
+        return { error: { code: error.code, message: error.message } };
       this.workspace = null;
       throw error;
     }

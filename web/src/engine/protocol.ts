@@ -1,13 +1,35 @@
 import type {
-  ActivationView, CompileResult, Counters, Explanation, FactId, FactView, Fields, Millis, RecoveryReport, RunId, RunView, SourceFile,
-  TestReport, TraceRecord, Value, WhyNot,
+  ActivationView,
+  CompileResult,
+  Counters,
+  Explanation,
+  FactId,
+  FactView,
+  Fields,
+  Millis,
+  RecoveryReport,
+  RunId,
+  RunView,
+  SourceFile,
+  TestReport,
+  TraceRecord,
+  Value,
+  WhyNot,
 } from "reticle";
 import type { HostScript, Step } from "../state/project.ts";
 
 /** Whether the worker answers host calls from the script, or leaves them open for the person at the page. */
 export type CallMode = "automatic" | "by hand";
 
-export interface OpenCall { call: string; attempt: number; function: string; args: Fields; run: RunId; step: string; key: string }
+export interface OpenCall {
+  call: string;
+  attempt: number;
+  function: string;
+  args: Fields;
+  run: RunId;
+  step: string;
+  key: string;
+}
 
 export interface BeginAsk {
   files: SourceFile[];
@@ -34,10 +56,21 @@ export type BeginAnswer = {
 };
 
 /** The engine's own account of the present; the page derives the same from the trace. */
-export interface Views { facts: FactView[]; agenda: ActivationView[]; runs: RunView[]; counters: number[]; now: Millis }
+export interface Views {
+  facts: FactView[];
+  agenda: ActivationView[];
+  runs: RunView[];
+  counters: number[];
+  now: Millis;
+}
 
 /** Step `index` was refused, or of a file's rows the one at `line`. */
-export interface Refusal { index: number; message: string; code: string; line?: number }
+export interface Refusal {
+  index: number;
+  message: string;
+  code: string;
+  line?: number;
+}
 
 export interface PlayAnswer {
   /** How many steps were taken; fewer than asked when the limit on firings was reached. */
@@ -56,13 +89,19 @@ export interface Requests {
   begin: { ask: BeginAsk; answer: BeginAnswer };
   play: { ask: { steps: Step[]; maxFirings: number }; answer: PlayAnswer };
   /** Answers one open call; `settle: false` stops right after the answer is durable. */
-  reply: { ask: { call: string; attempt: number; value?: Value; reason?: string; settle: boolean }; answer: PlayAnswer };
+  reply: {
+    ask: { call: string; attempt: number; value?: Value; reason?: string; settle: boolean };
+    answer: PlayAnswer;
+  };
   calls: { ask: { mode: CallMode }; answer: null };
   explain: { ask: { fact: FactId }; answer: Explanation };
   whyNot: { ask: { rule: string }; answer: WhyNot };
   counters: { ask: null; answer: Counters };
   /** The language service; `files` only when they are not those of the request before. */
-  language: { ask: { files: SourceFile[] | null; method: string; params: object }; answer: unknown };
+  language: {
+    ask: { files: SourceFile[] | null; method: string; params: object };
+    answer: unknown;
+  };
   tests: { ask: { files: SourceFile[] }; answer: TestReport[] };
   views: { ask: null; answer: Views };
 }
@@ -78,7 +117,9 @@ export interface Status {
   openCalls: OpenCall[];
 }
 
-export type Ask = { [K in RequestKind]: { id: number; kind: K; ask: Requests[K]["ask"] } }[RequestKind];
+export type Ask = {
+  [K in RequestKind]: { id: number; kind: K; ask: Requests[K]["ask"] };
+}[RequestKind];
 
 export type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: Status | null } & (
   | { ok: true; answer: Requests[RequestKind]["answer"] }
@@ -87,7 +128,15 @@ export type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: S
 
 /** What a worker says unasked, each at the moment it happens: a crash right afterwards does not unsay it. */
 export type Notice =
-  | { kind: "executing"; function: string; call: string; attempt: number; args: Fields; run: RunId; step: string }
+  | {
+      kind: "executing";
+      function: string;
+      call: string;
+      attempt: number;
+      args: Fields;
+      run: RunId;
+      step: string;
+    }
   | { kind: "written"; bytes: Uint8Array }
   | { kind: "rewritten"; length: number };
 

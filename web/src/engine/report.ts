@@ -2,7 +2,15 @@ import type { CompileResult, Program, SettleReport } from "reticle";
 import type { PlayAnswer } from "./protocol.ts";
 
 export function noFirings(): PlayAnswer {
-  return { steps: 0, firings: 0, fired: [], refusals: [], halted: false, limited: false, cycle: null };
+  return {
+    steps: 0,
+    firings: 0,
+    fired: [],
+    refusals: [],
+    halted: false,
+    limited: false,
+    cycle: null,
+  };
 }
 
 /** What a compiled program says, as plain data. */
@@ -20,7 +28,10 @@ export function add(answer: PlayAnswer, report: SettleReport | null): void {
 }
 
 /** Leaves out what is undefined: an option that is present but undefined is not an option that was left out. */
-export function defined(options: { maxFirings?: number | undefined; activation?: number | undefined }) {
+export function defined(options: {
+  maxFirings?: number | undefined;
+  activation?: number | undefined;
+}) {
   return {
     ...(options.maxFirings === undefined ? {} : { maxFirings: options.maxFirings }),
     ...(options.activation === undefined ? {} : { activation: options.activation }),

@@ -1,18 +1,34 @@
-import { ReticleError } from "reticle";
 import type { Engine } from "reticle";
+import { ReticleError } from "reticle";
 import { csvFields, csvType, parseCsv } from "reticle/example";
 
 export type Refuse = (message: string, code: string, line?: number) => void;
 
 /** Hands the rows of a CSV text in as facts; rows that cannot be are told with their line. */
-export function insertRows(engine: Engine, { csv: file, type: name }: { csv: string; type?: string }, text: string | undefined, refuse: Refuse): void {
+export function insertRows(
+  engine: Engine,
+  { csv: file, type: name }: { csv: string; type?: string },
+  text: string | undefined,
+  refuse: Refuse,
+): void {
   if (text === undefined) return refuse(`there is no file ${file} in this project`, "Csv", 1);
-  const { schema } = engine.program, csv = parseCsv(text);
+  const { schema } = engine.program,
+    csv = parseCsv(text);
   if (!csv.ok) return refuse(csv.message, "Csv", csv.line);
   const [header, ...rows] = csv.rows;
   const columns = header?.cells.map((cell) => cell.trim()) ?? [];
-  const type = name === undefined ? csvType(schema, file, columns) : schema.types.find((each) => each.name === name);
-  if (!type) return refuse(name === undefined ? `no type fits the columns of ${file}; name one with \`type\`` : `there is no type ${name}`, "UnknownType", 1);
+  const type =
+    name === undefined
+      ? csvType(schema, file, columns)
+      : schema.types.find((each) => each.name === name);
+  if (!type)
+    return refuse(
+      name === undefined
+        ? `no type fits the columns of ${file}; name one with \`type\``
+        : `there is no type ${name}`,
+      "UnknownType",
+      1,
+    );
   for (const row of csvFields(type, columns, rows)) {
     try {
       if (row.ok) engine.submit({ kind: "insert", type: type.name, fields: row.fields });

@@ -1,14 +1,35 @@
+import type {
+  CallInfo,
+  CompileResult,
+  Engine,
+  Fields,
+  Output,
+  Program,
+  SettleReport,
+  SourceFile,
+  TraceRecord,
+  Value,
+} from "reticle";
 import { compile, open, ReticleError } from "reticle";
-import type { CallInfo, CompileResult, Engine, Fields, Output, Program, SettleReport, SourceFile, TraceRecord, Value } from "reticle";
 import { scriptedAnswer } from "reticle/example";
 import { parseDuration } from "../derive/durations.ts";
-import { isInput } from "../state/project.ts";
 import type { HostScript, Step } from "../state/project.ts";
+import { isInput } from "../state/project.ts";
 import { openJournal } from "./journal.ts";
+import type {
+  BeginAnswer,
+  BeginAsk,
+  CallMode,
+  Notice,
+  OpenCall,
+  PlayAnswer,
+  Requests,
+  Status,
+  Views,
+} from "./protocol.ts";
 import { add, defined, noFirings, resultOf } from "./report.ts";
-import { insertRows } from "./rows.ts";
 import type { Refuse } from "./rows.ts";
-import type { BeginAnswer, BeginAsk, CallMode, Notice, OpenCall, PlayAnswer, Requests, Status, Views } from "./protocol.ts";
+import { insertRows } from "./rows.ts";
 
 type Call = Extract<Output, { kind: "call" }>;
 
@@ -43,7 +64,8 @@ export class Session {
     await this.end();
     const program = await this.takeCompiled(ask.files);
     this.program = program;
-    if (!program.ok) return { compiled: resultOf(program), recovery: null, views: null, storage: "page memory" };
+    if (!program.ok)
+      return { compiled: resultOf(program), recovery: null, views: null, storage: "page memory" };
     this.script = ask.host;
     this.executed = new Map(Object.entries(ask.executed));
     this.mode = ask.calls;
@@ -51,11 +73,21 @@ export class Session {
     this.closeJournal = journal.close;
     this.tables = ask.tables;
     const functions: { [name: string]: (args: Fields, call: CallInfo) => Value } = {};
-    for (const { name, pure } of program.schema.functions) functions[name] = (args, call) => this.execute(name, args, pure ? null : call);
-    this.engine = await open(program, { functions, store: journal.store, clock: "virtual", start: ask.start, trace: true });
+    for (const { name, pure } of program.schema.functions)
+      functions[name] = (args, call) => this.execute(name, args, pure ? null : call);
+    this.engine = await open(program, {
+      functions,
+      store: journal.store,
+      clock: "virtual",
+      start: ask.start,
+      trace: true,
+    });
     const recovery = ask.recover ? this.engine.recovery : null;
     return {
-      compiled: resultOf(program), recovery, views: ask.recover ? this.views() : null, storage: journal.storage,
+      compiled: resultOf(program),
+      recovery,
+      views: ask.recover ? this.views() : null,
+      storage: journal.storage,
     };
   }
 
@@ -64,11 +96,20 @@ export class Session {
     const answer = noFirings();
     for (const step of steps) {
       const left = maxFirings - answer.firings;
-      if (left <= 0) { answer.limited = true; break; }
+      if (left <= 0) {
+        answer.limited = true;
+        break;
+      }
       try {
-        add(answer, await this.take(step, left, (message, code, line) => answer.refusals.push({ index: answer.steps, code, message, ...(line ? { line } : {}) })));
+        add(
+          answer,
+          await this.take(step, left, (message, code, line) =>
+            answer.refusals.push({ index: answer.steps, code, message, ...(line ? { line } : {}) }),
+          ),
+        );
       } catch (error) {
-        if (!(error instanceof ReticleError) || ["Crashed", "Closed", "Store"].includes(error.code)) throw error;
+        if (!(error instanceof ReticleError) || ["Crashed", "Closed", "Store"].includes(error.code))
+          throw error;
         answer.refusals.push({ index: answer.steps, code: error.code, message: error.message });
       }
       answer.steps++;
@@ -80,8 +121,14 @@ export class Session {
   async reply(ask: Requests["reply"]["ask"]): Promise<PlayAnswer> {
     const engine = this.live();
     const answer = { ...noFirings(), steps: 1 };
-    engine.submit({ kind: "result", call: ask.call, attempt: ask.attempt,
-      ...(ask.reason === undefined ? { value: ask.value ?? null } : { error: { reason: ask.reason } }) });
+    engine.submit({
+      kind: "result",
+      call: ask.call,
+      attempt: ask.attempt,
+      ...(ask.reason === undefined
+        ? { value: ask.value ?? null }
+        : { error: { reason: ask.reason } }),
+    });
     this.openCalls = this.openCalls.filter((call) => call.call !== ask.call);
     await engine.flush();
     if (ask.settle) add(answer, await this.settle({}));
@@ -89,11 +136,19 @@ export class Session {
   }
 
   /** Changes who answers; calls already open are still to be answered by hand. */
-  setMode(mode: CallMode): void { this.mode = mode; }
+  setMode(mode: CallMode): void {
+    this.mode = mode;
+  }
 
-  explain(fact: number) { return this.live().explain(fact); }
-  whyNot(rule: string) { return this.live().whyNot(rule); }
-  counters() { return this.live().counters(); }
+  explain(fact: number) {
+    return this.live().explain(fact);
+  }
+  whyNot(rule: string) {
+    return this.live().whyNot(rule);
+  }
+  counters() {
+    return this.live().counters();
+  }
 
   async tests(files: SourceFile[]) {
     const program = await compile(files);
@@ -106,15 +161,30 @@ export class Session {
 
   views(): Views {
     const engine = this.live();
-    return { facts: engine.facts(), agenda: engine.agenda(), runs: engine.runs(), counters: [...engine.memoryCounts()], now: engine.now() };
+    return {
+      facts: engine.facts(),
+      agenda: engine.agenda(),
+      runs: engine.runs(),
+      counters: [...engine.memoryCounts()],
+      now: engine.now(),
+    };
   }
 
-  takeTrace(): TraceRecord[] { return this.engine?.takeTrace() ?? []; }
+  takeTrace(): TraceRecord[] {
+    return this.engine?.takeTrace() ?? [];
+  }
 
   status(): Status | null {
     const engine = this.engine;
-    return engine && { now: engine.now(), nextTimer: engine.nextTimer(), digest: engine.digest(), traceDigest: engine.traceDigest(),
-      openCalls: this.openCalls };
+    return (
+      engine && {
+        now: engine.now(),
+        nextTimer: engine.nextTimer(),
+        digest: engine.digest(),
+        traceDigest: engine.traceDigest(),
+        openCalls: this.openCalls,
+      }
+    );
   }
 
   async end(): Promise<void> {
@@ -137,7 +207,7 @@ export class Session {
   private async take(step: Step, maxFirings: number, refuse: Refuse): Promise<SettleReport | null> {
     const engine = this.live();
     if (isInput(step)) {
-      if (step.kind === "result" && this.mode === "automatic") return null;   // the script answers
+      if (step.kind === "result" && this.mode === "automatic") return null; // the script answers
       engine.submit(step);
       if (step.kind !== "result") return null;
       this.openCalls = this.openCalls.filter((call) => call.call !== step.call);
@@ -150,32 +220,50 @@ export class Session {
     if ("fire" in step) return this.settle({ maxFirings: 1, activation: step.fire });
     if ("advance" in step) {
       const by = parseDuration(step.advance);
-      if (by === undefined) throw new ReticleError("Duration", `\`${step.advance}\` is no duration; write for example 10m or 1h30m`);
+      if (by === undefined)
+        throw new ReticleError(
+          "Duration",
+          `\`${step.advance}\` is no duration; write for example 10m or 1h30m`,
+        );
       return this.mode === "automatic" ? engine.advance(by) : this.advanceByHand(by);
     }
-    const most = step.leave ? Math.max(0, engine.agenda().length - step.leave) : step.settle === true ? step.max : step.settle;
+    const most = step.leave
+      ? Math.max(0, engine.agenda().length - step.leave)
+      : step.settle === true
+        ? step.max
+        : step.settle;
     return this.settle({ maxFirings: Math.min(most ?? Infinity, maxFirings) });
   }
 
   /** From timer to timer, so that what each of them asks the host for is shown at its own time. */
   private async advanceByHand(by: number): Promise<SettleReport> {
-    const engine = this.live(), target = engine.now() + by;
+    const engine = this.live(),
+      target = engine.now() + by;
     const total: SettleReport = { firings: 0, reason: "quiescent", fired: [] };
-    for (let isDone = false; !isDone;) {
-      const next = engine.nextTimer(), to = next !== null && next < target ? Math.max(next, engine.now()) : target;
+    for (let isDone = false; !isDone; ) {
+      const next = engine.nextTimer(),
+        to = next !== null && next < target ? Math.max(next, engine.now()) : target;
       engine.submit({ kind: "advance", to });
       const report = await this.settle({});
       total.firings += report.firings;
       total.fired.push(...report.fired);
       total.reason = report.reason;
-      isDone = report.reason !== "quiescent" || (to >= target && (engine.nextTimer() ?? Infinity) > target);
+      isDone =
+        report.reason !== "quiescent" ||
+        (to >= target && (engine.nextTimer() ?? Infinity) > target);
     }
     return total;
   }
 
-  private async settle(options: { maxFirings?: number; activation?: number }): Promise<SettleReport> {
+  private async settle(options: {
+    maxFirings?: number;
+    activation?: number;
+  }): Promise<SettleReport> {
     const engine = this.live();
-    const limited = options.maxFirings !== undefined && Number.isFinite(options.maxFirings) ? options : { ...options, maxFirings: undefined };
+    const limited =
+      options.maxFirings !== undefined && Number.isFinite(options.maxFirings)
+        ? options
+        : { ...options, maxFirings: undefined };
     if (this.mode === "automatic") return engine.settle(defined(limited));
     const report = engine.settleOnce(defined(limited));
     await engine.flush();
@@ -185,28 +273,60 @@ export class Session {
 
   /** Released calls wait here for the person at the page. Each counts as executed: its request has left the engine. */
   private takeCalls(): void {
-    for (const output of this.live().takeOutputs()) if (output.kind === "call") this.openByHand(output);
+    for (const output of this.live().takeOutputs())
+      if (output.kind === "call") this.openByHand(output);
   }
 
   private openByHand(call: Call): void {
-    this.notify({ kind: "executing", function: call.function, call: call.call, attempt: call.attempt, args: call.args, run: call.run, step: call.step });
+    this.notify({
+      kind: "executing",
+      function: call.function,
+      call: call.call,
+      attempt: call.attempt,
+      args: call.args,
+      run: call.run,
+      step: call.step,
+    });
     this.executed.set(call.function, (this.executed.get(call.function) ?? 0) + 1);
-    this.openCalls = [...this.openCalls, { call: call.call, attempt: call.attempt, function: call.function, args: call.args,
-      run: call.run, step: call.step, key: call.key }];
+    this.openCalls = [
+      ...this.openCalls,
+      {
+        call: call.call,
+        attempt: call.attempt,
+        function: call.function,
+        args: call.args,
+        run: call.run,
+        step: call.step,
+        key: call.key,
+      },
+    ];
   }
 
   /** Executes a simulated host function; `call` is null for a pure one, which the rules may ask as often as they like. */
   private execute(name: string, args: Fields, call: CallInfo | null): Value {
     const execution = this.executed.get(name) ?? 0;
     this.executed.set(name, execution + 1);
-    if (call) this.notify({ kind: "executing", function: name, call: call.call, attempt: call.attempt, args, run: call.run, step: call.step });
+    if (call)
+      this.notify({
+        kind: "executing",
+        function: name,
+        call: call.call,
+        attempt: call.attempt,
+        args,
+        run: call.run,
+        step: call.step,
+      });
     const answer = scriptedAnswer(this.script[name] ?? [], execution);
     if ("fails" in answer) throw new Error(answer.fails);
     return answer.returns;
   }
 
   private live(): Engine {
-    if (!this.engine) throw new ReticleError("NoSession", "no rules are running; correct the problems in the rules first");
+    if (!this.engine)
+      throw new ReticleError(
+        "NoSession",
+        "no rules are running; correct the problems in the rules first",
+      );
     return this.engine;
   }
 }

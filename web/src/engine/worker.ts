@@ -1,6 +1,6 @@
 import { ReticleError } from "reticle";
-import type { Ask, FromWorker, Requests, RequestKind } from "./protocol.ts";
 import { Language } from "./language.ts";
+import type { Ask, FromWorker, RequestKind, Requests } from "./protocol.ts";
 import { Session } from "./session.ts";
 
 const session = new Session(post);
@@ -15,7 +15,14 @@ addEventListener("message", (message: MessageEvent<Ask>) => {
 async function handle(ask: Ask): Promise<void> {
   try {
     const answer = await answerTo(ask);
-    post({ kind: "reply", id: ask.id, ok: true, answer, trace: session.takeTrace(), status: session.status() });
+    post({
+      kind: "reply",
+      id: ask.id,
+      ok: true,
+      answer,
+      trace: session.takeTrace(),
+      status: session.status(),
+    });
   } catch (error) {
     const code = error instanceof ReticleError ? error.code : "Failed";
     const message = error instanceof Error ? error.message : String(error);
@@ -25,17 +32,29 @@ async function handle(ask: Ask): Promise<void> {
 
 async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answer"]> {
   switch (kind) {
-    case "compile": return session.compile(ask.files);
-    case "begin": return session.begin(ask);
-    case "play": return session.play(ask.steps, ask.maxFirings);
-    case "reply": return session.reply(ask);
-    case "calls": session.setMode(ask.mode); return null;
-    case "explain": return session.explain(ask.fact);
-    case "whyNot": return session.whyNot(ask.rule);
-    case "counters": return session.counters();
-    case "language": return language.answer(ask);
-    case "tests": return session.tests(ask.files);
-    case "views": return session.views();
+    case "compile":
+      return session.compile(ask.files);
+    case "begin":
+      return session.begin(ask);
+    case "play":
+      return session.play(ask.steps, ask.maxFirings);
+    case "reply":
+      return session.reply(ask);
+    case "calls":
+      session.setMode(ask.mode);
+      return null;
+    case "explain":
+      return session.explain(ask.fact);
+    case "whyNot":
+      return session.whyNot(ask.rule);
+    case "counters":
+      return session.counters();
+    case "language":
+      return language.answer(ask);
+    case "tests":
+      return session.tests(ask.files);
+    case "views":
+      return session.views();
   }
 }
 

@@ -12,7 +12,9 @@ export function nodeKeys(nodes: NodeSchema[]): Map<number, string> {
   const keyOf = (node: NodeSchema, depth: number): string => {
     const known = keys.get(node.id);
     if (known !== undefined || depth > 400) return known ?? "";
-    const parents = parentsOf(node).map((id) => byId.get(id)).filter((parent) => parent !== undefined);
+    const parents = parentsOf(node)
+      .map((id) => byId.get(id))
+      .filter((parent) => parent !== undefined);
     const plain = `${node.kind} ${node.label} (${hash(parents.map((parent) => keyOf(parent, depth + 1)).join("|"))})`;
     const copies = taken.get(plain) ?? 0;
     taken.set(plain, copies + 1);

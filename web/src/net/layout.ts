@@ -3,26 +3,58 @@ import { parentsOf } from "../derive/slices.ts";
 import { nodeKeys } from "./identity.ts";
 import { place } from "./place.ts";
 
-export interface Box { node: NodeId; key: string; column: number; x: number; y: number; width: number; height: number }
-export interface Point { x: number; y: number }
+export interface Box {
+  node: NodeId;
+  key: string;
+  column: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+export interface Point {
+  x: number;
+  y: number;
+}
 /** From one node to another; `via` are the middles of the lanes it keeps free in the columns between. */
-export interface Edge { from: NodeId; to: NodeId; side: "left" | "right" | "only"; via: (Point & { width: number })[] }
+export interface Edge {
+  from: NodeId;
+  to: NodeId;
+  side: "left" | "right" | "only";
+  via: (Point & { width: number })[];
+}
 export interface NetLayout {
-  boxes: Map<NodeId, Box>; edges: Edge[]; columns: { x: number; width: number }[];
+  boxes: Map<NodeId, Box>;
+  edges: Edge[];
+  columns: { x: number; width: number }[];
   /** Heights of the free ways of long edges, by key. */
   lanes: Map<string, number>;
-  top: number; bottom: number; width: number;
+  top: number;
+  bottom: number;
+  width: number;
 }
 
 export interface LayoutOptions {
   widthOf(node: NodeSchema): number;
-  nodeHeight: number; rowGap: number; columnGap: number;
+  nodeHeight: number;
+  rowGap: number;
+  columnGap: number;
   /** The picture before an edit: what is still there keeps its place as far as the new things allow. */
   previous?: NetLayout | undefined;
 }
 
 /** A node's box, or a lane: the free way of a source's long edges through one column. */
-interface Vertex { id: number; node: NodeSchema | null; key: string; column: number; height: number; left: Vertex[]; right: Vertex[]; y: number; rank: number }
+interface Vertex {
+  id: number;
+  node: NodeSchema | null;
+  key: string;
+  column: number;
+  height: number;
+  left: Vertex[];
+  right: Vertex[];
+  y: number;
+  rank: number;
+}
 
 const laneHeight = 10;
 const sweeps = 8;
@@ -34,31 +66,61 @@ export function layoutNet(nodes: NodeSchema[], options: LayoutOptions): NetLayou
   const columns: Vertex[][] = [];
   for (const vertex of vertices) (columns[vertex.column] ??= []).push(vertex);
   for (let i = 0; i < columns.length; i++) columns[i] ??= [];
-  const known = new Map([...options.previous?.boxes.values() ?? []].map((box) => [box.key, box.y]));
+  const known = new Map(
+    [...(options.previous?.boxes.values() ?? [])].map((box) => [box.key, box.y]),
+  );
   for (const [key, y] of options.previous?.lanes ?? []) known.set(key, y);
   const isKnown = vertices.some(({ key }) => known.has(key));
-  if (isKnown) orderLikeBefore(columns, known); else orderByNeighbours(columns);
+  if (isKnown) orderLikeBefore(columns, known);
+  else orderByNeighbours(columns);
   assignHeights(columns, options.rowGap, known);
   return measured(nodes, columns, lanes, options);
 }
 
 function columnsOf(nodes: NodeSchema[]): Map<NodeId, number> {
-  const layers = [...new Set(nodes.filter(({ kind }) => kind !== "production").map(({ layer }) => layer))].sort((a, b) => a - b);
+  const layers = [
+    ...new Set(nodes.filter(({ kind }) => kind !== "production").map(({ layer }) => layer)),
+  ].sort((a, b) => a - b);
   const rank = new Map(layers.map((layer, index) => [layer, index]));
-  return new Map(nodes.map((node) => [node.id, node.kind === "production" ? layers.length : rank.get(node.layer) ?? 0]));
+  return new Map(
+    nodes.map((node) => [
+      node.id,
+      node.kind === "production" ? layers.length : (rank.get(node.layer) ?? 0),
+    ]),
+  );
 }
 
 function verticesOf(nodes: NodeSchema[], columnOf: Map<NodeId, number>, options: LayoutOptions) {
   const keys = nodeKeys(nodes);
   const vertices: Vertex[] = [];
   const make = (node: NodeSchema | null, key: string, column: number, height: number): Vertex => {
-    const vertex = { id: vertices.length, node, key, column, height, left: [], right: [], y: 0, rank: 0 };
+    const vertex = {
+      id: vertices.length,
+      node,
+      key,
+      column,
+      height,
+      left: [],
+      right: [],
+      y: 0,
+      rank: 0,
+    };
     vertices.push(vertex);
     return vertex;
   };
-  const byNode = new Map(nodes.map((node) => [node.id, make(node, keys.get(node.id) ?? "", columnOf.get(node.id) ?? 0, options.nodeHeight)]));
+  const byNode = new Map(
+    nodes.map((node) => [
+      node.id,
+      make(node, keys.get(node.id) ?? "", columnOf.get(node.id) ?? 0, options.nodeHeight),
+    ]),
+  );
   const lanes = new Map<string, Vertex>();
-  const join = (left: Vertex, right: Vertex) => { if (!left.right.includes(right)) { left.right.push(right); right.left.push(left); } };
+  const join = (left: Vertex, right: Vertex) => {
+    if (!left.right.includes(right)) {
+      left.right.push(right);
+      right.left.push(left);
+    }
+  };
   for (const node of nodes) {
     const target = byNode.get(node.id);
     for (const parent of parentsOf(node)) {
@@ -67,7 +129,8 @@ function verticesOf(nodes: NodeSchema[], columnOf: Map<NodeId, number>, options:
       const key = at.key;
       for (let column = at.column + 1; column < target.column; column++) {
         const name = `${parent}/${column}`;
-        const lane: Vertex = lanes.get(name) ?? make(null, `lane ${column} ${key}`, column, laneHeight);
+        const lane: Vertex =
+          lanes.get(name) ?? make(null, `lane ${column} ${key}`, column, laneHeight);
         lanes.set(name, lane);
         join(at, lane);
         at = lane;
@@ -87,12 +150,20 @@ function orderByNeighbours(columns: Vertex[][]): void {
     for (let i = 0; i < columns.length; i++) {
       const column = columns[toRight ? i : columns.length - 1 - i];
       if (!column) continue;
-      const wish = new Map(column.map((vertex) => [vertex, meanRank(toRight ? vertex.left : vertex.right, vertex.rank)]));
+      const wish = new Map(
+        column.map((vertex) => [
+          vertex,
+          meanRank(toRight ? vertex.left : vertex.right, vertex.rank),
+        ]),
+      );
       column.sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0) || a.rank - b.rank);
       rank([column]);
     }
     const crossing = crossings(columns);
-    if (crossing < fewest || crossing === Infinity) { fewest = crossing; best = columns.map((column) => [...column]); }
+    if (crossing < fewest || crossing === Infinity) {
+      fewest = crossing;
+      best = columns.map((column) => [...column]);
+    }
   }
   for (const [index, column] of best.entries()) columns[index] = column;
   rank(columns);
@@ -100,19 +171,25 @@ function orderByNeighbours(columns: Vertex[][]): void {
 
 /** Ranks are shares of the column, so that columns of different sizes can be compared. */
 function rank(columns: Vertex[][]): void {
-  for (const column of columns) for (const [index, vertex] of column.entries()) vertex.rank = (index + 0.5) / column.length;
+  for (const column of columns)
+    for (const [index, vertex] of column.entries()) vertex.rank = (index + 0.5) / column.length;
 }
 
 function meanRank(neighbours: Vertex[], otherwise: number): number {
-  return neighbours.length ? neighbours.reduce((sum, { rank }) => sum + rank, 0) / neighbours.length : otherwise;
+  return neighbours.length
+    ? neighbours.reduce((sum, { rank }) => sum + rank, 0) / neighbours.length
+    : otherwise;
 }
 
 function crossings(columns: Vertex[][]): number {
   let count = 0;
   for (const column of columns) {
-    const ends = column.flatMap((vertex) => [...vertex.right].map(({ rank }) => rank).sort((a, b) => a - b));
-    if (ends.length > 500) return Infinity;   // big nets take the last sweep: counting would cost more than it gains
-    for (let i = 0; i < ends.length; i++) for (let j = i + 1; j < ends.length; j++) if ((ends[i] ?? 0) > (ends[j] ?? 0)) count++;
+    const ends = column.flatMap((vertex) =>
+      [...vertex.right].map(({ rank }) => rank).sort((a, b) => a - b),
+    );
+    if (ends.length > 500) return Infinity; // big nets take the last sweep: counting would cost more than it gains
+    for (let i = 0; i < ends.length; i++)
+      for (let j = i + 1; j < ends.length; j++) if ((ends[i] ?? 0) > (ends[j] ?? 0)) count++;
   }
   return count;
 }
@@ -134,14 +211,24 @@ function orderLikeBefore(columns: Vertex[][], known: Map<string, number>): void 
 
 function assignHeights(columns: Vertex[][], gap: number, known: Map<string, number>): void {
   for (const column of columns) {
-    const middles = place(column.map((vertex) => ({ at: known.get(vertex.key) ?? 0, weight: 1, height: vertex.height })), gap);
+    const middles = place(
+      column.map((vertex) => ({
+        at: known.get(vertex.key) ?? 0,
+        weight: 1,
+        height: vertex.height,
+      })),
+      gap,
+    );
     for (const [index, vertex] of column.entries()) vertex.y = middles[index] ?? 0;
   }
   for (let pass = 0; pass < 10; pass++) {
     const toRight = pass % 2 === 0;
     for (let i = 0; i < columns.length; i++) {
       const column = columns[toRight ? i : columns.length - 1 - i] ?? [];
-      const middles = place(column.map((vertex) => wishOf(vertex, known)), gap);
+      const middles = place(
+        column.map((vertex) => wishOf(vertex, known)),
+        gap,
+      );
       for (const [index, vertex] of column.entries()) vertex.y = middles[index] ?? 0;
     }
   }
@@ -151,26 +238,44 @@ function assignHeights(columns: Vertex[][], gap: number, known: Map<string, numb
 function wishOf(vertex: Vertex, known: Map<string, number>) {
   const before = known.get(vertex.key);
   if (before !== undefined) return { at: before, weight: 20, height: vertex.height };
-  if (!vertex.left.length && !vertex.right.length) return { at: vertex.y, weight: 0.1, height: vertex.height };
-  let sum = 0, weight = 0;
-  for (const side of [vertex.left, vertex.right]) for (const neighbour of side) {
-    const pull = vertex.node === null && neighbour.node === null ? 4 : 1;
-    sum += neighbour.y * pull;
-    weight += pull;
-  }
+  if (!vertex.left.length && !vertex.right.length)
+    return { at: vertex.y, weight: 0.1, height: vertex.height };
+  let sum = 0,
+    weight = 0;
+  for (const side of [vertex.left, vertex.right])
+    for (const neighbour of side) {
+      const pull = vertex.node === null && neighbour.node === null ? 4 : 1;
+      sum += neighbour.y * pull;
+      weight += pull;
+    }
   return { at: sum / weight, weight: vertex.node === null ? 2 : 1, height: vertex.height };
 }
 
-function measured(nodes: NodeSchema[], columns: Vertex[][], lanes: Map<string, Vertex>, options: LayoutOptions): NetLayout {
+function measured(
+  nodes: NodeSchema[],
+  columns: Vertex[][],
+  lanes: Map<string, Vertex>,
+  options: LayoutOptions,
+): NetLayout {
   const boxes = new Map<NodeId, Box>();
   const places: NetLayout["columns"] = [];
-  let x = 0, top = 0, bottom = 0;
+  let x = 0,
+    top = 0,
+    bottom = 0;
   for (const [index, column] of columns.entries()) {
     const width = Math.max(40, ...column.map(({ node }) => (node ? options.widthOf(node) : 0)));
     places.push({ x, width });
     for (const { node, key, y } of column) {
       if (!node) continue;
-      boxes.set(node.id, { node: node.id, key, column: index, x, y, width, height: options.nodeHeight });
+      boxes.set(node.id, {
+        node: node.id,
+        key,
+        column: index,
+        x,
+        y,
+        width,
+        height: options.nodeHeight,
+      });
       top = Math.min(top, y - options.nodeHeight / 2);
       bottom = Math.max(bottom, y + options.nodeHeight / 2);
     }
@@ -180,14 +285,29 @@ function measured(nodes: NodeSchema[], columns: Vertex[][], lanes: Map<string, V
   for (const node of nodes) {
     const parents = parentsOf(node);
     for (const from of parents) {
-      const start = boxes.get(from)?.column ?? 0, end = boxes.get(node.id)?.column ?? 0;
+      const start = boxes.get(from)?.column ?? 0,
+        end = boxes.get(node.id)?.column ?? 0;
       const via = [];
       for (let column = start + 1; column < end; column++) {
-        const lane = lanes.get(`${from}/${column}`), at = places[column];
+        const lane = lanes.get(`${from}/${column}`),
+          at = places[column];
         if (lane && at) via.push({ x: at.x + at.width / 2, y: lane.y, width: at.width });
       }
-      edges.push({ from, to: node.id, via, side: parents.length === 1 ? "only" : from === node.left ? "left" : "right" });
+      edges.push({
+        from,
+        to: node.id,
+        via,
+        side: parents.length === 1 ? "only" : from === node.left ? "left" : "right",
+      });
     }
   }
-  return { boxes, edges, columns: places, lanes: new Map([...lanes.values()].map(({ key, y }) => [key, y])), top, bottom, width: Math.max(0, x - options.columnGap) };
+  return {
+    boxes,
+    edges,
+    columns: places,
+    lanes: new Map([...lanes.values()].map(({ key, y }) => [key, y])),
+    top,
+    bottom,
+    width: Math.max(0, x - options.columnGap),
+  };
 }

@@ -5,16 +5,17 @@ import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { h } from "../panes/elements.ts";
 import { drawScene, nodeWidth } from "./draw.ts";
-import { flowOf } from "./flow.ts";
 import type { Flow } from "./flow.ts";
-import { layoutNet } from "./layout.ts";
+import { flowOf } from "./flow.ts";
 import type { Box, NetLayout } from "./layout.ts";
+import { layoutNet } from "./layout.ts";
 import { readPalette } from "./palette.ts";
 import { edgePaths } from "./paths.ts";
 import type { NetPicture } from "./picture.ts";
 
 const nodeHeight = 50;
-const smallest = 0.08, largest = 2.5;
+const smallest = 0.08,
+  largest = 2.5;
 const morphTime = 320;
 
 export interface NetView {
@@ -32,8 +33,15 @@ export interface NetView {
 
 /** The canvas: pan and zoom, hovering, picking by pointer and keys. What is drawn is in `draw.ts`. */
 export function netView(pick: (node: NodeId | null) => void): NetView {
-  const canvas = h("canvas", { class: "net-canvas", tabIndex: 0, role: "img",
-    aria: { label: "The network of the rules. Arrow keys walk along its edges, 0 fits it into the pane; the list of nodes says the same in words." } });
+  const canvas = h("canvas", {
+    class: "net-canvas",
+    tabIndex: 0,
+    role: "img",
+    aria: {
+      label:
+        "The network of the rules. Arrow keys walk along its edges, 0 fits it into the pane; the list of nodes says the same in words.",
+    },
+  });
   const dom = h("div", { class: "net-stage" }, canvas);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser has no 2D canvas");
@@ -52,13 +60,25 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   let userMoved = false;
   let frame = 0;
 
-  const zoomer = zoom<HTMLCanvasElement, unknown>().scaleExtent([smallest, largest])
-    .filter((event: Event) => !("button" in event && event.button !== 0 && event.type === "mousedown"))
-    .on("zoom", ({ transform, sourceEvent }: { transform: { k: number; x: number; y: number }; sourceEvent: unknown }) => {
-      view = { ...view, k: transform.k, x: transform.x, y: transform.y };
-      if (sourceEvent) userMoved = true;
-      schedule();
-    });
+  const zoomer = zoom<HTMLCanvasElement, unknown>()
+    .scaleExtent([smallest, largest])
+    .filter(
+      (event: Event) => !("button" in event && event.button !== 0 && event.type === "mousedown"),
+    )
+    .on(
+      "zoom",
+      ({
+        transform,
+        sourceEvent,
+      }: {
+        transform: { k: number; x: number; y: number };
+        sourceEvent: unknown;
+      }) => {
+        view = { ...view, k: transform.k, x: transform.x, y: transform.y };
+        if (sourceEvent) userMoved = true;
+        schedule();
+      },
+    );
   const selection = select(canvas).call(zoomer).on("dblclick.zoom", null);
 
   function widthOf(node: NodeSchema): number {
@@ -69,15 +89,26 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   /** Tall columns stand closer, so that the whole can be shown larger. */
   function rowGap(): number {
     const rows = new Map<number, number>();
-    for (const { layer, kind } of nodes) { const column = kind === "production" ? -1 : layer; rows.set(column, (rows.get(column) ?? 0) + 1); }
+    for (const { layer, kind } of nodes) {
+      const column = kind === "production" ? -1 : layer;
+      rows.set(column, (rows.get(column) ?? 0) + 1);
+    }
     const most = Math.max(0, ...rows.values());
     return most > 6 ? 14 : most > 4 ? 17 : 26;
   }
 
   function relayout(): void {
     const previous = layout;
-    layout = layoutNet(nodes, { widthOf, nodeHeight, rowGap: rowGap(), columnGap: 40, previous: previous ?? undefined });
-    const before = previous ? new Map([...previous.boxes.values()].map((box) => [box.key, box])) : null;
+    layout = layoutNet(nodes, {
+      widthOf,
+      nodeHeight,
+      rowGap: rowGap(),
+      columnGap: 40,
+      previous: previous ?? undefined,
+    });
+    const before = previous
+      ? new Map([...previous.boxes.values()].map((box) => [box.key, box]))
+      : null;
     morph = before && !still.matches ? { from: before, start: performance.now() } : null;
     shown = layout;
     edges = edgePaths(layout);
@@ -90,11 +121,27 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
     if (!layout || !view.width) return;
     const padding = { x: 20, top: 20, bottom: 14 };
     const height = layout.bottom - layout.top;
-    const k = Math.min(1.12, Math.max(view.width < 600 ? 0.6 : 0.45, Math.min((view.width - 2 * padding.x) / Math.max(1, layout.width),
-      (view.height - padding.top - padding.bottom) / Math.max(1, height))));
-    const x = layout.width * k + 2 * padding.x <= view.width ? (view.width - layout.width * k) / 2 : padding.x;
+    const k = Math.min(
+      1.12,
+      Math.max(
+        view.width < 600 ? 0.6 : 0.45,
+        Math.min(
+          (view.width - 2 * padding.x) / Math.max(1, layout.width),
+          (view.height - padding.top - padding.bottom) / Math.max(1, height),
+        ),
+      ),
+    );
+    const x =
+      layout.width * k + 2 * padding.x <= view.width
+        ? (view.width - layout.width * k) / 2
+        : padding.x;
     const y = (view.height - height * k) / 2 - layout.top * k;
-    selection.call(zoomer.transform, zoomIdentity.translate(x, height * k + padding.top > view.height ? padding.top - layout.top * k : y).scale(k));
+    selection.call(
+      zoomer.transform,
+      zoomIdentity
+        .translate(x, height * k + padding.top > view.height ? padding.top - layout.top * k : y)
+        .scale(k),
+    );
   }
 
   function schedule(): void {
@@ -108,7 +155,16 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     const moving = morphing(now);
     const elapsed = flow ? now - flow.start : Infinity;
-    drawScene(context, { layout: shown ?? layout, edges, picture, palette, flow: flow?.flow ?? null, elapsed, hovered, view });
+    drawScene(context, {
+      layout: shown ?? layout,
+      edges,
+      picture,
+      palette,
+      flow: flow?.flow ?? null,
+      elapsed,
+      hovered,
+      view,
+    });
     if (flow && elapsed > flow.flow.ends) flow = null;
     if (flow || moving) schedule();
   }
@@ -116,12 +172,20 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   /** Between two layouts the boxes glide from their old places to their new ones. */
   function morphing(now: number): boolean {
     if (!morph || !layout) return false;
-    const share = Math.min(1, (now - morph.start) / morphTime), eased = 1 - (1 - share) ** 3;
+    const share = Math.min(1, (now - morph.start) / morphTime),
+      eased = 1 - (1 - share) ** 3;
     const from = morph.from;
-    const boxes = new Map([...layout.boxes].map(([id, box]) => {
-      const old = from.get(box.key);
-      return [id, old ? { ...box, x: old.x + (box.x - old.x) * eased, y: old.y + (box.y - old.y) * eased } : box];
-    }));
+    const boxes = new Map(
+      [...layout.boxes].map(([id, box]) => {
+        const old = from.get(box.key);
+        return [
+          id,
+          old
+            ? { ...box, x: old.x + (box.x - old.x) * eased, y: old.y + (box.y - old.y) * eased }
+            : box,
+        ];
+      }),
+    );
     shown = share < 1 ? { ...layout, boxes, edges: layout.edges } : layout;
     edges = edgePaths(shown);
     if (share === 1) morph = null;
@@ -130,7 +194,8 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
 
   function boxAt(event: MouseEvent): Box | null {
     const area = canvas.getBoundingClientRect();
-    const x = (event.clientX - area.left - view.x) / view.k, y = (event.clientY - area.top - view.y) / view.k;
+    const x = (event.clientX - area.left - view.x) / view.k,
+      y = (event.clientY - area.top - view.y) / view.k;
     for (const box of layout?.boxes.values() ?? []) {
       if (x >= box.x && x <= box.x + box.width && Math.abs(y - box.y) <= box.height / 2) return box;
     }
@@ -169,11 +234,14 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
     const current = [...picture.nodes.values()].find((node) => node.selected)?.id;
     if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(key) || !layout) return null;
     if (current === undefined) return first;
-    const node = nodes.find(({ id }) => id === current), box = layout.boxes.get(current);
+    const node = nodes.find(({ id }) => id === current),
+      box = layout.boxes.get(current);
     if (!node || !box) return first;
     if (key === "ArrowLeft") return parentsOf(node)[0] ?? current;
     if (key === "ArrowRight") return childrenOf(nodes).get(current)?.[0] ?? current;
-    const column = [...layout.boxes.values()].filter((other) => other.column === box.column).sort((a, b) => a.y - b.y);
+    const column = [...layout.boxes.values()]
+      .filter((other) => other.column === box.column)
+      .sort((a, b) => a.y - b.y);
     return column[column.indexOf(box) + (key === "ArrowUp" ? -1 : 1)]?.node ?? current;
   }
 
@@ -183,7 +251,9 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   }
 
   const sizes = new ResizeObserver(() => {
-    const width = dom.clientWidth, height = dom.clientHeight, scale = devicePixelRatio || 1;
+    const width = dom.clientWidth,
+      height = dom.clientHeight,
+      scale = devicePixelRatio || 1;
     if (!width || !height) return;
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
@@ -195,16 +265,36 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
   sizes.observe(dom);
 
   return {
-    dom, fit, zoomBy,
-    setProgram(next) { schema = next; nodes = shownNodes(next); flow = null; relayout(); },
-    setPicture(next) { picture = next; canvas.title = tipOf(hovered); schedule(); },
+    dom,
+    fit,
+    zoomBy,
+    setProgram(next) {
+      schema = next;
+      nodes = shownNodes(next);
+      flow = null;
+      relayout();
+    },
+    setPicture(next) {
+      picture = next;
+      canvas.title = tipOf(hovered);
+      schedule();
+    },
     play(records, from, position) {
       if (!layout || still.matches) return;
       const next = flowOf(records, from, position, layout);
       if (next.pulses.length || next.fired.length) flow = { flow: next, start: performance.now() };
       schedule();
     },
-    repaint() { palette = readPalette(document.documentElement); if (nodes.length) { edges = layout ? edgePaths(layout) : []; } schedule(); },
-    dispose() { sizes.disconnect(); cancelAnimationFrame(frame); },
+    repaint() {
+      palette = readPalette(document.documentElement);
+      if (nodes.length) {
+        edges = layout ? edgePaths(layout) : [];
+      }
+      schedule();
+    },
+    dispose() {
+      sizes.disconnect();
+      cancelAnimationFrame(frame);
+    },
   };
 }

@@ -1,4 +1,8 @@
-export interface Wish { at: number; weight: number; height: number }
+export interface Wish {
+  at: number;
+  weight: number;
+  height: number;
+}
 
 /**
  * Puts things that stand in one column as near to where they wish to be as their order and the gap between them allow (least
@@ -15,9 +19,16 @@ export function place(wishes: Wish[], gap: number): number[] {
   }
   const pools: { sum: number; weight: number; count: number }[] = [];
   for (const [index, wish] of wishes.entries()) {
-    pools.push({ sum: (wish.at - (room[index] ?? 0)) * wish.weight, weight: wish.weight, count: 1 });
-    for (let last = pools.at(-1), before = pools.at(-2); last && before && before.sum / before.weight > last.sum / last.weight;
-      last = pools.at(-1), before = pools.at(-2)) {
+    pools.push({
+      sum: (wish.at - (room[index] ?? 0)) * wish.weight,
+      weight: wish.weight,
+      count: 1,
+    });
+    for (
+      let last = pools.at(-1), before = pools.at(-2);
+      last && before && before.sum / before.weight > last.sum / last.weight;
+      last = pools.at(-1), before = pools.at(-2)
+    ) {
       pools.pop();
       before.sum += last.sum;
       before.weight += last.weight;
@@ -26,7 +37,8 @@ export function place(wishes: Wish[], gap: number): number[] {
   }
   const middles: number[] = [];
   for (const pool of pools) {
-    for (let i = 0; i < pool.count; i++) middles.push(pool.sum / pool.weight + (room[middles.length] ?? 0));
+    for (let i = 0; i < pool.count; i++)
+      middles.push(pool.sum / pool.weight + (room[middles.length] ?? 0));
   }
   return middles;
 }

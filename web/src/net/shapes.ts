@@ -3,19 +3,75 @@ import type { Box } from "./layout.ts";
 
 /** Each kind has its letter and its outline, so that colour is never the only sign. */
 export const letters: Record<NodeKind, string> = {
-  type: "T", test: "?", newest: "n", join: "⋈", not: "¬", exists: "∃", "not group": "¬", "exists group": "∃", either: "∨", accumulate: "Σ", each: "∈",
-  let: "=", filter: "if", wait: "t", since: "t=", end: "}", production: "R",
+  type: "T",
+  test: "?",
+  newest: "n",
+  join: "⋈",
+  not: "¬",
+  exists: "∃",
+  "not group": "¬",
+  "exists group": "∃",
+  either: "∨",
+  accumulate: "Σ",
+  each: "∈",
+  let: "=",
+  filter: "if",
+  wait: "t",
+  since: "t=",
+  end: "}",
+  production: "R",
 };
 
 /** The outline of a node: pills for types, cut corners for tests, plain for joins, a notch for negations, an arrow for rules. */
-export function outline(kind: NodeKind, { x, y, width, height }: Pick<Box, "x" | "y" | "width" | "height">, grow = 0): Path2D {
-  const left = x - grow, top = y - height / 2 - grow, right = x + width + grow, bottom = y + height / 2 + grow;
+export function outline(
+  kind: NodeKind,
+  { x, y, width, height }: Pick<Box, "x" | "y" | "width" | "height">,
+  grow = 0,
+): Path2D {
+  const left = x - grow,
+    top = y - height / 2 - grow,
+    right = x + width + grow,
+    bottom = y + height / 2 + grow;
   const path = new Path2D();
   switch (kind) {
-    case "type": path.roundRect(left, top, right - left, bottom - top, (bottom - top) / 2); break;
-    case "test": case "newest": polygon(path, [[left + 9, top], [right - 9, top], [right, top + 9], [right, bottom - 9], [right - 9, bottom], [left + 9, bottom], [left, bottom - 9], [left, top + 9]]); break;
-    case "filter": case "let": case "each": case "wait": case "since": polygon(path, [[left + 10, top], [right, top], [right - 10, bottom], [left, bottom]]); break;
-    case "not": case "not group": polygon(path, [[left, top], [right, top], [right, bottom], [left, bottom], [left + 7, (top + bottom) / 2]]); break;
+    case "type":
+      path.roundRect(left, top, right - left, bottom - top, (bottom - top) / 2);
+      break;
+    case "test":
+    case "newest":
+      polygon(path, [
+        [left + 9, top],
+        [right - 9, top],
+        [right, top + 9],
+        [right, bottom - 9],
+        [right - 9, bottom],
+        [left + 9, bottom],
+        [left, bottom - 9],
+        [left, top + 9],
+      ]);
+      break;
+    case "filter":
+    case "let":
+    case "each":
+    case "wait":
+    case "since":
+      polygon(path, [
+        [left + 10, top],
+        [right, top],
+        [right - 10, bottom],
+        [left, bottom],
+      ]);
+      break;
+    case "not":
+    case "not group":
+      polygon(path, [
+        [left, top],
+        [right, top],
+        [right, bottom],
+        [left, bottom],
+        [left + 7, (top + bottom) / 2],
+      ]);
+      break;
     case "production": {
       const tip = 14;
       path.moveTo(left + 8, top);
@@ -29,33 +85,51 @@ export function outline(kind: NodeKind, { x, y, width, height }: Pick<Box, "x" |
       path.closePath();
       break;
     }
-    case "join": case "exists": case "exists group": case "either": case "accumulate": case "end": path.roundRect(left, top, right - left, bottom - top, 8); break;
+    case "join":
+    case "exists":
+    case "exists group":
+    case "either":
+    case "accumulate":
+    case "end":
+      path.roundRect(left, top, right - left, bottom - top, 8);
+      break;
   }
   return path;
 }
 
 function polygon(path: Path2D, points: [number, number][]): void {
-  for (const [index, [x, y]] of points.entries()) if (index) path.lineTo(x, y); else path.moveTo(x, y);
+  for (const [index, [x, y]] of points.entries())
+    if (index) path.lineTo(x, y);
+    else path.moveTo(x, y);
   path.closePath();
 }
 
 /** The text, cut where it must be; what is cut is shown by an ellipsis. */
 export function fit(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
-  let low = 0, high = text.length;
+  let low = 0,
+    high = text.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (context.measureText(`${text.slice(0, middle).trimEnd()}…`).width <= width) low = middle; else high = middle - 1;
+    if (context.measureText(`${text.slice(0, middle).trimEnd()}…`).width <= width) low = middle;
+    else high = middle - 1;
   }
   return `${text.slice(0, low).trimEnd()}…`;
 }
 
 /** One line, or two broken between words; the second is cut where it must be. */
-export function twoLines(context: CanvasRenderingContext2D, text: string, width: number): [string] | [string, string] {
+export function twoLines(
+  context: CanvasRenderingContext2D,
+  text: string,
+  width: number,
+): [string] | [string, string] {
   if (context.measureText(text).width <= width) return [text];
   const words = text.split(" ");
   let count = words.length - 1;
   while (count > 1 && context.measureText(words.slice(0, count).join(" ")).width > width) count--;
-  const first = words.slice(0, count).join(" "), rest = words.slice(count).join(" ");
-  return rest ? [fit(context, first, width), fit(context, rest, width)] : [fit(context, first, width)];
+  const first = words.slice(0, count).join(" "),
+    rest = words.slice(count).join(" ");
+  return rest
+    ? [fit(context, first, width), fit(context, rest, width)]
+    : [fit(context, first, width)];
 }

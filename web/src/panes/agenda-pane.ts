@@ -1,11 +1,11 @@
 import "./agenda-pane.css";
 import { agendaOf, orderReason, ruleName } from "../derive/agenda.ts";
-import { factTitle } from "../derive/moment.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
+import { factTitle } from "../derive/moment.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h, keyedList, setText } from "./elements.ts";
 import type { Pane } from "./elements.ts";
+import { button, h, keyedList, setText } from "./elements.ts";
 
 /** The activations that are ready, in the order in which they will fire. */
 export function agendaPane(commands: Commands): Pane<View> {
@@ -14,13 +14,27 @@ export function agendaPane(commands: Commands): Pane<View> {
   const dom = h("div", { class: "agenda-pane", data: { pane: "agenda" } }, list, empty);
   let view: View | null = null;
   let agenda: ReadyActivation[] = [];
-  const render = keyedList<ReadyActivation, HTMLLIElement>(list, ({ id }) => id,
-    ({ id }) => h("li", { class: "agenda-row", data: { activation: String(id) } },
-      h("span", { class: "agenda-place", aria: { hidden: "true" } }),
-      h("button", { class: "agenda-what", set: { type: "button" }, on: { click: () => commands.select({ kind: "activation", activation: id }) } },
-        h("span", { class: "agenda-rule" }), h("span", { class: "agenda-facts" })),
-      h("span", { class: "agenda-why" }),
-      button("Fire", () => commands.fire(id), { class: "small-button" })),
+  const render = keyedList<ReadyActivation, HTMLLIElement>(
+    list,
+    ({ id }) => id,
+    ({ id }) =>
+      h(
+        "li",
+        { class: "agenda-row", data: { activation: String(id) } },
+        h("span", { class: "agenda-place", aria: { hidden: "true" } }),
+        h(
+          "button",
+          {
+            class: "agenda-what",
+            set: { type: "button" },
+            on: { click: () => commands.select({ kind: "activation", activation: id }) },
+          },
+          h("span", { class: "agenda-rule" }),
+          h("span", { class: "agenda-facts" }),
+        ),
+        h("span", { class: "agenda-why" }),
+        button("Fire", () => commands.fire(id), { class: "small-button" }),
+      ),
     (row, ready, index) => {
       if (!view) return;
       const { state, schema, moment, types } = view;
@@ -29,17 +43,27 @@ export function agendaPane(commands: Commands): Pane<View> {
       if (place) place.textContent = String(index + 1);
       const [rule, facts] = what?.children ?? [];
       if (rule) rule.textContent = name;
-      if (facts) facts.textContent = ready.facts.map((id) => moment.facts.get(id)).filter((fact) => fact !== undefined).map((fact) => factTitle(fact, types)).join(" + ");
+      if (facts)
+        facts.textContent = ready.facts
+          .map((id) => moment.facts.get(id))
+          .filter((fact) => fact !== undefined)
+          .map((fact) => factTitle(fact, types))
+          .join(" + ");
       if (why) why.textContent = orderReason(agenda, index);
       if (fire instanceof HTMLButtonElement) {
         fire.disabled = !state.live || state.engine.phase !== "ready";
         fire.setAttribute("aria-label", `Fire ${name}, number ${index + 1}`);
-        fire.title = index === 0 ? "Fire this one: it is next anyway" : "Fire this one out of its turn";
+        fire.title =
+          index === 0 ? "Fire this one: it is next anyway" : "Fire this one out of its turn";
       }
       row.toggleAttribute("data-next", index === 0);
-      row.toggleAttribute("data-selected", state.selection?.kind === "activation" && state.selection.activation === ready.id
-        || state.selection?.kind === "rule" && state.selection.rule === ready.rule);
-    });
+      row.toggleAttribute(
+        "data-selected",
+        (state.selection?.kind === "activation" && state.selection.activation === ready.id) ||
+          (state.selection?.kind === "rule" && state.selection.rule === ready.rule),
+      );
+    },
+  );
   return {
     dom,
     update(next) {
@@ -47,8 +71,14 @@ export function agendaPane(commands: Commands): Pane<View> {
       agenda = agendaOf(next.moment).slice(0, 300);
       render(agenda);
       empty.hidden = agenda.length > 0;
-      setText(empty, next.schema === null ? "Once the rules compile, the activations that are ready stand here in the order in which they fire."
-        : next.moment.halted ? "A rule said halt: nothing more fires." : "Nothing is ready. Insert a fact, change one, or advance the clock.");
+      setText(
+        empty,
+        next.schema === null
+          ? "Once the rules compile, the activations that are ready stand here in the order in which they fire."
+          : next.moment.halted
+            ? "A rule said halt: nothing more fires."
+            : "Nothing is ready. Insert a fact, change one, or advance the clock.",
+      );
     },
   };
 }

@@ -1,18 +1,25 @@
 import "./dialogs.css";
 import { countOf } from "../derive/words.ts";
+import { letters } from "../net/shapes.ts";
 import { shortcuts } from "../state/commands.ts";
 import { button, h } from "./elements.ts";
 import { icon } from "./icons.ts";
-import { letters } from "../net/shapes.ts";
 
 /** Opens a modal dialog with a title and a way out; returns how to close it. Focus goes back to where it was. */
 export function openDialog(title: string, content: HTMLElement[]): () => void {
   const close = () => dom.close();
   const shut = button("", close, { class: "icon-button dialog-close", aria: { label: "Close" } });
   shut.append(icon("close"));
-  const dom = h("dialog", { class: "dialog", aria: { label: title } }, h("div", { class: "dialog-head" }, h("h2", {}, title), shut), h("div", { class: "dialog-body" }, ...content));
+  const dom = h(
+    "dialog",
+    { class: "dialog", aria: { label: title } },
+    h("div", { class: "dialog-head" }, h("h2", {}, title), shut),
+    h("div", { class: "dialog-body" }, ...content),
+  );
   dom.addEventListener("close", () => dom.remove());
-  dom.addEventListener("click", (event) => { if (event.target === dom) close(); });
+  dom.addEventListener("click", (event) => {
+    if (event.target === dom) close();
+  });
   document.body.append(dom);
   dom.showModal();
   return close;
@@ -21,10 +28,24 @@ export function openDialog(title: string, content: HTMLElement[]): () => void {
 const longLink = 8_000;
 
 export function shareDialog(address: string, copied: boolean): void {
-  const field = h("textarea", { class: "share-address", aria: { label: "Link" }, set: { readonly: "", rows: "4" } });
+  const field = h("textarea", {
+    class: "share-address",
+    aria: { label: "Link" },
+    set: { readonly: "", rows: "4" },
+  });
   field.value = address;
-  const says = h("p", {}, copied ? "The link is copied. It holds the rules, the inputs, the host's answers and the moment you are looking at; none of it reaches a server." : "Copy this link. It holds everything on this page; none of it reaches a server.");
-  const length = h("p", { class: "share-length" }, `${countOf(address.length, "character")}${address.length > longLink ? ": some chat programs and mailers cut links this long. Send the rule file instead if it does not arrive whole." : ""}`);
+  const says = h(
+    "p",
+    {},
+    copied
+      ? "The link is copied. It holds the rules, the inputs, the host's answers and the moment you are looking at; none of it reaches a server."
+      : "Copy this link. It holds everything on this page; none of it reaches a server.",
+  );
+  const length = h(
+    "p",
+    { class: "share-length" },
+    `${countOf(address.length, "character")}${address.length > longLink ? ": some chat programs and mailers cut links this long. Send the rule file instead if it does not arrive whole." : ""}`,
+  );
   openDialog("Share", [says, field, length]);
   field.select();
 }
@@ -37,14 +58,51 @@ export function helpDialog(): void {
     "The line below is every single thing the engine did. Drag it back: all panes show that moment.",
     "Crash ends the engine for real. What the journal holds is read back, and runs go on where they were.",
   ];
-  const kinds = { type: "a type of fact", test: "a test on one fact", join: "pairs matches with facts", not: "nothing like this", exists: "at least one like this",
-    either: "one of several groups", accumulate: "adds up what a group finds", each: "an element of a list", end: "the end of a group", filter: "a condition on values", let: "a computed value", production: "a rule" } as const;
+  const kinds = {
+    type: "a type of fact",
+    test: "a test on one fact",
+    join: "pairs matches with facts",
+    not: "nothing like this",
+    exists: "at least one like this",
+    either: "one of several groups",
+    accumulate: "adds up what a group finds",
+    each: "an element of a list",
+    end: "the end of a group",
+    filter: "a condition on values",
+    let: "a computed value",
+    production: "a rule",
+  } as const;
   openDialog("A short tour", [
     h("ol", { class: "help-tour" }, ...tour.map((line) => h("li", {}, line))),
     h("h3", {}, "Nodes"),
-    h("ul", { class: "help-kinds" }, ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((kind) => h("li", {}, h("span", { class: `twin-letter kind-${kind}` }, letters[kind]), ` ${kinds[kind]}`))),
+    h(
+      "ul",
+      { class: "help-kinds" },
+      ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((kind) =>
+        h(
+          "li",
+          {},
+          h("span", { class: `twin-letter kind-${kind}` }, letters[kind]),
+          ` ${kinds[kind]}`,
+        ),
+      ),
+    ),
     h("h3", {}, "Keys"),
-    h("p", {}, "Outside of text fields. In the editor F1 opens its own commands and Ctrl+M lets Tab leave it. F6 walks from pane to pane; Alt+Enter makes a pane large."),
-    h("table", { class: "table help-keys" }, h("tbody", {}, ...shortcuts.map(({ keys, does }) => h("tr", {}, h("th", { set: { scope: "row" } }, h("kbd", {}, keys)), h("td", {}, does))))),
+    h(
+      "p",
+      {},
+      "Outside of text fields. In the editor F1 opens its own commands and Ctrl+M lets Tab leave it. F6 walks from pane to pane; Alt+Enter makes a pane large.",
+    ),
+    h(
+      "table",
+      { class: "table help-keys" },
+      h(
+        "tbody",
+        {},
+        ...shortcuts.map(({ keys, does }) =>
+          h("tr", {}, h("th", { set: { scope: "row" } }, h("kbd", {}, keys)), h("td", {}, does)),
+        ),
+      ),
+    ),
   ]);
 }

@@ -4,10 +4,14 @@ import type { EditorEvents, EditorMark, RuleEditor } from "../editor/editor.ts";
 import { plainEditor } from "../editor/plain.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h } from "./elements.ts";
 import type { Pane } from "./elements.ts";
+import { button, h } from "./elements.ts";
 
-export interface EditorPane extends Pane<View> { reveal(span: Span): void; apply(fix: Fix): void; applyTheme(): void }
+export interface EditorPane extends Pane<View> {
+  reveal(span: Span): void;
+  apply(fix: Fix): void;
+  applyTheme(): void;
+}
 
 const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
 
@@ -15,8 +19,17 @@ const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
 export function editorPane(commands: Commands): EditorPane {
   const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
   const host = h("div", { class: "editor-host" });
-  const format = button("Format", () => commands.format(view?.state.project.files[file]?.name ?? ""), { class: "small-button editor-format", title: "Lay out the rules (Shift+Alt+F)" });
-  const dom = h("div", { class: "editor", data: { pane: "rules" } }, h("div", { class: "editor-head" }, files, format), host);
+  const format = button(
+    "Format",
+    () => commands.format(view?.state.project.files[file]?.name ?? ""),
+    { class: "small-button editor-format", title: "Lay out the rules (Shift+Alt+F)" },
+  );
+  const dom = h(
+    "div",
+    { class: "editor", data: { pane: "rules" } },
+    h("div", { class: "editor-head" }, files, format),
+    host,
+  );
   let view: View | null = null;
   let file = 0;
   const events: EditorEvents = {
@@ -26,7 +39,13 @@ export function editorPane(commands: Commands): EditorPane {
     },
     visited(offset) {
       const name = view?.state.project.files[file]?.name;
-      const rule = view?.schema?.rules.find(({ span }) => span.file === name && span.start <= offset && offset <= span.end && !view?.state.program.stale);
+      const rule = view?.schema?.rules.find(
+        ({ span }) =>
+          span.file === name &&
+          span.start <= offset &&
+          offset <= span.end &&
+          !view?.state.program.stale,
+      );
       if (rule) commands.select({ kind: "rule", rule: rule.id });
     },
     wanted: show,
@@ -36,8 +55,10 @@ export function editorPane(commands: Commands): EditorPane {
   let drawnMarks = "";
   host.append(editor.dom);
   if (!narrow.matches) void upgrade();
-  files.addEventListener("change", () => { file = Number(files.value); refresh(); });
-
+  files.addEventListener("change", () => {
+    file = Number(files.value);
+    refresh();
+  });
 
   async function upgrade(): Promise<void> {
     const { monacoEditor } = await import("../editor/monaco.ts");
@@ -51,7 +72,11 @@ export function editorPane(commands: Commands): EditorPane {
 
   function show(name: string): void {
     const index = view?.state.project.files.findIndex((each) => each.name === name) ?? -1;
-    if (index >= 0 && index !== file) { file = index; files.value = String(index); refresh(); }
+    if (index >= 0 && index !== file) {
+      file = index;
+      files.value = String(index);
+      refresh();
+    }
   }
 
   function refresh(): void {
@@ -65,20 +90,32 @@ export function editorPane(commands: Commands): EditorPane {
     const { project, program } = next.state;
     if (file >= project.files.length) file = 0;
     files.hidden = project.files.length < 2;
-    if (files.children.length !== project.files.length) files.replaceChildren(...project.files.map(({ name }, index) => h("option", { set: { value: String(index) } }, name)));
+    if (files.children.length !== project.files.length)
+      files.replaceChildren(
+        ...project.files.map(({ name }, index) =>
+          h("option", { set: { value: String(index) } }, name),
+        ),
+      );
     const current = project.files[file];
     editor.setFiles(project.files, file);
     if (program.diagnostics !== drawnDiagnostics) {
       drawnDiagnostics = program.diagnostics;
       editor.setDiagnostics(program.diagnostics);
     }
-    const marks = program.stale || program.checking ? [] : marksOf(next).filter(({ span }) => span.file === current?.name);
+    const marks =
+      program.stale || program.checking
+        ? []
+        : marksOf(next).filter(({ span }) => span.file === current?.name);
     const now = JSON.stringify(marks);
-    if (now !== drawnMarks) { drawnMarks = now; editor.setMarks(marks); }
+    if (now !== drawnMarks) {
+      drawnMarks = now;
+      editor.setMarks(marks);
+    }
   }
 
   return {
-    dom, update,
+    dom,
+    update,
     applyTheme: () => editor.applyTheme(),
     reveal(span) {
       show(span.file);
@@ -86,7 +123,15 @@ export function editorPane(commands: Commands): EditorPane {
     },
     apply(fix) {
       const all = view?.state.project.files ?? [];
-      commands.edit(all.map((each) => ({ ...each, text: applied(each.text, fix.edits.filter(({ span }) => span.file === each.name)) })));
+      commands.edit(
+        all.map((each) => ({
+          ...each,
+          text: applied(
+            each.text,
+            fix.edits.filter(({ span }) => span.file === each.name),
+          ),
+        })),
+      );
     },
   };
 }
@@ -94,7 +139,8 @@ export function editorPane(commands: Commands): EditorPane {
 /** Later edits first, so that earlier positions stay true. */
 function applied(text: string, edits: Fix["edits"]): string {
   let result = text;
-  for (const { span, text: replacement } of [...edits].sort((a, b) => b.span.start - a.span.start)) result = result.slice(0, span.start) + replacement + result.slice(span.end);
+  for (const { span, text: replacement } of [...edits].sort((a, b) => b.span.start - a.span.start))
+    result = result.slice(0, span.start) + replacement + result.slice(span.end);
   return result;
 }
 
@@ -106,8 +152,18 @@ function marksOf({ schema, moment, state }: View): EditorMark[] {
     else if (moment.firings.get(rule.id)) marks.push({ span: rule.nameSpan, kind: "fired" });
   }
   const { selection } = state;
-  const rule = selection?.kind === "rule" ? selection.rule : selection?.kind === "activation" ? moment.agenda.get(selection.activation)?.rule : undefined;
-  const span = rule !== undefined ? schema?.rules[rule]?.span : selection?.kind === "node" ? schema?.network.nodes[selection.node]?.span : undefined;
+  const rule =
+    selection?.kind === "rule"
+      ? selection.rule
+      : selection?.kind === "activation"
+        ? moment.agenda.get(selection.activation)?.rule
+        : undefined;
+  const span =
+    rule !== undefined
+      ? schema?.rules[rule]?.span
+      : selection?.kind === "node"
+        ? schema?.network.nodes[selection.node]?.span
+        : undefined;
   if (span) marks.push({ span, kind: "selected" });
   return marks;
 }

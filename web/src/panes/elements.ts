@@ -1,7 +1,12 @@
 type Child = Node | string | null | false | undefined;
 
 export interface Props {
-  class?: string; title?: string; role?: string; tabIndex?: number; disabled?: boolean; hidden?: boolean;
+  class?: string;
+  title?: string;
+  role?: string;
+  tabIndex?: number;
+  disabled?: boolean;
+  hidden?: boolean;
   data?: { [name: string]: string };
   aria?: { [name: string]: string };
   set?: { [attribute: string]: string };
@@ -9,7 +14,11 @@ export interface Props {
 }
 
 /** Makes an element. Strings become text, never markup. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (props.class) element.className = props.class;
   if (props.title) element.title = props.title;
@@ -18,10 +27,14 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = 
   if (props.disabled) element.setAttribute("disabled", "");
   if (props.hidden) element.hidden = true;
   for (const [name, value] of Object.entries(props.data ?? {})) element.dataset[name] = value;
-  for (const [name, value] of Object.entries(props.aria ?? {})) element.setAttribute(`aria-${name}`, value);
+  for (const [name, value] of Object.entries(props.aria ?? {}))
+    element.setAttribute(`aria-${name}`, value);
   for (const [name, value] of Object.entries(props.set ?? {})) element.setAttribute(name, value);
-  for (const [name, listener] of Object.entries(props.on ?? {})) element.addEventListener(name, listener as EventListener);
-  element.append(...children.filter((child) => child !== null && child !== false && child !== undefined));
+  for (const [name, listener] of Object.entries(props.on ?? {}))
+    element.addEventListener(name, listener as EventListener);
+  element.append(
+    ...children.filter((child) => child !== null && child !== false && child !== undefined),
+  );
   return element;
 }
 
@@ -39,12 +52,18 @@ export function link(text: string, press: () => void, title?: string): HTMLButto
 }
 
 /** A pane draws one view of the state and reports what is wanted upward. */
-export interface Pane<View> { dom: HTMLElement; update(view: View): void; dispose?(): void }
+export interface Pane<View> {
+  dom: HTMLElement;
+  update(view: View): void;
+  dispose?(): void;
+}
 
 /** Keeps one element per item, in order: an element stays while its item's key stays, so focus and scrolling survive. */
 export function keyedList<Item, Element extends HTMLElement>(
-  parent: HTMLElement, keyOf: (item: Item) => string | number,
-  make: (item: Item) => Element, change: (element: Element, item: Item, index: number) => void,
+  parent: HTMLElement,
+  keyOf: (item: Item) => string | number,
+  make: (item: Item) => Element,
+  change: (element: Element, item: Item, index: number) => void,
 ): (items: Item[]) => void {
   let known = new Map<string | number, Element>();
   return (items) => {

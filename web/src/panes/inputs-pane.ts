@@ -3,26 +3,74 @@ import { countOf } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
 import { parseSteps, printSteps } from "../state/project.ts";
 import type { View } from "../state/view.ts";
-import { button, h, setText } from "./elements.ts";
 import type { Pane } from "./elements.ts";
+import { button, h, setText } from "./elements.ts";
 
 const pause = 400;
 
 /** Everything done to the session, one JSON object a line; editing it plays it again from the start. */
 export function inputsPane(commands: Commands): Pane<View> {
-  const area = h("textarea", { class: "plain-editor inputs-text", aria: { label: "Inputs, one JSON object a line" }, set: { spellcheck: "false", wrap: "off" } });
+  const area = h("textarea", {
+    class: "plain-editor inputs-text",
+    aria: { label: "Inputs, one JSON object a line" },
+    set: { spellcheck: "false", wrap: "off" },
+  });
   const says = h("p", { class: "inputs-says", role: "status" });
-  const refusals = h("ul", { class: "inputs-refusals", aria: { label: "Inputs the engine refused" } });
-  const chosen = h("input", { class: "visually-hidden", set: { type: "file", accept: ".csv,.json,.jsonl", tabindex: "-1" }, aria: { label: "Facts from a file", hidden: "true" },
-    on: { change: () => { commands.addFacts([...chosen.files ?? []]); chosen.value = ""; } } });
-  const one = h("input", { class: "inputs-one", aria: { label: "One more input as JSON" }, set: { spellcheck: "false", placeholder: "{\"kind\":\"insert\",\"type\":…} or {\"advance\":\"10m\"}" } });
-  const more = h("form", { class: "inputs-more", on: { submit: (event) => { event.preventDefault(); addOne(); } } }, one, h("button", { class: "small-button", set: { type: "submit" } }, "Do it now"));
-  const dom = h("div", { class: "inputs", data: { pane: "inputs" } },
-    h("div", { class: "inputs-head" }, button("Facts from a file …", () => chosen.click(), { class: "small-button" }), chosen,
-      h("span", { class: "inputs-hint" }, "or drop a CSV or JSON file anywhere")), area, more, says, refusals);
+  const refusals = h("ul", {
+    class: "inputs-refusals",
+    aria: { label: "Inputs the engine refused" },
+  });
+  const chosen = h("input", {
+    class: "visually-hidden",
+    set: { type: "file", accept: ".csv,.json,.jsonl", tabindex: "-1" },
+    aria: { label: "Facts from a file", hidden: "true" },
+    on: {
+      change: () => {
+        commands.addFacts([...(chosen.files ?? [])]);
+        chosen.value = "";
+      },
+    },
+  });
+  const one = h("input", {
+    class: "inputs-one",
+    aria: { label: "One more input as JSON" },
+    set: { spellcheck: "false", placeholder: '{"kind":"insert","type":…} or {"advance":"10m"}' },
+  });
+  const more = h(
+    "form",
+    {
+      class: "inputs-more",
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          addOne();
+        },
+      },
+    },
+    one,
+    h("button", { class: "small-button", set: { type: "submit" } }, "Do it now"),
+  );
+  const dom = h(
+    "div",
+    { class: "inputs", data: { pane: "inputs" } },
+    h(
+      "div",
+      { class: "inputs-head" },
+      button("Facts from a file …", () => chosen.click(), { class: "small-button" }),
+      chosen,
+      h("span", { class: "inputs-hint" }, "or drop a CSV or JSON file anywhere"),
+    ),
+    area,
+    more,
+    says,
+    refusals,
+  );
   function addOne(): void {
     const parsed = parseSteps(one.value);
-    if (!parsed.ok || !parsed.steps.length) { setText(says, parsed.ok ? "Write one input as JSON." : parsed.message); return; }
+    if (!parsed.ok || !parsed.steps.length) {
+      setText(says, parsed.ok ? "Write one input as JSON." : parsed.message);
+      return;
+    }
     one.value = "";
     void commands.perform(parsed.steps);
   }
@@ -33,7 +81,10 @@ export function inputsPane(commands: Commands): Pane<View> {
     timer = setTimeout(() => {
       const parsed = parseSteps(area.value);
       area.setAttribute("aria-invalid", String(!parsed.ok));
-      if (!parsed.ok) { setText(says, `Line ${parsed.line}: ${parsed.message}`); return; }
+      if (!parsed.ok) {
+        setText(says, `Line ${parsed.line}: ${parsed.message}`);
+        return;
+      }
       written = printSteps(parsed.steps);
       commands.replay(parsed.steps);
     }, pause);
@@ -42,10 +93,25 @@ export function inputsPane(commands: Commands): Pane<View> {
     dom,
     update({ state }) {
       const text = printSteps(state.steps);
-      if (text !== written && document.activeElement !== area) { area.value = text; area.setAttribute("aria-invalid", "false"); }
-      if (text !== written || !says.textContent) setText(says, `${countOf(state.steps.length, "input")}; every edit plays them again from the start.`);
+      if (text !== written && document.activeElement !== area) {
+        area.value = text;
+        area.setAttribute("aria-invalid", "false");
+      }
+      if (text !== written || !says.textContent)
+        setText(
+          says,
+          `${countOf(state.steps.length, "input")}; every edit plays them again from the start.`,
+        );
       written = text;
-      refusals.replaceChildren(...state.refusals.map(({ index, code, message, line }) => h("li", {}, `input ${index + 1}${line === undefined ? "" : `, line ${line}`}, ${code}: ${message}`)));
+      refusals.replaceChildren(
+        ...state.refusals.map(({ index, code, message, line }) =>
+          h(
+            "li",
+            {},
+            `input ${index + 1}${line === undefined ? "" : `, line ${line}`}, ${code}: ${message}`,
+          ),
+        ),
+      );
     },
   };
 }

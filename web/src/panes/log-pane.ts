@@ -1,23 +1,42 @@
 import type { TraceRecord } from "reticle";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h, keyedList } from "./elements.ts";
 import type { Pane } from "./elements.ts";
+import { button, h, keyedList } from "./elements.ts";
 
-interface Line { position: number; level: string; text: string }
+interface Line {
+  position: number;
+  level: string;
+  text: string;
+}
 const mostLines = 300;
 
 /** What rules logged, events that left, and firings that failed, up to the moment shown. */
 export function logPane(commands: Commands): Pane<View> & { count(): number } {
   const list = h("ol", { class: "log", aria: { label: "Log of the rules" } });
-  const empty = h("p", { class: "empty" }, "Rules write here with `log`; emitted events and failures appear too.");
+  const empty = h(
+    "p",
+    { class: "empty" },
+    "Rules write here with `log`; emitted events and failures appear too.",
+  );
   const dom = h("div", { data: { pane: "log" } }, list, empty);
   let lines: Line[] = [];
   let known = "";
-  const render = keyedList<Line, HTMLLIElement>(list, ({ position, text }) => `${position} ${text}`,
-    ({ position, level, text }) => h("li", { class: "log-line", data: { level } }, h("span", { class: "log-level" }, level),
-      button(text, () => commands.select({ kind: "record", position }), { class: "link log-text" }), h("span", { class: "log-record" }, `record ${position}`)),
-    () => {});
+  const render = keyedList<Line, HTMLLIElement>(
+    list,
+    ({ position, text }) => `${position} ${text}`,
+    ({ position, level, text }) =>
+      h(
+        "li",
+        { class: "log-line", data: { level } },
+        h("span", { class: "log-level" }, level),
+        button(text, () => commands.select({ kind: "record", position }), {
+          class: "link log-text",
+        }),
+        h("span", { class: "log-record" }, `record ${position}`),
+      ),
+    () => {},
+  );
   return {
     dom,
     count: () => lines.length,
@@ -27,7 +46,8 @@ export function logPane(commands: Commands): Pane<View> & { count(): number } {
       known = now;
       lines = [];
       for (let index = 0; index < state.position; index++) {
-        const record = state.timeline.records[index], line = record && lineOf(record, index + 1);
+        const record = state.timeline.records[index],
+          line = record && lineOf(record, index + 1);
         if (line) lines.push(line);
       }
       render(lines.slice(-mostLines));
@@ -38,9 +58,19 @@ export function logPane(commands: Commands): Pane<View> & { count(): number } {
 
 function lineOf(record: TraceRecord, position: number): Line | null {
   switch (record.kind) {
-    case "log": return { position, level: record.level, text: record.text };
-    case "failure": return { position, level: "failure", text: `${record.code} ${record.message}` };
-    case "output": return record.output.kind === "event" ? { position, level: "event", text: `${record.output.event.type}${record.output.event.subject ? ` about ${record.output.event.subject}` : ""} ${JSON.stringify(record.output.event.data)}` } : null;
-    default: return null;
+    case "log":
+      return { position, level: record.level, text: record.text };
+    case "failure":
+      return { position, level: "failure", text: `${record.code} ${record.message}` };
+    case "output":
+      return record.output.kind === "event"
+        ? {
+            position,
+            level: "event",
+            text: `${record.output.event.type}${record.output.event.subject ? ` about ${record.output.event.subject}` : ""} ${JSON.stringify(record.output.event.data)}`,
+          }
+        : null;
+    default:
+      return null;
   }
 }

@@ -1,15 +1,15 @@
 import "./net-pane.css";
 import type { Counters } from "reticle";
 import { shownNodes } from "../derive/labels.ts";
-import { pictureOf } from "../net/picture.ts";
 import { netView } from "../net/net-view.ts";
+import { pictureOf } from "../net/picture.ts";
 import { twin } from "../net/twin.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h, setText } from "./elements.ts";
 import type { Pane } from "./elements.ts";
-import { icon } from "./icons.ts";
+import { button, h, setText } from "./elements.ts";
 import type { IconName } from "./icons.ts";
+import { icon } from "./icons.ts";
 
 export interface NetPane extends Pane<View> {
   applyTheme(): void;
@@ -28,23 +28,59 @@ export function netPane(commands: Commands): NetPane {
   };
   const drawing = netView(pick);
   const list = twin(pick);
-  const stale = h("p", { class: "net-stale", role: "note", hidden: true }, "These rules do not compile: this is the network of the last ones that did.");
-  const empty = h("p", { class: "net-empty", hidden: true }, "Write a rule and its network is drawn here.");
-  const toggle = tool("list", "Show the nodes as a list", () => { dom.toggleAttribute("data-list"); toggle.setAttribute("aria-pressed", String(dom.hasAttribute("data-list"))); });
+  const stale = h(
+    "p",
+    { class: "net-stale", role: "note", hidden: true },
+    "These rules do not compile: this is the network of the last ones that did.",
+  );
+  const empty = h(
+    "p",
+    { class: "net-empty", hidden: true },
+    "Write a rule and its network is drawn here.",
+  );
+  const toggle = tool("list", "Show the nodes as a list", () => {
+    dom.toggleAttribute("data-list");
+    toggle.setAttribute("aria-pressed", String(dom.hasAttribute("data-list")));
+  });
   toggle.setAttribute("aria-pressed", "false");
   let counting = false;
-  const count = tool("count", "Show what each node has done: what came to it, tests, matches made", () => {
-    counting = !counting;
-    count.setAttribute("aria-pressed", String(counting));
-    drawn = "";
-    if (view) update(view);
-  });
+  const count = tool(
+    "count",
+    "Show what each node has done: what came to it, tests, matches made",
+    () => {
+      counting = !counting;
+      count.setAttribute("aria-pressed", String(counting));
+      drawn = "";
+      if (view) update(view);
+    },
+  );
   count.setAttribute("aria-pressed", "false");
   const title = h("span", { class: "net-says" });
-  const head = h("div", { class: "net-head" }, title,
-    h("div", { class: "net-tools", role: "group", aria: { label: "Network view" } }, toggle, count, tool("minus", "Smaller", () => drawing.zoomBy(0.8)), tool("plus", "Larger", () => drawing.zoomBy(1.25)), tool("fit", "Fit the whole network (0)", () => drawing.fit())));
-  const dom = h("div", { class: "net", data: { pane: "net" } }, drawing.dom, list.dom, stale, empty);
-  let generation = -1, revision = -1, position = -1;
+  const head = h(
+    "div",
+    { class: "net-head" },
+    title,
+    h(
+      "div",
+      { class: "net-tools", role: "group", aria: { label: "Network view" } },
+      toggle,
+      count,
+      tool("minus", "Smaller", () => drawing.zoomBy(0.8)),
+      tool("plus", "Larger", () => drawing.zoomBy(1.25)),
+      tool("fit", "Fit the whole network (0)", () => drawing.fit()),
+    ),
+  );
+  const dom = h(
+    "div",
+    { class: "net", data: { pane: "net" } },
+    drawing.dom,
+    list.dom,
+    stale,
+    empty,
+  );
+  let generation = -1,
+    revision = -1,
+    position = -1;
   let drawn = "";
   /** The counters of the state as it is now; asked for when nobody has. */
   function countersOf({ state }: View): Counters | null {
@@ -59,7 +95,12 @@ export function netPane(commands: Commands): NetPane {
     stale.hidden = !state.program.stale || schema === null;
     empty.hidden = schema !== null && schema.network.nodes.length > 0;
     dom.toggleAttribute("data-stale", state.program.stale);
-    setText(title, schema ? `${shownNodes(schema).length} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}` : "");
+    setText(
+      title,
+      schema
+        ? `${shownNodes(schema).length} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}`
+        : "",
+    );
     const counters = countersOf(next);
     const now = `${counters ? state.answers.at : counting} ${state.program.generation} ${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
     if (!schema || now === drawn) return;
@@ -68,7 +109,14 @@ export function netPane(commands: Commands): NetPane {
     const begin = Math.max(state.from, turn);
     const firing = lastFiring(next, state.live ? begin : state.position - 1);
     const since = Math.max(begin, (firing?.position ?? 0) - 1);
-    const picture = pictureOf({ schema, moment, selection: state.selection, since, firedRule: firing?.rule ?? null, counters });
+    const picture = pictureOf({
+      schema,
+      moment,
+      selection: state.selection,
+      since,
+      firedRule: firing?.rule ?? null,
+      counters,
+    });
     if (state.program.generation !== generation) {
       generation = state.program.generation;
       drawing.setProgram(schema);
@@ -78,12 +126,19 @@ export function netPane(commands: Commands): NetPane {
     drawing.setPicture(picture);
     list.setPicture(picture);
     if (state.revision !== revision || state.position !== position) {
-      if (state.position > position || state.revision !== revision) drawing.play(state.timeline.records, Math.min(state.from, state.position), state.position);
+      if (state.position > position || state.revision !== revision)
+        drawing.play(state.timeline.records, Math.min(state.from, state.position), state.position);
       revision = state.revision;
       position = state.position;
     }
   }
-  return { dom, head, applyTheme: () => drawing.repaint(), update, dispose: () => drawing.dispose() };
+  return {
+    dom,
+    head,
+    applyTheme: () => drawing.repaint(),
+    update,
+    dispose: () => drawing.dispose(),
+  };
 }
 
 /** The last firing after a position, up to the one shown: its path is lit, and what changed since counts as changed now. */

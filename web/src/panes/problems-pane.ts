@@ -2,8 +2,8 @@ import "./bottom-panes.css";
 import type { Diagnostic, Fix } from "reticle";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h, keyedList } from "./elements.ts";
 import type { Pane } from "./elements.ts";
+import { button, h, keyedList } from "./elements.ts";
 
 /** What is wrong with the rules, where, and what would be right: the road for everybody who cannot see squiggles. */
 export function problemsPane(commands: Commands, apply: (fix: Fix) => void): Pane<View> {
@@ -11,11 +11,16 @@ export function problemsPane(commands: Commands, apply: (fix: Fix) => void): Pan
   const empty = h("p", { class: "empty" }, "The rules are clean.");
   const dom = h("div", { data: { pane: "problems" } }, list, empty);
   const keys = new Map<Diagnostic, number>();
-  const render = keyedList<Diagnostic, HTMLLIElement>(list, (diagnostic) => {
-    const known = keys.get(diagnostic) ?? keys.size;
-    keys.set(diagnostic, known);
-    return known;
-  }, (diagnostic) => problemRow(diagnostic, commands, apply), () => {});
+  const render = keyedList<Diagnostic, HTMLLIElement>(
+    list,
+    (diagnostic) => {
+      const known = keys.get(diagnostic) ?? keys.size;
+      keys.set(diagnostic, known);
+      return known;
+    },
+    (diagnostic) => problemRow(diagnostic, commands, apply),
+    () => {},
+  );
   return {
     dom,
     update({ state }) {
@@ -27,14 +32,46 @@ export function problemsPane(commands: Commands, apply: (fix: Fix) => void): Pan
   };
 }
 
-function problemRow(diagnostic: Diagnostic, commands: Commands, apply: (fix: Fix) => void): HTMLLIElement {
+function problemRow(
+  diagnostic: Diagnostic,
+  commands: Commands,
+  apply: (fix: Fix) => void,
+): HTMLLIElement {
   const { code, level, message, span, label, help, notes, fixes, related } = diagnostic;
-  return h("li", { class: "problem", data: { level, code } },
-    h("span", { class: "problem-sign", aria: { label: level } }, level === "error" ? "✗" : level === "warning" ? "!" : "i"),
-    h("div", { class: "problem-body" },
+  return h(
+    "li",
+    { class: "problem", data: { level, code } },
+    h(
+      "span",
+      { class: "problem-sign", aria: { label: level } },
+      level === "error" ? "✗" : level === "warning" ? "!" : "i",
+    ),
+    h(
+      "div",
+      { class: "problem-body" },
       button(message, () => commands.reveal(span), { class: "link problem-message" }),
-      h("span", { class: "problem-place" }, ` ${code} · ${span.file}:${span.line}:${span.column}${label ? ` · ${label}` : ""}`),
-      ...related.map((other) => h("p", { class: "problem-more" }, button(`line ${other.span.line}`, () => commands.reveal(other.span), { class: "link" }), `: ${other.message}`)),
-      ...help.map((line) => h("p", { class: "problem-more" }, `help: ${line}`)), ...notes.map((line) => h("p", { class: "problem-more" }, `note: ${line}`))),
-    h("div", { class: "problem-fixes" }, ...fixes.map((fix) => button(`Fix: ${fix.title}`, () => apply(fix), { class: "small-button problem-fix" }))));
+      h(
+        "span",
+        { class: "problem-place" },
+        ` ${code} · ${span.file}:${span.line}:${span.column}${label ? ` · ${label}` : ""}`,
+      ),
+      ...related.map((other) =>
+        h(
+          "p",
+          { class: "problem-more" },
+          button(`line ${other.span.line}`, () => commands.reveal(other.span), { class: "link" }),
+          `: ${other.message}`,
+        ),
+      ),
+      ...help.map((line) => h("p", { class: "problem-more" }, `help: ${line}`)),
+      ...notes.map((line) => h("p", { class: "problem-more" }, `note: ${line}`)),
+    ),
+    h(
+      "div",
+      { class: "problem-fixes" },
+      ...fixes.map((fix) =>
+        button(`Fix: ${fix.title}`, () => apply(fix), { class: "small-button problem-fix" }),
+      ),
+    ),
+  );
 }

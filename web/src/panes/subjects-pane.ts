@@ -1,16 +1,20 @@
 import "./subjects-pane.css";
-import { cascadeOf, lanesOf } from "../derive/lanes.ts";
 import type { LaneChange, PropertyLane, SubjectLane } from "../derive/lanes.ts";
+import { cascadeOf, lanesOf } from "../derive/lanes.ts";
 import { printValue } from "../derive/moment.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h } from "./elements.ts";
 import type { Pane } from "./elements.ts";
+import { button, h } from "./elements.ts";
 
 /** Things with reactive properties: a lane for each property, a line for each change, old → new. */
 export function subjectsPane(commands: Commands): Pane<View> {
   const list = h("div", { class: "subjects" });
-  const empty = h("p", { class: "empty" }, "No property has changed yet. Subjects are declared with `subject`; setting a property of one raises a change with its old and new value.");
+  const empty = h(
+    "p",
+    { class: "empty" },
+    "No property has changed yet. Subjects are declared with `subject`; setting a property of one raises a change with its old and new value.",
+  );
   const dom = h("div", { class: "subjects-pane", data: { pane: "subjects" } }, list, empty);
   let drawn = "";
   return {
@@ -21,32 +25,83 @@ export function subjectsPane(commands: Commands): Pane<View> {
       if (now === drawn) return;
       drawn = now;
       const cascade = new Set(picked ? cascadeOf(state.timeline.records, picked) : []);
-      const lanes = lanesOf(state.timeline.records, state.position, new Set(schema?.types.filter((type) => type.builtin).map(({ name }) => name)));
-      list.replaceChildren(...lanes.slice(0, 100).map((lane) => subjectLane(lane, cascade, picked, commands)));
+      const lanes = lanesOf(
+        state.timeline.records,
+        state.position,
+        new Set(schema?.types.filter((type) => type.builtin).map(({ name }) => name)),
+      );
+      list.replaceChildren(
+        ...lanes.slice(0, 100).map((lane) => subjectLane(lane, cascade, picked, commands)),
+      );
       empty.hidden = lanes.length > 0;
     },
   };
 }
 
-function subjectLane({ subject, fact, lanes }: SubjectLane, cascade: Set<number>, picked: number, commands: Commands): HTMLElement {
-  return h("section", { class: "subject", data: { subject } },
-    h("h3", { class: "subject-name" }, button(subject, () => commands.select({ kind: "fact", fact }), { class: "link" })),
-    h("dl", { class: "subject-lanes" }, ...lanes.flatMap((lane) => propertyLane(lane, cascade, picked, commands))));
+function subjectLane(
+  { subject, fact, lanes }: SubjectLane,
+  cascade: Set<number>,
+  picked: number,
+  commands: Commands,
+): HTMLElement {
+  return h(
+    "section",
+    { class: "subject", data: { subject } },
+    h(
+      "h3",
+      { class: "subject-name" },
+      button(subject, () => commands.select({ kind: "fact", fact }), { class: "link" }),
+    ),
+    h(
+      "dl",
+      { class: "subject-lanes" },
+      ...lanes.flatMap((lane) => propertyLane(lane, cascade, picked, commands)),
+    ),
+  );
 }
 
-function propertyLane({ property, changes }: PropertyLane, cascade: Set<number>, picked: number, commands: Commands): HTMLElement[] {
-  const lines = changes.slice(-40).map((change) => h("li", {}, changeLine(change, cascade, picked, commands)));
-  return [h("dt", { class: "subject-property" }, property), h("dd", { class: "subject-changes" }, h("ol", {}, ...lines))];
+function propertyLane(
+  { property, changes }: PropertyLane,
+  cascade: Set<number>,
+  picked: number,
+  commands: Commands,
+): HTMLElement[] {
+  const lines = changes
+    .slice(-40)
+    .map((change) => h("li", {}, changeLine(change, cascade, picked, commands)));
+  return [
+    h("dt", { class: "subject-property" }, property),
+    h("dd", { class: "subject-changes" }, h("ol", {}, ...lines)),
+  ];
 }
 
-function changeLine(change: LaneChange, cascade: Set<number>, picked: number, commands: Commands): HTMLElement {
+function changeLine(
+  change: LaneChange,
+  cascade: Set<number>,
+  picked: number,
+  commands: Commands,
+): HTMLElement {
   const show = (value: LaneChange["old"]) => (value === null ? "none" : printValue(value));
   const line = button("", () => commands.select({ kind: "record", position: change.position }), {
-    class: "subject-change", data: { kind: change.kind, record: String(change.position), ...(change.muted ? { muted: "" } : {}) },
-    title: `Record ${change.position}${change.muted ? ", set quietly: no event was raised" : ""}` });
-  line.append(h("span", { class: "subject-dot", aria: { hidden: "true" } }), h("span", { class: "subject-old" }, show(change.old)),
-    h("span", { class: "subject-arrow" }, "→"), h("span", { class: "subject-new" }, show(change.new)),
-    h("span", { class: "subject-note" }, change.muted ? "muted" : change.kind === "unset" ? "taken away" : ""));
+    class: "subject-change",
+    data: {
+      kind: change.kind,
+      record: String(change.position),
+      ...(change.muted ? { muted: "" } : {}),
+    },
+    title: `Record ${change.position}${change.muted ? ", set quietly: no event was raised" : ""}`,
+  });
+  line.append(
+    h("span", { class: "subject-dot", aria: { hidden: "true" } }),
+    h("span", { class: "subject-old" }, show(change.old)),
+    h("span", { class: "subject-arrow" }, "→"),
+    h("span", { class: "subject-new" }, show(change.new)),
+    h(
+      "span",
+      { class: "subject-note" },
+      change.muted ? "muted" : change.kind === "unset" ? "taken away" : "",
+    ),
+  );
   line.toggleAttribute("data-cascade", cascade.has(change.position));
   line.toggleAttribute("data-selected", picked === change.position);
   return line;

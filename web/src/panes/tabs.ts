@@ -1,20 +1,49 @@
 import { h } from "./elements.ts";
 
-export interface Tab<Name extends string> { name: Name; title: string; content: HTMLElement }
+export interface Tab<Name extends string> {
+  name: Name;
+  title: string;
+  content: HTMLElement;
+}
 export interface Tabs<Name extends string> {
-  list: HTMLElement; panels: HTMLElement;
+  list: HTMLElement;
+  panels: HTMLElement;
   update(current: Name, counts: Partial<Record<Name, string>>): void;
 }
 
 /** A row of tabs and their panels: arrow keys walk the row, only the current tab is in the tab order. */
-export function tabs<Name extends string>(label: string, all: Tab<Name>[], choose: (name: Name) => void): Tabs<Name> {
+export function tabs<Name extends string>(
+  label: string,
+  all: Tab<Name>[],
+  choose: (name: Name) => void,
+): Tabs<Name> {
   const list = h("div", { class: "tabs", role: "tablist", aria: { label } });
   const panels = h("div", { class: "tab-panels" });
   const parts = all.map((tab, index) => {
     const id = `${label.replaceAll(" ", "-")}-${tab.name}`;
     const count = h("span", { class: "tab-count" });
-    const head = h("button", { class: "tab", role: "tab", set: { id: `tab-${id}`, type: "button" }, aria: { controls: `panel-${id}` }, data: { tab: tab.name } }, tab.title, count);
-    const panel = h("div", { class: "tab-panel", role: "tabpanel", set: { id: `panel-${id}` }, aria: { labelledby: `tab-${id}` } }, tab.content);
+    const head = h(
+      "button",
+      {
+        class: "tab",
+        role: "tab",
+        set: { id: `tab-${id}`, type: "button" },
+        aria: { controls: `panel-${id}` },
+        data: { tab: tab.name },
+      },
+      tab.title,
+      count,
+    );
+    const panel = h(
+      "div",
+      {
+        class: "tab-panel",
+        role: "tabpanel",
+        set: { id: `panel-${id}` },
+        aria: { labelledby: `tab-${id}` },
+      },
+      tab.content,
+    );
     head.addEventListener("click", () => choose(tab.name));
     head.addEventListener("keydown", (event) => {
       const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -29,7 +58,8 @@ export function tabs<Name extends string>(label: string, all: Tab<Name>[], choos
     return { tab, head, panel, count };
   });
   return {
-    list, panels,
+    list,
+    panels,
     update(current, counts) {
       for (const { tab, head, panel, count } of parts) {
         const isCurrent = tab.name === current;

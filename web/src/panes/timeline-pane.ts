@@ -2,27 +2,46 @@ import "./timeline-pane.css";
 import { printTime } from "../derive/durations.ts";
 import { recordWords } from "../derive/words.ts";
 import type { Commands } from "../state/commands.ts";
-import { modeWords } from "../state/view.ts";
 import type { View } from "../state/view.ts";
-import { button, h, setText } from "./elements.ts";
+import { modeWords } from "../state/view.ts";
 import type { Pane } from "./elements.ts";
-import { icon } from "./icons.ts";
+import { button, h, setText } from "./elements.ts";
 import type { IconName } from "./icons.ts";
+import { icon } from "./icons.ts";
 
 /** The session as a line of trace records: every moment can be shown again. */
 export function timelinePane(commands: Commands): Pane<View> {
-  const slider = h("input", { class: "timeline-slider", aria: { label: "Trace record shown" }, set: { type: "range", min: "0", max: "0", step: "1" } });
+  const slider = h("input", {
+    class: "timeline-slider",
+    aria: { label: "Trace record shown" },
+    set: { type: "range", min: "0", max: "0", step: "1" },
+  });
   const marks = h("canvas", { class: "timeline-marks", aria: { hidden: "true" } });
   const words = h("span", { class: "timeline-words" });
-  const live = button("Live", commands.goLive, { class: "small-button timeline-live", title: "Back to the present (l)" });
-  const back = press("back", "One record back", ",", () => commands.stepRecord(-1)), forward = press("forward", "One record forward", ".", () => commands.stepRecord(1));
-  const first = press("first", "Back to the end of the input before", "[", () => commands.stepBoundary(-1)), last = press("last", "Forward to the end of the next input", "]", () => commands.stepBoundary(1));
-  const dom = h("section", { class: "timeline", data: { pane: "timeline" }, aria: { label: "Time line" } },
+  const live = button("Live", commands.goLive, {
+    class: "small-button timeline-live",
+    title: "Back to the present (l)",
+  });
+  const back = press("back", "One record back", ",", () => commands.stepRecord(-1)),
+    forward = press("forward", "One record forward", ".", () => commands.stepRecord(1));
+  const first = press("first", "Back to the end of the input before", "[", () =>
+      commands.stepBoundary(-1),
+    ),
+    last = press("last", "Forward to the end of the next input", "]", () =>
+      commands.stepBoundary(1),
+    );
+  const dom = h(
+    "section",
+    { class: "timeline", data: { pane: "timeline" }, aria: { label: "Time line" } },
     h("div", { class: "timeline-buttons" }, first, back, forward, last),
-    h("div", { class: "timeline-track" }, marks, slider), h("div", { class: "timeline-says" }, words, live));
+    h("div", { class: "timeline-track" }, marks, slider),
+    h("div", { class: "timeline-says" }, words, live),
+  );
   slider.addEventListener("input", () => commands.show(Number(slider.value)));
   let view: View | null = null;
-  const sizes = new ResizeObserver(() => { if (view) drawMarks(marks, view); });
+  const sizes = new ResizeObserver(() => {
+    if (view) drawMarks(marks, view);
+  });
   sizes.observe(marks);
   let drawn = "";
   return {
@@ -34,9 +53,16 @@ export function timelinePane(commands: Commands): Pane<View> {
       slider.max = String(length);
       slider.value = String(state.position);
       const record = state.timeline.records[state.position - 1];
-      const said = record ? recordWords(record, schema) : length ? "before the first record" : "no records yet";
+      const said = record
+        ? recordWords(record, schema)
+        : length
+          ? "before the first record"
+          : "no records yet";
       slider.setAttribute("aria-valuetext", `record ${state.position} of ${length}: ${said}`);
-      setText(words, `${state.live ? `record ${state.position} of ${length}` : modeWords(state)} · ${said}`);
+      setText(
+        words,
+        `${state.live ? `record ${state.position} of ${length}` : modeWords(state)} · ${said}`,
+      );
       words.title = `${words.textContent} · ${printTime(moment.clock)}`;
       first.disabled = back.disabled = state.position === 0;
       last.disabled = forward.disabled = live.disabled = state.live;
@@ -44,19 +70,27 @@ export function timelinePane(commands: Commands): Pane<View> {
       if (now !== drawn) drawMarks(marks, next);
       drawn = now;
     },
-    dispose() { sizes.disconnect(); },
+    dispose() {
+      sizes.disconnect();
+    },
   };
 }
 
 function press(name: IconName, title: string, key: string, act: () => void): HTMLButtonElement {
-  const made = button("", act, { class: "icon-button", title: `${title} (${key})`, aria: { label: title } });
+  const made = button("", act, {
+    class: "icon-button",
+    title: `${title} (${key})`,
+    aria: { label: title },
+  });
   made.append(icon(name));
   return made;
 }
 
 /** Inputs are lines over the whole height, firings triangles, property changes dots, steps squares, crashes crosses. */
 function drawMarks(canvas: HTMLCanvasElement, { state }: View): void {
-  const context = canvas.getContext("2d"), width = canvas.clientWidth, height = canvas.clientHeight;
+  const context = canvas.getContext("2d"),
+    width = canvas.clientWidth,
+    height = canvas.clientHeight;
   if (!context || !width) return;
   const scale = devicePixelRatio || 1;
   canvas.width = width * scale;
@@ -64,8 +98,16 @@ function drawMarks(canvas: HTMLCanvasElement, { state }: View): void {
   context.scale(scale, scale);
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(name);
-  const colours = { input: colour("--ink-faint"), fire: colour("--ready"), change: colour("--kind-test"), step: colour("--kind-join"), crash: colour("--danger") };
-  const inset = 8, span = width - 2 * inset, length = Math.max(1, state.timeline.length);
+  const colours = {
+    input: colour("--ink-faint"),
+    fire: colour("--ready"),
+    change: colour("--kind-test"),
+    step: colour("--kind-join"),
+    crash: colour("--danger"),
+  };
+  const inset = 8,
+    span = width - 2 * inset,
+    length = Math.max(1, state.timeline.length);
   const at = (position: number) => inset + (position / length) * span;
   let lastDrawn = { input: -9, fire: -9, change: -9, step: -9, crash: -9 };
   for (const { position, kind } of state.timeline.marks) {
@@ -76,10 +118,16 @@ function drawMarks(canvas: HTMLCanvasElement, { state }: View): void {
     context.fillStyle = colours[kind];
     context.beginPath();
     if (kind === "input") context.rect(x - 0.5, 3, 1, height - 6);
-    else if (kind === "fire") { context.moveTo(x - 4, 2); context.lineTo(x + 4, 2); context.lineTo(x, 9); }
-    else if (kind === "change") context.arc(x, height - 6, 2.6, 0, 2 * Math.PI);
+    else if (kind === "fire") {
+      context.moveTo(x - 4, 2);
+      context.lineTo(x + 4, 2);
+      context.lineTo(x, 9);
+    } else if (kind === "change") context.arc(x, height - 6, 2.6, 0, 2 * Math.PI);
     else if (kind === "step") context.rect(x - 2.5, height - 8.5, 5, 5);
-    else { context.rect(x - 5, height / 2 - 1, 10, 2); context.rect(x - 1, height / 2 - 5, 2, 10); }
+    else {
+      context.rect(x - 5, height / 2 - 1, 10, 2);
+      context.rect(x - 1, height / 2 - 5, 2, 10);
+    }
     context.fill();
   }
   context.globalAlpha = 1;

@@ -1,6 +1,14 @@
-import type { CompileResult, Counters, Explanation, SourceFile, TestReport, TraceRecord, WhyNot } from "reticle";
-import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
+import type {
+  CompileResult,
+  Counters,
+  Explanation,
+  SourceFile,
+  TestReport,
+  TraceRecord,
+  WhyNot,
+} from "reticle";
 import type { Moment } from "../derive/moment.ts";
+import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
 import type { Project, Step } from "./project.ts";
 import type { CrashAccount, EngineState, Layout, Selection, State, Theme } from "./state.ts";
 

@@ -8,28 +8,52 @@ import type { Store } from "./store.ts";
 
 /** Everything a pane can ask for. Panes know these and nothing of the engine. */
 export interface Commands {
-  run(): void; fireNext(): void; fire(activation: ActivationId): void;
-  advance(by: string): void; advanceToTimer(): void;
-  reset(): void; crash(): void;
-  reply(call: string, attempt: number, answer: { value: Value } | { reason: string }, settle: boolean): void;
+  run(): void;
+  fireNext(): void;
+  fire(activation: ActivationId): void;
+  advance(by: string): void;
+  advanceToTimer(): void;
+  reset(): void;
+  crash(): void;
+  reply(
+    call: string,
+    attempt: number,
+    answer: { value: Value } | { reason: string },
+    settle: boolean,
+  ): void;
   answerAndCrash(call: string, attempt: number, value: Value): void;
   setCalls(mode: CallMode): void;
-  perform(steps: Step[]): Promise<Refusal[]>; replay(steps: Step[]): void;
-  edit(files: SourceFile[]): void; runTests(): void; format(file: string): void;
+  perform(steps: Step[]): Promise<Refusal[]>;
+  replay(steps: Step[]): void;
+  edit(files: SourceFile[]): void;
+  runTests(): void;
+  format(file: string): void;
   /** Asks the language service about the rules as typed: method and parameters of the Language Server Protocol. Null: nothing to say. */
   language(method: string, params: object): Promise<unknown>;
-  explain(fact: FactId): void; whyNot(rule: string): void; counters(): void;
+  explain(fact: FactId): void;
+  whyNot(rule: string): void;
+  counters(): void;
   select(selection: Selection | null): void;
-  show(position: number): void; stepRecord(by: 1 | -1): void; stepBoundary(by: 1 | -1): void; goLive(): void;
+  show(position: number): void;
+  stepRecord(by: 1 | -1): void;
+  stepBoundary(by: 1 | -1): void;
+  goLive(): void;
   reveal(span: Span): void;
-  layout(change: Partial<Layout>): void; maximise(pane: PaneName | null): void;
+  layout(change: Partial<Layout>): void;
+  maximise(pane: PaneName | null): void;
   setTheme(theme: Theme): void;
   openExample(name: string): void;
-  share(): void; help(): void; addFacts(files: File[]): void; dismissBanner(): void;
+  share(): void;
+  help(): void;
+  addFacts(files: File[]): void;
+  dismissBanner(): void;
 }
 
 /** The commands that need more than the driver and the store come from where the page is put together. */
-export type OuterCommands = Pick<Commands, "openExample" | "share" | "help" | "addFacts" | "reveal">;
+export type OuterCommands = Pick<
+  Commands,
+  "openExample" | "share" | "help" | "addFacts" | "reveal"
+>;
 
 export function makeCommands(store: Store, driver: Driver, outer: OuterCommands): Commands {
   const { dispatch } = store;
@@ -40,25 +64,40 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
   };
   return {
     ...outer,
-    run: () => void driver.run(), fireNext: () => void driver.fireNext(), fire: (activation) => void driver.fire(activation),
-    advance: (by) => void driver.advance(by), advanceToTimer: () => void driver.advanceToTimer(),
-    reset: () => void driver.reset(), crash: () => void driver.crash(),
+    run: () => void driver.run(),
+    fireNext: () => void driver.fireNext(),
+    fire: (activation) => void driver.fire(activation),
+    advance: (by) => void driver.advance(by),
+    advanceToTimer: () => void driver.advanceToTimer(),
+    reset: () => void driver.reset(),
+    crash: () => void driver.crash(),
     reply: (call, attempt, answer, settle) => void driver.reply(call, attempt, answer, settle),
-    answerAndCrash: (call, attempt, value) => void driver.reply(call, attempt, { value }, false).then(() => driver.crash()),
+    answerAndCrash: (call, attempt, value) =>
+      void driver.reply(call, attempt, { value }, false).then(() => driver.crash()),
     setCalls: (mode) => void driver.setCalls(mode),
-    perform: (steps) => driver.perform(steps), replay: (steps) => void driver.replay(steps),
-    edit: (files) => driver.edit(files), runTests: () => void driver.runTests(),
-    language: (method, params) => driver.language(method, params), format: (file) => void driver.format(file),
-    explain: (fact) => driver.explain(fact), whyNot: (rule) => driver.whyNot(rule), counters: () => driver.counters(),
+    perform: (steps) => driver.perform(steps),
+    replay: (steps) => void driver.replay(steps),
+    edit: (files) => driver.edit(files),
+    runTests: () => void driver.runTests(),
+    language: (method, params) => driver.language(method, params),
+    format: (file) => void driver.format(file),
+    explain: (fact) => driver.explain(fact),
+    whyNot: (rule) => driver.whyNot(rule),
+    counters: () => driver.counters(),
     select: (selection) => dispatch({ kind: "select", selection }),
-    show, goLive: () => dispatch({ kind: "go live" }),
+    show,
+    goLive: () => dispatch({ kind: "go live" }),
     stepRecord: (by) => show(store.get().position + by),
     stepBoundary: (by) => {
       const { timeline, position } = store.get();
       show(by < 0 ? timeline.previousBoundary(position) : timeline.nextBoundary(position));
     },
-    layout, maximise: (pane) => layout({ maximised: pane }),
-    setTheme: (theme) => { dispatch({ kind: "theme", theme }); rememberTheme(theme); },
+    layout,
+    maximise: (pane) => layout({ maximised: pane }),
+    setTheme: (theme) => {
+      dispatch({ kind: "theme", theme });
+      rememberTheme(theme);
+    },
     dismissBanner: () => dispatch({ kind: "banner", banner: null }),
   };
 }
@@ -69,9 +108,24 @@ export const shortcuts: { keys: string; does: string; run(commands: Commands): v
   { keys: "f", does: "Fire the next activation", run: (commands) => commands.fireNext() },
   { keys: ",", does: "One record back", run: (commands) => commands.stepRecord(-1) },
   { keys: ".", does: "One record forward", run: (commands) => commands.stepRecord(1) },
-  { keys: "[", does: "Back to the end of the input before", run: (commands) => commands.stepBoundary(-1) },
-  { keys: "]", does: "Forward to the end of the next input", run: (commands) => commands.stepBoundary(1) },
+  {
+    keys: "[",
+    does: "Back to the end of the input before",
+    run: (commands) => commands.stepBoundary(-1),
+  },
+  {
+    keys: "]",
+    does: "Forward to the end of the next input",
+    run: (commands) => commands.stepBoundary(1),
+  },
   { keys: "l", does: "Back to live", run: (commands) => commands.goLive() },
-  { keys: "Escape", does: "Select nothing", run: (commands) => { commands.select(null); commands.maximise(null); } },
+  {
+    keys: "Escape",
+    does: "Select nothing",
+    run: (commands) => {
+      commands.select(null);
+      commands.maximise(null);
+    },
+  },
   { keys: "?", does: "This help", run: (commands) => commands.help() },
 ];

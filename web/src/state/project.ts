@@ -35,7 +35,9 @@ export function printSteps(steps: Step[]): string {
   return steps.map((step) => JSON.stringify(step)).join("\n") + (steps.length ? "\n" : "");
 }
 
-export type ParsedSteps = { ok: true; steps: Step[] } | { ok: false; line: number; message: string };
+export type ParsedSteps =
+  | { ok: true; steps: Step[] }
+  | { ok: false; line: number; message: string };
 
 /** Reads steps, one JSON object a line; blank lines and lines beginning with `//` are passed over. */
 export function parseSteps(text: string): ParsedSteps {
@@ -47,12 +49,20 @@ export function parseSteps(text: string): ParsedSteps {
     try {
       value = JSON.parse(trimmed);
     } catch {
-      return { ok: false, line: index + 1, message: "this line is not JSON; write one input a line, such as {\"settle\":true}" };
+      return {
+        ok: false,
+        line: index + 1,
+        message: 'this line is not JSON; write one input a line, such as {"settle":true}',
+      };
     }
     const step = stepFrom(value);
     if (!step) {
-      return { ok: false, line: index + 1,
-        message: "this is no input; there are settle, advance and the kinds insert, update, retract, set, emit, start, result" };
+      return {
+        ok: false,
+        line: index + 1,
+        message:
+          "this is no input; there are settle, advance and the kinds insert, update, retract, set, emit, start, result",
+      };
     }
     steps.push(step);
   }
@@ -67,13 +77,23 @@ export function stepFrom(value: unknown): Step | undefined {
   const members = new Map<string, unknown>(Object.entries(value));
   const settle = members.get("settle");
   if (settle === true || typeof settle === "number") {
-    const max = members.get("max"), leave = members.get("leave");
-    return { settle, ...(typeof max === "number" ? { max } : {}), ...(typeof leave === "number" ? { leave } : {}) };
+    const max = members.get("max"),
+      leave = members.get("leave");
+    return {
+      settle,
+      ...(typeof max === "number" ? { max } : {}),
+      ...(typeof leave === "number" ? { leave } : {}),
+    };
   }
-  const csv = members.get("csv"), type = members.get("type");
+  const csv = members.get("csv"),
+    type = members.get("type");
   if (typeof csv === "string") return { csv, ...(typeof type === "string" ? { type } : {}) };
-  const fire = members.get("fire"), advance = members.get("advance"), kind = members.get("kind");
+  const fire = members.get("fire"),
+    advance = members.get("advance"),
+    kind = members.get("kind");
   if (typeof fire === "number") return { fire };
   if (typeof advance === "string") return { advance };
-  return typeof kind === "string" && inputKinds.includes(kind) ? { ...value, kind } as Input : undefined;
+  return typeof kind === "string" && inputKinds.includes(kind)
+    ? ({ ...value, kind } as Input)
+    : undefined;
 }

@@ -1,76 +1,176 @@
 import type { ProgramSchema } from "reticle";
 import { Timeline } from "../derive/timeline.ts";
 import type { Action } from "./actions.ts";
-import { initialState, noAnswers } from "./state.ts";
 import type { State } from "./state.ts";
+import { initialState, noAnswers } from "./state.ts";
 
 /** The state after an action. The time line alone is changed in place (it grows); `revision` tells that it did. */
 export function reduce(state: State, action: Action): State {
   switch (action.kind) {
     case "open project": {
       const fresh = initialState(action.project, action.source);
-      return { ...fresh, engine: { ...fresh.engine, calls: state.engine.calls, storage: state.engine.storage, phase: "working" },
-        layout: { ...state.layout, editorTab: "rules" }, theme: state.theme, banner: action.banner,
-        program: { ...fresh.program, generation: state.program.generation + 1 }, revision: state.revision + 1 };
+      return {
+        ...fresh,
+        engine: {
+          ...fresh.engine,
+          calls: state.engine.calls,
+          storage: state.engine.storage,
+          phase: "working",
+        },
+        layout: { ...state.layout, editorTab: "rules" },
+        theme: state.theme,
+        banner: action.banner,
+        program: { ...fresh.program, generation: state.program.generation + 1 },
+        revision: state.revision + 1,
+      };
     }
     case "edit files":
-      return { ...state, project: { ...state.project, files: action.files }, source: "own", program: { ...state.program, checking: true } };
-    case "edit steps": return { ...state, steps: action.steps };
+      return {
+        ...state,
+        project: { ...state.project, files: action.files },
+        source: "own",
+        program: { ...state.program, checking: true },
+      };
+    case "edit steps":
+      return { ...state, steps: action.steps };
     case "compiled": {
       const { ok, diagnostics, schema } = action.result;
       const program = state.program;
-      return { ...state, selection: ok && schema ? renumbered(state, schema) : state.selection, program: ok && schema
-        ? { schema, diagnostics, stale: false, checking: false, generation: program.generation + 1 }
-        : { ...program, diagnostics, stale: true, checking: false } };
+      return {
+        ...state,
+        selection: ok && schema ? renumbered(state, schema) : state.selection,
+        program:
+          ok && schema
+            ? {
+                schema,
+                diagnostics,
+                stale: false,
+                checking: false,
+                generation: program.generation + 1,
+              }
+            : { ...program, diagnostics, stale: true, checking: false },
+      };
     }
     case "session began":
-      return { ...state, timeline: new Timeline(state.project.start), revision: state.revision + 1, position: 0, from: 0, live: true,
-        selection: survives(state), answers: noAnswers(0), steps: action.steps, refusals: [], limited: null,
-        engine: { ...state.engine, phase: "working", storage: action.storage, executed: {}, crash: null, crashes: 0 } };
+      return {
+        ...state,
+        timeline: new Timeline(state.project.start),
+        revision: state.revision + 1,
+        position: 0,
+        from: 0,
+        live: true,
+        selection: survives(state),
+        answers: noAnswers(0),
+        steps: action.steps,
+        refusals: [],
+        limited: null,
+        engine: {
+          ...state.engine,
+          phase: "working",
+          storage: action.storage,
+          executed: {},
+          crash: null,
+          crashes: 0,
+        },
+      };
     case "session recovered":
       state.timeline.recover(action.moment);
-      return { ...live(state), revision: state.revision + 1, engine: { ...state.engine, phase: "working", crash: action.account, crashes: state.engine.crashes + 1 } };
-    case "steps taken": return { ...state, steps: [...state.steps, ...action.steps] };
+      return {
+        ...live(state),
+        revision: state.revision + 1,
+        engine: {
+          ...state.engine,
+          phase: "working",
+          crash: action.account,
+          crashes: state.engine.crashes + 1,
+        },
+      };
+    case "steps taken":
+      return { ...state, steps: [...state.steps, ...action.steps] };
     case "played": {
       const { answer } = action;
-      return { ...state, refusals: answer.refusals, announcement: action.announcement,
-        limited: answer.limited || answer.cycle ? { cycle: answer.cycle, firings: answer.firings } : null,
-        engine: { ...state.engine, phase: "ready" } };
+      return {
+        ...state,
+        refusals: answer.refusals,
+        announcement: action.announcement,
+        limited:
+          answer.limited || answer.cycle ? { cycle: answer.cycle, firings: answer.firings } : null,
+        engine: { ...state.engine, phase: "ready" },
+      };
     }
     case "records": {
       const from = state.live ? state.timeline.length : state.from;
       state.timeline.append(action.records);
-      return { ...state, revision: state.revision + 1, from, position: state.live ? state.timeline.length : state.position };
+      return {
+        ...state,
+        revision: state.revision + 1,
+        from,
+        position: state.live ? state.timeline.length : state.position,
+      };
     }
-    case "status": return { ...state, engine: { ...state.engine, status: action.status } };
+    case "status":
+      return { ...state, engine: { ...state.engine, status: action.status } };
     case "notice": {
       if (action.notice.kind !== "executing") return state;
       const { executed } = state.engine;
       const name = action.notice.function;
-      return { ...state, engine: { ...state.engine, executed: { ...executed, [name]: (executed[name] ?? 0) + 1 } } };
+      return {
+        ...state,
+        engine: { ...state.engine, executed: { ...executed, [name]: (executed[name] ?? 0) + 1 } },
+      };
     }
-    case "phase": return { ...state, engine: { ...state.engine, phase: action.phase, failure: action.failure ?? null } };
-    case "calls": return { ...state, engine: { ...state.engine, calls: action.mode } };
+    case "phase":
+      return {
+        ...state,
+        engine: { ...state.engine, phase: action.phase, failure: action.failure ?? null },
+      };
+    case "calls":
+      return { ...state, engine: { ...state.engine, calls: action.mode } };
     case "show": {
       const position = Math.max(0, Math.min(action.position, state.timeline.length));
-      return { ...state, position, from: position === state.position - 1 ? position - 1 : Math.min(state.position, position - 1), live: position === state.timeline.length };
+      return {
+        ...state,
+        position,
+        from:
+          position === state.position - 1 ? position - 1 : Math.min(state.position, position - 1),
+        live: position === state.timeline.length,
+      };
     }
-    case "go live": return live(state);
-    case "select": return { ...state, selection: action.selection };
-    case "explained": return withAnswers(state, (answers) => answers.explanations.set(action.explanation.fact, action.explanation));
-    case "why not": return withAnswers(state, (answers) => answers.whyNots.set(action.whyNot.rule, action.whyNot));
-    case "counted": return withAnswers(state, (answers) => { answers.counters = action.counters; });
-    case "tests running": return { ...state, tests: { ...state.tests, running: true } };
-    case "tests ran": return { ...state, tests: { reports: action.reports, running: false } };
-    case "layout": return { ...state, layout: { ...state.layout, ...action.layout } };
-    case "theme": return { ...state, theme: action.theme };
-    case "announce": return { ...state, announcement: action.text };
-    case "banner": return { ...state, banner: action.banner };
+    case "go live":
+      return live(state);
+    case "select":
+      return { ...state, selection: action.selection };
+    case "explained":
+      return withAnswers(state, (answers) =>
+        answers.explanations.set(action.explanation.fact, action.explanation),
+      );
+    case "why not":
+      return withAnswers(state, (answers) =>
+        answers.whyNots.set(action.whyNot.rule, action.whyNot),
+      );
+    case "counted":
+      return withAnswers(state, (answers) => {
+        answers.counters = action.counters;
+      });
+    case "tests running":
+      return { ...state, tests: { ...state.tests, running: true } };
+    case "tests ran":
+      return { ...state, tests: { reports: action.reports, running: false } };
+    case "layout":
+      return { ...state, layout: { ...state.layout, ...action.layout } };
+    case "theme":
+      return { ...state, theme: action.theme };
+    case "announce":
+      return { ...state, announcement: action.text };
+    case "banner":
+      return { ...state, banner: action.banner };
   }
 }
 
 function live(state: State): State {
-  return state.live ? state : { ...state, live: true, from: state.position, position: state.timeline.length };
+  return state.live
+    ? state
+    : { ...state, live: true, from: state.position, position: state.timeline.length };
 }
 
 /** After a new start only what the rules say stays selected: facts and activations have other numbers. */
@@ -87,8 +187,13 @@ function renumbered({ selection, program }: State, schema: ProgramSchema): State
 }
 
 function withAnswers(state: State, change: (answers: State["answers"]) => void): State {
-  const known = state.answers.at === state.timeline.length ? state.answers : noAnswers(state.timeline.length);
-  const answers = { ...known, explanations: new Map(known.explanations), whyNots: new Map(known.whyNots) };
+  const known =
+    state.answers.at === state.timeline.length ? state.answers : noAnswers(state.timeline.length);
+  const answers = {
+    ...known,
+    explanations: new Map(known.explanations),
+    whyNots: new Map(known.whyNots),
+  };
   change(answers);
   return { ...state, answers };
 }

@@ -1,6 +1,18 @@
-import type { ActivationId, Counters, Diagnostic, Explanation, FactId, NodeId, ProgramSchema, RuleId, RunId, TestReport, WhyNot } from "reticle";
-import type { CallMode, Refusal, Status } from "../engine/protocol.ts";
+import type {
+  ActivationId,
+  Counters,
+  Diagnostic,
+  Explanation,
+  FactId,
+  NodeId,
+  ProgramSchema,
+  RuleId,
+  RunId,
+  TestReport,
+  WhyNot,
+} from "reticle";
 import { Timeline } from "../derive/timeline.ts";
+import type { CallMode, Refusal, Status } from "../engine/protocol.ts";
 import type { Project } from "./project.ts";
 
 /** The one thing that is selected, in every pane at once. */
@@ -20,7 +32,10 @@ export type Theme = "light" | "dark" | "system";
 
 /** What a crash cost: told once the new worker has read the journal. */
 export interface CrashAccount {
-  entries: number; bytes: number; runs: number; truncated: number;
+  entries: number;
+  bytes: number;
+  runs: number;
+  truncated: number;
   stepsReadBack: string[];
   /** Executions before and since, by host function. */
   before: { [name: string]: number };
@@ -60,9 +75,14 @@ export interface ProgramState {
 }
 
 export interface Layout {
-  editorWidth: number; upperHeight: number; tablesWidth: number; bottomHeight: number;
+  editorWidth: number;
+  upperHeight: number;
+  tablesWidth: number;
+  bottomHeight: number;
   maximised: PaneName | null;
-  editorTab: EditorTab; tableTab: TableTab; bottomTab: BottomTab;
+  editorTab: EditorTab;
+  tableTab: TableTab;
+  bottomTab: BottomTab;
   /** The pane a narrow screen shows. */
   narrowTab: "explanation" | "editor" | "tables" | "bottom";
 }
@@ -94,19 +114,47 @@ export interface State {
 }
 
 export const defaultLayout: Layout = {
-  editorWidth: 0.35, upperHeight: 0.58, tablesWidth: 0.35, bottomHeight: 116, maximised: null,
-  editorTab: "rules", tableTab: "agenda", bottomTab: "log", narrowTab: "explanation",
+  editorWidth: 0.35,
+  upperHeight: 0.58,
+  tablesWidth: 0.35,
+  bottomHeight: 116,
+  maximised: null,
+  editorTab: "rules",
+  tableTab: "agenda",
+  bottomTab: "log",
+  narrowTab: "explanation",
 };
 
 export function initialState(project: Project, source: string): State {
   return {
-    project, source, steps: project.inputs,
+    project,
+    source,
+    steps: project.inputs,
     program: { schema: null, diagnostics: [], stale: false, checking: true, generation: 0 },
-    timeline: new Timeline(project.start), revision: 0, position: 0, from: 0, live: true, selection: null,
+    timeline: new Timeline(project.start),
+    revision: 0,
+    position: 0,
+    from: 0,
+    live: true,
+    selection: null,
     answers: noAnswers(0),
-    engine: { phase: "starting", failure: null, status: null, storage: "private file", calls: "automatic", executed: {}, crash: null, crashes: 0 },
-    tests: { reports: [], running: false }, refusals: [], limited: null,
-    layout: defaultLayout, theme: "system", announcement: "", banner: null,
+    engine: {
+      phase: "starting",
+      failure: null,
+      status: null,
+      storage: "private file",
+      calls: "automatic",
+      executed: {},
+      crash: null,
+      crashes: 0,
+    },
+    tests: { reports: [], running: false },
+    refusals: [],
+    limited: null,
+    layout: defaultLayout,
+    theme: "system",
+    announcement: "",
+    banner: null,
   };
 }
 

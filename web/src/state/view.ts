@@ -10,15 +10,23 @@ export interface View {
   types: Map<string, TypeSchema>;
 }
 
-let known: { schema: ProgramSchema | null; types: Map<string, TypeSchema> } = { schema: null, types: new Map() };
+let known: { schema: ProgramSchema | null; types: Map<string, TypeSchema> } = {
+  schema: null,
+  types: new Map(),
+};
 
 export function viewOf(state: State): View {
   const { schema } = state.program;
-  if (schema !== known.schema) known = { schema, types: new Map(schema?.types.map((type) => [type.name, type])) };
+  if (schema !== known.schema)
+    known = { schema, types: new Map(schema?.types.map((type) => [type.name, type])) };
   return { state, schema, types: known.types, moment: state.timeline.at(state.position) };
 }
 
 /** "live" or "past: record 41 of 97", the way the bar and the time line say it. */
 export function modeWords({ live, position, timeline, program }: State): string {
-  return live ? program.stale ? "live, older rules" : "live" : `past: record ${position.toLocaleString("en")} of ${timeline.length.toLocaleString("en")}`;
+  return live
+    ? program.stale
+      ? "live, older rules"
+      : "live"
+    : `past: record ${position.toLocaleString("en")} of ${timeline.length.toLocaleString("en")}`;
 }

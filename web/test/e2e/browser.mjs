@@ -6,8 +6,16 @@ import { chromium } from "playwright-core";
 import { serve } from "../../../tools/serve.mjs";
 
 const root = new URL("../../dist", import.meta.url).pathname;
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Serves the built page; `close` ends it. */
 export async function servePage() {
@@ -18,31 +26,54 @@ export async function servePage() {
  * Opens a browser with an empty profile. `complaints` collects console errors, page errors, failed requests, refusals of the content security
  * policy and requests to anywhere else; a scenario fails when there is one.
  */
-export async function openBrowser(origin, { viewport = { width: 1440, height: 900 }, ...options } = {}) {
+export async function openBrowser(
+  origin,
+  { viewport = { width: 1440, height: 900 }, ...options } = {},
+) {
   const profile = await mkdtemp(join(tmpdir(), "reticle-e2e-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: flags, viewport, acceptDownloads: false, ...options,
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: flags,
+    viewport,
+    acceptDownloads: false,
+    ...options,
   });
   const complaints = [];
   let isOpen = true;
-  const complain = (what) => { if (isOpen) complaints.push(what); };
-  await context.route((url) => !url.href.startsWith(origin) && !["data:", "blob:"].includes(url.protocol), (route) => {
-    complain(`asked for ${route.request().url()}, which is not this page`);
-    return route.abort();
-  });
+  const complain = (what) => {
+    if (isOpen) complaints.push(what);
+  };
+  await context.route(
+    (url) => !url.href.startsWith(origin) && !["data:", "blob:"].includes(url.protocol),
+    (route) => {
+      complain(`asked for ${route.request().url()}, which is not this page`);
+      return route.abort();
+    },
+  );
   const watch = (page) => {
-    page.on("console", (message) => { if (message.type() === "error") complain(`console: ${message.text()}`); });
+    page.on("console", (message) => {
+      if (message.type() === "error") complain(`console: ${message.text()}`);
+    });
     page.on("pageerror", (error) => complain(`page error: ${error.stack ?? error.message}`));
-    page.on("requestfailed", (request) => complain(`request failed: ${request.url()} ${request.failure()?.errorText ?? ""}`));
-    page.on("response", (response) => { if (response.status() >= 400) complain(`${response.status()}: ${response.url()}`); });
+    page.on("requestfailed", (request) =>
+      complain(`request failed: ${request.url()} ${request.failure()?.errorText ?? ""}`),
+    );
+    page.on("response", (response) => {
+      if (response.status() >= 400) complain(`${response.status()}: ${response.url()}`);
+    });
   };
   context.on("page", watch);
   for (const page of context.pages()) watch(page);
   await context.addInitScript(() => {
-    addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`));
+    addEventListener("securitypolicyviolation", (event) =>
+      console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`),
+    );
   });
   return {
-    context, complaints, page: context.pages()[0] ?? await context.newPage(),
+    context,
+    complaints,
+    page: context.pages()[0] ?? (await context.newPage()),
     async close() {
       isOpen = false;
       await context.close();
@@ -56,5 +87,6 @@ export async function openPage(page, address) {
   await page.goto(address);
   await page.evaluate(() => window.reticle.ready);
   const isWide = page.viewportSize().width >= 600;
-  if (isWide) await page.locator('[data-pane="rules"][data-ready="monaco"] .view-line').first().waitFor();
+  if (isWide)
+    await page.locator('[data-pane="rules"][data-ready="monaco"] .view-line').first().waitFor();
 }

@@ -11,7 +11,9 @@ export const announcement = (page) => page.locator('[data-role="announcements"]'
 
 /** Waits until a condition in the page holds; says what was waited for when it never does. */
 export async function until(page, what, condition, argument) {
-  await page.waitForFunction(condition, argument, { timeout: 15_000 }).catch((error) => { throw new Error(`never happened: ${what} (${error.message.split("\n")[0]})`); });
+  await page.waitForFunction(condition, argument, { timeout: 15_000 }).catch((error) => {
+    throw new Error(`never happened: ${what} (${error.message.split("\n")[0]})`);
+  });
 }
 
 /** Does something and waits for what follows: the session says it has come to rest after more records. */
@@ -19,13 +21,25 @@ export async function andThen(page, act) {
   const before = await announcement(page).textContent();
   const records = await record(page);
   await act();
-  await until(page, "the session did something and came to rest", ([text, count]) =>
-    window.reticle.record() !== count || document.querySelector('[data-role="announcements"]').textContent !== text, [before, records]);
+  await until(
+    page,
+    "the session did something and came to rest",
+    ([text, count]) =>
+      window.reticle.record() !== count ||
+      document.querySelector('[data-role="announcements"]').textContent !== text,
+    [before, records],
+  );
   await rest(page);
 }
 
 export async function rest(page) {
-  await until(page, "the engine is at rest", () => !document.querySelector(".bar-primary").disabled && document.querySelector(".page").dataset.phase === "ready");
+  await until(
+    page,
+    "the engine is at rest",
+    () =>
+      !document.querySelector(".bar-primary").disabled &&
+      document.querySelector(".page").dataset.phase === "ready",
+  );
 }
 
 /** Replaces the inputs, one object a line, and waits until they have been played. */

@@ -9,10 +9,14 @@ const mostSeconds = 180;
 
 const site = await servePage();
 const means = {
-  site, examples: `${top}examples/`, native: process.env.RETICLE ?? `${top}build/native/reticle`,
-  package: await import("reticle"), packageCsv: await import("reticle/example"),
+  site,
+  examples: `${top}examples/`,
+  native: process.env.RETICLE ?? `${top}build/native/reticle`,
+  package: await import("reticle"),
+  packageCsv: await import("reticle/example"),
 };
-let passed = 0, failed = 0;
+let passed = 0,
+  failed = 0;
 for (const file of (await readdir(here)).sort()) {
   const scenario = await import(new URL(file, here));
   if (wanted.length && !wanted.includes(scenario.number)) continue;
@@ -26,13 +30,23 @@ for (const file of (await readdir(here)).sort()) {
     return { page: browser.page, context: browser.context, close: () => browser.close() };
   };
   const began = Date.now();
-  let problem = await within(mostSeconds, scenario.run({ ...means, open })).then(() => null, (error) => error);
+  let problem = await within(mostSeconds, scenario.run({ ...means, open })).then(
+    () => null,
+    (error) => error,
+  );
   const complaints = opened.flatMap((browser) => browser.complaints);
-  if (!problem && complaints.length) problem = new Error(`the browser complained:\n${complaints.join("\n")}`);
+  if (!problem && complaints.length)
+    problem = new Error(`the browser complained:\n${complaints.join("\n")}`);
   if (problem) await keepPicture(opened, scenario.number);
   for (const browser of opened) await browser.close().catch(() => {});
-  console.log(`${problem ? "FAILED" : "ok"}  ${scenario.number}. ${scenario.title} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-  if (problem) { failed++; console.log(String(problem.stack ?? problem).replaceAll(/^/gm, "    ")); if (complaints.length) console.log(`    browser: ${complaints.join("\n    browser: ")}`); } else passed++;
+  console.log(
+    `${problem ? "FAILED" : "ok"}  ${scenario.number}. ${scenario.title} (${((Date.now() - began) / 1000).toFixed(1)} s)`,
+  );
+  if (problem) {
+    failed++;
+    console.log(String(problem.stack ?? problem).replaceAll(/^/gm, "    "));
+    if (complaints.length) console.log(`    browser: ${complaints.join("\n    browser: ")}`);
+  } else passed++;
 }
 await site.close();
 console.log(`${passed} passed, ${failed} failed`);
@@ -40,7 +54,9 @@ process.exit(failed || !passed ? 1 : 0);
 
 function within(seconds, work) {
   let timer;
-  const late = new Promise((_, refuse) => { timer = setTimeout(() => refuse(new Error(`took longer than ${seconds} s`)), seconds * 1000); });
+  const late = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`took longer than ${seconds} s`)), seconds * 1000);
+  });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
@@ -48,5 +64,6 @@ function within(seconds, work) {
 async function keepPicture(opened, number) {
   const page = opened.at(-1)?.page;
   const folder = new URL("../shots/", import.meta.url).pathname;
-  if (page && !page.isClosed()) await page.screenshot({ path: `${folder}failed-${number}.png` }).catch(() => {});
+  if (page && !page.isClosed())
+    await page.screenshot({ path: `${folder}failed-${number}.png` }).catch(() => {});
 }

@@ -1,30 +1,58 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConditionReport, Counters, ProgramSchema } from "reticle";
-import { conditionWords, counterWords } from "../../src/derive/words.ts";
 import { emptyMoment } from "../../src/derive/moment.ts";
+import { conditionWords, counterWords } from "../../src/derive/words.ts";
 import { pictureOf } from "../../src/net/picture.ts";
 import { noAnswers } from "../../src/state/state.ts";
 
-const report: ConditionReport = { text: "o: Order(total > 100)", node: 3, ofType: 2, facts: 1, reached: 1, partial: 0, holds: false };
+const report: ConditionReport = {
+  text: "o: Order(total > 100)",
+  node: 3,
+  ofType: 2,
+  facts: 1,
+  reached: 1,
+  partial: 0,
+  holds: false,
+};
 
 test("a condition says how many facts fit it, and what comes and goes on", () => {
   assert.equal(conditionWords(report), "1 of 2 facts fits · 1 match comes, 0 go on");
-  assert.equal(conditionWords({ ...report, ofType: 0, facts: 0, reached: 3, partial: 1 }), "3 matches come, 1 goes on");
-  assert.equal(conditionWords({ ...report, ofType: 1, facts: 0, more: true }), "0 of 1 fact fit · 1 match comes, 0 go on (counting stopped early)");
+  assert.equal(
+    conditionWords({ ...report, ofType: 0, facts: 0, reached: 3, partial: 1 }),
+    "3 matches come, 1 goes on",
+  );
+  assert.equal(
+    conditionWords({ ...report, ofType: 1, facts: 0, more: true }),
+    "0 of 1 fact fit · 1 match comes, 0 go on (counting stopped early)",
+  );
 });
 
 test("a node says what came to it from each side, what it tested and what it made", () => {
   const node = { node: 1, left: 1200, right: 3, tests: 40, tokens: 7, memory: 2 };
   assert.equal(counterWords(node), "1,200 from the left, 3 from the right · 40 tests · 7 made");
-  assert.equal(counterWords({ ...node, left: 0, tests: 1, tokens: 0 }), "3 from the right · 1 test");
+  assert.equal(
+    counterWords({ ...node, left: 0, tests: 1, tokens: 0 }),
+    "3 from the right · 1 test",
+  );
   assert.equal(counterWords({ ...node, left: 0, right: 0, tests: 0, tokens: 0 }), "never reached");
 });
 
 test("the network shows what its nodes did only when that is asked for", () => {
-  const schema: ProgramSchema = { module: "m", types: [], rules: [], flows: [], functions: [], queries: [], tests: [],
-    network: { nodes: [{ id: 0, kind: "type", label: "Order", layer: 0, rules: [0] }] } };
-  const counters: Counters = { nodes: [{ node: 0, left: 0, right: 5, tests: 0, tokens: 0, memory: 5 }], rules: [] };
+  const schema: ProgramSchema = {
+    module: "m",
+    types: [],
+    rules: [],
+    flows: [],
+    functions: [],
+    queries: [],
+    tests: [],
+    network: { nodes: [{ id: 0, kind: "type", label: "Order", layer: 0, rules: [0] }] },
+  };
+  const counters: Counters = {
+    nodes: [{ node: 0, left: 0, right: 5, tests: 0, tokens: 0, memory: 5 }],
+    rules: [],
+  };
   const input = { schema, moment: emptyMoment(0), selection: null, since: 0, firedRule: null };
   assert.equal(pictureOf(input).nodes.get(0)?.did, "");
   assert.equal(pictureOf({ ...input, counters }).nodes.get(0)?.did, "5 from the right");

@@ -3,84 +3,167 @@ import { describe, test } from "node:test";
 import type { NodeSchema } from "reticle";
 import { parentsOf } from "../../src/derive/slices.ts";
 import { nodeKeys } from "../../src/net/identity.ts";
-import { layoutNet } from "../../src/net/layout.ts";
 import type { NetLayout } from "../../src/net/layout.ts";
+import { layoutNet } from "../../src/net/layout.ts";
 import { place } from "../../src/net/place.ts";
 import { numbers } from "./records.ts";
 
-const options = { widthOf: ({ label }: NodeSchema) => 80 + label.length, nodeHeight: 46, rowGap: 24, columnGap: 40 };
+const options = {
+  widthOf: ({ label }: NodeSchema) => 80 + label.length,
+  nodeHeight: 46,
+  rowGap: 24,
+  columnGap: 40,
+};
 
 /** A network as the engine builds them: types, tests on them, chains of joins, a rule at each end. */
 function randomNet(rules: number, seed: number): NodeSchema[] {
-  const random = numbers(seed), nodes: NodeSchema[] = [];
-  const add = (node: Omit<NodeSchema, "id" | "rules">): number => { nodes.push({ ...node, id: nodes.length, rules: [0] }); return nodes.length - 1; };
-  const types = Array.from({ length: 2 + random(4) }, (_, index) => add({ kind: "type", label: `Type${index}`, layer: 0 }));
-  const tests = Array.from({ length: 3 + random(6) }, (_, index) => add({ kind: "test", label: `test ${index}`, layer: 1, right: types[random(types.length)] ?? 0 }));
+  const random = numbers(seed),
+    nodes: NodeSchema[] = [];
+  const add = (node: Omit<NodeSchema, "id" | "rules">): number => {
+    nodes.push({ ...node, id: nodes.length, rules: [0] });
+    return nodes.length - 1;
+  };
+  const types = Array.from({ length: 2 + random(4) }, (_, index) =>
+    add({ kind: "type", label: `Type${index}`, layer: 0 }),
+  );
+  const tests = Array.from({ length: 3 + random(6) }, (_, index) =>
+    add({
+      kind: "test",
+      label: `test ${index}`,
+      layer: 1,
+      right: types[random(types.length)] ?? 0,
+    }),
+  );
   for (let rule = 0; rule < rules; rule++) {
-    let left = add({ kind: "join", label: `first ${rule}`, layer: 2, right: tests[random(tests.length)] ?? 0 });
+    let left = add({
+      kind: "join",
+      label: `first ${rule}`,
+      layer: 2,
+      right: tests[random(tests.length)] ?? 0,
+    });
     const joins = random(5);
-    for (let i = 0; i < joins; i++) left = add({ kind: random(3) ? "join" : "not", label: `j${i} of ${rule}`, layer: 3 + i, left, right: [...types, ...tests][random(types.length + tests.length)] ?? 0 });
-    nodes.push({ id: nodes.length, kind: "production", label: `rule ${rule}`, layer: 3 + joins, left, rules: [rule] });
+    for (let i = 0; i < joins; i++)
+      left = add({
+        kind: random(3) ? "join" : "not",
+        label: `j${i} of ${rule}`,
+        layer: 3 + i,
+        left,
+        right: [...types, ...tests][random(types.length + tests.length)] ?? 0,
+      });
+    nodes.push({
+      id: nodes.length,
+      kind: "production",
+      label: `rule ${rule}`,
+      layer: 3 + joins,
+      left,
+      rules: [rule],
+    });
   }
   return nodes;
 }
 
 function overlaps(layout: NetLayout): string[] {
-  const boxes = [...layout.boxes.values()], found: string[] = [];
-  for (const [index, a] of boxes.entries()) for (const b of boxes.slice(index + 1)) {
-    const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || Math.abs(a.y - b.y) >= options.nodeHeight - 0.001;
-    if (!apart) found.push(`${a.key} and ${b.key}`);
-  }
+  const boxes = [...layout.boxes.values()],
+    found: string[] = [];
+  for (const [index, a] of boxes.entries())
+    for (const b of boxes.slice(index + 1)) {
+      const apart =
+        a.x + a.width <= b.x ||
+        b.x + b.width <= a.x ||
+        Math.abs(a.y - b.y) >= options.nodeHeight - 0.001;
+      if (!apart) found.push(`${a.key} and ${b.key}`);
+    }
   return found;
 }
 
 describe("layout", () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     test(`edges go from left to right and nothing overlaps (seed ${seed})`, () => {
-      const nodes = randomNet(3 + seed * 3, seed), layout = layoutNet(nodes, options);
+      const nodes = randomNet(3 + seed * 3, seed),
+        layout = layoutNet(nodes, options);
       assert.equal(layout.boxes.size, nodes.length);
       assert.deepEqual(overlaps(layout), []);
-      for (const node of nodes) for (const parent of parentsOf(node)) {
-        const from = layout.boxes.get(parent), to = layout.boxes.get(node.id);
-        assert.ok(from && to && from.x + from.width < to.x, `${parent} → ${node.id}`);
-      }
+      for (const node of nodes)
+        for (const parent of parentsOf(node)) {
+          const from = layout.boxes.get(parent),
+            to = layout.boxes.get(node.id);
+          assert.ok(from && to && from.x + from.width < to.x, `${parent} → ${node.id}`);
+        }
     });
   }
 
   test("nodes of one layer stand in one column, rules in the last", () => {
-    const nodes = randomNet(6, 3), layout = layoutNet(nodes, options);
+    const nodes = randomNet(6, 3),
+      layout = layoutNet(nodes, options);
     for (const node of nodes) {
       const box = layout.boxes.get(node.id);
       if (node.kind === "production") assert.equal(box?.column, layout.columns.length - 1);
-      else for (const other of nodes) if (other.kind !== "production" && other.layer === node.layer) assert.equal(layout.boxes.get(other.id)?.column, box?.column);
+      else
+        for (const other of nodes)
+          if (other.kind !== "production" && other.layer === node.layer)
+            assert.equal(layout.boxes.get(other.id)?.column, box?.column);
     }
   });
 
   test("after an edit what is still there keeps its order and nearly its place", () => {
-    const before = randomNet(8, 5), layout = layoutNet(before, options);
+    const before = randomNet(8, 5),
+      layout = layoutNet(before, options);
     // A rule is added in front, so that every id moves.
-    const shifted: NodeSchema[] = [{ id: 0, kind: "type", label: "New", layer: 0, rules: [8] }, ...before.map((node) => ({ ...node, id: node.id + 1,
-      ...(node.left === undefined ? {} : { left: node.left + 1 }), ...(node.right === undefined ? {} : { right: node.right + 1 }) })),
-      { id: before.length + 1, kind: "join" as const, label: "new join", layer: 2, right: 0, rules: [8] }, { id: before.length + 2, kind: "production" as const, label: "new rule", layer: 3, left: before.length + 1, rules: [8] }];
+    const shifted: NodeSchema[] = [
+      { id: 0, kind: "type", label: "New", layer: 0, rules: [8] },
+      ...before.map((node) => ({
+        ...node,
+        id: node.id + 1,
+        ...(node.left === undefined ? {} : { left: node.left + 1 }),
+        ...(node.right === undefined ? {} : { right: node.right + 1 }),
+      })),
+      {
+        id: before.length + 1,
+        kind: "join" as const,
+        label: "new join",
+        layer: 2,
+        right: 0,
+        rules: [8],
+      },
+      {
+        id: before.length + 2,
+        kind: "production" as const,
+        label: "new rule",
+        layer: 3,
+        left: before.length + 1,
+        rules: [8],
+      },
+    ];
     const after = layoutNet(shifted, { ...options, previous: layout });
     assert.deepEqual(overlaps(after), []);
     const old = new Map([...layout.boxes.values()].map((box) => [box.key, box]));
     const kept = [...after.boxes.values()].filter(({ key }) => old.has(key));
     assert.equal(kept.length, before.length);
-    for (const a of kept) for (const b of kept) {
-      if (a.column === b.column && a.y < b.y) assert.ok((old.get(a.key)?.y ?? 0) < (old.get(b.key)?.y ?? 0), `${a.key} stays above ${b.key}`);
-    }
-    const moved = kept.map((box) => Math.abs(box.y - (old.get(box.key)?.y ?? 0))).sort((a, b) => a - b);
+    for (const a of kept)
+      for (const b of kept) {
+        if (a.column === b.column && a.y < b.y)
+          assert.ok(
+            (old.get(a.key)?.y ?? 0) < (old.get(b.key)?.y ?? 0),
+            `${a.key} stays above ${b.key}`,
+          );
+      }
+    const moved = kept
+      .map((box) => Math.abs(box.y - (old.get(box.key)?.y ?? 0)))
+      .sort((a, b) => a - b);
     assert.ok((moved[Math.floor(moved.length / 2)] ?? 0) < 12, "half of them hardly move");
   });
 
   test("the same net laid out on itself stays where it is", () => {
-    const nodes = randomNet(7, 2), first = layoutNet(nodes, options), second = layoutNet(nodes, { ...options, previous: first });
-    for (const [id, box] of first.boxes) assert.ok(Math.abs(box.y - (second.boxes.get(id)?.y ?? 0)) < 1, box.key);
+    const nodes = randomNet(7, 2),
+      first = layoutNet(nodes, options),
+      second = layoutNet(nodes, { ...options, previous: first });
+    for (const [id, box] of first.boxes)
+      assert.ok(Math.abs(box.y - (second.boxes.get(id)?.y ?? 0)) < 1, box.key);
   });
 
   test("names of nodes are different from each other and do not depend on ids", () => {
-    const nodes = randomNet(9, 4), keys = nodeKeys(nodes);
+    const nodes = randomNet(9, 4),
+      keys = nodeKeys(nodes);
     assert.equal(new Set(keys.values()).size, nodes.length);
   });
 
@@ -90,7 +173,10 @@ describe("layout", () => {
     const layout = layoutNet(nodes, options);
     assert.equal(layout.boxes.size, nodes.length);
     const { user, system } = process.cpuUsage(start);
-    assert.ok(user + system < 1_000_000, `${nodes.length} nodes took ${Math.round((user + system) / 1000)} ms`);
+    assert.ok(
+      user + system < 1_000_000,
+      `${nodes.length} nodes took ${Math.round((user + system) / 1000)} ms`,
+    );
   });
 });
 
@@ -100,10 +186,25 @@ describe("place", () => {
     assert.deepEqual(place([wish, wish, wish], 10), [70, 100, 130]);
   });
   test("things far apart stand where they wish", () => {
-    assert.deepEqual(place([{ at: 0, weight: 1, height: 20 }, { at: 500, weight: 1, height: 20 }], 10), [0, 500]);
+    assert.deepEqual(
+      place(
+        [
+          { at: 0, weight: 1, height: 20 },
+          { at: 500, weight: 1, height: 20 },
+        ],
+        10,
+      ),
+      [0, 500],
+    );
   });
   test("heavier wishes give way less", () => {
-    const [a, b] = place([{ at: 0, weight: 9, height: 20 }, { at: 0, weight: 1, height: 20 }], 10);
+    const [a, b] = place(
+      [
+        { at: 0, weight: 9, height: 20 },
+        { at: 0, weight: 1, height: 20 },
+      ],
+      10,
+    );
     assert.deepEqual([a, b], [-3, 27]);
   });
 });

@@ -2,35 +2,74 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseDuration, printDuration } from "../../src/derive/durations.ts";
 import { groupExamples, onFirstScreen, readExamples } from "../../src/state/examples.ts";
-import { parseSteps, printSteps } from "../../src/state/project.ts";
 import type { Step } from "../../src/state/project.ts";
+import { parseSteps, printSteps } from "../../src/state/project.ts";
 
 describe("inputs as text", () => {
   test("what is printed is read back", () => {
-    const steps: Step[] = [{ kind: "insert", type: "Thing", fields: { name: "a\nb" } }, { settle: true }, { settle: true, leave: 1 }, { settle: 4 }, { advance: "1h30m" }, { fire: 3 }, { csv: "a.csv" }];
+    const steps: Step[] = [
+      { kind: "insert", type: "Thing", fields: { name: "a\nb" } },
+      { settle: true },
+      { settle: true, leave: 1 },
+      { settle: 4 },
+      { advance: "1h30m" },
+      { fire: 3 },
+      { csv: "a.csv" },
+    ];
     assert.deepEqual(parseSteps(printSteps(steps)), { ok: true, steps });
   });
   test("blank lines and comments are passed over", () => {
-    assert.deepEqual(parseSteps("\n// first\n{\"settle\":true}\n\n"), { ok: true, steps: [{ settle: true }] });
+    assert.deepEqual(parseSteps('\n// first\n{"settle":true}\n\n'), {
+      ok: true,
+      steps: [{ settle: true }],
+    });
   });
   test("a mistake is told with its line", () => {
-    const broken = parseSteps("{\"settle\":true}\n{\"settle\":"), strange = parseSteps("{\"kind\":\"explode\"}");
+    const broken = parseSteps('{"settle":true}\n{"settle":'),
+      strange = parseSteps('{"kind":"explode"}');
     assert.equal(broken.ok ? 0 : broken.line, 2);
     assert.match(strange.ok ? "" : strange.message, /insert, update/);
   });
 });
 
 describe("durations", () => {
-  for (const [text, millis] of [["10m", 600_000], ["1h30m", 5_400_000], ["1.5s", 1500], ["250ms", 250], ["2d", 172_800_000]] as const) {
+  for (const [text, millis] of [
+    ["10m", 600_000],
+    ["1h30m", 5_400_000],
+    ["1.5s", 1500],
+    ["250ms", 250],
+    ["2d", 172_800_000],
+  ] as const) {
     test(`${text} is ${millis} ms`, () => assert.equal(parseDuration(text), millis));
   }
-  test("what is no duration is refused", () => { for (const text of ["", "10", "m", "10 m", "1y"]) assert.equal(parseDuration(text), undefined); });
-  test("printing is exact", () => { for (const millis of [1, 999, 1000, 61_000, 3_600_001, 90_061_001]) assert.equal(parseDuration(printDuration(millis)), millis); });
+  test("what is no duration is refused", () => {
+    for (const text of ["", "10", "m", "10 m", "1y"]) assert.equal(parseDuration(text), undefined);
+  });
+  test("printing is exact", () => {
+    for (const millis of [1, 999, 1000, 61_000, 3_600_001, 90_061_001])
+      assert.equal(parseDuration(printDuration(millis)), millis);
+  });
 });
 
 describe("examples", () => {
-  const texts = { "../../examples/discounts/example.json": JSON.stringify({ title: "Discounts", rules: "d.rules", start: "2024-04-11T12:00:00Z", inputs: [{ csv: "c.csv" }, { settle: true }, { kind: "retract", fact: 1 }, { settle: true }], host: { f: [{ returns: 1 }] }, leave: 1 }),
-    "../../examples/discounts/d.rules": "module d", "../../examples/discounts/c.csv": "id\n1\n", "../../examples/other/example.json": JSON.stringify({ title: "Other", rules: "o.rules", inputs: [] }), "../../examples/other/o.rules": "" };
+  const texts = {
+    "../../examples/discounts/example.json": JSON.stringify({
+      title: "Discounts",
+      rules: "d.rules",
+      start: "2024-04-11T12:00:00Z",
+      inputs: [{ csv: "c.csv" }, { settle: true }, { kind: "retract", fact: 1 }, { settle: true }],
+      host: { f: [{ returns: 1 }] },
+      leave: 1,
+    }),
+    "../../examples/discounts/d.rules": "module d",
+    "../../examples/discounts/c.csv": "id\n1\n",
+    "../../examples/other/example.json": JSON.stringify({
+      title: "Other",
+      rules: "o.rules",
+      inputs: [],
+    }),
+    "../../examples/other/o.rules": "",
+  };
   test("an example's files, tables, host and start are read", () => {
     const [first, second] = readExamples(texts);
     assert.equal(first?.name, "discounts");
@@ -41,16 +80,37 @@ describe("examples", () => {
   });
   test("descriptions of other names form a group, which comes after the examples on their own", () => {
     const lesson = (title: string, rules: string) => JSON.stringify({ title, rules, inputs: [] });
-    const all = readExamples({ ...texts, "../../examples/tutorial/02-b.json": lesson("2. B", "02-b.rules"), "../../examples/tutorial/02-b.rules": "module b",
-      "../../examples/tutorial/01-a.json": lesson("1. A", "01-a.rules"), "../../examples/tutorial/01-a.rules": "module a" });
-    assert.deepEqual(all.map(({ name, group }) => [name, group]),
-      [["discounts", null], ["other", null], ["tutorial/01-a", "Tutorial"], ["tutorial/02-b", "Tutorial"]]);
+    const all = readExamples({
+      ...texts,
+      "../../examples/tutorial/02-b.json": lesson("2. B", "02-b.rules"),
+      "../../examples/tutorial/02-b.rules": "module b",
+      "../../examples/tutorial/01-a.json": lesson("1. A", "01-a.rules"),
+      "../../examples/tutorial/01-a.rules": "module a",
+    });
+    assert.deepEqual(
+      all.map(({ name, group }) => [name, group]),
+      [
+        ["discounts", null],
+        ["other", null],
+        ["tutorial/01-a", "Tutorial"],
+        ["tutorial/02-b", "Tutorial"],
+      ],
+    );
     assert.deepEqual(all[3]?.project.files, [{ name: "02-b.rules", text: "module b" }]);
-    assert.deepEqual(groupExamples(all.slice().reverse()).map(([group, members]) => [group, members.length]), [[null, 2], ["Tutorial", 2]]);
+    assert.deepEqual(
+      groupExamples(all.slice().reverse()).map(([group, members]) => [group, members.length]),
+      [
+        [null, 2],
+        ["Tutorial", 2],
+      ],
+    );
   });
   test("the first screen leaves what the example says, in its last settle only", () => {
     const [first] = readExamples(texts);
     assert.ok(first);
-    assert.deepEqual(onFirstScreen(first).inputs.filter((step) => "settle" in step), [{ settle: true }, { settle: true, leave: 1 }]);
+    assert.deepEqual(
+      onFirstScreen(first).inputs.filter((step) => "settle" in step),
+      [{ settle: true }, { settle: true, leave: 1 }],
+    );
   });
 });

@@ -8,5 +8,6 @@ test("the quick colouring knows the words of the language, by what they do, and 
   const known = workspace.request<{ [group: string]: string[] }>("reticle/keywords");
   workspace.close();
   const own: { [group: string]: string[] } = { ...words };
-  for (const group of Object.keys(own)) assert.deepEqual([...new Set(own[group])].sort(), [...new Set(known[group])].sort(), group);
+  for (const group of Object.keys(own))
+    assert.deepEqual([...new Set(own[group])].sort(), [...new Set(known[group])].sort(), group);
 });

@@ -1,7 +1,8 @@
 import { assert, currentAddress, tab, twinNodes, unpack, until } from "../parts.mjs";
 
 export const number = 3;
-export const title = "a mistake: marker at the right span, entry in Problems, quick fix, clean again; the last good net stays, marked stale";
+export const title =
+  "a mistake: marker at the right span, entry in Problems, quick fix, clean again; the last good net stays, marked stale";
 
 export async function run({ open }) {
   const { page } = await open();
@@ -10,22 +11,47 @@ export async function run({ open }) {
   await tab(page, "problems").click();
   const problem = page.locator('.problem[data-level="error"]').first();
   await problem.waitFor();
-  assert.match(await problem.locator(".problem-message").textContent(), /logedIn/, "the message names the word");
+  assert.match(
+    await problem.locator(".problem-message").textContent(),
+    /logedIn/,
+    "the message names the word",
+  );
 
-  const { files: [file] } = await unpack(await currentAddress(page));
-  const at = file.text.indexOf("logedIn"), lines = file.text.slice(0, at).split("\n");
+  const {
+    files: [file],
+  } = await unpack(await currentAddress(page));
+  const at = file.text.indexOf("logedIn"),
+    lines = file.text.slice(0, at).split("\n");
   const place = await problem.locator(".problem-place").textContent();
-  assert.ok(place.includes(`${file.name}:${lines.length}:${lines.at(-1).length + 1}`), `${place} is where the word stands`);
-  const squiggle = await page.locator(".squiggly-error").first().boundingBox(), word = await wordBox(page, "logedIn");
-  assert.ok(Math.abs(squiggle.x - word.x) < 4 && Math.abs(squiggle.width - word.width) < 8 && squiggle.y >= word.y - 4 && squiggle.y <= word.y + word.height + 4,
-    `the marker ${JSON.stringify(squiggle)} is under the word ${JSON.stringify(word)}`);
+  assert.ok(
+    place.includes(`${file.name}:${lines.length}:${lines.at(-1).length + 1}`),
+    `${place} is where the word stands`,
+  );
+  const squiggle = await page.locator(".squiggly-error").first().boundingBox(),
+    word = await wordBox(page, "logedIn");
+  assert.ok(
+    Math.abs(squiggle.x - word.x) < 4 &&
+      Math.abs(squiggle.width - word.width) < 8 &&
+      squiggle.y >= word.y - 4 &&
+      squiggle.y <= word.y + word.height + 4,
+    `the marker ${JSON.stringify(squiggle)} is under the word ${JSON.stringify(word)}`,
+  );
 
   await page.locator(".net-stale").waitFor();
-  assert.deepEqual(await twinNodes(page).allTextContents(), nodes, "the last good net is still there");
+  assert.deepEqual(
+    await twinNodes(page).allTextContents(),
+    nodes,
+    "the last good net is still there",
+  );
   await page.locator(".problem-fix").first().click();
   await clean(page);
-  const { files: [fixed] } = await unpack(await currentAddress(page));
-  assert.ok(!fixed.text.includes("logedIn") && fixed.text.includes("Customer(loggedIn)"), "the fix was applied to the text");
+  const {
+    files: [fixed],
+  } = await unpack(await currentAddress(page));
+  assert.ok(
+    !fixed.text.includes("logedIn") && fixed.text.includes("Customer(loggedIn)"),
+    "the fix was applied to the text",
+  );
 
   // Once more, and this time with the editor's own quick fix, by keyboard.
   await misspell(page);
@@ -48,7 +74,11 @@ async function misspell(page) {
 }
 
 async function clean(page) {
-  await until(page, "no problem is left", () => document.querySelectorAll('.problem[data-level="error"]').length === 0);
+  await until(
+    page,
+    "no problem is left",
+    () => document.querySelectorAll('.problem[data-level="error"]').length === 0,
+  );
   await page.locator(".net-stale").waitFor({ state: "hidden" });
   await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
 }
@@ -59,12 +89,14 @@ async function wordBox(page, word) {
     for (const line of document.querySelectorAll(".view-line")) {
       const at = line.textContent.indexOf(text);
       if (at < 0) continue;
-      const range = document.createRange(), walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const range = document.createRange(),
+        walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
       let passed = 0;
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const end = passed + node.length;
         if (passed <= at && at < end) range.setStart(node, at - passed);
-        if (passed < at + text.length && at + text.length <= end) range.setEnd(node, at + text.length - passed);
+        if (passed < at + text.length && at + text.length <= end)
+          range.setEnd(node, at + text.length - passed);
         passed = end;
       }
       const { x, y, width, height } = range.getBoundingClientRect();

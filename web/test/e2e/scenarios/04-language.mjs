@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { assert, rest, until } from "../parts.mjs";
 
 export const number = 4;
-export const title = "completion, hover, definition and back, rename, formatting, JSON: by keys, from the engine's language service";
+export const title =
+  "completion, hover, definition and back, rename, formatting, JSON: by keys, from the engine's language service";
 
 export async function run({ open, examples }) {
   const text = await readFile(`${examples}discounts/discounts.rules`, "utf8");
@@ -13,7 +14,10 @@ export async function run({ open, examples }) {
   // Completion behind the opening parenthesis offers the pattern's fields.
   await putCursorBehind(page, text, "i: CartItem(");
   await page.keyboard.press("Control+Space");
-  await page.locator(".suggest-widget .monaco-list-row", { hasText: "customerId" }).first().waitFor();
+  await page
+    .locator(".suggest-widget .monaco-list-row", { hasText: "customerId" })
+    .first()
+    .waitFor();
   await page.keyboard.press("Escape");
 
   // Hover over a type says how it is declared, with its comment.
@@ -27,7 +31,12 @@ export async function run({ open, examples }) {
   await putCursorBehind(page, text, "c: Cust");
   await page.keyboard.press("F12");
   const declared = String(text.slice(0, text.indexOf("fact Customer")).split("\n").length);
-  await until(page, "the cursor is at the declaration", (wanted) => document.querySelector(".active-line-number")?.textContent === wanted, declared);
+  await until(
+    page,
+    "the cursor is at the declaration",
+    (wanted) => document.querySelector(".active-line-number")?.textContent === wanted,
+    declared,
+  );
 
   // Rename changes the declaration and every use.
   await page.keyboard.press("F2");
@@ -40,7 +49,7 @@ export async function run({ open, examples }) {
 
   // The same rules as JSON, with the new name in all its places.
   await page.getByRole("tab", { name: "JSON" }).click();
-  await page.locator(".json-text", { hasText: "\"Client\"" }).waitFor();
+  await page.locator(".json-text", { hasText: '"Client"' }).waitFor();
   const shown = async () => JSON.parse(await page.locator(".json-text").textContent());
   const uses = (name) => (value) => JSON.stringify(value).split(`"${name}"`).length - 1;
   const wanted = text.split(/\bCustomer\b/).length - 1;
@@ -56,7 +65,7 @@ export async function run({ open, examples }) {
   await page.getByRole("button", { name: "Format" }).click();
   await line("rule crooked").first().waitFor();
   await page.getByRole("tab", { name: "JSON" }).click();
-  await page.locator(".json-text", { hasText: "\"crooked\"" }).waitFor();
+  await page.locator(".json-text", { hasText: '"crooked"' }).waitFor();
   assert.equal((await shown()).declarations.at(-1).name, "crooked");
 }
 

@@ -9,16 +9,34 @@ export async function run({ open }) {
   await page.locator(".monaco-editor .overflow-guard").click({ position: { x: 160, y: 30 } });
   await page.keyboard.press("Control+A");
   // `group` and `key` are words of the language, and names of fields here.
-  await page.keyboard.insertText("fact Item { key id: string  group: string  key: int }\nrule sorted\ngroup first\nwhen { i: Item(group == \"a\", key > 3) }\nthen { log info i.group }\n");
+  await page.keyboard.insertText(
+    'fact Item { key id: string  group: string  key: int }\nrule sorted\ngroup first\nwhen { i: Item(group == "a", key > 3) }\nthen { log info i.group }\n',
+  );
   await page.locator(".view-line", { hasText: "log info" }).waitFor();
 
   // Asked of the page until the engine has answered: the same word in two places, in two colours.
-  const colours = await page.waitForFunction(() => {
-    const tokens = [...document.querySelectorAll(".view-line")].flatMap((line) => [...line.querySelectorAll("span > span")].map((span) => ({ line: line.textContent, text: span.textContent.trim(), colour: getComputedStyle(span).color })));
-    const of = (text, where) => tokens.find((token) => token.text === text && token.line.replaceAll("\u00A0", " ").includes(where))?.colour;
-    const clause = of("group", "group first"), field = of("group", "group:");
-    return clause && field && clause !== field ? { clause, field } : null;
-  }, undefined, { timeout: 15_000 }).then((handle) => handle.jsonValue());
+  const colours = await page
+    .waitForFunction(
+      () => {
+        const tokens = [...document.querySelectorAll(".view-line")].flatMap((line) =>
+          [...line.querySelectorAll("span > span")].map((span) => ({
+            line: line.textContent,
+            text: span.textContent.trim(),
+            colour: getComputedStyle(span).color,
+          })),
+        );
+        const of = (text, where) =>
+          tokens.find(
+            (token) => token.text === text && token.line.replaceAll("\u00A0", " ").includes(where),
+          )?.colour;
+        const clause = of("group", "group first"),
+          field = of("group", "group:");
+        return clause && field && clause !== field ? { clause, field } : null;
+      },
+      undefined,
+      { timeout: 15_000 },
+    )
+    .then((handle) => handle.jsonValue());
   assert.notEqual(colours.clause, colours.field);
 
   // The other places of the name under the cursor are marked; and Monaco's own worker is alive.
@@ -26,5 +44,8 @@ export async function run({ open }) {
   for (let i = 0; i < "fact It".length; i++) await page.keyboard.press("ArrowRight");
   await page.locator(".wordHighlight, .wordHighlightText, .wordHighlightStrong").first().waitFor();
   const workers = page.workers().map((worker) => worker.url());
-  assert.ok(workers.some((url) => /editor/.test(url)), `the editor's worker runs (${workers.join(", ")})`);
+  assert.ok(
+    workers.some((url) => /editor/.test(url)),
+    `the editor's worker runs (${workers.join(", ")})`,
+  );
 }

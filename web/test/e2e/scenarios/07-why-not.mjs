@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { assert, playInputs, twinNodes } from "../parts.mjs";
 
 export const number = 7;
-export const title = "why not: each condition says what comes and goes on and what is in the way, and the nodes say what they did";
+export const title =
+  "why not: each condition says what comes and goes on and what is in the way, and the nodes say what they did";
 
 const inputs = [
   { kind: "insert", type: "Customer", fields: { id: "bob", loggedIn: true } },
@@ -13,22 +14,39 @@ const rule = "30% for more than two products";
 export async function run({ open, package: reticle, examples }) {
   const { page } = await open();
   await playInputs(page, inputs);
-  const program = await reticle.compile([{ name: "discounts.rules", text: await readFile(`${examples}discounts/discounts.rules`, "utf8") }]);
+  const program = await reticle.compile([
+    {
+      name: "discounts.rules",
+      text: await readFile(`${examples}discounts/discounts.rules`, "utf8"),
+    },
+  ]);
   const engine = await reticle.open(program, { start: Date.parse("2024-04-11T12:00:00Z") });
   for (const input of inputs) engine.submit(input);
 
   const { node } = program.schema.rules.find(({ name }) => name === rule);
   await page.getByRole("button", { name: "Show the nodes as a list" }).click();
-  await twinNodes(page).and(page.locator(`[data-node="${node}"]`)).click();
+  await twinNodes(page)
+    .and(page.locator(`[data-node="${node}"]`))
+    .click();
   const whyNot = engine.whyNot(rule);
   const rows = page.locator(".explanation-part > .conditions > .condition");
   await rows.first().waitFor();
   assert.equal(await rows.count(), whyNot.conditions.length);
-  assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.dataset.holds)), whyNot.conditions.map(({ holds }) => String(holds)));
+  assert.deepEqual(
+    await rows.evaluateAll((all) => all.map((row) => row.dataset.holds)),
+    whyNot.conditions.map(({ holds }) => String(holds)),
+  );
   const counts = await rows.locator(":scope > .condition-counts").allTextContents();
-  assert.ok(counts.every((text, at) => text.includes(`${whyNot.conditions[at].partial} go`)), counts.join(" | "));
+  assert.ok(
+    counts.every((text, at) => text.includes(`${whyNot.conditions[at].partial} go`)),
+    counts.join(" | "),
+  );
 
-  assert.equal(await page.locator(".twin-did:not(:empty)").count(), 0, "nobody has asked for counters");
+  assert.equal(
+    await page.locator(".twin-did:not(:empty)").count(),
+    0,
+    "nobody has asked for counters",
+  );
   await page.getByRole("button", { name: "Show what each node has done" }).click();
   await page.locator(".twin-did:not(:empty)").first().waitFor();
   engine.close();

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { assert, playInputs, tab, until } from "../parts.mjs";
 
 export const number = 12;
-export const title = "property change: set, muted set and delete make lines old → new, hollow and gap; a cascade is complete";
+export const title =
+  "property change: set, muted set and delete make lines old → new, hollow and gap; a cascade is complete";
 
 const device = "device|000001";
 const inputs = [
@@ -24,33 +25,79 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
   await tab(page, "subjects").click();
   const lane = page.locator(`.subject[data-subject="${device}"]`);
   await lane.waitFor();
-  const changes = await lane.locator("dt", { hasText: /^tempc$/ }).evaluate((term) => [...term.nextElementSibling.querySelectorAll(".subject-change")].map((line) => ({
-    old: line.querySelector(".subject-old").textContent, now: line.querySelector(".subject-new").textContent, kind: line.dataset.kind, muted: "muted" in line.dataset })));
+  const changes = await lane.locator("dt", { hasText: /^tempc$/ }).evaluate((term) =>
+    [...term.nextElementSibling.querySelectorAll(".subject-change")].map((line) => ({
+      old: line.querySelector(".subject-old").textContent,
+      now: line.querySelector(".subject-new").textContent,
+      kind: line.dataset.kind,
+      muted: "muted" in line.dataset,
+    })),
+  );
   assert.deepEqual(changes, [
-    { old: "none", now: "25", kind: "set", muted: false }, { old: "25", now: "32", kind: "changed", muted: false },
-    { old: "32", now: "40", kind: "changed", muted: true }, { old: "40", now: "none", kind: "unset", muted: false }]);
-  const hollow = await lane.locator('.subject-change[data-muted] .subject-dot').first().evaluate((dot) => getComputedStyle(dot).backgroundColor);
+    { old: "none", now: "25", kind: "set", muted: false },
+    { old: "25", now: "32", kind: "changed", muted: false },
+    { old: "32", now: "40", kind: "changed", muted: true },
+    { old: "40", now: "none", kind: "unset", muted: false },
+  ]);
+  const hollow = await lane
+    .locator(".subject-change[data-muted] .subject-dot")
+    .first()
+    .evaluate((dot) => getComputedStyle(dot).backgroundColor);
   assert.equal(hollow, "rgba(0, 0, 0, 0)", "what was set quietly is hollow");
 
   // The same inputs in an engine of our own tell which changes belong to the reading's cascade.
   const folder = `${examples}device-temperature/`;
-  const engine = await reticle.open([{ name: "device-temperature.rules", text: await readFile(`${folder}device-temperature.rules`, "utf8") }], { start: Date.parse("2020-06-16T08:00:00Z"), trace: true });
+  const engine = await reticle.open(
+    [
+      {
+        name: "device-temperature.rules",
+        text: await readFile(`${folder}device-temperature.rules`, "utf8"),
+      },
+    ],
+    { start: Date.parse("2020-06-16T08:00:00Z"), trace: true },
+  );
   const records = [];
   for (const input of inputs) {
     if ("csv" in input) {
-      const { rows: [header, ...rows] } = packageCsv.parseCsv(await readFile(folder + input.csv, "utf8"));
-      for (const { fields } of packageCsv.csvFields(engine.program.schema.types.find(({ name }) => name === "Device"), header.cells, rows)) engine.submit({ kind: "insert", type: "Device", fields });
+      const {
+        rows: [header, ...rows],
+      } = packageCsv.parseCsv(await readFile(folder + input.csv, "utf8"));
+      for (const { fields } of packageCsv.csvFields(
+        engine.program.schema.types.find(({ name }) => name === "Device"),
+        header.cells,
+        rows,
+      ))
+        engine.submit({ kind: "insert", type: "Device", fields });
     } else if ("settle" in input) await engine.settle();
     else engine.submit(input);
     records.push(...engine.takeTrace());
   }
-  const reading = records.find((each) => each.kind === "property" && each.property === "tempc" && each.new === 32);
-  const cascade = records.filter((each) => each.kind === "property" && each.origin === reading.origin).map((each) => `${each.property} ${each.new}`).sort();
+  const reading = records.find(
+    (each) => each.kind === "property" && each.property === "tempc" && each.new === 32,
+  );
+  const cascade = records
+    .filter((each) => each.kind === "property" && each.origin === reading.origin)
+    .map((each) => `${each.property} ${each.new}`)
+    .sort();
   assert.ok(cascade.length >= 2, "the reading set off a change of its own");
 
   await lane.locator(".subject-change", { hasText: "32" }).first().click();
-  await until(page, "the cascade is marked", (count) => document.querySelectorAll(".subject-change[data-cascade]").length === count, cascade.length);
-  const marked = await page.locator(".subject-change[data-cascade]").evaluateAll((lines) => lines.map((line) => `${line.closest("dd").previousElementSibling.textContent} ${line.querySelector(".subject-new").textContent}`).sort());
+  await until(
+    page,
+    "the cascade is marked",
+    (count) => document.querySelectorAll(".subject-change[data-cascade]").length === count,
+    cascade.length,
+  );
+  const marked = await page
+    .locator(".subject-change[data-cascade]")
+    .evaluateAll((lines) =>
+      lines
+        .map(
+          (line) =>
+            `${line.closest("dd").previousElementSibling.textContent} ${line.querySelector(".subject-new").textContent}`,
+        )
+        .sort(),
+    );
   assert.deepEqual(marked, cascade, "exactly the changes with the reading's origin");
   engine.close();
 }

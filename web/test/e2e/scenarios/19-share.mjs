@@ -1,16 +1,33 @@
-import { assert, currentAddress, mode, record, tab, typeAtEnd, unpack, andThen } from "../parts.mjs";
+import {
+  andThen,
+  assert,
+  currentAddress,
+  mode,
+  record,
+  tab,
+  typeAtEnd,
+  unpack,
+} from "../parts.mjs";
 
 export const number = 19;
-export const title = "share: a link opened elsewhere holds the same files, inputs, selection and record; broken links say so";
+export const title =
+  "share: a link opened elsewhere holds the same files, inputs, selection and record; broken links say so";
 
 export async function run({ open, site }) {
   const { page } = await open();
-  await andThen(page, () => typeAtEnd(page, 'rule "mine <b>" when { t: Thing(color == "blue") } then { log info "blue" }'));
-  await page.getByRole("tree", { name: "Nodes of the network" }).locator("li", { hasText: "mine <b>" }).first().focus();
+  await andThen(page, () =>
+    typeAtEnd(page, 'rule "mine <b>" when { t: Thing(color == "blue") } then { log info "blue" }'),
+  );
+  await page
+    .getByRole("tree", { name: "Nodes of the network" })
+    .locator("li", { hasText: "mine <b>" })
+    .first()
+    .focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /mine <b>/ }).waitFor();
   for (let i = 0; i < 5; i++) await page.getByRole("button", { name: "One record back" }).click();
-  const shown = await record(page), words = await mode(page);
+  const shown = await record(page),
+    words = await mode(page);
   assert.match(words, /^past: record/);
   const address = await currentAddress(page);
   const here = await unpack(address);
@@ -21,12 +38,23 @@ export async function run({ open, site }) {
   assert.equal(await mode(other.page), words, "and the bar says so");
   await other.page.getByRole("heading", { name: /mine <b>/ }).waitFor();
   await other.page.locator(".banner", { hasText: "Opened from a link, as a copy" }).waitFor();
-  assert.deepEqual(await unpack(await currentAddress(other.page)), here, "sharing it again gives the same thing");
+  assert.deepEqual(
+    await unpack(await currentAddress(other.page)),
+    here,
+    "sharing it again gives the same thing",
+  );
   await tab(other.page, "inputs").click();
-  assert.equal(await other.page.getByLabel("Inputs, one JSON object a line").inputValue(), here.inputs.map((step) => `${JSON.stringify(step)}\n`).join(""));
+  assert.equal(
+    await other.page.getByLabel("Inputs, one JSON object a line").inputValue(),
+    here.inputs.map((step) => `${JSON.stringify(step)}\n`).join(""),
+  );
 
   const hash = address.slice(address.indexOf("#"));
-  for (const [broken, says] of [[hash.slice(0, hash.length / 2), /cut short or damaged/], [`${hash}%3Cscript%3E`, /characters no shared link has/], ["#v7=AAAA", /another version/]]) {
+  for (const [broken, says] of [
+    [hash.slice(0, hash.length / 2), /cut short or damaged/],
+    [`${hash}%3Cscript%3E`, /characters no shared link has/],
+    ["#v7=AAAA", /another version/],
+  ]) {
     const third = await open({ address: broken });
     await third.page.locator(".banner", { hasText: says }).waitFor();
     await third.page.locator(".agenda-row").first().waitFor();
