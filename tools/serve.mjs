@@ -48,7 +48,7 @@ async function findFile(root, address) {
     return undefined;
   }
   if (path.includes("\0") || path.includes("\\")) return undefined;
-  const wanted = join(root, path.endsWith("/") ? path + "index.html" : path);
+  const wanted = join(root, path.endsWith("/") ? `${path}index.html` : path);
   // The real path, so that neither `..` nor a link leads out of the folder.
   const file = await realpath(wanted).catch(() => undefined);
   if (!file?.startsWith(root + sep)) return undefined;

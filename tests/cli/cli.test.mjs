@@ -424,7 +424,7 @@ describe("dump", () => {
       assert.ok(out.length > 100, stage);
       assert.equal(reticle("dump", stage, "red.rules").out, out);
     }
-    const broken = reticle("dump", "tree", write("broken.rules", red + 'rule "x" when {'));
+    const broken = reticle("dump", "tree", write("broken.rules", `${red}rule "x" when {`));
     assert.equal(broken.status, 1);
     assert.ok(broken.out.length > 100);
     assert.match(broken.err, /error/);

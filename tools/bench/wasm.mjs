@@ -111,7 +111,6 @@ function factCount() {
 }
 
 async function change() {
-  let told = 0;
   if (deed === "retractAll") {
     for (const fact of given) {
       engine.retract(fact);

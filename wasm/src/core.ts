@@ -145,8 +145,8 @@ export class Core {
       this.listeners.tell("change", {
         subject: event.subject ?? "",
         property: event.propertyname,
-        old: event.data["old_value"] ?? null,
-        new: event.data["value"] ?? null,
+        old: event.data.old_value ?? null,
+        new: event.data.value ?? null,
         event,
       });
     }

@@ -30,7 +30,7 @@ export function parseCsv(text: string): CsvResult {
           cell += '"';
           at++;
         }
-        if (at < text.length && !",\r\n".includes(text[at]!)) {
+        if (at < text.length && !",\r\n".includes(text.charAt(at))) {
           return {
             ok: false,
             line,
@@ -40,7 +40,7 @@ export function parseCsv(text: string): CsvResult {
         }
       } else {
         const begin = at;
-        while (at < text.length && !",\r\n".includes(text[at]!)) at++;
+        while (at < text.length && !",\r\n".includes(text.charAt(at))) at++;
         cell = text.slice(begin, at);
       }
       row.cells.push(cell);

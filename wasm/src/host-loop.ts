@@ -17,6 +17,7 @@ export interface CallInfo {
 }
 
 /** A host function. What it throws makes the attempt fail with the error's `reason`, or else its message, as reason. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function without a result fits, too
 export type HostFunction = (args: Fields, call: CallInfo) => Value | void | Promise<Value | void>;
 export type HostFunctions = { [name: string]: HostFunction };
 
@@ -133,6 +134,7 @@ export class HostLoop {
         return;
       }
       const answers = calls.map((call) => this.perform(call));
+      // biome-ignore lint/style/noNonNullAssertion: there is one answer for each call
       for (const [i, call] of calls.entries()) this.answer(call, await answers[i]!);
       if (!this.settleAgain(report, options)) return this.core.flush();
     }
@@ -177,6 +179,7 @@ export class HostLoop {
   private async perform({ args, ...call }: Call): Promise<Outcome> {
     const { call: id, function: name, run, step, attempt, key } = call;
     try {
+      // biome-ignore lint/style/noNonNullAssertion: takeCalls lets only calls of known functions in
       const value = await this.functions[name]!(args, {
         call: id,
         function: name,

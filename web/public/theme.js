@@ -1,9 +1,9 @@
 // Chooses light or dark before the first paint. A file of its own, because the policy of the page allows no inline script.
-(function () {
-  var chosen = null;
+(() => {
+  let chosen = null;
   try {
     chosen = localStorage.getItem("reticle.theme");
-  } catch (_) {
+  } catch {
     /* storage is switched off: follow the system */
   }
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

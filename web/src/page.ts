@@ -101,8 +101,8 @@ export function assemble(
     if (view.state.theme !== theme || system.matches !== isDark) {
       theme = view.state.theme;
       isDark = system.matches;
-      if (theme === "system") delete document.documentElement.dataset["theme"];
-      else document.documentElement.dataset["theme"] = theme;
+      if (theme === "system") delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = theme;
       net.applyTheme();
       editor.applyTheme();
     }

@@ -105,9 +105,13 @@ function markerOf(
   const range = rangeOf(model, diagnostic.span);
   // A marker of no width could not be seen: it takes the next sign along.
   const endColumn = range.isEmpty() ? range.endColumn + 1 : range.endColumn;
-  const { Error, Warning, Info } = monaco.MarkerSeverity;
+  const severities = monaco.MarkerSeverity;
   return {
-    severity: { error: Error, warning: Warning, information: Info }[diagnostic.level],
+    severity: {
+      error: severities.Error,
+      warning: severities.Warning,
+      information: severities.Info,
+    }[diagnostic.level],
     code: diagnostic.code,
     source: "reticle",
     message: [

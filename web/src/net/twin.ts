@@ -82,10 +82,10 @@ export function twin(pick: (node: NodeId) => void): Twin {
   tree.addEventListener("click", (event) => {
     const item =
       event.target instanceof Element ? event.target.closest<HTMLElement>("[data-node]") : null;
-    if (item) go(Number(item.dataset["node"]));
+    if (item) go(Number(item.dataset.node));
   });
   tree.addEventListener("focusin", (event) => {
-    const item = event.target instanceof HTMLElement ? event.target.dataset["node"] : undefined;
+    const item = event.target instanceof HTMLElement ? event.target.dataset.node : undefined;
     if (item !== undefined) current = Number(item);
   });
   tree.addEventListener("keydown", (event) => {
@@ -126,7 +126,7 @@ export function twin(pick: (node: NodeId) => void): Twin {
   function go(id: NodeId): void {
     current = id;
     for (const item of tree.querySelectorAll<HTMLElement>("[data-node]"))
-      item.tabIndex = Number(item.dataset["node"]) === id ? 0 : -1;
+      item.tabIndex = Number(item.dataset.node) === id ? 0 : -1;
     tree.querySelector<HTMLElement>(`[data-node="${id}"]`)?.focus();
     pick(id);
   }

@@ -135,7 +135,7 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
               ? "starting"
               : modeWords(state);
       setText(mode, words);
-      mode.dataset["mode"] =
+      mode.dataset.mode =
         engine.phase === "crashed" || engine.phase === "failed"
           ? "broken"
           : state.live

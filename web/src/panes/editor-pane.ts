@@ -67,7 +67,7 @@ export function editorPane(commands: Commands): EditorPane {
     before.dispose();
     host.replaceChildren(editor.dom);
     refresh();
-    dom.dataset["ready"] = "monaco";
+    dom.dataset.ready = "monaco";
   }
 
   function show(name: string): void {

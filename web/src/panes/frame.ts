@@ -177,8 +177,8 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
     dom,
     update({ state, moment, schema }) {
       layout = state.layout;
-      dom.dataset["mode"] = state.live ? "live" : "past";
-      dom.dataset["phase"] = state.engine.phase;
+      dom.dataset.mode = state.live ? "live" : "past";
+      dom.dataset.phase = state.engine.phase;
       areas.style.setProperty("--both", `${layout.upperHeight}fr 7px ${1 - layout.upperHeight}fr`);
       areas.style.setProperty("--upper", `${layout.editorWidth}fr 7px ${1 - layout.editorWidth}fr`);
       areas.style.setProperty("--lower", `${layout.tablesWidth}fr 7px ${1 - layout.tablesWidth}fr`);
@@ -217,7 +217,7 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
       if (state.banner !== drawnBanner) {
         drawnBanner = state.banner;
         banner.hidden = state.banner === null;
-        if (state.banner) banner.dataset["tone"] = state.banner.tone;
+        if (state.banner) banner.dataset.tone = state.banner.tone;
         banner.replaceChildren(
           h("span", {}, state.banner?.text ?? ""),
           button("Dismiss", commands.dismissBanner, { class: "small-button" }),

@@ -31,13 +31,13 @@ export function splitter({
   };
   dom.addEventListener("pointerdown", (event) => {
     dom.setPointerCapture(event.pointerId);
-    dom.dataset["moving"] = "";
+    dom.dataset.moving = "";
     event.preventDefault();
   });
   dom.addEventListener("pointermove", (event) => {
     if (dom.hasPointerCapture(event.pointerId)) move(measure(event));
   });
-  dom.addEventListener("pointerup", () => delete dom.dataset["moving"]);
+  dom.addEventListener("pointerup", () => delete dom.dataset.moving);
   dom.addEventListener("keydown", (event) => {
     const by =
       event.key === "ArrowLeft" || event.key === "ArrowUp"

@@ -66,7 +66,7 @@ export function timelinePane(commands: Commands): Pane<View> {
       words.title = `${words.textContent} · ${printTime(moment.clock)}`;
       first.disabled = back.disabled = state.position === 0;
       last.disabled = forward.disabled = live.disabled = state.live;
-      const now = `${state.revision} ${state.position} ${document.documentElement.dataset["theme"]}`;
+      const now = `${state.revision} ${state.position} ${document.documentElement.dataset.theme}`;
       if (now !== drawn) drawMarks(marks, next);
       drawn = now;
     },

@@ -131,8 +131,7 @@ function sharedFrom(value: unknown): Shared | null {
   const files = members?.get("files"),
     inputs = members?.get("inputs"),
     start = members?.get("start");
-  if (!members || members.get("version") !== 1 || !Array.isArray(files) || !Array.isArray(inputs))
-    return null;
+  if (members?.get("version") !== 1 || !Array.isArray(files) || !Array.isArray(inputs)) return null;
   if (typeof start !== "number" || !Number.isFinite(start)) return null;
   const readFiles = files.map(fileFrom),
     readInputs = inputs.map(stepFrom),

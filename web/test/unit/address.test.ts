@@ -105,7 +105,7 @@ describe("address", () => {
       random = numbers(3);
     for (let i = 0; i < 60; i++) {
       const at = 4 + random(address.length - 4);
-      const opened = await decodeAddress(address.slice(0, at) + "-" + address.slice(at + 1));
+      const opened = await decodeAddress(`${address.slice(0, at)}-${address.slice(at + 1)}`);
       if (opened.ok) assert.ok(opened.shared.project.files.length > 0);
       else assert.match(opened.message, /link/);
     }

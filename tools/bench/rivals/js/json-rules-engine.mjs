@@ -26,7 +26,7 @@ export function compile(name, size) {
     facts = [];
   let firings = 0;
   return {
-    insert(type, fields) {
+    insert(_type, fields) {
       facts.push(fields);
     },
     async settle() {

@@ -24,7 +24,7 @@ export async function run({ open }) {
   const calm = await outcome(await open({ address: "#example=order-saga" }), async () => {});
   const crashed = await outcome(
     await open({ address: "#example=order-saga" }),
-    async (session, name, step) => {
+    async (session, step) => {
       // Both parallel calls answered, the worker dies before the next step begins; then it dies while that step's call is open.
       if (step === 1)
         await crash(session, () =>
@@ -79,7 +79,7 @@ async function outcome({ page }, disturb) {
   for (let step = 0; (await callCount(page)) > 0; step++) {
     const name = await page.locator(".call").first().getAttribute("data-function");
     order.push(name);
-    const isAnswered = await disturb({ page, readBack }, name, step);
+    const isAnswered = await disturb({ page, readBack }, step);
     if (!isAnswered) await answer(page);
     await settled(page);
   }
