@@ -1,7 +1,9 @@
-// Serves one folder of files on this machine only, as strictly as a careful host would: the playground runs under
-// the content security policy below, in `tools/play` and in the browser tests alike.
+// Serves one folder of files on this machine only, as strictly as a careful host would: the
+// playground runs under the content security policy below, in `tools/play` and in the
+// browser tests alike.
 //
-//   import { serve } from "./serve.mjs";  const { port, close } = await serve("web/dist", 0);   // 0: any free port
+//   import { serve } from "./serve.mjs";  const { port, close } = await serve("web/dist", 0);
+//   // 0: any free port
 //   node tools/serve.mjs FOLDER [PORT] [--open]        without PORT: 4173 or the next that is free
 
 import { spawn } from "node:child_process";
@@ -82,7 +84,9 @@ async function answer(root, request, response) {
     .pipe(response);
 }
 
-/** Serves `root` on 127.0.0.1; resolves, once listening, to the port, the address and a way to stop. */
+/**
+ * Serves `root` on 127.0.0.1; resolves, once listening, to the port, the address and a way to stop.
+ */
 export async function serve(root, port = 0) {
   const folder = await realpath(resolve(root));
   const server = createServer((request, response) => {

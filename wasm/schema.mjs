@@ -1,4 +1,5 @@
-// Puts the JSON Schema of rules as JSON beside the built package, for editors and generators that want a file.
+// Puts the JSON Schema of rules as JSON beside the built package, for editors and
+// generators that want a file.
 import { writeFileSync } from "node:fs";
 import { moduleSchema } from "./dist/index.js";
 

@@ -21,7 +21,8 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     target: "es2022",
-    // Everything stays a file of its own: a `data:` address would be refused by the content security policy.
+    // Everything stays a file of its own: a `data:` address would be refused by the
+    // content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
   },

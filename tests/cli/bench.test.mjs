@@ -1,5 +1,6 @@
-// The command `reticle bench`: every workload, at a size that takes no time, must do what is known of it. Firings of the classics are those
-// published with the OPS5 benchmark suite, or CLIPS's on the same facts; those of the others follow from what they are.
+// The command `reticle bench`: every workload, at a size that takes no time, must do what is known
+// of it. Firings of the classics are those published with the OPS5 benchmark suite, or CLIPS's on
+// the same facts; those of the others follow from what they are.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -1,4 +1,5 @@
-// The command `reticle`, from outside: what it prints, where, and its exit status. Run with `node --test tests/cli/*.test.mjs` after building.
+// The command `reticle`, from outside: what it prints, where, and its exit status. Run with
+// `node --test tests/cli/*.test.mjs` after building.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {

@@ -1,4 +1,5 @@
-// The command `reticle lsp`, spoken to as an editor does. Run with `node --test tests/cli/*.test.mjs` after building.
+// The command `reticle lsp`, spoken to as an editor does. Run with
+// `node --test tests/cli/*.test.mjs` after building.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// The C++ example of the README compiles against the public headers alone, links with the library, and does what it says.
+// The C++ example of the README compiles against the public headers alone, links with the library,
+// and does what it says.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// Scenarios whose data come from files, run by the command: rows of CSV, and what a failed firing says.
+// Scenarios whose data come from files, run by the command: rows of CSV, and what a failed firing
+// says.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -2,8 +2,10 @@
 //   missing()               what keeps it from running here, or nothing
 //   can(name)               whether it can carry a workload out
 //   prepare(folder, run)    to make what it needs of the files of a workload
-//   command({folder, name, size})   for the command line of a timed run, and read(stdout) for {firings?, compile, load, run} in CPU seconds
-//   end({folder, name, size})       for {firings, facts?} of a run that is not timed: what is there at its end, one canonical line a fact
+//   command({folder, name, size})   for the command line of a timed run, and read(stdout) for
+//   {firings?, compile, load, run} in CPU seconds
+//   end({folder, name, size})       for {firings, facts?} of a run that is not timed: what is there
+//   at its end, one canonical line a fact
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,7 +53,10 @@ function reticle(command) {
           /^ *([a-z][\w-]*) {2,}.*\(\d+ [\w ]+\)$/gm,
         ),
       ].map(([, name]) => name),
-    /** Writes a workload into a folder; answers what it is: its run.json, and how many facts are given. */
+    /**
+     * Writes a workload into a folder; answers what it is: its run.json, and how many facts are
+     * given.
+     */
     write(name, size, folder) {
       run([
         command,

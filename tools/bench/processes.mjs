@@ -16,7 +16,10 @@ export function run([command, ...words], options = {}) {
   return done;
 }
 
-/** Runs a command; `cpu`: its seconds, user and system; `peak`: the bytes it had at most (NaN without GNU time). */
+/**
+ * Runs a command; `cpu`: its seconds, user and system; `peak`: the bytes it had at most
+ * (NaN without GNU time).
+ */
 export function measured(command) {
   const inner = existsSync(gnuTime) ? [gnuTime, "-f", "@peak %M", ...command] : command;
   const { stdout, stderr } = run([

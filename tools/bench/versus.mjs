@@ -1,4 +1,5 @@
-// Runs two engines in turn on the same workload and prints the ratio of their medians. What they did must be the same before what it took counts.
+// Runs two engines in turn on the same workload and prints the ratio of their medians. What they
+// did must be the same before what it took counts.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,13 +44,17 @@ if (options.help || !positionals.length) {
   process.exit(options.help ? 0 : 2);
 }
 
-/** Facts at the end are compared one by one up to so many given; above, at a size a hundredth as large. */
+/**
+ * Facts at the end are compared one by one up to so many given; above, at a size a
+ * hundredth as large.
+ */
 const checkedFacts = 50_000;
 /** CPU seconds below which a ratio says nothing: clocks tick. */
 const resolution = 0.005;
 
 const all = engines(options);
-// Alone, --wasm makes the package the rival: a ratio above 1 always means that the second engine took longer.
+// Alone, --wasm makes the package the rival: a ratio above 1 always means that the second
+// engine took longer.
 const ours = options.wasm && options.rival ? all.wasm : all.native;
 const rival = all[options.rival ?? (options.wasm ? "wasm" : "clips")];
 if (!rival || rival === ours) fail(`there is no rival \`${options.rival}\``, 2);
@@ -151,7 +156,8 @@ function check(timed) {
   if (small !== timed) rmSync(small.folder, { recursive: true });
   if (mine.firings !== theirs.firings)
     return `at ${small.size}: ${mine.firings} firings, ${rival.name} ${theirs.firings}`;
-  if (!mine.facts || !theirs.facts) return undefined; // an engine that does not say what is there at the end
+  // an engine that does not say what is there at the end
+  if (!mine.facts || !theirs.facts) return undefined;
   const only = (a, b) => {
     const counts = new Map();
     for (const fact of b) counts.set(fact, (counts.get(fact) ?? 0) + 1);

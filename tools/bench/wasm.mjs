@@ -1,5 +1,7 @@
-// node wasm.mjs FOLDER [--dist DIR] [--end FILE]: carries out a workload that `reticle bench NAME --write FOLDER` wrote, with the package, and prints
-// what `reticle bench --json` prints. --end: writes the facts that are there at the end, as `reticle bench --end` does.
+// node wasm.mjs FOLDER [--dist DIR] [--end FILE]: carries out a workload that
+// `reticle bench NAME --write FOLDER` wrote, with the package, and prints what
+// `reticle bench --json` prints. --end: writes the facts that are there at the end, as
+// `reticle bench --end` does.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -4,8 +4,8 @@ import type { ConformanceResult } from "./types.js";
 /**
  * Runs cases of the conformance suite of CEL, the expression language inside the rule language.
  *
- * The expressions are read as plain CEL: what the rule language adds to it (durations, templates, `??`, ranges, int literals as doubles) is
- * switched off.
+ * The expressions are read as plain CEL: what the rule language adds to it (durations, templates,
+ * `??`, ranges, int literals as doubles) is switched off.
  *
  * @param text JSON lines, one case a line; engine/include/reticle/conformance.h describes them.
  * @returns one result for each case, in their order.

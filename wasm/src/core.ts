@@ -20,7 +20,8 @@ import type {
  * Invariants:
  *   (1) Outputs are taken only after the entry that holds them is in the store.
  *   (2) Appends follow one another: bytes stand in the store in the order they were made.
- *   (3) After a failed append nothing more is taken in or let out: opening the store again shows what was kept.
+ *   (3) After a failed append nothing more is taken in or let out: opening the store again
+ *       shows what was kept.
  */
 export class Core {
   readonly listeners = new Listeners();
@@ -160,7 +161,10 @@ export class Core {
     return earlier.length ? earlier.concat(rest) : rest;
   }
 
-  /** Records are fetched as they are made only while somebody listens; otherwise they wait in the module for takeTrace. */
+  /**
+   * Records are fetched as they are made only while somebody listens; otherwise they wait in the
+   * module for takeTrace.
+   */
   private hearTrace(): void {
     if (!this.traced || !this.listeners.trace) return;
     const records = this.use((session) => session.takeTrace<TraceRecord[]>());
@@ -168,7 +172,10 @@ export class Core {
     for (const record of records) this.listeners.tellTrace(record);
   }
 
-  /** Writes what is not yet in the store, as far as that goes without waiting for others, then lets go of everything. */
+  /**
+   * Writes what is not yet in the store, as far as that goes without waiting for others, then
+   * lets go of everything.
+   */
   close(): void {
     const wasUsable = this.usable;
     const bytes = wasUsable ? this.takeUnwritten() : new Uint8Array();

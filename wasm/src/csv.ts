@@ -7,7 +7,10 @@ export interface CsvRow {
 }
 export type CsvResult = { ok: true; rows: CsvRow[] } | { ok: false; line: number; message: string };
 
-/** Reads CSV as RFC 4180 has it: commas, quotes doubled inside quotes, line ends of any kind; empty lines are passed over, a byte order mark too. */
+/**
+ * Reads CSV as RFC 4180 has it: commas, quotes doubled inside quotes, line ends of any kind; empty
+ * lines are passed over, a byte order mark too.
+ */
 export function parseCsv(text: string): CsvResult {
   const rows: CsvRow[] = [];
   let at = text.startsWith("\uFEFF") ? 1 : 0;
@@ -58,7 +61,8 @@ export function parseCsv(text: string): CsvResult {
 }
 
 /**
- * The type a CSV file is about: the one its file is named after, or else the only one that has the most of its columns as fields.
+ * The type a CSV file is about: the one its file is named after, or else the only one that has the
+ * most of its columns as fields.
  * @returns undefined when neither tells.
  */
 export function csvType(
@@ -86,8 +90,9 @@ export type RowResult = { line: number } & (
 );
 
 /**
- * Turns the rows below the header into fields of a type, by the declared types. An empty cell leaves its field out, so that the default counts; for a
- * string that has none it is the empty string. Columns the type does not have are left out.
+ * Turns the rows below the header into fields of a type, by the declared types. An empty cell
+ * leaves its field out, so that the default counts; for a string that has none it is the empty
+ * string. Columns the type does not have are left out.
  */
 export function csvFields(type: TypeSchema, header: string[], rows: CsvRow[]): RowResult[] {
   const fields = header.map((name) => type.fields.find((field) => field.name === name));

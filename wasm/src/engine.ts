@@ -38,34 +38,59 @@ import type {
 } from "./types.js";
 
 export interface OpenOptions {
-  /** Host functions by the name the rules declare. Those left out stay open: takeOutputs() shows their calls. `host pure` functions must be synchronous. */
+  /**
+   * Host functions by the name the rules declare. Those left out stay open: takeOutputs() shows
+   * their calls. `host pure` functions must be synchronous.
+   */
   functions?: HostFunctions;
-  /** Where the journal is kept. What is in it is recovered. The engine closes it. Without a store none is kept, which is faster. */
+  /**
+   * Where the journal is kept. What is in it is recovered. The engine closes it. Without a store
+   * none is kept, which is faster.
+   */
   store?: Store;
-  /** "virtual" (the default): time moves only by advance(). "system": it follows Date.now(), and timers fire by themselves. */
+  /**
+   * "virtual" (the default): time moves only by advance(). "system": it follows Date.now(), and
+   * timers fire by themselves.
+   */
   clock?: "virtual" | "system";
-  /** Where the clock of a new session begins; default 0, 1970-01-01T00:00:00Z, or now with a system clock. */
+  /**
+   * Where the clock of a new session begins; default 0, 1970-01-01T00:00:00Z, or now with a system
+   * clock.
+   */
   start?: Millis;
-  /** Keeps the trace for takeTrace(), on() and traceDigest(). It grows until taken. Default false. */
+  /**
+   * Keeps the trace for takeTrace(), on() and traceDigest(). It grows until taken. Default false.
+   */
   trace?: boolean;
-  /** Takes the time spent in actions of rules, for counters(). It asks a clock twice a firing. Default false. */
+  /**
+   * Takes the time spent in actions of rules, for counters(). It asks a clock twice a
+   * firing. Default false.
+   */
   timed?: boolean;
   /** `source` of the CloudEvents that leave; default "reticle". */
   source?: string;
-  /** In which order events leave: "fifo" (the default), a cause before its effects, or "nested", an event after those it caused. */
+  /**
+   * In which order events leave: "fifo" (the default), a cause before its effects, or "nested", an
+   * event after those it caused.
+   */
   cascade?: "fifo" | "nested";
-  /** Which of the activations of one salience fires first; "depth", the newest match, by default. See the package's readme. */
+  /**
+   * Which of the activations of one salience fires first; "depth", the newest match, by default.
+   * See the package's readme.
+   */
   strategy?: "depth" | "breadth" | "lex" | "mea" | "simplicity" | "complexity" | "random";
   /** Of the strategy "random": a whole number; the same one gives the same order. */
   seed?: number;
 }
 
 /**
- * Opens a session of compiled rules: a new one, or, when the store holds a journal, the one that was interrupted.
+ * Opens a session of compiled rules: a new one, or, when the store holds a journal, the one
+ * that was interrupted.
  *
  * @param rules as for `compile`, or a program, which is then shared and not closed by the engine.
- * @throws ReticleError "Compile" with the diagnostics for bad rules, "Corrupt" for a damaged journal (nothing of it is changed), "Mismatch" for the
- *   journal of other rules, "UnknownFunction" for a function the rules do not declare, "Store" or "Busy" from the store.
+ * @throws ReticleError "Compile" with the diagnostics for bad rules, "Corrupt" for a damaged
+ *   journal (nothing of it is changed), "Mismatch" for the journal of other rules,
+ *   "UnknownFunction" for a function the rules do not declare, "Store" or "Busy" from the store.
  */
 export async function open(
   rules: string | SourceFile[] | Program,
@@ -177,7 +202,10 @@ function openSession(
     );
 }
 
-/** One session. Everything that changes it is an input, and every accepted input is in the journal before anything that follows from it leaves. */
+/**
+ * One session. Everything that changes it is an input, and every accepted input is in the journal
+ * before anything that follows from it leaves.
+ */
 export class Engine {
   /** The rules it runs now. */
   get program(): Program {
@@ -203,13 +231,15 @@ export class Engine {
     this.ownsProgram = ownsProgram;
     this.core = new Core(session, store, trace);
     this.loop = new HostLoop(this.core, functions, clock);
-    if (recovery) this.loop.arm(0); // calls that were open are made again without waiting for somebody to settle
+    // calls that were open are made again without waiting for somebody to settle
+    if (recovery) this.loop.arm(0);
     warnIfForgotten.register(this, "an Engine", this);
   }
 
   /**
    * Hands one input in: taken or refused, but nothing fires yet.
-   * @throws ReticleError with the engine's code ("UnknownType", "WrongType", "DuplicateKey", "BadInput" …) when it is refused; nothing has changed then.
+   * @throws ReticleError with the engine's code ("UnknownType", "WrongType", "DuplicateKey",
+   *   "BadInput" …) when it is refused; nothing has changed then.
    */
   submit(input: Input): Accepted {
     if (input?.kind !== "advance") this.loop.catchUp();
@@ -222,15 +252,18 @@ export class Engine {
   }
   /**
    * Inserts many facts of one type as one input: all of them or, when one is refused, none.
-   * @param columns a list of values for each field, all of one length; typed arrays of numbers cross into the module as they are. Fields left out take
-   *   their defaults.
+   * @param columns a list of values for each field, all of one length; typed arrays of numbers
+   *   cross into the module as they are. Fields left out take their defaults.
    * @returns their ids, in order. @throws as `submit`; the message says which row is wrong.
    */
   insertAll(type: string, columns: Record<string, NumberColumn | readonly Value[]>): Uint32Array {
     this.loop.catchUp();
     return this.core.insertColumns(type, Object.keys(columns), Object.values(columns));
   }
-  /** Changes some fields of a fact that was handed in. @throws as `submit`; "UnknownFact" when it is gone. */
+  /**
+   * Changes some fields of a fact that was handed in.
+   * @throws as `submit`; "UnknownFact" when it is gone.
+   */
   update(fact: FactId, fields: Fields): void {
     this.submit({ kind: "update", fact, fields });
   }
@@ -263,7 +296,11 @@ export class Engine {
     };
   }
 
-  /** Tells that something happened. @returns the event's id, given or made ("e1", "e2", …). @throws as `submit`. */
+  /**
+   * Tells that something happened.
+   * @returns the event's id, given or made ("e1", "e2", …).
+   * @throws as `submit`.
+   */
   emit(
     type: string,
     data: Fields = {},
@@ -280,29 +317,35 @@ export class Engine {
   }
 
   /**
-   * Fires until nothing is ready, makes the journal durable, performs the calls that were released, hands their results in, and goes on until nothing
-   * is ready and none of these calls is open. It does not wait for timers.
-   * @returns what fired, over all rounds, and why the last one stopped. With a budget or one activation the rounds end when that is spent.
+   * Fires until nothing is ready, makes the journal durable, performs the calls that were released,
+   * hands their results in, and goes on until nothing is ready and none of these calls is open. It
+   * does not wait for timers.
+   * @returns what fired, over all rounds, and why the last one stopped. With a budget or one
+   *   activation the rounds end when that is spent.
    * @throws ReticleError "Store" when the journal cannot be written, "Crashed", "Closed".
    */
   settle(options: SettleOptions = {}): Promise<SettleReport> {
     return this.loop.settle(options);
   }
 
-  /** Fires only: nothing is flushed and no call is made. Outputs wait in takeOutputs(), after flush(). */
+  /**
+   * Fires only: nothing is flushed and no call is made. Outputs wait in takeOutputs(), after
+   * flush().
+   */
   settleOnce(options: SettleOptions = {}): SettleReport {
     this.loop.catchUp();
     return this.core.settleOnce(options);
   }
 
   /**
-   * Goes on with other rules on the same facts. Rules that mean the same as before keep their activations: what has fired does not fire again. New and
-   * changed rules begin with all their matches; what removed and changed ones derived goes. Nothing fires before the next settle.
-   * The journal takes the whole state in: from then on it is opened with the new rules.
+   * Goes on with other rules on the same facts. Rules that mean the same as before keep their
+   * activations: what has fired does not fire again. New and changed rules begin with all their
+   * matches; what removed and changed ones derived goes. Nothing fires before the next settle. The
+   * journal takes the whole state in: from then on it is opened with the new rules.
    *
    * @param rules as for `open`.
-   * @throws ReticleError "Compile" for bad rules; "BadInput" when a type that has facts, or a flow that has runs, is declared otherwise. Nothing has
-   *   changed then.
+   * @throws ReticleError "Compile" for bad rules; "BadInput" when a type that has facts, or a flow
+   *   that has runs, is declared otherwise. Nothing has changed then.
    */
   async replaceProgram(rules: string | SourceFile[] | Program): Promise<Replaced> {
     const shared = rules instanceof Program;
@@ -325,7 +368,10 @@ export class Engine {
     return this.core.flush();
   }
 
-  /** Outputs whose entries are durable and that were not taken yet: events, and calls of functions that were not given to `open`. */
+  /**
+   * Outputs whose entries are durable and that were not taken yet: events, and calls of functions
+   * that were not given to `open`.
+   */
   takeOutputs(): Output[] {
     return this.loop.takeOutputs();
   }
@@ -333,16 +379,19 @@ export class Engine {
   /**
    * Moves a virtual clock forward, from timer to timer, settling and performing calls at each.
    * @param by milliseconds, or a duration such as "10m".
-   * @throws ReticleError "Duration" or "BadInput" for what is neither, and with a system clock, which moves by itself.
+   * @throws ReticleError "Duration" or "BadInput" for what is neither, and with a system clock,
+   *   which moves by itself.
    */
   async advance(by: Millis | string): Promise<SettleReport> {
     return this.loop.advance(typeof by === "string" ? durationMillis(by) : by);
   }
 
   /**
-   * Calls a listener for each thing of a kind from now on; see `Heard`. Listeners are told after the fact and must not block.
+   * Calls a listener for each thing of a kind from now on; see `Heard`. Listeners are told after
+   * the fact and must not block.
    * @returns a function that ends it.
-   * @throws ReticleError "NoTrace" for kinds of trace records when the engine was opened without `trace: true`.
+   * @throws ReticleError "NoTrace" for kinds of trace records when the engine was opened
+   *   without `trace: true`.
    */
   on<K extends keyof Heard>(kind: K, listener: (what: Heard[K]) => void): () => void {
     if (!this.core.traced && !["fired", "change", "event"].includes(kind)) {
@@ -382,19 +431,28 @@ export class Engine {
   explain(fact: FactId): Explanation {
     return this.view("explain", { fact });
   }
-  /** What an activation rests on, and why it waits: ready ones, and those that fired and still match. @throws ReticleError "UnknownActivation". */
+  /**
+   * What an activation rests on, and why it waits: ready ones, and those that fired and still
+   * match.
+   * @throws ReticleError "UnknownActivation".
+   */
   explainActivation(activation: ActivationId): ActivationExplanation {
     return this.view("explain", { activation });
   }
   /**
-   * Why a rule is not ready to fire, condition by condition: how many facts fit, how many partial matches arrive and go on, what ends them.
-   * @param bindings narrows it down: to a fact by its number (`{ o: 12 }`), or to a value of a field or name (`{ "c.id": "ada", total: 30 }`).
+   * Why a rule is not ready to fire, condition by condition: how many facts fit, how many partial
+   * matches arrive and go on, what ends them.
+   * @param bindings narrows it down: to a fact by its number (`{ o: 12 }`), or to a value of a
+   *   field or name (`{ "c.id": "ada", total: 30 }`).
    * @throws ReticleError when there is no such rule, or it binds no such name.
    */
   whyNot(rule: string, bindings?: Fields): WhyNot {
     return this.view("whyNot", bindings === undefined ? { rule } : { rule, bindings });
   }
-  /** The partial matches of a rule, condition by condition; at most `most` of each (100). @throws ReticleError when there is no such rule. */
+  /**
+   * The partial matches of a rule, condition by condition; at most `most` of each (100).
+   * @throws ReticleError when there is no such rule.
+   */
   matches(rule: string, most?: number): RuleMatches {
     return this.view("matches", most === undefined ? { rule } : { rule, most });
   }
@@ -424,7 +482,10 @@ export class Engine {
     return this.core.use((session) => session.traceDigest());
   }
 
-  /** Ends the session and frees its memory; what it did stays in the journal. A second close() does nothing. */
+  /**
+   * Ends the session and frees its memory; what it did stays in the journal. A second
+   * close() does nothing.
+   */
   close(): void {
     warnIfForgotten.unregister(this);
     this.loop.stop();

@@ -14,9 +14,11 @@ export interface ErrorDetails {
 /**
  * The one kind of error this package throws or rejects with.
  *
- * `code` is stable: an engine's code such as "UnknownType", "WrongType", "DuplicateKey", "BadInput", "Corrupt" or "Mismatch", or one of the
- * package's own: "Compile" (bad rules), "Load" (the WebAssembly module), "Closed" (used after close()), "Crashed" (the module trapped; open a
- * new engine on the journal), "Store" (the journal could not be written), "Busy" (a journal that another engine holds), "Duration".
+ * `code` is stable: an engine's code such as "UnknownType", "WrongType", "DuplicateKey",
+ * "BadInput", "Corrupt" or "Mismatch", or one of the package's own: "Compile" (bad rules), "Load"
+ * (the WebAssembly module), "Closed" (used after close()), "Crashed" (the module trapped; open a
+ * new engine on the journal), "Store" (the journal could not be written), "Busy" (a journal that
+ * another engine holds), "Duration".
  */
 export class ReticleError extends Error {
   readonly code: string;

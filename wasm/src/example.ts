@@ -10,10 +10,15 @@ import type { Input, SettleReport, Value } from "./types.js";
 export type { CsvResult, CsvRow, RowResult } from "./csv.js";
 export { csvFields, csvType, parseCsv } from "./csv.js";
 
-/** One line of a host function's script. Without `times` it counts once, as the last line for ever. */
+/**
+ * One line of a host function's script. Without `times` it counts once, as the last line for ever.
+ */
 export type ScriptLine = { returns: Value; times?: number } | { fails: string; times?: number };
 
-/** One thing done to the session: an input, firing, moving the clock, or the rows of a CSV file as facts. */
+/**
+ * One thing done to the session: an input, firing, moving the clock, or the rows of a CSV file as
+ * facts.
+ */
 export type ExampleStep =
   | Input
   /** true: until nothing is ready; a number: at most so many firings (as `max` is). */
@@ -47,7 +52,10 @@ export interface ExampleRun {
 }
 
 export interface RunExampleOptions {
-  /** Leaves the activations that `leave` says ready; digests are then those of that moment. Default false. */
+  /**
+   * Leaves the activations that `leave` says ready; digests are then those of that moment. Default
+   * false.
+   */
   firstScreen?: boolean;
   store?: Store;
 }
@@ -56,12 +64,14 @@ export interface RunExampleOptions {
 export type ExampleFiles = { [name: string]: string };
 
 /**
- * Runs an example on a virtual clock with its scripted host functions. The command `reticle run example.json --digest` does the same in the same
- * order and comes to the same digests.
+ * Runs an example on a virtual clock with its scripted host functions. The command
+ * `reticle run example.json --digest` does the same in the same order and comes to the same
+ * digests.
  *
  * @param program the example's rules, compiled.
  * @param files contents of the CSV files it names.
- * @throws ReticleError "BadInput" for an example that cannot be read; "Compile" when the program has errors.
+ * @throws ReticleError "BadInput" for an example that cannot be read; "Compile" when the
+ *   program has errors.
  */
 export async function runExample(
   program: Program,
@@ -207,7 +217,10 @@ function scriptedFunctions(
   return functions;
 }
 
-/** What a scripted function says at its n-th execution, from 0. When the script ends with counted failures, or there is none, it then returns null. */
+/**
+ * What a scripted function says at its n-th execution, from 0. When the script ends with counted
+ * failures, or there is none, it then returns null.
+ */
 export function scriptedAnswer(script: readonly ScriptLine[], execution: number): ScriptLine {
   let left = execution;
   for (const [i, line] of script.entries()) {
@@ -219,7 +232,9 @@ export function scriptedAnswer(script: readonly ScriptLine[], execution: number)
   return { returns: null };
 }
 
-/** Whether parsed JSON has the shape of an example; only what `runExample` relies on is looked at. */
+/**
+ * Whether parsed JSON has the shape of an example; only what `runExample` relies on is looked at.
+ */
 export function isExample(json: unknown): json is Example {
   if (typeof json !== "object" || json === null) return false;
   const { title, rules, inputs } = json as { [member: string]: unknown };

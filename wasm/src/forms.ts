@@ -2,11 +2,15 @@ import { ReticleError } from "./errors.js";
 import { instance } from "./load.js";
 import type { ConvertedText, Diagnostic, ImportedRules, SourceFile } from "./types.js";
 
-/** Rules as an argument: the text of one module, or a named file. The end of the name tells the form: `.json`, `.yaml`, `.yml`; anything else is text. */
+/**
+ * Rules as an argument: the text of one module, or a named file. The end of the name tells the
+ * form: `.json`, `.yaml`, `.yml`; anything else is text.
+ */
 type Rules = string | SourceFile;
 
 /**
- * Asks whether rules are right, not whether this engine can carry out everything they say: what an editor shows while one writes.
+ * Asks whether rules are right, not whether this engine can carry out everything they say: what an
+ * editor shows while one writes.
  *
  * @param rules the text of one module, or several named files that belong together.
  * @returns errors, warnings and information in order of place; empty when there is nothing to say.
@@ -17,7 +21,8 @@ export async function check(rules: string | SourceFile[]): Promise<Diagnostic[]>
 }
 
 /**
- * Lays out a module in the one style there is. Comments stay, laying out twice changes nothing more, and the rules mean the same.
+ * Lays out a module in the one style there is. Comments stay, laying out twice changes nothing
+ * more, and the rules mean the same.
  *
  * @returns `ok` false and the mistakes when it cannot be read; `text` is empty then.
  */
@@ -26,7 +31,8 @@ export async function format(rules: Rules): Promise<ConvertedText> {
 }
 
 /**
- * Says a module in another form. Text to JSON loses only `//` comments and layout; JSON or YAML to text gives the one layout.
+ * Says a module in another form. Text to JSON loses only `//` comments and layout; JSON or YAML to
+ * text gives the one layout.
  *
  * @returns `ok` false and the mistakes when it cannot be read; names and types are not looked at.
  * @throws ReticleError "BadInput" when `to` is no form that can be written.
@@ -40,15 +46,20 @@ export async function convert(rules: Rules, to: "json" | "text"): Promise<Conver
   return (await instance()).convert(fileOf(rules), to);
 }
 
-/** The JSON Schema (draft 2020-12) of rules as JSON; the same as the package's file `rule-module.schema.json`. */
+/**
+ * The JSON Schema (draft 2020-12) of rules as JSON; the same as the package's file
+ * `rule-module.schema.json`.
+ */
 export async function moduleSchema(): Promise<object> {
   return (await instance()).moduleSchema();
 }
 
 /**
- * Makes a module of a rule file of json-rules-engine 7. What has no counterpart here is told in `notes`, and in comments of the module.
+ * Makes a module of a rule file of json-rules-engine 7. What has no counterpart here is told in
+ * `notes`, and in comments of the module.
  *
- * @param json one rule, a list of rules, or `{ rules, conditions }`, as JSON text or as what it is text of.
+ * @param json one rule, a list of rules, or `{ rules, conditions }`, as JSON text or as
+ *   what it is text of.
  * @param name the file's name, for the module's name and the comment at its top.
  */
 export async function importJsonRules(

@@ -12,11 +12,17 @@ export interface CallInfo {
   step: string;
   /** Counts from 1. */
   attempt: number;
-  /** The same for every attempt: hand it to whoever is called, so that doing it twice has the effect of once. */
+  /**
+   * The same for every attempt: hand it to whoever is called, so that doing it twice has
+   * the effect of once.
+   */
   key: string;
 }
 
-/** A host function. What it throws makes the attempt fail with the error's `reason`, or else its message, as reason. */
+/**
+ * A host function. What it throws makes the attempt fail with the error's `reason`, or else its
+ * message, as reason.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without a result fits, too
 export type HostFunction = (args: Fields, call: CallInfo) => Value | void | Promise<Value | void>;
 export type HostFunctions = { [name: string]: HostFunction };
@@ -29,8 +35,9 @@ const mostAtOneMoment = 10_000;
 /**
  * Performs the calls an engine asks for and moves its clock.
  *
- * Each round: settle → journal durable → take outputs → perform the calls → submit their results in the calls' order. With a system clock results are
- * submitted as they come, since a slow call must not hold up the others. The command line's runner of examples goes by the same order
+ * Each round: settle → journal durable → take outputs → perform the calls → submit their results in
+ * the calls' order. With a system clock results are submitted as they come, since a slow call must
+ * not hold up the others. The command line's runner of examples goes by the same order
  * (tools/cli/host.cpp), so both leave the same trace.
  */
 export class HostLoop {
@@ -51,7 +58,10 @@ export class HostLoop {
     return report;
   }
 
-  /** Goes to the target from timer to timer, so that a call made by one of them is answered at its own time. */
+  /**
+   * Goes to the target from timer to timer, so that a call made by one of them is answered at its
+   * own time.
+   */
   async advance(by: Millis): Promise<SettleReport> {
     if (!Number.isFinite(by) || by < 0)
       throw new ReticleError("BadInput", `the clock goes forward by milliseconds, this is ${by}`);
@@ -117,7 +127,10 @@ export class HostLoop {
     }
   }
 
-  /** Performs what a settle released, until nothing more comes of it. Adds later rounds to the report. */
+  /**
+   * Performs what a settle released, until nothing more comes of it. Adds later rounds to the
+   * report.
+   */
   private async carryOn(report: SettleReport, options: SettleOptions): Promise<void> {
     for (;;) {
       await this.core.flush();
@@ -146,7 +159,10 @@ export class HostLoop {
     else await this.core.flush();
   }
 
-  /** Settles once more, unless the last round was stopped, was to fire one activation or in one turn only, or its budget is spent. */
+  /**
+   * Settles once more, unless the last round was stopped, was to fire one activation or in one turn
+   * only, or its budget is spent.
+   */
   private settleAgain(report: SettleReport, options: SettleOptions): boolean {
     if (
       report.reason !== "quiescent" ||

@@ -3,7 +3,10 @@ import { warnIfForgotten } from "./lifetime.js";
 import type { WorkspaceHandle } from "./load.js";
 import { instance } from "./load.js";
 
-/** A place of a document, as the Language Server Protocol counts: lines from 0, UTF-16 units within the line. */
+/**
+ * A place of a document, as the Language Server Protocol counts: lines from 0, UTF-16
+ * units within the line.
+ */
 export interface DocumentPosition {
   line: number;
   character: number;
@@ -24,8 +27,9 @@ export async function openWorkspace(): Promise<Workspace> {
 }
 
 /**
- * Documents of rules that are open together and form one program. Requests and answers are those of the Language Server Protocol 3.17; nothing is
- * read from disk. Every answer follows from the documents alone.
+ * Documents of rules that are open together and form one program. Requests and answers are
+ * those of the Language Server Protocol 3.17; nothing is read from disk. Every answer follows
+ * from the documents alone.
  */
 export class Workspace {
   private handle: WorkspaceHandle | undefined;
@@ -36,12 +40,18 @@ export class Workspace {
     warnIfForgotten.register(this, "a Workspace", this);
   }
 
-  /** Opens a document, or replaces its text. The end of `uri` tells its form: `.rules`, `.json`, `.yaml`. */
+  /**
+   * Opens a document, or replaces its text. The end of `uri` tells its form: `.rules`, `.json`,
+   * `.yaml`.
+   */
   open(uri: string, text: string): void {
     this.live().open(uri, text);
   }
 
-  /** Replaces a range of an open document. False when the document is not open or the range is not in it: nothing is changed then. */
+  /**
+   * Replaces a range of an open document. False when the document is not open or the range is not
+   * in it: nothing is changed then.
+   */
   edit(uri: string, { start, end }: DocumentRange, text: string): boolean {
     const places = [start.line, start.character, end.line, end.character];
     if (!places.every((place) => Number.isInteger(place) && place >= 0 && place < 2 ** 31))
@@ -55,11 +65,13 @@ export class Workspace {
   }
 
   /**
-   * Asks by the protocol's method, such as `textDocument/hover` with `{ textDocument: { uri }, position }`; also `reticle/legend`,
-   * `reticle/keywords` and `reticle/convert`.
+   * Asks by the protocol's method, such as `textDocument/hover` with
+   * `{ textDocument: { uri }, position }`; also `reticle/legend`, `reticle/keywords` and
+   * `reticle/convert`.
    *
    * @returns the result, null where there is nothing to say.
-   * @throws ReticleError "BadInput" when the method or its parameters are refused; its message says why, also to people who rename.
+   * @throws ReticleError "BadInput" when the method or its parameters are refused; its message says
+   *   why, also to people who rename.
    */
   request<Answer = unknown>(method: string, params: object = {}): Answer {
     const answer = this.live().request(method, params);

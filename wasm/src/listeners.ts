@@ -17,8 +17,9 @@ export interface PropertyChange {
 }
 
 /**
- * What `engine.on` can listen to. "fired", "change" and "event" need no trace; "event" is what leaves the engine, a CloudEvents envelope (the trace's
- * own records of events are heard under "trace"). The other names are kinds of trace records and need `trace: true`.
+ * What `engine.on` can listen to. "fired", "change" and "event" need no trace; "event" is what
+ * leaves the engine, a CloudEvents envelope (the trace's own records of events are heard under
+ * "trace"). The other names are kinds of trace records and need `trace: true`.
  */
 export type Heard = {
   fired: Fired;
@@ -29,7 +30,10 @@ export type Heard = {
 
 type Listener = (what: never) => void;
 
-/** Who listens to what. A listener that throws is reported like any uncaught error and disturbs nobody else. */
+/**
+ * Who listens to what. A listener that throws is reported like any uncaught error and
+ * disturbs nobody else.
+ */
 export class Listeners {
   private readonly byKind = new Map<string, Set<Listener>>();
 

@@ -28,8 +28,9 @@ let loading: Promise<Instance> | undefined;
 let source: WasmSource | undefined;
 
 /**
- * Loads the WebAssembly module, once; later calls share the first one's promise. `compile` and `open` call it themselves, so it is only
- * needed to choose where the bytes come from or to load early.
+ * Loads the WebAssembly module, once; later calls share the first one's promise. `compile` and
+ * `open` call it themselves, so it is only needed to choose where the bytes come from or to load
+ * early.
  *
  * @throws ReticleError "Load" when the bytes cannot be read or are not the engine's.
  */
@@ -38,7 +39,10 @@ export async function init(options: InitOptions = {}): Promise<void> {
   await instance();
 }
 
-/** The module in use. After a trap there is a new one: its memory may be damaged, so whatever lived in the old one is lost. */
+/**
+ * The module in use. After a trap there is a new one: its memory may be damaged, so whatever lived
+ * in the old one is lost.
+ */
 export function instance(): Promise<Instance> {
   loading ??= load(source).catch((error: unknown) => {
     loading = undefined;
@@ -110,13 +114,19 @@ async function readFile(url: URL): Promise<Uint8Array> {
   return fs.readFile(url);
 }
 
-/** One loaded module. Every call into it goes through `call`, so that a trap is seen wherever it happens. */
+/**
+ * One loaded module. Every call into it goes through `call`, so that a trap is seen
+ * wherever it happens.
+ */
 export class Instance {
   raw!: RawModule;
   lastWords = "";
   private crash: ReticleError | undefined;
 
-  /** Runs `work`, which may call the module; anything thrown inside means that its memory cannot be trusted any more. */
+  /**
+   * Runs `work`, which may call the module; anything thrown inside means that its memory cannot
+   * be trusted any more.
+   */
   call<T>(work: () => T): T {
     if (this.crash) throw this.crash;
     try {

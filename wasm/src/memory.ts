@@ -3,7 +3,8 @@ import type { Store } from "./store.js";
 /**
  * A journal in memory: as durable as the process.
  *
- * @param initial what it holds at the beginning, for example what `bytes()` of another one gave; copied.
+ * @param initial what it holds at the beginning, for example what `bytes()` of another one gave;
+ *   copied.
  */
 export function memory(initial?: Uint8Array): Store & { bytes(): Uint8Array } {
   let kept = initial?.slice() ?? new Uint8Array();

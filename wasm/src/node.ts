@@ -20,14 +20,17 @@ import { messageOf, ReticleError } from "./errors.js";
 import type { Store } from "./store.js";
 
 /**
- * A journal in a file, opened for appending only and flushed with fdatasync before an append returns. The bytes are the same as those of the
- * command `reticle run --journal` and of the C++ library.
+ * A journal in a file, opened for appending only and flushed with fdatasync before an
+ * append returns. The bytes are the same as those of the command `reticle run --journal`
+ * and of the C++ library.
  *
- * One writer at a time: a file `<path>.lock` with this process's id stands beside it until close(). A lock whose process no longer runs is taken
- * over. (This lock is among Node processes; the native library uses one of its own.)
+ * One writer at a time: a file `<path>.lock` with this process's id stands beside it until close().
+ * A lock whose process no longer runs is taken over. (This lock is among Node processes; the native
+ * library uses one of its own.)
  *
  * @param path the file; made when it does not exist, its folder must.
- * @throws ReticleError "Busy" when another engine has it open, "Store" when the file cannot be opened.
+ * @throws ReticleError "Busy" when another engine has it open, "Store" when the file cannot be
+ *   opened.
  */
 export function file(path: string): Store {
   const unlock = lock(`${path}.lock`);
@@ -71,7 +74,8 @@ export function file(path: string): Store {
           at += writeSync(descriptor, bytes, at, bytes.length - at);
         fdatasyncSync(descriptor);
       } catch (error) {
-        // After a failed flush nobody knows what is on the disk: the store takes nothing more, and opening it again reads what is there.
+        // After a failed flush nobody knows what is on the disk: the store takes nothing more, and
+        // opening it again reads what is there.
         failed = new ReticleError("Store", `the journal cannot be written: ${messageOf(error)}`, {
           where: path,
           cause: error,
@@ -122,7 +126,8 @@ function lock(path: string): () => void {
         });
     }
     refuseIfHeld(path);
-    // Two processes may find the same stale lock: only what one has moved aside, and found stale there too, is thrown away.
+    // Two processes may find the same stale lock: only what one has moved aside, and found stale
+    // there too, is thrown away.
     try {
       renameSync(path, own);
     } catch {

@@ -11,13 +11,16 @@ interface SyncAccessHandle {
 }
 
 /**
- * A journal in the private file system of the page's origin. Only in a dedicated worker; the file is held exclusively until close().
+ * A journal in the private file system of the page's origin. Only in a dedicated worker; the file
+ * is held exclusively until close().
  *
- * An append is written and flushed before it returns. When the disk is full the browser writes less than it was given and says nothing: that is
- * an error here, and what was partly written is cut off again.
+ * An append is written and flushed before it returns. When the disk is full the browser
+ * writes less than it was given and says nothing: that is an error here, and what was partly
+ * written is cut off again.
  *
  * @param name the file's name, without slashes; made when it does not exist.
- * @throws ReticleError "Store" where there is no such file system, and the browser's NoModificationAllowedError when another tab or worker holds the file.
+ * @throws ReticleError "Store" where there is no such file system, and the browser's
+ *   NoModificationAllowedError when another tab or worker holds the file.
  */
 export async function opfs(name: string): Promise<Store> {
   if (typeof navigator === "undefined" || !navigator.storage?.getDirectory) {

@@ -7,9 +7,11 @@ import type { CompileResult, Diagnostic, ProgramSchema, SourceFile, TestReport }
 /**
  * Compiles rule modules. Never rejects for bad rules: see `ok` and `diagnostics` of the program.
  *
- * @param rules the text of one module (its name in messages is then "rules"), or several named files that belong together.
+ * @param rules the text of one module (its name in messages is then "rules"), or several named
+ *   files that belong together.
  * @returns the program; close() it when neither it nor an engine opened on it is needed any more.
- * @throws ReticleError "Load" when the module cannot be loaded, "BadInput" when `rules` is neither of the two.
+ * @throws ReticleError "Load" when the module cannot be loaded, "BadInput" when `rules` is
+ *   neither of the two.
  */
 export async function compile(rules: string | SourceFile[]): Promise<Program> {
   const files = typeof rules === "string" ? [{ name: "rules", text: rules }] : rules;
@@ -19,7 +21,9 @@ export async function compile(rules: string | SourceFile[]): Promise<Program> {
 /** Checked and compiled rules. Never changes; any number of engines may be opened on it. */
 export class Program {
   readonly ok: boolean;
-  /** Errors, warnings and information in order of place; `text` of each is what a terminal shows. */
+  /**
+   * Errors, warnings and information in order of place; `text` of each is what a terminal shows.
+   */
   readonly diagnostics: Diagnostic[];
   private readonly compiled: CompileResult;
   private handle: ProgramHandle | undefined;
@@ -33,19 +37,28 @@ export class Program {
     warnIfForgotten.register(this, "a Program", this);
   }
 
-  /** Types, rules, flows, functions, queries, tests and the network. @throws ReticleError "Compile" when the rules have errors. */
+  /**
+   * Types, rules, flows, functions, queries, tests and the network.
+   * @throws ReticleError "Compile" when the rules have errors.
+   */
   get schema(): ProgramSchema {
     if (!this.compiled.schema) throw this.compileError();
     return this.compiled.schema;
   }
 
-  /** Runs every `test` block, each in an engine of its own on a virtual clock. @throws ReticleError "Compile" when the rules have errors. */
+  /**
+   * Runs every `test` block, each in an engine of its own on a virtual clock.
+   * @throws ReticleError "Compile" when the rules have errors.
+   */
   runTests(): TestReport[] {
     if (!this.ok) throw this.compileError();
     return this.live().runTests<TestReport[]>();
   }
 
-  /** The stable text form of a stage: the syntax tree (also of rules with errors), the checked model, or the network. */
+  /**
+   * The stable text form of a stage: the syntax tree (also of rules with errors), the checked
+   * model, or the network.
+   */
   dump(stage: "tree" | "model" | "network"): string {
     if (!this.ok && stage !== "tree") throw this.compileError();
     return this.live().dump(stage);

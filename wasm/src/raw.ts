@@ -1,8 +1,13 @@
 import type { NumberColumn } from "./types.js";
 
-/** The classes that bindings.cpp declares; JSON text both ways, errors as `{"error": …}`. Only load.ts uses them. */
+/**
+ * The classes that bindings.cpp declares; JSON text both ways, errors as `{"error": …}`.
+ * Only load.ts uses them.
+ */
 
-/** Seconds east of UTC in a named time zone at an instant in seconds; NaN for zones nobody knows. */
+/**
+ * Seconds east of UTC in a named time zone at an instant in seconds; NaN for zones nobody knows.
+ */
 export type RawZones = (zone: string, seconds: number) => number;
 
 export interface RawProgram {

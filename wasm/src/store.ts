@@ -1,6 +1,7 @@
 /**
- * Where an engine's journal is kept: bytes that only grow at the end. Used by one engine at a time. An error in any of its functions stops the
- * engine that uses it: what was not kept is not acted on.
+ * Where an engine's journal is kept: bytes that only grow at the end. Used by one engine
+ * at a time. An error in any of its functions stops the engine that uses it: what was not
+ * kept is not acted on.
  */
 export interface Store {
   /** Everything kept so far. Called once, before anything else. */

@@ -1,10 +1,12 @@
 /**
- * The words that cross the boundary: what a host hands in, what the engine answers, what the trace says.
- * The C++ side of each shape is in `engine/src/engine/wire_*.cpp`; both spell every member alike.
+ * The words that cross the boundary: what a host hands in, what the engine answers, what the
+ * trace says. The C++ side of each shape is in `engine/src/engine/wire_*.cpp`; both spell
+ * every member alike.
  *
- * Values: null, booleans, numbers, strings, lists and maps are themselves. An int beyond 2^53 is `{"$int": "…"}`; a fact
- * used as a value is `{"$fact": id}`; timestamps are RFC 3339 strings, durations strings such as "1m30s", bytes base64.
- * What comes in is read by the declared type of the field it is for.
+ * Values: null, booleans, numbers, strings, lists and maps are themselves. An int beyond 2^53 is
+ * `{"$int": "…"}`; a fact used as a value is `{"$fact": id}`; timestamps are RFC 3339 strings,
+ * durations strings such as "1m30s", bytes base64. What comes in is read by the declared type of
+ * the field it is for.
  */
 export type Value = null | boolean | number | string | Value[] | { [name: string]: Value };
 export type Fields = { [name: string]: Value };
@@ -29,7 +31,10 @@ export interface SourceFile {
   text: string;
 }
 
-/** Half-open range in UTF-16 units, as editors count; lines and columns start at 1 and count code points, as people do. */
+/**
+ * Half-open range in UTF-16 units, as editors count; lines and columns start at 1 and count code
+ * points, as people do.
+ */
 export interface Span {
   file: string;
   start: number;
@@ -73,7 +78,8 @@ export interface ImportedRules {
 }
 
 export interface ImportNote {
-  level: "error" | "warning" | "information"; // cannot be read; has no counterpart; differs at the edges
+  // cannot be read; has no counterpart; differs at the edges
+  level: "error" | "warning" | "information";
   pointer: string; // JSON Pointer into the file; empty: the whole of it
   message: string; // what is there, and what became of it
   help?: string; // what to do
@@ -135,7 +141,10 @@ export interface RuleSchema {
   bindings: (string | null)[];
 }
 
-/** Steps in the order written; those inside of others (`if`, `for`) follow them. Only calls have names. */
+/**
+ * Steps in the order written; those inside of others (`if`, `for`) follow them. Only calls have
+ * names.
+ */
 export interface FlowSchema {
   id: FlowId;
   name: string;
@@ -161,9 +170,10 @@ export interface TestSchema {
 }
 
 /**
- * type: all facts of a type · test: an alpha test with its memory · newest: the newest of those above · join/not/exists/each/let/filter/wait/since: beta
- * nodes; wait: a let or filter that is asked again when a moment comes · not group/exists group/either/accumulate: beta nodes from which branches hang,
- * each up to its `end` · production: a rule.
+ * type: all facts of a type · test: an alpha test with its memory · newest: the newest of those
+ * above · join/not/exists/each/let/filter/wait/since: beta nodes; wait: a let or filter that is
+ * asked again when a moment comes · not group/exists group/either/accumulate: beta nodes from which
+ * branches hang, each up to its `end` · production: a rule.
  */
 export type NodeKind =
   | "type"
@@ -221,7 +231,10 @@ export type Input =
   | { kind: "insertAll"; type: string; fields: string[]; rows: Value[][] }
   | { kind: "update"; fact: FactId; fields: Fields }
   | { kind: "retract"; fact: FactId }
-  /** Properties of a subject; the first one creates it. `type` may be left out when the name fits one subject type's `as` pattern. */
+  /**
+   * Properties of a subject; the first one creates it. `type` may be left out when the name fits
+   * one subject type's `as` pattern.
+   */
   | { kind: "set"; subject: string; type?: string; properties: Fields; muted?: boolean }
   | { kind: "emit"; type: string; data: Fields; subject?: string; id?: string; source?: string }
   | { kind: "start"; flow: string; args: Fields; key?: string }
@@ -263,9 +276,11 @@ export interface SettleOptions {
   /** Fire only this one, out of its turn. */
   activation?: ActivationId;
   /**
-   * How much fires in each turn: that of all inputs so far, then of each event, each run that goes on, each moment of the clock. "all" (the default): the
-   * best activation, again and again. "first-match": the best one only, as in a list of decisions. "single-pass": each rule once, by salience, then in the
-   * order of declaration; no change leads back. What is passed over stays on the agenda, for a later settle.
+   * How much fires in each turn: that of all inputs so far, then of each event, each run that goes
+   * on, each moment of the clock. "all" (the default): the best activation, again and again.
+   * "first-match": the best one only, as in a list of decisions. "single-pass": each rule once, by
+   * salience, then in the order of declaration; no change leads back. What is passed over stays on
+   * the agenda, for a later settle.
    */
   mode?: "all" | "first-match" | "single-pass";
   /** Only rules that have one of these tags fire; the others wait. */
@@ -273,20 +288,26 @@ export interface SettleOptions {
 }
 export interface SettleReport {
   firings: number;
-  /** quiescent: nothing is ready · limit: maxFirings or the runaway guard reached · halted: a rule said `halt`. */
+  /**
+   * quiescent: nothing is ready · limit: maxFirings or the runaway guard reached · halted:
+   * a rule said `halt`.
+   */
   reason: "quiescent" | "limit" | "halted";
   fired: { rule: string; activation: ActivationId; facts: FactId[] }[];
   /** When the runaway guard stopped it: the repeating cycle of rules. */
   cycle?: string[];
-  /** … and the properties whose changes make them fire again ("Counter.n"; "Counter" when facts come or go). */
+  /**
+   * … and the properties whose changes make them fire again ("Counter.n"; "Counter" when facts come
+   * or go).
+   */
   feeds?: string[];
 }
 
 /** What replacing the rules has changed. */
 export interface Replaced {
   /**
-   * In the order of the new program, then those that are gone. same: the rule means what it meant. `gained`: activations that are ready now and were not,
-   * `lost`: the other way round.
+   * In the order of the new program, then those that are gone. same: the rule means what it meant.
+   * `gained`: activations that are ready now and were not, `lost`: the other way round.
    */
   rules: {
     rule: string;
@@ -347,7 +368,10 @@ export interface ActivationView {
   salience: number;
   recency: number;
   bindings: Fields;
-  /** Why it cannot fire now: its group does not have the focus, its rule is not effective. Left out when it can. */
+  /**
+   * Why it cannot fire now: its group does not have the focus, its rule is not effective.
+   * Left out when it can.
+   */
   waits?: string;
 }
 export interface StepView {
@@ -380,7 +404,10 @@ export interface Explanation {
   fields: Fields;
   /** stated: handed in · derived: inserted by a rule · logical: kept by its supports. */
   origin: "stated" | "derived" | "logical";
-  /** It is not there any more; its fields have other values now; it is told elsewhere in this explanation, so `by` is left out. */
+  /**
+   * It is not there any more; its fields have other values now; it is told elsewhere in this
+   * explanation, so `by` is left out.
+   */
   gone?: boolean;
   changed?: boolean;
   repeated?: boolean;
@@ -414,7 +441,10 @@ export interface ActivationExplanation {
   keeps: FactId[];
   text: string;
 }
-/** A partial match and the test that ends it; `error` says why the test is unknown, when it is not false. */
+/**
+ * A partial match and the test that ends it; `error` says why the test is unknown, when it is not
+ * false.
+ */
 export interface NearMiss {
   facts: FactId[];
   test: string;
@@ -427,7 +457,9 @@ export interface ConditionReport {
   text: string;
   node: NodeId;
   note?: string;
-  /** Facts of the pattern's type; those that pass its own tests, which read nothing bound before. */
+  /**
+   * Facts of the pattern's type; those that pass its own tests, which read nothing bound before.
+   */
   ofType: number;
   facts: number;
   /** Partial matches that reach it; that go on behind it. */
@@ -438,13 +470,19 @@ export interface ConditionReport {
   more?: boolean;
   /** Facts of all `blockers`. */
   blockedBy?: FactId[];
-  /** What stands in the way of a `not` or `forall`, and the rule that inserted it (none: the host); `unsure`: it is not known whether it does. */
+  /**
+   * What stands in the way of a `not` or `forall`, and the rule that inserted it (none: the host);
+   * `unsure`: it is not known whether it does.
+   */
   blockers?: { facts: FactId[]; by?: string; unsure?: boolean }[];
   /** The partial matches that came nearest: the failing comparison with both values. */
   nearest?: NearMiss[];
   /** accumulate: of the first partial match that reaches it. */
   results?: Fields;
-  /** What stands inside: a group, or the branches of an `either`; beside the partial matches that end here. */
+  /**
+   * What stands inside: a group, or the branches of an `either`; beside the partial
+   * matches that end here.
+   */
   groups?: ConditionReport[][];
 }
 export interface WhyNot {
@@ -453,8 +491,10 @@ export interface WhyNot {
   /** It will, if nothing changes before its turn. */
   fires: boolean;
   /**
-   * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its days · spent: it has fired `once` ·
-   * fired: it has, for all of its matches · held: it matches, and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus · ready.
+   * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its
+   * days · spent: it has fired `once` · fired: it has, for all of its matches · held: it matches,
+   * and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` ·
+   * notFocused: another group has the focus · ready.
    */
   state:
     | "noMatch"
@@ -522,8 +562,9 @@ export interface RecoveryReport {
 /* ---------------------------------------------------------------- trace */
 
 /**
- * One thing the engine did. `cause` is the `seq` of the record that made it happen, `origin` the `seq` of the input at the
- * beginning of the chain. Digests are taken over these records, so native, Node and page builds agree on every one.
+ * One thing the engine did. `cause` is the `seq` of the record that made it happen, `origin` the
+ * `seq` of the input at the beginning of the chain. Digests are taken over these records, so
+ * native, Node and page builds agree on every one.
  */
 export interface TraceBase {
   seq: number;
@@ -600,7 +641,9 @@ export type TraceRecord = TraceBase &
         result?: Value;
         error?: string;
       }
-    /** started: its call went out (attempt counts from 1) · recorded: read back from the journal. */
+    /**
+     * started: its call went out (attempt counts from 1) · recorded: read back from the journal.
+     */
     | {
         kind: "step";
         run: RunId;
@@ -619,8 +662,9 @@ export type TraceRecord = TraceBase &
     /** The group that has the focus now; empty: none. `below`: how many wait under it. */
     | { kind: "focus"; group: string; below: number }
     /**
-     * The rules were replaced: ids of rules, types and nodes are those of the new program from here on. What its network holds and what is ready, also what was
-     * ready before, is told anew behind it.
+     * The rules were replaced: ids of rules, types and nodes are those of the new program
+     * from here on. What its network holds and what is ready, also what was ready before, is
+     * told anew behind it.
      */
     | { kind: "replace"; text: string }
   );

@@ -2,7 +2,10 @@ const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 /** Names may come from data: what is kept is bounded. */
 const mostKept = 1000;
 
-/** Seconds east of UTC in a named time zone at an instant (in seconds since 1970), by the host's `Intl`; NaN when it knows no such zone. Never throws. */
+/**
+ * Seconds east of UTC in a named time zone at an instant (in seconds since 1970), by the host's
+ * `Intl`; NaN when it knows no such zone. Never throws.
+ */
 export function zoneOffset(zone: string, seconds: number): number {
   const name = formatOf(zone)
     ?.formatToParts(seconds * 1000)

@@ -1,4 +1,5 @@
-// The language service through WebAssembly: the same answers as natively, and memory that is given back.
+// The language service through WebAssembly: the same answers as natively, and memory that is given
+// back.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openWorkspace } from "../dist/index.js";

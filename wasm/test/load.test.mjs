@@ -50,7 +50,8 @@ describe("loading", () => {
     const { compile, open } = await fresh();
     const program = await compile(rules);
     const engine = await open(program);
-    // A trap as the module would make it: the package's own handle is called with something that throws inside.
+    // A trap as the module would make it: the package's own handle is called with something
+    // that throws inside.
     const core = Object.values(engine).find(
       (member) => member && typeof member === "object" && "listeners" in member,
     );

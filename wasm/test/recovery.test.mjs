@@ -16,7 +16,10 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What is done to the engine; each can be done again after a crash in its middle. Times are absolute, so that doing it again goes no further. */
+/**
+ * What is done to the engine; each can be done again after a crash in its middle. Times are
+ * absolute, so that doing it again goes no further.
+ */
 const doings = [
   (engine) => {
     engine.insert("Order", { id: "a", total: 150 });

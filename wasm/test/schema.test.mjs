@@ -1,4 +1,5 @@
-// The JSON Schema of rules as JSON, held against the programs and against the reader: what one refuses, the other refuses.
+// The JSON Schema of rules as JSON, held against the programs and against the reader: what one
+// refuses, the other refuses.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -15,7 +15,10 @@ export function discounts() {
   return readFileSync(join(top, "tests/scripts/programs/discounts.rules"), "utf8");
 }
 
-/** Every description of an example, examples/<folder>/<file>.json, parsed, with the text files beside it. */
+/**
+ * Every description of an example, examples/<folder>/<file>.json, parsed, with the text files
+ * beside it.
+ */
 export function examples() {
   const folder = join(top, "examples");
   return readdirSync(folder, { withFileTypes: true })

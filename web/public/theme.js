@@ -1,4 +1,5 @@
-// Chooses light or dark before the first paint. A file of its own, because the policy of the page allows no inline script.
+// Chooses light or dark before the first paint. A file of its own, because the policy of the page
+// allows no inline script.
 (() => {
   let chosen = null;
   try {

@@ -1,4 +1,5 @@
-// Compiles the unit tests and runs them with Node's own runner; ends with the plain line `N passed, N failed`.
+// Compiles the unit tests and runs them with Node's own runner; ends with the plain line
+// `N passed, N failed`.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { run } from "node:test";

@@ -1,4 +1,5 @@
-// Engines from npm: what each can carry out stands in js/NAME.mjs. They are installed apart: npm ci --prefix tools/bench/rivals/js
+// Engines from npm: what each can carry out stands in js/NAME.mjs. They are installed apart: npm ci
+// --prefix tools/bench/rivals/js
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

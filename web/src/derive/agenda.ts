@@ -2,8 +2,9 @@ import type { RuleSchema } from "reticle";
 import type { Moment, ReadyActivation } from "./moment.ts";
 
 /**
- * The activations in the order in which they will fire: salience, then newest match first, then declaration order, then newer facts
- * first, position by position. The same order as the engine's (engine/src/agenda/agenda.h).
+ * The activations in the order in which they will fire: salience, then newest match first, then
+ * declaration order, then newer facts first, position by position. The same order as the engine's
+ * (engine/src/agenda/agenda.h).
  */
 export function agendaOf(moment: Moment): ReadyActivation[] {
   return [...moment.agenda.values()].sort(byFiringOrder);

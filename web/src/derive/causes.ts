@@ -1,6 +1,9 @@
 import type { FactId, TraceRecord } from "reticle";
 
-/** Position of the record that made the one at `position` happen; 0 when nothing in the session did. Numbers restart with a new worker. */
+/**
+ * Position of the record that made the one at `position` happen; 0 when nothing in the session did.
+ * Numbers restart with a new worker.
+ */
 export function causePosition(records: TraceRecord[], position: number): number {
   const record = records[position - 1];
   if (!record || record.cause === record.seq) return 0;

@@ -1,6 +1,9 @@
 import type { NodeSchema, ProgramSchema } from "reticle";
 
-/** What a node is called where there is little room: its own test, else the words of the condition it stands for. */
+/**
+ * What a node is called where there is little room: its own test, else the words of the
+ * condition it stands for.
+ */
 export function nodeLabel(node: NodeSchema, schema: ProgramSchema): string {
   if (node.kind === "production") return schema.rules[node.rules[0] ?? -1]?.name ?? node.label;
   const condition =

@@ -22,9 +22,11 @@ export interface SubjectLane {
 }
 
 /**
- * The property changes among the first `position` records: a lane per subject, a line per change, oldest first. A change that was made
- * quietly has no record of its own: it is an update of a subject that no property record follows. A new worker that reads its journal back
- * asserts and updates again what the lanes show already; it repeats no property records, so nothing of that is a quiet change.
+ * The property changes among the first `position` records: a lane per subject, a line per
+ * change, oldest first. A change that was made quietly has no record of its own: it is an update
+ * of a subject that no property record follows. A new worker that reads its journal back asserts
+ * and updates again what the lanes show already; it repeats no property records, so nothing of
+ * that is a quiet change.
  */
 export function lanesOf(
   records: TraceRecord[],
@@ -89,11 +91,14 @@ export function lanesOf(
   }));
 }
 
-/** Whether a property record says what this update did: it follows before the fact is updated again. */
+/**
+ * Whether a property record says what this update did: it follows before the fact is updated again.
+ */
 function isTold(records: TraceRecord[], index: number, property: string, now: Value): boolean {
   const update = records[index];
   if (update?.kind !== "update") return false;
-  const isMap = typeof now === "object" && now !== null && !Array.isArray(now); // undeclared properties of an open subject are told one by one
+  // undeclared properties of an open subject are told one by one
+  const isMap = typeof now === "object" && now !== null && !Array.isArray(now);
   for (let at = index + 1; at < records.length; at++) {
     const record = records[at];
     if (
@@ -112,7 +117,10 @@ function isTold(records: TraceRecord[], index: number, property: string, now: Va
   return false;
 }
 
-/** The records of one cascade: everything whose chain begins at the same input, within one life of the worker. */
+/**
+ * The records of one cascade: everything whose chain begins at the same input, within one
+ * life of the worker.
+ */
 export function cascadeOf(records: TraceRecord[], position: number): number[] {
   const record = records[position - 1];
   if (!record) return [];

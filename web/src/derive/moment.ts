@@ -58,8 +58,8 @@ export interface RunNow {
 /**
  * All that can be seen of a session after a number of trace records.
  *
- * Entries are replaced, never changed in place, so a copy of the maps is a copy of the moment. Positions count records of the
- * page's list from 1; 0 means before the first.
+ * Entries are replaced, never changed in place, so a copy of the maps is a copy of the moment.
+ * Positions count records of the page's list from 1; 0 means before the first.
  */
 export interface Moment {
   position: number;
@@ -103,7 +103,10 @@ export function copyMoment(from: Moment): Moment {
   };
 }
 
-/** What an engine holds that was just read back from its journal; what the trace told before the crash is carried over. */
+/**
+ * What an engine holds that was just read back from its journal; what the trace told before the
+ * crash is carried over.
+ */
 export function recoveredMoment(
   views: Views,
   before: Moment,
@@ -149,7 +152,10 @@ function factNow(view: FactView, known: FactNow | undefined, position: number): 
   };
 }
 
-/** Moves `moment` past one more record. Owns no history: lists of what happened come from the records themselves. */
+/**
+ * Moves `moment` past one more record. Owns no history: lists of what happened come from the
+ * records themselves.
+ */
 export function fold(moment: Moment, record: TraceRecord): void {
   const position = ++moment.position;
   switch (record.kind) {
@@ -301,7 +307,10 @@ function foldStep(
   moment.runs.set(run.id, { ...run, steps });
 }
 
-/** Values of a fact as people name it: its subject's name, else its key fields, else the first two fields. */
+/**
+ * Values of a fact as people name it: its subject's name, else its key fields, else the first two
+ * fields.
+ */
 export function factTitle(
   fact: { type: string; fields: Fields; subject?: string },
   types: Map<string, TypeSchema>,

@@ -8,7 +8,10 @@ export interface NearMiss {
 
 export type Holdings = Map<NodeId, Map<string, FactId[]>>;
 
-/** The last answer: every explanation of one moment asks for the same. Records are only ever appended, so position tells enough. */
+/**
+ * The last answer: every explanation of one moment asks for the same. Records are only ever
+ * appended, so position tells enough.
+ */
 let last: { records: TraceRecord[]; position: number; held: Holdings } | null = null;
 
 /** The matches each node holds after the first `position` records. */
@@ -32,7 +35,10 @@ function heldAfter(records: TraceRecord[], position: number): Holdings {
   return held;
 }
 
-/** The partial matches of a rule that came furthest without becoming a whole match, furthest first. The network may join conditions in another order. */
+/**
+ * The partial matches of a rule that came furthest without becoming a whole match, furthest first.
+ * The network may join conditions in another order.
+ */
 export function nearMisses(schema: ProgramSchema, rule: RuleSchema, held: Holdings): NearMiss[] {
   const { nodes } = schema.network;
   const misses: NearMiss[] = [];

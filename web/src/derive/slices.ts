@@ -15,7 +15,10 @@ export function childrenOf(nodes: NodeSchema[]): Map<NodeId, NodeId[]> {
   return children;
 }
 
-/** The node and everything that feeds it, branches that hang from it too: for a production node, the path of its rule's firings. */
+/**
+ * The node and everything that feeds it, branches that hang from it too: for a production node, the
+ * path of its rule's firings.
+ */
 export function ancestorsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const ends = new Map<NodeId, NodeId[]>();
@@ -32,7 +35,9 @@ export function ancestorsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   return found;
 }
 
-/** The node and everything it feeds; the end of a branch feeds the node that the branch hangs from. */
+/**
+ * The node and everything it feeds; the end of a branch feeds the node that the branch hangs from.
+ */
 export function descendantsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   const children = childrenOf(nodes);
   for (const { id, owner } of nodes) if (owner !== undefined) children.get(id)?.push(owner);

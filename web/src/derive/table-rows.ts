@@ -1,7 +1,10 @@
 import type { Fields, ProgramSchema, TypeSchema } from "reticle";
 import { csvFields, csvType, parseCsv } from "reticle/example";
 
-/** A file's rows, before it is known what they are about; `line` counts lines of the file, or members of a JSON list, from 1. */
+/**
+ * A file's rows, before it is known what they are about; `line` counts lines of the file, or
+ * members of a JSON list, from 1.
+ */
 export interface ReadTable {
   columns: string[];
   problems: { line: number; message: string }[];
@@ -35,7 +38,10 @@ function readCsv(text: string): ReadTable {
   };
 }
 
-/** That no column fits is told once, at the header, where it can be corrected; a file without a header has its own problem. */
+/**
+ * That no column fits is told once, at the header, where it can be corrected; a file without a
+ * header has its own problem.
+ */
 function unfit(type: TypeSchema, columns: string[]): ReadRow[] | undefined {
   if (
     !columns.length ||

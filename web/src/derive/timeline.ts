@@ -23,7 +23,10 @@ export class Timeline {
   /** Positions at which an input has been dealt with completely; 0 and the end are among them. */
   private readonly boundaries: number[] = [0];
   private readonly checkpoints: Moment[];
-  /** Moments that do not follow from the records before them: what a new worker read back from the journal. */
+  /**
+   * Moments that do not follow from the records before them: what a new worker read back from the
+   * journal.
+   */
   private readonly recovered = new Map<number, Moment>();
   private current: Moment;
 

@@ -69,7 +69,10 @@ export function playedWords(
   return `${refusals[0] ? `Refused: ${refusals[0].message}. ` : ""}${firings ? `Fired ${firings}: ${first}` : "Nothing fired"}; ${ready} ready.${halted ? " A rule said halt." : ""}`;
 }
 
-/** What a node did since the session began: "12 from the left, 3 from the right · 40 tests · 7 made". */
+/**
+ * What a node did since the session began: "12 from the left, 3 from the right · 40 tests · 7
+ * made".
+ */
 export function counterWords({ left, right, tests, tokens }: Counters["nodes"][number]): string {
   const came = [
     left ? `${left.toLocaleString("en")} from the left` : "",

@@ -6,10 +6,16 @@ export interface EditorMark {
   kind: "selected" | "ready" | "fired" | "current";
 }
 
-/** A text editor for the rule files, one shown at a time: Monaco on wide screens, a plain text field on small ones. */
+/**
+ * A text editor for the rule files, one shown at a time: Monaco on wide screens, a plain text
+ * field on small ones.
+ */
 export interface RuleEditor {
   dom: HTMLElement;
-  /** Takes the files as they are now and shows the one at `shown`; text that is already there is left alone, with its cursor and its undo. */
+  /**
+   * Takes the files as they are now and shows the one at `shown`; text that is already there is
+   * left alone, with its cursor and its undo.
+   */
   setFiles(files: SourceFile[], shown: number): void;
   /** Those of all files; each is shown where it belongs. */
   setDiagnostics(diagnostics: Diagnostic[]): void;
@@ -29,7 +35,10 @@ export interface EditorEvents {
   wanted(file: string): void;
 }
 
-/** Asks the language service, by the Language Server Protocol's method names; null when it has nothing to say. */
+/**
+ * Asks the language service, by the Language Server Protocol's method names; null when it
+ * has nothing to say.
+ */
 export type AskLanguage = (method: string, params: object) => Promise<unknown>;
 
 const scheme = "file:///";

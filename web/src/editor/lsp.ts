@@ -1,4 +1,5 @@
-// The part of the Language Server Protocol 3.17 that the engine's language service speaks and the editor reads.
+// The part of the Language Server Protocol 3.17 that the engine's language service speaks
+// and the editor reads.
 
 export interface Position {
   line: number;
@@ -132,7 +133,10 @@ export const completionKinds = [
   "TypeParameter",
 ] as const;
 
-/** Relative token data (five numbers a token) of the whole text → that of the lines from `first` to `last`, counted from 0. */
+/**
+ * Relative token data (five numbers a token) of the whole text → that of the lines from `first` to
+ * `last`, counted from 0.
+ */
 export function tokensWithin(data: readonly number[], first: number, last: number): Uint32Array {
   const kept: number[] = [];
   let line = 0,

@@ -36,10 +36,12 @@ import "monaco-editor/features/tokenization/register";
 import "monaco-editor/features/unicodeHighlighter/register";
 import "monaco-editor/features/wordHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
-// The registers of these two bring less than their names say: not the list of suggestions, not the commands that go to a definition.
+// The registers of these two bring less than their names say: not the list of suggestions, not the
+// commands that go to a definition.
 import "monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands";
 import "monaco-editor/editor/contrib/suggest/browser/suggestController";
-// The worker from an address of its own: left alone, the build would turn Monaco's worker into a `data:` address whose imports fail.
+// The worker from an address of its own: left alone, the build would turn Monaco's worker into a
+// `data:` address whose imports fail.
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import type { Diagnostic, Fix, Span } from "reticle";
 import { h } from "../panes/elements.ts";

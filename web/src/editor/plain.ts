@@ -1,7 +1,10 @@
 import { h } from "../panes/elements.ts";
 import type { EditorEvents, RuleEditor } from "./editor.ts";
 
-/** A plain text field: what phones have instead of Monaco, and what everybody has until Monaco has arrived. */
+/**
+ * A plain text field: what phones have instead of Monaco, and what everybody has until
+ * Monaco has arrived.
+ */
 export function plainEditor(label: string, events: EditorEvents): RuleEditor {
   let file = "";
   const area = h("textarea", {

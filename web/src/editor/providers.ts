@@ -1,5 +1,6 @@
-// What the editor offers while one reads and writes rules: all of it asked of the engine's language service, translated here between the
-// protocol's counting (from 0) and Monaco's (from 1). An answer for a text that has changed meanwhile is dropped.
+// What the editor offers while one reads and writes rules: all of it asked of the engine's language
+// service, translated here between the protocol's counting (from 0) and Monaco's (from 1). An
+// answer for a text that has changed meanwhile is dropped.
 import * as monaco from "monaco-editor/editor";
 import type { AskLanguage } from "./editor.ts";
 import { languageId } from "./language.ts";
@@ -234,7 +235,10 @@ export function registerProviders(ask: AskLanguage): void {
   );
 }
 
-/** By range: the slim editor never calls a provider for whole documents. The kinds of tokens are the engine's to name, so they are asked first. */
+/**
+ * By range: the slim editor never calls a provider for whole documents. The kinds of tokens are the
+ * engine's to name, so they are asked first.
+ */
 async function registerTokens(
   ask: AskLanguage,
   tokensOf: (model: Model) => Promise<SemanticTokens | null>,

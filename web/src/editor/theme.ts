@@ -1,6 +1,9 @@
 import { editor } from "monaco-editor/editor";
 
-/** Makes Monaco's theme from the page's own colours, so that light and dark are decided in one style sheet. */
+/**
+ * Makes Monaco's theme from the page's own colours, so that light and dark are decided in one style
+ * sheet.
+ */
 export function defineTheme(): void {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => hex(style.getPropertyValue(name));

@@ -1,4 +1,7 @@
-/** The words of the language, by what they do; where one is soft it is coloured only at the beginning of an item. A test holds them to the engine's table. */
+/**
+ * The words of the language, by what they do; where one is soft it is coloured only at the
+ * beginning of an item. A test holds them to the engine's table.
+ */
 export const declarations = [
   "module",
   "import",

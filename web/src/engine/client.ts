@@ -19,7 +19,10 @@ export class EngineProblem extends Error {
   }
 }
 
-/** The page's end of one engine worker. A terminated client answers nothing more: what was asked is refused. */
+/**
+ * The page's end of one engine worker. A terminated client answers nothing more: what was asked is
+ * refused.
+ */
 export class EngineClient {
   private readonly worker: Worker;
   private readonly waiting = new Map<

@@ -2,7 +2,10 @@ import type { RecoveryReport } from "reticle";
 import type { CrashAccount, EngineState } from "../state/state.ts";
 import type { BeginAnswer, Views } from "./protocol.ts";
 
-/** The journal's bytes as the page keeps them where workers get no files: they outlive a worker, though not the tab. */
+/**
+ * The journal's bytes as the page keeps them where workers get no files: they outlive a worker,
+ * though not the tab.
+ */
 export class Mirror {
   bytes = new Uint8Array();
 

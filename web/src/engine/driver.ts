@@ -16,15 +16,20 @@ const checkAfter = 150;
 const mostFirings = { unasked: 2_000, asked: 10_000 };
 
 /**
- * Carries out what the page asks of the engine, one thing after the other, and tells the store what came of it.
+ * Carries out what the page asks of the engine, one thing after the other, and tells the
+ * store what came of it.
  *
- * A crash waits for nobody: it ends the worker at once, whatever is under way is refused, and a new worker goes on from the journal.
+ * A crash waits for nobody: it ends the worker at once, whatever is under way is refused, and a new
+ * worker goes on from the journal.
  */
 export class Driver {
   private client: EngineClient;
   private queue: Promise<void> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** While a session starts anew its records wait here, so that the old picture stays until the new one is whole. */
+  /**
+   * While a session starts anew its records wait here, so that the old picture stays until
+   * the new one is whole.
+   */
   private collected: { records: TraceRecord[]; status: Status | null } | null = null;
   private readonly mirror = new Mirror();
   private restarts = 0;
@@ -168,7 +173,10 @@ export class Driver {
     });
   }
 
-  /** Asks the language service about the rules as typed. Not queued behind the session's work; null when it has nothing to say, or no worker lives. */
+  /**
+   * Asks the language service about the rules as typed. Not queued behind the session's work; null
+   * when it has nothing to say, or no worker lives.
+   */
   async language(method: string, params: object): Promise<unknown> {
     const { files } = this.store.get().project;
     const isNews = this.told.files !== files || this.told.client !== this.client;
@@ -208,7 +216,10 @@ export class Driver {
     });
   }
 
-  /** Ends the worker in the middle of whatever it does and goes on in a new one, from what the journal holds. */
+  /**
+   * Ends the worker in the middle of whatever it does and goes on in a new one, from what the
+   * journal holds.
+   */
   crash(): Promise<void> {
     const { engine, timeline, program } = this.store.get();
     this.client.terminate();
@@ -242,7 +253,10 @@ export class Driver {
     });
   }
 
-  /** Compiles, and when the rules are right begins again and plays `steps`. With mistakes in them the last session goes on. */
+  /**
+   * Compiles, and when the rules are right begins again and plays `steps`. With mistakes in them
+   * the last session goes on.
+   */
   private restart(steps: Step[]): Promise<void> {
     const mine = ++this.restarts;
     return this.enqueue(async () => {
@@ -333,7 +347,10 @@ export class Driver {
     if (phase !== "failed") this.store.dispatch({ kind: "phase", phase: "ready" });
   }
 
-  /** Panes ask again at every update until they know: the same question about the same state goes out once. */
+  /**
+   * Panes ask again at every update until they know: the same question about the same
+   * state goes out once.
+   */
   private ask(question: string, work: () => Promise<void>): void {
     const { revision } = this.store.get();
     if (revision !== this.asked.revision) this.asked = { revision, questions: new Set() };

@@ -9,8 +9,8 @@ export interface OpenJournal {
 }
 
 /**
- * Opens the session's journal: a private file of the page's origin, or, where the browser gives the worker none, bytes kept by
- * the page itself, which outlive this worker but not the tab.
+ * Opens the session's journal: a private file of the page's origin, or, where the browser gives the
+ * worker none, bytes kept by the page itself, which outlive this worker but not the tab.
  */
 export async function openJournal(
   ask: BeginAsk,
@@ -36,7 +36,10 @@ export async function openJournal(
   };
 }
 
-/** A terminated worker's lock on the file goes away a moment after it: a few attempts bridge that moment. */
+/**
+ * A terminated worker's lock on the file goes away a moment after it: a few attempts
+ * bridge that moment.
+ */
 async function openFile(name: string): Promise<Store | null> {
   for (let attempt = 0; ; attempt++) {
     try {

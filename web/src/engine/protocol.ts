@@ -18,7 +18,10 @@ import type {
 } from "reticle";
 import type { HostScript, Step } from "../state/project.ts";
 
-/** Whether the worker answers host calls from the script, or leaves them open for the person at the page. */
+/**
+ * Whether the worker answers host calls from the script, or leaves them open for the
+ * person at the page.
+ */
 export type CallMode = "automatic" | "by hand";
 
 export interface OpenCall {
@@ -37,7 +40,10 @@ export interface BeginAsk {
   host: HostScript;
   /** Texts of the CSV files the steps name. */
   tables: { [file: string]: string };
-  /** How often each function has been executed so far: scripts go on where they were, also in a new worker. */
+  /**
+   * How often each function has been executed so far: scripts go on where they were, also in a new
+   * worker.
+   */
   executed: { [name: string]: number };
   calls: CallMode;
   /** Name of the journal; the same name after a crash finds what was written before it. */
@@ -126,7 +132,10 @@ export type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: S
   | { ok: false; code: string; message: string }
 );
 
-/** What a worker says unasked, each at the moment it happens: a crash right afterwards does not unsay it. */
+/**
+ * What a worker says unasked, each at the moment it happens: a crash right afterwards does not
+ * unsay it.
+ */
 export type Notice =
   | {
       kind: "executing";

@@ -27,7 +27,10 @@ export function add(answer: PlayAnswer, report: SettleReport | null): void {
   answer.cycle ??= report.cycle ?? null;
 }
 
-/** Leaves out what is undefined: an option that is present but undefined is not an option that was left out. */
+/**
+ * Leaves out what is undefined: an option that is present but undefined is not an option that was
+ * left out.
+ */
 export function defined(options: {
   maxFirings?: number | undefined;
   activation?: number | undefined;

@@ -37,8 +37,10 @@ type Call = Extract<Output, { kind: "call" }>;
  * One engine and its simulated host, inside the worker.
  *
  * Invariants:
- *   (1) A host function is announced to the page before it is executed, so the page's counters outlive this worker.
- *   (2) With calls by hand nothing is executed unasked: a released call waits in `openCalls` until it is answered.
+ *   (1) A host function is announced to the page before it is executed, so the page's counters
+ *       outlive this worker.
+ *   (2) With calls by hand nothing is executed unasked: a released call waits in `openCalls`
+ *       until it is answered.
  */
 export class Session {
   private program: Program | null = null;
@@ -91,7 +93,10 @@ export class Session {
     };
   }
 
-  /** Takes the steps in order; a refused one is reported and passed over, for the page shows which it was and why. */
+  /**
+   * Takes the steps in order; a refused one is reported and passed over, for the page shows
+   * which it was and why.
+   */
   async play(steps: Step[], maxFirings: number): Promise<PlayAnswer> {
     const answer = noFirings();
     for (const step of steps) {
@@ -271,7 +276,10 @@ export class Session {
     return report;
   }
 
-  /** Released calls wait here for the person at the page. Each counts as executed: its request has left the engine. */
+  /**
+   * Released calls wait here for the person at the page. Each counts as executed: its request
+   * has left the engine.
+   */
   private takeCalls(): void {
     for (const output of this.live().takeOutputs())
       if (output.kind === "call") this.openByHand(output);
@@ -302,7 +310,10 @@ export class Session {
     ];
   }
 
-  /** Executes a simulated host function; `call` is null for a pure one, which the rules may ask as often as they like. */
+  /**
+   * Executes a simulated host function; `call` is null for a pure one, which the rules may ask as
+   * often as they like.
+   */
   private execute(name: string, args: Fields, call: CallInfo | null): Value {
     const execution = this.executed.get(name) ?? 0;
     this.executed.set(name, execution + 1);

@@ -6,7 +6,8 @@ import { Session } from "./session.ts";
 const session = new Session(post);
 const language = new Language();
 
-// One request at a time, in the order asked: an answer always describes the state right after its own request.
+// One request at a time, in the order asked: an answer always describes the state right
+// after its own request.
 let before: Promise<void> = Promise.resolve();
 addEventListener("message", (message: MessageEvent<Ask>) => {
   before = before.then(() => handle(message.data));

@@ -26,7 +26,8 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
   context.clearRect(0, 0, view.width, view.height);
   drawGrid(context, scene);
   context.save();
-  // With any letter spacing the face leaves out its ligatures: `==` stays two signs, as in the text.
+  // With any letter spacing the face leaves out its ligatures: `==` stays two signs, as in the
+  // text.
   context.letterSpacing = "0.02px";
   context.translate(view.x, view.y);
   context.scale(view.k, view.k);
@@ -295,7 +296,9 @@ function drawWords(
   }
 }
 
-/** The count sits on the upper right corner; a rule's says how many are ready or how often it fired. */
+/**
+ * The count sits on the upper right corner; a rule's says how many are ready or how often it fired.
+ */
 function drawBadge(
   context: CanvasRenderingContext2D,
   box: Box,

@@ -1,7 +1,9 @@
 import type { NodeId, RuleId, TraceRecord } from "reticle";
 import type { NetLayout } from "./layout.ts";
 
-/** One match on its way into a node: it travels the edges that lead there, then the node lights up. */
+/**
+ * One match on its way into a node: it travels the edges that lead there, then the node lights up.
+ */
 export interface Pulse {
   node: NodeId;
   added: boolean;
@@ -18,7 +20,10 @@ const travel = 300;
 const wave = 170;
 const mostPulses = 220;
 
-/** What moved between two positions, as a wave from left to right: each column a little later than the one before. */
+/**
+ * What moved between two positions, as a wave from left to right: each column a little later
+ * than the one before.
+ */
 export function flowOf(
   records: TraceRecord[],
   from: number,

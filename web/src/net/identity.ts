@@ -2,8 +2,9 @@ import type { NodeSchema } from "reticle";
 import { parentsOf } from "../derive/slices.ts";
 
 /**
- * A name for each node that survives an edit elsewhere: what it is, what it says, what feeds it. Node ids are positions and move
- * when a rule is inserted above; the names do not, so a picture can keep its places.
+ * A name for each node that survives an edit elsewhere: what it is, what it says, what feeds it.
+ * Node ids are positions and move when a rule is inserted above; the names do not, so a picture
+ * can keep its places.
  */
 export function nodeKeys(nodes: NodeSchema[]): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));

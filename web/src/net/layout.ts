@@ -16,7 +16,10 @@ export interface Point {
   x: number;
   y: number;
 }
-/** From one node to another; `via` are the middles of the lanes it keeps free in the columns between. */
+/**
+ * From one node to another; `via` are the middles of the lanes it keeps free in the columns
+ * between.
+ */
 export interface Edge {
   from: NodeId;
   to: NodeId;
@@ -39,7 +42,9 @@ export interface LayoutOptions {
   nodeHeight: number;
   rowGap: number;
   columnGap: number;
-  /** The picture before an edit: what is still there keeps its place as far as the new things allow. */
+  /**
+   * The picture before an edit: what is still there keeps its place as far as the new things allow.
+   */
   previous?: NetLayout | undefined;
 }
 
@@ -59,7 +64,10 @@ interface Vertex {
 const laneHeight = 10;
 const sweeps = 8;
 
-/** Columns from left to right by layer, rules in the last one; in each column an order with few crossings, straight where possible. */
+/**
+ * Columns from left to right by layer, rules in the last one; in each column an order with few
+ * crossings, straight where possible.
+ */
 export function layoutNet(nodes: NodeSchema[], options: LayoutOptions): NetLayout {
   const columnOf = columnsOf(nodes);
   const { vertices, lanes } = verticesOf(nodes, columnOf, options);
@@ -187,7 +195,8 @@ function crossings(columns: Vertex[][]): number {
     const ends = column.flatMap((vertex) =>
       [...vertex.right].map(({ rank }) => rank).sort((a, b) => a - b),
     );
-    if (ends.length > 500) return Infinity; // big nets take the last sweep: counting would cost more than it gains
+    // big nets take the last sweep: counting would cost more than it gains
+    if (ends.length > 500) return Infinity;
     for (let i = 0; i < ends.length; i++)
       for (let j = i + 1; j < ends.length; j++) if ((ends[i] ?? 0) > (ends[j] ?? 0)) count++;
   }
@@ -234,7 +243,10 @@ function assignHeights(columns: Vertex[][], gap: number, known: Map<string, numb
   }
 }
 
-/** Lanes and what was there before insist more than the rest: long edges get straight, old places stay. */
+/**
+ * Lanes and what was there before insist more than the rest: long edges get straight, old places
+ * stay.
+ */
 function wishOf(vertex: Vertex, known: Map<string, number>) {
   const before = known.get(vertex.key);
   if (before !== undefined) return { at: before, weight: 20, height: vertex.height };

@@ -31,7 +31,9 @@ export interface NetView {
   dispose(): void;
 }
 
-/** The canvas: pan and zoom, hovering, picking by pointer and keys. What is drawn is in `draw.ts`. */
+/**
+ * The canvas: pan and zoom, hovering, picking by pointer and keys. What is drawn is in `draw.ts`.
+ */
 export function netView(pick: (node: NodeId | null) => void): NetView {
   const canvas = h("canvas", {
     class: "net-canvas",

@@ -25,7 +25,10 @@ export function edgePaths(layout: NetLayout): EdgePath[] {
 
 const portGap = 9;
 
-/** Of two edges into one node the upper one enters above the other, so that they do not cross at the last moment. */
+/**
+ * Of two edges into one node the upper one enters above the other, so that they do not cross
+ * at the last moment.
+ */
 function portOf(edge: Edge, other: Edge, layout: NetLayout): number {
   const height = (each: Edge) => each.via.at(-1)?.y ?? layout.boxes.get(each.from)?.y ?? 0;
   const isAbove =

@@ -5,7 +5,9 @@ import { ancestorsOf, descendantsOf, productionOf } from "../derive/slices.ts";
 import { counterWords, kindWords } from "../derive/words.ts";
 import type { Selection } from "../state/state.ts";
 
-/** How one node is to be shown at one moment: everything the canvas and the text twin say about it. */
+/**
+ * How one node is to be shown at one moment: everything the canvas and the text twin say about it.
+ */
 export interface NodePicture {
   id: NodeId;
   kind: NodeKind;

@@ -5,8 +5,9 @@ export interface Wish {
 }
 
 /**
- * Puts things that stand in one column as near to where they wish to be as their order and the gap between them allow (least
- * squares, by pooling neighbours that would overlap). Returns their middles.
+ * Puts things that stand in one column as near to where they wish to be as their order and
+ * the gap between them allow (least squares, by pooling neighbours that would overlap).
+ * Returns their middles.
  */
 export function place(wishes: Wish[], gap: number): number[] {
   // With the room needed above each thing taken off, "no overlap" becomes "not decreasing".

@@ -22,7 +22,10 @@ export const letters: Record<NodeKind, string> = {
   production: "R",
 };
 
-/** The outline of a node: pills for types, cut corners for tests, plain for joins, a notch for negations, an arrow for rules. */
+/**
+ * The outline of a node: pills for types, cut corners for tests, plain for joins, a notch for
+ * negations, an arrow for rules.
+ */
 export function outline(
   kind: NodeKind,
   { x, y, width, height }: Pick<Box, "x" | "y" | "width" | "height">,

@@ -12,8 +12,8 @@ export interface Twin {
 }
 
 /**
- * The network in words: the same nodes, counts and marks as the canvas. Up and down walk the list, left and right walk along the
- * edges, Home and End go to its ends, letters find a label.
+ * The network in words: the same nodes, counts and marks as the canvas. Up and down walk the list,
+ * left and right walk along the edges, Home and End go to its ends, letters find a label.
  */
 export function twin(pick: (node: NodeId) => void): Twin {
   const tree = h("ul", {

@@ -5,7 +5,10 @@ import { shortcuts } from "../state/commands.ts";
 import { button, h } from "./elements.ts";
 import { icon } from "./icons.ts";
 
-/** Opens a modal dialog with a title and a way out; returns how to close it. Focus goes back to where it was. */
+/**
+ * Opens a modal dialog with a title and a way out; returns how to close it. Focus goes
+ * back to where it was.
+ */
 export function openDialog(title: string, content: HTMLElement[]): () => void {
   const close = () => dom.close();
   const shut = button("", close, { class: "icon-button dialog-close", aria: { label: "Close" } });

@@ -15,7 +15,10 @@ export interface EditorPane extends Pane<View> {
 
 const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
 
-/** The rules as text: a plain field at once, Monaco in its place as soon as it is loaded, unless the screen is small. */
+/**
+ * The rules as text: a plain field at once, Monaco in its place as soon as it is loaded, unless
+ * the screen is small.
+ */
 export function editorPane(commands: Commands): EditorPane {
   const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
   const host = h("div", { class: "editor-host" });

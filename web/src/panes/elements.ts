@@ -58,7 +58,10 @@ export interface Pane<View> {
   dispose?(): void;
 }
 
-/** Keeps one element per item, in order: an element stays while its item's key stays, so focus and scrolling survive. */
+/**
+ * Keeps one element per item, in order: an element stays while its item's key stays, so focus
+ * and scrolling survive.
+ */
 export function keyedList<Item, Element extends HTMLElement>(
   parent: HTMLElement,
   keyOf: (item: Item) => string | number,

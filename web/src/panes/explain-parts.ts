@@ -63,7 +63,10 @@ export function fieldTable(fields: Fields): HTMLElement {
   );
 }
 
-/** The conditions of a rule in order: how many facts fit, how many matches come and go on, and what ends the others. */
+/**
+ * The conditions of a rule in order: how many facts fit, how many matches come and go on, and
+ * what ends the others.
+ */
 export function conditionList(view: View, commands: Commands, whyNot: WhyNot): HTMLElement {
   const schema = view.schema?.rules.find(({ name }) => name === whyNot.rule);
   return h(

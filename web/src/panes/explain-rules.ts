@@ -101,7 +101,10 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   return parts;
 }
 
-/** Rules with a match that came far stand before rules with none: the surprise is in what nearly fires. */
+/**
+ * Rules with a match that came far stand before rules with none: the surprise is in what nearly
+ * fires.
+ */
 function nearestFirst(schema: ProgramSchema, rules: RuleSchema[], held: Holdings): RuleSchema[] {
   const reach = new Map(
     rules.map((rule) => {

@@ -6,7 +6,10 @@ import { button, h } from "./elements.ts";
 import { explainActivation, explainOverview, explainRule } from "./explain-rules.ts";
 import { explainFact, explainNode, explainRecord, explainRun } from "./explain-things.ts";
 
-/** Says about whatever is selected: what it is, why it is so, what it caused. Text with links, so it can be read aloud and copied. */
+/**
+ * Says about whatever is selected: what it is, why it is so, what it caused. Text with links, so it
+ * can be read aloud and copied.
+ */
 export function explanationPane(commands: Commands): Pane<View> {
   const body = h("div", { class: "explanation", data: { pane: "explanation" } });
   let drawn = "";

@@ -21,7 +21,10 @@ export interface FrameParts {
   logCount(): number;
 }
 
-/** Where everything is: four areas, the time line and the strip below; lines between them to move; tabs on narrow screens. */
+/**
+ * Where everything is: four areas, the time line and the strip below; lines between them to move;
+ * tabs on narrow screens.
+ */
 export function frame(commands: Commands, parts: FrameParts): Pane<View> {
   let layout: Layout | null = null;
   const change = (part: Partial<Layout>) => commands.layout(part);
@@ -227,7 +230,10 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
   };
 }
 
-/** On narrow screens the network stays above and one other pane at a time stands below it, the explanation first. */
+/**
+ * On narrow screens the network stays above and one other pane at a time stands below it,
+ * the explanation first.
+ */
 function narrowTabs(choose: (name: Layout["narrowTab"]) => void): Tabs<Layout["narrowTab"]> {
   const nothing = () => h("span");
   const made = tabs<Layout["narrowTab"]>(

@@ -1,4 +1,7 @@
-/** Line drawings on a 16 by 16 raster; each stands beside or in place of a word that is always there for readers. */
+/**
+ * Line drawings on a 16 by 16 raster; each stands beside or in place of a word that is
+ * always there for readers.
+ */
 const drawings = {
   run: "M4.5 3v10l8-5z",
   step: "M3.5 3.5v9l6-4.5zM12.5 3.5v9",

@@ -8,7 +8,10 @@ import type { Step } from "../state/project.ts";
 import { openDialog } from "./dialogs.ts";
 import { button, h, setText } from "./elements.ts";
 
-/** Asks what kind of facts a dropped file holds, shows which rows cannot be read and why, and hands the good ones over. */
+/**
+ * Asks what kind of facts a dropped file holds, shows which rows cannot be read and why, and hands
+ * the good ones over.
+ */
 export async function importFile(
   file: File,
   schema: ProgramSchema,
@@ -54,7 +57,10 @@ export async function importFile(
     accept.disabled = good.length === 0;
   }
 
-  /** The engine may refuse rows that can be read: two with one key, a value a field's check forbids. Good rows stay. */
+  /**
+   * The engine may refuse rows that can be read: two with one key, a value a field's check
+   * forbids. Good rows stay.
+   */
   async function hand(): Promise<void> {
     accept.disabled = true;
     const refusals = await insert(

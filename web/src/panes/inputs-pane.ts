@@ -8,7 +8,9 @@ import { button, h, setText } from "./elements.ts";
 
 const pause = 400;
 
-/** Everything done to the session, one JSON object a line; editing it plays it again from the start. */
+/**
+ * Everything done to the session, one JSON object a line; editing it plays it again from the start.
+ */
 export function inputsPane(commands: Commands): Pane<View> {
   const area = h("textarea", {
     class: "plain-editor inputs-text",

@@ -7,7 +7,10 @@ import type { View } from "../state/view.ts";
 import type { Pane } from "./elements.ts";
 import { button, h, setText } from "./elements.ts";
 
-/** The same rules in the interchange form, kept in step with the text; asked for only while it is looked at. */
+/**
+ * The same rules in the interchange form, kept in step with the text; asked for only while it is
+ * looked at.
+ */
 export function jsonPane(commands: Commands): Pane<View> {
   const says = h("span", { class: "json-says" });
   const text = h("pre", { class: "json-text", tabIndex: 0, aria: { label: "The rules as JSON" } });

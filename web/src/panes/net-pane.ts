@@ -141,7 +141,10 @@ export function netPane(commands: Commands): NetPane {
   };
 }
 
-/** The last firing after a position, up to the one shown: its path is lit, and what changed since counts as changed now. */
+/**
+ * The last firing after a position, up to the one shown: its path is lit, and what changed since
+ * counts as changed now.
+ */
 function lastFiring({ state }: View, after: number): { rule: number; position: number } | null {
   for (let index = state.position - 1; index >= after; index--) {
     const record = state.timeline.records[index];

@@ -5,7 +5,10 @@ import type { View } from "../state/view.ts";
 import type { Pane } from "./elements.ts";
 import { button, h, keyedList } from "./elements.ts";
 
-/** What is wrong with the rules, where, and what would be right: the road for everybody who cannot see squiggles. */
+/**
+ * What is wrong with the rules, where, and what would be right: the road for everybody who
+ * cannot see squiggles.
+ */
 export function problemsPane(commands: Commands, apply: (fix: Fix) => void): Pane<View> {
   const list = h("ul", { class: "problems", aria: { label: "Problems in the rules" } });
   const empty = h("p", { class: "empty" }, "The rules are clean.");

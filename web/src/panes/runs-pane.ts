@@ -11,7 +11,10 @@ import type { View } from "../state/view.ts";
 import type { Pane } from "./elements.ts";
 import { button, h, keyedList } from "./elements.ts";
 
-/** Runs of flows with their steps; calls that wait for an answer; what a crash cost. Grey: read back. Coloured: executed here. */
+/**
+ * Runs of flows with their steps; calls that wait for an answer; what a crash cost. Grey: read
+ * back. Coloured: executed here.
+ */
 export function runsPane(commands: Commands): Pane<View> {
   const automatic = button("automatic", () => commands.setCalls("automatic"), {
     class: "switch-part",

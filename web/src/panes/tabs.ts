@@ -11,7 +11,10 @@ export interface Tabs<Name extends string> {
   update(current: Name, counts: Partial<Record<Name, string>>): void;
 }
 
-/** A row of tabs and their panels: arrow keys walk the row, only the current tab is in the tab order. */
+/**
+ * A row of tabs and their panels: arrow keys walk the row, only the current tab is in the tab
+ * order.
+ */
 export function tabs<Name extends string>(
   label: string,
   all: Tab<Name>[],

@@ -86,7 +86,10 @@ function press(name: IconName, title: string, key: string, act: () => void): HTM
   return made;
 }
 
-/** Inputs are lines over the whole height, firings triangles, property changes dots, steps squares, crashes crosses. */
+/**
+ * Inputs are lines over the whole height, firings triangles, property changes dots, steps
+ * squares, crashes crosses.
+ */
 function drawMarks(canvas: HTMLCanvasElement, { state }: View): void {
   const context = canvas.getContext("2d"),
     width = canvas.clientWidth,

@@ -19,7 +19,10 @@ const prefix = "#v1=";
 /** No honest link unpacks to more; a hostile one is given up there. */
 const mostBytes = 4_000_000;
 
-/** The part of an address after `#`, which no server ever sees: everything needed to open the same thing elsewhere. */
+/**
+ * The part of an address after `#`, which no server ever sees: everything needed to open the
+ * same thing elsewhere.
+ */
 export async function encodeAddress({ project, view }: Shared): Promise<string> {
   const { title, paragraph, files, inputs, tables, host, start } = project;
   const text = JSON.stringify({
@@ -44,7 +47,10 @@ export function isSharedAddress(hash: string): boolean {
   return hash.startsWith("#v");
 }
 
-/** Reads an address. Anything that is not exactly what `encodeAddress` writes is refused with a sentence that says what to do. */
+/**
+ * Reads an address. Anything that is not exactly what `encodeAddress` writes is refused with a
+ * sentence that says what to do.
+ */
 export async function decodeAddress(hash: string): Promise<Opened> {
   if (!hash.startsWith(prefix))
     return refuse(

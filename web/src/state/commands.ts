@@ -28,7 +28,10 @@ export interface Commands {
   edit(files: SourceFile[]): void;
   runTests(): void;
   format(file: string): void;
-  /** Asks the language service about the rules as typed: method and parameters of the Language Server Protocol. Null: nothing to say. */
+  /**
+   * Asks the language service about the rules as typed: method and parameters of the Language
+   * Server Protocol. Null: nothing to say.
+   */
   language(method: string, params: object): Promise<unknown>;
   explain(fact: FactId): void;
   whyNot(rule: string): void;
@@ -49,7 +52,10 @@ export interface Commands {
   dismissBanner(): void;
 }
 
-/** The commands that need more than the driver and the store come from where the page is put together. */
+/**
+ * The commands that need more than the driver and the store come from where the page is put
+ * together.
+ */
 export type OuterCommands = Pick<
   Commands,
   "openExample" | "share" | "help" | "addFacts" | "reveal"

@@ -15,8 +15,9 @@ export interface Example {
 const order = ["discounts", "device-temperature", "order-saga", "finops", "sudoku", "manners"];
 
 /**
- * Reads the description of an example at a path below the examples folder, and the files it names beside it. `red/example.json` is the
- * example `red`; any other name is one of a group: `tutorial/01-first.json` is `tutorial/01-first` of the group `Tutorial`.
+ * Reads the description of an example at a path below the examples folder, and the files it names
+ * beside it. `red/example.json` is the example `red`; any other name is one of a group:
+ * `tutorial/01-first.json` is `tutorial/01-first` of the group `Tutorial`.
  */
 export function readExample(
   path: string,
@@ -86,7 +87,10 @@ export function groupExamples(examples: Example[]): [group: string | null, examp
   return [...groups];
 }
 
-/** The example's project for the first screen: the last settle leaves some activations ready, so that there is something to fire. */
+/**
+ * The example's project for the first screen: the last settle leaves some activations ready, so
+ * that there is something to fire.
+ */
 export function onFirstScreen(example: Example): Project {
   const last = example.project.inputs.findLastIndex((step) => "settle" in step);
   const inputs: Step[] = example.project.inputs.map((step, index) =>

@@ -1,10 +1,15 @@
 import type { ActivationId, Input, Millis, SourceFile } from "reticle";
 import type { ScriptLine } from "reticle/example";
 
-/** What is done to a session, in order. A project replays its steps from the start after every edit. */
+/**
+ * What is done to a session, in order. A project replays its steps from the start after every edit.
+ */
 export type Step =
   | Input
-  /** Fires until nothing is ready; with `max` at most so many; with `leave` so many activations stay ready. */
+  /**
+   * Fires until nothing is ready; with `max` at most so many; with `leave` so many
+   * activations stay ready.
+   */
   | { settle: true | number; max?: number; leave?: number }
   | { fire: ActivationId }
   | { advance: string }
@@ -39,7 +44,9 @@ export type ParsedSteps =
   | { ok: true; steps: Step[] }
   | { ok: false; line: number; message: string };
 
-/** Reads steps, one JSON object a line; blank lines and lines beginning with `//` are passed over. */
+/**
+ * Reads steps, one JSON object a line; blank lines and lines beginning with `//` are passed over.
+ */
 export function parseSteps(text: string): ParsedSteps {
   const steps: Step[] = [];
   for (const [index, line] of text.split("\n").entries()) {
@@ -71,7 +78,10 @@ export function parseSteps(text: string): ParsedSteps {
 
 const inputKinds = ["insert", "update", "retract", "set", "emit", "start", "result", "advance"];
 
-/** The step a value spells, or undefined. Only its shape is looked at: the engine checks types, fields and values. */
+/**
+ * The step a value spells, or undefined. Only its shape is looked at: the engine checks
+ * types, fields and values.
+ */
 export function stepFrom(value: unknown): Step | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const members = new Map<string, unknown>(Object.entries(value));

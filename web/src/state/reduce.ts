@@ -4,7 +4,10 @@ import type { Action } from "./actions.ts";
 import type { State } from "./state.ts";
 import { initialState, noAnswers } from "./state.ts";
 
-/** The state after an action. The time line alone is changed in place (it grows); `revision` tells that it did. */
+/**
+ * The state after an action. The time line alone is changed in place (it grows);
+ * `revision` tells that it did.
+ */
 export function reduce(state: State, action: Action): State {
   switch (action.kind) {
     case "open project": {
@@ -173,7 +176,10 @@ function live(state: State): State {
     : { ...state, live: true, from: state.position, position: state.timeline.length };
 }
 
-/** After a new start only what the rules say stays selected: facts and activations have other numbers. */
+/**
+ * After a new start only what the rules say stays selected: facts and activations have other
+ * numbers.
+ */
 function survives(state: State): State["selection"] {
   return state.selection?.kind === "rule" ? state.selection : null;
 }

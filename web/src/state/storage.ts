@@ -1,4 +1,6 @@
-/** Small choices that outlive a visit. With storage switched off the page works alike and forgets. */
+/**
+ * Small choices that outlive a visit. With storage switched off the page works alike and forgets.
+ */
 export function remember(name: string, value: unknown): void {
   try {
     localStorage.setItem(`reticle.${name}`, JSON.stringify(value));

@@ -1,4 +1,5 @@
-// A browser as strict as the page's readers deserve: anything that is not the built page, served here, under its policy, is a failure.
+// A browser as strict as the page's readers deserve: anything that is not the built page, served
+// here, under its policy, is a failure.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,8 +24,9 @@ export async function servePage() {
 }
 
 /**
- * Opens a browser with an empty profile. `complaints` collects console errors, page errors, failed requests, refusals of the content security
- * policy and requests to anywhere else; a scenario fails when there is one.
+ * Opens a browser with an empty profile. `complaints` collects console errors, page errors, failed
+ * requests, refusals of the content security policy and requests to anywhere else; a scenario
+ * fails when there is one.
  */
 export async function openBrowser(
   origin,
@@ -82,7 +84,9 @@ export async function openBrowser(
   };
 }
 
-/** Opens an address of the page and waits until its inputs have been played and the editor is there. */
+/**
+ * Opens an address of the page and waits until its inputs have been played and the editor is there.
+ */
 export async function openPage(page, address) {
   await page.goto(address);
   await page.evaluate(() => window.reticle.ready);

@@ -16,7 +16,10 @@ export async function until(page, what, condition, argument) {
   });
 }
 
-/** Does something and waits for what follows: the session says it has come to rest after more records. */
+/**
+ * Does something and waits for what follows: the session says it has come to rest after more
+ * records.
+ */
 export async function andThen(page, act) {
   const before = await announcement(page).textContent();
   const records = await record(page);

@@ -1,4 +1,5 @@
-// The browser scenarios against the built page: `npm run e2e`, or with numbers only those. Ends with `N passed, N failed`.
+// The browser scenarios against the built page: `npm run e2e`, or with numbers only those. Ends
+// with `N passed, N failed`.
 import { readdir } from "node:fs/promises";
 import { openBrowser, openPage, servePage } from "./browser.mjs";
 

@@ -1,4 +1,5 @@
-// Pictures of the first screen, light and dark, at three sizes: `npm run shots`, then look at web/test/shots.
+// Pictures of the first screen, light and dark, at three sizes: `npm run shots`, then look at
+// web/test/shots.
 import { mkdir } from "node:fs/promises";
 import { openBrowser, openPage, servePage } from "./browser.mjs";
 

@@ -15,7 +15,9 @@ const options = {
   columnGap: 40,
 };
 
-/** A network as the engine builds them: types, tests on them, chains of joins, a rule at each end. */
+/**
+ * A network as the engine builds them: types, tests on them, chains of joins, a rule at each end.
+ */
 function randomNet(rules: number, seed: number): NodeSchema[] {
   const random = numbers(seed),
     nodes: NodeSchema[] = [];

@@ -4,7 +4,10 @@ type Unnumbered<Record> = Record extends TraceRecord
   ? Omit<Record, "seq" | "cause" | "origin">
   : never;
 
-/** Writes trace records the way the engine numbers them, each caused by the one named, or by nothing. */
+/**
+ * Writes trace records the way the engine numbers them, each caused by the one named, or by
+ * nothing.
+ */
 export class Script {
   readonly records: TraceRecord[] = [];
 
@@ -54,7 +57,8 @@ export class Script {
   add(record: Unnumbered<TraceRecord>, cause = this.records.length): this {
     const seq = this.records.length + 1;
     const origin = cause === 0 ? seq : (this.records[cause - 1]?.origin ?? seq);
-    const numbered = { ...record, seq, cause: cause === 0 ? seq : cause, origin } as TraceRecord; // the parts are those of one record
+    // the parts are those of one record
+    const numbered = { ...record, seq, cause: cause === 0 ? seq : cause, origin } as TraceRecord;
     this.records.push(numbered);
     return this;
   }

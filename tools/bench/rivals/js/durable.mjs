@@ -1,5 +1,6 @@
-// The workloads as rule sets of durable. Facts fire as they are asserted, so that all of its time counts as giving facts. A rule set's function is
-// read by durable as text, and sees only what is global.
+// The workloads as rule sets of durable. Facts fire as they are asserted, so that all of its
+// time counts as giving facts. A rule set's function is read by durable as text, and sees
+// only what is global.
 //
 // Workloads: a a3 b b2 c3
 import { createRequire } from "node:module";

@@ -1,5 +1,5 @@
-// The workloads as rules of json-rules-engine, which looks at one object at a time: each fact is a run of its own. It remembers nothing and
-// joins nothing.
+// The workloads as rules of json-rules-engine, which looks at one object at a time: each fact is a
+// run of its own. It remembers nothing and joins nothing.
 //
 // Workloads: a a3 d d2
 import { Engine } from "json-rules-engine";

@@ -1,5 +1,6 @@
-// node run.mjs ENGINE FOLDER: carries out a workload that `reticle bench NAME --write FOLDER` wrote, and prints what it came to as JSON. The last line
-// counts; engines print what they like before it.
+// node run.mjs ENGINE FOLDER: carries out a workload that
+// `reticle bench NAME --write FOLDER` wrote, and prints what it came to as JSON. The last
+// line counts; engines print what they like before it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -80,7 +80,8 @@ function pathOf(schema, name) {
     if (found.has(id)) continue;
     found.add(id);
     const { left, right } = schema.network.nodes[id];
-    open.push(...schema.network.nodes.filter(({ owner }) => owner === id).map((end) => end.id)); // branches that hang from it
+    // branches that hang from it
+    open.push(...schema.network.nodes.filter(({ owner }) => owner === id).map((end) => end.id));
     if (left !== undefined) open.push(left);
     if (right !== undefined) open.push(right);
   }

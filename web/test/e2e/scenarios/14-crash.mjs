@@ -25,7 +25,8 @@ export async function run({ open }) {
   const crashed = await outcome(
     await open({ address: "#example=order-saga" }),
     async (session, step) => {
-      // Both parallel calls answered, the worker dies before the next step begins; then it dies while that step's call is open.
+      // Both parallel calls answered, the worker dies before the next step begins; then it dies
+      // while that step's call is open.
       if (step === 1)
         await crash(session, () =>
           session.page
@@ -65,7 +66,10 @@ export async function run({ open }) {
   assert.ok(crashed.grey >= 2, "read-back steps are grey");
 }
 
-/** Plays the order by hand to its end; `disturb` may crash and says whether the call has been answered thereby. */
+/**
+ * Plays the order by hand to its end; `disturb` may crash and says whether the call has
+ * been answered thereby.
+ */
 async function outcome({ page }, disturb) {
   const ended = [];
   page.on("worker", (worker) => worker.on("close", () => ended.push(worker.url())));
