@@ -109,7 +109,8 @@ describe("check", () => {
   test("what this engine cannot carry out yet is told, and is no mistake", () => {
     const file = write(
       "later.rules",
-      "fact Thing { key name: string  size: int? }\nrule r when { t: Thing } then { unset t.size  upsert Thing{name: t.name} }\n",
+      "fact Thing { key name: string  size: int? }\n" +
+        "rule r when { t: Thing } then { unset t.size  upsert Thing{name: t.name} }\n",
     );
     const { status, out } = reticle("check", file);
     assert.equal(status, 0);
@@ -211,7 +212,8 @@ describe("run", () => {
     assert.equal(status, 0, err);
     assert.equal(
       out,
-      "I found something red: hat\nI found something red: bike\nwarn: car weighs 900.0\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n",
+      "I found something red: hat\nI found something red: bike\n" +
+        "warn: car weighs 900.0\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n",
     );
   });
 
@@ -219,7 +221,9 @@ describe("run", () => {
     write("red.rules", red);
     write(
       "things.csv",
-      'name,color,weight,tags,seen\r\n"big, bike",red,12.5,"[""a""]",2024-01-01T00:00:00Z\r\nx,blue,heavy,,\r\n\r\ny,blue\r\n"two\nlines",red,,,\r\nz,red,,,yesterday\r\n',
+      "name,color,weight,tags,seen\r\n" +
+        '"big, bike",red,12.5,"[""a""]",2024-01-01T00:00:00Z\r\nx,blue,heavy,,\r\n' +
+        '\r\ny,blue\r\n"two\nlines",red,,,\r\nz,red,,,yesterday\r\n',
     );
     const { status, out, err } = reticle("run", "red.rules", "--facts", "things.csv");
     assert.equal(status, 1);
@@ -329,7 +333,9 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
   test("a circle of rules is stopped and named", () => {
     write(
       "light.rules",
-      'module m\nfact Light { color: string }\nrule "to green" when { l: Light(color == "red") } then { set l.color = "green" }\nrule "to red" when { l: Light(color == "green") } then { set l.color = "red" }\n',
+      "module m\nfact Light { color: string }\n" +
+        'rule "to green" when { l: Light(color == "red") } then { set l.color = "green" }\n' +
+        'rule "to red" when { l: Light(color == "green") } then { set l.color = "red" }\n',
     );
     write("light.json", '{"Light":[{"color":"red"}]}');
     assert.match(
@@ -372,7 +378,9 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
   test("calls nobody answers are listed", () => {
     write(
       "call.rules",
-      'module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nrule go when { g: Go } then { start F(n: g.n) key "k" }\nflow F(n: int) { step a = call ping(n: n) }\n',
+      "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\n" +
+        'rule go when { g: Go } then { start F(n: g.n) key "k" }\n' +
+        "flow F(n: int) { step a = call ping(n: n) }\n",
     );
     write("go.json", '{"Go":[{"n":3}]}');
     const { out } = reticle("run", "call.rules", "--facts", "go.json");
@@ -385,7 +393,10 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
   test("an example brings its own world", () => {
     write(
       "call.rules",
-      'module m\nhost function ping(n: int) -> int\nfact Go { n: int }\nfact Pong { n: int }\nrule go when { g: Go } then { start F(n: g.n) key "k" }\nflow F(n: int)\n  retry 5 times backoff constant 1m\n{ step a = call ping(n: n) insert Pong{n: a} }\n',
+      "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\n" +
+        'fact Pong { n: int }\nrule go when { g: Go } then { start F(n: g.n) key "k" }\n' +
+        "flow F(n: int)\n  retry 5 times backoff constant 1m\n" +
+        "{ step a = call ping(n: n) insert Pong{n: a} }\n",
     );
     const example = {
       title: "ping",
@@ -584,9 +595,11 @@ rule r when { a: At } then { log info t"{a.at.getHours('Australia/Sydney')} o'cl
 
 describe("the forms of rules", () => {
   const messy =
-    'rule   r when{t:Thing( color=="red" )}then{ halt;}  // why\nfact Thing { key name: string color: string }\n';
+    'rule   r when{t:Thing( color=="red" )}then{ halt;}  // why\n' +
+    "fact Thing { key name: string color: string }\n";
   const neat =
-    'rule r\nwhen { t: Thing(color == "red") }\nthen { halt }  // why\n\nfact Thing { key name: string color: string }\n';
+    'rule r\nwhen { t: Thing(color == "red") }\nthen { halt }  // why\n' +
+    "\nfact Thing { key name: string color: string }\n";
 
   test("fmt rewrites files, names those that change, and leaves mistakes alone", () => {
     write("messy.rules", messy);

@@ -96,7 +96,8 @@ class Client {
 }
 
 const rules =
-  'fact Customer { key id: string  loggedIn: bool }\nrule "r" when { c: Customer(loggedIn) } then { log c.id }\n';
+  "fact Customer { key id: string  loggedIn: bool }\n" +
+  'rule "r" when { c: Customer(loggedIn) } then { log c.id }\n';
 const open = (client, uri, text) =>
   client.tell("textDocument/didOpen", {
     textDocument: { uri, languageId: "reticle", version: 1, text },
@@ -248,7 +249,8 @@ describe("reticle keywords", () => {
     assert.equal(
       readFileSync(join(top, "tools/vscode/syntaxes/reticle.tmLanguage.json"), "utf8"),
       stdout,
-      "write it anew: build/native/reticle keywords --textmate > tools/vscode/syntaxes/reticle.tmLanguage.json",
+      "write it anew: build/native/reticle keywords --textmate > " +
+        "tools/vscode/syntaxes/reticle.tmLanguage.json",
     );
   });
 });

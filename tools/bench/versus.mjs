@@ -170,12 +170,16 @@ function check(timed) {
   const here = only(mine.facts, theirs.facts),
     there = only(theirs.facts, mine.facts);
   if (!here.length && !there.length) return undefined;
-  return `at ${small.size}: ${here.length} facts only here, ${there.length} only there; ${here[0] ?? "nothing"} | ${there[0] ?? "nothing"}`;
+  return (
+    `at ${small.size}: ${here.length} facts only here, ${there.length} ` +
+    `only there; ${here[0] ?? "nothing"} | ${there[0] ?? "nothing"}`
+  );
 }
 
 function printHead() {
   console.log(
-    `${rival.name} / ${ours.name}: ratio of the medians of CPU seconds over ${pairs} pairs (least–most of a pair)\n`,
+    `${rival.name} / ${ours.name}: ratio of the medians of CPU seconds over ${pairs} ` +
+      "pairs (least–most of a pair)\n",
   );
   console.log(
     row([

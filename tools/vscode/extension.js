@@ -21,7 +21,8 @@ async function start() {
     await client.start();
   } catch (error) {
     window.showErrorMessage(
-      `\`${command} lsp\` does not start: ${error.message}. The setting reticle.command says where the command is.`,
+      `\`${command} lsp\` does not start: ${error.message}. ` +
+        "The setting reticle.command says where the command is.",
     );
   }
 }

@@ -38,7 +38,8 @@ export function parseCsv(text: string): CsvResult {
             ok: false,
             line,
             message:
-              "after a quoted cell comes a comma or the end of the line; a quote inside is written twice",
+              "after a quoted cell comes a comma or the end of the line; " +
+              "a quote inside is written twice",
           };
         }
       } else {

@@ -5,6 +5,7 @@
  */
 export const warnIfForgotten = new FinalizationRegistry<string>((what) => {
   console.warn(
-    `reticle: ${what} was dropped without close(); its memory stays taken. Call close(), or declare it with \`using\`.`,
+    `reticle: ${what} was dropped without close(); its memory stays taken. ` +
+      "Call close(), or declare it with `using`.",
   );
 });

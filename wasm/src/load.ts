@@ -135,7 +135,8 @@ export class Instance {
       const said = this.lastWords ? ` (${this.lastWords})` : "";
       this.crash = new ReticleError(
         "Crashed",
-        `the engine stopped: ${messageOf(error)}${said}; close it and open a new one on the same journal`,
+        `the engine stopped: ${messageOf(error)}${said}; ` +
+          "close it and open a new one on the same journal",
         { cause: error },
       );
       loading = undefined;

@@ -59,7 +59,8 @@ export async function opfs(name: string): Promise<Store> {
         if (count !== bytes.length)
           throw new ReticleError(
             "Store",
-            `only ${count} of ${bytes.length} bytes were written; the disk or the page's quota is full`,
+            `only ${count} of ${bytes.length} bytes were written; ` +
+              "the disk or the page's quota is full",
           );
         handle.flush();
       } catch (error) {

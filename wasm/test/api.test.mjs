@@ -113,7 +113,8 @@ describe("control", () => {
   test("modes and tags of a settling, and the strategy, say what fires", async () => {
     const rules =
       items +
-      'rule best salience 1 tags("x") when { i: Item } then { log t"best {i.id}" }\nrule any when { i: Item } then { log t"any {i.id}" }\n';
+      'rule best salience 1 tags("x") when { i: Item } then { log t"best {i.id}" }\n' +
+      'rule any when { i: Item } then { log t"any {i.id}" }\n';
     const fired = async (options, how) => {
       const engine = await open(rules, options);
       engine.insert("Item", { id: 1 });
@@ -138,7 +139,8 @@ describe("control", () => {
   test("an activation whose group has no focus says so; a circle names its rules and what feeds it", async () => {
     const engine = await open(
       items +
-        "rule go when { Item(id == 9) } then { focus late }\nrule r group late when { i: Item } then { set i.n = i.n + 1 }\n" +
+        "rule go when { Item(id == 9) } then { focus late }\n" +
+        "rule r group late when { i: Item } then { set i.n = i.n + 1 }\n" +
         "rule circle repeat when { i: Item(id == 5, n >= 0) } then { set i.n = i.n + 1 }\n",
     );
     engine.insert("Item", { id: 1 });
@@ -155,10 +157,12 @@ describe("control", () => {
   test("the rules are replaced while facts are present, and the journal is read back with the new ones", async () => {
     const first =
       items +
-      'rule same when { i: Item } then { log "same" }\nrule gone when { Item } then { log "gone" }\n';
+      'rule same when { i: Item } then { log "same" }\n' +
+      'rule gone when { Item } then { log "gone" }\n';
     const second =
       items +
-      'rule late when { i: Item } then { log "late" }\nrule same when { i: Item } then { log "same" }\n';
+      'rule late when { i: Item } then { log "late" }\n' +
+      'rule same when { i: Item } then { log "same" }\n';
     const store = memory();
     const engine = await open(first, { store });
     engine.insert("Item", { id: 1 });

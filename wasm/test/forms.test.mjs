@@ -5,7 +5,8 @@ import { describe, test } from "node:test";
 import { check, compile, convert, format, importJsonRules, moduleSchema } from "reticle";
 
 const text =
-  '// why\nfact Thing { key name: string color: string }\n\nrule red\nwhen { t: Thing(color == "red") }\nthen { halt }\n';
+  "// why\nfact Thing { key name: string color: string }\n\nrule red\n" +
+  'when { t: Thing(color == "red") }\nthen { halt }\n';
 
 describe("forms", () => {
   test("text becomes JSON and text again, and both compile to the same program", async () => {
@@ -15,7 +16,8 @@ describe("forms", () => {
     const back = await convert({ name: "rules.json", text: json.text }, "text");
     assert.equal(
       back.text,
-      'fact Thing {\n  key name: string\n  color: string\n}\n\nrule red\nwhen {\n  t: Thing(color == "red")\n}\nthen {\n  halt\n}\n',
+      "fact Thing {\n  key name: string\n  color: string\n}\n\nrule red\n" +
+        'when {\n  t: Thing(color == "red")\n}\nthen {\n  halt\n}\n',
     );
     const [one, other] = [
       await compile(text),

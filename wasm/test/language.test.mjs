@@ -6,7 +6,8 @@ import { openWorkspace } from "../dist/index.js";
 
 const uri = "file:///a.rules";
 const text =
-  'fact Customer { key id: string  loggedIn: bool }\nrule "r" when { c: Customer(loggedIn) } then { log c.id }\n';
+  "fact Customer { key id: string  loggedIn: bool }\n" +
+  'rule "r" when { c: Customer(loggedIn) } then { log c.id }\n';
 const at = (line, character) => ({ textDocument: { uri }, position: { line, character } });
 
 describe("language service", () => {

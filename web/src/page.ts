@@ -149,7 +149,8 @@ function press(event: KeyboardEvent, commands: Commands): void {
   const isTyping =
     target instanceof Element &&
     target.closest(
-      "input:not([type=range]), textarea, select, .monaco-host, [role=tree], dialog, [contenteditable]",
+      "input:not([type=range]), textarea, select, .monaco-host, " +
+        "[role=tree], dialog, [contenteditable]",
     ) !== null;
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const shortcut = shortcuts.find(({ keys }) => keys === event.key);

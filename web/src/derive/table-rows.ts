@@ -53,7 +53,9 @@ function unfit(type: TypeSchema, columns: string[]): ReadRow[] | undefined {
     {
       line: 1,
       ok: false,
-      message: `no column is a field of ${type.name}; it has ${type.fields.map(({ name }) => name).join(", ")}`,
+      message:
+        `no column is a field of ${type.name}; ` +
+        `it has ${type.fields.map(({ name }) => name).join(", ")}`,
     },
   ];
 }
@@ -94,7 +96,9 @@ function readJson(text: string): ReadTable {
           : {
               line,
               ok: false,
-              message: `${type.name} has no field \`${strange}\`; it has ${type.fields.map(({ name }) => name).join(", ")}`,
+              message:
+                `${type.name} has no field \`${strange}\`; ` +
+                `it has ${type.fields.map(({ name }) => name).join(", ")}`,
             };
       }),
   };

@@ -14,7 +14,10 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "recover":
       return `read back ${countOf(record.entries, "journal entry", "journal entries")}`;
     case "assert":
-      return `${record.logical ? "derived" : "inserted"} ${record.subject ?? record.type} ${fieldWords(record.fields)}`;
+      return (
+        `${record.logical ? "derived" : "inserted"} ` +
+        `${record.subject ?? record.type} ${fieldWords(record.fields)}`
+      );
     case "update":
       return `changed fact ${record.fact}: ${Object.entries(record.changes)
         .map(([name, [old, now]]) => `${name} ${printValue(old)} → ${printValue(now)}`)
@@ -22,11 +25,20 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "retract":
       return `retracted ${record.type} (fact ${record.fact})`;
     case "property":
-      return `${record.subject}: ${record.property} ${printValue(record.old)} → ${printValue(record.new)}`;
+      return (
+        `${record.subject}: ${record.property} ` +
+        `${printValue(record.old)} → ${printValue(record.new)}`
+      );
     case "event":
-      return `event ${record.type} ${{ raised: "raised", begin: "is being matched", end: "is gone" }[record.phase]}`;
+      return (
+        `event ${record.type} ` +
+        `${{ raised: "raised", begin: "is being matched", end: "is gone" }[record.phase]}`
+      );
     case "memory":
-      return `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} a match; it holds ${record.count}`;
+      return (
+        `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} ` +
+        `a match; it holds ${record.count}`
+      );
     case "activation":
       return `${rule(record.rule)} is ready`;
     case "deactivation":
@@ -46,7 +58,10 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "run":
       return `run ${record.flow} ${record.key} ${record.status}`;
     case "step":
-      return `step ${record.step} ${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`;
+      return (
+        `step ${record.step} ` +
+        `${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`
+      );
     case "output":
       return record.output.kind === "call"
         ? `asked the host for ${record.output.function}`
@@ -94,7 +109,10 @@ export function conditionWords({ ofType, facts, reached, partial, more }: Condit
   const fit = ofType
     ? `${facts} of ${countOf(ofType, "fact")} ${facts === 1 ? "fits" : "fit"} · `
     : "";
-  return `${fit}${countOf(reached, "match comes", "matches come")}, ${partial} ${partial === 1 ? "goes" : "go"} on${more ? " (counting stopped early)" : ""}`;
+  return (
+    `${fit}${countOf(reached, "match comes", "matches come")}, ${partial} ` +
+    `${partial === 1 ? "goes" : "go"} on${more ? " (counting stopped early)" : ""}`
+  );
 }
 
 export function nodeWords(node: number, schema: ProgramSchema | null): string {

@@ -168,7 +168,9 @@ export class Driver {
       const passed = reports.filter((report) => report.passed).length;
       this.store.dispatch({
         kind: "announce",
-        text: `${countOf(reports.length, "test")}: ${passed} passed, ${reports.length - passed} failed.`,
+        text:
+          `${countOf(reports.length, "test")}: ${passed} ` +
+          `passed, ${reports.length - passed} failed.`,
       });
     });
   }
@@ -242,7 +244,9 @@ export class Driver {
       this.store.dispatch({ kind: "session recovered", moment, account });
       this.store.dispatch({
         kind: "announce",
-        text: `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} and resumed ${countOf(recovery.runs, "run")}.`,
+        text:
+          `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} ` +
+          `and resumed ${countOf(recovery.runs, "run")}.`,
       });
       if (views.runs.some(({ status }) => status === "running")) {
         await this.client.request("play", {
@@ -270,7 +274,9 @@ export class Driver {
         const problems = result.diagnostics.filter(({ level }) => level === "error");
         this.store.dispatch({
           kind: "announce",
-          text: `${countOf(problems.length, "problem")} in the rules: ${problems[0]?.message ?? ""}`,
+          text:
+            `${countOf(problems.length, "problem")} ` +
+            `in the rules: ${problems[0]?.message ?? ""}`,
         });
         return;
       }

@@ -16,7 +16,9 @@ export function nodeKeys(nodes: NodeSchema[]): Map<number, string> {
     const parents = parentsOf(node)
       .map((id) => byId.get(id))
       .filter((parent) => parent !== undefined);
-    const plain = `${node.kind} ${node.label} (${hash(parents.map((parent) => keyOf(parent, depth + 1)).join("|"))})`;
+    const plain =
+      `${node.kind} ${node.label} ` +
+      `(${hash(parents.map((parent) => keyOf(parent, depth + 1)).join("|"))})`;
     const copies = taken.get(plain) ?? 0;
     taken.set(plain, copies + 1);
     const key = copies ? `${plain} #${copies}` : plain;

@@ -41,7 +41,8 @@ export function netView(pick: (node: NodeId | null) => void): NetView {
     role: "img",
     aria: {
       label:
-        "The network of the rules. Arrow keys walk along its edges, 0 fits it into the pane; the list of nodes says the same in words.",
+        "The network of the rules. Arrow keys walk along its edges, " +
+        "0 fits it into the pane; the list of nodes says the same in words.",
     },
   });
   const dom = h("div", { class: "net-stage" }, canvas);

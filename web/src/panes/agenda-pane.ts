@@ -74,7 +74,8 @@ export function agendaPane(commands: Commands): Pane<View> {
       setText(
         empty,
         next.schema === null
-          ? "Once the rules compile, the activations that are ready stand here in the order in which they fire."
+          ? "Once the rules compile, the activations that are ready " +
+              "stand here in the order in which they fire."
           : next.moment.halted
             ? "A rule said halt: nothing more fires."
             : "Nothing is ready. Insert a fact, change one, or advance the clock.",

@@ -41,7 +41,8 @@ export function shareDialog(address: string, copied: boolean): void {
     "p",
     {},
     copied
-      ? "The link is copied. It holds the rules, the inputs, the host's answers and the moment you are looking at; none of it reaches a server."
+      ? "The link is copied. It holds the rules, the inputs, the host's answers " +
+          "and the moment you are looking at; none of it reaches a server."
       : "Copy this link. It holds everything on this page; none of it reaches a server.",
   );
   const length = h(
@@ -55,11 +56,16 @@ export function shareDialog(address: string, copied: boolean): void {
 
 export function helpDialog(): void {
   const tour = [
-    "Left are the rules. Type, and a moment later they are compiled and your inputs run again from the start.",
-    "Right is the network they became: facts come in on the left, matches move to the right, and what reaches a rule is ready to fire.",
-    "Fire one by one and watch the path light up. Select anything to see why it is so; a rule that does not fire says what is missing.",
-    "The line below is every single thing the engine did. Drag it back: all panes show that moment.",
-    "Crash ends the engine for real. What the journal holds is read back, and runs go on where they were.",
+    "Left are the rules. Type, and a moment later they are " +
+      "compiled and your inputs run again from the start.",
+    "Right is the network they became: facts come in on the left, " +
+      "matches move to the right, and what reaches a rule is ready to fire.",
+    "Fire one by one and watch the path light up. Select anything to see why it is so; " +
+      "a rule that does not fire says what is missing.",
+    "The line below is every single thing the engine did. " +
+      "Drag it back: all panes show that moment.",
+    "Crash ends the engine for real. What the journal holds " +
+      "is read back, and runs go on where they were.",
   ];
   const kinds = {
     type: "a type of fact",
@@ -94,7 +100,8 @@ export function helpDialog(): void {
     h(
       "p",
       {},
-      "Outside of text fields. In the editor F1 opens its own commands and Ctrl+M lets Tab leave it. F6 walks from pane to pane; Alt+Enter makes a pane large.",
+      "Outside of text fields. In the editor F1 opens its own commands and Ctrl+M lets " +
+        "Tab leave it. F6 walks from pane to pane; Alt+Enter makes a pane large.",
     ),
     h(
       "table",

@@ -35,7 +35,8 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
         "p",
         { class: "explanation-limit", role: "note" },
         cycle?.length
-          ? `Stopped after ${countOf(firings, "firing")}: these rules feed each other: ${[...cycle, cycle[0]].join(" → ")}.`
+          ? `Stopped after ${countOf(firings, "firing")}: these rules feed ` +
+              `each other: ${[...cycle, cycle[0]].join(" → ")}.`
           : `Paused after ${countOf(firings, "firing")}. Run goes on.`,
       ),
     );
@@ -55,7 +56,8 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
           ? "A rule said halt. Reset begins again."
           : !schema?.rules.length
             ? "Write a rule on the left, or choose an example above."
-            : "Every match has fired. Insert a fact, change one or advance the clock and watch what it sets off.",
+            : "Every match has fired. Insert a fact, change one or " +
+              "advance the clock and watch what it sets off.",
       ),
     );
   const ready = new Set(agenda.map(({ rule }) => rule));
@@ -169,7 +171,8 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
     h(
       "p",
       { class: "facts-of" },
-      `salience ${rule.salience ?? "computed"}${rule.group ? ` · group ${rule.group}` : ""} · fired ${countOf(fired, "time")} · `,
+      `salience ${rule.salience ?? "computed"}${rule.group ? ` · group ${rule.group}` : ""} ` +
+        `· fired ${countOf(fired, "time")} · `,
       link("show in the editor", () => commands.reveal(rule.nameSpan)),
     ),
     nearest.length ? section("Nearest to firing", ...nearest) : h("span", { hidden: true }),

@@ -279,7 +279,9 @@ export function explainRun(
             "li",
             {},
             link(step.name, () => commands.select({ kind: "run", run: id, step: step.name })),
-            ` ${step.function ?? step.kind}, ${step.status}${step.attempt > 1 ? ` at attempt ${step.attempt}` : ""}, ${step.recorded ? "read back from the journal" : "executed in this worker"}`,
+            ` ${step.function ?? step.kind}, ` +
+              `${step.status}${step.attempt > 1 ? ` at attempt ${step.attempt}` : ""}, ` +
+              `${step.recorded ? "read back from the journal" : "executed in this worker"}`,
             step.error
               ? `: ${step.error}`
               : step.result === undefined || step.result === null

@@ -17,7 +17,10 @@ export function explanationPane(commands: Commands): Pane<View> {
     dom: body,
     update(view) {
       const { state } = view;
-      const now = `${JSON.stringify(state.selection)} ${state.revision} ${state.position} ${state.program.generation} ${state.answers.at} ${state.answers.explanations.size} ${state.answers.whyNots.size} ${state.engine.phase}`;
+      const now =
+        `${JSON.stringify(state.selection)} ${state.revision} ${state.position} ` +
+        `${state.program.generation} ${state.answers.at} ${state.answers.explanations.size} ` +
+        `${state.answers.whyNots.size} ${state.engine.phase}`;
       if (now === drawn) return;
       const isOther = !drawn.startsWith(JSON.stringify(state.selection));
       drawn = now;

@@ -74,7 +74,8 @@ export function factsPane(commands: Commands): Pane<View> {
         more.hidden = facts.length <= mostRows;
         setText(
           more,
-          `and ${countOf(facts.length - mostRows, `more ${type}`, `more of ${type}`)}: narrow them down with the filter`,
+          `and ${countOf(facts.length - mostRows, `more ${type}`, `more of ${type}`)}: ` +
+            "narrow them down with the filter",
         );
       }
     },
@@ -169,7 +170,8 @@ export function factsPane(commands: Commands): Pane<View> {
       empty,
       wanted
         ? "No fact contains that."
-        : "Working memory is empty. Insert facts in the inputs tab, or drop a CSV or JSON file on the page.",
+        : "Working memory is empty. Insert facts in the inputs tab, " +
+            "or drop a CSV or JSON file on the page.",
     );
   }
   return { dom, update };

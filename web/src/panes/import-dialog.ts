@@ -51,7 +51,8 @@ export async function importFile(
     good = rows.filter((row) => row.ok);
     unread = [...table.problems, ...rows.flatMap((row) => (row.ok ? [] : [row]))];
     tell(
-      `${countOf(good.length, "row")} can be inserted${unread.length ? `, ${countOf(unread.length, "row")} cannot:` : "."}`,
+      `${countOf(good.length, "row")} ` +
+        `can be inserted${unread.length ? `, ${countOf(unread.length, "row")} cannot:` : "."}`,
       unread,
     );
     accept.disabled = good.length === 0;
@@ -72,7 +73,8 @@ export async function importFile(
     ];
     if (!wrong.length) return close();
     tell(
-      `${countOf(good.length - refusals.length, "row")} inserted, ${countOf(wrong.length, "row")} not:`,
+      `${countOf(good.length - refusals.length, "row")} ` +
+        `inserted, ${countOf(wrong.length, "row")} not:`,
       wrong,
     );
   }

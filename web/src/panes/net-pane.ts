@@ -98,11 +98,14 @@ export function netPane(commands: Commands): NetPane {
     setText(
       title,
       schema
-        ? `${shownNodes(schema).length} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}`
+        ? `${shownNodes(schema).length} nodes · ${schema.rules.length} ` +
+            `${schema.rules.length === 1 ? "rule" : "rules"}`
         : "",
     );
     const counters = countersOf(next);
-    const now = `${counters ? state.answers.at : counting} ${state.program.generation} ${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
+    const now =
+      `${counters ? state.answers.at : counting} ${state.program.generation} ` +
+      `${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
     if (!schema || now === drawn) return;
     drawn = now;
     const turn = state.timeline.previousBoundary(state.position);

@@ -27,7 +27,8 @@ export function runsPane(commands: Commands): Pane<View> {
   const empty = h(
     "p",
     { class: "empty" },
-    "No flow has been started. The order saga and the ticket example have flows that survive a crash.",
+    "No flow has been started. The order saga and the ticket " +
+      "example have flows that survive a crash.",
   );
   const dom = h(
     "div",

@@ -13,7 +13,8 @@ export function subjectsPane(commands: Commands): Pane<View> {
   const empty = h(
     "p",
     { class: "empty" },
-    "No property has changed yet. Subjects are declared with `subject`; setting a property of one raises a change with its old and new value.",
+    "No property has changed yet. Subjects are declared with `subject`; " +
+      "setting a property of one raises a change with its old and new value.",
   );
   const dom = h("div", { class: "subjects-pane", data: { pane: "subjects" } }, list, empty);
   let drawn = "";

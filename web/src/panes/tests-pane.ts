@@ -29,7 +29,8 @@ export function testsPane(commands: Commands): Pane<View> {
           : reports.size
             ? `${passed} passed, ${reports.size - passed} failed`
             : declared.length
-              ? `${declared.length} ${declared.length === 1 ? "test stands" : "tests stand"} in the rules`
+              ? `${declared.length} ${declared.length === 1 ? "test stands" : "tests stand"} ` +
+                "in the rules"
               : "A `test` block in the rules is listed here.",
       );
       list.replaceChildren(

@@ -59,7 +59,8 @@ export async function decodeAddress(hash: string): Promise<Opened> {
   const packed = hash.slice(prefix.length);
   if (!/^[A-Za-z0-9_-]+$/.test(packed))
     return refuse(
-      "This link contains characters no shared link has. It was probably changed on its way; ask for it again.",
+      "This link contains characters no shared link has. " +
+        "It was probably changed on its way; ask for it again.",
     );
   let text: string;
   try {

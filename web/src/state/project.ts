@@ -68,7 +68,8 @@ export function parseSteps(text: string): ParsedSteps {
         ok: false,
         line: index + 1,
         message:
-          "this is no input; there are settle, advance and the kinds insert, update, retract, set, emit, start, result",
+          "this is no input; there are settle, advance and the kinds insert, " +
+          "update, retract, set, emit, start, result",
       };
     }
     steps.push(step);

@@ -41,7 +41,8 @@ for (const file of (await readdir(here)).sort()) {
   if (problem) await keepPicture(opened, scenario.number);
   for (const browser of opened) await browser.close().catch(() => {});
   console.log(
-    `${problem ? "FAILED" : "ok"}  ${scenario.number}. ${scenario.title} (${((Date.now() - began) / 1000).toFixed(1)} s)`,
+    `${problem ? "FAILED" : "ok"}  ${scenario.number}. ${scenario.title} ` +
+      `(${((Date.now() - began) / 1000).toFixed(1)} s)`,
   );
   if (problem) {
     failed++;

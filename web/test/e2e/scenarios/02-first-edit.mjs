@@ -2,7 +2,8 @@ import { agendaRows, andThen, assert, twinNodes, typeAtEnd, until } from "../par
 
 export const number = 2;
 export const title =
-  "first edit: a rule typed by keyboard changes agenda and net, and the text twin says the new node";
+  "first edit: a rule typed by keyboard changes agenda and net, " +
+  "and the text twin says the new node";
 
 export async function run({ open }) {
   const { page } = await open();
@@ -17,7 +18,8 @@ export async function run({ open }) {
   await andThen(page, () =>
     typeAtEnd(
       page,
-      'rule "a quiet word" salience -10 when { t: Thing(color == "red", name != "sky") } then { log info "quiet" }',
+      'rule "a quiet word" salience -10 when { t: Thing(color == "red", ' +
+        'name != "sky") } then { log info "quiet" }',
     ),
   );
   await until(page, "the new rule is on the agenda", () =>

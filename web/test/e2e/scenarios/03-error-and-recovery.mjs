@@ -2,7 +2,8 @@ import { assert, currentAddress, tab, twinNodes, unpack, until } from "../parts.
 
 export const number = 3;
 export const title =
-  "a mistake: marker at the right span, entry in Problems, quick fix, clean again; the last good net stays, marked stale";
+  "a mistake: marker at the right span, entry in Problems, quick fix, " +
+  "clean again; the last good net stays, marked stale";
 
 export async function run({ open }) {
   const { page } = await open();

@@ -3,7 +3,8 @@ import { assert, rest, until } from "../parts.mjs";
 
 export const number = 4;
 export const title =
-  "completion, hover, definition and back, rename, formatting, JSON: by keys, from the engine's language service";
+  "completion, hover, definition and back, rename, formatting, " +
+  "JSON: by keys, from the engine's language service";
 
 export async function run({ open, examples }) {
   const text = await readFile(`${examples}discounts/discounts.rules`, "utf8");

@@ -10,7 +10,8 @@ export async function run({ open }) {
   await page.keyboard.press("Control+A");
   // `group` and `key` are words of the language, and names of fields here.
   await page.keyboard.insertText(
-    'fact Item { key id: string  group: string  key: int }\nrule sorted\ngroup first\nwhen { i: Item(group == "a", key > 3) }\nthen { log info i.group }\n',
+    "fact Item { key id: string  group: string  key: int }\nrule sorted\ngroup first\n" +
+      'when { i: Item(group == "a", key > 3) }\nthen { log info i.group }\n',
   );
   await page.locator(".view-line", { hasText: "log info" }).waitFor();
 

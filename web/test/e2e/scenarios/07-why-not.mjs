@@ -3,7 +3,8 @@ import { assert, playInputs, twinNodes } from "../parts.mjs";
 
 export const number = 7;
 export const title =
-  "why not: each condition says what comes and goes on and what is in the way, and the nodes say what they did";
+  "why not: each condition says what comes and goes on and what " +
+  "is in the way, and the nodes say what they did";
 
 const inputs = [
   { kind: "insert", type: "Customer", fields: { id: "bob", loggedIn: true } },

@@ -3,7 +3,8 @@ import { assert, playInputs, tab, until } from "../parts.mjs";
 
 export const number = 12;
 export const title =
-  "property change: set, muted set and delete make lines old → new, hollow and gap; a cascade is complete";
+  "property change: set, muted set and delete make lines old → new, " +
+  "hollow and gap; a cascade is complete";
 
 const device = "device|000001";
 const inputs = [
@@ -94,7 +95,8 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
       lines
         .map(
           (line) =>
-            `${line.closest("dd").previousElementSibling.textContent} ${line.querySelector(".subject-new").textContent}`,
+            `${line.closest("dd").previousElementSibling.textContent} ` +
+            `${line.querySelector(".subject-new").textContent}`,
         )
         .sort(),
     );

@@ -2,7 +2,8 @@ import { andThen, assert, playInputs, rest, tab, until } from "../parts.mjs";
 
 export const number = 14;
 export const title =
-  "durable flow with crash: between steps and inside a step; finished steps are not run again; the result is the same";
+  "durable flow with crash: between steps and inside a step; " +
+  "finished steps are not run again; the result is the same";
 
 const inputs = [
   {

@@ -11,7 +11,8 @@ import {
 
 export const number = 19;
 export const title =
-  "share: a link opened elsewhere holds the same files, inputs, selection and record; broken links say so";
+  "share: a link opened elsewhere holds the same files, " +
+  "inputs, selection and record; broken links say so";
 
 export async function run({ open, site }) {
   const { page } = await open();

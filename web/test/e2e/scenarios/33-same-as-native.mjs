@@ -5,7 +5,8 @@ import { assert } from "../parts.mjs";
 
 export const number = 33;
 export const title =
-  "same as native: every example leaves the same state and the same trace in the page as in the native build";
+  "same as native: every example leaves the same state and " +
+  "the same trace in the page as in the native build";
 
 export async function run({ open, examples, native }) {
   const paths = (await readdir(examples, { recursive: true }))
