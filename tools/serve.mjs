@@ -13,10 +13,18 @@ import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const policy =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
-  "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; base-uri 'none'; " +
-  "object-src 'none'; frame-ancestors 'none'";
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 const types = {
   ".css": "text/css; charset=utf-8",
@@ -65,7 +73,8 @@ async function answer(root, request, response) {
   const refuse = (status, text) => {
     response.writeHead(status, { "Content-Type": "text/html; charset=utf-8" });
     response.end(
-      `<!doctype html><title>${text}</title><h1>${text}</h1><p><a href="/">Reticle playground</a></p>\n`,
+      `<!doctype html><title>${text}</title><h1>${text}</h1>` +
+        '<p><a href="/">Reticle playground</a></p>\n',
     );
   };
   if (request.method !== "GET" && request.method !== "HEAD") {

@@ -37,8 +37,11 @@ function write(name, text) {
   return name;
 }
 
+const thing =
+  "fact Thing { key name: string color: string weight: double = 1.0 " +
+  "tags: list<string>? seen: timestamp? }";
 const red = `module demo.red
-fact Thing { key name: string color: string weight: double = 1.0 tags: list<string>? seen: timestamp? }
+${thing}
 fact Note { key name: string }
 rule "red" salience 1
 when { t: Thing(color == "red") }
@@ -256,7 +259,9 @@ describe("run", () => {
 fact Order { key id: int customer: string total: int }
 fact Customer { key id: string level: string = "plain" }
 fact Bill { key id: int }
-rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == "gold") } then { insert Bill{id: o.id} }
+rule "bill"
+when { o: Order(total > 100) c: Customer(id == o.customer, level == "gold") }
+then { insert Bill{id: o.id} }
 `,
     );
     write(
@@ -285,17 +290,17 @@ rule "bill" when { o: Order(total > 100) c: Customer(id == o.customer, level == 
       "--counters",
     );
     assert.equal(status, 0, err);
-    assert.match(
-      out,
-      /"bill" does not fire: condition 2 of 2, `c: Customer\(id == o\.customer, level == "gold"\)`, holds for nothing/,
-    );
+    const ended =
+      '"bill" does not fire: condition 2 of 2, ' +
+      '`c: Customer(id == o.customer, level == "gold")`, holds for nothing';
+    assert.ok(out.includes(ended), out);
     assert.match(out, /1 fact fits of 2; 2 matches come, 0 go on/);
     assert.match(out, /near: #2 \+ #4: `level == "gold"` is false \("plain" against "gold"\)/);
     assert.match(out, /complete:\n {4}#1 \+ #3 {2}activation 1, fired/);
-    assert.match(
-      out,
-      /#5 Bill\{id: 1\} was inserted by the rule "bill"\n {2}by "bill" at change 5, from\n {4}#1 Order/,
-    );
+    const ancestry =
+      '#5 Bill{id: 1} was inserted by the rule "bill"\n' +
+      '  by "bill" at change 5, from\n    #1 Order';
+    assert.ok(out.includes(ancestry), out);
     assert.match(out, /matches +firings +failures +ms +rule\n +1 +1 +0 +\d+\.\d{3} +bill\n/);
     assert.match(out, /left +right +tests +tokens +memory +node\n/);
 
@@ -468,10 +473,10 @@ describe("import", () => {
       out,
       /rule "adult" salience 3\nwhen \{\n {2}input: Input\(age != null, age >= 18\)\n\}/,
     );
-    assert.match(
-      err,
-      /^warning: `onFailure` is a function of the old host, and is left out\n {2}--> people\.json at \/0\/onFailure\n {2}= help: /m,
-    );
+    const warning =
+      "\nwarning: `onFailure` is a function of the old host, and is left out\n" +
+      "  --> people.json at /0/onFailure\n  = help: ";
+    assert.ok(`\n${err}`.includes(warning), err);
     assert.deepEqual(
       reticle("import", "--from=json-rules-engine", "people.json", "-o", "people.rules"),
       { status: 0, out: "", err },
@@ -642,9 +647,10 @@ describe("the forms of rules", () => {
       "wrong.json",
       `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`,
     );
-    assert.match(
-      reticle("check", "wrong.json").out,
-      /error\[RL1002\]: .*\n --> wrong\.json at \/declarations\/0\/when\/0\/match, characters 1-5\n/,
+    const place = /error\[RL1002\]: .*\n --> wrong\.json at (.*)\n/;
+    assert.equal(
+      place.exec(reticle("check", "wrong.json").out)?.[1],
+      "/declarations/0/when/0/match, characters 1-5",
     );
   });
 });

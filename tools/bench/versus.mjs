@@ -10,11 +10,13 @@ import { measured } from "./processes.mjs";
 
 const usage = `usage: tools/bench/versus [option]… WORKLOAD[=SIZE]…
 
-Runs the command \`reticle bench\` and another engine in turn, and prints the ratio of the medians of their CPU seconds, with the smallest and
-the largest ratio of a pair. \`all\` stands for all workloads that both can carry out; \`reticle bench --help\` lists them.
+Runs the command \`reticle bench\` and another engine in turn, and prints the ratio of the
+medians of their CPU seconds, with the smallest and the largest ratio of a pair. \`all\` stands
+for all workloads that both can carry out; \`reticle bench --help\` lists them.
 
   --rival NAME   clips (the default), nools, json-rules-engine, durable, wasm
-  --wasm         measure the package in Node instead of the command; alone: as the rival of the command
+  --wasm         measure the package in Node instead of the command;
+                 alone: as the rival of the command
   --pairs N      how many pairs (5)
   --size N       for workloads without a size of their own
   --no-check     do not compare firings and facts at the end first

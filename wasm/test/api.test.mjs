@@ -136,7 +136,7 @@ describe("control", () => {
     await assert.rejects(open(rules, { strategy: "deep" }), { code: "BadInput" });
   });
 
-  test("an activation whose group has no focus says so; a circle names its rules and what feeds it", async () => {
+  test("a group without the focus says so; a circle names its rules and its feeds", async () => {
     const engine = await open(
       items +
         "rule go when { Item(id == 9) } then { focus late }\n" +
@@ -154,7 +154,7 @@ describe("control", () => {
     engine.close();
   });
 
-  test("the rules are replaced while facts are present, and the journal is read back with the new ones", async () => {
+  test("rules are replaced under present facts; the journal opens with the new ones", async () => {
     const first =
       items +
       'rule same when { i: Item } then { log "same" }\n' +

@@ -17,7 +17,7 @@ describe("conformance", () => {
     );
   });
 
-  test("a case says where it stands and what came out; a line that is no case is named", async () => {
+  test("a case says where it stands and what came out; a line that is none is named", async () => {
     const [wrong] = await conformance(
       '{"file":"f","section":"s","name":"n","profile":"p","expr":"1 + 1","value":{"int":"3"}}\n',
     );

@@ -159,7 +159,9 @@ describe("CSV", () => {
 
   test("cells are read by the declared type, row by row", async () => {
     const program = await compile(`module m
-fact Row { key id: int big: int = 5 d: double? flag: bool? tags: list<string>? at: timestamp? name: string }
+fact Row {
+  key id: int big: int = 5 d: double? flag: bool? tags: list<string>? at: timestamp? name: string
+}
 fact Other { key id: int }
 rule r when { Row } then { log info "" }
 `);

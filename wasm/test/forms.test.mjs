@@ -73,7 +73,7 @@ describe("forms", () => {
     );
   });
 
-  test("rules of json-rules-engine become a module, with notes for what has no counterpart", async () => {
+  test("rules of json-rules-engine become a module, with notes on what has no match", async () => {
     const rule = {
       conditions: { all: [{ fact: "age", operator: "greaterThanInclusive", value: 18 }] },
       event: { type: "adult" },

@@ -46,7 +46,7 @@ describe("loading", () => {
     await init();
   });
 
-  test("a trap inside the module is a crash: its engines end, new ones begin in a new module", async () => {
+  test("a trap inside the module is a crash: its engines end, others get a new one", async () => {
     const { compile, open } = await fresh();
     const program = await compile(rules);
     const engine = await open(program);

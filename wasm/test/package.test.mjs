@@ -91,18 +91,31 @@ describe("the package", () => {
         const program = await compile([{ name: "a.rules", text: "" }]);
         const schema: ProgramSchema = program.schema;
         const stores: Store[] = [memory(), file("x"), await opfs("y")];
-        const engine: Engine = await open(program, { functions: { f: async (args: Fields): Promise<Value> => args["x"] ?? null }, clock: "system", trace: true, store: stores[0]! });
+        const engine: Engine = await open(program, {
+          functions: { f: async (args: Fields): Promise<Value> => args["x"] ?? null },
+          clock: "system",
+          trace: true,
+          store: stores[0]!,
+        });
         engine.on("fired", ({ rule, facts }) => { rule.toUpperCase(); facts.length; });
         engine.on("change", (change) => { change.old; change.new; });
         engine.on("memory", (record) => { record.count + 1; });
         engine.on("trace", (record: TraceRecord) => { if (record.kind === "log") record.text; });
-        const input: Input = { kind: "insert", type: schema.types[0]!.name, fields: { a: [1, "x", null] } };
+        const type = schema.types[0]!.name;
+        const input: Input = { kind: "insert", type, fields: { a: [1, "x", null] } };
         engine.submit(input);
         engine.subject("s").set({ a: 1 }, { muted: true });
         const report = await engine.settle({ maxFirings: 1 });
         report.reason satisfies "quiescent" | "limit" | "halted";
-        try { engine.retract(1); } catch (error) { if (error instanceof ReticleError) { const list: Diagnostic[] | undefined = error.diagnostics; list; } }
-        const run = await runExample(program, { title: "t", rules: "a.rules", inputs: [{ settle: true }] });
+        try {
+          engine.retract(1);
+        } catch (error) {
+          if (!(error instanceof ReticleError)) throw error;
+          const list: Diagnostic[] | undefined = error.diagnostics;
+          list;
+        }
+        const example = { title: "t", rules: "a.rules", inputs: [{ settle: true as const }] };
+        const run = await runExample(program, example);
         run.trace.length;
         engine[Symbol.dispose]();
       `);

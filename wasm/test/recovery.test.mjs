@@ -104,7 +104,7 @@ describe("recovery", () => {
     engine.close();
   });
 
-  test("a crash after every entry leads to the same outcome, and no recorded step is carried out again", async () => {
+  test("after a crash at any entry the outcome is alike; no recorded step is redone", async () => {
     const whole = await wholeRun();
     const cuts = await boundaries(whole.bytes);
     assert.ok(cuts.length > 10, `${cuts.length} entries`);
@@ -190,12 +190,20 @@ describe("the file store", () => {
     assert.throws(() => file(join(folder, "no/such/folder")), { code: "Store" });
   });
 
-  test("survives SIGKILL of its process: what was flushed is there, the lock is no obstacle", async () => {
+  test("survives SIGKILL of its process: what was flushed is there, no lock hinders", async () => {
     const path = join(folder, "killed.journal");
     const script = `
-      import { open } from "reticle"; import { file } from "reticle/node"; import { writeSync } from "node:fs";
-      const engine = await open(${JSON.stringify(orderRules)}, { store: file(${JSON.stringify(path)}) });
-      for (let i = 0; ; i++) { engine.insert("Order", { id: "o" + i, total: i }); await engine.flush(); writeSync(1, i + "\\n"); if (i === 20) process.kill(process.pid, "SIGKILL"); }`;
+      import { open } from "reticle";
+      import { file } from "reticle/node";
+      import { writeSync } from "node:fs";
+      const store = file(${JSON.stringify(path)});
+      const engine = await open(${JSON.stringify(orderRules)}, { store });
+      for (let i = 0; ; i++) {
+        engine.insert("Order", { id: "o" + i, total: i });
+        await engine.flush();
+        writeSync(1, i + "\\n");
+        if (i === 20) process.kill(process.pid, "SIGKILL");
+      }`;
     const killed = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
       encoding: "utf8",
       cwd: import.meta.dirname,

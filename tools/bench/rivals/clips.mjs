@@ -22,17 +22,20 @@ const grown = {
 (deftemplate Item (slot orderId) (slot sku) (slot qty))
 (deftemplate Note (slot orderId) (slot rule) (slot text))
 ` +
-    each(
-      size,
-      (i) => `(defrule large${i}
+    each(size, (i) => {
+      const item =
+        `  (Item (orderId ?o) (qty ?qty&:(> (* ?qty 3) ${i % 13})) ` +
+        `(sku ?sku&~"s${i % 17}"))\n`;
+      return `(defrule large${i}
   (declare (salience ${i % 7}))
   (Customer (id ?c) (level ${i % 5}) (region ?region&"r${i % 11}"))
   (Order (id ?o) (customerId ?c) (amount ?amount&:(> ?amount ${i})))
-${i % 2 ? "" : `  (Item (orderId ?o) (qty ?qty&:(> (* ?qty 3) ${i % 13})) (sku ?sku&~"s${i % 17}"))\n`}  (not (Note (orderId ?o) (rule ${i})))
+${i % 2 ? "" : item}  (not (Note (orderId ?o) (rule ${i})))
   =>
-  (assert (Note (orderId ?o) (rule ${i}) (text (str-cat "order " ?o " of " ?region${i % 2 ? "" : ' ": " ?sku'})))))
-`,
-    ),
+  (assert (Note (orderId ?o) (rule ${i})
+    (text (str-cat "order " ?o " of " ?region${i % 2 ? "" : ' ": " ?sku'})))))
+`;
+    }),
 };
 
 function each(count, text) {
@@ -89,7 +92,8 @@ function* deeds({ deed, changes = [], given }) {
 }
 
 const clock =
-  '(deffunction tell (?what) (open "/proc/self/schedstat" s "r") (printout t crlf "@" ?what " " (read s) crlf) (close s))\n';
+  '(deffunction tell (?what) (open "/proc/self/schedstat" s "r") ' +
+  '(printout t crlf "@" ?what " " (read s) crlf) (close s))\n';
 
 export function clips(command) {
   return {
@@ -110,14 +114,20 @@ export function clips(command) {
         join(folder, "facts.fct"),
         blocks
           .flatMap(({ type, fields, rows }) =>
-            rows.map(
-              (row) =>
-                `(${type} ${fields.map((field, i) => `(${field} ${literal(row[i])})`).join(" ")})\n`,
-            ),
+            rows.map((row) => {
+              const filled = fields.map((field, i) => `(${field} ${literal(row[i])})`);
+              return `(${type} ${filled.join(" ")})\n`;
+            }),
           )
           .join(""),
       );
-      const begin = `${clock}(tell begin)\n(load* "${folder}/rules.clp")\n(tell compiled)\n(reset)\n`;
+      const begin = [
+        `${clock}(tell begin)`,
+        `(load* "${folder}/rules.clp")`,
+        "(tell compiled)",
+        "(reset)",
+        "",
+      ].join("\n");
       const load = blocks.length ? `(load-facts "${folder}/facts.fct")\n` : "";
       const then = [...deeds(workload)].join("\n");
       writeFileSync(
@@ -127,7 +137,8 @@ export function clips(command) {
       // The events of the last pair of commands are gone, and facts are saved as text.
       writeFileSync(
         join(folder, "end.clp"),
-        `(watch statistics)\n${begin}${load}${then}\n(save-facts "${folder}/end.fct" visible)\n(exit)\n`,
+        `(watch statistics)\n${begin}${load}${then}\n` +
+          `(save-facts "${folder}/end.fct" visible)\n(exit)\n`,
       );
     },
 
@@ -174,5 +185,6 @@ function canonical(line) {
             : Number(text),
     ],
   );
-  return `${/^\((\w+)/.exec(line)[1]} ${JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${/^\((\w+)/.exec(line)[1]} ${JSON.stringify(fields)}`;
 }

@@ -30,10 +30,7 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
         `${printValue(record.old)} → ${printValue(record.new)}`
       );
     case "event":
-      return (
-        `event ${record.type} ` +
-        `${{ raised: "raised", begin: "is being matched", end: "is gone" }[record.phase]}`
-      );
+      return `event ${record.type} ${eventWords[record.phase]}`;
     case "memory":
       return (
         `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} ` +
@@ -54,14 +51,11 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "clock":
       return `the clock says ${printTime(record.time)}`;
     case "timer":
-      return `timer ${{ set: "set for", fired: "due at", cancelled: "cancelled, was due at" }[record.phase]} ${printClock(record.due)} ${record.text}`;
+      return `timer ${timerWords[record.phase]} ${printClock(record.due)} ${record.text}`;
     case "run":
       return `run ${record.flow} ${record.key} ${record.status}`;
     case "step":
-      return (
-        `step ${record.step} ` +
-        `${record.status}${record.attempt > 1 ? ` (attempt ${record.attempt})` : ""}`
-      );
+      return `step ${record.step} ${record.status}${attemptWords(record.attempt)}`;
     case "output":
       return record.output.kind === "call"
         ? `asked the host for ${record.output.function}`
@@ -71,9 +65,17 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "replace":
       return record.text;
     case "settled":
-      return `${{ quiescent: "settled", limit: "stopped", halted: "halted" }[record.reason]} after ${countOf(record.firings, "firing")}${record.reason === "limit" ? ", more is ready" : ""}`;
+      return (
+        `${settledWords[record.reason]} after ${countOf(record.firings, "firing")}` +
+        (record.reason === "limit" ? ", more is ready" : "")
+      );
   }
 }
+
+const eventWords = { raised: "raised", begin: "is being matched", end: "is gone" };
+const timerWords = { set: "set for", fired: "due at", cancelled: "cancelled, was due at" };
+const settledWords = { quiescent: "settled", limit: "stopped", halted: "halted" };
+const attemptWords = (attempt: number) => (attempt > 1 ? ` (attempt ${attempt})` : "");
 
 /** One sentence for the live region after something was done. */
 export function playedWords(
@@ -81,7 +83,9 @@ export function playedWords(
   ready: number,
 ): string {
   const first = fired.slice(0, 3).join(", ") + (fired.length > 3 ? ", …" : "");
-  return `${refusals[0] ? `Refused: ${refusals[0].message}. ` : ""}${firings ? `Fired ${firings}: ${first}` : "Nothing fired"}; ${ready} ready.${halted ? " A rule said halt." : ""}`;
+  const refused = refusals[0] ? `Refused: ${refusals[0].message}. ` : "";
+  const done = firings ? `Fired ${firings}: ${first}` : "Nothing fired";
+  return `${refused}${done}; ${ready} ready.${halted ? " A rule said halt." : ""}`;
 }
 
 /**

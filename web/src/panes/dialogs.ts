@@ -45,10 +45,13 @@ export function shareDialog(address: string, copied: boolean): void {
           "and the moment you are looking at; none of it reaches a server."
       : "Copy this link. It holds everything on this page; none of it reaches a server.",
   );
+  const warning =
+    ": some chat programs and mailers cut links this long. " +
+    "Send the rule file instead if it does not arrive whole.";
   const length = h(
     "p",
     { class: "share-length" },
-    `${countOf(address.length, "character")}${address.length > longLink ? ": some chat programs and mailers cut links this long. Send the rule file instead if it does not arrive whole." : ""}`,
+    countOf(address.length, "character") + (address.length > longLink ? warning : ""),
   );
   openDialog("Share", [says, field, length]);
   field.select();

@@ -118,7 +118,7 @@ function ancestry(view: View, commands: Commands, explanation: Explanation): HTM
               h(
                 "span",
                 { class: "origin" },
-                ` ${fact.repeated ? "told above" : fact.gone ? "" : { stated: "handed in", derived: "inserted by a rule", logical: "kept by its supports" }[fact.origin]}`,
+                ` ${fact.repeated ? "told above" : fact.gone ? "" : originWords[fact.origin]}`,
               ),
               fact.gone || fact.changed
                 ? h("span", { class: "origin" }, ` then ${fieldWords(fact.fields)}`)
@@ -142,6 +142,12 @@ function chain(view: View, commands: Commands, position: number): HTMLElement {
       )
     : nothing();
 }
+
+const originWords = {
+  stated: "handed in",
+  derived: "inserted by a rule",
+  logical: "kept by its supports",
+};
 
 const tells = {
   type: "Every fact of this type comes in here.",
@@ -189,7 +195,8 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
     h(
       "p",
       { class: "facts-of" },
-      `node ${id} · holds ${countOf(moment.counts.get(id) ?? 0, "match", "matches")}${moment.touched.has(id) ? ` · last changed at record ${moment.touched.get(id)}` : " · never reached"}`,
+      `node ${id} · holds ${countOf(moment.counts.get(id) ?? 0, "match", "matches")} · `,
+      moment.touched.has(id) ? `last changed at record ${moment.touched.get(id)}` : "never reached",
       span ? " · " : "",
       span ? link("show in the editor", () => commands.reveal(span)) : null,
     ),
@@ -258,7 +265,8 @@ export function explainRun(
     h(
       "p",
       { class: "explanation-lead" },
-      `The run is ${run.status}${run.error ? `: ${run.error}` : ""}${run.result === undefined || run.result === null ? "" : ` with ${printValue(run.result)}`}.`,
+      `The run is ${run.status}${run.error ? `: ${run.error}` : ""}`,
+      run.result == null ? "." : ` with ${printValue(run.result)}.`,
     ),
     flow
       ? h(

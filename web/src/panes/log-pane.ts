@@ -1,4 +1,4 @@
-import type { TraceRecord } from "reticle";
+import type { CloudEvent, TraceRecord } from "reticle";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 import type { Pane } from "./elements.ts";
@@ -64,13 +64,13 @@ function lineOf(record: TraceRecord, position: number): Line | null {
       return { position, level: "failure", text: `${record.code} ${record.message}` };
     case "output":
       return record.output.kind === "event"
-        ? {
-            position,
-            level: "event",
-            text: `${record.output.event.type}${record.output.event.subject ? ` about ${record.output.event.subject}` : ""} ${JSON.stringify(record.output.event.data)}`,
-          }
+        ? { position, level: "event", text: eventText(record.output.event) }
         : null;
     default:
       return null;
   }
+}
+
+function eventText({ type, subject, data }: CloudEvent): string {
+  return `${type}${subject ? ` about ${subject}` : ""} ${JSON.stringify(data)}`;
 }

@@ -107,11 +107,13 @@ function crashAccount(crash: CrashAccount, engine: EngineState): HTMLElement[] {
     h(
       "p",
       {},
-      `The worker was ended. A new one read ${countOf(crash.entries, "journal entry", "journal entries")} (${countOf(crash.bytes, "byte")}) from ${
-        crash.storage === "private file"
-          ? "this page's private file"
-          : "the page's memory, because this browser gives workers no files,"
-      } and resumed ${countOf(crash.runs, "run")}.`,
+      "The worker was ended. A new one read " +
+        `${countOf(crash.entries, "journal entry", "journal entries")} ` +
+        `(${countOf(crash.bytes, "byte")}) from ${
+          crash.storage === "private file"
+            ? "this page's private file"
+            : "the page's memory, because this browser gives workers no files,"
+        } and resumed ${countOf(crash.runs, "run")}.`,
     ),
     h(
       "p",

@@ -28,7 +28,8 @@ for (const colorScheme of ["light", "dark"])
         .locator(".near-miss-why", { hasText: "looking" })
         .first()
         .waitFor({ state: "detached" });
-      const name = `${address.replace(/[^a-z0-9-]/gi, "") || "first"}-${width}x${height}-${colorScheme}.png`;
+      const subject = address.replace(/[^a-z0-9-]/gi, "") || "first";
+      const name = `${subject}-${width}x${height}-${colorScheme}.png`;
       await browser.page.screenshot({ path: folder + name });
       console.log(name);
       for (const complaint of browser.complaints) {

@@ -142,7 +142,7 @@ describe("moment", () => {
     assert.deepEqual(plain(apart.at(1200)), plain(together.at(1200)));
   });
 
-  test("after a crash the session is what the new worker read, before it what the old one told", () => {
+  test("after a crash the session is what the new worker read, before it the old one's", () => {
     const timeline = timelineOf(
       new Script().input("x").assert(1, "Order", { id: "o1" }).memory(0, 1, [1]),
     );

@@ -67,7 +67,7 @@ describe("near misses", () => {
       [[2], [3], [1]],
     );
   });
-  test("when the network joins the conditions in another order, its order says who came furthest", () => {
+  test("when the network joins in another order, that order says who came furthest", () => {
     // The `if` stands second in the rule, and the network asks for it first.
     const turned: NodeSchema[] = nodes.map((node) =>
       node.id === 3

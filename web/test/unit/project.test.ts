@@ -78,7 +78,7 @@ describe("examples", () => {
     assert.equal(first?.project.start, Date.UTC(2024, 3, 11, 12));
     assert.equal(second?.project.start, 0);
   });
-  test("descriptions of other names form a group, which comes after the examples on their own", () => {
+  test("descriptions of other names form a group, after the examples on their own", () => {
     const lesson = (title: string, rules: string) => JSON.stringify({ title, rules, inputs: [] });
     const all = readExamples({
       ...texts,

@@ -57,7 +57,7 @@ describe("facts from a file", () => {
     }
     assert.equal(readTable("items.json", '{"id":"a"}').rowsAs(item).length, 1);
   });
-  test("an object with a strange field and a line that is no JSON are told with their lines", () => {
+  test("an unknown field and a line that is not JSON are reported with their lines", () => {
     const table = readTable("items.json", '{"id":"a","size":3}\nnothing\n');
     assert.match(
       table.rowsAs(item)[0]?.ok === false ? JSON.stringify(table.rowsAs(item)[0]) : "",

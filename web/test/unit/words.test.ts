@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { openWorkspace } from "reticle";
 import * as words from "../../src/editor/words.ts";
 
-test("the quick colouring knows the words of the language, by what they do, and no others", async () => {
+test("the quick colouring knows the words of the language by what they do, no others", async () => {
   const workspace = await openWorkspace();
   const known = workspace.request<{ [group: string]: string[] }>("reticle/keywords");
   workspace.close();

@@ -36,7 +36,8 @@ export function compile(name) {
     // `id` is durable's own: facts of two types must not share one.
     insert(type, { id, ...fields }) {
       try {
-        durable.assert(name, { type, ...fields, ...(id === undefined ? {} : { id: `${type}${id}` }) });
+        const own = id === undefined ? {} : { id: `${type}${id}` };
+        durable.assert(name, { type, ...fields, ...own });
       } catch (error) {
         if (error.name !== "MessageNotHandledError") throw error;   // no rule is about it
       }
