@@ -1,10 +1,10 @@
+import type { Pane } from "./dom.ts";
+import { h } from "./dom.ts";
 import type { Driver } from "./engine/driver.ts";
 import { agendaPane } from "./panes/agenda-pane.ts";
 import { bar } from "./panes/bar.ts";
 import { helpDialog, shareDialog } from "./panes/dialogs.ts";
 import { editorPane } from "./panes/editor-pane.ts";
-import type { Pane } from "./panes/elements.ts";
-import { h } from "./panes/elements.ts";
 import { explanationPane } from "./panes/explanation-pane.ts";
 import { factsPane } from "./panes/facts-pane.ts";
 import { frame } from "./panes/frame.ts";

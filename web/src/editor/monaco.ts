@@ -44,7 +44,7 @@ import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 // `data:` address whose imports fail.
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import type { Diagnostic, Fix, Span } from "reticle";
-import { h } from "../panes/elements.ts";
+import { h } from "../dom.ts";
 import type { AskLanguage, EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
 import { fileOf, uriOf } from "./editor.ts";
 import { configuration, languageId, tokenizer } from "./language.ts";

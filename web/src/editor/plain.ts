@@ -1,4 +1,4 @@
-import { h } from "../panes/elements.ts";
+import { h } from "../dom.ts";
 import type { EditorEvents, RuleEditor } from "./editor.ts";
 
 /**

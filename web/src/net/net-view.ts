@@ -3,7 +3,7 @@ import { zoom, zoomIdentity } from "d3-zoom";
 import type { NodeId, NodeSchema, ProgramSchema, TraceRecord } from "reticle";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
-import { h } from "../panes/elements.ts";
+import { h } from "../dom.ts";
 import { drawScene, nodeWidth } from "./draw.ts";
 import type { Flow } from "./flow.ts";
 import { flowOf } from "./flow.ts";

@@ -1,7 +1,7 @@
 import type { NodeId, NodeSchema } from "reticle";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { countOf, kindWords } from "../derive/words.ts";
-import { h, keyedList } from "../panes/elements.ts";
+import { h, keyedList } from "../dom.ts";
 import type { NetPicture, NodePicture } from "./picture.ts";
 import { letters } from "./shapes.ts";
 

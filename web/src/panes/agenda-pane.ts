@@ -2,10 +2,10 @@ import "./agenda-pane.css";
 import { agendaOf, orderReason, ruleName } from "../derive/agenda.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
 import { factTitle } from "../derive/moment.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, keyedList, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, keyedList, setText } from "./elements.ts";
 
 /** The activations that are ready, in the order in which they will fire. */
 export function agendaPane(commands: Commands): Pane<View> {

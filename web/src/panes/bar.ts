@@ -1,13 +1,13 @@
 import "./bar.css";
 import { printTime } from "../derive/durations.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { Example } from "../state/examples.ts";
 import { groupExamples } from "../state/examples.ts";
 import type { Theme } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { modeWords } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
 

@@ -1,8 +1,8 @@
 import "./dialogs.css";
 import { countOf } from "../derive/words.ts";
+import { button, h } from "../dom.ts";
 import { letters } from "../net/shapes.ts";
 import { shortcuts } from "../state/commands.ts";
-import { button, h } from "./elements.ts";
 import { icon } from "./icons.ts";
 
 /**

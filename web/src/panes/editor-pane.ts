@@ -1,11 +1,11 @@
 import "./editor-pane.css";
 import type { Fix, Span } from "reticle";
+import type { Pane } from "../dom.ts";
+import { button, h } from "../dom.ts";
 import type { EditorEvents, EditorMark, RuleEditor } from "../editor/editor.ts";
 import { plainEditor } from "../editor/plain.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h } from "./elements.ts";
 
 export interface EditorPane extends Pane<View> {
   reveal(span: Span): void;

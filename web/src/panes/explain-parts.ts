@@ -2,9 +2,9 @@ import type { ConditionReport, FactId, Fields, NearMiss, RuleSchema, WhyNot } fr
 import { factTitle, printValue } from "../derive/moment.ts";
 import { holdings, nearMisses } from "../derive/near.ts";
 import { conditionWords, fieldWords, recordWords } from "../derive/words.ts";
+import { h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { h, link } from "./elements.ts";
 
 /** The pieces explanations are made of. */
 export function heading(kind: string, title: string): HTMLElement {

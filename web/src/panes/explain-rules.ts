@@ -6,9 +6,9 @@ import { factTitle } from "../derive/moment.ts";
 import type { Holdings } from "../derive/near.ts";
 import { holdings, nearMisses } from "../derive/near.ts";
 import { countOf } from "../derive/words.ts";
+import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h, link } from "./elements.ts";
 import {
   conditionList,
   factLink,

@@ -13,9 +13,9 @@ import {
   nodeWords,
   recordWords,
 } from "../derive/words.ts";
+import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import { button, h, link } from "./elements.ts";
 import { factLink, fieldTable, heading, recordLink, ruleLink, section } from "./explain-parts.ts";
 
 const nothing = () => h("span", { hidden: true });

@@ -1,8 +1,8 @@
 import "./explanation-pane.css";
+import type { Pane } from "../dom.ts";
+import { button, h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h } from "./elements.ts";
 import { explainActivation, explainOverview, explainRule } from "./explain-rules.ts";
 import { explainFact, explainNode, explainRecord, explainRun } from "./explain-things.ts";
 

@@ -2,10 +2,10 @@ import "./facts-pane.css";
 import type { FactNow } from "../derive/moment.ts";
 import { printValue } from "../derive/moment.ts";
 import { countOf } from "../derive/words.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, keyedList, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, keyedList, setText } from "./elements.ts";
 
 const mostRows = 200;
 

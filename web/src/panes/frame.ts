@@ -1,9 +1,9 @@
 import "./frame.css";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { BottomTab, EditorTab, Layout, PaneName, TableTab } from "../state/state.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 import { icon } from "./icons.ts";
 import { splitter } from "./splitter.ts";
 import type { Tabs } from "./tabs.ts";

@@ -3,10 +3,10 @@ import type { ProgramSchema } from "reticle";
 import type { ReadRow } from "../derive/table-rows.ts";
 import { guessType, readTable } from "../derive/table-rows.ts";
 import { countOf } from "../derive/words.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Refusal } from "../engine/protocol.ts";
 import type { Step } from "../state/project.ts";
 import { openDialog } from "./dialogs.ts";
-import { button, h, setText } from "./elements.ts";
 
 /**
  * Asks what kind of facts a dropped file holds, shows which rows cannot be read and why, and hands

@@ -1,10 +1,10 @@
 import "./inputs-pane.css";
 import { countOf } from "../derive/words.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import { parseSteps, printSteps } from "../state/project.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 
 const pause = 400;
 

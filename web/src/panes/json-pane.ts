@@ -1,11 +1,11 @@
 import "./json-pane.css";
 import type { SourceFile } from "reticle";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import { uriOf } from "../editor/editor.ts";
 import { isRefused } from "../editor/lsp.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 
 /**
  * The same rules in the interchange form, kept in step with the text; asked for only while it is

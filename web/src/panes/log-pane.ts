@@ -1,8 +1,8 @@
 import type { CloudEvent, TraceRecord } from "reticle";
+import type { Pane } from "../dom.ts";
+import { button, h, keyedList } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, keyedList } from "./elements.ts";
 
 interface Line {
   position: number;

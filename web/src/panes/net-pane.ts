@@ -1,13 +1,13 @@
 import "./net-pane.css";
 import type { Counters } from "reticle";
 import { shownNodes } from "../derive/labels.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import { netView } from "../net/net-view.ts";
 import { pictureOf } from "../net/picture.ts";
 import { twin } from "../net/twin.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
 

@@ -1,9 +1,9 @@
 import "./bottom-panes.css";
 import type { Diagnostic, Fix } from "reticle";
+import type { Pane } from "../dom.ts";
+import { button, h, keyedList } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, keyedList } from "./elements.ts";
 
 /**
  * What is wrong with the rules, where, and what would be right: the road for everybody who

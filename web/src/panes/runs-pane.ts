@@ -4,12 +4,12 @@ import { printClock } from "../derive/durations.ts";
 import type { RunNow, StepNow } from "../derive/moment.ts";
 import { printValue } from "../derive/moment.ts";
 import { countOf, fieldWords } from "../derive/words.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, keyedList } from "../dom.ts";
 import type { OpenCall } from "../engine/protocol.ts";
 import type { Commands } from "../state/commands.ts";
 import type { CrashAccount, EngineState } from "../state/state.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, keyedList } from "./elements.ts";
 
 /**
  * Runs of flows with their steps; calls that wait for an answer; what a crash cost. Grey: read

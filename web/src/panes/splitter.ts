@@ -1,4 +1,4 @@
-import { h } from "./elements.ts";
+import { h } from "../dom.ts";
 
 export interface SplitterOptions {
   label: string;

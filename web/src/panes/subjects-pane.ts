@@ -2,10 +2,10 @@ import "./subjects-pane.css";
 import type { LaneChange, PropertyLane, SubjectLane } from "../derive/lanes.ts";
 import { cascadeOf, lanesOf } from "../derive/lanes.ts";
 import { printValue } from "../derive/moment.ts";
+import type { Pane } from "../dom.ts";
+import { button, h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h } from "./elements.ts";
 
 /** Things with reactive properties: a lane for each property, a line for each change, old → new. */
 export function subjectsPane(commands: Commands): Pane<View> {

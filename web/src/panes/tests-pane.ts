@@ -1,8 +1,8 @@
 import type { TestReport } from "reticle";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 
 /** The rules' own tests: what they are called, whether they hold, and where they do not. */
 export function testsPane(commands: Commands): Pane<View> {

@@ -1,11 +1,11 @@
 import "./timeline-pane.css";
 import { printTime } from "../derive/durations.ts";
 import { recordWords } from "../derive/words.ts";
+import type { Pane } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 import { modeWords } from "../state/view.ts";
-import type { Pane } from "./elements.ts";
-import { button, h, setText } from "./elements.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
 
