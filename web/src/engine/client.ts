@@ -33,7 +33,7 @@ export class EngineClient {
   private ended = false;
 
   constructor(private readonly listener: ClientListener) {
-    this.worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    this.worker = new Worker(new URL("../worker/worker.ts", import.meta.url), {
       type: "module",
       name: "engine",
     });

@@ -1,6 +1,6 @@
 import { ReticleError } from "reticle";
-import { Language } from "./language.ts";
-import type { Ask, FromWorker, RequestKind, Requests } from "./protocol.ts";
+import type { Ask, FromWorker, RequestKind, Requests } from "../engine/protocol.ts";
+import { Language } from "./language-service.ts";
 import { Session } from "./session.ts";
 
 const session = new Session(post);

@@ -1,5 +1,5 @@
 import type { CompileResult, Program, SettleReport } from "reticle";
-import type { PlayAnswer } from "./protocol.ts";
+import type { PlayAnswer } from "../engine/protocol.ts";
 
 export function noFirings(): PlayAnswer {
   return {

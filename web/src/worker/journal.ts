@@ -1,6 +1,6 @@
 import type { Store } from "reticle";
 import { opfs } from "reticle/opfs";
-import type { BeginAsk, Notice } from "./protocol.ts";
+import type { BeginAsk, Notice } from "../engine/protocol.ts";
 
 export interface OpenJournal {
   store: Store;

@@ -13,9 +13,6 @@ import type {
 import { compile, open, ReticleError } from "reticle";
 import { scriptedAnswer } from "reticle/example";
 import { parseDuration } from "../derive/durations.ts";
-import type { HostScript, Step } from "../state/project.ts";
-import { isInput } from "../state/project.ts";
-import { openJournal } from "./journal.ts";
 import type {
   BeginAnswer,
   BeginAsk,
@@ -26,7 +23,10 @@ import type {
   Requests,
   Status,
   Views,
-} from "./protocol.ts";
+} from "../engine/protocol.ts";
+import type { HostScript, Step } from "../state/project.ts";
+import { isInput } from "../state/project.ts";
+import { openJournal } from "./journal.ts";
 import { add, defined, noFirings, resultOf } from "./report.ts";
 import type { Refuse } from "./rows.ts";
 import { insertRows } from "./rows.ts";
