@@ -2,8 +2,6 @@
 // service, translated here between the protocol's counting (from 0) and Monaco's (from 1). An
 // answer for a text that has changed meanwhile is dropped.
 import * as monaco from "monaco-editor/editor";
-import type { AskLanguage } from "./editor.ts";
-import { languageId } from "./language.ts";
 import type {
   CompletionList,
   DocumentHighlight,
@@ -20,8 +18,10 @@ import type {
   SignatureHelp,
   TextEdit,
   WorkspaceEdit,
-} from "./lsp.ts";
-import { completionKinds, isRefused, textOf, tokensWithin } from "./lsp.ts";
+} from "../engine/lsp.ts";
+import { completionKinds, isRefused, textOf, tokensWithin } from "../engine/lsp.ts";
+import type { AskLanguage } from "./editor.ts";
+import { languageId } from "./language.ts";
 
 type Model = monaco.editor.ITextModel;
 

@@ -3,7 +3,7 @@ import type { SourceFile } from "reticle";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
 import { uriOf } from "../editor/editor.ts";
-import { isRefused } from "../editor/lsp.ts";
+import { isRefused } from "../engine/lsp.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 
