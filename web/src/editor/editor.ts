@@ -40,9 +40,3 @@ export interface EditorEvents {
  * has nothing to say.
  */
 export type AskLanguage = (method: string, params: object) => Promise<unknown>;
-
-const scheme = "file:///";
-
-/** How a rule file is called in requests of the language service. */
-export const uriOf = (file: string): string => scheme + encodeURIComponent(file);
-export const fileOf = (uri: string): string => decodeURIComponent(uri.slice(scheme.length));

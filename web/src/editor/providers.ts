@@ -19,7 +19,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from "../engine/lsp.ts";
-import { completionKinds, isRefused, textOf, tokensWithin } from "../engine/lsp.ts";
+import { isRefused, textOf, tokensWithin } from "../engine/lsp.ts";
 import type { AskLanguage } from "./editor.ts";
 import { languageId } from "./language.ts";
 
@@ -280,3 +280,33 @@ function chainFrom(innermost: SelectionRange): monaco.languages.SelectionRange[]
     chain.push({ range: rangeFrom(each.range) });
   return chain;
 }
+
+/** The protocol's number of a kind of completion → Monaco's name for it. */
+const completionKinds = [
+  "Text",
+  "Text",
+  "Method",
+  "Function",
+  "Constructor",
+  "Field",
+  "Variable",
+  "Class",
+  "Interface",
+  "Module",
+  "Property",
+  "Unit",
+  "Value",
+  "Enum",
+  "Keyword",
+  "Snippet",
+  "Color",
+  "File",
+  "Reference",
+  "Folder",
+  "EnumMember",
+  "Constant",
+  "Struct",
+  "Event",
+  "Operator",
+  "TypeParameter",
+] as const;

@@ -2,14 +2,13 @@ import type { ActivationId, FactId, SourceFile, TraceRecord, Value } from "retic
 import { printDuration } from "../derive/durations.ts";
 import { recoveredMoment } from "../derive/moment.ts";
 import { countOf, playedWords } from "../derive/words.ts";
-import { uriOf } from "../editor/editor.ts";
 import type { Project, Step } from "../state/project.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
 import type { TextEdit } from "./lsp.ts";
-import { edited } from "./lsp.ts";
+import { edited, uriOf } from "./lsp.ts";
 import type { CallMode, Notice, PlayAnswer, Refusal, Status } from "./protocol.ts";
 
 const checkAfter = 150;

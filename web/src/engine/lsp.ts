@@ -103,35 +103,11 @@ export const isRefused = (answer: unknown): answer is Refused =>
 export const textOf = (markup: string | Markup | undefined): string =>
   typeof markup === "string" ? markup : (markup?.value ?? "");
 
-/** The protocol's number of a kind of completion → Monaco's name for it. */
-export const completionKinds = [
-  "Text",
-  "Text",
-  "Method",
-  "Function",
-  "Constructor",
-  "Field",
-  "Variable",
-  "Class",
-  "Interface",
-  "Module",
-  "Property",
-  "Unit",
-  "Value",
-  "Enum",
-  "Keyword",
-  "Snippet",
-  "Color",
-  "File",
-  "Reference",
-  "Folder",
-  "EnumMember",
-  "Constant",
-  "Struct",
-  "Event",
-  "Operator",
-  "TypeParameter",
-] as const;
+const scheme = "file:///";
+
+/** How a rule file is called in requests of the language service. */
+export const uriOf = (file: string): string => scheme + encodeURIComponent(file);
+export const fileOf = (uri: string): string => decodeURIComponent(uri.slice(scheme.length));
 
 /**
  * Relative token data (five numbers a token) of the whole text → that of the lines from `first` to

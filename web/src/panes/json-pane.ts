@@ -2,8 +2,7 @@ import "./json-pane.css";
 import type { SourceFile } from "reticle";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
-import { uriOf } from "../editor/editor.ts";
-import { isRefused } from "../engine/lsp.ts";
+import { isRefused, uriOf } from "../engine/lsp.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 

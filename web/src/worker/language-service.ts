@@ -1,6 +1,6 @@
 import type { SourceFile, Workspace } from "reticle";
 import { openWorkspace, ReticleError } from "reticle";
-import { uriOf } from "../editor/editor.ts";
+import { uriOf } from "../engine/lsp.ts";
 import type { Requests } from "../engine/protocol.ts";
 
 /** The language service inside the worker: a workspace that holds the page's files. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { fileOf, uriOf } from "../../src/editor/editor.ts";
-import { edited, textOf, tokensWithin } from "../../src/engine/lsp.ts";
+import { edited, fileOf, textOf, tokensWithin, uriOf } from "../../src/engine/lsp.ts";
 import { numbers } from "./records.ts";
 
 /** Line, character and length of each token, counted from the start of the text. */
