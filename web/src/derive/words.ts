@@ -1,8 +1,8 @@
 import type { ConditionReport, Counters, Fields, ProgramSchema, TraceRecord } from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
-import { printClock, printTime } from "./durations.ts";
 import { nodeLabel } from "./labels.ts";
 import { printValue } from "./moment.ts";
+import { printClock, printTime } from "./times.ts";
 
 /** What a record says, as a clause that can follow "record 41:". */
 export function recordWords(record: TraceRecord, schema: ProgramSchema | null): string {

@@ -47,9 +47,9 @@ import type { Diagnostic, Fix, Span } from "reticle";
 import { h } from "../dom.ts";
 import { fileOf, uriOf } from "../engine/lsp.ts";
 import type { AskLanguage, EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
-import { configuration, languageId, tokenizer } from "./language.ts";
 import { registerProviders } from "./providers.ts";
 import { defineTheme } from "./theme.ts";
+import { configuration, languageId, tokenizer } from "./tokenizer.ts";
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker({ name: "editor" }) };
 

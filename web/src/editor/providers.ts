@@ -21,7 +21,7 @@ import type {
 } from "../engine/lsp.ts";
 import { isRefused, textOf, tokensWithin } from "../engine/lsp.ts";
 import type { AskLanguage } from "./editor.ts";
-import { languageId } from "./language.ts";
+import { languageId } from "./tokenizer.ts";
 
 type Model = monaco.editor.ITextModel;
 

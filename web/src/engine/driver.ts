@@ -1,6 +1,6 @@
 import type { ActivationId, FactId, SourceFile, TraceRecord, Value } from "reticle";
-import { printDuration } from "../derive/durations.ts";
 import { recoveredMoment } from "../derive/moment.ts";
+import { printDuration } from "../derive/times.ts";
 import { countOf, playedWords } from "../derive/words.ts";
 import type { Project, Step } from "../state/project.ts";
 import type { State } from "../state/state.ts";

@@ -1,5 +1,5 @@
 import "./bar.css";
-import { printTime } from "../derive/durations.ts";
+import { printTime } from "../derive/times.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";

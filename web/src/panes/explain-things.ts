@@ -1,10 +1,10 @@
 import type { Explanation, FactId, NodeId, RunId } from "reticle";
 import { assertedAt, causeChain, causePosition, effectsOf } from "../derive/causes.ts";
-import { printTime } from "../derive/durations.ts";
 import { nodeLabel } from "../derive/labels.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
 import { holdings } from "../derive/near.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
+import { printTime } from "../derive/times.ts";
 import {
   counterWords,
   countOf,

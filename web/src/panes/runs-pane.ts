@@ -1,8 +1,8 @@
 import "./runs-pane.css";
 import type { ProgramSchema, Value } from "reticle";
-import { printClock } from "../derive/durations.ts";
 import type { RunNow, StepNow } from "../derive/moment.ts";
 import { printValue } from "../derive/moment.ts";
+import { printClock } from "../derive/times.ts";
 import { countOf, fieldWords } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, keyedList } from "../dom.ts";

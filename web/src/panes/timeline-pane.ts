@@ -1,5 +1,5 @@
 import "./timeline-pane.css";
-import { printTime } from "../derive/durations.ts";
+import { printTime } from "../derive/times.ts";
 import { recordWords } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";

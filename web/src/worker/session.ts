@@ -12,7 +12,7 @@ import type {
 } from "reticle";
 import { compile, open, ReticleError } from "reticle";
 import { scriptedAnswer } from "reticle/example";
-import { parseDuration } from "../derive/durations.ts";
+import { parseDuration } from "../derive/times.ts";
 import type {
   BeginAnswer,
   BeginAsk,

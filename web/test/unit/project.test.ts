@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parseDuration, printDuration } from "../../src/derive/durations.ts";
+import { parseDuration, printDuration } from "../../src/derive/times.ts";
 import { groupExamples, onFirstScreen, readExamples } from "../../src/state/examples.ts";
 import type { Step } from "../../src/state/project.ts";
 import { parseSteps, printSteps } from "../../src/state/project.ts";

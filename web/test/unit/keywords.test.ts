@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openWorkspace } from "reticle";
-import * as words from "../../src/editor/words.ts";
+import * as words from "../../src/editor/keywords.ts";
 
 test("the quick colouring knows the words of the language by what they do, no others", async () => {
   const workspace = await openWorkspace();

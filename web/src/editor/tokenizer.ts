@@ -1,5 +1,5 @@
 import type { languages } from "monaco-editor/editor";
-import { actions, clauses, conditions, constants, declarations } from "./words.ts";
+import { actions, clauses, conditions, constants, declarations } from "./keywords.ts";
 
 export const languageId = "reticle";
 
