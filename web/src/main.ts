@@ -8,6 +8,7 @@ import { decodeAddress, isSharedAddress } from "./state/address.ts";
 import type { Example } from "./state/examples.ts";
 import { onFirstScreen, readExamples } from "./state/examples.ts";
 import type { Project } from "./state/project.ts";
+import { askWhatIsMissing } from "./state/questions.ts";
 import type { State } from "./state/state.ts";
 import { initialState } from "./state/state.ts";
 import { recall, recallTheme, tabName } from "./state/storage.ts";
@@ -40,6 +41,7 @@ const store = createStore({
   ...remembered(),
 });
 const driver = new Driver(store, tabName());
+askWhatIsMissing(store, (question) => driver.ask(question));
 const page = assemble(store, driver, examples, openExample);
 document.getElementById("page")?.append(page.dom);
 installTestHook(store, openAddress());

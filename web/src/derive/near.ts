@@ -1,4 +1,12 @@
-import type { FactId, NodeId, NodeSchema, ProgramSchema, RuleSchema, TraceRecord } from "reticle";
+import type {
+  FactId,
+  NodeId,
+  NodeSchema,
+  ProgramSchema,
+  RuleId,
+  RuleSchema,
+  TraceRecord,
+} from "reticle";
 
 /** A partial match that came as far as a condition and no further. */
 export interface NearMiss {
@@ -64,4 +72,24 @@ function typeBefore(nodes: NodeSchema[], node: NodeSchema | undefined): NodeId |
   let at = node;
   while (at && at.kind !== "type") at = at.right === undefined ? undefined : nodes[at.right];
   return at?.id;
+}
+
+const mostIdle = 8;
+
+/**
+ * The rules worth explaining when they are not ready. Those with a match that came far stand before
+ * those with none: the surprise is in what nearly fires.
+ */
+export function idleRules(
+  schema: ProgramSchema,
+  ready: ReadonlySet<RuleId>,
+  held: Holdings,
+): RuleSchema[] {
+  const idle = schema.rules.filter(({ id }) => !ready.has(id));
+  const reach = new Map(
+    idle.map((rule) => [rule, nearMisses(schema, rule, held)[0]?.condition ?? -1]),
+  );
+  return idle
+    .sort((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0) || a.id - b.id)
+    .slice(0, mostIdle);
 }

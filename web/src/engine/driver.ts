@@ -1,8 +1,9 @@
-import type { ActivationId, FactId, SourceFile, TraceRecord, Value } from "reticle";
+import type { ActivationId, SourceFile, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";
 import { countOf, playedWords } from "../derive/words.ts";
 import type { Project, Step } from "../state/project.ts";
+import type { Question } from "../state/questions.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
@@ -132,31 +133,32 @@ export class Driver {
     });
   }
 
-  explain(fact: FactId): void {
-    this.ask(`fact ${fact}`, async () =>
-      this.store.dispatch({
-        kind: "explained",
-        explanation: await this.client.request("explain", { fact }),
-      }),
-    );
+  /** Asks about the session as it is; the same question about the same state goes out once. */
+  ask(question: Question): void {
+    const { revision } = this.store.get();
+    if (revision !== this.asked.revision) this.asked = { revision, questions: new Set() };
+    const key = JSON.stringify(question);
+    if (this.asked.questions.has(key)) return;
+    this.asked.questions.add(key);
+    void this.enqueue(() => this.answer(question), false);
   }
+  private asked = { revision: -1, questions: new Set<string>() };
 
-  whyNot(rule: string): void {
-    this.ask(`rule ${rule}`, async () =>
-      this.store.dispatch({
-        kind: "why not",
-        whyNot: await this.client.request("whyNot", { rule }),
-      }),
-    );
-  }
-
-  counters(): void {
-    this.ask("counters", async () =>
-      this.store.dispatch({
-        kind: "counted",
-        counters: await this.client.request("counters", null),
-      }),
-    );
+  private async answer(question: Question): Promise<void> {
+    switch (question.kind) {
+      case "explain": {
+        const explanation = await this.client.request("explain", { fact: question.fact });
+        return this.store.dispatch({ kind: "explained", explanation });
+      }
+      case "why not": {
+        const whyNot = await this.client.request("whyNot", { rule: question.rule });
+        return this.store.dispatch({ kind: "why not", whyNot });
+      }
+      case "counters": {
+        const counters = await this.client.request("counters", null);
+        return this.store.dispatch({ kind: "counted", counters });
+      }
+    }
   }
 
   runTests(): Promise<void> {
@@ -351,19 +353,6 @@ export class Driver {
     const { phase } = this.store.get().engine;
     if (phase !== "failed") this.store.dispatch({ kind: "phase", phase: "ready" });
   }
-
-  /**
-   * Panes ask again at every update until they know: the same question about the same
-   * state goes out once.
-   */
-  private ask(question: string, work: () => Promise<void>): void {
-    const { revision } = this.store.get();
-    if (revision !== this.asked.revision) this.asked = { revision, questions: new Set() };
-    if (this.asked.questions.has(question)) return;
-    this.asked.questions.add(question);
-    void this.enqueue(work, false);
-  }
-  private asked = { revision: -1, questions: new Set<string>() };
 
   private newClient(): EngineClient {
     return new EngineClient({

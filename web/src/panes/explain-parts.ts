@@ -4,6 +4,7 @@ import { holdings, nearMisses } from "../derive/near.ts";
 import { conditionWords, fieldWords, recordWords } from "../derive/words.ts";
 import { h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
+import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 
 /** The pieces explanations are made of. */
@@ -163,24 +164,13 @@ function missWords({ test, left, right, error }: NearMiss): HTMLElement[] {
   ];
 }
 
-/** Asks for a rule's reasons unless they are known for the state as it is now. */
-export function whyNotOf({ state }: View, commands: Commands, rule: string): WhyNot | null {
-  const known =
-    state.answers.at === state.timeline.length ? state.answers.whyNots.get(rule) : undefined;
-  if (!known && state.engine.phase === "ready") commands.whyNot(rule);
-  return known ?? null;
-}
-
 const mostMisses = 3;
 
 /** The matches that nearly make the rule fire: how far each came, and what stops it. */
 export function nearMissLines(view: View, commands: Commands, rule: RuleSchema): HTMLElement[] {
   const { state, schema } = view;
   if (!schema) return [];
-  const known =
-    state.answers.at === state.timeline.length && state.live
-      ? state.answers.whyNots.get(rule.name)
-      : undefined;
+  const known = state.live ? currentAnswers(state).whyNots.get(rule.name) : undefined;
   const misses = nearMisses(schema, rule, holdings(state.timeline.records, state.position));
   const furthest = misses.filter(({ condition }) => condition === misses[0]?.condition);
   const lines = furthest.slice(0, mostMisses).map(({ condition, facts }) => {

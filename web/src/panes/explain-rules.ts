@@ -1,13 +1,13 @@
-import type { ActivationId, ProgramSchema, RuleId, RuleSchema } from "reticle";
+import type { ActivationId, RuleId } from "reticle";
 import { agendaOf, orderReason } from "../derive/agenda.ts";
 import { causePosition } from "../derive/causes.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
 import { factTitle } from "../derive/moment.ts";
-import type { Holdings } from "../derive/near.ts";
-import { holdings, nearMisses } from "../derive/near.ts";
+import { holdings, idleRules } from "../derive/near.ts";
 import { countOf } from "../derive/words.ts";
 import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
+import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 import {
   conditionList,
@@ -17,10 +17,7 @@ import {
   nearMissLines,
   recordLink,
   section,
-  whyNotOf,
 } from "./explain-parts.ts";
-
-const mostRules = 8;
 
 /** With nothing selected: what is about to fire, and what is nearly so. */
 export function explainOverview(view: View, commands: Commands): HTMLElement[] {
@@ -61,13 +58,8 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
       ),
     );
   const ready = new Set(agenda.map(({ rule }) => rule));
-  const idle = schema
-    ? nearestFirst(
-        schema,
-        schema.rules.filter(({ id }) => !ready.has(id)),
-        holdings(state.timeline.records, state.position),
-      ).slice(0, mostRules)
-    : [];
+  const held = holdings(state.timeline.records, state.position);
+  const idle = schema ? idleRules(schema, ready, held) : [];
   if (idle.length && state.live) {
     parts.push(
       section(
@@ -76,7 +68,7 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
           "ul",
           { class: "near-misses" },
           ...idle.map((rule) => {
-            const whyNot = whyNotOf(view, commands, rule.name);
+            const whyNot = currentAnswers(state).whyNots.get(rule.name);
             const lines = nearMissLines(view, commands, rule);
             const why = !whyNot
               ? "looking …"
@@ -101,20 +93,6 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   if (state.project.paragraph)
     parts.push(section("This example", h("p", {}, state.project.paragraph)));
   return parts;
-}
-
-/**
- * Rules with a match that came far stand before rules with none: the surprise is in what nearly
- * fires.
- */
-function nearestFirst(schema: ProgramSchema, rules: RuleSchema[], held: Holdings): RuleSchema[] {
-  const reach = new Map(
-    rules.map((rule) => {
-      const furthest = nearMisses(schema, rule, held)[0]?.condition;
-      return [rule, furthest === undefined ? -1 : furthest];
-    }),
-  );
-  return [...rules].sort((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0) || a.id - b.id);
 }
 
 function aboutToFire(
@@ -156,7 +134,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
   if (!rule) return [h("p", { class: "empty" }, "This rule is no longer there.")];
   const ready = agendaOf(moment).filter((each) => each.rule === id);
   const fired = moment.firings.get(id) ?? 0;
-  const whyNot = state.live ? whyNotOf(view, commands, rule.name) : null;
+  const whyNot = state.live ? currentAnswers(state).whyNots.get(rule.name) : undefined;
   const nearest = nearMissLines(view, commands, rule);
   return [
     heading("rule", rule.name),

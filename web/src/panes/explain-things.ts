@@ -15,6 +15,7 @@ import {
 } from "../derive/words.ts";
 import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
+import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 import { factLink, fieldTable, heading, recordLink, ruleLink, section } from "./explain-parts.ts";
 
@@ -36,9 +37,7 @@ export function explainFact(view: View, commands: Commands, id: FactId): HTMLEle
         asserted ? recordLink(view, commands, asserted) : "",
       ),
     ];
-  const isKnown = state.live && state.answers.at === state.timeline.length;
-  const explanation = isKnown ? state.answers.explanations.get(id) : undefined;
-  if (state.live && !explanation && state.engine.phase === "ready") commands.explain(id);
+  const explanation = state.live ? currentAnswers(state).explanations.get(id) : undefined;
   const effects = asserted ? effectsOf(state.timeline.records, asserted, moment.position) : [];
   const ready = [...moment.agenda.values()].filter((each) => each.facts.includes(id));
   return [
@@ -184,11 +183,7 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
     children = childrenOf(schema.network.nodes).get(id) ?? [];
   const matches = [...(holdings(state.timeline.records, moment.position).get(id)?.values() ?? [])];
   const { span } = node;
-  const counted =
-    state.live && state.answers.at === state.timeline.length
-      ? state.answers.counters?.nodes[id]
-      : undefined;
-  if (state.live && !counted && state.engine.phase === "ready") commands.counters();
+  const counted = state.live ? currentAnswers(state).counters?.nodes[id] : undefined;
   return [
     heading(kindWords[node.kind], nodeLabel(node, schema)),
     h("p", { class: "explanation-lead" }, tells[node.kind]),

@@ -1,5 +1,4 @@
 import "./net-pane.css";
-import type { Counters } from "reticle";
 import { shownNodes } from "../derive/labels.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
@@ -7,6 +6,7 @@ import { netView } from "../net/net-view.ts";
 import { pictureOf } from "../net/picture.ts";
 import { twin } from "../net/twin.ts";
 import type { Commands } from "../state/commands.ts";
+import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
@@ -43,18 +43,13 @@ export function netPane(commands: Commands): NetPane {
     toggle.setAttribute("aria-pressed", String(dom.hasAttribute("data-list")));
   });
   toggle.setAttribute("aria-pressed", "false");
-  let counting = false;
   const count = tool(
     "count",
     "Show what each node has done: what came to it, tests, matches made",
     () => {
-      counting = !counting;
-      count.setAttribute("aria-pressed", String(counting));
-      drawn = "";
-      if (view) update(view);
+      if (view) commands.count(!view.state.counting);
     },
   );
-  count.setAttribute("aria-pressed", "false");
   const title = h("span", { class: "net-says" });
   const head = h(
     "div",
@@ -82,16 +77,10 @@ export function netPane(commands: Commands): NetPane {
     revision = -1,
     position = -1;
   let drawn = "";
-  /** The counters of the state as it is now; asked for when nobody has. */
-  function countersOf({ state }: View): Counters | null {
-    if (!counting || !state.live) return null;
-    const known = state.answers.at === state.timeline.length ? state.answers.counters : null;
-    if (!known && state.engine.phase === "ready") commands.counters();
-    return known;
-  }
   function update(next: View): void {
     view = next;
     const { state, schema, moment } = next;
+    count.setAttribute("aria-pressed", String(state.counting));
     stale.hidden = !state.program.stale || schema === null;
     empty.hidden = schema !== null && schema.network.nodes.length > 0;
     dom.toggleAttribute("data-stale", state.program.stale);
@@ -102,9 +91,9 @@ export function netPane(commands: Commands): NetPane {
             `${schema.rules.length === 1 ? "rule" : "rules"}`
         : "",
     );
-    const counters = countersOf(next);
+    const counters = state.counting && state.live ? currentAnswers(state).counters : null;
     const now =
-      `${counters ? state.answers.at : counting} ${state.program.generation} ` +
+      `${counters ? state.answers.at : state.counting} ${state.program.generation} ` +
       `${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
     if (!schema || now === drawn) return;
     drawn = now;

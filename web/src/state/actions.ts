@@ -33,6 +33,7 @@ export type Action =
   | { kind: "explained"; explanation: Explanation }
   | { kind: "why not"; whyNot: WhyNot }
   | { kind: "counted"; counters: Counters }
+  | { kind: "count"; counting: boolean }
   | { kind: "tests running" }
   | { kind: "tests ran"; reports: TestReport[] }
   | { kind: "layout"; layout: Partial<Layout> }

@@ -1,4 +1,4 @@
-import type { ActivationId, FactId, SourceFile, Span, Value } from "reticle";
+import type { ActivationId, SourceFile, Span, Value } from "reticle";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";
 import type { Step } from "./project.ts";
@@ -33,9 +33,8 @@ export interface Commands {
    * Server Protocol. Null: nothing to say.
    */
   language(method: string, params: object): Promise<unknown>;
-  explain(fact: FactId): void;
-  whyNot(rule: string): void;
-  counters(): void;
+  /** Whether the nodes of the network show what they have done. */
+  count(counting: boolean): void;
   select(selection: Selection | null): void;
   show(position: number): void;
   stepRecord(by: 1 | -1): void;
@@ -87,9 +86,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     runTests: () => void driver.runTests(),
     language: (method, params) => driver.language(method, params),
     format: (file) => void driver.format(file),
-    explain: (fact) => driver.explain(fact),
-    whyNot: (rule) => driver.whyNot(rule),
-    counters: () => driver.counters(),
+    count: (counting) => dispatch({ kind: "count", counting }),
     select: (selection) => dispatch({ kind: "select", selection }),
     show,
     goLive: () => dispatch({ kind: "go live" }),

@@ -22,6 +22,7 @@ export function reduce(state: State, action: Action): State {
         },
         layout: { ...state.layout, editorTab: "rules" },
         theme: state.theme,
+        counting: state.counting,
         banner: action.banner,
         program: { ...fresh.program, generation: state.program.generation + 1 },
         revision: state.revision + 1,
@@ -155,6 +156,8 @@ export function reduce(state: State, action: Action): State {
       return withAnswers(state, (answers) => {
         answers.counters = action.counters;
       });
+    case "count":
+      return { ...state, counting: action.counting };
     case "tests running":
       return { ...state, tests: { ...state.tests, running: true } };
     case "tests ran":

@@ -103,6 +103,8 @@ export interface State {
   live: boolean;
   selection: Selection | null;
   answers: Answers;
+  /** The nodes of the network show what they have done. */
+  counting: boolean;
   engine: EngineState;
   tests: { reports: TestReport[]; running: boolean };
   refusals: Refusal[];
@@ -138,6 +140,7 @@ export function initialState(project: Project, source: string): State {
     live: true,
     selection: null,
     answers: noAnswers(0),
+    counting: false,
     engine: {
       phase: "starting",
       failure: null,

@@ -1,0 +1,78 @@
+/**
+ * What the engine must be asked so that the page can explain what it shows.
+ *
+ * Panes draw what is known and say "looking …" for the rest. Here alone, after each change of the
+ * state, what is missing is asked for.
+ */
+import type { FactId, ProgramSchema } from "reticle";
+import { agendaOf } from "../derive/agenda.ts";
+import { holdings, idleRules } from "../derive/near.ts";
+import type { State } from "./state.ts";
+import { noAnswers } from "./state.ts";
+import type { Store } from "./store.ts";
+import type { View } from "./view.ts";
+import { viewOf } from "./view.ts";
+
+export type Question =
+  | { kind: "explain"; fact: FactId }
+  | { kind: "why not"; rule: string }
+  | { kind: "counters" };
+
+/** The answers that describe the session as it is now; those about an earlier state are none. */
+export function currentAnswers({ answers, timeline }: State): State["answers"] {
+  return answers.at === timeline.length ? answers : noAnswers(timeline.length);
+}
+
+/**
+ * The questions whose answers are needed and not known. The engine knows the present only: while
+ * the page shows the past, or the engine is at work, there are none.
+ */
+export function questionsOf(view: View): Question[] {
+  const { state, schema } = view;
+  if (!schema || !state.live || state.engine.phase !== "ready") return [];
+  const known = currentAnswers(state);
+  return needed(view, schema).filter((question) => !isAnswered(question, known));
+}
+
+function isAnswered(question: Question, known: State["answers"]): boolean {
+  switch (question.kind) {
+    case "explain":
+      return known.explanations.has(question.fact);
+    case "why not":
+      return known.whyNots.has(question.rule);
+    case "counters":
+      return known.counters !== null;
+  }
+}
+
+function needed(view: View, schema: ProgramSchema): Question[] {
+  const { selection, counting } = view.state;
+  const counters: Question[] = counting || selection?.kind === "node" ? [{ kind: "counters" }] : [];
+  return [...counters, ...aboutSelection(view, schema)];
+}
+
+function aboutSelection({ state, moment }: View, schema: ProgramSchema): Question[] {
+  const { selection, timeline, position } = state;
+  if (!selection) {
+    const ready = new Set(agendaOf(moment).map(({ rule }) => rule));
+    const idle = idleRules(schema, ready, holdings(timeline.records, position));
+    return idle.map(({ name }) => ({ kind: "why not", rule: name }));
+  }
+  if (selection.kind === "fact" && moment.facts.has(selection.fact))
+    return [{ kind: "explain", fact: selection.fact }];
+  const rule = selection.kind === "rule" ? schema.rules[selection.rule] : undefined;
+  return rule ? [{ kind: "why not", rule: rule.name }] : [];
+}
+
+/** Hands each question to `ask` as soon as the state raises it; returns how to stop. */
+export function askWhatIsMissing(store: Store, ask: (question: Question) => void): () => void {
+  let seen: unknown[] = [];
+  return store.subscribe((state) => {
+    const { selection, revision, position, live, program, answers, engine, counting } = state;
+    const read = [selection, revision, position, live, program, answers, engine.phase, counting];
+    // Most changes are of sizes and texts: the nearest misses are not looked for again then.
+    if (read.every((each, at) => each === seen[at])) return;
+    seen = read;
+    for (const question of questionsOf(viewOf(state))) ask(question);
+  });
+}
