@@ -1,5 +1,5 @@
-import create from "./engine.mjs";
 import { messageOf, ReticleError } from "./errors.js";
+import create from "./module.mjs";
 import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
 import type {
   CompileResult,
@@ -17,7 +17,7 @@ import type {
 } from "./types.js";
 import { zoneOffset } from "./zones.js";
 
-/** Where the WebAssembly comes from; by default the `engine.wasm` beside this module. */
+/** Where the WebAssembly comes from; by default the `module.wasm` beside this module. */
 export type WasmSource = URL | string | Response | ArrayBuffer | Uint8Array | WebAssembly.Module;
 export interface InitOptions {
   /** Only the first call's counts. */
@@ -70,7 +70,7 @@ async function load(from: WasmSource | undefined): Promise<Instance> {
 async function wasmOptions(from: WasmSource | undefined): Promise<ModuleOptions> {
   if (from === undefined)
     return isNode()
-      ? { wasmBinary: await readFile(new URL("./engine.wasm", import.meta.url)) }
+      ? { wasmBinary: await readFile(new URL("./module.wasm", import.meta.url)) }
       : {};
   if (from instanceof ArrayBuffer || from instanceof Uint8Array) return { wasmBinary: from };
   if (from instanceof WebAssembly.Module) return instantiating(from);

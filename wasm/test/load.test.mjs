@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { top } from "./support.mjs";
 
 const dist = join(top, "wasm/dist");
-const wasm = pathToFileURL(join(dist, "engine.wasm"));
+const wasm = pathToFileURL(join(dist, "module.wasm"));
 /** A copy of the package with nothing loaded yet. */
 function fresh() {
   const folder = mkdtempSync(join(tmpdir(), "reticle-load-"));
