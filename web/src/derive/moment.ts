@@ -165,19 +165,9 @@ export function fold(moment: Moment, record: TraceRecord): void {
     case "clock":
       moment.clock = record.time;
       break;
-    case "assert": {
-      const { fact: id, type, fields, logical, subject } = record;
-      moment.facts.set(id, {
-        id,
-        type,
-        fields,
-        logical,
-        since: position,
-        changed: position,
-        ...(subject === undefined ? {} : { subject }),
-      });
+    case "assert":
+      moment.facts.set(record.fact, factFrom(record, position));
       break;
-    }
     case "update":
       change(
         moment,
@@ -213,19 +203,9 @@ export function fold(moment: Moment, record: TraceRecord): void {
         moment.timers.set(record.timer, { due: record.due, text: record.text });
       else moment.timers.delete(record.timer);
       break;
-    case "run": {
-      const { run: id, flow, key, status, result, error } = record;
-      moment.runs.set(id, {
-        id,
-        flow,
-        key,
-        status,
-        steps: moment.runs.get(id)?.steps ?? [],
-        ...(result === undefined ? {} : { result }),
-        ...(error === undefined ? {} : { error }),
-      });
+    case "run":
+      moment.runs.set(record.run, runFrom(record, moment.runs.get(record.run)?.steps ?? []));
       break;
-    }
     case "step":
       foldStep(moment, record, position);
       break;
@@ -234,20 +214,13 @@ export function fold(moment: Moment, record: TraceRecord): void {
       break;
     // A new worker tells everything again as it reads it back, but fires nothing.
     case "recover":
-      for (const part of [
-        moment.facts,
-        moment.agenda,
-        moment.counts,
-        moment.touched,
-        moment.runs,
-        moment.timers,
-      ])
-        part.clear();
+      for (const part of [moment.facts, moment.runs, moment.timers]) part.clear();
+      forgetMatches(moment);
       moment.halted = false;
       break;
     // What matches the new rules make of the facts is told anew.
     case "replace":
-      for (const part of [moment.agenda, moment.counts, moment.touched]) part.clear();
+      forgetMatches(moment);
       break;
     case "focus":
     case "event":
@@ -257,6 +230,31 @@ export function fold(moment: Moment, record: TraceRecord): void {
     case "settled":
       break;
   }
+}
+
+type Of<Kind extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: Kind }>;
+
+function factFrom(record: Of<"assert">, position: number): FactNow {
+  const { fact: id, type, fields, logical, subject } = record;
+  const fact = { id, type, fields, logical, since: position, changed: position };
+  return subject === undefined ? fact : { ...fact, subject };
+}
+
+function runFrom(record: Of<"run">, steps: RunNow["steps"]): RunNow {
+  const { run: id, flow, key, status, result, error } = record;
+  return {
+    id,
+    flow,
+    key,
+    status,
+    steps,
+    ...(result === undefined ? {} : { result }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function forgetMatches(moment: Moment): void {
+  for (const part of [moment.agenda, moment.counts, moment.touched]) part.clear();
 }
 
 function change(moment: Moment, id: FactId, position: number, fields: Fields): void {

@@ -43,7 +43,7 @@ import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 // The worker from an address of its own: left alone, the build would turn Monaco's worker into a
 // `data:` address whose imports fail.
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
-import type { Diagnostic, Fix, Span } from "reticle";
+import type { Diagnostic, Fix, SourceFile, Span } from "reticle";
 import { h } from "../dom.ts";
 import { fileOf, uriOf } from "../engine/lsp.ts";
 import type { AskLanguage, EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
@@ -136,128 +136,140 @@ function markerOf(
 export function monacoEditor(label: string, events: EditorEvents, ask: AskLanguage): RuleEditor {
   register(ask);
   defineTheme();
-  const dom = h("div", { class: "monaco-host" });
-  const view = monaco.editor.create(dom, {
-    model: null,
-    ariaLabel: label,
-    ...options(),
-  });
-  /** One of each file: its undo and its place live as long as the file. */
-  const models = new Map<
-    string,
-    {
-      model: monaco.editor.ITextModel;
-      place: monaco.editor.ICodeEditorViewState | null;
-      listening: monaco.IDisposable;
-    }
-  >();
-  let shown = "";
-  let isOutside = false;
-  const decorations = view.createDecorationsCollection();
-  const listening = [
-    view.onDidChangeCursorPosition((event) => {
-      if (event.source === "mouse")
-        events.visited(view.getModel()?.getOffsetAt(event.position) ?? 0);
-    }),
-    monaco.editor.registerEditorOpener({
-      openCodeEditor(_source, resource, where) {
-        const file = fileOf(resource.toString(true));
-        if (!models.has(file)) return false;
-        events.wanted(file);
-        if (where) {
-          const position =
-            "lineNumber" in where
-              ? where
-              : { lineNumber: where.startLineNumber, column: where.startColumn };
-          view.setPosition(position);
-          view.revealPositionInCenterIfOutsideViewport(position);
-        }
-        return true;
-      },
-    }),
-  ];
-  void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
+  return new MonacoEditor(label, events);
+}
 
-  function add(file: string, text: string): void {
+/** A file that is open: its undo and its place live as long as the file. */
+interface OpenFile {
+  model: monaco.editor.ITextModel;
+  place: monaco.editor.ICodeEditorViewState | null;
+  listening: monaco.IDisposable;
+}
+
+class MonacoEditor implements RuleEditor {
+  readonly dom = h("div", { class: "monaco-host" });
+  private readonly view: monaco.editor.IStandaloneCodeEditor;
+  private readonly files = new Map<string, OpenFile>();
+  private readonly decorations: monaco.editor.IEditorDecorationsCollection;
+  private readonly listening: monaco.IDisposable[];
+  private shown = "";
+  /** The text is being set from outside, which is no typing. */
+  private isOutside = false;
+
+  constructor(
+    label: string,
+    private readonly events: EditorEvents,
+  ) {
+    this.view = monaco.editor.create(this.dom, { model: null, ariaLabel: label, ...options() });
+    this.decorations = this.view.createDecorationsCollection();
+    this.listening = [
+      this.view.onDidChangeCursorPosition((event) => {
+        if (event.source !== "mouse") return;
+        events.visited(this.view.getModel()?.getOffsetAt(event.position) ?? 0);
+      }),
+      monaco.editor.registerEditorOpener({
+        openCodeEditor: (_source, resource, where) =>
+          this.open(fileOf(resource.toString(true)), where),
+      }),
+    ];
+    void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
+  }
+
+  setFiles(files: SourceFile[], index: number): void {
+    const names = new Set(files.map(({ name }) => name));
+    for (const { name, text } of files) {
+      const model = this.files.get(name)?.model;
+      if (!model) this.add(name, text);
+      else if (model.getValue() !== text) {
+        this.isOutside = true;
+        model.setValue(text);
+        this.isOutside = false;
+      }
+    }
+    const next = files[index]?.name ?? "";
+    if (next !== this.shown || !names.has(this.shown)) this.show(next);
+    for (const file of [...this.files.keys()]) if (!names.has(file)) this.drop(file);
+  }
+
+  setDiagnostics(diagnostics: Diagnostic[]): void {
+    for (const [file, { model }] of this.files) {
+      const own = diagnostics.filter(({ span }) => span.file === file);
+      known.set(model.uri.toString(), own);
+      const markers = own.map((diagnostic) => markerOf(model, diagnostic));
+      monaco.editor.setModelMarkers(model, languageId, markers);
+    }
+  }
+
+  setMarks(marks: EditorMark[]): void {
+    const model = this.view.getModel();
+    if (model) this.decorations.set(marks.map((mark) => decorationOf(model, mark)));
+  }
+
+  reveal(span: Span, focus: boolean): void {
+    const model = this.view.getModel();
+    if (!model) return;
+    const range = rangeOf(model, span);
+    if (focus) {
+      this.view.setSelection(range);
+      this.view.focus();
+    }
+    this.view.revealRangeInCenterIfOutsideViewport(range);
+  }
+
+  applyTheme(): void {
+    defineTheme();
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  dispose(): void {
+    for (const each of this.listening) each.dispose();
+    this.view.dispose();
+    for (const file of [...this.files.keys()]) this.drop(file);
+  }
+
+  /** Goes to a place in another file; false when there is no such file here. */
+  private open(file: string, where?: monaco.IRange | monaco.IPosition): boolean {
+    if (!this.files.has(file)) return false;
+    this.events.wanted(file);
+    if (!where) return true;
+    const position =
+      "lineNumber" in where
+        ? where
+        : { lineNumber: where.startLineNumber, column: where.startColumn };
+    this.view.setPosition(position);
+    this.view.revealPositionInCenterIfOutsideViewport(position);
+    return true;
+  }
+
+  private show(file: string): void {
+    const before = this.files.get(this.shown);
+    if (before) before.place = this.view.saveViewState();
+    this.shown = file;
+    const now = this.files.get(file);
+    this.view.setModel(now?.model ?? null);
+    if (now?.place) this.view.restoreViewState(now.place);
+  }
+
+  private add(file: string, text: string): void {
     const uri = monaco.Uri.parse(uriOf(file), true);
     monaco.editor.getModel(uri)?.dispose();
     const model = monaco.editor.createModel(text, languageId, uri);
-    models.set(file, {
-      model,
-      place: null,
-      listening: model.onDidChangeContent(() => {
-        if (!isOutside) events.changed(file, model.getValue());
-      }),
+    const listening = model.onDidChangeContent(() => {
+      if (!this.isOutside) this.events.changed(file, model.getValue());
     });
+    this.files.set(file, { model, place: null, listening });
   }
 
-  function drop(file: string): void {
-    const held = models.get(file);
+  private drop(file: string): void {
+    const held = this.files.get(file);
     held?.listening.dispose();
     held?.model.dispose();
     known.delete(held?.model.uri.toString() ?? "");
-    models.delete(file);
+    this.files.delete(file);
   }
-
-  return {
-    dom,
-    setFiles(files, index) {
-      const names = new Set(files.map(({ name }) => name));
-      for (const { name, text } of files) {
-        const model = models.get(name)?.model;
-        if (!model) add(name, text);
-        else if (model.getValue() !== text) {
-          isOutside = true;
-          model.setValue(text);
-          isOutside = false;
-        }
-      }
-      const next = files[index]?.name ?? "";
-      if (next !== shown || !names.has(shown)) {
-        const before = models.get(shown);
-        if (before) before.place = view.saveViewState();
-        shown = next;
-        const now = models.get(shown);
-        view.setModel(now?.model ?? null);
-        if (now?.place) view.restoreViewState(now.place);
-      }
-      for (const file of [...models.keys()]) if (!names.has(file)) drop(file);
-    },
-    setDiagnostics(diagnostics) {
-      for (const [file, { model }] of models) {
-        const own = diagnostics.filter(({ span }) => span.file === file);
-        known.set(model.uri.toString(), own);
-        monaco.editor.setModelMarkers(
-          model,
-          languageId,
-          own.map((diagnostic) => markerOf(model, diagnostic)),
-        );
-      }
-    },
-    setMarks(marks) {
-      const model = view.getModel();
-      if (model) decorations.set(marks.map((mark) => decorationOf(model, mark)));
-    },
-    reveal(span, focus) {
-      const model = view.getModel();
-      if (!model) return;
-      const range = rangeOf(model, span);
-      if (focus) {
-        view.setSelection(range);
-        view.focus();
-      }
-      view.revealRangeInCenterIfOutsideViewport(range);
-    },
-    applyTheme: defineTheme,
-    focus() {
-      view.focus();
-    },
-    dispose() {
-      for (const each of listening) each.dispose();
-      view.dispose();
-      for (const file of [...models.keys()]) drop(file);
-    },
-  };
 }
 
 function options(): monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions {

@@ -29,55 +29,12 @@ export function twin(pick: (node: NodeId) => void): Twin {
   const render = keyedList<NodeSchema, HTMLLIElement>(
     tree,
     ({ id }) => id,
-    ({ id }) =>
-      h(
-        "li",
-        { class: "twin-node", role: "treeitem", tabIndex: -1, data: { node: String(id) } },
-        h("span", { class: "twin-letter", aria: { hidden: "true" } }),
-        h("span", { class: "twin-words" }),
-        h("span", { class: "twin-count" }),
-        h("span", { class: "twin-did" }),
-      ),
-    (element, node) => {
-      const shown = picture.nodes.get(node.id);
-      if (!shown) return;
-      const [letter, words, count, did] = element.children;
-      if (letter) {
-        letter.textContent = letters[node.kind];
-        letter.className = `twin-letter kind-${node.kind.replace(" group", "")}`;
-      }
-      if (words) words.textContent = wordsOf(shown);
-      if (did) did.textContent = shown.did;
-      if (count) count.textContent = String(shown.count);
-      element.setAttribute("aria-level", String(node.layer + 1));
-      element.style.setProperty("--level", String(Math.min(8, node.layer)));
-      element.setAttribute("aria-selected", String(shown.selected));
-      element.setAttribute("aria-label", spoken(node, shown));
-      element.toggleAttribute("data-touched", shown.touched);
-      element.toggleAttribute("data-path", shown.onPath || picture.firing.has(node.id));
-      element.toggleAttribute("data-idle", !shown.everActive);
-      element.tabIndex = (current ?? nodes[0]?.id) === node.id ? 0 : -1;
+    makeRow,
+    (row, node) => {
+      drawRow(row, node, picture);
+      row.tabIndex = (current ?? nodes[0]?.id) === node.id ? 0 : -1;
     },
   );
-
-  function spoken(node: NodeSchema, shown: NodePicture): string {
-    const from = parentsOf(node)
-      .map((id) => picture.nodes.get(id)?.label)
-      .filter((label) => label !== undefined);
-    return [
-      `${kindWords[node.kind]} ${shown.label}`,
-      `holds ${countOf(shown.count, "match", "matches")}`,
-      shown.shared > 1 ? `shared by ${shown.shared} rules` : "",
-      shown.ready ? `${shown.ready} ready to fire` : "",
-      shown.fired ? `fired ${shown.fired} times` : "",
-      shown.did,
-      shown.touched ? "changed now" : "",
-      shown.everActive ? "" : "never reached",
-      from.length ? `reads ${from.join(" and ")}` : "",
-    ]
-      .filter((part) => part)
-      .join(", ");
-  }
 
   tree.addEventListener("click", (event) => {
     const item =
@@ -89,40 +46,12 @@ export function twin(pick: (node: NodeId) => void): Twin {
     if (item !== undefined) current = Number(item);
   });
   tree.addEventListener("keydown", (event) => {
-    const index = nodes.findIndex(({ id }) => id === current),
-      node = nodes[index];
-    const next =
-      event.key === "ArrowDown"
-        ? nodes[index + 1]
-        : event.key === "ArrowUp"
-          ? nodes[index - 1]
-          : event.key === "Home"
-            ? nodes[0]
-            : event.key === "End"
-              ? nodes.at(-1)
-              : event.key === "ArrowRight" && node
-                ? byId(childrenOf(nodes).get(node.id)?.[0])
-                : event.key === "ArrowLeft" && node
-                  ? byId(parentsOf(node)[0])
-                  : event.key === "Enter" || event.key === " "
-                    ? node
-                    : event.key.length === 1 && !event.ctrlKey && !event.metaKey
-                      ? startingWith(event.key, index)
-                      : undefined;
+    const next = nodeByKey(event, nodes, current, picture);
     if (!next) return;
     event.preventDefault();
     go(next.id);
   });
 
-  function byId(id: NodeId | undefined): NodeSchema | undefined {
-    return nodes.find((node) => node.id === id);
-  }
-  function startingWith(letter: string, after: number): NodeSchema | undefined {
-    const turned = [...nodes.slice(after + 1), ...nodes.slice(0, after + 1)];
-    return turned.find(({ id }) =>
-      picture.nodes.get(id)?.label.toLowerCase().startsWith(letter.toLowerCase()),
-    );
-  }
   function go(id: NodeId): void {
     current = id;
     for (const item of tree.querySelectorAll<HTMLElement>("[data-node]"))
@@ -135,7 +64,7 @@ export function twin(pick: (node: NodeId) => void): Twin {
     dom,
     setProgram(next) {
       nodes = [...next].sort((a, b) => a.layer - b.layer || a.id - b.id);
-      if (!byId(current ?? -1)) current = null;
+      if (!nodes.some(({ id }) => id === current)) current = null;
     },
     setPicture(next) {
       picture = next;
@@ -144,6 +73,87 @@ export function twin(pick: (node: NodeId) => void): Twin {
   };
 }
 
-function wordsOf(node: NodePicture): string {
-  return `${node.label} — ${node.note}`;
+function makeRow({ id }: NodeSchema): HTMLLIElement {
+  return h(
+    "li",
+    { class: "twin-node", role: "treeitem", tabIndex: -1, data: { node: String(id) } },
+    h("span", { class: "twin-letter", aria: { hidden: "true" } }),
+    h("span", { class: "twin-words" }),
+    h("span", { class: "twin-count" }),
+    h("span", { class: "twin-did" }),
+  );
+}
+
+function drawRow(row: HTMLLIElement, node: NodeSchema, picture: NetPicture): void {
+  const shown = picture.nodes.get(node.id);
+  if (!shown) return;
+  const [letter, words, count, did] = row.children;
+  if (letter) {
+    letter.textContent = letters[node.kind];
+    letter.className = `twin-letter kind-${node.kind.replace(" group", "")}`;
+  }
+  if (words) words.textContent = `${shown.label} — ${shown.note}`;
+  if (did) did.textContent = shown.did;
+  if (count) count.textContent = String(shown.count);
+  row.setAttribute("aria-level", String(node.layer + 1));
+  row.style.setProperty("--level", String(Math.min(8, node.layer)));
+  row.setAttribute("aria-selected", String(shown.selected));
+  row.setAttribute("aria-label", spoken(node, shown, picture));
+  row.toggleAttribute("data-touched", shown.touched);
+  row.toggleAttribute("data-path", shown.onPath || picture.firing.has(node.id));
+  row.toggleAttribute("data-idle", !shown.everActive);
+}
+
+/** All that the row and the drawing show by colour and place. */
+function spoken(node: NodeSchema, shown: NodePicture, picture: NetPicture): string {
+  const from = parentsOf(node)
+    .map((id) => picture.nodes.get(id)?.label)
+    .filter((label) => label !== undefined);
+  return [
+    `${kindWords[node.kind]} ${shown.label}`,
+    `holds ${countOf(shown.count, "match", "matches")}`,
+    shown.shared > 1 ? `shared by ${shown.shared} rules` : "",
+    shown.ready ? `${shown.ready} ready to fire` : "",
+    shown.fired ? `fired ${shown.fired} times` : "",
+    shown.did,
+    shown.touched ? "changed now" : "",
+    shown.everActive ? "" : "never reached",
+    from.length ? `reads ${from.join(" and ")}` : "",
+  ]
+    .filter((part) => part)
+    .join(", ");
+}
+
+/** Where a key leads from the current node; undefined for keys that lead nowhere. */
+function nodeByKey(
+  { key, ctrlKey, metaKey }: KeyboardEvent,
+  nodes: NodeSchema[],
+  current: NodeId | null,
+  picture: NetPicture,
+): NodeSchema | undefined {
+  const byId = (id: NodeId | undefined) => nodes.find((node) => node.id === id);
+  const index = nodes.findIndex(({ id }) => id === current);
+  const node = nodes[index];
+  switch (key) {
+    case "ArrowDown":
+      return nodes[index + 1];
+    case "ArrowUp":
+      return nodes[index - 1];
+    case "Home":
+      return nodes[0];
+    case "End":
+      return nodes.at(-1);
+    case "ArrowRight":
+      return node && byId(childrenOf(nodes).get(node.id)?.[0]);
+    case "ArrowLeft":
+      return node && byId(parentsOf(node)[0]);
+    case "Enter":
+    case " ":
+      return node;
+  }
+  if (key.length !== 1 || ctrlKey || metaKey) return undefined;
+  const turned = [...nodes.slice(index + 1), ...nodes.slice(0, index + 1)];
+  return turned.find(({ id }) =>
+    picture.nodes.get(id)?.label.toLowerCase().startsWith(key.toLowerCase()),
+  );
 }

@@ -5,7 +5,7 @@ import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { Example } from "../state/examples.ts";
 import { groupExamples } from "../state/examples.ts";
-import type { Theme } from "../state/state.ts";
+import type { EngineState, Theme } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { modeWords } from "../state/view.ts";
 import type { IconName } from "./icons.ts";
@@ -13,7 +13,52 @@ import { icon } from "./icons.ts";
 
 const nextTheme: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 
+/** The name, the examples, what makes the session go on, and what concerns the whole page. */
 export function bar(commands: Commands, examples: Example[]): Pane<View> {
+  const picker = examplePicker(commands, examples);
+  const run = action("run", "Run", "Fire until nothing is ready (r)", commands.run, "bar-primary");
+  const step = action("step", "Fire one", "Fire the next activation (f)", commands.fireNext);
+  const clock = clockGroup(commands);
+  const mode = h("span", { class: "bar-mode", data: { mode: "live" } });
+  const theme = themeButton(commands);
+  const dom = h(
+    "header",
+    { class: "bar", data: { pane: "bar" } },
+    h("h1", { class: "bar-name" }, logo(), "Reticle"),
+    picker.dom,
+    group("Fire rules", "", run, step),
+    clock.dom,
+    sessionGroup(commands),
+    h("span", { class: "bar-space" }),
+    mode,
+    pageGroup(commands, theme.dom),
+  );
+  return {
+    dom,
+    update(view) {
+      const { state, moment } = view;
+      picker.update(view);
+      run.disabled = step.disabled = isBusy(state.engine);
+      const goesOn = state.limited !== null || (state.live && moment.agenda.size > 0);
+      run.toggleAttribute("data-lit", goesOn);
+      clock.update(view);
+      setText(mode, phaseWords[state.engine.phase] ?? modeWords(state));
+      mode.dataset.mode = isBroken(state.engine) ? "broken" : state.live ? "live" : "past";
+      theme.update(view);
+    },
+  };
+}
+
+const phaseWords: { [phase in EngineState["phase"]]?: string } = {
+  crashed: "crashed: reading the journal",
+  failed: "the engine could not start",
+  starting: "starting",
+};
+const isBusy = ({ phase }: EngineState) => phase === "starting" || phase === "crashed";
+const isBroken = ({ phase }: EngineState) => phase === "failed" || phase === "crashed";
+
+/** The examples by group, and an entry of its own for what is none of them. */
+function examplePicker(commands: Commands, examples: Example[]): Pane<View> {
   const picker = h("select", {
     class: "bar-examples",
     aria: { label: "Example" },
@@ -29,16 +74,23 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
     );
   }
   picker.append(own);
-  const run = action("run", "Run", "Fire until nothing is ready (r)", commands.run, "bar-primary");
-  const step = action("step", "Fire one", "Fire the next activation (f)", commands.fireNext);
-  const toTimer = action(
-    "timer",
-    "Next timer",
-    "Advance the clock to the next timer",
-    commands.advanceToTimer,
-  );
-  const date = h("span", { class: "bar-date" }),
-    time = h("span");
+  return {
+    dom: picker,
+    update({ state: { source, project } }) {
+      if (picker.value !== source) picker.value = source;
+      own.hidden = examples.some(({ name }) => name === source);
+      own.textContent = source === "link" ? "From a link" : `${project.title} (edited)`;
+      if (!own.hidden) picker.value = "";
+    },
+  };
+}
+
+/** The session's clock and the ways to advance it. */
+function clockGroup(commands: Commands): Pane<View> {
+  const says = "Advance the clock to the next timer";
+  const toTimer = action("timer", "Next timer", says, commands.advanceToTimer);
+  const date = h("span", { class: "bar-date" });
+  const time = h("span");
   const clock = h(
     "span",
     { class: "bar-clock", title: "The session's clock. It moves only when you advance it." },
@@ -46,109 +98,65 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
     " ",
     time,
   );
-  const advance = h(
-    "div",
-    { class: "bar-group", role: "group", aria: { label: "Advance the clock" } },
-    clock,
-    toTimer,
-    ...["1m", "10m", "1h"].map((by) =>
-      button(`+${by}`, () => commands.advance(by), {
-        class: "bar-button bar-short",
-        title: `Advance the clock by ${by}`,
-      }),
-    ),
-  );
-  const mode = h("span", { class: "bar-mode", data: { mode: "live" } });
-  const theme = action(
-    "system",
-    "Theme",
-    "",
-    () => commands.setTheme(nextTheme[current]),
-    "bar-quiet",
-  );
-  let current: Theme = "system";
-  const dom = h(
-    "header",
-    { class: "bar", data: { pane: "bar" } },
-    h("h1", { class: "bar-name" }, logo(), "Reticle"),
-    picker,
-    h("div", { class: "bar-group", role: "group", aria: { label: "Fire rules" } }, run, step),
-    advance,
-    h(
-      "div",
-      { class: "bar-group", role: "group", aria: { label: "Session" } },
-      action(
-        "reset",
-        "Reset",
-        "Begin again with this example's inputs",
-        commands.reset,
-        "bar-fold",
-      ),
-      action(
-        "crash",
-        "Crash",
-        "End the engine's worker now; a new one resumes from the journal",
-        commands.crash,
-        "bar-fold bar-danger",
-      ),
-    ),
-    h("span", { class: "bar-space" }),
-    mode,
-    h(
-      "div",
-      { class: "bar-group bar-last", role: "group", aria: { label: "Page" } },
-      action(
-        "share",
-        "Share",
-        "Copy a link that holds everything on this page",
-        commands.share,
-        "bar-quiet",
-      ),
-      theme,
-      action("help", "Help", "Keys and a short tour (?)", commands.help, "bar-quiet"),
-    ),
+  const steps = ["1m", "10m", "1h"].map((by) =>
+    button(`+${by}`, () => commands.advance(by), {
+      class: "bar-button bar-short",
+      title: `Advance the clock by ${by}`,
+    }),
   );
   return {
-    dom,
-    update({ state, moment }) {
-      const { engine } = state;
-      if (picker.value !== state.source) picker.value = state.source;
-      own.hidden = examples.some(({ name }) => name === state.source);
-      own.textContent = state.source === "link" ? "From a link" : `${state.project.title} (edited)`;
-      if (!own.hidden) picker.value = "";
-      const isBusy = engine.phase === "starting" || engine.phase === "crashed";
-      for (const each of [run, step, toTimer]) each.disabled = isBusy;
-      toTimer.disabled ||= engine.status?.nextTimer == null;
-      run.toggleAttribute(
-        "data-lit",
-        state.limited !== null || (state.live && moment.agenda.size > 0),
-      );
+    dom: group("Advance the clock", "", clock, toTimer, ...steps),
+    update({ state: { engine }, moment }) {
+      toTimer.disabled = isBusy(engine) || engine.status?.nextTimer == null;
       const [day = "", hour = ""] = printTime(moment.clock).split(" ");
       setText(date, day);
       setText(time, hour);
-      const words =
-        engine.phase === "crashed"
-          ? "crashed: reading the journal"
-          : engine.phase === "failed"
-            ? "the engine could not start"
-            : engine.phase === "starting"
-              ? "starting"
-              : modeWords(state);
-      setText(mode, words);
-      mode.dataset.mode =
-        engine.phase === "crashed" || engine.phase === "failed"
-          ? "broken"
-          : state.live
-            ? "live"
-            : "past";
-      if (current !== state.theme || !theme.title) {
-        current = state.theme;
-        theme.replaceChildren(icon(current), h("span", { class: "bar-word" }, "Theme"));
-        theme.title = `Theme: ${current}. Press for ${nextTheme[current]}.`;
-        theme.setAttribute("aria-label", theme.title);
-      }
     },
   };
+}
+
+function sessionGroup({ reset, crash }: Commands): HTMLElement {
+  const resets = "Begin again with this example's inputs";
+  const crashes = "End the engine's worker now; a new one resumes from the journal";
+  return group(
+    "Session",
+    "",
+    action("reset", "Reset", resets, reset, "bar-fold"),
+    action("crash", "Crash", crashes, crash, "bar-fold bar-danger"),
+  );
+}
+
+function pageGroup({ share, help }: Commands, theme: HTMLElement): HTMLElement {
+  const shares = "Copy a link that holds everything on this page";
+  return group(
+    "Page",
+    "bar-last",
+    action("share", "Share", shares, share, "bar-quiet"),
+    theme,
+    action("help", "Help", "Keys and a short tour (?)", help, "bar-quiet"),
+  );
+}
+
+/** Goes round: as the system has it, light, dark. */
+function themeButton(commands: Commands): Pane<View> {
+  let current: Theme = "system";
+  const press = () => commands.setTheme(nextTheme[current]);
+  const theme = action("system", "Theme", "", press, "bar-quiet");
+  return {
+    dom: theme,
+    update({ state }) {
+      if (current === state.theme && theme.title) return;
+      current = state.theme;
+      theme.replaceChildren(icon(current), h("span", { class: "bar-word" }, "Theme"));
+      theme.title = `Theme: ${current}. Press for ${nextTheme[current]}.`;
+      theme.setAttribute("aria-label", theme.title);
+    },
+  };
+}
+
+function group(label: string, more: string, ...children: HTMLElement[]): HTMLElement {
+  const classes = more ? `bar-group ${more}` : "bar-group";
+  return h("div", { class: classes, role: "group", aria: { label } }, ...children);
 }
 
 function action(

@@ -1,5 +1,5 @@
 import "./editor-pane.css";
-import type { Fix, Span } from "reticle";
+import type { Fix, RuleSchema, SourceFile, Span } from "reticle";
 import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
 import type { EditorEvents, EditorMark, RuleEditor } from "../editor/editor.ts";
@@ -22,11 +22,11 @@ const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
 export function editorPane(commands: Commands): EditorPane {
   const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
   const host = h("div", { class: "editor-host" });
-  const format = button(
-    "Format",
-    () => commands.format(view?.state.project.files[file]?.name ?? ""),
-    { class: "small-button editor-format", title: "Lay out the rules (Shift+Alt+F)" },
-  );
+  const layOut = () => commands.format(view?.state.project.files[file]?.name ?? "");
+  const format = button("Format", layOut, {
+    class: "small-button editor-format",
+    title: "Lay out the rules (Shift+Alt+F)",
+  });
   const dom = h(
     "div",
     { class: "editor", data: { pane: "rules" } },
@@ -41,14 +41,7 @@ export function editorPane(commands: Commands): EditorPane {
       commands.edit(all.map((each) => (each.name === name ? { ...each, text } : each)));
     },
     visited(offset) {
-      const name = view?.state.project.files[file]?.name;
-      const rule = view?.schema?.rules.find(
-        ({ span }) =>
-          span.file === name &&
-          span.start <= offset &&
-          offset <= span.end &&
-          !view?.state.program.stale,
-      );
+      const rule = view && ruleAt(view, view.state.project.files[file]?.name ?? "", offset);
       if (rule) commands.select({ kind: "rule", rule: rule.id });
     },
     wanted: show,
@@ -94,21 +87,13 @@ export function editorPane(commands: Commands): EditorPane {
     if (file >= project.files.length) file = 0;
     files.hidden = project.files.length < 2;
     if (files.children.length !== project.files.length)
-      files.replaceChildren(
-        ...project.files.map(({ name }, index) =>
-          h("option", { set: { value: String(index) } }, name),
-        ),
-      );
-    const current = project.files[file];
+      files.replaceChildren(...fileOptions(project.files));
     editor.setFiles(project.files, file);
     if (program.diagnostics !== drawnDiagnostics) {
       drawnDiagnostics = program.diagnostics;
       editor.setDiagnostics(program.diagnostics);
     }
-    const marks =
-      program.stale || program.checking
-        ? []
-        : marksOf(next).filter(({ span }) => span.file === current?.name);
+    const marks = marksOf(next).filter(({ span }) => span.file === project.files[file]?.name);
     const now = JSON.stringify(marks);
     if (now !== drawnMarks) {
       drawnMarks = now;
@@ -125,18 +110,28 @@ export function editorPane(commands: Commands): EditorPane {
       editor.reveal(span, true);
     },
     apply(fix) {
-      const all = view?.state.project.files ?? [];
-      commands.edit(
-        all.map((each) => ({
-          ...each,
-          text: applied(
-            each.text,
-            fix.edits.filter(({ span }) => span.file === each.name),
-          ),
-        })),
-      );
+      commands.edit(fixed(view?.state.project.files ?? [], fix));
     },
   };
+}
+
+function fileOptions(files: SourceFile[]): HTMLElement[] {
+  return files.map(({ name }, index) => h("option", { set: { value: String(index) } }, name));
+}
+
+/** The rule the text at an offset belongs to; none while text and rules do not agree. */
+function ruleAt({ schema, state }: View, file: string, offset: number): RuleSchema | undefined {
+  if (state.program.stale) return undefined;
+  return schema?.rules.find(
+    ({ span }) => span.file === file && span.start <= offset && offset <= span.end,
+  );
+}
+
+function fixed(files: SourceFile[], fix: Fix): SourceFile[] {
+  return files.map((file) => {
+    const edits = fix.edits.filter(({ span }) => span.file === file.name);
+    return { ...file, text: applied(file.text, edits) };
+  });
 }
 
 /** Later edits first, so that earlier positions stay true. */
@@ -147,8 +142,10 @@ function applied(text: string, edits: Fix["edits"]): string {
   return result;
 }
 
+/** What stands beside the text; nothing while text and rules do not agree. */
 function marksOf({ schema, moment, state }: View): EditorMark[] {
   const marks: EditorMark[] = [];
+  if (state.program.stale || state.program.checking) return marks;
   const ready = new Set([...moment.agenda.values()].map(({ rule }) => rule));
   for (const rule of schema?.rules ?? []) {
     if (ready.has(rule.id)) marks.push({ span: rule.nameSpan, kind: "ready" });

@@ -15,6 +15,9 @@ interface TypeRows {
   facts: FactNow[];
 }
 
+/** A type's part of the pane; `rows` fills its table. */
+type TypeSection = HTMLElement & { rows?: (facts: FactNow[]) => void };
+
 /** Working memory: a table for each type of fact. */
 export function factsPane(commands: Commands): Pane<View> {
   const filter = h("input", {
@@ -35,137 +38,19 @@ export function factsPane(commands: Commands): Pane<View> {
   filter.addEventListener("input", () => {
     if (view) update(view);
   });
-
-  const render = keyedList<TypeRows, HTMLElement & { rows?: (facts: FactNow[]) => void }>(
+  const render = keyedList<TypeRows, TypeSection>(
     tables,
     ({ type, fields }) => `${type} ${fields.join()}`,
-    ({ type, fields }) => {
-      const body = h("tbody");
-      const section: HTMLElement & { rows?: (facts: FactNow[]) => void } = h(
-        "section",
-        { class: "facts-type" },
-        h("h3", { class: "facts-name" }, type, h("span", { class: "tab-count" })),
-        h(
-          "table",
-          { class: "table", aria: { label: `Facts of type ${type}` } },
-          h(
-            "thead",
-            {},
-            h(
-              "tr",
-              {},
-              h("th", { set: { scope: "col" } }, "#"),
-              ...fields.map((name) => h("th", { set: { scope: "col" } }, name)),
-              h("th", { set: { scope: "col" }, aria: { label: "Change" } }),
-            ),
-          ),
-          body,
-        ),
-        h("p", { class: "facts-more" }),
-      );
-      section.rows = factRows(body, fields);
-      return section;
-    },
-    (section, { type, facts }) => {
-      section.querySelector(".tab-count")?.replaceChildren(String(facts.length));
-      section.rows?.(facts.slice(0, mostRows));
-      const more = section.querySelector<HTMLElement>(".facts-more");
-      if (more) {
-        more.hidden = facts.length <= mostRows;
-        setText(
-          more,
-          `and ${countOf(facts.length - mostRows, `more ${type}`, `more of ${type}`)}: ` +
-            "narrow them down with the filter",
-        );
-      }
-    },
+    ({ type, fields }) => typeSection(type, fields, commands, () => view),
+    drawSection,
   );
-
-  function factRows(body: HTMLElement, fields: string[]) {
-    return keyedList<FactNow, HTMLTableRowElement>(
-      body,
-      ({ id }) => id,
-      (fact) => {
-        const select = () => commands.select({ kind: "fact", fact: fact.id });
-        return h(
-          "tr",
-          { class: "facts-row", data: { fact: String(fact.id) }, on: { click: select } },
-          h(
-            "th",
-            { set: { scope: "row" } },
-            button(String(fact.id), select, {
-              class: "link",
-              aria: { label: `Fact ${fact.id}, ${fact.type}` },
-            }),
-          ),
-          ...fields.map(() => h("td")),
-          h(
-            "td",
-            { class: "facts-act" },
-            button("Retract", () => void commands.perform([{ kind: "retract", fact: fact.id }]), {
-              class: "small-button",
-              aria: { label: `Retract fact ${fact.id}` },
-            }),
-          ),
-        );
-      },
-      (row, fact) => {
-        if (!view) return;
-        const { state } = view;
-        for (const [index, name] of fields.entries()) {
-          const cell = row.children[index + 1];
-          const value = fact.fields[name];
-          const text = value === undefined || value === null ? "–" : printValue(value);
-          if (cell instanceof HTMLElement) {
-            setText(cell, text);
-            cell.toggleAttribute("data-number", typeof value === "number");
-          }
-        }
-        row.toggleAttribute("data-logical", fact.logical);
-        row.toggleAttribute(
-          "data-changed",
-          fact.changed > Math.max(state.from, state.timeline.previousBoundary(state.position)),
-        );
-        row.toggleAttribute(
-          "data-selected",
-          state.selection?.kind === "fact" && state.selection.fact === fact.id,
-        );
-        row.title = fact.logical ? "Derived: stays while a match supports it" : "";
-      },
-    );
-  }
 
   function update(next: View): void {
     view = next;
     const wanted = filter.value.trim().toLowerCase();
-    const byType = new Map<string, TypeRows>();
-    for (const fact of next.moment.facts.values()) {
-      if (
-        wanted &&
-        !`${fact.type} ${JSON.stringify(fact.fields)} ${fact.subject ?? ""}`
-          .toLowerCase()
-          .includes(wanted)
-      )
-        continue;
-      const known = byType.get(fact.type);
-      if (known) known.facts.push(fact);
-      else
-        byType.set(fact.type, {
-          type: fact.type,
-          fields:
-            next.types.get(fact.type)?.fields.map(({ name }) => name) ?? Object.keys(fact.fields),
-          facts: [fact],
-        });
-    }
-    const builtin = (type: string) => Number(next.types.get(type)?.builtin ?? false);
-    render(
-      [...byType.values()].sort(
-        (a, b) =>
-          builtin(a.type) - builtin(b.type) ||
-          (next.types.get(a.type)?.id ?? 0) - (next.types.get(b.type)?.id ?? 0),
-      ),
-    );
-    empty.hidden = byType.size > 0;
+    const byType = factsByType(next, wanted);
+    render(byType);
+    empty.hidden = byType.length > 0;
     setText(
       empty,
       wanted
@@ -175,4 +60,108 @@ export function factsPane(commands: Commands): Pane<View> {
     );
   }
   return { dom, update };
+}
+
+/** The facts that contain a text, by type: those the rules declare first, as they declare them. */
+function factsByType({ moment, types }: View, wanted: string): TypeRows[] {
+  const byType = new Map<string, TypeRows>();
+  for (const fact of moment.facts.values()) {
+    const text = `${fact.type} ${JSON.stringify(fact.fields)} ${fact.subject ?? ""}`;
+    if (wanted && !text.toLowerCase().includes(wanted)) continue;
+    const known = byType.get(fact.type);
+    if (known) {
+      known.facts.push(fact);
+      continue;
+    }
+    const declared = types.get(fact.type)?.fields.map(({ name }) => name);
+    const fields = declared ?? Object.keys(fact.fields);
+    byType.set(fact.type, { type: fact.type, fields, facts: [fact] });
+  }
+  const builtin = (type: string) => Number(types.get(type)?.builtin ?? false);
+  return [...byType.values()].sort(
+    (a, b) =>
+      builtin(a.type) - builtin(b.type) ||
+      (types.get(a.type)?.id ?? 0) - (types.get(b.type)?.id ?? 0),
+  );
+}
+
+function typeSection(
+  type: string,
+  fields: string[],
+  commands: Commands,
+  view: () => View | null,
+): TypeSection {
+  const body = h("tbody");
+  const column = (name: string) => h("th", { set: { scope: "col" } }, name);
+  const change = h("th", { set: { scope: "col" }, aria: { label: "Change" } });
+  const head = h("thead", {}, h("tr", {}, column("#"), ...fields.map(column), change));
+  const section: TypeSection = h(
+    "section",
+    { class: "facts-type" },
+    h("h3", { class: "facts-name" }, type, h("span", { class: "tab-count" })),
+    h("table", { class: "table", aria: { label: `Facts of type ${type}` } }, head, body),
+    h("p", { class: "facts-more" }),
+  );
+  section.rows = keyedList<FactNow, HTMLTableRowElement>(
+    body,
+    ({ id }) => id,
+    (fact) => factRow(fact, fields, commands),
+    (row, fact) => {
+      const now = view();
+      if (now) drawRow(row, fact, fields, now);
+    },
+  );
+  return section;
+}
+
+function drawSection(section: TypeSection, { type, facts }: TypeRows): void {
+  section.querySelector(".tab-count")?.replaceChildren(String(facts.length));
+  section.rows?.(facts.slice(0, mostRows));
+  const more = section.querySelector<HTMLElement>(".facts-more");
+  if (!more) return;
+  more.hidden = facts.length <= mostRows;
+  const rest = countOf(facts.length - mostRows, `more ${type}`, `more of ${type}`);
+  setText(more, `and ${rest}: narrow them down with the filter`);
+}
+
+function factRow(fact: FactNow, fields: string[], commands: Commands): HTMLTableRowElement {
+  const select = () => commands.select({ kind: "fact", fact: fact.id });
+  const retract = () => void commands.perform([{ kind: "retract", fact: fact.id }]);
+  return h(
+    "tr",
+    { class: "facts-row", data: { fact: String(fact.id) }, on: { click: select } },
+    h(
+      "th",
+      { set: { scope: "row" } },
+      button(String(fact.id), select, {
+        class: "link",
+        aria: { label: `Fact ${fact.id}, ${fact.type}` },
+      }),
+    ),
+    ...fields.map(() => h("td")),
+    h(
+      "td",
+      { class: "facts-act" },
+      button("Retract", retract, {
+        class: "small-button",
+        aria: { label: `Retract fact ${fact.id}` },
+      }),
+    ),
+  );
+}
+
+function drawRow(row: HTMLElement, fact: FactNow, fields: string[], { state }: View): void {
+  for (const [index, name] of fields.entries()) {
+    const cell = row.children[index + 1];
+    const value = fact.fields[name];
+    if (!(cell instanceof HTMLElement)) continue;
+    setText(cell, value === undefined || value === null ? "–" : printValue(value));
+    cell.toggleAttribute("data-number", typeof value === "number");
+  }
+  const { selection, from, timeline, position } = state;
+  const since = Math.max(from, timeline.previousBoundary(position));
+  row.toggleAttribute("data-logical", fact.logical);
+  row.toggleAttribute("data-changed", fact.changed > since);
+  row.toggleAttribute("data-selected", selection?.kind === "fact" && selection.fact === fact.id);
+  row.title = fact.logical ? "Derived: stays while a match supports it" : "";
 }

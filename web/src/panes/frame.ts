@@ -3,8 +3,10 @@ import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { BottomTab, EditorTab, Layout, PaneName, TableTab } from "../state/state.ts";
+import { defaultLayout } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { icon } from "./icons.ts";
+import type { Splitter } from "./splitter.ts";
 import { splitter } from "./splitter.ts";
 import type { Tabs } from "./tabs.ts";
 import { tabs } from "./tabs.ts";
@@ -28,204 +30,242 @@ export interface FrameParts {
 export function frame(commands: Commands, parts: FrameParts): Pane<View> {
   let layout: Layout | null = null;
   const change = (part: Partial<Layout>) => commands.layout(part);
-  const editorTabs = tabs<EditorTab>(
-    "editor",
-    [
-      { name: "rules", title: "Rules", content: parts.editor.rules },
-      { name: "json", title: "JSON", content: parts.editor.json },
-      { name: "inputs", title: "Inputs", content: parts.editor.inputs },
-      { name: "tests", title: "Tests", content: parts.editor.tests },
-    ],
-    (editorTab) => change({ editorTab }),
-  );
-  const tableTabs = tabs<TableTab>(
-    "session",
-    [
-      { name: "agenda", title: "Agenda", content: parts.tables.agenda },
-      { name: "facts", title: "Facts", content: parts.tables.facts },
-      { name: "subjects", title: "Subjects", content: parts.tables.subjects },
-      { name: "runs", title: "Runs", content: parts.tables.runs },
-    ],
-    (tableTab) => change({ tableTab }),
-  );
-  const bottomTabs = tabs<BottomTab>(
-    "messages",
-    [
-      { name: "problems", title: "Problems", content: parts.bottom.problems },
-      { name: "tests", title: "Test results", content: parts.bottom.tests },
-      { name: "log", title: "Log", content: parts.bottom.log },
-    ],
-    (bottomTab) => change({ bottomTab }),
-  );
-  const grows: { name: PaneName; button: HTMLButtonElement; pane: HTMLElement }[] = [];
-  const pane = (
-    name: PaneName,
-    label: string,
-    head: HTMLElement,
-    body: HTMLElement,
-  ): HTMLElement => {
-    const toggle = () => commands.maximise(layout?.maximised === name ? null : name);
-    const grow = button("", toggle, { class: "icon-button pane-grow" });
-    const header = h(
-      "div",
-      {
-        class: "pane-head",
-        on: {
-          dblclick: (event) => {
-            if (event.target === header || event.target === head) toggle();
-          },
-        },
-      },
-      head,
-      grow,
-    );
-    const made = h(
-      "section",
-      {
-        class: "pane",
-        tabIndex: -1,
-        data: { area: name },
-        aria: { label },
-        on: {
-          keydown: (event) => {
-            if (event.altKey && event.key === "Enter") {
-              event.preventDefault();
-              toggle();
-            }
-          },
-        },
-      },
-      header,
-      h("div", { class: "pane-body" }, body),
-    );
-    grows.push({ name, button: grow, pane: made });
-    return made;
-  };
-  const editor = pane("editor", "Editor", editorTabs.list, editorTabs.panels);
-  const net = pane(
-    "net",
-    "Network",
-    h("div", { class: "pane-title" }, h("h2", {}, "Network"), parts.netHead),
-    parts.net,
-  );
-  const tables = pane("tables", "Session", tableTabs.list, tableTabs.panels);
-  const explanation = pane(
-    "explanation",
-    "Explanation",
-    h("div", { class: "pane-title" }, h("h2", {}, "Why")),
-    h("div", { class: "scroll" }, parts.explanation),
-  );
-  const bottom = pane("bottom", "Messages", bottomTabs.list, bottomTabs.panels);
+  const toggle = (name: PaneName) => commands.maximise(layout?.maximised === name ? null : name);
+  const all = tabsOf(parts, change);
+  const panes = panesOf(parts, all, toggle);
   const areas = h("main", { class: "areas" });
-  const share = (of: HTMLElement, event: PointerEvent, axis: "x" | "y") => {
-    const area = of.getBoundingClientRect();
-    return (
-      100 *
-      (axis === "x"
-        ? (event.clientX - area.left) / area.width
-        : (event.clientY - area.top) / area.height)
-    );
-  };
-  const upper = h("div", { class: "upper" }),
-    lower = h("div", { class: "lower" }),
-    both = h("div", { class: "both" });
-  const lines = [
-    splitter({
-      label: "Between editor and network",
-      orientation: "vertical",
-      get: () => 100 * (layout?.editorWidth ?? 0.4),
-      set: (value) => change({ editorWidth: value / 100 }),
-      measure: (event) => share(upper, event, "x"),
-    }),
-    splitter({
-      label: "Between upper and lower panes",
-      orientation: "horizontal",
-      get: () => 100 * (layout?.upperHeight ?? 0.6),
-      set: (value) => change({ upperHeight: value / 100 }),
-      measure: (event) => share(both, event, "y"),
-    }),
-    splitter({
-      label: "Between session and explanation",
-      orientation: "vertical",
-      get: () => 100 * (layout?.tablesWidth ?? 0.4),
-      set: (value) => change({ tablesWidth: value / 100 }),
-      measure: (event) => share(lower, event, "x"),
-    }),
-  ] as const;
-  upper.append(editor, lines[0], net);
-  lower.append(tables, lines[2], explanation);
-  both.append(upper, lines[1], lower);
+  const arranged = arrange(panes, () => layout ?? defaultLayout, change);
   const narrow = narrowTabs((narrowTab) => change({ narrowTab }));
-  areas.append(both, narrow.list, parts.timeline, bottom);
-  const banner = h("div", { class: "banner", role: "note", hidden: true });
+  areas.append(arranged.dom, narrow.list, parts.timeline, panes.bottom.dom);
+  const banner = bannerStrip(commands);
   const live = h("p", {
     class: "visually-hidden",
     role: "status",
     aria: { live: "polite" },
     data: { role: "announcements" },
   });
-  const dom = h("div", { class: "page" }, parts.bar, banner, areas, live);
-  let drawnBanner: unknown = null;
+  const dom = h("div", { class: "page" }, parts.bar, banner.dom, areas, live);
   dom.addEventListener("keydown", (event) => {
-    if (event.key === "F6") {
-      event.preventDefault();
-      cycle(
-        grows.map((each) => each.pane),
-        event.shiftKey,
-      );
-    }
+    if (event.key !== "F6") return;
+    event.preventDefault();
+    const inOrder = Object.values(panes).map((pane) => pane.dom);
+    cycle(inOrder, event.shiftKey);
   });
 
   return {
     dom,
-    update({ state, moment, schema }) {
+    update(view) {
+      const { state } = view;
       layout = state.layout;
       dom.dataset.mode = state.live ? "live" : "past";
       dom.dataset.phase = state.engine.phase;
-      areas.style.setProperty("--both", `${layout.upperHeight}fr 7px ${1 - layout.upperHeight}fr`);
-      areas.style.setProperty("--upper", `${layout.editorWidth}fr 7px ${1 - layout.editorWidth}fr`);
-      areas.style.setProperty("--lower", `${layout.tablesWidth}fr 7px ${1 - layout.tablesWidth}fr`);
-      areas.style.setProperty("--bottom", `${layout.bottomHeight}px`);
-      for (const line of lines) line.sync();
-      for (const { name, button: grow, pane: made } of grows) {
-        const isLarge = layout.maximised === name;
-        made.toggleAttribute("data-maximised", isLarge);
-        made.toggleAttribute("data-narrow", layout.narrowTab === name);
-        const label = isLarge ? "Restore" : "Maximise";
-        if (grow.title !== `${label} (Alt+Enter)`) {
-          grow.replaceChildren(icon(isLarge ? "shrink" : "grow"));
-          grow.title = `${label} (Alt+Enter)`;
-          grow.setAttribute("aria-label", label);
-        }
-      }
+      sizeAreas(areas, layout);
+      for (const line of arranged.lines) line.sync();
+      for (const pane of Object.values(panes)) pane.update(layout);
       document.body.toggleAttribute("data-errors", state.program.stale);
-      const problems = state.program.diagnostics.length,
-        failed = state.tests.reports.filter((report) => !report.passed).length;
-      editorTabs.update(layout.editorTab, {
-        inputs: String(state.steps.length),
-        tests: schema?.tests.length ? String(schema.tests.length) : "",
-      });
-      tableTabs.update(layout.tableTab, {
-        agenda: String(moment.agenda.size),
-        facts: String(moment.facts.size),
-        runs: moment.runs.size ? String(moment.runs.size) : "",
-      });
-      bottomTabs.update(layout.bottomTab, {
-        problems: problems ? String(problems) : "",
-        tests: failed ? String(failed) : "",
-        log: String(parts.logCount()),
-      });
+      updateTabs(all, view, parts.logCount());
+      const problems = state.program.diagnostics.length;
       narrow.update(layout.narrowTab, { bottom: problems ? String(problems) : "" });
       setText(live, state.announcement);
-      if (state.banner !== drawnBanner) {
-        drawnBanner = state.banner;
-        banner.hidden = state.banner === null;
-        if (state.banner) banner.dataset.tone = state.banner.tone;
-        banner.replaceChildren(
-          h("span", {}, state.banner?.text ?? ""),
-          button("Dismiss", commands.dismissBanner, { class: "small-button" }),
-        );
-      }
+      banner.update(view);
+    },
+  };
+}
+
+interface AllTabs {
+  editor: Tabs<EditorTab>;
+  tables: Tabs<TableTab>;
+  bottom: Tabs<BottomTab>;
+}
+
+function tabsOf(
+  { editor, tables, bottom }: FrameParts,
+  change: (part: Partial<Layout>) => void,
+): AllTabs {
+  return {
+    editor: tabs<EditorTab>(
+      "editor",
+      [
+        { name: "rules", title: "Rules", content: editor.rules },
+        { name: "json", title: "JSON", content: editor.json },
+        { name: "inputs", title: "Inputs", content: editor.inputs },
+        { name: "tests", title: "Tests", content: editor.tests },
+      ],
+      (editorTab) => change({ editorTab }),
+    ),
+    tables: tabs<TableTab>(
+      "session",
+      [
+        { name: "agenda", title: "Agenda", content: tables.agenda },
+        { name: "facts", title: "Facts", content: tables.facts },
+        { name: "subjects", title: "Subjects", content: tables.subjects },
+        { name: "runs", title: "Runs", content: tables.runs },
+      ],
+      (tableTab) => change({ tableTab }),
+    ),
+    bottom: tabs<BottomTab>(
+      "messages",
+      [
+        { name: "problems", title: "Problems", content: bottom.problems },
+        { name: "tests", title: "Test results", content: bottom.tests },
+        { name: "log", title: "Log", content: bottom.log },
+      ],
+      (bottomTab) => change({ bottomTab }),
+    ),
+  };
+}
+
+/** Chooses what is shown, and says beside each tab how much there is. */
+function updateTabs(all: AllTabs, { state, moment, schema }: View, logCount: number): void {
+  const { layout, program, tests, steps } = state;
+  const countOrNone = (count: number) => (count ? String(count) : "");
+  all.editor.update(layout.editorTab, {
+    inputs: String(steps.length),
+    tests: countOrNone(schema?.tests.length ?? 0),
+  });
+  all.tables.update(layout.tableTab, {
+    agenda: String(moment.agenda.size),
+    facts: String(moment.facts.size),
+    runs: countOrNone(moment.runs.size),
+  });
+  all.bottom.update(layout.bottomTab, {
+    problems: countOrNone(program.diagnostics.length),
+    tests: countOrNone(tests.reports.filter((report) => !report.passed).length),
+    log: String(logCount),
+  });
+}
+
+interface Framed {
+  dom: HTMLElement;
+  update(layout: Layout): void;
+}
+
+/** In the order in which F6 walks through them. */
+function panesOf(
+  parts: FrameParts,
+  all: AllTabs,
+  toggle: (name: PaneName) => void,
+): { [name in PaneName]: Framed } {
+  const title = (...children: HTMLElement[]) => h("div", { class: "pane-title" }, ...children);
+  const network = title(h("h2", {}, "Network"), parts.netHead);
+  const why = title(h("h2", {}, "Why"));
+  const explanation = h("div", { class: "scroll" }, parts.explanation);
+  const framed = (name: PaneName, label: string, head: HTMLElement, body: HTMLElement) =>
+    framedPane(name, label, head, body, () => toggle(name));
+  return {
+    editor: framed("editor", "Editor", all.editor.list, all.editor.panels),
+    net: framed("net", "Network", network, parts.net),
+    tables: framed("tables", "Session", all.tables.list, all.tables.panels),
+    explanation: framed("explanation", "Explanation", why, explanation),
+    bottom: framed("bottom", "Messages", all.bottom.list, all.bottom.panels),
+  };
+}
+
+/** A pane with its head; a double click there, or Alt+Enter within, makes it fill the page. */
+function framedPane(
+  name: PaneName,
+  label: string,
+  head: HTMLElement,
+  body: HTMLElement,
+  toggle: () => void,
+): Framed {
+  const grow = button("", toggle, { class: "icon-button pane-grow" });
+  const header = h("div", { class: "pane-head" }, head, grow);
+  header.addEventListener("dblclick", (event) => {
+    if (event.target === header || event.target === head) toggle();
+  });
+  const dom = h(
+    "section",
+    { class: "pane", tabIndex: -1, data: { area: name }, aria: { label } },
+    header,
+    h("div", { class: "pane-body" }, body),
+  );
+  dom.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.key !== "Enter") return;
+    event.preventDefault();
+    toggle();
+  });
+  return {
+    dom,
+    update({ maximised, narrowTab }) {
+      const isLarge = maximised === name;
+      dom.toggleAttribute("data-maximised", isLarge);
+      dom.toggleAttribute("data-narrow", narrowTab === name);
+      const does = isLarge ? "Restore" : "Maximise";
+      if (grow.title === `${does} (Alt+Enter)`) return;
+      grow.replaceChildren(icon(isLarge ? "shrink" : "grow"));
+      grow.title = `${does} (Alt+Enter)`;
+      grow.setAttribute("aria-label", does);
+    },
+  };
+}
+
+/** Two panes above, two below, and the lines between them. */
+function arrange(
+  { editor, net, tables, explanation }: { [name in PaneName]: Framed },
+  layout: () => Layout,
+  change: (part: Partial<Layout>) => void,
+): { dom: HTMLElement; lines: Splitter[] } {
+  const upper = h("div", { class: "upper" });
+  const lower = h("div", { class: "lower" });
+  const dom = h("div", { class: "both" });
+  const betweenUpper = splitter({
+    label: "Between editor and network",
+    orientation: "vertical",
+    get: () => 100 * layout().editorWidth,
+    set: (value) => change({ editorWidth: value / 100 }),
+    measure: (event) => share(upper, event, "x"),
+  });
+  const betweenRows = splitter({
+    label: "Between upper and lower panes",
+    orientation: "horizontal",
+    get: () => 100 * layout().upperHeight,
+    set: (value) => change({ upperHeight: value / 100 }),
+    measure: (event) => share(dom, event, "y"),
+  });
+  const betweenLower = splitter({
+    label: "Between session and explanation",
+    orientation: "vertical",
+    get: () => 100 * layout().tablesWidth,
+    set: (value) => change({ tablesWidth: value / 100 }),
+    measure: (event) => share(lower, event, "x"),
+  });
+  upper.append(editor.dom, betweenUpper, net.dom);
+  lower.append(tables.dom, betweenLower, explanation.dom);
+  dom.append(upper, betweenRows, lower);
+  return { dom, lines: [betweenUpper, betweenRows, betweenLower] };
+}
+
+/** Where the pointer is within an element, in percent. */
+function share(of: HTMLElement, event: PointerEvent, axis: "x" | "y"): number {
+  const area = of.getBoundingClientRect();
+  return axis === "x"
+    ? (100 * (event.clientX - area.left)) / area.width
+    : (100 * (event.clientY - area.top)) / area.height;
+}
+
+function sizeAreas(areas: HTMLElement, layout: Layout): void {
+  const split = (share: number) => `${share}fr 7px ${1 - share}fr`;
+  areas.style.setProperty("--both", split(layout.upperHeight));
+  areas.style.setProperty("--upper", split(layout.editorWidth));
+  areas.style.setProperty("--lower", split(layout.tablesWidth));
+  areas.style.setProperty("--bottom", `${layout.bottomHeight}px`);
+}
+
+function bannerStrip(commands: Commands): Pane<View> {
+  const dom = h("div", { class: "banner", role: "note", hidden: true });
+  let drawn: unknown = null;
+  return {
+    dom,
+    update({ state: { banner } }) {
+      if (banner === drawn) return;
+      drawn = banner;
+      dom.hidden = banner === null;
+      if (banner) dom.dataset.tone = banner.tone;
+      dom.replaceChildren(
+        h("span", {}, banner?.text ?? ""),
+        button("Dismiss", commands.dismissBanner, { class: "small-button" }),
+      );
     },
   };
 }

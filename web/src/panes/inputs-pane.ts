@@ -22,17 +22,6 @@ export function inputsPane(commands: Commands): Pane<View> {
     class: "inputs-refusals",
     aria: { label: "Inputs the engine refused" },
   });
-  const chosen = h("input", {
-    class: "visually-hidden",
-    set: { type: "file", accept: ".csv,.json,.jsonl", tabindex: "-1" },
-    aria: { label: "Facts from a file", hidden: "true" },
-    on: {
-      change: () => {
-        commands.addFacts([...(chosen.files ?? [])]);
-        chosen.value = "";
-      },
-    },
-  });
   const one = h("input", {
     class: "inputs-one",
     aria: { label: "One more input as JSON" },
@@ -55,13 +44,7 @@ export function inputsPane(commands: Commands): Pane<View> {
   const dom = h(
     "div",
     { class: "inputs", data: { pane: "inputs" } },
-    h(
-      "div",
-      { class: "inputs-head" },
-      button("Facts from a file …", () => chosen.click(), { class: "small-button" }),
-      chosen,
-      h("span", { class: "inputs-hint" }, "or drop a CSV or JSON file anywhere"),
-    ),
+    filesHead(commands),
     area,
     more,
     says,
@@ -116,4 +99,26 @@ export function inputsPane(commands: Commands): Pane<View> {
       );
     },
   };
+}
+
+/** The button that opens the browser's choice of files; the input itself is not shown. */
+function filesHead(commands: Commands): HTMLElement {
+  const chosen = h("input", {
+    class: "visually-hidden",
+    set: { type: "file", accept: ".csv,.json,.jsonl", tabindex: "-1" },
+    aria: { label: "Facts from a file", hidden: "true" },
+    on: {
+      change: () => {
+        commands.addFacts([...(chosen.files ?? [])]);
+        chosen.value = "";
+      },
+    },
+  });
+  return h(
+    "div",
+    { class: "inputs-head" },
+    button("Facts from a file …", () => chosen.click(), { class: "small-button" }),
+    chosen,
+    h("span", { class: "inputs-hint" }, "or drop a CSV or JSON file anywhere"),
+  );
 }

@@ -1,8 +1,11 @@
 import "./net-pane.css";
+import type { Counters, ProgramSchema } from "reticle";
 import { shownNodes } from "../derive/labels.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
+import type { NetView } from "../net/net-view.ts";
 import { netView } from "../net/net-view.ts";
+import type { NetPicture } from "../net/picture.ts";
 import { pictureOf } from "../net/picture.ts";
 import { twin } from "../net/twin.ts";
 import type { Commands } from "../state/commands.ts";
@@ -38,33 +41,17 @@ export function netPane(commands: Commands): NetPane {
     { class: "net-empty", hidden: true },
     "Write a rule and its network is drawn here.",
   );
+  const title = h("span", { class: "net-says" });
   const toggle = tool("list", "Show the nodes as a list", () => {
     dom.toggleAttribute("data-list");
     toggle.setAttribute("aria-pressed", String(dom.hasAttribute("data-list")));
   });
   toggle.setAttribute("aria-pressed", "false");
-  const count = tool(
-    "count",
-    "Show what each node has done: what came to it, tests, matches made",
-    () => {
-      if (view) commands.count(!view.state.counting);
-    },
-  );
-  const title = h("span", { class: "net-says" });
-  const head = h(
-    "div",
-    { class: "net-head" },
-    title,
-    h(
-      "div",
-      { class: "net-tools", role: "group", aria: { label: "Network view" } },
-      toggle,
-      count,
-      tool("minus", "Smaller", () => drawing.zoomBy(0.8)),
-      tool("plus", "Larger", () => drawing.zoomBy(1.25)),
-      tool("fit", "Fit the whole network (0)", () => drawing.fit()),
-    ),
-  );
+  const counts = "Show what each node has done: what came to it, tests, matches made";
+  const count = tool("count", counts, () => {
+    if (view) commands.count(!view.state.counting);
+  });
+  const head = headOf(title, [toggle, count], drawing);
   const dom = h(
     "div",
     { class: "net", data: { pane: "net" } },
@@ -79,36 +66,19 @@ export function netPane(commands: Commands): NetPane {
   let drawn = "";
   function update(next: View): void {
     view = next;
-    const { state, schema, moment } = next;
+    const { state, schema } = next;
     count.setAttribute("aria-pressed", String(state.counting));
     stale.hidden = !state.program.stale || schema === null;
     empty.hidden = schema !== null && schema.network.nodes.length > 0;
     dom.toggleAttribute("data-stale", state.program.stale);
-    setText(
-      title,
-      schema
-        ? `${shownNodes(schema).length} nodes · ${schema.rules.length} ` +
-            `${schema.rules.length === 1 ? "rule" : "rules"}`
-        : "",
-    );
+    setText(title, schema ? sizeWords(schema) : "");
     const counters = state.counting && state.live ? currentAnswers(state).counters : null;
     const now =
       `${counters ? state.answers.at : state.counting} ${state.program.generation} ` +
       `${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
     if (!schema || now === drawn) return;
     drawn = now;
-    const turn = state.timeline.previousBoundary(state.position);
-    const begin = Math.max(state.from, turn);
-    const firing = lastFiring(next, state.live ? begin : state.position - 1);
-    const since = Math.max(begin, (firing?.position ?? 0) - 1);
-    const picture = pictureOf({
-      schema,
-      moment,
-      selection: state.selection,
-      since,
-      firedRule: firing?.rule ?? null,
-      counters,
-    });
+    const picture = pictureNow(next, schema, counters);
     if (state.program.generation !== generation) {
       generation = state.program.generation;
       drawing.setProgram(schema);
@@ -131,6 +101,37 @@ export function netPane(commands: Commands): NetPane {
     update,
     dispose: () => drawing.dispose(),
   };
+}
+
+function headOf(title: HTMLElement, shows: HTMLElement[], drawing: NetView): HTMLElement {
+  return h(
+    "div",
+    { class: "net-head" },
+    title,
+    h(
+      "div",
+      { class: "net-tools", role: "group", aria: { label: "Network view" } },
+      ...shows,
+      tool("minus", "Smaller", () => drawing.zoomBy(0.8)),
+      tool("plus", "Larger", () => drawing.zoomBy(1.25)),
+      tool("fit", "Fit the whole network (0)", () => drawing.fit()),
+    ),
+  );
+}
+
+function sizeWords(schema: ProgramSchema): string {
+  const nodes = shownNodes(schema).length;
+  return `${nodes} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}`;
+}
+
+/** What the nodes show. Changed now is what changed since the last firing or input. */
+function pictureNow(view: View, schema: ProgramSchema, counters: Counters | null): NetPicture {
+  const { state, moment } = view;
+  const begin = Math.max(state.from, state.timeline.previousBoundary(state.position));
+  const firing = lastFiring(view, state.live ? begin : state.position - 1);
+  const since = Math.max(begin, (firing?.position ?? 0) - 1);
+  const firedRule = firing?.rule ?? null;
+  return pictureOf({ schema, moment, selection: state.selection, since, firedRule, counters });
 }
 
 /**

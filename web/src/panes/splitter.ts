@@ -10,16 +10,15 @@ export interface SplitterOptions {
   measure(event: PointerEvent): number;
 }
 
+export interface Splitter extends HTMLElement {
+  /** Says to readers where the line stands now. */
+  sync(): void;
+}
+
 const step = 2;
 
 /** A line between two panes that is moved by pointer or by arrow keys. */
-export function splitter({
-  label,
-  orientation,
-  get,
-  set,
-  measure,
-}: SplitterOptions): HTMLElement & { sync(): void } {
+export function splitter({ label, orientation, get, set, measure }: SplitterOptions): Splitter {
   const dom = h("div", {
     class: `splitter splitter-${orientation}`,
     role: "separator",

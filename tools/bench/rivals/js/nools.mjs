@@ -125,8 +125,18 @@ const programs = {
   manners,
 };
 
+/** In nools a fact is changed in place; only then is the session told. */
+function change(session, fact, fields) {
+  session.modify(Object.assign(fact, fields));
+}
+
 function manners(flow) {
-  const change = (session, fact, fields) => session.modify(Object.assign(fact, fields));
+  mannersSeats(flow);
+  mannersEnds(flow);
+}
+
+/** The rules that seat the guests. */
+function mannersSeats(flow) {
   flow.rule(
     "assignFirstSeat",
     [
@@ -204,6 +214,10 @@ function manners(flow) {
       change(this, x, { phase: "check" });
     },
   );
+}
+
+/** The rules that look whether everybody sits, and print the path. */
+function mannersEnds(flow) {
   flow.rule(
     "areWeDone",
     [
