@@ -22,6 +22,7 @@ import { encodeAddress } from "./state/address.ts";
 import type { Commands } from "./state/commands.ts";
 import { makeCommands, shortcuts } from "./state/commands.ts";
 import type { Example } from "./state/examples.ts";
+import type { Theme } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 import type { View } from "./state/view.ts";
 import { viewOf } from "./state/view.ts";
@@ -92,24 +93,14 @@ export function assemble(
     json,
     editor,
   ];
-  let theme: string | null = null;
-  let isDark: boolean | null = null;
-  const system = matchMedia("(prefers-color-scheme: dark)");
-
+  const showTheme = themeOf([net, editor]);
   function update(): void {
     const view = viewOf(store.get());
-    if (view.state.theme !== theme || system.matches !== isDark) {
-      theme = view.state.theme;
-      isDark = system.matches;
-      if (theme === "system") delete document.documentElement.dataset.theme;
-      else document.documentElement.dataset.theme = theme;
-      net.applyTheme();
-      editor.applyTheme();
-    }
+    showTheme(view.state.theme);
     for (const pane of panes) pane.update(view);
   }
   store.subscribe(update);
-  system.addEventListener("change", update);
+  systemIsDark.addEventListener("change", update);
   update();
   document.addEventListener("keydown", (event) => press(event, commands));
   acceptDrops(commands);
@@ -121,6 +112,21 @@ export function assemble(
   }
 
   return { dom: whole.dom, openPane: (name) => openPane(name, commands) };
+}
+
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Shows a theme; panes that read its colours, which CSS cannot give them, read them again. */
+function themeOf(drawn: { applyTheme(): void }[]): (theme: Theme) => void {
+  let shown = "";
+  return (theme) => {
+    const now = `${theme} ${systemIsDark.matches}`;
+    if (now === shown) return;
+    shown = now;
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    for (const each of drawn) each.applyTheme();
+  };
 }
 
 async function share(store: Store): Promise<void> {

@@ -22,30 +22,16 @@ const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
 export function editorPane(commands: Commands): EditorPane {
   const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
   const host = h("div", { class: "editor-host" });
-  const layOut = () => commands.format(view?.state.project.files[file]?.name ?? "");
-  const format = button("Format", layOut, {
+  const format = button("Format", () => commands.format(shownName()), {
     class: "small-button editor-format",
     title: "Lay out the rules (Shift+Alt+F)",
   });
-  const dom = h(
-    "div",
-    { class: "editor", data: { pane: "rules" } },
-    h("div", { class: "editor-head" }, files, format),
-    host,
-  );
+  const head = h("div", { class: "editor-head" }, files, format);
+  const dom = h("div", { class: "editor", data: { pane: "rules" } }, head, host);
   let view: View | null = null;
   let file = 0;
-  const events: EditorEvents = {
-    changed(name, text) {
-      const all = view?.state.project.files ?? [];
-      commands.edit(all.map((each) => (each.name === name ? { ...each, text } : each)));
-    },
-    visited(offset) {
-      const rule = view && ruleAt(view, view.state.project.files[file]?.name ?? "", offset);
-      if (rule) commands.select({ kind: "rule", rule: rule.id });
-    },
-    wanted: show,
-  };
+  const shownName = () => view?.state.project.files[file]?.name ?? "";
+  const events = eventsFor(commands, () => view, shownName, show);
   let editor: RuleEditor = plainEditor("Rules", events);
   let drawnDiagnostics: unknown = null;
   let drawnMarks = "";
@@ -93,12 +79,11 @@ export function editorPane(commands: Commands): EditorPane {
       drawnDiagnostics = program.diagnostics;
       editor.setDiagnostics(program.diagnostics);
     }
-    const marks = marksOf(next).filter(({ span }) => span.file === project.files[file]?.name);
+    const marks = marksOf(next).filter(({ span }) => span.file === shownName());
     const now = JSON.stringify(marks);
-    if (now !== drawnMarks) {
-      drawnMarks = now;
-      editor.setMarks(marks);
-    }
+    if (now === drawnMarks) return;
+    drawnMarks = now;
+    editor.setMarks(marks);
   }
 
   return {
@@ -112,6 +97,27 @@ export function editorPane(commands: Commands): EditorPane {
     apply(fix) {
       commands.edit(fixed(view?.state.project.files ?? [], fix));
     },
+  };
+}
+
+/** What is done in the editor, as commands. */
+function eventsFor(
+  commands: Commands,
+  view: () => View | null,
+  shownName: () => string,
+  show: (file: string) => void,
+): EditorEvents {
+  return {
+    changed(name, text) {
+      const all = view()?.state.project.files ?? [];
+      commands.edit(all.map((each) => (each.name === name ? { ...each, text } : each)));
+    },
+    visited(offset) {
+      const now = view();
+      const rule = now && ruleAt(now, shownName(), offset);
+      if (rule) commands.select({ kind: "rule", rule: rule.id });
+    },
+    wanted: show,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ActivationId, RuleId } from "reticle";
+import type { ActivationId, ConditionSchema, RuleId } from "reticle";
 import { agendaOf, orderReason } from "../derive/agenda.ts";
 import { causePosition } from "../derive/causes.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
@@ -222,23 +222,7 @@ export function explainActivation(view: View, commands: Commands, id: Activation
   const agenda = agendaOf(moment);
   const index = agenda.findIndex((each) => each.id === id),
     ready = agenda[index];
-  if (!ready) {
-    const fired =
-      state.timeline.records.findIndex(
-        (record) => record.kind === "fire" && record.activation === id,
-      ) + 1;
-    return [
-      heading("activation", `number ${id}`),
-      h(
-        "p",
-        {},
-        fired && fired <= moment.position
-          ? "It has fired: "
-          : "It is not on the agenda at this record. ",
-        fired && fired <= moment.position ? recordLink(view, commands, fired) : "",
-      ),
-    ];
-  }
+  if (!ready) return notReady(view, commands, id);
   const rule = schema?.rules[ready.rule];
   const cause = causePosition(state.timeline.records, ready.since);
   const fire = button("Fire this one", () => commands.fire(id), { class: "fire-button" });
@@ -280,21 +264,7 @@ export function explainActivation(view: View, commands: Commands, id: Activation
       h(
         "ol",
         { class: "conditions" },
-        ...(rule?.conditions ?? []).map((condition) =>
-          h(
-            "li",
-            { class: "condition", data: { holds: "true" } },
-            h("span", { class: "condition-sign", aria: { label: "holds" } }, "✓"),
-            h(
-              "code",
-              { class: "condition-text" },
-              link(condition.text, () => {
-                commands.select({ kind: "node", node: condition.node });
-                commands.reveal(condition.span);
-              }),
-            ),
-          ),
-        ),
+        ...(rule?.conditions ?? []).map((condition) => heldCondition(commands, condition)),
       ),
     ),
     section(
@@ -304,4 +274,35 @@ export function explainActivation(view: View, commands: Commands, id: Activation
     ),
     section("Order", h("p", {}, `salience ${ready.salience}, recency ${ready.recency}`)),
   ];
+}
+
+/** About an activation that has fired, or is not there at the moment shown. */
+function notReady(view: View, commands: Commands, id: ActivationId): HTMLElement[] {
+  const fired =
+    view.state.timeline.records.findIndex(
+      (record) => record.kind === "fire" && record.activation === id,
+    ) + 1;
+  const hasFired = fired > 0 && fired <= view.moment.position;
+  return [
+    heading("activation", `number ${id}`),
+    h(
+      "p",
+      {},
+      hasFired ? "It has fired: " : "It is not on the agenda at this record. ",
+      hasFired ? recordLink(view, commands, fired) : "",
+    ),
+  ];
+}
+
+function heldCondition(commands: Commands, { text, node, span }: ConditionSchema): HTMLElement {
+  const show = () => {
+    commands.select({ kind: "node", node });
+    commands.reveal(span);
+  };
+  return h(
+    "li",
+    { class: "condition", data: { holds: "true" } },
+    h("span", { class: "condition-sign", aria: { label: "holds" } }, "✓"),
+    h("code", { class: "condition-text" }, link(text, show)),
+  );
 }

@@ -2,6 +2,7 @@ import "./inputs-pane.css";
 import { countOf } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
+import type { Refusal } from "../engine/protocol.ts";
 import type { Commands } from "../state/commands.ts";
 import { parseSteps, printSteps } from "../state/project.ts";
 import type { View } from "../state/view.ts";
@@ -22,25 +23,7 @@ export function inputsPane(commands: Commands): Pane<View> {
     class: "inputs-refusals",
     aria: { label: "Inputs the engine refused" },
   });
-  const one = h("input", {
-    class: "inputs-one",
-    aria: { label: "One more input as JSON" },
-    set: { spellcheck: "false", placeholder: '{"kind":"insert","type":…} or {"advance":"10m"}' },
-  });
-  const more = h(
-    "form",
-    {
-      class: "inputs-more",
-      on: {
-        submit: (event) => {
-          event.preventDefault();
-          addOne();
-        },
-      },
-    },
-    one,
-    h("button", { class: "small-button", set: { type: "submit" } }, "Do it now"),
-  );
+  const more = oneMore(commands, (text) => setText(says, text));
   const dom = h(
     "div",
     { class: "inputs", data: { pane: "inputs" } },
@@ -50,15 +33,6 @@ export function inputsPane(commands: Commands): Pane<View> {
     says,
     refusals,
   );
-  function addOne(): void {
-    const parsed = parseSteps(one.value);
-    if (!parsed.ok || !parsed.steps.length) {
-      setText(says, parsed.ok ? "Write one input as JSON." : parsed.message);
-      return;
-    }
-    one.value = "";
-    void commands.perform(parsed.steps);
-  }
   let timer: ReturnType<typeof setTimeout> | undefined;
   let written = "";
   area.addEventListener("input", () => {
@@ -88,17 +62,33 @@ export function inputsPane(commands: Commands): Pane<View> {
           `${countOf(state.steps.length, "input")}; every edit plays them again from the start.`,
         );
       written = text;
-      refusals.replaceChildren(
-        ...state.refusals.map(({ index, code, message, line }) =>
-          h(
-            "li",
-            {},
-            `input ${index + 1}${line === undefined ? "" : `, line ${line}`}, ${code}: ${message}`,
-          ),
-        ),
-      );
+      refusals.replaceChildren(...state.refusals.map(refusalLine));
     },
   };
+}
+
+function refusalLine({ index, code, message, line }: Refusal): HTMLElement {
+  const place = line === undefined ? "" : `, line ${line}`;
+  return h("li", {}, `input ${index + 1}${place}, ${code}: ${message}`);
+}
+
+/** A field for one more input, which is done to the session as it is. */
+function oneMore(commands: Commands, complain: (text: string) => void): HTMLElement {
+  const one = h("input", {
+    class: "inputs-one",
+    aria: { label: "One more input as JSON" },
+    set: { spellcheck: "false", placeholder: '{"kind":"insert","type":…} or {"advance":"10m"}' },
+  });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const parsed = parseSteps(one.value);
+    if (!parsed.ok || !parsed.steps.length)
+      return complain(parsed.ok ? "Write one input as JSON." : parsed.message);
+    one.value = "";
+    void commands.perform(parsed.steps);
+  };
+  const doIt = h("button", { class: "small-button", set: { type: "submit" } }, "Do it now");
+  return h("form", { class: "inputs-more", on: { submit } }, one, doIt);
 }
 
 /** The button that opens the browser's choice of files; the input itself is not shown. */

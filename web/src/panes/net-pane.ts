@@ -20,6 +20,9 @@ export interface NetPane extends Pane<View> {
   head: HTMLElement;
 }
 
+const staleWords = "These rules do not compile: this is the network of the last ones that did.";
+const emptyWords = "Write a rule and its network is drawn here.";
+
 /** The network twice: drawn, and as a list that says the same. */
 export function netPane(commands: Commands): NetPane {
   let view: View | null = null;
@@ -31,16 +34,8 @@ export function netPane(commands: Commands): NetPane {
   };
   const drawing = netView(pick);
   const list = twin(pick);
-  const stale = h(
-    "p",
-    { class: "net-stale", role: "note", hidden: true },
-    "These rules do not compile: this is the network of the last ones that did.",
-  );
-  const empty = h(
-    "p",
-    { class: "net-empty", hidden: true },
-    "Write a rule and its network is drawn here.",
-  );
+  const stale = h("p", { class: "net-stale", role: "note", hidden: true }, staleWords);
+  const empty = h("p", { class: "net-empty", hidden: true }, emptyWords);
   const title = h("span", { class: "net-says" });
   const toggle = tool("list", "Show the nodes as a list", () => {
     dom.toggleAttribute("data-list");
@@ -52,14 +47,8 @@ export function netPane(commands: Commands): NetPane {
     if (view) commands.count(!view.state.counting);
   });
   const head = headOf(title, [toggle, count], drawing);
-  const dom = h(
-    "div",
-    { class: "net", data: { pane: "net" } },
-    drawing.dom,
-    list.dom,
-    stale,
-    empty,
-  );
+  const parts = [drawing.dom, list.dom, stale, empty];
+  const dom = h("div", { class: "net", data: { pane: "net" } }, ...parts);
   let generation = -1,
     revision = -1,
     position = -1;

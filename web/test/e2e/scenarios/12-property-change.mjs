@@ -46,40 +46,8 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
     .evaluate((dot) => getComputedStyle(dot).backgroundColor);
   assert.equal(hollow, "rgba(0, 0, 0, 0)", "what was set quietly is hollow");
 
-  // The same inputs in an engine of our own tell which changes belong to the reading's cascade.
   const folder = `${examples}device-temperature/`;
-  const engine = await reticle.open(
-    [
-      {
-        name: "device-temperature.rules",
-        text: await readFile(`${folder}device-temperature.rules`, "utf8"),
-      },
-    ],
-    { start: Date.parse("2020-06-16T08:00:00Z"), trace: true },
-  );
-  const records = [];
-  for (const input of inputs) {
-    if ("csv" in input) {
-      const {
-        rows: [header, ...rows],
-      } = packageCsv.parseCsv(await readFile(folder + input.csv, "utf8"));
-      for (const { fields } of packageCsv.csvFields(
-        engine.program.schema.types.find(({ name }) => name === "Device"),
-        header.cells,
-        rows,
-      ))
-        engine.submit({ kind: "insert", type: "Device", fields });
-    } else if ("settle" in input) await engine.settle();
-    else engine.submit(input);
-    records.push(...engine.takeTrace());
-  }
-  const reading = records.find(
-    (each) => each.kind === "property" && each.property === "tempc" && each.new === 32,
-  );
-  const cascade = records
-    .filter((each) => each.kind === "property" && each.origin === reading.origin)
-    .map((each) => `${each.property} ${each.new}`)
-    .sort();
+  const cascade = cascadeOf(await recordsOf(reticle, packageCsv, folder));
   assert.ok(cascade.length >= 2, "the reading set off a change of its own");
 
   await lane.locator(".subject-change", { hasText: "32" }).first().click();
@@ -101,5 +69,36 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
         .sort(),
     );
   assert.deepEqual(marked, cascade, "exactly the changes with the reading's origin");
+}
+
+/** The same inputs in an engine of our own: what they did tells what the page must show. */
+async function recordsOf(reticle, csv, folder) {
+  const name = "device-temperature.rules";
+  const files = [{ name, text: await readFile(folder + name, "utf8") }];
+  const start = Date.parse("2020-06-16T08:00:00Z");
+  const engine = await reticle.open(files, { start, trace: true });
+  const device = engine.program.schema.types.find(({ name }) => name === "Device");
+  const records = [];
+  for (const input of inputs) {
+    if ("csv" in input) {
+      const parsed = csv.parseCsv(await readFile(folder + input.csv, "utf8"));
+      const [header, ...rows] = parsed.rows;
+      for (const { fields } of csv.csvFields(device, header.cells, rows))
+        engine.submit({ kind: "insert", type: "Device", fields });
+    } else if ("settle" in input) await engine.settle();
+    else engine.submit(input);
+    records.push(...engine.takeTrace());
+  }
   engine.close();
+  return records;
+}
+
+/** The changes that the reading of 32 degrees set off, itself among them. */
+function cascadeOf(records) {
+  const changes = records.filter(({ kind }) => kind === "property");
+  const reading = changes.find((each) => each.property === "tempc" && each.new === 32);
+  return changes
+    .filter(({ origin }) => origin === reading.origin)
+    .map((each) => `${each.property} ${each.new}`)
+    .sort();
 }
