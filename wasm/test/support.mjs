@@ -84,3 +84,12 @@ rule "judge"
 on change d: Device.tempc (new != null)
 then { set d.hot = new > 30.0 }
 `;
+
+/** Waits for a condition on the real clock, however slow the machine; only what hangs is ended. */
+export async function until(what, holds) {
+  const end = Date.now() + 20 * 60_000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`never happened: ${what}`);
+    await new Promise((later) => setTimeout(later, 5));
+  }
+}

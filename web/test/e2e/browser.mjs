@@ -6,6 +6,12 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "../../../tools/serve.mjs";
 
+/**
+ * How long anything may take, in milliseconds. It only ends what hangs: every wait is for a
+ * condition, and a slow machine may need long for it.
+ */
+export const patience = 5 * 60_000;
+
 const root = new URL("../../dist", import.meta.url).pathname;
 const flags = [
   "--headless",
@@ -39,8 +45,10 @@ export async function openBrowser(
     args: flags,
     viewport,
     acceptDownloads: false,
+    timeout: patience,
     ...options,
   });
+  context.setDefaultTimeout(patience);
   const complaints = [];
   let isOpen = true;
   const complain = (what) => {

@@ -1,5 +1,6 @@
 // Where things are on the page, by the names the page gives them; and small checks with sentences.
 import assert from "node:assert/strict";
+import { patience } from "./browser.mjs";
 
 export const agendaRows = (page) => page.locator(".agenda-row");
 export const logLines = (page) => page.locator('[data-area="bottom"] .log-text');
@@ -11,7 +12,7 @@ export const announcement = (page) => page.locator('[data-role="announcements"]'
 
 /** Waits until a condition in the page holds; says what was waited for when it never does. */
 export async function until(page, what, condition, argument) {
-  await page.waitForFunction(condition, argument, { timeout: 15_000 }).catch((error) => {
+  await page.waitForFunction(condition, argument, { timeout: patience }).catch((error) => {
     throw new Error(`never happened: ${what} (${error.message.split("\n")[0]})`);
   });
 }

@@ -17,26 +17,22 @@ export async function run({ open }) {
 
   // Asked of the page until the engine has answered: the same word in two places, in two colours.
   const colours = await page
-    .waitForFunction(
-      () => {
-        const tokens = [...document.querySelectorAll(".view-line")].flatMap((line) =>
-          [...line.querySelectorAll("span > span")].map((span) => ({
-            line: line.textContent,
-            text: span.textContent.trim(),
-            colour: getComputedStyle(span).color,
-          })),
-        );
-        const of = (text, where) =>
-          tokens.find(
-            (token) => token.text === text && token.line.replaceAll("\u00A0", " ").includes(where),
-          )?.colour;
-        const clause = of("group", "group first"),
-          field = of("group", "group:");
-        return clause && field && clause !== field ? { clause, field } : null;
-      },
-      undefined,
-      { timeout: 15_000 },
-    )
+    .waitForFunction(() => {
+      const tokens = [...document.querySelectorAll(".view-line")].flatMap((line) =>
+        [...line.querySelectorAll("span > span")].map((span) => ({
+          line: line.textContent,
+          text: span.textContent.trim(),
+          colour: getComputedStyle(span).color,
+        })),
+      );
+      const of = (text, where) =>
+        tokens.find(
+          (token) => token.text === text && token.line.replaceAll("\u00A0", " ").includes(where),
+        )?.colour;
+      const clause = of("group", "group first"),
+        field = of("group", "group:");
+      return clause && field && clause !== field ? { clause, field } : null;
+    })
     .then((handle) => handle.jsonValue());
   assert.notEqual(colours.clause, colours.field);
 
