@@ -1,3 +1,5 @@
+// How the page is built.
+
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 

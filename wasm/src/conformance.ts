@@ -1,3 +1,5 @@
+// The conformance suite of CEL, run against the expressions of the rule language.
+
 import { instance } from "./load.js";
 import type { ConformanceResult } from "./types.js";
 

@@ -1,3 +1,5 @@
+// A session together with its journal: what is taken in, what is kept, what is let out, and when.
+
 import { messageOf, ReticleError } from "./errors.js";
 import { Listeners } from "./listeners.js";
 import type { SessionHandle } from "./load.js";

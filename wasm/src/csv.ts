@@ -1,3 +1,5 @@
+// CSV as facts: reading the text, guessing the type, reading cells as the type's fields.
+
 import type { Fields, ProgramSchema, TypeSchema, Value } from "./types.js";
 
 /** One record of a CSV text: its cells, and the line it begins on, from 1. */

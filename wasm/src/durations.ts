@@ -1,3 +1,5 @@
+// Spans of time as the rule language writes them.
+
 import { ReticleError } from "./errors.js";
 
 const unitMillis: { [unit: string]: number } = {

@@ -1,3 +1,5 @@
+// The engine as a host sees it: one session, from `open` to `close`.
+
 import { Core } from "./core.js";
 import { durationMillis } from "./durations.js";
 import { messageOf, ReticleError } from "./errors.js";

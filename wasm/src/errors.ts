@@ -1,3 +1,5 @@
+// The one kind of error the package throws.
+
 import type { Diagnostic, EngineError } from "./types.js";
 
 /** What an error can carry beside its code and message. */

@@ -1,3 +1,5 @@
+// Examples: rules, what is done to a session, and a host whose functions follow a script.
+
 import { csvFields, csvType, parseCsv } from "./csv.js";
 import type { Engine } from "./engine.js";
 import { open } from "./engine.js";

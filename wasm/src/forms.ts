@@ -1,3 +1,5 @@
+// What can be done with rules without compiling them: check, lay out, convert, import.
+
 import { ReticleError } from "./errors.js";
 import { instance } from "./load.js";
 import type { ConvertedText, Diagnostic, ImportedRules, SourceFile } from "./types.js";

@@ -1,3 +1,5 @@
+// The host's side of a session: performing the calls it asks for, and moving its clock.
+
 import type { Core } from "./core.js";
 import { messageOf, ReticleError } from "./errors.js";
 import type { Fields, Millis, Output, RunId, SettleOptions, SettleReport, Value } from "./types.js";

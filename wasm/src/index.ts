@@ -1,3 +1,5 @@
+// The package's entry. It only re-exports: what is not named here is not public.
+
 export { conformance } from "./conformance.js";
 export type { OpenOptions } from "./engine.js";
 export { Engine, open } from "./engine.js";

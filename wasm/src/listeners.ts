@@ -1,3 +1,5 @@
+// What can be listened to, and who listens.
+
 import type { ActivationId, CloudEvent, FactId, TraceRecord, Value } from "./types.js";
 
 /** An activation that fired. */

@@ -1,3 +1,5 @@
+// Loading the WebAssembly module, and the one place that touches it.
+
 import { messageOf, ReticleError } from "./errors.js";
 import create from "./module.mjs";
 import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";

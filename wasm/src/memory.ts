@@ -1,3 +1,5 @@
+// A journal in memory: for tests, and for hosts that keep the bytes elsewhere.
+
 import type { Store } from "./store.js";
 
 /**

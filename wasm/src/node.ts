@@ -1,3 +1,5 @@
+// A journal in a file, for Node. A lock beside the file says which process writes it.
+
 import {
   closeSync,
   constants,

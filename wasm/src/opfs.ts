@@ -1,3 +1,5 @@
+// A journal in a private file of a page's origin, for workers in browsers.
+
 import { messageOf, ReticleError } from "./errors.js";
 import type { Store } from "./store.js";
 

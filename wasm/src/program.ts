@@ -1,3 +1,5 @@
+// Compiled rules.
+
 import { ReticleError } from "./errors.js";
 import { warnIfForgotten } from "./lifetime.js";
 import type { ProgramHandle } from "./load.js";

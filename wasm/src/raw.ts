@@ -1,3 +1,5 @@
+// The types of what bindings.cpp declares. Only load.ts uses them.
+
 import type { NumberColumn } from "./types.js";
 
 /**

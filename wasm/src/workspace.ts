@@ -1,3 +1,5 @@
+// The language service for editors.
+
 import { ReticleError } from "./errors.js";
 import { warnIfForgotten } from "./lifetime.js";
 import type { WorkspaceHandle } from "./load.js";

@@ -1,3 +1,5 @@
+// Offsets of named time zones, which the engine asks its host for.
+
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 /** Names may come from data: what is kept is bounded. */
 const mostKept = 1000;

@@ -1,3 +1,5 @@
+// The package's interface in Node: compile, submit, settle, listen, look inside, close.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compile, memory, open, ReticleError } from "reticle";

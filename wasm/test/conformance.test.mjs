@@ -1,3 +1,5 @@
+// Cases of CEL's conformance suite as the package runs them, and what a host asks about zones.
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

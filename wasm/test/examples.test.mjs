@@ -1,3 +1,5 @@
+// Every example comes to the digests of the command, and CSV is read as the types say.
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

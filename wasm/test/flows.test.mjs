@@ -1,3 +1,5 @@
+// Flows and their host: functions, retries, timers on both clocks, and stores that fail.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";

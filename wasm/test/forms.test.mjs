@@ -1,3 +1,5 @@
+// Rules as text and JSON: converting, laying out, checking, importing.
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,3 +1,5 @@
+// Loading the module from all its sources, and what happens after a trap.
+
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,3 +1,5 @@
+// The package as it is published: its files, its types, its behaviour in plain Node.
+
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

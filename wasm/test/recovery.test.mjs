@@ -1,3 +1,5 @@
+// What a journal keeps: a crash after any entry, damaged bytes, files, the command's own journal.
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -1,3 +1,5 @@
+// Elements made and kept in step in few lines, and what every pane is.
+
 type Child = Node | string | null | false | undefined;
 
 export interface Props {

@@ -1,3 +1,5 @@
+// The page's entry: the store, the driver and the panes, and what the address asks to open.
+
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./styles/tokens.css";

@@ -1,3 +1,5 @@
+// The page: its panes, put together and kept in step with the store; keys and dropped files.
+
 import type { Pane } from "./dom.ts";
 import { h } from "./dom.ts";
 import type { Driver } from "./engine/driver.ts";

@@ -1,3 +1,5 @@
+// What the browser tests may read of the page.
+
 import type { Store } from "./state/store.ts";
 import { modeWords } from "./state/view.ts";
 

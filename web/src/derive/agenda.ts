@@ -1,3 +1,5 @@
+// The agenda in the order in which it fires, and the reason for the order.
+
 import type { RuleSchema } from "reticle";
 import type { Moment, ReadyActivation } from "./moment.ts";
 

@@ -1,3 +1,5 @@
+// What caused a record, and what it caused.
+
 import type { FactId, TraceRecord } from "reticle";
 
 /**

@@ -1,3 +1,5 @@
+// What nodes of the network are called, and which of them are shown.
+
 import type { NodeSchema, ProgramSchema } from "reticle";
 
 /**

@@ -1,3 +1,5 @@
+// The properties of subjects as lanes of changes, derived from the records.
+
 import type { FactId, TraceRecord, Value } from "reticle";
 
 /** One change of one property: where a line of the subject's lane comes from. */

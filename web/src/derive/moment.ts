@@ -1,3 +1,5 @@
+// The session at one moment, folded record by record.
+
 import type {
   ActivationId,
   FactId,

@@ -1,3 +1,5 @@
+// Rules that nearly fire: which matches came how far.
+
 import type {
   FactId,
   NodeId,

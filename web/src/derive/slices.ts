@@ -1,3 +1,5 @@
+// Parts of the network: what feeds a node, what it feeds, what belongs to a rule.
+
 import type { NodeId, NodeSchema, RuleId } from "reticle";
 
 /** The nodes whose output this node reads, left before right. */

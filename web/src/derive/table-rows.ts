@@ -1,3 +1,5 @@
+// Files of facts: their rows, and the type of fact they fit.
+
 import type { Fields, ProgramSchema, TypeSchema } from "reticle";
 import { csvFields, csvType, parseCsv } from "reticle/example";
 

@@ -1,3 +1,5 @@
+// All records of a session, with the moments between them.
+
 import type { Millis, TraceRecord } from "reticle";
 import type { Moment } from "./moment.ts";
 import { copyMoment, emptyMoment, fold } from "./moment.ts";

@@ -1,3 +1,5 @@
+// Durations and instants as text.
+
 import type { Millis } from "reticle";
 
 const units: [string, Millis][] = [

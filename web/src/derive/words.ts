@@ -1,3 +1,5 @@
+// What records, nodes and conditions are in words.
+
 import type { ConditionReport, Counters, Fields, ProgramSchema, TraceRecord } from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
 import { nodeLabel } from "./labels.ts";

@@ -1,3 +1,5 @@
+// What the page asks of a text editor, whichever it is.
+
 import type { Diagnostic, SourceFile, Span } from "reticle";
 
 /** Where the editor puts a sign beside the text. */

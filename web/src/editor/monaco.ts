@@ -1,3 +1,5 @@
+// The rules in Monaco. The features it needs are imported one by one, for the page's size.
+
 import * as monaco from "monaco-editor/editor";
 import "monaco-editor/features/anchorSelect/register";
 import "monaco-editor/features/bracketMatching/register";

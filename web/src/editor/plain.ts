@@ -1,3 +1,5 @@
+// The rules in a plain text field.
+
 import { h } from "../dom.ts";
 import type { EditorEvents, RuleEditor } from "./editor.ts";
 

@@ -1,3 +1,5 @@
+// Monaco's colours.
+
 import { editor } from "monaco-editor/editor";
 
 /**

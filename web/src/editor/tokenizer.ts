@@ -1,3 +1,5 @@
+// Colours that need no engine: words, strings, numbers and comments by their spelling alone.
+
 import type { languages } from "monaco-editor/editor";
 import { actions, clauses, conditions, constants, declarations } from "./keywords.ts";
 

@@ -1,3 +1,5 @@
+// The page's end of the channel to the engine's worker.
+
 import type { TraceRecord } from "reticle";
 import type { Ask, FromWorker, Notice, RequestKind, Requests, Status } from "./protocol.ts";
 

@@ -1,3 +1,5 @@
+// What the page keeps for the time after a crash, and what it can then say of it.
+
 import type { RecoveryReport } from "reticle";
 import type { CrashAccount, EngineState } from "../state/state.ts";
 import type { BeginAnswer, Views } from "./protocol.ts";

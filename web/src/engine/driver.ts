@@ -1,3 +1,5 @@
+// What the page asks of the engine, in order, and what it tells the store of the answers.
+
 import type { ActivationId, SourceFile, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";

@@ -1,3 +1,5 @@
+// The messages between page and worker: the one table that both sides are written against.
+
 import type {
   ActivationView,
   CompileResult,

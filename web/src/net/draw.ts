@@ -1,3 +1,5 @@
+// Paints the network: nodes, edges, and what moves along them.
+
 import type { NodeId } from "reticle";
 import type { Flow } from "./flow.ts";
 import { shine, travelled } from "./flow.ts";

@@ -1,3 +1,5 @@
+// What moves through the network between two positions, and when.
+
 import type { NodeId, RuleId, TraceRecord } from "reticle";
 import type { NetLayout } from "./layout.ts";
 

@@ -1,3 +1,5 @@
+// Names of nodes that stay through an edit.
+
 import type { NodeSchema } from "reticle";
 import { parentsOf } from "../derive/slices.ts";
 

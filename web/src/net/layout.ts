@@ -1,3 +1,5 @@
+// Where the nodes stand and how their edges run.
+
 import type { NodeId, NodeSchema } from "reticle";
 import { parentsOf } from "../derive/slices.ts";
 import { nodeKeys } from "./identity.ts";

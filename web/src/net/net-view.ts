@@ -1,3 +1,5 @@
+// The network on a canvas.
+
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
 import type { NodeId, NodeSchema, ProgramSchema, TraceRecord } from "reticle";

@@ -1,3 +1,5 @@
+// The colours of the drawing.
+
 import type { NodeKind } from "reticle";
 
 /** The drawing's colours, read from the style sheet so that there is one place for them. */

@@ -1,3 +1,5 @@
+// The edges of a layout as curves.
+
 import type { Box, Edge, NetLayout, Point } from "./layout.ts";
 
 /** An edge as a curve to stroke and as points to travel along. */

@@ -1,3 +1,5 @@
+// What each node shows at a moment, for the canvas and for the list in words.
+
 import type { Counters, NodeId, NodeKind, ProgramSchema } from "reticle";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import type { Moment } from "../derive/moment.ts";

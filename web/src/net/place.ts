@@ -1,3 +1,5 @@
+// The places of things in one column.
+
 export interface Wish {
   at: number;
   weight: number;

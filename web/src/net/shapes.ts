@@ -1,3 +1,5 @@
+// The outlines, letters and cut texts of nodes.
+
 import type { NodeKind } from "reticle";
 import type { Box } from "./layout.ts";
 

@@ -1,3 +1,5 @@
+// The network as a list in words: its text twin.
+
 import type { NodeId, NodeSchema } from "reticle";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { countOf, kindWords } from "../derive/words.ts";

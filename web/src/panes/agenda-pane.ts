@@ -1,3 +1,5 @@
+// The agenda.
+
 import "./agenda-pane.css";
 import { agendaOf, orderReason, ruleName } from "../derive/agenda.ts";
 import type { ReadyActivation } from "../derive/moment.ts";

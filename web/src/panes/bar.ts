@@ -1,3 +1,5 @@
+// The bar at the top of the page.
+
 import "./bar.css";
 import { printTime } from "../derive/times.ts";
 import type { Pane } from "../dom.ts";

@@ -1,3 +1,5 @@
+// Modal dialogs: the link to share, and the help.
+
 import "./dialogs.css";
 import { countOf } from "../derive/words.ts";
 import { button, h } from "../dom.ts";

@@ -1,3 +1,5 @@
+// The rules as text, and the choice of the file.
+
 import "./editor-pane.css";
 import type { Fix, RuleSchema, SourceFile, Span } from "reticle";
 import type { Pane } from "../dom.ts";

@@ -1,3 +1,5 @@
+// The pieces explanations are made of.
+
 import type { ConditionReport, FactId, Fields, NearMiss, RuleSchema, WhyNot } from "reticle";
 import { factTitle, printValue } from "../derive/moment.ts";
 import { holdings, nearMisses } from "../derive/near.ts";
@@ -7,7 +9,6 @@ import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 
-/** The pieces explanations are made of. */
 export function heading(kind: string, title: string): HTMLElement {
   return h(
     "h2",

@@ -1,3 +1,5 @@
+// Explanations of rules and activations, and of what happens next.
+
 import type { ActivationId, ConditionSchema, RuleId } from "reticle";
 import { agendaOf, orderReason } from "../derive/agenda.ts";
 import { causePosition } from "../derive/causes.ts";

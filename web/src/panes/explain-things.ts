@@ -1,3 +1,5 @@
+// Explanations of facts, nodes, runs and records.
+
 import type { Explanation, FactId, NodeId, RunId } from "reticle";
 import { assertedAt, causeChain, causePosition, effectsOf } from "../derive/causes.ts";
 import { nodeLabel } from "../derive/labels.ts";

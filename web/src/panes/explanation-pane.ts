@@ -1,3 +1,5 @@
+// The explanation of whatever is selected.
+
 import "./explanation-pane.css";
 import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";

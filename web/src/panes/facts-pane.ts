@@ -1,3 +1,5 @@
+// Working memory as tables.
+
 import "./facts-pane.css";
 import type { FactNow } from "../derive/moment.ts";
 import { printValue } from "../derive/moment.ts";

@@ -1,3 +1,5 @@
+// The page's areas, and the tabs, lines and buttons that arrange them.
+
 import "./frame.css";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";

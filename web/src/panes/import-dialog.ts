@@ -1,3 +1,5 @@
+// The dialog about facts from a file.
+
 import "./dialogs.css";
 import type { ProgramSchema } from "reticle";
 import type { ReadRow } from "../derive/table-rows.ts";

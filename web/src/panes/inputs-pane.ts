@@ -1,3 +1,5 @@
+// The inputs as text.
+
 import "./inputs-pane.css";
 import { countOf } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";

@@ -1,3 +1,5 @@
+// The rules as JSON.
+
 import "./json-pane.css";
 import type { SourceFile } from "reticle";
 import type { Pane } from "../dom.ts";

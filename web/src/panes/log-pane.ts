@@ -1,3 +1,5 @@
+// The log of the rules.
+
 import type { CloudEvent, TraceRecord } from "reticle";
 import type { Pane } from "../dom.ts";
 import { button, h, keyedList } from "../dom.ts";

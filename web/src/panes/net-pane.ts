@@ -1,3 +1,5 @@
+// The network, drawn and in words, with its tools.
+
 import "./net-pane.css";
 import type { Counters, ProgramSchema } from "reticle";
 import { shownNodes } from "../derive/labels.ts";

@@ -1,3 +1,5 @@
+// The list of problems in the rules.
+
 import "./bottom-panes.css";
 import type { Diagnostic, Fix } from "reticle";
 import type { Pane } from "../dom.ts";

@@ -1,3 +1,5 @@
+// Runs of flows, open calls, and the account of a crash.
+
 import "./runs-pane.css";
 import type { ProgramSchema, Value } from "reticle";
 import type { RunNow, StepNow } from "../derive/moment.ts";

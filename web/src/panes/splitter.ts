@@ -1,3 +1,5 @@
+// Lines between panes that can be moved.
+
 import { h } from "../dom.ts";
 
 export interface SplitterOptions {

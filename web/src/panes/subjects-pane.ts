@@ -1,3 +1,5 @@
+// Subjects and the history of their properties.
+
 import "./subjects-pane.css";
 import type { LaneChange, PropertyLane, SubjectLane } from "../derive/lanes.ts";
 import { cascadeOf, lanesOf } from "../derive/lanes.ts";

@@ -1,3 +1,5 @@
+// Tabs.
+
 import { h } from "../dom.ts";
 
 export interface Tab<Name extends string> {

@@ -1,3 +1,5 @@
+// The tests that stand in the rules, and their results.
+
 import type { TestReport } from "reticle";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";

@@ -1,3 +1,5 @@
+// The time line.
+
 import "./timeline-pane.css";
 import { printTime } from "../derive/times.ts";
 import { recordWords } from "../derive/words.ts";

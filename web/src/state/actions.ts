@@ -1,3 +1,5 @@
+// What can happen to the page's state.
+
 import type {
   CompileResult,
   Counters,

@@ -1,3 +1,5 @@
+// Projects in the address of the page: written, read and checked.
+
 import type { SourceFile } from "reticle";
 import type { ScriptLine } from "reticle/example";
 import type { HostScript, Project, Step } from "./project.ts";

@@ -1,3 +1,5 @@
+// What panes can ask for, and the keys that ask for it.
+
 import type { ActivationId, SourceFile, Span, Value } from "reticle";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";

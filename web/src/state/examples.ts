@@ -1,3 +1,5 @@
+// The examples that come with the page.
+
 import { hostFrom } from "./address.ts";
 import type { Project, Step } from "./project.ts";
 import { stepFrom } from "./project.ts";

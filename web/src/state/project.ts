@@ -1,3 +1,5 @@
+// Projects, and their inputs as text.
+
 import type { ActivationId, Input, Millis, SourceFile } from "reticle";
 import type { ScriptLine } from "reticle/example";
 

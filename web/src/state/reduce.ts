@@ -1,3 +1,5 @@
+// How the state follows from actions.
+
 import type { ProgramSchema } from "reticle";
 import { Timeline } from "../derive/timeline.ts";
 import type { Action } from "./actions.ts";

@@ -1,3 +1,5 @@
+// The page's one state.
+
 import type {
   ActivationId,
   Counters,

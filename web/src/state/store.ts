@@ -1,3 +1,5 @@
+// The place where the state is kept.
+
 import type { Action } from "./actions.ts";
 import { reduce } from "./reduce.ts";
 import type { State } from "./state.ts";

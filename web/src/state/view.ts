@@ -1,3 +1,5 @@
+// What panes are given to draw.
+
 import type { ProgramSchema, TypeSchema } from "reticle";
 import type { Moment } from "../derive/moment.ts";
 import type { State } from "./state.ts";

@@ -1,3 +1,5 @@
+// Where a session's journal is kept: in a private file, or by the page.
+
 import type { Store } from "reticle";
 import { opfs } from "reticle/opfs";
 import type { BeginAsk, Notice } from "../engine/protocol.ts";

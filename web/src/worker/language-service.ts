@@ -1,3 +1,5 @@
+// The language service, for the page's editor.
+
 import type { SourceFile, Workspace } from "reticle";
 import { openWorkspace, ReticleError } from "reticle";
 import { uriOf } from "../engine/lsp.ts";

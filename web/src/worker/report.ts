@@ -1,3 +1,5 @@
+// What engine and program report, in the words of the protocol.
+
 import type { CompileResult, Program, SettleReport } from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
 

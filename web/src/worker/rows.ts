@@ -1,3 +1,5 @@
+// Rows of CSV as facts.
+
 import type { Engine } from "reticle";
 import { ReticleError } from "reticle";
 import { csvFields, csvType, parseCsv } from "reticle/example";

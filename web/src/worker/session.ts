@@ -1,3 +1,5 @@
+// A session as the page drives it.
+
 import type {
   CallInfo,
   CompileResult,

@@ -1,3 +1,5 @@
+// The worker's entry: takes one request after the other and answers it.
+
 import { ReticleError } from "reticle";
 import type { Ask, FromWorker, RequestKind, Requests } from "../engine/protocol.ts";
 import { Language } from "./language-service.ts";

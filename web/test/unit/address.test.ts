@@ -1,3 +1,5 @@
+// Links: what goes in comes out, and nothing else is let in.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Shared } from "../../src/state/address.ts";

@@ -1,3 +1,5 @@
+// The order of the agenda, and its reasons.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { agendaOf, orderReason } from "../../src/derive/agenda.ts";

@@ -1,3 +1,5 @@
+// Conditions and nodes in words.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConditionReport, Counters, ProgramSchema } from "reticle";

@@ -1,3 +1,5 @@
+// The editor's keywords are the language's.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openWorkspace } from "reticle";

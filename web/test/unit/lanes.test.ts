@@ -1,3 +1,5 @@
+// Properties of subjects as lanes.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { cascadeOf, lanesOf } from "../../src/derive/lanes.ts";

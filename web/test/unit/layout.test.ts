@@ -1,3 +1,5 @@
+// The network's layout, on random networks.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NodeSchema } from "reticle";

@@ -1,3 +1,5 @@
+// Tokens, edits and names of documents, as the protocol counts.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { edited, fileOf, textOf, tokensWithin, uriOf } from "../../src/engine/lsp.ts";

@@ -1,3 +1,5 @@
+// Moments: folded forwards, shown again, read back after a crash.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Moment } from "../../src/derive/moment.ts";

@@ -1,3 +1,5 @@
+// Matches that nearly made a rule fire.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NodeSchema, ProgramSchema, RuleSchema, Span } from "reticle";

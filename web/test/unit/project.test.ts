@@ -1,3 +1,5 @@
+// Inputs as text, durations, and examples.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseDuration, printDuration } from "../../src/derive/times.ts";

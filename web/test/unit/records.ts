@@ -1,3 +1,5 @@
+// Trace records for tests, and random numbers that are always the same.
+
 import type { Fields, TraceRecord, Value } from "reticle";
 
 type Unnumbered<Record> = Record extends TraceRecord

@@ -1,3 +1,5 @@
+// What feeds a node and what it feeds.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { NodeSchema } from "reticle";

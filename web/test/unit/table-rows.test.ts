@@ -1,3 +1,5 @@
+// Rows of files as facts.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TypeSchema } from "reticle";

@@ -1,3 +1,5 @@
+// What a first visit loads, and that it works.
+
 import { agendaRows, assert, record, rest, until } from "../parts.mjs";
 
 export const number = 1;

@@ -1,3 +1,5 @@
+// A rule is added by typing.
+
 import { agendaRows, andThen, assert, twinNodes, typeAtEnd, until } from "../parts.mjs";
 
 export const number = 2;

@@ -1,3 +1,5 @@
+// A mistake is made, shown, and fixed in two ways.
+
 import { assert, currentAddress, tab, twinNodes, unpack, until } from "../parts.mjs";
 
 export const number = 3;

@@ -1,3 +1,5 @@
+// What the editor offers while one reads and writes rules.
+
 import { readFile } from "node:fs/promises";
 import { assert, rest, until } from "../parts.mjs";
 

@@ -1,3 +1,5 @@
+// Words are coloured by their meaning.
+
 import { assert, rest } from "../parts.mjs";
 
 export const number = 5;

@@ -1,3 +1,5 @@
+// The agenda is fired one by one, beside an engine in Node.
+
 import { readFile } from "node:fs/promises";
 import {
   agendaRows,

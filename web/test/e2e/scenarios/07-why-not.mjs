@@ -1,3 +1,5 @@
+// A rule that does not fire is explained as the engine explains it.
+
 import { readFile } from "node:fs/promises";
 import { assert, playInputs, twinNodes } from "../parts.mjs";
 

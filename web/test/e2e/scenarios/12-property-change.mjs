@@ -1,3 +1,5 @@
+// Changes of a subject's property, each kind drawn its own way.
+
 import { readFile } from "node:fs/promises";
 import { assert, playInputs, tab, until } from "../parts.mjs";
 

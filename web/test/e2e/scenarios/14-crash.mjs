@@ -1,3 +1,5 @@
+// The worker is ended at two moments of a flow, and the flow comes to the same end.
+
 import { andThen, assert, playInputs, rest, tab, until } from "../parts.mjs";
 
 export const number = 14;

@@ -1,3 +1,5 @@
+// A link holds what the page shows; broken links say so.
+
 import {
   andThen,
   assert,

@@ -1,3 +1,5 @@
+// The digests of the page are those of the command.
+
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
