@@ -64,7 +64,7 @@ describe("reticle bench", () => {
     });
   }
 
-  test("changes one fact after the other, and tells events one by one", () => {
+  test("changes one fact after the other, and emits events one by one", () => {
     for (const name of ["update", "update-sum", "events"]) {
       const { stdout, stderr, status } = bench(name, "--size", 200, "--json");
       assert.equal(status, 0, stderr);

@@ -109,7 +109,7 @@ describe("check", () => {
     assert.match(out, /1 error, 0 warnings\n$/);
   });
 
-  test("what this engine cannot carry out yet is told, and is no mistake", () => {
+  test("what this engine cannot carry out yet is reported, and is not an error", () => {
     const file = write(
       "later.rules",
       "fact Thing { key name: string  size: int? }\n" +
@@ -380,7 +380,7 @@ then { insert Bill{id: o.id} }
     assert.equal(other.status, 1);
   });
 
-  test("calls nobody answers are listed", () => {
+  test("calls without a result are listed", () => {
     write(
       "call.rules",
       "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\n" +
@@ -642,7 +642,7 @@ describe("the forms of rules", () => {
     assert.equal(reticle("convert", "red.rules", "--to", "xml").status, 2);
   });
 
-  test("a mistake in JSON is told with its pointer", () => {
+  test("a mistake in JSON is reported with its pointer", () => {
     write(
       "wrong.json",
       `{"declarations": [{"kind": "rule", "name": "r", "when": [{"match": "Thing"}], "then": []}]}`,

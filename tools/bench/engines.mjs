@@ -54,8 +54,7 @@ function reticle(command) {
         ),
       ].map(([, name]) => name),
     /**
-     * Writes a workload into a folder; answers what it is: its run.json, and how many facts are
-     * given.
+     * Writes a workload into a folder; returns its run.json and how many facts are given.
      */
     write(name, size, folder) {
       run([

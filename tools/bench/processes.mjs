@@ -1,4 +1,4 @@
-// Processes and what they took.
+// Runs processes and measures what they take.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 

@@ -47,8 +47,8 @@ if (options.help || !positionals.length) {
 }
 
 /**
- * Facts at the end are compared one by one up to so many given; above, at a size a
- * hundredth as large.
+ * Up to this many given facts those at the end are compared one by one; above, at a
+ * hundredth of the size.
  */
 const checkedFacts = 50_000;
 /** CPU seconds below which a ratio says nothing: clocks tick. */
@@ -148,7 +148,7 @@ function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** What differs between what the engines came to, or nothing. */
+/** How the engines' results differ, or nothing. */
 function check(timed) {
   const small =
     timed.given <= checkedFacts && timed.size <= checkedFacts

@@ -98,7 +98,10 @@ function columnOf(values) {
     : values;
 }
 
-/** How many facts there are, by what the network remembers: listing them would be measured, too. */
+/**
+ * How many facts there are, counted in the network's memories: listing them would take
+ * memory that is measured.
+ */
 function factCount() {
   const counts = engine.memoryCounts();
   const known = program.schema.network.nodes.filter(({ kind }) => kind === "type");

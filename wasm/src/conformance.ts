@@ -11,7 +11,7 @@ import type { ConformanceResult } from "./types.js";
  *
  * @param text JSON lines, one case a line; engine/include/reticle/conformance.h describes them.
  * @returns one result for each case, in their order.
- * @throws ReticleError "BadInput" for a line that is no case, naming it.
+ * @throws ReticleError "BadInput" for a line that is not a case; the message names it.
  */
 export async function conformance(text: string): Promise<ConformanceResult[]> {
   return (await instance()).conformance(text);

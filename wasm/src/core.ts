@@ -39,7 +39,8 @@ export class Core {
     private readonly store: Store,
     readonly traced: boolean,
   ) {
-    // Who takes the journal keeps it: from now on outputs wait until it is said to be durable.
+    // The one who takes the journal keeps it: from now on outputs wait until it is said to be
+    // durable.
     this.unwritten = session.takeJournal();
   }
 
@@ -137,7 +138,7 @@ export class Core {
     return bytes;
   }
 
-  /** Released outputs; events among them are told to listeners. */
+  /** Released outputs; listeners hear of the events among them. */
   takeOutputs(): Output[] {
     const outputs = this.use((session) => session.takeOutputs<Output[]>());
     for (const output of outputs) {

@@ -11,7 +11,7 @@ export type CsvResult = { ok: true; rows: CsvRow[] } | { ok: false; line: number
 
 /**
  * Reads CSV as RFC 4180 has it: commas, quotes doubled inside quotes, line ends of any kind; empty
- * lines are passed over, a byte order mark too.
+ * lines are skipped, and so is a byte order mark.
  */
 export function parseCsv(text: string): CsvResult {
   const rows: CsvRow[] = [];
@@ -66,7 +66,7 @@ export function parseCsv(text: string): CsvResult {
 /**
  * The type a CSV file is about: the one its file is named after, or else the only one that has the
  * most of its columns as fields.
- * @returns undefined when neither tells.
+ * @returns undefined when there is no such type.
  */
 export function csvType(
   schema: ProgramSchema,
@@ -94,7 +94,7 @@ export type RowResult = { line: number } & (
 
 /**
  * Turns the rows below the header into fields of a type, by the declared types. An empty cell
- * leaves its field out, so that the default counts; for a string that has none it is the empty
+ * leaves its field out, so that the default applies; for a string that has none it is the empty
  * string. Columns the type does not have are left out.
  */
 export function csvFields(type: TypeSchema, header: string[], rows: CsvRow[]): RowResult[] {

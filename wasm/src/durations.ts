@@ -17,7 +17,7 @@ const unitMillis: { [unit: string]: number } = {
  * Reads a span of time as the rule language writes it: "10m", "1h30m", "1.5s", "500ms".
  *
  * @returns milliseconds.
- * @throws ReticleError "Duration" when it is none.
+ * @throws ReticleError "Duration" when the text is not one.
  */
 export function durationMillis(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|d|h|m|s)/gy)];

@@ -65,7 +65,7 @@ export interface OpenOptions {
    */
   trace?: boolean;
   /**
-   * Takes the time spent in actions of rules, for counters(). It asks a clock twice a
+   * Measures the time spent in actions of rules, for counters(). It reads a clock twice a
    * firing. Default false.
    */
   timed?: boolean;
@@ -233,7 +233,7 @@ export class Engine {
     this.ownsProgram = ownsProgram;
     this.core = new Core(session, store, trace);
     this.loop = new HostLoop(this.core, functions, clock);
-    // calls that were open are made again without waiting for somebody to settle
+    // calls that were open are made again without waiting for a settle
     if (recovery) this.loop.arm(0);
     warnIfForgotten.register(this, "an Engine", this);
   }
@@ -299,7 +299,7 @@ export class Engine {
   }
 
   /**
-   * Tells that something happened.
+   * Reports that something happened.
    * @returns the event's id, given or made ("e1", "e2", …).
    * @throws as `submit`.
    */
@@ -389,7 +389,7 @@ export class Engine {
   }
 
   /**
-   * Calls a listener for each thing of a kind from now on; see `Heard`. Listeners are told after
+   * Calls a listener for each thing of a kind from now on; see `Heard`. Listeners are called after
    * the fact and must not block.
    * @returns a function that ends it.
    * @throws ReticleError "NoTrace" for kinds of trace records when the engine was opened
@@ -425,7 +425,7 @@ export class Engine {
   runs(): RunView[] {
     return this.view("runs");
   }
-  /** All answers of a query. @throws ReticleError "UnknownQuery", "WrongType". */
+  /** All rows of a query. @throws ReticleError "UnknownQuery", "WrongType". */
   query(name: string, ...args: Value[]): Fields[] {
     return this.view("query", { name, args });
   }
@@ -479,7 +479,7 @@ export class Engine {
   digest(): string {
     return this.core.use((session) => session.digest());
   }
-  /** Of all trace records so far; tells something only with `trace: true`. */
+  /** Of all trace records so far; meaningful only with `trace: true`. */
   traceDigest(): string {
     return this.core.use((session) => session.traceDigest());
   }

@@ -13,7 +13,8 @@ export type { CsvResult, CsvRow, RowResult } from "./csv.js";
 export { csvFields, csvType, parseCsv } from "./csv.js";
 
 /**
- * One line of a host function's script. Without `times` it counts once, as the last line for ever.
+ * One line of a host function's script. Without `times` it counts once, and as the last line for
+ * ever.
  */
 export type ScriptLine = { returns: Value; times?: number } | { fails: string; times?: number };
 
@@ -38,7 +39,7 @@ export interface Example {
   host?: { [name: string]: ScriptLine[] };
   /** RFC 3339; where the virtual clock begins. */
   start?: string;
-  /** On a first screen so many activations stay ready after the last settle. */
+  /** How many activations stay ready after the last settle on a first screen. */
   leave?: number;
 }
 
@@ -235,7 +236,7 @@ export function scriptedAnswer(script: readonly ScriptLine[], execution: number)
 }
 
 /**
- * Whether parsed JSON has the shape of an example; only what `runExample` relies on is looked at.
+ * Whether parsed JSON has the shape of an example; only what `runExample` relies on is checked.
  */
 export function isExample(json: unknown): json is Example {
   if (typeof json !== "object" || json === null) return false;

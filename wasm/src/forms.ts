@@ -5,14 +5,14 @@ import { instance } from "./load.js";
 import type { ConvertedText, Diagnostic, ImportedRules, SourceFile } from "./types.js";
 
 /**
- * Rules as an argument: the text of one module, or a named file. The end of the name tells the
+ * Rules as an argument: the text of one module, or a named file. The end of the name gives the
  * form: `.json`, `.yaml`, `.yml`; anything else is text.
  */
 type Rules = string | SourceFile;
 
 /**
- * Asks whether rules are right, not whether this engine can carry out everything they say: what an
- * editor shows while one writes.
+ * Checks whether rules are right, not whether this engine can carry out all they say: what an
+ * editor shows while rules are written.
  *
  * @param rules the text of one module, or several named files that belong together.
  * @returns errors, warnings and information in order of place; empty when there is nothing to say.
@@ -26,18 +26,19 @@ export async function check(rules: string | SourceFile[]): Promise<Diagnostic[]>
  * Lays out a module in the one style there is. Comments stay, laying out twice changes nothing
  * more, and the rules mean the same.
  *
- * @returns `ok` false and the mistakes when it cannot be read; `text` is empty then.
+ * @returns `ok` false and the mistakes when the rules cannot be read; `text` is empty then.
  */
 export async function format(rules: Rules): Promise<ConvertedText> {
   return (await instance()).format(fileOf(rules));
 }
 
 /**
- * Says a module in another form. Text to JSON loses only `//` comments and layout; JSON or YAML to
- * text gives the one layout.
+ * Writes a module in another form. Text to JSON loses only `//` comments and layout; JSON or YAML
+ * to text gives the one layout.
  *
- * @returns `ok` false and the mistakes when it cannot be read; names and types are not looked at.
- * @throws ReticleError "BadInput" when `to` is no form that can be written.
+ * @returns `ok` false and the mistakes when the rules cannot be read; names and types are not
+ *   checked.
+ * @throws ReticleError "BadInput" when `to` is not a form that can be written.
  */
 export async function convert(rules: Rules, to: "json" | "text"): Promise<ConvertedText> {
   if (to !== "json" && to !== "text")
@@ -57,7 +58,7 @@ export async function moduleSchema(): Promise<object> {
 }
 
 /**
- * Makes a module of a rule file of json-rules-engine 7. What has no counterpart here is told in
+ * Makes a module of a rule file of json-rules-engine 7. What has no counterpart here is reported in
  * `notes`, and in comments of the module.
  *
  * @param json one rule, a list of rules, or `{ rules, conditions }`, as JSON text or as

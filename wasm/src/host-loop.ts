@@ -6,7 +6,7 @@ import type { Fields, Millis, Output, RunId, SettleOptions, SettleReport, Value 
 
 type Call = Extract<Output, { kind: "call" }>;
 
-/** What a host function is told beside its arguments. */
+/** What a host function is given beside its arguments. */
 export interface CallInfo {
   call: string;
   function: string;
@@ -15,8 +15,8 @@ export interface CallInfo {
   /** Counts from 1. */
   attempt: number;
   /**
-   * The same for every attempt: hand it to whoever is called, so that doing it twice has
-   * the effect of once.
+   * The same for every attempt: pass it on to the service that is called, so that doing it twice
+   * has the effect of once.
    */
   key: string;
 }
@@ -31,7 +31,7 @@ export type HostFunctions = { [name: string]: HostFunction };
 
 /** A timer of the platform can wait no longer; it is then set again. */
 const longestWait = 2 ** 31 - 1;
-/** Timers may set timers for the same moment; so many in a row are a circle. */
+/** Timers may set timers for the same moment; this many in a row are a circle. */
 const mostAtOneMoment = 10_000;
 
 /**
@@ -39,11 +39,11 @@ const mostAtOneMoment = 10_000;
  *
  * Each round: settle → journal durable → take outputs → perform the calls → submit their results in
  * the calls' order. With a system clock results are submitted as they come, since a slow call must
- * not hold up the others. The command line's runner of examples goes by the same order
+ * not hold up the others. The command line's runner of examples follows the same order
  * (tools/cli/host.cpp), so both leave the same trace.
  */
 export class HostLoop {
-  /** Released outputs nobody here can perform, for takeOutputs. */
+  /** Released outputs that no function here performs, for takeOutputs. */
   private leftOver: Output[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,8 +61,8 @@ export class HostLoop {
   }
 
   /**
-   * Goes to the target from timer to timer, so that a call made by one of them is answered at its
-   * own time.
+   * Goes to the target from timer to timer, so that a call made by one of them gets its
+   * result at its own time.
    */
   async advance(by: Millis): Promise<SettleReport> {
     if (!Number.isFinite(by) || by < 0)
@@ -125,7 +125,7 @@ export class HostLoop {
     try {
       await this.settle({});
     } catch (error) {
-      if (this.core.usable) throw error; // otherwise whoever uses the engine next is told
+      if (this.core.usable) throw error; // otherwise the next use of the engine reports it
     }
   }
 
@@ -212,7 +212,7 @@ export class HostLoop {
     }
   }
 
-  /** A late or repeated answer is passed over; one of the wrong type makes the attempt fail. */
+  /** A late or repeated result is ignored; one of the wrong type makes the attempt fail. */
   private answer({ call, attempt }: Call, outcome: Outcome): void {
     try {
       this.core.submit({ kind: "result", call, attempt, ...outcome });

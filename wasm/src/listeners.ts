@@ -33,8 +33,8 @@ export type Heard = {
 type Listener = (what: never) => void;
 
 /**
- * Who listens to what. A listener that throws is reported like any uncaught error and
- * disturbs nobody else.
+ * Who listens to what. A listener that throws is reported like any uncaught error and does not
+ * disturb the others.
  */
 export class Listeners {
   private readonly byKind = new Map<string, Set<Listener>>();
@@ -51,7 +51,7 @@ export class Listeners {
     return (this.byKind.get(kind)?.size ?? 0) > 0;
   }
 
-  /** True when somebody hears trace records. */
+  /** True when there is a listener for trace records. */
   get trace(): boolean {
     for (const [kind, set] of this.byKind)
       if (set.size && !["fired", "change", "event"].includes(kind)) return true;

@@ -108,7 +108,7 @@ function isNode(): boolean {
 }
 
 async function readFile(url: URL): Promise<Uint8Array> {
-  // The name is kept from bundlers, which would look for it when they build for a page.
+  // The name is hidden from bundlers, which would look for it when they build for a page.
   const name = "node:fs/promises";
   const fs: typeof import("node:fs/promises") = await import(
     /* webpackIgnore: true */ /* @vite-ignore */ name
@@ -185,7 +185,10 @@ export class Instance {
   }
 }
 
-/** JSON text, with the numbers JSON has no word for. @throws ReticleError "BadInput" for cycles. */
+/**
+ * JSON text, with the numbers that JSON cannot write.
+ * @throws ReticleError "BadInput" for cycles.
+ */
 export function encode(value: unknown): string {
   try {
     return (

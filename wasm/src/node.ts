@@ -76,8 +76,8 @@ export function file(path: string): Store {
           at += writeSync(descriptor, bytes, at, bytes.length - at);
         fdatasyncSync(descriptor);
       } catch (error) {
-        // After a failed flush nobody knows what is on the disk: the store takes nothing more, and
-        // opening it again reads what is there.
+        // After a failed flush it is not known what is on the disk: the store takes nothing more,
+        // and opening it again reads what is there.
         failed = new ReticleError("Store", `the journal cannot be written: ${messageOf(error)}`, {
           where: path,
           cause: error,
@@ -99,12 +99,12 @@ export function file(path: string): Store {
   };
 }
 
-/** Makes the lock file, or says who holds it; answers what takes it away again. */
+/** Makes the lock file, or says who holds it; returns a function that removes it. */
 function lock(path: string): () => void {
   const own = `${path}.${process.pid}`;
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      // Linked into place whole: nobody ever sees a lock without its owner.
+      // Linked into place whole: no process ever sees a lock without its owner.
       writeFileSync(own, `${process.pid}\n`);
       linkSync(own, path);
       unlinkSync(own);
@@ -133,7 +133,7 @@ function lock(path: string): () => void {
     try {
       renameSync(path, own);
     } catch {
-      continue; // taken away meanwhile
+      continue; // removed meanwhile
     }
     try {
       refuseIfHeld(own);

@@ -8,7 +8,7 @@ import type { NumberColumn } from "./types.js";
  */
 
 /**
- * Seconds east of UTC in a named time zone at an instant in seconds; NaN for zones nobody knows.
+ * Seconds east of UTC in a named time zone at an instant in seconds; NaN for unknown zones.
  */
 export type RawZones = (zone: string, seconds: number) => number;
 

@@ -1,5 +1,5 @@
 /**
- * The words that cross the boundary: what a host hands in, what the engine answers, what the
+ * The words that cross the boundary: what a host hands in, what the engine returns, what the
  * trace says. The C++ side of each shape is in `engine/src/engine/wire_*.cpp`; both spell
  * every member alike.
  *
@@ -55,8 +55,8 @@ export interface Diagnostic {
   level: "error" | "warning" | "information";
   message: string;
   span: Span;
-  label?: string; // said under the guilty span
-  related: { span: Span; message: string }[]; // the other half of the story
+  label?: string; // shown under the span
+  related: { span: Span; message: string }[]; // other places that belong to it
   fixes: Fix[]; // can be applied
   help: string[];
   notes: string[];
@@ -203,7 +203,8 @@ export interface NodeSchema {
   span?: Span;
   left?: NodeId; // beta parent; absent for alpha nodes and first joins
   right?: NodeId; // alpha parent (for type and test nodes: the alpha node above)
-  owner?: NodeId; // end: the node whose branch it ends, and to which it tells what the branch finds
+  // end: the node whose branch it ends, and to which it passes what the branch finds
+  owner?: NodeId;
 }
 
 export interface ProgramSchema {
@@ -238,7 +239,7 @@ export type Input =
   | { kind: "set"; subject: string; type?: string; properties: Fields; muted?: boolean }
   | { kind: "emit"; type: string; data: Fields; subject?: string; id?: string; source?: string }
   | { kind: "start"; flow: string; args: Fields; key?: string }
-  /** Answer to a call output. `attempt` must be the attempt it answers. */
+  /** Result of a call output. `attempt` must be the attempt it belongs to. */
   | {
       kind: "result";
       call: string;
@@ -405,7 +406,7 @@ export interface Explanation {
   /** stated: handed in · derived: inserted by a rule · logical: kept by its supports. */
   origin: "stated" | "derived" | "logical";
   /**
-   * It is not there any more; its fields have other values now; it is told elsewhere in this
+   * It is not there any more; its fields have other values now; it is explained elsewhere in this
    * explanation, so `by` is left out.
    */
   gone?: boolean;
@@ -462,7 +463,7 @@ export interface ConditionReport {
    */
   ofType: number;
   facts: number;
-  /** Partial matches that reach it; that go on behind it. */
+  /** Partial matches that reach it; that pass it. */
   reached: number;
   partial: number;
   holds: boolean;
@@ -520,7 +521,7 @@ export interface MatchView {
   activation?: ActivationId;
   fired?: boolean;
 }
-/** The partial matches of a rule, condition by condition; behind the last one they are complete. */
+/** The partial matches of a rule, condition by condition; after the last one they are complete. */
 export interface RuleMatches {
   rule: string;
   conditions: {
@@ -662,9 +663,9 @@ export type TraceRecord = TraceBase &
     /** The group that has the focus now; empty: none. `below`: how many wait under it. */
     | { kind: "focus"; group: string; below: number }
     /**
-     * The rules were replaced: ids of rules, types and nodes are those of the new program
-     * from here on. What its network holds and what is ready, also what was ready before, is
-     * told anew behind it.
+     * The rules were replaced: ids of rules, types and nodes are those of the new program from
+     * here on. What its network holds and what is ready, also what was ready before, is
+     * recorded anew after it.
      */
     | { kind: "replace"; text: string }
   );

@@ -6,7 +6,7 @@ import type { WorkspaceHandle } from "./load.js";
 import { instance } from "./load.js";
 
 /**
- * A place of a document, as the Language Server Protocol counts: lines from 0, UTF-16
+ * A place in a document, as the Language Server Protocol counts: lines from 0, UTF-16
  * units within the line.
  */
 export interface DocumentPosition {
@@ -29,8 +29,8 @@ export async function openWorkspace(): Promise<Workspace> {
 }
 
 /**
- * Documents of rules that are open together and form one program. Requests and answers are
- * those of the Language Server Protocol 3.17; nothing is read from disk. Every answer follows
+ * Documents of rules that are open together and form one program. Requests and results are
+ * those of the Language Server Protocol 3.17; nothing is read from disk. Every result follows
  * from the documents alone.
  */
 export class Workspace {
@@ -43,7 +43,7 @@ export class Workspace {
   }
 
   /**
-   * Opens a document, or replaces its text. The end of `uri` tells its form: `.rules`, `.json`,
+   * Opens a document, or replaces its text. The end of `uri` gives its form: `.rules`, `.json`,
    * `.yaml`.
    */
   open(uri: string, text: string): void {
@@ -73,7 +73,7 @@ export class Workspace {
    *
    * @returns the result, null where there is nothing to say.
    * @throws ReticleError "BadInput" when the method or its parameters are refused; its message says
-   *   why, also to people who rename.
+   *   why, and is shown to people who rename.
    */
   request<Answer = unknown>(method: string, params: object = {}): Answer {
     const answer = this.live().request(method, params);

@@ -207,7 +207,7 @@ rule r when { Row } then { log info "" }
   });
 });
 
-test("a script's last answer stays, counted failures end", () => {
+test("a script's last line stays, counted failures end", () => {
   const script = [{ fails: "a" }, { fails: "b", times: 2 }, { returns: 1 }];
   assert.deepEqual(
     [0, 1, 2, 3, 9].map((n) => scriptedAnswer(script, n)),

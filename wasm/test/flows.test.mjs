@@ -49,7 +49,7 @@ describe("host functions", () => {
     engine.close();
   });
 
-  test("that were not given leave their calls to whoever takes the outputs", async () => {
+  test("that were not given leave their calls to the one who takes the outputs", async () => {
     const engine = await placed({});
     await engine.settle();
     const [call] = engine.takeOutputs().filter(({ kind }) => kind === "call");
@@ -66,7 +66,7 @@ describe("host functions", () => {
     engine.close();
   });
 
-  test("may fail with more than a reason, or answer what the flow did not ask for", async () => {
+  test("may fail with more than a reason, or return what the flow did not ask for", async () => {
     for (const perform of [
       () => {
         throw { reason: "card-declined", code: 7 };
@@ -101,7 +101,7 @@ describe("host functions", () => {
     assert.deepEqual(attempts, [1, 2, 3]);
     assert.ok(began <= engine.now() && engine.now() <= Date.now(), "its clock is the system's");
     engine.emit("order.placed", { orderId: "none" });
-    engine.close(); // and no timer speaks up after it: the runner would report that
+    engine.close(); // and no timer fires after it: the runner would report that
   });
 
   test("a slow call does not hold up the timers of a system clock", async () => {

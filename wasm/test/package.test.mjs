@@ -145,7 +145,7 @@ describe("the package", () => {
         cwd: import.meta.dirname,
       });
       assert.equal(result.status, 0, result.stderr);
-      // A comment "// → text" behind a console.log is what it prints.
+      // A comment "// → text" after a console.log is what it prints.
       const promised = [...text.matchAll(/console\.log\(.*\/\/ → (.*)$/gm)].map(([, line]) =>
         line.trim(),
       );

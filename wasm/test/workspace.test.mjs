@@ -75,7 +75,7 @@ describe("language service", () => {
     assert.throws(() => workspace.open(uri, text), { code: "Closed" });
   });
 
-  test("whoever asks once knows the words and the colours", async () => {
+  test("one request each gives the words and the colours", async () => {
     const workspace = await openWorkspace();
     assert.ok(workspace.request("reticle/keywords").actions.includes("insert"));
     assert.ok(workspace.request("reticle/legend").tokenTypes.includes("property"));

@@ -35,7 +35,7 @@ export function orderReason(agenda: ReadyActivation[], index: number): string {
   const ready = agenda[index],
     next = agenda[index + 1];
   if (!ready) return "";
-  if (!next) return agenda.length === 1 ? "the only one ready" : "last: nothing is behind it";
+  if (!next) return agenda.length === 1 ? "the only one ready" : "last: nothing comes after it";
   if (ready.salience !== next.salience) return `salience ${ready.salience} before ${next.salience}`;
   if (ready.recency !== next.recency) return "its match is newer";
   if (ready.rule !== next.rule) return "its rule is declared first";

@@ -20,7 +20,7 @@ export function nodeLabel(node: NodeSchema, schema: ProgramSchema): string {
     .split(", ")
     .filter((test) => !/^meta\.name == \w+\.meta\.subject$/.test(test))
     .join(", ");
-  // What stands in the parentheses is told by the tests before it.
+  // What stands in the parentheses is shown by the tests before it.
   return tests || condition.replace(/\(.*$/s, "").trim() || node.kind;
 }
 

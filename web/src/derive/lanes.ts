@@ -99,7 +99,7 @@ export function lanesOf(
 function isTold(records: TraceRecord[], index: number, property: string, now: Value): boolean {
   const update = records[index];
   if (update?.kind !== "update") return false;
-  // undeclared properties of an open subject are told one by one
+  // undeclared properties of an open subject are updated one by one
   const isMap = typeof now === "object" && now !== null && !Array.isArray(now);
   for (let at = index + 1; at < records.length; at++) {
     const record = records[at];

@@ -106,7 +106,7 @@ export function copyMoment(from: Moment): Moment {
 }
 
 /**
- * What an engine holds that was just read back from its journal; what the trace told before the
+ * What an engine holds that was just read back from its journal; what the trace said before the
  * crash is carried over.
  */
 export function recoveredMoment(
@@ -214,13 +214,13 @@ export function fold(moment: Moment, record: TraceRecord): void {
     case "halt":
       moment.halted = true;
       break;
-    // A new worker tells everything again as it reads it back, but fires nothing.
+    // A new worker records everything again as it reads it back, but fires nothing.
     case "recover":
       for (const part of [moment.facts, moment.runs, moment.timers]) part.clear();
       forgetMatches(moment);
       moment.halted = false;
       break;
-    // What matches the new rules make of the facts is told anew.
+    // What matches the new rules make of the facts is recorded anew.
     case "replace":
       forgetMatches(moment);
       break;

@@ -19,8 +19,8 @@ export interface NearMiss {
 export type Holdings = Map<NodeId, Map<string, FactId[]>>;
 
 /**
- * The last answer: every explanation of one moment asks for the same. Records are only ever
- * appended, so position tells enough.
+ * The last result: every explanation of one moment asks for the same. Records are only ever
+ * appended, so the position is enough to know it by.
  */
 let last: { records: TraceRecord[]; position: number; held: Holdings } | null = null;
 

@@ -41,7 +41,7 @@ function readCsv(text: string): ReadTable {
 }
 
 /**
- * That no column fits is told once, at the header, where it can be corrected; a file without a
+ * That no column fits is reported once, at the header, where it can be corrected; a file without a
  * header has its own problem.
  */
 function unfit(type: TypeSchema, columns: string[]): ReadRow[] | undefined {

@@ -1,4 +1,4 @@
-// What the page asks of a text editor, whichever it is.
+// What the page asks of a text editor, Monaco or a plain field.
 
 import type { Diagnostic, SourceFile, Span } from "reticle";
 

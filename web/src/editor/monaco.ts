@@ -38,8 +38,8 @@ import "monaco-editor/features/tokenization/register";
 import "monaco-editor/features/unicodeHighlighter/register";
 import "monaco-editor/features/wordHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
-// The registers of these two bring less than their names say: not the list of suggestions, not the
-// commands that go to a definition.
+// These two `register` modules bring less than their names say: neither the list of suggestions nor
+// the commands that go to a definition.
 import "monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands";
 import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 // The worker from an address of its own: left alone, the build would turn Monaco's worker into a
@@ -56,7 +56,7 @@ import { configuration, languageId, tokenizer } from "./tokenizer.ts";
 self.MonacoEnvironment = { getWorker: () => new EditorWorker({ name: "editor" }) };
 
 let isRegistered = false;
-/** The diagnostics behind the markers of each model: where quick fixes come from. */
+/** The diagnostics that the markers of each model stand for: where quick fixes come from. */
 const known = new Map<string, Diagnostic[]>();
 
 function register(ask: AskLanguage): void {
@@ -155,7 +155,7 @@ class MonacoEditor implements RuleEditor {
   private readonly decorations: monaco.editor.IEditorDecorationsCollection;
   private readonly listening: monaco.IDisposable[];
   private shown = "";
-  /** The text is being set from outside, which is no typing. */
+  /** The text is being set from outside: nobody is typing. */
   private isOutside = false;
 
   constructor(

@@ -4,8 +4,7 @@ import { h } from "../dom.ts";
 import type { EditorEvents, RuleEditor } from "./editor.ts";
 
 /**
- * A plain text field: what phones have instead of Monaco, and what everybody has until
- * Monaco has arrived.
+ * A plain text field: what phones have instead of Monaco, and every screen until Monaco is loaded.
  */
 export function plainEditor(label: string, events: EditorEvents): RuleEditor {
   let file = "";

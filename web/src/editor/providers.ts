@@ -1,4 +1,4 @@
-// What the editor offers while one reads and writes rules: all of it asked of the engine's language
+// What the editor offers while rules are read and written: all of it asked of the engine's language
 // service, translated here between the protocol's counting (from 0) and Monaco's (from 1). An
 // answer for a text that has changed meanwhile is dropped.
 import * as monaco from "monaco-editor/editor";

@@ -8,7 +8,7 @@ export interface ClientListener {
   trace(records: TraceRecord[]): void;
   status(status: Status): void;
   notice(notice: Notice): void;
-  /** The worker itself broke, which no answer tells. */
+  /** The worker itself broke, so no reply comes. */
   broke(message: string): void;
 }
 
@@ -22,8 +22,8 @@ export class EngineProblem extends Error {
 }
 
 /**
- * The page's end of one engine worker. A terminated client answers nothing more: what was asked is
- * refused.
+ * The page's end of one engine worker. After terminate() nothing is answered any more: open
+ * requests are rejected.
  */
 export class EngineClient {
   private readonly worker: Worker;

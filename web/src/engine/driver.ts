@@ -1,4 +1,4 @@
-// What the page asks of the engine, in order, and what it tells the store of the answers.
+// What the page asks of the engine, in order, and what the store learns from the answers.
 
 import type { ActivationId, SourceFile, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
@@ -18,10 +18,10 @@ const checkAfter = 150;
 const mostFirings = { unasked: 2_000, asked: 10_000 };
 
 /**
- * Carries out what the page asks of the engine, one thing after the other, and tells the
- * store what came of it.
+ * Carries out what the page asks of the engine, one thing after the other, and dispatches the
+ * results to the store.
  *
- * A crash waits for nobody: it ends the worker at once, whatever is under way is refused, and a new
+ * A crash does not wait: it ends the worker at once, whatever is under way is refused, and a new
  * worker goes on from the journal.
  */
 export class Driver {
@@ -91,7 +91,7 @@ export class Driver {
     return this.advance(printDuration(Math.max(1, status.nextTimer - status.now)));
   }
 
-  /** Does more to the running session; resolves to what was refused of it. */
+  /** Does more to the running session; resolves to the refusals. */
   async perform(steps: Step[]): Promise<Refusal[]> {
     let refusals: Refusal[] = [];
     await this.enqueue(async () => {
@@ -184,8 +184,8 @@ export class Driver {
    */
   async language(method: string, params: object): Promise<unknown> {
     const { files } = this.store.get().project;
-    const isNews = this.told.files !== files || this.told.client !== this.client;
-    this.told = { files, client: this.client };
+    const isNews = this.sent.files !== files || this.sent.client !== this.client;
+    this.sent = { files, client: this.client };
     try {
       return await this.client.request("language", {
         files: isNews ? files : null,
@@ -197,12 +197,12 @@ export class Driver {
       throw error;
     }
   }
-  private told: { files: SourceFile[] | null; client: EngineClient | null } = {
+  private sent: { files: SourceFile[] | null; client: EngineClient | null } = {
     files: null,
     client: null,
   };
 
-  /** Gives a file the one layout there is; rules with mistakes of form stay as they are. */
+  /** Gives a file the one layout there is; rules with syntax errors stay as they are. */
   async format(file: string): Promise<void> {
     const answer = await this.language("textDocument/formatting", {
       textDocument: { uri: uriOf(file) },
@@ -334,7 +334,7 @@ export class Driver {
     };
   }
 
-  /** One thing at a time. What fails is told, except what a crash took with it. */
+  /** One thing at a time. A failure is shown, except what a crash took with it. */
   private enqueue(work: () => Promise<void>, tell = true): Promise<void> {
     this.queue = this.queue.then(work).then(
       () => {

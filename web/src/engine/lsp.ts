@@ -1,5 +1,5 @@
-// The part of the Language Server Protocol 3.17 that the engine's language service speaks
-// and the editor reads.
+// The part of the Language Server Protocol 3.17 that the engine's language service and the page's
+// editor use.
 
 export interface Position {
   line: number;
@@ -89,7 +89,7 @@ export interface Legend {
   tokenTypes: string[];
   tokenModifiers: string[];
 }
-/** What prepareRename answers when there is a name to change there. */
+/** The result of prepareRename when there is a name to change there. */
 export interface Renaming {
   range: LspRange;
   placeholder: string;
@@ -105,7 +105,7 @@ export const textOf = (markup: string | Markup | undefined): string =>
 
 const scheme = "file:///";
 
-/** How a rule file is called in requests of the language service. */
+/** The name of a rule file in requests of the language service. */
 export const uriOf = (file: string): string => scheme + encodeURIComponent(file);
 export const fileOf = (uri: string): string => decodeURIComponent(uri.slice(scheme.length));
 

@@ -43,7 +43,7 @@ export interface BeginAsk {
   /** Texts of the CSV files the steps name. */
   tables: { [file: string]: string };
   /**
-   * How often each function has been executed so far: scripts go on where they were, also in a new
+   * How often each function has been executed so far: scripts go on from there, also in a new
    * worker.
    */
   executed: { [name: string]: number };
@@ -91,7 +91,7 @@ export interface PlayAnswer {
   cycle: string[] | null;
 }
 
-/** One row a request: what is asked, what is answered. */
+/** One row a request: what is asked, and what the answer is. */
 export interface Requests {
   compile: { ask: { files: SourceFile[] }; answer: CompileResult };
   begin: { ask: BeginAsk; answer: BeginAnswer };
@@ -135,8 +135,8 @@ export type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: S
 );
 
 /**
- * What a worker says unasked, each at the moment it happens: a crash right afterwards does not
- * unsay it.
+ * What a worker says unasked, each at the moment it happens: a crash right afterwards does not take
+ * it back.
  */
 export type Notice =
   | {

@@ -56,7 +56,9 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
   context.globalAlpha = 1;
 }
 
-/** A faint raster that moves with the picture: it shows where one is while panning and zooming. */
+/**
+ * A faint raster that moves with the picture: it gives the eye a hold while panning and zooming.
+ */
 function drawGrid(context: CanvasRenderingContext2D, { view, palette }: Scene): void {
   const step = 28 * (view.k < 0.5 ? 2 * view.k : view.k);
   if (step < 9) return;

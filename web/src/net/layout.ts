@@ -246,7 +246,7 @@ function assignHeights(columns: Vertex[][], gap: number, known: Map<string, numb
 }
 
 /**
- * Lanes and what was there before insist more than the rest: long edges get straight, old places
+ * Lanes and what was there before weigh more than the rest: long edges become straight, old places
  * stay.
  */
 function wishOf(vertex: Vertex, known: Map<string, number>) {

@@ -123,7 +123,7 @@ function aboutToFire(
       { class: "explanation-lead" },
       facts.length ? `It matches ${facts.join(" and ")}.` : "Its conditions hold.",
       count > 1
-        ? ` ${countOf(count - 1, "more activation is", "more activations are")} waiting behind it.`
+        ? ` ${countOf(count - 1, "more activation is", "more activations are")} waiting after it.`
         : " Nothing else is waiting.",
     ),
     h("p", {}, fire),

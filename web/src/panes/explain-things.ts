@@ -119,7 +119,7 @@ function ancestry(view: View, commands: Commands, explanation: Explanation): HTM
               h(
                 "span",
                 { class: "origin" },
-                ` ${fact.repeated ? "told above" : fact.gone ? "" : originWords[fact.origin]}`,
+                ` ${fact.repeated ? "explained above" : fact.gone ? "" : originWords[fact.origin]}`,
               ),
               fact.gone || fact.changed
                 ? h("span", { class: "origin" }, ` then ${fieldWords(fact.fields)}`)
@@ -150,7 +150,7 @@ const originWords = {
   logical: "kept by its supports",
 };
 
-const tells = {
+const purposes = {
   type: "Every fact of this type comes in here.",
   test: "Facts that pass this test are kept here, once for all rules that ask the same.",
   join: "Pairs a match from the left with a fact from the right where this holds.",
@@ -161,7 +161,7 @@ const tells = {
   either: "Lets a match through for each combination that one of its branches finds.",
   accumulate: "Adds up what its group finds for a match.",
   each: "Hands a match on once for each element of a list.",
-  end: "What comes to the end of a group is told to the node the group belongs to.",
+  end: "What reaches the end of a group is passed to the node that the group belongs to.",
   let: "Computes a value and hands it on.",
   filter: "Lets a match through while this holds.",
   newest: "The newest of the facts that come here are kept.",
@@ -188,7 +188,7 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
   const counted = state.live ? currentAnswers(state).counters?.nodes[id] : undefined;
   return [
     heading(kindWords[node.kind], nodeLabel(node, schema)),
-    h("p", { class: "explanation-lead" }, tells[node.kind]),
+    h("p", { class: "explanation-lead" }, purposes[node.kind]),
     h(
       "p",
       { class: "facts-of" },

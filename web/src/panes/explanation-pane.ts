@@ -1,4 +1,4 @@
-// The explanation of whatever is selected.
+// The explanation of what is selected.
 
 import "./explanation-pane.css";
 import type { Pane } from "../dom.ts";
@@ -9,7 +9,7 @@ import { explainActivation, explainOverview, explainRule } from "./explain-rules
 import { explainFact, explainNode, explainRecord, explainRun } from "./explain-things.ts";
 
 /**
- * Says about whatever is selected: what it is, why it is so, what it caused. Text with links, so it
+ * Says of what is selected what it is, why it is so, and what it caused. Text with links, so it
  * can be read aloud and copied.
  */
 export function explanationPane(commands: Commands): Pane<View> {

@@ -1,6 +1,6 @@
 /**
- * Line drawings on a 16 by 16 raster; each stands beside or in place of a word that is
- * always there for readers.
+ * Line drawings on a grid of 16 by 16; each stands beside a word or in place of one that screen
+ * readers still find.
  */
 const drawings = {
   run: "M4.5 3v10l8-5z",

@@ -9,8 +9,8 @@ import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 
 /**
- * The same rules in the interchange form, kept in step with the text; asked for only while it is
- * looked at.
+ * The same rules in the interchange form, kept in step with the text; asked for only while the pane
+ * is shown.
  */
 export function jsonPane(commands: Commands): Pane<View> {
   const says = h("span", { class: "json-says" });

@@ -8,8 +8,8 @@ import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 
 /**
- * What is wrong with the rules, where, and what would be right: the road for everybody who
- * cannot see squiggles.
+ * What is wrong with the rules, where, and what would be right: for people who cannot see
+ * squiggles, too.
  */
 export function problemsPane(commands: Commands, apply: (fix: Fix) => void): Pane<View> {
   const list = h("ul", { class: "problems", aria: { label: "Problems in the rules" } });

@@ -14,7 +14,7 @@ import type { CrashAccount, EngineState } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 
 /**
- * Runs of flows with their steps; calls that wait for an answer; what a crash cost. Grey: read
+ * Runs of flows with their steps; calls that wait for a result; what a crash cost. Grey: read
  * back. Coloured: executed here.
  */
 export function runsPane(commands: Commands): Pane<View> {
@@ -270,7 +270,7 @@ function openCall(open: OpenCall, commands: Commands, schema: ProgramSchema | nu
         withValue((answer) => commands.answerAndCrash(open.call, open.attempt, answer)),
         {
           class: "small-button",
-          title: "Make the answer durable, then end the worker before the next step begins",
+          title: "Make the result durable, then end the worker before the next step begins",
         },
       ),
       button("Crash now", commands.crash, {
@@ -282,7 +282,7 @@ function openCall(open: OpenCall, commands: Commands, schema: ProgramSchema | nu
   );
 }
 
-/** A plausible answer of the declared type to start from. */
+/** A plausible value of the declared type to start from. */
 function suggestion(open: OpenCall, schema: ProgramSchema | null): string {
   const result = schema?.functions.find(({ name }) => name === open.function)?.result ?? null;
   if (result === null || result.endsWith("?")) return "null";

@@ -18,7 +18,7 @@ export interface Shared {
 export type Opened = { ok: true; shared: Shared } | { ok: false; message: string };
 
 const prefix = "#v1=";
-/** No honest link unpacks to more; a hostile one is given up there. */
+/** No link of ours unpacks to more; unpacking ends there. */
 const mostBytes = 4_000_000;
 
 /**
@@ -128,7 +128,7 @@ function toBase64url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Throws for a text of a length that no bytes have: one that was cut. */
+/** Throws for a text whose length no encoded bytes have: it was cut short. */
 function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (unit) =>
     unit.charCodeAt(0),

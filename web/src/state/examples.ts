@@ -13,7 +13,7 @@ export interface Example {
   order: number;
 }
 
-/** Tells the order of the picker; examples not named here come after, by name. */
+/** The order of the picker; examples not named here come after, by name. */
 const order = ["discounts", "device-temperature", "order-saga", "finops", "sudoku", "manners"];
 
 /**

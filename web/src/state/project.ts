@@ -18,10 +18,10 @@ export type Step =
   /** Inserts the rows of one of the project's tables. */
   | { csv: string; type?: string };
 
-/** What the simulated host functions answer, one execution after the other. */
+/** What the simulated host functions return, one execution after the other. */
 export type HostScript = { [name: string]: ScriptLine[] };
 
-/** Everything that can be shared: the rules, what is done to them, how the world answers. */
+/** Everything that can be shared: the rules, what is done to them, how the host answers. */
 export interface Project {
   title: string;
   paragraph: string;
@@ -47,7 +47,7 @@ export type ParsedSteps =
   | { ok: false; line: number; message: string };
 
 /**
- * Reads steps, one JSON object a line; blank lines and lines beginning with `//` are passed over.
+ * Reads steps, one JSON object a line; blank lines and lines beginning with `//` are skipped.
  */
 export function parseSteps(text: string): ParsedSteps {
   const steps: Step[] = [];

@@ -8,7 +8,7 @@ import { initialState, noAnswers } from "./state.ts";
 
 /**
  * The state after an action. The time line alone is changed in place (it grows);
- * `revision` tells that it did.
+ * `revision` says that it did.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case an action, each short
 export function reduce(state: State, action: Action): State {

@@ -32,7 +32,7 @@ export type BottomTab = "problems" | "tests" | "log";
 export type PaneName = "editor" | "net" | "tables" | "explanation" | "bottom";
 export type Theme = "light" | "dark" | "system";
 
-/** What a crash cost: told once the new worker has read the journal. */
+/** What a crash cost: known once the new worker has read the journal. */
 export interface CrashAccount {
   entries: number;
   bytes: number;

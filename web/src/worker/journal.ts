@@ -39,7 +39,7 @@ export async function openJournal(
 }
 
 /**
- * A terminated worker's lock on the file goes away a moment after it: a few attempts
+ * A terminated worker's lock on the file goes a moment after the worker: a few attempts
  * bridge that moment.
  */
 async function openFile(name: string): Promise<Store | null> {

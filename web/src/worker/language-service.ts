@@ -19,7 +19,7 @@ export class Language {
     try {
       return workspace.request(method, params);
     } catch (error) {
-      // A refusal is an answer, too: a new name that is none, for example.
+      // A refusal is an answer, too: a new name that is not a name, for example.
       if (error instanceof ReticleError && error.code === "BadInput")
         return { error: { code: error.code, message: error.message } };
       this.workspace = null;

@@ -6,7 +6,7 @@ import { csvFields, csvType, parseCsv } from "reticle/example";
 
 export type Refuse = (message: string, code: string, line?: number) => void;
 
-/** Hands the rows of a CSV text in as facts; rows that cannot be are told with their line. */
+/** Inserts the rows of a CSV text as facts; rows that do not fit are refused with their line. */
 export function insertRows(
   engine: Engine,
   { csv: file, type: name }: { csv: string; type?: string },

@@ -96,7 +96,7 @@ export class Session {
   }
 
   /**
-   * Takes the steps in order; a refused one is reported and passed over, for the page shows
+   * Takes the steps in order; a refused one is reported and skipped, since the page shows
    * which it was and why.
    */
   async play(steps: Step[], maxFirings: number): Promise<PlayAnswer> {
@@ -142,7 +142,7 @@ export class Session {
     return answer;
   }
 
-  /** Changes who answers; calls already open are still to be answered by hand. */
+  /** Changes who answers host calls; calls already open are still to be answered by hand. */
   setMode(mode: CallMode): void {
     this.mode = mode;
   }

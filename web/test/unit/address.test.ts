@@ -86,7 +86,7 @@ describe("address", () => {
     });
   }
 
-  test("every truncation is told in a sentence and opens nothing", async () => {
+  test("every truncation is reported in a sentence and opens nothing", async () => {
     const address = await encodeAddress(randomShared(numbers(7)));
     for (
       let length = 4;

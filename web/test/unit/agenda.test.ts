@@ -47,7 +47,7 @@ describe("agenda", () => {
         "salience 5 before 0",
         "its match is newer",
         "its rule is declared first",
-        "last: nothing is behind it",
+        "last: nothing comes after it",
       ],
     );
   });

@@ -36,7 +36,7 @@ describe("lanes", () => {
     );
     assert.equal(second?.subject, "device|2");
   });
-  test("what was set quietly is marked: no property record tells it", () => {
+  test("what was set quietly is marked: no property record says it", () => {
     const note = lanesOf(script.records, script.records.length)[0]?.lanes[2];
     assert.equal(note?.changes[0]?.muted, true);
     assert.equal(
@@ -51,7 +51,7 @@ describe("lanes", () => {
     );
     assert.deepEqual(lanesOf(script.records, 1), []);
   });
-  test("what a new worker reads back is neither told twice nor taken for quiet", () => {
+  test("what a new worker reads back is neither shown twice nor taken for quiet", () => {
     const life = new Script()
       .input("set")
       .assert(1, "Device", {}, "device|1")

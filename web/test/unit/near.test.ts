@@ -54,7 +54,7 @@ describe("near misses", () => {
     .memory(2, 2, [3])
     .memory(3, 2, [3])
     .memory(4, 1, [3]);
-  test("those that came furthest are told first", () => {
+  test("those that came furthest come first", () => {
     assert.deepEqual(nearMisses(schema, rule, holdings(script.records, 9)), [
       { condition: 1, facts: [2] },
       { condition: 0, facts: [1] },

@@ -26,7 +26,7 @@ describe("inputs as text", () => {
       steps: [{ settle: true }],
     });
   });
-  test("a mistake is told with its line", () => {
+  test("a mistake is reported with its line", () => {
     const broken = parseSteps('{"settle":true}\n{"settle":'),
       strange = parseSteps('{"kind":"explode"}');
     assert.equal(broken.ok ? 0 : broken.line, 2);

@@ -66,7 +66,9 @@ export class Script {
   }
 }
 
-/** A generator of numbers that is the same on every machine; the seed is told when a test fails. */
+/**
+ * A generator of numbers that is the same on every machine; a seed makes a failure repeatable.
+ */
 export function numbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {

@@ -31,7 +31,7 @@ describe("facts from a file", () => {
       ],
     );
   });
-  test("a wrong row is told with its line and what would be right; the good ones stay", () => {
+  test("a wrong row is reported with its line and what would be right; good ones stay", () => {
     const rows = readTable("items.csv", "id,qty\na,1\nb,many\nc,2\n").rowsAs(item);
     assert.deepEqual(
       rows.map(({ ok, line }) => [ok, line]),
@@ -43,7 +43,7 @@ describe("facts from a file", () => {
     );
     assert.match(rows[1]?.ok === false ? rows[1].message : "", /qty.*int.*many/);
   });
-  test("a file about something else is told once", () => {
+  test("a file about something else is reported once", () => {
     const rows = readTable("x.csv", "colour,shape\nred,round\nblue,flat\n").rowsAs(item);
     assert.equal(rows.length, 1);
     assert.match(rows[0]?.ok === false ? rows[0].message : "", /it has id, qty, price, open/);

@@ -125,7 +125,7 @@ const programs = {
   manners,
 };
 
-/** In nools a fact is changed in place; only then is the session told. */
+/** In nools a fact is changed in place, and then the session is notified. */
 function change(session, fact, fields) {
   session.modify(Object.assign(fact, fields));
 }
@@ -216,7 +216,7 @@ function mannersSeats(flow) {
   );
 }
 
-/** The rules that look whether everybody sits, and print the path. */
+/** The rules that check whether everybody sits, and print the path. */
 function mannersEnds(flow) {
   flow.rule(
     "areWeDone",

@@ -14,8 +14,8 @@ export async function run({ open, examples }) {
   await rest(page);
   const line = (wanted) => page.locator(".view-line", { hasText: wanted });
 
-  // Completion behind the opening parenthesis offers the pattern's fields.
-  await putCursorBehind(page, text, "i: CartItem(");
+  // Completion after the opening parenthesis offers the pattern's fields.
+  await putCursorAfter(page, text, "i: CartItem(");
   await page.keyboard.press("Control+Space");
   await page
     .locator(".suggest-widget .monaco-list-row", { hasText: "customerId" })
@@ -24,14 +24,14 @@ export async function run({ open, examples }) {
   await page.keyboard.press("Escape");
 
   // Hover over a type says how it is declared, with its comment.
-  await putCursorBehind(page, text, "t: Thi");
+  await putCursorAfter(page, text, "t: Thi");
   await page.keyboard.press("Control+K");
   await page.keyboard.press("Control+I");
   await page.locator(".monaco-hover", { hasText: "Anything that has a colour." }).first().waitFor();
   await page.keyboard.press("Escape");
 
   // To the definition: the line of the declaration is the current one.
-  await putCursorBehind(page, text, "c: Cust");
+  await putCursorAfter(page, text, "c: Cust");
   await page.keyboard.press("F12");
   const declared = String(text.slice(0, text.indexOf("fact Customer")).split("\n").length);
   await until(
@@ -73,7 +73,7 @@ export async function run({ open, examples }) {
 }
 
 /** By keys alone: the editor's own "go to line". */
-async function putCursorBehind(page, text, words) {
+async function putCursorAfter(page, text, words) {
   const before = text.slice(0, text.indexOf(words) + words.length).split("\n");
   await page.locator(".monaco-editor .overflow-guard").click({ position: { x: 160, y: 30 } });
   await page.keyboard.press("Control+G");

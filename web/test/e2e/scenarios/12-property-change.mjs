@@ -73,7 +73,7 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
   assert.deepEqual(marked, cascade, "exactly the changes with the reading's origin");
 }
 
-/** The same inputs in an engine of our own: what they did tells what the page must show. */
+/** The same inputs in an engine of our own: what they did says what the page must show. */
 async function recordsOf(reticle, csv, folder) {
   const name = "device-temperature.rules";
   const files = [{ name, text: await readFile(folder + name, "utf8") }];

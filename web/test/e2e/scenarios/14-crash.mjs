@@ -70,8 +70,8 @@ export async function run({ open }) {
 }
 
 /**
- * Plays the order by hand to its end; `disturb` may crash and says whether the call has
- * been answered thereby.
+ * Plays the order by hand to its end; `disturb` may crash and says whether that has answered the
+ * call.
  */
 async function outcome({ page }, disturb) {
   const ended = [];
