@@ -1,10 +1,11 @@
 // Serves one folder of files on this machine only, as strictly as a careful host would: the
-// playground runs under the content security policy below, in `tools/play` and in the
-// browser tests alike.
+// playground runs under the content security policy below, in `tools/play` and in the browser tests
+// alike.
 //
-//   import { serve } from "./serve.mjs";  const { port, close } = await serve("web/dist", 0);
-//   // 0: any free port
-//   node tools/serve.mjs FOLDER [PORT] [--open]        without PORT: 4173 or the next that is free
+// From the command line:  node tools/serve.mjs FOLDER [PORT] [--open]
+//   Without PORT it is 4173 or the next port that is free; --open shows the page in a browser.
+// From a script:          const { port, close } = await serve("web/dist", 0);
+//   Port 0 is any free port.
 
 import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
@@ -13,6 +14,7 @@ import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** Nothing but the page itself: no foreign script, no inline script, no frame around it. */
 const policy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -26,6 +28,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** By the end of a file's name; what is not here is sent as bytes. */
 const types = {
   ".css": "text/css; charset=utf-8",
   ".csv": "text/csv; charset=utf-8",
@@ -66,23 +69,18 @@ async function findFile(root, address) {
   return found.isFile() ? { file, size: found.size } : undefined;
 }
 
+/** Answers one request: a file, or a page that says why there is none. */
 async function answer(root, request, response) {
   response.setHeader("Content-Security-Policy", policy);
   response.setHeader("X-Content-Type-Options", "nosniff");
+  // The page may have been built again since: the browser asks each time.
   response.setHeader("Cache-Control", "no-cache");
-  const refuse = (status, text) => {
-    response.writeHead(status, { "Content-Type": "text/html; charset=utf-8" });
-    response.end(
-      `<!doctype html><title>${text}</title><h1>${text}</h1>` +
-        '<p><a href="/">Reticle playground</a></p>\n',
-    );
-  };
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("Allow", "GET, HEAD");
-    return refuse(405, "405: only reading is possible here");
+    return refuse(response, 405, "405: only reading is possible here");
   }
   const found = await findFile(root, request.url ?? "/");
-  if (!found) return refuse(404, "404: there is no such page");
+  if (!found) return refuse(response, 404, "404: there is no such page");
   response.writeHead(200, {
     "Content-Type": types[extname(found.file).toLowerCase()] ?? "application/octet-stream",
     "Content-Length": found.size,
@@ -91,6 +89,14 @@ async function answer(root, request, response) {
   createReadStream(found.file)
     .on("error", () => response.destroy())
     .pipe(response);
+}
+
+function refuse(response, status, text) {
+  response.writeHead(status, { "Content-Type": types[".html"] });
+  response.end(
+    `<!doctype html><title>${text}</title><h1>${text}</h1>` +
+      '<p><a href="/">Reticle playground</a></p>\n',
+  );
 }
 
 /**
@@ -126,15 +132,12 @@ async function serveOnNextFree(root, port) {
   throw new Error(`no free port from ${port} to ${port + 99}`);
 }
 
+const usage = "usage: node tools/serve.mjs FOLDER [PORT] [--open]";
+
 async function main(args) {
-  const usage = "usage: node tools/serve.mjs FOLDER [PORT] [--open]";
   if (args.includes("--help") || args.includes("-h")) return console.log(usage);
   const [folder, port, ...more] = args.filter((arg) => arg !== "--open");
-  if (
-    !folder ||
-    more.length ||
-    (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65535))
-  ) {
+  if (!folder || more.length || !(port === undefined || isPort(port))) {
     console.error(usage);
     process.exit(2);
   }
@@ -142,20 +145,24 @@ async function main(args) {
     const { url } =
       port === undefined ? await serveOnNextFree(folder, 4173) : await serve(folder, Number(port));
     console.log(`Reticle playground: ${url}`);
-    if (args.includes("--open")) {
-      spawn("xdg-open", [url], { stdio: "ignore", detached: true })
-        .on("error", () => {})
-        .unref();
-    }
+    if (args.includes("--open")) openInBrowser(url);
   } catch (error) {
-    const reason = { EADDRINUSE: `port ${port} is taken`, ENOENT: `there is no folder ${folder}` }[
-      error.code
-    ];
-    console.error(`tools/serve: ${reason ?? error.message}`);
+    const reasons = { EADDRINUSE: `port ${port} is taken`, ENOENT: `there is no folder ${folder}` };
+    console.error(`tools/serve: ${reasons[error.code] ?? error.message}`);
     process.exit(1);
   }
 }
 
+const isPort = (text) => /^\d+$/.test(text) && Number(text) <= 65535;
+
+/** As the desktop does it; where there is none, the printed address has to do. */
+function openInBrowser(url) {
+  spawn("xdg-open", [url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}
+
+// Run, not imported; the path may lead through a link.
 if (process.argv[1] && import.meta.url === pathToFileURL(await realpath(process.argv[1])).href) {
   await main(process.argv.slice(2));
 }

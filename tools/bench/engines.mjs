@@ -1,11 +1,11 @@
 // The engines that `versus` knows. Each can be asked
-//   missing()               what keeps it from running here, or nothing
-//   can(name)               whether it can carry a workload out
-//   prepare(folder, run)    to make what it needs of the files of a workload
-//   command({folder, name, size})   for the command line of a timed run, and read(stdout) for
-//   {firings?, compile, load, run} in CPU seconds
+//   missing()                       what keeps it from running here, or nothing
+//   can(name)                       whether it can carry a workload out
+//   prepare(folder, run)            to make what it needs of the files of a workload
+//   command({folder, name, size})   for the command line of a timed run
+//   read(stdout)                    for {firings?, compile, load, run} of it, in CPU seconds
 //   end({folder, name, size})       for {firings, facts?} of a run that is not timed: what is there
-//   at its end, one canonical line a fact
+//                                   at its end, one canonical line a fact
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
