@@ -26,7 +26,7 @@ export function durationMillis(text: string): number {
   if (parts.length === 0 || read !== text.length || units.size !== parts.length) {
     throw new ReticleError(
       "Duration",
-      `\`${text}\` is no duration; write for example 10m, 1h30m or 500ms`,
+      `\`${text}\` is not a duration; write for example 10m, 1h30m or 500ms`,
     );
   }
   return parts.reduce(

@@ -143,7 +143,7 @@ async function take(
     return undefined;
   }
   if (!("settle" in step))
-    throw new ReticleError("BadInput", `this is no step of an example: ${JSON.stringify(step)}`);
+    throw new ReticleError("BadInput", `this is not a step of an example: ${JSON.stringify(step)}`);
   const most =
     leave > 0
       ? Math.max(0, engine.agenda().length - leave)

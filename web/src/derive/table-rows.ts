@@ -68,7 +68,7 @@ function readJson(text: string): ReadTable {
   const add = (value: unknown, line: number) => {
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       rows.push({ line, fields: { ...value } });
-    else problems.push({ line, message: "this is no object with fields" });
+    else problems.push({ line, message: "this is not an object with fields" });
   };
   const whole = parsed(text);
   if (whole !== undefined)

@@ -61,9 +61,9 @@ export function shareDialog(address: string, copied: boolean): void {
 
 export function helpDialog(): void {
   const tour = [
-    "Left are the rules. Type, and a moment later they are " +
+    "On the left are the rules. Type, and a moment later they are " +
       "compiled and your inputs run again from the start.",
-    "Right is the network they became: facts come in on the left, " +
+    "On the right is the network they became: facts come in on its left, " +
       "matches move to the right, and what reaches a rule is ready to fire.",
     "Fire one by one and watch the path light up. Select anything to see why it is so; " +
       "a rule that does not fire says what is missing.",

@@ -48,7 +48,7 @@ export function jsonPane(commands: Commands): Pane<View> {
       says,
       broken < 0
         ? ""
-        : `${files[broken]?.name ?? ""} has a mistake of form: the last right version is shown.`,
+        : `${files[broken]?.name ?? ""} has a syntax error: the last version without one is shown.`,
     );
     if (broken < 0) text.textContent = texts.join("\n");
     copy.disabled = !text.textContent;

@@ -224,7 +224,7 @@ function openCall(open: OpenCall, commands: Commands, schema: ProgramSchema | nu
       const parsed: Value = JSON.parse(value.value || "null");
       return { value: parsed };
     } catch {
-      problem.textContent = "This is not JSON: a text stands in double quotes.";
+      problem.textContent = "This is not JSON: text stands in double quotes.";
       return null;
     }
   };
@@ -252,7 +252,7 @@ function openCall(open: OpenCall, commands: Commands, schema: ProgramSchema | nu
       h(
         "span",
         { class: "call-step" },
-        `step ${open.step}, attempt ${open.attempt}; it has been executed and waits for its answer`,
+        `step ${open.step}, attempt ${open.attempt}; it has been executed and waits for its result`,
       ),
     ),
     h(

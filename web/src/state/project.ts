@@ -70,7 +70,7 @@ export function parseSteps(text: string): ParsedSteps {
         ok: false,
         line: index + 1,
         message:
-          "this is no input; there are settle, advance and the kinds insert, " +
+          "this is not an input; there are settle, advance and the kinds insert, " +
           "update, retract, set, emit, start, result",
       };
     }

@@ -230,7 +230,7 @@ export class Session {
       if (by === undefined)
         throw new ReticleError(
           "Duration",
-          `\`${step.advance}\` is no duration; write for example 10m or 1h30m`,
+          `\`${step.advance}\` is not a duration; write for example 10m or 1h30m`,
         );
       return this.mode === "automatic" ? engine.advance(by) : this.advanceByHand(by);
     }

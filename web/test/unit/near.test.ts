@@ -60,7 +60,7 @@ describe("near misses", () => {
       { condition: 0, facts: [1] },
     ]);
   });
-  test("a match that goes on is no near miss, one that is taken back becomes one", () => {
+  test("a match that goes on is not a near miss, one that is taken back becomes one", () => {
     const back = new Script();
     back.records.push(...script.records);
     back.memory(4, 0, [3], false);

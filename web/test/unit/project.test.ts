@@ -44,7 +44,7 @@ describe("durations", () => {
   ] as const) {
     test(`${text} is ${millis} ms`, () => assert.equal(parseDuration(text), millis));
   }
-  test("what is no duration is refused", () => {
+  test("what is not a duration is refused", () => {
     for (const text of ["", "10", "m", "10 m", "1y"]) assert.equal(parseDuration(text), undefined);
   });
   test("printing is exact", () => {
