@@ -10,9 +10,8 @@ import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
-import type { TextEdit } from "./lsp.ts";
-import { edited, uriOf } from "./lsp.ts";
 import type { CallMode, Notice, PlayAnswer, Refusal, Status } from "./protocol.ts";
+import { RuleText, withEdits } from "./rule-text.ts";
 
 const checkAfter = 150;
 const mostFirings = { unasked: 2_000, asked: 10_000 };
@@ -34,6 +33,7 @@ export class Driver {
    */
   private collected: { records: TraceRecord[]; status: Status | null } | null = null;
   private readonly mirror = new Mirror();
+  private readonly ruleText: RuleText;
   private restarts = 0;
 
   constructor(
@@ -41,6 +41,7 @@ export class Driver {
     private readonly journal: string,
   ) {
     this.client = this.newClient();
+    this.ruleText = new RuleText(store, () => this.client);
   }
 
   /** Opens a project; resolves when its inputs have been played. */
@@ -178,40 +179,16 @@ export class Driver {
     });
   }
 
-  /**
-   * Asks the language service about the rules as typed. Not queued behind the session's work; null
-   * when it has nothing to say, or no worker lives.
-   */
-  async language(method: string, params: object): Promise<unknown> {
-    const { files } = this.store.get().project;
-    const isNews = this.sent.files !== files || this.sent.client !== this.client;
-    this.sent = { files, client: this.client };
-    try {
-      return await this.client.request("language", {
-        files: isNews ? files : null,
-        method,
-        params,
-      });
-    } catch (error) {
-      if (error instanceof EngineProblem && error.code === "Ended") return null;
-      throw error;
-    }
+  /** Asks the language service about the rules as typed; not queued behind the session's work. */
+  language(method: string, params: object): Promise<unknown> {
+    return this.ruleText.request(method, params);
   }
-  private sent: { files: SourceFile[] | null; client: EngineClient | null } = {
-    files: null,
-    client: null,
-  };
 
   /** Gives a file the one layout there is; rules with syntax errors stay as they are. */
   async format(file: string): Promise<void> {
-    const answer = await this.language("textDocument/formatting", {
-      textDocument: { uri: uriOf(file) },
-    });
-    const edits = Array.isArray(answer) ? (answer as TextEdit[]) : [];
+    const edits = await this.ruleText.layoutEdits(file);
     const { files } = this.store.get().project;
-    const next = files.map((each) =>
-      each.name === file ? { ...each, text: edited(each.text, edits) } : each,
-    );
+    const next = withEdits(files, file, edits);
     if (JSON.stringify(next) !== JSON.stringify(files)) this.edit(next);
     this.store.dispatch({
       kind: "announce",
