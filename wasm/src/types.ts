@@ -1,6 +1,6 @@
 /**
  * The words that cross the boundary: what a host hands in, what the engine returns, what the
- * trace says. The C++ side of each shape is in `engine/src/engine/wire_*.cpp`; both spell
+ * trace says. The C++ side of each shape is in `engine/src/wire/`; both spell
  * every member alike.
  *
  * Values: null, booleans, numbers, strings, lists and maps are themselves. An int beyond 2^53 is
