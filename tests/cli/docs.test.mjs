@@ -1,7 +1,8 @@
-// The documents: every block of rules that is a whole module is right and its tests pass, and every link leads somewhere.
+// The documents: every block of rules that is a whole module is right and its tests pass, and every
+// link leads somewhere.
 //
-// A fenced block is a module when its info string is `reticle`, `json reticle` or `yaml reticle`. Parts of modules are marked
-// `reticle fragment` and are not checked.
+// A fenced block is a module when its info string is `reticle`, `json reticle` or `yaml reticle`.
+// Parts of modules are marked `reticle fragment` and are not checked.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,14 +13,20 @@ import { fileURLToPath } from "node:url";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const command = process.env.RETICLE ?? join(top, "build/native/reticle");
-const pages = readdirSync(join(top, "engine/docs")).filter((name) => name.endsWith(".md")).sort();
+const pages = readdirSync(join(top, "engine/docs"))
+  .filter((name) => name.endsWith(".md"))
+  .sort();
 const suffixes = { reticle: "rules", "json reticle": "json", "yaml reticle": "yaml" };
 
 // The fenced blocks of a text: info string, content, and the line on which the content begins.
 function blocksOf(text) {
   const blocks = [];
   for (const found of text.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)) {
-    blocks.push({ info: found[1].trim(), code: found[2], line: text.slice(0, found.index).split("\n").length + 1 });
+    blocks.push({
+      info: found[1].trim(),
+      code: found[2],
+      line: text.slice(0, found.index).split("\n").length + 1,
+    });
   }
   return blocks;
 }
@@ -28,15 +35,26 @@ function blocksOf(text) {
 function anchorsOf(text) {
   const outside = text.replace(/^```[\s\S]*?^```$/gm, "");
   return [...outside.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-    title.toLowerCase().replace(/[^\p{L}\p{N}\- ]/gu, "").replaceAll(" ", "-"));
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\- ]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 let folder;
-before(() => { folder = mkdtempSync(join(tmpdir(), "reticle-docs-")); });
-after(() => { rmSync(folder, { recursive: true, force: true }); });
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "reticle-docs-"));
+});
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function reticle(...words) {
-  const { status, stdout, stderr, error } = spawnSync(command, words, { encoding: "utf8", cwd: folder });
+  const { status, stdout, stderr, error } = spawnSync(command, words, {
+    encoding: "utf8",
+    cwd: folder,
+  });
   assert.equal(error, undefined);
   return { status, said: stdout + stderr };
 }
@@ -44,7 +62,9 @@ function reticle(...words) {
 describe("the modules in the pages of the language", () => {
   let modules = 0;
   for (const page of pages) {
-    for (const { info, code, line } of blocksOf(readFileSync(join(top, "engine/docs", page), "utf8"))) {
+    for (const { info, code, line } of blocksOf(
+      readFileSync(join(top, "engine/docs", page), "utf8"),
+    )) {
       const suffix = suffixes[info];
       if (suffix === undefined) continue;
       modules += 1;
@@ -65,8 +85,17 @@ describe("the modules in the pages of the language", () => {
 
 describe("the links of the documents lead somewhere", () => {
   const documents = [
-    "README.md", ".github/CONTRIBUTING.md", ".github/CHANGELOG.md", "engine/README.md", "tests/README.md", "tests/fuzz/README.md",
-    "wasm/README.md", "web/README.md", "tools/bench/README.md", "tools/bench/RESULTS.md", "tools/vscode/README.md",
+    "README.md",
+    ".github/CONTRIBUTING.md",
+    ".github/CHANGELOG.md",
+    "engine/README.md",
+    "tests/README.md",
+    "tests/fuzz/README.md",
+    "wasm/README.md",
+    "web/README.md",
+    "tools/bench/README.md",
+    "tools/bench/RESULTS.md",
+    "tools/vscode/README.md",
     ...pages.map((page) => `engine/docs/${page}`),
   ];
   for (const document of documents) {
@@ -77,7 +106,11 @@ describe("the links of the documents lead somewhere", () => {
         const [path, anchor] = link.split("#");
         const target = path === "" ? join(top, document) : join(top, dirname(document), path);
         assert.ok(existsSync(target), `${link} leads nowhere`);
-        if (anchor) assert.ok(anchorsOf(readFileSync(target, "utf8")).includes(anchor), `${link}: no such heading`);
+        if (anchor)
+          assert.ok(
+            anchorsOf(readFileSync(target, "utf8")).includes(anchor),
+            `${link}: no such heading`,
+          );
       }
     });
   }
