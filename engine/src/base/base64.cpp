@@ -1,3 +1,5 @@
+// Bytes as text and back (RFC 4648): written with the standard alphabet and padding, read in
+// either alphabet, with or without padding.
 #include "base/base64.h"
 
 #include <cstdint>
@@ -19,6 +21,7 @@ void appendBase64(std::string& out, std::string_view bytes) {
   }
 }
 
+// Up to two `=` may close the text. One digit alone in the last group cannot come from any bytes.
 std::optional<std::string> parseBase64(std::string_view text) {
   for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
   if (text.size() % 4 == 1) return std::nullopt;
@@ -40,6 +43,7 @@ std::optional<std::string> parseBase64(std::string_view text) {
     } else {
       return std::nullopt;
     }
+    // Bits that have been given out stay at the top of the word and fall off in time.
     bits = bits << 6 | digit;
     count += 6;
     if (count >= 8) {

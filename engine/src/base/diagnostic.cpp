@@ -1,5 +1,5 @@
-// Positions in a source, and whether a compilation failed; the terminal rendering of a diagnostic is
-// document/render.cpp, because it leads into documents too.
+// Positions in a source, and whether a compilation failed; the terminal rendering of a diagnostic
+// is document/render.cpp, because it leads into documents too.
 #include "reticle/diagnostic.h"
 
 #include <algorithm>

@@ -20,9 +20,9 @@ namespace reticle {
 
 class Excerpt {
  public:
-  // `loose`: for a text whose lines say nothing about its structure, as JSON. They are shown without
-  // numbers and indentation, of them only what lies within the span, and of long ones only what is
-  // around the mark. The source is borrowed for the life of the excerpt.
+  // `loose`: for a text whose lines say nothing about its structure, as JSON. They are shown
+  // without numbers and indentation, of them only what lies within the span, and of long ones only
+  // what is around the mark. The source is borrowed for the life of the excerpt.
   Excerpt(const Source& source, std::optional<Span> loose);
 
   // The label is borrowed until `print`.

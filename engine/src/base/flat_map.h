@@ -89,7 +89,7 @@ class FlatMap {
 };
 
 // Ids grouped by a hash of what they are looked up by. Ids of different keys may share a group:
-// whoever looks compares the keys.
+// the caller compares the keys.
 // Adding and removing take constant time, whatever the size of the group.
 class HashIndex {
  public:

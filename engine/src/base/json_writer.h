@@ -11,8 +11,8 @@
 
 namespace reticle {
 
-// `Self` is the class that derives from this one: its deeds answer the writer itself, so that they
-// stand in a row.
+// `Self` is the class that derives from this one: its actions return the writer itself, so that
+// they stand in a row.
 template <typename Self>
 class JsonWriter {
  public:

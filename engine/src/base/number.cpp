@@ -1,3 +1,6 @@
+// Numbers as text and back, the same natively and in WebAssembly: the shortest decimal that reads
+// back as the same double, and the nearest double to any decimal. The C library is used only where
+// every implementation rounds correctly.
 #include "base/number.h"
 #include "base/chars.h"
 
@@ -25,6 +28,7 @@ double readDigits(const Digits& d) {
   return std::strtod(buffer, nullptr);
 }
 
+// The nearest decimal of so many digits. Requires: finite and above 0.
 Digits roundedTo(int precision, double value) {
   char buffer[40];
   std::snprintf(buffer, sizeof buffer, "%.*e", precision - 1, value);
@@ -37,6 +41,7 @@ Digits roundedTo(int precision, double value) {
   return d;
 }
 
+// "1200" and "12" are the same digits; the place of the point says the rest.
 void dropZeros(Digits& d) {
   while (d.count > 1 && d.text[d.count - 1] == '0') --d.count;
 }
@@ -97,11 +102,13 @@ bool appendFinite(std::string& out, double value) {
     out += '-';
     value = -value;
   }
+  // Below 2^53 whole doubles are ints, and their digits are exact.
   if (value < 9007199254740992.0 && value == std::floor(value)) {
     appendInt(out, static_cast<std::int64_t>(value));
     return false;
   }
   const Digits d = shortestDigits(value);
+  // The bounds are those of ECMAScript, so that the page and the engine write alike.
   if (d.point > 21 || d.point <= -6) {
     out += d.text[0];
     if (d.count > 1) {
@@ -130,6 +137,7 @@ bool appendFinite(std::string& out, double value) {
   return true;
 }
 
+// What is no number, or beyond all numbers; false for the others.
 bool appendUnusual(std::string& out, double value) {
   if (value != value) {
     out += "NaN";
@@ -159,6 +167,7 @@ void appendDoubleAsScript(std::string& out, double value) {
   if (!appendUnusual(out, value)) appendFinite(out, value);
 }
 
+// The whole text must be the number: no spaces, no second sign.
 std::optional<std::int64_t> parseInt(std::string_view text) {
   if (!text.empty() && text[0] == '+') {
     text.remove_prefix(1);
@@ -212,6 +221,7 @@ std::optional<double> parseDouble(std::string_view text) {
   }
   if (i != text.size()) return std::nullopt;
   if (digits.empty()) return sign * 0.0;
+  // A digit beyond the last one kept decides which way a tie is rounded.
   if (more) {
     digits += '1';
     --exponent;
@@ -226,11 +236,13 @@ std::optional<double> parseDouble(std::string_view text) {
     const double exact = static_cast<double>(whole);
     return sign * (exponent < 0 ? exact / kPowers[-exponent] : exact * kPowers[exponent]);
   }
+  // Everything else goes to strtod, without a point (see readDigits).
   digits += 'e';
   appendInt(digits, exponent);
   return sign * std::strtod(digits.c_str(), nullptr);
 }
 
+// The upper bound is excluded: 2^63 is a double, but no int.
 std::optional<std::int64_t> exactInt(double value) {
   if (!(value >= -9223372036854775808.0 && value < 9223372036854775808.0)) return std::nullopt;
   const auto whole = static_cast<std::int64_t>(value);

@@ -1,4 +1,7 @@
+// The names of error codes, as they appear in JSON and in the TypeScript package.
 #include "reticle/result.h"
+
+#include "base/unreachable.h"
 
 namespace reticle {
 
@@ -29,7 +32,7 @@ const char* name(ErrorCode code) {
     case ErrorCode::Busy: return "Busy";
     case ErrorCode::BadInput: return "BadInput";
   }
-  return "Unknown";
+  unreachable("an error code has a name");
 }
 
 }  // namespace reticle

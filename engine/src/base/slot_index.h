@@ -1,5 +1,5 @@
 // Slots by hash in one flat table of eight bytes a slot (open addressing, linear probing, deletion
-// by shifting back). Several slots may stand under one hash: whoever looks compares what the slots
+// by shifting back). Several slots may stand under one hash: the caller compares what the slots
 // hold.
 #pragma once
 

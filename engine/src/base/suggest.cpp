@@ -1,3 +1,4 @@
+// Which of the known names a misspelt one comes nearest to.
 #include "base/suggest.h"
 
 #include <algorithm>
@@ -7,10 +8,13 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// A letter in the other case is half a mistake, so all costs are doubled.
 std::size_t cost(char a, char b) { return a == b ? 0 : lower(a) == lower(b) ? 1 : 2; }
 
 }  // namespace
 
+// Damerau-Levenshtein over neighbours, in half mistakes; beyond `limit` it gives up and returns
+// limit + 1.
 std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit) {
   const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
   if (difference * 2 > limit) return limit + 1;
@@ -27,6 +31,7 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
       }
       least = std::min(least, row[j]);
     }
+    // No path through this row can come back below the limit.
     if (least > limit) return limit + 1;
     std::swap(before, last);
     std::swap(last, row);

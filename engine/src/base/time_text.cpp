@@ -1,3 +1,5 @@
+// Timestamps and durations as text and back, and the calendar they need: the proleptic Gregorian
+// one, without leap seconds.
 #include "base/time_text.h"
 
 #include <cstdlib>
@@ -11,6 +13,7 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kBillion = 1000000000;
 
+// Towards minus infinity, for times before 1970. Requires: b > 0.
 std::int64_t floorDivide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 void appendPadded(std::string& out, std::int64_t value, std::size_t width) {
@@ -46,6 +49,8 @@ std::optional<int> digitsAt(std::string_view text, std::size_t at, std::size_t c
 
 }  // namespace
 
+// Days since 1970-01-01, and the way back (Howard Hinnant, "chrono-compatible low-level date
+// algorithms"). An era is 400 years, 146097 days.
 std::int64_t daysFromCivil(const CivilDate& date) {
   // Years run from March here, so that the leap day is the last of its year.
   const std::int64_t year = date.year - (date.month <= 2 ? 1 : 0);
@@ -58,6 +63,7 @@ std::int64_t daysFromCivil(const CivilDate& date) {
 }
 
 CivilDate civilFromDays(std::int64_t days) {
+  // 719468 days lie between 0000-03-01 and 1970-01-01.
   const std::int64_t shifted = days + 719468;
   const std::int64_t era = floorDivide(shifted, 146097);
   const std::int64_t dayOfEra = shifted - era * 146097;
@@ -98,6 +104,8 @@ CivilTime civilAt(const Instant& instant, std::int64_t offsetSeconds) {
   return time;
 }
 
+// RFC 3339, strictly: all parts are there, the fraction has one to nine digits, and a zone is
+// given.
 std::optional<Instant> parseTimestamp(std::string_view text) {
   // 0123456789012345678
   // 2024-01-15T09:30:00
@@ -136,6 +144,7 @@ std::optional<Instant> parseTimestamp(std::string_view text) {
     if (!offset) return std::nullopt;
     instant.seconds -= *offset;
   }
+  // The offset may have led out of the years that a timestamp can have.
   if (instant.seconds < kFirstSecond || instant.seconds > kLastSecond) return std::nullopt;
   return instant;
 }
@@ -153,6 +162,7 @@ void appendTimestamp(std::string& out, const Instant& instant) {
   appendPadded(out, time.minute, 2);
   out += ':';
   appendPadded(out, time.second, 2);
+  // Three, six or nine digits, as many as are needed.
   if (time.nanos != 0) {
     out += '.';
     if (time.nanos % 1000000 == 0) {
@@ -166,6 +176,7 @@ void appendTimestamp(std::string& out, const Instant& instant) {
   out += 'Z';
 }
 
+// One or more numbers with their units, `1h30m`, in any order; a number may have a fraction.
 std::optional<Elapsed> parseDuration(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
@@ -238,6 +249,7 @@ void appendDuration(std::string& out, const Elapsed& elapsed) {
     out += "0s";
     return;
   }
+  // Unsigned, because the least of all ints has no positive counterpart.
   std::uint64_t seconds = static_cast<std::uint64_t>(elapsed.seconds);
   std::int64_t nanos = elapsed.nanos;
   if (elapsed.seconds < 0 || elapsed.nanos < 0) {
@@ -245,6 +257,7 @@ void appendDuration(std::string& out, const Elapsed& elapsed) {
     seconds = 0 - seconds;
     nanos = -nanos;
   }
+  // Below a second one unit is enough: 1.5ms, 20us.
   if (seconds == 0) {
     const std::int64_t unit = nanos >= 1000000 ? 1000000 : nanos >= 1000 ? 1000 : 1;
     appendInt(out, nanos / unit);
@@ -267,6 +280,7 @@ void appendDuration(std::string& out, const Elapsed& elapsed) {
   }
 }
 
+// As protobuf and CEL write durations: seconds alone, with a fraction if there is one.
 void appendSeconds(std::string& out, const Elapsed& elapsed) {
   if (elapsed.seconds < 0 || elapsed.nanos < 0) out += '-';
   appendInt(out, std::abs(elapsed.seconds));
@@ -280,6 +294,7 @@ void appendSeconds(std::string& out, const Elapsed& elapsed) {
   out += 's';
 }
 
+// An offset `+hh:mm`, or one of the names of UTC.
 std::optional<std::int64_t> parseOffset(std::string_view zone) {
   if (zone == "UTC" || zone == "Z" || zone == "GMT" || zone == "Etc/UTC") return 0;
   bool west = false;

@@ -1,3 +1,5 @@
+// Reads the compiled files of the time zone database (TZif, RFC 8536), and the rule for later
+// years that stands at their end (POSIX TZ).
 #include "base/time_zone.h"
 
 #include <algorithm>
@@ -8,9 +10,11 @@ namespace reticle {
 namespace {
 
 constexpr std::int64_t kSecondsPerDay = 86400;
+// Bytes of the header of a block. Files with more changes than the bound are taken for damaged.
 constexpr std::size_t kHeader = 44;
 constexpr std::size_t kMostChanges = 10000;
 
+// A signed number of 4 or 8 bytes: shifted to the top and back, to spread its sign.
 std::int64_t bigEndian(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < size; ++i) {
@@ -29,6 +33,7 @@ struct Block {
   }
 };
 
+// "TZif", a version, 15 unused bytes, then six counts.
 std::optional<Block> readHeader(std::string_view bytes) {
   if (bytes.size() < kHeader || bytes.substr(0, 4) != "TZif") return std::nullopt;
   std::size_t counts[6];
@@ -40,6 +45,8 @@ std::optional<Block> readHeader(std::string_view bytes) {
   return Block{counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]};
 }
 
+// The times of changes, then for each the number of its kind, then the kinds: offset (4 bytes),
+// summer time (1), name (1).
 std::optional<TimeZone> readBlock(std::string_view bytes, const Block& block,
                                   std::size_t timeSize) {
   if (bytes.size() < block.size(timeSize) || block.kinds == 0) return std::nullopt;
@@ -57,6 +64,8 @@ std::optional<TimeZone> readBlock(std::string_view bytes, const Block& block,
 
 // --- rules
 
+// The text `CET-1CEST,M3.5.0,M10.5.0/3`: name, offset, name of summer time, its offset when it is
+// not one hour more, and when it begins and ends.
 class RuleReader {
  public:
   explicit RuleReader(std::string_view text) : text_(text) {}
@@ -119,6 +128,8 @@ class RuleReader {
     return true;
   }
 
+  // ,M3.5.0/2 (month, week, weekday), ,J60 (day of the year without a leap day) or ,59 (from 0,
+  // with it); then the time of day, two o'clock when it is not given.
   std::optional<YearlyChange> change() {
     YearlyChange made;
     if (!take(',')) return std::nullopt;
@@ -148,12 +159,14 @@ std::int64_t instantOf(const YearlyChange& change, std::int64_t year, std::int32
   switch (change.kind) {
     case YearlyChange::Kind::WeekDay: {
       const std::int64_t first = daysFromCivil({year, change.month, 1});
+      // The first such weekday, then weeks later; "week 5" is the last one of the month.
       int date = (change.weekDay - dayOfWeek(first) + 7) % 7 + 7 * (change.week - 1);
       while (date >= daysInMonth(year, change.month)) date -= 7;
       day = first + date;
       break;
     }
     case YearlyChange::Kind::Julian:
+      // Julian days do not count a leap day: after the 59th day it is passed over.
       day += change.day - 1 + (change.day > 59 && daysInMonth(year, 2) == 29 ? 1 : 0);
       break;
     case YearlyChange::Kind::DayOfYear: day += change.day; break;
@@ -161,6 +174,7 @@ std::int64_t instantOf(const YearlyChange& change, std::int64_t year, std::int32
   return day * kSecondsPerDay + change.second - offset;
 }
 
+// Each change is written in the time that holds before it.
 std::int32_t offsetByRule(const TimeZone::Rule& rule, std::int64_t seconds) {
   if (!rule.begins || !rule.ends) return rule.standard;
   const std::int64_t year = civilAt({seconds, 0}, rule.standard).date.year;
@@ -174,6 +188,7 @@ std::int32_t offsetByRule(const TimeZone::Rule& rule, std::int64_t seconds) {
 
 }  // namespace
 
+// After the last change the rule decides, before the first one the first offset holds.
 std::int32_t TimeZone::offsetAt(std::int64_t seconds) const {
   const auto after =
       std::upper_bound(changes.begin(), changes.end(), seconds,
@@ -191,7 +206,7 @@ std::optional<TimeZone> readTimeZone(std::string_view bytes) {
   if (!old) return std::nullopt;
   if (bytes[4] == '\0') return readBlock(bytes.substr(kHeader), *old, 4);
   // From version 2 on the first block is for old readers; the second one has times of 64 bits, and
-  // a rule behind it.
+  // a rule after it.
   const std::size_t skipped = kHeader + old->size(4);
   if (bytes.size() < skipped) return std::nullopt;
   const std::string_view rest = bytes.substr(skipped);

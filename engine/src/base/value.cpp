@@ -1,3 +1,5 @@
+// How a value is held in its 16 bytes, when two of them are equal, and how they are written as
+// text.
 #include "reticle/value.h"
 
 #include <cassert>
@@ -8,6 +10,7 @@
 #include "base/hash.h"
 #include "base/number.h"
 #include "base/time_text.h"
+#include "base/unreachable.h"
 #include "base/utf8.h"
 
 namespace reticle {
@@ -24,6 +27,7 @@ constexpr std::uint32_t kMaxDepth = 128;
 // otherwise soon hold more than can be written down.
 // Counted in items and 64 bytes of text, shared parts as often as they appear.
 constexpr std::uint64_t kMaxWeight = std::uint64_t{1} << 22;
+// The hash of a shared part is computed when it is first asked for; this says that it was not yet.
 constexpr std::uint64_t kUnhashed = 0;
 constexpr std::size_t kIndexFrom = 9;  // maps with as many entries are searched by hash
 
@@ -39,6 +43,7 @@ int order(std::string_view a, std::string_view b) {
   return result < 0 ? -1 : result > 0 ? 1 : 0;
 }
 
+// -1, 0, 1, or 2 when there is no order, as compare() has it.
 int order(double a, double b) { return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2; }
 
 // Exact, neither side is rounded, but for one point: CEL's conformance suite takes 2^63, the double
@@ -57,6 +62,7 @@ int order(std::int64_t a, double b) {
 
 int order(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a > b ? 1 : 0; }
 
+// Likewise exact but for one point, which is 2^64 here.
 int order(std::uint64_t a, double b) {
   if (b != b) return 2;
   if (b < 0) return 1;
@@ -80,7 +86,7 @@ std::uint64_t hashUint(std::uint64_t value) {
 
 }  // namespace
 
-// Behind the head: text directly, or items, or the two texts of an error.
+// After the head: text directly, or items, or the two texts of an error.
 struct Value::Shared::Text : Shared {
   const char* characters() const { return reinterpret_cast<const char*>(this + 1); }
 };
@@ -94,6 +100,7 @@ struct Value::Shared::Items : Shared {
 struct Value::Shared::Entries : Shared {
   Entries(Map map, std::uint64_t weight) : entries(std::move(map)), weight(weight) {
     if (entries.size() < kIndexFrom) return;
+    // At most half full, so that a search ends soon, and always ends.
     std::size_t capacity = 16;
     while (capacity < entries.size() * 2) capacity *= 2;
     slots.assign(capacity, kFree);
@@ -138,6 +145,7 @@ struct Value::Shared::Extent {
   std::uint32_t depth = 0;
   std::uint64_t weight = 0;
 
+  // Called for each part; only texts and collections weigh more than one item.
   void include(const Value& part) {
     ++weight;
     if (part.kind_ == ValueKind::String || part.kind_ == ValueKind::Bytes) {
@@ -156,6 +164,7 @@ struct Value::Shared::Extent {
   }
 };
 
+// One allocation holds the head and the characters.
 Value::Shared* Value::Shared::text(std::string_view text) {
   void* memory = ::operator new(sizeof(Text) + text.size());
   Text* made = new (memory) Text;
@@ -164,6 +173,7 @@ Value::Shared* Value::Shared::text(std::string_view text) {
   return made;
 }
 
+// Only kinds that share something come here; the kind says what was allocated.
 void Value::Shared::destroy(ValueKind kind, Shared* shared) {
   switch (kind) {
     case ValueKind::List:
@@ -214,6 +224,7 @@ Value Value::bytes(std::string_view bytes) {
   return made;
 }
 
+// An error among the items is the result: no collection holds an error.
 Value Value::list(List items) {
   Shared::Extent extent;
   for (const Value& item : items) {
@@ -252,6 +263,7 @@ Value Value::timestamp(std::int64_t seconds, std::uint32_t nanos) {
   return made;
 }
 
+// Rounded down, so that the nanoseconds count forward, before 1970 too.
 Value Value::timestamp(Time microseconds) {
   std::int64_t seconds = microseconds / 1000000, rest = microseconds % 1000000;
   if (rest < 0) {
@@ -281,6 +293,8 @@ Value Value::type(std::string_view name) {
   return made;
 }
 
+// An optional is a list of one that calls itself otherwise, so it shares, nests and is freed as a
+// list.
 Value Value::some(Value held) {
   List items;
   items.push_back(std::move(held));
@@ -330,6 +344,7 @@ const Value& Value::held() const {
   return Shared::asItems(*this).items[0];
 }
 
+// Microseconds reach 292,000 years; what lies further is the first or the last moment there is.
 Time Value::asTime() const {
   constexpr std::int64_t kLimit = INT64_MAX / 1000000;
   if (payload_.integer >= kLimit) return INT64_MAX;
@@ -356,6 +371,7 @@ const Value* Value::find(const Value& key) const {
   return map.slots.empty() ? map.findAmongAll(isKey) : map.find(key.hash(), isKey);
 }
 
+// Without making a value of the text: the same hash, the same test.
 const Value* Value::find(std::string_view key) const {
   if (kind_ != ValueKind::Map) return nullptr;
   const Shared::Entries& map = Shared::asEntries(*this);
@@ -377,6 +393,8 @@ bool Value::sameText(const Value& a, const Value& b) {
   return std::memcmp(left.characters(), right.characters(), left.size) == 0;
 }
 
+// What the inline operator== could not decide at a glance. Numbers of different kinds are equal
+// when they are the same number; an error equals nothing, itself neither.
 bool Value::equalOtherwise(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return a.isNumber() && b.isNumber() && compare(a, b) == 0;
   switch (a.kind_) {
@@ -413,9 +431,10 @@ bool Value::equalOtherwise(const Value& a, const Value& b) {
     }
     case ValueKind::Error: return false;
   }
-  return false;
+  unreachable("values of each kind can be compared");
 }
 
+// Equal values have equal hashes: a double that is a whole number hashes as that int.
 std::uint64_t Value::hash() const {
   switch (kind_) {
     case ValueKind::Null: return mix64(1);
@@ -433,6 +452,7 @@ std::uint64_t Value::hash() const {
       std::memcpy(&bits, &payload_.real, sizeof bits);
       return mix64(bits ^ 0x446f75u);
     }
+    // Different seeds keep a timestamp and a duration of the same numbers apart.
     case ValueKind::Timestamp: return hashCombine(hashInt(payload_.integer), extra_ + 5u);
     case ValueKind::Duration:
       return hashCombine(hashInt(payload_.integer), std::uint64_t{extra_} + 0x100000000u);
@@ -470,6 +490,7 @@ std::uint64_t Value::hash() const {
   return result;
 }
 
+// -1, 0, 1; 2 when the two have no order. Only numbers compare across kinds.
 int compare(const Value& a, const Value& b) {
   if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Double) {
     return order(a.asInt(), b.asDouble());
@@ -508,7 +529,7 @@ int compare(const Value& a, const Value& b) {
     case ValueKind::Uint:
     case ValueKind::Error: return 2;
   }
-  return 2;
+  unreachable("values of each kind can be ordered, or not");
 }
 
 std::string_view typeName(const Value& value) {
@@ -529,7 +550,7 @@ std::string_view typeName(const Value& value) {
     case ValueKind::Optional: return "optional_type";
     case ValueKind::Uint: return "uint";
   }
-  return "";
+  unreachable("a kind of value has a name");
 }
 
 namespace {
@@ -540,6 +561,7 @@ void appendEscape(std::string& out, char letter, std::uint32_t code, int digits)
   while (digits-- > 0) out += "0123456789abcdef"[code >> (4 * digits) & 15];
 }
 
+// As a literal of CEL, which reads back as the same text.
 void appendQuoted(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
@@ -581,6 +603,7 @@ void appendQuotedBytes(std::string& out, std::string_view bytes) {
   out += '"';
 }
 
+// `quoted`: texts in quotes, as inside lists and maps always.
 void appendText(std::string& out, const Value& value, bool quoted) {
   switch (value.kind()) {
     case ValueKind::Null: out += "null"; break;

@@ -1,3 +1,5 @@
+// Values as bytes and back, for the journal: a tag (the kind), then what the kind needs. Whatever
+// cannot have been written by the encoder fails the reader.
 #include "base/value_codec.h"
 
 namespace reticle {
@@ -10,6 +12,7 @@ Value failing(ByteReader& in) {
   return {};
 }
 
+// Keys of other kinds cannot have been written.
 bool isKey(const Value& value) {
   return value.kind() == ValueKind::String || value.kind() == ValueKind::Int ||
          value.kind() == ValueKind::Bool;
@@ -34,6 +37,8 @@ Value decodeMap(ByteReader& in, int depth) {
   return made;
 }
 
+// The depth is bounded here, because damaged bytes may nest as deep as they are long. ORDER:
+// ValueKind; tags stand in journals.
 Value decode(ByteReader& in, int depth) {
   const std::uint8_t tag = in.u8();
   if (in.failed() || depth < 0 || tag > static_cast<std::uint8_t>(ValueKind::Uint)) {
@@ -68,6 +73,7 @@ Value decode(ByteReader& in, int depth) {
     }
     case ValueKind::Duration: {
       const std::int64_t seconds = in.zigzag(), nanos = in.zigzag();
+      // The bounds that Value asserts must hold before a value is made.
       if (nanos <= -1000000000 || nanos >= 1000000000) return failing(in);
       if (seconds != 0 && nanos != 0 && (seconds < 0) != (nanos < 0)) return failing(in);
       return Value::duration(seconds, static_cast<std::int32_t>(nanos));
@@ -95,6 +101,7 @@ Value decode(ByteReader& in, int depth) {
 
 }  // namespace
 
+// ORDER: decode() above.
 void encode(ByteWriter& out, const Value& value) {
   out.u8(static_cast<std::uint8_t>(value.kind()));
   switch (value.kind()) {

@@ -1,3 +1,5 @@
+// Values as JSON. What JSON cannot hold exactly goes into an object with one member whose name
+// begins with `$`.
 #include "base/value_json.h"
 
 #include "base/base64.h"
@@ -8,8 +10,10 @@
 namespace reticle {
 namespace {
 
+// Beyond 2^53 a JavaScript number does not hold every int: there ints are tagged.
 constexpr std::int64_t kExactInt = std::int64_t{1} << 53;
 
+// Members of an object have texts for names; other keys are written as a text.
 void writeKey(std::string& out, const Value& key) {
   if (key.kind() == ValueKind::String) {
     writeJsonString(out, key.asString());
@@ -25,6 +29,7 @@ void writeJsonString(std::string& out, std::string_view text) {
   std::size_t plain = 0;  // start of the run that needs no change
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
+    // Plain characters are copied in runs, not one by one.
     if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
       ++at;
       continue;
@@ -70,6 +75,7 @@ void writeJson(std::string& out, const Value& value) {
     }
     case ValueKind::Double: {
       const double real = value.asDouble();
+      // NaN and the infinities are no numbers to JSON.
       const bool finite = real - real == 0;
       if (!finite) out += "{\"$double\":\"";
       appendDoubleAsScript(out, real);

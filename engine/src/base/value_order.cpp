@@ -1,6 +1,10 @@
+// One total order over all values, also over those that compare() cannot order: kinds by rank,
+// then by what they hold.
 #include "base/value_order.h"
 
 #include <algorithm>
+
+#include "base/unreachable.h"
 
 namespace reticle {
 
@@ -31,9 +35,10 @@ int rank(const Value& value) {
     case ValueKind::Error: return 11;
     case ValueKind::Optional: return 12;
   }
-  return 13;
+  unreachable("a kind of value has its place");
 }
 
+// Equal numbers of different kinds are ordered by kind, NaN stands after all others.
 int orderOfNumbers(const Value& a, const Value& b) {
   if (isNaN(a) || isNaN(b)) return isNaN(a) == isNaN(b) ? 0 : isNaN(a) ? 1 : -1;
   const int order = compare(a, b);
@@ -41,6 +46,7 @@ int orderOfNumbers(const Value& a, const Value& b) {
   return signOf(static_cast<int>(a.kind()) - static_cast<int>(b.kind()));
 }
 
+// Item by item; a list that ends first stands first.
 int orderOfLists(const Value::List& a, const Value::List& b) {
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
     if (int order = totalOrder(a[i], b[i])) return order;
@@ -85,14 +91,16 @@ int totalOrder(const Value& a, const Value& b) {
                                                      : 1;
     case ValueKind::Error: return signOf(a.errorMessage().compare(b.errorMessage()));
     case ValueKind::Optional:
+      // Nothing stands before something.
       if (a.isNone() || b.isNone()) {
         return static_cast<int>(b.isNone()) - static_cast<int>(a.isNone());
       }
       return totalOrder(a.held(), b.held());
   }
-  return 0;
+  unreachable("values of each kind have an order");
 }
 
+// Equality for indexes and sets: NaN is one value here, and 1 is not 1.0.
 bool sameValue(const Value& a, const Value& b) {
   return a.kind() == b.kind() && (a == b || (isNaN(a) && isNaN(b)));
 }

@@ -38,6 +38,7 @@ class ValueBuilder {
   bool null() { return put({}); }
   bool boolean(bool value) { return put(Value::boolean(value)); }
   bool number_integer(number_integer_t number) { return put(Value::integer(number)); }
+  // Beyond the ints a whole number is the nearest double, as in JavaScript.
   bool number_unsigned(number_unsigned_t number) {
     return put(number <= INT64_MAX ? Value::integer(static_cast<std::int64_t>(number))
                                    : Value::real(static_cast<double>(number)));
@@ -56,6 +57,7 @@ class ValueBuilder {
     open_.pop_back();
     return put(std::move(made));
   }
+  // One member with a tag may stand for a value that JSON has no form for (see value_json.cpp).
   bool end_object() {
     Value::Map& members = open_.back().members;
     if (const Value* twice = duplicate(members)) {
@@ -66,6 +68,7 @@ class ValueBuilder {
     open_.pop_back();
     return put(std::move(made));
   }
+  // Called by nlohmann::json instead of throwing; the line and byte tell where to look.
   template <typename Exception>
   bool parse_error(std::size_t position, const std::string& last, const Exception&) {
     std::string message = "this is not JSON: ";
@@ -85,6 +88,7 @@ class ValueBuilder {
   Value take() { return std::move(result_); }
 
  private:
+  // A list or object whose end has not been read yet.
   struct Open {
     bool isObject;
     Value key;
@@ -103,6 +107,7 @@ class ValueBuilder {
     open_.push_back({isObject, {}, {}, {}});
     return true;
   }
+  // Where a finished value goes: into what is open, or it is the whole.
   bool put(Value value) {
     if (open_.empty()) {
       result_ = std::move(value);
@@ -113,6 +118,7 @@ class ValueBuilder {
     }
     return true;
   }
+  // The first name that stands twice, by its second place; JSON itself does not forbid it.
   static const Value* duplicate(const Value::Map& members) {
     std::set<std::string_view> seen;
     for (const auto& [key, value] : members) {
