@@ -1,15 +1,19 @@
+// What a document is made of, where a byte stands in it, and how it is written as JSON.
 #include "document/document.h"
 
 #include <algorithm>
 
+#include "base/unreachable.h"
 #include "base/utf8.h"
 #include "base/value_json.h"
 
 namespace reticle {
 namespace {
 
+// What fits is written on one line.
 constexpr std::size_t kLine = 100;
 
+// One step of a JSON Pointer (RFC 6901).
 void appendPointer(std::string& pointer, std::string_view name) {
   pointer += '/';
   for (const char c : name) {
@@ -23,6 +27,7 @@ void appendPointer(std::string& pointer, std::string_view name) {
   }
 }
 
+// On one line, with spaces after `,` and `:`.
 std::string flat(const DocumentNode& node) {
   std::string out;
   switch (node.kind) {
@@ -41,9 +46,11 @@ std::string flat(const DocumentNode& node) {
       }
       return out.empty() ? "{}" : out + "}";
   }
-  return out;
+  unreachable("a kind of node is written somehow");
 }
 
+// `indent`: of the line on which the value stands; `column`: where on it, without the comma that
+// may follow.
 void print(std::string& out, const DocumentNode& node, std::size_t indent, std::size_t column) {
   const bool object = node.is(DocumentNode::Kind::Object);
   const std::string line = flat(node);
@@ -69,6 +76,7 @@ void print(std::string& out, const DocumentNode& node, std::size_t indent, std::
 
 }  // namespace
 
+// Objects are small: names are compared one by one.
 const DocumentNode* DocumentNode::find(std::string_view name) const {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == name) return &items[i];
@@ -76,6 +84,7 @@ const DocumentNode* DocumentNode::find(std::string_view name) const {
   return nullptr;
 }
 
+// Without `places` the text stands in the source byte for byte.
 std::uint32_t DocumentNode::byteAt(std::uint32_t place) const {
   if (places.empty()) {
     return std::min(place > inside ? place - inside : 0, static_cast<std::uint32_t>(text.size()));
@@ -115,6 +124,7 @@ DocumentNode& DocumentNode::add(DocumentNode item) {
   return *this;
 }
 
+// By the ending alone; everything else is rule text.
 DocumentForm documentFormOf(std::string_view name) {
   const auto ends = [&](std::string_view end) {
     return name.size() >= end.size() && name.substr(name.size() - end.size()) == end;
@@ -124,12 +134,14 @@ DocumentForm documentFormOf(std::string_view name) {
   return DocumentForm::None;
 }
 
+// Anything that is not called YAML is read as JSON.
 DocumentNode readDocument(const Source& source, std::uint32_t file,
                           std::vector<Diagnostic>& diagnostics) {
   return documentFormOf(source.name) == DocumentForm::Yaml ? readYaml(source, file, diagnostics)
                                                            : readJson(source, file, diagnostics);
 }
 
+// From the top down into the one child that lies around the byte; siblings never overlap.
 DocumentPlace placeIn(const DocumentNode& root, std::uint32_t byte) {
   DocumentPlace place{"", &root, false};
   const auto around = [&](const Span& span) {
@@ -152,6 +164,7 @@ DocumentPlace placeIn(const DocumentNode& root, std::uint32_t byte) {
     }
   }
   const DocumentNode& node = *place.node;
+  // The byte after the last one still counts: that is where one types on.
   place.inText = node.is(DocumentNode::Kind::String) && byte >= node.placeOf(0u) &&
                  byte <= node.placeOf(static_cast<std::uint32_t>(node.text.size()));
   return place;
@@ -163,6 +176,7 @@ std::string printJson(const DocumentNode& root) {
   return out + "\n";
 }
 
+// By the kind of quotes that are around it already.
 bool escapeFor(const DocumentNode& around, std::string& text) {
   std::string out;
   switch (around.quotes) {
@@ -186,9 +200,10 @@ bool escapeFor(const DocumentNode& around, std::string& text) {
                c == '_' || c == '.';
       });
   }
-  return false;
+  unreachable("a text is quoted in one of these ways");
 }
 
+// -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
 bool isJsonNumber(std::string_view text) {
   std::size_t i = !text.empty() && text[0] == '-' ? 1 : 0;
   const auto digits = [&] {

@@ -1,7 +1,7 @@
 // A document of JSON, or of YAML read as JSON: its values, and where each of them stands.
 //
 // Reading never fails as a whole: what is wrong is reported (RL800x for JSON, RL803x for YAML), and
-// the values around it are kept, so that one slip hides no other. Whoever reads a document with
+// the values around it are kept, so that one slip hides no other. The reader of a document with
 // errors stays silent about what is missing in it.
 #pragma once
 
@@ -40,17 +40,17 @@ struct DocumentNode {
   Span placeOf(const Span& local) const {
     return {span.file, placeOf(local.begin), placeOf(local.end)};
   }
-  // The other way: the byte of the text that stands at, or first behind, a byte of the source.
+  // The other way: the byte of the text that stands at, or first after, a byte of the source.
   std::uint32_t byteAt(std::uint32_t place) const;
 
-  // For those who write documents.
+  // To write documents.
   static DocumentNode string(std::string_view text);
   static DocumentNode number(std::string digits);
   static DocumentNode yes(bool value = true);
   static DocumentNode list() { return of(Kind::List); }
   static DocumentNode object() { return of(Kind::Object); }
   static DocumentNode of(Kind kind);
-  DocumentNode& add(std::string name, DocumentNode value);  // answers this object
+  DocumentNode& add(std::string name, DocumentNode value);  // returns this object
   DocumentNode& add(DocumentNode item);
 };
 

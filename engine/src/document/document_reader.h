@@ -48,7 +48,7 @@ class DocumentReader {
   std::uint32_t file_;
   std::vector<Diagnostic>& diagnostics_;
   std::size_t first_;   // diagnostics that were there before
-  Diagnostic scratch_;  // takes what is said after the reader has stopped
+  Diagnostic scratch_;  // takes what is reported after the reader has stopped
   std::size_t at_ = 0;
   bool stopped_ = false;
 };

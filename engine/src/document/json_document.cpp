@@ -18,6 +18,7 @@
 namespace reticle {
 namespace {
 
+// What a word without quotes may be made of.
 bool isWord(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '$';
 }
@@ -50,6 +51,7 @@ class JsonReader : DocumentReader {
     JsonReader& reader;
   };
 
+  // Spaces, and comments, which are reported but hide nothing.
   void skip() {
     while (at_ < text_.size()) {
       const char c = peek();
@@ -69,6 +71,7 @@ class JsonReader : DocumentReader {
     }
   }
 
+  // Any value. It always moves on when something stands here, so that reading comes to an end.
   DocumentNode value() {
     skip();
     DocumentNode node;
@@ -104,6 +107,8 @@ class JsonReader : DocumentReader {
     return node;
   }
 
+  // true, false, null; words of other languages that mean one of these; or a text without its
+  // quotes.
   void word(DocumentNode& node) {
     const std::size_t begin = at_;
     while (isWord(peek())) ++at_;
@@ -134,6 +139,8 @@ class JsonReader : DocumentReader {
     }
   }
 
+  // Takes everything that looks like a part of it, so that `0x1F` or `1.2.3` is one mistake and not
+  // three.
   void number(DocumentNode& node) {
     const std::size_t begin = at_;
     node.kind = DocumentNode::Kind::Number;
@@ -232,6 +239,7 @@ class JsonReader : DocumentReader {
     }
   }
 
+  // After a backslash. An unknown escape is read as the sign itself.
   template <typename Put>
   void escape(Put put) {
     const std::size_t begin = at_++;
@@ -247,6 +255,7 @@ class JsonReader : DocumentReader {
     if (c == 'u' && hex(1, code)) {
       at_ += 5;
       std::uint32_t low = 0;
+      // Two escapes make one character beyond U+FFFF.
       if (code >= 0xD800 && code < 0xDC00 && peek() == '\\' && peek(1) == 'u' && hex(2, low) &&
           low >= 0xDC00 && low < 0xE000) {
         at_ += 6;
@@ -271,6 +280,7 @@ class JsonReader : DocumentReader {
     }
     put("\\", begin);
   }
+  // Four digits, some way after the place.
   bool hex(std::size_t from, std::uint32_t& code) const {
     code = 0;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -285,6 +295,7 @@ class JsonReader : DocumentReader {
     return true;
   }
 
+  // Items until the sign that closes; each round moves on.
   void list(DocumentNode& node) {
     const std::size_t open = at_++;
     node.kind = DocumentNode::Kind::List;
@@ -295,6 +306,7 @@ class JsonReader : DocumentReader {
     }
   }
 
+  // Members in the order written. A member without a name or a value is reported and left out.
   void object(DocumentNode& node) {
     const std::size_t open = at_++;
     node.kind = DocumentNode::Kind::Object;
@@ -313,6 +325,7 @@ class JsonReader : DocumentReader {
       } else {
         report("RL8001", begin, begin + 1,
                "the name of a member should stand here, in double quotes");
+        // A value without a name is read past as a whole, for one report.
         if (peek() == '{' || peek() == '[' || peek() == '-' || isDigit(peek())) {
           value();
         } else {
@@ -392,6 +405,7 @@ class JsonReader : DocumentReader {
       return more(open, close);
     }
     if (peek() == ']' || peek() == '}') return wrongClose(open, close);
+    // A missing comma belongs after the last item, not where the next one begins.
     std::size_t end = at_;
     while (end > 0 && (text_[end - 1] == ' ' || text_[end - 1] == '\n' || text_[end - 1] == '\r' ||
                        text_[end - 1] == '\t')) {
@@ -424,6 +438,7 @@ class JsonReader : DocumentReader {
     ++at_;
     return false;
   }
+  // Reported where it was opened: the end of the text says nothing.
   void unclosed(std::size_t open) {
     report("RL8007", open, open + 1, std::string("this `") + text_[open] + "` is never closed")
         .label = "the document ends inside it";

@@ -44,6 +44,7 @@ class YamlReader : DocumentReader {
   YamlReader(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics)
       : DocumentReader(source, file, diagnostics) {}
 
+  // Directives are refused, one `---` is passed, and nothing may follow the document.
   DocumentNode read() {
     if (text_.size() > kMaxDocumentBytes) {
       report("RL8005", 0, 1, "this document is longer than 16 MB");
@@ -82,6 +83,7 @@ class YamlReader : DocumentReader {
  private:
   // Places
 
+  // Also the end of the text, which peek() gives as 0.
   static bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0'; }
   int column() const { return static_cast<int>(at_ - lineStart_); }
   std::size_t lineEnd() const {
@@ -90,6 +92,7 @@ class YamlReader : DocumentReader {
     return end;
   }
   bool atLineEnd() const { return at_ >= lineEnd(); }
+  // `---` and `...` count in the first column only.
   bool marker(std::string_view sign) const {
     return column() == 0 && text_.substr(at_, 3) == sign && blank(peek(3));
   }
@@ -103,6 +106,7 @@ class YamlReader : DocumentReader {
     fix(d, "put it in quotes: `" + quoted + "`", begin, end, quoted);
   }
 
+  // Looked at once for the whole text, so that the rest need not.
   bool readable() {
     for (std::size_t at = 0; at < text_.size();) {
       const CodePoint point = decodeUtf8(text_, at);
@@ -120,10 +124,12 @@ class YamlReader : DocumentReader {
     return true;
   }
 
+  // Columns are counted from here.
   void newLine() {
     ++at_;
     lineStart_ = at_;
   }
+  // For what is reported and not read.
   void skipLine() {
     at_ = std::min(text_.find('\n', at_), text_.size());
     if (at_ < text_.size()) newLine();
@@ -132,6 +138,7 @@ class YamlReader : DocumentReader {
   void skipSpaces() {
     while (peek() == ' ' || peek() == '\t' || (peek() == '\r' && peek(1) == '\n')) ++at_;
   }
+  // A `#` begins a comment only after a space: `a#b` is a text.
   bool comment() const { return peek() == '#' && (at_ == lineStart_ || blank(text_[at_ - 1])); }
   // To the next thing that is no space, line break or comment.
   void skip() {
@@ -158,7 +165,7 @@ class YamlReader : DocumentReader {
       }
     }
   }
-  // Behind a value: nothing but a comment may follow on its line.
+  // After a value: nothing but a comment may follow on its line.
   void endLine(std::string_view what) {
     skipSpaces();
     if (done() || atLineEnd() || comment()) return;
@@ -206,6 +213,7 @@ class YamlReader : DocumentReader {
     at_ = lineEnd();
   }
 
+  // Items begin with a dash in the column of the first one.
   void blockList(DocumentNode& node) {
     node.kind = DocumentNode::Kind::List;
     const std::size_t begin = at_;
@@ -256,6 +264,7 @@ class YamlReader : DocumentReader {
     return false;
   }
 
+  // Members begin in the column of the first one. A line that is no member is reported and passed.
   void blockObject(DocumentNode& node) {
     node.kind = DocumentNode::Kind::Object;
     const std::size_t begin = at_;
@@ -295,6 +304,7 @@ class YamlReader : DocumentReader {
     node.span = span(begin, std::max(end, begin + 1));
   }
 
+  // A name that stands twice keeps its first value.
   void addMember(DocumentNode& node, DocumentNode name, DocumentNode item, std::size_t from) {
     if (name.text == "<<" && name.quotes == DocumentNode::Quotes::None) {
       report("RL8031", from, from + 2, "merge keys are not a part of this form")
@@ -397,6 +407,8 @@ class YamlReader : DocumentReader {
     return node;
   }
 
+  // A text without quotes: up to the end of the line, a comment, or a sign of flow style. What it
+  // is, a text or a number, resolve() decides.
   DocumentNode plain() {
     const std::size_t begin = at_;
     std::size_t end = at_;
@@ -427,6 +439,7 @@ class YamlReader : DocumentReader {
       node.damaged = diagnostics_.size() > before;
       return std::move(node);
     };
+    // What a reader of YAML would cut off is shown whole in the message.
     const bool nested = flow_ > 0 && end < limit && (text_[end] == '[' || text_[end] == '{');
     const bool colon = end < limit && text_[end] == ':' && flow_ == 0;
     if (nested || colon) {
@@ -453,7 +466,7 @@ class YamlReader : DocumentReader {
     return judged();
   }
 
-  // Behind the brackets that a plain text in flow style opens.
+  // After the brackets that a plain text in flow style opens.
   std::size_t balanced(std::size_t at) const {
     int open = 0;
     for (; at < text_.size() && text_[at] != '\n'; ++at) {
@@ -502,6 +515,8 @@ class YamlReader : DocumentReader {
     }
   }
 
+  // In double quotes with escapes, or in single ones where only `''` stands for something else.
+  // `text` and `places` keep step.
   DocumentNode quoted() {
     const std::size_t begin = at_, before = diagnostics_.size();
     const char sign = peek();
@@ -546,6 +561,7 @@ class YamlReader : DocumentReader {
     return node;
   }
 
+  // After a backslash in double quotes: what JSON knows, and what YAML has beside it.
   template <typename Put>
   void escape(Put put) {
     const std::size_t begin = at_;
@@ -561,7 +577,7 @@ class YamlReader : DocumentReader {
     const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
     std::uint32_t code = 0;
     bool good = digits > 0 && hex(2, digits, code);
-    // The sign behind the backslash may be several bytes long.
+    // The sign after the backslash may be several bytes long.
     at_ += 1 + (at_ + 1 < text_.size() ? decodeUtf8(text_, at_ + 1).size : 1);
     if (good) {
       at_ += digits;
@@ -581,6 +597,7 @@ class YamlReader : DocumentReader {
     fix(report("RL8002", begin, std::max(at_, begin + 1), "a text of YAML knows no such escape"),
         "write `\\\\` for the sign itself", begin, begin + 1, "\\\\");
   }
+  // Two, four or eight digits after the sign.
   bool hex(std::size_t from, std::size_t count, std::uint32_t& code) const {
     code = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -595,7 +612,7 @@ class YamlReader : DocumentReader {
     return true;
   }
 
-  // `|` keeps line breaks, `>` makes one text of lines; `-` behind the sign leaves out the last
+  // `|` keeps line breaks, `>` makes one text of lines; `-` after the sign leaves out the last
   // break, `+` keeps all of them.
   DocumentNode blockText(int parent) {
     const std::size_t begin = at_;
@@ -615,6 +632,7 @@ class YamlReader : DocumentReader {
     DocumentNode node = DocumentNode::string("");
     node.quotes = DocumentNode::Quotes::Block;
     node.inside = static_cast<std::uint32_t>(at_);
+    // `breaks`: line breaks since the last line that is not empty.
     std::size_t indent = 0, end = at_, breaks = 0;
     std::size_t lastBreak = at_;
     bool any = false, wasDeep = false;
@@ -669,6 +687,7 @@ class YamlReader : DocumentReader {
 
   // Flow style
 
+  // A value inside of brackets, where indentation means nothing.
   DocumentNode flowNode() {
     skip();
     DocumentNode node;
@@ -720,6 +739,7 @@ class YamlReader : DocumentReader {
     }
     return true;
   }
+  // Passes the comma between two items; false when the collection is over.
   bool between(std::size_t open, char close) {
     skip();
     if (done() || peek() == ']' || peek() == '}') return more(open, close);
@@ -733,6 +753,7 @@ class YamlReader : DocumentReader {
     return more(open, close);
   }
 
+  // Every round moves on by at least one sign.
   void flowItems(DocumentNode& node, std::size_t open) {
     node.kind = DocumentNode::Kind::List;
     if (!more(open, ']')) return;
@@ -747,6 +768,7 @@ class YamlReader : DocumentReader {
     } while (between(open, ']'));
   }
 
+  // A name and a value, or a name alone, which is reported.
   void flowMembers(DocumentNode& node, std::size_t open) {
     node.kind = DocumentNode::Kind::Object;
     if (!more(open, '}')) return;
