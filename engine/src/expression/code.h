@@ -29,10 +29,10 @@ class Surroundings {
   virtual Value fieldOf(FactId fact, FieldId field) const = 0;
   // A `host pure` function.
   virtual Value callHost(FunctionId function, const Value* args, std::size_t count) const = 0;
-  // All answers of a query, each a map.
+  // All results of a query, each a map.
   virtual Value query(QueryId query, const Value* args, std::size_t count) const = 0;
-  // Whether the session's clock has arrived at a moment. Who keeps the answer must ask again at
-  // that moment.
+  // Whether the session's clock has arrived at a moment. A caller that keeps the result must ask
+  // again at that moment.
   virtual bool passed(Time) const { return false; }
   // Seconds east of UTC in a named zone at an instant (see reticle/zones.h).
   virtual std::optional<std::int32_t> zoneOffset(std::string_view, std::int64_t) const {

@@ -1,3 +1,5 @@
+// What comes from outside (JSON, a host, a test) made to fit a declared type, or an error that
+// says what was needed and what was found.
 #include "expression/coerce.h"
 
 #include "base/base64.h"
@@ -63,6 +65,7 @@ std::string found(const Value& value) {
   return text;
 }
 
+// The message names the place, what it needs and what it got.
 Error mismatch(const Value& from, const Type& to, std::string_view where) {
   Error error{ErrorCode::WrongType, std::string(where), std::string(where), {}};
   error.message += " needs " + wanted(to) + ", this is " + found(from);
@@ -70,6 +73,7 @@ Error mismatch(const Value& from, const Type& to, std::string_view where) {
   return error;
 }
 
+// Items are read one by one, so that the message can name the one that is wrong.
 Result<Value> coerceList(const Value& from, const Type& to, std::string_view where) {
   if (to.arguments.empty() || to.arguments[0].kind == TypeKind::Any) return from;
   Value::List items;
@@ -100,6 +104,7 @@ Result<Value> coerceKey(const Value& key, const Type& to, std::string_view where
   return coerce(key, to, where);
 }
 
+// Keys by the type of keys, entries by that of entries.
 Result<Value> coerceMap(const Value& from, const Type& to, std::string_view where) {
   if (to.arguments.size() < 2) return from;
   Value::Map entries;
@@ -116,6 +121,7 @@ Result<Value> coerceMap(const Value& from, const Type& to, std::string_view wher
     }
     entries.emplace_back(*std::move(readKey), *std::move(read));
   }
+  // Two keys that were different texts may be one int now.
   Value made = Value::map(std::move(entries));
   if (!made.isError()) {
     for (const auto& [key, item] : made.asMap()) {
@@ -131,6 +137,7 @@ Result<Value> coerceMap(const Value& from, const Type& to, std::string_view wher
 
 }  // namespace
 
+// ORDER: TypeKind. A value that fits is returned as it is, sharing what it holds.
 Result<Value> coerce(const Value& from, const Type& to, std::string_view where) {
   if (from.isError()) {
     return Error{ErrorCode::WrongType,
@@ -139,6 +146,7 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
                  {}};
   }
   if (from.isNull() && (to.optional || to.kind == TypeKind::Any)) return from;
+  // JSON has no bytes, times or durations: they come as texts.
   const bool isText = from.kind() == ValueKind::String;
   switch (to.kind) {
     case TypeKind::Any:
@@ -152,12 +160,14 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
     case TypeKind::Int:
       if (from.kind() == ValueKind::Int) return from;
       if (from.kind() == ValueKind::Double) {
+        // JSON has one kind of number: 3.0 is an int where an int is needed.
         if (const auto whole = exactInt(from.asDouble())) return Value::integer(*whole);
       }
       break;
     case TypeKind::Double:
       if (from.kind() == ValueKind::Double) return from;
       if (from.kind() == ValueKind::Int) {
+        // Exactly or not at all: nothing is rounded on its way in.
         const Value real = Value::real(static_cast<double>(from.asInt()));
         if (compare(real, from) == 0) return real;
         Error error = mismatch(from, to, where);
@@ -220,6 +230,7 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
   return mismatch(from, to, where);
 }
 
+// The kinds that need no look inside come first.
 bool fit(Value& value, const Type& to) {
   if (value.isNull()) return to.optional || to.kind == TypeKind::Any || to.kind == TypeKind::Null;
   if (to.kind == TypeKind::Int && value.kind() == ValueKind::Int) return true;

@@ -14,7 +14,7 @@ namespace reticle {
 // by element, null only where the type is optional. `where` begins the error's message:
 // `the field "qty" of CartItem` gives `the field "qty" of CartItem needs an int, this is "three"`.
 Result<Value> coerce(const Value& from, const Type& to, std::string_view where);
-// The same in place, without words: false, and the value unchanged, where coerce() would answer an
+// The same in place, without words: false, and the value unchanged, where coerce() would return an
 // error.
 bool fit(Value& value, const Type& to);
 

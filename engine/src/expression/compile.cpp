@@ -1,3 +1,6 @@
+// From the tree of a checked expression to its instructions. Constants are folded, comparisons of
+// a field with a constant are fused into one instruction, and user functions are compiled in the
+// place of their calls.
 #include <algorithm>
 #include <optional>
 
@@ -19,6 +22,7 @@ struct FieldAt {
   std::uint32_t row, field;
 };
 
+// An instruction has eight bits for the row and sixteen for the field.
 bool fitsOperands(const FieldAt& at) { return at.row <= 0xff && at.field <= 0xffff; }
 
 bool isRelation(Operator op) {
@@ -26,6 +30,7 @@ bool isRelation(Operator op) {
          op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual;
 }
 
+// An operator as an instruction on the stack, and as one that compares a field with a constant.
 struct OperatorCode {
   Operator op;
   Op general;
@@ -90,12 +95,15 @@ std::optional<Value> operate(const Expr& e, const std::vector<Value>& args) {
   return std::nullopt;
 }
 
+// Before checking a call has no meaning yet: then its name decides.
 bool isBuiltin(const Expr& e) {
   return e.kind == ExprKind::Call &&
          (e.ref.kind == Ref::Kind::Function || e.ref.kind == Ref::Kind::None) &&
          builtinIndex(e.text) >= 0;
 }
 
+// The value of an expression that is known before anything runs. An operation that would fail is
+// left to fail when it runs, where the failure can be reported.
 std::optional<Value> constantOf(const Expr& e) {
   if (e.kind == ExprKind::Literal) return e.value;
   if (e.kind == ExprKind::Name || e.kind == ExprKind::Select) {
@@ -134,6 +142,7 @@ std::optional<Value> asKeys(const Value& list) {
         item.kind() != ValueKind::Bool) {
       return std::nullopt;
     }
+    // Lists of constants are short enough to look for repetitions one by one.
     if (std::none_of(entries.begin(), entries.end(),
                      [&item](const auto& entry) { return entry.first == item; })) {
       entries.emplace_back(item, Value{});
@@ -147,6 +156,7 @@ class Compiler {
  public:
   explicit Compiler(const std::vector<UserFunction>& functions) : functions_(functions) {}
 
+  // Whatever grows too large becomes an expression whose value is an error.
   Code run(const Expr& expr) {
     compile(expr, nullptr);
     if (tooLarge_) {
@@ -180,6 +190,7 @@ class Compiler {
     const Scope* caller = nullptr;
   };
 
+  // `change`: by how much the stack grows. Returns the position of the instruction.
   std::size_t emit(Op op, int change, std::uint32_t a = 0, std::uint32_t b = 0,
                    std::uint32_t c = 0) {
     code_.instructions.push_back(
@@ -192,6 +203,7 @@ class Compiler {
     return code_.instructions.size() - 1;
   }
   std::uint32_t here() const { return static_cast<std::uint32_t>(code_.instructions.size()); }
+  // Completes a jump that was emitted before its target was known.
   void leadHere(std::size_t instruction) { code_.instructions[instruction].c = here(); }
 
   std::uint32_t constant(Value value) {
@@ -200,6 +212,7 @@ class Compiler {
   }
   void emitConstant(Value value) { emit(Op::Constant, 1, 0, 0, constant(std::move(value))); }
 
+  // Slots stand below the stack; each is given back when its scope ends.
   std::uint32_t reserveSlots(std::uint32_t count) {
     const std::uint32_t first = slots_;
     slots_ += count;
@@ -210,6 +223,7 @@ class Compiler {
 
   // --- names
 
+  // The innermost function that is being expanded; macros inside of it are passed over.
   static const Scope* functionScope(const Scope* scope) {
     while (scope != nullptr && scope->macro != nullptr) scope = scope->outer;
     return scope;
@@ -240,6 +254,7 @@ class Compiler {
     }
     return plainField(e, scope);
   }
+  // Likewise for has(), which asks for the same place.
   std::optional<FieldAt> plainField(const Expr& e, const Scope* scope) const {
     if (e.ref.kind == Ref::Kind::Field) return FieldAt{e.ref.row, index(e.ref.field)};
     if (e.ref.kind == Ref::Kind::FactField && !e.args.empty()) {
@@ -260,6 +275,7 @@ class Compiler {
     return valueOf(*argument->source, scope->caller);
   }
 
+  // Inner variables hide outer ones.
   void compileVariable(const Expr& e, const Scope* scope) {
     for (; scope != nullptr && scope->macro != nullptr; scope = scope->outer) {
       const auto& names = scope->macro->names;
@@ -300,6 +316,8 @@ class Compiler {
     }
   }
 
+  // A field of a row is read directly, a field of a fact through its reference, and a member by
+  // name.
   void compileSelect(const Expr& e, const Scope* scope, Access access) {
     const bool declared = e.ref.kind == Ref::Kind::Field || e.ref.kind == Ref::Kind::FactField;
     if (declared || e.ref.kind == Ref::Kind::Local || e.ref.kind == Ref::Kind::Row ||
@@ -312,6 +330,7 @@ class Compiler {
       } else {
         compileName(e, scope);
       }
+      // A declared field is always there: has() asks whether it is null.
       if (e.test) emit(Op::Present, 0);
       return;
     }
@@ -370,6 +389,7 @@ class Compiler {
     leadHere(jump);
   }
 
+  // A pattern that is known now is compiled now; a broken one fails when it runs.
   void compileMatches(const Expr& e, const Scope* scope) {
     compile(e.args[0], scope);
     const auto pattern = valueOf(e.args[1], scope);
@@ -413,6 +433,8 @@ class Compiler {
 
   // --- operators
 
+  // The jump spares the right side; And and Or combine both where the left one does not decide
+  // alone.
   void compileLogical(const Expr& e, const Scope* scope) {
     const bool isAnd = e.op == Operator::And;
     compile(e.args[0], scope);
@@ -422,6 +444,8 @@ class Compiler {
     leadHere(jump);
   }
 
+  // A comparison as one instruction, when one side is a field and the other one a constant or a
+  // field.
   bool compileFused(const Expr& e, const Scope* scope) {
     const Op fused = codeOf(e.op)->withField;
     const auto left = fieldOf(e.args[0], scope), right = fieldOf(e.args[1], scope);
@@ -446,6 +470,7 @@ class Compiler {
     return false;
   }
 
+  // A range is two comparisons, a long list of constants a look-up.
   void compileIn(const Expr& e, const Scope* scope) {
     compile(e.args[0], scope);
     const Expr& container = e.args[1];
@@ -525,6 +550,7 @@ class Compiler {
     std::size_t least, most;
   };
 
+  // How each macro begins, what it does with an item, and how many bodies it has.
   static const MacroCode* macroCode(std::string_view name) {
     static constexpr MacroCode kMacros[] = {
         {"all", Loop::All, Op::LoopAll, 1, 1},
@@ -627,6 +653,7 @@ class Compiler {
     return positions;
   }
 
+  // `optionals`: where `?x` stands, which is there only if x holds something.
   void emitCollection(Op op, int change, Value::List optionals, std::uint32_t count) {
     const bool any = !optionals.empty();
     emit(op, change, any ? 1 : 0, any ? constant(Value::list(std::move(optionals))) : 0, count);

@@ -1,3 +1,5 @@
+// Carries out compiled expressions: the general evaluation on a stack of values, and before it
+// short ways for the plain programs that most tests of a network are.
 #include <cassert>
 #include <iterator>
 #include <memory>
@@ -14,13 +16,16 @@
 namespace reticle {
 namespace {
 
+// Slots and stack of most programs need no allocation.
 constexpr std::size_t kInlineValues = 32;
 
+// What may hold further values.
 bool isCollection(const Value& value) {
   return value.kind() == ValueKind::List || value.kind() == ValueKind::Map ||
          value.kind() == ValueKind::Optional;
 }
 
+// The kinds that CEL lets a map have for keys.
 bool isKey(const Value& value) {
   return value.kind() == ValueKind::String || value.kind() == ValueKind::Int ||
          value.kind() == ValueKind::Bool || value.kind() == ValueKind::Uint;
@@ -59,6 +64,7 @@ bool standsNext(const Value::List& positions, std::size_t next, std::size_t posi
   return next < positions.size() && positions[next].asInt() == static_cast<std::int64_t>(position);
 }
 
+// An error stays what it is; anything else is a mistake of its own.
 Value noOptional(std::string_view what, const Value& value) {
   return value.isError() ? value
                          : failure(std::string(what)
@@ -70,21 +76,19 @@ Value noOptional(std::string_view what, const Value& value) {
 // network.
 Value fusedTest(const Instruction& i, const Code& code, const Frame& frame) {
   const Value& left = frame.rows[i.a].fields[i.b];
-  switch (i.op) {
-    case Op::FieldEqual: return equalValues(left, code.constants[i.c]);
-    case Op::FieldNotEqual: return notEqualValues(left, code.constants[i.c]);
-    case Op::FieldLess: return orderValues(Operator::Less, left, code.constants[i.c]);
-    case Op::FieldLessEqual: return orderValues(Operator::LessEqual, left, code.constants[i.c]);
-    case Op::FieldGreater: return orderValues(Operator::Greater, left, code.constants[i.c]);
-    case Op::FieldGreaterEqual:
-      return orderValues(Operator::GreaterEqual, left, code.constants[i.c]);
-    case Op::FieldsEqual: return equalValues(left, frame.rows[i.c >> 16].fields[i.c & 0xffff]);
-    case Op::FieldsNotEqual:
-      return notEqualValues(left, frame.rows[i.c >> 16].fields[i.c & 0xffff]);
-    default: return notValue(left);  // FieldNot
-  }
+  if (i.op == Op::FieldNot) return notValue(left);
+  const bool fields = i.op == Op::FieldsEqual || i.op == Op::FieldsNotEqual;
+  const Value& right = fields ? frame.rows[i.c >> 16].fields[i.c & 0xffff] : code.constants[i.c];
+  if (i.op == Op::FieldEqual || i.op == Op::FieldsEqual) return equalValues(left, right);
+  if (i.op == Op::FieldNotEqual || i.op == Op::FieldsNotEqual) return notEqualValues(left, right);
+  if (i.op == Op::FieldLess) return orderValues(Operator::Less, left, right);
+  if (i.op == Op::FieldLessEqual) return orderValues(Operator::LessEqual, left, right);
+  if (i.op == Op::FieldGreater) return orderValues(Operator::Greater, left, right);
+  return orderValues(Operator::GreaterEqual, left, right);
 }
 
+// One evaluation. Slots stand at the bottom, the stack grows above them; both hold values that are
+// alive, so that the destructor can end whenever the program does.
 class Evaluation {
  public:
   Evaluation(const Code& code, const Frame& frame) : code_(code), frame_(frame) {
@@ -106,15 +110,18 @@ class Evaluation {
     alignas(Value) unsigned char bytes[sizeof(Value)];
   };
 
+  // The stack never overflows: the compiler has counted.
   void push(Value value) { new (top_++) Value(std::move(value)); }
   Value pop() {
     Value value = std::move(*--top_);
     top_->~Value();
     return value;
   }
+  // Without looking at them.
   void drop(std::size_t count = 1) {
     for (; count > 0; --count) (--top_)->~Value();
   }
+  // 0 is the uppermost.
   Value& top(std::size_t below = 0) { return *(top_ - 1 - below); }
   // Replaces the uppermost `count` values by one.
   void replace(std::size_t count, Value value) {
@@ -130,6 +137,7 @@ class Evaluation {
     return nullptr;
   }
 
+  // Replaces the two uppermost values by the result.
   template <typename Operation>
   void binary(const Operation& operation) {
     Value result = operation(top(1), top(0));
@@ -137,11 +145,14 @@ class Evaluation {
     top() = std::move(result);
   }
 
+  // Equality may look at everything inside of two collections of one size; texts of one length
+  // likewise.
   void payForEquality(const Value& a, const Value& b) {
     if (a.kind() != b.kind()) return;
     if (units(a) == units(b)) spendOn(a, fuel_);
   }
 
+  // A map is searched by hash, a list item by item.
   void payForSearch(const Value& item, const Value& container) {
     if (container.kind() != ValueKind::List) return;
     if (isCollection(item)) {
@@ -168,6 +179,7 @@ class Evaluation {
 
   const Code& code_;
   const Frame& frame_;
+  // What is left to spend; below zero the result is an error, whatever was computed.
   std::int64_t fuel_ = kFuel;
   Value* slots_ = nullptr;
   Value* top_ = nullptr;
@@ -176,6 +188,7 @@ class Evaluation {
   Storage inline_[kInlineValues];
 };
 
+// Through a reference: the fact may be gone, or never have been one.
 Value Evaluation::factField(const Value& fact, FieldId field) const {
   if (fact.isError()) return fact;
   if (fact.kind() == ValueKind::Map && static_cast<std::size_t>(field) < fact.asMap().size()) {
@@ -189,6 +202,7 @@ Value Evaluation::factField(const Value& fact, FieldId field) const {
   return frame_.surroundings->fieldOf(fact.asFact(), field);
 }
 
+// `access` says what a missing member is: an error, false, null, or an optional that holds nothing.
 Value Evaluation::member(const Value& from, const Value& key, Access access) const {
   if (from.kind() == ValueKind::Map) {
     const Value* found = from.find(key);
@@ -216,6 +230,7 @@ bool lacks(const Value& container, const Value& index) {
           index.asInt() >= static_cast<std::int64_t>(container.asList().size()));
 }
 
+// Likewise by key or position.
 Value Evaluation::element(const Value& from, const Value& index, Access access) const {
   if (from.kind() == ValueKind::Optional && !index.isError()) {
     return from.isNone() ? from : element(from.held(), index, Access::Maybe);
@@ -230,6 +245,7 @@ Value Evaluation::element(const Value& from, const Value& index, Access access) 
   return indexValue(from, index);
 }
 
+// The uppermost values become the items; an optional gives an item only if it holds one.
 void Evaluation::makeList(const Instruction& i) {
   const std::size_t count = i.c;
   if (const Value* error = errorAmong(count)) {
@@ -242,6 +258,7 @@ void Evaluation::makeList(const Instruction& i) {
     replace(count, Value::list(std::move(items)));
     return;
   }
+  // Some items are optionals: their positions, in rising order.
   const Value::List& optionals = code_.constants[i.b].asList();
   std::size_t next = 0;
   Value::List items;
@@ -261,12 +278,14 @@ void Evaluation::makeList(const Instruction& i) {
   replace(count, Value::list(std::move(items)));
 }
 
+// Keys and values in turn. An entry whose optional holds nothing is left out.
 void Evaluation::makeMap(const Instruction& i) {
   const std::size_t count = i.c;
   if (const Value* error = errorAmong(2 * count)) {
     replace(2 * count, Value(*error));
     return;
   }
+  // Without positions every entry is taken as it is.
   static const Value::List kNone;
   const Value::List& optionals = i.a == 1 ? code_.constants[i.b].asList() : kNone;
   std::size_t next = 0;
@@ -288,6 +307,7 @@ void Evaluation::makeMap(const Instruction& i) {
   replace(2 * count, checkedMap(std::move(entries)));
 }
 
+// Paid for before it is written: a part may stand for a large value.
 void Evaluation::makeTemplate(std::size_t count) {
   if (const Value* error = errorAmong(count)) {
     replace(count, Value(*error));
@@ -306,6 +326,7 @@ void Evaluation::makeTemplate(std::size_t count) {
   replace(count, Value::string(text));
 }
 
+// What goes in and what comes out is paid for by size; the function pays for its own work.
 void Evaluation::callBuiltinFunction(const Instruction& i) {
   for (const Value* arg = top_ - i.b; arg != top_; ++arg) fuel_ -= units(*arg);
   if (fuel_ < 0) return;
@@ -315,6 +336,7 @@ void Evaluation::callBuiltinFunction(const Instruction& i) {
   replace(i.b, std::move(result));
 }
 
+// A host function or a query: errors do not go out, results are paid for.
 void Evaluation::callOutside(const Instruction& i) {
   Value result;
   if (const Value* error = errorAmong(i.b)) {
@@ -345,6 +367,7 @@ void Evaluation::askClock() {
   }
 }
 
+// A pattern that was not known when the program was compiled is compiled here, each time anew.
 void Evaluation::match(const Instruction& i) {
   const std::size_t count = i.a == 1 ? 2 : 1;
   if (const Value* error = errorAmong(count)) {
@@ -372,6 +395,7 @@ void Evaluation::match(const Instruction& i) {
     program = code_.constants[i.c].asString();
   }
   if (fuel_ < 0) return;
+  // Matching counts its own steps, so that no pattern runs longer than the fuel reaches.
   std::int64_t steps = fuel_ * kBytesPerUnit;
   const bool matched = matchRegex(program, text.asString(), steps);
   fuel_ = steps < 0 ? -1 : steps / kBytesPerUnit;
@@ -403,8 +427,10 @@ bool Evaluation::beginLoop(const Instruction& i) {
   return true;
 }
 
+// Lists give items (with two variables: position and item), maps give keys (key and value).
 bool Evaluation::nextItem(const Instruction& i) {
   Value* slot = slots_ + i.b;
+  // The range may be empty: then the loop ends before it begins.
   const std::int64_t position = slot[1].asInt();
   const auto at = static_cast<std::size_t>(position);
   if (position >= units(slot[0])) return false;
@@ -430,6 +456,7 @@ void Evaluation::sortByKeys(Value::List& items) {
     values.push_back(std::move(items[i]));
     keys.push_back(std::move(items[i + 1]));
   }
+  // Sorting is paid for there.
   Value sorted = sortedBy(keys, values, fuel_);
   if (sorted.isError()) {
     top() = std::move(sorted);
@@ -438,6 +465,7 @@ void Evaluation::sortByKeys(Value::List& items) {
   }
 }
 
+// The slots are emptied at once: what they share with others would be copied on change.
 void Evaluation::endLoop(const Instruction& i) {
   const auto loop = static_cast<Loop>(i.a);
   if (loop == Loop::Collect || loop == Loop::Entries || loop == Loop::Sorted) {
@@ -454,7 +482,10 @@ void Evaluation::endLoop(const Instruction& i) {
   slots_[i.b + 2] = Value{};
 }
 
+// One unit of fuel an instruction, beside what operations on large values pay. ORDER: Op in op.h,
+// which says what each instruction does.
 Value Evaluation::run() {
+  // Kept in locals: they are read for every instruction.
   const Instruction* const begin = code_.instructions.data();
   const std::size_t size = code_.instructions.size();
   std::size_t pc = 0;
@@ -533,6 +564,7 @@ Value Evaluation::run() {
         if (fuel_ < 0) return outOfFuel();
         binary(inValues);
         break;
+      // Three operands, so binary() does not serve.
       case Op::InRange: {
         Value result = inRange(top(2), top(1), top(0), i.a == 1);
         replace(3, std::move(result));
@@ -620,6 +652,8 @@ Value Evaluation::run() {
         binary(orValues);
         pc = top().isTrue() ? begin[i.c].c : i.c;
         break;
+      // A count in the place of the result; what is neither true nor false ends the loop with an
+      // error.
       case Op::LoopOne: {
         const Value condition = pop();
         pc = i.c;
@@ -689,9 +723,9 @@ Value Evaluation::run() {
 // Most programs of rules are a few comparisons and sums of fields, constants and locals. They run
 // here without fuel, copies or anything to destroy:
 // operands are borrowed where they stand, results are bools and numbers. Where an operation meets
-// what it has no plain answer for (an error, a list, an overflow, kinds that do not go together)
+// what it has no plain result for (an error, a list, an overflow, kinds that do not go together)
 // this gives up: nothing has happened yet, and the general evaluation begins anew. So it need not
-// know what the language says there; what it does answer is what the general evaluation answers.
+// know what the language says there; what it does return is what the general evaluation returns.
 
 // Kinds that == compares without looking into items; strings cost no fuel in a comparison that
 // reads them once.
@@ -703,8 +737,10 @@ constexpr std::size_t kShortText = 1024;  // longer ones are compared for fuel
 
 enum class Plain : std::uint8_t { False, True, GiveUp };
 
+// Never GiveUp.
 Plain plainly(bool truth) { return truth ? Plain::True : Plain::False; }
 
+// `wanted`: false for `!=`.
 Plain plainEqual(const Value& a, const Value& b, bool wanted) {
   if ((kEasilyEqual & bit(a.kind())) == 0 || (kEasilyEqual & bit(b.kind())) == 0) {
     return Plain::GiveUp;
@@ -715,17 +751,13 @@ Plain plainEqual(const Value& a, const Value& b, bool wanted) {
 
 template <typename T>
 bool inOrder(Op op, T a, T b) {
-  switch (op) {
-    case Op::Less:
-    case Op::FieldLess: return a < b;
-    case Op::LessEqual:
-    case Op::FieldLessEqual: return a <= b;
-    case Op::Greater:
-    case Op::FieldGreater: return a > b;
-    default: return a >= b;
-  }
+  if (op == Op::Less || op == Op::FieldLess) return a < b;
+  if (op == Op::LessEqual || op == Op::FieldLessEqual) return a <= b;
+  if (op == Op::Greater || op == Op::FieldGreater) return a > b;
+  return a >= b;
 }
 
+// An int beside a double is left to the general evaluation, which compares exactly.
 Plain plainOrder(Op op, const Value& a, const Value& b) {
   if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) {
     return plainly(inOrder(op, a.asInt(), b.asInt()));
@@ -741,19 +773,16 @@ Plain plainOrder(Op op, const Value& a, const Value& b) {
 bool plainArithmetic(Op op, const Value& a, const Value& b, Value* out) {
   if (a.kind() == ValueKind::Int && b.kind() == ValueKind::Int) {
     std::int64_t result = 0;
-    switch (op) {
-      case Op::Add:
-        if (__builtin_add_overflow(a.asInt(), b.asInt(), &result)) return false;
-        break;
-      case Op::Subtract:
-        if (__builtin_sub_overflow(a.asInt(), b.asInt(), &result)) return false;
-        break;
-      case Op::Multiply:
-        if (__builtin_mul_overflow(a.asInt(), b.asInt(), &result)) return false;
-        break;
-      default:
-        if (b.asInt() == 0 || b.asInt() == -1) return false;
-        result = op == Op::Divide ? a.asInt() / b.asInt() : a.asInt() % b.asInt();
+    if (op == Op::Add) {
+      if (__builtin_add_overflow(a.asInt(), b.asInt(), &result)) return false;
+    } else if (op == Op::Subtract) {
+      if (__builtin_sub_overflow(a.asInt(), b.asInt(), &result)) return false;
+    } else if (op == Op::Multiply) {
+      if (__builtin_mul_overflow(a.asInt(), b.asInt(), &result)) return false;
+    } else {
+      // Division by zero fails, and by -1 it may overflow.
+      if (b.asInt() == 0 || b.asInt() == -1) return false;
+      result = op == Op::Divide ? a.asInt() / b.asInt() : a.asInt() % b.asInt();
     }
     new (out) Value(Value::integer(result));
     return true;
@@ -761,6 +790,7 @@ bool plainArithmetic(Op op, const Value& a, const Value& b, Value* out) {
   if (a.kind() != ValueKind::Double || b.kind() != ValueKind::Double || op == Op::Modulo) {
     return false;
   }
+  // Doubles never fail: a division by zero is an infinity or NaN.
   const double left = a.asDouble(), right = b.asDouble();
   new (out) Value(Value::real(op == Op::Add        ? left + right
                               : op == Op::Subtract ? left - right
@@ -769,9 +799,10 @@ bool plainArithmetic(Op op, const Value& a, const Value& b, Value* out) {
   return true;
 }
 
+// All that `!`, `&&` and `||` take here.
 bool isBool(const Value& value) { return value.kind() == ValueKind::Bool; }
 
-// Answers whether it got through; then the result is in `result`. Requires: code.plain
+// Returns whether it got through; then the result is in `result`. Requires: code.plain
 bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
   struct Storage {
     alignas(Value) unsigned char bytes[sizeof(Value)];
@@ -781,6 +812,7 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
   const Value* stack[kPlainStack];
   std::size_t size = 0;
   const auto place = [&made](std::size_t at) { return reinterpret_cast<Value*>(made[at].bytes); };
+  // False when the comparison gave up; what was pushed then is never looked at.
   const auto push = [&](Plain truth) {
     stack[size] = new (place(size)) Value(Value::boolean(truth == Plain::True));
     ++size;
@@ -820,6 +852,7 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
           return false;
         }
         break;
+      // Only a bool can be negated here; all else is left to the general evaluation.
       case Op::FieldNot: {
         const Value& field = frame.rows[i.a].fields[i.b];
         if (!isBool(field)) return false;
@@ -869,44 +902,82 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
         push(plainly(i.op == Op::And ? a && b : a || b));
         break;
       }
-      default: return false;  // never: see isPlain
+      case Op::Slot:
+      case Op::Store:
+      case Op::FactField:
+      case Op::Member:
+      case Op::Index:
+      case Op::Present:
+      case Op::Wrap:
+      case Op::Negate:
+      case Op::In:
+      case Op::InRange:
+      case Op::Jump:
+      case Op::Branch:
+      case Op::JumpUnlessNull:
+      case Op::JumpIfHeld:
+      case Op::JumpIfNone:
+      case Op::List:
+      case Op::Map:
+      case Op::Template:
+      case Op::Call:
+      case Op::Host:
+      case Op::Query:
+      case Op::Passed:
+      case Op::Matches:
+      case Op::LoopBegin:
+      case Op::LoopNext:
+      case Op::LoopAll:
+      case Op::LoopAny:
+      case Op::LoopOne:
+      case Op::LoopSkip:
+      case Op::LoopKeep:
+      case Op::LoopCollect:
+      case Op::LoopEntry:
+      case Op::LoopMerge:
+      case Op::LoopEnd: return false;  // never: see isPlain
     }
   }
   result = *stack[0];
   return true;
 }
 
-// A test or an operand by itself: nothing is put anywhere first. Answers whether it got through, as
+// A test or an operand by itself: nothing is put anywhere first. Returns whether it got through, as
 // evaluatePlain does.
 bool evaluateOne(const Instruction& i, const Code& code, const Frame& frame, Value& result) {
   Plain truth = Plain::GiveUp;
-  switch (i.op) {
-    case Op::Field: result = frame.rows[i.b].fields[i.c]; return true;
-    case Op::Constant: result = code.constants[i.c]; return true;
-    case Op::Local: result = frame.locals[i.c]; return true;
-    case Op::Row: result = Value::fact(frame.rows[i.b].fact); return true;
-    case Op::FieldEqual:
-    case Op::FieldNotEqual:
-      truth = plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], i.op == Op::FieldEqual);
-      break;
-    case Op::FieldLess:
-    case Op::FieldLessEqual:
-    case Op::FieldGreater:
-    case Op::FieldGreaterEqual:
-      truth = plainOrder(i.op, frame.rows[i.a].fields[i.b], code.constants[i.c]);
-      break;
-    case Op::FieldsEqual:
-    case Op::FieldsNotEqual:
-      truth = plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff],
-                         i.op == Op::FieldsEqual);
-      break;
-    default: return false;
+  const Op op = i.op;
+  if (op == Op::Field) {
+    result = frame.rows[i.b].fields[i.c];
+    return true;
+  }
+  if (op == Op::Constant) {
+    result = code.constants[i.c];
+    return true;
+  }
+  if (op == Op::Local) {
+    result = frame.locals[i.c];
+    return true;
+  }
+  if (op == Op::Row) {
+    result = Value::fact(frame.rows[i.b].fact);
+    return true;
+  }
+  if (op == Op::FieldEqual || op == Op::FieldNotEqual) {
+    truth = plainEqual(frame.rows[i.a].fields[i.b], code.constants[i.c], op == Op::FieldEqual);
+  } else if (op == Op::FieldLess || op == Op::FieldLessEqual || op == Op::FieldGreater ||
+             op == Op::FieldGreaterEqual) {
+    truth = plainOrder(op, frame.rows[i.a].fields[i.b], code.constants[i.c]);
+  } else if (op == Op::FieldsEqual || op == Op::FieldsNotEqual) {
+    truth = plainEqual(frame.rows[i.a].fields[i.b], frame.rows[i.c >> 16].fields[i.c & 0xffff],
+                       op == Op::FieldsEqual);
   }
   if (truth == Plain::GiveUp) return false;
   result = Value::boolean(truth == Plain::True);
   return true;
 }
 
+// What an instruction reads without making anything; null for all others.
 const Value* operand(const Instruction& i, const Code& code, const Frame& frame) {
   if (i.op == Op::Field) return &frame.rows[i.b].fields[i.c];
   if (i.op == Op::Constant) return &code.constants[i.c];
@@ -929,6 +1000,7 @@ bool addInts(const Instruction* i, const Code& code, const Frame& frame, Value& 
 
 }  // namespace
 
+// From the shortest way to the longest; each gives up before it has changed anything.
 Value evaluate(const Code& code, const Frame& frame) {
   Value result;
   const Instruction* const first = code.instructions.data();
@@ -939,6 +1011,7 @@ Value evaluate(const Code& code, const Frame& frame) {
   return Evaluation(code, frame).run();
 }
 
+// For tests: what the short ways are compared with.
 Value evaluateInGeneral(const Code& code, const Frame& frame) {
   return Evaluation(code, frame).run();
 }

@@ -1,3 +1,5 @@
+// Calls of user functions replaced by their bodies, for analysis and for the tests of a network:
+// equal tests have equal trees then, whoever wrote them.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -10,6 +12,7 @@ namespace {
 constexpr std::size_t kMaxNodes = 20000;  // beyond it calls stay as they are
 constexpr int kMaxInlinedCalls = 64;
 
+// As a name or as a variable of a macro.
 bool mentions(const Expr& e, std::string_view name) {
   if (e.kind == ExprKind::Name && e.text == name) return true;
   if (std::find(e.names.begin(), e.names.end(), name) != e.names.end()) return true;
@@ -37,6 +40,7 @@ class Substitution {
   Expr apply(const Expr& e) {
     ++nodes_;
     if (nodes_ > kMaxNodes) return e;
+    // A parameter; nodes are counted before they are copied.
     if (e.kind == ExprKind::Name && e.ref.kind == Ref::Kind::Local && e.ref.row < args_.size()) {
       nodes_ += sizes_[e.ref.row];
       return nodes_ > kMaxNodes ? e : args_[e.ref.row];
@@ -74,6 +78,7 @@ class Substitution {
     return made;
   }
 
+  // Some argument uses the name, or another variable was given it.
   bool taken(const std::string& name) const {
     const bool among = std::any_of(args_.begin(), args_.end(),
                                    [&name](const Expr& arg) { return mentions(arg, name); });
@@ -82,6 +87,7 @@ class Substitution {
            });
   }
 
+  // Everything but the arguments.
   static Expr copyHead(const Expr& e) {
     Expr made;
     made.kind = e.kind;
@@ -109,6 +115,7 @@ class Substitution {
   std::vector<std::pair<std::string, std::string>> renames_;  // inner ones last
 };
 
+// From the leaves up. Beyond the bounds calls stay calls, and count as opaque.
 void expand(Expr& e, const std::vector<UserFunction>& functions, std::size_t& nodes, int depth) {
   for (Expr& arg : e.args) expand(arg, functions, nodes, depth);
   const bool isCall =

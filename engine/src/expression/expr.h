@@ -2,23 +2,24 @@
 // the compiler reads.
 //
 // Shapes, by kind (args in order):
-//   Literal   value                         Name      text; rooted when written `.x`; `this` is
-//             Name "this"
-//   Select    text = member, args[0]; test = inside has(…); maybe = written `a.?b`: an optional
-//   Index     args[0][args[1]]; maybe = written `a[?b]`: an optional
-//   Call           text = function name; args; target = args[0] when `method`
-//   Unary     op, args[0]                   Binary    op, args[0], args[1]
-//   Ternary   args[0] ? args[1] : args[2]   List      args
-//   Map       args: key, value, key, value… Record    text = type name (`Discount{…}`): fields[i] =
-//             args[i]
-//   Template  t"…": args, literals and expressions alternating as written (literal parts are
-//             Literal strings)
-//   Range     a..b / a..<b (only right of `in`): args[0], args[1]; op = Inclusive / Exclusive
-//   Macro     text = all exists exists_one map filter sortBy transformList transformMap
-//             transformMapEntry; names = iteration variables;
-//             args[0] = range, args[1..] = bodies. Also bind optMap optFlatMap: args[0] = value,
-//             args[1] = body
-//   Poison    could not be read; stay silent
+//   Literal    value
+//   Name       text; rooted when written `.x`; `this` is Name "this"
+//   Select     text = member, args[0]; test = inside has(…); maybe = written `a.?b`: an optional
+//   Index      args[0][args[1]]; maybe = written `a[?b]`: an optional
+//   Call       text = function name; args; target = args[0] when `method`
+//   Unary      op, args[0]
+//   Binary     op, args[0], args[1]
+//   Ternary    args[0] ? args[1] : args[2]
+//   List       args
+//   Map        args: key, value, key, value…
+//   Record     text = type name (`Discount{…}`): names[i] = args[i]
+//   Template   t"…": args, literals and expressions alternating as written (literal parts are
+//              Literal strings)
+//   Range      a..b / a..<b (only right of `in`): args[0], args[1]; op = Inclusive / Exclusive
+//   Macro      text = all exists exists_one map filter sortBy transformList transformMap
+//              transformMapEntry; names = iteration variables; args[0] = range, args[1..] = bodies.
+//              Also bind optMap optFlatMap: args[0] = value, args[1] = body
+//   Poison     could not be read; stay silent
 #pragma once
 
 #include <cstdint>

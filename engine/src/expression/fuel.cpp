@@ -1,3 +1,4 @@
+// What looking at a value costs: one unit an item, and one for so many bytes of text.
 #include "expression/fuel.h"
 
 namespace reticle {
@@ -10,6 +11,7 @@ std::int64_t units(const Value& value) {
   return isText ? static_cast<std::int64_t>(value.asString().size()) / kBytesPerUnit : 0;
 }
 
+// All that lies inside; stops as soon as the fuel is spent.
 void spendOn(const Value& value, std::int64_t& fuel) {
   fuel -= units(value);
   if (value.kind() == ValueKind::List) {

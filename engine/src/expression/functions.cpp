@@ -1,3 +1,4 @@
+// The table of all built-in functions, and the conversions between types.
 #include "expression/functions.h"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ struct Table {
   std::vector<std::string_view> unsignedOnly;  // the names of the latter
 };
 
+// Overloads with uints exist for CEL's conformance suite only; rule text does not see them.
 bool mentionsUnsigned(const reticle::Type& type) {
   using enum TypeKind;
   return type.kind == Uint ||
@@ -39,6 +41,7 @@ bool isUnsigned(const Overload& overload) {
          std::any_of(overload.params.begin(), overload.params.end(), mentionsUnsigned);
 }
 
+// Each room of functions gives its part; the names must be sorted for builtinIndex.
 Table makeTable() {
   std::vector<Builtin> all;
   for (auto part : {conversionFunctions, textFunctions, formatFunctions, timeFunctions,
@@ -52,6 +55,7 @@ Table makeTable() {
   for (std::size_t i = 0; i < all.size(); ++i) {
     assert((i == 0 || all[i - 1].name != all[i].name) &&
            "each function stands in one part of the table");
+    // A name all of whose overloads are unsigned gets its place after all others.
     const std::size_t before = table.overloads.size();
     for (Overload& overload : all[i].overloads) {
       overload.name = all[i].name;
@@ -71,15 +75,18 @@ Table makeTable() {
   return table;
 }
 
+// Made when it is first needed, then shared: it never changes.
 const Table& table() {
   static const Table made = makeTable();
   return made;
 }
 
+// What was found, what it is not, and how it would be right.
 Value badText(std::string_view what, const Value& text, std::string_view right) {
   return failure(toText(text).append(" is no ").append(what).append(right));
 }
 
+// A double loses its fraction; what does not fit is an error, never wrapped round.
 Value toInt(const Value* args, std::size_t count) {
   const Value& from = args[0];
   if (from.kind() == ValueKind::Int) return from;
@@ -102,6 +109,7 @@ Value toInt(const Value* args, std::size_t count) {
   return noOverload("int", args, count);
 }
 
+// By hand, because no library function reads all of a uint and nothing but digits.
 Value toUint(const Value* args, std::size_t count) {
   const Value& from = args[0];
   const auto misfit = [&from] { return failure(toText(from).append(" does not fit a uint")); };
@@ -116,6 +124,7 @@ Value toUint(const Value* args, std::size_t count) {
                : misfit();
   }
   if (from.kind() != ValueKind::String) return noOverload("uint", args, count);
+  // Digits only: no sign, no spaces.
   std::uint64_t number = 0;
   bool fits = !from.asString().empty();
   for (const char c : from.asString()) {
@@ -126,6 +135,7 @@ Value toUint(const Value* args, std::size_t count) {
   return fits ? Value::natural(number) : badText("uint", from, "");
 }
 
+// The nearest double: ints beyond 2^53 are rounded.
 Value toDouble(const Value* args, std::size_t count) {
   const Value& from = args[0];
   if (from.kind() == ValueKind::Double) return from;
@@ -138,6 +148,7 @@ Value toDouble(const Value* args, std::size_t count) {
   return noOverload("double", args, count);
 }
 
+// Doubles and durations in CEL's form, which differs from that of literals.
 Value toString(const Value* args, std::size_t count) {
   const Value& from = args[0];
   switch (from.kind()) {
@@ -170,6 +181,7 @@ Value toString(const Value* args, std::size_t count) {
   return noOverload("string", args, count);
 }
 
+// The spellings that CEL's definition lists.
 Value toBool(const Value* args, std::size_t count) {
   const Value& from = args[0];
   if (from.kind() == ValueKind::Bool) return from;
@@ -189,6 +201,7 @@ Value toBytes(const Value* args, std::size_t count) {
   return noOverload("bytes", args, count);
 }
 
+// An int counts seconds since 1970, as int(timestamp) gives them.
 Value toTimestamp(const Value* args, std::size_t count) {
   const Value& from = args[0];
   if (from.kind() == ValueKind::Timestamp) return from;
@@ -209,10 +222,12 @@ Value toDuration(const Value* args, std::size_t count) {
                  : badText("duration", from, ": write it like \"1h30m\" or \"1.5s\"");
 }
 
+// For the checker alone: the value stays as it is.
 Value toDyn(const Value* args, std::size_t) { return args[0]; }
 
 Value typeOf(const Value* args, std::size_t) { return Value::type(typeName(args[0])); }
 
+// Code points, bytes, items, entries.
 Value sizeOf(const Value* args, std::size_t count) {
   const auto number = [](std::size_t size) {
     return Value::integer(static_cast<std::int64_t>(size));
@@ -250,6 +265,7 @@ Value decodeBase64(const Value* args, std::size_t count) {
   return bytes ? Value::bytes(*bytes) : badText("base64", args[0], "");
 }
 
+// As a function and as a method, for each kind that has a size.
 std::vector<Overload> sizeOverloads() {
   using enum TypeKind;
   std::vector<Overload> overloads;
@@ -270,6 +286,7 @@ std::vector<Overload> sizeOverloads() {
 
 }  // namespace
 
+// What a call says when the kinds of its arguments fit none of its overloads.
 Value noOverload(std::string_view name, const Value* args, std::size_t count) {
   std::string message = "`";
   message.append(name).append(count == 0 ? "` needs arguments" : "` does not take ");
@@ -280,6 +297,7 @@ Value noOverload(std::string_view name, const Value* args, std::size_t count) {
   return failure(message);
 }
 
+// By name, each with the overloads that the checker chooses among and editors show.
 std::vector<Builtin> conversionFunctions() {
   using enum TypeKind;
   return {
@@ -349,6 +367,8 @@ const std::vector<Overload>& builtins() { return table().overloads; }
 
 const std::vector<Overload>& unsignedBuiltins() { return table().unsignedOverloads; }
 
+// The first overload of a name; those that have unsigned overloads only are numbered after all of
+// them.
 int builtinIndex(std::string_view name) {
   const auto& all = builtins();
   const auto found =
@@ -356,12 +376,13 @@ int builtinIndex(std::string_view name) {
                        [](const Overload& a, std::string_view b) { return a.name < b; });
   if (found != all.end() && found->name == name) return static_cast<int>(found - all.begin());
   const auto& rest = table().unsignedOnly;
-  const auto behind = std::find(rest.begin(), rest.end(), name);
-  return behind != rest.end()
-             ? static_cast<int>(all.size() + static_cast<std::size_t>(behind - rest.begin()))
+  const auto unsignedName = std::find(rest.begin(), rest.end(), name);
+  return unsignedName != rest.end()
+             ? static_cast<int>(all.size() + static_cast<std::size_t>(unsignedName - rest.begin()))
              : -1;
 }
 
+// An error among the arguments is the result; functions never see one.
 Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count, CallContext& context) {
   for (std::size_t i = 0; i < count; ++i) {
     if (args[i].isError()) return args[i];
@@ -369,15 +390,17 @@ Value callBuiltin(std::size_t builtin, const Value* args, std::size_t count, Cal
   const auto& all = builtins();
   const std::string_view name =
       builtin < all.size() ? all[builtin].name : table().unsignedOnly[builtin - all.size()];
+  // The number of arguments decides here; their kinds each function looks at itself.
   const auto takes = [&](const Overload& overload) {
     return overload.name == name && (overload.params.size() == count ||
                                      (overload.repeats && overload.params.size() < count));
   };
+  // Overloads of one name stand together, from the index on.
   bool arity = false;
   for (std::size_t i = builtin; i < all.size() && all[i].name == name && !arity; ++i) {
     arity = takes(all[i]);
   }
-  // Behind the last of rule text's own names, the unsigned ones are few.
+  // After the last of rule text's own names, the unsigned ones are few.
   arity = arity || (builtin >= all.size() && std::any_of(table().unsignedOverloads.begin(),
                                                          table().unsignedOverloads.end(), takes));
   if (!arity) return noOverload(name, args, count);

@@ -32,7 +32,7 @@ const std::vector<Overload>& builtins();
 // text may use.
 const std::vector<Overload>& unsignedBuiltins();
 // A number for a name, or -1. Names of builtins() have the position of their first overload; those
-// that only unsignedBuiltins() has come behind.
+// that only unsignedBuiltins() has come after them.
 int builtinIndex(std::string_view name);
 
 // What a call may use of the evaluation that it is a part of.

@@ -16,11 +16,13 @@ namespace {
 constexpr int kDefaultPrecision = 6;
 constexpr int kMaxPrecision = 100;
 
+// `%.3f`: a letter, and how many digits follow the point.
 struct Clause {
   char verb = 0;
   int precision = kDefaultPrecision;
 };
 
+// What the clause takes, and what it was given.
 Value wrongValue(char verb, std::string_view takes, const Value& value) {
   return failure(std::string("`%")
                      .append(1, verb)
@@ -30,6 +32,7 @@ Value wrongValue(char verb, std::string_view takes, const Value& value) {
                      .append(kindWord(value)));
 }
 
+// In digits of a base up to 16; 64 bits have at most 64 digits.
 void appendBased(std::string& out, std::uint64_t number, unsigned base, bool capitals) {
   char digits[64];
   std::size_t count = 0;
@@ -56,6 +59,7 @@ bool appendWhole(std::string& out, const Value& value, unsigned base, bool capit
   return true;
 }
 
+// %e and %f, with as many digits as the clause says.
 void appendReal(std::string& out, double value, const Clause& clause) {
   if (value - value != 0) {
     appendDouble(out, value);  // NaN, Infinity, -Infinity
@@ -184,7 +188,7 @@ Value appendClause(std::string& out, const Clause& clause, const Value& value) {
   }
 }
 
-// Reads what stands behind a `%`; null when it could be read.
+// Reads what stands after a `%`; null when it could be read.
 Value readClause(std::string_view text, std::size_t& at, Clause& clause) {
   if (at < text.size() && text[at] == '.') {
     const std::size_t digits = ++at;
@@ -205,6 +209,7 @@ Value readClause(std::string_view text, std::size_t& at, Clause& clause) {
   return {};
 }
 
+// Clauses take the values in turn; each is paid for before it is written.
 Value format(const Value* args, std::size_t count, CallContext& context) {
   if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::List) {
     return noOverload("format", args, count);
@@ -245,6 +250,7 @@ Value format(const Value* args, std::size_t count, CallContext& context) {
 
 }  // namespace
 
+// One function; a part of its own, because it is longer than it looks.
 std::vector<Builtin> formatFunctions() {
   using enum TypeKind;
   return {{"format",

@@ -15,6 +15,7 @@ bool isList(const Value& value) { return value.kind() == ValueKind::List; }
 bool isInt(const Value& value) { return value.kind() == ValueKind::Int; }
 std::int64_t sizeOf(const Value& list) { return static_cast<std::int64_t>(list.asList().size()); }
 
+// The bounds are those of the list: nothing is cut to fit.
 Value slice(const Value* args, std::size_t count) {
   if (!isList(args[0]) || !isInt(args[1]) || !isInt(args[2])) {
     return noOverload("slice", args, count);
@@ -60,6 +61,7 @@ Value flatten(const Value* args, std::size_t count, CallContext& context) {
   return context.fuel < 0 ? outOfFuel() : Value::list(std::move(out));
 }
 
+// The items are their own keys.
 Value sort(const Value* args, std::size_t count, CallContext& context) {
   if (!isList(args[0])) return noOverload("sort", args, count);
   return sortedBy(args[0].asList(), args[0].asList(), context.fuel);
@@ -72,6 +74,7 @@ Value distinct(const Value* args, std::size_t count, CallContext& context) {
   spendOn(args[0], context.fuel);
   if (context.fuel < 0) return outOfFuel();
   const Value::List& items = args[0].asList();
+  // Items of one hash come to stand together, and are compared with each other only.
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -108,6 +111,7 @@ Value range(const Value* args, std::size_t count, CallContext& context) {
   return Value::list(std::move(out));
 }
 
+// An empty list is no error: the result is an optional.
 Value first(const Value* args, std::size_t count) {
   if (!isList(args[0])) return noOverload("first", args, count);
   return args[0].asList().empty() ? Value::none() : Value::some(args[0].asList().front());
@@ -145,6 +149,7 @@ bool isZero(const Value& value) {
 }
 
 Value optionalOfValue(const Value* args, std::size_t) { return Value::some(args[0]); }
+// What isZero() calls nothing becomes none.
 Value optionalOfNonZero(const Value* args, std::size_t) {
   return isZero(args[0]) ? Value::none() : Value::some(args[0]);
 }
@@ -175,6 +180,7 @@ Value orValue(const Value* args, std::size_t count) {
   return args[0].isNone() ? args[1] : args[0].held();
 }
 
+// What the optionals hold; those that hold nothing are left out.
 Value unwrap(const Value* args, std::size_t count) {
   if (!isList(args[0])) return noOverload("unwrapOpt", args, count);
   Value::List out;
@@ -187,8 +193,9 @@ Value unwrap(const Value* args, std::size_t count) {
 
 }  // namespace
 
+// Equal keys keep their order. Fuel for the comparisons of a merge sort is taken before it begins.
 Value sortedBy(const Value::List& keys, const Value::List& items, std::int64_t& fuel) {
-  // Looked at before sorting, so that every comparison then has an answer: values of one kind, or
+  // Looked at before sorting, so that every comparison then has a result: values of one kind, or
   // numbers.
   for (const Value& key : keys) {
     const bool alike = key.kind() == keys[0].kind() || (key.isNumber() && keys[0].isNumber());
@@ -203,6 +210,7 @@ Value sortedBy(const Value::List& keys, const Value::List& items, std::int64_t& 
                          .append(" has no order"));
     }
   }
+  // The costliest comparison, times as many as a merge sort makes.
   std::int64_t dearest = 1;
   for (const Value& key : keys) dearest = std::max(dearest, 1 + units(key));
   std::int64_t levels = 1;
@@ -220,6 +228,7 @@ Value sortedBy(const Value::List& keys, const Value::List& items, std::int64_t& 
   return Value::list(std::move(sorted));
 }
 
+// By name; `T` stands for one type in all of an overload.
 std::vector<Builtin> listFunctions() {
   using enum TypeKind;
   const reticle::Type item = typeParameter("T"), items = listOf(item);
@@ -256,6 +265,7 @@ std::vector<Builtin> listFunctions() {
   };
 }
 
+// `T` is what the optional holds.
 std::vector<Builtin> optionalFunctions() {
   using enum TypeKind;
   const reticle::Type held = typeParameter("T"), optional = optionalOf(held);

@@ -1,3 +1,5 @@
+// The functions of `math`: only those that are exact, or rounded correctly by definition, so that
+// every build gives the same numbers.
 #include <cmath>
 
 #include "expression/functions_table.h"
@@ -17,6 +19,7 @@ Value extreme(std::string_view name, const Value* args, std::size_t count, int w
     size = args[0].asList().size();
     if (size == 0) return failure(std::string("`").append(name).append("` of an empty list"));
   }
+  // The first among equals stays.
   const Value* best = items;
   for (std::size_t i = 0; i < size; ++i) {
     if (!items[i].isNumber()) return noOverload(name, items + i, 1);
@@ -30,6 +33,7 @@ Value greatest(const Value* args, std::size_t count) {
 }
 Value least(const Value* args, std::size_t count) { return extreme("math.least", args, count, -1); }
 
+// The least int has no positive counterpart: an error, as for `-`.
 Value absolute(const Value* args, std::size_t count) {
   if (args[0].kind() == ValueKind::Int) return args[0].asInt() < 0 ? negateValue(args[0]) : args[0];
   if (args[0].kind() == ValueKind::Uint) return args[0];
@@ -37,6 +41,7 @@ Value absolute(const Value* args, std::size_t count) {
   return noOverload("math.abs", args, count);
 }
 
+// Of the kind of the number; NaN has no sign and stays.
 Value sign(const Value* args, std::size_t count) {
   if (args[0].kind() == ValueKind::Int) {
     return Value::integer((args[0].asInt() > 0) - (args[0].asInt() < 0));
@@ -47,6 +52,7 @@ Value sign(const Value* args, std::size_t count) {
   return x > 0 ? Value::real(1) : x < 0 ? Value::real(-1) : args[0];
 }
 
+// Wrapped, because functions of the library cannot be template arguments everywhere.
 double nearest(double x) { return std::round(x); }
 double above(double x) { return std::ceil(x); }
 double below(double x) { return std::floor(x); }
@@ -78,6 +84,8 @@ Value testDouble(const Value* args, std::size_t count) {
                                              : noOverload("a test of doubles", args, count);
 }
 
+// An operation on bits of ints, taken as 64 bits, or of uints. The number of places is an int in
+// both.
 enum class Bits { And, Or, Xor, Left, Right };
 
 template <Bits bits>
@@ -100,6 +108,7 @@ Value combineBits(const Value* args, std::size_t count) {
     result = a ^ b;
   } else {
     if (args[1].asInt() < 0) return failure("bits cannot be shifted by a negative number");
+    // Shifted by 64 or more nothing is left; C++ leaves that open.
     if (b < 64) result = bits == Bits::Left ? a << b : a >> b;
   }
   return isUnsigned ? Value::natural(result) : Value::integer(static_cast<std::int64_t>(result));
@@ -129,6 +138,7 @@ Builtin extremeOf(std::string_view name, PlainImplementation implementation, std
 
 }  // namespace
 
+// All are called by their full name, `math.abs(x)`.
 std::vector<Builtin> mathFunctions() {
   using enum TypeKind;
   const auto onDouble = [](std::string_view name, PlainImplementation implementation,

@@ -11,7 +11,7 @@
 namespace reticle {
 
 // Carries out a call. Requires: no argument is an error; `count` is one of the function's arities.
-// Answers an error value when no overload takes the kinds of the arguments.
+// Returns an error value when no overload takes the kinds of the arguments.
 using PlainImplementation = Value (*)(const Value* args, std::size_t count);
 // The same for functions that ask the surroundings, or do more than the sizes of arguments and
 // result tell: they take fuel for it.

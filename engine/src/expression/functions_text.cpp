@@ -1,3 +1,4 @@
+// The functions of strings. Positions count code points; bytes are used inside only.
 #include <algorithm>
 
 #include "base/utf8.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t kNowhere = std::string_view::npos;
 
+// The checker knows most types; those left open are looked at here.
 bool areTexts(const Value* args, std::size_t count) {
   return std::all_of(args, args + count,
                      [](const Value& value) { return value.kind() == ValueKind::String; });
@@ -44,11 +46,13 @@ std::size_t byteOf(std::string_view text, std::int64_t index) {
   return at;
 }
 
+// A byte as a position in code points; -1 for nowhere.
 Value position(std::string_view text, std::size_t byte) {
   return Value::integer(
       byte == kNowhere ? -1 : static_cast<std::int64_t>(countCodePoints(text.substr(0, byte))));
 }
 
+// Names the position and the length, so that the mistake can be seen.
 Value outside(const Value& index, const Value& text) {
   return failure(std::string("there is no position ")
                      .append(toText(index))
@@ -57,6 +61,7 @@ Value outside(const Value& index, const Value& text) {
                          static_cast<std::int64_t>(countCodePoints(text.asString()))))));
 }
 
+// RL9002: bounds of the engine, not of the language.
 Value tooLong() { return Value::error("RL9002", "the text grows too long"); }
 
 Value contains(const Value* args, std::size_t count) {
@@ -76,6 +81,8 @@ Value endsWith(const Value* args, std::size_t count) {
   return Value::boolean(text.size() >= end.size() && text.substr(text.size() - end.size()) == end);
 }
 
+// For calls that the compiler of expressions did not turn into an instruction: patterns of
+// constants, folded.
 Value matches(const Value* args, std::size_t count) {
   if (!areTexts(args, 2)) return noOverload("matches", args, count);
   const auto program = compileRegex(args[1].asString());
@@ -85,6 +92,7 @@ Value matches(const Value* args, std::size_t count) {
   return steps < 0 ? Value::error("RL9002", "matching takes too long") : Value::boolean(result);
 }
 
+// The position after the last character is allowed and gives nothing.
 Value charAt(const Value* args, std::size_t count) {
   if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::Int) {
     return noOverload("charAt", args, count);
@@ -96,6 +104,7 @@ Value charAt(const Value* args, std::size_t count) {
                                          : text.substr(at, decodeUtf8(text, at).size));
 }
 
+// -1 when it stands nowhere; an error when the search would begin outside.
 Value indexOf(const Value* args, std::size_t count) {
   if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) {
     return noOverload("indexOf", args, count);
@@ -106,6 +115,7 @@ Value indexOf(const Value* args, std::size_t count) {
   return position(text, findText(text, args[1].asString(), from));
 }
 
+// The last place that begins at or before the position.
 Value lastIndexOf(const Value* args, std::size_t count) {
   if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) {
     return noOverload("lastIndexOf", args, count);
@@ -123,6 +133,7 @@ Value lastIndexOf(const Value* args, std::size_t count) {
   return position(text, found == kNowhere ? kNowhere : end - found - needle.size());
 }
 
+// Only the letters of ASCII: case in other alphabets depends on the language.
 template <char first, char last, int shift>
 Value shiftLetters(const Value* args, std::size_t count) {
   if (!areTexts(args, 1)) return noOverload(shift > 0 ? "lowerAscii" : "upperAscii", args, count);
@@ -133,12 +144,14 @@ Value shiftLetters(const Value* args, std::size_t count) {
   return Value::string(text);
 }
 
+// White space of Unicode, as CEL's trim() has it.
 bool isSpace(std::uint32_t c) {
   return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xa0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
          c == 0x3000;
 }
 
+// From the first to the last code point that is no space.
 Value trim(const Value* args, std::size_t count) {
   if (!areTexts(args, 1)) return noOverload("trim", args, count);
   const std::string_view text = args[0].asString();
@@ -154,6 +167,7 @@ Value trim(const Value* args, std::size_t count) {
   return Value::string(begin == kNowhere ? std::string_view{} : text.substr(begin, end - begin));
 }
 
+// Both ends are positions of the text, in this order.
 Value substring(const Value* args, std::size_t count) {
   if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::Int ||
       (count == 3 && args[2].kind() != ValueKind::Int)) {
@@ -180,12 +194,15 @@ std::size_t nextPlace(std::string_view text, std::string_view part, std::size_t 
   return part.empty() ? at : findText(text, part, at);
 }
 
+// An empty text stands between all code points, so `fresh` comes between them. What is made is
+// bounded, because a short text may grow with each place.
 Value replace(const Value* args, std::size_t count) {
   if (!areTexts(args, 3) || (count == 4 && args[3].kind() != ValueKind::Int)) {
     return noOverload("replace", args, count);
   }
   const std::string_view text = args[0].asString(), old = args[1].asString(),
                          fresh = args[2].asString();
+  // A negative number means all.
   std::int64_t left = count == 4 && args[3].asInt() >= 0 ? args[3].asInt() : INT64_MAX;
   std::string out;
   std::size_t at = 0;
@@ -196,6 +213,7 @@ Value replace(const Value* args, std::size_t count) {
     if (out.size() > kLongestText) return tooLong();
     at = place + old.size();
     if (!old.empty()) continue;
+    // After the last code point there is one more place, and then no text.
     if (place == text.size()) return Value::string(out);
     const std::size_t size = decodeUtf8(text, place).size;
     out.append(text.substr(place, size));
@@ -205,6 +223,7 @@ Value replace(const Value* args, std::size_t count) {
   return out.size() > kLongestText ? tooLong() : Value::string(out);
 }
 
+// At most so many parts, the last of which holds the rest. An empty separator gives code points.
 Value split(const Value* args, std::size_t count) {
   if (!areTexts(args, 2) || (count == 3 && args[2].kind() != ValueKind::Int)) {
     return noOverload("split", args, count);
@@ -214,6 +233,7 @@ Value split(const Value* args, std::size_t count) {
   Value::List parts;
   if (most == 0) return Value::list({});
   std::size_t at = 0;
+  // Each code point by itself.
   if (separator.empty()) {
     for (; at < text.size() && most > 1; --most) {
       const std::size_t size = decodeUtf8(text, at).size;
@@ -233,6 +253,7 @@ Value split(const Value* args, std::size_t count) {
   return Value::list(std::move(parts));
 }
 
+// Strings only: what else is in the list is an error.
 Value join(const Value* args, std::size_t count) {
   if (args[0].kind() != ValueKind::List || !areTexts(args + 1, count - 1)) {
     return noOverload("join", args, count);
@@ -248,6 +269,7 @@ Value join(const Value* args, std::size_t count) {
   return Value::string(out);
 }
 
+// Code point by code point; damaged bytes move one by one.
 Value reverse(const Value* args, std::size_t count) {
   if (args[0].kind() == ValueKind::List) {
     return Value::list(Value::List(args[0].asList().rbegin(), args[0].asList().rend()));
@@ -278,6 +300,7 @@ Overload listMethod(std::vector<reticle::Type> params, TypeKind item, bool canFa
 
 }  // namespace
 
+// By name; most are methods of a string.
 std::vector<Builtin> textFunctions() {
   using enum TypeKind;
   return {

@@ -1,4 +1,6 @@
+// The parts of timestamps, in UTC or in a zone, and of durations.
 #include "base/time_text.h"
+#include "base/unreachable.h"
 #include "expression/code.h"
 #include "expression/functions_table.h"
 #include "expression/operators.h"
@@ -22,6 +24,7 @@ enum class Part {
   Milliseconds
 };
 
+// Months and days count from 0 in CEL, but for getDate.
 std::int64_t partOf(const CivilTime& time, Part part) {
   switch (part) {
     case Part::FullYear: return time.date.year;
@@ -35,7 +38,7 @@ std::int64_t partOf(const CivilTime& time, Part part) {
     case Part::Seconds: return time.second;
     case Part::Milliseconds: return time.nanos / 1000000;
   }
-  return 0;
+  unreachable("a part of a duration has a number");
 }
 
 // As zones are called everywhere: parts that begin with a capital. Hosts differ in what else they
@@ -66,9 +69,10 @@ bool partOf(const Value& duration, Part part, std::int64_t& result) {
     case Part::DayOfWeek:
     case Part::DayOfYear: return false;
   }
-  return false;
+  unreachable("a part of a time has a number");
 }
 
+// A zone is an offset, or a name that the host is asked for.
 template <Part part>
 Value get(const Value* args, std::size_t count, CallContext& context) {
   if (args[0].kind() == ValueKind::Timestamp &&
@@ -100,6 +104,8 @@ Value get(const Value* args, std::size_t count, CallContext& context) {
   return noOverload("a time function", args, count);
 }
 
+// The overloads that all parts share: of a timestamp, with a zone, and of a duration where it makes
+// sense.
 Builtin getter(std::string_view name, Implementation implementation, std::string_view doc,
                std::string_view ofDuration = {}) {
   using enum TypeKind;

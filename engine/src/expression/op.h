@@ -9,6 +9,7 @@
 
 #include <cstdint>
 
+#include "base/unreachable.h"
 #include "expression/code.h"
 
 namespace reticle {
@@ -134,8 +135,42 @@ constexpr bool isPlain(Op op) {
     case Op::JumpIfTrue:
     case Op::And:
     case Op::Or: return true;
-    default: return false;
+    case Op::Slot:
+    case Op::Store:
+    case Op::FactField:
+    case Op::Member:
+    case Op::Index:
+    case Op::Present:
+    case Op::Wrap:
+    case Op::Negate:
+    case Op::In:
+    case Op::InRange:
+    case Op::Jump:
+    case Op::Branch:
+    case Op::JumpUnlessNull:
+    case Op::JumpIfHeld:
+    case Op::JumpIfNone:
+    case Op::List:
+    case Op::Map:
+    case Op::Template:
+    case Op::Call:
+    case Op::Host:
+    case Op::Query:
+    case Op::Passed:
+    case Op::Matches:
+    case Op::LoopBegin:
+    case Op::LoopNext:
+    case Op::LoopAll:
+    case Op::LoopAny:
+    case Op::LoopOne:
+    case Op::LoopSkip:
+    case Op::LoopKeep:
+    case Op::LoopCollect:
+    case Op::LoopEntry:
+    case Op::LoopMerge:
+    case Op::LoopEnd: return false;
   }
+  unreachable("an instruction is known");
 }
 constexpr std::size_t kPlainStack = 8, kPlainSize = 64;  // at most
 
@@ -154,7 +189,7 @@ enum class Loop : std::uint8_t {
   One,      // from 0; true when it ends at 1
   Collect,  // the list of what was collected
   Entries,  // the map of what was collected
-  // the list whose items were collected behind their keys, in the order of the keys
+  // the list whose items were collected after their keys, in the order of the keys
   Sorted,
 };
 

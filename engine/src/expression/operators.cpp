@@ -1,15 +1,19 @@
+// The operators of expressions on values: overflow and wrong kinds give error values, `&&` and
+// `||` absorb them.
 #include "expression/operators.h"
 
 #include <cmath>
 
 #include "base/number.h"
 #include "base/time_text.h"
+#include "base/unreachable.h"
 
 namespace reticle {
 namespace {
 
 constexpr std::int64_t kBillion = 1000000000;
 
+// What the operator met, and for numbers of two kinds what would help: CEL converts none by itself.
 Value noOperation(std::string_view op, const Value& a, const Value& b) {
   std::string message = "`";
   message.append(op)
@@ -21,6 +25,7 @@ Value noOperation(std::string_view op, const Value& a, const Value& b) {
   return failure(message);
 }
 
+// The left one wins.
 const Value* errorAmong(const Value& a, const Value& b) {
   return a.isError() ? &a : b.isError() ? &b : nullptr;
 }
@@ -29,6 +34,7 @@ bool both(const Value& a, const Value& b, ValueKind kind) {
   return a.kind() == kind && b.kind() == kind;
 }
 
+// Both operands and what they would not fit.
 Value overflow(std::string_view op, const Value& a, const Value& b, std::string_view type) {
   return failure(toText(a)
                      .append(" ")
@@ -47,10 +53,12 @@ Value onUints(std::string_view op, const Value& a, const Value& b, const Operati
                                                     : Value::natural(result);
 }
 
+// What can be added to and subtracted from.
 bool isTime(const Value& value) {
   return value.kind() == ValueKind::Timestamp || value.kind() == ValueKind::Duration;
 }
 
+// Errors stay the errors they are.
 Value noCondition(const Value& value) {
   return value.isError() ? value
                          : failure(std::string("a condition must be true or false, this is ")
@@ -59,8 +67,10 @@ Value noCondition(const Value& value) {
 
 }  // namespace
 
+// RL9001: unknown. A condition that meets it is neither true nor false.
 Value failure(std::string_view message) { return Value::error("RL9001", message); }
 
+// As rule text calls the type of a value, in messages.
 std::string_view kindWord(const Value& value) {
   switch (value.kind()) {
     case ValueKind::Null: return "null";
@@ -79,9 +89,10 @@ std::string_view kindWord(const Value& value) {
     case ValueKind::Error: return typeName(value);
     case ValueKind::Optional: return "optional";
   }
-  return "";
+  unreachable("a kind of value has a type");
 }
 
+// Nanoseconds of any size and sign are carried into the seconds.
 Value makeTimestamp(std::int64_t seconds, std::int64_t nanos) {
   seconds += nanos / kBillion;
   nanos %= kBillion;
@@ -95,6 +106,7 @@ Value makeTimestamp(std::int64_t seconds, std::int64_t nanos) {
   return Value::timestamp(seconds, static_cast<std::uint32_t>(nanos));
 }
 
+// Likewise, so that both parts have one sign.
 Value makeDuration(std::int64_t seconds, std::int64_t nanos) {
   seconds += nanos / kBillion;
   nanos %= kBillion;
@@ -111,6 +123,7 @@ Value makeDuration(std::int64_t seconds, std::int64_t nanos) {
   return Value::duration(seconds, static_cast<std::int32_t>(nanos));
 }
 
+// The common kinds first, then errors, then what is rare.
 Value addValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t sum = 0;
@@ -119,6 +132,7 @@ Value addValues(const Value& a, const Value& b) {
   }
   if (both(a, b, ValueKind::Double)) return Value::real(a.asDouble() + b.asDouble());
   if (const Value* error = errorAmong(a, b)) return *error;
+  // Joined; the bounds of a text are looked at where it is made.
   if (both(a, b, ValueKind::String) || both(a, b, ValueKind::Bytes)) {
     std::string joined;
     joined.reserve(a.asString().size() + b.asString().size());
@@ -132,6 +146,7 @@ Value addValues(const Value& a, const Value& b) {
     items.insert(items.end(), b.asList().begin(), b.asList().end());
     return Value::list(std::move(items));
   }
+  // Two timestamps have no sum.
   if (isTime(a) && isTime(b) && !both(a, b, ValueKind::Timestamp)) {
     const std::int64_t seconds = a.seconds() + b.seconds(),
                        nanos = std::int64_t{a.nanos()} + b.nanos();
@@ -146,6 +161,7 @@ Value addValues(const Value& a, const Value& b) {
   return noOperation("+", a, b);
 }
 
+// A timestamp less a timestamp is a duration.
 Value subtractValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t difference = 0;
@@ -183,6 +199,7 @@ Value multiplyValues(const Value& a, const Value& b) {
   return noOperation("*", a, b);
 }
 
+// Ints are divided towards zero.
 Value divideValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     if (b.asInt() == 0) return failure(toText(a).append(" / 0: division by zero"));
@@ -201,6 +218,7 @@ Value divideValues(const Value& a, const Value& b) {
 Value moduloValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     if (b.asInt() == 0) return failure(toText(a).append(" % 0: division by zero"));
+    // The processor would trap on the least int.
     if (b.asInt() == -1) {
       return a.asInt() == INT64_MIN ? overflow("%", a, b, "an int") : Value::integer(0);
     }
@@ -214,6 +232,7 @@ Value moduloValues(const Value& a, const Value& b) {
   return noOperation("%", a, b);
 }
 
+// Zero has no sign as an int; a duration changes both parts.
 Value negateValue(const Value& a) {
   if (a.isError()) return a;
   if (a.kind() == ValueKind::Double) return Value::real(-a.asDouble());
@@ -241,6 +260,7 @@ Value notEqualValues(const Value& a, const Value& b) {
   return Value::boolean(!(a == b));
 }
 
+// A comparison with NaN is false; two kinds without an order are an error.
 Value orderValues(Operator op, const Value& a, const Value& b) {
   const int order = compare(a, b);
   if (order == 2) {
@@ -255,6 +275,7 @@ Value orderValues(Operator op, const Value& a, const Value& b) {
   return Value::boolean(order >= 0);
 }
 
+// Keys of a map, items of a list.
 Value inValues(const Value& item, const Value& container) {
   if (const Value* error = errorAmong(item, container)) return *error;
   if (container.kind() == ValueKind::Map) return Value::boolean(container.find(item) != nullptr);
@@ -268,13 +289,16 @@ Value inValues(const Value& item, const Value& container) {
   return Value::boolean(false);
 }
 
+// `low <= item && item <= high`, with the three values that these have.
 Value inRange(const Value& item, const Value& low, const Value& high, bool exclusive) {
   if (item.isError()) return item;
   return andValues(orderValues(Operator::LessEqual, low, item),
                    orderValues(exclusive ? Operator::Less : Operator::LessEqual, item, high));
 }
 
+// One side that is false decides, even when the other one is an error; orValues likewise.
 Value andValues(const Value& a, const Value& b) {
+  // Kleene's logic: an error beside what decides is absorbed.
   if (a.isFalse() || b.isFalse()) return Value::boolean(false);
   if (a.isTrue() && b.isTrue()) return a;
   return noCondition(a.isTrue() ? b : a);
@@ -286,6 +310,7 @@ Value orValues(const Value& a, const Value& b) {
   return noCondition(a.isFalse() ? b : a);
 }
 
+// A list takes any number that is a whole one, as CEL has it.
 Value indexValue(const Value& container, const Value& index) {
   if (const Value* error = errorAmong(container, index)) return *error;
   if (container.kind() == ValueKind::Map) {

@@ -1,6 +1,6 @@
 // The operators of the expression language on values: what evaluation does for one operator.
 //
-// None needs to be told about errors: an operand that is an error is the result, the left one
+// None needs to look for errors: an operand that is an error is the result, the left one
 // first.
 #pragma once
 

@@ -1,3 +1,5 @@
+// Compiles regular expressions and matches them by following all paths at once (Thompson 1968;
+// Pike's sparse sets as in RE2): the time is linear in the text, whatever the pattern.
 #include "expression/regex.h"
 
 #include <array>
@@ -5,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/unreachable.h"
 #include "base/utf8.h"
 #include "expression/regex_tree.h"
 #include "reticle/value.h"
@@ -16,6 +19,8 @@ using namespace regex;
 
 constexpr std::size_t kMaxProgram = 10000;  // instructions
 
+// ORDER: Step in regex_tree.h. What x and y are depends on the step: a code and whether case
+// counts, ranges (with a bit each), or where to go on.
 struct Instruction {
   Step step;
   Word x, y;
@@ -25,6 +30,7 @@ struct Instruction {
 
 class Builder {
  public:
+  // Appends what matches the node and goes on with what follows.
   void add(const Node& node) {
     if (tooLarge()) return;
     switch (node.kind) {
@@ -50,6 +56,8 @@ class Builder {
 
   bool tooLarge() const { return program_.size() > kMaxProgram || ranges_.size() > kMaxProgram; }
 
+  // The program as bytes, so that it can be a constant of an expression: the number of
+  // instructions, the instructions in three words each, the ranges in two.
   RegexProgram finish() {
     emit({Step::Match, 0, 0});
     std::vector<Word> words;
@@ -68,7 +76,9 @@ class Builder {
   }
   Word here() const { return static_cast<Word>(program_.size()); }
 
+  // Split 1, 2;  1: first, Jump end;  2: second;  end:
   void addChoice(const Node& node) {
+    // Each alternative but the last jumps to the end.
     std::vector<std::size_t> ends;
     for (std::size_t i = 0; i + 1 < node.parts.size(); ++i) {
       const std::size_t split = emit({Step::Split, here() + 1, 0});
@@ -80,6 +90,7 @@ class Builder {
     for (const std::size_t end : ends) program_[end].x = here();
   }
 
+  // {2,4} is written out: part, part, (part, (part)?)?
   void addRepeat(const Node& node) {
     const Node& part = node.parts[0];
     for (int i = 0; i < node.least && !tooLarge(); ++i) {
@@ -127,6 +138,7 @@ class Matcher {
     pending_ = memory + 3 * count_;
   }
 
+  // `now_` holds the states before the code point at hand, `then_` those after it.
   bool run() {
     const Word anchored = step(0) == Step::TextStart ? 1 : 0;
     Word previous = kNone;
@@ -161,6 +173,7 @@ class Matcher {
  private:
   static constexpr Word kNone = 0xffffffffu;
 
+  // The bytes of a program may stand at any address.
   Word word(std::size_t i) const {
     Word value;
     std::memcpy(&value, words_ + i * sizeof(Word), sizeof value);
@@ -178,6 +191,7 @@ class Matcher {
     return false;
   }
 
+  // Whether a state reads this code point.
   bool accepts(Word i, Word code) {
     --steps_;
     switch (step(i)) {
@@ -203,9 +217,10 @@ class Matcher {
       case Step::WordEdge:
       case Step::NoWordEdge: return false;
     }
-    return false;
+    unreachable("a step moves on or does not");
   }
 
+  // Edges look at the code points on both sides and read none.
   bool holds(Step edge) const {
     const bool wordBefore = before_ != kNone && isWord(before_),
                wordAfter = after_ != kNone && isWord(after_);
@@ -223,15 +238,16 @@ class Matcher {
       case Step::Split:
       case Step::Jump: return false;
     }
-    return false;
+    unreachable("an edge is one of the steps above");
   }
 
-  // Adds state `from` and all it leads to without reading; answers the new size of the set.
+  // Adds state `from` and all it leads to without reading; returns the new size of the set.
   std::size_t follow(Word from, Word* states, std::size_t size) {
     std::size_t pending = 0;
     pending_[pending++] = from;
     while (pending > 0) {
       const Word i = pending_[--pending];
+      // In the set already (Briggs and Torczon 1993: a sparse set needs no clearing).
       if (sparse_[i] < size && states[sparse_[i]] == i) continue;
       --steps_;
       sparse_[i] = static_cast<Word>(size);
@@ -272,6 +288,7 @@ class Matcher {
 
 }  // namespace
 
+// The message quotes the pattern, as it may have been computed.
 Result<RegexProgram> compileRegex(std::string_view pattern) {
   const auto bad = [pattern](std::string_view problem) {
     return Error{ErrorCode::BadInput,

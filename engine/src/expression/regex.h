@@ -23,7 +23,7 @@ using RegexProgram = std::string;
 Result<RegexProgram> compileRegex(std::string_view pattern);
 
 // Whether the pattern matches anywhere in the text. Each state looked at takes one step; when
-// `steps` run out the answer is false and `steps` is negative.
+// `steps` run out the result is false and `steps` is negative.
 bool matchRegex(std::string_view program, std::string_view text, std::int64_t& steps);
 
 }  // namespace reticle

@@ -1,3 +1,5 @@
+// Reads the syntax of RE2 into a tree. Captures and laziness are read and dropped, because only
+// whether a pattern matches is asked.
 #include <algorithm>
 #include <array>
 
@@ -10,6 +12,7 @@ namespace {
 constexpr int kMaxRepeat = 1000;
 constexpr int kMaxGroups = 100;  // nested
 
+// [[:alpha:]] and its kin, of ASCII as in RE2; up to five ranges in order.
 struct NamedClass {
   std::string_view name;
   std::array<Range, 5> ranges;
@@ -35,6 +38,7 @@ constexpr NamedClass kPerlD = {"d", {{{'0', '9'}}}, 1};
 constexpr NamedClass kPerlS = {"s", {{{'\t', '\n'}, {'\f', '\r'}, {' ', ' '}}}, 3};
 constexpr NamedClass kPerlW = {"w", {{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}}, 4};
 
+// Negated: the gaps between the ranges.
 void addClass(std::vector<Range>& ranges, const NamedClass& named, bool negated) {
   if (!negated) {
     ranges.insert(ranges.end(), named.ranges.begin(),
@@ -49,10 +53,13 @@ void addClass(std::vector<Range>& ranges, const NamedClass& named, bool negated)
   ranges.push_back({next, kLastCode});
 }
 
+// (?ims): they hold to the end of the group they stand in.
 struct Flags {
   bool ignoreCase = false, multiline = false, dotAll = false;
 };
 
+// choice = sequence ("|" sequence)*;  sequence = repeated*;  repeated = atom ("*" | "+" | "?" |
+// "{…}")*. The first problem is kept, and ends the reading.
 class Reader {
  public:
   explicit Reader(std::string_view pattern) : pattern_(pattern) {}
@@ -78,10 +85,12 @@ class Reader {
     at_ += point.size;
     return point.code;
   }
+  // The first problem is the one to report.
   void fail(std::string problem) {
     if (problem_.empty()) problem_ = std::move(problem);
   }
 
+  // Flags set inside hold to the end of the choice.
   Node choice(int depth) {
     if (depth > kMaxGroups) fail("groups nest too deeply");
     const Flags outside = flags_;
@@ -94,6 +103,7 @@ class Reader {
     return node;
   }
 
+  // Ends at a `|`, a `)` or the end, which belong to the caller.
   Node sequence(int depth) {
     Node node;
     node.kind = Node::Kind::Sequence;
@@ -117,6 +127,7 @@ class Reader {
     return node;
   }
 
+  // One repetition; a second one needs a group, as in RE2.
   Node repeated(Node node) {
     bool any = false;
     while (more()) {
@@ -129,7 +140,7 @@ class Reader {
       } else if (!next('{') || !bounds(least, most)) {
         break;
       }
-      take("?");  // lazy: the same answer to "does it match"
+      take("?");  // lazy: the same result of "does it match"
       if (any) {
         fail("a repetition of a repetition needs a group");
         break;
@@ -147,6 +158,7 @@ class Reader {
 
   // {m}, {m,}, {m,n}; other braces are literal.
   bool bounds(int& least, int& most) {
+    // If it is no repetition, the brace is a character.
     const std::size_t start = at_++;
     const auto number = [this] {
       int value = -1;
@@ -168,6 +180,7 @@ class Reader {
     return true;
   }
 
+  // One thing that can be repeated.
   Node atom(int depth) {
     if (take("(")) return group(depth);
     if (take("[")) return charClass();
@@ -186,6 +199,7 @@ class Reader {
     return one(takeCode());
   }
 
+  // After the `(`: a named group, flags, or neither. Groups do not capture here.
   Node group(int depth) {
     Node node;
     const Flags outside = flags_;
@@ -219,6 +233,7 @@ class Reader {
     return node;
   }
 
+  // `i`, `m`, `s` on, and after a `-` off.
   void readFlags() {
     for (bool on = true; at_ < pattern_.size(); ++at_) {
       switch (pattern_[at_]) {
@@ -248,6 +263,7 @@ class Reader {
     return true;
   }
 
+  // After a backslash, outside of classes.
   Node escape() {
     Node node;
     if (perlClass(node.ranges)) {
@@ -303,6 +319,7 @@ class Reader {
     return c;
   }
 
+  // \x7f or \x{10ffff}.
   Word hexCode() {
     const bool braces = take("{");
     Word code = 0;
@@ -322,6 +339,7 @@ class Reader {
     return code;
   }
 
+  // After the `[`. A `]` that stands first is a character, as in POSIX.
   Node charClass() {
     Node node;
     node.kind = Node::Kind::Class;
@@ -353,6 +371,7 @@ class Reader {
     return node;
   }
 
+  // [:name:] or [:^name:], inside of a class.
   void namedClass(std::vector<Range>& ranges) {
     at_ += 2;
     const bool negated = take("^");
@@ -392,6 +411,8 @@ class Reader {
 
 }  // namespace
 
+// Latin-1, Greek and Cyrillic, where small and capital letters lie at a fixed distance; other
+// letters match as they stand.
 Word foldCase(Word c) {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
   if (c >= 0xc0 && c <= 0xde && c != 0xd7) return c + 32;
@@ -410,6 +431,7 @@ Word upperCase(Word c) {
   return c;
 }
 
+// Of ASCII, as in RE2.
 bool isWord(Word c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/unreachable.h"
 #include "expression/expr.h"
 
 namespace reticle {
@@ -18,6 +19,7 @@ struct Spelling {
   std::string_view sign;
   Level level;
 };
+// How an operator is written, and how tightly it binds.
 Spelling spellingOf(Operator op) {
   switch (op) {
     case Operator::Or: return {"||", kOr};
@@ -46,12 +48,15 @@ Spelling spellingOf(Operator op) {
   return {"", kMember};
 }
 
+// Constants go to the right in the canonical form.
 bool isConstant(const Expr& e) {
   return e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant;
 }
+// Only numbers commute.
 bool isNumeric(const Expr& e) {
   return e.type.kind == TypeKind::Int || e.type.kind == TypeKind::Double;
 }
+// Whether a member needs no back quotes.
 bool isPlainWord(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -59,10 +64,14 @@ bool isPlainWord(std::string_view text) {
   });
 }
 
+// Writes a tree with the fewest brackets. The canonical form names rows by number, orders the sides
+// of what commutes, and puts constants on the right.
 class Writer {
  public:
+  // Canonical texts are keys of sharing: they must not depend on the author's names or order.
   explicit Writer(bool canonical) : canonical_(canonical) {}
 
+  // At the top nothing binds.
   std::string whole(const Expr& e) {
     std::string out;
     write(out, e, kTernary);
@@ -70,16 +79,29 @@ class Writer {
   }
 
  private:
+  // What is written with its own brackets, or as one word, binds tightest.
   static Level levelOf(const Expr& e) {
     switch (e.kind) {
       case ExprKind::Ternary: return kTernary;
       case ExprKind::Binary:
       case ExprKind::Range: return spellingOf(e.op).level;
       case ExprKind::Unary: return e.op == Operator::Wrap ? kMember : kUnary;
-      default: return kMember;
+      case ExprKind::Literal:
+      case ExprKind::Name:
+      case ExprKind::Select:
+      case ExprKind::Index:
+      case ExprKind::Call:
+      case ExprKind::List:
+      case ExprKind::Map:
+      case ExprKind::Record:
+      case ExprKind::Template:
+      case ExprKind::Macro:
+      case ExprKind::Poison: return kMember;
     }
+    unreachable("an expression has a kind");
   }
 
+  // `outer`: how tightly the place binds.
   void write(std::string& out, const Expr& e, Level outer) {
     const bool brackets = !reference(e) && levelOf(e) < outer;
     if (brackets) out += '(';
@@ -87,11 +109,13 @@ class Writer {
     if (brackets) out += ')';
   }
 
+  // What the canonical form writes as one word, whatever tree is below.
   bool reference(const Expr& e) const {
     return canonical_ && (e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field ||
                           e.ref.kind == Ref::Kind::Local || e.ref.kind == Ref::Kind::Constant);
   }
 
+  // ORDER: ExprKind. Without brackets around all of it.
   void plain(std::string& out, const Expr& e) {
     if (canonical_) {
       const std::string row = std::to_string(e.ref.row);
@@ -100,7 +124,14 @@ class Writer {
         case Ref::Kind::Field: (out += "$" + row + ".") += e.text; return;
         case Ref::Kind::Local: out += "%" + row; return;
         case Ref::Kind::Constant: out += toText(e.value, true); return;
-        default: break;
+        case Ref::Kind::None:
+        case Ref::Kind::FactField:
+        case Ref::Kind::Member:
+        case Ref::Kind::Function:
+        case Ref::Kind::User:
+        case Ref::Kind::Host:
+        case Ref::Kind::Query:
+        case Ref::Kind::Type: break;
       }
     }
     switch (e.kind) {
@@ -196,6 +227,7 @@ class Writer {
     (out += ".?") += field.text;
   }
 
+  // Separated by commas, from one of them on.
   void sequence(std::string& out, const std::vector<Expr>& args, std::size_t from) {
     for (std::size_t i = from; i < args.size(); ++i) {
       if (i > from) out += ", ";
@@ -203,6 +235,7 @@ class Writer {
     }
   }
 
+  // Arguments with their names, where they have one.
   void named(std::string& out, const Expr& e, std::size_t from) {
     for (std::size_t i = from; i < e.args.size(); ++i) {
       if (i > from) out += ", ";
@@ -213,6 +246,7 @@ class Writer {
     }
   }
 
+  // `x.f(y)` or `f(x, y)`, as it was written.
   void call(std::string& out, const Expr& e) {
     if (e.method) {
       write(out, e.args[0], kMember);
@@ -225,7 +259,9 @@ class Writer {
     out += ')';
   }
 
+  // `range.all(x, …)`; bind has no range and is written cel.bind(x, …).
   void macro(std::string& out, const Expr& e) {
+    // The value comes first, not as a target.
     const bool bind = e.text == "bind";
     if (bind) {
       out += "cel";
@@ -250,6 +286,7 @@ class Writer {
     for (const Expr& part : e.args) {
       if (part.kind != ExprKind::Literal || part.value.kind() != ValueKind::String) {
         out += '{';
+        // Within braces nothing binds from outside.
         const std::string hole = whole(part);
         // `{{` would be the sign itself.
         if (!hole.empty() && hole.front() == '{') out += ' ';
@@ -277,6 +314,8 @@ class Writer {
     }
   }
 
+  // `&&` and `||` are written without inner brackets; canonically their operands are sorted, and so
+  // are the sides of comparisons and of sums of numbers (texts and lists do not commute).
   void binary(std::string& out, const Expr& e) {
     const Spelling spelling = spellingOf(e.op);
     const Level tighter = static_cast<Level>(spelling.level + 1);
@@ -303,6 +342,7 @@ class Writer {
       write(out, e.args[1], tighter);
       return;
     }
+    // Relations can be turned round with their sign, sums of numbers as they are.
     const bool relation =
         e.op == Operator::Equal || e.op == Operator::NotEqual || mirrored(e.op) != e.op;
     const bool sum = (e.op == Operator::Add || e.op == Operator::Multiply) &&
@@ -332,6 +372,7 @@ std::string canonicalText(const Expr& expr) { return Writer(true).whole(expr); }
 
 // Types
 
+// Members of a kind that has none are not looked at.
 bool operator==(const Type& a, const Type& b) {
   if (a.kind != b.kind || a.optional != b.optional || a.arguments != b.arguments) return false;
   switch (a.kind) {
@@ -341,12 +382,29 @@ bool operator==(const Type& a, const Type& b) {
       return std::equal(
           a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
           [](const Member& x, const Member& y) { return x.name == y.name && x.type == y.type; });
-    default: return true;
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::Bool:
+    case TypeKind::Int:
+    case TypeKind::Double:
+    case TypeKind::String:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Uint:
+    case TypeKind::Optional:
+    case TypeKind::List:
+    case TypeKind::Map:
+    case TypeKind::Type:
+    case TypeKind::Poison: return true;
   }
+  unreachable("a type has a kind");
 }
 
+// As the author writes it. ORDER: TypeKind.
 std::string toText(const Type& type) {
   std::string out;
+  // A list or a map that says nothing about its items holds anything.
   const auto arguments = [&](std::size_t count) {
     out += '<';
     for (std::size_t i = 0; i < count; ++i) {
@@ -406,6 +464,7 @@ std::string toText(const Type& type) {
   return out;
 }
 
+// Any fits everywhere, and everything fits it: what does not fit then is found when it runs.
 bool fits(const Type& from, const Type& to) {
   if (from.kind == TypeKind::Any || to.kind == TypeKind::Any || from.kind == TypeKind::Poison ||
       to.kind == TypeKind::Poison) {
@@ -413,6 +472,7 @@ bool fits(const Type& from, const Type& to) {
   }
   if (from.kind == TypeKind::Null) return to.optional || to.kind == TypeKind::Null;
   if (from.optional && !to.optional) return false;
+  // What is not said on either side fits.
   const auto inside = [&](std::size_t i) {
     return i >= from.arguments.size() || i >= to.arguments.size() ||
            fits(from.arguments[i], to.arguments[i]);
@@ -428,6 +488,7 @@ bool fits(const Type& from, const Type& to) {
     case TypeKind::Optional: return from.kind == TypeKind::Optional && inside(0);
     case TypeKind::Map:
       if (from.kind == TypeKind::Row) {
+        // A row has texts for keys, the names of its members.
         const bool text = to.arguments.empty() || to.arguments[0].kind == TypeKind::String ||
                           to.arguments[0].kind == TypeKind::Any;
         return text && (to.arguments.size() < 2 ||
@@ -445,8 +506,19 @@ bool fits(const Type& from, const Type& to) {
                                 [&](const Member& m) { return m.name == wanted.name; });
                return member != from.members.end() && fits(member->type, wanted.type);
              });
-    default: return from.kind == to.kind;
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::Bool:
+    case TypeKind::Int:
+    case TypeKind::Double:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Uint:
+    case TypeKind::Type:
+    case TypeKind::Poison: return from.kind == to.kind;
   }
+  unreachable("a type has a kind");
 }
 
 }  // namespace reticle

@@ -1,7 +1,6 @@
 // Static types of expressions and fields.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,8 +30,8 @@ enum class TypeKind : std::uint8_t {
   // a fact, subject or event type of the program: `record`; as a value it is a reference to a fact
   Record,
   Type,    // a type as a value
-  Row,     // what a query answers with: a map with known members (`members`)
-  Poison,  // built on an error: nothing more is said about it
+  Row,     // what a query gives: a map with known members (`members`)
+  Poison,  // built on an error: nothing more is reported about it
 };
 
 struct Member;
@@ -57,7 +56,7 @@ struct Member {
   Span declared{};  // where its name is written, for editors; no part of the type
 };
 
-// Behind Member, which a Type holds: before it, some standard libraries cannot make one.
+// After Member, which a Type holds: before it, some standard libraries cannot make one.
 inline Type Type::of(TypeKind kind) {
   Type t;
   t.kind = kind;
