@@ -1,3 +1,5 @@
+// Builds the dispatch of an alpha node, and searches it: a hash table for equalities, a segment
+// tree for thresholds and intervals.
 #include "network/dispatch.h"
 
 #include <algorithm>
@@ -9,17 +11,20 @@ namespace {
 // With fewer tests than this of one field each is asked.
 constexpr std::size_t kFew = 4;
 
+// Null for what has to be evaluated.
 const Value* constantOf(const Expr& expr) {
   if (expr.kind == ExprKind::Literal || expr.ref.kind == Ref::Kind::Constant) return &expr.value;
   return nullptr;
 }
 
+// Kinds that can stand in a segment tree.
 bool isOrdered(const Value& value) {
   return value.kind() == ValueKind::Int || value.kind() == ValueKind::Double ||
          value.kind() == ValueKind::String || value.kind() == ValueKind::Timestamp ||
          value.kind() == ValueKind::Duration;
 }
 
+// Keeps the stricter of two bounds on one side.
 void tighten(Bounds& bounds, bool low, const Value& value, bool strict) {
   bool& has = low ? bounds.hasLow : bounds.hasHigh;
   Value& at = low ? bounds.low : bounds.high;
@@ -32,6 +37,7 @@ void tighten(Bounds& bounds, bool low, const Value& value, bool strict) {
   isStrict = strict;
 }
 
+// Adds the bounds of a test, or of each conjunct; false when some part is of another form.
 bool read(const Expr& test, Bounds& bounds, bool& any) {
   if (test.kind != ExprKind::Binary || test.args.size() != 2) return false;
   if (test.op == Operator::And) {
@@ -50,13 +56,9 @@ bool read(const Expr& test, Bounds& bounds, bool& any) {
   } else {
     if (!isOrdered(*constant) || *constant != *constant || bounds.equality) return false;
     if (any && compare(bounds.hasLow ? bounds.low : bounds.high, *constant) == 2) return false;
-    switch (op) {
-      case Operator::Less: tighten(bounds, false, *constant, true); break;
-      case Operator::LessEqual: tighten(bounds, false, *constant, false); break;
-      case Operator::Greater: tighten(bounds, true, *constant, true); break;
-      case Operator::GreaterEqual: tighten(bounds, true, *constant, false); break;
-      default: return false;
-    }
+    const bool low = op == Operator::Greater || op == Operator::GreaterEqual;
+    if (!low && op != Operator::Less && op != Operator::LessEqual) return false;
+    tighten(bounds, low, *constant, op == Operator::Less || op == Operator::Greater);
   }
   bounds.field = index(field.ref.field);
   any = true;
@@ -82,6 +84,7 @@ void Dispatch::add(NodeId node, const Expr& test, bool loose) {
 void Dispatch::finish() {
   std::vector<Pending> all = std::move(pending_);
   pending_.clear();
+  // One group a field and kind; nodes stay in ascending order within.
   std::stable_sort(all.begin(), all.end(), [](const Pending& a, const Pending& b) {
     if (a.bounds.field != b.bounds.field) return a.bounds.field < b.bounds.field;
     return a.bounds.equality > b.bounds.equality;
@@ -112,6 +115,7 @@ void Dispatch::finish() {
   }
 }
 
+// Constants of one hash share a slot; the table is at most half full.
 void Dispatch::finishEqualities(std::uint32_t field, const std::vector<Pending>& pending) {
   Equalities made;
   made.field = field;
@@ -134,6 +138,7 @@ void Dispatch::finishEqualities(std::uint32_t field, const std::vector<Pending>&
   equalities_.push_back(std::move(made));
 }
 
+// False when the value has no order among the points: then no test of the tree can hold.
 bool Dispatch::Intervals::locate(const Value& value, std::size_t& leaf) const {
   std::size_t low = 0, high = points.size();
   while (low < high) {
@@ -150,6 +155,8 @@ bool Dispatch::Intervals::locate(const Value& value, std::size_t& leaf) const {
   return true;
 }
 
+// Each interval is cut into the fewest nodes of the tree that cover it; a search visits the leaf of
+// its value and the nodes above.
 void Dispatch::finishIntervals(std::uint32_t field, const std::vector<Pending>& pending) {
   Intervals made;
   made.field = field;

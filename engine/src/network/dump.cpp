@@ -1,7 +1,10 @@
+// The stable text of a network, for tests, the command line and the page.
+#include "base/unreachable.h"
 #include "network/network.h"
 
 namespace reticle {
 
+// ORDER: NodeKind. These words stand in dumps, traces and descriptions of nodes.
 const char* name(NodeKind kind) {
   switch (kind) {
     case NodeKind::Type: return "type";
@@ -22,9 +25,10 @@ const char* name(NodeKind kind) {
     case NodeKind::End: return "end";
     case NodeKind::Production: return "production";
   }
-  return "";
+  unreachable("a kind of node has a name");
 }
 
+// The label of a join repeats its keys and tests, so it is written only where there are none.
 std::string dump(const Network& network, const model::Program& program) {
   std::string out;
   for (const Node& node : network.nodes) {

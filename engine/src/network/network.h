@@ -10,15 +10,14 @@
 //                      │
 //                      └─▶ join ──▶ join ──▶ end           a branch: the conditions in braces under
 //                                                          not, exists, accumulate or either; its
-//                                                          end
-//                                                          tells the node that it hangs from
+//                                                          end reports to the node it hangs from
 //
 // Node ids are dense and topological: a node's parents have smaller ids, and what follows a group
 // has larger ids than the group's branches.
 //
 // Tokens. A partial match is kept where it is consumed: a token stands in the left memory of a node
 // and carries what its producer added, a fact or values. Let and filter keep none; what they let
-// through goes straight on to the next node that does. So the chain of tokens behind a node's token
+// through goes straight on to the next node that does. So the chain of tokens above a node's token
 // has one shape, known when the network is built (TokenPath).
 #pragma once
 
@@ -136,8 +135,8 @@ struct AlphaIndex {
 struct Binding {
   static constexpr std::uint32_t kNone = 0xffffffffu;
   std::uint32_t row = kNone;
-  // Place: which element of a list it is, for the order of matches. `tells`: matches of the same
-  // facts may differ in it.
+  // Place: which element of a list it is, for the order of matches. `tells`: matches of the
+  // same facts may differ in it.
   struct Slot {
     enum class Kind : std::uint8_t { Local, Row, Place } kind;
     std::uint32_t number;
@@ -179,7 +178,7 @@ struct Node {
   std::uint32_t row = 0;  // of the candidate
   std::vector<JoinKey> keys;
   RangeKey range;
-  AlphaIndexId index = kNoIndex;  // none: a join right behind the root
+  AlphaIndexId index = kNoIndex;  // none: a join right after the root
   std::vector<ResidualTest> residual;
   // over a loose memory: the tests to ask again (candidate at row 0), to tell true from unknown
   std::vector<Code> unsureTests;
@@ -216,7 +215,7 @@ struct Node {
 
   // Tokens that stand at this node (none for alpha nodes, Let and Filter)
   Binding binding;
-  // which node made them: the left parent, or the one behind lets and filters
+  // which node made them: the left parent, or the one before lets and filters
   NodeId producer = kNoNode;
   std::vector<TokenPath> rows, locals;  // where each of them is found from such a token
   // what tells matches of the same facts apart: places in lists, group keys, exported values; in

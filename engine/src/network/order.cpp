@@ -11,6 +11,7 @@ namespace {
 
 using model::Condition;
 
+// What the actions of one rule change, nested ones too.
 void noteActions(const std::vector<model::Action>& actions, const model::Program& program,
                  std::vector<FieldMask>& changed, std::vector<bool>& comesAndGoes,
                  const model::Rule& rule) {
@@ -34,7 +35,36 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
           comesAndGoes[index(rule.rowTypes[action.target.tree.ref.row])] = true;
         }
         break;
-      default: break;
+      case Kind::Emit:
+      case Kind::Call:
+      case Kind::Start:
+      case Kind::Signal:
+      case Kind::Cancel:
+      case Kind::Log:
+      case Kind::Let:
+      case Kind::If:
+      case Kind::For:
+      case Kind::ForFacts:
+      case Kind::Focus:
+      case Kind::Halt:
+      case Kind::Step:
+      case Kind::Find:
+      case Kind::Sleep:
+      case Kind::SleepUntil:
+      case Kind::Wait:
+      case Kind::WaitUntil:
+      case Kind::Parallel:
+      case Kind::Branch:
+      case Kind::Try:
+      case Kind::Fail:
+      case Kind::Return:
+      case Kind::Compensate:
+      case Kind::Restart:
+      case Kind::Clock:
+      case Kind::Settle:
+      case Kind::Advance:
+      case Kind::Crash:
+      case Kind::Host: break;
     }
     noteActions(action.body, program, changed, comesAndGoes, rule);
     noteActions(action.otherwise, program, changed, comesAndGoes, rule);
@@ -65,16 +95,19 @@ void readNames(const Expr& expr, std::vector<std::uint32_t>& rows,
   for (const Expr& arg : expr.args) readNames(arg, rows, locals);
 }
 
+// Keeps the author's order unless moving a control fact is safe and worth it.
 class Orderer {
  public:
   Orderer(const model::Rule& rule, const std::vector<FieldMask>& changed,
           const std::vector<bool>& comesAndGoes, const std::vector<UserFunction>& functions)
       : rule_(rule), changed_(changed), comesAndGoes_(comesAndGoes), functions_(functions) {}
 
+  // The first unit that is ready, of the lowest stage, again and again; the order written breaks
+  // ties.
   std::vector<std::size_t> run() {
     std::vector<std::size_t> written;
     for (std::size_t i = 0; i < rule_.conditions.size(); ++i) written.push_back(i);
-    // What stands in front of a `since` is what it measures.
+    // What stands before a `since` is what it measures.
     for (const Condition& condition : rule_.conditions) {
       if (condition.since) return written;
     }
@@ -97,12 +130,14 @@ class Orderer {
   }
 
  private:
+  // Names that an expression needs, functions expanded.
   void read(const model::Expression& expression, Unit& unit) const {
     if (expression.present()) {
       readNames(expandFunctions(expression.tree, functions_), unit.needsRows, unit.needsLocals);
     }
   }
 
+  // Also what stands in groups: what those bind themselves is taken out in unitOf().
   void readAll(const Condition& condition, Unit& unit) const {
     for (const model::Constraint& constraint : condition.pattern.constraints) {
       read(constraint.test, unit);
@@ -124,6 +159,7 @@ class Orderer {
     }
   }
 
+  // Conditions are looked at in the order written, so what is bound so far is known.
   Unit unitOf(const Condition& condition) {
     Unit unit;
     readAll(condition, unit);
@@ -161,16 +197,21 @@ class Orderer {
           }
         }
         break;
-      default: break;
+      case Condition::Kind::Not:
+      case Condition::Kind::Exists:
+      case Condition::Kind::Forall:
+      case Condition::Kind::If: break;
     }
     return unit;
   }
 
+  // Later conditions may use it.
   void give(Unit& unit, std::uint32_t local) {
     unit.givesLocals.push_back(local);
     boundLocals_ = std::max(boundLocals_, local + 1);
   }
 
+  // By equalities alone: only those make an index that keeps combinations few.
   void tie(const Condition& condition, Unit& unit) const {
     for (const model::Constraint& constraint : condition.pattern.constraints) {
       for (const Expr& conjunct : conjunctsOf(constraint.test.tree, functions_)) {
@@ -184,7 +225,7 @@ class Orderer {
     }
   }
 
-  // Marks what is tied to nothing. Answers whether moving it is worth it: rules change some of it,
+  // Marks what is tied to nothing. Returns whether moving it is worth it: rules change some of it,
   // and the other patterns hang together without it.
   bool findControls() {
     std::size_t patterns = 0, untied = 0;
@@ -199,6 +240,7 @@ class Orderer {
         continue;
       }
       const std::uint32_t row = condition.pattern.row;
+      // A fact that another condition reads is tied, even without an equality.
       bool used = false;
       for (std::size_t j = 0; j < units_.size(); ++j) {
         used = used || (j != i && std::find(units_[j].needsRows.begin(), units_[j].needsRows.end(),
@@ -209,6 +251,7 @@ class Orderer {
       for (const model::Constraint& constraint : condition.pattern.constraints) {
         addFieldReads(expandFunctions(constraint.test.tree, functions_), reads);
       }
+      // Rules insert or retract facts of the type, or set a field that the pattern reads.
       const bool moves = comesAndGoes_[index(condition.pattern.type)] ||
                          (reads[row] & changed_[index(condition.pattern.type)]);
       unit.stage = moves ? 2 : 1;
@@ -233,6 +276,7 @@ class Orderer {
     return true;
   }
 
+  // Whether all that it needs has been given. What no condition gives comes from outside.
   bool isReady(std::size_t at, const std::vector<bool>& placed) const {
     const auto given = [&](std::uint32_t number, bool row) {
       for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -260,6 +304,7 @@ class Orderer {
 
 }  // namespace
 
+// Disabled rules change nothing.
 void volatility(const model::Program& program, std::vector<FieldMask>& changed,
                 std::vector<bool>& comesAndGoes) {
   changed.assign(program.types.size(), 0);

@@ -1,15 +1,21 @@
+// What an expression reads, and whether it can fail: what decides where a test stands and what a
+// change must renew.
 #include "network/reads.h"
+
+#include "base/unreachable.h"
 
 namespace reticle {
 
 namespace {
 
+// Shapes that stand for a row of the frame or one of its fields.
 bool isRowRef(const Expr& expr) {
   return expr.ref.kind == Ref::Kind::Row || expr.ref.kind == Ref::Kind::Field;
 }
 
 }  // namespace
 
+// ORDER: Ref::Kind. A field counts as its row: nothing below it is read.
 Reads readsOf(const Expr& expr, std::uint32_t candidateRow) {
   Reads reads;
   switch (expr.ref.kind) {
@@ -55,6 +61,7 @@ void splitConjuncts(const Expr& expr, std::vector<const Expr*>& out) {
   out.push_back(&expr);
 }
 
+// The same question as Failing in language/constraint.cpp, asked of a checked tree.
 bool canFail(const Expr& expr) {
   switch (expr.ref.kind) {
     case Ref::Kind::Field: return expr.type.kind == TypeKind::Any;
@@ -62,7 +69,13 @@ bool canFail(const Expr& expr) {
     case Ref::Kind::Constant:
     case Ref::Kind::Type: return false;
     case Ref::Kind::Local: return expr.type.kind == TypeKind::Any;
-    default: break;
+    case Ref::Kind::None:
+    case Ref::Kind::FactField:
+    case Ref::Kind::Member:
+    case Ref::Kind::Function:
+    case Ref::Kind::User:
+    case Ref::Kind::Host:
+    case Ref::Kind::Query: break;
   }
   auto anyArgument = [&] {
     for (const Expr& arg : expr.args) {
@@ -70,6 +83,7 @@ bool canFail(const Expr& expr) {
     }
     return false;
   };
+  // A declared type cannot turn out to be another one when it runs.
   auto declared = [](const Expr& e) {
     return e.type.kind != TypeKind::Any && e.type.kind != TypeKind::Poison;
   };
@@ -97,17 +111,39 @@ bool canFail(const Expr& expr) {
             if (!declared(arg) || arg.type.optional) return true;
           }
           return anyArgument();
-        default: return true;  // arithmetic can overflow
+        case Operator::None:
+        case Operator::Not:
+        case Operator::Negate:
+        case Operator::Element:
+        case Operator::Wrap:
+        case Operator::Add:
+        case Operator::Subtract:
+        case Operator::Multiply:
+        case Operator::Divide:
+        case Operator::Modulo:
+        case Operator::Coalesce:
+        case Operator::Inclusive:
+        case Operator::Exclusive: return true;  // arithmetic can overflow
       }
+      unreachable("a binary expression has an operator");
     case ExprKind::Ternary:
       return anyArgument() || !declared(expr.args[0]) || expr.args[0].type.optional;
     case ExprKind::List:
     case ExprKind::Range:
     case ExprKind::Template: return anyArgument();
-    default: return true;
+    case ExprKind::Name:
+    case ExprKind::Select:
+    case ExprKind::Index:
+    case ExprKind::Call:
+    case ExprKind::Map:
+    case ExprKind::Record:
+    case ExprKind::Macro:
+    case ExprKind::Poison: return true;
   }
+  unreachable("an expression has a kind");
 }
 
+// All references to the row move, at any depth.
 Expr moveRow(Expr expr, std::uint32_t from, std::uint32_t to) {
   if (isRowRef(expr) && expr.ref.row == from) expr.ref.row = to;
   for (Expr& arg : expr.args) arg = moveRow(std::move(arg), from, to);

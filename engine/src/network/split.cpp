@@ -1,3 +1,4 @@
+// A pattern's constraints, taken apart: tests of the candidate alone, keys, a range, and the rest.
 #include "network/split.h"
 
 #include <algorithm>
@@ -9,11 +10,13 @@ namespace reticle {
 
 namespace {
 
+// Comparisons that an ordered index can serve.
 bool isOrder(Operator op) {
   return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater ||
          op == Operator::GreaterEqual;
 }
 
+// Each conjunct goes to the cheapest place that can decide it.
 class Splitter {
  public:
   Splitter(std::uint32_t row, bool exact, bool loose) : row_(row), exact_(exact), loose_(loose) {}
@@ -28,6 +31,7 @@ class Splitter {
   }
 
  private:
+  // Tests of the candidate alone first, then keys, then whatever is left.
   void place(const Expr& conjunct) {
     const Reads reads = readsOf(conjunct, row_);
     if (!reads.earlier && !reads.outside) {
@@ -47,6 +51,7 @@ class Splitter {
     result_.residual.push_back(conjunct);
   }
 
+  // An index finds what is true; where unknown counts too, what can be unknown stays a test.
   bool mustBeAsked(const Expr& test) const {
     return exact_ && (canFail(test) || (loose_ && readsLocal(test)));
   }
@@ -90,6 +95,8 @@ class Splitter {
     result_.alpha = std::move(joined);
   }
 
+  // The first comparison says which expression of the candidate the index orders by; others join in
+  // if they bound the same one.
   void addBound(const Expr& test) {
     if (test.kind != ExprKind::Binary || !isOrder(test.op) || mustBeAsked(test)) return;
     for (int side = 0; side < 2; ++side) {
@@ -102,6 +109,7 @@ class Splitter {
         return;
       }
       const bool strict = test.op == Operator::Less || test.op == Operator::Greater;
+      // `x < f` bounds f from below.
       const bool low =
           (test.op == Operator::Greater || test.op == Operator::GreaterEqual) == (side == 0);
       std::optional<Expr>& bound = low ? result_.range->low : result_.range->high;
