@@ -1,8 +1,11 @@
+// The running results of accumulate's functions: a candidate that comes or goes costs a look-up at
+// most, whatever the size of the group.
 #include "match/aggregate.h"
 
 #include <cmath>
 
 #include "base/flat_map.h"
+#include "base/unreachable.h"
 #include "match/ordered_index.h"
 
 namespace reticle {
@@ -12,6 +15,7 @@ namespace {
 using Kind = model::AccumulateFunction::Kind;
 __extension__ using Wide = __int128;
 
+// The sum of nothing is 0 or 0.0, as the type says.
 bool sumsInts(const model::AccumulateFunction& function) {
   return (function.argument.present() && function.argument.tree.type.kind == TypeKind::Int) ||
          function.result.kind != TypeKind::Double;
@@ -24,11 +28,13 @@ Value unknown(const std::string& message) { return Value::error("RL9001", messag
 
 }  // namespace
 
+// By the order of matches; candidates that are equal there, by token.
 bool Aggregate::ByCandidate::operator()(const Item& a, const Item& b) const {
   const int compared = order->compareCandidates(a.candidate, b.candidate);
   return compared != 0 ? compared < 0 : a.candidate < b.candidate;
 }
 
+// Values without an order stand in stretch 0, all equal, and are told apart by candidate.
 bool Aggregate::ByValue::operator()(const Item& a, const Item& b) const {
   const int sa = stretchOf(a.value), sb = stretchOf(b.value);
   if (sa != sb) return sa < sb;
@@ -40,6 +46,7 @@ bool Aggregate::ByValue::operator()(const Item& a, const Item& b) const {
   return ByCandidate{order}(a, b);
 }
 
+// Each function keeps only what it needs.
 Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateOrder& order)
     : function_(&function) {
   switch (function.kind) {
@@ -57,6 +64,7 @@ Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateO
   }
 }
 
+// `sign`: 1 comes, -1 goes.
 void Aggregate::count(const Value& value, int sign) {
   count_ += sign;
   if (values_) stretches_[stretchOf(value)] += sign;
@@ -100,9 +108,10 @@ Value Aggregate::result() const {
     case Kind::First: return count_ == 0 ? Value() : items_->begin()->value;
     case Kind::Last: return count_ == 0 ? Value() : items_->rbegin()->value;
   }
-  return Value();
+  unreachable("a function has a result");
 }
 
+// Ints are summed in 128 bits: an overflow in between does not count.
 Value Aggregate::sum() const {
   if (count_ == 0) return sumsInts(*function_) ? Value::integer(0) : Value::real(0);
   if (numbers_->otherCount > 0) return unknown("sum: not all of these are numbers");
@@ -135,9 +144,11 @@ Value Aggregate::extreme() const {
     return unknown(function_->name + ": " + "these values have no order among each other");
   }
   if (function_->kind == Kind::Min) return values_->begin()->value;
+  // Among equal values the first candidate, as for min.
   return values_->lower_bound({values_->rbegin()->value, kFirstOfAll})->value;
 }
 
+// Equal values have equal hashes, so each is compared with few.
 Value Aggregate::list(bool distinct) const {
   Value::List out;
   FlatMap<std::uint64_t, std::vector<std::uint32_t>> seen;
@@ -155,6 +166,7 @@ Value Aggregate::list(bool distinct) const {
 }
 
 Value aggregate(const model::AccumulateFunction& function, const std::vector<Value>& values) {
+  // Candidates are numbered in the order given.
   struct AsGiven final : CandidateOrder {
     int compareCandidates(std::uint32_t a, std::uint32_t b) const override {
       return a < b ? -1 : a > b;

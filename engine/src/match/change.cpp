@@ -25,6 +25,7 @@ int placeOrder(const Value& a, const Value& b) {
 
 }  // namespace
 
+// All alpha memories that a fact belongs to, by the one walk down from its type.
 void Matcher::collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out) {
   out.push_back(from);
   const Frame frame{&row, nullptr, &surroundings_};
@@ -36,6 +37,8 @@ void Matcher::collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out
   });
 }
 
+// The steps of matcher.h. `values`: of an update; `before`, `after`: whether the fact is there
+// before and after.
 void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* values,
                      std::uint64_t recency, bool before, bool after) {
   assert(slot != kNoSlot && "a change needs a fact that is held");
@@ -91,6 +94,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
     enterIndexes(slot, alpha);
     if (leaving_[index(alpha)] != epoch_) countAlpha(alpha, fact.id, true);
   }
+  // Descendants first; one memory has them in that order already.
   if (is_.size() > 1) std::sort(readers_.begin(), readers_.end(), std::greater<NodeId>());
   for (const NodeId reader : readers_) {
     rightActivate(node(reader), static_cast<std::uint32_t>(slot));
@@ -116,6 +120,7 @@ void Matcher::leave(StoredFact& fact, bool goes) {
       if (!tokens_[token].gone()) deleteToken(token, true);
     }
   }
+  // Tokens that it blocked or supported lose their candidate, and will look for another one.
   for (std::uint32_t blocking = fact.firstBlocked; blocking != kNone;) {
     const Blocking& at = blockings_[blocking];
     const std::uint32_t token = at.token;
@@ -127,6 +132,7 @@ void Matcher::leave(StoredFact& fact, bool goes) {
     tokens_[token].flags |= Token::kDirty;
     markDirty(reader.flushAt, token);
   }
+  // Entries of indexes that do not mind the change stay.
   std::uint32_t kept = kNone;
   for (std::uint32_t number = fact.firstEntry; number != kNone;) {
     Entry& entry = entries_[number];
@@ -150,6 +156,7 @@ void Matcher::leave(StoredFact& fact, bool goes) {
   fact.firstEntry = kept;
 }
 
+// What cannot be a key, an error, is found by no look-up and stands in no index.
 void Matcher::enterIndexes(SlotId slot, NodeId alpha) {
   const bool stays = leaving_[index(alpha)] == epoch_;
   StoredFact& fact = memory_.at(slot);
@@ -188,17 +195,21 @@ void Matcher::countAlpha(NodeId alpha, FactId fact, bool added) {
   if (listener_.watching()) listener_.memoryChanged(alpha, added, {fact}, count);
 }
 
+// A heap, because deciding one node may mark others further down.
 void Matcher::markDirty(std::uint32_t at, std::uint64_t item) {
   dirty_.push_back((std::uint64_t{at} << 33) | item);
   std::push_heap(dirty_.begin(), dirty_.end(), std::greater<std::uint64_t>());
 }
 
+// At most once until it is decided.
 void Matcher::markRecord(const Node& owner, std::uint32_t record) {
   if (records_[record].dirty) return;
   records_[record].dirty = true;
   markDirty(owner.flushAt, kIsRecord | record);
 }
 
+// Step 4 and 5. Tokens and records that went are freed last: until then their numbers must not come
+// back.
 void Matcher::finish() {
   while (!dirty_.empty()) {
     std::pop_heap(dirty_.begin(), dirty_.end(), std::greater<std::uint64_t>());
@@ -221,6 +232,7 @@ void Matcher::finish() {
   goneRecords_.clear();
 }
 
+// ORDER: Matcher::sort packs the same order.
 bool Matcher::comesBefore(std::uint32_t a, std::uint32_t b) const {
   const Node& one = nodeOf(tokens_[a]);
   const Node& other = nodeOf(tokens_[b]);
@@ -236,6 +248,8 @@ bool Matcher::comesBefore(std::uint32_t a, std::uint32_t b) const {
   return a < b;
 }
 
+// The order in which an accumulate sees its candidates: older facts first, then places within the
+// branch.
 int Matcher::compareCandidates(std::uint32_t a, std::uint32_t b) const {
   const Node& end = nodeOf(tokens_[a]);
   for (const TokenPath& path : end.orderRows) {
@@ -249,12 +263,13 @@ int Matcher::compareCandidates(std::uint32_t a, std::uint32_t b) const {
   return 0;
 }
 
+// What was made and deleted again by the same change is not reported.
 void Matcher::deliver() {
   if (newMatches_.empty()) return;
   delivered_.clear();
   for (const std::uint32_t token : newMatches_) {
     if (tokens_[token].gone()) continue;
-    tokens_[token].flags |= Token::kTold;
+    tokens_[token].flags |= Token::kReported;
     delivered_.push_back({nodeOf(tokens_[token]).rule, TokenId{token}});
   }
   newMatches_.clear();

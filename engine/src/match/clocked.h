@@ -2,7 +2,6 @@
 // for.
 #pragma once
 
-#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -16,8 +15,8 @@ class Clocked final : public Surroundings {
   explicit Clocked(const Surroundings& around) : around_(around) {}
 
   Time now = std::numeric_limits<Time>::min();
-  // The first moment behind now that somebody has asked for; who wants to know takes it, before and
-  // after.
+  // The first moment after now that was asked for since it was last taken. The matcher takes it
+  // before and after an evaluation, to learn what that one waits for.
   std::optional<Time> takeAsked() { return std::exchange(asked_, std::nullopt); }
 
   Value fieldOf(FactId fact, FieldId field) const override { return around_.fieldOf(fact, field); }
@@ -33,7 +32,7 @@ class Clocked final : public Surroundings {
   }
   bool passed(Time time) const override {
     if (time <= now) return true;
-    asked_ = asked_ ? std::min(*asked_, time) : time;
+    if (!asked_ || time < *asked_) asked_ = time;
     return false;
   }
 

@@ -1,3 +1,5 @@
+// Sums of doubles without rounding in between (Shewchuk 1997, as in Python's fsum), so that what
+// was added can be taken away again and the order does not count.
 #include "match/exact_sum.h"
 
 #include <cmath>
@@ -8,6 +10,7 @@ namespace reticle {
 
 namespace {
 
+// Numbers that might overflow in a sum are kept apart, scaled down.
 constexpr double kLarge = 0x1p900;
 constexpr double kDown = 0x1p-128, kUp = 0x1p128;
 
@@ -26,6 +29,7 @@ void grow(std::vector<double>& parts, double value) {
   if (value != 0) parts.push_back(value);
 }
 
+// From the largest part down; the sum is rounded once.
 double rounded(const std::vector<double>& parts) {
   std::size_t at = parts.size();
   if (at == 0) return 0;
@@ -46,6 +50,7 @@ double rounded(const std::vector<double>& parts) {
 
 }  // namespace
 
+// NaN and infinities are counted, as nothing could take them out of a sum again.
 void ExactSum::change(double value, int sign) {
   if (value != value) {
     nans_ += sign;

@@ -11,6 +11,7 @@ namespace reticle {
 
 namespace {
 
+// As a key: of one kind and equal, NaN equal to itself.
 bool same(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
   if (a.kind() == ValueKind::Double && a.asDouble() != a.asDouble()) {
@@ -31,6 +32,7 @@ std::size_t Matcher::keyLength(const Node& owner) const {
   return owner.kind == NodeKind::Either ? owner.exports.size() : owner.groupBy.size();
 }
 
+// The record is there before the branch runs, because its ends count in it.
 void Matcher::arriveOwner(const Node& at, std::uint32_t token) {
   // either has records only for what its branches give
   const bool whole = at.kind != NodeKind::Either;
@@ -39,6 +41,7 @@ void Matcher::arriveOwner(const Node& at, std::uint32_t token) {
   if (whole) markRecord(at, record);
 }
 
+// A match of the branch: it is sure if every token since the owner is.
 void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
   Token& token = tokens_[id];
   const std::uint32_t ownerToken = up(id, end.ownerHops);
@@ -97,6 +100,7 @@ void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
   markRecord(owner, record);
 }
 
+// The reverse of arriveEnd; nothing to do when the owner itself goes.
 void Matcher::leaveEnd(const Node& end, Token& token, std::uint32_t id) {
   if (token.extra == kNone) return;
   const std::uint32_t ownerToken = up(id, end.ownerHops);
@@ -132,13 +136,14 @@ void Matcher::leaveEnd(const Node& end, Token& token, std::uint32_t id) {
 
 // --- records
 
+// Records of one owner are linked; the key is copied.
 std::uint32_t Matcher::newRecord(std::uint32_t owner, const Value* key, std::size_t count,
                                  std::uint64_t hash) {
   const std::uint32_t number = records_.make();
   Record& record = records_[number];
   record.owner = owner;
   record.hash = hash;
-  // Behind the first: that of an accumulate is the one of the whole branch.
+  // After the first: that of an accumulate is the one of the whole branch.
   std::uint32_t& first = tokens_[owner].extra;
   if (first == kNone) {
     first = number;
@@ -154,6 +159,7 @@ std::uint32_t Matcher::newRecord(std::uint32_t owner, const Value* key, std::siz
   return number;
 }
 
+// The record of a key, made when it is new. Records of one hash are linked by nextAlike.
 std::uint32_t Matcher::recordOf(std::uint32_t owner, const Value* key, std::size_t count) {
   const std::uint64_t hash = hashCombine(owner, hashOf(key, count));
   if (const std::uint32_t* first = recordByHash_.find(hash)) {
@@ -173,6 +179,7 @@ std::uint32_t Matcher::recordOf(std::uint32_t owner, const Value* key, std::size
   return number;
 }
 
+// Its number is given back at the end of the change only.
 void Matcher::releaseRecord(std::uint32_t number) {
   Record& record = records_[number];
   const Node& owner = nodeOf(tokens_[record.owner]);
@@ -218,6 +225,8 @@ bool Matcher::accumulateValues(const Node& owner, Record& record, std::vector<Va
   return true;
 }
 
+// What the record gives now (0: nothing, 1: sure, 2: unsure); when that differs from before, all
+// that was made of it goes and is made anew.
 void Matcher::decideRecord(std::uint32_t number) {
   Record& record = records_[number];
   if (record.owner == kNone) return;
@@ -256,7 +265,19 @@ void Matcher::decideRecord(std::uint32_t number) {
       }
       break;
     }
-    default: break;
+    case NodeKind::Type:
+    case NodeKind::Test:
+    case NodeKind::Newest:
+    case NodeKind::Join:
+    case NodeKind::Not:
+    case NodeKind::Exists:
+    case NodeKind::Each:
+    case NodeKind::Let:
+    case NodeKind::Filter:
+    case NodeKind::Wait:
+    case NodeKind::Since:
+    case NodeKind::End:
+    case NodeKind::Production: break;
   }
   bool equal = out == record.out && !record.renew && values.size() == record.outValues.size();
   for (std::size_t i = 0; equal && out != 0 && i < values.size(); ++i) {
@@ -278,6 +299,7 @@ void Matcher::decideRecord(std::uint32_t number) {
 
 // --- each
 
+// One match an element; a map gives its keys. `where` is asked for each element.
 void Matcher::arriveEach(const Node& at, std::uint32_t id) {
   Token& token = tokens_[id];
   const Value list = evaluateAt(at.expr, id);

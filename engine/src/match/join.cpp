@@ -4,10 +4,12 @@
 
 namespace reticle {
 
+// A match goes to all nodes that follow.
 void Matcher::emit(const std::vector<NodeId>& to, const Arrival& arrival) {
   for (const NodeId id : to) arrive(node(id), arrival);
 }
 
+// Let and filter keep no token: the match goes through them at once.
 void Matcher::arrive(const Node& at, const Arrival& arrival) {
   ++counters_[index(at.id)].left;
   if (passesThrough(at.kind)) {
@@ -17,6 +19,7 @@ void Matcher::arrive(const Node& at, const Arrival& arrival) {
   }
 }
 
+// ORDER: NodeKind. Alpha nodes and those that let through never hold tokens.
 void Matcher::leftActivate(const Node& at, std::uint32_t token) {
   switch (at.kind) {
     case NodeKind::Join: return joinLeft(at, token);
@@ -39,6 +42,7 @@ void Matcher::leftActivate(const Node& at, std::uint32_t token) {
   }
 }
 
+// Only joins, not and exists read alpha memories.
 void Matcher::rightActivate(const Node& at, std::uint32_t slot) {
   ++counters_[index(at.id)].right;
   if (at.kind == NodeKind::Join) {
@@ -48,8 +52,9 @@ void Matcher::rightActivate(const Node& at, std::uint32_t slot) {
   }
 }
 
+// A token whose key is an error matches nothing, and is not remembered.
 void Matcher::joinLeft(const Node& at, std::uint32_t token) {
-  // behind the root: facts come later, and each of them is a match of its own
+  // after the root: facts come later, and each of them is a match of its own
   if (at.index == kNoIndex) return;
   std::uint32_t hash = 0;
   if (!leftHash(at, token, hash)) return;
@@ -62,6 +67,7 @@ void Matcher::joinLeft(const Node& at, std::uint32_t token) {
   });
 }
 
+// A fact meets the tokens that have its key, or all of them.
 void Matcher::joinRight(const Node& at, std::uint32_t slot) {
   const Row candidate = row(slot);
   const auto join = [&](std::uint32_t token, std::uint32_t parent, std::uint32_t* head) {
@@ -81,6 +87,7 @@ void Matcher::joinRight(const Node& at, std::uint32_t slot) {
            [&](std::uint32_t token) { join(token, token, &tokens_[token].firstChild); });
 }
 
+// In order of one bound of the range, or by the hash of the keys.
 void Matcher::rememberLeft(const Node& at, std::uint32_t id, std::uint32_t hash) {
   Token& token = tokens_[id];
   LeftMemory& memory = lefts_[index(at.id)];
@@ -107,6 +114,7 @@ void Matcher::forgetLeft(const Node& at, std::uint32_t id) {
   }
 }
 
+// Evaluated over the match as it would stand in a token, without making one.
 void Matcher::passThrough(const Node& at, const Arrival& arrival) {
   ++counters_[index(at.id)].tests;
   Frames& frame = openFrame(arrival.parent);

@@ -7,6 +7,7 @@
 
 namespace reticle {
 
+// Everything is indexed by node id; ordered indexes stand where a node asks for a range.
 Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundings& surroundings,
                  MatchListener& listener)
     : network_(network),
@@ -39,6 +40,7 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
 
 Matcher::~Matcher() = default;
 
+// Nodes at the root without a pattern: rules that begin with `not`, `let` and the like.
 void Matcher::begin() {
   ++epoch_;
   for (const Node& node : network_.nodes) {
@@ -54,6 +56,7 @@ void Matcher::update(FactId fact, const std::vector<std::pair<FieldId, Value>>& 
   change(memory_.slotOf(fact), &values, recency, true, true);
 }
 
+// The vectors are lent to a frame and come back, so that nothing is allocated twice.
 void Matcher::rowsOf(TokenId token, std::vector<Row>& rows, std::vector<Value>& locals) const {
   Frames frame;
   frame.rows = std::move(rows);

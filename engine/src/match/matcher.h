@@ -7,15 +7,15 @@
 // from it and nothing else is searched.
 //
 // One change, in this order (see change.cpp):
-//   1. tokens that carry the fact go where its old fields mattered; what it blocked or supported is
-//   marked
+//   1. tokens that carry the fact go where its old fields mattered; what it blocked or supported
+//      is marked
 //   2. its fields take their new values
-//   3. it enters the alpha memories, then the nodes that read them, descendants first: a fact that
-//   enters both sides of a join must not meet itself twice
+//   3. it enters the alpha memories, then the nodes that read them, descendants first: a fact
+//      that enters both sides of a join must not meet itself twice
 //   4. what was marked is decided, from the top of the network down: not, exists, groups, either,
-//   accumulate. So nothing in between is seen
-//   5. the listener is told of the matches that the change made, in an order that does not depend
-//   on the network
+//      accumulate. So nothing in between is seen
+//   5. the matches that the change made are reported to the listener, in an order that does not
+//      depend on the network
 // A change may also be that time has come (setClock), and one fact may displace another from a
 // window (temporal.cpp); both go the same way.
 //
@@ -46,7 +46,7 @@ struct NewMatch {
   TokenId token;
 };
 
-// Told about every change of the matches. Must not change working memory.
+// Every change of the matches is reported to it. Must not change working memory.
 class MatchListener {
  public:
   virtual ~MatchListener() = default;
@@ -54,7 +54,7 @@ class MatchListener {
   // the newer first, then by places in lists, keys of groups and exported values. A token names its
   // match until it is removed; setActivation() keeps a number with it.
   virtual void matchesAdded(const std::vector<NewMatch>& matches) = 0;
-  // A match that was added has ended; `activation` is what setActivation() said of it, else kNone.
+  // A match that was added has ended; `activation` is what setActivation() set for it, else kNone.
   virtual void matchRemoved(TokenId token, std::uint32_t activation) = 0;
   // A fact or token entered or left the memory of a node. Only called when watching() is true.
   virtual void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts,
@@ -104,7 +104,7 @@ class Matcher final : public CandidateOrder {
     tokens_[number(token)].extra = activation;
   }
   std::uint32_t activationOf(TokenId token) const { return tokens_[number(token)].extra; }
-  // Puts matches into the order in which matchesAdded() tells of them.
+  // Puts matches into the order in which matchesAdded() reports them.
   void sort(std::vector<NewMatch>& matches);
   // How many facts an alpha memory holds, or how many matches a beta node lets through.
   std::uint32_t memoryCount(NodeId node) const {
@@ -194,7 +194,7 @@ class Matcher final : public CandidateOrder {
   void rememberLeft(const Node& node, std::uint32_t token, std::uint32_t hash);
   void forgetLeft(const Node& node, std::uint32_t token);
   void passThrough(const Node& node, const Arrival& arrival);
-  // Calls `use(slot, truth)` for candidates of a token that are not false, until it answers false.
+  // Calls `use(slot, truth)` for candidates of a token that are not false, until it returns false.
   template <typename Use>
   void forCandidates(const Node& node, std::uint32_t token, Use use);
   // Calls `use(token)` for tokens that may fit a candidate.

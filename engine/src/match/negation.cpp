@@ -6,6 +6,7 @@
 
 namespace reticle {
 
+// A token whose key is an error has no candidates: `not` holds.
 void Matcher::arriveNegation(const Node& at, std::uint32_t token) {
   std::uint32_t hash = 0;
   if (leftHash(at, token, hash)) rememberLeft(at, token, hash);
@@ -33,6 +34,7 @@ void Matcher::negationRight(const Node& at, std::uint32_t slot) {
   });
 }
 
+// Linked from the fact, so that the token hears when it goes.
 void Matcher::setBlocking(std::uint32_t token, std::uint32_t slot, Truth truth) {
   const std::uint32_t number = blockings_.make();
   Blocking& blocking = blockings_[number];
@@ -77,6 +79,7 @@ void Matcher::search(const Node& at, std::uint32_t token) {
   }
 }
 
+// Passes the match on, or takes it back, only when the decision changes.
 void Matcher::decideNegation(const Node& at, std::uint32_t id) {
   Token& token = tokens_[id];
   if (token.extra == kNone) search(at, id);

@@ -14,7 +14,7 @@ class NewestOf {
   bool holds(std::uint32_t fact) const {
     return first_ != all_.end() && fact >= *first_ && all_.count(fact) != 0;
   }
-  // A fact reaches the memory; `displaced` is the one that it takes the place of. Answers whether
+  // A fact reaches the memory; `displaced` is the one that it takes the place of. Returns whether
   // it is among the newest.
   bool add(std::uint32_t fact, std::optional<std::uint32_t>& displaced) {
     const auto at = all_.insert(fact).first;

@@ -1,6 +1,9 @@
+// A treap (Seidel and Aragon 1996) with parents, so that an item is found again by its place. Its
+// random numbers come from a counter: every build has the same tree.
 #include "match/ordered_index.h"
 
 #include "base/hash.h"
+#include "base/unreachable.h"
 
 namespace reticle {
 
@@ -24,10 +27,19 @@ int stretchOf(const Value& value) {
     case ValueKind::Duration: return 4;
     case ValueKind::Bool: return 5;
     case ValueKind::Bytes: return 6;
-    default: return 0;
+    case ValueKind::Null:
+    case ValueKind::List:
+    case ValueKind::Map:
+    case ValueKind::Type:
+    case ValueKind::Fact:
+    case ValueKind::Error:
+    case ValueKind::Optional:
+    case ValueKind::Uint: return 0;
   }
+  unreachable("a kind of value has a stretch");
 }
 
+// As in a plain search tree, then up while its priority is greater than its parent's.
 std::uint32_t OrderedIndex::insert(const Value& key, std::uint32_t item) {
   const std::uint32_t place = slab_.make();
   Place& fresh = slab_[place];
@@ -52,6 +64,7 @@ std::uint32_t OrderedIndex::insert(const Value& key, std::uint32_t item) {
   return place;
 }
 
+// Down until it has no children, the greater of them coming up each time.
 void OrderedIndex::erase(std::uint32_t place) {
   Place& gone = slab_[place];
   while (gone.left != kEnd || gone.right != kEnd) {
@@ -64,6 +77,7 @@ void OrderedIndex::erase(std::uint32_t place) {
   slab_.release(place);
 }
 
+// The first place that is not below; kEnd when it is of another stretch.
 std::uint32_t OrderedIndex::lowerBound(const Value& key) const {
   std::uint32_t found = kEnd;
   for (std::uint32_t at = root_; at != kEnd;) {
@@ -77,6 +91,7 @@ std::uint32_t OrderedIndex::lowerBound(const Value& key) const {
   return found != kEnd && stretchOf(slab_[found].key) == stretchOf(key) ? found : kEnd;
 }
 
+// The first place of the stretch that the key stands in.
 std::uint32_t OrderedIndex::first(const Value& key) const {
   const int stretch = stretchOf(key);
   std::uint32_t found = kEnd;
@@ -91,6 +106,7 @@ std::uint32_t OrderedIndex::first(const Value& key) const {
   return found != kEnd && stretchOf(slab_[found].key) == stretch ? found : kEnd;
 }
 
+// The leftmost one to the right, or the first ancestor that is not passed yet.
 std::uint32_t OrderedIndex::next(std::uint32_t place) const {
   if (slab_[place].right != kEnd) {
     std::uint32_t at = slab_[place].right;

@@ -22,7 +22,7 @@ class OrderedIndex {
   static constexpr std::uint32_t kEnd = 0xffffffffu;
 
   static bool canHold(const Value& key) { return stretchOf(key) != 0; }
-  // Requires canHold(key). Answers its place
+  // Requires canHold(key). Returns its place
   std::uint32_t insert(const Value& key, std::uint32_t item);
   void erase(std::uint32_t place);
 

@@ -7,6 +7,7 @@ namespace reticle {
 
 // --- the clock
 
+// All moments up to now are one change, so nothing in between is seen.
 void Matcher::setClock(Time now) {
   clock_.now = now;
   ++epoch_;
@@ -36,6 +37,8 @@ void Matcher::forgetMoment(std::uint32_t token) {
 
 // --- let and if that ask `passed`
 
+// Evaluated again, with note of the moment that it asks for: that is when it will be looked at
+// next.
 void Matcher::decideWait(const Node& at, std::uint32_t id) {
   ++counters_[index(at.id)].tests;
   forgetMoment(id);
@@ -66,6 +69,7 @@ void Matcher::decideWait(const Node& at, std::uint32_t id) {
 
 // --- stretches
 
+// The node and the facts: the same facts in another token go on with the same stretch.
 std::vector<std::uint32_t> Matcher::stretchKey(const Node& at, std::uint32_t token) const {
   std::vector<std::uint32_t> key{index(at.id)};
   for (const TokenPath& path : at.rows) {
@@ -74,6 +78,7 @@ std::vector<std::uint32_t> Matcher::stretchKey(const Node& at, std::uint32_t tok
   return key;
 }
 
+// A stretch begins with its first token, and its beginning is what `since` gives.
 void Matcher::arriveSince(const Node& at, std::uint32_t token) {
   Stretch& stretch =
       stretches_.try_emplace(stretchKey(at, token), Stretch{clock_.now, 0}).first->second;

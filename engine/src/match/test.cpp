@@ -8,19 +8,18 @@ namespace reticle {
 
 namespace {
 
+// Memories keep 32 bits of a hash; equality is tested anyway.
 std::uint32_t shortened(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 
 bool ordered(Operator op, std::int64_t a, std::int64_t b) {
-  switch (op) {
-    case Operator::Equal: return a == b;
-    case Operator::NotEqual: return a != b;
-    case Operator::Less: return a < b;
-    case Operator::LessEqual: return a <= b;
-    case Operator::Greater: return a > b;
-    default: return a >= b;
-  }
+  if (op == Operator::Equal) return a == b;
+  if (op == Operator::NotEqual) return a != b;
+  if (op == Operator::Less) return a < b;
+  if (op == Operator::LessEqual) return a <= b;
+  if (op == Operator::Greater) return a > b;
+  return a >= b;
 }
 
 }  // namespace
@@ -45,6 +44,7 @@ const Value* Matcher::read(const Operand& operand, std::uint32_t token, const Ro
   return &store;
 }
 
+// False: an error, which is equal to nothing.
 bool Matcher::keyHash(const std::vector<Operand>& keys, const Row& candidate,
                       std::uint32_t& hash) const {
   std::uint64_t combined = 0;
@@ -70,6 +70,7 @@ bool Matcher::leftHash(const Node& at, std::uint32_t token, std::uint32_t& hash)
   return true;
 }
 
+// The hash has been compared; now the values.
 bool Matcher::keysEqual(const Node& at, std::uint32_t token, const Row& candidate) const {
   for (const JoinKey& key : at.keys) {
     Value left, right;
@@ -115,6 +116,7 @@ Matcher::Truth Matcher::test(const Node& at, std::uint32_t token, const Row& can
     if (one == Truth::Unknown) truth = one;
   }
   if (frame) closeFrame();
+  // The memory of a loose node also holds facts of which it is unknown whether they belong there.
   if (truth == Truth::True) {
     for (const Code& code : at.unsureTests) {
       if (!evaluate(code, Frame{&candidate, nullptr, &surroundings_}).isTrue()) {
@@ -127,6 +129,7 @@ Matcher::Truth Matcher::test(const Node& at, std::uint32_t token, const Row& can
 
 // --- frames
 
+// Frames are scratch, one for each nested evaluation; a deque keeps them in place.
 Matcher::Frames& Matcher::openFrame(std::uint32_t token) {
   if (depth_ == frames_.size()) {
     frames_.emplace_back();
@@ -151,6 +154,7 @@ void Matcher::bind(const Binding& binding, std::uint32_t fact, const Value* valu
   }
 }
 
+// From the token up: each parent adds what it carries.
 void Matcher::fillFrame(std::uint32_t id, Frames& frame) const {
   while (id != kNone) {
     const Token& token = tokens_[id];

@@ -18,6 +18,7 @@ std::size_t valuesAt(const Node& node) {
 
 }  // namespace
 
+// Linked three ways: to its parent's children, to its fact, and to the values it carries.
 std::uint32_t Matcher::newToken(const Node& at, const Arrival& arrival) {
   const std::uint32_t id = tokens_.make();
   Token& token = tokens_[id];
@@ -47,6 +48,7 @@ std::uint32_t Matcher::newToken(const Node& at, const Arrival& arrival) {
   return id;
 }
 
+// Whole subtrees; the list is left empty.
 void Matcher::deleteChildren(std::uint32_t& first) {
   for (std::uint32_t child = first; child != kNone;) {
     const std::uint32_t next = tokens_[child].nextSibling;
@@ -83,9 +85,14 @@ void Matcher::deleteToken(std::uint32_t id, bool unlink) {
     case NodeKind::Wait: forgetMoment(id); break;
     case NodeKind::Since: leaveSince(at, id); break;
     case NodeKind::Production:
-      if (token.flags & Token::kTold) listener_.matchRemoved(TokenId{id}, token.extra);
+      if (token.flags & Token::kReported) listener_.matchRemoved(TokenId{id}, token.extra);
       break;
-    default: break;
+    case NodeKind::Type:
+    case NodeKind::Test:
+    case NodeKind::Newest:
+    case NodeKind::Each:
+    case NodeKind::Let:
+    case NodeKind::Filter: break;
   }
   --counts_[index(at.id)];
   if (listener_.watching()) report(token, false);
@@ -108,10 +115,12 @@ void Matcher::deleteToken(std::uint32_t id, bool unlink) {
     if (token.nextOfFact != kNone) tokens_[token.nextOfFact].previousOfFact = token.previousOfFact;
   }
   if (token.values != kNone) values_.release(token.values, valuesAt(at));
+  // Its number may still stand in a list of this change: it is freed at the end.
   token.node = kNone;
   gone_.push_back(id);
 }
 
+// For observers: the facts of the match in the order of the path.
 void Matcher::report(const Token& token, bool added) {
   std::vector<FactId> facts;
   const Node& at = nodeOf(token);
@@ -138,6 +147,7 @@ std::uint32_t Matcher::up(std::uint32_t token, std::uint32_t hops) const {
   return token;
 }
 
+// A row is carried as a fact, or as a value where an `either` exported it.
 std::uint32_t Matcher::factAt(std::uint32_t token, TokenPath path) const {
   const Token& at = tokens_[up(token, path.hops)];
   if (path.position == TokenPath::kFact) return at.fact;

@@ -22,7 +22,7 @@ struct Token {
     kOutSure = 8,
     kOutUnsure = 16,  // Not, Exists: what it has passed on
     kKept = 32,       // stands in the left memory of its node
-    kTold = 64,       // Production: the listener knows of it
+    kReported = 64,   // Production: the listener knows of it
   };
   std::uint32_t node = kNone;  // kNone: gone
   std::uint32_t parent = kNone;
@@ -142,7 +142,7 @@ class ValueRuns {
   std::vector<std::unique_ptr<Value[]>> pages_;
   std::vector<std::vector<std::uint32_t>> free_;  // by length
   std::uint32_t begun_ = 0;
-  std::size_t room_ = 0;  // behind begun_ in its page
+  std::size_t room_ = 0;  // after begun_ in its page
 };
 
 }  // namespace reticle

@@ -1,3 +1,5 @@
+// Where facts stand: slots in chunks by type, ids that lead to slots, and the indexes of keys and
+// of subjects' names.
 #include "match/working_memory.h"
 
 #include <algorithm>
@@ -9,6 +11,7 @@
 
 namespace reticle {
 
+// A shape says how large a fact of a type is and how it is found.
 WorkingMemory::WorkingMemory(const model::Program& program)
     : program_(program), shapes_(program.types.size()) {
   for (const model::FactType& type : program.types) {
@@ -34,6 +37,7 @@ WorkingMemory::~WorkingMemory() {
 
 // --- slots
 
+// The memory is raw: a fact is made in its slot when it comes.
 std::uint32_t WorkingMemory::newChunk(TypeId type) {
   std::uint32_t number;
   if (freeChunks_.empty()) {
@@ -55,6 +59,7 @@ std::uint32_t WorkingMemory::newChunk(TypeId type) {
   return number;
 }
 
+// A chunk is open while it has a free slot; the last one is filled first.
 void WorkingMemory::open(std::uint32_t number) {
   std::vector<std::uint32_t>& open = shapes_[chunks_[number].type].open;
   chunks_[number].openPlace = static_cast<std::uint32_t>(open.size());
@@ -82,6 +87,7 @@ void WorkingMemory::release(std::uint32_t number) {
   freeChunks_.push_back(number);
 }
 
+// Free slots are linked through firstEntry.
 SlotId WorkingMemory::takeSlot(TypeId type) {
   Shape& shape = shapes_[reticle::index(type)];
   const std::uint32_t number = shape.open.empty() ? newChunk(type) : shape.open.back();
@@ -110,6 +116,7 @@ void WorkingMemory::freeSlot(SlotId slot) {
   --chunk.held;
   if (chunk.openPlace == kNone) open(number);
   if (chunk.held > 0) return;
+  // One empty chunk a type is kept, so that a fact that comes and goes does not allocate each time.
   if (shape.spare == kNone || shape.spare == number || chunks_[shape.spare].held > 0) {
     shape.spare = number;
     return;
@@ -152,6 +159,7 @@ void WorkingMemory::unindex(SlotId slot) {
   }
 }
 
+// Whether a change of the field moves the fact in an index.
 bool WorkingMemory::isIndexed(TypeId type, FieldId field) const {
   const Shape& shape = shapes_[reticle::index(type)];
   if (shape.subject) return reticle::index(field) == declared(type).declared;
@@ -160,6 +168,7 @@ bool WorkingMemory::isIndexed(TypeId type, FieldId field) const {
   return std::find(keys.begin(), keys.end(), field) != keys.end();
 }
 
+// Facts that are gone stand in no index, so they are not found.
 FactId WorkingMemory::findByKey(TypeId type, std::span<const Value> fields) const {
   const Shape& shape = shapes_[reticle::index(type)];
   if (!shape.keyed) return kNoFact;
@@ -184,6 +193,7 @@ FactId WorkingMemory::findSubject(std::string_view name) const {
 
 // --- facts
 
+// `id`: given when a journal is read back; ids are never used twice.
 FactId WorkingMemory::add(TypeId type, std::span<Value> fields, bool logical, std::uint64_t recency,
                           FactId id) {
   assert((id == kNoFact || reticle::index(id) >= next_) && "ids of facts count up");
@@ -228,6 +238,7 @@ void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value
   if (moves) index(slot);
 }
 
+// The fact leaves the indexes now and its slot at the end of the turn.
 void WorkingMemory::letGo(FactId id) {
   const SlotId slot = slotOf(id);
   assert(slot != kNoSlot && !at(slot).gone && "only a fact that is held can go");
@@ -243,6 +254,7 @@ std::vector<FactId> WorkingMemory::allAndGone(TypeId type) const {
   return ids;
 }
 
+// By id, as slots say nothing about age.
 std::vector<FactId> WorkingMemory::all(std::optional<TypeId> type) const {
   std::vector<FactId> ids;
   ids.reserve(type ? count(*type) : size());

@@ -1,10 +1,10 @@
 // The facts of one session.
 //
-// A fact stands in a slot: a head of 32 bytes with its fields directly behind it. Slots of one type
+// A fact stands in a slot: a head of 32 bytes with its fields directly after it. Slots of one type
 // lie together in chunks, all of one stride:
 //
-//   slot  = chunk number * kChunk + place          chunk of a type ─▶ │ head │ f0 │ f1 │ f2 │ head
-//         │ f0 │ f1 │ f2 │ …
+//   slot            = chunk number * kChunk + place
+//   chunk of a type ─▶ │ head │ f0 │ f1 │ f2 │ head │ f0 │ f1 │ f2 │ …
 //
 // Invariants:
 //   (1) Ids count up from 1 and are never reused; slots are, once their fact is gone.
@@ -48,7 +48,7 @@ struct StoredFact {
   std::uint32_t firstBlocked = kNone;  // and what it blocks
   std::uint32_t fieldCount : 24 = 0;
   bool logical : 1 = false;
-  // retracted in this turn, and kept for those who tell of it: neither found by key nor listed
+  // retracted in this turn, and kept for those who report it: neither found by key nor listed
   bool gone : 1 = false;
 
   // Declared, then hidden.
