@@ -1,3 +1,5 @@
+// The ready activations in order of conflict resolution: by group and salience in buckets, and
+// within a bucket in a list or a heap, as the strategy allows.
 #include "agenda/agenda.h"
 
 #include <algorithm>
@@ -7,6 +9,7 @@
 
 namespace reticle {
 
+// A rule of fixed salience has its bucket for good, so that finding it costs nothing.
 Agenda::Agenda(AgendaPlan plan, Strategy strategy, std::uint64_t seed)
     : plan_(std::move(plan)),
       strategy_(strategy),
@@ -27,6 +30,8 @@ Agenda::Agenda(AgendaPlan plan, Strategy strategy, std::uint64_t seed)
 
 // --- order
 
+// Newest facts first; a match of more facts stands before one of fewer that is equal so far (Forgy
+// 1981, OPS5).
 int Agenda::compareFacts(ActivationSlot a, ActivationSlot b) const {
   const std::vector<std::uint64_t>&x = tags_[a], &y = tags_[b];
   for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
@@ -40,6 +45,8 @@ bool Agenda::firesBefore(ActivationSlot a, ActivationSlot b) const {
   return before(a, b);
 }
 
+// Within one salience. Whatever the strategy, the newer match and then the smaller id decide: the
+// order is total.
 bool Agenda::before(ActivationSlot a, ActivationSlot b) const {
   const Activation &x = slots_[a], &y = slots_[b];
   const auto complexity = [&](const Activation& each) {
@@ -61,6 +68,7 @@ bool Agenda::before(ActivationSlot a, ActivationSlot b) const {
     case Strategy::Complexity:
       if (complexity(x) != complexity(y)) return complexity(x) > complexity(y);
       break;
+    // Drawn from the seed and the id, so that a replay draws the same.
     case Strategy::Random: {
       const std::uint64_t h = mix64(seed_ + mix64(index(x.id))),
                           k = mix64(seed_ + mix64(index(y.id)));
@@ -74,6 +82,7 @@ bool Agenda::before(ActivationSlot a, ActivationSlot b) const {
 
 // --- coming and going
 
+// Free slots are linked through `next`.
 ActivationSlot Agenda::newSlot() {
   if (free_ == kNoActivation) {
     slots_.emplace_back();
@@ -106,6 +115,7 @@ ActivationSlot Agenda::add(RuleId rule, TokenId token, std::int64_t salience, st
   return adopt(activation, tags);
 }
 
+// Also for those read back from a journal, which keep their ids and what they are.
 ActivationSlot Agenda::adopt(const Activation& activation, const std::vector<std::uint64_t>& tags) {
   const ActivationSlot slot = newSlot();
   Activation& kept = slots_[slot];
@@ -121,6 +131,7 @@ ActivationSlot Agenda::adopt(const Activation& activation, const std::vector<std
   return slot;
 }
 
+// Fired or not: the match has ended.
 void Agenda::remove(ActivationSlot slot) {
   if (!slots_[slot].fired) markFired(slot);
   if (indexed_) slotOfId_.erase(index(slots_[slot].id));
@@ -149,6 +160,7 @@ void Agenda::rearm(ActivationSlot slot, std::uint8_t held) {
   if (held == 0) enlist(slot);
 }
 
+// Held back for one more reason; it is ready again when none is left.
 void Agenda::hold(ActivationSlot slot, Held why) {
   Activation& activation = slots_[slot];
   if (activation.ready()) delist(slot);
@@ -181,6 +193,7 @@ void Agenda::release(std::vector<ActivationSlot> slots, Held why) {
   }
 }
 
+// The index is built when it is first asked for: most sessions never name an activation.
 ActivationSlot Agenda::find(ActivationId id) const {
   if (!indexed_) {
     for (ActivationSlot slot = 0; slot < slots_.size(); ++slot) {
@@ -200,13 +213,14 @@ Agenda::Buckets::iterator Agenda::bucketFor(const Activation& activation) {
                        : groups_[rule.group].buckets.try_emplace(activation.salience).first;
 }
 
-void Agenda::enlist(ActivationSlot slot, ActivationSlot behind) {
+// A better bucket than the best so far becomes the best.
+void Agenda::enlist(ActivationSlot slot, ActivationSlot after) {
   const Activation& activation = slots_[slot];
   Group& group = groupOf(activation);
   const Buckets::iterator bucket = bucketFor(activation);
   if (group.ready++ == 0 || bucket->first > group.best->first) group.best = bucket;
-  if (inLists() && behind != kNoActivation) {
-    insert(bucket->second, slot, behind);
+  if (inLists() && after != kNoActivation) {
+    insert(bucket->second, slot, after);
   } else if (inLists()) {
     append(bucket->second, slot);
   } else {
@@ -225,6 +239,7 @@ void Agenda::delist(ActivationSlot slot) {
   if (inLists()) {
     unlink(bucket, slot);
   } else {
+    // In a heap `previous` is the position; the last one takes the free place.
     const std::size_t place = slots_[slot].previous;
     const ActivationSlot moved = bucket.heap.back();
     bucket.heap.pop_back();
@@ -237,6 +252,7 @@ void Agenda::delist(ActivationSlot slot) {
   }
   --group.ready;
   if (!bucket.empty()) return;
+  // The next best one is searched downwards, over buckets that are kept empty.
   const Buckets::iterator next = std::next(at);
   const bool wasBest = group.best == at;
   if (!bucket.keep) group.buckets.erase(at);
@@ -276,6 +292,7 @@ void Agenda::insert(Bucket& bucket, ActivationSlot slot, ActivationSlot from) {
   bucket.newest = kNoActivation;
 }
 
+// Before one in the list, or at its end.
 void Agenda::link(Bucket& bucket, ActivationSlot slot, ActivationSlot before) {
   Activation& activation = slots_[slot];
   activation.next = before;
@@ -286,6 +303,7 @@ void Agenda::link(Bucket& bucket, ActivationSlot slot, ActivationSlot before) {
 
 void Agenda::unlink(Bucket& bucket, ActivationSlot slot) {
   Activation& activation = slots_[slot];
+  // The one before is where the change ends now, if it belongs to it.
   if (bucket.newest == slot) {
     const ActivationSlot before = activation.previous;
     bucket.newest = before != kNoActivation && slots_[before].recency == activation.recency
@@ -299,6 +317,7 @@ void Agenda::unlink(Bucket& bucket, ActivationSlot slot) {
   activation.previous = activation.next = kNoActivation;
 }
 
+// The positions are kept in the activations, so that any of them can be taken out.
 void Agenda::heapUp(std::vector<ActivationSlot>& heap, std::size_t at) {
   const ActivationSlot slot = heap[at];
   while (at > 0 && before(slot, heap[(at - 1) / 2])) {
@@ -331,6 +350,7 @@ bool Agenda::ready() const {
                      [&](std::uint32_t group) { return groups_[group].ready > 0; });
 }
 
+// Of the group focused last that has any, else of the main group.
 ActivationSlot Agenda::best() const {
   const Group* group = &groups_[kMainGroup];
   for (auto each = focus_.rbegin(); each != focus_.rend(); ++each) {
@@ -343,6 +363,7 @@ ActivationSlot Agenda::best() const {
   return inLists() ? bucket.first : bucket.heap.front();
 }
 
+// The others of its exclusive set: one of them fires, and the rest go.
 std::vector<ActivationSlot> Agenda::rivals(ActivationSlot slot) const {
   std::vector<ActivationSlot> out;
   const std::uint32_t exclusive = plan_.rules[index(slots_[slot].rule)].exclusive;
@@ -357,6 +378,7 @@ void Agenda::focus(std::uint32_t group) {
   if (group != (focus_.empty() ? kMainGroup : focus_.back())) focus_.push_back(group);
 }
 
+// A group loses its focus when nothing in it is ready.
 void Agenda::dropIdle() {
   while (!focus_.empty() && groups_[focus_.back()].ready == 0) focus_.pop_back();
 }
@@ -380,6 +402,7 @@ void Agenda::listGroup(const Group& group, std::vector<ActivationSlot>& out) con
   }
 }
 
+// As they would fire if nothing changed; groups without focus come last.
 std::vector<ActivationSlot> Agenda::inOrder() const {
   std::vector<ActivationSlot> out;
   std::vector<bool> listed(groups_.size());

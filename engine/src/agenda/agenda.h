@@ -18,9 +18,7 @@
 // The matcher decides what matches; the session carries out actions. The agenda only orders.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -116,14 +114,14 @@ class Agenda {
   bool isOpen(ActivationSlot slot) const;
   const AgendaPlan& plan() const { return plan_; }
 
-  // The ready ones, best first; behind them, group by group, those whose group has no focus.
+  // The ready ones, best first; after them, group by group, those whose group has no focus.
   std::vector<ActivationSlot> inOrder() const;
   std::vector<ActivationSlot> all() const;  // fired and held ones, too; in order of id
 
  private:
   struct Bucket {
     ActivationSlot first = kNoActivation, last = kNoActivation;
-    // the last one of the newest change: the next of this change goes behind it
+    // the last one of the newest change: the next of this change goes after it
     ActivationSlot newest = kNoActivation;
     std::vector<ActivationSlot> heap;
     // of a salience that is written in a rule: it stays when it is empty
@@ -147,8 +145,8 @@ class Agenda {
     return groups_[plan_.rules[index(activation.rule)].group];
   }
   Buckets::iterator bucketFor(const Activation& activation);
-  // among the ready ones; `behind` is known to fire before it
-  void enlist(ActivationSlot slot, ActivationSlot behind = kNoActivation);
+  // among the ready ones; `after` is known to fire before it
+  void enlist(ActivationSlot slot, ActivationSlot after = kNoActivation);
   void delist(ActivationSlot slot);
   void append(Bucket& bucket, ActivationSlot slot);
   void insert(Bucket& bucket, ActivationSlot slot, ActivationSlot from);

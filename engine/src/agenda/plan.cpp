@@ -1,3 +1,5 @@
+// What the agenda knows of rules before any match: groups, exclusives, fixed saliences,
+// complexity.
 #include "agenda/plan.h"
 
 #include <algorithm>
@@ -8,6 +10,7 @@ namespace {
 using model::Action;
 using model::Condition;
 
+// Added when it is new.
 std::uint32_t positionIn(std::vector<std::string>& names, const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::uint32_t>(found - names.begin());
@@ -15,6 +18,8 @@ std::uint32_t positionIn(std::vector<std::string>& names, const std::string& nam
   return static_cast<std::uint32_t>(names.size() - 1);
 }
 
+// Only groups that something can focus are groups to the agenda; the rules of all others belong to
+// the main one.
 void findFocused(const std::vector<Action>& actions, std::vector<std::string>& out) {
   for (const Action& action : actions) {
     if (action.kind == Action::Kind::Focus) positionIn(out, action.name);
@@ -23,6 +28,8 @@ void findFocused(const std::vector<Action>& actions, std::vector<std::string>& o
   }
 }
 
+// How many tests an expression is, for the strategies that order by complexity (as CLIPS counts
+// them).
 std::uint32_t comparisons(const Expr& test) {
   const bool connects =
       (test.kind == ExprKind::Binary && (test.op == Operator::And || test.op == Operator::Or)) ||

@@ -17,7 +17,7 @@ constexpr std::uint32_t kNotExclusive = 0xffffffffu;
 
 struct RuleOrder {
   std::uint32_t group = kMainGroup;         // position in AgendaPlan::groups
-  std::uint32_t exclusive = kNotExclusive;  // position among the names behind `exclusive`
+  std::uint32_t exclusive = kNotExclusive;  // position among the names that follow `exclusive`
   std::uint32_t complexity = 0;             // see complexityOf
   // an activation that becomes ready gives its group the focus
   bool autoFocus = false;

@@ -1,3 +1,4 @@
+// The strategies by name. ORDER: Strategy.
 #include "reticle/engine.h"
 
 namespace reticle {
