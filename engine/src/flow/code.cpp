@@ -1,3 +1,4 @@
+// From the steps of a flow to its instructions, and when a failed call is tried again.
 #include "flow/code.h"
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace {
 
 using Kind = model::Action::Kind;
 
+// Instructions of the steps, then of what undoes them, then of the handlers. What fails without a
+// handler is compensated and ends.
 class FlowCompiler {
  public:
   FlowCode compile(const model::Flow& flow) {
@@ -21,6 +24,7 @@ class FlowCompiler {
     code_.onTimeout = code_.onFailure;
     for (const model::Flow::Handler& handler : flow.handlers) {
       if (handler.on == "failure") {
+        // A handler of failures also takes the flow's time limit, unless that one has its own.
         if (code_.onTimeout == code_.onFailure) {
           code_.onTimeout = here();
           code_.timeoutLocal = handler.error;
@@ -51,6 +55,7 @@ class FlowCompiler {
     for (const model::Action& action : actions) step(action, parallel);
   }
 
+  // Items, next: Next end, body, Jump next, end:
   void loop(FlowOp op, const model::Action& action, bool parallel) {
     emit(op, &action);
     const std::uint32_t next = emit(FlowOp::Next, &action);
@@ -59,9 +64,10 @@ class FlowCompiler {
     land(next);
   }
 
-  // Calls of a `parallel` are only started; one Await stands behind them all, and one in front of
+  // Calls of a `parallel` are only started; one Await stands after them all, and one before
   // those that come `after` others.
   void layers(const model::Action& parallel) {
+    // In layers: those that wait for no part still waiting, again and again.
     std::vector<const model::Action*> waiting, later;
     for (const model::Action& part : parallel.body) waiting.push_back(&part);
     while (!waiting.empty()) {
@@ -82,6 +88,7 @@ class FlowCompiler {
     }
   }
 
+  // ORDER: model::Action::Kind.
   void step(const model::Action& action, bool parallel) {
     switch (action.kind) {
       case Kind::Step:
@@ -147,6 +154,8 @@ std::vector<FlowCode> compileFlows(const model::Program& program) {
   return flows;
 }
 
+// The delay before attempt failures + 1. Jitter is drawn from the key, so that a replay waits as
+// long.
 Span64 retryDelay(const model::Retry& retry, std::uint32_t failures, std::string_view key) {
   constexpr Span64 kLongest = Span64{365} * 24 * 3600 * 1'000'000;
   const Span64 bound = retry.max > 0 ? std::min(retry.max, kLongest) : kLongest;
@@ -170,6 +179,7 @@ Span64 retryDelay(const model::Retry& retry, std::uint32_t failures, std::string
         (static_cast<double>(drawn) / 8388608.0 - 1.0) * std::min(retry.jitter, 1.0);
     delay += static_cast<Span64>(static_cast<double>(delay) * share);
   }
+  // Whole milliseconds, as hosts set timers in.
   return delay >= 1000 ? delay / 1000 * 1000 : delay;
 }
 

@@ -13,7 +13,7 @@ namespace reticle {
 // ORDER: the switch in execute.cpp
 enum class FlowOp : std::uint8_t {
   Act,    // changes of working memory, `act`
-  Step,   // starts a call; goes on without waiting
+  Step,   // starts a call; continues without waiting
   Await,  // until no call is in flight; then fails if one of them did
   Sleep,
   SleepUntil,

@@ -1,6 +1,7 @@
 // The instructions of flows, one after another, until something must be awaited.
 #include <algorithm>
 
+#include "base/unreachable.h"
 #include "flow/flows.h"
 
 namespace reticle {
@@ -13,10 +14,12 @@ std::string textOf(const Value& value) { return toText(value, false); }
 
 }  // namespace
 
+// Expressions of flows see locals only: facts are reached through references.
 Value Flows::evaluateIn(const Run& run, const model::Expression& expression) const {
   return evaluate(expression.code, Frame{nullptr, run.locals.data(), &session_});
 }
 
+// Runs until it has to wait. Called with no other run under way.
 void Flows::resume(RunId id) {
   Run& run = this->run(id);
   // Woken although it still sleeps or waits: its time has not come.
@@ -31,6 +34,7 @@ void Flows::resume(RunId id) {
   effects_.wake(id);
 }
 
+// One instruction. False: the run has ended, or waits for something.
 bool Flows::execute(Run& run) {
   const FlowInstruction& instruction = instructionOf(run, run.pc);
   const model::Action* action = instruction.action;
@@ -40,6 +44,7 @@ bool Flows::execute(Run& run) {
       beginCall(run, *action);
       ++run.pc;
       return true;
+    // The first failure of a group decides, after all its calls are closed.
     case FlowOp::Await:
       if (hasOpenCalls(run)) return false;
       if (run.failing) {
@@ -107,11 +112,13 @@ bool Flows::execute(Run& run) {
     case FlowOp::Complete: finish(run, RunStatus::Completed); return false;
     case FlowOp::Failed: finish(run, RunStatus::Failed); return false;
   }
-  return false;
+  unreachable("an instruction of a flow is one of these");
 }
 
+// All or nothing: either every change is applied and the run goes on, or it fails.
 bool Flows::act(Run& run, const FlowInstruction& instruction) {
   std::vector<Change> changes;
+  // A copy, so that a failed action changes nothing.
   std::vector<Value> locals = run.locals;
   Status status = session_.evaluate(instruction.act, nullptr, locals, changes);
   std::vector<FactId> inserted;
@@ -129,6 +136,7 @@ bool Flows::act(Run& run, const FlowInstruction& instruction) {
   return true;
 }
 
+// A call whose arguments cannot be computed fails without being made.
 void Flows::beginCall(Run& run, const model::Action& action) {
   Step& step = addStep(run, StepKind::Call, action.name);
   step.function = action.function;
@@ -147,6 +155,7 @@ void Flows::beginCall(Run& run, const model::Action& action) {
   startAttempt(run, step);
 }
 
+// One call after another, the latest step first; the instruction stays until none is left.
 bool Flows::beginUndo(Run& run) {
   if (hasOpenCalls(run)) return false;
   if (run.undo.empty()) {
@@ -165,6 +174,7 @@ bool Flows::beginUndo(Run& run) {
   return true;
 }
 
+// A moment that has passed is no reason to wait.
 bool Flows::beginSleep(Run& run, Time until) {
   if (until <= session_.now()) {
     ++run.pc;
@@ -177,6 +187,7 @@ bool Flows::beginSleep(Run& run, Time until) {
   return false;
 }
 
+// The step listens from here on; an event of before is not seen.
 bool Flows::beginWait(Run& run, const model::Action& action) {
   Step& step = addStep(run, StepKind::Wait, "wait " + program_.type(action.pattern->type).name);
   step.attempt = 1;
@@ -189,6 +200,7 @@ bool Flows::beginWait(Run& run, const model::Action& action) {
   return false;
 }
 
+// Facts that are gone meanwhile are left out.
 void Flows::next(Run& run, const FlowInstruction& instruction) {
   FlowLoop& loop = run.loops.back();
   const bool facts = instruction.action->kind == model::Action::Kind::ForFacts;
@@ -206,6 +218,7 @@ void Flows::next(Run& run, const FlowInstruction& instruction) {
   ++run.pc;
 }
 
+// A new generation: the same run, but other calls with other keys.
 bool Flows::restart(Run& run, const model::Action& action) {
   const model::Flow& flow = flowOf(run);
   std::vector<Value> locals(run.locals.size());
@@ -238,15 +251,18 @@ bool Flows::restart(Run& run, const model::Action& action) {
   return false;
 }
 
+// A failure of the flow itself, not of a step.
 bool Flows::failWith(Run& run, std::string reason) {
   return fail(run, failureValue({}, reason, "", "", 0));
 }
 
+// True: a handler, or the undoing, goes on from here.
 bool Flows::fail(Run& run, Value error, bool timeout) {
   touch(run);
   const std::string reason = textOf(*error.find("reason"));
   run.loops.clear();
   run.failing = false;
+  // A failure inside of a handler ends the run: there is no handler of handlers.
   if (run.handling) {
     run.error += (run.error.empty() ? "" : "; then ") + reason;
     finish(run, RunStatus::Failed);
@@ -263,6 +279,7 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
   return true;
 }
 
+// What only a live run needs is dropped.
 void Flows::finish(Run& run, RunStatus status) {
   abandon(run, "abandoned");
   run.status = status;

@@ -1,3 +1,5 @@
+// Runs and their steps: how they start, how calls are tried, answered and failed, and how their
+// state is kept in the journal.
 #include "flow/flows.h"
 
 #include <algorithm>
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::size_t kStepsKept = 256;  // finished steps of a live run; older ones are forgotten
 
+// What a host gives as an error may be a map with a reason, or anything.
 std::string reasonOf(const Value& error) {
   const Value* reason = error.kind() == ValueKind::Map ? error.find("reason") : nullptr;
   if (reason == nullptr) return toText(error, false);
@@ -18,6 +21,7 @@ std::string reasonOf(const Value& error) {
 
 }  // namespace
 
+// What handlers see as the error: the four members below, and whatever else the host's error holds.
 Value failureValue(const Value& error, std::string_view reason, std::string_view step,
                    std::string_view function, std::uint32_t attempts) {
   Value::Map members{{Value::string("reason"), Value::string(reason)},
@@ -41,6 +45,7 @@ Flows::Flows(const model::Program& program, const std::vector<FlowCode>& code, S
 
 // --- runs
 
+// Requires: an id that was given out.
 Run& Flows::run(RunId id) {
   const auto found = runs_.find(id);
   assert(found != runs_.end() && "ids of runs come from here and runs are never dropped");
@@ -52,6 +57,7 @@ const Run* Flows::find(RunId id) const {
   return found == runs_.end() ? nullptr : &found->second;
 }
 
+// The latest of a key.
 const Run* Flows::find(FlowId flow, std::string_view key) const {
   const auto found = latest_.find({flow, std::string(key)});
   return found == latest_.end() ? nullptr : find(found->second);
@@ -63,6 +69,7 @@ std::uint32_t Flows::live() const {
                     [](const auto& entry) { return entry.second.status == RunStatus::Running; }));
 }
 
+// The key makes starting idempotent: a live or completed run of the same key is the result.
 Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string key) {
   const model::Flow& flow = program_.flows[index(id)];
   arguments.resize(flow.params.size());
@@ -77,6 +84,7 @@ Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string 
     key = toText(own, false);
   }
   if (key.empty()) key = "run " + std::to_string(nextRun_);
+  // A failed run of the key may be followed by another one.
   std::uint32_t generation = 0;
   if (const Run* same = find(id, key)) {
     if (same->status == RunStatus::Running || same->status == RunStatus::Completed) {
@@ -135,6 +143,7 @@ std::string Flows::pathFor(const Run& run, const std::string& name) const {
   }
 }
 
+// "r7.charge~1": run, step, and the generation after a restart. Hosts hand it back with the result.
 std::string Flows::callId(const Run& run, const Step& step) const {
   std::string id = "r" + std::to_string(index(run.id)) + "." + step.path;
   if (run.generation > 0) id += "~" + std::to_string(run.generation);
@@ -159,6 +168,7 @@ std::string Flows::keyFor(const Run& run, const Step& step) const {
   return key;
 }
 
+// Of a long run only the newest steps are kept, and those that are open.
 Step& Flows::addStep(Run& run, StepKind kind, const std::string& name) {
   if (run.steps.size() >= kStepsKept) {
     const auto oldest = std::find_if(run.steps.begin(), run.steps.end(),
@@ -174,6 +184,8 @@ Step& Flows::addStep(Run& run, StepKind kind, const std::string& name) {
   return run.steps.back();
 }
 
+// The key stays the same over all attempts of a step: that is how a host knows that a call was made
+// before.
 void Flows::startAttempt(Run& run, Step& step) {
   ++step.attempt;
   step.status = StepStatus::Started;
@@ -198,6 +210,8 @@ void Flows::startAttempt(Run& run, Step& step) {
   effects_.call(std::move(call));
 }
 
+// Taken apart by hand, because any text may come from outside; then everything that could make it
+// stale is looked at.
 Status Flows::result(const input::StepResult& result) {
   const Error unknown{ErrorCode::UnknownCall, "there is no call \"" + result.call + "\"", "call"};
   std::uint32_t number = 0;
@@ -244,6 +258,7 @@ Status Flows::result(const input::StepResult& result) {
   return Done{};
 }
 
+// Tried again while the policy of the step, or else of the flow, allows it.
 void Flows::attemptFailed(Run& run, Step& step, const Value& error, std::string reason) {
   ++step.failures;
   step.error = reason;
@@ -257,6 +272,7 @@ void Flows::attemptFailed(Run& run, Step& step, const Value& error, std::string 
   bool again = retry && (retry->forever ||
                          step.failures <=
                              static_cast<std::uint64_t>(std::max<std::int64_t>(retry->times, 0)));
+  // The condition sees the error as the last local.
   if (again && retry->condition.present()) {
     std::vector<Value> locals = run.locals;
     if (!locals.empty()) locals.back() = err;
@@ -274,6 +290,7 @@ void Flows::attemptFailed(Run& run, Step& step, const Value& error, std::string 
   traceStep(run, step, name(step.status));
 }
 
+// What undoes the step is noted now, with arguments as they are now.
 void Flows::completeStep(Run& run, Step& step, Value result) {
   dropTimer(run, &step);
   step.status = StepStatus::Completed;
@@ -295,6 +312,7 @@ void Flows::completeStep(Run& run, Step& step, Value result) {
         }
         undo.arguments[index(argument.field)] = value.isError() ? Value{} : std::move(value);
       }
+      // In the order in which the steps began, whichever was answered first.
       const auto later =
           std::find_if(run.undo.begin(), run.undo.end(),
                        [&undo](const UndoCall& each) { return each.step > undo.step; });
@@ -324,6 +342,7 @@ void Flows::stepFailed(Run& run, Step& step, const Value& error) {
   stepClosed(run);
 }
 
+// The run goes on when nothing of its group is open any more.
 void Flows::stepClosed(Run& run) {
   if (!hasOpenCalls(run)) effects_.wake(run.id);
 }
@@ -342,6 +361,7 @@ void Flows::abandon(Run& run, std::string_view reason) {
 
 // --- journal
 
+// The digest of all runs is a sum, so that one changed run costs one hash.
 std::vector<std::string> Flows::takeChanged() {
   std::vector<std::string> states;
   for (const RunId id : changed_) {
@@ -361,6 +381,7 @@ std::vector<std::string> Flows::states() const {
   return states;
 }
 
+// Everything that could lead out of the program is checked before anything is changed.
 Status Flows::install(std::string_view bytes) {
   std::uint32_t timers = 0;
   Result<Run> decoded = decodeRun(bytes, timers);
@@ -401,6 +422,8 @@ Status Flows::install(std::string_view bytes) {
   return Done{};
 }
 
+// Calls that were open are made again, as a new attempt: nobody knows whether they were made before
+// the crash.
 void Flows::endRecovery() {
   for (auto& [id, run] : runs_) {
     if (run.status != RunStatus::Running) continue;

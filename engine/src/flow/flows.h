@@ -1,4 +1,4 @@
-// The runs of a session: durable work that goes on from where it stopped.
+// The runs of a session: durable work that continues where it stopped.
 //
 // A run carries out the instructions of its flow until something must be awaited: a call's result,
 // a timer, an event. Whatever changes in a run during a turn is handed out once, at the end of the
@@ -11,8 +11,8 @@
 //   (3) A step's result is recorded once: only the attempt under way is listened to.
 //   (4) Timers fire in the order of their time, then of their number.
 //
-// Flows change working memory through the session alone, and tell `FlowEffects` what the engine has
-// to do.
+// Flows change working memory through the session alone, and report to `FlowEffects` what the
+// engine has to do.
 #pragma once
 
 #include <cstdint>
@@ -46,11 +46,11 @@ class Flows {
   Flows(const model::Program& program, const std::vector<FlowCode>& code, Session& session,
         Tracer& tracer, FlowEffects& effects);
 
-  // Starts a run, or answers the one that has the key already when it is live or completed:
+  // Starts a run, or returns the one that has the key already when it is live or completed:
   // starting is idempotent. Arguments by parameter.
   // An empty key: the flow's own key expression.
   Result<RunId> start(FlowId flow, std::vector<Value> arguments, std::string key);
-  // The answer to a call. Refused: UnknownCall, or Stale when another attempt, or none, is under
+  // The result of a call. Refused: UnknownCall, or Stale when another attempt, or none, is under
   // way.
   Status result(const input::StepResult& result);
   // Carries on a run that was woken.
@@ -66,8 +66,8 @@ class Flows {
   bool hasChanged() const { return !changed_.empty(); }
   std::vector<std::string> states() const;  // of all runs, in order of id
   Status install(std::string_view bytes);
-  // After the last installed state: tells the trace what was read back, and starts again the calls
-  // that were under way.
+  // After the last installed state: reports to the trace what was read back, and starts again the
+  // calls that were under way.
   void endRecovery();
 
   std::vector<RunView> runs() const;

@@ -1,3 +1,4 @@
+// The state of a run as bytes and back, for the journal, and as text for its dump.
 #include "flow/run.h"
 
 #include <array>
@@ -8,8 +9,10 @@
 namespace reticle {
 namespace {
 
+// The first byte of a state; another one would be another layout.
 constexpr std::uint8_t kForm = 1;
 
+// A number that no enumerator has fails the reader.
 template <typename Enum>
 Enum enumerator(ByteReader& in, Enum last) {
   const std::uint8_t value = in.u8();
@@ -17,6 +20,7 @@ Enum enumerator(ByteReader& in, Enum last) {
   return in.failed() ? Enum{} : static_cast<Enum>(value);
 }
 
+// No timer, no time.
 void encodeTimer(ByteWriter& out, Time due, std::uint32_t timer) {
   out.varint(timer);
   if (timer != 0) out.zigzag(due);
@@ -45,6 +49,7 @@ void encodeStep(ByteWriter& out, const Step& step) {
   encodeTimer(out, step.due, step.timer);
 }
 
+// ORDER: encodeStep.
 Step decodeStep(ByteReader& in) {
   Step step;
   step.number = decodeNumber(in);
@@ -66,6 +71,7 @@ Step decodeStep(ByteReader& in) {
 
 }  // namespace
 
+// ORDER: the enums in run.h. These words stand in traces and views.
 const char* name(RunStatus status) {
   constexpr std::array<const char*, 4> names{"running", "completed", "failed", "cancelled"};
   return names[static_cast<std::size_t>(status)];
@@ -109,6 +115,7 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
     encodeValues(out, loop.items);
     out.varint(loop.next);
   }
+  // Two flags in one byte.
   out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (run.failing ? 2 : 0)));
   encode(out, run.failure);
   out.text(run.error);
@@ -117,6 +124,7 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
   return out.take();
 }
 
+// `timers`: how many have ever been set, so that numbers are not used again.
 Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   ByteReader in(bytes);
   if (in.u8() != kForm) in.fail();
@@ -162,6 +170,7 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   return run;
 }
 
+// Without the program the flow is written as a number.
 std::string runText(std::string_view bytes, const model::Program* program) {
   std::uint32_t timers = 0;
   const Result<Run> run = decodeRun(bytes, timers);
@@ -175,6 +184,7 @@ std::string runText(std::string_view bytes, const model::Program* program) {
   const char* before = ": ";
   for (const Step& step : run->steps) {
     text += before + step.path + " " + name(step.status);
+    // The first attempt is what everybody expects.
     if (step.attempt > 1) text += " (attempt " + std::to_string(step.attempt) + ")";
     if (step.status == StepStatus::Completed && !step.result.isNull()) {
       text += " " + toText(step.result);

@@ -67,7 +67,7 @@ struct Run {
   // in order of their start; the oldest finished ones of a long run are forgotten
   std::vector<Step> steps;
   std::uint32_t nextStep = 1;
-  // in order of their steps' start, newest last: whoever finished first does not matter
+  // in order of their steps' start, newest last: which finished first does not matter
   std::vector<UndoCall> undo;
   std::vector<FlowLoop> loops;  // innermost last
   bool handling = false;        // in a failure handler

@@ -6,6 +6,7 @@
 
 namespace reticle {
 
+// By id; results only where there are some.
 std::vector<RunView> Flows::runs() const {
   std::vector<RunView> views;
   for (const auto& [id, run] : runs_) {
@@ -37,6 +38,7 @@ void Flows::addDigest(Digest& digest) const {
 
 // --- trace
 
+// With the result or the error of a run that has ended.
 void Flows::traceRun(const Run& run) {
   if (!tracer_.on()) return;
   TraceRecord record{.kind = TraceKind::Run,
@@ -49,6 +51,7 @@ void Flows::traceRun(const Run& run) {
   tracer_.record(std::move(record));
 }
 
+// `status` is usually the step's own; "recorded" when it was read back.
 void Flows::traceStep(const Run& run, const Step& step, std::string_view status) {
   if (!tracer_.on()) return;
   TraceRecord record{.kind = TraceKind::Step,
@@ -68,6 +71,7 @@ void Flows::traceStep(const Run& run, const Step& step, std::string_view status)
   tracer_.record(std::move(record));
 }
 
+// phase: set, cancelled, fired.
 void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due,
                        const std::string& text) {
   if (!tracer_.on()) return;

@@ -8,6 +8,7 @@
 
 namespace reticle {
 
+// Which runs are looked at when an event of a type comes.
 void Flows::listen(const Run& run, bool on) {
   for (const Step& step : run.steps) {
     if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
@@ -33,7 +34,7 @@ Value Flows::eventValue(const Event& event) const {
       {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
   Value::Map members;
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
-    if (type.fields[i].internal) break;  // they stand behind all others
+    if (type.fields[i].internal) break;  // they stand after all others
     const std::string& name = type.fields[i].name;
     Value value;
     if (i < type.declared) {
@@ -48,6 +49,8 @@ Value Flows::eventValue(const Event& event) const {
   return Value::map(std::move(members));
 }
 
+// An event of a property is seen by rules only. Whoever waits is asked in order of runs, each step
+// once.
 void Flows::eventBegins(const Event& event) {
   if (!event.property.empty()) return;
   const auto found = waiting_.find(event.type);
@@ -76,6 +79,7 @@ void Flows::eventBegins(const Event& event) {
   }
 }
 
+// A number of its own tells timers of one moment apart, in the order in which they were set.
 void Flows::setTimer(Run& run, Step* step, Time due, const std::string& text) {
   const std::uint32_t timer = ++timersSet_;
   (step ? step->due : run.due) = due;
@@ -102,6 +106,8 @@ std::optional<Time> Flows::nextDue() const {
   return timers_.begin()->first.first;
 }
 
+// The earliest one: of the run itself its time limit, of a call the next attempt or its time limit,
+// of a sleep or a wait its end.
 void Flows::fireTimer() {
   assert(!timers_.empty() && "only a timer that is set fires");
   const auto [when, due] = *timers_.begin();
