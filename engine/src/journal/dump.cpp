@@ -1,3 +1,4 @@
+// Entries of a journal as lines of text: the input, then the decisions it caused.
 #include "journal/dump.h"
 
 #include <array>
@@ -14,6 +15,7 @@
 namespace reticle {
 namespace {
 
+// {a: 1, b: "x"}
 std::string fieldsText(const Fields& fields) {
   std::string text = "{";
   for (const auto& [name, value] : fields) {
@@ -23,6 +25,7 @@ std::string fieldsText(const Fields& fields) {
   return text + "}";
 }
 
+// An input in a few words.
 struct Summary {
   std::string operator()(const input::Insert& i) const { return i.type + fieldsText(i.fields); }
   std::string operator()(const input::InsertAll& i) const {
@@ -53,19 +56,23 @@ struct Summary {
   }
 };
 
+// ORDER: Decision::Kind.
 constexpr std::array<const char*, 16> kDecisions{
     "assert", "update", "retract", "support", "fire", "raise",  "begin", "end",
     "halt",   "clock",  "run",     "timer",   "wake", "output", "focus", "rest"};
 static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Rest) + 1);
 
+// Names come from the program, when it is at hand; otherwise ids are written.
 class Dump {
  public:
   explicit Dump(const model::Program* program) : program_(program) {}
 
+  // What the journal was begun with.
   void header(const JournalHeader& header) {
     text_ += "journal of program " + hex(header.program) + ", begun at " +
              toText(Value::timestamp(header.start)) + "\n";
   }
+  // Number, place, time, input and digest, then one line a decision.
   void entry(const EntryView& entry) {
     text_ += std::to_string(entry.sequence) + " @" + std::to_string(entry.offset) + " " +
              toText(Value::timestamp(entry.time)) + " " + name(entry.kind);
@@ -85,6 +92,7 @@ class Dump {
     for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[number >> shift & 15];
     return text;
   }
+  // A journal may belong to another program than the one at hand: every id is looked at first.
   std::string typeName(TypeId type) const {
     return program_ && index(type) < program_->types.size() ? program_->type(type).name
                                                             : "type " + std::to_string(index(type));
@@ -95,6 +103,7 @@ class Dump {
                : "rule " + std::to_string(index(rule));
   }
   std::string factText(FactId fact) const { return "#" + std::to_string(index(fact)); }
+  // Fields by name where the type is known, else by position.
   std::string values(TypeId type, const std::vector<Value>& values) const {
     Fields fields;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -105,6 +114,7 @@ class Dump {
     }
     return fieldsText(fields);
   }
+  // What a kind has no use for is not written.
   void decision(const Decision& d) {
     text_ += std::string("  ") + kDecisions[static_cast<std::size_t>(d.kind)];
     switch (d.kind) {
@@ -128,6 +138,7 @@ class Dump {
         for (const FactId fact : d.facts) text_ += " " + factText(fact);
         break;
       case Decision::Kind::Raise:
+        // A journal of another program may lack what it should have.
         if (!d.event) break;
         text_ += " " + d.event->id + " ";
         if (d.event->property.empty()) {
@@ -161,6 +172,7 @@ class Dump {
 
 }  // namespace
 
+// ORDER: InputKind.
 const char* name(InputKind kind) {
   constexpr std::array<const char*, 13> names{"insert",  "update",  "retract",  "set",   "emit",
                                               "start",   "result",  "advance",  "begin", "settle",
@@ -170,8 +182,10 @@ const char* name(InputKind kind) {
 
 std::string summary(const Input& input) { return std::visit(Summary{}, input); }
 
+// A damaged journal is dumped as far as it can be read, and the damage is named.
 std::string dumpJournal(std::string_view bytes, const model::Program* program) {
   Dump dump(program);
+  // The same reader that recovery uses.
   const Result<JournalView> journal = readJournal(bytes);
   if (!journal.ok()) {
     dump.line("damaged: " + journal.error().message +

@@ -1,4 +1,4 @@
-// The journal as text: for tests, the command line and whoever looks for what happened.
+// The journal as text: for tests, the command line and everyone who looks for what happened.
 #pragma once
 
 #include <string>

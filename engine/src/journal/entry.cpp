@@ -1,3 +1,5 @@
+// Entries as bytes and back: the form drawn in entry.h. Old journals must stay readable, so what
+// stands here is only ever added to.
 #include "journal/entry.h"
 
 #include <type_traits>
@@ -24,6 +26,7 @@ enum Member : std::uint32_t {
   kBytes = 1024,
 };
 
+// An event of a property has its old and new value after all else. ORDER: decodeEvent.
 void encodeEvent(ByteWriter& out, const Event& event) {
   out.text(event.id);
   out.varint(index(event.type));
@@ -41,6 +44,7 @@ void encodeEvent(ByteWriter& out, const Event& event) {
   encode(out, event.value);
 }
 
+// ORDER: encodeEvent.
 Event decodeEvent(ByteReader& in) {
   Event event;
   event.id = in.text();
@@ -62,12 +66,14 @@ Event decodeEvent(ByteReader& in) {
   return event;
 }
 
+// ORDER: decodeInput reads the same members in the same order.
 struct InputEncoder {
   ByteWriter& out;
   void operator()(const input::Insert& i) {
     out.text(i.type);
     encodeFields(out, i.fields);
   }
+  // Columns by name, then all values row by row.
   void operator()(const input::InsertAll& i) {
     out.text(i.type);
     out.varint(i.fields.size());
@@ -101,6 +107,7 @@ struct InputEncoder {
     out.text(i.call);
     out.varint(i.attempt);
     out.u8(i.failed);
+    // Either an error or a value, never both.
     encode(out, i.failed ? i.error : i.value);
   }
   void operator()(const input::Advance& i) { out.zigzag(i.to); }
@@ -108,6 +115,7 @@ struct InputEncoder {
 
 }  // namespace
 
+// The checksum covers all that stands before it.
 std::string encodeHeader(const JournalHeader& header) {
   ByteWriter out;
   out.raw(kJournalMagic);
@@ -118,21 +126,26 @@ std::string encodeHeader(const JournalHeader& header) {
   return out.take();
 }
 
+// Sequence numbers start at 1; the first entry continues the header.
 void EntryWriter::begin(const JournalHeader& header) {
   header_ = encodeHeader(header);
   hash_ = hashBytes(header_);
   next_ = 1;
 }
 
+// The header is in the file already.
 void EntryWriter::resume(std::uint64_t next, std::uint64_t hash) {
   header_.clear();
   next_ = next;
   hash_ = hash;
 }
 
+// The header goes out with the first entry, so that an engine that never got that far leaves no
+// file.
 std::string EntryWriter::frame(Time time, InputKind kind, std::string_view input,
                                std::uint64_t taken, std::size_t decisions,
                                std::string_view decisionBytes, std::uint64_t digest) {
+  // ORDER: readBody in read.cpp.
   ByteWriter body;
   body.u64le(next_);
   body.u64le(hash_);
@@ -155,7 +168,9 @@ std::string EntryWriter::frame(Time time, InputKind kind, std::string_view input
   return bytes;
 }
 
+// Members that have their default are left out; a mask says which are there.
 void encodeDecision(ByteWriter& out, const Decision& d) {
+  // Facts of default id are never part of a decision, so the default can stand for "none".
   std::uint32_t members = 0;
   if (d.fact != FactId{}) members |= kFact;
   if (d.type != TypeId{}) members |= kType;
@@ -191,10 +206,12 @@ void encodeDecision(ByteWriter& out, const Decision& d) {
   if (members & kBytes) out.text(d.bytes);
 }
 
+// ORDER: encodeDecision.
 Decision decodeDecision(ByteReader& in) {
   Decision d;
   const std::uint8_t kind = in.u8();
   const std::uint64_t members = in.varint();
+  // Checked here, so that everyone after may rely on it.
   if (kind > static_cast<std::uint8_t>(Decision::Kind::Rest) || members >= kBytes * 2) in.fail();
   if (in.failed()) return d;
   d.kind = static_cast<Decision::Kind>(kind);
@@ -221,17 +238,20 @@ Decision decodeDecision(ByteReader& in) {
   return d;
 }
 
+// ORDER: Input and InputKind, but for InsertAll, which came later.
 InputKind kindOf(const Input& input) {
   return std::holds_alternative<input::InsertAll>(input) ? InputKind::InsertAll
                                                          : static_cast<InputKind>(input.index());
 }
 
+// The kind stands before it in the entry, see kindOf().
 std::string encodeInput(const Input& input) {
   ByteWriter out;
   std::visit(InputEncoder{out}, input);
   return out.take();
 }
 
+// Too many bytes are as wrong as too few: an input fills its place exactly.
 Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
   ByteReader in(bytes);
   Input input = input::Retract{};
@@ -297,6 +317,7 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       input = std::move(i);
       break;
     }
+    // These entries are made by the engine itself.
     case InputKind::Begin:
     case InputKind::Settle:
     case InputKind::Recover:

@@ -1,14 +1,14 @@
 // The journal as bytes. Little-endian, varints as in base/bytes.h; the same bytes from every build.
 //
-//   file    ┌ "RTCLJRN1" │ version u32 │ program hash u64 │ start time i64 │ CRC-32C of the 28
-//           bytes before u32 ┐   32 bytes
+//   file    ┌ "RTCLJRN1" │ version u32 │ program hash u64 │ start time i64 │ CRC u32 ┐  32 bytes
+//           │                                       CRC-32C of the 28 bytes before it ┘
 //           └ entry, entry, …
 //
-//   entry   ┌ length u32 │ CRC-32C u32 │ sequence u64 │ hash of the bytes before u64 │ logical time
-//           i64 │ body │ state digest u64 ┐
-//             └ bytes that follow the CRC         └ of the previous entry whole, of the file's
-//                                                 header for the first
-//             CRC of all that follows it
+//   entry   ┌ length u32 │ CRC u32 │ sequence u64 │ previous u64 │ time i64 │ body │ digest u64 ┐
+//             │            └ CRC-32C of all that follows it
+//             └ bytes that follow the CRC
+//           previous: the hash of the entry before, as a whole, or of the header; time: logical;
+//           digest: of the state after the entry
 //
 //   body    kind of input u8 · input (text) · outputs taken so far varint · number of decisions
 //           varint · decisions
@@ -18,9 +18,9 @@
 // Sequence numbers start at 1 and have no gaps. An entry is sound when its length fits, its CRC
 // agrees, and sequence and hash continue the chain. At the end of what is sound there may be
 //   - nothing;
-//   - a torn tail: bytes with no sound entry anywhere behind them, left by a write that was cut
+//   - a torn tail: bytes with no sound entry anywhere after them, left by a write that was cut
 //     off. It is reported and may be cut;
-//   - damage: a bad entry with a sound one behind it. It is an error, and nothing may be cut.
+//   - damage: a bad entry with a sound one after it. It is an error, and nothing may be cut.
 #pragma once
 
 #include <cstdint>
@@ -83,7 +83,7 @@ class EntryWriter {
  public:
   // a new journal; the header comes with the first entry
   void begin(const JournalHeader& header);
-  // Goes on behind what was read: `hash` is that of its last entry, or of its header.
+  // Continues after what was read: `hash` is that of its last entry, or of its header.
   void resume(std::uint64_t next, std::uint64_t hash);
   // One entry, framed; the first is preceded by the header.
   std::string frame(Time time, InputKind kind, std::string_view input, std::uint64_t taken,
@@ -110,7 +110,7 @@ struct JournalView {
   JournalHeader header;
   std::vector<EntryView> entries;
   std::size_t sound = 0;   // bytes up to the end of the last sound entry
-  std::size_t torn = 0;    // bytes behind
+  std::size_t torn = 0;    // bytes after that
   std::uint64_t hash = 0;  // for EntryWriter::resume
 };
 Result<JournalView> readJournal(std::string_view bytes);

@@ -1,3 +1,5 @@
+// The whole state of a session as bytes and back: what an entry keeps when the rules of a running
+// engine are replaced.
 #include "journal/image.h"
 
 #include <utility>
@@ -10,6 +12,8 @@ namespace reticle {
 namespace {
 
 // ORDER: encodeDerivation, decodeDerivation
+// Which facts a derived fact comes from, each in its version, and what they held then if they have
+// changed since.
 void encodeDerivation(ByteWriter& out, const SessionImage::Fact& fact) {
   out.varint(fact.derivedIn);
   out.varint(fact.derivedFrom.size());
@@ -71,6 +75,7 @@ void encode(ByteWriter& out, const SessionImage& image) {
     out.u8(fact.logical);
     out.varint(fact.recency);
     encodeValues(out, fact.fields);
+    // 0: not derived; rules are counted from 1 here.
     out.varint(fact.derivedBy == kNoRule ? 0 : index(fact.derivedBy) + 1);
     if (fact.derivedBy != kNoRule) encodeDerivation(out, fact);
   }
@@ -98,6 +103,7 @@ void encode(ByteWriter& out, const SessionImage& image) {
   for (const Event& event : image.queue) encodeRaised(out, event);
 }
 
+// Counts are bounded by the bytes that are left, so damage cannot ask for memory without end.
 SessionImage decodeImage(ByteReader& in) {
   SessionImage image;
   image.now = in.zigzag();
@@ -107,6 +113,7 @@ SessionImage decodeImage(ByteReader& in) {
   image.nextActivation = decodeId<ActivationId>(in);
   image.clockFact = decodeId<FactId>(in);
   image.currentFact = decodeId<FactId>(in);
+  // By id, which working memory needs when they are installed.
   image.facts.resize(in.count());
   for (SessionImage::Fact& fact : image.facts) {
     fact.id = decodeId<FactId>(in);
@@ -114,6 +121,7 @@ SessionImage decodeImage(ByteReader& in) {
     fact.logical = in.u8() != 0;
     fact.recency = in.varint();
     fact.fields = decodeValues(in);
+    // 0 stands for none.
     const std::uint32_t rule = decodeNumber(in);
     if (rule == 0) continue;
     fact.derivedBy = RuleId{rule - 1};
@@ -145,6 +153,7 @@ SessionImage decodeImage(ByteReader& in) {
 
 }  // namespace
 
+// ORDER: decodeReplaced.
 std::string encodeReplaced(const ReplacedState& state) {
   ByteWriter out;
   out.u64le(state.program);
@@ -155,12 +164,14 @@ std::string encodeReplaced(const ReplacedState& state) {
   return out.take();
 }
 
+// Stands first, so that it can be read without the rest.
 std::uint64_t programOfReplaced(std::string_view bytes) {
   ByteReader in(bytes);
   const std::uint64_t program = in.u64le();
   return in.failed() ? 0 : program;
 }
 
+// Everything or nothing: an engine goes on from the whole state only.
 Result<ReplacedState> decodeReplaced(std::string_view bytes) {
   ByteReader in(bytes);
   ReplacedState state;

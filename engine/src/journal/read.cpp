@@ -7,6 +7,7 @@
 namespace reticle {
 namespace {
 
+// What can be known of a frame without reading its body.
 struct Framed {
   bool sound = false;
   std::size_t size = 0;
@@ -29,9 +30,9 @@ Framed frameAt(std::string_view bytes, std::size_t at) {
   return frame;
 }
 
-// Where a sound entry stands behind `from`, or npos. Entries that begin there have a sequence not
+// Where a sound entry stands after `from`, or npos. Entries that begin there have a sequence not
 // before `next` and not further on than there is room for, which spares all but a few CRCs.
-std::size_t soundBehind(std::string_view bytes, std::size_t from, std::uint64_t next) {
+std::size_t soundAfter(std::string_view bytes, std::size_t from, std::uint64_t next) {
   for (std::size_t at = from; at + kFrameBytes <= bytes.size(); ++at) {
     ByteReader in(bytes.substr(at));
     const std::uint32_t length = in.u32le();
@@ -44,11 +45,13 @@ std::size_t soundBehind(std::string_view bytes, std::size_t from, std::uint64_t 
   return std::string_view::npos;
 }
 
+// The place as a byte, for those who repair by hand.
 Error damaged(std::size_t offset, std::string message) {
   return Error{ErrorCode::Corrupt, std::move(message), "byte " + std::to_string(offset),
                "keep the file as it is and restore the entry from a copy; nothing was cut"};
 }
 
+// Requires: a sound frame. False when its parts do not fill it.
 bool readBody(std::string_view frame, EntryView& entry) {
   ByteReader in(frame.substr(8));
   entry.sequence = in.u64le();
@@ -69,6 +72,8 @@ bool readBody(std::string_view frame, EntryView& entry) {
 
 }  // namespace
 
+// From the front, entry by entry, until one is not sound; what follows then says whether it is torn
+// or damaged.
 Result<JournalView> readJournal(std::string_view bytes) {
   JournalView view;
   if (bytes.size() < kHeaderBytes) {
@@ -96,6 +101,7 @@ Result<JournalView> readJournal(std::string_view bytes) {
                                           "; this build reads format " +
                                           std::to_string(kJournalVersion)};
   }
+  // From here on it is a journal of ours, and all that can be wrong is in its entries.
   view.fresh = false;
   view.hash = hashBytes(headerBytes);
   view.sound = kHeaderBytes;
@@ -104,15 +110,16 @@ Result<JournalView> readJournal(std::string_view bytes) {
     const std::size_t at = view.sound;
     const Framed frame = frameAt(bytes, at);
     if (!frame.sound) {
-      const std::size_t behind = soundBehind(bytes, at + 1, next);
-      if (behind != std::string_view::npos) {
+      const std::size_t after = soundAfter(bytes, at + 1, next);
+      if (after != std::string_view::npos) {
         return damaged(at, "entry " + std::to_string(next) +
                                " of the journal is damaged, and a sound one follows at byte " +
-                               std::to_string(behind));
+                               std::to_string(after));
       }
       view.torn = bytes.size() - at;
       return view;
     }
+    // Sound in itself, but not the one that belongs here: entries were cut out or moved.
     if (frame.sequence != next) {
       return damaged(at, "entry " + std::to_string(frame.sequence) + " stands where entry " +
                              std::to_string(next) + " of the journal belongs");
