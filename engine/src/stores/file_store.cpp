@@ -44,6 +44,7 @@ class FileStore final : public Store {
  public:
   FileStore(int file, std::string path) : file_(file), path_(std::move(path)) {}
 
+  // By position, so that appending is not disturbed.
   Result<std::string> read() override {
     std::string bytes;
     char chunk[1 << 16];
@@ -57,6 +58,8 @@ class FileStore final : public Store {
     }
   }
 
+  // A write may be cut short by a signal or a full disk: the rest is written next, or the store
+  // closes.
   Status append(std::string_view bytes) override {
     if (closed_) {
       return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error",

@@ -1,3 +1,4 @@
+// A journal in memory: for tests, and for engines whose host keeps the bytes itself.
 #include "reticle/engine.h"
 
 namespace reticle {

@@ -56,6 +56,7 @@ class ZoneFiles {
 
 }  // namespace
 
+// The function owns what has been read.
 ZoneOffsets systemZones(std::string folder) {
   auto files = std::make_shared<ZoneFiles>(std::move(folder));
   return
