@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/unreachable.h"
 #include "expression/functions.h"
 #include "language/completion.h"
 #include "syntax/keywords.h"
@@ -14,6 +15,7 @@ namespace {
 
 using Kind = LexemeKind;
 
+// The icon that an editor shows beside it. ORDER: SymbolKind.
 ItemKind kindOf(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::Fact:
@@ -39,7 +41,7 @@ ItemKind kindOf(SymbolKind kind) {
     case SymbolKind::Parameter:
     case SymbolKind::Variable: return ItemKind::Variable;
   }
-  return ItemKind::Value;
+  unreachable("a symbol has an icon");
 }
 
 // In a snippet these have a meaning of their own.
@@ -52,6 +54,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+// Rules may be called anything; those that are no word are offered in quotes.
 bool isWord(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -70,6 +73,7 @@ bool takes(const Overload& overload, const Type& type) {
 
 void Completer::add(Item item) { items_.push_back(std::move(item)); }
 
+// A few keywords by name, with what the table of keywords says of them.
 void Completer::words(std::initializer_list<std::string_view> list) {
   for (const std::string_view word : list) {
     const Keyword* known = findKeyword(word);
@@ -77,6 +81,7 @@ void Completer::words(std::initializer_list<std::string_view> list) {
   }
 }
 
+// Everything that may begin at a place: whole templates, then words.
 void Completer::words(std::uint32_t places, char rank) {
   for (const Template& known : templates()) {
     if (known.places & places) {
@@ -91,12 +96,14 @@ void Completer::words(std::uint32_t places, char rank) {
   }
 }
 
+// Where a type is written: those of the language, then those declared.
 void Completer::typeNames() {
   words(begins::kType, '4');
   add({"any", ItemKind::Keyword, "", "Any value; looked at when it runs.", "", '4'});
   types({SymbolKind::Enum, SymbolKind::Fact, SymbolKind::Subject, SymbolKind::Event}, "");
 }
 
+// `shape`: what follows the name, `($0)` of a pattern or `{$0}` of a record.
 void Completer::types(std::initializer_list<SymbolKind> kinds, const char* shape) {
   for (SymbolId id = 0; id < view_.index.symbols.size(); ++id) {
     const SymbolNote& note = view_.symbol(id);
@@ -109,6 +116,7 @@ void Completer::types(std::initializer_list<SymbolKind> kinds, const char* shape
            '4'});
     }
   }
+  // The clock is a subject that no one declares: it is offered although the index has not met it.
   const bool clock = std::find(kinds.begin(), kinds.end(), SymbolKind::Subject) != kinds.end() &&
                      std::string_view(shape) == "($0)";
   const bool named = std::any_of(items_.begin(), items_.end(),
@@ -127,6 +135,7 @@ void Completer::symbols(std::initializer_list<SymbolKind> kinds, bool withArgume
         !seen.insert(note.name).second) {
       continue;
     }
+    // Steps are named within their own flow only.
     if (note.kind == SymbolKind::Step &&
         !(note.declared.file == file_ && note.container != kNoSymbol &&
           view_.symbol(note.container).whole.begin == words_[context_.head].begin)) {
@@ -136,6 +145,7 @@ void Completer::symbols(std::initializer_list<SymbolKind> kinds, bool withArgume
     if (note.kind == SymbolKind::Rule && !isWord(note.name)) {
       item.label = toText(Value::string(note.name));
     }
+    // Parameters as stops to be filled in, by name.
     if (withArguments) {
       std::string arguments;
       int stop = 0;
@@ -157,6 +167,7 @@ void Completer::namedParts(std::initializer_list<SymbolKind> kinds, const std::s
   if (frame.block == Block::Record) symbol = view_.symbolOf(typeOfRecord(frame));
   if (symbol == kNoSymbol) return;
   const bool named = frame.block == Block::Record || frame.block == Block::Arguments;
+  // What the author has written already is not offered again.
   std::set<std::string> given;
   for (std::uint32_t i = frame.open + 1;
        named && i + 1 < words_.size() && words_[i].kind != Kind::End; ++i) {
@@ -188,18 +199,20 @@ void Completer::facts() {
   for (const auto& [name, type] : hidden()) add({name, ItemKind::Variable, type.name, "", "", '3'});
 }
 
-// Behind a point
+// After a dot
 
 void Completer::members() {
   std::uint32_t first = before_;
   const std::string path = before_ > 0 ? words_.pathEndingAt(before_ - 1, &first) : "";
   if (path.empty()) return methodsOf(Type::of(TypeKind::Any));
+  // `x == c.`: what is compared with ranks the fields.
   const Wanted wanted = comparedAt(first > 0 ? first - 1 : 0);
   const Type type = typeOfPath(path);
   if (type.kind != TypeKind::Poison) {
     fieldsOf(type, wanted);
     return methodsOf(type);
   }
+  // What the engine knows of an event, or of a subject.
   if (path == "meta" || path.ends_with(".meta")) {
     const SymbolId owner =
         path == "meta" ? candidate() : view_.symbolOf(typeOfPath(path.substr(0, path.size() - 5)));
@@ -241,6 +254,7 @@ void Completer::members() {
   }
 }
 
+// `wanted` ranks those first that fit what they are compared with.
 void Completer::fieldsOf(const Type& type, const Wanted& wanted) {
   if (type.kind == TypeKind::Row) {
     for (const Member& member : type.members) {
@@ -262,6 +276,7 @@ void Completer::fieldsOf(const Type& type, const Wanted& wanted) {
   }
 }
 
+// Each name once, whatever its overloads; macros go with what can be gone through.
 void Completer::methodsOf(const Type& type) {
   std::set<std::string_view> seen;
   for (const Overload& overload : builtins()) {
@@ -322,6 +337,7 @@ void Completer::boundFields(const Wanted& wanted) {
   for (const auto& [name, type] : hidden()) offer(name, type);
 }
 
+// Built-in functions that are called by name, has() among them although it is none.
 void Completer::functions() {
   std::set<std::string_view> seen;
   for (const Overload& overload : builtins()) {
@@ -332,6 +348,8 @@ void Completer::functions() {
   add({"has", ItemKind::Function, "bool", "Whether a member is there.", "has($0)", '8'});
 }
 
+// In this order: values of the type, fields of the candidate, names, fields of bindings,
+// declarations, functions. The first that offers a name keeps it.
 void Completer::expression(const Wanted& wanted) {
   values(wanted);
   const SymbolId owner = candidate();
@@ -381,6 +399,7 @@ void Completer::expression(const Wanted& wanted) {
   if (pattern) words({"this"});
 }
 
+// Stops are numbered in the order in which they are filled in; $0 is where the cursor ends.
 const std::vector<Template>& templates() {
   using namespace begins;
   static const std::vector<Template> kTemplates = {

@@ -16,6 +16,7 @@ bool isComparison(Kind kind) {
          kind == Kind::LessEqual || kind == Kind::Greater || kind == Kind::GreaterEqual;
 }
 
+// Of ASCII letters: names have no others.
 std::string lowered(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
@@ -27,6 +28,7 @@ bool endsWith(const std::string& text, const std::string& end) {
 
 }  // namespace
 
+// Names of the innermost scope around the place, outer ones first.
 std::vector<SymbolId> Completer::visible() const {
   const ScopeNote* scope = view_.scopeAt(file_, context_.word.begin);
   // A place before the declaration's own scopes belongs to none.
@@ -35,6 +37,8 @@ std::vector<SymbolId> Completer::visible() const {
   return scope->visible;
 }
 
+// Bindings that stand before the place in the same declaration, read from the words alone: what
+// could not be parsed has no scope.
 std::vector<std::pair<std::string, Type>> Completer::hidden() const {
   std::vector<std::pair<std::string, Type>> found;
   if (context_.declaration.empty()) return found;
@@ -77,6 +81,8 @@ SymbolId Completer::candidate() const {
   return kNoSymbol;
 }
 
+// From the inside out: fields of the candidate, names in scope, bindings that were read from words,
+// constants.
 Type Completer::typeOfName(const std::string& name) const {
   const SymbolId owner = candidate();
   if (owner != kNoSymbol) {
@@ -101,6 +107,7 @@ Type Completer::typeOfName(const std::string& name) const {
              : Type::of(TypeKind::Poison);
 }
 
+// Member by member; Poison as soon as one is not known.
 Type Completer::typeOfPath(const std::string& path) const {
   std::size_t dot = path.find('.');
   Type type = typeOfName(path.substr(0, dot));
@@ -128,6 +135,7 @@ Type Completer::typeOfRecord(const Frame& frame) const {
   return record;
 }
 
+// What stands on the left of a comparison is what is wanted on its right.
 Wanted Completer::comparedAt(std::uint32_t op) const {
   if (op == 0 || op >= words_.size() || !isComparison(words_[op].kind)) return {};
   std::uint32_t first = op - 1;
@@ -138,6 +146,7 @@ Wanted Completer::comparedAt(std::uint32_t op) const {
   return {typeOfPath(left), left.substr(left.rfind('.') + 1)};
 }
 
+// By what stands before the place: a comparison, `name:`, `=`, a cell of a table, a keyword.
 Wanted Completer::wanted() const {
   if (before_ >= words_.size() || before_ == 0) return {};
   const Frame& frame = context_.frame();
@@ -160,6 +169,7 @@ Wanted Completer::wanted() const {
       if (words_[i].kind == Kind::Colon) return {typeOfName(std::string(words_.text(i - 1))), ""};
     }
   }
+  // The column, by the bars since the row began.
   if (frame.block == Block::Rows) {
     const SymbolId table = view_.declared(words_.text(context_.head + 1));
     const tree::Declaration* tree = table == kNoSymbol ? nullptr : view_.treeOf(table);
@@ -184,6 +194,7 @@ Wanted Completer::wanted() const {
   return {};
 }
 
+// 0: the type fits and the names are alike; 2: it fits; 5: nothing is wanted; 6: it does not fit.
 char Completer::rankOf(const Wanted& wanted, const std::string& name, const Type& type) const {
   if (!wanted.known()) return '5';
   if (!fits(type.required(), wanted.type.required())) return '6';

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/unreachable.h"
 #include "syntax/keywords.h"
 
 namespace reticle::language {
@@ -14,6 +15,7 @@ namespace {
 using Kind = LexemeKind;
 using enum SymbolKind;
 
+// Which keywords begin something there.
 std::uint32_t placesOf(Block block) {
   switch (block) {
     case Block::Fields: return begins::kField;
@@ -23,12 +25,24 @@ std::uint32_t placesOf(Block block) {
     case Block::Doings: return begins::kDoing;
     case Block::Expects: return begins::kExpect;
     case Block::Sections: return begins::kSection;
-    default: return 0;
+    case Block::Module:
+    case Block::Values:
+    case Block::Rows:
+    case Block::Record:
+    case Block::Pattern:
+    case Block::Arguments:
+    case Block::Params:
+    case Block::Map:
+    case Block::List:
+    case Block::Parens:
+    case Block::Hole: return 0;
   }
+  unreachable("a block holds something");
 }
 
 }  // namespace
 
+// `before_`: the lexeme before the place; beyond all of them when there is none.
 Completer::Completer(const At& at)
     : view_(at.view),
       file_(at.file),
@@ -37,6 +51,8 @@ Completer::Completer(const At& at)
       words_(at.view, at.file),
       before_(context_.next > 0 ? context_.next - 1 : words_.size()) {}
 
+// The result of `textDocument/completion`. It is whole, so that the editor filters by itself while
+// the word grows.
 std::string Completer::run() {
   if (!context_.silent) gather();
   Json json;
@@ -61,6 +77,7 @@ std::string Completer::run() {
           .text(item.doc)
           .endObject();
     }
+    // The rank first, so that editors keep our order.
     json.key("sortText").text(std::string(1, item.rank) + item.label);
     if (!item.insert.empty()) json.key("insertTextFormat").number(2);
     json.key("textEdit")
@@ -76,6 +93,7 @@ std::string Completer::run() {
   return json.take();
 }
 
+// A word of the language that is not used as a name here.
 bool Completer::keywordBefore() const {
   if (before_ >= words_.size() || words_[before_].kind != Kind::Word) return false;
   const Lexeme& word = words_[before_];
@@ -84,28 +102,20 @@ bool Completer::keywordBefore() const {
          findKeyword(words_.text(before_)) != nullptr;
 }
 
+// Whether a value has just ended, so that no other one can begin.
 bool Completer::operandBefore() const {
   if (before_ >= words_.size()) return false;
-  switch (words_[before_].kind) {
-    case Kind::Word:
-      return !keywordBefore() ||
-             words_.isAny(before_, {"true", "false", "null", "this", "settle", "crash",
-                                    "compensate", "halt", "old", "new"});
-    case Kind::Int:
-    case Kind::Double:
-    case Kind::Duration:
-    case Kind::String:
-    case Kind::Bytes:
-    case Kind::TemplateText:
-    case Kind::TemplateTail: return true;
-    case Kind::ParenClose:
-    case Kind::BracketClose:
-    case Kind::BraceClose:
-    case Kind::Question: return true;
-    default: return false;
+  const Kind kind = words_[before_].kind;
+  if (kind == Kind::Word) {
+    return !keywordBefore() || words_.isAny(before_, {"true", "false", "null", "this", "settle",
+                                                      "crash", "compensate", "halt", "old", "new"});
   }
+  return closes(kind) || kind == Kind::Int || kind == Kind::Double || kind == Kind::Duration ||
+         kind == Kind::String || kind == Kind::Bytes || kind == Kind::TemplateText ||
+         kind == Kind::Question;
 }
 
+// Where only a type can stand.
 bool Completer::typePlace() const {
   if (before_ >= words_.size()) return false;
   const Block block = context_.frame().block;
@@ -127,6 +137,7 @@ bool Completer::typePlace() const {
          words_.isAny(i - 1, {"list", "map"});
 }
 
+// Which case it is. The most particular one comes first: a dot, a type, a keyword, then the block.
 void Completer::gather() {
   if (before_ < words_.size() && words_[before_].kind == Kind::Dot) return members();
   if (typePlace()) return typeNames();
@@ -137,6 +148,7 @@ void Completer::gather() {
       afterWord(words_.text(before_))) {
     return;
   }
+  // ORDER: Block. What is left falls through to an expression.
   switch (frame.block) {
     case Block::Module: return atModule();
     case Block::Rows: return inRows();
@@ -172,6 +184,7 @@ void Completer::gather() {
   expression(wanted());
 }
 
+// Outside of all braces: the head of a declaration, or a new one.
 void Completer::atModule() {
   const std::string& declaration = context_.declaration;
   const Kind kind = before_ < words_.size() ? words_[before_].kind : Kind::End;
@@ -190,6 +203,7 @@ void Completer::atModule() {
   if (declaration == "flow") words(begins::kFlowHead, '4');
   if (declaration == "table") words(begins::kTableHead, '4');
   if (declaration == "event" || declaration == "subject") words(begins::kTypeHead, '4');
+  // A declaration without a name yet offers nothing: the name is the author's.
   const bool named = declaration.empty() || before_ != context_.head;
   if (!named) return;
   if (declaration == "flow" && operandBefore() && context_.freshLine) {
@@ -199,6 +213,8 @@ void Completer::atModule() {
   if (context_.freshLine || declaration.empty()) words(begins::kModule);
 }
 
+// Where one item follows another: what may begin, what may continue the one before, or an
+// expression in it.
 void Completer::inItems() {
   const Frame& frame = context_.frame();
   const Kind kind = before_ < words_.size() ? words_[before_].kind : Kind::End;
@@ -206,6 +222,7 @@ void Completer::inItems() {
   if (kind == Kind::Colon && frame.block == Block::Conditions) {
     return types({Fact, Subject, Event}, "($0)");
   }
+  // A line that ends in an operator goes on in the next one.
   const bool unfinished = before_ < words_.size() && before_ != frame.open && !operandBefore() &&
                           kind != Kind::Semicolon && !keywordBefore();
   if (unfinished && (!context_.freshLine || kind == Kind::Dot)) return expression(wanted());
@@ -225,10 +242,12 @@ void Completer::inItems() {
       words({"returns", "fails", "then"});
     }
   }
+  // What may begin an item, and for conditions the types of patterns.
   words(placesOf(frame.block), '4');
   if (frame.block == Block::Conditions) types({Fact, Subject, Event}, "($0)");
 }
 
+// A row of a table, or a cell of it.
 void Completer::inRows() {
   const Kind kind = before_ < words_.size() ? words_[before_].kind : Kind::End;
   if (before_ == context_.frame().open || context_.freshLine) {
@@ -244,6 +263,7 @@ void Completer::inRows() {
          "A row of the table: one cell for each column, and the result.", row + "=> $0", '3'});
     return;
   }
+  // In a cell: a test, anything, or a value.
   if (kind == Kind::Bar || kind == Kind::Comma) words({"if", "_"});
   if (!operandBefore()) expression(wanted());
 }

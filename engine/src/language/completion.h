@@ -1,7 +1,7 @@
 // What is worth offering at a place, gathered. Private to completion: others use features.h.
 //
-// The place is told by the words before it (context.h); names and types by the index, helped by the
-// words where a mistake hides a binding.
+// The place is known from the words before it (context.h); names and types by the index, helped by
+// the words where a mistake hides a binding.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,11 @@
+// What becomes of a constraint in the network, and whether it can fail, in words for the editor.
+// The same questions as network/split.cpp and network/reads.cpp answer for the builder, asked of a
+// text that may be wrong.
 #include "language/constraint.h"
 
 #include <algorithm>
 
+#include "base/unreachable.h"
 #include "expression/functions.h"
 
 namespace reticle::language {
@@ -9,6 +13,7 @@ namespace {
 
 using namespace model;
 
+// A conjunct of a constraint at a place.
 struct Found {
   const Expr* conjunct = nullptr;
   Span own;              // the binding of the pattern, as its own name
@@ -22,6 +27,8 @@ struct Reads {
   bool candidate = false, earlier = false;
 };
 
+// ORDER of meaning: network/reads.h. `own` is the binding of the pattern, which means the
+// candidate.
 class ReadsOf {
  public:
   ReadsOf(const View& view, Span own) : view_(view), own_(own) {}
@@ -32,16 +39,13 @@ class ReadsOf {
       if (e.text == "this" || e.text == "meta") return {true, false};
       const Use* use = view_.useOf(e.nameSpan);
       if (!use) return reads;
-      switch (view_.symbol(use->symbol).kind) {
-        case SymbolKind::Field: return {true, false};
-        case SymbolKind::Binding:
-          if (view_.symbol(use->symbol).declared == own_) return {true, false};
-          return {false, true};
-        case SymbolKind::Local:
-        case SymbolKind::Parameter:
-        case SymbolKind::Step: return {false, true};
-        default: return reads;
+      const SymbolKind kind = view_.symbol(use->symbol).kind;
+      if (kind == SymbolKind::Field) return {true, false};
+      if (kind == SymbolKind::Binding && view_.symbol(use->symbol).declared == own_) {
+        return {true, false};
       }
+      return {false, kind == SymbolKind::Binding || kind == SymbolKind::Local ||
+                         kind == SymbolKind::Parameter || kind == SymbolKind::Step};
     }
     for (const Expr& arg : e.args) {
       const Reads inner = of(arg);
@@ -56,11 +60,13 @@ class ReadsOf {
   Span own_;
 };
 
+// A bare name that means a field of the candidate.
 bool isField(const View& view, const Expr& e) {
   const Use* use = e.kind == ExprKind::Name ? view.useOf(e.nameSpan) : nullptr;
   return use && view.symbol(use->symbol).kind == SymbolKind::Field;
 }
 
+// The same decisions as those of Splitter in network/split.cpp.
 std::string becomes(const View& view, const Found& found) {
   const Expr& e = *found.conjunct;
   const ReadsOf reader(view, found.own);
@@ -85,21 +91,12 @@ std::string becomes(const View& view, const Found& found) {
     const Reads left = reader.of(e.args[0]), right = reader.of(e.args[1]);
     const bool apart = (left.candidate != left.earlier) && (right.candidate != right.earlier) &&
                        left.candidate != right.candidate;
-    switch (e.op) {
-      case Operator::Equal:
-        if (apart) return "a key of the hash join";
-        break;
-      case Operator::Less:
-      case Operator::LessEqual:
-      case Operator::Greater:
-      case Operator::GreaterEqual:
-        if (apart) return "a range key of the join";
-        break;
-      case Operator::In:
-        if (apart) return "a key of the hash join, for each element of the list";
-        break;
-      default: break;
+    if (apart && e.op == Operator::Equal) return "a key of the hash join";
+    if (apart && e.op >= Operator::Less && e.op <= Operator::GreaterEqual) {
+      return "a range key of the join";
     }
+    if (apart && e.op == Operator::In)
+      return "a key of the hash join, for each element of the list";
   }
   return "a residual test on each joined pair";
 }
@@ -108,6 +105,7 @@ std::string becomes(const View& view, const Found& found) {
 class Failing {
  public:
   explicit Failing(const View& view) : view_(view) {}
+  // In the author's terms; empty when it cannot fail.
   std::string because;
 
   bool of(const Expr& e) {
@@ -148,8 +146,18 @@ class Failing {
             return any(e);
           case Operator::Divide:
           case Operator::Modulo: return say("a division can be by zero");
-          default: return text(e) ? any(e) : say("arithmetic can overflow");
+          case Operator::None:
+          case Operator::Not:
+          case Operator::Negate:
+          case Operator::Element:
+          case Operator::Wrap:
+          case Operator::Add:
+          case Operator::Subtract:
+          case Operator::Multiply:
+          case Operator::Inclusive:
+          case Operator::Exclusive: return text(e) ? any(e) : say("arithmetic can overflow");
         }
+        unreachable("a binary expression has an operator");
       case ExprKind::Call: {
         const Use* use = view_.useOf(e.nameSpan);
         if (!use || view_.symbol(use->symbol).kind != SymbolKind::Builtin) {
@@ -172,10 +180,11 @@ class Failing {
       case ExprKind::Map:
       case ExprKind::Record: return any(e);
     }
-    return true;
+    unreachable("an expression has a kind");
   }
 
  private:
+  // The first reason is the one that is shown.
   bool say(std::string why) {
     if (because.empty()) because = std::move(why);
     return true;
@@ -197,6 +206,8 @@ class Failing {
   const View& view_;
 };
 
+// Looks for the smallest conjunct around a byte. `matched`: by the network, and not by a flow or a
+// test.
 class Finder {
  public:
   explicit Finder(std::uint32_t byte) : byte_(byte) {}
@@ -230,6 +241,7 @@ class Finder {
       for (const std::vector<tree::Condition>& group : condition.groups) conditions(group, matched);
     }
   }
+  // Patterns of flows and tests are looked for when they are needed, not kept matched.
   void actions(const std::vector<tree::Action>& list) {
     for (const tree::Action& action : list) {
       if (action.pattern) pattern(*action.pattern, false);
@@ -244,6 +256,7 @@ class Finder {
   void constraints(const std::vector<Expr>& list, Span own, bool matched) {
     for (const Expr& constraint : list) conjunct(constraint, own, matched);
   }
+  // `a && b` is two constraints, and the one around the byte is meant.
   void conjunct(const Expr& e, Span own, bool matched) {
     if (!contains(e.span, byte_)) return;
     if (e.kind == ExprKind::Binary && e.op == Operator::And) {

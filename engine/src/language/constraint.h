@@ -1,4 +1,4 @@
-// What a constraint of a pattern becomes in the network, told from the tree and the index: the
+// What a constraint of a pattern becomes in the network, read from the tree and the index: the
 // table of engine/docs/editor.md.
 #pragma once
 

@@ -1,3 +1,6 @@
+// Finds out in which construct of the language a place stands, from the lexemes before it:
+// brackets are followed from the top, because the parser gives no tree where the author is still
+// writing.
 #include "language/context.h"
 
 #include <algorithm>
@@ -8,10 +11,13 @@ namespace {
 using Kind = LexemeKind;
 
 bool isItems(Block block) { return block >= Block::Fields && block <= Block::Expects; }
-bool isDeeds(Block block) {
+// Blocks whose items begin with a verb.
+bool isActions(Block block) {
   return block == Block::Actions || block == Block::Steps || block == Block::Doings;
 }
 
+// Keeps a stack of what is open. Brackets that do not fit are passed over: the text is being
+// written.
 class ContextReader {
  public:
   ContextReader(const Words& words, Context& context) : words_(words), context_(context) {}
@@ -24,6 +30,7 @@ class ContextReader {
  private:
   Frame& top() { return context_.frames.back(); }
 
+  // A word in the first column begins anew, however many brackets are still open above it.
   bool declarationBegins(std::uint32_t i) const {
     const Lexeme& word = words_[i];
     if (word.kind != Kind::Word ||
@@ -42,6 +49,7 @@ class ContextReader {
     return true;
   }
 
+  // One lexeme: a new declaration, a new item, or a bracket.
   void step(std::uint32_t i) {
     const Lexeme& lexeme = words_[i];
     if (declarationBegins(i)) {
@@ -55,30 +63,30 @@ class ContextReader {
         (lexeme.lineFirst || i == top().open + 1 || words_[i - 1].kind == Kind::Semicolon)) {
       top().item = i;
     }
-    if (isDeeds(top().block) && i > top().open + 1 && beginsDeed(i)) top().item = i;
-    switch (lexeme.kind) {
-      case Kind::BraceOpen: return braceOpens(i);
-      case Kind::ParenOpen: return parenOpens(i);
-      case Kind::BracketOpen: return push(Block::List, i);
-      case Kind::TemplateHead: return push(Block::Hole, i);
-      case Kind::BraceClose:
-        return pop([](Block b) { return isItems(b) || b == Block::Record || b == Block::Map; },
-                   false);
-      case Kind::ParenClose:
-        return pop(
-            [](Block b) {
-              return b == Block::Pattern || b == Block::Arguments || b == Block::Params ||
-                     b == Block::Parens;
-            },
-            true);
-      case Kind::BracketClose: return pop([](Block b) { return b == Block::List; }, true);
-      case Kind::TemplateTail: return pop([](Block b) { return b == Block::Hole; }, true);
-      default: return;
+    if (isActions(top().block) && i > top().open + 1 && beginsAction(i)) top().item = i;
+    const Kind kind = lexeme.kind;
+    if (kind == Kind::BraceOpen) return braceOpens(i);
+    if (kind == Kind::ParenOpen) return parenOpens(i);
+    if (kind == Kind::BracketOpen) return push(Block::List, i);
+    if (kind == Kind::TemplateHead) return push(Block::Hole, i);
+    if (kind == Kind::BraceClose) {
+      return pop([](Block b) { return isItems(b) || b == Block::Record || b == Block::Map; },
+                 false);
     }
+    if (kind == Kind::ParenClose) {
+      return pop(
+          [](Block b) {
+            return b == Block::Pattern || b == Block::Arguments || b == Block::Params ||
+                   b == Block::Parens;
+          },
+          true);
+    }
+    if (kind == Kind::BracketClose) return pop([](Block b) { return b == Block::List; }, true);
+    if (kind == Kind::TemplateTail) pop([](Block b) { return b == Block::Hole; }, true);
   }
 
   // A verb on the line of the item before.
-  bool beginsDeed(std::uint32_t i) const {
+  bool beginsAction(std::uint32_t i) const {
     if (!words_.isAny(i, {"insert", "set", "update", "retract", "emit", "start", "log", "let", "if",
                           "for", "call", "step", "settle", "advance", "host", "clock", "halt"})) {
       return false;
@@ -92,6 +100,7 @@ class ContextReader {
     context_.frames.push_back({block, open, std::move(name), std::move(verb), open + 1});
   }
 
+  // Closes the innermost block that fits; `withinBlock`: never one outside of the braces at hand.
   template <typename Fits>
   void pop(Fits fits, bool withinBlock) {
     for (std::size_t i = context_.frames.size(); i-- > 1;) {
@@ -109,6 +118,7 @@ class ContextReader {
     }
   }
 
+  // What a brace opens depends on the block around it and on the word before it.
   void braceOpens(std::uint32_t i) {
     const std::uint32_t before = i > 0 ? i - 1 : 0;
     const std::string& declaration = context_.declaration;
@@ -137,7 +147,7 @@ class ContextReader {
           before, {"not", "exists", "either", "or", "accumulate", "satisfies", "errors"});
       return push(group ? Block::Conditions : Block::Map, i);
     }
-    if (isDeeds(outer)) {
+    if (isActions(outer)) {
       if (verb == "wait" && words_.is(before, "until")) return push(Block::Conditions, i);
       const bool headed = words_.isAny(top().item, {"if", "for", "else", "parallel", "branch",
                                                     "try", "catch", "on"}) ||
@@ -150,6 +160,7 @@ class ContextReader {
     push(type ? Block::Record : Block::Map, i, type ? words_.pathEndingAt(before) : "", verb);
   }
 
+  // A pattern, arguments, parameters, or only brackets.
   void parenOpens(std::uint32_t i) {
     const std::uint32_t before = i > 0 ? i - 1 : 0;
     const Block outer = top().block;
@@ -211,6 +222,7 @@ std::string Words::pathEndingAt(std::uint32_t at, std::uint32_t* first) const {
   return path;
 }
 
+// The innermost block of items: brackets of expressions are passed over.
 const Frame& Context::block() const {
   for (std::size_t i = frames.size(); i-- > 0;) {
     if (isItems(frames[i].block) || frames[i].block == Block::Module) return frames[i];
@@ -218,6 +230,7 @@ const Frame& Context::block() const {
   return frames[0];
 }
 
+// The word at the place is not read, because it is what is being written.
 Context contextAt(const View& view, std::uint32_t file, std::uint32_t byte) {
   Context context;
   const Words words(view, file);
@@ -231,24 +244,19 @@ Context contextAt(const View& view, std::uint32_t file, std::uint32_t byte) {
   if (context.next > 0) {
     const Lexeme& before = items[context.next - 1];
     const bool touches = byte <= before.end;
-    switch (before.kind) {
-      case Kind::Word:
-        if (!touches) break;
-        context.word = {file, before.begin, before.end};
-        --context.next;
-        break;
-      // Behind the closing quote the text is over.
-      case Kind::String:
-      case Kind::Bytes:
-      case Kind::TemplateText:
-      case Kind::TemplateTail: context.silent = byte < before.end || (before.bad && touches); break;
-      case Kind::TemplateHead:
-      case Kind::TemplateMiddle: context.silent = byte < before.end; break;
-      case Kind::Int:
-      case Kind::Double:
-      case Kind::Duration:
-      case Kind::QuotedWord: context.silent = touches; break;
-      default: break;
+    const Kind kind = before.kind;
+    if (kind == Kind::Word && touches) {
+      context.word = {file, before.begin, before.end};
+      --context.next;
+    } else if (kind == Kind::String || kind == Kind::Bytes || kind == Kind::TemplateText ||
+               kind == Kind::TemplateTail) {
+      // After the closing quote the text is over.
+      context.silent = byte < before.end || (before.bad && touches);
+    } else if (kind == Kind::TemplateHead || kind == Kind::TemplateMiddle) {
+      context.silent = byte < before.end;
+    } else if (kind == Kind::Int || kind == Kind::Double || kind == Kind::Duration ||
+               kind == Kind::QuotedWord) {
+      context.silent = touches;
     }
   }
   std::uint32_t line = context.word.begin;

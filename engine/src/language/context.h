@@ -1,5 +1,5 @@
-// Where in the language a place is, told from the lexemes before it alone: while something is being
-// typed the tree is poor, the words are there.
+// Where in the language a place is, known from the lexemes before it alone: while something is
+// being typed the tree is poor, the words are there.
 #pragma once
 
 #include <cstdint>

@@ -1,16 +1,18 @@
 // Mistakes as markers, and their repairs.
+#include "base/unreachable.h"
 #include "language/features.h"
 
 namespace reticle::language {
 namespace {
 
+// The protocol's numbers.
 int severityOf(Level level) {
   switch (level) {
     case Level::Error: return 1;
     case Level::Warning: return 2;
     case Level::Information: return 3;
   }
-  return 1;
+  unreachable("a level has a number");
 }
 
 // An editor shows one text: the rest of the story stands below the message, a line each.
@@ -52,6 +54,7 @@ void writeDiagnostic(Json& json, const View& view, const Diagnostic& d) {
   json.endList().endObject().endObject();
 }
 
+// All of a document at once: the editor forgets those of before.
 std::string diagnostics(const View& view, std::uint32_t file) {
   Json json;
   json.object().key("kind").text("full").key("items").list();
@@ -62,6 +65,7 @@ std::string diagnostics(const View& view, std::uint32_t file) {
   return json.take();
 }
 
+// The fixes of all diagnostics that touch the range.
 std::string codeActions(const View& view, Span range) {
   Json json;
   json.list();

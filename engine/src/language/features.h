@@ -1,4 +1,4 @@
-// The features of the language service, one file each. Each answers the JSON of the protocol's
+// The features of the language service, one file each. Each returns the JSON of the protocol's
 // result for a place of a document in the text form; nothing is kept between calls.
 #pragma once
 

@@ -49,7 +49,7 @@ std::vector<Edit> editsBetween(const View& view, std::uint32_t file, const std::
   return edits;
 }
 
-// Moves what was said about a source read alone to its place among the documents.
+// Moves what was reported about a source read alone to its place among the documents.
 void placeIn(Diagnostic& d, std::uint32_t file) {
   d.span.file = file;
   for (Related& related : d.related) related.span.file = file;
@@ -60,6 +60,7 @@ void placeIn(Diagnostic& d, std::uint32_t file) {
 
 }  // namespace
 
+// Null when the text cannot be read: then nothing is moved.
 std::string formatting(const View& view, std::uint32_t file, std::optional<Span> range) {
   const Converted formatted = format(view.document(file).source);
   if (!formatted.ok()) return "null";
@@ -73,6 +74,7 @@ std::string formatting(const View& view, std::uint32_t file, std::optional<Span>
   return json.take();
 }
 
+// The other spelling of the document, or what prevents it.
 std::string converted(const View& view, std::uint32_t file, std::string_view to) {
   if (to != "json" && to != "text") {
     return refusal(Refusal::BadParameters, "`to` is \"text\" or \"json\"");

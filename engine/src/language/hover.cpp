@@ -1,6 +1,7 @@
 // What stands under the pointer, in a few lines of Markdown.
 #include <algorithm>
 
+#include "base/unreachable.h"
 #include "language/constraint.h"
 #include "language/context.h"
 #include "language/features.h"
@@ -13,8 +14,10 @@ using namespace model;
 
 namespace {
 
+// As a block, so that editors colour it.
 std::string code(const std::string& text) { return "```reticle\n" + text + "\n```"; }
 
+// The keyword that a declaration begins with. ORDER: SymbolKind.
 const char* wordFor(SymbolKind kind) {
   switch (kind) {
     case SymbolKind::Fact: return "fact ";
@@ -40,17 +43,15 @@ const char* wordFor(SymbolKind kind) {
     case SymbolKind::Variable:
     case SymbolKind::Builtin: return "";
   }
-  return "";
+  unreachable("a symbol has a keyword or none");
 }
 
+// What a name is, where no keyword says it.
 const char* nounFor(SymbolKind kind) {
-  switch (kind) {
-    case SymbolKind::Binding: return "binding";
-    case SymbolKind::Local: return "value";
-    case SymbolKind::Parameter: return "parameter";
-    case SymbolKind::Variable: return "each element";
-    default: return "";
-  }
+  if (kind == SymbolKind::Binding) return "binding";
+  if (kind == SymbolKind::Local) return "value";
+  if (kind == SymbolKind::Parameter) return "parameter";
+  return kind == SymbolKind::Variable ? "each element" : "";
 }
 
 // The fields of a type or the values of an enum, a line each.
@@ -70,6 +71,7 @@ std::string bodyOf(const View& view, SymbolId id) {
   return body.empty() ? " { }" : " {" + body + "\n}";
 }
 
+// As durations are written in rules.
 std::string pauseText(Span64 microseconds) { return durationText(microseconds); }
 
 // 1s, 2s, 4s, …
@@ -83,6 +85,7 @@ std::string planOf(const tree::Retry& retry) {
     text += ", after ";
     Span64 pause = retry.delay, before = -1;
     const std::int64_t shown = retry.forever ? 6 : std::min<std::int64_t>(retry.times, 6);
+    // The pauses until they no longer grow, six at most.
     bool level = false;
     for (std::int64_t i = 0; i < shown && !level; ++i) {
       if (retry.max > 0) pause = std::min(pause, retry.max);
@@ -110,6 +113,7 @@ std::string planOf(const tree::Retry& retry) {
   return text;
 }
 
+// The innermost step around a byte.
 const tree::Action* stepAt(const std::vector<tree::Action>& actions, std::uint32_t byte) {
   for (const tree::Action& action : actions) {
     if (action.span.begin > byte || byte > action.span.end) continue;
@@ -120,6 +124,7 @@ const tree::Action* stepAt(const std::vector<tree::Action>& actions, std::uint32
   return nullptr;
 }
 
+// What becomes of a step when it fails, in sentences.
 std::string stepText(const tree::Declaration& flow, const tree::Action& step) {
   const std::optional<tree::Retry>& retry = step.retry ? step.retry : flow.retry;
   std::string text = "**When it fails**: ";
@@ -140,6 +145,7 @@ std::string stepText(const tree::Declaration& flow, const tree::Action& step) {
   return text;
 }
 
+// What it becomes, whether it can fail, and why that matters.
 std::string constraintText(const Constraint& constraint) {
   std::string text = "`" + constraint.text + "`";
   if (!constraint.becomes.empty()) text += " becomes " + constraint.becomes + ".";
@@ -151,6 +157,7 @@ std::string constraintText(const Constraint& constraint) {
   return text;
 }
 
+// Signature, where it belongs, its own words, and what is known of it here.
 std::string symbolText(const View& view, const Use& use, std::uint32_t file) {
   const SymbolNote& symbol = view.symbol(use.symbol);
   std::string text = code(wordFor(symbol.kind) + symbol.signature + bodyOf(view, use.symbol));
@@ -184,6 +191,7 @@ std::string symbolText(const View& view, const Use& use, std::uint32_t file) {
       }
     }
   }
+  // The file, when it is not this one.
   const bool elsewhere = !(symbol.declared == Span{}) && symbol.declared.file != file;
   if (elsewhere) text += "\n\ndeclared in " + view.document(symbol.declared.file).source.name;
   return text;
@@ -191,6 +199,7 @@ std::string symbolText(const View& view, const Use& use, std::uint32_t file) {
 
 }  // namespace
 
+// Symbol, step and constraint may stand at one place: each adds its part.
 std::string hover(const At& at) {
   const View& view = at.view;
   const Use* use = view.useAt(at.file, at.byte);
@@ -233,6 +242,7 @@ std::string hover(const At& at) {
     add((type ? "`" + toText(*type) + "`  \n" : std::string()) + constraintText(*constraint));
     if (!use) span = constraint->span;
   }
+  // Nothing is known of the place: perhaps it is a keyword.
   if (text.empty()) {
     const Context context = contextAt(view, at.file, at.byte);
     Span word = context.word;

@@ -10,9 +10,11 @@ namespace reticle::language {
 
 using namespace model;
 
+// Only what the range shows; each name once a declaration.
 std::string inlayHints(const View& view, Span range) {
   Json json;
   json.list();
+  // The position is after the name.
   const auto hint = [&](std::uint32_t byte, const std::string& label, const std::string& tooltip) {
     const Place place = view.placeOf(range.file, byte);
     json.object()
@@ -38,7 +40,7 @@ std::string inlayHints(const View& view, Span range) {
       types.emplace(note.span.end, &note);
     }
   }
-  std::set<std::pair<SymbolId, const tree::Declaration*>> told;
+  std::set<std::pair<SymbolId, const tree::Declaration*>> hinted;
   for (const Use& use : view.index.uses) {
     if (use.span.file != range.file || use.span.end < range.begin || use.span.begin > range.end) {
       continue;
@@ -65,7 +67,7 @@ std::string inlayHints(const View& view, Span range) {
           view.textOf(note->second->span).find(' ') != std::string_view::npos) {
         continue;
       }
-      if (told.insert({use.symbol, view.declarationAt(range.file, use.span.begin)}).second) {
+      if (hinted.insert({use.symbol, view.declarationAt(range.file, use.span.begin)}).second) {
         hint(use.span.end, ": " + known, "known not to be null from here on");
       }
       break;

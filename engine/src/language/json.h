@@ -1,4 +1,4 @@
-// JSON text, as the answers of the language service are written.
+// JSON text, as the results of the language service are written.
 #pragma once
 
 #include "base/json_writer.h"

@@ -1,3 +1,4 @@
+// Places as editors count them (lines, UTF-16 units) from bytes, and back.
 #include "language/lines.h"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 
 namespace reticle::language {
 
+// \n, \r\n and a lone \r end a line, as the protocol has it.
 Lines::Lines(std::string_view text) {
   for (std::uint32_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n' || (text[i] == '\r' && (i + 1 >= text.size() || text[i + 1] != '\n'))) {
@@ -20,6 +22,7 @@ std::uint32_t Lines::lineOf(std::uint32_t byte) const {
          1;
 }
 
+// Code points beyond U+FFFF are two units of UTF-16.
 Place Lines::placeOf(std::string_view text, std::uint32_t byte) const {
   byte = std::min(byte, static_cast<std::uint32_t>(text.size()));
   Place place;

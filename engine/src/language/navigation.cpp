@@ -11,6 +11,7 @@ const Use* useAt(const At& at) { return at.view.useAt(at.file, at.byte); }
 
 }  // namespace
 
+// What the language itself declares has no place to go to.
 std::string definition(const At& at) {
   const Use* use = useAt(at);
   if (!use) return "null";
@@ -37,6 +38,7 @@ std::string references(const At& at, bool declaration) {
   return json.take();
 }
 
+// Within the one document: declared, read, written.
 std::string highlights(const At& at) {
   const Use* use = useAt(at);
   if (!use) return "null";

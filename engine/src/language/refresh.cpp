@@ -5,6 +5,7 @@
 
 namespace reticle::language {
 
+// Only documents that changed are read again; the program is checked as a whole.
 void refresh(View& view) {
   bool changed = false;
   for (std::uint32_t file = 0; file < view.documents.size(); ++file) {
@@ -14,7 +15,7 @@ void refresh(View& view) {
     document.fresh = true;
     document.mistakes.clear();
     document.lines = Lines(document.source.text);
-    std::vector<Diagnostic> unheard;  // the parser reads the lexemes once more, and tells
+    std::vector<Diagnostic> unheard;  // the parser reads the lexemes once more, and reports
     document.lexemes = document.text ? lex(document.source.text, file, unheard) : Lexemes{};
     view.modules[file] = document.uri.empty()
                              ? tree::Module{}

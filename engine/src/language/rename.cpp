@@ -21,21 +21,15 @@ bool isPlainName(std::string_view name) {
   });
 }
 
+// Names that are written as texts: nearly everything is allowed in them.
 bool isText(SymbolKind kind) { return kind == SymbolKind::Rule || kind == SymbolKind::Test; }
-bool isType(SymbolKind kind) {
+bool isTypeKind(SymbolKind kind) {
   return kind == SymbolKind::Fact || kind == SymbolKind::Subject || kind == SymbolKind::Event ||
          kind == SymbolKind::Enum;
 }
 bool isSmall(SymbolKind kind) {
-  switch (kind) {
-    case SymbolKind::Function:
-    case SymbolKind::Table:
-    case SymbolKind::Query:
-    case SymbolKind::Binding:
-    case SymbolKind::Local:
-    case SymbolKind::Step: return true;
-    default: return false;
-  }
+  return kind == SymbolKind::Function || kind == SymbolKind::Table || kind == SymbolKind::Query ||
+         kind == SymbolKind::Binding || kind == SymbolKind::Local || kind == SymbolKind::Step;
 }
 
 // Why this cannot be renamed; empty when it can.
@@ -74,7 +68,7 @@ std::string unfitBecause(const SymbolNote& symbol, const std::string& name) {
   }
   if (name == "this") return "`this` is the fact that a pattern is looking at";
   const bool capital = name[0] >= 'A' && name[0] <= 'Z';
-  if (isType(symbol.kind) && !capital) return "the name of a type begins with a capital";
+  if (isTypeKind(symbol.kind) && !capital) return "the name of a type begins with a capital";
   if (isSmall(symbol.kind) && capital) return "only types begin with a capital";
   return "";
 }
@@ -91,6 +85,7 @@ Edit editFor(const View& view, const Use& use, const SymbolNote& symbol, const s
           isPlainName(name) && !isReservedWord(name) && !findKeyword(name) ? name : literal};
 }
 
+// The same mistakes before and after mean that none came about.
 std::vector<std::string> codesOf(const View& view) {
   std::vector<std::string> codes;
   for (const Diagnostic& d : view.diagnostics) codes.push_back(d.code);
@@ -122,6 +117,7 @@ std::string takenBy(const View& view, const SymbolNote& symbol, const std::strin
 
 }  // namespace
 
+// What would be renamed, or why nothing can be.
 std::string prepareRename(const At& at) {
   const Use* use = at.view.useAt(at.file, at.byte);
   if (!use) return "null";
@@ -158,6 +154,7 @@ std::string rename(const At& at, const std::string& name) {
         edits.push_back(editFor(view, use, symbol, name));
       }
     }
+    // The edits are made in a copy from the end of each text, so that places before them stay.
     View after = view;
     Span declared = symbol.declared;
     for (std::size_t i = edits.size(); i-- > 0;) {

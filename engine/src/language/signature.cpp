@@ -11,8 +11,7 @@ using namespace model;
 
 namespace {
 
-using Kind = LexemeKind;
-
+// One form of a call.
 struct Signature {
   std::string label;
   std::vector<std::string> params;
@@ -32,6 +31,7 @@ void write(Json& json, const Signature& signature) {
   json.endList().endObject();
 }
 
+// Of a method without the value it is called on.
 Signature signatureOf(const Overload& overload) {
   Signature signature;
   signature.label =
@@ -48,6 +48,7 @@ Signature signatureOf(const Overload& overload) {
 
 }  // namespace
 
+// For the innermost call or record around the place, within the braces at hand.
 std::string signatureHelp(const At& at) {
   const Context context = contextAt(at.view, at.file, at.byte);
   const Words words(at.view, at.file);
@@ -66,25 +67,14 @@ std::string signatureHelp(const At& at) {
   std::string named;
   int depth = 0;
   for (std::uint32_t i = call->open + 1; i < context.next; ++i) {
-    switch (words[i].kind) {
-      case Kind::ParenOpen:
-      case Kind::BracketOpen:
-      case Kind::BraceOpen:
-      case Kind::TemplateHead: ++depth; break;
-      case Kind::ParenClose:
-      case Kind::BracketClose:
-      case Kind::BraceClose:
-      case Kind::TemplateTail: --depth; break;
-      case Kind::Comma:
-        if (depth == 0) {
-          ++active;
-          named.clear();
-        }
-        break;
-      case Kind::Colon:
-        if (depth == 0) named = words.text(i - 1);
-        break;
-      default: break;
+    const LexemeKind kind = words[i].kind;
+    depth += opens(kind) ? 1 : closes(kind) ? -1 : 0;
+    if (depth != 0) continue;
+    if (kind == LexemeKind::Comma) {
+      ++active;
+      named.clear();
+    } else if (kind == LexemeKind::Colon) {
+      named = words.text(i - 1);
     }
   }
   std::vector<Signature> signatures;
@@ -109,6 +99,7 @@ std::string signatureHelp(const At& at) {
     if (record) signature.label = note.name + "{" + fields + "}";
     signatures.push_back(std::move(signature));
   } else {
+    // A built-in function or method: all its forms.
     const std::string name = call->name.substr(call->name.rfind('.') + 1);
     for (const Overload& overload : builtins()) {
       if (overload.name == name) signatures.push_back(signatureOf(overload));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/unreachable.h"
 #include "check/index_recorder.h"
 #include "language/context.h"
 #include "language/features.h"
@@ -28,9 +29,10 @@ int kindOf(Declaration::Kind kind) {
     case Declaration::Kind::Flow: return 2;    // Module
     case Declaration::Kind::Test: return 17;   // Boolean
   }
-  return 19;
+  unreachable("a declaration has an icon");
 }
 
+// Leaves the object open, for children.
 void writeSymbol(Json& json, const View& view, const std::string& name, const std::string& detail,
                  int kind, Span whole, Span selected) {
   json.object()
@@ -57,43 +59,30 @@ void writeSteps(Json& json, const View& view, const std::vector<tree::Action>& a
   }
 }
 
+// Inside and with the brackets, the innermost first.
 std::vector<Span> bracketsAround(const View& view, std::uint32_t file, std::uint32_t byte) {
   std::vector<Span> spans;
   std::vector<const Lexeme*> open;
   for (const Lexeme& lexeme : view.document(file).lexemes.items) {
-    switch (lexeme.kind) {
-      case Kind::ParenOpen:
-      case Kind::BracketOpen:
-      case Kind::BraceOpen:
-      case Kind::TemplateHead: open.push_back(&lexeme); break;
-      case Kind::ParenClose:
-      case Kind::BracketClose:
-      case Kind::BraceClose:
-      case Kind::TemplateTail: {
-        if (open.empty()) break;
-        const Lexeme& from = *open.back();
-        open.pop_back();
-        if (from.end <= byte && byte <= lexeme.begin) {
-          spans.push_back({file, from.end, lexeme.begin});
-        }
-        if (from.begin <= byte && byte <= lexeme.end) {
-          spans.push_back({file, from.begin, lexeme.end});
-        }
-        break;
-      }
-      default: break;
-    }
+    if (opens(lexeme.kind)) open.push_back(&lexeme);
+    if (!closes(lexeme.kind) || open.empty()) continue;
+    const Lexeme& from = *open.back();
+    open.pop_back();
+    if (from.end <= byte && byte <= lexeme.begin) spans.push_back({file, from.end, lexeme.begin});
+    if (from.begin <= byte && byte <= lexeme.end) spans.push_back({file, from.begin, lexeme.end});
   }
   return spans;
 }
 
 }  // namespace
 
+// Declarations with their fields, values and steps.
 std::string outline(const View& view, std::uint32_t file) {
   Json json;
   json.list();
   for (const Declaration& declaration : view.modules[file].declarations) {
     if (!declaration.name) continue;
+    // The signature without the name, which stands before it already.
     std::string detail = model::signatureOf(declaration);
     const bool text =
         declaration.kind == Declaration::Kind::Rule || declaration.kind == Declaration::Kind::Test;
@@ -124,6 +113,8 @@ std::string outline(const View& view, std::uint32_t file) {
   return json.take();
 }
 
+// Braces, declarations, imports, and comments over several lines. One fold a first line, the
+// longest.
 std::string folding(const View& view, std::uint32_t file) {
   // by first line: last line, kind
   std::map<std::uint32_t, std::pair<std::uint32_t, const char*>> folds;

@@ -2,6 +2,7 @@
 // keywords.
 #include <array>
 
+#include "base/unreachable.h"
 #include "language/context.h"
 #include "language/features.h"
 #include "syntax/keywords.h"
@@ -40,11 +41,13 @@ enum Modifier : std::uint32_t {
   DefaultLibrary = 8
 };
 
+// What a word is, as the protocol encodes it.
 struct Token {
   TokenType type{};
   std::uint32_t modifiers = 0;
 };
 
+// ORDER: SymbolKind. What the language itself declares is marked as such.
 Token tokenOf(const SymbolNote& symbol, Use::Kind use) {
   std::uint32_t modifiers = 0;
   if (use == Use::Kind::Definition) modifiers = Declaration;
@@ -74,9 +77,10 @@ Token tokenOf(const SymbolNote& symbol, Use::Kind use) {
     case SymbolKind::Rule:
     case SymbolKind::Test: return {FunctionName, modifiers};
   }
-  return {VariableName, modifiers};
+  unreachable("a symbol has a colour");
 }
 
+// ORDER: LexemeKind.
 bool isOperator(Kind kind) { return kind >= Kind::Plus && kind <= Kind::Or; }
 
 // A word that means nothing else: is it one of the language here?
@@ -84,6 +88,7 @@ bool isKeyword(const Words& words, std::uint32_t i) {
   const Keyword* keyword = findKeyword(words.text(i));
   if (!keyword || keyword->group == KeywordGroup::Type) return words[i].reserved;
   if (words[i].reserved || keyword->group == KeywordGroup::Constant) return words[i].reserved;
+  // After a dot, or before a colon or `=`, it names something.
   const Kind before = i > 0 ? words[i - 1].kind : Kind::End;
   if (before == Kind::Dot || words[i + 1].kind == Kind::Colon || words[i + 1].kind == Kind::Dot ||
       words[i + 1].kind == Kind::Assign) {
@@ -98,6 +103,7 @@ bool isKeyword(const Words& words, std::uint32_t i) {
 
 }  // namespace
 
+// The names of the numbers below, once for all documents.
 std::string legend() {
   Json json;
   json.object().key("tokenTypes").list();
@@ -108,12 +114,15 @@ std::string legend() {
   return json.take();
 }
 
+// Five numbers a word, each place relative to the one before. Uses and lexemes are both in order,
+// so one pass meets them.
 std::string semanticTokens(const View& view, std::uint32_t file) {
   Json json;
   json.object().key("data").list();
   const Words words(view, file);
   Place last;
   std::uint32_t done = 0;
+  // A token lies on one line; what goes over several has no colour.
   const auto emit = [&](Span span, Token token) {
     const Place at = view.placeOf(file, span.begin), end = view.placeOf(file, span.end);
     if (at.line != end.line) return;
@@ -157,6 +166,7 @@ std::string semanticTokens(const View& view, std::uint32_t file) {
   return json.take();
 }
 
+// For highlighters that know no meanings; words with a hyphen are given part by part.
 std::string keywordGroups() {
   Json json;
   json.object();

@@ -1,3 +1,4 @@
+// What the features ask of a checked program: symbols, uses, types and documents at a place.
 #include "language/view.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ bool isType(SymbolKind kind) {
 
 }  // namespace
 
+// The use whose word begins at or before the byte and reaches it; uses are in order of their
+// places.
 const Use* View::useAt(std::uint32_t file, std::uint32_t byte) const {
   const auto after = std::upper_bound(
       index.uses.begin(), index.uses.end(), std::pair(file, byte),
@@ -31,6 +34,7 @@ const Use* View::useOf(Span span) const {
   return use && use->span == span ? use : nullptr;
 }
 
+// In order of places, over all documents.
 std::vector<Use> View::usesOf(SymbolId symbol) const {
   std::vector<Use> uses;
   std::copy_if(index.uses.begin(), index.uses.end(), std::back_inserter(uses),
@@ -38,6 +42,7 @@ std::vector<Use> View::usesOf(SymbolId symbol) const {
   return uses;
 }
 
+// The type of exactly this stretch; the larger of two that begin together stands first.
 const Type* View::typeOf(Span span) const {
   const auto key = [](Span s) { return std::tuple(s.file, s.begin, ~s.end); };
   const auto found =
@@ -46,6 +51,7 @@ const Type* View::typeOf(Span span) const {
   return found != index.types.end() && found->span == span ? &found->type : nullptr;
 }
 
+// The innermost scope around the byte: the last one to begin before it that reaches it.
 const ScopeNote* View::scopeAt(std::uint32_t file, std::uint32_t byte) const {
   auto after = std::upper_bound(index.scopes.begin(), index.scopes.end(), std::pair(file, byte),
                                 [](const auto& at, const ScopeNote& scope) {
@@ -64,7 +70,9 @@ SymbolId View::symbolOf(const Type& type) const {
   return type.name.empty() ? kNoSymbol : declared(type.name);
 }
 
+// A name of the top level, with its module or without; names inside of declarations are not meant.
 SymbolId View::declared(std::string_view name) const {
+  // The first of the name, in the order of documents.
   const auto find = [&](std::string_view last, std::string_view module) {
     for (SymbolId id = 0; id < index.symbols.size(); ++id) {
       const SymbolNote& note = index.symbols[id];
@@ -88,6 +96,7 @@ SymbolId View::declared(std::string_view name) const {
   return exact != kNoSymbol ? exact : find(name.substr(dot + 1), "");
 }
 
+// A field, a value or a parameter of it, by name.
 SymbolId View::partOf(SymbolId owner, std::string_view name) const {
   if (owner == kNoSymbol) return kNoSymbol;
   for (const SymbolId part : parts[owner]) {
@@ -100,21 +109,20 @@ SymbolId View::partOf(SymbolId owner, std::string_view name) const {
   return kNoSymbol;
 }
 
+// Any stays any; Poison when there is no such member.
 Type View::memberOf(const Type& type, std::string_view name) const {
-  switch (type.kind) {
-    case TypeKind::Record: {
-      const SymbolId field = partOf(symbolOf(type), name);
-      return field == kNoSymbol ? Type::of(TypeKind::Poison) : symbol(field).type;
+  if (type.kind == TypeKind::Any) return type;
+  if (type.kind == TypeKind::Map) {
+    return type.arguments.size() == 2 ? type.arguments[1] : Type::of(TypeKind::Any);
+  }
+  if (type.kind == TypeKind::Record) {
+    const SymbolId field = partOf(symbolOf(type), name);
+    if (field != kNoSymbol) return symbol(field).type;
+  }
+  if (type.kind == TypeKind::Row) {
+    for (const Member& member : type.members) {
+      if (member.name == name) return member.type;
     }
-    case TypeKind::Row:
-      for (const Member& member : type.members) {
-        if (member.name == name) return member.type;
-      }
-      break;
-    case TypeKind::Map:
-      return type.arguments.size() == 2 ? type.arguments[1] : Type::of(TypeKind::Any);
-    case TypeKind::Any: return type;
-    default: break;
   }
   return Type::of(TypeKind::Poison);
 }
@@ -126,6 +134,7 @@ const tree::Declaration* View::declarationAt(std::uint32_t file, std::uint32_t b
   return nullptr;
 }
 
+// The declaration as it was written; none for what stands inside of one.
 const tree::Declaration* View::treeOf(SymbolId id) const {
   const SymbolNote& note = symbol(id);
   if (note.whole == Span{} || (!isType(note.kind) && note.kind > SymbolKind::Test)) return nullptr;
@@ -135,6 +144,7 @@ const tree::Declaration* View::treeOf(SymbolId id) const {
   return nullptr;
 }
 
+// Lines and UTF-16 units from 0, as the protocol counts.
 void View::writeRange(Json& json, Span span) const {
   const Place start = placeOf(span.file, span.begin), end = placeOf(span.file, span.end);
   json.object()

@@ -52,7 +52,7 @@ struct View {
   // A declared symbol by its name as written; kNoSymbol when there is none.
   model::SymbolId declared(std::string_view name) const;
   model::SymbolId partOf(model::SymbolId owner, std::string_view name) const;
-  // The field, member or answer of a value of this type; Poison when there is none.
+  // The field, member or result of a value of this type; Poison when there is none.
   Type memberOf(const Type& type, std::string_view name) const;
   const tree::Declaration* declarationAt(std::uint32_t file, std::uint32_t byte) const;
   const tree::Declaration* treeOf(model::SymbolId symbol) const;

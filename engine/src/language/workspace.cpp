@@ -1,7 +1,7 @@
 // Documents in, requests to features: the only place that reads the parameters of the protocol.
 #include "reticle/language.h"
 
-#include <functional>
+#include <memory>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -15,6 +15,7 @@ namespace {
 using namespace language;
 using Params = nlohmann::json;
 
+// What is missing reads as null: each use says what it needs.
 const Params& member(const Params& params, const char* name) {
   static const Params kNothing;
   if (!params.is_object()) return kNothing;
@@ -27,6 +28,7 @@ std::string textOf(const Params& params, const char* name) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
+// Empty when it is none: a negative or fractional number, or one beyond all texts.
 std::optional<Place> placeOf(const Params& params) {
   const Params &line = member(params, "line"), &character = member(params, "character");
   if (!line.is_number_unsigned() || !character.is_number_unsigned()) return std::nullopt;
@@ -69,18 +71,21 @@ std::string outside() {
   return refusal(Refusal::BadParameters, "the position is missing or lies outside of the document");
 }
 
+// A feature that is asked about one place.
 template <typename Feature>
 std::string atPlace(const Request& request, Feature feature) {
   const std::optional<std::uint32_t> byte = request.byteOf(member(request.params, "position"));
   return byte ? feature(At{request.view, request.file, *byte}) : outside();
 }
 
+// A feature that is asked about a part of the document.
 template <typename Feature>
 std::string inRange(const Request& request, Feature feature) {
   const std::optional<Span> range = request.range();
   return range ? feature(request.view, *range) : outside();
 }
 
+// All positions must be there, because the results are told apart by their order.
 std::string selectionsOf(const Request& request) {
   std::vector<std::uint32_t> bytes;
   const Params& positions = member(request.params, "positions");
@@ -108,12 +113,14 @@ std::string renameOf(const Request& request) {
                  [&](const At& at) { return rename(at, textOf(request.params, "newName")); });
 }
 
+// A method of the protocol, and the feature that carries it out.
 struct Method {
   std::string_view name;
   bool anyForm;  // also for JSON and YAML
-  std::string (*answer)(const Request&);
+  std::string (*carryOut)(const Request&);
 };
 
+// The language server protocol's names (3.17), and our own below `reticle/`.
 constexpr Method kMethods[] = {
     {"textDocument/diagnostic", true, [](const Request& r) { return diagnostics(r.view, r.file); }},
     {"textDocument/completion", false, [](const Request& r) { return atPlace(r, completion); }},
@@ -149,6 +156,7 @@ constexpr Method kMethods[] = {
 
 namespace language {
 
+// An error of the protocol: the request was understood, and is not carried out.
 std::string refusal(Refusal code, std::string_view message) {
   Json json;
   json.object()
@@ -165,6 +173,7 @@ std::string refusal(Refusal code, std::string_view message) {
 
 }  // namespace language
 
+// Files are positions among the documents; a closed one leaves its place empty.
 struct Workspace::State {
   View view;
 
@@ -204,6 +213,7 @@ void Workspace::open(std::string_view uri, std::string_view text) {
   document.fresh = false;
 }
 
+// False: the place is not in the document as it is known here; the editor then sends all of it.
 bool Workspace::edit(std::string_view uri, std::size_t startLine, std::size_t startCharacter,
                      std::size_t endLine, std::size_t endCharacter, std::string_view text) {
   const std::optional<std::uint32_t> file = state_->fileOf(uri);
@@ -226,12 +236,14 @@ bool Workspace::edit(std::string_view uri, std::size_t startLine, std::size_t st
   return true;
 }
 
+// What it declared is gone for the others with the next request.
 void Workspace::close(std::string_view uri) {
   if (const std::optional<std::uint32_t> file = state_->fileOf(uri)) {
     state_->view.documents[*file] = Document{};
   }
 }
 
+// The program is read and checked again only now, once for all edits since the last request.
 std::string Workspace::request(std::string_view method, std::string_view params) {
   if (method == "reticle/legend") return legend();
   if (method == "reticle/keywords") return keywordGroups();
@@ -242,6 +254,7 @@ std::string Workspace::request(std::string_view method, std::string_view params)
   if (!found) {
     return refusal(Refusal::UnknownMethod, "there is no method `" + std::string(method) + "`");
   }
+  // The only parsing of JSON in this room.
   const Params read = Params::parse(params, nullptr, /*allow_exceptions=*/false);
   if (read.is_discarded()) return refusal(Refusal::BadParameters, "the parameters are no JSON");
   const std::string uri = textOf(member(read, "textDocument"), "uri");
@@ -252,7 +265,7 @@ std::string Workspace::request(std::string_view method, std::string_view params)
   }
   refresh(state_->view);
   if (!state_->view.document(*file).text && !found->anyForm) return "null";
-  return found->answer({state_->view, *file, read});
+  return found->carryOut({state_->view, *file, read});
 }
 
 }  // namespace reticle

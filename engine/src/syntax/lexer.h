@@ -76,6 +76,16 @@ enum class LexemeKind : std::uint8_t {
   Ampersand,
 };
 
+// Whether it begins or ends something that nests: brackets of all kinds, and the holes of a template.
+constexpr bool opens(LexemeKind kind) {
+  return kind == LexemeKind::ParenOpen || kind == LexemeKind::BracketOpen ||
+         kind == LexemeKind::BraceOpen || kind == LexemeKind::TemplateHead;
+}
+constexpr bool closes(LexemeKind kind) {
+  return kind == LexemeKind::ParenClose || kind == LexemeKind::BracketClose ||
+         kind == LexemeKind::BraceClose || kind == LexemeKind::TemplateTail;
+}
+
 struct Lexeme {
   LexemeKind kind = LexemeKind::End;
   bool lineFirst = false;  // nothing but spaces before it on its line
