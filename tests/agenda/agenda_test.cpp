@@ -1,3 +1,4 @@
+// The agenda by itself: strategies, groups, exclusives, holding back, and firing again.
 #include "agenda/agenda.h"
 
 #include <algorithm>

@@ -120,7 +120,8 @@ then { log t"{a.id} {b.id} {c.id} {bonus(Tier.GOLD, 3)}" }
     CHECK(outcome.text == "");
   }
 
-  TEST_CASE("random sums and comparisons: told as certain only when they are so for all values") {
+  TEST_CASE(
+      "random sums and comparisons: reported as certain only when they are so for all values") {
     std::uint64_t state = 7;
     const auto below = [&](std::uint32_t n) {
       return static_cast<std::uint32_t>(mix64(++state * 0x9e3779b97f4a7c15u) % n);

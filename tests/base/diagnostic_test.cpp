@@ -1,3 +1,4 @@
+// Positions in a source, and diagnostics as a terminal shows them.
 #include "reticle/diagnostic.h"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// Hashes, checksums and digests: fixed values, since journals hold them.
 #include <doctest/doctest.h>
 
 #include <string>

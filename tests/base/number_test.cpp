@@ -1,3 +1,4 @@
+// Numbers as text and back: shortest, nearest, and the same in every build.
 #include <doctest/doctest.h>
 
 #include <cmath>

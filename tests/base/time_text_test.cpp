@@ -1,3 +1,4 @@
+// Timestamps, durations and the calendar as text and back.
 #include <doctest/doctest.h>
 
 #include <string>

@@ -1,3 +1,4 @@
+// Time zones from the bytes of compiled files and from rules.
 #include <doctest/doctest.h>
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Values as bytes: the round trip, and bytes that nobody has written.
 #include <doctest/doctest.h>
 
 #include <limits>

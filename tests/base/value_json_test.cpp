@@ -1,3 +1,4 @@
+// Values as JSON and back, with what JSON cannot hold.
 #include <doctest/doctest.h>
 
 #include <limits>

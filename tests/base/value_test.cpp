@@ -1,3 +1,4 @@
+// Values: equality, order, hashes, text, and the bounds of their size.
 #include <doctest/doctest.h>
 
 #include <cmath>

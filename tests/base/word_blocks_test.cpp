@@ -1,3 +1,4 @@
+// Blocks of words: what is given back is given out again.
 #include "base/word_blocks.h"
 
 #include <doctest/doctest.h>

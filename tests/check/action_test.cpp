@@ -161,7 +161,7 @@ TEST_SUITE("model: actions") {
     CHECK(stands(a[0].arguments[1].value, "1"));
   }
 
-  TEST_CASE("runs are started, told and cancelled by their keys") {
+  TEST_CASE("runs are started, signalled and cancelled by their keys") {
     const auto a = actions(
         "start Used(order: o) key o.id as run signal Used key run with Paid{orderId: o.id} cancel "
         "Used key run");
@@ -181,7 +181,7 @@ TEST_SUITE("model: actions") {
     CHECK(a[0].name == "later");
   }
 
-  TEST_CASE("what both ways through an `if` bind is there behind it, in one place") {
+  TEST_CASE("what both ways through an `if` bind is there after it, in one place") {
     const auto a = actions("if o.total > 3 { let x = 1 } else { let x = 2 } log t\"{x}\"");
     REQUIRE(a.size() == 2);
     REQUIRE(a[0].body[0].local.has_value());
@@ -224,7 +224,7 @@ TEST_SUITE("model: steps") {
     CHECK(s[4].conditions.empty());
   }
 
-  TEST_CASE("parallel holds its parts; branches bind for those behind the block") {
+  TEST_CASE("parallel holds its parts; branches bind for those after the block") {
     const auto s = steps(
         "parallel { step a = call charge(id: \"a\") branch deep { step b = call charge(id: \"b\") "
         "log b } sleep 5s step c after a, deep = call charge(id: a + b) } log a + b + c");

@@ -265,7 +265,7 @@ const A = f(9))"});
     CHECK(none.text.find("no row of the table `f` matches") != std::string::npos);
   }
 
-  TEST_CASE("a query of results has one answer, others a list of them") {
+  TEST_CASE("a query of results has one result, others a list of them") {
     const model::Program p = program(R"(
 fact A { key id: string n: int = 0 }
 query best() { accumulate a: A into most = max(a.n) }
@@ -414,7 +414,7 @@ flow F(d: Device) key d.id {
     if (clear.program) CHECK(clear.program->findType("b.X") != nullptr);
   }
 
-  TEST_CASE("an import that nobody uses is told") {
+  TEST_CASE("an import that nobody uses is reported") {
     const Outcome outcome = checked({"module m\nimport a\nrule r when { Clock } then { halt }\n",
                                      "module a\nfact X { key id: string }\n"});
     CHECK(outcome.program.has_value());

@@ -68,7 +68,7 @@ event Paid { order: string amount: int }
 }  // namespace
 
 TEST_SUITE("conditions") {
-  TEST_CASE("candidates of a group are rows behind those before it, and end with it") {
+  TEST_CASE("candidates of a group are rows after those before it, and end with it") {
     const model::Program p = program(kOrders + R"(
 rule r
 when {
@@ -133,7 +133,7 @@ then { halt })");
     CHECK(p.rules[0].rows == 0);
   }
 
-  TEST_CASE("what all branches of an either bind alike is known behind it") {
+  TEST_CASE("what all branches of an either bind alike is known after it") {
     const model::Program p = program(kOrders + R"(
 rule r
 when {
@@ -346,7 +346,7 @@ function trimmed(s: string) -> string = s.trim()
     for (const Diagnostic& d : run.diagnostics) CHECK(d.code == "RL0100");
   }
 
-  TEST_CASE("a mistake is told beside what cannot be carried out") {
+  TEST_CASE("a mistake is reported beside what cannot be carried out") {
     const Outcome run = checked(
         kOrders + "const BAD = 1 / 0\nrule r when { o: Order(totl > BAD) } then { unset o.due }",
         true);
@@ -410,7 +410,7 @@ rule r when { Clock } then {
     }
   }
 
-  TEST_CASE("queries are asked in conditions and functions by the types of their answers") {
+  TEST_CASE("queries are asked in conditions and functions by the types of their results") {
     const model::Program p = program(kOrders + R"(
 query most() { accumulate o: Order into total = max(o.total) }
 query of(which: string) { either { i: Item(order == which) } or { i: Item(sku == which) } let n = i.qty }
@@ -421,7 +421,7 @@ rule r when { o: Order(total == most().total) if many(o.id) && of(o.id).exists(x
     CHECK(p.queries[1].localNames.back().first == "n");
   }
 
-  TEST_CASE("a library is not told of what it does not use itself") {
+  TEST_CASE("nothing is reported of a library for what it does not use itself") {
     const std::string library =
         "module shop.prices\nconst LIMIT = 3\nfunction twice(n: int) -> int = n * 2\nevent Priced "
         "{ n: int }\n";

@@ -94,7 +94,7 @@ void compareAll(const std::string& folder, bool forRun) {
 }  // namespace
 
 TEST_SUITE("model diagnostics") {
-  TEST_CASE("each mistake is told as its author should read it") {
+  TEST_CASE("each mistake is reported as its author should read it") {
     CHECK(programs(kFolder).size() >= 60);
     compareAll(kFolder, false);
   }

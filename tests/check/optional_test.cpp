@@ -48,7 +48,7 @@ std::string found(const std::string& condition, const std::string& value,
 }  // namespace
 
 TEST_SUITE("optionals in rules") {
-  TEST_CASE("a field that may be null is an optional behind `.?`") {
+  TEST_CASE("a field that may be null is an optional after `.?`") {
     CHECK(found("", "t\"{i.id}:{i.?note.orValue('-')}\"") == "b:hi a:-");
     CHECK(found("if i.?note.hasValue()", "i.id") == "b");
     CHECK(found("if !i.?note.hasValue()", "i.id") == "a");

@@ -23,7 +23,7 @@ const std::string kFolder = "tests/scripts/diagnostics-samples";
 }  // namespace
 
 TEST_SUITE("model: samples of the reference") {
-  TEST_CASE("each sample is told as the reference shows it, and nothing else is") {
+  TEST_CASE("each sample is reported as the reference shows it, and nothing else is") {
     std::vector<std::string> names = test::filesOf(kFolder, ".rules");
     for (const std::string& name : test::filesOf(kFolder, ".json")) names.push_back(name);
     CHECK(names.size() >= 17);

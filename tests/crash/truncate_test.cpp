@@ -189,7 +189,7 @@ TEST_SUITE("crash") {
         if (!view.ok()) {
           ++corrupt;
         } else if (view->torn > 0 && view->entries.size() == entries - 1) {
-          ++torn;  // only the last entry, with nothing behind it
+          ++torn;  // only the last entry, with nothing after it
         } else {
           ++undetected;
         }

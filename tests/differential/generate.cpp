@@ -1,3 +1,5 @@
+// Makes random rule programs out of conditions of every kind; the terms in them are made by
+// generate_terms.cpp.
 #include "differential/generate.h"
 
 #include <algorithm>

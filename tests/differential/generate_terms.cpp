@@ -1,3 +1,5 @@
+// Makes the random terms of a program: mostly of the right types, sometimes not, so that what is
+// unknown comes up.
 #include "differential/generate_terms.h"
 
 namespace reticle::test {

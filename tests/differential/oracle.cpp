@@ -1,3 +1,5 @@
+// The slow, obvious engine: after each change it finds all matches anew and compares them with
+// those of before.
 #include "differential/oracle.h"
 
 #include <algorithm>

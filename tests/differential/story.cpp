@@ -1,3 +1,5 @@
+// Plays a random story (hosts inserting, changing, retracting, settling) on the engine and on the
+// oracle, and compares what both show.
 #include "differential/story.h"
 
 #include <algorithm>

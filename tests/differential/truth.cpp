@@ -1,3 +1,5 @@
+// What terms are worth, in three truth values, and what the functions of accumulate make of
+// values: written down as the reference says it.
 #include "differential/truth.h"
 
 #include <algorithm>
@@ -20,12 +22,9 @@ Value logic(bool absorbing, const Value& a, const Value& b) {
 Value ordered(Term::Kind kind, const Value& a, const Value& b) {
   int order = compare(a, b);
   if (order == 2) return unknown("no order");
-  switch (kind) {
-    case Term::Less: return Value::boolean(order < 0);
-    case Term::LessEqual: return Value::boolean(order <= 0);
-    case Term::Greater: return Value::boolean(order > 0);
-    default: return Value::boolean(order >= 0);
-  }
+  if (kind == Term::Less) return Value::boolean(order < 0);
+  if (kind == Term::LessEqual) return Value::boolean(order <= 0);
+  return Value::boolean(kind == Term::Greater ? order > 0 : order >= 0);
 }
 
 Value sumOfTwo(const Value& a, const Value& b) {
@@ -80,7 +79,19 @@ Value worth(const Term& term, const std::vector<Value>& names, const Facts& fact
       }
       return result;
     }
-    default: break;
+    case Term::Index:
+    case Term::Member:
+    case Term::Size:
+    case Term::Add:
+    case Term::Equal:
+    case Term::NotEqual:
+    case Term::Less:
+    case Term::LessEqual:
+    case Term::Greater:
+    case Term::GreaterEqual:
+    case Term::In:
+    case Term::Not:
+    case Term::Default: break;
   }
 
   Value a = arg(0);
@@ -100,7 +111,21 @@ Value worth(const Term& term, const std::vector<Value>& names, const Facts& fact
       return a.kind() == ValueKind::Bool ? Value::boolean(!a.asBool())
                                          : unknown("not a truth value");
     case Term::Default: return a.isNull() ? arg(1) : a;
-    default: break;
+    case Term::Constant:
+    case Term::Name:
+    case Term::Field:
+    case Term::Add:
+    case Term::Equal:
+    case Term::NotEqual:
+    case Term::Less:
+    case Term::LessEqual:
+    case Term::Greater:
+    case Term::GreaterEqual:
+    case Term::In:
+    case Term::And:
+    case Term::Or:
+    case Term::Some:
+    case Term::Every: break;
   }
 
   Value b = arg(1);
@@ -116,8 +141,24 @@ Value worth(const Term& term, const std::vector<Value>& names, const Facts& fact
       }
       return Value::boolean(false);
     }
-    default: return ordered(term.kind, a, b);
+    case Term::Constant:
+    case Term::Name:
+    case Term::Field:
+    case Term::Index:
+    case Term::Member:
+    case Term::Size:
+    case Term::Less:
+    case Term::LessEqual:
+    case Term::Greater:
+    case Term::GreaterEqual:
+    case Term::And:
+    case Term::Or:
+    case Term::Not:
+    case Term::Some:
+    case Term::Every:
+    case Term::Default: break;
   }
+  return ordered(term.kind, a, b);
 }
 
 Certainty certainty(const Term& term, const std::vector<Value>& names, const Facts& facts) {

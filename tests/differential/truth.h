@@ -36,7 +36,7 @@ struct Combination {
 };
 
 // By name, the fields that conditions read; of a fact that an `either` makes known only what is
-// read behind it, the rest depends on the branch.
+// read after it, the rest depends on the branch.
 std::vector<unsigned> fieldsRead(const std::vector<Condition>& conditions);
 void addFieldsRead(const Term& term, std::vector<unsigned>& masks);
 

@@ -1,3 +1,4 @@
+// Values from outside made to fit a type, and the messages when they do not.
 #include <doctest/doctest.h>
 
 #include "base/value_json.h"
@@ -49,7 +50,7 @@ TEST_SUITE("coerce") {
     CHECK(read(R"({"a": [1]})", Type::of(TypeKind::Any)) == R"({"a": [1]})");
   }
 
-  TEST_CASE("what does not fit is told with what was found and what would be right") {
+  TEST_CASE("what does not fit is reported with what was found and what would be right") {
     Type band = Type::of(TypeKind::Enum);
     band.values = {"COLD", "WARM"};
     const std::string_view where = "the field \"qty\" of CartItem";

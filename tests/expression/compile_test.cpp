@@ -1,3 +1,4 @@
+// The shape of compiled expressions: folding, fused tests, inlined functions.
 #include <doctest/doctest.h>
 
 #include <string>

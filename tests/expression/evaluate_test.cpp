@@ -1,3 +1,4 @@
+// Expressions and their values, in the short and in the general evaluation; fuel, errors, facts.
 #include <doctest/doctest.h>
 
 #include <iterator>
@@ -33,7 +34,7 @@ void checkTable(const std::vector<Line>& table, const Names& names = {},
   }
 }
 
-// Facts whose fields are the values given, and what a session would answer.
+// Facts whose fields are the values given, and what a session would return.
 class Facts : public Surroundings {
  public:
   std::vector<std::vector<Value>> facts;  // by id - 1
@@ -430,7 +431,7 @@ TEST_SUITE("evaluate") {
   }
 
   // Every plain operation on every pair of kinds, numbers at their limits among them: the short way
-  // answers exactly what the long one does.
+  // returns exactly what the long one does.
   TEST_CASE("plain programs give what the general evaluation gives") {
     const std::vector<Value> values = {
         Value(),

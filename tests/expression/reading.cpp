@@ -1,3 +1,4 @@
+// Reads and checks expressions for tests, without a program around them.
 #include "expression/reading.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Regular expressions against the results of RE2.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -155,7 +156,7 @@ TEST_SUITE("regex") {
     }
   }
 
-  TEST_CASE("a bad pattern is told with a reason") {
+  TEST_CASE("a bad pattern is reported with a reason") {
     const std::vector<std::pair<std::string, std::string>> table = {
         {"(", "never closed"},
         {")", "without `(`"},

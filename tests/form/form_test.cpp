@@ -1,5 +1,5 @@
-// The forms of a module: text, JSON and YAML are one tree, and a mistake in any of them is told at
-// its place.
+// The forms of a module: text, JSON and YAML are one tree, and a mistake in any of them is reported
+// at its place.
 #include <doctest/doctest.h>
 
 #include <algorithm>

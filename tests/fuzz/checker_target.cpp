@@ -1,3 +1,5 @@
+// Text to checked program, with and without an index of names: a program exactly when there is no
+// error, and every span within the text.
 #include "check/check.h"
 #include "fuzz/targets.h"
 #include "syntax/parser.h"

@@ -1,3 +1,4 @@
+// What must hold of every diagnostic, whatever it is about.
 #include "base/utf8.h"
 #include "fuzz/targets.h"
 

@@ -1,3 +1,5 @@
+// Expressions to values, and regular expressions on texts: read, checked and carried out, or
+// refused.
 #include "expression/reading.h"
 #include "expression/regex.h"
 #include "fuzz/targets.h"

@@ -1,3 +1,4 @@
+// Documents to trees and back: JSON and YAML against the text form.
 #include "check/check.h"
 #include "document/document.h"
 #include "form/fit_fixes.h"

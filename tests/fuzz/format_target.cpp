@@ -1,3 +1,4 @@
+// The layout keeps the tree and all comments, and a second time changes nothing.
 #include <algorithm>
 
 #include "fuzz/targets.h"
@@ -8,7 +9,7 @@
 namespace reticle::fuzz {
 namespace {
 
-// A space is put behind `///`.
+// A space is put after `///`.
 std::string shownAs(std::string_view comment) {
   const bool doc = comment.starts_with("///") && !comment.starts_with("////");
   if (!doc || comment.size() == 3 || comment[3] == ' ') return std::string(comment);

@@ -1,3 +1,4 @@
+// Text to tree: nothing is passed over in silence, and another layout means the same.
 #include <map>
 
 #include "fuzz/targets.h"

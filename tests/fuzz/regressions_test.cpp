@@ -39,7 +39,7 @@ TEST_SUITE("fuzz: regressions") {
     CHECK(tried > 0);
   }
 
-  // The oracles are no good if they answer "" to everything.
+  // The oracles are no good if they return "" for everything.
   TEST_CASE("a diagnostic that points past the end of its text is seen") {
     Diagnostic d;
     d.code = "RL0001";

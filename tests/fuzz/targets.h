@@ -1,8 +1,8 @@
-// What must hold for any bytes, as functions that answer what is broken: "" when nothing is. The
+// What must hold for any bytes, as functions that return what is broken: "" when nothing is. The
 // fuzzer calls them with what it invents (main.cpp), the test suite with what it once found
 // (regressions_test.cpp), so that a finding stays found in every build.
 //
-// Each target reads its input in its own way and never fails otherwise than by its answer; crashes,
+// Each target reads its input in its own way and never fails otherwise than by its result; crashes,
 // leaks and undefined behaviour are for the sanitizers.
 #pragma once
 
@@ -30,7 +30,7 @@ std::string formBroken(std::string_view input);
 // Formatting keeps the tree and all comments, and formatting again changes nothing.
 std::string formatBroken(std::string_view input);
 
-// An expression to value, or, behind a `~`, a regular expression on the first line and a text on
+// An expression to value, or, after a `~`, a regular expression on the first line and a text on
 // the others.
 std::string expressionBroken(std::string_view input);
 

@@ -165,7 +165,7 @@ TEST_SUITE("import of json-rules-engine") {
     CHECK(lines == readFile(kFolder + "/notes.txt"));
   }
 
-  TEST_CASE("mistakes are told with their places, all of them, and there is no module") {
+  TEST_CASE("mistakes are reported with their places, all of them, and there is no module") {
     CHECK(notesOf("") == "error : this is not JSON: it ends too early (line 1, byte 1)\n");
     CHECK(notesOf("{\n\"conditions\": }") ==
           "error : this is not JSON: unexpected `\"conditions\": }` (line 2, byte 17)\n");
@@ -261,7 +261,7 @@ TEST_SUITE("import of json-rules-engine") {
     CHECK(made > 30);
   }
 
-  TEST_CASE("any cut of a rule file is told or read, and never more") {
+  TEST_CASE("any cut of a rule file is reported or read, and never more") {
     const std::string json = readFile(kFolder + "/notes.json");
     for (std::size_t end = 0; end < json.size(); end += 7) {
       const Imported imported = importJsonRules("cut.json", json.substr(0, end));

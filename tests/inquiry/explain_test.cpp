@@ -325,7 +325,7 @@ rule smoke when { s: Sign  let place = "hall" } then { insert logical Alarm{plac
     CHECK(why.summary.find("`total > 100` is unknown: ") != std::string::npos);
   }
 
-  TEST_CASE("why not: an accumulate tells its results, and the guard behind it what it compared") {
+  TEST_CASE("why not: an accumulate shows its results, and the guard after it what it compared") {
     auto program = compiled("guard.rules", R"(
 fact Line { price: any }
 rule enough when { accumulate l: Line(price != 0) into n = count(), total = sum(l.price)  if n > 2 && total > 10 } then { log info t"{total}" }

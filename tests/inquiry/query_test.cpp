@@ -1,4 +1,4 @@
-// Queries: every conditional element, three-valued, answers in their order.
+// Queries: every conditional element, three-valued, results in their order.
 
 #include "support/harness.h"
 
@@ -9,7 +9,7 @@ using namespace reticle::test;
 
 namespace {
 
-// Answers as text, one after the other: "a=#1 n=3; a=#2 n=4".
+// Results as text, one after the other: "a=#1 n=3; a=#2 n=4".
 std::string answers(const Engine& engine, const std::string& query,
                     const std::vector<Value>& arguments = {}) {
   auto rows = engine.query(query, arguments);
@@ -59,7 +59,7 @@ struct Shop {
 }  // namespace
 
 TEST_SUITE("queries") {
-  TEST_CASE("answers come in the order of their facts, row by row, and parameters are known") {
+  TEST_CASE("results come in the order of their facts, row by row, and parameters are known") {
     Shop shop("query lines(least: int) { o: Order  l: Line(order == o.id, count >= least) }");
     shop.line(2, "a", 3);
     shop.order(2);
@@ -155,7 +155,7 @@ query unsure() { o: Order  forall l: Line(order == o.id, price < 10) satisfies (
     CHECK(shop("unsure") == "o=#1; o=#2; o=#3");  // perhaps a candidate, but then it satisfies
   }
 
-  TEST_CASE("either holds once for each combination of what goes on behind it") {
+  TEST_CASE("either holds once for each combination of what goes on after it") {
     Shop shop(R"(
 query any() { o: Order  either { Line(order == o.id) } or { Stop(sku == o.city) } }
 query which() { either { o: Order(city == "x")  let n = 1 } or { o: Order(id > 1)  let n = 1 } or { o: Order(id == 2)  let n = 2 } }
@@ -250,7 +250,7 @@ query settled() { o: Order  not { accumulate l: Line(order == o.id, price > 0) i
     CHECK(shop("settled") == "o=#1; o=#2");
   }
 
-  TEST_CASE("group by gives an answer for each combination of keys that there is, in their order") {
+  TEST_CASE("group by gives a result for each combination of keys that there is, in their order") {
     Shop shop(R"(
 query byCity() { accumulate { o: Order  l: Line(order == o.id) } group by city = o.city, many = l.count > 1 into n = sum(l.count), skus = collect(l.sku) }
 query best(c: string) { accumulate { o: Order  l: Line(order == o.id) } group by city = o.city into n = sum(l.count)  if city == c }
@@ -269,7 +269,7 @@ query best(c: string) { accumulate { o: Order  l: Line(order == o.id) } group by
     CHECK(shop("best", {text("b")}) == "city=\"b\" n=7");
   }
 
-  TEST_CASE("let of an error gives no answer, and blocks under a not") {
+  TEST_CASE("let of an error gives no result, and blocks under a not") {
     Shop shop(
         "query q() { o: Order  let n = int(o.city)  if n > 0 }\nquery none() { o: Order  not { let "
         "n = int(o.city)  if n > 0 } }");

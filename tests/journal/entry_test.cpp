@@ -13,7 +13,7 @@ using namespace reticle;
 
 namespace {
 
-// A journal of `count` entries without decisions; `ends` receives the offset behind each.
+// A journal of `count` entries without decisions; `ends` receives the offset after each.
 std::string journalOf(std::size_t count, std::vector<std::size_t>* ends = nullptr) {
   EntryWriter writer;
   writer.begin({.program = 42, .start = 7});

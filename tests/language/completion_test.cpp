@@ -93,7 +93,7 @@ TEST_SUITE("completion") {
     CHECK(in("table t(a: Tier) -> int {\n  ‸\n}").offers("row"));
   }
 
-  TEST_CASE("behind a verb stands what it takes") {
+  TEST_CASE("after a verb stands what it takes") {
     Service insert = in("rule \"r\" when { c: Customer } then { insert ‸ }");
     CHECK(insert.offers("CartItem"));
     CHECK(!insert.offers("OrderPlaced"));

@@ -121,7 +121,7 @@ TEST_SUITE("language features") {
     CHECK(at("\"{p}").hovered().empty());
   }
 
-  TEST_CASE("hover tells what a constraint becomes and whether it can fail") {
+  TEST_CASE("hover says what a constraint becomes and whether it can fail") {
     CHECK(has(at("> 2, qty").hovered(),
               "becomes an alpha test: it looks at one fact alone. It cannot fail."));
     CHECK(has(at("== c.id").hovered(), "becomes a key of the hash join. It cannot fail."));
@@ -221,7 +221,7 @@ TEST_SUITE("language features") {
     CHECK(has(text, "17: string "));
   }
 
-  TEST_CASE("formatting answers the changes between the words alone") {
+  TEST_CASE("formatting returns the changes between the words alone") {
     const std::string text =
         "fact   A { key id:string  x: int }\n// about r\nrule \"r\" when { a: A(x>1) } then { log "
         "a.id }\n";
@@ -257,7 +257,7 @@ TEST_SUITE("language features") {
           groups["clauses"].end());
   }
 
-  TEST_CASE("what cannot be answered is refused, and never a crash") {
+  TEST_CASE("what has no result is refused, and never a crash") {
     reticle::Workspace workspace;
     const auto code = [&](const std::string& method, const std::string& params) {
       return json::parse(workspace.request(method, params))["error"]["code"].get<int>();
@@ -305,7 +305,7 @@ TEST_SUITE("language features") {
     CHECK(items[0]["range"]["start"]["character"] == 86);
   }
 
-  TEST_CASE("a module is shown in another form; one with mistakes of form is told with them") {
+  TEST_CASE("a module is shown in another form; one with mistakes of form is reported with them") {
     Service service(kCursor + std::string("fact Item { key id: string }\n"));
     const json asJson = service.ask("reticle/convert", {{"to", "json"}});
     CHECK(json::parse(asJson["text"].get<std::string>())["declarations"][0]["name"] == "Item");

@@ -52,7 +52,7 @@ json placeAt(const std::string& text, std::size_t byte) {
 }  // namespace
 
 TEST_SUITE("language everywhere") {
-  TEST_CASE("every place of every program has an answer") {
+  TEST_CASE("every place of every program has a result") {
     for (const std::string& file : programs(true)) {
       CAPTURE(file);
       const std::string text = test::contentOf(file);
@@ -69,7 +69,7 @@ TEST_SUITE("language everywhere") {
     }
   }
 
-  TEST_CASE("a program cut off anywhere still answers") {
+  TEST_CASE("a program cut off anywhere still has results") {
     const std::string text = test::contentOf("examples/order-saga/order-saga.rules");
     for (std::size_t end = 0; end < text.size(); end += 41) {
       Service service(text.substr(0, end) + test::kCursor);

@@ -89,7 +89,7 @@ TEST_SUITE("format") {
         const std::string text = scattered(script, seed);
         std::vector<Diagnostic> diagnostics;
         parseModule({"test.rules", text}, 0, diagnostics);
-        // some breaks are mistakes, such as one behind a point
+        // some breaks are mistakes, such as one after a dot
         if (!diagnostics.empty()) continue;
         ++read;
         CAPTURE(seed);

@@ -1,3 +1,4 @@
+// Cron expressions: what they mean, when they are next due, and what is wrong with them.
 #include <string>
 
 #include <doctest/doctest.h>
@@ -86,7 +87,7 @@ TEST_SUITE("cron") {
     planOf("0 0 30 2 mon");
   }
 
-  TEST_CASE("the next moment lies behind the time given, whatever lies between") {
+  TEST_CASE("the next moment lies after the time given, whatever lies between") {
     const auto next = [](const char* plan, const char* after) -> std::string {
       const std::optional<reticle::Time> found =
           nextMoment(planOf(plan), reticle::parseTimestamp(after)->seconds * 1'000'000);

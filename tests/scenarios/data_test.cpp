@@ -77,7 +77,7 @@ TEST_SUITE("scenarios") {
   }
 
   TEST_CASE("A1-4 first match: each response ends with its value or its reason") {
-    // the answer: a list as text, or the reason of the failure
+    // the result: a list as text, or the reason of the failure
     struct Expected {
       std::int64_t status;
       const char* url;

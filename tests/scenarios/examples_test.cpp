@@ -12,7 +12,7 @@ using namespace reticle::test;
 
 namespace {
 
-// Compiles without a word; every test of the file passes and leaves its digest. Answers how many
+// Compiles without a word; every test of the file passes and leaves its digest. Returns how many
 // there are.
 std::size_t checkExample(const std::string& path) {
   CAPTURE(path);

@@ -13,7 +13,7 @@ using namespace reticle::test;
 
 namespace {
 
-// What the module declares before its rules, and what it says behind them.
+// What the module declares before its rules, and what it says after them.
 std::string before(const std::string& module, const std::string& word) {
   return module.substr(0, module.find(word));
 }

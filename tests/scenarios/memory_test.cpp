@@ -16,7 +16,7 @@ struct Sizes {
   bool operator==(const Sizes&) const = default;
 };
 
-// What the memories of a rule's conditions hold: facts on the right, partial matches behind each.
+// What the memories of a rule's conditions hold: facts on the right, partial matches after each.
 Sizes sizesOf(const Engine& engine, const Program& program, std::size_t rule) {
   const Counters counters = engine.counters();
   Sizes out;

@@ -32,8 +32,19 @@ std::string shape(const Expr& e) {
       for (const Expr& arg : e.args) out += " " + shape(arg);
       return out + ")";
     }
-    default: return toText(e);
+    case ExprKind::Literal:
+    case ExprKind::Name:
+    case ExprKind::Select:
+    case ExprKind::Index:
+    case ExprKind::Call:
+    case ExprKind::List:
+    case ExprKind::Map:
+    case ExprKind::Record:
+    case ExprKind::Template:
+    case ExprKind::Macro:
+    case ExprKind::Poison: break;
   }
+  return toText(e);
 }
 
 std::string code(const std::string& text) {

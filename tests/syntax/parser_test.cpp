@@ -1,3 +1,4 @@
+// The parser on texts without mistakes: each construct and the tree it becomes.
 #include "syntax/parser.h"
 
 #include <doctest/doctest.h>
@@ -114,7 +115,7 @@ TEST_SUITE("syntax: modules") {
     }
   }
 
-  TEST_CASE("the head of `if` ends at its brace, even behind a constant with a capital") {
+  TEST_CASE("the head of `if` ends at its brace, even after a constant with a capital") {
     CHECK(dumped("rule \"x\" when { a: A } then { if a.b == Band.WARM { halt } for x in (A{b: "
                  "1}).list { halt } }")
               .find("if\n        value a.b == Band.WARM") != std::string::npos);
@@ -133,7 +134,7 @@ TEST_SUITE("syntax: modules") {
               .find("allow RL6009, RL6008\n") != std::string::npos);
   }
 
-  TEST_CASE("an `if` with a block behind a retry plan is the next step") {
+  TEST_CASE("an `if` with a block after a retry plan is the next step") {
     const std::string text =
         dumped("flow F() { step a = call f() retry 3 times if err.x if err.x { compensate } }");
     CHECK(text.find("if err.x\n      if\n        value err.x\n        do\n          compensate") !=

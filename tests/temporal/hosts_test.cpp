@@ -72,7 +72,7 @@ rule s on e: E(x > 100) then { log e.x }
     CHECK(!w.engine.nextTimer());
   }
 
-  TEST_CASE("internal fields are told to nobody") {
+  TEST_CASE("internal fields are shown to nobody") {
     Watched w(compiled("f.rules", R"(
 event E { x: int }
 fact F { key x: int  on: bool = true }
@@ -97,7 +97,7 @@ rule d on retract f: F then { log f.x }
     }
   }
 
-  TEST_CASE("a fact that has gone is gone for hosts, though a rule still tells of it") {
+  TEST_CASE("a fact that has gone is gone for hosts, though a rule still speaks of it") {
     Watched w(
         compiled("f.rules", "fact F { key x: int }\nrule d on retract f: F then { log f.x }"));
     const FactId fact = w.insert("F", {{"x", number(7)}});

@@ -1,3 +1,4 @@
+// The cases of CEL's conformance suite, and the runner that reads them.
 #include <doctest/doctest.h>
 
 #include <fstream>

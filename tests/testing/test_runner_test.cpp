@@ -69,7 +69,7 @@ TEST_SUITE("tests in rules") {
           Messages{"expected flow Ask key \"q\" completed; there is no such run"});
   }
 
-  TEST_CASE("a function that must answer and has no script is a failure") {
+  TEST_CASE("a function that must return something and has no script is a failure") {
     const Messages messages =
         failuresOf("when { start Ask(id: \"q\") settle } expect { flow Ask key \"q\" completed }");
     REQUIRE(messages.size() == 2);

@@ -1,3 +1,4 @@
+// The JSON edge: inputs as hosts write them, hostile texts, and what comes back.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -153,7 +154,7 @@ TEST_SUITE("wire: hostile text") {
     CHECK_FALSE(wire::parse("[" + nested + "]").ok());
   }
 
-  TEST_CASE("every prefix and every changed byte of an input is answered") {
+  TEST_CASE("every prefix and every changed byte of an input has a result") {
     const std::string text =
         R"({"kind":"emit","type":"Event","data":{"a":[1,2.5,null,true,{"$int":"5"}]},"subject":"s","id":"\u00e9","source":""})";
     CHECK(wire::readInput(text, 0).ok());
@@ -194,7 +195,7 @@ TEST_SUITE("wire: hostile text") {
   }
 }
 
-TEST_SUITE("wire: answers") {
+TEST_SUITE("wire: results") {
   TEST_CASE("what replacing the rules has changed, and why it is refused") {
     Replaced replaced;
     replaced.rules = {{"a", Replaced::Fate::Changed, 2, 1}, {"b", Replaced::Fate::Removed, 0, 3}};

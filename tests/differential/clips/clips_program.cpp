@@ -1,3 +1,4 @@
+// A random program and its story as CLIPS reads them, as far as CLIPS can say the same.
 #include "differential/clips/clips_program.h"
 
 #include <map>
@@ -193,7 +194,12 @@ std::string clips(const Condition& c) {
     case Condition::Pattern: return "?p" + std::to_string(c.name) + " <- " + clipsPattern(c);
     case Condition::If: return "(test " + clips(c.term) + ")";
     case Condition::Exists: return "(exists " + clipsPattern(c) + ")";
-    default: break;
+    case Condition::NotOf:
+    case Condition::Forall:
+    case Condition::Either:
+    case Condition::Accumulate:
+    case Condition::Each:
+    case Condition::Let: break;
   }
   if (!c.overGroup()) return "(not " + clipsPattern(c) + ")";
   std::string out = "(not (and";

@@ -6,7 +6,7 @@
 // is what Reticle's rule does. What CLIPS itself leaves open is kept out: a rule never asks, under
 // one `not`, for a fact and for the absence of another of the same type, since CLIPS then takes a
 // match back and makes it anew while it passes one fact on.
-// And a rule negates one group at most: behind a second one CLIPS 6.30 loses matches, whatever the
+// And a rule negates one group at most: after a second one CLIPS 6.30 loses matches, whatever the
 // order in which the facts come.
 #pragma once
 

@@ -67,7 +67,7 @@ void readLine(const std::string& line, Listing& into) {
   }
 }
 
-// By case, by step. A line that tells of an error is kept in `errors`.
+// By case, by step. A line that reports an error is kept in `errors`.
 std::vector<std::vector<Listing>> runClips(const std::vector<ClipsCase>& cases,
                                            const std::string& strategy, std::string& errors) {
   std::vector<std::vector<Listing>> out(cases.size());
