@@ -22,6 +22,31 @@ void writeKey(std::string& out, const Value& key) {
   }
 }
 
+void writeList(std::string& out, const Value::List& items) {
+  out += '[';
+  bool first = true;
+  for (const Value& item : items) {
+    if (!first) out += ',';
+    first = false;
+    writeJson(out, item);
+  }
+  out += ']';
+}
+
+// Entries in their order, which is the order written.
+void writeMap(std::string& out, const Value::Map& entries) {
+  out += '{';
+  bool first = true;
+  for (const auto& [key, item] : entries) {
+    if (!first) out += ',';
+    first = false;
+    writeKey(out, key);
+    out += ':';
+    writeJson(out, item);
+  }
+  out += '}';
+}
+
 }  // namespace
 
 void writeJsonString(std::string& out, std::string_view text) {
@@ -89,30 +114,8 @@ void writeJson(std::string& out, const Value& value) {
       appendBase64(out, value.asString());
       out += '"';
       return;
-    case ValueKind::List: {
-      out += '[';
-      bool first = true;
-      for (const Value& item : value.asList()) {
-        if (!first) out += ',';
-        first = false;
-        writeJson(out, item);
-      }
-      out += ']';
-      return;
-    }
-    case ValueKind::Map: {
-      out += '{';
-      bool first = true;
-      for (const auto& [key, item] : value.asMap()) {
-        if (!first) out += ',';
-        first = false;
-        writeKey(out, key);
-        out += ':';
-        writeJson(out, item);
-      }
-      out += '}';
-      return;
-    }
+    case ValueKind::List: writeList(out, value.asList()); return;
+    case ValueKind::Map: writeMap(out, value.asMap()); return;
     case ValueKind::Timestamp:
       out += '"';
       appendTimestamp(out, {value.seconds(), static_cast<std::uint32_t>(value.nanos())});

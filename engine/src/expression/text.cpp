@@ -117,23 +117,7 @@ class Writer {
 
   // ORDER: ExprKind. Without brackets around all of it.
   void plain(std::string& out, const Expr& e) {
-    if (canonical_) {
-      const std::string row = std::to_string(e.ref.row);
-      switch (e.ref.kind) {
-        case Ref::Kind::Row: out += "$" + row; return;
-        case Ref::Kind::Field: (out += "$" + row + ".") += e.text; return;
-        case Ref::Kind::Local: out += "%" + row; return;
-        case Ref::Kind::Constant: out += toText(e.value, true); return;
-        case Ref::Kind::None:
-        case Ref::Kind::FactField:
-        case Ref::Kind::Member:
-        case Ref::Kind::Function:
-        case Ref::Kind::User:
-        case Ref::Kind::Host:
-        case Ref::Kind::Query:
-        case Ref::Kind::Type: break;
-      }
-    }
+    if (reference(e)) return writeReference(out, e);
     switch (e.kind) {
       case ExprKind::Literal: out += toText(e.value, true); break;
       case ExprKind::Name: (out += e.rooted ? "." : "") += e.text; break;
@@ -155,24 +139,7 @@ class Writer {
         out += ']';
         break;
       case ExprKind::Call: call(out, e); break;
-      case ExprKind::Unary: {
-        if (e.op == Operator::Wrap) {
-          wrapped(out, e.args[0]);
-          break;
-        }
-        out += spellingOf(e.op).sign;
-        if (e.op == Operator::Element) {
-          write(out, e.args[0], kTernary);
-          break;
-        }
-        // -(5) and the number -5 are different trees.
-        const bool number = e.op == Operator::Negate && e.args[0].kind == ExprKind::Literal &&
-                            e.args[0].value.isNumber();
-        if (number) out += '(';
-        write(out, e.args[0], kUnary);
-        if (number) out += ')';
-        break;
-      }
+      case ExprKind::Unary: unary(out, e); break;
       case ExprKind::Binary: binary(out, e); break;
       case ExprKind::Range:
         write(out, e.args[0], kCoalesce);
@@ -213,6 +180,32 @@ class Writer {
       case ExprKind::Macro: macro(out, e); break;
       case ExprKind::Poison: out += "<unreadable>"; break;
     }
+  }
+
+  // Requires: reference(e). By number, so that equal tests of different rules are equal.
+  void writeReference(std::string& out, const Expr& e) {
+    const std::string row = std::to_string(e.ref.row);
+    if (e.ref.kind == Ref::Kind::Row) {
+      out += "$" + row;
+    } else if (e.ref.kind == Ref::Kind::Field) {
+      (out += "$" + row + ".") += e.text;
+    } else if (e.ref.kind == Ref::Kind::Local) {
+      out += "%" + row;
+    } else {
+      out += toText(e.value, true);
+    }
+  }
+
+  void unary(std::string& out, const Expr& e) {
+    if (e.op == Operator::Wrap) return wrapped(out, e.args[0]);
+    out += spellingOf(e.op).sign;
+    if (e.op == Operator::Element) return write(out, e.args[0], kTernary);
+    // -(5) and the number -5 are different trees.
+    const bool number = e.op == Operator::Negate && e.args[0].kind == ExprKind::Literal &&
+                        e.args[0].value.isNumber();
+    if (number) out += '(';
+    write(out, e.args[0], kUnary);
+    if (number) out += ')';
   }
 
   // `row.?field`, of which the checker made a wrapped `row.field`.

@@ -168,9 +168,9 @@ std::string EntryWriter::frame(Time time, InputKind kind, std::string_view input
   return bytes;
 }
 
-// Members that have their default are left out; a mask says which are there.
+// Members that have their default are left out, because decoding begins with the defaults; a mask
+// says which are there.
 void encodeDecision(ByteWriter& out, const Decision& d) {
-  // Facts of default id are never part of a decision, so the default can stand for "none".
   std::uint32_t members = 0;
   if (d.fact != FactId{}) members |= kFact;
   if (d.type != TypeId{}) members |= kType;

@@ -95,8 +95,9 @@ std::string becomes(const View& view, const Found& found) {
     if (apart && e.op >= Operator::Less && e.op <= Operator::GreaterEqual) {
       return "a range key of the join";
     }
-    if (apart && e.op == Operator::In)
+    if (apart && e.op == Operator::In) {
       return "a key of the hash join, for each element of the list";
+    }
   }
   return "a residual test on each joined pair";
 }

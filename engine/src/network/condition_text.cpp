@@ -19,8 +19,9 @@ std::string canonical(const model::Expression& expression,
 std::string groupText(const std::vector<model::Condition>& conditions,
                       const std::vector<UserFunction>& functions) {
   std::string out = "{";
-  for (const model::Condition& condition : conditions)
+  for (const model::Condition& condition : conditions) {
     out += " " + conditionText(condition, functions);
+  }
   return out + " }";
 }
 
@@ -49,8 +50,9 @@ std::string conditionText(const model::Condition& condition,
     for (const std::uint32_t from : each.from) out += number(from) + ",";
     out += ">" + number(each.to);
   }
-  for (const std::vector<model::Condition>& group : condition.groups)
+  for (const std::vector<model::Condition>& group : condition.groups) {
     out += groupText(group, functions);
+  }
   return out;
 }
 
