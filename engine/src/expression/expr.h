@@ -100,8 +100,8 @@ struct Ref {
     Constant,  // Expr::value holds it
     Member,    // Select on a map (or any): by name at run time
     Function,  // Call of a built-in function
-    // Call of a declared function or table: index `row` (User functions are inlined or called, see
-    // compile.h)
+    // Call of a declared function or table: index `row` (its body is compiled in the place of the
+    // call, see code.h)
     User,
     Host,   // Call of a `host pure` function: index `row`
     Query,  // Call of a query: index `row`
@@ -141,10 +141,9 @@ enum class Dialect : std::uint8_t {
   Cel,
 };
 
-// The canonical text of an expression: stable, minimal parentheses, one spelling for one tree.
-// `rows` names the facts when given
-// ("$0.color"), so that equal tests of different rules have equal texts; otherwise the author's
-// names are used.
+// An expression as text, with minimal parentheses: toText() in the author's names; canonicalText()
+// with facts by row ("$0.color") and one spelling for one meaning, so that equal tests of different
+// rules have equal texts.
 std::string toText(const Expr& expr);
 std::string canonicalText(const Expr& expr);  // Requires: checked
 

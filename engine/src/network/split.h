@@ -31,8 +31,8 @@ struct Split {
 std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>& functions);
 
 // `exact`: what is unknown counts. Then a comparison that can fail stays a test, because an index
-// cannot find what is unknown. `loose`: names may stand for values that are unknown, so whatever
-// reads one can fail.
+// cannot find what is unknown. `loose`: names may stand for values that are unknown, so
+// everything that reads one can fail.
 Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose);
 
 // The order in which a rule's own conditions are joined: positions of `conditions`. The author's
