@@ -9,12 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "reticle/fields.h"
 #include "reticle/ids.h"
 #include "reticle/value.h"
 
 namespace reticle {
-
-using Fields = std::vector<std::pair<std::string, Value>>;
 
 // A fact, what it came from, what that came from, and so on. A reason that stands in it twice is
 // told once, at its first place.

@@ -27,8 +27,8 @@
 #include "agenda/plan.h"
 #include "base/flat_map.h"
 #include "match/working_memory.h"
-#include "reticle/engine.h"
 #include "reticle/ids.h"
+#include "reticle/options.h"
 
 namespace reticle {
 

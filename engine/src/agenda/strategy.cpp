@@ -1,5 +1,5 @@
 // The strategies by name. ORDER: Strategy.
-#include "reticle/engine.h"
+#include "reticle/options.h"
 
 namespace reticle {
 namespace {

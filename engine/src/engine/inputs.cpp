@@ -1,7 +1,7 @@
 // Short spellings of inputs for C++ hosts.
 #include <utility>
 
-#include "reticle/engine.h"
+#include "reticle/input.h"
 
 namespace reticle {
 

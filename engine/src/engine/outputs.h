@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reticle/engine.h"
+#include "reticle/output.h"
 
 namespace reticle {
 

@@ -27,7 +27,9 @@
 #include "base/hash.h"
 #include "flow/code.h"
 #include "flow/run.h"
-#include "reticle/engine.h"
+#include "reticle/input.h"
+#include "reticle/output.h"
+#include "reticle/views.h"
 #include "session/session.h"
 #include "trace/tracer.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "model/model.h"
-#include "reticle/engine.h"
+#include "reticle/input.h"
 
 namespace reticle {
 

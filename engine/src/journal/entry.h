@@ -29,7 +29,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "reticle/engine.h"
+#include "reticle/input.h"
 #include "reticle/result.h"
 #include "session/session.h"
 

@@ -24,7 +24,11 @@
 #include "expression/code.h"
 #include "model/model.h"
 #include "network/network.h"
-#include "reticle/engine.h"
+#include "reticle/explanation.h"
+#include "reticle/options.h"
+#include "reticle/output.h"
+#include "reticle/result.h"
+#include "reticle/views.h"
 #include "trace/tracer.h"
 
 namespace reticle {

@@ -1,7 +1,7 @@
 // The journal in one file of the operating system: O_APPEND, an exclusive lock, fdatasync before
 // append returns. After any error of a write or a flush the store is closed for good: what the disk
 // holds is then unknown, and a later success would prove nothing.
-#include "reticle/engine.h"
+#include "reticle/store.h"
 
 #ifndef __EMSCRIPTEN__
 

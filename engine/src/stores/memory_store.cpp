@@ -1,5 +1,5 @@
 // A journal in memory: for tests, and for engines whose host keeps the bytes itself.
-#include "reticle/engine.h"
+#include "reticle/store.h"
 
 namespace reticle {
 namespace {

@@ -1,0 +1,112 @@
+// What a host hands in: changes to facts and subjects, events, runs to start, results of calls, the
+// passing of time.
+//
+// An input is a plain struct, put into the variant `Input` and handed to Engine::submit(). It names
+// types, fields and flows as the rules do; whether they are there, and whether the values fit them,
+// is looked at when it is submitted. The functions below are short spellings.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "reticle/fields.h"
+#include "reticle/ids.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+namespace input {
+
+// A new fact. Fields that are not named take their defaults.
+struct Insert {
+  std::string type;
+  Fields fields;
+};
+
+// New values for some fields of a fact.
+struct Update {
+  FactId fact;
+  Fields fields;
+};
+
+// A fact that is no more.
+struct Retract {
+  FactId fact;
+};
+
+// Properties of a subject; the first ones create it. `type` may be empty when the name fits one
+// subject type's `as` pattern. `muted`: no change event goes out.
+struct SetProperties {
+  std::string subject, type;
+  Fields properties;
+  bool muted = false;
+};
+
+// Something that happened, about a subject or (empty) not. An empty id: the engine gives e1, e2, …
+struct Emit {
+  std::string type;
+  Fields data;
+  std::string subject, id, source;
+};
+
+// A run of a flow. An empty key: the flow's own key expression. Starting a run that is there
+// already, by flow and key, returns that one.
+struct Start {
+  std::string flow;
+  Fields arguments;
+  std::string key;
+};
+
+// The result of a Call (reticle/output.h), by its id and attempt; when it failed `error` is a map
+// with `reason`, and `value` is not looked at.
+struct StepResult {
+  std::string call;
+  std::uint32_t attempt = 1;
+  Value value;
+  bool failed = false;
+  Value error;
+};
+
+// The clock goes to `to`; a time that is over changes nothing. Timers due on the way fire in order,
+// each as a turn of its own.
+struct Advance {
+  Time to = 0;
+};
+
+// Many facts of one type: `values` row by row, in each row one for each of `fields`. All of them
+// or, when one is refused, none.
+struct InsertAll {
+  std::string type;
+  std::vector<std::string> fields;
+  std::vector<Value> values;
+};
+
+}  // namespace input
+
+using Input =
+    std::variant<input::Insert, input::Update, input::Retract, input::SetProperties, input::Emit,
+                 input::Start, input::StepResult, input::Advance, input::InsertAll>;
+
+Input insert(std::string type, Fields fields);
+Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values);
+Input update(FactId fact, Fields fields);
+Input retract(FactId fact);
+Input setProperty(std::string subject, std::string property, Value value);
+Input setProperties(std::string subject, Fields properties);
+Input emit(std::string type, Fields data, std::string subject = {});
+Input start(std::string flow, Fields arguments, std::string key = {});
+Input stepResult(std::string call, std::uint32_t attempt, Value value);
+Input stepError(std::string call, std::uint32_t attempt, std::string reason);
+Input advanceTo(Time time);
+
+// What an accepted input made; each member belongs to the inputs it names.
+struct Accepted {
+  FactId fact = kNoFact;      // Insert, Update, Retract, SetProperties
+  std::string event;          // Emit: its id
+  RunId run = kNoRun;         // Start
+  std::vector<FactId> facts;  // InsertAll, by row
+};
+
+}  // namespace reticle

@@ -1,0 +1,65 @@
+// What a session shows of itself: facts, the agenda, runs. Copies, made when they are asked for; a
+// view does not change when the session goes on. What facts and rules rest on is in
+// reticle/explanation.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reticle/fields.h"
+#include "reticle/ids.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+// A fact in working memory.
+struct FactView {
+  FactId id;
+  TypeId type;
+  std::string typeName;
+  Fields fields;         // all declared ones, in order
+  bool logical = false;  // it is there as long as something supports it
+  std::string subject;   // its name, when it is a subject; otherwise empty
+  std::uint64_t recency = 0;  // the change of working memory that made or updated it last
+};
+
+// A match that has not fired.
+struct ActivationView {
+  ActivationId id;
+  RuleId rule;
+  std::string name;
+  std::vector<FactId> facts;  // of the match, row by row
+  std::int64_t salience = 0;
+  std::uint64_t recency = 0;  // the change of working memory that made the match
+  Fields bindings;            // values bound by the conditions
+  std::string waits = {};     // why it cannot fire now; empty when it can
+};
+
+// A step of a run.
+struct StepView {
+  std::string name;
+  std::string kind;      // call, sleep, wait
+  std::string function;  // of a call
+  std::string status;    // started, completed, failed, retrying
+  std::string key;       // idempotency key of a call
+  std::string error;     // of its last attempt; empty when none failed
+  std::uint32_t attempt = 0;
+  std::optional<Value> result;  // when it completed
+  std::optional<Time> due;      // when its timer is, if it has one
+  // the result was read back from the journal, and not produced in this process
+  bool recorded = false;
+};
+
+// A run: one instance of a flow, with its steps in the order they began.
+struct RunView {
+  RunId id;
+  std::string flow, key;
+  std::string status;           // running, completed, failed, cancelled
+  std::string error;            // when it failed
+  std::optional<Value> result;  // when it completed
+  std::vector<StepView> steps;
+};
+
+}  // namespace reticle
