@@ -176,7 +176,7 @@ TEST_SUITE("engine") {
     CHECK(again->recovery()->digest == digest);
     CHECK(again->recovery()->entries == 4);
     CHECK(again->recovery()->runs == 1);
-    CHECK(watch.records[0].kind == TraceKind::Recover);
+    CHECK(watch.records[0].as<trace::Recover>() != nullptr);
     (void)again->takeJournal();
     again->journalDurable();
     const std::vector<Output> outputs = again->takeOutputs();

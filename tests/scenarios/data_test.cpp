@@ -57,7 +57,7 @@ TEST_SUITE("scenarios") {
     REQUIRE(w.watch.failures.size() == 1);
     CHECK(w.watch.failures[0].find("`score`") != std::string::npos);
     for (const TraceRecord& record : w.watch.records) {
-      if (record.kind == TraceKind::Failure) {
+      if (record.as<trace::Failure>()) {
         CHECK(program->model.rules[static_cast<std::size_t>(record.rule)].name == "score_age");
       }
     }

@@ -158,7 +158,7 @@ Offer offer(const Engine& engine) {
 }
 
 std::size_t factChanges(const Watcher& watch, std::size_t from) {
-  return watch.count(TraceKind::Assert, from) + watch.count(TraceKind::Retract, from);
+  return watch.count<trace::Assert>(from) + watch.count<trace::Retract>(from);
 }
 
 }  // namespace
@@ -247,7 +247,7 @@ TEST_SUITE("scenarios") {
     // the rule of the 20 reads no cart: its fact never flickers
     CHECK(w.engine.fact(twenty).has_value());
     for (std::size_t i = from; i < w.watch.records.size(); ++i) {
-      if (w.watch.records[i].kind == TraceKind::Retract) CHECK(w.watch.records[i].fact != twenty);
+      if (w.watch.records[i].as<trace::Retract>()) CHECK(w.watch.records[i].fact != twenty);
     }
 
     from = w.watch.records.size();

@@ -187,8 +187,8 @@ rule go when { Go l: Lamp } then { set l.color = "red" set l.level = 0 set l.col
     w.insert("Go", {{"id", text("x")}});
     std::size_t from = w.watch.records.size();
     w.settle();
-    CHECK(w.watch.count(TraceKind::Update, from) == 1);
-    CHECK(w.watch.count(TraceKind::Property, from) == 1);
+    CHECK(w.watch.count<trace::Update>(from) == 1);
+    CHECK(w.watch.count<trace::Property>(from) == 1);
     auto lamp = w.engine.subject("lamp:1");
     REQUIRE(lamp.has_value());
     CHECK(lamp->fields[1].second == text("blue"));

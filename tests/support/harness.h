@@ -55,15 +55,18 @@ inline std::shared_ptr<const Program> compiledFile(const std::string& path) {
 // Keeps every record, and what people would look for in them.
 class Watcher : public TraceObserver {
  public:
-  void record(const TraceRecord& record) override {
+  void record(const TraceRecord& record, std::string_view) override {
     records.push_back(record);
-    if (record.kind == TraceKind::Log) log.push_back(record.text);
-    if (record.kind == TraceKind::Failure) failures.push_back(record.text);
+    if (const auto* said = record.as<trace::Log>()) log.push_back(said->text);
+    if (const auto* failure = record.as<trace::Failure>()) failures.push_back(failure->message);
   }
   // Records of a kind since `from`.
-  std::size_t count(TraceKind kind, std::size_t from = 0) const {
+  template <typename Body>
+  std::size_t count(std::size_t from = 0) const {
     std::size_t number = 0;
-    for (std::size_t i = from; i < records.size(); ++i) number += records[i].kind == kind;
+    for (std::size_t i = from; i < records.size(); ++i) {
+      number += records[i].as<Body>() != nullptr ? 1 : 0;
+    }
     return number;
   }
   std::vector<TraceRecord> records;

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "trace/json.h"
 #include "trace/tracer.h"
 
 namespace trace_json_test {
@@ -14,7 +15,10 @@ namespace {
 
 struct Texts final : TraceObserver {
   std::vector<std::string> texts;
-  void record(const TraceRecord& record) override { texts.push_back(toJson(record)); }
+  void record(const TraceRecord& record, std::string_view json) override {
+    CHECK(json == toJson(record));
+    texts.emplace_back(json);
+  }
 };
 
 }  // namespace
@@ -27,81 +31,47 @@ TEST_SUITE("trace") {
     };
     const Value one = Value::integer(1), text = Value::string("a \"b\"");
     const Row rows[] = {
-        {{.kind = TraceKind::Input, .time = 1'500, .name = "insert", .text = "Thing{}"},
+        {{.body = trace::Input{"insert", "Thing{}", 1'500}},
          R"("kind":"input","input":"insert","text":"Thing{}","time":1.5)"},
-        {{.kind = TraceKind::Recover, .count = 7}, R"("kind":"recover","entries":7)"},
-        {{.kind = TraceKind::Assert,
-          .fact = FactId{3},
-          .name = "Thing",
-          .subject = "thing|1",
-          .values = {{"n", one, {}}, {"t", text, {}}}},
+        {{.body = trace::Recover{7}}, R"("kind":"recover","entries":7)"},
+        {{.body = trace::Assert{"Thing", {{"n", one}, {"t", text}}, false, "thing|1"},
+          .fact = FactId{3}},
          R"("kind":"assert","fact":3,"type":"Thing","fields":{"n":1,"t":"a \"b\""},"logical":false,"subject":"thing|1")"},
-        {{.kind = TraceKind::Update, .fact = FactId{3}, .values = {{"n", one, {}}}},
+        {{.body = trace::Update{{{"n", {}, one}}}, .fact = FactId{3}},
          R"("kind":"update","fact":3,"changes":{"n":[null,1]})"},
-        {{.kind = TraceKind::Retract, .fact = FactId{3}, .name = "Thing"},
+        {{.body = trace::Retract{"Thing"}, .fact = FactId{3}},
          R"("kind":"retract","fact":3,"type":"Thing")"},
-        {{.kind = TraceKind::Property,
-          .fact = FactId{3},
-          .name = "n",
-          .text = "e1",
-          .subject = "s",
-          .values = {{"n", one, {}}}},
+        {{.body = trace::Property{"s", "n", {}, one, "e1"}, .fact = FactId{3}},
          R"("kind":"property","fact":3,"subject":"s","property":"n","old":null,"new":1,"event":"e1")"},
-        {{.kind = TraceKind::Event, .phase = "begin", .name = "x.y", .text = "e2"},
+        {{.body = trace::Event{.phase = "begin", .event = "e2", .type = "x.y"}},
          R"("kind":"event","phase":"begin","event":"e2","type":"x.y","data":{})"},
-        {{.kind = TraceKind::Memory,
-          .node = NodeId{4},
-          .flag = true,
-          .count = 2,
-          .facts = {FactId{1}, FactId{2}}},
+        {{.body = trace::Memory{true, {FactId{1}, FactId{2}}, 2}, .node = NodeId{4}},
          R"("kind":"memory","node":4,"added":true,"facts":[1,2],"count":2)"},
-        {{.kind = TraceKind::Activation,
-          .rule = RuleId{0},
-          .activation = ActivationId{5},
-          .salience = -3,
-          .recency = 9,
-          .facts = {FactId{1}}},
+        {{.body = trace::Activation{ActivationId{5}, {FactId{1}}, -3, 9}, .rule = RuleId{0}},
          R"("kind":"activation","rule":0,"activation":5,"facts":[1],"salience":-3,"recency":9)"},
-        {{.kind = TraceKind::Deactivation, .rule = RuleId{1}, .activation = ActivationId{5}},
+        {{.body = trace::Deactivation{ActivationId{5}}, .rule = RuleId{1}},
          R"("kind":"deactivation","rule":1,"activation":5)"},
-        {{.kind = TraceKind::Fire, .rule = RuleId{1}, .activation = ActivationId{5}},
+        {{.body = trace::Fire{ActivationId{5}, {}}, .rule = RuleId{1}},
          R"("kind":"fire","rule":1,"activation":5,"facts":[])"},
-        {{.kind = TraceKind::Failure, .name = "RL9001", .text = "no"},
+        {{.body = trace::Failure{"RL9001", "no"}},
          R"("kind":"failure","code":"RL9001","message":"no")"},
-        {{.kind = TraceKind::Log, .name = "info", .text = "hi"},
-         R"("kind":"log","level":"info","text":"hi")"},
-        {{.kind = TraceKind::Halt}, R"("kind":"halt")"},
-        {{.kind = TraceKind::Clock, .time = -1'001}, R"("kind":"clock","time":-1.001)"},
-        {{.kind = TraceKind::Timer,
-          .run = RunId{2},
-          .count = 8,
-          .time = 5'000'000,
-          .phase = "set",
-          .text = "sleep"},
+        {{.body = trace::Log{"info", "hi"}}, R"("kind":"log","level":"info","text":"hi")"},
+        {{.body = trace::Halt{}}, R"("kind":"halt")"},
+        {{.body = trace::Clock{-1'001}}, R"("kind":"clock","time":-1.001)"},
+        {{.body = trace::Timer{"set", 8, 5'000'000, "sleep"}, .run = RunId{2}},
          R"("kind":"timer","run":2,"phase":"set","timer":8,"due":5000,"text":"sleep")"},
-        {{.kind = TraceKind::Run,
-          .run = RunId{2},
-          .phase = "completed",
-          .name = "F",
-          .text = "k",
-          .values = {{"result", one, {}}}},
+        {{.body = trace::Run{"F", "k", "completed", one, {}}, .run = RunId{2}},
          R"("kind":"run","run":2,"flow":"F","key":"k","status":"completed","result":1)"},
-        {{.kind = TraceKind::Step,
+        {{.body = trace::Step{"call", "retrying", 1, "key", "f.g", {}, "503", 1'000},
           .run = RunId{2},
-          .flag = true,
-          .count = 1,
-          .time = 1'000,
-          .phase = "retrying",
-          .name = "call",
-          .text = "key",
-          .subject = "f.g",
-          .step = "s",
-          .values = {{"error", Value::string("503"), {}}}},
+          .step = "s"},
          R"("kind":"step","run":2,"step":"s","stepKind":"call","status":"retrying","attempt":1,"key":"key","function":"f.g","error":"503","due":1)"},
-        {{.kind = TraceKind::Output, .text = R"({"kind":"call"})"},
-         R"("kind":"output","output":{"kind":"call"})"},
-        {{.kind = TraceKind::Settled, .count = 3, .name = "quiescent"},
+        {{.body = trace::Output{Call{"r1/s", 1, "k", "f.g", {{"n", one}}, RunId{1}, "s"}}},
+         R"("kind":"output","output":{"kind":"call","call":"r1/s","attempt":1,"key":"k","function":"f.g","args":{"n":1},"run":1,"step":"s"})"},
+        {{.body = trace::Settled{3, SettleReport::Reason::Quiescent}},
          R"("kind":"settled","firings":3,"reason":"quiescent")"},
+        {{.body = trace::Focus{"night", 1}}, R"("kind":"focus","group":"night","below":1)"},
+        {{.body = trace::Replace{"other rules"}}, R"("kind":"replace","text":"other rules")"},
     };
     for (const Row& row : rows) {
       const std::string json = toJson(row.record);
@@ -115,20 +85,20 @@ TEST_SUITE("trace") {
   TEST_CASE("records are numbered, know their cause, and are counted in the digest") {
     Texts texts, others;
     Tracer tracer(&texts), other(&others), silent(nullptr);
-    const std::uint32_t input = tracer.beginInput({.kind = TraceKind::Halt});
+    const std::uint32_t input = tracer.beginInput({.body = trace::Halt{}});
     CHECK(input == 1);
     {
-      CauseScope scope(tracer, tracer.record({.kind = TraceKind::Halt}));
-      tracer.record({.kind = TraceKind::Halt});
+      CauseScope scope(tracer, tracer.record({.body = trace::Halt{}}));
+      tracer.record({.body = trace::Halt{}});
     }
-    tracer.record({.kind = TraceKind::Halt});
+    tracer.record({.body = trace::Halt{}});
     CHECK(texts.texts ==
           std::vector<std::string>{R"({"seq":1,"cause":0,"origin":1,"kind":"halt"})",
                                    R"({"seq":2,"cause":1,"origin":1,"kind":"halt"})",
                                    R"({"seq":3,"cause":2,"origin":1,"kind":"halt"})",
                                    R"({"seq":4,"cause":1,"origin":1,"kind":"halt"})"});
     CHECK(other.digest() != tracer.digest());
-    CHECK(silent.record({.kind = TraceKind::Halt}) == 0);
+    CHECK(silent.record({.body = trace::Halt{}}) == 0);
     CHECK_FALSE(silent.on());
   }
 }

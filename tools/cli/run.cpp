@@ -11,7 +11,6 @@
 #include "files.h"
 #include "host.h"
 #include "program/program_state.h"
-#include "trace/tracer.h"
 #include "why.h"
 
 namespace reticle::cli {
@@ -22,14 +21,17 @@ class Printer final : public TraceObserver {
  public:
   Printer(const Program& program, bool isQuiet, bool all)
       : program_(program), isQuiet_(isQuiet), all_(all) {}
-  void record(const TraceRecord& record) override {
+  void record(const TraceRecord& record, std::string_view json) override {
     if (all_) {
-      std::cout << toJson(record) << "\n";
-    } else if (record.kind == TraceKind::Log && !isQuiet_) {
-      std::cout << (record.name == "info" ? "" : record.name + ": ") << record.text << "\n";
-    } else if (record.kind == TraceKind::Failure && record.rule != kNoRule && !isQuiet_) {
+      std::cout << json << "\n";
+    } else if (isQuiet_) {
+      return;
+    } else if (const trace::Log* log = record.as<trace::Log>()) {
+      std::cout << (log->level == "info" ? "" : log->level + ": ") << log->text << "\n";
+    } else if (const trace::Failure* failure = record.as<trace::Failure>();
+               failure && record.rule != kNoRule) {
       std::cerr << "rule \"" << program_.model.rules[static_cast<std::size_t>(record.rule)].name
-                << "\": " << record.text << " (" << record.name << ")\n";
+                << "\": " << failure->message << " (" << failure->code << ")\n";
     }
   }
 

@@ -34,6 +34,8 @@
 
 namespace reticle {
 
+class Core;  // opaque: the session, its runs and its journal
+
 // An engine belongs to one thread at a time. It keeps its program alive, and owns its store.
 class Engine {
  public:
@@ -137,9 +139,8 @@ class Engine {
   std::string traceDigest() const;
 
  private:
-  struct State;
-  explicit Engine(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Engine(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
 };
 
 }  // namespace reticle

@@ -4,7 +4,6 @@
 #include <cassert>
 
 #include "engine/outputs.h"
-#include "wire/wire.h"
 
 namespace reticle {
 namespace {
@@ -46,8 +45,7 @@ void Core::eventRaised() {
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
   const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
   if (run.ok() || !tracer_.on()) return;
-  tracer_.record(
-      {.kind = TraceKind::Failure, .name = name(run.error().code), .text = run.error().message});
+  tracer_.record({.body = trace::Failure{name(run.error().code), run.error().message}});
 }
 
 void Core::eventBegins(const Event& event) {
@@ -79,8 +77,7 @@ void Core::stage(Output output) {
 }
 
 void Core::traceOutput(const Output& output) {
-  if (!tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Output, .text = wire::toJson(output)});
+  if (tracer_.on()) tracer_.record({.body = trace::Output{output}});
 }
 
 CloudEvent Core::envelope(const Event& event) const {
@@ -228,11 +225,7 @@ SettleReport Core::settle(const SettleOptions& options) {
     input.varint(options.activation ? index(*options.activation) : 0);
     commit(InputKind::Settle, input.bytes());
   }
-  if (tracer_.on()) {
-    tracer_.record({.kind = TraceKind::Settled,
-                    .count = static_cast<std::uint32_t>(report.firings),
-                    .name = name(report.reason)});
-  }
+  if (tracer_.on()) tracer_.record({.body = trace::Settled{report.firings, report.reason}});
   return report;
 }
 
@@ -274,7 +267,7 @@ void Core::traceRunaway(const SettleReport& report) {
   for (std::size_t i = 0; i < report.feeds.size(); ++i) {
     text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
   }
-  tracer_.record({.kind = TraceKind::Failure, .name = "RL9004", .text = std::move(text)});
+  tracer_.record({.body = trace::Failure{"RL9004", std::move(text)}});
 }
 
 // Lets the next of the queue have its turn; false when it is empty.

@@ -111,6 +111,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
   std::string encodeQueue() const;
   bool decodeQueue(std::string_view bytes);
+  Status goOnFrom(const JournalView& journal);
   Status recoverEntry(const EntryView& entry);
   Status recoverDecision(Decision decision);
   Status recoverReplaced(const EntryView& entry);

@@ -1,20 +1,15 @@
+// The public class: each method is one call of the core, or of the session that it runs.
 #include "reticle/engine.h"
 
 #include "engine/core.h"
 
 namespace reticle {
 
-struct Engine::State {
-  Core core;
-  State(std::shared_ptr<const Program> program, EngineOptions options)
-      : core(std::move(program), std::move(options)) {}
-};
-
 Engine::Engine(std::shared_ptr<const Program> program, EngineOptions options)
-    : Engine(std::make_unique<State>(std::move(program), std::move(options))) {
-  state_->core.begin();
+    : Engine(std::make_unique<Core>(std::move(program), std::move(options))) {
+  core_->begin();
 }
-Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Engine::Engine(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
@@ -22,66 +17,66 @@ Engine::~Engine() = default;
 Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_ptr<Store> store,
                             EngineOptions options) {
   options.journal = true;
-  auto state = std::make_unique<State>(std::move(program), std::move(options));
-  const Status opened = state->core.open(std::move(store));
+  auto core = std::make_unique<Core>(std::move(program), std::move(options));
+  const Status opened = core->open(std::move(store));
   if (!opened.ok()) return opened.error();
-  return Engine(std::move(state));
+  return Engine(std::move(core));
 }
 
 Result<Engine> Engine::recover(std::shared_ptr<const Program> program, std::string_view journal,
                                EngineOptions options) {
   options.journal = true;
-  auto state = std::make_unique<State>(std::move(program), std::move(options));
-  const Status recovered = state->core.recover(journal);
+  auto core = std::make_unique<Core>(std::move(program), std::move(options));
+  const Status recovered = core->recover(journal);
   if (!recovered.ok()) return recovered.error();
-  return Engine(std::move(state));
+  return Engine(std::move(core));
 }
 
-Result<Accepted> Engine::submit(const Input& input) { return state_->core.submit(input); }
-SettleReport Engine::settle(const SettleOptions& options) { return state_->core.settle(options); }
+Result<Accepted> Engine::submit(const Input& input) { return core_->submit(input); }
+SettleReport Engine::settle(const SettleOptions& options) { return core_->settle(options); }
 Result<Replaced> Engine::replaceProgram(std::shared_ptr<const Program> program) {
-  return state_->core.replaceProgram(std::move(program));
+  return core_->replaceProgram(std::move(program));
 }
-std::vector<Output> Engine::takeOutputs() { return state_->core.takeOutputs(); }
-std::string Engine::takeJournal() { return state_->core.takeJournal(); }
-void Engine::journalDurable() { state_->core.journalDurable(); }
-const std::optional<Recovery>& Engine::recovery() const { return state_->core.recovery(); }
-const std::optional<Error>& Engine::storeError() const { return state_->core.storeError(); }
+std::vector<Output> Engine::takeOutputs() { return core_->takeOutputs(); }
+std::string Engine::takeJournal() { return core_->takeJournal(); }
+void Engine::journalDurable() { core_->journalDurable(); }
+const std::optional<Recovery>& Engine::recovery() const { return core_->recovery(); }
+const std::optional<Error>& Engine::storeError() const { return core_->storeError(); }
 
 std::vector<FactView> Engine::facts(std::string_view type) const {
-  return state_->core.session().facts(type);
+  return core_->session().facts(type);
 }
-std::size_t Engine::factCount() const { return state_->core.session().factCount(); }
-std::optional<FactView> Engine::fact(FactId id) const { return state_->core.session().fact(id); }
+std::size_t Engine::factCount() const { return core_->session().factCount(); }
+std::optional<FactView> Engine::fact(FactId id) const { return core_->session().fact(id); }
 std::optional<FactView> Engine::subject(std::string_view name) const {
-  return state_->core.session().subject(name);
+  return core_->session().subject(name);
 }
-std::vector<ActivationView> Engine::agenda() const { return state_->core.session().agenda(); }
-std::vector<RunView> Engine::runs() const { return state_->core.flows().runs(); }
+std::vector<ActivationView> Engine::agenda() const { return core_->session().agenda(); }
+std::vector<RunView> Engine::runs() const { return core_->flows().runs(); }
 Result<std::vector<Fields>> Engine::query(std::string_view name,
                                           const std::vector<Value>& arguments) const {
-  return state_->core.session().runQuery(name, arguments);
+  return core_->session().runQuery(name, arguments);
 }
 Result<Explanation> Engine::explain(FactId fact) const {
-  return state_->core.session().explain(fact);
+  return core_->session().explain(fact);
 }
 Result<ActivationExplanation> Engine::explain(ActivationId activation) const {
-  return state_->core.session().explain(activation);
+  return core_->session().explain(activation);
 }
 Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const {
-  return state_->core.session().whyNot(rule, bindings);
+  return core_->session().whyNot(rule, bindings);
 }
 Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const {
-  return state_->core.session().matches(rule, most);
+  return core_->session().matches(rule, most);
 }
-Counters Engine::counters() const { return state_->core.session().counters(); }
+Counters Engine::counters() const { return core_->session().counters(); }
 std::vector<std::uint32_t> Engine::memoryCounts() const {
-  return state_->core.session().memoryCounts();
+  return core_->session().memoryCounts();
 }
-Time Engine::now() const { return state_->core.session().now(); }
-std::optional<Time> Engine::nextTimer() const { return state_->core.nextTimer(); }
-std::string Engine::digest() const { return state_->core.digest(); }
-std::string Engine::traceDigest() const { return state_->core.traceDigest(); }
+Time Engine::now() const { return core_->now(); }
+std::optional<Time> Engine::nextTimer() const { return core_->nextTimer(); }
+std::string Engine::digest() const { return core_->digest(); }
+std::string Engine::traceDigest() const { return core_->traceDigest(); }
 
 const char* name(Replaced::Fate fate) {
   switch (fate) {

@@ -37,7 +37,7 @@ Status Core::open(std::unique_ptr<Store> store) {
     if (!cut.ok()) return cut.error();
   }
   store_ = std::move(store);
-  const Status status = recover(*bytes);
+  const Status status = goOnFrom(*journal);
   if (!status.ok()) return status.error();
   if (storeError_) return *storeError_;
   return Done{};
@@ -46,38 +46,42 @@ Status Core::open(std::unique_ptr<Store> store) {
 Status Core::recover(std::string_view bytes) {
   const Result<JournalView> journal = readJournal(bytes);
   if (!journal.ok()) return journal.error();
-  journalTaken_ = store_ == nullptr;
+  journalTaken_ = true;
+  return goOnFrom(*journal);
+}
+
+Status Core::goOnFrom(const JournalView& journal) {
   Recovery recovery{
-      .entries = journal->entries.size(), .bytes = journal->sound, .truncated = journal->torn};
-  if (journal->fresh) {
+      .entries = journal.entries.size(), .bytes = journal.sound, .truncated = journal.torn};
+  if (journal.fresh) {
     begin();
     recovery.digest = digest();
-    if (journal->torn > 0) recovery_ = std::move(recovery);
+    if (journal.torn > 0) recovery_ = std::move(recovery);
     return Done{};
   }
   // What came before the last replacement of the rules is told by its entry.
-  std::size_t replaced = journal->entries.size();
-  while (replaced > 0 && journal->entries[replaced - 1].kind != InputKind::Replace) --replaced;
-  if (replaced > 0 && programOfReplaced(journal->entries[replaced - 1].input) != program_->hash) {
+  std::size_t replaced = journal.entries.size();
+  while (replaced > 0 && journal.entries[replaced - 1].kind != InputKind::Replace) --replaced;
+  if (replaced > 0 && programOfReplaced(journal.entries[replaced - 1].input) != program_->hash) {
     return Error{
         ErrorCode::Mismatch,
         "the rules of this journal were replaced, and these are not the ones it goes on with",
         "program", "open it with the rules that replaced the others"};
   }
-  if (replaced == 0 && journal->header.program != program_->hash) {
+  if (replaced == 0 && journal.header.program != program_->hash) {
     return Error{
         ErrorCode::Mismatch,
         "the journal belongs to another program: the rules have changed since it was begun",
         "program", "open it with the rules that wrote it, or begin a new journal"};
   }
-  options_.start = journal->header.start;
+  options_.start = journal.header.start;
   if (tracer_.on()) {
     tracer_.beginInput(
-        {.kind = TraceKind::Recover, .count = static_cast<std::uint32_t>(journal->entries.size())});
+        {.body = trace::Recover{static_cast<std::uint32_t>(journal.entries.size())}});
   }
-  writer_.resume(journal->entries.size() + 1, journal->hash);
+  writer_.resume(journal.entries.size() + 1, journal.hash);
   target_ = options_.start;
-  if (journal->entries.empty()) {
+  if (journal.entries.empty()) {
     session_.begin(options_.start);
     commit(InputKind::Begin, {});
     recovery.digest = digest();
@@ -85,7 +89,7 @@ Status Core::recover(std::string_view bytes) {
     return Done{};
   }
   session_.beginRecovery();
-  for (const EntryView& entry : journal->entries) {
+  for (const EntryView& entry : journal.entries) {
     const Status status = entry.sequence < replaced    ? recoverOutputs(entry)
                           : entry.sequence == replaced ? recoverReplaced(entry)
                                                        : recoverEntry(entry);

@@ -87,10 +87,8 @@ Result<Replaced> Core::replaceProgram(std::shared_ptr<const Program> program) {
   }
 
   if (tracer_.on()) {
-    tracer_.beginInput({.kind = TraceKind::Input,
-                        .time = session_.now(),
-                        .name = name(InputKind::Replace),
-                        .text = "other rules"});
+    tracer_.beginInput(
+        {.body = trace::Input{name(InputKind::Replace), "other rules", session_.now()}});
   }
   Replaced report = session_.replace(program->model, program->network);
   const std::shared_ptr<const Program> old = std::exchange(program_, std::move(program));

@@ -116,17 +116,14 @@ Result<Accepted> Core::submit(const Input& input) {
                  storeError_->where, "open the journal anew"};
   }
   if (tracer_.on()) {
-    tracer_.beginInput({.kind = TraceKind::Input,
-                        .time = session_.now(),
-                        .name = name(kindOf(input)),
-                        .text = summary(input)});
+    tracer_.beginInput(
+        {.body = trace::Input{name(kindOf(input)), summary(input), session_.now()}});
   }
   Result<Accepted> accepted = std::visit(Accept{*this}, input);
   if (!accepted.ok()) {
     if (tracer_.on()) {
-      tracer_.record({.kind = TraceKind::Failure,
-                      .name = name(accepted.error().code),
-                      .text = accepted.error().message});
+      const Error& error = accepted.error();
+      tracer_.record({.body = trace::Failure{name(error.code), error.message}});
     }
     if (!hasDecided()) return accepted;
   }

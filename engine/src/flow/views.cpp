@@ -41,50 +41,35 @@ void Flows::addDigest(Digest& digest) const {
 // With the result or the error of a run that has ended.
 void Flows::traceRun(const Run& run) {
   if (!tracer_.on()) return;
-  TraceRecord record{.kind = TraceKind::Run,
-                     .run = run.id,
-                     .phase = name(run.status),
-                     .name = flowOf(run).name,
-                     .text = run.key,
-                     .subject = run.error};
-  if (run.status == RunStatus::Completed) record.values.push_back({"result", run.result, {}});
-  tracer_.record(std::move(record));
+  trace::Run body{flowOf(run).name, run.key, name(run.status), {}, run.error};
+  if (run.status == RunStatus::Completed) body.result = run.result;
+  tracer_.record({.body = std::move(body), .run = run.id});
 }
 
 // `status` is usually the step's own; "recorded" when it was read back.
 void Flows::traceStep(const Run& run, const Step& step, std::string_view status) {
   if (!tracer_.on()) return;
-  TraceRecord record{.kind = TraceKind::Step,
-                     .run = run.id,
-                     .count = step.attempt,
-                     .phase = std::string(status),
-                     .name = name(step.kind),
-                     .text = step.key};
-  record.step = step.path;
-  if (step.kind == StepKind::Call) record.subject = program_.hosts[index(step.function)].name;
-  if (step.status == StepStatus::Completed) record.values.push_back({"result", step.result, {}});
-  if (!step.error.empty() && step.status != StepStatus::Started) {
-    record.values.push_back({"error", Value::string(step.error), {}});
-  }
-  record.flag = step.timer != 0;
-  record.time = step.due;
-  tracer_.record(std::move(record));
+  trace::Step body{.stepKind = name(step.kind),
+                   .status = std::string(status),
+                   .attempt = step.attempt,
+                   .key = step.key};
+  if (step.kind == StepKind::Call) body.function = program_.hosts[index(step.function)].name;
+  if (step.status == StepStatus::Completed) body.result = step.result;
+  if (step.status != StepStatus::Started) body.error = step.error;
+  if (step.timer != 0) body.due = step.due;
+  tracer_.record({.body = std::move(body), .run = run.id, .step = step.path});
 }
 
 // phase: set, cancelled, fired.
 void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due,
                        const std::string& text) {
   if (!tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Timer,
-                  .count = timer,
-                  .time = due,
-                  .phase = std::string(phase),
-                  .text = text});
+  tracer_.record({.body = trace::Timer{std::string(phase), timer, due, text}});
 }
 
 void Flows::note(const std::string& level, const std::string& text) {
   if (!tracer_.on()) return;
-  tracer_.record({.kind = TraceKind::Log, .name = level, .text = text});
+  tracer_.record({.body = trace::Log{level, text}});
 }
 
 }  // namespace reticle

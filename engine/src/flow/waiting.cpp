@@ -119,13 +119,10 @@ void Flows::fireTimer() {
   touch(run);
   std::uint32_t seq = 0;
   if (tracer_.on()) {
-    TraceRecord record{.kind = TraceKind::Timer,
-                       .run = run.id,
-                       .count = when.second,
-                       .time = when.first,
-                       .phase = "fired"};
+    TraceRecord record{.body = trace::Timer{"fired", when.second, when.first,
+                                            step ? callId(run, *step) : flowOf(run).name},
+                       .run = run.id};
     if (step) record.step = step->path;
-    record.text = step ? callId(run, *step) : flowOf(run).name;
     seq = tracer_.record(std::move(record));
   }
   CauseScope cause(tracer_, seq);

@@ -260,12 +260,8 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         break;
       case Change::Kind::Log:
         if (s.tracer.on()) {
-          TraceRecord record;
-          record.kind = TraceKind::Log;
-          record.rule = s.firing.rule;
-          record.name = change.level;
-          record.text = change.text;
-          s.tracer.record(std::move(record));
+          s.tracer.record(
+              {.body = trace::Log{change.level, change.text}, .rule = s.firing.rule});
         }
         break;
       case Change::Kind::Focus:
@@ -277,12 +273,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
       case Change::Kind::Halt:
         s.halted = true;
         s.record(Decision{Decision::Kind::Halt});
-        if (s.tracer.on()) {
-          TraceRecord record;
-          record.kind = TraceKind::Halt;
-          record.rule = s.firing.rule;
-          s.tracer.record(std::move(record));
-        }
+        if (s.tracer.on()) s.tracer.record({.body = trace::Halt{}, .rule = s.firing.rule});
         break;
     }
   }

@@ -10,10 +10,10 @@ namespace reticle {
 
 namespace {
 
-std::vector<NamedValue> named(const model::FactType& type, std::span<const Value> values) {
-  std::vector<NamedValue> out;
+Fields named(const model::FactType& type, std::span<const Value> values) {
+  Fields out;
   for (std::uint32_t i = 0; i < type.declared; ++i) {
-    out.push_back({type.fields[i].name, values[i], {}});
+    out.emplace_back(type.fields[i].name, values[i]);
   }
   return out;
 }
@@ -70,16 +70,11 @@ FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool log
   std::uint32_t seq = 0;
   if (tracer.on()) {
     const model::FactType& declared = program.type(type);
-    TraceRecord record;
-    record.kind = TraceKind::Assert;
-    record.fact = fact;
-    record.name = declared.name;
-    record.flag = logical;
-    record.values = named(declared, stored.fields());
+    trace::Assert body{declared.name, named(declared, stored.fields()), logical, {}};
     if (declared.kind == model::FactKind::Subject) {
-      record.subject = std::string(stored.fields()[declared.declared].asString());
+      body.subject = std::string(stored.fields()[declared.declared].asString());
     }
-    seq = tracer.record(std::move(record));
+    seq = tracer.record({.body = std::move(body), .fact = fact});
   }
   CauseScope cause(tracer, seq);
   if (!program.type(type).onInsert.empty()) fresh.push_back(fact);
@@ -97,16 +92,14 @@ void Session::State::updateFact(FactId fact, const Assignment& wanted) {
   const Assignment& assignment = followed ? whole : wanted;
   std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Update;
-    record.fact = fact;
+    trace::Update body;
     for (const auto& [field, value] : assignment) {
       if (!declared.fields[index(field)].internal) {
-        record.values.push_back(
-            {declared.fields[index(field)].name, value, stored.fields()[index(field)]});
+        body.changes.push_back(
+            {declared.fields[index(field)].name, stored.fields()[index(field)], value});
       }
     }
-    if (!record.values.empty()) seq = tracer.record(std::move(record));
+    if (!body.changes.empty()) seq = tracer.record({.body = std::move(body), .fact = fact});
   }
   if (recording()) {
     Decision decision{Decision::Kind::Update};
@@ -158,11 +151,7 @@ void Session::State::retractFact(FactId fact) {
   reasons.remove(fact);
   std::uint32_t seq = 0;
   if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Retract;
-    record.fact = fact;
-    record.name = declared.name;
-    seq = tracer.record(std::move(record));
+    seq = tracer.record({.body = trace::Retract{declared.name}, .fact = fact});
   }
   if (recording()) {
     Decision decision{Decision::Kind::Retract};
@@ -307,14 +296,8 @@ void Session::State::raiseChange(FactId fact, const std::string& property, const
   event.value = value;
   event.id = "e" + std::to_string(nextEvent++);
   if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Property;
-    record.fact = fact;
-    record.subject = event.subject;
-    record.name = property;
-    record.values.push_back({property, value, old});
-    record.text = event.id;
-    event.traceCause = tracer.record(std::move(record));
+    event.traceCause = tracer.record(
+        {.body = trace::Property{event.subject, property, old, value, event.id}, .fact = fact});
     event.traceOrigin = tracer.origin();
   }
   raise(std::move(event));

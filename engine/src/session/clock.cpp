@@ -114,12 +114,7 @@ void Session::setClock(Time time) {
     Decision decision{Decision::Kind::Clock};
     decision.time = time;
     s.record(std::move(decision));
-    if (s.tracer.on()) {
-      TraceRecord record;
-      record.kind = TraceKind::Clock;
-      record.time = time;
-      seq = s.tracer.record(std::move(record));
-    }
+    if (s.tracer.on()) seq = s.tracer.record({.body = trace::Clock{time}});
   }
   CauseScope cause(s.tracer, seq);
   s.tick();

@@ -184,13 +184,12 @@ void Session::State::noteFocus() {
     decision.values.push_back(Value::string(agenda.plan().groups[group]));
   }
   if (tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Focus;
+    trace::Focus body;
     if (!notedFocus.empty()) {
-      record.name = agenda.plan().groups[notedFocus.back()];
-      record.count = static_cast<std::uint32_t>(notedFocus.size() - 1);
+      body.group = agenda.plan().groups[notedFocus.back()];
+      body.below = static_cast<std::uint32_t>(notedFocus.size() - 1);
     }
-    tracer.record(std::move(record));
+    tracer.record({.body = std::move(body)});
   }
   record(std::move(decision));
 }

@@ -88,13 +88,7 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
 
 void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts,
                                    std::uint32_t count) {
-  TraceRecord record;
-  record.kind = TraceKind::Memory;
-  record.node = node;
-  record.flag = added;
-  record.facts = facts;
-  record.count = count;
-  tracer.record(std::move(record));
+  tracer.record({.body = trace::Memory{added, facts, count}, .node = node});
 }
 
 void Session::State::markFired(ActivationSlot slot, bool silent) {
@@ -116,23 +110,14 @@ void Session::State::markFired(ActivationSlot slot, bool silent) {
 void Session::State::traceActivation(ActivationSlot slot) {
   if (!tracer.on()) return;
   const Activation& activation = agenda.at(slot);
-  TraceRecord record;
-  record.kind = TraceKind::Activation;
-  record.rule = activation.rule;
-  record.activation = activation.id;
-  record.facts = matcher.factsOf(activation.token);
-  record.salience = activation.salience;
-  record.recency = activation.recency;
-  tracer.record(std::move(record));
+  tracer.record({.body = trace::Activation{activation.id, matcher.factsOf(activation.token),
+                                           activation.salience, activation.recency},
+                 .rule = activation.rule});
 }
 
 void Session::State::traceDeactivation(const Activation& activation) {
   if (!tracer.on()) return;
-  TraceRecord record;
-  record.kind = TraceKind::Deactivation;
-  record.rule = activation.rule;
-  record.activation = activation.id;
-  tracer.record(std::move(record));
+  tracer.record({.body = trace::Deactivation{activation.id}, .rule = activation.rule});
 }
 
 // Which facts an activation is of follows from the changes before it, and firings say it.

@@ -364,7 +364,7 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   for (Event& event : image.queue) translation.event(event);
 
   if (old.tracer.on()) {
-    old.tracer.record({.kind = TraceKind::Replace, .text = "the rules are replaced"});
+    old.tracer.record({.body = trace::Replace{"the rules are replaced"}});
   }
   auto fresh = std::make_unique<State>(*this, next, network, old.options, old.tracer);
   fresh->fitClock(image);

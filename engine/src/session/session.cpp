@@ -275,12 +275,7 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   if (fired) *fired = {rule.id, rule.name, id, s.firing.facts};
   std::uint32_t seq = 0;
   if (s.tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Fire;
-    record.rule = rule.id;
-    record.activation = id;
-    record.facts = s.firing.facts;
-    seq = s.tracer.record(std::move(record));
+    seq = s.tracer.record({.body = trace::Fire{id, s.firing.facts}, .rule = rule.id});
   }
   CauseScope cause(s.tracer, seq);
   s.firedRecency = s.agenda.at(slot).recency;
@@ -302,12 +297,8 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   s.firing.rule = kNoRule;
   s.firing.facts.clear();
   if (!done && s.tracer.on()) {
-    TraceRecord record;
-    record.kind = TraceKind::Failure;
-    record.rule = rule.id;
-    record.name = name(done.error().code);
-    record.text = done.error().message;
-    s.tracer.record(std::move(record));
+    s.tracer.record({.body = trace::Failure{name(done.error().code), done.error().message},
+                     .rule = rule.id});
   }
   return rule.id;
 }
@@ -353,25 +344,20 @@ void Session::State::traceRaised(Event& event) {
 }
 
 TraceRecord Session::State::eventRecord(const Event& event, const char* phase) const {
-  TraceRecord record;
-  record.kind = TraceKind::Event;
-  record.phase = phase;
-  record.text = event.id;
-  record.subject = event.subject;
+  trace::Event body{.phase = phase, .event = event.id, .subject = event.subject};
   if (!event.property.empty()) {
-    record.name = "subject-property-changed";
-    record.fact = event.fact;
-    record.values = {{"property_name", Value::string(event.property), {}},
-                     {"old_value", event.old, {}},
-                     {"value", event.value, {}}};
-    return record;
+    body.type = "subject-property-changed";
+    body.data = {{"property_name", Value::string(event.property)},
+                 {"old_value", event.old},
+                 {"value", event.value}};
+    return {.body = std::move(body), .fact = event.fact};
   }
   const model::FactType& type = program.type(event.type);
-  record.name = type.wireName;
+  body.type = type.wireName;
   for (std::uint32_t i = 0; i < type.declared; ++i) {
-    record.values.push_back({type.fields[i].name, event.values[i], {}});
+    body.data.emplace_back(type.fields[i].name, event.values[i]);
   }
-  return record;
+  return {.body = std::move(body)};
 }
 
 void Session::beginEvent() {

@@ -84,9 +84,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
     std::vector<Value> values;
   };
 
-  void record(const TraceRecord& record) override {
-    digest_.add(std::string_view{toJson(record)});
-    if (record.kind == TraceKind::Fire) ++fired_[record.rule];
+  void record(const TraceRecord& record, std::string_view json) override {
+    digest_.add(json);
+    if (record.as<trace::Fire>()) ++fired_[record.rule];
   }
 
   void eventBegins(const Event& event, const Session& session) override {

@@ -1,23 +1,20 @@
-// Trace records as JSON. Members stand in the order of wasm/src/types.ts: seq, cause, origin, kind,
-// then the kind's own.
+// Trace records as JSON: one function for each kind writes its members in the order of
+// wasm/src/types.ts.
+#include "trace/json.h"
+
 #include <array>
 #include <cstddef>
-#include <string>
+#include <optional>
 #include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
 
 #include "base/number.h"
 #include "base/value_json.h"
-#include "trace/tracer.h"
 
 namespace reticle {
 namespace {
-
-// ORDER: TraceKind in reticle/trace.h
-constexpr std::array<std::string_view, 22> kKinds{
-    "input",      "recover",      "assert", "update",  "retract", "property", "event", "memory",
-    "activation", "deactivation", "fire",   "failure", "log",     "halt",     "clock", "timer",
-    "run",        "step",         "output", "settled", "focus",   "replace"};
-static_assert(kKinds.size() == static_cast<std::size_t>(TraceKind::Replace) + 1);
 
 // Writes the members of one object.
 class Members {
@@ -39,6 +36,9 @@ class Members {
   void number(std::string_view name, std::int64_t value) { appendInt(key(name), value); }
   void flag(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
   void value(std::string_view name, const Value& value) { writeJson(key(name), value); }
+  void valueIfAny(std::string_view name, const std::optional<Value>& given) {
+    if (given) value(name, *given);
+  }
   void millis(std::string_view name, Time time) { appendMillis(key(name), time); }
   void facts(std::string_view name, const std::vector<FactId>& facts) {
     std::string& out = key(name);
@@ -49,21 +49,9 @@ class Members {
     }
     out += ']';
   }
-  void fields(std::string_view name, const std::vector<NamedValue>& values) {
+  void fields(std::string_view name, const Fields& values) {
     Members fields(key(name));
-    for (const NamedValue& field : values) fields.value(field.name, field.value);
-    fields.end();
-  }
-  void changes(std::string_view name, const std::vector<NamedValue>& values) {
-    Members fields(key(name));
-    for (const NamedValue& field : values) {
-      std::string& out = fields.key(field.name);
-      out += '[';
-      writeJson(out, field.old);
-      out += ',';
-      writeJson(out, field.value);
-      out += ']';
-    }
+    for (const auto& [field, value] : values) fields.value(field, value);
     fields.end();
   }
 
@@ -91,75 +79,170 @@ class Members {
   bool first_ = true;
 };
 
-void writeBody(Members& out, const TraceRecord& r) {
-  switch (r.kind) {
-    case TraceKind::Input:
-      out.text("input", r.name);
-      out.text("text", r.text);
-      return out.millis("time", r.time);
-    case TraceKind::Recover: return out.number("entries", r.count);
-    case TraceKind::Assert:
-      out.text("type", r.name);
-      out.fields("fields", r.values);
-      out.flag("logical", r.flag);
-      return out.textIfAny("subject", r.subject);
-    case TraceKind::Update: return out.changes("changes", r.values);
-    case TraceKind::Retract: return out.text("type", r.name);
-    case TraceKind::Property:
-      out.text("subject", r.subject);
-      out.text("property", r.name);
-      out.value("old", r.values.empty() ? Value{} : r.values[0].old);
-      out.value("new", r.values.empty() ? Value{} : r.values[0].value);
-      return out.text("event", r.text);
-    case TraceKind::Event:
-      out.text("phase", r.phase);
-      out.text("event", r.text);
-      out.text("type", r.name);
-      out.textIfAny("subject", r.subject);
-      return out.fields("data", r.values);
-    case TraceKind::Memory:
-      out.flag("added", r.flag);
-      out.facts("facts", r.facts);
-      return out.number("count", r.count);
-    case TraceKind::Activation:
-      out.number("activation", index(r.activation));
-      out.facts("facts", r.facts);
-      out.number("salience", r.salience);
-      return out.number("recency", static_cast<std::int64_t>(r.recency));
-    case TraceKind::Deactivation: return out.number("activation", index(r.activation));
-    case TraceKind::Fire:
-      out.number("activation", index(r.activation));
-      return out.facts("facts", r.facts);
-    case TraceKind::Failure: out.text("code", r.name); return out.text("message", r.text);
-    case TraceKind::Log: out.text("level", r.name); return out.text("text", r.text);
-    case TraceKind::Halt: return;
-    case TraceKind::Clock: return out.millis("time", r.time);
-    case TraceKind::Timer:
-      out.text("phase", r.phase);
-      out.number("timer", r.count);
-      out.millis("due", r.time);
-      return out.text("text", r.text);
-    case TraceKind::Run:
-      out.text("flow", r.name);
-      out.text("key", r.text);
-      out.text("status", r.phase);
-      if (!r.values.empty()) out.value("result", r.values[0].value);
-      return out.textIfAny("error", r.subject);
-    case TraceKind::Step:
-      out.text("stepKind", r.name);
-      out.text("status", r.phase);
-      out.number("attempt", r.count);
-      out.textIfAny("key", r.text);
-      out.textIfAny("function", r.subject);
-      for (const NamedValue& value : r.values) out.value(value.name, value.value);
-      if (r.flag) out.millis("due", r.time);
-      return;
-    case TraceKind::Output: out.key("output") += r.text; return;
-    case TraceKind::Settled: out.number("firings", r.count); return out.text("reason", r.name);
-    case TraceKind::Focus: out.text("group", r.name); return out.number("below", r.count);
-    case TraceKind::Replace: return out.text("text", r.text);
-  }
+// --- outputs
+
+void write(Members& out, const Call& call) {
+  out.text("kind", "call");
+  out.text("call", call.id);
+  out.number("attempt", call.attempt);
+  out.text("key", call.key);
+  out.text("function", call.function);
+  out.fields("args", call.arguments);
+  out.number("run", index(call.run));
+  out.text("step", call.step);
 }
+
+// The attributes of the envelope; an extension cannot take their names.
+constexpr std::array<std::string_view, 11> kEnvelope{
+    "specversion",     "type",         "source", "id",  "originid", "subject", "time",
+    "datacontenttype", "propertyname", "cause",  "data"};
+
+void write(Members& out, const CloudEvent& event) {
+  out.text("kind", "event");
+  Members envelope(out.key("event"));
+  envelope.text("specversion", "1.0");
+  envelope.text("type", event.type);
+  envelope.text("source", event.source);
+  envelope.text("id", event.id);
+  envelope.text("originid", event.originId);
+  envelope.textIfAny("subject", event.subject);
+  // A session whose clock was never set knows no time.
+  if (event.time != 0) envelope.value("time", Value::timestamp(event.time));
+  envelope.text("datacontenttype", "application/json");
+  envelope.textIfAny("propertyname", event.propertyName);
+  envelope.textIfAny("cause", event.cause);
+  for (const auto& [name, value] : event.extensions) {
+    bool isTaken = false;
+    for (const std::string_view attribute : kEnvelope) isTaken = isTaken || attribute == name;
+    if (!isTaken) envelope.value(name, value);
+  }
+  envelope.fields("data", event.data);
+  envelope.end();
+}
+
+// --- records, in the order of reticle/trace.h
+
+void write(Members& out, const trace::Input& r) {
+  out.text("input", r.input);
+  out.text("text", r.text);
+  out.millis("time", r.time);
+}
+
+void write(Members& out, const trace::Recover& r) { out.number("entries", r.entries); }
+
+void write(Members& out, const trace::Assert& r) {
+  out.text("type", r.type);
+  out.fields("fields", r.fields);
+  out.flag("logical", r.logical);
+  out.textIfAny("subject", r.subject);
+}
+
+void write(Members& out, const trace::Update& r) {
+  Members changes(out.key("changes"));
+  for (const trace::Update::Change& change : r.changes) {
+    std::string& pair = changes.key(change.field);
+    pair += '[';
+    writeJson(pair, change.old);
+    pair += ',';
+    writeJson(pair, change.value);
+    pair += ']';
+  }
+  changes.end();
+}
+
+void write(Members& out, const trace::Retract& r) { out.text("type", r.type); }
+
+void write(Members& out, const trace::Property& r) {
+  out.text("subject", r.subject);
+  out.text("property", r.property);
+  out.value("old", r.old);
+  out.value("new", r.value);
+  out.text("event", r.event);
+}
+
+void write(Members& out, const trace::Event& r) {
+  out.text("phase", r.phase);
+  out.text("event", r.event);
+  out.text("type", r.type);
+  out.textIfAny("subject", r.subject);
+  out.fields("data", r.data);
+}
+
+void write(Members& out, const trace::Memory& r) {
+  out.flag("added", r.added);
+  out.facts("facts", r.facts);
+  out.number("count", r.count);
+}
+
+void write(Members& out, const trace::Activation& r) {
+  out.number("activation", index(r.activation));
+  out.facts("facts", r.facts);
+  out.number("salience", r.salience);
+  out.number("recency", static_cast<std::int64_t>(r.recency));
+}
+
+void write(Members& out, const trace::Deactivation& r) {
+  out.number("activation", index(r.activation));
+}
+
+void write(Members& out, const trace::Fire& r) {
+  out.number("activation", index(r.activation));
+  out.facts("facts", r.facts);
+}
+
+void write(Members& out, const trace::Failure& r) {
+  out.text("code", r.code);
+  out.text("message", r.message);
+}
+
+void write(Members& out, const trace::Log& r) {
+  out.text("level", r.level);
+  out.text("text", r.text);
+}
+
+void write(Members&, const trace::Halt&) {}
+
+void write(Members& out, const trace::Clock& r) { out.millis("time", r.time); }
+
+void write(Members& out, const trace::Timer& r) {
+  out.text("phase", r.phase);
+  out.number("timer", r.timer);
+  out.millis("due", r.due);
+  out.text("text", r.text);
+}
+
+void write(Members& out, const trace::Run& r) {
+  out.text("flow", r.flow);
+  out.text("key", r.key);
+  out.text("status", r.status);
+  out.valueIfAny("result", r.result);
+  out.textIfAny("error", r.error);
+}
+
+void write(Members& out, const trace::Step& r) {
+  out.text("stepKind", r.stepKind);
+  out.text("status", r.status);
+  out.number("attempt", r.attempt);
+  out.textIfAny("key", r.key);
+  out.textIfAny("function", r.function);
+  out.valueIfAny("result", r.result);
+  out.textIfAny("error", r.error);
+  if (r.due) out.millis("due", *r.due);
+}
+
+void write(Members& out, const trace::Output& r) { appendJson(out.key("output"), r.output); }
+
+void write(Members& out, const trace::Settled& r) {
+  out.number("firings", static_cast<std::int64_t>(r.firings));
+  out.text("reason", name(r.reason));
+}
+
+void write(Members& out, const trace::Focus& r) {
+  out.text("group", r.group);
+  out.number("below", r.below);
+}
+
+void write(Members& out, const trace::Replace& r) { out.text("text", r.text); }
 
 }  // namespace
 
@@ -169,15 +252,22 @@ std::string toJson(const TraceRecord& record) {
   out.number("seq", record.seq);
   out.number("cause", record.cause);
   out.number("origin", record.origin);
-  out.text("kind", kKinds[static_cast<std::size_t>(record.kind)]);
+  const auto kindOf = [](const auto& body) { return std::decay_t<decltype(body)>::kKind; };
+  out.text("kind", std::visit(kindOf, record.body));
   if (record.rule != kNoRule) out.number("rule", index(record.rule));
   if (record.node != kNoNode) out.number("node", index(record.node));
   if (record.fact != kNoFact) out.number("fact", index(record.fact));
   if (record.run != kNoRun) out.number("run", index(record.run));
-  if (!record.step.empty()) out.text("step", record.step);
-  writeBody(out, record);
+  out.textIfAny("step", record.step);
+  std::visit([&out](const auto& body) { write(out, body); }, record.body);
   out.end();
   return text;
+}
+
+void appendJson(std::string& out, const Output& output) {
+  Members members(out);
+  std::visit([&members](const auto& each) { write(members, each); }, output);
+  members.end();
 }
 
 }  // namespace reticle

@@ -1,6 +1,10 @@
+// The one place through which every record goes.
 #include "trace/tracer.h"
 
+#include <string_view>
 #include <utility>
+
+#include "trace/json.h"
 
 namespace reticle {
 
@@ -9,8 +13,9 @@ std::uint32_t Tracer::record(TraceRecord record) {
   record.seq = next_++;
   record.cause = cause_;
   record.origin = origin_;
-  digest_.add(std::string_view{toJson(record)});
-  observer_->record(record);
+  const std::string json = toJson(record);
+  digest_.add(std::string_view{json});
+  observer_->record(record, json);
   return record.seq;
 }
 

@@ -15,8 +15,8 @@ class Tracer {
 
   // True when somebody watches; build records only then.
   bool on() const { return observer_ != nullptr; }
-  // Completes seq, cause and origin of a record and hands it on; answers its seq (0 when nobody
-  // watches).
+  // Completes seq, cause and origin of a record, writes it as JSON once, for the digest and for the
+  // observer, and hands it on. Returns its seq (0 when nobody watches).
   std::uint32_t record(TraceRecord record);
   // An input: the beginning of a chain. Records that follow have it as cause and origin until the
   // scope changes.
@@ -54,8 +54,5 @@ class CauseScope {
   Tracer& tracer_;
   std::uint32_t cause_, origin_;
 };
-
-// One record as JSON, in the shape of wasm/src/types.ts; the digest is taken over these texts.
-std::string toJson(const TraceRecord& record);
 
 }  // namespace reticle

@@ -19,6 +19,7 @@ class Json : public JsonWriter<Json> {
     return ended();
   }
   Json& millis(Time time);
+  Json& output(const Output& output);
   Json& fields(const Fields& fields) {
     object();
     for (const auto& [name, value] : fields) key(name).value(value);

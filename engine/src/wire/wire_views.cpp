@@ -1,6 +1,6 @@
-#include <array>
-
+// What an engine answers, as JSON.
 #include "wire/wire.h"
+#include "trace/json.h"
 #include "wire/wire_json.h"
 
 namespace reticle::wire {
@@ -16,6 +16,12 @@ void appendMillis(std::string& out, Time time) {
 Json& Json::millis(Time time) {
   separate();
   appendMillis(out_, time);
+  return ended();
+}
+
+Json& Json::output(const Output& output) {
+  separate();
+  appendJson(out_, output);
   return ended();
 }
 
@@ -38,60 +44,7 @@ void write(Json& json, const FactView& fact) {
   json.key("recency").number(static_cast<std::int64_t>(fact.recency)).endObject();
 }
 
-void write(Json& json, const Call& call) {
-  json.object()
-      .key("kind")
-      .text("call")
-      .key("call")
-      .text(call.id)
-      .key("attempt")
-      .number(call.attempt)
-      .key("key")
-      .text(call.key);
-  json.key("function")
-      .text(call.function)
-      .key("args")
-      .fields(call.arguments)
-      .key("run")
-      .number(index(call.run))
-      .key("step")
-      .text(call.step);
-  json.endObject();
-}
-
-// The attributes of the envelope; an extension cannot take their names.
-constexpr std::array<std::string_view, 11> kEnvelope{
-    "specversion",     "type",         "source", "id",  "originid", "subject", "time",
-    "datacontenttype", "propertyname", "cause",  "data"};
-
-void write(Json& json, const CloudEvent& event) {
-  json.object().key("kind").text("event").key("event").object();
-  json.key("specversion")
-      .text("1.0")
-      .key("type")
-      .text(event.type)
-      .key("source")
-      .text(event.source)
-      .key("id")
-      .text(event.id);
-  json.key("originid").text(event.originId).textUnlessEmpty("subject", event.subject);
-  // a session whose clock was never set knows no time
-  if (event.time != 0) json.key("time").value(Value::timestamp(event.time));
-  json.key("datacontenttype")
-      .text("application/json")
-      .textUnlessEmpty("propertyname", event.propertyName)
-      .textUnlessEmpty("cause", event.cause);
-  for (const auto& [name, value] : event.extensions) {
-    bool isTaken = false;
-    for (const std::string_view attribute : kEnvelope) isTaken = isTaken || attribute == name;
-    if (!isTaken) json.key(name).value(value);
-  }
-  json.key("data").fields(event.data).endObject().endObject();
-}
-
-void write(Json& json, const Output& output) {
-  std::visit([&](const auto& each) { write(json, each); }, output);
-}
+void write(Json& json, const Output& output) { json.output(output); }
 
 void write(Json& json, const StepView& step) {
   json.object().key("name").text(step.name).key("kind").text(step.kind).textUnlessEmpty(
