@@ -50,7 +50,7 @@ std::vector<Phase> phases() {
 // notice a crash.
 ScriptedHost hostWith(std::string* journal) {
   ScriptedHost host;
-  host.journal = journal;
+  host.kept = journal;
   host.scripts["stock.reserve"] = {{true, text("busy"), 1}, {false, text("r"), -1}};
   host.scripts["pay.charge"] = {{false, text("c"), -1}};
   host.scripts["ship.book"] = {{true, text("timeout"), 2}, {false, text("p"), -1}};

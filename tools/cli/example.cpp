@@ -54,7 +54,7 @@ Result<Value> parseAsHost(const std::string& text) {
 
 class Runner {
  public:
-  Runner(Engine& engine, Host& host, const Program& program, const Example& example,
+  Runner(Engine& engine, ScriptHost& host, const Program& program, const Example& example,
          const std::string& folder)
       : engine_(engine), host_(host), program_(program), example_(example), folder_(folder) {}
 
@@ -123,21 +123,18 @@ class Runner {
   void settle(const Value& step, std::int64_t leave) {
     const Value* given = step.find("settle");
     const Value* most = given->kind() == ValueKind::Int ? given : step.find("max");
-    SettleOptions options;
-    bool isLimited = false;
+    std::optional<std::uint64_t> firings;
     if (leave > 0) {
-      options.maxFirings = static_cast<std::uint64_t>(
+      firings = static_cast<std::uint64_t>(
           std::max<std::int64_t>(0, static_cast<std::int64_t>(engine_.agenda().size()) - leave));
-      isLimited = true;
     } else if (most && most->kind() == ValueKind::Int && most->asInt() >= 0) {
-      options.maxFirings = static_cast<std::uint64_t>(most->asInt());
-      isLimited = true;
+      firings = static_cast<std::uint64_t>(most->asInt());
     }
-    add(host_.settle(options, isLimited));
+    add(host_.settle({}, firings));
   }
 
   Engine& engine_;
-  Host& host_;
+  ScriptHost& host_;
   const Program& program_;
   const Example& example_;
   const std::string& folder_;
@@ -190,7 +187,7 @@ Result<Example> readExample(const std::string& text) {
   return example;
 }
 
-ExampleRun runExample(Engine& engine, Host& host, const Program& program, const Example& example,
+ExampleRun runExample(Engine& engine, ScriptHost& host, const Program& program, const Example& example,
                       const std::string& folder, bool firstScreen) {
   return Runner(engine, host, program, example, folder).run(firstScreen);
 }

@@ -38,7 +38,7 @@ struct ExampleRun {
 
 // Carries out the inputs. Files are read from `folder`. On the first screen the last settle leaves
 // `leave` activations ready.
-ExampleRun runExample(Engine& engine, Host& host, const Program& program, const Example& example,
+ExampleRun runExample(Engine& engine, ScriptHost& host, const Program& program, const Example& example,
                       const std::string& folder, bool firstScreen);
 
 }  // namespace reticle::cli

@@ -1,23 +1,9 @@
+// Results from a script, for the one loop of the library.
 #include "host.h"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace reticle::cli {
-namespace {
-
-// Timers may set timers for the same moment; so many in a row are a circle.
-constexpr int kMostAtOneMoment = 10'000;
-
-void add(SettleReport& total, SettleReport report) {
-  total.firings += report.firings;
-  total.reason = report.reason;
-  std::move(report.fired.begin(), report.fired.end(), std::back_inserter(total.fired));
-  if (!report.cycle.empty()) total.cycle = std::move(report.cycle);
-  if (!report.feeds.empty()) total.feeds = std::move(report.feeds);
-}
-
-}  // namespace
 
 ScriptLine scriptedAnswer(const std::vector<ScriptLine>& script, std::uint64_t execution) {
   for (std::size_t i = 0; i < script.size(); ++i) {
@@ -31,79 +17,44 @@ ScriptLine scriptedAnswer(const std::vector<ScriptLine>& script, std::uint64_t e
   return {};
 }
 
-SettleReport Host::settle(const SettleOptions& options, bool isLimited) {
-  SettleReport report = engine_.settle(options);
-  carryOn(report, options, isLimited);
+SettleReport ScriptHost::settle(const SettleOptions& options,
+                                std::optional<std::uint64_t> firings) {
+  HostLoop loop(engine_);
+  SettleReport report = loop.settle(*this, options, firings);
+  note(loop);
   return report;
 }
 
-SettleReport Host::advance(Span64 by) {
-  const Time target = engine_.now() + by;
-  SettleReport total;
-  for (int atOneMoment = 0; atOneMoment < kMostAtOneMoment; ++atOneMoment) {
-    const Time now = engine_.now();
-    const std::optional<Time> next = engine_.nextTimer();
-    const Time to = next && *next < target ? std::max(*next, now) : target;
-    if (to > now) atOneMoment = 0;
-    if (Result<Accepted> moved = engine_.submit(input::Advance{to}); !moved) {
-      failure_ = moved.error().message;
-      break;
-    }
-    add(total, engine_.settle());
-    carryOn(total, {}, false);
-    if (total.reason != SettleReport::Reason::Quiescent) break;
-    const std::optional<Time> left = engine_.nextTimer();
-    if (to >= target && !(left && *left <= target)) break;
-  }
-  return total;
+SettleReport ScriptHost::advance(Span64 by) {
+  HostLoop loop(engine_);
+  SettleReport report = loop.advance(*this, engine_.now() + by);
+  note(loop);
+  return report;
 }
 
-void Host::carryOn(SettleReport& report, const SettleOptions& options, bool isLimited) {
-  for (;;) {
-    const std::vector<Call> calls = takeCalls();
-    if (calls.empty()) return;
-    for (const Call& call : calls) answer(call);
-    if (report.reason != SettleReport::Reason::Quiescent || options.activation ||
-        options.mode != SettleOptions::Mode::All) {
-      return;
-    }
-    SettleOptions next;
-    next.tags = options.tags;
-    if (isLimited) {
-      if (options.maxFirings <= report.firings) return;
-      next.maxFirings = options.maxFirings - report.firings;
-    }
-    add(report, engine_.settle(next));
-  }
+void ScriptHost::note(const HostLoop& loop) {
+  if (loop.failure() && failure_.empty()) failure_ = loop.failure()->message;
 }
 
-std::vector<Call> Host::takeCalls() {
-  std::vector<Call> calls;
-  for (Output& output : engine_.takeOutputs()) {
-    if (Call* call = std::get_if<Call>(&output)) {
-      (isScripted_ ? calls : open_).push_back(std::move(*call));
-    }
+void ScriptHost::perform(const Call& call, Time) {
+  if (!isScripted_) {
+    open_.push_back(call);
+    return;
   }
-  return calls;
-}
-
-// A late or repeated answer is passed over; one of the wrong type makes the attempt fail.
-void Host::answer(const Call& call) {
   const auto script = scripts_.find(call.function);
   const ScriptLine line =
       scriptedAnswer(script == scripts_.end() ? std::vector<ScriptLine>{} : script->second,
                      executions_[call.function]++);
-  const Result<Accepted> taken =
-      engine_.submit(line.fails ? stepError(call.id, call.attempt, line.reason)
-                                : stepResult(call.id, call.attempt, line.value));
-  if (taken) return;
-  const ErrorCode code = taken.error().code;
-  if (code != ErrorCode::WrongType && code != ErrorCode::BadInput) return;
-  if (Result<Accepted> failed =
-          engine_.submit(stepError(call.id, call.attempt, taken.error().message));
-      !failed) {
-    failure_ = failed.error().message;
+  input::StepResult result{call.id, call.attempt, line.value, line.fails, {}};
+  if (line.fails) {
+    result.value = {};
+    result.error = Value::map({{Value::string("reason"), Value::string(line.reason)}});
   }
+  results_.push_back(std::move(result));
+}
+
+std::vector<input::StepResult> ScriptHost::takeResults(Time) {
+  return std::exchange(results_, {});
 }
 
 }  // namespace reticle::cli

@@ -1,8 +1,7 @@
-// The host of an engine on the command line: answers calls from a script and moves the clock.
+// The host of an engine on the command line: gives calls results from a script, at once.
 //
-// Each round: settle → take outputs → perform the calls in order → submit their results in order.
-// The TypeScript package goes by the same order
-// (wasm/src/host-loop.ts), so both leave the same trace.
+// The rounds are those of reticle/host.h, as for the TypeScript package, so both leave the same
+// trace.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "reticle/engine.h"
+#include "reticle/host.h"
 
 namespace reticle::cli {
 
@@ -28,14 +28,15 @@ using Scripts = std::map<std::string, std::vector<ScriptLine>>;
 // empty, it then returns null.
 ScriptLine scriptedAnswer(const std::vector<ScriptLine>& script, std::uint64_t execution);
 
-class Host {
+class ScriptHost final : private Host {
  public:
   // Borrows the engine. Without scripts every call stays open.
-  explicit Host(Engine& engine) : engine_(engine) {}
-  Host(Engine& engine, Scripts scripts)
+  explicit ScriptHost(Engine& engine) : engine_(engine) {}
+  ScriptHost(Engine& engine, Scripts scripts)
       : engine_(engine), scripts_(std::move(scripts)), isScripted_(true) {}
 
-  SettleReport settle(const SettleOptions& options, bool isLimited);
+  // `firings`: at most so many, of all rounds together.
+  SettleReport settle(const SettleOptions& options, std::optional<std::uint64_t> firings = {});
   // From timer to timer.
   SettleReport advance(Span64 by);
 
@@ -44,14 +45,15 @@ class Host {
   const std::string& failure() const { return failure_; }
 
  private:
-  void carryOn(SettleReport& report, const SettleOptions& options, bool isLimited);
-  std::vector<Call> takeCalls();
-  void answer(const Call& call);
+  void perform(const Call& call, Time now) override;
+  std::vector<input::StepResult> takeResults(Time now) override;
+  void note(const HostLoop& loop);
 
   Engine& engine_;
   Scripts scripts_;
   bool isScripted_ = false;
   std::map<std::string, std::uint64_t> executions_;
+  std::vector<input::StepResult> results_;
   std::vector<Call> open_;
   std::string failure_;
 };

@@ -125,7 +125,7 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
 
 int finish(const Engine& engine, const Program& program, std::uint64_t firings,
            SettleReport::Reason reason, const std::vector<std::string>& cycle,
-           const std::vector<std::string>& feeds, const Host& host, std::size_t refused,
+           const std::vector<std::string>& feeds, const ScriptHost& host, std::size_t refused,
            const Arguments& arguments) {
   if (arguments.has("--digest")) {
     std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
@@ -167,7 +167,7 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
     complain(engine.error());
     return kFailed;
   }
-  Host host(*engine, example->host);
+  ScriptHost host(*engine, example->host);
   const ExampleRun run =
       runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
   return finish(*engine, *compiled->program, run.firings, run.reason, run.cycle, {}, host,
@@ -176,13 +176,14 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
 
 int runRules(const Arguments& arguments) {
   SettleOptions settle;
+  std::optional<std::uint64_t> firings;
   const std::optional<std::string> limit = arguments.last("--max-firings");
   if (limit) {
     const std::optional<std::int64_t> number = parseInt(*limit);
     if (!number || *number < 0) {
       return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
     }
-    settle.maxFirings = static_cast<std::uint64_t>(*number);
+    firings = static_cast<std::uint64_t>(*number);
   }
   if (const std::optional<std::string> mode = arguments.last("--mode")) {
     if (*mode == "first-match") {
@@ -264,8 +265,8 @@ int runRules(const Arguments& arguments) {
     if (!text) return kFailed;
     refused += submitFacts(*engine, compiled->program->model, file.path, *text, file.type).refused;
   }
-  Host host(*engine);
-  const SettleReport report = host.settle(settle, limit.has_value());
+  ScriptHost host(*engine);
+  const SettleReport report = host.settle(settle, firings);
   return finish(*engine, *compiled->program, report.firings, report.reason, report.cycle,
                 report.feeds, host, refused, arguments);
 }

@@ -139,6 +139,7 @@ class Engine {
   std::string traceDigest() const;
 
  private:
+  friend class HostLoop;  // reticle/host.h
   explicit Engine(std::unique_ptr<Core> core);
   std::unique_ptr<Core> core_;
 };

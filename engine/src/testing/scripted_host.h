@@ -1,4 +1,4 @@
-// A host that performs nothing: calls are answered from a script, in virtual time. For `test`
+// A host that performs nothing: calls are given results from a script, in virtual time. For `test`
 // blocks and for tests in C++.
 #pragma once
 
@@ -8,14 +8,13 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "reticle/engine.h"
+#include "reticle/host.h"
 
 namespace reticle {
 
-struct ScriptedHost {
+struct ScriptedHost final : Host {
   // times -1: for ever
   struct Answer {
     bool fails = false;
@@ -30,12 +29,12 @@ struct ScriptedHost {
   };
   struct Pending {
     Time due = 0;
-    Input answer;
+    input::StepResult result;
   };
 
-  // by function; without a script the answer is null
+  // by function; without a script the result is null
   std::map<std::string, std::vector<Answer>> scripts;
-  // virtual time a function needs; none: answered at once
+  // virtual time a function needs; none: the result is there at once
   std::map<std::string, Span64> takes;
   // a call beyond the script is noted in `unscripted` and fails
   std::set<std::string> mustBeScripted;
@@ -43,93 +42,85 @@ struct ScriptedHost {
   std::map<std::string, std::uint64_t> executions;  // by idempotency key
   std::set<std::string> unscripted;
   std::vector<CloudEvent> events;  // every event that went out
-  std::vector<Pending> pending;    // answers still to be given
+  std::vector<Pending> pending;    // results still to be given
   // where the engine's journal is kept, when it is kept here
-  std::string* journal = nullptr;
+  std::string* kept = nullptr;
 
-  void perform(const Call& call, Time now) {
-    std::vector<Answer>& script = scripts[call.function];
-    Answer answer;
-    const auto next = std::find_if(script.begin(), script.end(),
-                                   [](const Answer& each) { return each.times != 0; });
-    if (next != script.end()) {
-      answer = *next;
-      if (next->times > 0) --next->times;
-    } else if (mustBeScripted.count(call.function) > 0) {
-      unscripted.insert(call.function);
-      answer = {true, Value::string("unscripted"), -1};
-    }
+  void perform(const Call& call, Time now) override {
+    const Answer answer = answerTo(call.function);
     performed.push_back({call, answer.fails, answer.value, now});
     ++executions[call.key];
     const auto time = takes.find(call.function);
-    Input input = stepResult(call.id, call.attempt, answer.value);
-    if (answer.fails) input = stepError(call.id, call.attempt, toText(answer.value, false));
-    if (answer.fails && answer.value.kind() == ValueKind::Map) {
-      input = input::StepResult{call.id, call.attempt, {}, true, answer.value};
+    input::StepResult result{call.id, call.attempt, answer.value, false, {}};
+    if (answer.fails) {
+      result.value = {};
+      result.failed = true;
+      result.error = answer.value.kind() == ValueKind::Map
+                         ? answer.value
+                         : Value::map({{Value::string("reason"),
+                                        Value::string(toText(answer.value, false))}});
     }
-    pending.push_back({now + (time == takes.end() ? 0 : time->second), std::move(input)});
+    pending.push_back({now + (time == takes.end() ? 0 : time->second), std::move(result)});
   }
 
-  // The answers due by `now`, in the order of their time, then of their calls.
-  std::vector<Input> takeDue(Time now) {
+  // In the order of their time, then of their calls.
+  std::vector<input::StepResult> takeResults(Time now) override {
     std::stable_sort(pending.begin(), pending.end(),
                      [](const Pending& a, const Pending& b) { return a.due < b.due; });
     const auto end = std::find_if(pending.begin(), pending.end(),
                                   [now](const Pending& each) { return each.due > now; });
-    std::vector<Input> answers;
+    std::vector<input::StepResult> results;
     for (auto each = pending.begin(); each != end; ++each) {
-      answers.push_back(std::move(each->answer));
+      results.push_back(std::move(each->result));
     }
     pending.erase(pending.begin(), end);
-    return answers;
+    return results;
+  }
+
+  std::optional<Time> nextResult() const override {
+    std::optional<Time> next;
+    for (const Pending& each : pending) next = next ? std::min(*next, each.due) : each.due;
+    return next;
+  }
+
+  void received(CloudEvent event) override { events.push_back(std::move(event)); }
+  std::string* journal() override { return kept; }
+
+ private:
+  Answer answerTo(const std::string& function) {
+    std::vector<Answer>& script = scripts[function];
+    const auto next = std::find_if(script.begin(), script.end(),
+                                   [](const Answer& each) { return each.times != 0; });
+    if (next != script.end()) {
+      Answer answer = *next;
+      if (next->times > 0) --next->times;
+      return answer;
+    }
+    if (mustBeScripted.count(function) == 0) return {};
+    unscripted.insert(function);
+    return {true, Value::string("unscripted"), -1};
   }
 };
 
 // Both take an Engine or a Core.
 
-// Settles, performs what is asked and answers, until there is nothing left to do now.
+// Settles, performs what is asked and gives the results, until there is nothing left to do now.
 template <typename Driven>
-SettleReport settleWith(Driven& engine, ScriptedHost& host, SettleOptions options = {}) {
-  SettleReport whole;
-  for (;;) {
-    SettleReport report = engine.settle(options);
-    whole.firings += report.firings;
-    whole.fired.insert(whole.fired.end(), report.fired.begin(), report.fired.end());
-    whole.reason = report.reason;
-    whole.cycle = std::move(report.cycle);
-    if (host.journal) {
-      *host.journal += engine.takeJournal();
-      engine.journalDurable();
-    }
-    for (Output& output : engine.takeOutputs()) {
-      if (const Call* call = std::get_if<Call>(&output)) host.perform(*call, engine.now());
-      if (CloudEvent* event = std::get_if<CloudEvent>(&output)) {
-        host.events.push_back(std::move(*event));
-      }
-    }
-    const std::vector<Input> answers = host.takeDue(engine.now());
-    if (answers.empty() || whole.reason != SettleReport::Reason::Quiescent) return whole;
-    // A stale answer is refused, which is as it should be.
-    for (const Input& answer : answers) (void)engine.submit(answer);
-  }
+SettleReport settleWith(Driven& engine, ScriptedHost& host, const SettleOptions& options = {}) {
+  return HostLoop(engine).settle(host, options);
 }
 
-// Moves the clock to `to`, stopping at every timer and every answer on the way. What is left to do
+// Moves the clock to `to`, stopping at every timer and every result on the way. What is left to do
 // now is done before.
 template <typename Driven>
-SettleReport advanceWith(Driven& engine, ScriptedHost& host, Time to, SettleOptions options = {}) {
-  SettleReport whole = settleWith(engine, host, options);
-  while (engine.now() < to && whole.reason == SettleReport::Reason::Quiescent) {
-    Time next = to;
-    if (const auto timer = engine.nextTimer()) next = std::min(next, *timer);
-    for (const ScriptedHost::Pending& each : host.pending) next = std::min(next, each.due);
-    (void)engine.submit(advanceTo(std::max(next, engine.now())));
-    SettleReport report = settleWith(engine, host, options);
-    whole.firings += report.firings;
-    whole.fired.insert(whole.fired.end(), report.fired.begin(), report.fired.end());
-    whole.reason = report.reason;
-    whole.cycle = std::move(report.cycle);
-  }
+SettleReport advanceWith(Driven& engine, ScriptedHost& host, Time to) {
+  SettleReport whole = settleWith(engine, host);
+  if (engine.now() >= to || whole.reason != SettleReport::Reason::Quiescent) return whole;
+  SettleReport report = HostLoop(engine).advance(host, to);
+  whole.firings += report.firings;
+  whole.fired.insert(whole.fired.end(), report.fired.begin(), report.fired.end());
+  whole.reason = report.reason;
+  whole.cycle = std::move(report.cycle);
   return whole;
 }
 

@@ -49,7 +49,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   TestRun(std::shared_ptr<const Program> program, const model::Test& test, const ZoneOffsets& zones)
       : program_(std::move(program)), model_(program_->model), test_(test), zones_(zones) {
     locals_.resize(test.locals);
-    host_.journal = &journal_;
+    host_.kept = &journal_;
     for (const model::Host& host : model_.hosts) {
       if (host.result) host_.mustBeScripted.insert(host.name);
     }
