@@ -16,7 +16,7 @@
 #include "reticle/conformance.h"
 #include "reticle/engine.h"
 #include "reticle/language.h"
-#include "wire/wire.h"
+#include "reticle/wire.h"
 
 namespace {
 

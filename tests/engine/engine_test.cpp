@@ -11,8 +11,8 @@
 
 #include "engine/outputs.h"
 #include "journal/dump.h"
+#include "reticle/wire.h"
 #include "support/harness.h"
-#include "wire/wire.h"
 
 namespace engine_test {
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "flow/code.h"
+#include "reticle/test.h"
 #include "support/harness.h"
 #include "testing/scripted_host.h"
 

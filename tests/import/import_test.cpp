@@ -13,9 +13,9 @@
 
 #include "base/value_json.h"
 #include "reticle/form.h"
+#include "reticle/wire.h"
 #include "support/folder.h"
 #include "support/harness.h"
-#include "wire/wire.h"
 
 namespace import_test {
 

@@ -1,7 +1,7 @@
 // What rules ask of time: the test blocks of the files beside this one, and what they cannot say.
 #include <algorithm>
 
-#include "reticle/program.h"
+#include "reticle/test.h"
 #include "support/harness.h"
 
 namespace temporal_test {

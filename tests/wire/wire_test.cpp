@@ -5,7 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "wire/wire.h"
+#include "reticle/wire.h"
+#include "wire/wire_json.h"
 
 namespace wire_test {
 

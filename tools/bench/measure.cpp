@@ -12,8 +12,8 @@
 #include <sys/resource.h>
 #endif
 
-#include "base/json_writer.h"
 #include "reticle/engine.h"
+#include "reticle/wire.h"
 
 namespace reticle::bench {
 namespace {
@@ -216,9 +216,9 @@ bool writeEnd(const Workload& workload, std::size_t size, const std::string& pat
       std::string line = fact.typeName + " {";
       for (const auto& [name, value] : fact.fields) {
         if (line.back() != '{') line += ',';
-        writeJsonString(line, name);
+        line += wire::toJson(Value::string(name));
         line += ':';
-        writeJson(line, value);
+        line += wire::toJson(value);
       }
       file << line << "}\n";
     }

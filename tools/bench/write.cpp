@@ -1,8 +1,8 @@
 // A workload as files, for engines that are not this command.
 #include <fstream>
 
-#include "base/json_writer.h"
 #include "measure.h"
+#include "reticle/wire.h"
 
 namespace reticle::bench {
 namespace {
@@ -13,11 +13,11 @@ class Blocks final : public FactSink {
 
   void begin(std::string_view type, const std::vector<std::string>& fields) override {
     std::string line = blocks_++ > 0 ? "]},\n{\"type\":" : "\n{\"type\":";
-    writeJsonString(line, type);
+    line += wire::toJson(Value::string(type));
     line += ",\"fields\":[";
     for (const std::string& field : fields) {
       if (line.back() != '[') line += ',';
-      writeJsonString(line, field);
+      line += wire::toJson(Value::string(field));
     }
     file_ << line << "],\"rows\":[";
     rows_ = 0;
@@ -27,7 +27,7 @@ class Blocks final : public FactSink {
     std::string line = rows_++ > 0 ? ",\n[" : "\n[";
     for (const Value& value : values) {
       if (line.back() != '[') line += ',';
-      writeJson(line, value);
+      line += wire::toJson(value);
     }
     file_ << line << "]";
   }
@@ -54,19 +54,19 @@ std::string changesOf(const Workload& workload, std::size_t size) {
     if (workload.deed == Deed::Updates) {
       const Change change = changeOf(workload, size, step);
       out += "[" + std::to_string(change.fact) + ",{";
-      writeJsonString(out, change.field);
+      out += wire::toJson(Value::string(change.field));
       out += ":";
-      writeJson(out, change.value);
+      out += wire::toJson(change.value);
     } else {
       const Happening event = eventOf(workload, size, step);
       out += "[";
-      writeJsonString(out, event.type);
+      out += wire::toJson(Value::string(event.type));
       out += ",{";
       for (const auto& [name, value] : event.data) {
         if (out.back() != '{') out += ',';
-        writeJsonString(out, name);
+        out += wire::toJson(Value::string(name));
         out += ":";
-        writeJson(out, value);
+        out += wire::toJson(value);
       }
     }
     out += "}]";

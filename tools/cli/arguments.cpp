@@ -1,8 +1,9 @@
+// The words of a command line, sorted into options and files.
 #include "arguments.h"
 
 #include <algorithm>
 
-#include "base/suggest.h"
+#include "reticle/text.h"
 
 namespace reticle::cli {
 
@@ -15,7 +16,7 @@ std::optional<std::string> Arguments::last(const std::string& name) const {
 }
 
 std::string suggestion(const std::string& written, const std::vector<std::string>& names) {
-  const std::string meant = model::nearest(written, names);
+  const std::string meant = nearestName(written, names);
   return meant.empty() ? "" : "; did you mean `" + meant + "`?";
 }
 

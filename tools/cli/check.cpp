@@ -1,26 +1,12 @@
 // reticle check: are these rules sound?
 #include <iostream>
 
-#include "check/check.h"
 #include "command.h"
 #include "files.h"
-#include "form/read_module.h"
-#include "wire/wire.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 namespace {
-
-// What is known of the tables and of the rules together, also what is allowed.
-std::string analysisOf(const std::vector<Source>& sources) {
-  std::string text;
-  std::vector<Diagnostic> told;
-  std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) {
-    modules.push_back(readModule(sources[i], i, told));
-  }
-  checkProgram(std::move(modules), told, {.forRun = false, .analysis = &text});
-  return text;
-}
 
 // What a run of these rules, in which nothing is wrong, would be refused for: said as information.
 std::vector<Diagnostic> notYet(std::vector<Source> sources) {
@@ -60,7 +46,7 @@ int check(const Arguments& arguments) {
               ",\"diagnostics\":" + wire::toJson(compiled.diagnostics, compiled.sources) + "}";
     } else {
       std::cout << compiled.text();
-      if (arguments.has("--analysis")) std::cout << analysisOf(compiled.sources);
+      if (arguments.has("--analysis")) std::cout << analyze(compiled.sources);
     }
   }
   if (asJson) {

@@ -1,14 +1,13 @@
+// Reads CSV, and its cells by the types of the fields they are for.
 #include "csv.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
-#include "base/number.h"
-#include "base/value_json.h"
-#include "expression/type.h"
 #include "files.h"
-#include "wire/wire.h"
+#include "reticle/text.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 namespace {
@@ -39,7 +38,7 @@ std::optional<Value> intOf(std::string_view text) {
   for (const char c : text.substr(isSigned ? 1 : 0)) {
     if (c < '0' || c > '9') return std::nullopt;
   }
-  const std::optional<std::int64_t> number = parseInt(text);
+  const std::optional<std::int64_t> number = intFromText(text);
   return number ? std::optional(Value::integer(*number)) : std::nullopt;
 }
 
@@ -71,56 +70,37 @@ std::optional<Value> doubleOf(std::string_view text) {
   if (!isDouble(text)) return std::nullopt;
   const double number = std::strtod(std::string(text).c_str(), nullptr);
   if (!std::isfinite(number)) return std::nullopt;
-  std::string json;
-  writeJson(json, Value::real(number));
-  Result<Value> value = wire::parse(json);
+  Result<Value> value = wire::parse(wire::toJson(Value::real(number)));
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
 std::optional<Value> jsonOf(std::string_view text, ValueKind kind) {
   Result<Value> value = wire::parse(text);
   if (!value || value->kind() != kind) return std::nullopt;
-  std::string json;
-  writeJson(json, *value);  // 1.0 becomes 1, as for a host
-  value = wire::parse(json);
+  value = wire::parse(wire::toJson(*value));  // 1.0 becomes 1, as for a host
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
-std::optional<Value> cellValue(const Type& type, const std::string& cell) {
+std::optional<Value> cellValue(const FieldSchema& field, const std::string& cell) {
   const std::string_view text = trimmed(cell);
-  switch (type.kind) {
-    case TypeKind::Int: return intOf(text);
-    case TypeKind::Double: return doubleOf(text);
-    case TypeKind::Bool:
-      if (text == "true" || text == "false") return Value::boolean(text == "true");
-      return std::nullopt;
-    case TypeKind::List: return jsonOf(text, ValueKind::List);
-    case TypeKind::Map: return jsonOf(text, ValueKind::Map);
-    case TypeKind::Any:
-    case TypeKind::Null:
-    case TypeKind::String:
-    case TypeKind::Bytes:
-    case TypeKind::Timestamp:
-    case TypeKind::Duration:
-    case TypeKind::Enum:
-    case TypeKind::Record:
-    case TypeKind::Type:
-    case TypeKind::Row:
-    case TypeKind::Optional:
-    case TypeKind::Uint:
-    case TypeKind::Poison: break;
+  if (field.kind == ValueKind::Int) return intOf(text);
+  if (field.kind == ValueKind::Double) return doubleOf(text);
+  if (field.kind == ValueKind::Bool) {
+    if (text == "true" || text == "false") return Value::boolean(text == "true");
+    return std::nullopt;
   }
-  // what is written as a string is read by its declared type when it is inserted
+  if (field.kind == ValueKind::List || field.kind == ValueKind::Map) {
+    return jsonOf(text, *field.kind);
+  }
+  // What is written as a string is read by its declared type when it is inserted.
   return Value::string(cell);
 }
 
-std::string wanted(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::Int: return "an int";
-    case TypeKind::Double: return "a number";
-    case TypeKind::Bool: return "true or false";
-    default: return "a " + toText(type.required()) + " as JSON";
-  }
+std::string wanted(const FieldSchema& field) {
+  if (field.kind == ValueKind::Int) return "an int";
+  if (field.kind == ValueKind::Double) return "a number";
+  if (field.kind == ValueKind::Bool) return "true or false";
+  return "a " + field.type.substr(0, field.type.size() - (field.optional ? 1 : 0)) + " as JSON";
 }
 
 }  // namespace
@@ -173,24 +153,23 @@ Csv parseCsv(std::string_view text) {
   return csv;
 }
 
-const model::FactType* csvType(const model::Program& program, const std::string& path,
-                               const std::vector<std::string>& columns) {
-  const auto mayHold = [](const model::FactType& type) {
-    return !type.builtin && type.kind != model::FactKind::Event;
+const TypeSchema* csvType(const Schema& schema, const std::string& path,
+                          const std::vector<std::string>& columns) {
+  const auto mayHold = [](const TypeSchema& type) {
+    return !type.builtin && type.kind != TypeSchema::Kind::Event;
   };
   const std::string stem = plain(stemOf(path));
-  for (const model::FactType& type : program.types) {
+  for (const TypeSchema& type : schema.types) {
     if (mayHold(type) && (stem == plain(type.name) || stem == plain(type.name) + "s")) return &type;
   }
-  const model::FactType* best = nullptr;
+  const TypeSchema* best = nullptr;
   std::size_t most = 0;
   bool isOnly = false;
-  for (const model::FactType& type : program.types) {
+  for (const TypeSchema& type : schema.types) {
     if (!mayHold(type)) continue;
     std::size_t score = 0;
-    for (std::uint32_t i = 0; i < type.declared; ++i) {
-      score +=
-          std::find(columns.begin(), columns.end(), type.fields[i].name) != columns.end() ? 1 : 0;
+    for (const FieldSchema& field : type.fields) {
+      score += std::find(columns.begin(), columns.end(), field.name) != columns.end() ? 1 : 0;
     }
     if (score > most) {
       best = &type;
@@ -203,7 +182,7 @@ const model::FactType* csvType(const model::Program& program, const std::string&
   return isOnly ? best : nullptr;
 }
 
-Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns,
+Result<Fields> csvFields(const TypeSchema& type, const std::vector<std::string>& columns,
                          const CsvRow& row) {
   if (row.cells.size() != columns.size()) {
     return Error{ErrorCode::BadInput,
@@ -213,21 +192,21 @@ Result<Fields> csvFields(const model::FactType& type, const std::vector<std::str
   }
   Fields fields;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::optional<FieldId> id = type.find(columns[i]);
-    if (!id || index(*id) >= type.declared) continue;
-    const model::Field& field = type.fields[index(*id)];
+    const FieldSchema* found = type.find(columns[i]);
+    if (!found) continue;
+    const FieldSchema& field = *found;
     const std::string& cell = row.cells[i];
     if (cell.empty()) {
-      if (field.type.kind == TypeKind::String && !field.type.optional && !field.initial.present()) {
+      if (field.type == "string" && !field.initial) {
         fields.emplace_back(field.name, Value::string(""));
       }
       continue;
     }
-    std::optional<Value> value = cellValue(field.type, cell);
+    std::optional<Value> value = cellValue(field, cell);
     if (!value) {
       return Error{
           ErrorCode::WrongType,
-          "column " + field.name + " needs " + wanted(field.type) + ", this is \"" + cell + "\"",
+          "column " + field.name + " needs " + wanted(field) + ", this is \"" + cell + "\"",
           field.name, ""};
     }
     fields.emplace_back(field.name, *std::move(value));

@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "model/model.h"
-#include "reticle/engine.h"
+#include "reticle/fields.h"
+#include "reticle/result.h"
+#include "reticle/schema.h"
 
 namespace reticle::cli {
 
@@ -29,13 +30,13 @@ Csv parseCsv(std::string_view text);
 
 // The type a file is about: the one it is named after, or else the only one that has the most of
 // its columns as fields.
-const model::FactType* csvType(const model::Program& program, const std::string& path,
-                               const std::vector<std::string>& columns);
+const TypeSchema* csvType(const Schema& schema, const std::string& path,
+                          const std::vector<std::string>& columns);
 
 // A row's fields by the declared types. An empty cell leaves its field out, so that the default
 // counts; for a string that has none it is the empty string. Columns the type does not have are
 // left out.
-Result<Fields> csvFields(const model::FactType& type, const std::vector<std::string>& columns,
+Result<Fields> csvFields(const TypeSchema& type, const std::vector<std::string>& columns,
                          const CsvRow& row);
 
 }  // namespace reticle::cli

@@ -4,8 +4,7 @@
 
 #include "command.h"
 #include "files.h"
-#include "journal/dump.h"
-#include "program/program_state.h"
+#include "reticle/dump.h"
 
 namespace reticle::cli {
 namespace {
@@ -29,7 +28,7 @@ int dumpJournalFile(const std::string& path, const std::optional<std::string>& r
     compiled = compileOrComplain(*std::move(sources));
     if (!compiled) return kFailed;
   }
-  std::cout << dumpJournal(*bytes, compiled ? &compiled->program->model : nullptr);
+  std::cout << dumpJournal(*bytes, compiled ? compiled->program.get() : nullptr);
   return kDone;
 }
 

@@ -1,14 +1,13 @@
+// Examples, read and carried out.
 #include "example.h"
 
 #include <algorithm>
 #include <iostream>
 
-#include "base/time_text.h"
-#include "base/value_json.h"
 #include "facts.h"
 #include "files.h"
-#include "program/program_state.h"
-#include "wire/wire.h"
+#include "reticle/text.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 namespace {
@@ -47,16 +46,14 @@ Result<ScriptLine> scriptLine(const Value& json, const std::string& function) {
 Result<Value> parseAsHost(const std::string& text) {
   Result<Value> json = wire::parse(text);
   if (!json) return json;
-  std::string again;
-  writeJson(again, *json);
-  return wire::parse(again);
+  return wire::parse(wire::toJson(*json));
 }
 
 class Runner {
  public:
-  Runner(Engine& engine, ScriptHost& host, const Program& program, const Example& example,
+  Runner(Engine& engine, ScriptHost& host, const Schema& schema, const Example& example,
          const std::string& folder)
-      : engine_(engine), host_(host), program_(program), example_(example), folder_(folder) {}
+      : engine_(engine), host_(host), schema_(schema), example_(example), folder_(folder) {}
 
   ExampleRun run(bool firstScreen) {
     const auto isSettle = [](const Value& step) {
@@ -104,11 +101,11 @@ class Runner {
   }
 
   void advance(std::size_t i, const Value& step) {
-    const std::optional<Elapsed> by = parseDuration(textOf(step.find("advance")));
-    if (!by || by->seconds < 0 || by->nanos < 0) {
+    const std::optional<Span64> by = spanFromText(textOf(step.find("advance")));
+    if (!by || *by < 0) {
       return refuse(i, "`advance` is a duration such as \"10m\"");
     }
-    add(host_.advance(by->seconds * 1'000'000 + by->nanos / 1000));
+    add(host_.advance(*by));
   }
 
   void insertRows(const std::string& file, const std::string& type) {
@@ -117,7 +114,7 @@ class Runner {
       ++run_.refused;
       return;
     }
-    run_.refused += submitCsv(engine_, program_.model, file, *text, type).refused;
+    run_.refused += submitCsv(engine_, schema_, file, *text, type).refused;
   }
 
   void settle(const Value& step, std::int64_t leave) {
@@ -135,7 +132,7 @@ class Runner {
 
   Engine& engine_;
   ScriptHost& host_;
-  const Program& program_;
+  const Schema& schema_;
   const Example& example_;
   const std::string& folder_;
   ExampleRun run_;
@@ -159,11 +156,11 @@ Result<Example> readExample(const std::string& text) {
   if (!inputs || inputs->kind() != ValueKind::List) return bad("`inputs` is a list", "inputs");
   example.inputs = inputs->asList();
   if (const Value* start = json->find("start")) {
-    const std::optional<Instant> instant = parseTimestamp(textOf(start));
-    if (!instant) {
+    const std::optional<Time> time = timeFromText(textOf(start));
+    if (!time) {
       return bad("`start` is an RFC 3339 time such as \"2024-04-11T12:00:00Z\"", "start");
     }
-    example.start = instant->seconds * 1'000'000 + instant->nanos / 1000;
+    example.start = *time;
   }
   if (const Value* leave = json->find("leave"); leave && leave->kind() == ValueKind::Int) {
     example.leave = leave->asInt();
@@ -187,9 +184,9 @@ Result<Example> readExample(const std::string& text) {
   return example;
 }
 
-ExampleRun runExample(Engine& engine, ScriptHost& host, const Program& program, const Example& example,
-                      const std::string& folder, bool firstScreen) {
-  return Runner(engine, host, program, example, folder).run(firstScreen);
+ExampleRun runExample(Engine& engine, ScriptHost& host, const Schema& schema,
+                      const Example& example, const std::string& folder, bool firstScreen) {
+  return Runner(engine, host, schema, example, folder).run(firstScreen);
 }
 
 }  // namespace reticle::cli

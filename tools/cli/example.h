@@ -14,6 +14,7 @@
 
 #include "host.h"
 #include "reticle/engine.h"
+#include "reticle/schema.h"
 
 namespace reticle::cli {
 
@@ -38,7 +39,7 @@ struct ExampleRun {
 
 // Carries out the inputs. Files are read from `folder`. On the first screen the last settle leaves
 // `leave` activations ready.
-ExampleRun runExample(Engine& engine, ScriptHost& host, const Program& program, const Example& example,
-                      const std::string& folder, bool firstScreen);
+ExampleRun runExample(Engine& engine, ScriptHost& host, const Schema& schema,
+                      const Example& example, const std::string& folder, bool firstScreen);
 
 }  // namespace reticle::cli

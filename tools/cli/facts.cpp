@@ -1,10 +1,11 @@
+// Facts read from files and handed to an engine, one by one.
 #include "facts.h"
 
 #include <iostream>
 
 #include "csv.h"
 #include "files.h"
-#include "wire/wire.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 namespace {
@@ -88,7 +89,7 @@ void submitJson(Submitter& to, const std::string& text, const std::string& type)
 
 }  // namespace
 
-FactCounts submitCsv(Engine& engine, const model::Program& program, const std::string& path,
+FactCounts submitCsv(Engine& engine, const Schema& schema, const std::string& path,
                      const std::string& text, const std::string& type) {
   Submitter to(engine, path);
   const Csv csv = parseCsv(text);
@@ -100,8 +101,7 @@ FactCounts submitCsv(Engine& engine, const model::Program& program, const std::s
     const std::size_t end = cell.find_last_not_of(" \t\n\v\f\r");
     columns.push_back(begin == std::string::npos ? "" : cell.substr(begin, end - begin + 1));
   }
-  const model::FactType* found =
-      type.empty() ? csvType(program, path, columns) : program.findType(type);
+  const TypeSchema* found = type.empty() ? csvType(schema, path, columns) : schema.findType(type);
   if (!found) {
     to.refuse("1", type.empty() ? "no type fits these columns; name one with --type"
                                 : "there is no type " + type);
@@ -119,9 +119,9 @@ FactCounts submitCsv(Engine& engine, const model::Program& program, const std::s
   return to.counts();
 }
 
-FactCounts submitFacts(Engine& engine, const model::Program& program, const std::string& path,
+FactCounts submitFacts(Engine& engine, const Schema& schema, const std::string& path,
                        const std::string& text, const std::string& type) {
-  if (endsWith(path, ".csv")) return submitCsv(engine, program, path, text, type);
+  if (endsWith(path, ".csv")) return submitCsv(engine, schema, path, text, type);
   Submitter to(engine, path);
   submitJson(to, text, type);
   return to.counts();

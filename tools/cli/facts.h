@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "model/model.h"
 #include "reticle/engine.h"
+#include "reticle/schema.h"
 
 namespace reticle::cli {
 
@@ -16,11 +16,11 @@ struct FactCounts {
 // Hands the facts of a file in, one input each. What is refused is said on the error stream with
 // its place; the rest is kept. `type` may be empty;
 // for JSON it is the type of items that name none.
-FactCounts submitFacts(Engine& engine, const model::Program& program, const std::string& path,
+FactCounts submitFacts(Engine& engine, const Schema& schema, const std::string& path,
                        const std::string& text, const std::string& type);
 
 // The same for CSV alone.
-FactCounts submitCsv(Engine& engine, const model::Program& program, const std::string& path,
+FactCounts submitCsv(Engine& engine, const Schema& schema, const std::string& path,
                      const std::string& text, const std::string& type);
 
 }  // namespace reticle::cli

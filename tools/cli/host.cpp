@@ -53,8 +53,6 @@ void ScriptHost::perform(const Call& call, Time) {
   results_.push_back(std::move(result));
 }
 
-std::vector<input::StepResult> ScriptHost::takeResults(Time) {
-  return std::exchange(results_, {});
-}
+std::vector<input::StepResult> ScriptHost::takeResults(Time) { return std::exchange(results_, {}); }
 
 }  // namespace reticle::cli

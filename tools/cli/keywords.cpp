@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.h"
-#include "syntax/keywords.h"
+#include "reticle/keywords.h"
 
 namespace reticle::cli {
 namespace {

@@ -1,3 +1,4 @@
+// Which documents make one program, and the workspace of each.
 #include "lsp_program.h"
 
 #include <algorithm>
@@ -5,8 +6,6 @@
 #include <set>
 
 #include "files.h"
-#include "language/lines.h"
-#include "syntax/lexer.h"
 
 namespace reticle::cli {
 namespace {
@@ -63,42 +62,11 @@ std::string LspPrograms::keyOf(const std::string& uri) {
              : uri;
 }
 
-// `module a.b` and `import a.b` at the top.
 void LspPrograms::readHeader(Document& document) {
-  std::vector<Diagnostic> unheard;
-  const Lexemes lexemes = lex(document.text, 0, unheard);
-  const std::string before = document.module;
-  const std::vector<std::string> importedBefore = document.imports;
-  document.module.clear();
-  document.imports.clear();
-  const auto textAt = [&](std::size_t i) {
-    return document.text.substr(lexemes.items[i].begin,
-                                lexemes.items[i].end - lexemes.items[i].begin);
-  };
-  std::size_t i = 0;
-  while (i + 1 < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Word) {
-    const std::string word = textAt(i);
-    if ((word != "module" && word != "import") || lexemes.items[i + 1].kind != LexemeKind::Word) {
-      break;
-    }
-    std::string name = textAt(++i);
-    for (++i; i + 1 < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Dot &&
-              lexemes.items[i + 1].kind == LexemeKind::Word;
-         i += 2) {
-      name += "." + textAt(i + 1);
-    }
-    if (word == "module") {
-      document.module = name;
-    } else {
-      document.imports.push_back(name);
-    }
-    if (word == "import" && i + 1 < lexemes.items.size() &&
-        lexemes.items[i].kind == LexemeKind::Word && textAt(i) == "as") {
-      i += 2;
-    }
-    while (i < lexemes.items.size() && lexemes.items[i].kind == LexemeKind::Semicolon) ++i;
-  }
-  if (document.module != before || document.imports != importedBefore) programs_.clear();
+  ModuleHeader header = moduleHeader(document.text);
+  if (header == document.header) return;
+  document.header = std::move(header);
+  programs_.clear();
 }
 
 bool LspPrograms::load(const std::string& path) {
@@ -159,10 +127,9 @@ bool LspPrograms::change(const std::string& uri, const Change& change) {
     open(uri, change.text);
     return true;
   }
-  const language::Lines lines(document.text);
   const auto at = [&](std::int64_t line, std::int64_t character) {
-    return lines.byteAt(document.text,
-                        {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(character)});
+    return byteAt(document.text, static_cast<std::uint32_t>(line),
+                  static_cast<std::uint32_t>(character));
   };
   const auto begin = at(change.line, change.character),
              end = at(change.endLine, change.endCharacter);
@@ -201,12 +168,12 @@ std::vector<std::string> LspPrograms::membersOf(const std::string& key) const {
     ahead.pop_back();
     for (const auto& [other, known] : documents_) {
       if (members.contains(other)) continue;
-      const bool needed =
-          std::any_of(document.imports.begin(), document.imports.end(),
-                      [&](const std::string& import) { return imports(import, known.module); });
-      const bool needs =
-          std::any_of(known.imports.begin(), known.imports.end(),
-                      [&](const std::string& import) { return imports(import, document.module); });
+      const bool needed = std::any_of(
+          document.header.imports.begin(), document.header.imports.end(),
+          [&](const std::string& import) { return imports(import, known.header.module); });
+      const bool needs = std::any_of(
+          known.header.imports.begin(), known.header.imports.end(),
+          [&](const std::string& import) { return imports(import, document.header.module); });
       if (!needed && !needs) continue;
       members.insert(other);
       ahead.push_back(other);

@@ -36,8 +36,8 @@ class LspPrograms {
 
  private:
   struct Document {
-    std::string uri, text, module;
-    std::vector<std::string> imports;
+    std::string uri, text;
+    ModuleHeader header;
     bool open = false;
   };
   // The same file is written in several ways as a uri.

@@ -3,14 +3,13 @@
 #include <limits>
 #include <map>
 
-#include "base/number.h"
-#include "base/time_text.h"
 #include "command.h"
 #include "example.h"
 #include "facts.h"
 #include "files.h"
 #include "host.h"
-#include "program/program_state.h"
+#include "reticle/schema.h"
+#include "reticle/text.h"
 #include "why.h"
 
 namespace reticle::cli {
@@ -19,8 +18,8 @@ namespace {
 // Prints what rules log, as they fire, and which firings fail; with --trace every record.
 class Printer final : public TraceObserver {
  public:
-  Printer(const Program& program, bool isQuiet, bool all)
-      : program_(program), isQuiet_(isQuiet), all_(all) {}
+  Printer(const Schema& schema, bool isQuiet, bool all)
+      : schema_(schema), isQuiet_(isQuiet), all_(all) {}
   void record(const TraceRecord& record, std::string_view json) override {
     if (all_) {
       std::cout << json << "\n";
@@ -30,13 +29,13 @@ class Printer final : public TraceObserver {
       std::cout << (log->level == "info" ? "" : log->level + ": ") << log->text << "\n";
     } else if (const trace::Failure* failure = record.as<trace::Failure>();
                failure && record.rule != kNoRule) {
-      std::cerr << "rule \"" << program_.model.rules[static_cast<std::size_t>(record.rule)].name
-                << "\": " << failure->message << " (" << failure->code << ")\n";
+      std::cerr << "rule \"" << schema_.rules[index(record.rule)].name << "\": " << failure->message
+                << " (" << failure->code << ")\n";
     }
   }
 
  private:
-  const Program& program_;
+  const Schema& schema_;
   bool isQuiet_, all_;
 };
 
@@ -102,20 +101,20 @@ void complain(const Error& error) {
 }
 
 // Answers for `host pure` functions, from the same scripts.
-EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time start,
+EngineOptions optionsFor(const Schema& schema, const Scripts& scripts, Time start,
                          TraceObserver& observer, bool timed) {
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
   options.zones = systemZones();
   if (timed) options.stopwatch = stopwatch;
-  for (const model::Host& host : program.model.hosts) {
-    if (!host.pure) continue;
-    const auto found = scripts.find(host.name);
+  for (const FunctionSchema& function : schema.functions) {
+    if (!function.pure) continue;
+    const auto found = scripts.find(function.name);
     const std::vector<ScriptLine> script =
         found == scripts.end() ? std::vector<ScriptLine>{} : found->second;
     auto execution = std::make_shared<std::uint64_t>(0);
-    options.functions.emplace_back(host.name, [script, execution](const std::vector<Value>&) {
+    options.functions.emplace_back(function.name, [script, execution](const std::vector<Value>&) {
       const ScriptLine line = scriptedAnswer(script, (*execution)++);
       return line.fails ? Value::error("RL9001", line.reason) : line.value;
     });
@@ -123,7 +122,7 @@ EngineOptions optionsFor(const Program& program, const Scripts& scripts, Time st
   return options;
 }
 
-int finish(const Engine& engine, const Program& program, std::uint64_t firings,
+int finish(const Engine& engine, const Schema& schema, std::uint64_t firings,
            SettleReport::Reason reason, const std::vector<std::string>& cycle,
            const std::vector<std::string>& feeds, const ScriptHost& host, std::size_t refused,
            const Arguments& arguments) {
@@ -135,7 +134,7 @@ int finish(const Engine& engine, const Program& program, std::uint64_t firings,
   if (refused != 0) std::cerr << refused << " refused\n";
   if (engine.storeError()) complain(*engine.storeError());
   if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
-  const bool isAnswered = sayWhy(engine, program, arguments);
+  const bool isAnswered = sayWhy(engine, schema, arguments);
   const bool isSound =
       isAnswered && refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
   return isSound ? kDone : kFailed;
@@ -159,19 +158,19 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
   const std::optional<Compiled> compiled = compileOrComplain(std::move(sources));
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
-  Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"),
-                                     optionsFor(*compiled->program, example->host, example->start,
-                                                printer, arguments.has("--counters")));
+  const Schema schema = schemaOf(*compiled->program);
+  Printer printer(schema, withDigest, arguments.has("--trace"));
+  Result<Engine> engine = openEngine(
+      compiled->program, arguments.last("--journal"),
+      optionsFor(schema, example->host, example->start, printer, arguments.has("--counters")));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
   ScriptHost host(*engine, example->host);
-  const ExampleRun run =
-      runExample(*engine, host, *compiled->program, *example, folder, !withDigest);
-  return finish(*engine, *compiled->program, run.firings, run.reason, run.cycle, {}, host,
-                run.refused, arguments);
+  const ExampleRun run = runExample(*engine, host, schema, *example, folder, !withDigest);
+  return finish(*engine, schema, run.firings, run.reason, run.cycle, {}, host, run.refused,
+                arguments);
 }
 
 int runRules(const Arguments& arguments) {
@@ -179,7 +178,7 @@ int runRules(const Arguments& arguments) {
   std::optional<std::uint64_t> firings;
   const std::optional<std::string> limit = arguments.last("--max-firings");
   if (limit) {
-    const std::optional<std::int64_t> number = parseInt(*limit);
+    const std::optional<std::int64_t> number = intFromText(*limit);
     if (!number || *number < 0) {
       return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
     }
@@ -210,7 +209,7 @@ int runRules(const Arguments& arguments) {
   }
   std::uint64_t seed = 0;
   if (const std::optional<std::string> given = arguments.last("--seed")) {
-    const std::optional<std::int64_t> number = parseInt(*given);
+    const std::optional<std::int64_t> number = intFromText(*given);
     if (!number || *number < 0) {
       return misused("run", "--seed needs a whole number, this is `" + *given + "`");
     }
@@ -218,12 +217,12 @@ int runRules(const Arguments& arguments) {
   }
   Time start = 0;
   if (const std::optional<std::string> given = arguments.last("--start")) {
-    const std::optional<Instant> instant = parseTimestamp(*given);
-    if (!instant) {
+    const std::optional<Time> time = timeFromText(*given);
+    if (!time) {
       return misused("run",
                      "--start needs a time such as 2024-04-11T12:00:00Z, this is `" + *given + "`");
     }
-    start = instant->seconds * 1'000'000 + instant->nanos / 1000;
+    start = *time;
   }
   struct FactsFile {
     std::string path, type;
@@ -241,9 +240,9 @@ int runRules(const Arguments& arguments) {
   const std::optional<Compiled> compiled = compileOrComplain(*std::move(sources));
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
-  Printer printer(*compiled->program, withDigest, arguments.has("--trace"));
-  EngineOptions options =
-      optionsFor(*compiled->program, {}, start, printer, arguments.has("--counters"));
+  const Schema schema = schemaOf(*compiled->program);
+  Printer printer(schema, withDigest, arguments.has("--trace"));
+  EngineOptions options = optionsFor(schema, {}, start, printer, arguments.has("--counters"));
   options.strategy = strategy;
   options.seed = seed;
   Result<Engine> engine =
@@ -263,12 +262,12 @@ int runRules(const Arguments& arguments) {
   for (const FactsFile& file : factsFiles) {
     const std::optional<std::string> text = readFile(file.path);
     if (!text) return kFailed;
-    refused += submitFacts(*engine, compiled->program->model, file.path, *text, file.type).refused;
+    refused += submitFacts(*engine, schema, file.path, *text, file.type).refused;
   }
   ScriptHost host(*engine);
   const SettleReport report = host.settle(settle, firings);
-  return finish(*engine, *compiled->program, report.firings, report.reason, report.cycle,
-                report.feeds, host, refused, arguments);
+  return finish(*engine, schema, report.firings, report.reason, report.cycle, report.feeds, host,
+                refused, arguments);
 }
 
 int run(const Arguments& arguments) {

@@ -1,10 +1,9 @@
 // reticle test: runs the test blocks of rules.
-#include <algorithm>
 #include <iostream>
 
 #include "command.h"
 #include "files.h"
-#include "form/read_module.h"
+#include "reticle/test.h"
 
 namespace reticle::cli {
 namespace {
@@ -25,32 +24,13 @@ std::string rendered(const TestFailure& failure, const std::vector<Source>& sour
   return result;
 }
 
-// The rules that no test made fire, told as the checker tells things (RL7003); and how many did, of
+// The rules that no test made fire, as the checker reports things (RL7003); and how many did, of
 // how many.
 std::string coverageOf(const std::vector<Source>& sources, const std::vector<Span>& fired) {
+  const TestCoverage coverage = testCoverage(sources, fired);
   std::string text;
-  std::size_t rules = 0, reached = 0;
-  std::vector<Diagnostic> told;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) {
-    for (const tree::Declaration& rule : readModule(sources[i], i, told).declarations) {
-      const auto allowed = [](const tree::Name& name) { return name.text == "RL7003"; };
-      if (rule.kind != tree::Declaration::Kind::Rule || rule.disabled) continue;
-      ++rules;
-      if (std::find(fired.begin(), fired.end(), rule.name.span) != fired.end()) {
-        ++reached;
-      } else if (std::none_of(rule.allow.begin(), rule.allow.end(), allowed)) {
-        Diagnostic diagnostic;
-        diagnostic.code = "RL7003";
-        diagnostic.level = Level::Warning;
-        diagnostic.message = "no test makes this rule fire";
-        diagnostic.span = rule.name.span;
-        diagnostic.help.push_back("say in a test what sets it off, and `expect { fired \"" +
-                                  rule.name.text + "\" }`");
-        text += render(diagnostic, sources);
-      }
-    }
-  }
-  return text + std::to_string(reached) + " of " + std::to_string(rules) +
+  for (const Diagnostic& missed : coverage.missed) text += render(missed, sources);
+  return text + std::to_string(coverage.fired) + " of " + std::to_string(coverage.rules) +
          " rules fired in tests\n";
 }
 

@@ -1,3 +1,4 @@
+// The answers to why, why not, and what was done, as text.
 #include "why.h"
 
 #include <algorithm>
@@ -5,9 +6,9 @@
 #include <cstdio>
 #include <iostream>
 
-#include "base/number.h"
-#include "base/value_json.h"
-#include "program/program_state.h"
+#include "reticle/schema.h"
+#include "reticle/text.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 namespace {
@@ -54,7 +55,7 @@ void print(const Explanation& explanation, int depth) {
 // `what`: a fact's number, or a type for all of its facts.
 bool explain(const Engine& engine, const std::string& what) {
   std::vector<FactId> facts;
-  const std::optional<std::int64_t> number = parseInt(what);
+  const std::optional<std::int64_t> number = intFromText(what);
   if (number && *number > 0 && *number < INT64_C(0x100000000)) {
     facts.push_back(FactId{static_cast<std::uint32_t>(*number)});
   } else {
@@ -176,7 +177,7 @@ void printTable(const std::vector<std::vector<std::string>>& rows) {
   }
 }
 
-void counters(const Engine& engine, const Program& program) {
+void counters(const Engine& engine, const Schema& schema) {
   const Counters counted = engine.counters();
   std::vector<std::vector<std::string>> rows{{"matches", "firings", "failures", "ms", "rule"}};
   for (const Counters::Rule& rule : counted.rules) {
@@ -188,11 +189,11 @@ void counters(const Engine& engine, const Program& program) {
   printTable(rows);
   rows = {{"left", "right", "tests", "tokens", "memory", "node"}};
   for (const Counters::Node& node : counted.nodes) {
-    const Node& shown = program.network.node(node.node);
+    const NodeSchema& shown = schema.nodes[index(node.node)];
     rows.push_back({std::to_string(node.left), std::to_string(node.right),
                     std::to_string(node.tests), std::to_string(node.tokens),
                     std::to_string(node.memory),
-                    std::to_string(index(node.node)) + " " + name(shown.kind) +
+                    std::to_string(index(node.node)) + " " + shown.kind +
                         (shown.label.empty() ? "" : " " + shown.label)});
   }
   printTable(rows);
@@ -203,7 +204,7 @@ std::optional<std::pair<std::string, Value>> binding(const std::string& written)
   const std::size_t equals = written.find('=');
   if (equals == 0 || equals == std::string::npos) return std::nullopt;
   const std::string text = written.substr(equals + 1);
-  Result<Value> value = parseJson(text);
+  Result<Value> value = wire::parse(text);
   return std::pair(written.substr(0, equals), value ? std::move(*value) : Value::string(text));
 }
 
@@ -231,13 +232,13 @@ std::optional<std::string> wrongWhy(const Arguments& arguments) {
   return std::nullopt;
 }
 
-bool sayWhy(const Engine& engine, const Program& program, const Arguments& arguments) {
+bool sayWhy(const Engine& engine, const Schema& schema, const Arguments& arguments) {
   bool answered = true;
   for (std::size_t at = 0; at < arguments.options.size(); ++at) {
     const Arguments::Given& option = arguments.options[at];
     if (option.name == "--explain") answered = explain(engine, option.value) && answered;
     if (option.name == "--matches") answered = matches(engine, option.value) && answered;
-    if (option.name == "--counters") counters(engine, program);
+    if (option.name == "--counters") counters(engine, schema);
     if (option.name != "--why-not") continue;
     Fields bindings;
     for (std::size_t next = at + 1;

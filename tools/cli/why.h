@@ -8,6 +8,7 @@
 #include "arguments.h"
 #include "command.h"
 #include "reticle/engine.h"
+#include "reticle/schema.h"
 
 namespace reticle::cli {
 
@@ -19,7 +20,7 @@ std::optional<std::string> wrongWhy(const Arguments& arguments);
 
 // Answers each question in the order asked. False when one has no answer (there is no such rule, no
 // such fact), which is said on the error stream.
-bool sayWhy(const Engine& engine, const Program& program, const Arguments& arguments);
+bool sayWhy(const Engine& engine, const Schema& schema, const Arguments& arguments);
 
 // Nanoseconds, for EngineOptions::stopwatch.
 std::uint64_t stopwatch();

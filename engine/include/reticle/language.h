@@ -7,9 +7,13 @@
 // documents: nothing is read from disk, nothing is remembered between requests but what was opened.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace reticle {
 
@@ -53,5 +57,19 @@ class Workspace {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// What a module's text says at its top: its own name and those it imports, dotted; empty when it
+// says none. Tells which files belong together without reading further.
+struct ModuleHeader {
+  std::string module;
+  std::vector<std::string> imports;
+  bool operator==(const ModuleHeader&) const = default;
+};
+ModuleHeader moduleHeader(std::string_view text);
+
+// The byte of a text at an LSP position: lines from 0, UTF-16 units within the line. A character
+// beyond the end of its line is the end of the line; nothing: there is no such line.
+std::optional<std::size_t> byteAt(std::string_view text, std::uint32_t line,
+                                  std::uint32_t character);
 
 }  // namespace reticle

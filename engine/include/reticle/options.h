@@ -73,7 +73,7 @@ struct EngineOptions {
   // store, or recovered from a journal, there always is one.
   bool journal = true;
   Strategy strategy = Strategy::Depth;
-  std::uint64_t seed = 0;  // of Strategy::Random
+  std::uint64_t seed = 0;                                       // of Strategy::Random
   std::vector<std::pair<std::string, PureFunction>> functions;  // by name
   // named time zones; without it only UTC and offsets are known
   ZoneOffsets zones = {};

@@ -1,15 +1,14 @@
 // Compiling rule text. A program never changes; any number of engines, also on several threads, may
-// share one.
+// share one. What it declares is in reticle/schema.h.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "reticle/diagnostic.h"
-#include "reticle/value.h"
-#include "reticle/zones.h"
 
 namespace reticle {
 
@@ -34,28 +33,11 @@ Compiled compile(std::string_view name, std::string_view text);
 // show.
 Compiled check(std::vector<Source> sources);
 
-enum class Stage { Tree, Model, Network };
-// The stable dump of a stage; Tree is available for texts with errors too.
-std::string dump(const Compiled& compiled, Stage stage);
+// Every gap and overlap of the tables, and rules that work against each other, allowed or not: one
+// paragraph each. Empty for sources with errors.
+std::string analyze(const std::vector<Source>& sources);
 
 // A number that tells programs apart; part of every journal.
 std::uint64_t programHash(const Program& program);
-
-// One `test` block carried out.
-struct TestFailure {
-  std::string message;
-  Span span;
-};
-struct TestOutcome {
-  std::string name;
-  bool passed = false;
-  std::string digest;  // of the trace of the whole test
-  std::vector<TestFailure> failures;
-  // the rules that fired, each once: the places of their names
-  std::vector<Span> fired;
-};
-// Runs all test blocks, each with an engine of its own, virtual clock and scripted host functions.
-std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program,
-                                  const ZoneOffsets& zones = {});
 
 }  // namespace reticle

@@ -19,9 +19,9 @@ struct FactView {
   FactId id;
   TypeId type;
   std::string typeName;
-  Fields fields;         // all declared ones, in order
-  bool logical = false;  // it is there as long as something supports it
-  std::string subject;   // its name, when it is a subject; otherwise empty
+  Fields fields;              // all declared ones, in order
+  bool logical = false;       // it is there as long as something supports it
+  std::string subject;        // its name, when it is a subject; otherwise empty
   std::uint64_t recency = 0;  // the change of working memory that made or updated it last
 };
 

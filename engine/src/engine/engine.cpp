@@ -57,9 +57,7 @@ Result<std::vector<Fields>> Engine::query(std::string_view name,
                                           const std::vector<Value>& arguments) const {
   return core_->session().runQuery(name, arguments);
 }
-Result<Explanation> Engine::explain(FactId fact) const {
-  return core_->session().explain(fact);
-}
+Result<Explanation> Engine::explain(FactId fact) const { return core_->session().explain(fact); }
 Result<ActivationExplanation> Engine::explain(ActivationId activation) const {
   return core_->session().explain(activation);
 }
@@ -70,9 +68,7 @@ Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) con
   return core_->session().matches(rule, most);
 }
 Counters Engine::counters() const { return core_->session().counters(); }
-std::vector<std::uint32_t> Engine::memoryCounts() const {
-  return core_->session().memoryCounts();
-}
+std::vector<std::uint32_t> Engine::memoryCounts() const { return core_->session().memoryCounts(); }
 Time Engine::now() const { return core_->now(); }
 std::optional<Time> Engine::nextTimer() const { return core_->nextTimer(); }
 std::string Engine::digest() const { return core_->digest(); }

@@ -127,8 +127,7 @@ void HostLoop::settleOnce() {
 
 bool HostLoop::mayGoOn() const {
   return report_.reason == SettleReport::Reason::Quiescent && !options_.activation &&
-         options_.mode == SettleOptions::Mode::All &&
-         (!firings_ || report_.firings < *firings_);
+         options_.mode == SettleOptions::Mode::All && (!firings_ || report_.firings < *firings_);
 }
 
 void HostLoop::submit(const input::StepResult& result) {

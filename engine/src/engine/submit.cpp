@@ -116,8 +116,7 @@ Result<Accepted> Core::submit(const Input& input) {
                  storeError_->where, "open the journal anew"};
   }
   if (tracer_.on()) {
-    tracer_.beginInput(
-        {.body = trace::Input{name(kindOf(input)), summary(input), session_.now()}});
+    tracer_.beginInput({.body = trace::Input{name(kindOf(input)), summary(input), session_.now()}});
   }
   Result<Accepted> accepted = std::visit(Accept{*this}, input);
   if (!accepted.ok()) {

@@ -5,7 +5,7 @@
 #include "base/unreachable.h"
 #include "expression/functions.h"
 #include "language/completion.h"
-#include "syntax/keywords.h"
+#include "reticle/keywords.h"
 
 namespace reticle::language {
 

@@ -6,7 +6,7 @@
 #include "language/context.h"
 #include "language/features.h"
 #include "model/text.h"
-#include "syntax/keywords.h"
+#include "reticle/keywords.h"
 
 namespace reticle::language {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "language/features.h"
-#include "syntax/keywords.h"
+#include "reticle/keywords.h"
 
 namespace reticle::language {
 

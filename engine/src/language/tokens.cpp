@@ -5,7 +5,7 @@
 #include "base/unreachable.h"
 #include "language/context.h"
 #include "language/features.h"
-#include "syntax/keywords.h"
+#include "reticle/keywords.h"
 
 namespace reticle::language {
 

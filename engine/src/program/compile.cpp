@@ -1,3 +1,4 @@
+// From sources to a program: read, check, build; and what can be said of each stage.
 #include <algorithm>
 #include <tuple>
 
@@ -5,8 +6,10 @@
 #include "check/check.h"
 #include "form/fit_fixes.h"
 #include "form/read_module.h"
+#include "journal/dump.h"
 #include "model/time.h"
 #include "program/program_state.h"
+#include "reticle/dump.h"
 #include "reticle/program.h"
 #include "syntax/parser.h"
 
@@ -71,6 +74,17 @@ std::string Compiled::text() const {
   return text;
 }
 
+std::string analyze(const std::vector<Source>& sources) {
+  std::string text;
+  std::vector<Diagnostic> ignored;
+  std::vector<tree::Module> modules;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    modules.push_back(readModule(sources[i], i, ignored));
+  }
+  checkProgram(std::move(modules), ignored, {.forRun = false, .analysis = &text});
+  return text;
+}
+
 std::string dump(const Compiled& compiled, Stage stage) {
   switch (stage) {
     case Stage::Tree: {
@@ -86,6 +100,10 @@ std::string dump(const Compiled& compiled, Stage stage) {
       return compiled.program ? dump(compiled.program->network, compiled.program->model) : "";
   }
   return "";
+}
+
+std::string dumpJournal(std::string_view journal, const Program* program) {
+  return dumpJournal(journal, program ? &program->model : nullptr);
 }
 
 std::uint64_t programHash(const Program& program) { return program.hash; }

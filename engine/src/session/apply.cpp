@@ -260,8 +260,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
         break;
       case Change::Kind::Log:
         if (s.tracer.on()) {
-          s.tracer.record(
-              {.body = trace::Log{change.level, change.text}, .rule = s.firing.rule});
+          s.tracer.record({.body = trace::Log{change.level, change.text}, .rule = s.firing.rule});
         }
         break;
       case Change::Kind::Focus:

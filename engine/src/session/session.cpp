@@ -297,8 +297,8 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   s.firing.rule = kNoRule;
   s.firing.facts.clear();
   if (!done && s.tracer.on()) {
-    s.tracer.record({.body = trace::Failure{name(done.error().code), done.error().message},
-                     .rule = rule.id});
+    s.tracer.record(
+        {.body = trace::Failure{name(done.error().code), done.error().message}, .rule = rule.id});
   }
   return rule.id;
 }

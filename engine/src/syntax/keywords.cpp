@@ -1,4 +1,4 @@
-#include "syntax/keywords.h"
+#include "reticle/keywords.h"
 
 #include <algorithm>
 

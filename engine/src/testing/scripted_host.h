@@ -55,10 +55,10 @@ struct ScriptedHost final : Host {
     if (answer.fails) {
       result.value = {};
       result.failed = true;
-      result.error = answer.value.kind() == ValueKind::Map
-                         ? answer.value
-                         : Value::map({{Value::string("reason"),
-                                        Value::string(toText(answer.value, false))}});
+      result.error =
+          answer.value.kind() == ValueKind::Map
+              ? answer.value
+              : Value::map({{Value::string("reason"), Value::string(toText(answer.value, false))}});
     }
     pending.push_back({now + (time == takes.end() ? 0 : time->second), std::move(result)});
   }

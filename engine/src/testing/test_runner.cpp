@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/time_text.h"
 #include "engine/core.h"
-#include "reticle/program.h"
+#include "reticle/test.h"
 #include "testing/scripted_host.h"
 
 namespace reticle {

@@ -1,5 +1,5 @@
 // What an engine answers when it is asked why.
-#include "wire/wire.h"
+#include "reticle/wire.h"
 #include "wire/wire_json.h"
 
 namespace reticle::wire {

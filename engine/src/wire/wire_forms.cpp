@@ -1,5 +1,5 @@
 // The wire: what the front end answers without a program to run.
-#include "wire/wire.h"
+#include "reticle/wire.h"
 #include "wire/wire_json.h"
 
 namespace reticle::wire {

@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "base/json_writer.h"
+#include "base/value_json.h"
 #include "reticle/engine.h"
 
 namespace reticle::wire {
+
+// Spells a time in milliseconds: 1500, 0.25.
+void appendMillis(std::string& out, Time time);
 
 class Json : public JsonWriter<Json> {
  public:

@@ -1,10 +1,12 @@
+// What hosts hand in, read strictly: inputs, options, sources.
 #include <cmath>
 #include <optional>
 #include <utility>
 
 #include "base/number.h"
 #include "base/suggest.h"
-#include "wire/wire.h"
+#include "base/value_json.h"
+#include "reticle/wire.h"
 
 namespace reticle::wire {
 namespace {
@@ -41,6 +43,23 @@ std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "`" : ", `") + name + "`";
   return text;
+}
+
+// Milliseconds, whole or not, as time; an error when they are no number or no time the engine can
+// hold.
+Result<Time> timeFromMillis(const Value& millis, std::string_view where) {
+  // 9999-12-31T23:59:59Z, far inside what a double holds exactly; as a distance just as long.
+  constexpr double kMost = 253402300799000.0;
+  double number = NAN;
+  if (millis.kind() == ValueKind::Int) number = static_cast<double>(millis.asInt());
+  if (millis.kind() == ValueKind::Double) number = millis.asDouble();
+  if (std::isnan(number)) {
+    return badInput("a time is a number of milliseconds, this is " + found(millis), where);
+  }
+  if (number < -kMost || number > kMost) {
+    return badInput("there are no times beyond the year 9999", where);
+  }
+  return static_cast<Time>(std::llround(number * 1000.0));
 }
 
 // Takes the members of one object out by name. The first thing wrong is kept; after it everything
@@ -237,20 +256,7 @@ std::string_view orEmpty(std::string_view json) {
 
 }  // namespace
 
-Result<Time> timeFromMillis(const Value& millis, std::string_view where) {
-  // 9999-12-31T23:59:59Z, far inside what a double holds exactly; as a distance just as long.
-  constexpr double kMost = 253402300799000.0;
-  double number = NAN;
-  if (millis.kind() == ValueKind::Int) number = static_cast<double>(millis.asInt());
-  if (millis.kind() == ValueKind::Double) number = millis.asDouble();
-  if (std::isnan(number)) {
-    return badInput("a time is a number of milliseconds, this is " + found(millis), where);
-  }
-  if (number < -kMost || number > kMost) {
-    return badInput("there are no times beyond the year 9999", where);
-  }
-  return static_cast<Time>(std::llround(number * 1000.0));
-}
+Result<Value> parse(std::string_view json) { return parseJson(json); }
 
 Result<std::vector<Source>> readSources(std::string_view text) {
   Result<Value> json = parse(text);

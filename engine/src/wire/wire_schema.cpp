@@ -1,9 +1,10 @@
+// What compiling gives, as JSON: diagnostics with their places, and the schema of the program.
 #include <algorithm>
 #include <optional>
 
 #include "base/utf8.h"
-#include "program/program_state.h"
-#include "wire/wire.h"
+#include "reticle/schema.h"
+#include "reticle/wire.h"
 #include "wire/wire_json.h"
 #include "wire/wire_places.h"
 
@@ -61,267 +62,151 @@ void Places::write(Json& json, const Span& span) const {
 
 namespace {
 
-const char* nameOf(model::FactKind kind) {
-  switch (kind) {
-    case model::FactKind::Fact: return "fact";
-    case model::FactKind::Subject: return "subject";
-    case model::FactKind::Event: return "event";
-  }
-  return "fact";
-}
-
-const char* nameOf(const model::Condition& condition) {
-  using Kind = model::Condition::Kind;
-  using Origin = model::Condition::Origin;
-  if (condition.origin == Origin::Event) return "event";
-  if (condition.origin == Origin::Change) return "change";
-  if (condition.origin == Origin::Insert) return "insert";
-  if (condition.origin == Origin::Retract) return "retract";
-  switch (condition.kind) {
-    case Kind::Pattern: return "pattern";
-    case Kind::Not: return "not";
-    case Kind::Exists: return "exists";
-    case Kind::Accumulate: return "accumulate";
-    case Kind::Let: return "let";
-    case Kind::If: return "if";
-    case Kind::Forall: return "forall";
-    case Kind::Either: return "either";
-    case Kind::Each: return "each";
-  }
-  return "pattern";
-}
-
-const char* nameOf(model::Action::Kind kind) {
-  using Kind = model::Action::Kind;
-  switch (kind) {
-    case Kind::Insert: return "insert";
-    case Kind::InsertLogical: return "insert logical";
-    case Kind::Upsert: return "upsert";
-    case Kind::Set: return "set";
-    case Kind::Unset: return "unset";
-    case Kind::UpdateFields:
-    case Kind::UpdateWith: return "update";
-    case Kind::Retract: return "retract";
-    case Kind::Emit: return "emit";
-    case Kind::Call: return "call";
-    case Kind::Start: return "start";
-    case Kind::Signal: return "signal";
-    case Kind::Cancel: return "cancel";
-    case Kind::Log: return "log";
-    case Kind::Let: return "let";
-    case Kind::If: return "if";
-    case Kind::For:
-    case Kind::ForFacts: return "for";
-    case Kind::Focus: return "focus";
-    case Kind::Halt: return "halt";
-    case Kind::Step: return "call";
-    case Kind::Find: return "find";
-    case Kind::Sleep:
-    case Kind::SleepUntil: return "sleep";
-    case Kind::Wait:
-    case Kind::WaitUntil: return "wait";
-    case Kind::Parallel: return "parallel";
-    case Kind::Branch: return "branch";
-    case Kind::Try: return "try";
-    case Kind::Fail: return "fail";
-    case Kind::Return: return "return";
-    case Kind::Compensate: return "compensate";
-    case Kind::Restart: return "restart";
-    case Kind::Clock: return "clock";
-    case Kind::Settle: return "settle";
-    case Kind::Advance: return "advance";
-    case Kind::Crash: return "crash";
-    case Kind::Host: return "host";
-  }
-  return "";
-}
-
 class SchemaWriter {
  public:
-  SchemaWriter(Json& json, const Program& program, const std::vector<Source>& sources)
-      : json_(json), program_(program), model_(program.model), places_(sources) {}
+  SchemaWriter(Json& json, const Schema& schema, const std::vector<Source>& sources)
+      : json_(json), schema_(schema), places_(sources) {}
 
   void write() {
-    json_.object();
-    json_.key("module").text(model_.module);
-    each("types", model_.types, [this](const model::FactType& type) { write(type); });
-    each("rules", model_.rules, [this](const model::Rule& rule) { write(rule); });
-    each("flows", model_.flows, [this](const model::Flow& flow) { write(flow); });
-    each("functions", model_.hosts, [this](const model::Host& host) { write(host); });
-    each("queries", model_.queries, [this](const model::Query& query) {
-      json_.object().key("name").text(query.name);
-      params(query.params);
-      span("span", query.span);
-      json_.endObject();
-    });
-    each("tests", model_.tests, [this](const model::Test& test) {
-      json_.object().key("name").text(test.name);
-      span("span", test.span);
-      json_.endObject();
-    });
+    json_.object().key("module").text(schema_.module);
+    each("types", schema_.types);
+    each("rules", schema_.rules);
+    each("flows", schema_.flows);
+    each("functions", schema_.functions);
+    each("queries", schema_.queries);
+    each("tests", schema_.tests);
     json_.key("network").object();
-    each("nodes", program_.network.nodes, [this](const Node& node) { write(node); });
-    json_.endObject();
-    json_.endObject();
+    each("nodes", schema_.nodes);
+    json_.endObject().endObject();
   }
 
  private:
-  template <typename List, typename Write>
-  void each(std::string_view name, const List& list, const Write& write) {
+  template <typename Item>
+  void each(std::string_view name, const std::vector<Item>& items) {
     json_.key(name).list();
-    for (const auto& item : list) write(item);
+    for (const Item& item : items) write(item);
     json_.endList();
   }
   void span(std::string_view name, const Span& span) {
     json_.key(name);
     places_.write(json_, span);
   }
-  void params(const std::vector<model::Param>& params) {
-    each("params", params, [this](const model::Param& param) {
-      json_.object().key("name").text(param.name).key("type").text(toText(param.type)).endObject();
-    });
-  }
   // A node's id, or -1 where a disabled rule has none.
   void node(NodeId node) {
     json_.key("node").number(node == kNoNode ? -1 : static_cast<std::int64_t>(index(node)));
   }
+  void parent(std::string_view name, NodeId node) {
+    if (node != kNoNode) json_.key(name).number(index(node));
+  }
 
-  void write(const model::FactType& type) {
-    json_.object()
-        .key("id")
-        .number(index(type.id))
-        .key("name")
-        .text(type.name)
-        .key("kind")
-        .text(nameOf(type.kind));
-    if (type.kind == model::FactKind::Subject) json_.textUnlessEmpty("as", type.nameTemplate);
-    if (type.kind == model::FactKind::Event && type.wireName != type.name) {
-      json_.textUnlessEmpty("as", type.wireName);
-    }
-    const bool isBuiltin = type.builtin || type.changeOf.has_value();
-    json_.flagIfSet("open", type.open)
-        .flagIfSet("builtin", isBuiltin)
-        .textUnlessEmpty("doc", type.doc);
-    json_.key("fields").list();
-    for (std::uint32_t i = 0; i < type.declared && i < type.fields.size(); ++i) {
-      write(type.fields[i]);
-    }
-    json_.endList();
-    if (!isBuiltin) span("span", type.span);
+  void write(const ParameterSchema& param) {
+    json_.object().key("name").text(param.name).key("type").text(param.type).endObject();
+  }
+
+  void write(const TypeSchema& type) {
+    json_.object().key("id").number(index(type.id)).key("name").text(type.name);
+    json_.key("kind").text(name(type.kind)).textUnlessEmpty("as", type.as);
+    json_.flagIfSet("open", type.open).flagIfSet("builtin", type.builtin);
+    json_.textUnlessEmpty("doc", type.doc);
+    each("fields", type.fields);
+    if (!type.builtin) span("span", type.span);
     json_.endObject();
   }
 
-  void write(const model::Field& field) {
-    json_.object().key("name").text(field.name).key("type").text(toText(field.type));
-    json_.flagIfSet("key", field.key)
-        .flagIfSet("ext", field.ext)
-        .flagIfSet("optional", field.type.optional);
-    if (field.initial.present()) {
-      const Value initial = evaluate(field.initial.code, Frame{});
-      if (!initial.isError()) json_.key("default").value(initial);
-    }
+  void write(const FieldSchema& field) {
+    json_.object().key("name").text(field.name).key("type").text(field.type);
+    json_.flagIfSet("key", field.key).flagIfSet("ext", field.ext);
+    json_.flagIfSet("optional", field.optional);
+    if (field.value) json_.key("default").value(*field.value);
     json_.textUnlessEmpty("doc", field.doc).endObject();
   }
 
-  void write(const model::Rule& rule) {
-    const auto at = index(rule.id);
-    const auto& network = program_.network;
-    json_.object().key("id").number(at).key("name").text(rule.name);
+  void write(const RuleSchema& rule) {
+    json_.object().key("id").number(index(rule.id)).key("name").text(rule.name);
     json_.textUnlessEmpty("doc", rule.doc).textUnlessEmpty("group", rule.group).key("salience");
-    if (rule.fixedSalience) {
-      json_.number(*rule.fixedSalience);
+    if (rule.salience) {
+      json_.number(*rule.salience);
     } else {
       json_.null();
     }
     json_.flagIfSet("disabled", rule.disabled);
     span("span", rule.span);
     span("nameSpan", rule.nameSpan);
-    node(at < network.productions.size() ? network.productions[at] : kNoNode);
-    json_.key("conditions").list();
-    for (std::size_t i = 0; i < rule.conditions.size(); ++i) {
-      const model::Condition& condition = rule.conditions[i];
-      const bool isBuilt =
-          at < network.conditionNodes.size() && i < network.conditionNodes[at].size();
-      json_.object().key("kind").text(nameOf(condition)).key("text").text(condition.text);
-      span("span", condition.span);
-      node(isBuilt ? network.conditionNodes[at][i] : kNoNode);
-      json_.endObject();
-    }
-    json_.endList();
-    each("bindings", rule.bindings, [this](const std::string& name) {
+    node(rule.node);
+    each("conditions", rule.conditions);
+    json_.key("bindings").list();
+    for (const std::string& name : rule.bindings) {
       if (name.empty()) {
         json_.null();
       } else {
         json_.text(name);
       }
-    });
+    }
+    json_.endList().endObject();
+  }
+
+  void write(const ConditionSchema& condition) {
+    json_.object().key("kind").text(condition.kind).key("text").text(condition.text);
+    span("span", condition.span);
+    node(condition.node);
     json_.endObject();
   }
 
-  void write(const model::Flow& flow) {
-    json_.object()
-        .key("id")
-        .number(index(flow.id))
-        .key("name")
-        .text(flow.name)
-        .textUnlessEmpty("doc", flow.doc);
+  void write(const FlowSchema& flow) {
+    json_.object().key("id").number(index(flow.id)).key("name").text(flow.name);
+    json_.textUnlessEmpty("doc", flow.doc);
     span("span", flow.span);
-    params(flow.params);
-    json_.key("steps").list();
-    steps(flow.steps);
-    json_.endList().endObject();
-  }
-  // In the order written; what is inside of others follows them.
-  void steps(const std::vector<model::Action>& actions) {
-    for (const model::Action& action : actions) {
-      const bool isCall = action.kind == model::Action::Kind::Step;
-      json_.object()
-          .key("name")
-          .text(isCall ? action.name : "")
-          .key("kind")
-          .text(action.runsFlow ? "run" : nameOf(action.kind));
-      json_.key("text").text(action.text);
-      span("span", action.span);
-      json_.endObject();
-      steps(action.body);
-      steps(action.otherwise);
-    }
+    each("params", flow.params);
+    each("steps", flow.steps);
+    json_.endObject();
   }
 
-  void write(const model::Host& host) {
-    json_.object().key("name").text(host.name).key("pure").boolean(host.pure);
-    params(host.params);
+  void write(const StepSchema& step) {
+    json_.object().key("name").text(step.name).key("kind").text(step.kind);
+    json_.key("text").text(step.text);
+    span("span", step.span);
+    json_.endObject();
+  }
+
+  void write(const FunctionSchema& function) {
+    json_.object().key("name").text(function.name).key("pure").boolean(function.pure);
+    each("params", function.params);
     json_.key("result");
-    if (host.result) {
-      json_.text(toText(*host.result));
+    if (function.result) {
+      json_.text(*function.result);
     } else {
       json_.null();
     }
     json_.endObject();
   }
 
-  void write(const Node& node) {
-    json_.object()
-        .key("id")
-        .number(index(node.id))
-        .key("kind")
-        .text(name(node.kind))
-        .key("label")
-        .text(node.label);
-    json_.key("layer").number(node.layer).key("rules").ids(node.rules);
-    if (node.kind == NodeKind::Type || node.kind == NodeKind::Test) {
-      json_.key("type").number(index(node.type));
-    }
+  void write(const QuerySchema& query) {
+    json_.object().key("name").text(query.name);
+    each("params", query.params);
+    span("span", query.span);
+    json_.endObject();
+  }
+
+  void write(const TestSchema& test) {
+    json_.object().key("name").text(test.name);
+    span("span", test.span);
+    json_.endObject();
+  }
+
+  void write(const NodeSchema& node) {
+    json_.object().key("id").number(index(node.id)).key("kind").text(node.kind);
+    json_.key("label").text(node.label).key("layer").number(node.layer);
+    json_.key("rules").ids(node.rules);
+    if (node.type) json_.key("type").number(index(*node.type));
     if (node.span.end > node.span.begin) span("span", node.span);
-    if (node.left != kNoNode) json_.key("left").number(index(node.left));
-    if (node.right != kNoNode) json_.key("right").number(index(node.right));
-    if (node.owner != kNoNode) json_.key("owner").number(index(node.owner));
+    parent("left", node.left);
+    parent("right", node.right);
+    parent("owner", node.owner);
     json_.endObject();
   }
 
   Json& json_;
-  const Program& program_;
-  const model::Program& model_;
+  const Schema& schema_;
   Places places_;
 };
 
@@ -386,7 +271,7 @@ std::string toJson(const Compiled& compiled) {
   write(json, compiled.diagnostics, compiled.sources);
   if (compiled.ok()) {
     json.key("schema");
-    SchemaWriter(json, *compiled.program, compiled.sources).write();
+    SchemaWriter(json, schemaOf(*compiled.program), compiled.sources).write();
   }
   json.endObject();
   return json.take();

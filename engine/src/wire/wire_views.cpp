@@ -1,5 +1,5 @@
 // What an engine answers, as JSON.
-#include "wire/wire.h"
+#include "reticle/wire.h"
 #include "trace/json.h"
 #include "wire/wire_json.h"
 
@@ -221,6 +221,12 @@ std::string toJson(const std::vector<Value>& values) {
   for (const Value& value : values) json.value(value);
   json.endList();
   return json.take();
+}
+
+std::string toJson(const Value& value) {
+  std::string text;
+  writeJson(text, value);
+  return text;
 }
 
 std::string toJson(const Output& output) { return textOf(output); }

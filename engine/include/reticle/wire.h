@@ -1,32 +1,31 @@
-// The wire: JSON text to the structs of engine.h and back, in the shapes of wasm/src/types.ts; both
-// sides spell every member alike.
+// The wire: JSON text to the structs of the public headers and back, in the shapes of
+// wasm/src/types.ts; both sides spell every member alike. For bindings, commands and servers.
 //
 // Reading is strict: a member nobody knows, a missing one and a wrong kind of value are refused
 // with BadInput, naming what was found, where, and what would be right. Only the shape is looked at
 // here; names of types and fields and the values of fields are the session's to judge. Nothing a
 // host sends can crash it: nesting and length are bounded. Writing puts text together directly, in
 // a fixed order of members.
-//
-// wire_read.cpp makes inputs of values; wire_schema.cpp writes what compiling gives, wire_views.cpp
-// what an engine answers, wire_explanation.cpp what it answers when it is asked why, wire_forms.cpp
-// what the front end answers without a program.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/value_json.h"
 #include "reticle/engine.h"
 #include "reticle/form.h"
 #include "reticle/import.h"
+#include "reticle/test.h"
 
 namespace reticle::wire {
 
 // --- what comes in
 
-// What a host hands in, as a value. Errors: see parseJson.
-inline Result<Value> parse(std::string_view json) { return parseJson(json); }
+// What a host hands in, as a value: JSON at its word, with `{"$int": "…"}`, `{"$double": "NaN"}` and
+// `{"$fact": 12}` for what JSON has not. Integral numbers that fit are ints, others doubles.
+// Errors: BadInput for text that is no JSON (`where` is then "line 2, byte 17"), members that stand
+// twice, and nesting beyond 100 levels.
+Result<Value> parse(std::string_view json);
 
 // `[{"name", "text"}]`
 Result<std::vector<Source>> readSources(std::string_view json);
@@ -41,7 +40,7 @@ struct SessionOptions {
   bool journal = true;  // see EngineOptions
   Strategy strategy = Strategy::Depth;
   std::uint64_t seed = 0;
-  // `host pure` functions that the host answers while rules are matched
+  // `host pure` functions that the host provides while rules are matched
   std::vector<std::string> pure;
 };
 Result<SessionOptions> readOptions(std::string_view json);
@@ -56,14 +55,9 @@ Result<Input> inputFrom(const Value& json, Time now);
 
 Result<SettleOptions> readSettle(std::string_view json);
 
-// Milliseconds, whole or not, as time; nothing when they are no number or no time the engine can
-// hold.
-Result<Time> timeFromMillis(const Value& millis, std::string_view where);
-// Spells a time in milliseconds: 1500, 0.25.
-void appendMillis(std::string& out, Time time);
-
 // --- what goes out
 
+std::string toJson(const Value& value);              // what parse() reads
 std::string toJson(const Compiled& compiled);        // CompileResult
 std::string toJson(const Error& error);              // {"error": EngineError}
 std::string toJson(const Result<Accepted>& answer);  // SubmitAnswer
@@ -89,7 +83,7 @@ std::string toJson(const std::vector<Diagnostic>& diagnostics, const std::vector
 std::string toJson(const Converted& converted, const Source& source);  // ConvertedText
 std::string toJson(const Imported& imported);                          // ImportedRules
 
-// Answers a view by name, or {"error": …}. Arguments: facts {type?} · agenda, runs, counters {} ·
+// A view by its name, or {"error": …}. Arguments: facts {type?} · agenda, runs, counters {} ·
 // query {name, args} · explain {fact} or {activation} · whyNot {rule, bindings?} · matches {rule,
 // most?} · subject {name} (a FactView or null) · fact {fact} (the same).
 std::string view(const Engine& engine, std::string_view what, std::string_view arguments);
