@@ -1,5 +1,5 @@
 // The module's classes, as the TypeScript package sees them (wasm/src/load.ts is their only user).
-// No logic here: JSON text is read and written by engine/wire.h. What can go wrong is answered as
+// No logic here: JSON text is read and written by reticle/wire.h. What can go wrong is returned as
 // {"error": …}; bytes and counters leave as typed arrays, copied once.
 #include <emscripten/bind.h>
 #include <emscripten/emscripten.h>
@@ -23,12 +23,13 @@ namespace {
 using emscripten::val;
 namespace wire = reticle::wire;
 
+// A typed array of JavaScript with a copy: views of the module's memory end when it grows.
 template <typename Number>
 val copyOut(const Number* data, std::size_t count) {
   return val(emscripten::typed_memory_view(count, data)).call<val>("slice");
 }
 
-// A function of JavaScript that answers NaN for zones it does not know; it must not throw.
+// A function of JavaScript that returns NaN for zones it does not know; it must not throw.
 reticle::ZoneOffsets zoneOffsets(const val& zones) {
   return [zones](std::string_view zone, std::int64_t seconds) -> std::optional<std::int32_t> {
     const double offset = zones(std::string(zone), static_cast<double>(seconds)).as<double>();
@@ -72,6 +73,7 @@ std::string importJsonRules(const std::string& name, const std::string& json) {
   return wire::toJson(reticle::importJsonRules(name, json));
 }
 
+// A compiled program, or what was wrong with its sources.
 class Program {
  public:
   static std::unique_ptr<Program> compile(const std::string& files) {
@@ -119,11 +121,12 @@ class Recorder final : public reticle::TraceObserver {
   std::string records_;
 };
 
+// One session: an engine and the trace that it leaves.
 class Session {
  public:
-  // `host(name, arguments)` answers the `host pure` functions named in the options: JSON in, JSON
-  // out; it must not throw.
-  // `zones(name, seconds)` answers offsets of named time zones.
+  // `host(name, arguments)` carries out the `host pure` functions named in the options: JSON in,
+  // JSON out; it must not throw.
+  // `zones(name, seconds)` returns offsets of named time zones.
   static std::unique_ptr<Session> open(const Program& program, const std::string& options, val host,
                                        val zones) {
     auto session = std::make_unique<Session>();
@@ -161,6 +164,7 @@ class Session {
   // Empty when the session is open.
   std::string error() const { return error_; }
 
+  // Takes the place of the engine that open() made; what that one traced is forgotten.
   std::string recover(const std::string& journal) {
     recorder_.take();
     reticle::Result<reticle::Engine> engine = reticle::Engine::recover(program_, journal, options_);
@@ -174,7 +178,7 @@ class Session {
                               : reticle::Result<reticle::Accepted>(input.error()));
   }
   // `names` and `columns` are lists of one length: a column is a typed array of numbers, or JSON
-  // text of a list. Answers the ids of the facts, or an error as JSON text.
+  // text of a list. Returns the ids of the facts, or an error as JSON text.
   val insertColumns(const std::string& type, val names, val columns) {
     std::vector<std::vector<reticle::Value>> read;
     for (unsigned i = 0, count = columns["length"].as<unsigned>(); i < count; ++i) {
@@ -204,6 +208,7 @@ class Session {
     if (replaced) program_ = program.program();
     return wire::toJson(replaced);
   }
+  // Bytes that are not in the store yet.
   val takeJournal() {
     const std::string bytes = engine_->takeJournal();
     return copyOut(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
@@ -219,6 +224,7 @@ class Session {
     return copyOut(reinterpret_cast<const std::int32_t*>(counts.data()), counts.size());
   }
   double now() const { return static_cast<double>(engine_->now()) / 1000.0; }
+  // NaN: nothing will happen by itself.
   double nextTimer() const {
     const std::optional<reticle::Time> next = engine_->nextTimer();
     return next ? static_cast<double>(*next) / 1000.0 : std::numeric_limits<double>::quiet_NaN();
@@ -227,6 +233,8 @@ class Session {
   std::string traceDigest() const { return engine_->traceDigest(); }
 
  private:
+  // Numbers of an integer array are ints, of a float array doubles; anything else comes as
+  // JSON.
   static reticle::Result<std::vector<reticle::Value>> columnFrom(const val& column) {
     std::vector<reticle::Value> values;
     if (column.isString()) {

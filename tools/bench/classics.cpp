@@ -100,6 +100,7 @@ void mannersFacts(std::size_t guests, FactSink& sink) {
 
 void waltzFacts(std::size_t regions, FactSink& sink) { drawRegions(regions, sink); }
 
+// Regions of lines, and the labels that junctions may have.
 void waltzdbFacts(std::size_t regions, FactSink& sink) {
   struct Legal {
     const char* kind;

@@ -1,3 +1,4 @@
+// How long the language service needs on a large document.
 #include "language.h"
 
 #include <algorithm>
@@ -137,6 +138,7 @@ double median(std::size_t runs, Deed deed) {
 
 }  // namespace
 
+// Rules of every kind, again and again, until there are so many lines.
 std::string languageProgram(std::size_t lines) {
   std::string text = "module bench\n";
   const std::size_t block = static_cast<std::size_t>(
@@ -149,6 +151,7 @@ std::string languageProgram(std::size_t lines) {
   return text;
 }
 
+// Each request of an editor on one large document.
 std::vector<std::pair<std::string, double>> measureLanguage(std::size_t lines, std::size_t runs) {
   const std::string text = languageProgram(lines), uri = "file:///bench.rules";
   const std::string document = "\"textDocument\":{\"uri\":\"" + uri + "\"}";

@@ -1,3 +1,4 @@
+// Carries a workload out, and measures it.
 #include "measure.h"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ class Given final : public FactSink {
     block_.values.clear();
   }
 
+  // Refused inputs end the run: a workload has none.
   void submit(const Input& input) {
     const Result<Accepted> accepted = engine_.submit(input);
     if (!accepted.ok()) {
@@ -71,6 +73,7 @@ class Given final : public FactSink {
     if (++waiting_ >= kTakeEvery) forgetJournal();
   }
 
+  // A journal that nobody keeps would only grow.
   void forgetJournal() {
     waiting_ = 0;
     journalBytes += engine_.takeJournal().size();
@@ -100,6 +103,7 @@ void changeOnce(const Workload& workload, std::size_t size, std::size_t step, Gi
   given.settle();
 }
 
+// Whether a step settles by itself, or all together.
 bool changesOneByOne(const Workload& workload) {
   return workload.deed == Deed::Updates || workload.deed == Deed::Events;
 }
@@ -115,6 +119,7 @@ std::size_t change(const Workload& workload, std::size_t size, Given& given) {
   return kChanges;
 }
 
+// What the network did, for comparing by more than time.
 void count(const Engine& engine, Measures& out) {
   out.tokens = out.tests = 0;
   for (const Counters::Node& node : engine.counters().nodes) {
@@ -179,6 +184,7 @@ Measures carryOut(const Workload& workload, std::size_t size, Look look) {
 
 }  // namespace
 
+// Of this process: other processes of a busy machine do not count.
 double cpuSeconds() {
 #if defined(__EMSCRIPTEN__)
   return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
@@ -209,6 +215,7 @@ Measures measure(const Workload& workload, std::size_t size) {
                   [](const Engine& engine, Measures& out) { out.facts = engine.factCount(); });
 }
 
+// The facts at the end, a line each, for comparing engines.
 bool writeEnd(const Workload& workload, std::size_t size, const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   const Measures run = carryOut(workload, size, [&file](const Engine& engine, Measures&) {

@@ -14,7 +14,7 @@ namespace reticle::bench {
 struct Measures {
   std::uint64_t firings = 0;
   std::size_t given = 0, facts = 0;     // at the beginning, at the end
-  std::size_t changes = 0;              // updates, events or retractions told afterwards
+  std::size_t changes = 0;              // updates, events or retractions made afterwards
   std::uint64_t tokens = 0, tests = 0;  // made and evaluated by the network until all had settled
   std::uint64_t mostTests = 0;          // Updates, Events: that one more change took, of a hundred
   double compileSeconds = 0;            // from text to network

@@ -30,7 +30,7 @@ enum class Deed {
   RetractAll,  // every fact given is taken away again, then all that is ready fires
   // all that is ready fires, then one fact after the other is changed, with a settling after each
   Updates,
-  // all that is ready fires, then one event after the other is told, with a settling after each
+  // all that is ready fires, then one event after the other is emitted, with a settling after each
   Events,
 };
 const char* name(Deed deed);

@@ -1,3 +1,4 @@
+// The workloads that are no classics: one operation of the matcher each.
 #include "workload.h"
 
 #include <algorithm>
@@ -37,6 +38,7 @@ std::size_t same(std::size_t i) { return i; }
 constexpr std::size_t kDispatched = 100'000;
 constexpr std::size_t kPerInterval = 10;  // facts given for each rule of d2
 
+// Many rules with a test for a constant each.
 std::string constantRules(std::size_t count) {
   std::string out =
       "/// Many rules, told apart by one constant.\nmodule bench.d\n\nfact Item { id: int kind: "
@@ -48,6 +50,7 @@ std::string constantRules(std::size_t count) {
   return out;
 }
 
+// Many rules with an interval each.
 std::string intervalRules(std::size_t count) {
   std::string out =
       "/// Many rules, each about an interval.\nmodule bench.d2\n\nfact Item { id: int v: int }\n";
@@ -89,16 +92,19 @@ std::string manyRules(std::size_t count) {
 
 void noFacts(std::size_t, FactSink&) {}
 
+// Of ten facts one passes.
 void oneInTen(std::size_t size, FactSink& sink) {
   numbered(sink, "Item", "kind", size, [](std::size_t i) { return i % 10; });
 }
 void allAlike(std::size_t size, FactSink& sink) {
   numbered(sink, "Item", "kind", size, [](std::size_t) { return std::size_t{3}; });
 }
+// Each Left has one Right.
 void pairs(std::size_t size, FactSink& sink) {
   numbered(sink, "Left", "at", size, same);
   numbered(sink, "Right", "at", size, same);
 }
+// Ten of each side share a key.
 void fanOut(std::size_t size, FactSink& sink) {
   const std::size_t keys = std::max<std::size_t>(size / 10, 1);
   for (const char* side : {"Left", "Right"}) {
@@ -237,6 +243,7 @@ const Workload* findWorkload(std::string_view name) {
   return found == workloads().end() ? nullptr : &*found;
 }
 
+// Spread over the facts, always to a value that the fact has not.
 Change changeOf(const Workload&, std::size_t size, std::size_t step) {
   const std::size_t customers = customersAmong(size),
                     count = std::max<std::size_t>(size - customers, 1);

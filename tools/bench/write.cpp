@@ -11,6 +11,7 @@ class Blocks final : public FactSink {
  public:
   explicit Blocks(std::ofstream& file) : file_(file) { file_ << "["; }
 
+  // A block begins: the one before it is closed.
   void begin(std::string_view type, const std::vector<std::string>& fields) override {
     std::string line = blocks_++ > 0 ? "]},\n{\"type\":" : "\n{\"type\":";
     line += wire::toJson(Value::string(type));
@@ -46,6 +47,7 @@ bool writeText(const std::string& path, const std::string& text) {
   return file.good();
 }
 
+// One line a step: a fact and its new fields, or an event and its data.
 std::string changesOf(const Workload& workload, std::size_t size) {
   std::string out = "[";
   for (std::size_t step = 0; step < kChanges; ++step) {
@@ -76,6 +78,7 @@ std::string changesOf(const Workload& workload, std::size_t size) {
 
 }  // namespace
 
+// Everything another engine needs to do the same work.
 bool writeWorkload(const Workload& workload, std::size_t size, const std::string& folder) {
   const bool changes = workload.deed == Deed::Updates || workload.deed == Deed::Events;
   std::string run = "{\"name\":\"" + workload.name + "\",\"size\":" + std::to_string(size) +

@@ -9,6 +9,7 @@ namespace reticle::cli {
 
 bool Arguments::has(const std::string& name) const { return last(name).has_value(); }
 
+// The last one counts when an option is repeated.
 std::optional<std::string> Arguments::last(const std::string& name) const {
   const auto found = std::find_if(options.rbegin(), options.rend(),
                                   [&](const Given& given) { return given.name == name; });
@@ -20,6 +21,8 @@ std::string suggestion(const std::string& written, const std::vector<std::string
   return meant.empty() ? "" : "; did you mean `" + meant + "`?";
 }
 
+// Options may stand anywhere, with `=` or with a space before their value; after `--` all is
+// files. A single `-` is a file.
 Arguments readArguments(const std::vector<std::string>& words, const std::vector<Option>& known) {
   Arguments result;
   bool onlyFiles = false;

@@ -29,6 +29,7 @@ std::string padded(std::string text, std::size_t width) {
   return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " ";
 }
 
+// One large document, edited and asked.
 int benchLanguage(const Arguments& arguments) {
   const std::size_t lines = numberOf(arguments, "--lines", 2000),
                     runs = numberOf(arguments, "--runs", 21);
@@ -54,6 +55,7 @@ int benchLanguage(const Arguments& arguments) {
   return kDone;
 }
 
+// Of one figure over all runs.
 double medianOf(const std::vector<bench::Measures>& runs, double bench::Measures::*seconds) {
   std::vector<double> all;
   for (const bench::Measures& run : runs) all.push_back(run.*seconds);
@@ -62,6 +64,7 @@ double medianOf(const std::vector<bench::Measures>& runs, double bench::Measures
                              : (all[all.size() / 2 - 1] + all[all.size() / 2]) / 2;
 }
 
+// Times by phase, then what the network did: counts are exact, times are not.
 void printMeasures(const bench::Workload& workload, std::size_t size,
                    const std::vector<bench::Measures>& runs, bool asJson) {
   const bench::Measures& last = runs.back();
@@ -109,6 +112,7 @@ int writeFiles(const bench::Workload& workload, std::size_t size, const std::str
   return kFailed;
 }
 
+// Repeated runs, each with a new engine.
 int benchWorkload(const Arguments& arguments, const bench::Workload& workload) {
   const std::size_t size = numberOf(arguments, "--size", workload.size),
                     runs = numberOf(arguments, "--runs", 1);
@@ -148,6 +152,7 @@ int bench(const Arguments& arguments) {
              : misused("bench", "there is no workload `" + name + "`" + suggestion(name, names));
 }
 
+// For the help.
 std::string listOfWorkloads() {
   std::string out =
       "language      the language service, on a program of --lines: medians of --runs, in "

@@ -16,6 +16,8 @@ std::vector<Diagnostic> notYet(std::vector<Source> sources) {
   return found;
 }
 
+// Each file is a program of its own unless they belong together; errors of any of them decide
+// the exit status.
 int check(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("check", "it needs a file of rules");
   std::vector<std::vector<std::string>> programs;

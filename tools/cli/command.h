@@ -1,4 +1,4 @@
-// What every command of `reticle` has: its words, its help and its deed.
+// What every command of `reticle` has: its words, its help and what it does.
 #pragma once
 
 #include <string>
@@ -32,7 +32,7 @@ Command lspCommand();
 Command keywordsCommand();
 Command benchCommand();
 
-// Says on the error stream what is wrong with the way a command was called. Answers kMisused.
+// Says on the error stream what is wrong with the way a command was called. Returns kMisused.
 int misused(const std::string& command, const std::string& problem);
 
 }  // namespace reticle::cli

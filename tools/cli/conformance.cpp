@@ -15,6 +15,7 @@ struct Count {
   std::size_t passed = 0, all = 0;
 };
 
+// In the order in which profiles first come.
 std::vector<Count> countByProfile(const std::vector<ConformanceCase>& results) {
   std::vector<Count> counts;
   for (const ConformanceCase& result : results) {
@@ -40,6 +41,7 @@ void printSummary(const std::string& path, const std::vector<ConformanceCase>& r
   }
 }
 
+// All files, one summary each; a file that is none stops everything.
 int runConformanceFiles(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("conformance", "it needs a file of cases");
   bool failed = false;

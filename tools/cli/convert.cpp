@@ -8,6 +8,7 @@
 namespace reticle::cli {
 namespace {
 
+// The converted text goes to the output, what was wrong to the error stream.
 int convertFile(const Arguments& arguments) {
   if (arguments.files.size() != 1) {
     return misused("convert", "it needs one file of rules: text, JSON or YAML");

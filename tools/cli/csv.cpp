@@ -12,10 +12,12 @@
 namespace reticle::cli {
 namespace {
 
+// A cell without quotes ends here.
 bool endsCell(std::string_view text, std::size_t at) {
   return at >= text.size() || text[at] == ',' || text[at] == '\r' || text[at] == '\n';
 }
 
+// Names of files and of types are compared without case and without what joins words.
 std::string plain(const std::string& name) {
   std::string result;
   for (const char c : name) {
@@ -25,6 +27,7 @@ std::string plain(const std::string& name) {
   return result;
 }
 
+// Spaces around numbers and words mean nothing.
 std::string_view trimmed(std::string_view text) {
   const auto isSpace = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   while (!text.empty() && isSpace(text.front())) text.remove_prefix(1);
@@ -32,6 +35,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// A leading plus is taken, as spreadsheets write it.
 std::optional<Value> intOf(std::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   const bool isSigned = !text.empty() && text.front() == '-';
@@ -74,6 +78,7 @@ std::optional<Value> doubleOf(std::string_view text) {
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
+// A cell with a list or a map, which stands there as JSON.
 std::optional<Value> jsonOf(std::string_view text, ValueKind kind) {
   Result<Value> value = wire::parse(text);
   if (!value || value->kind() != kind) return std::nullopt;
@@ -81,6 +86,7 @@ std::optional<Value> jsonOf(std::string_view text, ValueKind kind) {
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
+// By the declared kind of the field; nothing when the cell does not fit it.
 std::optional<Value> cellValue(const FieldSchema& field, const std::string& cell) {
   const std::string_view text = trimmed(cell);
   if (field.kind == ValueKind::Int) return intOf(text);
@@ -96,6 +102,7 @@ std::optional<Value> cellValue(const FieldSchema& field, const std::string& cell
   return Value::string(cell);
 }
 
+// What would have fitted, for the message.
 std::string wanted(const FieldSchema& field) {
   if (field.kind == ValueKind::Int) return "an int";
   if (field.kind == ValueKind::Double) return "a number";
@@ -105,6 +112,8 @@ std::string wanted(const FieldSchema& field) {
 
 }  // namespace
 
+// One cell after another; the line on which each row begins is kept, since quoted cells may hold
+// line ends.
 Csv parseCsv(std::string_view text) {
   Csv csv;
   const auto fail = [&](std::uint32_t line, std::string problem) {
@@ -153,6 +162,7 @@ Csv parseCsv(std::string_view text) {
   return csv;
 }
 
+// The name decides before the columns do; two types with equally many of them decide nothing.
 const TypeSchema* csvType(const Schema& schema, const std::string& path,
                           const std::vector<std::string>& columns) {
   const auto mayHold = [](const TypeSchema& type) {

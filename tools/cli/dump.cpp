@@ -9,6 +9,7 @@
 namespace reticle::cli {
 namespace {
 
+// The tree can be printed for rules with errors, later stages only for rules without.
 int dumpStage(Stage stage, const std::vector<std::string>& files) {
   std::optional<std::vector<Source>> sources = readSources(files);
   if (!sources) return kFailed;
@@ -18,6 +19,7 @@ int dumpStage(Stage stage, const std::vector<std::string>& files) {
   return compiled.ok() ? kDone : kFailed;
 }
 
+// With rules the numbers in it become names.
 int dumpJournalFile(const std::string& path, const std::optional<std::string>& rules) {
   std::optional<std::string> bytes = readFile(path);
   if (!bytes) return kFailed;
@@ -32,6 +34,7 @@ int dumpJournalFile(const std::string& path, const std::optional<std::string>& r
   return kDone;
 }
 
+// The first word is the stage, the others are files.
 int dumpAny(const Arguments& arguments) {
   const std::vector<std::string> stages{"tree", "model", "network", "journal"};
   if (arguments.files.size() < 2) {

@@ -12,14 +12,17 @@
 namespace reticle::cli {
 namespace {
 
+// What is wrong with an example, and at which member.
 Error bad(std::string message, std::string where) {
   return {ErrorCode::BadInput, std::move(message), std::move(where), ""};
 }
 
+// Empty for what is no text.
 std::string textOf(const Value* value) {
   return value && value->kind() == ValueKind::String ? std::string(value->asString()) : "";
 }
 
+// A line either returns or fails, perhaps so many times.
 Result<ScriptLine> scriptLine(const Value& json, const std::string& function) {
   const std::string where = "host." + function;
   if (json.kind() != ValueKind::Map) {
@@ -49,12 +52,15 @@ Result<Value> parseAsHost(const std::string& text) {
   return wire::parse(wire::toJson(*json));
 }
 
+// Carries out the steps of one example, in order. A step that cannot be carried out is refused
+// and the others go on.
 class Runner {
  public:
   Runner(Engine& engine, ScriptHost& host, const Schema& schema, const Example& example,
          const std::string& folder)
       : engine_(engine), host_(host), schema_(schema), example_(example), folder_(folder) {}
 
+  // The last settle is known first: on the first screen it stops short.
   ExampleRun run(bool firstScreen) {
     const auto isSettle = [](const Value& step) {
       return step.kind() == ValueKind::Map && step.find("settle");
@@ -108,6 +114,7 @@ class Runner {
     add(host_.advance(*by));
   }
 
+  // CSV beside the example; its rows count as inputs of their own.
   void insertRows(const std::string& file, const std::string& type) {
     const std::optional<std::string> text = readFile(folder_ + file);
     if (!text) {
@@ -117,6 +124,7 @@ class Runner {
     run_.refused += submitCsv(engine_, schema_, file, *text, type).refused;
   }
 
+  // `leave`: so many activations stay ready, for the first screen.
   void settle(const Value& step, std::int64_t leave) {
     const Value* given = step.find("settle");
     const Value* most = given->kind() == ValueKind::Int ? given : step.find("max");
@@ -140,6 +148,7 @@ class Runner {
 
 }  // namespace
 
+// Strict about what it knows, and blind to members for other hosts.
 Result<Example> readExample(const std::string& text) {
   const Result<Value> json = parseAsHost(text);
   if (!json) return json.error();

@@ -1,4 +1,4 @@
-// An example: rules, what is done to them, and how the world answers. The contents of
+// An example: rules, what is done to them, and what the world returns. The contents of
 // examples/<name>/example.json:
 //   { "title", "paragraph", "rules": "file.rules" or a list, "inputs": [ … ], "host": { "fn":
 //   [{"fails": "…", "times": 2}, {"returns": …}] },

@@ -10,6 +10,7 @@
 namespace reticle::cli {
 namespace {
 
+// The members of an object, as they stand.
 Fields fieldsOf(const Value& object) {
   Fields fields;
   for (const auto& [key, value] : object.asMap()) {
@@ -18,6 +19,7 @@ Fields fieldsOf(const Value& object) {
   return fields;
 }
 
+// Hands facts in and counts; what is refused is said with its place.
 class Submitter {
  public:
   Submitter(Engine& engine, std::string path) : engine_(engine), path_(std::move(path)) {}
@@ -42,6 +44,7 @@ class Submitter {
   FactCounts counts_;
 };
 
+// Either {"type", "fields"}, or the fields alone when the type is known.
 void submitItem(Submitter& to, const std::string& place, const Value& item,
                 const std::string& type) {
   const Value* named = item.kind() == ValueKind::Map ? item.find("type") : nullptr;
@@ -56,6 +59,7 @@ void submitItem(Submitter& to, const std::string& place, const Value& item,
   }
 }
 
+// A list of facts, or lists of facts by type.
 void submitJson(Submitter& to, const std::string& text, const std::string& type) {
   const Result<Value> json = wire::parse(text);
   if (!json) {
@@ -89,6 +93,7 @@ void submitJson(Submitter& to, const std::string& text, const std::string& type)
 
 }  // namespace
 
+// The header first: it decides the type, unless one is given.
 FactCounts submitCsv(Engine& engine, const Schema& schema, const std::string& path,
                      const std::string& text, const std::string& type) {
   Submitter to(engine, path);

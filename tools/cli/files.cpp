@@ -1,3 +1,4 @@
+// Files of the command: read, named, compiled.
 #include "files.h"
 
 #include <filesystem>
@@ -9,6 +10,7 @@
 
 namespace reticle::cli {
 
+// Bytes as they are. What cannot be read is said on the error stream.
 std::optional<std::string> readFile(const std::string& path) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) {
@@ -24,6 +26,7 @@ std::optional<std::string> readFile(const std::string& path) {
   return text;
 }
 
+// Sources go by the last part of their path, which is what diagnostics show.
 std::optional<std::vector<Source>> readSources(const std::vector<std::string>& paths) {
   std::vector<Source> sources;
   for (const std::string& path : paths) {
@@ -45,6 +48,7 @@ bool endsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+// Warnings are printed too, and stop nothing.
 std::optional<Compiled> compileOrComplain(std::vector<Source> sources) {
   Compiled compiled = compile(std::move(sources));
   std::cerr << compiled.text();

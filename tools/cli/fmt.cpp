@@ -9,6 +9,7 @@
 namespace reticle::cli {
 namespace {
 
+// False when the file could not be written whole.
 bool writeFile(const std::string& path, const std::string& text) {
   std::FILE* file = std::fopen(path.c_str(), "wb");
   if (file == nullptr) return false;
@@ -16,6 +17,7 @@ bool writeFile(const std::string& path, const std::string& text) {
   return std::fclose(file) == 0 && written;
 }
 
+// A file with mistakes stays as it is. `--check` writes nothing.
 int fmt(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("fmt", "it needs a file of rules");
   const bool check = arguments.has("--check"), print = arguments.has("--stdout");

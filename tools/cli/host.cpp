@@ -5,6 +5,7 @@
 
 namespace reticle::cli {
 
+// Lines are used up in order, each as often as it says; the last one stays.
 ScriptLine scriptedAnswer(const std::vector<ScriptLine>& script, std::uint64_t execution) {
   for (std::size_t i = 0; i < script.size(); ++i) {
     const ScriptLine& line = script[i];
@@ -36,6 +37,7 @@ void ScriptHost::note(const HostLoop& loop) {
   if (loop.failure() && failure_.empty()) failure_ = loop.failure()->message;
 }
 
+// Without scripts calls are only listed: nobody performs them here.
 void ScriptHost::perform(const Call& call, Time) {
   if (!isScripted_) {
     open_.push_back(call);

@@ -18,12 +18,14 @@ const char* nameOf(Level level) {
   return "";
 }
 
+// One line a note, with its place in the file.
 void print(const std::string& path, const ImportNote& note) {
   std::cerr << nameOf(note.level) << ": " << note.message << "\n  --> " << path
             << (note.pointer.empty() ? "" : " at " + note.pointer) << "\n";
   if (!note.help.empty()) std::cerr << "  = help: " << note.help << "\n";
 }
 
+// The module goes to the output or beside the file, the notes to the error stream.
 int import(const Arguments& arguments) {
   const std::optional<std::string> from = arguments.last("--from");
   if (!from) return misused("import", "it needs `--from json-rules-engine`");

@@ -11,6 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The words of a group, not as part of a name and not as a field (`name:`).
 std::string anyOf(KeywordGroup group) {
   std::string words;
   for (const Keyword& keyword : keywords()) {
@@ -73,6 +74,7 @@ Json textMate() {
   return grammar;
 }
 
+// One word a line with its sentence, or the grammar.
 int list(const Arguments& arguments) {
   if (!arguments.files.empty()) return misused("keywords", "it takes no files");
   if (arguments.has("--textmate")) {

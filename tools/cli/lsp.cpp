@@ -51,6 +51,7 @@ std::optional<std::string> readMessage(std::istream& in, bool& good) {
   return std::nullopt;
 }
 
+// Null when it is not there.
 const Json& member(const Json& object, const char* name) {
   static const Json kNothing;
   const auto found = object.is_object() ? object.find(name) : object.end();
@@ -136,6 +137,7 @@ class Server {
          textOf(member(refused, "error"), "message"));
   }
 
+  // What this server can do, and the folders whose rules belong together.
   void initialize(const Json& id, const Json& params) {
     initialized_ = true;
     const Json& folders = member(params, "workspaceFolders");
@@ -168,6 +170,7 @@ class Server {
     answer(id, text({{"capabilities", capabilities}, {"serverInfo", {{"name", "reticle"}}}}));
   }
 
+  // Notifications have no result; unknown ones are passed over, as the protocol wants.
   void notified(const std::string& method, const Json& params) {
     if (method == "exit") over_ = true;
     if (!initialized_ || shutDown_) return;
@@ -219,6 +222,7 @@ class Server {
   void publish(const std::string& uri) {
     for (const std::string& other : programs_.openBeside(uri)) publishOne(other);
   }
+  // Diagnostics of one open document; also those that came about by a change elsewhere.
   void publishOne(const std::string& uri) {
     Workspace* program = programs_.programOf(uri);
     if (!program) return;

@@ -19,6 +19,7 @@ int digitOf(char c) {
                                 : -1;
 }
 
+// %41 is A; what is no escape stays.
 std::string decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -31,6 +32,7 @@ std::string decoded(std::string_view text) {
   return result;
 }
 
+// The inverse, with everything escaped that is no plain letter of a path.
 std::string uriOf(const std::string& path) {
   std::string uri = "file://";
   for (const char c : path) {
@@ -48,6 +50,7 @@ std::string uriOf(const std::string& path) {
   return uri;
 }
 
+// An import names a module or something inside of one.
 bool imports(const std::string& import, const std::string& module) {
   return !module.empty() &&
          (import == module || import.compare(0, module.size() + 1, module + ".") == 0);
@@ -62,6 +65,8 @@ std::string LspPrograms::keyOf(const std::string& uri) {
              : uri;
 }
 
+// Programs are put together anew only when the top of a document changed: that alone decides who
+// belongs together.
 void LspPrograms::readHeader(Document& document) {
   ModuleHeader header = moduleHeader(document.text);
   if (header == document.header) return;
@@ -69,6 +74,7 @@ void LspPrograms::readHeader(Document& document) {
   programs_.clear();
 }
 
+// False when there is no such file, or there are too many.
 bool LspPrograms::load(const std::string& path) {
   if (documents_.size() >= kMostFiles) return false;
   std::error_code ignored;
@@ -161,6 +167,7 @@ void LspPrograms::fileChanged(const std::string& uri) {
   programs_.clear();
 }
 
+// Imports are followed both ways, until nothing is added.
 std::vector<std::string> LspPrograms::membersOf(const std::string& key) const {
   std::set<std::string> members{key};
   for (std::vector<std::string> ahead{key}; !ahead.empty();) {
@@ -182,6 +189,7 @@ std::vector<std::string> LspPrograms::membersOf(const std::string& key) const {
   return {members.begin(), members.end()};
 }
 
+// One workspace for each set of members, made when it is first asked for.
 Workspace* LspPrograms::programOf(const std::string& uri) {
   const std::string key = keyOf(uri);
   if (!documents_.contains(key)) return nullptr;

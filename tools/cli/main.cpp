@@ -9,6 +9,7 @@
 namespace reticle::cli {
 namespace {
 
+// In the order of the help.
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{checkCommand(),       testCommand(),     runCommand(),
                                         fmtCommand(),         convertCommand(),  schemaCommand(),
@@ -41,6 +42,7 @@ void printHelp(const Command& command) {
   }
 }
 
+// The first word chooses the command; what cannot be read leads to its usage.
 int run(const std::vector<std::string>& words) {
   if (words.empty()) {
     printHelp(std::cerr);

@@ -47,6 +47,7 @@ std::string argumentsText(const Fields& fields) {
   return text + ")";
 }
 
+// How it ended, what is in working memory, and what waits outside.
 void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason,
                   const std::vector<std::string>& cycle, const std::vector<std::string>& feeds,
                   const std::vector<Call>& openCalls) {
@@ -84,6 +85,7 @@ void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Rea
   }
 }
 
+// Without a journal nothing is kept, and everything is faster.
 Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
                           const std::optional<std::string>& journal, EngineOptions options) {
   options.journal = journal.has_value();
@@ -100,7 +102,7 @@ void complain(const Error& error) {
   std::cerr << "\n";
 }
 
-// Answers for `host pure` functions, from the same scripts.
+// With the `host pure` functions, whose results come from the same scripts.
 EngineOptions optionsFor(const Schema& schema, const Scripts& scripts, Time start,
                          TraceObserver& observer, bool timed) {
   EngineOptions options;
@@ -122,6 +124,8 @@ EngineOptions optionsFor(const Schema& schema, const Scripts& scripts, Time star
   return options;
 }
 
+// The summary or the digests, then what was asked with --why-not and its like. 1 when anything
+// was refused or failed.
 int finish(const Engine& engine, const Schema& schema, std::uint64_t firings,
            SettleReport::Reason reason, const std::vector<std::string>& cycle,
            const std::vector<std::string>& feeds, const ScriptHost& host, std::size_t refused,
@@ -140,6 +144,7 @@ int finish(const Engine& engine, const Schema& schema, std::uint64_t firings,
   return isSound ? kDone : kFailed;
 }
 
+// Rules, inputs, clock and host all come from the example; files are beside it.
 int runExampleFile(const std::string& path, const Arguments& arguments) {
   const std::optional<std::string> text = readFile(path);
   if (!text) return kFailed;
@@ -173,99 +178,115 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
                 arguments);
 }
 
-int runRules(const Arguments& arguments) {
+// What the options of `run` ask for, read.
+struct RunOptions {
   SettleOptions settle;
-  std::optional<std::uint64_t> firings;
-  const std::optional<std::string> limit = arguments.last("--max-firings");
-  if (limit) {
-    const std::optional<std::int64_t> number = intFromText(*limit);
-    if (!number || *number < 0) {
-      return misused("run", "--max-firings needs a whole number, this is `" + *limit + "`");
-    }
-    firings = static_cast<std::uint64_t>(*number);
-  }
-  if (const std::optional<std::string> mode = arguments.last("--mode")) {
-    if (*mode == "first-match") {
-      settle.mode = SettleOptions::Mode::FirstMatch;
-    } else if (*mode == "single-pass") {
-      settle.mode = SettleOptions::Mode::SinglePass;
-    } else if (*mode != "all") {
-      return misused("run", "--mode is all, first-match or single-pass, this is `" + *mode + "`");
-    }
-  }
-  for (const Arguments::Given& option : arguments.options) {
-    if (option.name == "--tag") settle.tags.push_back(option.value);
-  }
+  std::optional<std::uint64_t> firings;  // of all rounds together
   Strategy strategy = Strategy::Depth;
-  if (const std::optional<std::string> given = arguments.last("--strategy")) {
-    const std::optional<Strategy> named = strategyNamed(*given);
-    if (!named) {
-      return misused(
-          "run",
-          "--strategy is depth, breadth, lex, mea, simplicity, complexity or random, this is `" +
-              *given + "`");
-    }
-    strategy = *named;
-  }
   std::uint64_t seed = 0;
-  if (const std::optional<std::string> given = arguments.last("--seed")) {
-    const std::optional<std::int64_t> number = intFromText(*given);
-    if (!number || *number < 0) {
-      return misused("run", "--seed needs a whole number, this is `" + *given + "`");
-    }
-    seed = static_cast<std::uint64_t>(*number);
-  }
   Time start = 0;
-  if (const std::optional<std::string> given = arguments.last("--start")) {
-    const std::optional<Time> time = timeFromText(*given);
-    if (!time) {
-      return misused("run",
-                     "--start needs a time such as 2024-04-11T12:00:00Z, this is `" + *given + "`");
-    }
-    start = *time;
-  }
   struct FactsFile {
     std::string path, type;
   };
-  std::vector<FactsFile> factsFiles;
-  for (const Arguments::Given& option : arguments.options) {
-    if (option.name == "--facts") factsFiles.push_back({option.value, ""});
-    if (option.name != "--type") continue;
-    if (factsFiles.empty()) return misused("run", "--type stands behind the --facts it is about");
-    factsFiles.back().type = option.value;
-  }
+  std::vector<FactsFile> facts;
+};
 
+// An option whose value is not what it needs.
+Error unreadable(const std::string& option, const std::string& wanted, const std::string& given) {
+  return {ErrorCode::BadInput, option + wanted + ", this is `" + given + "`", option, ""};
+}
+
+// A whole number that is not negative; nothing when the option is not given.
+Result<std::optional<std::uint64_t>> numberFrom(const Arguments& arguments,
+                                                const std::string& option) {
+  const std::optional<std::string> given = arguments.last(option);
+  if (!given) return std::optional<std::uint64_t>();
+  const std::optional<std::int64_t> number = intFromText(*given);
+  if (!number || *number < 0) return unreadable(option, " needs a whole number", *given);
+  return std::optional(static_cast<std::uint64_t>(*number));
+}
+
+// Errors: BadInput, with the whole sentence for the user.
+Result<RunOptions> readOptions(const Arguments& arguments) {
+  RunOptions options;
+  const auto firings = numberFrom(arguments, "--max-firings");
+  if (!firings) return firings.error();
+  options.firings = *firings;
+  if (const std::optional<std::string> mode = arguments.last("--mode")) {
+    if (*mode == "first-match") {
+      options.settle.mode = SettleOptions::Mode::FirstMatch;
+    } else if (*mode == "single-pass") {
+      options.settle.mode = SettleOptions::Mode::SinglePass;
+    } else if (*mode != "all") {
+      return unreadable("--mode", " is all, first-match or single-pass", *mode);
+    }
+  }
+  for (const Arguments::Given& option : arguments.options) {
+    if (option.name == "--tag") options.settle.tags.push_back(option.value);
+  }
+  if (const std::optional<std::string> given = arguments.last("--strategy")) {
+    const std::optional<Strategy> named = strategyNamed(*given);
+    if (!named) {
+      return unreadable("--strategy",
+                        " is depth, breadth, lex, mea, simplicity, complexity or random", *given);
+    }
+    options.strategy = *named;
+  }
+  const auto seed = numberFrom(arguments, "--seed");
+  if (!seed) return seed.error();
+  options.seed = seed->value_or(0);
+  if (const std::optional<std::string> given = arguments.last("--start")) {
+    const std::optional<Time> time = timeFromText(*given);
+    if (!time) return unreadable("--start", " needs a time such as 2024-04-11T12:00:00Z", *given);
+    options.start = *time;
+  }
+  for (const Arguments::Given& option : arguments.options) {
+    if (option.name == "--facts") options.facts.push_back({option.value, ""});
+    if (option.name != "--type") continue;
+    if (options.facts.empty()) {
+      return Error{ErrorCode::BadInput, "--type stands behind the --facts it is about", "--type",
+                   ""};
+    }
+    options.facts.back().type = option.value;
+  }
+  return options;
+}
+
+void printRecovery(const Recovery& recovery) {
+  std::cerr << "recovered " << recovery.entries << " entries";
+  if (recovery.truncated != 0) std::cerr << ", " << recovery.truncated << " torn bytes cut";
+  std::cerr << "\n";
+}
+
+// Facts are handed in file by file; then one settling, with the calls left open.
+int runRules(const Arguments& arguments) {
+  const Result<RunOptions> wanted = readOptions(arguments);
+  if (!wanted) return misused("run", wanted.error().message);
   std::optional<std::vector<Source>> sources = readSources(arguments.files);
   if (!sources) return kFailed;
   const std::optional<Compiled> compiled = compileOrComplain(*std::move(sources));
   if (!compiled) return kFailed;
-  const bool withDigest = arguments.has("--digest");
   const Schema schema = schemaOf(*compiled->program);
-  Printer printer(schema, withDigest, arguments.has("--trace"));
-  EngineOptions options = optionsFor(schema, {}, start, printer, arguments.has("--counters"));
-  options.strategy = strategy;
-  options.seed = seed;
+  Printer printer(schema, arguments.has("--digest"), arguments.has("--trace"));
+  EngineOptions options =
+      optionsFor(schema, {}, wanted->start, printer, arguments.has("--counters"));
+  options.strategy = wanted->strategy;
+  options.seed = wanted->seed;
   Result<Engine> engine =
       openEngine(compiled->program, arguments.last("--journal"), std::move(options));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
-  if (engine->recovery()) {
-    std::cerr << "recovered " << engine->recovery()->entries << " entries";
-    if (engine->recovery()->truncated != 0) {
-      std::cerr << ", " << engine->recovery()->truncated << " torn bytes cut";
-    }
-    std::cerr << "\n";
-  }
+  if (engine->recovery()) printRecovery(*engine->recovery());
   std::size_t refused = 0;
-  for (const FactsFile& file : factsFiles) {
+  for (const RunOptions::FactsFile& file : wanted->facts) {
     const std::optional<std::string> text = readFile(file.path);
     if (!text) return kFailed;
     refused += submitFacts(*engine, schema, file.path, *text, file.type).refused;
   }
   ScriptHost host(*engine);
-  const SettleReport report = host.settle(settle, firings);
+  const SettleReport report = host.settle(wanted->settle, wanted->firings);
   return finish(*engine, schema, report.firings, report.reason, report.cycle, report.feeds, host,
                 refused, arguments);
 }

@@ -34,6 +34,7 @@ std::string coverageOf(const std::vector<Source>& sources, const std::vector<Spa
          " rules fired in tests\n";
 }
 
+// A program that does not compile counts as one failed test.
 int test(const Arguments& arguments) {
   if (arguments.files.empty()) return misused("test", "it needs a file of rules");
   std::vector<std::vector<std::string>> programs;

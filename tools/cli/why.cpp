@@ -17,11 +17,13 @@ constexpr std::size_t kMostMatches = 20;
 
 std::string indented(int depth) { return std::string(static_cast<std::size_t>(depth) * 2, ' '); }
 
+// Returns false, so that it can end a question.
 bool complain(const Error& error) {
   std::cerr << "reticle: " << error.message << (error.fix.empty() ? "" : "; " + error.fix) << "\n";
   return false;
 }
 
+// #1 + #2
 std::string factsText(const std::vector<FactId>& facts) {
   std::string text;
   for (FactId fact : facts) text += (text.empty() ? "#" : " + #") + std::to_string(index(fact));
@@ -42,6 +44,7 @@ std::string numbered(std::uint64_t number, const std::string& one, const std::st
 
 // --- why a fact is there
 
+// A reason below what it explains, indented.
 void print(const Explanation& explanation, int depth) {
   std::cout << indented(depth) << "#" << index(explanation.fact) << " " << explanation.text << "\n";
   for (const Explanation::By& by : explanation.by) {
@@ -74,6 +77,7 @@ bool explain(const Engine& engine, const std::string& what) {
 
 // --- why a rule does not fire
 
+// How many facts fit, how many partial matches come and how many go on.
 std::string countsText(const ConditionReport& report) {
   std::string text = report.ofType > 0 ? numbered(report.facts, "fact fits", "facts fit") + " of " +
                                              std::to_string(report.ofType) + "; "
@@ -83,6 +87,7 @@ std::string countsText(const ConditionReport& report) {
   return text + (report.more ? " (not all were counted)" : "");
 }
 
+// The facts, the test, and why it is not true.
 std::string textOf(const NearMiss& miss) {
   std::string text =
       factsText(miss.facts) + (miss.facts.empty() ? "" : ": ") + "`" + miss.test + "`";
@@ -165,6 +170,7 @@ std::string padded(std::string text, std::size_t width) {
   return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
 }
 
+// Columns of numbers to the right, the last column as it is.
 void printTable(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(rows[0].size(), 0);
   for (const auto& row : rows) {
@@ -177,6 +183,7 @@ void printTable(const std::vector<std::vector<std::string>>& rows) {
   }
 }
 
+// Rules, then nodes with their kind and what they test.
 void counters(const Engine& engine, const Schema& schema) {
   const Counters counted = engine.counters();
   std::vector<std::vector<std::string>> rows{{"matches", "firings", "failures", "ms", "rule"}};

@@ -18,8 +18,8 @@ const std::vector<Option>& whyOptions();
 // Something that cannot be asked this way; nothing when all is well.
 std::optional<std::string> wrongWhy(const Arguments& arguments);
 
-// Answers each question in the order asked. False when one has no answer (there is no such rule, no
-// such fact), which is said on the error stream.
+// Prints what each question asks for, in order. False when there is nothing (no such rule, no such
+// fact), which is said on the error stream.
 bool sayWhy(const Engine& engine, const Schema& schema, const Arguments& arguments);
 
 // Nanoseconds, for EngineOptions::stopwatch.

@@ -1,4 +1,4 @@
-// What an engine answers when it is asked why: what facts and activations rest on, why a rule does
+// What an engine returns when it is asked why: what facts and activations rest on, why a rule does
 // not fire, where its partial matches stand, and what its network has done so far. Found when it is
 // asked, from what is there then; asking changes nothing.
 #pragma once
@@ -16,7 +16,7 @@
 namespace reticle {
 
 // A fact, what it came from, what that came from, and so on. A reason that stands in it twice is
-// told once, at its first place.
+// reported once, at its first place.
 struct Explanation {
   // handed in; inserted by a rule; kept by its supports
   enum class Origin : std::uint8_t { Stated, Derived, Logical } origin = Origin::Stated;
@@ -25,7 +25,7 @@ struct Explanation {
   Fields fields;          // of a reason: as they were when it became one
   bool gone = false;      // it is not there any more
   bool changed = false;   // its fields have other values now
-  bool repeated = false;  // told elsewhere in this explanation: `by` is left out
+  bool repeated = false;  // reported elsewhere in this explanation: `by` is left out
   struct By {
     std::string rule;
     ActivationId activation{};  // Logical: the one that keeps it
@@ -76,7 +76,7 @@ struct ConditionReport {
   NodeId node = kNoNode;
   // facts of the pattern's type; those that pass its own tests (which read nothing bound before)
   std::uint32_t ofType = 0, facts = 0;
-  std::uint32_t reached = 0, partial = 0;  // partial matches that reach it; that go on behind it
+  std::uint32_t reached = 0, partial = 0;  // partial matches that reach it; that go on after it
   bool holds = false;                      // some go on
   bool more = false;                       // counting stopped early
   std::vector<FactId> blockedBy;           // facts of all `blockers`
@@ -129,7 +129,7 @@ struct MatchView {
   bool fired = false;
 };
 
-// The partial matches of a rule, condition by condition; behind the last one they are complete.
+// The partial matches of a rule, condition by condition; after the last one they are complete.
 struct RuleMatches {
   // more: counting stopped early
   struct Stage {

@@ -23,7 +23,7 @@ inline constexpr std::uint32_t kModule = 1, kTypeHead = 2, kField = 4, kFieldTai
 struct Keyword {
   std::string_view word;  // "no-loop" is three lexemes
   KeywordGroup group{};
-  std::uint32_t places = 0;  // 0: only behind certain words
+  std::uint32_t places = 0;  // 0: only after certain words
   std::string_view doc;      // one sentence; may be empty
 };
 

@@ -1,9 +1,9 @@
 // The language service: what an editor asks about rule text. One implementation for the playground,
 // the npm package and `reticle lsp`.
 //
-// Requests and answers are the JSON of the Language Server Protocol 3.17, by method name; positions
+// Requests and results are the JSON of the Language Server Protocol 3.17, by method name; positions
 // are lines from 0 and UTF-16 units within the line. The workspace holds open documents; documents
-// opened together form one program (modules import each other). Answers are pure functions of the
+// opened together form one program (modules import each other). Results are pure functions of the
 // documents: nothing is read from disk, nothing is remembered between requests but what was opened.
 #pragma once
 
@@ -24,16 +24,16 @@ class Workspace {
   Workspace(Workspace&&) noexcept;
   Workspace& operator=(Workspace&&) noexcept;
 
-  // Opens a document or replaces its text. `uri` tells the form by its end (`.rules`, `.json`,
-  // `.yaml`).
+  // Opens a document or replaces its text. The end of `uri` says which form it has (`.rules`,
+  // `.json`, `.yaml`).
   void open(std::string_view uri, std::string_view text);
-  // Replaces a range (LSP positions). Answers false when the document is not open or the range lies
+  // Replaces a range (LSP positions). Returns false when the document is not open or the range lies
   // outside of it.
   bool edit(std::string_view uri, std::size_t startLine, std::size_t startCharacter,
             std::size_t endLine, std::size_t endCharacter, std::string_view text);
   void close(std::string_view uri);
 
-  // Answers a request with the JSON of its result ("null" where there is nothing to say), or
+  // Returns the JSON of a request's result ("null" where there is nothing to say), or
   // {"error": {"code", "message"}} for a method that there is not or parameters that do not fit.
   // Methods:
   //   textDocument/diagnostic          → {"kind": "full", "items": [Diagnostic]}, `data` of each
@@ -42,7 +42,8 @@ class Workspace {
   //                                    textDocument/references
   //   textDocument/prepareRename       textDocument/rename         textDocument/formatting
   //                                    textDocument/rangeFormatting
-  //   textDocument/semanticTokens/full textDocument/documentSymbol textDocument/foldingRange    textDocument/selectionRange
+  //   textDocument/semanticTokens/full textDocument/documentSymbol textDocument/foldingRange
+  //                                    textDocument/selectionRange
   //   textDocument/signatureHelp       textDocument/codeAction     textDocument/inlayHint
   //                                    textDocument/documentHighlight
   //   reticle/legend                   → {"tokenTypes": […], "tokenModifiers": […]} of the semantic

@@ -21,8 +21,8 @@ namespace reticle::wire {
 
 // --- what comes in
 
-// What a host hands in, as a value: JSON at its word, with `{"$int": "…"}`, `{"$double": "NaN"}` and
-// `{"$fact": 12}` for what JSON has not. Integral numbers that fit are ints, others doubles.
+// What a host hands in, as a value: JSON at its word, with `{"$int": "…"}`, `{"$double": "NaN"}`
+// and `{"$fact": 12}` for what JSON has not. Integral numbers that fit are ints, others doubles.
 // Errors: BadInput for text that is no JSON (`where` is then "line 2, byte 17"), members that stand
 // twice, and nesting beyond 100 levels.
 Result<Value> parse(std::string_view json);
@@ -34,7 +34,7 @@ Result<std::vector<Source>> readSources(std::string_view json);
 struct SessionOptions {
   Time start = 0;
   bool trace = false;
-  bool timed = false;  // counters() tell the time spent in actions
+  bool timed = false;  // counters() report the time spent in actions
   std::string source = "reticle";
   Cascade cascade = Cascade::Fifo;
   bool journal = true;  // see EngineOptions
@@ -75,7 +75,7 @@ std::string toJson(const ActivationExplanation& explanation);
 std::string toJson(const WhyNot& whyNot);
 std::string toJson(const RuleMatches& matches);
 std::string toJson(const Counters& counters);
-std::string toJson(const std::vector<Fields>& rows);  // what a query answers
+std::string toJson(const std::vector<Fields>& rows);  // what a query returns
 std::string toJson(const std::vector<Value>& values);
 // TestReport[]
 std::string toJson(const std::vector<TestOutcome>& tests, const std::vector<Source>& sources);

@@ -11,8 +11,8 @@
 namespace reticle {
 
 // Seconds east of UTC that hold in a zone such as "Europe/Berlin" at an instant, given in seconds
-// since 1970-01-01T00:00:00Z; nothing when no zone has that name. Must answer alike whenever it is
-// asked: conditions and recovery rely on it.
+// since 1970-01-01T00:00:00Z; nothing when no zone has that name. Must return the same whenever
+// it is asked: conditions and recovery rely on it.
 using ZoneOffsets =
     std::function<std::optional<std::int32_t>(std::string_view zone, std::int64_t seconds)>;
 

@@ -1,3 +1,5 @@
+// The core at work: what the parts ask for, entries of the journal and the outputs they
+// release, settling turn by turn.
 #include "engine/core.h"
 
 #include <algorithm>
@@ -14,6 +16,8 @@ constexpr std::uint64_t kTurns = 1'000'000;
 
 }  // namespace
 
+// The parts are connected before anything happens: what they decide while they begin stands in
+// the first entry.
 Core::Core(std::shared_ptr<const Program> program, EngineOptions options)
     : program_(std::move(program)),
       options_(std::move(options)),
@@ -23,6 +27,8 @@ Core::Core(std::shared_ptr<const Program> program, EngineOptions options)
   session_.connect(options_.journal ? this : nullptr, this);
 }
 
+// A new session. Its first entry holds what is there from the start: the clock, constants that
+// became facts.
 void Core::begin() {
   writer_.begin({program_->hash, options_.start});
   target_ = options_.start;
@@ -32,22 +38,28 @@ void Core::begin() {
 
 // --- what the parts ask for
 
+// Encoded at once: a decision may hold values that change before the entry ends.
 void Core::record(Decision decision) {
   encodeDecision(decided_, decision);
   ++decisions_;
 }
 
+// The event itself waits in the session; here stands only that one of its turns is to come.
 void Core::eventRaised() {
   queue_.push_back({});
   queueChanged_ = true;
 }
 
+// Asked for by an action. Refused (a key that is no value, a limit): the firing stands, and the
+// trace says why.
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
   const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
   if (run.ok() || !tracer_.on()) return;
   tracer_.record({.body = trace::Failure{name(run.error().code), run.error().message}});
 }
 
+// Runs see the event before it goes out: what they do because of it comes after it in the
+// cascade.
 void Core::eventBegins(const Event& event) {
   flows_.eventBegins(event);
   if (watcher_) watcher_->eventBegins(event, session_);
@@ -56,6 +68,7 @@ void Core::eventBegins(const Event& event) {
 
 void Core::eventEnds(const Event&) {}
 
+// The run goes on in its own turn, with the cause that it was woken by.
 void Core::wake(RunId run) {
   queue_.push_back({run, tracer_.cause(), tracer_.origin()});
   queueChanged_ = true;
@@ -63,6 +76,8 @@ void Core::wake(RunId run) {
 
 void Core::call(Call call) { stage(std::move(call)); }
 
+// An output becomes part of the entry in the making; with a cascade that nests, the trace shows
+// it when its place is known.
 void Core::stage(Output output) {
   ++staging_;
   if (options_.journal) {
@@ -80,6 +95,8 @@ void Core::traceOutput(const Output& output) {
   if (tracer_.on()) tracer_.record({.body = trace::Output{output}});
 }
 
+// The envelope of an event: what the type declares as data, the `ext` properties of its subject
+// as extensions.
 CloudEvent Core::envelope(const Event& event) const {
   CloudEvent out;
   out.source = event.source;
@@ -117,6 +134,8 @@ CloudEvent Core::envelope(const Event& event) const {
 
 // --- entries
 
+// Everything that decides what happens next. The target of the clock counts only while it is
+// ahead: an advance that has arrived leaves no difference.
 std::uint64_t Core::stateDigest() const {
   Digest digest;
   session_.addDigest(digest);
@@ -133,6 +152,8 @@ std::string Core::digest() const {
   return digest.hex();
 }
 
+// Order: the states of runs and the queue as they are at the end, then the frame, then the
+// store, and only then the outputs. When the store fails, nothing of the entry goes out.
 void Core::commit(InputKind kind, std::string_view input) {
   if (!options_.journal) {
     (void)flows_.takeChanged();
@@ -168,6 +189,8 @@ void Core::commit(InputKind kind, std::string_view input) {
   release();
 }
 
+// Outputs of a finished entry: to those that can be taken, or, when the host keeps the journal,
+// to those that wait until it says that it is durable.
 void Core::release() {
   if (options_.cascade == Cascade::Nested) {
     nestEvents(staged_);
@@ -181,6 +204,7 @@ void Core::release() {
   staged_.clear();
 }
 
+// The one who takes the journal keeps it: from now on outputs wait for journalDurable().
 std::string Core::takeJournal() {
   journalTaken_ = options_.journal;
   heldInTaken_ = held_.size();
@@ -202,6 +226,8 @@ std::vector<Output> Core::takeOutputs() {
 
 // --- settling
 
+// Each settling that decided anything is an entry of its own, whose input is how far it was to
+// go.
 SettleReport Core::settle(const SettleOptions& options) {
   SettleReport report;
   if (storeError_) return report;
@@ -229,15 +255,17 @@ SettleReport Core::settle(const SettleOptions& options) {
   return report;
 }
 
+// One turn after another: while something is ready it fires, otherwise the next of the queue has
+// its turn, otherwise the clock moves.
 void Core::fire(const SettleOptions& options, SettleReport& report) {
   for (std::uint64_t turns = 0;;) {
     if (session_.ready()) {
       if (report.firings >= options.maxFirings) break;
-      Fired* const told =
+      Fired* const noted =
           report.fired.size() < kFiredReported ? &report.fired.emplace_back() : nullptr;
-      const RuleId rule = session_.fireOne({}, told);
+      const RuleId rule = session_.fireOne({}, noted);
       if (rule == kNoRule) {
-        if (told) report.fired.pop_back();
+        if (noted) report.fired.pop_back();
         break;
       }
       ++report.firings;
@@ -257,6 +285,7 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
   if (options.maxFirings >= SettleOptions{}.maxFirings && tracer_.on()) traceRunaway(report);
 }
 
+// RL9004, for a settling that was stopped at the guard and not at a budget that the host chose.
 void Core::traceRunaway(const SettleReport& report) {
   std::string text = std::to_string(report.firings) + " firings, and still something is ready:";
   for (std::size_t i = 0; i < report.cycle.size(); ++i) {

@@ -1,4 +1,4 @@
-// The engine behind reticle/engine.h: one session, its runs and its journal, and the order in which
+// What reticle/engine.h stands on: one session, its runs and its journal, and the order in which
 // everything has its turn.
 //
 //   submit   input → session or flows, at once → one journal entry
@@ -18,7 +18,7 @@
 //
 // Outputs that a journal holds but whose taking it does not prove are released again by recovery:
 // calls as a further attempt, events as they were. Hosts get them at least once; `id` and `key`
-// tell the repeated ones.
+// show which ones are repeated.
 #pragma once
 
 #include <deque>
@@ -128,7 +128,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
 
   std::deque<Work> queue_;
   bool queueChanged_ = false;
-  // where the clock is to go; behind now() when it has arrived
+  // where the clock is to go; not after now() when it has arrived
   Time target_ = 0;
   static constexpr std::size_t kHistory = 256;
   // made: the change that made the match

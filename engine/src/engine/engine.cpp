@@ -14,6 +14,7 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
+// With a store there always is a journal, whatever the options say.
 Result<Engine> Engine::open(std::shared_ptr<const Program> program, std::unique_ptr<Store> store,
                             EngineOptions options) {
   options.journal = true;
@@ -43,6 +44,7 @@ void Engine::journalDurable() { core_->journalDurable(); }
 const std::optional<Recovery>& Engine::recovery() const { return core_->recovery(); }
 const std::optional<Error>& Engine::storeError() const { return core_->storeError(); }
 
+// What a session shows of itself, and what it says when it is asked why.
 std::vector<FactView> Engine::facts(std::string_view type) const {
   return core_->session().facts(type);
 }
@@ -74,6 +76,7 @@ std::optional<Time> Engine::nextTimer() const { return core_->nextTimer(); }
 std::string Engine::digest() const { return core_->digest(); }
 std::string Engine::traceDigest() const { return core_->traceDigest(); }
 
+// The names that the wire and the trace use.
 const char* name(Replaced::Fate fate) {
   switch (fate) {
     case Replaced::Fate::Same: return "same";

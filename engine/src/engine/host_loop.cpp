@@ -14,6 +14,7 @@ namespace {
 // Timers may set timers for the same moment; so many in a row are a circle.
 constexpr int kMostAtOneMoment = 10'000;
 
+// Of several rounds: everything that fired, and how the last one ended.
 void add(SettleReport& total, SettleReport report) {
   total.firings += report.firings;
   total.reason = report.reason;
@@ -39,6 +40,8 @@ SettleReport HostLoop::advance(Host& host, Time to) {
   return std::move(report_);
 }
 
+// The steps taken one after another. Results are also looked for when there was no output: one
+// of an earlier call may be there by now.
 void HostLoop::run(Host& host) {
   for (;;) {
     Step step = next();
@@ -67,6 +70,7 @@ void HostLoop::run(Host& host) {
   }
 }
 
+// A new request forgets the one before.
 void HostLoop::begin(const SettleOptions& options, std::optional<std::uint64_t> firings) {
   options_ = options;
   firings_ = firings;
@@ -83,6 +87,9 @@ void HostLoop::beginAdvance(Time to) {
   atOneMoment_ = 0;
 }
 
+// To the next timer or result, or to the target when there is none before it. It has arrived
+// when it stands there and no timer is left that is due: one that fires may have set another for
+// the same moment.
 bool HostLoop::moveOn(std::optional<Time> due) {
   const Time now = core_.now();
   const std::optional<Time> timer = core_.nextTimer();
@@ -106,6 +113,8 @@ bool HostLoop::moveOn(std::optional<Time> due) {
   return true;
 }
 
+// Results are settled before further outputs are taken, so that the calls they lead to come
+// after those they belong to.
 HostLoop::Step HostLoop::next() {
   if (begun_ || std::exchange(submitted_, false)) {
     if (!begun_ && !mayGoOn()) return {};
@@ -125,11 +134,16 @@ void HostLoop::settleOnce() {
   add(report_, core_.settle(options));
 }
 
+// A settling that was to fire one activation, or in one turn only, is not repeated: its host
+// asked for exactly that.
 bool HostLoop::mayGoOn() const {
   return report_.reason == SettleReport::Reason::Quiescent && !options_.activation &&
          options_.mode == SettleOptions::Mode::All && (!firings_ || report_.firings < *firings_);
 }
 
+// Late and repeated results are refused as Stale or UnknownCall, which is as it should be. A
+// value of the wrong type would leave the step open for ever: its attempt fails instead, with
+// what is wrong as the reason.
 void HostLoop::submit(const input::StepResult& result) {
   submitted_ = true;
   const Result<Accepted> taken = core_.submit(result);

@@ -28,6 +28,7 @@ Input start(std::string flow, Fields arguments, std::string key) {
 Input stepResult(std::string call, std::uint32_t attempt, Value value) {
   return input::StepResult{std::move(call), attempt, std::move(value)};
 }
+// The reason alone; a host that has more to say makes the map itself.
 Input stepError(std::string call, std::uint32_t attempt, std::string reason) {
   return input::StepResult{std::move(call),
                            attempt,

@@ -1,3 +1,4 @@
+// Outputs as bytes, and the order in which nested events leave.
 #include "engine/outputs.h"
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 namespace reticle {
 namespace {
 
+// ORDER: written in journals.
 constexpr std::uint8_t kCall = 0, kEvent = 1;
 
 }  // namespace
@@ -49,6 +51,8 @@ std::optional<CloudEvent> decodeEventOutput(std::string_view bytes) {
   return event;
 }
 
+// The events of one entry form trees by their causes; each tree leaves in post-order, at the
+// places that events had before.
 void nestEvents(std::vector<Output>& outputs) {
   std::vector<std::size_t> places;          // of events
   std::map<std::string, std::size_t> byId;  // position in `places`

@@ -6,6 +6,7 @@
 
 namespace reticle {
 
+// Where the clock goes, and who waits for a turn: an event as 0, a run by its id.
 std::string Core::encodeQueue() const {
   ByteWriter out;
   out.zigzag(target_);
@@ -14,6 +15,7 @@ std::string Core::encodeQueue() const {
   return out.take();
 }
 
+// False for bytes that are no queue, or name a run that is not there.
 bool Core::decodeQueue(std::string_view bytes) {
   ByteReader in(bytes);
   target_ = in.zigzag();
@@ -27,6 +29,7 @@ bool Core::decodeQueue(std::string_view bytes) {
   return !in.failed() && in.atEnd();
 }
 
+// The torn tail is cut before anything is appended after it.
 Status Core::open(std::unique_ptr<Store> store) {
   const Result<std::string> bytes = store->read();
   if (!bytes.ok()) return bytes.error();
@@ -43,6 +46,7 @@ Status Core::open(std::unique_ptr<Store> store) {
   return Done{};
 }
 
+// The host keeps the journal: outputs wait until it says what is durable.
 Status Core::recover(std::string_view bytes) {
   const Result<JournalView> journal = readJournal(bytes);
   if (!journal.ok()) return journal.error();
@@ -50,6 +54,9 @@ Status Core::recover(std::string_view bytes) {
   return goOnFrom(*journal);
 }
 
+// A journal of another program is refused before anything is applied. After the last entry the
+// calls that were under way start again, and events whose taking is not proven go out once more;
+// both are decisions of an entry of their own.
 Status Core::goOnFrom(const JournalView& journal) {
   Recovery recovery{
       .entries = journal.entries.size(), .bytes = journal.sound, .truncated = journal.torn};
@@ -59,7 +66,7 @@ Status Core::goOnFrom(const JournalView& journal) {
     if (journal.torn > 0) recovery_ = std::move(recovery);
     return Done{};
   }
-  // What came before the last replacement of the rules is told by its entry.
+  // What came before the last replacement of the rules is all in its entry.
   std::size_t replaced = journal.entries.size();
   while (replaced > 0 && journal.entries[replaced - 1].kind != InputKind::Replace) --replaced;
   if (replaced > 0 && programOfReplaced(journal.entries[replaced - 1].input) != program_->hash) {
@@ -115,6 +122,8 @@ Status Core::goOnFrom(const JournalView& journal) {
   return Done{};
 }
 
+// Its decisions, applied one by one; then the state must be the one whose digest the entry
+// holds.
 Status Core::recoverEntry(const EntryView& entry) {
   taken_ = entry.taken;
   while (!unproven_.empty() && unproven_.front().first <= taken_) unproven_.pop_front();
@@ -129,6 +138,7 @@ Status Core::recoverEntry(const EntryView& entry) {
   return checkEntry(entry);
 }
 
+// The digest stands beside each entry, so a divergence is found at the entry where it begins.
 Status Core::checkEntry(const EntryView& entry) const {
   if (session_.now() != entry.time || stateDigest() != entry.digest) {
     return Error{ErrorCode::Mismatch,
@@ -138,6 +148,8 @@ Status Core::checkEntry(const EntryView& entry) const {
   return Done{};
 }
 
+// To the part that made it. Only outputs need thought: what was staged is counted, and events
+// are kept until their taking is proven.
 Status Core::recoverDecision(Decision decision) {
   switch (decision.kind) {
     case Decision::Kind::Run: return flows_.install(decision.bytes);

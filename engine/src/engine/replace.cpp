@@ -12,6 +12,7 @@
 namespace reticle {
 namespace {
 
+// A refusal: nothing has changed yet when it is made.
 Error cannot(std::string message, std::string where, std::string fix) {
   return {ErrorCode::BadInput, std::move(message), std::move(where), std::move(fix)};
 }
@@ -21,6 +22,8 @@ class RunTranslation {
  public:
   RunTranslation(const model::Program& from, const model::Program& to) : from_(from), to_(to) {}
 
+  // The state of one run, or why it cannot go on: its flow must mean the same, and each
+  // function it calls must be there.
   Result<std::string> translated(const std::string& bytes) const {
     std::uint32_t timers = 0;
     Result<Run> run = decodeRun(bytes, timers);
@@ -47,12 +50,14 @@ class RunTranslation {
   }
 
  private:
+  // A step or an undo of the run calls a function that is gone.
   Error lost(const model::Flow& flow, FunctionId function) const {
     const std::string& name = from_.hosts[index(function)].name;
     return cannot("runs of the flow `" + flow.name + "` call `" + name +
                       "`, which the new program does not declare",
                   name, "keep the host function");
   }
+  // Only calls have a function; other steps keep none.
   bool move(FunctionId& function, bool calls) const {
     if (!calls) {
       function = FunctionId{};
@@ -72,6 +77,8 @@ class RunTranslation {
 
 }  // namespace
 
+// First everything that can refuse, then the change: facts and rules, then the runs, then one
+// entry with the whole state, from which recovery begins.
 Result<Replaced> Core::replaceProgram(std::shared_ptr<const Program> program) {
   if (storeError_) {
     return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message,
@@ -115,6 +122,7 @@ void Core::rebuildFlows() {
   std::construct_at(&flows_, program_->model, program_->flows, session_, tracer_, effects);
 }
 
+// The whole state of that entry takes the place of what came before it.
 Status Core::recoverReplaced(const EntryView& entry) {
   const Result<ReplacedState> state = decodeReplaced(entry.input);
   if (!state.ok()) return state.error();

@@ -7,6 +7,8 @@
 
 namespace reticle {
 
+// Carries out an input that was just traced, by its kind. Each is refused as a whole or not at
+// all.
 struct Core::Accept {
   Core& core;
 
@@ -38,6 +40,7 @@ struct Core::Accept {
     if (!event.ok()) return event.error();
     return Accepted{.event = *event};
   }
+  // By name; arguments are read by the types of the parameters.
   Result<Accepted> operator()(const input::Start& i) {
     const model::Program& model = core.program_->model;
     const auto flow = std::find_if(model.flows.begin(), model.flows.end(),
@@ -56,6 +59,7 @@ struct Core::Accept {
     if (!status.ok()) return status.error();
     return Accepted{};
   }
+  // Only says where the clock is to go: it moves while settling, from moment to moment.
   Result<Accepted> operator()(const input::Advance& i) {
     if (i.to > core.target_) {
       core.target_ = i.to;
@@ -71,6 +75,8 @@ struct Core::Accept {
   }
 };
 
+// By parameter, in order: given ones read by their type, others by their default; facts must be
+// there.
 Result<std::vector<Value>> Core::argumentsFor(const model::Flow& flow, const Fields& given) const {
   std::vector<Value> arguments(flow.params.size());
   std::vector<bool> present(flow.params.size());
@@ -110,6 +116,8 @@ Result<std::vector<Value>> Core::argumentsFor(const model::Flow& flow, const Fie
   return arguments;
 }
 
+// A refused input is traced but not journaled, unless it decided something before it was refused
+// (a result that made its attempt fail).
 Result<Accepted> Core::submit(const Input& input) {
   if (storeError_) {
     return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message,

@@ -17,6 +17,8 @@ namespace reticle {
 
 namespace {
 
+// Reads and checks all sources as one program. Diagnostics of reading come first into the list,
+// fixes of checking are fitted to the form of their source, and all are sorted by place.
 std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
   std::vector<tree::Module> modules;
   for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
@@ -36,6 +38,7 @@ std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options)
 
 }  // namespace
 
+// The same without building: what a run would refuse is not looked for.
 Compiled check(std::vector<Source> sources) {
   Compiled compiled;
   compiled.sources = std::move(sources);
@@ -43,6 +46,7 @@ Compiled check(std::vector<Source> sources) {
   return compiled;
 }
 
+// In the order of the stages; each stops at the first that has errors.
 Compiled compile(std::vector<Source> sources) {
   Compiled compiled;
   compiled.sources = std::move(sources);
@@ -74,6 +78,7 @@ std::string Compiled::text() const {
   return text;
 }
 
+// The checker again, this time only for what it knows: its diagnostics are left aside.
 std::string analyze(const std::vector<Source>& sources) {
   std::string text;
   std::vector<Diagnostic> ignored;
@@ -85,6 +90,7 @@ std::string analyze(const std::vector<Source>& sources) {
   return text;
 }
 
+// The tree is read anew: a program does not keep it.
 std::string dump(const Compiled& compiled, Stage stage) {
   switch (stage) {
     case Stage::Tree: {

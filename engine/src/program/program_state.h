@@ -19,8 +19,10 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   model::Program model;
+  // Built from the model, and indexed by the ids of its rules.
   Network network;
   std::vector<FlowCode> flows;
+  // As they were compiled: spans point into them.
   std::vector<Source> sources;
   std::uint64_t hash = 0;  // of the canonical model dump: comments and layout do not change it
 };

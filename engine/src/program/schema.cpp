@@ -9,6 +9,7 @@
 namespace reticle {
 namespace {
 
+// As rule text begins it; conditions that a trigger or a change became go by that name.
 const char* nameOf(const model::Condition& condition) {
   using Kind = model::Condition::Kind;
   using Origin = model::Condition::Origin;
@@ -30,6 +31,7 @@ const char* nameOf(const model::Condition& condition) {
   return "pattern";
 }
 
+// As rule text begins it; several kinds of the model are one word of the language.
 const char* nameOf(model::Action::Kind kind) {
   using Kind = model::Action::Kind;
   switch (kind) {
@@ -115,6 +117,7 @@ std::optional<ValueKind> kindOf(const Type& type) {
   return {};
 }
 
+// A default that reads other fields or functions of the host has no value here.
 FieldSchema schemaOf(const model::Field& field) {
   FieldSchema out{.name = field.name,
                   .type = toText(field.type),
@@ -131,6 +134,8 @@ FieldSchema schemaOf(const model::Field& field) {
   return out;
 }
 
+// Fields after the declared ones are the matcher's own and stay hidden. The type of a change
+// event is built in, too: it stands nowhere in the sources.
 TypeSchema schemaOf(const model::FactType& type) {
   TypeSchema out{.id = type.id, .name = type.name, .kind = schemaOf(type.kind)};
   if (type.kind == model::FactKind::Subject) out.as = type.nameTemplate;
@@ -145,6 +150,7 @@ TypeSchema schemaOf(const model::FactType& type) {
   return out;
 }
 
+// A disabled rule was not built: it has no nodes.
 RuleSchema schemaOf(const model::Rule& rule, const Network& network) {
   const auto at = index(rule.id);
   RuleSchema out{.id = rule.id, .name = rule.name, .doc = rule.doc, .group = rule.group};
@@ -187,6 +193,7 @@ FunctionSchema schemaOf(const model::Host& host) {
   return out;
 }
 
+// Of alpha nodes only those over one type say which.
 NodeSchema schemaOf(const Node& node) {
   NodeSchema out{.id = node.id, .kind = name(node.kind), .label = node.label};
   out.layer = node.layer;
@@ -201,6 +208,7 @@ NodeSchema schemaOf(const Node& node) {
 
 }  // namespace
 
+// In the order of ids throughout.
 Schema schemaOf(const Program& program) {
   const model::Program& model = program.model;
   Schema out;

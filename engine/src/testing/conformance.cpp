@@ -1,3 +1,4 @@
+// The conformance suite of CEL: its cases are read, carried out and compared, line by line.
 #include "reticle/conformance.h"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ struct Problem {
   }
 };
 
+// A member that is there and not null.
 const json* member(const json& object, const char* name) {
   const auto found = object.find(name);
   return found == object.end() || found->is_null() ? nullptr : &*found;
@@ -47,6 +49,7 @@ bool says(const json& object, const char* name, bool value) {
   return found != nullptr && found->is_boolean() && found->get<bool>() == value;
 }
 
+// JSON has no NaN and no infinity: those are written as text.
 std::optional<double> realOf(const json& value) {
   if (value.is_number()) return value.get<double>();
   return value.is_string() ? parseDouble(value.get_ref<const std::string&>()) : std::nullopt;
@@ -59,6 +62,7 @@ std::string digitsOf(const json& value) {
                                      : std::string("?");
 }
 
+// Nothing for digits beyond 64 bits.
 std::optional<std::uint64_t> uintOf(const std::string& digits) {
   std::uint64_t number = 0;
   for (const char c : digits) {
@@ -69,8 +73,10 @@ std::optional<std::uint64_t> uintOf(const std::string& digits) {
   return digits.empty() ? std::nullopt : std::optional(number);
 }
 
+// By the one member that names the kind.
 Value readValue(const json& tagged, Problem& problem, int depth);
 
+// In the order given; keys may be of several kinds.
 Value readMap(const json& entries, Problem& problem, int depth) {
   Value::Map map;
   for (const json& entry : entries) {
@@ -132,6 +138,7 @@ class TypeReader {
  public:
   TypeReader(std::string_view text, Problem& problem) : text_(text), problem_(problem) {}
 
+  // The type, which must be all of the text.
   Type whole() {
     Type type = one(kMaxDepth);
     skipSpace();
@@ -150,6 +157,7 @@ class TypeReader {
     return true;
   }
 
+  // A name, and its arguments in parentheses; missing ones are dyn.
   Type one(int depth) {
     skipSpace();
     const std::size_t end = std::min(text_.find_first_of("(), ", at_), text_.size());
@@ -213,6 +221,7 @@ struct Setting {
   std::vector<Value> values;  // of its variables
 };
 
+// Each form of a function is an overload of its own.
 void readFunction(const std::string& name, const json& forms, Setting& setting, Problem& problem) {
   for (const json& form : forms) {
     Overload overload;
@@ -228,6 +237,8 @@ void readFunction(const std::string& name, const json& forms, Setting& setting, 
   }
 }
 
+// Variables that are declared but not bound have no value: to read them is an error, as in the
+// suite.
 Setting readSetting(const json& line, Problem& problem) {
   Setting setting;
   setting.environment.container = textOf(line, "container");
@@ -262,6 +273,7 @@ Setting readSetting(const json& line, Problem& problem) {
 
 // --- running
 
+// What surrounds an expression here: time zones, and nothing else.
 class Outside final : public Surroundings {
  public:
   explicit Outside(const ZoneOffsets& zones) : zones_(zones) {}
@@ -314,6 +326,7 @@ struct Outcome {
 
 Outcome failedWith(std::string error) { return {true, std::move(error), {}, {}}; }
 
+// What a case says that is not expected to check.
 std::string firstError(const std::vector<Diagnostic>& diagnostics) {
   for (const Diagnostic& d : diagnostics) {
     if (d.level == Level::Error) return d.code + ": " + d.message;
@@ -321,6 +334,7 @@ std::string firstError(const std::vector<Diagnostic>& diagnostics) {
   return "it cannot be read";
 }
 
+// Read, check, run; each stage only when the case asks for it and the one before went well.
 Outcome run(const std::string& text, const Setting& setting, bool checked, bool executed,
             const Surroundings& outside) {
   std::vector<Diagnostic> diagnostics;
@@ -350,6 +364,7 @@ std::string shown(const Value& value) {
   return std::string(typeName(value)).append(" ").append(toText(value));
 }
 
+// Passed when it has the value, the error or the type that is wanted.
 ConformanceCase runCase(const json& line, const Surroundings& outside) {
   ConformanceCase result;
   result.file = textOf(line, "file");

@@ -9,6 +9,7 @@
 namespace reticle {
 namespace {
 
+// `allow RL7003` stands at the rule.
 bool allowsMissing(const tree::Declaration& rule) {
   return std::any_of(rule.allow.begin(), rule.allow.end(),
                      [](const tree::Name& name) { return name.text == "RL7003"; });
@@ -16,6 +17,8 @@ bool allowsMissing(const tree::Declaration& rule) {
 
 }  // namespace
 
+// Rules are taken as they stand in the sources, since fired ones are known by the places of
+// their names.
 TestCoverage testCoverage(const std::vector<Source>& sources, const std::vector<Span>& fired) {
   TestCoverage coverage;
   std::vector<Diagnostic> ignored;

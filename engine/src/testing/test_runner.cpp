@@ -22,26 +22,25 @@ std::string counted(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+// The relation of an `expect count`; an equality when none is written.
 bool holds(Operator op, std::int64_t a, std::int64_t b) {
-  switch (op) {
-    case Operator::Less: return a < b;
-    case Operator::LessEqual: return a <= b;
-    case Operator::NotEqual: return a != b;
-    case Operator::Greater: return a > b;
-    case Operator::GreaterEqual: return a >= b;
-    default: return a == b;
-  }
+  if (op == Operator::Less) return a < b;
+  if (op == Operator::LessEqual) return a <= b;
+  if (op == Operator::NotEqual) return a != b;
+  if (op == Operator::Greater) return a > b;
+  if (op == Operator::GreaterEqual) return a >= b;
+  return a == b;
 }
 
+// The same in words: "at least 3".
 std::string bound(Operator op, std::int64_t number) {
-  switch (op) {
-    case Operator::Less: return "fewer than " + std::to_string(number);
-    case Operator::LessEqual: return "at most " + std::to_string(number);
-    case Operator::NotEqual: return "a number other than " + std::to_string(number) + " of";
-    case Operator::Greater: return "more than " + std::to_string(number);
-    case Operator::GreaterEqual: return "at least " + std::to_string(number);
-    default: return std::to_string(number);
-  }
+  const std::string text = std::to_string(number);
+  if (op == Operator::Less) return "fewer than " + text;
+  if (op == Operator::LessEqual) return "at most " + text;
+  if (op == Operator::NotEqual) return "a number other than " + text + " of";
+  if (op == Operator::Greater) return "more than " + text;
+  if (op == Operator::GreaterEqual) return "at least " + text;
+  return text;
 }
 
 class TestRun final : private TraceObserver, private EventWatcher {
@@ -55,6 +54,8 @@ class TestRun final : private TraceObserver, private EventWatcher {
     }
   }
 
+  // Section by section: what is done, then what is expected. An engine is made even when
+  // nothing is done, so that expectations have facts to look at.
   TestOutcome run() {
     outcome_.name = test_.name;
     for (const model::Test::Section& section : test_.sections) {
@@ -84,11 +85,14 @@ class TestRun final : private TraceObserver, private EventWatcher {
     std::vector<Value> values;
   };
 
+  // The digest goes over the traces of all engines that the test had: a crash begins another.
   void record(const TraceRecord& record, std::string_view json) override {
     digest_.add(json);
     if (record.as<trace::Fire>()) ++fired_[record.rule];
   }
 
+  // Events of the rules only. Their facts are gone at the end of their turn, so the values are
+  // kept.
   void eventBegins(const Event& event, const Session& session) override {
     if (event.fromOutside || session.eventFact() == kNoFact) return;
     const Row row = session.rowOf(session.eventFact());
@@ -105,6 +109,8 @@ class TestRun final : private TraceObserver, private EventWatcher {
     broken_ = true;
   }
 
+  // The engine of the test, made when it is needed first: `clock` may say before where its
+  // time begins.
   Core& engine() {
     if (!core_) {
       create();
@@ -141,10 +147,43 @@ class TestRun final : private TraceObserver, private EventWatcher {
       }
       case Action::Kind::Crash: return crash(action);
       case Action::Kind::Host: return script(action);
-      default: return change(action);
+      case Action::Kind::Insert:
+      case Action::Kind::InsertLogical:
+      case Action::Kind::Upsert:
+      case Action::Kind::Set:
+      case Action::Kind::Unset:
+      case Action::Kind::UpdateFields:
+      case Action::Kind::UpdateWith:
+      case Action::Kind::Retract:
+      case Action::Kind::Emit:
+      case Action::Kind::Call:
+      case Action::Kind::Start:
+      case Action::Kind::Signal:
+      case Action::Kind::Cancel:
+      case Action::Kind::Log:
+      case Action::Kind::Let:
+      case Action::Kind::If:
+      case Action::Kind::For:
+      case Action::Kind::ForFacts:
+      case Action::Kind::Focus:
+      case Action::Kind::Halt:
+      case Action::Kind::Step:
+      case Action::Kind::Find:
+      case Action::Kind::Sleep:
+      case Action::Kind::SleepUntil:
+      case Action::Kind::Wait:
+      case Action::Kind::WaitUntil:
+      case Action::Kind::Parallel:
+      case Action::Kind::Branch:
+      case Action::Kind::Try:
+      case Action::Kind::Fail:
+      case Action::Kind::Return:
+      case Action::Kind::Compensate:
+      case Action::Kind::Restart: return change(action);
     }
   }
 
+  // A test that runs away ends here, and names the rules.
   void settled(const SettleReport& report, const Action& action) {
     if (report.reason != SettleReport::Reason::Limit) return;
     std::string rules;
@@ -155,6 +194,8 @@ class TestRun final : private TraceObserver, private EventWatcher {
                           " firings: " + rules + " fire again and again");
   }
 
+  // Before the engine is there it says where the clock begins; later it moves there, stopping
+  // at every timer.
   void setClock(const Action& action) {
     const Value value = core_
                             ? evaluated(action.value)
@@ -181,6 +222,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     }
   }
 
+  // Everything but the journal is lost; the host outside goes on as it was.
   void crash(const Action& action) {
     journal_ += engine().takeJournal();
     core_.reset();
@@ -189,6 +231,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     if (!recovered.ok()) stop(action.span, "recovery failed: " + recovered.error().message);
   }
 
+  // What a function returns from now on, replacing what was said before.
   void script(const Action& action) {
     std::vector<ScriptedHost::Answer> answers;
     for (const Action::Script& script : action.scripts) {
@@ -215,7 +258,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     for (Value& local : locals_) local = resolved(local, made);
   }
 
-  // Facts made in the same breath are spoken of by their position (see Session::evaluate).
+  // Facts made by the same action are named by their position (see Session::evaluate).
   static Value resolved(const Value& value, const std::vector<FactId>& made) {
     if (value.kind() != ValueKind::Fact || (index(value.asFact()) & kPendingFact) == 0) {
       return value;
@@ -224,6 +267,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return Value::fact(at < made.size() ? made[at] : kNoFact);
   }
 
+  // Actions that hosts have no input for (log, focus, halt) do nothing in a test.
   std::optional<Input> inputFor(const Change& change, const std::vector<FactId>& made) {
     const FactId fact = change.pending ? made[change.pending - 1] : change.fact;
     switch (change.kind) {
@@ -273,6 +317,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
   // --- expectations
 
+  // The first few facts, for a message.
   std::string listed(TypeId type, const std::vector<FactId>& facts) {
     std::string text;
     for (std::size_t i = 0; i < facts.size() && i < kShown; ++i) {
@@ -302,6 +347,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return facts;
   }
 
+  // One branch for each kind of expectation; each fails with what was found instead.
   void check(const Expect& expect) {
     switch (expect.kind) {
       case Expect::Kind::Exists:
@@ -331,6 +377,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     }
   }
 
+  // Facts of the pattern, or none of them.
   void checkFacts(const Expect& expect) {
     const std::vector<FactId> found = engine().session().find(*expect.pattern, locals_);
     const bool wanted = expect.kind == Expect::Kind::Exists && !expect.negated;
@@ -349,6 +396,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
                                    listed(type, others)));
   }
 
+  // Something that was counted: at all, so many times, or not at all.
   void checkTimes(const Expect& expect, std::uint64_t count, const std::string& what,
                   const std::string& did, const std::string& more = "") {
     const std::int64_t times = static_cast<std::int64_t>(count);
@@ -362,6 +410,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
                           did + " " + counted(count, "time") + more);
   }
 
+  // Constraints of the pattern are tested against the values that the event had in its turn.
   void checkEmitted(const Expect& expect) {
     std::uint64_t count = 0;
     std::string others;
@@ -391,12 +440,13 @@ class TestRun final : private TraceObserver, private EventWatcher {
                       }));
   }
 
+  // The arguments of each call stand as locals after those of the test.
   void checkCalled(const Expect& expect) {
     std::uint64_t count = 0;
     std::string others;
     for (const ScriptedHost::Performed& each : host_.performed) {
       if (each.call.function != expect.name) continue;
-      std::vector<Value> locals = locals_;  // the arguments stand behind the test's own
+      std::vector<Value> locals = locals_;  // the arguments stand after the test's own
       locals.resize(test_.locals);
       for (const auto& [name, value] : each.call.arguments) locals.push_back(value);
       locals.resize(std::max<std::size_t>(locals.size(), test_.locals + expect.argumentLocals));
@@ -419,6 +469,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
                "it was called", others);
   }
 
+  // Without a key any run of the flow will do; with one its latest run speaks.
   void checkFlow(const Expect& expect) {
     std::string key;
     if (expect.value.present()) key = toText(evaluated(expect.value), false);
@@ -442,6 +493,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
                           (found.empty() ? "there is no such run" : "it is " + found));
   }
 
+  // A comparison that fails shows both of its sides.
   void checkTrue(const Expect& expect) {
     const Value value = evaluated(expect.value);
     if (value.isTrue()) return;

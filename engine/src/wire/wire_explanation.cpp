@@ -1,4 +1,4 @@
-// What an engine answers when it is asked why.
+// What an engine returns when it is asked why.
 #include "reticle/wire.h"
 #include "wire/wire_json.h"
 
@@ -17,6 +17,8 @@ const char* nameOf(Explanation::Origin origin) {
 
 std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 
+// Reasons stand inside their facts; a fact that stood earlier in the tree says `repeated` and
+// has no reasons of its own.
 void write(Json& json, const Explanation& explanation) {
   json.object()
       .key("fact")
@@ -41,6 +43,7 @@ void write(Json& json, const Explanation& explanation) {
   json.endList().key("text").text(explanation.text).endObject();
 }
 
+// Either both sides of a comparison, or why the test has no value.
 void write(Json& json, const NearMiss& miss) {
   json.object()
       .key("facts")
@@ -56,6 +59,7 @@ void write(Json& json, const NearMiss& miss) {
 
 void write(Json& json, const std::vector<ConditionReport>& conditions);
 
+// Counts always; what explains them only when there is something to explain.
 void write(Json& json, const ConditionReport& condition) {
   json.object().key("text").text(condition.text);
   json.key("node").number(
@@ -101,6 +105,7 @@ void write(Json& json, const std::vector<ConditionReport>& conditions) {
   json.endList();
 }
 
+// An activation stands only in complete matches of which one came.
 void write(Json& json, const std::vector<MatchView>& matches) {
   json.list();
   for (const MatchView& match : matches) {
@@ -188,6 +193,7 @@ std::string toJson(const RuleMatches& matches) {
   return json.take();
 }
 
+// Times are there only when a stopwatch was given.
 std::string toJson(const Counters& counters) {
   Json json;
   json.object().key("nodes").list();

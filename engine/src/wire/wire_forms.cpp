@@ -1,8 +1,9 @@
-// The wire: what the front end answers without a program to run.
+// The wire: what the front end returns without a program to run.
 #include "reticle/wire.h"
 #include "wire/wire_json.h"
 
 namespace reticle::wire {
+// Its diagnostics are about one source, the one that was converted.
 std::string toJson(const Converted& converted, const Source& source) {
   Json json;
   json.object()
@@ -16,6 +17,7 @@ std::string toJson(const Converted& converted, const Source& source) {
   return json.take();
 }
 
+// Notes point into the imported file, not into the module that came of it.
 std::string toJson(const Imported& imported) {
   Json json;
   json.object()

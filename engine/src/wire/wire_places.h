@@ -10,7 +10,7 @@
 
 namespace reticle::wire {
 
-// Answers as positionOf() does, but remembers where lines begin: a schema has thousands of spans.
+// Finds what positionOf() does, but remembers where lines begin: a schema has thousands of spans.
 // Borrows the sources.
 class Places {
  public:

@@ -11,6 +11,7 @@
 namespace reticle::wire {
 namespace {
 
+// Every refusal of this file: what is wrong, the member it is about, and what would be right.
 Error badInput(std::string message, std::string_view where = {}, std::string fix = {}) {
   return {ErrorCode::BadInput, std::move(message), std::string(where), std::move(fix)};
 }
@@ -39,6 +40,7 @@ std::string found(const Value& value) {
   return text;
 }
 
+// The members that there are, for messages.
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "`" : ", `") + name + "`";
@@ -90,6 +92,7 @@ class Members {
   const Value* find(std::string_view name) {
     return error_ || json_.kind() != ValueKind::Map ? nullptr : json_.find(name);
   }
+  // A member that must be there; without it the object is refused.
   const Value* need(std::string_view name, std::string_view whatItIs) {
     const Value* value = find(name);
     if (!value && !error_) {
@@ -138,6 +141,7 @@ class Members {
     }
     return result;
   }
+  // Values stay as they came: the session reads them by the declared types.
   Fields fields(std::string_view name, bool needed) {
     const Value* value = needed ? need(name, "an object with a value for each field") : find(name);
     Fields result;
@@ -160,11 +164,13 @@ class Members {
     return 0;
   }
 
+  // The member has a value of another kind than it needs.
   void wrong(std::string_view name, std::string_view wanted, const Value& value) {
     fail(
         "needs " + std::string(wanted) + " as `" + std::string(name) + "`, this is " + found(value),
         name);
   }
+  // Only the first failure is kept: those after it would follow from it.
   void fail(std::string message, std::string_view where, std::string fix = {}) {
     if (!error_) error_ = badInput(what_ + " " + message, where, std::move(fix));
   }
@@ -181,11 +187,13 @@ constexpr std::int64_t kMaxId = 0xffffffffLL;
 const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set",      "emit",
                                            "start",  "result", "advance", "insertAll"};
 
+// The input, unless something was wrong with its members.
 Result<Input> checked(const Members& members, Input input) {
   if (!members.ok()) return members.error();
   return input;
 }
 
+// A result has a value, an error (a text or a map with `reason`), or neither: then it is null.
 Result<Input> readStepResult(const Value& json) {
   Members in(json, "the input `result`", {"kind", "call", "attempt", "value", "error"});
   input::StepResult result;
@@ -235,6 +243,7 @@ Result<Input> readInsertAll(const Value& json) {
   return checked(in, std::move(insert));
 }
 
+// To a time, or by a span that counts from `now`; one of the two.
 Result<Input> readAdvance(const Value& json, Time now) {
   Members in(json, "the input `advance`", {"kind", "to", "by"});
   const bool isRelative = in.find("by") != nullptr;
@@ -278,6 +287,7 @@ Result<std::vector<Source>> readSources(std::string_view text) {
   return sources;
 }
 
+// Names of strategies and cascades are looked up here; everything else is taken as it is.
 Result<SessionOptions> readOptions(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
@@ -340,6 +350,7 @@ Result<SettleOptions> readSettle(std::string_view text) {
   return options;
 }
 
+// Columns become rows: all of one length, one for each name.
 Result<Input> insertColumns(std::string type, std::vector<std::string> names,
                             std::vector<std::vector<Value>> columns) {
   const std::size_t rows = columns.empty() ? 0 : columns[0].size();
@@ -364,6 +375,7 @@ Result<Input> readInput(std::string_view text, Time now) {
   return inputFrom(*json, now);
 }
 
+// By `kind`; for an unknown one the error names the nearest that there is.
 Result<Input> inputFrom(const Value& json, Time now) {
   const Value* kind = json.kind() == ValueKind::Map ? json.find("kind") : nullptr;
   if (!kind || kind->kind() != ValueKind::String) {
@@ -423,6 +435,7 @@ Result<std::string> answered(const Result<T>& result) {
   return toJson(*result);
 }
 
+// One branch for each view; its arguments are read as strictly as inputs.
 Result<std::string> answer(const Engine& engine, std::string_view what, const Value& arguments) {
   if (what == "facts") {
     Members in(arguments, "the view `facts`", {"type"});
@@ -494,6 +507,7 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
 
 }  // namespace
 
+// Errors of arguments and of the engine look alike to the host.
 std::string view(const Engine& engine, std::string_view what, std::string_view arguments) {
   Result<Value> json = parse(orEmpty(arguments));
   if (!json) return toJson(json.error());

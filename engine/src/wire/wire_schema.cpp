@@ -10,6 +10,7 @@
 
 namespace reticle::wire {
 
+// One pass over each source: where its lines begin, in bytes and in UTF-16 units.
 Places::Places(const std::vector<Source>& sources) : sources_(sources) {
   lines_.reserve(sources.size());
   for (const Source& source : sources) {
@@ -25,6 +26,7 @@ Places::Places(const std::vector<Source>& sources) : sources_(sources) {
   }
 }
 
+// The line by bisection, then the characters of that line one by one.
 Position Places::at(std::uint32_t file, std::uint32_t byte) const {
   const std::string& text = sources_[file].text;
   const std::vector<Line>& lines = lines_[file];
@@ -43,6 +45,8 @@ Position Places::at(std::uint32_t file, std::uint32_t byte) const {
   return position;
 }
 
+// A span of no source (an error of the command line, a built-in) is the beginning of a file
+// without a name.
 void Places::write(Json& json, const Span& span) const {
   json.object();
   if (span.file < sources_.size()) {
@@ -62,6 +66,7 @@ void Places::write(Json& json, const Span& span) const {
 
 namespace {
 
+// Each kind of item is one function, its members in the order of types.ts.
 class SchemaWriter {
  public:
   SchemaWriter(Json& json, const Schema& schema, const std::vector<Source>& sources)
@@ -81,6 +86,7 @@ class SchemaWriter {
   }
 
  private:
+  // A member that is a list.
   template <typename Item>
   void each(std::string_view name, const std::vector<Item>& items) {
     json_.key(name).list();
@@ -95,6 +101,7 @@ class SchemaWriter {
   void node(NodeId node) {
     json_.key("node").number(node == kNoNode ? -1 : static_cast<std::int64_t>(index(node)));
   }
+  // Alpha nodes and first joins lack some of their parents.
   void parent(std::string_view name, NodeId node) {
     if (node != kNoNode) json_.key(name).number(index(node));
   }
@@ -103,6 +110,7 @@ class SchemaWriter {
     json_.object().key("name").text(param.name).key("type").text(param.type).endObject();
   }
 
+  // What is built in stands in no source, so it has no span.
   void write(const TypeSchema& type) {
     json_.object().key("id").number(index(type.id)).key("name").text(type.name);
     json_.key("kind").text(name(type.kind)).textUnlessEmpty("as", type.as);
@@ -121,6 +129,7 @@ class SchemaWriter {
     json_.textUnlessEmpty("doc", field.doc).endObject();
   }
 
+  // A computed salience is null, and so is the name of a fact that the rule does not bind.
   void write(const RuleSchema& rule) {
     json_.object().key("id").number(index(rule.id)).key("name").text(rule.name);
     json_.textUnlessEmpty("doc", rule.doc).textUnlessEmpty("group", rule.group).key("salience");
@@ -193,6 +202,7 @@ class SchemaWriter {
     json_.endObject();
   }
 
+  // A node that stands for several places has no span.
   void write(const NodeSchema& node) {
     json_.object().key("id").number(index(node.id)).key("kind").text(node.kind);
     json_.key("label").text(node.label).key("layer").number(node.layer);
@@ -210,6 +220,7 @@ class SchemaWriter {
   Places places_;
 };
 
+// With the terminal rendering beside the parts, so that hosts can show either.
 void write(Json& json, const std::vector<Diagnostic>& diagnostics,
            const std::vector<Source>& sources) {
   const Places places(sources);
@@ -265,6 +276,7 @@ std::string toJson(const std::vector<Diagnostic>& diagnostics, const std::vector
   return json.take();
 }
 
+// The schema only when there is a program to describe.
 std::string toJson(const Compiled& compiled) {
   Json json;
   json.object().key("ok").boolean(compiled.ok()).key("diagnostics");

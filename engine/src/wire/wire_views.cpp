@@ -1,10 +1,12 @@
-// What an engine answers, as JSON.
+// What an engine returns, as JSON.
 #include "reticle/wire.h"
 #include "trace/json.h"
 #include "wire/wire_json.h"
 
 namespace reticle::wire {
 
+// Whole milliseconds as an int; parts of one as the shortest decimal that JavaScript would
+// print.
 void appendMillis(std::string& out, Time time) {
   if (time % 1000 == 0) {
     appendInt(out, time / 1000);
@@ -19,6 +21,7 @@ Json& Json::millis(Time time) {
   return ended();
 }
 
+// The same text as in the trace.
 Json& Json::output(const Output& output) {
   separate();
   appendJson(out_, output);
@@ -27,6 +30,7 @@ Json& Json::output(const Output& output) {
 
 namespace {
 
+// Members that say nothing are left out.
 void writeError(Json& json, const Error& error) {
   json.object().key("code").text(name(error.code)).key("message").text(error.message);
   json.textUnlessEmpty("where", error.where).textUnlessEmpty("fix", error.fix).endObject();
@@ -46,6 +50,7 @@ void write(Json& json, const FactView& fact) {
 
 void write(Json& json, const Output& output) { json.output(output); }
 
+// A result stands only in a completed step, `due` only while its timer runs.
 void write(Json& json, const StepView& step) {
   json.object().key("name").text(step.name).key("kind").text(step.kind).textUnlessEmpty(
       "function", step.function);
@@ -94,6 +99,7 @@ void write(Json& json, const RunView& run) {
   json.endList().endObject();
 }
 
+// A list of items that `write` knows, and one item alone.
 template <typename Item>
 std::string listOf(const std::vector<Item>& items) {
   Json json;
@@ -120,6 +126,7 @@ std::string toJson(const Error& error) {
   return json.take();
 }
 
+// Only the members that belong to the kind of input say something.
 std::string toJson(const Result<Accepted>& answer) {
   Json json;
   json.object().key("ok").boolean(answer.ok());
@@ -140,6 +147,7 @@ std::string toJson(const Result<Accepted>& answer) {
   return json.take();
 }
 
+// `cycle` and `feeds` only at the limit.
 std::string toJson(const SettleReport& report) {
   Json json;
   json.object()
@@ -207,6 +215,7 @@ std::string toJson(const Recovery& recovery) {
   return json.take();
 }
 
+// One object a row.
 std::string toJson(const std::vector<Fields>& rows) {
   Json json;
   json.list();
