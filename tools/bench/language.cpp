@@ -9,6 +9,7 @@
 namespace reticle::bench {
 namespace {
 
+// The program is put together from pieces with a number in their names.
 void append(std::string& out, std::string text, std::size_t n) {
   const std::string number = std::to_string(n);
   for (std::size_t at = 0; (at = text.find('#', at)) != std::string::npos; at += number.size()) {

@@ -49,7 +49,7 @@ class Given final : public FactSink {
     block_.values.clear();
   }
 
-  // Refused inputs end the run: a workload has none.
+  // No input of a workload is refused; if one is, that is the problem of the run.
   void submit(const Input& input) {
     const Result<Accepted> accepted = engine_.submit(input);
     if (!accepted.ok()) {
@@ -62,6 +62,7 @@ class Given final : public FactSink {
     }
   }
 
+  // With a budget that no workload reaches.
   void settle() {
     SettleOptions options;
     options.maxFirings = std::numeric_limits<std::int64_t>::max();

@@ -96,6 +96,7 @@ void noFacts(std::size_t, FactSink&) {}
 void oneInTen(std::size_t size, FactSink& sink) {
   numbered(sink, "Item", "kind", size, [](std::size_t i) { return i % 10; });
 }
+// Every fact passes.
 void allAlike(std::size_t size, FactSink& sink) {
   numbered(sink, "Item", "kind", size, [](std::size_t) { return std::size_t{3}; });
 }
@@ -116,6 +117,7 @@ void halfPairs(std::size_t size, FactSink& sink) {
   numbered(sink, "Left", "at", size, same);
   numbered(sink, "Right", "at", size, [](std::size_t i) { return 2 * i; });
 }
+// One fact that a rule counts up to the limit.
 void counter(std::size_t size, FactSink& sink) {
   sink.begin("Counter", {"n", "limit"});
   sink.row({number(0), number(size)});
@@ -124,6 +126,7 @@ void firstOfChain(std::size_t size, FactSink& sink) {
   sink.begin("Item", {"v", "limit"});
   sink.row({number(0), number(size)});
 }
+// A path of edges, for what follows from them step by step.
 void chain(std::size_t size, FactSink& sink) {
   sink.begin("Edge", {"from", "to"});
   for (std::size_t i = 0; i < size; ++i) sink.row({number(i), number(i + 1)});
@@ -131,6 +134,7 @@ void chain(std::size_t size, FactSink& sink) {
 void dispatched(std::size_t size, FactSink& sink) {
   numbered(sink, "Item", "kind", kDispatched, [size](std::size_t i) { return i % size; });
 }
+// So many facts for each interval.
 void spread(std::size_t size, FactSink& sink) {
   numbered(sink, "Item", "v", size * kPerInterval, [size](std::size_t i) { return i % size; });
 }

@@ -14,11 +14,13 @@
 namespace reticle::cli {
 namespace {
 
+// The number given with an option, or another one.
 std::size_t numberOf(const Arguments& arguments, const std::string& option, std::size_t otherwise) {
   const std::optional<std::string> text = arguments.last(option);
   return text ? static_cast<std::size_t>(std::strtoull(text->c_str(), nullptr, 10)) : otherwise;
 }
 
+// A number in the given format.
 std::string decimals(const char* format, double number) {
   char text[40];
   std::snprintf(text, sizeof text, format, number);
@@ -64,7 +66,7 @@ double medianOf(const std::vector<bench::Measures>& runs, double bench::Measures
                              : (all[all.size() / 2 - 1] + all[all.size() / 2]) / 2;
 }
 
-// Times by phase, then what the network did: counts are exact, times are not.
+// Counts of one run, which are exact, and medians of times, which are not.
 void printMeasures(const bench::Workload& workload, std::size_t size,
                    const std::vector<bench::Measures>& runs, bool asJson) {
   const bench::Measures& last = runs.back();
@@ -104,6 +106,7 @@ void printMeasures(const bench::Workload& workload, std::size_t size,
   std::cout << "  " << padded("build", 16) << bench::buildFlags() << "\n";
 }
 
+// The workload for other engines, as JSON.
 int writeFiles(const bench::Workload& workload, std::size_t size, const std::string& folder) {
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
@@ -138,6 +141,7 @@ int benchWorkload(const Arguments& arguments, const bench::Workload& workload) {
   return kDone;
 }
 
+// A workload by its name, the language, or the list of what there is.
 int bench(const Arguments& arguments) {
   std::vector<std::string> names{"language"};
   for (const bench::Workload& workload : bench::workloads()) names.push_back(workload.name);

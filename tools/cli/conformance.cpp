@@ -28,6 +28,7 @@ std::vector<Count> countByProfile(const std::vector<ConformanceCase>& results) {
   return counts;
 }
 
+// Each case that failed, then how many passed of each profile.
 void printSummary(const std::string& path, const std::vector<ConformanceCase>& results) {
   for (const ConformanceCase& result : results) {
     if (result.passed) continue;

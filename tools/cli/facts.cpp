@@ -24,6 +24,7 @@ class Submitter {
  public:
   Submitter(Engine& engine, std::string path) : engine_(engine), path_(std::move(path)) {}
 
+  // One fact is one input: what is refused leaves the others alone.
   void submit(const std::string& place, const std::string& type, Fields fields) {
     Result<Accepted> answer = engine_.submit(insert(type, std::move(fields)));
     if (answer) {

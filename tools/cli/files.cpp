@@ -26,7 +26,7 @@ std::optional<std::string> readFile(const std::string& path) {
   return text;
 }
 
-// Sources go by the last part of their path, which is what diagnostics show.
+// Sources go by their path, which is what diagnostics show.
 std::optional<std::vector<Source>> readSources(const std::vector<std::string>& paths) {
   std::vector<Source> sources;
   for (const std::string& path : paths) {

@@ -25,7 +25,7 @@ void print(const std::string& path, const ImportNote& note) {
   if (!note.help.empty()) std::cerr << "  = help: " << note.help << "\n";
 }
 
-// The module goes to the output or beside the file, the notes to the error stream.
+// The module goes to the output or into the file of `-o`, the notes to the error stream.
 int import(const Arguments& arguments) {
   const std::optional<std::string> from = arguments.last("--from");
   if (!from) return misused("import", "it needs `--from json-rules-engine`");

@@ -20,6 +20,7 @@ std::string anyOf(KeywordGroup group) {
   return "(?<![.\\w])(?:" + words + ")(?![\\w]|\\s*:)";
 }
 
+// One colouring by a regular expression.
 Json rule(const std::string& name, const std::string& match) {
   return {{"name", name + ".reticle"}, {"match", match}};
 }

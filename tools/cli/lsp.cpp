@@ -58,6 +58,7 @@ const Json& member(const Json& object, const char* name) {
   return object.is_object() && found != object.end() ? *found : kNothing;
 }
 
+// Empty for what is no text.
 std::string textOf(const Json& object, const char* name) {
   const Json& value = member(object, name);
   return value.is_string() ? value.get<std::string>() : std::string();
@@ -102,6 +103,7 @@ class Server {
     send(text({{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", code}, {"message", message}}}}));
   }
 
+  // A request gets exactly one result or error; a notification none.
   void handle(const Json& message) {
     const std::string method = textOf(message, "method");
     const Json& params = member(message, "params");

@@ -26,6 +26,7 @@ void printHelp(std::ostream& out) {
   out << "\n`reticle <command> --help` says more.\n";
 }
 
+// Usage, what it does, options with what they are for.
 void printHelp(const Command& command) {
   std::cout << "usage: reticle " << command.name << " " << command.usage << "\n\n"
             << command.summary << "\n";

@@ -39,6 +39,7 @@ class Printer final : public TraceObserver {
   bool isQuiet_, all_;
 };
 
+// (to: "ada", amount: 12)
 std::string argumentsText(const Fields& fields) {
   std::string text = "(";
   for (const auto& [name, value] : fields) {
@@ -95,6 +96,7 @@ Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
   return Engine::open(program, std::move(*store), std::move(options));
 }
 
+// What went wrong, where, and what would help, on one line.
 void complain(const Error& error) {
   std::cerr << "reticle: " << error.message;
   if (!error.where.empty()) std::cerr << " (" << error.where << ")";
@@ -252,6 +254,7 @@ Result<RunOptions> readOptions(const Arguments& arguments) {
   return options;
 }
 
+// Goes to the error stream: it is no result of the rules.
 void printRecovery(const Recovery& recovery) {
   std::cerr << "recovered " << recovery.entries << " entries";
   if (recovery.truncated != 0) std::cerr << ", " << recovery.truncated << " torn bytes cut";

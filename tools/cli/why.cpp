@@ -30,6 +30,7 @@ std::string factsText(const std::vector<FactId>& facts) {
   return text;
 }
 
+// c = "ada", n = 2
 std::string bindingsText(const Fields& bindings) {
   std::string text;
   for (const auto& [name, value] : bindings) {
@@ -122,6 +123,7 @@ void print(const std::vector<ConditionReport>& conditions, int depth) {
   }
 }
 
+// The summary, then condition by condition.
 bool whyNot(const Engine& engine, const std::string& rule, const Fields& bindings) {
   const Result<WhyNot> answer = engine.whyNot(rule, bindings);
   if (!answer) return complain(answer.error());
@@ -150,6 +152,7 @@ void print(const std::vector<MatchView>& matches, std::uint64_t count, bool more
   }
 }
 
+// Stage by stage, and what became of complete matches.
 bool matches(const Engine& engine, const std::string& rule) {
   const Result<RuleMatches> answer = engine.matches(rule, kMostMatches);
   if (!answer) return complain(answer.error());
@@ -166,6 +169,7 @@ bool matches(const Engine& engine, const std::string& rule) {
 
 // --- what was done
 
+// Spaces before it, up to the width.
 std::string padded(std::string text, std::size_t width) {
   return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
 }

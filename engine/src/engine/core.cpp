@@ -50,8 +50,7 @@ void Core::eventRaised() {
   queueChanged_ = true;
 }
 
-// Asked for by an action. Refused (a key that is no value, a limit): the firing stands, and the
-// trace says why.
+// Asked for by an action. When it is refused the firing stands, and the trace says why.
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
   const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
   if (run.ok() || !tracer_.on()) return;

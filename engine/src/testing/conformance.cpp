@@ -39,11 +39,13 @@ const json* member(const json& object, const char* name) {
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
+// Empty when it is not there.
 std::string textOf(const json& object, const char* name) {
   const json* found = member(object, name);
   return found != nullptr && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// Whether a flag is there and has this value.
 bool says(const json& object, const char* name, bool value) {
   const json* found = member(object, name);
   return found != nullptr && found->is_boolean() && found->get<bool>() == value;
@@ -209,6 +211,7 @@ class TypeReader {
   std::size_t at_ = 0;
 };
 
+// An unknown type is a problem of the case, not of the file.
 Type readType(const json& text, Problem& problem) {
   if (text.is_string()) return TypeReader(text.get_ref<const std::string&>(), problem).whole();
   problem.say("a type is a text such as \"list(int)\", this is " + text.dump().substr(0, 80));
@@ -360,6 +363,7 @@ Outcome run(const std::string& text, const Setting& setting, bool checked, bool 
   return outcome;
 }
 
+// Its type and its value, in words, for the report.
 std::string shown(const Value& value) {
   return std::string(typeName(value)).append(" ").append(toText(value));
 }
@@ -449,6 +453,7 @@ Result<std::vector<ConformanceCase>> runConformance(std::string_view text,
   return results;
 }
 
+// On one line, so that results of two builds can be compared line by line.
 std::string toJson(const ConformanceCase& result) {
   std::string out = "{\"file\":";
   writeJsonString(out, result.file);

@@ -18,6 +18,7 @@ using model::Expect;
 
 constexpr std::size_t kShown = 3;  // facts named in a message
 
+// "1 time", "3 times".
 std::string counted(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -119,18 +120,21 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return *core_;
   }
 
+  // Its trace and its events come to this object, whichever engine it is.
   void create() {
     core_ = std::make_unique<Core>(program_,
                                    EngineOptions{.start = start_, .trace = this, .zones = zones_});
     core_->watch(this);
   }
 
+  // In the terms of the test: its locals, and the facts of the engine.
   Value evaluated(const model::Expression& expression) {
     return evaluate(expression.code, Frame{nullptr, locals_.data(), &engine().session()});
   }
 
   // --- doings
 
+  // What stands between `do` and `expect`: the test's own verbs, or an action of the language.
   void doing(const Action& action) {
     switch (action.kind) {
       case Action::Kind::Clock: return setClock(action);
@@ -306,6 +310,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return {};
   }
 
+  // The declared fields that have a value.
   Fields named(const Change& change, const std::vector<FactId>& made) const {
     const model::FactType& type = model_.type(change.type);
     Fields fields;
@@ -327,6 +332,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return facts.size() > kShown ? text + ", …" : text;
   }
 
+  // Thing{id: "a", n: 2}: the fields that say something.
   std::string described(TypeId id, const Value* values) const {
     const model::FactType& type = model_.type(id);
     std::string text = type.name + "{";
@@ -339,6 +345,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return text + "}";
   }
 
+  // Every fact of the type, whatever the pattern wanted.
   std::vector<FactId> all(TypeId type) {
     std::vector<FactId> facts;
     for (const FactView& view : engine().session().facts(model_.type(type).name)) {
@@ -432,6 +439,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     checkTimes(expect, count, expect.pattern->text + " to be emitted", "it was emitted", others);
   }
 
+  // Over all engines of the test: the host outlives a crash.
   std::uint64_t calls(const std::string& function) const {
     return static_cast<std::uint64_t>(
         std::count_if(host_.performed.begin(), host_.performed.end(),

@@ -30,6 +30,7 @@ class Members {
     return out_;
   }
   void text(std::string_view name, std::string_view value) { writeJsonString(key(name), value); }
+  // A member that is left out when it says nothing; so for values that are not there.
   void textIfAny(std::string_view name, std::string_view value) {
     if (!value.empty()) text(name, value);
   }
@@ -40,6 +41,7 @@ class Members {
     if (given) value(name, *given);
   }
   void millis(std::string_view name, Time time) { appendMillis(key(name), time); }
+  // Ids alone.
   void facts(std::string_view name, const std::vector<FactId>& facts) {
     std::string& out = key(name);
     out += '[';
@@ -49,6 +51,7 @@ class Members {
     }
     out += ']';
   }
+  // In the order given, which is that of the declaration.
   void fields(std::string_view name, const Fields& values) {
     Members fields(key(name));
     for (const auto& [field, value] : values) fields.value(field, value);
@@ -81,6 +84,7 @@ class Members {
 
 // --- outputs
 
+// As in Output of types.ts.
 void write(Members& out, const Call& call) {
   out.text("kind", "call");
   out.text("call", call.id);
@@ -97,6 +101,8 @@ constexpr std::array<std::string_view, 11> kEnvelope{
     "specversion",     "type",         "source", "id",  "originid", "subject", "time",
     "datacontenttype", "propertyname", "cause",  "data"};
 
+// The envelope of CloudEvents 1.0: attributes in lower case, extensions beside them, the event's
+// fields in `data`.
 void write(Members& out, const CloudEvent& event) {
   out.text("kind", "event");
   Members envelope(out.key("event"));
@@ -137,6 +143,7 @@ void write(Members& out, const trace::Assert& r) {
   out.textIfAny("subject", r.subject);
 }
 
+// Old and new value side by side.
 void write(Members& out, const trace::Update& r) {
   Members changes(out.key("changes"));
   for (const trace::Update::Change& change : r.changes) {
@@ -152,6 +159,7 @@ void write(Members& out, const trace::Update& r) {
 
 void write(Members& out, const trace::Retract& r) { out.text("type", r.type); }
 
+// `value` is `new` outside of C++.
 void write(Members& out, const trace::Property& r) {
   out.text("subject", r.subject);
   out.text("property", r.property);
@@ -160,6 +168,7 @@ void write(Members& out, const trace::Property& r) {
   out.text("event", r.event);
 }
 
+// `fact` stands in the header when a property changed.
 void write(Members& out, const trace::Event& r) {
   out.text("phase", r.phase);
   out.text("event", r.event);
@@ -219,6 +228,7 @@ void write(Members& out, const trace::Run& r) {
   out.textIfAny("error", r.error);
 }
 
+// What does not apply is left out: a sleep has no function, a step under way no result.
 void write(Members& out, const trace::Step& r) {
   out.text("stepKind", r.stepKind);
   out.text("status", r.status);
@@ -230,6 +240,7 @@ void write(Members& out, const trace::Step& r) {
   if (r.due) out.millis("due", *r.due);
 }
 
+// The output stands inside as hosts get it.
 void write(Members& out, const trace::Output& r) { appendJson(out.key("output"), r.output); }
 
 void write(Members& out, const trace::Settled& r) {

@@ -8,6 +8,7 @@
 
 namespace reticle {
 
+// The text is written once: it goes into the digest, and to the observer.
 std::uint32_t Tracer::record(TraceRecord record) {
   if (!on()) return 0;
   record.seq = next_++;
@@ -19,6 +20,7 @@ std::uint32_t Tracer::record(TraceRecord record) {
   return record.seq;
 }
 
+// Its own seq is the origin of the chain that it begins, also of itself.
 std::uint32_t Tracer::beginInput(TraceRecord record) {
   if (!on()) return 0;
   setCause(0, next_);

@@ -6,6 +6,7 @@ namespace reticle::wire {
 
 namespace {
 
+// As types.ts spells it.
 const char* nameOf(Explanation::Origin origin) {
   switch (origin) {
     case Explanation::Origin::Stated: return "stated";
@@ -57,6 +58,7 @@ void write(Json& json, const NearMiss& miss) {
   json.textUnlessEmpty("error", miss.error).endObject();
 }
 
+// In the order of the rule.
 void write(Json& json, const std::vector<ConditionReport>& conditions);
 
 // Counts always; what explains them only when there is something to explain.
@@ -126,6 +128,7 @@ std::string toJson(const Explanation& explanation) {
   return json.take();
 }
 
+// What a match rests on, and what rests on it: both sides of truth maintenance.
 std::string toJson(const ActivationExplanation& explanation) {
   Json json;
   json.object()
@@ -147,6 +150,7 @@ std::string toJson(const ActivationExplanation& explanation) {
   return json.take();
 }
 
+// The summary for people, the state and the conditions for pictures.
 std::string toJson(const WhyNot& whyNot) {
   Json json;
   json.object()
@@ -173,6 +177,7 @@ std::string toJson(const WhyNot& whyNot) {
   return json.take();
 }
 
+// Each stage with its whole count and the first of its matches.
 std::string toJson(const RuleMatches& matches) {
   Json json;
   json.object().key("rule").text(matches.rule).key("conditions").list();

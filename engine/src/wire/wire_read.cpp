@@ -101,6 +101,7 @@ class Members {
     return value;
   }
 
+  // Empty when it is not there and need not be.
   std::string text(std::string_view name, bool needed) {
     const Value* value = needed ? need(name, "a string") : find(name);
     if (!value) return {};
@@ -108,6 +109,7 @@ class Members {
     wrong(name, "a string", *value);
     return {};
   }
+  // False when it is not there.
   bool flag(std::string_view name) {
     const Value* value = find(name);
     if (!value) return false;
@@ -126,6 +128,7 @@ class Members {
           *value);
     return least;
   }
+  // A list of texts; one that holds anything else is refused.
   std::vector<std::string> names(std::string_view name) {
     const Value* value = find(name);
     std::vector<std::string> result;
@@ -155,6 +158,7 @@ class Members {
     }
     return result;
   }
+  // Milliseconds on the wire, microseconds inside.
   Time time(std::string_view name) {
     const Value* value = need(name, "a number of milliseconds");
     if (!value) return 0;
@@ -267,6 +271,7 @@ std::string_view orEmpty(std::string_view json) {
 
 Result<Value> parse(std::string_view json) { return parseJson(json); }
 
+// Each with a name and a text; offsets in a source are 32 bits.
 Result<std::vector<Source>> readSources(std::string_view text) {
   Result<Value> json = parse(text);
   if (!json) return json.error();
@@ -325,6 +330,7 @@ Result<SessionOptions> readOptions(std::string_view text) {
   return options;
 }
 
+// Every member may be left out.
 Result<SettleOptions> readSettle(std::string_view text) {
   Result<Value> json = parse(orEmpty(text));
   if (!json) return json.error();
@@ -369,6 +375,7 @@ Result<Input> insertColumns(std::string type, std::vector<std::string> names,
   return Input(std::move(insert));
 }
 
+// Text of one input: parsed, then read.
 Result<Input> readInput(std::string_view text, Time now) {
   Result<Value> json = parse(text);
   if (!json) return json.error();
@@ -429,6 +436,7 @@ namespace {
 
 constexpr std::int64_t kMostMatches = 100'000;
 
+// JSON of a result, or its error as it is.
 template <typename T>
 Result<std::string> answered(const Result<T>& result) {
   if (!result) return result.error();

@@ -93,6 +93,7 @@ class SchemaWriter {
     for (const Item& item : items) write(item);
     json_.endList();
   }
+  // Spans become places of the source, for editors and for people.
   void span(std::string_view name, const Span& span) {
     json_.key(name);
     places_.write(json_, span);
@@ -121,6 +122,7 @@ class SchemaWriter {
     json_.endObject();
   }
 
+  // A default only when it has a value without a session.
   void write(const FieldSchema& field) {
     json_.object().key("name").text(field.name).key("type").text(field.type);
     json_.flagIfSet("key", field.key).flagIfSet("ext", field.ext);
@@ -154,6 +156,7 @@ class SchemaWriter {
     json_.endList().endObject();
   }
 
+  // Its node is where matches of the conditions so far are kept.
   void write(const ConditionSchema& condition) {
     json_.object().key("kind").text(condition.kind).key("text").text(condition.text);
     span("span", condition.span);
@@ -177,6 +180,7 @@ class SchemaWriter {
     json_.endObject();
   }
 
+  // A function without a result returns null on the wire.
   void write(const FunctionSchema& function) {
     json_.object().key("name").text(function.name).key("pure").boolean(function.pure);
     each("params", function.params);
@@ -289,6 +293,7 @@ std::string toJson(const Compiled& compiled) {
   return json.take();
 }
 
+// What fired is left out: coverage is a matter of sources, not of a report.
 std::string toJson(const std::vector<TestOutcome>& tests, const std::vector<Source>& sources) {
   const Places places(sources);
   Json json;

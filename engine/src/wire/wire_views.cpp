@@ -36,6 +36,7 @@ void writeError(Json& json, const Error& error) {
   json.textUnlessEmpty("where", error.where).textUnlessEmpty("fix", error.fix).endObject();
 }
 
+// A fact that is no subject has no `subject`.
 void write(Json& json, const FactView& fact) {
   json.object()
       .key("id")
@@ -65,6 +66,7 @@ void write(Json& json, const StepView& step) {
   json.key("recorded").boolean(step.recorded).endObject();
 }
 
+// `waits` only for those that cannot fire now.
 void write(Json& json, const ActivationView& activation) {
   json.object()
       .key("id")
@@ -83,6 +85,7 @@ void write(Json& json, const ActivationView& activation) {
       .endObject();
 }
 
+// Its steps stand inside it, in the order they began.
 void write(Json& json, const RunView& run) {
   json.object()
       .key("id")
@@ -180,6 +183,7 @@ std::string toJson(const SettleReport& report) {
   return json.take();
 }
 
+// By rule, in the order of the report.
 std::string toJson(const Result<Replaced>& answer) {
   if (!answer) return toJson(answer.error());
   Json json;
@@ -232,6 +236,7 @@ std::string toJson(const std::vector<Value>& values) {
   return json.take();
 }
 
+// As everywhere on the wire: see base/value_json.h.
 std::string toJson(const Value& value) {
   std::string text;
   writeJson(text, value);
