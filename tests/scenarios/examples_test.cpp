@@ -2,6 +2,7 @@
 // everywhere.
 
 #include "reticle/form.h"
+#include "reticle/test.h"
 #include "support/folder.h"
 #include "support/harness.h"
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "reticle/test.h"
 #include "support/harness.h"
 
 namespace testing_test_runner_test {

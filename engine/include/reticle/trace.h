@@ -2,8 +2,8 @@
 // costs one test of a pointer.
 //
 // A record is a header, the same for every kind, and a body: one of the structs of `trace::`. Their
-// members are spelled as in wasm/src/types.ts, and written in that order (src/trace/json.cpp). A
-// new kind of record is a struct here, in the variant, and there.
+// members are spelled as in wasm/src/types.ts; `write` names them to a writer of JSON, in that
+// order. A new kind of record is a struct here and in the variant, and there.
 #pragma once
 
 #include <cstdint>
@@ -29,21 +29,41 @@ struct Input {
   std::string input;  // its kind: "insert"
   std::string text;   // what it says, in a line
   Time time = 0;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("input", input);
+    out.text("text", text);
+    out.millis("time", time);
+  }
 };
 // A session was read back from so many entries of its journal.
 struct Recover {
   static constexpr std::string_view kKind = "recover";
   std::uint32_t entries = 0;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.number("entries", entries);
+  }
 };
-// fact
+// fact. It came into working memory.
 struct Assert {
   static constexpr std::string_view kKind = "assert";
   std::string type;
   Fields fields;
   bool logical = false;
   std::string subject;  // its name, when it is one
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("type", type);
+    out.fields("fields", fields);
+    out.flag("logical", logical);
+    out.textIfAny("subject", subject);
+  }
 };
-// fact
+// fact. Some of its fields took other values.
 struct Update {
   static constexpr std::string_view kKind = "update";
   struct Change {
@@ -51,11 +71,21 @@ struct Update {
     Value old, value;
   };
   std::vector<Change> changes;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.changes("changes", changes);
+  }
 };
-// fact
+// fact. It is gone.
 struct Retract {
   static constexpr std::string_view kKind = "retract";
   std::string type;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("type", type);
+  }
 };
 // fact. A subject's property took a different value (`value` is `new` in types.ts, a word of C++).
 struct Property {
@@ -63,6 +93,15 @@ struct Property {
   std::string subject, property;
   Value old, value;
   std::string event;  // id of the change event
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("subject", subject);
+    out.text("property", property);
+    out.value("old", old);
+    out.value("new", value);
+    out.text("event", event);
+  }
 };
 // fact, for a change of a property. raised: queued · begin: asserted and matched · end: gone.
 struct Event {
@@ -71,6 +110,15 @@ struct Event {
   std::string event;  // its id
   std::string type, subject;
   Fields data;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("phase", phase);
+    out.text("event", event);
+    out.text("type", type);
+    out.textIfAny("subject", subject);
+    out.fields("data", data);
+  }
 };
 // node. A fact or token entered or left its memory, which now holds `count`.
 struct Memory {
@@ -78,6 +126,13 @@ struct Memory {
   bool added = false;
   std::vector<FactId> facts;
   std::uint32_t count = 0;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.flag("added", added);
+    out.facts("facts", facts);
+    out.number("count", count);
+  }
 };
 // rule. A match came to be.
 struct Activation {
@@ -86,35 +141,75 @@ struct Activation {
   std::vector<FactId> facts;
   std::int64_t salience = 0;
   std::uint64_t recency = 0;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.number("activation", index(activation));
+    out.facts("facts", facts);
+    out.number("salience", salience);
+    out.number("recency", static_cast<std::int64_t>(recency));
+  }
 };
 // rule. It has ended, or will not fire any more.
 struct Deactivation {
   static constexpr std::string_view kKind = "deactivation";
   ActivationId activation{};
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.number("activation", index(activation));
+  }
 };
-// rule
+// rule. Its actions follow.
 struct Fire {
   static constexpr std::string_view kKind = "fire";
   ActivationId activation{};
   std::vector<FactId> facts;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.number("activation", index(activation));
+    out.facts("facts", facts);
+  }
 };
 // rule, for an action that failed; an input that was refused has none.
 struct Failure {
   static constexpr std::string_view kKind = "failure";
   std::string code, message;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("code", code);
+    out.text("message", message);
+  }
 };
 // rule, for the action `log`; level: debug, info, warn, error
 struct Log {
   static constexpr std::string_view kKind = "log";
   std::string level, text;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("level", level);
+    out.text("text", text);
+  }
 };
-// rule
+// rule, of the action `halt`
 struct Halt {
   static constexpr std::string_view kKind = "halt";
+
+  template <typename Out>
+  void write(Out&) const {}
 };
+// The session's clock has moved.
 struct Clock {
   static constexpr std::string_view kKind = "clock";
   Time time = 0;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.millis("time", time);
+  }
 };
 // phase: set, fired, cancelled; run and step, when it fired
 struct Timer {
@@ -123,13 +218,30 @@ struct Timer {
   std::uint32_t timer = 0;
   Time due = 0;
   std::string text;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("phase", phase);
+    out.number("timer", timer);
+    out.millis("due", due);
+    out.text("text", text);
+  }
 };
-// run
+// run. It began, went on to another status, or was read back.
 struct Run {
   static constexpr std::string_view kKind = "run";
   std::string flow, key, status;
   std::optional<Value> result;
   std::string error;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("flow", flow);
+    out.text("key", key);
+    out.text("status", status);
+    out.valueIfAny("result", result);
+    out.textIfAny("error", error);
+  }
 };
 // run, step. started: its call went out (attempt counts from 1) · recorded: read back from the
 // journal.
@@ -141,29 +253,63 @@ struct Step {
   std::optional<Value> result;
   std::string error;
   std::optional<Time> due;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("stepKind", stepKind);
+    out.text("status", status);
+    out.number("attempt", attempt);
+    out.textIfAny("key", key);
+    out.textIfAny("function", function);
+    out.valueIfAny("result", result);
+    out.textIfAny("error", error);
+    if (due) out.millis("due", *due);
+  }
 };
 // An output is on its way out.
 struct Output {
   static constexpr std::string_view kKind = "output";
   reticle::Output output;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.output("output", output);
+  }
 };
 // The end of a settling.
 struct Settled {
   static constexpr std::string_view kKind = "settled";
   std::uint64_t firings = 0;
   SettleReport::Reason reason{};
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.number("firings", static_cast<std::int64_t>(firings));
+    out.text("reason", name(reason));
+  }
 };
 // The group that has the focus now; empty: none. `below`: how many wait under it.
 struct Focus {
   static constexpr std::string_view kKind = "focus";
   std::string group;
   std::uint32_t below = 0;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("group", group);
+    out.number("below", below);
+  }
 };
 // The rules were replaced: ids of rules, types and nodes are those of the new program from here on.
 // What its network holds and what is ready is reported anew after it.
 struct Replace {
   static constexpr std::string_view kKind = "replace";
   std::string text;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.text("text", text);
+  }
 };
 
 }  // namespace trace

@@ -1,5 +1,5 @@
-// Trace records as JSON: one function for each kind writes its members in the order of
-// wasm/src/types.ts.
+// Trace records and outputs as JSON. Each kind of record names its members itself
+// (reticle/trace.h); here is how they are spelled.
 #include "trace/json.h"
 
 #include <array>
@@ -57,6 +57,21 @@ class Members {
     for (const auto& [field, value] : values) fields.value(field, value);
     fields.end();
   }
+  // Old and new value side by side.
+  void changes(std::string_view name, const std::vector<trace::Update::Change>& changes) {
+    Members fields(key(name));
+    for (const trace::Update::Change& change : changes) {
+      std::string& pair = fields.key(change.field);
+      pair += '[';
+      writeJson(pair, change.old);
+      pair += ',';
+      writeJson(pair, change.value);
+      pair += ']';
+    }
+    fields.end();
+  }
+  // As hosts get it.
+  void output(std::string_view name, const Output& output) { appendJson(key(name), output); }
 
  private:
   // Microseconds as milliseconds, exactly.
@@ -126,135 +141,6 @@ void write(Members& out, const CloudEvent& event) {
   envelope.end();
 }
 
-// --- records, in the order of reticle/trace.h
-
-void write(Members& out, const trace::Input& r) {
-  out.text("input", r.input);
-  out.text("text", r.text);
-  out.millis("time", r.time);
-}
-
-void write(Members& out, const trace::Recover& r) { out.number("entries", r.entries); }
-
-void write(Members& out, const trace::Assert& r) {
-  out.text("type", r.type);
-  out.fields("fields", r.fields);
-  out.flag("logical", r.logical);
-  out.textIfAny("subject", r.subject);
-}
-
-// Old and new value side by side.
-void write(Members& out, const trace::Update& r) {
-  Members changes(out.key("changes"));
-  for (const trace::Update::Change& change : r.changes) {
-    std::string& pair = changes.key(change.field);
-    pair += '[';
-    writeJson(pair, change.old);
-    pair += ',';
-    writeJson(pair, change.value);
-    pair += ']';
-  }
-  changes.end();
-}
-
-void write(Members& out, const trace::Retract& r) { out.text("type", r.type); }
-
-// `value` is `new` outside of C++.
-void write(Members& out, const trace::Property& r) {
-  out.text("subject", r.subject);
-  out.text("property", r.property);
-  out.value("old", r.old);
-  out.value("new", r.value);
-  out.text("event", r.event);
-}
-
-// `fact` stands in the header when a property changed.
-void write(Members& out, const trace::Event& r) {
-  out.text("phase", r.phase);
-  out.text("event", r.event);
-  out.text("type", r.type);
-  out.textIfAny("subject", r.subject);
-  out.fields("data", r.data);
-}
-
-void write(Members& out, const trace::Memory& r) {
-  out.flag("added", r.added);
-  out.facts("facts", r.facts);
-  out.number("count", r.count);
-}
-
-void write(Members& out, const trace::Activation& r) {
-  out.number("activation", index(r.activation));
-  out.facts("facts", r.facts);
-  out.number("salience", r.salience);
-  out.number("recency", static_cast<std::int64_t>(r.recency));
-}
-
-void write(Members& out, const trace::Deactivation& r) {
-  out.number("activation", index(r.activation));
-}
-
-void write(Members& out, const trace::Fire& r) {
-  out.number("activation", index(r.activation));
-  out.facts("facts", r.facts);
-}
-
-void write(Members& out, const trace::Failure& r) {
-  out.text("code", r.code);
-  out.text("message", r.message);
-}
-
-void write(Members& out, const trace::Log& r) {
-  out.text("level", r.level);
-  out.text("text", r.text);
-}
-
-void write(Members&, const trace::Halt&) {}
-
-void write(Members& out, const trace::Clock& r) { out.millis("time", r.time); }
-
-void write(Members& out, const trace::Timer& r) {
-  out.text("phase", r.phase);
-  out.number("timer", r.timer);
-  out.millis("due", r.due);
-  out.text("text", r.text);
-}
-
-void write(Members& out, const trace::Run& r) {
-  out.text("flow", r.flow);
-  out.text("key", r.key);
-  out.text("status", r.status);
-  out.valueIfAny("result", r.result);
-  out.textIfAny("error", r.error);
-}
-
-// What does not apply is left out: a sleep has no function, a step under way no result.
-void write(Members& out, const trace::Step& r) {
-  out.text("stepKind", r.stepKind);
-  out.text("status", r.status);
-  out.number("attempt", r.attempt);
-  out.textIfAny("key", r.key);
-  out.textIfAny("function", r.function);
-  out.valueIfAny("result", r.result);
-  out.textIfAny("error", r.error);
-  if (r.due) out.millis("due", *r.due);
-}
-
-// The output stands inside as hosts get it.
-void write(Members& out, const trace::Output& r) { appendJson(out.key("output"), r.output); }
-
-void write(Members& out, const trace::Settled& r) {
-  out.number("firings", static_cast<std::int64_t>(r.firings));
-  out.text("reason", name(r.reason));
-}
-
-void write(Members& out, const trace::Focus& r) {
-  out.text("group", r.group);
-  out.number("below", r.below);
-}
-
-void write(Members& out, const trace::Replace& r) { out.text("text", r.text); }
-
 }  // namespace
 
 std::string toJson(const TraceRecord& record) {
@@ -270,7 +156,7 @@ std::string toJson(const TraceRecord& record) {
   if (record.fact != kNoFact) out.number("fact", index(record.fact));
   if (record.run != kNoRun) out.number("run", index(record.run));
   out.textIfAny("step", record.step);
-  std::visit([&out](const auto& body) { write(out, body); }, record.body);
+  std::visit([&out](const auto& body) { body.write(out); }, record.body);
   out.end();
   return text;
 }
