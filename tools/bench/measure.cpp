@@ -1,4 +1,7 @@
 // Carries a workload out, and measures it.
+//
+// Time is CPU time of this process. The journal is taken from time to time and thrown away, as a
+// host with a store would take it; its bytes are counted.
 #include "measure.h"
 
 #include <algorithm>

@@ -1,4 +1,7 @@
 // A workload as files, for engines that are not this command.
+//
+// The same facts and changes as `reticle bench` gives its own engine, in the same order, so that
+// the rivals do the same work.
 #include <fstream>
 
 #include "measure.h"

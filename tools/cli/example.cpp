@@ -1,4 +1,7 @@
 // Examples, read and carried out.
+//
+// The same steps in the same order as wasm/src/example.ts, down to the inputs that are refused:
+// both come to the same digests, which the tests compare.
 #include "example.h"
 
 #include <algorithm>

@@ -1,4 +1,7 @@
 // Facts read from files and handed to an engine, one by one.
+//
+// One fact, one input: what one row gets wrong does not keep the others out. Each refusal names
+// the file and the place in it: a line of CSV, an item of JSON.
 #include "facts.h"
 
 #include <iostream>

@@ -1,4 +1,7 @@
 // reticle fmt: rules in the one layout of the language.
+//
+// A file is written only when its layout changes, and then it is named on the output; so the
+// output of --check is the list of files that are not yet in the layout.
 #include <cstdio>
 #include <iostream>
 

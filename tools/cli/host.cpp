@@ -1,4 +1,6 @@
 // Results from a script, for the one loop of the library.
+//
+// No call needs time here: a result is there as soon as it is asked for.
 #include "host.h"
 
 #include <utility>

@@ -1,4 +1,7 @@
 // reticle import: rule files of other engines as rule modules.
+//
+// The notes say what became of each part of the old file; a module is written even when some
+// parts had no counterpart.
 #include <fstream>
 #include <iostream>
 

@@ -1,4 +1,7 @@
 // Which documents make one program, and the workspace of each.
+//
+// A file on disk counts until it is opened, and again after it is closed. Workspaces are made
+// when they are first asked for, and thrown away when it changes who belongs together.
 #include "lsp_program.h"
 
 #include <algorithm>

@@ -1,4 +1,9 @@
 // reticle run: rules on facts from files, or an example with its scripted world.
+//
+// What the rules log goes to the output as they fire, what goes wrong to the error stream; the
+// summary comes last, so that a run can be read from its end. With --trace or --digest the
+// output holds nothing else. The exit status is 1 when anything was refused, failed, or did not
+// come to rest.
 #include <iostream>
 #include <limits>
 #include <map>

@@ -1,4 +1,8 @@
 // The answers to why, why not, and what was done, as text.
+//
+// Everything comes from the same calls that hosts have (Engine::explain, whyNot, matches,
+// counters); here it is only laid out. A reason stands below what it explains, one step further
+// in.
 #include "why.h"
 
 #include <algorithm>

@@ -1,4 +1,7 @@
 // Inputs: checked, traced, applied, entered in the journal.
+//
+// The order matters: the trace shows an input before what it leads to, and the entry is made
+// after everything it decided at once; what rules make of it is decided while settling.
 #include <algorithm>
 
 #include "engine/core.h"

@@ -1,4 +1,7 @@
 // From sources to a program: read, check, build; and what can be said of each stage.
+//
+// Later stages rely on what earlier ones have found sound: nothing is built from a model with
+// errors. A program is made in its place and never moved, since its flows point into its model.
 #include <algorithm>
 #include <tuple>
 

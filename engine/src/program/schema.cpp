@@ -1,4 +1,7 @@
 // What a compiled program declares, gathered from its model and its network.
+//
+// The one place where kinds of the model get the words that hosts see. A kind that is added to
+// the model must be named here: the switches have no default.
 #include "reticle/schema.h"
 
 #include <algorithm>

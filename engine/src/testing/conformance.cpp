@@ -1,4 +1,8 @@
 // The conformance suite of CEL: its cases are read, carried out and compared, line by line.
+//
+// A case is data of somebody else: what is odd about it becomes a failed case that says so, and
+// never ends the run. Names of variables come from the case, so each is checked in an
+// environment of its own.
 #include "reticle/conformance.h"
 
 #include <algorithm>

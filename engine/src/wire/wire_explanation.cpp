@@ -1,4 +1,6 @@
 // What an engine returns when it is asked why.
+//
+// Explanations are trees; they are bounded where they are made, so writing them may recurse.
 #include "reticle/wire.h"
 #include "wire/wire_json.h"
 

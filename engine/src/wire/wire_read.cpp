@@ -1,4 +1,8 @@
 // What hosts hand in, read strictly: inputs, options, sources.
+//
+// Errors are found before anything is done: an input that cannot be read never reaches the
+// session. Messages are for the person who wrote the host, so they name the member, what stands
+// there, and what would be right.
 #include <cmath>
 #include <optional>
 #include <utility>

@@ -1,4 +1,7 @@
 // What compiling gives, as JSON: diagnostics with their places, and the schema of the program.
+//
+// Spans of sources become places of editors (UTF-16 offsets) and of people (lines and columns);
+// that is the one thing the schema itself does not hold, since it needs the texts.
 #include <algorithm>
 #include <optional>
 

@@ -1,4 +1,6 @@
 // What an engine returns, as JSON.
+//
+// Members that say nothing are left out where types.ts marks them as optional, and nowhere else.
 #include "reticle/wire.h"
 #include "trace/json.h"
 #include "wire/wire_json.h"
