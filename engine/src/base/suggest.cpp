@@ -1,4 +1,4 @@
-// Which of the known names a misspelt one comes nearest to.
+// Edit distance with transpositions, and the suggestions made of it.
 #include "base/suggest.h"
 
 #include <algorithm>
@@ -8,14 +8,15 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// A letter in the other case is half a mistake, so all costs are doubled.
-std::size_t cost(char a, char b) { return a == b ? 0 : lower(a) == lower(b) ? 1 : 2; }
+// In halves of a letter.
+enum class Case { Half, Whole };
+std::size_t cost(char a, char b, Case letters) {
+  if (a == b) return 0;
+  return letters == Case::Half && lower(a) == lower(b) ? 1 : 2;
+}
 
-}  // namespace
-
-// Damerau-Levenshtein over neighbours, in half mistakes; beyond `limit` it gives up and returns
-// limit + 1.
-std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit) {
+// Damerau-Levenshtein over neighbours; beyond `limit` it gives up and returns limit + 1.
+std::size_t distanceOf(std::string_view a, std::string_view b, std::size_t limit, Case letters) {
   const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
   if (difference * 2 > limit) return limit + 1;
   // Three rows of the usual table: swaps look two rows back.
@@ -25,7 +26,8 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
     row[0] = 2 * i;
     std::size_t least = row[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 2, row[j - 1] + 2, last[j - 1] + cost(a[i - 1], b[j - 1])});
+      row[j] =
+          std::min({last[j] + 2, row[j - 1] + 2, last[j - 1] + cost(a[i - 1], b[j - 1], letters)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         row[j] = std::min(row[j], before[j - 2] + 2);
       }
@@ -37,6 +39,18 @@ std::size_t editDistance(std::string_view a, std::string_view b, std::size_t lim
     std::swap(last, row);
   }
   return std::min(last[b.size()], limit + 1);
+}
+
+}  // namespace
+
+std::size_t editDistance(std::string_view a, std::string_view b, std::size_t limit) {
+  return distanceOf(a, b, limit, Case::Half);
+}
+
+std::size_t letterDistance(std::string_view a, std::string_view b, std::size_t limit) {
+  constexpr std::size_t kLongest = 40;
+  if (a.size() > kLongest || b.size() > kLongest) return limit + 1;
+  return std::min((distanceOf(a, b, 2 * limit, Case::Whole) + 1) / 2, limit + 1);
 }
 
 std::string nearest(std::string_view written, const std::vector<std::string>& names) {
