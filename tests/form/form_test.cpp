@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "document/document.h"
+#include "form/dump.h"
 #include "form/read_module.h"
 #include "reticle/form.h"
 #include "reticle/program.h"

@@ -1,6 +1,7 @@
 // Documents to trees and back: JSON and YAML against the text form.
 #include "check/check.h"
 #include "document/document.h"
+#include "form/dump.h"
 #include "form/fit_fixes.h"
 #include "form/read_module.h"
 #include "fuzz/targets.h"

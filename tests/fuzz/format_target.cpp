@@ -1,6 +1,7 @@
 // The layout keeps the tree and all comments, and a second time changes nothing.
 #include <algorithm>
 
+#include "form/dump.h"
 #include "fuzz/targets.h"
 #include "reticle/form.h"
 #include "syntax/lexer.h"

@@ -1,6 +1,7 @@
 // Text to tree: nothing is passed over in silence, and another layout means the same.
 #include <map>
 
+#include "form/dump.h"
 #include "fuzz/targets.h"
 #include "syntax/lexer.h"
 #include "syntax/parser.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "form/dump.h"
 #include "form/written.h"
 #include "reticle/form.h"
 #include "support/files.h"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "form/dump.h"
 #include "support/files.h"
 #include "syntax/parser.h"
 

@@ -1,5 +1,6 @@
 // The parser on texts without mistakes: each construct and the tree it becomes.
 #include "syntax/parser.h"
+#include "form/dump.h"
 
 #include <doctest/doctest.h>
 

@@ -1,11 +1,12 @@
 // The dump of a tree: one node a line, children indented, clauses in the order of the grammar,
 // spans left out. Two texts that differ only in layout and comments have the same dump.
+#include "form/dump.h"
+
 #include <string>
 #include <string_view>
 
 #include "base/number.h"
 #include "form/written.h"
-#include "syntax/parser.h"
 
 namespace reticle {
 namespace {

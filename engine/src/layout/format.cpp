@@ -1,5 +1,6 @@
 // The formatter: the lexemes of a text in the layout of the language. What the tree says about the
 // text stands in marks.h, how lines come about in layout.h.
+#include "form/dump.h"
 #include "form/written.h"
 #include "layout/marks.h"
 #include "reticle/form.h"

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "check/check.h"
+#include "form/dump.h"
 #include "form/fit_fixes.h"
 #include "form/read_module.h"
 #include "journal/dump.h"

@@ -22,7 +22,7 @@ Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagn
                      Dialect dialect = Dialect::Rules);
 
 // Parts of a module that stand alone, as in its JSON form: each is the whole text. Spans are those
-// of the text; what cannot be read is reported, and answered as Poison or not at all.
+// of the text; what cannot be read is reported, and returned as Poison or not at all.
 struct ConditionOf {
   std::string binding;
 };  // the pattern's, for what is said about `=`
@@ -31,9 +31,5 @@ Expr parseCondition(const Source& source, const ConditionOf& of,
 std::optional<tree::TypeUse> parseType(const Source& source, std::vector<Diagnostic>& diagnostics);
 std::optional<Span64> parseDuration(const Source& source, std::vector<Diagnostic>& diagnostics);
 std::vector<tree::Cell> parseCell(const Source& source, std::vector<Diagnostic>& diagnostics);
-
-// The stable dump of a tree, one node a line, indented: for tests, the command line and the
-// playground.
-std::string dump(const tree::Module& module);
 
 }  // namespace reticle
