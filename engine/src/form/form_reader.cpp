@@ -1,14 +1,16 @@
+// Reads a tree from a document by its description: shapes, words near to known ones, and the texts
+// that are handed to the parser.
 #include "form/form_reader.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "form/fit_fixes.h"
 #include "syntax/lexer.h"
 #include "syntax/parser.h"
-#include "syntax/text_parser.h"
 
 namespace reticle::form {
 namespace {
@@ -58,9 +60,9 @@ std::string joined(const std::vector<std::string_view>& words, std::string_view 
 // The word that was probably meant; empty when none is near.
 std::string_view nearest(std::string_view written, const std::vector<std::string_view>& words) {
   std::string_view best;
-  int distance = written.size() <= 3 ? 2 : written.size() <= 7 ? 3 : 4;
+  std::size_t distance = written.size() <= 3 ? 2 : written.size() <= 7 ? 3 : 4;
   for (const std::string_view word : words) {
-    const int d = editDistance(written, word, distance);
+    const std::size_t d = model::letterDistance(written, word, distance);
     if (d >= distance || word == written) continue;
     best = word;
     distance = d;
@@ -406,8 +408,8 @@ void FormReader::number(std::string_view member, double& value) {
   value = 0;
 }
 
-// Reads a text of the document with a function of the parser; what that finds wrong is told at its
-// place in the document.
+// Reads a text of the document with a function of the parser; what that finds wrong is reported at
+// its place in the document.
 template <typename Read>
 auto FormReader::local(const DocumentNode& node, Read read) {
   const Source source{"", node.text};

@@ -1,3 +1,4 @@
+// Decodes the escapes of texts, bytes and templates, and says which are none.
 #include "syntax/escapes.h"
 
 #include <algorithm>
@@ -55,72 +56,83 @@ class Decoder {
  private:
   // Decodes one escape and returns where it ends.
   std::uint32_t escape(std::uint32_t at, std::string& out) {
-    const std::uint32_t to = to_;
-    const bool bytes = form_.bytes, holes = form_.holes;
-    const char c = at + 1 < to ? text_[at + 1] : '\0';
+    const char c = at + 1 < to_ ? text_[at + 1] : '\0';
     static constexpr std::string_view kPlain = "abfnrtv\\?\"'`", kMeaning = "\a\b\f\n\r\t\v\\?\"'`";
     if (const std::size_t i = kPlain.find(c); c != '\0' && i != std::string_view::npos) {
       out += kMeaning[i];
       return at + 2;
     }
-    std::uint32_t digits = 0, base = 16, first = at + 2;
-    if (c == 'x' || c == 'X') {
-      digits = 2;
-    } else if (c == 'u' && !bytes) {
-      digits = 4;
-    } else if (c == 'U' && !bytes) {
-      digits = 8;
-    } else if (c >= '0' && c <= '3') {
-      digits = 3;
-      base = 8;
-      first = at + 1;
-    }
+    const Digits digits = digitsOf(c, at);
     char32_t point = 0;
     std::uint32_t read = 0;
-    while (read < digits && first + read < to) {
-      const char d = text_[first + read];
-      if (base == 8 ? !(d >= '0' && d <= '7') : !isHex(d)) break;
-      point = point * base + static_cast<char32_t>(isDigit(d) ? d - '0' : (d | 0x20) - 'a' + 10);
+    while (read < digits.count && digits.first + read < to_) {
+      const char d = text_[digits.first + read];
+      if (digits.base == 8 ? !(d >= '0' && d <= '7') : !isHex(d)) break;
+      point =
+          point * digits.base + static_cast<char32_t>(isDigit(d) ? d - '0' : (d | 0x20) - 'a' + 10);
       ++read;
     }
-    const std::uint32_t end =
-        digits > 0 ? first + read
-                   : std::min(at + 1 + (c == '\0' ? 0 : decodeUtf8(text_, at + 1).size), to);
-    const std::string written(text_.substr(at, end - at));
-    if (digits > 0 && read == digits) {
-      const bool character = bytes || (point <= 0x10FFFF && !(point >= 0xD800 && point < 0xE000));
-      if (character) {
-        if (bytes) {
-          out += static_cast<char>(point);
-        } else {
-          appendUtf8(out, point);
-        }
-        return end;
-      }
-      report("RL0003", at, end, "`" + written + "` is not a character of Unicode")
-          .notes.push_back("the last one is U+10FFFF, and U+D800 to U+DFFF are none");
-    } else if (digits > 0) {
-      Diagnostic& d = report("RL0003", at, end, "`" + written + "` is cut short");
-      d.help.push_back(base == 8     ? "three octal digits belong to it: `\\012`"
-                       : digits == 2 ? "two hexadecimal digits belong to it: `\\x0A`"
-                       : digits == 4 ? "four hexadecimal digits belong to it: `\\u000A`"
-                                     : "eight hexadecimal digits belong to it: `\\U0001F600`");
+    if (digits.count == 0) {
+      const std::uint32_t size = c == '\0' ? 0 : decodeUtf8(text_, at + 1).size;
+      const std::uint32_t end = std::min(at + 1 + size, to_);
+      unknown(c, at, end);
+      return end;
+    }
+    const std::uint32_t end = digits.first + read;
+    const bool character = point <= 0x10FFFF && !(point >= 0xD800 && point < 0xE000);
+    if (read < digits.count) {
+      cutShort(digits, at, end);
+    } else if (form_.bytes) {
+      out += static_cast<char>(point);
+    } else if (character) {
+      appendUtf8(out, point);
     } else {
-      Diagnostic& d = report("RL0003", at, end, "`" + written + "` is no escape that a text knows");
-      if (holes && (c == '{' || c == '}')) {
-        fix(d, "write `" + std::string(2, c) + "` for the sign itself", at, end, std::string(2, c));
-      } else if (bytes && (c == 'u' || c == 'U')) {
-        d.message = "`" + written + "` stands for a character, and bytes have none";
-        d.help.push_back("write the bytes themselves: `\\xC3\\xA9`");
-      } else {
-        fix(d, "write `\\" + written + "` for the backslash itself", at, at, "\\");
-        d.help.push_back(
-            "in a raw text, r\"…\", a backslash means only itself: good for regular expressions");
-      }
+      report("RL0003", at, end, "`" + written(at, end) + "` is not a character of Unicode")
+          .notes.push_back("the last one is U+10FFFF, and U+D800 to U+DFFF are none");
     }
     return end;
   }
 
+  // The digits that belong to an escape, by its letter; none when it is not one of numbers.
+  struct Digits {
+    std::uint32_t count = 0, base = 16, first = 0;
+  };
+  Digits digitsOf(char c, std::uint32_t at) const {
+    if (c == 'x' || c == 'X') return {2, 16, at + 2};
+    if (c == 'u' && !form_.bytes) return {4, 16, at + 2};
+    if (c == 'U' && !form_.bytes) return {8, 16, at + 2};
+    if (c >= '0' && c <= '3') return {3, 8, at + 1};
+    return {};
+  }
+
+  void cutShort(const Digits& digits, std::uint32_t at, std::uint32_t end) {
+    Diagnostic& d = report("RL0003", at, end, "`" + written(at, end) + "` is cut short");
+    d.help.push_back(digits.base == 8    ? "three octal digits belong to it: `\\012`"
+                     : digits.count == 2 ? "two hexadecimal digits belong to it: `\\x0A`"
+                     : digits.count == 4 ? "four hexadecimal digits belong to it: `\\u000A`"
+                                         : "eight hexadecimal digits belong to it: `\\U0001F600`");
+  }
+
+  void unknown(char c, std::uint32_t at, std::uint32_t end) {
+    const std::string text = written(at, end);
+    Diagnostic& d = report("RL0003", at, end, "`" + text + "` is no escape that a text knows");
+    if (form_.holes && (c == '{' || c == '}')) {
+      fix(d, "write `" + std::string(2, c) + "` for the sign itself", at, end, std::string(2, c));
+    } else if (form_.bytes && (c == 'u' || c == 'U')) {
+      d.message = "`" + text + "` stands for a character, and bytes have none";
+      d.help.push_back("write the bytes themselves: `\\xC3\\xA9`");
+    } else {
+      fix(d, "write `\\" + text + "` for the backslash itself", at, at, "\\");
+      d.help.push_back(
+          "in a raw text, r\"…\", a backslash means only itself: good for regular expressions");
+    }
+  }
+
+  std::string written(std::uint32_t begin, std::uint32_t end) const {
+    return std::string(text_.substr(begin, end - begin));
+  }
+
+  // Past so many reports a text says nothing more: they go to scratch_.
   Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end,
                      std::string message) {
     if (++reports_ > kMaxReports) return scratch_ = {};

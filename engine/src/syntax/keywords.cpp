@@ -1,3 +1,4 @@
+// The table of all words of the language, in the order in which editors should offer them.
 #include "reticle/keywords.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Cuts a text into lexemes; says what is wrong inside one, and leaves out what is none.
 #include "syntax/lexer.h"
 
 #include <algorithm>

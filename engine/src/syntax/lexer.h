@@ -86,6 +86,16 @@ constexpr bool closes(LexemeKind kind) {
          kind == LexemeKind::BraceClose || kind == LexemeKind::TemplateTail;
 }
 
+// `(`, `[` or `{`; `)`, `]` or `}`.
+constexpr bool opensBracket(LexemeKind kind) {
+  using enum LexemeKind;
+  return kind == ParenOpen || kind == BracketOpen || kind == BraceOpen;
+}
+constexpr bool closesBracket(LexemeKind kind) {
+  using enum LexemeKind;
+  return kind == ParenClose || kind == BracketClose || kind == BraceClose;
+}
+
 struct Lexeme {
   LexemeKind kind = LexemeKind::End;
   bool lineFirst = false;  // nothing but spaces before it on its line

@@ -1,3 +1,4 @@
+// Reads numbers and durations from a text, and says what is wrong with those that are none.
 #include "syntax/numbers.h"
 
 #include <algorithm>
@@ -90,7 +91,7 @@ Numeral wrong(Numeral numeral, std::string code, std::string message, std::strin
   return numeral;
 }
 
-// A number with letters that mean nothing behind it.
+// A number with letters that mean nothing after it.
 Numeral withSuffix(Numeral numeral, std::string_view written, std::string_view number) {
   const std::string_view suffix = written.substr(number.size());
   const std::string shown = "`" + std::string(written.substr(0, 40)) + "`";

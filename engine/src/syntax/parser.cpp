@@ -1,3 +1,6 @@
+// Reads a rule module, or a part of one that stands alone: puts the parts of the grammar
+// together.
+//
 // The codes of this stage, and when each is said:
 //
 //   RL0001  a character that no rule text has: control characters, `$x`, `@x`, letters of other
@@ -14,7 +17,7 @@
 //   RL0010  a closing bracket that closes nothing
 //   RL0011  a block without `{`, or a clause without its block
 //   RL0012  a rule without `then`, a test without sections: a part is missing
-//   RL0013  parts in the wrong order: `when` behind `then`, `import` behind a declaration
+//   RL0013  parts in the wrong order: `when` after `then`, `import` after a declaration
 //   RL0014  a clause or attribute that stands twice
 //   RL0015  a word where a declaration or clause begins that is none, often misspelt
 //   RL0016  an attribute that rules, flows, tables or fields do not have
@@ -31,7 +34,7 @@
 //   RL0027  a macro (has, all, exists, exists_one, map, filter) written in another shape than its
 //           own
 //   RL0028  an unsigned number
-//   RL0029  a range that does not stand behind `in`
+//   RL0029  a range that does not stand after `in`
 //   RL0030  a type that is written in another way here: `string[]`, `boolean`, `list` alone
 //   RL0031  arguments and members given in another way: by position, with `=`, in the wrong
 //           brackets
@@ -43,199 +46,94 @@
 //   RL1010  a reserved word as a name
 #include "syntax/parser.h"
 
-#include <algorithm>
-
-#include "syntax/text_parser.h"
+#include "syntax/declaration_parser.h"
 
 namespace reticle {
 namespace {
 
-constexpr std::size_t kMaxShown = 100;
-constexpr std::size_t kMaxQuoted = 48;
+// The parts of the grammar, each borrowing those before it.
+class Parser : private Grammar {
+ public:
+  Parser(std::unique_ptr<Reading> reading) : Grammar(*reading), reading_(std::move(reading)) {}
 
-// In the order of the text, and not more than a person reads.
-void arrange(std::vector<Diagnostic>& diagnostics, std::size_t first) {
-  const auto begin = diagnostics.begin() + static_cast<std::ptrdiff_t>(first);
-  std::stable_sort(begin, diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return a.span.begin < b.span.begin;
-  });
-  if (diagnostics.size() - first <= kMaxShown) return;
-  Diagnostic last;
-  last.code = "RL0099";
-  last.message = "more than " + std::to_string(kMaxShown) + " mistakes: the others are not shown";
-  last.span = diagnostics[first + kMaxShown].span;
-  diagnostics.resize(first + kMaxShown);
-  diagnostics.push_back(std::move(last));
-}
+  tree::Module module() { return declarations_.module(); }
+  Expr wholeExpression() { return whole(expressions_.expression()); }
+  Expr wholeCondition(const std::string& binding) { return whole(expressions_.condition(binding)); }
+  std::optional<tree::TypeUse> wholeType();
+  std::optional<Span64> wholeDuration();
+  std::vector<tree::Cell> wholeCell();
 
-}  // namespace
+ private:
+  Expr whole(Expr expression);
+  bool ends(std::string_view what);
 
-TextParser::TextParser(const Source& source, std::uint32_t file,
-                       std::vector<Diagnostic>& diagnostics, Dialect dialect)
-    : source_(source),
-      file_(file),
-      diagnostics_(diagnostics),
-      firstDiagnostic_(diagnostics.size()),
-      lexemes_(lex(source.text, file, diagnostics, dialect)),
-      cel_(dialect == Dialect::Cel) {
-  if (!cel_) return;
-  // Nothing can follow the one expression, so that line breaks are no hint at the next item.
-  for (Lexeme& lexeme : lexemes_.items) lexeme.lineFirst = false;
-}
+  std::unique_ptr<Reading> reading_;
+  NameParser names_{*reading_};
+  TypeParser types_{*reading_};
+  ExpressionParser expressions_{*reading_};
+  FieldParser fields_{*reading_, names_, types_, expressions_};
+  TableParser tables_{*reading_, names_, expressions_, fields_};
+  ConditionParser conditions_{*reading_, names_, types_, expressions_};
+  ActionParser actions_{*reading_, names_, expressions_, conditions_};
+  RuleParser rules_{*reading_, names_, expressions_, fields_, conditions_, actions_};
+  FlowParser flows_{*reading_, names_, expressions_, fields_, actions_};
+  TestParser tests_{*reading_, names_, expressions_, conditions_, actions_};
+  DeclarationParser declarations_{*reading_, names_, types_, expressions_, fields_,
+                                  tables_,   rules_, flows_, tests_};
+};
 
-const Lexeme& TextParser::take() {
-  const Lexeme& lexeme = lexemes_.items[next_];
-  if (lexeme.kind != End) ++next_;
-  return lexeme;
-}
-
-bool TextParser::isAnyWord(Words words, std::uint32_t ahead) const {
-  if (!is(Word, ahead)) return false;
-  const std::string_view text = textOf(at(ahead));
-  return std::find(words.begin(), words.end(), text) != words.end();
-}
-
-std::string TextParser::written(const Span& span) const {
-  return source_.text.substr(span.begin, span.end - span.begin);
-}
-
-std::string TextParser::shown(const Span& span) const {
-  if (span.begin >= source_.text.size()) return "the end of the file";
-  std::string text = written(span);
-  const std::size_t line = text.find_first_of("\r\n");
-  bool cut = line != std::string::npos;
-  if (cut) text.resize(line);
-  if (text.size() > kMaxQuoted) {
-    std::size_t end = kMaxQuoted;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    text.resize(end);
-    cut = true;
-  }
-  return "`" + text + (cut ? "…`" : "`");
-}
-
-bool TextParser::capital(const Lexeme& lexeme) const {
-  const std::string_view text = textOf(lexeme);
-  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
-}
-
-bool TextParser::typeStarts(std::uint32_t ahead, std::uint32_t* past) const {
-  if (!is(Word, ahead) || at(ahead).reserved) return false;
-  std::uint32_t last = ahead;
-  while (is(Dot, last + 1) && is(Word, last + 2) && last < ahead + 32) last += 2;
-  if (past != nullptr) *past = last - ahead + 1;
-  return capital(at(last));
-}
-
-bool TextParser::operandStarts(std::uint32_t ahead) const {
-  switch (at(ahead).kind) {
-    case Word:
-    case QuotedWord:
-    case Int:
-    case Double:
-    case Duration:
-    case String:
-    case Bytes:
-    case TemplateText:
-    case TemplateHead:
-    case ParenOpen:
-    case BracketOpen:
-    case BraceOpen:
-    case Not:
-    case Minus:
-    case Dot: return true;
-    default: return false;
-  }
-}
-
-std::uint32_t TextParser::lineStartOf(const Lexeme& lexeme) const {
-  const std::size_t line =
-      lexeme.begin == 0 ? std::string::npos : source_.text.rfind('\n', lexeme.begin - 1);
-  return line == std::string::npos ? 0 : static_cast<std::uint32_t>(line) + 1;
-}
-
-tree::Module TextParser::module() {
-  tree::Module module;
-  module.file = file_;
-  header(module);
-  while (!is(End)) {
-    const std::uint32_t began = next_;
-    suspect_.reset();
-    tree::Declaration declaration;
-    if (this->declaration(declaration)) module.declarations.push_back(std::move(declaration));
-    if (recovering_) {
-      const Lexeme& first = lexemes_.items[began];
-      skipToItem(Inside::Module, first.lineFirst ? &first : nullptr);
-      // A `}` here ends what could not be read.
-      while (is(BraceClose) && recovering_) {
-        take();
-        skipToItem(Inside::Module);
-      }
-      recovering_ = false;
-    }
-    while (takeIf(Semicolon)) {}
-    if (next_ == began && !is(End)) take();
-  }
-  arrange(diagnostics_, firstDiagnostic_);
-  return module;
-}
-
-// Whether the text ends here, as it should behind a part that stands alone.
-bool TextParser::ends(std::string_view what) {
-  const bool quiet = what != "expression" && diagnostics_.size() > firstDiagnostic_;
-  if (!recovering_ && !quiet && !is(End)) {
+// Whether the text ends here, as it should after a part that stands alone, and is without mistake.
+bool Parser::ends(std::string_view what) {
+  // An expression too many is worth saying beside another mistake; the rest is not.
+  const bool quiet = what != "expression" && complaints().any();
+  if (!recovering() && !quiet && !is(End)) {
     complain("RL0023", spanOf(at()),
              shown(at()) + " does not belong to the " + std::string(what) + " before it");
   }
-  const bool sound = !recovering_ && diagnostics_.size() == firstDiagnostic_;
-  arrange(diagnostics_, firstDiagnostic_);
+  const bool sound = !recovering() && !complaints().any();
+  complaints().arrange();
   return sound;
 }
 
-Expr TextParser::whole(Expr expression) {
-  if (!recovering_ && (is(Range) || is(RangeOpen))) {
-    complain("RL0029", spanOf(at()), "a range stands only to the right of `in`")
-        .help("write `x in a..b`, or compare twice: `x >= a && x <= b`");
-    recovering_ = true;
-  }
-  return ends("expression") ? std::move(expression) : poison(0);
+Expr Parser::whole(Expr expression) {
+  if (!recovering() && isRange()) Advice(*reading_).lacks(Lack::InBeforeRange, spanOf(at()));
+  return ends("expression") ? std::move(expression) : expressions_.poison(0);
 }
 
-Expr TextParser::wholeExpression() { return whole(expression()); }
-Expr TextParser::wholeCondition(const std::string& binding) {
-  return whole(conditionExpression(binding));
-}
-
-std::optional<tree::TypeUse> TextParser::wholeType() {
-  tree::TypeUse result = type();
+std::optional<tree::TypeUse> Parser::wholeType() {
+  tree::TypeUse result = types_.type();
   if (!ends("type")) return std::nullopt;
   return result;
 }
 
-std::optional<Span64> TextParser::wholeDuration() {
-  const std::optional<tree::Duration> result = duration("the duration");
+std::optional<Span64> Parser::wholeDuration() {
+  const std::optional<tree::Duration> result = expressions_.duration("the duration");
   if (!ends("duration") || !result) return std::nullopt;
   return result->value;
 }
 
-std::vector<tree::Cell> TextParser::wholeCell() {
-  std::vector<tree::Cell> tests;
-  inRow_ = true;
-  do tests.push_back(cell());
-  while (!recovering_ && takeIf(Comma));
+std::vector<tree::Cell> Parser::wholeCell() {
+  std::vector<tree::Cell> tests = tables_.cell();
   if (!ends("cell")) tests.clear();
   return tests;
 }
 
+Parser parserOf(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
+                Dialect dialect = Dialect::Rules) {
+  return Parser(std::make_unique<Reading>(source, file, diagnostics, dialect));
+}
+
+}  // namespace
+
 tree::Module parseModule(const Source& source, std::uint32_t file,
                          std::vector<Diagnostic>& diagnostics) {
-  return TextParser(source, file, diagnostics).module();
+  return parserOf(source, file, diagnostics).module();
 }
 
 Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagnostic>& diagnostics,
                      Dialect dialect) {
   const std::size_t before = diagnostics.size();
-  Expr result = TextParser(source, file, diagnostics, dialect).wholeExpression();
+  Expr result = parserOf(source, file, diagnostics, dialect).wholeExpression();
   if (diagnostics.size() > before) {
     Expr poison;
     poison.span = {file, 0, static_cast<std::uint32_t>(source.text.size())};
@@ -246,19 +144,19 @@ Expr parseExpression(const Source& source, std::uint32_t file, std::vector<Diagn
 
 Expr parseCondition(const Source& source, const ConditionOf& of,
                     std::vector<Diagnostic>& diagnostics) {
-  return TextParser(source, 0, diagnostics).wholeCondition(of.binding);
+  return parserOf(source, 0, diagnostics).wholeCondition(of.binding);
 }
 
 std::optional<tree::TypeUse> parseType(const Source& source, std::vector<Diagnostic>& diagnostics) {
-  return TextParser(source, 0, diagnostics).wholeType();
+  return parserOf(source, 0, diagnostics).wholeType();
 }
 
 std::optional<Span64> parseDuration(const Source& source, std::vector<Diagnostic>& diagnostics) {
-  return TextParser(source, 0, diagnostics).wholeDuration();
+  return parserOf(source, 0, diagnostics).wholeDuration();
 }
 
 std::vector<tree::Cell> parseCell(const Source& source, std::vector<Diagnostic>& diagnostics) {
-  return TextParser(source, 0, diagnostics).wholeCell();
+  return parserOf(source, 0, diagnostics).wholeCell();
 }
 
 }  // namespace reticle

@@ -1,218 +1,52 @@
-// Steps of flows and doings of tests.
+// Reads steps of flows and doings of tests.
 #include <utility>
 
-#include "syntax/text_parser.h"
+#include "syntax/action_parser.h"
 
 namespace reticle {
-namespace {
 
-using Kind = tree::Action::Kind;
-
-}  // namespace
-
-bool TextParser::flowStep(std::string_view word, tree::Action& out) {
-  struct Step {
-    std::string_view word;
-    Kind kind;
-  };
-  static constexpr Step kSteps[] = {
-      {"step", Kind::Step},         {"sleep", Kind::Sleep},   {"wait", Kind::Wait},
-      {"parallel", Kind::Parallel}, {"branch", Kind::Branch}, {"try", Kind::Try},
-      {"fail", Kind::Fail},         {"return", Kind::Return}, {"compensate", Kind::Compensate},
-      {"restart", Kind::Restart}};
-  const Step* found = nullptr;
-  for (const Step& step : kSteps) {
-    if (step.word == word) found = &step;
-  }
-  if (found == nullptr) return false;
-  out.kind = found->kind;
-  const Lexeme first = take();
-  const bool outside = inside_ != Inside::Steps;
-  switch (found->kind) {
-    case Kind::Step: callStep(out); break;
-    case Kind::Sleep:
-      if (isWord("until") && operandStarts(1) && !is(Dot, 1) && !is(Minus, 1)) {
-        take();
-        out.kind = Kind::SleepUntil;
-      }
-      out.value = expression();
-      break;
-    case Kind::Wait: waitStep(out); break;
-    case Kind::Parallel: parallelStep(out); break;
-    case Kind::Branch:
-      out.name = bindingName("branch");
-      if (!recovering_) out.body = actions(Inside::Steps, first, "`branch` block");
-      break;
-    case Kind::Try:
-      out.body = actions(outside ? inside_ : Inside::Steps, first, "`try` block");
-      if (recovering_) break;
-      if (!isWord("catch")) {
-        complain("RL0033", spanOf(first), "this `try` has no `catch`")
-            .help("write `try { … } catch err { … }`");
-        break;
-      }
-      {
-        const Lexeme handler = take();
-        if (is(ParenOpen) && is(Word, 1) && is(ParenClose, 2)) {
-          complain("RL0031", spanOf(at()), "the error behind `catch` stands without brackets")
-              .write({file_, handler.begin, at(2).end}, "catch " + std::string(textOf(at(1))));
-          take();
-          out.name = bindingName("binding");
-          take();
-        } else if (is(Word) && is(BraceOpen, 1)) {
-          out.name = bindingName("binding");
-        }
-        out.otherwise = actions(outside ? inside_ : Inside::Steps, handler, "`catch` block");
-      }
-      break;
-    case Kind::Fail:
-    case Kind::Return:
-      if (is(BraceClose) || (at().lineFirst && itemStarts(inside_))) {
-        complain("RL0033", spanOf(first),
-                 found->kind == Kind::Fail ? "`fail` gives no reason" : "`return` gives no value")
-            .help(found->kind == Kind::Fail ? "write a short reason: `fail \"card-declined\"`"
-                                            : "a flow without a result just ends; leave `return` "
-                                              "out, or write `return null`");
-        out.value = Expr{};
-        break;
-      }
-      out.value = expression();
-      break;
-    case Kind::Restart: out.arguments = arguments("restart"); break;
-    default: break;
-  }
-  if (outside) {
-    complain("RL0026", spanOf(first),
-             "`" + std::string(word) + "` is a step of a flow" +
-                 (inside_ == Inside::Actions ? "; a rule is over at once" : ""))
-        .help(inside_ == Inside::Actions
-                  ? "write it into a `flow`, and let the rule `start` that"
-                  : "a test drives time with `advance`, and hosts with `host f returns …`");
-  }
-  return true;
-}
-
-// Behind `wait`.
-void TextParser::waitStep(tree::Action& out) {
-  out.kind = Kind::Wait;
+// "step" IDENT [ "after" IDENT { "," IDENT } ] "=" ( "call" | "run" ) QName Args { StepOpt }
+void ActionParser::step(tree::Action& out) {
   const Lexeme keyword = previous();
-  if (isWord("until") && !is(Colon, 1)) {
-    const Lexeme until = take();
-    out.kind = Kind::WaitUntil;
-    if (is(BraceOpen)) {
-      out.conditions = conditions(until, "`until` block");
-    } else {
-      out.value = conditionExpression("");
-    }
-  } else if (is(LexemeKind::Duration)) {
-    complain("RL0033", spanOf(keyword), "a flow pauses with `sleep`; `wait` waits for an event")
-        .write(spanOf(keyword), "sleep");
-    take();
-    return;
-  } else {
-    takeWord("for");
-    out.pattern = pattern("`wait`");
-  }
-  if (!recovering_ && isWord("for") &&
-      (is(LexemeKind::Duration, 1) || is(Int, 1) || is(String, 1))) {
-    take();
-    out.duration = duration("the time");
-  }
-}
-
-// step x [after a, b] = call f(…) options
-void TextParser::callStep(tree::Action& out) {
-  const Lexeme keyword = previous();
-  if (isAnyWord({"call", "run"}) && is(Word, 1)) {
-    complain("RL0033", spanOf(keyword), "this step has no name")
-        .fix("write `step result = " + std::string(textOf(at())) + "`", after(spanOf(keyword)),
-             " result =")
-        .note("its name is how a run finds the step again after a crash");
-  } else {
-    out.name = bindingName("step");
-    if (recovering_) return;
-    if (takeWord("after")) {
-      do out.afterSteps.push_back(takeName("step"));
-      while (!recovering_ && takeIf(Comma));
-      if (recovering_) return;
-    }
-    if (is(Colon) || is(Equal)) {
-      complain("RL0033", spanOf(at()), "the call of a step stands behind `=`")
-          .write(spanOf(at()), "=");
-      take();
-    } else if (!takeIf(Assign)) {
-      fail("RL0033", spanFrom(keyword.begin), "the step `" + out.name.text + "` does nothing")
-          .help("write `step " + out.name.text + " = call f(…)`, or `= run AnotherFlow(…)`");
-      return;
+  if (!advice_.stepWithoutName(keyword)) {
+    out.name = names_.bindingName("step");
+    if (takeWord("after")) names_.names(out.afterSteps, "step");
+    if (!takeIf(Assign) && !advice_.tookInstead(Spot::StepSign)) {
+      advice_.lacks(Lack::CallOfStep, spanFrom(keyword.begin), {out.name.text});
     }
   }
   if (takeWord("run")) {
     out.run = true;
   } else if (!takeWord("call")) {
-    const bool flow = typeStarts();
-    if (!is(Word) && operandStarts() && !at().lineFirst) {
-      fail("RL0033", spanOf(at()), "a step calls something that can fail or take time")
-          .fix("write `let " + out.name.text + " = …` for a plain value", spanOf(keyword), "let");
-      return;
-    }
-    if (!is(Word) || at().lineFirst) {
-      fail("RL0033", spanFrom(keyword.begin), "the step `" + out.name.text + "` calls nothing")
-          .help("write `call f(…)` or `run AnotherFlow(…)` behind `=`");
-      return;
-    }
-    std::uint32_t last = 0;
-    while (is(Dot, last + 1) && is(Word, last + 2) && last < 16) last += 2;
-    if (!is(ParenOpen, last + 1)) {
-      fail("RL0033", {file_, at().begin, at(last).end},
-           "a step calls something that can fail or take time")
-          .fix("write `let " + out.name.text + " = …` for a plain value", spanOf(keyword), "let");
-      return;
-    }
-    complain("RL0033", spanOf(at()),
-             flow ? "a step starts a flow with `run`" : "a step calls a function with `call`")
-        .fix(flow ? "write `run`" : "write `call`", before(spanOf(at())), flow ? "run " : "call ");
-    out.run = flow;
+    out.run = advice_.callWithoutVerb(keyword, out.name.text);
   }
-  out.target = qualifiedName(out.run ? "flow" : "host function");
+  if (recovering()) return;
+  out.target = names_.qualifiedName(out.run ? "flow" : "host function");
   out.arguments = arguments(out.target.text);
   stepOptions(out);
 }
 
-void TextParser::stepOptions(tree::Action& out) {
-  while (!recovering_ && is(Word) && !is(Colon, 1)) {
+// StepOpt = Retry | "timeout" DUR | "undo" [ "always" ] "call" QName Args | "ignore" "errors"
+void ActionParser::stepOptions(tree::Action& out) {
+  while (!recovering() && is(Word) && !is(Colon, 1)) {
     const Lexeme word = at();
-    const auto twice = [&](bool already) {
-      if (already) complain("RL0014", spanOf(word), "this step already has " + shown(word));
+    const auto once = [&](bool already) {
+      if (already) advice_.twice("step", word);
+      take();
     };
     if (isWord("retry")) {
-      twice(out.retry.has_value());
-      take();
+      once(out.retry.has_value());
       out.retry = retry(false);
     } else if (isWord("timeout")) {
-      twice(out.timeout.has_value());
-      take();
-      out.timeout = duration("the time");
+      once(out.timeout.has_value());
+      out.timeout = expressions_.duration("the time");
     } else if (isWord("undo")) {
-      twice(static_cast<bool>(out.undoFunction));
-      take();
-      out.always = takeWord("always");
-      if (!takeWordOrTypo("call")) {
-        if (!is(Word)) {
-          fail("RL0033", spanOf(word), "`undo` does not say what undoes the step")
-              .help("write `undo call f(…)`");
-          return;
-        }
-        complain("RL0033", spanOf(at()), "`undo` calls a function with `call`")
-            .fix("write `call`", before(spanOf(at())), "call ");
-      }
-      out.undoFunction = qualifiedName("host function");
-      out.undoArguments = arguments(out.undoFunction.text);
+      once(static_cast<bool>(out.undoFunction));
+      undo(out);
     } else if (isWord("ignore")) {
-      twice(out.ignoreErrors);
-      take();
-      if (!takeWordOrTypo("errors")) {
-        complain("RL0033", spanOf(word), "`ignore` stands in front of `errors`")
-            .write(spanOf(word), "ignore errors");
+      once(out.ignoreErrors);
+      if (!takeWord("errors") && !advice_.tookTypoOf("errors")) {
+        advice_.secondWord(word, "ignore", "errors");
       }
       out.ignoreErrors = true;
     } else {
@@ -221,97 +55,217 @@ void TextParser::stepOptions(tree::Action& out) {
   }
 }
 
-void TextParser::parallelStep(tree::Action& out) {
+// [ "always" ] "call" QName Args, after `undo`
+void ActionParser::undo(tree::Action& out) {
   const Lexeme keyword = previous();
-  if (isWord("first")) {
-    take();
-    out.first = true;
+  out.always = takeWord("always");
+  if (!takeWord("call") && !advice_.tookTypoOf("call")) {
+    advice_.undoWithoutCall(keyword);
+    if (recovering()) return;
   }
+  out.undoFunction = names_.qualifiedName("host function");
+  out.undoArguments = arguments(out.undoFunction.text);
+}
+
+// "sleep" ( Expr | "until" Expr )
+void ActionParser::sleep(tree::Action& out) {
+  // `until` may be a name: `sleep until - now`.
+  if (isWord("until") && operandStarts(1) && !is(Dot, 1) && !is(Minus, 1)) {
+    take();
+    out.kind = tree::Action::Kind::SleepUntil;
+  }
+  out.value = expressions_.expression();
+}
+
+// "wait" ( Pattern | "until" ( Conds | Expr ) ) [ "for" DUR ]
+void ActionParser::wait(tree::Action& out) {
+  const Lexeme keyword = previous();
+  out.kind = tree::Action::Kind::Wait;
+  if (isWord("until") && !is(Colon, 1)) {
+    const Lexeme until = take();
+    out.kind = tree::Action::Kind::WaitUntil;
+    if (is(BraceOpen)) {
+      out.conditions = conditions_.conditions(until, "`until` block");
+    } else {
+      out.value = expressions_.condition("");
+    }
+  } else if (advice_.waitForTime(keyword)) {
+    take();
+    return;
+  } else {
+    takeWord("for");
+    out.pattern = conditions_.pattern("`wait`");
+  }
+  if (!recovering() && isWord("for") &&
+      (is(LexemeKind::Duration, 1) || is(Int, 1) || is(String, 1))) {
+    take();
+    out.duration = expressions_.duration("the time");
+  }
+}
+
+// "parallel" [ "first" ] Steps
+void ActionParser::parallel(tree::Action& out) {
+  const Lexeme keyword = previous();
+  out.first = takeWord("first");
   out.body = actions(Inside::Steps, keyword, "`parallel` block");
 }
 
-// Tests
+// "branch" IDENT Steps
+void ActionParser::branch(tree::Action& out) {
+  const Lexeme keyword = previous();
+  out.name = names_.bindingName("branch");
+  if (!recovering()) out.body = actions(Inside::Steps, keyword, "`branch` block");
+}
 
-bool TextParser::testDoing(std::string_view word, tree::Action& out) {
-  struct Doing {
-    std::string_view word;
-    Kind kind;
-  };
-  static constexpr Doing kDoings[] = {{"clock", Kind::Clock},
-                                      {"settle", Kind::Settle},
-                                      {"advance", Kind::Advance},
-                                      {"crash", Kind::Crash},
-                                      {"host", Kind::Host}};
-  const Doing* found = nullptr;
-  for (const Doing& doing : kDoings) {
-    if (doing.word == word) found = &doing;
+// "try" Steps "catch" [ IDENT ] Steps
+void ActionParser::tryStep(tree::Action& out) {
+  const Lexeme keyword = previous();
+  out.body = actions(inside(), keyword, "`try` block");
+  if (recovering()) return;
+  const Lexeme handler = at();
+  if (!takeWord("catch")) {
+    advice_.lacks(Lack::Catch, spanOf(keyword));
+    return;
   }
-  if (found == nullptr) return false;
-  out.kind = found->kind;
-  const Lexeme first = take();
-  switch (found->kind) {
-    case Kind::Clock: {
-      const Lexeme value = at();
-      if (const auto time = text("the time")) {
-        Expr e;
-        e.kind = ExprKind::Literal;
-        e.span = spanOf(value);
-        e.value = Value::string(*time);
-        out.value = std::move(e);
-      }
+  const bool brackets = advice_.errorInBrackets(handler);
+  if (brackets) take();
+  if (is(Word) && (brackets || is(BraceOpen, 1))) out.name = names_.bindingName("binding");
+  if (brackets) take();
+  out.otherwise = actions(inside(), handler, "`catch` block");
+}
+
+// "fail" Expr | "return" Expr
+void ActionParser::failOrReturn(tree::Action& out) {
+  if (is(BraceClose) || (at().lineFirst && itemStarts(inside()))) {
+    advice_.lacks(out.kind == tree::Action::Kind::Fail ? Lack::ReasonOfFail : Lack::ValueOfReturn,
+                  spanOf(previous()));
+    out.value = Expr{};
+    return;
+  }
+  out.value = expressions_.expression();
+}
+
+// "restart" Args
+void ActionParser::restart(tree::Action& out) { out.arguments = arguments("restart"); }
+
+// Retry = "retry" ( "forever" | INT "times" )
+//         { "if" Expr | "backoff" … DUR [ ".." DUR ] | "jitter" NUMBER }
+tree::Retry ActionParser::retry(bool inHead) {
+  tree::Retry out;
+  const Lexeme keyword = previous();
+  if (takeWord("forever")) {
+    out.forever = true;
+  } else if (is(Int)) {
+    out.times = expressions_.count("the number").value_or(0);
+    if (!takeWord("times") && !advice_.tookInstead(Spot::TimesOfRetry) &&
+        !advice_.tookTypoOf("times")) {
+      advice_.timesOfRetry();
+    }
+  } else {
+    advice_.lacks(Lack::HowOften, spanOf(keyword));
+    return out;
+  }
+  while (!recovering()) {
+    if (isWord("if")) {
+      if (!retryCondition(out, inHead)) break;
+    } else if (takeWord("backoff")) {
+      backoff(out);
+    } else if (takeWord("jitter")) {
+      if (const auto part = expressions_.part()) out.jitter = *part;
+    } else {
       break;
     }
-    case Kind::Settle:
-      if (is(Int)) out.count = count("the number").value_or(-1);
-      break;
-    case Kind::Advance: out.duration = duration("the time"); break;
-    case Kind::Host:
-      out.target = qualifiedName("host function");
-      if (!recovering_ && is(ParenOpen)) {
-        fail("RL0031", spanOf(at()),
-             "a script is for all calls of `" + out.target.text + "`, whatever their arguments")
-            .help("write `host " + out.target.text + " returns …`");
-      }
-      hostScript(out);
-      break;
-    default: break;
   }
-  if (inside_ != Inside::Doings && !recovering_) {
-    complain("RL0026", spanOf(first), "`" + std::string(word) + "` stands only in a test")
-        .help("a test has it in its `given` and `when`");
+  out.span = spanFrom(keyword.begin);
+  return out;
+}
+
+// "if" Expr; false, and nothing is read, when it is the next step.
+bool ActionParser::retryCondition(tree::Retry& out, bool inHead) {
+  const std::uint32_t from = lexemes().position();
+  const Complaints::Mark said = complaints().mark();
+  const Lexeme word = take();
+  Expr condition = expressions_.headExpression();
+  if (!inHead && (is(BraceOpen) || recovering())) {
+    lexemes().moveTo(from);
+    complaints().rewind(said);
+    return false;
   }
+  if (out.condition) advice_.lacks(Lack::OneConditionOfRetry, spanOf(word));
+  out.condition = std::move(condition);
   return true;
 }
 
-void TextParser::hostScript(tree::Action& out) {
-  while (!recovering_) {
-    tree::Action::Script script;
-    const Lexeme first = at();
-    if (takeWord("fails") || takeWord("fail")) {
-      script.fails = true;
-    } else if (isWord("return")) {
-      complain("RL0015", spanOf(first), "`return` should probably be `returns`")
-          .write(spanOf(first), "returns");
-      take();
-    } else if (!takeWordOrTypo("returns")) {
-      fail("RL0033", spanOf(previous()),
-           "the script of `" + out.target.text + "` does not say what happens")
-          .help("write `returns` and a value, or `fails` and a reason");
-      return;
-    }
-    script.value = expression();
-    if (!recovering_ && is(Int)) {
-      script.times = count("the number").value_or(-1);
-      if (!takeWordOrTypo("times") && !takeWord("time")) {
-        complain("RL0033", spanOf(previous()), "`times` is missing behind the number")
-            .fix("add `times`", after(spanOf(previous())), " times");
-      }
-    }
-    script.span = spanFrom(first.begin);
-    if (!recovering_) out.scripts.push_back(std::move(script));
-    if (!isWord("then") || is(BraceOpen, 1)) return;
+// ( "constant" | "linear" | "exponential" ) DUR [ ".." DUR ], after `backoff`
+void ActionParser::backoff(tree::Retry& out) {
+  using Backoff = tree::Retry::Backoff;
+  const auto takes = [&](std::string_view word) {
+    return takeWord(word) || advice_.tookTypoOf(word);
+  };
+  if (takes("constant")) {
+    out.backoff = Backoff::Constant;
+  } else if (takes("linear")) {
+    out.backoff = Backoff::Linear;
+  } else if (takes("exponential")) {
+    out.backoff = Backoff::Exponential;
+  } else if (advice_.noBackoff()) {
     take();
   }
+  if (const auto delay = expressions_.duration("the first pause")) out.delay = delay->value;
+  if (recovering() || !isRange()) return;
+  take();
+  if (const auto max = expressions_.duration("the longest pause")) out.max = max->value;
+}
+
+// Doings of tests
+
+// "clock" STRING
+void ActionParser::clock(tree::Action& out) {
+  const Lexeme value = at();
+  const auto time = expressions_.text("the time");
+  if (!time) return;
+  Expr e = node(ExprKind::Literal, spanOf(value));
+  e.value = Value::string(*time);
+  out.value = std::move(e);
+}
+
+// "settle" [ INT ]
+void ActionParser::settle(tree::Action& out) {
+  if (is(Int)) out.count = expressions_.count("the number").value_or(-1);
+}
+
+// "advance" DUR
+void ActionParser::advance(tree::Action& out) { out.duration = expressions_.duration("the time"); }
+
+// "host" QName Script { "then" Script }
+void ActionParser::host(tree::Action& out) {
+  out.target = names_.qualifiedName("host function");
+  if (is(ParenOpen)) advice_.lacks(Lack::ScriptForAllCalls, spanOf(at()), {out.target.text});
+  while (!recovering() && script(out)) take();
+}
+
+// Script = ( "returns" | "fails" ) Expr [ INT "times" ]
+// True when another one follows, at its `then`.
+bool ActionParser::script(tree::Action& out) {
+  tree::Action::Script script;
+  const Lexeme first = at();
+  if (takeWord("fails") || takeWord("fail")) {
+    script.fails = true;
+  } else if (!takeWord("returns") && !advice_.tookInstead(Spot::ScriptReturns) &&
+             !advice_.tookTypoOf("returns")) {
+    advice_.lacks(Lack::ScriptOutcome, spanOf(previous()), {out.target.text});
+    return false;
+  }
+  script.value = expressions_.expression();
+  if (!recovering() && is(Int)) {
+    script.times = expressions_.count("the number").value_or(-1);
+    if (!takeWord("times") && !advice_.tookTypoOf("times")) {
+      advice_.lacks(Lack::Times, spanOf(previous()));
+    }
+  }
+  script.span = spanFrom(first.begin);
+  if (!recovering()) out.scripts.push_back(std::move(script));
+  return isWord("then") && !is(BraceOpen, 1);
 }
 
 }  // namespace reticle

@@ -2,7 +2,7 @@
 //
 // Every node keeps the span of its whole text; names keep their own spans, so that a diagnostic can
 // point at the word. A part that could not be read is left out or holds a Poison expression;
-// whoever reads the tree stays silent about those.
+// those who read the tree stay silent about those.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,89 @@
+// Reports mistakes once each, in the order of the text, and not endlessly.
+#include "syntax/complaints.h"
+
+#include <algorithm>
+
+namespace reticle {
+namespace {
+
+constexpr std::size_t kMaxShown = 100;
+// Past so many, mistakes are not even kept.
+constexpr std::size_t kMaxKept = 1000;
+
+}  // namespace
+
+Complaint& Complaint::label(std::string text) {
+  if (list_) get().label = std::move(text);
+  return *this;
+}
+Complaint& Complaint::related(Span span, std::string message) {
+  if (list_) get().related.push_back({span, std::move(message)});
+  return *this;
+}
+Complaint& Complaint::fix(std::string title, Span span, std::string text) {
+  if (list_) get().fixes.push_back({std::move(title), {{span, std::move(text)}}});
+  return *this;
+}
+Complaint& Complaint::fix(std::string title, std::vector<Edit> edits) {
+  if (list_) get().fixes.push_back({std::move(title), std::move(edits)});
+  return *this;
+}
+Complaint& Complaint::write(Span span, const std::string& text) {
+  return fix("write `" + text + "`", span, text);
+}
+Complaint& Complaint::help(std::string text) {
+  if (list_) get().help.push_back(std::move(text));
+  return *this;
+}
+Complaint& Complaint::note(std::string text) {
+  if (list_) get().notes.push_back(std::move(text));
+  return *this;
+}
+void Complaint::extendFix(Edit edit, const std::string& title) {
+  if (!list_) return;
+  Fix& fix = get().fixes.front();
+  fix.edits.push_back(std::move(edit));
+  fix.title += title;
+}
+
+Complaint Complaints::complain(std::string code, Span span, std::string message) {
+  const Lexeme& here = lexemes_.at();
+  const bool echo = recovering_ || span.begin == complainedAt_ ||
+                    (here.kind == LexemeKind::End && lexemes_.cutShort());
+  const bool known = here.bad && span.begin <= here.end && span.end >= here.begin;
+  if (echo || known || list_.size() - first_ > kMaxKept) return Complaint();
+  complainedAt_ = span.begin;
+  Diagnostic& d = list_.emplace_back();
+  d.code = std::move(code);
+  d.message = std::move(message);
+  d.span = span;
+  return Complaint(list_);
+}
+
+Complaint Complaints::fail(std::string code, Span span, std::string message) {
+  const Complaint complaint = complain(std::move(code), span, std::move(message));
+  recovering_ = true;
+  return complaint;
+}
+
+void Complaints::rewind(const Mark& mark) {
+  list_.resize(mark.reported);
+  complainedAt_ = mark.complainedAt;
+  recovering_ = false;
+}
+
+void Complaints::arrange() {
+  const auto begin = list_.begin() + static_cast<std::ptrdiff_t>(first_);
+  std::stable_sort(begin, list_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return a.span.begin < b.span.begin;
+  });
+  if (list_.size() - first_ <= kMaxShown) return;
+  Diagnostic last;
+  last.code = "RL0099";
+  last.message = "more than " + std::to_string(kMaxShown) + " mistakes: the others are not shown";
+  last.span = list_[first_ + kMaxShown].span;
+  list_.resize(first_ + kMaxShown);
+  list_.push_back(std::move(last));
+}
+
+}  // namespace reticle

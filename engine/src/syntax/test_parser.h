@@ -1,0 +1,38 @@
+// Tests: what is given, what happens, what is expected.
+#pragma once
+
+#include "syntax/action_parser.h"
+#include "syntax/advice_rules.h"
+
+namespace reticle {
+
+class TestParser : private Grammar {
+ public:
+  TestParser(Reading& reading, NameParser& names, ExpressionParser& expressions,
+             ConditionParser& conditions, ActionParser& actions)
+      : Grammar(reading),
+        advice_(reading),
+        names_(names),
+        expressions_(expressions),
+        conditions_(conditions),
+        actions_(actions) {}
+
+  // Test, after its name.
+  void test(tree::Declaration& out);
+
+ private:
+  void section(tree::Declaration& out);
+  tree::Expect expectation();
+  void count(tree::Expect& out, const Lexeme& first);
+  void times(tree::Expect& out);
+  void called(tree::Expect& out);
+  void flow(tree::Expect& out, const Lexeme& first);
+
+  TestAdvice advice_;
+  NameParser& names_;
+  ExpressionParser& expressions_;
+  ConditionParser& conditions_;
+  ActionParser& actions_;
+};
+
+}  // namespace reticle
