@@ -1,3 +1,5 @@
+// Turns the fixes of a reader of texts into edits of the JSON or YAML document that holds them; one
+// that cannot be written there becomes help.
 #include "form/fit_fixes.h"
 
 #include <algorithm>

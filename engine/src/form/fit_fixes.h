@@ -15,7 +15,7 @@ namespace reticle {
 void fitFixes(Diagnostic& diagnostic, const DocumentNode& root);
 
 // The same for all diagnostics from a place in the list on that are about documents: those of the
-// stages behind reading, which know nothing of forms.
+// stages after reading, which know nothing of forms.
 void fitFixes(std::vector<Diagnostic>& diagnostics, std::size_t from,
               const std::vector<Source>& sources);
 

@@ -1,3 +1,4 @@
+// The forms of a module from outside: which one a source is in, reading it, converting it.
 #include "reticle/form.h"
 
 #include "form/form_reader.h"

@@ -18,7 +18,7 @@
 //   arguments             names and values                          object, list      described by
 //                         another function
 //
-// `choose` picks the kind of a node by its leading member; it answers false when there is none, and
+// `choose` picks the kind of a node by its leading member; it returns false when there is none, and
 // nothing more is read then.
 // `where` says whether a member must be there.
 #pragma once
@@ -190,7 +190,7 @@ void describe(F& f, tree::Trigger& t) {
 
 // Actions, steps, doings
 
-// A clause of one may be the leading member of another (`for` behind `wait`, `call` in a `step`):
+// A clause of one may be the leading member of another (`for` after `wait`, `call` in a `step`):
 // the first of these that is there counts.
 inline constexpr Lead<tree::Action::Kind> kActions[] = {
     {"insert", tree::Action::Kind::Insert},

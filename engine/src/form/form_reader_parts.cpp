@@ -264,7 +264,7 @@ void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& h
   }
 }
 
-// {"not": {"emitted": …}}: a pattern behind `not` is another kind.
+// {"not": {"emitted": …}}: a pattern after `not` is another kind.
 bool FormReader::negation(std::string_view member, tree::Expect& expect) {
   const DocumentNode* node = frames_.back().node->find(member);
   if (node == nullptr || !node->is(DocumentNode::Kind::Object)) return false;

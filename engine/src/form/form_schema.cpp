@@ -1,3 +1,4 @@
+// Writes the JSON Schema of the form from the same description that reads and writes modules.
 #include "form/form_schema.h"
 
 #include <algorithm>
@@ -155,7 +156,7 @@ void FormSchema::handlers(std::string_view member, std::vector<tree::Handler>&) 
       }));
 }
 
-// The kinds behind `not` are variants of its value.
+// The kinds after `not` are variants of its value.
 bool FormSchema::negation(std::string_view, tree::Expect&) { return false; }
 
 template <>

@@ -1,3 +1,4 @@
+// Writes a tree as a document by its description, with expressions as they were written.
 #include "form/form_writer.h"
 
 #include <algorithm>
@@ -40,8 +41,18 @@ DocumentNode FormWriter::valueOf(const Expr& expr) {
       return exact && isJsonNumber(text) ? DocumentNode::number(std::move(text))
                                          : DocumentNode::string(std::move(text));
     }
-    default: return sourceOf(expr);
+    case ValueKind::Bytes:
+    case ValueKind::List:
+    case ValueKind::Map:
+    case ValueKind::Timestamp:
+    case ValueKind::Duration:
+    case ValueKind::Type:
+    case ValueKind::Fact:
+    case ValueKind::Error:
+    case ValueKind::Optional:
+    case ValueKind::Uint: break;  // JSON has no notation for these
   }
+  return sourceOf(expr);
 }
 
 void FormWriter::names(std::string_view member, std::vector<tree::Name>& names, Naming, Need need) {

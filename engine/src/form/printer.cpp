@@ -1,3 +1,4 @@
+// Prints a tree as rule text: every construct once, one item a line. The layout makes it pretty.
 #include "form/printer.h"
 
 #include "base/number.h"

@@ -1,3 +1,5 @@
+// The notations that trees and texts share: quoted texts, durations, types, signs; and finding what
+// an expression was written as.
 #include "form/written.h"
 
 namespace reticle {
@@ -26,17 +28,18 @@ std::string typeText(const tree::TypeUse& type) {
 }
 
 std::string_view signOf(Operator op) {
-  switch (op) {
-    case Operator::Less: return "<";
-    case Operator::LessEqual: return "<=";
-    case Operator::Greater: return ">";
-    case Operator::GreaterEqual: return ">=";
-    case Operator::Equal: return "==";
-    case Operator::NotEqual: return "!=";
-    case Operator::Inclusive: return "..";
-    case Operator::Exclusive: return "..<";
-    default: return "";
+  struct Sign {
+    Operator op;
+    std::string_view text;
+  };
+  static constexpr Sign kSigns[] = {{Operator::Less, "<"},       {Operator::LessEqual, "<="},
+                                    {Operator::Greater, ">"},    {Operator::GreaterEqual, ">="},
+                                    {Operator::Equal, "=="},     {Operator::NotEqual, "!="},
+                                    {Operator::Inclusive, ".."}, {Operator::Exclusive, "..<"}};
+  for (const Sign& sign : kSigns) {
+    if (sign.op == op) return sign.text;
   }
+  return "";
 }
 
 std::string Written::at(const Span& span) const {

@@ -2,7 +2,7 @@
 //
 //   Formula   All and Any over parts, Not over one; Compare: left operator right; Named: a shared
 //             condition
-//   Operand   a literal, or a field of `Input` with a path behind it
+//   Operand   a literal, or a field of `Input` with a path after it
 //
 // A field holds what one fact (with one set of params) gives. `kinds` gathers what it is compared
 // with, and becomes its type.

@@ -1,3 +1,4 @@
+// Lays out marked lexemes: which stand on one line, where lines break, how far they are indented.
 #include "layout/layout.h"
 
 #include <algorithm>
@@ -9,11 +10,6 @@ namespace {
 
 constexpr std::uint32_t kStep = 2, kFarStep = 4;
 
-bool isOpen(LexemeKind kind) {
-  return kind == LexemeKind::ParenOpen || kind == LexemeKind::BracketOpen ||
-         kind == LexemeKind::BraceOpen;
-}
-
 // Whether a space stands between two lexemes on one line.
 bool spaced(const Lexeme& a, const Mark& left, const Lexeme& b, const Mark& right) {
   using enum LexemeKind;
@@ -22,47 +18,25 @@ bool spaced(const Lexeme& a, const Mark& left, const Lexeme& b, const Mark& righ
   if (hole) return b.kind == BraceOpen;  // `{{` would be the sign itself
   if (holeEnds) return a.kind == BraceClose;
   if (left.tightAfter || right.tightBefore) return false;
-  switch (b.kind) {
-    case Comma:
-    case Semicolon:
-    case ParenClose:
-    case BracketClose:
-    case Range:
-    case RangeOpen: return false;
-    case Colon:
-    case Question:
-    case Dot:
-      if (!right.operand) return false;
-      break;
-    case Less:
-    case Greater:
-    case GreaterEqual:
-      if (right.type) return false;
-      break;
-    case BraceClose:
-      if (right.value) return false;
-      break;
-    case ParenOpen:
-      if (!right.operand && a.kind == Word) return false;
-      break;
-    default: break;
-  }
-  switch (a.kind) {
-    case ParenOpen:
-    case BracketOpen:
-    case Dot:
-    case Range:
-    case RangeOpen: return false;
-    case Less: return !left.type;
-    case BraceOpen: return !left.value;
-    default: return true;
-  }
+  const auto among = [](LexemeKind kind, std::initializer_list<LexemeKind> kinds) {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  };
+  // What stands close to what is in front of it, …
+  if (among(b.kind, {Comma, Semicolon, ParenClose, BracketClose, Range, RangeOpen})) return false;
+  if (among(b.kind, {Colon, Question, Dot}) && !right.operand) return false;
+  if (among(b.kind, {Less, Greater, GreaterEqual}) && right.type) return false;
+  if (b.kind == BraceClose && right.value) return false;
+  if (b.kind == ParenOpen && a.kind == Word && !right.operand) return false;
+  // … and what keeps the next one close.
+  if (among(a.kind, {ParenOpen, BracketOpen, Dot, Range, RangeOpen})) return false;
+  if (a.kind == Less) return !left.type;
+  return a.kind != BraceOpen || !left.value;
 }
 
 // A lexeme or a comment on its way out.
 struct Token {
   std::string_view text;
-  std::uint32_t lexeme = 0;  // of a comment: the lexeme behind it
+  std::uint32_t lexeme = 0;  // of a comment: the lexeme after it
   bool comment = false;
   bool ownLine = false;  // a comment with nothing in front of it on its line
   bool newLine = false;  // began a line
@@ -149,7 +123,7 @@ class Layout {
       token.text = textOf(marked_, i);
       token.lexeme = i;
       add(token, lexeme.begin, lexeme.end);
-      // A comma never stands behind a comment.
+      // A comma never stands after a comment.
       std::size_t at = tokens_.size() - 1;
       if (lexeme.kind != LexemeKind::Comma) continue;
       for (; at > 0 && tokens_[at - 1].comment; --at) {
@@ -275,7 +249,7 @@ class Layout {
         return;
       }
     }
-    const bool opened = i > 0 && !tokens_[i - 1].comment && isOpen(lexemeOf(tokens_[i - 1]).kind);
+    const bool opened = i > 0 && !tokens_[i - 1].comment && opens(lexemeOf(tokens_[i - 1]).kind);
     const bool items = mark.gap == Gap::Item || mark.gap == Gap::Close || end;
     newLine(end ? 0 : indentBefore(mark, true), token.blank && items && !opened);
     if (((mark.gap == Gap::Item && mark.group < 0) || end) && !inHead_) {
@@ -312,7 +286,7 @@ class Layout {
       case Gap::Inside: break;
     }
     if (breaks) {
-      const bool opened = i > 0 && !tokens_[i - 1].comment && isOpen(lexemeOf(tokens_[i - 1]).kind);
+      const bool opened = i > 0 && !tokens_[i - 1].comment && opens(lexemeOf(tokens_[i - 1]).kind);
       newLine(indentBefore(mark, false), mark.gap == Gap::Item && token.blank && !opened);
     } else {
       const Token& left = tokens_[i - 1];
@@ -429,7 +403,7 @@ class Layout {
     }
   }
 
-  // Comments behind the code of neighbouring lines begin in one column.
+  // Comments after the code of neighbouring lines begin in one column.
   void align() {
     for (std::size_t i = 0; i < lines_.size();) {
       std::size_t end = i;

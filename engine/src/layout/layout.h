@@ -26,7 +26,7 @@ constexpr std::uint32_t kLineWidth = 120;
 // What may happen in front of a lexeme.
 enum class Gap : std::uint8_t {
   Inside,  // one line
-  Follow,  // one line too; behind a comment it stands below its item
+  Follow,  // one line too; after a comment it stands below its item
   Item,    // begins an item of the block `group` (none: of the file)
   Line,    // always a new line, `indent` columns right of its item
   Clause,  // a new line where the author has one, or where the clause does not fit

@@ -1,3 +1,4 @@
+// Marks actions, steps and doings: their blocks, clauses and options.
 #include "layout/marker.h"
 
 namespace reticle {
@@ -18,7 +19,7 @@ void Marker::action(const tree::Action& a) {
   const bool head = a.kind == Kind::If || a.kind == Kind::For;
   if (a.pattern) pattern(*a.pattern);
   if (a.value) expression(*a.value, head ? Place::Head : Place::Whole);
-  // What follows the main part, each behind its keyword.
+  // What follows the main part, each after its keyword.
   for (const std::optional<Expr>* e : {&a.to, &a.after, &a.at, &a.replacing, &a.key, &a.with}) {
     if (!*e) continue;
     expression(**e);
@@ -42,17 +43,7 @@ void Marker::action(const tree::Action& a) {
     case Kind::WaitUntil:
       if (!a.value) conditions(next(first, BraceOpen), a.conditions);
       break;
-    case Kind::If: {
-      const Index close = actions(before(a.value ? a.value->span.end : a.span.begin) + 1, a.body);
-      if (!isWord(close + 1, "else")) break;
-      mark(close + 1).gap = Gap::Follow;
-      if (is(close + 2, BraceOpen)) {
-        actions(close + 2, a.otherwise);
-      } else {
-        for (const tree::Action& other : a.otherwise) action(other);
-      }
-      break;
-    }
+    case Kind::If: ifBlocks(a); break;
     case Kind::For: {
       const std::uint32_t end = a.pattern ? a.pattern->span.end
                                 : a.value ? a.value->span.end
@@ -69,7 +60,45 @@ void Marker::action(const tree::Action& a) {
       actions(next(close + 1, BraceOpen), a.otherwise);
       break;
     }
-    default: break;
+    // These have no block, and nothing of their own beside values and patterns.
+    case Kind::Insert:
+    case Kind::Upsert:
+    case Kind::Set:
+    case Kind::Unset:
+    case Kind::UpdateWith:
+    case Kind::Retract:
+    case Kind::Emit:
+    case Kind::Call:
+    case Kind::Start:
+    case Kind::Signal:
+    case Kind::Cancel:
+    case Kind::Log:
+    case Kind::Let:
+    case Kind::Focus:
+    case Kind::Halt:
+    case Kind::Find:
+    case Kind::Sleep:
+    case Kind::SleepUntil:
+    case Kind::Wait:
+    case Kind::Fail:
+    case Kind::Return:
+    case Kind::Compensate:
+    case Kind::Clock:
+    case Kind::Settle:
+    case Kind::Advance:
+    case Kind::Crash: break;
+  }
+}
+
+// `else` follows the brace of the block before it.
+void Marker::ifBlocks(const tree::Action& a) {
+  const Index close = actions(before(a.value ? a.value->span.end : a.span.begin) + 1, a.body);
+  if (!isWord(close + 1, "else")) return;
+  mark(close + 1).gap = Gap::Follow;
+  if (is(close + 2, BraceOpen)) {
+    actions(close + 2, a.otherwise);
+  } else {
+    for (const tree::Action& other : a.otherwise) action(other);
   }
 }
 

@@ -1,3 +1,4 @@
+// Marks conditions, patterns and triggers.
 #include "layout/marker.h"
 
 namespace reticle {

@@ -1,3 +1,4 @@
+// Marks declarations: their clauses, fields, rows and sections, and whole modules.
 #include "base/utf8.h"
 #include "layout/marker.h"
 
@@ -46,7 +47,7 @@ void Marker::declaration(const tree::Declaration& d) {
   }
 }
 
-// The lexeme behind the parameters of a declaration.
+// The lexeme after the parameters of a declaration.
 Marker::Index Marker::pastParams(const tree::Declaration& d) const {
   const Index open = before(d.head.end) + 1;
   return is(open, ParenOpen) ? pair_[open] + 1 : open;
@@ -185,7 +186,7 @@ void Marker::rule(const tree::Declaration& d) {
       if (isWord(i, "no") || isWord(i, "auto")) {
         mark(i + 1).tightBefore = mark(i + 1).tightAfter = true;
       }
-      // The names behind these may be attributes' words.
+      // The names after these may be attributes' words.
       if (isWord(i, "group") || isWord(i, "exclusive") || isWord(i, "allow")) ++i;
     }
     if (is(i, ParenOpen)) i = pair_[i];

@@ -1,3 +1,4 @@
+// Marks expressions: which brackets are needed, and where long ones break.
 #include "layout/marker.h"
 
 namespace reticle {
@@ -40,8 +41,19 @@ int levelOf(const Expr& e) {
     case ExprKind::Binary:
     case ExprKind::Range:
     case ExprKind::Unary: return levelOf(e.op);
-    default: return kMember;
+    case ExprKind::Literal:
+    case ExprKind::Name:
+    case ExprKind::Select:
+    case ExprKind::Index:
+    case ExprKind::Call:
+    case ExprKind::List:
+    case ExprKind::Map:
+    case ExprKind::Record:
+    case ExprKind::Template:
+    case ExprKind::Macro:
+    case ExprKind::Poison: break;
   }
+  return kMember;
 }
 
 bool holdsRecord(const Expr& e) {
@@ -146,7 +158,17 @@ void Marker::expression(const Expr& e, Place place, int level) {
       expression(e.args[0], Place::Operand, kCoalesce);
       expression(e.args[1], Place::Operand, kCoalesce);
       break;
-    default: parts(e); break;
+    case ExprKind::Literal:
+    case ExprKind::Name:
+    case ExprKind::Select:
+    case ExprKind::Index:
+    case ExprKind::Call:
+    case ExprKind::List:
+    case ExprKind::Map:
+    case ExprKind::Record:
+    case ExprKind::Template:
+    case ExprKind::Macro:
+    case ExprKind::Poison: parts(e); break;
   }
 }
 
@@ -219,7 +241,13 @@ void Marker::parts(const Expr& e) {
     case ExprKind::List:
       for (const Expr& arg : e.args) expression(arg);
       return;
-    default: return;
+    case ExprKind::Literal:
+    case ExprKind::Name:
+    case ExprKind::Unary:
+    case ExprKind::Binary:
+    case ExprKind::Ternary:
+    case ExprKind::Range:
+    case ExprKind::Poison: return;  // no parts, or marked by `expression`
   }
 }
 

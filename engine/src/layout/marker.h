@@ -1,6 +1,6 @@
-// The walk behind marks.h: over declarations and their parts in mark_declarations.cpp, over actions
-// in mark_actions.cpp, over expressions in mark_expressions.cpp. Every function marks the lexemes
-// of one node; order does not matter.
+// The walk that sets the marks: over declarations and their parts in mark_declarations.cpp, over
+// conditions in mark_conditions.cpp, over actions in mark_actions.cpp, over expressions in
+// mark_expressions.cpp. Every function marks the lexemes of one node; order does not matter.
 #pragma once
 
 #include <algorithm>
@@ -75,7 +75,7 @@ class Marker {
   void expectation(const tree::Expect& e);
 
   // Conditions (mark_conditions.cpp)
-  // answers the closing brace
+  // Each returns the closing brace of the block.
   Index conditions(Index open, const std::vector<tree::Condition>& conditions);
   void condition(const tree::Condition& c);
   void pattern(const tree::Pattern& p);
@@ -83,6 +83,7 @@ class Marker {
 
   // Actions (mark_actions.cpp)
   Index actions(Index open, const std::vector<tree::Action>& actions, bool always = false);
+  void ifBlocks(const tree::Action& a);
   void action(const tree::Action& a);
   void step(const tree::Action& a);
   void retry(const tree::Retry& r, Index from);

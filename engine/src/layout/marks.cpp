@@ -1,3 +1,4 @@
+// Pairs the brackets of a text and marks what needs no tree: lists, groups, items.
 #include "layout/marks.h"
 
 #include <numeric>
@@ -75,7 +76,7 @@ std::int32_t Marker::group(Group::Kind kind, Index first, Index last, bool alway
   return static_cast<std::int32_t>(out_.groups.size()) - 1;
 }
 
-// A block in braces; its items are marked by whoever knows them.
+// A block in braces; its items are marked by the caller.
 std::int32_t Marker::block(Index open, bool always) {
   if (!is(open, BraceOpen) || pair_[open] == 0) return -1;
   const std::int32_t g = group(Group::Kind::Block, open, pair_[open], always);
@@ -84,8 +85,8 @@ std::int32_t Marker::block(Index open, bool always) {
   return g;
 }
 
-// Every pair of brackets that holds a list, wherever the walk left it alone: its parts begin behind
-// the bracket and behind each comma.
+// Every pair of brackets that holds a list, wherever the walk left it alone: its parts begin after
+// the bracket and after each comma.
 void Marker::lists() {
   for (Index i = 0; i < out_.marks.size(); ++i) {
     if (pair_[i] == 0 || grouping_[i] || inTemplate_[i]) continue;
@@ -99,7 +100,7 @@ void Marker::lists() {
         commas.push_back(j);
       }
     }
-    if (!commas.empty() && commas.back() + 1 == close) {  // behind the last part
+    if (!commas.empty() && commas.back() + 1 == close) {  // after the last part
       drop(commas.back());
       commas.pop_back();
     }
