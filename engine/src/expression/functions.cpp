@@ -16,7 +16,6 @@
 namespace reticle {
 namespace {
 
-
 constexpr std::int64_t kConstantFuel = 1000;  // what is worth computing before anything runs
 
 // The functions in the order of their names, those with overloads for rule text first; and which

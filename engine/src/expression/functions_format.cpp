@@ -12,7 +12,6 @@
 namespace reticle {
 namespace {
 
-
 constexpr int kDefaultPrecision = 6;
 constexpr int kMaxPrecision = 100;
 

@@ -10,7 +10,6 @@
 namespace reticle {
 namespace {
 
-
 bool isList(const Value& value) { return value.kind() == ValueKind::List; }
 bool isInt(const Value& value) { return value.kind() == ValueKind::Int; }
 std::int64_t sizeOf(const Value& list) { return static_cast<std::int64_t>(list.asList().size()); }

@@ -8,7 +8,6 @@
 namespace reticle {
 namespace {
 
-
 // The greatest (or least) of the arguments, or of the one list that is the argument. Ints and
 // doubles are compared exactly; among equals the first.
 Value extreme(std::string_view name, const Value* args, std::size_t count, int wanted) {

@@ -9,7 +9,6 @@
 namespace reticle {
 namespace {
 
-
 constexpr std::size_t kNowhere = std::string_view::npos;
 
 // The checker knows most types; those left open are looked at here.

@@ -8,7 +8,6 @@
 namespace reticle {
 namespace {
 
-
 constexpr std::int64_t kZoneCost = 20;  // asking the host
 
 enum class Part {

@@ -76,7 +76,8 @@ enum class LexemeKind : std::uint8_t {
   Ampersand,
 };
 
-// Whether it begins or ends something that nests: brackets of all kinds, and the holes of a template.
+// Whether it begins or ends something that nests: brackets of all kinds, and the holes of a
+// template.
 constexpr bool opens(LexemeKind kind) {
   return kind == LexemeKind::ParenOpen || kind == LexemeKind::BracketOpen ||
          kind == LexemeKind::BraceOpen || kind == LexemeKind::TemplateHead;

@@ -46,6 +46,8 @@
 //   RL1010  a reserved word as a name
 #include "syntax/parser.h"
 
+#include <memory>
+
 #include "syntax/declaration_parser.h"
 
 namespace reticle {
