@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "reticle/conformance.h"
+#include "reticle/dump.h"
 #include "reticle/engine.h"
 #include "reticle/language.h"
 #include "reticle/wire.h"
