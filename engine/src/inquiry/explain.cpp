@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "inquiry/told.h"
+#include "inquiry/wording.h"
 #include "session/activations.h"
 
 namespace reticle {

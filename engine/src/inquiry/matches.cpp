@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "inquiry/told.h"
+#include "inquiry/wording.h"
 #include "inquiry/walk.h"
 #include "session/activations.h"
 

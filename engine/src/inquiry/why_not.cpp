@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "inquiry/narrowed.h"
-#include "inquiry/told.h"
+#include "inquiry/wording.h"
 #include "inquiry/walk.h"
 #include "network/reads.h"
 #include "session/activations.h"

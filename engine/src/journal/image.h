@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "reticle/result.h"
-#include "session/image.h"
+#include "session/session_image.h"
 
 namespace reticle {
 

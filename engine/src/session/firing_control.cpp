@@ -1,4 +1,4 @@
-#include "session/control.h"
+#include "session/once_book.h"
 
 #include <algorithm>
 

@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/value_codec.h"
 #include "model/meaning.h"
-#include "session/image.h"
+#include "session/session_image.h"
 #include "session/state.h"
 
 namespace reticle {
