@@ -1,3 +1,6 @@
+// Matches found condition after condition: what each condition makes of a partial match, and whether
+// it is true beside one.
+
 #include "inquiry/enumerate.h"
 
 #include <algorithm>
@@ -5,21 +8,8 @@
 
 #include "base/hash.h"
 #include "base/value_order.h"
-#include "network/reads.h"
 
 namespace reticle {
-
-namespace {
-
-Truth truthOf(const Value& value) {
-  return value.isTrue() ? Truth::True : value.isFalse() ? Truth::False : Truth::Unknown;
-}
-
-Truth opposite(Truth truth) {
-  return truth == Truth::True ? Truth::False : truth == Truth::False ? Truth::True : Truth::Unknown;
-}
-
-}  // namespace
 
 Kept::~Kept() {
   match_.bound = bound_;
@@ -46,159 +36,6 @@ bool comesBefore(const PartialMatch& a, const PartialMatch& b) {
     if (int order = totalOrder(a.places[i], b.places[i])) return order < 0;
   }
   return false;
-}
-
-// --- values and facts
-
-Value Enumerator::value(const model::Expression& expression, const PartialMatch& match) const {
-  return evaluate(expression.code, Frame{match.rows.data(), match.locals.data(), &surroundings_});
-}
-
-void Enumerator::put(PartialMatch& match, std::uint32_t row, FactId fact) const {
-  if (match.rows.size() <= row) match.rows.resize(row + 1);
-  match.rows[row] = memory_.row(fact);
-}
-
-const std::vector<FactId>& Enumerator::factsOf(TypeId type) const {
-  auto known = facts_.find(type);
-  // what is gone is hidden from patterns by a test of theirs
-  if (known == facts_.end()) known = facts_.emplace(type, memory_.allAndGone(type)).first;
-  return known->second;
-}
-
-const Enumerator::EqualTests& Enumerator::equalTests(const model::Pattern& pattern) const {
-  auto known = equalTests_.find(&pattern);
-  if (known != equalTests_.end()) return known->second;
-  EqualTests tests;
-  for (const model::Constraint& constraint : pattern.constraints) {
-    const Expr whole = expandFunctions(constraint.test.tree, program_.functions);
-    std::vector<const Expr*> conjuncts;
-    splitConjuncts(whole, conjuncts);
-    for (const Expr* conjunct : conjuncts) {
-      if (conjunct->kind != ExprKind::Binary || conjunct->op != Operator::Equal ||
-          conjunct->args.size() != 2) {
-        continue;
-      }
-      for (std::size_t side = 0; side < 2; ++side) {
-        const Expr &field = conjunct->args[side], &other = conjunct->args[1 - side];
-        const bool plain = field.ref.kind == Ref::Kind::Field && field.ref.row == pattern.row &&
-                           !field.test && !field.maybe;
-        if (plain && !readsOf(other, pattern.row).candidate) {
-          tests.emplace_back(field.ref.field, compileExpr(other, program_.functions));
-        }
-      }
-    }
-  }
-  return equalTests_.emplace(&pattern, std::move(tests)).first->second;
-}
-
-std::optional<FactId> Enumerator::byKeys(const model::Pattern& pattern,
-                                         const PartialMatch& match) const {
-  const model::FactType& type = program_.type(pattern.type);
-  // subjects are found by name, what is gone by neither
-  if (type.keys.empty() || type.kind == model::FactKind::Subject || type.onRetract) {
-    return std::nullopt;
-  }
-  std::vector<Value> fields(type.fields.size());
-  std::size_t found = 0;
-  for (FieldId key : type.keys) {
-    for (const auto& [field, code] : equalTests(pattern)) {
-      if (field != key) continue;
-      Value wanted = evaluate(code, Frame{match.rows.data(), match.locals.data(), &surroundings_});
-      if (wanted.isError()) continue;  // then the tests of all facts are unknown, not false
-      fields[index(key)] = std::move(wanted);
-      ++found;
-      break;
-    }
-  }
-  if (found < type.keys.size()) return std::nullopt;
-  return memory_.findByKey(pattern.type, fields);
-}
-
-const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& pattern,
-                                                     const PartialMatch& match) const {
-  static const std::vector<FactId> none;
-  for (const auto& [field, code] : equalTests(pattern)) {
-    FieldIndex& byField = byField_[{pattern.type, field}];
-    if (!byField.asked) {
-      byField.asked = true;
-      continue;
-    }
-    const Value wanted =
-        evaluate(code, Frame{match.rows.data(), match.locals.data(), &surroundings_});
-    if (wanted.isError()) continue;
-    if (!byField.made) {
-      byField.made = true;
-      for (FactId fact : factsOf(pattern.type)) {
-        byField.facts[memory_.row(fact).fields[index(field)].hash()].push_back(fact);
-      }
-    }
-    const std::vector<FactId>* found = byField.facts.find(wanted.hash());
-    return found ? *found : none;
-  }
-  return factsOf(pattern.type);
-}
-
-// `over last n`: of those that satisfy what the pattern asks of its own fact the newest ones.
-bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) const {
-  const auto counts = [](const model::Suffix& suffix) {
-    return suffix.kind == model::Suffix::Kind::OverLastCount;
-  };
-  const auto suffix = std::find_if(pattern.suffixes.begin(), pattern.suffixes.end(), counts);
-  if (suffix == pattern.suffixes.end()) return true;
-  auto known = windows_.find(&pattern);
-  if (known == windows_.end()) {
-    std::vector<Expr> own;
-    for (const model::Constraint& constraint : pattern.constraints) {
-      const Expr whole = expandFunctions(constraint.test.tree, program_.functions);
-      std::vector<const Expr*> conjuncts;
-      splitConjuncts(whole, conjuncts);
-      for (const Expr* conjunct : conjuncts) {
-        if (const Reads reads = readsOf(*conjunct, pattern.row); !reads.earlier && !reads.outside) {
-          own.push_back(moveRow(*conjunct, pattern.row, 0));
-        }
-      }
-    }
-    std::vector<Code> tests;
-    for (const Expr& test : own) tests.push_back(compileExpr(test, program_.functions));
-    std::vector<FactId> newest;
-    const std::vector<FactId>& all = factsOf(pattern.type);
-    for (auto fact = all.rbegin();
-         fact != all.rend() && static_cast<std::int64_t>(newest.size()) < suffix->count; ++fact) {
-      const Row row = memory_.row(*fact);
-      if (std::all_of(tests.begin(), tests.end(), [&](const Code& test) {
-            return evaluate(test, Frame{&row, nullptr, &surroundings_}).isTrue();
-          })) {
-        newest.push_back(*fact);
-      }
-    }
-    std::reverse(newest.begin(), newest.end());
-    known = windows_.emplace(&pattern, std::move(newest)).first;
-  }
-  return std::binary_search(known->second.begin(), known->second.end(), candidate);
-}
-
-Truth Enumerator::test(const model::Pattern& pattern, PartialMatch& from, FactId candidate) const {
-  if (left_ > 0) --left_;
-  if (!pattern.suffixes.empty() && !isInWindow(pattern, candidate)) return Truth::False;
-  put(from, pattern.row, candidate);
-  Truth truth = Truth::True;
-  for (const model::Constraint& constraint : pattern.constraints) {
-    const Truth one = truthOf(value(constraint.test, from));
-    if (one == Truth::False) return one;  // also behind an unknown one
-    if (one == Truth::Unknown) truth = one;
-  }
-  return truth;
-}
-
-std::vector<FactId> Enumerator::candidates(const model::Pattern& pattern, PartialMatch from,
-                                           bool unsure) const {
-  std::vector<FactId> out;
-  eachFact(pattern, from, unsure, [&](PartialMatch& match) {
-    out.push_back(match.rows[pattern.row].fact);
-    return true;
-  });
-  return out;
 }
 
 // --- truths

@@ -18,6 +18,7 @@
 
 #include "base/flat_map.h"
 #include "inquiry/partial_match.h"
+#include "match/truth.h"
 #include "match/working_memory.h"
 #include "model/model.h"
 
@@ -37,7 +38,7 @@ class Enumerator {
   // found.
   std::vector<PartialMatch> extend(const model::Condition& condition, const PartialMatch& from,
                                    std::size_t limit = SIZE_MAX) const;
-  // Calls `use` for each of them until it answers false. Answers whether it never did. What `use`
+  // Calls `use` for each of them until it returns false. Returns whether it never did. What `use`
   // is given lives only as long as the call.
   using Use = std::function<bool(PartialMatch&)>;
   bool each(const model::Condition& condition, PartialMatch& from, bool loose,
@@ -69,7 +70,8 @@ class Enumerator {
  private:
   // What fields of the candidate must equal, by a pattern's constraints.
   using EqualTests = std::vector<std::pair<FieldId, Code>>;
-  // The facts of a type by the value of a field: made when they are asked for by it a second time.
+  // The facts of a type by the value of a field: made when they are asked for by it a second time,
+  // since a first question alone costs less without.
   struct FieldIndex {
     bool asked = false, made = false;
     FlatMap<std::uint64_t, std::vector<FactId>> facts;

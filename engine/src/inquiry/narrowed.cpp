@@ -1,3 +1,5 @@
+// Reading what a question is narrowed down to, and asking it of partial matches.
+
 #include "inquiry/narrowed.h"
 
 #include <algorithm>

@@ -11,13 +11,11 @@
 
 namespace reticle {
 
-enum class Truth : std::uint8_t { False, True, Unknown };
-
 struct PartialMatch {
   PartialMatch() = default;
   PartialMatch(std::uint32_t rowCount, std::uint32_t localCount)
       : rows(rowCount), locals(localCount) {}
-  std::vector<Row> rows;  // those of candidates stand behind those bound
+  std::vector<Row> rows;  // those of candidates stand after those bound
   std::vector<Value> locals;
   // what tells matches of the same facts apart, in order: places in lists, keys of groups, values
   // of an `either`
@@ -29,7 +27,7 @@ struct PartialMatch {
   std::vector<FactId> facts() const;  // of the rows bound, in order
 };
 
-// Whether `a` is told before `b`: older facts first, row by row, then by places.
+// Whether `a` comes before `b`: older facts first, row by row, then by places.
 bool comesBefore(const PartialMatch& a, const PartialMatch& b);
 
 // Puts a partial match back to what it was, but for rows and locals that are not bound any more.

@@ -1,3 +1,5 @@
+// Partial matches of conditions, one condition after the other.
+
 #include "inquiry/walk.h"
 
 namespace reticle {

@@ -12,7 +12,7 @@ class Walk {
  public:
   struct Stage {
     std::uint64_t reached = 0;        // partial matches that come to the condition
-    std::uint64_t passed = 0;         // that go on behind it
+    std::uint64_t passed = 0;         // that go on from it
     bool more = false;                // counting stopped before all were seen
     std::vector<PartialMatch> stuck;  // the first of those that end here
     std::vector<PartialMatch> kept;   // the first of those that go on

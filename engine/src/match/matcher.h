@@ -36,6 +36,7 @@
 #include "match/clocked.h"
 #include "match/newest.h"
 #include "match/tokens.h"
+#include "match/truth.h"
 #include "match/working_memory.h"
 #include "network/network.h"
 
@@ -114,7 +115,6 @@ class Matcher final : public CandidateOrder {
   std::size_t tokenCount() const { return tokens_.size(); }
 
  private:
-  enum class Truth : std::uint8_t { False, True, Unknown };
   struct Frames {
     std::vector<Row> rows;
     std::vector<Value> locals;
@@ -213,9 +213,6 @@ class Matcher final : public CandidateOrder {
   void fillFrame(std::uint32_t token, Frames& frame) const;
   void bind(const Binding& binding, std::uint32_t fact, const Value* values, Frames& frame) const;
   Value evaluateAt(const Code& code, std::uint32_t token);
-  static Truth truthOf(const Value& value) {
-    return value.isTrue() ? Truth::True : value.isFalse() ? Truth::False : Truth::Unknown;
-  }
 
   // negation.cpp
   void arriveNegation(const Node& node, std::uint32_t token);

@@ -83,7 +83,7 @@ bool Matcher::keysEqual(const Node& at, std::uint32_t token, const Row& candidat
 
 // Keys and all other tests of a pair. After what is unknown the rest is asked, too: something false
 // settles it.
-Matcher::Truth Matcher::test(const Node& at, std::uint32_t token, const Row& candidate) {
+Truth Matcher::test(const Node& at, std::uint32_t token, const Row& candidate) {
   ++counters_[index(at.id)].tests;
   if (!at.keys.empty() && !keysEqual(at, token, candidate)) return Truth::False;
   Truth truth = Truth::True;
