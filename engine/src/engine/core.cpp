@@ -23,8 +23,9 @@ Core::Core(std::shared_ptr<const Program> program, EngineOptions options)
       options_(std::move(options)),
       tracer_(options_.trace),
       session_(program_->model, program_->network, options_, tracer_),
+      inquiry_(session_),
       flows_(program_->model, program_->flows, session_, tracer_, *this) {
-  session_.connect(options_.journal ? this : nullptr, this);
+  session_.connect(options_.journal ? this : nullptr, this, &inquiry_);
 }
 
 // A new session. Its first entry holds what is there from the start: the clock, constants that

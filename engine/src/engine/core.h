@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "flow/flows.h"
+#include "inquiry/inquiry.h"
 #include "journal/entry.h"
 #include "program/program_state.h"
 #include "reticle/engine.h"
@@ -45,7 +46,7 @@ class EventWatcher {
   virtual void eventBegins(const Event& event, const Session& session) = 0;
 };
 
-class Core final : private Recorder, private Effects, private FlowEffects {
+class Core final : private DecisionSink, private Effects, private FlowEffects {
  public:
   Core(std::shared_ptr<const Program> program, EngineOptions options);
   ~Core() override = default;
@@ -67,6 +68,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   const std::optional<Error>& storeError() const { return storeError_; }
 
   const Session& session() const { return session_; }
+  const Inquiry& inquiry() const { return inquiry_; }
   const Flows& flows() const { return flows_; }
   Time now() const { return session_.now(); }
   const Program& program() const { return *program_; }
@@ -123,6 +125,7 @@ class Core final : private Recorder, private Effects, private FlowEffects {
   EngineOptions options_;
   Tracer tracer_;
   Session session_;
+  Inquiry inquiry_;
   Flows flows_;
   EventWatcher* watcher_ = nullptr;
 

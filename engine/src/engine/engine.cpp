@@ -57,17 +57,17 @@ std::vector<ActivationView> Engine::agenda() const { return core_->session().age
 std::vector<RunView> Engine::runs() const { return core_->flows().runs(); }
 Result<std::vector<Fields>> Engine::query(std::string_view name,
                                           const std::vector<Value>& arguments) const {
-  return core_->session().runQuery(name, arguments);
+  return core_->inquiry().runQuery(name, arguments);
 }
-Result<Explanation> Engine::explain(FactId fact) const { return core_->session().explain(fact); }
+Result<Explanation> Engine::explain(FactId fact) const { return core_->inquiry().explain(fact); }
 Result<ActivationExplanation> Engine::explain(ActivationId activation) const {
-  return core_->session().explain(activation);
+  return core_->inquiry().explain(activation);
 }
 Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const {
-  return core_->session().whyNot(rule, bindings);
+  return core_->inquiry().whyNot(rule, bindings);
 }
 Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const {
-  return core_->session().matches(rule, most);
+  return core_->inquiry().matches(rule, most);
 }
 Counters Engine::counters() const { return core_->session().counters(); }
 std::vector<std::uint32_t> Engine::memoryCounts() const { return core_->session().memoryCounts(); }

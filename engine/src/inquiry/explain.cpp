@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "inquiry/inquiry.h"
 #include "inquiry/wording.h"
 #include "session/activations.h"
 
@@ -10,8 +11,8 @@ namespace reticle {
 
 namespace {
 
-constexpr int kDeepest = 64;              // generations of ancestry told
-constexpr std::size_t kMostTold = 2'000;  // facts of it
+constexpr int kDeepest = 64;               // generations of ancestry shown
+constexpr std::size_t kMostShown = 2'000;  // facts of it
 
 class Ancestry {
  public:
@@ -50,7 +51,7 @@ class Ancestry {
     const std::string what = textOf(type, fields) + (out.gone      ? ", which is gone by now,"
                                                      : out.changed ? ", as it was then,"
                                                                    : "");
-    if (++told_ > kMostTold || depth > kDeepest || !seen_.insert(then.fact).second) {
+    if (++shown_ > kMostShown || depth > kDeepest || !seen_.insert(then.fact).second) {
       out.repeated = true;
       out.text = what + " is told elsewhere";
       return out;
@@ -84,7 +85,7 @@ class Ancestry {
  private:
   void supports(Explanation& out, int depth) {
     out.origin = Explanation::Origin::Logical;
-    const auto* keepers = s_.supports.find(index(out.fact));
+    const auto* keepers = s_.truths.supportsOf(out.fact);
     if (!keepers) return;
     for (const ActivationSlot slot : *keepers) {
       const ActivationId keeper = s_.agenda.at(slot).id;
@@ -111,46 +112,24 @@ class Ancestry {
 
   const Session::State& s_;
   std::set<FactId> seen_;
-  std::size_t told_ = 0;
+  std::size_t shown_ = 0;
 };
 
 }  // namespace
 
-std::string counted(std::size_t number, const std::string& noun, const std::string& plural) {
-  return std::to_string(number) + " " + (number == 1 ? noun : plural.empty() ? noun + "s" : plural);
-}
-
-std::string assertedBy(const Session::State& state, FactId fact) {
-  const auto nameOf = [&](RuleId rule) { return state.program.rules[index(rule)].name; };
-  if (const std::optional<Reasons::Derivation> made = state.reasons.find(fact)) {
-    return nameOf(made->rule);
-  }
-  if (const auto* keepers = state.supports.find(index(fact))) {
-    for (const ActivationSlot keeper : *keepers) return nameOf(state.agenda.at(keeper).rule);
-  }
-  return {};
-}
-
-Result<const model::Rule*> ruleNamed(const Session::State& state, std::string_view name) {
-  for (const model::Rule& rule : state.program.rules) {
-    if (rule.name == name) return &rule;
-  }
-  return Error{ErrorCode::BadInput, "there is no rule \"" + std::string(name) + "\"", "rule", {}};
-}
-
-Result<Explanation> Session::explain(FactId fact) const {
-  if (!state_->memory.find(fact)) {
+Result<Explanation> Inquiry::explain(FactId fact) const {
+  if (!state().memory.find(fact)) {
     return Error{ErrorCode::UnknownFact,
                  "there is no fact " + std::to_string(index(fact)) + " (any more)",
                  "fact",
                  {}};
   }
-  return Ancestry(*state_).of(fact);
+  return Ancestry(state()).of(fact);
 }
 
-Result<ActivationExplanation> Session::explain(ActivationId id) const {
+Result<ActivationExplanation> Inquiry::explain(ActivationId id) const {
   using State = ActivationExplanation::State;
-  const Session::State& s = *state_;
+  const Session::State& s = state();
   const std::optional<SeenActivation> activation = activationNamed(s, id);
   if (!activation) {
     return Error{ErrorCode::UnknownActivation,
@@ -171,7 +150,7 @@ Result<ActivationExplanation> Session::explain(ActivationId id) const {
   Ancestry ancestry(s);
   for (FactId fact : activation->facts) out.facts.push_back(ancestry.of(fact));
   for (FactId fact : s.memory.all()) {
-    const auto* keepers = s.memory.find(fact)->logical ? s.supports.find(index(fact)) : nullptr;
+    const auto* keepers = s.memory.find(fact)->logical ? s.truths.supportsOf(fact) : nullptr;
     if (keepers &&
         std::find(keepers->begin(), keepers->end(), s.agenda.find(id)) != keepers->end()) {
       out.keeps.push_back(fact);

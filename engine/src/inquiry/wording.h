@@ -14,6 +14,10 @@ std::string counted(std::size_t number, const std::string& noun, const std::stri
 // The rule that inserted a fact, by name; empty when none did.
 std::string assertedBy(const Session::State& state, FactId fact);
 
+// Near misses that one condition shows, at most.
+constexpr std::size_t kMostNear = 3;
+std::string textOf(const NearMiss& miss);
+
 Result<const model::Rule*> ruleNamed(const Session::State& state, std::string_view name);
 
 }  // namespace reticle

@@ -1,3 +1,5 @@
+// The activations of a session as explanations see them.
+
 #include "session/activations.h"
 
 namespace reticle {
@@ -14,7 +16,7 @@ SeenActivation seen(const Session::State& state, ActivationSlot slot) {
           activation.recency,
           activation.fired,
           !activation.fired && (activation.held || !state.agenda.isOpen(slot)),
-          activation.fired ? std::string() : state.waitsFor(slot)};
+          activation.fired ? std::string() : state.control.waitsFor(slot)};
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ Result<std::vector<std::uint32_t>> columnsOf(const model::FactType& type,
   return columns;
 }
 
-// Whether no two rows have the same key; answers the later one of the first two that do.
+// The later one of the first two rows that have the same key; nothing when no two do.
 std::optional<std::size_t> repeatedKey(const model::FactType& type,
                                        const std::vector<Value>& rows) {
   if (type.keys.empty()) return std::nullopt;
@@ -59,11 +59,119 @@ std::optional<std::size_t> repeatedKey(const model::FactType& type,
 
 }  // namespace
 
+// --- the rows of one batch
+
+namespace {
+
+class Batch {
+ public:
+  Batch(Session::State& state, const model::FactType& type, std::vector<std::uint32_t> columns)
+      : s_(state), type_(type), width_(type.fields.size()), columns_(std::move(columns)) {
+    for (std::uint32_t i = 0; i < type.declared; ++i) {
+      if (std::find(columns_.begin(), columns_.end(), i) == columns_.end()) missing_.push_back(i);
+    }
+  }
+
+  // Fields without a column must have a default, or be optional.
+  Status checkMissing() const {
+    for (const std::uint32_t field : missing_) {
+      if (!type_.fields[field].initial.present() && !type_.fields[field].type.optional) {
+        return Error{ErrorCode::MissingField,
+                     "the field \"" + type_.fields[field].name + "\" of " + type_.name +
+                         " is missing; it has no default, so it must be given",
+                     type_.fields[field].name,
+                     {}};
+      }
+    }
+    return Done{};
+  }
+
+  // Brings the values into rows, each with all fields of the type, and checks them.
+  Status read(std::vector<Value> values) {
+    count_ = columns_.empty() ? 0 : values.size() / columns_.size();
+    // Columns in the order of the declaration, as they mostly are, stay where they are (unless the
+    // engine adds fields of its own).
+    bool inOrder = columns_.size() == width_;
+    for (std::size_t i = 0; i < columns_.size(); ++i) inOrder = inOrder && columns_[i] == i;
+    if (inOrder) {
+      rows_ = std::move(values);
+    } else {
+      rows_.resize(count_ * width_);
+    }
+    for (std::size_t row = 0; row < count_; ++row) {
+      Value* const given = inOrder ? nullptr : values.data() + row * columns_.size();
+      if (const Status fits = readRow(row, given); !fits) return fits;
+    }
+    if (const auto repeated = repeatedKey(type_, rows_)) {
+      return Error{ErrorCode::DuplicateKey,
+                   "row " + std::to_string(*repeated) + ": an earlier row has this key already",
+                   {},
+                   {}};
+    }
+    return Done{};
+  }
+
+  std::vector<FactId> insert() {
+    std::vector<FactId> facts;
+    facts.reserve(count_);
+    for (std::size_t row = 0; row < count_; ++row) {
+      facts.push_back(s_.assertFact(type_.id, {rows_.data() + row * width_, width_}, false));
+    }
+    s_.retractUnsupported();
+    return facts;
+  }
+
+ private:
+  // `given`: null when the row stands in its place already.
+  Status readRow(std::size_t row, Value* given) {
+    Value* const fields = rows_.data() + row * width_;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const model::Field& field = type_.fields[columns_[i]];
+      Value& value = fields[columns_[i]];
+      if (given) value = std::move(given[i]);
+      if (fit(value, field.type)) {
+        s_.texts.share(value);
+        continue;
+      }
+      return coerce(value, field.type,
+                    "the field \"" + field.name + "\" of " + type_.name + inRow(row))
+          .error();
+    }
+    for (const std::uint32_t field : missing_) {
+      if (type_.fields[field].initial.present()) {
+        fields[field] =
+            evaluate(type_.fields[field].initial.code, Frame{nullptr, nullptr, &s_.session});
+      }
+    }
+    if (const Status checked = s_.checks.checkFields(type_, {fields, width_}); !checked) {
+      return inRow(checked.error(), row);
+    }
+    const FactId twin = s_.checks.twin(type_.id, {fields, width_});
+    if (twin == kNoFact) return Done{};
+    return Error{ErrorCode::DuplicateKey,
+                 "row " + std::to_string(row) + ": there is a " + type_.name +
+                     " with this key already: fact " + std::to_string(index(twin)) + ", " +
+                     s_.checks.describe(twin),
+                 {},
+                 "update that fact"};
+  }
+
+  Session::State& s_;
+  const model::FactType& type_;
+  const std::size_t width_;  // fields of a row, hidden ones too
+  const std::vector<std::uint32_t> columns_;
+  std::vector<std::uint32_t> missing_;  // declared fields without a column
+  std::size_t count_ = 0;
+  std::vector<Value> rows_;
+};
+
+}  // namespace
+
 Result<std::vector<FactId>> Session::insertAll(std::string_view typeName,
                                                const std::vector<std::string>& names,
                                                std::vector<Value> values) {
   State& s = *state_;
-  const auto insertable = s.insertableType(typeName);
+  const auto insertable = s.checks.insertableType(typeName);
   if (!insertable) return insertable.error();
   const model::FactType& type = **insertable;
   if (type.kind != model::FactKind::Fact) {
@@ -72,7 +180,7 @@ Result<std::vector<FactId>> Session::insertAll(std::string_view typeName,
                  "type",
                  {}};
   }
-  const auto columns = columnsOf(type, names);
+  auto columns = columnsOf(type, names);
   if (!columns) return columns.error();
   if (names.empty() ? !values.empty() : values.size() % names.size() != 0) {
     return Error{ErrorCode::BadInput,
@@ -81,79 +189,10 @@ Result<std::vector<FactId>> Session::insertAll(std::string_view typeName,
                  "values",
                  {}};
   }
-
-  std::vector<std::uint32_t> missing;
-  for (std::uint32_t i = 0; i < type.declared; ++i) {
-    if (std::find(columns->begin(), columns->end(), i) == columns->end()) missing.push_back(i);
-  }
-  for (const std::uint32_t field : missing) {
-    if (!type.fields[field].initial.present() && !type.fields[field].type.optional) {
-      return Error{ErrorCode::MissingField,
-                   "the field \"" + type.fields[field].name + "\" of " + type.name +
-                       " is missing; it has no default, so it must be given",
-                   type.fields[field].name,
-                   {}};
-    }
-  }
-
-  // Columns in the order of the declaration, as they mostly are, stay where they are (unless the
-  // engine adds fields of its own).
-  const std::size_t count = names.empty() ? 0 : values.size() / names.size(),
-                    width = type.fields.size();
-  bool inOrder = columns->size() == width;
-  for (std::size_t i = 0; i < columns->size(); ++i) inOrder = inOrder && (*columns)[i] == i;
-  std::vector<Value> rows;
-  if (inOrder) {
-    rows = std::move(values);
-  } else {
-    rows.resize(count * width);
-  }
-  for (std::size_t row = 0; row < count; ++row) {
-    Value* const fields = rows.data() + row * width;
-    for (std::size_t i = 0; i < columns->size(); ++i) {
-      const model::Field& field = type.fields[(*columns)[i]];
-      Value& value = fields[(*columns)[i]];
-      if (!inOrder) value = std::move(values[row * columns->size() + i]);
-      if (fit(value, field.type)) {
-        s.texts.share(value);
-        continue;
-      }
-      return coerce(value, field.type,
-                    "the field \"" + field.name + "\" of " + type.name + inRow(row))
-          .error();
-    }
-    for (const std::uint32_t field : missing) {
-      if (type.fields[field].initial.present()) {
-        fields[field] =
-            reticle::evaluate(type.fields[field].initial.code, Frame{nullptr, nullptr, this});
-      }
-    }
-    if (const Status checked = s.checkFields(type, {fields, width}); !checked) {
-      return inRow(checked.error(), row);
-    }
-    const FactId twin = s.twin(type.id, {fields, width});
-    if (twin == kNoFact) continue;
-    return Error{ErrorCode::DuplicateKey,
-                 "row " + std::to_string(row) + ": there is a " + type.name +
-                     " with this key already: fact " + std::to_string(index(twin)) + ", " +
-                     s.describe(twin),
-                 {},
-                 "update that fact"};
-  }
-  if (const auto repeated = repeatedKey(type, rows)) {
-    return Error{ErrorCode::DuplicateKey,
-                 "row " + std::to_string(*repeated) + ": an earlier row has this key already",
-                 {},
-                 {}};
-  }
-
-  std::vector<FactId> facts;
-  facts.reserve(count);
-  for (std::size_t row = 0; row < count; ++row) {
-    facts.push_back(s.assertFact(type.id, {rows.data() + row * width, width}, false));
-  }
-  s.retractUnsupported();
-  return facts;
+  Batch batch(s, type, std::move(*columns));
+  if (const Status complete = batch.checkMissing(); !complete) return complete.error();
+  if (const Status sound = batch.read(std::move(values)); !sound) return sound.error();
+  return batch.insert();
 }
 
 }  // namespace reticle

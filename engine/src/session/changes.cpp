@@ -1,84 +1,36 @@
-// The elementary changes of working memory, and truth maintenance.
-
-#include <algorithm>
-#include <cassert>
-#include <iterator>
+// The elementary changes of working memory. Each is counted, told to the parts that keep something
+// about facts, recorded, traced, and last matched: what matches it makes or ends is caused by it.
 
 #include "session/state.h"
 
 namespace reticle {
 
-namespace {
-
-Fields named(const model::FactType& type, std::span<const Value> values) {
-  Fields out;
-  for (std::uint32_t i = 0; i < type.declared; ++i) {
-    out.emplace_back(type.fields[i].name, values[i]);
-  }
-  return out;
-}
-
-}  // namespace
-
-// --- digests: every fact and every ready activation is a number in a sum without order, so that a
-// change costs the same whatever is stored
-
-std::uint64_t Session::State::digestOf(const StoredFact& fact) const {
-  Digest digest;
-  digest.add(index(fact.id));
-  digest.add(index(fact.type));
-  digest.add(std::uint64_t{fact.logical});
-  digest.add(fact.recency);
-  for (const Value& value : fact.fields()) digest.add(value);
-  return digest.value();
-}
-
-std::uint64_t Session::State::contentHash(TypeId type, std::span<const Value> values) const {
-  std::uint64_t hash = mix64(index(type));
-  for (std::uint32_t i = 0; i < program.type(type).declared; ++i) {
-    hash = hashCombine(hash, values[i].hash());
-  }
-  return hash;
-}
-
-// --- facts
-
-FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId rule,
+FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool logical, RuleId by,
                                   const std::vector<FactId>& facts, FactId given) {
-  ++changes;
-  if (!recovering) fillInternal(program.type(type), values);
-  const FactId fact = memory.add(type, values, logical, changes, given);
+  const model::FactType& declared = program.type(type);
+  changes.begin();
+  if (!decisions.recovering()) internals.fill(declared, values);
+  const FactId fact = memory.add(type, values, logical, changes.count(), given);
   const SlotId slot = memory.slotOf(fact);
   const StoredFact& stored = memory.at(slot);
-  note(type, 0);
-  toggleFact(stored);
-  if (logical) {
-    supports[index(fact)];
-    logicalByContent.add(contentHash(type, stored.fields()), static_cast<std::uint32_t>(slot));
-  }
-  if (rule != kNoRule && !logical) reasons.add(fact, rule, facts, changes);
-  if (recording()) {
+  changes.note(type, 0);
+  digest.toggle(stored);
+  if (logical) truths.add(stored, slot);
+  if (by != kNoRule && !logical) reasons.add(fact, by, facts, changes.count());
+  if (decisions.wanted()) {
     Decision decision{Decision::Kind::Assert};
     decision.fact = fact;
     decision.type = type;
     decision.values.assign(stored.fields().begin(), stored.fields().end());
     decision.flag = logical;
-    decision.rule = rule;
+    decision.rule = by;
     decision.facts = facts;
-    recorder->record(std::move(decision));
+    decisions.record(std::move(decision));
   }
-  std::uint32_t seq = 0;
-  if (tracer.on()) {
-    const model::FactType& declared = program.type(type);
-    trace::Assert body{declared.name, named(declared, stored.fields()), logical, {}};
-    if (declared.kind == model::FactKind::Subject) {
-      body.subject = std::string(stored.fields()[declared.declared].asString());
-    }
-    seq = tracer.record({.body = std::move(body), .fact = fact});
-  }
+  const std::uint32_t seq = tracer.on() ? tracer.record(records::asserted(declared, stored)) : 0;
   CauseScope cause(tracer, seq);
-  if (!program.type(type).onInsert.empty()) fresh.push_back(fact);
-  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.schedule(*expiry);
+  internals.noteInserted(fact, declared);
+  calendar.schedule(expiryOf(stored));
   matcher.add(fact);
   return fact;
 }
@@ -86,238 +38,132 @@ FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool log
 void Session::State::updateFact(FactId fact, const Assignment& wanted) {
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& declared = program.type(stored.type);
+  // What was recorded holds the consequences already.
+  const bool followed = !decisions.recovering() && InternalFields::follows(declared);
   Assignment whole;
-  const bool followed = !recovering && (declared.barred || !declared.stretches.empty());
-  if (followed) addInternal(stored, whole = wanted);
+  if (followed) internals.follow(stored, whole = wanted);
   const Assignment& assignment = followed ? whole : wanted;
   std::uint32_t seq = tracer.cause();
   if (tracer.on()) {
-    trace::Update body;
-    for (const auto& [field, value] : assignment) {
-      if (!declared.fields[index(field)].internal) {
-        body.changes.push_back(
-            {declared.fields[index(field)].name, stored.fields()[index(field)], value});
-      }
+    if (std::optional<TraceRecord> record = records::updated(declared, stored, assignment)) {
+      seq = tracer.record(std::move(*record));
     }
-    if (!body.changes.empty()) seq = tracer.record({.body = std::move(body), .fact = fact});
   }
-  if (recording()) {
+  if (decisions.wanted()) {
     Decision decision{Decision::Kind::Update};
     decision.fact = fact;
     decision.assignment = assignment;
-    recorder->record(std::move(decision));
+    decisions.record(std::move(decision));
   }
   CauseScope cause(tracer, seq);
   assign(fact, assignment);
 }
 
 void Session::State::assign(FactId fact, const Assignment& assignment) {
-  ++changes;
-  StoredFact& stored = *memory.find(fact);
+  changes.begin();
+  const SlotId slot = memory.slotOf(fact);
+  const StoredFact& stored = memory.at(slot);
   const std::vector<model::Field>& declared = program.type(stored.type).fields;
   FieldMask fields = 0;
   for (const auto& [field, value] : assignment) {
     if (!declared[index(field)].internal) fields |= bitOf(field);
   }
-  toggleFact(stored);
-  const std::uint32_t slot = static_cast<std::uint32_t>(memory.slotOf(fact));
-  if (stored.logical) logicalByContent.remove(contentHash(stored.type, stored.fields()), slot);
+  digest.toggle(stored);
+  if (stored.logical) truths.beforeUpdate(stored, slot);
   if (fields != 0) {
-    note(stored.type, fields);
+    changes.note(stored.type, fields);
     reasons.leaving(fact);
   }
   const std::optional<Timer> before = expiryOf(stored);
-  matcher.update(fact, assignment, fields != 0 ? changes : stored.recency);
-  toggleFact(stored);
-  if (stored.logical) logicalByContent.add(contentHash(stored.type, stored.fields()), slot);
-  const std::optional<Timer> after = expiryOf(stored);
-  if (before) timers.cancel(*before);
-  if (after) timers.schedule(*after);
+  matcher.update(fact, assignment, fields != 0 ? changes.count() : stored.recency);
+  digest.toggle(stored);
+  if (stored.logical) truths.afterUpdate(stored, slot);
+  calendar.cancel(before);
+  calendar.schedule(expiryOf(stored));
 }
 
 void Session::State::retractFact(FactId fact) {
-  ++changes;
+  changes.begin();
   const SlotId slot = memory.slotOf(fact);
   const StoredFact& stored = memory.at(slot);
   const model::FactType& declared = program.type(stored.type);
-  note(stored.type, 0);
-  toggleFact(stored);
-  if (stored.logical) {
-    logicalByContent.remove(contentHash(stored.type, stored.fields()),
-                            static_cast<std::uint32_t>(slot));
-    dropSupports(fact);
-  }
+  changes.note(stored.type, 0);
+  digest.toggle(stored);
+  if (stored.logical) truths.remove(stored, slot);
   reasons.leaving(fact);
   reasons.remove(fact);
-  std::uint32_t seq = 0;
-  if (tracer.on()) {
-    seq = tracer.record({.body = trace::Retract{declared.name}, .fact = fact});
-  }
-  if (recording()) {
+  const std::uint32_t seq = tracer.on() ? tracer.record(records::retracted(declared, fact)) : 0;
+  if (decisions.wanted()) {
     Decision decision{Decision::Kind::Retract};
     decision.fact = fact;
-    recorder->record(std::move(decision));
+    decisions.record(std::move(decision));
   }
   CauseScope cause(tracer, seq);
-  if (const std::optional<Timer> expiry = expiryOf(stored)) timers.cancel(*expiry);
+  calendar.cancel(expiryOf(stored));
   if (declared.onRetract) {
-    matcher.update(
-        fact, {{*declared.phase, Value::integer(static_cast<std::int64_t>(model::Phase::Gone))}},
-        stored.recency);
+    // Rules `on retract` see it until the end of the turn; nothing else does.
+    matcher.update(fact, InternalFields::gone(declared), stored.recency);
     memory.letGo(fact);
-    gone.push_back(fact);
+    internals.noteRetracted(fact);
     return;
   }
   matcher.remove(fact);
   memory.remove(fact);
 }
 
-void Session::State::addSupport(FactId fact, ActivationSlot activation, ActivationId id) {
-  std::vector<ActivationSlot>& keepers = supports[index(fact)];
-  if (activation != kNoActivation &&
-      std::find(keepers.begin(), keepers.end(), activation) == keepers.end()) {
-    keepers.push_back(activation);
-    agenda.at(activation).supports = true;
-    supported[activation].push_back(fact);
+void Session::State::settleFacts() {
+  const std::vector<FactId> came = internals.takeFresh(), went = internals.takeGone();
+  for (const FactId fact : came) {
+    if (!memory.holds(fact)) continue;
+    assign(fact, InternalFields::settled(program.type(memory.find(fact)->type)));
   }
-  // The match may have ended while its own consequences were applied.
-  if (keepers.empty()) unsupported.insert(fact);
-  if (!recording()) return;
+  for (const FactId fact : went) {
+    changes.begin();
+    matcher.remove(fact);
+    memory.remove(fact);
+  }
+}
+
+// --- truth maintenance
+
+void Session::State::addSupport(FactId fact, ActivationSlot activation, ActivationId id) {
+  truths.support(fact, activation);
+  if (!decisions.wanted()) return;
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
   decision.activation = id;
-  recorder->record(std::move(decision));
-}
-
-void Session::State::dropSupports(FactId fact) {
-  const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
-  if (!keepers) return;
-  for (const ActivationSlot keeper : *keepers) {
-    std::vector<FactId>* facts = supported.find(keeper);
-    facts->erase(std::remove(facts->begin(), facts->end(), fact), facts->end());
-  }
-  supports.erase(index(fact));
+  decisions.record(std::move(decision));
 }
 
 void Session::State::makeStated(FactId fact) {
-  StoredFact& stored = *memory.find(fact);
-  toggleFact(stored);
-  logicalByContent.remove(contentHash(stored.type, stored.fields()),
-                          static_cast<std::uint32_t>(memory.slotOf(fact)));
-  dropSupports(fact);
+  const SlotId slot = memory.slotOf(fact);
+  StoredFact& stored = memory.at(slot);
+  digest.toggle(stored);
+  truths.remove(stored, slot);
   stored.logical = false;
-  toggleFact(stored);
+  digest.toggle(stored);
+  if (!decisions.wanted()) return;
   Decision decision{Decision::Kind::Support};
   decision.fact = fact;
-  record(std::move(decision));
+  decisions.record(std::move(decision));
+}
+
+void Session::State::stateAs(FactId fact, std::span<const Value> values) {
+  if (memory.find(fact)->logical) makeStated(fact);
+  Assignment assignment;
+  for (std::uint32_t i = 0; i < program.type(memory.find(fact)->type).declared; ++i) {
+    assignment.emplace_back(FieldId{i}, values[i]);
+  }
+  setFields(fact, assignment, true);
 }
 
 void Session::State::retractUnsupported() {
-  if (recovering) {
-    unsupported.clear();
-    doubtful.clear();
+  if (decisions.recovering()) {
+    truths.forgetDoubts();
     return;
   }
-  while (!unsupported.empty() || !doubtful.empty()) {
-    std::set<FactId>& from = unsupported.empty() ? doubtful : unsupported;
-    const bool certain = &from == &unsupported;
-    const FactId fact = *from.begin();
-    from.erase(from.begin());
-    const std::vector<ActivationSlot>* keepers = supports.find(index(fact));
-    if (!keepers || !memory.find(fact)) continue;
-    if (certain ? keepers->empty() : !isFounded(fact)) retractFact(fact);
-  }
-}
-
-// --- properties and events
-
-void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted) {
-  const StoredFact& stored = *memory.find(fact);
-  const model::FactType& type = program.type(stored.type);
-  const auto isNew = [&stored](const std::pair<FieldId, Value>& each) {
-    const Value& old = stored.field(each.first);
-    return !(old == each.second && old.kind() == each.second.kind());
-  };
-  const auto fresh = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), isNew));
-  if (fresh == 0) return;
-  Assignment rest;
-  if (fresh < wanted.size()) {
-    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(rest), isNew);
-  }
-  const Assignment& assignment = fresh < wanted.size() ? rest : wanted;
-  if (muted || type.kind != model::FactKind::Subject || type.builtin) {
-    updateFact(fact, assignment);
-    return;
-  }
-  struct Change {
-    std::string property;
-    Value old, value;
-  };
-  std::vector<Change> raised;
-  for (const auto& [field, value] : assignment) {
-    const Value& old = stored.field(field);
-    if (index(field) < type.declared) {
-      if (!type.fields[index(field)].ext) {
-        raised.push_back({type.fields[index(field)].name, old, value});
-      }
-      continue;
-    }
-    if (old.kind() != ValueKind::Map || value.kind() != ValueKind::Map) continue;
-    for (const auto& [name, now] : value.asMap()) {  // undeclared properties of an open subject
-      const Value* before = old.find(name);
-      if (!before || !(*before == now)) {
-        raised.push_back({std::string(name.asString()), before ? *before : Value(), now});
-      }
-    }
-  }
-  updateFact(fact, assignment);
-  for (const Change& change : raised) {
-    if (!(change.old == change.value)) raiseChange(fact, change.property, change.old, change.value);
-  }
-}
-
-void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old,
-                                 const Value& value) {
-  const StoredFact& stored = *memory.find(fact);
-  const model::FactType& type = program.type(stored.type);
-  Event event;
-  event.matched = false;
-  if (auto field = type.find(property)) {
-    auto listened = program.changeTypes.find({type.id, *field});
-    if (listened != program.changeTypes.end()) {
-      event.type = listened->second;
-      event.matched = true;
-    }
-  }
-  event.fact = fact;
-  event.subject = std::string(stored.fields()[type.declared].asString());
-  event.property = property;
-  event.old = old;
-  event.value = value;
-  event.id = "e" + std::to_string(nextEvent++);
-  if (tracer.on()) {
-    event.traceCause = tracer.record(
-        {.body = trace::Property{event.subject, property, old, value, event.id}, .fact = fact});
-    event.traceOrigin = tracer.origin();
-  }
-  raise(std::move(event));
-}
-
-void Session::State::raise(Event event) {
-  event.time = now;
-  if (event.source.empty()) event.source = options.source;
-  if (event.originId.empty()) {
-    event.originId = current ? current->originId : event.id;
-    if (current) event.cause = current->id;
-  }
-  if (recording()) {
-    Decision decision{Decision::Kind::Raise};
-    decision.flag = event.generated;
-    decision.event = event;
-    recorder->record(std::move(decision));
-  }
-  if (effects && !recovering) effects->eventRaised();
-  queue.push_back(std::move(event));
+  if (!truths.hasDoubts()) return;
+  while (const std::optional<FactId> fact = truths.takeUnfounded()) retractFact(*fact);
 }
 
 }  // namespace reticle

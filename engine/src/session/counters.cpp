@@ -1,4 +1,4 @@
-// What the matcher and the rules have done.
+// What the matcher and the rules have done, for hosts.
 
 #include "session/state.h"
 
@@ -13,7 +13,7 @@ Counters Session::counters() const {
         {node.id, done.left, done.right, done.tests, done.tokens, s.matcher.memoryCount(node.id)});
   }
   for (const model::Rule& rule : s.program.rules) {
-    Counters::Rule counted = s.ruleCounters[index(rule.id)];
+    Counters::Rule counted = s.counters.of(rule.id);
     counted.rule = rule.id;
     counted.name = rule.name;
     out.rules.push_back(std::move(counted));

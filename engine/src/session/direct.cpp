@@ -1,6 +1,9 @@
+// The short way of a firing: which rules it is for, and how one goes.
+
 #include "session/direct.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "expression/coerce.h"
 #include "session/state.h"
@@ -15,6 +18,52 @@ bool sameKeys(const model::FactType& type, const Value* a, const Value* b) {
   return !type.keys.empty() && std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) {
     return a[index(key)] == b[index(key)];
   });
+}
+
+// Which step an action is; nothing when its kind is never plain.
+template <typename Kind>
+std::optional<Kind> stepOf(Action::Kind kind) {
+  switch (kind) {
+    case Action::Kind::Let: return Kind::Let;
+    case Action::Kind::Log: return Kind::Log;
+    case Action::Kind::If: return Kind::If;
+    case Action::Kind::Retract: return Kind::Retract;
+    case Action::Kind::Insert:
+    case Action::Kind::InsertLogical: return Kind::Insert;
+    case Action::Kind::Set:
+    case Action::Kind::UpdateFields: return Kind::Set;
+    case Action::Kind::Upsert:
+    case Action::Kind::Unset:
+    case Action::Kind::UpdateWith:
+    case Action::Kind::Emit:
+    case Action::Kind::Call:
+    case Action::Kind::Start:
+    case Action::Kind::Signal:
+    case Action::Kind::Cancel:
+    case Action::Kind::For:
+    case Action::Kind::ForFacts:
+    case Action::Kind::Focus:
+    case Action::Kind::Halt:
+    case Action::Kind::Step:
+    case Action::Kind::Find:
+    case Action::Kind::Sleep:
+    case Action::Kind::SleepUntil:
+    case Action::Kind::Wait:
+    case Action::Kind::WaitUntil:
+    case Action::Kind::Parallel:
+    case Action::Kind::Branch:
+    case Action::Kind::Try:
+    case Action::Kind::Fail:
+    case Action::Kind::Return:
+    case Action::Kind::Compensate:
+    case Action::Kind::Restart:
+    case Action::Kind::Clock:
+    case Action::Kind::Settle:
+    case Action::Kind::Advance:
+    case Action::Kind::Crash:
+    case Action::Kind::Host: return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -38,43 +87,48 @@ bool DirectFiring::prepare(const std::vector<Action>& actions, std::vector<Step>
 }
 
 bool DirectFiring::prepare(const Action& action, Step& step) const {
+  const std::optional<Step::Kind> kind = stepOf<Step::Kind>(action.kind);
+  if (!kind) return false;
+  step.kind = *kind;
   step.action = &action;
-  switch (action.kind) {
-    case Action::Kind::Let: return true;
-    case Action::Kind::Log: return true;
-    case Action::Kind::Retract: return true;
-    case Action::Kind::If:
+  switch (step.kind) {
+    case Step::Kind::Let:
+    case Step::Kind::Log:
+    case Step::Kind::Retract: return true;
+    case Step::Kind::If:
       return prepare(action.body, step.body) && prepare(action.otherwise, step.otherwise);
-    case Action::Kind::Set:
-    case Action::Kind::UpdateFields: {
-      const model::FactType& type = s_.program.type(action.type);
-      if (action.muted || !action.part.empty()) return false;
-      return std::all_of(
-          action.fields.begin(), action.fields.end(), [&](const model::NamedExpression& field) {
-            return index(field.field) < type.declared && !type.fields[index(field.field)].key;
-          });
-    }
-    case Action::Kind::Insert:
-    case Action::Kind::InsertLogical: {
-      const model::FactType& type = s_.program.type(action.type);
-      if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared ||
-          action.local) {
-        return false;
-      }
-      std::vector<bool> given(type.declared);
-      for (const model::NamedExpression& field : action.fields) {
-        if (index(field.field) >= type.declared || given[index(field.field)]) return false;
-        given[index(field.field)] = true;
-      }
-      for (std::uint32_t i = 0; i < type.declared; ++i) {
-        if (given[i]) continue;
-        if (!type.fields[i].initial.present() && !type.fields[i].type.optional) return false;
-        step.missing.push_back(i);
-      }
-      return true;
-    }
-    default: return false;
+    case Step::Kind::Set: return isPlainSet(action);
+    case Step::Kind::Insert: return prepareInsert(action, step);
   }
+  return false;
+}
+
+// Keys may not be set this way: then what is set would have to be compared with other facts.
+bool DirectFiring::isPlainSet(const Action& action) const {
+  const model::FactType& type = s_.program.type(action.type);
+  if (action.muted || !action.part.empty()) return false;
+  return std::all_of(
+      action.fields.begin(), action.fields.end(), [&](const model::NamedExpression& field) {
+        return index(field.field) < type.declared && !type.fields[index(field.field)].key;
+      });
+}
+
+bool DirectFiring::prepareInsert(const Action& action, Step& step) const {
+  const model::FactType& type = s_.program.type(action.type);
+  if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared || action.local) {
+    return false;
+  }
+  std::vector<bool> given(type.declared);
+  for (const model::NamedExpression& field : action.fields) {
+    if (index(field.field) >= type.declared || given[index(field.field)]) return false;
+    given[index(field.field)] = true;
+  }
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    if (given[i]) continue;
+    if (!type.fields[i].initial.present() && !type.fields[i].type.optional) return false;
+    step.missing.push_back(i);
+  }
+  return true;
 }
 
 // --- one firing
@@ -106,17 +160,17 @@ bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows,
   const Frame frame{rows, locals.data(), &s_.session};
   for (const Step& step : steps) {
     const Action& action = *step.action;
-    switch (action.kind) {
-      case Action::Kind::Let: {
+    switch (step.kind) {
+      case Step::Kind::Let: {
         Value value = evaluate(action.value.code, frame);
         if (value.isError() || *action.local >= locals.size()) return false;
         locals[*action.local] = std::move(value);
         break;
       }
-      case Action::Kind::Log:
+      case Step::Kind::Log:
         if (s_.tracer.on() || evaluate(action.value.code, frame).isError()) return false;
         break;
-      case Action::Kind::If: {
+      case Step::Kind::If: {
         const Value condition = evaluate(action.value.code, frame);
         if (condition.kind() != ValueKind::Bool ||
             !plan(condition.isTrue() ? step.body : step.otherwise, rows, locals)) {
@@ -124,18 +178,18 @@ bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows,
         }
         break;
       }
-      case Action::Kind::Retract: {
+      case Step::Kind::Retract: {
         const Value target = evaluate(action.target.code, frame);
         if (target.kind() != ValueKind::Fact) return false;
         planned_.push_back({.fact = target.asFact()});
         break;
       }
-      case Action::Kind::Insert:
-      case Action::Kind::InsertLogical:
+      case Step::Kind::Insert:
         if (!planInsert(step, frame)) return false;
         break;
-      default:
+      case Step::Kind::Set:
         if (!planSet(action, frame)) return false;
+        break;
     }
   }
   return true;
@@ -202,7 +256,7 @@ bool DirectFiring::review() {
     if (!planned.inserts) continue;
     const model::FactType& type = s_.program.type(planned.type);
     if (checked_[index(planned.type)] &&
-        !s_.checkFields(type, {values_.data() + planned.first, planned.count}).ok()) {
+        !s_.checks.checkFields(type, {values_.data() + planned.first, planned.count}).ok()) {
       return false;
     }
     if (!isFree(planned)) return false;
@@ -214,7 +268,7 @@ bool DirectFiring::review() {
     if (!checked_[index(stored.type)]) continue;
     next.assign(stored.fields().begin(), stored.fields().end());
     for (const auto& [field, value] : targets_[i].assignment) next[index(field)] = value;
-    if (!s_.checkFields(type, next).ok()) return false;
+    if (!s_.checks.checkFields(type, next).ok()) return false;
   }
   return true;
 }
@@ -225,8 +279,8 @@ bool DirectFiring::isFree(const Planned& insertion) const {
   const model::FactType& type = s_.program.type(insertion.type);
   const std::span<const Value> values(values_.data() + insertion.first, insertion.count);
   if (type.keys.empty() && !insertion.logical) return true;
-  if (s_.twin(insertion.type, values) != kNoFact ||
-      (insertion.logical && s_.equalLogical(insertion.type, values) != kNoFact)) {
+  if (s_.checks.twin(insertion.type, values) != kNoFact ||
+      (insertion.logical && s_.truths.findEqual(insertion.type, values) != kNoFact)) {
     return false;
   }
   for (const Planned& other : planned_) {
@@ -241,19 +295,19 @@ bool DirectFiring::isFree(const Planned& insertion) const {
 }
 
 void DirectFiring::apply() {
-  const Session::State::Firing& firing = s_.firing;
-  // What is inserted behind a retraction rests on the facts as they were before it.
+  const Firing& firing = s_.firing;
+  // What is inserted after a retraction rests on the facts as they were before it.
   const bool retracts = std::any_of(planned_.begin(), planned_.end(),
                                     [](const Planned& planned) { return !planned.inserts; });
-  if (retracts) s_.reasons.pin(firing.facts);
+  if (retracts) s_.reasons.pin(firing.facts());
   for (const Planned& planned : planned_) {
     if (!planned.inserts) {
       if (s_.memory.find(planned.fact)) s_.retractFact(planned.fact);
       continue;
     }
     const FactId fact = s_.assertFact(planned.type, {values_.data() + planned.first, planned.count},
-                                      planned.logical, firing.rule, firing.facts);
-    if (planned.logical) s_.addSupport(fact, s_.firingSlot(), firing.activation);
+                                      planned.logical, firing.rule(), firing.facts());
+    if (planned.logical) s_.addSupport(fact, firing.slot(s_.agenda), firing.activation());
   }
   for (std::size_t i = 0; i < targetCount_; ++i) {
     // unless it was retracted just now

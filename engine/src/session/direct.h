@@ -20,16 +20,19 @@ class DirectFiring {
  public:
   DirectFiring(Session::State& state, const model::Program& program);
 
-  // Carries out the actions of a rule for a match. Answers whether it did; else nothing has
-  // happened.
+  // Carries out the actions of a rule for a match. Returns whether it did; else nothing has
+  // happened, but that locals may be set.
   bool fire(const model::Rule& rule, const Row* rows, std::vector<Value>& locals);
 
  private:
+  // An action that is plain as it is written.
   struct Step {
+    enum class Kind : std::uint8_t { Let, Log, If, Retract, Insert, Set } kind{};
     const model::Action* action = nullptr;
     std::vector<std::uint32_t> missing;  // Insert: declared fields that are not given
     std::vector<Step> body, otherwise;   // If
   };
+  // A rule; what its actions are is looked at when it fires first.
   struct Prepared {
     enum class Way : std::uint8_t { Unknown, Direct, General } way = Way::Unknown;
     std::vector<Step> steps;
@@ -41,14 +44,16 @@ class DirectFiring {
     FactId fact = kNoFact;               // Retract
     std::uint32_t first = 0, count = 0;  // Insert: in values_
   };
-  // by field, in order
+  // What is set on one fact.
   struct Target {
     FactId fact = kNoFact;
-    std::vector<std::pair<FieldId, Value>> assignment;
+    Assignment assignment;  // by field, in order
   };
 
   bool prepare(const std::vector<model::Action>& actions, std::vector<Step>& steps) const;
   bool prepare(const model::Action& action, Step& step) const;
+  bool prepareInsert(const model::Action& action, Step& step) const;
+  bool isPlainSet(const model::Action& action) const;
 
   bool plan(const std::vector<Step>& steps, const Row* rows, std::vector<Value>& locals);
   bool planInsert(const Step& step, const Frame& frame);

@@ -13,10 +13,6 @@ Error failed(const Value& error, const std::string& action) {
   return Error{ErrorCode::NotAFact, std::string(error.errorMessage()), action, {}};
 }
 
-bool isPending(const Value& value) {
-  return value.kind() == ValueKind::Fact && (index(value.asFact()) & kPending);
-}
-
 class Planner {
  public:
   Planner(const Session& session, Session::State& state, const Row* rows,
@@ -34,6 +30,24 @@ class Planner {
   Value value(const model::Expression& expression) const {
     return reticle::evaluate(expression.code, Frame{rows_, locals_.data(), &session_});
   }
+  // A new change, at the end of the list.
+  Change& add(Change::Kind kind) {
+    changes_.emplace_back();
+    changes_.back().kind = kind;
+    return changes_.back();
+  }
+  // Says which fact a change is of. Requires: a fact
+  static void setTarget(Change& change, const Value& target) {
+    if (isPending(target)) {
+      change.pending = pendingPosition(target) + 1;
+    } else {
+      change.fact = target.asFact();
+    }
+  }
+  Value& local(std::uint32_t at) {
+    if (locals_.size() <= at) locals_.resize(at + 1);
+    return locals_[at];
+  }
 
   Status plan(const Action& action) {
     switch (action.kind) {
@@ -42,37 +56,10 @@ class Planner {
       case Action::Kind::Set:
       case Action::Kind::UpdateFields:
       case Action::Kind::UpdateWith: return set(action);
-      case Action::Kind::Retract: {
-        Value target = value(action.target);
-        if (target.isError()) return failed(target, action.text);
-        if (target.kind() != ValueKind::Fact) {
-          return Error{ErrorCode::WrongType,
-                       "only a fact can be retracted, this is " + toText(target),
-                       action.text,
-                       {}};
-        }
-        Change change{};
-        change.kind = Change::Kind::Retract;
-        if (isPending(target)) {
-          change.pending = (index(target.asFact()) & ~kPending) + 1;
-        } else {
-          change.fact = target.asFact();
-        }
-        changes_.push_back(std::move(change));
-        return Done{};
-      }
+      case Action::Kind::Retract: return retract(action);
       case Action::Kind::Emit: return emit(action);
       case Action::Kind::Start: return start(action);
-      case Action::Kind::Log: {
-        Value text = value(action.value);
-        if (text.isError()) return failed(text, action.text);
-        Change change{};
-        change.kind = Change::Kind::Log;
-        change.level = action.level.empty() ? "info" : action.level;
-        change.text = toText(text, false);
-        changes_.push_back(std::move(change));
-        return Done{};
-      }
+      case Action::Kind::Log: return log(action);
       case Action::Kind::Let: {
         Value result = value(action.value);
         if (result.isError()) return failed(result, action.text);
@@ -84,39 +71,16 @@ class Planner {
         if (condition.isError()) return failed(condition, action.text);
         return plan(condition.isTrue() ? action.body : action.otherwise);
       }
-      case Action::Kind::For: {
-        Value list = value(action.value);
-        if (list.isError()) return failed(list, action.text);
-        if (list.kind() != ValueKind::List) {
-          return Error{
-              ErrorCode::WrongType, "`for` needs a list, this is " + toText(list), action.text, {}};
-        }
-        for (const Value& item : list.asList()) {
-          local(*action.local) = item;
-          if (Status done = plan(action.body); !done) return done;
-        }
-        return Done{};
-      }
+      case Action::Kind::For: return eachElement(action);
       case Action::Kind::ForFacts:
         for (FactId fact : session_.find(*action.pattern, locals_)) {
           local(*action.local) = Value::fact(fact);
           if (Status done = plan(action.body); !done) return done;
         }
         return Done{};
-      case Action::Kind::Focus: {
-        Change change{};
-        change.kind = Change::Kind::Focus;
-        change.text = action.name;
-        changes_.push_back(std::move(change));
-        return Done{};
-      }
-      case Action::Kind::Halt: {
-        Change change{};
-        change.kind = Change::Kind::Halt;
-        changes_.push_back(std::move(change));
-        return Done{};
-      }
-      // Steps of flows and doings of tests are not the session's; those that the language has but
+      case Action::Kind::Focus: add(Change::Kind::Focus).text = action.name; return Done{};
+      case Action::Kind::Halt: add(Change::Kind::Halt); return Done{};
+      // Steps of flows and actions of tests are not the session's; those that the language has but
       // rules cannot hold never get here.
       case Action::Kind::Upsert:
       case Action::Kind::Unset:
@@ -145,13 +109,24 @@ class Planner {
     return Done{};
   }
 
-  Value& local(std::uint32_t at) {
-    if (locals_.size() <= at) locals_.resize(at + 1);
-    return locals_[at];
+  Status eachElement(const Action& action) {
+    Value list = value(action.value);
+    if (list.isError()) return failed(list, action.text);
+    if (list.kind() != ValueKind::List) {
+      return Error{
+          ErrorCode::WrongType, "`for` needs a list, this is " + toText(list), action.text, {}};
+    }
+    for (const Value& item : list.asList()) {
+      local(*action.local) = item;
+      if (Status done = plan(action.body); !done) return done;
+    }
+    return Done{};
   }
 
-  Result<std::vector<std::optional<Value>>> given(const Action& action, TypeId type) const {
-    std::vector<std::optional<Value>> out(state_.program.type(type).fields.size());
+  // --- facts
+
+  Result<GivenFields> given(const Action& action, TypeId type) const {
+    GivenFields out(state_.program.type(type).fields.size());
     for (const model::NamedExpression& field : action.fields) {
       Value result = value(field.value);
       if (result.isError()) return failed(result, action.text);
@@ -170,18 +145,50 @@ class Planner {
   Status insert(const Action& action, Change::Kind kind) {
     auto fields = given(action, action.type);
     if (!fields) return fields.error();
-    auto values = state_.complete(action.type, *fields);
+    auto values = state_.checks.complete(action.type, *fields);
     if (!values) return values.error();
-    Change change{};
-    change.kind = kind;
+    Change& change = add(kind);
     change.type = action.type;
     change.values = std::move(*values);
-    changes_.push_back(std::move(change));
     if (action.local) {
       local(*action.local) =
           Value::fact(FactId{kPending | static_cast<std::uint32_t>(changes_.size() - 1)});
     }
     return Done{};
+  }
+
+  Status retract(const Action& action) {
+    Value target = value(action.target);
+    if (target.isError()) return failed(target, action.text);
+    if (target.kind() != ValueKind::Fact) {
+      return Error{ErrorCode::WrongType,
+                   "only a fact can be retracted, this is " + toText(target),
+                   action.text,
+                   {}};
+    }
+    setTarget(add(Change::Kind::Retract), target);
+    return Done{};
+  }
+
+  // The type that a fact has in truth; a host may have handed in a reference to a fact of another
+  // type than the action was written for. Of a fact that is gone nothing is known any more, and
+  // nothing is set.
+  const model::FactType& typeOf(const Value& fact, TypeId written) const {
+    if (isPending(fact) && pendingPosition(fact) < changes_.size()) {
+      return state_.program.type(changes_[pendingPosition(fact)].type);
+    }
+    const StoredFact* stored = state_.memory.find(fact.asFact());
+    return state_.program.type(stored ? stored->type : written);
+  }
+
+  // Adds a field that is known by its name only.
+  static void setNamed(Change& change, const model::FactType& type, std::string name, Value value) {
+    const std::optional<FieldId> field = type.find(name);
+    if (field && index(*field) < type.declared) {
+      change.assignment.emplace_back(*field, std::move(value));
+    } else {
+      change.undeclared.emplace_back(std::move(name), std::move(value));
+    }
   }
 
   Status set(const Action& action) {
@@ -193,50 +200,59 @@ class Planner {
                    action.text,
                    {}};
     }
-    Fields fields;
+    const model::FactType& type = typeOf(target, action.type);
+    Change change;
+    change.kind = Change::Kind::Set;
+    change.type = type.id;
+    setTarget(change, target);
     if (action.kind == Action::Kind::UpdateWith) {
-      Value map = value(action.value);
-      if (map.isError()) return failed(map, action.text);
-      if (map.kind() != ValueKind::Map) {
-        return Error{ErrorCode::WrongType,
-                     "`update … with` needs a map, this is " + toText(map),
-                     action.text,
-                     {}};
-      }
-      for (const auto& [name, entry] : map.asMap()) {
-        if (name.kind() != ValueKind::String) {
-          return Error{ErrorCode::WrongType,
-                       "`update … with` needs names as keys, this is " + toText(name),
-                       action.text,
-                       {}};
-        }
-        fields.emplace_back(std::string(name.asString()), entry);
-      }
+      if (Status read = readMap(action, type, change); !read) return read;
     } else {
+      const bool resolved = type.id == action.type;
       for (const model::NamedExpression& field : action.fields) {
         Value result = value(field.value);
         if (result.isError()) return failed(result, action.text);
-        fields.emplace_back(field.name, std::move(result));
+        if (resolved && index(field.field) < type.declared) {
+          change.assignment.emplace_back(field.field, std::move(result));
+        } else {
+          setNamed(change, type, field.name, std::move(result));
+        }
       }
-    }
-    Change change{};
-    change.kind = Change::Kind::Set;
-    change.named = std::move(fields);
-    if (isPending(target)) {
-      change.pending = (index(target.asFact()) & ~kPending) + 1;
-    } else {
-      change.fact = target.asFact();
     }
     changes_.push_back(std::move(change));
     return Done{};
   }
 
+  // The fields of `update … with`.
+  Status readMap(const Action& action, const model::FactType& type, Change& change) const {
+    Value map = value(action.value);
+    if (map.isError()) return failed(map, action.text);
+    if (map.kind() != ValueKind::Map) {
+      return Error{ErrorCode::WrongType,
+                   "`update … with` needs a map, this is " + toText(map),
+                   action.text,
+                   {}};
+    }
+    for (const auto& [name, entry] : map.asMap()) {
+      if (name.kind() != ValueKind::String) {
+        return Error{ErrorCode::WrongType,
+                     "`update … with` needs names as keys, this is " + toText(name),
+                     action.text,
+                     {}};
+      }
+      setNamed(change, type, std::string(name.asString()), entry);
+    }
+    return Done{};
+  }
+
+  // --- what is not working memory's
+
   Status emit(const Action& action) {
     auto fields = given(action, action.type);
     if (!fields) return fields.error();
-    auto values = state_.complete(action.type, *fields);
+    auto values = state_.checks.complete(action.type, *fields);
     if (!values) return values.error();
-    Change change{};
+    Change change;
     change.kind = Change::Kind::Emit;
     change.type = action.type;
     values->resize(state_.program.type(action.type).declared);
@@ -246,10 +262,8 @@ class Planner {
       if (target.isError()) return failed(target, action.text);
       if (target.kind() == ValueKind::String) {
         change.subject = std::string(target.asString());
-      } else if (isPending(target)) {
-        change.pending = (index(target.asFact()) & ~kPending) + 1;
       } else if (target.kind() == ValueKind::Fact) {
-        change.fact = target.asFact();
+        setTarget(change, target);
       } else {
         return Error{ErrorCode::WrongType,
                      "an event is emitted to a subject or its name, this is " + toText(target),
@@ -262,7 +276,7 @@ class Planner {
   }
 
   Status start(const Action& action) {
-    Change change{};
+    Change change;
     change.kind = Change::Kind::Start;
     change.flow = action.flow;
     for (const model::NamedExpression& argument : action.arguments) {
@@ -279,6 +293,15 @@ class Planner {
     return Done{};
   }
 
+  Status log(const Action& action) {
+    Value text = value(action.value);
+    if (text.isError()) return failed(text, action.text);
+    Change& change = add(Change::Kind::Log);
+    change.level = action.level.empty() ? "info" : action.level;
+    change.text = toText(text, false);
+    return Done{};
+  }
+
   const Session& session_;
   Session::State& state_;
   const Row* rows_;
@@ -290,15 +313,15 @@ class Planner {
 
 Status Session::evaluate(const std::vector<model::Action>& actions, const Row* rows,
                          std::vector<Value>& locals, std::vector<Change>& changes) const {
-  state_->pendingChanges = &changes;
+  state_->evaluating = &changes;
   Status done = Planner(*this, *state_, rows, locals, changes).plan(actions);
-  state_->pendingChanges = nullptr;
+  state_->evaluating = nullptr;
   return done;
 }
 
 Value resolvePending(const Value& value, const std::vector<FactId>& inserted) {
   if (!isPending(value)) return value;
-  std::uint32_t at = index(value.asFact()) & ~kPending;
+  const std::uint32_t at = pendingPosition(value);
   return Value::fact(at < inserted.size() ? inserted[at] : kNoFact);
 }
 

@@ -1,4 +1,4 @@
-// How long events stay.
+// How long events stay: through the lifetimes that patterns give them, one after the other.
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@ namespace reticle {
 
 namespace {
 
-// ORDER: the hidden fields of events in src/model/check_types.cpp
+// ORDER: the hidden fields of events in src/check/check_types.cpp
 Time timeOf(const model::FactType& type, const StoredFact& event) {
   return event.fields()[type.declared + 2].asTime();
 }
@@ -33,7 +33,7 @@ void Session::State::expire(FactId event) {
   const StoredFact* stored = memory.find(event);
   if (!stored) return;
   const std::vector<Span64>& lifetimes = program.type(stored->type).lifetimes;
-  const Span64 age = now - timeOf(program.type(stored->type), *stored);
+  const Span64 age = calendar.now() - timeOf(program.type(stored->type), *stored);
   moveTo(event, static_cast<std::size_t>(std::lower_bound(lifetimes.begin(), lifetimes.end(), age) -
                                          lifetimes.begin()));
 }
@@ -47,7 +47,7 @@ void Session::State::endTurnOf(FactId event) {
   }
 }
 
-// It has reached a lifetime; behind the last one it goes, and before that when only windows of a
+// It has reached a lifetime; after the last one it goes, and before that when only windows of a
 // number could still see it and none does.
 void Session::State::moveTo(FactId event, std::size_t stage) {
   const StoredFact& stored = *memory.find(event);
@@ -65,7 +65,7 @@ void Session::State::moveTo(FactId event, std::size_t stage) {
 void Session::State::dropDisplaced() {
   for (const FactId event : matcher.takeDisplaced()) {
     const StoredFact* stored = memory.find(event);
-    if (!stored || event == currentFact) continue;
+    if (!stored || event == events.currentFact()) continue;
     const model::FactType& type = program.type(stored->type);
     const std::size_t stage =
         type.stage ? static_cast<std::size_t>(stored->field(*type.stage).asInt()) : 0;

@@ -1,9 +1,10 @@
 // What hosts and actions hand in, checked against the declarations before anything changes.
 
+#include "session/fact_checks.h"
+
 #include <algorithm>
 
 #include "expression/coerce.h"
-#include "session/state.h"
 
 namespace reticle {
 
@@ -21,8 +22,8 @@ std::string what(const model::Field& field, const model::FactType& type) {
 
 }  // namespace
 
-Result<const model::FactType*> Session::State::insertableType(std::string_view name) const {
-  const model::FactType* type = program.findType(name);
+Result<const model::FactType*> FactChecks::insertableType(std::string_view name) const {
+  const model::FactType* type = program_.findType(name);
   if (!type) {
     return Error{ErrorCode::UnknownType,
                  "there is no fact or subject type \"" + std::string(name) + "\"",
@@ -40,10 +41,10 @@ Result<const model::FactType*> Session::State::insertableType(std::string_view n
   return type;
 }
 
-std::string Session::State::describe(FactId fact) const {
-  const StoredFact* stored = memory.find(fact);
+std::string FactChecks::describe(FactId fact) const {
+  const StoredFact* stored = memory_.find(fact);
   if (!stored) return "fact " + std::to_string(index(fact));
-  const model::FactType& type = program.type(stored->type);
+  const model::FactType& type = program_.type(stored->type);
   std::string out = type.name + "{";
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     out += (i ? ", " : "") + type.fields[i].name + ": " + toText(stored->fields()[i]);
@@ -51,8 +52,7 @@ std::string Session::State::describe(FactId fact) const {
   return out + "}";
 }
 
-Status Session::State::checkFields(const model::FactType& type,
-                                   std::span<const Value> values) const {
+Status FactChecks::checkFields(const model::FactType& type, std::span<const Value> values) const {
   Row row{values.data(), kNoFact};
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     const model::Field& field = type.fields[i];
@@ -73,7 +73,7 @@ Status Session::State::checkFields(const model::FactType& type,
     }
     if (field.type.optional && value.isNull()) continue;
     for (const model::Expression& check : field.checks) {
-      if (!reticle::evaluate(check.code, Frame{&row, nullptr, &session}).isTrue()) {
+      if (!valueOf(check.code, &row).isTrue()) {
         return Error{ErrorCode::ConstraintViolated,
                      what(field, type) + " must satisfy `" + toText(check.tree) + "`, this is " +
                          toText(value),
@@ -85,10 +85,31 @@ Status Session::State::checkFields(const model::FactType& type,
   return Done{};
 }
 
-Result<std::vector<std::optional<Value>>> Session::State::byName(TypeId typeId,
-                                                                 const Fields& fields) const {
-  const model::FactType& type = program.type(typeId);
-  std::vector<std::optional<Value>> given(type.fields.size());
+// --- what is given
+
+namespace {
+
+// Takes in a name that is no declared field: an entry of the open properties, or an error.
+Status addUndeclared(const model::FactType& type, const std::string& name, const Value& value,
+                     GivenFields& given) {
+  if (!type.open) {
+    return Error{ErrorCode::UnknownField,
+                 type.name + " has no field \"" + name + "\"; it has " + list(type),
+                 name,
+                 {}};
+  }
+  std::optional<Value>& open = given[index(type.undeclared())];
+  Value::Map entries = open ? open->asMap() : Value::Map{};
+  entries.emplace_back(Value::string(name), value);
+  open = Value::map(std::move(entries));
+  return Done{};
+}
+
+}  // namespace
+
+Result<GivenFields> FactChecks::byName(TypeId typeId, const Fields& fields) const {
+  const model::FactType& type = program_.type(typeId);
+  GivenFields given(type.fields.size());
   for (const auto& [name, value] : fields) {
     auto field = type.find(name);
     if (field && index(*field) < type.declared) {
@@ -98,23 +119,26 @@ Result<std::vector<std::optional<Value>>> Session::State::byName(TypeId typeId,
       given[index(*field)] = value;
       continue;
     }
-    if (!type.open) {
-      return Error{ErrorCode::UnknownField,
-                   type.name + " has no field \"" + name + "\"; it has " + list(type),
-                   name,
-                   {}};
-    }
-    std::optional<Value>& open = given[index(type.undeclared())];
-    Value::Map entries = open ? open->asMap() : Value::Map{};
-    entries.emplace_back(Value::string(name), value);
-    open = Value::map(std::move(entries));
+    if (Status added = addUndeclared(type, name, value, given); !added) return added.error();
   }
   return given;
 }
 
-Result<std::vector<Value>> Session::State::complete(
-    TypeId typeId, const std::vector<std::optional<Value>>& given) const {
-  const model::FactType& type = program.type(typeId);
+Result<GivenFields> FactChecks::byField(TypeId typeId, const Assignment& assignment,
+                                        const Fields& undeclared) const {
+  const model::FactType& type = program_.type(typeId);
+  GivenFields given(type.fields.size());
+  for (const auto& [field, value] : assignment) given[index(field)] = value;
+  for (const auto& [name, value] : undeclared) {
+    if (Status added = addUndeclared(type, name, value, given); !added) return added.error();
+  }
+  return given;
+}
+
+// --- new facts
+
+Result<std::vector<Value>> FactChecks::complete(TypeId typeId, const GivenFields& given) const {
+  const model::FactType& type = program_.type(typeId);
   std::vector<Value> values(type.fields.size());
   for (std::uint32_t i = 0; i < type.declared; ++i) {
     const model::Field& field = type.fields[i];
@@ -129,7 +153,7 @@ Result<std::vector<Value>> Session::State::complete(
       if (!fitting) return fitting.error();
       values[i] = std::move(*fitting);
     } else if (field.initial.present()) {
-      values[i] = reticle::evaluate(field.initial.code, Frame{nullptr, nullptr, &session});
+      values[i] = valueOf(field.initial.code, nullptr);
     } else if (!field.type.optional) {
       return Error{ErrorCode::MissingField,
                    what(field, type) + " is missing; it has no default, so it must be given",
@@ -140,8 +164,7 @@ Result<std::vector<Value>> Session::State::complete(
   if (Status checked = checkFields(type, values); !checked) return checked.error();
   if (type.kind == model::FactKind::Subject) {
     Row row{values.data(), kNoFact};
-    values[type.declared] =
-        reticle::evaluate(type.subjectName.code, Frame{&row, nullptr, &session});
+    values[type.declared] = valueOf(type.subjectName.code, &row);
     if (values[type.declared].kind() != ValueKind::String) {
       return Error{
           ErrorCode::WrongType,
@@ -157,8 +180,8 @@ Result<std::vector<Value>> Session::State::complete(
   return values;
 }
 
-bool Session::State::completePlain(const model::FactType& type, const Fields& fields,
-                                   std::vector<Value>& values) const {
+bool FactChecks::completePlain(const model::FactType& type, const Fields& fields,
+                               std::vector<Value>& values) const {
   if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared ||
       type.declared > 64) {
     return false;
@@ -183,7 +206,7 @@ bool Session::State::completePlain(const model::FactType& type, const Fields& fi
     if (given >> i & 1) continue;
     const model::Field& field = type.fields[i];
     if (field.initial.present()) {
-      values[i] = reticle::evaluate(field.initial.code, Frame{nullptr, nullptr, &session});
+      values[i] = valueOf(field.initial.code, nullptr);
     } else if (!field.type.optional) {
       return false;
     }
@@ -191,36 +214,59 @@ bool Session::State::completePlain(const model::FactType& type, const Fields& fi
   return checkFields(type, values).ok();
 }
 
-Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fields) const {
-  const StoredFact* stored = memory.holds(fact) ? memory.find(fact) : nullptr;
-  if (!stored) {
-    return Error{ErrorCode::UnknownFact,
-                 "there is no fact " + std::to_string(index(fact)) + " (any more)",
-                 {},
-                 {}};
+// --- facts there are
+
+namespace {
+
+Error unknownFact(FactId fact) {
+  return Error{ErrorCode::UnknownFact,
+               "there is no fact " + std::to_string(index(fact)) + " (any more)",
+               {},
+               {}};
+}
+
+// The entries of an open property with others set in it: those it has keep their places.
+Value withEntries(const Value& open, const Value& given) {
+  Value::Map entries = open.asMap();
+  for (const auto& [name, value] : given.asMap()) {
+    auto place = std::find_if(entries.begin(), entries.end(),
+                              [&, &key = name](const auto& entry) { return entry.first == key; });
+    if (place == entries.end()) {
+      entries.emplace_back(name, value);
+    } else {
+      place->second = value;
+    }
   }
-  const model::FactType& type = program.type(stored->type);
-  auto given = byName(stored->type, fields);
-  if (!given) return given.error();
-  std::vector<Value> next(stored->fields().begin(), stored->fields().end());
+  return Value::map(std::move(entries));
+}
+
+}  // namespace
+
+Result<Assignment> FactChecks::assignmentFor(FactId fact, const Fields& fields) const {
+  const StoredFact* stored = memory_.holds(fact) ? memory_.find(fact) : nullptr;
+  if (!stored) return unknownFact(fact);
+  const auto given = byName(stored->type, fields);
+  return given ? fitting(*stored, *given) : given.error();
+}
+
+Result<Assignment> FactChecks::assignmentFor(FactId fact, const Assignment& assignment,
+                                             const Fields& undeclared) const {
+  const StoredFact* stored = memory_.holds(fact) ? memory_.find(fact) : nullptr;
+  if (!stored) return unknownFact(fact);
+  const auto given = byField(stored->type, assignment, undeclared);
+  return given ? fitting(*stored, *given) : given.error();
+}
+
+Result<Assignment> FactChecks::fitting(const StoredFact& stored, const GivenFields& given) const {
+  const model::FactType& type = program_.type(stored.type);
+  std::vector<Value> next(stored.fields().begin(), stored.fields().end());
   Assignment assignment;
   for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
-    if (!(*given)[i]) continue;
+    if (!given[i]) continue;
     if (i >= type.declared) {
-      Value::Map entries = stored->fields()[i].asMap();
-      for (const auto& [name, value] : (*given)[i]->asMap()) {
-        auto place =
-            std::find_if(entries.begin(), entries.end(),
-                         [&, &key = name](const auto& entry) { return entry.first == key; });
-        if (place == entries.end()) {
-          entries.emplace_back(name, value);
-        } else {
-          place->second = value;
-        }
-      }
-      next[i] = Value::map(std::move(entries));
+      next[i] = withEntries(next[i], *given[i]);
     } else {
-      auto fitting = coerce(*(*given)[i], type.fields[i].type, what(type.fields[i], type));
+      auto fitting = coerce(*given[i], type.fields[i].type, what(type.fields[i], type));
       if (!fitting) return fitting.error();
       if (type.kind == model::FactKind::Subject && type.fields[i].key && !(next[i] == *fitting)) {
         return Error{
@@ -234,8 +280,8 @@ Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fiel
     assignment.emplace_back(FieldId{i}, next[i]);
   }
   if (Status checked = checkFields(type, next); !checked) return checked.error();
-  FactId other = twin(stored->type, next);
-  if (other != kNoFact && other != fact) {
+  const FactId other = twin(stored.type, next);
+  if (other != kNoFact && other != stored.id) {
     return Error{ErrorCode::DuplicateKey,
                  "another " + type.name + " has this key already: " + describe(other),
                  {},
@@ -244,23 +290,12 @@ Result<Assignment> Session::State::assignmentFor(FactId fact, const Fields& fiel
   return assignment;
 }
 
-FactId Session::State::twin(TypeId typeId, std::span<const Value> values) const {
-  const model::FactType& type = program.type(typeId);
+FactId FactChecks::twin(TypeId typeId, std::span<const Value> values) const {
+  const model::FactType& type = program_.type(typeId);
   if (type.kind == model::FactKind::Subject) {
-    return memory.findSubject(values[type.declared].asString());
+    return memory_.findSubject(values[type.declared].asString());
   }
-  return memory.findByKey(typeId, values);
-}
-
-FactId Session::State::equalLogical(TypeId typeId, std::span<const Value> values) const {
-  const std::uint32_t slot =
-      logicalByContent.find(contentHash(typeId, values), [&](std::uint32_t candidate) {
-        const StoredFact& stored = memory.at(SlotId{candidate});
-        return stored.type == typeId &&
-               std::equal(values.begin(), values.begin() + program.type(typeId).declared,
-                          stored.fields().begin());
-      });
-  return slot == SlotIndex::kNone ? kNoFact : memory.at(SlotId{slot}).id;
+  return memory_.findByKey(typeId, values);
 }
 
 }  // namespace reticle

@@ -1,9 +1,9 @@
-// The fields that the engine keeps for itself (see model::FactType::stage), and what becomes of
-// facts at the end of the turn in which they came or went.
+// The fields that the engine keeps for itself: of facts that come, that change, and that another
+// program takes over.
+
+#include "session/internal_fields.h"
 
 #include <algorithm>
-
-#include "session/state.h"
 
 namespace reticle {
 
@@ -13,17 +13,29 @@ Value numberOf(model::Phase phase) { return Value::integer(static_cast<std::int6
 
 }  // namespace
 
-bool Session::State::satisfies(const std::vector<model::Expression>& tests,
+bool InternalFields::satisfies(const std::vector<model::Expression>& tests,
                                std::span<const Value> fields) const {
   const Row row{fields.data(), kNoFact};
   return std::all_of(tests.begin(), tests.end(), [&](const model::Expression& test) {
-    return reticle::evaluate(test.code, Frame{&row, nullptr, &session}).isTrue();
+    return evaluate(test.code, Frame{&row, nullptr, &surroundings_}).isTrue();
   });
 }
 
-void Session::State::fillInternal(const model::FactType& type, std::span<Value> values) const {
+// Whether a fact satisfies what a pattern asks as it is written, not what the engine adds to it.
+bool InternalFields::satisfies(const model::Pattern& pattern, FactId fact,
+                               std::span<const Value> fields) const {
+  const Row row{fields.data(), fact};
+  return std::all_of(
+      pattern.constraints.begin(), pattern.constraints.end(),
+      [&](const model::Constraint& constraint) {
+        return constraint.internal ||
+               evaluate(constraint.test.code, Frame{&row, nullptr, &surroundings_}).isTrue();
+      });
+}
+
+void InternalFields::fill(const model::FactType& type, std::span<Value> values) const {
   if (type.stage) values[index(*type.stage)] = Value::integer(0);
-  if (type.order) values[index(*type.order)] = Value::integer(index(memory.nextId()));
+  if (type.order) values[index(*type.order)] = Value::integer(index(memory_.nextId()));
   if (type.phase) {
     values[index(*type.phase)] =
         numberOf(type.onInsert.empty() ? model::Phase::Settled : model::Phase::Fresh);
@@ -31,13 +43,12 @@ void Session::State::fillInternal(const model::FactType& type, std::span<Value> 
   if (type.barred) values[index(*type.barred)] = Value::list({});
   for (const model::FactType::Stretch& stretch : type.stretches) {
     values[index(stretch.since)] =
-        satisfies(stretch.tests, values) ? Value::timestamp(now) : Value();
+        satisfies(stretch.tests, values) ? Value::timestamp(calendar_.now()) : Value();
   }
 }
 
-void Session::State::addInternal(const StoredFact& fact, Assignment& assignment) const {
-  const model::FactType& type = program.type(fact.type);
-  if (!type.barred && type.stretches.empty()) return;
+void InternalFields::follow(const StoredFact& fact, Assignment& assignment) const {
+  const model::FactType& type = program_.type(fact.type);
   std::vector<Value> next(fact.fields().begin(), fact.fields().end());
   FieldMask changed = 0;
   for (const auto& [field, value] : assignment) {
@@ -47,56 +58,45 @@ void Session::State::addInternal(const StoredFact& fact, Assignment& assignment)
   for (const model::FactType::Stretch& stretch : type.stretches) {
     if (!(stretch.reads & changed)) continue;
     const bool was = !fact.field(stretch.since).isNull(), is = satisfies(stretch.tests, next);
-    if (was != is) assignment.emplace_back(stretch.since, is ? Value::timestamp(now) : Value());
+    if (was != is) {
+      assignment.emplace_back(stretch.since, is ? Value::timestamp(calendar_.now()) : Value());
+    }
   }
-  if (type.barred && fact.id != creating &&
+  if (type.barred && fact.id != beginning_ &&
       fact.field(*type.phase) == numberOf(model::Phase::Fresh)) {
     bar(fact, next, assignment);
   }
 }
 
-void Session::State::bar(const StoredFact& fact, std::span<const Value> next,
+// A fresh fact is barred from the rules `on insert` whose pattern an update makes true or false:
+// they are to fire for facts that satisfied it from their insertion on.
+void InternalFields::bar(const StoredFact& fact, std::span<const Value> next,
                          Assignment& assignment) const {
-  const model::FactType& type = program.type(fact.type);
-  const auto fits = [&](const model::Pattern& pattern, std::span<const Value> fields) {
-    const Row row{fields.data(), fact.id};
-    return std::all_of(
-        pattern.constraints.begin(), pattern.constraints.end(),
-        [&](const model::Constraint& constraint) {
-          return constraint.internal ||
-                 reticle::evaluate(constraint.test.code, Frame{&row, nullptr, &session}).isTrue();
-        });
-  };
+  const model::FactType& type = program_.type(fact.type);
   Value::List barred = fact.field(*type.barred).asList();
   const std::size_t before = barred.size();
   for (const RuleId rule : type.onInsert) {
     const Value number = Value::integer(index(rule));
     if (std::find(barred.begin(), barred.end(), number) != barred.end()) continue;
-    const model::Pattern& pattern = program.rules[index(rule)].conditions[0].pattern;
-    if (!fits(pattern, fact.fields()) || !fits(pattern, next)) barred.push_back(number);
+    const model::Pattern& pattern = program_.rules[index(rule)].conditions[0].pattern;
+    if (!satisfies(pattern, fact.id, fact.fields()) || !satisfies(pattern, fact.id, next)) {
+      barred.push_back(number);
+    }
   }
   if (barred.size() != before) {
     assignment.emplace_back(*type.barred, Value::list(std::move(barred)));
   }
 }
 
-void Session::State::settleFacts() {
-  std::vector<FactId> came, went;
-  came.swap(fresh);
-  went.swap(gone);
-  for (const FactId fact : came) {
-    if (!memory.holds(fact)) continue;
-    const model::FactType& type = program.type(memory.find(fact)->type);
-    assign(fact, {{*type.phase, numberOf(model::Phase::Settled)}, {*type.barred, Value::list({})}});
-  }
-  for (const FactId fact : went) {
-    ++changes;
-    matcher.remove(fact);
-    memory.remove(fact);
-  }
+Assignment InternalFields::settled(const model::FactType& type) {
+  return {{*type.phase, numberOf(model::Phase::Settled)}, {*type.barred, Value::list({})}};
 }
 
-std::vector<Value> Session::State::refit(const model::FactType& from, const model::FactType& to,
+Assignment InternalFields::gone(const model::FactType& type) {
+  return {{*type.phase, numberOf(model::Phase::Gone)}};
+}
+
+std::vector<Value> InternalFields::refit(const model::FactType& from, const model::FactType& to,
                                          std::vector<Value> fields, FactId fact,
                                          bool inTurn) const {
   const auto firstInternal = [](const model::FactType& type) {
@@ -110,7 +110,7 @@ std::vector<Value> Session::State::refit(const model::FactType& from, const mode
   if (to.phase) out[index(*to.phase)] = numberOf(model::Phase::Settled);
   if (to.barred) out[index(*to.barred)] = Value::list({});
   if (to.stage) {
-    const Span64 age = now - out[to.declared + 2].asTime();
+    const Span64 age = calendar_.now() - out[to.declared + 2].asTime();
     const auto stage = std::lower_bound(to.lifetimes.begin(), to.lifetimes.end(),
                                         inTurn ? 0 : std::max<Span64>(age, 1)) -
                        to.lifetimes.begin();
@@ -122,7 +122,7 @@ std::vector<Value> Session::State::refit(const model::FactType& from, const mode
         from.stretches.begin(), from.stretches.end(),
         [&](const model::FactType::Stretch& each) { return each.text == stretch.text; });
     out[index(stretch.since)] = known != from.stretches.end()   ? fields[index(known->since)]
-                                : satisfies(stretch.tests, out) ? Value::timestamp(now)
+                                : satisfies(stretch.tests, out) ? Value::timestamp(calendar_.now())
                                                                 : Value();
   }
   return out;

@@ -1,7 +1,4 @@
-// Matches come and go: what becomes of them on the agenda.
-
-#include <algorithm>
-#include <cassert>
+// Matches come and go: what becomes of them on the agenda, and the focus that follows from it.
 
 #include "session/state.h"
 
@@ -9,9 +6,8 @@ namespace reticle {
 
 void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
   for (const NewMatch& match : matches) {
-    if (filling) {
-      matcher.setActivation(match.token, static_cast<std::uint32_t>(arrived.size()));
-      arrived.push_back(match);
+    if (arrived.collecting()) {
+      matcher.setActivation(match.token, arrived.add(match));
     } else {
       takeMatch(match.rule, match.token);
     }
@@ -21,23 +17,51 @@ void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
 
 void Session::State::takeMatch(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
-  const std::int64_t salience =
-      declared.fixedSalience ? *declared.fixedSalience : computedSalience(declared, token);
-  std::uint8_t held = heldFor(declared);
+  const std::int64_t salience = salienceOf(declared, token);
+  std::uint8_t held = control.heldFor(declared);
   const std::optional<Value> onceFor = declared.once ? onceValue(declared, token) : std::nullopt;
   if (declared.once && !onceFor) held |= kHeldByError;
-  if (waitsForMoments(rule)) held |= kHeldByMoment;
-  const ActivationSlot slot = agenda.add(rule, token, salience, changes, held, tagsOf(token));
+  if (calendar.waitsForMoments(rule)) held |= kHeldByMoment;
+  const ActivationSlot slot =
+      agenda.add(rule, token, salience, changes.count(), held, tagsOf(token));
+  const Activation& activation = agenda.at(slot);
   matcher.setActivation(token, slot);
-  ++ruleCounters[index(rule)].matches;
-  toggleActivation(agenda.at(slot));
+  counters.matched(rule);
+  digest.toggle(activation);
   traceActivation(slot);
-  enterControl(declared, slot);
-  if (held & kHeldByMoment) parked[rule].emplace(index(agenda.at(slot).id), slot);
-  const bool over = onceFor && once.wait(rule, *onceFor, agenda.at(slot).id, slot);
+  control.enter(declared, slot);
+  if (held & kHeldByMoment) calendar.park(activation, slot);
+  const bool over = onceFor && control.once().wait(rule, *onceFor, activation.id, slot);
   const bool loops =
-      declared.noLoop && firing.rule == rule && firing.facts == matcher.factsOf(token);
-  if ((over || loops) && !recovering) markFired(slot, true);
+      declared.noLoop && firing.rule() == rule && firing.facts() == matcher.factsOf(token);
+  // In recovery its silent firing follows as a decision.
+  if ((over || loops) && !decisions.recovering()) markFired(slot, true);
+}
+
+void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as) {
+  const model::Rule& rule = program.rules[index(match.rule)];
+  Activation activation;
+  activation.id = as.id;
+  activation.rule = match.rule;
+  activation.token = match.token;
+  activation.salience = salienceOf(rule, match.token);
+  activation.recency = as.recency;
+  activation.fired = as.fired;
+  const bool parks = calendar.waitsForMoments(match.rule);
+  std::optional<Value> onceFor;
+  if (!activation.fired) {
+    activation.held = control.heldFor(rule);
+    if (rule.once && !(onceFor = onceValue(rule, match.token))) activation.held |= kHeldByError;
+    if (parks) activation.held |= kHeldByMoment;
+  }
+  const ActivationSlot slot = agenda.adopt(activation, tagsOf(match.token));
+  matcher.setActivation(match.token, slot);
+  if (parks) calendar.park(activation, slot);
+  counters.matched(match.rule);
+  if (activation.fired) return;
+  if (onceFor) control.once().wait(rule.id, *onceFor, activation.id, slot);
+  control.enter(rule, slot);
+  digest.toggle(agenda.at(slot));
 }
 
 // The ages of the facts, when the strategy asks for them.
@@ -49,7 +73,8 @@ std::vector<std::uint64_t> Session::State::tagsOf(TokenId token) const {
   return tags;
 }
 
-std::int64_t Session::State::computedSalience(const model::Rule& rule, TokenId token) const {
+std::int64_t Session::State::salienceOf(const model::Rule& rule, TokenId token) const {
+  if (rule.fixedSalience) return *rule.fixedSalience;
   std::vector<Row> rows;
   std::vector<Value> locals;
   matcher.rowsOf(token, rows, locals);
@@ -58,76 +83,89 @@ std::int64_t Session::State::computedSalience(const model::Rule& rule, TokenId t
   return computed.kind() == ValueKind::Int ? computed.asInt() : 0;
 }
 
+std::optional<Value> Session::State::onceValue(const model::Rule& rule, TokenId token) const {
+  if (!rule.oncePer.present()) return Value();
+  std::vector<Row> rows;
+  std::vector<Value> locals;
+  matcher.rowsOf(token, rows, locals);
+  Value value = reticle::evaluate(rule.oncePer.code, Frame{rows.data(), locals.data(), &session});
+  if (value.isError() || !(value == value)) return std::nullopt;
+  return value;
+}
+
 void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
-  if (filling) {
-    arrived[slot].token = kNoToken;
+  if (arrived.collecting()) {
+    arrived.drop(slot);
     return;
   }
   const Activation gone = agenda.at(slot);
-  if (const auto waiting = parked.find(gone.rule); waiting != parked.end()) {
-    waiting->second.erase({index(gone.id), slot});
-  }
-  if (!gone.fired) leaveControl(slot);
+  calendar.unpark(gone, slot);
+  if (!gone.fired) control.leave(slot);
   agenda.remove(slot);
   if (!gone.fired) {
-    toggleActivation(gone);
-    traceDeactivation(gone);
+    digest.toggle(gone);
+    if (tracer.on()) tracer.record(records::deactivated(gone));
   }
-  if (!gone.supports) return;
-  for (FactId fact : *supported.find(slot)) {
-    std::vector<ActivationSlot>& keepers = *supports.find(index(fact));
-    keepers.erase(std::remove(keepers.begin(), keepers.end(), slot), keepers.end());
-    if (keepers.empty()) {
-      unsupported.insert(fact);
-    } else if (circular[index(memory.find(fact)->type)]) {
-      doubtful.insert(fact);
-    }
-  }
-  supported.erase(slot);
+  if (gone.supports) truths.matchEnded(slot);
 }
 
 void Session::State::memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts,
                                    std::uint32_t count) {
-  tracer.record({.body = trace::Memory{added, facts, count}, .node = node});
+  tracer.record(records::memory(node, added, facts, count));
 }
 
 void Session::State::markFired(ActivationSlot slot, bool silent) {
-  leaveControl(slot);
+  control.leave(slot);
   agenda.markFired(slot);
   const Activation& activation = agenda.at(slot);
-  toggleActivation(activation);
-  if (recording()) {
+  digest.toggle(activation);
+  if (decisions.wanted()) {
     Decision decision{Decision::Kind::Fire};
     decision.activation = activation.id;
     decision.rule = activation.rule;
     matcher.factsOf(activation.token, decision.facts);
     decision.flag = silent;
-    recorder->record(std::move(decision));
+    decisions.record(std::move(decision));
   }
-  if (silent) traceDeactivation(activation);
+  if (silent && tracer.on()) tracer.record(records::deactivated(activation));
 }
 
 void Session::State::traceActivation(ActivationSlot slot) {
   if (!tracer.on()) return;
   const Activation& activation = agenda.at(slot);
-  tracer.record({.body = trace::Activation{activation.id, matcher.factsOf(activation.token),
-                                           activation.salience, activation.recency},
-                 .rule = activation.rule});
+  tracer.record(records::activated(activation, matcher.factsOf(activation.token)));
 }
 
-void Session::State::traceDeactivation(const Activation& activation) {
-  if (!tracer.on()) return;
-  tracer.record({.body = trace::Deactivation{activation.id}, .rule = activation.rule});
+// --- the focus
+
+void Session::State::noteFocus() {
+  if (!control.takeFocusChange()) return;
+  const std::vector<std::uint32_t>& focused = agenda.focused();
+  if (tracer.on()) tracer.record(records::focused(agenda.plan(), focused));
+  if (!decisions.wanted()) return;
+  Decision decision{Decision::Kind::Focus};
+  for (const std::uint32_t group : focused) {
+    decision.values.push_back(Value::string(agenda.plan().groups[group]));
+  }
+  decisions.record(std::move(decision));
 }
 
-// Which facts an activation is of follows from the changes before it, and firings say it.
-std::uint64_t Session::State::digestOf(const Activation& activation) const {
-  Digest digest;
-  digest.add(index(activation.id));
-  digest.add(index(activation.rule));
-  digest.add(static_cast<std::uint64_t>(activation.salience));
-  digest.add(activation.recency);
-  return digest.value();
+Status Session::State::setFocus(const std::vector<Value>& groups) {
+  std::vector<std::uint32_t> stack;
+  for (const Value& name : groups) {
+    const std::optional<std::uint32_t> group =
+        name.kind() == ValueKind::String ? agenda.plan().findGroup(name.asString()) : std::nullopt;
+    if (!group) {
+      return Error{ErrorCode::Mismatch,
+                   "the journal gives the focus to a group that this program does not switch",
+                   {},
+                   "open the journal with the program that wrote it"};
+    }
+    stack.push_back(*group);
+  }
+  agenda.setFocus(std::move(stack));
+  control.takeFocusChange();  // it is known already: neither reported nor recorded again
+  return Done{};
 }
 
 }  // namespace reticle

@@ -1,84 +1,123 @@
-// What the session does by itself when its clock arrives at a moment (see timers.h), and the rules
-// that wait for moments.
+// What the session does by itself while its clock moves: what is due is carried out, rules with
+// dates begin and cease to be effective, and Clock follows.
 
+#include <algorithm>
 #include <cassert>
 
-#include "model/cron.h"
 #include "session/state.h"
 
 namespace reticle {
 
-using model::Trigger;
+// --- the clock
+
+void Session::begin(Time start) {
+  State& s = *state_;
+  s.beginClock(start);
+  s.moveDates(0);
+  Decision decision{Decision::Kind::Clock};
+  decision.time = start;
+  s.decisions.record(std::move(decision));
+  if (!s.clock.isRead()) return;
+  std::vector<Value> fields = s.clock.fieldsAt(start);
+  s.clock.setFact(s.assertFact(BuiltinClock::kType, fields, false));
+  s.retractUnsupported();
+}
+
+Time Session::now() const { return state_->calendar.now(); }
+bool Session::passed(Time time) const { return time <= state_->calendar.now(); }
+
+void Session::setClock(Time time) {
+  State& s = *state_;
+  const Time before = s.calendar.now();
+  assert(time >= before && "the clock only moves forward");
+  std::uint32_t seq = s.tracer.cause();
+  if (time > before) {
+    s.calendar.moveTo(time);
+    Decision decision{Decision::Kind::Clock};
+    decision.time = time;
+    s.decisions.record(std::move(decision));
+    if (s.tracer.on()) seq = s.tracer.record(records::clockMoved(time));
+  }
+  CauseScope cause(s.tracer, seq);
+  s.tick();
+  s.moveDates(before);
+  s.driveClock();
+  s.carryOutDue();
+}
+
+std::optional<Time> Session::nextDue() const {
+  const State& s = *state_;
+  std::optional<Time> next;
+  for (const std::optional<Time>& each :
+       {s.calendar.nextDate(), s.clock.nextChange(s.calendar.now()), s.calendar.nextDue(),
+        s.matcher.nextDue()}) {
+    if (each && (!next || *each < *next)) next = each;
+  }
+  if (next) next = std::max(*next, s.calendar.now());
+  return next;
+}
 
 void Session::State::beginClock(Time time) {
-  start = options.start;  // of a session that goes on, too
-  now = time;
-  begun = true;
-  matcher.setClock(now);
-  for (const model::Rule& rule : program.rules) scheduleRule(rule.id);
+  calendar.begin(options.start, time);
+  matcher.setClock(time);
 }
 
-// A rule's next moment behind now: of `every` counted from the start of the session, so that it
-// does not depend on when the rule came.
-void Session::State::scheduleRule(RuleId id) {
-  const model::Rule& rule = program.rules[index(id)];
-  if (rule.disabled) return;
-  if (rule.trigger.kind == Trigger::Kind::Every) {
-    timers.schedule({start + ((now - start) / rule.trigger.every + 1) * rule.trigger.every,
-                     Timer::Kind::Moment, index(id)});
-  }
-  if (rule.trigger.kind == Trigger::Kind::Cron) {
-    if (const std::optional<Time> next = model::nextMoment(rule.trigger.plan, now)) {
-      timers.schedule({*next, Timer::Kind::Moment, index(id)});
-    }
-  }
-}
-
-bool Session::State::waitsForMoments(RuleId id) const {
-  const Trigger::Kind kind = program.rules[index(id)].trigger.kind;
-  return kind == Trigger::Kind::Every || kind == Trigger::Kind::Cron;
-}
-
+// What waited for a moment in the matcher is one change.
 void Session::State::tick() {
-  if (const std::optional<Time> due = matcher.nextDue(); due && *due <= now) ++changes;
+  const Time now = calendar.now();
+  if (const std::optional<Time> due = matcher.nextDue(); due && *due <= now) changes.begin();
   matcher.setClock(now);
 }
+
+void Session::State::moveDates(Time before) {
+  calendar.applyDates(before, agenda);
+  noteFocus();
+}
+
+void Session::State::driveClock() {
+  if (clock.fact() == kNoFact) return;
+  const Assignment changed = clock.changesAt(calendar.now(), *memory.find(clock.fact()));
+  if (changed.empty()) return;
+  updateFact(clock.fact(), changed);
+  retractUnsupported();
+}
+
+// --- what is due
 
 void Session::State::carryOutDue() {
-  if (recovering) {  // what they did follows as decisions
-    while (timers.takeDue(now)) {}
+  if (decisions.recovering()) {  // what they did follows as decisions
+    while (calendar.takeDue()) {}
     return;
   }
-  while (const std::optional<Timer> timer = timers.takeDue(now)) carryOut(*timer);
+  while (const std::optional<Timer> timer = calendar.takeDue()) carryOut(*timer);
   retractUnsupported();
 }
 
 void Session::State::carryOut(const Timer& timer) {
   switch (timer.kind) {
     case Timer::Kind::Expire: expire(FactId{timer.subject}); break;
-    case Timer::Kind::Effective: break;
     case Timer::Kind::Moment: momentOf(RuleId{timer.subject}); break;
   }
 }
 
-// All matches that the rule has now become ready, those that have fired too.
+// A rule with a plan: all matches that it has now become ready, those that have fired too.
 void Session::State::momentOf(RuleId rule) {
   Decision decision{Decision::Kind::Timer};
   decision.rule = rule;
-  record(std::move(decision));
+  decisions.record(std::move(decision));
   const model::Rule& declared = program.rules[index(rule)];
   std::vector<ActivationSlot> waiting;
-  for (const auto& [id, slot] : parked[rule]) {
+  for (const auto& [id, slot] : calendar.parked(rule)) {
     waiting.push_back(slot);
     if (!agenda.at(slot).fired || declared.once) continue;
-    agenda.rearm(slot, static_cast<std::uint8_t>(heldFor(declared) | kHeldByMoment));
-    toggleActivation(agenda.at(slot));
+    agenda.rearm(slot, static_cast<std::uint8_t>(control.heldFor(declared) | kHeldByMoment));
+    digest.toggle(agenda.at(slot));
     traceActivation(slot);
-    enterControl(declared, slot);
+    control.enter(declared, slot);
   }
   agenda.release(std::move(waiting), kHeldByMoment);
   noteFocus();
-  scheduleRule(rule);
+  calendar.scheduleRule(rule);
 }
 
 }  // namespace reticle

@@ -1,10 +1,7 @@
-// What decides beside the agenda whether a match may fire: `once`, the dates between which a rule
-// is effective, and what one settling asks for.
+// What `once` and `once per e` have to remember: for which values a rule has fired.
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -18,16 +15,20 @@ namespace reticle {
 // Activations in order of their ids.
 using ActivationSet = std::set<std::pair<std::uint32_t, ActivationSlot>>;
 
-// `once`, `once per e`: for which values (null without `per`) a rule has fired, and which
-// activations wait for one. What has fired is never forgotten.
+// For which values (null without `per`) a rule has fired, and which activations wait for one. What
+// has fired is never forgotten.
+//
+// Invariants:
+//   (1) An activation waits here from wait() to leave(), for one value.
+//   (2) A value is kept as long as the rule has fired for it or some activation waits for it.
 class OnceBook {
  public:
-  // Notes an activation that has not fired. Answers whether the rule has fired for the value
+  // Notes an activation that has not fired. Returns whether the rule has fired for the value
   // already.
   bool wait(RuleId rule, const Value& value, ActivationId id, ActivationSlot slot);
   // it has fired, or its match has ended
   void leave(ActivationId id, ActivationSlot slot);
-  // The rule has fired for the value of this activation: answers the others that wait for it, in
+  // The rule has fired for the value of this activation: returns the others that wait for it, in
   // order of id. Requires: it waits.
   std::vector<ActivationSlot> fire(ActivationId id, ActivationSlot slot);
   void remember(RuleId rule, const Value& value);  // the same, read back
@@ -50,16 +51,6 @@ class OnceBook {
   FlatMap<ActivationSlot, std::uint64_t> hashOf_;  // of those that wait
   std::vector<std::pair<RuleId, Value>> fired_;
   std::uint64_t digest_ = 0;
-};
-
-// The pass of SettleOptions::Mode::SinglePass through the rules.
-struct RulePass {
-  std::vector<std::uint32_t> rankOf;  // by rule
-  // by rank; what has gone meanwhile is still listed
-  std::vector<std::vector<std::pair<ActivationId, ActivationSlot>>> waiting;
-  std::size_t rank = 0;  // the next to be reached
-  // of the rule that has been reached, the next one last
-  std::vector<std::pair<ActivationId, ActivationSlot>> turn;
 };
 
 }  // namespace reticle

@@ -1,4 +1,5 @@
-// What keeps a circle of rules going: the change that made a match, as far as its rule looks at it.
+// For the runaway guard: what keeps a circle of rules going is the change that made a match, as far
+// as its rule looks at it.
 
 #include <algorithm>
 
@@ -57,12 +58,13 @@ class Reader {
 
 }  // namespace
 
-std::uint64_t Session::firedRecency() const { return state_->firedRecency; }
+std::uint64_t Session::firedRecency() const { return state_->firing.recency(); }
 
 void Session::addFeeds(RuleId id, std::uint64_t change, std::vector<std::string>& out) const {
   const State& s = *state_;
-  const State::Noted& noted = s.noted[change % kNoted];
-  if (noted.number != change || change == 0) return;
+  const RecentChanges::Noted* found = s.changes.find(change);
+  if (!found) return;
+  const RecentChanges::Noted& noted = *found;
   const model::FactType& type = s.program.type(noted.type);
   const auto add = [&](std::string name) {
     if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));

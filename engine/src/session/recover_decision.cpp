@@ -1,5 +1,6 @@
 // Applying recorded decisions: the same elementary changes in the same order give the same facts,
-// matches and activations, with the same ids, without a rule being fired.
+// matches and activations, with the same ids, without a rule being fired. What does not fit the
+// state is a mismatch: another program wrote the journal.
 
 #include <utility>
 
@@ -7,136 +8,183 @@
 
 namespace reticle {
 
+namespace {
+
+Error mismatch(const std::string& what) {
+  return Error{ErrorCode::Mismatch, what, {}, "open the journal with the program that wrote it"};
+}
+
+// One decision, in the state that the decisions before it made.
+class RecordedDecision {
+ public:
+  RecordedDecision(Session::State& state, const Decision& decision)
+      : s_(state), decision_(decision) {}
+
+  Status apply() {
+    switch (decision_.kind) {
+      case Decision::Kind::Assert: return assertFact();
+      case Decision::Kind::Update: return update();
+      case Decision::Kind::Retract: return retract();
+      case Decision::Kind::Support: return support();
+      case Decision::Kind::Fire: return fire();
+      case Decision::Kind::Raise: return raise();
+      case Decision::Kind::Begin: return beginEvent();
+      case Decision::Kind::End: return endEvent();
+      case Decision::Kind::Halt: s_.control.setHalted(true); return Done{};
+      case Decision::Kind::Rest: s_.settleFacts(); return Done{};
+      case Decision::Kind::Clock: return moveClock();
+      case Decision::Kind::Focus: return s_.setFocus(decision_.values);
+      case Decision::Kind::Timer: return moment();
+      case Decision::Kind::Run:
+      case Decision::Kind::Wake:
+      case Decision::Kind::Output: return Done{};  // the flows' own
+    }
+    return Done{};
+  }
+
+ private:
+  // Refuses a decision about a fact that is not there. `does`: "updates".
+  Status checkHeld(const char* does) const {
+    if (s_.memory.find(decision_.fact)) return Done{};
+    return mismatch(std::string("the journal ") + does + " fact " +
+                    std::to_string(index(decision_.fact)) + ", which is not there");
+  }
+
+  Status assertFact() {
+    if (index(decision_.type) >= s_.program.types.size() ||
+        decision_.values.size() != s_.program.type(decision_.type).fields.size()) {
+      return mismatch("the journal asserts a fact of a type that this program does not have");
+    }
+    if (index(decision_.fact) < index(s_.memory.nextId())) {
+      return mismatch("the journal asserts fact " + std::to_string(index(decision_.fact)) +
+                      " twice");
+    }
+    std::vector<Value> values = decision_.values;
+    s_.assertFact(decision_.type, values, decision_.flag, decision_.rule, decision_.facts,
+                  decision_.fact);
+    if (decision_.type == BuiltinClock::kType) s_.clock.setFact(decision_.fact);
+    // The first fact of its type after an event began is the event itself.
+    const Event* current = s_.events.current();
+    if (current && current->matched && s_.events.currentFact() == kNoFact &&
+        current->type == decision_.type) {
+      s_.events.setCurrentFact(decision_.fact);
+    }
+    return Done{};
+  }
+
+  Status update() {
+    if (Status held = checkHeld("updates"); !held) return held;
+    const model::FactType& type = s_.program.type(s_.memory.find(decision_.fact)->type);
+    for (const auto& [field, value] : decision_.assignment) {
+      if (index(field) >= type.fields.size()) {
+        return mismatch("the journal sets a field that this program does not have");
+      }
+    }
+    s_.updateFact(decision_.fact, decision_.assignment);
+    return Done{};
+  }
+
+  Status retract() {
+    if (Status held = checkHeld("retracts"); !held) return held;
+    if (decision_.fact == s_.events.currentFact()) s_.events.setCurrentFact(kNoFact);
+    s_.retractFact(decision_.fact);
+    return Done{};
+  }
+
+  Status support() {
+    if (Status held = checkHeld("supports"); !held) return held;
+    if (index(decision_.activation) == 0) {
+      s_.makeStated(decision_.fact);
+    } else {
+      s_.addSupport(decision_.fact, s_.agenda.find(decision_.activation), decision_.activation);
+    }
+    return Done{};
+  }
+
+  Status fire() {
+    const ActivationSlot slot = s_.agenda.find(decision_.activation);
+    if (slot == kNoActivation || s_.agenda.at(slot).fired ||
+        s_.agenda.at(slot).rule != decision_.rule ||
+        s_.matcher.factsOf(s_.agenda.at(slot).token) != decision_.facts) {
+      return mismatch("the journal fires activation " +
+                      std::to_string(index(decision_.activation)) +
+                      ", which this program does not have there");
+    }
+    // What it takes from others has decisions of its own.
+    if (!decision_.flag) s_.control.takeRivals(slot);
+    s_.reasons.pin(decision_.facts);
+    s_.markFired(slot, true);
+    return Done{};
+  }
+
+  Status raise() {
+    if (!decision_.event) return mismatch("the journal raises no event");
+    Event event = *decision_.event;
+    if (event.property.empty()) s_.traceRaised(event);
+    s_.events.push(std::move(event));
+    if (decision_.flag) s_.events.skipId();
+    return Done{};
+  }
+
+  Status beginEvent() {
+    if (!s_.events.hasWaiting() || s_.events.current()) {
+      return mismatch("the journal begins an event that was not raised");
+    }
+    const Event& event = s_.events.begin();
+    if (s_.tracer.on()) s_.tracer.record(records::event(s_.program, event, "begin"));
+    return Done{};
+  }
+
+  Status endEvent() {
+    const Event* current = s_.events.current();
+    if (!current) return mismatch("the journal ends an event that did not begin");
+    if (s_.tracer.on()) s_.tracer.record(records::event(s_.program, *current, "end"));
+    s_.events.end();
+    s_.matcher.takeDisplaced();  // what became of them follows
+    return Done{};
+  }
+
+  Status moveClock() {
+    const Time before = s_.calendar.now();
+    if (!s_.calendar.hasBegun()) s_.beginClock(decision_.time);
+    s_.calendar.moveTo(decision_.time);
+    s_.tick();
+    s_.moveDates(before);
+    s_.carryOutDue();
+    return Done{};
+  }
+
+  Status moment() {
+    if (index(decision_.rule) >= s_.program.rules.size() ||
+        !s_.calendar.waitsForMoments(decision_.rule)) {
+      return mismatch("the journal wakes a rule that this program does not have");
+    }
+    s_.momentOf(decision_.rule);
+    return Done{};
+  }
+
+  Session::State& s_;
+  const Decision& decision_;
+};
+
+}  // namespace
+
 void Session::beginRecovery() {
-  state_->recovering = true;
+  state_->decisions.setRecovering(true);
   state_->agenda.setAutoFocus(false);
 }
 
 Status Session::recover(const Decision& decision) {
-  State& s = *state_;
-  auto mismatch = [&](const std::string& what) {
-    return Error{ErrorCode::Mismatch, what, {}, "open the journal with the program that wrote it"};
-  };
-  switch (decision.kind) {
-    case Decision::Kind::Assert: {
-      if (index(decision.type) >= s.program.types.size() ||
-          decision.values.size() != s.program.type(decision.type).fields.size()) {
-        return mismatch("the journal asserts a fact of a type that this program does not have");
-      }
-      if (index(decision.fact) < index(s.memory.nextId())) {
-        return mismatch("the journal asserts fact " + std::to_string(index(decision.fact)) +
-                        " twice");
-      }
-      std::vector<Value> values = decision.values;
-      s.assertFact(decision.type, values, decision.flag, decision.rule, decision.facts,
-                   decision.fact);
-      if (index(decision.type) == 0) s.clockFact = decision.fact;
-      if (s.current && s.current->matched && s.currentFact == kNoFact &&
-          s.current->type == decision.type) {
-        s.currentFact = decision.fact;
-      }
-      break;
-    }
-    case Decision::Kind::Update:
-      if (!s.memory.find(decision.fact)) {
-        return mismatch("the journal updates fact " + std::to_string(index(decision.fact)) +
-                        ", which is not there");
-      }
-      for (const auto& [field, value] : decision.assignment) {
-        if (index(field) >= s.program.type(s.memory.find(decision.fact)->type).fields.size()) {
-          return mismatch("the journal sets a field that this program does not have");
-        }
-      }
-      s.updateFact(decision.fact, decision.assignment);
-      break;
-    case Decision::Kind::Retract:
-      if (!s.memory.find(decision.fact)) {
-        return mismatch("the journal retracts fact " + std::to_string(index(decision.fact)) +
-                        ", which is not there");
-      }
-      if (decision.fact == s.currentFact) s.currentFact = kNoFact;
-      s.retractFact(decision.fact);
-      break;
-    case Decision::Kind::Support:
-      if (!s.memory.find(decision.fact)) {
-        return mismatch("the journal supports fact " + std::to_string(index(decision.fact)) +
-                        ", which is not there");
-      }
-      if (index(decision.activation) == 0) {
-        s.makeStated(decision.fact);
-      } else {
-        s.addSupport(decision.fact, s.agenda.find(decision.activation), decision.activation);
-      }
-      break;
-    case Decision::Kind::Fire: {
-      const ActivationSlot slot = s.agenda.find(decision.activation);
-      if (slot == kNoActivation || s.agenda.at(slot).fired ||
-          s.agenda.at(slot).rule != decision.rule ||
-          s.matcher.factsOf(s.agenda.at(slot).token) != decision.facts) {
-        return mismatch("the journal fires activation " +
-                        std::to_string(index(decision.activation)) +
-                        ", which this program does not have there");
-      }
-      if (!decision.flag) s.dropsOf(slot);  // what was dropped has decisions of its own
-      s.reasons.pin(decision.facts);
-      s.markFired(slot, true);
-      break;
-    }
-    case Decision::Kind::Raise: {
-      if (!decision.event) return mismatch("the journal raises no event");
-      Event event = *decision.event;
-      if (event.property.empty()) s.traceRaised(event);
-      s.queue.push_back(std::move(event));
-      if (decision.flag) ++s.nextEvent;
-      break;
-    }
-    case Decision::Kind::Begin:
-      if (s.queue.empty() || s.current) {
-        return mismatch("the journal begins an event that was not raised");
-      }
-      s.current = std::move(s.queue.front());
-      s.queue.pop_front();
-      if (s.tracer.on()) s.tracer.record(s.eventRecord(*s.current, "begin"));
-      break;
-    case Decision::Kind::End:
-      if (!s.current) return mismatch("the journal ends an event that did not begin");
-      if (s.tracer.on()) s.tracer.record(s.eventRecord(*s.current, "end"));
-      s.current.reset();
-      s.currentFact = kNoFact;
-      s.matcher.takeDisplaced();  // what became of them follows
-      break;
-    case Decision::Kind::Halt: s.halted = true; break;
-    case Decision::Kind::Rest: s.settleFacts(); break;
-    case Decision::Kind::Clock: {
-      const Time before = s.now;
-      if (!s.begun) s.beginClock(decision.time);
-      s.now = decision.time;
-      s.tick();
-      s.moveDates(before);
-      s.carryOutDue();
-      break;
-    }
-    case Decision::Kind::Focus:
-      if (Status set = s.setFocus(decision.values); !set) return set;
-      break;
-    case Decision::Kind::Timer:
-      if (index(decision.rule) >= s.program.rules.size() || !s.waitsForMoments(decision.rule)) {
-        return mismatch("the journal wakes a rule that this program does not have");
-      }
-      s.momentOf(decision.rule);
-      break;
-    case Decision::Kind::Run:
-    case Decision::Kind::Wake:
-    case Decision::Kind::Output: break;  // the flows' own
-  }
-  s.unsupported.clear();
+  if (Status applied = RecordedDecision(*state_, decision).apply(); !applied) return applied;
+  // What nothing holds up any more is retracted by decisions that follow.
+  state_->truths.forgetDoubts();
   return Done{};
 }
 
 Status Session::endRecovery() {
-  state_->recovering = false;
+  state_->decisions.setRecovering(false);
   state_->agenda.setAutoFocus(true);
-  state_->halted = false;
+  state_->control.setHalted(false);
   state_->reasons.pin({});
   return Done{};
 }

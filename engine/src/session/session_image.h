@@ -29,7 +29,7 @@ struct SessionImage {
     std::vector<std::optional<Reasons::Past>> past;  // one for each
   };
   // An activation. Its match is the one of the same place in the order of rules, facts and values
-  // bound (Session::State::Place).
+  // bound (MatchPlace).
   struct Match {
     ActivationId id{};
     std::uint64_t recency = 0;

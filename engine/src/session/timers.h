@@ -22,9 +22,8 @@ struct Timer {
   Time due = 0;
   // ORDER: in which those of one moment are carried out
   enum class Kind : std::uint8_t {
-    Expire,     // the fact `subject`, an event, comes to the end of a lifetime
-    Effective,  // the rule `subject` begins or ceases to be effective
-    Moment,     // the rule `subject`: `on every`, `on cron`
+    Expire,  // the fact `subject`, an event, comes to the end of a lifetime
+    Moment,  // the rule `subject`: `on every`, `on cron`
   } kind{};
   std::uint32_t subject = 0;
 

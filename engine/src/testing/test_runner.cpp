@@ -280,7 +280,11 @@ class TestRun final : private TraceObserver, private EventWatcher {
         return input::Insert{model_.type(change.type).name, named(change, made)};
       case Change::Kind::Set: {
         Fields fields;
-        for (const auto& [name, value] : change.named) {
+        for (const auto& [field, value] : change.assignment) {
+          fields.emplace_back(model_.type(change.type).fields[index(field)].name,
+                              resolved(value, made));
+        }
+        for (const auto& [name, value] : change.undeclared) {
           fields.emplace_back(name, resolved(value, made));
         }
         return input::Update{fact, std::move(fields)};

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "inquiry/wording.h"
+#include "inquiry/inquiry.h"
 #include "inquiry/walk.h"
+#include "inquiry/wording.h"
 #include "session/activations.h"
 
 namespace reticle {
@@ -44,8 +45,8 @@ MatchView viewOf(const model::Rule& rule, const PartialMatch& match,
 
 }  // namespace
 
-Result<RuleMatches> Session::matches(std::string_view name, std::size_t most) const {
-  const State& s = *state_;
+Result<RuleMatches> Inquiry::matches(std::string_view name, std::size_t most) const {
+  const Session::State& s = state();
   const Result<const model::Rule*> found = ruleNamed(s, name);
   if (!found) return found.error();
   const model::Rule& rule = **found;

@@ -1,0 +1,86 @@
+// Queries: matches of their conditions, found by looking at every fact.
+
+#include "expression/coerce.h"
+#include "inquiry/enumerate.h"
+#include "inquiry/inquiry.h"
+#include "session/state.h"
+
+namespace reticle {
+
+std::vector<FactId> Inquiry::find(const model::Pattern& pattern,
+                                  const std::vector<Value>& locals) const {
+  PartialMatch from;
+  from.locals = locals;
+  return Enumerator(state().program, state().memory, session_)
+      .candidates(pattern, std::move(from), false);
+}
+
+// --- queries
+
+namespace {
+
+std::vector<Fields> resultsOf(const Session& session, const Session::State& s,
+                              const model::Query& query, const Value* arguments,
+                              std::size_t count) {
+  PartialMatch from(query.frameRows, query.locals);
+  for (std::size_t i = 0; i < count && i < query.params.size(); ++i) from.locals[i] = arguments[i];
+  std::vector<Fields> out;
+  for (const PartialMatch& match :
+       Enumerator(s.program, s.memory, session).matches(query.conditions, std::move(from))) {
+    Fields result;
+    for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row) {
+      if (!query.bindings[row].empty()) {
+        result.emplace_back(query.bindings[row], Value::fact(match.rows[row].fact));
+      }
+    }
+    for (std::size_t local = query.params.size(); local < query.localNames.size(); ++local) {
+      if (!query.localNames[local].first.empty()) {
+        result.emplace_back(query.localNames[local].first, match.locals[local]);
+      }
+    }
+    out.push_back(std::move(result));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Fields>> Inquiry::runQuery(std::string_view name,
+                                              const std::vector<Value>& arguments) const {
+  const Session::State& s = state();
+  for (const model::Query& query : s.program.queries) {
+    if (query.name != name) continue;
+    if (arguments.size() != query.params.size()) {
+      return Error{ErrorCode::BadInput,
+                   "the query \"" + query.name + "\" takes " + std::to_string(query.params.size()) +
+                       " arguments, this gives " + std::to_string(arguments.size()),
+                   "arguments",
+                   {}};
+    }
+    std::vector<Value> fitting;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      auto value = coerce(arguments[i], query.params[i].type,
+                          "the argument \"" + query.params[i].name + "\" of " + query.name);
+      if (!value) return value.error();
+      fitting.push_back(std::move(*value));
+    }
+    return resultsOf(session_, s, query, fitting.data(), fitting.size());
+  }
+  return Error{
+      ErrorCode::UnknownQuery, "there is no query \"" + std::string(name) + "\"", "name", {}};
+}
+
+Value Inquiry::query(QueryId id, const Value* args, std::size_t count) const {
+  const model::Query& asked = state().program.queries[index(id)];
+  Value::List rows;
+  for (Fields& fields : resultsOf(session_, state(), asked, args, count)) {
+    Value::Map row;
+    for (auto& [name, value] : fields) row.emplace_back(Value::string(name), std::move(value));
+    rows.push_back(Value::map(std::move(row)));
+  }
+  if (!asked.single) return Value::list(std::move(rows));
+  return rows.empty() ? Value::error("RL9001", "the query `" + asked.name + "` has no answer")
+                      : rows[0];
+}
+
+}  // namespace reticle

@@ -1,0 +1,69 @@
+// What one firing or one flow step wants to change. A list of changes is evaluated whole before
+// anything is applied, and applied whole or not at all.
+//
+// Actions may speak of a fact that the same list inserts, before it has an id: as a value it is a
+// fact reference with kPending set and the position of its Insert; as the target of a change it is
+// `pending`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reticle/fields.h"
+#include "reticle/ids.h"
+#include "reticle/value.h"
+
+namespace reticle {
+
+// Field values by position.
+using Assignment = std::vector<std::pair<FieldId, Value>>;
+
+constexpr std::uint32_t kPending = 0x80000000u;
+
+struct Change {
+  enum class Kind : std::uint8_t {
+    Insert,
+    InsertLogical,
+    Set,
+    Retract,
+    Emit,
+    Start,
+    Log,
+    Focus,
+    Halt
+  } kind{};
+  TypeId type{};  // Insert…, Emit; Set: of the fact (of a fact that is gone: some type)
+  // Set, Retract, Emit (to whom); for a fact inserted earlier in the same list: `pending`
+  FactId fact = kNoFact;
+  // 1 + position of the Insert in the list whose fact is meant; 0: `fact`
+  std::uint32_t pending = 0;
+  std::vector<Value> values;  // Insert…: all fields, also hidden ones; Emit: declared fields
+  // Set: declared fields of `type`, in the order of mention; their values are not checked yet
+  Assignment assignment;
+  // Set: what is no declared field, by name: undeclared properties of an open subject. A type that
+  // is not open refuses them when the list is reviewed.
+  Fields undeclared;
+  std::string subject;  // Emit
+  FlowId flow{};        // Start
+  std::vector<Value> arguments;
+  std::string key;
+  std::string level, text;  // Log; Focus: `text` is the group
+};
+
+// Whether a value is a fact that the list of changes inserts.
+inline bool isPending(const Value& value) {
+  return value.kind() == ValueKind::Fact && (index(value.asFact()) & kPending);
+}
+
+// The position of its Insert. Requires: isPending()
+inline std::uint32_t pendingPosition(const Value& value) {
+  return index(value.asFact()) & ~kPending;
+}
+
+// The fact itself, once apply() has inserted it (kNoFact when it did not). Other values are
+// themselves.
+Value resolvePending(const Value& value, const std::vector<FactId>& inserted);
+
+}  // namespace reticle

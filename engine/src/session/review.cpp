@@ -1,0 +1,172 @@
+// Everything that can refuse a list of changes.
+
+#include "session/review.h"
+
+#include <algorithm>
+#include <span>
+
+#include "session/state.h"
+
+namespace reticle {
+
+namespace {
+
+bool sameKey(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
+  if (type.kind == model::FactKind::Subject) return a[type.declared] == b[type.declared];
+  if (type.keys.empty()) return false;
+  return std::all_of(type.keys.begin(), type.keys.end(),
+                     [&](FieldId key) { return a[index(key)] == b[index(key)]; });
+}
+
+bool sameFields(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
+  return std::equal(a.begin(), a.begin() + type.declared, b.begin());
+}
+
+bool inserts(const Change& change) {
+  return change.kind == Change::Kind::Insert || change.kind == Change::Kind::InsertLogical;
+}
+
+// Puts values over those that are there under the same field or name.
+template <typename Entries>
+void putOver(Entries& entries, const Entries& later) {
+  for (const auto& [key, value] : later) {
+    const auto same =
+        std::find_if(entries.begin(), entries.end(),
+                     [&, &wanted = key](const auto& entry) { return entry.first == wanted; });
+    if (same == entries.end()) {
+      entries.emplace_back(key, value);
+    } else {
+      same->second = value;
+    }
+  }
+}
+
+Error contradiction(const std::string& what) {
+  return Error{ErrorCode::DuplicateKey,
+               "rules derive two different values for one key: " + what + " is there already",
+               {},
+               "make the field that differs a key, or decide between the rules by their "
+               "conditions"};
+}
+
+}  // namespace
+
+Review::Review(const Session::State& state, std::vector<Change>& changes)
+    : s_(state), changes_(changes) {
+  for (const Change& change : changes) {
+    if (change.kind == Change::Kind::Set) gather(change);
+    if (change.kind == Change::Kind::Retract && !change.pending) retracted_.push_back(change.fact);
+  }
+}
+
+void Review::gather(const Change& set) {
+  auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& each) {
+    return each.fact == set.fact && each.pending == set.pending;
+  });
+  if (target == targets_.end()) {
+    target = targets_.insert(targets_.end(), Target{set.fact, set.pending, {}, {}});
+  }
+  putOver(target->assignment, set.assignment);
+  putOver(target->undeclared, set.undeclared);
+}
+
+// ORDER: which of several errors is reported.
+Status Review::check() {
+  for (const Target& target : targets_) {
+    if (!target.pending) continue;
+    if (Status folded = fold(target); !folded) return folded;
+  }
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    if (!inserts(changes_[i])) continue;
+    if (Status fits = checkInsert(i); !fits) return fits;
+  }
+  for (const Target& target : targets_) {
+    if (target.pending || isRetracted(target.fact)) continue;
+    if (Status fits = checkSet(target); !fits) return fits;
+  }
+  return Done{};
+}
+
+const model::FactType& Review::type(TypeId id) const { return s_.program.type(id); }
+
+bool Review::isRetracted(FactId fact) const {
+  return std::find(retracted_.begin(), retracted_.end(), fact) != retracted_.end();
+}
+
+Status Review::fold(const Target& target) {
+  Change& insert = changes_[target.pending - 1];
+  auto given = s_.checks.byField(insert.type, target.assignment, target.undeclared);
+  if (!given) return given.error();
+  const model::FactType& declared = type(insert.type);
+  for (std::uint32_t i = 0; i < declared.fields.size(); ++i) {
+    if (!(*given)[i] &&
+        (i < declared.declared || (declared.open && i == index(declared.undeclared())))) {
+      (*given)[i] = insert.values[i];
+    }
+  }
+  auto values = s_.checks.complete(insert.type, *given);
+  if (!values) return values.error();
+  insert.values = std::move(*values);
+  return Done{};
+}
+
+Error Review::taken(TypeId id, const std::string& what) const {
+  return Error{ErrorCode::DuplicateKey,
+               "there is a " + type(id).name + " with this key already: " + what,
+               {},
+               "set its fields instead, or add `not " + type(id).name + "(…)` to the conditions"};
+}
+
+// A stated fact may take the place of a derived one of its key, and derived facts share one when
+// they agree; all else is refused.
+Status Review::checkInsert(std::size_t at) const {
+  const Change& change = changes_[at];
+  const bool logical = change.kind == Change::Kind::InsertLogical;
+  for (std::size_t i = 0; i < at; ++i) {
+    const Change& earlier = changes_[i];
+    if (!inserts(earlier) || earlier.type != change.type ||
+        !sameKey(type(change.type), earlier.values, change.values)) {
+      continue;
+    }
+    const bool earlierLogical = earlier.kind == Change::Kind::InsertLogical;
+    if (!logical && !earlierLogical) return taken(change.type, "the same firing inserts it");
+    if (logical && earlierLogical &&
+        !sameFields(type(change.type), earlier.values, change.values)) {
+      return contradiction("what the same firing derives");
+    }
+  }
+  const FactId twin = s_.checks.twin(change.type, change.values);
+  if (twin == kNoFact || isRetracted(twin)) return Done{};
+  const StoredFact& stored = *s_.memory.find(twin);
+  if (!logical && !stored.logical) return taken(change.type, s_.checks.describe(twin));
+  if (logical && stored.logical && !sameFields(type(change.type), change.values, stored.fields())) {
+    return contradiction(s_.checks.describe(twin));
+  }
+  return Done{};
+}
+
+Status Review::checkSet(const Target& target) {
+  auto assignment = s_.checks.assignmentFor(target.fact, target.assignment, target.undeclared);
+  if (!assignment) return assignment.error();
+  const StoredFact& stored = *s_.memory.find(target.fact);
+  std::vector<Value> next(stored.fields().begin(), stored.fields().end());
+  for (const auto& [field, value] : *assignment) next[index(field)] = value;
+  for (std::size_t i = 0; i < updates_.size(); ++i) {
+    if (s_.memory.find(updates_[i].fact)->type == stored.type &&
+        sameKey(type(stored.type), next_[i], next)) {
+      return taken(stored.type, "the same firing gives it to two facts");
+    }
+  }
+  for (const Change& change : changes_) {
+    if (inserts(change) && change.type == stored.type &&
+        !sameKey(type(stored.type), stored.fields(), next) &&
+        sameKey(type(stored.type), change.values, next)) {
+      return taken(stored.type, "the same firing inserts it");
+    }
+  }
+  updates_.push_back({target.fact, std::move(*assignment)});
+  next_.push_back(std::move(next));
+  return Done{};
+}
+
+}  // namespace reticle
