@@ -68,8 +68,8 @@ std::vector<ConditionReport> ConditionReports::of(const std::vector<model::Condi
         report.results.emplace_back(function.name, stage.kept[0].locals[function.local]);
       }
     }
-    // Partial matches that end here are reported also when others go on: they are the near misses of
-    // a rule that fires for something else.
+    // Partial matches that end here are reported also when others go on: they are the near misses
+    // of a rule that fires for something else.
     if (!stage.stuck.empty()) {
       explainEnd(conditions[at], stage.stuck, loose, own, report);
     } else if (stage.reached == 0) {
@@ -83,6 +83,7 @@ std::vector<ConditionReport> ConditionReports::of(const std::vector<model::Condi
 void ConditionReports::explainEnd(const model::Condition& condition,
                                   const std::vector<PartialMatch>& stuck, bool loose, bool own,
                                   ConditionReport& report) {
+  // ORDER: of notes and groups, as people read them: what holds for nothing, then why.
   switch (condition.kind) {
     case Kind::Pattern: nearMisses(condition, stuck, own, report); return;
     case Kind::Exists:

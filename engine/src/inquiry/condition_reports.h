@@ -22,8 +22,9 @@ class ConditionReports {
         narrowed_(narrowed),
         enumerator_(state.program, state.memory, state.session) {}
 
-  // Of conditions of the rule, or of a group in one of them (`loose`: what is unknown goes on, too),
-  // from partial matches. `own`: they are the rule's own, to which the question is narrowed down.
+  // Of conditions of the rule, or of a group in one of them (`loose`: what is unknown goes on,
+  // too), from partial matches. `own`: they are the rule's own, to which the question is narrowed
+  // down.
   std::vector<ConditionReport> of(const std::vector<model::Condition>& conditions,
                                   const std::vector<PartialMatch>& starts, bool loose, bool own);
 

@@ -1,5 +1,8 @@
-// Matches found condition after condition: what each condition makes of a partial match, and whether
-// it is true beside one.
+// Matches found condition after condition: what each condition makes of a partial match, and
+// whether it is true beside one.
+//
+// One partial match is grown in place all the way down and put back when a way is at its end
+// (Kept), so that a search costs no copies.
 
 #include "inquiry/enumerate.h"
 
@@ -119,6 +122,8 @@ std::vector<PartialMatch> Enumerator::extend(const model::Condition& condition,
   return out;
 }
 
+// Goes on with a match when its truth allows it: what is unknown only where it is looked for, and
+// marked.
 bool Enumerator::pass(Truth truth, PartialMatch& match, bool loose, const Use& use) const {
   if (truth == Truth::False || (truth == Truth::Unknown && !loose)) return true;
   const Kept kept(match);
@@ -161,6 +166,7 @@ bool Enumerator::eachCandidate(const model::Condition& condition, PartialMatch& 
                                 : each(condition.groups[0], 0, from, loose, use);
 }
 
+// A key decides at once; else an index over a field that must be equal; else every fact.
 bool Enumerator::eachFact(const model::Pattern& pattern, PartialMatch& from, bool loose,
                           const Use& use) const {
   const auto tryFact = [&](FactId fact) {
@@ -179,6 +185,8 @@ bool Enumerator::eachFact(const model::Pattern& pattern, PartialMatch& from, boo
   return true;
 }
 
+// A list by its elements, a map by its keys. What is neither goes on as one unknown element, since
+// it cannot be told whether there is one.
 bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& from, bool loose,
                              const Use& use) const {
   const Value walked = value(condition.expr, from);
@@ -210,6 +218,8 @@ bool Enumerator::eachElement(const model::Condition& condition, PartialMatch& fr
   return true;
 }
 
+// Branches that export the same facts and values are one match, in whatever order and however often
+// they find it; it is sure when one of them is.
 bool Enumerator::eachBranch(const model::Condition& either, PartialMatch& from, bool loose,
                             const Use& use) const {
   struct Combination {

@@ -1,5 +1,5 @@
-// The facts that a pattern finds beside a partial match: by key, by an equal field, or one after the
-// other.
+// The facts that a pattern finds beside a partial match: by key, by an equal field, or one after
+// the other.
 
 #include <algorithm>
 
@@ -28,6 +28,8 @@ const std::vector<FactId>& Enumerator::factsOf(TypeId type) const {
   return known->second;
 }
 
+// Conjuncts `field == e`, either way round, where `e` reads nothing of the candidate: they can be
+// asked before there is one.
 const Enumerator::EqualTests& Enumerator::equalTests(const model::Pattern& pattern) const {
   auto known = equalTests_.find(&pattern);
   if (known != equalTests_.end()) return known->second;
@@ -77,6 +79,7 @@ std::optional<FactId> Enumerator::byKeys(const model::Pattern& pattern,
   return memory_.findByKey(pattern.type, fields);
 }
 
+// A value that cannot be computed rules nothing out: then all tests of the facts are unknown.
 const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& pattern,
                                                      const PartialMatch& match) const {
   static const std::vector<FactId> none;
@@ -140,6 +143,7 @@ bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) con
   return std::binary_search(known->second.begin(), known->second.end(), candidate);
 }
 
+// False as soon as one constraint is; unknown only when none is false.
 Truth Enumerator::test(const model::Pattern& pattern, PartialMatch& from, FactId candidate) const {
   if (left_ > 0) --left_;
   if (!pattern.suffixes.empty() && !isInWindow(pattern, candidate)) return Truth::False;

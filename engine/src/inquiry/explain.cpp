@@ -14,6 +14,8 @@ namespace {
 constexpr int kDeepest = 64;               // generations of ancestry shown
 constexpr std::size_t kMostShown = 2'000;  // facts of it
 
+// The facts that a fact rests on, as a tree. A fact that stands in it already is named and not
+// followed again: facts may rest on each other in circles.
 class Ancestry {
  public:
   explicit Ancestry(const Session::State& state) : s_(state) {}
@@ -83,6 +85,7 @@ class Ancestry {
   }
 
  private:
+  // A logical fact has as many reasons as matches support it.
   void supports(Explanation& out, int depth) {
     out.origin = Explanation::Origin::Logical;
     const auto* keepers = s_.truths.supportsOf(out.fact);
@@ -102,6 +105,7 @@ class Ancestry {
     }
   }
 
+  // Like FactChecks::describe, for a version of a fact that may be gone.
   static std::string textOf(const model::FactType& type, const Value* fields) {
     std::string out = type.name + "{";
     for (std::uint32_t i = 0; i < type.declared; ++i) {
@@ -116,6 +120,8 @@ class Ancestry {
 };
 
 }  // namespace
+
+// --- questions
 
 Result<Explanation> Inquiry::explain(FactId fact) const {
   if (!state().memory.find(fact)) {

@@ -10,6 +10,7 @@ namespace reticle {
 
 namespace {
 
+// Whether a condition, of the rule itself, is the one that gives a local its value.
 bool bindsLocal(const model::Condition& condition, std::uint32_t local) {
   using Kind = model::Condition::Kind;
   switch (condition.kind) {
@@ -32,6 +33,7 @@ bool bindsLocal(const model::Condition& condition, std::uint32_t local) {
   return false;
 }
 
+// For a name that was mistyped: says which there are.
 Error unbound(const model::Rule& rule, const std::string& name) {
   std::string names;
   const auto add = [&](const std::string& known) {
@@ -59,6 +61,7 @@ Result<Narrowed> Narrowed::read(const Session::State& state, const model::Rule& 
     const auto row = std::find(rule.bindings.begin(), rule.bindings.end(), name);
     if (row != rule.bindings.end() && !name.empty()) {
       const auto at = static_cast<std::uint32_t>(row - rule.bindings.begin());
+      // The name of a fact alone: which one; with a member: what it holds.
       if (dot == std::string::npos) {
         const bool number = value.kind() == ValueKind::Int && value.asInt() > 0 &&
                             value.asInt() < INT64_C(0x100000000);
@@ -95,6 +98,7 @@ Result<Narrowed> Narrowed::read(const Session::State& state, const model::Rule& 
   return out;
 }
 
+// A fact that is excluded here is never looked at: neither does it match nor is it a near miss.
 bool Narrowed::allows(std::uint32_t row, const Row& candidate) const {
   for (const Fact& one : facts_) {
     if (one.row == row && one.fact != candidate.fact) return false;

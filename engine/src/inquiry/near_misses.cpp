@@ -19,6 +19,7 @@ Value ConditionReports::value(const Expr& tree, const PartialMatch& match) const
                   Frame{match.rows.data(), match.locals.data(), &s_.session});
 }
 
+// Conjunct by conjunct, so that a miss names the one that fails and not the whole constraint.
 std::vector<ConditionReports::Test> ConditionReports::testsOf(const model::Pattern& pattern) const {
   std::vector<Test> out;
   for (const model::Constraint& constraint : pattern.constraints) {
@@ -82,6 +83,8 @@ std::vector<ConditionReports::Candidate> ConditionReports::failingFacts(
   return candidates;
 }
 
+// With no fact at all there is nothing near; of an event it is worth saying that it has come and
+// gone.
 void ConditionReports::nearMisses(const model::Condition& condition,
                                   const std::vector<PartialMatch>& stuck, bool own,
                                   ConditionReport& report) const {

@@ -19,6 +19,8 @@ std::vector<FactId> Inquiry::find(const model::Pattern& pattern,
 
 namespace {
 
+// One result a match, in the order of matches: what the conditions bind by name, facts first.
+// Arguments are the first locals of a query.
 std::vector<Fields> resultsOf(const Session& session, const Session::State& s,
                               const model::Query& query, const Value* arguments,
                               std::size_t count) {
@@ -45,6 +47,7 @@ std::vector<Fields> resultsOf(const Session& session, const Session::State& s,
 
 }  // namespace
 
+// Arguments come from a host: unlike those of an expression they are checked.
 Result<std::vector<Fields>> Inquiry::runQuery(std::string_view name,
                                               const std::vector<Value>& arguments) const {
   const Session::State& s = state();
@@ -70,6 +73,7 @@ Result<std::vector<Fields>> Inquiry::runQuery(std::string_view name,
       ErrorCode::UnknownQuery, "there is no query \"" + std::string(name) + "\"", "name", {}};
 }
 
+// What an expression sees of a query: maps, or for a query of one its first result.
 Value Inquiry::query(QueryId id, const Value* args, std::size_t count) const {
   const model::Query& asked = state().program.queries[index(id)];
   Value::List rows;

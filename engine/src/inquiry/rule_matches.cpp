@@ -31,6 +31,7 @@ std::vector<std::uint32_t> localsUpTo(const model::Rule& rule, std::size_t condi
   return out;
 }
 
+// Names bound later have no value yet, and are left out.
 MatchView viewOf(const model::Rule& rule, const PartialMatch& match,
                  const std::vector<std::uint32_t>& locals) {
   MatchView out;

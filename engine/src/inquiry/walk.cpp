@@ -23,6 +23,7 @@ std::vector<Walk::Stage> Walk::along(const std::vector<model::Condition>& condit
   return stages;
 }
 
+// A match that was cut short may go on unseen: only one that was seen to the end is stuck.
 void Walk::step(const std::vector<model::Condition>& conditions, std::size_t at,
                 PartialMatch& match, bool loose, std::vector<Stage>& stages) {
   if (at == conditions.size() || left_ == 0 || enumerator_.spent()) return;

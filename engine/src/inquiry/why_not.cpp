@@ -20,6 +20,8 @@ class Diagnosis {
   Diagnosis(const Session::State& state, const model::Rule& rule, const Narrowed& narrowed)
       : s_(state), rule_(rule), narrowed_(narrowed) {}
 
+  // The first condition that holds for nothing is the answer; those after it are reported as far
+  // as they were reached.
   WhyNot make() {
     WhyNot out;
     out.rule = rule_.name;
@@ -50,6 +52,7 @@ class Diagnosis {
  private:
   // --- complete matches
 
+  // All conditions hold for something: it is ready, held back, or has fired.
   void conclude(WhyNot& out) {
     const std::vector<SeenActivation> all = activationsOf(s_, rule_.id), agenda = readyOnes(s_);
     std::vector<SeenActivation> ready;
@@ -102,6 +105,7 @@ class Diagnosis {
     }
   }
 
+  // Nothing is ready and nothing held: what it matched has had its turn.
   void noteFired(WhyNot& out) const {
     const std::string quoted = "\"" + rule_.name + "\"";
     out.state = rule_.once ? WhyNot::State::Spent : WhyNot::State::Fired;

@@ -50,6 +50,7 @@ std::vector<Value> localsOf(const Session::State& state, const SeenActivation& a
   return locals;
 }
 
+// Locals of actions come after those of conditions and are not shown.
 Fields bindingsOf(const model::Rule& rule, const std::vector<Value>& values) {
   Fields out;
   for (std::uint32_t local = 0;

@@ -79,6 +79,7 @@ class Application {
     return Value::map(std::move(entries));
   }
 
+  // The review has made sure that what stands where it would may stay or give way.
   FactId insert(Change& change) {
     const Firing& firing = s_.firing;
     // Without a rule there is no match that could support it.
@@ -102,6 +103,7 @@ class Application {
     return twin;
   }
 
+  // To a subject by reference, or by its name; one that is gone by now gets nothing.
   void emit(Change& change) {
     Event event;
     event.type = change.type;

@@ -28,7 +28,7 @@ class BuiltinClock {
   std::vector<Value> fieldsAt(Time time) const;
   // What a time changes in it.
   Assignment changesAt(Time time, const StoredFact& clock) const;
-  // The next moment behind which some field that is read has another value.
+  // The next moment at which some field that is read takes another value.
   std::optional<Time> nextChange(Time now) const;
 
  private:

@@ -12,6 +12,7 @@ namespace reticle {
 
 namespace {
 
+// Messages count rows from 0, as hosts do.
 std::string inRow(std::size_t row) { return " in row " + std::to_string(row); }
 
 Error inRow(Error error, std::size_t row) {
@@ -129,6 +130,7 @@ class Batch {
       const model::Field& field = type_.fields[columns_[i]];
       Value& value = fields[columns_[i]];
       if (given) value = std::move(given[i]);
+      // coerce() says what is wrong, at a price; most values fit as they are.
       if (fit(value, field.type)) {
         s_.texts.share(value);
         continue;

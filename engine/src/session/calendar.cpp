@@ -65,6 +65,7 @@ void Calendar::applyDates(Time before, Agenda& agenda) const {
   }
 }
 
+// A rule without anything to fire or hold has no date worth stopping for.
 std::optional<Time> Calendar::nextDate() const {
   std::optional<Time> next;
   for (const auto& [id, activations] : dated_) {

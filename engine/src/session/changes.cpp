@@ -1,5 +1,9 @@
-// The elementary changes of working memory. Each is counted, told to the parts that keep something
-// about facts, recorded, traced, and last matched: what matches it makes or ends is caused by it.
+// The elementary changes of working memory. Each is counted, passed to the parts that keep
+// something about facts, recorded, traced, and last matched: what matches it makes or ends is
+// caused by it.
+//
+// ORDER: the same for every change, since traces, decisions and digests show it; recovery goes the
+// same way with nothing recorded.
 
 #include "session/state.h"
 
@@ -68,6 +72,7 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   for (const auto& [field, value] : assignment) {
     if (!declared[index(field)].internal) fields |= bitOf(field);
   }
+  // Out with the old values here, in with the new ones below.
   digest.toggle(stored);
   if (stored.logical) truths.beforeUpdate(stored, slot);
   if (fields != 0) {
@@ -78,6 +83,7 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   matcher.update(fact, assignment, fields != 0 ? changes.count() : stored.recency);
   digest.toggle(stored);
   if (stored.logical) truths.afterUpdate(stored, slot);
+  // An event whose stage has moved on is due at another time.
   calendar.cancel(before);
   calendar.schedule(expiryOf(stored));
 }
@@ -126,6 +132,8 @@ void Session::State::settleFacts() {
 
 // --- truth maintenance
 
+// A match may have ended while its own consequences were applied; the decision says so all the
+// same, with the activation it was.
 void Session::State::addSupport(FactId fact, ActivationSlot activation, ActivationId id) {
   truths.support(fact, activation);
   if (!decisions.wanted()) return;
@@ -162,6 +170,7 @@ void Session::State::retractUnsupported() {
     truths.forgetDoubts();
     return;
   }
+  // Mostly there are none. Retracting one fact may bring others into doubt.
   if (!truths.hasDoubts()) return;
   while (const std::optional<FactId> fact = truths.takeUnfounded()) retractFact(*fact);
 }

@@ -78,6 +78,8 @@ DirectFiring::DirectFiring(Session::State& state, const model::Program& program)
   }
 }
 
+// One action that is not plain makes the whole rule general: its other actions must not have been
+// applied when that one is refused.
 bool DirectFiring::prepare(const std::vector<Action>& actions, std::vector<Step>& steps) const {
   for (const Action& action : actions) {
     steps.emplace_back();
@@ -113,6 +115,7 @@ bool DirectFiring::isPlainSet(const Action& action) const {
       });
 }
 
+// Only facts without hidden fields: then the values of the declared ones are the whole row.
 bool DirectFiring::prepareInsert(const Action& action, Step& step) const {
   const model::FactType& type = s_.program.type(action.type);
   if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared || action.local) {
@@ -148,6 +151,7 @@ bool DirectFiring::fire(const model::Rule& rule, const Row* rows, std::vector<Va
   return sound;
 }
 
+// Buffers keep their memory for the next firing.
 void DirectFiring::forget() {
   planned_.clear();
   values_.clear();
@@ -155,6 +159,7 @@ void DirectFiring::forget() {
   targetCount_ = 0;
 }
 
+// Actions see locals set by earlier ones, but nothing of what is planned.
 bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows,
                         std::vector<Value>& locals) {
   const Frame frame{rows, locals.data(), &s_.session};
@@ -195,6 +200,7 @@ bool DirectFiring::plan(const std::vector<Step>& steps, const Row* rows,
   return true;
 }
 
+// Values go one after another into one buffer, from which apply() moves them into working memory.
 bool DirectFiring::planInsert(const Step& step, const Frame& frame) {
   const Action& action = *step.action;
   const model::FactType& type = s_.program.type(action.type);
@@ -228,6 +234,7 @@ DirectFiring::Target& DirectFiring::targetOf(FactId fact) {
   return targets_[targetCount_++];
 }
 
+// Later values go over earlier ones of the same field.
 bool DirectFiring::planSet(const Action& action, const Frame& frame) {
   const Value reference = evaluate(action.target.code, frame);
   if (reference.kind() != ValueKind::Fact) return false;
@@ -294,6 +301,7 @@ bool DirectFiring::isFree(const Planned& insertion) const {
   return true;
 }
 
+// ORDER: as in apply.cpp: insertions and retractions as they are written, then what is set.
 void DirectFiring::apply() {
   const Firing& firing = s_.firing;
   // What is inserted after a retraction rests on the facts as they were before it.

@@ -9,6 +9,7 @@ namespace {
 
 using model::Action;
 
+// An expression that has no value: the action is named, and nothing of the firing is applied.
 Error failed(const Value& error, const std::string& action) {
   return Error{ErrorCode::NotAFact, std::string(error.errorMessage()), action, {}};
 }
@@ -109,6 +110,7 @@ class Planner {
     return Done{};
   }
 
+  // The list is evaluated once: what the body wants does not change it.
   Status eachElement(const Action& action) {
     Value list = value(action.value);
     if (list.isError()) return failed(list, action.text);
@@ -125,6 +127,7 @@ class Planner {
 
   // --- facts
 
+  // What an action gives to a new fact or event, by field; undeclared properties as one map.
   Result<GivenFields> given(const Action& action, TypeId type) const {
     GivenFields out(state_.program.type(type).fields.size());
     for (const model::NamedExpression& field : action.fields) {
@@ -142,6 +145,7 @@ class Planner {
     return out;
   }
 
+  // Completed at once, so that later actions of the list can read the fields of the pending fact.
   Status insert(const Action& action, Change::Kind kind) {
     auto fields = given(action, action.type);
     if (!fields) return fields.error();
@@ -247,6 +251,7 @@ class Planner {
 
   // --- what is not working memory's
 
+  // Only declared fields: the hidden ones are those of its turn (see eventFields).
   Status emit(const Action& action) {
     auto fields = given(action, action.type);
     if (!fields) return fields.error();
@@ -275,6 +280,7 @@ class Planner {
     return Done{};
   }
 
+  // Parameters are in order and complete; a key of its own replaces the flow's.
   Status start(const Action& action) {
     Change change;
     change.kind = Change::Kind::Start;

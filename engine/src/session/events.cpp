@@ -50,6 +50,7 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
     return !(old == each.second && old.kind() == each.second.kind());
   };
   const auto fresh = static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), isNew));
+  // What does not change is no change: no event, no decision, no match made anew.
   if (fresh == 0) return;
   Assignment rest;
   if (fresh < wanted.size()) {
@@ -60,6 +61,7 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
     updateFact(fact, assignment);
     return;
   }
+  // Read before the update: it takes the old values away.
   const std::vector<PropertyChange> changed = propertyChanges(type, stored, assignment);
   updateFact(fact, assignment);
   for (const PropertyChange& each : changed) {
@@ -165,6 +167,7 @@ void Session::beginEvent() {
   if (s.effects && !s.decisions.recovering()) s.effects->eventBegins(event);
 }
 
+// Its fact goes, or comes to the lifetime after its own turn.
 void Session::endEvent() {
   State& s = *state_;
   const FactId fact = s.events.currentFact();

@@ -10,6 +10,7 @@ namespace reticle {
 
 namespace {
 
+// For messages.
 std::string list(const model::FactType& type) {
   std::string out;
   for (std::uint32_t i = 0; i < type.declared; ++i) out += (i ? ", " : "") + type.fields[i].name;
@@ -52,6 +53,7 @@ std::string FactChecks::describe(FactId fact) const {
   return out + "}";
 }
 
+// A null of an optional field satisfies every `where`.
 Status FactChecks::checkFields(const model::FactType& type, std::span<const Value> values) const {
   Row row{values.data(), kNoFact};
   for (std::uint32_t i = 0; i < type.declared; ++i) {
@@ -107,6 +109,7 @@ Status addUndeclared(const model::FactType& type, const std::string& name, const
 
 }  // namespace
 
+// A field named twice is an error here: a host meant one of the two.
 Result<GivenFields> FactChecks::byName(TypeId typeId, const Fields& fields) const {
   const model::FactType& type = program_.type(typeId);
   GivenFields given(type.fields.size());
@@ -137,6 +140,8 @@ Result<GivenFields> FactChecks::byField(TypeId typeId, const Assignment& assignm
 
 // --- new facts
 
+// Values, then defaults, then nothing where the field is optional. The name of a subject follows
+// from its key fields.
 Result<std::vector<Value>> FactChecks::complete(TypeId typeId, const GivenFields& given) const {
   const model::FactType& type = program_.type(typeId);
   std::vector<Value> values(type.fields.size());
@@ -180,6 +185,8 @@ Result<std::vector<Value>> FactChecks::complete(TypeId typeId, const GivenFields
   return values;
 }
 
+// The hot way of single insertions: no maps, no messages. A type of more than 64 fields, or with
+// hidden ones, goes the other way.
 bool FactChecks::completePlain(const model::FactType& type, const Fields& fields,
                                std::vector<Value>& values) const {
   if (type.kind != model::FactKind::Fact || type.fields.size() != type.declared ||
@@ -257,6 +264,8 @@ Result<Assignment> FactChecks::assignmentFor(FactId fact, const Assignment& assi
   return given ? fitting(*stored, *given) : given.error();
 }
 
+// Every field that is given is checked by itself, then the whole fact as it would be: bounds and
+// `where` may read other fields, and a key must stay free.
 Result<Assignment> FactChecks::fitting(const StoredFact& stored, const GivenFields& given) const {
   const model::FactType& type = program_.type(stored.type);
   std::vector<Value> next(stored.fields().begin(), stored.fields().end());
@@ -290,6 +299,7 @@ Result<Assignment> FactChecks::fitting(const StoredFact& stored, const GivenFiel
   return assignment;
 }
 
+// A subject is found by its name, which stands in its first hidden field.
 FactId FactChecks::twin(TypeId typeId, std::span<const Value> values) const {
   const model::FactType& type = program_.type(typeId);
   if (type.kind == model::FactKind::Subject) {

@@ -33,6 +33,7 @@ void FiringControl::leave(ActivationSlot slot) {
   calendar_.leaveDated(activation, slot);
 }
 
+// By `exclusive`, and by `once` for the same value; each once.
 std::vector<ActivationSlot> FiringControl::takeRivals(ActivationSlot slot) {
   std::vector<ActivationSlot> rivals = agenda_.rivals(slot);
   if (program_.rules[index(agenda_.at(slot).rule)].once) {
@@ -43,6 +44,7 @@ std::vector<ActivationSlot> FiringControl::takeRivals(ActivationSlot slot) {
   return rivals;
 }
 
+// The reason that lasts longest, when there are several.
 std::string FiringControl::waitsFor(ActivationSlot slot) const {
   const Activation& activation = agenda_.at(slot);
   const model::Rule& rule = program_.rules[index(activation.rule)];
@@ -69,6 +71,7 @@ void FiringControl::beginSettling(const SettleOptions& options) {
   beginTurn();
 }
 
+// With tags a settling fires the rules that carry one of them, and no others.
 void FiringControl::mute(const std::vector<std::string>& tags) {
   muted_.assign(program_.rules.size(), 1);
   for (const model::Rule& rule : program_.rules) {
@@ -81,6 +84,8 @@ void FiringControl::mute(const std::vector<std::string>& tags) {
   }
 }
 
+// A pass begins anew with each turn, over what is ready then; what comes while it is under way
+// joins the turn of its rule, unless that has been reached.
 void FiringControl::beginTurn() {
   turnSpent_ = false;
   if (mode_ != SettleOptions::Mode::SinglePass) return;
@@ -102,6 +107,7 @@ void FiringControl::beginTurn() {
   }
 }
 
+// Slots may have gone to other activations meanwhile; ids tell.
 void FiringControl::endSettling() {
   mode_ = SettleOptions::Mode::All;
   turnSpent_ = false;

@@ -47,6 +47,8 @@ void InternalFields::fill(const model::FactType& type, std::span<Value> values) 
   }
 }
 
+// A stretch begins or ends when an update makes its tests true or false; only those that read a
+// changed field are asked.
 void InternalFields::follow(const StoredFact& fact, Assignment& assignment) const {
   const model::FactType& type = program_.type(fact.type);
   std::vector<Value> next(fact.fields().begin(), fact.fields().end());
@@ -96,6 +98,8 @@ Assignment InternalFields::gone(const model::FactType& type) {
   return {{*type.phase, numberOf(model::Phase::Gone)}};
 }
 
+// Declared and hidden fields are the same in both; the internal ones are made anew, as if the fact
+// had been of the new type all along.
 std::vector<Value> InternalFields::refit(const model::FactType& from, const model::FactType& to,
                                          std::vector<Value> fields, FactId fact,
                                          bool inTurn) const {

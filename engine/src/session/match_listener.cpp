@@ -15,6 +15,7 @@ void Session::State::matchesAdded(const std::vector<NewMatch>& matches) {
   noteFocus();
 }
 
+// ORDER: the activation is known to all parts before it may count as fired.
 void Session::State::takeMatch(RuleId rule, TokenId token) {
   const model::Rule& declared = program.rules[index(rule)];
   const std::int64_t salience = salienceOf(declared, token);
@@ -34,7 +35,8 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
   const bool over = onceFor && control.once().wait(rule, *onceFor, activation.id, slot);
   const bool loops =
       declared.noLoop && firing.rule() == rule && firing.facts() == matcher.factsOf(token);
-  // In recovery its silent firing follows as a decision.
+  // It has fired for the value before (`once`), or is of the rule's own making (`no-loop`). In
+  // recovery that follows as a decision.
   if ((over || loops) && !decisions.recovering()) markFired(slot, true);
 }
 
@@ -73,6 +75,7 @@ std::vector<std::uint64_t> Session::State::tagsOf(TokenId token) const {
   return tags;
 }
 
+// A computed salience is that of the moment of the match; one that has no value is 0.
 std::int64_t Session::State::salienceOf(const model::Rule& rule, TokenId token) const {
   if (rule.fixedSalience) return *rule.fixedSalience;
   std::vector<Row> rows;
@@ -93,12 +96,13 @@ std::optional<Value> Session::State::onceValue(const model::Rule& rule, TokenId 
   return value;
 }
 
+// The activation leaves all parts; facts that stood on it may be in doubt now.
 void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
   if (arrived.collecting()) {
     arrived.drop(slot);
     return;
   }
-  const Activation gone = agenda.at(slot);
+  const Activation gone = agenda.at(slot);  // a copy: the slot is given to others
   calendar.unpark(gone, slot);
   if (!gone.fired) control.leave(slot);
   agenda.remove(slot);

@@ -16,6 +16,7 @@ bool operator<(const MatchPlace& a, const MatchPlace& b) {
   return a.values < b.values;
 }
 
+// Locals that actions bind are not of the match.
 MatchPlace placeOf(const Session::State& state, RuleId rule, TokenId token) {
   std::vector<Row> rows;
   std::vector<Value> locals;

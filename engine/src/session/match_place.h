@@ -1,5 +1,5 @@
-// Where a match stands among all others, whatever network found it and in which order: so that the
-// activations of one session can be told to the matches of another.
+// Where a match stands among all others, whatever network found it and in which order. By it the
+// activations of one session are recognised among the matches of another.
 #pragma once
 
 #include <string>

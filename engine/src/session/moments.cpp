@@ -39,6 +39,7 @@ void Session::setClock(Time time) {
     if (s.tracer.on()) seq = s.tracer.record(records::clockMoved(time));
   }
   CauseScope cause(s.tracer, seq);
+  // ORDER: recovery goes the same way, with the changes of Clock as decisions.
   s.tick();
   s.moveDates(before);
   s.driveClock();

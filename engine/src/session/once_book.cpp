@@ -10,6 +10,7 @@ std::uint64_t OnceBook::hashOf(RuleId rule, const Value& value) {
   return hashCombine(mix64(index(rule)), value.hash());
 }
 
+// Few values share a hash; the group is searched.
 OnceBook::Entry& OnceBook::entry(RuleId rule, const Value& value) {
   std::vector<Entry>& group = entries_[hashOf(rule, value)];
   for (Entry& entry : group) {
@@ -19,6 +20,7 @@ OnceBook::Entry& OnceBook::entry(RuleId rule, const Value& value) {
   return group.back();
 }
 
+// Looked up by value when it is made, by slot from then on.
 bool OnceBook::wait(RuleId rule, const Value& value, ActivationId id, ActivationSlot slot) {
   Entry& at = entry(rule, value);
   at.waiting.emplace(index(id), slot);
@@ -55,6 +57,7 @@ std::vector<ActivationSlot> OnceBook::fire(ActivationId id, ActivationSlot slot)
 
 void OnceBook::remember(RuleId rule, const Value& value) { setFired(entry(rule, value)); }
 
+// The digest is a sum without order: values come back from an image in another one.
 void OnceBook::setFired(Entry& entry) {
   if (entry.fired) return;
   entry.fired = true;

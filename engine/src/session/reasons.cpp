@@ -1,3 +1,6 @@
+// What rules made facts from: derivations in blocks of words, and the values of versions that are
+// past.
+
 #include "session/reasons.h"
 
 #include <algorithm>
@@ -56,6 +59,7 @@ bool Reasons::isPresent(const Then& then) const {
   return stored && stored->recency == then.version;
 }
 
+// A version counts its uses while it is present, so that leaving() knows whether to keep it.
 void Reasons::use(const Then& then) {
   if (isPresent(then)) {
     if (std::uint32_t* uses = uses_.slotOf(index(then.fact))) {
@@ -79,6 +83,7 @@ void Reasons::drop(const Then& then) {
   if (past != past_.end() && --past->second.uses == 0) past_.erase(past);
 }
 
+// The new ones are used before the old ones are dropped: a version in both must not go in between.
 void Reasons::pin(const std::vector<FactId>& facts) {
   std::vector<Then> pinned;
   for (FactId fact : facts) {
@@ -123,6 +128,7 @@ void Reasons::leaving(FactId fact) {
   uses_.clear(index(fact));
 }
 
+// Versions that are not present come with their values; those nobody kept stay unknown.
 void Reasons::restore(FactId derived, Derivation derivation,
                       const std::vector<std::optional<Past>>& past) {
   std::uint32_t* words =

@@ -64,7 +64,7 @@ class Reasons {
   // version (low, high).
   static constexpr std::uint32_t kHead = 4, kEach = 3;
   static Derivation read(const std::uint32_t* words);
-  // answers where its facts go
+  // Returns where its facts go.
   std::uint32_t* begin(FactId derived, RuleId rule, std::uint64_t change, std::size_t count);
 
   bool isPresent(const Then& then) const;

@@ -28,8 +28,8 @@ class RecentChanges {
   std::uint64_t count() const { return count_; }
   void countFrom(std::uint64_t count) { count_ = count; }
 
-  // What the present change does. Changes nobody notes (those of internal fields) can be told from
-  // others by find().
+  // What the present change does. Those of internal fields are not noted, and find() does not know
+  // them.
   void note(TypeId type, FieldMask fields) { noted_[count_ % kKept] = {count_, type, fields}; }
   // Null when the change is too long ago, or did nothing that rules are blamed for.
   const Noted* find(std::uint64_t number) const {

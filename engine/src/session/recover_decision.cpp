@@ -91,6 +91,7 @@ class RecordedDecision {
     return Done{};
   }
 
+  // Without an activation: the fact was derived, and is stated from now on.
   Status support() {
     if (Status held = checkHeld("supports"); !held) return held;
     if (index(decision_.activation) == 0) {
@@ -101,6 +102,7 @@ class RecordedDecision {
     return Done{};
   }
 
+  // The facts are compared to be sure that this program matches as the one that wrote the journal.
   Status fire() {
     const ActivationSlot slot = s_.agenda.find(decision_.activation);
     if (slot == kNoActivation || s_.agenda.at(slot).fired ||
@@ -117,6 +119,7 @@ class RecordedDecision {
     return Done{};
   }
 
+  // Its id was given; one of the session's own counts.
   Status raise() {
     if (!decision_.event) return mismatch("the journal raises no event");
     Event event = *decision_.event;
@@ -144,6 +147,7 @@ class RecordedDecision {
     return Done{};
   }
 
+  // The first time begins the clock, the others move it.
   Status moveClock() {
     const Time before = s_.calendar.now();
     if (!s_.calendar.hasBegun()) s_.beginClock(decision_.time);

@@ -1,5 +1,5 @@
-// Other rules for the same facts: the state is told without its network, translated, and taken in
-// by a new one. What only the old program knew is left behind.
+// Other rules for the same facts: the state is written down without its network, translated, and
+// taken in by a new one. What only the old program knew is dropped.
 
 #include <algorithm>
 #include <cassert>
@@ -182,7 +182,8 @@ class KeptActivations {
 
   bool goesOn(ActivationId id) const { return ids_.count(id) != 0; }
 
-  // Which activation each of these matches is: one that goes on, or a new one, numbered from `next`.
+  // Which activation each of these matches is: one that goes on, or a new one, numbered from
+  // `next`.
   std::vector<SessionImage::Match> assign(const Session::State& fresh,
                                           const std::vector<NewMatch>& batch, ActivationId& next) {
     std::vector<SessionImage::Match> matches;
@@ -219,6 +220,7 @@ ReadyByRule readyByRule(const Session::State& s) {
   return out;
 }
 
+// The rules of the new program, then those that are gone, by name.
 std::vector<Replaced::Rule> fatesOf(const std::vector<model::Rule>& before,
                                     const std::vector<model::Rule>& after,
                                     const Translation& translation) {
@@ -273,6 +275,8 @@ void focusGained(Session::State& s, const ReadyByRule& before) {
 
 }  // namespace
 
+// The new state is whole before it takes the place of the old one; what follows from the change
+// (facts nothing holds up any more, groups that gain the focus) follows in the new one.
 Replaced Session::replace(const model::Program& next, const Network& network) {
   State& old = *state_;
   const Translation translation(old.program, next);

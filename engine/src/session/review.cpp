@@ -59,6 +59,7 @@ Review::Review(const Session::State& state, std::vector<Change>& changes)
   }
 }
 
+// Retracted or not: whether a fact may be set is decided when the whole list is known.
 void Review::gather(const Change& set) {
   auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& each) {
     return each.fact == set.fact && each.pending == set.pending;
@@ -93,6 +94,8 @@ bool Review::isRetracted(FactId fact) const {
   return std::find(retracted_.begin(), retracted_.end(), fact) != retracted_.end();
 }
 
+// A field that is not set keeps the value the insertion gave it. The whole is completed again: a
+// bound may compare fields.
 Status Review::fold(const Target& target) {
   Change& insert = changes_[target.pending - 1];
   auto given = s_.checks.byField(insert.type, target.assignment, target.undeclared);
@@ -145,6 +148,8 @@ Status Review::checkInsert(std::size_t at) const {
   return Done{};
 }
 
+// assignmentFor() compares its key with the facts there are; here with those that the list makes or
+// changes.
 Status Review::checkSet(const Target& target) {
   auto assignment = s_.checks.assignmentFor(target.fact, target.assignment, target.undeclared);
   if (!assignment) return assignment.error();

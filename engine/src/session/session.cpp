@@ -12,6 +12,7 @@ Session::Session(const model::Program& program, const Network& network,
 
 Session::~Session() = default;
 
+// Matches of rules that need no fact come at once.
 void Session::connect(DecisionSink* sink, Effects* effects, const QueryAnswering* queries) {
   state_->decisions.connect(sink);
   state_->effects = effects;
@@ -44,6 +45,8 @@ bool Session::ready() {
 
 // --- firing
 
+// ORDER: it counts as fired before its actions run, so that they cannot make it fire again; its
+// match is read out before, since they may end it.
 RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   State& s = *state_;
   if (!chosen && !ready()) return kNoRule;

@@ -1,4 +1,7 @@
-// A session's state told without its network, and taken in by another one.
+// A session's state written down without its network, and taken in by another one.
+//
+// The network is filled with all facts first. Which match is which activation is decided only then:
+// while facts come in one by one, matches come and go that the whole state does not have.
 
 #include "session/session_image.h"
 
@@ -94,7 +97,7 @@ Status fill(Session::State& s, const SessionImage& image) {
   return Done{};
 }
 
-// What only some program switches is left behind.
+// Groups that this program does not have are dropped.
 Status takeFocus(Session::State& s, const std::vector<std::string>& groups) {
   std::vector<Value> focus;
   for (const std::string& group : groups) {
@@ -106,6 +109,7 @@ Status takeFocus(Session::State& s, const std::vector<std::string>& groups) {
 }  // namespace
 
 Status Session::State::take(const SessionImage& image, const MatchesFor& matchesFor) {
+  // Nothing of this is news: it is neither recorded nor does it change the focus.
   decisions.setRecovering(true);
   agenda.setAutoFocus(false);
   beginClock(image.now);

@@ -4,6 +4,7 @@
 
 namespace reticle {
 
+// A stated fact takes the place of a derived one of its key, and keeps its id.
 Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) {
   State& s = *state_;
   const auto insertable = s.checks.insertableType(typeName);
@@ -35,6 +36,7 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
   return fact;
 }
 
+// Only stated facts: a derived one would be at odds with what it follows from.
 Status Session::update(FactId fact, const Fields& fields) {
   State& s = *state_;
   const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
@@ -57,6 +59,8 @@ Status Session::update(FactId fact, const Fields& fields) {
   return Done{};
 }
 
+// What follows from something else cannot be taken away by itself; nor can the event that has its
+// turn.
 Status Session::retract(FactId fact) {
   State& s = *state_;
   const StoredFact* stored = s.memory.holds(fact) ? s.memory.find(fact) : nullptr;
@@ -77,6 +81,7 @@ Status Session::retract(FactId fact) {
   return Done{};
 }
 
+// By the name of its type, or by the name it has on the wire.
 Result<std::string> Session::raise(std::string_view typeName, const Fields& data,
                                    std::string_view subject, std::string_view id,
                                    std::string_view source) {

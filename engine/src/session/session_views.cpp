@@ -7,6 +7,7 @@ namespace reticle {
 
 namespace {
 
+// Declared fields, then the undeclared properties of an open subject; nothing hidden.
 FactView view(const model::Program& program, const StoredFact& stored) {
   const model::FactType& type = program.type(stored.type);
   FactView out{stored.id, stored.type, type.name, {}, stored.logical, {}, stored.recency};
@@ -64,6 +65,7 @@ std::optional<FactView> Session::subject(std::string_view name) const {
   return found ? fact(*found) : std::nullopt;
 }
 
+// In the order in which they would fire; those that something holds come last, in order of id.
 std::vector<ActivationView> Session::agenda() const {
   const State& s = *state_;
   std::vector<ActivationView> out;
@@ -112,6 +114,7 @@ Value Session::query(QueryId query, const Value* args, std::size_t count) const 
   return state_->queries->query(query, args, count);
 }
 
+// A pending fact has its values in the list of changes that is being evaluated.
 Value Session::fieldOf(FactId fact, FieldId field) const {
   const State& s = *state_;
   if (index(fact) & kPending) {
@@ -132,6 +135,7 @@ Value Session::fieldOf(FactId fact, FieldId field) const {
   return stored->fields()[index(field)];
 }
 
+// Registered by name when the engine was made; there are few.
 Value Session::callHost(FunctionId function, const Value* args, std::size_t count) const {
   const std::string& name = state_->program.hosts[index(function)].name;
   for (const auto& [registered, call] : state_->options.functions) {

@@ -98,6 +98,7 @@ Result<FactId> beginSubject(Session::State& s, const NewSubject& named, const Fi
   if (!checked) return checked.error();
   if (auto complete = s.checks.complete(type.id, *checked); !complete) return complete.error();
 
+  // From here on nothing refuses.
   const FactId fact = s.assertFact(type.id, *values, false);
   s.internals.setBeginning(fact);
   auto assignment = s.checks.assignmentFor(fact, properties);

@@ -16,6 +16,7 @@ TraceRecord asserted(const model::FactType& type, const StoredFact& fact) {
   return {.body = std::move(body), .fact = fact.id};
 }
 
+// Internal fields are the engine's own business.
 std::optional<TraceRecord> updated(const model::FactType& type, const StoredFact& fact,
                                    const Assignment& assignment) {
   trace::Update body;
@@ -32,11 +33,11 @@ TraceRecord retracted(const model::FactType& type, FactId fact) {
 }
 
 TraceRecord propertyChanged(const Event& event) {
-  return {
-      .body = trace::Property{event.subject, event.property, event.old, event.value, event.id},
-      .fact = event.fact};
+  return {.body = trace::Property{event.subject, event.property, event.old, event.value, event.id},
+          .fact = event.fact};
 }
 
+// A change of a property goes by the name that CloudEvents of it have.
 TraceRecord event(const model::Program& program, const Event& event, const char* phase) {
   trace::Event body{.phase = phase, .event = event.id, .subject = event.subject};
   if (!event.property.empty()) {

@@ -10,6 +10,7 @@ namespace reticle {
 
 namespace {
 
+// By type of a condition: the types that facts are derived from it.
 void noteDerived(const std::vector<model::Action>& actions, const model::Rule& rule,
                  std::vector<std::vector<std::uint32_t>>& leadsTo) {
   for (const model::Action& action : actions) {
@@ -113,6 +114,7 @@ void Truths::dropSupports(FactId fact) {
   supports_.erase(index(fact));
 }
 
+// Facts that keep another support are in doubt only where rules can make a circle.
 void Truths::matchEnded(ActivationSlot activation) {
   for (const FactId fact : *supported_.find(activation)) {
     std::vector<ActivationSlot>& keepers = *supports_.find(index(fact));
