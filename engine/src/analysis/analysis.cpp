@@ -1,8 +1,10 @@
+// The messages of the analyses, and rules that repeat each other.
 #include "analysis/analysis.h"
 
 #include <algorithm>
 
-#include "check/checker.h"
+#include "model/message.h"
+
 
 namespace reticle::model {
 
@@ -51,26 +53,6 @@ void Analysis::checkDoubles() {
                         "this rule asks and does the same as " + quoted(known->second->name));
     d.related.push_back({known->second->nameSpan, "the same conditions, the same actions"});
     d.help.push_back("take one of the two away");
-  }
-}
-
-void Checker::analyse() {
-  Analysis analysis(program_, modules_, ruleTrees_, tableTrees_);
-  analysis.checkTables();
-  if (!failed_) {
-    analysis.checkConditions();
-    analysis.checkValues();
-    analysis.checkConflicts();
-    analysis.checkDoubles();
-    analysis.checkStrata();
-    analysis.checkCycles();
-  }
-  if (options_.analysis) {
-    *options_.analysis += analysis.tablesText() + (failed_ ? "" : analysis.conflictsText());
-  }
-  for (Diagnostic& found : analysis.take()) {
-    Diagnostic& d = say(found.level, found.code, found.span, found.message);
-    d = std::move(found);
   }
 }
 

@@ -5,7 +5,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/place.h"
-#include "check/checker.h"
+#include "model/message.h"
 
 namespace reticle::model {
 namespace {
@@ -55,7 +55,7 @@ void Analysis::checkRule(const Rule& rule, const tree::Declaration& written) {
   bool possible = true;
   std::map<Place, ValueSet> left;
   for (const auto& [place, asked] : byPlace) {
-    const Field& field = program_.type(rule.rowTypes[place.first]).fields[place.second];
+    const Field& field = program_.type(rule.rowTypes[place.row]).fields[place.field];
     const ValueSet declared = declaredValues(field);
     left.emplace(place, declared);
     for (std::size_t at = 0; at < asked.size() && possible; ++at) {

@@ -11,7 +11,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/place.h"
-#include "check/checker.h"
+#include "model/message.h"
 
 namespace reticle::model {
 namespace {

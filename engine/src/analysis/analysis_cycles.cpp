@@ -10,7 +10,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/place.h"
-#include "check/checker.h"
+#include "model/message.h"
 
 namespace reticle::model {
 
@@ -71,7 +71,7 @@ bool excludes(const ValueSet& values, const Type& type, const Value& value) {
 bool refuted(const Program& program, const Pattern& pattern,
              const std::vector<NamedExpression>& fields) {
   std::vector<const Expr*> parts;
-  for (const Constraint& constraint : pattern.constraints) conjuncts(constraint.test.tree, parts);
+  for (const Constraint& constraint : pattern.constraints) splitConjuncts(constraint.test.tree, parts);
   for (const Expr* part : parts) {
     const Expr* read = onlyField(*part);
     if (!read || read->ref.row != pattern.row) continue;
@@ -183,8 +183,8 @@ bool Analysis::goesRound(const std::vector<const Edge*>& way,
     if (before.toRow != edge.fromRow) return false;
     const Rule& rule = program_.rules[edge.from];
     for (const auto& [place, values] : boxes[edge.from]) {
-      if (place.first != edge.fromRow) continue;
-      const auto known = state.emplace(place.second, values).first;
+      if (place.row != edge.fromRow) continue;
+      const auto known = state.emplace(place.field, values).first;
       known->second = known->second.intersected(values);
       if (known->second.empty()) return false;
     }
@@ -233,7 +233,7 @@ void Analysis::checkCycles() {
                      !rule.repeat && !rule.once && !allows(*rules_[i], "RL4002"));
     if (!counts.back()) continue;
     for (const auto& [place, values] : boxes.back()) {
-      readers[{rule.rowTypes[place.first], place.second}].insert({i, place.first});
+      readers[{rule.rowTypes[place.row], place.field}].insert({i, place.row});
     }
   }
   std::vector<Edge> edges;

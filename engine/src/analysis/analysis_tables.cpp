@@ -3,7 +3,8 @@
 #include <optional>
 
 #include "analysis/analysis.h"
-#include "check/checker.h"
+#include "analysis/coverage.h"
+#include "model/message.h"
 
 namespace reticle::model {
 namespace {
@@ -458,10 +459,6 @@ bool comparable(const Table& table, const tree::Declaration& written) {
     }
   }
   return !table.columns.empty();
-}
-
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/place.h"
-#include "check/checker.h"
+#include "model/message.h"
 #include "expression/fuel.h"
 
 namespace reticle::model {
@@ -302,7 +302,7 @@ class Analysis::Values {
       if (!swapped) {
         values = ValueSet::where(field->type, e);
       } else if (const std::optional<Value> value = constantValue(left)) {
-        values = ValueSet::where(field->type, turned(e.op), *value);
+        values = ValueSet::where(field->type, mirrored(e.op), *value);
       }
       if (!values) continue;
       const ValueSet declared = declaredValues(*field);

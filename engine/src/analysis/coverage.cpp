@@ -1,3 +1,4 @@
+// Boxes of values on a grid of the places where some cell begins or ends.
 #include "analysis/coverage.h"
 
 #include <algorithm>
@@ -372,11 +373,6 @@ void findShadowed(const Table& table, Grid& grid, Coverage& out) {
 }
 
 }  // namespace
-
-bool Table::certain(std::size_t row) const {
-  return std::all_of(rows[row].cells.begin(), rows[row].cells.end(),
-                     [](const Cell& cell) { return cell.certain; });
-}
 
 Coverage coverage(const Table& table) {
   Coverage out;

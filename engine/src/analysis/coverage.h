@@ -19,35 +19,10 @@
 #include <string>
 #include <vector>
 
+#include "model/table.h"
 #include "model/value_set.h"
-#include "reticle/diagnostic.h"
 
 namespace reticle::model {
-
-struct Table {
-  struct Column {
-    std::string name;
-    Type type;
-  };
-  struct Cell {
-    ValueSet values;  // what it matches; of an uncertain one, what it may match
-    bool certain = true;
-    Span span;
-  };
-  struct Row {
-    std::vector<Cell> cells;
-    Span span;
-  };
-  enum class Hit : std::uint8_t { Unique, First, Any, Collect };
-
-  std::string name;
-  Hit hit = Hit::Unique;
-  bool hasDefault = false;
-  std::vector<Column> columns;
-  std::vector<Row> rows;
-  Span nameSpan;
-  bool certain(std::size_t row) const;
-};
 
 // A box of values, one set for each column.
 using Region = std::vector<ValueSet>;

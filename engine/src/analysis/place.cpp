@@ -1,3 +1,4 @@
+// Takes the conditions of a rule apart into tests of single fields.
 #include "analysis/place.h"
 
 #include <algorithm>
@@ -41,15 +42,6 @@ bool joins(const Expr& e) {
 
 }  // namespace
 
-void conjuncts(const Expr& e, std::vector<const Expr*>& out) {
-  if (e.kind == ExprKind::Binary && e.op == Operator::And) {
-    conjuncts(e.args[0], out);
-    conjuncts(e.args[1], out);
-  } else {
-    out.push_back(&e);
-  }
-}
-
 const Expr* onlyField(const Expr& e) {
   const Expr* found = nullptr;
   return findField(e, found) ? found : nullptr;
@@ -59,7 +51,7 @@ ValueSet declaredValues(const Field& field) {
   ValueSet values = ValueSet::all(field.type);
   for (const Expression& check : field.checks) {
     std::vector<const Expr*> parts;
-    conjuncts(check.tree, parts);
+    splitConjuncts(check.tree, parts);
     for (const Expr* part : parts) {
       const Expr* read = onlyField(*part);
       if (!read || read->text != field.name) continue;
@@ -81,9 +73,9 @@ RuleTests testsOf(const Program& program, const Rule& rule) {
     }
     std::vector<const Expr*> parts;
     for (const Constraint& constraint : condition.pattern.constraints) {
-      conjuncts(constraint.test.tree, parts);
+      splitConjuncts(constraint.test.tree, parts);
     }
-    if (condition.kind == Condition::Kind::If) conjuncts(condition.expr.tree, parts);
+    if (condition.kind == Condition::Kind::If) splitConjuncts(condition.expr.tree, parts);
     for (const Expr* part : parts) {
       const Expr* read = onlyField(*part);
       std::optional<ValueSet> values;
@@ -113,7 +105,7 @@ std::map<Place, ValueSet> boxOf(const Program& program, const Rule& rule, const 
     } else {
       box.emplace(
           test.place,
-          declaredValues(program.type(rule.rowTypes[test.place.first]).fields[test.place.second])
+          declaredValues(program.type(rule.rowTypes[test.place.row]).fields[test.place.field])
               .intersected(test.values));
     }
   }

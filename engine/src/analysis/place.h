@@ -3,16 +3,24 @@
 
 #include <cstdint>
 #include <map>
-#include <utility>
 #include <vector>
 
+#include "expression/conjuncts.h"
 #include "model/model.h"
 #include "model/value_set.h"
 
 namespace reticle::model {
 
 // A field of the fact in a row of the match.
-using Place = std::pair<std::uint32_t, std::uint32_t>;  // row, field
+struct Place {
+  std::uint32_t row = 0, field = 0;
+  bool operator==(const Place& other) const { return row == other.row && field == other.field; }
+  bool operator!=(const Place& other) const { return !(*this == other); }
+  // By row, then by field: the order in which rules are read.
+  bool operator<(const Place& other) const {
+    return row != other.row ? row < other.row : field < other.field;
+  }
+};
 
 // One conjunct that reads nothing but one field.
 struct PlaceTest {
@@ -21,8 +29,6 @@ struct PlaceTest {
   ValueSet values;
 };
 
-// The conjuncts of a constraint.
-void conjuncts(const Expr& e, std::vector<const Expr*>& out);
 // The one field that an expression reads; null when it reads none, several, or anything else that
 // is not constant.
 const Expr* onlyField(const Expr& e);

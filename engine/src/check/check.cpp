@@ -54,6 +54,7 @@
 
 #include <algorithm>
 
+#include "analysis/analysis.h"
 #include "base/suggest.h"
 #include "check/checker.h"
 #include "document/document.h"
@@ -497,13 +498,24 @@ std::vector<std::string> Checker::namesOf(std::initializer_list<Symbol::Kind> ki
   return names;
 }
 
-std::string Checker::suggest(Diagnostic& d, Span span, std::string_view written,
-                             const std::vector<std::string>& names) {
-  std::string found = nearest(written, names);
-  if (found.empty()) return found;
-  d.help.push_back("did you mean " + quoted(found) + "?");
-  d.fixes.push_back(replaceWith(span, std::string(written), found));
-  return found;
+void Checker::analyse() {
+  Analysis analysis(program_, modules_, ruleTrees_, tableTrees_);
+  analysis.checkTables();
+  if (!failed_) {
+    analysis.checkConditions();
+    analysis.checkValues();
+    analysis.checkConflicts();
+    analysis.checkDoubles();
+    analysis.checkStrata();
+    analysis.checkCycles();
+  }
+  if (options_.analysis) {
+    *options_.analysis += analysis.tablesText() + (failed_ ? "" : analysis.conflictsText());
+  }
+  for (Diagnostic& found : analysis.take()) {
+    Diagnostic& d = say(found.level, found.code, found.span, found.message);
+    d = std::move(found);
+  }
 }
 
 Expression Checker::finish(Expr tree) {
@@ -548,31 +560,6 @@ std::uint32_t Checker::onlyLineAt(const Span& span) const {
                  text.substr(span.begin, span.end - span.begin).find('\n') == std::string_view::npos
              ? line
              : 0;
-}
-
-Fix edit(std::string title, Span span, std::string text) {
-  Fix fix;
-  fix.title = std::move(title);
-  fix.edits.push_back({span, std::move(text)});
-  return fix;
-}
-
-Fix replaceWith(Span span, const std::string& written, const std::string& text) {
-  return edit("replace " + quoted(written) + " with " + quoted(text), span, text);
-}
-
-std::string quotedList(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + quoted(names[i]);
-  }
-  return text;
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 }  // namespace model

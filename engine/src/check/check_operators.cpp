@@ -129,28 +129,6 @@ void narrowBounds(const Expr& e, const Ref& field, Bounds& bounds) {
 
 }  // namespace
 
-bool comparable(const Type& a, const Type& b) {
-  if (isAny(a) || isAny(b) || a.kind == TypeKind::Null || b.kind == TypeKind::Null) return true;
-  if (isNumber(a) && isNumber(b)) return true;
-  if (a.kind == TypeKind::Enum && b.kind == TypeKind::Enum) {
-    if (!a.name.empty() && !b.name.empty()) return a.name == b.name;
-    return std::any_of(a.values.begin(), a.values.end(), [&](const std::string& value) {
-      return std::find(b.values.begin(), b.values.end(), value) != b.values.end();
-    });
-  }
-  if (isText(a) && isText(b)) return true;
-  if (a.kind == TypeKind::Row || b.kind == TypeKind::Row) {
-    return (a.kind == TypeKind::Row || a.kind == TypeKind::Map) &&
-           (b.kind == TypeKind::Row || b.kind == TypeKind::Map);
-  }
-  if (a.kind != b.kind) return false;
-  if (a.kind == TypeKind::Record) return a.record == b.record;
-  for (std::size_t i = 0; i < a.arguments.size() && i < b.arguments.size(); ++i) {
-    if (!comparable(a.arguments[i], b.arguments[i])) return false;
-  }
-  return true;
-}
-
 // A string beside an enum must be one of its values. False: it is not, and that was said.
 bool Checker::enumLiteral(Expr& e, const Type& type) {
   if (type.kind != TypeKind::Enum || e.value.kind() != ValueKind::String) return true;

@@ -8,33 +8,14 @@
 #include <set>
 
 #include "check/checker.h"
+#include "expression/conjuncts.h"
 
 namespace reticle::model {
 namespace {
 
-// The conjuncts of a constraint.
-void conjuncts(const Expr& e, std::vector<const Expr*>& out) {
-  if (e.kind == ExprKind::Binary && e.op == Operator::And) {
-    conjuncts(e.args[0], out);
-    conjuncts(e.args[1], out);
-  } else {
-    out.push_back(&e);
-  }
-}
-
 const Value* constantOf(const Expr& e) {
   if (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) return &e.value;
   return nullptr;
-}
-
-Operator turned(Operator op) {
-  switch (op) {
-    case Operator::Less: return Operator::Greater;
-    case Operator::LessEqual: return Operator::GreaterEqual;
-    case Operator::Greater: return Operator::Less;
-    case Operator::GreaterEqual: return Operator::LessEqual;
-    default: return op;
-  }
 }
 
 // What one conjunct asks of one field of the candidate, with a constant on the other side.
@@ -60,7 +41,7 @@ void demandsOf(const Expr& e, std::uint32_t row, std::vector<Demand>& out) {
       if (const Value* value = isField(left) ? constantOf(right) : nullptr) {
         out.push_back({left.ref.field, e.op, *value, &e});
       } else if (const Value* other = isField(right) ? constantOf(left) : nullptr) {
-        out.push_back({right.ref.field, turned(e.op), *other, &e});
+        out.push_back({right.ref.field, mirrored(e.op), *other, &e});
       }
       return;
     case Operator::In: {
@@ -243,7 +224,7 @@ void Checker::refuseContradictions(const Pattern& pattern, bool needed) {
   std::vector<Demand> demands;
   for (const Constraint& constraint : pattern.constraints) {
     std::vector<const Expr*> parts;
-    conjuncts(constraint.test.tree, parts);
+    splitConjuncts(constraint.test.tree, parts);
     for (const Expr* part : parts) demandsOf(*part, pattern.row, demands);
   }
   for (std::size_t i = 0; i < demands.size(); ++i) {
@@ -355,7 +336,7 @@ void Checker::warnUnconnected(const tree::Declaration& declaration, const Rule& 
     for (const Constraint& constraint : patterns[row]->pattern.constraints) {
       std::vector<const Expr*> parts;
       std::vector<Demand> demands;
-      conjuncts(constraint.test.tree, parts);
+      splitConjuncts(constraint.test.tree, parts);
       for (const Expr* part : parts) demandsOf(*part, row, demands);
       for (const Demand& demand : demands) {
         if (demand.op == Operator::Equal) pinned.insert(index(demand.field));
@@ -432,7 +413,7 @@ void Checker::warnSelfFeeding(const tree::Declaration& declaration, const Rule& 
       if (!readsField(test, row, field)) continue;
       if (condition.kind != Condition::Kind::Pattern || condition.pattern.row != row) return;
       std::vector<const Expr*> parts;
-      conjuncts(test, parts);
+      splitConjuncts(test, parts);
       for (const Expr* part : parts) {
         if (!readsField(*part, row, field)) continue;
         std::vector<Demand> demands;

@@ -34,11 +34,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 30> kForeign
     {"array", "list<any>"},    {"vector", "list<any>"},  {"dict", "map<string, any>"},
 }};
 
-std::string lowerCase(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 // The name of a type without its `?`.
 tree::Name plainName(const tree::TypeUse& use) {
   return {use.name,
@@ -47,19 +42,6 @@ tree::Name plainName(const tree::TypeUse& use) {
 }
 
 }  // namespace
-
-Type listOf(Type element) {
-  Type type = Type::of(TypeKind::List);
-  type.arguments.push_back(std::move(element));
-  return type;
-}
-
-Type mapOf(Type key, Type value) {
-  Type type = Type::of(TypeKind::Map);
-  type.arguments.push_back(std::move(key));
-  type.arguments.push_back(std::move(value));
-  return type;
-}
 
 Type Checker::recordType(TypeId id) const {
   Type type = Type::of(TypeKind::Record);

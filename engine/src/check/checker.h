@@ -23,7 +23,9 @@
 #include "check/index_recorder.h"
 #include "check/scope.h"
 #include "expression/functions.h"
+#include "model/message.h"
 #include "model/model.h"
+#include "model/types.h"
 #include "reticle/diagnostic.h"
 #include "syntax/tree.h"
 
@@ -99,9 +101,6 @@ class Checker {
   void warnUnusedDeclarations();
   const Symbol* lookup(const std::string& name);
   std::vector<std::string> namesOf(std::initializer_list<Symbol::Kind> kinds) const;
-  // Adds "did you mean" with its fix; answers the name, or "".
-  std::string suggest(Diagnostic& d, Span span, std::string_view written,
-                      const std::vector<std::string>& names);
   void eachDeclaration(tree::Declaration::Kind kind,
                        void (Checker::*deed)(const tree::Declaration&));
 
@@ -441,39 +440,10 @@ class Checker {
   std::vector<Action> following_;
 };
 
-inline std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
-inline bool isPoison(const Type& type) { return type.kind == TypeKind::Poison; }
-inline bool isAny(const Type& type) {
-  return type.kind == TypeKind::Any || type.kind == TypeKind::Poison;
-}
-inline bool isNumber(const Type& type) {
-  return type.kind == TypeKind::Int || type.kind == TypeKind::Double || type.kind == TypeKind::Uint;
-}
-// A type parameter that nothing has decided: the element type of `[]`.
-inline bool isUndecided(const Type& type) { return type.kind == TypeKind::Any && type.name == "?"; }
-Type undecided();
-Type optionalOf(Type held);
-inline bool isText(const Type& type) {
-  return type.kind == TypeKind::String || type.kind == TypeKind::Enum;
-}
-Type listOf(Type element);
-Type mapOf(Type key, Type value);
-// The type that holds both; Any when they have nothing in common.
-Type join(const Type& a, const Type& b);
-bool comparable(const Type& a, const Type& b);
 // Unchecked: without a type.
 Expr binary(Operator op, Expr left, Expr right);
-// Turns int literals into doubles where the expression is built of nothing else. False: it is not,
-// and nothing was changed.
-bool promote(Expr& e);
-bool isLiteralInt(const Expr& e);
 // "a.b.c" of a chain of names, or "".
 std::string dottedName(const Expr& e);
-Fix replaceWith(Span span, const std::string& written, const std::string& text);
-Fix edit(std::string title, Span span, std::string text);
-// `a`, `b` and `c`
-std::string quotedList(const std::vector<std::string>& names);
-std::string listed(const std::vector<std::string>& names);
 bool leaves(const std::vector<Action>& actions);
 // What an action names for those behind it, and its parts for those behind them.
 std::vector<tree::Name> namesBoundBy(const tree::Action& action);

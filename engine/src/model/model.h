@@ -28,10 +28,10 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/coverage.h"
 #include "expression/code.h"
 #include "expression/expr.h"
 #include "expression/type.h"
+#include "model/table.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
 

@@ -86,16 +86,6 @@ bool samePlace(const Ref& a, const Ref& b) {
   return a.kind == Ref::Kind::Local || (a.kind == Ref::Kind::Field && a.field == b.field);
 }
 
-Operator turned(Operator op) {
-  switch (op) {
-    case Operator::Less: return Operator::Greater;
-    case Operator::LessEqual: return Operator::GreaterEqual;
-    case Operator::Greater: return Operator::Less;
-    case Operator::GreaterEqual: return Operator::LessEqual;
-    default: return op;
-  }
-}
-
 Cut cutAt(Line line, Cut::Side side, Value value) {
   if (!isWhole(line) || side == Cut::Side::Start || side == Cut::Side::End) {
     return {side, std::move(value)};
@@ -239,7 +229,7 @@ std::optional<ValueSet> ValueSet::satisfying(const Type& type, const Ref& place,
   if (samePlace(e.args[0].ref, place)) return where(type, e);
   if (samePlace(e.args[1].ref, place) && e.op != Operator::In) {
     const std::optional<Value> value = constantValue(e.args[0]);
-    return value ? where(type, turned(e.op), *value) : std::nullopt;
+    return value ? where(type, mirrored(e.op), *value) : std::nullopt;
   }
   return std::nullopt;
 }

@@ -92,8 +92,6 @@ class ValueSet {
 
 Line lineOf(const Type& type);
 bool samePlace(const Ref& a, const Ref& b);
-// `<` for `>`: the operator as read from the other side.
-Operator turned(Operator op);
 // The cut in its one spelling for the line (invariant 2).
 Cut cutAt(Line line, Cut::Side side, Value value);
 // The value of an expression that reads nothing: a literal, a constant, `duration("5m")`, `-3`, `2

@@ -53,14 +53,6 @@ void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow) {
   for (const Expr& arg : expr.args) addFieldReads(arg, byRow);
 }
 
-void splitConjuncts(const Expr& expr, std::vector<const Expr*>& out) {
-  if (expr.kind == ExprKind::Binary && expr.op == Operator::And) {
-    for (const Expr& arg : expr.args) splitConjuncts(arg, out);
-    return;
-  }
-  out.push_back(&expr);
-}
-
 // The same question as Failing in language/constraint.cpp, asked of a checked tree.
 bool canFail(const Expr& expr) {
   switch (expr.ref.kind) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "expression/code.h"
+#include "expression/conjuncts.h"
 #include "expression/expr.h"
 #include "network/network.h"
 
@@ -23,10 +24,6 @@ Reads readsOf(const Expr& expr, std::uint32_t candidateRow);
 // Adds, by row, the fields an expression reads. A row taken as a whole value counts as all its
 // fields.
 void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow);
-
-// The conjuncts of an expression: `a && b && c` gives three. Splitting is safe because `&&` is
-// commutative and absorbs errors.
-void splitConjuncts(const Expr& expr, std::vector<const Expr*>& out);
 
 // Whether evaluating can end in an error for fields of their declared types. Says true when in
 // doubt.
