@@ -5,7 +5,6 @@
 
 #include "model/message.h"
 
-
 namespace reticle::model {
 
 bool allows(const tree::Declaration& declaration, std::string_view code) {

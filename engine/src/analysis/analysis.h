@@ -48,6 +48,7 @@ class Analysis {
 
   class Values;  // see analysis_values.cpp
   struct Edge;   // one rule wakes another, see analysis_cycles.cpp
+  class Wakes;   // all of them, see there
 
  private:
   bool goesRound(const std::vector<const Edge*>& way,

@@ -37,7 +37,24 @@ bool refutes(Operator op, const ValueSet& a, const ValueSet& b) {
     case Operator::LessEqual: return before(a, b, false);
     case Operator::Greater: return before(b, a, true);
     case Operator::GreaterEqual: return before(b, a, false);
-    default: return false;
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Element:
+    case Operator::Wrap:
+    case Operator::Or:
+    case Operator::And:
+    case Operator::Equal:
+    case Operator::NotEqual:
+    case Operator::In:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo:
+    case Operator::Coalesce:
+    case Operator::Inclusive:
+    case Operator::Exclusive: return false;
   }
 }
 
@@ -179,7 +196,23 @@ void Analysis::checkOrders(const RuleTests& tests) {
         edges.push_back({a, b, false, join});
         edges.push_back({b, a, false, join});
         break;
-      default: break;
+      case Operator::None:
+      case Operator::Not:
+      case Operator::Negate:
+      case Operator::Element:
+      case Operator::Wrap:
+      case Operator::Or:
+      case Operator::And:
+      case Operator::NotEqual:
+      case Operator::In:
+      case Operator::Add:
+      case Operator::Subtract:
+      case Operator::Multiply:
+      case Operator::Divide:
+      case Operator::Modulo:
+      case Operator::Coalesce:
+      case Operator::Inclusive:
+      case Operator::Exclusive: break;
     }
   }
   if (edges.size() > kMaxTests) return;

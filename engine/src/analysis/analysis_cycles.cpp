@@ -71,7 +71,8 @@ bool excludes(const ValueSet& values, const Type& type, const Value& value) {
 bool refuted(const Program& program, const Pattern& pattern,
              const std::vector<NamedExpression>& fields) {
   std::vector<const Expr*> parts;
-  for (const Constraint& constraint : pattern.constraints) splitConjuncts(constraint.test.tree, parts);
+  for (const Constraint& constraint : pattern.constraints)
+    splitConjuncts(constraint.test.tree, parts);
   for (const Expr* part : parts) {
     const Expr* read = onlyField(*part);
     if (!read || read->ref.row != pattern.row) continue;
@@ -213,86 +214,123 @@ bool Analysis::goesRound(const std::vector<const Edge*>& way,
   return true;
 }
 
-// Rules that set constants which wake one another.
-void Analysis::checkCycles() {
-  std::vector<RuleTests> tests;
-  std::vector<std::map<Place, ValueSet>> boxes;
-  // rule, row
-  std::map<std::pair<TypeId, std::uint32_t>, std::set<std::pair<std::size_t, std::uint32_t>>>
-      readers;
-  std::vector<bool> counts;
-  for (std::size_t i = 0; i < program_.rules.size(); ++i) {
+// The edges between rules that set constants: what one writes wakes the other.
+class Analysis::Wakes {
+ public:
+  explicit Wakes(const Analysis& analysis) : analysis_(analysis), program_(analysis.program_) {
+    for (std::size_t i = 0; i < program_.rules.size(); ++i) readRule(i);
+    for (std::size_t i = 0; i < program_.rules.size(); ++i) {
+      if (counts_[i]) writeRule(i);
+    }
+  }
+
+  const std::vector<Edge>& edges() const { return edges_; }
+  const std::vector<std::map<Place, ValueSet>>& boxes() const { return boxes_; }
+
+ private:
+  // What a rule writes, by the place in its own match.
+  using Written = std::map<Place, const Expr*>;
+
+  static bool sets(const Action& action) {
+    return (action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields) &&
+           action.target.tree.ref.kind == Ref::Kind::Row;
+  }
+
+  void readRule(std::size_t i) {
     const Rule& rule = program_.rules[i];
-    tests.push_back(testsOf(program_, rule));
-    boxes.push_back(boxOf(program_, rule, tests.back()));
+    tests_.push_back(testsOf(program_, rule));
+    boxes_.push_back(boxOf(program_, rule, tests_.back()));
     const bool outside =
         std::any_of(rule.conditions.begin(), rule.conditions.end(), [&](const Condition& c) {
           return c.hasPattern() && program_.type(c.pattern.type).builtin;
         });
-    counts.push_back(tests.back().exact && !rules_[i]->on && !outside && !rule.disabled &&
-                     !rule.repeat && !rule.once && !allows(*rules_[i], "RL4002"));
-    if (!counts.back()) continue;
-    for (const auto& [place, values] : boxes.back()) {
-      readers[{rule.rowTypes[place.row], place.field}].insert({i, place.row});
+    counts_.push_back(tests_.back().exact && !analysis_.rules_[i]->on && !outside &&
+                      !rule.disabled && !rule.repeat && !rule.once &&
+                      !allows(*analysis_.rules_[i], "RL4002"));
+    if (!counts_.back()) return;
+    for (const auto& [place, values] : boxes_.back()) {
+      readers_[{rule.rowTypes[place.row], place.field}].insert({i, place.row});
     }
   }
-  std::vector<Edge> edges;
-  for (std::size_t i = 0; i < program_.rules.size(); ++i) {
-    if (!counts[i]) continue;
+
+  void writeRule(std::size_t i) {
     const Rule& rule = program_.rules[i];
-    std::map<std::pair<std::uint32_t, std::uint32_t>, const Expr*> written;  // row, field
+    Written written;
     for (const Action& action : rule.actions) {
-      const bool sets =
-          action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
-      if (!sets || action.target.tree.ref.kind != Ref::Kind::Row) continue;
+      if (!sets(action)) continue;
       for (const NamedExpression& field : action.fields) {
         written[{action.target.tree.ref.row, index(field.field)}] = &field.value.tree;
       }
     }
     for (const Action& action : rule.actions) {
-      const bool sets =
-          action.kind == Action::Kind::Set || action.kind == Action::Kind::UpdateFields;
-      if (!sets || action.target.tree.ref.kind != Ref::Kind::Row) continue;
-      const std::uint32_t row = action.target.tree.ref.row;
+      if (!sets(action)) continue;
       for (const NamedExpression& field : action.fields) {
-        const std::optional<Value> value = constantValue(field.value.tree);
-        const auto own = boxes[i].find({row, index(field.field)});
-        if (!value || own == boxes[i].end() || row >= rule.rowTypes.size()) continue;
-        const TypeId typeId = rule.rowTypes[row];
-        const FactType& type = program_.type(typeId);
-        if (!excludes(own->second, type.fields[index(field.field)].type, *value)) continue;
-        const auto found = readers.find({typeId, index(field.field)});
-        if (found == readers.end()) continue;
-        for (const auto& [reader, readRow] : found->second) {
-          bool passes = true;
-          for (std::uint32_t f = 0; passes && f < type.fields.size(); ++f) {
-            const auto asked = boxes[reader].find({readRow, f});
-            if (asked == boxes[reader].end()) continue;
-            const auto now = written.find({row, f});
-            if (now != written.end()) {
-              const std::optional<Value> constant = constantValue(*now->second);
-              passes = constant && !excludes(asked->second, type.fields[f].type, *constant);
-            } else if (const auto kept = boxes[i].find({row, f}); kept != boxes[i].end()) {
-              passes = kept->second.overlaps(asked->second);
-            }
-          }
-          if (!passes) continue;
-          const auto test = std::find_if(tests[reader].tests.begin(), tests[reader].tests.end(),
-                                         [&, at = readRow](const PlaceTest& t) {
-                                           return t.place == Place{at, index(field.field)};
-                                         });
-          edges.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name,
-                           false, row, readRow});
-        }
+        addEdges(i, action, field, written);
       }
     }
   }
+
+  void addEdges(std::size_t i, const Action& action, const NamedExpression& field,
+                const Written& written) {
+    const Rule& rule = program_.rules[i];
+    const std::uint32_t row = action.target.tree.ref.row;
+    const std::optional<Value> value = constantValue(field.value.tree);
+    const auto own = boxes_[i].find({row, index(field.field)});
+    if (!value || own == boxes_[i].end() || row >= rule.rowTypes.size()) return;
+    const TypeId typeId = rule.rowTypes[row];
+    const FactType& type = program_.type(typeId);
+    if (!excludes(own->second, type.fields[index(field.field)].type, *value)) return;
+    const auto found = readers_.find({typeId, index(field.field)});
+    if (found == readers_.end()) return;
+    for (const auto& [reader, readRow] : found->second) {
+      if (!passes(i, row, reader, readRow, type, written)) continue;
+      const Place place{readRow, index(field.field)};
+      const auto test = std::find_if(tests_[reader].tests.begin(), tests_[reader].tests.end(),
+                                     [&](const PlaceTest& t) { return t.place == place; });
+      edges_.push_back({i, reader, action.span, test->expr->span, type.name + "." + field.name,
+                        false, row, readRow});
+    }
+  }
+
+  // Whether the fact, as rule `i` leaves it, may pass the tests of the reader.
+  bool passes(std::size_t i, std::uint32_t row, std::size_t reader, std::uint32_t readRow,
+              const FactType& type, const Written& written) const {
+    for (std::uint32_t f = 0; f < type.fields.size(); ++f) {
+      const auto asked = boxes_[reader].find({readRow, f});
+      if (asked == boxes_[reader].end()) continue;
+      bool possible = true;
+      if (const auto now = written.find({row, f}); now != written.end()) {
+        const std::optional<Value> constant = constantValue(*now->second);
+        possible = constant && !excludes(asked->second, type.fields[f].type, *constant);
+      } else if (const auto kept = boxes_[i].find({row, f}); kept != boxes_[i].end()) {
+        possible = kept->second.overlaps(asked->second);
+      }
+      if (!possible) return false;
+    }
+    return true;
+  }
+
+  const Analysis& analysis_;
+  const Program& program_;
+  std::vector<RuleTests> tests_;                  // by rule
+  std::vector<std::map<Place, ValueSet>> boxes_;  // by rule
+  std::vector<bool> counts_;                      // by rule: whether it is looked at
+  // by type and field: rule, row
+  std::map<std::pair<TypeId, std::uint32_t>, std::set<std::pair<std::size_t, std::uint32_t>>>
+      readers_;
+  std::vector<Edge> edges_;
+};
+
+// Rules that set constants which wake one another.
+void Analysis::checkCycles() {
+  const Wakes wakes(*this);
+  const std::vector<Edge>& edges = wakes.edges();
   const auto leaving = leavingOf(edges);
   std::set<std::size_t> told;
   for (const Edge& edge : edges) {
     if (told.contains(edge.from)) continue;
     const std::vector<const Edge*> way = circle(edges, leaving, edge);
-    if (way.size() < 2 || !goesRound(way, boxes)) continue;
+    if (way.size() < 2 || !goesRound(way, wakes.boxes())) continue;
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->from);
     told.insert(rules.begin(), rules.end());

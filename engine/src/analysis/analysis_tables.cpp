@@ -41,7 +41,24 @@ std::string signOf(Operator op) {
     case Operator::LessEqual: return "<=";
     case Operator::Greater: return ">";
     case Operator::GreaterEqual: return ">=";
-    default: return "==";
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Element:
+    case Operator::Wrap:
+    case Operator::Or:
+    case Operator::And:
+    case Operator::Equal:
+    case Operator::NotEqual:
+    case Operator::In:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo:
+    case Operator::Coalesce:
+    case Operator::Inclusive:
+    case Operator::Exclusive: return "==";
   }
 }
 

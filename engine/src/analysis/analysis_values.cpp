@@ -8,8 +8,8 @@
 
 #include "analysis/analysis.h"
 #include "analysis/place.h"
-#include "model/message.h"
 #include "expression/fuel.h"
+#include "model/message.h"
 
 namespace reticle::model {
 namespace {
@@ -74,7 +74,21 @@ bool isComparison(Operator op) {
     case Operator::Greater:
     case Operator::GreaterEqual:
     case Operator::In: return true;
-    default: return false;
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Element:
+    case Operator::Wrap:
+    case Operator::Or:
+    case Operator::And:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo:
+    case Operator::Coalesce:
+    case Operator::Inclusive:
+    case Operator::Exclusive: return false;
   }
 }
 
@@ -92,7 +106,22 @@ Outcome compared(Operator op, const Range& a, const Range& b) {
     case Operator::GreaterEqual: return either(a.least >= b.greatest, a.greatest < b.least);
     case Operator::Equal: return either(false, apart);
     case Operator::NotEqual: return either(apart, false);
-    default: return Outcome::Open;
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Element:
+    case Operator::Wrap:
+    case Operator::Or:
+    case Operator::And:
+    case Operator::In:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo:
+    case Operator::Coalesce:
+    case Operator::Inclusive:
+    case Operator::Exclusive: return Outcome::Open;
   }
 }
 
@@ -231,7 +260,23 @@ class Analysis::Values {
             return {a.least / b.least, a.greatest / b.least};
           }
           return {};
-        default: return {};
+        case Operator::None:
+        case Operator::Not:
+        case Operator::Negate:
+        case Operator::Element:
+        case Operator::Wrap:
+        case Operator::Or:
+        case Operator::And:
+        case Operator::Equal:
+        case Operator::NotEqual:
+        case Operator::Less:
+        case Operator::LessEqual:
+        case Operator::Greater:
+        case Operator::GreaterEqual:
+        case Operator::In:
+        case Operator::Coalesce:
+        case Operator::Inclusive:
+        case Operator::Exclusive: return {};
       }
     } else if (e.kind == ExprKind::Ternary) {
       const Range a = rangeOf(e.args[1]), b = rangeOf(e.args[2]);

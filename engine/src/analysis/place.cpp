@@ -17,7 +17,13 @@ bool findField(const Expr& e, const Expr*& found) {
     case Ref::Kind::Function:
     case Ref::Kind::Constant:
     case Ref::Kind::Type: break;
-    default: return false;
+    case Ref::Kind::Row:
+    case Ref::Kind::Local:
+    case Ref::Kind::FactField:
+    case Ref::Kind::Member:
+    case Ref::Kind::User:
+    case Ref::Kind::Host:
+    case Ref::Kind::Query: return false;
   }
   if (e.kind == ExprKind::Name && e.ref.kind == Ref::Kind::None) return false;
   return std::all_of(e.args.begin(), e.args.end(),
@@ -36,7 +42,22 @@ bool joins(const Expr& e) {
     case Operator::LessEqual:
     case Operator::Greater:
     case Operator::GreaterEqual: return true;
-    default: return false;
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Element:
+    case Operator::Wrap:
+    case Operator::Or:
+    case Operator::And:
+    case Operator::In:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo:
+    case Operator::Coalesce:
+    case Operator::Inclusive:
+    case Operator::Exclusive: return false;
   }
 }
 

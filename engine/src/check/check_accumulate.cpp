@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <array>
 
-#include "base/suggest.h"
-#include "check/checker.h"
+#include "check/condition_checker.h"
+#include "check/expression_checker.h"
+#include "check/pattern_checker.h"
+#include "model/message.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -22,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, AccumulateFunction::Kind>, 9> k
 
 }  // namespace
 
-bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s) {
+bool ConditionChecker::checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Accumulate;
   out.skipErrors = condition.skipErrors;
   const Mark mark = enter(s);
@@ -31,10 +34,7 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
     out.groups.emplace_back();
     read = checkGroup(condition.groups[0], out.groups.back(), s, condition.keyword, "accumulate");
   } else {
-    read =
-        condition.pattern &&
-        checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
-    if (read) addRow(*condition.pattern, out.pattern, s);
+    read = condition.pattern && patterns_.checkRow(*condition.pattern, out.pattern, s);
   }
   const bool grouped = !condition.groupBy.empty();
   std::vector<Type> types;
@@ -42,12 +42,12 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
     GroupKey key;
     key.name = written.name.text;
     Expr value = written.value;
-    key.type = read ? check(value, s) : Type::of(TypeKind::Poison);
+    key.type = read ? expressions_.check(value, s) : Type::of(TypeKind::Poison);
     if (key.type.kind == TypeKind::Null) {
-      error("RL2001", value.span, "`group by` needs a value of each fact, not null");
+      report_.error("RL2001", value.span, "`group by` needs a value of each fact, not null");
       key.type = Type::of(TypeKind::Poison);
     }
-    key.value = finish(std::move(value));
+    key.value = expressions_.finish(std::move(value));
     out.groupBy.push_back(std::move(key));
   }
   for (const tree::AccumulateFunction& written : condition.functions) {
@@ -61,55 +61,41 @@ bool Checker::checkAccumulate(const tree::Condition& condition, Condition& out, 
   leave(s, mark, "accumulate");
   for (std::size_t i = 0; i < condition.groupBy.size(); ++i) {
     out.groupBy[i].local =
-        bindLocal(s, condition.groupBy[i].name, out.groupBy[i].type, "key of a group");
+        bindings_.bindLocal(s, condition.groupBy[i].name, out.groupBy[i].type, "key of a group");
   }
   for (std::size_t i = 0; i < condition.functions.size(); ++i) {
-    out.functions[i].local = bindLocal(s, condition.functions[i].result, types[i], "result");
+    out.functions[i].local =
+        bindings_.bindLocal(s, condition.functions[i].result, types[i], "result");
   }
   return read;
 }
 
 // `grouped`: there is a result for what has a key only, so that it is never one of nothing.
-Type Checker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out,
-                               bool grouped, Scope& s) {
+Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out,
+                                        bool grouped, Scope& s) {
   using Kind = AccumulateFunction::Kind;
   const Type poison = Type::of(TypeKind::Poison);
   const auto found = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const auto& entry) {
     return entry.first == f.function.text;
   });
   Expr argument = f.argument ? *f.argument : Expr{};
-  if (f.argument) check(argument, s);
+  if (f.argument) expressions_.check(argument, s);
   if (found == kFunctions.end()) {
     if (!f.function) return poison;
-    std::vector<std::string> names;
-    for (const auto& [name, kind] : kFunctions) names.emplace_back(name);
-    Diagnostic& d =
-        error("RL1003", f.function.span, "`accumulate` has no function " + quoted(f.function.text));
-    const std::string& written = f.function.text;
-    const std::string meant = written == "average" || written == "mean" ? "avg"
-                              : written == "total"                      ? "sum"
-                              : written == "list" || written == "array" ? "collect"
-                              : written == "set"                        ? "distinct"
-                                                                        : "";
-    if (meant.empty()) {
-      suggest(d, f.function.span, written, names);
-    } else {
-      d.fixes.push_back(replaceWith(f.function.span, written, meant));
-    }
-    d.notes.push_back("its functions are " + listed(names));
+    reportUnknownAccumulate(f.function);
     return poison;
   }
   out.kind = found->second;
   const std::string who = quoted(f.function.text);
   if (out.kind == Kind::Count) {
     if (f.argument) {
-      error("RL3013", argument.span, "`count` counts facts and takes no argument")
+      report_.error("RL3013", argument.span, "`count` counts facts and takes no argument")
           .help.push_back("put what to count into the pattern, as a constraint");
     }
     return Type::of(TypeKind::Int);
   }
   if (!f.argument) {
-    error("RL2002", f.span, who + " needs to know of what")
+    report_.error("RL2002", f.span, who + " needs to know of what")
         .help.push_back("write for example " + quoted(f.function.text + "(x.amount)") +
                         " with `x` bound by the pattern");
     return poison;
@@ -118,14 +104,15 @@ Type Checker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunc
   if (isPoison(type)) return poison;
   const bool list = out.kind == Kind::Collect || out.kind == Kind::Distinct;
   if (!list && out.kind != Kind::First && out.kind != Kind::Last &&
-      !requireValue(argument, s, who, "a value of each fact")) {
+      !fit_.requireValue(argument, s, who, "a value of each fact")) {
     return poison;
   }
   const Span span = argument.span;
-  out.argument = finish(std::move(argument));
+  out.argument = expressions_.finish(std::move(argument));
   if (isAny(type)) return list ? listOf(type) : type;
   const auto refuse = [&](const std::string& what) {
-    Diagnostic& d = error("RL2001", span, who + " needs " + what + ", not " + quoted(toText(type)));
+    Diagnostic& d =
+        report_.error("RL2001", span, who + " needs " + what + ", not " + quoted(toText(type)));
     d.label = toText(type);
     return poison;
   };
@@ -152,6 +139,25 @@ Type Checker::accumulateResult(const tree::AccumulateFunction& f, AccumulateFunc
     case Kind::Count: break;
   }
   return poison;
+}
+
+void ConditionChecker::reportUnknownAccumulate(const tree::Name& function) {
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : kFunctions) names.emplace_back(name);
+  const std::string& written = function.text;
+  Diagnostic& d =
+      report_.error("RL1003", function.span, "`accumulate` has no function " + quoted(written));
+  const std::string meant = written == "average" || written == "mean" ? "avg"
+                            : written == "total"                      ? "sum"
+                            : written == "list" || written == "array" ? "collect"
+                            : written == "set"                        ? "distinct"
+                                                                      : "";
+  if (meant.empty()) {
+    suggest(d, function.span, written, names);
+  } else {
+    d.fixes.push_back(replaceWith(function.span, written, meant));
+  }
+  d.notes.push_back("its functions are " + listed(names));
 }
 
 }  // namespace reticle::model

@@ -1,3 +1,4 @@
+// Resolves the names of plain CEL and has the checker type what is left.
 #include "check/check_alone.h"
 
 #include <algorithm>
@@ -6,6 +7,8 @@
 #include <string_view>
 
 #include "check/checker.h"
+#include "check/shapes.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -36,7 +39,17 @@ class Resolver {
         break;
       case ExprKind::Macro: return resolveMacro(e);
       case ExprKind::Call: takeQualifiedName(e); break;
-      default: break;
+      case ExprKind::Literal:
+      case ExprKind::Index:
+      case ExprKind::Unary:
+      case ExprKind::Binary:
+      case ExprKind::Ternary:
+      case ExprKind::List:
+      case ExprKind::Map:
+      case ExprKind::Record:
+      case ExprKind::Template:
+      case ExprKind::Range:
+      case ExprKind::Poison: break;
     }
     for (Expr& arg : e.args) resolve(arg);
   }
@@ -124,24 +137,7 @@ void resolveNames(Expr& e, const Environment& environment) { Resolver(environmen
 
 bool checkAlone(Expr& e, const Environment& environment, std::vector<Diagnostic>& diagnostics) {
   static const std::vector<tree::Module> kNoModules;
-  return Checker(kNoModules, diagnostics, {}).runAlone(e, environment);
-}
-
-bool Checker::runAlone(Expr& e, const Environment& environment) {
-  alone_ = &environment;
-  Scope s;
-  s.place = Scope::Place::Function;
-  for (std::size_t i = 0; i < environment.variables.size(); ++i) {
-    Binding binding;
-    binding.name = "." + environment.variables[i].first;
-    binding.type = environment.variables[i].second;
-    binding.ref = {Ref::Kind::Local, static_cast<std::uint32_t>(i), {}};
-    binding.what = "variable";
-    binding.quiet = true;
-    s.bindings.push_back(std::move(binding));
-  }
-  check(e, s);
-  return !failed_ && !isPoison(e.type);
+  return Checker(kNoModules, diagnostics, {}, &environment).runAlone(e);
 }
 
 std::string celText(const Type& type) {

@@ -1,7 +1,10 @@
 // Tables of `hit collect`: what their rows give together, as an expression.
 #include <algorithm>
 
-#include "check/checker.h"
+#include "check/shapes.h"
+#include "check/table_checker.h"
+#include "model/message.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -114,14 +117,14 @@ Expr orElse(const std::vector<Expr>& tests, Expr all, Expr none) {
 
 // What one row of a table of `hit collect …` gives, when the table as a whole gives what it is
 // declared to give. Poison after a mistake.
-Type Checker::collectedRow(const tree::Declaration& table, const Type& declared) {
+Type TableChecker::collectedRow(const tree::Declaration& table, const Type& declared) {
   const Type poison = Type::of(TypeKind::Poison), any = Type::of(TypeKind::Any);
   if (isAny(declared)) return declared;
   const std::string &hit = table.hit, who = quoted("hit " + hit);
   const bool several = declared.kind == TypeKind::Row;
   const Span whole = table.result ? table.result->span : table.name.span;
   const auto instead = [&](const std::string& gives, const Type& type) {
-    Diagnostic& d = error(
+    Diagnostic& d = report_.error(
         "RL5007", whole,
         who + " gives " + gives + ", and " + quoted(table.name.text) + " is declared to give " +
             (several ? std::string("several results") : quoted(toText(declared))));
@@ -144,15 +147,15 @@ Type Checker::collectedRow(const tree::Declaration& table, const Type& declared)
     if (isAny(type)) return type;
     const bool ordered = type.kind == TypeKind::String || type.kind == TypeKind::Timestamp;
     if (!isNumber(type) && type.kind != TypeKind::Duration && (sum || !ordered)) {
-      Diagnostic& d = error("RL5007", span,
-                            who + " needs " + (sum ? "numbers" : "values with an order") +
-                                ", and " + quoted(name) + " is " + quoted(toText(type)));
+      Diagnostic& d = report_.error("RL5007", span,
+                                    who + " needs " + (sum ? "numbers" : "values with an order") +
+                                        ", and " + quoted(name) + " is " + quoted(toText(type)));
       d.label = toText(type);
       d.help.push_back("to have all results as a list write `hit collect`");
       return poison;
     }
     if (!sum && !type.optional && !table.otherwise) {
-      Diagnostic& d = error("RL5007", span, quoted(name) + " is null when no row matches");
+      Diagnostic& d = report_.error("RL5007", span, quoted(name) + " is null when no row matches");
       d.label =
           "of nothing there is no " + std::string(hit == "collect min" ? "least" : "greatest");
       d.fixes.push_back(replaceWith(span, toText(type), toText(type.asOptional())));
@@ -172,9 +175,9 @@ Type Checker::collectedRow(const tree::Declaration& table, const Type& declared)
 }
 
 // `type` is that of a row, `result` that of the table.
-Expr Checker::collectRows(const tree::Declaration& table, const Type& type, const Type& result,
-                          const std::vector<Expr>& tests, const std::vector<Expr>& results,
-                          const std::optional<Expr>& none) {
+Expr TableChecker::collectRows(const tree::Declaration& table, const Type& type, const Type& result,
+                               const Rows& rows, const std::optional<Expr>& none) {
+  const std::vector<Expr>&tests = rows.tests, &results = rows.results;
   const Span span = table.name.span;
   Expr all;
   if (table.hit == "collect") {

@@ -1,8 +1,12 @@
 // Conditions one after the other, and the names they bind.
 #include <algorithm>
 
-#include "check/checker.h"
+#include "check/condition_checker.h"
+#include "check/expression_checker.h"
+#include "check/pattern_checker.h"
+#include "model/message.h"
 #include "model/text.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -52,58 +56,7 @@ std::vector<BoundName> boundBy(const tree::Condition& condition) {
 
 }  // namespace
 
-bool Checker::isFree(const tree::Name& name, const Scope& s) {
-  const auto same = std::find_if(s.bindings.begin(), s.bindings.end(),
-                                 [&](const Binding& b) { return b.name == name.text; });
-  if (name.text == "this") {
-    error("RL1009", name.span,
-          "`this` is the fact that a pattern is looking at; choose another name");
-    return false;
-  }
-  if (same == s.bindings.end()) return true;
-  Diagnostic& d = error("RL1007", name.span, quoted(name.text) + " is bound already");
-  d.related.push_back({same->span, "this " + std::string(same->what)});
-  d.help.push_back("choose another name for one of them");
-  return false;
-}
-
-void Checker::bind(Scope& s, Binding binding) {
-  index_.bound(binding);
-  s.bindings.push_back(std::move(binding));
-}
-
-std::uint32_t Checker::bindLocal(Scope& s, const tree::Name& name, Type type, const char* what,
-                                 bool quiet) {
-  Binding binding;
-  binding.name = name.text;
-  binding.type = std::move(type);
-  binding.ref = {Ref::Kind::Local, s.locals, {}};
-  binding.span = name.span;
-  binding.what = what;
-  binding.quiet = quiet;
-  if (name && isFree(name, s)) bind(s, std::move(binding));
-  return s.locals++;
-}
-
-void Checker::warnUnused(const Binding& binding) {
-  if (binding.name.empty() || binding.name[0] == '_' || allows("RL3002")) return;
-  Diagnostic& d = warn("RL3002", binding.span, quoted(binding.name) + " is bound and never used");
-  if (!(binding.prefix == Span{})) {
-    d.fixes.push_back(edit("take the binding away", binding.prefix, ""));
-  }
-  d.help.push_back("to keep it call it " + quoted("_" + binding.name));
-}
-
-void Checker::close(Scope& s, std::size_t mark, bool leaveTrace) {
-  for (std::size_t i = mark; i < s.bindings.size(); ++i) {
-    const Binding& binding = s.bindings[i];
-    if (!binding.used && !binding.quiet && !isPoison(binding.type)) warnUnused(binding);
-    if (leaveTrace) s.absent.push_back({binding.name, Absent::Why::Left, binding.span, "", {}});
-  }
-  s.bindings.resize(mark);
-}
-
-void Checker::breakNames(const tree::Condition& condition, Scope& s) {
+void ConditionChecker::breakNames(const tree::Condition& condition, Scope& s) {
   for (const BoundName& b : boundBy(condition)) {
     if (!s.find(b.name.text)) {
       s.absent.push_back({b.name.text, Absent::Why::Broken, b.name.span, "", {}});
@@ -111,8 +64,8 @@ void Checker::breakNames(const tree::Condition& condition, Scope& s) {
   }
 }
 
-void Checker::checkConditions(const std::vector<tree::Condition>& conditions,
-                              std::vector<Condition>& out, Scope& s) {
+void ConditionChecker::checkConditions(const std::vector<tree::Condition>& conditions,
+                                       std::vector<Condition>& out, Scope& s) {
   std::vector<std::vector<BoundName>> bound;
   for (const tree::Condition& condition : conditions) {
     bound.push_back(boundBy(condition));
@@ -139,17 +92,18 @@ void Checker::checkConditions(const std::vector<tree::Condition>& conditions,
 }
 
 // A condition about values.
-void Checker::checkTest(const Expr& written, const std::string& who, Expression& out, Scope& s) {
+void ConditionChecker::checkTest(const Expr& written, const std::string& who, Expression& out,
+                                 Scope& s) {
   Expr test = written;
-  check(test, s);
-  requireBool(test, s, who);
+  expressions_.check(test, s);
+  fit_.requireBool(test, s, who);
   s.unsure = s.unsure || isPoison(test.type);
   assume(test, true, s);
-  out = finish(std::move(test));
+  out = expressions_.finish(std::move(test));
 }
 
-void Checker::checkCondition(const tree::Condition& condition, std::vector<Condition>& out,
-                             Scope& s) {
+void ConditionChecker::checkCondition(const tree::Condition& condition, std::vector<Condition>& out,
+                                      Scope& s) {
   using Kind = tree::Condition::Kind;
   Condition result;
   result.span = condition.span;
@@ -158,10 +112,8 @@ void Checker::checkCondition(const tree::Condition& condition, std::vector<Condi
   switch (condition.kind) {
     case Kind::Pattern:
       result.kind = Condition::Kind::Pattern;
-      read = condition.pattern &&
-             checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()),
-                          result.pattern, s, rule_ != nullptr && s.groups == 0);
-      if (read) addRow(*condition.pattern, result.pattern, s);
+      read = condition.pattern && patterns_.checkRow(*condition.pattern, result.pattern, s,
+                                                     s.rule != nullptr && s.groups == 0);
       break;
     case Kind::Not:
     case Kind::Exists: read = checkNegation(condition, result, s); break;
@@ -176,10 +128,10 @@ void Checker::checkCondition(const tree::Condition& condition, std::vector<Condi
       if (!read) break;
       Expr value = *condition.expr;
       s.constraint = condition.span;
-      const Type type = check(value, s);
+      const Type type = expressions_.check(value, s);
       s.constraint = {};
-      result.expr = finish(std::move(value));
-      result.local = bindLocal(s, condition.name, type, "value");
+      result.expr = expressions_.finish(std::move(value));
+      result.local = bindings_.bindLocal(s, condition.name, type, "value");
       break;
     }
     case Kind::If:
@@ -197,35 +149,35 @@ void Checker::checkCondition(const tree::Condition& condition, std::vector<Condi
   }
 }
 
-bool Checker::checkEach(const tree::Condition& condition, Condition& out, Scope& s) {
+bool ConditionChecker::checkEach(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Each;
   out.name = condition.name.text;
   if (!condition.expr) return false;
   Expr list = *condition.expr;
   s.constraint = condition.span;
-  const Type type = check(list, s);
+  const Type type = expressions_.check(list, s);
   Type element = Type::of(TypeKind::Poison);
   const Span span = list.span;
   if (type.optional && !isAny(type)) {
-    reportOptional(list, s, "`each` needs a list");
+    fit_.reportOptional(list, s, "`each` needs a list");
   } else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) {
     element = type.arguments[0];  // of a map the keys, as everywhere in the language
   } else if (type.kind == TypeKind::Any) {
     element = type;
   } else if (!isPoison(type)) {
     Diagnostic& d =
-        error("RL2017", span,
-              "`each` walks a list or the keys of a map; this is " + quoted(toText(type)));
+        report_.error("RL2017", span,
+                      "`each` walks a list or the keys of a map; this is " + quoted(toText(type)));
     d.label = toText(type);
     if (type.kind == TypeKind::Record) {
       d.help.push_back("the facts of a type are matched by a pattern: " +
                        quoted(out.name + ": " + type.name));
     }
   }
-  out.expr = finish(std::move(list));
+  out.expr = expressions_.finish(std::move(list));
   s.constraint = {};
   const bool read = !isPoison(element);
-  if (read) out.local = bindLocal(s, condition.name, element, "element");
+  if (read) out.local = bindings_.bindLocal(s, condition.name, element, "element");
   if (read && condition.where) {
     s.constraint = condition.where->span;
     checkTest(*condition.where, "`where`", out.where, s);

@@ -1,9 +1,68 @@
 // Whether a value may stand where it is written, and what to say when not.
 #include <algorithm>
 
-#include "check/checker.h"
+#include "base/suggest.h"
+#include "check/fit.h"
+#include "model/message.h"
+#include "model/types.h"
 
 namespace reticle::model {
+// The type of plain CEL that both are assignable to, dyn apart; nothing when there is none.
+static std::optional<Type> unify(const Type& a, const Type& b) {
+  if (isUndecided(a)) return b;
+  if (isUndecided(b)) return a;
+  if (isAny(a) || isAny(b)) return Type::of(TypeKind::Any);
+  const auto nullable = [](const Type& t) {
+    return t.kind == TypeKind::Timestamp || t.kind == TypeKind::Duration ||
+           t.kind == TypeKind::Optional;
+  };
+  if (a.kind == TypeKind::Null && nullable(b)) return b;
+  if (b.kind == TypeKind::Null && nullable(a)) return a;
+  if (a.kind != b.kind || a.arguments.size() != b.arguments.size()) return std::nullopt;
+  Type type = a;
+  for (std::size_t i = 0; i < a.arguments.size(); ++i) {
+    const std::optional<Type> argument = unify(a.arguments[i], b.arguments[i]);
+    if (!argument) return std::nullopt;
+    type.arguments[i] = *argument;
+  }
+  return type;
+}
+
+Type Fit::join(const Type& a, const Type& b) const {
+  if (alone_ == nullptr || isPoison(a) || isPoison(b)) return model::join(a, b);
+  return unify(a, b).value_or(Type::of(TypeKind::Any));
+}
+
+bool Fit::promote(Expr& e) const {
+  return alone_ == nullptr ? model::promote(e) : e.type.kind == TypeKind::Double;
+}
+
+// A string beside an enum must be one of its values. False: it is not, and that was said.
+bool Fit::enumLiteral(Expr& e, const Type& type) {
+  if (type.kind != TypeKind::Enum || e.value.kind() != ValueKind::String) return true;
+  if (e.kind != ExprKind::Literal &&
+      !(e.ref.kind == Ref::Kind::Constant && e.type.kind == TypeKind::String)) {
+    return true;
+  }
+  const std::string written(e.value.asString());
+  if (std::find(type.values.begin(), type.values.end(), written) != type.values.end()) {
+    e.type = type.required();
+    return true;
+  }
+  Diagnostic& d =
+      report_.error("RL2005", e.span,
+                    type.name.empty() ? "the enum here has no value " + toText(e.value)
+                                      : quoted(type.name) + " has no value " + toText(e.value));
+  d.notes.push_back("its values are " + listed(type.values));
+  const std::string found = nearest(written, type.values);
+  if (!found.empty()) {
+    const std::string text = toText(Value::string(found));
+    d.help.push_back("did you mean " + text + "?");
+    if (e.kind == ExprKind::Literal) d.fixes.push_back(replaceWith(e.span, toText(e), text));
+  }
+  return false;
+}
+
 namespace {
 
 // A value of the type, for a repair to begin with; empty when there is no obvious one.
@@ -20,7 +79,16 @@ std::string someValue(const Type& type) {
       return type.values.empty() ? ""
              : type.name.empty() ? toText(Value::string(type.values[0]))
                                  : type.name + "." + type.values[0];
-    default: return "";
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Uint:
+    case TypeKind::Optional:
+    case TypeKind::Record:
+    case TypeKind::Type:
+    case TypeKind::Row:
+    case TypeKind::Poison: return "";
   }
 }
 
@@ -34,19 +102,19 @@ std::string inParentheses(const Expr& e) {
 
 }  // namespace
 
-bool Checker::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
+bool Fit::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
   if (isPoison(e.type) || isPoison(to) || to.kind == TypeKind::Any) return true;
   if (e.type.kind == TypeKind::Any) return true;  // looked at when it runs
   if (to.kind == TypeKind::Double) promote(e);
   if (to.kind == TypeKind::Enum && !enumLiteral(e, to)) {
-    if (!(want.declared == Span{}) && diagnostics_.back().span == e.span) {
-      diagnostics_.back().related.push_back({want.declared, want.who + " is declared here"});
+    if (!(want.declared == Span{}) && report_.last().span == e.span) {
+      report_.last().related.push_back({want.declared, want.who + " is declared here"});
     }
     return false;
   }
   if (e.type.kind == TypeKind::Null) {
     if (to.optional) return true;
-    Diagnostic& d = error("RL2001", e.span, want.who + " may not be null");
+    Diagnostic& d = report_.error("RL2001", e.span, want.who + " may not be null");
     d.label = "needs " + quoted(toText(to));
     if (!(want.declared == Span{})) {
       d.related.push_back({want.declared, "declared " + quoted(toText(to))});
@@ -94,11 +162,11 @@ bool Checker::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
   return true;
 }
 
-void Checker::reportMismatch(const Expr& e, const Type& to, const Want& want) {
+void Fit::reportMismatch(const Expr& e, const Type& to, const Want& want) {
   const Type from = e.type.required();
   Diagnostic& d =
-      error("RL2001", e.span,
-            want.who + " needs " + quoted(toText(to)) + ", not " + quoted(toText(from)));
+      report_.error("RL2001", e.span,
+                    want.who + " needs " + quoted(toText(to)) + ", not " + quoted(toText(from)));
   d.label = toText(e.type);
   if (!(want.declared == Span{})) {
     d.related.push_back({want.declared, "declared " + quoted(toText(to))});
@@ -155,17 +223,26 @@ void Checker::reportMismatch(const Expr& e, const Type& to, const Want& want) {
         offer("make it a list: ", "[" + toText(e) + "]");
       }
       return;
-    default: return;
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::Bytes:
+    case TypeKind::Uint:
+    case TypeKind::Optional:
+    case TypeKind::Map:
+    case TypeKind::Record:
+    case TypeKind::Type:
+    case TypeKind::Row:
+    case TypeKind::Poison: return;
   }
 }
 
-void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) {
+void Fit::reportOptional(const Expr& e, Scope& s, const std::string& label) {
   if (s.unsure) {
     // The mistake above was reported; the program is refused for it.
-    ++errors_;
+    report_.countError();
     return;
   }
-  Diagnostic& d = error("RL2007", e.span, quoted(toText(e)) + " may be null here");
+  Diagnostic& d = report_.error("RL2007", e.span, quoted(toText(e)) + " may be null here");
   d.label = label;
   const std::string text = toText(e);
   const Type needed = e.type.required();
@@ -177,7 +254,7 @@ void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) 
                         : e.ref.row < s.rows.size() ? s.rows[e.ref.row].type
                                                     : TypeId{};
     if (own || e.ref.row < s.rows.size()) {
-      const FactType& fact = typeOf(type);
+      const FactType& fact = types_.typeOf(type);
       const Field& field = fact.fields[index(e.ref.field)];
       if (!(field.span == Span{})) {
         std::string why = "declared " + quoted(toText(field.type));
@@ -226,23 +303,23 @@ void Checker::reportOptional(const Expr& e, Scope& s, const std::string& label) 
   if (d.fixes.size() == 1 && d.fixes[0].title.starts_with("or ")) d.fixes[0].title.erase(0, 3);
 }
 
-void Checker::requireBool(Expr& e, Scope& s, const std::string& who) {
+void Fit::requireBool(Expr& e, Scope& s, const std::string& who) {
   const Type& type = e.type;
   if (isAny(type) || (type.kind == TypeKind::Bool && !type.optional)) return;
   if (type.kind == TypeKind::Bool) {
-    Diagnostic& d = error("RL2007", e.span, quoted(toText(e)) + " may be null here");
+    Diagnostic& d = report_.error("RL2007", e.span, quoted(toText(e)) + " may be null here");
     d.label = who + " needs true or false";
     if (e.ref.kind == Ref::Kind::Field && s.candidate && s.candidate->row == e.ref.row) {
       d.related.push_back(
-          {typeOf(s.candidate->type).fields[index(e.ref.field)].span, "declared `bool?`"});
+          {types_.typeOf(s.candidate->type).fields[index(e.ref.field)].span, "declared `bool?`"});
     }
     const std::string text = inParentheses(e) + " == true";
     d.fixes.push_back(edit("write " + quoted(text), e.span, text));
     return;
   }
   const std::string text = inParentheses(e);
-  Diagnostic& d =
-      error("RL2004", e.span, who + " needs true or false, this is " + quoted(toText(type)));
+  Diagnostic& d = report_.error("RL2004", e.span,
+                                who + " needs true or false, this is " + quoted(toText(type)));
   d.label = toText(type);
   std::string test;
   if (type.optional) {
@@ -266,10 +343,10 @@ void Checker::requireBool(Expr& e, Scope& s, const std::string& who) {
 }
 
 // A value that is there and not null. False: it is not, and that was said.
-bool Checker::requireValue(Expr& e, Scope& s, const std::string& who, const std::string& need) {
+bool Fit::requireValue(Expr& e, Scope& s, const std::string& who, const std::string& need) {
   if (isPoison(e.type)) return false;
   if (e.type.kind == TypeKind::Null) {
-    error("RL2001", e.span, who + " needs " + need + ", not null");
+    report_.error("RL2001", e.span, who + " needs " + need + ", not null");
     return false;
   }
   if (e.type.optional && !isAny(e.type)) {

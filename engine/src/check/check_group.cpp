@@ -2,8 +2,10 @@
 // branches of `either`.
 #include <algorithm>
 
-#include "check/checker.h"
-#include "model/text.h"
+#include "check/condition_checker.h"
+#include "check/pattern_checker.h"
+#include "model/message.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -14,12 +16,12 @@ Span conditionKeyword(const tree::Condition& condition) {
 
 }  // namespace
 
-Checker::Mark Checker::enter(Scope& s) {
+ConditionChecker::Mark ConditionChecker::enter(Scope& s) {
   ++s.groups;
   return {s.bindings.size(), s.known.size(), s.rows.size()};
 }
 
-void Checker::leave(Scope& s, const Mark& mark, const std::string& word) {
+void ConditionChecker::leave(Scope& s, const Mark& mark, const std::string& word) {
   --s.groups;
   for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
     const Binding& binding = s.bindings[i];
@@ -29,23 +31,25 @@ void Checker::leave(Scope& s, const Mark& mark, const std::string& word) {
                         word,
                         {}});
   }
-  close(s, mark.bindings);
+  bindings_.close(s, mark.bindings);
   s.known.resize(mark.known);
   s.rows.resize(mark.rows);
 }
 
 // False when nothing stands in it, which is said.
-bool Checker::checkGroup(const std::vector<tree::Condition>& group, std::vector<Condition>& out,
-                         Scope& s, Span keyword, const std::string& word) {
+bool ConditionChecker::checkGroup(const std::vector<tree::Condition>& group,
+                                  std::vector<Condition>& out, Scope& s, Span keyword,
+                                  const std::string& word) {
   if (group.empty()) {
     if (word == "either") {
-      error("RL2009", keyword, "a branch of this `either` is empty")
+      report_.error("RL2009", keyword, "a branch of this `either` is empty")
           .help.push_back("an empty branch would always hold; write what it asks for");
     } else if (word == "satisfies") {
-      error("RL2009", keyword, "`satisfies` asks for nothing: its block is empty")
+      report_.error("RL2009", keyword, "`satisfies` asks for nothing: its block is empty")
           .help.push_back("write at least one condition into the block");
     } else {
-      error("RL2009", keyword, "this " + quoted(word) + " is over nothing: its block is empty")
+      report_
+          .error("RL2009", keyword, "this " + quoted(word) + " is over nothing: its block is empty")
           .help.push_back("write at least one pattern into the block");
     }
     return false;
@@ -54,7 +58,7 @@ bool Checker::checkGroup(const std::vector<tree::Condition>& group, std::vector<
   return true;
 }
 
-bool Checker::checkNegation(const tree::Condition& condition, Condition& out, Scope& s) {
+bool ConditionChecker::checkNegation(const tree::Condition& condition, Condition& out, Scope& s) {
   const bool negated = condition.kind == tree::Condition::Kind::Not;
   const std::string word = negated ? "not" : "exists";
   out.kind = negated ? Condition::Kind::Not : Condition::Kind::Exists;
@@ -64,36 +68,30 @@ bool Checker::checkNegation(const tree::Condition& condition, Condition& out, Sc
     out.groups.emplace_back();
     read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition), word);
   } else {
-    const bool needed = rule_ && !negated && s.groups == 1;
-    read = condition.pattern &&
-           checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern,
-                        s, needed);
-    if (read) addRow(*condition.pattern, out.pattern, s);
+    const bool needed = s.rule && !negated && s.groups == 1;
+    read = condition.pattern && patterns_.checkRow(*condition.pattern, out.pattern, s, needed);
   }
   leave(s, mark, word);
   return read;
 }
 
-bool Checker::checkForall(const tree::Condition& condition, Condition& out, Scope& s) {
+bool ConditionChecker::checkForall(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Forall;
   const Mark mark = enter(s);
-  bool read =
-      condition.pattern &&
-      checkPattern(*condition.pattern, static_cast<std::uint32_t>(s.rows.size()), out.pattern, s);
+  bool read = condition.pattern && patterns_.checkRow(*condition.pattern, out.pattern, s);
   if (read) {
-    addRow(*condition.pattern, out.pattern, s);
     if (!condition.groups.empty()) {
       out.groups.emplace_back();
       read = checkGroup(condition.groups[0], out.groups.back(), s, conditionKeyword(condition),
                         "satisfies");
     } else if (condition.expr) {
-      const std::size_t said = diagnostics_.size();
+      const std::size_t said = report_.said();
       s.constraint = condition.expr->span;
       checkTest(*condition.expr, "`satisfies`", out.expr, s);
       s.constraint = {};
-      if (diagnostics_.size() > said && diagnostics_[said].code == "RL1004" &&
+      if (report_.said() > said && report_.at(said).code == "RL1004" &&
           !condition.pattern->binding) {
-        diagnostics_[said].help.push_back(
+        report_.at(said).help.push_back(
             "give the fact a name, to ask for something of it: " +
             quoted("forall x: " + condition.pattern->type.text + "(…) satisfies (x.…)"));
       }
@@ -103,7 +101,7 @@ bool Checker::checkForall(const tree::Condition& condition, Condition& out, Scop
   return read;
 }
 
-bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scope& s) {
+bool ConditionChecker::checkEither(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Either;
   std::vector<Branch> branches;
   bool read = true;
@@ -137,7 +135,7 @@ bool Checker::checkEither(const tree::Condition& condition, Condition& out, Scop
 
 // Names bound in every branch, to values of one type, go on behind the `either`; of the others is
 // remembered why they do not.
-void Checker::exportNames(const std::vector<Branch>& branches, Condition& out, Scope& s) {
+void ConditionChecker::exportNames(const std::vector<Branch>& branches, Condition& out, Scope& s) {
   std::vector<std::string> told;
   for (const Branch& branch : branches) {
     for (const Binding& name : branch.names) {
@@ -182,14 +180,15 @@ void Checker::exportNames(const std::vector<Branch>& branches, Condition& out, S
           s.rows.push_back(std::move(place));
           s.mostRows = std::max(s.mostRows, static_cast<std::uint32_t>(s.rows.size()));
         }
-        if (isFree({name.name, name.span}, s)) bind(s, std::move(binding));
+        if (bindings_.isFree({name.name, name.span}, s)) bindings_.bind(s, std::move(binding));
         out.exports.push_back(std::move(one));
         continue;
       }
       if (all && !alike && absent.why != Absent::Why::Broken) absent.why = Absent::Why::Unlike;
       for (const Branch& other : branches) {
         for (const Binding& b : other.names) {
-          if (b.name == name.name && !b.used && !b.quiet && !isPoison(b.type)) warnUnused(b);
+          if (b.name == name.name && !b.used && !b.quiet && !isPoison(b.type))
+            bindings_.warnUnused(b, s);
         }
       }
       s.absent.push_back(std::move(absent));

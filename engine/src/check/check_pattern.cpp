@@ -1,30 +1,21 @@
-// Patterns: their type, their constraints, and what they ask of time.
+// Patterns: their type, their constraints, and constraints that contradict each other.
 #include <algorithm>
 #include <cctype>
 
-#include "check/checker.h"
+#include "check/demands.h"
+#include "check/expression_checker.h"
+#include "check/pattern_checker.h"
+#include "expression/conjuncts.h"
+#include "model/message.h"
 #include "model/text.h"
+#include "model/types.h"
 
 namespace reticle::model {
-namespace {
-
-std::string noun(const FactType& type) {
-  return type.kind == FactKind::Fact      ? "a fact"
-         : type.kind == FactKind::Subject ? "a subject"
-                                          : "an event";
-}
-
-bool isDistance(Suffix::Kind kind) {
-  return kind == Suffix::Kind::After || kind == Suffix::Kind::Before ||
-         kind == Suffix::Kind::WithinOf;
-}
-
-}  // namespace
-
-Binding Checker::rowBinding(const tree::Pattern& pattern, TypeId type, std::uint32_t row) const {
+Binding PatternChecker::rowBinding(const tree::Pattern& pattern, TypeId type,
+                                   std::uint32_t row) const {
   Binding binding;
   binding.name = pattern.binding.text;
-  binding.type = recordType(type);
+  binding.type = types_.recordType(type);
   binding.ref = {Ref::Kind::Row, row, {}};
   binding.span = pattern.binding.span;
   // In a document the type may stand in front of the name, as it may in text that was mended.
@@ -35,9 +26,22 @@ Binding Checker::rowBinding(const tree::Pattern& pattern, TypeId type, std::uint
   return binding;
 }
 
-bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s,
-                           bool needed) {
-  const FactType* type = resolveRecord(pattern.type);
+bool PatternChecker::checkRow(const tree::Pattern& pattern, Pattern& out, Scope& s, bool needed) {
+  bool ownUsed = false;
+  const auto row = static_cast<std::uint32_t>(s.rows.size());
+  if (!readPattern(pattern, row, out, s, needed, ownUsed)) return false;
+  addRow(pattern, out, ownUsed, s);
+  return true;
+}
+
+bool PatternChecker::checkPattern(const tree::Pattern& pattern, Pattern& out, Scope& s) {
+  bool ownUsed = false;
+  return readPattern(pattern, 0, out, s, false, ownUsed);
+}
+
+bool PatternChecker::readPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out,
+                                 Scope& s, bool needed, bool& ownUsed) {
+  const FactType* type = types_.resolveRecord(pattern.type, s.module);
   if (!type) {
     if (pattern.binding) {
       s.absent.push_back({pattern.binding.text, Absent::Why::Broken, pattern.binding.span, "", {}});
@@ -49,49 +53,52 @@ bool Checker::checkPattern(const tree::Pattern& pattern, std::uint32_t row, Patt
   out.binding = pattern.binding.text;
   out.span = pattern.span;
   out.text = textOf(pattern);
-  if (pattern.binding && !isFree(pattern.binding, s)) return false;
-  const std::size_t errorsBefore = errors_;
+  if (pattern.binding && !bindings_.isFree(pattern.binding, s)) return false;
+  const std::size_t errorsBefore = report_.errors();
   const Scope::Place place = s.place;
   const std::optional<Candidate> outer = std::move(s.candidate);
   s.place = Scope::Place::Condition;
   s.candidate = Candidate{out.type, row, {}};
   const std::size_t mark = s.bindings.size();
   if (pattern.binding) {
-    bind(s, rowBinding(pattern, out.type, row));
+    bindings_.bind(s, rowBinding(pattern, out.type, row));
     s.bindings.back().own = true;
   }
   index_.within({pattern.span.file, pattern.type.span.end, pattern.span.end}, s, type);
-  for (const Expr& written : pattern.constraints) {
-    Expr test = written;
-    s.constraint = written.span;
-    const std::size_t said = diagnostics_.size();
-    check(test, s);
-    if (diagnostics_.size() == said + 1 && diagnostics_.back().code == "RL3011") {
-      offerPassed(pattern, static_cast<std::size_t>(&written - pattern.constraints.data()), test,
-                  diagnostics_.back());
-    }
-    requireBool(test, s, "a constraint");
-    s.unsure = s.unsure || isPoison(test.type);
-    assume(test, true, s);
-    out.constraints.push_back({finish(std::move(test))});
-  }
-  s.constraint = {};
+  readConstraints(pattern, out, s);
   checkSuffixes(pattern, out, s);
-  ownUsed_ = pattern.binding && s.bindings[mark].used;
+  ownUsed = pattern.binding && s.bindings[mark].used;
   s.bindings.resize(mark);
   s.candidate = outer;
   s.place = place;
-  if (errors_ == errorsBefore) refuseContradictions(out, needed);
+  if (report_.errors() == errorsBefore) refuseContradictions(out, needed);
   return true;
+}
+
+void PatternChecker::readConstraints(const tree::Pattern& pattern, Pattern& out, Scope& s) {
+  for (std::size_t i = 0; i < pattern.constraints.size(); ++i) {
+    Expr test = pattern.constraints[i];
+    s.constraint = test.span;
+    const std::size_t said = report_.said();
+    expressions_.check(test, s);
+    if (report_.said() == said + 1 && report_.last().code == "RL3011") {
+      offerPassed(pattern, i, test, report_.last(), s);
+    }
+    fit_.requireBool(test, s, "a constraint");
+    s.unsure = s.unsure || isPoison(test.type);
+    assume(test, true, s);
+    out.constraints.push_back({expressions_.finish(std::move(test))});
+  }
+  s.constraint = {};
 }
 
 // `dueAt < now()` was meant to come true one day: that is `if passed(i.dueAt)` behind the pattern
 // of a rule, which is where `d` gets its repair.
-void Checker::offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked,
-                          Diagnostic& d) const {
-  if (!rule_ || !pattern.binding || checked.kind != ExprKind::Binary) return;
+void PatternChecker::offerPassed(const tree::Pattern& pattern, std::size_t index,
+                                 const Expr& checked, Diagnostic& d, const Scope& s) {
+  if (!s.rule || !pattern.binding || checked.kind != ExprKind::Binary) return;
   const bool plain =
-      std::any_of(rule_->when.begin(), rule_->when.end(), [&](const tree::Condition& condition) {
+      std::any_of(s.rule->when.begin(), s.rule->when.end(), [&](const tree::Condition& condition) {
         return condition.kind == tree::Condition::Kind::Pattern && condition.pattern &&
                &*condition.pattern == &pattern;
       });
@@ -118,7 +125,8 @@ void Checker::offerPassed(const tree::Pattern& pattern, std::size_t index, const
 }
 
 // The pattern's fact becomes a row of the match (or of the group at hand).
-void Checker::addRow(const tree::Pattern& pattern, const Pattern& checked, Scope& s) {
+void PatternChecker::addRow(const tree::Pattern& pattern, const Pattern& checked, bool ownUsed,
+                            Scope& s) {
   RowPlace place;
   place.binding = pattern.binding.text;
   place.type = checked.type;
@@ -132,182 +140,34 @@ void Checker::addRow(const tree::Pattern& pattern, const Pattern& checked, Scope
   s.rows.push_back(std::move(place));
   s.mostRows = std::max(s.mostRows, static_cast<std::uint32_t>(s.rows.size()));
   if (!pattern.binding) return;
-  bind(s, rowBinding(pattern, checked.type, checked.row));
-  s.bindings.back().used = ownUsed_;
+  bindings_.bind(s, rowBinding(pattern, checked.type, checked.row));
+  s.bindings.back().used = ownUsed;
 }
 
-void Checker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s) {
-  if (pattern.suffixes.empty()) return;
-  if (s.condition == Span{}) {
-    // A trigger, a step, an action or a test: it looks at one moment.
-    Diagnostic& d = error("RL2009", pattern.suffixes[0].span,
-                          "only the conditions of a rule or query look at a stretch of time");
-    d.help.push_back(rule_ ? "put the pattern into `when`"
-                           : "a rule or query can ask for it, and a flow with `wait until { … }`");
-    return;
+void PatternChecker::refuseContradictions(const Pattern& pattern, bool needed) {
+  std::vector<Demand> demands;
+  for (const Constraint& constraint : pattern.constraints) {
+    std::vector<const Expr*> parts;
+    splitConjuncts(constraint.test.tree, parts);
+    for (const Expr* part : parts) demandsOf(*part, pattern.row, demands);
   }
-  for (const tree::Suffix& written : pattern.suffixes) {
-    Suffix suffix;
-    if (!checkSuffix(written, pattern, out.type, suffix, s)) continue;
-    const auto same =
-        std::find_if(out.suffixes.begin(), out.suffixes.end(), [&](const Suffix& other) {
-          const bool windows =
-              (other.kind == Suffix::Kind::OverLast || other.kind == Suffix::Kind::OverLastCount) &&
-              (suffix.kind == Suffix::Kind::OverLast || suffix.kind == Suffix::Kind::OverLastCount);
-          return windows || (other.kind == suffix.kind &&
-                             (!isDistance(suffix.kind) || other.row == suffix.row));
-        });
-    if (same != out.suffixes.end()) {
-      Diagnostic& d = error("RL2006", written.span,
-                            suffix.kind == Suffix::Kind::Held ? "`held` is given twice"
-                            : isDistance(suffix.kind)         ? "this distance is given twice"
-                                                              : "a pattern has one window");
-      d.related.push_back({same->span, "the first one"});
-      continue;
+  for (std::size_t i = 0; i < demands.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (demands[i].field != demands[j].field || demands[i].expr == demands[j].expr) continue;
+      const Field& field = types_.typeOf(pattern.type).fields[index(demands[i].field)];
+      if (!contradict(demands[j], demands[i], field.type)) continue;
+      Diagnostic& d =
+          report_.error("RL3007", demands[i].expr->span,
+                        needed ? "this rule can never fire" : "no fact can ever match this");
+      d.label = "needs " + toText(*demands[i].expr);
+      d.related.push_back({demands[j].expr->span, "needs " + toText(*demands[j].expr)});
+      d.notes.push_back("no value of " + quoted(field.name) + " (" + toText(field.type) +
+                        ") satisfies both");
+      d.help.push_back("for either of the two, write " +
+                       quoted(toText(*demands[j].expr) + " || " + toText(*demands[i].expr)));
+      return;
     }
-    out.suffixes.push_back(std::move(suffix));
   }
-}
-
-bool Checker::checkSuffix(const tree::Suffix& written, const tree::Pattern& pattern, TypeId id,
-                          Suffix& out, Scope& s) {
-  static constexpr Suffix::Kind kKinds[] = {Suffix::Kind::OverLast, Suffix::Kind::OverLastCount,
-                                            Suffix::Kind::Held,     Suffix::Kind::After,
-                                            Suffix::Kind::Before,   Suffix::Kind::WithinOf};
-  out.kind = kKinds[static_cast<int>(written.kind)];
-  out.span = written.span;
-  out.count = written.count;
-  if (written.duration) out.duration = written.duration->value;
-  const FactType& type = typeOf(id);
-  const auto wrongKind = [&](const std::string& message) -> Diagnostic& {
-    Diagnostic& d = error("RL2009", written.span, message);
-    if (!type.builtin) {
-      d.related.push_back({type.span, quoted(type.name) + " is declared here, as " + noun(type)});
-    }
-    return d;
-  };
-  switch (out.kind) {
-    case Suffix::Kind::OverLast:
-      if (type.kind != FactKind::Event) {
-        wrongKind("a window of time holds events; " + quoted(type.name) + " is " + noun(type))
-            .help.push_back(
-                "for the newest ones write `over last 20 facts`; for a time of its own compare it: "
-                "`Clock` and `passed(…)` tell when it has come");
-        return false;
-      }
-      break;
-    case Suffix::Kind::OverLastCount:
-      if (out.count <= 0) {
-        error("RL2009", written.span, "this window holds nothing")
-            .help.push_back("write how many it holds: `over last 20 events`");
-        return false;
-      }
-      break;
-    case Suffix::Kind::Held:
-      if (type.kind == FactKind::Event) {
-        wrongKind("`held` asks how long something has been true; " + quoted(type.name) +
-                  " is an event and over at once")
-            .help.push_back("to look back write `over last " +
-                            (out.duration ? durationText(*out.duration) : std::string("10m")) +
-                            "`");
-        return false;
-      }
-      if (!rule_) {
-        unsupported(
-            written.span, "`held` in a query",
-            "let a rule insert a fact when it has held (`insert logical`), and ask for that one");
-      }
-      break;
-    case Suffix::Kind::After:
-    case Suffix::Kind::Before:
-    case Suffix::Kind::WithinOf:
-      if (type.kind != FactKind::Event) {
-        wrongKind("only events have a time to measure from; " + quoted(type.name) + " is " +
-                  noun(type))
-            .help.push_back("compare times that it holds: " + quoted("paidAt - sentAt <= 5m"));
-        return false;
-      }
-      if (!resolveEvent(written, pattern, out, s)) return false;
-      warnEndless(written, pattern, id, out, s);
-      break;
-  }
-  if (out.duration && *out.duration <= 0) {
-    Diagnostic& d = error("RL2009", written.duration->span,
-                          isDistance(out.kind) ? "two events are never within no time of each other"
-                          : out.kind == Suffix::Kind::Held ? "`held` needs a stretch of time"
-                                                           : "this window holds nothing");
-    d.help.push_back("write a length: `10s`, `5m`, `1h30m`");
-    return false;
-  }
-  return true;
-}
-
-// The event that a distance is measured from: a binding above.
-bool Checker::resolveEvent(const tree::Suffix& written, const tree::Pattern& pattern, Suffix& out,
-                           Scope& s) {
-  if (!written.of) return false;
-  if (pattern.binding.text == written.of.text) {
-    error("RL2009", written.of.span, quoted(written.of.text) + " is this very event")
-        .help.push_back("name an event that a pattern above binds");
-    return false;
-  }
-  Expr name;
-  name.kind = ExprKind::Name;
-  name.text = written.of.text;
-  name.span = name.nameSpan = written.of.span;
-  // A field of the candidate is not meant, whatever it is called.
-  const std::optional<Candidate> candidate = std::move(s.candidate);
-  s.candidate = std::nullopt;
-  const Type type = check(name, s);
-  s.candidate = candidate;
-  if (isPoison(type)) return false;
-  const bool event = type.kind == TypeKind::Record && name.ref.kind == Ref::Kind::Row &&
-                     typeOf(type.record).kind == FactKind::Event;
-  if (!event) {
-    const std::string word = written.kind == tree::Suffix::Kind::After    ? "`after`"
-                             : written.kind == tree::Suffix::Kind::Before ? "`before`"
-                                                                          : "`within … of`";
-    Diagnostic& d = error("RL2009", written.of.span,
-                          word + " names an event; " + quoted(written.of.text) + " is " +
-                              (type.kind == TypeKind::Record ? noun(typeOf(type.record))
-                                                             : "a " + quoted(toText(type))));
-    if (const Binding* binding = s.find(written.of.text)) {
-      d.related.push_back({binding->span, "bound here"});
-    }
-    d.notes.push_back("the distance is that of their `meta.time`, which only events have");
-    return false;
-  }
-  out.row = name.ref.row;
-  return true;
-}
-
-// A distance without a bound keeps the earlier of the two events for as long as the session lives.
-void Checker::warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type,
-                          const Suffix& suffix, const Scope& s) {
-  if (suffix.duration || suffix.kind == Suffix::Kind::WithinOf || suffix.row >= s.rows.size() ||
-      allows("RL3012")) {
-    return;
-  }
-  const bool own = suffix.kind == Suffix::Kind::Before;
-  const FactType& kept = typeOf(own ? type : s.rows[suffix.row].type);
-  const bool windowed =
-      std::any_of(pattern.suffixes.begin(), pattern.suffixes.end(), [](const tree::Suffix& other) {
-        return other.kind == tree::Suffix::Kind::OverLast ||
-               other.kind == tree::Suffix::Kind::OverLastCount;
-      });
-  if (kept.expires || (own ? windowed : s.rows[suffix.row].brief)) return;
-  const FactType& other = typeOf(own ? s.rows[suffix.row].type : type);
-  Diagnostic& d = warn("RL3012", written.span,
-                       "each " + quoted(kept.name) + " is kept for ever: a " + quoted(other.name) +
-                           " that fits may come at any time");
-  if (!kept.builtin) d.related.push_back({kept.span, "declared without `expires`"});
-  d.fixes.push_back(edit("bound the distance, for example " + quoted("within 5m"),
-                         {written.span.file, written.span.end, written.span.end}, " within 5m"));
-  if (!kept.builtin) {
-    d.help.push_back("or say how long the event stays: " +
-                     quoted("event " + kept.name + " expires 1h"));
-  }
-  d.notes.push_back("if it is meant, add `allow RL3012` to the rule");
 }
 
 }  // namespace reticle::model

@@ -1,18 +1,30 @@
-// Rules: attributes, and the halves put together.
+// Rules: the halves put together.
 #include <algorithm>
 
-#include "base/time_text.h"
-#include "check/checker.h"
+#include "check/action_checker.h"
+#include "check/condition_checker.h"
+#include "check/rule_checker.h"
+#include "check/rules_alone.h"
+#include "model/message.h"
 
 namespace reticle::model {
+namespace {
 
-void Checker::checkRule(const tree::Declaration& declaration) {
-  if (!declaration.name) return;
-  const auto known = ruleNames_.find(declaration.name.text);
-  if (known == ruleNames_.end()) return;
-  rule_ = &declaration;
-  const std::size_t errorsBefore = errors_;
-  const std::size_t saidBefore = diagnostics_.size();
+void nameLocals(const std::vector<Action>& actions, Rule& rule) {
+  for (const Action& action : actions) {
+    if (action.local && *action.local < rule.localNames.size()) {
+      rule.localNames[*action.local].first = action.name;
+    }
+    nameLocals(action.body, rule);
+    nameLocals(action.otherwise, rule);
+  }
+}
+
+}  // namespace
+
+void RuleChecker::checkRule(const tree::Declaration& declaration, const tree::Module* from) {
+  if (!declaration.name || !symbols_.ruleNames().contains(declaration.name.text)) return;
+  const std::size_t errorsBefore = report_.errors(), saidBefore = report_.said();
   Rule rule;
   rule.id = static_cast<RuleId>(program_.rules.size());
   rule.name = declaration.name.text;
@@ -20,11 +32,30 @@ void Checker::checkRule(const tree::Declaration& declaration) {
   rule.span = declaration.span;
   rule.nameSpan = declaration.name.span;
   checkAttributes(declaration, rule);
-  Scope s;
-  s.place = Scope::Place::Condition;
-  if (declaration.on) checkTrigger(*declaration.on, rule, s);
-  if (declaration.on) index_.after(declaration.on->span, s);
-  checkConditions(declaration.when, rule.conditions, s);
+  Scope s = Scope::in(Scope::Place::Condition, from);
+  s.rule = &declaration;
+  checkConditions(declaration, rule, s);
+  checkSalience(declaration, rule, s);
+  checkOnce(declaration, rule, s);
+  checkActions(declaration, rule, s);
+  bindings_.close(s, 0);
+  if (report_.errors() > errorsBefore || report_.wasUnread(declaration.span)) {
+    report_.forgetUnused(saidBefore);
+  } else if (!report_.failed()) {
+    warnUnconnected(declaration, rule, types_, report_);
+    warnSelfFeeding(declaration, rule, types_, report_);
+  }
+  program_.rules.push_back(std::move(rule));
+  trees_.push_back(&declaration);
+}
+
+// The trigger's conditions first, then those of `when`.
+void RuleChecker::checkConditions(const tree::Declaration& declaration, Rule& rule, Scope& s) {
+  if (declaration.on) {
+    triggers_.checkTrigger(*declaration.on, rule, s);
+    index_.after(declaration.on->span, s);
+  }
+  conditions_.checkConditions(declaration.when, rule.conditions, s);
   rule.rows = static_cast<std::uint32_t>(s.rows.size());
   rule.frameRows = std::max(s.mostRows, rule.rows);
   rule.conditionLocals = s.locals;
@@ -32,8 +63,9 @@ void Checker::checkRule(const tree::Declaration& declaration) {
     rule.bindings.push_back(row.binding);
     rule.rowTypes.push_back(row.type);
   }
-  checkSalience(declaration, rule, s);
-  checkOnce(declaration, rule, s);
+}
+
+void RuleChecker::checkActions(const tree::Declaration& declaration, Rule& rule, Scope& s) {
   rule.localNames.resize(s.locals);
   for (const Binding& binding : s.bindings) {
     if (binding.ref.kind == Ref::Kind::Local) {
@@ -42,160 +74,18 @@ void Checker::checkRule(const tree::Declaration& declaration) {
   }
   s.place = Scope::Place::Rule;
   std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Later; });
-  rule.actions = checkActions(declaration.then, s);
+  rule.actions = actions_.checkActions(declaration.then, s);
   if (rule.trigger.kind == Trigger::Kind::Retract && !rule.conditions.empty()) {
     refuseChangesOfGone(rule.actions, rule.conditions[0].pattern.row, rule.trigger.span);
   }
   rule.locals = s.locals;
   rule.localNames.resize(s.locals);
-  const auto nameLocals = [&](const auto& self, const std::vector<Action>& actions) -> void {
-    for (const Action& action : actions) {
-      if (action.local && *action.local < rule.localNames.size()) {
-        rule.localNames[*action.local].first = action.name;
-      }
-      self(self, action.body);
-      self(self, action.otherwise);
-    }
-  };
-  nameLocals(nameLocals, rule.actions);
-  close(s, 0);
-  if (errors_ > errorsBefore || wasUnread(declaration.span)) {
-    // What an error left unread may have used the binding: no warning is better than a wrong one.
-    const auto unused = [](const Diagnostic& d) { return d.code == "RL3002"; };
-    diagnostics_.erase(
-        std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(saidBefore),
-                       diagnostics_.end(), unused),
-        diagnostics_.end());
-  } else if (!failed_) {
-    warnUnconnected(declaration, rule);
-    warnSelfFeeding(declaration, rule);
-  }
-  program_.rules.push_back(std::move(rule));
-  ruleTrees_.push_back(&declaration);
-  rule_ = nullptr;
+  nameLocals(rule.actions, rule);
 }
 
-void Checker::checkAttributes(const tree::Declaration& declaration, Rule& rule) {
-  rule.group = declaration.group.text;
-  rule.autoFocus = declaration.autoFocus;
-  rule.exclusive = declaration.exclusive.text;
-  rule.noLoop = declaration.noLoop;
-  rule.repeat = declaration.repeat;
-  rule.disabled = declaration.disabled;
-  rule.once = declaration.once;
-  const auto written = [&](Span span) { return span == Span{} ? declaration.name.span : span; };
-  for (const std::string& tag : declaration.tags) {
-    if (std::find(rule.tags.begin(), rule.tags.end(), tag) == rule.tags.end()) {
-      rule.tags.push_back(tag);
-    }
-  }
-  if (rule.repeat && (rule.noLoop || rule.once)) {
-    const std::string other = rule.noLoop ? "no-loop" : "once";
-    Diagnostic& d = error("RL2018", written(declaration.repeatSpan),
-                          "`repeat` and " + quoted(other) + " say opposite things");
-    d.notes.push_back(
-        rule.noLoop
-            ? "`no-loop` ends what a rule sets off in itself; `repeat` says that it is meant to go "
-              "on"
-            : "`once` fires a single time; `repeat` says that firing again and again is meant");
-    d.help.push_back("keep one of the two");
-  }
-  for (const tree::Name& name : declaration.allow) {
-    const bool code = name.text.size() == 6 && name.text.starts_with("RL") &&
-                      std::all_of(name.text.begin() + 2, name.text.end(),
-                                  [](char c) { return c >= '0' && c <= '9'; });
-    if (!name || code) continue;
-    error("RL1005", name.span, "no warning is called " + quoted(name.text))
-        .help.push_back("`allow` names the code of a warning: `allow RL3005`");
-  }
-  if (rule.autoFocus && rule.group.empty()) {
-    Diagnostic& d = error("RL2018", written(declaration.autoFocusSpan),
-                          "`auto-focus` gives a group the focus, and this rule is in none");
-    d.help.push_back("put it into one: " + quoted("group urgent auto-focus"));
-  }
-  checkEffective(declaration, rule);
-}
-
-// `effective from … to …`: a date alone means the whole day, so that the last one counts too.
-void Checker::checkEffective(const tree::Declaration& declaration, Rule& rule) {
-  if (declaration.effectiveFrom.empty() && declaration.effectiveTo.empty()) return;
-  const Span from = declaration.fromSpan == Span{} ? declaration.name.span : declaration.fromSpan;
-  const Span to = declaration.toSpan == Span{} ? declaration.name.span : declaration.toSpan;
-  if (!declaration.effectiveFrom.empty()) {
-    rule.effectiveFrom = dateIn(declaration.effectiveFrom, from, false);
-  }
-  if (!declaration.effectiveTo.empty()) {
-    rule.effectiveTo = dateIn(declaration.effectiveTo, to, true);
-  }
-  if (rule.effectiveFrom && rule.effectiveTo && *rule.effectiveFrom >= *rule.effectiveTo) {
-    Diagnostic& d = error("RL3007", to, "this rule is never effective: it ends before it begins");
-    d.related.push_back({from, "begins here"});
-    d.fixes.push_back(edit("swap the two dates", {from.file, from.begin, to.end},
-                           toText(Value::string(declaration.effectiveTo)) + " to " +
-                               toText(Value::string(declaration.effectiveFrom))));
-  }
-}
-
-// The moment that a text names; of a date alone its first moment, or the first one after it.
-std::optional<Time> Checker::dateIn(const std::string& text, Span span, bool wholeDay) {
-  const bool date = text.size() == 10;
-  const std::optional<Instant> instant = parseTimestamp(date ? text + "T00:00:00Z" : text);
-  if (instant) {
-    return instant->seconds * 1'000'000 + instant->nanos / 1'000 +
-           (date && wholeDay ? Time{86'400'000'000} : Time{0});
-  }
-  Diagnostic& d = error("RL7004", span, toText(Value::string(text)) + " is not a date");
-  const auto digits = [&](std::size_t at, std::size_t count) {
-    return text.size() >= at + count &&
-           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at),
-                       text.begin() + static_cast<std::ptrdiff_t>(at + count),
-                       [](char c) { return c >= '0' && c <= '9'; });
-  };
-  if (date && digits(0, 4) && digits(5, 2) && digits(8, 2) && text[4] == '-' && text[7] == '-') {
-    d.notes.push_back("the calendar has no such day");
-  } else if (date && digits(0, 2) && digits(3, 2) && digits(6, 4)) {
-    d.help.push_back("write the year first: `\"" + text.substr(6) + "-" + text.substr(3, 2) + "-" +
-                     text.substr(0, 2) + "\"`");
-  } else {
-    d.help.push_back(
-        "write year, month and day, `\"2024-12-31\"`, or a moment with its zone, "
-        "`\"2024-12-31T18:00:00Z\"`");
-  }
-  return std::nullopt;
-}
-
-// `once`, `once per e`.
-void Checker::checkOnce(const tree::Declaration& declaration, Rule& rule, Scope& s) {
-  if (!declaration.once) return;
-  if (declaration.oncePer) {
-    Expr value = *declaration.oncePer;
-    const Type type = check(value, s);
-    const Span whole = value.span;
-    std::vector<const Expr*> open = {&value};
-    bool constant = !isPoison(type);
-    while (constant && !open.empty()) {
-      const Expr& e = *open.back();
-      open.pop_back();
-      if (e.ref.kind == Ref::Kind::Field || e.ref.kind == Ref::Kind::Local ||
-          e.ref.kind == Ref::Kind::Row) {
-        constant = false;
-      }
-      for (const Expr& arg : e.args) open.push_back(&arg);
-    }
-    if (constant) {
-      Diagnostic& d = error("RL2009", whole, "this is the same for every match");
-      d.help.push_back(
-          "name something of the match, for example " +
-          quoted("once per " + (s.bindings.empty() ? std::string("c") : s.bindings[0].name)) +
-          "; for once at all write `once`");
-    }
-    rule.oncePer = finish(std::move(value));
-  }
-}
-
-// What `on retract` tells of is gone already: it can be read, not changed.
-void Checker::refuseChangesOfGone(const std::vector<Action>& actions, std::uint32_t row,
-                                  Span trigger) {
+// The fact of `on retract` is gone already: it can be read, not changed.
+void RuleChecker::refuseChangesOfGone(const std::vector<Action>& actions, std::uint32_t row,
+                                      Span trigger) {
   for (const Action& action : actions) {
     const Ref& target = action.target.tree.ref;
     const bool changes = action.kind == Action::Kind::Set || action.kind == Action::Kind::Unset ||
@@ -203,40 +93,13 @@ void Checker::refuseChangesOfGone(const std::vector<Action>& actions, std::uint3
                          action.kind == Action::Kind::UpdateWith ||
                          action.kind == Action::Kind::Retract;
     if (changes && target.kind == Ref::Kind::Row && target.row == row) {
-      Diagnostic& d = error("RL2009", action.span,
-                            quoted(toText(action.target.tree)) +
-                                " is gone: it can be read here, and no more changed");
+      Diagnostic& d = report_.error("RL2009", action.span,
+                                    quoted(toText(action.target.tree)) +
+                                        " is gone: it can be read here, and no more changed");
       d.related.push_back({trigger, "fires when it has been retracted"});
     }
     refuseChangesOfGone(action.body, row, trigger);
     refuseChangesOfGone(action.otherwise, row, trigger);
-  }
-}
-
-void Checker::checkSalience(const tree::Declaration& declaration, Rule& rule, Scope& s) {
-  rule.fixedSalience = 0;
-  if (!declaration.salience) return;
-  Expr tree = *declaration.salience;
-  check(tree, s);
-  if (!coerce(tree, Type::of(TypeKind::Int), {"`salience`", {}}, s)) return;
-  bool constant = true;
-  const auto look = [&](const auto& self, const Expr& e) -> void {
-    if (e.ref.kind == Ref::Kind::Field || e.ref.kind == Ref::Kind::Local ||
-        e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Host) {
-      constant = false;
-    }
-    for (const Expr& arg : e.args) self(self, arg);
-  };
-  look(look, tree);
-  const Span span = tree.span;
-  rule.salience = finish(std::move(tree));
-  rule.fixedSalience.reset();
-  if (!constant) return;
-  const std::optional<Value> value = fold(rule.salience);
-  if (value && value->kind() == ValueKind::Int) {
-    rule.fixedSalience = value->asInt();
-  } else if (value) {
-    error("RL2014", span, "this salience cannot be computed");
   }
 }
 

@@ -1,8 +1,11 @@
-// Decision tables: functions, lowered to nested conditions in the order of the rows.
+// Decision tables: rows become conditions, one around the other.
 #include <algorithm>
 
-#include "base/suggest.h"
-#include "check/checker.h"
+#include "check/expression_checker.h"
+#include "check/shapes.h"
+#include "check/table_checker.h"
+#include "model/message.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -16,19 +19,23 @@ Expr truth(bool value, Span span) {
   return e;
 }
 
-}  // namespace
-
-Expr binary(Operator op, Expr left, Expr right) {
-  Expr e;
-  e.kind = ExprKind::Binary;
-  e.op = op;
-  e.span = right.span;
-  e.args.push_back(std::move(left));
-  e.args.push_back(std::move(right));
-  return e;
+// The table as boxes of values, before its rows are known.
+Table notedTable(const tree::Declaration& table, const std::vector<Expr>& subjects) {
+  Table noted;
+  noted.name = table.name.text;
+  noted.nameSpan = table.name.span;
+  noted.hit = table.hit == "first"    ? Table::Hit::First
+              : table.hit == "any"    ? Table::Hit::Any
+              : table.hit == "unique" ? Table::Hit::Unique
+                                      : Table::Hit::Collect;
+  noted.hasDefault = table.otherwise.has_value();
+  for (const Expr& subject : subjects) noted.columns.push_back({subject.text, subject.type});
+  return noted;
 }
 
-std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& s) {
+}  // namespace
+
+std::vector<Expr> TableChecker::tableSubjects(const tree::Declaration& table, Scope& s) {
   std::vector<std::string> params;
   for (const tree::Field& param : table.params) params.push_back(param.name.text);
   std::vector<tree::Name> names = table.by;
@@ -42,20 +49,20 @@ std::vector<Expr> Checker::tableSubjects(const tree::Declaration& table, Scope& 
     subject.text = name.text;
     subject.span = subject.nameSpan = name.span;
     if (std::find(params.begin(), params.end(), name.text) == params.end()) {
-      Diagnostic& d = error("RL5008", name.span,
-                            quoted(table.name.text) + " has no parameter " + quoted(name.text));
+      Diagnostic& d = report_.error(
+          "RL5008", name.span, quoted(table.name.text) + " has no parameter " + quoted(name.text));
       suggest(d, name.span, name.text, params);
       subject.kind = ExprKind::Poison;
     }
-    check(subject, s);
+    expressions_.check(subject, s);
     subjects.push_back(std::move(subject));
   }
   return subjects;
 }
 
 // What a cell matches, as far as its tests compare the column with what is known.
-void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject,
-                       const Expr* lowered, Table& table) {
+void TableChecker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject,
+                            const Expr* lowered, Table& table) {
   Table::Cell& noted = table.rows.back().cells.emplace_back();
   noted.span = {cell.front().span.file, cell.front().span.begin, cell.back().span.end};
   noted.values = ValueSet::all(subject.type);
@@ -79,123 +86,127 @@ void Checker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject,
   noted.values = std::move(some);
 }
 
-void Checker::checkTable(std::uint32_t index) {
-  const tree::Declaration& table = *functions_[index].symbol.declaration;
-  const std::size_t errorsBefore = errors_;
+Expr TableChecker::checkTable(const tree::Declaration& table, const tree::Module* from,
+                              const std::vector<Param>& params, Type& result) {
+  const std::size_t errorsBefore = report_.errors();
   const bool collect = table.hit.starts_with("collect");
-  Scope s;
-  s.place = Scope::Place::Function;
-  bindParams(table.params, functions_[index].params, s, true);
+  Scope s = Scope::in(Scope::Place::Function, from);
+  bindings_.bindParams(table.params, params, s, true);
   const std::vector<Expr> subjects = tableSubjects(table, s);
-  // What one row gives.
-  const Type type =
-      collect ? collectedRow(table, functions_[index].result) : functions_[index].result;
+  const Type type = collect ? collectedRow(table, result) : result;  // what one row gives
   if (isPoison(type)) {
-    functions_[index].result = type;
+    result = type;
   } else if (table.hit == "collect" && type.kind == TypeKind::Row) {
-    functions_[index].result = listOf(type);
+    result = listOf(type);
   }
-  const Type result = functions_[index].result;
-  // No row: an error value, which no condition takes for true.
-  Expr body;
-  body.kind = ExprKind::Literal;
-  body.span = table.name.span;
-  body.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
-  body.type = type;
-  // One result may stand without its name.
-  if (table.otherwise && table.results.size() == 1 && table.otherwise->kind != ExprKind::Map &&
-      !collect) {
-    tree::TableRow otherwise;
-    otherwise.results.push_back(*table.otherwise);
-    otherwise.span = table.otherwise->span;
-    body = rowResult(table, otherwise, type, s);
-  } else if (table.otherwise) {
-    body = tableDefault(table, result, s);
-  }
-  Table noted;
-  noted.name = table.name.text;
-  noted.nameSpan = table.name.span;
-  noted.hit = table.hit == "first"    ? Table::Hit::First
-              : table.hit == "any"    ? Table::Hit::Any
-              : table.hit == "unique" ? Table::Hit::Unique
-                                      : Table::Hit::Collect;
-  noted.hasDefault = table.otherwise.has_value();
-  for (const Expr& subject : subjects) noted.columns.push_back({subject.text, subject.type});
-  std::vector<Expr> tests, results;
+  Expr body = whenNothingMatches(table, type, result, s);
+  Table noted = notedTable(table, subjects);
+  Rows rows;
   for (const tree::TableRow& row : table.rows) {
-    if (row.cells.size() != subjects.size()) {
-      Diagnostic& d = error("RL5009", row.span,
-                            "this row has " + std::to_string(row.cells.size()) +
-                                " cells; the table has " + std::to_string(subjects.size()) +
-                                (subjects.size() == 1 ? " column" : " columns"));
-      std::vector<std::string> names;
-      for (const Expr& subject : subjects) names.push_back(subject.text);
-      d.notes.push_back("the columns are " + listed(names));
-      if (table.by.empty()) {
-        d.help.push_back("to have fewer columns name them: " +
-                         quoted("by " + (names.empty() ? "x" : names[0])));
-      }
-      continue;
-    }
-    Expr test = truth(true, row.span);
-    bool always = true;
+    if (!isOfWidth(table, row, subjects)) continue;
     const std::size_t known = s.known.size();
-    noted.rows.push_back({{}, row.span});
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const bool any =
-          std::all_of(row.cells[i].begin(), row.cells[i].end(),
-                      [](const tree::Cell& c) { return c.kind == tree::Cell::Kind::Any; });
-      if (any) {
-        noteCell(row.cells[i], subjects[i], nullptr, noted);
-        continue;
-      }
-      Expr cell = lowerCell(row.cells[i], subjects[i], s);
-      if (errors_ == errorsBefore) noteCell(row.cells[i], subjects[i], &cell, noted);
-      assume(cell, true, s);
-      if (always) {
-        test = std::move(cell);
-      } else {
-        test = binary(Operator::And, std::move(test), std::move(cell));
-        test.type = Type::of(TypeKind::Bool);
-      }
-      always = false;
-    }
-    tests.push_back(std::move(test));
-    results.push_back(rowResult(table, row, type, s));
+    rows.tests.push_back(lowerRow(row, subjects, noted, errorsBefore, s));
+    rows.results.push_back(rowResult(table, row, type, s));
     s.known.resize(known);
   }
-  if (errors_ == errorsBefore && !wasUnread(table.span)) {
+  if (report_.errors() == errorsBefore && !report_.wasUnread(table.span)) {
     program_.tables.push_back(std::move(noted));
-    tableTrees_.push_back(&table);
+    trees_.push_back(&table);
   }
   if (collect) {
     std::optional<Expr> none;
     if (table.otherwise) none = std::move(body);
-    program_.functions[index].body = collectRows(table, type, result, tests, results, none);
-    return;
+    return collectRows(table, type, result, rows, none);
   }
   // From the last row to the first, each one the condition around what follows.
-  for (std::size_t i = tests.size(); i-- > 0;) {
+  for (std::size_t i = rows.tests.size(); i-- > 0;) {
     Expr row;
     row.kind = ExprKind::Ternary;
-    row.span = results[i].span;
+    row.span = rows.results[i].span;
     row.type = type;
-    row.args.push_back(std::move(tests[i]));
-    row.args.push_back(std::move(results[i]));
+    row.args.push_back(std::move(rows.tests[i]));
+    row.args.push_back(std::move(rows.results[i]));
     row.args.push_back(std::move(body));
     body = std::move(row);
   }
-  program_.functions[index].body = std::move(body);
+  return body;
+}
+
+// The default; without one an error value, which no condition takes for true.
+Expr TableChecker::whenNothingMatches(const tree::Declaration& table, const Type& type,
+                                      const Type& result, Scope& s) {
+  if (!table.otherwise) {
+    Expr none;
+    none.kind = ExprKind::Literal;
+    none.span = table.name.span;
+    none.value = Value::error("RL9003", "no row of the table `" + table.name.text + "` matches");
+    none.type = type;
+    return none;
+  }
+  // One result may stand without its name.
+  if (table.results.size() == 1 && table.otherwise->kind != ExprKind::Map &&
+      !table.hit.starts_with("collect")) {
+    tree::TableRow otherwise;
+    otherwise.results.push_back(*table.otherwise);
+    otherwise.span = table.otherwise->span;
+    return rowResult(table, otherwise, type, s);
+  }
+  return tableDefault(table, result, s);
+}
+
+bool TableChecker::isOfWidth(const tree::Declaration& table, const tree::TableRow& row,
+                             const std::vector<Expr>& subjects) {
+  if (row.cells.size() == subjects.size()) return true;
+  Diagnostic& d = report_.error("RL5009", row.span,
+                                "this row has " + std::to_string(row.cells.size()) +
+                                    " cells; the table has " + std::to_string(subjects.size()) +
+                                    (subjects.size() == 1 ? " column" : " columns"));
+  std::vector<std::string> names;
+  for (const Expr& subject : subjects) names.push_back(subject.text);
+  d.notes.push_back("the columns are " + listed(names));
+  if (table.by.empty()) {
+    d.help.push_back("to have fewer columns name them: " +
+                     quoted("by " + (names.empty() ? "x" : names[0])));
+  }
+  return false;
+}
+
+// All cells of a row; those that match everything ask for nothing.
+Expr TableChecker::lowerRow(const tree::TableRow& row, const std::vector<Expr>& subjects,
+                            Table& noted, std::size_t errorsBefore, Scope& s) {
+  Expr test = truth(true, row.span);
+  bool always = true;
+  noted.rows.push_back({{}, row.span});
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const bool any = std::all_of(row.cells[i].begin(), row.cells[i].end(), [](const tree::Cell& c) {
+      return c.kind == tree::Cell::Kind::Any;
+    });
+    if (any) {
+      noteCell(row.cells[i], subjects[i], nullptr, noted);
+      continue;
+    }
+    Expr cell = lowerCell(row.cells[i], subjects[i], s);
+    if (report_.errors() == errorsBefore) noteCell(row.cells[i], subjects[i], &cell, noted);
+    assume(cell, true, s);
+    if (always) {
+      test = std::move(cell);
+    } else {
+      test = binary(Operator::And, std::move(test), std::move(cell));
+      test.type = Type::of(TypeKind::Bool);
+    }
+    always = false;
+  }
+  return test;
 }
 
 // What a table gives when no row matches: a value of its result, or a map with all of several
 // results.
-Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Scope& s) {
+Expr TableChecker::tableDefault(const tree::Declaration& table, const Type& type, Scope& s) {
   Expr value = *table.otherwise;
-  check(value, s);
+  expressions_.check(value, s);
   const std::string who = "the result of " + quoted(table.name.text);
   if (type.kind != TypeKind::Row || isPoison(value.type)) {
-    coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+    fit_.coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
     return value;
   }
   std::vector<std::string> given;
@@ -207,8 +218,8 @@ Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Sco
     const auto member = std::find_if(type.members.begin(), type.members.end(),
                                      [&](const Member& m) { return m.name == key; });
     if (member != type.members.end()) {
-      coerce(value.args[i + 1], member->type, {quoted(key) + " of " + quoted(table.name.text), {}},
-             s);
+      fit_.coerce(value.args[i + 1], member->type,
+                  {quoted(key) + " of " + quoted(table.name.text), {}}, s);
     }
   }
   for (const Member& member : type.members) {
@@ -220,9 +231,9 @@ Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Sco
     for (const Member& each : type.members) {
       text += (text.empty() ? "" : ", ") + toText(Value::string(each.name)) + ": …";
     }
-    Diagnostic& d = error("RL5009", value.span,
-                          quoted(table.name.text) + " gives " +
-                              std::to_string(type.members.size()) + " results, by name");
+    Diagnostic& d = report_.error("RL5009", value.span,
+                                  quoted(table.name.text) + " gives " +
+                                      std::to_string(type.members.size()) + " results, by name");
     d.help.push_back("write `default => {" + text + "}`");
     break;
   }
@@ -231,7 +242,7 @@ Expr Checker::tableDefault(const tree::Declaration& table, const Type& type, Sco
 }
 
 // The tests of one cell, any of which may hold.
-Expr Checker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s) {
+Expr TableChecker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s) {
   std::optional<Expr> all;
   for (const tree::Cell& test : cell) {
     Expr one;
@@ -239,7 +250,8 @@ Expr Checker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject
                           (test.kind == tree::Cell::Kind::Compare && test.op != Operator::Equal &&
                            test.op != Operator::NotEqual);
     if (ordering && subject.type.optional && !isAny(subject.type)) {
-      Diagnostic& d = error("RL2007", test.span, quoted(subject.text) + " may be null in this row");
+      Diagnostic& d =
+          report_.error("RL2007", test.span, quoted(subject.text) + " may be null in this row");
       d.related.push_back({subject.span, "declared " + quoted(toText(subject.type))});
       d.help.push_back("declare it " + quoted(toText(subject.type.required())) +
                        ", and let the caller say what stands for null: " + quoted("x ?? …"));
@@ -264,28 +276,28 @@ Expr Checker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject
         break;
       }
     }
-    check(one, s);
-    requireBool(one, s, "the cell");
+    expressions_.check(one, s);
+    fit_.requireBool(one, s, "the cell");
     all = all ? binary(Operator::Or, std::move(*all), std::move(one)) : std::move(one);
     all->type = Type::of(TypeKind::Bool);
   }
   return all ? std::move(*all) : truth(true, subject.span);
 }
 
-Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type,
-                        Scope& s) {
+Expr TableChecker::rowResult(const tree::Declaration& table, const tree::TableRow& row,
+                             const Type& type, Scope& s) {
   const std::string who = "the result of " + quoted(table.name.text);
   if (table.results.empty()) {
     Expr value = row.results.empty() ? Expr{} : row.results[0];
-    check(value, s);
+    expressions_.check(value, s);
     // Of a table that collects, a row does not give what the table is declared to give.
     if (table.hit.starts_with("collect")) {
-      coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
+      fit_.coerce(value, type, {"a row of " + quoted(table.name.text), {}}, s);
     } else {
-      coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
+      fit_.coerce(value, type, {who, table.result ? table.result->span : Span{}}, s);
     }
     if (row.results.size() > 1) {
-      error("RL5009", row.results[1].span, quoted(table.name.text) + " gives one result");
+      report_.error("RL5009", row.results[1].span, quoted(table.name.text) + " gives one result");
     }
     return value;
   }
@@ -294,9 +306,9 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
   map.span = row.span;
   map.type = type;
   if (row.results.size() != table.results.size()) {
-    error("RL5009", row.span,
-          quoted(table.name.text) + " gives " + std::to_string(table.results.size()) +
-              " results; here stand " + std::to_string(row.results.size()));
+    report_.error("RL5009", row.span,
+                  quoted(table.name.text) + " gives " + std::to_string(table.results.size()) +
+                      " results; here stand " + std::to_string(row.results.size()));
   }
   for (std::size_t i = 0; i < row.results.size() && i < table.results.size(); ++i) {
     Expr key;
@@ -305,12 +317,12 @@ Expr Checker::rowResult(const tree::Declaration& table, const tree::TableRow& ro
     key.value = Value::string(table.results[i].name.text);
     key.type = Type::of(TypeKind::String);
     Expr value = row.results[i];
-    check(value, s);
+    expressions_.check(value, s);
     if (i < type.members.size()) {
-      coerce(value, type.members[i].type,
-             {quoted(table.results[i].name.text) + " of " + quoted(table.name.text),
-              table.results[i].type.span},
-             s);
+      fit_.coerce(value, type.members[i].type,
+                  {quoted(table.results[i].name.text) + " of " + quoted(table.name.text),
+                   table.results[i].type.span},
+                  s);
     }
     map.args.push_back(std::move(key));
     map.args.push_back(std::move(value));

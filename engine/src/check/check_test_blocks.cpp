@@ -1,11 +1,14 @@
-// Tests: what is done to the session, and what is expected of it.
+// Tests: what is done to the session.
 #include <algorithm>
-#include <array>
+#include <set>
 
-#include "base/suggest.h"
-#include "check/checker.h"
+#include "check/action_checker.h"
+#include "check/arguments.h"
+#include "check/expression_checker.h"
+#include "check/test_checker.h"
 #include "expression/functions.h"
-#include "model/text.h"
+#include "model/message.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -29,7 +32,7 @@ Expr literal(Value value, TypeKind kind, Span span) {
 
 }  // namespace
 
-void Checker::checkTest(const tree::Declaration& declaration) {
+void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Module* from) {
   if (!declaration.name) return;
   Test test;
   test.name = declaration.name.text;
@@ -37,12 +40,11 @@ void Checker::checkTest(const tree::Declaration& declaration) {
   for (const tree::TestSection& section : declaration.sections) {
     test.locals += countLocals(section.doings);
   }
-  Scope s;
-  s.place = Scope::Place::Test;
+  Scope s = Scope::in(Scope::Place::Test, from);
   for (const tree::TestSection& section : declaration.sections) {
     Test::Section checked;
     checked.expect = section.kind == tree::TestSection::Kind::Expect;
-    checked.doings = checkActions(section.doings, s);
+    checked.doings = actions_.checkActions(section.doings, s);
     for (const tree::Expect& expect : section.expects) {
       Expect one;
       one.span = expect.span;
@@ -51,13 +53,14 @@ void Checker::checkTest(const tree::Declaration& declaration) {
     }
     test.sections.push_back(std::move(checked));
   }
-  close(s, 0);
+  bindings_.close(s, 0);
   const bool expects =
       std::any_of(declaration.sections.begin(), declaration.sections.end(),
                   [](const tree::TestSection& section) { return !section.expects.empty(); });
-  if (!expects && !wasUnread(declaration.span)) {
-    warn("RL7001", declaration.name.span,
-         "this test expects nothing: it passes whatever the rules do")
+  if (!expects && !report_.wasUnread(declaration.span)) {
+    report_
+        .warn("RL7001", declaration.name.span,
+              "this test expects nothing: it passes whatever the rules do")
         .help.push_back("say what must have happened: `expect { fired \"…\" }`");
   }
   program_.tests.push_back(std::move(test));
@@ -65,8 +68,9 @@ void Checker::checkTest(const tree::Declaration& declaration) {
 
 // Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is pure
 // may be asked in any expression.
-void Checker::warnUnusedScripts(const tree::Declaration& declaration) {
-  if (failed_) return;
+void TestChecker::warnUnusedScripts(const tree::Declaration& declaration,
+                                    const tree::Module* from) {
+  if (report_.failed()) return;
   std::set<std::uint32_t> called;
   const auto collect = [&](const auto& self, const std::vector<Action>& actions) -> void {
     for (const Action& action : actions) {
@@ -89,22 +93,23 @@ void Checker::warnUnusedScripts(const tree::Declaration& declaration) {
   }
   for (const tree::TestSection& section : declaration.sections) {
     for (const tree::Action& doing : section.doings) {
-      const Symbol* symbol =
-          doing.kind == tree::Action::Kind::Host ? lookup(doing.target.text) : nullptr;
+      const Symbol* symbol = doing.kind == tree::Action::Kind::Host
+                                 ? symbols_.lookup(doing.target.text, from)
+                                 : nullptr;
       if (!symbol || symbol->kind != Symbol::Kind::Host || program_.hosts[symbol->index].pure ||
           called.contains(symbol->index)) {
         continue;
       }
-      Diagnostic& d =
-          warn("RL7002", doing.target.span,
-               "nothing calls " + quoted(doing.target.text) + ": this script is never used");
+      Diagnostic& d = report_.warn(
+          "RL7002", doing.target.span,
+          "nothing calls " + quoted(doing.target.text) + ": this script is never used");
       d.related.push_back({symbol->declaration->name.span,
                            "declared here, and neither a rule nor a step calls it"});
     }
   }
 }
 
-bool Checker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
+bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
   using Kind = tree::Action::Kind;
   switch (action.kind) {
     case Kind::Settle:
@@ -115,14 +120,14 @@ bool Checker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
     case Kind::Advance: {
       out.kind = Action::Kind::Advance;
       if (action.duration) {
-        out.value = finish(literal(Value::span(action.duration->value), TypeKind::Duration,
-                                   action.duration->span));
+        out.value = expressions_.finish(literal(Value::span(action.duration->value),
+                                                TypeKind::Duration, action.duration->span));
         return true;
       }
       Expr value = action.value ? *action.value : Expr{};
-      check(value, s);
-      coerce(value, Type::of(TypeKind::Duration), {"`advance`", {}}, s);
-      out.value = finish(std::move(value));
+      expressions_.check(value, s);
+      fit_.coerce(value, Type::of(TypeKind::Duration), {"`advance`", {}}, s);
+      out.value = expressions_.finish(std::move(value));
       return true;
     }
     case Kind::Clock: {
@@ -131,31 +136,62 @@ bool Checker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
       const Expr& written = *action.value;
       if (written.kind != ExprKind::Literal || written.value.kind() != ValueKind::String) {
         Expr value = written;
-        check(value, s);
-        coerce(value, Type::of(TypeKind::Timestamp), {"`clock`", {}}, s);
-        out.value = finish(std::move(value));
+        expressions_.check(value, s);
+        fit_.coerce(value, Type::of(TypeKind::Timestamp), {"`clock`", {}}, s);
+        out.value = expressions_.finish(std::move(value));
         return true;
       }
       const int parse = builtinIndex("timestamp");
       Value time = parse < 0 ? Value::error("RL7004", "")
                              : callBuiltin(static_cast<std::size_t>(parse), &written.value, 1);
       if (time.kind() != ValueKind::Timestamp) {
-        Diagnostic& d = error("RL7004", written.span, toText(written.value) + " is not a time");
+        Diagnostic& d =
+            report_.error("RL7004", written.span, toText(written.value) + " is not a time");
         d.help.push_back("write date, time and zone: `clock \"2024-04-11T12:00:00Z\"`");
         return false;
       }
-      out.value = finish(literal(std::move(time), TypeKind::Timestamp, written.span));
+      out.value = expressions_.finish(literal(std::move(time), TypeKind::Timestamp, written.span));
       return true;
     }
     case Kind::Host: return checkScript(action, out, s);
-    default: return false;
+    case Kind::Insert:
+    case Kind::Upsert:
+    case Kind::Set:
+    case Kind::Unset:
+    case Kind::UpdateFields:
+    case Kind::UpdateWith:
+    case Kind::Retract:
+    case Kind::Emit:
+    case Kind::Call:
+    case Kind::Start:
+    case Kind::Signal:
+    case Kind::Cancel:
+    case Kind::Log:
+    case Kind::Let:
+    case Kind::If:
+    case Kind::For:
+    case Kind::Focus:
+    case Kind::Halt:
+    case Kind::Step:
+    case Kind::Find:
+    case Kind::Sleep:
+    case Kind::SleepUntil:
+    case Kind::Wait:
+    case Kind::WaitUntil:
+    case Kind::Parallel:
+    case Kind::Branch:
+    case Kind::Try:
+    case Kind::Fail:
+    case Kind::Return:
+    case Kind::Compensate:
+    case Kind::Restart: return false;
   }
 }
 
-bool Checker::checkScript(const tree::Action& action, Action& out, Scope& s) {
+bool TestChecker::checkScript(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Host;
   const tree::Declaration* declaration = nullptr;
-  const Host* host = resolveHost(action.target, &declaration);
+  const Host* host = arguments_.resolveHost(action.target, &declaration, s);
   if (!host) return false;
   out.function = host->id;
   out.name = host->name;
@@ -165,143 +201,27 @@ bool Checker::checkScript(const tree::Action& action, Action& out, Scope& s) {
     checked.fails = script.fails;
     checked.times = script.times;
     Expr value = script.value;
-    const Type type = check(value, s);
+    const Type type = expressions_.check(value, s);
     if (!script.fails && result) {
-      coerce(value, *result,
-             {"the result of " + quoted(action.target.text),
-              declaration->result ? declaration->result->span : Span{}},
-             s);
+      fit_.coerce(value, *result,
+                  {"the result of " + quoted(action.target.text),
+                   declaration->result ? declaration->result->span : Span{}},
+                  s);
     } else if (!script.fails && type.kind != TypeKind::Null && !isPoison(type)) {
-      Diagnostic& d = error("RL7006", value.span, quoted(action.target.text) + " gives nothing");
+      Diagnostic& d =
+          report_.error("RL7006", value.span, quoted(action.target.text) + " gives nothing");
       d.related.push_back({declaration->name.span, "declared without a result"});
       d.help.push_back("write `returns null`");
     } else if (script.fails && !isText(type) && !isAny(type) && type.kind != TypeKind::Map) {
-      error("RL2001", value.span, "`fails` needs the reason as a text, not " + quoted(toText(type)))
+      report_
+          .error("RL2001", value.span,
+                 "`fails` needs the reason as a text, not " + quoted(toText(type)))
           .label = toText(type);
     }
-    checked.value = finish(std::move(value));
+    checked.value = expressions_.finish(std::move(value));
     out.scripts.push_back(std::move(checked));
   }
   return true;
-}
-
-bool Checker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals) {
-  using Kind = tree::Expect::Kind;
-  static constexpr std::array<Expect::Kind, 8> kKinds = {
-      Expect::Kind::Exists, Expect::Kind::Not,    Expect::Kind::Count, Expect::Kind::Emitted,
-      Expect::Kind::Fired,  Expect::Kind::Called, Expect::Kind::Flow,  Expect::Kind::Check};
-  out.kind = kKinds[static_cast<std::size_t>(expect.kind)];
-  out.negated = expect.negated;
-  out.op = expect.op;
-  out.number = expect.number;
-  out.name = expect.name.text;
-  const std::size_t known = s.known.size();
-  switch (expect.kind) {
-    case Kind::Exists:
-    case Kind::Not:
-    case Kind::Count:
-    case Kind::Emitted: {
-      Pattern pattern;
-      const bool read = expect.pattern && checkPattern(*expect.pattern, 0, pattern, s);
-      s.known.resize(known);
-      if (!read) return false;
-      const FactType& type = typeOf(pattern.type);
-      const bool event = type.kind == FactKind::Event;
-      if (event != (expect.kind == Kind::Emitted)) {
-        Diagnostic& d = error(
-            "RL2009", expect.pattern->type.span,
-            event ? quoted(type.name) + " is an event: it is gone when the session has settled"
-                  : "only events are emitted; " + quoted(type.name) + " is a " +
-                        (type.kind == FactKind::Fact ? "fact" : "subject"));
-        if (!type.builtin) d.related.push_back({type.span, "declared here"});
-        d.help.push_back(event ? std::string("write ") +
-                                     (expect.kind == Kind::Not ? "`not emitted " : "`emitted ") +
-                                     type.name + "`"
-                               : "write `exists " + type.name + "`");
-        return false;
-      }
-      out.pattern = std::move(pattern);
-      return true;
-    }
-    case Kind::Fired: {
-      if (!expect.name) return false;
-      if (const auto rule = ruleNames_.find(expect.name.text); rule != ruleNames_.end()) {
-        index_.use(expect.name, rule->second);
-        return true;
-      }
-      std::vector<std::string> names;
-      for (const auto& [name, span] : ruleNames_) names.push_back(name);
-      Diagnostic& d =
-          error("RL1005", expect.name.span, "there is no rule called " + quoted(expect.name.text));
-      const std::string found = nearest(expect.name.text, names);
-      if (!found.empty()) {
-        const bool word = std::all_of(found.begin(), found.end(), [](char c) {
-          return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                 (c >= 'A' && c <= 'Z');
-        });
-        d.help.push_back("did you mean " + quoted(found) + "?");
-        d.fixes.push_back(edit("replace it with " + quoted(found), expect.name.span,
-                               word ? found : toText(Value::string(found))));
-        d.related.push_back({ruleNames_.at(found), "declared here"});
-      }
-      return false;
-    }
-    case Kind::Called: {
-      const tree::Declaration* declaration = nullptr;
-      const Host* host = resolveHost(expect.name, &declaration);
-      if (!host) return false;
-      out.name = host->name;
-      const std::size_t mark = s.bindings.size();
-      const std::vector<Param> params = host->params;
-      out.argumentLocals = static_cast<std::uint32_t>(params.size());
-      for (std::size_t i = 0; i < params.size(); ++i) {
-        // An argument is meant before a name of the test.
-        Binding argument;
-        argument.name = params[i].name;
-        argument.type = params[i].type;
-        argument.ref = {Ref::Kind::Local, locals + static_cast<std::uint32_t>(i), {}};
-        argument.span = declaration->params[i].name.span;
-        argument.what = "argument";
-        argument.quiet = true;
-        bind(s, std::move(argument));
-      }
-      index_.within({expect.span.file, expect.name.span.end, expect.span.end}, s);
-      for (const Expr& constraint : expect.constraints) {
-        Expr test = constraint;
-        check(test, s);
-        requireBool(test, s, "a constraint");
-        assume(test, true, s);
-        out.constraints.push_back(finish(std::move(test)));
-      }
-      s.bindings.resize(mark);
-      s.known.resize(known);
-      return true;
-    }
-    case Kind::Flow: {
-      const Symbol* symbol = nullptr;
-      const Flow* flow = resolveFlow(expect.name, &symbol);
-      if (expect.name && !flow) return false;
-      if (flow) out.name = flow->name;
-      const std::vector<std::string> states = {"completed", "failed", "running", "waiting",
-                                               "cancelled"};
-      out.state = expect.state.text;
-      if (expect.state && std::find(states.begin(), states.end(), out.state) == states.end()) {
-        Diagnostic& d = error("RL7005", expect.state.span, "a run is never " + quoted(out.state));
-        suggest(d, expect.state.span, out.state, states);
-        d.notes.push_back("its states are " + listed(states));
-      }
-      if (expect.value) out.value = checkKey(*expect.value, "the key of a run", s);
-      return true;
-    }
-    case Kind::Check: {
-      Expr test = expect.value ? *expect.value : Expr{};
-      check(test, s);
-      requireBool(test, s, "`check`");
-      out.value = finish(std::move(test));
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace reticle::model

@@ -1,9 +1,13 @@
 // What sets a rule off: an event, a change of a property, a fact that comes or goes, a moment.
 #include <algorithm>
 
-#include "check/checker.h"
+#include "check/condition_checker.h"
+#include "check/expression_checker.h"
+#include "check/trigger_checker.h"
 #include "model/cron.h"
+#include "model/message.h"
 #include "model/text.h"
+#include "model/types.h"
 
 namespace reticle::model {
 namespace {
@@ -28,7 +32,7 @@ Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t ro
 
 }  // namespace
 
-void Checker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
+void TriggerChecker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
   static constexpr Trigger::Kind kKinds[] = {Trigger::Kind::Event,  Trigger::Kind::Change,
                                              Trigger::Kind::Insert, Trigger::Kind::Retract,
                                              Trigger::Kind::Every,  Trigger::Kind::Cron};
@@ -43,7 +47,7 @@ void Checker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
       if (!written.every) return;
       rule.trigger.every = written.every->value;
       if (rule.trigger.every <= 0) {
-        error("RL2009", written.every->span, "`every` needs a stretch of time")
+        report_.error("RL2009", written.every->span, "`every` needs a stretch of time")
             .help.push_back("write for example `on every 5m`");
       }
       return;
@@ -51,7 +55,7 @@ void Checker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
   }
 }
 
-void Checker::checkCron(const tree::Trigger& written, Trigger& out) {
+void TriggerChecker::checkCron(const tree::Trigger& written, Trigger& out) {
   out.cron = written.cron;
   CronMistake mistake;
   if (parseCron(written.cron, out.plan, mistake)) return;
@@ -63,42 +67,43 @@ void Checker::checkCron(const tree::Trigger& written, Trigger& out) {
     span = {span.file, span.begin + 1 + static_cast<std::uint32_t>(mistake.begin),
             span.begin + 1 + static_cast<std::uint32_t>(mistake.end)};
   }
-  Diagnostic& d = error("RL2019", span, mistake.message);
+  Diagnostic& d = report_.error("RL2019", span, mistake.message);
   if (!mistake.help.empty()) d.help.push_back(mistake.help);
 }
 
 // A trigger's pattern is the first condition of the rule.
-bool Checker::addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s) {
+bool TriggerChecker::addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s) {
   tree::Condition written;
   written.kind = tree::Condition::Kind::Pattern;
   written.pattern = pattern;
   written.span = pattern.span;
   std::vector<Condition> one;
-  checkCondition(written, one, s);
+  conditions_.checkCondition(written, one, s);
   if (one.empty()) return false;
   out = std::move(one[0]);
   s.rows.back().brief = true;
   return true;
 }
 
-void Checker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
-                               Scope& s) {
+void TriggerChecker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
+                                      Scope& s) {
   const bool insert = trigger.kind == tree::Trigger::Kind::Insert;
   const std::string word = insert ? "on insert" : "on retract";
   Condition fact;
   if (!trigger.pattern || !addTriggerPattern(*trigger.pattern, fact, s)) return;
-  const FactType& type = typeOf(fact.pattern.type);
+  const FactType& type = types_.typeOf(fact.pattern.type);
   if (type.kind == FactKind::Event) {
     Diagnostic& d =
-        error("RL2009", trigger.pattern->type.span,
-              quoted(word) + " waits for a fact; " + quoted(type.name) + " is an event");
+        report_.error("RL2009", trigger.pattern->type.span,
+                      quoted(word) + " waits for a fact; " + quoted(type.name) + " is an event");
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
     d.help.push_back(insert ? "write " + quoted("on " + textOf(*trigger.pattern))
                             : std::string("an event is over at once; wait for it with ") +
                                   quoted("on " + textOf(*trigger.pattern)));
   } else if (type.builtin) {
-    Diagnostic& d = error("RL2009", trigger.pattern->type.span,
-                          quoted(type.name) + " is kept by the engine: it neither comes nor goes");
+    Diagnostic& d =
+        report_.error("RL2009", trigger.pattern->type.span,
+                      quoted(type.name) + " is kept by the engine: it neither comes nor goes");
     d.help.push_back("for each change of one of its properties write " +
                      quoted("on change " + type.name + "." + type.fields[0].name));
   }
@@ -106,8 +111,8 @@ void Checker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Conditi
   out.push_back(std::move(fact));
 }
 
-void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
-                                Scope& s) {
+void TriggerChecker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
+                                       Scope& s) {
   const auto broken = [&](const std::optional<tree::Pattern>& pattern) {
     if (pattern && pattern->binding) {
       s.absent.push_back(
@@ -119,11 +124,11 @@ void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condit
   if (!addTriggerPattern(*trigger.pattern, event, s)) return broken(trigger.at);
   event.origin = Condition::Origin::Event;
   const TypeId eventType = event.pattern.type;
-  if (typeOf(eventType).kind != FactKind::Event) {
-    const FactType& type = typeOf(eventType);
-    Diagnostic& d = error("RL2009", trigger.pattern->type.span,
-                          "`on` waits for an event; " + quoted(type.name) + " is a " +
-                              (type.kind == FactKind::Fact ? "fact" : "subject"));
+  if (types_.typeOf(eventType).kind != FactKind::Event) {
+    const FactType& type = types_.typeOf(eventType);
+    Diagnostic& d = report_.error("RL2009", trigger.pattern->type.span,
+                                  "`on` waits for an event; " + quoted(type.name) + " is a " +
+                                      (type.kind == FactKind::Fact ? "fact" : "subject"));
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
     d.help.push_back("put the pattern into `when`");
     if (type.kind == FactKind::Subject) {
@@ -138,11 +143,12 @@ void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condit
   if (!trigger.at) return;
   Condition subject;
   if (!addTriggerPattern(*trigger.at, subject, s)) return;
-  const FactType& type = typeOf(subject.pattern.type);
+  const FactType& type = types_.typeOf(subject.pattern.type);
   if (type.kind != FactKind::Subject) {
-    Diagnostic& d = error("RL2009", trigger.at->type.span,
-                          "`at` names the subject of the event; " + quoted(type.name) + " is " +
-                              (type.kind == FactKind::Fact ? "a fact" : "an event"));
+    Diagnostic& d =
+        report_.error("RL2009", trigger.at->type.span,
+                      "`at` names the subject of the event; " + quoted(type.name) + " is " +
+                          (type.kind == FactKind::Fact ? "a fact" : "an event"));
     if (!type.builtin) d.related.push_back({type.span, "declared here"});
     d.help.push_back("join it in `when`, with a constraint on one of its fields");
     return;
@@ -156,8 +162,9 @@ void Checker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condit
 }
 
 // meta.name == e.meta.subject
-Expression Checker::joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow,
-                                  TypeId event, const std::string& binding, Span span) {
+Expression TriggerChecker::joinOnSubject(std::uint32_t subjectRow, TypeId subject,
+                                         std::uint32_t eventRow, TypeId event,
+                                         const std::string& binding, Span span) {
   const Type string = Type::of(TypeKind::String);
   Expr test;
   test.kind = ExprKind::Binary;
@@ -165,56 +172,49 @@ Expression Checker::joinOnSubject(std::uint32_t subjectRow, TypeId subject, std:
   test.span = span;
   test.type = Type::of(TypeKind::Bool);
   test.args.push_back(
-      metaOf("", "meta.name", subjectRow, *typeOf(subject).find("meta.name"), string, span));
+      metaOf("", "meta.name", subjectRow, *types_.typeOf(subject).find("meta.name"), string, span));
   test.args.push_back(metaOf(binding.empty() ? "event" : binding, "meta.subject", eventRow,
-                             *typeOf(event).find("meta.subject"), string.asOptional(), span));
-  return finish(std::move(test));
+                             *types_.typeOf(event).find("meta.subject"), string.asOptional(),
+                             span));
+  return expressions_.finish(std::move(test));
 }
 
-void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
-                                 Scope& s) {
-  tree::Pattern pattern;
-  pattern.binding = trigger.binding;
-  pattern.type = trigger.type;
-  pattern.constraints = trigger.constraints;
-  pattern.span = trigger.span;
-  const auto broken = [&] {
-    if (trigger.binding) {
-      s.absent.push_back({trigger.binding.text, Absent::Why::Broken, trigger.binding.span, "", {}});
-    }
-    for (const char* name : {"old", "new"}) {
-      s.absent.push_back({name, Absent::Why::Broken, trigger.span, "", {}});
-    }
-  };
-  const FactType* type = resolveRecord(trigger.type);
-  if (!type) return broken();
-  const TypeId subject = type->id;
+// The event of the property that `on change` names; empty after a mistake.
+std::optional<TypeId> TriggerChecker::changedType(const tree::Trigger& trigger, const Scope& s) {
+  const FactType* type = types_.resolveRecord(trigger.type, s.module);
+  if (!type) return std::nullopt;
   if (type->kind != FactKind::Subject) {
-    Diagnostic& d = error("RL2009", trigger.type.span,
-                          "only subjects tell of their changes; " + quoted(type->name) + " is " +
-                              (type->kind == FactKind::Fact ? "a fact" : "an event"));
+    Diagnostic& d =
+        report_.error("RL2009", trigger.type.span,
+                      "only subjects tell of their changes; " + quoted(type->name) + " is " +
+                          (type->kind == FactKind::Fact ? "a fact" : "an event"));
     d.related.push_back({type->span, "declared here"});
     if (type->kind == FactKind::Fact) {
       d.help.push_back(
           "declare it as a `subject`, or put a pattern into `when`: it fires again when a property "
           "it reads changes");
     }
-    return broken();
+    return std::nullopt;
   }
-  if (!trigger.property) return broken();
-  const auto property = declaredField(subject, trigger.property.text);
-  if (!property && !type->open) {
-    reportUnknownField(subject, trigger.property.text, trigger.property.span);
-    return broken();
+  if (!trigger.property) return std::nullopt;
+  const TypeId subject = type->id;
+  if (const auto property = types_.declaredField(subject, trigger.property.text)) {
+    index_.field(*type, *property, trigger.property.span);
+    return types_.changeType(subject, *property);
   }
-  if (!property) {
-    Diagnostic& d = unsupported(trigger.property.span, "`on change` of an undeclared property");
-    d.help.push_back("declare " + quoted(trigger.property.text) + " in " + quoted(type->name));
-    warnNearProperty(subject, trigger.property.text, trigger.property.span);
+  if (!type->open) {
+    types_.reportUnknownField(subject, trigger.property.text, trigger.property.span);
+    return std::nullopt;
   }
-  if (property) index_.field(typeOf(subject), *property, trigger.property.span);
-  const TypeId changed =
-      property ? changeType(subject, *property) : openChangeType(subject, trigger.property.text);
+  Diagnostic& d =
+      report_.unsupported(trigger.property.span, "`on change` of an undeclared property");
+  d.help.push_back("declare " + quoted(trigger.property.text) + " in " + quoted(type->name));
+  expressions_.names().warnNearProperty(subject, trigger.property.text, trigger.property.span, s);
+  return types_.openChangeType(subject, trigger.property.text);
+}
+
+// The event of the change, with `old` and `new` as its fields; it becomes a row.
+Condition TriggerChecker::changeCondition(const tree::Trigger& trigger, TypeId changed, Scope& s) {
   Condition change;
   change.kind = Condition::Kind::Pattern;
   change.origin = Condition::Origin::Change;
@@ -230,31 +230,54 @@ void Checker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condi
   place.trigger = {trigger.type.span.file, trigger.type.span.begin, trigger.property.span.end};
   place.written = "on change " + (trigger.binding ? trigger.binding.text + ": " : "") +
                   trigger.type.text + "." + trigger.property.text;
-  s.rows.push_back(place);
+  s.rows.push_back(std::move(place));
   s.mostRows = std::max(s.mostRows, static_cast<std::uint32_t>(s.rows.size()));
   for (const char* name : {"old", "new"}) {
     Binding value;
     value.name = name;
-    value.ref = {Ref::Kind::Field, change.pattern.row, *typeOf(changed).find(name)};
-    value.type = typeOf(changed).fields[index(value.ref.field)].type;
+    value.ref = {Ref::Kind::Field, change.pattern.row, *types_.typeOf(changed).find(name)};
+    value.type = types_.typeOf(changed).fields[index(value.ref.field)].type;
     value.span = trigger.property.span;
     value.what = "value of the change";
     value.quiet = true;
-    bind(s, std::move(value));
+    bindings_.bind(s, std::move(value));
   }
+  return change;
+}
+
+void TriggerChecker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
+                                        Scope& s) {
+  const std::optional<TypeId> changed = changedType(trigger, s);
+  if (!changed) {
+    if (trigger.binding) {
+      s.absent.push_back({trigger.binding.text, Absent::Why::Broken, trigger.binding.span, "", {}});
+    }
+    for (const char* name : {"old", "new"}) {
+      s.absent.push_back({name, Absent::Why::Broken, trigger.span, "", {}});
+    }
+    return;
+  }
+  const TypeId subject = types_.typeOf(*changed).changeOf->first;
+  Condition change = changeCondition(trigger, *changed, s);
+  const RowPlace place = s.rows.back();
   const std::uint32_t eventRow = change.pattern.row;
   out.push_back(std::move(change));
+  tree::Pattern pattern;
+  pattern.binding = trigger.binding;
+  pattern.type = trigger.type;
+  pattern.constraints = trigger.constraints;
+  pattern.span = trigger.span;
   tree::Condition written;
   written.kind = tree::Condition::Kind::Pattern;
   written.pattern = std::move(pattern);
   written.span = trigger.span;
   std::vector<Condition> one;
-  checkCondition(written, one, s);
+  conditions_.checkCondition(written, one, s);
   if (one.empty()) return;
-  one[0].pattern.constraints.insert(
-      one[0].pattern.constraints.begin(),
-      {joinOnSubject(one[0].pattern.row, subject, eventRow, changed, "change", trigger.type.span)});
-  // A constraint cannot be added behind this pattern: its parentheses are those of the trigger.
+  one[0].pattern.constraints.insert(one[0].pattern.constraints.begin(),
+                                    {joinOnSubject(one[0].pattern.row, subject, eventRow, *changed,
+                                                   "change", trigger.type.span)});
+  // A constraint cannot be added after this pattern: its parentheses are those of the trigger.
   s.rows.back().addAt = place.addAt;
   s.rows.back().bare = place.bare;
   out.push_back(std::move(one[0]));

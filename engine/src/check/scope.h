@@ -9,10 +9,11 @@
 
 #include "expression/expr.h"
 #include "model/model.h"
+#include "syntax/tree.h"
 
 namespace reticle::model {
 
-// A name bound outside of the pattern at hand: a fact, a value, a parameter, a macro's variable.
+// A name bound outside of the pattern being read: a fact, a value, a parameter, a macro's variable.
 struct Binding {
   std::string name;
   Type type;
@@ -52,7 +53,7 @@ struct Absent {
   Span whole;
 };
 
-// The fact of the pattern at hand, whose fields are bare names.
+// The fact of the pattern being read, whose fields are bare names.
 struct Candidate {
   TypeId type{};
   std::uint32_t row = 0;
@@ -66,13 +67,19 @@ struct RowPlace {
   Span addAt;           // where a further constraint goes
   bool bare = true;     // no parentheses yet
   bool brief = false;   // an event that a window or the cycle at hand bounds
-  Span trigger;         // of a change: `Type.property` behind `on change`
+  Span trigger;         // of a change: `Type.property` after `on change`
   std::string written;  // of a change: `on change d: Type.property`
 };
 
 struct Scope {
   enum class Place : std::uint8_t { Constant, Check, Function, Condition, Rule, Flow, Test };
   Place place = Place::Constant;
+  // The declaration in whose text the place lies: names are resolved in its module, and it says
+  // which warnings are meant. Null: none, or another kind of declaration.
+  const tree::Module* module = nullptr;
+  const tree::Declaration* rule = nullptr;
+  const tree::Declaration* flow = nullptr;
+  std::uint32_t flowIndex = 0;    // of the flow
   std::vector<Binding> bindings;  // inner ones last
   std::vector<Absent> absent;
   std::optional<Candidate> candidate;
@@ -89,13 +96,28 @@ struct Scope {
   Span condition;              // the condition at hand; empty elsewhere
   Span constraint;             // the constraint in it
 
+  // A place in a declaration of that module, where nothing is bound yet.
+  static Scope in(Place place, const tree::Module* module);
+
   Binding* find(std::string_view name) {
     for (std::size_t i = bindings.size(); i-- > 0;) {
       if (bindings[i].name == name) return &bindings[i];
     }
     return nullptr;
   }
+  const Binding* find(std::string_view name) const {
+    for (std::size_t i = bindings.size(); i-- > 0;) {
+      if (bindings[i].name == name) return &bindings[i];
+    }
+    return nullptr;
+  }
 };
+
+// Whether the rule or flow at this place says that a warning is meant.
+bool allows(const Scope& s, std::string_view code);
+
+// After a checked condition is known to be true (or false): remembers what cannot be null any more.
+void assume(const Expr& condition, bool truth, Scope& s);
 
 // A stable key for what an expression reads ("r0.3", "l2.1.name"), so that a null test of one place
 // is found again at another; empty for expressions that are not a plain path.

@@ -343,7 +343,13 @@ class Arranger {
       case Ref::Kind::Local:
       case Ref::Kind::FactField:
       case Ref::Kind::Query: return false;
-      default: break;
+      case Ref::Kind::None:
+      case Ref::Kind::Constant:
+      case Ref::Kind::Member:
+      case Ref::Kind::Function:
+      case Ref::Kind::User:
+      case Ref::Kind::Host:
+      case Ref::Kind::Type: break;
     }
     return std::all_of(e.args.begin(), e.args.end(),
                        [&](const Expr& arg) { return isOwn(arg, row); });

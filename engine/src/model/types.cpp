@@ -95,7 +95,15 @@ bool promote(Expr& e) {
       if (!isLiteralInt(e)) return false;
       e.value = Value::real(static_cast<double>(e.value.asInt()));
       break;
-    default: return false;
+    case ExprKind::Index:
+    case ExprKind::Call:
+    case ExprKind::List:
+    case ExprKind::Map:
+    case ExprKind::Record:
+    case ExprKind::Template:
+    case ExprKind::Range:
+    case ExprKind::Macro:
+    case ExprKind::Poison: return false;
   }
   e.type = Type::of(TypeKind::Double);
   return true;

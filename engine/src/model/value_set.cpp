@@ -77,7 +77,17 @@ Line lineOf(const Type& type) {
     case TypeKind::Enum: return type.values.empty() ? Line::None : Line::Choice;
     case TypeKind::Timestamp: return Line::Time;
     case TypeKind::Duration: return Line::Span;
-    default: return Line::None;
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::Bytes:
+    case TypeKind::Uint:
+    case TypeKind::Optional:
+    case TypeKind::List:
+    case TypeKind::Map:
+    case TypeKind::Record:
+    case TypeKind::Type:
+    case TypeKind::Row:
+    case TypeKind::Poison: return Line::None;
   }
 }
 
@@ -161,7 +171,22 @@ std::optional<ValueSet> ValueSet::where(const Type& type, Operator op, const Val
     case Operator::GreaterEqual: set.add({before, end()}); break;
     case Operator::Equal:
     case Operator::NotEqual: set.add({before, behind}); break;
-    default: return std::nullopt;
+    case Operator::None:
+    case Operator::Not:
+    case Operator::Negate:
+    case Operator::Element:
+    case Operator::Wrap:
+    case Operator::Or:
+    case Operator::And:
+    case Operator::In:
+    case Operator::Add:
+    case Operator::Subtract:
+    case Operator::Multiply:
+    case Operator::Divide:
+    case Operator::Modulo:
+    case Operator::Coalesce:
+    case Operator::Inclusive:
+    case Operator::Exclusive: return std::nullopt;
   }
   // null is unequal to every value, and has no order.
   return negated ? set.removedFrom(whole) : set.intersected(whole);
@@ -316,7 +341,16 @@ std::optional<Value> constantValue(const Expr& e) {
       case ExprKind::Unary:
       case ExprKind::Binary:
       case ExprKind::Ternary: break;
-      default: return x.ref.kind == Ref::Kind::Constant;
+      case ExprKind::Name:
+      case ExprKind::Select:
+      case ExprKind::Index:
+      case ExprKind::List:
+      case ExprKind::Map:
+      case ExprKind::Record:
+      case ExprKind::Template:
+      case ExprKind::Range:
+      case ExprKind::Macro:
+      case ExprKind::Poison: return x.ref.kind == Ref::Kind::Constant;
     }
     for (const Expr& arg : x.args) {
       if (!self(self, arg)) return false;

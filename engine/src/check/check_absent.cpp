@@ -1,0 +1,170 @@
+// What is said of names that mean nothing here, or two things.
+#include <algorithm>
+
+#include "base/suggest.h"
+#include "check/name_checker.h"
+#include "model/message.h"
+
+namespace reticle::model {
+bool NameChecker::reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant) {
+  auto& known = s.candidate->ambiguous;
+  e.type = Type::of(TypeKind::Poison);
+  if (std::find(known.begin(), known.end(), e.text) != known.end()) return true;
+  known.push_back(e.text);
+  const FactType& fact = types_.typeOf(s.candidate->type);
+  Diagnostic& d = report_.error("RL1006", e.span, quoted(e.text) + " means two things here");
+  d.label = "or the field " + quoted(fact.name + "." + e.text) + "?";
+  const std::string what = outer ? outer->what : "constant";
+  d.related.push_back({outer ? outer->span : constant->declaration->name.span, "this " + what});
+  d.fixes.push_back(
+      edit("write " + quoted("this." + e.text) + " for the field", e.span, "this." + e.text));
+  d.fixes.push_back(
+      edit("write " + quoted("." + e.text) + " for the " + what, e.span, "." + e.text));
+  d.help.push_back("or rename the " + what);
+  return true;
+}
+
+bool NameChecker::reportAbsent(const Expr& e, const Scope& s) {
+  const auto found = std::find_if(s.absent.rbegin(), s.absent.rend(),
+                                  [&](const Absent& a) { return a.name == e.text; });
+  if (found == s.absent.rend()) return false;
+  switch (found->why) {
+    case Absent::Why::Broken: break;
+    case Absent::Why::Later: reportLater(e, *found, s); break;
+    case Absent::Why::Unmade: {
+      Diagnostic& d = report_.error(
+          "RL6005", e.span, quoted(e.text) + " may not be there: the run may have failed before");
+      d.related.push_back({found->span, "bound here"});
+      d.notes.push_back(
+          "a handler sees the parameters of the flow and what failed; `undo` on a step sees its "
+          "result");
+      break;
+    }
+    case Absent::Why::Left: {
+      Diagnostic& d = report_.error("RL6005", e.span, quoted(e.text) + " may not be there");
+      d.related.push_back({found->span, "bound only inside this block"});
+      d.help.push_back("use it inside that block, or bind it before");
+      break;
+    }
+    case Absent::Why::Inside: reportInside(e, *found); break;
+    case Absent::Why::SomeBranch: {
+      Diagnostic& d = report_.error(
+          "RL1004", e.span,
+          quoted(e.text) + " may not be there: not every branch of the `either` binds it");
+      d.related.push_back({found->span, "bound in this branch"});
+      d.related.push_back({found->whole, "not bound in this one"});
+      d.help.push_back("bind " + quoted(e.text) + " in every branch, or in front of the `either`");
+      break;
+    }
+    case Absent::Why::Unlike: {
+      Diagnostic& d = report_.error("RL1004", e.span, quoted(e.text) + " is " + found->text);
+      d.related.push_back({found->span, "bound here"});
+      d.related.push_back({found->whole, "bound differently here"});
+      d.help.push_back("call them differently, or bind the same type in every branch");
+      break;
+    }
+    case Absent::Why::Sibling: {
+      Diagnostic& d = report_.error("RL6005", e.span, quoted(e.text) + " may not be there yet");
+      d.label = "runs at the same time";
+      d.related.push_back({found->span, "this step of the same `parallel`"});
+      if (found->whole == Span{}) {
+        d.help.push_back("use it behind the `parallel`, where all parts have ended");
+      } else {
+        d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole,
+                               " after " + found->text));
+      }
+      break;
+    }
+  }
+  return true;
+}
+
+// A name bound further down: a condition can move, a step may have a reason to stand there.
+void NameChecker::reportLater(const Expr& e, const Absent& absent, const Scope& s) {
+  Diagnostic& d = report_.error("RL1004", e.span, quoted(e.text) + " is used before it is bound");
+  d.label = "not bound yet";
+  const std::uint32_t here = report_.lineAt(s.condition), there = report_.lineAt(absent.span);
+  const bool near = here > 0 && there > here && s.place == Scope::Place::Condition;
+  d.related.push_back(
+      {absent.span, !near ? "bound here, further down"
+                    : there - here == 1
+                        ? "bound here, one line later"
+                        : "bound here, " + std::to_string(there - here) + " lines later"});
+  if (s.place != Scope::Place::Condition) {
+    d.help.push_back("move the step that binds it above this one");
+    return;
+  }
+  if (!(s.condition == Span{})) {
+    Fix fix;
+    const std::uint32_t from = report_.onlyLineAt(absent.whole),
+                        to = report_.onlyLineAt(s.condition);
+    fix.title = from > 0 && to > 0
+                    ? "move line " + std::to_string(from) + " above line " + std::to_string(to)
+                    : "move " + quoted(absent.text) + " above this condition";
+    fix.edits.push_back(
+        {{s.condition.file, s.condition.begin, s.condition.begin}, absent.text + "\n  "});
+    fix.edits.push_back({absent.whole, ""});
+    d.fixes.push_back(std::move(fix));
+  }
+  d.notes.push_back(
+      "a pattern can use the bindings of the patterns above it; the engine still chooses its "
+      "own join order");
+}
+
+// A name bound inside of a condition that has ended.
+void NameChecker::reportInside(const Expr& e, const Absent& absent) {
+  const bool branch = absent.text == "either";
+  Diagnostic& d = report_.error("RL1004", e.span,
+                                branch ? quoted(e.text) + " is bound in another branch only"
+                                       : quoted(e.text) + " is known only inside the " +
+                                             quoted(absent.text) + " that binds it");
+  d.related.push_back({absent.span, "bound here"});
+  if (branch) {
+    d.help.push_back("bind it in this branch too, or in front of the `either`");
+  } else if (absent.text == "exists") {
+    d.help.push_back(
+        "write the pattern without `exists`: then there is a match for each, and its fact has "
+        "a name");
+  } else if (absent.text == "accumulate") {
+    d.help.push_back(
+        "what is needed of it is collected: " + quoted("into all = collect(" + e.text + ")") +
+        ", or grouped by: `group by key = …`");
+  } else {
+    d.help.push_back("what " + quoted(absent.text) +
+                     " speaks of is no single fact; a pattern of its own binds one");
+  }
+}
+
+void NameChecker::reportUnknownName(Expr& e, Scope& s) {
+  std::vector<std::string> outer;
+  for (const Binding& binding : s.bindings) outer.push_back(binding.name);
+  for (const std::string& name : symbols_.namesOf({Symbol::Kind::Const}, s.module))
+    outer.push_back(name);
+  if (s.candidate && !e.rooted) {
+    const TypeId type = s.candidate->type;
+    Diagnostic& d = types_.reportUnknownField(type, e.text, e.span);
+    if (!d.fixes.empty()) return;
+    const std::string found = nearest(e.text, outer);
+    if (found.empty()) return;
+    d.help.push_back("a binding with a similar name exists: " + quoted(found));
+    d.fixes.push_back(replaceWith(e.span, e.text, found));
+    return;
+  }
+  Diagnostic& d = report_.error("RL1004", e.span, "nothing is called " + quoted(e.text) + " here");
+  for (const std::string& name : symbols_.namesOf({Symbol::Kind::Enum}, s.module))
+    outer.push_back(name);
+  if (!suggest(d, e.nameSpan == Span{} ? e.span : e.nameSpan, e.text, outer).empty()) return;
+  std::vector<std::string> visible;
+  for (const Binding& binding : s.bindings) {
+    if (std::find(visible.begin(), visible.end(), binding.name) == visible.end()) {
+      visible.push_back(binding.name);
+    }
+  }
+  if (s.place == Scope::Place::Constant) {
+    d.notes.push_back("a default and a constant can use constants and literals only");
+  } else if (!visible.empty() && visible.size() <= 10) {
+    d.notes.push_back("bound here: " + listed(visible));
+  }
+}
+
+}  // namespace reticle::model

@@ -1,0 +1,50 @@
+// Patterns: their type, their constraints, and what they ask of time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "check/part.h"
+#include "check/scope.h"
+#include "syntax/tree.h"
+
+namespace reticle::model {
+
+class ExpressionChecker;
+
+class PatternChecker : CheckerPart {
+ public:
+  PatternChecker(const Shared& shared, ExpressionChecker& expressions)
+      : CheckerPart(shared), expressions_(expressions) {}
+
+  // Reads a pattern whose candidate is the next row, and adds that row to the match (or to the
+  // group it stands in). `needed`: without a match the rule cannot fire. False when its type is
+  // unknown.
+  bool checkRow(const tree::Pattern& pattern, Pattern& out, Scope& s, bool needed = false);
+  // The same of a pattern that binds no row: its candidate is row 0.
+  bool checkPattern(const tree::Pattern& pattern, Pattern& out, Scope& s);
+
+ private:
+  // `ownUsed`: whether the pattern has used its own binding.
+  bool readPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s,
+                   bool needed, bool& ownUsed);
+  void readConstraints(const tree::Pattern& pattern, Pattern& out, Scope& s);
+  void addRow(const tree::Pattern& pattern, const Pattern& checked, bool ownUsed, Scope& s);
+  Binding rowBinding(const tree::Pattern& pattern, TypeId type, std::uint32_t row) const;
+  static void offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked,
+                          Diagnostic& d, const Scope& s);
+  void refuseContradictions(const Pattern& pattern, bool needed);
+
+  // --- check_suffix.cpp
+  void checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s);
+  bool checkSuffix(const tree::Suffix& written, const tree::Pattern& pattern, TypeId id,
+                   Suffix& out, Scope& s);
+  bool resolveEvent(const tree::Suffix& written, const tree::Pattern& pattern, Suffix& out,
+                    Scope& s);
+  void warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type,
+                   const Suffix& suffix, const Scope& s);
+
+  ExpressionChecker& expressions_;
+};
+
+}  // namespace reticle::model

@@ -1,0 +1,101 @@
+// Keeps the reports of the checkers, and says which line a place is on.
+#include "check/reporter.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "document/document.h"
+
+namespace reticle::model {
+
+Reporter::Reporter(std::vector<Diagnostic>& diagnostics, const std::vector<Source>* sources)
+    : diagnostics_(diagnostics), sources_(sources), failed_(hasErrors(diagnostics)) {
+  for (const Diagnostic& d : diagnostics) {
+    if (d.level == Level::Error) unread_.push_back(d.span);
+  }
+}
+
+bool Reporter::wasUnread(Span span) const {
+  return std::any_of(unread_.begin(), unread_.end(), [&](Span s) {
+    return s.file == span.file && s.begin >= span.begin && s.end <= span.end;
+  });
+}
+
+Diagnostic& Reporter::say(Level level, std::string code, Span span, std::string message) {
+  // Invariant 1.
+  if (wasUnread(span)) {
+    if (level == Level::Error) ++errors_;
+    silent_ = Diagnostic{};
+    return silent_;
+  }
+  if (level == Level::Error) {
+    failed_ = true;
+    ++errors_;
+  }
+  Diagnostic d;
+  d.code = std::move(code);
+  d.level = level;
+  d.span = span;
+  d.message = std::move(message);
+  diagnostics_.push_back(std::move(d));
+  return last();
+}
+
+Diagnostic& Reporter::unsupported(Span span, const std::string& what, const std::string& note) {
+  Diagnostic d;
+  d.code = "RL0100";
+  d.span = span;
+  d.message = what + " is part of the language, but this engine does not carry it out yet";
+  if (!note.empty()) d.notes.push_back(note);
+  pending_.push_back(std::move(d));
+  return pending_.back();
+}
+
+void Reporter::refuseUnsupported() {
+  for (Diagnostic& d : pending_) {
+    if (wasUnread(d.span)) continue;
+    failed_ = true;
+    diagnostics_.push_back(std::move(d));
+  }
+}
+
+std::uint32_t Reporter::lineAt(const Span& span) const {
+  if (!sources_ || span.file >= sources_->size()) return 0;
+  const Source& source = (*sources_)[span.file];
+  return documentFormOf(source.name) == DocumentForm::None ? positionOf(source, span.begin).line
+                                                           : 0;
+}
+
+std::uint32_t Reporter::onlyLineAt(const Span& span) const {
+  const std::uint32_t line = lineAt(span);
+  if (line == 0 || span.end < span.begin || span.end > (*sources_)[span.file].text.size()) {
+    return 0;
+  }
+  const std::string_view text = (*sources_)[span.file].text;
+  std::size_t begin = span.begin, end = span.end;
+  while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
+  while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
+  const bool alone =
+      (begin == 0 || text[begin - 1] == '\n') && (end == text.size() || text[end] == '\n');
+  return alone &&
+                 text.substr(span.begin, span.end - span.begin).find('\n') == std::string_view::npos
+             ? line
+             : 0;
+}
+
+void Reporter::forgetUnused(std::size_t since) {
+  diagnostics_.erase(
+      std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(since), diagnostics_.end(),
+                     [](const Diagnostic& d) { return d.code == "RL3002"; }),
+      diagnostics_.end());
+}
+
+void Reporter::sort(std::size_t since) {
+  std::stable_sort(diagnostics_.begin() + static_cast<std::ptrdiff_t>(since), diagnostics_.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) {
+                     return a.span.file != b.span.file ? a.span.file < b.span.file
+                                                       : a.span.begin < b.span.begin;
+                   });
+}
+
+}  // namespace reticle::model

@@ -1,0 +1,50 @@
+// Tests: what is done to the session, and what is expected of it.
+#pragma once
+
+#include <cstdint>
+
+#include "check/part.h"
+#include "check/scope.h"
+#include "syntax/tree.h"
+
+namespace reticle::model {
+
+class ActionChecker;
+class Arguments;
+class ExpressionChecker;
+class PatternChecker;
+
+class TestChecker : CheckerPart {
+ public:
+  TestChecker(const Shared& shared, ExpressionChecker& expressions, PatternChecker& patterns,
+              Arguments& arguments, ActionChecker& actions)
+      : CheckerPart(shared),
+        expressions_(expressions),
+        patterns_(patterns),
+        arguments_(arguments),
+        actions_(actions) {}
+
+  void checkTest(const tree::Declaration& declaration, const tree::Module* from);
+  // Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is
+  // pure may be asked in any expression.
+  void warnUnusedScripts(const tree::Declaration& declaration, const tree::Module* from);
+  // An action that only tests have. Requires: the scope is that of a test.
+  bool checkDoing(const tree::Action& action, Action& out, Scope& s);
+
+ private:
+  bool checkScript(const tree::Action& action, Action& out, Scope& s);
+
+  // --- check_expect.cpp: `locals` is the first local that the test itself does not use
+  bool checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
+  bool expectFact(const tree::Expect& expect, Expect& out, Scope& s);
+  bool expectFired(const tree::Expect& expect);
+  bool expectCalled(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
+  bool expectFlow(const tree::Expect& expect, Expect& out, Scope& s);
+
+  ExpressionChecker& expressions_;
+  PatternChecker& patterns_;
+  Arguments& arguments_;
+  ActionChecker& actions_;
+};
+
+}  // namespace reticle::model

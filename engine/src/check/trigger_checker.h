@@ -1,0 +1,42 @@
+// What sets a rule off: an event, a change of a property, a fact that comes or goes, a moment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check/part.h"
+#include "check/scope.h"
+#include "syntax/tree.h"
+
+namespace reticle::model {
+
+class ConditionChecker;
+class ExpressionChecker;
+
+class TriggerChecker : CheckerPart {
+ public:
+  TriggerChecker(const Shared& shared, ExpressionChecker& expressions, ConditionChecker& conditions)
+      : CheckerPart(shared), expressions_(expressions), conditions_(conditions) {}
+
+  // The patterns of a trigger become the first conditions of the rule.
+  void checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s);
+
+ private:
+  void checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkCron(const tree::Trigger& trigger, Trigger& out);
+  bool addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s);
+  std::optional<TypeId> changedType(const tree::Trigger& trigger, const Scope& s);
+  Condition changeCondition(const tree::Trigger& trigger, TypeId changed, Scope& s);
+  // meta.name == e.meta.subject
+  Expression joinOnSubject(std::uint32_t subjectRow, TypeId subject, std::uint32_t eventRow,
+                           TypeId event, const std::string& binding, Span span);
+
+  ExpressionChecker& expressions_;
+  ConditionChecker& conditions_;
+};
+
+}  // namespace reticle::model
