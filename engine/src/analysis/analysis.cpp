@@ -7,11 +7,13 @@
 
 namespace reticle::model {
 
+// A warning that is meant is allowed where it would stand.
 bool allows(const tree::Declaration& declaration, std::string_view code) {
   return std::any_of(declaration.allow.begin(), declaration.allow.end(),
                      [&](const tree::Name& name) { return name.text == code; });
 }
 
+// Of names that are quoted already.
 std::string quotedAnd(const std::vector<std::string>& quoted) {
   std::string text;
   for (std::size_t i = 0; i < quoted.size(); ++i) {
@@ -20,6 +22,7 @@ std::string quotedAnd(const std::vector<std::string>& quoted) {
   return text;
 }
 
+// Collected, so that the caller can drop what the parser has spoken about.
 Diagnostic& Analysis::say(Level level, std::string code, Span span, std::string message) {
   Diagnostic d;
   d.code = std::move(code);
@@ -30,7 +33,7 @@ Diagnostic& Analysis::say(Level level, std::string code, Span span, std::string 
   return found_.back();
 }
 
-// Two rules of one file that ask the same and do the same, word for word: told at the later one.
+// Two rules of one file that ask and do the same, word for word: the later one is reported.
 void Analysis::checkDoubles() {
   std::map<std::string, const Rule*> first;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {

@@ -3,7 +3,7 @@
 //
 // Everything here is sound: it speaks only where the text leaves no doubt, and is silent about the
 // rest. All work is bounded, near linear for ordinary programs; what lies beyond a bound is not
-// told.
+// reported.
 #pragma once
 
 #include <map>
@@ -36,7 +36,7 @@ class Analysis {
 
   // Requires: the program was checked without an error.
   void checkConditions();
-  // behind checkConditions, which tells more about what a match needs
+  // after checkConditions, which says more about what a match needs
   void checkValues();
   void checkConflicts();
   void checkDoubles();

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxTests = 200;  // of one rule
 
+// `x != null`, on either side.
 bool asksForValue(const Expr& e) {
   return e.kind == ExprKind::Binary && e.op == Operator::NotEqual &&
          std::any_of(e.args.begin(), e.args.end(), [](const Expr& arg) {
@@ -21,10 +22,10 @@ bool asksForValue(const Expr& e) {
 
 // Whether an order or equality between two fields cannot hold for any of their values.
 bool refutes(Operator op, const ValueSet& a, const ValueSet& b) {
-  if (a.intervals().empty() || b.intervals().empty()) return false;  // null, or told elsewhere
+  if (a.intervals().empty() || b.intervals().empty()) return false;  // null, or reported elsewhere
   if (op == Operator::Equal) return !a.overlaps(b);
   const auto before = [](const ValueSet& x, const ValueSet& y, bool strict) {
-    // No x below some y: the least x stands behind the greatest y.
+    // No x below some y: the least x is beyond the greatest y.
     const Cut &least = x.intervals().front().from, &most = y.intervals().back().to;
     if (compare(least, most) >= 0) return true;
     if (!strict) return false;
@@ -54,16 +55,20 @@ bool refutes(Operator op, const ValueSet& a, const ValueSet& b) {
     case Operator::Modulo:
     case Operator::Coalesce:
     case Operator::Inclusive:
-    case Operator::Exclusive: return false;
+    case Operator::Exclusive: break;
   }
+  return false;
 }
 
 }  // namespace
 
+// Each rule for itself: bounds between rules are no contradiction.
 void Analysis::checkConditions() {
   for (std::size_t i = 0; i < program_.rules.size(); ++i) checkRule(program_.rules[i], *rules_[i]);
 }
 
+// First one field after the other, since a contradiction there explains one between fields; then
+// the joins; then circles of orders.
 void Analysis::checkRule(const Rule& rule, const tree::Declaration& written) {
   const RuleTests tests = testsOf(program_, rule);
   if (tests.tests.size() > kMaxTests) return;

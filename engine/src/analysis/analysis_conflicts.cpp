@@ -1,9 +1,9 @@
 // Two rules that can be active together and write different values to the same property: which one
 // wins is not said.
 //
-// Told only where it is certain: both rules ask for nothing but tests of single fields and joins,
-// their tests of the fact that both write leave a value in common, and the values written are
-// different constants outside of any `if`. Joins are taken as ones that can hold.
+// Reported only where it is certain: both rules ask for nothing but tests of single fields and
+// joins, their tests of the fact that both write leave a value in common, and the values written
+// are different constants outside of any `if`. Joins are taken as ones that can hold.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -17,7 +17,7 @@ namespace reticle::model {
 namespace {
 
 constexpr std::size_t kMaxPairs = 20'000;
-constexpr std::size_t kMaxConflicts = 64;  // told of one program
+constexpr std::size_t kMaxConflicts = 64;  // reported of one program
 
 struct Write {
   std::size_t rule = 0;
@@ -27,6 +27,7 @@ struct Write {
   Value value;
 };
 
+// Inserting or retracting is no conflict: both facts are there.
 bool writes(Action::Kind kind) {
   return kind == Action::Kind::Set || kind == Action::Kind::UpdateFields;
 }
@@ -39,6 +40,8 @@ bool sameMoment(const Rule& a, const Rule& b) {
 
 }  // namespace
 
+// Pairs of writes to one property, by rules that the same fact can set off. All writes of two rules
+// are one conflict.
 std::vector<Analysis::Conflict> Analysis::conflicts() const {
   std::vector<std::map<Place, ValueSet>> boxes;
   std::map<std::pair<TypeId, std::uint32_t>, std::vector<Write>> byProperty;
@@ -122,6 +125,7 @@ std::optional<std::string> Analysis::together(std::size_t a, const std::map<Plac
   return text.empty() ? "every " + type.name : text;
 }
 
+// At the later of the two, where it would be mended.
 void Analysis::checkConflicts() {
   for (const Conflict& conflict : conflicts()) {
     const tree::Declaration &a = *rules_[conflict.first], &b = *rules_[conflict.second];
@@ -136,14 +140,14 @@ void Analysis::checkConflicts() {
             quoted(a.name.text) + " and " + quoted(b.name.text) +
                 " can both be active, and write different values to " + quotedAnd(properties));
     d.label = quoted(b.name.text) + " writes this ...";
-    std::set<const Action*> told{first.second};
+    std::set<const Action*> reported{first.second};
     for (const Conflict::Pair& pair : conflict.writes) {
-      if (told.insert(pair.first).second) {
-        d.related.push_back({pair.first->span, told.size() == 2
+      if (reported.insert(pair.first).second) {
+        d.related.push_back({pair.first->span, reported.size() == 2
                                                    ? "... and " + quoted(a.name.text) + " this"
                                                    : "and this"});
       }
-      if (told.insert(pair.second).second) d.related.push_back({pair.second->span, "and this"});
+      if (reported.insert(pair.second).second) d.related.push_back({pair.second->span, "and this"});
     }
     const Span behind{b.name.span.file, b.name.span.end, b.name.span.end};
     if (!b.salience) {
@@ -160,6 +164,7 @@ void Analysis::checkConflicts() {
   }
 }
 
+// For people who ask for the whole analysis, also what is allowed.
 std::string Analysis::conflictsText() const {
   std::string text;
   for (const Conflict& conflict : conflicts()) {

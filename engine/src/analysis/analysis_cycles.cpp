@@ -3,7 +3,7 @@
 //
 // A change is an edge only where it is certain to be one (the rule's own tests rule the written
 // constant out) and where the reader's tests let the constant through; a derived fact where its
-// constants pass the reader's tests. So a circle that is told can really go round.
+// constants pass the reader's tests. So a circle that is reported can really go round.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -55,6 +55,7 @@ std::vector<const Edge*> circle(const std::vector<Edge>& edges,
   return way;
 }
 
+// Edges by the rule they leave.
 std::map<std::size_t, std::vector<std::size_t>> leavingOf(const std::vector<Edge>& edges) {
   std::map<std::size_t, std::vector<std::size_t>> leaving;
   for (std::size_t i = 0; i < edges.size(); ++i) leaving[edges[i].from].push_back(i);
@@ -88,6 +89,7 @@ bool refuted(const Program& program, const Pattern& pattern,
   return false;
 }
 
+// Also inside of blocks: what may be inserted, will be.
 void derivations(const std::vector<Action>& actions, std::vector<const Action*>& out) {
   for (const Action& action : actions) {
     if (action.kind == Action::Kind::InsertLogical) out.push_back(&action);
@@ -96,6 +98,7 @@ void derivations(const std::vector<Action>& actions, std::vector<const Action*>&
   }
 }
 
+// With whether a fact more may end the match: under `not`, `accumulate` and `forall`.
 void patterns(const std::vector<Condition>& conditions, bool negative,
               std::vector<std::pair<const Condition*, bool>>& out) {
   for (const Condition& condition : conditions) {
@@ -109,6 +112,7 @@ void patterns(const std::vector<Condition>& conditions, bool negative,
 
 }  // namespace
 
+// As a circle, its first rule again at the end.
 std::string Analysis::pathOf(const std::vector<std::size_t>& rules) const {
   std::string text;
   for (std::size_t rule : rules) text += quoted(program_.rules[rule].name) + " → ";
@@ -144,14 +148,14 @@ void Analysis::checkStrata() {
     }
   }
   const auto leaving = leavingOf(edges);
-  std::set<std::size_t> told;
+  std::set<std::size_t> reported;
   for (const Edge& edge : edges) {
-    if (!edge.negative || told.contains(edge.to)) continue;
+    if (!edge.negative || reported.contains(edge.to)) continue;
     const std::vector<const Edge*> way = circle(edges, leaving, edge);
     if (way.empty()) continue;
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->to);
-    told.insert(rules.begin(), rules.end());
+    reported.insert(rules.begin(), rules.end());
     const bool alone = rules.size() == 1;
     Diagnostic& d =
         say(Level::Error, "RL4003", edge.read,
@@ -326,14 +330,14 @@ void Analysis::checkCycles() {
   const Wakes wakes(*this);
   const std::vector<Edge>& edges = wakes.edges();
   const auto leaving = leavingOf(edges);
-  std::set<std::size_t> told;
+  std::set<std::size_t> reported;
   for (const Edge& edge : edges) {
-    if (told.contains(edge.from)) continue;
+    if (reported.contains(edge.from)) continue;
     const std::vector<const Edge*> way = circle(edges, leaving, edge);
     if (way.size() < 2 || !goesRound(way, wakes.boxes())) continue;
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->from);
-    told.insert(rules.begin(), rules.end());
+    reported.insert(rules.begin(), rules.end());
     Diagnostic& d = say(Level::Warning, "RL4002", edge.write,
                         "these rules can wake each other for ever: " + pathOf(rules));
     d.label = quoted(program_.rules[edge.from].name) + " writes " + quoted(edge.what) + " ...";

@@ -9,8 +9,9 @@
 namespace reticle::model {
 namespace {
 
-constexpr std::size_t kTold = 8;  // regions listed in one message
+constexpr std::size_t kListed = 8;  // regions listed in one message
 
+// Rows are counted from 1, as they are read.
 std::string rowsText(const std::vector<std::size_t>& rows) {
   std::vector<std::string> numbers;
   for (std::size_t row : rows) numbers.push_back(std::to_string(row + 1));
@@ -21,6 +22,7 @@ std::string rowsText(const std::vector<std::size_t>& rows) {
   return text;
 }
 
+// The conditions of a row, without its result.
 Span cellsOf(const Table::Row& row) {
   return row.cells.empty()
              ? row.span
@@ -35,6 +37,7 @@ std::string countText(std::size_t count) {
   return count < std::size(kWords) ? kWords[count] : std::to_string(count);
 }
 
+// Only orders are rewritten; all else is an equality.
 std::string signOf(Operator op) {
   switch (op) {
     case Operator::Less: return "<";
@@ -58,8 +61,9 @@ std::string signOf(Operator op) {
     case Operator::Modulo:
     case Operator::Coalesce:
     case Operator::Inclusive:
-    case Operator::Exclusive: return "==";
+    case Operator::Exclusive: break;
   }
+  return "==";
 }
 
 // A cell as written, one test of it with another operator or another end.
@@ -67,6 +71,7 @@ struct Rewritten {
   std::string text;
   Edit edit;
 };
+// Only the operator or the end changes, so that the author's spelling stays.
 std::optional<Rewritten> rewritten(const tree::Cell& cell, Operator op) {
   if (cell.operands.empty()) return std::nullopt;
   const Expr& first = cell.operands[0];
@@ -88,6 +93,7 @@ struct End {
   Operator without, with;
   bool includes;
 };
+// A cell of several tests has no one place to change.
 std::optional<End> endAt(const Table::Cell& cell, const std::vector<tree::Cell>& tests, Line line,
                          const Value& point, bool upper) {
   if (tests.size() != 1 || !cell.certain || cell.values.intervals().size() != 1) {
@@ -116,6 +122,7 @@ struct SinglePoint {
   std::size_t column = 0;
   Value value;
 };
+// Choices and truth values are points too, but no ends of anything.
 std::optional<SinglePoint> pointIn(const Table& table, const Region& region) {
   for (std::size_t column = 0; column < region.size(); ++column) {
     if (lineOf(table.columns[column].type) == Line::Choice ||
@@ -129,6 +136,7 @@ std::optional<SinglePoint> pointIn(const Table& table, const Region& region) {
   return std::nullopt;
 }
 
+// By their text: what is not known as a set of values can still be the same.
 bool sameTests(const std::vector<tree::Cell>& a, const std::vector<tree::Cell>& b) {
   return std::equal(
       a.begin(), a.end(), b.begin(), b.end(), [](const tree::Cell& x, const tree::Cell& y) {
@@ -139,6 +147,7 @@ bool sameTests(const std::vector<tree::Cell>& a, const std::vector<tree::Cell>& 
       });
 }
 
+// By their text, too.
 bool sameResults(const tree::TableRow& a, const tree::TableRow& b) {
   return std::equal(a.results.begin(), a.results.end(), b.results.begin(), b.results.end(),
                     [](const Expr& x, const Expr& y) { return toText(x) == toText(y); });
@@ -146,22 +155,22 @@ bool sameResults(const tree::TableRow& a, const tree::TableRow& b) {
 
 }  // namespace
 
-// One table with its coverage, told in one message for each cause.
+// One table with its coverage, reported in one message for each cause.
 class TableReport {
  public:
   TableReport(const Table& table, const tree::Declaration& written, std::vector<Diagnostic>& out)
       : table_(table), written_(written), out_(out), coverage_(coverage(table)) {}
 
   void run() {
-    for (std::size_t row = 1; row < table_.rows.size(); ++row) tellEqual(row);
+    for (std::size_t row = 1; row < table_.rows.size(); ++row) reportEqual(row);
     const bool gaps =
         !coverage_.gaps.empty() && !table_.hasDefault && table_.hit != Table::Hit::Collect;
-    bool told = false;
-    if (table_.hit == Table::Hit::Unique) told = tellOverlaps(gaps);
-    if (table_.hit == Table::Hit::Any) tellUnlike();
-    if (table_.hit == Table::Hit::First) tellShadowed();
-    if (gaps && !told) tellGaps();
-    tellIdle();
+    bool reported = false;
+    if (table_.hit == Table::Hit::Unique) reported = reportOverlaps(gaps);
+    if (table_.hit == Table::Hit::Any) reportUnlike();
+    if (table_.hit == Table::Hit::First) reportShadowed();
+    if (gaps && !reported) reportGaps();
+    reportIdle();
   }
 
  private:
@@ -187,15 +196,15 @@ class TableReport {
     return true;
   }
 
-  bool wasTold(std::size_t row) const {
+  bool wasReported(std::size_t row) const {
     return std::find(equal_.begin(), equal_.end(), row) != equal_.end();
   }
 
-  // Rows with equal conditions: the plainest case of an overlap, told at the later row, once.
-  void tellEqual(std::size_t row) {
+  // Rows with equal conditions: the plainest case of an overlap, reported at the later row, once.
+  void reportEqual(std::size_t row) {
     if (table_.hit == Table::Hit::Collect) return;
     std::size_t first = 0;
-    while (first < row && (wasTold(first) || !equalRows(first, row))) ++first;
+    while (first < row && (wasReported(first) || !equalRows(first, row))) ++first;
     if (first == row) return;
     equal_.push_back(row);
     const bool same = sameResults(written_.rows[first], written_.rows[row]);
@@ -236,17 +245,17 @@ class TableReport {
     }
   }
 
-  bool tellOverlaps(bool gaps) {
+  bool reportOverlaps(bool gaps) {
     std::vector<const Coverage::Overlap*> overlaps;
     for (const Coverage::Overlap& overlap : coverage_.overlaps) {
-      if (!wasTold(overlap.first) && !wasTold(overlap.second)) overlaps.push_back(&overlap);
+      if (!wasReported(overlap.first) && !wasReported(overlap.second)) overlaps.push_back(&overlap);
     }
     if (overlaps.empty()) return false;
     const Coverage::Overlap& overlap = *overlaps.front();
     std::string message = matchText(overlap);
     if (gaps) message += ", and no row matches " + describe(table_, coverage_.gaps[0]);
     Diagnostic& d = say(Level::Error, "RL5002", cellsOf(table_.rows[overlap.first]), message);
-    if (!tellMeetingPoint(overlap, d)) {
+    if (!reportMeetingPoint(overlap, d)) {
       d.label = "this row";
       d.related.push_back({cellsOf(table_.rows[overlap.second]), "and this one"});
       offerDefault(d);
@@ -260,12 +269,12 @@ class TableReport {
       }
     }
     noteUnique(d);
-    if (gaps) tellEdge(coverage_.gaps[0], d, false);
-    for (std::size_t i = 1; i < overlaps.size() && i <= kTold; ++i) {
+    if (gaps) reportEdge(coverage_.gaps[0], d, false);
+    for (std::size_t i = 1; i < overlaps.size() && i <= kListed; ++i) {
       d.notes.push_back(matchText(*overlaps[i]));
     }
-    if (overlaps.size() > kTold + 1) {
-      d.notes.push_back("and " + std::to_string(overlaps.size() - kTold - 1) +
+    if (overlaps.size() > kListed + 1) {
+      d.notes.push_back("and " + std::to_string(overlaps.size() - kListed - 1) +
                         " more pairs of rows");
     }
     if (gaps) noteGaps(d, 1);
@@ -298,7 +307,7 @@ class TableReport {
   }
 
   // Two rows that meet in one value, where one of them ends.
-  bool tellMeetingPoint(const Coverage::Overlap& overlap, Diagnostic& d) {
+  bool reportMeetingPoint(const Coverage::Overlap& overlap, Diagnostic& d) {
     const std::optional<SinglePoint> point = pointIn(table_, overlap.region);
     if (!point) return false;
     const Table::Column& column = table_.columns[point->column];
@@ -334,7 +343,7 @@ class TableReport {
 
   // The row that ends just where the gap is one value; its fix takes the value in. `main`: the
   // message is about the gap alone.
-  void tellEdge(const Region& gap, Diagnostic& d, bool main) {
+  void reportEdge(const Region& gap, Diagnostic& d, bool main) {
     const std::optional<SinglePoint> point = pointIn(table_, gap);
     if (!point) return;
     const Table::Column& column = table_.columns[point->column];
@@ -365,7 +374,7 @@ class TableReport {
     }
   }
 
-  void tellGaps() {
+  void reportGaps() {
     if (allows(written_, "RL5001")) return;
     const std::size_t more = coverage_.gaps.size() - 1;
     Diagnostic& d = say(
@@ -375,7 +384,7 @@ class TableReport {
                        : ", and there " + std::string(more == 1 ? "is 1 more gap"
                                                                 : "are " + std::to_string(more) +
                                                                       " more gaps")));
-    tellEdge(coverage_.gaps[0], d, true);
+    reportEdge(coverage_.gaps[0], d, true);
     d.help.push_back("add a row, or say what else holds: `default => …`");
     noteGaps(d, 1);
     d.notes.push_back(
@@ -385,11 +394,11 @@ class TableReport {
   }
 
   void noteGaps(Diagnostic& d, std::size_t from) const {
-    for (std::size_t i = from; i < coverage_.gaps.size() && i < from + kTold; ++i) {
+    for (std::size_t i = from; i < coverage_.gaps.size() && i < from + kListed; ++i) {
       d.notes.push_back("no row matches " + describe(table_, coverage_.gaps[i]));
     }
-    if (coverage_.gaps.size() > from + kTold) {
-      d.notes.push_back("and " + std::to_string(coverage_.gaps.size() - from - kTold) +
+    if (coverage_.gaps.size() > from + kListed) {
+      d.notes.push_back("and " + std::to_string(coverage_.gaps.size() - from - kListed) +
                         " more gaps");
     }
   }
@@ -405,14 +414,14 @@ class TableReport {
   }
 
   // Under `any` rows may meet where they agree.
-  void tellUnlike() {
-    std::size_t told = 0;
+  void reportUnlike() {
+    std::size_t reported = 0;
     for (const Coverage::Overlap& overlap : coverage_.overlaps) {
-      if (wasTold(overlap.first) || wasTold(overlap.second) ||
+      if (wasReported(overlap.first) || wasReported(overlap.second) ||
           sameResults(written_.rows[overlap.first], written_.rows[overlap.second])) {
         continue;
       }
-      if (++told > kTold) return;
+      if (++reported > kListed) return;
       Diagnostic& d = say(Level::Error, "RL5005", cellsOf(table_.rows[overlap.second]),
                           matchText(overlap) + " and give different results");
       d.label = "this row";
@@ -423,15 +432,15 @@ class TableReport {
     }
   }
 
-  void tellShadowed() {
+  void reportShadowed() {
     if (allows(written_, "RL5003")) return;
     for (const Coverage::Shadow& shadow : coverage_.shadowed) {
-      if (wasTold(shadow.row)) continue;
+      if (wasReported(shadow.row)) continue;
       Diagnostic& d = say(
           Level::Warning, "RL5003", cellsOf(table_.rows[shadow.row]),
           "row " + std::to_string(shadow.row + 1) + " is never reached: " + rowsText(shadow.by) +
               (shadow.by.size() == 1 ? " matches" : " match") + " all that it matches");
-      for (std::size_t i = 0; i < shadow.by.size() && i < kTold; ++i) {
+      for (std::size_t i = 0; i < shadow.by.size() && i < kListed; ++i) {
         d.related.push_back(
             {cellsOf(table_.rows[shadow.by[i]]), i == 0 ? "taken here" : "and here"});
       }
@@ -439,7 +448,7 @@ class TableReport {
     }
   }
 
-  void tellIdle() {
+  void reportIdle() {
     if (table_.columns.size() < 2 || table_.rows.size() < 2 || allows(written_, "RL5006")) return;
     for (std::size_t column : coverage_.idle) {
       say(Level::Information, "RL5006", table_.nameSpan,
@@ -461,7 +470,7 @@ class TableReport {
   const tree::Declaration& written_;
   std::vector<Diagnostic>& out_;
   const Coverage coverage_;
-  std::vector<std::size_t> equal_;  // rows told as equal to an earlier one
+  std::vector<std::size_t> equal_;  // rows reported as equal to an earlier one
 };
 
 namespace {
@@ -480,6 +489,7 @@ bool comparable(const Table& table, const tree::Declaration& written) {
 
 }  // namespace
 
+// Everything that is known, whether or not it is allowed: for those who ask.
 std::string Analysis::tablesText() const {
   std::string text;
   for (std::size_t i = 0; i < program_.tables.size(); ++i) {
@@ -516,6 +526,7 @@ std::string Analysis::tablesText() const {
   return text;
 }
 
+// One report for a table.
 void Analysis::checkTables() {
   for (std::size_t i = 0; i < program_.tables.size(); ++i) {
     const Table& table = program_.tables[i];

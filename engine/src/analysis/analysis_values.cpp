@@ -27,18 +27,21 @@ bool operator<(const Point& a, const Point& b) {
   return a.beyond != b.beyond ? a.beyond < b.beyond : a.value < b.value;
 }
 
+// Beyond the whole numbers in the direction of the operands' sign.
 Point added(std::int64_t a, std::int64_t b) {
   Point sum;
   if (__builtin_add_overflow(a, b, &sum.value)) sum = {0, a > 0 ? 1 : -1};
   return sum;
 }
 
+// As a sum with the sign turned.
 Point subtracted(std::int64_t a, std::int64_t b) {
   Point difference;
   if (__builtin_sub_overflow(a, b, &difference.value)) difference = {0, b < 0 ? 1 : -1};
   return difference;
 }
 
+// By the rule of signs.
 Point multiplied(std::int64_t a, std::int64_t b) {
   Point product;
   if (__builtin_mul_overflow(a, b, &product.value)) product = {0, (a < 0) == (b < 0) ? 1 : -1};
@@ -50,6 +53,7 @@ struct Range {
   bool empty() const { return least > greatest; }
 };
 
+// An open end is that of all whole numbers. Null is no number, so such a set has no range.
 Range rangeOf(const ValueSet& values) {
   Range range;
   if (values.line() != Line::Whole || values.intervals().empty() || values.hasNull()) return range;
@@ -65,6 +69,7 @@ Range rangeOf(const ValueSet& values) {
   return range.empty() ? Range{} : range;
 }
 
+// What gives true or false of two values.
 bool isComparison(Operator op) {
   switch (op) {
     case Operator::Equal:
@@ -88,12 +93,14 @@ bool isComparison(Operator op) {
     case Operator::Modulo:
     case Operator::Coalesce:
     case Operator::Inclusive:
-    case Operator::Exclusive: return false;
+    case Operator::Exclusive: break;
   }
+  return false;
 }
 
 enum class Outcome : std::uint8_t { Open, True, False };
 
+// Equality of ranges is never certain but where they are apart.
 Outcome compared(Operator op, const Range& a, const Range& b) {
   const auto either = [](bool yes, bool no) {
     return yes ? Outcome::True : no ? Outcome::False : Outcome::Open;
@@ -121,8 +128,9 @@ Outcome compared(Operator op, const Range& a, const Range& b) {
     case Operator::Modulo:
     case Operator::Coalesce:
     case Operator::Inclusive:
-    case Operator::Exclusive: return Outcome::Open;
+    case Operator::Exclusive: break;
   }
+  return Outcome::Open;
 }
 
 }  // namespace
@@ -159,14 +167,14 @@ class Analysis::Values {
   }
 
   void walk(const Expr& e) {
-    const std::size_t told = analysis_.found_.size();
-    if (e.kind == ExprKind::Binary && isComparison(e.op)) tellComparison(e);
+    const std::size_t reported = analysis_.found_.size();
+    if (e.kind == ExprKind::Binary && isComparison(e.op)) reportComparison(e);
     if ((e.kind == ExprKind::Binary || e.kind == ExprKind::Unary) && e.type.kind == TypeKind::Int &&
         !e.type.optional) {
-      tellOverflow(e);
+      reportOverflow(e);
     }
-    if (e.kind == ExprKind::Macro) tellCost(e);
-    if (analysis_.found_.size() > told) return;  // one cause, one message
+    if (e.kind == ExprKind::Macro) reportCost(e);
+    if (analysis_.found_.size() > reported) return;  // one cause, one message
     for (const Expr& arg : e.args) walk(arg);
   }
 
@@ -292,7 +300,7 @@ class Analysis::Values {
     return {least.value, greatest.value};
   }
 
-  bool isTold(const Span& span) const {
+  bool isReported(const Span& span) const {
     return std::any_of(analysis_.found_.begin(), analysis_.found_.end(), [&](const Diagnostic& d) {
       return d.span.file == span.file && d.span.begin <= span.begin && span.end <= d.span.end &&
              !(d.span == Span{});
@@ -300,7 +308,7 @@ class Analysis::Values {
   }
 
   bool silent(const Expr& e, std::string_view code) const {
-    return e.span == Span{} || (written_ && allows(*written_, code)) || isTold(e.span);
+    return e.span == Span{} || (written_ && allows(*written_, code)) || isReported(e.span);
   }
 
   // What is known of the fields in an expression, each once.
@@ -318,7 +326,7 @@ class Analysis::Values {
     for (const Expr& arg : e.args) noteFields(arg, d);
   }
 
-  void tellOverflow(const Expr& e) {
+  void reportOverflow(const Expr& e) {
     int beyond = 0;
     rangeOf(e, &beyond);
     if (beyond == 0 || silent(e, "RL2012")) return;
@@ -361,7 +369,7 @@ class Analysis::Values {
                : Outcome::Open;
   }
 
-  void tellComparison(const Expr& e) {
+  void reportComparison(const Expr& e) {
     if (std::find(known_.begin(), known_.end(), &e) != known_.end()) return;  // see checkRule
     const Outcome outcome = outcomeOf(e);
     if (outcome == Outcome::Open || silent(e, "RL2013")) return;
@@ -417,12 +425,12 @@ class Analysis::Values {
   }
 
   // Over the limit with declared sizes an expression is refused; of what is not declared only the
-  // third power is told.
-  void tellCost(const Expr& e) {
+  // third power is reported.
+  void reportCost(const Expr& e) {
     const Cost cost = costOf(e);
     const bool tooMuch = cost.steps > kFuel;
     if (!tooMuch && cost.unknown < 3) return;
-    if (tooMuch ? isTold(e.span) : silent(e, "RL2020")) return;
+    if (tooMuch ? isReported(e.span) : silent(e, "RL2020")) return;
     Diagnostic& d =
         analysis_.say(tooMuch ? Level::Error : Level::Warning, "RL2020", e.span,
                       tooMuch ? "this takes too many steps when the lists are full"
@@ -448,6 +456,7 @@ class Analysis::Values {
   std::vector<const Expr*> known_;
 };
 
+// Tables are left out: their cells are compared as sets by the analysis of tables.
 void Analysis::checkValues() {
   const auto writtenAt = [&](const Span& span) -> const tree::Declaration* {
     for (const tree::Module& module : modules_) {

@@ -14,6 +14,7 @@ using Stretch = std::pair<std::uint32_t, std::uint32_t>;
 using Ranges = std::vector<Stretch>;
 using Box = std::vector<Ranges>;
 
+// Both in order, so one walk does it.
 Ranges intersected(const Ranges& a, const Ranges& b) {
   Ranges both;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
@@ -29,6 +30,7 @@ Ranges intersected(const Ranges& a, const Ranges& b) {
   return both;
 }
 
+// What is left is in order again.
 Ranges without(const Ranges& a, const Ranges& b) {
   Ranges rest;
   std::size_t j = 0;
@@ -44,6 +46,7 @@ Ranges without(const Ranges& a, const Ranges& b) {
   return rest;
 }
 
+// A list without gaps contains another when each stretch lies in one of its own.
 bool contains(const Ranges& a, const Ranges& b) {
   std::size_t i = 0;
   for (const Stretch& range : b) {
@@ -293,7 +296,7 @@ class Grid {
 };
 
 // Regions that differ in one column only, whose values have names (an enum, true and false, null),
-// are told as one.
+// are reported as one.
 void mergeNamed(const Table& table, std::vector<Box>& boxes) {
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     const Line line = lineOf(table.columns[column].type);
@@ -317,6 +320,7 @@ void mergeNamed(const Table& table, std::vector<Box>& boxes) {
   }
 }
 
+// By a sweep over one column: rows meet where one begins before the other has ended.
 void findOverlaps(const Table& table, Grid& grid, Coverage& out) {
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
@@ -354,6 +358,7 @@ void findOverlaps(const Table& table, Grid& grid, Coverage& out) {
             });
 }
 
+// Row by row, against all that stands above it.
 void findShadowed(const Table& table, Grid& grid, Coverage& out) {
   for (std::uint32_t row = 1; row < table.rows.size() && !grid.exhausted(); ++row) {
     std::vector<std::uint32_t> before;
@@ -374,6 +379,7 @@ void findShadowed(const Table& table, Grid& grid, Coverage& out) {
 
 }  // namespace
 
+// Columns in which every row matches everything are left out of the grid.
 Coverage coverage(const Table& table) {
   Coverage out;
   if (table.columns.empty()) return out;

@@ -3,14 +3,14 @@
 //
 // A row is a box: one set of values for each column. Boxes are compared on a grid of the places
 // where some cell begins or ends, by a sweep over the first column and recursion over the others,
-// so that what is told is exact and depends on the rows alone.
+// so that what is reported is exact and depends on the rows alone.
 //
 // What a cell with `if` matches is known when it asks for nothing but the column's own parameter
 // and constants; else, and when a cell compares with another parameter, it is not known. Such a row
 // counts as one that may match everything its other cells allow when gaps are looked for, and as
-// one that matches nothing when overlaps are: nothing is told that is not certain.
+// one that matches nothing when overlaps are: nothing is reported that is not certain.
 //
-// Work is bounded (kMaxSteps): what is left of a table too large for it is not told, and `complete`
+// Work is bounded (kMaxSteps): what is left of a table too large for it is not reported, and `complete`
 // is false.
 #pragma once
 

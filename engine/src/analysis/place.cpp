@@ -30,6 +30,7 @@ bool findField(const Expr& e, const Expr*& found) {
                      [&](const Expr& arg) { return findField(arg, found); });
 }
 
+// Between fields of two rows; within a row it is a test.
 bool joins(const Expr& e) {
   if (e.kind != ExprKind::Binary || !isField(e.args[0]) || !isField(e.args[1]) ||
       e.args[0].ref.row == e.args[1].ref.row) {
@@ -57,17 +58,20 @@ bool joins(const Expr& e) {
     case Operator::Modulo:
     case Operator::Coalesce:
     case Operator::Inclusive:
-    case Operator::Exclusive: return false;
+    case Operator::Exclusive: break;
   }
+  return false;
 }
 
 }  // namespace
 
+// Functions of one field count: `name.size() > 3` reads nothing but `name`.
 const Expr* onlyField(const Expr& e) {
   const Expr* found = nullptr;
   return findField(e, found) ? found : nullptr;
 }
 
+// Only the checks that read the field alone: a check may look at its neighbours.
 ValueSet declaredValues(const Field& field) {
   ValueSet values = ValueSet::all(field.type);
   for (const Expression& check : field.checks) {
@@ -85,6 +89,8 @@ ValueSet declaredValues(const Field& field) {
   return values;
 }
 
+// What is neither a test of one field nor a join makes the rule inexact: whoever needs certainty
+// then says nothing.
 RuleTests testsOf(const Program& program, const Rule& rule) {
   RuleTests out;
   for (const Condition& condition : rule.conditions) {
@@ -117,6 +123,7 @@ RuleTests testsOf(const Program& program, const Rule& rule) {
   return out;
 }
 
+// Fields that no test reads are left out: they may have any value.
 std::map<Place, ValueSet> boxOf(const Program& program, const Rule& rule, const RuleTests& tests) {
   std::map<Place, ValueSet> box;
   for (const PlaceTest& test : tests.tests) {

@@ -7,6 +7,8 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Parameters are the first locals, in their order. `quiet` is for functions and flows, whose
+// callers may know more than they use; an unused parameter of a query is reported.
 void Bindings::bindParams(const std::vector<tree::Field>& fields, const std::vector<Param>& params,
                           Scope& s, bool quiet) {
   for (std::size_t i = 0; i < params.size(); ++i) {
@@ -22,6 +24,8 @@ void Bindings::bindParams(const std::vector<tree::Field>& fields, const std::vec
   if (!fields.empty()) index_.after(fields.back().span, s);
 }
 
+// A name means one thing in a scope: nothing is shadowed, since a rule is read as a whole and its
+// reader would have to find out which of two is meant.
 bool Bindings::isFree(const tree::Name& name, const Scope& s) {
   const auto same = std::find_if(s.bindings.begin(), s.bindings.end(),
                                  [&](const Binding& b) { return b.name == name.text; });
@@ -37,11 +41,15 @@ bool Bindings::isFree(const tree::Name& name, const Scope& s) {
   return false;
 }
 
+// The index hears of every binding here, so that what is bound in a new way is found by the editor
+// without further work.
 void Bindings::bind(Scope& s, Binding binding) {
   index_.bound(binding);
   s.bindings.push_back(std::move(binding));
 }
 
+// The local is taken also when the name is not free: the numbers of the others must not depend on a
+// mistake.
 std::uint32_t Bindings::bindLocal(Scope& s, const tree::Name& name, Type type, const char* what,
                                   bool quiet) {
   Binding binding;
@@ -55,6 +63,8 @@ std::uint32_t Bindings::bindLocal(Scope& s, const tree::Name& name, Type type, c
   return s.locals++;
 }
 
+// A name that begins with `_` says that it is bound for its reader. The repair is offered where
+// taking the name away leaves a pattern that is still right.
 void Bindings::warnUnused(const Binding& binding, const Scope& s) {
   if (binding.name.empty() || binding.name[0] == '_' || allows(s, "RL3002")) return;
   Diagnostic& d =
@@ -65,6 +75,7 @@ void Bindings::warnUnused(const Binding& binding, const Scope& s) {
   d.help.push_back("to keep it call it " + quoted("_" + binding.name));
 }
 
+// Poison is not reported as unused: what would have used it may be broken too.
 void Bindings::close(Scope& s, std::size_t mark, bool leaveTrace) {
   for (std::size_t i = mark; i < s.bindings.size(); ++i) {
     const Binding& binding = s.bindings[i];
@@ -87,7 +98,7 @@ std::uint32_t Bindings::bindResult(Scope& s, const tree::Name& name, Type type, 
   return twin->ref.row;
 }
 
-// Ends the life of what a block has bound, and hands it over: whether it is there behind the block,
+// Ends the life of what a block has bound, and hands it over: whether it is there after the block,
 // the other way through decides.
 std::vector<Binding> Bindings::takeBound(Scope& s, std::size_t mark) {
   std::vector<Binding> bound(s.bindings.begin() + static_cast<std::ptrdiff_t>(mark),

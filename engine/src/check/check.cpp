@@ -13,7 +13,7 @@
 //           false
 //   RL2005  not a value of the enum                    RL2006  the same key or field given twice
 //   RL2007  may be null                                RL2008  a required field is missing
-//   RL2009  the wrong kind of thing for this deed      RL2010  comparison that can never hold:
+//   RL2009  the wrong kind of thing for this action    RL2010  comparison that can never hold:
 //           unlike enums, or null with what never is
 //   RL2011  integer division that is 0 (warning)       RL2012  a sum or product that always
 //           overflows (warning)
@@ -44,7 +44,7 @@
 //   RL6006  steps that wait for each other             RL6007  two steps of one name
 //   RL6008  a call that cannot be undone               RL6009  a run that may stay for ever
 //           (information)
-//   RL6011  a deed in a place where it has no meaning  RL6012  `insert logical` outside of a rule
+//   RL6011  an action where it has no meaning          RL6012  `insert logical` outside of a rule
 //   RL6013  the result of a call that has none         RL6014  an event at two times
 //   RL7001  a test that expects nothing (warning)      RL7002  a script that nothing asks for
 //           (warning)

@@ -24,7 +24,7 @@ struct CheckOptions {
 };
 
 // Resolves and types every name and expression of the modules and compiles the expressions. Reports
-// all mistakes it finds (RL1xxx to RL7xxx), each cause once; answers nothing when one of them is an
+// all mistakes it finds (RL1xxx to RL7xxx), each cause once; returns nothing when one of them is an
 // error. What the language has but this engine cannot carry out yet is checked like the rest; a
 // program that is to run is then refused with an error of its own at its place (RL0100), never
 // accepted in silence.

@@ -6,6 +6,9 @@
 #include "model/message.h"
 
 namespace reticle::model {
+// A field of the candidate and something bound outside have one name. Neither wins: a later field
+// in a declaration must not change what an old rule means. Once for each name and pattern is
+// enough.
 bool NameChecker::reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant) {
   auto& known = s.candidate->ambiguous;
   e.type = Type::of(TypeKind::Poison);
@@ -24,6 +27,7 @@ bool NameChecker::reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const
   return true;
 }
 
+// The innermost reason counts: it is the one that was noted last.
 bool NameChecker::reportAbsent(const Expr& e, const Scope& s) {
   const auto found = std::find_if(s.absent.rbegin(), s.absent.rend(),
                                   [&](const Absent& a) { return a.name == e.text; });
@@ -135,6 +139,8 @@ void NameChecker::reportInside(const Expr& e, const Absent& absent) {
   }
 }
 
+// Inside a pattern a bare name is as a rule meant as a field, so the fields come first; elsewhere
+// bindings, constants and enums are what it may have been.
 void NameChecker::reportUnknownName(Expr& e, Scope& s) {
   std::vector<std::string> outer;
   for (const Binding& binding : s.bindings) outer.push_back(binding.name);

@@ -25,6 +25,8 @@ constexpr std::array<std::pair<std::string_view, AccumulateFunction::Kind>, 9> k
 
 }  // namespace
 
+// The results are bound after the group has ended, since no fact of it is known outside. A
+// condition whose pattern cannot be read binds its names all the same, as poison.
 bool ConditionChecker::checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Accumulate;
   out.skipErrors = condition.skipErrors;
@@ -141,6 +143,7 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
   return poison;
 }
 
+// Names from other languages are known by what they mean there; the rest by their letters.
 void ConditionChecker::reportUnknownAccumulate(const tree::Name& function) {
   std::vector<std::string> names;
   for (const auto& [name, kind] : kFunctions) names.emplace_back(name);

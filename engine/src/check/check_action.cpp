@@ -17,6 +17,8 @@ namespace {
 
 using Kind = tree::Action::Kind;
 
+// The word an action begins with, for those that have a place of their own. Empty for the others,
+// which may stand everywhere and are never refused for their place.
 const char* keywordOf(const tree::Action& action) {
   switch (action.kind) {
     case Kind::Call: return "call";
@@ -54,19 +56,22 @@ const char* keywordOf(const tree::Action& action) {
     case Kind::Log:
     case Kind::Let:
     case Kind::If:
-    case Kind::For: return "";
+    case Kind::For: break;
   }
+  return "";
 }
 
 }  // namespace
 
+// All names that the actions bind are noted first, so that a use before the binding is known as
+// such. Each action then takes its own names off that list.
 std::vector<Action> ActionChecker::checkActions(const std::vector<tree::Action>& actions,
                                                 Scope& s) {
   std::vector<Action> out;
   std::vector<std::vector<tree::Name>> bound;
   for (const tree::Action& action : actions) {
     bound.push_back(namesBoundBy(action));
-    // A name that a block binds was told apart inside of it.
+    // A name that a block binds is known inside of it only.
     if (action.kind == Kind::If || action.kind == Kind::Try) bound.back().clear();
     for (const tree::Name& name : bound.back()) {
       if (!s.find(name.text)) {
@@ -106,6 +111,8 @@ std::vector<Action> ActionChecker::checkActions(const std::vector<tree::Action>&
   return out;
 }
 
+// What belongs into rules, flows or tests only. An action that the parser made of a broken line is
+// refused in silence.
 bool ActionChecker::allowedHere(const tree::Action& action, const Scope& s) {
   const Span at = keywordSpan(action);
   using Place = Scope::Place;
@@ -184,6 +191,7 @@ bool ActionChecker::refuseOutsideOfFlow(const tree::Action& action, const Scope&
   return false;
 }
 
+// One action of any kind; those that only flows and tests have are checked there.
 bool ActionChecker::checkAction(const tree::Action& action, Action& out, Scope& s) {
   if (!allowedHere(action, s)) return false;
   switch (action.kind) {
@@ -227,6 +235,7 @@ bool ActionChecker::checkAction(const tree::Action& action, Action& out, Scope& 
   return false;
 }
 
+// A text of any type: what is logged is turned into text when it runs.
 bool ActionChecker::checkLog(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Log;
   out.level = action.level.empty() ? "info" : action.level;
@@ -236,6 +245,7 @@ bool ActionChecker::checkLog(const tree::Action& action, Action& out, Scope& s) 
   return true;
 }
 
+// The name of a value. In a test it may stay unused: tests name things for their readers.
 bool ActionChecker::checkLet(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Let;
   Expr value = action.value ? *action.value : Expr{};
@@ -284,6 +294,7 @@ bool ActionChecker::checkCallAction(const tree::Action& action, Action& out, Sco
   return true;
 }
 
+// A run is known by its key; a flow without one may have any number of runs.
 bool ActionChecker::checkStart(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Start;
   if (!action.target) return false;
@@ -308,6 +319,8 @@ bool ActionChecker::checkStart(const tree::Action& action, Action& out, Scope& s
   return true;
 }
 
+// An event for the runs of one flow. Whether any of its steps waits for it is asked when all flows
+// are known (see Ways).
 bool ActionChecker::checkSignal(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Signal;
   const Symbol* symbol = nullptr;
@@ -327,6 +340,7 @@ bool ActionChecker::checkSignal(const tree::Action& action, Action& out, Scope& 
   return true;
 }
 
+// Both the flow and the key are looked at before either mistake ends the check.
 bool ActionChecker::checkCancel(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Cancel;
   const Symbol* symbol = nullptr;
@@ -340,6 +354,7 @@ bool ActionChecker::checkCancel(const tree::Action& action, Action& out, Scope& 
   return true;
 }
 
+// Groups are declared by the rules that are in them, and by nothing else.
 bool ActionChecker::checkFocus(const tree::Action& action, Action& out) {
   out.kind = Action::Kind::Focus;
   out.name = action.name.text;

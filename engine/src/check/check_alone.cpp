@@ -133,13 +133,16 @@ class Resolver {
 
 }  // namespace
 
+// Names first, types after: the container rule of CEL needs no types.
 void resolveNames(Expr& e, const Environment& environment) { Resolver(environment).resolve(e); }
 
+// No module, no declaration: what there is comes with the environment.
 bool checkAlone(Expr& e, const Environment& environment, std::vector<Diagnostic>& diagnostics) {
   static const std::vector<tree::Module> kNoModules;
   return Checker(kNoModules, diagnostics, {}, &environment).runAlone(e);
 }
 
+// Types that plain CEL does not have (records, rows, enums) are `dyn` there.
 std::string celText(const Type& type) {
   const auto argument = [&](std::size_t i) {
     return i < type.arguments.size() ? celText(type.arguments[i]) : std::string("dyn");

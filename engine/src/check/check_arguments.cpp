@@ -7,6 +7,8 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Every argument is checked, also one that has no place: its own mistakes are its author's to know.
+// A parameter that may be null and has no default is null when it is not given.
 std::vector<NamedExpression> Arguments::namedArguments(const std::vector<tree::Argument>& arguments,
                                                        const std::vector<Param>& params,
                                                        const std::vector<tree::Field>& declared,
@@ -109,6 +111,8 @@ const FactType* Arguments::recordFor(const Expr& e, FactKind wanted, const std::
   return type;
 }
 
+// Fields are filled in the order in which they are written, since that is the order of their
+// evaluation. Undeclared ones go into the map of an `open` subject.
 std::vector<NamedExpression> Arguments::checkRecord(const Expr& e, FactKind wanted,
                                                     const std::string& verb, TypeId& id, Scope& s,
                                                     bool& good) {
@@ -186,6 +190,7 @@ Expression Arguments::checkKey(const Expr& written, const std::string& what, Sco
   return expressions_.finish(std::move(key));
 }
 
+// A host function in the place of a flow is the usual mistake, and gets its own words.
 const Flow* Arguments::resolveFlow(const tree::Name& name, const Symbol** found, const Scope& s) {
   if (!name) return nullptr;
   const Symbol* symbol = symbols_.lookup(name.text, s.module);
@@ -207,7 +212,7 @@ const Flow* Arguments::resolveFlow(const tree::Name& name, const Symbol** found,
   return nullptr;
 }
 
-// Arguments of something that is not known: their own mistakes are told all the same.
+// Arguments of something that is not known: their own mistakes are reported all the same.
 void Arguments::lookAt(const std::vector<tree::Argument>& arguments, Scope& s) {
   for (const tree::Argument& argument : arguments) {
     Expr value = argument.value;
@@ -215,6 +220,7 @@ void Arguments::lookAt(const std::vector<tree::Argument>& arguments, Scope& s) {
   }
 }
 
+// Functions and flows are called in other ways; the message says in which.
 const Host* Arguments::resolveHost(const tree::Name& name, const tree::Declaration** declaration,
                                    const Scope& s) {
   if (!name) return nullptr;

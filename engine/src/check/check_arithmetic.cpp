@@ -30,6 +30,8 @@ struct Bounds {
                greatest = std::numeric_limits<std::int64_t>::max();
 };
 
+// What a field's own `where` leaves of the whole numbers. Conjuncts only: what stands under `||` or
+// `!` bounds nothing for certain.
 void narrowBounds(const Expr& e, const Ref& field, Bounds& bounds) {
   if (e.kind != ExprKind::Binary) return;
   if (e.op == Operator::And) {
@@ -66,6 +68,8 @@ void narrowBounds(const Expr& e, const Ref& field, Bounds& bounds) {
 
 }  // namespace
 
+// `int` and `double` do not mix, as CEL has it; an int literal beside a double is taken for one.
+// Texts, bytes, lists and times have their own sums.
 void OperatorChecker::checkArithmetic(Expr& e, Scope& s) {
   Expr &left = e.args[0], &right = e.args[1];
   const std::size_t reported = report_.said();
@@ -133,12 +137,12 @@ void OperatorChecker::checkArithmetic(Expr& e, Scope& s) {
 // What a product does about the division in it: the whole product is rewritten, so that what it
 // multiplies is not 0, or is no whole number.
 void OperatorChecker::offerMultiplication(const Expr& product, Diagnostic& d) const {
-  const auto told = [&](const Expr& side) {
+  const auto isDivision = [&](const Expr& side) {
     return side.kind == ExprKind::Binary && side.op == Operator::Divide &&
            withinBrackets(side) == d.span;
   };
-  const bool second = told(product.args[1]);
-  if (!second && !told(product.args[0])) return;
+  const bool second = isDivision(product.args[1]);
+  if (!second && !isDivision(product.args[0])) return;
   const Expr &division = product.args[second ? 1 : 0], &factor = product.args[second ? 0 : 1];
   if (factor.type.kind != TypeKind::Int || factor.type.optional) return;
   const std::string dividend = toText(division.args[0]), by = toText(division.args[1]);
@@ -155,7 +159,7 @@ void OperatorChecker::offerMultiplication(const Expr& product, Diagnostic& d) co
   d.help.clear();
 }
 
-// Whole numbers that always give 0: told only where both ends are known for certain.
+// Whole numbers that always give 0: reported only where both ends are known for certain.
 void OperatorChecker::checkDivision(const Expr& e, const Scope& s) {
   const Expr &left = e.args[0], &right = e.args[1];
   if (!isLiteralInt(right) || right.value.kind() != ValueKind::Int || allows(s, "RL2011")) return;
@@ -165,7 +169,7 @@ void OperatorChecker::checkDivision(const Expr& e, const Scope& s) {
     return;
   }
   if (by <= 1 || right.kind == ExprKind::Unary) return;
-  const auto tell = [&](const std::string& what, const std::string& why) {
+  const auto report = [&](const std::string& what, const std::string& why) {
     Diagnostic& d = report_.warn("RL2011", withinBrackets(e), "this integer division is " + what);
     d.label = "`int / int` drops the fraction; " + why;
     d.fixes.push_back(edit(
@@ -176,11 +180,12 @@ void OperatorChecker::checkDivision(const Expr& e, const Scope& s) {
   };
   if (left.kind == ExprKind::Literal) {
     const std::int64_t value = left.value.asInt();
-    if (value > 0 && value < by) tell("always 0", toText(left) + " is less than " + toText(right));
+    if (value > 0 && value < by)
+      report("always 0", toText(left) + " is less than " + toText(right));
     return;
   }
   if (left.ref.kind != Ref::Kind::Field && left.ref.kind != Ref::Kind::FactField) return;
-  // The type that owns the field: of what the dot stands behind, or of the pattern's fact.
+  // The type that owns the field: of what stands before the dot, or of the pattern's fact.
   const Field* field = nullptr;
   if (left.kind == ExprKind::Select && left.args[0].type.kind == TypeKind::Record) {
     field = &types_.typeOf(left.args[0].type.record).fields[index(left.ref.field)];
@@ -192,9 +197,9 @@ void OperatorChecker::checkDivision(const Expr& e, const Scope& s) {
   for (const Expression& check : field->checks) narrowBounds(check.tree, left.ref, bounds);
   if (bounds.least < 0 || bounds.greatest > by) return;
   const std::string range = std::to_string(bounds.least) + ".." + std::to_string(bounds.greatest);
-  tell("0 for every " + quoted(field->name) +
-           (bounds.greatest == by ? " below " + std::to_string(by) : ""),
-       quoted(field->name) + " is in " + range);
+  report("0 for every " + quoted(field->name) +
+             (bounds.greatest == by ? " below " + std::to_string(by) : ""),
+         quoted(field->name) + " is in " + range);
 }
 
 }  // namespace reticle::model

@@ -8,6 +8,8 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Attributes that contradict each other are an error: whichever of the two was meant, the other
+// would be ignored in silence.
 void RuleChecker::checkAttributes(const tree::Declaration& declaration, Rule& rule) {
   rule.group = declaration.group.text;
   rule.autoFocus = declaration.autoFocus;
@@ -132,6 +134,8 @@ void RuleChecker::checkOnce(const tree::Declaration& declaration, Rule& rule, Sc
   }
 }
 
+// A salience that is the same for every match is computed once, here: the agenda then orders the
+// rule without asking again.
 void RuleChecker::checkSalience(const tree::Declaration& declaration, Rule& rule, Scope& s) {
   rule.fixedSalience = 0;
   if (!declaration.salience) return;

@@ -10,6 +10,8 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Both ways are read with what the test says about null. A name that both bind has one local, so
+// that what comes after reads it the same way.
 bool ActionChecker::checkIf(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::If;
   Expr test = action.value ? *action.value : Expr{};
@@ -37,6 +39,8 @@ bool ActionChecker::checkIf(const tree::Action& action, Action& out, Scope& s) {
   return true;
 }
 
+// Over a list everywhere; over facts only in flows, where a pattern is asked at one moment. In a
+// rule a pattern of `when` does that, and reacts to changes as well.
 bool ActionChecker::checkFor(const tree::Action& action, Action& out, Scope& s) {
   const std::size_t known = s.known.size(), bindings = s.bindings.size();
   const bool quiet = s.place == Scope::Place::Test;

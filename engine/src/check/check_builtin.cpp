@@ -10,6 +10,7 @@
 namespace reticle::model {
 namespace {
 
+// A form as it is written: `string.charAt(int)`.
 std::string signature(const Overload& overload) {
   std::string text;
   const std::size_t from = overload.method ? 1 : 0;
@@ -21,6 +22,7 @@ std::string signature(const Overload& overload) {
   return text + (overload.repeats ? ", …)" : ")");
 }
 
+// Notes the forms of a function, for whoever has written none of them.
 void listForms(const std::vector<const Overload*>& forms, Diagnostic& d) {
   std::string text;
   for (const Overload* overload : forms) {
@@ -48,26 +50,32 @@ bool accepts(const Type& param, const Expr& arg, bool promotes) {
   return promote(copy);
 }
 
+// The last parameter of a form that repeats stands for all further arguments.
 const Type& paramOf(const Overload& overload, std::size_t i) {
   return overload.params[std::min(i, overload.params.size() - 1)];
 }
 
+// Whether a form has place for so many arguments.
 bool takes(const Overload& overload, std::size_t count) {
   return overload.params.size() == count || (overload.repeats && overload.params.size() < count);
 }
 
 using Bound = std::vector<std::pair<std::string, Type>>;
 
+// What a type parameter stands for so far; null: nothing yet.
 Type* boundTo(Bound& bound, const std::string& name) {
   const auto found = std::find_if(bound.begin(), bound.end(),
                                   [&](const auto& entry) { return entry.first == name; });
   return found == bound.end() ? nullptr : &found->second;
 }
 
+// `T` in `list(T)`: of any type, with a name.
 bool isParameter(const Type& type) {
   return type.kind == TypeKind::Any && !type.name.empty() && !isUndecided(type);
 }
 
+// The type with what its parameters stand for. What nothing has decided stays undecided: the
+// element type of `[]` is found by what it meets.
 Type substituted(const Type& type, Bound& bound) {
   if (isParameter(type)) {
     const Type* found = boundTo(bound, type.name);
@@ -80,6 +88,7 @@ Type substituted(const Type& type, Bound& bound) {
 
 }  // namespace
 
+// All forms of a name, methods and functions alike. Unsigned numbers are part of plain CEL only.
 std::vector<const Overload*> CallChecker::overloadsOf(const std::string& name) const {
   std::vector<const Overload*> found;
   const auto collect = [&](const std::vector<Overload>& from) {
@@ -128,6 +137,8 @@ bool CallChecker::resolveParameters(const Overload& overload, std::vector<Expr>&
   return fit;
 }
 
+// From the name to the style (function or method), to the number of arguments, to their types: the
+// first of these that does not fit is what the message speaks of.
 void CallChecker::checkBuiltin(Expr& e, Scope& s) {
   const std::vector<const Overload*> overloads = overloadsOf(e.text);
   e.type = Type::of(TypeKind::Poison);
@@ -176,6 +187,8 @@ void CallChecker::checkAbsentBuiltin(Expr& e, Scope& s) {
   reportUnknownFunction(e, e.text, s);
 }
 
+// Forms are tried in the order of their declaration; an argument may become a double on the way, so
+// each trial works on a copy.
 bool CallChecker::takeForm(Expr& e, const std::vector<const Overload*>& forms) {
   for (const Overload* overload : forms) {
     bool good = true;
@@ -278,6 +291,8 @@ void CallChecker::checkPassed(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Bool);
 }
 
+// A condition is asked again when a fact changes, and time is no fact: `now()` would be as old as
+// the fact. `passed` says the same with a timer.
 void CallChecker::reportNow(const Expr& e, const Scope& s) {
   if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow ||
       s.place == Scope::Place::Test) {
@@ -311,6 +326,7 @@ std::vector<std::string> CallChecker::functionNames(const Scope& s) const {
   return names;
 }
 
+// Near names first, then what other languages call it.
 void CallChecker::reportUnknownFunction(const Expr& e, const std::string& name, const Scope& s) {
   const Span at = e.nameSpan == Span{} ? e.span : e.nameSpan;
   std::vector<std::string> names = functionNames(s);

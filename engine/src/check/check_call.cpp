@@ -12,12 +12,15 @@
 namespace reticle::model {
 namespace {
 
+// Where messages point to; built-in things are declared nowhere.
 Span declaredAt(const Symbol& symbol) {
   return symbol.declaration ? symbol.declaration->name.span : Span{};
 }
 
 }  // namespace
 
+// `a.b.c(x)` may be a call of the function `a.b.c`, or of a method `c` of `a.b`. It is a function
+// when nothing called `a` is bound here, and something declared has the whole name.
 void CallChecker::checkCall(Expr& e, Scope& s) {
   const std::string base = e.method ? dottedName(e.args[0]) : "";
   const std::string root = base.substr(0, base.find('.'));
@@ -62,6 +65,8 @@ void CallChecker::checkCall(Expr& e, Scope& s) {
   checkBuiltin(e, s);
 }
 
+// What is called decides: functions and pure host functions have a value, queries too where they
+// can be asked, flows never.
 bool CallChecker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
   switch (symbol.kind) {
     case Symbol::Kind::Function: return callFunction(e, s, symbol);
@@ -82,6 +87,8 @@ bool CallChecker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
   return false;
 }
 
+// A function is checked when it is first called, so that its result is known whatever the order of
+// the text.
 bool CallChecker::callFunction(Expr& e, Scope& s, const Symbol& symbol) {
   const std::string who = quoted(e.text);
   if (definitions_.isFunctionBusy(symbol.index)) {
@@ -102,6 +109,7 @@ bool CallChecker::callFunction(Expr& e, Scope& s, const Symbol& symbol) {
   return true;
 }
 
+// Only pure host functions: an expression may be asked any number of times, or never.
 bool CallChecker::callHost(Expr& e, Scope& s, const Symbol& symbol) {
   const std::string who = quoted(e.text);
   const Host& host = program_.hosts[symbol.index];
@@ -125,6 +133,8 @@ bool CallChecker::callHost(Expr& e, Scope& s, const Symbol& symbol) {
   return true;
 }
 
+// Queries look at the facts of a moment. A condition, which must hold as long as its match does,
+// cannot rely on one.
 bool CallChecker::callQuery(Expr& e, Scope& s, const Symbol& symbol) {
   const std::string who = quoted(e.text);
   if (s.place == Scope::Place::Constant || s.place == Scope::Place::Check) {

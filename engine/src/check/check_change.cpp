@@ -9,6 +9,7 @@
 namespace reticle::model {
 namespace {
 
+// The word after `deliver`.
 Action::Deliver deliverOf(const std::string& word) {
   if (word == "local") return Action::Deliver::Local;
   if (word == "outside") return Action::Deliver::Outside;
@@ -17,6 +18,7 @@ Action::Deliver deliverOf(const std::string& word) {
 
 }  // namespace
 
+// `insert logical` hangs on the match of a rule, so it has no meaning where there is none.
 bool ChangeChecker::checkInsert(const tree::Action& action, Action& out, Scope& s) {
   out.kind = action.logical ? Action::Kind::InsertLogical : Action::Kind::Insert;
   if (action.logical && s.place != Scope::Place::Rule) {
@@ -36,6 +38,7 @@ bool ChangeChecker::checkInsert(const tree::Action& action, Action& out, Scope& 
   return true;
 }
 
+// Found by its key, so the type must have one.
 bool ChangeChecker::checkUpsert(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Upsert;
   if (!action.value) return false;
@@ -57,6 +60,7 @@ bool ChangeChecker::checkUpsert(const tree::Action& action, Action& out, Scope& 
   return true;
 }
 
+// `to` is a subject or the name of one; the event then has it as its subject.
 bool ChangeChecker::checkEmit(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Emit;
   if (!action.value) return false;

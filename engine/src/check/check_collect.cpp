@@ -9,6 +9,7 @@
 namespace reticle::model {
 namespace {
 
+// Expressions that stand in no text get the place of what they come from.
 Expr literal(Value value, Type type, Span span) {
   Expr e;
   e.kind = ExprKind::Literal;
@@ -18,6 +19,7 @@ Expr literal(Value value, Type type, Span span) {
   return e;
 }
 
+// The place is that of the result: a mistake in computing it points there.
 Expr ternary(Expr test, Expr yes, Expr no, Type type) {
   Expr e;
   e.kind = ExprKind::Ternary;
@@ -29,6 +31,7 @@ Expr ternary(Expr test, Expr yes, Expr no, Type type) {
   return e;
 }
 
+// A name that `bound` binds below.
 Expr variable(const std::string& name, Type type, Span span) {
   Expr e;
   e.kind = ExprKind::Name;
@@ -52,6 +55,7 @@ Expr bound(const std::string& name, Expr value, Expr body) {
   return e;
 }
 
+// A conjunction, disjunction or comparison: true or false.
 Expr logical(Operator op, Expr left, Expr right) {
   Expr e = binary(op, std::move(left), std::move(right));
   e.type = Type::of(TypeKind::Bool);

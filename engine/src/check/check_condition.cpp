@@ -18,7 +18,7 @@ struct BoundName {
 
 std::vector<BoundName> boundBy(const tree::Condition& condition);
 
-// What an `either` makes known behind it: the names that each of its branches binds.
+// What an `either` makes known after it: the names that each of its branches binds.
 std::vector<BoundName> boundByAll(const tree::Condition& either) {
   std::vector<BoundName> common;
   for (std::size_t i = 0; i < either.groups.size(); ++i) {
@@ -56,6 +56,7 @@ std::vector<BoundName> boundBy(const tree::Condition& condition) {
 
 }  // namespace
 
+// Whoever uses them is told nothing more: the mistake was reported.
 void ConditionChecker::breakNames(const tree::Condition& condition, Scope& s) {
   for (const BoundName& b : boundBy(condition)) {
     if (!s.find(b.name.text)) {
@@ -64,6 +65,8 @@ void ConditionChecker::breakNames(const tree::Condition& condition, Scope& s) {
   }
 }
 
+// As with actions: first all names, so that a use before the binding is known as such, then one
+// condition after the other.
 void ConditionChecker::checkConditions(const std::vector<tree::Condition>& conditions,
                                        std::vector<Condition>& out, Scope& s) {
   std::vector<std::vector<BoundName>> bound;
@@ -102,6 +105,7 @@ void ConditionChecker::checkTest(const Expr& written, const std::string& who, Ex
   out = expressions_.finish(std::move(test));
 }
 
+// A condition of any kind becomes one condition of the program, in the same order.
 void ConditionChecker::checkCondition(const tree::Condition& condition, std::vector<Condition>& out,
                                       Scope& s) {
   using Kind = tree::Condition::Kind;
@@ -149,6 +153,7 @@ void ConditionChecker::checkCondition(const tree::Condition& condition, std::vec
   }
 }
 
+// The elements of a list, or the keys of a map, one match for each.
 bool ConditionChecker::checkEach(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Each;
   out.name = condition.name.text;

@@ -10,6 +10,8 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Parameters and declared results only. The states get their size here, once, so that references
+// into them stay good while definitions call each other.
 void Definitions::declareFunctions() {
   const std::vector<Symbol>& symbols = symbols_.functions();
   consts_.resize(symbols_.consts().size());
@@ -32,6 +34,7 @@ void Definitions::declareFunctions() {
   }
 }
 
+// As functions; what a query gives is known when its conditions are.
 void Definitions::declareQueries() {
   const std::vector<Symbol>& symbols = symbols_.queries();
   queries_.resize(symbols.size());
@@ -40,38 +43,46 @@ void Definitions::declareQueries() {
   }
 }
 
+// Each of them once, whoever has asked for it before.
 void Definitions::checkConstsAndFunctions() {
   for (std::uint32_t i = 0; i < consts_.size(); ++i) checkConst(i);
   for (std::uint32_t i = 0; i < functions_.size(); ++i) checkFunction(i);
 }
 
+// Before the rules, so that no query is first met in the middle of one.
 void Definitions::checkQueries() {
   for (std::uint32_t i = 0; i < queries_.size(); ++i) checkQuery(i);
 }
 
+// Its value is null while a mistake is known; the type is what counts then.
 const Definitions::Constant& Definitions::constant(std::uint32_t index) {
   checkConst(index);
   return consts_[index].constant;
 }
 
+// With their defaults, which are checked with the function.
 const std::vector<Param>& Definitions::paramsOfFunction(std::uint32_t index) {
   checkFunction(index);
   return functions_[index].params;
 }
 
+// One row as a value, or a list of rows.
 const Type& Definitions::answerOfQuery(std::uint32_t index) {
   checkQuery(index);
   return queries_[index].answer;
 }
 
+// True for a function that is met while its own body is checked.
 bool Definitions::isFunctionBusy(std::uint32_t index) const {
   return functions_[index].state == State::Busy;
 }
 
+// True for a query that is met while its own conditions are checked.
 bool Definitions::isQueryBusy(std::uint32_t index) const {
   return queries_[index].state == State::Busy;
 }
 
+// The way is read off those that are being checked, outermost first.
 std::string Definitions::wayBackTo(std::uint32_t function, const std::string& who) const {
   std::string path;
   const auto from =
@@ -80,6 +91,7 @@ std::string Definitions::wayBackTo(std::uint32_t function, const std::string& wh
   return path + (from == busy_.end() ? who : quoted(*from));
 }
 
+// Constants are computed here and never again: an expression that uses one holds its value.
 void Definitions::checkConst(std::uint32_t index) {
   ConstState& state = consts_[index];
   if (state.state == State::Done) return;
@@ -120,6 +132,7 @@ void Definitions::checkConst(std::uint32_t index) {
   state.state = State::Done;
 }
 
+// Two of one name are both kept, so that the places of the others stay right.
 std::vector<Param> Definitions::params(const std::vector<tree::Field>& fields,
                                        const tree::Module* from) {
   std::vector<Param> result;
@@ -142,6 +155,7 @@ std::vector<Param> Definitions::params(const std::vector<tree::Field>& fields,
   return result;
 }
 
+// A default sees no other parameter: it is a constant.
 void Definitions::paramDefaults(const std::vector<tree::Field>& fields, std::vector<Param>& params,
                                 const tree::Module* from) {
   for (std::size_t i = 0; i < fields.size() && i < params.size(); ++i) {
@@ -155,6 +169,7 @@ void Definitions::paramDefaults(const std::vector<tree::Field>& fields, std::vec
   }
 }
 
+// A pure host function must say what it gives, since it is nothing but that.
 void Definitions::declareHost(const tree::Declaration& declaration, const tree::Module* from) {
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;
@@ -172,6 +187,7 @@ void Definitions::declareHost(const tree::Declaration& declaration, const tree::
   host.result = std::move(result);
 }
 
+// Its steps are checked after all rules; until then a `start` needs no more than this.
 void Definitions::declareFlow(const tree::Declaration& declaration, const tree::Module* from) {
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;
@@ -183,6 +199,7 @@ void Definitions::declareFlow(const tree::Declaration& declaration, const tree::
   flow.result = std::move(result);
 }
 
+// Those of functions are checked with the functions themselves.
 void Definitions::defaults(const tree::Declaration& declaration, const tree::Module* from) {
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;
@@ -193,6 +210,7 @@ void Definitions::defaults(const tree::Declaration& declaration, const tree::Mod
   paramDefaults(declaration.params, *params, from);
 }
 
+// A function without a declared result gives what its body gives.
 void Definitions::checkFunction(std::uint32_t index) {
   FunctionState& state = functions_[index];
   if (state.state != State::Fresh) return;
@@ -237,6 +255,8 @@ bool givesSeveral(const Condition& condition) {
 
 }  // namespace
 
+// A query is a condition part of its own. What it binds is what it gives; one that binds no fact
+// and cannot hold in several ways gives a single row.
 void Definitions::checkQuery(std::uint32_t at) {
   if (queries_[at].state != State::Fresh) return;
   queries_[at].state = State::Busy;

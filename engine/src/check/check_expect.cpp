@@ -11,6 +11,8 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Facts, events, firings, calls, runs and plain checks. What is not declared cannot be expected,
+// and a misspelt name would pass with `not`: so all names are resolved.
 bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
                               std::uint32_t locals) {
   using Kind = tree::Expect::Kind;
@@ -41,6 +43,7 @@ bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
   return false;
 }
 
+// Events are gone when the session has settled: they are expected with `emitted`.
 bool TestChecker::expectFact(const tree::Expect& expect, Expect& out, Scope& s) {
   using Kind = tree::Expect::Kind;
   const std::size_t known = s.known.size();
@@ -67,6 +70,7 @@ bool TestChecker::expectFact(const tree::Expect& expect, Expect& out, Scope& s) 
   return true;
 }
 
+// Rules are known by their names, which may be any text.
 bool TestChecker::expectFired(const tree::Expect& expect) {
   if (!expect.name) return false;
   if (const auto rule = symbols_.ruleNames().find(expect.name.text);
@@ -126,6 +130,7 @@ bool TestChecker::expectCalled(const tree::Expect& expect, Expect& out, Scope& s
   return true;
 }
 
+// The flow may be left out, which means any; so may its state and key.
 bool TestChecker::expectFlow(const tree::Expect& expect, Expect& out, Scope& s) {
   const Symbol* symbol = nullptr;
   const Flow* flow = arguments_.resolveFlow(expect.name, &symbol, s);

@@ -6,6 +6,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Nothing is compiled once a mistake is known (invariant 2): the program is refused anyway.
 Expression ExpressionChecker::finish(Expr tree) {
   Expression expression;
   if (!report_.failed()) expression.code = compileExpr(tree, program_.functions);
@@ -13,6 +14,7 @@ Expression ExpressionChecker::finish(Expr tree) {
   return expression;
 }
 
+// Whatever it reads is a literal or a constant by now.
 std::optional<Value> ExpressionChecker::fold(const Expression& expression) {
   if (report_.failed() || expression.code.empty()) return std::nullopt;
   return evaluate(expression.code, Frame{});
@@ -20,6 +22,8 @@ std::optional<Value> ExpressionChecker::fold(const Expression& expression) {
 
 namespace {
 
+// The parser makes lists and maps as expressions; as values they come from documents, where nothing
+// is known of their elements.
 Type typeOfLiteral(const Value& value) {
   switch (value.kind()) {
     case ValueKind::Null: return Type::of(TypeKind::Null);
@@ -43,6 +47,8 @@ Type typeOfLiteral(const Value& value) {
 
 }  // namespace
 
+// The depth is bounded because checking, compiling and printing recurse. A path that cannot be null
+// at this place loses its `?` here, in one place for all kinds of expressions.
 const Type& ExpressionChecker::check(Expr& e, Scope& s) {
   if (depth_ >= kMaxDepth) {
     report_.error("RL2020", e.span, "this expression is nested too deeply")
@@ -109,8 +115,10 @@ const Type& ExpressionChecker::check(Expr& e, Scope& s) {
   return e.type;
 }
 
+// An enum's values are texts until they meet an enum, see Fit::enumLiteral.
 void ExpressionChecker::checkLiteral(Expr& e) { e.type = typeOfLiteral(e.value); }
 
+// Of an optional container the element is an optional again, as it is with `[?…]`.
 void ExpressionChecker::checkIndex(Expr& e, Scope& s) {
   const Type base = check(e.args[0], s);
   const Type at = check(e.args[1], s);
@@ -168,6 +176,7 @@ Type ExpressionChecker::elementOf(Expr& e, const Type& container, const Type& at
   return Type::of(TypeKind::Poison);
 }
 
+// Each side is read with what the condition says about null.
 void ExpressionChecker::checkTernary(Expr& e, Scope& s) {
   check(e.args[0], s);
   fit_.requireBool(e.args[0], s, "the condition of `?:`");
@@ -196,6 +205,7 @@ void ExpressionChecker::checkTernary(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
+// One double makes doubles of the int literals beside it: `[1, 2.5]`.
 void ExpressionChecker::checkList(Expr& e, Scope& s) {
   Type element = undecided();
   bool doubles = false, poison = false;
@@ -210,6 +220,8 @@ void ExpressionChecker::checkList(Expr& e, Scope& s) {
   e.type = poison ? Type::of(TypeKind::Poison) : listOf(element);
 }
 
+// Keys are compared as they are written: two equal ones are a mistake of the author, since the last
+// would win in silence.
 void ExpressionChecker::checkMap(Expr& e, Scope& s) {
   Type key = undecided(), value = undecided();
   bool poison = false;

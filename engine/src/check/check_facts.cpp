@@ -11,6 +11,8 @@
 namespace reticle::model {
 namespace {}  // namespace
 
+// `Clock` is a subject like any other, so that rules match it and react to its changes; only the
+// engine sets it.
 void Facts::addClock() {
   FactType clock;
   clock.name = "Clock";
@@ -42,6 +44,8 @@ void Facts::addClock() {
   symbols_.addBuiltin("Clock");
 }
 
+// Fields and their types, without anything that needs an expression. A second field of one name is
+// left out; it is never asked for.
 void Facts::declareFields(const tree::Declaration& declaration, const tree::Module* from) {
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;  // declared twice
@@ -105,6 +109,8 @@ void Facts::declareFields(const tree::Declaration& declaration, const tree::Modu
   addHiddenFields(type);
 }
 
+// A default may use constants, so these come first; a check looks at its own fact alone, which is
+// row 0 for it.
 void Facts::checkFields(const tree::Declaration& declaration, const tree::Module* from) {
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;

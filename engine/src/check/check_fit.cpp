@@ -28,11 +28,13 @@ static std::optional<Type> unify(const Type& a, const Type& b) {
   return type;
 }
 
+// Plain CEL has no type that may be null, so null goes with few types there.
 Type Fit::join(const Type& a, const Type& b) const {
   if (alone_ == nullptr || isPoison(a) || isPoison(b)) return model::join(a, b);
   return unify(a, b).value_or(Type::of(TypeKind::Any));
 }
 
+// Plain CEL takes no int for a double.
 bool Fit::promote(Expr& e) const {
   return alone_ == nullptr ? model::promote(e) : e.type.kind == TypeKind::Double;
 }
@@ -88,20 +90,25 @@ std::string someValue(const Type& type) {
     case TypeKind::Record:
     case TypeKind::Type:
     case TypeKind::Row:
-    case TypeKind::Poison: return "";
+    case TypeKind::Poison: break;
   }
+  return "";
 }
 
+// Before an operator is put behind it.
 bool needsParentheses(const Expr& e) {
   return e.kind == ExprKind::Binary || e.kind == ExprKind::Ternary;
 }
 
+// As a part of the expression that a repair writes.
 std::string inParentheses(const Expr& e) {
   return needsParentheses(e) ? "(" + toText(e) + ")" : toText(e);
 }
 
 }  // namespace
 
+// Where a value is put together at this place (branches, elements, entries) its parts are judged by
+// themselves, so that the message points at the one that does not fit.
 bool Fit::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
   if (isPoison(e.type) || isPoison(to) || to.kind == TypeKind::Any) return true;
   if (e.type.kind == TypeKind::Any) return true;  // looked at when it runs
@@ -162,6 +169,7 @@ bool Fit::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
   return true;
 }
 
+// With a repair wherever the meaning is plain: a conversion, quotes, a unit.
 void Fit::reportMismatch(const Expr& e, const Type& to, const Want& want) {
   const Type from = e.type.required();
   Diagnostic& d =
@@ -236,6 +244,8 @@ void Fit::reportMismatch(const Expr& e, const Type& to, const Want& want) {
   }
 }
 
+// The most frequent mistake, so it has the most repairs: ask before, in the pattern that has bound
+// the fact, or give a default.
 void Fit::reportOptional(const Expr& e, Scope& s, const std::string& label) {
   if (s.unsure) {
     // The mistake above was reported; the program is refused for it.
@@ -303,6 +313,8 @@ void Fit::reportOptional(const Expr& e, Scope& s, const std::string& label) {
   if (d.fixes.size() == 1 && d.fixes[0].title.starts_with("or ")) d.fixes[0].title.erase(0, 3);
 }
 
+// Nothing but `true` and `false` counts as such: 0 and the empty text are values. The message
+// offers what was probably to be asked.
 void Fit::requireBool(Expr& e, Scope& s, const std::string& who) {
   const Type& type = e.type;
   if (isAny(type) || (type.kind == TypeKind::Bool && !type.optional)) return;

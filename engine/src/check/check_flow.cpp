@@ -47,6 +47,8 @@ Span headOf(const tree::Handler& handler) {
 
 }  // namespace
 
+// The parameters are the first locals. Handlers see the parameters only: when they run, any step
+// may have been the one that failed.
 void FlowChecker::checkFlow(const tree::Declaration& declaration, const tree::Module* from) {
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;
@@ -85,6 +87,7 @@ void FlowChecker::checkFlow(const tree::Declaration& declaration, const tree::Mo
   program_.flows[s.flowIndex] = std::move(flow);
 }
 
+// What the steps have bound is marked as unmade, so that its use is reported with the reason.
 void FlowChecker::checkHandlers(const tree::Declaration& declaration, Flow& flow, Scope& s) {
   const std::size_t params = s.bindings.size();
   s.known.clear();
@@ -115,6 +118,7 @@ void FlowChecker::checkHandlers(const tree::Declaration& declaration, Flow& flow
   }
 }
 
+// Those that only flows have; all others went to ActionChecker.
 bool FlowChecker::checkFlowAction(const tree::Action& action, Action& out, Scope& s) {
   switch (action.kind) {
     case Kind::Step: return steps_.checkStep(action, out, s);
@@ -163,6 +167,7 @@ bool FlowChecker::checkFlowAction(const tree::Action& action, Action& out, Scope
   return false;
 }
 
+// Looks at one moment, so the fact may not be there: its type is optional.
 bool FlowChecker::checkFind(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Find;
   const std::size_t known = s.known.size();
@@ -177,6 +182,7 @@ bool FlowChecker::checkFind(const tree::Action& action, Action& out, Scope& s) {
   return true;
 }
 
+// For a time, or until a moment.
 bool FlowChecker::checkSleep(const tree::Action& action, Action& out, Scope& s) {
   const bool until = action.kind == Kind::SleepUntil;
   out.kind = until ? Action::Kind::SleepUntil : Action::Kind::Sleep;
@@ -188,6 +194,7 @@ bool FlowChecker::checkSleep(const tree::Action& action, Action& out, Scope& s) 
   return true;
 }
 
+// Begins the same flow again: its arguments are those of a start.
 bool FlowChecker::checkRestart(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Restart;
   const std::vector<Param> params = program_.flows[s.flowIndex].params;
@@ -196,6 +203,7 @@ bool FlowChecker::checkRestart(const tree::Action& action, Action& out, Scope& s
   return true;
 }
 
+// A flow that declares no result gives none.
 bool FlowChecker::checkReturn(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Return;
   const std::optional<Type> result = program_.flows[s.flowIndex].result;

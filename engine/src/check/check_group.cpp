@@ -10,17 +10,21 @@
 namespace reticle::model {
 namespace {
 
+// A condition read from a document has no keyword of its own.
 Span conditionKeyword(const tree::Condition& condition) {
   return condition.keyword == Span{} ? condition.span : condition.keyword;
 }
 
 }  // namespace
 
+// Rows and knowledge of the group are taken back with its names.
 ConditionChecker::Mark ConditionChecker::enter(Scope& s) {
   ++s.groups;
   return {s.bindings.size(), s.known.size(), s.rows.size()};
 }
 
+// Why a name of the group is not known outside is remembered, with the word of the condition it was
+// bound in.
 void ConditionChecker::leave(Scope& s, const Mark& mark, const std::string& word) {
   --s.groups;
   for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
@@ -58,6 +62,8 @@ bool ConditionChecker::checkGroup(const std::vector<tree::Condition>& group,
   return true;
 }
 
+// The candidate is bound inside only: of a `not` there is none, and `exists` does not say which of
+// several it is.
 bool ConditionChecker::checkNegation(const tree::Condition& condition, Condition& out, Scope& s) {
   const bool negated = condition.kind == tree::Condition::Kind::Not;
   const std::string word = negated ? "not" : "exists";
@@ -75,6 +81,8 @@ bool ConditionChecker::checkNegation(const tree::Condition& condition, Condition
   return read;
 }
 
+// `satisfies` asks of the candidate what holds for all; an unnamed candidate cannot be asked
+// anything, which the help says.
 bool ConditionChecker::checkForall(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Forall;
   const Mark mark = enter(s);
@@ -101,6 +109,7 @@ bool ConditionChecker::checkForall(const tree::Condition& condition, Condition& 
   return read;
 }
 
+// Each branch is read as if it were alone; a name of the one is unknown in the other.
 bool ConditionChecker::checkEither(const tree::Condition& condition, Condition& out, Scope& s) {
   out.kind = Condition::Kind::Either;
   std::vector<Branch> branches;
@@ -133,7 +142,7 @@ bool ConditionChecker::checkEither(const tree::Condition& condition, Condition& 
   return read;
 }
 
-// Names bound in every branch, to values of one type, go on behind the `either`; of the others is
+// Names bound in every branch, to values of one type, go on after the `either`; of the others is
 // remembered why they do not.
 void ConditionChecker::exportNames(const std::vector<Branch>& branches, Condition& out, Scope& s) {
   std::vector<std::string> told;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxMacros = 3;
 
+// How many macros stand inside each other: the work multiplies with each.
 std::size_t macroDepth(const Expr& e) {
   std::size_t deepest = 0;
   for (const Expr& arg : e.args) deepest = std::max(deepest, macroDepth(arg));
@@ -18,6 +19,8 @@ std::size_t macroDepth(const Expr& e) {
 
 }  // namespace
 
+// The variables live as long as the bodies. Whether the depth is too great is asked before the
+// parts are read, so that it is reported at the outermost macro.
 void ExpressionChecker::checkMacro(Expr& e, Scope& s) {
   if (e.text == "optMap" || e.text == "optFlatMap") return checkOptionalMap(e, s);
   if (fit_.alone() == nullptr && macroDepth(e) > kMaxMacros && depth_ < kMaxDepth) {
@@ -67,7 +70,7 @@ bool ExpressionChecker::bindMacro(Expr& e, const Type& range, Scope& s) {
   if (e.text == "bind") first = range;
   for (std::size_t i = 0; i < e.names.size(); ++i) {
     Type type = i == 0 ? first : second;
-    // A macro's variable is told from a broken one by its type.
+    // A macro's variable differs from a broken one by its type.
     if (isPoison(type)) type = Type::of(TypeKind::Any);
     Binding variable;
     variable.name = e.names[i];

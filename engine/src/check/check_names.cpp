@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, 14> kTypeValues = {
 
 }  // namespace
 
+// In this order: `this`, a macro's variable, a field of the candidate, a binding, a constant, a
+// type. `.x` skips the candidate. What is none of these may be an undeclared property of an `open`
+// subject, which is why that comes last: a misspelt binding is found first.
 void NameChecker::checkName(Expr& e, Scope& s) {
   const bool inPattern = s.candidate && !e.rooted;
   if (e.text == "this" && !e.rooted) {
@@ -71,6 +74,7 @@ void NameChecker::checkName(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
+// Looking at a name uses it, whatever comes of the expression.
 void NameChecker::becomeBinding(Expr& e, Binding& binding) {
   binding.used = true;
   index_.use(binding, e.nameSpan);
@@ -92,6 +96,7 @@ bool NameChecker::becomeField(Expr& e, Scope& s, const Binding* outer, const Sym
   return true;
 }
 
+// The value is put in at once; the compiler sees a literal.
 void NameChecker::becomeConstant(Expr& e, const Symbol& symbol) {
   const Definitions::Constant& constant = definitions_.constant(symbol.index);
   e.ref.kind = Ref::Kind::Constant;
@@ -120,6 +125,7 @@ void NameChecker::reportNoValue(const Expr& e, const Symbol& symbol) {
   }
 }
 
+// An undeclared property is allowed in an `open` subject, and a misspelt one looks just like it.
 void NameChecker::warnNearProperty(TypeId type, const std::string& name, Span at, const Scope& s,
                                    std::vector<std::string> names) {
   const FactType& fact = types_.typeOf(type);

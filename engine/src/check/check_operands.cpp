@@ -12,6 +12,7 @@
 namespace reticle::model {
 namespace {
 
+// Written as such, so that a repair can rewrite it.
 bool isLiteralText(const Expr& e) {
   return e.kind == ExprKind::Literal && e.value.kind() == ValueKind::String;
 }
@@ -92,6 +93,8 @@ bool mendOperands(const Expr& e, bool leftIsText, bool comparing, Diagnostic& d)
 
 }  // namespace
 
+// The right operand is pointed at, and the left one shown beside it: a reader goes from left to
+// right and stumbles there.
 void OperatorChecker::reportOperands(const Expr& e, const std::string& verb) {
   const Expr &left = e.args[0], &right = e.args[1];
   const bool comparing = verb == "compare";

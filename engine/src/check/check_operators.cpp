@@ -12,6 +12,7 @@
 namespace reticle::model {
 namespace {
 
+// Enums are texts when it runs, and would be compared by the alphabet: they have no order.
 bool ordered(const Type& type) {
   switch (type.kind) {
     case TypeKind::Bool:
@@ -31,12 +32,14 @@ bool ordered(const Type& type) {
     case TypeKind::Record:
     case TypeKind::Type:
     case TypeKind::Row:
-    case TypeKind::Poison: return false;
+    case TypeKind::Poison: break;
   }
+  return false;
 }
 
 }  // namespace
 
+// `-` of unsigned numbers has no meaning, as CEL has it.
 void OperatorChecker::checkUnary(Expr& e, Scope& s) {
   if (e.op == Operator::Element) return checkElement(e, s);
   const Type type = expressions_.check(e.args[0], s);
@@ -82,6 +85,7 @@ void OperatorChecker::checkElement(Expr& e, Scope& s) {
   }
 }
 
+// By kind of operator. Those that are no binary ones come here only after a mistake.
 void OperatorChecker::checkBinary(Expr& e, Scope& s) {
   switch (e.op) {
     case Operator::And:
@@ -110,6 +114,7 @@ void OperatorChecker::checkBinary(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
 }
 
+// The right side is read with what the left one says about null.
 void OperatorChecker::checkLogical(Expr& e, Scope& s) {
   const std::string who = e.op == Operator::And ? "`&&`" : "`||`";
   expressions_.check(e.args[0], s);
@@ -126,6 +131,7 @@ void OperatorChecker::checkLogical(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Bool);
 }
 
+// Equality compares whatever can be equal, null included; orders need values that have one.
 void OperatorChecker::checkComparison(Expr& e, Scope& s) {
   Expr &left = e.args[0], &right = e.args[1];
   const bool equality = e.op == Operator::Equal || e.op == Operator::NotEqual;
@@ -225,6 +231,7 @@ void OperatorChecker::warnNullJoin(const Expr& e, const Scope& s) {
   d.notes.push_back("if it is meant, add `allow RL3009` to the rule");
 }
 
+// A list, the keys of a map, or a range, which exists here only.
 void OperatorChecker::checkIn(Expr& e, Scope& s) {
   Expr &left = e.args[0], &right = e.args[1];
   expressions_.check(left, s);
@@ -300,6 +307,7 @@ void OperatorChecker::checkIn(Expr& e, Scope& s) {
   d.related.push_back({right.span, toText(right.type)});
 }
 
+// What stands for null must be of the type of the left side, or both are of no use.
 void OperatorChecker::checkCoalesce(Expr& e, Scope& s) {
   Expr &left = e.args[0], &right = e.args[1];
   expressions_.check(left, s);

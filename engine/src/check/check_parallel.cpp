@@ -14,6 +14,7 @@ namespace {
 using Kind = tree::Action::Kind;
 using Parts = StepChecker::Parts;
 
+// By identity: parts are told by their place, since two may be alike.
 bool contains(const Parts& parts, const tree::Action* part) {
   return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
@@ -54,6 +55,8 @@ Parts StepChecker::partsOf(const tree::Action& action) {
   return parts;
 }
 
+// In an order in which each part comes after those it waits for. When no part can come next, those
+// that are left wait for each other.
 bool StepChecker::checkParallel(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Parallel;
   out.first = action.first;
@@ -82,6 +85,7 @@ bool StepChecker::checkParallel(const tree::Action& action, Action& out, Scope& 
   return true;
 }
 
+// At the first of them in the text.
 void StepChecker::reportCircle(const Parts& waiting) {
   std::vector<std::string> names;
   for (const tree::Action* part : waiting) names.push_back(quoted(partName(*part)));
@@ -138,6 +142,7 @@ void StepChecker::checkNext(Block& block, const tree::Action& part, Scope& s) {
   }
 }
 
+// In the order of the text, whatever the order of reading was.
 void StepChecker::bindParts(Block& block, Action& out, Scope& s) {
   for (std::size_t i = 0; i < block.parts.size(); ++i) {
     if (!block.checked[i].text.empty()) out.body.push_back(std::move(block.checked[i]));
@@ -151,6 +156,7 @@ void StepChecker::bindParts(Block& block, Action& out, Scope& s) {
   }
 }
 
+// After everything else about the block was said.
 void StepChecker::noteUnsupported(const tree::Action& action, const Parts& parts) {
   if (action.first) {
     report_.unsupported(keywordSpan(action), "`parallel first`",
@@ -164,6 +170,7 @@ void StepChecker::noteUnsupported(const tree::Action& action, const Parts& parts
   }
 }
 
+// A step, a branch, or any other action that a flow may have.
 bool StepChecker::checkPartOf(const tree::Action& parallel, const tree::Action& part,
                               const Parts& parts, Action& out, Scope& s) {
   if (parallel.first) {

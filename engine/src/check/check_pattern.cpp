@@ -11,6 +11,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// The stretch up to the type is what a repair takes away when nobody uses the name.
 Binding PatternChecker::rowBinding(const tree::Pattern& pattern, TypeId type,
                                    std::uint32_t row) const {
   Binding binding;
@@ -26,6 +27,7 @@ Binding PatternChecker::rowBinding(const tree::Pattern& pattern, TypeId type,
   return binding;
 }
 
+// The row is added after the constraints were read: they see the candidate, not the row.
 bool PatternChecker::checkRow(const tree::Pattern& pattern, Pattern& out, Scope& s, bool needed) {
   bool ownUsed = false;
   const auto row = static_cast<std::uint32_t>(s.rows.size());
@@ -34,11 +36,14 @@ bool PatternChecker::checkRow(const tree::Pattern& pattern, Pattern& out, Scope&
   return true;
 }
 
+// Where a pattern stands alone: a step, an expectation, a loop over facts.
 bool PatternChecker::checkPattern(const tree::Pattern& pattern, Pattern& out, Scope& s) {
   bool ownUsed = false;
   return readPattern(pattern, 0, out, s, false, ownUsed);
 }
 
+// Inside, bare names are fields of the candidate. Its own binding is known there as well, and
+// yields to a field of the same name.
 bool PatternChecker::readPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out,
                                  Scope& s, bool needed, bool& ownUsed) {
   const FactType* type = types_.resolveRecord(pattern.type, s.module);
@@ -75,6 +80,7 @@ bool PatternChecker::readPattern(const tree::Pattern& pattern, std::uint32_t row
   return true;
 }
 
+// From left to right, each with what the ones before say about null.
 void PatternChecker::readConstraints(const tree::Pattern& pattern, Pattern& out, Scope& s) {
   for (std::size_t i = 0; i < pattern.constraints.size(); ++i) {
     Expr test = pattern.constraints[i];
@@ -92,7 +98,7 @@ void PatternChecker::readConstraints(const tree::Pattern& pattern, Pattern& out,
   s.constraint = {};
 }
 
-// `dueAt < now()` was meant to come true one day: that is `if passed(i.dueAt)` behind the pattern
+// `dueAt < now()` was meant to come true one day: that is `if passed(i.dueAt)` after the pattern
 // of a rule, which is where `d` gets its repair.
 void PatternChecker::offerPassed(const tree::Pattern& pattern, std::size_t index,
                                  const Expr& checked, Diagnostic& d, const Scope& s) {
@@ -124,7 +130,7 @@ void PatternChecker::offerPassed(const tree::Pattern& pattern, std::size_t index
   d.help.clear();
 }
 
-// The pattern's fact becomes a row of the match (or of the group at hand).
+// The pattern's fact becomes a row of the match (or of the group it stands in).
 void PatternChecker::addRow(const tree::Pattern& pattern, const Pattern& checked, bool ownUsed,
                             Scope& s) {
   RowPlace place;
@@ -144,6 +150,8 @@ void PatternChecker::addRow(const tree::Pattern& pattern, const Pattern& checked
   s.bindings.back().used = ownUsed;
 }
 
+// Only within one pattern and one field, where both ends are constants; what needs more is asked by
+// the analysis, when the program is whole.
 void PatternChecker::refuseContradictions(const Pattern& pattern, bool needed) {
   std::vector<Demand> demands;
   for (const Constraint& constraint : pattern.constraints) {

@@ -7,6 +7,8 @@
 
 namespace reticle::model {
 
+// The parts borrow each other before all of them are made: none calls another before the checker
+// runs.
 Checker::Checker(const std::vector<tree::Module>& modules, std::vector<Diagnostic>& diagnostics,
                  CheckOptions options, const Environment* alone)
     : modules_(modules),
@@ -40,6 +42,8 @@ void Checker::eachDeclaration(tree::Declaration::Kind kind, const Check& check) 
   }
 }
 
+// Warnings about what nobody uses come when everything has been read, and the analyses when it was
+// read without a mistake.
 std::optional<Program> Checker::run() {
   const std::size_t before = report_.said();
   if (!modules_.empty()) program_.module = modules_[0].name.text;
@@ -87,6 +91,7 @@ void Checker::checkDeclarations() {
   definitions_.checkQueries();
 }
 
+// Rules before flows: a rule may start a flow by its head alone.
 void Checker::checkBodies() {
   using Kind = tree::Declaration::Kind;
   using tree::Declaration;
@@ -103,6 +108,8 @@ void Checker::checkBodies() {
   });
 }
 
+// Its messages go through the reporter as all others do, which keeps silent where the parser has
+// spoken.
 void Checker::analyse() {
   Analysis analysis(program_, modules_, rules_.trees(), tables_.trees());
   analysis.checkTables();
@@ -124,6 +131,8 @@ void Checker::analyse() {
   }
 }
 
+// Names were resolved before (see check_alone.h): a variable is a local whose name begins with a
+// point, so that no variable of a macro is taken for it.
 bool Checker::runAlone(Expr& e) {
   const Environment& environment = *fit_.alone();
   Scope s;

@@ -12,6 +12,7 @@ namespace {
 
 using Kind = tree::Action::Kind;
 
+// A name bound by the steps that an expression reads; "" when it reads parameters only.
 std::string namesIn(const Expr& e, const Scope& s, std::size_t params) {
   if (e.kind == ExprKind::Name) {
     for (std::size_t i = params; i < s.bindings.size(); ++i) {

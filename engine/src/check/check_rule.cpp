@@ -10,6 +10,7 @@
 namespace reticle::model {
 namespace {
 
+// For whoever shows a match: locals that actions bind have names as those of conditions do.
 void nameLocals(const std::vector<Action>& actions, Rule& rule) {
   for (const Action& action : actions) {
     if (action.local && *action.local < rule.localNames.size()) {
@@ -22,6 +23,7 @@ void nameLocals(const std::vector<Action>& actions, Rule& rule) {
 
 }  // namespace
 
+// A rule whose name is taken was reported when names were given; it is checked all the same.
 void RuleChecker::checkRule(const tree::Declaration& declaration, const tree::Module* from) {
   if (!declaration.name || !symbols_.ruleNames().contains(declaration.name.text)) return;
   const std::size_t errorsBefore = report_.errors(), saidBefore = report_.said();
@@ -65,6 +67,7 @@ void RuleChecker::checkConditions(const tree::Declaration& declaration, Rule& ru
   }
 }
 
+// What conditions could not use before its binding is bound by now.
 void RuleChecker::checkActions(const tree::Declaration& declaration, Rule& rule, Scope& s) {
   rule.localNames.resize(s.locals);
   for (const Binding& binding : s.bindings) {

@@ -11,6 +11,7 @@
 namespace reticle::model {
 namespace {
 
+// Poison when the row has no such member.
 Type memberType(const Type& row, const std::string& name) {
   for (const Member& member : row.members) {
     if (member.name == name) return member.type;
@@ -20,6 +21,8 @@ Type memberType(const Type& row, const std::string& name) {
 
 }  // namespace
 
+// A chain of names may be a qualified constant, a value of an enum or a part of `meta`; only what
+// is none of these is a member of something.
 void NameChecker::checkSelect(Expr& e, Scope& s) {
   if (!e.maybe && (resolveQualified(e, s) || resolveMeta(e, s))) return;
   Expr& base = e.args[0];
@@ -168,7 +171,7 @@ bool NameChecker::resolveMeta(Expr& e, Scope& s) {
   return true;
 }
 
-// `row.?field`: the field as an optional. Apart from the field itself, so that whoever looks for
+// `row.?field`: the field as an optional. Apart from the field itself, so that those who look for
 // fields finds a plain one.
 static void wrapField(Expr& e) {
   Expr field = std::move(e);

@@ -22,6 +22,8 @@ using Kind = tree::Action::Kind;
 
 }  // namespace
 
+// Facts are changed through their names: a fact that is reached through a field of another must be
+// bound first, so that a reader sees what changes.
 bool ChangeChecker::checkTarget(const tree::Name& name, const char* verb, Action& out, Scope& s) {
   if (!name) return false;
   Expr target;
@@ -75,6 +77,7 @@ bool ChangeChecker::checkTarget(const tree::Name& name, const char* verb, Action
   return true;
 }
 
+// The key of a subject makes its name, under which others know it: it cannot change.
 bool ChangeChecker::fieldToSet(const tree::Name& name, Action& out, NamedExpression& field,
                                Type& type, const Scope& s) {
   const FactType& fact = types_.typeOf(out.type);
@@ -117,7 +120,7 @@ bool ChangeChecker::fieldToSet(const tree::Name& name, Action& out, NamedExpress
   return false;
 }
 
-// The names behind the property in `set a.b.c.d`: they lead into a map. `type` becomes that of the
+// The names after the property in `set a.b.c.d`: they lead into a map. `type` becomes that of the
 // entry.
 bool ChangeChecker::checkPart(const tree::Action& action, Action& out, Type& type, Scope& s) {
   std::string written = action.path[0].text + "." + action.path[1].text;
@@ -196,6 +199,8 @@ bool ChangeChecker::checkPart(const tree::Action& action, Action& out, Type& typ
   return true;
 }
 
+// The value is read after the target, and in any case: a mistake in it is reported beside one in
+// the target.
 bool ChangeChecker::checkSet(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Set;
   out.muted = action.muted;
@@ -288,6 +293,7 @@ bool ChangeChecker::checkUnset(const tree::Action& action, Action& out, Scope& s
   return true;
 }
 
+// Several fields at once, or all members of a map.
 bool ChangeChecker::checkUpdate(const tree::Action& action, Action& out, Scope& s) {
   out.kind =
       action.kind == Kind::UpdateWith ? Action::Kind::UpdateWith : Action::Kind::UpdateFields;
@@ -332,6 +338,7 @@ bool ChangeChecker::checkUpdate(const tree::Action& action, Action& out, Scope& 
   return target;
 }
 
+// An event cannot be retracted: it has happened.
 bool ChangeChecker::checkRetract(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Retract;
   return checkTarget(action.target, "retract", out, s);

@@ -14,6 +14,7 @@ namespace {
 
 using Kind = tree::Action::Kind;
 
+// ORDER: none; the two enums have the same names and each is named.
 Retry::Backoff backoffOf(tree::Retry::Backoff backoff) {
   switch (backoff) {
     case tree::Retry::Backoff::None: return Retry::Backoff::None;
@@ -26,6 +27,8 @@ Retry::Backoff backoffOf(tree::Retry::Backoff backoff) {
 
 }  // namespace
 
+// The condition sees the failure as `err`, in the last local of the flow, which all retries share:
+// only one of them is asked at a time.
 std::optional<Retry> StepChecker::checkRetry(const std::optional<tree::Retry>& retry, Scope& s) {
   if (!retry) return std::nullopt;
   Retry out;
@@ -68,10 +71,12 @@ std::optional<Retry> StepChecker::checkRetry(const std::optional<tree::Retry>& r
   return out;
 }
 
+// Other actions have no name, and nothing can wait for them.
 std::string partName(const tree::Action& part) {
   return part.kind == Kind::Step || part.kind == Kind::Branch ? part.name.text : "";
 }
 
+// By name; parts of one `parallel` have different ones.
 const tree::Action* findPart(const StepChecker::Parts& parts, const std::string& name) {
   const auto found = std::find_if(parts.begin(), parts.end(), [&](const tree::Action* part) {
     return !name.empty() && partName(*part) == name;
@@ -79,6 +84,8 @@ const tree::Action* findPart(const StepChecker::Parts& parts, const std::string&
   return found == parts.end() ? nullptr : *found;
 }
 
+// `after` names another part of the same `parallel`, or a step above, which has ended anyway and is
+// allowed for its reader.
 void StepChecker::checkAfter(const tree::Action& step, const Parts& parts, Scope& s) {
   std::vector<std::string> steps;
   for (const Binding& binding : s.bindings) {
@@ -120,6 +127,7 @@ void StepChecker::checkAfter(const tree::Action& step, const Parts& parts, Scope
   }
 }
 
+// A step that ignores errors may have no result: its type is optional then.
 bool StepChecker::checkStep(const tree::Action& action, Action& out, Scope& s, const Parts& parts) {
   out.kind = Action::Kind::Step;
   out.name = action.name.text;

@@ -10,12 +10,14 @@
 namespace reticle::model {
 namespace {
 
+// With its article.
 std::string noun(const FactType& type) {
   return type.kind == FactKind::Fact      ? "a fact"
          : type.kind == FactKind::Subject ? "a subject"
                                           : "an event";
 }
 
+// Suffixes that measure from another event.
 bool isDistance(Suffix::Kind kind) {
   return kind == Suffix::Kind::After || kind == Suffix::Kind::Before ||
          kind == Suffix::Kind::WithinOf;
@@ -23,6 +25,7 @@ bool isDistance(Suffix::Kind kind) {
 
 }  // namespace
 
+// One window, one `held`, and one distance of a kind to each event.
 void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s) {
   if (pattern.suffixes.empty()) return;
   if (s.condition == Span{}) {
@@ -57,6 +60,8 @@ void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, S
   }
 }
 
+// Each suffix fits some kinds of facts only: windows of time and distances events, `held` what
+// stays.
 bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Pattern& pattern,
                                  TypeId id, Suffix& out, Scope& s) {
   static constexpr Suffix::Kind kKinds[] = {Suffix::Kind::OverLast, Suffix::Kind::OverLastCount,

@@ -10,6 +10,7 @@
 namespace reticle::model {
 namespace {
 
+// A cell that matches everything.
 Expr truth(bool value, Span span) {
   Expr e;
   e.kind = ExprKind::Literal;
@@ -35,6 +36,7 @@ Table notedTable(const tree::Declaration& table, const std::vector<Expr>& subjec
 
 }  // namespace
 
+// The parameters that the columns compare: those after `by`, else all.
 std::vector<Expr> TableChecker::tableSubjects(const tree::Declaration& table, Scope& s) {
   std::vector<std::string> params;
   for (const tree::Field& param : table.params) params.push_back(param.name.text);
@@ -86,6 +88,9 @@ void TableChecker::noteCell(const std::vector<tree::Cell>& cell, const Expr& sub
   noted.values = std::move(some);
 }
 
+// A table is a function: its body is one conditional expression, which the compiler and the network
+// treat as any other. The cells are kept beside it as sets of values, for the analysis and for
+// editors.
 Expr TableChecker::checkTable(const tree::Declaration& table, const tree::Module* from,
                               const std::vector<Param>& params, Type& result) {
   const std::size_t errorsBefore = report_.errors();
@@ -154,6 +159,7 @@ Expr TableChecker::whenNothingMatches(const tree::Declaration& table, const Type
   return tableDefault(table, result, s);
 }
 
+// A row that is too short or too long is left out; the others are read.
 bool TableChecker::isOfWidth(const tree::Declaration& table, const tree::TableRow& row,
                              const std::vector<Expr>& subjects) {
   if (row.cells.size() == subjects.size()) return true;
@@ -284,6 +290,7 @@ Expr TableChecker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& su
   return all ? std::move(*all) : truth(true, subject.span);
 }
 
+// Of several results a map by their names.
 Expr TableChecker::rowResult(const tree::Declaration& table, const tree::TableRow& row,
                              const Type& type, Scope& s) {
   const std::string who = "the result of " + quoted(table.name.text);

@@ -13,6 +13,7 @@
 namespace reticle::model {
 namespace {
 
+// More than these actions can bind: the arguments of `called` come after them.
 std::uint32_t countLocals(const std::vector<tree::Action>& actions) {
   std::uint32_t count = 0;
   for (const tree::Action& action : actions) {
@@ -21,6 +22,7 @@ std::uint32_t countLocals(const std::vector<tree::Action>& actions) {
   return count;
 }
 
+// A value that the parser has read in its own form: a duration, a moment.
 Expr literal(Value value, TypeKind kind, Span span) {
   Expr e;
   e.kind = ExprKind::Literal;
@@ -32,6 +34,7 @@ Expr literal(Value value, TypeKind kind, Span span) {
 
 }  // namespace
 
+// Sections follow each other in one scope: what is named above is known below.
 void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Module* from) {
   if (!declaration.name) return;
   Test test;
@@ -109,6 +112,7 @@ void TestChecker::warnUnusedScripts(const tree::Declaration& declaration,
   }
 }
 
+// Those that only tests have: time, crashes, what host functions answer.
 bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) {
   using Kind = tree::Action::Kind;
   switch (action.kind) {
@@ -184,10 +188,12 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
     case Kind::Fail:
     case Kind::Return:
     case Kind::Compensate:
-    case Kind::Restart: return false;
+    case Kind::Restart: break;
   }
+  return false;
 }
 
+// What a host function shall answer must be what it is declared to give.
 bool TestChecker::checkScript(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Host;
   const tree::Declaration* declaration = nullptr;

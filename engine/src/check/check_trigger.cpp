@@ -32,6 +32,7 @@ Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t ro
 
 }  // namespace
 
+// Moments are no facts: `every` and `cron` add no condition.
 void TriggerChecker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
   static constexpr Trigger::Kind kKinds[] = {Trigger::Kind::Event,  Trigger::Kind::Change,
                                              Trigger::Kind::Insert, Trigger::Kind::Retract,
@@ -55,6 +56,7 @@ void TriggerChecker::checkTrigger(const tree::Trigger& written, Rule& rule, Scop
   }
 }
 
+// The plan is read here, so that a session never meets one it cannot read.
 void TriggerChecker::checkCron(const tree::Trigger& written, Trigger& out) {
   out.cron = written.cron;
   CronMistake mistake;
@@ -85,6 +87,7 @@ bool TriggerChecker::addTriggerPattern(const tree::Pattern& pattern, Condition& 
   return true;
 }
 
+// `on insert` and `on retract` fire once, for the coming or going alone.
 void TriggerChecker::checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
                                       Scope& s) {
   const bool insert = trigger.kind == tree::Trigger::Kind::Insert;
@@ -111,6 +114,7 @@ void TriggerChecker::checkFactTrigger(const tree::Trigger& trigger, std::vector<
   out.push_back(std::move(fact));
 }
 
+// With `at` a second pattern follows, joined with the event by the name of its subject.
 void TriggerChecker::checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
                                        Scope& s) {
   const auto broken = [&](const std::optional<tree::Pattern>& pattern) {
@@ -245,6 +249,8 @@ Condition TriggerChecker::changeCondition(const tree::Trigger& trigger, TypeId c
   return change;
 }
 
+// Two conditions: the event of the change, and the subject it is about, which is as it is after the
+// change.
 void TriggerChecker::checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out,
                                         Scope& s) {
   const std::optional<TypeId> changed = changedType(trigger, s);

@@ -13,7 +13,7 @@
 
 namespace reticle::model {
 // What fails in the body goes on in `catch`; what both have bound, or the body when `catch` leaves,
-// is there behind them.
+// is there after them.
 bool FlowChecker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Try;
   const std::size_t mark = s.bindings.size(), known = s.known.size(), shared = s.shared.size();
@@ -42,6 +42,7 @@ bool FlowChecker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   return true;
 }
 
+// An event that comes from now on. With `for` it may not come in time: its type is optional then.
 bool FlowChecker::checkWait(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Wait;
   const std::size_t known = s.known.size();

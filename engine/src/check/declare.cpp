@@ -17,6 +17,7 @@ std::uint32_t sizeOf(std::size_t size) { return static_cast<std::uint32_t>(size)
 
 }  // namespace
 
+// Without a name there is nothing to find it by; the parser has reported that.
 void Symbols::declare(const tree::Module& module, const tree::Declaration& declaration) {
   if (!declaration.name) return;
   const std::string qualified =
@@ -39,7 +40,7 @@ void Symbols::declare(const tree::Module& module, const tree::Declaration& decla
 bool Symbols::takeName(const tree::Declaration& declaration, const std::string& qualified) {
   using Kind = tree::Declaration::Kind;
   const bool isRule = declaration.kind == Kind::Rule, isTest = declaration.kind == Kind::Test;
-  // Rules and tests have names of their own; nothing else is told apart by its kind.
+  // Rules and tests have names of their own; all other kinds share theirs.
   const std::string key = isRule ? "rule " + qualified : isTest ? "test " + qualified : qualified;
   const auto [place, fresh] = spans_.try_emplace(key, declaration.name.span);
   if (fresh && (isRule || isTest || declaration.name.text != "Clock")) return true;
@@ -58,6 +59,8 @@ bool Symbols::takeName(const tree::Declaration& declaration, const std::string& 
   return false;
 }
 
+// A bare name that two modules use is the first one's; the second is known by its full name, also
+// in traces.
 std::uint32_t Symbols::addType(const tree::Declaration& declaration, const std::string& qualified) {
   FactType type;
   type.id = static_cast<TypeId>(program_.types.size());
@@ -82,6 +85,7 @@ std::uint32_t Symbols::addType(const tree::Declaration& declaration, const std::
   return sizeOf(program_.types.size() - 1);
 }
 
+// Values stay in the order of the text, which is the order that messages list.
 std::uint32_t Symbols::addEnum(const tree::Declaration& declaration) {
   Type type = Type::of(TypeKind::Enum);
   type.name = declaration.name.text;
@@ -102,6 +106,7 @@ std::uint32_t Symbols::addEnum(const tree::Declaration& declaration) {
   return sizeOf(enums_.size() - 1);
 }
 
+// What is declared later is found as well: bodies are checked when everything has its place.
 void Symbols::place(const tree::Declaration& declaration, const std::string& qualified,
                     Symbol& symbol) {
   using Kind = tree::Declaration::Kind;

@@ -5,11 +5,13 @@
 
 namespace reticle::model {
 
+// The pointer is into the expression.
 const Value* constantOf(const Expr& e) {
   if (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) return &e.value;
   return nullptr;
 }
 
+// Ranges give two demands, comparisons one; whatever else there is gives none.
 void demandsOf(const Expr& e, std::uint32_t row, std::vector<Demand>& out) {
   const auto isField = [&](const Expr& x) {
     return x.ref.kind == Ref::Kind::Field && x.ref.row == row;

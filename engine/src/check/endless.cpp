@@ -15,16 +15,17 @@ namespace {
 
 using Kind = tree::Action::Kind;
 
-// Calls `deed` for every action, in the order of the text.
-template <typename Deed>
-void walk(const std::vector<tree::Action>& actions, const Deed& deed) {
+// Calls `visit` for every action, in the order of the text.
+template <typename Visit>
+void walk(const std::vector<tree::Action>& actions, const Visit& visit) {
   for (const tree::Action& action : actions) {
-    deed(action);
-    walk(action.body, deed);
-    walk(action.otherwise, deed);
+    visit(action);
+    walk(action.body, visit);
+    walk(action.otherwise, visit);
   }
 }
 
+// A `wait` for that event, anywhere in the steps.
 bool waitsFor(const std::vector<Action>& actions, TypeId event) {
   return std::any_of(actions.begin(), actions.end(), [&](const Action& action) {
     return (action.kind == Action::Kind::Wait && action.type == event) ||
@@ -109,7 +110,7 @@ void Ways::informOfEndless(const tree::Declaration& declaration) {
   for (const tree::Handler& handler : declaration.handlers) walk(handler.body, look);
 }
 
-// In a flow that undoes, a call that is not undone although something behind it may fail.
+// In a flow that undoes, a call that is not undone although something after it may fail.
 void Ways::warnWithoutUndo(const tree::Declaration& declaration, const tree::Module* from) {
   if (allows(declaration, "RL6008")) return;
   std::vector<const tree::Action*> order;
@@ -164,6 +165,7 @@ void Ways::warnUnheardSignals() {
   }
 }
 
+// The flow may be further down, so the question is asked at the end.
 void Ways::noteSignal(const Action& signal, Span span, const tree::Declaration* rule) {
   signals_.push_back({signal.flow, signal.type, span, rule});
 }

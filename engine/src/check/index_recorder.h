@@ -1,9 +1,9 @@
-// Writes the index of names (index.h) while the checker works: the checker tells what it resolved,
+// Writes the index of names (index.h) while the checker works: the checker says what it resolved,
 // this keeps it. Does nothing without an index.
 //
 // What is declared is known from the trees before anything is checked; bindings become symbols when
 // they are bound. A symbol is found again by the place of its name, so the checker hands over spans
-// and no ids. The same place may be told many times (cells are read once for each row, functions
+// and no ids. The same place may be recorded many times (cells are read once for each row, functions
 // when first used): `complete` puts everything in order and drops what is there twice.
 //
 // To record what a new construct does: bind with Checker::bind or bindLocal, resolve with check,
@@ -42,7 +42,7 @@ class IndexRecorder {
   void builtin(std::string_view name, Span span);
   void bound(const Binding& binding);
   void use(const Binding& binding, Span span);
-  // Bound in several ways, and one name behind them: renaming one renames all.
+  // Bound in several ways, and one name after them: renaming one renames all.
   void join(const Binding& one, const Binding& other);
   // A field of a subject in its name template, at its place in the text.
   void inTemplate(const tree::Declaration& subject, std::size_t at, const std::string& field);
@@ -50,10 +50,10 @@ class IndexRecorder {
   void type(Span span, const Type& type);
   // The expression as the checker left it.
   void type(const Expr& expr);
-  // The type of an answer that nobody wrote down.
+  // The type of a result that nobody wrote down.
   void result(Span declared, const Type& type);
 
-  // The names known before something, and from its end on, when the answer ends its life.
+  // The names known before something, and from its end on, when the item ends its life.
   class Item {
    public:
     Item(IndexRecorder& recorder, Span span, const Scope& scope);
@@ -78,6 +78,8 @@ class IndexRecorder {
     SymbolId symbol = kNoSymbol;
   };
 
+  // One number for the place where a name is declared.
+  static std::uint64_t placeOf(Span span);
   SymbolId add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole,
                const std::string& doc = "");
   void addUse(Use::Kind kind, Span span, SymbolId symbol);

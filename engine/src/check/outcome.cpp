@@ -10,6 +10,7 @@ using Kind = tree::Action::Kind;
 
 }  // namespace
 
+// A block leaves when both ways through it do.
 bool leavesHere(const Action& action) {
   switch (action.kind) {
     case Action::Kind::Fail:
@@ -49,10 +50,12 @@ bool leavesHere(const Action& action) {
     case Action::Kind::Settle:
     case Action::Kind::Advance:
     case Action::Kind::Crash:
-    case Action::Kind::Host: return false;
+    case Action::Kind::Host: break;
   }
+  return false;
 }
 
+// Names in the order of the text. A `wait until` binds what its conditions bind.
 std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
   const auto ofAll = [](const std::vector<tree::Action>& actions) {
     std::vector<tree::Name> names;
@@ -88,7 +91,7 @@ std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
     }
     case Kind::Parallel:
     case Kind::Branch: return ofAll(action.body);
-    // Known behind the block when both ways through it bind them, or the other one leaves.
+    // Known after the block when both ways through it bind them, or the other one leaves.
     case Kind::If:
     case Kind::Try: {
       std::vector<tree::Name> names = ofAll(action.body);
@@ -118,15 +121,18 @@ std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
     case Kind::Settle:
     case Kind::Advance:
     case Kind::Crash:
-    case Kind::Host: return {};
+    case Kind::Host: break;
   }
+  return {};
 }
 
+// One that leaves is enough: nothing after it is reached.
 bool leaves(const std::vector<Action>& actions) {
   return std::any_of(actions.begin(), actions.end(),
                      [](const Action& action) { return leavesHere(action); });
 }
 
+// Actions read from a document have no keyword.
 Span keywordSpan(const tree::Action& action) {
   return action.keyword == Span{} ? action.span : action.keyword;
 }

@@ -1,4 +1,4 @@
-// What actions leave behind: the names they bind, and whether they leave the run.
+// What comes of actions: the names they bind, and whether they leave the run.
 #pragma once
 
 #include <vector>

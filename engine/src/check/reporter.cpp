@@ -8,6 +8,7 @@
 
 namespace reticle::model {
 
+// The parser's errors among the diagnostics are places where nothing more is said.
 Reporter::Reporter(std::vector<Diagnostic>& diagnostics, const std::vector<Source>* sources)
     : diagnostics_(diagnostics), sources_(sources), failed_(hasErrors(diagnostics)) {
   for (const Diagnostic& d : diagnostics) {
@@ -15,12 +16,15 @@ Reporter::Reporter(std::vector<Diagnostic>& diagnostics, const std::vector<Sourc
   }
 }
 
+// The mistake may be smaller than what it spoils: a line that cannot be read spoils the declaration
+// around it.
 bool Reporter::wasUnread(Span span) const {
   return std::any_of(unread_.begin(), unread_.end(), [&](Span s) {
     return s.file == span.file && s.begin >= span.begin && s.end <= span.end;
   });
 }
 
+// A report that is swallowed still needs somewhere to go, since callers add to it.
 Diagnostic& Reporter::say(Level level, std::string code, Span span, std::string message) {
   // Invariant 1.
   if (wasUnread(span)) {
@@ -41,6 +45,7 @@ Diagnostic& Reporter::say(Level level, std::string code, Span span, std::string 
   return last();
 }
 
+// Kept back: a mistake of the author comes before what the engine lacks.
 Diagnostic& Reporter::unsupported(Span span, const std::string& what, const std::string& note) {
   Diagnostic d;
   d.code = "RL0100";
@@ -51,6 +56,7 @@ Diagnostic& Reporter::unsupported(Span span, const std::string& what, const std:
   return pending_.back();
 }
 
+// Each is an error of its own, at its place.
 void Reporter::refuseUnsupported() {
   for (Diagnostic& d : pending_) {
     if (wasUnread(d.span)) continue;
@@ -59,6 +65,7 @@ void Reporter::refuseUnsupported() {
   }
 }
 
+// Documents have lines too, but what stands on one of them is no sentence of rule text.
 std::uint32_t Reporter::lineAt(const Span& span) const {
   if (!sources_ || span.file >= sources_->size()) return 0;
   const Source& source = (*sources_)[span.file];
@@ -66,6 +73,7 @@ std::uint32_t Reporter::lineAt(const Span& span) const {
                                                            : 0;
 }
 
+// "Move line 7" is good advice only when nothing else stands on it.
 std::uint32_t Reporter::onlyLineAt(const Span& span) const {
   const std::uint32_t line = lineAt(span);
   if (line == 0 || span.end < span.begin || span.end > (*sources_)[span.file].text.size()) {

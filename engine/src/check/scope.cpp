@@ -8,6 +8,7 @@
 
 namespace reticle::model {
 
+// Everything else begins empty.
 Scope Scope::in(Place place, const tree::Module* module) {
   Scope s;
   s.place = place;
@@ -15,10 +16,13 @@ Scope Scope::in(Place place, const tree::Module* module) {
   return s;
 }
 
+// A warning is meant where it is written: in the rule, or in the flow.
 bool allows(const Scope& s, std::string_view code) {
   return (s.rule && allows(*s.rule, code)) || (s.flow && allows(*s.flow, code));
 }
 
+// Rows, locals and variables have numbers and names of their own; members are marked, as a field
+// and a member may have the same.
 std::string pathOf(const Expr& e) {
   switch (e.ref.kind) {
     case Ref::Kind::Row: return "r" + std::to_string(e.ref.row);
@@ -40,8 +44,9 @@ std::string pathOf(const Expr& e) {
     case Ref::Kind::User:
     case Ref::Kind::Host:
     case Ref::Kind::Query:
-    case Ref::Kind::Type: return "";
+    case Ref::Kind::Type: break;
   }
+  return "";
 }
 
 // What a condition that holds (or does not) says about null.

@@ -66,7 +66,7 @@ struct RowPlace {
   TypeId type{};
   Span addAt;           // where a further constraint goes
   bool bare = true;     // no parentheses yet
-  bool brief = false;   // an event that a window or the cycle at hand bounds
+  bool brief = false;   // an event that a window or the current cycle bounds
   Span trigger;         // of a change: `Type.property` after `on change`
   std::string written;  // of a change: `on change d: Type.property`
 };
@@ -93,7 +93,7 @@ struct Scope {
   std::vector<Binding> shared;
   std::uint32_t mostRows = 0;  // the most rows bound at once so far, see Rule::frameRows
   std::uint32_t groups = 0;    // groups of conditions around this place
-  Span condition;              // the condition at hand; empty elsewhere
+  Span condition;              // the condition being read; empty elsewhere
   Span constraint;             // the constraint in it
 
   // A place in a declaration of that module, where nothing is bound yet.

@@ -13,12 +13,14 @@
 namespace reticle::model {
 namespace {
 
+// As a field: through the row as a value, readsRowItself knows.
 bool readsField(const Expr& e, std::uint32_t row, FieldId field) {
   if (e.ref.kind == Ref::Kind::Field) return e.ref.row == row && e.ref.field == field;
   return std::any_of(e.args.begin(), e.args.end(),
                      [&](const Expr& arg) { return readsField(arg, row, field); });
 }
 
+// A row taken as a value may be asked for anything.
 bool readsRowItself(const Expr& e, std::uint32_t row) {
   if (e.ref.kind == Ref::Kind::Field) return false;
   if (e.ref.kind == Ref::Kind::Row && e.ref.row == row) return true;
@@ -46,7 +48,7 @@ int direction(const Expr& e, std::uint32_t row, FieldId field) {
 }
 
 // Where a value that only grows (or only shrinks) could end: at another field whose name says so,
-// or at a number well behind the one it is compared with.
+// or at a number well beyond the one it is compared with.
 std::string boundFor(const FactType& type, FieldId field, int way, const Value& from) {
   const std::vector<std::string> words =
       way > 0 ? std::vector<std::string>{"max", "limit", "target", "capacity"}
@@ -114,6 +116,8 @@ void reportLoop(const tree::Declaration& declaration, const Rule& rule, const Ac
 
 }  // namespace
 
+// Certain only in one case, which is the usual one: a single field that only grows (or only
+// shrinks) under a test that its growth keeps true.
 void warnSelfFeeding(const tree::Declaration& declaration, const Rule& rule, const Types& types,
                      Reporter& report) {
   if (rule.noLoop || rule.repeat || declaration.on || allows(declaration, "RL4001")) return;

@@ -7,6 +7,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+// Of `has(a.b)` there is none: it asks, and names nothing.
 std::string dottedName(const Expr& e) {
   if (e.kind == ExprKind::Name) return e.text;
   if (e.kind != ExprKind::Select || e.test) return "";
@@ -16,6 +17,7 @@ std::string dottedName(const Expr& e) {
 
 namespace {
 
+// Those that are made by the checker are never written.
 const char* sign(Operator op) {
   switch (op) {
     case Operator::Not: return "!";
@@ -46,6 +48,7 @@ const char* sign(Operator op) {
 
 }  // namespace
 
+// The place is that of the right side, as the left one may stand elsewhere (a column).
 Expr binary(Operator op, Expr left, Expr right) {
   Expr e;
   e.kind = ExprKind::Binary;
@@ -56,6 +59,7 @@ Expr binary(Operator op, Expr left, Expr right) {
   return e;
 }
 
+// Poison is not: nobody knows what it would have been.
 bool isFixed(const Expr& e) {
   switch (e.ref.kind) {
     case Ref::Kind::Row:

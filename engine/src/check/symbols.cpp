@@ -8,6 +8,7 @@
 
 namespace reticle::model {
 
+// All names before the first lookup, so that the order of the text does not matter.
 void Symbols::collect() {
   for (const tree::Module& module : modules_) {
     for (const tree::Declaration& declaration : module.declarations) declare(module, declaration);
@@ -15,6 +16,7 @@ void Symbols::collect() {
   checkImports();
 }
 
+// A module may also be imported for a declaration of its own name.
 void Symbols::checkImports() {
   std::vector<std::string> moduleNames;
   for (const tree::Module& module : modules_) {
@@ -35,6 +37,7 @@ void Symbols::checkImports() {
   }
 }
 
+// What a missing module would have declared is not missed a second time.
 bool Symbols::excused(const tree::Module* from) {
   if (std::find(brokenImports_.begin(), brokenImports_.end(), from) == brokenImports_.end()) {
     return false;
@@ -43,11 +46,13 @@ bool Symbols::excused(const tree::Module* from) {
   return true;
 }
 
+// Asked with the declaration and not with its name, since a name may be taken by another.
 std::optional<std::uint32_t> Symbols::indexOf(const tree::Declaration& declaration) const {
   const auto found = indexes_.find(&declaration);
   return found == indexes_.end() ? std::nullopt : std::optional(found->second);
 }
 
+// Whatever is looked up counts as used.
 const Symbol* Symbols::find(const std::string& qualified) {
   const auto found = symbols_.find(qualified);
   if (found == symbols_.end()) return nullptr;
@@ -55,6 +60,7 @@ const Symbol* Symbols::find(const std::string& qualified) {
   return &found->second;
 }
 
+// Nearest first: what is declared here is never hidden by an import.
 const Symbol* Symbols::lookup(const std::string& name, const tree::Module* from) {
   if (const Symbol* symbol = findAround(name, from)) return symbol;
   if (!from) return nullptr;
@@ -129,6 +135,7 @@ const Symbol* Symbols::findImported(const std::string& name, const tree::Module&
   return found;
 }
 
+// In the order of their qualified names, which makes suggestions stable.
 std::vector<std::string> Symbols::namesOf(std::initializer_list<Symbol::Kind> kinds,
                                           const tree::Module* from) const {
   std::vector<std::string> names;
@@ -148,6 +155,7 @@ std::vector<std::string> Symbols::namesOf(std::initializer_list<Symbol::Kind> ki
   return names;
 }
 
+// After a mistake nobody knows what would have been used.
 void Symbols::warnUnusedImports() {
   if (report_.failed()) return;
   for (const tree::Module& module : modules_) {
@@ -177,6 +185,7 @@ bool Symbols::isLibrary(const tree::Module& module) const {
   });
 }
 
+// The same holds for declarations.
 void Symbols::warnUnusedDeclarations() {
   if (report_.failed()) return;
   for (const tree::Module& module : modules_) {
@@ -187,6 +196,8 @@ void Symbols::warnUnusedDeclarations() {
   }
 }
 
+// Facts and subjects may come from outside, and enums cost nothing: what can be called, and events
+// that nobody handles, are as a rule left over.
 void Symbols::warnUnusedDeclaration(const tree::Module& module,
                                     const tree::Declaration& declaration) {
   using Kind = tree::Declaration::Kind;

@@ -46,6 +46,7 @@ tree::Name plainName(const tree::TypeUse& use) {
 
 }  // namespace
 
+// A value of it is a reference to a fact.
 Type Types::recordType(TypeId id) const {
   Type type = Type::of(TypeKind::Record);
   type.record = id;
@@ -53,6 +54,7 @@ Type Types::recordType(TypeId id) const {
   return type;
 }
 
+// Lists and maps say what they hold: without it nothing could be checked of their elements.
 Type Types::resolve(const tree::TypeUse& use, const tree::Module* from) {
   if (use.name.empty()) return Type::of(TypeKind::Poison);
   Type type;
@@ -107,6 +109,7 @@ Type Types::resolve(const tree::TypeUse& use, const tree::Module* from) {
   return type;
 }
 
+// A name from another language is answered with ours.
 void Types::reportUnknownType(const std::string& name, Span span, bool record,
                               const tree::Module* from) {
   if (name == "uint") {
@@ -149,6 +152,8 @@ void Types::reportUnknownType(const std::string& name, Span span, bool record,
   }
 }
 
+// Enums, functions and flows have their own namespaces in the reader's mind, not here: the message
+// says what the name is.
 const FactType* Types::resolveRecord(const tree::Name& name, const tree::Module* from) {
   if (!name) return nullptr;
   const Symbol* symbol = symbols_.lookup(name.text, from);
@@ -170,6 +175,7 @@ const FactType* Types::resolveRecord(const tree::Name& name, const tree::Module*
   return &program_.types[symbol->index];
 }
 
+// ORDER: model.h; the engine fills them in by name, expressions read them by number.
 void addHiddenFields(FactType& type) {
   const auto add = [&](const char* name, Type of) {
     Field field;
@@ -197,6 +203,8 @@ void addHiddenFields(FactType& type) {
   }
 }
 
+// One type for each property that some rule listens to: the network then matches changes as it
+// matches any event.
 TypeId Types::changeType(TypeId subject, FieldId field) {
   const auto found = program_.changeTypes.find({subject, field});
   if (found != program_.changeTypes.end()) return found->second;
@@ -217,6 +225,7 @@ TypeId Types::openChangeType(TypeId subject, const std::string& property) {
   return id;
 }
 
+// `old` and `new` are null where there was, or is, no value.
 TypeId Types::addChangeType(TypeId subject, FieldId field, const std::string& property,
                             const Type& type, Span span) {
   FactType change;
@@ -240,6 +249,7 @@ TypeId Types::addChangeType(TypeId subject, FieldId field, const std::string& pr
   return id;
 }
 
+// Hidden fields are not found: they are reached through `meta` alone.
 std::optional<FieldId> Types::declaredField(TypeId type, std::string_view name) const {
   const FactType& fact = typeOf(type);
   for (std::uint32_t i = 0; i < fact.declared; ++i) {
@@ -248,10 +258,12 @@ std::optional<FieldId> Types::declaredField(TypeId type, std::string_view name) 
   return std::nullopt;
 }
 
+// Its name cannot be written, so no declared property meets it.
 std::optional<FieldId> Types::openField(TypeId type) const {
   return typeOf(type).open ? typeOf(type).find("…") : std::nullopt;
 }
 
+// With all fields that there are: they are few, and the one that is meant is among them.
 Diagnostic& Types::reportUnknownField(TypeId type, const std::string& name, Span span) {
   const FactType& fact = typeOf(type);
   std::vector<std::string> names;
@@ -274,6 +286,7 @@ Diagnostic& Types::reportUnknownField(TypeId type, const std::string& name, Span
   return d;
 }
 
+// For messages.
 std::string kindOf(const FactType& type) {
   switch (type.kind) {
     case FactKind::Fact: return "fact";
@@ -283,6 +296,7 @@ std::string kindOf(const FactType& type) {
   return "";
 }
 
+// `reason` and what the host has added: a map of anything.
 Type failureType() { return mapOf(Type::of(TypeKind::String), Type::of(TypeKind::Any)); }
 
 }  // namespace reticle::model

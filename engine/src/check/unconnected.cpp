@@ -184,6 +184,7 @@ bool canBeMany(const Condition& condition, const Types& types) {
                       [&](FieldId key) { return pinned.contains(index(key)); });
 }
 
+// At the second of the two, where the join would be written.
 void warnPair(const tree::Declaration& declaration, const Pattern& here, const Pattern& there,
               const Types& types, Reporter& report) {
   const FactType &a = types.typeOf(there.type), &b = types.typeOf(here.type);
@@ -204,6 +205,7 @@ void warnPair(const tree::Declaration& declaration, const Pattern& here, const P
 
 }  // namespace
 
+// One warning for a rule: the first join that is added may connect all of it.
 void warnUnconnected(const tree::Declaration& declaration, const Rule& rule, const Types& types,
                      Reporter& report) {
   if (allows(declaration, "RL3005")) return;

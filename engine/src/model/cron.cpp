@@ -1,3 +1,4 @@
+// Plans of `cron`: five fields are read, and the next moment that fits them is found.
 #include "model/cron.h"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct FieldKind {
   std::vector<std::string> names;  // the first one means `least`
 };
 
+// In the order in which they are written, which is the order of the parts.
 const std::array<FieldKind, 5>& fieldKinds() {
   static const std::array<FieldKind, 5> kinds = {{
       {"a minute", 0, 59, {}},
@@ -37,8 +39,10 @@ const std::array<FieldKind, 5>& fieldKinds() {
   return kinds;
 }
 
+// Plans are written on one line.
 bool isSpace(char c) { return c == ' ' || c == '\t'; }
 
+// With their places, for messages.
 std::vector<Part> parts(std::string_view text) {
   std::vector<Part> found;
   for (std::size_t at = 0; at < text.size();) {
@@ -178,6 +182,7 @@ class FieldReader {
 
 }  // namespace
 
+// All fields are read, and the first mistake is the one that is reported.
 bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake) {
   const std::vector<Part> fields = parts(text);
   if (!fields.empty() && fields[0].text[0] == '@') {
@@ -233,6 +238,8 @@ bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake) {
   return false;
 }
 
+// From the greatest unit to the least: a month that does not fit is skipped as a whole. A plan that
+// never comes (the 30th of February) ends at the bound.
 std::optional<Time> nextMoment(const CronPlan& plan, Time after) {
   constexpr Time kMinute = 60'000'000, kDay = 1440 * kMinute;
   // the calendar repeats: what does not come until then never comes

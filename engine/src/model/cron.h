@@ -26,7 +26,7 @@ struct CronMistake {
 // True and the plan, or false and the first mistake.
 bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake);
 
-// The first moment of the plan behind `after`, in UTC. Requires: a plan that parseCron made.
+// The first moment of the plan after `after`, in UTC. Requires: a plan that parseCron made.
 std::optional<Time> nextMoment(const CronPlan& plan, Time after);
 
 }  // namespace reticle::model

@@ -95,8 +95,8 @@ struct ScopeNote {
 struct Index {
   std::vector<SymbolNote> symbols;
   std::vector<Use> uses;          // in order of place
-  std::vector<TypeNote> types;    // inner ones behind outer ones
-  std::vector<ScopeNote> scopes;  // inner ones behind outer ones
+  std::vector<TypeNote> types;    // inner ones after outer ones
+  std::vector<ScopeNote> scopes;  // inner ones after outer ones
 };
 
 }  // namespace reticle::model

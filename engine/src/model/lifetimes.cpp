@@ -9,6 +9,7 @@
 namespace reticle::model {
 namespace {
 
+// Saturates: without a bound plus anything is without a bound.
 Span64 plus(Span64 a, Span64 b) {
   if (a == kForever || b == kForever) return kForever;
   Span64 sum = 0;
@@ -54,7 +55,7 @@ class Reader {
   }
 
  private:
-  // by row: the events it may hold (several behind an `either`)
+  // by row: the events it may hold (several after an `either`)
   using Rows = std::vector<std::vector<std::size_t>>;
   // time of `to` - time of `from` <= later; the other way round <= earlier
   struct Distance {
@@ -100,7 +101,7 @@ class Reader {
     }
   }
 
-  // The rows behind the conditions.
+  // The rows after the conditions.
   Rows walk(const std::vector<Condition>& conditions, Rows rows, bool candidate,
             const std::vector<std::size_t>& around = {}) {
     for (const Condition& condition : conditions) {
@@ -243,6 +244,7 @@ class Reader {
 
 }  // namespace
 
+// Closes the distances over all events first, and reads the bound of each off them.
 void addTiming(const Program& program, const std::vector<Condition>& conditions, Timing& timing) {
   Reader(program, timing).read(conditions);
 }

@@ -1,3 +1,4 @@
+// What a rule or flow means, as a text that changes only when the meaning does.
 #include "model/meaning.h"
 
 #include <cctype>
@@ -106,6 +107,7 @@ class Meaning {
 
 }  // namespace
 
+// Types by the names and types of their fields: ids change when something else is declared.
 std::string shapeOf(const FactType& type) {
   static constexpr const char* kKinds[] = {"fact", "subject", "event"};
   std::string text = std::string(kKinds[static_cast<int>(type.kind)]) + " " + type.name + " as " +
@@ -119,6 +121,7 @@ std::string shapeOf(const FactType& type) {
   return text;
 }
 
+// Names of bindings do not count, as they are numbers by now.
 std::string meaningOf(const Program& program, const Rule& rule) {
   Meaning meaning(program);
   meaning.line(dump(rule));

@@ -1,5 +1,5 @@
 // What a declaration means, as text that can be compared with that of another program: independent
-// of where it stands there, of comments and of layout. Constants, functions and tables are told by
+// of where it stands there, of comments and of layout. Constants, functions and tables are known by
 // what they give.
 #pragma once
 

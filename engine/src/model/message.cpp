@@ -7,6 +7,7 @@
 
 namespace reticle::model {
 
+// Most repairs have one edit.
 Fix edit(std::string title, Span span, std::string text) {
   Fix fix;
   fix.title = std::move(title);
@@ -14,10 +15,12 @@ Fix edit(std::string title, Span span, std::string text) {
   return fix;
 }
 
+// The title shows both, so that it can be read without the text.
 Fix replaceWith(Span span, const std::string& written, const std::string& text) {
   return edit("replace " + quoted(written) + " with " + quoted(text), span, text);
 }
 
+// As a sentence has it.
 std::string quotedList(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -26,12 +29,14 @@ std::string quotedList(const std::vector<std::string>& names) {
   return text;
 }
 
+// As a list has it: names that stand beside each other.
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 
+// English in messages has one plural.
 std::string counted(std::size_t count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
@@ -41,6 +46,7 @@ std::string lowerCase(std::string text) {
   return text;
 }
 
+// The nearest name only: two suggestions are none.
 std::string suggest(Diagnostic& d, Span span, std::string_view written,
                     const std::vector<std::string>& names) {
   std::string found = nearest(written, names);

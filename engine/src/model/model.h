@@ -188,11 +188,11 @@ struct GroupKey {
   Type type;
 };
 
-// A name that all branches of an `either` bind alike, and that is known behind it.
+// A name that all branches of an `either` bind alike, and that is known after it.
 struct Export {
   std::string name;
   Type type;
-  bool fact = false;  // row `to` behind the `either`, else local `to`
+  bool fact = false;  // row `to` after the `either`, else local `to`
   std::uint32_t to = 0;
   std::vector<std::uint32_t> from;  // its row (local) in each branch
 };
@@ -388,7 +388,7 @@ struct Action {
   // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
   std::optional<Pattern> pattern;
   // WaitUntil, unless `value` is asked: rows from 0 on in a frame of its own, locals among the
-  // run's. `kept`: facts that are named behind the wait.
+  // run's. `kept`: facts that are named after the wait.
   std::vector<Condition> conditions;
   std::uint32_t rows = 0;
   struct Kept {

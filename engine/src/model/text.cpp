@@ -1,3 +1,4 @@
+// The canonical text of types, patterns, conditions, actions and expectations, on one line.
 #include "model/text.h"
 
 #include "base/number.h"
@@ -5,8 +6,10 @@
 namespace reticle::model {
 namespace {
 
+// In the quotes of rule text, with its escapes.
 std::string quoted(const std::string& text) { return toText(Value::string(text)); }
 
+// In parentheses, by name where one is written.
 std::string argumentsText(const std::vector<tree::Argument>& arguments) {
   std::string text;
   for (const tree::Argument& argument : arguments) {
@@ -16,22 +19,27 @@ std::string argumentsText(const std::vector<tree::Argument>& arguments) {
   return text;
 }
 
+// What is called, with its arguments.
 std::string callText(const tree::Name& target, const std::vector<tree::Argument>& arguments) {
   return target.text + "(" + argumentsText(arguments) + ")";
 }
 
+// `a.b.c` of the names that a `set` goes through.
 std::string pathText(const std::vector<tree::Name>& path) {
   std::string text;
   for (const tree::Name& part : path) text += (text.empty() ? "" : ".") + part.text;
   return text;
 }
 
+// A word and its expression, or nothing.
 std::string optionalText(const char* word, const std::optional<Expr>& expr) {
   return expr ? std::string(" ") + word + " " + toText(*expr) : "";
 }
 
+// With the space in front, so that it can be left out.
 std::string valueText(const std::optional<Expr>& expr) { return expr ? " " + toText(*expr) : ""; }
 
+// A window, `held` or a distance, as it is written after a pattern.
 std::string suffixText(const tree::Suffix& suffix) {
   using Kind = tree::Suffix::Kind;
   const std::string duration = suffix.duration ? durationText(suffix.duration->value) : "";
@@ -48,6 +56,7 @@ std::string suffixText(const tree::Suffix& suffix) {
   return "";
 }
 
+// Only what differs from the defaults is written.
 std::string retryText(const tree::Retry& retry) {
   using Backoff = tree::Retry::Backoff;
   std::string text =
@@ -66,6 +75,7 @@ std::string retryText(const tree::Retry& retry) {
   return text;
 }
 
+// On one line: texts are for messages and for comparing rules.
 std::string groupText(const std::vector<tree::Condition>& group) {
   if (group.empty()) return "{ }";
   std::string text = "{ ";
@@ -73,6 +83,7 @@ std::string groupText(const std::vector<tree::Condition>& group) {
   return text + " }";
 }
 
+// A step with all that may follow it, in the order of the grammar.
 std::string stepText(const tree::Action& a) {
   std::string text = "step " + a.name.text;
   for (std::size_t i = 0; i < a.afterSteps.size(); ++i) {
@@ -89,6 +100,7 @@ std::string stepText(const tree::Action& a) {
   return text;
 }
 
+// A script of a test.
 std::string hostText(const tree::Action& a) {
   std::string text = "host " + a.target.text;
   for (std::size_t i = 0; i < a.scripts.size(); ++i) {
@@ -101,6 +113,7 @@ std::string hostText(const tree::Action& a) {
 
 }  // namespace
 
+// In the greatest units that leave no rest: `1h30m`, and never `90m`.
 std::string durationText(Span64 microseconds) {
   static constexpr struct {
     const char* unit;

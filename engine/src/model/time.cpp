@@ -1,3 +1,4 @@
+// Turns what rules ask of time into fields, tests and timers that the network knows.
 #include "model/time.h"
 
 #include <algorithm>
@@ -9,6 +10,7 @@ namespace {
 
 // --- expressions that nobody wrote
 
+// Expressions made here stand in no text; `placeAt` gives them a place later.
 Expr literal(Value value, TypeKind kind) {
   Expr e;
   e.kind = ExprKind::Literal;
@@ -34,6 +36,7 @@ Expr fieldOf(const FactType& type, FieldId field, std::uint32_t row, const std::
   return e;
 }
 
+// Typed at once, since nothing checks it any more.
 Expr binary(Operator op, Expr left, Expr right, TypeKind result = TypeKind::Bool) {
   Expr e;
   e.kind = ExprKind::Binary;
@@ -44,6 +47,7 @@ Expr binary(Operator op, Expr left, Expr right, TypeKind result = TypeKind::Bool
   return e;
 }
 
+// `!x`
 Expr negated(Expr operand) {
   Expr e;
   e.kind = ExprKind::Unary;
@@ -53,6 +57,7 @@ Expr negated(Expr operand) {
   return e;
 }
 
+// `passed(t)`: sets a timer, and is false until then.
 Expr passedAt(Expr moment) {
   Expr e;
   e.kind = ExprKind::Call;
@@ -62,11 +67,13 @@ Expr passedAt(Expr moment) {
   return e;
 }
 
+// A message about what was made points at what it was made of.
 void placeAt(Expr& e, Span span) {
   e.span = e.nameSpan = span;
   for (Expr& arg : e.args) placeAt(arg, span);
 }
 
+// Whether it sets a timer itself.
 bool asksPassed(const Expr& e) {
   if (e.kind == ExprKind::Call && e.text == "passed" && !e.method &&
       e.ref.kind == Ref::Kind::None) {
@@ -78,6 +85,7 @@ bool asksPassed(const Expression& expression) {
   return expression.present() && asksPassed(expression.tree);
 }
 
+// Measured from another event.
 bool isDistance(const Suffix& suffix) {
   return suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before ||
          suffix.kind == Suffix::Kind::WithinOf;
@@ -290,8 +298,8 @@ class Arranger {
     }
   }
 
-  // Everything that a pattern asks for at once is in its constraints; answers what it asks beyond:
-  // conditions to stand behind it, in the order given.
+  // Everything that a pattern asks for at once is in its constraints; returns what it asks beyond:
+  // conditions to stand after it, in the order given.
   std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule,
                                  std::vector<Condition>& atEnd) {
     const std::optional<Span64> held = takeHeld(pattern);
@@ -557,7 +565,7 @@ class Arranger {
     if (test) out.push_back(std::move(*test));
   }
 
-  // Binds a value to a local of its own; answers how it is read.
+  // Binds a value to a local of its own; returns how it is read.
   Expression let(Expression value, std::vector<Condition>& out) {
     Condition condition;
     condition.kind = Condition::Kind::Let;

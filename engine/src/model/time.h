@@ -13,7 +13,7 @@
 //   `T(…) held d`                       `if passed(x.…since + d)`, where the session keeps
 //                                       `…since`; of a pattern that is compared with others, or
 //                                       asks `passed`,
-//                                       `let since` behind all that it asks (Condition::since) and
+//                                       `let since` after all that it asks (Condition::since) and
 //                                       `if passed(since + d)` at the end of the conditions
 //   `on insert T(…)`, `on retract T(…)` tests of `…phase` and `…barred`
 //

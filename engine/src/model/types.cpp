@@ -6,6 +6,7 @@
 
 namespace reticle::model {
 
+// `?` cannot be the name of a type.
 Type undecided() {
   Type type = Type::of(TypeKind::Any);
   type.name = "?";
@@ -31,6 +32,8 @@ Type mapOf(Type key, Type value) {
   return type;
 }
 
+// Poison spreads and undecided types give way. Null makes the other type one that may be null.
+// Lists and maps are joined by what they hold, enums and texts are texts.
 Type join(const Type& a, const Type& b) {
   if (isPoison(a) || isPoison(b)) return Type::of(TypeKind::Poison);
   if (isUndecided(a)) return b;
@@ -58,12 +61,14 @@ Type join(const Type& a, const Type& b) {
   return type;
 }
 
+// A named constant counts: it is its value.
 bool isLiteralInt(const Expr& e) {
   if (e.kind == ExprKind::Unary && e.op == Operator::Negate) return isLiteralInt(e.args[0]);
   return (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) &&
          e.value.kind() == ValueKind::Int;
 }
 
+// Works on copies where both sides must agree, so that a refusal changes nothing.
 bool promote(Expr& e) {
   if (e.type.kind == TypeKind::Double) return true;
   if (e.type.kind != TypeKind::Int) return false;
@@ -109,6 +114,8 @@ bool promote(Expr& e) {
   return true;
 }
 
+// Numbers with numbers, texts with texts, containers by what they hold. Named enums are equal by
+// name; unnamed ones when they have a value in common.
 bool comparable(const Type& a, const Type& b) {
   if (isAny(a) || isAny(b) || a.kind == TypeKind::Null || b.kind == TypeKind::Null) return true;
   if (isNumber(a) && isNumber(b)) return true;

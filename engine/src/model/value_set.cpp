@@ -1,3 +1,4 @@
+// Sets of values: how they are cut, joined, compared and said in words.
 #include "model/value_set.h"
 
 #include <algorithm>
@@ -11,13 +12,17 @@ namespace {
 
 constexpr std::int64_t kGreatest = std::numeric_limits<std::int64_t>::max();
 
+// Lines whose values have neighbours.
 bool isWhole(Line line) {
   return line == Line::Whole || line == Line::Truth || line == Line::Choice;
 }
 
+// Before all values.
 Cut start() { return {}; }
+// After all values.
 Cut end() { return {Cut::Side::End, {}}; }
 
+// Ties go to the first, whose words are kept.
 const Cut& later(const Cut& a, const Cut& b) { return compare(a, b) >= 0 ? a : b; }
 const Cut& earlier(const Cut& a, const Cut& b) { return compare(a, b) <= 0 ? a : b; }
 
@@ -53,6 +58,7 @@ std::optional<Value> pointOf(const Type& type, const Value& value) {
 
 }  // namespace
 
+// The two ends of the line compare without a value.
 int compare(const Cut& a, const Cut& b) {
   const auto inner = [](Cut::Side side) {
     return side == Cut::Side::Before || side == Cut::Side::Behind;
@@ -68,6 +74,7 @@ int compare(const Cut& a, const Cut& b) {
   return a.side == b.side ? 0 : a.side == Cut::Side::Before ? -1 : 1;
 }
 
+// By the type without its `?`: null lies on no line and is kept beside the intervals.
 Line lineOf(const Type& type) {
   switch (type.kind) {
     case TypeKind::Int: return Line::Whole;
@@ -87,15 +94,18 @@ Line lineOf(const Type& type) {
     case TypeKind::Record:
     case TypeKind::Type:
     case TypeKind::Row:
-    case TypeKind::Poison: return Line::None;
+    case TypeKind::Poison: break;
   }
+  return Line::None;
 }
 
+// Rows as a whole are no place: nothing is known of their values.
 bool samePlace(const Ref& a, const Ref& b) {
   if (a.kind != b.kind || a.row != b.row) return false;
   return a.kind == Ref::Kind::Local || (a.kind == Ref::Kind::Field && a.field == b.field);
 }
 
+// The one spelling (invariant 2): a cut after a whole number is the cut before the next one.
 Cut cutAt(Line line, Cut::Side side, Value value) {
   if (!isWhole(line) || side == Cut::Side::Start || side == Cut::Side::End) {
     return {side, std::move(value)};
@@ -120,6 +130,7 @@ Cut cutAt(Line line, Cut::Side side, Value value) {
   return {Cut::Side::Before, Value::integer(least), side == Cut::Side::Behind};
 }
 
+// Truth values and enums have ends; the other lines have none.
 ValueSet ValueSet::all(const Type& type) {
   ValueSet set(lineOf(type));
   set.null_ = type.optional;
@@ -143,6 +154,7 @@ ValueSet ValueSet::all(const Type& type) {
   return set;
 }
 
+// The null of a type without any of its values.
 ValueSet ValueSet::null(Line line) {
   ValueSet set(line);
   set.null_ = true;
@@ -230,6 +242,8 @@ std::optional<ValueSet> ValueSet::where(const Type& type, const Expr& e) {
   return some;
 }
 
+// `&&` and `||` are intersection and union; `!` is what is left of all. Null fails every
+// comparison, so a negation does not simply turn the set round.
 std::optional<ValueSet> ValueSet::satisfying(const Type& type, const Ref& place, const Expr& e) {
   const Line line = lineOf(type);
   if (line == Line::None) return std::nullopt;
@@ -259,6 +273,7 @@ std::optional<ValueSet> ValueSet::satisfying(const Type& type, const Ref& place,
   return std::nullopt;
 }
 
+// Keeps invariant 1: neighbours become one interval.
 void ValueSet::add(Interval interval) {
   if (compare(interval.from, interval.to) >= 0) return;
   if (!intervals_.empty() && compare(intervals_.back().to, interval.from) >= 0) {
@@ -268,6 +283,7 @@ void ValueSet::add(Interval interval) {
   intervals_.push_back(std::move(interval));
 }
 
+// Both lists are in order, so one walk does it.
 ValueSet ValueSet::intersected(const ValueSet& other) const {
   ValueSet set(line_);
   set.null_ = null_ && other.null_;
@@ -283,6 +299,7 @@ ValueSet ValueSet::intersected(const ValueSet& other) const {
   return set;
 }
 
+// By inserting in order; `add` joins what touches.
 ValueSet ValueSet::united(const ValueSet& other) const {
   ValueSet set(line_ == Line::None ? other.line_ : line_);
   set.null_ = null_ || other.null_;
@@ -296,6 +313,7 @@ ValueSet ValueSet::united(const ValueSet& other) const {
   return set;
 }
 
+// The gaps between the intervals, inside of all.
 ValueSet ValueSet::removedFrom(const ValueSet& all) const {
   ValueSet outside(line_);
   Cut at = start();
@@ -308,6 +326,7 @@ ValueSet ValueSet::removedFrom(const ValueSet& all) const {
   return outside.intersected(all);
 }
 
+// Nothing of the other is left over.
 bool ValueSet::contains(const ValueSet& other) const { return intersected(other) == other; }
 
 bool ValueSet::operator==(const ValueSet& other) const {
@@ -318,6 +337,7 @@ bool ValueSet::operator==(const ValueSet& other) const {
                     });
 }
 
+// Of whole lines an interval of width one; of the others one closed at both ends.
 std::optional<Value> ValueSet::single() const {
   if (null_ || intervals_.size() != 1) return std::nullopt;
   const auto& [from, to] = intervals_[0];
@@ -328,6 +348,7 @@ std::optional<Value> ValueSet::single() const {
   return std::nullopt;
 }
 
+// Evaluated as the engine would, so that the analysis and the run agree.
 std::optional<Value> constantValue(const Expr& e) {
   if (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) return e.value;
   std::size_t nodes = 0;
@@ -363,6 +384,7 @@ std::optional<Value> constantValue(const Expr& e) {
   return value;
 }
 
+// Enums by name, all else as a literal.
 std::string valueText(const Value& value, const Type& type) {
   if (value.isNull()) return "null";
   if (lineOf(type) == Line::Choice && value.kind() == ValueKind::Int) {
@@ -377,6 +399,7 @@ std::string valueText(const Value& value, const Type& type) {
   return toText(value);
 }
 
+// As a reader would say it: "at most" and not an interval.
 std::string describe(const std::string& name, const ValueSet& set, const Type& type) {
   const Line line = set.line();
   if (set == ValueSet::all(type)) return "any " + name;

@@ -76,7 +76,7 @@ class ValueSet {
   ValueSet removedFrom(const ValueSet& all) const;
   bool contains(const ValueSet& other) const;
   bool overlaps(const ValueSet& other) const { return !intersected(other).empty(); }
-  void add(Interval interval);  // Requires: behind all that is there
+  void add(Interval interval);  // Requires: after all that is there
   void setNull(bool null) { null_ = null; }
   // The one value, when there is just one.
   std::optional<Value> single() const;
