@@ -94,6 +94,7 @@ std::vector<Action> ActionChecker::checkActions(const std::vector<tree::Action>&
     if (checkAction(action, checked, s)) {
       const bool left = leavesHere(checked);
       out.push_back(std::move(checked));
+      // Only the first that leaves: what comes after it is lost to that one.
       if (!left || leaving) continue;
       leaving = &action;
       if (i + 1 < actions.size()) {

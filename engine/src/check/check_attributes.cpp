@@ -153,6 +153,7 @@ void RuleChecker::checkSalience(const tree::Declaration& declaration, Rule& rule
   look(look, tree);
   const Span span = tree.span;
   rule.salience = expressions_.finish(std::move(tree));
+  // From here on it counts as computed for each match.
   rule.fixedSalience.reset();
   if (!constant) return;
   const std::optional<Value> value = expressions_.fold(rule.salience);

@@ -154,6 +154,7 @@ void CallChecker::checkBuiltin(Expr& e, Scope& s) {
   std::vector<const Overload*> styled;
   std::copy_if(overloads.begin(), overloads.end(), std::back_inserter(styled),
                [&](const Overload* o) { return o->method == e.method; });
+  // The name is known, in the other style: `size(x)` for `x.size()`.
   if (styled.empty()) {
     const std::string text = otherStyle(e);
     Diagnostic& d = report_.error("RL1003", at, who + " is written " + quoted(text));
@@ -202,6 +203,7 @@ bool CallChecker::takeForm(Expr& e, const std::vector<const Overload*>& forms) {
     for (std::size_t i = 0; i < e.args.size(); ++i) {
       if (paramOf(*overload, i).kind == TypeKind::Double) fit_.promote(e.args[i]);
     }
+    // Which form it is, the engine finds by the values; here the name is enough.
     e.ref.kind = Ref::Kind::Function;
     e.ref.row = static_cast<std::uint32_t>(builtinIndex(e.text));
     e.type = std::move(result);

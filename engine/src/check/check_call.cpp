@@ -203,6 +203,7 @@ bool CallChecker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& 
     }
     return false;
   }
+  // Each argument finds its place, by order or by name.
   for (std::size_t i = 0; i < e.args.size(); ++i) {
     std::size_t at = i;
     if (named) {
@@ -251,6 +252,7 @@ bool CallChecker::arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& 
     return false;
   }
   if (!good) return false;
+  // All fit: now the call takes the order of the parameters, with the defaults put in.
   std::vector<Expr> arranged;
   for (std::size_t i = 0; i < params.size(); ++i) {
     arranged.push_back(places[i] ? std::move(*places[i]) : params[i].initial.tree);

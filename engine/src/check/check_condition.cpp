@@ -146,6 +146,7 @@ void ConditionChecker::checkCondition(const tree::Condition& condition, std::vec
       s.constraint = {};
       break;
   }
+  // A condition that was not read is left out; the rule is refused for the mistake in it.
   if (read) {
     out.push_back(std::move(result));
   } else {

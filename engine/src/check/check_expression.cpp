@@ -191,6 +191,7 @@ void ExpressionChecker::checkTernary(Expr& e, Scope& s) {
   if (yes.type.kind == TypeKind::Double && no.type.kind == TypeKind::Int) fit_.promote(no);
   if (no.type.kind == TypeKind::Double && yes.type.kind == TypeKind::Int) fit_.promote(yes);
   e.type = fit_.join(yes.type, no.type);
+  // `any` may come of a side that is any, or of two that have nothing in common.
   if (isPoison(e.type) || e.type.kind != TypeKind::Any || isAny(yes.type) || isAny(no.type)) return;
   Diagnostic& d = report_.error("RL2003", no.span,
                                 "the two results of `?:` are " + quoted(toText(yes.type)) +

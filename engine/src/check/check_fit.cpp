@@ -156,6 +156,7 @@ bool Fit::coerce(Expr& e, const Type& to, const Want& want, Scope& s) {
     e.type = to.required();
     return true;
   }
+  // A wrong type comes before a missing value: null is the smaller mistake.
   if (!fits(e.type.required(), to.required())) {
     reportMismatch(e, to, want);
     return false;
@@ -304,6 +305,7 @@ void Fit::reportOptional(const Expr& e, Scope& s, const std::string& label) {
       d.help.push_back("ask first: " + quoted("if " + text + " != null"));
     }
   }
+  // Last, as it hides the null rather than asking for it.
   if (!value.empty() && needed.kind != TypeKind::Record) {
     const std::string with = inParentheses(e) + " ?? " + value;
     const bool argument = label.find("needs a `") != std::string::npos;

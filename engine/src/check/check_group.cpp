@@ -128,6 +128,7 @@ bool ConditionChecker::checkEither(const tree::Condition& condition, Condition& 
       s.absent.push_back(
           {s.bindings[i].name, Absent::Why::Inside, s.bindings[i].span, "either", {}});
     }
+    // What the branch has bound goes on through exportNames, or not at all.
     branches.push_back(std::move(branch));
     --s.groups;
     s.bindings.resize(mark.bindings);

@@ -39,6 +39,7 @@ void NameChecker::checkName(Expr& e, Scope& s) {
   if (macroVariable && !e.rooted) return becomeBinding(e, *outer);
   const Symbol* symbol = outer ? nullptr : symbols_.lookup(e.text, s.module);
   const Symbol* constant = symbol && symbol->kind == Symbol::Kind::Const ? symbol : nullptr;
+  // The candidate is nearest: its fields come before what is bound outside.
   if (inPattern && becomeField(e, s, outer, constant)) return;
   if (outer) return becomeBinding(e, *outer);
   if (constant) {
@@ -49,6 +50,7 @@ void NameChecker::checkName(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Poison);
     return reportNoValue(e, *symbol);
   }
+  // A type as a value, as in `type(x) == int`.
   if (std::find(kTypeValues.begin(), kTypeValues.end(), e.text) != kTypeValues.end()) {
     e.ref.kind = Ref::Kind::Type;
     e.value = Value::type(e.text);

@@ -133,6 +133,7 @@ void StepChecker::checkNext(Block& block, const tree::Action& part, Scope& s) {
       }
     }
   }
+  // The others are read as if this part had never been.
   s.bindings.resize(mark);
   s.known.resize(known);
   s.absent.resize(absent);

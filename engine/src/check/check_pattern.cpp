@@ -76,6 +76,7 @@ bool PatternChecker::readPattern(const tree::Pattern& pattern, std::uint32_t row
   s.bindings.resize(mark);
   s.candidate = outer;
   s.place = place;
+  // What was read wrong contradicts nothing.
   if (report_.errors() == errorsBefore) refuseContradictions(out, needed);
   return true;
 }

@@ -64,6 +64,7 @@ void Ways::reportUnreachable(const tree::Action& leaving, const std::vector<tree
       fix.edits.push_back(
           {{end.file, end.end, end.end}, "\non failure {\n  " + textOf(lost) + "\n}"});
     }
+    // A handler without a step has no place that could be pointed at.
     const bool moves = fix.edits.size() == 2;
     for (const tree::Action& action : rest) {
       if (action.kind == Kind::Compensate) fix.edits.push_back({action.span, ""});

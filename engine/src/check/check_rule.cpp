@@ -47,6 +47,7 @@ void RuleChecker::checkRule(const tree::Declaration& declaration, const tree::Mo
     warnUnconnected(declaration, rule, types_, report_);
     warnSelfFeeding(declaration, rule, types_, report_);
   }
+  // Also with a mistake: what comes after counts rules by their place.
   program_.rules.push_back(std::move(rule));
   trees_.push_back(&declaration);
 }

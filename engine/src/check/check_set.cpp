@@ -149,6 +149,7 @@ bool ChangeChecker::checkPart(const tree::Action& action, Action& out, Type& typ
         return false;
       }
     }
+    // From here on the name is an entry of a map.
     out.part.push_back(name.text);
     switch (type.kind) {
       case TypeKind::Any: break;

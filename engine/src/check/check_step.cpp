@@ -148,6 +148,7 @@ bool StepChecker::checkStep(const tree::Action& action, Action& out, Scope& s, c
         .related.push_back({same->span, "the first one"});
     return false;
   }
+  // The undo runs when the step has succeeded, so it sees the result as it is.
   const Type plain = result;
   if (action.ignoreErrors && result.kind != TypeKind::Null && result.kind != TypeKind::Any) {
     result.optional = true;

@@ -124,6 +124,7 @@ bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Patter
       warnEndless(written, pattern, id, out, s);
       break;
   }
+  // A stretch of no length is a mistake for all of them, in words of their own.
   if (out.duration && *out.duration <= 0) {
     Diagnostic& d =
         report_.error("RL2009", written.duration->span,

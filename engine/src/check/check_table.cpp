@@ -114,6 +114,7 @@ Expr TableChecker::checkTable(const tree::Declaration& table, const tree::Module
     rows.results.push_back(rowResult(table, row, type, s));
     s.known.resize(known);
   }
+  // A table with a mistake in it has gaps and overlaps that are not its author's.
   if (report_.errors() == errorsBefore && !report_.wasUnread(table.span)) {
     program_.tables.push_back(std::move(noted));
     trees_.push_back(&table);

@@ -93,6 +93,7 @@ bool FlowChecker::checkWaitUntil(const tree::Action& action, Action& out, Scope&
     out.rows = static_cast<std::uint32_t>(s.rows.size());
   }
   s.place = place;
+  // The rows end with the wait: the facts may change or go while the run goes on.
   s.rows.clear();
   keepRows(out, mark, known, s);
   if (action.name) {

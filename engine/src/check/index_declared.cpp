@@ -10,6 +10,7 @@
 namespace reticle::model {
 namespace {
 
+// As editors know them.
 SymbolKind kindOf(tree::Declaration::Kind kind) {
   using Kind = tree::Declaration::Kind;
   switch (kind) {
@@ -29,6 +30,7 @@ SymbolKind kindOf(tree::Declaration::Kind kind) {
   return SymbolKind::Fact;
 }
 
+// Parameters as they are declared.
 std::string listOf(const std::vector<tree::Field>& fields) {
   std::string text;
   for (const tree::Field& field : fields) text += (text.empty() ? "" : ", ") + signatureOf(field);
@@ -36,6 +38,23 @@ std::string listOf(const std::vector<tree::Field>& fields) {
 }
 
 }  // namespace
+
+// The name alone: without the quotes of a rule's name, without the module in front of a type's.
+// Empty when the text is not spelt plainly.
+Span IndexRecorder::nameIn(const tree::Name& written, const std::string& name, SymbolKind kind) {
+  const std::size_t length = written.span.end - written.span.begin;
+  if (length == written.text.size()) {
+    const std::size_t dot = written.text.rfind('.');
+    const std::size_t last = name.find('.') == std::string::npos && dot != std::string::npos
+                                 ? written.text.size() - dot - 1
+                                 : std::min(name.size(), length);
+    return {written.span.file, written.span.end - static_cast<std::uint32_t>(last),
+            written.span.end};
+  }
+  const bool text = kind == SymbolKind::Rule || kind == SymbolKind::Test;
+  return text && length > 1 ? Span{written.span.file, written.span.begin + 1, written.span.end - 1}
+                            : Span{};
+}
 
 std::string signatureOf(const tree::Field& field) {
   std::string text = (field.key   ? "key "
@@ -84,6 +103,7 @@ std::string signatureOf(const tree::Declaration& declaration) {
   return text;
 }
 
+// The same place may be added once only; what a document makes up has none.
 SymbolId IndexRecorder::add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole,
                             const std::string& doc) {
   const SymbolId id = static_cast<SymbolId>(index_->symbols.size());
@@ -104,6 +124,7 @@ SymbolId IndexRecorder::add(SymbolKind kind, const tree::Name& name, SymbolId co
   return id;
 }
 
+// Fields, parameters and results are parts of what declares them.
 void IndexRecorder::fields(const std::vector<tree::Field>& fields, SymbolKind kind,
                            SymbolId owner) {
   for (const tree::Field& field : fields) {
@@ -113,6 +134,7 @@ void IndexRecorder::fields(const std::vector<tree::Field>& fields, SymbolKind ki
   }
 }
 
+// Before anything is checked, so that uses find their symbols whatever the order.
 void IndexRecorder::declare(const std::vector<tree::Module>& modules) {
   if (!index_) return;
   for (const tree::Module& module : modules) {
@@ -186,6 +208,7 @@ void IndexRecorder::groups(const std::vector<tree::Module>& modules) {
   }
 }
 
+// As they are written; what nobody wrote down comes through `result`.
 void IndexRecorder::types() {
   std::map<std::pair<std::uint64_t, std::uint32_t>, const Type*> byPlace;
   for (const TypeNote& note : index_->types) {
@@ -206,6 +229,7 @@ void IndexRecorder::types() {
   }
 }
 
+// For hovers: one line, with names, types and defaults.
 void IndexRecorder::signatures() {
   for (const auto& [symbol, written] : written_) {
     index_->symbols[symbol].signature = signatureOf(*written.second);
@@ -227,6 +251,7 @@ void IndexRecorder::signatures() {
   }
 }
 
+// In order of place, each once. Joined symbols become the one they stand for.
 void IndexRecorder::complete() {
   if (!index_) return;
   types();

@@ -10,23 +10,6 @@
 namespace reticle::model {
 namespace {
 
-// The name alone: without the quotes of a rule's name, without the module in front of a type's.
-// Empty when the text is not spelt plainly.
-Span nameIn(const tree::Name& written, const std::string& name, SymbolKind kind) {
-  const std::size_t length = written.span.end - written.span.begin;
-  if (length == written.text.size()) {
-    const std::size_t dot = written.text.rfind('.');
-    const std::size_t last = name.find('.') == std::string::npos && dot != std::string::npos
-                                 ? written.text.size() - dot - 1
-                                 : std::min(name.size(), length);
-    return {written.span.file, written.span.end - static_cast<std::uint32_t>(last),
-            written.span.end};
-  }
-  const bool text = kind == SymbolKind::Rule || kind == SymbolKind::Test;
-  return text && length > 1 ? Span{written.span.file, written.span.begin + 1, written.span.end - 1}
-                            : Span{};
-}
-
 SymbolKind kindOf(const Binding& binding) {
   const std::string_view what = binding.what;
   if (what == "step") return SymbolKind::Step;
@@ -41,24 +24,24 @@ std::uint64_t IndexRecorder::placeOf(Span span) {
   return static_cast<std::uint64_t>(span.file) << 32 | span.begin;
 }
 
-// What is declared
-
-// What is used
-
+// Places without an index, or without text, are dropped at the end, by `complete`.
 void IndexRecorder::addUse(Use::Kind kind, Span span, SymbolId symbol) {
   if (span.begin < span.end && symbol != kNoSymbol) index_->uses.push_back({kind, span, symbol});
 }
 
+// What is declared at that place; kNoSymbol when nothing is.
 SymbolId IndexRecorder::at(Span declared) const {
   const auto found = declared_.find(placeOf(declared));
   return found == declared_.end() || declared == Span{} ? kNoSymbol : found->second;
 }
 
+// By name: parts have no place of their own in the trees that name them.
 SymbolId IndexRecorder::partOf(SymbolId owner, const std::string& name) const {
   const auto found = parts_.find({owner, name});
   return found == parts_.end() ? kNoSymbol : found->second;
 }
 
+// Declarations are in the order of the text and do not overlap.
 SymbolId IndexRecorder::around(Span span) const {
   const auto after = std::upper_bound(
       declarations_.begin(), declarations_.end(), span, [](Span s, const Place& place) {
@@ -84,11 +67,13 @@ SymbolId IndexRecorder::of(const FactType& type) {
   return id;
 }
 
+// A change type stands for the property it tells of; other built-in types have no place.
 SymbolId IndexRecorder::of(const Binding& binding) const {
   const auto value = values_.find({placeOf(binding.span), binding.name});
   return value != values_.end() ? value->second : at(binding.span);
 }
 
+// The last part of a qualified name is what is renamed; the parts before it name modules.
 void IndexRecorder::use(const tree::Name& written, Span declared, Use::Kind kind) {
   if (!index_) return;
   const SymbolId symbol = at(declared);
@@ -98,6 +83,7 @@ void IndexRecorder::use(const tree::Name& written, Span declared, Use::Kind kind
   }
 }
 
+// As a name: the type is used there, and renamed with it.
 void IndexRecorder::type(const tree::Name& written, const FactType& type, Use::Kind kind) {
   if (!index_) return;
   const SymbolId symbol = of(type);
@@ -107,6 +93,7 @@ void IndexRecorder::type(const tree::Name& written, const FactType& type, Use::K
   }
 }
 
+// Hidden fields are the engine's: they have no declaration to go to.
 void IndexRecorder::field(const FactType& type, FieldId field, Span span, Use::Kind kind) {
   if (!index_ || index(field) >= type.fields.size()) return;
   const SymbolId owner = of(type);
@@ -121,10 +108,12 @@ void IndexRecorder::field(const FactType& type, FieldId field, Span span, Use::K
   addUse(kind, span, symbol);
 }
 
+// A parameter or a value of an enum, of what is declared at `owner`.
 void IndexRecorder::part(Span owner, const std::string& name, Span span) {
   if (index_) addUse(Use::Kind::Read, span, partOf(at(owner), name));
 }
 
+// One symbol for all uses of a name, so that the editor can list them.
 void IndexRecorder::builtin(std::string_view name, Span span) {
   if (!index_) return;
   const auto [found, fresh] = builtins_.try_emplace(std::string(name), kNoSymbol);
@@ -151,6 +140,7 @@ void IndexRecorder::builtin(std::string_view name, Span span) {
   addUse(Use::Kind::Read, span, found->second);
 }
 
+// Values of a change and failures have no place of their own: theirs is the place they come from.
 void IndexRecorder::bound(const Binding& binding) {
   if (!index_ || binding.name.empty() || binding.span == Span{}) return;
   // `old`, `new` and `err` are written nowhere.
@@ -174,6 +164,7 @@ void IndexRecorder::use(const Binding& binding, Span span) {
   if (index_) addUse(Use::Kind::Read, span, of(binding));
 }
 
+// Both ways through a block bind it: it is one name to its author.
 void IndexRecorder::join(const Binding& one, const Binding& other) {
   if (!index_) return;
   const SymbolId first = of(one), second = of(other);
@@ -182,6 +173,7 @@ void IndexRecorder::join(const Binding& one, const Binding& other) {
   }
 }
 
+// Inside of the quotes, where the text is written as it is.
 void IndexRecorder::inTemplate(const tree::Declaration& subject, std::size_t position,
                                const std::string& field) {
   // With escapes or other quotes in it, places in the text and in the value differ.
@@ -209,18 +201,21 @@ void IndexRecorder::type(const Expr& expr) {
   type(expr.span, expr.type);
 }
 
+// Shown beside the name, as if it had been written.
 void IndexRecorder::result(Span declared, const Type& type) {
   if (!index_ || type.kind == TypeKind::Poison) return;
   const SymbolId symbol = at(declared);
   if (symbol != kNoSymbol) index_->symbols[symbol].type = type;
 }
 
+// From here on the names of the scope are known.
 IndexRecorder::Item::Item(IndexRecorder& recorder, Span span, const Scope& scope)
     : recorder_(recorder), span_(span), scope_(scope) {
   recorder.within(span, scope);
 }
 IndexRecorder::Item::~Item() { recorder_.after(span_, scope_); }
 
+// The scopes of the editor's completion: they nest, and the innermost counts.
 void IndexRecorder::within(Span span, const Scope& scope, const FactType* candidate) {
   if (!index_ || span == Span{}) return;
   ScopeNote note;

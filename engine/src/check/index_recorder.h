@@ -80,6 +80,8 @@ class IndexRecorder {
 
   // One number for the place where a name is declared.
   static std::uint64_t placeOf(Span span);
+  // The stretch of `written` that is the name itself, without what qualifies it.
+  static Span nameIn(const tree::Name& written, const std::string& name, SymbolKind kind);
   SymbolId add(SymbolKind kind, const tree::Name& name, SymbolId container, Span whole,
                const std::string& doc = "");
   void addUse(Use::Kind kind, Span span, SymbolId symbol);

@@ -79,6 +79,7 @@ class Connections {
  public:
   explicit Connections(const Rule& rule)
       : rule_(rule), group_(rule.rows), sources_(rule.locals + 1) {
+    // Each row alone, to begin with.
     std::iota(group_.begin(), group_.end(), 0u);
     for (const Condition& condition : rule.conditions) add(condition);
   }

@@ -307,6 +307,8 @@ class Printer {
 
 }  // namespace
 
+// Every list in the order of the program, every default left out: two programs that mean the same
+// have the same dump.
 std::string dump(const Program& program) {
   Printer printer;
   printer.program(program);

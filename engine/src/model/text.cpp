@@ -131,6 +131,7 @@ std::string durationText(Span64 microseconds) {
   return text;
 }
 
+// Canonical: what was written in another layout, or read from a document, has the same text.
 std::string textOf(const tree::TypeUse& type) {
   std::string text = type.name;
   if (!type.values.empty()) {

@@ -639,6 +639,7 @@ class Arranger {
 
 }  // namespace
 
+// Rules and queries alike; flows wait with steps of their own.
 void arrangeTime(Program& program) { Arranger(program).run(); }
 
 }  // namespace reticle::model
