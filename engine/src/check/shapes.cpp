@@ -15,8 +15,6 @@ std::string dottedName(const Expr& e) {
   return base.empty() ? "" : base + "." + e.text;
 }
 
-namespace {
-
 // Those that are made by the checker are never written.
 const char* sign(Operator op) {
   switch (op) {
@@ -45,8 +43,6 @@ const char* sign(Operator op) {
   }
   return "";
 }
-
-}  // namespace
 
 // The place is that of the right side, as the left one may stand elsewhere (a column).
 Expr binary(Operator op, Expr left, Expr right) {
