@@ -7,6 +7,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Parameters are the first locals, in their order. `quiet` is for functions and flows, whose
 // callers may know more than they use; an unused parameter of a query is reported.
 void Bindings::bindParams(const std::vector<tree::Field>& fields, const std::vector<Param>& params,

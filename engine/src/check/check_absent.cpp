@@ -6,6 +6,7 @@
 #include "model/message.h"
 
 namespace reticle::model {
+
 // A field of the candidate and something bound outside have one name. Neither wins: a later field
 // in a declaration must not change what an old rule means. Once for each name and pattern is
 // enough.

@@ -7,6 +7,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Every argument is checked, also one that has no place: its own mistakes are its author's to know.
 // A parameter that may be null and has no default is null when it is not given.
 std::vector<NamedExpression> Arguments::namedArguments(const std::vector<tree::Argument>& arguments,

@@ -8,6 +8,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Attributes that contradict each other are an error: whichever of the two was meant, the other
 // would be ignored in silence.
 void RuleChecker::checkAttributes(const tree::Declaration& declaration, Rule& rule) {

@@ -10,6 +10,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Both ways are read with what the test says about null. A name that both bind has one local, so
 // that what comes after reads it the same way.
 bool ActionChecker::checkIf(const tree::Action& action, Action& out, Scope& s) {

@@ -10,6 +10,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Parameters and declared results only. The states get their size here, once, so that references
 // into them stay good while definitions call each other.
 void Definitions::declareFunctions() {

@@ -11,6 +11,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Facts, events, firings, calls, runs and plain checks. What is not declared cannot be expected,
 // and a misspelt name would pass with `not`: so all names are resolved.
 bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,

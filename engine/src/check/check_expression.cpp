@@ -6,6 +6,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Nothing is compiled once a mistake is known (invariant 2): the program is refused anyway.
 Expression ExpressionChecker::finish(Expr tree) {
   Expression expression;

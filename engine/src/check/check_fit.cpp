@@ -7,6 +7,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // The type of plain CEL that both are assignable to, dyn apart; nothing when there is none.
 static std::optional<Type> unify(const Type& a, const Type& b) {
   if (isUndecided(a)) return b;

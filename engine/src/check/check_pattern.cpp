@@ -11,6 +11,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // The stretch up to the type is what a repair takes away when nobody uses the name.
 Binding PatternChecker::rowBinding(const tree::Pattern& pattern, TypeId type,
                                    std::uint32_t row) const {

@@ -12,6 +12,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // What fails in the body goes on in `catch`; what both have bound, or the body when `catch` leaves,
 // is there after them.
 bool FlowChecker::checkTry(const tree::Action& action, Action& out, Scope& s) {

@@ -7,6 +7,7 @@
 #include "model/types.h"
 
 namespace reticle::model {
+
 // Of `has(a.b)` there is none: it asks, and names nothing.
 std::string dottedName(const Expr& e) {
   if (e.kind == ExprKind::Name) return e.text;
