@@ -9,6 +9,7 @@ import { helpDialog, shareDialog } from "./panes/dialogs.ts";
 import { editorPane } from "./panes/editor-pane.ts";
 import { explanationPane } from "./panes/explanation-pane.ts";
 import { factsPane } from "./panes/facts-pane.ts";
+import type { FrameParts } from "./panes/frame.ts";
 import { frame } from "./panes/frame.ts";
 import { importFile } from "./panes/import-dialog.ts";
 import { inputsPane } from "./panes/inputs-pane.ts";
@@ -18,6 +19,8 @@ import { netPane } from "./panes/net-pane.ts";
 import { problemsPane } from "./panes/problems-pane.ts";
 import { runsPane } from "./panes/runs-pane.ts";
 import { subjectsPane } from "./panes/subjects-pane.ts";
+import type { Tab } from "./panes/tabs.ts";
+import { countOrNone } from "./panes/tabs.ts";
 import { testsPane } from "./panes/tests-pane.ts";
 import { timelinePane } from "./panes/timeline-pane.ts";
 import { encodeAddress } from "./state/address.ts";
@@ -48,54 +51,16 @@ export function assemble(
     addFacts: (files) => void addFacts(files),
     reveal: (span) => {
       commands.layout({ editorTab: "rules", narrowTab: "editor" });
-      editor.reveal(span);
+      made.rules.reveal(span);
     },
   });
-  const editor = editorPane(commands),
-    json = jsonPane(commands),
-    inputs = inputsPane(commands),
-    declared = testsPane(commands);
-  const net = netPane(commands),
-    explanation = explanationPane(commands),
-    time = timelinePane(commands),
-    top = bar(commands, examples);
-  const agenda = agendaPane(commands),
-    facts = factsPane(commands),
-    subjects = subjectsPane(commands),
-    runs = runsPane(commands);
-  const problems = problemsPane(commands, (fix) => editor.apply(fix)),
-    results = testsPane(commands),
-    log = logPane(commands);
-  const whole = frame(commands, {
-    bar: top.dom,
-    timeline: time.dom,
-    editor: { rules: editor.dom, json: json.dom, inputs: inputs.dom, tests: declared.dom },
-    net: net.dom,
-    netHead: net.head,
-    tables: { agenda: agenda.dom, facts: facts.dom, subjects: subjects.dom, runs: runs.dom },
-    explanation: explanation.dom,
-    bottom: { problems: problems.dom, tests: results.dom, log: log.dom },
-    logCount: log.count,
-  });
-  const panes: Pane<View>[] = [
-    log,
-    whole,
-    top,
-    net,
-    agenda,
-    facts,
-    subjects,
-    runs,
-    explanation,
-    time,
-    problems,
-    declared,
-    results,
-    inputs,
-    json,
-    editor,
-  ];
-  const showTheme = themeOf([net, editor]);
+  const made = makePanes(commands, examples);
+  const parts = partsOf(made);
+  const whole = frame(commands, parts);
+  const { log, ...others } = made;
+  // The frame after the log, whose count a tab shows, and before the panes that measure themselves.
+  const panes: Pane<View>[] = [log, whole, ...Object.values(others)];
+  const showTheme = themeOf([made.net, made.rules]);
   function update(): void {
     const view = viewOf(store.get());
     showTheme(view.state.theme);
@@ -113,7 +78,79 @@ export function assemble(
       for (const file of files) await importFile(file, schema, (steps) => commands.perform(steps));
   }
 
-  return { dom: whole.dom, openPane: (name) => openPane(name, commands) };
+  return {
+    dom: whole.dom,
+    openPane(name) {
+      const tab = parts.tables.find((each) => each.name === name);
+      if (tab) commands.layout({ tableTab: tab.name });
+    },
+  };
+}
+
+type Panes = ReturnType<typeof makePanes>;
+
+/** The panes, in the order in which they are updated. */
+function makePanes(commands: Commands, examples: Example[]) {
+  const rules = editorPane(commands);
+  return {
+    log: logPane(commands),
+    bar: bar(commands, examples),
+    net: netPane(commands),
+    agenda: agendaPane(commands),
+    facts: factsPane(commands),
+    subjects: subjectsPane(commands),
+    runs: runsPane(commands),
+    explanation: explanationPane(commands),
+    timeline: timelinePane(commands),
+    problems: problemsPane(commands, (fix) => rules.apply(fix)),
+    tests: testsPane(commands),
+    results: testsPane(commands),
+    inputs: inputsPane(commands),
+    json: jsonPane(commands),
+    rules,
+  };
+}
+
+function tab<Name extends string>(
+  name: Name,
+  title: string,
+  { dom }: Pane<View>,
+  badge: (view: View) => string = () => "",
+): Tab<Name> {
+  return { name, title, content: dom, badge };
+}
+
+/** Where they stand, what their tabs are called, and how much there is in them. */
+function partsOf(panes: Panes): FrameParts {
+  const { rules, json, inputs, tests, agenda, facts, subjects, runs } = panes;
+  const { problems, results, log } = panes;
+  const problemCount = ({ state }: View) => state.program.diagnostics.length;
+  const failedCount = ({ state }: View) =>
+    state.tests.reports.filter(({ passed }) => !passed).length;
+  return {
+    bar: panes.bar.dom,
+    timeline: panes.timeline.dom,
+    editor: [
+      tab("rules", "Rules", rules),
+      tab("json", "JSON", json),
+      tab("inputs", "Inputs", inputs, ({ state }) => String(state.steps.length)),
+      tab("tests", "Tests", tests, ({ schema }) => countOrNone(schema?.tests.length ?? 0)),
+    ],
+    net: panes.net.dom,
+    netHead: panes.net.head,
+    tables: [
+      tab("agenda", "Agenda", agenda, ({ moment }) => String(moment.agenda.size)),
+      tab("facts", "Facts", facts, ({ moment }) => String(moment.facts.size)),
+      tab("subjects", "Subjects", subjects),
+      tab("runs", "Runs", runs, ({ moment }) => countOrNone(moment.runs.size)),
+    ],
+    explanation: panes.explanation.dom,
+    bottom: [
+      tab("problems", "Problems", problems, (view) => countOrNone(problemCount(view))),
+      tab("tests", "Test results", results, (view) => countOrNone(failedCount(view))),
+      tab("log", "Log", log, () => String(log.count())),
+    ],
+  };
 }
 
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
@@ -144,11 +181,6 @@ async function share(store: Store): Promise<void> {
     () => false,
   );
   shareDialog(address, copied);
-}
-
-function openPane(name: string, commands: Commands): void {
-  if (name === "agenda" || name === "facts" || name === "subjects" || name === "runs")
-    commands.layout({ tableTab: name });
 }
 
 /** Single letters act only where nothing is being typed. */

@@ -10,19 +10,19 @@ import type { View } from "../state/view.ts";
 import { icon } from "./icons.ts";
 import type { Splitter } from "./splitter.ts";
 import { splitter } from "./splitter.ts";
-import type { Tabs } from "./tabs.ts";
-import { tabs } from "./tabs.ts";
+import type { Tab, Tabs } from "./tabs.ts";
+import { countOrNone, tabs } from "./tabs.ts";
 
+/** What stands where; tabs in the order of their lists. */
 export interface FrameParts {
   bar: HTMLElement;
   timeline: HTMLElement;
-  editor: { [K in EditorTab]: HTMLElement };
+  editor: Tab<EditorTab>[];
   net: HTMLElement;
   netHead: HTMLElement;
-  tables: { [K in TableTab]: HTMLElement };
+  tables: Tab<TableTab>[];
   explanation: HTMLElement;
-  bottom: { [K in BottomTab]: HTMLElement };
-  logCount(): number;
+  bottom: Tab<BottomTab>[];
 }
 
 /**
@@ -33,8 +33,10 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
   let layout: Layout | null = null;
   const change = (part: Partial<Layout>) => commands.layout(part);
   const toggle = (name: PaneName) => commands.maximise(layout?.maximised === name ? null : name);
-  const all = tabsOf(parts, change);
-  const panes = panesOf(parts, all, toggle);
+  const editor = tabs("editor", parts.editor, (editorTab) => change({ editorTab }));
+  const tables = tabs("session", parts.tables, (tableTab) => change({ tableTab }));
+  const bottom = tabs("messages", parts.bottom, (bottomTab) => change({ bottomTab }));
+  const panes = panesOf(parts, { editor, tables, bottom }, toggle);
   const areas = h("main", { class: "areas" });
   const arranged = arrange(panes, () => layout ?? defaultLayout, change);
   const narrow = narrowTabs((narrowTab) => change({ narrowTab }));
@@ -65,77 +67,17 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
       for (const line of arranged.lines) line.sync();
       for (const pane of Object.values(panes)) pane.update(layout);
       document.body.toggleAttribute("data-errors", state.program.stale);
-      updateTabs(all, view, parts.logCount());
-      const problems = state.program.diagnostics.length;
-      narrow.update(layout.narrowTab, { bottom: problems ? String(problems) : "" });
+      editor.update(layout.editorTab, view);
+      tables.update(layout.tableTab, view);
+      bottom.update(layout.bottomTab, view);
+      narrow.update(layout.narrowTab, view);
       setText(live, state.announcement);
       banner.update(view);
     },
   };
 }
 
-interface AllTabs {
-  editor: Tabs<EditorTab>;
-  tables: Tabs<TableTab>;
-  bottom: Tabs<BottomTab>;
-}
-
-function tabsOf(
-  { editor, tables, bottom }: FrameParts,
-  change: (part: Partial<Layout>) => void,
-): AllTabs {
-  return {
-    editor: tabs<EditorTab>(
-      "editor",
-      [
-        { name: "rules", title: "Rules", content: editor.rules },
-        { name: "json", title: "JSON", content: editor.json },
-        { name: "inputs", title: "Inputs", content: editor.inputs },
-        { name: "tests", title: "Tests", content: editor.tests },
-      ],
-      (editorTab) => change({ editorTab }),
-    ),
-    tables: tabs<TableTab>(
-      "session",
-      [
-        { name: "agenda", title: "Agenda", content: tables.agenda },
-        { name: "facts", title: "Facts", content: tables.facts },
-        { name: "subjects", title: "Subjects", content: tables.subjects },
-        { name: "runs", title: "Runs", content: tables.runs },
-      ],
-      (tableTab) => change({ tableTab }),
-    ),
-    bottom: tabs<BottomTab>(
-      "messages",
-      [
-        { name: "problems", title: "Problems", content: bottom.problems },
-        { name: "tests", title: "Test results", content: bottom.tests },
-        { name: "log", title: "Log", content: bottom.log },
-      ],
-      (bottomTab) => change({ bottomTab }),
-    ),
-  };
-}
-
-/** Chooses what is shown, and says beside each tab how much there is. */
-function updateTabs(all: AllTabs, { state, moment, schema }: View, logCount: number): void {
-  const { layout, program, tests, steps } = state;
-  const countOrNone = (count: number) => (count ? String(count) : "");
-  all.editor.update(layout.editorTab, {
-    inputs: String(steps.length),
-    tests: countOrNone(schema?.tests.length ?? 0),
-  });
-  all.tables.update(layout.tableTab, {
-    agenda: String(moment.agenda.size),
-    facts: String(moment.facts.size),
-    runs: countOrNone(moment.runs.size),
-  });
-  all.bottom.update(layout.bottomTab, {
-    problems: countOrNone(program.diagnostics.length),
-    tests: countOrNone(tests.reports.filter((report) => !report.passed).length),
-    log: String(logCount),
-  });
-}
+type TabRow = Pick<Tabs<string>, "list" | "panels">;
 
 interface Framed {
   dom: HTMLElement;
@@ -145,7 +87,7 @@ interface Framed {
 /** In the order in which F6 walks through them. */
 function panesOf(
   parts: FrameParts,
-  all: AllTabs,
+  { editor, tables, bottom }: { [name in "editor" | "tables" | "bottom"]: TabRow },
   toggle: (name: PaneName) => void,
 ): { [name in PaneName]: Framed } {
   const title = (...children: HTMLElement[]) => h("div", { class: "pane-title" }, ...children);
@@ -155,11 +97,11 @@ function panesOf(
   const framed = (name: PaneName, label: string, head: HTMLElement, body: HTMLElement) =>
     framedPane(name, label, head, body, () => toggle(name));
   return {
-    editor: framed("editor", "Editor", all.editor.list, all.editor.panels),
+    editor: framed("editor", "Editor", editor.list, editor.panels),
     net: framed("net", "Network", network, parts.net),
-    tables: framed("tables", "Session", all.tables.list, all.tables.panels),
+    tables: framed("tables", "Session", tables.list, tables.panels),
     explanation: framed("explanation", "Explanation", why, explanation),
-    bottom: framed("bottom", "Messages", all.bottom.list, all.bottom.panels),
+    bottom: framed("bottom", "Messages", bottom.list, bottom.panels),
   };
 }
 
@@ -278,13 +220,14 @@ function bannerStrip(commands: Commands): Pane<View> {
  */
 function narrowTabs(choose: (name: Layout["narrowTab"]) => void): Tabs<Layout["narrowTab"]> {
   const nothing = () => h("span");
+  const problems = ({ state }: View) => countOrNone(state.program.diagnostics.length);
   const made = tabs<Layout["narrowTab"]>(
     "panes",
     [
       { name: "explanation", title: "Why", content: nothing() },
       { name: "editor", title: "Rules", content: nothing() },
       { name: "tables", title: "Session", content: nothing() },
-      { name: "bottom", title: "Messages", content: nothing() },
+      { name: "bottom", title: "Messages", content: nothing(), badge: problems },
     ],
     choose,
   );

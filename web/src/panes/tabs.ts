@@ -1,16 +1,24 @@
 // Tabs.
 
 import { h } from "../dom.ts";
+import type { View } from "../state/view.ts";
 
 export interface Tab<Name extends string> {
   name: Name;
   title: string;
   content: HTMLElement;
+  /** How much there is, beside the title; empty where there is nothing to say. */
+  badge?(view: View): string;
 }
 export interface Tabs<Name extends string> {
   list: HTMLElement;
   panels: HTMLElement;
-  update(current: Name, counts: Partial<Record<Name, string>>): void;
+  update(current: Name, view: View): void;
+}
+
+/** For a badge that says nothing of none. */
+export function countOrNone(count: number): string {
+  return count ? String(count) : "";
 }
 
 /**
@@ -65,13 +73,13 @@ export function tabs<Name extends string>(
   return {
     list,
     panels,
-    update(current, counts) {
+    update(current, view) {
       for (const { tab, head, panel, count } of parts) {
         const isCurrent = tab.name === current;
         head.setAttribute("aria-selected", String(isCurrent));
         head.tabIndex = isCurrent ? 0 : -1;
         panel.hidden = !isCurrent;
-        const text = counts[tab.name] ?? "";
+        const text = tab.badge?.(view) ?? "";
         if (count.textContent !== text) count.textContent = text;
       }
     },
