@@ -155,8 +155,8 @@ function factNow(view: FactView, known: FactNow | undefined, position: number): 
 }
 
 /**
- * Moves `moment` past one more record. Owns no history: lists of what happened come from the
- * records themselves.
+ * Moves `moment` past one more record; a kind without a case here changes nothing that a moment
+ * holds. Owns no history: lists of what happened come from the records themselves.
  */
 export function fold(moment: Moment, record: TraceRecord): void {
   const position = ++moment.position;
@@ -223,13 +223,6 @@ export function fold(moment: Moment, record: TraceRecord): void {
     // What matches the new rules make of the facts is recorded anew.
     case "replace":
       forgetMatches(moment);
-      break;
-    case "focus":
-    case "event":
-    case "failure":
-    case "log":
-    case "output":
-    case "settled":
       break;
   }
 }

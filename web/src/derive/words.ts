@@ -1,6 +1,13 @@
 // What records, nodes and conditions are in words.
 
-import type { ConditionReport, Counters, Fields, ProgramSchema, TraceRecord } from "reticle";
+import type {
+  ConditionReport,
+  Counters,
+  Fields,
+  ProgramSchema,
+  TraceBase,
+  TraceRecord,
+} from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
 import { nodeLabel } from "./labels.ts";
 import { printValue } from "./moment.ts";
@@ -8,8 +15,7 @@ import { printClock, printTime } from "./times.ts";
 
 /** What a record says, as a clause that can follow "record 41:". */
 export function recordWords(record: TraceRecord, schema: ProgramSchema | null): string {
-  const rule = (id: number | undefined) =>
-    id === undefined ? "a rule" : `\u201c${schema?.rules[id]?.name ?? `rule ${id}`}\u201d`;
+  const rule = (id: number | undefined) => (id === undefined ? "a rule" : ruleWords(id, schema));
   switch (record.kind) {
     case "input":
       return record.text ? `input: ${record.text}` : `input: ${record.input}`;
@@ -71,7 +77,24 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
         `${settledWords[record.reason]} after ${countOf(record.firings, "firing")}` +
         (record.reason === "limit" ? ", more is ready" : "")
       );
+    default:
+      return plainWords(record, schema);
   }
+}
+
+/** Of a kind without a sentence of its own: the kind, its rule, and its other members by name. */
+function plainWords(record: TraceBase & { kind: string }, schema: ProgramSchema | null): string {
+  const { kind, seq, cause, origin, rule, ...others } = record;
+  const members = Object.entries(others).map(([name, value]) => `${name}: ${printValue(value)}`);
+  return [
+    kind,
+    ...(rule === undefined ? [] : [ruleWords(rule, schema)]),
+    ...(members.length ? [`{${members.join(", ")}}`] : []),
+  ].join(" ");
+}
+
+function ruleWords(rule: number, schema: ProgramSchema | null): string {
+  return `\u201c${schema?.rules[rule]?.name ?? `rule ${rule}`}\u201d`;
 }
 
 const eventWords = { raised: "raised", begin: "is being matched", end: "is gone" };
