@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "base/chars.h"
 #include "base/time_text.h"
@@ -29,13 +30,16 @@ constexpr std::array<Unit, 7> kUnits{{{"w", 604'800 * kSecond},
 const std::string kUnitsHelp =
     "the units are w d h m s ms us, the larger first: `10m`, `1h30m`, `500ms`";
 
-// Number and unit pairs; how the reading went.
+// Number and unit pairs, as in `1h30m`; how the reading went. `None`: this is no duration at all,
+// and what stands there may be a number.
 struct Parts {
   enum class State { Good, Disordered, TooLong, None } state = State::None;
   std::size_t length = 0;
   Span64 value = 0;
 };
 
+// Whole numbers are counted exactly and only fractions go through `double`, whose 53 bits hold no
+// more than 285 years of microseconds.
 Parts readParts(std::string_view text) {
   Parts parts;
   std::size_t at = 0, lastUnit = kUnits.size();
@@ -47,6 +51,7 @@ Parts readParts(std::string_view text) {
     while (end < text.size() && isDigit(text[end])) {
       const int digit = text[end++] - '0';
       whole = whole * 10 + digit;
+      // Beyond this `exact` would overflow; the check against kLimit below refuses it anyway.
       if (whole < 9e18) exact = exact * 10 + digit;
     }
     if (end + 1 < text.size() && text[end] == '.' && isDigit(text[end + 1])) {
@@ -57,10 +62,12 @@ Parts readParts(std::string_view text) {
     }
     std::size_t wordEnd = end;
     while (wordEnd < text.size() && isLetter(text[wordEnd])) ++wordEnd;
+    // All letters at once: `5months` is a mistake, not `5m` and a word.
     const std::string_view word = text.substr(end, wordEnd - end);
     std::size_t unit = 0;
     while (unit < kUnits.size() && kUnits[unit].name != word) ++unit;
     if (unit == kUnits.size()) return {};
+    // kUnits is ordered from large to small, so an equal or smaller index is out of order.
     if (any && unit <= lastUnit) disordered = true;
     lastUnit = unit;
     any = true;
@@ -131,6 +138,140 @@ Numeral withSuffix(Numeral numeral, std::string_view written, std::string_view n
   return wrong(numeral, "RL0007", shown + " is neither a number nor a duration", {}, kUnitsHelp);
 }
 
+// Where the letters and digits that begin at `from` end.
+std::size_t wordEnd(std::string_view text, std::size_t from) {
+  while (from < text.size() && (isLetter(text[from]) || isDigit(text[from]))) ++from;
+  return from;
+}
+
+std::size_t digitsEnd(std::string_view text, std::size_t from) {
+  while (from < text.size() && isDigit(text[from])) ++from;
+  return from;
+}
+
+char charAt(std::string_view text, std::size_t i) { return i < text.size() ? text[i] : '\0'; }
+
+// The first `length` characters, cut so that a message stays a line.
+std::string shownPart(std::string_view text, std::size_t length) {
+  return std::string(text.substr(0, std::min<std::size_t>(length, 40)));
+}
+
+void setLength(Numeral& numeral, std::size_t length) {
+  numeral.length = static_cast<std::uint32_t>(length);
+}
+
+// Requires: the text begins with `0x` or `0X`.
+Numeral readHexadecimal(std::string_view text) {
+  Numeral numeral;
+  std::size_t end = 2;
+  while (end < text.size() && isHex(text[end])) ++end;
+  const std::size_t word = wordEnd(text, end);
+  setLength(numeral, word);
+  if (end == 2 && word == 2) {
+    return wrong(numeral, "RL0006", "`0x` has no digits behind it", {},
+                 "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
+  }
+  if (word > end) {
+    const std::string_view suffix = text.substr(end, word - end);
+    if (suffix == "u" || suffix == "U") {
+      return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
+    }
+    return wrong(numeral, "RL0006", "`" + shownPart(text, word) + "` is not a hexadecimal number",
+                 {}, "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
+  }
+  return numeral;
+}
+
+// A wrong duration is still one lexeme of its whole length, so that the parser can go on.
+Numeral durationOf(std::string_view text, const Parts& parts) {
+  Numeral numeral;
+  numeral.kind = Numeral::Kind::Duration;
+  numeral.duration = parts.value;
+  setLength(numeral, parts.length);
+  const std::string shown = "`" + shownPart(text, parts.length) + "`";
+  if (parts.state == Parts::State::Disordered) {
+    return wrong(numeral, "RL0007",
+                 shown + " is not a duration: the larger unit comes first, and each only once", {},
+                 kUnitsHelp);
+  }
+  if (parts.state == Parts::State::TooLong) {
+    return wrong(numeral, "RL0007", shown + " is longer than any clock here runs", {},
+                 "the longest duration is about 10,000 years");
+  }
+  return numeral;
+}
+
+// Whether an exponent with at least one digit begins at `i`.
+bool exponentAt(std::string_view text, std::size_t i) {
+  if (charAt(text, i) != 'e' && charAt(text, i) != 'E') return false;
+  const char next = charAt(text, i + 1);
+  return isDigit(next) || ((next == '+' || next == '-') && isDigit(charAt(text, i + 2)));
+}
+
+// `1.` and `1.e5`: the point has lost its digits. `1..5` is a range, `1.size()` a call, and
+// those are none of this function's business: it returns nothing for them.
+//
+// Requires: the digits of a whole number end at `end`.
+std::optional<Numeral> readBarePoint(std::string_view text, std::size_t end) {
+  if (charAt(text, end) != '.' || charAt(text, end + 1) == '.') return std::nullopt;
+  const char next = charAt(text, end + 1);
+  const std::size_t word = wordEnd(text, end + 1);
+  // A lone `e` counts as an exponent without digits, unless it is the name of a call: `1.e()`.
+  const bool exponent =
+      exponentAt(text, end + 1) ||
+      (word == end + 2 && (next == 'e' || next == 'E') && charAt(text, word) != '(');
+  if (!exponent && (isLetter(next) || next == '?' || next == '`')) return std::nullopt;
+  std::size_t stop = exponent ? end + 2 : end + 1;
+  if (exponent && (charAt(text, stop) == '+' || charAt(text, stop) == '-')) ++stop;
+  stop = digitsEnd(text, stop);
+  const std::string whole(text.substr(0, end)),
+      power(exponentAt(text, end + 1) ? text.substr(end + 1, stop - end - 1) : std::string_view{});
+  Numeral numeral;
+  numeral.kind = Numeral::Kind::Double;
+  setLength(numeral, stop);
+  return wrong(numeral, "RL0006",
+               "digits are missing behind the point of `" + shownPart(text, stop) + "`",
+               whole + ".0" + power);
+}
+
+// 1.2.3: a version or an address. Read whole, so that it is one mistake and not three.
+//
+// Requires: a number with a point ends at `end`, and another point and digit follow.
+Numeral readManyPoints(std::string_view text, std::size_t end) {
+  while (charAt(text, end) == '.' && isDigit(charAt(text, end + 1))) {
+    end = digitsEnd(text, end + 1);
+  }
+  Numeral numeral;
+  numeral.kind = Numeral::Kind::Double;
+  setLength(numeral, end);
+  const std::string shown = shownPart(text, end);
+  return wrong(numeral, "RL0006", "`" + shown + "` is not a number: it has more than one point",
+               "\"" + shown + "\"");
+}
+
+// Digits, a fraction, an exponent; or a fraction alone, as `.5`.
+Numeral readDecimal(std::string_view text) {
+  Numeral numeral;
+  std::size_t end = digitsEnd(text, 0);
+  if (charAt(text, end) == '.' && isDigit(charAt(text, end + 1))) {
+    numeral.kind = Numeral::Kind::Double;
+    end = digitsEnd(text, end + 1);
+  }
+  if (exponentAt(text, end)) {
+    numeral.kind = Numeral::Kind::Double;
+    end = digitsEnd(text, end + 2);
+  }
+  if (numeral.kind == Numeral::Kind::Int) {
+    if (std::optional<Numeral> bare = readBarePoint(text, end)) return *std::move(bare);
+  } else if (charAt(text, end) == '.' && isDigit(charAt(text, end + 1))) {
+    return readManyPoints(text, end);
+  }
+  const std::size_t word = wordEnd(text, end);
+  setLength(numeral, word);
+  if (word > end) return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
+  return numeral;
+}
+
 }  // namespace
 
 std::string_view unitMeantBy(std::string_view word) {
@@ -177,110 +318,15 @@ std::string_view unitMeantBy(std::string_view word) {
 
 Numeral readNumeral(std::string_view text, std::size_t at) {
   text = text.substr(at);
-  Numeral numeral;
-  const auto length = [&](std::size_t end) { numeral.length = static_cast<std::uint32_t>(end); };
-  const auto wordFrom = [&](std::size_t from) {
-    while (from < text.size() && (isLetter(text[from]) || isDigit(text[from]))) ++from;
-    return from;
-  };
-
+  // The order matters: `0xFF` is not `0` with letters after it, and `10m` is a duration before its
+  // `m` could be taken for letters that mean nothing.
   if (text.size() > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-    std::size_t end = 2;
-    while (end < text.size() && isHex(text[end])) ++end;
-    const std::size_t word = wordFrom(end);
-    length(word);
-    if (end == 2 && word == 2) {
-      return wrong(numeral, "RL0006", "`0x` has no digits behind it", {},
-                   "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
-    }
-    if (word > end) {
-      const std::string_view suffix = text.substr(end, word - end);
-      if (suffix == "u" || suffix == "U") {
-        return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
-      }
-      return wrong(numeral, "RL0006",
-                   "`" + std::string(text.substr(0, std::min<std::size_t>(word, 40))) +
-                       "` is not a hexadecimal number",
-                   {}, "hexadecimal digits are 0 to 9 and a to f: `0xFF`");
-    }
-    return numeral;
+    return readHexadecimal(text);
   }
-
   if (const Parts parts = readParts(text); parts.state != Parts::State::None) {
-    numeral.kind = Numeral::Kind::Duration;
-    numeral.duration = parts.value;
-    length(parts.length);
-    const std::string shown =
-        "`" + std::string(text.substr(0, std::min<std::size_t>(parts.length, 40))) + "`";
-    if (parts.state == Parts::State::Disordered) {
-      return wrong(numeral, "RL0007",
-                   shown + " is not a duration: the larger unit comes first, and each only once",
-                   {}, kUnitsHelp);
-    }
-    if (parts.state == Parts::State::TooLong) {
-      return wrong(numeral, "RL0007", shown + " is longer than any clock here runs", {},
-                   "the longest duration is about 10,000 years");
-    }
-    return numeral;
+    return durationOf(text, parts);
   }
-
-  std::size_t end = 0;
-  const auto digits = [&] {
-    while (end < text.size() && isDigit(text[end])) ++end;
-  };
-  digits();
-  const auto charAt = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
-  if (charAt(end) == '.' && isDigit(charAt(end + 1))) {
-    numeral.kind = Numeral::Kind::Double;
-    ++end;
-    digits();
-  }
-  const auto exponentAt = [&](std::size_t i) {
-    if (charAt(i) != 'e' && charAt(i) != 'E') return false;
-    return isDigit(charAt(i + 1)) ||
-           ((charAt(i + 1) == '+' || charAt(i + 1) == '-') && isDigit(charAt(i + 2)));
-  };
-  if (exponentAt(end)) {
-    numeral.kind = Numeral::Kind::Double;
-    end += 2;
-    digits();
-  }
-  // `1.` and `1.e5`: the point has lost its digits. `1..5` is a range, `1.size()` a call.
-  if (numeral.kind == Numeral::Kind::Int && charAt(end) == '.' && charAt(end + 1) != '.') {
-    const std::size_t word = wordFrom(end + 1);
-    const bool exponent = exponentAt(end + 1) ||
-                          (word == end + 2 && (charAt(end + 1) == 'e' || charAt(end + 1) == 'E') &&
-                           charAt(word) != '(');
-    if (exponent ||
-        !(isLetter(charAt(end + 1)) || charAt(end + 1) == '?' || charAt(end + 1) == '`')) {
-      std::size_t stop = exponent ? end + 2 : end + 1;
-      if (exponent && (charAt(stop) == '+' || charAt(stop) == '-')) ++stop;
-      while (stop < text.size() && isDigit(text[stop])) ++stop;
-      const std::string whole(text.substr(0, end)),
-          power(exponentAt(end + 1) ? text.substr(end + 1, stop - end - 1) : std::string_view{});
-      numeral.kind = Numeral::Kind::Double;
-      length(stop);
-      return wrong(numeral, "RL0006",
-                   "digits are missing behind the point of `" +
-                       std::string(text.substr(0, std::min<std::size_t>(stop, 40))) + "`",
-                   whole + ".0" + power);
-    }
-  }
-  // 1.2.3: a version or an address.
-  if (numeral.kind == Numeral::Kind::Double && charAt(end) == '.' && isDigit(charAt(end + 1))) {
-    while (charAt(end) == '.' && isDigit(charAt(end + 1))) {
-      ++end;
-      digits();
-    }
-    length(end);
-    const std::string shown(text.substr(0, std::min<std::size_t>(end, 40)));
-    return wrong(numeral, "RL0006", "`" + shown + "` is not a number: it has more than one point",
-                 "\"" + shown + "\"");
-  }
-  const std::size_t word = wordFrom(end);
-  length(word);
-  if (word > end) return withSuffix(numeral, text.substr(0, word), text.substr(0, end));
-  return numeral;
+  return readDecimal(text);
 }
 
 }  // namespace reticle
