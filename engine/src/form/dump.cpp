@@ -13,6 +13,8 @@ namespace {
 
 using namespace tree;
 
+// Absent clauses leave no line, so that a golden dump grows only where a tree does. Names of nodes
+// are those of the grammar; `quoted` stands where a text may hold anything.
 class Dump {
  public:
   std::string take() { return std::move(out_); }
@@ -28,6 +30,7 @@ class Dump {
   }
 
  private:
+  // Lives as long as the children of a node are being written.
   struct Indent {
     explicit Indent(Dump& dump) : dump(dump) { ++dump.depth_; }
     ~Indent() { --dump.depth_; }
@@ -41,6 +44,7 @@ class Dump {
   }
   static std::string quoted(std::string_view text) { return toText(Value::string(text), true); }
   static std::string span(Span64 micros) { return toText(Value::span(micros), true); }
+  // Expressions are printed from the tree and not as written: the dump shows how they were understood.
   void clause(std::string_view name, const std::optional<Expr>& e) {
     if (e) line(std::string(name) + " " + toText(*e));
   }
@@ -62,6 +66,7 @@ class Dump {
     return result;
   }
   template <typename Nodes, typename Each>
+  // An empty block has no line: whether `when` is absent or empty makes no difference in the tree.
   void block(std::string_view name, const Nodes& nodes, Each each) {
     if (nodes.empty()) return;
     line(name);
@@ -69,6 +74,7 @@ class Dump {
     for (const auto& node : nodes) each(node);
   }
 
+  // The notation of the text form, apart from spaces.
   static std::string type(const TypeUse& t) {
     std::string result = t.name;
     if (!t.arguments.empty()) {
@@ -103,8 +109,11 @@ class Dump {
     for (const Expr& e : f.where) line("where " + toText(e));
   }
 
+  // One list of clauses for all kinds: those of other kinds are empty in the tree and so leave no
+  // line.
   void declaration(const Declaration& d) {
     using Kind = Declaration::Kind;
+    // ORDER: tree::Declaration::Kind
     static constexpr std::string_view kNames[] = {"fact",  "event",    "subject", "enum",
                                                   "const", "function", "host",    "table",
                                                   "rule",  "query",    "flow",    "test"};
@@ -124,6 +133,7 @@ class Dump {
     for (const Field& r : d.results) field("result", r);
     clause("value", d.value);
     if (!d.by.empty()) line("by " + joined(d.by, ", "));
+    // Always, also when it was not written: the tree holds the policy that counts.
     if (d.kind == Kind::Table) line("hit " + d.hit);
     for (const TableRow& r : d.rows) row(r);
     clause("default", d.otherwise);
@@ -159,6 +169,7 @@ class Dump {
     line("row");
     Indent in(*this);
     for (const std::vector<Cell>& tests : r.cells) {
+      // Cells with several tests are one line: their order in the row is their column.
       std::string text = "cell";
       for (std::size_t i = 0; i < tests.size(); ++i) {
         const Cell& c = tests[i];
@@ -225,6 +236,7 @@ class Dump {
     static constexpr std::string_view kNames[] = {
         "match", "not", "exists", "forall", "either", "accumulate", "each", "let", "if"};
     const std::string name(kNames[static_cast<std::size_t>(c.kind)]);
+    // A pattern is its own line, without a level for the condition around it.
     if (c.kind == Kind::Pattern) {
       if (c.pattern) pattern(name, *c.pattern);
       return;
@@ -239,6 +251,8 @@ class Dump {
     flag("skip errors", c.skipErrors);
     if (c.pattern) pattern("match", *c.pattern);
     for (std::size_t i = 0; i < c.groups.size(); ++i) {
+      // `groups` holds the branches of an `either`, the inside of a `forall`, or the one group of
+      // any other condition.
       line(c.kind == Kind::Either   ? (i == 0 ? "either" : "or")
            : c.kind == Kind::Forall ? "satisfies"
                                     : "group");
@@ -276,6 +290,8 @@ class Dump {
     }
   }
 
+  // All actions share one node, so this writes every member that is set and needs no case for each
+  // kind.
   void action(const Action& a) {
     static constexpr std::string_view kNames[] = {
         "insert",   "upsert",  "set",    "unset",  "update", "update",      "retract", "emit",
@@ -306,6 +322,7 @@ class Dump {
     clause("with", a.with);
     block("until", a.conditions, [&](const Condition& c) { condition(c); });
     clause("for", a.duration);
+    // -1 stands for "not given" here and in the scripts below.
     if (a.count >= 0) line("count " + std::to_string(a.count));
     flag("parallel", a.parallelFor);
     if (a.retry) retry(*a.retry);
@@ -333,6 +350,8 @@ class Dump {
     for (const tree::Expect& e : s.expects) expectation(e);
   }
 
+  // The names follow the order of tree::Expect::Kind; only `fired` names a rule, whose name may be
+  // any text.
   void expectation(const tree::Expect& e) {
     static constexpr std::string_view kNames[] = {"exists", "not",    "count", "emitted",
                                                   "fired",  "called", "flow",  "check"};

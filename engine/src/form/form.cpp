@@ -29,6 +29,8 @@ tree::Module readForm(const DocumentNode& document, std::uint32_t file,
   // After so many mistakes nobody reads on.
   constexpr std::size_t kMaxShown = 100;
   if (diagnostics.size() - before > kMaxShown) diagnostics.resize(before + kMaxShown);
+  // Callers always get a module: without declarations it is as if the file were empty, and the
+  // diagnostics say why.
   if (!module) module.emplace();
   module->file = file;
   return std::move(*module);
@@ -55,6 +57,7 @@ Converted convert(const Source& source, Form to) {
     document = readDocument(source, 0, out.diagnostics);
     module = readForm(*document, 0, out.diagnostics, out.diagnostics.empty());
   }
+  // Only a tree without mistakes can be written: a poisoned expression has no source.
   if (!out.ok()) return out;
   const Written written(source, document ? &*document : nullptr);
   if (to == Form::Text) {
@@ -67,6 +70,7 @@ Converted convert(const Source& source, Form to) {
   }
   form::FormWriter writer(written, out.diagnostics);
   const DocumentNode node = writer.node(module);
+  // The writer may have found what JSON cannot hold.
   if (out.ok()) out.text = printJson(node);
   return out;
 }

@@ -15,6 +15,8 @@
 namespace reticle::form {
 namespace {
 
+// What a node is, in messages after "not": a Boolean by its value, because that is what the author
+// sees.
 std::string kindOf(const DocumentNode& node) {
   switch (node.kind) {
     case DocumentNode::Kind::Null: return "`null`";
@@ -26,6 +28,7 @@ std::string kindOf(const DocumentNode& node) {
   }
   return "";
 }
+// What a place wants, in messages before "not".
 std::string_view wordOf(DocumentNode::Kind kind) {
   switch (kind) {
     case DocumentNode::Kind::Null: return "null";
@@ -60,6 +63,8 @@ std::string joined(const std::vector<std::string_view>& words, std::string_view 
 // The word that was probably meant; empty when none is near.
 std::string_view nearest(std::string_view written, const std::vector<std::string_view>& words) {
   std::string_view best;
+  // Short words are near to almost everything: the shorter the word, the fewer letters may differ.
+  // The bound shrinks with each hit, so the first of two equally near words wins.
   std::size_t distance = written.size() <= 3 ? 2 : written.size() <= 7 ? 3 : 4;
   for (const std::string_view word : words) {
     const std::size_t d = model::letterDistance(written, word, distance);
@@ -79,6 +84,8 @@ bool isWordText(std::string_view text) {
   });
 }
 
+// Turns positions in the text of a member into positions in the document; where the text is
+// escaped, the two differ by more than an offset.
 void moveSpans(const DocumentNode& node, std::uint32_t file, Expr& e) {
   const auto moved = [&](Span& span) {
     span = node.placeOf(span);
@@ -124,6 +131,8 @@ std::string_view FormReader::wordFor(std::string_view member) {
   return "item";
 }
 
+// Proposes the word that was probably meant as a fix; when none is near, lists all of them as
+// help.
 void FormReader::suggest(Diagnostic& d, std::string_view written, const Span& span,
                          const std::vector<std::string_view>& words, std::string_view kind) {
   const std::string_view near = nearest(written, words);
@@ -135,6 +144,8 @@ void FormReader::suggest(Diagnostic& d, std::string_view written, const Span& sp
                      {{span, std::string(near)}}});
 }
 
+// Every `take` has named a member that the object may have, so only now is it known which are left
+// over. A broken object is quiet: nothing is known of what it should have held.
 bool FormReader::close() {
   const Frame frame = std::move(frames_.back());
   frames_.pop_back();
@@ -146,6 +157,7 @@ bool FormReader::close() {
     }
     Diagnostic& d =
         report("RL8011", node.nameSpans[i], frame.what + " has no member `" + node.names[i] + "`");
+    // A member that is there already cannot be what was meant.
     std::vector<std::string_view> open;  // what is not there yet
     for (const std::string_view known : frame.known) {
       if (node.find(known) == nullptr) open.push_back(known);
@@ -159,11 +171,14 @@ bool FormReader::close() {
   return !frame.unusable;
 }
 
+// In a document that was not sound the member may stand in the part that could not be read, so its
+// absence is not reported.
 const DocumentNode* FormReader::take(std::string_view member, Need need, std::string_view sample) {
   Frame& frame = frames_.back();
   frame.known.push_back(member);
   const DocumentNode* found = frame.node->find(member);
   if (found != nullptr || need != kRequired || !sound_) return found;
+  // At the opening bracket alone: the whole object would be underlined over many lines.
   const std::uint32_t begin = frame.node->span.begin;
   Diagnostic& d = report("RL8012", {file_, begin, begin + 1},
                          frame.what + " lacks the member `" + std::string(member) + "`");
@@ -175,7 +190,10 @@ const DocumentNode* FormReader::take(std::string_view member, Need need, std::st
 
 bool FormReader::expectKind(const DocumentNode& node, DocumentNode::Kind kind,
                             std::string_view what) {
+  // A damaged text still has characters worth reading; a damaged list or object may lack what
+  // counts.
   if (node.is(kind) && !(node.damaged && kind != DocumentNode::Kind::String)) return true;
+  // The reader of documents has reported these; a null may be what it put in the place of a value.
   if (node.damaged || (node.is(DocumentNode::Kind::Null) && !sound_)) return false;
   report("RL8010", node.span,
          std::string(what) + " is " + std::string(reticle::form::wordOf(kind)) + ", not " +
@@ -200,10 +218,13 @@ bool FormReader::expectText(const DocumentNode& node, std::string_view member) {
   return false;
 }
 
+// Reports an object that none of the leading members tells the kind of, and marks it broken, so
+// that its other members are not reported as unknown on top.
 void FormReader::notOneOf(const DocumentNode& node, std::string_view what,
                           const std::vector<std::string_view>& leads) {
   frames_.back().broken = true;
   if (!sound_) return;
+  // A near miss is more useful than the list of all kinds, so it is looked for first.
   const std::string article = what[0] == 'a' || what[0] == 'e' || what[0] == 'i' ? "an " : "a ";
   for (std::size_t i = 0; i < node.names.size(); ++i) {
     if (nearest(node.names[i], leads).empty()) continue;
@@ -226,6 +247,7 @@ std::optional<std::size_t> FormReader::wordAmong(std::string_view member,
   return node != nullptr ? wordOf(*node, member, words) : std::nullopt;
 }
 
+// The position of the word in `words`; nothing, and a report, when it is none of them.
 std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::string_view member,
                                               const std::vector<std::string_view>& words) {
   if (!expectKind(node, DocumentNode::Kind::String, quotedWord(member))) return std::nullopt;
@@ -233,6 +255,7 @@ std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::str
     if (words[i] == node.text) return i;
   }
   if (node.damaged) return std::nullopt;
+  // Inside the quotes, so that the fix replaces the word and leaves them.
   const Span inside = {file_, node.placeOf(0u),
                        node.placeOf(static_cast<std::uint32_t>(node.text.size()))};
   Diagnostic& d =
@@ -241,6 +264,7 @@ std::optional<std::size_t> FormReader::wordOf(const DocumentNode& node, std::str
   return std::nullopt;
 }
 
+// An absent version is the current one: the form has only one so far.
 void FormReader::version(std::string_view member, int version) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || node->damaged ||
@@ -260,6 +284,8 @@ bool FormReader::checkName(const std::string& text, const Span& span, Naming nam
   std::string_view last;
   while (true) {
     const std::size_t point = dotted ? text.find('.', begin) : std::string::npos;
+    // Each part must be a word; only the last one decides about capitals, since the parts before
+    // it name modules.
     last = std::string_view(text).substr(begin, point == std::string::npos ? point : point - begin);
     if (!isWordText(last)) {
       Diagnostic& d = report("RL8015", span, "`" + text + "` is not a name");
@@ -280,7 +306,9 @@ bool FormReader::checkName(const std::string& text, const Span& span, Naming nam
   }
   const bool capital = last[0] >= 'A' && last[0] <= 'Z', small = last[0] >= 'a' && last[0] <= 'z';
   const bool type = naming == Naming::Type || naming == Naming::QualifiedType;
+  // Only types and bindings have a rule about their first letter; `_` satisfies both.
   if ((type && !small) || (!type && (naming != Naming::Binding || !capital))) return true;
+  // The name is still a name, so it is kept and reading goes on.
   std::string meant = text;
   char& first = meant[begin];
   first = static_cast<char>(type ? first - 'a' + 'A' : first - 'A' + 'a');
@@ -297,6 +325,8 @@ tree::Name FormReader::nameOf(const DocumentNode& node, Naming naming, std::stri
   tree::Name name{
       node.text,
       {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))}};
+  // Without `places` the text stands in the document byte for byte, and only then does an edit
+  // fit.
   if (!node.damaged && !checkName(name.text, name.span, naming, member, node.places.empty())) {
     return {};
   }
@@ -306,9 +336,11 @@ tree::Name FormReader::nameOf(const DocumentNode& node, Naming naming, std::stri
 void FormReader::name(std::string_view member, tree::Name& name, Naming naming, Need need) {
   const DocumentNode* node = take(member, need, "\"…\"");
   if (node != nullptr) name = nameOf(*node, naming, member);
+  // A construct without its name cannot be declared or referred to, so nothing is made of it.
   if (need == kRequired && !name) frames_.back().unusable = true;
 }
 
+// The name of a rule or a test: any text, no identifier.
 void FormReader::label(std::string_view member, tree::Name& name) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
   if (node != nullptr && expectText(*node, member)) {
@@ -328,9 +360,11 @@ void FormReader::names(std::string_view member, std::vector<tree::Name>& names, 
   }
 }
 
+// `x.property.part`: read as one qualified name and then cut, so that each part has its own place.
 void FormReader::path(std::string_view member, std::vector<tree::Name>& path) {
   const DocumentNode* node = take(member, kRequired, "\"x.property\"");
   if (node == nullptr) return;
+  // An invalid path yields an empty name, and the loop below adds nothing.
   const tree::Name whole = nameOf(*node, Naming::Qualified, member);
   for (std::uint32_t begin = 0; begin < whole.text.size();) {
     const auto end =
@@ -367,6 +401,7 @@ void FormReader::flag(std::string_view member, bool& flag, Span* span) {
   if (span != nullptr) *span = node->span;
 }
 
+// A member that is there or not, as `halt`: its value carries nothing, and must be `true`.
 void FormReader::only(std::string_view member) {
   const DocumentNode* node = take(member, kRequired, "true");
   if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean)) {
@@ -376,6 +411,7 @@ void FormReader::only(std::string_view member) {
 
 // Numbers, durations, types
 
+// Counts, limits and versions: never negative, so that -1 can mean "absent" in the tree.
 std::optional<std::int64_t> FormReader::integerOf(const DocumentNode& node,
                                                   std::string_view member) {
   if (!expectKind(node, DocumentNode::Kind::Number, quotedWord(member))) return std::nullopt;
@@ -411,6 +447,7 @@ void FormReader::number(std::string_view member, double& value) {
 // Reads a text of the document with a function of the parser; what that finds wrong is reported at
 // its place in the document.
 template <typename Read>
+// `read` reports into a list of its own, with positions in the text; `adopt` moves them.
 auto FormReader::local(const DocumentNode& node, Read read) {
   const Source source{"", node.text};
   std::vector<Diagnostic> found;
@@ -419,6 +456,8 @@ auto FormReader::local(const DocumentNode& node, Read read) {
   return result;
 }
 
+// Moves reports of the parser to their places in the document. The fixes follow, and are then
+// fitted to the notation around them: a quote in a replacement must be escaped in JSON.
 void FormReader::adopt(const DocumentNode& node, std::vector<Diagnostic> found) {
   const auto moved = [&](Span& span) {
     span = node.placeOf(span);
@@ -435,6 +474,8 @@ void FormReader::adopt(const DocumentNode& node, std::vector<Diagnostic> found) 
   }
 }
 
+// A bare number is refused even though it could be read: whether it means seconds or milliseconds
+// is what most formats disagree about.
 std::optional<Span64> FormReader::durationOf(const DocumentNode& node, std::string_view member) {
   if (node.is(DocumentNode::Kind::Number)) {
     Diagnostic& d = report("RL0007", node.span, "this duration has no unit");
@@ -468,6 +509,7 @@ std::optional<tree::TypeUse> FormReader::typeOf(const DocumentNode& node, std::s
       local(node, [](const Source& source, std::vector<Diagnostic>& found) {
         return parseType(source, found);
       });
+  // A recursive lambda, because arguments of a type are types: `map<string, list<int>>`.
   const auto move = [&](const auto& self, tree::TypeUse& use) -> void {
     use.span = node.placeOf(use.span);
     use.span.file = file_;
@@ -499,6 +541,8 @@ Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member,
         report("RL8010", node.span,
                "`" + std::string(member) + "` is an expression in quotes, not " + kindOf(node));
     if (node.is(DocumentNode::Kind::Boolean) || node.is(DocumentNode::Kind::Number)) {
+      // An unquoted `true` or 3 is a common slip where conditions stand, and quoting it is all
+      // that lacks.
       const std::string text = node.is(DocumentNode::Kind::Number) ? node.text
                                : node.boolean                      ? "true"
                                                                    : "false";
@@ -512,6 +556,8 @@ Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member,
   }
   const std::size_t before = diagnostics_.size();
   Expr expr = local(node, [&](const Source& source, std::vector<Diagnostic>& found) {
+    // The parser drops comments. In JSON they would be lost on the way to the text form, so they
+    // are refused here; what else the lexer finds wrong, the parser reports again.
     std::vector<Diagnostic> again;
     const Lexemes lexemes = lex(source.text, 0, again);
     if (!lexemes.comments.empty() && again.empty()) {
@@ -524,11 +570,13 @@ Expr FormReader::sourceOf(const DocumentNode& node, std::string_view member,
     return conditionOf != nullptr ? parseCondition(source, {*conditionOf}, found)
                                   : parseExpression(source, 0, found);
   });
+  // A half-read expression would only lead to further reports about the same text.
   if (diagnostics_.size() > before) return poison;
   moveSpans(node, file_, expr);
   return expr;
 }
 
+// A number keeps the kind it is written with: 3 is an `int`, 3.0 and 3e0 are `double`, as in CEL.
 Expr FormReader::numberOf(const DocumentNode& node) {
   Expr e;
   e.span = node.span;
@@ -576,6 +624,7 @@ Expr FormReader::literalOf(const DocumentNode& node) {
     case DocumentNode::Kind::Object:
       e.kind = ExprKind::Map;
       for (std::size_t i = 0; i < node.items.size(); ++i) {
+        // Names of a literal object are texts, also where they look like numbers.
         Expr key;
         key.kind = ExprKind::Literal;
         key.value = Value::string(node.names[i]);
@@ -588,11 +637,14 @@ Expr FormReader::literalOf(const DocumentNode& node) {
   return e;
 }
 
+// A value of the form: CEL source, a number, true, false, null, or {"lit": …}. Lists and objects
+// need `lit`, since a text inside one would otherwise be ambiguous.
 Expr FormReader::valueOf(const DocumentNode& node, std::string_view member) {
   if (node.is(DocumentNode::Kind::String)) {
     const std::size_t before = diagnostics_.size();
     Expr e = sourceOf(node, member, nullptr);
     if (diagnostics_.size() > before && !node.text.empty()) {
+      // The first report of this text; the commonest cause is a plain text written without `lit`.
       diagnostics_[before].help.push_back(
           "a text here is an expression; for the text itself write `{\"lit\": …}`");
     }
@@ -602,6 +654,7 @@ Expr FormReader::valueOf(const DocumentNode& node, std::string_view member) {
   if (!node.is(DocumentNode::Kind::Object) && !node.is(DocumentNode::Kind::List)) {
     return literalOf(node);
   }
+  // Only alone: an object with more members is a mistake, and not a literal with decoration.
   const DocumentNode* literal = node.find("lit");
   if (literal != nullptr && node.items.size() == 1) return literalOf(*literal);
   report("RL8010", node.span, "`" + std::string(member) + "` is a value, not " + kindOf(node))
@@ -613,6 +666,7 @@ Expr FormReader::valueOf(const DocumentNode& node, std::string_view member) {
   return poison;
 }
 
+// When a required value is missing, `take` has reported it and an empty expression stands in.
 void FormReader::value(std::string_view member, Expr& expr, Need need) {
   const DocumentNode* node = take(member, need, "…");
   expr = node != nullptr ? valueOf(*node, member) : Expr{};
@@ -641,6 +695,7 @@ void FormReader::source(std::string_view member, std::optional<Expr>& expr, Need
   }
 }
 
+// A condition outside of any pattern has no binding whose fields it could name without a prefix.
 void FormReader::condition(std::string_view member, std::optional<Expr>& expr, Need need) {
   static const std::string kNone;
   const DocumentNode* node = take(member, need, "\"…\"");
@@ -656,6 +711,8 @@ void FormReader::conditions(std::string_view member, std::vector<Expr>& exprs,
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr) return;
   if (node->is(DocumentNode::Kind::String)) {
+    // The one condition is read all the same, so that mistakes inside it are reported in the same
+    // pass.
     Diagnostic& d = report("RL8010", node->span,
                            "`" + std::string(member) + "` is a list of conditions, not a text");
     d.fixes.push_back({"write it in brackets: `[\"…\"]`",
@@ -679,6 +736,7 @@ void FormReader::checks(std::string_view member, std::vector<Expr>& exprs) {
   exprs.push_back(sourceOf(*node, member, &kNone));
 }
 
+// The text is the value itself, and not CEL source: `clock` takes a time as it is written.
 void FormReader::literal(std::string_view member, std::optional<Expr>& expr) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
   if (node != nullptr && expectKind(*node, DocumentNode::Kind::String, quotedWord(member))) {
@@ -697,6 +755,7 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
     expr = sourceOf(*node, member, nullptr);
     return;
   }
+  // A second frame, so that unknown members of the record are reported as the record's.
   open(*node, quotedWord(member));
   tree::Name type;
   name("type", type, Naming::QualifiedType, kRequired);
@@ -713,9 +772,12 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
     expr->args.push_back(std::move(field.value));
   }
   close();
+  // Without a type it stays an Error: nothing could be checked about its fields.
   if (type) expr->kind = ExprKind::Record;
 }
 
+// A name that is none is reported and left out together with its value. Names cannot stand twice:
+// the reader of documents refuses that.
 void FormReader::namedValues(const DocumentNode& node, std::string_view member,
                              std::vector<tree::Argument>& out) {
   if (!expectKind(node, DocumentNode::Kind::Object, quotedWord(member))) return;
@@ -731,6 +793,8 @@ void FormReader::arguments(std::string_view member, std::vector<tree::Argument>&
   }
 }
 
+// Each cell is one text in the notation of tables. A cell that could not be read keeps its column:
+// rows with fewer cells would be reported as another mistake.
 void FormReader::cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells) {
   const DocumentNode* node = take(member, kRequired, "[\"_\"]");
   if (node == nullptr || !expectList(*node, member, 1)) return;

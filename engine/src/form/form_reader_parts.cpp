@@ -9,6 +9,8 @@ void FormReader::params(std::string_view member, std::vector<tree::Field>& param
   const DocumentNode* node = take(member, need, "[ … ]");
   if (node == nullptr || !expectList(*node, member, 0)) return;
   for (const DocumentNode& item : node->items) {
+    // A parameter is described by a tag of its own, since it is a field without `key`, `ext` and
+    // limits.
     if (!expectKind(item, DocumentNode::Kind::Object, "a parameter")) continue;
     tree::Field param;
     open(item, "a parameter");
@@ -28,6 +30,8 @@ void FormReader::typeOrParams(std::string_view member, std::optional<tree::TypeU
   this->type(member, type, kRequired);
 }
 
+// One object, or a list of them: a pattern may stand in two relations `after` or `within`. The
+// order of kSuffixes is the order in the tree, whatever the order of the members.
 void FormReader::suffixes(std::vector<tree::Suffix>& suffixes) {
   for (const SuffixMember& m : kSuffixes) {
     const DocumentNode* node = take(m.member, Need::Optional, {});
@@ -44,6 +48,8 @@ tree::Suffix FormReader::suffixOf(const DocumentNode& node, const SuffixMember& 
   tree::Suffix suffix;
   suffix.kind = m.kind;
   suffix.span = node.span;
+  // `held` is the only suffix with a single part, and so is written without an object: "held":
+  // "10m".
   if (m.kind == tree::Suffix::Kind::Held) {
     if (const std::optional<Span64> time = durationOf(node, m.member)) {
       suffix.duration = tree::Duration{*time, node.span};
@@ -57,6 +63,8 @@ tree::Suffix FormReader::suffixOf(const DocumentNode& node, const SuffixMember& 
   return suffix;
 }
 
+// `over`: the last span of time, or the last events by number. The kind of the suffix follows from
+// the member, because both share one leading member.
 void FormReader::window(tree::Suffix& suffix) {
   const DocumentNode& node = *frames_.back().node;
   if (node.find("last") != nullptr && node.find("lastCount") != nullptr) {
@@ -66,6 +74,7 @@ void FormReader::window(tree::Suffix& suffix) {
   if (node.find("lastCount") != nullptr) {
     suffix.kind = tree::Suffix::Kind::OverLastCount;
     integer("lastCount", suffix.count);
+    // Named only so that `close` does not report it a second time, as unknown.
     take("last", Need::Optional, {});
   } else {
     duration("last", suffix.duration, kRequired);
@@ -91,9 +100,11 @@ void FormReader::group(std::string_view member, std::optional<tree::Pattern>& pa
   } else {
     expectKind(*node, DocumentNode::Kind::Object, quotedWord(member));
   }
+  // A negation of nothing would mean something: without its inside the condition is left out.
   if (!pattern && groups.empty()) frames_.back().unusable = true;
 }
 
+// One expression, whose fields are those of the pattern, or a list of conditions.
 void FormReader::satisfies(std::string_view member, tree::Condition& condition) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
   if (node != nullptr && node->is(DocumentNode::Kind::List)) {
@@ -104,6 +115,7 @@ void FormReader::satisfies(std::string_view member, tree::Condition& condition) 
   condition.expr = node != nullptr ? sourceOf(*node, member, &binding) : Expr{};
 }
 
+// `either` with fewer than two branches is no choice.
 void FormReader::branches(std::string_view member,
                           std::vector<std::vector<tree::Condition>>& branches) {
   const DocumentNode* node = take(member, kRequired, "[[ … ], [ … ]]");
@@ -115,6 +127,7 @@ void FormReader::branches(std::string_view member,
   }
 }
 
+// {"region": "o.region"}: the names are bindings of the rule, the values are CEL source.
 void FormReader::groupBy(std::string_view member, std::vector<tree::GroupKey>& keys) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
@@ -158,6 +171,8 @@ void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunct
   }
 }
 
+// Where both are there, `fields` is read and the other one is named, so that it is not reported as
+// unknown too.
 void FormReader::fieldsOrWith(tree::Action& action) {
   const DocumentNode& node = *frames_.back().node;
   const bool fields = node.find("fields") != nullptr, with = node.find("with") != nullptr;
@@ -171,6 +186,7 @@ void FormReader::fieldsOrWith(tree::Action& action) {
   frames_.back().known.push_back(with && !fields ? "fields" : "with");
 }
 
+// An object is a pattern, a text an expression: `for x in` goes over facts or over a list.
 void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pattern>& pattern,
                                  std::optional<Expr>& expr) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");
@@ -182,6 +198,8 @@ void FormReader::patternOrSource(std::string_view member, std::optional<tree::Pa
   expr = node != nullptr ? sourceOf(*node, member, nullptr) : Expr{};
 }
 
+// A list is one of conditions; anything else is read as an expression, and refused there by its
+// kind.
 void FormReader::conditionsOrSource(std::string_view member,
                                     std::vector<tree::Condition>& conditions,
                                     std::optional<Expr>& expr) {
@@ -194,6 +212,7 @@ void FormReader::conditionsOrSource(std::string_view member,
   }
 }
 
+// `true`: without a limit, which the tree writes as -1; a number: at most so many at once.
 void FormReader::parallel(std::string_view member, bool& parallel, std::int64_t& max) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr) return;
@@ -212,6 +231,7 @@ void FormReader::callOrRun(tree::Action& action) {
   frames_.back().known.push_back(run ? "call" : "run");
 }
 
+// `true`: until nothing is ready; a number: at most so many firings.
 void FormReader::settle(std::string_view member, std::int64_t& count) {
   const DocumentNode* node = take(member, kRequired, "true");
   if (node != nullptr && !(node->is(DocumentNode::Kind::Boolean) && node->boolean)) {
@@ -219,6 +239,7 @@ void FormReader::settle(std::string_view member, std::int64_t& count) {
   }
 }
 
+// "forever", or how often. A number that is none counts as no retry, so that the rest is checked.
 void FormReader::times(std::string_view member, bool& forever, std::int64_t& times) {
   const DocumentNode* node = take(member, kRequired, "3");
   if (node == nullptr) return;
@@ -248,6 +269,7 @@ void FormReader::once(std::string_view member, tree::Declaration& d) {
 void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& handlers) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
+  // Checked here, because no frame is opened for this object and so no `close` looks at its members.
   const std::vector<std::string_view> known(std::begin(kHandlers), std::end(kHandlers));
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     if (std::find(known.begin(), known.end(), node->names[i]) == known.end()) {
@@ -268,6 +290,7 @@ void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& h
 bool FormReader::negation(std::string_view member, tree::Expect& expect) {
   const DocumentNode* node = frames_.back().node->find(member);
   if (node == nullptr || !node->is(DocumentNode::Kind::Object)) return false;
+  // A pattern has `match` and none of these, so the leading member tells the two apart.
   const bool negated = std::any_of(std::begin(kNegated), std::end(kNegated), [&](const auto& lead) {
     return node->find(lead.member) != nullptr;
   });
@@ -278,10 +301,13 @@ bool FormReader::negation(std::string_view member, tree::Expect& expect) {
   Span keyword;
   if (choose(expect.kind, kNegated, "expectation", keyword)) describeOccurrence(*this, expect);
   if (!close()) frames_.back().unusable = true;
+  // For messages about other members of the outer object, whose kind `choose` has not set.
   frames_.back().what = quotedWord(member);
   return true;
 }
 
+// The sign is the member: {"count": …, ">=": 3}. Every sign is taken, so that a second one is
+// reported as what it is and not as unknown.
 void FormReader::comparison(Operator& op, std::optional<std::int64_t>& number) {
   const DocumentNode& node = *frames_.back().node;
   for (const Operator relation : kRelations) {
@@ -307,6 +333,8 @@ void FormReader::hit(std::string_view member, std::string& hit, Span& span) {
   const std::vector<std::string_view> words(std::begin(kHits), std::end(kHits));
   if (const std::optional<std::size_t> found = wordAmong(member, words, Need::Optional)) {
     hit = std::string(words[*found]);
+    // A span that is not empty says that the policy was written: it is then printed although it is
+    // the usual one.
     span = frames_.back().node->find(member)->span;
   }
 }

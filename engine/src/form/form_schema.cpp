@@ -14,6 +14,7 @@ DocumentNode FormSchema::typed(std::string_view type) {
 DocumentNode FormSchema::constant(DocumentNode value) {
   return DocumentNode::object().add("const", std::move(value));
 }
+// As FormReader::integerOf accepts them: no negative ones.
 DocumentNode FormSchema::wholeNumber() {
   return typed("integer").add("minimum", DocumentNode::number("0"));
 }
@@ -30,6 +31,7 @@ DocumentNode FormSchema::arrayOf(DocumentNode items, std::size_t least) {
   return schema;
 }
 
+// An object whose member names are the author's, each a name of the language.
 DocumentNode FormSchema::named(DocumentNode values, std::size_t least) {
   DocumentNode schema = typed("object")
                             .add("propertyNames", ref("name"))
@@ -61,6 +63,7 @@ void FormSchema::put(std::string_view member, DocumentNode schema, Need need) {
   if (need == kRequired) open.required.add(DocumentNode::string(member));
 }
 
+// No other members: the schema must refuse what RL8011 refuses.
 DocumentNode FormSchema::closed() {
   Open open = std::move(open_.back());
   open_.pop_back();
@@ -68,10 +71,12 @@ DocumentNode FormSchema::closed() {
   if (!open.required.items.empty()) schema.add("required", std::move(open.required));
   schema.add("additionalProperties", DocumentNode::yes(false))
       .add("properties", std::move(open.properties));
+  // No construct has two such choices; a second one would need an `allOf`.
   if (open.choices.size() == 1) schema.add("oneOf", std::move(open.choices[0]));
   return schema;
 }
 
+// The only number that is not whole is a jitter, a share of the delay.
 void FormSchema::number(std::string_view member, double&) {
   put(member, typed("number")
                   .add("minimum", DocumentNode::number("0"))
@@ -85,6 +90,7 @@ void FormSchema::cells(std::string_view member, std::vector<std::vector<tree::Ce
 // Parts
 
 DocumentNode FormSchema::parameters() {
+  // As in `part`: defined once, and referred to from then on.
   if (std::find(defined_.begin(), defined_.end(), "parameter") == defined_.end()) {
     defined_.push_back("parameter");
     tree::Field field;
@@ -100,6 +106,7 @@ void FormSchema::suffixes(std::vector<tree::Suffix>&) {
     DocumentNode one = m.kind == tree::Suffix::Kind::Held
                            ? ref("duration")
                            : made([&] { describe(*this, suffix, m.kind); });
+    // Before `one` is moved from.
     DocumentNode several = arrayOf(one, 1);
     put(m.member, anyOf({std::move(one), std::move(several)}));
   }
@@ -118,6 +125,7 @@ DocumentNode oneRequired(const std::vector<std::string_view>& members) {
 }
 }  // namespace
 
+// Neither is required by itself; exactly one of the two must be there.
 void FormSchema::window(tree::Suffix&) {
   put("last", ref("duration"));
   put("lastCount", wholeNumber());
@@ -125,6 +133,7 @@ void FormSchema::window(tree::Suffix&) {
 }
 
 void FormSchema::into(std::string_view member, std::vector<tree::AccumulateFunction>&) {
+  // {"sum": "i.qty"}: one function with its argument, or the word of one without.
   DocumentNode call = named(ref("cel"), 1).add("maxProperties", DocumentNode::number("1"));
   put(member, named(anyOf({ref("name"), std::move(call)}), 1), kRequired);
 }
@@ -151,6 +160,7 @@ void FormSchema::once(std::string_view member, tree::Declaration&) {
 
 void FormSchema::handlers(std::string_view member, std::vector<tree::Handler>&) {
   put(member, made([&] {
+        // The names are closed, unlike those of `named`, so an editor can offer them.
         std::optional<tree::Handler> none;
         for (const std::string_view handler : kHandlers) object(handler, none);
       }));
@@ -160,6 +170,8 @@ void FormSchema::handlers(std::string_view member, std::vector<tree::Handler>&) 
 bool FormSchema::negation(std::string_view, tree::Expect&) { return false; }
 
 template <>
+// `not` has two meanings by what stands inside it, and `choose` knows only one variant a member.
+// The variants with an occurrence are added after the one with a pattern.
 void FormSchema::again<tree::Expect>(std::vector<DocumentNode>& variants, tree::Expect& node) {
   if (node.kind != tree::Expect::Kind::Not) return;
   std::vector<DocumentNode> kinds;
@@ -195,6 +207,7 @@ DocumentNode FormSchema::schema() {
   DocumentNode out = DocumentNode::object();
   out.add("$schema", DocumentNode::string("https://json-schema.org/draft/2020-12/schema"));
   out.add("title", DocumentNode::string("Rule module, interchange form 1"));
+  // The root is the module's schema itself, with the definitions it refers to at its end.
   for (std::size_t i = 0; i < root.items.size(); ++i) {
     out.add(root.names[i], std::move(root.items[i]));
   }
@@ -213,6 +226,8 @@ DocumentNode FormSchema::schema() {
   definitions.add("label", typed("string").add("minLength", DocumentNode::number("1")));
   definitions.add("duration", pattern("^([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+$",
                                       "500ms, 30s, 10m, 1h30m, 2d"));
+  // Only the outside of a type: a regular expression cannot count the brackets inside, and the
+  // reader checks the rest.
   definitions.add("type", pattern("^\\s*(list\\s*<.*>|map\\s*<.*>|enum\\s*\\(.*\\)|bool|int|double|"
                                   "string|bytes|timestamp|duration|any|(" +
                                       word + "\\.)*[A-Z][A-Za-z0-9_]*)\\s*\\??\\s*$",
@@ -235,6 +250,7 @@ DocumentNode FormSchema::schema() {
                                    put("type", ref("qtype"), kRequired);
                                    put("fields", ref("values"), kRequired);
                                  })}));
+  // The described parts come after the notations, each in the order in which it was completed.
   for (auto& [name, schema] : definitions_) definitions.add(name, std::move(schema));
   out.add("$defs", std::move(definitions));
   return out;

@@ -17,6 +17,8 @@ void FormWriter::put(DocumentNode& object, const tree::Name& name, DocumentNode 
     object.add(name.text, std::move(value));
     return;
   }
+  // The text form allows what JSON cannot hold; the first value stays, and the conversion fails
+  // with this error.
   Diagnostic d;
   d.code = "RL8004";
   d.message = "`" + name.text + "` stands twice";
@@ -25,6 +27,8 @@ void FormWriter::put(DocumentNode& object, const tree::Name& name, DocumentNode 
   diagnostics_.push_back(std::move(d));
 }
 
+// The counterpart of FormReader::valueOf: whatever this writes, that reads as the same expression.
+// A text must be `lit`, because a bare text is CEL source.
 DocumentNode FormWriter::valueOf(const Expr& expr) {
   if (expr.kind != ExprKind::Literal) return sourceOf(expr);
   const Value& value = expr.value;
@@ -35,6 +39,8 @@ DocumentNode FormWriter::valueOf(const Expr& expr) {
       return DocumentNode::object().add("lit", DocumentNode::string(value.asString()));
     case ValueKind::Int:
     case ValueKind::Double: {
+      // As written, so that 1.50 stays 1.50. What JSON has no notation for, as 0xFF, or would
+      // round, becomes CEL source.
       std::string text = written_.of(expr);
       const bool exact = value.kind() == ValueKind::Double ||
                          (value.asInt() >= -kExact && value.asInt() <= kExact);
@@ -75,6 +81,7 @@ void FormWriter::texts(std::string_view member, std::vector<std::string>& texts)
   put(member, std::move(list));
 }
 
+// Zero is the value of a jitter that was not given.
 void FormWriter::number(std::string_view member, double& value) {
   if (value <= 0) return;
   std::string text;
@@ -95,6 +102,7 @@ void FormWriter::conditions(std::string_view member, std::vector<Expr>& exprs, c
   put(member, std::move(list));
 }
 
+// One check alone is written without a list, as authors do.
 void FormWriter::checks(std::string_view member, std::vector<Expr>& exprs) {
   if (exprs.size() == 1) {
     put(member, sourceOf(exprs[0]));
@@ -103,6 +111,7 @@ void FormWriter::checks(std::string_view member, std::vector<Expr>& exprs) {
   }
 }
 
+// A field that stands twice is left to the source: an object could not hold both.
 void FormWriter::made(std::string_view member, std::optional<Expr>& expr) {
   if (!expr) return;
   std::vector<std::string> names = expr->names;
@@ -151,6 +160,7 @@ void FormWriter::typeOrParams(std::string_view member, std::optional<tree::TypeU
   }
 }
 
+// One member for each kind, in the order of kSuffixes; suffixes of one kind keep their order.
 void FormWriter::suffixes(std::vector<tree::Suffix>& suffixes) {
   for (const SuffixMember& m : kSuffixes) {
     std::vector<DocumentNode> nodes;
@@ -181,6 +191,7 @@ void FormWriter::window(tree::Suffix& suffix) {
   }
 }
 
+// A pattern is one object, conditions are a list: the reader tells them apart by that.
 void FormWriter::group(std::string_view member, std::optional<tree::Pattern>& pattern,
                        std::vector<std::vector<tree::Condition>>& groups) {
   if (pattern) {
@@ -205,6 +216,7 @@ void FormWriter::branches(std::string_view member,
   put(member, std::move(list));
 }
 
+// Through `put` with a name: two keys of one name are reported instead of one being lost.
 void FormWriter::groupBy(std::string_view member, std::vector<tree::GroupKey>& keys) {
   if (keys.empty()) return;
   DocumentNode object = DocumentNode::object();
@@ -216,6 +228,7 @@ void FormWriter::into(std::string_view member, std::vector<tree::AccumulateFunct
   DocumentNode object = DocumentNode::object();
   for (const tree::AccumulateFunction& f : functions) {
     put(object, f.result,
+        // "count" without an argument is a word, other functions are an object with one member.
         f.argument ? DocumentNode::object().add(f.function.text, sourceOf(*f.argument))
                    : DocumentNode::string(f.function.text));
   }
@@ -282,6 +295,7 @@ void FormWriter::handlers(std::string_view member, std::vector<tree::Handler>& h
   put(member, std::move(object));
 }
 
+// Returns true when the whole expectation has been written; otherwise its description goes on.
 bool FormWriter::negation(std::string_view member, tree::Expect& expect) {
   if (!expect.negated) return false;
   put(member, made([&] { describeOccurrence(*this, expect); }));

@@ -9,6 +9,9 @@ namespace {
 
 using namespace tree;
 
+// Requires: the tree was read without a mistake. The words of a clause are each followed by a
+// space; spaces too many and the indentation are left to the layout, which reads what this writes.
+// Expressions come from `Written`, so they keep the literals of their author.
 class Printer {
  public:
   explicit Printer(const Written& written) : written_(written) {}
@@ -30,6 +33,7 @@ class Printer {
   void word(std::string_view text) { (out_ += text) += ' '; }
   std::string text(const Expr& e) const { return written_.of(e); }
 
+  // A clause that is absent prints nothing, in all three.
   void clause(std::string_view keyword, const std::optional<Expr>& e) {
     if (e) word(std::string(keyword) + " " + text(*e));
   }
@@ -60,6 +64,8 @@ class Printer {
     }
     out_ += "} ";
   }
+  // `<=`: a text that ends in a line break has a last, empty line, and reading it back gives the
+  // same text.
   void doc(const std::string& text) {
     if (text.empty()) return;
     for (std::size_t begin = 0; begin <= text.size();) {
@@ -73,6 +79,7 @@ class Printer {
 
   void declaration(const Declaration& d) {
     using Kind = Declaration::Kind;
+    // ORDER: tree::Declaration::Kind
     static constexpr std::string_view kNames[] = {"fact",  "event",    "subject",       "enum",
                                                   "const", "function", "host function", "table",
                                                   "rule",  "query",    "flow",          "test"};
@@ -164,6 +171,7 @@ class Printer {
       params(d.results);
     }
     if (!d.by.empty()) word("by " + joined(d.by));
+    // The usual policy is printed only where its author wrote it.
     if (d.hit != "unique" || d.hitSpan.end > d.hitSpan.begin) word("hit " + d.hit);
     if (!d.allow.empty()) word("allow " + joined(d.allow));
     out_ += "{\n";
@@ -175,6 +183,7 @@ class Printer {
     out_ += "}";
   }
 
+  // The order of the attributes is the canonical one; the grammar accepts them in any.
   void rule(const Declaration& d) {
     clause("salience", d.salience);
     clause("group", d.group);
@@ -291,6 +300,7 @@ class Printer {
 
   void condition(const Condition& c) {
     using Kind = Condition::Kind;
+    // A single pattern stands without braces; `groups` is used for everything else.
     const auto group = [&] {
       if (c.pattern) {
         pattern(*c.pattern);
@@ -321,6 +331,7 @@ class Printer {
       case Kind::Either:
         for (std::size_t i = 0; i < c.groups.size(); ++i) {
           word(i == 0 ? "either" : "or");
+          // A branch with one condition stays on the line of its `either` or `or`.
           conditions(c.groups[i], c.groups[i].size() > 1);
         }
         break;
@@ -433,6 +444,8 @@ class Printer {
         actions(a.body);
         if (a.otherwise.empty()) break;
         word("else");
+        // `else if`: the tree has it as an `if` alone in the `else`, and the text form writes no
+        // braces around it.
         if (a.otherwise.size() == 1 && a.otherwise[0].kind == Kind::If) {
           action(a.otherwise[0]);
         } else {
@@ -448,6 +461,7 @@ class Printer {
           head("in", a.value);
         }
         if (a.parallelFor) {
+          // -1: without a limit.
           word(a.count >= 0 ? "parallel max " + std::to_string(a.count) : "parallel");
         }
         actions(a.body);
@@ -508,6 +522,8 @@ class Printer {
     }
   }
 
+  // In the order of the grammar: what it waits for, what it does, how often and how long, how it
+  // is undone.
   void step(const Action& a) {
     word("step " + a.name.text);
     if (!a.afterSteps.empty()) word("after " + joined(a.afterSteps));
@@ -542,6 +558,7 @@ class Printer {
     if (e.negated) word("not");
     word(kNames[static_cast<std::size_t>(e.kind)]);
     if (e.pattern) pattern(*e.pattern);
+    // The name of a rule may be any text, the others are names.
     if (e.kind == Kind::Fired) {
       word(ruleName(e.name.text));
     } else if (e.name) {
@@ -553,6 +570,7 @@ class Printer {
     } else if (e.value) {
       word(text(*e.value));
     }
+    // `count` has a relation, the occurrences have `3 times`.
     if (!e.number) return;
     if (e.op != Operator::None) {
       word(std::string(signOf(e.op)) + " " + std::to_string(*e.number));

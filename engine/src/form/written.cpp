@@ -42,6 +42,7 @@ std::string_view signOf(Operator op) {
   return "";
 }
 
+// The source of a span, empty when there is none to be had; the callers then print the tree.
 std::string Written::at(const Span& span) const {
   if (document_ == nullptr) {
     return span.end <= source_.text.size() ? source_.text.substr(span.begin, span.end - span.begin)
@@ -51,6 +52,7 @@ std::string Written::at(const Span& span) const {
   if (node.is(DocumentNode::Kind::Number)) return node.text;
   // An object whose first word stands here is not what is asked for.
   if (!node.is(DocumentNode::Kind::String) || span.end > node.span.end) return "";
+  // Back from positions of the document to bytes of the text, past the escapes of JSON.
   const std::uint32_t begin = node.byteAt(span.begin), end = node.byteAt(span.end);
   return node.text.substr(begin, end > begin ? end - begin : 0);
 }
@@ -75,6 +77,7 @@ std::string Written::of(const tree::Duration& duration) const {
   return source.empty() ? durationText(duration.value) : source;
 }
 
+// Or to In: the logical operators and the relations bind looser than a range or a cell's sign.
 std::string Written::operand(const Expr& expr) const {
   bool loose = expr.kind == ExprKind::Ternary;
   if (expr.kind == ExprKind::Binary) loose = expr.op >= Operator::Or && expr.op <= Operator::In;
@@ -98,6 +101,7 @@ std::string Written::of(const std::vector<tree::Cell>& cell) const {
         break;
       case Kind::Equal: {
         const std::string text = of(test.operands[0]);
+        // A bare `_` would be read as the cell that accepts everything.
         out += text == "_" ? "(_)" : text;
         break;
       }
