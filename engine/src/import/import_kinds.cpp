@@ -20,6 +20,7 @@ bool isOneOf(std::string_view word, const std::string_view (&words)[N]) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
+// Null says nothing about the type: each field may be null anyway.
 unsigned kindOf(const Value& value) {
   switch (value.kind()) {
     case ValueKind::Null: return 0;
@@ -59,6 +60,7 @@ void addNote(RuleFile& file, Level level, const std::string& pointer, std::strin
   file.notes.push_back({level, pointer, std::move(message), std::move(help)});
 }
 
+// A comparison of what a path leads to says nothing about the type of the fact it begins at.
 InputField* Kinds::whole(const Operand& operand) {
   return operand.isField && operand.path.empty() ? &file_.fields[operand.field] : nullptr;
 }
@@ -69,6 +71,7 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
   const std::string& operation = formula.operation;
   const bool isOrdering = isOneOf(operation, kOrdering);
   const Value& literal = formula.right.literal;
+  // Decorators change which side is a list, so only the literals are looked at.
   if (!formula.decorators.empty() || !isKnownOperator(operation)) {
     if (left) left->kinds |= kAny;
     if (right) right->kinds |= kAny;
@@ -97,6 +100,7 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
   }
   if (formula.right.isField) {
     if (left && right) {
+      // Which type the two share may only be known after the last rule: `settle` decides.
       links_.push_back({formula.left.field, formula.right.field, isOrdering});
     } else if (InputField* one = left ? left : right) {
       one->kinds |= kAny;
@@ -165,6 +169,7 @@ void Kinds::lookThrough(const Formula& formula, const std::string& place) {
 // Facts compared with each other are of one type; compared by order and nothing else, they are
 // numbers.
 void Kinds::settle() {
+  // Until nothing changes: links form chains. It ends, since bits are only added.
   for (bool changed = true; changed;) {
     changed = false;
     for (const Link& link : links_) {

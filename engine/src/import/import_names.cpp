@@ -45,18 +45,23 @@ std::string nameFrom(std::string_view text, bool isType, std::string_view otherw
     atBreak = false;
   }
   if (name.empty()) name = otherwise;
+  // A type begins with a capital, and neither a digit nor `_` has one.
   if (isDigit(name[0]) || (isType && name[0] == '_')) name = std::string(otherwise) + name;
   name[0] = isType ? upper(name[0]) : lower(name[0]);
   if (isReservedWord(name)) name += "_";
   return name;
 }
 
+// JSONPath in the part that only goes down: `$.a.b[0]['c d']`, with or without `$`. Filters,
+// wildcards, slices and functions are left to the host.
 std::optional<std::vector<Value>> plainPath(std::string_view text) {
   std::vector<Value> parts;
   std::size_t at = text.starts_with("$") ? 1 : 0;
+  // After `$` a dot or a bracket must follow; without it the first name stands bare.
   bool needsDot = at == 1;
   const auto add = [&](std::string_view name) {
     const std::optional<std::int64_t> position = parseInt(name);
+    // `a.0` is a position, as in the library; a sign makes it a name.
     parts.push_back(position && name[0] != '-' && name[0] != '+' ? Value::integer(*position)
                                                                  : Value::string(name));
   };

@@ -10,6 +10,7 @@
 namespace reticle::importing {
 namespace {
 
+// The decorators that the library brings, written in front of an operator: `everyFact:in`.
 constexpr std::string_view kDecorators[] = {"someFact",   "everyFact", "someValue",
                                             "everyValue", "swap",      "not"};
 
@@ -22,6 +23,8 @@ class Reader {
  public:
   explicit Reader(RuleFile& file) : file_(file), kinds_(file) {}
 
+  // The three shapes of a file: a list of rules, rules with shared conditions, or one rule. Shared
+  // conditions come first, because a rule may only refer to one that is there.
   void read(const Value& json) {
     // Names that mean something in a pattern or a function already.
     file_.used = {"this", "old", "new", "input", "operators"};
@@ -39,12 +42,16 @@ class Reader {
             "it is one rule, {\"conditions\": …, \"event\": …}, a list of rules, or {\"rules\": "
             "[…], \"conditions\": {…}}");
     }
+    // Types and the difference about missing values are only worked out for a file that will be
+    // written.
     if (!file_.isBroken) {
       kinds_.settle();
+      // Only now are all shared conditions read, also those that stood further down.
       for (const auto& [pointer, name] : underNot_) {
         if (hasPath(file_.conditions[*sharedAt(name)].formula)) missing_.push_back(pointer);
       }
     }
+    // One note for all places: it is the same difference each time.
     if (!missing_.empty()) {
       note(Level::Information, missing_[0],
            "a path that leads nowhere is undefined in json-rules-engine, and undefined makes " +
@@ -63,6 +70,7 @@ class Reader {
     note(Level::Error, pointer, std::move(message), std::move(help));
   }
 
+  // A JSON pointer, RFC 6901: `~` and `/` inside a name are escaped.
   static std::string below(const std::string& pointer, std::string_view member) {
     std::string result = pointer + "/";
     for (const char c : member) {
@@ -81,6 +89,8 @@ class Reader {
     return result;
   }
 
+  // The library looks past members it does not know, and so does this; but a misspelled one should
+  // not vanish without a word.
   void lookAtMembers(const Value& map, std::initializer_list<std::string_view> known,
                      const std::string& pointer, const std::string& what) {
     for (const auto& [key, value] : map.asMap()) {
@@ -96,6 +106,7 @@ class Reader {
       return error("/conditions", "the shared conditions are an object, name by name; this is " +
                                       described(shared));
     }
+    // All names before any formula: shared conditions may refer to each other in any order.
     for (const auto& [key, value] : shared.asMap()) {
       const std::string name(key.asString());
       file_.conditions.push_back({name,
@@ -108,6 +119,7 @@ class Reader {
     }
     for (std::size_t i = 0; i < file_.conditions.size(); ++i) {
       std::vector<bool> open(file_.conditions.size(), false);
+      // They become functions of the module, and those may not call themselves.
       if (leadsTo(file_.conditions[i].formula, i, open)) {
         error(file_.conditions[i].pointer,
               "the shared condition " + quoted(file_.conditions[i].name) + " refers to itself",
@@ -116,12 +128,15 @@ class Reader {
     }
   }
 
+  // Its place in `file_.conditions`; nothing when there is no shared condition of this name.
   std::optional<std::size_t> sharedAt(std::string_view name) const {
     for (std::size_t i = 0; i < file_.conditions.size(); ++i) {
       if (file_.conditions[i].name == name) return i;
     }
     return std::nullopt;
   }
+  // Whether the formula refers to `target`, directly or through others; `seen` ends circles that
+  // go around it.
   bool leadsTo(const Formula& formula, std::size_t target, std::vector<bool>& seen) const {
     if (formula.kind == Formula::Kind::Named) {
       const std::optional<std::size_t> at = sharedAt(formula.name);
@@ -135,6 +150,7 @@ class Reader {
                        [&](const Formula& part) { return leadsTo(part, target, seen); });
   }
 
+  // Requires: every name in the formula is that of a shared condition, and none refers to itself.
   bool hasPath(const Formula& formula) const {
     if (formula.kind == Formula::Kind::Compare) {
       return !formula.left.path.empty() || !formula.right.path.empty();
@@ -170,6 +186,7 @@ class Reader {
     }
     readEvent(json.find("event"), pointer, rule);
     const Value* name = json.find("name");
+    // In the library names are optional and may repeat; here a rule has one of its own.
     rule.name = freshName(ruleNames_,
                           name && !name->isNull() && !textOf(*name).empty() ? textOf(*name)
                           : file_.events.empty()                            ? "rule"
@@ -186,6 +203,7 @@ class Reader {
     file_.rules.push_back(std::move(rule));
   }
 
+  // The library converts texts and rounds down, so this accepts what it would.
   void readPriority(const Value& json, const std::string& pointer, Rule& rule) {
     std::optional<std::int64_t> priority;
     if (json.kind() == ValueKind::Int) priority = json.asInt();
@@ -206,6 +224,7 @@ class Reader {
 
   void readEvent(const Value* json, const std::string& pointer, Rule& rule) {
     const std::string place = below(pointer, "event");
+    // The type that the library gives to a rule without an event.
     Value type = Value::string("unknown");
     if (!json) {
       note(Level::Information, pointer,
@@ -237,6 +256,7 @@ class Reader {
              "the param `" + member + "` is the event's field `" + name +
                  "`: a name has letters, digits and `_`, and begins with a small letter");
       }
+      // A param may ask for a fact, as the right side of a comparison may.
       Operand operand = readOperand(value, at);
       if (operand.isField && !operand.path.empty()) {
         note(Level::Information, at,
@@ -253,6 +273,7 @@ class Reader {
     }
   }
 
+  // Events of one type become one declaration, whatever rules emit them.
   std::size_t eventAt(const std::string& type) {
     for (std::size_t i = 0; i < file_.events.size(); ++i) {
       if (file_.events[i].type == type) return i;
@@ -279,6 +300,7 @@ class Reader {
       error(pointer, "a condition is an object; this is " + described(json));
       return formula;
     }
+    // Once for the file: the difference is never one in what fires.
     if (json.find("priority") && !saidPriority_) {
       saidPriority_ = true;
       note(Level::Information, below(pointer, "priority"),
@@ -325,6 +347,8 @@ class Reader {
     return readComparison(json, pointer, isUnderNot);
   }
 
+  // A comparison with an undefined value is true in the library only for the negative operators;
+  // whether that shows depends on the negations around it and in its decorators.
   Formula readComparison(const Value& json, const std::string& pointer, bool isUnderNot) {
     Formula formula;
     formula.kind = Formula::Kind::Compare;
@@ -347,6 +371,7 @@ class Reader {
     const bool isNegative = formula.operation == "notEqual" || formula.operation == "notIn";
     const bool isTurned =
         std::count(formula.decorators.begin(), formula.decorators.end(), "not") % 2 == 1;
+    // Whole facts are guarded by the writer; only what is found by a path can be undefined.
     if ((isNegative != isTurned) != isUnderNot &&
         (!formula.left.path.empty() || !formula.right.path.empty())) {
       missing_.push_back(pointer);
@@ -354,6 +379,8 @@ class Reader {
     return formula;
   }
 
+  // Takes the decorators off the front, outermost first. False when one has no counterpart; an
+  // unknown operator is none of these cases, it becomes a function of the host.
   bool readOperator(std::string_view text, const std::string& pointer, Formula& formula) {
     for (std::size_t colon; (colon = text.find(':')) != std::string_view::npos;
          text.remove_prefix(colon + 1)) {
@@ -390,6 +417,8 @@ class Reader {
     const Value *params = json.find("params"), *path = json.find("path");
     const bool hasParams =
         params && !params->isNull() && !(isMap(*params) && params->asMap().empty());
+    // A fact asked with other params is another fact: it gets a field of its own, told apart by
+    // `of`.
     if (hasParams) of = "asked with params " + toText(*params);
     bool isComputed = false;
     if (path && !path->isNull() && !(isString(*path) && path->asString().empty())) {
@@ -418,6 +447,7 @@ class Reader {
                name + "`",
            "compute it before the insert, and give it as `" + name + "`");
     }
+    // What has a path is an object or a list of unknown make.
     if (!operand.path.empty()) file_.fields[operand.field].kinds |= kAny;
     return operand;
   }
@@ -427,6 +457,7 @@ class Reader {
     return {false, json, 0, {}};
   }
 
+  // The field of a fact; made when nothing has asked for it in this way before.
   std::size_t fieldAt(const std::string& fact, const std::string& of) {
     for (std::size_t i = 0; i < file_.fields.size(); ++i) {
       if (file_.fields[i].fact == fact && file_.fields[i].of == of) return i;

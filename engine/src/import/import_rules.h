@@ -36,6 +36,7 @@ struct Operand {
   std::vector<Value> path;  // member names and positions
 };
 
+// Which of the members below are used depends on the kind; see the drawing above.
 struct Formula {
   enum class Kind { All, Any, Not, Compare, Named } kind = Kind::All;
   std::vector<Formula> parts;
@@ -45,6 +46,7 @@ struct Formula {
   std::string name;  // Named: of the condition in the file
 };
 
+// A condition that rules share by its name; it becomes a function of the module.
 struct NamedCondition {
   std::string name, function;
   Formula formula;
@@ -52,6 +54,7 @@ struct NamedCondition {
   bool isRead = false;
 };
 
+// A param of an event: its key in the old file and the name of the event's field.
 struct Parameter {
   std::string key, name;
   Operand value;
@@ -64,6 +67,7 @@ struct Rule {
   std::vector<Parameter> parameters;
 };
 
+// All events of one type, with the name of the declaration they become.
 struct EventKind {
   std::string type, name;
 };

@@ -27,10 +27,12 @@ constexpr Ordering kOrderings[] = {{"lessThan", " < "},
                                    {"greaterThan", " > "},
                                    {"greaterThanInclusive", " >= "}};
 
+// A field asked for null once in a conjunction need not be asked again further right.
 using Guarded = std::vector<std::size_t>;  // fields already asked for null
 
 std::string literalText(std::string_view text) { return toText(Value::string(text)); }
 
+// Requires: the binding is And or Or. Brackets stand only around what binds looser.
 std::string joined(const std::vector<Piece>& pieces, Piece::Binding binding) {
   std::string text;
   for (const Piece& piece : pieces) {
@@ -61,6 +63,7 @@ std::string comment(std::string_view text, std::string_view first = "// ",
   return result + line + "\n";
 }
 
+// A field that is compared with things of several kinds has no better type than `any`.
 std::string typeName(unsigned kinds, unsigned items) {
   switch (kinds) {
     case kNumber: return "double";
@@ -75,6 +78,7 @@ class Writer {
  public:
   Writer(RuleFile& file, std::string_view name) : file_(file), name_(name) {}
 
+  // Operators before conditions before rules: each uses only what stands above it.
   std::string module() {
     header();
     input();
@@ -100,6 +104,8 @@ class Writer {
   }
 
  private:
+  // The notes stand in the module itself, so that the one who takes it over has them without this
+  // tool.
   void header() {
     std::size_t slash = name_.find_last_of("/\\");
     std::string_view stem = name_.substr(slash == std::string_view::npos ? 0 : slash + 1);
@@ -136,6 +142,8 @@ class Writer {
     bool isOptional = false;
   };
 
+  // Widens the type so that it holds this value too: int and double meet in double, all else that
+  // differs in `any`. A field of the input may be null, and so may what is copied from it.
   void add(FieldType& field, const Operand& value) {
     std::string type;
     if (value.isField) {
@@ -157,6 +165,7 @@ class Writer {
     }
   }
 
+  // Empty for null, which fits every optional type.
   static std::string typeOf(const Value& value) {
     switch (value.kind()) {
       case ValueKind::Null: return "";
@@ -197,6 +206,7 @@ class Writer {
       const EventKind& event = file_.events[at];
       out_ += "\nevent " + event.name + " as " + literalText(event.type) + " {";
       for (std::size_t i = 0; i < fields.size(); ++i) {
+        // A rule that emits the event without this field leaves it null.
         const bool isOptional = fields[i].isOptional || given[i] < rules || fields[i].type.empty();
         out_ += (fields.size() == 1 ? " " : "\n  ") + fields[i].name + ": " +
                 (fields[i].type.empty() ? "any" : fields[i].type) + (isOptional ? "?" : "");
@@ -210,6 +220,7 @@ class Writer {
             (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) + "\nwhen {\n";
     Guarded guarded;
     const std::vector<Piece> pieces = conjuncts(rule.formula, guarded);
+    // The input is bound only when an action needs it.
     const bool isBound = std::any_of(rule.parameters.begin(), rule.parameters.end(),
                                      [](const Parameter& each) { return each.value.isField; });
     std::string line = isBound ? "  input: Input" : "  Input";
@@ -235,6 +246,7 @@ class Writer {
     out_ += "}\n}\n";
   }
 
+  // Members whose names are no names of the language are read by index: `a["two words"]`.
   std::string operand(const Operand& operand) const {
     if (!operand.isField) return toText(operand.literal);
     std::string text = prefix_ + file_.fields[operand.field].name;
@@ -291,6 +303,7 @@ class Writer {
     for (const Formula& part : formula.parts) {
       Guarded inner = guarded;
       const std::vector<Piece> pieces = conjuncts(part, inner);
+      // A branch that is always true makes the whole so.
       if (pieces.empty()) return {};
       branches.push_back(pieces.size() == 1 ? pieces[0]
                                             : Piece{Piece::And, joined(pieces, Piece::And)});
@@ -299,6 +312,7 @@ class Writer {
     return {{Piece::Or, joined(branches, Piece::Or)}};
   }
 
+  // The opposite of nothing asked is `false`, since nothing asked is true.
   static Piece opposite(const std::vector<Piece>& pieces) {
     if (pieces.empty()) return {Piece::Tight, "false"};
     const bool isBare =
@@ -315,6 +329,8 @@ class Writer {
     const Value* literal = nullptr;
   };
 
+  // Adds `field != null` unless it has been asked already. A value found by a path needs none:
+  // `kNoField`.
   void guard(const Side& side, Guarded& guarded, std::vector<Piece>& pieces) {
     if (side.field == kNoField || !side.isField) return;
     if (std::find(guarded.begin(), guarded.end(), side.field) != guarded.end()) return;
@@ -331,10 +347,12 @@ class Writer {
     const auto relation = [&](const Side& a, const char* sign, const Side& b) {
       pieces.push_back({Piece::Relation, a.text + sign + b.text});
     };
+    // Equality with null is defined, so these need no guard.
     if (operation == "equal") return relation(left, " == ", right);
     if (operation == "notEqual") return relation(left, " != ", right);
     if (operation == "in" || operation == "notIn") {
       std::vector<Piece> found;
+      // In the library `in` is a method of lists and of texts alike; here they are two.
       const bool isText = right.literal && right.literal->kind() == ValueKind::String;
       guard(right, guarded, pieces);
       if (isText) guard(left, guarded, pieces);
@@ -366,6 +384,8 @@ class Writer {
     }
   }
 
+  // Decorators wrap the operator from outside in. `someFact`, `everyFact` go over the list on the
+  // left, `someValue`, `everyValue` over the one on the right.
   void decorated(const Formula& formula, std::size_t depth, const Side& left, const Side& right,
                  Guarded& guarded, std::vector<Piece>& pieces) {
     const std::string& decorator = formula.decorators[depth];
@@ -380,6 +400,7 @@ class Writer {
     const bool overFact = decorator == "someFact" || decorator == "everyFact";
     const Side& list = overFact ? left : right;
     guard(list, guarded, pieces);
+    // A name that no field has: inside the macro it would hide one.
     const Side item{freshName(file_.used, "x"), false, kNoField, nullptr};
     Guarded inner = guarded;
     std::vector<Piece> parts;
@@ -406,6 +427,7 @@ namespace reticle {
 
 Imported importJsonRules(std::string_view name, std::string_view json) {
   Imported imported;
+  // Without tags: a rule file is plain JSON, and {"$int": …} in it is an object of its author.
   const Result<Value> read = parseJson(json, /*tags=*/false);
   if (!read) {
     imported.notes.push_back(
@@ -417,6 +439,7 @@ Imported importJsonRules(std::string_view name, std::string_view json) {
   importing::RuleFile file = importing::readRules(*read);
   if (!file.isBroken) {
     imported.text = importing::writeModule(file, name);
+    // If the layout refuses the module, it is still handed out as written: the notes explain it.
     if (const Converted formatted = format({"imported.rules", imported.text}); formatted.ok()) {
       imported.text = formatted.text;
     }
