@@ -29,6 +29,7 @@ struct Idiom {
   std::string_view text;
 };
 
+// Most idioms are one sign or one word, replaced as it stands.
 constexpr Idiom sign(Spot spot, Kind kind, std::string_view code, std::string_view message,
                      std::string_view text) {
   return {spot, kind, {}, Next::Anything, code, message, Mend::Write, text};
@@ -38,6 +39,8 @@ constexpr Idiom word(Spot spot, std::string_view word, Next next, std::string_vi
   return {spot, Kind::Word, word, next, code, message, Mend::Write, text};
 }
 
+// In the order of search: the first row whose place, lexeme and follower fit is taken. What
+// follows keeps a word from being taken as meant where it is just a name.
 constexpr Idiom kIdioms[] = {
     sign(Spot::LetSign, Kind::Equal, "RL0004", "`let` gives a value with `=`; `==` compares", "="),
     sign(Spot::SetSign, Kind::Equal, "RL0004", "`set` gives a value with `=`; `==` compares", "="),
@@ -159,6 +162,7 @@ constexpr Idiom kIdioms[] = {
      "remove it"},
 };
 
+// Looks one lexeme ahead: what stands here is the idiom itself.
 bool follows(const LexemeReader& l, Next next) {
   switch (next) {
     case Next::Anything: return true;
@@ -186,6 +190,8 @@ struct Missing {
   std::string_view label = {};
 };
 
+// One row for each Lack. GoOn where the rest can be read as if the missing thing were there;
+// Recover where nothing tells what comes next.
 constexpr Missing kMissing[] = {
     {Lack::Name, Then::Recover, "RL0019", "the name of the $1 is missing after $last", {}},
     {Lack::NameAfterPoint, Then::Recover, "RL0019", "a name is missing after the point of $1", {}},
@@ -399,6 +405,7 @@ struct Filled {
 
 }  // namespace
 
+// Quiet while recovering: what stands in a part that is skipped has not been read by the grammar.
 bool Advice::instead(Spot spot) const {
   if (recovering()) return false;
   const Lexeme& here = at();
@@ -425,6 +432,7 @@ bool Advice::tookInstead(Spot spot) {
   return true;
 }
 
+// Takes the near word as if it were the right one, so that the grammar goes on.
 bool Advice::tookTypoOf(std::string_view word) {
   if (recovering() || !is(Word) || at().reserved || nearest(textOf(at()), {word}).empty()) {
     return false;
@@ -459,6 +467,7 @@ Complaint Advice::twice(std::string_view what, const Lexeme& word) const {
                   "this " + std::string(what) + " already has " + shown(word));
 }
 
+// The report stands at the opening bracket, the fix after what was read last.
 void Advice::neverClosed(const Lexeme& open, std::string_view sign) const {
   complain("RL0009", spanOf(open), "this " + shown(open) + " is never closed")
       .fix("add `" + std::string(sign) + "` after " + shown(previous()), afterLast(),
@@ -499,6 +508,8 @@ void Advice::replace(Complaint& complaint, std::string_view word, Span span,
                 std::string(meant));
 }
 
+// Edits that turn a pair of round brackets into braces; only the first one when its partner is
+// missing.
 std::vector<Edit> Advice::bracesFor(std::uint32_t open) const {
   std::vector<Edit> edits{{spanOf(lexemes().lexeme(open)), "{"}};
   const std::uint32_t close = lexemes().closing(open);

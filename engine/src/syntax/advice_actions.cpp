@@ -10,6 +10,8 @@ using ActionKind = tree::Action::Kind;
 struct ActionAlias {
   std::string_view word, meant, why;
 };
+// Verbs of other rule engines and languages. Only asked where no action of ours begins, so that a
+// name may still be called `stop` or `delay`.
 constexpr ActionAlias kActionAliases[] = {
     {"assert", "insert", "a fact is added with `insert`"},
     {"add", "insert", "a fact is added with `insert`"},
@@ -44,6 +46,7 @@ constexpr ActionAlias kActionAliases[] = {
 // The last lexeme of the dotted name that begins here.
 std::uint32_t lastOfPath(const LexemeReader& l) {
   std::uint32_t last = 0;
+  // The bound keeps the look ahead short in a text that is all dots.
   while (l.is(LexemeKind::Dot, last + 1) && l.is(LexemeKind::Word, last + 2) && last < 16) {
     last += 2;
   }
@@ -56,6 +59,7 @@ std::uint32_t lastOfPath(const LexemeReader& l) {
 
 std::string ActionAdvice::thing() const { return inside() == Inside::Steps ? "step" : "action"; }
 
+// From the most certain reading to the least; each step returns whether it has reported.
 void ActionAdvice::noAction() const {
   const Span place = spanOf(at());
   if (!is(Word)) {
@@ -95,6 +99,7 @@ bool ActionAdvice::noVerb(std::uint32_t last) const {
   const Lexeme& first = at();
   const Span path = span(first.begin, at(last).end);
   std::uint32_t lexemes = 1;
+  // Both verbs are offered: whether the type is a fact or an event is not known while parsing.
   if (typeStarts(0, &lexemes) && (is(BraceOpen, lexemes) || is(ParenOpen, lexemes))) {
     const std::string name = written(span(first.begin, at(lexemes - 1).end));
     fail("RL0018", spanOf(first), "this `" + name + "` has no verb")
@@ -148,6 +153,7 @@ bool ActionAdvice::aliasOfAction() const {
 
 bool ActionAdvice::misspeltAction() const {
   const std::string word(textOf(at()));
+  // Verbs of rules first, since they may stand in flows and tests too.
   std::string_view near =
       nearest(word, {"insert", "upsert", "set", "unset", "update", "retract", "emit", "call",
                      "start", "signal", "cancel", "log", "let", "if", "for", "focus", "halt"});
@@ -204,6 +210,7 @@ void ActionAdvice::wordThatIsNone() const {
                   "log, let, if, for, focus and halt");
 }
 
+// ORDER: tree::Action::Kind; steps and doings are ranges of it.
 void ActionAdvice::inTheWrongPlace(ActionKind kind, const Lexeme& word) const {
   const std::string text(textOf(word));
   const bool inRule = inside() == Inside::Actions;
@@ -222,6 +229,7 @@ void ActionAdvice::inTheWrongPlace(ActionKind kind, const Lexeme& word) const {
 
 // Actions
 
+// `+=` and the like are two lexemes that touch; `++` only counts at the end of an action.
 bool ActionAdvice::compoundSign() const {
   const bool assigns =
       (is(Plus) || is(Minus) || is(Star) || is(Slash)) && is(Assign, 1) && at(1).begin == at().end;
@@ -233,6 +241,7 @@ void ActionAdvice::compoundAssignment(const Lexeme& keyword, const std::string& 
                                       const Span& path, const Lexeme& sign,
                                       const std::string& by) const {
   const std::string op(textOf(sign)), target = written(path);
+  // For `+=` the two signs are marked, for `++` what was read up to its second sign.
   const bool longer = previous().end > sign.end + 1;
   complain("RL0005", span(sign.begin, longer ? sign.begin + 2 : previous().end),
            "there is no `" + op + (by.empty() ? op : "=") + "`: say the new value in full")
@@ -275,6 +284,7 @@ bool ActionAdvice::emptyBrackets() const {
   return true;
 }
 
+// Whether a type stands here alone; `lexemes` is then how many it takes.
 bool ActionAdvice::eventWithoutBraces(std::uint32_t& lexemes) const {
   return typeStarts(0, &lexemes) && !is(BraceOpen, lexemes) && !is(ParenOpen, lexemes) &&
          !is(Dot, lexemes);
@@ -285,6 +295,7 @@ void ActionAdvice::bracesOfEvent(const Span& name) const {
       .write(name, written(name) + "{}");
 }
 
+// Returns whether a word stands there that must be taken, so that it is not read as an action.
 bool ActionAdvice::noDelivery(const Lexeme& keyword) const {
   const bool word = is(Word) && !at().lineFirst;
   const std::string_view near =
@@ -325,6 +336,7 @@ bool ActionAdvice::callWithResult(const Lexeme& keyword, const std::string& name
 
 void ActionAdvice::argumentByPosition(std::string_view of, const Lexeme& open,
                                       const Span& value) const {
+  // Cut, so that a long value does not fill the help.
   const std::string shownValue = written(span(value.begin, std::min(value.end, value.begin + 40)));
   complain("RL0031", value, "the arguments of `" + std::string(of) + "` are given by name")
       .related(spanOf(open), "here")
@@ -341,6 +353,7 @@ bool ActionAdvice::stepWithoutName(const Lexeme& keyword) const {
   return true;
 }
 
+// Returns whether a flow is started; the caller goes on as after `run`, or else as after `call`.
 bool ActionAdvice::callWithoutVerb(const Lexeme& keyword, const std::string& name) const {
   const bool flow = typeStarts();
   const std::uint32_t last = lastOfPath(lexemes());

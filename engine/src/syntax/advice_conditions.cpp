@@ -8,6 +8,8 @@ namespace reticle {
 
 std::uint32_t ConditionAdvice::bindingOfOtherLanguages() const {
   if (!is(Word) || at().reserved) return 0;
+  // `x = Type(…)` and `x <- Type(…)`. Returns how many lexemes the sign takes, 0 when there is
+  // none.
   const std::uint32_t sign = is(Assign, 1) ? 1 : is(Less, 1) && is(Minus, 2) ? 2 : 0;
   std::uint32_t past = 0;
   if (sign == 0 || !typeStarts(sign + 1, &past)) return 0;
@@ -22,6 +24,7 @@ std::uint32_t ConditionAdvice::bindingOfOtherLanguages() const {
   return sign;
 }
 
+// Everything here fails: what follows would be read as conditions of their own.
 void ConditionAdvice::noCondition() const {
   static constexpr const char* kForms =
       "a condition is a pattern, `c: Customer(loggedIn)`, or begins with not, exists, forall, "
@@ -104,6 +107,7 @@ bool ConditionAdvice::comparisonStarts() const {
            isAnyWord({"contains", "matches", "startsWith", "endsWith"})));
 }
 
+// `not (…)`, `exists (…)`: in other engines brackets enclose patterns, here they enclose values.
 bool ConditionAdvice::groupInBrackets(const Lexeme& keyword) const {
   const std::string word(textOf(keyword));
   if (word == "not" && isAnyWord({"exists", "not"})) {
@@ -128,6 +132,7 @@ bool ConditionAdvice::groupInBrackets(const Lexeme& keyword) const {
   return true;
 }
 
+// True when a branch follows, with or without a word in front; the word is left to the caller.
 bool ConditionAdvice::alternativeOfOtherLanguages() const {
   if (instead(Spot::OrWord)) return true;
   if (!is(BraceOpen)) return false;
@@ -160,6 +165,7 @@ bool ConditionAdvice::noFunction() const {
   return true;
 }
 
+// After the `:` of `let x: Type = …`.
 bool ConditionAdvice::typeOfLetStarts() const {
   return is(Word) && (is(Assign, 1) || is(Less, 1) || is(Question, 1));
 }
@@ -222,6 +228,7 @@ bool ConditionAdvice::bindingAfterType(const tree::Pattern& pattern, std::uint32
   return true;
 }
 
+// Braces are skipped only where a record could stand: in a step they may be the block of a loop.
 void ConditionAdvice::tookBracketsOfOtherLanguages(const std::string& type, bool records) {
   if (isWord("where") && !at().lineFirst && inside() == Inside::Conditions) {
     fail("RL0017", spanOf(at()), "the constraints of a pattern stand in brackets behind its type")
@@ -252,6 +259,7 @@ bool ConditionAdvice::tookNameOfConstraint(const std::string& binding) {
   return true;
 }
 
+// `after 5s`, where the binding of the other event is missing.
 bool ConditionAdvice::tookDistanceOfNothing() {
   if (!isAnyWord({"after", "before"})) return false;
   if (!is(LexemeKind::Duration, 1) && !is(BraceClose, 1) && !(is(Word, 1) && is(Colon, 2))) {

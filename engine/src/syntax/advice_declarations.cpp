@@ -7,6 +7,7 @@ namespace {
 struct DeclarationAlias {
   std::string_view word, meant;
 };
+// Only asked where no declaration of ours begins: all of these may be names elsewhere.
 constexpr DeclarationAlias kDeclarationAliases[] = {
     {"class", "fact"},    {"type", "fact"},     {"struct", "fact"},   {"record", "fact"},
     {"entity", "fact"},   {"declare", "fact"},  {"template", "fact"}, {"deftemplate", "fact"},
@@ -19,6 +20,7 @@ constexpr DeclarationAlias kDeclarationAliases[] = {
 
 // The head of a module
 
+// A declaration on the next line shows that the name is missing; without it the word may be one.
 bool DeclarationAdvice::moduleWithoutName(const Lexeme& keyword) const {
   if (!at().lineFirst || (!declarationStarts() && !isWord("import"))) return false;
   complain("RL0019", spanOf(keyword), "this module has no name")
@@ -47,6 +49,8 @@ bool DeclarationAdvice::importOfOtherLanguages() const {
 
 // Where no declaration begins
 
+// Returns the keyword that was meant, for the caller to go on with; empty when nothing is like
+// one. A name or a text must follow on the line, or any stray word would be near to something.
 std::string_view DeclarationAdvice::declarationOfOtherLanguages() const {
   if (!is(Word)) return {};
   const bool shaped = is(String, 1) || (is(Word, 1) && !at(1).lineFirst);
@@ -57,6 +61,7 @@ std::string_view DeclarationAdvice::declarationOfOtherLanguages() const {
     meant = nearest(word, {"fact", "event", "subject", "enum", "const", "function", "host", "table",
                            "rule", "query", "flow", "test"});
   }
+  // After the near ones, so that an alias wins over a word that only looks alike.
   for (const DeclarationAlias& alias : kDeclarationAliases) {
     if (alias.word == word) meant = alias.meant;
   }
@@ -66,6 +71,8 @@ std::string_view DeclarationAdvice::declarationOfOtherLanguages() const {
   return meant;
 }
 
+// Shapes that share nothing with ours after their first word are skipped up to the next
+// declaration; Drools closes its with `end`.
 bool DeclarationAdvice::tookDeclarationOfOtherLanguages() {
   const bool drools = isWord("declare") && is(Word, 1) && !is(BraceOpen, 2);
   const bool python = isWord("def") && is(ParenOpen, 2);
@@ -79,6 +86,7 @@ bool DeclarationAdvice::tookDeclarationOfOtherLanguages() {
   return true;
 }
 
+// Always takes at least one lexeme, so that the module's loop comes to an end.
 DeclarationAdvice::Stray DeclarationAdvice::tookNoDeclaration() {
   if (isAnyWord({"import", "module"})) {
     complain("RL0013", spanOf(at()),
@@ -172,6 +180,7 @@ bool DeclarationAdvice::constantWithoutSign() const {
   return true;
 }
 
+// Returns whether an expression stands here that can be read as the body.
 bool DeclarationAdvice::tookBodyWithoutSign(const Span& head) {
   if (recovering()) return false;
   if (is(BraceOpen)) {
@@ -187,6 +196,7 @@ bool DeclarationAdvice::tookBodyWithoutSign(const Span& head) {
 
 // Fields and parameters
 
+// True when there is no block left to read: none was there, or it stood in round brackets.
 bool FieldAdvice::tookNoFields(const tree::Declaration& declaration) {
   const std::string whose =
       declaration.name ? "`" + declaration.name.text + "`" : "this declaration";
@@ -212,6 +222,7 @@ void FieldAdvice::markTwice() const {
       .fix("remove one", span(at().begin, at(1).begin), "");
 }
 
+// `string name`, as in Java and C: two words on a line, the first one a type.
 bool FieldAdvice::typeBeforeField() const {
   const bool type = is(Word, 1) && !at(1).lineFirst && !at().reserved && !is(Colon, 2) &&
                     isAnyWord({"bool", "int", "double", "string", "bytes", "timestamp", "duration",
@@ -243,6 +254,7 @@ bool FieldAdvice::questionAfterName(const tree::Name& field) const {
   return true;
 }
 
+// Returns whether a type follows although its sign is missing.
 bool FieldAdvice::typeWithoutColon(const tree::Name& field) const {
   if (is(Word) && !at().lineFirst) {
     complain("RL0020", span(field.span.begin, at().end),
@@ -262,6 +274,8 @@ bool FieldAdvice::typeWithoutColon(const tree::Name& field) const {
 }
 
 bool FieldAdvice::fieldWithoutType(const tree::Name& field) const {
+  // The `:` was the last thing on its line: what follows belongs to the next field, or closes the
+  // block.
   const bool nextField =
       is(Word) && at().lineFirst &&
       (is(Colon, 1) || (is(Word, 1) && !at(1).lineFirst && !isAnyWord({"where", "max"}, 1)) ||
@@ -295,6 +309,7 @@ bool FieldAdvice::notNull() const {
   return true;
 }
 
+// Words of SQL and of schemas that stand after a column.
 bool FieldAdvice::attributeOfColumns() const {
   if (!isAnyWord({"default", "required", "optional", "unique", "primary", "nullable", "readonly",
                   "check"})) {
@@ -332,6 +347,7 @@ void TableAdvice::noClauseOfTable() const {
   }
 }
 
+// Returns whether a word stands in the place of the policy and must be taken.
 bool TableAdvice::noHitPolicy() const {
   const bool word = is(Word);
   const std::string_view near =

@@ -11,6 +11,7 @@ Infix ExpressionAdvice::foreignInfix(const ExpressionContext& context) const {
   if (is(Less)) return {Operator::NotEqual, relation, 2, "!="};  // `<>`
   if (is(Ampersand)) return {Operator::And, Infix::kAndLevel, 1, "&&"};
   if (is(Bar) && !context.inRow) return {Operator::Or, Infix::kOrLevel, 1, "||"};
+  // Where a default may follow, `=` ends the expression and is not a slip for `==`.
   if (is(Assign) && !context.assignEnds) return {Operator::Equal, relation, 1, "="};
   if (is(FatArrow) && !context.inRow) return {Operator::GreaterEqual, relation, 1, ">="};
   if (!is(Word) || is(Colon, 1) || !operandStarts(1)) return {};
@@ -34,6 +35,7 @@ Infix ExpressionAdvice::foreignInfix(const ExpressionContext& context) const {
   return {};
 }
 
+// Returns the expression as it was meant; `whole` has already been joined with the right operator.
 Expr ExpressionAdvice::operatorOfOtherLanguages(const Infix& infix, Expr whole, const Span& sign,
                                                 const ExpressionContext& context) const {
   const std::string left = written(whole.args[0].span), right = written(whole.args[1].span);
@@ -44,6 +46,7 @@ Expr ExpressionAdvice::operatorOfOtherLanguages(const Infix& infix, Expr whole, 
           .write(sign, "==");
       return whole;
     }
+    // In a pattern with a binding, a bare name is a field of the matched fact.
     const bool field = whole.args[0].kind == ExprKind::Name && !context.binding.empty();
     const bool path = whole.args[0].kind == ExprKind::Select;
     const std::string note =
@@ -78,6 +81,7 @@ void ExpressionAdvice::joinOfOtherLanguages(Operator op, const Lexeme& sign) con
       .write(spanOf(sign), both ? "&&" : "||");
 }
 
+// `not in` is an operator, and belongs to foreignInfix.
 bool ExpressionAdvice::notOfOtherLanguages() const {
   if (!isWord("not") || (!is(Word, 1) && !is(ParenOpen, 1)) || isWord("in", 1)) return false;
   complain("RL0005", spanOf(at()), "`not` in front of an expression is written `!`")
@@ -120,6 +124,7 @@ void ExpressionAdvice::missingValue() const {
     fail("RL0023", spanOf(here), shown(here) + " is not a value");
     return;
   }
+  // Where an operator stands and nothing in front of it could be its operand.
   const bool between = last.kind == ParenOpen || last.kind == BracketOpen || last.kind == Comma ||
                        is(Star) || is(Slash) || is(Equal) || is(NotEqual) || is(Less) ||
                        is(Greater) || is(And) || is(Or) || is(Plus) || is(Assign) ||
@@ -136,6 +141,8 @@ void ExpressionAdvice::missingValue() const {
   }
 }
 
+// Words that begin something else are left there, for the one who reads that; a word that cannot
+// begin anything is taken, as a name that may not be one.
 void ExpressionAdvice::reservedValue() {
   const Lexeme word = at();
   if (isWord("if") && lexemes().position() > 0) {
@@ -171,6 +178,7 @@ void ExpressionAdvice::intTooLarge(const Span& place, std::string_view digits,
   const bool hex = digits.size() > 1 && (digits[1] == 'x' || digits[1] == 'X');
   Complaint c = complain("RL0006", place, shown(place) + " does not fit into an `int`");
   c.note("an `int` runs from -9223372036854775808 to 9223372036854775807");
+  // A `double` of the same value is no help to somebody who writes bits.
   if (hex) return;
   c.write(place, (negative ? "-" : "") + std::string(digits) + ".0")
       .help("as a `double` it loses its last digits; an identifier is better kept as a text");
@@ -220,6 +228,7 @@ void ExpressionAdvice::hasOfNoMember(const Expr& call) const {
                 : "give it one member, such as `has(order.note)`");
 }
 
+// `Type(name: …)`: a colon cannot stand in a pattern's constraints, so a record is meant.
 bool ExpressionAdvice::recordInRoundBrackets(std::uint32_t lexemes) const {
   return is(ParenOpen, lexemes) && is(Word, lexemes + 1) && is(Colon, lexemes + 2);
 }
@@ -273,6 +282,7 @@ void ExpressionAdvice::noText(std::string_view what) const {
   }
 }
 
+// True when something that is meant as a duration has been taken and reported.
 bool ExpressionAdvice::tookDurationOfOtherLanguages() {
   struct Unit {
     std::string_view word, meant;

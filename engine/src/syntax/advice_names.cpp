@@ -10,6 +10,8 @@ namespace {
 struct TypeAlias {
   std::string_view word, meant;
 };
+// What the types are called in Java, JavaScript, Python, SQL and protocol buffers. No meaning:
+// there is no such type, and none is needed.
 constexpr TypeAlias kTypeAliases[] = {{"boolean", "bool"},
                                       {"integer", "int"},
                                       {"long", "int"},
@@ -91,6 +93,7 @@ bool NameAdvice::importOfEverything() const {
   return true;
 }
 
+// The fix renames the uses too, or it would turn one mistake into several.
 bool NameAdvice::capitalBinding(const tree::Name& name, std::string_view what) const {
   if (!big(name.text)) return false;
   const std::string to = uncapitalised(name.text);
@@ -104,6 +107,7 @@ bool NameAdvice::capitalBinding(const tree::Name& name, std::string_view what) c
 std::vector<Edit> NameAdvice::renames(const tree::Name& name, const std::string& to) const {
   std::vector<Edit> edits{{name.span, to}};
   const LexemeReader& l = lexemes();
+  // Braces are counted because a word at the start of a line inside a block is no declaration.
   int depth = 0;
   for (std::uint32_t i = l.position(); i + 1 < l.size(); ++i) {
     const Lexeme& lexeme = l.lexeme(i);
@@ -112,6 +116,7 @@ std::vector<Edit> NameAdvice::renames(const tree::Name& name, const std::string&
     if (lexeme.kind == BraceOpen) ++depth;
     if (lexeme.kind == BraceClose) --depth;
     const LexemeKind after = l.lexeme(i + 1).kind;
+    // Requires: i > 0, which holds since the name itself stands before the position.
     const bool member = l.lexeme(i - 1).kind == Dot || after == ParenOpen || after == BraceOpen;
     if (lexeme.kind == Word && !member && textOf(lexeme) == name.text) {
       edits.push_back({spanOf(lexeme), to});
@@ -129,6 +134,7 @@ bool NameAdvice::testNameWithoutQuotes() const {
 
 bool NameAdvice::declarationWithoutName(std::string_view kind, const Lexeme& keyword,
                                         bool type) const {
+  // `rule when { …`: the word is the next part, and not the name.
   const bool clause =
       kind == "rule" && isAnyWord({"when", "then", "on"}) && (is(BraceOpen, 1) || isWord("on"));
   if ((is(Word) || is(String)) && !clause) return false;
@@ -148,6 +154,7 @@ void NameAdvice::firstLetter(tree::Name& name, std::string_view kind, bool type)
     complain("RL0021", name.span, "the name of a type begins with a capital")
         .label(std::string(article(kind)) + what + " is a type")
         .write(name.span, capitalised(name.text));
+    // The tree has the name as it should be, so that uses in the right spelling are found.
     name.text = capitalised(name.text);
   } else if (!type && big(name.text) &&
              (kind == "function" || kind == "table" || kind == "query")) {
@@ -174,6 +181,7 @@ bool TypeAdvice::noType() const {
   return true;
 }
 
+// `string[]`, whose `string` has been read.
 void TypeAdvice::tookListWithBrackets(tree::TypeUse& type, std::uint32_t begin) {
   if (!is(BracketOpen) || !is(BracketClose, 1) || at().lineFirst) return;
   const std::string element = written(spanFrom(begin));
@@ -204,6 +212,8 @@ bool TypeAdvice::inlineValueWithoutQuotes() const {
   return false;
 }
 
+// Leaves a type the checker can work with: missing arguments become `any`, wrong ones make the
+// whole `any`.
 void TypeAdvice::typeArguments(tree::TypeUse& type, const Lexeme& word) const {
   const std::size_t wanted = type.name == "list" ? 1 : type.name == "map" ? 2 : 0;
   if (type.arguments.size() == wanted) return;

@@ -12,6 +12,7 @@ std::string_view RuleAdvice::partNear() const {
   return nearest(textOf(at()), {"when", "then"});
 }
 
+// Three ways to mean it: misspelt, a word of other engines, or the `given` of a test.
 bool RuleAdvice::meansWhen() const {
   if (partNear() == "when") {
     Complaint c = complain("RL0015", spanOf(at()), "no part of a rule is called " + shown(at()));
@@ -37,6 +38,7 @@ bool RuleAdvice::elseOfRule() const {
   return true;
 }
 
+// A rule with braces around `when` and `then`, as C-like languages would have it.
 bool RuleAdvice::bracesAroundParts() const {
   if (!is(BraceOpen) || !isAnyWord({"when", "then"}, 1) || !is(BraceOpen, 2)) return false;
   Complaint c =
@@ -75,6 +77,7 @@ void RuleAdvice::partTooLate(std::string_view word, std::string_view later,
 
 // Attributes
 
+// Whether what stands here still belongs to the rule, so that it is read as an attribute.
 bool RuleAdvice::attributeAfterConditions(const Span& head) const {
   if (isAnyWord({"salience", "group", "auto", "exclusive", "once", "no", "repeat", "disabled",
                  "allow", "tags", "effective"})) {
@@ -89,6 +92,7 @@ bool RuleAdvice::attributeAfterConditions(const Span& head) const {
          declarationOfOtherLanguages().empty();
 }
 
+// False when the word is none of the rule's; nothing has been taken then.
 bool RuleAdvice::tookUnknownAttribute() {
   const Lexeme word = at();
   const std::string text(textOf(word));
@@ -107,6 +111,7 @@ bool RuleAdvice::tookUnknownAttribute() {
   const Span whole = spanFrom(word.begin);
   const std::string name = written(whole);
   Complaint c = complain("RL0016", whole, "a rule has no attribute `" + name + "`");
+  // These two take no value, so nothing more is skipped.
   if (name == "noLoop" || name == "no_loop" || name == "noloop") {
     c.write(whole, "no-loop");
     return true;
@@ -224,6 +229,8 @@ std::string FlowAdvice::unknownHandler(const Lexeme& on) const {
 
 // Tests
 
+// Returns the part that was meant; empty after a failure. `then` is what other test languages call
+// `expect`.
 std::string TestAdvice::sectionMeant() const {
   const bool shaped = is(Word) && is(BraceOpen, 1);
   const std::string_view meant = isWord("then")    ? "expect"

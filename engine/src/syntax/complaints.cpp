@@ -39,6 +39,7 @@ Complaint& Complaint::note(std::string text) {
   if (list_) get().notes.push_back(std::move(text));
   return *this;
 }
+// Requires: the complaint has a fix, when it was reported at all.
 void Complaint::extendFix(Edit edit, const std::string& title) {
   if (!list_) return;
   Fix& fix = get().fixes.front();
@@ -46,6 +47,9 @@ void Complaint::extendFix(Edit edit, const std::string& title) {
   fix.title += title;
 }
 
+// An empty complaint, whose calls do nothing, for what would only echo an earlier one: while
+// recovering, twice at one place, at the end of a text that the lexer has cut short, or about a
+// lexeme that the lexer has reported.
 Complaint Complaints::complain(std::string code, Span span, std::string message) {
   const Lexeme& here = lexemes_.at();
   const bool echo = recovering_ || span.begin == complainedAt_ ||
@@ -66,6 +70,7 @@ Complaint Complaints::fail(std::string code, Span span, std::string message) {
   return complaint;
 }
 
+// Takes back what was reported since the mark, when another reading is tried.
 void Complaints::rewind(const Mark& mark) {
   list_.resize(mark.reported);
   complainedAt_ = mark.complainedAt;
@@ -73,6 +78,7 @@ void Complaints::rewind(const Mark& mark) {
 }
 
 void Complaints::arrange() {
+  // Only this file's: the list may hold reports of files read before.
   const auto begin = list_.begin() + static_cast<std::ptrdiff_t>(first_);
   std::stable_sort(begin, list_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return a.span.begin < b.span.begin;

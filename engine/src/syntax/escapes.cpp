@@ -17,6 +17,7 @@ class Decoder {
           std::vector<Diagnostic>& diagnostics)
       : text_(source), to_(to), form_(form), file_(file), diagnostics_(diagnostics) {}
 
+  // Always returns a text: what cannot be decoded is reported and left out, or becomes U+FFFD.
   std::string decode(std::uint32_t from) {
     const std::uint32_t to = to_;
     bool damaged = false;
@@ -36,6 +37,7 @@ class Decoder {
         out += c;
         at += 2;
       } else {
+        // Cut at `to`, so that a broken character does not take the quote with it.
         const CodePoint step = decodeUtf8(text_.substr(0, to), at);
         if (step.valid) {
           out += text_.substr(at, step.size);
@@ -57,6 +59,7 @@ class Decoder {
   // Decodes one escape and returns where it ends.
   std::uint32_t escape(std::uint32_t at, std::string& out) {
     const char c = at + 1 < to_ ? text_[at + 1] : '\0';
+    // ORDER: the letter in kPlain and its character in kMeaning stand at the same place.
     static constexpr std::string_view kPlain = "abfnrtv\\?\"'`", kMeaning = "\a\b\f\n\r\t\v\\?\"'`";
     if (const std::size_t i = kPlain.find(c); c != '\0' && i != std::string_view::npos) {
       out += kMeaning[i];
@@ -101,6 +104,7 @@ class Decoder {
     if (c == 'x' || c == 'X') return {2, 16, at + 2};
     if (c == 'u' && !form_.bytes) return {4, 16, at + 2};
     if (c == 'U' && !form_.bytes) return {8, 16, at + 2};
+    // Up to \377: the largest byte, as CEL has it.
     if (c >= '0' && c <= '3') return {3, 8, at + 1};
     return {};
   }

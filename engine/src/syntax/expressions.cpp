@@ -15,6 +15,7 @@ struct Sign {
   Operator op;
   int level;
 };
+// Levels bind tighter as they grow. `in` is a word, and is looked for apart.
 constexpr Sign kSigns[] = {
     {LexemeKind::Or, Operator::Or, Infix::kOrLevel},
     {LexemeKind::And, Operator::And, Infix::kAndLevel},
@@ -32,11 +33,14 @@ constexpr Sign kSigns[] = {
     {LexemeKind::Percent, Operator::Modulo, Infix::kProductLevel},
 };
 
+// Only these chain in other languages (`a < b < c`); `a == b == c` is legal and compares with a
+// bool.
 bool orders(Operator op) {
   return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater ||
          op == Operator::GreaterEqual;
 }
 
+// Requires: from < to. Short chains lean to the left, as they are written; long ones are halved.
 Expr fold(std::vector<Expr>& operands, std::size_t from, std::size_t to, Operator op) {
   if (to - from == 1) return std::move(operands[from]);
   const std::size_t middle = to - from > kLongChain ? from + (to - from) / 2 : to - 1;
@@ -49,6 +53,7 @@ Expr fold(std::vector<Expr>& operands, std::size_t from, std::size_t to, Operato
   return e;
 }
 
+// How high `fold` will build: known beforehand, so that a tree that is too high is never built.
 int foldHeight(std::size_t operands, int highest) {
   int levels = 0;
   while (operands > kLongChain) {
@@ -69,18 +74,21 @@ Operator relationOf(LexemeKind kind) {
 
 // Where expressions stand
 
+// In brackets a `{` cannot be a block, so records may stand there again.
 ExpressionContext ExpressionParser::bracketed() const {
   ExpressionContext inner = context_;
   inner.records = true;
   return inner;
 }
 
+// In front of a block: `if x { …` is not the record `x { …`.
 ExpressionContext ExpressionParser::head() const {
   ExpressionContext inner = context_;
   inner.records = false;
   return inner;
 }
 
+// As in brackets, and neither bars nor the end of a row mean anything there.
 ExpressionContext ExpressionParser::enclosed(bool assignEnds) const {
   ExpressionContext inner = bracketed();
   inner.inRow = false;
@@ -140,6 +148,7 @@ Expr ExpressionParser::poison(std::uint32_t begin) const {
   return node(ExprKind::Poison, spanFrom(begin));
 }
 
+// Guards the stack of the parser itself; `tooHigh` guards all who walk the tree later.
 bool ExpressionParser::tooDeep(const Lexeme& here) {
   if (nesting_ < kMaxNesting) return false;
   advice_.lacks(Lack::ShallowExpression, spanOf(here));
@@ -156,6 +165,7 @@ bool ExpressionParser::tooHigh(int height, const Span& span, bool chain) {
 
 // Expressions
 
+// Expr = Binary [ "?" Expr ":" Expr ]
 Expr ExpressionParser::expression() {
   const std::uint32_t begin = at().begin;
   if (recovering() || tooDeep(at())) return poison(begin);
@@ -182,6 +192,8 @@ Expr ExpressionParser::ternary(Expr condition) {
   return choice;
 }
 
+// The operator at hand; a level below all others when there is none. `<>` is left to the advice,
+// although it begins with a sign of ours.
 Infix ExpressionParser::infix() const {
   const bool sqlUnequal = is(Less) && is(Greater, 1) && at(1).begin == at().end;
   for (const Sign& sign : kSigns) {
@@ -191,6 +203,8 @@ Infix ExpressionParser::infix() const {
   return advice_.foreignInfix(context_);
 }
 
+// Reads an operand and everything to its right that binds at least as tight as `minimum`.
+// Operators of one level lean to the left, hence the level + 1 for the right side.
 Expr ExpressionParser::binary(int minimum) {
   Expr left = unary();
   while (!recovering()) {
@@ -237,6 +251,7 @@ Expr ExpressionParser::joined(const Infix& infix, Expr left, Expr right, const S
     call.args.push_back(std::move(right));
     return call;
   }
+  // `(a < b) < c` is meant: brackets are not in the tree, so the source tells.
   const bool chains = left.kind == ExprKind::Binary && orders(left.op) && orders(infix.op) &&
                       written(span(left.span.begin, left.span.begin + 1)) != "(";
   if (chains) advice_.chainedComparison(sign, left, right.span);
@@ -281,12 +296,14 @@ Expr ExpressionParser::inRange(Expr range) {
   return e;
 }
 
+// Unary = ( "!" | "-" ) Unary | Member
 Expr ExpressionParser::unary() {
   const std::uint32_t begin = at().begin;
   if (recovering()) return poison(begin);
   if (!is(Not) && !is(Minus) && !advice_.notOfOtherLanguages()) return member();
   const bool negate = is(Minus);
   take();
+  // The sign belongs to the number, because the smallest `int` has no positive counterpart.
   if (negate && (is(Int) || is(Double))) {
     Expr number = numberLiteral(true, begin);
     return recovering() ? poison(begin) : selection(std::move(number));

@@ -40,6 +40,7 @@ tree::Field FieldParser::field() {
   if (recovering()) return out;
   if (advice_.questionAfterName(out.name)) take();
   fieldType(out);
+  // A word with a colon after it is the next field, also where it is called `max` or `where`.
   while (!recovering() && !is(Colon, 1) && fieldAttribute(out)) {}
   out.span = spanFrom(begin);
   return out;
@@ -78,6 +79,7 @@ bool FieldParser::fieldAttribute(tree::Field& out) {
   return true;
 }
 
+// Params = "(" [ Param { "," Param } ] ")"
 std::vector<tree::Field> FieldParser::params() {
   std::vector<tree::Field> params;
   if (recovering()) return params;
@@ -111,6 +113,7 @@ void FieldParser::param(std::vector<tree::Field>& params) {
   params.push_back(std::move(out));
 }
 
+// [ "->" Type ]
 void FieldParser::resultType(tree::Declaration& out, bool required) {
   if (recovering() || advice_.bodyInsteadOfResult()) return;
   if (takeIf(Arrow) || advice_.tookInstead(Spot::FunctionResult)) {

@@ -6,6 +6,8 @@ namespace {
 
 using enum LexemeKind;
 
+// A keyword alone is not enough, since keywords may be names; what follows must fit too. Used to
+// find where reading goes on after a mistake, so it errs towards "no".
 bool conditionStarts(const LexemeReader& l, std::uint32_t ahead) {
   if (l.typeStarts(ahead)) return true;
   const bool group = l.is(Word, ahead + 1) || l.is(BraceOpen, ahead + 1);

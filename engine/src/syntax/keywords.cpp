@@ -9,11 +9,14 @@ namespace {
 using enum KeywordGroup;
 using namespace begins;
 
+// Where an action may begin: in a rule, in a flow, and in the `given` and `when` of a test.
 constexpr std::uint32_t kActions = kAction | kStep | kDoing;
 
 }  // namespace
 
 const std::vector<Keyword>& keywords() {
+  // Word, group, where it may stand, what it is. No place (0): a word that only another one leads
+  // to, so it is not offered by itself. No text: it says what it is.
   static const std::vector<Keyword> kTable = {
       {"module", Declaration, kModule,
        "The name under which other modules import this one; at the top of the file."},
@@ -203,6 +206,8 @@ const std::vector<Keyword>& keywords() {
 }
 
 const Keyword* findKeyword(std::string_view word) {
+  // Pointers into the table, which is never changed: the table keeps the order for editors, this
+  // one is for finding.
   static const std::vector<const Keyword*> kSorted = [] {
     std::vector<const Keyword*> sorted;
     for (const Keyword& keyword : keywords()) sorted.push_back(&keyword);
@@ -210,6 +215,8 @@ const Keyword* findKeyword(std::string_view word) {
               [](const Keyword* a, const Keyword* b) { return a->word < b->word; });
     return sorted;
   }();
+  // The lexer cuts attributes with a hyphen into words; an editor asks for the word under the
+  // cursor.
   if (word == "no" || word == "loop") word = "no-loop";
   if (word == "auto") word = "auto-focus";
   const auto found =

@@ -16,6 +16,7 @@ namespace {
 // Past so many mistakes in one file nobody reads on.
 constexpr std::size_t kMaxReportsOfFile = 1000;
 
+// Not <cctype>, which depends on the locale.
 bool isWordStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool isWord(char c) { return isWordStart(c) || isDigit(c); }
 
@@ -60,6 +61,7 @@ class Lexer {
       : text_(text), file_(file), diagnostics_(diagnostics), cel_(dialect == Dialect::Cel) {}
 
   Lexemes run() {
+    // A byte order mark at the very beginning is allowed; further on it is an invisible character.
     if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
     lineStart_ = at_;
     measureIndent();
@@ -69,6 +71,7 @@ class Lexer {
       readOne();
       lineFirst_ = false;
     }
+    // The text ended inside a hole.
     if (!templates_.empty()) {
       const Template& open = templates_.back();
       report("RL0002", open.start, open.start + 2, "this template is never closed").label =
@@ -77,6 +80,7 @@ class Lexer {
       while (!templates_.empty()) closeTemplate(size());
     }
     push(LexemeKind::End, size(), size());
+    // Last, over the whole list, so that no branch above needs to know the dialect.
     if (cel_) refuseExtensions();
     return std::move(out_);
   }
@@ -96,6 +100,7 @@ class Lexer {
   }
   bool has(std::string_view sign) const { return text_.substr(at_, sign.size()) == sign; }
 
+  // The reference holds until the next report: labels and fixes are added at once.
   Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end,
                      std::string message) {
     if (diagnostics_.size() >= kMaxReportsOfFile) return scratch_ = {};
@@ -123,6 +128,8 @@ class Lexer {
     }
   }
 
+  // The reference holds until the next `push`. Documentation belongs to the lexeme that follows
+  // it, so it is handed over here and only once.
   Lexeme& push(LexemeKind kind, std::uint32_t begin, std::uint32_t end) {
     Lexeme& lexeme = out_.items.emplace_back();
     lexeme.kind = kind;
@@ -135,6 +142,7 @@ class Lexer {
     doc_ = 0;
     return lexeme;
   }
+  // Keeps a decoded text beside the lexemes, which stay small, and returns its index.
   std::uint32_t keep(std::string text) {
     out_.texts.push_back(std::move(text));
     return static_cast<std::uint32_t>(out_.texts.size() - 1);
@@ -143,6 +151,7 @@ class Lexer {
   void measureIndent() {
     indent_ = 0;
     for (std::uint32_t i = at_; i < size() && (text_[i] == ' ' || text_[i] == '\t'); ++i) {
+      // Compared only with other lines of the same file, to guess where a block was meant to end.
       indent_ += text_[i] == '\t' ? 4 : 1;
     }
   }
@@ -172,6 +181,7 @@ class Lexer {
     while (at_ < size()) {
       const char c = peek();
       if (c == '\n') {
+        // Only a triple-quoted template goes over lines, and so do its holes.
         if (!templates_.empty() && !templates_.back().triple) reportOpenHole();
         newLine();
       } else if (c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v') {
@@ -204,9 +214,11 @@ class Lexer {
     while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t')) {
       comment.remove_suffix(1);
     }
+    // Three slashes document what follows; four or more are a ruler drawn by somebody.
     if (comment.substr(0, 3) == "///" && comment.substr(0, 4) != "////") {
       comment.remove_prefix(3);
       if (!comment.empty() && comment.front() == ' ') comment.remove_prefix(1);
+      // Index 0 is the empty text that Lexemes begins with, and so means "none".
       if (doc_ == 0) {
         doc_ = keep(std::string(comment));
       } else {
@@ -221,6 +233,7 @@ class Lexer {
         report("RL0008", at_, at_ + 2,
                "comments run from `//` to the end of the line; there are no block comments");
     d.help.push_back("begin each line of the comment with `//`");
+    // Unclosed, it ends with its line: the rest of the file is more likely rules than comment.
     const std::size_t end = text_.find("*/", at_ + 2);
     const std::uint32_t to =
         end == std::string_view::npos ? lineEnd() : static_cast<std::uint32_t>(end) + 2;
@@ -228,6 +241,8 @@ class Lexer {
     at_ = to;
   }
 
+  // The order matters: `r"…"` before words, digits before the point, the `}` of a hole before
+  // signs.
   void readOne() {
     const char c = peek();
     if (const std::optional<std::uint32_t> quote = quoteAfterPrefix()) return readString(*quote);
@@ -237,6 +252,7 @@ class Lexer {
     if (static_cast<unsigned char>(c) >= 0x80) return readForeign();
     if (c == '}' && !templates_.empty() && templates_.back().braces == 0) return readTemplatePart();
     if (!templates_.empty() && (c == '{' || c == '}')) {
+      // Braces inside a hole, as those of a map, must not end it.
       templates_.back().braces += c == '{' ? 1 : -1;
     }
     readSign();
@@ -269,10 +285,13 @@ class Lexer {
     }
   }
 
+  // A byte above 0x7F that no word has begun: broken UTF-8, a typographic quote, a look-alike of a
+  // sign, a word of another alphabet, or something without meaning.
   void readForeign() {
     const CodePoint step = decodeUtf8(text_, at_);
     if (!step.valid) {
       const std::uint32_t begin = at_;
+      // All broken bytes in one report.
       while (at_ < size() && static_cast<unsigned char>(peek()) >= 0x80 &&
              !decodeUtf8(text_, at_).valid) {
         ++at_;
@@ -327,6 +346,7 @@ class Lexer {
     at_ = end;
   }
 
+  // CEL's notation for members whose names are no identifiers: m.`content-type`.
   void readQuotedWord() {
     const std::uint32_t begin = at_;
     std::uint32_t end = at_ + 1;
@@ -359,6 +379,7 @@ class Lexer {
       lexeme.value = static_cast<std::uint32_t>(out_.durations.size() - 1);
     }
     at_ = end;
+    // Plain CEL has unsigned numbers; only there `1u` is no mistake.
     if (numeral.code.empty() || (cel_ && numeral.code == "RL0028" && kind == LexemeKind::Int)) {
       return;
     }
@@ -370,6 +391,8 @@ class Lexer {
     if (!numeral.help.empty()) d.help.push_back(numeral.help);
   }
 
+  // Reports a sign of another language and pushes what was meant, so that the parser never sees
+  // it.
   void wrongSign(std::uint32_t length, LexemeKind kind, std::string message,
                  const std::string& meant) {
     Diagnostic& d = report("RL0005", at_, at_ + length, std::move(message));
@@ -390,6 +413,7 @@ class Lexer {
       return wrongSign(3, Range, "a range is written `a..b`, or `a..<b` without its end", "..");
     }
     if (has("..=")) return wrongSign(3, Range, "`a..b` already includes its end", "..");
+    // Directly after a value: the safe access of other languages, `x?.y`.
     if (!cel_ && has("?.") && isWordStart(peek(2)) && at_ > 0 &&
         (isWord(text_[at_ - 1]) || text_[at_ - 1] == ')' || text_[at_ - 1] == ']')) {
       Diagnostic& d = report("RL0005", at_, at_ + 2, "`?.` does not exist here");
@@ -403,6 +427,7 @@ class Lexer {
       std::string_view text;
       LexemeKind kind;
     };
+    // ORDER: longer signs before their beginnings, `..<` before `..` before `.`.
     static constexpr std::array<Spelling, 33> kSigns{{
         {"..<", RangeOpen}, {"..", Range},      {"??", Coalesce},     {"==", Equal},
         {"!=", NotEqual},   {"<=", LessEqual},  {">=", GreaterEqual}, {"&&", And},
@@ -423,6 +448,7 @@ class Lexer {
     readNoSign();
   }
 
+  // Leaves the character out: the parser goes on with what follows it.
   void readNoSign() {
     const char c = peek();
     const std::uint32_t begin = at_++;
@@ -457,6 +483,7 @@ class Lexer {
   std::optional<std::uint32_t> quoteAfterPrefix() const {
     std::uint32_t at = at_;
     bool raw = false, bytes = false, hole = false;
+    // `rb`, `Br` and the like in either order, as in CEL; `t` only alone.
     while (at < size() && at < at_ + 2) {
       const char c = text_[at];
       if ((c == 'r' || c == 'R') && !raw && !hole) {
@@ -493,6 +520,7 @@ class Lexer {
     const bool bytes = prefix.find_first_of("bB") != std::string_view::npos;
     const std::uint32_t inside = quoteAt + (triple ? 3 : 1);
     std::uint32_t at = inside;
+    // A backslash takes the next character with it, whatever it is; in a raw text it means itself.
     while (at < size() && !closesAt(at, quote, triple) && (triple || text_[at] != '\n')) {
       at += text_[at] == '\\' && !raw ? 2 : 1;
     }
@@ -501,6 +529,7 @@ class Lexer {
       const std::size_t line = text_.find('\n', inside);
       if (line != std::string_view::npos && at > line) at = static_cast<std::uint32_t>(line);
     }
+    // A backslash as the last character has stepped past the end.
     at = std::min(at, size());
     if (closesAt(at, quote, triple)) {
       const std::uint32_t end = at + (triple ? 3 : 1);
@@ -550,6 +579,7 @@ class Lexer {
            (text_[end - 1] == ' ' || text_[end - 1] == '\t' || text_[end - 1] == '\r')) {
       --end;
     }
+    // How many brackets this line has left open in front of the text.
     int open = 0;
     for (auto it = out_.items.rbegin(); it != out_.items.rend() && it->begin >= lineStart_; ++it) {
       using enum LexemeKind;
@@ -557,6 +587,7 @@ class Lexer {
       if (it->kind == ParenClose || it->kind == BracketClose || it->kind == BraceClose) --open;
     }
     std::uint32_t at = end;
+    // From the end of the line backwards: what closes those brackets cannot belong to the text.
     while (at > inside && (open > 0 || text_[at - 1] == ' ' || text_[at - 1] == ',')) {
       const char c = text_[at - 1];
       if (c == ')' || c == ']' || c == '}') {
@@ -642,6 +673,7 @@ class Lexer {
         report("RL0025", open.hole, open.hole + 1, "this `{` of the template is never closed");
     d.help.push_back("close the expression with `}`, or write `{{` for the sign itself");
     while (!templates_.empty() && !templates_.back().triple) {
+      // The outermost of the line.
       if (templates_.size() == 1 || templates_[templates_.size() - 2].triple) {
         if (peek() != '\n') return;  // the caller closes it, with its quote
       }
@@ -680,6 +712,7 @@ class Lexer {
 }  // namespace
 
 bool isReservedWord(std::string_view word) {
+  // Sorted, for the binary search. The reserved words of CEL's grammar.
   static constexpr std::array<std::string_view, 20> kWords{
       "as", "break", "const", "continue",  "else", "false",   "for",    "function", "if",  "import",
       "in", "let",   "loop",  "namespace", "null", "package", "return", "true",     "var", "void"};

@@ -7,6 +7,7 @@ namespace reticle {
 
 tree::Name NameParser::takeName(std::string_view what) {
   if (recovering()) return {};
+  // `in` alone is never a misused name: `for in list` lacks one.
   if (is(Word) && !isWord("in")) {
     if (at().reserved) advice_.reserved(at(), what);
     return nameOf(take());
@@ -19,6 +20,7 @@ tree::Name NameParser::takeName(std::string_view what) {
   return {};
 }
 
+// QName = IDENT { "." IDENT }
 tree::Name NameParser::qualifiedName(std::string_view what) {
   tree::Name name = takeName(what);
   while (takeIf(Dot)) {
@@ -39,10 +41,12 @@ tree::Name NameParser::qualifiedName(std::string_view what) {
 
 tree::Name NameParser::bindingName(std::string_view what) {
   tree::Name name = takeName(what);
+  // Remembered, so that its uses are not reported as unknown types.
   if (name && advice_.capitalBinding(name, what)) capitalBindings_.push_back(name.text);
   return name;
 }
 
+// Rules and tests have a text, all others a name; a rule may have a name, too.
 tree::Name NameParser::declaredName(std::string_view kind, const Lexeme& keyword, bool type) {
   if ((kind == "rule" || kind == "test") && is(String)) {
     const Lexeme& text = take();

@@ -89,6 +89,7 @@ Parts readParts(std::string_view text) {
   return parts;
 }
 
+// Marks a numeral as wrong. It keeps its kind and length, so that the lexer goes on after it.
 Numeral wrong(Numeral numeral, std::string code, std::string message, std::string replacement = {},
               std::string help = {}) {
   numeral.code = std::move(code);
@@ -130,6 +131,7 @@ Numeral withSuffix(Numeral numeral, std::string_view written, std::string_view n
                  "numbers with a point are `double`, others `int`");
   }
   numeral.kind = Numeral::Kind::Duration;
+  // Letters that name a unit in some other spelling: `10min`.
   if (const std::string_view unit = unitMeantBy(suffix); !unit.empty()) {
     return wrong(numeral, "RL0007",
                  shown + " is not a duration: the unit is written `" + std::string(unit) + "`",
@@ -274,6 +276,7 @@ Numeral readDecimal(std::string_view text) {
 
 }  // namespace
 
+// `M` means minutes, too: there are no months among the units.
 std::string_view unitMeantBy(std::string_view word) {
   struct Synonym {
     std::string_view word, unit;
