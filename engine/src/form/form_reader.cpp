@@ -772,7 +772,7 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
     expr->args.push_back(std::move(field.value));
   }
   close();
-  // Without a type it stays an Error: nothing could be checked about its fields.
+  // Without a type it stays Poison: nothing could be checked about its fields.
   if (type) expr->kind = ExprKind::Record;
 }
 
