@@ -93,6 +93,8 @@ class Layout {
     const std::vector<Comment>& comments = marked_.lexemes.comments;
     std::uint32_t end = 0;
     std::size_t next = 0;
+    // What stood between two tokens is forgotten, but for line breaks: more than one is a blank
+    // line of the author, which is kept.
     const auto add = [&](Token token, std::uint32_t from, std::uint32_t to) {
       const std::string_view between = marked_.text.substr(end, from > end ? from - end : 0);
       const auto lines = std::count(between.begin(), between.end(), '\n');
@@ -107,6 +109,7 @@ class Layout {
       for (; next < comments.size() && comments[next].begin < lexeme.begin; ++next) {
         std::string_view text =
             marked_.text.substr(comments[next].begin, comments[next].end - comments[next].begin);
+        // Spaces at the end of a comment are never meant.
         while (!text.empty() &&
                (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
           text.remove_suffix(1);

@@ -27,6 +27,7 @@ void Marker::action(const tree::Action& a) {
   }
   arguments(a.arguments);
   switch (a.kind) {
+    // These braces hold values and are no block: they may stay on the line.
     case Kind::UpdateFields: {
       const Index open = next(first, BraceOpen);
       mark(open).value = mark(pair_[open]).value = true;
@@ -37,6 +38,7 @@ void Marker::action(const tree::Action& a) {
     case Kind::Host:
       for (std::size_t i = 0; i < a.scripts.size(); ++i) {
         expression(a.scripts[i].value);
+        // Each further outcome begins with its `then`.
         if (i > 0) clause(at(a.scripts[i].span.begin) - 1);
       }
       break;
@@ -48,12 +50,14 @@ void Marker::action(const tree::Action& a) {
       const std::uint32_t end = a.pattern ? a.pattern->span.end
                                 : a.value ? a.value->span.end
                                           : a.span.begin;
+      // The block is the first one after the list: the list itself may hold braces.
       actions(next(before(end) + 1, BraceOpen), a.body);
       break;
     }
     case Kind::Parallel:
     case Kind::Branch: actions(next(first, BraceOpen), a.body); break;
     case Kind::Try: {
+      // A `try` without `catch` has been reported; it is laid out all the same.
       const Index close = actions(next(first, BraceOpen), a.body);
       if (!isWord(close + 1, "catch")) break;
       mark(close + 1).gap = Gap::Follow;
@@ -108,6 +112,7 @@ void Marker::step(const tree::Action& a) {
   const Index end = before(a.span.end);
   Index i = before(a.target.span.end) + 1;
   if (is(i, ParenOpen)) i = pair_[i] + 1;
+  // One clause alone stays beside the call; several are easier to read below each other.
   const bool several = a.retry || a.timeout || a.undoFunction;
   while (i <= end) {
     if (a.retry && i == at(a.retry->span.begin)) {

@@ -11,6 +11,7 @@ void Marker::module(const tree::Module& module) {
   for (const tree::Import& import : module.imports) top(at(import.span.begin));
   for (const tree::Declaration& d : module.declarations) {
     first = at(d.span.begin);
+    // What stands above the first declaration is the head of the file.
     if (out_.body == 0) out_.body = first;
     top(first);
     declaration(d);
@@ -57,6 +58,7 @@ void Marker::type(const tree::TypeUse& type) {
   if (type.span.end == type.span.begin) return;
   // `list<int>= x`: the lexer takes two signs for one.
   Index last = before(type.span.end);
+  // The lexer reads the end of `list<int>= 3` as `>=`: one `>` more closes the type.
   int open = 0;
   for (Index i = at(type.span.begin); i <= last; ++i) {
     open += is(i, Less) ? 1 : is(i, Greater) ? -1 : 0;
@@ -72,6 +74,7 @@ void Marker::params(const std::vector<tree::Field>& params) {
   }
 }
 
+// Fields on lines of their own need no commas between them; those inside a line keep theirs.
 void Marker::fields(const tree::Declaration& d) {
   const Index open = next(before(d.head.end) + 1, BraceOpen);
   const std::int32_t g = block(open);
@@ -98,6 +101,7 @@ void Marker::table(const tree::Declaration& d) {
   params(d.params);
   params(d.results);
   if (d.result) type(*d.result);
+  // Nothing in a row may break its line, or the columns would not stand below each other.
   const bool rigid = std::exchange(rigid_, true);
   const Index open =
       next(before(std::max(d.result ? d.result->span.end : 0,
@@ -121,6 +125,7 @@ void Marker::table(const tree::Declaration& d) {
     rows_.push_back({at(row.span.begin), before(row.span.end)});
     std::vector<Index>& signs = rows.emplace_back();
     for (Index i = at(row.span.begin); i <= before(row.span.end); ++i) {
+      // Bars inside brackets belong to the expression there.
       if (pair_[i] > 0) {
         i = pair_[i];
       } else if (is(i, Bar) || is(i, FatArrow)) {
@@ -129,6 +134,8 @@ void Marker::table(const tree::Declaration& d) {
       if (is(i, FatArrow)) break;
     }
     for (std::size_t c = 0; c + 1 < signs.size(); ++c) {
+      // Rows may differ in their number of cells: only a table without mistakes has the same in
+      // all.
       if (widths.size() <= c) widths.push_back(0);
       widths[c] = std::max(widths[c], width(signs[c], signs[c + 1] - 1));
     }
@@ -142,6 +149,7 @@ void Marker::table(const tree::Declaration& d) {
     constexpr std::uint32_t kDefault = 7;  // the width of `default`
     std::uint32_t whole = 0;
     for (const std::uint32_t w : widths) whole += w + (whole > 0 ? 1 : 0);
+    // A narrow table is widened, so that its `=>` stands below that of `default`.
     if (whole < kDefault && !widths.empty()) widths.back() += kDefault - whole;
     mark(arrow).pad = std::max(whole, kDefault) - kDefault + 1;
   }
@@ -155,6 +163,7 @@ void Marker::table(const tree::Declaration& d) {
   rigid_ = rigid;
 }
 
+// Whether the lexeme lies in a row of a table. Requires: rows_ is in order.
 bool Marker::rowOf(Index i) const {
   const auto behind = std::upper_bound(
       rows_.begin(), rows_.end(), i,
@@ -174,6 +183,7 @@ void Marker::rule(const tree::Declaration& d) {
     if (e && i >= at(e->span.begin) && i <= before(e->span.end)) i = before(e->span.end) + 1;
   };
   while (i <= end && !isWord(i, "on") && !isWord(i, "when") && !isWord(i, "then")) {
+    // Words inside these expressions are no attributes, whatever they are called.
     skip(d.salience);
     skip(d.oncePer);
     if (isWord(i, "on") || isWord(i, "when") || isWord(i, "then")) break;

@@ -56,6 +56,7 @@ int levelOf(const Expr& e) {
   return kMember;
 }
 
+// In front of a block the brace of a record would be taken for that of the block.
 bool holdsRecord(const Expr& e) {
   return e.kind == ExprKind::Record || std::any_of(e.args.begin(), e.args.end(), holdsRecord);
 }
@@ -67,6 +68,7 @@ bool sameRow(Operator a, Operator b) {
 
 }  // namespace
 
+// The first and the last lexeme inside all brackets that enclose the whole expression.
 std::pair<Marker::Index, Marker::Index> Marker::inner(const Expr& e) const {
   Index first = at(e.span.begin), last = before(e.span.end);
   while (first < last && is(first, ParenOpen) && pair_[first] == last) {
@@ -88,6 +90,7 @@ void Marker::brackets(const Expr& e, Place place, int level) {
   bool needed = false;
   const int own = levelOf(e);
   switch (place) {
+    // `where (a == b) = 1`: without brackets the default would be read as part of the check.
     case Place::Whole: needed = is(before(e.span.end) + 1, Assign); break;
     case Place::Head: needed = holdsRecord(e); break;
     case Place::Operand:
@@ -98,6 +101,7 @@ void Marker::brackets(const Expr& e, Place place, int level) {
       break;
     case Place::Bracketed: needed = true; break;
   }
+  // A comment inside may be about just these brackets, so they stay.
   const std::vector<Comment>& comments = out_.lexemes.comments;
   const auto comment =
       std::lower_bound(comments.begin(), comments.end(), e.span.begin,
