@@ -74,6 +74,7 @@ class FieldReader {
   }
 
  private:
+  // Always false, so that a reader can end with it.
   bool fail(std::size_t at, std::size_t length, std::string message, std::string help = "") {
     mistake_ = {std::move(message), std::move(help), field_.begin + at,
                 field_.begin + at + std::max<std::size_t>(length, 1)};
@@ -99,11 +100,13 @@ class FieldReader {
     }
     std::int64_t from = kind_.least, to = kind_.greatest;
     if (part == "*") {
+      // Sunday is both 0 and 7, and `*` must not count it twice.
       if (kind_.greatest == 7) to = 6;
     } else {
       const std::size_t dash = part.find('-', 1);
       const std::string_view first = part.substr(0, dash);
       if (!readValue(first, at, from)) return false;
+      // `5/15`: from 5 on; `5` alone: just that.
       to = slash == std::string_view::npos ? from : kind_.greatest;
       if (dash != std::string_view::npos) {
         if (!readValue(part.substr(dash + 1), at + dash + 1, to)) return false;

@@ -9,6 +9,7 @@ namespace {
 
 class Printer {
  public:
+  // Without numbers for a rule or flow alone: its id changes when something else is declared.
   explicit Printer(bool numbered = true) : numbered_(numbered) {}
   std::string take() { return std::move(text_); }
 
@@ -50,7 +51,9 @@ class Printer {
     return text + ")";
   }
 
+  // The number in front is the id by which compiled code and traces speak of the type.
   void fact(const FactType& type) {
+    // ORDER: FactKind
     static constexpr const char* kKinds[] = {"fact", "subject", "event"};
     std::string head = std::string(kKinds[static_cast<int>(type.kind)]) + " " +
                        std::to_string(index(type.id)) + " " + type.name;
@@ -80,6 +83,7 @@ class Printer {
     line("function " + function.name + "(" + params + ") = " + toText(function.body));
   }
 
+  // `$n` is a row of the frame, `#n` a local value of it, here and in all that follows.
   static std::string suffixText(const Suffix& suffix) {
     const std::string time = suffix.duration ? " " + durationText(*suffix.duration) : "";
     const std::string row = " $" + std::to_string(suffix.row);
@@ -113,6 +117,8 @@ class Printer {
     for (const Condition& condition : conditions) this->condition(condition);
   }
 
+  // Empty lines are never printed: a kind of condition with one group has no word for a further
+  // one.
   void groups(const Condition& condition, const char* first, const char* further) {
     Indent in(*this);
     for (std::size_t i = 0; i < condition.groups.size(); ++i) {
@@ -126,6 +132,7 @@ class Printer {
 
   void condition(const Condition& condition) {
     using Kind = Condition::Kind;
+    // ORDER: Condition::Origin
     static constexpr const char* kOrigins[] = {"",    "on ",        "at ",
                                                "on ", "on insert ", "on retract "};
     const std::string row = "$" + std::to_string(condition.pattern.row);
@@ -239,6 +246,8 @@ class Printer {
 
   void rule(const Rule& r) {
     std::string head = "rule " + number(r.id) + toText(Value::string(r.name));
+    // A salience that must be computed prints its expression; zero is the usual one and is left
+    // out.
     if (!r.fixedSalience) {
       head += " salience " + canonicalText(r.salience.tree);
     } else if (*r.fixedSalience != 0) {
@@ -247,6 +256,7 @@ class Printer {
     if (!r.group.empty()) head += " group " + r.group;
     if (r.autoFocus) head += " auto-focus";
     if (!r.exclusive.empty()) head += " exclusive " + r.exclusive;
+    // A poisoned tree stands for an expression that is not there, here and above.
     if (r.oncePer.tree.kind != ExprKind::Poison) {
       head += " once per " + canonicalText(r.oncePer.tree);
     } else if (r.once) {
@@ -270,6 +280,7 @@ class Printer {
     actions(r.actions);
   }
 
+  // Its version is part of the text, and so of what the flow means: see meaning.cpp.
   void flow(const Flow& f) {
     std::string head = "flow " + number(f.id) + f.name + parameters(f.params);
     if (f.result) head += " -> " + toText(*f.result);
@@ -290,6 +301,7 @@ class Printer {
   }
 
  private:
+  // Expectations only by their number: what they ask is in the text of the rules.
   void test(const Test& t) {
     line("test " + toText(Value::string(t.name)));
     Indent in(*this);

@@ -30,6 +30,7 @@ class Reader {
   Reader(const Program& program, Timing& timing) : program_(program), timing_(timing) {}
 
   void read(const std::vector<Condition>& conditions) {
+    // First the places and the distances as written, then the closure over all pairs.
     walk(conditions, {}, false);
     bound_.assign(places_.size() * places_.size(), kForever);
     for (std::size_t i = 0; i < places_.size(); ++i) bound(i, i) = 0;
@@ -39,6 +40,7 @@ class Reader {
       later = std::min(later, distance.later);
       earlier = std::min(earlier, distance.earlier);
     }
+    // ORDER: the place in between is the outermost loop, or paths over several places are missed.
     for (std::size_t k = 0; k < places_.size(); ++k) {
       for (std::size_t i = 0; i < places_.size(); ++i) {
         for (std::size_t j = 0; j < places_.size(); ++j) {

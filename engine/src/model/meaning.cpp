@@ -8,12 +8,16 @@
 namespace reticle::model {
 namespace {
 
+// The dump leaves out what expressions stand for; here functions are put in the place of their
+// calls, so that a change of one changes the meaning of all that use it.
 class Meaning {
  public:
   explicit Meaning(const Program& program) : program_(program) {}
 
   // The text, and what it names: types and queries, with what these name in turn.
   std::string whole() {
+    // What is added may name something new, so the added text is searched in turn. It ends because
+    // each name is added once.
     for (std::size_t begun = 0; begun < text_.size();) {
       const std::string fresh = text_.substr(begun);
       begun = text_.size();
@@ -46,6 +50,7 @@ class Meaning {
 
   void actions(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
+      // Defaults of the fields that are not given are part of what is made.
       const bool makes = action.kind == Action::Kind::Insert ||
                          action.kind == Action::Kind::InsertLogical ||
                          action.kind == Action::Kind::Upsert || action.kind == Action::Kind::Emit;
@@ -75,6 +80,8 @@ class Meaning {
     for (const Field& field : type.fields) expression(field.initial);
   }
 
+  // Words of the text, whatever they are there: a word that happens to be a type's name only makes
+  // the text longer, never wrong.
   void addNamed(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
       if (!isWord(text[at])) {
@@ -113,6 +120,7 @@ std::string shapeOf(const FactType& type) {
   std::string text = std::string(kKinds[static_cast<int>(type.kind)]) + " " + type.name + " as " +
                      type.wireName + " named " + type.nameTemplate + (type.open ? " open" : "");
   for (const Field& field : type.fields) {
+    // Internal fields come and go with what other rules ask.
     if (!field.internal) {
       text += std::string("\n  ") + (field.hidden ? "hidden " : "") + (field.key ? "key " : "") +
               (field.ext ? "ext " : "") + field.name + ": " + toText(field.type);

@@ -1,5 +1,5 @@
-// A decision table as boxes of values: what the analysis of coverage reads, beside the function that
-// the table has become.
+// A decision table as boxes of values: what the analysis of coverage reads, beside the function
+// that the table has become.
 //
 // A row is a box: one set of values for each column. What a cell with `if` matches is known when it
 // asks for nothing but the column's own parameter and constants; else it is not certain, and its

@@ -275,6 +275,7 @@ std::string textOf(const tree::Action& a) {
 
 std::string textOf(const tree::Expect& expect) {
   using Kind = tree::Expect::Kind;
+  // ORDER: Operator, from Equal on
   static constexpr const char* kRelations[] = {"==", "!=", "<", "<=", ">", ">="};
   const std::string pattern = expect.pattern ? textOf(*expect.pattern) : "";
   const std::string number = expect.number ? std::to_string(*expect.number) : "";

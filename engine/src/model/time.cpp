@@ -95,6 +95,8 @@ class Arranger {
  public:
   explicit Arranger(Program& program) : program_(program) {}
 
+  // The order matters: what must be kept decides which fields there are, and the conditions below
+  // test those fields.
   void run() {
     measure();
     for (FactType& type : program_.types) addFields(type);
@@ -125,14 +127,17 @@ class Arranger {
   }
 
  private:
+  // Rows and locals belong to one rule, query or flow.
   void enter(std::uint32_t& locals, RuleId rule = kNoRule) {
     locals_ = &locals;
     rule_ = rule;
     rows_.clear();
   }
 
+  // Requires: no type is added meanwhile; fields are, and types keep their places.
   FactType& type(TypeId id) { return program_.types[index(id)]; }
 
+  // Compiles a tree that was made here; it has been typed while it was made.
   Expression finish(Expr tree, Span span) {
     placeAt(tree, span);
     Code code = compileExpr(tree, program_.functions);
@@ -141,6 +146,8 @@ class Arranger {
 
   // --- what there is to keep
 
+  // Walks the whole program before anything is changed: a lifetime belongs to a type, and any rule
+  // may lengthen it.
   void measure() {
     for (const Rule& rule : program_.rules) {
       addTiming(program_, rule.conditions, timing_);
@@ -172,12 +179,14 @@ class Arranger {
       const bool counted = std::any_of(
           pattern->suffixes.begin(), pattern->suffixes.end(),
           [](const Suffix& suffix) { return suffix.kind == Suffix::Kind::OverLastCount; });
+      // A window by number bounds how many are kept, and so needs no time.
       if (lifetime == kForever && !counted) type(pattern->type).endless = true;
       if (std::any_of(pattern->suffixes.begin(), pattern->suffixes.end(), isDistance)) {
         ordered_.push_back(pattern->type);
       }
     }
     for (FactType& each : program_.types) {
+      // Sorted and each once: the stage of an event is the index of the lifetime it has outlived.
       std::vector<Span64>& all = each.lifetimes;
       std::sort(all.begin(), all.end());
       all.erase(std::unique(all.begin(), all.end()), all.end());
@@ -209,6 +218,7 @@ class Arranger {
 
   // --- the fields for it
 
+  // The names begin with a sign that no name can have, so they meet none of the author's.
   FieldId add(FactType& to, std::string name, Type type) {
     Field field;
     field.name = std::move(name);
@@ -221,6 +231,7 @@ class Arranger {
 
   void addFields(FactType& to) {
     const Type number = Type::of(TypeKind::Int);
+    // With a single lifetime the event is simply gone when that is over.
     if (to.lifetimes.size() > 1) to.stage = add(to, "…stage", number);
     // A distance joins two types, so both have it when one needs it.
     if (to.kind == FactKind::Event && !ordered_.empty()) to.order = add(to, "…order", number);
@@ -254,6 +265,8 @@ class Arranger {
     }
   }
 
+  // `on insert` and `on retract` match a fact in a phase of its life that other patterns do not
+  // see.
   void addTriggerTests(Pattern& pattern, Condition::Origin origin, RuleId rule) {
     const FactType& of = type(pattern.type);
     const Phase phase = origin == Condition::Origin::Insert ? Phase::Fresh : Phase::Gone;
@@ -278,6 +291,7 @@ class Arranger {
       const auto ours = [&](FieldId field) { return fieldOf(of, field, pattern.row, ""); };
       const auto theirs = [&](FieldId field) { return fieldOf(other, field, suffix.row, name); };
       const FieldId time = *of.find("meta.time"), otherTime = *other.find("meta.time");
+      // `within`: a bound on the distance of the two times, on one side or on both.
       const auto bounded = [&](Operator side, Operator op) {
         Expr span = literal(Value::span(*suffix.duration), TypeKind::Duration);
         add(binary(op, ours(time),
@@ -289,6 +303,7 @@ class Arranger {
       if (suffix.duration && suffix.kind != Suffix::Kind::After) {
         bounded(Operator::Subtract, Operator::GreaterEqual);
       }
+      // By the order of arrival and not by time: two events of one moment still follow each other.
       if (suffix.kind == Suffix::Kind::After) {
         add(binary(Operator::Greater, ours(*of.order), theirs(*other.order)));
       }
@@ -365,6 +380,8 @@ class Arranger {
 
   static void readFields(const Expr& e, std::uint64_t& mask) {
     if (e.ref.kind == Ref::Kind::Field) {
+      // One bit a field; all fields from the 64th on share the last bit, which only makes the test
+      // coarser.
       mask |= std::uint64_t{1} << std::min(index(e.ref.field), 63u);
     } else if (e.ref.kind == Ref::Kind::Row) {
       mask = ~std::uint64_t{0};
@@ -376,6 +393,8 @@ class Arranger {
   void addHeld(Pattern& pattern, Span64 held, std::vector<Condition>& behind,
                std::vector<Condition>& atEnd) {
     FactType& of = type(pattern.type);
+    // When the pattern depends on nothing but its fact, the fact itself can keep since when it
+    // holds; otherwise each match must, in a local of its own.
     const bool alone =
         behind.empty() &&
         std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
@@ -428,6 +447,7 @@ class Arranger {
     return of.stretches.back().since;
   }
 
+  // The tests of a stretch are evaluated with the fact alone, as row 0.
   static void moveTo0(Expr& e, std::uint32_t row) {
     if ((e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field) && e.ref.row == row) {
       e.ref.row = 0;
@@ -437,6 +457,7 @@ class Arranger {
 
   // --- conditions
 
+  // The waiting of `held` stands at the end: it begins when everything else is true.
   void rearrange(std::vector<Condition>& conditions) {
     std::vector<Condition> out, atEnd;
     for (Condition& condition : conditions) {
@@ -550,6 +571,7 @@ class Arranger {
     for (GroupKey& key : condition.groupBy) bind(key.value);
   }
 
+  // A test of the elements stands after the `each`, since it may read what that binds.
   void arrangeEach(Condition& condition, std::vector<Condition>& out) {
     if (asksPassed(condition.expr)) condition.expr = let(std::move(condition.expr), out);
     std::optional<Condition> test;
@@ -584,6 +606,7 @@ class Arranger {
   }
 
   // One of each list must have passed.
+  // A negation over the future waits until no event can come any more that would break it.
   Condition waitingFor(const std::vector<std::vector<Timing::Moment>>& all, Span span) {
     std::optional<Expr> whole;
     for (const std::vector<Timing::Moment>& any : all) {
@@ -606,6 +629,7 @@ class Arranger {
     return condition;
   }
 
+  // Conditions of an action bind rows of their own, so those of the action before are forgotten.
   void arrangeActions(std::vector<Action>& actions) {
     for (Action& action : actions) {
       if (looks(action)) hide(*action.pattern, shortest(action.pattern->type));

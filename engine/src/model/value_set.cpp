@@ -115,6 +115,7 @@ Cut cutAt(Line line, Cut::Side side, Value value) {
   if (value.kind() == ValueKind::Double) {
     const double real = value.asDouble();
     const double whole = std::ceil(real);
+    // Both bounds are exact as `double`; the greatest `int` itself is not.
     if (whole < -9223372036854775808.0) return start();
     if (whole >= 9223372036854775808.0) return end();
     least = static_cast<std::int64_t>(whole);
@@ -126,6 +127,7 @@ Cut cutAt(Line line, Cut::Side side, Value value) {
     if (least == kGreatest) return end();
     ++least;
   }
+  // One spelling again: nothing lies before the least number.
   if (least == std::numeric_limits<std::int64_t>::min()) return start();
   return {Cut::Side::Before, Value::integer(least), side == Cut::Side::Behind};
 }
@@ -353,6 +355,7 @@ std::optional<Value> constantValue(const Expr& e) {
   if (e.kind == ExprKind::Literal || e.ref.kind == Ref::Kind::Constant) return e.value;
   std::size_t nodes = 0;
   const auto closed = [&](const auto& self, const Expr& x) -> bool {
+    // A bound on the work, as this is asked of many expressions; what is larger counts as unknown.
     if (++nodes > 32) return false;
     switch (x.kind) {
       case ExprKind::Literal: return true;
@@ -412,6 +415,7 @@ std::string describe(const std::string& name, const ValueSet& set, const Type& t
       }
       continue;
     }
+    // A value alone reads better as `x = 3` than as `3 <= x <= 3`.
     ValueSet alone(line);
     alone.add(interval);
     if (const std::optional<Value> value = alone.single()) {
@@ -420,6 +424,7 @@ std::string describe(const std::string& name, const ValueSet& set, const Type& t
     }
     const bool from = interval.from.side != Cut::Side::Start,
                to = interval.to.side != Cut::Side::End;
+    // A cut after a whole number is kept as the one before the next; the author wrote the former.
     const auto text = [&](const Cut& cut) {
       return valueText(cut.behindPrevious ? Value::integer(cut.value.asInt() - 1) : cut.value,
                        type);
