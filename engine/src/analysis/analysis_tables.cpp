@@ -161,6 +161,8 @@ class TableReport {
   TableReport(const Table& table, const tree::Declaration& written, std::vector<Diagnostic>& out)
       : table_(table), written_(written), out_(out), coverage_(coverage(table)) {}
 
+  // The order decides which of several messages about one mistake is the one that is reported: equal
+  // rows before overlaps, and overlaps before gaps, which are then a part of their message.
   void run() {
     for (std::size_t row = 1; row < table_.rows.size(); ++row) reportEqual(row);
     const bool gaps =
@@ -184,6 +186,7 @@ class TableReport {
     return out_.back();
   }
 
+  // By the sets of values where both are known, by the text where neither is.
   bool equalRows(std::size_t a, std::size_t b) const {
     for (std::size_t column = 0; column < table_.columns.size(); ++column) {
       const Table::Cell &x = table_.rows[a].cells[column], &y = table_.rows[b].cells[column];
@@ -207,6 +210,7 @@ class TableReport {
     while (first < row && (wasReported(first) || !equalRows(first, row))) ++first;
     if (first == row) return;
     equal_.push_back(row);
+    // What is wrong depends on the policy and on whether the results differ.
     const bool same = sameResults(written_.rows[first], written_.rows[row]);
     const std::string both =
         "rows " + std::to_string(first + 1) + " and " + std::to_string(row + 1);
@@ -237,6 +241,7 @@ class TableReport {
     }
   }
 
+  // An author who did not write the policy may not know that there is one.
   void noteUnique(Diagnostic& d) const {
     if (!(written_.hitSpan == Span{})) {
       d.related.push_back({written_.hitSpan, "at most one row may match"});
@@ -245,6 +250,8 @@ class TableReport {
     }
   }
 
+  // Returns whether something was reported; the gaps are then in it. Overlaps beside the first are
+  // listed as notes: most often they have the same cause.
   bool reportOverlaps(bool gaps) {
     std::vector<const Coverage::Overlap*> overlaps;
     for (const Coverage::Overlap& overlap : coverage_.overlaps) {

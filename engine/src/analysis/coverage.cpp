@@ -73,6 +73,8 @@ void subtract(const Box& a, const Box& b, std::vector<Box>& out) {
       return;
     }
   }
+  // One column after the other: the piece that sticks out in this column keeps what is left of the
+  // later ones, and what remains lies inside of `b` in this column.
   Box rest = a;
   for (std::size_t i = 0; i < a.size(); ++i) {
     for (const Stretch& range : without(a[i], both[i])) {
@@ -91,6 +93,7 @@ std::vector<Box> without(const std::vector<Box>& all, const Box& b) {
 
 bool contains(const std::vector<Box>& all, const Box& b) {
   std::vector<Box> rest{b};
+  // The bound keeps the pieces few; beyond it the result is a cautious "no".
   for (std::size_t i = 0; i < all.size() && !rest.empty() && rest.size() <= all.size() + 8; ++i) {
     rest = without(rest, all[i]);
   }
@@ -103,6 +106,7 @@ bool contains(const std::vector<Box>& all, const Box& b) {
 class Axis {
  public:
   Axis(const Table& table, std::size_t column) : line_(lineOf(table.columns[column].type)) {
+    // The ends of the whole line are cuts, too, or what no row mentions would be no position.
     const ValueSet all = ValueSet::all(table.columns[column].type);
     add(all);
     for (const Table::Row& row : table.rows) add(row.cells[column].values);
@@ -128,6 +132,7 @@ class Axis {
     return ranges;
   }
 
+  // The inverse of rangesOf, as far as the cuts go.
   ValueSet setOf(const Ranges& ranges) const {
     ValueSet set(line_);
     for (const Stretch& range : ranges) {
@@ -170,6 +175,8 @@ class Grid {
       Box box;
       for (std::size_t column = 0; column < axes_.size(); ++column) {
         const Table::Cell& cell = row.cells[column];
+        // A cell whose values are not known may match everything: no gap is reported that might be
+        // none.
         box.push_back(lineOf(table.columns[column].type) == Line::None || !cell.certain
                           ? axes_[column].universe()
                           : axes_[column].rangesOf(cell.values));
@@ -192,10 +199,12 @@ class Grid {
   }
 
   const Box& row(std::size_t at) const { return rows_[at]; }
+  // Once true, results are incomplete, but none of them is wrong.
   bool exhausted() const { return steps_ >= kMaxSteps; }
   bool overfull() const { return overfull_; }
   std::size_t size(std::size_t column) const { return axes_[column].size(); }
 
+  // Each comparison counts as a step, so that many rows cannot take for ever.
   bool meet(std::size_t a, std::size_t b) {
     ++steps_;
     for (std::size_t column = 0; column < axes_.size(); ++column) {
@@ -204,6 +213,7 @@ class Grid {
     return true;
   }
 
+  // Back from positions on the grid to values.
   Region regionOf(const Box& box) const {
     Region region;
     for (std::size_t column = 0; column < box.size(); ++column) {
@@ -213,21 +223,27 @@ class Grid {
   }
 
  private:
+  // The box without the columns before, which the caller of `sweep` puts in front again.
   Box rest(std::size_t column) const {
     return Box(box_->begin() + static_cast<std::ptrdiff_t>(column), box_->end());
   }
 
   // The gaps in the columns from `column` on, given the rows that match in those before it.
   std::vector<Box> sweep(std::size_t column, const std::vector<std::uint32_t>& rows) {
+    // No row is left that matches so far: everything in the columns that remain is a gap.
     if (rows.empty()) return {rest(column)};
+    // All columns are matched by some row.
     if (column == axes_.size()) return {};
     for (std::uint32_t row : rows) {
+      // A row that matches all the rest ends the search here; most tables have one near the top.
       bool full = true;
       for (std::size_t i = column; full && i < axes_.size(); ++i) {
         full = contains(rows_[row][i], (*box_)[i]);
       }
       if (full) return {};
     }
+    // Between two neighbouring ends the same rows match, so one look at each such section is
+    // enough.
     std::vector<std::uint32_t> ends;
     for (const Stretch& range : (*box_)[column]) {
       ends.insert(ends.end(), {range.first, range.second});

@@ -10,8 +10,8 @@
 // counts as one that may match everything its other cells allow when gaps are looked for, and as
 // one that matches nothing when overlaps are: nothing is reported that is not certain.
 //
-// Work is bounded (kMaxSteps): what is left of a table too large for it is not reported, and `complete`
-// is false.
+// Work is bounded (kMaxSteps): what is left of a table too large for it is not reported, and
+// `complete` is false.
 #pragma once
 
 #include <cstddef>
