@@ -17,6 +17,7 @@ namespace reticle::model {
 bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
                               std::uint32_t locals) {
   using Kind = tree::Expect::Kind;
+  // ORDER: tree::Expect::Kind
   static constexpr std::array<Expect::Kind, 8> kKinds = {
       Expect::Kind::Exists, Expect::Kind::Not,    Expect::Kind::Count, Expect::Kind::Emitted,
       Expect::Kind::Fired,  Expect::Kind::Called, Expect::Kind::Flow,  Expect::Kind::Check};
@@ -85,6 +86,7 @@ bool TestChecker::expectFired(const tree::Expect& expect) {
                                 "there is no rule called " + quoted(expect.name.text));
   const std::string found = nearest(expect.name.text, names);
   if (!found.empty()) {
+    // A name that is no word needs its quotes in the replacement.
     const bool word = std::all_of(found.begin(), found.end(), [](char c) {
       return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     });
@@ -105,6 +107,7 @@ bool TestChecker::expectCalled(const tree::Expect& expect, Expect& out, Scope& s
   if (!host) return false;
   out.name = host->name;
   const std::size_t mark = s.bindings.size();
+  // A copy: checking below may declare more hosts and move them.
   const std::vector<Param> params = host->params;
   out.argumentLocals = static_cast<std::uint32_t>(params.size());
   for (std::size_t i = 0; i < params.size(); ++i) {

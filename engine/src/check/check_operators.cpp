@@ -50,6 +50,7 @@ void OperatorChecker::checkUnary(Expr& e, Scope& s) {
     e.type = Type::of(TypeKind::Bool);
     return;
   }
+  // Known when it runs, and checked there.
   if (isAny(type)) {
     e.type = Type::of(TypeKind::Any);
     return;
@@ -244,6 +245,8 @@ void OperatorChecker::checkIn(Expr& e, Scope& s) {
     for (Expr& end : right.args) {
       if (end.type.kind == TypeKind::Double) fit_.promote(left);
     }
+    // A range is no value of its own; it has the type of a list, so that no one needs a case for
+    // it.
     right.type = listOf(right.args[0].type);
     if (isPoison(left.type) || isPoison(right.args[0].type) || isPoison(right.args[1].type)) return;
     for (Expr* side : {&left, &right.args[0], &right.args[1]}) {
@@ -265,6 +268,7 @@ void OperatorChecker::checkIn(Expr& e, Scope& s) {
     }
     const Expr &from = right.args[0], &to = right.args[1];
     if (from.kind == ExprKind::Literal && to.kind == ExprKind::Literal) {
+      // Only of literals: the rest is a matter of the analysis.
       const int order = compare(from.value, to.value);
       if (order == 1 || (order == 0 && right.op == Operator::Exclusive)) {
         Diagnostic& d = report_.error("RL3007", right.span, "this range is empty");
@@ -291,6 +295,7 @@ void OperatorChecker::checkIn(Expr& e, Scope& s) {
     }
     return;
   }
+  // Of a list its elements, of a map its keys: both are the first argument.
   const Type element = right.type.arguments[0];
   if (left.type.kind == TypeKind::Enum && right.kind == ExprKind::List) {
     for (Expr& item : right.args) {
@@ -324,6 +329,7 @@ void OperatorChecker::checkCoalesce(Expr& e, Scope& s) {
     e.type = right.type;
     return;
   }
+  // `x ?? null` changes nothing, and is not worth a mistake.
   Type type = fit_.join(left.type.required(), right.type.required());
   if (right.type.kind == TypeKind::Null) type = left.type;
   if (type.kind == TypeKind::Any && !isAny(right.type)) {

@@ -12,6 +12,7 @@ namespace reticle::model {
 namespace {
 
 // Whether it is known at this place that a property of the fact to change has a value.
+// The paths are those that `assume` writes into Scope::known.
 bool isKnown(const Ref& fact, FieldId property, const Scope& s) {
   const std::string path = (fact.kind == Ref::Kind::Row ? "r" : "l") + std::to_string(fact.row) +
                            "." + std::to_string(index(property));
@@ -31,6 +32,7 @@ bool ChangeChecker::checkTarget(const tree::Name& name, const char* verb, Action
   target.text = name.text;
   target.span = target.nameSpan = name.span;
   if (!s.find(name.text)) {
+    // A name that was there once, or will be, has a better message than an unknown one.
     if (expressions_.names().reportAbsent(target, s)) return false;
     std::vector<std::string> names;
     for (const Binding& binding : s.bindings) {
@@ -61,6 +63,7 @@ bool ChangeChecker::checkTarget(const tree::Name& name, const char* verb, Action
     return false;
   }
   const FactType& fact = types_.typeOf(type.record);
+  // Both are read-only to rules, for different reasons.
   if (fact.kind == FactKind::Event || fact.builtin) {
     Diagnostic& d =
         report_.error("RL2009", name.span,

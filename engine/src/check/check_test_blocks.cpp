@@ -36,11 +36,13 @@ Expr literal(Value value, TypeKind kind, Span span) {
 
 // Sections follow each other in one scope: what is named above is known below.
 void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Module* from) {
+  // The parser has reported that.
   if (!declaration.name) return;
   Test test;
   test.name = declaration.name.text;
   test.span = declaration.name.span;
   for (const tree::TestSection& section : declaration.sections) {
+    // Before any section is checked: arguments of expectations get numbers after all of these.
     test.locals += countLocals(section.doings);
   }
   Scope s = Scope::in(Scope::Place::Test, from);
@@ -56,6 +58,7 @@ void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Mo
     }
     test.sections.push_back(std::move(checked));
   }
+  // Ends the life of all names of the test.
   bindings_.close(s, 0);
   const bool expects =
       std::any_of(declaration.sections.begin(), declaration.sections.end(),
@@ -73,7 +76,9 @@ void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Mo
 // may be asked in any expression.
 void TestChecker::warnUnusedScripts(const tree::Declaration& declaration,
                                     const tree::Module* from) {
+  // Only in a program that is right: a call that could not be checked would be missing below.
   if (report_.failed()) return;
+  // A set in order, although only asked for membership: nothing visible may depend on hashing.
   std::set<std::uint32_t> called;
   const auto collect = [&](const auto& self, const std::vector<Action>& actions) -> void {
     for (const Action& action : actions) {

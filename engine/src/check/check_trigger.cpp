@@ -34,6 +34,7 @@ Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t ro
 
 // Moments are no facts: `every` and `cron` add no condition.
 void TriggerChecker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
+  // ORDER: tree::Trigger::Kind
   static constexpr Trigger::Kind kKinds[] = {Trigger::Kind::Event,  Trigger::Kind::Change,
                                              Trigger::Kind::Insert, Trigger::Kind::Retract,
                                              Trigger::Kind::Every,  Trigger::Kind::Cron};
@@ -47,6 +48,7 @@ void TriggerChecker::checkTrigger(const tree::Trigger& written, Rule& rule, Scop
     case tree::Trigger::Kind::Every:
       if (!written.every) return;
       rule.trigger.every = written.every->value;
+      // A stretch of nothing would fire without end at one moment.
       if (rule.trigger.every <= 0) {
         report_.error("RL2009", written.every->span, "`every` needs a stretch of time")
             .help.push_back("write for example `on every 5m`");

@@ -3,8 +3,8 @@
 //
 // What is declared is known from the trees before anything is checked; bindings become symbols when
 // they are bound. A symbol is found again by the place of its name, so the checker hands over spans
-// and no ids. The same place may be recorded many times (cells are read once for each row, functions
-// when first used): `complete` puts everything in order and drops what is there twice.
+// and no ids. The same place may be recorded many times (cells are read once for each row,
+// functions when first used): `complete` puts everything in order and drops what is there twice.
 //
 // To record what a new construct does: bind with Checker::bind or bindLocal, resolve with check,
 // resolve and resolveRecord, and put `item` around every part after which more names are known.
