@@ -161,8 +161,8 @@ class TableReport {
   TableReport(const Table& table, const tree::Declaration& written, std::vector<Diagnostic>& out)
       : table_(table), written_(written), out_(out), coverage_(coverage(table)) {}
 
-  // The order decides which of several messages about one mistake is the one that is reported: equal
-  // rows before overlaps, and overlaps before gaps, which are then a part of their message.
+  // The order decides which of several messages about one mistake is the one that is reported:
+  // equal rows before overlaps, and overlaps before gaps, which are then a part of their message.
   void run() {
     for (std::size_t row = 1; row < table_.rows.size(); ++row) reportEqual(row);
     const bool gaps =

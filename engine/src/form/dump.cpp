@@ -44,7 +44,8 @@ class Dump {
   }
   static std::string quoted(std::string_view text) { return toText(Value::string(text), true); }
   static std::string span(Span64 micros) { return toText(Value::span(micros), true); }
-  // Expressions are printed from the tree and not as written: the dump shows how they were understood.
+  // Expressions are printed from the tree and not as written: the dump shows how they were
+  // understood.
   void clause(std::string_view name, const std::optional<Expr>& e) {
     if (e) line(std::string(name) + " " + toText(*e));
   }

@@ -269,7 +269,8 @@ void FormReader::once(std::string_view member, tree::Declaration& d) {
 void FormReader::handlers(std::string_view member, std::vector<tree::Handler>& handlers) {
   const DocumentNode* node = take(member, Need::Optional, {});
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
-  // Checked here, because no frame is opened for this object and so no `close` looks at its members.
+  // Checked here, because no frame is opened for this object and so no `close` looks at its
+  // members.
   const std::vector<std::string_view> known(std::begin(kHandlers), std::end(kHandlers));
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     if (std::find(known.begin(), known.end(), node->names[i]) == known.end()) {
