@@ -37,15 +37,22 @@ class ActionParser : private Grammar {
   static const Form* formOf(std::string_view word);
 
   // Actions (actions.cpp)
+  // One item of a block. Each function below
+  // reads what follows the word it is named for, which has been taken.
   tree::Action action();
   void insert(tree::Action& out);
+  // For the verbs that take one expression and nothing more.
   void value(tree::Action& out);
+  // Set = "set" [ "muted" ] Path "=" Expr
   void set(tree::Action& out);
   void unset(tree::Action& out);
+  // Update = "update" IDENT ( "{" Arguments "}" | "with" Expr )
   void update(tree::Action& out);
   void retract(tree::Action& out);
+  // Emit = "emit" Record { "to" | "after" | "at" | "replacing" Expr | "deliver" … }
   void emit(tree::Action& out);
   void deliver(tree::Action& out);
+  // Call = "call" QName "(" [ Arguments ] ")"; start takes a key too
   void call(tree::Action& out);
   void start(tree::Action& out);
   void signal(tree::Action& out);
@@ -53,15 +60,19 @@ class ActionParser : private Grammar {
   void log(tree::Action& out);
   void let(tree::Action& out);
   void ifAction(tree::Action& out);
+  // The `else` of an `if`, which may be another `if`.
   void otherwise(tree::Action& out);
   void forAction(tree::Action& out);
   void focus(tree::Action& out);
   void halt(tree::Action& out);
+  // By name, in round brackets; `of` is what they belong to, for messages.
   std::vector<tree::Argument> arguments(std::string_view of);
   std::vector<tree::Argument> fieldValues(std::string_view of);
 
   // Steps and doings (steps.cpp)
+  // Step = "step" IDENT [ "after" … ] "=" ( "call" | "run" ) Call { StepOption }
   void step(tree::Action& out);
+  // Retry, timeout, undo and `ignore errors`, in any order.
   void stepOptions(tree::Action& out);
   void undo(tree::Action& out);
   void sleep(tree::Action& out);
@@ -72,11 +83,13 @@ class ActionParser : private Grammar {
   void failOrReturn(tree::Action& out);
   void restart(tree::Action& out);
   void backoff(tree::Retry& out);
+  // False when no `if` of the plan stands here.
   bool retryCondition(tree::Retry& out, bool inHead);
   void clock(tree::Action& out);
   void settle(tree::Action& out);
   void advance(tree::Action& out);
   void host(tree::Action& out);
+  // One outcome of a host function; false when none stands here.
   bool script(tree::Action& out);
 
   ActionAdvice advice_;

@@ -79,19 +79,27 @@ class Blocks {
   };
   enum class ListStep { Again, End };
 
+  // Takes the `{`; when it is missing, decides whether a block was meant at all.
   Block open(Inside inside, std::string what, const Lexeme& owner);
+  // False at the limit of nesting, which is reported.
   bool enter();
+  // Whether the block has no further item; takes its `}`.
   bool ends(Block& block);
   bool endsWithoutBrace(Block& block);
+  // Remembers a block whose indentation says that it has ended.
   void suspect(const Block& block);
+  // After each item: recovers when it failed, and makes sure that something was taken.
   void endItem(const Block& block, std::uint32_t began);
+  // Whether the `}` here belongs to a block further out, by its indentation.
   bool closedFromOutside(const Block& block) const;
   void reportOpen(Block& block);
   void reportSuspect();
+  // To the next item of a broken list; false when the list has no end to be found.
   bool skipInList(LexemeKind close);
   ListStep endListItem(const Lexeme& open, LexemeKind close, std::string_view what);
   ListStep endBrokenList(const Lexeme& open, LexemeKind close, std::string_view what);
   bool newLineItem(const Lexeme& open) const;
+  // Where something missing would be inserted.
   Span afterLast() const { return {l_.file(), l_.previous().end, l_.previous().end}; }
   Span lineOf(const Lexeme& lexeme) const {
     return {l_.file(), l_.lineStartOf(lexeme), l_.lineStartOf(lexeme)};

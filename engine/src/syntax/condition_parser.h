@@ -37,21 +37,29 @@ class ConditionParser : private Grammar {
  private:
   // Conditions (conditions.cpp)
   tree::Condition condition();
+  // `not` and `exists`: a pattern or a block.
   void group(tree::Condition& out, const Lexeme& keyword);
   void patternOrBlock(tree::Condition& out, const Lexeme& keyword);
+  // Forall = "forall" Pattern "satisfies" ( "(" Expr ")" | Block )
   void forall(tree::Condition& out, const Lexeme& keyword);
+  // Either = "either" Block "or" Block { "or" Block }
   void either(tree::Condition& out, const Lexeme& keyword);
+  // Accumulate = "accumulate" [ "skip" "errors" ] ( Pattern | Block ) [ GroupBy ] "into" …
   void accumulate(tree::Condition& out, const Lexeme& keyword);
   void groupBy(tree::Condition& out);
   void accumulateFunction(tree::Condition& out);
+  // Each = "each" IDENT "in" Expr [ "where" Expr ]
   void each(tree::Condition& out, const Lexeme& keyword);
   void let(tree::Condition& out, const Lexeme& keyword);
   void ifCondition(tree::Condition& out, const Lexeme& keyword);
+  // `x = Type(…)`, as other engines write it; `sign` is the lexemes of its sign.
   void foreignBinding(tree::Condition& out, std::uint32_t sign);
 
   // Patterns (patterns.cpp)
+  // False when no type stands here, which is reported.
   bool typeOfPattern(tree::Pattern& out);
   void bracketsOfPattern(tree::Pattern& out);
+  // One window, `held` or distance after the pattern; false when none stands here.
   bool suffix(tree::Suffix& out);
   void window(tree::Suffix& out);
   void within(tree::Suffix& out);

@@ -38,17 +38,25 @@ class DeclarationParser : private Grammar {
     std::string_view named;                               // what its name is a name of
     void (DeclarationParser::*read)(tree::Declaration&);  // after the name
   };
+  // Null when the word begins no declaration.
   static const Form* formOf(std::string_view keyword);
 
   void header(tree::Module& module);
   void import(tree::Module& module);
+  // False when nothing was read that should be kept.
   bool declaration(tree::Declaration& out);
+  // What follows the keyword: the name, and then what the form says.
   void body(const Form& form, const Lexeme& keyword, tree::Declaration& out);
+  // Fact, Event, Subject = KEYWORD TYPE [ attributes ] Fields
   void recordType(tree::Declaration& out);
+  // Enum = "enum" TYPE "{" IDENT { "," IDENT } "}"
   void enumeration(tree::Declaration& out);
   void value(tree::Declaration& out);
+  // Const = "const" IDENT [ ":" Type ] "=" Expr
   void constant(tree::Declaration& out);
+  // Function = "function" IDENT Params "->" Type "=" Expr
   void function(tree::Declaration& out);
+  // Host = "host" [ "pure" ] "function" QName Params [ "->" Type ]
   void host(tree::Declaration& out);
   void table(tree::Declaration& out) { tables_.table(out); }
   void rule(tree::Declaration& out) { rules_.rule(out); }
@@ -59,6 +67,7 @@ class DeclarationParser : private Grammar {
   DeclarationAdvice advice_;
   NameParser& names_;
   TypeParser& types_;
+  // The parts are borrowed: parser.cpp makes them all, in the order in which they need each other.
   ExpressionParser& expressions_;
   FieldParser& fields_;
   TableParser& tables_;

@@ -18,6 +18,7 @@ class ExpressionParser : private Grammar {
  public:
   explicit ExpressionParser(Reading& reading) : Grammar(reading), advice_(reading) {}
 
+  // Expr = Binary [ "?" Expr ":" Expr ]; Poison after a mistake and while recovering.
   Expr expression();
   // In the head of a block, where `Type{` would be the block.
   Expr headExpression();
@@ -60,27 +61,35 @@ class ExpressionParser : private Grammar {
 
  private:
   // Operators (expressions.cpp)
+  // Operators that bind at least as tightly as `minimum`.
   Expr binary(int minimum);
+  // The operator that stands here, with how tightly it binds; none has a level below all others.
   Infix infix() const;
   Expr joined(const Infix& infix, Expr left, Expr right, const Span& sign);
+  // All operands of one `&&` or `||`, as one balanced tree when there are many.
   Expr chain(const Infix& infix, Expr first);
   Expr ternary(Expr condition);
   Expr inRange(Expr range);
   Expr unary();
+  // Both report and return true at the limit: before descending, and after an expression was
+  // built.
   bool tooDeep(const Lexeme& here);
   bool tooHigh(int height, const Span& span, bool chain = false);
 
   // Members and calls (members.cpp)
   Expr member();
+  // Member = Primary { "." IDENT [ Arguments ] | "[" Expr "]" }, after its first part
   Expr selection(Expr target);
   Expr index(Expr target, std::uint32_t begin, const Lexeme& sign, bool maybe);
   Expr named(Expr target, std::uint32_t begin, const Lexeme& sign, bool maybe);
   void callArguments(Expr& call);
+  // Turns a call into the macro it is named for, or leaves it.
   Expr macro(Expr call);
   Expr hasMacro(Expr call);
 
   // What an expression begins with (literals.cpp)
   Expr primary();
+  // Whether what stands here is the next item of the block and no operand.
   bool nextItemStarts() const;
   Expr inBrackets();
   Expr rootName();
@@ -92,6 +101,7 @@ class ExpressionParser : private Grammar {
   bool skipHole();
   Expr listExpression();
   Expr mapExpression();
+  // TYPE "{" [ members ] "}"; `lexemes` is how many the name of the type takes.
   Expr record(std::uint32_t lexemes);
   void memberValue(Expr& record, int& height);
   Expr element(Expr value, std::uint32_t begin) const;
@@ -101,6 +111,7 @@ class ExpressionParser : private Grammar {
 
   ExpressionAdvice advice_;
   ExpressionContext context_;
+  // Of the recursion at this moment; height_ is that of what it has built.
   int nesting_ = 0;
   int height_ = 0;  // of the expression read last
 };

@@ -29,9 +29,12 @@ class FieldParser : private Grammar {
   void resultType(tree::Declaration& out, bool required);
 
  private:
+  // Field = [ "key" | "ext" ] IDENT ":" Type { "=" Expr | "max" INT | "where" Expr }
   tree::Field field();
   void fieldType(tree::Field& out);
+  // False when none stands here.
   bool fieldAttribute(tree::Field& out);
+  // Param = IDENT ":" Type [ "=" Expr ]
   void param(std::vector<tree::Field>& params);
 
   FieldAdvice advice_;

@@ -22,7 +22,9 @@ class FlowParser : private Grammar {
   void flow(tree::Declaration& out);
 
  private:
+  // Key, timeout, retry, version or allow; false when none stands here.
   bool attribute(tree::Declaration& out);
+  // Handler = "on" ( "failure" | "cancel" | "timeout" ) [ IDENT ] Steps
   void handler(tree::Declaration& out);
 
   FlowAdvice advice_;

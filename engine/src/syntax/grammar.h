@@ -48,6 +48,7 @@ class Grammar {
   explicit Grammar(Reading& reading) : reading_(reading) {}
 
   // Lexemes
+  // The lexeme that comes next, or one behind it; past the end it is End.
   const Lexeme& at(std::uint32_t ahead = 0) const { return lexemes().at(ahead); }
   const Lexeme& previous() const { return lexemes().previous(); }
   bool is(LexemeKind kind, std::uint32_t ahead = 0) const { return lexemes().is(kind, ahead); }
@@ -58,9 +59,11 @@ class Grammar {
     return lexemes().isAnyWord(words, ahead);
   }
   bool isRange(std::uint32_t ahead = 0) const { return is(Range, ahead) || is(RangeOpen, ahead); }
+  // Unlike the two below, takes whatever stands here, also while recovering.
   const Lexeme& take() { return lexemes().take(); }
   bool takeIf(LexemeKind kind) { return !recovering() && lexemes().takeIf(kind); }
   bool takeWord(std::string_view word) { return !recovering() && lexemes().takeWord(word); }
+  // A name with a capital, qualified or not; `past` gets how many lexemes it takes.
   bool typeStarts(std::uint32_t ahead = 0, std::uint32_t* past = nullptr) const {
     return lexemes().typeStarts(ahead, past);
   }
@@ -75,6 +78,7 @@ class Grammar {
   std::string written(const Span& span) const { return lexemes().written(span); }
   Span span(std::uint32_t begin, std::uint32_t end) const { return lexemes().span(begin, end); }
   Span spanOf(const Lexeme& lexeme) const { return lexemes().spanOf(lexeme); }
+  // From there to the end of the lexeme taken last.
   Span spanFrom(std::uint32_t begin) const { return lexemes().spanFrom(begin); }
   Span afterLast() const { return span(previous().end, previous().end); }
   Span before(const Lexeme& lexeme) const { return span(lexeme.begin, lexeme.begin); }
@@ -83,6 +87,7 @@ class Grammar {
   }
 
   // Mistakes
+  // `complain` goes on reading; `fail` begins recovery.
   Complaint complain(std::string code, Span span, std::string message) {
     return reading_.complaints.complain(std::move(code), span, std::move(message));
   }

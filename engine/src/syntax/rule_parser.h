@@ -36,14 +36,18 @@ class RuleParser : private Grammar {
     bool has(Part part) const { return seen[part].has_value(); }
   };
 
+  // One part or attribute; false when the rule has ended.
   bool part(tree::Declaration& out, Parts& parts);
+  // Notes that a part begins here; reports one that stands twice or too late. True when it stood there before.
   bool begin(Part part, Parts& parts);
   // Each reads a part that stands here, and returns true.
   bool on(tree::Declaration& out, Parts& parts);
   bool when(tree::Declaration& out, Parts& parts);
   bool then(tree::Declaration& out, Parts& parts);
+  // After a mistake: to the next part of this rule, or to its end.
   void skipToPart();
   bool attribute(tree::Declaration& out);
+  // The second half of `no-loop` or `auto-focus`, which the lexer reads as three lexemes.
   bool takeHyphenated(std::string_view second);
   void tags(tree::Declaration& out);
   void effective(tree::Declaration& out);

@@ -24,12 +24,16 @@ class TableParser : private Grammar {
   std::vector<tree::Cell> cell();
 
  private:
+  // { "by" … | "hit" … | "allow" … }, in any order
   void clauses(tree::Declaration& out);
   void hit(tree::Declaration& out);
   void rowOrDefault(tree::Declaration& out);
+  // Row = "|" Cell { "|" Cell } "=>" Expr { "," Expr }
   tree::TableRow row(const tree::Declaration& table);
   void cells(tree::TableRow& out, std::size_t columns);
+  // Test1 = "_" | "if" Expr | RelOp Expr | Expr [ ( ".." | "..<" ) Expr ]
   tree::Cell test();
+  // None when no relation stands here.
   Operator relation();
 
   TableAdvice advice_;

@@ -21,10 +21,13 @@ class TestParser : private Grammar {
   void test(tree::Declaration& out);
 
  private:
+  // Section = ( "given" | "when" ) Actions | "expect" "{" { Expectation } "}"
   void section(tree::Declaration& out);
   tree::Expect expectation();
   void count(tree::Expect& out, const Lexeme& first);
+  // [ INT "times" ], after an occurrence
   void times(tree::Expect& out);
+  // "called" QName [ "(" Expr { "," Expr } ")" ]
   void called(tree::Expect& out);
   void flow(tree::Expect& out, const Lexeme& first);
 

@@ -14,6 +14,7 @@
 
 namespace reticle::tree {
 
+// A word that names something; empty when it is absent or could not be read.
 struct Name {
   std::string text;
   Span span;
@@ -29,6 +30,7 @@ struct TypeUse {
   Span span;
 };
 
+// A field of a type, a parameter, or one of several results of a table.
 struct Field {
   Name name;
   TypeUse type;
@@ -40,6 +42,7 @@ struct Field {
   Span span;
 };
 
+// A span of time as written: the value, and the place for what is said about it.
 struct Duration {
   Span64 value = 0;
   Span span;
@@ -49,6 +52,8 @@ struct Pattern;
 struct Condition;
 struct Action;
 
+// What follows a pattern and asks for something of time: a window, `held`, or the distance to the
+// event of another binding.
 struct Suffix {
   enum class Kind { OverLast, OverLastCount, Held, After, Before, WithinOf } kind{};
   Name of;  // After, Before, WithinOf
@@ -57,6 +62,7 @@ struct Suffix {
   Span span;
 };
 
+// The facts of a type that satisfy all constraints.
 struct Pattern {
   Name binding;  // may be empty
   Name type;
@@ -65,17 +71,20 @@ struct Pattern {
   Span span;
 };
 
+// `total = sum(i.qty)`; count has no argument.
 struct AccumulateFunction {
   Name result;
   Name function;
   std::optional<Expr> argument;
   Span span;
 };
+// `key = o.customerId` of `group by`.
 struct GroupKey {
   Name name;
   Expr value;
 };
 
+// One condition of `when`, a query or `wait until`; which members are used depends on the kind.
 struct Condition {
   enum class Kind { Pattern, Not, Exists, Forall, Either, Accumulate, Each, Let, If } kind{};
   Span span;
@@ -92,11 +101,13 @@ struct Condition {
   std::vector<AccumulateFunction> functions;
 };
 
+// `name: value` of a call, a step, a restart or an update.
 struct Argument {
   Name name;
   Expr value;
 };
 
+// How a step, or every step of a flow, is tried again.
 struct Retry {
   bool forever = false;
   std::int64_t times = 0;
@@ -180,6 +191,7 @@ struct Action {
   Name undoFunction;
   std::vector<Argument> undoArguments;
   std::int64_t count = -1;  // settle n; for … parallel max n
+  // What a host function does when a test calls it: `times` times, or from then on (-1).
   struct Script {
     bool fails = false;
     Expr value;
@@ -189,6 +201,7 @@ struct Action {
   std::vector<Script> scripts;  // host f returns … then fails …
 };
 
+// What a test expects; an occurrence (Emitted, Fired, Called) may be negated and counted.
 struct Expect {
   enum class Kind { Exists, Not, Count, Emitted, Fired, Called, Flow, Check } kind{};
   Span span;
@@ -202,6 +215,7 @@ struct Expect {
   std::optional<Expr> value;           // Check; Flow's key
 };
 
+// A part of a test, in the order of its text: sections may repeat.
 struct TestSection {
   enum class Kind { Given, When, Expect } kind{};
   std::vector<Action> doings;
@@ -209,6 +223,7 @@ struct TestSection {
   Span span;
 };
 
+// What sets a rule off, after `on`.
 struct Trigger {
   enum class Kind { Event, Change, Insert, Retract, Every, Cron } kind{};
   std::optional<Pattern> pattern, at;  // Event [at], Insert, Retract
@@ -227,6 +242,7 @@ struct Cell {
   std::vector<Expr> operands;
   Span span;
 };
+// One cell for each column, and one result for each result of the table.
 struct TableRow {
   std::vector<std::vector<Cell>> cells;
   std::vector<Expr> results;
@@ -241,6 +257,7 @@ struct Handler {
   Span span;
 };
 
+// Any declaration: one list of members for all kinds, grouped below by the kinds that use them.
 struct Declaration {
   enum class Kind {
     Fact,
@@ -302,12 +319,14 @@ struct Declaration {
   std::vector<TestSection> sections;
 };
 
+// `import shop.orders as orders`
 struct Import {
   Name module;
   Name alias;
   Span span;
 };
 
+// One file.
 struct Module {
   Name name;  // may be empty
   std::vector<Import> imports;

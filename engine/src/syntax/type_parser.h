@@ -14,11 +14,13 @@ class TypeParser : private Grammar {
   tree::TypeUse type();
 
  private:
+  // Without the `?`, which `type` reads.
   tree::TypeUse simpleType();
   void enumValues(tree::TypeUse& out);
   void typeArguments(tree::TypeUse& out);
 
   TypeAdvice advice_;
+  // Of types in types: `list<list<…>>`; the limit protects the stack.
   int nesting_ = 0;
 };
 
