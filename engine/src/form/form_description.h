@@ -6,21 +6,21 @@
 // add its leading member to the table and a case to the switch. A new kind of value is a method of
 // all three of FormReader, FormWriter and FormSchema:
 //
-//   name, names, path     identifiers; Naming says which            text, texts       free text;
-//                         empty ones are left out
-//   flag                  `true`, or left out                       integer, number   numbers
-//   duration, span, type  in the notation of the text form          word              one of a few
-//                         words
+//   name, names, path     identifiers; Naming says which
+//   text, texts           free text; empty ones are left out
+//   flag                  `true`, or left out
+//   integer, number       numbers
+//   duration, span, type  in the notation of the text form
+//   word                  one of a few words
 //   value                 an expression; a text is CEL source, a number, true, false and null are
 //                         themselves, {"lit": x} is any literal
-//   condition(s)          an expression, always CEL source          made              {"type",
-//                         "fields"}, or CEL source
-//   arguments             names and values                          object, list      described by
-//                         another function
+//   condition(s)          an expression, always CEL source
+//   made                  {"type", "fields"}, or CEL source
+//   arguments             names and values
+//   object, list          described by another function
 //
 // `choose` picks the kind of a node by its leading member; it returns false when there is none, and
-// nothing more is read then.
-// `where` says whether a member must be there.
+// nothing more is read then. `need` says whether a member must be there.
 #pragma once
 
 #include <string_view>
@@ -37,12 +37,14 @@ constexpr Need kRequired = Need::Required;
 enum class Naming { Plain, Binding, Type, Qualified, QualifiedType };
 
 template <typename Kind>
+// The member that tells the kind of a node, and the kind.
 struct Lead {
   std::string_view member;
   Kind kind;
 };
 
 template <typename F>
+// Declared first: conditions and actions hold each other and themselves.
 void describe(F& f, tree::Condition& c);
 template <typename F>
 void describe(F& f, tree::Action& a);
@@ -65,6 +67,7 @@ void describe(F& f, tree::Field& field) {
   f.checks("where", field.where);
 }
 
+// A tag: the same node as a parameter, which has less to say than a field.
 struct Parameter {};
 template <typename F>
 void describe(F& f, tree::Field& field, Parameter) {
@@ -116,6 +119,7 @@ void describe(F& f, tree::Suffix& s, tree::Suffix::Kind kind) {
   }
 }
 
+// A pattern has no keyword; its type stands for it.
 inline constexpr Lead<tree::Condition::Kind> kConditions[] = {
     {"match", tree::Condition::Kind::Pattern}, {"not", tree::Condition::Kind::Not},
     {"exists", tree::Condition::Kind::Exists}, {"forall", tree::Condition::Kind::Forall},
@@ -156,6 +160,7 @@ void describe(F& f, tree::Condition& c) {
   }
 }
 
+// Insert and Retract share a member, whose value tells them apart.
 inline constexpr Lead<tree::Trigger::Kind> kTriggers[] = {
     {"event", tree::Trigger::Kind::Event}, {"change", tree::Trigger::Kind::Change},
     {"fact", tree::Trigger::Kind::Insert}, {"every", tree::Trigger::Kind::Every},
@@ -230,6 +235,7 @@ inline constexpr Lead<tree::Action::Kind> kActions[] = {
     {"host", tree::Action::Kind::Host},
 };
 
+// The kind of a script is whether it fails.
 inline constexpr Lead<bool> kScripts[] = {{"returns", false}, {"fails", true}};
 
 template <typename F>
@@ -386,6 +392,7 @@ inline constexpr Lead<tree::Expect::Kind> kNegated[] = {{"emitted", tree::Expect
                                                         {"called", tree::Expect::Kind::Called}};
 
 template <typename F>
+// What may stand after `not` as well as alone. Requires: the kind is one of kNegated.
 void describeOccurrence(F& f, tree::Expect& e) {
   using Kind = tree::Expect::Kind;
   if (e.kind == Kind::Emitted) {
@@ -403,6 +410,7 @@ template <typename F>
 void describe(F& f, tree::Expect& e) {
   using Kind = tree::Expect::Kind;
   Span keyword;
+  // Before the kinds: `not` around an occurrence is no kind, but a mark on that.
   if (f.negation("not", e)) return;
   if (!f.choose(e.kind, kExpectations, "expectation", keyword)) return;
   switch (e.kind) {
@@ -480,6 +488,7 @@ void describeAttributes(F& f, tree::Declaration& d) {
   f.text("to", d.effectiveTo, Need::Optional, &d.toSpan);
 }
 
+// ORDER: the members of describeAttributes; one that is missing here would not be written.
 inline bool hasAttributes(const tree::Declaration& d) {
   return d.salience || d.group || d.autoFocus || d.exclusive || d.once || d.noLoop || d.repeat ||
          d.disabled || !d.allow.empty() || !d.tags.empty() || !d.effectiveFrom.empty() ||
@@ -564,6 +573,7 @@ void describe(F& f, tree::Declaration& d) {
 }
 
 template <typename F>
+// The root of every document.
 void describe(F& f, tree::Module& m) {
   f.ignored("$schema");
   f.version("form", 1);

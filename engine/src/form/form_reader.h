@@ -50,6 +50,7 @@ class FormReader {
 
   // Kinds
   template <typename Kind, std::size_t n>
+  // The first of `leads` whose member is there decides; false, and a report, when none is.
   bool choose(Kind& kind, const Lead<Kind> (&leads)[n], std::string_view what, Span& keyword) {
     const DocumentNode& node = *frames_.back().node;
     for (const Lead<Kind>& lead : leads) {
@@ -67,6 +68,7 @@ class FormReader {
     return false;
   }
   template <typename Kind, std::size_t n>
+  // The kind is the value of a member, as "kind" of a declaration.
   bool chooseBy(std::string_view member, Kind& kind, const Lead<Kind> (&leads)[n],
                 std::string_view what) {
     std::vector<std::string_view> words;
@@ -81,24 +83,33 @@ class FormReader {
         "this " + std::string(what == "declaration" ? leads[*found].member : what);
     return true;
   }
+  // A member that may be there and means nothing here: "$schema".
   void ignored(std::string_view member) { take(member, Need::Optional, {}); }
   void version(std::string_view member, int version);
 
   // Words
+  // Identifiers. What is no name is reported and left empty; a construct that needs it is then
+  // unusable.
   void name(std::string_view member, tree::Name& name, Naming naming, Need need = Need::Optional);
+  // Any text, as the name of a rule.
   void label(std::string_view member, tree::Name& name);
   void names(std::string_view member, std::vector<tree::Name>& names, Naming naming,
              Need need = Need::Optional);
+  // Names joined by points.
   void path(std::string_view member, std::vector<tree::Name>& path);
+  // Free text; `span` gets its place, with the quotes.
   void text(std::string_view member, std::string& text, Need need = Need::Optional,
             Span* span = nullptr);
   void texts(std::string_view member, std::vector<std::string>& texts);
   void flag(std::string_view member, bool& flag, Span* span = nullptr);
+  // `true` and nothing else.
   void only(std::string_view member);
+  // Whole numbers from 0 on; what is none is reported, and leaves the value as it was or empty.
   void integer(std::string_view member, std::optional<std::int64_t>& value,
                Need need = Need::Optional);
   void integer(std::string_view member, std::int64_t& value);
   void number(std::string_view member, double& value);
+  // In the notation of the text form, in quotes.
   void duration(std::string_view member, std::optional<tree::Duration>& duration,
                 Need need = Need::Optional);
   void span(std::string_view member, Span64& span);
@@ -115,23 +126,30 @@ class FormReader {
       value = (words.begin() + *found)->second;
     }
   }
+  // The policy of a table; the span says that it was written.
   void hit(std::string_view member, std::string& hit, Span& span);
 
   // Expressions
+  // An expression or a literal; Poison after a mistake, so that the construct stays.
   void value(std::string_view member, Expr& expr, Need need = kRequired);
   void value(std::string_view member, std::optional<Expr>& expr, Need need = Need::Optional);
   void values(std::string_view member, std::vector<Expr>& exprs);
+  // CEL source only.
   void source(std::string_view member, std::optional<Expr>& expr, Need need = Need::Optional);
   void condition(std::string_view member, std::optional<Expr>& expr, Need need = Need::Optional);
+  // A list of conditions in the pattern of `binding`; `checks` takes one alone, too.
   void conditions(std::string_view member, std::vector<Expr>& exprs, const std::string& binding);
   void checks(std::string_view member, std::vector<Expr>& exprs);
+  // A text that stands for itself.
   void literal(std::string_view member, std::optional<Expr>& expr);
+  // A record: {"type": …, "fields": {…}}, or CEL source.
   void made(std::string_view member, std::optional<Expr>& expr);
   void arguments(std::string_view member, std::vector<tree::Argument>& arguments);
   void cells(std::string_view member, std::vector<std::vector<tree::Cell>>& cells);
 
   // Parts
   template <typename T>
+  // An object that is described by another function.
   void object(std::string_view member, std::optional<T>& part, Need need = Need::Optional) {
     if (const DocumentNode* node = take(member, need, "{ … }")) {
       part = read<T>(*node, quotedWord(member));
@@ -139,12 +157,14 @@ class FormReader {
     if (need == kRequired && !part) frames_.back().unusable = true;
   }
   template <typename T>
+  // A part whose members stand in the object itself, beside others.
   void here(std::optional<T>& part) {
     part.emplace();
     describe(*this, *part);
     part->span = frames_.back().node->span;
   }
   template <typename Describe>
+  // Members of the same node that stand in an object of their own.
   void within(std::string_view member, bool, Describe describe) {
     const DocumentNode* node = take(member, Need::Optional, "{ … }");
     if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) {
@@ -203,6 +223,7 @@ class FormReader {
   bool close();
 
   template <typename T>
+  // Leaves out the items that cannot be read; they are reported.
   void readAll(const DocumentNode& list, std::vector<T>& parts, std::string_view what) {
     for (const DocumentNode& item : list.items) {
       if (std::optional<T> part = read<T>(item, what)) parts.push_back(std::move(*part));
@@ -216,16 +237,19 @@ class FormReader {
                const std::vector<std::string_view>& words, std::string_view kind);
   // The member of the object being read; `sample` says how it would look when it is missing.
   const DocumentNode* take(std::string_view member, Need need, std::string_view sample);
+  // Each reports what is wrong and returns false; a damaged node is not reported again.
   bool expectKind(const DocumentNode& node, DocumentNode::Kind kind, std::string_view what);
   bool expectList(const DocumentNode& node, std::string_view member, std::size_t least);
   bool expectText(const DocumentNode& node, std::string_view member);
   void notOneOf(const DocumentNode& node, std::string_view what,
                 const std::vector<std::string_view>& leads);
+  // The position of the word in `words`.
   std::optional<std::size_t> wordAmong(std::string_view member,
                                        const std::vector<std::string_view>& words, Need need);
   std::optional<std::size_t> wordOf(const DocumentNode& node, std::string_view member,
                                     const std::vector<std::string_view>& words);
   tree::Name nameOf(const DocumentNode& node, Naming naming, std::string_view member);
+  // `fixable`: the text stands in the document as it is, so that an edit fits.
   bool checkName(const std::string& text, const Span& span, Naming naming, std::string_view member,
                  bool fixable);
   std::optional<std::int64_t> integerOf(const DocumentNode& node, std::string_view member);
@@ -240,12 +264,14 @@ class FormReader {
                    std::vector<tree::Argument>& out);
   tree::Suffix suffixOf(const DocumentNode& node, const SuffixMember& member);
   template <typename Read>
+  // Calls `read` with the text as a source of its own, and moves its reports into the document.
   auto local(const DocumentNode& node, Read read);
   void adopt(const DocumentNode& node, std::vector<Diagnostic> found);
 
   std::uint32_t file_;
   bool sound_;
   std::vector<Diagnostic>& diagnostics_;
+  // The objects being read, outermost first; `take` asks the last one.
   std::vector<Frame> frames_;
 };
 

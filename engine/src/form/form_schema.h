@@ -18,10 +18,12 @@ namespace reticle::form {
 
 class FormSchema {
  public:
+  // The whole schema, with all definitions. Call it once.
   DocumentNode schema();
 
   // Kinds
   template <typename Kind, std::size_t n>
+  // Takes the kind whose turn it is, and says how many there are: `part` walks them all.
   bool choose(Kind& kind, const Lead<Kind> (&leads)[n], std::string_view, Span&) {
     kinds_ = n;
     kind = leads[kind_].kind;
@@ -35,6 +37,8 @@ class FormSchema {
     put(member, constant(DocumentNode::string(leads[kind_].member)), kRequired);
     return true;
   }
+  // From here on: one `put` for each member, with what FormReader accepts there. The values are
+  // not looked at.
   void ignored(std::string_view member) { put(member, typed("string")); }
   void version(std::string_view member, int version) {
     put(member, constant(DocumentNode::number(std::to_string(version))));
@@ -125,6 +129,7 @@ class FormSchema {
     put(member, part<T>(), need);
   }
   template <typename T>
+  // The part is walked inside of another: the turn of the outer one must survive that.
   void here(std::optional<T>&) {
     T node{};
     const std::size_t kind = kind_, kinds = kinds_;
@@ -150,6 +155,7 @@ class FormSchema {
   }
   void suffixes(std::vector<tree::Suffix>&);
   void window(tree::Suffix&);
+  // Where FormReader decides by the kind of the value, both stand in an `anyOf`.
   void group(std::string_view member, std::optional<tree::Pattern>&,
              std::vector<std::vector<tree::Condition>>&) {
     put(member, anyOf({part<tree::Pattern>(), conditionList()}), kRequired);
@@ -196,6 +202,7 @@ class FormSchema {
     std::vector<DocumentNode> choices;  // of each, one must hold
   };
 
+  // Adds a member to the object that is open.
   void put(std::string_view member, DocumentNode schema, Need need = Need::Optional);
   template <typename Describe>
   DocumentNode made(Describe describe) {
@@ -203,6 +210,7 @@ class FormSchema {
     describe();
     return closed();
   }
+  // The object opened last, as a schema without further members.
   DocumentNode closed();
   // A part that describes itself: a reference to its definition.
   template <typename T>
@@ -211,6 +219,7 @@ class FormSchema {
     for (const std::string& known : defined_) {
       if (known == name) return ref(name);
     }
+    // Before its description is walked: conditions hold conditions.
     defined_.push_back(name);
     const std::size_t kind = kind_, kinds = kinds_;
     std::vector<DocumentNode> variants;
@@ -230,6 +239,7 @@ class FormSchema {
   template <typename T>
   void again(std::vector<DocumentNode>&, T&) {}
 
+  // The names of the definitions; a pointer only carries the type.
   static std::string_view nameOf(tree::Import*) { return "import"; }
   static std::string_view nameOf(tree::Declaration*) { return "declaration"; }
   static std::string_view nameOf(tree::Field*) { return "field"; }
@@ -258,6 +268,7 @@ class FormSchema {
   DocumentNode parameters();
 
   std::vector<Open> open_;
+  // Whose turn it is, of how many; see `choose`.
   std::size_t kind_ = 0, kinds_ = 1;
   std::vector<std::string> defined_;
   std::vector<std::pair<std::string, DocumentNode>> definitions_;

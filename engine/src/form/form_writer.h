@@ -15,18 +15,23 @@
 
 namespace reticle::form {
 
+// Methods have the names and meanings of FormReader's. What is absent or has its usual value is
+// left out, unless it is required.
 class FormWriter {
  public:
   FormWriter(const Written& written, std::vector<Diagnostic>& diagnostics)
       : written_(written), diagnostics_(diagnostics) {}
 
   template <typename T>
+  // The document of any described node. Takes a reference that is not const because the reader
+  // shares the description; nothing is changed.
   DocumentNode node(T& value) {
     return made([&] { describe(*this, value); });
   }
 
   // Kinds
   template <typename Kind, std::size_t n>
+  // The kind is known already, and the leading member is written with its clause.
   bool choose(Kind&, const Lead<Kind> (&)[n], std::string_view, Span&) {
     return true;
   }
@@ -38,6 +43,7 @@ class FormWriter {
     }
     return true;
   }
+  // What the tree does not hold is not written.
   void ignored(std::string_view) {}
   void version(std::string_view, int) {}
 
@@ -63,6 +69,7 @@ class FormWriter {
   void integer(std::string_view member, std::optional<std::int64_t>& value) {
     if (value) put(member, DocumentNode::number(std::to_string(*value)));
   }
+  // -1 stands for "not given".
   void integer(std::string_view member, std::int64_t& value) {
     if (value >= 0) put(member, DocumentNode::number(std::to_string(value)));
   }
@@ -71,6 +78,7 @@ class FormWriter {
                 Need = Need::Optional) {
     if (duration) put(member, DocumentNode::string(written_.of(*duration)));
   }
+  // 0 stands for "not given".
   void span(std::string_view member, Span64& span) {
     if (span > 0) put(member, DocumentNode::string(durationText(span)));
   }
@@ -88,6 +96,7 @@ class FormWriter {
       if (meaning == value) put(member, DocumentNode::string(word));
     }
   }
+  // The usual policy only where its author wrote it.
   void hit(std::string_view member, std::string& hit, Span& span) {
     if (hit != "unique" || span.end > span.begin) put(member, DocumentNode::string(hit));
   }
@@ -119,10 +128,12 @@ class FormWriter {
     if (part) put(member, node(*part));
   }
   template <typename T>
+  // Into the object that is open, beside its other members.
   void here(std::optional<T>& part) {
     if (part) describe(*this, *part);
   }
   template <typename Describe>
+  // `present`: whether any of the members is set, or the object would be empty.
   void within(std::string_view member, bool present, Describe describe) {
     if (present) put(member, made(describe));
   }
@@ -158,6 +169,7 @@ class FormWriter {
 
  private:
   template <typename Describe>
+  // An object with the members that `describe` puts.
   DocumentNode made(Describe describe) {
     open_.push_back(DocumentNode::object());
     describe();
@@ -177,11 +189,13 @@ class FormWriter {
   // Adds to an object whose names are the author's; two of one name are a mistake that JSON cannot
   // hold.
   void put(DocumentNode& object, const tree::Name& name, DocumentNode value);
+  // A literal as JSON where JSON has it, all else as CEL source.
   DocumentNode valueOf(const Expr& expr);
   DocumentNode sourceOf(const Expr& expr) { return DocumentNode::string(written_.of(expr)); }
 
   const Written& written_;
   std::vector<Diagnostic>& diagnostics_;
+  // The objects being written, outermost first; `put` adds to the last.
   std::vector<DocumentNode> open_;
 };
 
@@ -195,12 +209,14 @@ inline constexpr SuffixMember kSuffixes[] = {{"over", tree::Suffix::Kind::OverLa
                                              {"after", tree::Suffix::Kind::After},
                                              {"before", tree::Suffix::Kind::Before},
                                              {"within", tree::Suffix::Kind::WithinOf}};
+// A window of events shares the member of a window of time.
 inline bool belongs(const tree::Suffix& suffix, const SuffixMember& member) {
   using Kind = tree::Suffix::Kind;
   return suffix.kind == member.kind ||
          (suffix.kind == Kind::OverLastCount && member.kind == Kind::OverLast);
 }
 
+// The closed lists of words that reader, writer and schema share.
 inline constexpr std::string_view kHandlers[] = {"failure", "cancel", "timeout"};
 inline constexpr std::string_view kHits[] = {"unique",      "first",        "any",
                                              "collect",     "collect sum",  "collect min",

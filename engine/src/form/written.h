@@ -21,6 +21,7 @@ class Written {
   Written(const Source& source, const DocumentNode* document)
       : source_(source), document_(document) {}
 
+  // As its author wrote it, in canonical spaces; printed from the tree where no source is left.
   std::string of(const Expr& expr) const;
   std::string of(const tree::Duration& duration) const;
   // An expression as an operand: in brackets when an operator could tear it apart.
@@ -29,12 +30,14 @@ class Written {
   std::string of(const std::vector<tree::Cell>& cell) const;
 
  private:
+  // Empty when nothing stands there.
   std::string at(const Span& span) const;
 
   const Source& source_;
   const DocumentNode* document_;
 };
 
+// The notations of the text form.
 std::string durationText(Span64 micros);
 std::string typeText(const tree::TypeUse& type);
 std::string quotedText(std::string_view text);
