@@ -38,8 +38,10 @@ class ActionChecker : CheckerPart {
   bool checkAction(const tree::Action& action, Action& out, Scope& s);
 
  private:
+  // Reports an action that cannot stand in this kind of block.
   bool allowedHere(const tree::Action& action, const Scope& s);
   bool refuseOutsideOfFlow(const tree::Action& action, const Scope& s);
+  // Each returns false when the action cannot be carried out, which is reported.
   bool checkCallAction(const tree::Action& action, Action& out, Scope& s);
   bool checkStart(const tree::Action& action, Action& out, Scope& s);
   bool checkSignal(const tree::Action& action, Action& out, Scope& s);
@@ -52,6 +54,7 @@ class ActionChecker : CheckerPart {
   bool checkIf(const tree::Action& action, Action& out, Scope& s);
   bool checkFor(const tree::Action& action, Action& out, Scope& s);
 
+  // For what is declared elsewhere: groups, for `focus`.
   const std::vector<tree::Module>& modules_;
   ExpressionChecker& expressions_;
   PatternChecker& patterns_;
@@ -59,6 +62,7 @@ class ActionChecker : CheckerPart {
   Ways& ways_;
   FlowChecker& flows_;
   TestChecker& tests_;
+  // Owned, as nobody else asks it; the other parts are borrowed.
   ChangeChecker changes_;
 };
 

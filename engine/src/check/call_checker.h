@@ -20,6 +20,7 @@ class CallChecker : CheckerPart {
   CallChecker(const Shared& shared, ExpressionChecker& expressions, Definitions& definitions)
       : CheckerPart(shared), expressions_(expressions), definitions_(definitions) {}
 
+  // Resolves the name and checks the arguments; the type is Poison after a mistake.
   void checkCall(Expr& e, Scope& s);
 
  private:
@@ -36,6 +37,7 @@ class CallChecker : CheckerPart {
   void checkAbsentBuiltin(Expr& e, Scope& s);
   // Takes the first form that fits.
   bool takeForm(Expr& e, const std::vector<const Overload*>& forms);
+  // No form fits: `sized` are those with as many arguments, `styled` those called in this way.
   void reportArguments(Expr& e, Scope& s, const std::vector<const Overload*>& sized,
                        const std::vector<const Overload*>& styled);
   void checkPassed(Expr& e, Scope& s);
@@ -46,6 +48,7 @@ class CallChecker : CheckerPart {
 
   void reportNow(const Expr& e, const Scope& s);
   void reportUnknownFunction(const Expr& e, const std::string& name, const Scope& s);
+  // All that could be called here, for suggestions.
   std::vector<std::string> functionNames(const Scope& s) const;
 
   ExpressionChecker& expressions_;

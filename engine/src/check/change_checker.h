@@ -16,6 +16,7 @@ class ChangeChecker : CheckerPart {
   ChangeChecker(const Shared& shared, ExpressionChecker& expressions, Arguments& arguments)
       : CheckerPart(shared), expressions_(expressions), arguments_(arguments) {}
 
+  // `out` is complete only when true is returned.
   bool checkInsert(const tree::Action& action, Action& out, Scope& s);
   bool checkUpsert(const tree::Action& action, Action& out, Scope& s);
   bool checkEmit(const tree::Action& action, Action& out, Scope& s);
@@ -29,6 +30,7 @@ class ChangeChecker : CheckerPart {
   void checkWhen(const tree::Action& action, Action& out, Scope& s);
   // The fact that an action changes.
   bool checkTarget(const tree::Name& name, const char* verb, Action& out, Scope& s);
+  // The property that is set; `type` becomes its type.
   bool fieldToSet(const tree::Name& name, Action& out, NamedExpression& field, Type& type,
                   const Scope& s);
   // The names after the property in `set a.b.c.d`: they lead into a map. `type` becomes that of the

@@ -107,7 +107,6 @@ bool TestChecker::expectCalled(const tree::Expect& expect, Expect& out, Scope& s
   if (!host) return false;
   out.name = host->name;
   const std::size_t mark = s.bindings.size();
-  // A copy: checking below may declare more hosts and move them.
   const std::vector<Param> params = host->params;
   out.argumentLocals = static_cast<std::uint32_t>(params.size());
   for (std::size_t i = 0; i < params.size(); ++i) {

@@ -34,6 +34,7 @@ class Definitions : CheckerPart {
   void defaults(const tree::Declaration& declaration, const tree::Module* from);
   void checkQueries();
 
+  // A constant is computed while it is checked: its value, and the type of that.
   struct Constant {
     Type type;
     Value value;
@@ -50,6 +51,7 @@ class Definitions : CheckerPart {
   std::string wayBackTo(std::uint32_t function, const std::string& who) const;
 
  private:
+  // Fresh until first needed, Busy while being checked, Done after.
   enum class State : std::uint8_t { Fresh, Busy, Done };
   struct ConstState {
     State state = State::Fresh;
@@ -65,6 +67,7 @@ class Definitions : CheckerPart {
     Type answer;
   };
 
+  // Requires: the definition is Fresh.
   void checkConst(std::uint32_t index);
   void checkFunction(std::uint32_t index);
   void checkQuery(std::uint32_t at);

@@ -39,11 +39,13 @@ class ExpressionChecker : CheckerPart {
 
   void checkLiteral(Expr& e);
   void checkIndex(Expr& e, Scope& s);
+  // What an index leads to; Poison when the container has none of that kind.
   Type elementOf(Expr& e, const Type& container, const Type& at);
   void checkTernary(Expr& e, Scope& s);
   void checkList(Expr& e, Scope& s);
   void checkMap(Expr& e, Scope& s);
   void checkMacro(Expr& e, Scope& s);
+  // Binds the variable of the macro; false when there is nothing to go through.
   bool bindMacro(Expr& e, const Type& range, Scope& s);
   void checkMacroBodies(Expr& e, Scope& s);
   Type macroResult(Expr& e, const Type& range);

@@ -19,6 +19,7 @@ class NameChecker : CheckerPart {
   NameChecker(const Shared& shared, ExpressionChecker& expressions, Definitions& definitions)
       : CheckerPart(shared), expressions_(expressions), definitions_(definitions) {}
 
+  // Both give the expression its meaning and type; Poison after a mistake, which is reported.
   void checkName(Expr& e, Scope& s);
   void checkSelect(Expr& e, Scope& s);
   // Whether the name is one that cannot be used here, which is reported with the reason.
@@ -29,6 +30,7 @@ class NameChecker : CheckerPart {
                         std::vector<std::string> names = {});
 
  private:
+  // Each turns the expression into what its name was found to mean.
   void becomeBinding(Expr& e, Binding& binding);
   bool becomeField(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
   void becomeConstant(Expr& e, const Symbol& constant);
@@ -38,7 +40,9 @@ class NameChecker : CheckerPart {
   void reportUnknownName(Expr& e, Scope& s);
   void reportLater(const Expr& e, const Absent& absent, const Scope& s);
   void reportInside(const Expr& e, const Absent& absent);
+  // `module.name` and `Enum.VALUE`; false when the path means none of these.
   bool resolveQualified(Expr& e, Scope& s);
+  // `meta.time` and the like of an event; false when it is no metadata.
   bool resolveMeta(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
   void selectField(Expr& e, Scope& s);

@@ -12,6 +12,7 @@
 
 namespace reticle::model {
 
+// References, so a part must not outlive the checker.
 struct Shared {
   Program& program;
   Reporter& report;
@@ -34,11 +35,13 @@ class CheckerPart {
         fit_(shared.fit),
         index_(shared.index) {}
 
+  // The program in the making: complete only when the checker has finished.
   Program& program_;
   Reporter& report_;
   Symbols& symbols_;
   Types& types_;
   Bindings& bindings_;
+  // Whether a value fits a place, and what is said when it does not.
   Fit& fit_;
   IndexRecorder& index_;
 };

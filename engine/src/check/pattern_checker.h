@@ -33,10 +33,12 @@ class PatternChecker : CheckerPart {
   Binding rowBinding(const tree::Pattern& pattern, TypeId type, std::uint32_t row) const;
   static void offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked,
                           Diagnostic& d, const Scope& s);
+  // Constraints that no fact can satisfy together.
   void refuseContradictions(const Pattern& pattern, bool needed);
 
   // --- check_suffix.cpp
   void checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s);
+  // False after a mistake, which is reported.
   bool checkSuffix(const tree::Suffix& written, const tree::Pattern& pattern, TypeId id,
                    Suffix& out, Scope& s);
   bool resolveEvent(const tree::Suffix& written, const tree::Pattern& pattern, Suffix& out,

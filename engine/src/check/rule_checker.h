@@ -27,6 +27,7 @@ class RuleChecker : CheckerPart {
         actions_(actions),
         triggers_(shared, expressions, conditions) {}
 
+  // Adds the rule to the program; one without a name of its own is left out.
   void checkRule(const tree::Declaration& declaration, const tree::Module* from);
 
   // Beside program_.rules.
@@ -35,6 +36,7 @@ class RuleChecker : CheckerPart {
  private:
   void checkConditions(const tree::Declaration& declaration, Rule& rule, Scope& s);
   void checkActions(const tree::Declaration& declaration, Rule& rule, Scope& s);
+  // After `on retract` the fact is gone: it can be read, but not changed.
   void refuseChangesOfGone(const std::vector<Action>& actions, std::uint32_t row, Span trigger);
 
   // --- check_attributes.cpp
@@ -43,6 +45,7 @@ class RuleChecker : CheckerPart {
   void checkEffective(const tree::Declaration& declaration, Rule& rule);
   // The moment that a text names; of a date alone its first moment, or the first one after it.
   std::optional<Time> dateIn(const std::string& text, Span span, bool wholeDay);
+  // A number, or an expression over the rows and locals of the rule.
   void checkSalience(const tree::Declaration& declaration, Rule& rule, Scope& s);
   void checkOnce(const tree::Declaration& declaration, Rule& rule, Scope& s);
 

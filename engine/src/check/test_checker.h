@@ -24,6 +24,7 @@ class TestChecker : CheckerPart {
         arguments_(arguments),
         actions_(actions) {}
 
+  // Adds the test to the program.
   void checkTest(const tree::Declaration& declaration, const tree::Module* from);
   // Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is
   // pure may be asked in any expression.
@@ -32,6 +33,7 @@ class TestChecker : CheckerPart {
   bool checkDoing(const tree::Action& action, Action& out, Scope& s);
 
  private:
+  // What a host function does when it is called; false after a mistake, which is reported.
   bool checkScript(const tree::Action& action, Action& out, Scope& s);
 
   // --- check_expect.cpp: `locals` is the first local that the test itself does not use

@@ -24,11 +24,14 @@ class TriggerChecker : CheckerPart {
   void checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s);
 
  private:
+  // Each adds its conditions to `out`, or none after a mistake, which is reported.
   void checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  // The plan is read once, here.
   void checkCron(const tree::Trigger& trigger, Trigger& out);
   bool addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s);
+  // Nothing after a mistake, which is reported.
   std::optional<TypeId> changedType(const tree::Trigger& trigger, const Scope& s);
   Condition changeCondition(const tree::Trigger& trigger, TypeId changed, Scope& s);
   // meta.name == e.meta.subject
