@@ -38,7 +38,8 @@ class RuleParser : private Grammar {
 
   // One part or attribute; false when the rule has ended.
   bool part(tree::Declaration& out, Parts& parts);
-  // Notes that a part begins here; reports one that stands twice or too late. True when it stood there before.
+  // Notes that a part begins here; reports one that stands twice or too late. True when it stood
+  // there before.
   bool begin(Part part, Parts& parts);
   // Each reads a part that stands here, and returns true.
   bool on(tree::Declaration& out, Parts& parts);
