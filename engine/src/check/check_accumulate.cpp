@@ -1,6 +1,5 @@
 // `accumulate`: what is computed over the facts that match a pattern, or the matches of a group.
 #include <algorithm>
-#include <array>
 
 #include "check/condition_checker.h"
 #include "check/expression_checker.h"
@@ -9,22 +8,6 @@
 #include "model/types.h"
 
 namespace reticle::model {
-namespace {
-
-constexpr std::array<std::pair<std::string_view, AccumulateFunction::Kind>, 9> kFunctions = {{
-    {"count", AccumulateFunction::Kind::Count},
-    {"sum", AccumulateFunction::Kind::Sum},
-    {"min", AccumulateFunction::Kind::Min},
-    {"max", AccumulateFunction::Kind::Max},
-    {"avg", AccumulateFunction::Kind::Avg},
-    {"collect", AccumulateFunction::Kind::Collect},
-    {"distinct", AccumulateFunction::Kind::Distinct},
-    {"first", AccumulateFunction::Kind::First},
-    {"last", AccumulateFunction::Kind::Last},
-}};
-
-}  // namespace
-
 // The results are bound after the group has ended, since no fact of it is known outside. A
 // condition whose pattern cannot be read binds its names all the same, as poison.
 bool ConditionChecker::checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s) {
@@ -77,12 +60,12 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
                                         bool grouped, Scope& s) {
   using Kind = AccumulateFunction::Kind;
   const Type poison = Type::of(TypeKind::Poison);
-  const auto found = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const auto& entry) {
-    return entry.first == f.function.text;
-  });
+  const auto found =
+      std::find_if(kAccumulateFunctions.begin(), kAccumulateFunctions.end(),
+                   [&](const auto& entry) { return entry.first == f.function.text; });
   Expr argument = f.argument ? *f.argument : Expr{};
   if (f.argument) expressions_.check(argument, s);
-  if (found == kFunctions.end()) {
+  if (found == kAccumulateFunctions.end()) {
     if (!f.function) return poison;
     reportUnknownAccumulate(f.function);
     return poison;
@@ -146,7 +129,7 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
 // Names from other languages are known by what they mean there; the rest by their letters.
 void ConditionChecker::reportUnknownAccumulate(const tree::Name& function) {
   std::vector<std::string> names;
-  for (const auto& [name, kind] : kFunctions) names.emplace_back(name);
+  for (const auto& [name, kind] : kAccumulateFunctions) names.emplace_back(name);
   const std::string& written = function.text;
   Diagnostic& d =
       report_.error("RL1003", function.span, "`accumulate` has no function " + quoted(written));

@@ -34,6 +34,7 @@
 #include "model/table.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
+#include "syntax/accumulate_functions.h"
 
 namespace reticle::model {
 
@@ -162,17 +163,8 @@ struct Pattern {
 };
 
 struct AccumulateFunction {
-  enum class Kind : std::uint8_t {
-    Count,
-    Sum,
-    Min,
-    Max,
-    Avg,
-    Collect,
-    Distinct,
-    First,
-    Last
-  } kind{};
+  using Kind = AccumulateKind;
+  Kind kind{};
   Expression argument;      // absent for count; sees the candidate's row
   std::uint32_t local = 0;  // where the result goes
   std::string name;

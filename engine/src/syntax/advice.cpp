@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "base/suggest.h"
+#include "syntax/accumulate_functions.h"
 
 namespace reticle {
 namespace {
@@ -245,7 +246,7 @@ constexpr Missing kMissing[] = {
     {Lack::GroupValue, Then::Recover, "RL0033", "`group by` gives no value",
      "write `group by key = o.customerId`"},
     {Lack::ResultFunction, Then::Recover, "RL0033", "the result `$1` has no function",
-     "write `$1 = count()`, or sum, min, max, avg, collect, distinct, first, last"},
+     "write `$1 = count()`, or " RETICLE_ACCUMULATE_MIDDLE ", first, last"},
     {Lack::OneArgument, Then::Recover, "RL0033", "`$1` takes one argument", {}},
     {Lack::ListOfEach, Then::Recover, "RL0033", "this `each` does not say which list it walks over",
      "write `each x in o.lines`"},

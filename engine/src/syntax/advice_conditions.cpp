@@ -2,6 +2,8 @@
 // languages write them.
 #include "syntax/advice_conditions.h"
 
+#include "syntax/accumulate_functions.h"
+
 namespace reticle {
 
 // Conditions
@@ -159,9 +161,9 @@ bool ConditionAdvice::noFunction() const {
   if (is(Word) && is(ParenOpen, 1)) return false;
   fail("RL0033", spanOf(is(Word) ? at() : previous()),
        "a result of `accumulate` is computed by a function")
-      .help(
-          "the functions are count, sum, min, max, avg, collect, distinct, first and last: "
-          "`sum(i.qty)`");
+      .help("the functions are count, " RETICLE_ACCUMULATE_MIDDLE
+            ", first and last: "
+            "`sum(i.qty)`");
   return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "syntax/accumulate_functions.h"
+
 namespace reticle {
 namespace {
 
@@ -106,8 +108,7 @@ const std::vector<Keyword>& keywords() {
       {"either", Condition, kCondition, "One of several blocks holds."},
       {"or", Condition, 0, ""},
       {"accumulate", Condition, kCondition,
-       "Computes over all facts that match: count, sum, min, max, avg, collect, distinct, first, "
-       "last."},
+       "Computes over all facts that match: count, " RETICLE_ACCUMULATE_MIDDLE ", first, last."},
       {"skip", Condition, 0, ""},
       {"errors", Condition, 0, ""},
       {"into", Condition, 0, "The results of the `accumulate`, each with its function."},
