@@ -11,11 +11,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "reticle/conformance.h"
 #include "reticle/dump.h"
 #include "reticle/engine.h"
+#include "reticle/host.h"
 #include "reticle/language.h"
 #include "reticle/wire.h"
 
@@ -122,6 +124,51 @@ class Recorder final : public reticle::TraceObserver {
   std::string records_;
 };
 
+// One request to a session, by the steps of the library's own loop; calls are performed outside.
+class Loop {
+ public:
+  explicit Loop(reticle::Engine& engine) : engine_(engine), loop_(engine) {}
+
+  // `bounded`: the options' maxFirings counts for all rounds together, not for each.
+  std::string begin(const std::string& json, bool bounded) {
+    reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
+    if (!options) return wire::toJson(options.error());
+    loop_.begin(*options, bounded ? std::optional(options->maxFirings) : std::nullopt);
+    return "null";
+  }
+  // `json`: the input that would move the clock there at once.
+  std::string beginAdvance(const std::string& json) {
+    reticle::Result<reticle::Input> input = wire::readInput(json, engine_.now());
+    if (!input) return wire::toJson(input.error());
+    loop_.beginAdvance(std::get<reticle::input::Advance>(*input).to);
+    return "null";
+  }
+  bool moveOn() { return loop_.moveOn(); }
+  std::string next() {
+    const reticle::HostLoop::Step step = loop_.next();
+    switch (step.kind) {
+      case reticle::HostLoop::Step::Kind::Settled:
+        return R"({"kind":"settled","report":)" + wire::toJson(step.round) + "}";
+      case reticle::HostLoop::Step::Kind::Outputs:
+        return R"({"kind":"outputs","outputs":)" + wire::toJson(step.outputs) + "}";
+      case reticle::HostLoop::Step::Kind::Idle: break;
+    }
+    return R"({"kind":"idle"})";
+  }
+  // A result that cannot be read is returned as an error, and not handed in.
+  std::string submit(const std::string& json) {
+    const reticle::Result<reticle::Input> input = wire::readInput(json, engine_.now());
+    if (!input) return wire::toJson(input.error());
+    loop_.submit(std::get<reticle::input::StepResult>(*input));
+    return "null";
+  }
+  std::string failure() const { return loop_.failure() ? wire::toJson(*loop_.failure()) : "null"; }
+
+ private:
+  reticle::Engine& engine_;
+  reticle::HostLoop loop_;
+};
+
 // One session: an engine and the trace that it leaves.
 class Session {
  public:
@@ -200,6 +247,8 @@ class Session {
     reticle::Result<reticle::SettleOptions> options = wire::readSettle(json);
     return options ? wire::toJson(engine_->settle(*options)) : wire::toJson(options.error());
   }
+  // Ends before the session does.
+  std::unique_ptr<Loop> loop() { return std::make_unique<Loop>(*engine_); }
   std::string replaceProgram(const Program& program) {
     if (!program.program()) {
       return wire::toJson(reticle::Error{reticle::ErrorCode::BadInput,
@@ -308,6 +357,13 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("result", &Program::result)
       .function("runTests", &Program::runTests)
       .function("dump", &Program::dump);
+  emscripten::class_<Loop>("Loop")
+      .function("begin", &Loop::begin)
+      .function("beginAdvance", &Loop::beginAdvance)
+      .function("moveOn", &Loop::moveOn)
+      .function("next", &Loop::next)
+      .function("submit", &Loop::submit)
+      .function("failure", &Loop::failure);
   emscripten::class_<Session>("Session")
       .class_function("open", &Session::open)
       .function("error", &Session::error)
@@ -315,6 +371,7 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("submit", &Session::submit)
       .function("insertColumns", &Session::insertColumns)
       .function("settle", &Session::settle)
+      .function("loop", &Session::loop)
       .function("replaceProgram", &Session::replaceProgram)
       .function("takeJournal", &Session::takeJournal)
       .function("journalDurable", &Session::journalDurable)

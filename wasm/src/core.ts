@@ -2,7 +2,7 @@
 
 import { messageOf, ReticleError } from "./errors.js";
 import { Listeners } from "./listeners.js";
-import type { SessionHandle } from "./load.js";
+import type { LoopHandle, LoopStep, SessionHandle } from "./load.js";
 import type { Program } from "./program.js";
 import type { Store } from "./store.js";
 import type {
@@ -85,10 +85,35 @@ export class Core {
 
   settleOnce(options: SettleOptions): SettleReport {
     const report = this.use((session) => session.settle(options));
-    if (this.listeners.has("fired"))
-      for (const fired of report.fired) this.listeners.tell("fired", fired);
+    this.hearFired(report);
     this.hearTrace();
     return report;
+  }
+
+  /** The loop of one request; the caller ends it. */
+  loop(): LoopHandle {
+    return this.use((session) => session.loop());
+  }
+
+  /** Works on a loop, and lets listeners hear of what it led to. */
+  drive<T>(work: () => T): T {
+    const result = this.use(work);
+    this.hearTrace();
+    return result;
+  }
+
+  /** The next step of a loop; listeners hear of what it did. */
+  step(loop: LoopHandle): LoopStep {
+    const step = this.use(() => loop.next());
+    if (step.kind === "settled") this.hearFired(step.report);
+    if (step.kind === "outputs") this.hearOutputs(step.outputs);
+    this.hearTrace();
+    return step;
+  }
+
+  private hearFired(report: SettleReport): void {
+    if (!this.listeners.has("fired")) return;
+    for (const fired of report.fired) this.listeners.tell("fired", fired);
   }
 
   replaceProgram(program: Program): Replaced {
@@ -141,6 +166,11 @@ export class Core {
   /** Released outputs; listeners hear of the events among them. */
   takeOutputs(): Output[] {
     const outputs = this.use((session) => session.takeOutputs<Output[]>());
+    this.hearOutputs(outputs);
+    return outputs;
+  }
+
+  private hearOutputs(outputs: Output[]): void {
     for (const output of outputs) {
       if (output.kind !== "event") continue;
       const { event } = output;
@@ -154,7 +184,6 @@ export class Core {
         event,
       });
     }
-    return outputs;
   }
 
   takeTrace(): TraceRecord[] {

@@ -2,6 +2,7 @@
 
 import type { Core } from "./core.js";
 import { messageOf, ReticleError } from "./errors.js";
+import type { LoopHandle } from "./load.js";
 import type { Fields, Millis, Output, RunId, SettleOptions, SettleReport, Value } from "./types.js";
 
 type Call = Extract<Output, { kind: "call" }>;
@@ -31,16 +32,14 @@ export type HostFunctions = { [name: string]: HostFunction };
 
 /** A timer of the platform can wait no longer; it is then set again. */
 const longestWait = 2 ** 31 - 1;
-/** Timers may set timers for the same moment; this many in a row are a circle. */
-const mostAtOneMoment = 10_000;
 
 /**
  * Performs the calls an engine asks for and moves its clock.
  *
- * Each round: settle → journal durable → take outputs → perform the calls → submit their results in
- * the calls' order. With a system clock results are submitted as they come, since a slow call must
- * not hold up the others. The command line's runner of examples follows the same order
- * (tools/cli/host.cpp), so both leave the same trace.
+ * What comes when is decided by the library's own loop (`reticle::HostLoop`), which test blocks and
+ * the command go by, too, so all leave the same trace: settle → journal durable → take outputs →
+ * perform the calls → submit their results in the calls' order. With a system clock results are
+ * submitted as they come, since a slow call must not hold up the others.
  */
 export class HostLoop {
   /** Released outputs that no function here performs, for takeOutputs. */
@@ -55,9 +54,10 @@ export class HostLoop {
 
   async settle(options: SettleOptions): Promise<SettleReport> {
     this.catchUp();
-    const report = this.core.settleOnce(options);
-    await this.carryOn(report, options);
-    return report;
+    return this.request(async (loop, report) => {
+      this.core.drive(() => loop.begin(options));
+      await this.run(loop, report);
+    });
   }
 
   /**
@@ -73,21 +73,10 @@ export class HostLoop {
         "this clock follows the system's; only a virtual clock is moved by advance()",
       );
     const target = this.core.live().now() + by;
-    let total: SettleReport | undefined;
-    for (let atOneMoment = 0; atOneMoment < mostAtOneMoment; atOneMoment++) {
-      const now = this.core.live().now();
-      const next = this.core.live().nextTimer();
-      const to = next < target ? Math.max(next, now) : target; // NaN, no timer, is not less
-      if (to > now) atOneMoment = 0;
-      this.core.submit({ kind: "advance", to });
-      const report = this.core.settleOnce({});
-      total = total ? add(total, report) : report;
-      await this.carryOn(total, {});
-      if (total.reason !== "quiescent") break;
-      const isLeft = this.core.live().nextTimer() <= target;
-      if (to >= target && !isLeft) break;
-    }
-    return total ?? { firings: 0, reason: "quiescent", fired: [] };
+    return this.request(async (loop, report) => {
+      this.core.drive(() => loop.beginAdvance(target));
+      while (this.core.drive(() => loop.moveOn())) await this.run(loop, report);
+    });
   }
 
   takeOutputs(): Output[] {
@@ -129,64 +118,50 @@ export class HostLoop {
     }
   }
 
-  /**
-   * Performs what a settle released, until nothing more comes of it. Adds later rounds to the
-   * report.
-   */
-  private async carryOn(report: SettleReport, options: SettleOptions): Promise<void> {
+  /** Carries out one request with a loop of its own, and returns what fired in all its rounds. */
+  private async request(
+    work: (loop: LoopHandle, report: SettleReport) => Promise<void>,
+  ): Promise<SettleReport> {
+    const loop = this.core.loop();
+    const report: SettleReport = { firings: 0, reason: "quiescent", fired: [] };
+    try {
+      await work(loop, report);
+    } finally {
+      loop.delete();
+    }
+    return report;
+  }
+
+  /** Takes the steps of a loop until nothing more comes of it. Adds its rounds to the report. */
+  private async run(loop: LoopHandle, report: SettleReport): Promise<void> {
     for (;;) {
-      await this.core.flush();
-      this.arm();
-      const calls = this.takeCalls();
-      if (calls.length === 0) return;
-      if (this.clock === "system") {
+      const step = this.core.step(loop);
+      if (step.kind === "idle") return this.core.flush();
+      if (step.kind === "settled") {
+        add(report, step.report);
+        await this.core.flush();
+        this.arm();
+        continue;
+      }
+      const calls = this.callsOf(step.outputs);
+      if (this.clock === "system" && calls.length) {
         await Promise.all(
           calls.map(async (call) => {
-            this.answer(call, await this.perform(call));
-            await this.goOn(report, options);
+            this.answer(loop, call, await this.perform(call));
+            await this.run(loop, report);
           }),
         );
         return;
       }
       const answers = calls.map((call) => this.perform(call));
       // biome-ignore lint/style/noNonNullAssertion: there is one answer for each call
-      for (const [i, call] of calls.entries()) this.answer(call, await answers[i]!);
-      if (!this.settleAgain(report, options)) return this.core.flush();
+      for (const [i, call] of calls.entries()) this.answer(loop, call, await answers[i]!);
     }
   }
 
-  private async goOn(report: SettleReport, options: SettleOptions): Promise<void> {
-    this.catchUp();
-    if (this.settleAgain(report, options)) await this.carryOn(report, options);
-    else await this.core.flush();
-  }
-
-  /**
-   * Settles once more, unless the last round was stopped, was to fire one activation or in one turn
-   * only, or its budget is spent.
-   */
-  private settleAgain(report: SettleReport, options: SettleOptions): boolean {
-    if (
-      report.reason !== "quiescent" ||
-      options.activation !== undefined ||
-      (options.mode ?? "all") !== "all"
-    )
-      return false;
-    const left = options.maxFirings === undefined ? undefined : options.maxFirings - report.firings;
-    if (left !== undefined && left <= 0) return false;
-    add(
-      report,
-      this.core.settleOnce({
-        ...(left === undefined ? {} : { maxFirings: left }),
-        ...(options.tags ? { tags: options.tags } : {}),
-      }),
-    );
-    return true;
-  }
-
-  private takeCalls(): Call[] {
+  private callsOf(outputs: Output[]): Call[] {
     const calls: Call[] = [];
-    for (const output of this.core.takeOutputs()) {
+    for (const output of outputs) {
       if (output.kind !== "call") continue;
       if (Object.hasOwn(this.functions, output.function)) calls.push(output);
       else this.leftOver.push(output);
@@ -212,15 +187,18 @@ export class HostLoop {
     }
   }
 
-  /** A late or repeated result is ignored; one of the wrong type makes the attempt fail. */
-  private answer({ call, attempt }: Call, outcome: Outcome): void {
+  /** A result that cannot be handed in, a function for one, makes the attempt fail. */
+  private answer(loop: LoopHandle, { call, attempt }: Call, outcome: Outcome): void {
+    const submit = (what: Outcome): void =>
+      this.core.drive(() => loop.submit({ kind: "result", call, attempt, ...what }));
     try {
-      this.core.submit({ kind: "result", call, attempt, ...outcome });
+      submit(outcome);
     } catch (error) {
       if (!(error instanceof ReticleError) || !this.core.usable) throw error;
-      if (!["WrongType", "BadInput"].includes(error.code)) return;
-      this.core.submit({ kind: "result", call, attempt, error: { reason: error.message } });
+      if (!["WrongType", "BadInput"].includes(error.code)) throw error;
+      submit({ error: { reason: error.message } });
     }
+    this.catchUp();
   }
 }
 

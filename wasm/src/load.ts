@@ -2,7 +2,14 @@
 
 import { messageOf, ReticleError } from "./errors.js";
 import create from "./module.mjs";
-import type { ModuleOptions, RawModule, RawProgram, RawSession, RawWorkspace } from "./raw.js";
+import type {
+  ModuleOptions,
+  RawLoop,
+  RawModule,
+  RawProgram,
+  RawSession,
+  RawWorkspace,
+} from "./raw.js";
 import type {
   CompileResult,
   ConformanceResult,
@@ -11,8 +18,10 @@ import type {
   EngineError,
   ImportedRules,
   NumberColumn,
+  Output,
   RecoveryReport,
   Replaced,
+  SettleOptions,
   SettleReport,
   SourceFile,
   SubmitAnswer,
@@ -291,6 +300,45 @@ export class WorkspaceHandle {
   }
 }
 
+/** What the loop of one request does next, as `reticle::HostLoop::Step`. */
+export type LoopStep =
+  | { kind: "settled"; report: SettleReport }
+  | { kind: "outputs"; outputs: Output[] }
+  | { kind: "idle" };
+
+/** The loop of one request inside the module; it must not be used after its session. */
+export class LoopHandle {
+  constructor(
+    private readonly instance: Instance,
+    private readonly raw: RawLoop,
+  ) {}
+  begin(options: SettleOptions): void {
+    const json = encode(options);
+    const bounded = options.maxFirings !== undefined;
+    parse(this.instance.call(() => this.raw.begin(json, bounded)));
+  }
+  beginAdvance(to: number): void {
+    const json = encode({ kind: "advance", to });
+    parse(this.instance.call(() => this.raw.beginAdvance(json)));
+  }
+  moveOn(): boolean {
+    const moved = this.instance.call(() => this.raw.moveOn());
+    parse(this.instance.call(() => this.raw.failure()));
+    return moved;
+  }
+  next(): LoopStep {
+    return parse(this.instance.call(() => this.raw.next()));
+  }
+  submit(result: object): void {
+    const json = encode(result);
+    parse(this.instance.call(() => this.raw.submit(json)));
+    parse(this.instance.call(() => this.raw.failure()));
+  }
+  delete(): void {
+    if (!this.instance.crashed) this.instance.call(() => this.raw.delete());
+  }
+}
+
 /** A session inside the module. */
 export class SessionHandle {
   constructor(
@@ -318,6 +366,12 @@ export class SessionHandle {
   settle(options: object): SettleReport {
     const json = encode(options);
     return parse(this.instance.call(() => this.raw.settle(json)));
+  }
+  loop(): LoopHandle {
+    return new LoopHandle(
+      this.instance,
+      this.instance.call(() => this.raw.loop()),
+    );
   }
   replaceProgram(program: ProgramHandle): Replaced {
     return parse(this.instance.call(() => this.raw.replaceProgram(program.raw)));

@@ -19,6 +19,16 @@ export interface RawProgram {
   delete(): void;
 }
 
+export interface RawLoop {
+  begin(options: string, bounded: boolean): string;
+  beginAdvance(input: string): string;
+  moveOn(): boolean;
+  next(): string;
+  submit(result: string): string;
+  failure(): string;
+  delete(): void;
+}
+
 export interface RawSession {
   error(): string;
   recover(journal: Uint8Array): string;
@@ -30,6 +40,7 @@ export interface RawSession {
     columns: (NumberColumn | string)[],
   ): Uint32Array | string;
   settle(options: string): string;
+  loop(): RawLoop;
   replaceProgram(program: RawProgram): string;
   takeJournal(): Uint8Array;
   journalDurable(): void;

@@ -70,6 +70,7 @@ class HostLoop {
   // --- the same by steps
   struct Step {
     enum class Kind : std::uint8_t { Settled, Outputs, Idle } kind = Kind::Idle;
+    SettleReport round;           // Settled: of this round alone
     std::vector<Output> outputs;  // Outputs: in order
   };
   void begin(const SettleOptions& options = {}, std::optional<std::uint64_t> firings = {});
@@ -88,7 +89,7 @@ class HostLoop {
 
  private:
   void run(Host& host);
-  void settleOnce();
+  SettleReport settleOnce();
   bool mayGoOn() const;
   void note(const Error& error);
 

@@ -118,20 +118,21 @@ bool HostLoop::moveOn(std::optional<Time> due) {
 HostLoop::Step HostLoop::next() {
   if (begun_ || std::exchange(submitted_, false)) {
     if (!begun_ && !mayGoOn()) return {};
-    settleOnce();
-    return {Step::Kind::Settled, {}};
+    return {Step::Kind::Settled, settleOnce(), {}};
   }
   std::vector<Output> outputs = core_.takeOutputs();
   if (outputs.empty()) return {};
-  return {Step::Kind::Outputs, std::move(outputs)};
+  return {Step::Kind::Outputs, {}, std::move(outputs)};
 }
 
 // Fires: the first round as asked for, those after it with what is left of the budget.
-void HostLoop::settleOnce() {
+SettleReport HostLoop::settleOnce() {
   SettleOptions options = options_;
   if (firings_) options.maxFirings = *firings_ - std::min(*firings_, report_.firings);
   begun_ = false;
-  add(report_, core_.settle(options));
+  SettleReport round = core_.settle(options);
+  add(report_, round);
+  return round;
 }
 
 // A settling that was to fire one activation, or in one turn only, is not repeated: its host
