@@ -51,7 +51,6 @@ struct NamedCondition {
   std::string name, function;
   Formula formula;
   std::string pointer;
-  bool isRead = false;
 };
 
 // A param of an event: its key in the old file and the name of the event's field.
