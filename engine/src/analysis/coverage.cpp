@@ -85,17 +85,28 @@ void subtract(const Box& a, const Box& b, std::vector<Box>& out) {
   }
 }
 
-std::vector<Box> without(const std::vector<Box>& all, const Box& b) {
+// What has been done, counted in comparisons of two boxes; a table beyond the bound is given up.
+class Effort {
+ public:
+  bool exhausted() const { return steps_ >= kMaxSteps; }
+  void spend(std::size_t steps) { steps_ += steps; }
+
+ private:
+  std::size_t steps_ = 0;
+};
+
+std::vector<Box> without(const std::vector<Box>& all, const Box& b, Effort& effort) {
   std::vector<Box> rest;
+  effort.spend(all.size());
   for (const Box& a : all) subtract(a, b, rest);
   return rest;
 }
 
-bool contains(const std::vector<Box>& all, const Box& b) {
+bool contains(const std::vector<Box>& all, const Box& b, Effort& effort) {
   std::vector<Box> rest{b};
   // The bound keeps the pieces few; beyond it the result is a cautious "no".
   for (std::size_t i = 0; i < all.size() && !rest.empty() && rest.size() <= all.size() + 8; ++i) {
-    rest = without(rest, all[i]);
+    rest = without(rest, all[i], effort);
   }
   return rest.empty();
 }
@@ -200,13 +211,12 @@ class Grid {
 
   const Box& row(std::size_t at) const { return rows_[at]; }
   // Once true, results are incomplete, but none of them is wrong.
-  bool exhausted() const { return steps_ >= kMaxSteps; }
+  bool exhausted() const { return effort_.exhausted(); }
   bool overfull() const { return overfull_; }
   std::size_t size(std::size_t column) const { return axes_[column].size(); }
 
-  // Each comparison counts as a step, so that many rows cannot take for ever.
   bool meet(std::size_t a, std::size_t b) {
-    ++steps_;
+    effort_.spend(1);
     for (std::size_t column = 0; column < axes_.size(); ++column) {
       if (intersected(rows_[a][column], rows_[b][column]).empty()) return false;
     }
@@ -271,7 +281,7 @@ class Grid {
     for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
       const Stretch slab{ends[i], ends[i + 1]};
       if (!contains((*box_)[column], Ranges{slab})) continue;
-      steps_ += rows.size() + 1;
+      effort_.spend(rows.size() + 1);
       if (exhausted() || found.size() > kMaxRegions) {
         overfull_ = overfull_ || found.size() > kMaxRegions;
         break;
@@ -288,11 +298,13 @@ class Grid {
       std::vector<Box> begun = gaps;
       std::vector<Open> going;
       for (Open& o : open) {
-        if (o.range.second != slab.first || !contains(begun, o.section)) {
+        // What is found from here on is dropped, so it need not be right.
+        if (exhausted()) return {};
+        if (o.range.second != slab.first || !contains(begun, o.section, effort_)) {
           close(o);
           continue;
         }
-        begun = without(begun, o.section);
+        begun = without(begun, o.section, effort_);
         o.range.second = slab.second;
         going.push_back(std::move(o));
       }
@@ -308,7 +320,7 @@ class Grid {
   std::vector<Box> rows_;
   const Box* box_ = nullptr;
   bool first_ = false, overfull_ = false;
-  std::size_t steps_ = 0;
+  Effort effort_;
 };
 
 // Regions that differ in one column only, whose values have names (an enum, true and false, null),
