@@ -340,7 +340,7 @@ class RuleMaker {
         a.kind = kind < 80 ? Action::Insert : Action::InsertLogical;
         a.type = a.kind == Action::Insert && random_.chance(60)
                      ? random_.below(kTypes)
-                     : kTypes + random_.below(kDerivedTypes);
+                     : kTypes + random_.below(kDerivedTypes - (a.kind == Action::Insert));
         for (const FieldDeclaration& field : fieldsOf(a.type)) {
           a.values.push_back(field.shape == Shape::Int || field.shape == Shape::Any
                                  ? terms_.integer(known)

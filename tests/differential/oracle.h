@@ -50,6 +50,24 @@ class Oracle {
   void withdrawUnsupported();
   std::set<std::uint32_t> founded() const;
   void derive(int type, std::vector<Value> fields, std::uint64_t by);
+  // The derived fact that stands where one with these fields would: of its key, or equal to it.
+  std::uint32_t twin(int type, const std::vector<Value>& fields) const;
+  // Whether two different facts of one key would be derived; `inTheWay`: the one that is there.
+  bool contradicts(const Rule& rule, const OracleMatch& match,
+                   const std::vector<std::vector<Value>>& values, std::uint32_t& inTheWay) const;
+  void free(std::uint32_t fact);
+  // A match that has derived facts, and was ended or renewed by the operation at hand.
+  struct Renewal {
+    int rule = 0;
+    std::vector<std::uint32_t> facts;
+    std::vector<Value> places;
+    std::set<std::uint32_t> conclusions;
+    std::uint64_t serial = 0;  // of the match that took its place
+  };
+  void noteEnded(const OracleMatch& match);
+  // Returns the serials of those that took the place of others.
+  std::set<std::uint64_t> noteCame(std::vector<OracleMatch> fresh);
+  void conclude(const Renewal& renewal);
   static std::string identity(int rule, const Combination& combination);
 
   const RuleProgram& program_;
@@ -60,11 +78,21 @@ class Oracle {
   std::set<std::uint32_t> doubtful_;
   std::set<std::uint32_t> made_;
   std::map<std::string, OracleMatch> matches_;  // by identity
-  // by rule, by name: fields that conditions and salience read
+  // by rule, by name: fields that conditions, salience and conclusions read
   std::vector<std::vector<unsigned>> reads_;
   std::uint32_t lastFact_ = 0;
   std::uint64_t changes_ = 0, lastSerial_ = 0;
   const OracleMatch* firing_ = nullptr;
+  std::vector<Renewal> ended_, renewed_;
+  std::map<std::uint32_t, int> revisions_;  // by fact, in the operation at hand
+  // While a host changes a fact: matches that had fired and end count as fired when a later such
+  // change brings them back as they were, before anything fires.
+  bool changedByHost_ = false;
+  Facts before_;                                    // the change at hand
+  std::multiset<std::string> returning_;            // identities with the values read
+  std::map<std::uint64_t, std::uint32_t> refused_;  // by serial: the fact that was in the way
+  std::set<std::uint64_t> freed_;                   // ready again after the operation at hand
+  std::string returnOf(const OracleMatch& match, const Facts& facts) const;
 };
 
 }  // namespace reticle::test

@@ -238,7 +238,8 @@ std::string RuleProgram::text() const {
   for (int type = 0; type < kTypes + kDerivedTypes; ++type) {
     out += "fact " + typeNameOf(type) + " {";
     for (const FieldDeclaration& field : fieldsOf(type)) {
-      out += std::string(" ") + field.name + ": " + shapeText(field.shape);
+      const bool key = type == kKeyed && field.name == fieldsOf(type)[0].name;
+      out += std::string(key ? " key " : " ") + field.name + ": " + shapeText(field.shape);
     }
     out += " }\n";
   }

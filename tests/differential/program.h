@@ -14,8 +14,8 @@
 
 namespace reticle::test {
 
-// --- types: T0 … T2, which hosts and rules insert and change, and L0 … L1, which rules mostly
-// derive.
+// --- types: T0 … T2, which hosts and rules insert and change; L0 and L1, which rules mostly derive;
+// L2, which has a key (its first field), and which rules only derive.
 
 // Counts: map<string, int>; Things: list<any>
 enum class Shape { Int, MaybeInt, Any, Double, Ints, Counts, Things, Truth, MaybeDouble };
@@ -23,7 +23,8 @@ struct FieldDeclaration {
   const char* name;
   Shape shape;
 };
-constexpr int kTypes = 3, kDerivedTypes = 2;
+constexpr int kTypes = 3, kDerivedTypes = 3;
+constexpr int kKeyed = kTypes + kDerivedTypes - 1;
 const std::vector<FieldDeclaration>& fieldsOf(int type);
 std::string typeNameOf(int type);
 

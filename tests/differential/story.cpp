@@ -23,7 +23,7 @@ Story randomStory(Random& random, int steps, const Repertoire& repertoire) {
     step.target = random.chance(8) ? -1 - random.below(3) : random.below(inserted ? inserted : 1);
     if (step.kind == Step::Insert) {
       step.type =
-          random.below(20) == 0 ? kTypes + random.below(kDerivedTypes) : random.below(kTypes);
+          random.below(20) == 0 ? kTypes + random.below(kDerivedTypes - 1) : random.below(kTypes);
       for (const FieldDeclaration& field : fieldsOf(step.type)) {
         step.fields.push_back(randomValue(random, field.shape, repertoire.doubles));
       }

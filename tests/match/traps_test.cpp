@@ -95,6 +95,10 @@ TEST_SUITE("traps") {
     t.set(two, "x", 1);
     CHECK(t.ready() == 0);
     t.set(two, "x", 2);
+    CHECK(t.said().empty());  // before anything fired it was as it had been
+    t.set(two, "x", 1);
+    CHECK(t.said().empty());
+    t.set(two, "x", 2);
     CHECK(t.said() == Texts{"free 1"});
   }
 
@@ -138,6 +142,10 @@ rule three when { a: A not { b: B(x == a.x) not { c: C(x == b.y) } } } then { lo
     t.set(b, "y", 8);  // not read in `when`
     CHECK(t.said().empty());
     t.set(b, "x", 3);
+    t.set(b, "x", 2);
+    CHECK(t.said().empty());  // there and back before anything fired: nothing has changed
+    t.set(b, "x", 3);
+    CHECK(t.said().empty());
     t.set(b, "x", 2);
     CHECK(t.said() == Texts{"20 8"});
   }

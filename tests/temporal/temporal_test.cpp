@@ -1,8 +1,8 @@
 // What rules ask of time: the test blocks of the files beside this one, and what they cannot say.
 #include <algorithm>
 
-#include "reticle/test.h"
 #include "support/harness.h"
+#include "support/test_blocks.h"
 
 namespace temporal_test {
 
@@ -11,28 +11,8 @@ using namespace reticle::test;
 
 namespace {
 
-void runBlocks(const std::string& name, const std::string& text, std::size_t count) {
-  const auto program = compiled(name, text);
-  if (!program) return;
-  const std::vector<TestOutcome> outcomes = runTests(program);
-  CHECK(outcomes.size() == count);
-  for (const TestOutcome& outcome : outcomes) {
-    std::string told;
-    for (const auto& failure : outcome.failures) told += "\n  " + failure.message;
-    CHECK_MESSAGE(outcome.passed, name, ": ", outcome.name, told);
-    leaveDigest(name + ": " + outcome.name, outcome.digest);
-  }
-}
-
-// Once as they stand, and once with a crash in front of everything that is expected.
 void runFile(const std::string& name, std::size_t count) {
-  std::string text = readFile("tests/temporal/" + name + ".rules");
-  runBlocks(name, text, count);
-  const std::string end = "}\n  expect";
-  for (std::size_t at = 0; (at = text.find(end, at)) != std::string::npos; at += end.size() + 6) {
-    text.insert(at, "crash ");
-  }
-  runBlocks(name + " with crashes", text, count);
+  runTestBlocks("tests/temporal/" + name + ".rules", count);
 }
 
 }  // namespace

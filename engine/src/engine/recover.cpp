@@ -127,6 +127,7 @@ Status Core::goOnFrom(const JournalView& journal) {
 Status Core::recoverEntry(const EntryView& entry) {
   taken_ = entry.taken;
   while (!unproven_.empty() && unproven_.front().first <= taken_) unproven_.pop_front();
+  session_.recoverInput(entry.kind == InputKind::Update || entry.kind == InputKind::Set);
   ByteReader in(entry.decisionBytes);
   for (std::size_t i = 0; i < entry.decisions; ++i) {
     Decision decision = decodeDecision(in);
@@ -176,7 +177,10 @@ Status Core::recoverDecision(Decision decision) {
     case Decision::Kind::Focus:
     case Decision::Kind::Clock:
     case Decision::Kind::Timer:
-    case Decision::Kind::Rest: return session_.recover(decision);
+    case Decision::Kind::Rest:
+    case Decision::Kind::Refuse:
+    case Decision::Kind::Rearm:
+    case Decision::Kind::Settle: return session_.recover(decision);
   }
   return Done{};
 }

@@ -13,7 +13,8 @@ std::string assertedBy(const Session::State& state, FactId fact) {
   if (const std::optional<Reasons::Derivation> made = state.reasons.find(fact)) {
     return nameOf(made->rule);
   }
-  if (const auto* keepers = state.truths.supportsOf(fact)) {
+  const StoredFact* stored = state.memory.find(fact);
+  if (const auto* keepers = stored && stored->logical ? state.truths.supportsOf(fact) : nullptr) {
     for (const ActivationSlot keeper : *keepers) return nameOf(state.agenda.at(keeper).rule);
   }
   return {};

@@ -57,10 +57,10 @@ struct Summary {
 };
 
 // ORDER: Decision::Kind.
-constexpr std::array<const char*, 16> kDecisions{
-    "assert", "update", "retract", "support", "fire", "raise",  "begin", "end",
-    "halt",   "clock",  "run",     "timer",   "wake", "output", "focus", "rest"};
-static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Rest) + 1);
+constexpr std::array<const char*, 19> kDecisions{
+    "assert", "update", "retract", "support", "fire",  "raise", "begin",  "end",   "halt",  "clock",
+    "run",    "timer",  "wake",    "output",  "focus", "rest",  "refuse", "rearm", "settle"};
+static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Settle) + 1);
 
 // Names come from the program, when it is at hand; otherwise ids are written.
 class Dump {
@@ -129,6 +129,13 @@ class Dump {
         }
         break;
       case Decision::Kind::Retract: text_ += " " + factText(d.fact); break;
+      case Decision::Kind::Refuse:
+        text_ += " activation " + std::to_string(index(d.activation)) + " because of " +
+                 factText(d.fact);
+        break;
+      case Decision::Kind::Rearm:
+        text_ += " activation " + std::to_string(index(d.activation));
+        break;
       case Decision::Kind::Support:
         text_ += " " + factText(d.fact) + " by activation " + std::to_string(index(d.activation));
         break;
@@ -160,6 +167,7 @@ class Dump {
         break;
       case Decision::Kind::End:
       case Decision::Kind::Rest:
+      case Decision::Kind::Settle:
       case Decision::Kind::Halt:
       case Decision::Kind::Wake: break;
     }

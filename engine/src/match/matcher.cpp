@@ -81,4 +81,12 @@ std::vector<FactId> Matcher::factsOf(TokenId token) const {
   return facts;
 }
 
+std::vector<Value> Matcher::placesOf(TokenId token) const {
+  std::vector<Value> places;
+  for (const TokenPath& path : nodeOf(tokens_[number(token)]).places) {
+    places.push_back(valueAt(number(token), path));
+  }
+  return places;
+}
+
 }  // namespace reticle

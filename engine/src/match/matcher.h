@@ -101,6 +101,9 @@ class Matcher final : public CandidateOrder {
   // of the rows bound, in order; replaces what `facts` held
   void factsOf(TokenId token, std::vector<FactId>& facts) const;
   std::vector<FactId> factsOf(TokenId token) const;
+  // What tells a match apart from others of the same facts: places in lists, keys of groups, values
+  // that an `either` makes known.
+  std::vector<Value> placesOf(TokenId token) const;
   void setActivation(TokenId token, std::uint32_t activation) {
     tokens_[number(token)].extra = activation;
   }

@@ -24,18 +24,19 @@ Network NetworkBuilder::build() {
   return std::move(network_);
 }
 
-// The salience and `once per` read fields after all conditions: what they read must renew the
-// match.
+// The salience, `once per` and what the rule derives read fields after all conditions: what they
+// read must renew the match.
 void NetworkBuilder::addRule(const model::Rule& rule) {
-  Masks salience;
-  if (!rule.fixedSalience) addReads(rule.salience, salience);
-  addReads(rule.oncePer, salience);
+  Masks later;
+  if (!rule.fixedSalience) addReads(rule.salience, later);
+  addReads(rule.oncePer, later);
+  for (const model::Expression* read : conclusionReads(rule.actions)) addReads(*read, later);
   // The root: nothing is matched yet.
   Point point;
   std::vector<NodeId>& conditionNodes = network_.conditionNodes[index(rule.id)];
   conditionNodes.assign(rule.conditions.size(), kNoNode);
   for (const std::size_t at : joinOrder(rule, changed_, comesAndGoes_, functions())) {
-    point = add(rule.conditions, at, point, salience);
+    point = add(rule.conditions, at, point, later);
     network_.conditionNodes[index(rule.id)][at] = point.left;
   }
   const NodeId production = share("production " + std::to_string(index(rule.id)), [&](Node& fresh) {

@@ -97,7 +97,7 @@ class Application {
     }
     if (!logical) {
       s_.stateAs(twin, change.values);
-    } else if (s_.memory.find(twin)->logical) {  // a stated fact of the same key wins
+    } else {  // a stated fact of the same key wins, and has one more reason underneath
       s_.addSupport(twin, firing.slot(s_.agenda), firing.activation());
     }
     return twin;
@@ -131,7 +131,10 @@ class Application {
 Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted) {
   State& s = *state_;
   Review review(s, changes);
-  if (Status sound = review.check(); !sound) return sound;
+  if (Status sound = review.check(); !sound) {
+    s.inTheWay = review.inTheWay();
+    return sound;
+  }
 
   Application application(s, changes);
   // What is inserted after a retraction rests on the facts as they were before it.
@@ -143,7 +146,7 @@ Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted
   for (std::size_t i = 0; i < changes.size(); ++i) application.carryOut(i);
   for (const Review::Update& update : review.updates()) application.update(update);
   if (retracts) s.reasons.pin({});
-  s.retractUnsupported();
+  s.settleTruths();
   if (inserted) *inserted = application.takeInserted();
   return Done{};
 }

@@ -118,7 +118,7 @@ class Batch {
     for (std::size_t row = 0; row < count_; ++row) {
       facts.push_back(s_.assertFact(type_.id, {rows_.data() + row * width_, width_}, false));
     }
-    s_.retractUnsupported();
+    s_.settleTruths();
     return facts;
   }
 

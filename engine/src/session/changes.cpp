@@ -5,6 +5,8 @@
 // ORDER: the same for every change, since traces, decisions and digests show it; recovery goes the
 // same way with nothing recorded.
 
+#include <algorithm>
+
 #include "session/state.h"
 
 namespace reticle {
@@ -72,6 +74,12 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   for (const auto& [field, value] : assignment) {
     if (!declared[index(field)].internal) fields |= bitOf(field);
   }
+  const bool moves = !stored.logical && truths.supportsOf(fact) && changesKey(stored, assignment);
+  if (moves) {
+    noteUncovered(stored);
+    truths.removeStated(fact);
+  }
+  if (stored.logical ? fields != 0 : changesKey(stored, assignment)) refusals.free(fact);
   // Out with the old values here, in with the new ones below.
   digest.toggle(stored);
   if (stored.logical) truths.beforeUpdate(stored, slot);
@@ -88,6 +96,13 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
   calendar.schedule(expiryOf(stored));
 }
 
+bool Session::State::changesKey(const StoredFact& stored, const Assignment& assignment) const {
+  const std::vector<model::Field>& fields = program.type(stored.type).fields;
+  return std::any_of(assignment.begin(), assignment.end(), [&](const auto& each) {
+    return fields[index(each.first)].key && !(stored.field(each.first) == each.second);
+  });
+}
+
 void Session::State::retractFact(FactId fact) {
   changes.begin();
   const SlotId slot = memory.slotOf(fact);
@@ -95,7 +110,13 @@ void Session::State::retractFact(FactId fact) {
   const model::FactType& declared = program.type(stored.type);
   changes.note(stored.type, 0);
   digest.toggle(stored);
-  if (stored.logical) truths.remove(stored, slot);
+  if (stored.logical) {
+    truths.remove(stored, slot);
+  } else {
+    noteUncovered(stored);
+    truths.removeStated(fact);
+  }
+  refusals.free(fact);
   reasons.leaving(fact);
   reasons.remove(fact);
   const std::uint32_t seq = tracer.on() ? tracer.record(records::retracted(declared, fact)) : 0;
@@ -119,6 +140,7 @@ void Session::State::retractFact(FactId fact) {
 
 void Session::State::settleFacts() {
   const std::vector<FactId> came = internals.takeFresh(), went = internals.takeGone();
+  firedForNews.clear();
   for (const FactId fact : came) {
     if (!memory.holds(fact)) continue;
     assign(fact, InternalFields::settled(program.type(memory.find(fact)->type)));
@@ -147,7 +169,7 @@ void Session::State::makeStated(FactId fact) {
   const SlotId slot = memory.slotOf(fact);
   StoredFact& stored = memory.at(slot);
   digest.toggle(stored);
-  truths.remove(stored, slot);
+  truths.makeStated(stored, slot);
   stored.logical = false;
   digest.toggle(stored);
   if (!decisions.wanted()) return;
@@ -163,16 +185,6 @@ void Session::State::stateAs(FactId fact, std::span<const Value> values) {
     assignment.emplace_back(FieldId{i}, values[i]);
   }
   setFields(fact, assignment, true);
-}
-
-void Session::State::retractUnsupported() {
-  if (decisions.recovering()) {
-    truths.forgetDoubts();
-    return;
-  }
-  // Mostly there are none. Retracting one fact may bring others into doubt.
-  if (!truths.hasDoubts()) return;
-  while (const std::optional<FactId> fact = truths.takeUnfounded()) retractFact(*fact);
 }
 
 }  // namespace reticle

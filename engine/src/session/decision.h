@@ -34,6 +34,9 @@ struct Decision {
     Output,  // bytes: an output on its way out, for the account only
     Focus,   // values: the names of the groups on the stack, the lowest first
     Rest,    // the end of a turn for facts inserted and retracted in it
+    Refuse,  // activation: its firing was refused, because fact stands in the way
+    Rearm,   // activation: it is ready again
+    Settle,  // a settling begins: what changed and changed back before has been there long enough
   } kind{};
   FactId fact = kNoFact;
   TypeId type{};

@@ -324,7 +324,7 @@ void DirectFiring::apply() {
     }
   }
   if (retracts) s_.reasons.pin({});
-  s_.retractUnsupported();
+  s_.settleTruths();
 }
 
 }  // namespace reticle

@@ -1,6 +1,8 @@
 // From actions to changes: everything is evaluated, and nothing changed yet. What becomes of the
 // changes is in apply.cpp.
 
+#include <utility>
+
 #include "session/state.h"
 
 namespace reticle {
@@ -19,6 +21,12 @@ class Planner {
   Planner(const Session& session, Session::State& state, const Row* rows,
           std::vector<Value>& locals, std::vector<Change>& changes)
       : session_(session), state_(state), rows_(rows), locals_(locals), changes_(changes) {}
+
+  // What is derived, and the lets and blocks around it. What has no value derives nothing; what
+  // only carrying out the other actions would tell has no value.
+  void conclude(const std::vector<Action>& actions) {
+    for (const Action& action : actions) conclude(action);
+  }
 
   Status plan(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
@@ -48,6 +56,36 @@ class Planner {
   Value& local(std::uint32_t at) {
     if (locals_.size() <= at) locals_.resize(at + 1);
     return locals_[at];
+  }
+  // Its result is not known before it is carried out.
+  void forget(const Action& action) {
+    local(*action.local) = Value::error("RL9001", "what the firing makes is not there yet");
+  }
+
+  void conclude(const Action& action) {
+    using Kind = Action::Kind;
+    if (action.kind == Kind::InsertLogical) {
+      if (!insert(action, Change::Kind::InsertLogical) && action.local) forget(action);
+    } else if (action.kind == Kind::Let) {
+      local(*action.local) = value(action.value);
+    } else if (action.kind == Kind::If) {
+      const Value condition = value(action.value);
+      if (!condition.isError()) conclude(condition.isTrue() ? action.body : action.otherwise);
+    } else if (action.kind == Kind::For) {
+      const Value list = value(action.value);
+      if (list.kind() != ValueKind::List) return;
+      for (const Value& item : list.asList()) {
+        local(*action.local) = item;
+        conclude(action.body);
+      }
+    } else if (action.kind == Kind::ForFacts) {
+      for (FactId fact : session_.find(*action.pattern, locals_)) {
+        local(*action.local) = Value::fact(fact);
+        conclude(action.body);
+      }
+    } else if (action.local) {
+      forget(action);
+    }
   }
 
   Status plan(const Action& action) {
@@ -323,6 +361,15 @@ Status Session::evaluate(const std::vector<model::Action>& actions, const Row* r
   Status done = Planner(*this, *state_, rows, locals, changes).plan(actions);
   state_->evaluating = nullptr;
   return done;
+}
+
+std::vector<Change> Session::State::conclusionsOf(const model::Rule& rule, const Row* rows,
+                                                  std::vector<Value>& locals) {
+  std::vector<Change> wanted;
+  const std::vector<Change>* const before = std::exchange(evaluating, &wanted);
+  Planner(session, *this, rows, locals, wanted).conclude(rule.actions);
+  evaluating = before;
+  return wanted;
 }
 
 Value resolvePending(const Value& value, const std::vector<FactId>& inserted) {

@@ -164,6 +164,7 @@ void Session::beginEvent() {
     std::vector<Value> fields = eventFields(s.program.type(event.type), event);
     s.events.setCurrentFact(s.assertFact(event.type, fields, false));
   }
+  s.settleTruths();
   if (s.effects && !s.decisions.recovering()) s.effects->eventBegins(event);
 }
 
@@ -172,6 +173,7 @@ void Session::endEvent() {
   State& s = *state_;
   const FactId fact = s.events.currentFact();
   const Event event = s.events.end();
+  s.firedForEvent.clear();
   CauseScope chain(s.tracer, event.traceCause, event.traceOrigin);
   const std::uint32_t seq =
       s.tracer.on() ? s.tracer.record(records::event(s.program, event, "end")) : 0;
@@ -179,7 +181,7 @@ void Session::endEvent() {
   if (fact != kNoFact && s.memory.find(fact)) s.endTurnOf(fact);
   s.dropDisplaced();
   s.decisions.record(Decision::Kind::End);
-  s.retractUnsupported();
+  s.settleTruths();
   if (s.effects && !s.decisions.recovering()) s.effects->eventEnds(event);
 }
 
@@ -188,7 +190,7 @@ bool Session::rest() {
   if (!s.internals.hasNews()) return false;
   s.decisions.record(Decision::Kind::Rest);
   s.settleFacts();
-  s.retractUnsupported();
+  s.settleTruths();
   return true;
 }
 

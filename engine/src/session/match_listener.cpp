@@ -1,5 +1,7 @@
 // Matches come and go: what becomes of them on the agenda, and the focus that follows from it.
 
+#include <algorithm>
+
 #include "session/state.h"
 
 namespace reticle {
@@ -30,14 +32,87 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
   counters.matched(rule);
   digest.toggle(activation);
   traceActivation(slot);
+  const bool renewed = renewals.hasEnded() && noteCame(activation, slot);
   control.enter(declared, slot);
   if (held & kHeldByMoment) calendar.park(activation, slot);
   const bool over = onceFor && control.once().wait(rule, *onceFor, activation.id, slot);
   const bool loops =
       declared.noLoop && firing.rule() == rule && firing.facts() == matcher.factsOf(token);
-  // It has fired for the value before (`once`), or is of the rule's own making (`no-loop`). In
-  // recovery that follows as a decision.
-  if ((over || loops) && !decisions.recovering()) markFired(slot, true);
+  const bool again = hasFiredBefore(declared, token, renewed);
+  // It has fired for the value before (`once`), is of the rule's own making (`no-loop`), or has
+  // fired as it is. In recovery that follows as a decision.
+  if ((over || loops || again) && !decisions.recovering()) markFired(slot, true);
+}
+
+namespace {
+
+bool firesOncePerEvent(const model::Rule& rule) {
+  return (rule.trigger.kind == model::Trigger::Kind::Event ||
+          rule.trigger.kind == model::Trigger::Kind::Change) &&
+         !rule.repeat;
+}
+
+bool firesOncePerNews(const model::Rule& rule) {
+  return (rule.trigger.kind == model::Trigger::Kind::Insert ||
+          rule.trigger.kind == model::Trigger::Kind::Retract) &&
+         !rule.repeat;
+}
+
+bool derives(const std::vector<model::Action>& actions) {
+  return std::any_of(actions.begin(), actions.end(), [](const model::Action& action) {
+    return action.kind == model::Action::Kind::InsertLogical || derives(action.body) ||
+           derives(action.otherwise);
+  });
+}
+
+}  // namespace
+
+// What has gone with the match a rule has to derive again: it counts as fired only where its
+// conclusions stand.
+bool Session::State::hasFiredBefore(const model::Rule& rule, TokenId token, bool renewed) {
+  if (firesOncePerEvent(rule) && firedForEvent.has(identityOf(rule.id, token))) return true;
+  if (firesOncePerNews(rule) && firedForNews.has(identityOf(rule.id, token))) return true;
+  if (!changedByHost || returns.empty()) return false;
+  const std::optional<std::vector<Value>> values = valuesRead(rule, token);
+  return values && returns.take(identityOf(rule.id, token), *values) &&
+         (renewed || !derives(rule.actions));
+}
+
+void Session::State::noteFired(const model::Rule& rule, TokenId token) {
+  if (firesOncePerEvent(rule)) firedForEvent.add(identityOf(rule.id, token));
+  if (firesOncePerNews(rule)) firedForNews.add(identityOf(rule.id, token));
+}
+
+void Session::State::noteLeft(const Activation& activation) {
+  std::optional<std::vector<Value>> values =
+      valuesRead(program.rules[index(activation.rule)], activation.token);
+  if (values) returns.add(identityOf(activation.rule, activation.token), std::move(*values));
+}
+
+// ORDER: matches end before the fact that they bind takes its new values, but for one that an
+// `either` makes known.
+std::optional<std::vector<Value>> Session::State::valuesRead(const model::Rule& rule,
+                                                             TokenId token) const {
+  std::vector<FieldMask> reads(rule.rows);
+  std::uint32_t joined = 0;
+  for (NodeId at = network.productions[index(rule.id)]; at != kNoNode; at = network.node(at).left) {
+    const Node& node = network.node(at);
+    if (node.kind != NodeKind::Join || node.row >= reads.size()) continue;
+    reads[node.row] = node.reads;
+    ++joined;
+  }
+  if (joined < rule.rows) return std::nullopt;
+  std::vector<Row> rows;
+  std::vector<Value> locals;
+  matcher.rowsOf(token, rows, locals);
+  std::vector<Value> values(locals.begin(), locals.begin() + rule.conditionLocals);
+  for (std::uint32_t row = 0; row < rule.rows; ++row) {
+    const std::size_t fields = program.type(rule.rowTypes[row]).declared;
+    for (std::uint32_t field = 0; field < fields; ++field) {
+      if (reads[row] & bitOf(FieldId{field})) values.push_back(rows[row].fields[field]);
+    }
+  }
+  return values;
 }
 
 void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as) {
@@ -60,7 +135,10 @@ void Session::State::adopt(const NewMatch& match, const SessionImage::Match& as)
   matcher.setActivation(match.token, slot);
   if (parks) calendar.park(activation, slot);
   counters.matched(match.rule);
-  if (activation.fired) return;
+  if (activation.fired) {
+    noteFired(rule, match.token);
+    return;
+  }
   if (onceFor) control.once().wait(rule.id, *onceFor, activation.id, slot);
   control.enter(rule, slot);
   digest.toggle(agenda.at(slot));
@@ -104,7 +182,10 @@ void Session::State::matchRemoved(TokenId, std::uint32_t slot) {
   }
   const Activation gone = agenda.at(slot);  // a copy: the slot is given to others
   calendar.unpark(gone, slot);
+  if (gone.supports || renewals.hasRenewed()) noteEnded(gone, slot);
   if (!gone.fired) control.leave(slot);
+  if (gone.fired && changedByHost) noteLeft(gone);
+  if (!refusals.empty()) refusals.drop(gone.id);
   agenda.remove(slot);
   if (!gone.fired) {
     digest.toggle(gone);
@@ -123,6 +204,7 @@ void Session::State::markFired(ActivationSlot slot, bool silent) {
   agenda.markFired(slot);
   const Activation& activation = agenda.at(slot);
   digest.toggle(activation);
+  noteFired(program.rules[index(activation.rule)], activation.token);
   if (decisions.wanted()) {
     Decision decision{Decision::Kind::Fire};
     decision.activation = activation.id;
@@ -138,6 +220,27 @@ void Session::State::traceActivation(ActivationSlot slot) {
   if (!tracer.on()) return;
   const Activation& activation = agenda.at(slot);
   tracer.record(records::activated(activation, matcher.factsOf(activation.token)));
+}
+
+// --- ready again
+
+void Session::State::rearm(ActivationSlot slot) {
+  const model::Rule& rule = program.rules[index(agenda.at(slot).rule)];
+  agenda.rearm(slot, control.heldFor(rule));
+  digest.toggle(agenda.at(slot));
+  traceActivation(slot);
+  control.enter(rule, slot);
+  if (!decisions.wanted()) return;
+  Decision decision{Decision::Kind::Rearm};
+  decision.activation = agenda.at(slot).id;
+  decisions.record(std::move(decision));
+}
+
+void Session::State::rearmFreed() {
+  for (const auto& [id, slot] : refusals.takeFreed()) {
+    if (agenda.at(slot).id == id && agenda.at(slot).fired) rearm(slot);
+  }
+  noteFocus();
 }
 
 // --- the focus

@@ -20,7 +20,7 @@ void Session::begin(Time start) {
   if (!s.clock.isRead()) return;
   std::vector<Value> fields = s.clock.fieldsAt(start);
   s.clock.setFact(s.assertFact(BuiltinClock::kType, fields, false));
-  s.retractUnsupported();
+  s.settleTruths();
 }
 
 Time Session::now() const { return state_->calendar.now(); }
@@ -80,7 +80,7 @@ void Session::State::driveClock() {
   const Assignment changed = clock.changesAt(calendar.now(), *memory.find(clock.fact()));
   if (changed.empty()) return;
   updateFact(clock.fact(), changed);
-  retractUnsupported();
+  settleTruths();
 }
 
 // --- what is due
@@ -91,7 +91,7 @@ void Session::State::carryOutDue() {
     return;
   }
   while (const std::optional<Timer> timer = calendar.takeDue()) carryOut(*timer);
-  retractUnsupported();
+  settleTruths();
 }
 
 void Session::State::carryOut(const Timer& timer) {

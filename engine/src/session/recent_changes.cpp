@@ -72,6 +72,9 @@ void Session::addFeeds(RuleId id, std::uint64_t change, std::vector<std::string>
   Reader reader(s.program, noted.type);
   reader.read(s.program.rules[index(id)].conditions);
   reader.read(s.program.rules[index(id)].salience);
+  for (const model::Expression* each : conclusionReads(s.program.rules[index(id)].actions)) {
+    reader.read(*each);
+  }
   if (noted.fields == 0) {
     add(type.name);
     return;

@@ -32,6 +32,9 @@ class RecordedDecision {
       case Decision::Kind::End: return endEvent();
       case Decision::Kind::Halt: s_.control.setHalted(true); return Done{};
       case Decision::Kind::Rest: s_.settleFacts(); return Done{};
+      case Decision::Kind::Refuse: return refuse();
+      case Decision::Kind::Rearm: return rearm();
+      case Decision::Kind::Settle: s_.returns.clear(); return Done{};
       case Decision::Kind::Clock: return moveClock();
       case Decision::Kind::Focus: return s_.setFocus(decision_.values);
       case Decision::Kind::Timer: return moment();
@@ -119,6 +122,30 @@ class RecordedDecision {
     return Done{};
   }
 
+  // The activation that a decision is about, which has fired.
+  Result<ActivationSlot> fired() const {
+    const ActivationSlot slot = s_.agenda.find(decision_.activation);
+    if (slot != kNoActivation && s_.agenda.at(slot).fired) return slot;
+    return mismatch("the journal speaks of activation " +
+                    std::to_string(index(decision_.activation)) +
+                    ", which has not fired in this program");
+  }
+
+  Status refuse() {
+    if (Status held = checkHeld("is refused by"); !held) return held;
+    const Result<ActivationSlot> slot = fired();
+    if (!slot) return slot.error();
+    s_.refusals.add(decision_.fact, decision_.activation, *slot);
+    return Done{};
+  }
+
+  Status rearm() {
+    const Result<ActivationSlot> slot = fired();
+    if (!slot) return slot.error();
+    s_.rearm(*slot);
+    return Done{};
+  }
+
   // Its id was given; one of the session's own counts.
   Status raise() {
     if (!decision_.event) return mismatch("the journal raises no event");
@@ -143,6 +170,7 @@ class RecordedDecision {
     if (!current) return mismatch("the journal ends an event that did not begin");
     if (s_.tracer.on()) s_.tracer.record(records::event(s_.program, *current, "end"));
     s_.events.end();
+    s_.firedForEvent.clear();
     s_.matcher.takeDisplaced();  // what became of them follows
     return Done{};
   }
@@ -173,6 +201,8 @@ class RecordedDecision {
 
 }  // namespace
 
+void Session::recoverInput(bool changesByHost) { state_->changedByHost = changesByHost; }
+
 void Session::beginRecovery() {
   state_->decisions.setRecovering(true);
   state_->agenda.setAutoFocus(false);
@@ -182,6 +212,7 @@ Status Session::recover(const Decision& decision) {
   if (Status applied = RecordedDecision(*state_, decision).apply(); !applied) return applied;
   // What nothing holds up any more is retracted by decisions that follow.
   state_->truths.forgetDoubts();
+  state_->refusals.takeFreed();
   return Done{};
 }
 
@@ -189,6 +220,7 @@ Status Session::endRecovery() {
   state_->decisions.setRecovering(false);
   state_->agenda.setAutoFocus(true);
   state_->control.setHalted(false);
+  state_->changedByHost = false;
   state_->reasons.pin({});
   return Done{};
 }

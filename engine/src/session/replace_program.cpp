@@ -175,7 +175,9 @@ class KeptActivations {
       if (to == kNoRule) continue;
       MatchPlace place = placeOf(old, activation.rule, activation.token);
       place.rule = to;
-      byPlace_[place].push_back({activation.id, activation.recency, activation.fired});
+      // A firing that was refused is tried again under the new rules.
+      const bool fired = activation.fired && !old.refusals.isRefused(activation.id);
+      byPlace_[place].push_back({activation.id, activation.recency, fired});
       ids_.insert(activation.id);
     }
   }
@@ -309,7 +311,7 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   for (const ActivationSlot slot : s.agenda.all()) {
     if (!s.agenda.at(slot).fired) s.traceActivation(slot);
   }
-  s.retractUnsupported();
+  s.settleTruths();
   for (const SessionImage::Fact& fact : image.facts) {
     if (fact.logical && !s.memory.find(fact.id)) report.withdrawn.push_back(fact.id);
   }

@@ -122,7 +122,7 @@ Error Review::taken(TypeId id, const std::string& what) const {
 
 // A stated fact may take the place of a derived one of its key, and derived facts share one when
 // they agree; all else is refused.
-Status Review::checkInsert(std::size_t at) const {
+Status Review::checkInsert(std::size_t at) {
   const Change& change = changes_[at];
   const bool logical = change.kind == Change::Kind::InsertLogical;
   for (std::size_t i = 0; i < at; ++i) {
@@ -141,10 +141,12 @@ Status Review::checkInsert(std::size_t at) const {
   const FactId twin = s_.checks.twin(change.type, change.values);
   if (twin == kNoFact || isRetracted(twin)) return Done{};
   const StoredFact& stored = *s_.memory.find(twin);
+  inTheWay_ = twin;
   if (!logical && !stored.logical) return taken(change.type, s_.checks.describe(twin));
   if (logical && stored.logical && !sameFields(type(change.type), change.values, stored.fields())) {
     return contradiction(s_.checks.describe(twin));
   }
+  inTheWay_ = kNoFact;
   return Done{};
 }
 

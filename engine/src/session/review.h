@@ -27,6 +27,8 @@ class Review {
 
   // On an error nothing may be applied; insertions may have been completed by then.
   Status check();
+  // The fact that holds the key, when that is why check() refused.
+  FactId inTheWay() const { return inTheWay_; }
   // Requires: check() was ok. They come after all other changes of the list.
   const std::vector<Update>& updates() const { return updates_; }
 
@@ -43,12 +45,13 @@ class Review {
   bool isRetracted(FactId fact) const;
   void gather(const Change& set);
   Status fold(const Target& target);
-  Status checkInsert(std::size_t at) const;
+  Status checkInsert(std::size_t at);
   Status checkSet(const Target& target);
   Error taken(TypeId id, const std::string& what) const;
 
   const Session::State& s_;
   std::vector<Change>& changes_;
+  FactId inTheWay_ = kNoFact;
   std::vector<FactId> retracted_;
   std::vector<Target> targets_;
   std::vector<Update> updates_;

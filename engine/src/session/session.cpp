@@ -23,6 +23,10 @@ void Session::connect(DecisionSink* sink, Effects* effects, const QueryAnswering
 // --- settling
 
 void Session::beginSettling(const SettleOptions& options) {
+  if (!state_->returns.empty()) {
+    state_->returns.clear();
+    state_->decisions.record(Decision::Kind::Settle);
+  }
   state_->control.beginSettling(options);
 }
 
@@ -70,13 +74,30 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   if (!s.direct.fire(rule, s.firing.rows(), s.firing.locals())) done = s.fireInGeneral(rule);
   const std::uint64_t ended = s.options.stopwatch ? s.options.stopwatch() : 0;
   s.counters.fired(rule.id, !done, ended - begun);
+  if (!done) s.noteRefused(rule);
   s.firing.end();
   if (!done && s.tracer.on()) s.tracer.record(records::failed(rule.id, done.error()));
   return rule.id;
 }
 
+// A rule that waits for moments has its next one; `once` has had its turn.
+void Session::State::noteRefused(const model::Rule& rule) {
+  const ActivationSlot slot = firing.slot(agenda);
+  if (inTheWay == kNoFact || slot == kNoActivation || rule.once ||
+      calendar.waitsForMoments(rule.id)) {
+    return;
+  }
+  refusals.add(inTheWay, firing.activation(), slot);
+  if (!decisions.wanted()) return;
+  Decision decision{Decision::Kind::Refuse};
+  decision.fact = inTheWay;
+  decision.activation = firing.activation();
+  decisions.record(std::move(decision));
+}
+
 Status Session::State::fireInGeneral(const model::Rule& rule) {
   std::vector<Change> wanted;
+  inTheWay = kNoFact;
   const Status done = session.evaluate(rule.actions, firing.rows(), firing.locals(), wanted);
   return done ? session.apply(std::move(wanted)) : done;
 }

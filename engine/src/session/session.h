@@ -115,6 +115,8 @@ class Session final : public Surroundings {
   // --- recovery: applies a recorded decision of the kinds that are the session's own (all but Run,
   // Wake and Output); firing and truth maintenance stay off
   void beginRecovery();
+  // The decisions that follow are of one input: whether it is a host's change of a fact or subject.
+  void recoverInput(bool changesByHost);
   Status recover(const Decision& decision);
   Status endRecovery();
 

@@ -28,11 +28,11 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
   }
   if (twin != kNoFact) {  // a stated fact wins over a derived one
     s.stateAs(twin, *values);
-    s.retractUnsupported();
+    s.settleTruths();
     return twin;
   }
   FactId fact = s.assertFact(type->id, *values, false);
-  s.retractUnsupported();
+  s.settleTruths();
   return fact;
 }
 
@@ -54,8 +54,10 @@ Status Session::update(FactId fact, const Fields& fields) {
   }
   auto assignment = s.checks.assignmentFor(fact, fields);
   if (!assignment) return assignment.error();
+  s.changedByHost = true;
   s.setFields(fact, *assignment, false);
-  s.retractUnsupported();
+  s.settleTruths();
+  s.changedByHost = false;
   return Done{};
 }
 
@@ -77,7 +79,7 @@ Status Session::retract(FactId fact) {
         "fact", "retract what it follows from"};
   }
   s.retractFact(fact);
-  s.retractUnsupported();
+  s.settleTruths();
   return Done{};
 }
 

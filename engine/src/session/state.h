@@ -26,6 +26,9 @@
 #include "session/internal_fields.h"
 #include "session/reasons.h"
 #include "session/recent_changes.h"
+#include "session/refraction.h"
+#include "session/refusals.h"
+#include "session/renewals.h"
 #include "session/session.h"
 #include "session/session_image.h"
 #include "session/shared_texts.h"
@@ -64,6 +67,18 @@ struct Session::State final : MatchListener {
                      std::uint32_t count) override;
   bool watching() const override { return tracer.on(); }
   void takeMatch(RuleId rule, TokenId token);
+  // Whether a match that comes counts as fired: it has fired for its trigger, or is back as it was.
+  bool hasFiredBefore(const model::Rule& rule, TokenId token, bool renewed);
+  // For rules with a trigger: this match has fired.
+  void noteFired(const model::Rule& rule, TokenId token);
+  // A match ends that had fired.
+  void noteLeft(const Activation& activation);
+  MatchIdentity identityOf(RuleId rule, TokenId token) const {
+    return {rule, matcher.factsOf(token), matcher.placesOf(token)};
+  }
+  // What a rule reads of a match: fields and bound values. Nothing for a rule with facts that an
+  // `either` makes known: of them the old values are not at hand when a match ends.
+  std::optional<std::vector<Value>> valuesRead(const model::Rule& rule, TokenId token) const;
   // The same for a match whose activation is known from another state.
   void adopt(const NewMatch& match, const SessionImage::Match& as);
   std::int64_t salienceOf(const model::Rule& rule, TokenId token) const;
@@ -73,6 +88,9 @@ struct Session::State final : MatchListener {
   // `silent`: it counts as fired, but its actions are not carried out.
   void markFired(ActivationSlot slot, bool silent);
   void traceActivation(ActivationSlot slot);
+  // It is ready again. Requires: it has fired
+  void rearm(ActivationSlot slot);
+  void rearmFreed();
   // The focus may have changed: reported and recorded when it has.
   void noteFocus();
   Status setFocus(const std::vector<Value>& groups);
@@ -95,8 +113,19 @@ struct Session::State final : MatchListener {
   void makeStated(FactId fact);
   // A fact that was derived is handed in or inserted: from now on it is stated, with these values.
   void stateAs(FactId fact, std::span<const Value> values);
-  // The end of each operation: what nothing holds up any more goes.
-  void retractUnsupported();
+  // --- conclusions.cpp: the end of each operation. What was derived from matches that the
+  // operation has renewed is made true again, and what nothing holds up any more goes.
+  void settleTruths();
+  void noteEnded(const Activation& activation, ActivationSlot slot);
+  bool noteCame(const Activation& activation, ActivationSlot slot);
+  void conclude(const Renewals::Renewed& renewed);
+  // A stated fact goes, or gives its key up: what rules derive underneath comes again.
+  void noteUncovered(const StoredFact& stated);
+  bool changesKey(const StoredFact& stored, const Assignment& assignment) const;
+  // Makes one conclusion of a match true; returns the fact that stands for it, or none.
+  FactId concludeOne(const Renewals::Renewed& by, TypeId type, std::vector<Value>& values);
+
+  // --- changes.cpp
   // The end of a turn: facts that came have come, those that went are gone.
   void settleFacts();
 
@@ -128,8 +157,14 @@ struct Session::State final : MatchListener {
   // events that no window of `over last n` holds any more
   void dropDisplaced();
 
+  // The firing under way was refused; when a fact holds the key it wanted, it waits for that.
+  void noteRefused(const model::Rule& rule);
   // Carries out the actions of the rule that fires, its match loaded.
   Status fireInGeneral(const model::Rule& rule);
+  // What a rule derives from a match, and nothing else of its actions: those whose values can be
+  // computed while nothing of the rule is carried out.
+  std::vector<Change> conclusionsOf(const model::Rule& rule, const Row* rows,
+                                    std::vector<Value>& locals);
   // Takes a whole state in. Requires: nothing has been done with this one yet. `matchesFor` says of
   // each match, in order, which activation it is.
   using MatchesFor =
@@ -150,7 +185,13 @@ struct Session::State final : MatchListener {
   FactChecks checks;
   RecentChanges changes;
   Truths truths;
-  Reasons reasons;  // of derived facts that are not logical
+  Renewals renewals;
+  TriggerBook firedForEvent, firedForNews;
+  ReturnBook returns;
+  Refusals refusals;
+  FactId inTheWay = kNoFact;   // of a firing that was refused: what holds the key
+  bool changedByHost = false;  // while a host's change of a fact or subject is carried out
+  Reasons reasons;             // of derived facts that are not logical
   StateDigest digest;
   EventQueue events;
   BuiltinClock clock;

@@ -113,7 +113,7 @@ Result<FactId> beginSubject(Session::State& s, const NewSubject& named, const Fi
   }
   s.setFields(fact, *assignment, muted);
   s.internals.setBeginning(kNoFact);
-  s.retractUnsupported();
+  s.settleTruths();
   return fact;
 }
 
@@ -140,8 +140,10 @@ Result<FactId> Session::setProperties(std::string_view subject, std::string_view
   }
   auto assignment = s.checks.assignmentFor(fact, properties);
   if (!assignment) return assignment.error();
+  s.changedByHost = true;
   s.setFields(fact, *assignment, muted);
-  s.retractUnsupported();
+  s.settleTruths();
+  s.changedByHost = false;
   return fact;
 }
 

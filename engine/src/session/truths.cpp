@@ -75,6 +75,12 @@ void Truths::remove(const StoredFact& fact, SlotId slot) {
   dropSupports(fact.id);
 }
 
+void Truths::makeStated(const StoredFact& fact, SlotId slot) {
+  byContent_.remove(contentHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
+  const std::vector<ActivationSlot>* keepers = supports_.find(index(fact.id));
+  if (keepers && keepers->empty()) supports_.erase(index(fact.id));
+}
+
 FactId Truths::findEqual(TypeId typeId, std::span<const Value> values) const {
   const std::uint32_t slot =
       byContent_.find(contentHash(typeId, values), [&](std::uint32_t candidate) {
@@ -96,7 +102,12 @@ void Truths::support(FactId fact, ActivationSlot activation) {
     agenda_.at(activation).supports = true;
     supported_[activation].push_back(fact);
   }
-  if (keepers.empty()) unsupported_.insert(fact);
+  if (!keepers.empty()) return;
+  if (memory_.find(fact)->logical) {
+    unsupported_.insert(fact);
+  } else {
+    supports_.erase(index(fact));
+  }
 }
 
 bool Truths::isSupported(FactId fact) const {
@@ -119,7 +130,9 @@ void Truths::matchEnded(ActivationSlot activation) {
   for (const FactId fact : *supported_.find(activation)) {
     std::vector<ActivationSlot>& keepers = *supports_.find(index(fact));
     keepers.erase(std::remove(keepers.begin(), keepers.end(), activation), keepers.end());
-    if (keepers.empty()) {
+    if (!memory_.find(fact)->logical) {
+      if (keepers.empty()) supports_.erase(index(fact));
+    } else if (keepers.empty()) {
       unsupported_.insert(fact);
     } else if (circular_[index(memory_.find(fact)->type)]) {
       doubtful_.insert(fact);
@@ -136,7 +149,7 @@ std::optional<FactId> Truths::takeUnfounded() {
     from.erase(from.begin());
     // It may have gone meanwhile, or have been stated or supported again.
     const std::vector<ActivationSlot>* keepers = supportsOf(fact);
-    if (!keepers || !memory_.find(fact)) continue;
+    if (!keepers || !memory_.find(fact) || !memory_.find(fact)->logical) continue;
     if (certain ? keepers->empty() : !isFounded(fact)) return fact;
   }
   return std::nullopt;

@@ -7,12 +7,13 @@
 // make a circle.
 //
 // Invariants:
-//   (1) Every logical fact of working memory has an entry here, and only those.
+//   (1) Every logical fact of working memory has an entry here, and those stated facts that some
+//       match derives, too: when the statement is taken back, they are derived again.
 //   (2) supports_ and supported_ are each other's reverse; an activation that supports a fact has
 //       Activation::supports set.
 //   (3) A logical fact without supports waits in unsupported_ until takeUnfounded() returns it.
 //
-// It decides which facts are to go; the session retracts them (State::retractUnsupported).
+// It decides which facts are to go; the session retracts them (State::settleTruths).
 #pragma once
 
 #include <optional>
@@ -37,8 +38,12 @@ class Truths {
   // --- logical facts
   // A logical fact has come; nothing supports it yet.
   void add(const StoredFact& fact, SlotId slot);
-  // It goes, or is stated from now on. Requires: its fields are still those it was added with.
+  // It goes. Requires: its fields are still those it was added with.
   void remove(const StoredFact& fact, SlotId slot);
+  // It is stated from now on, and keeps its supports underneath. Requires: as remove()
+  void makeStated(const StoredFact& fact, SlotId slot);
+  // A stated fact goes.
+  void removeStated(FactId fact) { dropSupports(fact); }
   // Around an update of its fields.
   void beforeUpdate(const StoredFact& fact, SlotId slot) {
     byContent_.remove(contentHash(fact.type, fact.fields()), static_cast<std::uint32_t>(slot));
@@ -50,11 +55,16 @@ class Truths {
   FactId findEqual(TypeId type, std::span<const Value> values) const;
 
   // --- supports
-  // `activation`: kNoActivation when the match has ended while its own consequences were applied.
+  // Of a logical fact, or underneath a stated one. `activation`: kNoActivation when the match has
+  // ended while its own consequences were applied.
   void support(FactId fact, ActivationSlot activation);
   // The match of an activation has ended. Requires: Activation::supports was set.
   void matchEnded(ActivationSlot activation);
-  // Null for a fact that is not logical.
+  // What a match holds up; null when nothing.
+  const std::vector<FactId>* conclusionsOf(ActivationSlot activation) const {
+    return supported_.find(activation);
+  }
+  // Null for a fact that nothing derives.
   const std::vector<ActivationSlot>* supportsOf(FactId fact) const {
     return supports_.find(index(fact));
   }

@@ -1,0 +1,18 @@
+// What the language means, point by point: the test blocks of the files beside this one, named after
+// the points they show.
+#include "support/test_blocks.h"
+
+namespace meaning_test {
+
+using namespace reticle::test;
+
+TEST_SUITE("meaning") {
+  TEST_CASE("derived facts follow their reasons") {
+    runTestBlocks("tests/meaning/derived.rules", 12);
+  }
+  TEST_CASE("a rule with a trigger fires once") {
+    runTestBlocks("tests/meaning/triggers.rules", 7);
+  }
+}
+
+}  // namespace meaning_test
