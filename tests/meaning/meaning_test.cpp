@@ -10,6 +10,7 @@ TEST_SUITE("meaning") {
   TEST_CASE("derived facts follow their reasons") {
     runTestBlocks("tests/meaning/derived.rules", 12);
   }
+  TEST_CASE("actions that change facts") { runTestBlocks("tests/meaning/actions.rules", 8); }
   TEST_CASE("a rule with a trigger fires once") {
     runTestBlocks("tests/meaning/triggers.rules", 7);
   }

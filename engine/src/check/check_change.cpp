@@ -55,8 +55,6 @@ bool ChangeChecker::checkUpsert(const tree::Action& action, Action& out, Scope& 
                      " from another with `key`, or write `insert`");
     return false;
   }
-  report_.unsupported(keywordSpan(action), "`upsert`",
-                      "ask with `not` in one rule and insert, ask for it in another and `set`");
   return true;
 }
 

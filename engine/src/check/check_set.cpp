@@ -248,13 +248,6 @@ bool ChangeChecker::checkSet(const tree::Action& action, Action& out, Scope& s) 
   fit_.coerce(value, type, {who, declared}, s);
   field.value = expressions_.finish(std::move(value));
   out.fields.push_back(std::move(field));
-  if (!out.part.empty()) {
-    report_.unsupported(action.path[2].span, "setting a part of a property",
-                        "set the whole property to a new map");
-  }
-  if (out.muted) {
-    report_.unsupported(keywordSpan(action), "`set muted`");
-  }
   return true;
 }
 
@@ -292,8 +285,6 @@ bool ChangeChecker::checkUnset(const tree::Action& action, Action& out, Scope& s
     return false;
   }
   out.fields.push_back(std::move(field));
-  report_.unsupported(keywordSpan(action), "`unset`",
-                      "a property declared with `?` can be set to null");
   return true;
 }
 

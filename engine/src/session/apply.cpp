@@ -62,7 +62,9 @@ class Application {
     }
     // A `where` that looks through a reference may see another fact than at the review, since the
     // list has changed it meanwhile. What it refuses now is left as it was.
-    if (s_.checks.checkFields(type, next).ok()) s_.setFields(update.fact, assignment, false);
+    if (s_.checks.checkFields(type, next).ok()) {
+      s_.setFields(update.fact, assignment, false, update.muted);
+    }
   }
 
   std::vector<FactId> takeInserted() { return std::move(inserted_); }

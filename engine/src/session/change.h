@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "reticle/fields.h"
 #include "reticle/ids.h"
+#include "reticle/result.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -45,6 +47,15 @@ struct Change {
   // Set: what is no declared field, by name: undeclared properties of an open subject. A type that
   // is not open refuses them when the list is reviewed.
   Fields undeclared;
+  // Set: entries of properties that are maps, and undeclared properties that go; as each is
+  // mentioned, over what the list has set before.
+  struct Part {
+    std::string property;
+    std::vector<std::string> path;  // from the property to the entry; empty: the property itself
+    std::optional<Value> value;     // nothing: it goes
+  };
+  std::vector<Part> parts;
+  bool muted = false;   // Set: raises no change events
   std::string subject;  // Emit
   FlowId flow{};        // Start
   std::vector<Value> arguments;
@@ -62,8 +73,12 @@ inline std::uint32_t pendingPosition(const Value& value) {
   return index(value.asFact()) & ~kPending;
 }
 
-// The fact itself, once apply() has inserted it (kNoFact when it did not). Other values are
-// themselves.
+// The fact itself, once apply() has inserted it (kNoFact when it did not), also inside of lists and
+// maps. Other values are themselves.
 Value resolvePending(const Value& value, const std::vector<FactId>& inserted);
+
+// A map with what lies at the end of a part's path, from its step `at` on, set or taken away. An error
+// where something on the way is no map.
+Result<Value> withPart(const Value& from, const Change::Part& part, std::size_t at);
 
 }  // namespace reticle

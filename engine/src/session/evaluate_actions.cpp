@@ -1,6 +1,7 @@
 // From actions to changes: everything is evaluated, and nothing changed yet. What becomes of the
 // changes is in apply.cpp.
 
+#include <algorithm>
 #include <utility>
 
 #include "session/state.h"
@@ -92,6 +93,8 @@ class Planner {
     switch (action.kind) {
       case Action::Kind::Insert: return insert(action, Change::Kind::Insert);
       case Action::Kind::InsertLogical: return insert(action, Change::Kind::InsertLogical);
+      case Action::Kind::Upsert: return upsert(action);
+      case Action::Kind::Unset: return unset(action);
       case Action::Kind::Set:
       case Action::Kind::UpdateFields:
       case Action::Kind::UpdateWith: return set(action);
@@ -121,8 +124,6 @@ class Planner {
       case Action::Kind::Halt: add(Change::Kind::Halt); return Done{};
       // Steps of flows and actions of tests are not the session's; those that the language has but
       // rules cannot hold never get here.
-      case Action::Kind::Upsert:
-      case Action::Kind::Unset:
       case Action::Kind::Call:
       case Action::Kind::Signal:
       case Action::Kind::Cancel:
@@ -199,6 +200,58 @@ class Planner {
     return Done{};
   }
 
+  // What is given goes to the stated fact of its key, when there is one or this list inserts it;
+  // otherwise it is inserted.
+  Status upsert(const Action& action) {
+    auto fields = given(action, action.type);
+    if (!fields) return fields.error();
+    auto values = state_.checks.complete(action.type, *fields);
+    if (!values) return values.error();
+    const model::FactType& type = state_.program.type(action.type);
+    Change change;
+    change.kind = Change::Kind::Set;
+    change.type = action.type;
+    if (const std::uint32_t position = insertionOf(type, *values)) {
+      change.pending = position;
+    } else {
+      change.fact = state_.checks.twin(action.type, *values);
+      const bool goes = std::any_of(changes_.begin(), changes_.end(), [&](const Change& each) {
+        return each.kind == Change::Kind::Retract && !each.pending && each.fact == change.fact;
+      });
+      if (change.fact == kNoFact || goes || state_.memory.find(change.fact)->logical) {
+        change.kind = Change::Kind::Insert;
+        change.fact = kNoFact;
+        change.values = std::move(*values);
+      }
+    }
+    if (change.kind == Change::Kind::Set) {
+      for (const model::NamedExpression& field : action.fields) {
+        if (index(field.field) >= type.declared || type.fields[index(field.field)].key) continue;
+        change.assignment.emplace_back(field.field, *(*fields)[index(field.field)]);
+      }
+      if (type.open && (*fields)[index(type.undeclared())]) {
+        for (const auto& [name, value] : (*fields)[index(type.undeclared())]->asMap()) {
+          change.undeclared.emplace_back(std::string(name.asString()), value);
+        }
+      }
+    }
+    changes_.push_back(std::move(change));
+    return Done{};
+  }
+
+  // 1 + the position of an insertion of this list with the same key; 0 when there is none.
+  std::uint32_t insertionOf(const model::FactType& type, const std::vector<Value>& values) const {
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      if (changes_[i].kind != Change::Kind::Insert || changes_[i].type != type.id) continue;
+      if (std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) {
+            return changes_[i].values[index(key)] == values[index(key)];
+          })) {
+        return static_cast<std::uint32_t>(i + 1);
+      }
+    }
+    return 0;
+  }
+
   Status retract(const Action& action) {
     Value target = value(action.target);
     if (target.isError()) return failed(target, action.text);
@@ -246,8 +299,13 @@ class Planner {
     Change change;
     change.kind = Change::Kind::Set;
     change.type = type.id;
+    change.muted = action.muted;
     setTarget(change, target);
-    if (action.kind == Action::Kind::UpdateWith) {
+    if (!action.part.empty()) {
+      Value result = value(action.fields[0].value);
+      if (result.isError()) return failed(result, action.text);
+      change.parts.push_back({action.fields[0].name, action.part, std::move(result)});
+    } else if (action.kind == Action::Kind::UpdateWith) {
       if (Status read = readMap(action, type, change); !read) return read;
     } else {
       const bool resolved = type.id == action.type;
@@ -260,6 +318,32 @@ class Planner {
           setNamed(change, type, field.name, std::move(result));
         }
       }
+    }
+    changes_.push_back(std::move(change));
+    return Done{};
+  }
+
+  // An optional field becomes null; an entry of a map, or an undeclared property, goes.
+  Status unset(const Action& action) {
+    Value target = value(action.target);
+    if (target.isError()) return failed(target, action.text);
+    if (target.kind() != ValueKind::Fact) {
+      return Error{ErrorCode::WrongType,
+                   "only a fact can be changed, this is " + toText(target),
+                   action.text,
+                   {}};
+    }
+    const model::FactType& type = typeOf(target, action.type);
+    Change change;
+    change.kind = Change::Kind::Set;
+    change.type = type.id;
+    setTarget(change, target);
+    const std::string& name = action.fields[0].name;
+    const std::optional<FieldId> field = type.find(name);
+    if (action.part.empty() && field && index(*field) < type.declared) {
+      change.assignment.emplace_back(*field, Value());
+    } else {
+      change.parts.push_back({name, action.part, std::nullopt});
     }
     changes_.push_back(std::move(change));
     return Done{};
@@ -372,7 +456,52 @@ std::vector<Change> Session::State::conclusionsOf(const model::Rule& rule, const
   return wanted;
 }
 
+// Maps on the way that are not there are made; taking away what is not there changes nothing.
+Result<Value> withPart(const Value& from, const Change::Part& part, std::size_t at) {
+  if (from.kind() != ValueKind::Map && !from.isNull()) {
+    std::string way = part.property;
+    for (std::size_t i = 0; i < at; ++i) way += "." + part.path[i];
+    return Error{ErrorCode::WrongType,
+                 way + " is " + toText(from) + ", which has no entry \"" + part.path[at] + "\"",
+                 part.property, "set it as a whole"};
+  }
+  if (from.isNull() && !part.value) return from;
+  Value::Map entries = from.isNull() ? Value::Map{} : from.asMap();
+  const Value key = Value::string(part.path[at]);
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& entry) { return entry.first == key; });
+  if (at + 1 == part.path.size()) {
+    if (!part.value) {
+      if (found != entries.end()) entries.erase(found);
+    } else if (found != entries.end()) {
+      found->second = *part.value;
+    } else {
+      entries.emplace_back(key, *part.value);
+    }
+    return Value::map(std::move(entries));
+  }
+  if (found == entries.end() && !part.value) return from;
+  Result<Value> inner = withPart(found == entries.end() ? Value() : found->second, part, at + 1);
+  if (!inner) return inner;
+  if (found != entries.end()) {
+    found->second = std::move(*inner);
+  } else {
+    entries.emplace_back(key, std::move(*inner));
+  }
+  return Value::map(std::move(entries));
+}
+
 Value resolvePending(const Value& value, const std::vector<FactId>& inserted) {
+  if (value.kind() == ValueKind::List) {
+    Value::List list = value.asList();
+    for (Value& element : list) element = resolvePending(element, inserted);
+    return Value::list(std::move(list));
+  }
+  if (value.kind() == ValueKind::Map) {
+    Value::Map map = value.asMap();
+    for (auto& [key, entry] : map) entry = resolvePending(entry, inserted);
+    return Value::map(std::move(map));
+  }
   if (!isPending(value)) return value;
   const std::uint32_t at = pendingPosition(value);
   return Value::fact(at < inserted.size() ? inserted[at] : kNoFact);

@@ -36,13 +36,17 @@ std::vector<PropertyChange> propertyChanges(const model::FactType& type, const S
         out.push_back({std::string(name.asString()), before ? *before : Value(), now});
       }
     }
+    for (const auto& [name, before] : old.asMap()) {
+      if (!value.find(name)) out.push_back({std::string(name.asString()), before, Value()});
+    }
   }
   return out;
 }
 
 }  // namespace
 
-void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted) {
+void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted,
+                               const std::vector<std::string>& quiet) {
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& type = program.type(stored.type);
   const auto isNew = [&stored](const std::pair<FieldId, Value>& each) {
@@ -66,6 +70,7 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
   updateFact(fact, assignment);
   for (const PropertyChange& each : changed) {
     // Equal values of different kinds (1 and 1.0) change the field, and nobody hears of it.
+    if (std::find(quiet.begin(), quiet.end(), each.property) != quiet.end()) continue;
     if (!(each.old == each.value)) raiseChange(fact, each.property, each.old, each.value);
   }
 }

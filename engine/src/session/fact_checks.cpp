@@ -232,9 +232,17 @@ Error unknownFact(FactId fact) {
                {}};
 }
 
-// The entries of an open property with others set in it: those it has keep their places.
-Value withEntries(const Value& open, const Value& given) {
+}  // namespace
+
+Value FactChecks::withEntries(const Value& open, const Value& given,
+                              const std::vector<std::string>& removed) {
   Value::Map entries = open.asMap();
+  entries.erase(std::remove_if(entries.begin(), entries.end(),
+                               [&](const auto& entry) {
+                                 return std::find(removed.begin(), removed.end(),
+                                                  entry.first.asString()) != removed.end();
+                               }),
+                entries.end());
   for (const auto& [name, value] : given.asMap()) {
     auto place = std::find_if(entries.begin(), entries.end(),
                               [&, &key = name](const auto& entry) { return entry.first == key; });
@@ -247,33 +255,38 @@ Value withEntries(const Value& open, const Value& given) {
   return Value::map(std::move(entries));
 }
 
-}  // namespace
-
 Result<Assignment> FactChecks::assignmentFor(FactId fact, const Fields& fields) const {
   const StoredFact* stored = memory_.holds(fact) ? memory_.find(fact) : nullptr;
   if (!stored) return unknownFact(fact);
   const auto given = byName(stored->type, fields);
-  return given ? fitting(*stored, *given) : given.error();
+  return given ? fitting(*stored, *given, {}) : given.error();
 }
 
 Result<Assignment> FactChecks::assignmentFor(FactId fact, const Assignment& assignment,
-                                             const Fields& undeclared) const {
+                                             const Fields& undeclared,
+                                             const std::vector<std::string>& removed) const {
   const StoredFact* stored = memory_.holds(fact) ? memory_.find(fact) : nullptr;
   if (!stored) return unknownFact(fact);
-  const auto given = byField(stored->type, assignment, undeclared);
-  return given ? fitting(*stored, *given) : given.error();
+  auto given = byField(stored->type, assignment, undeclared);
+  if (!given) return given.error();
+  const model::FactType& type = program_.type(stored->type);
+  if (!removed.empty() && type.open && !(*given)[index(type.undeclared())]) {
+    (*given)[index(type.undeclared())] = Value::map({});
+  }
+  return fitting(*stored, *given, removed);
 }
 
 // Every field that is given is checked by itself, then the whole fact as it would be: bounds and
 // `where` may read other fields, and a key must stay free.
-Result<Assignment> FactChecks::fitting(const StoredFact& stored, const GivenFields& given) const {
+Result<Assignment> FactChecks::fitting(const StoredFact& stored, const GivenFields& given,
+                                       const std::vector<std::string>& removed) const {
   const model::FactType& type = program_.type(stored.type);
   std::vector<Value> next(stored.fields().begin(), stored.fields().end());
   Assignment assignment;
   for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
     if (!given[i]) continue;
     if (i >= type.declared) {
-      next[i] = withEntries(next[i], *given[i]);
+      next[i] = withEntries(next[i], *given[i], removed);
     } else {
       auto fitting = coerce(*given[i], type.fields[i].type, what(type.fields[i], type));
       if (!fitting) return fitting.error();

@@ -50,8 +50,13 @@ class FactChecks {
   // Checks values to be set on a fact; fields it does not have become entries of its open
   // properties. The result is in the order of fields.
   Result<Assignment> assignmentFor(FactId fact, const Fields& fields) const;
+  // `removed`: undeclared properties that go.
   Result<Assignment> assignmentFor(FactId fact, const Assignment& assignment,
-                                   const Fields& undeclared) const;
+                                   const Fields& undeclared,
+                                   const std::vector<std::string>& removed) const;
+  // The open property of a fact with others set in it: those it has keep their places.
+  static Value withEntries(const Value& open, const Value& given,
+                           const std::vector<std::string>& removed);
   // Bounds and `where` of each declared field.
   Status checkFields(const model::FactType& type, std::span<const Value> values) const;
   // An existing fact with the same key or name; kNoFact when there is none.
@@ -61,7 +66,8 @@ class FactChecks {
   std::string describe(FactId fact) const;
 
  private:
-  Result<Assignment> fitting(const StoredFact& stored, const GivenFields& given) const;
+  Result<Assignment> fitting(const StoredFact& stored, const GivenFields& given,
+                             const std::vector<std::string>& removed) const;
   Value valueOf(const Code& code, const Row* row) const {
     return evaluate(code, Frame{row, nullptr, &surroundings_});
   }

@@ -41,6 +41,10 @@ void putOver(Entries& entries, const Entries& later) {
   }
 }
 
+void erase(std::vector<std::string>& names, const std::string& name) {
+  names.erase(std::remove(names.begin(), names.end(), name), names.end());
+}
+
 Error contradiction(const std::string& what) {
   return Error{ErrorCode::DuplicateKey,
                "rules derive two different values for one key: " + what + " is there already",
@@ -65,14 +69,77 @@ void Review::gather(const Change& set) {
     return each.fact == set.fact && each.pending == set.pending;
   });
   if (target == targets_.end()) {
-    target = targets_.insert(targets_.end(), Target{set.fact, set.pending, {}, {}});
+    target = targets_.insert(targets_.end(), Target{set.fact, set.pending, {}, {}, {}, {}});
   }
   putOver(target->assignment, set.assignment);
   putOver(target->undeclared, set.undeclared);
+  for (const auto& [name, value] : set.undeclared) erase(target->removed, name);
+  for (const Change::Part& part : set.parts) gatherPart(*target, set, part);
+  const auto tell = [&](const std::string& property) {
+    erase(target->muted, property);
+    if (set.muted) target->muted.push_back(property);
+  };
+  for (const auto& [field, value] : set.assignment) {
+    tell(type(set.type).fields[index(field)].name);
+  }
+  for (const auto& [name, value] : set.undeclared) tell(name);
+  for (const Change::Part& part : set.parts) tell(part.property);
+}
+
+Value Review::valueOf(const Target& target, const model::FactType& declared,
+                      const std::string& name) const {
+  const std::optional<FieldId> field = declared.find(name);
+  const bool isField = field && index(*field) < declared.declared;
+  if (isField) {
+    for (const auto& [set, value] : target.assignment) {
+      if (set == *field) return value;
+    }
+  }
+  for (const auto& [set, value] : target.undeclared) {
+    if (!isField && set == name) return value;
+  }
+  const StoredFact* stored = s_.memory.find(target.fact);
+  const std::span<const Value> fields =
+      target.pending ? std::span<const Value>(changes_[target.pending - 1].values)
+      : stored       ? std::span<const Value>(stored->fields())
+                     : std::span<const Value>();
+  if (fields.empty()) return {};
+  if (isField) return fields[index(*field)];
+  const Value* entry =
+      declared.open && fields[index(declared.undeclared())].kind() == ValueKind::Map
+          ? fields[index(declared.undeclared())].find(name)
+          : nullptr;
+  return entry ? *entry : Value();
+}
+
+// Maps on the way that are not there are made; taking away what is not there changes nothing.
+void Review::gatherPart(Target& target, const Change& set, const Change::Part& part) {
+  const model::FactType& declared = type(set.type);
+  if (part.path.empty()) {
+    target.undeclared.erase(
+        std::remove_if(target.undeclared.begin(), target.undeclared.end(),
+                       [&](const auto& each) { return each.first == part.property; }),
+        target.undeclared.end());
+    target.removed.push_back(part.property);
+    return;
+  }
+  Result<Value> changed = withPart(valueOf(target, declared, part.property), part, 0);
+  if (!changed) {
+    if (!failure_) failure_ = changed.error();
+    return;
+  }
+  const std::optional<FieldId> field = declared.find(part.property);
+  if (field && index(*field) < declared.declared) {
+    putOver(target.assignment, Assignment{{*field, std::move(*changed)}});
+  } else {
+    erase(target.removed, part.property);
+    putOver(target.undeclared, Fields{{part.property, std::move(*changed)}});
+  }
 }
 
 // ORDER: which of several errors is reported.
 Status Review::check() {
+  if (failure_) return *failure_;
   for (const Target& target : targets_) {
     if (!target.pending) continue;
     if (Status folded = fold(target); !folded) return folded;
@@ -102,8 +169,11 @@ Status Review::fold(const Target& target) {
   if (!given) return given.error();
   const model::FactType& declared = type(insert.type);
   for (std::uint32_t i = 0; i < declared.fields.size(); ++i) {
-    if (!(*given)[i] &&
-        (i < declared.declared || (declared.open && i == index(declared.undeclared())))) {
+    const bool open = declared.open && i == index(declared.undeclared());
+    if (open) {
+      (*given)[i] = FactChecks::withEntries(
+          insert.values[i], (*given)[i] ? *(*given)[i] : Value::map({}), target.removed);
+    } else if (!(*given)[i] && i < declared.declared) {
       (*given)[i] = insert.values[i];
     }
   }
@@ -153,7 +223,8 @@ Status Review::checkInsert(std::size_t at) {
 // assignmentFor() compares its key with the facts there are; here with those that the list makes or
 // changes.
 Status Review::checkSet(const Target& target) {
-  auto assignment = s_.checks.assignmentFor(target.fact, target.assignment, target.undeclared);
+  auto assignment =
+      s_.checks.assignmentFor(target.fact, target.assignment, target.undeclared, target.removed);
   if (!assignment) return assignment.error();
   const StoredFact& stored = *s_.memory.find(target.fact);
   std::vector<Value> next(stored.fields().begin(), stored.fields().end());
@@ -171,7 +242,7 @@ Status Review::checkSet(const Target& target) {
       return taken(stored.type, "the same firing inserts it");
     }
   }
-  updates_.push_back({target.fact, std::move(*assignment)});
+  updates_.push_back({target.fact, std::move(*assignment), target.muted});
   next_.push_back(std::move(next));
   return Done{};
 }

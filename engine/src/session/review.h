@@ -20,7 +20,8 @@ class Review {
   // What is set on a fact that working memory holds, checked; values may be pending facts.
   struct Update {
     FactId fact = kNoFact;
-    Assignment assignment;  // in the order of fields
+    Assignment assignment;           // in the order of fields
+    std::vector<std::string> muted;  // properties whose change is not told
   };
 
   Review(const Session::State& state, std::vector<Change>& changes);
@@ -39,11 +40,16 @@ class Review {
     std::uint32_t pending = 0;
     Assignment assignment;
     Fields undeclared;
+    std::vector<std::string> removed;  // undeclared properties that go
+    std::vector<std::string> muted;
   };
 
   const model::FactType& type(TypeId id) const;
   bool isRetracted(FactId fact) const;
   void gather(const Change& set);
+  void gatherPart(Target& target, const Change& set, const Change::Part& part);
+  // The value that a property has, as far as the list has set it.
+  Value valueOf(const Target& target, const model::FactType& type, const std::string& name) const;
   Status fold(const Target& target);
   Status checkInsert(std::size_t at);
   Status checkSet(const Target& target);
@@ -52,6 +58,7 @@ class Review {
   const Session::State& s_;
   std::vector<Change>& changes_;
   FactId inTheWay_ = kNoFact;
+  std::optional<Error> failure_;  // found while the list was gathered
   std::vector<FactId> retracted_;
   std::vector<Target> targets_;
   std::vector<Update> updates_;

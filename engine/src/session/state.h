@@ -135,7 +135,9 @@ struct Session::State final : MatchListener {
   void traceRaised(Event& event);
   void raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value);
   // Sets properties of a subject (or fields of a fact) and raises the change events.
-  void setFields(FactId fact, const Assignment& assignment, bool muted);
+  // `quiet`: of which no change is told although the others' are.
+  void setFields(FactId fact, const Assignment& assignment, bool muted,
+                 const std::vector<std::string>& quiet = {});
   // Whether a property change is matched in this program depends on who listens to it.
   void relisten(Event& event) const;
 

@@ -287,6 +287,13 @@ class TestRun final : private TraceObserver, private EventWatcher {
         for (const auto& [name, value] : change.undeclared) {
           fields.emplace_back(name, resolved(value, made));
         }
+        const std::optional<FactView> view = engine().session().fact(fact);
+        for (const Change::Part& part : change.parts) {
+          if (view) fields.emplace_back(part.property, wholeOf(*view, part));
+        }
+        if (change.muted && view) {
+          return input::SetProperties{view->subject, {}, std::move(fields), true};
+        }
         return input::Update{fact, std::move(fields)};
       }
       case Change::Kind::Retract: return input::Retract{fact};
@@ -312,6 +319,17 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Change::Kind::Halt: return {};
     }
     return {};
+  }
+
+  // A property with one part set or taken away; null when the property itself goes.
+  static Value wholeOf(const FactView& view, const Change::Part& part) {
+    Value whole;
+    for (const auto& [name, value] : view.fields) {
+      if (name == part.property) whole = value;
+    }
+    if (part.path.empty()) return Value();
+    const Result<Value> changed = withPart(whole, part, 0);
+    return changed ? *changed : whole;
   }
 
   // The declared fields that have a value.
