@@ -77,8 +77,8 @@ inline std::uint32_t pendingPosition(const Value& value) {
 // maps. Other values are themselves.
 Value resolvePending(const Value& value, const std::vector<FactId>& inserted);
 
-// A map with what lies at the end of a part's path, from its step `at` on, set or taken away. An error
-// where something on the way is no map.
+// A map with what lies at the end of a part's path, from its step `at` on, set or taken away. An
+// error where something on the way is no map.
 Result<Value> withPart(const Value& from, const Change::Part& part, std::size_t at);
 
 }  // namespace reticle

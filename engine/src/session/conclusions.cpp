@@ -3,7 +3,6 @@
 // nothing holds up any more goes. So no firing ever sees a conclusion that is stale.
 
 #include <algorithm>
-#include <span>
 
 #include "session/state.h"
 
@@ -76,16 +75,6 @@ void Session::State::conclude(const Renewals::Renewed& renewed) {
   }
 }
 
-namespace {
-
-bool sameKey(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
-  return !type.keys.empty() && std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) {
-    return a[index(key)] == b[index(key)];
-  });
-}
-
-}  // namespace
-
 // A new conclusion waits for the firing, but where a statement was taken back. One that has other
 // values now changes in place, unless something else holds it up with the values it has.
 FactId Session::State::concludeOne(const Renewals::Renewed& by, TypeId typeId,
@@ -95,7 +84,7 @@ FactId Session::State::concludeOne(const Renewals::Renewed& by, TypeId typeId,
   if (twin == kNoFact && type.keys.empty()) twin = truths.findEqual(typeId, values);
   if (twin == kNoFact) {
     if (!by.uncovered || by.uncovered->first != typeId ||
-        !sameKey(type, values, by.uncovered->second)) {
+        !FactChecks::sameKey(type, values, by.uncovered->second)) {
       return kNoFact;
     }
     twin = assertFact(typeId, values, true);

@@ -321,4 +321,12 @@ FactId FactChecks::twin(TypeId typeId, std::span<const Value> values) const {
   return memory_.findByKey(typeId, values);
 }
 
+bool FactChecks::sameKey(const model::FactType& type, std::span<const Value> a,
+                         std::span<const Value> b) {
+  if (type.kind == model::FactKind::Subject) return a[type.declared] == b[type.declared];
+  if (type.keys.empty()) return false;
+  return std::all_of(type.keys.begin(), type.keys.end(),
+                     [&](FieldId key) { return a[index(key)] == b[index(key)]; });
+}
+
 }  // namespace reticle

@@ -62,6 +62,10 @@ class FactChecks {
   // An existing fact with the same key or name; kNoFact when there is none.
   FactId twin(TypeId type, std::span<const Value> values) const;
 
+  // Whether facts of a type would have the same key, or name. False for a type without keys.
+  static bool sameKey(const model::FactType& type, std::span<const Value> a,
+                      std::span<const Value> b);
+
   // A fact in words, for messages: "Customer{id: "ada"}".
   std::string describe(FactId fact) const;
 

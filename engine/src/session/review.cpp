@@ -11,13 +11,6 @@ namespace reticle {
 
 namespace {
 
-bool sameKey(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
-  if (type.kind == model::FactKind::Subject) return a[type.declared] == b[type.declared];
-  if (type.keys.empty()) return false;
-  return std::all_of(type.keys.begin(), type.keys.end(),
-                     [&](FieldId key) { return a[index(key)] == b[index(key)]; });
-}
-
 bool sameFields(const model::FactType& type, std::span<const Value> a, std::span<const Value> b) {
   return std::equal(a.begin(), a.begin() + type.declared, b.begin());
 }
@@ -198,7 +191,7 @@ Status Review::checkInsert(std::size_t at) {
   for (std::size_t i = 0; i < at; ++i) {
     const Change& earlier = changes_[i];
     if (!inserts(earlier) || earlier.type != change.type ||
-        !sameKey(type(change.type), earlier.values, change.values)) {
+        !FactChecks::sameKey(type(change.type), earlier.values, change.values)) {
       continue;
     }
     const bool earlierLogical = earlier.kind == Change::Kind::InsertLogical;
@@ -231,14 +224,14 @@ Status Review::checkSet(const Target& target) {
   for (const auto& [field, value] : *assignment) next[index(field)] = value;
   for (std::size_t i = 0; i < updates_.size(); ++i) {
     if (s_.memory.find(updates_[i].fact)->type == stored.type &&
-        sameKey(type(stored.type), next_[i], next)) {
+        FactChecks::sameKey(type(stored.type), next_[i], next)) {
       return taken(stored.type, "the same firing gives it to two facts");
     }
   }
   for (const Change& change : changes_) {
     if (inserts(change) && change.type == stored.type &&
-        !sameKey(type(stored.type), stored.fields(), next) &&
-        sameKey(type(stored.type), change.values, next)) {
+        !FactChecks::sameKey(type(stored.type), stored.fields(), next) &&
+        FactChecks::sameKey(type(stored.type), change.values, next)) {
       return taken(stored.type, "the same firing inserts it");
     }
   }
