@@ -212,18 +212,21 @@ double exactSum(const std::vector<double>& numbers) {
 Value sum(Shape of, const std::vector<Value>& values) {
   if (values.empty()) return of == Shape::Double ? Value::real(0) : Value::integer(0);
   Wide whole = 0;
-  std::vector<double> numbers;
+  std::vector<double> numbers, ints;
   for (const Value& value : values) {
-    if (value.kind() != values[0].kind()) return unknown("unlike numbers");
     if (value.kind() == ValueKind::Int) {
       whole += value.asInt();
+      ints.push_back(static_cast<double>(value.asInt()));
     } else if (value.kind() == ValueKind::Double) {
       numbers.push_back(value.asDouble());
     } else {
       return unknown("not a number");
     }
   }
-  if (!numbers.empty()) return Value::real(exactSum(numbers));
+  if (!numbers.empty()) {
+    numbers.insert(numbers.end(), ints.begin(), ints.end());
+    return Value::real(exactSum(numbers));
+  }
   if (whole > INT64_MAX || whole < INT64_MIN) return unknown("overflow");
   return Value::integer(static_cast<std::int64_t>(whole));
 }

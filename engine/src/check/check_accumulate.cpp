@@ -94,7 +94,7 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
   }
   const Span span = argument.span;
   out.argument = expressions_.finish(std::move(argument));
-  if (isAny(type)) return list ? listOf(type) : type;
+  if (isAny(type)) return list ? listOf(type) : type;  // whatever the values turn out to be
   const auto refuse = [&](const std::string& what) {
     Diagnostic& d =
         report_.error("RL2001", span, who + " needs " + what + ", not " + quoted(toText(type)));
@@ -110,6 +110,10 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
     case Kind::Avg:
       if (!isNumber(type) && type.kind != TypeKind::Duration) return refuse("numbers");
       return ofSome(type.kind == TypeKind::Int ? Type::of(TypeKind::Double) : type);
+    case Kind::Variance:
+    case Kind::Stddev:
+      if (!isNumber(type)) return refuse("numbers");
+      return ofSome(Type::of(TypeKind::Double));
     case Kind::Min:
     case Kind::Max:
       if (!isNumber(type) && type.kind != TypeKind::String && type.kind != TypeKind::Timestamp &&
@@ -133,11 +137,13 @@ void ConditionChecker::reportUnknownAccumulate(const tree::Name& function) {
   const std::string& written = function.text;
   Diagnostic& d =
       report_.error("RL1003", function.span, "`accumulate` has no function " + quoted(written));
-  const std::string meant = written == "average" || written == "mean" ? "avg"
-                            : written == "total"                      ? "sum"
-                            : written == "list" || written == "array" ? "collect"
-                            : written == "set"                        ? "distinct"
-                                                                      : "";
+  const std::string meant = written == "average" || written == "mean"                   ? "avg"
+                            : written == "total"                                        ? "sum"
+                            : written == "list" || written == "array"                   ? "collect"
+                            : written == "set"                                          ? "distinct"
+                            : written == "var"                                          ? "variance"
+                            : written == "std" || written == "sd" || written == "stdev" ? "stddev"
+                                                                                        : "";
   if (meant.empty()) {
     suggest(d, function.span, written, names);
   } else {

@@ -2,11 +2,15 @@
 // most, whatever the size of the group.
 #include "match/aggregate.h"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string_view>
 
 #include "base/flat_map.h"
 #include "base/unreachable.h"
 #include "match/ordered_index.h"
+#include "syntax/accumulate_functions.h"
 
 namespace reticle {
 
@@ -15,10 +19,30 @@ namespace {
 using Kind = model::AccumulateFunction::Kind;
 __extension__ using Wide = __int128;
 
-// The sum of nothing is 0 or 0.0, as the type says.
-bool sumsInts(const model::AccumulateFunction& function) {
-  return (function.argument.present() && function.argument.tree.type.kind == TypeKind::Int) ||
-         function.result.kind != TypeKind::Double;
+constexpr std::int64_t kNanos = 1'000'000'000;
+constexpr std::int64_t kMostSeconds = 315'576'000'000;  // CEL's durations reach 10,000 years
+
+// 0, 0.0 or no time, as the type says.
+Value sumOfNothing(const model::AccumulateFunction& function) {
+  const TypeKind argument =
+      function.argument.present() ? function.argument.tree.type.kind : function.result.kind;
+  if (argument == TypeKind::Duration) return Value::duration(0, 0);
+  return argument == TypeKind::Double ? Value::real(0) : Value::integer(0);
+}
+
+std::string_view nameOf(Kind kind) {
+  for (const auto& [name, each] : kAccumulateFunctions) {
+    if (each == kind) return name;
+  }
+  unreachable("a function has a name");
+}
+
+Wide nanosOf(const Value& duration) { return Wide{duration.seconds()} * kNanos + duration.nanos(); }
+
+std::optional<double> asNumber(const Value& value) {
+  if (value.kind() == ValueKind::Int) return static_cast<double>(value.asInt());
+  if (value.kind() == ValueKind::Double) return value.asDouble();
+  return std::nullopt;
 }
 
 // Before every candidate with the same value: for searches.
@@ -27,6 +51,20 @@ constexpr std::uint32_t kFirstOfAll = 0xffffffffu;
 Value unknown(const std::string& message) { return Value::error("RL9001", message); }
 
 }  // namespace
+
+// A square whose rounding error is a double, too.
+void Aggregate::Moments::add(double value, int sign) {
+  const double square = value * value;
+  if (sign > 0) {
+    sum.add(value);
+    squares.add(square);
+    if (std::isfinite(square)) squares.add(std::fma(value, value, -square));
+  } else {
+    sum.remove(value);
+    squares.remove(square);
+    if (std::isfinite(square)) squares.remove(std::fma(value, value, -square));
+  }
+}
 
 // By the order of matches; candidates that are equal there, by token.
 bool Aggregate::ByCandidate::operator()(const Item& a, const Item& b) const {
@@ -53,6 +91,11 @@ Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateO
     case Kind::Count: break;
     case Kind::Sum:
     case Kind::Avg: numbers_ = std::make_unique<Numbers>(); break;
+    case Kind::Variance:
+    case Kind::Stddev:
+      numbers_ = std::make_unique<Numbers>();
+      moments_ = std::make_unique<Moments>();
+      break;
     case Kind::Min:
     case Kind::Max: values_ = std::make_unique<std::set<Item, ByValue>>(ByValue{&order}); break;
     case Kind::Collect:
@@ -79,9 +122,15 @@ void Aggregate::count(const Value& value, int sign) {
       numbers_->doubles.remove(value.asDouble());
     }
     numbers_->doubleCount += sign;
+  } else if (value.kind() == ValueKind::Duration) {
+    numbers_->nanos += sign * nanosOf(value);
+    numbers_->spanCount += sign;
   } else {
     numbers_->otherCount += sign;
   }
+  if (!moments_) return;
+  const std::optional<double> number = asNumber(value);
+  if (number) moments_->add(*number, sign);
 }
 
 void Aggregate::add(const Value& value, std::uint32_t candidate) {
@@ -107,33 +156,80 @@ Value Aggregate::result() const {
     case Kind::Distinct: return list(true);
     case Kind::First: return count_ == 0 ? Value() : items_->begin()->value;
     case Kind::Last: return count_ == 0 ? Value() : items_->rbegin()->value;
+    case Kind::Variance:
+    case Kind::Stddev: return variance();
   }
   unreachable("a function has a result");
 }
 
+// Durations are neither numbers nor compatible with them.
+Value Aggregate::notNumbers() const {
+  const Numbers& n = *numbers_;
+  if (n.otherCount > 0 || (n.spanCount > 0 && n.intCount + n.doubleCount > 0)) {
+    return unknown(std::string(nameOf(function_->kind)) + ": not all of these are numbers");
+  }
+  return {};
+}
+
 // Ints are summed in 128 bits: an overflow in between does not count.
 Value Aggregate::sum() const {
-  if (count_ == 0) return sumsInts(*function_) ? Value::integer(0) : Value::real(0);
-  if (numbers_->otherCount > 0) return unknown("sum: not all of these are numbers");
-  if (numbers_->intCount > 0 && numbers_->doubleCount > 0) {
-    return unknown("sum: needs numbers of one kind, found int and double");
-  }
-  if (numbers_->doubleCount > 0) return Value::real(numbers_->doubles.value());
+  if (count_ == 0) return sumOfNothing(*function_);
+  if (Value error = notNumbers(); error.isError()) return error;
+  if (numbers_->spanCount > 0) return duration(false);
+  if (numbers_->doubleCount > 0) return Value::real(total().value());
   if (numbers_->ints > INT64_MAX || numbers_->ints < INT64_MIN) {
     return unknown("sum: integer overflow");
   }
   return Value::integer(static_cast<std::int64_t>(numbers_->ints));
 }
 
-Value Aggregate::average() const {
-  if (count_ == 0) return Value();
-  if (numbers_->otherCount > 0) return unknown("avg: not all of these are numbers");
-  // An int128 below 2^95 is the sum of two doubles.
+// An int128 below 2^95 is the sum of two doubles.
+ExactSum Aggregate::total() const {
   ExactSum total = numbers_->doubles;
   const Wide high = numbers_->ints >> 48;
   total.add(std::ldexp(static_cast<double>(static_cast<std::int64_t>(high)), 48));
   total.add(static_cast<double>(static_cast<std::int64_t>(numbers_->ints - (high << 48))));
-  return Value::real(total.value() / static_cast<double>(count_));
+  return total;
+}
+
+Value Aggregate::average() const {
+  if (count_ == 0) return Value();
+  if (Value error = notNumbers(); error.isError()) return error;
+  if (numbers_->spanCount > 0) return duration(true);
+  return Value::real(total().value() / static_cast<double>(count_));
+}
+
+// An average is rounded down to the nanosecond.
+Value Aggregate::duration(bool average) const {
+  Wide nanos = numbers_->nanos;
+  if (average) nanos = nanos / count_ - (nanos % count_ < 0 ? 1 : 0);
+  const Wide seconds = nanos / kNanos, rest = nanos % kNanos;
+  if (seconds > kMostSeconds || seconds < -kMostSeconds) {
+    return unknown(std::string(nameOf(function_->kind)) + ": the duration is too long");
+  }
+  return Value::duration(static_cast<std::int64_t>(seconds), static_cast<std::int32_t>(rest));
+}
+
+// Of these values, not an estimate for others: the mean square of their distances from the mean m,
+// as (Σx² - 2mΣx + nm²) / n, whose sums are exact; what m was rounded by is taken out again.
+Value Aggregate::variance() const {
+  if (count_ == 0) return Value();
+  if (Value error = notNumbers(); error.isError()) return error;
+  if (numbers_->spanCount > 0) {
+    return unknown(std::string(nameOf(function_->kind)) + ": needs numbers");
+  }
+  const double n = static_cast<double>(count_);
+  const double mean = moments_->sum.value() / n, squares = moments_->squares.value();
+  if (!std::isfinite(mean) || !std::isfinite(squares)) return Value::real(squares - squares);
+  ExactSum distances = moments_->squares, offset = moments_->sum;
+  distances.addProduct(moments_->sum, -2 * mean);
+  const double square = mean * mean;
+  distances.addProduct(square, n);
+  distances.addProduct(std::fma(mean, mean, -square), n);
+  offset.addProduct(mean, -n);
+  const double off = offset.value() / n;
+  const double variance = std::max(0.0, distances.value() / n - off * off);
+  return Value::real(function_->kind == Kind::Stddev ? std::sqrt(variance) : variance);
 }
 
 Value Aggregate::extreme() const {

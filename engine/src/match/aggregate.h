@@ -1,5 +1,5 @@
-// The functions of `accumulate`, kept up to date candidate by candidate: count, sum and avg in
-// O(1), the others in O(log n).
+// The functions of `accumulate`, kept up to date candidate by candidate: count, sum, avg, variance
+// and stddev in O(1), the others in O(log n).
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,9 @@ class Aggregate {
 
   void add(const Value& value, std::uint32_t candidate);
   void remove(const Value& value, std::uint32_t candidate);  // Requires: added with this value
-  // Of nothing: count and sum are 0, min, max, avg, first and last are null, collect and distinct
-  // are empty lists. An error when a sum overflows, when its numbers are of two kinds or no
-  // numbers, or when what min or max is asked of has no order.
+  // Of nothing: count and sum are 0, collect and distinct are empty lists, the others are null. Ints
+  // and doubles together count as doubles. An error when a sum overflows, when what is summed is
+  // neither numbers nor durations, or when what min or max is asked of has no order.
   Value result() const;
 
  private:
@@ -48,18 +48,29 @@ class Aggregate {
   struct Numbers {
     __extension__ __int128 ints = 0;
     ExactSum doubles;
-    std::int64_t intCount = 0, doubleCount = 0, otherCount = 0;
+    __extension__ __int128 nanos = 0;  // of durations
+    std::int64_t intCount = 0, doubleCount = 0, spanCount = 0, otherCount = 0;
+  };
+  // Of the numbers as doubles.
+  struct Moments {
+    ExactSum sum, squares;
+    void add(double value, int sign);
   };
 
   void count(const Value& value, int sign);
   Value sum() const;
   Value average() const;
+  ExactSum total() const;    // of ints and doubles
+  Value notNumbers() const;  // an error; null when they are numbers, or durations only
+  Value duration(bool average) const;
+  Value variance() const;
   Value extreme() const;
   Value list(bool distinct) const;
 
   const model::AccumulateFunction* function_;
   std::int64_t count_ = 0;
-  std::unique_ptr<Numbers> numbers_;                    // sum, avg
+  std::unique_ptr<Numbers> numbers_;                    // sum, avg, variance, stddev
+  std::unique_ptr<Moments> moments_;                    // variance, stddev
   std::unique_ptr<std::set<Item, ByCandidate>> items_;  // collect, distinct, first, last
   std::unique_ptr<std::set<Item, ByValue>> values_;     // min, max
   std::int64_t stretches_[8] = {};                      // min, max: how many values of each

@@ -62,6 +62,18 @@ void ExactSum::change(double value, int sign) {
   }
 }
 
+// The rounding error of a product is a double, too (Dekker's two-product, by fused multiply-add).
+void ExactSum::addProduct(double a, double b) {
+  const double product = a * b;
+  add(product);
+  add(std::fma(a, b, -product));
+}
+
+void ExactSum::addProduct(const ExactSum& sum, double factor) {
+  for (const double part : sum.parts_) addProduct(part, factor);
+  for (const double part : sum.large_) addProduct(part * kUp, factor);
+}
+
 double ExactSum::value() const {
   if (nans_ > 0 || (positives_ > 0 && negatives_ > 0)) {
     return std::numeric_limits<double>::quiet_NaN();

@@ -13,6 +13,10 @@ class ExactSum {
  public:
   void add(double value) { change(value, 1); }
   void remove(double value) { change(value, -1); }  // Requires: it was added
+  // Adds the product of two numbers, or of a number and another sum, without rounding. Requires:
+  // finite, and so is the product
+  void addProduct(double a, double b);
+  void addProduct(const ExactSum& sum, double factor);
   // correctly rounded; infinities and NaN as addition has them
   double value() const;
 

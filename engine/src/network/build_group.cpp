@@ -109,6 +109,22 @@ Point NetworkBuilder::addEither(const Conditions& conditions, std::size_t at, co
   return after(owner.id, adds, point.loose);
 }
 
+namespace {
+
+// The condition that binds a row. Before it, the candidates of groups may have had the same one.
+std::size_t binderOf(std::uint32_t row, const std::vector<model::Condition>& conditions) {
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    const model::Condition& condition = conditions[i];
+    if (condition.kind == model::Condition::Kind::Pattern && condition.pattern.row == row) return i;
+    for (const model::Export& each : condition.exports) {
+      if (each.fact && each.to == row) return i;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
 // `later`: by export, the fields that what follows the either reads.
 void NetworkBuilder::addAlternatives(NodeId owner, const Condition& condition, bool loose,
                                      const Masks& later) {
@@ -131,7 +147,9 @@ void NetworkBuilder::addAlternatives(NodeId owner, const Condition& condition, b
     addEnd(owner, inner, branch, [&](Node& end) {
       for (const model::Export& each : condition.exports) {
         end.exports.push_back({each.fact, each.from[branch],
-                               each.fact ? readsOf(each.from[branch], group, 0, masks) : 0});
+                               each.fact ? readsOf(each.from[branch], group,
+                                                   binderOf(each.from[branch], group), masks)
+                                         : 0});
       }
     });
   }

@@ -18,11 +18,13 @@ enum class AccumulateKind : std::uint8_t {
   Collect,
   Distinct,
   First,
-  Last
+  Last,
+  Variance,
+  Stddev
 };
 
-inline constexpr std::array<std::pair<std::string_view, AccumulateKind>, 9> kAccumulateFunctions = {
-    {
+inline constexpr std::array<std::pair<std::string_view, AccumulateKind>, 11> kAccumulateFunctions =
+    {{
         {"count", AccumulateKind::Count},
         {"sum", AccumulateKind::Sum},
         {"min", AccumulateKind::Min},
@@ -32,10 +34,12 @@ inline constexpr std::array<std::pair<std::string_view, AccumulateKind>, 9> kAcc
         {"distinct", AccumulateKind::Distinct},
         {"first", AccumulateKind::First},
         {"last", AccumulateKind::Last},
+        {"variance", AccumulateKind::Variance},
+        {"stddev", AccumulateKind::Stddev},
     }};
 
 }  // namespace reticle
 
 // Those between count, which takes no argument, and first and last, for literals to be joined with:
 // a macro, because messages are constants.
-#define RETICLE_ACCUMULATE_MIDDLE "sum, min, max, avg, collect, distinct"
+#define RETICLE_ACCUMULATE_MIDDLE "sum, min, max, avg, variance, stddev, collect, distinct"
