@@ -9,6 +9,7 @@
 //   Call       text = function name; args; target = args[0] when `method`
 //   Unary      op, args[0]
 //   Binary     op, args[0], args[1]
+//              Both: text = what it asks in words, when the engine has added it (isAdded)
 //   Ternary    args[0] ? args[1] : args[2]
 //   List       args
 //   Map        args: key, value, key, value…
@@ -131,6 +132,11 @@ struct Expr {
 
   Type type;  // filled in by the checker
   Ref ref;    // filled in by the checker
+
+  // A test that nobody wrote, of fields that nobody declared.
+  bool isAdded() const {
+    return (kind == ExprKind::Unary || kind == ExprKind::Binary) && !text.empty();
+  }
 };
 
 // Which language an expression is written in.

@@ -118,6 +118,10 @@ class Writer {
   // ORDER: ExprKind. Without brackets around all of it.
   void plain(std::string& out, const Expr& e) {
     if (reference(e)) return writeReference(out, e);
+    if (!canonical_ && e.isAdded()) {
+      out += e.text;
+      return;
+    }
     switch (e.kind) {
       case ExprKind::Literal: out += toText(e.value, true); break;
       case ExprKind::Name: (out += e.rooted ? "." : "") += e.text; break;

@@ -138,8 +138,9 @@ std::optional<NearMiss> ConditionReports::missOf(const Expr& tree,
     } else if (!truth.isFalse()) {
       miss.error = "it is " + toText(truth) + ", neither true nor false";
     }
-    const bool compares = conjunct->kind == ExprKind::Binary && conjunct->args.size() == 2 &&
-                          conjunct->args[1].kind != ExprKind::Range && conjunct->op != Operator::Or;
+    const bool compares = conjunct->kind == ExprKind::Binary && !conjunct->isAdded() &&
+                          conjunct->args.size() == 2 && conjunct->args[1].kind != ExprKind::Range &&
+                          conjunct->op != Operator::Or;
     miss.left = compares ? value(conjunct->args[0], match) : truth;
     miss.right = compares ? value(conjunct->args[1], match) : Value::boolean(true);
     return miss;

@@ -10,7 +10,8 @@ namespace {
 class Printer {
  public:
   // Without numbers for a rule or flow alone: its id changes when something else is declared.
-  explicit Printer(bool numbered = true) : numbered_(numbered) {}
+  explicit Printer(bool numbered = true, Internals internals = Internals::Shown)
+      : numbered_(numbered), internals_(internals) {}
   std::string take() { return std::move(text_); }
 
   void program(const Program& program) {
@@ -65,6 +66,7 @@ class Printer {
     line(head);
     Indent in(*this);
     for (const Field& field : type.fields) {
+      if (field.internal && internals_ == Internals::Hidden) continue;
       std::string text = std::string(field.hidden ? "hidden "
                                      : field.key  ? "key "
                                      : field.ext  ? "ext "
@@ -193,7 +195,11 @@ class Printer {
         line(localText(condition.local) + " = " + condition.text +
              (condition.since ? "" : ": " + toText(condition.expr.tree.type)));
         break;
-      case Kind::If: line("if " + canonicalText(condition.expr.tree)); break;
+      case Kind::If:
+        line(internals_ == Internals::Hidden && asksInternal(condition.expr.tree)
+                 ? condition.text
+                 : "if " + canonicalText(condition.expr.tree));
+        break;
     }
   }
 
@@ -313,6 +319,7 @@ class Printer {
   }
 
   bool numbered_;
+  Internals internals_;
   std::string text_;
   std::size_t depth_ = 0;
 };
@@ -321,8 +328,8 @@ class Printer {
 
 // Every list in the order of the program, every default left out: two programs that mean the same
 // have the same dump.
-std::string dump(const Program& program) {
-  Printer printer;
+std::string dump(const Program& program, Internals internals) {
+  Printer printer(true, internals);
   printer.program(program);
   return printer.take();
 }

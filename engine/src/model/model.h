@@ -536,8 +536,10 @@ struct Program {
   const FactType& type(TypeId id) const { return types[index(id)]; }
 };
 
-// The stable dump of the checked program.
-std::string dump(const Program& program);
+// The stable dump of the checked program; the fields that the engine adds to types are nothing that
+// people have written.
+enum class Internals : std::uint8_t { Shown, Hidden };
+std::string dump(const Program& program, Internals internals = Internals::Shown);
 // Of one declaration, without its number.
 std::string dump(const Rule& rule);
 std::string dump(const Query& query);

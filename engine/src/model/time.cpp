@@ -245,7 +245,9 @@ class Arranger {
 
   // --- patterns
 
-  void addInternal(Pattern& pattern, Expr test) {
+  // `words`: what it asks, for people, to whom the fields mean nothing.
+  void addInternal(Pattern& pattern, Expr test, std::string_view words) {
+    test.text = words;
     pattern.constraints.push_back({finish(std::move(test), pattern.span), true});
   }
 
@@ -255,13 +257,17 @@ class Arranger {
     if (of.stage && lifetime < of.lifetimes.back()) {
       const auto stage = std::lower_bound(of.lifetimes.begin(), of.lifetimes.end(), lifetime) -
                          of.lifetimes.begin();
-      addInternal(pattern, binary(Operator::LessEqual, fieldOf(of, *of.stage, pattern.row, ""),
-                                  literal(Value::integer(stage), TypeKind::Int)));
+      addInternal(pattern,
+                  binary(Operator::LessEqual, fieldOf(of, *of.stage, pattern.row, ""),
+                         literal(Value::integer(stage), TypeKind::Int)),
+                  "still visible");
     }
     if (of.onRetract) {
-      addInternal(pattern, binary(Operator::NotEqual, fieldOf(of, *of.phase, pattern.row, ""),
-                                  literal(Value::integer(static_cast<std::int64_t>(Phase::Gone)),
-                                          TypeKind::Int)));
+      addInternal(
+          pattern,
+          binary(Operator::NotEqual, fieldOf(of, *of.phase, pattern.row, ""),
+                 literal(Value::integer(static_cast<std::int64_t>(Phase::Gone)), TypeKind::Int)),
+          "not retracted");
     }
   }
 
@@ -272,11 +278,13 @@ class Arranger {
     const Phase phase = origin == Condition::Origin::Insert ? Phase::Fresh : Phase::Gone;
     addInternal(pattern,
                 binary(Operator::Equal, fieldOf(of, *of.phase, pattern.row, ""),
-                       literal(Value::integer(static_cast<std::int64_t>(phase)), TypeKind::Int)));
+                       literal(Value::integer(static_cast<std::int64_t>(phase)), TypeKind::Int)),
+                phase == Phase::Fresh ? "just inserted" : "just retracted");
     if (origin != Condition::Origin::Insert) return;
     addInternal(pattern,
                 negated(binary(Operator::In, literal(Value::integer(index(rule)), TypeKind::Int),
-                               fieldOf(of, *of.barred, pattern.row, ""))));
+                               fieldOf(of, *of.barred, pattern.row, ""))),
+                "as it was inserted");
   }
 
   void addDistances(Pattern& pattern) {
@@ -285,7 +293,8 @@ class Arranger {
       if (!isDistance(suffix)) continue;
       const FactType& other = type(rows_[suffix.row].type);
       const std::string& name = rows_[suffix.row].binding;
-      const auto add = [&](Expr test) {
+      const auto add = [&](Expr test, const std::string& words = {}) {
+        test.text = words;
         pattern.constraints.push_back({finish(std::move(test), suffix.span), false});
       };
       const auto ours = [&](FieldId field) { return fieldOf(of, field, pattern.row, ""); };
@@ -305,10 +314,10 @@ class Arranger {
       }
       // By the order of arrival and not by time: two events of one moment still follow each other.
       if (suffix.kind == Suffix::Kind::After) {
-        add(binary(Operator::Greater, ours(*of.order), theirs(*other.order)));
+        add(binary(Operator::Greater, ours(*of.order), theirs(*other.order)), "after " + name);
       }
       if (suffix.kind == Suffix::Kind::Before) {
-        add(binary(Operator::Less, ours(*of.order), theirs(*other.order)));
+        add(binary(Operator::Less, ours(*of.order), theirs(*other.order)), "before " + name);
       }
     }
   }
@@ -421,9 +430,10 @@ class Arranger {
     wait.span = pattern.span;
     Expr span = literal(Value::span(held), TypeKind::Duration);
     wait.text = "held " + toText(span);
-    wait.expr = finish(
-        passedAt(binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp)),
-        pattern.span);
+    const std::string words = "since + " + toText(span);
+    Expr moment = binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp);
+    moment.text = words;
+    wait.expr = finish(passedAt(std::move(moment)), pattern.span);
     (alone ? behind : atEnd).push_back(std::move(wait));
   }
 
@@ -596,7 +606,7 @@ class Arranger {
     condition.local = (*locals_)++;
     Expr read;
     read.kind = ExprKind::Name;
-    read.text = "…" + std::to_string(condition.local);
+    read.text = toText(value.tree);
     read.type = value.tree.type;
     read.ref = {Ref::Kind::Local, condition.local, {}};
     const Span span = condition.span;

@@ -105,7 +105,8 @@ std::string dump(const Compiled& compiled, Stage stage) {
       }
       return text;
     }
-    case Stage::Model: return compiled.program ? model::dump(compiled.program->model) : "";
+    case Stage::Model:
+      return compiled.program ? model::dump(compiled.program->model, model::Internals::Hidden) : "";
     case Stage::Network:
       return compiled.program ? dump(compiled.program->network, compiled.program->model) : "";
   }
