@@ -493,9 +493,10 @@ export interface WhyNot {
   fires: boolean;
   /**
    * noMatch: its conditions do not hold together · disabled · notEffective: today is not one of its
-   * days · spent: it has fired `once` · fired: it has, for all of its matches · held: it matches,
-   * and something else keeps it off the agenda · halted: it is ready, and a rule said `halt` ·
-   * notFocused: another group has the focus · ready.
+   * days · spent: it has fired `once` · fired: it has, for all of its matches · failed: the same,
+   * and some of these firings have failed · held: it matches, and something else keeps it off the
+   * agenda · halted: it is ready, and a rule said `halt` · notFocused: another group has the focus
+   * · ready.
    */
   state:
     | "noMatch"
@@ -503,6 +504,7 @@ export interface WhyNot {
     | "notEffective"
     | "spent"
     | "fired"
+    | "failed"
     | "held"
     | "halted"
     | "notFocused"
@@ -543,8 +545,18 @@ export interface Counters {
     tokens: number;
     memory: number;
   }[];
-  /** By id; `millis`: spent in actions, only with `timed: true`. */
-  rules: { rule: string; matches: number; firings: number; failures: number; millis?: number }[];
+  /**
+   * By id; `firings`: also those that failed; `millis`: spent in actions, only with `timed: true`;
+   * `unknown`: tests of the conditions that had no value.
+   */
+  rules: {
+    rule: string;
+    matches: number;
+    firings: number;
+    failures: number;
+    millis?: number;
+    unknown?: { test: string; code: string; cause: string; times: number }[];
+  }[];
 }
 export interface TestReport {
   name: string;
@@ -622,7 +634,19 @@ export type TraceRecord = TraceBase &
       }
     | { kind: "deactivation"; activation: ActivationId; rule: RuleId }
     | { kind: "fire"; activation: ActivationId; rule: RuleId; facts: FactId[] }
-    | { kind: "failure"; rule?: RuleId; code: string; message: string }
+    /**
+     * A firing (rule) failed, or a run (run, step) that nothing handles: RL9005. `part`: what of
+     * it, when the rest stands.
+     */
+    | {
+        kind: "failure";
+        rule?: RuleId;
+        run?: RunId;
+        step?: string;
+        code: string;
+        message: string;
+        part?: string;
+      }
     | { kind: "log"; level: "debug" | "info" | "warn" | "error"; text: string }
     | { kind: "halt" }
     | { kind: "clock"; time: Millis }

@@ -6,16 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace reticle {
+#include "reticle/span.h"
 
-// A half-open range of UTF-8 bytes in one source file (by position in the list of sources handed to
-// compile).
-struct Span {
-  std::uint32_t file = 0;
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  bool operator==(const Span&) const = default;
-};
+namespace reticle {
 
 enum class Level { Error, Warning, Information };
 

@@ -93,6 +93,7 @@ struct WhyNot {
   // Disabled, NotEffective, Spent
   //               it is switched off; today is not one of its days; it has fired `once`
   // Fired         it has fired for all of its matches
+  // Failed        the same, and some of these firings have failed
   // Held          it matches, and something else keeps it off the agenda
   // Halted        it is ready, and a rule said `halt`
   // NotFocused    it is ready, and another group has the focus
@@ -103,6 +104,7 @@ struct WhyNot {
     NotEffective,
     Spent,
     Fired,
+    Failed,
     Held,
     Halted,
     NotFocused,
@@ -155,8 +157,16 @@ struct Counters {
   struct Rule {
     RuleId rule{};
     std::string name;
-    std::uint64_t matches = 0, firings = 0, failures = 0;
-    std::uint64_t nanoseconds = 0;  // in actions; only with EngineOptions::stopwatch
+    std::uint64_t matches = 0;
+    std::uint64_t firings = 0, failures = 0;  // firings: also those that failed
+    std::uint64_t nanoseconds = 0;            // in actions; only with EngineOptions::stopwatch
+    // What its conditions ask and had no value: which test, why, and how often it was evaluated so.
+    // Of a test that rules share, for each of them. At most eight causes a test.
+    struct Unknown {
+      std::string test, code, cause;
+      std::uint64_t times = 0;
+    };
+    std::vector<Unknown> unknown;
   };
   std::vector<Node> nodes;  // by id
   std::vector<Rule> rules;  // by id

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "reticle/span.h"
+
 namespace reticle {
 
 enum class ErrorCode {
@@ -33,9 +35,15 @@ enum class ErrorCode {
   Closed,
   Busy,
   BadInput,
+  // Of an expression: it has no value; it takes too long or grows too large; no row of a table
+  // matches.
+  NoValue,
+  TooMuch,
+  NoRow,
 };
 
-// The code's name, as hosts see it: "UnknownType".
+// The code's name, as hosts see it: "UnknownType"; of expressions that of their values' errors:
+// "RL9001", "RL9002", "RL9003".
 const char* name(ErrorCode code);
 
 struct Error {
@@ -43,6 +51,7 @@ struct Error {
   std::string message;  // what was found and what would be right
   std::string where;    // the field, byte offset or input member it is about; may be empty
   std::string fix;      // a concrete way out; may be empty
+  Span place;           // what of the rules failed; an empty one: it is no part of them
 };
 
 template <typename T>

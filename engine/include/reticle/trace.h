@@ -16,6 +16,7 @@
 #include "reticle/fields.h"
 #include "reticle/ids.h"
 #include "reticle/output.h"
+#include "reticle/span.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -172,15 +173,21 @@ struct Fire {
     out.facts("facts", facts);
   }
 };
-// rule, for an action that failed; an input that was refused has none.
+// rule, for a firing that failed; run, and step where it was one, for a run that nothing handles
+// (RL9005). An input that was refused, and a settling that was stopped (RL9004), have neither.
 struct Failure {
   static constexpr std::string_view kKind = "failure";
   std::string code, message;
+  // What of it failed, when the rest stands: "start Pay"; empty: all of it
+  std::string part;
+  // Where that is in the rules; an empty one: nowhere. Not in the JSON, which knows no places.
+  Span place;
 
   template <typename Out>
   void write(Out& out) const {
     out.text("code", code);
     out.text("message", message);
+    out.textIfAny("part", part);
   }
 };
 // rule, for the action `log`; level: debug, info, warn, error

@@ -31,6 +31,9 @@ const char* name(ErrorCode code) {
     case ErrorCode::Closed: return "Closed";
     case ErrorCode::Busy: return "Busy";
     case ErrorCode::BadInput: return "BadInput";
+    case ErrorCode::NoValue: return "RL9001";
+    case ErrorCode::TooMuch: return "RL9002";
+    case ErrorCode::NoRow: return "RL9003";
   }
   unreachable("an error code has a name");
 }

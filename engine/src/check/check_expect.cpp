@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/failure_codes.h"
 #include "base/suggest.h"
 #include "check/arguments.h"
 #include "check/expression_checker.h"
@@ -18,9 +19,10 @@ bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
                               std::uint32_t locals) {
   using Kind = tree::Expect::Kind;
   // ORDER: tree::Expect::Kind
-  static constexpr std::array<Expect::Kind, 8> kKinds = {
+  static constexpr std::array<Expect::Kind, 10> kKinds = {
       Expect::Kind::Exists, Expect::Kind::Not,    Expect::Kind::Count, Expect::Kind::Emitted,
-      Expect::Kind::Fired,  Expect::Kind::Called, Expect::Kind::Flow,  Expect::Kind::Check};
+      Expect::Kind::Fired,  Expect::Kind::Called, Expect::Kind::Flow,  Expect::Kind::Check,
+      Expect::Kind::Failed, Expect::Kind::Runaway};
   out.kind = kKinds[static_cast<std::size_t>(expect.kind)];
   out.negated = expect.negated;
   out.op = expect.op;
@@ -31,7 +33,9 @@ bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
     case Kind::Not:
     case Kind::Count:
     case Kind::Emitted: return expectFact(expect, out, s);
-    case Kind::Fired: return expectFired(expect);
+    case Kind::Fired:
+    case Kind::Runaway: return expectRule(expect);
+    case Kind::Failed: return expectRule(expect) && expectCode(expect, out);
     case Kind::Called: return expectCalled(expect, out, s, locals);
     case Kind::Flow: return expectFlow(expect, out, s);
     case Kind::Check: {
@@ -73,7 +77,7 @@ bool TestChecker::expectFact(const tree::Expect& expect, Expect& out, Scope& s) 
 }
 
 // Rules are known by their names, which may be any text.
-bool TestChecker::expectFired(const tree::Expect& expect) {
+bool TestChecker::expectRule(const tree::Expect& expect) {
   if (!expect.name) return false;
   if (const auto rule = symbols_.ruleNames().find(expect.name.text);
       rule != symbols_.ruleNames().end()) {
@@ -95,6 +99,28 @@ bool TestChecker::expectFired(const tree::Expect& expect) {
                            word ? found : toText(Value::string(found))));
     d.related.push_back({symbols_.ruleNames().at(found), "declared here"});
   }
+  return false;
+}
+
+// How a firing can fail: what has no value (RL…), and what is refused. A code that none has would
+// never be met, and with `not` always.
+bool TestChecker::expectCode(const tree::Expect& expect, Expect& out) {
+  out.code = expect.code.text;
+  if (!expect.code) return true;
+  std::vector<std::string> codes;
+  for (const ErrorCode code : kFiringErrors) codes.emplace_back(name(code));
+  if (std::find(codes.begin(), codes.end(), out.code) != codes.end()) return true;
+  Diagnostic& d = report_.error("RL7007", expect.code.span,
+                                "no firing fails with the code " + quoted(out.code));
+  if (out.code == kRunaway) {
+    d.help.push_back("a settling that is stopped is expected with " +
+                     quoted("runaway " + toText(Value::string(expect.name.text))));
+  } else if (out.code == kUnhandledRun) {
+    d.help.push_back("a run that fails is expected with " + quoted("flow F key k failed"));
+  } else {
+    suggest(d, expect.code.span, out.code, codes);
+  }
+  d.notes.push_back("the codes are " + listed(codes));
   return false;
 }
 

@@ -198,6 +198,18 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
   return false;
 }
 
+// `lasting`: what answers all calls before it; null: it says itself that it is for none.
+void TestChecker::warnUnreached(const tree::Action::Script& script,
+                                const tree::Action::Script* lasting) {
+  const std::string word = script.fails ? "`fails`" : "`returns`";
+  Diagnostic& d = report_.warn("RL7008", script.span, "this " + word + " is never reached");
+  if (!lasting) return;
+  d.related.push_back({lasting->span, "without a number it is for all calls from here on"});
+  d.help.push_back("say how often it comes first: " + quoted("1 times"));
+  d.fixes.push_back(edit("write `1 times`",
+                         {lasting->span.file, lasting->span.end, lasting->span.end}, " 1 times"));
+}
+
 // What a host function shall answer must be what it is declared to give.
 bool TestChecker::checkScript(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Host;
@@ -207,7 +219,10 @@ bool TestChecker::checkScript(const tree::Action& action, Action& out, Scope& s)
   out.function = host->id;
   out.name = host->name;
   const std::optional<Type> result = host->result;
+  const tree::Action::Script* lasting = nullptr;  // one that is for all calls from there on
   for (const tree::Action::Script& script : action.scripts) {
+    if (lasting || script.times == 0) warnUnreached(script, lasting);
+    if (script.times < 0 && !lasting) lasting = &script;
     Action::Script checked;
     checked.fails = script.fails;
     checked.times = script.times;

@@ -35,11 +35,14 @@ class TestChecker : CheckerPart {
  private:
   // What a host function does when it is called; false after a mistake, which is reported.
   bool checkScript(const tree::Action& action, Action& out, Scope& s);
+  // An answer that no call can get.
+  void warnUnreached(const tree::Action::Script& script, const tree::Action::Script* lasting);
 
   // --- check_expect.cpp: `locals` is the first local that the test itself does not use
   bool checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
   bool expectFact(const tree::Expect& expect, Expect& out, Scope& s);
-  bool expectFired(const tree::Expect& expect);
+  bool expectRule(const tree::Expect& expect);
+  bool expectCode(const tree::Expect& expect, Expect& out);
   bool expectCalled(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
   bool expectFlow(const tree::Expect& expect, Expect& out, Scope& s);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/failure_codes.h"
 #include "engine/outputs.h"
 
 namespace reticle {
@@ -55,7 +56,11 @@ void Core::eventRaised() {
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
   const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
   if (run.ok() || !tracer_.on()) return;
-  tracer_.record({.body = trace::Failure{name(run.error().code), run.error().message}});
+  const model::Flow& wanted = program_->model.flows[index(flow)];
+  tracer_.record({.body = trace::Failure{name(run.error().code), run.error().message,
+                                         "start " + wanted.name, wanted.key.tree.span},
+                  .rule = session_.firingRule(),
+                  .run = flows_.acting()});
 }
 
 // Runs see the event before it goes out: what they do because of it comes after it in the
@@ -296,7 +301,7 @@ void Core::traceRunaway(const SettleReport& report) {
   for (std::size_t i = 0; i < report.feeds.size(); ++i) {
     text += (i == 0 ? ", fed by " : ", ") + report.feeds[i];
   }
-  tracer_.record({.body = trace::Failure{"RL9004", std::move(text)}});
+  tracer_.record({.body = trace::Failure{std::string(kRunaway), std::move(text), {}, {}}});
 }
 
 // Lets the next of the queue have its turn; false when it is empty.

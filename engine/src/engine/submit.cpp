@@ -133,7 +133,7 @@ Result<Accepted> Core::submit(const Input& input) {
   if (!accepted.ok()) {
     if (tracer_.on()) {
       const Error& error = accepted.error();
-      tracer_.record({.body = trace::Failure{name(error.code), error.message}});
+      tracer_.record({.body = trace::Failure{name(error.code), error.message, {}, {}}});
     }
     if (!hasDecided()) return accepted;
   }

@@ -18,10 +18,9 @@ class FlowCompiler {
   FlowCode compile(const model::Flow& flow) {
     block(flow.steps, false);
     emit(FlowOp::Complete);
-    code_.onFailure = here();
+    code_.unhandled = code_.onFailure = code_.onTimeout = here();
     emit(FlowOp::Compensate);
     emit(FlowOp::Failed);
-    code_.onTimeout = code_.onFailure;
     for (const model::Flow::Handler& handler : flow.handlers) {
       if (handler.on == "failure") {
         // A handler of failures also takes the flow's time limit, unless that one has its own.

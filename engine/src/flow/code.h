@@ -41,8 +41,8 @@ struct FlowInstruction {
 
 struct FlowCode {
   std::vector<FlowInstruction> instructions;
-  // where handlers begin; without one: undo everything, then fail
-  std::uint32_t onFailure = 0, onTimeout = 0;
+  // where handlers begin; without one: `unhandled`, which undoes everything and fails
+  std::uint32_t onFailure = 0, onTimeout = 0, unhandled = 0;
   std::optional<std::uint32_t> failureLocal, timeoutLocal;
 };
 

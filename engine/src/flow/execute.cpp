@@ -1,6 +1,7 @@
 // The instructions of flows, one after another, until something must be awaited.
 #include <algorithm>
 
+#include "base/failure_codes.h"
 #include "base/unreachable.h"
 #include "flow/flows.h"
 
@@ -122,7 +123,9 @@ bool Flows::act(Run& run, const FlowInstruction& instruction) {
   std::vector<Value> locals = run.locals;
   Status status = session_.evaluate(instruction.act, nullptr, locals, changes);
   std::vector<FactId> inserted;
+  acting_ = run.id;
   if (status.ok() && !changes.empty()) status = session_.apply(std::move(changes), &inserted);
+  acting_ = kNoRun;
   if (!status.ok()) return failWith(run, status.error().message);
   run.locals = std::move(locals);
   const model::Action& action = instruction.act.front();
@@ -260,6 +263,15 @@ bool Flows::failWith(Run& run, std::string reason) {
 bool Flows::fail(Run& run, Value error, bool timeout) {
   touch(run);
   const std::string reason = textOf(*error.find("reason"));
+  const FlowCode& code = codeOf(run);
+  if (run.handling || (timeout ? code.onTimeout : code.onFailure) == code.unhandled) {
+    const std::string path = textOf(*error.find("step"));
+    const auto step = std::find_if(run.steps.begin(), run.steps.end(),
+                                   [&path](const Step& each) { return each.path == path; });
+    traceFailure(run, step == run.steps.end() ? nullptr : &*step, kUnhandledRun,
+                 "flow " + flowOf(run).name + " \"" + run.key + "\" fails" +
+                     (run.handling ? " while it handles a failure: " : ": ") + reason);
+  }
   run.loops.clear();
   run.failing = false;
   // A failure inside of a handler ends the run: there is no handler of handlers.
@@ -268,7 +280,6 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
     finish(run, RunStatus::Failed);
     return false;
   }
-  const FlowCode& code = codeOf(run);
   run.handling = true;
   dropTimer(run, nullptr);  // the run's own time limit does not cut its undoing short
   run.error = reason;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/failure_codes.h"
 #include "expression/coerce.h"
 
 namespace reticle {
@@ -76,7 +77,7 @@ Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string 
   if (key.empty() && flow.key.present()) {
     const Value own = evaluate(flow.key.code, Frame{nullptr, arguments.data(), &session_});
     if (own.isError()) {
-      return Error{ErrorCode::BadInput,
+      return Error{reticle::codeOf(own),
                    "the key of flow " + flow.name +
                        " cannot be computed: " + std::string(own.errorMessage()),
                    "key"};
@@ -307,8 +308,10 @@ void Flows::completeStep(Run& run, Step& step, Value result) {
       for (const model::NamedExpression& argument : action->undoArguments) {
         Value value = evaluateIn(run, argument.value);
         if (value.isError()) {
-          note("warn", "the argument " + argument.name + " of the undo of " + step.path +
-                           " has no value: " + std::string(value.errorMessage()));
+          traceFailure(run, &step, name(reticle::codeOf(value)),
+                       "the argument " + argument.name + " of the undo of " + step.path +
+                           " has no value: " + std::string(value.errorMessage()),
+                       undo.path);
         }
         undo.arguments[index(argument.field)] = value.isError() ? Value{} : std::move(value);
       }
@@ -333,6 +336,10 @@ void Flows::stepFailed(Run& run, Step& step, const Value& error) {
   const model::Action* action = instructionOf(run, step.pc).action;
   if (step.undo) {
     run.error += (run.error.empty() ? "" : "; ") + step.path + " failed: " + step.error;
+    traceFailure(
+        run, &step, kUnhandledRun,
+        "flow " + flowOf(run).name + " \"" + run.key + "\": " + step.path + " fails: " + step.error,
+        step.path);
   } else if (action != nullptr && action->ignoreErrors) {
     if (action->local) run.locals[*action->local] = Value{};
   } else if (!run.failing) {

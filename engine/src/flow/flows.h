@@ -76,6 +76,8 @@ class Flows {
   const Run* find(RunId run) const;
   const Run* find(FlowId flow, std::string_view key) const;  // the latest of that key
   std::uint32_t live() const;
+  // The run whose action is under way; kNoRun when none is.
+  RunId acting() const { return acting_; }
   // as of the last takeChanged() or install()
   void addDigest(Digest& digest) const;
 
@@ -111,6 +113,9 @@ class Flows {
   void traceRun(const Run& run);
   void traceStep(const Run& run, const Step& step, std::string_view status);
   void traceTimer(std::string_view phase, std::uint32_t timer, Time due, const std::string& text);
+  // What nothing handles: of the run, or only a part of it while the run goes on.
+  void traceFailure(const Run& run, const Step* step, std::string_view code, std::string message,
+                    std::string part = {});
   void note(const std::string& level, const std::string& text);
 
   // --- execute.cpp: instructions
@@ -142,6 +147,7 @@ class Flows {
   std::map<TypeId, std::set<RunId>> waiting_;
   std::map<RunId, std::uint64_t> digests_;
   std::set<RunId> changed_;
+  RunId acting_ = kNoRun;
   std::uint64_t digest_ = 0;  // sum over digests_
   std::uint32_t nextRun_ = 1, timersSet_ = 0;
 };

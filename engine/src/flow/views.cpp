@@ -67,6 +67,18 @@ void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due,
   tracer_.record({.body = trace::Timer{std::string(phase), timer, due, text}});
 }
 
+// At the step where there is one, otherwise at what the run carries out now.
+void Flows::traceFailure(const Run& run, const Step* step, std::string_view code,
+                         std::string message, std::string part) {
+  if (!tracer_.on()) return;
+  const model::Action* action = instructionOf(run, step ? step->pc : run.pc).action;
+  TraceRecord record{.body = trace::Failure{std::string(code), std::move(message), std::move(part),
+                                            action ? action->span : flowOf(run).span},
+                     .run = run.id};
+  if (step) record.step = step->path;
+  tracer_.record(std::move(record));
+}
+
 void Flows::note(const std::string& level, const std::string& text) {
   if (!tracer_.on()) return;
   tracer_.record({.body = trace::Log{level, text}});

@@ -351,22 +351,25 @@ class Dump {
     for (const tree::Expect& e : s.expects) expectation(e);
   }
 
-  // The names follow the order of tree::Expect::Kind; only `fired` names a rule, whose name may be
-  // any text.
+  // The names follow the order of tree::Expect::Kind; a rule's name may be any text, the others are
+  // names.
   void expectation(const tree::Expect& e) {
-    static constexpr std::string_view kNames[] = {"exists", "not",    "count", "emitted",
-                                                  "fired",  "called", "flow",  "check"};
+    using Kind = tree::Expect::Kind;
+    static constexpr std::string_view kNames[] = {"exists", "not",  "count", "emitted", "fired",
+                                                  "called", "flow", "check", "failed",  "runaway"};
     std::string head =
         (e.negated ? "not " : "") + std::string(kNames[static_cast<std::size_t>(e.kind)]);
     if (e.name) {
-      head += " " + (e.kind == tree::Expect::Kind::Fired ? quoted(e.name.text) : e.name.text);
+      const bool rule = e.kind == Kind::Fired || e.kind == Kind::Failed || e.kind == Kind::Runaway;
+      head += " " + (rule ? quoted(e.name.text) : e.name.text);
     }
+    if (e.code) head += " " + e.code.text;
     if (e.state) head += " " + e.state.text;
     line(head);
     Indent in(*this);
     if (e.pattern) pattern("match", *e.pattern);
     for (const Expr& c : e.constraints) line("constraint " + toText(c));
-    clause(e.kind == tree::Expect::Kind::Flow ? "key" : "value", e.value);
+    clause(e.kind == Kind::Flow ? "key" : "value", e.value);
     if (e.number) {
       line((e.op == Operator::None ? std::string("times") : std::string(signOf(e.op))) + " " +
            std::to_string(*e.number));

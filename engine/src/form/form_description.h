@@ -385,11 +385,14 @@ inline constexpr Lead<tree::Expect::Kind> kExpectations[] = {
     {"count", tree::Expect::Kind::Count},   {"emitted", tree::Expect::Kind::Emitted},
     {"fired", tree::Expect::Kind::Fired},   {"called", tree::Expect::Kind::Called},
     {"flow", tree::Expect::Kind::Flow},     {"check", tree::Expect::Kind::Check},
+    {"failed", tree::Expect::Kind::Failed}, {"runaway", tree::Expect::Kind::Runaway},
 };
 // What `not` takes beside a pattern.
 inline constexpr Lead<tree::Expect::Kind> kNegated[] = {{"emitted", tree::Expect::Kind::Emitted},
                                                         {"fired", tree::Expect::Kind::Fired},
-                                                        {"called", tree::Expect::Kind::Called}};
+                                                        {"called", tree::Expect::Kind::Called},
+                                                        {"failed", tree::Expect::Kind::Failed},
+                                                        {"runaway", tree::Expect::Kind::Runaway}};
 
 template <typename F>
 // What may stand after `not` as well as alone. Requires: the kind is one of kNegated.
@@ -399,6 +402,12 @@ void describeOccurrence(F& f, tree::Expect& e) {
     f.object("emitted", e.pattern, kRequired);
   } else if (e.kind == Kind::Fired) {
     f.label("fired", e.name);
+  } else if (e.kind == Kind::Failed) {
+    f.label("failed", e.name);
+    f.name("code", e.code, Naming::Plain);
+  } else if (e.kind == Kind::Runaway) {
+    f.label("runaway", e.name);
+    return;  // a settling runs away or does not
   } else {
     f.name("called", e.name, Naming::Qualified, kRequired);
     f.conditions("where", e.constraints, "");
@@ -422,7 +431,9 @@ void describe(F& f, tree::Expect& e) {
       break;
     case Kind::Emitted:
     case Kind::Fired:
-    case Kind::Called: describeOccurrence(f, e); break;
+    case Kind::Called:
+    case Kind::Failed:
+    case Kind::Runaway: describeOccurrence(f, e); break;
     case Kind::Flow:
       f.name("flow", e.name, Naming::Qualified, kRequired);
       f.value("key", e.value);

@@ -553,14 +553,15 @@ class Printer {
 
   void expectation(const tree::Expect& e) {
     using Kind = tree::Expect::Kind;
-    static constexpr std::string_view kNames[] = {"exists", "not",    "count", "emitted",
-                                                  "fired",  "called", "flow",  "check"};
+    static constexpr std::string_view kNames[] = {"exists", "not",  "count", "emitted", "fired",
+                                                  "called", "flow", "check", "failed",  "runaway"};
     if (e.negated) word("not");
     word(kNames[static_cast<std::size_t>(e.kind)]);
     if (e.pattern) pattern(*e.pattern);
     // The name of a rule may be any text, the others are names.
-    if (e.kind == Kind::Fired) {
+    if (e.kind == Kind::Fired || e.kind == Kind::Failed || e.kind == Kind::Runaway) {
       word(ruleName(e.name.text));
+      if (e.code) word(e.code.text);
     } else if (e.name) {
       word(e.constraints.empty() ? e.name.text : e.name.text + "(" + list(e.constraints) + ")");
     }

@@ -108,6 +108,7 @@ class Diagnosis {
   // Nothing is ready and nothing held: what it matched has had its turn.
   void noteFired(WhyNot& out) const {
     const std::string quoted = "\"" + rule_.name + "\"";
+    if (noteFailed(out)) return;
     out.state = rule_.once ? WhyNot::State::Spent : WhyNot::State::Fired;
     if (rule_.once) {
       out.summary = quoted + " fires once" +
@@ -123,6 +124,27 @@ class Diagnosis {
       out.summary = quoted + " has fired for " + matchesOf(out) +
                     (rule_.noLoop ? ", or changed what it matches itself (`no-loop`)" : "");
     }
+  }
+  // Whether any of them has failed. The newest failure is quoted.
+  bool noteFailed(WhyNot& out) const {
+    std::size_t failures = 0;
+    const Error* last = nullptr;
+    for (const ActivationId activation : out.fired) {
+      const Error* error = s_.counters.failureOf(rule_.id, activation);
+      if (!error) continue;
+      ++failures;
+      last = error;
+    }
+    if (!last) return false;
+    out.state = WhyNot::State::Failed;
+    out.summary = "\"" + rule_.name + "\" ";
+    out.summary += failures == out.fired.size()
+                       ? "failed for " + matchesOf(out)
+                       : "has had its turn for " + matchesOf(out) + ", and failed for " +
+                             std::to_string(failures) + " of them";
+    out.summary += ": " + last->message + " (" + name(last->code) + ")";
+    if (!last->fix.empty()) out.summary += "; " + last->fix;
+    return true;
   }
   static std::string matchesOf(const WhyNot& out) {
     return out.fired.size() == 1 ? "its one match"
@@ -162,6 +184,7 @@ const char* name(WhyNot::State state) {
     case WhyNot::State::NotEffective: return "notEffective";
     case WhyNot::State::Spent: return "spent";
     case WhyNot::State::Fired: return "fired";
+    case WhyNot::State::Failed: return "failed";
     case WhyNot::State::Held: return "held";
     case WhyNot::State::Halted: return "halted";
     case WhyNot::State::NotFocused: return "notFocused";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/failure_codes.h"
 #include "base/unreachable.h"
 #include "reticle/keywords.h"
 
@@ -241,6 +242,12 @@ void Completer::inItems() {
     if (!start && frame.block == Block::Doings && words_.is(frame.item, "host")) {
       words({"returns", "fails", "then"});
     }
+    const std::uint32_t subject = frame.item + (words_.is(frame.item, "not") ? 1u : 0u);
+    if (!start && frame.block == Block::Expects && words_.is(subject, "failed")) {
+      for (const ErrorCode code : kFiringErrors) {
+        add({reticle::name(code), ItemKind::Value, "", "", "", '5'});
+      }
+    }
   }
   // What may begin an item, and for conditions the types of patterns.
   words(placesOf(frame.block), '4');
@@ -315,7 +322,7 @@ bool Completer::afterWord(std::string_view word) {
   if (is({"cancel", "signal", "flow"})) return symbols({Flow}), true;
   if (word == "call") return symbols({Host}, true), true;
   if (word == "called") return symbols({Host}), true;
-  if (word == "fired") return symbols({Rule}), true;
+  if (is({"fired", "failed", "runaway"}) && block == Block::Expects) return symbols({Rule}), true;
   if (is({"wait", "emitted"})) {
     if (word == "wait") words({"until"});
     return types({Event}, "($0)"), true;
@@ -323,7 +330,8 @@ bool Completer::afterWord(std::string_view word) {
   if (is({"not", "exists", "forall", "accumulate", "count", "find", "errors"}) &&
       (block == Block::Conditions || block == Block::Expects || block == Block::Steps)) {
     if (word == "accumulate") words({"skip"});
-    if (word == "not" && block == Block::Expects) words({"emitted", "fired", "called"});
+    if (word == "not" && block == Block::Expects)
+      words({"emitted", "fired", "failed", "runaway", "called"});
     return types({Fact, Subject, Event}, "($0)"), true;
   }
   if (is({"after", "before", "of"}) && block == Block::Steps) return symbols({Step}), true;

@@ -33,6 +33,7 @@ void Matcher::collectAlpha(NodeId from, const Row& row, std::vector<NodeId>& out
     const Node& test = node(child);
     ++counters_[index(child)].tests;
     const Value truth = evaluate(test.test, frame);
+    if (truth.isError()) unknowns_.note(child, truth);
     if (test.loose ? !truth.isFalse() : truth.isTrue()) collectAlpha(child, row, out);
   });
 }

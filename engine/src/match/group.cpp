@@ -66,6 +66,7 @@ void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
       const Value* value = read(operand, id, Row{}, store);
       if (value->isError()) {
         if (end.skipErrors) return;  // left out: it stands in no record
+        unknowns_.note(owner.id, *value);
         unsure = true;
       }
       arguments.push_back(*value);
@@ -255,7 +256,9 @@ void Matcher::decideRecord(std::uint32_t number) {
       } else if (accumulateValues(owner, record, values)) {
         out = 1;
         for (const Value& value : values) {
-          if (value.isError()) out = owner.loose ? 2 : 0;
+          if (!value.isError()) continue;
+          unknowns_.note(owner.id, value);
+          out = owner.loose ? 2 : 0;
         }
         // One result that is unknown makes all of it unknown.
         if (out == 2) {
@@ -303,6 +306,7 @@ void Matcher::decideRecord(std::uint32_t number) {
 void Matcher::arriveEach(const Node& at, std::uint32_t id) {
   Token& token = tokens_[id];
   const Value list = evaluateAt(at.expr, id);
+  if (list.isError()) unknowns_.note(at.id, list);
   const auto pass = [&](const Value& element, std::size_t place, bool unsure) {
     if (!at.where.empty()) {
       ++counters_[index(at.id)].tests;

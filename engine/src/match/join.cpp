@@ -121,6 +121,7 @@ void Matcher::passThrough(const Node& at, const Arrival& arrival) {
   bind(at.binding, arrival.fact, arrival.values, frame);
   Value value = evaluate(at.expr, Frame{frame.rows.data(), frame.locals.data(), &surroundings_});
   closeFrame();
+  if (value.isError()) unknowns_.note(at.id, value);
   Arrival next = arrival;
   if (at.kind == NodeKind::Filter) {
     if (value.isFalse() || (!value.isTrue() && !at.loose)) return;

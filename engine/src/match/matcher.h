@@ -37,6 +37,7 @@
 #include "match/newest.h"
 #include "match/tokens.h"
 #include "match/truth.h"
+#include "match/unknowns.h"
 #include "match/working_memory.h"
 #include "network/network.h"
 
@@ -115,6 +116,7 @@ class Matcher final : public CandidateOrder {
     return counts_[index(network_.node(node).counted)];
   }
   const NodeCounters& counters(NodeId node) const { return counters_[index(node)]; }
+  const Unknowns& unknowns() const { return unknowns_; }
   std::size_t tokenCount() const { return tokens_.size(); }
 
  private:
@@ -277,6 +279,7 @@ class Matcher final : public CandidateOrder {
   // by node: facts of an alpha memory, tokens that stand at a beta node
   std::vector<std::uint32_t> counts_;
   std::vector<NodeCounters> counters_;  // by node
+  mutable Unknowns unknowns_;           // also noted by look-ups that change nothing else
   // by node: whose memories its tokens are, for the listener
   std::vector<std::vector<NodeId>> reported_;
   FlatMap<std::uint64_t, std::uint32_t> recordByHash_;  // the first of those alike

@@ -44,6 +44,7 @@ void Matcher::decideWait(const Node& at, std::uint32_t id) {
   forgetMoment(id);
   clock_.takeAsked();
   Value value = evaluateAt(at.expr, id);
+  if (value.isError()) unknowns_.note(at.id, value);
   if (const std::optional<Time> moment = clock_.takeAsked()) {
     moments_.insert({*moment, id});
     momentOf_[id] = *moment;

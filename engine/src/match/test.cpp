@@ -63,7 +63,10 @@ bool Matcher::leftHash(const Node& at, std::uint32_t token, std::uint32_t& hash)
   for (const JoinKey& key : at.keys) {
     Value store;
     const Value* value = read(key.left, token, Row{}, store);
-    if (value->isError()) return false;
+    if (value->isError()) {
+      unknowns_.note(at.id, *value);
+      return false;
+    }
     combined = at.keys.size() == 1 ? value->hash() : hashCombine(combined, value->hash());
   }
   hash = shortened(combined);
@@ -88,6 +91,10 @@ Truth Matcher::test(const Node& at, std::uint32_t token, const Row& candidate) {
   if (!at.keys.empty() && !keysEqual(at, token, candidate)) return Truth::False;
   Truth truth = Truth::True;
   Frames* frame = nullptr;
+  const auto judged = [&](const Value& value) {
+    if (value.isError()) unknowns_.note(at.id, value);
+    return truthOf(value);
+  };
   for (const ResidualTest& test : at.residual) {
     Truth one;
     if (test.kind == ResidualTest::Kind::Compare) {
@@ -97,16 +104,16 @@ Truth Matcher::test(const Node& at, std::uint32_t token, const Row& candidate) {
       if (left.kind() == ValueKind::Int && right.kind() == ValueKind::Int) {
         one = ordered(test.op, left.asInt(), right.asInt()) ? Truth::True : Truth::False;
       } else {
-        one = truthOf(test.op == Operator::Equal      ? equalValues(left, right)
-                      : test.op == Operator::NotEqual ? notEqualValues(left, right)
-                                                      : orderValues(test.op, left, right));
+        one = judged(test.op == Operator::Equal      ? equalValues(left, right)
+                     : test.op == Operator::NotEqual ? notEqualValues(left, right)
+                                                     : orderValues(test.op, left, right));
       }
     } else {
       if (!frame) {
         frame = &openFrame(token);
         frame->rows[at.row] = candidate;
       }
-      one = truthOf(
+      one = judged(
           evaluate(test.code, Frame{frame->rows.data(), frame->locals.data(), &surroundings_}));
     }
     if (one == Truth::False) {

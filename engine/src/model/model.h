@@ -490,12 +490,24 @@ struct Flow {
 };
 
 struct Expect {
-  enum class Kind : std::uint8_t { Exists, Not, Count, Emitted, Fired, Called, Flow, Check } kind{};
+  enum class Kind : std::uint8_t {
+    Exists,
+    Not,
+    Count,
+    Emitted,
+    Fired,
+    Called,
+    Flow,
+    Check,
+    Failed,
+    Runaway
+  } kind{};
   bool negated = false;
   std::optional<Pattern> pattern;  // Exists, Not, Count, Emitted: the candidate is row 0
-  std::string name;                // Fired, Called, Flow
+  std::string name;                // Fired, Failed, Runaway, Called, Flow
   // Flow: completed, failed, running, waiting, cancelled
   std::string state;
+  std::string code;  // Failed: with which code; empty: with any
   // Called: arguments are locals after the test's own, see `argumentLocals`
   std::vector<Expression> constraints;
   std::uint32_t argumentLocals = 0;

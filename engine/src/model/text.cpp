@@ -291,6 +291,10 @@ std::string textOf(const tree::Expect& expect) {
     }
     case Kind::Emitted: return negated + "emitted " + pattern + times;
     case Kind::Fired: return negated + "fired " + quoted(expect.name.text) + times;
+    case Kind::Failed:
+      return negated + "failed " + quoted(expect.name.text) +
+             (expect.code ? " " + expect.code.text : "") + times;
+    case Kind::Runaway: return negated + "runaway " + quoted(expect.name.text);
     case Kind::Called: {
       std::string text = negated + "called " + expect.name.text;
       for (std::size_t i = 0; i < expect.constraints.size(); ++i) {

@@ -62,8 +62,10 @@ class Application {
     }
     // A `where` that looks through a reference may see another fact than at the review, since the
     // list has changed it meanwhile. What it refuses now is left as it was.
-    if (s_.checks.checkFields(type, next).ok()) {
+    if (Status fits = s_.checks.checkFields(type, next); fits) {
       s_.setFields(update.fact, assignment, false, update.muted);
+    } else if (s_.tracer.on()) {
+      s_.tracer.record(records::failed(s_.firing.rule(), fits.error(), "set"));
     }
   }
 
@@ -117,6 +119,9 @@ class Application {
       if (type.kind == model::FactKind::Subject) {
         event.subject = std::string(stored->fields()[type.declared].asString());
       }
+    } else if (targetOf(change) != kNoFact && s_.tracer.on()) {
+      s_.tracer.record(records::noSubject(s_.firing.rule(), s_.program.type(change.type),
+                                          "any more to which it could go"));
     }
     event.id = s_.events.takeId();
     s_.traceRaised(event);

@@ -15,6 +15,7 @@
 #include "reticle/fields.h"
 #include "reticle/ids.h"
 #include "reticle/result.h"
+#include "reticle/span.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -61,6 +62,7 @@ struct Change {
   std::vector<Value> arguments;
   std::string key;
   std::string level, text;  // Log; Focus: `text` is the group
+  Span place;               // of the action that wants it
 };
 
 // Whether a value is a fact that the list of changes inserts.

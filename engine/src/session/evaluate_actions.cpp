@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/failure_codes.h"
 #include "session/state.h"
 
 namespace reticle {
@@ -14,7 +15,7 @@ using model::Action;
 
 // An expression that has no value: the action is named, and nothing of the firing is applied.
 Error failed(const Value& error, const std::string& action) {
-  return Error{ErrorCode::NotAFact, std::string(error.errorMessage()), action, {}};
+  return Error{codeOf(error), std::string(error.errorMessage()), action, {}};
 }
 
 class Planner {
@@ -31,7 +32,12 @@ class Planner {
 
   Status plan(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
-      if (Status done = plan(action); !done) return done;
+      place_ = action.span;
+      if (Status done = plan(action); !done) {
+        Error error = done.error();
+        if (error.place == Span{}) error.place = action.span;  // else one inside of this one
+        return error;
+      }
     }
     return Done{};
   }
@@ -44,7 +50,12 @@ class Planner {
   Change& add(Change::Kind kind) {
     changes_.emplace_back();
     changes_.back().kind = kind;
+    changes_.back().place = place_;
     return changes_.back();
+  }
+  void add(Change&& change) {
+    change.place = place_;
+    changes_.push_back(std::move(change));
   }
   // Says which fact a change is of. Requires: a fact
   static void setTarget(Change& change, const Value& target) {
@@ -319,7 +330,7 @@ class Planner {
         }
       }
     }
-    changes_.push_back(std::move(change));
+    add(std::move(change));
     return Done{};
   }
 
@@ -398,7 +409,7 @@ class Planner {
                      {}};
       }
     }
-    changes_.push_back(std::move(change));
+    add(std::move(change));
     return Done{};
   }
 
@@ -417,7 +428,7 @@ class Planner {
       if (key.isError()) return failed(key, action.text);
       change.key = toText(key, false);
     }
-    changes_.push_back(std::move(change));
+    add(std::move(change));
     return Done{};
   }
 
@@ -435,6 +446,7 @@ class Planner {
   const Row* rows_;
   std::vector<Value>& locals_;
   std::vector<Change>& changes_;
+  Span place_;  // of the action under way
 };
 
 }  // namespace

@@ -124,6 +124,14 @@ void Session::State::traceRaised(Event& event) {
   if (!tracer.on()) return;
   event.traceCause = tracer.record(records::event(program, event, "raised"));
   event.traceOrigin = tracer.origin();
+  if (event.subject.empty() || memory.findSubject(event.subject) != kNoFact) return;
+  // Where there are no subjects at all, their names are nothing but text.
+  const bool any = std::any_of(program.types.begin(), program.types.end(), [](const auto& type) {
+    return type.kind == model::FactKind::Subject && !type.builtin;
+  });
+  if (!any) return;
+  tracer.record(records::noSubject(firing.rule(), program.type(event.type),
+                                   toText(Value::string(event.subject))));
 }
 
 // --- turns

@@ -59,6 +59,7 @@ class Reader {
 }  // namespace
 
 std::uint64_t Session::firedRecency() const { return state_->firing.recency(); }
+RuleId Session::firingRule() const { return state_->firing.rule(); }
 
 void Session::addFeeds(RuleId id, std::uint64_t change, std::vector<std::string>& out) const {
   const State& s = *state_;

@@ -38,6 +38,12 @@ void erase(std::vector<std::string>& names, const std::string& name) {
   names.erase(std::remove(names.begin(), names.end(), name), names.end());
 }
 
+// Says which action of the rules is refused.
+Error placedAt(Span place, Error error) {
+  error.place = place;
+  return error;
+}
+
 Error contradiction(const std::string& what) {
   return Error{ErrorCode::DuplicateKey,
                "rules derive two different values for one key: " + what + " is there already",
@@ -62,7 +68,8 @@ void Review::gather(const Change& set) {
     return each.fact == set.fact && each.pending == set.pending;
   });
   if (target == targets_.end()) {
-    target = targets_.insert(targets_.end(), Target{set.fact, set.pending, {}, {}, {}, {}});
+    target = targets_.insert(targets_.end(),
+                             Target{set.fact, set.pending, {}, {}, {}, {}, set.place});
   }
   putOver(target->assignment, set.assignment);
   putOver(target->undeclared, set.undeclared);
@@ -135,15 +142,15 @@ Status Review::check() {
   if (failure_) return *failure_;
   for (const Target& target : targets_) {
     if (!target.pending) continue;
-    if (Status folded = fold(target); !folded) return folded;
+    if (Status folded = fold(target); !folded) return placedAt(target.place, folded.error());
   }
   for (std::size_t i = 0; i < changes_.size(); ++i) {
     if (!inserts(changes_[i])) continue;
-    if (Status fits = checkInsert(i); !fits) return fits;
+    if (Status fits = checkInsert(i); !fits) return placedAt(changes_[i].place, fits.error());
   }
   for (const Target& target : targets_) {
     if (target.pending || isRetracted(target.fact)) continue;
-    if (Status fits = checkSet(target); !fits) return fits;
+    if (Status fits = checkSet(target); !fits) return placedAt(target.place, fits.error());
   }
   return Done{};
 }

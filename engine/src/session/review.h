@@ -42,6 +42,7 @@ class Review {
     Fields undeclared;
     std::vector<std::string> removed;  // undeclared properties that go
     std::vector<std::string> muted;
+    Span place;  // of the action that sets the first of it
   };
 
   const model::FactType& type(TypeId id) const;

@@ -73,7 +73,8 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   Status done = Done{};
   if (!s.direct.fire(rule, s.firing.rows(), s.firing.locals())) done = s.fireInGeneral(rule);
   const std::uint64_t ended = s.options.stopwatch ? s.options.stopwatch() : 0;
-  s.counters.fired(rule.id, !done, ended - begun);
+  s.counters.fired(rule.id, ended - begun);
+  if (!done) s.counters.failed(rule.id, id, done.error());
   if (!done) s.noteRefused(rule);
   s.firing.end();
   if (!done && s.tracer.on()) s.tracer.record(records::failed(rule.id, done.error()));

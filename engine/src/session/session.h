@@ -92,6 +92,7 @@ class Session final : public Surroundings {
   // For the runaway guard: the change that made the match that fired last, and what a rule saw of
   // one of the last changes ("Counter.n").
   std::uint64_t firedRecency() const;
+  RuleId firingRule() const;  // kNoRule when none fires
   void addFeeds(RuleId rule, std::uint64_t change, std::vector<std::string>& out) const;
   bool halted() const;
   void clearHalt();

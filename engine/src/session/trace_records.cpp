@@ -3,6 +3,8 @@
 
 #include "session/trace_records.h"
 
+#include <utility>
+
 namespace reticle::records {
 
 TraceRecord asserted(const model::FactType& type, const StoredFact& fact) {
@@ -73,8 +75,14 @@ TraceRecord fired(RuleId rule, ActivationId activation, const std::vector<FactId
   return {.body = trace::Fire{activation, facts}, .rule = rule};
 }
 
-TraceRecord failed(RuleId rule, const Error& error) {
-  return {.body = trace::Failure{name(error.code), error.message}, .rule = rule};
+TraceRecord failed(RuleId rule, const Error& error, std::string part) {
+  return {.body = trace::Failure{name(error.code), error.message, std::move(part), error.place},
+          .rule = rule};
+}
+
+TraceRecord noSubject(RuleId rule, const model::FactType& event, const std::string& subject) {
+  return {.body = trace::Log{"warn", "emit " + event.name + ": there is no subject " + subject},
+          .rule = rule};
 }
 
 TraceRecord logged(RuleId rule, const Change& change) {

@@ -29,7 +29,10 @@ TraceRecord memory(NodeId node, bool added, const std::vector<FactId>& facts, st
 TraceRecord activated(const Activation& activation, std::vector<FactId> facts);
 TraceRecord deactivated(const Activation& activation);
 TraceRecord fired(RuleId rule, ActivationId activation, const std::vector<FactId>& facts);
-TraceRecord failed(RuleId rule, const Error& error);
+// `part`: what of a firing failed, when the rest stands.
+TraceRecord failed(RuleId rule, const Error& error, std::string part = {});
+// An event goes to a subject that is not there; nobody sees it `at` one.
+TraceRecord noSubject(RuleId rule, const model::FactType& event, const std::string& subject);
 TraceRecord logged(RuleId rule, const Change& change);
 TraceRecord halted(RuleId rule);
 // `focused`: the groups above the main one, the lowest first.

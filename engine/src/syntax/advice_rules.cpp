@@ -250,10 +250,11 @@ std::string TestAdvice::sectionMeant() const {
 void TestAdvice::noExpectation() const {
   const Lexeme& first = at();
   const Span place = spanOf(first);
-  const std::string_view near = is(Word) && operandStarts(1) && !is(Colon, 1)
-                                    ? nearest(textOf(first), {"exists", "not", "count", "emitted",
-                                                              "fired", "called", "flow", "check"})
-                                    : std::string_view{};
+  const std::string_view near =
+      is(Word) && operandStarts(1) && !is(Colon, 1)
+          ? nearest(textOf(first), {"exists", "not", "count", "emitted", "fired", "called", "flow",
+                                    "check", "failed", "runaway"})
+          : std::string_view{};
   if (isAnyWord({"assert", "verify", "assertTrue"}) && operandStarts(1)) {
     fail("RL0018", place, "an expectation about a value begins with `check`").write(place, "check");
   } else if (!near.empty()) {
@@ -268,8 +269,19 @@ void TestAdvice::noExpectation() const {
         .fix("write `check` in front", before(first), "check ");
   } else {
     fail("RL0018", place, shown(first) + " is not an expectation")
-        .help("they begin with exists, not, count, emitted, fired, called, flow or check");
+        .help(
+            "they begin with exists, not, count, emitted, fired, failed, runaway, called, flow or "
+            "check");
   }
+}
+
+void TestAdvice::tookCountOfRunaway() {
+  if (!is(Int) || !isWord("times", 1)) return;
+  const Span count{spanOf(at()).file, spanOf(at()).begin, spanOf(at(1)).end};
+  complain("RL0033", count, "a settling runs away or does not: there is nothing to count")
+      .fix("take the number away", count, "");
+  take();
+  take();
 }
 
 bool TestAdvice::countWithoutRelation() const {

@@ -61,6 +61,8 @@ class TestAdvice : public Advice {
   void noExpectation() const;
   // `count Order 3`
   bool countWithoutRelation() const;
+  // `runaway greet 2 times`
+  void tookCountOfRunaway();
 };
 
 }  // namespace reticle

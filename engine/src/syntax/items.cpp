@@ -79,7 +79,8 @@ bool itemStarts(const LexemeReader& l, Inside inside, std::uint32_t ahead) {
     case Inside::Sections:
       return l.isAnyWord({"given", "when", "expect"}, ahead) && l.is(BraceOpen, ahead + 1);
     case Inside::Expects:
-      return l.isAnyWord({"exists", "not", "count", "emitted", "fired", "called", "flow", "check"},
+      return l.isAnyWord({"exists", "not", "count", "emitted", "fired", "called", "flow", "check",
+                          "failed", "runaway"},
                          ahead) &&
              l.operandStarts(ahead + 1);
     case Inside::Module:

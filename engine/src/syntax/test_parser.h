@@ -24,6 +24,8 @@ class TestParser : private Grammar {
   // Section = ( "given" | "when" ) Actions | "expect" "{" { Expectation } "}"
   void section(tree::Declaration& out);
   tree::Expect expectation();
+  // The rule that an expectation is about; `first`: where that begins
+  tree::Name ruleName(const Lexeme& first);
   void count(tree::Expect& out, const Lexeme& first);
   // [ INT "times" ], after an occurrence
   void times(tree::Expect& out);

@@ -35,12 +35,14 @@ void TestParser::section(tree::Declaration& out) {
 }
 
 // Expect = ( "exists" | "not" ) Pattern | "count" Pattern RelOp INT | [ "not" ] ( "emitted" …
-//        | "fired" Name | "called" … ) [ INT "times" ] | "flow" … | "check" Expr
+//        | "fired" Name | "failed" Name [ IDENT ] | "called" … ) [ INT "times" ]
+//        | [ "not" ] "runaway" Name | "flow" … | "check" Expr
 tree::Expect TestParser::expectation() {
   using Kind = tree::Expect::Kind;
   tree::Expect out;
   const Lexeme first = at();
-  out.negated = isAnyWord({"emitted", "fired", "called"}, 1) && !is(Colon, 2) && takeWord("not");
+  out.negated = isAnyWord({"emitted", "fired", "called", "failed", "runaway"}, 1) &&
+                !is(Colon, 2) && takeWord("not");
   if (takeWord("exists")) {
     out.kind = Kind::Exists;
     out.pattern = conditions_.pattern("`exists`");
@@ -55,8 +57,20 @@ tree::Expect TestParser::expectation() {
     times(out);
   } else if (takeWord("fired")) {
     out.kind = Kind::Fired;
-    out.name = is(String) ? names_.declaredName("rule", first, false) : names_.takeName("rule");
+    out.name = ruleName(first);
     times(out);
+  } else if (takeWord("failed")) {
+    out.kind = Kind::Failed;
+    out.name = ruleName(first);
+    // On a line of its own it would be what the next expectation begins with.
+    if (!recovering() && is(Word) && !at().lineFirst && !itemStarts(Inside::Expects)) {
+      out.code = names_.takeName("code");
+    }
+    times(out);
+  } else if (takeWord("runaway")) {
+    out.kind = Kind::Runaway;
+    out.name = ruleName(first);
+    if (!recovering()) advice_.tookCountOfRunaway();
   } else if (takeWord("called")) {
     called(out);
   } else if (takeWord("flow")) {
@@ -69,6 +83,11 @@ tree::Expect TestParser::expectation() {
   }
   out.span = spanFrom(first.begin);
   return out;
+}
+
+// A rule may be called by any text.
+tree::Name TestParser::ruleName(const Lexeme& first) {
+  return is(String) ? names_.declaredName("rule", first, false) : names_.takeName("rule");
 }
 
 // Pattern RelOp INT, after `count`

@@ -201,14 +201,28 @@ struct Action {
   std::vector<Script> scripts;  // host f returns … then fails …
 };
 
-// What a test expects; an occurrence (Emitted, Fired, Called) may be negated and counted.
+// What a test expects; an occurrence (Emitted, Fired, Called, Failed, Runaway) may be negated, and
+// all but the last of them counted.
 struct Expect {
-  enum class Kind { Exists, Not, Count, Emitted, Fired, Called, Flow, Check } kind{};
+  // ORDER: the names in form/dump.cpp and form/printer.cpp, the kinds in check_expect.cpp
+  enum class Kind {
+    Exists,
+    Not,
+    Count,
+    Emitted,
+    Fired,
+    Called,
+    Flow,
+    Check,
+    Failed,
+    Runaway
+  } kind{};
   Span span;
   bool negated = false;
   std::optional<Pattern> pattern;  // Exists, Not, Count, Emitted
-  Name name;                       // Fired, Called, Flow; Flow's state in `state`
+  Name name;                       // Fired, Failed, Runaway, Called, Flow; Flow's state in `state`
   Name state;
+  Name code;                           // Failed: with which code; none: with any
   std::vector<Expr> constraints;       // Called
   Operator op = Operator::None;        // Count
   std::optional<std::int64_t> number;  // Count; … times

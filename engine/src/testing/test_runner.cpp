@@ -9,6 +9,7 @@
 #include "engine/core.h"
 #include "reticle/test.h"
 #include "testing/scripted_host.h"
+#include "testing/seen_failures.h"
 
 namespace reticle {
 namespace {
@@ -44,10 +45,21 @@ std::string bound(Operator op, std::int64_t number) {
   return text;
 }
 
+// "a", "b"
+std::string inQuotes(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + name + "\"";
+  return text;
+}
+
 class TestRun final : private TraceObserver, private EventWatcher {
  public:
   TestRun(std::shared_ptr<const Program> program, const model::Test& test, const ZoneOffsets& zones)
-      : program_(std::move(program)), model_(program_->model), test_(test), zones_(zones) {
+      : program_(std::move(program)),
+        model_(program_->model),
+        test_(test),
+        zones_(zones),
+        failures_(model_) {
     locals_.resize(test.locals);
     host_.kept = &journal_;
     for (const model::Host& host : model_.hosts) {
@@ -56,10 +68,12 @@ class TestRun final : private TraceObserver, private EventWatcher {
   }
 
   // Section by section: what is done, then what is expected. An engine is made even when
-  // nothing is done, so that expectations have facts to look at.
+  // nothing is done, so that expectations have facts to look at. What failed, and nobody expects,
+  // comes first in the report: it may be the reason of the rest.
   TestOutcome run() {
     outcome_.name = test_.name;
     for (const model::Test::Section& section : test_.sections) {
+      ++begun_;
       for (const Action& action : section.doings) {
         if (!broken_) doing(action);
       }
@@ -72,10 +86,15 @@ class TestRun final : private TraceObserver, private EventWatcher {
       fail(test_.span, "`" + function + "` was called " + counted(calls(function), "time") +
                            ", but the test says no more what it answers");
     }
+    std::vector<TestFailure> unexpected = failures_.unexpected();
+    for (TestFailure& failure : unexpected) {
+      if (failure.span == Span{}) failure.span = test_.span;
+    }
+    outcome_.failures.insert(outcome_.failures.begin(), unexpected.begin(), unexpected.end());
     outcome_.passed = outcome_.failures.empty();
     outcome_.digest = digest_.hex();
     for (const auto& [rule, times] : fired_) {
-      outcome_.fired.push_back(model_.rules[index(rule)].nameSpan);
+      if (times > 0) outcome_.fired.push_back(model_.rules[index(rule)].nameSpan);
     }
     return std::move(outcome_);
   }
@@ -89,7 +108,11 @@ class TestRun final : private TraceObserver, private EventWatcher {
   // The digest goes over the traces of all engines that the test had: a crash begins another.
   void record(const TraceRecord& record, std::string_view json) override {
     digest_.add(json);
+    failures_.note(record);
     if (record.as<trace::Fire>()) ++fired_[record.rule];
+    const trace::Failure* failure = record.as<trace::Failure>();
+    // A firing that failed as a whole has changed nothing: it is none.
+    if (failure && record.rule != kNoRule && failure->part.empty()) --fired_[record.rule];
   }
 
   // Events of the rules only. Their facts are gone at the end of their turn, so the values are
@@ -187,15 +210,26 @@ class TestRun final : private TraceObserver, private EventWatcher {
     }
   }
 
-  // A test that runs away ends here, and names the rules.
+  // A test that runs away ends here, and names the rules, unless it goes on to expect that.
   void settled(const SettleReport& report, const Action& action) {
     if (report.reason != SettleReport::Reason::Limit) return;
-    std::string rules;
-    for (const std::string& rule : report.cycle) {
-      rules += (rules.empty() ? "\"" : ", \"") + rule + "\"";
-    }
+    runaway_.insert(runaway_.end(), report.cycle.begin(), report.cycle.end());
+    if (expectsRunaway(report.cycle)) return;
     stop(action.span, "nothing came to rest within " + std::to_string(report.firings) +
-                          " firings: " + rules + " fire again and again");
+                          " firings: " + inQuotes(report.cycle) + " fire again and again");
+  }
+
+  // In a section that is still to come.
+  bool expectsRunaway(const std::vector<std::string>& rules) const {
+    return std::any_of(
+        test_.sections.begin() + static_cast<std::ptrdiff_t>(begun_), test_.sections.end(),
+        [&rules](const model::Test::Section& section) {
+          return std::any_of(
+              section.expects.begin(), section.expects.end(), [&rules](const Expect& expect) {
+                return expect.kind == Expect::Kind::Runaway && !expect.negated &&
+                       std::find(rules.begin(), rules.end(), expect.name) != rules.end();
+              });
+        });
   }
 
   // Before the engine is there it says where the clock begins; later it moves there, stopping
@@ -398,12 +432,27 @@ class TestRun final : private TraceObserver, private EventWatcher {
         for (const auto& [rule, times] : fired_) {
           if (model_.rules[index(rule)].name == expect.name) count += times;
         }
-        return checkTimes(expect, count, "rule \"" + expect.name + "\" to fire", "it fired");
+        return checkTimes(expect, count, "rule \"" + expect.name + "\" to fire", "it fired",
+                          unknownsOf(expect.name));
       }
+      case Expect::Kind::Failed: return checkFailed(expect);
+      case Expect::Kind::Runaway: return checkRunaway(expect);
       case Expect::Kind::Called: return checkCalled(expect);
       case Expect::Kind::Flow: return checkFlow(expect);
       case Expect::Kind::Check: return checkTrue(expect);
     }
+  }
+
+  // What the conditions of a rule ask and had no value, for a message.
+  std::string unknownsOf(const std::string& rule) {
+    std::string text;
+    for (const Counters::Rule& each : engine().session().counters().rules) {
+      if (each.name != rule) continue;
+      for (const Counters::Rule::Unknown& unknown : each.unknown) {
+        text += "; `" + unknown.test + "` is unknown: " + unknown.cause;
+      }
+    }
+    return text;
   }
 
   // Facts of the pattern, or none of them.
@@ -437,6 +486,29 @@ class TestRun final : private TraceObserver, private EventWatcher {
     if (!wanted.empty()) wanted = " " + wanted;
     fail(expect.span, "expected " + what + (expect.negated ? " not at all" : "") + wanted + "; " +
                           did + " " + counted(count, "time") + more);
+  }
+
+  // What is expected, or counted in vain, need not be reported once more.
+  void checkFailed(const Expect& expect) {
+    const std::uint64_t count = failures_.count(expect.name, expect.code);
+    const std::string first = failures_.first(expect.name, "");
+    const std::size_t before = outcome_.failures.size();
+    checkTimes(expect, count,
+               "rule \"" + expect.name + "\" to fail" +
+                   (expect.code.empty() ? "" : " with " + expect.code),
+               expect.code.empty() ? "it failed" : "it did so", first.empty() ? "" : ": " + first);
+    if (!expect.negated || outcome_.failures.size() > before) {
+      failures_.expectRule(expect.name, expect.code);
+    }
+  }
+
+  void checkRunaway(const Expect& expect) {
+    const bool ran = std::find(runaway_.begin(), runaway_.end(), expect.name) != runaway_.end();
+    if (ran != expect.negated) return;
+    fail(expect.span,
+         "expected rule \"" + expect.name + "\" " + (expect.negated ? "not " : "") +
+             "to fire again and again until the limit; " +
+             (runaway_.empty() ? "everything came to rest" : inQuotes(runaway_) + " did"));
   }
 
   // Constraints of the pattern are tested against the values that the event had in its turn.
@@ -504,6 +576,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     std::string key;
     if (expect.value.present()) key = toText(evaluated(expect.value), false);
     std::string found;
+    RunId shown = kNoRun;
     bool met = false;
     for (const RunView& run : engine().flows().runs()) {
       if (run.flow != expect.name || (expect.value.present() && run.key != key)) continue;
@@ -513,10 +586,15 @@ class TestRun final : private TraceObserver, private EventWatcher {
                          });
       const bool fits = expect.state == "waiting" ? waits : run.status == expect.state;
       met = expect.value.present() ? fits : met || fits;  // the latest run speaks for its key
+      shown = run.id;
       found =
           run.status + (waits ? " (waiting)" : "") + (run.error.empty() ? "" : ": " + run.error);
     }
-    if (met != expect.negated) return;
+    if (met != expect.negated) {
+      return failures_.expectRuns(expect.name, expect.value.present() ? &key : nullptr,
+                                  expect.state != "failed");
+    }
+    failures_.expectRun(shown);  // its error is in the message
     const std::string name =
         "flow " + expect.name + (expect.value.present() ? " key \"" + key + "\"" : "");
     fail(expect.span, "expected " + name + (expect.negated ? " not " : " ") + expect.state + "; " +
@@ -558,7 +636,10 @@ class TestRun final : private TraceObserver, private EventWatcher {
   Time start_ = 0;
   std::vector<Value> locals_;
   std::map<RuleId, std::uint64_t> fired_;
+  SeenFailures failures_;
+  std::vector<std::string> runaway_;  // rules that the limit stopped, in the order of their circle
   std::vector<Emitted> emitted_;
+  std::size_t begun_ = 0;  // sections
   bool broken_ = false;
   std::unique_ptr<Core> core_;
 };

@@ -233,6 +233,15 @@ std::string toJson(const Counters& counters) {
     if (rule.nanoseconds != 0) {
       json.key("millis").value(Value::real(static_cast<double>(rule.nanoseconds) / 1e6));
     }
+    if (!rule.unknown.empty()) {
+      json.key("unknown").list();
+      for (const Counters::Rule::Unknown& unknown : rule.unknown) {
+        json.object().key("test").text(unknown.test).key("code").text(unknown.code);
+        json.key("cause").text(unknown.cause).key("times").number(number(unknown.times));
+        json.endObject();
+      }
+      json.endList();
+    }
     json.endObject();
   }
   json.endList().endObject();

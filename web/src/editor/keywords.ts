@@ -150,6 +150,7 @@ export const actions = [
   "count",
   "emitted",
   "fired",
+  "runaway",
   "called",
   "check",
   "completed",

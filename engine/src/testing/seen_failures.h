@@ -1,0 +1,61 @@
+// What failed while a test ran, and what of it the test expects.
+//
+// Invariant: every failure that nothing handles is here once, in the order of its coming. The test
+// marks those it expects; the others make it fail.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/model.h"
+#include "reticle/test.h"
+#include "reticle/trace.h"
+
+namespace reticle {
+
+class SeenFailures {
+ public:
+  explicit SeenFailures(const model::Program& model) : model_(model) {}
+
+  // Takes in a record of the trace. Refused inputs are no failures: whoever hands one in is told.
+  void note(const TraceRecord& record);
+
+  // How often the rules of a name have failed; an empty code: with any.
+  std::uint64_t count(std::string_view rule, std::string_view code) const;
+  // The first of these, in words: "division by zero (RL9001)". Empty when there is none.
+  std::string first(std::string_view rule, std::string_view code) const;
+
+  // The test expects what has failed until now: of a rule; of the runs of a flow, those of a key
+  // when one is given; of one run. `parts`: only what failed of runs that went on.
+  void expectRule(std::string_view rule, std::string_view code);
+  void expectRuns(std::string_view flow, const std::string* key, bool parts);
+  void expectRun(RunId run);
+
+  // What the test does not expect, like ones as one.
+  std::vector<TestFailure> unexpected() const;
+
+ private:
+  struct Failed {
+    RuleId rule = kNoRule;  // or a run
+    RunId run = kNoRun;
+    trace::Failure what;
+    bool expected = false;
+  };
+  struct RunName {
+    std::string flow, key;
+  };
+
+  bool isOf(const Failed& failed, std::string_view rule, std::string_view code) const;
+  std::string textOf(const Failed& failed, std::size_t times) const;
+  Span placeOf(const Failed& failed) const;
+
+  const model::Program& model_;
+  std::vector<Failed> failures_;
+  std::map<RunId, RunName> runs_;
+};
+
+}  // namespace reticle
