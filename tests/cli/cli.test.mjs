@@ -344,13 +344,141 @@ then { insert Bill{id: o.id} }
         'rule "to red" when { l: Light(color == "green") } then { set l.color = "red" }\n',
     );
     write("light.json", '{"Light":[{"color":"red"}]}');
-    assert.match(
-      reticle("run", "light.rules", "--facts", "light.json", "--max-firings", "5").out,
-      /^5 firings, limit\n/,
-    );
-    const { out } = reticle("run", "light.rules", "--facts", "light.json");
+    const few = reticle("run", "light.rules", "--facts", "light.json", "--max-firings", "5");
+    assert.match(few.out, /^5 firings, limit\n/);
+    assert.equal(few.status, 1);
+    const { out, err, status } = reticle("run", "light.rules", "--facts", "light.json");
+    assert.equal(status, 1);
+    assert.match(err, /^100000 firings, and still something is ready: .* \(RL9004\)\n/m);
     assert.match(out, /100000 firings, limit/);
     assert.match(out, /repeating: .*to green/);
+  });
+
+  test("what fails with nobody to handle it is said with its place, and ends with 1", () => {
+    write(
+      "share.rules",
+      "module m\nfact Order { key id: string total: int parts: int }\n" +
+        "fact Share { key id: string cents: int }\n" +
+        'rule "share"\nwhen { o: Order }\n' +
+        "then { insert Share{id: o.id, cents: o.total / o.parts} }\n",
+    );
+    const orders = (...parts) =>
+      write(
+        "orders.json",
+        JSON.stringify({ Order: parts.map((n, i) => ({ id: `o${i}`, total: 7, parts: n })) }),
+      );
+    const good = reticle("run", "share.rules", "--facts", orders(1, 2));
+    assert.equal(good.status, 0, good.err);
+    assert.equal(good.err, "");
+    const { status, out, err } = reticle(
+      ...["run", "share.rules", "--facts", orders(0, 2), "--why-not", "share"],
+    );
+    assert.equal(status, 1);
+    assert.equal(
+      err,
+      'rule "share": 7 / 0: division by zero (RL9001) at share.rules:6:8\n',
+    );
+    assert.match(
+      out,
+      /"share" has had its turn for each of its 2 matches, and failed for 1 of them: 7 \/ 0: /,
+    );
+    const alone = reticle("run", "share.rules", "--facts", orders(0), "--why-not", "share");
+    assert.match(alone.out, /"share" failed for its one match: 7 \/ 0: .* \(RL9001\)\n/);
+    const many = reticle("run", "share.rules", "--facts", orders(...Array(25).fill(0)));
+    assert.equal(many.err.match(/division by zero/g).length, 10);
+    assert.match(many.err, /rule "share": 25 failures in all\n$/);
+    const digest = reticle("run", "share.rules", "--facts", "orders.json", "--digest");
+    assert.equal(digest.status, 1);
+    assert.match(digest.out, /^digest [0-9a-f]{16}\ntrace [0-9a-f]{16}\n$/);
+  });
+
+  test("a run that nothing handles ends with 1, one that is handled does not", () => {
+    const flow =
+      "module m\nhost function ping(n: int) -> int\nfact Go { n: int }\n" +
+      'rule go when { g: Go } then { start F(n: g.n) key "k" }\n' +
+      "flow F(n: int) {\n  step a = call ping(n: n)\n}\n";
+    const example = JSON.stringify({
+      title: "t",
+      rules: "flow.rules",
+      host: { ping: [{ fails: "busy" }] },
+      inputs: [{ kind: "insert", type: "Go", fields: { n: 1 } }, { settle: true }],
+    });
+    write("flow.rules", flow);
+    const bare = reticle("run", write("flow.json", example));
+    assert.equal(bare.status, 1, bare.out);
+    assert.match(bare.err, /^flow F "k" fails: busy \(RL9005\) at flow\.rules:6:3\n$/);
+    write("flow.rules", `${flow}on failure err { log err.reason }\n`);
+    const handled = reticle("run", "flow.json");
+    assert.equal(handled.status, 0, handled.err);
+    assert.match(handled.out, /^busy\n/);
+  });
+
+  test("conditions without a value, absent subjects and functions, and events are said", () => {
+    write(
+      "words.rules",
+      "module m\nsubject Door as '{id}' { key id: string open: bool = false }\n" +
+        "event Pushed as 'pushed' { strength: int }\n" +
+        "fact Push { key n: int door: string strength: int }\n" +
+        "host pure function weight(n: int) -> int\n" +
+        "rule 'push' when { p: Push(strength > 0) }\n" +
+        "then { emit Pushed{strength: p.strength} to p.door }\n" +
+        "rule 'hard' when { p: Push(8 / strength == 1) } then { log p.door }\n" +
+        "rule 'heavy' when { p: Push(strength > 0)  if weight(n: p.strength) > 3 }\n" +
+        "then { log p.door }\n",
+    );
+    write("words.rules", readFileSync(join(folder, "words.rules"), "utf8").replaceAll("'", '"'));
+    write(
+      "pushes.json",
+      JSON.stringify({
+        Door: [{ id: "a" }],
+        Push: [
+          { n: 1, door: "b", strength: 2 },
+          { n: 2, door: "a", strength: 0 },
+          { n: 3, door: "a", strength: 0 },
+        ],
+      }),
+    );
+    const { status, out, err } = reticle("run", "words.rules", "--facts", "pushes.json");
+    assert.equal(status, 1);
+    assert.match(out, /^warn: emit Pushed: there is no subject "b"\n/m);
+    assert.match(out, /^emitted pushed\{strength: 2\} to b\n/m);
+    assert.match(err, /^rule "hard": `8 \/ strength == 1` is unknown: 8 \/ 0: .*, 2 times\n/m);
+    assert.match(err, /^rule "heavy": `weight\(p.strength\) > 3` is unknown: .*, 1 time\n/m);
+    assert.match(err, /: the host function `weight` is not given \(RL9001\)/);
+    assert.match(err, /^reticle: the host function `weight` is not given, and was asked 1 time; /m);
+  });
+
+  test("what the engine adds to patterns is told in words", () => {
+    write(
+      "added.rules",
+      "module m\nfact Sensor { key id: string }\nevent Reading { sensor: string }\n" +
+        'rule "new" on insert s: Sensor then { log s.id }\n' +
+        'rule "gone" on retract s: Sensor then { log s.id }\n' +
+        'rule "quiet" when { s: Sensor  not Reading(sensor == s.id) over last 5m }\n' +
+        "then { log s.id }\n" +
+        'rule "old" when { s: Sensor  Reading(sensor == s.id) over last 1h } then { log s.id }\n' +
+        'rule "pair" when { a: Reading  Reading(sensor == a.sensor) after a within 5m }\n' +
+        "then { log a.sensor }\n" +
+        'rule "held" when { s: Sensor(id != "x") held 3m } then { log s.id }\n',
+    );
+    write("sensors.json", JSON.stringify({ Sensor: [{ id: "s" }] }));
+    const words = ["new", "gone", "quiet", "old", "pair", "held"].flatMap((rule) => [
+      "--why-not",
+      rule,
+      "--matches",
+      rule,
+    ]);
+    const { status, out, err } = reticle(
+      ...["run", "added.rules", "--facts", "sensors.json"],
+      ...["--counters", "--explain", "1"],
+      ...words,
+    );
+    assert.equal(status, 0, err);
+    assert.doesNotMatch(out, /…/);
+    assert.match(out, /test just inserted\n/);
+    assert.match(out, /`just retracted` is false/);
+    for (const stage of ["model", "network"])
+      assert.doesNotMatch(reticle("dump", stage, "added.rules").out, /…/);
   });
 
   test("--trace prints records, the journal is kept, gone on with and printed", () => {
@@ -490,7 +618,7 @@ describe("import", () => {
       "--facts",
       write("ages.json", JSON.stringify({ Input: [{ age: 17 }, { age: 18 }, {}] })),
     );
-    assert.match(run.out, /^1 firing, quiescent\n/);
+    assert.match(run.out, /^emitted .*\n1 firing, quiescent\n/);
   });
 
   test("a file that is none is refused with its place, and nothing is written", () => {

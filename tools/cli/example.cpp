@@ -106,7 +106,7 @@ class Runner {
     const Result<Input> input = wire::inputFrom(step, engine_.now());
     if (!input) return refuse(i, input.error().message);
     const Result<Accepted> answer = engine_.submit(*input);
-    if (!answer) refuse(i, answer.error().message);
+    if (!answer) refuse(i, answer.error().message + " (" + name(answer.error().code) + ")");
   }
 
   void advance(std::size_t i, const Value& step) {

@@ -33,7 +33,7 @@ class Submitter {
     if (answer) {
       ++counts_.taken;
     } else {
-      refuse(place, answer.error().message);
+      refuse(place, answer.error().message + " (" + name(answer.error().code) + ")");
     }
   }
   void refuse(const std::string& place, const std::string& message) {

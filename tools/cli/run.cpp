@@ -1,9 +1,9 @@
 // reticle run: rules on facts from files, or an example with its scripted world.
 //
-// What the rules log goes to the output as they fire, what goes wrong to the error stream; the
-// summary comes last, so that a run can be read from its end. With --trace or --digest the
-// output holds nothing else. The exit status is 1 when anything was refused, failed, or did not
-// come to rest.
+// What the rules log and emit goes to the output as they fire, what goes wrong to the error stream;
+// the summary comes last, so that a run can be read from its end. With --trace or --digest the
+// output holds nothing else. The exit status is 1 when anything was refused, failed with nobody to
+// handle it, or did not come to rest.
 #include <iostream>
 #include <limits>
 #include <map>
@@ -15,43 +15,13 @@
 #include "host.h"
 #include "reticle/schema.h"
 #include "reticle/text.h"
+#include "run_printer.h"
 #include "why.h"
 
 namespace reticle::cli {
 namespace {
 
-// Prints what rules log, as they fire, and which firings fail; with --trace every record.
-class Printer final : public TraceObserver {
- public:
-  Printer(const Schema& schema, bool isQuiet, bool all)
-      : schema_(schema), isQuiet_(isQuiet), all_(all) {}
-  void record(const TraceRecord& record, std::string_view json) override {
-    if (all_) {
-      std::cout << json << "\n";
-    } else if (isQuiet_) {
-      return;
-    } else if (const trace::Log* log = record.as<trace::Log>()) {
-      std::cout << (log->level == "info" ? "" : log->level + ": ") << log->text << "\n";
-    } else if (const trace::Failure* failure = record.as<trace::Failure>();
-               failure && record.rule != kNoRule) {
-      std::cerr << "rule \"" << schema_.rules[index(record.rule)].name << "\": " << failure->message
-                << " (" << failure->code << ")\n";
-    }
-  }
-
- private:
-  const Schema& schema_;
-  bool isQuiet_, all_;
-};
-
-// (to: "ada", amount: 12)
-std::string argumentsText(const Fields& fields) {
-  std::string text = "(";
-  for (const auto& [name, value] : fields) {
-    text += (text.size() > 1 ? ", " : "") + name + ": " + toText(value);
-  }
-  return text + ")";
-}
+using Missing = std::map<std::string, std::uint64_t>;  // functions that nobody gives
 
 // How it ended, what is in working memory, and what waits outside.
 void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason,
@@ -101,17 +71,18 @@ Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
   return Engine::open(program, std::move(*store), std::move(options));
 }
 
-// What went wrong, where, and what would help, on one line.
+// What went wrong, with its code, where, and what would help, on one line.
 void complain(const Error& error) {
-  std::cerr << "reticle: " << error.message;
-  if (!error.where.empty()) std::cerr << " (" << error.where << ")";
+  std::cerr << "reticle: " << error.message << " (" << name(error.code);
+  std::cerr << (error.where.empty() ? "" : ", ") << error.where << ")";
   if (!error.fix.empty()) std::cerr << "; " << error.fix;
   std::cerr << "\n";
 }
 
-// With the `host pure` functions, whose results come from the same scripts.
-EngineOptions optionsFor(const Schema& schema, const Scripts& scripts, Time start,
-                         TraceObserver& observer, bool timed) {
+// With the `host pure` functions, whose results come from the same scripts. Without `scripts` none
+// is given: whoever asks one gets an error, and `missing` counts it.
+EngineOptions optionsFor(const Schema& schema, const Scripts* scripts, Time start,
+                         TraceObserver& observer, bool timed, Missing& missing) {
   EngineOptions options;
   options.start = start;
   options.trace = &observer;
@@ -119,9 +90,17 @@ EngineOptions optionsFor(const Schema& schema, const Scripts& scripts, Time star
   if (timed) options.stopwatch = stopwatch;
   for (const FunctionSchema& function : schema.functions) {
     if (!function.pure) continue;
-    const auto found = scripts.find(function.name);
+    if (!scripts) {
+      options.functions.emplace_back(
+          function.name, [name = function.name, &missing](const std::vector<Value>&) {
+            ++missing[name];
+            return Value::error("RL9001", "the host function `" + name + "` is not given");
+          });
+      continue;
+    }
+    const auto found = scripts->find(function.name);
     const std::vector<ScriptLine> script =
-        found == scripts.end() ? std::vector<ScriptLine>{} : found->second;
+        found == scripts->end() ? std::vector<ScriptLine>{} : found->second;
     auto execution = std::make_shared<std::uint64_t>(0);
     options.functions.emplace_back(function.name, [script, execution](const std::vector<Value>&) {
       const ScriptLine line = scriptedAnswer(script, (*execution)++);
@@ -131,23 +110,46 @@ EngineOptions optionsFor(const Schema& schema, const Scripts& scripts, Time star
   return options;
 }
 
+// Which functions nobody gives, and how often they were asked.
+void printMissing(const Missing& missing) {
+  for (const auto& [name, times] : missing) {
+    std::cerr << "reticle: the host function `" << name << "` is not given, and was asked " << times
+              << (times == 1 ? " time" : " times")
+              << "; an example.json can say under `host` what it returns\n";
+  }
+}
+
+// Conditions that had no value: no failure, since what is unknown does not match, but seldom meant.
+void printUnknowns(const Engine& engine) {
+  for (const Counters::Rule& rule : engine.counters().rules) {
+    for (const Counters::Rule::Unknown& unknown : rule.unknown) {
+      std::cerr << "rule \"" << rule.name << "\": `" << unknown.test
+                << "` is unknown: " << unknown.cause << " (" << unknown.code << "), "
+                << unknown.times << (unknown.times == 1 ? " time" : " times") << "\n";
+    }
+  }
+}
+
 // The summary or the digests, then what was asked with --why-not and its like. 1 when anything
 // was refused or failed.
 int finish(const Engine& engine, const Schema& schema, std::uint64_t firings,
            SettleReport::Reason reason, const std::vector<std::string>& cycle,
            const std::vector<std::string>& feeds, const ScriptHost& host, std::size_t refused,
-           const Arguments& arguments) {
+           const RunPrinter& printer, const Missing& missing, const Arguments& arguments) {
   if (arguments.has("--digest")) {
     std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
   } else {
     printSummary(engine, firings, reason, cycle, feeds, host.openCalls());
   }
   if (refused != 0) std::cerr << refused << " refused\n";
+  printer.printTotals();
+  printUnknowns(engine);
+  printMissing(missing);
   if (engine.storeError()) complain(*engine.storeError());
   if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
   const bool isAnswered = sayWhy(engine, schema, arguments);
-  const bool isSound =
-      isAnswered && refused == 0 && !engine.storeError() && host.failure().empty() && cycle.empty();
+  const bool isSound = isAnswered && refused == 0 && printer.failures() == 0 && missing.empty() &&
+                       !engine.storeError() && host.failure().empty();
   return isSound ? kDone : kFailed;
 }
 
@@ -171,18 +173,19 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
   if (!compiled) return kFailed;
   const bool withDigest = arguments.has("--digest");
   const Schema schema = schemaOf(*compiled->program);
-  Printer printer(schema, withDigest, arguments.has("--trace"));
-  Result<Engine> engine = openEngine(
-      compiled->program, arguments.last("--journal"),
-      optionsFor(schema, example->host, example->start, printer, arguments.has("--counters")));
+  RunPrinter printer(schema, compiled->sources, withDigest, arguments.has("--trace"));
+  Missing missing;
+  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"),
+                                     optionsFor(schema, &example->host, example->start, printer,
+                                                arguments.has("--counters"), missing));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
   ScriptHost host(*engine, example->host);
   const ExampleRun run = runExample(*engine, host, schema, *example, folder, !withDigest);
-  return finish(*engine, schema, run.firings, run.reason, run.cycle, {}, host, run.refused,
-                arguments);
+  return finish(*engine, schema, run.firings, run.reason, run.cycle, {}, host, run.refused, printer,
+                missing, arguments);
 }
 
 // What the options of `run` ask for, read.
@@ -275,9 +278,11 @@ int runRules(const Arguments& arguments) {
   const std::optional<Compiled> compiled = compileOrComplain(*std::move(sources));
   if (!compiled) return kFailed;
   const Schema schema = schemaOf(*compiled->program);
-  Printer printer(schema, arguments.has("--digest"), arguments.has("--trace"));
+  RunPrinter printer(schema, compiled->sources, arguments.has("--digest"),
+                     arguments.has("--trace"));
+  Missing missing;
   EngineOptions options =
-      optionsFor(schema, {}, wanted->start, printer, arguments.has("--counters"));
+      optionsFor(schema, nullptr, wanted->start, printer, arguments.has("--counters"), missing);
   options.strategy = wanted->strategy;
   options.seed = wanted->seed;
   Result<Engine> engine =
@@ -295,8 +300,10 @@ int runRules(const Arguments& arguments) {
   }
   ScriptHost host(*engine);
   const SettleReport report = host.settle(wanted->settle, wanted->firings);
-  return finish(*engine, schema, report.firings, report.reason, report.cycle, report.feeds, host,
-                refused, arguments);
+  const int status = finish(*engine, schema, report.firings, report.reason, report.cycle,
+                            report.feeds, host, refused, printer, missing, arguments);
+  // At a limit that an example sets itself there is nothing wrong.
+  return report.reason == SettleReport::Reason::Limit ? kFailed : status;
 }
 
 int run(const Arguments& arguments) {
@@ -327,10 +334,10 @@ Command runCommand() {
       "\"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
       "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or "
       "the one that fits the columns.\n"
-      "What is refused is said with its place, the rest is kept, and the exit status is 1. Time "
-      "stands still: calls of host\n"
-      "functions are listed as open. An example.json brings inputs, a scripted host and a virtual "
-      "clock of its own.\n",
+      "What is refused or fails is said with its place, the rest is kept, and the exit status is "
+      "1. Time stands still: calls of\n"
+      "host functions are listed as open. An example.json brings inputs, a scripted host and a "
+      "virtual clock of its own.\n",
       {{"--facts", "FILE", "facts to insert, .json or .csv; may be repeated"},
        {"--type", "T", "the type of the facts in the file before it"},
        {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
