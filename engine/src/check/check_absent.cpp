@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "check/name_checker.h"
 #include "model/message.h"
+#include "model/text.h"
 
 namespace reticle::model {
 
@@ -103,11 +104,13 @@ void NameChecker::reportLater(const Expr& e, const Absent& absent, const Scope& 
     Fix fix;
     const std::uint32_t from = report_.onlyLineAt(absent.whole),
                         to = report_.onlyLineAt(s.condition);
+    const std::string moved = absent.condition ? textOf(*absent.condition)
+                              : absent.action  ? textOf(*absent.action)
+                                               : "";
     fix.title = from > 0 && to > 0
                     ? "move line " + std::to_string(from) + " above line " + std::to_string(to)
-                    : "move " + quoted(absent.text) + " above this condition";
-    fix.edits.push_back(
-        {{s.condition.file, s.condition.begin, s.condition.begin}, absent.text + "\n  "});
+                    : "move " + quoted(moved) + " above this condition";
+    fix.edits.push_back({{s.condition.file, s.condition.begin, s.condition.begin}, moved + "\n  "});
     fix.edits.push_back({absent.whole, ""});
     d.fixes.push_back(std::move(fix));
   }

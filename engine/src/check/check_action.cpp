@@ -75,7 +75,8 @@ std::vector<Action> ActionChecker::checkActions(const std::vector<tree::Action>&
     if (action.kind == Kind::If || action.kind == Kind::Try) bound.back().clear();
     for (const tree::Name& name : bound.back()) {
       if (!s.find(name.text)) {
-        s.absent.push_back({name.text, Absent::Why::Later, name.span, textOf(action), action.span});
+        s.absent.push_back(
+            {name.text, Absent::Why::Later, name.span, "", action.span, nullptr, &action});
       }
     }
   }

@@ -76,7 +76,7 @@ void ConditionChecker::checkConditions(const std::vector<tree::Condition>& condi
       // Two conditions of one name: the second one is reported when its turn comes.
       if (!s.find(b.name.text)) {
         s.absent.push_back(
-            {b.name.text, Absent::Why::Later, b.name.span, textOf(condition), condition.span});
+            {b.name.text, Absent::Why::Later, b.name.span, "", condition.span, &condition});
       }
     }
   }

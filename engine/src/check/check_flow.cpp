@@ -16,14 +16,19 @@ namespace {
 
 using Kind = tree::Action::Kind;
 
-// More locals than these conditions can bind.
-std::uint32_t countConditionLocals(const std::vector<tree::Condition>& conditions) {
+// At least as many locals as these conditions bind: a run has room for all of them. A name gets
+// one where it is bound, and one more for each `either` around that which hands it on.
+std::uint32_t countConditionLocals(const std::vector<tree::Condition>& conditions,
+                                   std::uint32_t handings = 1) {
   std::uint32_t count = 0;
   for (const tree::Condition& condition : conditions) {
-    count += static_cast<std::uint32_t>(2 + condition.functions.size() + condition.groupBy.size());
-    // A name out of the branches of an `either` gets a local of its own.
+    const auto names =
+        static_cast<std::uint32_t>(2 + condition.functions.size() + condition.groupBy.size());
+    count += names * handings;
+    const std::uint32_t inside =
+        condition.kind == tree::Condition::Kind::Either ? handings + 1 : handings;
     for (const std::vector<tree::Condition>& group : condition.groups) {
-      count += 2 * countConditionLocals(group);
+      count += countConditionLocals(group, inside);
     }
   }
   return count;

@@ -46,11 +46,14 @@ struct Absent {
   std::string name;
   Why why{};
   Span span;
-  // Later: the whole condition or step, canonical; Sibling: the step or branch that binds it
-  std::string text;
-  // Later: where that stands; Sibling: where `after` goes, empty when nowhere; SomeBranch, Unlike:
-  // see there
+  std::string text;  // Sibling: the step or branch that binds it; Inside, Unlike: see there
+  // Later: where what binds it stands; Sibling: where `after` goes, empty when nowhere; SomeBranch,
+  // Unlike: see there
   Span whole;
+  // Later: what binds it, borrowed from the tree. Its text is made when a message needs it: of
+  // every condition around a name it would be made again at each level.
+  const tree::Condition* condition = nullptr;
+  const tree::Action* action = nullptr;
 };
 
 // The fact of the pattern being read, whose fields are bare names.

@@ -167,15 +167,18 @@ std::string textOf(const tree::Pattern& pattern) {
 
 std::string textOf(const tree::Condition& condition) {
   using Kind = tree::Condition::Kind;
-  const std::string pattern = condition.pattern          ? textOf(*condition.pattern)
-                              : condition.groups.empty() ? "{ }"
-                                                         : groupText(condition.groups[0]);
+  // Each group once: of conditions in conditions a second time would double with every level.
+  const auto candidates = [&condition] {
+    return condition.pattern          ? textOf(*condition.pattern)
+           : condition.groups.empty() ? std::string("{ }")
+                                      : groupText(condition.groups[0]);
+  };
   switch (condition.kind) {
-    case Kind::Pattern: return pattern;
-    case Kind::Not: return "not " + pattern;
-    case Kind::Exists: return "exists " + pattern;
+    case Kind::Pattern: return candidates();
+    case Kind::Not: return "not " + candidates();
+    case Kind::Exists: return "exists " + candidates();
     case Kind::Forall:
-      return "forall " + pattern + " satisfies " +
+      return "forall " + (condition.pattern ? textOf(*condition.pattern) : "…") + " satisfies " +
              (condition.expr             ? "(" + toText(*condition.expr) + ")"
               : condition.groups.empty() ? "…"
                                          : groupText(condition.groups[0]));
@@ -194,7 +197,7 @@ std::string textOf(const tree::Condition& condition) {
     case Kind::Accumulate: break;
   }
   std::string text =
-      std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + pattern;
+      std::string("accumulate ") + (condition.skipErrors ? "skip errors " : "") + candidates();
   for (std::size_t i = 0; i < condition.groupBy.size(); ++i) {
     text += (i == 0 ? " group by " : ", ") + condition.groupBy[i].name.text + " = " +
             toText(condition.groupBy[i].value);
