@@ -28,7 +28,7 @@ int check(const Arguments& arguments) {
   }
 
   const bool asJson = arguments.has("--json");
-  std::size_t errors = 0, warnings = 0;
+  std::size_t errors = 0, warnings = 0, left = 0;
   std::string json;
   for (const std::vector<std::string>& files : programs) {
     std::optional<std::vector<Source>> sources = readSources(files);
@@ -38,8 +38,11 @@ int check(const Arguments& arguments) {
     if (good) {
       const std::vector<Diagnostic> more = notYet(compiled.sources);
       compiled.diagnostics.insert(compiled.diagnostics.end(), more.begin(), more.end());
+      limit(compiled.diagnostics);
     }
     for (const Diagnostic& diagnostic : compiled.diagnostics) {
+      left += diagnostic.more;
+      if (diagnostic.more > 0) continue;
       if (diagnostic.level == Level::Error) ++errors;
       if (diagnostic.level == Level::Warning) ++warnings;
     }
@@ -55,7 +58,9 @@ int check(const Arguments& arguments) {
     std::cout << json << "]\n";
   } else {
     std::cout << errors << (errors == 1 ? " error, " : " errors, ") << warnings
-              << (warnings == 1 ? " warning\n" : " warnings\n");
+              << (warnings == 1 ? " warning" : " warnings");
+    if (left > 0) std::cout << ", and " << left << " more";
+    std::cout << "\n";
   }
   return errors == 0 ? kDone : kFailed;
 }

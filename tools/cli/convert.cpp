@@ -23,8 +23,8 @@ int convertFile(const Arguments& arguments) {
   if (!text) return kFailed;
   const Source source{arguments.files[0], *text};
   const Converted converted = convert(source, to == "json" ? Form::Json : Form::Text);
-  for (const Diagnostic& diagnostic : converted.diagnostics) {
-    std::cerr << render(diagnostic, {source}) << "\n";
+  if (!converted.diagnostics.empty()) {
+    std::cerr << render(converted.diagnostics, {source}) << "\n";
   }
   if (!converted.ok()) return kFailed;
   std::cout << converted.text;

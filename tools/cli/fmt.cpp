@@ -42,9 +42,7 @@ int fmt(const Arguments& arguments) {
     }
     const Converted formatted = format(source);
     if (!formatted.ok()) {
-      for (const Diagnostic& diagnostic : formatted.diagnostics) {
-        std::cerr << render(diagnostic, {source}) << "\n";
-      }
+      std::cerr << render(formatted.diagnostics, {source}) << "\n";
       status = kFailed;
       continue;
     }

@@ -60,6 +60,7 @@ export interface Diagnostic {
   fixes: Fix[]; // can be applied
   help: string[];
   notes: string[];
+  more?: number; // RL0099 alone: how many diagnostics it stands for, which are left out
   text: string; // the terminal rendering
 }
 

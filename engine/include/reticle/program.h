@@ -16,7 +16,7 @@ class Program;  // opaque: the checked rules and their network
 
 struct Compiled {
   std::shared_ptr<const Program> program;  // null when a diagnostic is an error
-  std::vector<Diagnostic> diagnostics;     // in order of place
+  std::vector<Diagnostic> diagnostics;     // in order of place, at most so many (see limit())
   std::vector<Source> sources;
   bool ok() const { return program != nullptr; }
   // All diagnostics as a terminal shows them.

@@ -24,6 +24,11 @@ std::string quotedAnd(const std::vector<std::string>& quoted) {
 
 // Collected, so that the caller can drop what the parser has spoken about.
 Diagnostic& Analysis::say(Level level, std::string code, Span span, std::string message) {
+  if (++count_[static_cast<std::size_t>(level)] > kMaxFound) {
+    left_.emplace_back(level, span);
+    silent_ = Diagnostic{};
+    return silent_;
+  }
   Diagnostic d;
   d.code = std::move(code);
   d.level = level;

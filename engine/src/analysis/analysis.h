@@ -6,10 +6,13 @@
 // reported.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/place.h"
@@ -45,6 +48,8 @@ class Analysis {
   std::string conflictsText() const;
 
   std::vector<Diagnostic> take() { return std::move(found_); }
+  // What was found beyond that, which is only counted.
+  const std::vector<std::pair<Level, Span>>& left() const { return left_; }
 
   class Values;  // see analysis_values.cpp
   struct Edge;   // one rule wakes another, see analysis_cycles.cpp
@@ -88,7 +93,12 @@ class Analysis {
   const std::vector<tree::Module>& modules_;
   const std::vector<const tree::Declaration*>& rules_;
   const std::vector<const tree::Declaration*>& tables_;
+  // Of each level no more is kept: the reporter keeps less of a file.
+  static constexpr std::size_t kMaxFound = 1000;
   std::vector<Diagnostic> found_;
+  std::array<std::size_t, 3> count_{};  // by level
+  std::vector<std::pair<Level, Span>> left_;
+  Diagnostic silent_;  // where reports go that are left out
 };
 
 // "`a`, `b` and `c`"

@@ -26,41 +26,79 @@ namespace {
 
 using Edge = Analysis::Edge;
 
-// The shortest way along the edges from `edge.to` back to `edge.from`, with the edge in front;
-// empty when there is none.
-std::vector<const Edge*> circle(const std::vector<Edge>& edges,
-                                const std::map<std::size_t, std::vector<std::size_t>>& leaving,
-                                const Edge& edge) {
-  std::map<std::size_t, const Edge*> reached;
-  std::vector<std::size_t> wave{edge.to};
-  while (edge.from != edge.to && !wave.empty() && !reached.contains(edge.from)) {
-    std::vector<std::size_t> next;
-    for (std::size_t at : wave) {
-      const auto out = leaving.find(at);
-      if (out == leaving.end()) continue;
-      for (std::size_t i : out->second) {
-        const Edge& e = edges[i];
-        if (e.to != edge.to && reached.emplace(e.to, &e).second) next.push_back(e.to);
+// Thousands of rules over one field have millions of edges. Beyond these bounds edges are not made,
+// and circles not looked for.
+constexpr std::size_t kMaxCompared = 200'000;    // of a writer and a reader, compared
+constexpr std::size_t kMaxEdges = 50'000;        // kept
+constexpr std::size_t kMaxSearched = 2'000'000;  // along edges, over all searches
+
+// Looks for circles among the edges, which it borrows.
+class Circles {
+ public:
+  // What is entered by nobody, or left by nobody, lies on no circle; without it the next one may
+  // not either. So chains of rules, however long, are never searched.
+  Circles(const std::vector<Edge>& edges, std::size_t rules)
+      : edges_(edges), leaving_(rules), searched_(rules, true) {
+    std::vector<std::vector<std::size_t>> entering(rules);
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      leaving_[edges[i].from].push_back(i);
+      entering[edges[i].to].push_back(i);
+    }
+    std::vector<std::size_t> in(rules), out(rules), idle;
+    for (std::size_t rule = 0; rule < rules; ++rule) {
+      in[rule] = entering[rule].size();
+      out[rule] = leaving_[rule].size();
+      if (in[rule] == 0 || out[rule] == 0) idle.push_back(rule);
+    }
+    while (!idle.empty()) {
+      const std::size_t rule = idle.back();
+      idle.pop_back();
+      if (!searched_[rule]) continue;
+      searched_[rule] = false;
+      for (const std::size_t i : leaving_[rule]) {
+        if (--in[edges[i].to] == 0) idle.push_back(edges[i].to);
+      }
+      for (const std::size_t i : entering[rule]) {
+        if (--out[edges[i].from] == 0) idle.push_back(edges[i].from);
       }
     }
-    wave = std::move(next);
   }
-  if (edge.from != edge.to && !reached.contains(edge.from)) return {};
-  std::vector<const Edge*> way;
-  for (std::size_t at = edge.from; at != edge.to; at = reached.find(at)->second->from) {
-    way.push_back(reached.find(at)->second);
-  }
-  way.push_back(&edge);
-  std::reverse(way.begin(), way.end());
-  return way;
-}
 
-// Edges by the rule they leave.
-std::map<std::size_t, std::vector<std::size_t>> leavingOf(const std::vector<Edge>& edges) {
-  std::map<std::size_t, std::vector<std::size_t>> leaving;
-  for (std::size_t i = 0; i < edges.size(); ++i) leaving[edges[i].from].push_back(i);
-  return leaving;
-}
+  // The shortest way along the edges from `edge.to` back to `edge.from`, with the edge in front;
+  // empty when there is none, or the bound is reached.
+  std::vector<const Edge*> through(const Edge& edge) {
+    if (!searched_[edge.from] || !searched_[edge.to]) return {};
+    std::map<std::size_t, const Edge*> reached;
+    std::vector<std::size_t> wave{edge.to};
+    while (edge.from != edge.to && !wave.empty() && !reached.contains(edge.from)) {
+      std::vector<std::size_t> next;
+      for (std::size_t at : wave) {
+        for (std::size_t i : leaving_[at]) {
+          if (++steps_ > kMaxSearched) return {};
+          const Edge& e = edges_[i];
+          if (e.to != edge.to && searched_[e.to] && reached.emplace(e.to, &e).second) {
+            next.push_back(e.to);
+          }
+        }
+      }
+      wave = std::move(next);
+    }
+    if (edge.from != edge.to && !reached.contains(edge.from)) return {};
+    std::vector<const Edge*> way;
+    for (std::size_t at = edge.from; at != edge.to; at = reached.find(at)->second->from) {
+      way.push_back(reached.find(at)->second);
+    }
+    way.push_back(&edge);
+    std::reverse(way.begin(), way.end());
+    return way;
+  }
+
+ private:
+  const std::vector<Edge>& edges_;
+  std::vector<std::vector<std::size_t>> leaving_;  // by rule: edges
+  std::vector<bool> searched_;                     // by rule: whether it may lie on a circle
+  std::size_t steps_ = 0;
+};
 
 // Whether the value is certain not to be among the values.
 bool excludes(const ValueSet& values, const Type& type, const Value& value) {
@@ -130,6 +168,7 @@ void Analysis::checkStrata() {
   }
   if (made.empty()) return;
   std::vector<Edge> edges;
+  std::size_t pairs = 0;
   for (std::size_t i = 0; i < program_.rules.size(); ++i) {
     std::vector<const Action*> own;
     derivations(program_.rules[i].actions, own);
@@ -140,6 +179,7 @@ void Analysis::checkStrata() {
       const auto makers = made.find(condition->pattern.type);
       if (makers == made.end()) continue;
       for (const auto& [rule, action] : makers->second) {
+        if (++pairs > kMaxCompared || edges.size() >= kMaxEdges) break;
         if (!refuted(program_, condition->pattern, action->fields)) {
           edges.push_back(
               {rule, i, action->span, condition->span, program_.type(action->type).name, negative});
@@ -147,11 +187,11 @@ void Analysis::checkStrata() {
       }
     }
   }
-  const auto leaving = leavingOf(edges);
+  Circles circles(edges, program_.rules.size());
   std::set<std::size_t> reported;
   for (const Edge& edge : edges) {
     if (!edge.negative || reported.contains(edge.to)) continue;
-    const std::vector<const Edge*> way = circle(edges, leaving, edge);
+    const std::vector<const Edge*> way = circles.through(edge);
     if (way.empty()) continue;
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->to);
@@ -182,6 +222,12 @@ void Analysis::checkStrata() {
 bool Analysis::goesRound(const std::vector<const Edge*>& way,
                          const std::vector<std::map<Place, ValueSet>>& boxes) const {
   std::map<std::uint32_t, ValueSet> state;
+  std::set<std::uint32_t> tested;  // fields of the fact that some rule of the circle asks
+  for (const Edge* e : way) {
+    for (const auto& [place, values] : boxes[e->from]) {
+      if (place.row == e->fromRow) tested.insert(place.field);
+    }
+  }
   for (std::size_t step = 0; step < 2 * way.size(); ++step) {
     const Edge &edge = *way[step % way.size()],
                &before = *way[(step + way.size() - 1) % way.size()];
@@ -203,10 +249,7 @@ bool Analysis::goesRound(const std::vector<const Edge*>& way,
               program_.type(rule.rowTypes[edge.fromRow]).fields[index(field.field)].type;
           const std::optional<ValueSet> now =
               value ? ValueSet::where(type, Operator::Equal, *value) : std::nullopt;
-          const bool tested = std::any_of(way.begin(), way.end(), [&](const Edge* e) {
-            return boxes[e->from].contains({e->fromRow, index(field.field)});
-          });
-          if (!now && tested) return false;
+          if (!now && tested.contains(index(field.field))) return false;
           if (now) state.insert_or_assign(index(field.field), *now);
         }
       } else if (action.kind != Action::Kind::Log && action.kind != Action::Kind::Let &&
@@ -253,7 +296,9 @@ class Analysis::Wakes {
                       !allows(*analysis_.rules_[i], "RL4002"));
     if (!counts_.back()) return;
     for (const auto& [place, values] : boxes_.back()) {
-      readers_[{rule.rowTypes[place.row], place.field}].insert({i, place.row});
+      Readers& readers = readers_[{rule.rowTypes[place.row], place.field}];
+      const std::optional<Value> only = values.single();
+      (only ? readers.ofOne[toText(*only, true)] : readers.ofMany).push_back({i, place.row});
     }
   }
 
@@ -276,6 +321,7 @@ class Analysis::Wakes {
 
   void addEdges(std::size_t i, const Action& action, const NamedExpression& field,
                 const Written& written) {
+    if (pairs_ > kMaxCompared || edges_.size() >= kMaxEdges) return;
     const Rule& rule = program_.rules[i];
     const std::uint32_t row = action.target.tree.ref.row;
     const std::optional<Value> value = constantValue(field.value.tree);
@@ -286,7 +332,10 @@ class Analysis::Wakes {
     if (!excludes(own->second, type.fields[index(field.field)].type, *value)) return;
     const auto found = readers_.find({typeId, index(field.field)});
     if (found == readers_.end()) return;
-    for (const auto& [reader, readRow] : found->second) {
+    const std::optional<ValueSet> now =
+        ValueSet::where(type.fields[index(field.field)].type, Operator::Equal, *value);
+    for (const auto& [reader, readRow] : found->second.of(now ? now->single() : std::nullopt)) {
+      if (++pairs_ > kMaxCompared || edges_.size() >= kMaxEdges) return;
       if (!passes(i, row, reader, readRow, type, written)) continue;
       const Place place{readRow, index(field.field)};
       const auto test = std::find_if(tests_[reader].tests.begin(), tests_[reader].tests.end(),
@@ -319,21 +368,43 @@ class Analysis::Wakes {
   std::vector<RuleTests> tests_;                  // by rule
   std::vector<std::map<Place, ValueSet>> boxes_;  // by rule
   std::vector<bool> counts_;                      // by rule: whether it is looked at
-  // by type and field: rule, row
-  std::map<std::pair<TypeId, std::uint32_t>, std::set<std::pair<std::size_t, std::uint32_t>>>
-      readers_;
+  // A rule and a row of it.
+  using Reader = std::pair<std::size_t, std::uint32_t>;
+  // Those of one field, in the order of rules. Most rules of a large program ask for one value, as
+  // the states of a machine: a value that is written then finds them at once.
+  struct Readers {
+    std::map<std::string, std::vector<Reader>> ofOne;  // by the value as text
+    std::vector<Reader> ofMany;
+
+    // Those that may ask for the value; all of them when it is not known as one.
+    std::vector<Reader> of(const std::optional<Value>& value) const {
+      std::vector<Reader> readers = ofMany;
+      const auto add = [&readers](const std::vector<Reader>& more) {
+        readers.insert(readers.end(), more.begin(), more.end());
+      };
+      if (!value) {
+        for (const auto& [text, more] : ofOne) add(more);
+      } else if (const auto same = ofOne.find(toText(*value, true)); same != ofOne.end()) {
+        add(same->second);
+      }
+      std::sort(readers.begin(), readers.end());
+      return readers;
+    }
+  };
+  std::map<std::pair<TypeId, std::uint32_t>, Readers> readers_;
   std::vector<Edge> edges_;
+  std::size_t pairs_ = 0;
 };
 
 // Rules that set constants which wake one another.
 void Analysis::checkCycles() {
   const Wakes wakes(*this);
   const std::vector<Edge>& edges = wakes.edges();
-  const auto leaving = leavingOf(edges);
+  Circles circles(edges, program_.rules.size());
   std::set<std::size_t> reported;
   for (const Edge& edge : edges) {
     if (reported.contains(edge.from)) continue;
-    const std::vector<const Edge*> way = circle(edges, leaving, edge);
+    const std::vector<const Edge*> way = circles.through(edge);
     if (way.size() < 2 || !goesRound(way, wakes.boxes())) continue;
     std::vector<std::size_t> rules;
     for (const Edge* e : way) rules.push_back(e->from);

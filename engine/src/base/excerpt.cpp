@@ -12,83 +12,52 @@ namespace {
 constexpr std::uint32_t kShownGap = 2;
 // What a tab is widened to.
 constexpr std::string_view kTab = "    ";
-// Of a loose line: how many columns are shown, and how far it is indented.
-constexpr std::uint32_t kWindow = 100, kLoose = 2;
+// How many characters of a line are shown at most, and of a loose one; how far that is indented.
+constexpr std::uint32_t kShown = 200, kShownLoose = 100, kLoose = 2;
 
-std::string_view lineText(std::string_view text, std::uint32_t begin) {
-  std::size_t end = text.find('\n', begin);
-  if (end == std::string_view::npos) end = text.size();
-  if (end > begin && text[end - 1] == '\r') --end;
-  return text.substr(begin, end - begin);
+// So many characters back, but not beyond `least`; `count` becomes how many there were.
+std::uint32_t back(std::string_view text, std::uint32_t from, std::uint32_t least,
+                   std::uint32_t& count) {
+  std::uint32_t passed = 0;
+  for (; passed < count && from > least; ++passed) {
+    --from;
+    // At most three bytes follow the first one of a character.
+    for (int i = 0;
+         i < 3 && from > least && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80; ++i) {
+      --from;
+    }
+  }
+  count = passed;
+  return from;
 }
 
-// Byte offsets at which the lines begin.
-std::vector<std::uint32_t> lineStarts(std::string_view text) {
-  std::vector<std::uint32_t> starts{0};
-  for (std::uint32_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') starts.push_back(i + 1);
+// So many characters on, but not beyond `most`.
+std::uint32_t on(std::string_view text, std::uint32_t from, std::uint32_t most,
+                 std::uint32_t count) {
+  while (count > 0 && from < most) {
+    from += decodeUtf8(text, from).size;
+    --count;
   }
-  return starts;
+  return std::min(from, most);
 }
 
 }  // namespace
 
-// A source line as a terminal can show it: tabs widened, what is no text replaced.
-struct Excerpt::ShownLine {
+// A part of a source as a terminal can show it: tabs widened, what is no text replaced.
+struct Excerpt::Shown {
   std::string text;
-  std::vector<std::uint32_t> columns;  // by byte of the original line, and one past its end
+  std::vector<std::uint32_t> columns;  // by byte of the part, and one past its end
 };
 
-Excerpt::ShownLine Excerpt::shown(std::string_view line) {
-  ShownLine result;
-  std::uint32_t column = 0;
-  for (std::size_t at = 0; at < line.size();) {
-    const CodePoint step = decodeUtf8(line, at);
-    for (std::uint32_t i = 0; i < step.size; ++i) result.columns.push_back(column);
-    if (step.code == '\t') {
-      result.text += kTab;
-      column += static_cast<std::uint32_t>(kTab.size());
-    } else {
-      if (step.code < 0x20 || step.code == 0x7F || !step.valid) {
-        appendUtf8(result.text, 0xFFFD);
-      } else {
-        result.text += line.substr(at, step.size);
-      }
-      ++column;
-    }
-    at += step.size;
-  }
-  result.columns.push_back(column);
-  return result;
-}
-
-Excerpt::Excerpt(const Source& source, std::optional<Span> loose)
+Excerpt::Excerpt(const Source& source, const TextPlaces& places, std::optional<Span> loose)
     : source_(source),
+      places_(places),
       loose_(loose.has_value()),
-      within_(loose.value_or(Span{})),
-      starts_(lineStarts(source.text)) {}
+      within_(loose.value_or(Span{})) {}
 
 void Excerpt::mark(const Span& span, char sign, std::string_view label) {
-  const auto size = static_cast<std::uint32_t>(source_.text.size());
-  const std::uint32_t begin = std::min(span.begin, size);
-  const std::uint32_t line = lineAt(begin);
-  const std::string_view text = lineText(source_.text, starts_[line]);
-  const ShownLine view = shown(text);
-  if (loose_) {
-    const auto columnOf = [&](std::uint32_t byte) {
-      return view.columns[std::min<std::size_t>(std::max(byte, starts_[line]) - starts_[line],
-                                                text.size())];
-    };
-    choose(view, columnOf(begin), columnOf(within_.begin), columnOf(within_.end));
-  }
-  const auto length = static_cast<std::uint32_t>(text.size());
-  const std::uint32_t from = view.columns[std::min(begin - starts_[line], length)];
-  const std::uint32_t to =
-      view.columns[std::min(std::max(span.end, begin) - starts_[line], length)];
-  std::uint32_t width = to > from ? to - from : 1;
-  if (loose_) width = std::min(width, std::max(cut_ + kWindow, from + 1) - from);
-  marks_.push_back(
-      {line, from - (loose_ ? cut_ - kLoose - (cutLeft_ ? 1 : 0) : 0), width, sign, label});
+  const std::uint32_t begin = std::min(span.begin, static_cast<std::uint32_t>(source_.text.size()));
+  marks_.push_back({places_.lineOf(begin), begin, std::max(span.end, begin), sign, label});
 }
 
 std::uint32_t Excerpt::lastLine() const {
@@ -100,75 +69,116 @@ std::uint32_t Excerpt::lastLine() const {
 
 void Excerpt::print(std::string& out, std::size_t width) {
   std::stable_sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) {
-    return a.line != b.line ? a.line < b.line : a.column < b.column;
+    return a.line != b.line ? a.line < b.line : a.begin < b.begin;
   });
+  Window window{};
   for (std::size_t i = 0; i < marks_.size(); ++i) {
     const Mark& mark = marks_[i];
-    if (i == 0 || loose_) {
-      if (i == 0) printLine(out, width, mark.line);
-    } else if (const std::uint32_t before = marks_[i - 1].line; before != mark.line) {
-      if (mark.line - before - 1 > kShownGap) {
+    bool seen = i > 0 && marks_[i - 1].line == mark.line && mark.begin >= window.begin &&
+                (mark.begin < window.end || (mark.begin == window.end && !window.cutRight));
+    if (i > 0 && loose_) seen = true;
+    if (i > 0 && !seen) {
+      const std::uint32_t before = marks_[i - 1].line;
+      if (mark.line > before + kShownGap + 1) {
         out += "...\n";
       } else {
         for (std::uint32_t line = before + 1; line < mark.line; ++line) {
-          printLine(out, width, line);
+          const std::uint32_t start = places_.lineStart(line);
+          printLine(out, width, line, windowAround({line, start, start, ' ', {}}));
         }
       }
-      printLine(out, width, mark.line);
     }
-    out.append(width + 1, ' ');
-    out += "| ";
-    out.append(mark.column, ' ');
-    out.append(mark.width, mark.sign);
-    if (!mark.label.empty()) (out += ' ') += mark.label;
-    out += '\n';
+    if (!seen) {
+      window = windowAround(mark);
+      printLine(out, width, mark.line, window);
+    }
+    printMark(out, width, mark, window);
   }
 }
 
-std::uint32_t Excerpt::lineAt(std::uint32_t byte) const {
-  return static_cast<std::uint32_t>(std::upper_bound(starts_.begin(), starts_.end(), byte) -
-                                    starts_.begin()) -
-         1;
-}
-
-// What part of a loose line is shown: from after its indentation, or from some way before the mark;
-// nothing outside of two columns.
-void Excerpt::choose(const ShownLine& view, std::uint32_t column, std::uint32_t from,
-                     std::uint32_t to) {
-  cut_ = std::min(from, column);
-  end_ = std::max(to, column + 1);
-  while (cut_ < view.text.size() && view.text[cut_] == ' ') ++cut_;
-  cutLeft_ = column > cut_ + kWindow / 2;
-  if (cutLeft_) cut_ = column - kWindow / 3;
-}
-
-void Excerpt::printLoose(std::string& out, std::size_t width, std::uint32_t line) const {
-  const ShownLine view = shown(lineText(source_.text, starts_[line]));
-  std::uint32_t column = 0;
-  std::string text;
-  bool cut = false;
-  for (std::size_t at = 0; at < view.text.size(); ++column) {
-    const CodePoint step = decodeUtf8(view.text, at);
-    if (column >= end_) break;
-    if (column >= cut_ + kWindow) {
-      cut = true;
-      break;
+// The line, or of a loose one what lies within the span; of a long one a part of it, which begins
+// some way before the mark.
+Excerpt::Window Excerpt::windowAround(const Mark& mark) const {
+  const std::string_view text = source_.text;
+  const std::string_view line = places_.lineText(mark.line);
+  const std::uint32_t start = places_.lineStart(mark.line),
+                      end = start + static_cast<std::uint32_t>(line.size());
+  Window window{start, end, false, false};
+  const std::uint32_t at = std::min(mark.begin, end);
+  std::uint32_t most = kShown;
+  if (loose_) {
+    most = kShownLoose;
+    window.begin = std::clamp(std::min(within_.begin, at), start, end);
+    window.end = std::clamp(std::max(within_.end, at + 1), window.begin, end);
+    while (window.begin < at && (text[window.begin] == ' ' || text[window.begin] == '\t')) {
+      ++window.begin;
     }
-    if (column >= cut_) text += view.text.substr(at, step.size);
+  } else if (on(text, start, end, kShown) == end) {
+    return window;
+  }
+  std::uint32_t count = most / 2 + 1;
+  const std::uint32_t half = back(text, at, window.begin, count);
+  if (count > most / 2) {
+    window.cutLeft = true;
+    count = most / 3;
+    window.begin = back(text, at, half, count);
+  }
+  const std::uint32_t last = on(text, window.begin, window.end, most);
+  window.cutRight = last < window.end;
+  window.end = last;
+  return window;
+}
+
+Excerpt::Shown Excerpt::shown(const Window& window) const {
+  const std::string_view part =
+      std::string_view(source_.text).substr(window.begin, window.end - window.begin);
+  Shown result;
+  std::uint32_t column = 0;
+  for (std::size_t at = 0; at < part.size();) {
+    const CodePoint step = decodeUtf8(part, at);
+    for (std::uint32_t i = 0; i < step.size; ++i) result.columns.push_back(column);
+    if (step.code == '\t') {
+      result.text += kTab;
+      column += static_cast<std::uint32_t>(kTab.size());
+    } else {
+      if (step.code < 0x20 || step.code == 0x7F || !step.valid) {
+        appendUtf8(result.text, 0xFFFD);
+      } else {
+        result.text += part.substr(at, step.size);
+      }
+      ++column;
+    }
     at += step.size;
   }
-  out.append(width + 1, ' ');
-  out += "| " + std::string(kLoose, ' ') + (cutLeft_ ? "…" : "") + text + (cut ? "…" : "") + "\n";
+  result.columns.push_back(column);
+  return result;
 }
 
-void Excerpt::printLine(std::string& out, std::size_t width, std::uint32_t line) const {
-  if (loose_) return printLoose(out, width, line);
-  const std::string number = std::to_string(line + 1);
-  out.append(width - number.size(), ' ');
+void Excerpt::printLine(std::string& out, std::size_t width, std::uint32_t line,
+                        const Window& window) const {
+  const std::string number = loose_ ? std::string() : std::to_string(line + 1);
+  out.append(width - std::min(width, number.size()), ' ');
   out += number;
   out += " |";
-  const ShownLine view = shown(lineText(source_.text, starts_[line]));
-  if (!view.text.empty()) (out += ' ') += view.text;
+  const Shown view = shown(window);
+  const std::string text = std::string(loose_ ? kLoose : 0, ' ') + (window.cutLeft ? "…" : "") +
+                           view.text + (window.cutRight ? "…" : "");
+  if (!text.empty()) (out += ' ') += text;
+  out += '\n';
+}
+
+void Excerpt::printMark(std::string& out, std::size_t width, const Mark& mark,
+                        const Window& window) const {
+  const Shown view = shown(window);
+  const auto columnOf = [&](std::uint32_t byte) {
+    return view.columns[std::clamp(byte, window.begin, window.end) - window.begin];
+  };
+  const std::uint32_t from = columnOf(mark.begin), to = columnOf(mark.end);
+  out.append(width + 1, ' ');
+  out += "| ";
+  out.append(from + (loose_ ? kLoose : 0) + (window.cutLeft ? 1 : 0), ' ');
+  out.append(std::max(to, from + 1) - from, mark.sign);
+  if (!mark.label.empty()) (out += ' ') += mark.label;
   out += '\n';
 }
 

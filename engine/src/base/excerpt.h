@@ -5,7 +5,10 @@
 //
 // Invariants: every mark lies on a line of the source, and is at least one column wide. Lines
 // between two marked ones are shown while they are few; longer gaps become `...`. What a terminal
-// cannot show is replaced, and tabs are widened, so columns are those of the line as shown.
+// cannot show is replaced, and tabs are widened, so columns are those of the line as shown. Of a
+// line at most kShown characters are shown, those around a mark; what is left out is a `…`. Another
+// mark of a long line, too far away to be seen with it, has the line shown once more, around
+// itself.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_places.h"
 #include "reticle/diagnostic.h"
 
 namespace reticle {
@@ -21,9 +25,9 @@ namespace reticle {
 class Excerpt {
  public:
   // `loose`: for a text whose lines say nothing about its structure, as JSON. They are shown
-  // without numbers and indentation, of them only what lies within the span, and of long ones only
-  // what is around the mark. The source is borrowed for the life of the excerpt.
-  Excerpt(const Source& source, std::optional<Span> loose);
+  // without numbers and indentation, and of them only what lies within the span. Both are borrowed
+  // for the life of the excerpt; `places` are those of the source's text.
+  Excerpt(const Source& source, const TextPlaces& places, std::optional<Span> loose);
 
   // The label is borrowed until `print`.
   void mark(const Span& span, char sign, std::string_view label);
@@ -35,27 +39,29 @@ class Excerpt {
   void print(std::string& out, std::size_t width);
 
  private:
-  // One line under a source line: where, with what sign, and what is said.
+  // Under a source line: which of its bytes (of the source), with what sign, and what is said.
   struct Mark {
-    std::uint32_t line, column, width;  // columns in characters of the line as shown, from 0
+    std::uint32_t line, begin, end;
     char sign;
     std::string_view label;
   };
-  struct ShownLine;
+  // The part of a line that is shown, as bytes of the source.
+  struct Window {
+    std::uint32_t begin, end;
+    bool cutLeft, cutRight;
+  };
+  struct Shown;
 
-  std::uint32_t lineAt(std::uint32_t byte) const;
-  void choose(const ShownLine& view, std::uint32_t column, std::uint32_t from, std::uint32_t to);
-  void printLoose(std::string& out, std::size_t width, std::uint32_t line) const;
-  void printLine(std::string& out, std::size_t width, std::uint32_t line) const;
-  static ShownLine shown(std::string_view line);
+  Window windowAround(const Mark& mark) const;
+  Shown shown(const Window& window) const;
+  void printLine(std::string& out, std::size_t width, std::uint32_t line,
+                 const Window& window) const;
+  void printMark(std::string& out, std::size_t width, const Mark& mark, const Window& window) const;
 
   const Source& source_;
+  const TextPlaces& places_;
   bool loose_;
   Span within_;
-  std::uint32_t end_ = 0;  // the column of a loose line after which nothing is shown
-  std::uint32_t cut_ = 0;  // columns of a loose line that are not shown
-  bool cutLeft_ = false;
-  std::vector<std::uint32_t> starts_;  // byte offsets at which the lines begin
   std::vector<Mark> marks_;
 };
 

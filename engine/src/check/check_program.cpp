@@ -54,6 +54,7 @@ std::optional<Program> Checker::run() {
   analyse();
   if (options_.forRun) report_.refuseUnsupported();
   index_.complete();
+  report_.reportLeft();
   report_.sort(before);
   if (report_.failed()) return std::nullopt;
   return std::move(program_);
@@ -128,6 +129,9 @@ void Checker::analyse() {
   for (Diagnostic& found : analysis.take()) {
     Diagnostic& d = report_.say(found.level, found.code, found.span, found.message);
     d = std::move(found);
+  }
+  for (const auto& [level, span] : analysis.left()) {
+    report_.say(level, "RL0099", span, "and 1 more").more = 1;
   }
 }
 

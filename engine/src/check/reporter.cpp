@@ -7,21 +7,52 @@
 #include "document/document.h"
 
 namespace reticle::model {
+namespace {
+
+// Half as many again as are shown of a file, since what comes first in the text is shown and not
+// what was found first.
+constexpr std::size_t kMaxKept = 150;
+
+}  // namespace
 
 // The parser's errors among the diagnostics are places where nothing more is said.
 Reporter::Reporter(std::vector<Diagnostic>& diagnostics, const std::vector<Source>* sources)
     : diagnostics_(diagnostics), sources_(sources), failed_(hasErrors(diagnostics)) {
   for (const Diagnostic& d : diagnostics) {
-    if (d.level == Level::Error) unread_.push_back(d.span);
+    if (d.level == Level::Error) unread_[d.span.file].push_back(d.span);
   }
 }
 
 // The mistake may be smaller than what it spoils: a line that cannot be read spoils the declaration
 // around it.
 bool Reporter::wasUnread(Span span) const {
-  return std::any_of(unread_.begin(), unread_.end(), [&](Span s) {
-    return s.file == span.file && s.begin >= span.begin && s.end <= span.end;
-  });
+  const auto found = unread_.find(span.file);
+  return found != unread_.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [&](Span s) { return s.begin >= span.begin && s.end <= span.end; });
+}
+
+// Invariant 3.
+bool Reporter::takes(Level level, const Span& span) {
+  std::size_t& kept = kept_[span.file][static_cast<std::size_t>(level)];
+  if (kept < kMaxKept) {
+    ++kept;
+    return true;
+  }
+  Diagnostic& left = left_[span.file];
+  if (left.more == 0 || level < left.level) left.level = level;
+  if (left.more == 0) left.span = span;
+  ++left.more;
+  return false;
+}
+
+void Reporter::reportLeft() {
+  for (auto& [file, left] : left_) {
+    left.code = "RL0099";
+    left.message = "and " + std::to_string(left.more) + " more in this file";
+    diagnostics_.push_back(std::move(left));
+  }
+  left_.clear();
 }
 
 // A report that is swallowed still needs somewhere to go, since callers add to it.
@@ -35,6 +66,10 @@ Diagnostic& Reporter::say(Level level, std::string code, Span span, std::string 
   if (level == Level::Error) {
     failed_ = true;
     ++errors_;
+  }
+  if (!takes(level, span)) {
+    silent_ = Diagnostic{};
+    return silent_;
   }
   Diagnostic d;
   d.code = std::move(code);
@@ -61,7 +96,7 @@ void Reporter::refuseUnsupported() {
   for (Diagnostic& d : pending_) {
     if (wasUnread(d.span)) continue;
     failed_ = true;
-    diagnostics_.push_back(std::move(d));
+    if (takes(d.level, d.span)) diagnostics_.push_back(std::move(d));
   }
 }
 
@@ -94,7 +129,11 @@ std::uint32_t Reporter::onlyLineAt(const Span& span) const {
 void Reporter::forgetUnused(std::size_t since) {
   diagnostics_.erase(
       std::remove_if(diagnostics_.begin() + static_cast<std::ptrdiff_t>(since), diagnostics_.end(),
-                     [](const Diagnostic& d) { return d.code == "RL3002"; }),
+                     [this](const Diagnostic& d) {
+                       if (d.code != "RL3002") return false;
+                       --kept_[d.span.file][static_cast<std::size_t>(d.level)];
+                       return true;
+                     }),
       diagnostics_.end());
 }
 

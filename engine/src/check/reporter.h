@@ -5,12 +5,16 @@
 //       it is not the author's any more.
 //   (2) `errors` counts every mistake, also those that (1) kept silent, so that a checker can tell
 //       whether what it has read is whole; `failed` is about the program.
+//   (3) Of a file no more are kept, by level, than anybody is shown (see limit()); the others are
+//       counted. So a program that is wrong everywhere costs no more than one that is right.
 //
 // A reference that a report returns is good until the next report.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +42,11 @@ class Reporter {
   Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
   // Reports what was noted so: after all else, so that it hides no mistake.
   void refuseUnsupported();
+
+  // Whether some reports were left out by (3): then nobody needs advice any more.
+  bool isFull() const { return !left_.empty(); }
+  // Reports how many were left out. Last, before `sort`.
+  void reportLeft();
 
   // Whether the parser reported a mistake inside of this place.
   bool wasUnread(Span span) const;
@@ -69,11 +78,18 @@ class Reporter {
   std::uint32_t onlyLineAt(const Span& span) const;
 
  private:
+  // By level, of one file.
+  using Counts = std::array<std::size_t, 3>;
+  // Counts one more; false: it is to be left out.
+  bool takes(Level level, const Span& span);
+
   std::vector<Diagnostic>& diagnostics_;
   const std::vector<Source>* sources_;
-  std::vector<Span> unread_;         // places of the parser's errors
-  std::vector<Diagnostic> pending_;  // what `unsupported` has noted
-  Diagnostic silent_;                // where reports go that nobody needs
+  std::map<std::uint32_t, std::vector<Span>> unread_;  // by file: places of the parser's errors
+  std::map<std::uint32_t, Counts> kept_;               // by file
+  std::map<std::uint32_t, Diagnostic> left_;           // by file: RL0099
+  std::vector<Diagnostic> pending_;                    // what `unsupported` has noted
+  Diagnostic silent_;                                  // where reports go that nobody needs
   bool failed_ = false;
   std::size_t errors_ = 0;
 };

@@ -139,6 +139,7 @@ const Symbol* Symbols::findImported(const std::string& name, const tree::Module&
 std::vector<std::string> Symbols::namesOf(std::initializer_list<Symbol::Kind> kinds,
                                           const tree::Module* from) const {
   std::vector<std::string> names;
+  if (report_.isFull()) return names;  // for advice alone, which nobody would read
   const std::string own = from && from->name ? from->name.text + "." : "";
   for (const auto& [qualified, symbol] : symbols_) {
     if (std::find(kinds.begin(), kinds.end(), symbol.kind) == kinds.end()) continue;

@@ -266,10 +266,11 @@ std::optional<FieldId> Types::openField(TypeId type) const {
 // With all fields that there are: they are few, and the one that is meant is among them.
 Diagnostic& Types::reportUnknownField(TypeId type, const std::string& name, Span span) {
   const FactType& fact = typeOf(type);
-  std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
   Diagnostic& d =
       report_.error("RL1001", span, quoted(fact.name) + " has no field " + quoted(name));
+  if (report_.isFull()) return d;
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < fact.declared; ++i) names.push_back(fact.fields[i].name);
   d.label = "not a field of " + quoted(fact.name);
   const std::string found = nearest(name, names);
   if (!found.empty()) {

@@ -5,30 +5,14 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/excerpt.h"
 #include "base/utf8.h"
-#include "document/document.h"
-#include "reticle/diagnostic.h"
+#include "document/renderer.h"
 
 namespace reticle {
 namespace {
-
-// A diagnostic may point into a source that is not at hand: then that place is left out.
-const Source* sourceOf(std::uint32_t file, const std::vector<Source>& sources) {
-  return file < sources.size() ? &sources[file] : nullptr;
-}
-
-std::string placeOf(const Source& source, std::uint32_t byte) {
-  const Position position = positionOf(source, byte);
-  return source.name + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
-}
-
-// One excerpt a file; in JSON, whose lines mean nothing, one for each place.
-struct Part {
-  std::uint32_t file, place;
-  Excerpt excerpt;
-};
 
 // In a document: where in its tree. Characters are counted in the text itself, without quotes and
 // escapes.
@@ -48,9 +32,7 @@ std::string placeIn(const DocumentNode& root, const Span& span, std::string& poi
 
 // The smallest member of an object around a place of a JSON text, with its name: as much of the
 // text as a message needs to show.
-Span memberAround(const Source& source, const Span& span) {
-  std::vector<Diagnostic> ignored;
-  const DocumentNode root = readDocument(source, span.file, ignored);
+Span memberAround(const DocumentNode& root, const Source& source, const Span& span) {
   Span member{span.file, 0, static_cast<std::uint32_t>(source.text.size())};
   for (const DocumentNode* node = &root; node != nullptr;) {
     const DocumentNode* inner = nullptr;
@@ -93,7 +75,61 @@ std::string declarationAt(const DocumentNode& root, const std::string& pointer) 
 
 }  // namespace
 
-std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources) {
+// One excerpt a file; in JSON, whose lines mean nothing, one for each place.
+struct Renderer::Part {
+  std::uint32_t file, place;
+  Excerpt excerpt;
+};
+
+const TextPlaces& Renderer::placesOf(std::uint32_t file) {
+  return places_.try_emplace(file, sources_[file].text).first->second;
+}
+
+const DocumentNode& Renderer::documentOf(std::uint32_t file) {
+  auto found = documents_.find(file);
+  if (found == documents_.end()) {
+    std::vector<Diagnostic> ignored;
+    found = documents_.emplace(file, readDocument(sources_[file], file, ignored)).first;
+  }
+  return found->second;
+}
+
+// A diagnostic may point into a source that is not at hand: then that place is left out.
+void Renderer::mark(std::vector<Part>& parts, const Span& span, char sign, std::string_view label) {
+  if (span.file >= sources_.size()) return;
+  const Source& source = sources_[span.file];
+  const bool json = documentFormOf(source.name) == DocumentForm::Json;
+  auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) {
+    return p.file == span.file && (!json || p.place == span.begin);
+  });
+  if (part == parts.end()) {
+    std::optional<Span> member;
+    if (json) member = memberAround(documentOf(span.file), source, span);
+    parts.push_back({span.file, span.begin, Excerpt(source, placesOf(span.file), member)});
+    part = parts.end() - 1;
+  }
+  part->excerpt.mark(span, sign, label);
+}
+
+std::string Renderer::headOf(const Part& part, const Span& span, bool guilty,
+                             std::string& declaration) {
+  const Source& source = sources_[part.file];
+  const DocumentForm form = documentFormOf(source.name);
+  std::string head = source.name;
+  if (form != DocumentForm::Json) {
+    const Position position = placesOf(part.file).at(part.place);
+    head += ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+  }
+  if (form == DocumentForm::None) return head;
+  const DocumentNode& root = documentOf(part.file);
+  std::string pointer;
+  const std::string where =
+      placeIn(root, guilty ? span : Span{part.file, part.place, part.place}, pointer);
+  if (guilty) declaration = declarationAt(root, pointer);
+  return head + (guilty ? where : " at " + (pointer.empty() ? std::string("the top") : pointer));
+}
+
+std::string Renderer::render(const Diagnostic& diagnostic) {
   std::string out;
   switch (diagnostic.level) {
     case Level::Error: out = "error"; break;
@@ -103,23 +139,8 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   out += "[" + diagnostic.code + "]: " + diagnostic.message + "\n";
 
   std::vector<Part> parts;  // the guilty one first
-  const auto mark = [&](const Span& span, char sign, std::string_view label) {
-    const Source* source = sourceOf(span.file, sources);
-    if (source == nullptr) return;
-    const bool json = documentFormOf(source->name) == DocumentForm::Json;
-    auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& p) {
-      return p.file == span.file && (!json || p.place == span.begin);
-    });
-    if (part == parts.end()) {
-      parts.push_back(
-          Part{span.file, span.begin,
-               Excerpt(*source, json ? std::optional(memberAround(*source, span)) : std::nullopt)});
-      part = parts.end() - 1;
-    }
-    part->excerpt.mark(span, sign, label);
-  };
-  mark(diagnostic.span, '^', diagnostic.label);
-  for (const Related& related : diagnostic.related) mark(related.span, '-', related.message);
+  mark(parts, diagnostic.span, '^', diagnostic.label);
+  for (const Related& related : diagnostic.related) mark(parts, related.span, '-', related.message);
 
   std::uint32_t last = 0;
   for (const Part& part : parts) last = std::max(last, part.excerpt.lastLine());
@@ -127,21 +148,8 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   const std::string margin(width + 1, ' ');
   std::string declaration;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const Source& source = sources[parts[i].file];
-    const DocumentForm form = documentFormOf(source.name);
     out += margin.substr(1) + (i == 0 ? "--> " : "::: ") +
-           (form == DocumentForm::Json ? source.name : placeOf(source, parts[i].place));
-    if (form != DocumentForm::None) {
-      std::vector<Diagnostic> ignored;
-      const DocumentNode root = readDocument(source, 0, ignored);
-      const Span& span =
-          i == 0 ? diagnostic.span : Span{parts[i].file, parts[i].place, parts[i].place};
-      std::string pointer;
-      const std::string where = placeIn(root, span, pointer);
-      out += i == 0 ? where : " at " + (pointer.empty() ? std::string("the top") : pointer);
-      if (i == 0) declaration = declarationAt(root, pointer);
-    }
-    out += "\n" + margin + "|\n";
+           headOf(parts[i], diagnostic.span, i == 0, declaration) + "\n" + margin + "|\n";
     parts[i].excerpt.print(out, width);
     out += margin + "|\n";
   }
@@ -158,5 +166,19 @@ std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sour
   for (const std::string& note : diagnostic.notes) out += margin + "= note: " + note + "\n";
   if (!declaration.empty()) out += margin + "= note: " + declaration + "\n";
   return out;
+}
+
+std::string render(const Diagnostic& diagnostic, const std::vector<Source>& sources) {
+  return Renderer(sources).render(diagnostic);
+}
+
+std::string render(const std::vector<Diagnostic>& diagnostics, const std::vector<Source>& sources) {
+  Renderer renderer(sources);
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!text.empty()) text += "\n";
+    text += renderer.render(diagnostic);
+  }
+  return text;
 }
 }  // namespace reticle

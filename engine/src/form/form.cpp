@@ -58,7 +58,10 @@ Converted convert(const Source& source, Form to) {
     module = readForm(*document, 0, out.diagnostics, out.diagnostics.empty());
   }
   // Only a tree without mistakes can be written: a poisoned expression has no source.
-  if (!out.ok()) return out;
+  if (!out.ok()) {
+    limit(out.diagnostics);
+    return out;
+  }
   const Written written(source, document ? &*document : nullptr);
   if (to == Form::Text) {
     // One layout, wherever the tree comes from.

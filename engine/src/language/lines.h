@@ -13,7 +13,8 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-// Where the lines of a text begin. Does not keep the text: it is handed in again.
+// Where the lines of a text begin, and some places in long lines, so that no line is ever gone
+// through whole. Does not keep the text: it is handed in again.
 class Lines {
  public:
   Lines() = default;
@@ -29,7 +30,16 @@ class Lines {
   std::uint32_t lineOf(std::uint32_t byte) const;
 
  private:
+  static constexpr std::uint32_t kStride = 1024;
+  // So many units into its line.
+  struct Mark {
+    std::uint32_t byte, units;
+  };
+  Mark before(std::uint32_t start, std::uint32_t byte) const;
+  Mark beforeUnits(std::uint32_t line, std::uint32_t units) const;
+
   std::vector<std::uint32_t> starts_{0};
+  std::vector<Mark> marks_;  // ascending
 };
 
 }  // namespace reticle::language

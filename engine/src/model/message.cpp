@@ -49,6 +49,7 @@ std::string lowerCase(std::string text) {
 // The nearest name only: two suggestions are none.
 std::string suggest(Diagnostic& d, Span span, std::string_view written,
                     const std::vector<std::string>& names) {
+  if (d.code.empty()) return "";  // a report that is left out
   std::string found = nearest(written, names);
   if (found.empty()) return found;
   d.help.push_back("did you mean " + quoted(found) + "?");

@@ -37,6 +37,7 @@ std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options)
                      return std::tuple(a.span.file, a.span.begin) <
                             std::tuple(b.span.file, b.span.begin);
                    });
+  limit(compiled.diagnostics);
   return checked;
 }
 
@@ -73,14 +74,7 @@ Compiled compile(std::string_view name, std::string_view text) {
   return compile(std::move(sources));
 }
 
-std::string Compiled::text() const {
-  std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) {
-    if (!text.empty()) text += "\n";
-    text += render(diagnostic, sources);
-  }
-  return text;
-}
+std::string Compiled::text() const { return render(diagnostics, sources); }
 
 // The checker again, this time only for what it knows: its diagnostics are left aside.
 std::string analyze(const std::vector<Source>& sources) {

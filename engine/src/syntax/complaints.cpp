@@ -2,12 +2,13 @@
 #include "syntax/complaints.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace reticle {
 namespace {
 
-constexpr std::size_t kMaxShown = 100;
-// Past so many, mistakes are not even kept.
+constexpr std::size_t kMaxShown = DiagnosticLimits{}.perFile;
+// Past so many, mistakes are counted only.
 constexpr std::size_t kMaxKept = 1000;
 
 }  // namespace
@@ -55,7 +56,11 @@ Complaint Complaints::complain(std::string code, Span span, std::string message)
   const bool echo = recovering_ || span.begin == complainedAt_ ||
                     (here.kind == LexemeKind::End && lexemes_.cutShort());
   const bool known = here.bad && span.begin <= here.end && span.end >= here.begin;
-  if (echo || known || list_.size() - first_ > kMaxKept) return Complaint();
+  if (echo || known) return Complaint();
+  if (list_.size() - first_ > kMaxKept) {
+    ++left_;
+    return Complaint();
+  }
   complainedAt_ = span.begin;
   Diagnostic& d = list_.emplace_back();
   d.code = std::move(code);
@@ -84,12 +89,18 @@ void Complaints::arrange() {
     return a.span.begin < b.span.begin;
   });
   if (list_.size() - first_ <= kMaxShown) return;
-  Diagnostic last;
-  last.code = "RL0099";
-  last.message = "more than " + std::to_string(kMaxShown) + " mistakes: the others are not shown";
-  last.span = list_[first_ + kMaxShown].span;
-  list_.resize(first_ + kMaxShown);
-  list_.push_back(std::move(last));
+  std::vector<Diagnostic> own(std::make_move_iterator(begin), std::make_move_iterator(list_.end()));
+  list_.resize(first_);
+  if (left_ > 0) {
+    Diagnostic rest;
+    rest.code = "RL0099";
+    rest.span = own.back().span;
+    rest.more = left_;
+    own.push_back(std::move(rest));
+  }
+  limit(own, {.perFile = kMaxShown, .all = kMaxShown});
+  list_.insert(list_.end(), std::make_move_iterator(own.begin()),
+               std::make_move_iterator(own.end()));
 }
 
 }  // namespace reticle

@@ -75,6 +75,7 @@ class Complaints {
   std::size_t first_;
   bool recovering_ = false;
   std::uint32_t complainedAt_ = kNowhere;  // the last place complained about
+  std::size_t left_ = 0;                   // mistakes that are not in the list
 };
 
 }  // namespace reticle

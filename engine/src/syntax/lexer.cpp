@@ -13,7 +13,7 @@
 namespace reticle {
 namespace {
 
-// Past so many mistakes in one file nobody reads on.
+// Past so many mistakes in one file they are counted only.
 constexpr std::size_t kMaxReportsOfFile = 1000;
 
 // Not <cctype>, which depends on the locale.
@@ -82,6 +82,7 @@ class Lexer {
     push(LexemeKind::End, size(), size());
     // Last, over the whole list, so that no branch above needs to know the dialect.
     if (cel_) refuseExtensions();
+    reportLeft();
     return std::move(out_);
   }
 
@@ -103,12 +104,26 @@ class Lexer {
   // The reference holds until the next report: labels and fixes are added at once.
   Diagnostic& report(std::string code, std::uint32_t begin, std::uint32_t end,
                      std::string message) {
-    if (diagnostics_.size() >= kMaxReportsOfFile) return scratch_ = {};
+    if (isFull()) {
+      ++left_;
+      leftAt_ = {file_, begin, end};
+      return scratch_ = {};
+    }
     Diagnostic& d = diagnostics_.emplace_back();
     d.code = std::move(code);
     d.message = std::move(message);
     d.span = {file_, begin, end};
     return d;
+  }
+  bool isFull() const { return diagnostics_.size() - first_ >= kMaxReportsOfFile; }
+  // How many mistakes were only counted.
+  void reportLeft() {
+    if (left_ == 0) return;
+    Diagnostic& d = diagnostics_.emplace_back();
+    d.code = "RL0099";
+    d.message = "and " + std::to_string(left_) + " more in this file";
+    d.span = leftAt_;
+    d.more = left_;
   }
   void fix(Diagnostic& d, std::string title, std::uint32_t begin, std::uint32_t end,
            std::string text) {
@@ -690,9 +705,10 @@ class Lexer {
   // Decodes what stands between two places and keeps it.
   std::uint32_t decode(std::uint32_t from, std::uint32_t to, const TextForm& form, bool& bad) {
     const std::size_t before = diagnostics_.size();
-    std::string text = decodeText(text_, from, to, form, file_,
-                                  before < kMaxReportsOfFile ? diagnostics_ : spare_);
+    std::string text = decodeText(text_, from, to, form, file_, isFull() ? spare_ : diagnostics_);
     bad = bad || diagnostics_.size() > before || !spare_.empty();
+    if (!spare_.empty()) leftAt_ = spare_.back().span;
+    left_ += spare_.size();
     spare_.clear();
     return keep(std::move(text));
   }
@@ -700,6 +716,9 @@ class Lexer {
   std::string_view text_;
   std::uint32_t file_;
   std::vector<Diagnostic>& diagnostics_;
+  const std::size_t first_ = diagnostics_.size();  // of the mistakes of this file
+  std::size_t left_ = 0;                           // mistakes that are only counted
+  Span leftAt_;                                    // the last of them
   bool cel_;
   Diagnostic scratch_;
   std::vector<Diagnostic> spare_;

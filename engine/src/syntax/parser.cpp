@@ -42,7 +42,7 @@
 //   RL0033  an action, condition or clause that lacks a part: `set x` without `= …`
 //   RL0034  a `?` of optionals where none can stand; in plain CEL: an extension of the rule
 //           language
-//   RL0099  too many mistakes: the rest is not shown
+//   RL0099  how many more mistakes there are, which are not shown
 //   RL1010  a reserved word as a name
 #include "syntax/parser.h"
 

@@ -2,29 +2,23 @@
 // columns in code points for people.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
+#include "base/text_places.h"
 #include "reticle/diagnostic.h"
 #include "wire/wire_json.h"
 
 namespace reticle::wire {
 
-// Finds what positionOf() does, but remembers where lines begin: a schema has thousands of spans.
-// Borrows the sources.
+// Borrows the sources, and goes through each of them once: a schema has thousands of spans.
 class Places {
  public:
   explicit Places(const std::vector<Source>& sources);
   void write(Json& json, const Span& span) const;
 
  private:
-  struct Line {
-    std::uint32_t byte, utf16;
-  };
-  Position at(std::uint32_t file, std::uint32_t byte) const;
-
   const std::vector<Source>& sources_;
-  std::vector<std::vector<Line>> lines_;  // by file, ascending; the first begins at 0
+  std::vector<TextPlaces> places_;  // by file
 };
 
 }  // namespace reticle::wire

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/utf8.h"
+#include "document/renderer.h"
 #include "reticle/schema.h"
 #include "reticle/wire.h"
 #include "wire/wire_json.h"
@@ -13,39 +13,9 @@
 
 namespace reticle::wire {
 
-// One pass over each source: where its lines begin, in bytes and in UTF-16 units.
 Places::Places(const std::vector<Source>& sources) : sources_(sources) {
-  lines_.reserve(sources.size());
-  for (const Source& source : sources) {
-    std::vector<Line> lines{{0, 0}};
-    std::uint32_t utf16 = 0;
-    for (std::uint32_t byte = 0; byte < source.text.size();) {
-      const CodePoint point = decodeUtf8(source.text, byte);
-      byte += point.size;
-      utf16 += point.code >= 0x10000 ? 2 : 1;
-      if (point.code == '\n') lines.push_back({byte, utf16});
-    }
-    lines_.push_back(std::move(lines));
-  }
-}
-
-// The line by bisection, then the characters of that line one by one.
-Position Places::at(std::uint32_t file, std::uint32_t byte) const {
-  const std::string& text = sources_[file].text;
-  const std::vector<Line>& lines = lines_[file];
-  const auto after =
-      std::upper_bound(lines.begin(), lines.end(), byte,
-                       [](std::uint32_t b, const Line& line) { return b < line.byte; });
-  const Line& line = *(after - 1);
-  Position position{static_cast<std::uint32_t>(after - lines.begin()), 1, line.utf16};
-  for (std::uint32_t i = line.byte; i < byte && i < text.size();) {
-    const CodePoint point = decodeUtf8(text, i);
-    i += point.size;
-    if (i > byte) break;  // a span never ends inside a character; if one does, it ends before it
-    position.utf16 += point.code >= 0x10000 ? 2 : 1;
-    ++position.column;
-  }
-  return position;
+  places_.reserve(sources.size());
+  for (const Source& source : sources) places_.emplace_back(source.text);
 }
 
 // A span of no source (an error of the command line, a built-in) is the beginning of a file
@@ -53,8 +23,8 @@ Position Places::at(std::uint32_t file, std::uint32_t byte) const {
 void Places::write(Json& json, const Span& span) const {
   json.object();
   if (span.file < sources_.size()) {
-    const Position begin = at(span.file, span.begin);
-    const Position end = at(span.file, std::max(span.begin, span.end));
+    const Position begin = places_[span.file].at(span.begin);
+    const Position end = places_[span.file].at(std::max(span.begin, span.end));
     json.key("file").text(sources_[span.file].name);
     json.key("start").number(begin.utf16).key("end").number(end.utf16);
     json.key("line").number(begin.line).key("column").number(begin.column);
@@ -240,6 +210,7 @@ void write(Json& json, const std::vector<Diagnostic>& diagnostics,
     for (const std::string& text : texts) json.text(text);
     json.endList();
   };
+  Renderer renderer(sources);
   json.list();
   for (const Diagnostic& diagnostic : diagnostics) {
     json.object()
@@ -270,7 +241,8 @@ void write(Json& json, const std::vector<Diagnostic>& diagnostics,
     json.endList();
     texts("help", diagnostic.help);
     texts("notes", diagnostic.notes);
-    json.key("text").text(render(diagnostic, sources)).endObject();
+    if (diagnostic.more > 0) json.key("more").number(static_cast<std::int64_t>(diagnostic.more));
+    json.key("text").text(renderer.render(diagnostic)).endObject();
   }
   json.endList();
 }
