@@ -148,6 +148,30 @@ TEST_SUITE("time text") {
       CHECK_FALSE(parseOffset(zone).has_value());
     }
   }
+
+  TEST_CASE("dates alone are midnight UTC; times of people lack seconds, zones and the T") {
+    const auto loose = [](std::string_view text) {
+      const auto read = parseLooseTimestamp(text);
+      if (!read) return std::string("-");
+      std::string out;
+      appendTimestamp(out, *read);
+      return out;
+    };
+    CHECK(parseDate("2024-02-29")->seconds == daysFromCivil({2024, 2, 29}) * 86400);
+    CHECK(!parseDate("2023-02-29"));
+    CHECK(!parseDate("2024-2-9"));
+    CHECK(loose("2024-03-01") == "2024-03-01T00:00:00Z");
+    CHECK(loose("2024-03-01 09:30") == "2024-03-01T09:30:00Z");
+    CHECK(loose("2024-03-01T09:30:05.5") == "2024-03-01T09:30:05.500Z");
+    CHECK(loose("2024-03-01 09:30 +02:00") == "2024-03-01T07:30:00Z");
+    CHECK(loose("2024-03-01T09:30:05Z") == "2024-03-01T09:30:05Z");
+    for (const char* text :
+         {"", "2024-03-01 ", "2024-03-01 9:30", "2024-03-01 09", "2024-03-01x09:30",
+          "2024-03-01 09:30:05:06", "2024-03-01 09:30 UTC?", "01.03.2024"}) {
+      CAPTURE(text);
+      CHECK(loose(text) == "-");
+    }
+  }
 }
 
 }  // namespace base_time_text_test

@@ -253,6 +253,53 @@ describe("run", () => {
     );
   });
 
+  test("tables: unknown columns, other delimiters, names and nulls, no header", () => {
+    write("red.rules", red);
+    const run = (file, text, ...options) =>
+      reticle("run", "red.rules", "--facts", write(file, text), ...options);
+    const wrong = run("things.csv", "Name,colour\nhat,red\n");
+    assert.equal(wrong.status, 1);
+    assert.match(
+      wrong.err,
+      /things\.csv:1: Thing has no fields "Name", "colour"; did you mean name for "Name", color/,
+    );
+    assert.match(
+      run("things.csv", "name,color,shop\nhat,red,x\n", "--ignore-unknown").out,
+      /facts: 1 Thing/,
+    );
+    assert.match(
+      run("things.csv", "Ding;color;weight\nhat;red;1,5\n", "--map", "Ding=name").out,
+      /I found something red: hat/,
+    );
+    assert.match(run("things.tsv", "name\tcolor\nhat\tred\n").out, /I found something red: hat/);
+    assert.match(
+      run("things.csv", "hat|red\n", "--no-header", "name, color", "--delimiter", "|").out,
+      /I found something red: hat/,
+    );
+    assert.match(
+      run("things.csv", "name,color,seen\nhat,red,NA\n", "--null", "NA").out,
+      /I found something red: hat/,
+    );
+    assert.match(
+      run("things.csv", "name,color,seen\nhat,red,2024-03-01\n").out,
+      /I found something red: hat/,
+    );
+    const many = run("things.csv", `name,color,weight\n${"hat,red,heavy\n".repeat(50)}`);
+    assert.match(many.err, /things\.csv:11: column weight needs a number/);
+    assert.doesNotMatch(many.err, /things\.csv:12:/);
+    assert.match(many.err, /things\.csv: and 40 more: column weight needs a number/);
+    assert.match(many.err, /50 refused/);
+    assert.equal(run("things.csv", "name\nx\n", "--delimiter", "ab").status, 2);
+    const lines = run(
+      "things.jsonl",
+      '{"type": "Thing", "fields": {"name": "hat", "color": "red"}}\n\n{"name": "bike"}\n{\n',
+      "--type",
+      "Thing",
+    );
+    assert.match(lines.out, /I found something red: hat/);
+    assert.match(lines.err, /things\.jsonl:4: /);
+  });
+
   test("at the end it says why: why not, partial matches, ancestry, counters", () => {
     write(
       "shop.rules",

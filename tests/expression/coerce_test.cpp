@@ -38,6 +38,7 @@ TEST_SUITE("coerce") {
     CHECK(read("3.0", Type::of(TypeKind::Int)) == "3");
     CHECK(read(R"("2024-01-15T01:00:00+01:00")", Type::of(TypeKind::Timestamp)) ==
           "2024-01-15T00:00:00Z");
+    CHECK(read(R"("2024-02-29")", Type::of(TypeKind::Timestamp)) == "2024-02-29T00:00:00Z");
     CHECK(read(R"("10m")", Type::of(TypeKind::Duration)) == "10m");
     CHECK(read(R"("aGk=")", Type::of(TypeKind::Bytes)) == "b\"hi\"");
     CHECK(read(R"("WARM")", band) == "\"WARM\"");
@@ -63,6 +64,8 @@ TEST_SUITE("coerce") {
     CHECK(read(R"("HOT")", band) == "`x` needs one of \"COLD\", \"WARM\", this is \"HOT\"");
     CHECK(read(R"("yesterday")", Type::of(TypeKind::Timestamp)) ==
           "`x` needs a timestamp such as \"2024-01-15T09:30:00Z\", this is \"yesterday\"");
+    CHECK(read(R"("2023-02-29")", Type::of(TypeKind::Timestamp)) ==
+          "`x` needs a timestamp such as \"2024-01-15T09:30:00Z\", this is \"2023-02-29\"");
     CHECK(read("[1, \"x\"]", listOf(Type::of(TypeKind::Int))) ==
           "item 1 of `x` needs an int, this is \"x\"");
     CHECK(read("[[1], [null]]", listOf(listOf(Type::of(TypeKind::Int)))) ==

@@ -124,7 +124,7 @@ class Runner {
       ++run_.refused;
       return;
     }
-    run_.refused += submitCsv(engine_, schema_, file, *text, type).refused;
+    run_.refused += submitTable(engine_, schema_, {file, type, {}}, *text).refused;
   }
 
   // `leave`: so many activations stay ready, for the first screen.

@@ -1,12 +1,13 @@
 // Facts read from files and handed to an engine, one by one.
 //
 // One fact, one input: what one row gets wrong does not keep the others out. Each refusal names
-// the file and the place in it: a line of CSV, an item of JSON.
+// the file and the place in it: a line of a table, an item of JSON.
 #include "facts.h"
 
+#include <algorithm>
 #include <iostream>
+#include <utility>
 
-#include "csv.h"
 #include "files.h"
 #include "reticle/wire.h"
 
@@ -22,44 +23,80 @@ Fields fieldsOf(const Value& object) {
   return fields;
 }
 
-// Hands facts in and counts; what is refused is said with its place.
+// Hands facts in and counts; what is refused is said with its place when the file is through.
 class Submitter {
  public:
-  Submitter(Engine& engine, std::string path) : engine_(engine), path_(std::move(path)) {}
+  Submitter(Engine& engine, const Schema& schema, const FactsFile& file)
+      : engine_(engine), schema_(schema), file_(file) {}
 
-  // One fact is one input: what is refused leaves the others alone.
-  void submit(const std::string& place, const std::string& type, Fields fields) {
+  // One fact is one input: what is refused leaves the others alone. `line` may be 0.
+  void submit(std::uint32_t line, const std::string& place, const std::string& type,
+              Fields fields) {
+    if (file_.table.ignoreUnknown) forgetUnknown(type, fields);
     Result<Accepted> answer = engine_.submit(insert(type, std::move(fields)));
     if (answer) {
-      ++counts_.taken;
+      ++taken_;
     } else {
-      refuse(place, answer.error().message + " (" + name(answer.error().code) + ")");
+      const Error& error = answer.error();
+      // What the message says of this one value is no part of what it has in common with others.
+      const std::size_t value = error.message.find(", this is ");
+      refuse(line, place, error.message + " (" + name(error.code) + ")",
+             value == std::string::npos ? name(error.code) : error.message.substr(0, value));
     }
   }
-  void refuse(const std::string& place, const std::string& message) {
-    std::cerr << path_ << ":" << (place.empty() ? "" : place + ":") << " " << message << "\n";
-    ++counts_.refused;
+
+  // `line`: in tables and JSON Lines; `place`: in JSON.
+  void refuse(std::uint32_t line, const std::string& place, const std::string& message,
+              const std::string& kind = "") {
+    problems_.add(line, message, kind.empty() ? message : kind, place);
   }
-  FactCounts counts() const { return counts_; }
+
+  void addTable(CsvFacts table) {
+    problems_ = std::move(table.problems);
+    for (CsvFact& fact : table.facts) submit(fact.line, "", table.type, std::move(fact.fields));
+  }
+
+  FactCounts finish() {
+    std::vector<CsvProblem> problems = problems_.take();
+    const auto isOne = [](const CsvProblem& problem) { return problem.count == 1; };
+    const auto more = std::stable_partition(problems.begin(), problems.end(), isOne);
+    std::stable_sort(problems.begin(), more,
+                     [](const CsvProblem& a, const CsvProblem& b) { return a.line < b.line; });
+    for (const CsvProblem& problem : problems) {
+      std::cerr << file_.path << ":";
+      if (problem.line > 0) std::cerr << problem.line << ":";
+      if (!problem.place.empty()) std::cerr << problem.place << ":";
+      std::cerr << " " << problem.message << "\n";
+    }
+    return {taken_, problems_.count()};
+  }
 
  private:
+  void forgetUnknown(const std::string& type, Fields& fields) const {
+    const TypeSchema* known = schema_.findType(type);
+    if (!known || known->open) return;
+    std::erase_if(fields, [&](const auto& field) { return known->find(field.first) == nullptr; });
+  }
+
   Engine& engine_;
-  std::string path_;
-  FactCounts counts_;
+  const Schema& schema_;
+  const FactsFile& file_;
+  CsvProblems problems_;
+  std::size_t taken_ = 0;
 };
 
 // Either {"type", "fields"}, or the fields alone when the type is known.
-void submitItem(Submitter& to, const std::string& place, const Value& item,
+void submitItem(Submitter& to, std::uint32_t line, const std::string& place, const Value& item,
                 const std::string& type) {
   const Value* named = item.kind() == ValueKind::Map ? item.find("type") : nullptr;
   const Value* fields = item.kind() == ValueKind::Map ? item.find("fields") : nullptr;
   if (named && named->kind() == ValueKind::String && fields && fields->kind() == ValueKind::Map &&
       item.asMap().size() == 2) {
-    to.submit(place, std::string(named->asString()), fieldsOf(*fields));
+    to.submit(line, place, std::string(named->asString()), fieldsOf(*fields));
   } else if (!type.empty() && item.kind() == ValueKind::Map) {
-    to.submit(place, type, fieldsOf(item));
+    to.submit(line, place, type, fieldsOf(item));
   } else {
-    to.refuse(place, "a fact is an object {\"type\": …, \"fields\": {…}}");
+    to.refuse(line, place, "a fact is an object {\"type\": …, \"fields\": {…}}");
   }
 }
 
@@ -67,73 +104,76 @@ void submitItem(Submitter& to, const std::string& place, const Value& item,
 void submitJson(Submitter& to, const std::string& text, const std::string& type) {
   const Result<Value> json = wire::parse(text);
   if (!json) {
-    to.refuse(json.error().where, json.error().message);
+    to.refuse(0, json.error().where, json.error().message);
   } else if (json->kind() == ValueKind::List) {
     for (std::size_t i = 0; i < json->asList().size(); ++i) {
-      submitItem(to, "item " + std::to_string(i), json->asList()[i], type);
+      submitItem(to, 0, "item " + std::to_string(i), json->asList()[i], type);
     }
   } else if (json->kind() == ValueKind::Map) {
     for (const auto& [key, items] : json->asMap()) {
       const std::string name{key.asString()};
       if (items.kind() != ValueKind::List) {
-        to.refuse(name, "here stands a list of objects, the facts of type " + name);
+        to.refuse(0, name, "here stands a list of objects, the facts of type " + name);
         continue;
       }
       for (std::size_t i = 0; i < items.asList().size(); ++i) {
         const Value& item = items.asList()[i];
         const std::string place = name + " " + std::to_string(i);
         if (item.kind() == ValueKind::Map) {
-          to.submit(place, name, fieldsOf(item));
+          to.submit(0, place, name, fieldsOf(item));
         } else {
-          to.refuse(place, "a fact is an object with its fields");
+          to.refuse(0, place, "a fact is an object with its fields");
         }
       }
     }
   } else {
-    to.refuse(
-        "", "facts are a list of {\"type\": …, \"fields\": {…}} or an object {\"Type\": [{…}, …]}");
+    to.refuse(0, "",
+              "facts are a list of {\"type\": …, \"fields\": {…}} or an object {\"Type\": [{…}, "
+              "…]}");
+  }
+}
+
+// JSON Lines: a fact on each line that is not empty.
+void submitLines(Submitter& to, std::string_view text, const std::string& type) {
+  std::uint32_t line = 0;
+  while (!text.empty()) {
+    ++line;
+    const std::size_t end = text.find('\n');
+    const std::string_view item = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (item.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const Result<Value> json = wire::parse(item);
+    if (json) {
+      submitItem(to, line, "", *json, type);
+    } else {
+      to.refuse(line, "", json.error().message);
+    }
   }
 }
 
 }  // namespace
 
-// The header first: it decides the type, unless one is given.
-FactCounts submitCsv(Engine& engine, const Schema& schema, const std::string& path,
-                     const std::string& text, const std::string& type) {
-  Submitter to(engine, path);
-  const Csv csv = parseCsv(text);
-  if (csv.badLine != 0) to.refuse(std::to_string(csv.badLine), csv.problem);
-  if (csv.rows.empty()) return to.counts();
-  std::vector<std::string> columns;
-  for (const std::string& cell : csv.rows[0].cells) {
-    const std::size_t begin = cell.find_first_not_of(" \t\n\v\f\r");
-    const std::size_t end = cell.find_last_not_of(" \t\n\v\f\r");
-    columns.push_back(begin == std::string::npos ? "" : cell.substr(begin, end - begin + 1));
-  }
-  const TypeSchema* found = type.empty() ? csvType(schema, path, columns) : schema.findType(type);
-  if (!found) {
-    to.refuse("1", type.empty() ? "no type fits these columns; name one with --type"
-                                : "there is no type " + type);
-    return to.counts();
-  }
-  for (std::size_t i = 1; i < csv.rows.size(); ++i) {
-    const std::string place = std::to_string(csv.rows[i].line);
-    Result<Fields> fields = csvFields(*found, columns, csv.rows[i]);
-    if (fields) {
-      to.submit(place, found->name, std::move(*fields));
-    } else {
-      to.refuse(place, fields.error().message);
-    }
-  }
-  return to.counts();
+FactCounts submitTable(Engine& engine, const Schema& schema, const FactsFile& file,
+                       const std::string& text) {
+  Submitter to(engine, schema, file);
+  to.addTable(readCsv(schema, file.path, text, file.type, file.table));
+  return to.finish();
 }
 
-FactCounts submitFacts(Engine& engine, const Schema& schema, const std::string& path,
-                       const std::string& text, const std::string& type) {
-  if (endsWith(path, ".csv")) return submitCsv(engine, schema, path, text, type);
-  Submitter to(engine, path);
-  submitJson(to, text, type);
-  return to.counts();
+FactCounts submitFacts(Engine& engine, const Schema& schema, const FactsFile& file,
+                       const std::string& text) {
+  if (endsWith(file.path, ".csv") || endsWith(file.path, ".tsv")) {
+    return submitTable(engine, schema, file, text);
+  }
+  Submitter to(engine, schema, file);
+  if (const std::string wrong = notUtf8(text); !wrong.empty()) {
+    to.refuse(0, "", wrong);
+  } else if (endsWith(file.path, ".jsonl") || endsWith(file.path, ".ndjson")) {
+    submitLines(to, text, file.type);
+  } else {
+    submitJson(to, text, file.type);
+  }
+  return to.finish();
 }
 
 }  // namespace reticle::cli

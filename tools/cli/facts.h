@@ -1,9 +1,10 @@
-// Facts from files: JSON (`[{"type", "fields"}]` or `{"Type": [{…}]}`) and CSV (a header row, one
-// fact a row).
+// Facts from files: JSON (`[{"type", "fields"}]` or `{"Type": [{…}]}`), JSON Lines (one fact a
+// line) and tables (CSV, TSV: a header row, one fact a row).
 #pragma once
 
 #include <string>
 
+#include "reticle/csv.h"
 #include "reticle/engine.h"
 #include "reticle/schema.h"
 
@@ -13,14 +14,19 @@ struct FactCounts {
   std::size_t taken = 0, refused = 0;
 };
 
-// Hands the facts of a file in, one input each. What is refused is said on the error stream with
-// its place; the rest is kept. `type` may be empty;
-// for JSON it is the type of items that name none.
-FactCounts submitFacts(Engine& engine, const Schema& schema, const std::string& path,
-                       const std::string& text, const std::string& type);
+// How a file of facts is to be read.
+struct FactsFile {
+  std::string path;
+  std::string type;  // empty: what the file says; in JSON of items that name none
+  CsvOptions table;  // of tables; `ignoreUnknown` counts for JSON as well
+};
 
-// The same for CSV alone.
-FactCounts submitCsv(Engine& engine, const Schema& schema, const std::string& path,
-                     const std::string& text, const std::string& type);
+// Hands the facts of a file in, one input each. What is refused is said on the error stream with
+// its place, at most ten times of a kind; the rest is kept.
+FactCounts submitFacts(Engine& engine, const Schema& schema, const FactsFile& file,
+                       const std::string& text);
+// The same for a table, whatever its file is called.
+FactCounts submitTable(Engine& engine, const Schema& schema, const FactsFile& file,
+                       const std::string& text);
 
 }  // namespace reticle::cli

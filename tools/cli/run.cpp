@@ -4,7 +4,9 @@
 // the summary comes last, so that a run can be read from its end. With --trace or --digest the
 // output holds nothing else. The exit status is 1 when anything was refused, failed with nobody to
 // handle it, or did not come to rest.
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -195,9 +197,6 @@ struct RunOptions {
   Strategy strategy = Strategy::Depth;
   std::uint64_t seed = 0;
   Time start = 0;
-  struct FactsFile {
-    std::string path, type;
-  };
   std::vector<FactsFile> facts;
 };
 
@@ -214,6 +213,52 @@ Result<std::optional<std::uint64_t>> numberFrom(const Arguments& arguments,
   const std::optional<std::int64_t> number = intFromText(*given);
   if (!number || *number < 0) return unreadable(option, " needs a whole number", *given);
   return std::optional(static_cast<std::uint64_t>(*number));
+}
+
+// Options about the file of facts before them.
+constexpr const char* kOfFacts[] = {"--type", "--delimiter", "--decimal",       "--no-header",
+                                    "--map",  "--null",      "--ignore-unknown"};
+
+// "a, b": the parts without the spaces around them.
+std::vector<std::string> partsOf(const std::string& list) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    const std::string part = list.substr(begin, end - begin);
+    const std::size_t first = part.find_first_not_of(' '), last = part.find_last_not_of(' ');
+    parts.push_back(first == std::string::npos ? "" : part.substr(first, last - first + 1));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+// What is wrong with it, or nothing.
+std::optional<Error> readFactsOption(const Arguments::Given& option, FactsFile& file) {
+  if (option.name == "--type") file.type = option.value;
+  if (option.name == "--no-header") file.table.columns = partsOf(option.value);
+  if (option.name == "--null") file.table.nulls.push_back(option.value);
+  if (option.name == "--ignore-unknown") file.table.ignoreUnknown = true;
+  if (option.name == "--delimiter") {
+    const bool tab = option.value == "tab" || option.value == "\\t";
+    if (!tab && (option.value.size() != 1 || option.value == "\"" || option.value == "\n")) {
+      return unreadable("--delimiter", " is one character, or the word tab", option.value);
+    }
+    file.table.delimiter = tab ? '\t' : option.value[0];
+  }
+  if (option.name == "--decimal") {
+    if (option.value != "." && option.value != ",") {
+      return unreadable("--decimal", " is `.` or `,`", option.value);
+    }
+    file.table.decimal = option.value[0];
+  }
+  if (option.name == "--map") {
+    const std::size_t equals = option.value.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == option.value.size()) {
+      return unreadable("--map", " needs COLUMN=FIELD", option.value);
+    }
+    file.table.fields.emplace_back(option.value.substr(0, equals), option.value.substr(equals + 1));
+  }
+  return std::nullopt;
 }
 
 // Errors: BadInput, with the whole sentence for the user.
@@ -251,13 +296,16 @@ Result<RunOptions> readOptions(const Arguments& arguments) {
     options.start = *time;
   }
   for (const Arguments::Given& option : arguments.options) {
-    if (option.name == "--facts") options.facts.push_back({option.value, ""});
-    if (option.name != "--type") continue;
-    if (options.facts.empty()) {
-      return Error{ErrorCode::BadInput, "--type stands behind the --facts it is about", "--type",
-                   ""};
+    if (option.name == "--facts") {
+      options.facts.push_back({option.value, "", {}});
+    } else if (std::find(std::begin(kOfFacts), std::end(kOfFacts), option.name) !=
+               std::end(kOfFacts)) {
+      if (options.facts.empty()) {
+        return Error{ErrorCode::BadInput, option.name + " stands behind the --facts it is about",
+                     option.name, ""};
+      }
+      if (std::optional<Error> wrong = readFactsOption(option, options.facts.back())) return *wrong;
     }
-    options.facts.back().type = option.value;
   }
   return options;
 }
@@ -293,10 +341,10 @@ int runRules(const Arguments& arguments) {
   }
   if (engine->recovery()) printRecovery(*engine->recovery());
   std::size_t refused = 0;
-  for (const RunOptions::FactsFile& file : wanted->facts) {
+  for (const FactsFile& file : wanted->facts) {
     const std::optional<std::string> text = readFile(file.path);
     if (!text) return kFailed;
-    refused += submitFacts(*engine, schema, file.path, *text, file.type).refused;
+    refused += submitFacts(*engine, schema, file, *text).refused;
   }
   ScriptHost host(*engine);
   const SettleReport report = host.settle(wanted->settle, wanted->firings);
@@ -313,11 +361,12 @@ int run(const Arguments& arguments) {
   if (const std::optional<std::string> wrong = wrongWhy(arguments)) return misused("run", *wrong);
   if (!endsWith(arguments.files[0], ".json")) return runRules(arguments);
   if (arguments.files.size() > 1) return misused("run", "one example at a time");
-  for (const char* name : {"--facts", "--type", "--max-firings", "--start", "--strategy", "--seed",
-                           "--mode", "--tag"}) {
+  std::vector<std::string> names(std::begin(kOfFacts), std::end(kOfFacts));
+  names.insert(names.end(),
+               {"--facts", "--max-firings", "--start", "--strategy", "--seed", "--mode", "--tag"});
+  for (const std::string& name : names) {
     if (arguments.has(name)) {
-      return misused("run",
-                     std::string("`") + name + "` is for rules; an example says this itself");
+      return misused("run", "`" + name + "` is for rules; an example says this itself");
     }
   }
   return runExampleFile(arguments.files[0], arguments);
@@ -332,14 +381,24 @@ Command runCommand() {
       "Runs rules on facts and prints what they log, then how it ended.",
       "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", "
       "\"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
-      "or CSV with a header row; the type of CSV rows is that of --type, of the file's name, or "
-      "the one that fits the columns.\n"
-      "What is refused or fails is said with its place, the rest is kept, and the exit status is "
-      "1. Time stands still: calls of\n"
-      "host functions are listed as open. An example.json brings inputs, a scripted host and a "
-      "virtual clock of its own.\n",
-      {{"--facts", "FILE", "facts to insert, .json or .csv; may be repeated"},
+      "as JSON Lines one of them a line, or a table (CSV, TSV) with a header row; the type of its "
+      "rows is that of --type, of the\n"
+      "file's name, or the one that fits the columns. A column that no field has is a mistake.\n"
+      "What is refused or fails is said with its place, the rest is kept, and the exit status is 1. Time "
+      "stands still: calls of host\n"
+      "functions are listed as open. An example.json brings inputs, a scripted host and a virtual "
+      "clock of its own.\n",
+      {{"--facts", "FILE", "facts to insert: .json, .jsonl, .csv or .tsv; may be repeated"},
        {"--type", "T", "the type of the facts in the file before it"},
+       {"--delimiter", "C",
+        "what stands between its cells: `,`, `;`, tab or another character; otherwise it is "
+        "recognised"},
+       {"--decimal", "C", "what stands before the fraction in its numbers: `.` or `,`"},
+       {"--no-header", "NAMES", "it has no header row; its columns in order: id,price,qty"},
+       {"--map", "COLUMN=FIELD",
+        "one of its columns, and the field it is for: `Verbrauch (kWh)=kwh`; may be repeated"},
+       {"--null", "TEXT", "what stands for null in its cells: NA; may be repeated"},
+       {"--ignore-unknown", "", "what it says beyond the fields of the type is passed over"},
        {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
        {"--max-firings", "N", "stop after so many"},
        {"--strategy", "S",

@@ -149,6 +149,27 @@ std::optional<Instant> parseTimestamp(std::string_view text) {
   return instant;
 }
 
+std::optional<Instant> parseDate(std::string_view text) {
+  constexpr std::size_t kLength = 10;  // 2024-03-01
+  if (text.size() != kLength) return std::nullopt;
+  return parseTimestamp(std::string(text) + "T00:00:00Z");
+}
+
+// What is missing is put in, and the strict reader judges the whole.
+std::optional<Instant> parseLooseTimestamp(std::string_view text) {
+  if (text.size() <= 10) return parseDate(text);
+  if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
+  std::string whole = std::string(text.substr(0, 10)) + 'T';
+  std::string_view rest = text.substr(11);
+  std::size_t end = 0;  // of the time of day
+  while (end < rest.size() && (isDigit(rest[end]) || rest[end] == ':' || rest[end] == '.')) ++end;
+  whole += rest.substr(0, end);
+  if (end == 5) whole += ":00";
+  rest.remove_prefix(end);
+  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  return parseTimestamp(whole + (rest.empty() ? "Z" : std::string(rest)));
+}
+
 void appendTimestamp(std::string& out, const Instant& instant) {
   const CivilTime time = civilAt(instant);
   appendPadded(out, time.date.year, 4);

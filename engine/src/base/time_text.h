@@ -53,6 +53,11 @@ CivilTime civilAt(const Instant& instant, std::int64_t offsetSeconds = 0);
 
 // RFC 3339: "2024-01-15T09:30:00.25+01:00"; years 0001 to 9999.
 std::optional<Instant> parseTimestamp(std::string_view text);
+// A date alone, "2024-03-01": midnight UTC.
+std::optional<Instant> parseDate(std::string_view text);
+// As people and spreadsheets write times: also a date alone, without seconds, with spaces for the
+// `T` and before the zone, and without a zone, which is UTC.
+std::optional<Instant> parseLooseTimestamp(std::string_view text);
 // In UTC with `Z`; the fraction only when there is one, in 3, 6 or 9 digits.
 void appendTimestamp(std::string& out, const Instant& instant);
 

@@ -1,12 +1,29 @@
 // Arguments by name, the fields of new facts and events, keys, and who is called.
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
+#include "base/time_text.h"
 #include "check/arguments.h"
 #include "check/expression_checker.h"
 #include "model/message.h"
 #include "model/types.h"
 
 namespace reticle::model {
+namespace {
+
+// A time of a new fact is data, and may be written as data has it: a date alone, or RFC 3339.
+void readTime(Expr& value) {
+  if (value.kind != ExprKind::Literal || value.value.kind() != ValueKind::String) return;
+  const std::string_view text = value.value.asString();
+  std::optional<Instant> instant = parseDate(text);
+  if (!instant) instant = parseTimestamp(text);
+  if (!instant) return;
+  value.value = Value::timestamp(instant->seconds, instant->nanos);
+  value.type = Type::of(TypeKind::Timestamp);
+}
+
+}  // namespace
 
 // Every argument is checked, also one that has no place: its own mistakes are its author's to know.
 // A parameter that may be null and has no default is null when it is not given.
@@ -142,6 +159,7 @@ std::vector<NamedExpression> Arguments::checkRecord(const Expr& e, FactKind want
       const Field& declared = fact.fields[index(*field)];
       const Type to = declared.type;
       index_.field(fact, *field, span, Use::Kind::Write);
+      if (to.kind == TypeKind::Timestamp) readTime(value);
       fit_.coerce(value, to,
                   {"the field " + quoted(name) + " of " + quoted(fact.name), declared.span}, s);
       result.push_back({*field, name, expressions_.finish(std::move(value))});

@@ -187,9 +187,9 @@ Result<Value> coerce(const Value& from, const Type& to, std::string_view where) 
     case TypeKind::Timestamp:
       if (from.kind() == ValueKind::Timestamp) return from;
       if (isText) {
-        if (const auto instant = parseTimestamp(from.asString())) {
-          return Value::timestamp(instant->seconds, instant->nanos);
-        }
+        auto instant = parseTimestamp(from.asString());
+        if (!instant) instant = parseDate(from.asString());
+        if (instant) return Value::timestamp(instant->seconds, instant->nanos);
       }
       break;
     case TypeKind::Duration:
