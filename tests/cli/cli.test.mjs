@@ -421,10 +421,7 @@ then { insert Bill{id: o.id} }
       ...["run", "share.rules", "--facts", orders(0, 2), "--why-not", "share"],
     );
     assert.equal(status, 1);
-    assert.equal(
-      err,
-      'rule "share": 7 / 0: division by zero (RL9001) at share.rules:6:8\n',
-    );
+    assert.equal(err, 'rule "share": 7 / 0: division by zero (RL9001) at share.rules:6:8\n');
     assert.match(
       out,
       /"share" has had its turn for each of its 2 matches, and failed for 1 of them: 7 \/ 0: /,

@@ -384,7 +384,8 @@ Command runCommand() {
       "as JSON Lines one of them a line, or a table (CSV, TSV) with a header row; the type of its "
       "rows is that of --type, of the\n"
       "file's name, or the one that fits the columns. A column that no field has is a mistake.\n"
-      "What is refused or fails is said with its place, the rest is kept, and the exit status is 1. Time "
+      "What is refused or fails is said with its place, the rest is kept, and the exit status is "
+      "1. Time "
       "stands still: calls of host\n"
       "functions are listed as open. An example.json brings inputs, a scripted host and a virtual "
       "clock of its own.\n",

@@ -68,8 +68,8 @@ void Review::gather(const Change& set) {
     return each.fact == set.fact && each.pending == set.pending;
   });
   if (target == targets_.end()) {
-    target = targets_.insert(targets_.end(),
-                             Target{set.fact, set.pending, {}, {}, {}, {}, set.place});
+    target =
+        targets_.insert(targets_.end(), Target{set.fact, set.pending, {}, {}, {}, {}, set.place});
   }
   putOver(target->assignment, set.assignment);
   putOver(target->undeclared, set.undeclared);
