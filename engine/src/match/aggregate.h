@@ -27,9 +27,9 @@ class Aggregate {
 
   void add(const Value& value, std::uint32_t candidate);
   void remove(const Value& value, std::uint32_t candidate);  // Requires: added with this value
-  // Of nothing: count and sum are 0, collect and distinct are empty lists, the others are null. Ints
-  // and doubles together count as doubles. An error when a sum overflows, when what is summed is
-  // neither numbers nor durations, or when what min or max is asked of has no order.
+  // Of nothing: count and sum are 0, collect and distinct are empty lists, the others are null.
+  // Ints and doubles together count as doubles. An error when a sum overflows, when what is summed
+  // is neither numbers nor durations, or when what min or max is asked of has no order.
   Value result() const;
 
  private:
