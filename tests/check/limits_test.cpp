@@ -221,7 +221,8 @@ TEST_SUITE("limits") {
     CHECK(lines[1] == " --> a.rules:2:" + std::to_string(at - 6 + 1));
     for (const auto& [shown, mark, word] :
          {std::tuple{3, 4, "wort1500"}, std::tuple{5, 6, "wort1900"}}) {
-      CAPTURE(lines[shown]);
+      const std::string& line = lines[shown];
+      CAPTURE(line);
       CHECK(lines[shown].starts_with("2 | …"));
       CHECK(lines[shown].size() < 220);
       const std::size_t column = lines[mark].find_first_of("^-");

@@ -172,10 +172,4 @@ ActivationSlot FiringControl::next() const {
   return pass_ ? pass_->turn.back().second : agenda_.best();
 }
 
-bool FiringControl::takeFocusChange() {
-  if (agenda_.focused() == reportedFocus_) return false;
-  reportedFocus_ = agenda_.focused();
-  return true;
-}
-
 }  // namespace reticle

@@ -52,7 +52,11 @@ class FiringControl {
   bool halted() const { return halted_; }
   void setHalted(bool halted) { halted_ = halted; }
   // Whether the focus has changed since this was last asked.
-  bool takeFocusChange();
+  bool takeFocusChange() {
+    if (agenda_.focused() == reportedFocus_) return false;
+    reportedFocus_ = agenda_.focused();
+    return true;
+  }
 
  private:
   using Named = std::pair<ActivationId, ActivationSlot>;  // slots are used again, ids are not

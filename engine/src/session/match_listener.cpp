@@ -245,8 +245,7 @@ void Session::State::rearmFreed() {
 
 // --- the focus
 
-void Session::State::noteFocus() {
-  if (!control.takeFocusChange()) return;
+void Session::State::reportFocus() {
   const std::vector<std::uint32_t>& focused = agenda.focused();
   if (tracer.on()) tracer.record(records::focused(agenda.plan(), focused));
   if (!decisions.wanted()) return;

@@ -92,7 +92,10 @@ struct Session::State final : MatchListener {
   void rearm(ActivationSlot slot);
   void rearmFreed();
   // The focus may have changed: reported and recorded when it has.
-  void noteFocus();
+  void noteFocus() {
+    if (control.takeFocusChange()) reportFocus();
+  }
+  void reportFocus();
   Status setFocus(const std::vector<Value>& groups);
 
   // --- changes.cpp: working memory changes; recorded, traced, matched, and not checked any more
