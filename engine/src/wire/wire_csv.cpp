@@ -397,6 +397,8 @@ class TableReader {
       return std::nullopt;
     }
     if (field.kind == ValueKind::Timestamp) {
+      // A whole timestamp goes in as it is written, as in JSON.
+      if (parseTimestamp(text)) return Value::string(text);
       const std::optional<Instant> instant = parseLooseTimestamp(text);
       if (!instant) return std::nullopt;
       return Value::timestamp(instant->seconds, instant->nanos);
