@@ -44,7 +44,8 @@ describe("forms", () => {
   });
 
   test("checking does not ask whether the engine carries it out; compiling does", async () => {
-    const later = "event E {}\nfact A { key id: string }\nrule r when { A } then { emit E{} after 1s }\n";
+    const later =
+      "event E {}\nfact A { key id: string }\nrule r when { A } then { emit E{} after 1s }\n";
     assert.deepEqual(
       (await check(later)).map(({ code }) => code),
       [],
