@@ -79,7 +79,9 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
     noteUncovered(stored);
     truths.removeStated(fact);
   }
-  if (stored.logical ? fields != 0 : changesKey(stored, assignment)) refusals.free(fact);
+  if (!refusals.empty() && (stored.logical ? fields != 0 : changesKey(stored, assignment))) {
+    refusals.free(fact);
+  }
   // Out with the old values here, in with the new ones below.
   digest.toggle(stored);
   if (stored.logical) truths.beforeUpdate(stored, slot);

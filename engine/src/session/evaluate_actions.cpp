@@ -246,7 +246,7 @@ class Planner {
         }
       }
     }
-    changes_.push_back(std::move(change));
+    add(std::move(change));
     return Done{};
   }
 
@@ -254,9 +254,7 @@ class Planner {
   std::uint32_t insertionOf(const model::FactType& type, const std::vector<Value>& values) const {
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       if (changes_[i].kind != Change::Kind::Insert || changes_[i].type != type.id) continue;
-      if (std::all_of(type.keys.begin(), type.keys.end(), [&](FieldId key) {
-            return changes_[i].values[index(key)] == values[index(key)];
-          })) {
+      if (FactChecks::sameKey(type, changes_[i].values, values)) {
         return static_cast<std::uint32_t>(i + 1);
       }
     }
@@ -297,7 +295,8 @@ class Planner {
     }
   }
 
-  Status set(const Action& action) {
+  // The fact that an action changes.
+  Result<Value> factToChange(const Action& action) const {
     Value target = value(action.target);
     if (target.isError()) return failed(target, action.text);
     if (target.kind() != ValueKind::Fact) {
@@ -306,12 +305,18 @@ class Planner {
                    action.text,
                    {}};
     }
-    const model::FactType& type = typeOf(target, action.type);
+    return target;
+  }
+
+  Status set(const Action& action) {
+    const Result<Value> target = factToChange(action);
+    if (!target) return target.error();
+    const model::FactType& type = typeOf(*target, action.type);
     Change change;
     change.kind = Change::Kind::Set;
     change.type = type.id;
     change.muted = action.muted;
-    setTarget(change, target);
+    setTarget(change, *target);
     if (!action.part.empty()) {
       Value result = value(action.fields[0].value);
       if (result.isError()) return failed(result, action.text);
@@ -336,19 +341,13 @@ class Planner {
 
   // An optional field becomes null; an entry of a map, or an undeclared property, goes.
   Status unset(const Action& action) {
-    Value target = value(action.target);
-    if (target.isError()) return failed(target, action.text);
-    if (target.kind() != ValueKind::Fact) {
-      return Error{ErrorCode::WrongType,
-                   "only a fact can be changed, this is " + toText(target),
-                   action.text,
-                   {}};
-    }
-    const model::FactType& type = typeOf(target, action.type);
+    const Result<Value> target = factToChange(action);
+    if (!target) return target.error();
+    const model::FactType& type = typeOf(*target, action.type);
     Change change;
     change.kind = Change::Kind::Set;
     change.type = type.id;
-    setTarget(change, target);
+    setTarget(change, *target);
     const std::string& name = action.fields[0].name;
     const std::optional<FieldId> field = type.find(name);
     if (action.part.empty() && field && index(*field) < type.declared) {
@@ -356,7 +355,7 @@ class Planner {
     } else {
       change.parts.push_back({name, action.part, std::nullopt});
     }
-    changes_.push_back(std::move(change));
+    add(std::move(change));
     return Done{};
   }
 

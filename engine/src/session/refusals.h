@@ -2,7 +2,6 @@
 // gives the place up, the match is ready again.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -18,16 +17,16 @@ class Refusals {
   using Refused = std::pair<ActivationId, ActivationSlot>;  // slots are used again, ids are not
 
   void add(FactId inTheWay, ActivationId activation, ActivationSlot slot) {
-    byFact_[index(inTheWay)].emplace_back(activation, slot);
+    byFact_[index(inTheWay)].emplace(activation, slot);
     factOf_[activation] = inTheWay;
   }
   // The fact goes, or gives its key up.
   void free(FactId fact) {
-    const std::vector<Refused>* refused = byFact_.find(index(fact));
+    const std::map<ActivationId, ActivationSlot>* refused = byFact_.find(index(fact));
     if (!refused) return;
-    for (const Refused& each : *refused) {
-      freed_.push_back(each);
-      factOf_.erase(each.first);
+    for (const auto& [activation, slot] : *refused) {
+      freed_.emplace_back(activation, slot);
+      factOf_.erase(activation);
     }
     byFact_.erase(index(fact));
   }
@@ -35,9 +34,8 @@ class Refusals {
   void drop(ActivationId activation) {
     const auto found = factOf_.find(activation);
     if (found == factOf_.end()) return;
-    std::vector<Refused>& refused = *byFact_.find(index(found->second));
-    refused.erase(std::find_if(refused.begin(), refused.end(),
-                               [&](const Refused& each) { return each.first == activation; }));
+    std::map<ActivationId, ActivationSlot>& refused = *byFact_.find(index(found->second));
+    refused.erase(activation);
     if (refused.empty()) byFact_.erase(index(found->second));
     factOf_.erase(found);
   }
@@ -48,7 +46,7 @@ class Refusals {
   bool isRefused(ActivationId activation) const { return factOf_.count(activation) != 0; }
 
  private:
-  FlatMap<std::uint32_t, std::vector<Refused>> byFact_;
+  FlatMap<std::uint32_t, std::map<ActivationId, ActivationSlot>> byFact_;
   std::map<ActivationId, FactId> factOf_;
   std::vector<Refused> freed_;
 };

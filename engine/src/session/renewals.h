@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "agenda/agenda.h"
+#include "base/flat_map.h"
 #include "reticle/ids.h"
 #include "session/match_identity.h"
 
@@ -36,38 +37,41 @@ class Renewals {
 
   // A match that supported these facts has ended.
   void ended(MatchIdentity identity, std::vector<FactId> conclusions) {
-    ended_.push_back({{}, kNoActivation, std::move(identity), std::move(conclusions), {}});
+    addEnded({{}, kNoActivation, std::move(identity), std::move(conclusions), {}});
   }
   // The same of one that took another's place and has not been looked at since.
   void endedAgain(ActivationId activation) {
-    const auto found = std::find_if(renewed_.begin(), renewed_.end(), [&](const Renewed& each) {
-      return each.activation == activation;
-    });
+    const auto found = renewed_.find(activation);
     if (found == renewed_.end()) return;
-    ended_.push_back(std::move(*found));
+    addEnded(std::move(found->second));
     renewed_.erase(found);
   }
-  bool empty() const { return ended_.empty() && renewed_.empty() && revisions_.empty(); }
-  bool hasEnded() const { return !ended_.empty(); }
+  bool empty() const { return !hasEnded() && renewed_.empty() && revisions_.empty(); }
+  bool hasEnded() const { return endedCount_ > 0; }
   bool hasRenewed() const { return !renewed_.empty(); }
   // A match has come. Returns whether it takes the place of one that ended.
   bool came(const MatchIdentity& identity, ActivationId activation, ActivationSlot slot) {
-    const auto found = std::find_if(ended_.begin(), ended_.end(),
+    std::vector<Renewed>* const alike = ended_.find(identity.hash());
+    if (!alike) return false;
+    const auto found = std::find_if(alike->begin(), alike->end(),
                                     [&](const Renewed& each) { return each.identity == identity; });
-    if (found == ended_.end()) return false;
-    renewed_.push_back({activation, slot, identity, std::move(found->conclusions), {}});
-    ended_.erase(found);
+    if (found == alike->end()) return false;
+    renewed_.emplace(activation,
+                     Renewed{activation, slot, identity, std::move(found->conclusions), {}});
+    alike->erase(found);
+    --endedCount_;
     return true;
   }
   // The place of a conclusion is free again.
   void uncovered(MatchIdentity identity, ActivationId activation, ActivationSlot slot, TypeId type,
                  std::vector<Value> stated) {
-    renewed_.push_back(
-        {activation, slot, std::move(identity), {}, std::pair(type, std::move(stated))});
+    renewed_.emplace(
+        activation,
+        Renewed{activation, slot, std::move(identity), {}, std::pair(type, std::move(stated))});
   }
-  // In the order in which they came. Requires: hasRenewed()
+  // In the order in which their matches came. Requires: hasRenewed()
   Renewed takeRenewed() {
-    Renewed first = std::move(renewed_.front());
+    Renewed first = std::move(renewed_.begin()->second);
     renewed_.erase(renewed_.begin());
     return first;
   }
@@ -79,7 +83,8 @@ class Renewals {
 
   // The end of the operation.
   void clear() {
-    ended_.clear();
+    ended_ = {};
+    endedCount_ = 0;
     renewed_.clear();
     revisions_.clear();
   }
@@ -87,8 +92,15 @@ class Renewals {
  private:
   static constexpr std::uint32_t kMostRevisions = 16;
 
-  std::vector<Renewed> ended_;  // without an activation
-  std::vector<Renewed> renewed_;
+  void addEnded(Renewed ended) {
+    ++endedCount_;
+    ended_[ended.identity.hash()].push_back(std::move(ended));
+  }
+
+  // One change may renew as many matches as there are, so none is searched for among all.
+  FlatMap<std::uint64_t, std::vector<Renewed>> ended_;  // by what they are; without an activation
+  std::size_t endedCount_ = 0;
+  std::multimap<ActivationId, Renewed> renewed_;
   std::map<FactId, std::uint32_t> revisions_;
 };
 

@@ -125,7 +125,7 @@ void Review::gatherPart(Target& target, const Change& set, const Change::Part& p
   }
   Result<Value> changed = withPart(valueOf(target, declared, part.property), part, 0);
   if (!changed) {
-    if (!failure_) failure_ = changed.error();
+    if (!failure_) failure_ = placedAt(set.place, changed.error());
     return;
   }
   const std::optional<FieldId> field = declared.find(part.property);
