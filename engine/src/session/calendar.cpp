@@ -40,13 +40,11 @@ void Calendar::unpark(const Activation& activation, ActivationSlot slot) {
 
 // --- rules with dates
 
-void Calendar::enterDated(const Activation& activation, ActivationSlot slot) {
-  if (!hasDates(program_.rules[index(activation.rule)])) return;
+void Calendar::addDated(const Activation& activation, ActivationSlot slot) {
   dated_[activation.rule].emplace(index(activation.id), slot);
 }
 
-void Calendar::leaveDated(const Activation& activation, ActivationSlot slot) {
-  if (!hasDates(program_.rules[index(activation.rule)])) return;
+void Calendar::removeDated(const Activation& activation, ActivationSlot slot) {
   dated_[activation.rule].erase({index(activation.id), slot});
 }
 

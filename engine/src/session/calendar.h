@@ -61,8 +61,13 @@ class Calendar {
 
   // --- rules with dates
   bool isEffective(const model::Rule& rule) const { return isEffective(rule, now_); }
-  void enterDated(const Activation& activation, ActivationSlot slot);
-  void leaveDated(const Activation& activation, ActivationSlot slot);
+  // Asked on every match, so inline up to where a rule has dates.
+  void enterDated(const Activation& activation, ActivationSlot slot) {
+    if (hasDates(program_.rules[index(activation.rule)])) addDated(activation, slot);
+  }
+  void leaveDated(const Activation& activation, ActivationSlot slot) {
+    if (hasDates(program_.rules[index(activation.rule)])) removeDated(activation, slot);
+  }
   // The clock has moved from `before`: rules begin and end to be effective.
   void applyDates(Time before, Agenda& agenda) const;
   // The next date of a rule that has an activation waiting.
@@ -74,6 +79,8 @@ class Calendar {
            (!rule.effectiveTo || time < *rule.effectiveTo);
   }
   static bool hasDates(const model::Rule& rule) { return rule.effectiveFrom || rule.effectiveTo; }
+  void addDated(const Activation& activation, ActivationSlot slot);
+  void removeDated(const Activation& activation, ActivationSlot slot);
 
   const model::Program& program_;
   Time start_ = 0, now_ = 0;

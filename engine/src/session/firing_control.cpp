@@ -10,27 +10,13 @@ namespace reticle {
 
 // --- activations
 
-std::uint8_t FiringControl::heldFor(const model::Rule& rule) const {
-  std::uint8_t held = calendar_.isEffective(rule) ? 0 : kHeldByDate;
-  if (isMuted(rule.id)) held |= kHeldByTag;
-  if (turnSpent_ || (pass_ && pass_->rankOf[index(rule.id)] < pass_->rank)) held |= kHeldByTurn;
-  return held;
-}
-
-void FiringControl::enter(const model::Rule& rule, ActivationSlot slot) {
+void FiringControl::enterSettling(const model::Rule& rule, ActivationSlot slot) {
   const Activation& activation = agenda_.at(slot);
-  calendar_.enterDated(activation, slot);
   if (activation.held & (kHeldByTag | kHeldByTurn)) {
     passedOver_.emplace_back(activation.id, slot);
   } else if (pass_) {
     pass_->waiting[pass_->rankOf[index(rule.id)]].emplace_back(activation.id, slot);
   }
-}
-
-void FiringControl::leave(ActivationSlot slot) {
-  const Activation& activation = agenda_.at(slot);
-  if (program_.rules[index(activation.rule)].once) once_.leave(activation.id, slot);
-  calendar_.leaveDated(activation, slot);
 }
 
 // By `exclusive`, and by `once` for the same value; each once.

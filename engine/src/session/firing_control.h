@@ -27,11 +27,24 @@ class FiringControl {
 
   // --- activations
   // Why a match of a rule that comes now cannot fire; of Held, but for errors and moments.
-  std::uint8_t heldFor(const model::Rule& rule) const;
+  std::uint8_t heldFor(const model::Rule& rule) const {
+    std::uint8_t held = calendar_.isEffective(rule) ? 0 : kHeldByDate;
+    if (isMuted(rule.id)) held |= kHeldByTag;
+    if (turnSpent_ || (pass_ && pass_->rankOf[index(rule.id)] < pass_->rank)) held |= kHeldByTurn;
+    return held;
+  }
   // An activation that has not fired comes, or is one again.
-  void enter(const model::Rule& rule, ActivationSlot slot);
+  void enter(const model::Rule& rule, ActivationSlot slot) {
+    const Activation& activation = agenda_.at(slot);
+    calendar_.enterDated(activation, slot);
+    if (pass_ || (activation.held & (kHeldByTag | kHeldByTurn))) enterSettling(rule, slot);
+  }
   // It is about to be marked as fired, or its match has ended.
-  void leave(ActivationSlot slot);
+  void leave(ActivationSlot slot) {
+    const Activation& activation = agenda_.at(slot);
+    if (program_.rules[index(activation.rule)].once) once_.leave(activation.id, slot);
+    calendar_.leaveDated(activation, slot);
+  }
   // What the firing of an activation takes from others: they count as fired, too. Requires: it is
   // about to be marked as fired.
   std::vector<ActivationSlot> takeRivals(ActivationSlot slot);
@@ -70,6 +83,7 @@ class FiringControl {
     std::vector<Named> turn;  // of the rule that has been reached, the next one last
   };
 
+  void enterSettling(const model::Rule& rule, ActivationSlot slot);
   bool isMuted(RuleId rule) const { return !muted_.empty() && muted_[index(rule)] != 0; }
   void mute(const std::vector<std::string>& tags);
   void passOver(ActivationSlot slot, Held why);

@@ -38,7 +38,9 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
   const bool over = onceFor && control.once().wait(rule, *onceFor, activation.id, slot);
   const bool loops =
       declared.noLoop && firing.rule() == rule && firing.facts() == matcher.factsOf(token);
-  const bool again = hasFiredBefore(declared, token, renewed);
+  const bool again =
+      !(firedForEvent.empty() && firedForNews.empty() && returns.empty()) &&
+      hasFiredBefore(declared, token, renewed);
   // It has fired for the value before (`once`), is of the rule's own making (`no-loop`), or has
   // fired as it is. In recovery that follows as a decision.
   if ((over || loops || again) && !decisions.recovering()) markFired(slot, true);

@@ -17,6 +17,7 @@ namespace reticle {
 class TriggerBook {
  public:
   void add(MatchIdentity identity);
+  bool empty() const { return byHash_.empty(); }
   bool has(const MatchIdentity& identity) const;
   void clear() {
     if (byHash_.size() > 0) byHash_ = {};
