@@ -258,7 +258,7 @@ const E = price("b", 3).each
 const F = price("c", 3).free
 rule r when { Clock } then { log t"{A} {B} {C} {D} {E} {F}" })");
     const Value text = valueOf(p.rules[0].actions[0].value);
-    CHECK(toText(text) == "\"COLD NORMAL NORMAL WARM 3.0 true\"");
+    CHECK(toText(text) == "\"COLD NORMAL NORMAL WARM 3 true\"");
     const Outcome none = checked({R"(
 table f(n: int) -> int { | < 3 => 1 }
 const A = f(9))"});

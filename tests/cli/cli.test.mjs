@@ -217,7 +217,7 @@ describe("run", () => {
     assert.equal(
       out,
       "I found something red: hat\nI found something red: bike\n" +
-        "warn: car weighs 900.0\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n",
+        "warn: car weighs 900\n3 firings, quiescent\nfacts: 3 Thing, 2 Note\n",
     );
   });
 

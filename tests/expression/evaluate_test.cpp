@@ -316,7 +316,7 @@ TEST_SUITE("evaluate") {
     checkTable(
         {
             {"t\"hot: {x}, {'text'}, {[1, 'a']}, {duration('90s')}, {null}\"",
-             "\"hot: 20.0, text, [1, \\\"a\\\"], 1m30s, null\""},
+             "\"hot: 20, text, [1, \\\"a\\\"], 1m30s, null\""},
             {"t\"{u}\"", "?"},
             {"t\"plain\"", "\"plain\""},
         },

@@ -1,17 +1,33 @@
 // Rule files with test blocks as tests.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "reticle/test.h"
 #include "support/harness.h"
 
 namespace reticle::test {
 
+// Berlin, for the years that the tests are about: two hours east of UTC from the last Sunday of March
+// to that of October, else one.
+inline std::optional<std::int32_t> berlin(std::string_view zone, std::int64_t seconds) {
+  if (zone != "Europe/Berlin") return std::nullopt;
+  constexpr std::int64_t kSummers[][2] = {{1679792400, 1698541200},   // 2023
+                                          {1711846800, 1729990800},   // 2024
+                                          {1743296400, 1761440400}};  // 2025
+  for (const auto& [begins, ends] : kSummers) {
+    if (seconds >= begins && seconds < ends) return 7200;
+  }
+  return 3600;
+}
+
 inline void runTestBlocksOf(const std::string& name, const std::string& text, std::size_t count) {
   const auto program = compiled(name, text);
   if (!program) return;
-  const std::vector<TestOutcome> outcomes = runTests(program);
+  const std::vector<TestOutcome> outcomes = runTests(program, berlin);
   CHECK(outcomes.size() == count);
   for (const TestOutcome& outcome : outcomes) {
     std::string told;

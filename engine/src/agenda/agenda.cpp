@@ -93,14 +93,17 @@ ActivationSlot Agenda::newSlot() {
   return slot;
 }
 
-// Newest first; under mea the age of the first fact stands in front of all.
+// Newest first; under mea the age of the fact of the first condition stands in front of all. One
+// that is about no fact (`not`, `exists`) counts as oldest.
 void Agenda::keepTags(ActivationSlot slot, const std::vector<std::uint64_t>& tags) {
   if (!comparesFacts()) return;
   if (tags_.size() < slots_.size()) tags_.resize(slots_.size());
   std::vector<std::uint64_t>& kept = tags_[slot];
   kept = tags;
   std::sort(kept.begin(), kept.end(), std::greater<>());
-  if (strategy_ == Strategy::Mea) kept.insert(kept.begin(), tags.empty() ? 0 : tags[0]);
+  if (strategy_ != Strategy::Mea) return;
+  const bool binds = plan_.rules[index(slots_[slot].rule)].firstBinds && !tags.empty();
+  kept.insert(kept.begin(), binds ? tags[0] : 0);
 }
 
 ActivationSlot Agenda::add(RuleId rule, TokenId token, std::int64_t salience, std::uint64_t recency,
@@ -165,6 +168,14 @@ void Agenda::hold(ActivationSlot slot, Held why) {
   Activation& activation = slots_[slot];
   if (activation.ready()) delist(slot);
   activation.held = static_cast<std::uint8_t>(activation.held | why);
+}
+
+void Agenda::setSalience(ActivationSlot slot, std::int64_t salience) {
+  Activation& activation = slots_[slot];
+  const bool listed = activation.ready();
+  if (listed) delist(slot);
+  activation.salience = salience;
+  if (listed) enlist(slot);
 }
 
 void Agenda::release(std::vector<ActivationSlot> slots, Held why) {
@@ -376,6 +387,10 @@ std::vector<ActivationSlot> Agenda::rivals(ActivationSlot slot) const {
 
 void Agenda::focus(std::uint32_t group) {
   if (group != (focus_.empty() ? kMainGroup : focus_.back())) focus_.push_back(group);
+}
+
+void Agenda::popFocus() {
+  if (!focus_.empty()) focus_.pop_back();
 }
 
 // A group loses its focus when nothing in it is ready.

@@ -87,6 +87,8 @@ class Agenda {
   // Takes an activation off the agenda for a reason, or puts those back that nothing else holds.
   // Those that have fired are left alone.
   void hold(ActivationSlot slot, Held why);
+  // It gets another salience. Requires: it has not fired
+  void setSalience(ActivationSlot slot, std::int64_t salience);
   void release(std::vector<ActivationSlot> slots, Held why);
 
   // some activation can fire: of the groups that have the focus, or of none
@@ -104,6 +106,7 @@ class Agenda {
   // The focus: a stack of groups above the main one. A group that is on top already is not put
   // there again.
   void focus(std::uint32_t group);
+  void popFocus();  // takes the top one off, if there is one
   void dropIdle();  // takes groups off the top that have nothing ready
   const std::vector<std::uint32_t>& focused() const { return focus_; }
   // For recovery, which takes the focus from the journal: sets the stack, and whether activations

@@ -22,7 +22,7 @@ std::uint32_t positionIn(std::vector<std::string>& names, const std::string& nam
 // the main one.
 void findFocused(const std::vector<Action>& actions, std::vector<std::string>& out) {
   for (const Action& action : actions) {
-    if (action.kind == Action::Kind::Focus) positionIn(out, action.name);
+    if (action.kind == Action::Kind::Focus && !action.name.empty()) positionIn(out, action.name);
     findFocused(action.body, out);
     findFocused(action.otherwise, out);
   }
@@ -90,6 +90,9 @@ AgendaPlan planOf(const model::Program& program) {
     order.group = plan.findGroup(rule.group).value_or(kMainGroup);
     if (!rule.exclusive.empty()) order.exclusive = positionIn(plan.exclusives, rule.exclusive);
     order.complexity = complexityOf(rule);
+    order.firstBinds =
+        !rule.conditions.empty() && (rule.conditions[0].kind == Condition::Kind::Pattern ||
+                                     rule.conditions[0].kind == Condition::Kind::Either);
     order.autoFocus = rule.autoFocus;
     order.salience = rule.fixedSalience;
     plan.rules.push_back(order);

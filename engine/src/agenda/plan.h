@@ -19,6 +19,8 @@ struct RuleOrder {
   std::uint32_t group = kMainGroup;         // position in AgendaPlan::groups
   std::uint32_t exclusive = kNotExclusive;  // position among the names that follow `exclusive`
   std::uint32_t complexity = 0;             // see complexityOf
+  // its first condition is about a fact of the match: `mea` looks at that one before all others
+  bool firstBinds = true;
   // an activation that becomes ready gives its group the focus
   bool autoFocus = false;
   std::optional<std::int64_t> salience = 0;  // when it is the same for all matches

@@ -47,6 +47,7 @@ class ActionChecker : CheckerPart {
   bool checkSignal(const tree::Action& action, Action& out, Scope& s);
   bool checkCancel(const tree::Action& action, Action& out, Scope& s);
   bool checkFocus(const tree::Action& action, Action& out);
+  bool checkRefresh(const tree::Action& action, Action& out);
   bool checkLog(const tree::Action& action, Action& out, Scope& s);
   bool checkLet(const tree::Action& action, Action& out, Scope& s);
 

@@ -28,6 +28,8 @@ class ChangeChecker : CheckerPart {
  private:
   // `after`, `at` and `replacing` of emit.
   void checkWhen(const tree::Action& action, Action& out, Scope& s);
+  // Whether a fact of the type can be found by its key; else that is reported.
+  bool hasKey(const tree::Action& action, const std::string& verb, TypeId type);
   // The fact that an action changes.
   bool checkTarget(const tree::Name& name, const char* verb, Action& out, Scope& s);
   // The property that is set; `type` becomes its type.

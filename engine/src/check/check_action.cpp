@@ -23,6 +23,7 @@ const char* keywordOf(const tree::Action& action) {
   switch (action.kind) {
     case Kind::Call: return "call";
     case Kind::Focus: return "focus";
+    case Kind::Refresh: return "refresh";
     case Kind::Halt: return "halt";
     case Kind::Step: return "step";
     case Kind::Find: return "find";
@@ -59,6 +60,12 @@ const char* keywordOf(const tree::Action& action) {
     case Kind::For: break;
   }
   return "";
+}
+
+// What the facts at the start may be made with.
+bool mayBeGiven(Kind kind) {
+  return kind == Kind::Insert || kind == Kind::Upsert || kind == Kind::Let || kind == Kind::If ||
+         kind == Kind::For;
 }
 
 }  // namespace
@@ -120,6 +127,13 @@ bool ActionChecker::allowedHere(const tree::Action& action, const Scope& s) {
   using Place = Scope::Place;
   const bool flow = s.place == Place::Flow, test = s.place == Place::Test;
   const std::string word = quoted(keywordOf(action));
+  if (s.place == Place::Given && !mayBeGiven(action.kind)) {
+    if (report_.wasUnread(action.span)) return false;
+    Diagnostic& d =
+        report_.error("RL6011", at, "`given` says which facts are there at the start, and no more");
+    d.help.push_back("it takes `insert`, `upsert`, `let`, `if` and `for`");
+    return false;
+  }
   switch (action.kind) {
     case Kind::Call:
       if (!flow) return true;
@@ -135,6 +149,10 @@ bool ActionChecker::allowedHere(const tree::Action& action, const Scope& s) {
     case Kind::Halt:
       if (!test) return true;
       report_.error("RL6011", at, "`halt` belongs into a rule");
+      return false;
+    case Kind::Refresh:
+      if (!test && !flow) return true;
+      report_.error("RL6011", at, "`refresh` belongs into a rule");
       return false;
     case Kind::Step:
     case Kind::Find:
@@ -210,6 +228,7 @@ bool ActionChecker::checkAction(const tree::Action& action, Action& out, Scope& 
     case Kind::Signal: return checkSignal(action, out, s);
     case Kind::Cancel: return checkCancel(action, out, s);
     case Kind::Focus: return checkFocus(action, out);
+    case Kind::Refresh: return checkRefresh(action, out);
     case Kind::Log: return checkLog(action, out, s);
     case Kind::Let: return checkLet(action, out, s);
     case Kind::If: return checkIf(action, out, s);
@@ -356,10 +375,38 @@ bool ActionChecker::checkCancel(const tree::Action& action, Action& out, Scope& 
   return true;
 }
 
+// What has fired may fire again, unless the rule itself says how often.
+bool ActionChecker::checkRefresh(const tree::Action& action, Action& out) {
+  out.kind = Action::Kind::Refresh;
+  out.name = action.name.text;
+  if (!findRule(action.name)) return false;
+  for (const tree::Module& module : modules_) {
+    for (const tree::Declaration& declaration : module.declarations) {
+      if (declaration.kind != tree::Declaration::Kind::Rule ||
+          declaration.name.text != action.name.text) {
+        continue;
+      }
+      using Trigger = tree::Trigger::Kind;
+      const bool plan = declaration.on && (declaration.on->kind == Trigger::Every ||
+                                           declaration.on->kind == Trigger::Cron);
+      if (!declaration.once && !plan) continue;
+      Diagnostic& d = report_.error(
+          "RL2009", action.name.span,
+          quoted(action.name.text) + (plan ? " fires when its moments come" : " fires only once") +
+              ": it cannot be refreshed");
+      d.related.push_back({plan ? declaration.on->span : declaration.onceSpan, "it says so here"});
+      return false;
+    }
+  }
+  return true;
+}
+
 // Groups are declared by the rules that are in them, and by nothing else.
 bool ActionChecker::checkFocus(const tree::Action& action, Action& out) {
   out.kind = Action::Kind::Focus;
   out.name = action.name.text;
+  out.level = action.level;
+  if (!out.level.empty()) return true;
   if (!action.name) return false;
   std::vector<std::string> groups;
   for (const tree::Module& module : modules_) {

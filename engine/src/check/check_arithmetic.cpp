@@ -19,6 +19,17 @@ Span withinBrackets(const Expr& e) {
   return {e.span.file, e.args[0].span.begin, e.args[1].span.end};
 }
 
+// A duration times or by a number, and how often one duration goes into another.
+bool isSpanProduct(Operator op, TypeKind a, TypeKind b) {
+  const auto factor = [](TypeKind kind) {
+    return kind == TypeKind::Int || kind == TypeKind::Double;
+  };
+  if (op == Operator::Multiply) {
+    return (a == TypeKind::Duration && factor(b)) || (factor(a) && b == TypeKind::Duration);
+  }
+  return op == Operator::Divide && a == TypeKind::Duration && (factor(b) || a == b);
+}
+
 // An expression as one side of an operator.
 std::string operand(const Expr& e) {
   const bool whole = e.kind == ExprKind::Binary || e.kind == ExprKind::Ternary;
@@ -126,6 +137,8 @@ void OperatorChecker::checkArithmetic(Expr& e, Scope& s) {
     e.type = right.type;
   } else if (subtract && a == TypeKind::Timestamp && b == TypeKind::Timestamp) {
     e.type = Type::of(TypeKind::Duration);
+  } else if (isSpanProduct(e.op, a, b)) {
+    e.type = Type::of(a == b ? TypeKind::Double : TypeKind::Duration);
   } else if (a == b && a == TypeKind::Double) {
     report_.error("RL2003", e.span, "`%` gives the remainder of whole numbers; these are `double`")
         .help.push_back("convert them with `int(…)`");

@@ -141,7 +141,11 @@ void RuleChecker::checkSalience(const tree::Declaration& declaration, Rule& rule
   rule.fixedSalience = 0;
   if (!declaration.salience) return;
   Expr tree = *declaration.salience;
+  const Scope::Place place = s.place;
+  // Before each firing it may ask what no condition may.
+  if (declaration.eachCycle) s.place = Scope::Place::Rule;
   expressions_.check(tree, s);
+  s.place = place;
   if (!fit_.coerce(tree, Type::of(TypeKind::Int), {"`salience`", {}}, s)) return;
   bool constant = true;
   const auto look = [&](const auto& self, const Expr& e) -> void {
@@ -153,10 +157,11 @@ void RuleChecker::checkSalience(const tree::Declaration& declaration, Rule& rule
   };
   look(look, tree);
   const Span span = tree.span;
+  rule.eachCycle = declaration.eachCycle;
   rule.salience = expressions_.finish(std::move(tree));
   // From here on it counts as computed for each match.
   rule.fixedSalience.reset();
-  if (!constant) return;
+  if (!constant || rule.eachCycle) return;
   const std::optional<Value> value = expressions_.fold(rule.salience);
   if (value && value->kind() == ValueKind::Int) {
     rule.fixedSalience = value->asInt();

@@ -176,11 +176,16 @@ void CallChecker::checkBuiltin(Expr& e, Scope& s) {
 // `now`, `passed`, and what is no function.
 void CallChecker::checkAbsentBuiltin(Expr& e, Scope& s) {
   if (e.text == "now" && !e.method) {
-    if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow ||
-        s.place == Scope::Place::Test) {
+    if (!e.args.empty()) {
+      report_.error("RL2002", e.span,
+                    "`now` takes no arguments, not " + std::to_string(e.args.size()));
+    } else if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow ||
+               s.place == Scope::Place::Test || s.place == Scope::Place::Given) {
       e.type = Type::of(TypeKind::Timestamp);
+    } else {
+      reportNow(e, s);
     }
-    return reportNow(e, s);
+    return;
   }
   if (e.text == "passed" && !e.method) return checkPassed(e, s);
   // The target first: a mistake there is the cause.
@@ -296,13 +301,6 @@ void CallChecker::checkPassed(Expr& e, Scope& s) {
 // A condition is asked again when a fact changes, and time is no fact: `now()` would be as old as
 // the fact. `passed` says the same with a timer.
 void CallChecker::reportNow(const Expr& e, const Scope& s) {
-  if (s.place == Scope::Place::Rule || s.place == Scope::Place::Flow ||
-      s.place == Scope::Place::Test) {
-    report_.unsupported(
-        e.span, "`now()`",
-        "the time of an event is `e.meta.time`, the calendar is the subject `Clock`");
-    return;
-  }
   if (s.place != Scope::Place::Condition) {
     report_.error("RL3011", e.span, "`now()` has no meaning here")
         .notes.push_back("what is computed once must not depend on when");

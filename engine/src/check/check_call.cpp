@@ -91,14 +91,22 @@ bool CallChecker::checkDeclaredCall(Expr& e, Scope& s, const Symbol& symbol) {
 // the text.
 bool CallChecker::callFunction(Expr& e, Scope& s, const Symbol& symbol) {
   const std::string who = quoted(e.text);
-  if (definitions_.isFunctionBusy(symbol.index)) {
-    Diagnostic& d = report_.error(
-        "RL2015", e.span,
-        "functions may not call themselves: " + definitions_.wayBackTo(symbol.index, who));
+  const bool table = symbol.declaration->kind == tree::Declaration::Kind::Table;
+  const bool recurs = definitions_.isFunctionBusy(symbol.index);
+  const bool may = recurs && !table && symbol.declaration->result;
+  if (recurs && !(may && definitions_.noteRecursion(symbol.index))) {
+    Diagnostic& d =
+        report_.error("RL2015", e.span,
+                      std::string(table ? "tables"
+                                  : may ? "functions"
+                                        : "functions without a declared result") +
+                          " may not call themselves" + (may ? " through a query: " : ": ") +
+                          definitions_.wayBackTo(symbol.index, who));
     d.related.push_back({declaredAt(symbol), "declared here"});
     d.notes.push_back(
-        "an expression always ends; walk a list with `map`, `filter`, `all` or `exists`, or "
-        "let rules do the repeating");
+        table ? "a table is looked up, and looks nothing up in itself"
+        : may ? "a query is answered from the facts that are there, and cannot rest on itself"
+              : "a function that calls itself says what it gives: `-> int` behind its parameters");
     for (Expr& arg : e.args) expressions_.check(arg, s);
     return false;
   }

@@ -31,6 +31,8 @@ bool ChangeChecker::checkInsert(const tree::Action& action, Action& out, Scope& 
   bool good = false;
   out.fields = arguments_.checkRecord(*action.value, FactKind::Fact, "insert", out.type, s, good);
   if (!good) return false;
+  out.ifAbsent = action.ifAbsent;
+  if (out.ifAbsent && !hasKey(action, "insert if absent", out.type)) return false;
   if (!action.name) return true;
   out.name = action.name.text;
   out.local = bindings_.bindResult(s, action.name, types_.recordType(out.type), "fact",
@@ -45,17 +47,20 @@ bool ChangeChecker::checkUpsert(const tree::Action& action, Action& out, Scope& 
   bool good = false;
   out.fields = arguments_.checkRecord(*action.value, FactKind::Fact, "upsert", out.type, s, good);
   if (!good) return false;
-  const FactType& type = types_.typeOf(out.type);
-  if (type.keys.empty()) {
-    Diagnostic& d = report_.error(
-        "RL2009", action.value->nameSpan == Span{} ? action.value->span : action.value->nameSpan,
-        "`upsert` finds the " + kindOf(type) + " by its key; " + quoted(type.name) + " has none");
-    d.related.push_back({type.span, "declared without `key`"});
-    d.help.push_back("mark the fields that tell one " + quoted(type.name) +
-                     " from another with `key`, or write `insert`");
-    return false;
-  }
-  return true;
+  return hasKey(action, "upsert", out.type);
+}
+
+bool ChangeChecker::hasKey(const tree::Action& action, const std::string& verb, TypeId id) {
+  const FactType& type = types_.typeOf(id);
+  if (!type.keys.empty()) return true;
+  Diagnostic& d = report_.error(
+      "RL2009", action.value->nameSpan == Span{} ? action.value->span : action.value->nameSpan,
+      quoted(verb) + " finds the " + kindOf(type) + " by its key; " + quoted(type.name) +
+          " has none");
+  d.related.push_back({type.span, "declared without `key`"});
+  d.help.push_back("mark the fields that tell one " + quoted(type.name) +
+                   " from another with `key`, or write `insert`");
+  return false;
 }
 
 // `to` is a subject or the name of one; the event then has it as its subject.
@@ -110,7 +115,15 @@ void ChangeChecker::checkWhen(const tree::Action& action, Action& out, Scope& s)
     report_.unsupported(action.after->span, "`emit … after`",
                         "start a flow that sleeps and then emits");
   }
-  if (action.at) {
+  if (action.at && s.place == Scope::Place::Test) {
+    // A stretch of time counts from the beginning of the test.
+    Expr at = *action.at;
+    const Type type = expressions_.check(at, s);
+    if (type.kind != TypeKind::Duration) {
+      fit_.coerce(at, Type::of(TypeKind::Timestamp), {"`emit … at`", {}}, s);
+    }
+    out.at = expressions_.finish(std::move(at));
+  } else if (action.at) {
     out.at = moment(action.at, TypeKind::Timestamp, "`emit … at`");
     report_.unsupported(action.at->span, "`emit … at`",
                         "start a flow with `sleep until`, which then emits");

@@ -78,6 +78,13 @@ bool Definitions::isFunctionBusy(std::uint32_t index) const {
   return functions_[index].state == State::Busy;
 }
 
+bool Definitions::noteRecursion(std::uint32_t index) {
+  const auto first = std::find(busyIndexes_.begin(), busyIndexes_.end(), index);
+  if (std::find(first, busyIndexes_.end(), kQuery) != busyIndexes_.end()) return false;
+  for (auto at = first; at != busyIndexes_.end(); ++at) program_.functions[*at].recursive = true;
+  return true;
+}
+
 // True for a query that is met while its own conditions are checked.
 bool Definitions::isQueryBusy(std::uint32_t index) const {
   return queries_[index].state == State::Busy;
@@ -211,6 +218,28 @@ void Definitions::defaults(const tree::Declaration& declaration, const tree::Mod
   paramDefaults(declaration.params, *params, from);
 }
 
+namespace {
+
+// `let x = e` in front of what a function gives is cel.bind(x, e, …) around it.
+Expr bodyOf(const tree::Declaration& function) {
+  Expr body = function.value ? *function.value : Expr{};
+  for (auto local = function.locals.rbegin(); local != function.locals.rend(); ++local) {
+    Expr bind;
+    bind.kind = ExprKind::Macro;
+    bind.text = "bind";
+    bind.span = {local->span.file, local->span.begin, body.span.end};
+    bind.nameSpan = local->name.span;
+    bind.names.push_back(local->name.text);
+    bind.nameSpans.push_back(local->name.span);
+    bind.args.push_back(local->value);
+    bind.args.push_back(std::move(body));
+    body = std::move(bind);
+  }
+  return body;
+}
+
+}  // namespace
+
 // A function without a declared result gives what its body gives.
 void Definitions::checkFunction(std::uint32_t index) {
   FunctionState& state = functions_[index];
@@ -219,6 +248,7 @@ void Definitions::checkFunction(std::uint32_t index) {
   const Symbol& symbol = symbols_.functions()[index];
   const tree::Declaration& declaration = *symbol.declaration;
   busy_.push_back(declaration.name.text);
+  busyIndexes_.push_back(index);
   if (builtinIndex(declaration.name.text) >= 0) {
     report_
         .error("RL1009", declaration.name.span,
@@ -232,7 +262,7 @@ void Definitions::checkFunction(std::uint32_t index) {
   } else {
     Scope s = Scope::in(Scope::Place::Function, symbol.module);
     bindings_.bindParams(declaration.params, state.params, s, true);
-    Expr tree = declaration.value ? *declaration.value : Expr{};
+    Expr tree = bodyOf(declaration);
     expressions_.check(tree, s);
     if (declaration.result) {
       fit_.coerce(tree, state.result,
@@ -243,6 +273,7 @@ void Definitions::checkFunction(std::uint32_t index) {
     program_.functions[index].body = std::move(tree);
   }
   busy_.pop_back();
+  busyIndexes_.pop_back();
   state.state = State::Done;
 }
 
@@ -261,6 +292,7 @@ bool givesSeveral(const Condition& condition) {
 void Definitions::checkQuery(std::uint32_t at) {
   if (queries_[at].state != State::Fresh) return;
   queries_[at].state = State::Busy;
+  busyIndexes_.push_back(kQuery);
   const Symbol& symbol = symbols_.queries()[at];
   const tree::Declaration& declaration = *symbol.declaration;
   Scope s = Scope::in(Scope::Place::Condition, symbol.module);
@@ -293,6 +325,7 @@ void Definitions::checkQuery(std::uint32_t at) {
   queries_[at].answer = query.single ? answer : listOf(answer);
   index_.result(declaration.name.span, queries_[at].answer);
   bindings_.close(s, 0);
+  busyIndexes_.pop_back();
   queries_[at].state = State::Done;
 }
 

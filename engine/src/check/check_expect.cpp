@@ -19,10 +19,10 @@ bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
                               std::uint32_t locals) {
   using Kind = tree::Expect::Kind;
   // ORDER: tree::Expect::Kind
-  static constexpr std::array<Expect::Kind, 10> kKinds = {
-      Expect::Kind::Exists, Expect::Kind::Not,    Expect::Kind::Count, Expect::Kind::Emitted,
-      Expect::Kind::Fired,  Expect::Kind::Called, Expect::Kind::Flow,  Expect::Kind::Check,
-      Expect::Kind::Failed, Expect::Kind::Runaway};
+  static constexpr std::array<Expect::Kind, 12> kKinds = {
+      Expect::Kind::Exists, Expect::Kind::Not,     Expect::Kind::Count, Expect::Kind::Emitted,
+      Expect::Kind::Fired,  Expect::Kind::Called,  Expect::Kind::Flow,  Expect::Kind::Check,
+      Expect::Kind::Failed, Expect::Kind::Runaway, Expect::Kind::Order, Expect::Kind::Agenda};
   out.kind = kKinds[static_cast<std::size_t>(expect.kind)];
   out.negated = expect.negated;
   out.op = expect.op;
@@ -34,8 +34,17 @@ bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
     case Kind::Count:
     case Kind::Emitted: return expectFact(expect, out, s);
     case Kind::Fired:
-    case Kind::Runaway: return expectRule(expect);
-    case Kind::Failed: return expectRule(expect) && expectCode(expect, out);
+    case Kind::Runaway: return findRule(expect.name);
+    case Kind::Failed: return findRule(expect.name) && expectCode(expect, out);
+    case Kind::Order:
+    case Kind::Agenda: {
+      bool good = true;
+      for (const tree::Name& name : expect.names) {
+        good = findRule(name) && good;
+        out.names.push_back(name.text);
+      }
+      return good;
+    }
     case Kind::Called: return expectCalled(expect, out, s, locals);
     case Kind::Flow: return expectFlow(expect, out, s);
     case Kind::Check: {
@@ -74,32 +83,6 @@ bool TestChecker::expectFact(const tree::Expect& expect, Expect& out, Scope& s) 
   }
   out.pattern = std::move(pattern);
   return true;
-}
-
-// Rules are known by their names, which may be any text.
-bool TestChecker::expectRule(const tree::Expect& expect) {
-  if (!expect.name) return false;
-  if (const auto rule = symbols_.ruleNames().find(expect.name.text);
-      rule != symbols_.ruleNames().end()) {
-    index_.use(expect.name, rule->second);
-    return true;
-  }
-  std::vector<std::string> names;
-  for (const auto& [name, span] : symbols_.ruleNames()) names.push_back(name);
-  Diagnostic& d = report_.error("RL1005", expect.name.span,
-                                "there is no rule called " + quoted(expect.name.text));
-  const std::string found = nearest(expect.name.text, names);
-  if (!found.empty()) {
-    // A name that is no word needs its quotes in the replacement.
-    const bool word = std::all_of(found.begin(), found.end(), [](char c) {
-      return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
-    d.help.push_back("did you mean " + quoted(found) + "?");
-    d.fixes.push_back(edit("replace it with " + quoted(found), expect.name.span,
-                           word ? found : toText(Value::string(found))));
-    d.related.push_back({symbols_.ruleNames().at(found), "declared here"});
-  }
-  return false;
 }
 
 // How a firing can fail: what has no value (RL…), and what is refused. A code that none has would

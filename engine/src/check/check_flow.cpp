@@ -157,6 +157,7 @@ bool FlowChecker::checkFlowAction(const tree::Action& action, Action& out, Scope
     case Kind::Signal:
     case Kind::Cancel:
     case Kind::Focus:
+    case Kind::Refresh:
     case Kind::Halt:
     case Kind::Log:
     case Kind::Let:

@@ -101,6 +101,8 @@ void Checker::checkBodies() {
                   [&](const Declaration& d, const Module* from) { rules_.checkRule(d, from); });
   eachDeclaration(Kind::Flow,
                   [&](const Declaration& d, const Module* from) { flows_.checkFlow(d, from); });
+  eachDeclaration(Kind::Given,
+                  [&](const Declaration& d, const Module* from) { tests_.checkGiven(d, from); });
   eachDeclaration(Kind::Test,
                   [&](const Declaration& d, const Module* from) { tests_.checkTest(d, from); });
   ways_.warnUnheardSignals();

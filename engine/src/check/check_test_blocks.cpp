@@ -46,6 +46,9 @@ void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Mo
     test.locals += countLocals(section.doings);
   }
   Scope s = Scope::in(Scope::Place::Test, from);
+  test.locals += static_cast<std::uint32_t>(declaration.caseNames.size());
+  checkCases(declaration, test, s);
+  checkStrategy(declaration, test);
   for (const tree::TestSection& section : declaration.sections) {
     Test::Section checked;
     checked.expect = section.kind == tree::TestSection::Kind::Expect;
@@ -70,6 +73,58 @@ void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Mo
         .help.push_back("say what must have happened: `expect { fired \"…\" }`");
   }
   program_.tests.push_back(std::move(test));
+}
+
+// A column is checked as a list, whose elements agree on a type.
+void TestChecker::checkCases(const tree::Declaration& declaration, Test& test, Scope& s) {
+  for (const tree::TestCase& one : declaration.cases) {
+    if (one.values.size() == declaration.caseNames.size()) continue;
+    Diagnostic& d =
+        report_.error("RL7009", one.span,
+                      "this case has " + counted(one.values.size(), "value") +
+                          ", and the test names " + std::to_string(declaration.caseNames.size()));
+    d.related.push_back({declaration.caseNames[0].span, "the names begin here"});
+  }
+  const Scope constant = Scope::in(Scope::Place::Constant, s.module);
+  for (std::size_t i = 0; i < declaration.caseNames.size(); ++i) {
+    Expr column;
+    column.kind = ExprKind::List;
+    column.span = declaration.casesSpan;
+    for (const tree::TestCase& one : declaration.cases) {
+      if (i < one.values.size()) column.args.push_back(one.values[i]);
+    }
+    Scope inner = constant;
+    const Type list = expressions_.check(column, inner);
+    const Type element = list.kind == TypeKind::List && !list.arguments.empty()
+                             ? list.arguments[0]
+                             : Type::of(TypeKind::Any);
+    const std::uint32_t local =
+        bindings_.bindLocal(s, declaration.caseNames[i], element, "value", false);
+    test.each.push_back(
+        {declaration.caseNames[i].text, local, expressions_.finish(std::move(column))});
+  }
+  test.cases = declaration.cases.size();
+}
+
+void TestChecker::checkStrategy(const tree::Declaration& declaration, Test& test) {
+  if (!declaration.strategy) return;
+  test.strategy = strategyNamed(declaration.strategy.text);
+  if (test.strategy) return;
+  Diagnostic& d = report_.error("RL1005", declaration.strategy.span,
+                                "no strategy is called " + quoted(declaration.strategy.text));
+  d.help.push_back(
+      "there are `depth`, `breadth`, `lex`, `mea`, `simplicity`, `complexity` and "
+      "`random`");
+}
+
+// Its facts are stated, and there is no match that anything could hang on.
+void TestChecker::checkGiven(const tree::Declaration& declaration, const tree::Module* from) {
+  Scope s = Scope::in(Scope::Place::Given, from);
+  s.locals = program_.givenLocals;
+  std::vector<Action> checked = actions_.checkActions(declaration.then, s);
+  bindings_.close(s, 0);
+  program_.givenLocals = s.locals;
+  for (Action& action : checked) program_.given.push_back(std::move(action));
 }
 
 // Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is pure
@@ -180,6 +235,7 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
     case Kind::If:
     case Kind::For:
     case Kind::Focus:
+    case Kind::Refresh:
     case Kind::Halt:
     case Kind::Step:
     case Kind::Find:

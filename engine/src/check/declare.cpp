@@ -164,7 +164,8 @@ void Symbols::place(const tree::Declaration& declaration, const std::string& qua
       return;
     }
     case Kind::Rule:
-    case Kind::Test: return;
+    case Kind::Test:
+    case Kind::Given: return;
   }
 }
 

@@ -46,6 +46,9 @@ class Definitions : CheckerPart {
   const Type& answerOfQuery(std::uint32_t index);
 
   bool isFunctionBusy(std::uint32_t index) const;
+  // A function that is being checked is called: all on the way back to it are recursive. False, and
+  // nothing is noted, when the way leads through a query. Requires: it is busy
+  bool noteRecursion(std::uint32_t index);
   bool isQueryBusy(std::uint32_t index) const;
   // "`f` → `g` → `f`": how a busy function came to call itself; `who` when that is not known.
   std::string wayBackTo(std::uint32_t function, const std::string& who) const;
@@ -82,7 +85,9 @@ class Definitions : CheckerPart {
   std::vector<ConstState> consts_;
   std::vector<FunctionState> functions_;
   std::vector<QueryState> queries_;
-  std::vector<std::string> busy_;  // functions being checked, outermost first
+  std::vector<std::string> busy_;           // functions being checked, outermost first
+  std::vector<std::uint32_t> busyIndexes_;  // the same by position, and kQuery for each query
+  static constexpr std::uint32_t kQuery = 0xffffffffu;
 };
 
 }  // namespace reticle::model

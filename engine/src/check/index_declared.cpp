@@ -25,7 +25,8 @@ SymbolKind kindOf(tree::Declaration::Kind kind) {
     case Kind::Rule: return SymbolKind::Rule;
     case Kind::Query: return SymbolKind::Query;
     case Kind::Flow: return SymbolKind::Flow;
-    case Kind::Test: return SymbolKind::Test;
+    case Kind::Test:
+    case Kind::Given: return SymbolKind::Test;  // a `given` has no name to be found by
   }
   return SymbolKind::Fact;
 }
@@ -91,6 +92,7 @@ std::string signatureOf(const tree::Declaration& declaration) {
     case Kind::Table:
     case Kind::Query:
     case Kind::Flow: break;
+    case Kind::Given: return text;
     case Kind::Rule:
     case Kind::Test: return toText(Value::string(text));
   }

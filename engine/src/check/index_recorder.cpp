@@ -226,6 +226,7 @@ void IndexRecorder::within(Span span, const Scope& scope, const FactType* candid
     case Scope::Place::Condition: note.place = ScopeNote::Place::Condition; break;
     case Scope::Place::Rule: note.place = ScopeNote::Place::Action; break;
     case Scope::Place::Flow: note.place = ScopeNote::Place::Step; break;
+    case Scope::Place::Given: note.place = ScopeNote::Place::Action; break;
     case Scope::Place::Test: note.place = ScopeNote::Place::Doing; break;
   }
   note.span = span;

@@ -36,6 +36,7 @@ bool leavesHere(const Action& action) {
     case Action::Kind::For:
     case Action::Kind::ForFacts:
     case Action::Kind::Focus:
+    case Action::Kind::Refresh:
     case Action::Kind::Halt:
     case Action::Kind::Step:
     case Action::Kind::Find:
@@ -110,6 +111,7 @@ std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
     case Kind::Log:
     case Kind::For:
     case Kind::Focus:
+    case Kind::Refresh:
     case Kind::Halt:
     case Kind::Sleep:
     case Kind::SleepUntil:

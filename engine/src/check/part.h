@@ -35,6 +35,9 @@ class CheckerPart {
         fit_(shared.fit),
         index_(shared.index) {}
 
+  // Whether a rule has the name, which is noted as a use of it; else that is reported.
+  bool findRule(const tree::Name& name);
+
   // The program in the making: complete only when the checker has finished.
   Program& program_;
   Reporter& report_;

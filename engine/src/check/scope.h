@@ -75,7 +75,7 @@ struct RowPlace {
 };
 
 struct Scope {
-  enum class Place : std::uint8_t { Constant, Check, Function, Condition, Rule, Flow, Test };
+  enum class Place : std::uint8_t { Constant, Check, Function, Condition, Rule, Flow, Test, Given };
   Place place = Place::Constant;
   // The declaration in whose text the place lies: names are resolved in its module, and it says
   // which warnings are meant. Null: none, or another kind of declaration.

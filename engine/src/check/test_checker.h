@@ -24,6 +24,8 @@ class TestChecker : CheckerPart {
         arguments_(arguments),
         actions_(actions) {}
 
+  // Adds to what every session begins with.
+  void checkGiven(const tree::Declaration& declaration, const tree::Module* from);
   // Adds the test to the program.
   void checkTest(const tree::Declaration& declaration, const tree::Module* from);
   // Scripts for functions that nothing can call: neither a rule nor a step of any flow. What is
@@ -33,6 +35,9 @@ class TestChecker : CheckerPart {
   bool checkDoing(const tree::Action& action, Action& out, Scope& s);
 
  private:
+  // The names of `for (…) in […]` become the first locals, with a list of values each.
+  void checkCases(const tree::Declaration& declaration, Test& test, Scope& s);
+  void checkStrategy(const tree::Declaration& declaration, Test& test);
   // What a host function does when it is called; false after a mistake, which is reported.
   bool checkScript(const tree::Action& action, Action& out, Scope& s);
   // An answer that no call can get.
@@ -41,7 +46,6 @@ class TestChecker : CheckerPart {
   // --- check_expect.cpp: `locals` is the first local that the test itself does not use
   bool checkExpect(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
   bool expectFact(const tree::Expect& expect, Expect& out, Scope& s);
-  bool expectRule(const tree::Expect& expect);
   bool expectCode(const tree::Expect& expect, Expect& out);
   bool expectCalled(const tree::Expect& expect, Expect& out, Scope& s, std::uint32_t locals);
   bool expectFlow(const tree::Expect& expect, Expect& out, Scope& s);

@@ -35,7 +35,18 @@ void Core::begin() {
   writer_.begin({program_->hash, options_.start});
   target_ = options_.start;
   session_.begin(options_.start);
+  carryOutGiven();
   commit(InputKind::Begin, {});
+}
+
+// Whether it can be done was tried when the program was compiled: what fails here rests on the
+// host's functions or zones. Then nothing of it is there.
+void Core::carryOutGiven() {
+  if (program_->model.given.empty()) return;
+  if (const Status done = session_.insertGiven(); !done && tracer_.on()) {
+    tracer_.record({.body = trace::Failure{name(done.error().code), done.error().message, "given",
+                                           done.error().place}});
+  }
 }
 
 // --- what the parts ask for

@@ -100,6 +100,8 @@ class Core final : private DecisionSink, private Effects, private FlowEffects {
   std::uint64_t stateDigest() const;
   // Ends an entry: the states that changed, the bytes, the store, and then the outputs.
   void commit(InputKind kind, std::string_view input);
+  // What every session begins with.
+  void carryOutGiven();
   bool hasDecided() const {
     return decisions_ > 0 || queueChanged_ || flows_.hasChanged() || !options_.journal;
   }

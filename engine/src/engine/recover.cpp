@@ -180,7 +180,8 @@ Status Core::recoverDecision(Decision decision) {
     case Decision::Kind::Rest:
     case Decision::Kind::Refuse:
     case Decision::Kind::Rearm:
-    case Decision::Kind::Settle: return session_.recover(decision);
+    case Decision::Kind::Settle:
+    case Decision::Kind::Salience: return session_.recover(decision);
   }
   return Done{};
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +36,8 @@ class Surroundings {
   // Whether the session's clock has arrived at a moment. A caller that keeps the result must ask
   // again at that moment.
   virtual bool passed(Time) const { return false; }
+  // Where the session's clock stands; nothing where there is none.
+  virtual std::optional<Time> clock() const { return std::nullopt; }
   // Seconds east of UTC in a named zone at an instant (see reticle/zones.h).
   virtual std::optional<std::int32_t> zoneOffset(std::string_view, std::int64_t) const {
     return std::nullopt;
@@ -57,6 +61,8 @@ struct Instruction {
   std::uint32_t c = 0;
 };
 
+struct Routines;
+
 struct Code {
   std::vector<Instruction> instructions;
   std::vector<Value> constants;
@@ -64,7 +70,15 @@ struct Code {
   std::uint16_t iterators = 0;  // macro variables it needs beside the frame's locals
   // a few operations that plain values need nothing for: see evaluatePlain in evaluate.cpp
   bool plain = false;
+  // The recursive functions that it calls, and those that they call; null when there are none.
+  std::shared_ptr<const Routines> routines;
   bool empty() const { return instructions.empty(); }
+};
+
+// Recursive functions, each compiled by itself, by their position among the declared functions:
+// arguments are the locals of a frame of their own.
+struct Routines {
+  std::map<std::uint32_t, Code> codes;
 };
 
 // A declared function (or table, lowered to nested conditions), as the compiler of expressions
@@ -73,9 +87,11 @@ struct UserFunction {
   std::string name;
   std::vector<std::string> params;
   Expr body;  // checked; parameters are Ref::Local
+  // it may come to call itself: it is called, and not expanded
+  bool recursive = false;
 };
 
-// Compiles a checked expression. User functions are expanded at the call (they are not recursive);
+// Compiles a checked expression. User functions are expanded at the call, but for recursive ones;
 // an argument that is a row
 // (`sees(f, this)`) is substituted, so that `a.row` in the body becomes a plain field of that row.
 Code compileExpr(const Expr& expr, const std::vector<UserFunction>& functions);

@@ -2,7 +2,9 @@
 // a field with a constant are fused into one instruction, and user functions are compiled in the
 // place of their calls.
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <set>
 
 #include "expression/code.h"
 #include "expression/functions.h"
@@ -156,9 +158,11 @@ class Compiler {
  public:
   explicit Compiler(const std::vector<UserFunction>& functions) : functions_(functions) {}
 
-  // Whatever grows too large becomes an expression whose value is an error.
-  Code run(const Expr& expr) {
+  // Whatever grows too large becomes an expression whose value is an error. `called` gets the
+  // recursive functions that it calls.
+  Code run(const Expr& expr, std::set<std::uint32_t>& called) {
     compile(expr, nullptr);
+    called.merge(called_);
     if (tooLarge_) {
       code_ = Code{};
       code_.constants.push_back(Value::error("RL9002", "this expression is too large"));
@@ -353,6 +357,10 @@ class Compiler {
       compileUserCall(e, functions_[e.ref.row], scope);
       return;
     }
+    if (e.text == "now" && !e.method && e.args.empty() && e.ref.kind == Ref::Kind::None) {
+      emit(Op::Now, 1);
+      return;
+    }
     if (e.text == "passed" && !e.method && e.args.size() == 1 && e.ref.kind == Ref::Kind::None) {
       compile(e.args[0], scope);
       emit(Op::Passed, 0);
@@ -407,6 +415,13 @@ class Compiler {
   // becomes a plain field and `x == "red"` a fused test. Others are computed once; an error among
   // them counts only where the body reads it.
   void compileUserCall(const Expr& e, const UserFunction& function, const Scope* scope) {
+    if (function.recursive) {
+      for (const Expr& arg : e.args) compile(arg, scope);
+      const auto count = static_cast<std::uint32_t>(e.args.size());
+      emit(Op::Recur, 1 - static_cast<int>(count), 0, count, e.ref.row);
+      called_.insert(e.ref.row);
+      return;
+    }
     if (++inlined_ > kMaxInlined) {
       tooLarge_ = true;
       return;
@@ -708,6 +723,7 @@ class Compiler {
   }
 
   const std::vector<UserFunction>& functions_;
+  std::set<std::uint32_t> called_;  // recursive functions
   Code code_;
   int depth_ = 0;
   std::uint32_t slots_ = 0;
@@ -718,7 +734,20 @@ class Compiler {
 }  // namespace
 
 Code compileExpr(const Expr& expr, const std::vector<UserFunction>& functions) {
-  return Compiler(functions).run(expr);
+  std::set<std::uint32_t> called;
+  Code code = Compiler(functions).run(expr, called);
+  if (called.empty()) return code;
+  auto routines = std::make_shared<Routines>();
+  while (!called.empty()) {
+    const std::uint32_t next = *called.begin();
+    called.erase(called.begin());
+    if (routines->codes.contains(next)) continue;
+    std::set<std::uint32_t> more;
+    routines->codes.emplace(next, Compiler(functions).run(functions[next].body, more));
+    called.merge(more);
+  }
+  code.routines = std::move(routines);
+  return code;
 }
 
 }  // namespace reticle

@@ -18,6 +18,9 @@ namespace {
 
 // Slots and stack of most programs need no allocation.
 constexpr std::size_t kInlineValues = 32;
+// Of recursive functions: each level takes room on the processor's own stack.
+constexpr int kMaxDepth = 500;
+constexpr std::int64_t kCallCost = 20;
 
 // What may hold further values.
 bool isCollection(const Value& value) {
@@ -91,7 +94,12 @@ Value fusedTest(const Instruction& i, const Code& code, const Frame& frame) {
 // alive, so that the destructor can end whenever the program does.
 class Evaluation {
  public:
-  Evaluation(const Code& code, const Frame& frame) : code_(code), frame_(frame) {
+  Evaluation(const Code& code, const Frame& frame)
+      : Evaluation(code, frame, code.routines.get(), kFuel, 0) {}
+  // Of a routine: on the fuel that its caller has left.
+  Evaluation(const Code& code, const Frame& frame, const Routines* routines, std::int64_t fuel,
+             int depth)
+      : code_(code), frame_(frame), routines_(routines), depth_(depth), fuel_(fuel) {
     const std::size_t needed = std::size_t{code.iterators} + code.stack;
     if (needed > kInlineValues) heap_ = std::make_unique<Storage[]>(needed);
     slots_ = reinterpret_cast<Value*>(heap_ != nullptr ? heap_.get() : inline_);
@@ -104,6 +112,7 @@ class Evaluation {
   }
 
   Value run();
+  std::int64_t fuel() const { return fuel_; }
 
  private:
   struct Storage {
@@ -172,6 +181,7 @@ class Evaluation {
   void callBuiltinFunction(const Instruction& i);
   void callOutside(const Instruction& i);
   void askClock();
+  void recur(const Instruction& i);
   void match(const Instruction& i);
   bool beginLoop(const Instruction& i);
   bool nextItem(const Instruction& i);
@@ -179,8 +189,10 @@ class Evaluation {
 
   const Code& code_;
   const Frame& frame_;
+  const Routines* const routines_;
+  const int depth_;  // calls of recursive functions around this one
   // What is left to spend; below zero the result is an error, whatever was computed.
-  std::int64_t fuel_ = kFuel;
+  std::int64_t fuel_;
   Value* slots_ = nullptr;
   Value* top_ = nullptr;
   std::vector<Value::List> collected_;  // by the loops under way that collect
@@ -319,6 +331,10 @@ void Evaluation::makeTemplate(std::size_t count) {
     if (fuel_ < 0) return;
     if (part->kind() == ValueKind::String) {
       text += part->asString();
+    } else if (part->kind() == ValueKind::Double || part->kind() == ValueKind::Uint) {
+      // as `string(x)` writes them; a literal would be 6.0 and 6u
+      static const int kString = builtinIndex("string");
+      text += callBuiltin(static_cast<std::size_t>(kString), part, 1).asString();
     } else {
       text += toText(*part, false);
     }
@@ -350,6 +366,21 @@ void Evaluation::callOutside(const Instruction& i) {
     result = frame_.surroundings->query(static_cast<QueryId>(i.c), top_ - i.b, i.b);
   }
   fuel_ -= units(result);
+  replace(i.b, std::move(result));
+}
+
+// An error among the arguments is the result, as of other calls of functions.
+void Evaluation::recur(const Instruction& i) {
+  if (const Value* error = errorAmong(i.b)) return replace(i.b, *error);
+  assert(routines_ != nullptr && routines_->codes.contains(i.c) && "compiled with what calls it");
+  if (depth_ >= kMaxDepth) {
+    return replace(i.b, failure("functions call each other more than " + std::to_string(kMaxDepth) +
+                                " levels deep"));
+  }
+  const Frame inner{nullptr, top_ - i.b, frame_.surroundings};
+  Evaluation evaluation(routines_->codes.at(i.c), inner, routines_, fuel_ - kCallCost, depth_ + 1);
+  Value result = evaluation.run();
+  fuel_ = evaluation.fuel();
   replace(i.b, std::move(result));
 }
 
@@ -636,6 +667,13 @@ Value Evaluation::run() {
       case Op::Host:
       case Op::Query: callOutside(i); break;
       case Op::Passed: askClock(); break;
+      case Op::Now: {
+        const std::optional<Time> now =
+            frame_.surroundings ? frame_.surroundings->clock() : std::nullopt;
+        push(now ? Value::timestamp(*now) : failure("`now()` is asked where there is no clock"));
+        break;
+      }
+      case Op::Recur: recur(i); break;
       case Op::Matches: match(i); break;
 
       case Op::LoopBegin:
@@ -924,6 +962,8 @@ bool evaluatePlain(const Code& code, const Frame& frame, Value& result) {
       case Op::Host:
       case Op::Query:
       case Op::Passed:
+      case Op::Now:
+      case Op::Recur:
       case Op::Matches:
       case Op::LoopBegin:
       case Op::LoopNext:

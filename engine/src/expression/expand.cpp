@@ -120,7 +120,9 @@ void expand(Expr& e, const std::vector<UserFunction>& functions, std::size_t& no
   for (Expr& arg : e.args) expand(arg, functions, nodes, depth);
   const bool isCall =
       e.kind == ExprKind::Call && e.ref.kind == Ref::Kind::User && e.ref.row < functions.size();
-  if (!isCall || nodes > kMaxNodes || depth > kMaxInlinedCalls) return;
+  if (!isCall || functions[e.ref.row].recursive || nodes > kMaxNodes || depth > kMaxInlinedCalls) {
+    return;
+  }
   Expr made = Substitution(functions[e.ref.row].body, e.args, nodes).run();
   if (nodes > kMaxNodes) return;
   // What came in as arguments is expanded already; only calls of the body are left.

@@ -1,9 +1,10 @@
-// The functions of `math`: only those that are exact, or rounded correctly by definition, so that
-// every build gives the same numbers.
+// The functions of `math`. Those of the platform serve where they are exact, or rounded correctly
+// by definition; for all others every build has the same ones (vendor/musl).
 #include <cmath>
 
 #include "expression/functions_table.h"
 #include "expression/operators.h"
+#include "reticle_math.h"
 
 namespace reticle {
 namespace {
@@ -66,6 +67,29 @@ Value root(const Value* args, std::size_t count) {
                                    ? static_cast<double>(from.asInt())
                                    : static_cast<double>(from.asUint())));
 }
+
+// Ints are taken as doubles.
+double realOf(const Value& number) {
+  return number.kind() == ValueKind::Double ? number.asDouble()
+         : number.kind() == ValueKind::Int  ? static_cast<double>(number.asInt())
+                                            : static_cast<double>(number.asUint());
+}
+
+template <double (*deed)(double)>
+Value ofReal(const Value* args, std::size_t count) {
+  if (!args[0].isNumber()) return noOverload("a function of numbers", args, count);
+  return Value::real(deed(realOf(args[0])));
+}
+
+template <double (*deed)(double, double)>
+Value ofReals(const Value* args, std::size_t count) {
+  if (!args[0].isNumber() || !args[1].isNumber()) {
+    return noOverload("a function of numbers", args, count);
+  }
+  return Value::real(deed(realOf(args[0]), realOf(args[1])));
+}
+
+Value halfCircle(const Value*, std::size_t) { return Value::real(3.141592653589793); }
 
 template <double (*deed)(double)>
 Value ofDouble(const Value* args, std::size_t count) {
@@ -151,7 +175,38 @@ std::vector<Builtin> mathFunctions() {
                    {function({of(Int), of(Int)}, Int, canFail, doc),
                     function({of(Uint), of(second)}, Uint, canFail, doc)}};
   };
+  const auto onReal = [](std::string_view name, PlainImplementation implementation,
+                         std::string_view doc) {
+    return Builtin{
+        name,
+        implementation,
+        {function({of(Double)}, Double, false, doc), function({of(Int)}, Double, false, doc)}};
+  };
+  const auto onReals = [](std::string_view name, PlainImplementation implementation,
+                          std::string_view doc) {
+    Builtin builtin{name, implementation, {}};
+    for (const TypeKind a : {Double, Int}) {
+      for (const TypeKind b : {Double, Int}) {
+        builtin.overloads.push_back(function({of(a), of(b)}, Double, false, doc));
+      }
+    }
+    return builtin;
+  };
   return {
+      onReal("math.acos", ofReal<reticle_acos>, "The angle whose cosine it is, in radians."),
+      onReal("math.asin", ofReal<reticle_asin>, "The angle whose sine it is, in radians."),
+      onReal("math.atan", ofReal<reticle_atan>, "The angle whose tangent it is, in radians."),
+      onReals("math.atan2", ofReals<reticle_atan2>,
+              "The angle of the point (x, y), given y first, in radians."),
+      onReal("math.cos", ofReal<reticle_cos>, "The cosine of an angle in radians."),
+      onReal("math.exp", ofReal<reticle_exp>, "e to the power of the number."),
+      onReal("math.log", ofReal<reticle_log>, "The natural logarithm; NaN below zero."),
+      onReal("math.log10", ofReal<reticle_log10>, "The logarithm to base 10; NaN below zero."),
+      onReal("math.log2", ofReal<reticle_log2>, "The logarithm to base 2; NaN below zero."),
+      {"math.pi", halfCircle, {function({}, Double, false, "Half of a full circle, in radians.")}},
+      onReals("math.pow", ofReals<reticle_pow>, "The first number to the power of the second."),
+      onReal("math.sin", ofReal<reticle_sin>, "The sine of an angle in radians."),
+      onReal("math.tan", ofReal<reticle_tan>, "The tangent of an angle in radians."),
       {"math.abs",
        absolute,
        {function({of(Int)}, Int, true, "The number without its sign."),

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "expression/fuel.h"
 #include "expression/functions_table.h"
 #include "expression/operators.h"
 #include "expression/regex.h"
@@ -82,6 +83,31 @@ Value endsWith(const Value* args, std::size_t count) {
 
 // For calls that the compiler of expressions did not turn into an instruction: patterns of
 // constants, folded.
+// Groups that took no part are left out.
+Value captures(const Value* args, std::size_t count, CallContext& context) {
+  if (!areTexts(args, 2)) return noOverload("captures", args, count);
+  Result<RegexCaptures> compiled = compileCaptures(args[1].asString());
+  context.fuel -= static_cast<std::int64_t>(args[1].asString().size());
+  if (!compiled.ok()) return failure(compiled.error().message);
+  const auto spans = captureRegex(*compiled, args[0].asString(), context.fuel);
+  if (context.fuel < 0) return outOfFuel();
+  Value::Map groups;
+  for (std::size_t i = 0; spans && i < spans->size(); ++i) {
+    const RegexSpan& span = (*spans)[i];
+    if (!span.took()) continue;
+    groups.emplace_back(
+        Value::string(compiled->groups[i]),
+        Value::string(args[0].asString().substr(span.begin, span.end - span.begin)));
+  }
+  return Value::map(std::move(groups));
+}
+
+Type mapOfTexts() {
+  Type type = of(TypeKind::Map);
+  type.arguments = {of(TypeKind::String), of(TypeKind::String)};
+  return type;
+}
+
 Value matches(const Value* args, std::size_t count) {
   if (!areTexts(args, 2)) return noOverload("matches", args, count);
   const auto program = compileRegex(args[1].asString());
@@ -334,6 +360,11 @@ std::vector<Builtin> textFunctions() {
       {"lowerAscii",
        shiftLetters<'A', 'Z', 32>,
        {method({of(String)}, String, false, "A to Z made small, the rest as it is.")}},
+      {"captures",
+       captures,
+       {method({of(String), of(String)}, mapOfTexts(), true,
+               "What the groups of a regular expression (RE2) match, by their names, or by numbers "
+               "from \"1\"; empty when it matches nowhere.")}},
       {"matches",
        matches,
        {function({of(String), of(String)}, Bool, true,

@@ -81,6 +81,8 @@ enum class Op : std::uint8_t {
   Host,
   Query,   // likewise of host function or query c
   Passed,  // top = whether the clock has arrived at the timestamp top
+  Now,     // push where the clock stands
+  Recur,   // pop b arguments, push the result of the recursive function c of them
   // top = whether the string top matches the compiled pattern in constant c; a = 1: pop the pattern
   // first
   Matches,
@@ -157,6 +159,8 @@ constexpr bool isPlain(Op op) {
     case Op::Host:
     case Op::Query:
     case Op::Passed:
+    case Op::Now:
+    case Op::Recur:
     case Op::Matches:
     case Op::LoopBegin:
     case Op::LoopNext:

@@ -183,6 +183,25 @@ Value subtractValues(const Value& a, const Value& b) {
   return noOperation("-", a, b);
 }
 
+namespace {
+
+// All of a duration of the language fits.
+std::int64_t nanosOf(const Value& duration) {
+  return duration.seconds() * 1'000'000'000 + duration.nanos();
+}
+
+Value durationOf(std::int64_t nanos) {
+  return makeDuration(nanos / 1'000'000'000, nanos % 1'000'000'000);
+}
+
+// To the nearest nanosecond, halves away from zero.
+Value durationOf(double nanos) {
+  if (!(nanos > -9.2e18 && nanos < 9.2e18)) return failure("a duration of more than 292 years");
+  return durationOf(static_cast<std::int64_t>(nanos < 0 ? nanos - 0.5 : nanos + 0.5));
+}
+
+}  // namespace
+
 Value multiplyValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Int)) {
     std::int64_t product = 0;
@@ -195,6 +214,17 @@ Value multiplyValues(const Value& a, const Value& b) {
     return onUints("*", a, b, [](std::uint64_t x, std::uint64_t y, std::uint64_t* r) {
       return __builtin_mul_overflow(x, y, r);
     });
+  }
+  const bool first = a.kind() == ValueKind::Duration;
+  const Value &span = first ? a : b, &factor = first ? b : a;
+  if (span.kind() == ValueKind::Duration && factor.kind() == ValueKind::Int) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(nanosOf(span), factor.asInt(), &product)
+               ? failure("a duration of more than 292 years")
+               : durationOf(product);
+  }
+  if (span.kind() == ValueKind::Duration && factor.kind() == ValueKind::Double) {
+    return durationOf(static_cast<double>(nanosOf(span)) * factor.asDouble());
   }
   return noOperation("*", a, b);
 }
@@ -211,6 +241,22 @@ Value divideValues(const Value& a, const Value& b) {
   if (both(a, b, ValueKind::Uint)) {
     return b.asUint() != 0 ? Value::natural(a.asUint() / b.asUint())
                            : failure(toText(a).append(" / 0: division by zero"));
+  }
+  // A duration by a number is a part of it; by a duration, how often that one goes into it.
+  if (a.kind() == ValueKind::Duration && (b.isNumber() || b.kind() == ValueKind::Duration)) {
+    const bool zero = b.kind() == ValueKind::Int      ? b.asInt() == 0
+                      : b.kind() == ValueKind::Double ? b.asDouble() == 0
+                                                      : b.seconds() == 0 && b.nanos() == 0;
+    if (b.kind() != ValueKind::Uint && zero) {
+      return failure(toText(a).append(" / ").append(toText(b)).append(": division by zero"));
+    }
+    if (b.kind() == ValueKind::Int) return durationOf(nanosOf(a) / b.asInt());
+    if (b.kind() == ValueKind::Double) {
+      return durationOf(static_cast<double>(nanosOf(a)) / b.asDouble());
+    }
+    if (b.kind() == ValueKind::Duration) {
+      return Value::real(static_cast<double>(nanosOf(a)) / static_cast<double>(nanosOf(b)));
+    }
   }
   return noOperation("/", a, b);
 }

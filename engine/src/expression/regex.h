@@ -10,8 +10,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reticle/result.h"
 
@@ -25,5 +27,22 @@ Result<RegexProgram> compileRegex(std::string_view pattern);
 // Whether the pattern matches anywhere in the text. Each state looked at takes one step; when
 // `steps` run out the result is false and `steps` is negative.
 bool matchRegex(std::string_view program, std::string_view text, std::int64_t& steps);
+
+// A pattern that tells where its groups match.
+struct RegexCaptures {
+  RegexProgram program;
+  std::vector<std::string> groups;  // their names; of one without a name its number, from 1
+};
+Result<RegexCaptures> compileCaptures(std::string_view pattern);
+
+// Where a group has matched, in bytes; `end` before `begin`: it took no part.
+struct RegexSpan {
+  std::size_t begin = 1, end = 0;
+  bool took() const { return begin <= end; }
+};
+// The groups of the first match, of several that begin there the one that Perl prefers; nothing
+// when there is none, or when `steps` run out, which then are negative.
+std::optional<std::vector<RegexSpan>> captureRegex(const RegexCaptures& captures,
+                                                   std::string_view text, std::int64_t& steps);
 
 }  // namespace reticle

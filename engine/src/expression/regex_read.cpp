@@ -1,7 +1,7 @@
-// Reads the syntax of RE2 into a tree. Captures and laziness are read and dropped, because only
-// whether a pattern matches is asked.
+// Reads the syntax of RE2 into a tree.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/utf8.h"
 #include "expression/regex_tree.h"
@@ -70,6 +70,7 @@ class Reader {
     if (!problem_.empty()) return Error{ErrorCode::BadInput, problem_, {}, {}};
     return node;
   }
+  std::vector<std::string> takeGroups() { return std::move(groups_); }
 
  private:
   bool more() const { return at_ < pattern_.size() && problem_.empty(); }
@@ -140,7 +141,7 @@ class Reader {
       } else if (!next('{') || !bounds(least, most)) {
         break;
       }
-      take("?");  // lazy: the same result of "does it match"
+      const bool lazy = take("?");  // counts only for where groups match
       if (any) {
         fail("a repetition of a repetition needs a group");
         break;
@@ -150,6 +151,7 @@ class Reader {
       repeat.kind = Node::Kind::Repeat;
       repeat.least = least;
       repeat.most = most;
+      repeat.lazy = lazy;
       repeat.parts.push_back(std::move(node));
       node = std::move(repeat);
     }
@@ -199,10 +201,11 @@ class Reader {
     return one(takeCode());
   }
 
-  // After the `(`: a named group, flags, or neither. Groups do not capture here.
+  // After the `(`: a named group, flags, or neither.
   Node group(int depth) {
     Node node;
     const Flags outside = flags_;
+    std::optional<std::string> captures = "";
     if (take("?")) {
       if (next("=") || next("!") || next("<=") || next("<!")) {
         fail("looking ahead or behind is not possible in linear time");
@@ -219,7 +222,9 @@ class Reader {
           fail("two groups are called `" + name + "`");
         }
         names_.push_back(name);
+        captures = name;
       } else {
+        captures.reset();
         readFlags();
         // the flags hold to the end of the enclosing group
         if (problem_.empty() && take(")")) return node;
@@ -227,10 +232,17 @@ class Reader {
       }
     }
     if (!problem_.empty()) return node;
+    const std::size_t number = groups_.size();
+    if (captures) groups_.push_back(captures->empty() ? std::to_string(number + 1) : *captures);
     node = choice(depth + 1);
     flags_ = outside;
     if (problem_.empty() && !take(")")) fail("a `(` is never closed");
-    return node;
+    if (!captures) return node;
+    Node group;
+    group.kind = Node::Kind::Group;
+    group.group = static_cast<Word>(number);
+    group.parts.push_back(std::move(node));
+    return group;
   }
 
   // `i`, `m`, `s` on, and after a `-` off.
@@ -403,7 +415,8 @@ class Reader {
   }
 
   std::string_view pattern_;
-  std::vector<std::string> names_;  // of groups
+  std::vector<std::string> names_;
+  std::vector<std::string> groups_;  // that capture  // of groups
   std::size_t at_ = 0;
   Flags flags_;
   std::string problem_;
@@ -436,6 +449,11 @@ bool isWord(Word c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-Result<Node> readPattern(std::string_view pattern) { return Reader(pattern).read(); }
+Result<Node> readPattern(std::string_view pattern, std::vector<std::string>* groups) {
+  Reader reader(pattern);
+  Result<Node> node = reader.read();
+  if (groups != nullptr) *groups = reader.takeGroups();
+  return node;
+}
 
 }  // namespace reticle::regex

@@ -23,6 +23,7 @@ enum class Step : Word {
   Any,    // any code point
   Split,  // to x and to y
   Jump,   // to x
+  Save,   // the place becomes number x of the match
   LineStart,
   LineEnd,
   TextStart,
@@ -36,18 +37,32 @@ struct Range {
 };
 
 struct Node {
-  enum class Kind { Empty, One, Any, Class, Edge, Sequence, Choice, Repeat } kind = Kind::Empty;
+  enum class Kind {
+    Empty,
+    One,
+    Any,
+    Class,
+    Edge,
+    Sequence,
+    Choice,
+    Repeat,
+    Group
+  } kind = Kind::Empty;
   Word code = 0;              // One
   bool ignoreCase = false;    // One, Class
   bool negated = false;       // Class
   Step edge = Step::Match;    // Edge
   std::vector<Range> ranges;  // Class
-  std::vector<Node> parts;    // Sequence, Choice; Repeat: one
+  std::vector<Node> parts;    // Sequence, Choice; Repeat, Group: one
+  Word group = 0;             // Group: its number, from 0
+  bool lazy = false;          // Repeat: as few as possible first
   int least = 0, most = -1;   // Repeat; -1: no bound
 };
 
 // Reads a pattern, or says why it cannot be read.
-Result<Node> readPattern(std::string_view pattern);
+// `groups` gets the names of the groups that capture, in their order; of one without a name its
+// number, from 1.
+Result<Node> readPattern(std::string_view pattern, std::vector<std::string>* groups = nullptr);
 
 // The other case of letters is known for Latin-1, Greek and Cyrillic.
 Word foldCase(Word c);

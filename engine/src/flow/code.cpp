@@ -126,6 +126,7 @@ class FlowCompiler {
       case Kind::Start:
       case Kind::Call:
       case Kind::Focus:
+      case Kind::Refresh:
       case Kind::Signal:
       case Kind::Cancel:
       case Kind::Log:

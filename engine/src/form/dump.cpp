@@ -115,12 +115,12 @@ class Dump {
   void declaration(const Declaration& d) {
     using Kind = Declaration::Kind;
     // ORDER: tree::Declaration::Kind
-    static constexpr std::string_view kNames[] = {"fact",  "event",    "subject", "enum",
-                                                  "const", "function", "host",    "table",
-                                                  "rule",  "query",    "flow",    "test"};
+    static constexpr std::string_view kNames[] = {"fact",     "event", "subject", "enum", "const",
+                                                  "function", "host",  "table",   "rule", "query",
+                                                  "flow",     "test",  "given"};
     const bool free = d.kind == Kind::Rule || d.kind == Kind::Test;
-    line(std::string(kNames[static_cast<std::size_t>(d.kind)]) + " " +
-         (free ? quoted(d.name.text) : d.name.text));
+    line(std::string(kNames[static_cast<std::size_t>(d.kind)]) +
+         (d.name ? " " + (free ? quoted(d.name.text) : d.name.text) : std::string()));
     Indent in(*this);
     documentation(d.doc);
     if (!d.as.empty()) line("as " + quoted(d.as));
@@ -132,6 +132,8 @@ class Dump {
     for (const Field& p : d.params) field("param", p);
     if (d.result) line("result " + type(*d.result));
     for (const Field& r : d.results) field("result", r);
+    for (const Local& local : d.locals)
+      line("let " + local.name.text + " = " + toText(local.value));
     clause("value", d.value);
     if (!d.by.empty()) line("by " + joined(d.by, ", "));
     // Always, also when it was not written: the tree holds the policy that counts.
@@ -139,6 +141,7 @@ class Dump {
     for (const TableRow& r : d.rows) row(r);
     clause("default", d.otherwise);
     clause("salience", d.salience);
+    flag("each cycle", d.eachCycle);
     clause("group", d.group);
     flag("auto-focus", d.autoFocus);
     clause("exclusive", d.exclusive);
@@ -162,6 +165,13 @@ class Dump {
       line("on " + h.on + (h.error ? " " + h.error.text : std::string()));
       Indent inside(*this);
       for (const Action& a : h.body) action(a);
+    }
+    clause("strategy", d.strategy);
+    if (!d.caseNames.empty()) line("for " + joined(d.caseNames, ", "));
+    for (const TestCase& c : d.cases) {
+      std::string values;
+      for (const Expr& e : c.values) (values += values.empty() ? "" : ", ") += toText(e);
+      line("case " + values);
     }
     for (const TestSection& s : d.sections) section(s);
   }
@@ -295,18 +305,21 @@ class Dump {
   // kind.
   void action(const Action& a) {
     static constexpr std::string_view kNames[] = {
-        "insert",   "upsert",  "set",    "unset",  "update", "update",      "retract", "emit",
-        "call",     "start",   "signal", "cancel", "log",    "let",         "if",      "for",
-        "focus",    "halt",    "step",   "find",   "sleep",  "sleep until", "wait",    "wait until",
-        "parallel", "branch",  "try",    "fail",   "return", "compensate",  "restart", "clock",
-        "settle",   "advance", "crash",  "host"};
+        "insert",     "upsert",   "set",     "unset",  "update", "update", "retract",     "emit",
+        "call",       "start",    "signal",  "cancel", "log",    "let",    "if",          "for",
+        "focus",      "refresh",  "halt",    "step",   "find",   "sleep",  "sleep until", "wait",
+        "wait until", "parallel", "branch",  "try",    "fail",   "return", "compensate",  "restart",
+        "clock",      "settle",   "advance", "crash",  "host"};
     std::string head(kNames[static_cast<std::size_t>(a.kind)]);
     if (a.logical) head += " logical";
+    if (a.ifAbsent) head += " if absent";
     if (a.muted) head += " muted";
     if (a.first) head += " first";
     if (!a.level.empty()) head += " " + a.level;
     if (!a.path.empty()) head += " " + joined(a.path, ".");
-    if (a.name) head += " " + a.name.text;
+    if (a.name) {
+      head += " " + (a.kind == Action::Kind::Refresh ? quoted(a.name.text) : a.name.text);
+    }
     line(head);
     Indent in(*this);
     if (a.target) line((a.run ? "run " : "target ") + a.target.text);
@@ -355,8 +368,9 @@ class Dump {
   // names.
   void expectation(const tree::Expect& e) {
     using Kind = tree::Expect::Kind;
-    static constexpr std::string_view kNames[] = {"exists", "not",  "count", "emitted", "fired",
-                                                  "called", "flow", "check", "failed",  "runaway"};
+    static constexpr std::string_view kNames[] = {"exists", "not",     "count", "emitted",
+                                                  "fired",  "called",  "flow",  "check",
+                                                  "failed", "runaway", "order", "agenda"};
     std::string head =
         (e.negated ? "not " : "") + std::string(kNames[static_cast<std::size_t>(e.kind)]);
     if (e.name) {
@@ -364,6 +378,7 @@ class Dump {
       head += " " + (rule ? quoted(e.name.text) : e.name.text);
     }
     if (e.code) head += " " + e.code.text;
+    for (const Name& name : e.names) head += " " + quoted(name.text);
     if (e.state) head += " " + e.state.text;
     line(head);
     Indent in(*this);

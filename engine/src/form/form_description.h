@@ -218,6 +218,7 @@ inline constexpr Lead<tree::Action::Kind> kActions[] = {
     {"if", tree::Action::Kind::If},
     {"for", tree::Action::Kind::For},
     {"focus", tree::Action::Kind::Focus},
+    {"refresh", tree::Action::Kind::Refresh},
     {"halt", tree::Action::Kind::Halt},
     {"sleep", tree::Action::Kind::Sleep},
     {"sleepUntil", tree::Action::Kind::SleepUntil},
@@ -254,6 +255,7 @@ void describe(F& f, tree::Action& a) {
     case Kind::Insert:
       f.made("insert", a.value);
       f.flag("logical", a.logical);
+      f.flag("ifAbsent", a.ifAbsent);
       f.name("as", a.name, Naming::Binding);
       break;
     case Kind::Upsert: f.made("upsert", a.value); break;
@@ -318,7 +320,8 @@ void describe(F& f, tree::Action& a) {
       f.parallel("parallel", a.parallelFor, a.count);
       f.list("do", a.body, kRequired);
       break;
-    case Kind::Focus: f.name("focus", a.name, Naming::Plain, kRequired); break;
+    case Kind::Focus: f.focus("focus", a.name, a.level); break;
+    case Kind::Refresh: f.label("refresh", a.name); break;
     case Kind::Halt: f.only("halt"); break;
     case Kind::Step:
       f.name("step", a.name, Naming::Binding, kRequired);
@@ -386,6 +389,7 @@ inline constexpr Lead<tree::Expect::Kind> kExpectations[] = {
     {"fired", tree::Expect::Kind::Fired},   {"called", tree::Expect::Kind::Called},
     {"flow", tree::Expect::Kind::Flow},     {"check", tree::Expect::Kind::Check},
     {"failed", tree::Expect::Kind::Failed}, {"runaway", tree::Expect::Kind::Runaway},
+    {"order", tree::Expect::Kind::Order},   {"agenda", tree::Expect::Kind::Agenda},
 };
 // What `not` takes beside a pattern.
 inline constexpr Lead<tree::Expect::Kind> kNegated[] = {{"emitted", tree::Expect::Kind::Emitted},
@@ -440,6 +444,8 @@ void describe(F& f, tree::Expect& e) {
       f.name("state", e.state, Naming::Plain, kRequired);
       break;
     case Kind::Check: f.condition("check", e.value, kRequired); break;
+    case Kind::Order: f.labels("order", e.names); break;
+    case Kind::Agenda: f.labels("agenda", e.names); break;
   }
 }
 
@@ -469,6 +475,17 @@ void describe(F& f, tree::TableRow& r) {
 }
 
 template <typename F>
+void describe(F& f, tree::TestCase& c) {
+  f.values("values", c.values);
+}
+
+template <typename F>
+void describe(F& f, tree::Local& l) {
+  f.name("name", l.name, Naming::Binding, kRequired);
+  f.value("be", l.value);
+}
+
+template <typename F>
 void describe(F& f, tree::Handler& h) {
   f.name("as", h.error, Naming::Binding);
   f.list("do", h.body, kRequired);
@@ -481,11 +498,13 @@ inline constexpr Lead<tree::Declaration::Kind> kDeclarations[] = {
     {"host", tree::Declaration::Kind::Host},       {"table", tree::Declaration::Kind::Table},
     {"rule", tree::Declaration::Kind::Rule},       {"query", tree::Declaration::Kind::Query},
     {"flow", tree::Declaration::Kind::Flow},       {"test", tree::Declaration::Kind::Test},
+    {"given", tree::Declaration::Kind::Given},
 };
 
 template <typename F>
 void describeAttributes(F& f, tree::Declaration& d) {
   f.value("salience", d.salience);
+  f.flag("eachCycle", d.eachCycle);
   f.name("group", d.group, Naming::Plain);
   f.flag("autoFocus", d.autoFocus, &d.autoFocusSpan);
   f.name("exclusive", d.exclusive, Naming::Plain);
@@ -534,6 +553,7 @@ void describe(F& f, tree::Declaration& d) {
       f.name("name", d.name, Naming::Binding, kRequired);
       f.params("params", d.params, kRequired);
       f.type("result", d.result, kRequired);
+      f.list("let", d.locals);
       f.source("value", d.value, kRequired);
       break;
     case Kind::Host:
@@ -578,8 +598,14 @@ void describe(F& f, tree::Declaration& d) {
       break;
     case Kind::Test:
       f.label("name", d.name);
+      f.within("for", !d.caseNames.empty(), [&] {
+        f.names("names", d.caseNames, Naming::Binding, kRequired);
+        f.list("cases", d.cases, kRequired, 1);
+      });
+      f.name("strategy", d.strategy, Naming::Plain);
       f.list("steps", d.sections, kRequired);
       break;
+    case Kind::Given: f.list("do", d.then, kRequired); break;
   }
 }
 

@@ -340,6 +340,28 @@ void FormReader::name(std::string_view member, tree::Name& name, Naming naming, 
   if (need == kRequired && !name) frames_.back().unusable = true;
 }
 
+void FormReader::labels(std::string_view member, std::vector<tree::Name>& names) {
+  const DocumentNode* node = take(member, kRequired, "[\"…\"]");
+  if (node == nullptr || !expectList(*node, member, 0)) return;
+  for (const DocumentNode& item : node->items) {
+    if (!expectText(item, member)) continue;
+    names.push_back(
+        {item.text,
+         {file_, item.placeOf(0u), item.placeOf(static_cast<std::uint32_t>(item.text.size()))}});
+  }
+}
+
+void FormReader::focus(std::string_view member, tree::Name& name, std::string& word) {
+  const DocumentNode* node = take(member, kRequired, "\"…\"");
+  if (node == nullptr) return;
+  if (node->is(DocumentNode::Kind::String) &&
+      (node->text == "pop" || node->text == "clear" || node->text == "return")) {
+    word = node->text;
+  } else {
+    name = nameOf(*node, Naming::Plain, member);
+  }
+}
+
 // The name of a rule or a test: any text, no identifier.
 void FormReader::label(std::string_view member, tree::Name& name) {
   const DocumentNode* node = take(member, kRequired, "\"…\"");

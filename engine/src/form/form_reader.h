@@ -93,6 +93,10 @@ class FormReader {
   void name(std::string_view member, tree::Name& name, Naming naming, Need need = Need::Optional);
   // Any text, as the name of a rule.
   void label(std::string_view member, tree::Name& name);
+  // Free texts; the list may be empty.
+  void labels(std::string_view member, std::vector<tree::Name>& names);
+  // A name, or one of the words `pop`, `clear` and `return` in its place.
+  void focus(std::string_view member, tree::Name& name, std::string& word);
   void names(std::string_view member, std::vector<tree::Name>& names, Naming naming,
              Need need = Need::Optional);
   // Names joined by points.

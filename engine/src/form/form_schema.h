@@ -49,6 +49,12 @@ class FormSchema {
     put(member, nameSchema(naming), need);
   }
   void label(std::string_view member, tree::Name&) { put(member, ref("label"), kRequired); }
+  void labels(std::string_view member, std::vector<tree::Name>&) {
+    put(member, arrayOf(ref("label"), 0), kRequired);
+  }
+  void focus(std::string_view member, tree::Name&, std::string&) {
+    put(member, ref("name"), kRequired);
+  }
   void names(std::string_view member, std::vector<tree::Name>&, Naming naming,
              Need need = Need::Optional) {
     put(member, arrayOf(nameSchema(naming), 1), need);
@@ -253,6 +259,8 @@ class FormSchema {
   static std::string_view nameOf(tree::TestSection*) { return "section"; }
   static std::string_view nameOf(tree::TableRow*) { return "row"; }
   static std::string_view nameOf(tree::Handler*) { return "handler"; }
+  static std::string_view nameOf(tree::TestCase*) { return "case"; }
+  static std::string_view nameOf(tree::Local*) { return "local"; }
 
   static DocumentNode ref(std::string_view name);
   static DocumentNode typed(std::string_view type);

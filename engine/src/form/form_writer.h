@@ -54,6 +54,16 @@ class FormWriter {
   void label(std::string_view member, tree::Name& name) {
     put(member, DocumentNode::string(name.text));
   }
+  // Free texts, one or none of them, too.
+  void labels(std::string_view member, std::vector<tree::Name>& names) {
+    DocumentNode list = DocumentNode::list();
+    for (const tree::Name& name : names) list.add(DocumentNode::string(name.text));
+    put(member, std::move(list));
+  }
+  // A name, or one of the words that stand in its place.
+  void focus(std::string_view member, tree::Name& name, std::string& word) {
+    put(member, DocumentNode::string(name ? name.text : word));
+  }
   void names(std::string_view member, std::vector<tree::Name>& names, Naming,
              Need = Need::Optional);
   void path(std::string_view member, std::vector<tree::Name>& path);

@@ -80,9 +80,9 @@ class Printer {
   void declaration(const Declaration& d) {
     using Kind = Declaration::Kind;
     // ORDER: tree::Declaration::Kind
-    static constexpr std::string_view kNames[] = {"fact",  "event",    "subject",       "enum",
-                                                  "const", "function", "host function", "table",
-                                                  "rule",  "query",    "flow",          "test"};
+    static constexpr std::string_view kNames[] = {
+        "fact",  "event", "subject", "enum", "const", "function", "host function",
+        "table", "rule",  "query",   "flow", "test",  "given"};
     doc(d.doc);
     word(d.kind == Kind::Host && d.pure ? "host pure function"
                                         : kNames[static_cast<std::size_t>(d.kind)]);
@@ -107,7 +107,16 @@ class Printer {
       case Kind::Function:
         params(d.params);
         result(d);
-        clause("=", d.value);
+        if (d.locals.empty()) {
+          clause("=", d.value);
+          break;
+        }
+        out_ += "{\n";
+        for (const Local& local : d.locals) {
+          line("let " + local.name.text + " = " + text(local.value));
+        }
+        clause("return", d.value);
+        out_ += "\n}";
         break;
       case Kind::Host:
         params(d.params);
@@ -120,13 +129,28 @@ class Printer {
         conditions(d.when);
         break;
       case Kind::Flow: flow(d); break;
+      case Kind::Given: actions(d.then); break;
       case Kind::Test:
+        cases(d);
+        clause("with strategy", d.strategy);
         out_ += "{\n";
         for (const TestSection& s : d.sections) section(s);
         out_ += "}";
         break;
     }
     out_ += '\n';
+  }
+
+  void cases(const Declaration& d) {
+    if (d.caseNames.empty()) return;
+    const bool several = d.caseNames.size() > 1;
+    word(" for " + (several ? "(" + joined(d.caseNames) + ")" : d.caseNames[0].text) + " in");
+    std::string all;
+    for (const TestCase& c : d.cases) {
+      all += all.empty() ? "" : ", ";
+      all += several ? "(" + list(c.values) + ")" : list(c.values);
+    }
+    word("[" + all + "]");
   }
 
   // A rule may be called by a plain word.
@@ -186,6 +210,7 @@ class Printer {
   // The order of the attributes is the canonical one; the grammar accepts them in any.
   void rule(const Declaration& d) {
     clause("salience", d.salience);
+    if (d.eachCycle) word("each cycle");
     clause("group", d.group);
     if (d.autoFocus) word("auto-focus");
     clause("exclusive", d.exclusive);
@@ -397,7 +422,7 @@ class Printer {
     using Kind = Action::Kind;
     switch (a.kind) {
       case Kind::Insert:
-        clause(a.logical ? "insert logical" : "insert", a.value);
+        clause(a.logical ? "insert logical" : a.ifAbsent ? "insert if absent" : "insert", a.value);
         clause("as", a.name);
         break;
       case Kind::Upsert: clause("upsert", a.value); break;
@@ -466,7 +491,8 @@ class Printer {
         }
         actions(a.body);
         break;
-      case Kind::Focus: word("focus " + a.name.text); break;
+      case Kind::Focus: word("focus " + (a.name ? a.name.text : a.level)); break;
+      case Kind::Refresh: word("refresh " + ruleName(a.name.text)); break;
       case Kind::Halt: word("halt"); break;
       case Kind::Step: step(a); break;
       case Kind::Find:
@@ -553,8 +579,9 @@ class Printer {
 
   void expectation(const tree::Expect& e) {
     using Kind = tree::Expect::Kind;
-    static constexpr std::string_view kNames[] = {"exists", "not",  "count", "emitted", "fired",
-                                                  "called", "flow", "check", "failed",  "runaway"};
+    static constexpr std::string_view kNames[] = {"exists", "not",     "count", "emitted",
+                                                  "fired",  "called",  "flow",  "check",
+                                                  "failed", "runaway", "order", "agenda"};
     if (e.negated) word("not");
     word(kNames[static_cast<std::size_t>(e.kind)]);
     if (e.pattern) pattern(*e.pattern);
@@ -564,6 +591,13 @@ class Printer {
       if (e.code) word(e.code.text);
     } else if (e.name) {
       word(e.constraints.empty() ? e.name.text : e.name.text + "(" + list(e.constraints) + ")");
+    }
+    if (e.kind == Kind::Order || e.kind == Kind::Agenda) {
+      std::string all;
+      for (const Name& name : e.names) {
+        (all += all.empty() ? "" : ", ") += quotedText(name.text);
+      }
+      word("[" + all + "]");
     }
     if (e.kind == Kind::Flow) {
       clause("key", e.value);

@@ -57,10 +57,11 @@ struct Summary {
 };
 
 // ORDER: Decision::Kind.
-constexpr std::array<const char*, 19> kDecisions{
-    "assert", "update", "retract", "support", "fire",  "raise", "begin",  "end",   "halt",  "clock",
-    "run",    "timer",  "wake",    "output",  "focus", "rest",  "refuse", "rearm", "settle"};
-static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Settle) + 1);
+constexpr std::array<const char*, 20> kDecisions{
+    "assert", "update", "retract", "support", "fire",   "raise",   "begin",
+    "end",    "halt",   "clock",   "run",     "timer",  "wake",    "output",
+    "focus",  "rest",   "refuse",  "rearm",   "settle", "salience"};
+static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Salience) + 1);
 
 // Names come from the program, when it is at hand; otherwise ids are written.
 class Dump {
@@ -154,6 +155,10 @@ class Dump {
           text_ += d.event->subject + "." + d.event->property + ": " + toText(d.event->old) +
                    " -> " + toText(d.event->value);
         }
+        break;
+      case Decision::Kind::Salience:
+        text_ += " " + std::to_string(index(d.activation));
+        for (const Value& salience : d.values) text_ += " " + toText(salience);
         break;
       case Decision::Kind::Begin:
         if (d.fact != kNoFact) text_ += " " + factText(d.fact);

@@ -212,7 +212,8 @@ Decision decodeDecision(ByteReader& in) {
   const std::uint8_t kind = in.u8();
   const std::uint64_t members = in.varint();
   // Checked here, so that everyone after may rely on it.
-  if (kind > static_cast<std::uint8_t>(Decision::Kind::Settle) || members >= kBytes * 2) in.fail();
+  if (kind > static_cast<std::uint8_t>(Decision::Kind::Salience) || members >= kBytes * 2)
+    in.fail();
   if (in.failed()) return d;
   d.kind = static_cast<Decision::Kind>(kind);
   d.flag = members & kFlag;

@@ -28,6 +28,7 @@ int kindOf(Declaration::Kind kind) {
     case Declaration::Kind::Rule: return 6;    // Method
     case Declaration::Kind::Flow: return 2;    // Module
     case Declaration::Kind::Test: return 17;   // Boolean
+    case Declaration::Kind::Given: return 19;  // Object
   }
   unreachable("a declaration has an icon");
 }

@@ -79,6 +79,7 @@ void Marker::action(const tree::Action& a) {
     case Kind::Log:
     case Kind::Let:
     case Kind::Focus:
+    case Kind::Refresh:
     case Kind::Halt:
     case Kind::Find:
     case Kind::Sleep:

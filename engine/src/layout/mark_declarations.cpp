@@ -28,7 +28,9 @@ void Marker::declaration(const tree::Declaration& d) {
     case tree::Declaration::Kind::Function:
       params(d.params);
       if (d.result) type(*d.result);
-      if (d.value) {
+      if (!d.locals.empty() || (d.value && isWord(at(d.value->span.begin) - 1, "return"))) {
+        functionBody(d);
+      } else if (d.value) {
         clause(at(d.value->span.begin));
         expression(*d.value);
       }
@@ -45,7 +47,23 @@ void Marker::declaration(const tree::Declaration& d) {
       break;
     case tree::Declaration::Kind::Flow: flow(d); break;
     case tree::Declaration::Kind::Test: test(d); break;
+    case tree::Declaration::Kind::Given: actions(before(d.head.end) + 1, d.then, true); break;
   }
+}
+
+// One `let` a line, then `return`.
+void Marker::functionBody(const tree::Declaration& d) {
+  const std::uint32_t first =
+      d.locals.empty() ? lexeme(at(d.value->span.begin) - 1).begin : d.locals[0].span.begin;
+  const std::int32_t g = block(before(first), true);
+  for (const tree::Local& local : d.locals) {
+    item(local.span, g);
+    expression(local.value);
+  }
+  if (!d.value) return;
+  const Index word = at(d.value->span.begin) - 1;
+  item({0, lexeme(word).begin, d.value->span.end}, g);
+  expression(*d.value);
 }
 
 // The lexeme after the parameters of a declaration.
@@ -244,7 +262,13 @@ void Marker::flow(const tree::Declaration& d) {
 }
 
 void Marker::test(const tree::Declaration& d) {
-  const std::int32_t g = block(before(d.head.end) + 1, true);
+  // `for (a, b)` is no call.
+  if (d.caseNames.size() > 1) mark(next(before(d.head.end), ParenOpen)).operand = true;
+  for (const tree::TestCase& one : d.cases) {
+    for (const Expr& value : one.values) expression(value);
+  }
+  const std::uint32_t end = std::max(d.casesSpan.end, d.strategy ? d.strategy.span.end : 0u);
+  const std::int32_t g = block(next(before(std::max(end, d.head.end)) + 1, BraceOpen), true);
   for (const tree::TestSection& s : d.sections) {
     item(s.span, g);
     const Index open = at(s.span.begin) + 1;

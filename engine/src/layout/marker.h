@@ -72,6 +72,7 @@ class Marker {
   void rule(const tree::Declaration& d);
   void flow(const tree::Declaration& d);
   void test(const tree::Declaration& d);
+  void functionBody(const tree::Declaration& d);
   void expectation(const tree::Expect& e);
 
   // Conditions (mark_conditions.cpp)

@@ -26,6 +26,10 @@ class Printer {
     for (const Rule& r : program.rules) rule(r);
     for (const Flow& f : program.flows) flow(f);
     for (const Test& t : program.tests) test(t);
+    if (program.given.empty()) return;
+    line("given");
+    Indent in(*this);
+    actions(program.given);
   }
 
  private:
@@ -259,6 +263,7 @@ class Printer {
     } else if (*r.fixedSalience != 0) {
       head += " salience " + std::to_string(*r.fixedSalience);
     }
+    if (r.eachCycle) head += " each cycle";
     if (!r.group.empty()) head += " group " + r.group;
     if (r.autoFocus) head += " auto-focus";
     if (!r.exclusive.empty()) head += " exclusive " + r.exclusive;
@@ -309,7 +314,9 @@ class Printer {
  private:
   // Expectations only by their number: what they ask is in the text of the rules.
   void test(const Test& t) {
-    line("test " + toText(Value::string(t.name)));
+    line("test " + toText(Value::string(t.name)) +
+         (t.cases > 0 ? " cases " + std::to_string(t.cases) : "") +
+         (t.strategy ? std::string(" strategy ") + name(*t.strategy) : ""));
     Indent in(*this);
     for (const Test::Section& section : t.sections) {
       line(section.expect ? "expect " + std::to_string(section.expects.size()) : "do");

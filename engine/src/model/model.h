@@ -34,6 +34,7 @@
 #include "model/table.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
+#include "reticle/options.h"
 #include "syntax/accumulate_functions.h"
 
 namespace reticle::model {
@@ -312,6 +313,7 @@ struct Action {
     For,
     ForFacts,
     Focus,
+    Refresh,
     Halt,
     Step,
     Find,
@@ -341,7 +343,8 @@ struct Action {
   // undeclared property; Unset: without a value)
   // Set, Unset: which entry of the property, when that is a map: c, d of `set a.b.c.d`
   std::vector<std::string> part;
-  bool muted = false;  // Set: raises no change event
+  bool muted = false;     // Set: raises no change event
+  bool ifAbsent = false;  // Insert: nothing where a fact of its key is there
   // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a
   // subject's name
   Expression target;
@@ -359,8 +362,9 @@ struct Action {
   std::optional<std::uint32_t> local;
   // WaitUntil (whether it came to hold), Try (what
   // failed, for `otherwise`)
-  std::string level;  // Log
-  // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Call, Host: the
+  std::string level;  // Log; Focus: "pop", "clear", "return" instead of a group
+  // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Refresh: the
+  // rule's; Call, Host: the
   // function's
   std::string name;
   FlowId flow{};
@@ -409,6 +413,7 @@ struct Rule {
   std::string name;
   Expression salience;                        // constant in most rules; sees rows and locals
   std::optional<std::int64_t> fixedSalience;  // when it is a constant (0 when not written)
+  bool eachCycle = false;                     // the salience is computed again before each firing
   // fires only while this group has the focus, if anything ever gives it; may be empty
   std::string group;
   bool autoFocus = false;  // gives its group the focus when it can fire
@@ -500,14 +505,17 @@ struct Expect {
     Flow,
     Check,
     Failed,
-    Runaway
+    Runaway,
+    Order,
+    Agenda
   } kind{};
   bool negated = false;
   std::optional<Pattern> pattern;  // Exists, Not, Count, Emitted: the candidate is row 0
   std::string name;                // Fired, Failed, Runaway, Called, Flow
   // Flow: completed, failed, running, waiting, cancelled
   std::string state;
-  std::string code;  // Failed: with which code; empty: with any
+  std::string code;                // Failed: with which code; empty: with any
+  std::vector<std::string> names;  // Order, Agenda: rules
   // Called: arguments are locals after the test's own, see `argumentLocals`
   std::vector<Expression> constraints;
   std::uint32_t argumentLocals = 0;
@@ -526,6 +534,15 @@ struct Test {
   };
   std::vector<Section> sections;
   std::uint32_t locals = 0;
+  // Carried out once for each of `cases`: a value for each name, in a list by case.
+  struct Each {
+    std::string name;
+    std::uint32_t local = 0;
+    Expression values;
+  };
+  std::vector<Each> each;
+  std::size_t cases = 0;
+  std::optional<Strategy> strategy;
   Span span;
 };
 
@@ -537,6 +554,9 @@ struct Program {
   std::vector<Query> queries;
   std::vector<Flow> flows;
   std::vector<Test> tests;
+  // What every session begins with, in the order of the text; and how many locals that needs.
+  std::vector<Action> given;
+  std::uint32_t givenLocals = 0;
   std::vector<UserFunction> functions;  // declared functions and tables
   std::vector<Table> tables;            // what their rows match: for coverage()
   // change events that some rule listens to

@@ -218,7 +218,11 @@ std::string textOf(const tree::Action& a) {
   const std::string pattern = a.pattern ? textOf(*a.pattern) : "";
   switch (a.kind) {
     case Kind::Insert:
-      return std::string("insert") + (a.logical ? " logical" : "") + valueText(a.value) + as;
+      return std::string("insert") +
+             (a.logical    ? " logical"
+              : a.ifAbsent ? " if absent"
+                           : "") +
+             valueText(a.value) + as;
     case Kind::Upsert: return "upsert" + valueText(a.value);
     case Kind::Set:
       return std::string("set ") + (a.muted ? "muted " : "") + pathText(a.path) + " =" +
@@ -247,7 +251,8 @@ std::string textOf(const tree::Action& a) {
       return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : valueText(a.value)) +
              (a.parallelFor ? " parallel" : "") +
              (a.parallelFor && a.count >= 0 ? " max " + std::to_string(a.count) : "");
-    case Kind::Focus: return "focus " + a.name.text;
+    case Kind::Focus: return "focus " + (a.name ? a.name.text : a.level);
+    case Kind::Refresh: return "refresh " + quoted(a.name.text);
     case Kind::Halt: return "halt";
     case Kind::Step: return stepText(a);
     case Kind::Find: return let + "find " + pattern;
@@ -309,6 +314,14 @@ std::string textOf(const tree::Expect& expect) {
       return "flow " + expect.name.text + optionalText("key", expect.value) + " " +
              expect.state.text;
     case Kind::Check: return "check" + valueText(expect.value);
+    case Kind::Order:
+    case Kind::Agenda: {
+      std::string text = expect.kind == Kind::Order ? "order [" : "agenda [";
+      for (std::size_t i = 0; i < expect.names.size(); ++i) {
+        text += (i == 0 ? "" : ", ") + toText(Value::string(expect.names[i].text));
+      }
+      return text + "]";
+    }
   }
   return "";
 }

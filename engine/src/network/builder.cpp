@@ -28,7 +28,7 @@ Network NetworkBuilder::build() {
 // read must renew the match.
 void NetworkBuilder::addRule(const model::Rule& rule) {
   Masks later;
-  if (!rule.fixedSalience) addReads(rule.salience, later);
+  if (!rule.fixedSalience && !rule.eachCycle) addReads(rule.salience, later);
   addReads(rule.oncePer, later);
   for (const model::Expression* read : conclusionReads(rule.actions)) addReads(*read, later);
   // The root: nothing is matched yet.

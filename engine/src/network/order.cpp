@@ -46,6 +46,7 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
       case Kind::For:
       case Kind::ForFacts:
       case Kind::Focus:
+      case Kind::Refresh:
       case Kind::Halt:
       case Kind::Step:
       case Kind::Find:

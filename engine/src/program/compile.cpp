@@ -15,7 +15,9 @@
 #include "program/program_state.h"
 #include "reticle/dump.h"
 #include "reticle/program.h"
+#include "session/session.h"
 #include "syntax/parser.h"
+#include "trace/tracer.h"
 
 namespace reticle {
 
@@ -41,6 +43,29 @@ std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options)
   return checked;
 }
 
+// Whether what every session begins with can be: a key twice, a value that `where` refuses. What
+// rests on functions of the host cannot be tried.
+bool tryGiven(const Program& program, std::vector<Diagnostic>& diagnostics) {
+  if (program.model.given.empty()) return true;
+  const bool asksHost = std::any_of(program.model.hosts.begin(), program.model.hosts.end(),
+                                    [](const model::Host& host) { return host.pure; });
+  if (asksHost) return true;
+  Tracer tracer(nullptr);
+  EngineOptions options;
+  options.journal = false;
+  Session session(program.model, program.network, options, tracer);
+  session.connect(nullptr, nullptr, nullptr);
+  session.begin(0);
+  const Status done = session.insertGiven();
+  if (done) return true;
+  Diagnostic& d = diagnostics.emplace_back();
+  d.code = "RL2022";
+  d.span = done.error().place;
+  d.message = "what is given cannot be there at the start: " + done.error().message;
+  if (!done.error().fix.empty()) d.help.push_back(done.error().fix);
+  return false;
+}
+
 }  // namespace
 
 // The same without building: what a run would refuse is not looked for.
@@ -64,6 +89,7 @@ Compiled compile(std::vector<Source> sources) {
   program->flows = compileFlows(program->model);
   program->sources = compiled.sources;
   program->hash = hashBytes(model::dump(program->model));
+  if (!tryGiven(*program, compiled.diagnostics)) return compiled;
   compiled.program = std::move(program);
   return compiled;
 }

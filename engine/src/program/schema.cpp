@@ -57,6 +57,7 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::For:
     case Kind::ForFacts: return "for";
     case Kind::Focus: return "focus";
+    case Kind::Refresh: return "refresh";
     case Kind::Halt: return "halt";
     case Kind::Step: return "call";
     case Kind::Find: return "find";

@@ -35,11 +35,16 @@ class Application {
         if (s_.tracer.on()) s_.tracer.record(records::logged(s_.firing.rule(), change));
         break;
       case Change::Kind::Focus:
-        if (const std::optional<std::uint32_t> group = s_.agenda.plan().findGroup(change.text)) {
+        if (change.level == "clear") {
+          s_.agenda.setFocus({});
+        } else if (!change.level.empty()) {
+          s_.agenda.popFocus();
+        } else if (const auto group = s_.agenda.plan().findGroup(change.text)) {
           s_.agenda.focus(*group);
         }
         s_.noteFocus();
         break;
+      case Change::Kind::Refresh: s_.refresh(change.text); break;
       case Change::Kind::Halt:
         s_.control.setHalted(true);
         s_.decisions.record(Decision::Kind::Halt);
@@ -134,6 +139,13 @@ class Application {
 };
 
 }  // namespace
+
+Status Session::insertGiven() {
+  std::vector<Value> locals(state_->program.givenLocals);
+  std::vector<Change> changes;
+  const Status wanted = evaluate(state_->program.given, nullptr, locals, changes);
+  return wanted ? apply(std::move(changes)) : wanted;
+}
 
 Status Session::apply(std::vector<Change> changes, std::vector<FactId>* inserted) {
   State& s = *state_;

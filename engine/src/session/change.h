@@ -35,6 +35,7 @@ struct Change {
     Start,
     Log,
     Focus,
+    Refresh,
     Halt
   } kind{};
   TypeId type{};  // Insert…, Emit; Set: of the fact (of a fact that is gone: some type)
@@ -61,8 +62,10 @@ struct Change {
   FlowId flow{};        // Start
   std::vector<Value> arguments;
   std::string key;
-  std::string level, text;  // Log; Focus: `text` is the group
-  Span place;               // of the action that wants it
+  // Log; Focus: `text` is the group, or `level` says what becomes of the stack ("pop", "clear",
+  // "return"); Refresh: `text` is the rule
+  std::string level, text;
+  Span place;  // of the action that wants it
 };
 
 // Whether a value is a fact that the list of changes inserts.

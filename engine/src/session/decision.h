@@ -27,16 +27,17 @@ struct Decision {
     Begin,    // the first queued event begins its turn
     End,      // it is gone
     Halt,
-    Clock,   // time
-    Run,     // bytes: the whole state of one run, opaque to the session
-    Timer,   // rule: its moment has come (`on every`, `on cron`)
-    Wake,    // bytes: opaque to the session
-    Output,  // bytes: an output on its way out, for the account only
-    Focus,   // values: the names of the groups on the stack, the lowest first
-    Rest,    // the end of a turn for facts inserted and retracted in it
-    Refuse,  // activation: its firing was refused, because fact stands in the way
-    Rearm,   // activation: it is ready again
-    Settle,  // a settling begins: what changed and changed back before has been there long enough
+    Clock,     // time
+    Run,       // bytes: the whole state of one run, opaque to the session
+    Timer,     // rule: its moment has come (`on every`, `on cron`)
+    Wake,      // bytes: opaque to the session
+    Output,    // bytes: an output on its way out, for the account only
+    Focus,     // values: the names of the groups on the stack, the lowest first
+    Rest,      // the end of a turn for facts inserted and retracted in it
+    Refuse,    // activation: its firing was refused, because fact stands in the way
+    Rearm,     // activation: it is ready again
+    Settle,    // a settling begins: what changed and changed back before has been there long enough
+    Salience,  // activation: it has the salience in values[0] now
   } kind{};
   FactId fact = kNoFact;
   TypeId type{};

@@ -43,6 +43,7 @@ std::optional<Kind> stepOf(Action::Kind kind) {
     case Action::Kind::For:
     case Action::Kind::ForFacts:
     case Action::Kind::Focus:
+    case Action::Kind::Refresh:
     case Action::Kind::Halt:
     case Action::Kind::Step:
     case Action::Kind::Find:

@@ -32,6 +32,7 @@ class Planner {
 
   Status plan(const std::vector<Action>& actions) {
     for (const Action& action : actions) {
+      if (left_) return Done{};
       place_ = action.span;
       if (Status done = plan(action); !done) {
         Error error = done.error();
@@ -131,7 +132,14 @@ class Planner {
           if (Status done = plan(action.body); !done) return done;
         }
         return Done{};
-      case Action::Kind::Focus: add(Change::Kind::Focus).text = action.name; return Done{};
+      case Action::Kind::Focus: {
+        Change& change = add(Change::Kind::Focus);
+        change.text = action.name;
+        change.level = action.level;
+        left_ = action.level == "return";
+        return Done{};
+      }
+      case Action::Kind::Refresh: add(Change::Kind::Refresh).text = action.name; return Done{};
       case Action::Kind::Halt: add(Change::Kind::Halt); return Done{};
       // Steps of flows and actions of tests are not the session's; those that the language has but
       // rules cannot hold never get here.
@@ -201,6 +209,7 @@ class Planner {
     if (!fields) return fields.error();
     auto values = state_.checks.complete(action.type, *fields);
     if (!values) return values.error();
+    if (action.ifAbsent && bindPresent(action, *values)) return Done{};
     Change& change = add(kind);
     change.type = action.type;
     change.values = std::move(*values);
@@ -209,6 +218,28 @@ class Planner {
           Value::fact(FactId{kPending | static_cast<std::uint32_t>(changes_.size() - 1)});
     }
     return Done{};
+  }
+
+  // Whether a fact of the same key is there, or inserted by this list; the name of the action then
+  // is that fact's.
+  bool bindPresent(const Action& action, const std::vector<Value>& values) {
+    const model::FactType& type = state_.program.type(action.type);
+    FactId present = kNoFact;
+    if (const std::uint32_t position = insertionOf(type, values)) {
+      present = FactId{kPending | (position - 1)};
+    } else {
+      present = state_.checks.twin(action.type, values);
+      if (present == kNoFact || goes(present)) return false;
+    }
+    if (action.local) local(*action.local) = Value::fact(present);
+    return true;
+  }
+
+  // Whether the list retracts it.
+  bool goes(FactId fact) const {
+    return std::any_of(changes_.begin(), changes_.end(), [&](const Change& each) {
+      return each.kind == Change::Kind::Retract && !each.pending && each.fact == fact;
+    });
   }
 
   // What is given goes to the stated fact of its key, when there is one or this list inserts it;
@@ -226,10 +257,7 @@ class Planner {
       change.pending = position;
     } else {
       change.fact = state_.checks.twin(action.type, *values);
-      const bool goes = std::any_of(changes_.begin(), changes_.end(), [&](const Change& each) {
-        return each.kind == Change::Kind::Retract && !each.pending && each.fact == change.fact;
-      });
-      if (change.fact == kNoFact || goes || state_.memory.find(change.fact)->logical) {
+      if (change.fact == kNoFact || goes(change.fact) || state_.memory.find(change.fact)->logical) {
         change.kind = Change::Kind::Insert;
         change.fact = kNoFact;
         change.values = std::move(*values);
@@ -445,7 +473,8 @@ class Planner {
   const Row* rows_;
   std::vector<Value>& locals_;
   std::vector<Change>& changes_;
-  Span place_;  // of the action under way
+  Span place_;         // of the action under way
+  bool left_ = false;  // `focus return`: what comes after it is not carried out
 };
 
 }  // namespace

@@ -38,9 +38,8 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
   const bool over = onceFor && control.once().wait(rule, *onceFor, activation.id, slot);
   const bool loops =
       declared.noLoop && firing.rule() == rule && firing.facts() == matcher.factsOf(token);
-  const bool again =
-      !(firedForEvent.empty() && firedForNews.empty() && returns.empty()) &&
-      hasFiredBefore(declared, token, renewed);
+  const bool again = !(firedForEvent.empty() && firedForNews.empty() && returns.empty()) &&
+                     hasFiredBefore(declared, token, renewed);
   // It has fired for the value before (`once`), is of the rule's own making (`no-loop`), or has
   // fired as it is. In recovery that follows as a decision.
   if ((over || loops || again) && !decisions.recovering()) markFired(slot, true);
@@ -235,6 +234,36 @@ void Session::State::rearm(ActivationSlot slot) {
   if (!decisions.wanted()) return;
   Decision decision{Decision::Kind::Rearm};
   decision.activation = agenda.at(slot).id;
+  decisions.record(std::move(decision));
+}
+
+// In order of id, as they came.
+void Session::State::refresh(const std::string& rule) {
+  for (const ActivationSlot slot : agenda.all()) {
+    const Activation& activation = agenda.at(slot);
+    if (activation.fired && program.rules[index(activation.rule)].name == rule) rearm(slot);
+  }
+}
+
+// Costs a look at all activations. Those that have fired keep the salience with which they did.
+void Session::State::reviseSaliences() {
+  for (const ActivationSlot slot : agenda.all()) {
+    const Activation& activation = agenda.at(slot);
+    const model::Rule& rule = program.rules[index(activation.rule)];
+    if (activation.fired || !rule.eachCycle) continue;
+    const std::int64_t salience = salienceOf(rule, activation.token);
+    if (salience != activation.salience) setSalience(slot, salience);
+  }
+}
+
+void Session::State::setSalience(ActivationSlot slot, std::int64_t salience) {
+  digest.toggle(agenda.at(slot));
+  agenda.setSalience(slot, salience);
+  digest.toggle(agenda.at(slot));
+  if (!decisions.wanted()) return;
+  Decision decision{Decision::Kind::Salience};
+  decision.activation = agenda.at(slot).id;
+  decision.values.push_back(Value::integer(salience));
   decisions.record(std::move(decision));
 }
 

@@ -35,6 +35,7 @@ class RecordedDecision {
       case Decision::Kind::Refuse: return refuse();
       case Decision::Kind::Rearm: return rearm();
       case Decision::Kind::Settle: s_.returns.clear(); return Done{};
+      case Decision::Kind::Salience: return salience();
       case Decision::Kind::Clock: return moveClock();
       case Decision::Kind::Focus: return s_.setFocus(decision_.values);
       case Decision::Kind::Timer: return moment();
@@ -136,6 +137,18 @@ class RecordedDecision {
     const Result<ActivationSlot> slot = fired();
     if (!slot) return slot.error();
     s_.refusals.add(decision_.fact, decision_.activation, *slot);
+    return Done{};
+  }
+
+  Status salience() {
+    const ActivationSlot slot = s_.agenda.find(decision_.activation);
+    if (slot == kNoActivation || s_.agenda.at(slot).fired || decision_.values.size() != 1 ||
+        decision_.values[0].kind() != ValueKind::Int) {
+      return mismatch("the journal orders activation " +
+                      std::to_string(index(decision_.activation)) +
+                      ", which this program does not have there");
+    }
+    s_.setSalience(slot, decision_.values[0].asInt());
     return Done{};
   }
 

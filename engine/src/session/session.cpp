@@ -44,6 +44,7 @@ bool Session::ready() {
   State& s = *state_;
   s.agenda.dropIdle();
   s.noteFocus();
+  if (!s.eachCycle.empty()) s.reviseSaliences();
   return s.control.ready();
 }
 

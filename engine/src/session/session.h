@@ -79,6 +79,9 @@ class Session final : public Surroundings {
   // (kNoFact elsewhere).
   Status apply(std::vector<Change> changes, std::vector<FactId>* inserted = nullptr);
 
+  // Inserts what the program gives to every session; all of it or nothing.
+  Status insertGiven();
+
   // --- the loop
   // A settling: which rules may fire, and how much in each turn. Outside of one all may.
   void beginSettling(const SettleOptions& options);
@@ -161,6 +164,7 @@ class Session final : public Surroundings {
   std::optional<std::int32_t> zoneOffset(std::string_view zone,
                                          std::int64_t seconds) const override;
   bool passed(Time time) const override;
+  std::optional<Time> clock() const override;
 
  private:
   std::unique_ptr<State> state_;

@@ -58,7 +58,11 @@ struct Session::State final : MatchListener {
         control(program, agenda, calendar),
         internals(program, memory, session, calendar),
         direct(*this, program),
-        counters(program) {}
+        counters(program) {
+    for (const model::Rule& rule : program.rules) {
+      if (rule.eachCycle) eachCycle.push_back(rule.id);
+    }
+  }
 
   // --- match_listener.cpp: what becomes of matches
   void matchesAdded(const std::vector<NewMatch>& matches) override;
@@ -91,6 +95,11 @@ struct Session::State final : MatchListener {
   // It is ready again. Requires: it has fired
   void rearm(ActivationSlot slot);
   void rearmFreed();
+  // Matches of the rule that have fired are ready again.
+  void refresh(const std::string& rule);
+  // The saliences that are computed before each firing.
+  void reviseSaliences();
+  void setSalience(ActivationSlot slot, std::int64_t salience);
   // The focus may have changed: reported and recorded when it has.
   void noteFocus() {
     if (control.takeFocusChange()) reportFocus();
@@ -206,6 +215,7 @@ struct Session::State final : MatchListener {
   Firing firing;
   DirectFiring direct;
   RuleCounters counters;
+  std::vector<RuleId> eachCycle;  // rules whose salience is computed before each firing
   ArrivedMatches arrived;
   SharedTexts texts;
   const std::vector<Change>* evaluating = nullptr;  // while actions are evaluated: what they want

@@ -64,6 +64,7 @@ class ActionParser : private Grammar {
   void otherwise(tree::Action& out);
   void forAction(tree::Action& out);
   void focus(tree::Action& out);
+  void refresh(tree::Action& out);
   void halt(tree::Action& out);
   // By name, in round brackets; `of` is what they belong to, for messages.
   std::vector<tree::Argument> arguments(std::string_view of);

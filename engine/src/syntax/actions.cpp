@@ -24,6 +24,7 @@ const ActionParser::Form* ActionParser::formOf(std::string_view word) {
       {"if", Kind::If, &ActionParser::ifAction},
       {"for", Kind::For, &ActionParser::forAction},
       {"focus", Kind::Focus, &ActionParser::focus},
+      {"refresh", Kind::Refresh, &ActionParser::refresh},
       {"halt", Kind::Halt, &ActionParser::halt},
 
       {"step", Kind::Step, &ActionParser::step},
@@ -77,9 +78,14 @@ tree::Action ActionParser::action() {
   return out;
 }
 
-// "insert" [ "logical" ] Expr [ "as" IDENT ]
+// "insert" [ "logical" | "if" "absent" ] Expr [ "as" IDENT ]
 void ActionParser::insert(tree::Action& out) {
   out.logical = operandStarts(1) && takeWord("logical");
+  if (!out.logical && isWord("if") && isWord("absent", 1)) {
+    take();
+    take();
+    out.ifAbsent = true;
+  }
   out.value = expressions_.expression();
   if (takeWord("as")) out.name = names_.bindingName("binding");
 }
@@ -310,8 +316,20 @@ void ActionParser::forAction(tree::Action& out) {
   if (!recovering()) out.body = actions(inside(), keyword, "`for` block");
 }
 
-// "focus" IDENT
-void ActionParser::focus(tree::Action& out) { out.name = names_.takeName("group"); }
+// "focus" ( IDENT | "pop" | "clear" | "return" )
+void ActionParser::focus(tree::Action& out) {
+  if (isAnyWord({"pop", "clear", "return"})) {
+    out.level = std::string(textOf(take()));
+  } else {
+    out.name = names_.takeName("group");
+  }
+}
+
+// "refresh" Name, where a rule may be called by any text
+void ActionParser::refresh(tree::Action& out) {
+  const Lexeme keyword = previous();
+  out.name = is(String) ? names_.declaredName("rule", keyword, false) : names_.takeName("rule");
+}
 
 void ActionParser::halt(tree::Action&) {
   if (!advice_.emptyBrackets()) return;

@@ -136,6 +136,9 @@ enum class Lack : std::uint8_t {
   AllowedWarning,
   Date,
   RelationOfCount,
+  CasesOfTest,
+  RulesOfOrder,
+  FunctionReturn,
   StateOfFlow,
 };
 

@@ -184,7 +184,8 @@ bool DeclarationAdvice::constantWithoutSign() const {
 bool DeclarationAdvice::tookBodyWithoutSign(const Span& head) {
   if (recovering()) return false;
   if (is(BraceOpen)) {
-    complain("RL0033", spanOf(at()), "a function is one expression behind `=`, not a block")
+    complain("RL0033", spanOf(at()),
+             "a function is one expression behind `=`, or a block that ends with `return`")
         .help("write `function twice(n: int) -> int = n * 2`");
     blocks().skipBalanced();
     return false;

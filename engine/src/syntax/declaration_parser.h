@@ -54,8 +54,11 @@ class DeclarationParser : private Grammar {
   void value(tree::Declaration& out);
   // Const = "const" IDENT [ ":" Type ] "=" Expr
   void constant(tree::Declaration& out);
-  // Function = "function" IDENT Params "->" Type "=" Expr
+  // Function = "function" IDENT Params "->" Type ( "=" Expr | "{" { "let" … } "return" Expr "}" )
   void function(tree::Declaration& out);
+  void functionBody(tree::Declaration& out);
+  // Given = "given" Actions
+  void given(tree::Declaration& out);
   // Host = "host" [ "pure" ] "function" QName Params [ "->" Type ]
   void host(tree::Declaration& out);
   void table(tree::Declaration& out) { tables_.table(out); }

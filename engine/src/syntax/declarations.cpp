@@ -20,6 +20,7 @@ const DeclarationParser::Form* DeclarationParser::formOf(std::string_view keywor
       {"query", Kind::Query, "query", &DeclarationParser::query},
       {"flow", Kind::Flow, "flow", &DeclarationParser::flow},
       {"test", Kind::Test, "test", &DeclarationParser::test},
+      {"given", Kind::Given, "", &DeclarationParser::given},
   };
   for (const Form& form : kForms) {
     if (form.keyword == keyword) return &form;
@@ -114,7 +115,7 @@ void DeclarationParser::body(const Form& form, const Lexeme& keyword, tree::Decl
       advice_.hostWithoutFunction(keyword);
     }
     out.name = names_.qualifiedName(form.named);
-  } else {
+  } else if (form.kind != Kind::Given) {
     const bool type = form.kind == Kind::Fact || form.kind == Kind::Event ||
                       form.kind == Kind::Subject || form.kind == Kind::Enum;
     out.name = names_.declaredName(form.named, keyword, type);
@@ -181,13 +182,38 @@ void DeclarationParser::constant(tree::Declaration& out) {
   out.value = expressions_.expression();
 }
 
-// Function = "function" IDENT Params "->" Type "=" Expr
+// Function = "function" IDENT Params "->" Type
+//            ( "=" Expr | "{" { "let" IDENT "=" Expr } "return" Expr "}" )
 void DeclarationParser::function(tree::Declaration& out) {
   out.params = fields_.params();
   fields_.resultType(out, true);
+  if (is(BraceOpen) && (isWord("let", 1) || isWord("return", 1))) return functionBody(out);
   if (takeIf(Assign) || advice_.tookBodyWithoutSign(out.head))
     out.value = expressions_.expression();
 }
+
+void DeclarationParser::functionBody(tree::Declaration& out) {
+  const Lexeme owner = previous();
+  blocks().block(Inside::Actions, "body of the function", owner, [&] {
+    const std::uint32_t begin = at().begin;
+    if (takeWord("return")) {
+      out.value = expressions_.expression();
+    } else if (!out.value && takeWord("let")) {
+      tree::Local local;
+      local.name = names_.bindingName("value");
+      if (!takeIf(Assign)) advice_.lacks(Lack::LetValue, spanFrom(begin), {local.name.text});
+      local.value = expressions_.expression();
+      local.span = spanFrom(begin);
+      if (!recovering()) out.locals.push_back(std::move(local));
+    } else {
+      advice_.lacks(Lack::FunctionReturn, spanOf(at()));
+    }
+  });
+  if (!recovering() && !out.value) advice_.lacks(Lack::FunctionReturn, out.head);
+}
+
+// Given = "given" Actions
+void DeclarationParser::given(tree::Declaration& out) { tests_.given(out); }
 
 // Host = "host" [ "pure" ] "function" QName Params [ "->" Type ]
 void DeclarationParser::host(tree::Declaration& out) {

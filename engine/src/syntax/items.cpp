@@ -18,7 +18,7 @@ bool conditionStarts(const LexemeReader& l, std::uint32_t ahead) {
 
 bool actionStarts(const LexemeReader& l, std::uint32_t ahead) {
   if (l.isAnyWord({"insert", "upsert", "set", "unset", "update", "retract", "emit", "call", "start",
-                   "signal", "cancel", "log", "let", "if", "for", "focus"},
+                   "signal", "cancel", "log", "let", "if", "for", "focus", "refresh"},
                   ahead)) {
     return l.operandStarts(ahead + 1);
   }
@@ -80,7 +80,7 @@ bool itemStarts(const LexemeReader& l, Inside inside, std::uint32_t ahead) {
       return l.isAnyWord({"given", "when", "expect"}, ahead) && l.is(BraceOpen, ahead + 1);
     case Inside::Expects:
       return l.isAnyWord({"exists", "not", "count", "emitted", "fired", "called", "flow", "check",
-                          "failed", "runaway"},
+                          "failed", "runaway", "order", "agenda"},
                          ahead) &&
              l.operandStarts(ahead + 1);
     case Inside::Module:

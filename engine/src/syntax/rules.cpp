@@ -17,6 +17,7 @@ bool RuleParser::part(tree::Declaration& out, Parts& parts) {
   const bool begun = parts.has(kWhen) || parts.has(kThen);
   if (is(Word) && !is(Colon, 1)) {
     if (isWord("on")) return on(out, parts);
+    if (parts.has(kThen) && isWord("given") && is(BraceOpen, 1)) return false;  // a declaration
     if (isWord("when") || advice_.meansWhen()) return when(out, parts);
     if (isWord("then") || advice_.meansThen()) return then(out, parts);
     if (parts.has(kThen) && advice_.elseOfRule()) {
@@ -114,7 +115,8 @@ void RuleParser::skipToPart() {
   complaints().resume();
 }
 
-// RuleAttr = "salience" Expr | "group" IDENT | "exclusive" IDENT | "once" [ "per" Expr ]
+// RuleAttr = "salience" Expr [ "each" "cycle" ] | "group" IDENT | "exclusive" IDENT
+//          | "once" [ "per" Expr ]
 //          | "no" "-" "loop" | "repeat" | "disabled" | "allow" … | "tags" … | "effective" …
 // False when none stands here and the rule is over.
 bool RuleParser::attribute(tree::Declaration& out) {
@@ -131,6 +133,11 @@ bool RuleParser::attribute(tree::Declaration& out) {
     takeOnce(out.salience.has_value());
     skipSign();
     out.salience = expressions_.expression();
+    if (isWord("each") && isWord("cycle", 1)) {
+      take();
+      take();
+      out.eachCycle = true;
+    }
   } else if (isAnyWord({"group", "exclusive"})) {
     tree::Name& name = isWord("group") ? out.group : out.exclusive;
     takeOnce(static_cast<bool>(name));

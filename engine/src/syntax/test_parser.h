@@ -17,13 +17,17 @@ class TestParser : private Grammar {
         conditions_(conditions),
         actions_(actions) {}
 
+  // What every session begins with, after `given`.
+  void given(tree::Declaration& out);
   // Test, after its name.
   void test(tree::Declaration& out);
 
  private:
   // Section = ( "given" | "when" ) Actions | "expect" "{" { Expectation } "}"
   void section(tree::Declaration& out);
+  void cases(tree::Declaration& out);
   tree::Expect expectation();
+  void rules(tree::Expect& out, const Lexeme& first);
   // The rule that an expectation is about; `first`: where that begins
   tree::Name ruleName(const Lexeme& first);
   void count(tree::Expect& out, const Lexeme& first);

@@ -5,10 +5,57 @@
 
 namespace reticle {
 
-// Test = "test" STRING "{" { "given" Doings | "when" Doings | "expect" Expects } "}"
+void TestParser::given(tree::Declaration& out) {
+  out.then = actions_.actions(Inside::Actions, previous(), "`given` block");
+}
+
+// Test = "test" STRING { Cases | "with" "strategy" IDENT }
+//        "{" { "given" Doings | "when" Doings | "expect" Expects } "}"
 void TestParser::test(tree::Declaration& out) {
   const Lexeme owner = previous();
+  while (!recovering()) {
+    if (takeWord("for")) {
+      cases(out);
+    } else if (isWord("with") && isWord("strategy", 1)) {
+      take();
+      take();
+      out.strategy = names_.takeName("strategy");
+    } else {
+      break;
+    }
+  }
   blocks().block(Inside::Sections, "block of the test", owner, [&] { section(out); });
+}
+
+// "for" ( IDENT | "(" IDENT { "," IDENT } ")" ) "in" "[" Case { "," Case } "]", after `for`
+// Case = Expr | "(" Expr { "," Expr } ")"
+void TestParser::cases(tree::Declaration& out) {
+  const std::uint32_t begin = previous().begin;
+  const bool several = takeIf(ParenOpen);
+  if (several) {
+    blocks().list(ParenClose, "names",
+                  [&] { out.caseNames.push_back(names_.bindingName("value")); });
+  } else {
+    out.caseNames.push_back(names_.bindingName("value"));
+  }
+  if (recovering()) return;
+  if (!takeWord("in") || !takeIf(BracketOpen)) {
+    advice_.lacks(Lack::CasesOfTest, spanFrom(begin));
+    return;
+  }
+  const ExpressionParser::Within within(expressions_, expressions_.bracketed());
+  blocks().list(BracketClose, "cases", [&] {
+    tree::TestCase one;
+    const std::uint32_t from = at().begin;
+    if (several && takeIf(ParenOpen)) {
+      blocks().list(ParenClose, "values", [&] { one.values.push_back(expressions_.expression()); });
+    } else {
+      one.values.push_back(expressions_.expression());
+    }
+    one.span = spanFrom(from);
+    if (!recovering()) out.cases.push_back(std::move(one));
+  });
+  out.casesSpan = spanFrom(begin);
 }
 
 void TestParser::section(tree::Declaration& out) {
@@ -37,6 +84,7 @@ void TestParser::section(tree::Declaration& out) {
 // Expect = ( "exists" | "not" ) Pattern | "count" Pattern RelOp INT | [ "not" ] ( "emitted" …
 //        | "fired" Name | "failed" Name [ IDENT ] | "called" … ) [ INT "times" ]
 //        | [ "not" ] "runaway" Name | "flow" … | "check" Expr
+//        | ( "order" | "agenda" ) "[" [ Name { "," Name } ] "]"
 tree::Expect TestParser::expectation() {
   using Kind = tree::Expect::Kind;
   tree::Expect out;
@@ -78,6 +126,10 @@ tree::Expect TestParser::expectation() {
   } else if (takeWord("check")) {
     out.kind = Kind::Check;
     out.value = expressions_.condition("");
+  } else if (isAnyWord({"order", "agenda"}) && (is(BracketOpen, 1) || is(String, 1))) {
+    out.kind = isWord("order") ? Kind::Order : Kind::Agenda;
+    take();
+    rules(out, first);
   } else {
     advice_.noExpectation();
   }
@@ -88,6 +140,18 @@ tree::Expect TestParser::expectation() {
 // A rule may be called by any text.
 tree::Name TestParser::ruleName(const Lexeme& first) {
   return is(String) ? names_.declaredName("rule", first, false) : names_.takeName("rule");
+}
+
+// "[" [ Name { "," Name } ] "]", after `order` and `agenda`
+void TestParser::rules(tree::Expect& out, const Lexeme& first) {
+  if (!takeIf(BracketOpen)) {
+    advice_.lacks(Lack::RulesOfOrder, spanOf(first), {textOf(first)});
+    return;
+  }
+  blocks().list(BracketClose, "rules", [&] {
+    tree::Name name = ruleName(first);
+    if (!recovering()) out.names.push_back(std::move(name));
+  });
 }
 
 // Pattern RelOp INT, after `count`

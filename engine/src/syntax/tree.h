@@ -139,6 +139,7 @@ struct Action {
     If,
     For,
     Focus,
+    Refresh,
     Halt,
     Step,
     Find,
@@ -161,8 +162,9 @@ struct Action {
   } kind{};
   Span span;
   Span keyword;
-  bool logical = false;  // insert logical
-  bool muted = false;    // set muted
+  bool logical = false;   // insert logical
+  bool ifAbsent = false;  // insert if absent
+  bool muted = false;     // set muted
   // emit … deliver: "local", "outside", "both"; empty when not written
   std::string deliver;
   bool first = false;   // parallel first
@@ -174,13 +176,13 @@ struct Action {
   // condition of if
   std::optional<Expr> value;
   std::vector<Name> path;  // set a.b = …: a, b
-  // binding: `as x`, let x, for x in, step x, branch x, catch x, focus g
+  // binding: `as x`, let x, for x in, step x, branch x, catch x, focus g; refresh: the rule
   Name name;
   // update x, retract x; call/start/signal/cancel/host: qualified function or flow
   Name target;
   std::vector<Argument> arguments;  // call, start, step, restart, update {…}
   std::optional<Expr> to, after, at, replacing, key, with;
-  std::string level;                    // log
+  std::string level;                    // log; focus: "pop", "clear", "return" for a group
   std::vector<Action> body, otherwise;  // if, for, parallel, branch, try (otherwise = catch)
   std::optional<Pattern> pattern;       // wait, find, for x in Pattern
   std::vector<Condition> conditions;    // wait until { … }
@@ -215,7 +217,9 @@ struct Expect {
     Flow,
     Check,
     Failed,
-    Runaway
+    Runaway,
+    Order,
+    Agenda
   } kind{};
   Span span;
   bool negated = false;
@@ -223,6 +227,7 @@ struct Expect {
   Name name;                       // Fired, Failed, Runaway, Called, Flow; Flow's state in `state`
   Name state;
   Name code;                           // Failed: with which code; none: with any
+  std::vector<Name> names;             // Order, Agenda: rules
   std::vector<Expr> constraints;       // Called
   Operator op = Operator::None;        // Count
   std::optional<std::int64_t> number;  // Count; … times
@@ -234,6 +239,19 @@ struct TestSection {
   enum class Kind { Given, When, Expect } kind{};
   std::vector<Action> doings;
   std::vector<reticle::tree::Expect> expects;
+  Span span;
+};
+
+// One case of a test that is carried out with several: a value for each name.
+struct TestCase {
+  std::vector<Expr> values;
+  Span span;
+};
+
+// `let x = e` in the body of a function.
+struct Local {
+  Name name;
+  Expr value;
   Span span;
 };
 
@@ -285,7 +303,8 @@ struct Declaration {
     Rule,
     Query,
     Flow,
-    Test
+    Test,
+    Given  // what every session begins with: its actions in `then`, no name
   } kind{};
   Name name;
   std::string doc;
@@ -305,6 +324,7 @@ struct Declaration {
   std::optional<TypeUse> result;
   std::vector<Field> results;  // table with several results
   std::optional<Expr> value;
+  std::vector<Local> locals;  // Function
   bool pure = false;
   std::vector<Name> by;
   std::string hit = "unique";  // "unique" "first" "any" "collect" "collect sum" …
@@ -320,17 +340,22 @@ struct Declaration {
   std::string effectiveFrom, effectiveTo;
   Span fromSpan, toSpan;                     // of the two dates, with their quotes
   Span autoFocusSpan, onceSpan, repeatSpan;  // of these words
+  bool eachCycle = false;                    // salience … each cycle
   std::optional<Trigger> on;
   std::vector<Condition> when;  // also Query
-  std::vector<Action> then;     // also Flow: its steps
+  std::vector<Action> then;     // also Flow: its steps; Given
   // Flow
   std::optional<Expr> key;
   std::optional<Duration> timeout;
   std::optional<Retry> retry;
   std::optional<std::int64_t> version;
   std::vector<Handler> handlers;
-  // Test
+  // Test: `for (names) in [cases]`, `with strategy s`
   std::vector<TestSection> sections;
+  std::vector<Name> caseNames;
+  std::vector<TestCase> cases;
+  Span casesSpan;
+  Name strategy;
 };
 
 // `import shop.orders as orders`

@@ -21,7 +21,8 @@ std::string inQuotes(std::string_view text) { return "\"" + std::string(text) + 
 void SeenFailures::note(const TraceRecord& record) {
   if (const trace::Run* run = record.as<trace::Run>()) runs_[record.run] = {run->flow, run->key};
   const trace::Failure* failure = record.as<trace::Failure>();
-  if (failure && (record.rule != kNoRule || record.run != kNoRun)) {
+  const bool given = failure && failure->part == "given";
+  if (failure && (record.rule != kNoRule || record.run != kNoRun || given)) {
     failures_.push_back({record.rule, record.run, *failure});
   }
 }
@@ -71,6 +72,7 @@ std::string SeenFailures::textOf(const Failed& failed, std::size_t times) const 
     return "rule " + name + (part.empty() ? "" : ": `" + part + "`") + " failed" + often + ": " +
            textWithCode(failed.what) + "; a test that means it expects `failed " + name + "`";
   }
+  if (failed.run == kNoRun) return "what is given: " + textWithCode(failed.what);
   const auto run = runs_.find(failed.run);
   const RunName name = run == runs_.end() ? RunName{} : run->second;
   return textWithCode(failed.what) + (often.empty() ? "" : "," + often) +

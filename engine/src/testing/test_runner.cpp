@@ -54,13 +54,16 @@ std::string inQuotes(const std::vector<std::string>& names) {
 
 class TestRun final : private TraceObserver, private EventWatcher {
  public:
-  TestRun(std::shared_ptr<const Program> program, const model::Test& test, const ZoneOffsets& zones)
+  // `at`: which of its cases, when it has several.
+  TestRun(std::shared_ptr<const Program> program, const model::Test& test, const ZoneOffsets& zones,
+          std::size_t at)
       : program_(std::move(program)),
         model_(program_->model),
         test_(test),
         zones_(zones),
         failures_(model_) {
     locals_.resize(test.locals);
+    outcome_.name = test_.name + caseText(at);
     host_.kept = &journal_;
     for (const model::Host& host : model_.hosts) {
       if (host.result) host_.mustBeScripted.insert(host.name);
@@ -71,7 +74,6 @@ class TestRun final : private TraceObserver, private EventWatcher {
   // nothing is done, so that expectations have facts to look at. What failed, and nobody expects,
   // comes first in the report: it may be the reason of the rest.
   TestOutcome run() {
-    outcome_.name = test_.name;
     for (const model::Test::Section& section : test_.sections) {
       ++begun_;
       for (const Action& action : section.doings) {
@@ -81,6 +83,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       for (const Expect& expect : section.expects) {
         if (!broken_) check(expect);
       }
+      if (section.expect) order_.clear();
     }
     for (const std::string& function : host_.unscripted) {
       fail(test_.span, "`" + function + "` was called " + counted(calls(function), "time") +
@@ -109,10 +112,17 @@ class TestRun final : private TraceObserver, private EventWatcher {
   void record(const TraceRecord& record, std::string_view json) override {
     digest_.add(json);
     failures_.note(record);
-    if (record.as<trace::Fire>()) ++fired_[record.rule];
+    if (record.as<trace::Fire>()) {
+      ++fired_[record.rule];
+      order_.push_back(record.rule);
+    }
     const trace::Failure* failure = record.as<trace::Failure>();
     // A firing that failed as a whole has changed nothing: it is none.
-    if (failure && record.rule != kNoRule && failure->part.empty()) --fired_[record.rule];
+    if (failure && record.rule != kNoRule && failure->part.empty()) {
+      --fired_[record.rule];
+      const auto last = std::find(order_.rbegin(), order_.rend(), record.rule);
+      if (last != order_.rend()) order_.erase(std::next(last).base());
+    }
   }
 
   // Events of the rules only. Their facts are gone at the end of their turn, so the values are
@@ -145,14 +155,27 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
   // Its trace and its events come to this object, whichever engine it is.
   void create() {
-    core_ = std::make_unique<Core>(program_,
-                                   EngineOptions{.start = start_, .trace = this, .zones = zones_});
+    EngineOptions options{.start = start_, .trace = this, .zones = zones_};
+    if (test_.strategy) options.strategy = *test_.strategy;
+    core_ = std::make_unique<Core>(program_, std::move(options));
     core_->watch(this);
   }
 
   // In the terms of the test: its locals, and the facts of the engine.
   Value evaluated(const model::Expression& expression) {
     return evaluate(expression.code, Frame{nullptr, locals_.data(), &engine().session()});
+  }
+
+  // Binds the values of a case; returns them as they stand behind the test's name.
+  std::string caseText(std::size_t at) {
+    std::string text;
+    for (const model::Test::Each& each : test_.each) {
+      const Value all = evaluate(each.values.code, Frame{nullptr, locals_.data(), nullptr});
+      if (all.kind() != ValueKind::List || at >= all.asList().size()) continue;
+      locals_[each.local] = all.asList()[at];
+      text += (text.empty() ? " (" : ", ") + each.name + ": " + toText(all.asList()[at]);
+    }
+    return text.empty() ? text : text + ")";
   }
 
   // --- doings
@@ -174,6 +197,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
       }
       case Action::Kind::Crash: return crash(action);
       case Action::Kind::Host: return script(action);
+      case Action::Kind::Emit:
+        if (action.at.present() && !arrive(action)) return;
+        return change(action);
       case Action::Kind::Insert:
       case Action::Kind::InsertLogical:
       case Action::Kind::Upsert:
@@ -182,7 +208,6 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Action::Kind::UpdateFields:
       case Action::Kind::UpdateWith:
       case Action::Kind::Retract:
-      case Action::Kind::Emit:
       case Action::Kind::Call:
       case Action::Kind::Start:
       case Action::Kind::Signal:
@@ -193,6 +218,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Action::Kind::For:
       case Action::Kind::ForFacts:
       case Action::Kind::Focus:
+      case Action::Kind::Refresh:
       case Action::Kind::Halt:
       case Action::Kind::Step:
       case Action::Kind::Find:
@@ -258,6 +284,25 @@ class TestRun final : private TraceObserver, private EventWatcher {
     } else {
       settled(advanceWith(engine(), host_, time), action);
     }
+  }
+
+  // `emit … at`: the clock moves to the moment of the event first; false when it cannot.
+  bool arrive(const Action& action) {
+    const Value at = evaluated(action.at);
+    const bool span = at.kind() == ValueKind::Duration;
+    if (!span && at.kind() != ValueKind::Timestamp) {
+      stop(action.span, "`at` needs a moment, or the time since the test began, this is " +
+                            (at.isError() ? std::string(at.errorMessage()) : toText(at)));
+      return false;
+    }
+    const Time moment = span ? start_ + at.asSpan() : at.asTime();
+    if (moment < engine().now()) {
+      stop(action.span, "this moment has passed: it is " +
+                            toText(Value::timestamp(engine().now())) + " already");
+      return false;
+    }
+    settled(advanceWith(engine(), host_, moment), action);
+    return !broken_;
   }
 
   // Everything but the journal is lost; the host outside goes on as it was.
@@ -350,6 +395,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       }
       case Change::Kind::Log:
       case Change::Kind::Focus:
+      case Change::Kind::Refresh:
       case Change::Kind::Halt: return {};
     }
     return {};
@@ -440,7 +486,26 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Expect::Kind::Called: return checkCalled(expect);
       case Expect::Kind::Flow: return checkFlow(expect);
       case Expect::Kind::Check: return checkTrue(expect);
+      case Expect::Kind::Order: {
+        std::vector<std::string> names;
+        for (const RuleId rule : order_) names.push_back(model_.rules[index(rule)].name);
+        return checkNames(expect, names, "these rules to fire, in this order", "what fired was");
+      }
+      case Expect::Kind::Agenda: {
+        std::vector<std::string> names;
+        for (const ActivationView& each : engine().session().agenda()) {
+          if (each.waits.empty()) names.push_back(each.name);
+        }
+        return checkNames(expect, names, "this agenda", "it is");
+      }
     }
+  }
+
+  void checkNames(const Expect& expect, const std::vector<std::string>& found,
+                  const std::string& what, const std::string& instead) {
+    if (found == expect.names) return;
+    fail(expect.span, "expected " + what + ": [" + inQuotes(expect.names) + "]; " + instead + " [" +
+                          inQuotes(found) + "]");
   }
 
   // What the conditions of a rule ask and had no value, for a message.
@@ -636,6 +701,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   Time start_ = 0;
   std::vector<Value> locals_;
   std::map<RuleId, std::uint64_t> fired_;
+  std::vector<RuleId> order_;  // the firings since the last section that expects something
   SeenFailures failures_;
   std::vector<std::string> runaway_;  // rules that the limit stopped, in the order of their circle
   std::vector<Emitted> emitted_;
@@ -650,7 +716,10 @@ std::vector<TestOutcome> runTests(std::shared_ptr<const Program> program,
                                   const ZoneOffsets& zones) {
   std::vector<TestOutcome> outcomes;
   for (const model::Test& test : program->model.tests) {
-    outcomes.push_back(TestRun(program, test, zones).run());
+    const std::size_t cases = test.each.empty() ? 1 : test.cases;
+    for (std::size_t at = 0; at < cases; ++at) {
+      outcomes.push_back(TestRun(program, test, zones, at).run());
+    }
   }
   return outcomes;
 }
