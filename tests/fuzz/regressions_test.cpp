@@ -18,7 +18,8 @@ const std::vector<fuzz::Target> kTargets = {{"parser", fuzz::parserBroken},
                                             {"checker", fuzz::checkerBroken},
                                             {"form", fuzz::formBroken},
                                             {"format", fuzz::formatBroken},
-                                            {"expression", fuzz::expressionBroken}};
+                                            {"expression", fuzz::expressionBroken},
+                                            {"run", fuzz::runBroken}};
 
 }  // namespace
 

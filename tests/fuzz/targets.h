@@ -34,6 +34,10 @@ std::string formatBroken(std::string_view input);
 // the others.
 std::string expressionBroken(std::string_view input);
 
+// Rule text to program to session: what compiles is run on facts, events and times that the text
+// itself decides, within bounds; what its journal tells leads to the same state.
+std::string runBroken(std::string_view input);
+
 // What is wrong with the diagnostics themselves: places outside of the sources, nothing said, a
 // text that is not UTF-8 though the source is.
 std::string diagnosticsBroken(const std::vector<Diagnostic>& diagnostics,

@@ -18,7 +18,11 @@ namespace {
 std::size_t checkExample(const std::string& path) {
   CAPTURE(path);
   const std::string name = path.substr(0, path.rfind('.'));
-  const Compiled result = compile(name, readFile("examples/" + path));
+  std::vector<Source> sources = {{path, readFile("examples/" + path)}};
+  for (const std::string& file : tableFiles(sources)) {
+    sources.push_back({file, readFile("examples/" + file)});
+  }
+  const Compiled result = compile(std::move(sources));
   CHECK_MESSAGE(result.diagnostics.empty(), result.text());
   if (!result.ok()) return 0;
   const std::vector<TestOutcome> outcomes = runTests(result.program);
@@ -36,7 +40,8 @@ TEST_SUITE("examples") {
   TEST_CASE("every example compiles without a word, and its tests pass") {
     for (const char* name :
          {"discounts/discounts", "device-temperature/device-temperature", "sudoku/sudoku",
-          "manners/manners", "finops/finops", "order-saga/order-saga"}) {
+          "manners/manners", "finops/finops", "order-saga/order-saga", "insurance/insurance",
+          "card-fraud/card-fraud", "device-fleet/device-fleet"}) {
       checkExample(std::string(name) + ".rules");
     }
   }

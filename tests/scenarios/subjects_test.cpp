@@ -1,6 +1,7 @@
 // Scenarios A3: subjects, reactive properties and the events they raise.
 
 #include "support/harness.h"
+#include "support/test_blocks.h"
 
 namespace scenarios_subjects_test {
 
@@ -33,6 +34,27 @@ std::string told(const CloudEvent& event) {
 }  // namespace
 
 TEST_SUITE("scenarios") {
+  TEST_CASE("A2-1 compare-and-swap") {
+    runTestBlocks("tests/scenarios/A2-01-compare-and-swap.rules", 1);
+  }
+  TEST_CASE("A3-1 missing property") {
+    runTestBlocks("tests/scenarios/A3-01-missing-property.rules", 1);
+  }
+  TEST_CASE("A3-4 no change, no event") {
+    runTestBlocks("tests/scenarios/A3-04-no-change.rules", 2);
+  }
+  TEST_CASE("A3-5 muted, extended") { runTestBlocks("tests/scenarios/A3-05-muted.rules", 1); }
+  TEST_CASE("A3-8 the name of a subject taken apart") {
+    runTestBlocks("tests/scenarios/A3-08-name-match.rules", 3);
+  }
+  TEST_CASE("A3-9 forms of arguments") {
+    runTestBlocks("tests/scenarios/A3-09-arguments.rules", 1);
+  }
+  TEST_CASE("A3-10 parts of a payload") {
+    runTestBlocks("tests/scenarios/A3-10-payload-match.rules", 1);
+  }
+  TEST_CASE("A3-20 hygiene") { runTestBlocks("tests/scenarios/A3-20-hygiene.rules", 3); }
+
   TEST_CASE("A3-2 first assignment: one event with every member of the envelope") {
     Watched w(compiledFile("tests/scenarios/A3-02-first-assignment.rules"),
               {.source = "my-ruleset"});

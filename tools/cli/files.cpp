@@ -34,6 +34,13 @@ std::optional<std::vector<Source>> readSources(const std::vector<std::string>& p
     if (!text) return std::nullopt;
     sources.push_back({path, *std::move(text)});
   }
+  // What is missing is said where the table is.
+  for (const std::string& path : tableFiles(sources)) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file.is_open()) continue;
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    sources.push_back({path, std::move(text)});
+  }
   return sources;
 }
 

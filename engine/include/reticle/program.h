@@ -26,6 +26,10 @@ struct Compiled {
 // Reads, checks and compiles rule modules (the text form). Never fails otherwise than by
 // diagnostics.
 Compiled compile(std::vector<Source> sources);
+
+// The files that tables of these sources read their rows from (`table … from "rates.csv"`), each by
+// the name under which it must be among the sources: beside the module that has the table.
+std::vector<std::string> tableFiles(const std::vector<Source>& sources);
 Compiled compile(std::string_view name, std::string_view text);
 
 // As compile, but asks only whether the rules are right, not whether this engine can carry out

@@ -537,6 +537,8 @@ std::string Analysis::tablesText() const {
 void Analysis::checkTables() {
   for (std::size_t i = 0; i < program_.tables.size(); ++i) {
     const Table& table = program_.tables[i];
+    // Its file is not at hand, in an editor for example.
+    if (!tables_[i]->rowsFrom.empty() && tables_[i]->rows.empty()) continue;
     if (comparable(table, *tables_[i])) TableReport(table, *tables_[i], found_).run();
   }
 }

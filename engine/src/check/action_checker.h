@@ -48,6 +48,7 @@ class ActionChecker : CheckerPart {
   bool checkCancel(const tree::Action& action, Action& out, Scope& s);
   bool checkFocus(const tree::Action& action, Action& out);
   bool checkRefresh(const tree::Action& action, Action& out);
+  FlowId callingFlow(const Host& host);
   bool checkLog(const tree::Action& action, Action& out, Scope& s);
   bool checkLet(const tree::Action& action, Action& out, Scope& s);
 

@@ -310,9 +310,45 @@ bool ActionChecker::checkCallAction(const tree::Action& action, Action& out, Sco
     d.help.push_back("use it in an expression: " + quoted("let x = " + action.target.text + "(…)"));
     return false;
   }
-  report_.unsupported(keywordSpan(action), "`call` in a rule",
-                      "start a flow with `start`, and call in one of its steps");
+  out.kind = Action::Kind::Start;
+  out.flow = callingFlow(*host);
+  out.name = program_.flows[index(out.flow)].name;
   return true;
+}
+
+// The flow that carries out `call f(…)` of rules: its one step is that call, so that it is
+// journaled, answered and seen as every other. No flow of an author can have its name.
+FlowId ActionChecker::callingFlow(const Host& host) {
+  const std::string name = "call " + host.name;
+  for (const Flow& flow : program_.flows) {
+    if (flow.name == name) return flow.id;
+  }
+  Flow flow;
+  flow.id = static_cast<FlowId>(program_.flows.size());
+  flow.name = name;
+  flow.span = host.span;
+  flow.params = host.params;
+  flow.locals = static_cast<std::uint32_t>(host.params.size()) + 1;
+  Action step;
+  step.kind = Action::Kind::Step;
+  step.span = host.span;
+  step.name = host.name;
+  step.function = host.id;
+  step.local = static_cast<std::uint32_t>(host.params.size());
+  step.text = "step " + name;
+  for (std::uint32_t i = 0; i < host.params.size(); ++i) {
+    Expr value;
+    value.kind = ExprKind::Name;
+    value.text = host.params[i].name;
+    value.span = host.span;
+    value.ref = {Ref::Kind::Local, i, {}};
+    value.type = host.params[i].type;
+    step.arguments.push_back(
+        {FieldId{i}, host.params[i].name, expressions_.finish(std::move(value))});
+  }
+  flow.steps.push_back(std::move(step));
+  program_.flows.push_back(std::move(flow));
+  return program_.flows.back().id;
 }
 
 // A run is known by its key; a flow without one may have any number of runs.
@@ -335,7 +371,14 @@ bool ActionChecker::checkStart(const tree::Action& action, Action& out, Scope& s
   if (action.name) {
     out.local = bindings_.bindResult(s, action.name, Type::of(TypeKind::String), "key of the run",
                                      s.place == Scope::Place::Test);
-    report_.unsupported(action.name.span, "`start … as`", "a run is known by its key");
+    if (!action.key && !symbol->declaration->key) {
+      Diagnostic& d = report_.error(
+          "RL2009", action.name.span,
+          "the runs of " + quoted(out.name) + " have no key that could be named here");
+      d.related.push_back({symbol->declaration->name.span, "declared without `key`"});
+      d.help.push_back("give the run one: " +
+                       quoted("start " + out.name + "(…) key … as " + action.name.text));
+    }
   }
   return true;
 }

@@ -40,6 +40,7 @@ void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, S
   for (const tree::Suffix& written : pattern.suffixes) {
     Suffix suffix;
     if (!checkSuffix(written, pattern, out.type, suffix, s)) continue;
+    if (suffix.kind == Suffix::Kind::Held && !s.rule && !heldAlone(written, out)) continue;
     const auto same =
         std::find_if(out.suffixes.begin(), out.suffixes.end(), [&](const Suffix& other) {
           const bool windows =
@@ -58,6 +59,35 @@ void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, S
     }
     out.suffixes.push_back(std::move(suffix));
   }
+}
+
+namespace {
+
+// Whether an expression reads the fact of one row and nothing else that changes.
+bool readsOnly(const Expr& e, std::uint32_t row) {
+  const Ref::Kind kind = e.ref.kind;
+  if (kind == Ref::Kind::Row || kind == Ref::Kind::Field) return e.ref.row == row;
+  if (kind == Ref::Kind::Local || kind == Ref::Kind::FactField || kind == Ref::Kind::Query) {
+    return false;
+  }
+  return std::all_of(e.args.begin(), e.args.end(),
+                     [row](const Expr& arg) { return readsOnly(arg, row); });
+}
+
+}  // namespace
+
+// A query has no matches that could tell since when they hold: the fact itself must.
+bool PatternChecker::heldAlone(const tree::Suffix& written, const Pattern& pattern) {
+  for (const Constraint& constraint : pattern.constraints) {
+    const Expr& test = constraint.test.tree;
+    if (readsOnly(test, pattern.row)) continue;
+    Diagnostic& d = report_.error("RL2009", written.span,
+                                  "in a query, `held` asks since when the fact alone is so");
+    d.related.push_back({test.span, "this depends on more than the fact"});
+    d.help.push_back("ask that behind the pattern: " + quoted("if " + toText(test)));
+    return false;
+  }
+  return true;
 }
 
 // Each suffix fits some kinds of facts only: windows of time and distances events, `held` what
@@ -105,9 +135,9 @@ bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Patter
                             "`");
         return false;
       }
-      if (!s.rule) {
+      if (!s.rule && (s.flow || s.place != Scope::Place::Condition)) {
         report_.unsupported(
-            written.span, "`held` in a query",
+            written.span, "`held` outside of rules and queries",
             "let a rule insert a fact when it has held (`insert logical`), and ask for that one");
       }
       break;

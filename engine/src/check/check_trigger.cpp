@@ -212,9 +212,6 @@ std::optional<TypeId> TriggerChecker::changedType(const tree::Trigger& trigger, 
     types_.reportUnknownField(subject, trigger.property.text, trigger.property.span);
     return std::nullopt;
   }
-  Diagnostic& d =
-      report_.unsupported(trigger.property.span, "`on change` of an undeclared property");
-  d.help.push_back("declare " + quoted(trigger.property.text) + " in " + quoted(type->name));
   expressions_.names().warnNearProperty(subject, trigger.property.text, trigger.property.span, s);
   return types_.openChangeType(subject, trigger.property.text);
 }

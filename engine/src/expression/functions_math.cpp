@@ -2,9 +2,10 @@
 // by definition; for all others every build has the same ones (vendor/musl).
 #include <cmath>
 
+#include <reticle_math.h>
+
 #include "expression/functions_table.h"
 #include "expression/operators.h"
-#include "reticle_math.h"
 
 namespace reticle {
 namespace {

@@ -138,6 +138,7 @@ class Dump {
     if (!d.by.empty()) line("by " + joined(d.by, ", "));
     // Always, also when it was not written: the tree holds the policy that counts.
     if (d.kind == Kind::Table) line("hit " + d.hit);
+    if (!d.rowsFrom.empty()) line("from " + quoted(d.rowsFrom));
     for (const TableRow& r : d.rows) row(r);
     clause("default", d.otherwise);
     clause("salience", d.salience);

@@ -568,6 +568,7 @@ void describe(F& f, tree::Declaration& d) {
       f.typeOrParams("result", d.result, d.results);
       f.names("by", d.by, Naming::Plain);
       f.hit("hit", d.hit, d.hitSpan);
+      f.text("from", d.rowsFrom, Need::Optional, &d.rowsFromSpan);
       f.names("allow", d.allow, Naming::Plain);
       f.list("rows", d.rows, kRequired);
       f.value("default", d.otherwise);

@@ -197,6 +197,7 @@ class Printer {
     if (!d.by.empty()) word("by " + joined(d.by));
     // The usual policy is printed only where its author wrote it.
     if (d.hit != "unique" || d.hitSpan.end > d.hitSpan.begin) word("hit " + d.hit);
+    if (!d.rowsFrom.empty()) word("from " + quotedText(d.rowsFrom));
     if (!d.allow.empty()) word("allow " + joined(d.allow));
     out_ += "{\n";
     for (const TableRow& row : d.rows) {

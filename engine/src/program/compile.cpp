@@ -13,6 +13,7 @@
 #include "journal/dump.h"
 #include "model/time.h"
 #include "program/program_state.h"
+#include "program/table_files.h"
 #include "reticle/dump.h"
 #include "reticle/program.h"
 #include "session/session.h"
@@ -28,8 +29,10 @@ namespace {
 std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
   std::vector<tree::Module> modules;
   for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
+    if (isTableFile(compiled.sources[i])) continue;
     modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
   }
+  fillTables(modules, compiled.sources, compiled.diagnostics);
   const std::size_t read = compiled.diagnostics.size();
   options.sources = &compiled.sources;
   std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
@@ -108,8 +111,10 @@ std::string analyze(const std::vector<Source>& sources) {
   std::vector<Diagnostic> ignored;
   std::vector<tree::Module> modules;
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    if (isTableFile(sources[i])) continue;
     modules.push_back(readModule(sources[i], i, ignored));
   }
+  fillTables(modules, sources, ignored);
   checkProgram(std::move(modules), ignored, {.forRun = false, .analysis = &text});
   return text;
 }
@@ -121,6 +126,7 @@ std::string dump(const Compiled& compiled, Stage stage) {
       std::string text;
       std::vector<Diagnostic> ignored;
       for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
+        if (isTableFile(compiled.sources[i])) continue;
         text += dump(readModule(compiled.sources[i], i, ignored));
       }
       return text;

@@ -455,6 +455,17 @@ class Planner {
       if (key.isError()) return failed(key, action.text);
       change.key = toText(key, false);
     }
+    if (action.local) {
+      const model::Flow& flow = state_.program.flows[index(action.flow)];
+      if (change.key.empty() && flow.key.present()) {
+        change.arguments.resize(flow.params.size());
+        const Value own =
+            reticle::evaluate(flow.key.code, Frame{nullptr, change.arguments.data(), &session_});
+        if (own.isError()) return failed(own, action.text);
+        change.key = toText(own, false);
+      }
+      local(*action.local) = Value::string(change.key);
+    }
     add(std::move(change));
     return Done{};
   }

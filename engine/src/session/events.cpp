@@ -98,7 +98,12 @@ void Session::State::relisten(Event& event) const {
   const StoredFact* stored = event.property.empty() ? nullptr : memory.find(event.fact);
   if (!stored) return;
   const auto field = program.type(stored->type).find(event.property);
-  if (!field) return;
+  if (!field) {
+    const auto open = program.openChangeTypes.find({stored->type, event.property});
+    event.matched = open != program.openChangeTypes.end();
+    if (event.matched) event.type = open->second;
+    return;
+  }
   const auto listened = program.changeTypes.find({stored->type, *field});
   event.matched = listened != program.changeTypes.end();
   if (event.matched) event.type = listened->second;

@@ -6,7 +6,7 @@
 namespace reticle {
 
 // Table = "table" IDENT Params "->" ( Type | Params ) [ "by" … ] [ "hit" Hit ]
-//         "{" { Row } [ "default" "=>" Expr ] "}"
+//         [ "from" STRING ] "{" { Row } [ "default" "=>" Expr ] "}"
 void TableParser::table(tree::Declaration& out) {
   const Lexeme owner = previous();
   out.params = fields_.params();
@@ -20,7 +20,7 @@ void TableParser::table(tree::Declaration& out) {
   blocks().block(Inside::Rows, "table", owner, [&] { rowOrDefault(out); });
 }
 
-// [ "by" IDENT { "," IDENT } ] [ "hit" Hit ] [ "allow" IDENT { "," IDENT } ]
+// [ "by" IDENT { "," IDENT } ] [ "hit" Hit ] [ "from" STRING ] [ "allow" IDENT { "," IDENT } ]
 void TableParser::clauses(tree::Declaration& out) {
   while (!recovering() && is(Word) && !declarationStarts()) {
     if (takeWord("by")) {
@@ -29,6 +29,11 @@ void TableParser::clauses(tree::Declaration& out) {
       const std::uint32_t begin = previous().begin;
       hit(out);
       out.hitSpan = spanFrom(begin);
+    } else if (isWord("from") && is(String, 1)) {
+      take();
+      if (!out.rowsFrom.empty()) advice_.noClauseOfTable();
+      out.rowsFrom = expressions_.text("the file").value_or("");
+      out.rowsFromSpan = spanOf(previous());
     } else if (takeWord("allow")) {
       names_.names(out.allow, "warning");
     } else {

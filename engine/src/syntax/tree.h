@@ -331,6 +331,8 @@ struct Declaration {
   Span hitSpan;                // `hit unique`; empty when not written
   std::vector<TableRow> rows;
   std::optional<Expr> otherwise;  // default => e
+  std::string rowsFrom;           // from "rates.csv": the file that the rows are in
+  Span rowsFromSpan;              // of that text, with its quotes
   // Rule
   std::optional<Expr> salience, oncePer;
   Name group, exclusive;

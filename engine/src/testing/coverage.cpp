@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "form/read_module.h"
+#include "program/table_files.h"
 #include "reticle/test.h"
 
 namespace reticle {
@@ -23,6 +24,7 @@ TestCoverage testCoverage(const std::vector<Source>& sources, const std::vector<
   TestCoverage coverage;
   std::vector<Diagnostic> ignored;
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    if (isTableFile(sources[i])) continue;
     for (const tree::Declaration& rule : readModule(sources[i], i, ignored).declarations) {
       if (rule.kind != tree::Declaration::Kind::Rule || rule.disabled) continue;
       ++coverage.rules;

@@ -75,6 +75,11 @@ std::string SeenFailures::textOf(const Failed& failed, std::size_t times) const 
   if (failed.run == kNoRun) return "what is given: " + textWithCode(failed.what);
   const auto run = runs_.find(failed.run);
   const RunName name = run == runs_.end() ? RunName{} : run->second;
+  if (name.flow.rfind("call ", 0) == 0) {
+    return "`" + name.flow + "` of a rule: " + textWithCode(failed.what) +
+           (often.empty() ? "" : "," + often) +
+           "; what may fail is called in a flow, whose failure a test can expect";
+  }
   return textWithCode(failed.what) + (often.empty() ? "" : "," + often) +
          "; a test that means it expects `flow " + name.flow + " key " + inQuotes(name.key) +
          (part.empty() ? " failed`" : " …`");
