@@ -117,6 +117,13 @@ void halfPairs(std::size_t size, FactSink& sink) {
   numbered(sink, "Left", "at", size, same);
   numbered(sink, "Right", "at", size, [](std::size_t i) { return 2 * i; });
 }
+// In no order; each cooler than the one before.
+void mixedDays(std::size_t size, FactSink& sink) {
+  numbered(sink, "Day", "temp", size, [size](std::size_t i) { return i * 7919 % size; });
+}
+void coolingDays(std::size_t size, FactSink& sink) {
+  numbered(sink, "Day", "temp", size, [size](std::size_t i) { return size - i; });
+}
 // One fact that a rule counts up to the limit.
 void counter(std::size_t size, FactSink& sink) {
   sink.begin("Counter", {"n", "limit"});
@@ -222,6 +229,10 @@ const std::vector<Workload>& workloads() {
        RULES("e-exists"), pairs},
       {"e-blockers", "`not` over a join, and the blockers are taken away", "facts on each side",
        100'000, Deed::Settle, RULES("e-blockers"), pairs},
+      {"e-range", "`not` over a range, and the greatest is taken away", "facts", 20'000,
+       Deed::Settle, RULES("e-range"), mixedDays},
+      {"e-oldest", "the same, and the greatest is the oldest", "facts", 20'000, Deed::Settle,
+       RULES("e-range"), coolingDays},
       {"f", "transitive closure of a chain", "edges", 1'000, Deed::Settle, RULES("f"), chain},
       {"g", "a join by a computed equality", "facts on each side", 2'000, Deed::Settle, RULES("g"),
        successors},

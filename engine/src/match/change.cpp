@@ -101,6 +101,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
     rightActivate(node(reader), static_cast<std::uint32_t>(slot));
   }
   if (!windows_.empty()) displace();
+  if (!departures_.empty()) depart();
   finish();
 }
 
@@ -145,7 +146,9 @@ void Matcher::leave(StoredFact& fact, bool goes) {
       kept = number;
     } else {
       RightMemory& memory = rights_[entry.index];
-      if (memory.ordered) {
+      if (at.decides) {
+        departures_.push_back({entry.index, entry.next});
+      } else if (memory.ordered) {
         memory.ordered->erase(entry.next);
       } else {
         memory.chains.erase(entries_, number);
@@ -171,6 +174,7 @@ void Matcher::enterIndexes(SlotId slot, NodeId alpha) {
     if (at.ordered) {
       order = read(at.order, kNone, row, store);
       if (!OrderedIndex::canHold(*order)) continue;
+      if (!takeTree(at, rights_[index(id)], nullptr, kNone, row, hash)) continue;
     } else if (!keyHash(at.keys, row, hash)) {
       continue;
     }
@@ -183,7 +187,7 @@ void Matcher::enterIndexes(SlotId slot, NodeId alpha) {
     fact.firstEntry = number;
     RightMemory& memory = rights_[index(id)];
     if (order) {
-      entry.next = memory.ordered->insert(*order, number);
+      entry.next = memory.ordered->insert(*order, number, hash);
     } else {
       memory.chains.insert(entries_, number, !at.keys.empty());
     }
@@ -209,7 +213,7 @@ void Matcher::markRecord(const Node& owner, std::uint32_t record) {
   markDirty(owner.flushAt, kIsRecord | record);
 }
 
-// Step 4 and 5. Tokens and records that went are freed last: until then their numbers must not come
+// Steps 5 and 6. Tokens and records that went are freed last: until then their numbers must not come
 // back.
 void Matcher::finish() {
   while (!dirty_.empty()) {

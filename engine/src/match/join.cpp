@@ -24,7 +24,8 @@ void Matcher::leftActivate(const Node& at, std::uint32_t token) {
   switch (at.kind) {
     case NodeKind::Join: return joinLeft(at, token);
     case NodeKind::Not:
-    case NodeKind::Exists: return arriveNegation(at, token);
+    case NodeKind::Exists:
+      return at.range.decides ? arriveRange(at, token) : arriveNegation(at, token);
     case NodeKind::NotGroup:
     case NodeKind::ExistsGroup:
     case NodeKind::Either:
@@ -47,6 +48,8 @@ void Matcher::rightActivate(const Node& at, std::uint32_t slot) {
   ++counters_[index(at.id)].right;
   if (at.kind == NodeKind::Join) {
     joinRight(at, slot);
+  } else if (at.range.decides) {
+    rangeRight(at, slot);
   } else {
     negationRight(at, slot);
   }
@@ -112,6 +115,7 @@ void Matcher::forgetLeft(const Node& at, std::uint32_t id) {
   } else {
     memory.chains.erase(tokens_, id);
   }
+  token.flags &= ~std::uint32_t{Token::kKept};
 }
 
 // Evaluated over the match as it would stand in a token, without making one.

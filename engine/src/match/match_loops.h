@@ -37,6 +37,7 @@ void Matcher::forCandidates(const Node& at, std::uint32_t token, Use use) {
   }
 }
 
+// The token may leave the memory while it is used.
 template <typename Use>
 void Matcher::forLefts(const Node& at, const Row& candidate, Use use) {
   const LeftMemory& memory = lefts_[index(at.id)];
@@ -57,10 +58,12 @@ void Matcher::forLefts(const Node& at, const Row& candidate, Use use) {
   if (!OrderedIndex::canHold(value)) return;
   // Lower bounds up to the value, or upper bounds from it on.
   for (std::uint32_t place = at.range.hasLow ? ordered.first(value) : ordered.lowerBound(value);
-       place != OrderedIndex::kEnd; place = ordered.next(place)) {
+       place != OrderedIndex::kEnd;) {
     if (stretchOf(ordered.key(place)) != stretchOf(value)) return;
     if (at.range.hasLow && compare(ordered.key(place), value) > 0) return;
-    use(ordered.item(place));
+    const std::uint32_t token = ordered.item(place);
+    place = ordered.next(place);
+    use(token);
   }
 }
 

@@ -31,7 +31,12 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
     }
     if (isAlpha(node.kind)) continue;
     reported_[index(node.counted)].push_back(node.id);
-    if (node.range.present) lefts_[index(node.id)].ordered = std::make_unique<OrderedIndex>();
+    LeftMemory& left = lefts_[index(node.id)];
+    if (node.range.decides) {
+      left.intervals = std::make_unique<Intervals>(node.range.strictLow, node.range.strictHigh);
+    } else if (node.range.present) {
+      left.ordered = std::make_unique<OrderedIndex>();
+    }
   }
   for (std::size_t i = 0; i < network.indexes.size(); ++i) {
     if (network.indexes[i].ordered) rights_[i].ordered = std::make_unique<OrderedIndex>();

@@ -1,6 +1,6 @@
 // Keeps the matches of all rules in step with working memory, change by change (Forgy 1982; hashed
 // memories and deletion by token tree after Doorenbos 1995, chapter 2; negation with one blocker a
-// match instead of a count).
+// match instead of a count, or with none where a range alone decides).
 //
 // A token is a partial match. It stands at the node that takes it in and carries what that node's
 // left parent added: a fact, or values. Tokens form a tree, so that deleting one deletes what grew
@@ -12,9 +12,10 @@
 //   2. its fields take their new values
 //   3. it enters the alpha memories, then the nodes that read them, descendants first: a fact
 //      that enters both sides of a join must not meet itself twice
-//   4. what was marked is decided, from the top of the network down: not, exists, groups, either,
+//   4. candidates that a range alone tells and that went are taken out of their indexes (ranges.cpp)
+//   5. what was marked is decided, from the top of the network down: not, exists, groups, either,
 //      accumulate. So nothing in between is seen
-//   5. the matches that the change made are reported to the listener, in an order that does not
+//   6. the matches that the change made are reported to the listener, in an order that does not
 //      depend on the network
 // A change may also be that time has come (setClock), and one fact may displace another from a
 // window (temporal.cpp); both go the same way.
@@ -34,6 +35,8 @@
 #include "base/flat_map.h"
 #include "match/aggregate.h"
 #include "match/clocked.h"
+#include "match/intervals.h"
+#include "match/key_numbers.h"
 #include "match/newest.h"
 #include "match/tokens.h"
 #include "match/truth.h"
@@ -173,7 +176,7 @@ class Matcher final : public CandidateOrder {
   void leave(StoredFact& fact, bool goes);  // goes: from all memories
   void enterIndexes(SlotId slot, NodeId alpha);
   void countAlpha(NodeId alpha, FactId fact, bool added);
-  void finish();  // steps 4 and 5
+  void finish();  // steps 5 and 6
   void markDirty(std::uint32_t at, std::uint64_t item);
   void deliver();
   bool comesBefore(std::uint32_t a, std::uint32_t b) const;
@@ -222,10 +225,21 @@ class Matcher final : public CandidateOrder {
   // negation.cpp
   void arriveNegation(const Node& node, std::uint32_t token);
   void negationRight(const Node& node, std::uint32_t slot);
+  bool isDecided(const Node& node, const Token& token) const;
   void setBlocking(std::uint32_t token, std::uint32_t slot, Truth truth);
   void clearBlocking(std::uint32_t token);
   void search(const Node& node, std::uint32_t token);
   void decideNegation(const Node& node, std::uint32_t token);
+
+  // ranges.cpp
+  struct RightMemory;
+  bool takeTree(const AlphaIndex& index, RightMemory& memory, const Node* node,
+                std::uint32_t token, const Row& candidate, std::uint32_t& tree);
+  void arriveRange(const Node& node, std::uint32_t token);
+  void forgetRange(const Node& node, std::uint32_t token);
+  void rangeRight(const Node& node, std::uint32_t slot);
+  void depart();
+  void markTurned(const Node& node);
 
   // group.cpp
   void arriveOwner(const Node& node, std::uint32_t token);
@@ -269,10 +283,12 @@ class Matcher final : public CandidateOrder {
   struct LeftMemory {
     Chains chains;
     std::unique_ptr<OrderedIndex> ordered;
+    std::unique_ptr<Intervals> intervals;  // of nodes that a range alone decides
   };
   struct RightMemory {
     Chains chains;
     std::unique_ptr<OrderedIndex> ordered;
+    KeyNumbers keys;  // the trees of `ordered`, where there are keys
   };
   std::vector<LeftMemory> lefts_;    // by node
   std::vector<RightMemory> rights_;  // by AlphaIndexId
@@ -303,6 +319,13 @@ class Matcher final : public CandidateOrder {
   std::vector<NodeId> was_, is_, readers_;
   std::vector<Value> nextFields_;
   std::vector<std::uint32_t> carrying_;
+  // candidates that go: where they stand in an ordered index
+  struct Departure {
+    std::uint32_t index, place;
+  };
+  std::vector<Departure> departures_;
+  std::vector<std::uint32_t> turned_;  // scratch: tokens whose range is met now, or no more
+  std::vector<Value> key_;             // scratch
 
   // Time and windows
   std::set<std::pair<Time, std::uint32_t>> moments_;  // with the tokens that wait for them

@@ -1,6 +1,9 @@
 // Not and exists over one pattern. A token remembers one candidate that decides it, not how many
 // there are: while that one stays nothing has to be looked at, and only when it goes another one is
-// searched. (Counting would ask every token of every candidate.)
+// searched. (Counting would ask every token of every candidate.) A token that is decided is in no
+// left memory: candidates that come are compared with the others alone.
+//
+// Where keys and a range say all, ranges.cpp does without a blocker.
 
 #include "match/match_loops.h"
 
@@ -9,7 +12,10 @@ namespace reticle {
 // A token whose key is an error has no candidates: `not` holds.
 void Matcher::arriveNegation(const Node& at, std::uint32_t token) {
   std::uint32_t hash = 0;
-  if (leftHash(at, token, hash)) rememberLeft(at, token, hash);
+  if (leftHash(at, token, hash)) {
+    tokens_[token].hash = hash;
+    tokens_[token].flags |= Token::kAsks;
+  }
   decideNegation(at, token);
 }
 
@@ -19,7 +25,6 @@ void Matcher::negationRight(const Node& at, std::uint32_t slot) {
   const Row candidate = row(slot);
   forLefts(at, candidate, [&](std::uint32_t id) {
     Token& token = tokens_[id];
-    if (token.extra != kNone && (!at.loose || blockings_[token.extra].truth == Truth::True)) return;
     const Truth truth = test(at, id, candidate);
     if (truth == Truth::False) return;
     if (truth == Truth::Unknown &&
@@ -28,10 +33,16 @@ void Matcher::negationRight(const Node& at, std::uint32_t slot) {
     }
     if (token.extra != kNone) clearBlocking(id);
     setBlocking(id, slot, truth);
+    if (isDecided(at, token)) forgetLeft(at, id);
     if (token.flags & Token::kDirty) return;
     token.flags |= Token::kDirty;
     markDirty(at.flushAt, id);
   });
+}
+
+// Whether a token has a candidate, and none that comes can say more.
+bool Matcher::isDecided(const Node& at, const Token& token) const {
+  return token.extra != kNone && (!at.loose || blockings_[token.extra].truth == Truth::True);
 }
 
 // Linked from the fact, so that the token hears when it goes.
@@ -64,7 +75,7 @@ void Matcher::clearBlocking(std::uint32_t token) {
 // Looks for a candidate that decides a token which has none: one that is true, else, where that
 // matters, one that is unknown.
 void Matcher::search(const Node& at, std::uint32_t token) {
-  if (!(tokens_[token].flags & Token::kKept)) return;
+  if (!(tokens_[token].flags & Token::kAsks)) return;
   std::uint32_t unknown = kNone;
   forCandidates(at, token, [&](std::uint32_t slot, Truth truth) {
     if (truth == Truth::True || (at.kind == NodeKind::Not && !at.loose)) {
@@ -82,9 +93,20 @@ void Matcher::search(const Node& at, std::uint32_t token) {
 // Passes the match on, or takes it back, only when the decision changes.
 void Matcher::decideNegation(const Node& at, std::uint32_t id) {
   Token& token = tokens_[id];
-  if (token.extra == kNone) search(at, id);
-  const bool some = token.extra != kNone;
-  const bool unknown = some && blockings_[token.extra].truth == Truth::Unknown;
+  bool some = false, unknown = false;
+  if (at.range.decides) {
+    some = (token.flags & Token::kKept) && lefts_[index(at.id)].intervals->met(token.next);
+    unknown = some && (token.flags & Token::kUnknown);
+  } else {
+    if (token.extra == kNone) search(at, id);
+    if (isDecided(at, token)) {
+      forgetLeft(at, id);
+    } else if ((token.flags & Token::kAsks) && !(token.flags & Token::kKept)) {
+      rememberLeft(at, id, token.hash);
+    }
+    some = token.extra != kNone;
+    unknown = some && blockings_[token.extra].truth == Truth::Unknown;
+  }
   std::uint32_t out = some == (at.kind == NodeKind::Exists) ? std::uint32_t{Token::kOutSure} : 0;
   if (unknown) out = at.loose ? std::uint32_t{Token::kOutUnsure} : 0;
   constexpr std::uint32_t kOut = Token::kOutSure | Token::kOutUnsure;

@@ -1,15 +1,17 @@
-// Numbers in the order of values: a treap (Seidel and Aragon 1996), with places that stay valid
-// until they are erased. Insertion, deletion and search take O(log n) expected, going on to the
-// next O(1) amortised.
+// Numbers in the order of values, with places that stay valid until they are erased. Insertion,
+// deletion and search take O(log n) expected, going on to the next O(1) amortised.
 //
 // Values of kinds that have no order among each other stand apart: numbers, texts, times, … each
 // form a stretch of their own. Values that have no order at all (NaN, null, lists) cannot be
 // inserted.
+//
+// One index holds any number of orders that know nothing of each other (trees): one for each value
+// of an equality key.
 #pragma once
 
 #include <cstdint>
 
-#include "base/slab.h"
+#include "match/treap.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -19,35 +21,33 @@ int stretchOf(const Value& value);
 
 class OrderedIndex {
  public:
-  static constexpr std::uint32_t kEnd = 0xffffffffu;
+  static constexpr std::uint32_t kEnd = TreapLinks::kEnd;
 
   static bool canHold(const Value& key) { return stretchOf(key) != 0; }
-  // Requires canHold(key). Returns its place
-  std::uint32_t insert(const Value& key, std::uint32_t item);
+  // Requires canHold(key). Returns its place; among equal keys it is the last.
+  std::uint32_t insert(const Value& key, std::uint32_t item, std::uint32_t tree = 0);
   void erase(std::uint32_t place);
 
-  // The first place whose key stands in the stretch of `key` and is not before it; without a key,
-  // the first of all.
-  std::uint32_t lowerBound(const Value& key) const;
+  // The first place whose key stands in the stretch of `key` and is not before it, or, `strictly`,
+  // is after it.
+  std::uint32_t lowerBound(const Value& key, std::uint32_t tree = 0, bool strictly = false) const;
+  // The first place of all.
+  std::uint32_t least(std::uint32_t tree) const;
   // The first place of the stretch of `key`.
-  std::uint32_t first(const Value& key) const;
-  std::uint32_t next(std::uint32_t place) const;
-  const Value& key(std::uint32_t place) const { return slab_[place].key; }
-  std::uint32_t item(std::uint32_t place) const { return slab_[place].item; }
-  std::size_t size() const { return slab_.size(); }
+  std::uint32_t first(const Value& key, std::uint32_t tree = 0) const;
+  std::uint32_t next(std::uint32_t place) const { return places_.next(place); }
+  std::uint32_t previous(std::uint32_t place) const { return places_.previous(place); }
+  const Value& key(std::uint32_t place) const { return places_[place].key; }
+  std::uint32_t item(std::uint32_t place) const { return places_[place].item; }
+  std::uint32_t tree(std::uint32_t place) const { return places_[place].tree; }
+  std::size_t size() const { return places_.size(); }
 
  private:
-  struct Place {
+  struct Place : TreapLinks {
     Value key;
-    std::uint32_t item = 0, left = kEnd, right = kEnd, parent = kEnd, priority = 0;
-    std::uint32_t& nextFree() { return parent; }
+    std::uint32_t item = 0;
   };
-  void rotateUp(std::uint32_t place);
-  void replaceChild(std::uint32_t parent, std::uint32_t from, std::uint32_t to);
-
-  Slab<Place> slab_;
-  std::uint32_t root_ = kEnd;
-  std::uint64_t random_ = 0x9e3779b97f4a7c15u;
+  Treap<Place> places_;
 };
 
 }  // namespace reticle

@@ -69,7 +69,7 @@ void Matcher::deleteToken(std::uint32_t id, bool unlink) {
     case NodeKind::Join: forgetLeft(at, id); break;
     case NodeKind::Not:
     case NodeKind::Exists:
-      forgetLeft(at, id);
+      at.range.decides ? forgetRange(at, id) : forgetLeft(at, id);
       if (token.extra != kNone) clearBlocking(id);
       break;
     case NodeKind::NotGroup:

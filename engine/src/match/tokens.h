@@ -23,15 +23,17 @@ struct Token {
     kOutUnsure = 16,  // Not, Exists: what it has passed on
     kKept = 32,       // stands in the left memory of its node
     kReported = 64,   // Production: the listener knows of it
+    kAsks = 128,      // Not, Exists: there is a key by which candidates can be found
+    kUnknown = 256,   // intervals: of candidates that it holds it is unknown whether they fit
   };
   std::uint32_t node = kNone;  // kNone: gone
   std::uint32_t parent = kNone;
   std::uint32_t fact = kNone;  // slot
   std::uint32_t firstChild = kNone, nextSibling = kNone, previousSibling = kNone;
   std::uint32_t nextOfFact = kNone, previousOfFact = kNone;
-  // in the left memory of the node; ordered memories: `next` is its place there
+  // in the left memory of the node; ordered memories and intervals: `next` is its place there
   std::uint32_t next = kNone, previous = kNone;
-  std::uint32_t hash = 0;
+  std::uint32_t hash = 0;  // intervals: the tree
   // Not, Exists: what blocks or supports it; owners: first record; End: its record; Production: the
   // activation
   std::uint32_t extra = kNone;
@@ -48,7 +50,7 @@ struct Entry {
   std::uint32_t next = kNone, previous = kNone;  // in the bucket; ordered: `next` is its place
   std::uint32_t nextOfFact = kNone;
   std::uint32_t index = kNone;
-  std::uint32_t hash = 0;
+  std::uint32_t hash = 0;  // ordered: the tree
   std::uint32_t& nextFree() { return next; }
 };
 

@@ -76,6 +76,7 @@ AlphaIndexId NetworkBuilder::addIndex(NodeId alpha, const Split& parts) {
   std::string description = std::to_string(index(alpha));
   for (const Split::Key& key : parts.keys) description += " | " + canonicalText(key.right);
   if (parts.range) description += " order " + canonicalText(parts.range->right);
+  if (parts.rangeDecides) description += " decides";
   auto known = indexes_.find(description);
   if (known != indexes_.end()) return known->second;
   AlphaIndexId id{static_cast<std::uint32_t>(network_.indexes.size())};
@@ -87,6 +88,7 @@ AlphaIndexId NetworkBuilder::addIndex(NodeId alpha, const Split& parts) {
   }
   if (parts.range) {
     fresh.ordered = true;
+    fresh.decides = parts.rangeDecides;
     fresh.order = operand(parts.range->right, 0, nullptr);
     fresh.reads |= readsOfRow0(parts.range->right);
   }

@@ -1,12 +1,50 @@
 // One pattern against what is matched so far: joins, not, exists and forall over a single pattern.
 #include "network/builder.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "network/reads.h"
 
 namespace reticle {
+
+namespace {
+
+bool isComparison(Operator op) { return op >= Operator::Equal && op <= Operator::GreaterEqual; }
+
+Operator opposite(Operator op) {
+  if (op == Operator::Equal) return Operator::NotEqual;
+  if (op == Operator::NotEqual) return Operator::Equal;
+  if (op == Operator::Less) return Operator::GreaterEqual;
+  if (op == Operator::LessEqual) return Operator::Greater;
+  return op == Operator::Greater ? Operator::LessEqual : Operator::Less;
+}
+
+// `!test`. Where that says the same, as a comparison or as conjuncts, which an index can serve.
+Expr negated(Expr test) {
+  if (test.kind == ExprKind::Unary && test.op == Operator::Not) return test.args[0];
+  if (test.kind == ExprKind::Binary && test.op == Operator::Or) {
+    test.op = Operator::And;
+    for (Expr& arg : test.args) arg = negated(std::move(arg));
+    return test;
+  }
+  if (test.kind == ExprKind::Binary && isComparison(test.op) &&
+      (test.op <= Operator::NotEqual ||
+       (isTotal(test.args[0].type) && isTotal(test.args[1].type)))) {
+    test.op = opposite(test.op);
+    return test;
+  }
+  Expr out;
+  out.kind = ExprKind::Unary;
+  out.op = Operator::Not;
+  out.span = test.span;
+  out.type = Type::of(TypeKind::Bool);
+  out.args.push_back(std::move(test));
+  return out;
+}
+
+}  // namespace
 
 // The fact joins the match, in its row.
 Point NetworkBuilder::addPattern(const Conditions& conditions, std::size_t at, const Point& point,
@@ -36,13 +74,9 @@ Point NetworkBuilder::addForall(const Condition& condition, const Point& point) 
     return addGroup(NodeKind::NotGroup, condition, {patternOf(condition), std::move(fails)}, point);
   }
   std::vector<Expr> conjuncts = constraintsOf(condition.pattern);
-  Expr fails;
-  fails.kind = ExprKind::Unary;
-  fails.op = Operator::Not;
-  fails.span = condition.expr.tree.span;
-  fails.type = Type::of(TypeKind::Bool);
-  fails.args.push_back(expanded(condition.expr));
-  conjuncts.push_back(std::move(fails));
+  for (Expr& part : conjunctsOf(negated(expanded(condition.expr)), functions())) {
+    conjuncts.push_back(std::move(part));
+  }
   return addSingle(NodeKind::Not, condition, conjuncts, point);
 }
 
@@ -54,7 +88,13 @@ NodeId NetworkBuilder::addTwoInput(NodeKind kind, const Condition& condition,
   const model::Pattern& pattern = condition.pattern;
   // Whether candidates that are neither true nor false have to be seen.
   const bool unknownCounts = kind == NodeKind::Not || point.loose;
-  const Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose);
+  Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose);
+  // A join finds what its key finds. And where the memory is loose, each candidate is asked again.
+  if (kind == NodeKind::Join ||
+      (point.loose && std::any_of(parts.alpha.begin(), parts.alpha.end(), canFail))) {
+    parts.rangeDecides = false;
+    if (!parts.keys.empty()) parts.range.reset();
+  }
   const NodeId right =
       addNewest(addAlpha(pattern.type, parts.alpha, unknownCounts), pattern.type, pattern);
   // A join at the root without keys takes every fact of its memory: no look-up, no index.
@@ -75,7 +115,9 @@ NodeId NetworkBuilder::addTwoInput(NodeKind kind, const Condition& condition,
     fresh.row = pattern.row;
     fresh.type = pattern.type;
     fresh.index = alphaIndex;
+    // What its index reads, too: a candidate that stands elsewhere there has come anew.
     fresh.reads = reads;
+    if (parts.rangeDecides) fresh.reads |= network_.indexes[index(alphaIndex)].reads;
     fresh.span = condition.span;
     fresh.flushAt = index(fresh.id);
     addTests(fresh, parts, point.loose);
@@ -89,7 +131,7 @@ void NetworkBuilder::addTests(Node& fresh, const Split& parts, bool loose) const
     fresh.keys.push_back(
         {operand(key.left, Binding::kNone, &fresh), operand(key.right, 0, nullptr), key.text});
   }
-  if (parts.range) addRange(fresh, *parts.range);
+  if (parts.range) addRange(fresh, *parts.range, parts.rangeDecides);
   for (const Expr& test : parts.residual) fresh.residual.push_back(residualTest(test, fresh));
   // A loose memory also holds what is unknown: the tests are asked again, to know which it is.
   if (loose) {
@@ -99,7 +141,7 @@ void NetworkBuilder::addTests(Node& fresh, const Split& parts, bool loose) const
   }
 }
 
-void NetworkBuilder::addRange(Node& fresh, const Split::Range& range) const {
+void NetworkBuilder::addRange(Node& fresh, const Split::Range& range, bool decides) const {
   fresh.range.present = true;
   fresh.range.right = operand(range.right, 0, nullptr);
   fresh.range.hasLow = range.low.has_value();
@@ -108,6 +150,8 @@ void NetworkBuilder::addRange(Node& fresh, const Split::Range& range) const {
   if (range.high) fresh.range.high = operand(*range.high, Binding::kNone, &fresh);
   fresh.range.strictLow = range.strictLow;
   fresh.range.strictHigh = range.strictHigh;
+  fresh.range.decides = decides;
+  fresh.range.kind = range.right.type.kind;
 }
 
 // A comparison of two operands that need no evaluation is carried out directly.

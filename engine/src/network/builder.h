@@ -112,7 +112,7 @@ class NetworkBuilder {
   NodeId addTwoInput(NodeKind kind, const Condition& condition, const std::vector<Expr>& conjuncts,
                      const Point& point, FieldMask reads);
   void addTests(Node& fresh, const Split& parts, bool loose) const;
-  void addRange(Node& fresh, const Split::Range& range) const;
+  void addRange(Node& fresh, const Split::Range& range, bool decides) const;
   ResidualTest residualTest(const Expr& test, const Node& fresh) const;
   void labelTwoInput(Node& fresh, const Condition& condition, const Split& parts) const;
 

@@ -107,6 +107,11 @@ struct RangeKey {
   Operand low, high;  // bounds of `right`
   bool hasLow = false, hasHigh = false;
   bool strictLow = false, strictHigh = false;
+  // Not, Exists: the keys and this range are all that is asked of a candidate. Then there may be
+  // keys, too, and nothing is tested again. Of a candidate nothing can fail; a bound without a
+  // value, or of another kind, makes the comparison unknown for all candidates.
+  bool decides = false;
+  TypeKind kind = TypeKind::Any;  // of `right`
 };
 
 struct ResidualTest {
@@ -126,8 +131,9 @@ struct AlphaIndex {
   NodeId alpha{};
   std::vector<Operand> keys;  // of the candidate; empty: one bucket
   bool ordered = false;
-  Operand order;        // of the candidate
-  FieldMask reads = 0;  // fields they read
+  bool decides = false;  // ordered, for readers whose range decides; only these may have keys, too
+  Operand order;         // of the candidate
+  FieldMask reads = 0;   // fields they read
 };
 
 // What a token at a node carries beside its parent's: the fact for a row, and values for locals (or

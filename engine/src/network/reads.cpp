@@ -115,6 +115,11 @@ void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow) {
   for (const Expr& arg : expr.args) addFieldReads(arg, byRow);
 }
 
+bool isTotal(const Type& type) {
+  return !type.optional && (type.kind == TypeKind::Int || type.kind == TypeKind::String ||
+                            type.kind == TypeKind::Timestamp || type.kind == TypeKind::Duration);
+}
+
 // The same question as Failing in language/constraint.cpp, asked of a checked tree.
 bool canFail(const Expr& expr) {
   switch (expr.ref.kind) {

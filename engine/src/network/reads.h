@@ -33,6 +33,10 @@ std::vector<const model::Expression*> conclusionReads(const std::vector<model::A
 // doubt.
 bool canFail(const Expr& expr);
 
+// Whether of any two values of this type one is before the other, or they are equal. NaN is
+// neither.
+bool isTotal(const Type& type);
+
 // An expression with every Ref::Row / Ref::Field of row `from` moved to row `to`.
 Expr moveRow(Expr expr, std::uint32_t from, std::uint32_t to);
 

@@ -24,8 +24,10 @@ class Splitter {
   Split run(const std::vector<Expr>& conjuncts) {
     for (const Expr& conjunct : conjuncts) place(conjunct);
     joinBounds();
-    if (result_.keys.empty()) {
-      for (const Expr& test : result_.residual) addBound(test);
+    result_.rangeDecides = addBounds(true);
+    if (!result_.rangeDecides) {
+      addBounds(false);
+      if (!result_.keys.empty()) result_.range.reset();
     }
     return std::move(result_);
   }
@@ -48,12 +50,29 @@ class Splitter {
         }
       }
     }
-    result_.residual.push_back(conjunct);
+    if (conjunct.op == Operator::In && conjunct.args[1].kind == ExprKind::Range) {
+      placeBounds(conjunct);
+    } else {
+      result_.residual.push_back(conjunct);
+    }
+  }
+
+  // `x in a..b` is two comparisons.
+  void placeBounds(const Expr& in) {
+    for (const int side : {0, 1}) {
+      Expr bound = in;
+      bound.op = side == 0                              ? Operator::GreaterEqual
+                 : in.args[1].op == Operator::Exclusive ? Operator::Less
+                                                        : Operator::LessEqual;
+      bound.args = {in.args[0], in.args[1].args[side]};
+      result_.residual.push_back(std::move(bound));
+    }
   }
 
   // An index finds what is true; where unknown counts too, what can be unknown stays a test.
-  bool mustBeAsked(const Expr& test) const {
-    return exact_ && (canFail(test) || (loose_ && readsLocal(test)));
+  bool mustBeAsked(const Expr& test) const { return exact_ && canBeUnknown(test); }
+  bool canBeUnknown(const Expr& test) const {
+    return canFail(test) || (loose_ && readsLocal(test));
   }
 
   static bool readsLocal(const Expr& expr) {
@@ -95,29 +114,45 @@ class Splitter {
     result_.alpha = std::move(joined);
   }
 
+  // Of all tests that are left. Returns whether they are bounds, all of them. `deciding`: whether
+  // nothing will be asked again.
+  bool addBounds(bool deciding) {
+    result_.range.reset();
+    bool all = !result_.residual.empty();
+    for (const Expr& test : result_.residual) all = addBound(test, deciding) && all;
+    return all;
+  }
+
   // The first comparison says which expression of the candidate the index orders by; others join in
-  // if they bound the same one.
-  void addBound(const Expr& test) {
-    if (test.kind != ExprKind::Binary || !isOrder(test.op) || mustBeAsked(test)) return;
+  // if they bound the same one. Returns whether this one does.
+  bool addBound(const Expr& test, bool deciding) {
+    if (test.kind != ExprKind::Binary || !isOrder(test.op)) return false;
+    if (!deciding && mustBeAsked(test)) return false;
     for (int side = 0; side < 2; ++side) {
       if (!divides(test.args[side], test.args[1 - side])) continue;
+      // If it can be unknown, then by its bound: for all candidates, or for none.
+      if (deciding && canBeUnknown(test) &&
+          (canFail(test.args[side]) || !isTotal(test.args[side].type))) {
+        return false;
+      }
       Expr right = moveRow(test.args[side], row_, 0);
       if (!result_.range) {
         result_.range.emplace();
         result_.range->right = right;
       } else if (canonicalText(result_.range->right) != canonicalText(right)) {
-        return;
+        return false;
       }
       const bool strict = test.op == Operator::Less || test.op == Operator::Greater;
       // `x < f` bounds f from below.
       const bool low =
           (test.op == Operator::Greater || test.op == Operator::GreaterEqual) == (side == 0);
       std::optional<Expr>& bound = low ? result_.range->low : result_.range->high;
-      if (bound) return;
+      if (bound) return false;
       bound = test.args[1 - side];
       (low ? result_.range->strictLow : result_.range->strictHigh) = strict;
-      return;
+      return true;
     }
+    return false;
   }
 
   std::uint32_t row_;

@@ -23,7 +23,10 @@ struct Split {
     std::optional<Expr> low, high;
     bool strictLow = false, strictHigh = false;
   };
-  std::optional<Range> range;  // only without keys; its comparisons stay in `residual`
+  // Its comparisons stay in `residual`. With keys only if it decides: it is the whole residual, and
+  // what it reads of the candidate cannot fail.
+  std::optional<Range> range;
+  bool rangeDecides = false;
   std::vector<Expr> residual;
 };
 

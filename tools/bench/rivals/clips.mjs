@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../processes.mjs";
 
 const programs = fileURLToPath(new URL("clips/", import.meta.url));
-const shared = { b2: "b" };
+const shared = { b2: "b", "e-oldest": "e-range" };
 
 const grown = {
   d: (size) =>
