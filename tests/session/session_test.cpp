@@ -236,6 +236,29 @@ rule two on e: Second then { log info t"second {e.n}" }
     CHECK(w.engine.facts().empty());
   }
 
+  TEST_CASE("who does not want the whole trace is spared the records of memories, and no others") {
+    const auto program =
+        compiled("few.rules", "fact A { x: int }\nrule r when { a: A } then { log t\"{a.x}\" }\n");
+    REQUIRE(program);
+    struct Few final : TraceObserver {
+      std::size_t memories = 0, others = 0;
+      void record(const TraceRecord& record, std::string_view) override {
+        ++(record.as<trace::Memory>() ? memories : others);
+      }
+      bool wantsAll() const override { return false; }
+    } few;
+    Watched whole(program);
+    Engine spared(program, {.trace = &few});
+    whole.insert("A", {{"x", number(1)}});
+    whole.settle();
+    REQUIRE(spared.submit(insert("A", {{"x", number(1)}})).ok());
+    spared.settle();
+    CHECK(few.memories == 0);
+    CHECK(few.others == whole.watch.records.size() - whole.watch.count<trace::Memory>());
+    CHECK(whole.watch.count<trace::Memory>() > 0);
+    CHECK(spared.digest() == whole.engine.digest());
+  }
+
   TEST_CASE("the clock changes by itself, only where a rule can tell") {
     auto program = compiledFile("examples/discounts/discounts.rules");
     REQUIRE(program);

@@ -101,6 +101,24 @@ TEST_SUITE("trace") {
     CHECK(silent.record({.body = trace::Halt{}}) == 0);
     CHECK_FALSE(silent.on());
   }
+
+  TEST_CASE("who does not want all of it gets records without a text, and there is no digest") {
+    struct Few final : TraceObserver {
+      std::size_t records = 0;
+      void record(const TraceRecord&, std::string_view json) override {
+        CHECK(json.empty());
+        ++records;
+      }
+      bool wantsAll() const override { return false; }
+    } few;
+    Tracer tracer(&few), nobody(nullptr);
+    CHECK(tracer.on());
+    CHECK_FALSE(tracer.isWhole());
+    CHECK(tracer.beginInput({.body = trace::Halt{}}) == 1);
+    CHECK(tracer.record({.body = trace::Halt{}}) == 2);
+    CHECK(few.records == 2);
+    CHECK(tracer.digest() == nobody.digest());
+  }
 }
 
 }  // namespace trace_json_test

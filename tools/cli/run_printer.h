@@ -24,6 +24,7 @@ class RunPrinter final : public TraceObserver {
       : schema_(schema), sources_(sources), isQuiet_(isQuiet), all_(all) {}
 
   void record(const TraceRecord& record, std::string_view json) override;
+  bool wantsAll() const override { return all_ || isQuiet_; }
 
   // How many firings and runs have failed with nobody to handle it, and settlings were stopped.
   std::uint64_t failures() const { return failures_; }

@@ -354,6 +354,9 @@ class TraceObserver {
   // `json`: the record as one object in the shape of types.ts, as it goes into the trace's digest;
   // borrowed for the call.
   virtual void record(const TraceRecord& record, std::string_view json) = 0;
+  // Whether it wants the whole trace. If not, `json` is empty, there is no digest of the trace, and
+  // records of memories, which are most of a trace, do not come. Must not change.
+  virtual bool wantsAll() const { return true; }
 };
 
 }  // namespace reticle

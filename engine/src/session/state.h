@@ -69,7 +69,7 @@ struct Session::State final : MatchListener {
   void matchRemoved(TokenId token, std::uint32_t activation) override;
   void memoryChanged(NodeId node, bool added, const std::vector<FactId>& facts,
                      std::uint32_t count) override;
-  bool watching() const override { return tracer.on(); }
+  bool watching() const override { return tracer.isWhole(); }
   void takeMatch(RuleId rule, TokenId token);
   // Whether a match that comes counts as fired: it has fired for its trigger, or is back as it was.
   bool hasFiredBefore(const model::Rule& rule, TokenId token, bool renewed);

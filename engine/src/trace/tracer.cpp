@@ -14,8 +14,11 @@ std::uint32_t Tracer::record(TraceRecord record) {
   record.seq = next_++;
   record.cause = cause_;
   record.origin = origin_;
-  const std::string json = toJson(record);
-  digest_.add(std::string_view{json});
+  std::string json;
+  if (whole_) {
+    json = toJson(record);
+    digest_.add(std::string_view{json});
+  }
   observer_->record(record, json);
   return record.seq;
 }

@@ -11,12 +11,16 @@ namespace reticle {
 
 class Tracer {
  public:
-  explicit Tracer(TraceObserver* observer) : observer_(observer) {}
+  explicit Tracer(TraceObserver* observer)
+      : observer_(observer), whole_(observer && observer->wantsAll()) {}
 
   // True when somebody watches; build records only then.
   bool on() const { return observer_ != nullptr; }
-  // Completes seq, cause and origin of a record, writes it as JSON once, for the digest and for the
-  // observer, and hands it on. Returns its seq (0 when nobody watches).
+  // True when it is the whole trace that somebody watches; build records of memories only then.
+  bool isWhole() const { return whole_; }
+  // Completes seq, cause and origin of a record, writes it as JSON once if the whole trace is
+  // wanted, for the digest and for the observer, and hands it on. Returns its seq (0 when nobody
+  // watches).
   std::uint32_t record(TraceRecord record);
   // An input: the beginning of a chain. Records that follow have it as cause and origin until the
   // scope changes.
@@ -34,6 +38,7 @@ class Tracer {
 
  private:
   TraceObserver* observer_;
+  bool whole_;
   std::uint32_t next_ = 1, cause_ = 0, origin_ = 0;
   Digest digest_;
 };
