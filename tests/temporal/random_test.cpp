@@ -36,6 +36,11 @@ rule each when { forall f: F(passed(due)) satisfies (f.v > 0) } then { log "each
 rule sums when { accumulate A(k == 1) over last 5m into n = count()  if n > 1 } then { log n }
 rule due_sum when { accumulate f: F(passed(due)) into n = sum(f.v) } then { log n }
 rule newest when { a: A(v > 0) over last 3 events  f: F(k == a.k) over last 2 facts } then { log f.k + a.v }
+rule high when { exists A  forall a: A(k < 2) over last 3 events satisfies (a.v > 0) } then { log "high" }
+rule kept when { forall f: F over last 2 facts satisfies (f.v < 2) } then { log "kept" }
+rule by_key when { a: A(v > 0) over last 2 events by a.k  f: F(k == a.k) over last 1 facts by v } then { log f.k + a.v }
+rule each_key when { accumulate f: F over last 1 facts by f.v into ks = collect(f.k) } then { log t"{ks}" }
+rule all_well when { a: A(v > 0)  forall b: B(k == a.k) after a within 3m satisfies (b.v > 0) } then { log a.k }
 rule oldest when { f: F over last 2 facts  not B(k == f.k) over last 2 events } then { log f.k }
 rule held when { f: F(v > 0) held 5m } then { log f.k }
 rule held_none when { g: G  not F(v > 0) held 2m } then { log g.k }
@@ -119,10 +124,10 @@ class Course {
 
   std::string compare() {
     for (const char* rule :
-         {"window", "windows", "plain",     "expiring", "after",  "before", "around",
-          "chain",  "waiting", "triggered", "braces",   "due",    "later",  "none",
-          "each",   "sums",    "due_sum",   "newest",   "oldest", "held",   "held_none",
-          "comes",  "goes",    "logical",   "tick"}) {
+         {"window",  "windows",   "plain",  "expiring", "after",   "before",   "around",   "chain",
+          "waiting", "triggered", "braces", "due",      "later",   "none",     "each",     "sums",
+          "due_sum", "newest",    "high",   "kept",     "by_key",  "each_key", "all_well", "oldest",
+          "held",    "held_none", "comes",  "goes",     "logical", "tick"}) {
       const Result<RuleMatches> found = engine_->matches(rule, 1000);
       if (!found.ok()) return found.error().message;
       const std::uint64_t slow = found->conditions.back().count;

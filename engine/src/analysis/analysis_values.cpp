@@ -198,6 +198,7 @@ class Analysis::Values {
     if (pattern.row >= rows_.size()) rows_.resize(pattern.row + 1);
     rows_[pattern.row] = pattern.type;
     for (const Constraint& constraint : pattern.constraints) walk(constraint.test);
+    for (const Suffix& suffix : pattern.suffixes) walk(suffix.by);
   }
 
   void walk(const std::vector<Action>& actions) {

@@ -23,6 +23,26 @@ bool isDistance(Suffix::Kind kind) {
          kind == Suffix::Kind::WithinOf;
 }
 
+// What an expression reads beside the fact of one row; null: nothing.
+const Expr* foreignPart(const Expr& e, std::uint32_t row,
+                        const std::vector<std::string>& variables = {}) {
+  const bool isRow = e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field;
+  const bool passed =
+      e.kind == ExprKind::Call && e.text == "passed" && !e.method && e.ref.kind == Ref::Kind::None;
+  if (passed || e.ref.kind == Ref::Kind::Query || e.ref.kind == Ref::Kind::FactField ||
+      (isRow && e.ref.row != row) ||
+      (e.ref.kind == Ref::Kind::Local &&
+       std::find(variables.begin(), variables.end(), e.text) == variables.end())) {
+    return &e;
+  }
+  std::vector<std::string> known = variables;
+  if (e.kind == ExprKind::Macro) known.insert(known.end(), e.names.begin(), e.names.end());
+  for (const Expr& arg : e.args) {
+    if (const Expr* found = foreignPart(arg, row, known)) return found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 // One window, one `held`, and one distance of a kind to each event.
@@ -125,6 +145,7 @@ bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Patter
             .help.push_back("write how many it holds: `over last 20 events`");
         return false;
       }
+      if (written.by) checkWindowKey(written, out, s);
       break;
     case Suffix::Kind::Held:
       if (type.kind == FactKind::Event) {
@@ -165,6 +186,25 @@ bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Patter
     return false;
   }
   return true;
+}
+
+// Which window a fact stands in is known from the fact alone.
+void PatternChecker::checkWindowKey(const tree::Suffix& written, Suffix& out, Scope& s) {
+  Expr key = *written.by;
+  const Type type = expressions_.check(key, s);
+  if (isPoison(type)) return;
+  if (type.kind == TypeKind::Null) {
+    report_.error("RL2001", key.span, "`by` needs a value of each fact, not null");
+    return;
+  }
+  if (const Expr* other = foreignPart(key, s.candidate->row)) {
+    Diagnostic& d = report_.error("RL2009", other->span,
+                                  "`by` asks only of the pattern's own fact which window it is in");
+    d.help.push_back("name a field of it: " + quoted("over last 3 events by e.sensor") +
+                     "; compare with others among the constraints");
+    return;
+  }
+  out.by = expressions_.finish(std::move(key));
 }
 
 // The event that a distance is measured from: a binding above.

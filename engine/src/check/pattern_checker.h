@@ -43,6 +43,7 @@ class PatternChecker : CheckerPart {
   // False after a mistake, which is reported.
   bool checkSuffix(const tree::Suffix& written, const tree::Pattern& pattern, TypeId id,
                    Suffix& out, Scope& s);
+  void checkWindowKey(const tree::Suffix& written, Suffix& out, Scope& s);
   bool resolveEvent(const tree::Suffix& written, const tree::Pattern& pattern, Suffix& out,
                     Scope& s);
   void warnEndless(const tree::Suffix& written, const tree::Pattern& pattern, TypeId type,

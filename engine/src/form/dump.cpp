@@ -232,7 +232,10 @@ class Dump {
       const std::string time = s.duration ? span(s.duration->value) : "";
       switch (s.kind) {
         case Kind::OverLast: line("over last " + time); break;
-        case Kind::OverLastCount: line("over last " + std::to_string(s.count) + " events"); break;
+        case Kind::OverLastCount:
+          line("over last " + std::to_string(s.count) + " events" +
+               (s.by ? " by " + toText(*s.by) : ""));
+          break;
         case Kind::Held: line("held " + time); break;
         case Kind::After: line("after " + s.of.text + (s.duration ? " within " + time : "")); break;
         case Kind::Before:

@@ -74,6 +74,7 @@ void FormReader::window(tree::Suffix& suffix) {
   if (node.find("lastCount") != nullptr) {
     suffix.kind = tree::Suffix::Kind::OverLastCount;
     integer("lastCount", suffix.count);
+    source("by", suffix.by);
     // Named only so that `close` does not report it a second time, as unknown.
     take("last", Need::Optional, {});
   } else {

@@ -129,6 +129,7 @@ DocumentNode oneRequired(const std::vector<std::string_view>& members) {
 void FormSchema::window(tree::Suffix&) {
   put("last", ref("duration"));
   put("lastCount", wholeNumber());
+  put("by", ref("cel"));
   open_.back().choices.push_back(oneRequired({"last", "lastCount"}));
 }
 

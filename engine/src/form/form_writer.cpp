@@ -188,6 +188,7 @@ void FormWriter::window(tree::Suffix& suffix) {
     duration("last", suffix.duration);
   } else {
     integer("lastCount", suffix.count);
+    source("by", suffix.by);
   }
 }
 

@@ -307,7 +307,10 @@ class Printer {
       const std::string time = s.duration ? written_.of(*s.duration) : "";
       switch (s.kind) {
         case Kind::OverLast: word("over last " + time); break;
-        case Kind::OverLastCount: word("over last " + std::to_string(s.count) + " events"); break;
+        case Kind::OverLastCount:
+          word("over last " + std::to_string(s.count) + " events");
+          clause("by", s.by);
+          break;
         case Kind::Held: word("held " + time); break;
         case Kind::After:
         case Kind::Before:

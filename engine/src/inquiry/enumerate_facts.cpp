@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/value_order.h"
 #include "inquiry/enumerate.h"
 #include "network/reads.h"
 
@@ -104,7 +105,8 @@ const std::vector<FactId>& Enumerator::candidatesFor(const model::Pattern& patte
   return factsOf(pattern.type);
 }
 
-// `over last n`: of those that satisfy what the pattern asks of its own fact the newest ones.
+// `over last n`: of those that satisfy what the pattern asks of its own fact the newest ones, or
+// the newest ones of each key.
 bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) const {
   const auto counts = [](const model::Suffix& suffix) {
     return suffix.kind == model::Suffix::Kind::OverLastCount;
@@ -126,16 +128,34 @@ bool Enumerator::isInWindow(const model::Pattern& pattern, FactId candidate) con
     }
     std::vector<Code> tests;
     for (const Expr& test : own) tests.push_back(compileExpr(test, program_.functions));
+    const bool keyed = suffix->by.present();
+    const Code by =
+        keyed ? compileExpr(
+                    moveRow(expandFunctions(suffix->by.tree, program_.functions), pattern.row, 0),
+                    program_.functions)
+              : Code{};
     std::vector<FactId> newest;
+    FlatMap<std::uint64_t, std::vector<std::pair<Value, std::int64_t>>> counts;
     const std::vector<FactId>& all = factsOf(pattern.type);
     for (auto fact = all.rbegin();
-         fact != all.rend() && static_cast<std::int64_t>(newest.size()) < suffix->count; ++fact) {
+         fact != all.rend() && (keyed || static_cast<std::int64_t>(newest.size()) < suffix->count);
+         ++fact) {
       const Row row = memory_.row(*fact);
-      if (std::all_of(tests.begin(), tests.end(), [&](const Code& test) {
-            return evaluate(test, Frame{&row, nullptr, &surroundings_}).isTrue();
-          })) {
-        newest.push_back(*fact);
+      const Frame frame{&row, nullptr, &surroundings_};
+      if (!std::all_of(tests.begin(), tests.end(),
+                       [&](const Code& test) { return evaluate(test, frame).isTrue(); })) {
+        continue;
       }
+      if (keyed) {
+        const Value key = evaluate(by, frame);
+        if (key.isError()) continue;
+        auto& alike = counts[key.hash()];
+        auto of = std::find_if(alike.begin(), alike.end(),
+                               [&](const auto& each) { return sameValue(each.first, key); });
+        if (of == alike.end()) of = alike.insert(alike.end(), {key, 0});
+        if (++of->second > suffix->count) continue;
+      }
+      newest.push_back(*fact);
     }
     std::reverse(newest.begin(), newest.end());
     known = windows_.emplace(&pattern, std::move(newest)).first;

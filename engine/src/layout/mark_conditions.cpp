@@ -47,7 +47,10 @@ void Marker::condition(const tree::Condition& c) {
 
 void Marker::pattern(const tree::Pattern& p) {
   for (const Expr& e : p.constraints) expression(e);
-  for (const tree::Suffix& s : p.suffixes) clause(at(s.span.begin));
+  for (const tree::Suffix& s : p.suffixes) {
+    clause(at(s.span.begin));
+    expression(s.by);
+  }
 }
 
 void Marker::trigger(const tree::Trigger& t) {

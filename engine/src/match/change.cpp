@@ -68,7 +68,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   if (after) collectAlpha(type, newRow, is_);
   for (const NodeId alpha : was_) leaving_[index(alpha)] = epoch_;
   for (const NodeId alpha : is_) entering_[index(alpha)] = epoch_;
-  if (!windows_.empty()) collectWindows(fact.id);
+  if (!windows_.empty()) collectWindows(fact.id, newRow);
   readers_.clear();
   for (const NodeId alpha : was_) {
     const bool stays = entering_[index(alpha)] == epoch_;
@@ -213,8 +213,8 @@ void Matcher::markRecord(const Node& owner, std::uint32_t record) {
   markDirty(owner.flushAt, kIsRecord | record);
 }
 
-// Steps 5 and 6. Tokens and records that went are freed last: until then their numbers must not come
-// back.
+// Steps 5 and 6. Tokens and records that went are freed last: until then their numbers must not
+// come back.
 void Matcher::finish() {
   while (!dirty_.empty()) {
     std::pop_heap(dirty_.begin(), dirty_.end(), std::greater<std::uint64_t>());

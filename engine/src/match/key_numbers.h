@@ -1,7 +1,8 @@
-// Small numbers for the values of an equality key, while something stands under them: the trees of
-// an ordered index, one for each key.
+// Small numbers for the values of a key, while something stands under them: the trees of an ordered
+// index, the windows of a number, one for each key.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -11,14 +12,16 @@
 
 namespace reticle {
 
+// Equal: says which values are one.
+template <typename Equal>
 class KeyNumbers {
  public:
-  // The number of a key with this hash, whose uses are one more now. Requires: each value is equal
-  // to itself.
+  // The number of a key with this hash, whose uses are one more now. Requires: each value equals
+  // itself.
   std::uint32_t take(std::uint32_t hash, const std::vector<Value>& key) {
     const std::uint32_t* first = byHash_.find(hash);
     for (std::uint32_t at = first ? *first : kNone; at != kNone; at = keys_[at].next) {
-      if (keys_[at].values == key) {
+      if (areEqual(keys_[at].values, key)) {
         ++keys_[at].uses;
         return at;
       }
@@ -51,7 +54,16 @@ class KeyNumbers {
     keys_.release(number);
   }
 
+  // Requires: the number is in use.
+  bool isKey(std::uint32_t number, const std::vector<Value>& key) const {
+    return areEqual(keys_[number].values, key);
+  }
+
  private:
+  static bool areEqual(const std::vector<Value>& a, const std::vector<Value>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), Equal());
+  }
+
   static constexpr std::uint32_t kNone = 0xffffffffu;
   struct Key {
     std::vector<Value> values;

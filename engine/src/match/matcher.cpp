@@ -26,7 +26,7 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
   newest_.resize(nodes);
   for (const Node& node : network.nodes) {
     if (node.kind == NodeKind::Newest) {
-      newest_[index(node.id)] = std::make_unique<NewestOf>(node.newest);
+      newest_[index(node.id)] = std::make_unique<NewestOfEach>(node.newest);
       windows_.push_back(node.id);
     }
     if (isAlpha(node.kind)) continue;

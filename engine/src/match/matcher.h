@@ -12,7 +12,7 @@
 //   2. its fields take their new values
 //   3. it enters the alpha memories, then the nodes that read them, descendants first: a fact
 //      that enters both sides of a join must not meet itself twice
-//   4. candidates that a range alone tells and that went are taken out of their indexes (ranges.cpp)
+//   4. candidates that went and that a range alone decides about leave their indexes (ranges.cpp)
 //   5. what was marked is decided, from the top of the network down: not, exists, groups, either,
 //      accumulate. So nothing in between is seen
 //   6. the matches that the change made are reported to the listener, in an order that does not
@@ -25,6 +25,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -233,8 +234,8 @@ class Matcher final : public CandidateOrder {
 
   // ranges.cpp
   struct RightMemory;
-  bool takeTree(const AlphaIndex& index, RightMemory& memory, const Node* node,
-                std::uint32_t token, const Row& candidate, std::uint32_t& tree);
+  bool takeTree(const AlphaIndex& index, RightMemory& memory, const Node* node, std::uint32_t token,
+                const Row& candidate, std::uint32_t& tree);
   void arriveRange(const Node& node, std::uint32_t token);
   void forgetRange(const Node& node, std::uint32_t token);
   void rangeRight(const Node& node, std::uint32_t slot);
@@ -262,7 +263,8 @@ class Matcher final : public CandidateOrder {
   void arriveSince(const Node& node, std::uint32_t token);
   void leaveSince(const Node& node, std::uint32_t token);
   void endStretches();
-  void collectWindows(FactId fact);
+  void collectWindows(FactId fact, const Row& after);
+  Value windowKey(const Node& window, const Row& row) const;
   void displace();
 
   const Network& network_;
@@ -288,7 +290,7 @@ class Matcher final : public CandidateOrder {
   struct RightMemory {
     Chains chains;
     std::unique_ptr<OrderedIndex> ordered;
-    KeyNumbers keys;  // the trees of `ordered`, where there are keys
+    KeyNumbers<std::equal_to<Value>> keys;  // the trees of `ordered`, where there are keys
   };
   std::vector<LeftMemory> lefts_;    // by node
   std::vector<RightMemory> rights_;  // by AlphaIndexId
@@ -326,6 +328,8 @@ class Matcher final : public CandidateOrder {
   std::vector<Departure> departures_;
   std::vector<std::uint32_t> turned_;  // scratch: tokens whose range is met now, or no more
   std::vector<Value> key_;             // scratch
+  // scratch: of a candidate that is accumulated; what a record gives
+  std::vector<Value> arguments_, decided_;
 
   // Time and windows
   std::set<std::pair<Time, std::uint32_t>> moments_;  // with the tokens that wait for them
@@ -337,8 +341,9 @@ class Matcher final : public CandidateOrder {
   std::map<std::vector<std::uint32_t>, Stretch> stretches_;  // by node and facts
   // in this change: stretches without tokens
   std::vector<std::vector<std::uint32_t>> ending_;
-  std::vector<std::unique_ptr<NewestOf>> newest_;  // by node
-  std::vector<NodeId> windows_;                    // the Newest nodes
+  std::vector<std::unique_ptr<NewestOfEach>> newest_;  // by node
+  std::vector<NodeId> windows_;                        // the Newest nodes
+  std::vector<NodeId> movedTo_;                        // scratch: windows with another key
   struct Displacement {
     NodeId window{};
     FactId fact = kNoFact;

@@ -105,13 +105,29 @@ void Matcher::endStretches() {
 
 // --- windows of a number
 
-// The windows below the memories that hold the fact before and after.
-void Matcher::collectWindows(FactId fact) {
+// Null where there is one window for all; an error when it cannot be told.
+Value Matcher::windowKey(const Node& window, const Row& row) const {
+  if (window.newestBy.empty()) return {};
+  Value key = evaluate(window.newestBy, Frame{&row, nullptr, &surroundings_});
+  if (key.isError()) unknowns_.note(window.id, key);
+  return key;
+}
+
+// The windows below the memories that hold the fact before and after. By a change of its key it
+// goes from one window to another.
+void Matcher::collectWindows(FactId fact, const Row& newRow) {
   const std::size_t before = was_.size(), after = is_.size();
+  std::vector<NodeId>& moved = movedTo_;
+  moved.clear();
   for (std::size_t i = 0; i < before; ++i) {
-    const bool stays = entering_[index(was_[i])] == epoch_;
     for (const NodeId window : node(was_[i]).windows) {
-      NewestOf& newest = *newest_[index(window)];
+      NewestOfEach& newest = *newest_[index(window)];
+      bool stays = entering_[index(was_[i])] == epoch_;
+      if (stays && (node(window).testReads & changed_) &&
+          !newest.isUnder(index(fact), windowKey(node(window), newRow))) {
+        stays = false;
+        moved.push_back(window);
+      }
       if (newest.holds(index(fact))) {
         was_.push_back(window);
         leaving_[index(window)] = epoch_;
@@ -126,16 +142,18 @@ void Matcher::collectWindows(FactId fact) {
       if (other) displacements_.push_back({window, FactId{*other}, true});
     }
   }
+  const auto enter = [&](NodeId window) {
+    std::optional<std::uint32_t> other;
+    if (newest_[index(window)]->add(index(fact), windowKey(node(window), newRow), other)) {
+      is_.push_back(window);
+      entering_[index(window)] = epoch_;
+    }
+    if (other) displacements_.push_back({window, FactId{*other}, false});
+  };
+  for (const NodeId window : moved) enter(window);
   for (std::size_t i = 0; i < after; ++i) {
     if (leaving_[index(is_[i])] == epoch_) continue;
-    for (const NodeId window : node(is_[i]).windows) {
-      std::optional<std::uint32_t> other;
-      if (newest_[index(window)]->add(index(fact), other)) {
-        is_.push_back(window);
-        entering_[index(window)] = epoch_;
-      }
-      if (other) displacements_.push_back({window, FactId{*other}, false});
-    }
+    for (const NodeId window : node(is_[i]).windows) enter(window);
   }
 }
 

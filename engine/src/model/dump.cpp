@@ -95,7 +95,9 @@ class Printer {
     const std::string row = " $" + std::to_string(suffix.row);
     switch (suffix.kind) {
       case Suffix::Kind::OverLast: return "over last" + time;
-      case Suffix::Kind::OverLastCount: return "over last " + std::to_string(suffix.count);
+      case Suffix::Kind::OverLastCount:
+        return "over last " + std::to_string(suffix.count) +
+               (suffix.by.present() ? " by " + canonicalText(suffix.by.tree) : "");
       case Suffix::Kind::Held: return "held" + time;
       case Suffix::Kind::After: return "after" + row + (time.empty() ? "" : " within" + time);
       case Suffix::Kind::Before: return "before" + row + (time.empty() ? "" : " within" + time);

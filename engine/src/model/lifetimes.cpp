@@ -126,7 +126,9 @@ class Reader {
             addPattern(condition.pattern, Condition::Origin::When, inner, true, outside);
           }
           if (!condition.groups.empty()) walk(condition.groups[0], inner, true, outside);
-          if (condition.kind == Kind::Not) noteNegation(condition, rows, begin);
+          if (condition.kind == Kind::Not || condition.kind == Kind::Forall) {
+            noteNegation(condition, rows, begin);
+          }
           break;
         }
         case Kind::Either: {

@@ -35,6 +35,7 @@ class Meaning {
 
   void pattern(const Pattern& pattern) {
     for (const Constraint& constraint : pattern.constraints) expression(constraint.test);
+    for (const Suffix& suffix : pattern.suffixes) expression(suffix.by);
   }
 
   void conditions(const std::vector<Condition>& conditions) {

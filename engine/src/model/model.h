@@ -148,6 +148,7 @@ struct Suffix {
   } kind{};
   std::optional<Span64> duration;
   std::int64_t count = 0;
+  Expression by;  // OverLastCount: reads the candidate alone; a window for each of its values
   std::uint32_t row = 0;
   Span span;
 };

@@ -45,7 +45,9 @@ std::string suffixText(const tree::Suffix& suffix) {
   const std::string duration = suffix.duration ? durationText(suffix.duration->value) : "";
   switch (suffix.kind) {
     case Kind::OverLast: return " over last " + duration;
-    case Kind::OverLastCount: return " over last " + std::to_string(suffix.count) + " facts";
+    case Kind::OverLastCount:
+      return " over last " + std::to_string(suffix.count) + " facts" +
+             optionalText("by", suffix.by);
     case Kind::Held: return " held " + duration;
     case Kind::After:
       return " after " + suffix.of.text + (duration.empty() ? "" : " within " + duration);

@@ -6,8 +6,8 @@
 //                                       more
 //   `T(…) after a within d`, …          constraints on `meta.time` and `…order`; both events are
 //                                       kept as long as the distance allows
-//   `not T(…) after a within d`         the same, and `if passed(a.meta.time + d)` in front: it can
-//                                       be said only when nothing can come any more
+//   `not T(…) after a within d`,        the same, and `if passed(a.meta.time + d)` in front: it can
+//   `forall x: T after a within d …`    be said only when nothing can come any more
 //   `T(…, passed(t))`                   the pattern without it, then `if passed(t)`; under `not`
 //                                       and its kind this makes a group of the pattern
 //   `T(…) held d`                       `if passed(x.…since + d)`, where the session keeps
@@ -30,8 +30,8 @@ namespace reticle::model {
 void arrangeTime(Program& program);
 
 // For how long each pattern over events sees one after its time, 0: in its own turn only, kForever;
-// and the moments that must have passed before a `not` can be said, by its address (nothing: at
-// once). From the conditions of one rule or query, before they are rearranged.
+// and the moments that must have passed before a `not` or `forall` can be said, by its address
+// (nothing: at once). From the conditions of one rule or query, before they are rearranged.
 //
 // An event that stands in a distance of `within d`, on either side, is seen for d; in a chain of
 // distances for as long as they allow together; without a bound the earlier one for ever. A window

@@ -1,6 +1,7 @@
 // The alpha part of the network: types, tests of one fact, windows over the newest, and indexes.
 #include "network/builder.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -57,8 +58,10 @@ NodeId NetworkBuilder::addAlpha(TypeId type, const std::vector<Expr>& tests, boo
 NodeId NetworkBuilder::addNewest(NodeId parent, TypeId type, const model::Pattern& pattern) {
   for (const model::Suffix& suffix : pattern.suffixes) {
     if (suffix.kind != model::Suffix::Kind::OverLastCount) continue;
+    const bool keyed = suffix.by.present();
+    const Expr by = keyed ? moveRow(expanded(suffix.by), pattern.row, 0) : Expr{};
     return share("newest " + std::to_string(static_cast<std::uint64_t>(suffix.count)) + " of " +
-                     std::to_string(index(parent)),
+                     std::to_string(index(parent)) + (keyed ? " by " + canonicalText(by) : ""),
                  [&](Node& fresh) {
                    fresh.kind = NodeKind::Newest;
                    fresh.right = parent;
@@ -66,9 +69,37 @@ NodeId NetworkBuilder::addNewest(NodeId parent, TypeId type, const model::Patter
                    fresh.newest = static_cast<std::uint64_t>(suffix.count);
                    fresh.label = "last " + std::to_string(suffix.count);
                    fresh.span = suffix.span;
+                   if (!keyed) return;
+                   fresh.newestBy = compiled(by);
+                   fresh.testReads = readsOfRow0(by);
+                   fresh.label += " by " + toText(suffix.by.tree);
                  });
   }
   return parent;
+}
+
+// The same events as for a rule: those that satisfy what the pattern asks of its own fact.
+void NetworkBuilder::addWindows(const Conditions& conditions) {
+  for (const Condition& condition : conditions) {
+    for (const Conditions& group : condition.groups) addWindows(group);
+    if (!condition.hasPattern()) continue;
+    const model::Pattern& pattern = condition.pattern;
+    const bool counts = std::any_of(pattern.suffixes.begin(), pattern.suffixes.end(),
+                                    [](const model::Suffix& suffix) {
+                                      return suffix.kind == model::Suffix::Kind::OverLastCount;
+                                    });
+    if (!counts || program_.type(pattern.type).kind != model::FactKind::Event) continue;
+    const Split parts = split(constraintsOf(pattern), pattern.row, false, false);
+    addNewest(addAlpha(pattern.type, parts.alpha, false), pattern.type, pattern);
+  }
+}
+
+void NetworkBuilder::addWindows(const std::vector<model::Action>& actions) {
+  for (const model::Action& action : actions) {
+    addWindows(action.conditions);
+    addWindows(action.body);
+    addWindows(action.otherwise);
+  }
 }
 
 // One index serves all nodes that look facts up by the same fields.

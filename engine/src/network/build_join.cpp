@@ -60,10 +60,12 @@ Point NetworkBuilder::addPattern(const Conditions& conditions, std::size_t at, c
 
 // A condition that adds nothing to the match: only its own reads count.
 Point NetworkBuilder::addSingle(NodeKind kind, const Condition& condition,
-                                const std::vector<Expr>& conjuncts, const Point& point) {
+                                const std::vector<Expr>& conjuncts, const Point& point,
+                                std::size_t alphaMost) {
   Masks masks(condition.pattern.row + 1, 0);
   addReads(condition, masks);
-  const NodeId id = addTwoInput(kind, condition, conjuncts, point, masks[condition.pattern.row]);
+  const NodeId id =
+      addTwoInput(kind, condition, conjuncts, point, masks[condition.pattern.row], alphaMost);
   return after(id, {}, point.loose);
 }
 
@@ -74,21 +76,24 @@ Point NetworkBuilder::addForall(const Condition& condition, const Point& point) 
     return addGroup(NodeKind::NotGroup, condition, {patternOf(condition), std::move(fails)}, point);
   }
   std::vector<Expr> conjuncts = constraintsOf(condition.pattern);
+  // A window of a number takes the newest of those that satisfy the pattern, then looks at them.
+  const std::size_t own = conjuncts.size();
   for (Expr& part : conjunctsOf(negated(expanded(condition.expr)), functions())) {
     conjuncts.push_back(std::move(part));
   }
-  return addSingle(NodeKind::Not, condition, conjuncts, point);
+  return addSingle(NodeKind::Not, condition, conjuncts, point,
+                   condition.pattern.suffixes.empty() ? SIZE_MAX : own);
 }
 
 // The constraints are split: what reads the candidate alone goes into the alpha part, equalities
 // become keys, a range orders the memories, and the rest is tested pair by pair.
 NodeId NetworkBuilder::addTwoInput(NodeKind kind, const Condition& condition,
                                    const std::vector<Expr>& conjuncts, const Point& point,
-                                   FieldMask reads) {
+                                   FieldMask reads, std::size_t alphaMost) {
   const model::Pattern& pattern = condition.pattern;
   // Whether candidates that are neither true nor false have to be seen.
   const bool unknownCounts = kind == NodeKind::Not || point.loose;
-  Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose);
+  Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose, alphaMost);
   // A join finds what its key finds. And where the memory is loose, each candidate is asked again.
   if (kind == NodeKind::Join ||
       (point.loose && std::any_of(parts.alpha.begin(), parts.alpha.end(), canFail))) {

@@ -20,6 +20,11 @@ Network NetworkBuilder::build() {
   for (const model::Rule& rule : program_.rules) {
     if (!rule.disabled) addRule(rule);
   }
+  for (const model::Query& query : program_.queries) addWindows(query.conditions);
+  for (const model::Flow& flow : program_.flows) {
+    addWindows(flow.steps);
+    for (const model::Flow::Handler& handler : flow.handlers) addWindows(handler.steps);
+  }
   finishNetwork(network_);
   return std::move(network_);
 }

@@ -79,6 +79,10 @@ class NetworkBuilder {
   NodeId addAlpha(TypeId type, const std::vector<Expr>& tests, bool loose);
   // The node of the newest facts, if the pattern asks for them; otherwise the parent itself.
   NodeId addNewest(NodeId parent, TypeId type, const model::Pattern& pattern);
+  // Windows of a number over events that queries and flows look at: nothing reads them, they keep
+  // the events.
+  void addWindows(const Conditions& conditions);
+  void addWindows(const std::vector<model::Action>& actions);
   AlphaIndexId addIndex(NodeId alpha, const Split& parts);
   // What a comparison reads, as seen from the tokens of `at` (null: only the candidate is seen).
   Operand operand(const Expr& expr, std::uint32_t candidateRow, const Node* at) const;
@@ -106,11 +110,12 @@ class NetworkBuilder {
   Point addPattern(const Conditions& conditions, std::size_t at, const Point& point,
                    const Masks& later);
   Point addSingle(NodeKind kind, const Condition& condition, const std::vector<Expr>& conjuncts,
-                  const Point& point);
+                  const Point& point, std::size_t alphaMost = SIZE_MAX);
   // What is not true of some candidate: not(P, !Q).
   Point addForall(const Condition& condition, const Point& point);
+  // `alphaMost`: see split().
   NodeId addTwoInput(NodeKind kind, const Condition& condition, const std::vector<Expr>& conjuncts,
-                     const Point& point, FieldMask reads);
+                     const Point& point, FieldMask reads, std::size_t alphaMost = SIZE_MAX);
   void addTests(Node& fresh, const Split& parts, bool loose) const;
   void addRange(Node& fresh, const Split::Range& range, bool decides) const;
   ResidualTest residualTest(const Expr& test, const Node& fresh) const;

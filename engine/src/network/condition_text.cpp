@@ -38,6 +38,7 @@ std::string conditionText(const model::Condition& condition,
       out += " suffix " + number(static_cast<std::uint64_t>(suffix.kind)) + " " +
              std::to_string(suffix.duration.value_or(-1)) + " " + std::to_string(suffix.count) +
              " " + number(suffix.row);
+      if (suffix.by.present()) out += " by " + canonical(suffix.by, functions);
     }
   }
   if (condition.since) out += " since";

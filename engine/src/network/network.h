@@ -178,7 +178,8 @@ struct Node {
   Dispatch dispatch;                  // among the children
   std::vector<AlphaIndexId> indexes;  // over this memory
   std::vector<NodeId> windows;        // Newest nodes below; not among the children
-  std::uint64_t newest = 0;           // Newest: how many it holds
+  std::uint64_t newest = 0;           // Newest: how many it holds …
+  Code newestBy;                      // … of each value of this; empty: of all
 
   // Join, Not, Exists
   std::uint32_t row = 0;  // of the candidate

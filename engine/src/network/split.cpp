@@ -21,8 +21,8 @@ class Splitter {
  public:
   Splitter(std::uint32_t row, bool exact, bool loose) : row_(row), exact_(exact), loose_(loose) {}
 
-  Split run(const std::vector<Expr>& conjuncts) {
-    for (const Expr& conjunct : conjuncts) place(conjunct);
+  Split run(const std::vector<Expr>& conjuncts, std::size_t alphaMost) {
+    for (std::size_t i = 0; i < conjuncts.size(); ++i) place(conjuncts[i], i < alphaMost);
     joinBounds();
     result_.rangeDecides = addBounds(true);
     if (!result_.rangeDecides) {
@@ -34,9 +34,9 @@ class Splitter {
 
  private:
   // Tests of the candidate alone first, then keys, then whatever is left.
-  void place(const Expr& conjunct) {
+  void place(const Expr& conjunct, bool alpha) {
     const Reads reads = readsOf(conjunct, row_);
-    if (!reads.earlier && !reads.outside) {
+    if (alpha && !reads.earlier && !reads.outside) {
       result_.alpha.push_back(moveRow(conjunct, row_, 0));
       return;
     }
@@ -171,9 +171,9 @@ std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>&
   return out;
 }
 
-Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact,
-            bool loose) {
-  return Splitter(candidateRow, exact, loose).run(conjuncts);
+Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose,
+            std::size_t alphaMost) {
+  return Splitter(candidateRow, exact, loose).run(conjuncts, alphaMost);
 }
 
 }  // namespace reticle

@@ -102,12 +102,17 @@ void Session::State::carryOut(const Timer& timer) {
   }
 }
 
-// A rule with a plan: all matches that it has now become ready, those that have fired too.
+// A rule with a plan: all matches that it has now become ready, those that have fired too. A moment
+// at which the rule is not effective has been missed.
 void Session::State::momentOf(RuleId rule) {
   Decision decision{Decision::Kind::Timer};
   decision.rule = rule;
   decisions.record(std::move(decision));
   const model::Rule& declared = program.rules[index(rule)];
+  if (!calendar.isEffective(declared)) {
+    calendar.scheduleRule(rule);
+    return;
+  }
   std::vector<ActivationSlot> waiting;
   for (const auto& [id, slot] : calendar.parked(rule)) {
     waiting.push_back(slot);

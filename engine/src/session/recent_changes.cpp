@@ -24,6 +24,7 @@ class Reader {
         for (const model::Constraint& constraint : condition.pattern.constraints) {
           read(constraint.test);
         }
+        for (const model::Suffix& suffix : condition.pattern.suffixes) read(suffix.by);
       }
       for (const std::vector<model::Condition>& group : condition.groups) read(group);
       read(condition.expr);

@@ -95,7 +95,7 @@ bool ConditionParser::suffix(tree::Suffix& out) {
   return true;
 }
 
-// "over" "last" ( DUR | INT ( "events" | "facts" ) )
+// "over" "last" ( DUR | INT ( "events" | "facts" ) [ "by" Expr ] )
 void ConditionParser::window(tree::Suffix& out) {
   using Kind = tree::Suffix::Kind;
   const Lexeme word = take();
@@ -106,6 +106,10 @@ void ConditionParser::window(tree::Suffix& out) {
     out.kind = Kind::OverLastCount;
     out.count = expressions_.count("the number").value_or(0);
     take();
+    if (isWord("by") && !is(Colon, 1)) {
+      take();
+      out.by = expressions_.expression();
+    }
   } else {
     out.kind = Kind::OverLast;
     out.duration = expressions_.duration("the length of the window");

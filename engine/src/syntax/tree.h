@@ -59,6 +59,7 @@ struct Suffix {
   Name of;  // After, Before, WithinOf
   std::optional<Duration> duration;
   std::int64_t count = 0;
+  std::optional<Expr> by;  // OverLastCount: of each value of it, the newest ones
   Span span;
 };
 
