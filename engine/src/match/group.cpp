@@ -60,7 +60,8 @@ void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
     }
     record = recordOf(ownerToken, key.data(), key.size());
   } else if (owner.kind == NodeKind::Accumulate) {
-    std::vector<Value> arguments;
+    std::vector<Value>& arguments = arguments_;
+    arguments.clear();
     for (const Operand& operand : end.arguments) {
       Value store;
       const Value* value = read(operand, id, Row{}, store);
@@ -234,7 +235,8 @@ void Matcher::decideRecord(std::uint32_t number) {
   record.dirty = false;
   const Node& owner = nodeOf(tokens_[record.owner]);
   std::uint32_t out = 0;
-  std::vector<Value> values;
+  std::vector<Value>& values = decided_;
+  values.clear();
   switch (owner.kind) {
     case NodeKind::NotGroup:
       out = record.sure > 0 ? 0 : record.unsure == 0 ? 1 : owner.loose ? 2 : 0;
@@ -291,8 +293,9 @@ void Matcher::decideRecord(std::uint32_t number) {
     deleteChildren(record.firstOutput);
     record.renew = false;
     record.out = out;
-    record.outValues = out != 0 ? std::move(values) : std::vector<Value>();
+    record.outValues.clear();
     if (out != 0) {
+      record.outValues.swap(values);
       emit(owner.children, {record.owner, kNone, record.outValues.data(), record.outValues.size(),
                             out == 2, &record.firstOutput});
     }
