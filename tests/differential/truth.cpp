@@ -268,7 +268,7 @@ Value total(const Function& function, const std::vector<Value>& values) {
       std::vector<Value> kept;
       for (const Value& value : values) {
         if (std::none_of(kept.begin(), kept.end(),
-                         [&](const Value& other) { return other == value; })) {
+                         [&](const Value& other) { return same(other, value); })) {
           kept.push_back(value);
         }
       }

@@ -8,6 +8,26 @@
 #include "model/types.h"
 
 namespace reticle::model {
+namespace {
+
+// "99.9" is 999 of 10. False for what is no such number, or has too many digits.
+bool decimalOf(const std::string& text, std::int64_t& digits, std::int64_t& scale) {
+  digits = 0;
+  scale = 1;
+  bool point = false;
+  for (const char c : text) {
+    if (c == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (c < '0' || c > '9' || scale == 1'000'000'000 || digits > 1'000'000'000'000) return false;
+    digits = digits * 10 + (c - '0');
+    if (point) scale *= 10;
+  }
+  return !text.empty();
+}
+
+}  // namespace
 // The results are bound after the group has ended, since no fact of it is known outside. A
 // condition whose pattern cannot be read binds its names all the same, as poison.
 bool ConditionChecker::checkAccumulate(const tree::Condition& condition, Condition& out, Scope& s) {
@@ -85,6 +105,7 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
                         " with `x` bound by the pattern");
     return poison;
   }
+  if (out.kind == Kind::Percentile && !readPercent(f, out, s)) return poison;
   const Type type = argument.type;
   if (isPoison(type)) return poison;
   const bool list = out.kind == Kind::Collect || out.kind == Kind::Distinct;
@@ -116,6 +137,7 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
       return ofSome(Type::of(TypeKind::Double));
     case Kind::Min:
     case Kind::Max:
+    case Kind::Percentile:
       if (!isNumber(type) && type.kind != TypeKind::String && type.kind != TypeKind::Timestamp &&
           type.kind != TypeKind::Duration) {
         return refuse("values with an order");
@@ -130,6 +152,31 @@ Type ConditionChecker::accumulateResult(const tree::AccumulateFunction& f, Accum
   return poison;
 }
 
+// Its second argument: a constant from 0 to 100, taken as the decimal number that is written.
+bool ConditionChecker::readPercent(const tree::AccumulateFunction& f, AccumulateFunction& out,
+                                   Scope& s) {
+  if (!f.second) {
+    report_.error("RL2002", f.span, "`percentile` needs to know which one")
+        .help.push_back("write for example `percentile(x.amount, 95)`");
+    return false;
+  }
+  Expr percent = *f.second;
+  expressions_.check(percent, s);
+  if (isPoison(percent.type)) return false;
+  const bool constant =
+      percent.kind == ExprKind::Literal || percent.ref.kind == Ref::Kind::Constant;
+  const Value& value = percent.value;
+  if (constant && value.isNumber() && decimalOf(toText(value), out.share, out.whole) &&
+      out.share <= 100 * out.whole) {
+    out.whole *= 100;
+    return true;
+  }
+  report_.error(
+      "RL2001", percent.span,
+      "`percentile` takes a constant from 0 to 100, with at most nine digits after the point");
+  return false;
+}
+
 // Names from other languages are known by what they mean there; the rest by their letters.
 void ConditionChecker::reportUnknownAccumulate(const tree::Name& function) {
   std::vector<std::string> names;
@@ -137,11 +184,12 @@ void ConditionChecker::reportUnknownAccumulate(const tree::Name& function) {
   const std::string& written = function.text;
   Diagnostic& d =
       report_.error("RL1003", function.span, "`accumulate` has no function " + quoted(written));
-  const std::string meant = written == "average" || written == "mean"                   ? "avg"
-                            : written == "total"                                        ? "sum"
-                            : written == "list" || written == "array"                   ? "collect"
-                            : written == "set"                                          ? "distinct"
-                            : written == "var"                                          ? "variance"
+  const std::string meant = written == "average" || written == "mean" ? "avg"
+                            : written == "total"                      ? "sum"
+                            : written == "list" || written == "array" ? "collect"
+                            : written == "set"                        ? "distinct"
+                            : written == "quantile"                   ? "percentile"
+                            : written == "var"                        ? "variance"
                             : written == "std" || written == "sd" || written == "stdev" ? "stddev"
                                                                                         : "";
   if (meant.empty()) {

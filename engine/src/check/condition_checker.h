@@ -61,6 +61,7 @@ class ConditionChecker : CheckerPart {
   // `grouped`: there is a result for what has a key only, so that it is never one of nothing.
   Type accumulateResult(const tree::AccumulateFunction& f, AccumulateFunction& out, bool grouped,
                         Scope& s);
+  bool readPercent(const tree::AccumulateFunction& f, AccumulateFunction& out, Scope& s);
   void reportUnknownAccumulate(const tree::Name& function);
 
   ExpressionChecker& expressions_;

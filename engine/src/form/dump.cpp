@@ -279,7 +279,8 @@ class Dump {
     for (const GroupKey& key : c.groupBy) line("by " + key.name.text + " = " + toText(key.value));
     for (const AccumulateFunction& f : c.functions) {
       line("into " + f.result.text + " = " + f.function.text + "(" +
-           (f.argument ? toText(*f.argument) : "") + ")");
+           (f.argument ? toText(*f.argument) : "") + (f.second ? ", " + toText(*f.second) : "") +
+           ")");
     }
   }
 

@@ -143,7 +143,7 @@ void FormReader::groupBy(std::string_view member, std::vector<tree::GroupKey>& k
   }
 }
 
-// {"n": "count", "total": {"sum": "i.qty"}}
+// {"n": "count", "total": {"sum": "i.qty"}, "most": {"percentile": ["i.qty", "95"]}}
 void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunction>& functions) {
   const DocumentNode* node = take(member, kRequired, "{\"n\": \"count\"}");
   if (node == nullptr || !expectKind(*node, DocumentNode::Kind::Object, quotedWord(member))) return;
@@ -162,7 +162,13 @@ void FormReader::into(std::string_view member, std::vector<tree::AccumulateFunct
       function.function = nameOf(item, Naming::Plain, node->names[i]);
     } else if (item.is(DocumentNode::Kind::Object) && item.items.size() == 1) {
       function.function = {item.names[0], item.nameSpans[0]};
-      function.argument = sourceOf(item.items[0], item.names[0], nullptr);
+      const DocumentNode& given = item.items[0];
+      if (given.is(DocumentNode::Kind::List) && given.items.size() == 2) {
+        function.argument = sourceOf(given.items[0], item.names[0], nullptr);
+        function.second = sourceOf(given.items[1], item.names[0], nullptr);
+      } else {
+        function.argument = sourceOf(given, item.names[0], nullptr);
+      }
     } else {
       report("RL8010", item.span, "a result of `into` is computed by one function")
           .help.push_back("write `{\"sum\": \"i.qty\"}`, or `\"count\"`");

@@ -227,10 +227,16 @@ void FormWriter::groupBy(std::string_view member, std::vector<tree::GroupKey>& k
 
 void FormWriter::into(std::string_view member, std::vector<tree::AccumulateFunction>& functions) {
   DocumentNode object = DocumentNode::object();
+  const auto arguments = [&](const tree::AccumulateFunction& f) {
+    if (!f.second) return sourceOf(*f.argument);
+    DocumentNode both = DocumentNode::list();
+    both.add(sourceOf(*f.argument)).add(sourceOf(*f.second));
+    return both;
+  };
   for (const tree::AccumulateFunction& f : functions) {
     put(object, f.result,
         // "count" without an argument is a word, other functions are an object with one member.
-        f.argument ? DocumentNode::object().add(f.function.text, sourceOf(*f.argument))
+        f.argument ? DocumentNode::object().add(f.function.text, arguments(f))
                    : DocumentNode::string(f.function.text));
   }
   put(member, std::move(object));

@@ -373,7 +373,8 @@ class Printer {
         }
         for (const AccumulateFunction& f : c.functions) {
           functions += (functions.empty() ? "" : ", ") + f.result.text + " = " + f.function.text +
-                       "(" + (f.argument ? text(*f.argument) : "") + ")";
+                       "(" + (f.argument ? text(*f.argument) : "") +
+                       (f.second ? ", " + text(*f.second) : "") + ")";
         }
         word(keys);
         word("into " + functions);

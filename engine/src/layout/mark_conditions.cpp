@@ -42,6 +42,7 @@ void Marker::condition(const tree::Condition& c) {
   for (std::size_t i = 0; i < c.functions.size(); ++i) {
     if (i == 0) clause(at(c.functions[i].span.begin) - 1);
     expression(c.functions[i].argument);
+    expression(c.functions[i].second);
   }
 }
 

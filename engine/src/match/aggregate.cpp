@@ -9,6 +9,7 @@
 
 #include "base/flat_map.h"
 #include "base/unreachable.h"
+#include "base/value_order.h"
 #include "match/ordered_index.h"
 #include "syntax/accumulate_functions.h"
 
@@ -98,6 +99,7 @@ Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateO
       break;
     case Kind::Min:
     case Kind::Max: values_ = std::make_unique<std::set<Item, ByValue>>(ByValue{&order}); break;
+    case Kind::Percentile: ranked_ = std::make_unique<Ranked>(order); break;
     case Kind::Collect:
     case Kind::Distinct:
     case Kind::First:
@@ -110,7 +112,7 @@ Aggregate::Aggregate(const model::AccumulateFunction& function, const CandidateO
 // `sign`: 1 comes, -1 goes.
 void Aggregate::count(const Value& value, int sign) {
   count_ += sign;
-  if (values_) stretches_[stretchOf(value)] += sign;
+  if (values_ || ranked_) stretches_[stretchOf(value)] += sign;
   if (!numbers_) return;
   if (value.kind() == ValueKind::Int) {
     numbers_->ints += sign * Wide{value.asInt()};
@@ -137,12 +139,14 @@ void Aggregate::add(const Value& value, std::uint32_t candidate) {
   count(value, 1);
   if (items_) items_->insert({value, candidate});
   if (values_) values_->insert({value, candidate});
+  if (ranked_) ranked_->insert(value, candidate);
 }
 
 void Aggregate::remove(const Value& value, std::uint32_t candidate) {
   count(value, -1);
   if (items_) items_->erase({value, candidate});
   if (values_) values_->erase({value, candidate});
+  if (ranked_) ranked_->erase(value, candidate);
 }
 
 Value Aggregate::result() const {
@@ -152,6 +156,7 @@ Value Aggregate::result() const {
     case Kind::Avg: return average();
     case Kind::Min:
     case Kind::Max: return extreme();
+    case Kind::Percentile: return percentile();
     case Kind::Collect: return list(false);
     case Kind::Distinct: return list(true);
     case Kind::First: return count_ == 0 ? Value() : items_->begin()->value;
@@ -232,19 +237,34 @@ Value Aggregate::variance() const {
   return Value::real(function_->kind == Kind::Stddev ? std::sqrt(variance) : variance);
 }
 
-Value Aggregate::extreme() const {
-  if (count_ == 0) return Value();
+// An error unless all values have an order among each other.
+Value Aggregate::notOrdered() const {
   int kinds = 0;
   for (int stretch = 1; stretch < 8; ++stretch) kinds += stretches_[stretch] > 0;
-  if (stretches_[0] > 0 || kinds > 1) {
-    return unknown(function_->name + ": " + "these values have no order among each other");
-  }
+  if (stretches_[0] == 0 && kinds <= 1) return {};
+  return unknown(function_->name + ": " + "these values have no order among each other");
+}
+
+// Nearest rank: the least value that is not exceeded by so many of them. (The inverse of the
+// empirical distribution function: definition 1 of Hyndman and Fan 1996, `percentile_disc` of SQL.)
+Value Aggregate::percentile() const {
+  if (count_ == 0) return Value();
+  if (Value error = notOrdered(); error.isError()) return error;
+  const Wide whole = function_->whole;
+  const Wide rank = (Wide{function_->share} * count_ + whole - 1) / whole;
+  return ranked_->at(static_cast<std::uint32_t>(std::max<Wide>(rank, 1) - 1));
+}
+
+Value Aggregate::extreme() const {
+  if (count_ == 0) return Value();
+  if (Value error = notOrdered(); error.isError()) return error;
   if (function_->kind == Kind::Min) return values_->begin()->value;
   // Among equal values the first candidate, as for min.
   return values_->lower_bound({values_->rbegin()->value, kFirstOfAll})->value;
 }
 
-// Equal values have equal hashes, so each is compared with few.
+// Values are one when they are equal and of one kind, as for `group by`. These have equal hashes,
+// so each is compared with few.
 Value Aggregate::list(bool distinct) const {
   Value::List out;
   FlatMap<std::uint64_t, std::vector<std::uint32_t>> seen;
@@ -252,7 +272,7 @@ Value Aggregate::list(bool distinct) const {
     if (distinct) {
       std::vector<std::uint32_t>& alike = seen[item.value.hash()];
       bool known = false;
-      for (const std::uint32_t at : alike) known = known || out[at] == item.value;
+      for (const std::uint32_t at : alike) known = known || sameValue(out[at], item.value);
       if (known) continue;
       alike.push_back(static_cast<std::uint32_t>(out.size()));
     }

@@ -1,5 +1,5 @@
 // The functions of `accumulate`, kept up to date candidate by candidate: count, sum, avg, variance
-// and stddev in O(1), the others in O(log n).
+// and stddev in O(1), the others in O(log n). (Lists are made when they are asked for.)
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "match/exact_sum.h"
+#include "match/treap.h"
 #include "model/model.h"
 #include "reticle/value.h"
 
@@ -19,6 +20,29 @@ class CandidateOrder {
   virtual ~CandidateOrder() = default;
   // of two candidates' tokens: < 0, 0, > 0
   virtual int compareCandidates(std::uint32_t a, std::uint32_t b) const = 0;
+};
+
+// Values in order, each found by how many stand before it.
+class Ranked {
+ public:
+  explicit Ranked(const CandidateOrder& order) : order_(order) {}
+  void insert(const Value& value, std::uint32_t candidate);
+  void erase(const Value& value, std::uint32_t candidate);  // Requires: inserted with this value
+  const Value& at(std::uint32_t rank) const;                // from 0. Requires: there are more
+
+ private:
+  struct Place : TreapLinks {
+    Value value;
+    std::uint32_t candidate = 0, size = 1;  // size: of the subtree
+  };
+  struct Sizes {
+    static constexpr bool kKept = true;
+    static void refresh(Slab<Place>& places, std::uint32_t place);
+  };
+  bool isBefore(const Value& value, std::uint32_t candidate, const Place& place) const;
+
+  const CandidateOrder& order_;
+  Treap<Place, Sizes> places_;
 };
 
 class Aggregate {
@@ -64,7 +88,9 @@ class Aggregate {
   Value notNumbers() const;  // an error; null when they are numbers, or durations only
   Value duration(bool average) const;
   Value variance() const;
+  Value notOrdered() const;
   Value extreme() const;
+  Value percentile() const;
   Value list(bool distinct) const;
 
   const model::AccumulateFunction* function_;
@@ -73,7 +99,9 @@ class Aggregate {
   std::unique_ptr<Moments> moments_;                    // variance, stddev
   std::unique_ptr<std::set<Item, ByCandidate>> items_;  // collect, distinct, first, last
   std::unique_ptr<std::set<Item, ByValue>> values_;     // min, max
-  std::int64_t stretches_[8] = {};                      // min, max: how many values of each
+  std::unique_ptr<Ranked> ranked_;                      // percentile
+  // min, max, percentile: how many values of each
+  std::int64_t stretches_[8] = {};
 };
 
 // The function of values that are given whole, in the order of their candidates.

@@ -167,7 +167,9 @@ struct Pattern {
 struct AccumulateFunction {
   using Kind = AccumulateKind;
   Kind kind{};
-  Expression argument;      // absent for count; sees the candidate's row
+  Expression argument;  // absent for count; sees the candidate's row
+  // Percentile: which part of all values is not above the result, share of whole
+  std::int64_t share = 0, whole = 1;
   std::uint32_t local = 0;  // where the result goes
   std::string name;
   Type result;

@@ -208,7 +208,8 @@ std::string textOf(const tree::Condition& condition) {
   for (std::size_t i = 0; i < condition.functions.size(); ++i) {
     const tree::AccumulateFunction& f = condition.functions[i];
     text += (i == 0 ? "" : ", ") + f.result.text + " = " + f.function.text + "(" +
-            (f.argument ? toText(*f.argument) : "") + ")";
+            (f.argument ? toText(*f.argument) : "") + (f.second ? ", " + toText(*f.second) : "") +
+            ")";
   }
   return text;
 }

@@ -65,6 +65,9 @@ std::string intoText(const model::Condition& condition,
     out +=
         " into " + number(function.local) + " " + number(static_cast<std::uint64_t>(function.kind));
     if (function.argument.present()) out += " " + canonical(function.argument, functions);
+    if (function.share != 0) {
+      out += " " + std::to_string(function.share) + "/" + std::to_string(function.whole);
+    }
   }
   for (const model::GroupKey& key : condition.groupBy) {
     out += " by " + number(key.local) + " " + canonical(key.value, functions);

@@ -20,10 +20,11 @@ enum class AccumulateKind : std::uint8_t {
   First,
   Last,
   Variance,
-  Stddev
+  Stddev,
+  Percentile
 };
 
-inline constexpr std::array<std::pair<std::string_view, AccumulateKind>, 11> kAccumulateFunctions =
+inline constexpr std::array<std::pair<std::string_view, AccumulateKind>, 12> kAccumulateFunctions =
     {{
         {"count", AccumulateKind::Count},
         {"sum", AccumulateKind::Sum},
@@ -36,10 +37,12 @@ inline constexpr std::array<std::pair<std::string_view, AccumulateKind>, 11> kAc
         {"last", AccumulateKind::Last},
         {"variance", AccumulateKind::Variance},
         {"stddev", AccumulateKind::Stddev},
+        {"percentile", AccumulateKind::Percentile},
     }};
 
 }  // namespace reticle
 
 // Those between count, which takes no argument, and first and last, for literals to be joined with:
 // a macro, because messages are constants.
-#define RETICLE_ACCUMULATE_MIDDLE "sum, min, max, avg, variance, stddev, collect, distinct"
+#define RETICLE_ACCUMULATE_MIDDLE \
+  "sum, min, max, avg, variance, stddev, percentile, collect, distinct"

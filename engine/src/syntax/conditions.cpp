@@ -132,7 +132,7 @@ void ConditionParser::groupBy(tree::Condition& out) {
   } while (takeIf(Comma));
 }
 
-// IDENT "=" IDENT "(" [ Expr ] ")"
+// IDENT "=" IDENT "(" [ Expr [ "," Expr ] ] ")"
 void ConditionParser::accumulateFunction(tree::Condition& out) {
   tree::AccumulateFunction function;
   const std::uint32_t begin = at().begin;
@@ -146,6 +146,9 @@ void ConditionParser::accumulateFunction(tree::Condition& out) {
   function.function = nameOf(take());
   const Lexeme open = take();
   if (!is(ParenClose)) function.argument = expressions_.expression();
+  if (function.function.text == "percentile" && takeIf(Comma)) {
+    function.second = expressions_.expression();
+  }
   if (recovering()) return;
   if (!takeIf(ParenClose)) {
     if (is(Comma)) {

@@ -72,11 +72,11 @@ struct Pattern {
   Span span;
 };
 
-// `total = sum(i.qty)`; count has no argument.
+// `total = sum(i.qty)`; count has no argument, percentile two.
 struct AccumulateFunction {
   Name result;
   Name function;
-  std::optional<Expr> argument;
+  std::optional<Expr> argument, second;
   Span span;
 };
 // `key = o.customerId` of `group by`.
