@@ -8,6 +8,7 @@
 // a fixed order of members.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ namespace reticle::wire {
 // Errors: BadInput for text that is no JSON (`where` is then "line 2, byte 17"), members that stand
 // twice, and nesting beyond 100 levels.
 Result<Value> parse(std::string_view json);
+
+// The same from YAML, as far as rules may be written in it (engine/docs/forms.md): what readers of
+// YAML disagree about is refused. Errors: BadInput, `where` is "line 2".
+Result<Value> parseYaml(std::string_view yaml);
 
 // `[{"name", "text"}]`
 Result<std::vector<Source>> readSources(std::string_view json);
@@ -52,6 +57,20 @@ Result<Input> insertColumns(std::string type, std::vector<std::string> names,
 // One input. `now` is where `{"kind": "advance", "by": …}` counts from.
 Result<Input> readInput(std::string_view json, Time now);
 Result<Input> inputFrom(const Value& json, Time now);
+
+// An event as the world sends it, in one of two forms:
+//   {"event": "Type", "data"?: {…}, "subject"?, "id"?, "source"?, "time"?}
+//   a CloudEvents 1.0 envelope in JSON, {"specversion": "1.0", "type", "source", "id", …}
+// Data that are no object are the field `data` of the event; `data_base64` is that field too, or,
+// when `datacontenttype` says JSON, read as it. `time` is an RFC 3339 text, in the first form also
+// a number of milliseconds: when it happened, which is for the host to mind (input::Advance).
+// Errors: BadInput; of the first form all unknown members are named.
+struct IncomingEvent {
+  input::Emit emit;
+  std::optional<Time> time;
+  Fields extensions;  // the envelope's further members, in order
+};
+Result<IncomingEvent> eventFrom(const Value& json);
 
 Result<SettleOptions> readSettle(std::string_view json);
 
