@@ -644,7 +644,7 @@ describe("import", () => {
     assert.match(out, /^\/\/ Imported from people\.json, rules of json-rules-engine\.\n/);
     assert.match(
       out,
-      /rule "adult" salience 3\nwhen \{\n {2}input: Input\(age != null, age >= 18\)\n\}/,
+      /rule "adult" salience 3\nwhen \{\n {2}input: Input\(number\(age\) >= 18\)\n\}/,
     );
     const warning =
       "\nwarning: `onFailure` is a function of the old host, and is left out\n" +

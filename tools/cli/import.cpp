@@ -8,6 +8,7 @@
 #include "command.h"
 #include "files.h"
 #include "reticle/import.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 namespace {
@@ -45,6 +46,10 @@ int import(const Arguments& arguments) {
   const std::optional<std::string> text = readFile(path);
   if (!text) return kFailed;
   const Imported imported = importJsonRules(path, *text);
+  if (arguments.has("--json")) {
+    std::cout << wire::toJson(imported) << "\n";
+    return imported.ok() ? kDone : kFailed;
+  }
   for (const ImportNote& note : imported.notes) print(path, note);
   if (!imported.ok()) return kFailed;
   const std::optional<std::string> target = arguments.last("-o");
@@ -64,14 +69,17 @@ int import(const Arguments& arguments) {
 
 Command importCommand() {
   return {"import",
-          "--from json-rules-engine FILE [-o OUT]",
+          "--from json-rules-engine FILE [-o OUT | --json]",
           "Turns a rule file of another engine into a rule module.",
           "FILE is JSON as json-rules-engine 7 takes it: a rule, a list of rules, or {\"rules\": "
-          "[…], \"conditions\": {name: …}} with shared conditions.\n"
+          "[…], \"conditions\": {name: …}} with shared conditions;\n"
+          "`decisions` may stand for `rules`.\n"
           "What has no counterpart, or one that differs, is said on the error stream and in a "
           "comment at the top of the module.\n",
           {{"--from", "FORMAT", "what the file is: json-rules-engine"},
-           {"-o", "OUT", "where the module goes; otherwise it is printed"}},
+           {"-o", "OUT", "where the module goes; otherwise it is printed"},
+           {"--json", "",
+            "print module, notes, and the field of each fact as one JSON object instead"}},
           import};
 }
 

@@ -75,7 +75,9 @@ export interface ConvertedText {
 export interface ImportedRules {
   ok: boolean;
   text: string; // the module; empty when the file could not be read
-  notes: ImportNote[]; // in the order of the file
+  notes: ImportNote[]; // one a kind, in the order in which they come up in the file
+  // which field of `Input` holds which fact; a fact asked in several ways has several
+  fields: { fact: string; field: string }[];
 }
 
 export interface ImportNote {

@@ -1,4 +1,5 @@
-// What the comparisons say about the types of the fields.
+// What the comparisons say about the fields, and where they mean something else than there; and the
+// notes of a file.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -55,9 +56,53 @@ std::string described(const Value& value) {
 bool isKnownOperator(std::string_view name) { return isOneOf(name, kOperators); }
 
 void addNote(RuleFile& file, Level level, const std::string& pointer, std::string message,
-             std::string help) {
+             std::string help, std::string item) {
   if (level == Level::Error) file.isBroken = true;
-  file.notes.push_back({level, pointer, std::move(message), std::move(help)});
+  const auto isSame = [&](const NoteKind& kind) {
+    return level != Level::Error && kind.level == level && kind.message == message &&
+           kind.help == help;
+  };
+  auto kind = std::find_if(file.notes.begin(), file.notes.end(), isSame);
+  if (kind == file.notes.end()) {
+    file.notes.push_back({level, std::move(message), std::move(help), {}, {}});
+    kind = file.notes.end() - 1;
+  }
+  kind->pointers.push_back(pointer);
+  std::vector<std::string>& items = kind->items;
+  if (!item.empty() && std::find(items.begin(), items.end(), item) == items.end()) {
+    items.push_back(std::move(item));
+  }
+}
+
+namespace {
+
+// "a, b, c and 4 more", from the `begin`-th on.
+std::string listedFrom(const std::vector<std::string>& texts, std::size_t begin, std::size_t most) {
+  std::string text;
+  const std::size_t end = std::min(texts.size(), begin + most);
+  for (std::size_t i = begin; i < end; ++i) text += (i == begin ? "" : ", ") + texts[i];
+  if (end < texts.size()) text += " and " + std::to_string(texts.size() - end) + " more";
+  return text;
+}
+
+}  // namespace
+
+std::vector<ImportNote> notesOf(const RuleFile& file) {
+  constexpr std::size_t kMostItems = 12, kMostPlaces = 3;
+  std::vector<ImportNote> notes;
+  for (const NoteKind& kind : file.notes) {
+    ImportNote note{kind.level, kind.pointers[0], kind.message, kind.help};
+    if (const std::size_t at = note.message.find('%');
+        at != std::string::npos && !kind.items.empty()) {
+      note.message.replace(at, 1, listedFrom(kind.items, 0, kMostItems));
+    }
+    if (kind.pointers.size() > 1) {
+      note.message += "; " + std::to_string(kind.pointers.size()) + " times, also at " +
+                      listedFrom(kind.pointers, 1, kMostPlaces);
+    }
+    notes.push_back(std::move(note));
+  }
+  return notes;
 }
 
 // A comparison of what a path leads to says nothing about the type of the fact it begins at.
@@ -77,8 +122,9 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
     if (right) right->kinds |= kAny;
     return lookThrough(formula, place);
   }
+  lookAtEdges(formula, place);
   if (operation == "in" || operation == "notIn") {
-    if (right) right->kinds |= kList, right->items |= kAny;
+    if (right) right->kinds |= kList;
     if (formula.right.isField) return;
     if (isString(literal)) {
       if (left) left->kinds |= kString;
@@ -95,32 +141,17 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
     return;
   }
   if (operation == "contains" || operation == "doesNotContain") {
-    if (left) left->kinds |= kList, left->items |= formula.right.isField ? kAny : kindOf(literal);
+    if (left) left->kinds |= kList;
     return;
   }
   if (formula.right.isField) {
-    if (left && right) {
-      // Which type the two share may only be known after the last rule: `settle` decides.
-      links_.push_back({formula.left.field, formula.right.field, isOrdering});
-    } else if (InputField* one = left ? left : right) {
-      one->kinds |= kAny;
-    }
+    if (left) left->kinds |= kAny;
+    if (right) right->kinds |= kAny;
     return;
   }
   if (isOrdering && kindOf(literal) != kNumber && kindOf(literal) != kString) {
     return addNote(file_, Level::Error, place,
                    quoted(operation) + " needs a number; this is " + described(literal));
-  }
-  if (isOrdering && isString(literal)) {
-    addNote(file_, Level::Information, place,
-            "texts are compared here letter by letter; json-rules-engine does so only for facts "
-            "that begin with a number");
-  }
-  if (kindOf(literal) == kAny) {
-    addNote(file_, Level::Information, place,
-            "json-rules-engine asks here whether this is the very same " +
-                std::string(isList(literal) ? "list" : "object") +
-                ", which it never is; here the contents are compared");
   }
   if (literal.isNull() && left) {
     addNote(file_, Level::Information, place,
@@ -128,6 +159,39 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
             "not null");
   }
   if (left) left->kinds |= kindOf(literal);
+}
+
+// Where lists or objects are compared, the library asks whether they are the very same; here they
+// are equal when they hold the same. Facts compared with each other may differ in kind.
+void Kinds::lookAtEdges(const Formula& formula, const std::string& place) {
+  const std::string& operation = formula.operation;
+  const Value& literal = formula.right.literal;
+  if (isOneOf(operation, kOrdering)) {
+    if (formula.right.isField) {
+      addNote(file_, Level::Information, place,
+              "facts are compared with each other as numbers or as texts; json-rules-engine also "
+              "takes true on the right for 1, and false, null and an empty text for 0");
+    }
+    return;
+  }
+  if (formula.right.isField) {
+    if (operation == "equal" || operation == "notEqual") {
+      addNote(file_, Level::Information, place,
+              "two facts that are lists or objects are equal in json-rules-engine only when they "
+              "are the very same; here when they hold the same");
+    }
+    return;
+  }
+  const auto isWhole = [](const Value& value) { return kindOf(value) == kAny; };
+  const bool isIn = operation == "in" || operation == "notIn";
+  if (isIn ? isList(literal) &&
+                 std::any_of(literal.asList().begin(), literal.asList().end(), isWhole)
+           : isWhole(literal)) {
+    addNote(file_, Level::Information, place,
+            "json-rules-engine asks here whether this is the very same " +
+                std::string(isIn || !isList(literal) ? "object" : "list") +
+                ", which it never is; here the contents are compared");
+  }
 }
 
 // Follows the literal through the decorators to the operator: where a list or a number is needed,
@@ -162,23 +226,6 @@ void Kinds::lookThrough(const Formula& formula, const std::string& place) {
     if (side && kindOf(*side) != kNumber && kindOf(*side) != kString) {
       addNote(file_, Level::Error, place,
               quoted(operation) + " needs a number; this is " + described(*side));
-    }
-  }
-}
-
-// Facts compared with each other are of one type; compared by order and nothing else, they are
-// numbers.
-void Kinds::settle() {
-  // Until nothing changes: links form chains. It ends, since bits are only added.
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Link& link : links_) {
-      unsigned &a = file_.fields[link.a].kinds, &b = file_.fields[link.b].kinds;
-      const unsigned both = a | b | (link.isOrdering && (a | b) == 0 ? kNumber : 0u);
-      const unsigned items = file_.fields[link.a].items | file_.fields[link.b].items;
-      changed |= a != both || b != both;
-      a = b = both;
-      file_.fields[link.a].items = file_.fields[link.b].items = items;
     }
   }
 }

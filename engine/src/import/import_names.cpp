@@ -1,8 +1,11 @@
 // Names that a module can have, and paths that an expression can follow, from texts that any JSON
 // may hold.
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 
 #include "base/number.h"
+#include "base/utf8.h"
 #include "import/import_rules.h"
 #include "syntax/lexer.h"
 
@@ -15,6 +18,45 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isWord(char c) { return isLower(c) || isUpper(c) || isDigit(c) || c == '_'; }
 char upper(char c) { return isLower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
 char lower(char c) { return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Letters of Latin-1 and their neighbours as they are written without their marks, in the German
+// way where there is one. ORDER: by code point.
+struct PlainLetters {
+  std::uint32_t first, last;
+  const char* plain;
+};
+constexpr PlainLetters kPlainLetters[] = {
+    {0xC0, 0xC3, "A"},   {0xC4, 0xC4, "Ae"},   {0xC5, 0xC5, "A"},    {0xC6, 0xC6, "Ae"},
+    {0xC7, 0xC7, "C"},   {0xC8, 0xCB, "E"},    {0xCC, 0xCF, "I"},    {0xD0, 0xD0, "D"},
+    {0xD1, 0xD1, "N"},   {0xD2, 0xD5, "O"},    {0xD6, 0xD6, "Oe"},   {0xD8, 0xD8, "Oe"},
+    {0xD9, 0xDB, "U"},   {0xDC, 0xDC, "Ue"},   {0xDD, 0xDD, "Y"},    {0xDE, 0xDE, "Th"},
+    {0xDF, 0xDF, "ss"},  {0xE0, 0xE3, "a"},    {0xE4, 0xE4, "ae"},   {0xE5, 0xE5, "a"},
+    {0xE6, 0xE6, "ae"},  {0xE7, 0xE7, "c"},    {0xE8, 0xEB, "e"},    {0xEC, 0xEF, "i"},
+    {0xF0, 0xF0, "d"},   {0xF1, 0xF1, "n"},    {0xF2, 0xF5, "o"},    {0xF6, 0xF6, "oe"},
+    {0xF8, 0xF8, "oe"},  {0xF9, 0xFB, "u"},    {0xFC, 0xFC, "ue"},   {0xFD, 0xFD, "y"},
+    {0xFE, 0xFE, "th"},  {0xFF, 0xFF, "y"},    {0x104, 0x104, "A"},  {0x105, 0x105, "a"},
+    {0x106, 0x10D, "c"}, {0x10E, 0x111, "d"},  {0x118, 0x11B, "e"},  {0x141, 0x142, "l"},
+    {0x143, 0x148, "n"}, {0x150, 0x151, "oe"}, {0x152, 0x153, "oe"}, {0x158, 0x159, "r"},
+    {0x15A, 0x161, "s"}, {0x164, 0x165, "t"},  {0x16E, 0x16F, "u"},  {0x170, 0x171, "ue"},
+    {0x178, 0x178, "Y"}, {0x179, 0x17E, "z"}};
+
+std::string inPlainLetters(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decodeUtf8(text, at);
+    const auto letter = std::find_if(
+        std::begin(kPlainLetters), std::end(kPlainLetters), [&](const PlainLetters& each) {
+          return point.valid && point.code >= each.first && point.code <= each.last;
+        });
+    if (letter != std::end(kPlainLetters)) {
+      plain += letter->plain;
+    } else {
+      plain += text.substr(at, point.size);
+    }
+    at += point.size;
+  }
+  return plain;
+}
 
 }  // namespace
 
@@ -33,7 +75,8 @@ std::string freshName(std::vector<std::string>& used, const std::string& wanted,
   return name;
 }
 
-std::string nameFrom(std::string_view text, bool isType, std::string_view otherwise) {
+std::string nameFrom(std::string_view original, bool isType, std::string_view otherwise) {
+  const std::string text = inPlainLetters(original);
   std::string name;
   bool atBreak = false;
   for (const char c : text) {

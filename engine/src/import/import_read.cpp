@@ -28,13 +28,14 @@ class Reader {
   void read(const Value& json) {
     // Names that mean something in a pattern or a function already.
     file_.used = {"this", "old", "new", "input", "operators"};
-    const Value* rules = isMap(json) ? json.find("rules") : nullptr;
+    const std::string_view word = isMap(json) && !json.find("rules") ? "decisions" : "rules";
+    const Value* rules = isMap(json) ? json.find(word) : nullptr;
     if (isList(json)) {
       readList(json, "");
     } else if (rules && isList(*rules)) {
-      lookAtMembers(json, {"rules", "conditions"}, "", "a rule file");
+      lookAtMembers(json, {word, "conditions"}, "", "a rule file");
       if (const Value* shared = json.find("conditions")) readShared(*shared);
-      readList(*rules, "/rules");
+      readList(*rules, "/" + std::string(word));
     } else if (isMap(json) && json.find("conditions")) {
       readRule(json, "");
     } else {
@@ -42,29 +43,17 @@ class Reader {
             "it is one rule, {\"conditions\": …, \"event\": …}, a list of rules, or {\"rules\": "
             "[…], \"conditions\": {…}}");
     }
-    // Types and the difference about missing values are only worked out for a file that will be
-    // written.
+    // Only now are all shared conditions read, also those that stood further down.
     if (!file_.isBroken) {
-      kinds_.settle();
-      // Only now are all shared conditions read, also those that stood further down.
-      for (const auto& [pointer, name] : underNot_) {
-        if (hasPath(file_.conditions[*sharedAt(name)].formula)) missing_.push_back(pointer);
-      }
-    }
-    // One note for all places: it is the same difference each time.
-    if (!missing_.empty()) {
-      note(Level::Information, missing_[0],
-           "a path that leads nowhere is undefined in json-rules-engine, and undefined makes " +
-               std::string(missing_.size() == 1 ? "this condition" : "these conditions") +
-               " true; here it is unknown, and only what is definitely true fires" +
-               alsoAt(missing_),
-           "if it is meant, give the value before the insert, or ask `has(…)` first");
+      for (const std::string& name : underNot_)
+        makeTotal(file_.conditions[*sharedAt(name)].formula);
     }
   }
 
  private:
-  void note(Level level, const std::string& pointer, std::string message, std::string help = "") {
-    addNote(file_, level, pointer, std::move(message), std::move(help));
+  void note(Level level, const std::string& pointer, std::string message, std::string help = "",
+            std::string item = "") {
+    addNote(file_, level, pointer, std::move(message), std::move(help), std::move(item));
   }
   void error(const std::string& pointer, std::string message, std::string help = "") {
     note(Level::Error, pointer, std::move(message), std::move(help));
@@ -81,14 +70,6 @@ class Reader {
   static std::string below(const std::string& pointer, std::size_t index) {
     return pointer + "/" + std::to_string(index);
   }
-  static std::string alsoAt(const std::vector<std::string>& pointers) {
-    std::string result;
-    for (std::size_t i = 1; i < pointers.size(); ++i) {
-      result += (i == 1 ? "; also at " : ", ") + pointers[i];
-    }
-    return result;
-  }
-
   // The library looks past members it does not know, and so does this; but a misspelled one should
   // not vanish without a word.
   void lookAtMembers(const Value& map, std::initializer_list<std::string_view> known,
@@ -96,8 +77,8 @@ class Reader {
     for (const auto& [key, value] : map.asMap()) {
       if (std::find(known.begin(), known.end(), key.asString()) != known.end()) continue;
       note(Level::Information, below(pointer, key.asString()),
-           quoted(key.asString()) + " is no member of " + what +
-               " that json-rules-engine looks at; it is left out");
+           "json-rules-engine looks at no % of " + what + "; left out here", "",
+           quoted(key.asString()));
     }
   }
 
@@ -150,16 +131,14 @@ class Reader {
                        [&](const Formula& part) { return leadsTo(part, target, seen); });
   }
 
+  // What its paths lead to is null when there is nothing, in all of its parts.
   // Requires: every name in the formula is that of a shared condition, and none refers to itself.
-  bool hasPath(const Formula& formula) const {
-    if (formula.kind == Formula::Kind::Compare) {
-      return !formula.left.path.empty() || !formula.right.path.empty();
-    }
+  void makeTotal(Formula& formula) {
+    formula.left.isTotal = formula.right.isTotal = true;
     if (formula.kind == Formula::Kind::Named) {
-      return hasPath(file_.conditions[*sharedAt(formula.name)].formula);
+      makeTotal(file_.conditions[*sharedAt(formula.name)].formula);
     }
-    return std::any_of(formula.parts.begin(), formula.parts.end(),
-                       [&](const Formula& part) { return hasPath(part); });
+    for (Formula& part : formula.parts) makeTotal(part);
   }
 
   void readList(const Value& rules, const std::string& pointer) {
@@ -173,9 +152,23 @@ class Reader {
       return error(pointer,
                    "a rule is an object with conditions and an event; this is " + described(json));
     }
-    lookAtMembers(json, {"conditions", "event", "priority", "name", "onSuccess", "onFailure"},
+    lookAtMembers(json,
+                  {"conditions", "event", "priority", "name", "onSuccess", "onFailure", "id",
+                   "description", "enabled"},
                   pointer, "a rule");
     Rule rule;
+    const Value* id = json.find("id");
+    const bool hasId = id && !id->isNull() && !textOf(*id).empty();
+    if (hasId) rule.doc.push_back("The old id: " + quoted(textOf(*id)) + ".");
+    if (const Value* text = json.find("description"); text && isString(*text)) {
+      rule.doc.emplace_back(text->asString());
+    }
+    if (const Value* enabled = json.find("enabled"); enabled && enabled->isFalse()) {
+      rule.isDisabled = true;
+      note(Level::Information, below(pointer, "enabled"),
+           "json-rules-engine does not look at `enabled`, its hosts do; with `false` the rule is "
+           "`disabled` here");
+    }
     if (const Value* conditions = json.find("conditions")) {
       rule.formula = readRoot(*conditions, below(pointer, "conditions"));
     } else {
@@ -189,6 +182,7 @@ class Reader {
     // In the library names are optional and may repeat; here a rule has one of its own.
     rule.name = freshName(ruleNames_,
                           name && !name->isNull() && !textOf(*name).empty() ? textOf(*name)
+                          : hasId                                           ? textOf(*id)
                           : file_.events.empty()                            ? "rule"
                                                  : file_.events[rule.event].type,
                           " ");
@@ -236,8 +230,13 @@ class Reader {
       type = *json->find("type");
       lookAtMembers(*json, {"type", "params"}, place, "an event");
     }
-    rule.event = eventAt(textOf(type));
-    const Value* params = json ? json->find("params") : nullptr;
+    readParams(json ? json->find("params") : nullptr, place, rule);
+    std::vector<std::string> names;
+    for (const Parameter& parameter : rule.parameters) names.push_back(parameter.name);
+    rule.event = eventAt(textOf(type), std::move(names));
+  }
+
+  void readParams(const Value* params, const std::string& place, Rule& rule) {
     if (!params || params->isNull()) return;
     if (!isMap(*params)) {
       note(Level::Information, below(place, "params"),
@@ -253,17 +252,13 @@ class Reader {
       std::string name = freshName(names, nameFrom(member, false, "param"));
       if (name != member) {
         note(Level::Information, at,
-             "the param `" + member + "` is the event's field `" + name +
-                 "`: a name has letters, digits and `_`, and begins with a small letter");
+             "params of events have other names: %; a name has letters, digits and `_`, and begins "
+             "with a small letter",
+             "", quoted(member) + " is " + quoted(name));
       }
       // A param may ask for a fact, as the right side of a comparison may.
       Operand operand = readOperand(value, at);
-      if (operand.isField && !operand.path.empty()) {
-        note(Level::Information, at,
-             "a path that leads nowhere gives undefined there; here the firing fails, and nothing "
-             "is emitted",
-             "");
-      }
+      operand.isTotal = true;
       if (operand.isField) {
         note(Level::Information, at,
              "the value of a fact stands here in json-rules-engine only with the option "
@@ -273,12 +268,17 @@ class Reader {
     }
   }
 
-  // Events of one type become one declaration, whatever rules emit them.
-  std::size_t eventAt(const std::string& type) {
+  // Events of one type with the same params become one declaration, whatever rules emit them.
+  std::size_t eventAt(const std::string& type, std::vector<std::string> params) {
     for (std::size_t i = 0; i < file_.events.size(); ++i) {
-      if (file_.events[i].type == type) return i;
+      if (file_.events[i].type == type &&
+          std::is_permutation(params.begin(), params.end(), file_.events[i].params.begin(),
+                              file_.events[i].params.end())) {
+        return i;
+      }
     }
-    file_.events.push_back({type, freshName(typeNames_, nameFrom(type, true, "Event"))});
+    file_.events.push_back(
+        {type, freshName(typeNames_, nameFrom(type, true, "Event")), std::move(params)});
     return file_.events.size() - 1;
   }
 
@@ -341,7 +341,7 @@ class Reader {
               "put it at the top of the file: {\"rules\": […], \"conditions\": {\"" + formula.name +
                   "\": …}}");
       }
-      if (isUnderNot) underNot_.push_back({pointer, formula.name});
+      if (isUnderNot) underNot_.push_back(formula.name);
       return formula;
     }
     return readComparison(json, pointer, isUnderNot);
@@ -371,11 +371,11 @@ class Reader {
     const bool isNegative = formula.operation == "notEqual" || formula.operation == "notIn";
     const bool isTurned =
         std::count(formula.decorators.begin(), formula.decorators.end(), "not") % 2 == 1;
-    // Whole facts are guarded by the writer; only what is found by a path can be undefined.
-    if ((isNegative != isTurned) != isUnderNot &&
-        (!formula.left.path.empty() || !formula.right.path.empty())) {
-      missing_.push_back(pointer);
-    }
+    // Where it shows, what is not there must be null; elsewhere unknown is as good as false. Two
+    // things that are not there are equal.
+    formula.left.isTotal = formula.right.isTotal =
+        (isNegative != isTurned) != isUnderNot ||
+        (formula.operation == "equal" && formula.right.isField);
     return formula;
   }
 
@@ -399,11 +399,10 @@ class Reader {
       if (each.first == text) return true;
     }
     std::string name = freshName(operatorNames_, nameFrom(text, false, "operator"));
-    note(Level::Warning, pointer,
-         "the operator " + quoted(text) +
-             " is the old host's own; here it is the host function `operators." + name + "`",
-         "give the engine such a function, or write the comparison into the rule and take the "
-         "function away");
+    note(Level::Warning, pointer, "operators of the old host are host functions here: %",
+         "give the engine such functions, or write the comparisons into the rules and take the "
+         "functions away",
+         quoted(text) + " is `operators." + name + "`");
     file_.operators.emplace_back(text, std::move(name));
     return true;
   }
@@ -427,7 +426,9 @@ class Reader {
         operand.path = std::move(*parts);
         if (!operand.path.empty() && operand.path.back() == Value::string("length")) {
           note(Level::Information, below(pointer, "path"),
-               "`length` is read as a member; the length of a list or a text is `size(…)` here");
+               "`length` is the size of a list or a text, `size(…)` here; an object with a member "
+               "of "
+               "that name needs it written out");
         }
       } else {
         isComputed = true;
@@ -438,14 +439,14 @@ class Reader {
     const std::string& name = file_.fields[operand.field].name;
     if (isComputed) {
       note(Level::Warning, below(pointer, "path"),
-           "this path does more than go down by names and positions; what it finds is the field `" +
-               name + "` here",
-           "follow the path before the insert, and give what was found as `" + name + "`");
+           "paths that do more than go down by names and positions are fields here: %",
+           "follow the path before the insert, and give what was found",
+           "what " + quoted(textOf(*path)) + " finds is " + quoted(name));
     } else if (hasParams) {
       note(Level::Warning, below(pointer, "params"),
-           "the fact " + quoted(fact) + " is computed with params; here its value is the field `" +
-               name + "`",
-           "compute it before the insert, and give it as `" + name + "`");
+           "facts that are computed with params are fields here: %",
+           "compute them before the insert, and give their values",
+           quoted(fact) + " with " + toText(*params) + " is " + quoted(name));
     }
     // What has a path is an object or a list of unknown make.
     if (!operand.path.empty()) file_.fields[operand.field].kinds |= kAny;
@@ -468,10 +469,8 @@ class Reader {
 
   RuleFile& file_;
   Kinds kinds_;
-  // where an undefined value would make something true
-  std::vector<std::string> missing_;
-  // references to shared conditions: where, and to which
-  std::vector<std::pair<std::string, std::string>> underNot_;
+  // the shared conditions that are referred to under a `not`
+  std::vector<std::string> underNot_;
   std::vector<std::string> ruleNames_, operatorNames_;
   std::vector<std::string> typeNames_{"Input", "Clock"};
   bool saidPriority_ = false;

@@ -4,8 +4,9 @@
 //             condition
 //   Operand   a literal, or a field of `Input` with a path after it
 //
-// A field holds what one fact (with one set of params) gives. `kinds` gathers what it is compared
-// with, and becomes its type.
+// A field holds what one fact (with one set of params) gives. Any fact may be anything there, and a
+// comparison with something else is false; so every field is of type `any?`, and what it is
+// compared with is only told.
 #pragma once
 
 #include <optional>
@@ -26,7 +27,7 @@ struct InputField {
   // what tells fields of one fact apart: its params, or a path that the host must follow; may be
   // empty
   std::string of;
-  unsigned kinds = 0, items = 0;  // items: of a list
+  unsigned kinds = 0;  // what it is compared with
 };
 
 struct Operand {
@@ -34,6 +35,8 @@ struct Operand {
   Value literal;
   std::size_t field = 0;    // in RuleFile::fields
   std::vector<Value> path;  // member names and positions
+  // Whether nothing being there makes the rule go on: then it must be null, and not unknown.
+  bool isTotal = false;
 };
 
 // Which of the members below are used depends on the kind; see the drawing above.
@@ -60,15 +63,26 @@ struct Parameter {
 };
 struct Rule {
   std::string name;
+  std::vector<std::string> doc;  // its old id and description
+  bool isDisabled = false;
   std::int64_t priority = 1;
   Formula formula;
   std::size_t event = 0;  // in RuleFile::events
   std::vector<Parameter> parameters;
 };
 
-// All events of one type, with the name of the declaration they become.
+// All events of one type with the same params, with the name of the declaration they become: an
+// event is sent with the params of its rule and no others.
 struct EventKind {
   std::string type, name;
+  std::vector<std::string> params;  // in the order of the first rule
+};
+
+// Notes of one kind, of all places: they become one. `%` in the message is where the items go.
+struct NoteKind {
+  Level level = Level::Error;
+  std::string message, help;
+  std::vector<std::string> pointers, items;
 };
 
 struct RuleFile {
@@ -78,32 +92,31 @@ struct RuleFile {
   std::vector<Rule> rules;
   // custom ones: as written, and the host function's last name
   std::vector<std::pair<std::string, std::string>> operators;
-  std::vector<ImportNote> notes;
+  std::vector<NoteKind> notes;
   // names that fields, functions and variables must not take
   std::vector<std::string> used;
   bool isBroken = false;  // a note is an error
 };
 
+// An error stands by itself; another note joins those of its kind.
 void addNote(RuleFile& file, Level level, const std::string& pointer, std::string message,
-             std::string help = "");
+             std::string help = "", std::string item = "");
 
-// Finds the types of the fields: `gather` for each comparison, then `settle`.
+// The notes for people, in the order in which their kinds came up.
+std::vector<ImportNote> notesOf(const RuleFile& file);
+
+// Looks at the comparisons: what the fields are compared with, and what differs from the library.
 class Kinds {
  public:
   explicit Kinds(RuleFile& file) : file_(file) {}
   // `place` is the pointer to the comparison's value.
   void gather(const Formula& formula, const std::string& place);
-  void settle();
 
  private:
   InputField* whole(const Operand& operand);  // the field, when the operand is all of it
   void lookThrough(const Formula& formula, const std::string& place);
-  struct Link {
-    std::size_t a, b;
-    bool isOrdering;
-  };
+  void lookAtEdges(const Formula& formula, const std::string& place);
   RuleFile& file_;
-  std::vector<Link> links_;  // fields compared with each other
 };
 
 // Reads the JSON; every mistake and difference becomes a note.
@@ -117,7 +130,7 @@ std::string writeModule(RuleFile& file, std::string_view name);
 std::string freshName(std::vector<std::string>& used, const std::string& wanted,
                       std::string_view gap = "");
 // The letters and digits of any text as a name: "account-information" is accountInformation, as a
-// type's AccountInformation.
+// type's AccountInformation; "erfüllt" is erfuellt.
 std::string nameFrom(std::string_view text, bool isType, std::string_view otherwise);
 bool isPlainName(std::string_view text);
 bool isKnownOperator(std::string_view name);  // one that json-rules-engine brings

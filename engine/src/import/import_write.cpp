@@ -1,8 +1,14 @@
-// From formulas to the text of a module. Where a fact may not be given, its field is asked for null
-// first: then a comparison with it is false, as it is in json-rules-engine, and not unknown.
+// From formulas to the text of a module.
+//
+// In json-rules-engine a comparison with something of another kind, or with nothing, is false; here
+// it would be unknown. Where that makes a difference, the module asks for the kind first, or
+// compares by functions of its own that have a value for everything: `number`, `order`, `part`.
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/value_json.h"
+#include "import/import_functions.h"
 #include "import/import_rules.h"
 #include "reticle/form.h"
 
@@ -26,9 +32,6 @@ constexpr Ordering kOrderings[] = {{"lessThan", " < "},
                                    {"lessThanInclusive", " <= "},
                                    {"greaterThan", " > "},
                                    {"greaterThanInclusive", " >= "}};
-
-// A field asked for null once in a conjunction need not be asked again further right.
-using Guarded = std::vector<std::size_t>;  // fields already asked for null
 
 std::string literalText(std::string_view text) { return toText(Value::string(text)); }
 
@@ -63,23 +66,23 @@ std::string comment(std::string_view text, std::string_view first = "// ",
   return result + line + "\n";
 }
 
-// A field that is compared with things of several kinds has no better type than `any`.
-std::string typeName(unsigned kinds, unsigned items) {
-  switch (kinds) {
-    case kNumber: return "double";
-    case kString: return "string";
-    case kBool: return "bool";
-    case kList: return "list<" + (items == kList ? std::string("any") : typeName(items, 0)) + ">";
-    default: return "any";
-  }
+// What the rules compare a field with, for the one who fills it; empty when that is no one thing.
+const char* kindText(unsigned kinds) {
+  if (kinds == kNumber) return "A number";
+  if (kinds == kString) return "A text";
+  if (kinds == kBool) return "True or false";
+  if (kinds == kList) return "A list";
+  return "";
 }
 
 class Writer {
  public:
-  Writer(RuleFile& file, std::string_view name) : file_(file), name_(name) {}
+  Writer(RuleFile& file, std::string_view name) : file_(file), name_(name), functions_(file.used) {}
 
-  // Operators before conditions before rules: each uses only what stands above it.
+  // Functions and operators before conditions before rules: each uses only what stands above it.
+  // Which functions are needed is known when all else is written.
   std::string module() {
+    const std::string uses = conditionsAndRules();
     header();
     input();
     events();
@@ -87,11 +90,15 @@ class Writer {
       out_ += "\n" + comment("The operator `" + operation + "` of the old host.", "/// ", "/// ") +
               "host pure function operators." + name + "(left: any, right: any) -> bool\n";
     }
+    return out_ + functions_.text() + uses;
+  }
+
+ private:
+  std::string conditionsAndRules() {
     for (const NamedCondition& condition : file_.conditions) {
       prefix_ = "input.";
       self_ = "input";
-      Guarded guarded;
-      const std::vector<Piece> pieces = conjuncts(condition.formula, guarded);
+      const std::vector<Piece> pieces = conjuncts(condition.formula);
       out_ += "\n" + comment("The shared condition `" + condition.name + "`.", "/// ", "/// ") +
               "function " + condition.function +
               "(input: Input) -> bool = " + (pieces.empty() ? "true" : joined(pieces, Piece::And)) +
@@ -100,10 +107,9 @@ class Writer {
     prefix_.clear();
     self_ = "this";
     for (const Rule& each : file_.rules) rule(each);
-    return std::move(out_);
+    return std::exchange(out_, {});
   }
 
- private:
   // The notes stand in the module itself, so that the one who takes it over has them without this
   // tool.
   void header() {
@@ -115,7 +121,7 @@ class Writer {
                          "emitted: those of the rules with the highest priority come first.",
                          "// ", "// ");
     if (!file_.notes.empty()) out_ += "//\n// Notes, with the places of the old file:\n";
-    for (const ImportNote& each : file_.notes) {
+    for (const ImportNote& each : notesOf(file_)) {
       out_ += comment("- " + (each.pointer.empty() ? "" : each.pointer + ": ") + each.message +
                       (each.help.empty() ? "." : ". To do: " + each.help + "."));
     }
@@ -126,12 +132,13 @@ class Writer {
   void input() {
     out_ += "\n/// What the rules ask about; a fact that is not given is null.\nfact Input {\n";
     for (const InputField& field : file_.fields) {
+      std::string doc = kindText(field.kinds);
       if (field.name != field.fact || !field.of.empty()) {
-        out_ += comment(
-            "The fact `" + field.fact + "`" + (field.of.empty() ? "" : " " + field.of) + ".",
-            "  /// ", "  /// ");
+        doc += (doc.empty() ? "The fact `" : ": the fact `") + field.fact + "`" +
+               (field.of.empty() ? "" : " " + field.of);
       }
-      out_ += "  " + field.name + ": " + typeName(field.kinds, field.items) + "?\n";
+      if (!doc.empty()) out_ += comment(doc + ".", "  /// ", "  /// ");
+      out_ += "  " + field.name + ": any?\n";
     }
     out_ += "}\n";
   }
@@ -147,8 +154,7 @@ class Writer {
   void add(FieldType& field, const Operand& value) {
     std::string type;
     if (value.isField) {
-      const InputField& from = file_.fields[value.field];
-      type = value.path.empty() ? typeName(from.kinds, from.items) : "any";
+      type = "any";
       field.isOptional = true;
     } else {
       type = typeOf(value.literal);
@@ -190,24 +196,19 @@ class Writer {
   void events() {
     for (std::size_t at = 0; at < file_.events.size(); ++at) {
       std::vector<FieldType> fields;
-      std::size_t rules = 0;
-      std::vector<std::size_t> given;
       for (const Rule& each : file_.rules) {
         if (each.event != at) continue;
-        ++rules;
         for (const Parameter& parameter : each.parameters) {
           std::size_t i = 0;
           while (i < fields.size() && fields[i].name != parameter.name) ++i;
-          if (i == fields.size()) fields.push_back({parameter.name, "", false}), given.push_back(0);
+          if (i == fields.size()) fields.push_back({parameter.name, "", false});
           add(fields[i], parameter.value);
-          ++given[i];
         }
       }
       const EventKind& event = file_.events[at];
       out_ += "\nevent " + event.name + " as " + literalText(event.type) + " {";
       for (std::size_t i = 0; i < fields.size(); ++i) {
-        // A rule that emits the event without this field leaves it null.
-        const bool isOptional = fields[i].isOptional || given[i] < rules || fields[i].type.empty();
+        const bool isOptional = fields[i].isOptional || fields[i].type.empty();
         out_ += (fields.size() == 1 ? " " : "\n  ") + fields[i].name + ": " +
                 (fields[i].type.empty() ? "any" : fields[i].type) + (isOptional ? "?" : "");
       }
@@ -216,10 +217,12 @@ class Writer {
   }
 
   void rule(const Rule& rule) {
-    out_ += "\nrule " + literalText(rule.name) +
-            (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) + "\nwhen {\n";
-    Guarded guarded;
-    const std::vector<Piece> pieces = conjuncts(rule.formula, guarded);
+    out_ += "\n";
+    for (const std::string& line : rule.doc) out_ += comment(line, "/// ", "/// ");
+    out_ += "rule " + literalText(rule.name) +
+            (rule.priority == 1 ? "" : " salience " + std::to_string(rule.priority)) +
+            (rule.isDisabled ? " disabled" : "") + "\nwhen {\n";
+    const std::vector<Piece> pieces = conjuncts(rule.formula);
     // The input is bound only when an action needs it.
     const bool isBound = std::any_of(rule.parameters.begin(), rule.parameters.end(),
                                      [](const Parameter& each) { return each.value.isField; });
@@ -246,35 +249,39 @@ class Writer {
     out_ += "}\n}\n";
   }
 
-  // Members whose names are no names of the language are read by index: `a["two words"]`.
-  std::string operand(const Operand& operand) const {
+  // Members whose names are no names of the language are read by index: `a["two words"]`; `length`
+  // is a size. Where nothing being there makes a difference, step by step with a value for
+  // everything.
+  std::string operand(const Operand& operand) {
     if (!operand.isField) return toText(operand.literal);
     std::string text = prefix_ + file_.fields[operand.field].name;
-    for (const Value& part : operand.path) {
-      if (part.kind() == ValueKind::String && isPlainName(part.asString())) {
-        text += "." + std::string(part.asString());
+    for (std::size_t i = 0; i < operand.path.size(); ++i) {
+      const Value& step = operand.path[i];
+      const bool isName = step.kind() == ValueKind::String;
+      if (operand.isTotal) {
+        text = functions_.need(ModuleFunctions::Part) + "(" + text + ", " + toText(step) + ")";
+      } else if (isName && i + 1 == operand.path.size() && step.asString() == "length") {
+        text = "size(" + text + ")";
+      } else if (isName && isPlainName(step.asString())) {
+        text += "." + std::string(step.asString());
       } else {
-        text += "[" + toText(part) + "]";
+        text += "[" + toText(step) + "]";
       }
     }
     return text;
   }
 
   // What must be true together; nothing: it is true anyway.
-  std::vector<Piece> conjuncts(const Formula& formula, Guarded& guarded) {
+  std::vector<Piece> conjuncts(const Formula& formula) {
     std::vector<Piece> pieces;
     switch (formula.kind) {
       case Formula::Kind::All:
         for (const Formula& part : formula.parts) {
-          for (Piece& piece : conjuncts(part, guarded)) pieces.push_back(std::move(piece));
+          for (Piece& piece : conjuncts(part)) pieces.push_back(std::move(piece));
         }
         break;
-      case Formula::Kind::Any: return alternatives(formula, guarded);
-      case Formula::Kind::Not: {
-        Guarded inner = guarded;
-        pieces.push_back(opposite(conjuncts(formula.parts[0], inner)));
-        break;
-      }
+      case Formula::Kind::Any: return alternatives(formula);
+      case Formula::Kind::Not: pieces.push_back(opposite(conjuncts(formula.parts[0]))); break;
       case Formula::Kind::Named:
         for (const NamedCondition& condition : file_.conditions) {
           if (condition.name == formula.name) {
@@ -282,27 +289,19 @@ class Writer {
           }
         }
         break;
-      case Formula::Kind::Compare: {
-        const Side left{operand(formula.left), formula.left.isField,
-                        formula.left.path.empty() ? formula.left.field : kNoField, nullptr};
-        const Side right{
-            operand(formula.right), formula.right.isField,
-            formula.right.isField && formula.right.path.empty() ? formula.right.field : kNoField,
-            formula.right.isField ? nullptr : &formula.right.literal};
-        compare(formula, 0, left, right, guarded, pieces);
+      case Formula::Kind::Compare:
+        compare(formula, 0, sideOf(formula.left), sideOf(formula.right), pieces);
         break;
-      }
     }
     return pieces;
   }
 
   // An `any` without parts is true, as there.
-  std::vector<Piece> alternatives(const Formula& formula, Guarded& guarded) {
-    if (formula.parts.size() == 1) return conjuncts(formula.parts[0], guarded);
+  std::vector<Piece> alternatives(const Formula& formula) {
+    if (formula.parts.size() == 1) return conjuncts(formula.parts[0]);
     std::vector<Piece> branches;
     for (const Formula& part : formula.parts) {
-      Guarded inner = guarded;
-      const std::vector<Piece> pieces = conjuncts(part, inner);
+      const std::vector<Piece> pieces = conjuncts(part);
       // A branch that is always true makes the whole so.
       if (pieces.empty()) return {};
       branches.push_back(pieces.size() == 1 ? pieces[0]
@@ -320,61 +319,56 @@ class Writer {
     return {Piece::Tight, isBare ? "!" + pieces[0].text : "!(" + joined(pieces, Piece::And) + ")"};
   }
 
-  // One side of a comparison: an operand, or under a decorator a variable.
-  static constexpr std::size_t kNoField = static_cast<std::size_t>(-1);
+  // One side of a comparison: a literal, a field or what it leads to, or under a decorator a
+  // variable.
   struct Side {
     std::string text;
-    bool isField = false;
-    std::size_t field = kNoField;  // when it may be null
     const Value* literal = nullptr;
   };
+  Side sideOf(const Operand& operand) {
+    return {this->operand(operand), operand.isField ? nullptr : &operand.literal};
+  }
 
-  // Adds `field != null` unless it has been asked already. A value found by a path needs none:
-  // `kNoField`.
-  void guard(const Side& side, Guarded& guarded, std::vector<Piece>& pieces) {
-    if (side.field == kNoField || !side.isField) return;
-    if (std::find(guarded.begin(), guarded.end(), side.field) != guarded.end()) return;
-    guarded.push_back(side.field);
-    pieces.push_back({Piece::Relation, side.text + " != null"});
+  static bool isText(const Side& side) { return side.literal && isString(*side.literal); }
+
+  // Of something that may be anything: it is of this type.
+  static void ask(const Side& side, const char* type, std::vector<Piece>& pieces) {
+    if (!side.literal) pieces.push_back({Piece::Relation, "type(" + side.text + ") == " + type});
   }
 
   void compare(const Formula& formula, std::size_t depth, const Side& left, const Side& right,
-               Guarded& guarded, std::vector<Piece>& pieces) {
-    if (depth < formula.decorators.size()) {
-      return decorated(formula, depth, left, right, guarded, pieces);
-    }
+               std::vector<Piece>& pieces) {
+    if (depth < formula.decorators.size()) return decorated(formula, depth, left, right, pieces);
     const std::string& operation = formula.operation;
-    const auto relation = [&](const Side& a, const char* sign, const Side& b) {
-      pieces.push_back({Piece::Relation, a.text + sign + b.text});
+    const auto relation = [&](const std::string& a, const char* sign, const std::string& b) {
+      pieces.push_back({Piece::Relation, a + sign + b});
     };
-    // Equality with null is defined, so these need no guard.
-    if (operation == "equal") return relation(left, " == ", right);
-    if (operation == "notEqual") return relation(left, " != ", right);
+    // Equality has a value for everything.
+    if (operation == "equal") return relation(left.text, " == ", right.text);
+    if (operation == "notEqual") return relation(left.text, " != ", right.text);
     if (operation == "in" || operation == "notIn") {
       std::vector<Piece> found;
       // In the library `in` is a method of lists and of texts alike; here they are two.
-      const bool isText = right.literal && right.literal->kind() == ValueKind::String;
-      guard(right, guarded, pieces);
-      if (isText) guard(left, guarded, pieces);
-      if (isText) {
+      ask(right, "list", found);
+      if (isText(right)) {
+        ask(left, "string", found);
         found.push_back({Piece::Tight, right.text + ".contains(" + left.text + ")"});
       } else {
         found.push_back({Piece::Relation, left.text + " in " + right.text});
       }
-      pieces.push_back(operation == "in" ? found[0] : opposite(found));
+      if (operation == "notIn") found = {opposite(found)};
+      for (Piece& piece : found) pieces.push_back(std::move(piece));
       return;
     }
+    // Both are false of what is no list.
     if (operation == "contains" || operation == "doesNotContain") {
-      guard(left, guarded, pieces);
+      ask(left, "list", pieces);
       const Piece found{Piece::Relation, right.text + " in " + left.text};
       pieces.push_back(operation == "contains" ? found : opposite({found}));
       return;
     }
     for (const Ordering& each : kOrderings) {
-      if (operation != each.name) continue;
-      guard(left, guarded, pieces);
-      guard(right, guarded, pieces);
-      return relation(left, each.sign, right);
+      if (operation == each.name) return order(each, left, right, pieces);
     }
     for (const auto& custom : file_.operators) {
       if (custom.first == operation) {
@@ -384,27 +378,42 @@ class Writer {
     }
   }
 
+  // With a number on one side the other is compared as one; else the function finds out.
+  void order(const Ordering& ordering, const Side& left, const Side& right,
+             std::vector<Piece>& pieces) {
+    const bool isNumeric = (left.literal && !isText(left)) || (right.literal && !isText(right));
+    if (!isNumeric) {
+      pieces.push_back({Piece::Relation, functions_.need(ModuleFunctions::Order) + "(" + left.text +
+                                             ", " + right.text + ")" + ordering.sign + "0.0"});
+      return;
+    }
+    const auto numeric = [&](const Side& side) {
+      return side.literal && !isText(side)
+                 ? side.text
+                 : functions_.need(ModuleFunctions::Number) + "(" + side.text + ")";
+    };
+    const std::string first = numeric(left);
+    pieces.push_back({Piece::Relation, first + ordering.sign + numeric(right)});
+  }
+
   // Decorators wrap the operator from outside in. `someFact`, `everyFact` go over the list on the
-  // left, `someValue`, `everyValue` over the one on the right.
+  // left, `someValue`, `everyValue` over the one on the right; what is no list fails.
   void decorated(const Formula& formula, std::size_t depth, const Side& left, const Side& right,
-                 Guarded& guarded, std::vector<Piece>& pieces) {
+                 std::vector<Piece>& pieces) {
     const std::string& decorator = formula.decorators[depth];
-    if (decorator == "swap") return compare(formula, depth + 1, right, left, guarded, pieces);
+    if (decorator == "swap") return compare(formula, depth + 1, right, left, pieces);
+    std::vector<Piece> parts;
     if (decorator == "not") {
-      Guarded inner = guarded;
-      std::vector<Piece> parts;
-      compare(formula, depth + 1, left, right, inner, parts);
+      compare(formula, depth + 1, left, right, parts);
       pieces.push_back(opposite(parts));
       return;
     }
     const bool overFact = decorator == "someFact" || decorator == "everyFact";
     const Side& list = overFact ? left : right;
-    guard(list, guarded, pieces);
+    ask(list, "list", pieces);
     // A name that no field has: inside the macro it would hide one.
-    const Side item{freshName(file_.used, "x"), false, kNoField, nullptr};
-    Guarded inner = guarded;
-    std::vector<Piece> parts;
-    compare(formula, depth + 1, overFact ? item : left, overFact ? right : item, inner, parts);
+    const Side item{freshName(file_.used, "x")};
+    compare(formula, depth + 1, overFact ? item : left, overFact ? right : item, parts);
     pieces.push_back({Piece::Tight, list.text +
                                         (decorator.starts_with("some") ? ".exists(" : ".all(") +
                                         item.text + ", " + joined(parts, Piece::And) + ")"});
@@ -413,6 +422,7 @@ class Writer {
   RuleFile& file_;
   std::string_view name_;
   std::string out_, prefix_, self_ = "this";
+  ModuleFunctions functions_;
 };
 
 }  // namespace
@@ -447,7 +457,7 @@ Imported importJsonRules(std::string_view name, std::string_view json) {
   for (const importing::InputField& field : file.fields) {
     imported.fields.emplace_back(field.fact, field.name);
   }
-  imported.notes = std::move(file.notes);
+  imported.notes = importing::notesOf(file);
   return imported;
 }
 

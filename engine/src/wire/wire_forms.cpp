@@ -37,6 +37,10 @@ std::string toJson(const Imported& imported) {
         .text(note.message);
     json.textUnlessEmpty("help", note.help).endObject();
   }
+  json.endList().key("fields").list();
+  for (const auto& [fact, field] : imported.fields) {
+    json.object().key("fact").text(fact).key("field").text(field).endObject();
+  }
   json.endList().endObject();
   return json.take();
 }
