@@ -602,6 +602,18 @@ then { insert Bill{id: o.id} }
       assert.equal(reticle("run", "broken.json").status, 1, text);
     }
     assert.equal(reticle("run", "example.json", "--facts", "x").status, 2);
+    write(
+      "broken.json",
+      '{"rules":"call.rules","rule":1,"hosts":{},"inputs":[{"settle":true,"most":1}]}',
+    );
+    const { err: refused } = reticle("run", "broken.json");
+    assert.match(
+      refused,
+      /no `rule` \(did you mean `rules`\?\), `hosts` \(did you mean `host`\?\), `most` in input 0;/,
+    );
+    const schema = JSON.parse(reticle("schema", "example").out);
+    assert.deepEqual(schema.required, ["rules", "inputs"]);
+    assert.equal(reticle("schema", "exmple").status, 2);
   });
 });
 

@@ -25,34 +25,26 @@ std::string textOf(const Value* value) {
   return value && value->kind() == ValueKind::String ? std::string(value->asString()) : "";
 }
 
-// A line either returns or fails, perhaps so many times.
-Result<ScriptLine> scriptLine(const Value& json, const std::string& function) {
-  const std::string where = "host." + function;
-  if (json.kind() != ValueKind::Map) {
-    return bad("a line of a script is {\"returns\": …} or {\"fails\": \"reason\"}", where);
+// The members of an example and of its steps that nothing reads, all of them with their places: a
+// misspelt one would change what the example shows without a word. Inputs (with a `kind`) are read
+// as strictly when they are handed in.
+std::string unknownOf(const Value& json) {
+  std::string unknown = unknownMembers(
+      json, {"$schema", "title", "paragraph", "rules", "start", "inputs", "host", "leave"});
+  const Value* inputs = json.find("inputs");
+  if (!inputs || inputs->kind() != ValueKind::List) return unknown;
+  for (std::size_t i = 0; i < inputs->asList().size(); ++i) {
+    const Value& step = inputs->asList()[i];
+    if (step.kind() != ValueKind::Map || step.find("kind")) continue;
+    std::vector<std::string> known{"settle", "max", "advance", "csv", "type"};
+    if (step.find("settle")) known = {"settle", "max"};
+    if (step.find("advance")) known = {"advance"};
+    if (step.find("csv")) known = {"csv", "type"};
+    const std::string wrong = unknownMembers(step, known);
+    if (wrong.empty()) continue;
+    unknown += (unknown.empty() ? "" : ", ") + wrong + " in input " + std::to_string(i);
   }
-  ScriptLine line;
-  const Value* fails = json.find("fails");
-  const Value* returns = json.find("returns");
-  const Value* times = json.find("times");
-  if (!fails == !returns) return bad("a line of a script has either `returns` or `fails`", where);
-  line.fails = fails != nullptr;
-  line.reason = textOf(fails);
-  if (returns) line.value = *returns;
-  if (times) {
-    if (times->kind() != ValueKind::Int || times->asInt() < 0) {
-      return bad("`times` is a whole number", where);
-    }
-    line.times = times->asInt();
-  }
-  return line;
-}
-
-// As it comes out of a host that holds numbers as JavaScript does: 1.0 is 1.
-Result<Value> parseAsHost(const std::string& text) {
-  Result<Value> json = wire::parse(text);
-  if (!json) return json;
-  return wire::parse(wire::toJson(*json));
+  return unknown;
 }
 
 // Carries out the steps of one example, in order. A step that cannot be carried out is refused
@@ -151,11 +143,13 @@ class Runner {
 
 }  // namespace
 
-// Strict about what it knows, and blind to members for other hosts.
 Result<Example> readExample(const std::string& text) {
-  const Result<Value> json = parseAsHost(text);
+  const Result<Value> json = dataFrom("example.json", text);
   if (!json) return json.error();
   if (json->kind() != ValueKind::Map) return bad("an example is an object", "");
+  if (const std::string unknown = unknownOf(*json); !unknown.empty()) {
+    return bad("an example has no " + unknown + "; `reticle schema example` says what it has", "");
+  }
   Example example;
   example.title = textOf(json->find("title"));
   const Value* rules = json->find("rules");
@@ -178,22 +172,22 @@ Result<Example> readExample(const std::string& text) {
     example.leave = leave->asInt();
   }
   if (const Value* host = json->find("host")) {
-    if (host->kind() != ValueKind::Map) {
-      return bad("`host` is an object with a list of answers for each function", "host");
-    }
-    for (const auto& [key, lines] : host->asMap()) {
-      const std::string name{key.asString()};
-      if (lines.kind() != ValueKind::List) {
-        return bad("a script is a list of answers", "host." + name);
-      }
-      for (const Value& each : lines.asList()) {
-        Result<ScriptLine> line = scriptLine(each, name);
-        if (!line) return line.error();
-        example.host[name].push_back(std::move(*line));
-      }
-    }
+    Result<Scripts> scripts = readScripts(*host, "host");
+    if (!scripts) return scripts.error();
+    example.host = *std::move(scripts);
   }
   return example;
+}
+
+std::vector<std::string> dataFilesOf(const Example& example) {
+  std::vector<std::string> files;
+  for (const Value& step : example.inputs) {
+    const std::string file = step.kind() == ValueKind::Map ? textOf(step.find("csv")) : "";
+    if (!file.empty() && std::find(files.begin(), files.end(), file) == files.end()) {
+      files.push_back(file);
+    }
+  }
+  return files;
 }
 
 ExampleRun runExample(Engine& engine, ScriptHost& host, const Schema& schema,

@@ -1,10 +1,6 @@
-// An example: rules, what is done to them, and what the world returns. The contents of
-// examples/<name>/example.json:
-//   { "title", "paragraph", "rules": "file.rules" or a list, "inputs": [ … ], "host": { "fn":
-//   [{"fails": "…", "times": 2}, {"returns": …}] },
-//     "start": "2024-04-11T12:00:00Z", "leave": 1 }
-// Inputs: the inputs of wasm/src/types.ts, {"settle": true}, {"settle": n}, {"advance": "10m"},
-// {"csv": "file.csv", "type": "T"}.
+// An example: rules, what is done to them, and what the world returns: the contents of
+// examples/<name>/example.json, which exampleSchema() describes.
+//
 // wasm/src/example.ts reads the same and comes to the same digests.
 #pragma once
 
@@ -27,8 +23,14 @@ struct Example {
   std::int64_t leave = 0;
 };
 
-// Errors: BadInput, with the member in `where`.
+// Strict: what nothing reads is refused. Errors: BadInput, with the member in `where`.
 Result<Example> readExample(const std::string& json);
+
+// The files of data that its inputs name, beside it.
+std::vector<std::string> dataFilesOf(const Example& example);
+
+// The JSON Schema (draft 2020-12) of it.
+const char* exampleSchema();
 
 struct ExampleRun {
   std::uint64_t firings = 0;

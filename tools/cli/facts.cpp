@@ -7,14 +7,13 @@
 #include <algorithm>
 #include <iostream>
 #include <utility>
+#include <vector>
 
 #include "files.h"
+#include "reticle/text.h"
 #include "reticle/wire.h"
 
 namespace reticle::cli {
-namespace {
-
-// The members of an object, as they stand.
 Fields fieldsOf(const Value& object) {
   Fields fields;
   for (const auto& [key, value] : object.asMap()) {
@@ -22,6 +21,52 @@ Fields fieldsOf(const Value& object) {
   }
   return fields;
 }
+
+// In the words that tables use for their columns.
+std::string unknownFields(const Schema& schema, const std::string& type, const Fields& fields) {
+  const TypeSchema* known = schema.findType(type);
+  if (!known || known->open) return "";
+  std::vector<std::string> names;
+  for (const FieldSchema& field : known->fields) names.push_back(field.name);
+  std::string unknown, meant;
+  std::size_t count = 0;
+  for (const auto& [name, value] : fields) {
+    if (known->find(name)) continue;
+    ++count;
+    unknown += (unknown.empty() ? "\"" : ", \"") + name + "\"";
+    const std::string near = nearestName(name, names);
+    if (near.empty()) continue;
+    meant += (meant.empty() ? "; did you mean " : ", ") + near + " for \"" + name + "\"";
+  }
+  if (count == 0) return "";
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  if (meant.empty()) meant = all.empty() ? "; it has none" : "; it has " + all;
+  return type + " has no field" + (count > 1 ? "s " : " ") + unknown + meant +
+         (meant.starts_with("; did") ? "?" : "");
+}
+
+void forgetUnknown(const Schema& schema, const std::string& type, Fields& fields) {
+  const TypeSchema* known = schema.findType(type);
+  if (!known || known->open) return;
+  std::erase_if(fields, [&](const auto& field) { return known->find(field.first) == nullptr; });
+}
+
+void printProblems(const std::string& path, CsvProblems& counted) {
+  std::vector<CsvProblem> problems = counted.take();
+  const auto isOne = [](const CsvProblem& problem) { return problem.count == 1; };
+  const auto more = std::stable_partition(problems.begin(), problems.end(), isOne);
+  std::stable_sort(problems.begin(), more,
+                   [](const CsvProblem& a, const CsvProblem& b) { return a.line < b.line; });
+  for (const CsvProblem& problem : problems) {
+    std::cerr << path << ":";
+    if (problem.line > 0) std::cerr << problem.line << ":";
+    if (!problem.place.empty()) std::cerr << problem.place << ":";
+    std::cerr << " " << problem.message << "\n";
+  }
+}
+
+namespace {
 
 // Hands facts in and counts; what is refused is said with its place when the file is through.
 class Submitter {
@@ -32,7 +77,11 @@ class Submitter {
   // One fact is one input: what is refused leaves the others alone. `line` may be 0.
   void submit(std::uint32_t line, const std::string& place, const std::string& type,
               Fields fields) {
-    if (file_.table.ignoreUnknown) forgetUnknown(type, fields);
+    if (file_.table.ignoreUnknown) {
+      forgetUnknown(schema_, type, fields);
+    } else if (const std::string unknown = unknownFields(schema_, type, fields); !unknown.empty()) {
+      return refuse(line, place, unknown + " (UnknownField)");
+    }
     Result<Accepted> answer = engine_.submit(insert(type, std::move(fields)));
     if (answer) {
       ++taken_;
@@ -57,27 +106,11 @@ class Submitter {
   }
 
   FactCounts finish() {
-    std::vector<CsvProblem> problems = problems_.take();
-    const auto isOne = [](const CsvProblem& problem) { return problem.count == 1; };
-    const auto more = std::stable_partition(problems.begin(), problems.end(), isOne);
-    std::stable_sort(problems.begin(), more,
-                     [](const CsvProblem& a, const CsvProblem& b) { return a.line < b.line; });
-    for (const CsvProblem& problem : problems) {
-      std::cerr << file_.path << ":";
-      if (problem.line > 0) std::cerr << problem.line << ":";
-      if (!problem.place.empty()) std::cerr << problem.place << ":";
-      std::cerr << " " << problem.message << "\n";
-    }
+    printProblems(file_.path, problems_);
     return {taken_, problems_.count()};
   }
 
  private:
-  void forgetUnknown(const std::string& type, Fields& fields) const {
-    const TypeSchema* known = schema_.findType(type);
-    if (!known || known->open) return;
-    std::erase_if(fields, [&](const auto& field) { return known->find(field.first) == nullptr; });
-  }
-
   Engine& engine_;
   const Schema& schema_;
   const FactsFile& file_;
@@ -101,8 +134,7 @@ void submitItem(Submitter& to, std::uint32_t line, const std::string& place, con
 }
 
 // A list of facts, or lists of facts by type.
-void submitJson(Submitter& to, const std::string& text, const std::string& type) {
-  const Result<Value> json = wire::parse(text);
+void submitDocument(Submitter& to, const Result<Value>& json, const std::string& type) {
   if (!json) {
     to.refuse(0, json.error().where, json.error().message);
   } else if (json->kind() == ValueKind::List) {
@@ -171,7 +203,8 @@ FactCounts submitFacts(Engine& engine, const Schema& schema, const FactsFile& fi
   } else if (endsWith(file.path, ".jsonl") || endsWith(file.path, ".ndjson")) {
     submitLines(to, text, file.type);
   } else {
-    submitJson(to, text, file.type);
+    const bool isYaml = endsWith(file.path, ".yaml") || endsWith(file.path, ".yml");
+    submitDocument(to, isYaml ? wire::parseYaml(text) : wire::parse(text), file.type);
   }
   return to.finish();
 }

@@ -1,5 +1,5 @@
-// Facts from files: JSON (`[{"type", "fields"}]` or `{"Type": [{…}]}`), JSON Lines (one fact a
-// line) and tables (CSV, TSV: a header row, one fact a row).
+// Facts from files: JSON or YAML (`[{"type", "fields"}]` or `{"Type": [{…}]}`), JSON Lines (one
+// fact a line) and tables (CSV, TSV: a header row, one fact a row).
 #pragma once
 
 #include <string>
@@ -20,6 +20,18 @@ struct FactsFile {
   std::string type;  // empty: what the file says; in JSON of items that name none
   CsvOptions table;  // of tables; `ignoreUnknown` counts for JSON as well
 };
+
+// The members of an object, as they stand.
+Fields fieldsOf(const Value& object);
+
+// The fields that a type does not have, all of them, for a message: "Order has no fields "a", "b";
+// did you mean …"; empty when there are none, the type is open or is not known.
+std::string unknownFields(const Schema& schema, const std::string& type, const Fields& fields);
+// Takes them away.
+void forgetUnknown(const Schema& schema, const std::string& type, Fields& fields);
+
+// Problems of one file on the error stream, by line.
+void printProblems(const std::string& path, CsvProblems& problems);
 
 // Hands the facts of a file in, one input each. What is refused is said on the error stream with
 // its place, at most ten times of a kind; the rest is kept.

@@ -1,12 +1,16 @@
 // Files of the command: read, named, compiled.
 #include "files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <system_error>
 #include <utility>
+
+#include "reticle/text.h"
+#include "reticle/wire.h"
 
 namespace reticle::cli {
 
@@ -42,6 +46,36 @@ std::optional<std::vector<Source>> readSources(const std::vector<std::string>& p
     sources.push_back({path, std::move(text)});
   }
   return sources;
+}
+
+Result<Value> dataFrom(const std::string& path, const std::string& text) {
+  const bool isYaml = endsWith(path, ".yaml") || endsWith(path, ".yml");
+  const Result<Value> data = isYaml ? wire::parseYaml(text) : wire::parse(text);
+  if (!data) return data.error();
+  return wire::parse(wire::toJson(*data));
+}
+
+std::optional<Value> readData(const std::string& path) {
+  const std::optional<std::string> text = readFile(path);
+  if (!text) return std::nullopt;
+  Result<Value> data = dataFrom(path, *text);
+  if (data) return *std::move(data);
+  const Error& error = data.error();
+  std::cerr << path << ": " << error.message
+            << (error.where.empty() ? "" : " (" + error.where + ")") << "\n";
+  return std::nullopt;
+}
+
+std::string unknownMembers(const Value& object, const std::vector<std::string>& known) {
+  std::string unknown;
+  for (const auto& [key, value] : object.asMap()) {
+    const std::string name{key.asString()};
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    unknown += (unknown.empty() ? "`" : ", `") + name + "`";
+    const std::string meant = nearestName(name, known);
+    if (!meant.empty()) unknown += " (did you mean `" + meant + "`?)";
+  }
+  return unknown;
 }
 
 std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }

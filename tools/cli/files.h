@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "reticle/program.h"
+#include "reticle/result.h"
+#include "reticle/value.h"
 
 namespace reticle::cli {
 
@@ -14,6 +16,15 @@ std::optional<std::string> readFile(const std::string& path);
 // Reads rule files that belong together; nothing when one cannot be read. Their names in messages
 // are the paths as given.
 std::optional<std::vector<Source>> readSources(const std::vector<std::string>& paths);
+
+// Data of JSON or, when the name says so, YAML, with numbers as a host in JavaScript has them: 1.0
+// is 1. What is wrong is said on the error stream.
+std::optional<Value> readData(const std::string& path);
+Result<Value> dataFrom(const std::string& path, const std::string& text);
+
+// The members of an object that are none of the known ones, all of them, for a message, each with
+// the name that was probably meant: "`a`, `b`"; empty when there are none.
+std::string unknownMembers(const Value& object, const std::vector<std::string>& known);
 
 std::string folderOf(const std::string& path);  // "examples/red/", "" for a bare name
 std::string stemOf(const std::string& path);    // "devices" of "data/devices.csv"

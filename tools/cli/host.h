@@ -1,5 +1,8 @@
 // The host of an engine on the command line: gives calls results from a script, at once.
 //
+// A script is a list of lines, which are used up in order: each says once, or `times` times, what
+// the function returns or that it fails; the last one stays.
+//
 // The rounds are those of reticle/host.h, as for the TypeScript package, so both leave the same
 // trace.
 #pragma once
@@ -12,6 +15,7 @@
 
 #include "reticle/engine.h"
 #include "reticle/host.h"
+#include "reticle/result.h"
 
 namespace reticle::cli {
 
@@ -24,16 +28,22 @@ struct ScriptLine {
 };
 using Scripts = std::map<std::string, std::vector<ScriptLine>>;
 
+// What becomes of a call of a function that no script is for.
+enum class Unscripted { StayOpen, ReturnNull };
+
+// Reads `{function: [{"returns": …} | {"fails": "reason"}, with "times"?]}`. `where` begins the
+// place of what is wrong: "host". Errors: BadInput.
+Result<Scripts> readScripts(const Value& json, const std::string& where);
+
 // What a script says at its n-th execution, from 0. When it ends with counted failures, or is
 // empty, it then returns null.
 ScriptLine scriptedAnswer(const std::vector<ScriptLine>& script, std::uint64_t execution);
 
 class ScriptHost final : private Host {
  public:
-  // Borrows the engine. Without scripts every call stays open.
-  explicit ScriptHost(Engine& engine) : engine_(engine) {}
-  ScriptHost(Engine& engine, Scripts scripts)
-      : engine_(engine), scripts_(std::move(scripts)), isScripted_(true) {}
+  // Borrows the engine.
+  ScriptHost(Engine& engine, Scripts scripts, Unscripted unscripted)
+      : engine_(engine), scripts_(std::move(scripts)), unscripted_(unscripted) {}
 
   // `firings`: at most so many, of all rounds together.
   SettleReport settle(const SettleOptions& options, std::optional<std::uint64_t> firings = {});
@@ -51,7 +61,7 @@ class ScriptHost final : private Host {
 
   Engine& engine_;
   Scripts scripts_;
-  bool isScripted_ = false;
+  Unscripted unscripted_;
   std::map<std::string, std::uint64_t> executions_;
   std::vector<input::StepResult> results_;
   std::vector<Call> open_;

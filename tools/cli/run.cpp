@@ -1,40 +1,47 @@
-// reticle run: rules on facts from files, or an example with its scripted world.
+// reticle run: rules on facts and events from files, or an example with its scripted world.
 //
 // What the rules log and emit goes to the output as they fire, what goes wrong to the error stream;
-// the summary comes last, so that a run can be read from its end. With --trace or --digest the
-// output holds nothing else. The exit status is 1 when anything was refused, failed with nobody to
-// handle it, or did not come to rest.
+// the summary comes last, so that a run can be read from its end. With --trace, --digest or --json
+// the output holds nothing else. The exit status is 1 when anything was refused, failed with nobody
+// to handle it, or did not come to rest.
 #include <algorithm>
 #include <iostream>
-#include <iterator>
-#include <limits>
 #include <map>
+#include <memory>
+#include <utility>
 
 #include "command.h"
+#include "course.h"
+#include "events.h"
 #include "example.h"
 #include "facts.h"
+#include "facts_out.h"
 #include "files.h"
 #include "host.h"
+#include "open_engine.h"
 #include "reticle/schema.h"
-#include "reticle/text.h"
+#include "run_options.h"
 #include "run_printer.h"
+#include "run_result.h"
+#include "watch.h"
 #include "why.h"
 
 namespace reticle::cli {
 namespace {
 
-using Missing = std::map<std::string, std::uint64_t>;  // functions that nobody gives
-
 // How it ended, what is in working memory, and what waits outside.
-void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Reason reason,
-                  const std::vector<std::string>& cycle, const std::vector<std::string>& feeds,
-                  const std::vector<Call>& openCalls) {
-  std::cout << firings << (firings == 1 ? " firing, " : " firings, ") << name(reason) << "\n";
-  if (!cycle.empty()) {
+void printSummary(const Engine& engine, const RunEnd& end, const std::vector<Call>& openCalls) {
+  std::cout << end.firings << (end.firings == 1 ? " firing, " : " firings, ") << name(end.reason)
+            << "\n";
+  if (!end.cycle.empty()) {
     std::cout << "repeating:";
-    for (std::size_t i = 0; i < cycle.size(); ++i) std::cout << (i == 0 ? " " : " → ") << cycle[i];
-    if (!feeds.empty()) std::cout << ", fed by";
-    for (std::size_t i = 0; i < feeds.size(); ++i) std::cout << (i == 0 ? " " : ", ") << feeds[i];
+    for (std::size_t i = 0; i < end.cycle.size(); ++i) {
+      std::cout << (i == 0 ? " " : " → ") << end.cycle[i];
+    }
+    if (!end.feeds.empty()) std::cout << ", fed by";
+    for (std::size_t i = 0; i < end.feeds.size(); ++i) {
+      std::cout << (i == 0 ? " " : ", ") << end.feeds[i];
+    }
     std::cout << "\n";
   }
   std::map<TypeId, std::pair<std::string, std::size_t>> counts;
@@ -63,64 +70,6 @@ void printSummary(const Engine& engine, std::uint64_t firings, SettleReport::Rea
   }
 }
 
-// Without a journal nothing is kept, and everything is faster.
-Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
-                          const std::optional<std::string>& journal, EngineOptions options) {
-  options.journal = journal.has_value();
-  if (!journal) return Engine(program, std::move(options));
-  Result<std::unique_ptr<Store>> store = fileStore(*journal);
-  if (!store) return store.error();
-  return Engine::open(program, std::move(*store), std::move(options));
-}
-
-// What went wrong, with its code, where, and what would help, on one line.
-void complain(const Error& error) {
-  std::cerr << "reticle: " << error.message << " (" << name(error.code);
-  std::cerr << (error.where.empty() ? "" : ", ") << error.where << ")";
-  if (!error.fix.empty()) std::cerr << "; " << error.fix;
-  std::cerr << "\n";
-}
-
-// With the `host pure` functions, whose results come from the same scripts. Without `scripts` none
-// is given: whoever asks one gets an error, and `missing` counts it.
-EngineOptions optionsFor(const Schema& schema, const Scripts* scripts, Time start,
-                         TraceObserver& observer, bool timed, Missing& missing) {
-  EngineOptions options;
-  options.start = start;
-  options.trace = &observer;
-  options.zones = systemZones();
-  if (timed) options.stopwatch = stopwatch;
-  for (const FunctionSchema& function : schema.functions) {
-    if (!function.pure) continue;
-    if (!scripts) {
-      options.functions.emplace_back(
-          function.name, [name = function.name, &missing](const std::vector<Value>&) {
-            ++missing[name];
-            return Value::error("RL9001", "the host function `" + name + "` is not given");
-          });
-      continue;
-    }
-    const auto found = scripts->find(function.name);
-    const std::vector<ScriptLine> script =
-        found == scripts->end() ? std::vector<ScriptLine>{} : found->second;
-    auto execution = std::make_shared<std::uint64_t>(0);
-    options.functions.emplace_back(function.name, [script, execution](const std::vector<Value>&) {
-      const ScriptLine line = scriptedAnswer(script, (*execution)++);
-      return line.fails ? Value::error("RL9001", line.reason) : line.value;
-    });
-  }
-  return options;
-}
-
-// Which functions nobody gives, and how often they were asked.
-void printMissing(const Missing& missing) {
-  for (const auto& [name, times] : missing) {
-    std::cerr << "reticle: the host function `" << name << "` is not given, and was asked " << times
-              << (times == 1 ? " time" : " times")
-              << "; an example.json can say under `host` what it returns\n";
-  }
-}
-
 // Conditions that had no value: no failure, since what is unknown does not match, but seldom meant.
 void printUnknowns(const Engine& engine) {
   for (const Counters::Rule& rule : engine.counters().rules) {
@@ -132,31 +81,84 @@ void printUnknowns(const Engine& engine) {
   }
 }
 
-// The summary or the digests, then what was asked with --why-not and its like. 1 when anything
-// was refused or failed.
-int finish(const Engine& engine, const Schema& schema, std::uint64_t firings,
-           SettleReport::Reason reason, const std::vector<std::string>& cycle,
-           const std::vector<std::string>& feeds, const ScriptHost& host, std::size_t refused,
-           const RunPrinter& printer, const Missing& missing, const Arguments& arguments) {
-  if (arguments.has("--digest")) {
-    std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
-  } else {
-    printSummary(engine, firings, reason, cycle, feeds, host.openCalls());
+// What one run is asked to do, beside its rules and data.
+struct Manner {
+  const Arguments& arguments;
+  Show show = Show::Words;
+  // Again and again, for what is different: then the results stay here, and the summary is only
+  // that of the first run.
+  bool isWatched = false;
+  bool isAgain = false;
+  std::optional<Snapshot> snapshot = {};  // of this run, when it came so far
+  std::vector<std::string> files = {};    // that it read
+};
+
+// Rules that are ready to run, and what listens to them. Stays where it is: parts of it are
+// borrowed by others.
+struct Stage {
+  Compiled compiled;
+  Schema schema;
+  RunPrinter printer;
+  Missing missing;
+
+  Stage(Compiled rules, Show show, bool keeps)
+      : compiled(std::move(rules)),
+        schema(schemaOf(*compiled.program)),
+        printer(schema, compiled.sources, show, keeps) {}
+
+  EngineOptions options(const Scripts& scripts, Unscripted unscripted, Time start, bool timed) {
+    EngineOptions options;
+    options.start = start;
+    options.trace = &printer;
+    options.zones = systemZones();
+    if (timed) options.stopwatch = stopwatch;
+    addPureFunctions(options, schema, scripts, unscripted, missing);
+    return options;
   }
-  if (refused != 0) std::cerr << refused << " refused\n";
-  printer.printTotals();
+};
+
+std::unique_ptr<Stage> stageFor(std::vector<Source> sources, const Manner& manner) {
+  std::optional<Compiled> compiled = compileOrComplain(std::move(sources));
+  if (!compiled) return nullptr;
+  const bool keeps = manner.isWatched || manner.arguments.has("--json");
+  return std::make_unique<Stage>(*std::move(compiled), manner.show, keeps);
+}
+
+// The summary, the digests or the JSON, then what was asked with --why-not and its like. 1 when
+// anything was refused or failed.
+int finish(const Engine& engine, Stage& stage, const ScriptHost& host, const RunEnd& end,
+           Manner& manner) {
+  const Arguments& arguments = manner.arguments;
+  // Calls that stay open although answers were given: their functions were forgotten there.
+  if (arguments.has("--answers")) {
+    for (const Call& call : host.openCalls()) ++stage.missing[call.function];
+  }
+  if (arguments.has("--json")) {
+    std::cout << toJson(engine, stage.schema, end, stage.printer.happened(), host.openCalls(),
+                        stage.missing);
+  } else if (arguments.has("--digest")) {
+    std::cout << "digest " << engine.digest() << "\ntrace " << engine.traceDigest() << "\n";
+  } else if (!manner.isAgain) {
+    printSummary(engine, end, host.openCalls());
+  }
+  if (manner.isWatched) {
+    manner.snapshot = snapshotOf(engine, stage.schema, stage.printer.happened());
+  }
+  if (end.refused != 0) std::cerr << end.refused << " refused\n";
+  stage.printer.printTotals();
   printUnknowns(engine);
-  printMissing(missing);
+  printMissing(stage.missing);
   if (engine.storeError()) complain(*engine.storeError());
   if (!host.failure().empty()) std::cerr << "reticle: " << host.failure() << "\n";
-  const bool isAnswered = sayWhy(engine, schema, arguments);
-  const bool isSound = isAnswered && refused == 0 && printer.failures() == 0 && missing.empty() &&
-                       !engine.storeError() && host.failure().empty();
+  const bool isAnswered = sayWhy(engine, stage.schema, arguments);
+  const bool isSound = isAnswered && end.refused == 0 && stage.printer.failures() == 0 &&
+                       stage.missing.empty() && !engine.storeError() && host.failure().empty();
   return isSound ? kDone : kFailed;
 }
 
 // Rules, inputs, clock and host all come from the example; files are beside it.
-int runExampleFile(const std::string& path, const Arguments& arguments) {
+int runExampleFile(const std::string& path, Manner& manner) {
+  manner.files = {path};
   const std::optional<std::string> text = readFile(path);
   if (!text) return kFailed;
   const Result<Example> example = readExample(*text);
@@ -165,176 +167,69 @@ int runExampleFile(const std::string& path, const Arguments& arguments) {
     return kFailed;
   }
   const std::string folder = folderOf(path);
+  for (const std::string& file : example->rules) manner.files.push_back(folder + file);
+  for (const std::string& file : dataFilesOf(*example)) manner.files.push_back(folder + file);
   std::vector<Source> sources;
   for (const std::string& file : example->rules) {
     std::optional<std::string> rules = readFile(folder + file);
     if (!rules) return kFailed;
     sources.push_back({file, *std::move(rules)});
   }
-  const std::optional<Compiled> compiled = compileOrComplain(std::move(sources));
-  if (!compiled) return kFailed;
-  const bool withDigest = arguments.has("--digest");
-  const Schema schema = schemaOf(*compiled->program);
-  RunPrinter printer(schema, compiled->sources, withDigest, arguments.has("--trace"));
-  Missing missing;
-  Result<Engine> engine = openEngine(compiled->program, arguments.last("--journal"),
-                                     optionsFor(schema, &example->host, example->start, printer,
-                                                arguments.has("--counters"), missing));
+  const std::unique_ptr<Stage> stage = stageFor(std::move(sources), manner);
+  if (!stage) return kFailed;
+  const Arguments& arguments = manner.arguments;
+  Result<Engine> engine = openEngine(stage->compiled.program, arguments.last("--journal"),
+                                     stage->options(example->host, Unscripted::ReturnNull,
+                                                    example->start, arguments.has("--counters")));
   if (!engine) {
     complain(engine.error());
     return kFailed;
   }
-  ScriptHost host(*engine, example->host);
-  const ExampleRun run = runExample(*engine, host, schema, *example, folder, !withDigest);
-  return finish(*engine, schema, run.firings, run.reason, run.cycle, {}, host, run.refused, printer,
-                missing, arguments);
+  ScriptHost host(*engine, example->host, Unscripted::ReturnNull);
+  const ExampleRun run =
+      runExample(*engine, host, stage->schema, *example, folder, !arguments.has("--digest"));
+  return finish(*engine, *stage, host, {run.firings, run.reason, run.cycle, {}, run.refused},
+                manner);
 }
 
-// What the options of `run` ask for, read.
-struct RunOptions {
-  SettleOptions settle;
-  std::optional<std::uint64_t> firings;  // of all rounds together
-  Strategy strategy = Strategy::Depth;
-  std::uint64_t seed = 0;
-  Time start = 0;
-  std::vector<FactsFile> facts;
-};
-
-// An option whose value is not what it needs.
-Error unreadable(const std::string& option, const std::string& wanted, const std::string& given) {
-  return {ErrorCode::BadInput, option + wanted + ", this is `" + given + "`", option, ""};
-}
-
-// A whole number that is not negative; nothing when the option is not given.
-Result<std::optional<std::uint64_t>> numberFrom(const Arguments& arguments,
-                                                const std::string& option) {
-  const std::optional<std::string> given = arguments.last(option);
-  if (!given) return std::optional<std::uint64_t>();
-  const std::optional<std::int64_t> number = intFromText(*given);
-  if (!number || *number < 0) return unreadable(option, " needs a whole number", *given);
-  return std::optional(static_cast<std::uint64_t>(*number));
-}
-
-// Options about the file of facts before them.
-constexpr const char* kOfFacts[] = {"--type", "--delimiter", "--decimal",       "--no-header",
-                                    "--map",  "--null",      "--ignore-unknown"};
-
-// "a, b": the parts without the spaces around them.
-std::vector<std::string> partsOf(const std::string& list) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= list.size();) {
-    const std::size_t end = std::min(list.find(',', begin), list.size());
-    const std::string part = list.substr(begin, end - begin);
-    const std::size_t first = part.find_first_not_of(' '), last = part.find_last_not_of(' ');
-    parts.push_back(first == std::string::npos ? "" : part.substr(first, last - first + 1));
-    begin = end + 1;
-  }
-  return parts;
-}
-
-// What is wrong with it, or nothing.
-std::optional<Error> readFactsOption(const Arguments::Given& option, FactsFile& file) {
-  if (option.name == "--type") file.type = option.value;
-  if (option.name == "--no-header") file.table.columns = partsOf(option.value);
-  if (option.name == "--null") file.table.nulls.push_back(option.value);
-  if (option.name == "--ignore-unknown") file.table.ignoreUnknown = true;
-  if (option.name == "--delimiter") {
-    const bool tab = option.value == "tab" || option.value == "\\t";
-    if (!tab && (option.value.size() != 1 || option.value == "\"" || option.value == "\n")) {
-      return unreadable("--delimiter", " is one character, or the word tab", option.value);
+// What comes after the facts, in the order written. False when a file cannot be read.
+bool carryOut(const std::vector<Happening>& happenings, Engine& engine, Course& course,
+              const Schema& schema, std::size_t& refused) {
+  for (const Happening& each : happenings) {
+    if (each.advance) {
+      if (course.goesOn()) course.advance(*each.advance);
+      continue;
     }
-    file.table.delimiter = tab ? '\t' : option.value[0];
+    const EventsFile& file = each.events;
+    const std::optional<std::string> text = readFile(file.path);
+    if (!text) return false;
+    refused += submitEvents(engine, course, schema, file, *text).refused;
   }
-  if (option.name == "--decimal") {
-    if (option.value != "." && option.value != ",") {
-      return unreadable("--decimal", " is `.` or `,`", option.value);
-    }
-    file.table.decimal = option.value[0];
-  }
-  if (option.name == "--map") {
-    const std::size_t equals = option.value.rfind('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == option.value.size()) {
-      return unreadable("--map", " needs COLUMN=FIELD", option.value);
-    }
-    file.table.fields.emplace_back(option.value.substr(0, equals), option.value.substr(equals + 1));
-  }
-  return std::nullopt;
+  return true;
 }
 
-// Errors: BadInput, with the whole sentence for the user.
-Result<RunOptions> readOptions(const Arguments& arguments) {
-  RunOptions options;
-  const auto firings = numberFrom(arguments, "--max-firings");
-  if (!firings) return firings.error();
-  options.firings = *firings;
-  if (const std::optional<std::string> mode = arguments.last("--mode")) {
-    if (*mode == "first-match") {
-      options.settle.mode = SettleOptions::Mode::FirstMatch;
-    } else if (*mode == "single-pass") {
-      options.settle.mode = SettleOptions::Mode::SinglePass;
-    } else if (*mode != "all") {
-      return unreadable("--mode", " is all, first-match or single-pass", *mode);
-    }
-  }
-  for (const Arguments::Given& option : arguments.options) {
-    if (option.name == "--tag") options.settle.tags.push_back(option.value);
-  }
-  if (const std::optional<std::string> given = arguments.last("--strategy")) {
-    const std::optional<Strategy> named = strategyNamed(*given);
-    if (!named) {
-      return unreadable("--strategy",
-                        " is depth, breadth, lex, mea, simplicity, complexity or random", *given);
-    }
-    options.strategy = *named;
-  }
-  const auto seed = numberFrom(arguments, "--seed");
-  if (!seed) return seed.error();
-  options.seed = seed->value_or(0);
-  if (const std::optional<std::string> given = arguments.last("--start")) {
-    const std::optional<Time> time = timeFromText(*given);
-    if (!time) return unreadable("--start", " needs a time such as 2024-04-11T12:00:00Z", *given);
-    options.start = *time;
-  }
-  for (const Arguments::Given& option : arguments.options) {
-    if (option.name == "--facts") {
-      options.facts.push_back({option.value, "", {}});
-    } else if (std::find(std::begin(kOfFacts), std::end(kOfFacts), option.name) !=
-               std::end(kOfFacts)) {
-      if (options.facts.empty()) {
-        return Error{ErrorCode::BadInput, option.name + " stands behind the --facts it is about",
-                     option.name, ""};
-      }
-      if (std::optional<Error> wrong = readFactsOption(option, options.facts.back())) return *wrong;
-    }
-  }
-  return options;
-}
-
-// Goes to the error stream: it is no result of the rules.
-void printRecovery(const Recovery& recovery) {
-  std::cerr << "recovered " << recovery.entries << " entries";
-  if (recovery.truncated != 0) std::cerr << ", " << recovery.truncated << " torn bytes cut";
-  std::cerr << "\n";
-}
-
-// Facts are handed in file by file; then one settling, with the calls left open.
-int runRules(const Arguments& arguments) {
-  const Result<RunOptions> wanted = readOptions(arguments);
+// Facts are handed in file by file; then one settling; then events and the way of the clock.
+int runRules(Manner& manner) {
+  const Arguments& arguments = manner.arguments;
+  const Result<RunOptions> wanted = readRunOptions(arguments);
   if (!wanted) return misused("run", wanted.error().message);
+  manner.files = filesOf(*wanted, arguments);
   std::optional<std::vector<Source>> sources = readSources(arguments.files);
   if (!sources) return kFailed;
-  const std::optional<Compiled> compiled = compileOrComplain(*std::move(sources));
-  if (!compiled) return kFailed;
-  const Schema schema = schemaOf(*compiled->program);
-  RunPrinter printer(schema, compiled->sources, arguments.has("--digest"),
-                     arguments.has("--trace"));
-  Missing missing;
+  const std::unique_ptr<Stage> stage = stageFor(*std::move(sources), manner);
+  if (!stage) return kFailed;
+  Scripts scripts;
+  if (wanted->answers) {
+    std::optional<Scripts> answers = readAnswers(*wanted->answers, stage->schema);
+    if (!answers) return kFailed;
+    scripts = *std::move(answers);
+  }
   EngineOptions options =
-      optionsFor(schema, nullptr, wanted->start, printer, arguments.has("--counters"), missing);
+      stage->options(scripts, Unscripted::StayOpen, wanted->start, arguments.has("--counters"));
   options.strategy = wanted->strategy;
   options.seed = wanted->seed;
   Result<Engine> engine =
-      openEngine(compiled->program, arguments.last("--journal"), std::move(options));
+      openEngine(stage->compiled.program, arguments.last("--journal"), std::move(options));
   if (!engine) {
     complain(engine.error());
     return kFailed;
@@ -344,14 +239,82 @@ int runRules(const Arguments& arguments) {
   for (const FactsFile& file : wanted->facts) {
     const std::optional<std::string> text = readFile(file.path);
     if (!text) return kFailed;
-    refused += submitFacts(*engine, schema, file, *text).refused;
+    refused += submitFacts(*engine, stage->schema, file, *text).refused;
   }
-  ScriptHost host(*engine);
-  const SettleReport report = host.settle(wanted->settle, wanted->firings);
-  const int status = finish(*engine, schema, report.firings, report.reason, report.cycle,
-                            report.feeds, host, refused, printer, missing, arguments);
+  ScriptHost host(*engine, std::move(scripts), Unscripted::StayOpen);
+  Course course(*engine, host, wanted->settle, wanted->firings);
+  course.settle();
+  if (!carryOut(wanted->happenings, *engine, course, stage->schema, refused)) return kFailed;
+  const SettleReport& report = course.report();
+  int status = finish(*engine, *stage, host,
+                      {report.firings, report.reason, report.cycle, report.feeds, refused}, manner);
+  for (const OutFile& file : wanted->outs) {
+    if (!writeFacts(*engine, stage->schema, file)) status = kFailed;
+  }
   // At a limit that an example sets itself there is nothing wrong.
-  return report.reason == SettleReport::Reason::Limit ? kFailed : status;
+  return course.goesOn() ? status : kFailed;
+}
+
+int runOnce(Manner& manner) {
+  const std::string& first = manner.arguments.files[0];
+  return endsWith(first, ".json") ? runExampleFile(first, manner) : runRules(manner);
+}
+
+// Runs again whenever a file is saved, until a signal comes. Rules that do not compile, and files
+// that cannot be read, are said, and the next saving is waited for.
+int runWatched(const Arguments& arguments) {
+  FileWatch watch;
+  std::optional<Snapshot> last;
+  std::vector<std::string> files = arguments.files;
+  std::vector<std::string> saved;
+  do {
+    watch.know(files);
+    Manner manner{.arguments = arguments, .isWatched = true};
+    manner.isAgain = last.has_value();
+    manner.show = manner.isAgain ? Show::Nothing : Show::Words;
+    for (std::size_t i = 0; i < saved.size(); ++i) {
+      std::cout << (i == 0 ? "--- saved: " : ", ") << saved[i]
+                << (i + 1 == saved.size() ? "\n" : "");
+    }
+    std::cout.flush();
+    const int status = runOnce(manner);
+    if (status == kMisused) return status;
+    // The example says which files there are; those it names anew have to be known as well.
+    if (manner.files != files) {
+      files = manner.files;
+      watch.add(files);
+    }
+    if (manner.snapshot) {
+      if (last) std::cout << differenceOf(*last, *manner.snapshot);
+      last = std::move(manner.snapshot);
+    } else {
+      std::cout << "nothing ran\n";
+    }
+    std::cout << "watching " << files.size() << (files.size() == 1 ? " file\n" : " files\n");
+    std::cout.flush();
+    saved = watch.wait();
+  } while (!saved.empty());
+  return kDone;
+}
+
+// Options that need the output, or the session, for themselves; empty when they go together.
+std::string wrongTogether(const Arguments& arguments) {
+  std::vector<std::string> given;
+  for (const char* option : {"--json", "--trace", "--digest", "--watch"}) {
+    if (arguments.has(option)) given.emplace_back(option);
+  }
+  if (given.size() > 1) return "`" + given[0] + "` and `" + given[1] + "` do not go together";
+  if (arguments.has("--json")) {
+    for (const Option& option : whyOptions()) {
+      if (arguments.has(option.name)) {
+        return "`--json` and `" + option.name + "` do not go together";
+      }
+    }
+  }
+  if (arguments.has("--watch") && arguments.has("--journal")) {
+    return "`--watch` begins anew each time, and keeps no `--journal`";
+  }
+  return "";
 }
 
 int run(const Arguments& arguments) {
@@ -359,17 +322,22 @@ int run(const Arguments& arguments) {
     return misused("run", "it needs a file of rules, or an example.json");
   }
   if (const std::optional<std::string> wrong = wrongWhy(arguments)) return misused("run", *wrong);
-  if (!endsWith(arguments.files[0], ".json")) return runRules(arguments);
-  if (arguments.files.size() > 1) return misused("run", "one example at a time");
-  std::vector<std::string> names(std::begin(kOfFacts), std::end(kOfFacts));
-  names.insert(names.end(),
-               {"--facts", "--max-firings", "--start", "--strategy", "--seed", "--mode", "--tag"});
-  for (const std::string& name : names) {
-    if (arguments.has(name)) {
-      return misused("run", "`" + name + "` is for rules; an example says this itself");
+  if (const std::string wrong = wrongTogether(arguments); !wrong.empty()) {
+    return misused("run", wrong);
+  }
+  if (endsWith(arguments.files[0], ".json")) {
+    if (arguments.files.size() > 1) return misused("run", "one example at a time");
+    for (const Option& option : runOptions()) {
+      if (arguments.has(option.name)) {
+        return misused("run", "`" + option.name + "` is for rules; an example says this itself");
+      }
     }
   }
-  return runExampleFile(arguments.files[0], arguments);
+  if (arguments.has("--watch")) return runWatched(arguments);
+  Manner manner{.arguments = arguments};
+  if (arguments.has("--trace")) manner.show = Show::Records;
+  if (arguments.has("--digest") || arguments.has("--json")) manner.show = Show::Nothing;
+  return runOnce(manner);
 }
 
 }  // namespace
@@ -377,43 +345,34 @@ int run(const Arguments& arguments) {
 Command runCommand() {
   Command command{
       "run",
-      "FILE… [--facts FILE [--type T]]… | example.json",
-      "Runs rules on facts and prints what they log, then how it ended.",
-      "Several files of rules belong to one program. Facts are JSON, [{\"type\": \"T\", "
-      "\"fields\": {…}}, …] or {\"T\": [{…}, …]},\n"
-      "as JSON Lines one of them a line, or a table (CSV, TSV) with a header row; the type of its "
-      "rows is that of --type, of the\n"
-      "file's name, or the one that fits the columns. A column that no field has is a mistake.\n"
+      "FILE… [--facts FILE]… [--events FILE]… [--advance D]… | example.json",
+      "Runs rules on facts and events and prints what they log and emit, then how it ended.",
+      "Several files of rules belong to one program. Facts are JSON or YAML, [{\"type\": \"T\", "
+      "\"fields\": {…}}, …] or\n"
+      "{\"T\": [{…}, …]}, as JSON Lines one of them a line, or a table (CSV, TSV) with a header "
+      "row; the type of its rows is that\n"
+      "of --type, of the file's name, or the one that fits the columns. What no field is for is a "
+      "mistake.\n"
+      "Events are {\"event\": \"Type\", \"data\": {…}} or CloudEvents envelopes; one with a later "
+      "`time` moves the clock there first.\n"
+      "--events and --advance are carried out in the order written, after the facts have "
+      "settled.\n"
       "What is refused or fails is said with its place, the rest is kept, and the exit status is "
-      "1. Time "
-      "stands still: calls of host\n"
-      "functions are listed as open. An example.json brings inputs, a scripted host and a virtual "
-      "clock of its own.\n",
-      {{"--facts", "FILE", "facts to insert: .json, .jsonl, .csv or .tsv; may be repeated"},
-       {"--type", "T", "the type of the facts in the file before it"},
-       {"--delimiter", "C",
-        "what stands between its cells: `,`, `;`, tab or another character; otherwise it is "
-        "recognised"},
-       {"--decimal", "C", "what stands before the fraction in its numbers: `.` or `,`"},
-       {"--no-header", "NAMES", "it has no header row; its columns in order: id,price,qty"},
-       {"--map", "COLUMN=FIELD",
-        "one of its columns, and the field it is for: `Verbrauch (kWh)=kwh`; may be repeated"},
-       {"--null", "TEXT", "what stands for null in its cells: NA; may be repeated"},
-       {"--ignore-unknown", "", "what it says beyond the fields of the type is passed over"},
-       {"--start", "TIME", "where the clock stands; otherwise 1970-01-01T00:00:00Z"},
-       {"--max-firings", "N", "stop after so many"},
-       {"--strategy", "S",
-        "which of the matches of one salience fires first: depth (the newest), breadth, lex, mea, "
-        "simplicity, complexity, random"},
-       {"--seed", "N", "for the strategy random: another number gives another order"},
-       {"--mode", "M",
-        "all; first-match: only the best activation of each turn; single-pass: each rule once, in "
-        "order"},
-       {"--tag", "TAG", "only rules with this tag fire; may be repeated"},
-       {"--journal", "FILE", "keep the journal there; a session that is there already goes on"},
-       {"--trace", "", "print every trace record, one JSON object a line"},
-       {"--digest", "", "print the digests of state and trace instead of the summary"}},
+      "1. Calls of host functions\n"
+      "without --answers are listed as open. An example.json brings inputs, a scripted host and a "
+      "virtual clock of its own.\n"
+      "engine/docs/command.md says more.\n",
+      {},
       run};
+  command.options = runOptions();
+  const std::vector<Option> more{
+      {"--journal", "FILE", "keep the journal there; a session that is there already goes on"},
+      {"--json", "",
+       "print what it came to as one JSON object: facts, events, firings, failures, runs"},
+      {"--watch", "", "run again when a file is saved, and print what is different"},
+      {"--trace", "", "print every trace record, one JSON object a line"},
+      {"--digest", "", "print the digests of state and trace instead of the summary"}};
+  command.options.insert(command.options.end(), more.begin(), more.end());
   command.options.insert(command.options.end(), whyOptions().begin(), whyOptions().end());
   return command;
 }

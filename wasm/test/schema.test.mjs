@@ -2,7 +2,7 @@
 // refuses, the other refuses.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -132,6 +132,74 @@ describe("the schema of rules as JSON", () => {
       const { status, codes } = read(module);
       assert.equal(status, 1);
       assert.deepEqual(codes, [code]);
+    });
+  }
+});
+
+describe("the schema of example.json", () => {
+  const validateExample = new Ajv2020.default({ strict: true, strictRequired: false }).compile(
+    JSON.parse(reticle("schema", "example").out),
+  );
+  const examples = [
+    ...readdirSync(join(top, "examples")).map((name) => `examples/${name}/example.json`),
+    "tests/scenarios/A1-07-invoices.json",
+  ].filter((file) => existsSync(join(top, file)));
+
+  for (const file of examples) {
+    test(`accepts ${file}`, () => {
+      const example = JSON.parse(readFileSync(join(top, file), "utf8"));
+      assert.ok(validateExample(example), JSON.stringify(validateExample.errors?.[0]));
+    });
+  }
+
+  // What is refused here is refused by the command as well, and the other way round.
+  const rules = "module m\nfact F { n: int }\nrule r when { F } then { halt }\n";
+  const inputs = [{ kind: "insert", type: "F", fields: { n: 1 } }, { settle: true }];
+  const good = {
+    bare: { rules: "r.rules", inputs: [] },
+    all: {
+      $schema: "x",
+      title: "t",
+      paragraph: "p",
+      rules: ["r.rules"],
+      start: "2024-01-01T00:00:00Z",
+      inputs: [...inputs, { settle: 3, max: 2 }, { advance: "1m" }, { kind: "advance", by: 5 }],
+      host: {},
+      leave: 1,
+    },
+  };
+  const bad = {
+    "no object": [],
+    "no rules": { inputs },
+    "no inputs": { rules: "r.rules" },
+    "a misspelt member": { rules: "r.rules", inputs, hosts: {} },
+    "a misspelt step": { rules: "r.rules", inputs: [{ setle: true }] },
+    "a member too many": { rules: "r.rules", inputs: [{ settle: true, most: 1 }] },
+    "a misspelt input": { rules: "r.rules", inputs: [{ kind: "insrt", type: "F", fields: {} }] },
+    "an input without its type": { rules: "r.rules", inputs: [{ kind: "insert", fields: {} }] },
+    "an answer that is both": {
+      rules: "r.rules",
+      inputs,
+      host: { f: [{ returns: 1, fails: "x" }] },
+    },
+    "an answer that is no list": { rules: "r.rules", inputs, host: { f: { returns: 1 } } },
+  };
+  const run = (example) => {
+    writeFileSync(join(folder, "r.rules"), rules);
+    writeFileSync(join(folder, "example.json"), JSON.stringify(example));
+    return reticle("run", join(folder, "example.json"));
+  };
+  for (const [name, example] of Object.entries(good)) {
+    test(`takes what the command takes: ${name}`, () => {
+      assert.ok(validateExample(example), JSON.stringify(validateExample.errors?.[0]));
+      const { status, err } = run(example);
+      assert.equal(status, 0, err);
+    });
+  }
+  for (const [name, example] of Object.entries(bad)) {
+    test(`refuses what the command refuses: ${name}`, () => {
+      assert.equal(validateExample(example), false);
+      assert.equal(run(example).status, 1);
     });
   }
 });
