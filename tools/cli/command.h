@@ -23,6 +23,7 @@ Command checkCommand();
 Command importCommand();
 Command testCommand();
 Command runCommand();
+Command replaceCommand();
 Command dumpCommand();
 Command fmtCommand();
 Command convertCommand();

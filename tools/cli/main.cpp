@@ -11,10 +11,10 @@ namespace {
 
 // In the order of the help.
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{checkCommand(),       testCommand(),     runCommand(),
-                                        fmtCommand(),         convertCommand(),  schemaCommand(),
-                                        importCommand(),      dumpCommand(),     lspCommand(),
-                                        conformanceCommand(), keywordsCommand(), benchCommand()};
+  static const std::vector<Command> all{
+      checkCommand(),       testCommand(),     runCommand(),     fmtCommand(),  convertCommand(),
+      schemaCommand(),      importCommand(),   replaceCommand(), dumpCommand(), lspCommand(),
+      conformanceCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
 
