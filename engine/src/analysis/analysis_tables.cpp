@@ -103,6 +103,7 @@ std::optional<End> endAt(const Table::Cell& cell, const std::vector<tree::Cell>&
   const Cut before = cutAt(line, Cut::Side::Before, point),
             behind = cutAt(line, Cut::Side::Behind, point);
   const tree::Cell& test = tests[0];
+  if (test.openStart) return std::nullopt;
   const Cut& cut = upper ? interval.to : interval.from;
   const bool includes = compare(cut, upper ? behind : before) == 0;
   if (!includes && compare(cut, upper ? before : behind) != 0) return std::nullopt;
@@ -508,11 +509,12 @@ std::string Analysis::tablesText() const {
       text += ", too large to be looked at in full\n";
       continue;
     }
-    text +=
-        ", " + counted(c.gaps.size(), "gap") + ", " + counted(c.overlaps.size(), "overlap") + "\n";
-    for (const Region& gap : c.gaps) {
-      text += "  no row matches " + describe(table, gap) + (table.hasDefault ? " (default)" : "") +
-              "\n";
+    // What a default stands for, or what collects nothing, is no gap.
+    const bool covered = table.hasDefault || table.hit == Table::Hit::Collect;
+    const std::size_t gaps = covered ? 0 : c.gaps.size();
+    text += ", " + counted(gaps, "gap") + ", " + counted(c.overlaps.size(), "overlap") + "\n";
+    for (std::size_t at = 0; at < gaps; ++at) {
+      text += "  no row matches " + describe(table, c.gaps[at]) + "\n";
     }
     for (const Coverage::Overlap& o : c.overlaps) {
       text +=

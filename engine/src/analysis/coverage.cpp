@@ -132,6 +132,9 @@ class Axis {
   }
 
   const Ranges& universe() const { return universe_; }
+  // Texts lie on a line, but it is seldom meant: what is the same for some of them is one region,
+  // however many others lie between.
+  bool isScattered() const { return line_ == Line::Text; }
   std::size_t size() const { return cuts_.size(); }
 
   Ranges rangesOf(const ValueSet& set) const {
@@ -293,6 +296,11 @@ class Grid {
       if (fresh || matching != before) gaps = sweep(column + 1, matching);
       fresh = false;
       before = matching;
+      if (axes_[column].isScattered()) {
+        gather(slab, gaps, found);
+        if (first_ && !found.empty()) break;
+        continue;
+      }
       // A gap of the slab before goes on where it is a gap here too; what else is one here begins
       // here.
       std::vector<Box> begun = gaps;
@@ -314,6 +322,28 @@ class Grid {
     }
     for (const Open& o : open) close(o);
     return found;
+  }
+
+  // Adds the gaps of one slab to those before it: to the region that has the same sections, if
+  // there is one.
+  void gather(const Stretch& slab, const std::vector<Box>& gaps, std::vector<Box>& found) {
+    effort_.spend(gaps.size() * found.size());
+    for (const Box& section : gaps) {
+      const auto same = std::find_if(found.begin(), found.end(), [&](const Box& box) {
+        return std::equal(box.begin() + 1, box.end(), section.begin(), section.end());
+      });
+      if (same == found.end()) {
+        found.push_back({Ranges{slab}});
+        found.back().insert(found.back().end(), section.begin(), section.end());
+        continue;
+      }
+      Ranges& ranges = same->front();
+      if (ranges.back().second == slab.first) {
+        ranges.back().second = slab.second;
+      } else {
+        ranges.push_back(slab);
+      }
+    }
   }
 
   std::vector<Axis> axes_;

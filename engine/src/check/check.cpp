@@ -37,6 +37,7 @@
 //           (information)
 //   RL5007  what `hit collect` does not give           RL5009  a row of the wrong width
 //   RL5008  the subjects of the columns do not fit the parameters
+//   RL5010  a cell whose tests match everything (warning)
 //   RL6001  a condition that never holds (warning)     RL6002  a condition that always holds
 //           (warning)
 //   RL6003  a wait that never ends (warning)           RL6004  a step that is never reached

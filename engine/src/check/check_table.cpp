@@ -62,32 +62,6 @@ std::vector<Expr> TableChecker::tableSubjects(const tree::Declaration& table, Sc
   return subjects;
 }
 
-// What a cell matches, as far as its tests compare the column with what is known.
-void TableChecker::noteCell(const std::vector<tree::Cell>& cell, const Expr& subject,
-                            const Expr* lowered, Table& table) {
-  Table::Cell& noted = table.rows.back().cells.emplace_back();
-  noted.span = {cell.front().span.file, cell.front().span.begin, cell.back().span.end};
-  noted.values = ValueSet::all(subject.type);
-  if (!lowered) return;
-  ValueSet some(lineOf(subject.type));
-  const Expr* rest = lowered;
-  for (std::size_t i = cell.size(); i-- > 0;) {
-    const Expr* test = i > 0 ? &rest->args[1] : rest;
-    if (i > 0) rest = &rest->args[0];
-    const std::optional<ValueSet> values =
-        cell[i].kind == tree::Cell::Kind::Any ? ValueSet::all(subject.type)
-        : cell[i].kind == tree::Cell::Kind::If
-            ? ValueSet::satisfying(subject.type, subject.ref, *test)
-            : ValueSet::where(subject.type, *test);
-    if (!values) {
-      noted.certain = false;
-      return;
-    }
-    some = some.united(*values);
-  }
-  noted.values = std::move(some);
-}
-
 // A table is a function: its body is one conditional expression, which the compiler and the network
 // treat as any other. The cells are kept beside it as sets of values, for the analysis and for
 // editors.
@@ -110,7 +84,7 @@ Expr TableChecker::checkTable(const tree::Declaration& table, const tree::Module
   for (const tree::TableRow& row : table.rows) {
     if (!isOfWidth(table, row, subjects)) continue;
     const std::size_t known = s.known.size();
-    rows.tests.push_back(lowerRow(row, subjects, noted, errorsBefore, s));
+    rows.tests.push_back(lowerRow(table, row, subjects, noted, errorsBefore, s));
     rows.results.push_back(rowResult(table, row, type, s));
     s.known.resize(known);
   }
@@ -179,8 +153,9 @@ bool TableChecker::isOfWidth(const tree::Declaration& table, const tree::TableRo
 }
 
 // All cells of a row; those that match everything ask for nothing.
-Expr TableChecker::lowerRow(const tree::TableRow& row, const std::vector<Expr>& subjects,
-                            Table& noted, std::size_t errorsBefore, Scope& s) {
+Expr TableChecker::lowerRow(const tree::Declaration& table, const tree::TableRow& row,
+                            const std::vector<Expr>& subjects, Table& noted,
+                            std::size_t errorsBefore, Scope& s) {
   Expr test = truth(true, row.span);
   bool always = true;
   noted.rows.push_back({{}, row.span});
@@ -193,7 +168,10 @@ Expr TableChecker::lowerRow(const tree::TableRow& row, const std::vector<Expr>& 
       continue;
     }
     Expr cell = lowerCell(row.cells[i], subjects[i], s);
-    if (report_.errors() == errorsBefore) noteCell(row.cells[i], subjects[i], &cell, noted);
+    if (report_.errors() == errorsBefore) {
+      noteCell(row.cells[i], subjects[i], &cell, noted);
+      warnFullCell(table, row.cells[i], subjects[i], noted.rows.back().cells.back());
+    }
     assume(cell, true, s);
     if (always) {
       test = std::move(cell);
@@ -246,49 +224,6 @@ Expr TableChecker::tableDefault(const tree::Declaration& table, const Type& type
   }
   value.type = type;
   return value;
-}
-
-// The tests of one cell, any of which may hold.
-Expr TableChecker::lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s) {
-  std::optional<Expr> all;
-  for (const tree::Cell& test : cell) {
-    Expr one;
-    const bool ordering = test.kind == tree::Cell::Kind::Range ||
-                          (test.kind == tree::Cell::Kind::Compare && test.op != Operator::Equal &&
-                           test.op != Operator::NotEqual);
-    if (ordering && subject.type.optional && !isAny(subject.type)) {
-      Diagnostic& d =
-          report_.error("RL2007", test.span, quoted(subject.text) + " may be null in this row");
-      d.related.push_back({subject.span, "declared " + quoted(toText(subject.type))});
-      d.help.push_back("declare it " + quoted(toText(subject.type.required())) +
-                       ", and let the caller say what stands for null: " + quoted("x ?? …"));
-      continue;
-    }
-    switch (test.kind) {
-      case tree::Cell::Kind::Any: one = truth(true, test.span); break;
-      case tree::Cell::Kind::If: one = test.operands.empty() ? Expr{} : test.operands[0]; break;
-      case tree::Cell::Kind::Compare:
-        one = binary(test.op, subject, test.operands.empty() ? Expr{} : test.operands[0]);
-        break;
-      case tree::Cell::Kind::Equal:
-        one = binary(Operator::Equal, subject, test.operands.empty() ? Expr{} : test.operands[0]);
-        break;
-      case tree::Cell::Kind::Range: {
-        Expr range;
-        range.kind = ExprKind::Range;
-        range.op = test.op;
-        range.span = test.span;
-        range.args = test.operands;
-        if (range.args.size() == 2) one = binary(Operator::In, subject, std::move(range));
-        break;
-      }
-    }
-    expressions_.check(one, s);
-    fit_.requireBool(one, s, "the cell");
-    all = all ? binary(Operator::Or, std::move(*all), std::move(one)) : std::move(one);
-    all->type = Type::of(TypeKind::Bool);
-  }
-  return all ? std::move(*all) : truth(true, subject.span);
 }
 
 // Of several results a map by their names.

@@ -39,15 +39,25 @@ class TableChecker : CheckerPart {
   bool isOfWidth(const tree::Declaration& table, const tree::TableRow& row,
                  const std::vector<Expr>& subjects);
   // `noted` gets a row; its cells count only while no mistake has been made since `errorsBefore`.
-  Expr lowerRow(const tree::TableRow& row, const std::vector<Expr>& subjects, Table& noted,
-                std::size_t errorsBefore, Scope& s);
+  Expr lowerRow(const tree::Declaration& table, const tree::TableRow& row,
+                const std::vector<Expr>& subjects, Table& noted, std::size_t errorsBefore,
+                Scope& s);
+  Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type,
+                 Scope& s);
+
+  // --- check_cells.cpp
   // The tests of one cell, any of which may hold.
   Expr lowerCell(const std::vector<tree::Cell>& cell, const Expr& subject, Scope& s);
+  // One of them, unchecked.
+  Expr lowerTest(const tree::Cell& test, const Expr& subject) const;
+  // A condition, or alternatives with `||`, in the place of a value. False: neither.
+  bool reportCondition(const tree::Cell& test, const Expr& subject, Scope& s);
   // What a cell matches, as far as its tests compare the column with what is known.
   void noteCell(const std::vector<tree::Cell>& cell, const Expr& subject, const Expr* lowered,
                 Table& table);
-  Expr rowResult(const tree::Declaration& table, const tree::TableRow& row, const Type& type,
-                 Scope& s);
+  // `> 30, <= 60`: each of the tests keeps something out, and together they keep out nothing.
+  void warnFullCell(const tree::Declaration& table, const std::vector<tree::Cell>& cell,
+                    const Expr& subject, const Table::Cell& noted);
 
   // --- check_collect.cpp: tables of `hit collect`
   // What one row gives, when the table as a whole gives what it is declared to give. Poison after a

@@ -192,7 +192,7 @@ class Dump {
           case Cell::Kind::If: text += "if " + first; break;
           case Cell::Kind::Compare: text += std::string(signOf(c.op)) + " " + first; break;
           case Cell::Kind::Range:
-            text += first + std::string(signOf(c.op)) +
+            text += (c.openStart ? "after " : "") + first + std::string(signOf(c.op)) +
                     (c.operands.size() > 1 ? toText(c.operands[1]) : "");
             break;
           case Cell::Kind::Equal: text += first; break;

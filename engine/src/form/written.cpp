@@ -69,7 +69,9 @@ std::string Written::of(const Expr& expr) const {
     }
     return expr.text + "{" + source + "}";
   }
-  return source.empty() ? toText(expr) : canonicalExpression(source);
+  // The results of a `default` that stand there as in a row: a map without its braces.
+  const bool row = expr.kind == ExprKind::Map && !source.empty() && source[0] != '{';
+  return source.empty() || row ? toText(expr) : canonicalExpression(source);
 }
 
 std::string Written::of(const tree::Duration& duration) const {
@@ -94,11 +96,17 @@ std::string Written::of(const std::vector<tree::Cell>& cell) const {
       case Kind::Any: out += "_"; break;
       case Kind::If: out += "if " + of(test.operands[0]); break;
       case Kind::Compare: (out += signOf(test.op)) += " " + operand(test.operands[0]); break;
-      case Kind::Range:
-        out += operand(test.operands[0]);
-        out += signOf(test.op);
-        out += test.operands.size() > 1 ? operand(test.operands[1]) : "";
+      case Kind::Range: {
+        const std::string end = test.operands.size() > 1 ? operand(test.operands[1]) : "";
+        if (test.openStart) {
+          out += "(" + operand(test.operands[0]) + ".." + end;
+          out += test.op == Operator::Exclusive ? ")" : "]";
+        } else {
+          (out += operand(test.operands[0])) += signOf(test.op);
+          out += end;
+        }
         break;
+      }
       case Kind::Equal: {
         const std::string text = of(test.operands[0]);
         // A bare `_` would be read as the cell that accepts everything.

@@ -220,6 +220,11 @@ void Marker::parts(const Expr& e) {
     case ExprKind::Record:
     case ExprKind::Map: {
       const Index open = e.kind == ExprKind::Map ? first : before(e.nameSpan.end) + 1;
+      // The results of a `default`, as in a row: a map without braces, whose keys stand nowhere.
+      if (e.kind == ExprKind::Map && !is(open, BraceOpen)) {
+        for (std::size_t i = 1; i < e.args.size(); i += 2) expression(e.args[i]);
+        return;
+      }
       if (e.kind == ExprKind::Record) mark(open).tightBefore = true;
       mark(open).value = mark(pair_[open]).value = true;
       for (std::size_t i = 0; i < e.args.size(); ++i) {

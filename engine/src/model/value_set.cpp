@@ -108,6 +108,8 @@ bool samePlace(const Ref& a, const Ref& b) {
 // The one spelling (invariant 2): a cut after a whole number is the cut before the next one.
 Cut cutAt(Line line, Cut::Side side, Value value) {
   if (!isWhole(line) || side == Cut::Side::Start || side == Cut::Side::End) {
+    // Nothing lies before the empty text.
+    if (line == Line::Text && side == Cut::Side::Before && value.asString().empty()) return start();
     return {side, std::move(value)};
   }
   // Before the least whole number that lies behind the cut.
@@ -403,11 +405,45 @@ std::string valueText(const Value& value, const Type& type) {
 }
 
 // As a reader would say it: "at most" and not an interval.
+namespace {
+
+// "s other than "a" and "b"", when the set lacks a few single texts only; else empty.
+std::string describeRest(const std::string& name, const ValueSet& set, const Type& type) {
+  constexpr std::size_t kMost = 12;
+  const ValueSet lacking = set.removedFrom(ValueSet::all(type.required()));
+  if (lacking.intervals().empty()) return "";
+  std::vector<std::string> texts;
+  for (const Interval& interval : lacking.intervals()) {
+    ValueSet alone(Line::Text);
+    alone.add(interval);
+    const std::optional<Value> value = alone.single();
+    if (!value) return "";
+    texts.push_back(valueText(*value, type));
+  }
+  const std::size_t more = texts.size() > kMost ? texts.size() - kMost : 0;
+  if (more > 0) texts.resize(kMost);
+  std::string text = name + " other than ";
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const bool last = more == 0 && i + 1 == texts.size();
+    text += (i == 0 ? "" : last ? " and " : ", ") + texts[i];
+  }
+  if (more > 0) text += " and " + std::to_string(more) + " more";
+  if (set.hasNull()) text += ", or null";
+  return text;
+}
+
+}  // namespace
+
 std::string describe(const std::string& name, const ValueSet& set, const Type& type) {
   const Line line = set.line();
   if (set == ValueSet::all(type)) return "any " + name;
   std::vector<std::string> points, parts;
   const auto one = [&](const Value& value) { points.push_back(valueText(value, type)); };
+  // Of texts the order is seldom meant: what is left beside some of them is told by these.
+  if (const std::string rest = line == Line::Text ? describeRest(name, set, type) : "";
+      !rest.empty()) {
+    return rest;
+  }
   for (const Interval& interval : set.intervals()) {
     if (line == Line::Choice || line == Line::Truth) {
       for (std::int64_t at = interval.from.value.asInt(); at < interval.to.value.asInt(); ++at) {

@@ -151,6 +151,12 @@ void DeclarationAdvice::attributeOfType(tree::Declaration::Kind kind) const {
   if (!near.empty()) c.write(place, std::string(near));
 }
 
+// Seldom words, as `fact`, count as keywords in front of a name only where a declaration may begin.
+bool DeclarationAdvice::nextDeclaration() const {
+  return at().lineFirst && isAnyWord({"fact", "event", "subject", "enum", "const", "function",
+                                      "host", "table", "rule", "query", "flow", "test"});
+}
+
 bool DeclarationAdvice::tookParentOfType() {
   if (!isAnyWord({"extends", "implements"})) return false;
   complain("RL0016", spanOf(at()), "types do not extend each other")
@@ -212,7 +218,7 @@ bool FieldAdvice::tookNoFields(const tree::Declaration& declaration) {
     }
     return true;
   }
-  if (is(BraceOpen) || itemStarts(Inside::Fields)) return false;
+  if (is(BraceOpen) || (!is(End) && itemStarts(Inside::Fields))) return false;
   complain("RL0011", declaration.head, "the fields of " + whose + " are missing")
       .fix("write `{ }` for none", afterLast(), " { }");
   return true;
@@ -334,78 +340,6 @@ bool FieldAdvice::bodyInsteadOfResult() const {
   fail("RL0033", spanOf(at()), "the type of the result stands behind `->`, what it is behind `=`")
       .help("write `function twice(n: int) -> int = n * 2`");
   return true;
-}
-
-// Tables
-
-void TableAdvice::noClauseOfTable() const {
-  const std::string_view near = nearest(textOf(at()), {"by", "hit", "allow"});
-  Complaint c = complain("RL0016", spanOf(at()), "a table has no attribute " + shown(at()));
-  if (isAnyWord({"unique", "first", "any", "collect"})) {
-    c.fix("write `hit " + std::string(textOf(at())) + "`", before(at()), "hit ");
-  } else if (!near.empty()) {
-    c.write(spanOf(at()), std::string(near));
-  }
-}
-
-// Returns whether a word stands in the place of the policy and must be taken.
-bool TableAdvice::noHitPolicy() const {
-  const bool word = is(Word);
-  const std::string_view near =
-      word ? nearest(textOf(at()), {"unique", "first", "any", "collect"}) : std::string_view{};
-  Complaint c = complain(
-      "RL0032", spanOf(word ? at() : previous()),
-      word ? "there is no hit policy " + shown(at()) : "the hit policy is missing after `hit`");
-  if (!near.empty()) c.write(spanOf(at()), std::string(near));
-  c.help("the policies are `unique`, `first`, `any` and `collect`");
-  return word;
-}
-
-void TableAdvice::rowAfterDefault(const Span& otherwise) const {
-  complain("RL0013", spanOf(at()), "the rows of a table stand in front of its `default`")
-      .related(otherwise, "the default");
-}
-
-void TableAdvice::rowWithoutBar() const {
-  // The row above may have read the first cell of this one.
-  std::uint32_t start = lexemes().position();
-  while (start > 0 && !lexemes().lexeme(start).lineFirst) --start;
-  const Lexeme& begin = lexemes().lexeme(start);
-  fail("RL0032", spanOf(begin), "a row of a table begins with `|`")
-      .fix("add `|` before " + shown(begin), before(begin), "| ");
-}
-
-bool TableAdvice::resultWithoutArrow(const Lexeme& first) const {
-  if (recovering() || !operandStarts() || at().lineFirst) return false;
-  complain("RL0032", spanFrom(first.begin), "this row has no `=>`")
-      .fix("write `=>`", before(at()), "=> ");
-  return true;
-}
-
-void TableAdvice::cellsAndColumns(const Lexeme& first, std::size_t cells, std::size_t columns,
-                                  const tree::Declaration& table) const {
-  complain("RL0032", spanOf(first),
-           "this row has " + std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
-               ", the table has " + std::to_string(columns) +
-               (columns == 1 ? " column" : " columns"))
-      .related(table.name.span,
-               table.by.empty() ? "one column for each parameter" : "its columns stand behind `by`")
-      .help("a cell that matches everything is written `_`");
-}
-
-void TableAdvice::emptyCell() const {
-  complain("RL0032", spanOf(at()), "a cell is empty")
-      .fix("write `_` for a cell that matches everything", spanOf(at()), "| _ |");
-}
-
-void TableAdvice::barAfterLastCell() const {
-  complain("RL0032", spanOf(previous()), "no `|` stands behind the last cell")
-      .fix("remove it", spanOf(previous()), "");
-}
-
-void TableAdvice::nothingInCell() const {
-  complain("RL0032", spanOf(previous()), "a cell is empty")
-      .fix("write `_` for a cell that matches everything", afterLast(), " _");
 }
 
 }  // namespace reticle

@@ -31,6 +31,8 @@ class DeclarationAdvice : public Advice {
 
   // Types, constants and functions
   void attributeOfType(tree::Declaration::Kind kind) const;
+  // A keyword of a declaration at the beginning of a line: what stands before it has no fields.
+  bool nextDeclaration() const;
   // `extends Base`
   bool tookParentOfType();
   bool enumValueInQuotes() const;
@@ -85,6 +87,30 @@ class TableAdvice : public Advice {
   void emptyCell() const;
   void barAfterLastCell() const;
   void nothingInCell() const;
+  // The results of a table with several, or one, in the place of `default`'s.
+  void resultsOfDefault(const Span& results, std::size_t count,
+                        const tree::Declaration& table) const;
+
+  // What stands in cells elsewhere
+  // `in [1, 2]`, `..5`, `not "a"`, `.startsWith("x")`: says how it is written, and takes it.
+  // `column` is what the cell tests; it may be empty.
+  bool tookCellOfOtherLanguages(std::string_view column);
+  // `or` and `||` between the tests of a cell
+  bool tookOrOfCell();
+  void andOfCell() const;
+  // `> 3 && != 5`
+  void boundsOfCell(const Span& tests, std::string_view column) const;
+  // `5..`, whose first end is read
+  bool tookRangeWithoutEnd(const Expr& first);
+  void noRangeInBrackets() const;
+  // `[1..5]`, of which the brackets say nothing
+  void bracketsOfRange(const Span& written, const tree::Cell& range) const;
+
+ private:
+  void policyOfOtherTables(Complaint& c) const;
+  bool inOfCell(std::string_view column) const;
+  bool functionOfCell(std::string_view column) const;
+  void skipTest();
 };
 
 }  // namespace reticle

@@ -20,8 +20,9 @@ class TableParser : private Grammar {
 
   // Table, after its name.
   void table(tree::Declaration& out);
-  // Cell = Test1 { "," Test1 }
-  std::vector<tree::Cell> cell();
+  // Cell = Test1 { "," Test1 }. `column` is the name that repairs use for what is tested; it may be
+  // empty.
+  std::vector<tree::Cell> cell(std::string_view column = {});
 
  private:
   // { "by" … | "hit" … | "allow" … }, in any order
@@ -30,9 +31,16 @@ class TableParser : private Grammar {
   void rowOrDefault(tree::Declaration& out);
   // Row = "|" Cell { "|" Cell } "=>" Expr { "," Expr }
   tree::TableRow row(const tree::Declaration& table);
-  void cells(tree::TableRow& out, std::size_t columns);
-  // Test1 = "_" | "if" Expr | RelOp Expr | Expr [ ( ".." | "..<" ) Expr ]
-  tree::Cell test();
+  void cells(tree::TableRow& out, const std::vector<std::string_view>& columns);
+  // Expr { "," Expr }, after `default =>`
+  void defaultResults(tree::Declaration& out);
+  // Test1 = "_" | "if" Expr | RelOp Expr [ "&&" RelOp Expr ] | Expr [ ( ".." | "..<" ) Expr ]
+  //       | "(" Expr ".." Expr ( "]" | ")" )
+  tree::Cell test(std::string_view column);
+  void comparison(tree::Cell& out, std::string_view column);
+  // A range in brackets, as mathematics writes it, stands here.
+  bool isBracketedRange() const;
+  void bracketedRange(tree::Cell& out);
   // None when no relation stands here.
   Operator relation();
 

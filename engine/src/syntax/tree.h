@@ -272,6 +272,7 @@ struct Trigger {
 struct Cell {
   enum class Kind { Any, If, Compare, Range, Equal } kind{};
   Operator op = Operator::None;  // Compare: relation; Range: Inclusive / Exclusive
+  bool openStart = false;        // Range: its first end is left out, `(30..60]`
   std::vector<Expr> operands;
   Span span;
 };
