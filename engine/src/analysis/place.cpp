@@ -13,10 +13,11 @@ bool findField(const Expr& e, const Expr*& found) {
       if (found && !samePlace(found->ref, e.ref)) return false;
       found = &e;
       return true;
-    case Ref::Kind::None:
-    case Ref::Kind::Function:
+    // Whatever the names in front of its last point are: `Outcome.DECLINED`.
     case Ref::Kind::Constant:
-    case Ref::Kind::Type: break;
+    case Ref::Kind::Type: return true;
+    case Ref::Kind::None:
+    case Ref::Kind::Function: break;
     case Ref::Kind::Row:
     case Ref::Kind::Local:
     case Ref::Kind::FactField:

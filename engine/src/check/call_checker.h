@@ -46,6 +46,13 @@ class CallChecker : CheckerPart {
   // would have to be two types at once.
   bool resolveParameters(const Overload& overload, std::vector<Expr>& args, Type& result) const;
 
+  // --- check_known_calls.cpp
+  // A call that fails for its constants, whatever else it is given.
+  void refuseKnownFailure(Expr& e);
+
+  // --- check_foreign.cpp
+  // Whether the first part of a name is that of functions of the language: `math`.
+  static bool isNamespace(const std::string& root);
   void reportNow(const Expr& e, const Scope& s);
   void reportUnknownFunction(const Expr& e, const std::string& name, const Scope& s);
   // All that could be called here, for suggestions.

@@ -35,6 +35,8 @@ class ChangeChecker : CheckerPart {
   // The property that is set; `type` becomes its type.
   bool fieldToSet(const tree::Name& name, Action& out, NamedExpression& field, Type& type,
                   const Scope& s);
+  void nameFields(Expr& map, TypeId type, const Scope& s) const;
+  void checkMembers(Expr& map, const Action& out, Scope& s);
   // The names after the property in `set a.b.c.d`: they lead into a map. `type` becomes that of the
   // entry.
   bool checkPart(const tree::Action& action, Action& out, Type& type, Scope& s);

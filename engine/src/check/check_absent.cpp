@@ -14,18 +14,59 @@ namespace reticle::model {
 bool NameChecker::reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant) {
   auto& known = s.candidate->ambiguous;
   e.type = Type::of(TypeKind::Poison);
-  if (std::find(known.begin(), known.end(), e.text) != known.end()) return true;
-  known.push_back(e.text);
   const FactType& fact = types_.typeOf(s.candidate->type);
+  const bool binding = outer && isMemberOfOnly(*outer, s);
+  const auto same = std::find_if(known.begin(), known.end(),
+                                 [&](const auto& each) { return each.name == e.text; });
+  if (same != known.end()) {
+    // A repair is of the whole pattern, or this place would be the next mistake.
+    std::vector<Fix>& fixes = report_.at(same->diagnostic).fixes;
+    for (std::size_t i = 0; fixes.size() == 2 && i < 2; ++i) {
+      fixes[i].edits.push_back({e.span, (i == 0 && !binding ? "this." : ".") + e.text});
+    }
+    return true;
+  }
   Diagnostic& d = report_.error("RL1006", e.span, quoted(e.text) + " means two things here");
+  known.push_back({e.text, report_.said() - 1});
   d.label = "or the field " + quoted(fact.name + "." + e.text) + "?";
   const std::string what = outer ? outer->what : "constant";
   d.related.push_back({outer ? outer->span : constant->declaration->name.span, "this " + what});
-  d.fixes.push_back(
-      edit("write " + quoted("this." + e.text) + " for the field", e.span, "this." + e.text));
+  if (!binding) {
+    d.fixes.push_back(
+        edit("write " + quoted("this." + e.text) + " for the field", e.span, "this." + e.text));
+  }
   d.fixes.push_back(
       edit("write " + quoted("." + e.text) + " for the " + what, e.span, "." + e.text));
   d.help.push_back("or rename the " + what);
+  return true;
+}
+
+// Whether what is asked of the name, `name.member`, is there in what is bound and not in the field.
+bool NameChecker::isMemberOfOnly(const Binding& outer, const Scope& s) const {
+  if (!s.candidate->member || outer.type.kind != TypeKind::Record) return false;
+  const auto field = types_.declaredField(s.candidate->type, outer.name);
+  if (!field || !types_.declaredField(outer.type.record, *s.candidate->member)) return false;
+  const Type& type = types_.typeOf(s.candidate->type).fields[index(*field)].type;
+  switch (type.kind) {
+    case TypeKind::Any:
+    case TypeKind::Map:
+    case TypeKind::Optional:
+    case TypeKind::Row:
+    case TypeKind::Poison: return false;
+    case TypeKind::Record: return !types_.declaredField(type.record, *s.candidate->member);
+    case TypeKind::Null:
+    case TypeKind::Bool:
+    case TypeKind::Int:
+    case TypeKind::Double:
+    case TypeKind::String:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Uint:
+    case TypeKind::List:
+    case TypeKind::Enum:
+    case TypeKind::Type: break;
+  }
   return true;
 }
 
@@ -76,8 +117,9 @@ bool NameChecker::reportAbsent(const Expr& e, const Scope& s) {
       if (found->whole == Span{}) {
         d.help.push_back("use it behind the `parallel`, where all parts have ended");
       } else {
+        const bool further = found->action && !found->action->afterSteps.empty();
         d.fixes.push_back(edit("wait for it with " + quoted("after " + found->text), found->whole,
-                               " after " + found->text));
+                               (further ? ", " : " after ") + found->text));
       }
       break;
     }

@@ -148,7 +148,7 @@ std::string celText(const Type& type) {
     return i < type.arguments.size() ? celText(type.arguments[i]) : std::string("dyn");
   };
   switch (type.kind) {
-    case TypeKind::Null: return "null";
+    case TypeKind::Null: return "null_type";
     case TypeKind::Timestamp: return "google.protobuf.Timestamp";
     case TypeKind::Duration: return "google.protobuf.Duration";
     case TypeKind::List: return "list(" + argument(0) + ")";

@@ -31,6 +31,16 @@ void listForms(const std::vector<const Overload*>& forms, Diagnostic& d) {
   d.notes.push_back("the forms are " + text);
 }
 
+// `x ?? ""`, offered for x, becomes `(x ?? "")`.
+void bracketDefault(Diagnostic& d) {
+  if (d.fixes.empty() || d.fixes.back().edits.size() != 1) return;
+  Fix& fix = d.fixes.back();
+  std::string& text = fix.edits[0].text;
+  if (fix.title.find("give a default: ") == std::string::npos || text.starts_with("(")) return;
+  text = "(" + text + ")";
+  fix.title = fix.title.substr(0, fix.title.find('`')) + quoted(text);
+}
+
 // A call as it would be written in the other style: `f(x)` for `x.f()`.
 std::string otherStyle(const Expr& e) {
   const std::string first = e.args.empty() ? "x" : toText(e.args[0]);
@@ -170,7 +180,8 @@ void CallChecker::checkBuiltin(Expr& e, Scope& s) {
                                     who + " does not take " + counted(given, "argument")));
     return;
   }
-  if (!takeForm(e, sized)) reportArguments(e, s, sized, styled);
+  if (!takeForm(e, sized)) return reportArguments(e, s, sized, styled);
+  refuseKnownFailure(e);
 }
 
 // `now`, `passed`, and what is no function.
@@ -239,9 +250,13 @@ void CallChecker::reportArguments(Expr& e, Scope& s, const std::vector<const Ove
     Expr required = arg;
     required.type.optional = false;
     if (accepted(i, required)) {
-      return fit_.reportOptional(arg, s,
-                                 who + " needs a " + quoted(toText(arg.type.required())) +
-                                     ", this is a " + quoted(toText(arg.type)));
+      const std::size_t said = report_.said();
+      fit_.reportOptional(arg, s,
+                          who + " needs a " + quoted(toText(arg.type.required())) + ", this is a " +
+                              quoted(toText(arg.type)));
+      // In front of a point a default stands in brackets.
+      if (i == 0 && e.method && report_.said() > said) bracketDefault(report_.last());
+      return;
     }
     Diagnostic& d =
         report_.error("RL2001", arg.span, who + " cannot take " + quoted(toText(arg.type)));
@@ -311,65 +326,6 @@ void CallChecker::reportNow(const Expr& e, const Scope& s) {
   d.help.push_back("to wait for a moment ask " + quoted("if passed(…)") +
                    ": the engine sets a timer for it");
   d.notes.push_back("for calendar conditions match the clock: `Clock(weekday == \"friday\")`");
-}
-
-// Declared functions, and those of the language whose names have a point.
-std::vector<std::string> CallChecker::functionNames(const Scope& s) const {
-  std::vector<std::string> names =
-      symbols_.namesOf({Symbol::Kind::Function, Symbol::Kind::Host, Symbol::Kind::Query}, s.module);
-  for (const Overload& overload : builtins()) {
-    if (overload.name.find('.') != std::string_view::npos &&
-        (names.empty() || names.back() != overload.name)) {
-      names.emplace_back(overload.name);
-    }
-  }
-  return names;
-}
-
-// Near names first, then what other languages call it.
-void CallChecker::reportUnknownFunction(const Expr& e, const std::string& name, const Scope& s) {
-  const Span at = e.nameSpan == Span{} ? e.span : e.nameSpan;
-  std::vector<std::string> names = functionNames(s);
-  const bool qualified = name.find('.') != std::string::npos;
-  if (!qualified) {
-    if (e.method) names.clear();
-    for (const Overload& overload : builtins()) {
-      if (overload.method == e.method && (names.empty() || names.back() != overload.name)) {
-        names.emplace_back(overload.name);
-      }
-    }
-    if (e.method) {
-      names.insert(names.end(), {"all", "exists", "exists_one", "map", "filter", "sortBy",
-                                 "transformList", "transformMap", "optMap", "optFlatMap"});
-    } else {
-      names.push_back("has");
-    }
-  }
-  const Span span = qualified ? Span{e.args[0].span.file, e.args[0].span.begin, at.end} : at;
-  Diagnostic& d = report_.error("RL1003", span, "there is no function called " + quoted(name));
-  if (!suggest(d, span, name, names).empty()) return;
-  static constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
-      {"length", "size"},
-      {"len", "size"},
-      {"count", "size"},
-      {"toLowerCase", "lowerAscii"},
-      {"lower", "lowerAscii"},
-      {"toLower", "lowerAscii"},
-      {"toUpperCase", "upperAscii"},
-      {"upper", "upperAscii"},
-      {"toUpper", "upperAscii"},
-      {"includes", "contains"},
-      {"str", "string"},
-      {"toString", "string"},
-      {"float", "double"},
-      {"any", "exists"},
-      {"some", "exists"},
-      {"every", "all"},
-      {"regex", "matches"},
-      {"isNull", "x == null"}};
-  for (const auto& [foreign, own] : kForeign) {
-    if (name == foreign) d.help.push_back("it is written " + quoted(own) + " here");
-  }
 }
 
 }  // namespace reticle::model

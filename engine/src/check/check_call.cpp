@@ -55,7 +55,7 @@ void CallChecker::checkCall(Expr& e, Scope& s) {
         e.text = name;
         return checkBuiltin(e, s);
       }
-      if (!nearest(name, functionNames(s)).empty()) {
+      if (isNamespace(root) || !nearest(name, functionNames(s)).empty()) {
         reportUnknownFunction(e, name, s);
         e.type = Type::of(TypeKind::Poison);
         return;

@@ -3,6 +3,7 @@
 
 #include "base/suggest.h"
 #include "check/fit.h"
+#include "check/shapes.h"
 #include "model/message.h"
 #include "model/types.h"
 
@@ -210,10 +211,13 @@ void Fit::reportMismatch(const Expr& e, const Type& to, const Want& want) {
       }
       return;
     case TypeKind::Timestamp:
-      if (from.kind == TypeKind::String) offer("convert it: ", "timestamp(" + toText(e) + ")");
-      return;
     case TypeKind::Duration:
-      if (from.kind == TypeKind::String) offer("convert it: ", "duration(" + toText(e) + ")");
+      if (from.kind == TypeKind::String) {
+        const std::string text = convertedTime(e, to.kind);
+        if (!text.empty()) offer("convert it: ", text);
+        if (text.empty()) d.help.push_back(timeHelp(to.kind));
+      }
+      if (to.kind == TypeKind::Timestamp) return;
       if (isNumber(from)) d.help.push_back("write a unit: `10s`, `5m`, `1h30m`");
       return;
     case TypeKind::Bool:
@@ -316,11 +320,46 @@ void Fit::reportOptional(const Expr& e, Scope& s, const std::string& label) {
   if (d.fixes.size() == 1 && d.fixes[0].title.starts_with("or ")) d.fixes[0].title.erase(0, 3);
 }
 
+namespace {
+
+// What was probably asked of a value that is not true or false, or (`not`) its opposite; empty when
+// nothing is plain.
+std::string questionAbout(const Expr& e, bool isNegated) {
+  const std::string text = inParentheses(e), differs = isNegated ? " == " : " != ";
+  const Type& type = e.type;
+  if (type.optional) return text + differs + "null";
+  switch (type.kind) {
+    case TypeKind::Int: return text + differs + "0";
+    case TypeKind::Double: return text + differs + "0.0";
+    case TypeKind::String: return text + differs + "\"\"";
+    case TypeKind::Optional: return (isNegated ? "!" : "") + text + ".hasValue()";
+    case TypeKind::List:
+    case TypeKind::Map: return text + (isNegated ? ".size() == 0" : ".size() > 0");
+    case TypeKind::Enum:
+      return type.values.empty() ? "" : text + (isNegated ? " != " : " == ") + someValue(type);
+    case TypeKind::Any:
+    case TypeKind::Null:
+    case TypeKind::Bool:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Uint:
+    case TypeKind::Record:
+    case TypeKind::Type:
+    case TypeKind::Row:
+    case TypeKind::Poison: break;
+  }
+  return "";
+}
+
+}  // namespace
+
 // Nothing but `true` and `false` counts as such: 0 and the empty text are values. The message
 // offers what was probably to be asked.
-void Fit::requireBool(Expr& e, Scope& s, const std::string& who) {
+void Fit::requireBool(Expr& e, Scope& s, const std::string& who, const Expr* negation) {
   const Type& type = e.type;
   if (isAny(type) || (type.kind == TypeKind::Bool && !type.optional)) return;
+  const Span whole = negation ? negation->span : e.span;
   if (type.kind == TypeKind::Bool) {
     Diagnostic& d = report_.error("RL2007", e.span, quoted(toText(e)) + " may be null here");
     d.label = who + " needs true or false";
@@ -328,32 +367,16 @@ void Fit::requireBool(Expr& e, Scope& s, const std::string& who) {
       d.related.push_back(
           {types_.typeOf(s.candidate->type).fields[index(e.ref.field)].span, "declared `bool?`"});
     }
-    const std::string text = inParentheses(e) + " == true";
-    d.fixes.push_back(edit("write " + quoted(text), e.span, text));
+    const std::string text = inParentheses(e) + (negation ? " != true" : " == true");
+    d.fixes.push_back(edit("write " + quoted(text), whole, text));
     return;
   }
-  const std::string text = inParentheses(e);
   Diagnostic& d = report_.error("RL2004", e.span,
                                 who + " needs true or false, this is " + quoted(toText(type)));
   d.label = toText(type);
-  std::string test;
-  if (type.optional) {
-    test = text + " != null";
-  } else if (type.kind == TypeKind::Int) {
-    test = text + " != 0";
-  } else if (type.kind == TypeKind::Double) {
-    test = text + " != 0.0";
-  } else if (type.kind == TypeKind::String) {
-    test = text + " != \"\"";
-  } else if (type.kind == TypeKind::Optional) {
-    test = text + ".hasValue()";
-  } else if (type.kind == TypeKind::List || type.kind == TypeKind::Map) {
-    test = text + ".size() > 0";
-  } else if (type.kind == TypeKind::Enum && !type.values.empty()) {
-    test = text + " == " + someValue(type);
-  }
+  const std::string test = questionAbout(e, negation != nullptr);
   if (!test.empty() && e.kind != ExprKind::Literal) {
-    d.fixes.push_back(edit("say what to ask: " + quoted(test), e.span, test));
+    d.fixes.push_back(edit("say what to ask: " + quoted(test), whole, test));
   }
 }
 

@@ -97,6 +97,14 @@ bool ConditionChecker::checkForall(const tree::Condition& condition, Condition& 
       s.constraint = condition.expr->span;
       checkTest(*condition.expr, "`satisfies`", out.expr, s);
       s.constraint = {};
+      // The brackets are those of `satisfies`: a repair of all that stands in them keeps them.
+      for (std::size_t i = said; i < report_.said(); ++i) {
+        for (Fix& fix : report_.at(i).fixes) {
+          for (Edit& each : fix.edits) {
+            if (each.span == condition.expr->span) each.text = "(" + each.text + ")";
+          }
+        }
+      }
       if (report_.said() > said && report_.at(said).code == "RL1004" &&
           !condition.pattern->binding) {
         report_.at(said).help.push_back(

@@ -64,10 +64,12 @@ bool mendOperands(const Expr& e, bool leftIsText, bool comparing, Diagnostic& d)
   }
   if (comparing && isLiteralText(text) &&
       (other.type.kind == TypeKind::Timestamp || other.type.kind == TypeKind::Duration)) {
-    const std::string made =
-        std::string(other.type.kind == TypeKind::Timestamp ? "timestamp(" : "duration(") +
-        toText(text) + ")";
-    d.fixes.push_back(edit("write " + quoted(made), text.span, made));
+    const std::string made = convertedTime(text, other.type.kind);
+    if (made.empty()) {
+      d.help.push_back(timeHelp(other.type.kind));
+    } else {
+      d.fixes.push_back(edit("write " + quoted(made), text.span, made));
+    }
     return true;
   }
   if (!comparing && text.type.kind == TypeKind::Int && other.type.kind == TypeKind::Double) {

@@ -46,7 +46,7 @@ void OperatorChecker::checkUnary(Expr& e, Scope& s) {
   e.type = Type::of(TypeKind::Poison);
   if (isPoison(type)) return;
   if (e.op == Operator::Not) {
-    fit_.requireBool(e.args[0], s, "`!`");
+    fit_.requireBool(e.args[0], s, "`!`", &e);
     e.type = Type::of(TypeKind::Bool);
     return;
   }

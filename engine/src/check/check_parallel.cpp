@@ -111,11 +111,13 @@ void StepChecker::checkNext(Block& block, const tree::Action& part, Scope& s) {
   const std::size_t own = s.bindings.size();
   for (const tree::Action* other : block.parts) {
     if (other == &part || contains(before, other)) continue;
-    const Span behind{part.name.span.file, part.name.span.end, part.name.span.end};
+    const Span last = part.afterSteps.empty() ? part.name.span : part.afterSteps.back().span;
+    const Span behind{last.file, last.end, last.end};
     const bool joins = part.kind == Kind::Step && !partName(*other).empty() && !block.action.first;
     for (const tree::Name& name : namesBoundBy(*other)) {
       s.absent.push_back(
           {name.text, Absent::Why::Sibling, name.span, partName(*other), joins ? behind : Span{}});
+      s.absent.back().action = &part;
     }
   }
   Action& result = block.checked[place(&part)];

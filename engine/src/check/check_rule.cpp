@@ -56,6 +56,8 @@ void RuleChecker::checkRule(const tree::Declaration& declaration, const tree::Mo
 void RuleChecker::checkConditions(const tree::Declaration& declaration, Rule& rule, Scope& s) {
   if (declaration.on) {
     triggers_.checkTrigger(*declaration.on, rule, s);
+    // A trigger says what the rule waits for; its name is there for the reader too.
+    for (Binding& binding : s.bindings) binding.quiet = true;
     index_.after(declaration.on->span, s);
   }
   conditions_.checkConditions(declaration.when, rule.conditions, s);

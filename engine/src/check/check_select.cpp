@@ -58,7 +58,9 @@ void NameChecker::checkSelect(Expr& e, Scope& s) {
       return;
     }
   }
+  if (s.candidate && base.kind == ExprKind::Name) s.candidate->member = &e.text;
   expressions_.check(base, s);
+  if (s.candidate) s.candidate->member = nullptr;
   selectFrom(e, s);
 }
 
@@ -299,7 +301,11 @@ void NameChecker::selectFrom(Expr& e, Scope& s) {
   Diagnostic& d =
       report_.error("RL2017", e.nameSpan,
                     quoted(toText(base)) + " is " + quoted(toText(type)) + " and has no fields");
-  if (type.kind == TypeKind::List && !type.arguments.empty()) {
+  const bool sized = type.kind == TypeKind::List || type.kind == TypeKind::String;
+  if (sized && (e.text == "length" || e.text == "size" || e.text == "count")) {
+    const std::string text = toText(base) + ".size()";
+    d.fixes.push_back(edit("write " + quoted(text), e.span, text));
+  } else if (type.kind == TypeKind::List && !type.arguments.empty()) {
     d.help.push_back("for one element write " + quoted(toText(base) + "[0]." + e.text) +
                      ", for all of them " + quoted(toText(base) + ".map(x, x." + e.text + ")"));
   }

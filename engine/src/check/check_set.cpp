@@ -288,6 +288,41 @@ bool ChangeChecker::checkUnset(const tree::Action& action, Action& out, Scope& s
   return true;
 }
 
+// `{tier: "gold"}`: names of fields may stand without quotes, as they do after `insert`. A name that
+// means nothing here was to be one.
+void ChangeChecker::nameFields(Expr& map, TypeId type, const Scope& s) const {
+  if (map.kind != ExprKind::Map) return;
+  for (std::size_t i = 0; i + 1 < map.args.size(); i += 2) {
+    Expr& key = map.args[i];
+    if (key.kind != ExprKind::Name || key.rooted) continue;
+    const bool known = s.find(key.text) || symbols_.lookup(key.text, s.module);
+    if (known && !types_.declaredField(type, key.text)) continue;
+    key.kind = ExprKind::Literal;
+    key.value = Value::string(key.text);
+  }
+}
+
+// The members of a map that is written out: what is no field, or does not fit one, would fail when
+// it runs.
+void ChangeChecker::checkMembers(Expr& map, const Action& out, Scope& s) {
+  if (map.kind != ExprKind::Map || isPoison(map.type)) return;
+  for (std::size_t i = 0; i + 1 < map.args.size(); i += 2) {
+    const Expr& key = map.args[i];
+    if (key.kind != ExprKind::Literal || key.value.kind() != ValueKind::String) continue;
+    const std::string name(key.value.asString());
+    const std::optional<FieldId> field = types_.declaredField(out.type, name);
+    if (field) {
+      const FactType& fact = types_.typeOf(out.type);
+      const Field& declared = fact.fields[index(*field)];
+      const Type type = declared.type;
+      fit_.coerce(map.args[i + 1], type,
+                  {"the field " + quoted(name) + " of " + quoted(fact.name), declared.span}, s);
+    } else if (!types_.openField(out.type)) {
+      types_.reportUnknownField(out.type, name, key.span);
+    }
+  }
+}
+
 // Several fields at once, or all members of a map.
 bool ChangeChecker::checkUpdate(const tree::Action& action, Action& out, Scope& s) {
   out.kind =
@@ -296,7 +331,9 @@ bool ChangeChecker::checkUpdate(const tree::Action& action, Action& out, Scope& 
   if (action.kind == Kind::UpdateWith) {
     const std::optional<Expr>& written = action.with ? action.with : action.value;
     Expr value = written ? *written : Expr{};
+    if (target) nameFields(value, out.type, s);
     const Type type = expressions_.check(value, s);
+    if (target) checkMembers(value, out, s);
     if (!isPoison(type) && fit_.requireValue(value, s, "`update … with`", "a map") &&
         !isAny(type) && type.kind != TypeKind::Map && type.kind != TypeKind::Row) {
       report_

@@ -110,7 +110,8 @@ void Ways::informOfEndless(const tree::Declaration& declaration) {
   for (const tree::Handler& handler : declaration.handlers) walk(handler.body, look);
 }
 
-// In a flow that undoes, a call that is not undone although something after it may fail.
+// In a flow that undoes, a call that is not undone although something after it may fail. In front
+// of the first step with an `undo` nothing is taken back yet, and checking and asking stand there.
 void Ways::warnWithoutUndo(const tree::Declaration& declaration, const tree::Module* from) {
   if (allows(declaration, "RL6008")) return;
   std::vector<const tree::Action*> order;
@@ -119,7 +120,7 @@ void Ways::warnWithoutUndo(const tree::Declaration& declaration, const tree::Mod
     return a->kind == Kind::Step && a->undoFunction;
   });
   if (undone == order.end()) return;
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (auto i = static_cast<std::size_t>(undone - order.begin()); i < order.size(); ++i) {
     const tree::Action& step = *order[i];
     if (step.kind != Kind::Step || step.run || step.undoFunction || step.ignoreErrors) continue;
     const Symbol* symbol = symbols_.lookup(step.target.text, from);

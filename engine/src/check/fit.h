@@ -29,7 +29,8 @@ class Fit {
   // Whether the checked value fits the type, converted where it is written so that it can be. If it
   // does not fit, that is reported.
   bool coerce(Expr& e, const Type& to, const Want& want, Scope& s);
-  void requireBool(Expr& e, Scope& s, const std::string& who);
+  // `negation` is the `!` around it, whose meaning a repair keeps.
+  void requireBool(Expr& e, Scope& s, const std::string& who, const Expr* negation = nullptr);
   // A value that is there and not null. False: it is not, and that is reported.
   bool requireValue(Expr& e, Scope& s, const std::string& who, const std::string& need);
   void reportOptional(const Expr& e, Scope& s, const std::string& label);

@@ -37,6 +37,7 @@ class NameChecker : CheckerPart {
   void becomeOpenProperty(Expr& e, Expr row, TypeId type, FieldId field, const Scope& s);
   void reportNoValue(const Expr& e, const Symbol& symbol);
   bool reportAmbiguous(Expr& e, Scope& s, const Binding* outer, const Symbol* constant);
+  bool isMemberOfOnly(const Binding& outer, const Scope& s) const;
   void reportUnknownName(Expr& e, Scope& s);
   void reportLater(const Expr& e, const Absent& absent, const Scope& s);
   void reportInside(const Expr& e, const Absent& absent);

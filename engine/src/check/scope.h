@@ -50,8 +50,9 @@ struct Absent {
   // Later: where what binds it stands; Sibling: where `after` goes, empty when nowhere; SomeBranch,
   // Unlike: see there
   Span whole;
-  // Later: what binds it, borrowed from the tree. Its text is made when a message needs it: of
-  // every condition around a name it would be made again at each level.
+  // Later: what binds it; Sibling: the part that asks for it. Borrowed from the tree. Its text is
+  // made when a message needs it: of every condition around a name it would be made again at each
+  // level.
   const tree::Condition* condition = nullptr;
   const tree::Action* action = nullptr;
 };
@@ -60,7 +61,14 @@ struct Absent {
 struct Candidate {
   TypeId type{};
   std::uint32_t row = 0;
-  std::vector<std::string> ambiguous;  // names reported as such: once is enough
+  // Names reported as such: once is enough, and the repair is of all places.
+  struct Ambiguous {
+    std::string name;
+    std::size_t diagnostic;  // of the reporter
+  };
+  std::vector<Ambiguous> ambiguous;
+  const std::string* member =
+      nullptr;  // what is asked of the name that is being read: `name.member`
 };
 
 // What a repair needs to know about the pattern that bound a row.

@@ -114,13 +114,72 @@ void reportLoop(const tree::Declaration& declaration, const Rule& rule, const Ac
       "RL9004");
 }
 
+// The action with which a trigger sets itself off, whatever is there: the rule asks for nothing but
+// its event. Null when that is not certain.
+const Action* startsItself(const tree::Declaration& declaration, const Rule& rule,
+                           const Types& types) {
+  const tree::Trigger& on = *declaration.on;
+  const bool asks = !declaration.when.empty() || on.at || !on.constraints.empty() ||
+                    (on.pattern && !on.pattern->constraints.empty());
+  if (asks || rule.conditions.empty()) return nullptr;
+  const Condition& first = rule.conditions[0];
+  for (const Action& action : rule.actions) {
+    switch (rule.trigger.kind) {
+      case Trigger::Kind::Event:
+        if (action.kind == Action::Kind::Emit && action.type == first.pattern.type) return &action;
+        break;
+      // With a key the second of them may be refused.
+      case Trigger::Kind::Insert:
+        if (action.kind == Action::Kind::Insert && action.type == first.pattern.type &&
+            types.typeOf(action.type).keys.empty()) {
+          return &action;
+        }
+        break;
+      case Trigger::Kind::Change: {
+        const auto& changed = types.typeOf(first.pattern.type).changeOf;
+        const bool sets = action.kind == Action::Kind::Set && !action.muted &&
+                          action.part.empty() && action.fields.size() == 1 && changed &&
+                          action.type == changed->first && rule.conditions.size() > 1 &&
+                          action.target.tree.ref.kind == Ref::Kind::Row &&
+                          action.target.tree.ref.row == rule.conditions[1].pattern.row;
+        if (sets && action.fields[0].field == changed->second &&
+            direction(action.fields[0].value.tree, action.target.tree.ref.row,
+                      action.fields[0].field) != 0) {
+          return &action;
+        }
+        break;
+      }
+      case Trigger::Kind::None:
+      case Trigger::Kind::Retract:
+      case Trigger::Kind::Every:
+      case Trigger::Kind::Cron: break;
+    }
+  }
+  return nullptr;
+}
+
+void warnTriggerLoop(const tree::Declaration& declaration, const Rule& rule, const Types& types,
+                     Reporter& report) {
+  const Action* action = startsItself(declaration, rule, types);
+  if (!action) return;
+  Diagnostic& d = report.warn("RL4001", action->span, "this rule can make itself fire for ever");
+  d.label = "... and this sets it off again";
+  d.related.push_back({declaration.on->span, "the rule waits for this ..."});
+  d.help.push_back("ask for something that comes to an end, in the trigger or in `when`");
+  d.notes.push_back(
+      "the run stops at the limit of 100,000 firings with RL9004; if it is meant, add `allow "
+      "RL4001`");
+}
+
 }  // namespace
 
 // Certain only in one case, which is the usual one: a single field that only grows (or only
 // shrinks) under a test that its growth keeps true.
 void warnSelfFeeding(const tree::Declaration& declaration, const Rule& rule, const Types& types,
                      Reporter& report) {
-  if (rule.noLoop || rule.repeat || declaration.on || allows(declaration, "RL4001")) return;
+  if (rule.noLoop || rule.repeat || allows(declaration, "RL4001")) return;
+  // A rule with a trigger fires once for each event: what it changes does not wake it.
+  if (declaration.on) return warnTriggerLoop(declaration, rule, types, report);
   const Action* set = onlySet(rule);
   if (!set || set->target.tree.ref.kind != Ref::Kind::Row) return;
   const std::uint32_t row = set->target.tree.ref.row;

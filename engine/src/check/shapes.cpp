@@ -2,8 +2,10 @@
 #include "check/shapes.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "base/time_text.h"
 #include "model/types.h"
 
 namespace reticle::model {
@@ -75,6 +77,28 @@ bool isFixed(const Expr& e) {
   if (e.kind == ExprKind::Poison || isPoison(e.type)) return false;
   if (e.kind == ExprKind::Call && (e.text == "now" || e.text == "passed")) return false;
   return std::all_of(e.args.begin(), e.args.end(), isFixed);
+}
+
+std::string convertedTime(const Expr& text, TypeKind kind) {
+  const std::string function = kind == TypeKind::Timestamp ? "timestamp(" : "duration(";
+  if (text.kind != ExprKind::Literal || text.value.kind() != ValueKind::String) {
+    return function + toText(text) + ")";
+  }
+  const std::string_view written = text.value.asString();
+  if (kind == TypeKind::Duration) {
+    return parseDuration(written) ? function + toText(text) + ")" : "";
+  }
+  if (parseTimestamp(written)) return function + toText(text) + ")";
+  const std::optional<Instant> instant = parseLooseTimestamp(written);
+  if (!instant) return "";
+  std::string whole;
+  appendTimestamp(whole, *instant);
+  return function + toText(Value::string(whole)) + ")";
+}
+
+std::string timeHelp(TypeKind kind) {
+  return kind == TypeKind::Timestamp ? "a moment is written `timestamp(\"2024-01-15T09:30:00Z\")`"
+                                     : "a duration is written `10s`, `5m`, `1h30m`, `2d`";
 }
 
 }  // namespace reticle::model

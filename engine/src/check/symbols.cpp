@@ -32,7 +32,11 @@ void Symbols::checkImports() {
       brokenImports_.push_back(&module);
       Diagnostic& d =
           report_.error("RL1005", import.module.span, "there is no module called " + quoted(name));
-      suggest(d, import.module.span, name, moduleNames);
+      if (!suggest(d, import.module.span, name, moduleNames).empty()) continue;
+      d.help.push_back("the files of a program are given together: `reticle check --together " +
+                       std::string(module.name ? module.name.text : "this") + ".rules " + name +
+                       ".rules`");
+      d.notes.push_back("a module is found by what its file says after `module`, not by its name");
     }
   }
 }

@@ -6,6 +6,7 @@
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "expression/fuel.h"
+#include "expression/functions_format.h"
 #include "expression/functions_table.h"
 #include "expression/operators.h"
 
@@ -208,6 +209,12 @@ Value readClause(std::string_view text, std::size_t& at, Clause& clause) {
   return {};
 }
 
+Value tooFewValues(std::size_t next, std::size_t count) {
+  return failure("`format` has a clause for value " +
+                 toText(Value::integer(static_cast<std::int64_t>(next) + 1)) + " of a list of " +
+                 toText(Value::integer(static_cast<std::int64_t>(count))));
+}
+
 // Clauses take the values in turn; each is paid for before it is written.
 Value format(const Value* args, std::size_t count, CallContext& context) {
   if (args[0].kind() != ValueKind::String || args[1].kind() != ValueKind::List) {
@@ -229,12 +236,7 @@ Value format(const Value* args, std::size_t count, CallContext& context) {
     }
     Clause clause;
     if (Value problem = readClause(text, at, clause); !problem.isNull()) return problem;
-    if (next >= values.size()) {
-      return failure("`format` has a clause for value " +
-                     toText(Value::integer(static_cast<std::int64_t>(next) + 1)) +
-                     " of a list of " +
-                     toText(Value::integer(static_cast<std::int64_t>(values.size()))));
-    }
+    if (next >= values.size()) return tooFewValues(next, values.size());
     // A list may stand there many times over, so what it costs to write it is known before it is
     // written.
     const Value& value = values[next++];
@@ -248,6 +250,32 @@ Value format(const Value* args, std::size_t count, CallContext& context) {
 }
 
 }  // namespace
+
+// The same walk as `format`, with the kinds of its values only.
+Value formatFailure(std::string_view text, const std::vector<std::optional<Value>>* values) {
+  const Value whole = Value::integer(1);  // which every clause takes
+  std::size_t next = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t percent = text.find('%', at);
+    if (percent == std::string_view::npos) break;
+    at = percent + 1;
+    if (at < text.size() && text[at] == '%') {
+      ++at;
+      continue;
+    }
+    Clause clause;
+    if (Value problem = readClause(text, at, clause); !problem.isNull()) return problem;
+    const bool known = values != nullptr && next < values->size() && (*values)[next];
+    std::string out;
+    if (Value problem = appendClause(out, clause, known ? *(*values)[next] : whole);
+        !problem.isNull()) {
+      return problem;
+    }
+    if (values != nullptr && next >= values->size()) return tooFewValues(next, values->size());
+    ++next;
+  }
+  return {};
+}
 
 // One function; a part of its own, because it is longer than it looks.
 std::vector<Builtin> formatFunctions() {

@@ -109,6 +109,11 @@ class Writer {
     if (brackets) out += ')';
   }
 
+  static bool isPartOfMeta(const Expr& e) {
+    return (e.ref.kind == Ref::Kind::Field || e.ref.kind == Ref::Kind::FactField) &&
+           e.text.starts_with("meta.");
+  }
+
   // What the canonical form writes as one word, whatever tree is below.
   bool reference(const Expr& e) const {
     return canonical_ && (e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field ||
@@ -129,7 +134,8 @@ class Writer {
         if (e.test) out += "has(";
         write(out, e.args[0], kMember);
         out += e.maybe ? ".?" : ".";
-        if (isPlainWord(e.text)) {
+        // `meta.subject` is one field by itself, and is written as two names.
+        if (isPlainWord(e.text) || isPartOfMeta(e)) {
           out += e.text;
         } else {
           ((out += '`') += e.text) += '`';

@@ -94,6 +94,18 @@ bool ActionAdvice::noReservedAction() const {
   return true;
 }
 
+// Whether a `let` further up in this declaration gives the name.
+bool ActionAdvice::namedAbove(std::string_view name) const {
+  for (std::uint32_t at = lexemes().position(); at-- > 1;) {
+    const Lexeme &let = lexemes().lexeme(at - 1), &named = lexemes().lexeme(at);
+    if (let.kind != Word) continue;
+    const std::string_view word = textOf(let);
+    if (let.lineFirst && (word == "rule" || word == "flow" || word == "test")) return false;
+    if (word == "let" && named.kind == Word && textOf(named) == name) return true;
+  }
+  return false;
+}
+
 // A record, an assignment or a pattern: the verb is missing. `last` is that of the path.
 bool ActionAdvice::noVerb(std::uint32_t last) const {
   const Lexeme& first = at();
@@ -114,6 +126,15 @@ bool ActionAdvice::noVerb(std::uint32_t last) const {
   if (changes && last > 0) {
     fail("RL0018", path, "a property is changed with `set`")
         .fix("write `set " + written(path) + " = …`", before(first), "set ");
+    return true;
+  }
+  if (changes && namedAbove(textOf(first))) {
+    const bool flow = inside() == Inside::Steps;
+    fail("RL0018", path, "`" + written(path) + "` has its value already: `let` gives it once")
+        .help("give the new value a name of its own, with `let`")
+        .help(flow ? "what changes while a flow runs is a property of a fact: "
+                     "`set fact.property = …`"
+                   : "to change a property of a fact write `set fact.property = …`");
     return true;
   }
   if (changes) {

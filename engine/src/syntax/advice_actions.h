@@ -59,6 +59,7 @@ class ActionAdvice : public Advice {
  private:
   std::string thing() const;
   bool noReservedAction() const;
+  bool namedAbove(std::string_view name) const;
   bool noVerb(std::uint32_t last) const;
   bool modifyOfDrools() const;
   bool aliasOfAction() const;

@@ -59,6 +59,18 @@ bool ConditionAdvice::noConditionWord() const {
       operand
           ? nearest(word, {"not", "exists", "forall", "either", "accumulate", "each", "let", "if"})
           : std::string_view{};
+  // `l: Line from o.lines`, `l from o.lines`, as in Drools and SQL
+  const bool behind = word == "from" && is(Word, 1) && !at(1).lineFirst;
+  if (behind || (isWord("from", 1) && is(Word, 2) && !is(Colon, 1))) {
+    const Lexeme& from = behind ? first : at(1);
+    Complaint c =
+        fail("RL0017", spanOf(from), "the elements of a list are matched with `each`, one by one");
+    if (!behind) c.write(span(first.begin, from.end), "each " + word + " in");
+    const std::string list(textOf(at(behind ? 1 : 2)));
+    c.help("write `each x in " + list + (is(Dot, behind ? 2 : 3) ? ".…" : "") +
+           "`; what is asked of an element stands behind `where`: `where x > 3`");
+    return true;
+  }
   if (word == "or") {
     fail("RL0017", place, "`or` follows the block of an `either`")
         .help("write `either { … } or { … }`");

@@ -19,7 +19,13 @@ bool RuleAdvice::meansWhen() const {
     replace(c, textOf(at()), spanOf(at()), "when");
     return true;
   }
-  return instead(Spot::WhenWord) || (isWord("given") && is(BraceOpen, 1));
+  if (isWord("given") && is(BraceOpen, 1)) {
+    complain("RL0015", spanOf(at()), "the conditions of a rule stand behind `when`")
+        .write(spanOf(at()), "when")
+        .note("`given` belongs to tests: it brings in what is there before");
+    return true;
+  }
+  return instead(Spot::WhenWord);
 }
 
 bool RuleAdvice::meansThen() const {
@@ -40,7 +46,9 @@ bool RuleAdvice::elseOfRule() const {
 
 // A rule with braces around `when` and `then`, as C-like languages would have it.
 bool RuleAdvice::bracesAroundParts() const {
-  if (!is(BraceOpen) || !isAnyWord({"when", "then"}, 1) || !is(BraceOpen, 2)) return false;
+  if (!is(BraceOpen) || !isAnyWord({"when", "then", "given", "if"}, 1) || !is(BraceOpen, 2)) {
+    return false;
+  }
   Complaint c =
       complain("RL0011", spanOf(at()), "the parts of a rule stand without braces around them");
   if (const std::uint32_t close = lexemes().closing(lexemes().position()); close > 0) {

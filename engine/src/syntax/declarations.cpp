@@ -130,7 +130,9 @@ void DeclarationParser::body(const Form& form, const Lexeme& keyword, tree::Decl
 void DeclarationParser::recordType(tree::Declaration& out) {
   const bool event = out.kind == tree::Declaration::Kind::Event;
   const bool subject = out.kind == tree::Declaration::Kind::Subject;
-  while (!recovering() && is(Word) && !is(Colon, 1) && !declarationStarts()) {
+  // A word that begins a line and a declaration is none of this one: its fields are missing.
+  while (!recovering() && is(Word) && !is(Colon, 1) && !declarationStarts() &&
+         !advice_.nextDeclaration()) {
     if ((event || subject) && takeWord("as")) {
       out.asSpan = spanOf(at());
       const auto name =

@@ -405,7 +405,10 @@ ConformanceCase runCase(const json& line, const Surroundings& outside) {
   }
   const Outcome outcome =
       run(result.expression, setting, !says(line, "check", false), executed, outside);
-  const bool typed = wantedType == nullptr || outcome.type == textOf(line, "type");
+  // Cases may say `null` for the type of null, as CEL's own do.
+  Problem unread;
+  const bool typed = wantedType == nullptr || outcome.type == textOf(line, "type") ||
+                     outcome.type == model::celText(readType(*wantedType, unread));
   result.passed = wantedError != nullptr
                       ? outcome.failed
                       : !outcome.failed && typed && (!executed || isSame(value, outcome.value));
