@@ -2,7 +2,8 @@
 // link leads somewhere.
 //
 // A fenced block is a module when its info string is `reticle`, `json reticle` or `yaml reticle`.
-// Parts of modules are marked `reticle fragment` and are not checked.
+// Parts of modules are marked `reticle fragment` and are not checked. The pages in diagnostics/ are
+// asked by diagnostics.test.mjs.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -97,6 +98,9 @@ describe("the links of the documents lead somewhere", () => {
     "tools/bench/RESULTS.md",
     "tools/vscode/README.md",
     ...pages.map((page) => `engine/docs/${page}`),
+    ...readdirSync(join(top, "engine/docs/diagnostics")).map(
+      (page) => `engine/docs/diagnostics/${page}`,
+    ),
   ];
   for (const document of documents) {
     test(document, () => {

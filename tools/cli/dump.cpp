@@ -37,6 +37,10 @@ int dumpJournalFile(const std::string& path, const std::optional<std::string>& r
 // The first word is the stage, the others are files.
 int dumpAny(const Arguments& arguments) {
   const std::vector<std::string> stages{"tree", "model", "network", "journal"};
+  if (arguments.files.size() == 1 && arguments.files[0] == "functions") {
+    std::cout << dumpFunctions();
+    return kDone;
+  }
   if (arguments.files.size() < 2) {
     return misused("dump", "it needs a stage (tree, model, network, journal) and a file");
   }
@@ -56,10 +60,11 @@ int dumpAny(const Arguments& arguments) {
 
 Command dumpCommand() {
   return {"dump",
-          "tree|model|network|journal FILE…",
+          "tree|model|network|journal FILE… | functions",
           "Prints a stage of compiling rules, or a journal, in its stable text form.",
           "Several files of rules belong to one program. The tree is printed for rules with errors "
-          "too.\n",
+          "too.\n`functions` is the table of built-in functions: name, form, result, what it "
+          "gives.\n",
           {{"--rules", "FILE",
             "for journals: the rules it belongs to, so that types and rules have names"}},
           dumpAny};

@@ -14,6 +14,11 @@ enum class Stage { Tree, Model, Network };
 // A stage of compiling. Tree is available for texts with errors too; the others are empty then.
 std::string dump(const Compiled& compiled, Stage stage);
 
+// The built-in functions of expressions, a line for each form, in the order of their names: the
+// name, the form, its result and what it gives, with tabs between them. A form that may end without
+// a value has `?` behind its result.
+std::string dumpFunctions();
+
 // One line an entry, one indented line a decision; how the journal ends in the last line. With the
 // program that wrote it types, rules and fields have names; null: numbers.
 std::string dumpJournal(std::string_view journal, const Program* program);
