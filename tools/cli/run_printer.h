@@ -50,7 +50,10 @@ class RunPrinter final : public TraceObserver {
       : schema_(schema), sources_(sources), show_(show), keeps_(keeps) {}
 
   void record(const TraceRecord& record, std::string_view json) override;
-  bool wantsAll() const override { return all_ || isQuiet_; }
+  // For the records themselves, and for their digest.
+  bool wantsAll() const override {
+    return show_ == Show::Records || (show_ == Show::Nothing && !keeps_);
+  }
 
   // How many firings and runs have failed with nobody to handle it, and settlings were stopped.
   std::uint64_t failures() const { return failures_; }
