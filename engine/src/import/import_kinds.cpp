@@ -125,7 +125,12 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
   lookAtEdges(formula, place);
   if (operation == "in" || operation == "notIn") {
     if (right) right->kinds |= kList;
-    if (formula.right.isField) return;
+    if (formula.right.isField) {
+      return addNote(
+          file_, Level::Information, place,
+          quoted("in") + " and " + quoted("notIn") +
+              " look into a fact that is a list; json-rules-engine also looks into texts");
+    }
     if (isString(literal)) {
       if (left) left->kinds |= kString;
       addNote(file_, Level::Information, place,
