@@ -89,7 +89,7 @@ void NetworkBuilder::addWindows(const Conditions& conditions) {
                                       return suffix.kind == model::Suffix::Kind::OverLastCount;
                                     });
     if (!counts || program_.type(pattern.type).kind != model::FactKind::Event) continue;
-    const Split parts = split(constraintsOf(pattern), pattern.row, false, false);
+    const Split parts = split(constraintsOf(pattern), pattern.row, false, false, false);
     addNewest(addAlpha(pattern.type, parts.alpha, false), pattern.type, pattern);
   }
 }

@@ -1,7 +1,6 @@
 // One pattern against what is matched so far: joins, not, exists and forall over a single pattern.
 #include "network/builder.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -93,13 +92,9 @@ NodeId NetworkBuilder::addTwoInput(NodeKind kind, const Condition& condition,
   const model::Pattern& pattern = condition.pattern;
   // Whether candidates that are neither true nor false have to be seen.
   const bool unknownCounts = kind == NodeKind::Not || point.loose;
-  Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose, alphaMost);
-  // A join finds what its key finds. And where the memory is loose, each candidate is asked again.
-  if (kind == NodeKind::Join ||
-      (point.loose && std::any_of(parts.alpha.begin(), parts.alpha.end(), canFail))) {
-    parts.rangeDecides = false;
-    if (!parts.keys.empty()) parts.range.reset();
-  }
+  const bool negates = kind != NodeKind::Join;
+  const Split parts =
+      split(conjuncts, pattern.row, unknownCounts, point.loose, negates, alphaMost);
   const NodeId right =
       addNewest(addAlpha(pattern.type, parts.alpha, unknownCounts), pattern.type, pattern);
   // A join at the root without keys takes every fact of its memory: no look-up, no index.

@@ -21,10 +21,14 @@ class Splitter {
  public:
   Splitter(std::uint32_t row, bool exact, bool loose) : row_(row), exact_(exact), loose_(loose) {}
 
-  Split run(const std::vector<Expr>& conjuncts, std::size_t alphaMost) {
+  Split run(const std::vector<Expr>& conjuncts, bool negates, std::size_t alphaMost) {
     for (std::size_t i = 0; i < conjuncts.size(); ++i) place(conjuncts[i], i < alphaMost);
     joinBounds();
-    result_.rangeDecides = addBounds(true);
+    // A loose memory also holds facts of which it is unknown whether they belong there: each
+    // candidate is asked again.
+    const bool asked =
+        loose_ && std::any_of(result_.alpha.begin(), result_.alpha.end(), canFail);
+    result_.rangeDecides = negates && !asked && addBounds(true);
     if (!result_.rangeDecides) {
       addBounds(false);
       if (!result_.keys.empty()) result_.range.reset();
@@ -172,8 +176,8 @@ std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>&
 }
 
 Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose,
-            std::size_t alphaMost) {
-  return Splitter(candidateRow, exact, loose).run(conjuncts, alphaMost);
+            bool negates, std::size_t alphaMost) {
+  return Splitter(candidateRow, exact, loose).run(conjuncts, negates, alphaMost);
 }
 
 }  // namespace reticle
