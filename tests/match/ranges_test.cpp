@@ -75,7 +75,8 @@ const char* const kConditions[] = {
     "a: A exists { b: B(y == a.y) not A(y == b.y, x > b.x) }",
     "a: A not B(x > a.x) b: B(y == a.y) not A(x > b.x)",
     "accumulate { b: B let half = b.x / b.y A(x < half) } into n = count()",
-    "accumulate { accumulate b: B group by w = b.x / b.y into n = count() A(x < w) } into m = count()",
+    "accumulate { accumulate b: B group by w = b.x / b.y into n = count() A(x < w) } "
+    "into m = count()",
     "a: A not { b: B(x / y == a.x) not A(x > b.x) }",
     "a: A not { b: B not A(x / y == 1, x > b.x) }",
 };
@@ -158,7 +159,9 @@ TEST_SUITE("ranges") {
 fact Day { city: int temp: int night: int }
 rule above when { d: Day not Day(temp > d.temp) } then { log debug "" }
 rule below when { d: Day not Day(temp < d.temp) } then { log debug "" }
-rule "in a city" when { d: Day not Day(city == d.city, temp >= d.night, temp < d.temp) } then { log debug "" }
+rule "in a city"
+when { d: Day not Day(city == d.city, temp >= d.night, temp < d.temp) }
+then { log debug "" }
 rule "a city's last" when { d: Day not Day(city == d.city, temp > d.temp) } then { log debug "" }
 rule some when { d: Day exists Day(temp < d.night) } then { log debug "" }
 rule all when { d: Day forall e: Day satisfies (e.temp <= d.temp) } then { log debug "" }
@@ -188,7 +191,8 @@ rule all when { d: Day forall e: Day satisfies (e.temp <= d.temp) } then { log d
             REQUIRE(accepted.ok());
             facts.push_back(accepted->fact);
           }
-          // One fact changes again and again (where that does not decide all the others), then all go.
+          // One fact changes again and again (where that does not decide all the others), then all
+          // go.
           if (!oldestFirst) std::reverse(facts.begin(), facts.end());
           for (int i = 0; order != Equal && i < 500; ++i) {
             REQUIRE(

@@ -93,8 +93,7 @@ NodeId NetworkBuilder::addTwoInput(NodeKind kind, const Condition& condition,
   // Whether candidates that are neither true nor false have to be seen.
   const bool unknownCounts = kind == NodeKind::Not || point.loose;
   const bool negates = kind != NodeKind::Join;
-  const Split parts =
-      split(conjuncts, pattern.row, unknownCounts, point.loose, negates, alphaMost);
+  const Split parts = split(conjuncts, pattern.row, unknownCounts, point.loose, negates, alphaMost);
   const NodeId right =
       addNewest(addAlpha(pattern.type, parts.alpha, unknownCounts), pattern.type, pattern);
   // A join at the root without keys takes every fact of its memory: no look-up, no index.

@@ -26,8 +26,7 @@ class Splitter {
     joinBounds();
     // A loose memory also holds facts of which it is unknown whether they belong there: each
     // candidate is asked again.
-    const bool asked =
-        loose_ && std::any_of(result_.alpha.begin(), result_.alpha.end(), canFail);
+    const bool asked = loose_ && std::any_of(result_.alpha.begin(), result_.alpha.end(), canFail);
     result_.rangeDecides = negates && !asked && addBounds(true);
     if (!result_.rangeDecides) {
       addBounds(false);

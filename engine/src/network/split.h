@@ -36,9 +36,9 @@ std::vector<Expr> conjunctsOf(const Expr& test, const std::vector<UserFunction>&
 
 // `exact`: what is unknown counts. Then a comparison that can fail stays a test, because an index
 // cannot find what is unknown. `loose`: names may stand for values that are unknown, so
-// everything that reads one can fail. `negates`: for a Not or Exists, whose range may decide. Of the
-// conjuncts only the first `alphaMost` may become tests of the candidate alone: a window of a number
-// stands between those and the others.
+// everything that reads one can fail. `negates`: for a Not or Exists, whose range may decide. Of
+// the conjuncts only the first `alphaMost` may become tests of the candidate alone: a window of a
+// number stands between those and the others.
 Split split(const std::vector<Expr>& conjuncts, std::uint32_t candidateRow, bool exact, bool loose,
             bool negates, std::size_t alphaMost = SIZE_MAX);
 
