@@ -1,6 +1,6 @@
-// The pages of the diagnostics and of the functions: every code of the sources has a page, its wrong
-// program gives the code and its right one nothing, every function has an example, and the pages say
-// what the command says today.
+// The pages of the diagnostics and of the functions: every code of the sources has a page, its
+// wrong program gives the code and its right one nothing, every function has an example, and the
+// pages say what the command says today.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -75,8 +75,8 @@ const char* const kConditions[] = {
     "a: A exists { b: B(y == a.y) not A(y == b.y, x > b.x) }",
     "a: A not B(x > a.x) b: B(y == a.y) not A(x > b.x)",
     "accumulate { b: B let half = b.x / b.y A(x < half) } into n = count()",
-    "accumulate { accumulate b: B group by w = b.x / b.y into n = count() A(x < w) } "
-    "into m = count()",
+    ("accumulate { accumulate b: B group by w = b.x / b.y into n = count() A(x < w) } "
+     "into m = count()"),
     "a: A not { b: B(x / y == a.x) not A(x > b.x) }",
     "a: A not { b: B not A(x / y == 1, x > b.x) }",
 };

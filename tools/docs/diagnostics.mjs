@@ -39,8 +39,8 @@ const kAreas = [
   ["RL9", "When it runs"],
 ];
 
-// `\u00a0` in the program of RL0001 stands for the character, which nobody would see there; elsewhere
-// it is a part of the program.
+// `\u00a0` in the program of RL0001 stands for the character, which nobody would see there;
+// elsewhere it is a part of the program.
 function spelledOut(code, text) {
   if (code !== "RL0001") return text;
   return text.replace(/\\u([0-9a-f]{4})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
@@ -153,7 +153,8 @@ function pageOf(entry) {
   const level = levelOf(entry, text);
   const info = kFences[entry.wrong.how] ?? "reticle";
   const long = entry.code === "RL8005" || entry.code === "RL8006";
-  let page = `# ${entry.code}: ${entry.title}\n\n*${level[0].toUpperCase()}${level.slice(1)}.* ${entry.why}\n`;
+  const word = level[0].toUpperCase() + level.slice(1);
+  let page = `# ${entry.code}: ${entry.title}\n\n*${word}.* ${entry.why}\n`;
   for (const file of entry.files) {
     page += `\nBeside it, \`${file.name}\`:\n\n${fence("reticle fragment", file.code)}`;
   }
@@ -173,10 +174,12 @@ export function pages() {
   const all = entries();
   let index = `# Diagnostics
 
-One page for each code: what it means, a program that brings it about, what its author reads, and a program that is right.
-\`tools/docs/diagnostics.mjs\` writes them; \`tests/cli/diagnostics.test.mjs\` asks the command whether they are true.
+One page for each code: what it means, a program that brings it about, what its author reads, and
+a program that is right. \`tools/docs/diagnostics.mjs\` writes them;
+\`tests/cli/diagnostics.test.mjs\` asks the command whether they are true.
 
-Warnings and information can be silenced where they are meant, with \`allow RL3005\` on the rule, flow or table.
+Warnings and information can be silenced where they are meant, with \`allow RL3005\` on the rule,
+flow or table.
 `;
   for (const [prefix, title] of kAreas) {
     index += `\n## ${title}\n\n| code | level | |\n|---|---|---|\n`;

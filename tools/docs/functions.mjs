@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The page of the built-in functions, engine/docs/functions.md: made of `reticle dump functions` and
-// the examples in tools/docs/functions.txt, which are evaluated where they stand.
+// The page of the built-in functions, engine/docs/functions.md: made of `reticle dump functions`
+// and the examples in tools/docs/functions.txt, which are evaluated where they stand.
 //
 //   node tools/docs/functions.mjs           writes it
 //   node tools/docs/functions.mjs --check   says whether it is out of date
@@ -56,8 +56,9 @@ export function page() {
   const known = functions();
   let out = `# Functions
 
-The functions that every expression has. A form is what it is called on and its arguments; *or none* says that a call
-may end without a value ([RL9001](diagnostics/RL9001.md)). Hover and completion in editors show the same table; \`reticle dump functions\` prints it.
+The functions that every expression has. A form is what it is called on and its arguments; *or
+none* says that a call may end without a value ([RL9001](diagnostics/RL9001.md)). Hover and
+completion in editors show the same table; \`reticle dump functions\` prints it.
 \`tools/docs/functions.mjs\` writes this page.
 `;
   for (const { title, about, names, examples } of parts()) {
@@ -65,13 +66,15 @@ may end without a value ([RL9001](diagnostics/RL9001.md)). Hover and completion 
     if (names.length > 0) out += "\n| form | gives | |\n|---|---|---|\n";
     for (const name of names) {
       for (const { form, result, doc } of known.get(name) ?? []) {
-        const gives = `\`${cell(result.replace(/\?$/, ""))}\`${result.endsWith("?") ? ", or none" : ""}`;
+        const none = result.endsWith("?") ? ", or none" : "";
+        const gives = `\`${cell(result.replace(/\?$/, ""))}\`${none}`;
         out += `| \`${cell(form)}\` | ${gives} | ${cell(doc)} |\n`;
       }
     }
     if (examples.length === 0) continue;
     const module = title.toLowerCase().replaceAll(" ", "_");
-    out += `\n\`\`\`reticle\nmodule docs.functions.${module}\n\ntest "${title.toLowerCase()}" {\n  expect {\n`;
+    out += `\n\`\`\`reticle\nmodule docs.functions.${module}\n\n`;
+    out += `test "${title.toLowerCase()}" {\n  expect {\n`;
     for (const example of examples) out += `    check ${example}\n`;
     out += "  }\n}\n```\n";
   }

@@ -288,8 +288,8 @@ bool ChangeChecker::checkUnset(const tree::Action& action, Action& out, Scope& s
   return true;
 }
 
-// `{tier: "gold"}`: names of fields may stand without quotes, as they do after `insert`. A name that
-// means nothing here was to be one.
+// `{tier: "gold"}`: names of fields may stand without quotes, as they do after `insert`. A name
+// that means nothing here was to be one.
 void ChangeChecker::nameFields(Expr& map, TypeId type, const Scope& s) const {
   if (map.kind != ExprKind::Map) return;
   for (std::size_t i = 0; i + 1 < map.args.size(); i += 2) {

@@ -134,8 +134,8 @@ void FormSchema::window(tree::Suffix&) {
 }
 
 void FormSchema::into(std::string_view member, std::vector<tree::AccumulateFunction>&) {
-  // {"sum": "i.qty"}: one function with its argument (percentile: a list of two), or the word of one
-  // without.
+  // {"sum": "i.qty"}: one function with its argument (percentile: a list of two), or the word of
+  // one without.
   DocumentNode call = named(anyOf({ref("cel"), arrayOf(ref("cel"), 2)}), 1)
                           .add("maxProperties", DocumentNode::number("1"));
   put(member, named(anyOf({ref("name"), std::move(call)}), 1), kRequired);

@@ -37,7 +37,7 @@ std::string optionalText(const char* word, const std::optional<Expr>& expr) {
 }
 
 // With the space in front, so that it can be left out.
-std::string valueText(const std::optional<Expr>& expr) { return expr ? " " + toText(*expr) : ""; }
+std::string exprText(const std::optional<Expr>& expr) { return expr ? " " + toText(*expr) : ""; }
 
 // A window, `held` or a distance, as it is written after a pattern.
 std::string suffixText(const tree::Suffix& suffix) {
@@ -192,10 +192,10 @@ std::string textOf(const tree::Condition& condition) {
       return text;
     }
     case Kind::Each:
-      return "each " + condition.name.text + " in" + valueText(condition.expr) +
+      return "each " + condition.name.text + " in" + exprText(condition.expr) +
              optionalText("where", condition.where);
-    case Kind::Let: return "let " + condition.name.text + " =" + valueText(condition.expr);
-    case Kind::If: return "if" + valueText(condition.expr);
+    case Kind::Let: return "let " + condition.name.text + " =" + exprText(condition.expr);
+    case Kind::If: return "if" + exprText(condition.expr);
     case Kind::Accumulate: break;
   }
   std::string text =
@@ -225,19 +225,19 @@ std::string textOf(const tree::Action& a) {
              (a.logical    ? " logical"
               : a.ifAbsent ? " if absent"
                            : "") +
-             valueText(a.value) + as;
-    case Kind::Upsert: return "upsert" + valueText(a.value);
+             exprText(a.value) + as;
+    case Kind::Upsert: return "upsert" + exprText(a.value);
     case Kind::Set:
       return std::string("set ") + (a.muted ? "muted " : "") + pathText(a.path) + " =" +
-             valueText(a.value);
+             exprText(a.value);
     case Kind::Unset: return "unset " + pathText(a.path);
     case Kind::UpdateFields:
       return "update " + a.target.text + " {" + argumentsText(a.arguments) + "}";
     case Kind::UpdateWith:
-      return "update " + a.target.text + " with" + valueText(a.with ? a.with : a.value);
+      return "update " + a.target.text + " with" + exprText(a.with ? a.with : a.value);
     case Kind::Retract: return "retract " + a.target.text;
     case Kind::Emit:
-      return "emit" + valueText(a.value) + optionalText("to", a.to) +
+      return "emit" + exprText(a.value) + optionalText("to", a.to) +
              optionalText("after", a.after) + optionalText("at", a.at) +
              optionalText("replacing", a.replacing) +
              (a.deliver.empty() ? "" : " deliver " + a.deliver);
@@ -247,11 +247,11 @@ std::string textOf(const tree::Action& a) {
     case Kind::Signal:
       return "signal " + a.target.text + optionalText("key", a.key) + optionalText("with", a.with);
     case Kind::Cancel: return "cancel " + a.target.text + optionalText("key", a.key);
-    case Kind::Log: return "log" + (a.level.empty() ? "" : " " + a.level) + valueText(a.value);
-    case Kind::Let: return "let " + a.name.text + " =" + valueText(a.value);
-    case Kind::If: return "if" + valueText(a.value);
+    case Kind::Log: return "log" + (a.level.empty() ? "" : " " + a.level) + exprText(a.value);
+    case Kind::Let: return "let " + a.name.text + " =" + exprText(a.value);
+    case Kind::If: return "if" + exprText(a.value);
     case Kind::For:
-      return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : valueText(a.value)) +
+      return "for " + a.name.text + " in" + (a.pattern ? " " + pattern : exprText(a.value)) +
              (a.parallelFor ? " parallel" : "") +
              (a.parallelFor && a.count >= 0 ? " max " + std::to_string(a.count) : "");
     case Kind::Focus: return "focus " + (a.name ? a.name.text : a.level);
@@ -259,25 +259,25 @@ std::string textOf(const tree::Action& a) {
     case Kind::Halt: return "halt";
     case Kind::Step: return stepText(a);
     case Kind::Find: return let + "find " + pattern;
-    case Kind::Sleep: return "sleep" + valueText(a.value);
-    case Kind::SleepUntil: return "sleep until" + valueText(a.value);
+    case Kind::Sleep: return "sleep" + exprText(a.value);
+    case Kind::SleepUntil: return "sleep until" + exprText(a.value);
     case Kind::Wait:
       return let + "wait " + pattern +
              (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::WaitUntil:
-      return let + "wait until" + (a.value ? valueText(a.value) : " " + groupText(a.conditions)) +
+      return let + "wait until" + (a.value ? exprText(a.value) : " " + groupText(a.conditions)) +
              (a.duration ? " for " + durationText(a.duration->value) : "");
     case Kind::Parallel: return a.first ? "parallel first" : "parallel";
     case Kind::Branch: return "branch " + a.name.text;
     case Kind::Try: return "try";
-    case Kind::Fail: return "fail" + valueText(a.value);
-    case Kind::Return: return "return" + valueText(a.value);
+    case Kind::Fail: return "fail" + exprText(a.value);
+    case Kind::Return: return "return" + exprText(a.value);
     case Kind::Compensate: return "compensate";
     case Kind::Restart: return "restart (" + argumentsText(a.arguments) + ")";
-    case Kind::Clock: return "clock" + valueText(a.value);
+    case Kind::Clock: return "clock" + exprText(a.value);
     case Kind::Settle: return a.count >= 0 ? "settle " + std::to_string(a.count) : "settle";
     case Kind::Advance:
-      return "advance" + (a.duration ? " " + durationText(a.duration->value) : valueText(a.value));
+      return "advance" + (a.duration ? " " + durationText(a.duration->value) : exprText(a.value));
     case Kind::Crash: return "crash";
     case Kind::Host: return hostText(a);
   }
@@ -316,7 +316,7 @@ std::string textOf(const tree::Expect& expect) {
     case Kind::Flow:
       return "flow " + expect.name.text + optionalText("key", expect.value) + " " +
              expect.state.text;
-    case Kind::Check: return "check" + valueText(expect.value);
+    case Kind::Check: return "check" + exprText(expect.value);
     case Kind::Order:
     case Kind::Agenda: {
       std::string text = expect.kind == Kind::Order ? "order [" : "agenda [";
