@@ -153,6 +153,8 @@ export const actions = [
   "runaway",
   "called",
   "check",
+  "order",
+  "agenda",
   "completed",
   "failed",
   "running",
