@@ -16,11 +16,16 @@ export async function run({ open, examples }) {
 
   // Completion after the opening parenthesis offers the pattern's fields.
   await putCursorAfter(page, text, "i: CartItem(");
-  await page.keyboard.press("Control+Space");
-  await page
+  // The widget may have been asked for before the language service was there, and then stays empty.
+  const offered = page
     .locator(".suggest-widget .monaco-list-row", { hasText: "customerId" })
-    .first()
-    .waitFor();
+    .first();
+  for (let asked = 0; asked < 20 && !(await offered.isVisible()); ++asked) {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+Space");
+    await offered.waitFor({ timeout: 10_000 }).catch(() => {});
+  }
+  await offered.waitFor();
   await page.keyboard.press("Escape");
 
   // Hover over a type says how it is declared, with its comment.
