@@ -140,7 +140,7 @@ class Splitter {
       }
       Expr right = moveRow(test.args[side], row_, 0);
       if (!result_.range) {
-        result_.range.emplace();
+        result_.range = Split::Range();
         result_.range->right = right;
       } else if (canonicalText(result_.range->right) != canonicalText(right)) {
         return false;

@@ -75,7 +75,7 @@ void FiringControl::mute(const std::vector<std::string>& tags) {
 void FiringControl::beginTurn() {
   turnSpent_ = false;
   if (mode_ != SettleOptions::Mode::SinglePass) return;
-  pass_.emplace();
+  pass_ = Pass();
   std::vector<RuleId> order;
   for (const model::Rule& rule : program_.rules) order.push_back(rule.id);
   std::stable_sort(order.begin(), order.end(), [&](RuleId a, RuleId b) {
