@@ -81,21 +81,6 @@ void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, S
   }
 }
 
-namespace {
-
-// Whether an expression reads the fact of one row and nothing else that changes.
-bool readsOnly(const Expr& e, std::uint32_t row) {
-  const Ref::Kind kind = e.ref.kind;
-  if (kind == Ref::Kind::Row || kind == Ref::Kind::Field) return e.ref.row == row;
-  if (kind == Ref::Kind::Local || kind == Ref::Kind::FactField || kind == Ref::Kind::Query) {
-    return false;
-  }
-  return std::all_of(e.args.begin(), e.args.end(),
-                     [row](const Expr& arg) { return readsOnly(arg, row); });
-}
-
-}  // namespace
-
 // A query has no matches that could tell since when they hold: the fact itself must.
 bool PatternChecker::heldAlone(const tree::Suffix& written, const Pattern& pattern) {
   for (const Constraint& constraint : pattern.constraints) {

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "model/types.h"
+
 namespace reticle::model {
 namespace {
 
@@ -334,7 +336,7 @@ class Arranger {
     std::vector<Constraint> kept;
     for (Constraint& constraint : pattern.constraints) {
       if (!asksPassed(constraint.test)) {
-        constraint.internal = held && isOwn(constraint.test.tree, pattern.row);
+        constraint.internal = held && readsOnly(constraint.test.tree, pattern.row);
         kept.push_back(std::move(constraint));
         continue;
       }
@@ -364,27 +366,6 @@ class Arranger {
       return held;
     }
     return std::nullopt;
-  }
-
-  // Whether an expression reads the fact of one row and nothing else that changes.
-  static bool isOwn(const Expr& e, std::uint32_t row) {
-    switch (e.ref.kind) {
-      // the target below is the row itself
-      case Ref::Kind::Row:
-      case Ref::Kind::Field: return e.ref.row == row;
-      case Ref::Kind::Local:
-      case Ref::Kind::FactField:
-      case Ref::Kind::Query: return false;
-      case Ref::Kind::None:
-      case Ref::Kind::Constant:
-      case Ref::Kind::Member:
-      case Ref::Kind::Function:
-      case Ref::Kind::User:
-      case Ref::Kind::Host:
-      case Ref::Kind::Type: break;
-    }
-    return std::all_of(e.args.begin(), e.args.end(),
-                       [&](const Expr& arg) { return isOwn(arg, row); });
   }
 
   static void readFields(const Expr& e, std::uint64_t& mask) {

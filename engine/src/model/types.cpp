@@ -138,4 +138,24 @@ bool comparable(const Type& a, const Type& b) {
   return true;
 }
 
+bool readsOnly(const Expr& e, std::uint32_t row) {
+  switch (e.ref.kind) {
+    // the target below is the row itself
+    case Ref::Kind::Row:
+    case Ref::Kind::Field: return e.ref.row == row;
+    case Ref::Kind::Local:
+    case Ref::Kind::FactField:
+    case Ref::Kind::Query: return false;
+    case Ref::Kind::None:
+    case Ref::Kind::Constant:
+    case Ref::Kind::Member:
+    case Ref::Kind::Function:
+    case Ref::Kind::User:
+    case Ref::Kind::Host:
+    case Ref::Kind::Type: break;
+  }
+  return std::all_of(e.args.begin(), e.args.end(),
+                     [&](const Expr& arg) { return readsOnly(arg, row); });
+}
+
 }  // namespace reticle::model

@@ -35,6 +35,8 @@ Type join(const Type& a, const Type& b);
 bool comparable(const Type& a, const Type& b);
 
 bool isLiteralInt(const Expr& e);
+// Whether an expression reads the fact of one row and nothing else that changes.
+bool readsOnly(const Expr& e, std::uint32_t row);
 // Turns int literals into doubles where the expression is built of nothing else. False: it is not,
 // and nothing was changed.
 bool promote(Expr& e);
