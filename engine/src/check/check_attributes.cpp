@@ -37,6 +37,12 @@ void RuleChecker::checkAttributes(const tree::Declaration& declaration, Rule& ru
     d.help.push_back("keep one of the two");
   }
   checkAllowed(declaration);
+  if (rule.group == "pop" || rule.group == "clear" || rule.group == "return") {
+    Diagnostic& d = report_.error("RL2018", declaration.group.span,
+                                  "no group can be called " + quoted(rule.group));
+    d.notes.push_back(quoted("focus " + rule.group) + " takes the focus back");
+    d.help.push_back("choose another name");
+  }
   if (rule.autoFocus && rule.group.empty()) {
     Diagnostic& d = report_.error("RL2018", written(declaration.autoFocusSpan),
                                   "`auto-focus` gives a group the focus, and this rule is in none");
