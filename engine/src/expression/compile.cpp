@@ -380,6 +380,8 @@ class Compiler {
       compileAlternative(e, scope);
       return;
     }
+    if (!host && !query && e.text == "captures" && count == 2 && compileCapturesOf(e, scope))
+      return;
     for (const Expr& arg : e.args) compile(arg, scope);
     const std::uint32_t callee =
         host || query ? e.ref.row : static_cast<std::uint32_t>(builtinIndex(e.text));
@@ -409,6 +411,20 @@ class Compiler {
     }
     compile(e.args[1], scope);
     emit(Op::Matches, -1, 1);
+  }
+
+  // A pattern that is known now stands in the code as its program and the names of its groups.
+  bool compileCapturesOf(const Expr& e, const Scope* scope) {
+    const auto pattern = valueOf(e.args[1], scope);
+    if (!pattern || pattern->kind() != ValueKind::String) return false;
+    const Result<RegexCaptures> captures = compileCaptures(pattern->asString());
+    if (!captures.ok()) return false;
+    compile(e.args[0], scope);
+    Value::List known = {Value::bytes(captures->program)};
+    for (const std::string& group : captures->groups) known.push_back(Value::string(group));
+    emitConstant(Value::list(std::move(known)));
+    emit(Op::Call, -1, 0, 2, static_cast<std::uint32_t>(builtinIndex(e.text)));
+    return true;
   }
 
   // An argument that costs nothing to read is read where it comes from, so that `a.row` in a body

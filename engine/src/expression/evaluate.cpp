@@ -19,7 +19,7 @@ namespace {
 // Slots and stack of most programs need no allocation.
 constexpr std::size_t kInlineValues = 32;
 // Of recursive functions: each level takes room on the processor's own stack.
-constexpr int kMaxDepth = 500;
+constexpr int kMaxCallDepth = 500;
 constexpr std::int64_t kCallCost = 20;
 
 // What may hold further values.
@@ -373,9 +373,9 @@ void Evaluation::callOutside(const Instruction& i) {
 void Evaluation::recur(const Instruction& i) {
   if (const Value* error = errorAmong(i.b)) return replace(i.b, *error);
   assert(routines_ != nullptr && routines_->codes.contains(i.c) && "compiled with what calls it");
-  if (depth_ >= kMaxDepth) {
-    return replace(i.b, failure("functions call each other more than " + std::to_string(kMaxDepth) +
-                                " levels deep"));
+  if (depth_ >= kMaxCallDepth) {
+    return replace(i.b, failure("functions call each other more than " +
+                                std::to_string(kMaxCallDepth) + " levels deep"));
   }
   const Frame inner{nullptr, top_ - i.b, frame_.surroundings};
   Evaluation evaluation(routines_->codes.at(i.c), inner, routines_, fuel_ - kCallCost, depth_ + 1);

@@ -85,10 +85,24 @@ Value endsWith(const Value* args, std::size_t count) {
 // constants, folded.
 // Groups that took no part are left out.
 Value captures(const Value* args, std::size_t count, CallContext& context) {
-  if (!areTexts(args, 2)) return noOverload("captures", args, count);
-  Result<RegexCaptures> compiled = compileCaptures(args[1].asString());
-  context.fuel -= static_cast<std::int64_t>(args[1].asString().size());
-  if (!compiled.ok()) return failure(compiled.error().message);
+  // A known pattern comes compiled, with the names of its groups: see compile.cpp.
+  const bool known = args[0].kind() == ValueKind::String && args[1].kind() == ValueKind::List;
+  if (!known && !areTexts(args, 2)) return noOverload("captures", args, count);
+  Result<RegexCaptures> compiled = RegexCaptures{};
+  if (known) {
+    const Value::List& parts = args[1].asList();
+    if (parts.empty() || parts[0].kind() != ValueKind::Bytes) {
+      return noOverload("captures", args, count);
+    }
+    compiled->program = parts[0].asString();
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+      compiled->groups.emplace_back(parts[i].asString());
+    }
+  } else {
+    compiled = compileCaptures(args[1].asString());
+    context.fuel -= static_cast<std::int64_t>(args[1].asString().size());
+    if (!compiled.ok()) return failure(compiled.error().message);
+  }
   const auto spans = captureRegex(*compiled, args[0].asString(), context.fuel);
   if (context.fuel < 0) return outOfFuel();
   Value::Map groups;
