@@ -14,7 +14,7 @@ TEST_SUITE("meaning") {
   TEST_CASE("time, numbers and texts in expressions") {
     runTestBlocks("tests/meaning/expressions.rules", 9);
   }
-  TEST_CASE("words for rules and tests") { runTestBlocks("tests/meaning/words.rules", 23); }
+  TEST_CASE("words for rules and tests") { runTestBlocks("tests/meaning/words.rules", 24); }
   TEST_CASE("sums, averages and spreads") { runTestBlocks("tests/meaning/numbers.rules", 5); }
   TEST_CASE("windows and distances") { runTestBlocks("tests/meaning/windows.rules", 8); }
   TEST_CASE("a rule with a trigger fires once") {

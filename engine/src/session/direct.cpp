@@ -101,6 +101,7 @@ bool DirectFiring::prepare(const Action& action, Step& step) const {
     case Step::Kind::If:
       return prepare(action.body, step.body) && prepare(action.otherwise, step.otherwise);
     case Step::Kind::Set: return isPlainSet(action);
+    // Also `if absent`: where a fact of the key is there, the review sends it the general way.
     case Step::Kind::Insert: return prepareInsert(action, step);
   }
   return false;
