@@ -117,20 +117,14 @@ class EventSubmitter {
 };
 
 void submitEventLines(EventSubmitter& to, std::string_view text) {
-  std::uint32_t line = 0;
-  while (!text.empty()) {
-    ++line;
-    const std::size_t end = text.find('\n');
-    const std::string_view item = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    if (item.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+  forEachLine(text, [&to](std::uint32_t line, std::string_view item) {
     const Result<Value> json = wire::parse(item);
     if (json) {
       to.submit(line, "", *json);
     } else {
       to.refuse(line, "", json.error());
     }
-  }
+  });
 }
 
 }  // namespace

@@ -167,20 +167,14 @@ void submitDocument(Submitter& to, const Result<Value>& json, const std::string&
 
 // JSON Lines: a fact on each line that is not empty.
 void submitLines(Submitter& to, std::string_view text, const std::string& type) {
-  std::uint32_t line = 0;
-  while (!text.empty()) {
-    ++line;
-    const std::size_t end = text.find('\n');
-    const std::string_view item = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    if (item.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+  forEachLine(text, [&](std::uint32_t line, std::string_view item) {
     const Result<Value> json = wire::parse(item);
     if (json) {
       submitItem(to, line, "", *json, type);
     } else {
       to.refuse(line, "", json.error().message);
     }
-  }
+  });
 }
 
 }  // namespace

@@ -38,14 +38,17 @@ std::optional<std::vector<Source>> readSources(const std::vector<std::string>& p
     if (!text) return std::nullopt;
     sources.push_back({path, *std::move(text)});
   }
-  // What is missing is said where the table is.
-  for (const std::string& path : tableFiles(sources)) {
-    std::ifstream file(path, std::ios::binary);
+  addTableFiles(sources);
+  return sources;
+}
+
+void addTableFiles(std::vector<Source>& sources, const std::string& folder) {
+  for (const std::string& name : tableFiles(sources)) {
+    std::ifstream file(folder + name, std::ios::binary);
     if (!file.is_open()) continue;
     std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    sources.push_back({path, std::move(text)});
+    sources.push_back({name, std::move(text)});
   }
-  return sources;
 }
 
 Result<Value> dataFrom(const std::string& path, const std::string& text) {

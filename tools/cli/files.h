@@ -1,8 +1,10 @@
 // Files and what the commands make of them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reticle/program.h"
@@ -32,5 +34,22 @@ bool endsWith(const std::string& text, const std::string& end);
 
 // Compiles and prints the diagnostics on the error stream; nothing when there are errors.
 std::optional<Compiled> compileOrComplain(std::vector<Source> sources);
+
+// Adds the files that tables of the sources read their rows from, from a folder ("rules/"); empty:
+// the names are paths. What is missing is said where the table is.
+void addTableFiles(std::vector<Source>& sources, const std::string& folder = {});
+
+// Calls `each` with every line that is not empty, and its number from 1.
+template <typename Each>
+void forEachLine(std::string_view text, Each each) {
+  std::uint32_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) each(number, line);
+  }
+}
 
 }  // namespace reticle::cli

@@ -175,6 +175,7 @@ int runExampleFile(const std::string& path, Manner& manner) {
     if (!rules) return kFailed;
     sources.push_back({file, *std::move(rules)});
   }
+  addTableFiles(sources, folder);
   const std::unique_ptr<Stage> stage = stageFor(std::move(sources), manner);
   if (!stage) return kFailed;
   const Arguments& arguments = manner.arguments;
