@@ -5,6 +5,7 @@ import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";
 import { countOf, playedWords } from "../derive/words.ts";
 import type { Project, Step } from "../state/project.ts";
+import { sourcesOf } from "../state/project.ts";
 import type { Question } from "../state/questions.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -167,7 +168,9 @@ export class Driver {
   runTests(): Promise<void> {
     this.store.dispatch({ kind: "tests running" });
     return this.enqueue(async () => {
-      const reports = await this.client.request("tests", { files: this.store.get().project.files });
+      const reports = await this.client.request("tests", {
+        files: sourcesOf(this.store.get().project),
+      });
       this.store.dispatch({ kind: "tests ran", reports });
       const passed = reports.filter((report) => report.passed).length;
       this.store.dispatch({
@@ -245,7 +248,7 @@ export class Driver {
     const mine = ++this.restarts;
     return this.enqueue(async () => {
       if (mine !== this.restarts) return; // typed on meanwhile
-      const { files } = this.store.get().project;
+      const files = sourcesOf(this.store.get().project);
       const result = await this.client.request("compile", { files });
       if (mine !== this.restarts) return;
       this.store.dispatch({ kind: "phase", phase: "working" });
@@ -299,7 +302,7 @@ export class Driver {
     if (!recover) this.heldNotices.length = 0;
     const mirrored = recover && engine.storage === "page memory" ? this.mirror.bytes : null;
     return {
-      files: project.files,
+      files: sourcesOf(project),
       start: project.start,
       host: project.host,
       tables: project.tables,

@@ -14,7 +14,15 @@ export interface Example {
 }
 
 /** The order of the picker; examples not named here come after, by name. */
-const order = ["discounts", "device-temperature", "order-saga", "finops", "sudoku", "manners"];
+const order = [
+  "discounts",
+  "device-temperature",
+  "order-saga",
+  "finops",
+  "insurance",
+  "sudoku",
+  "manners",
+];
 
 /**
  * Reads the description of an example at a path below the examples folder, and the files it names
@@ -45,11 +53,11 @@ export function readExample(
   const steps = (Array.isArray(inputs) ? inputs : [])
     .map(stepFrom)
     .filter((step): step is Step => step !== undefined);
-  const tables = Object.fromEntries(
-    steps.flatMap((step) =>
-      "csv" in step ? [[step.csv, text(`${folder}/${step.csv}`) ?? ""]] : [],
-    ),
-  );
+  // Facts in CSV, and files that tables of the rules read their rows from.
+  const data = steps.flatMap((step) => ("csv" in step ? [step.csv] : []));
+  for (const file of files)
+    for (const [, csv = ""] of file.text.matchAll(/\bfrom "([^"]+\.[ct]sv)"/g)) data.push(csv);
+  const tables = Object.fromEntries(data.map((csv) => [csv, text(`${folder}/${csv}`) ?? ""]));
   const start = Date.parse(word("start") || "1970-01-01T00:00:00Z");
   const leave = members.get("leave");
   const place = order.indexOf(name);

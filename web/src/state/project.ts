@@ -33,6 +33,11 @@ export interface Project {
   start: Millis;
 }
 
+/** What is compiled: the rules, and behind them the CSV files that tables may read rows from. */
+export function sourcesOf({ files, tables }: Project): SourceFile[] {
+  return [...files, ...Object.entries(tables).map(([name, text]) => ({ name, text }))];
+}
+
 export function isInput(step: Step): step is Input {
   return "kind" in step;
 }

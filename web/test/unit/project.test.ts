@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { parseDuration, printDuration } from "../../src/derive/times.ts";
 import { groupExamples, onFirstScreen, readExamples } from "../../src/state/examples.ts";
 import type { Step } from "../../src/state/project.ts";
-import { parseSteps, printSteps } from "../../src/state/project.ts";
+import { parseSteps, printSteps, sourcesOf } from "../../src/state/project.ts";
 
 describe("inputs as text", () => {
   test("what is printed is read back", () => {
@@ -79,6 +79,18 @@ describe("examples", () => {
     assert.deepEqual(first?.project.tables, { "c.csv": "id\n1\n" });
     assert.equal(first?.project.start, Date.UTC(2024, 3, 11, 12));
     assert.equal(second?.project.start, 0);
+  });
+  test("a file that a table reads its rows from is there, and is compiled with the rules", () => {
+    const [example] = readExamples({
+      "../../examples/fees/example.json": JSON.stringify({ rules: "f.rules", inputs: [] }),
+      "../../examples/fees/f.rules": 'table fee(age: int) -> int from "fees.csv" { }',
+      "../../examples/fees/fees.csv": "age,fee\n_,1\n",
+    });
+    assert.deepEqual(example?.project.tables, { "fees.csv": "age,fee\n_,1\n" });
+    assert.deepEqual(
+      sourcesOf(example.project).map(({ name }) => name),
+      ["f.rules", "fees.csv"],
+    );
   });
   test("descriptions of other names form a group, after the examples on their own", () => {
     const lesson = (title: string, rules: string) => JSON.stringify({ title, rules, inputs: [] });
