@@ -42,8 +42,10 @@ export function examples() {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+// The rules, and the CSV files beside them that tables may read rows from.
 export function sourcesOf({ example, files }) {
-  return [example.rules].flat().map((name) => ({ name, text: files[name] }));
+  const tables = Object.keys(files).filter((name) => name.endsWith(".csv"));
+  return [example.rules, tables].flat().map((name) => ({ name, text: files[name] }));
 }
 
 /** An order that is charged with retries, waits ten minutes, and writes a mail. */
