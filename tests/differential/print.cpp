@@ -1,4 +1,5 @@
-// Programs as rule text.
+// Programs as rule text. Some conditions `exists P` are written as a query that is asked for its size:
+// to the oracle they are the same.
 #include <algorithm>
 
 #include "differential/program.h"
@@ -80,6 +81,9 @@ class Printer {
  public:
   explicit Printer(const Rule& rule) : rule_(rule) {}
 
+  // The queries that the rule asks; valid after rule().
+  const std::string& queries() const { return queries_; }
+
   std::string rule() {
     out_ = "rule " + rule_.label + " salience " + term(rule_.salience) +
            (rule_.noLoop ? " no-loop" : "") +
@@ -105,6 +109,7 @@ class Printer {
       case Term::Constant: return toText(t.value);
       case Term::Name: return nameOf(t.name);
       case Term::Field:
+        if (t.name < -1) return "x" + std::to_string(-2 - t.name);
         return (t.name == inside ? "" : nameOf(t.name) + ".") +
                fieldsOf(t.type)[static_cast<std::size_t>(t.field)].name;
       case Term::Index: return arg(0) + "[" + std::to_string(t.field) + "]";
@@ -155,11 +160,48 @@ class Printer {
     }
   }
 
+  // What a pattern reads of other facts becomes a parameter, as the field's value. Null when it
+  // reads values, whose types are not known here.
+  bool takeParameters(Term& t, int inside, std::vector<Term>& taken) const {
+    if (t.kind == Term::Name) return false;
+    if (t.kind == Term::Field && t.name != inside) {
+      taken.push_back(t);
+      t.name = -2 - static_cast<int>(taken.size() - 1);
+      return true;
+    }
+    return std::all_of(t.args.begin(), t.args.end(),
+                       [&](Term& arg) { return takeParameters(arg, inside, taken); });
+  }
+
+  // Every other `exists` over a pattern; not inside of groups, where an error counts.
+  bool asked(const Condition& c, int depth) {
+    if (depth > 1 || c.overGroup() || ++existing_ % 2 == 0) return false;
+    Condition whole = c;
+    std::vector<Term> taken;
+    for (Term& constraint : whole.constraints) {
+      if (!takeParameters(constraint, c.name, taken)) return false;
+    }
+    const std::string name = "q" + rule_.label + std::to_string(existing_);
+    std::string params, arguments;
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      const FieldDeclaration& field =
+          fieldsOf(taken[i].type)[static_cast<std::size_t>(taken[i].field)];
+      params += (i ? ", x" : "x") + std::to_string(i) + ": " + shapeText(field.shape);
+      arguments += (i ? ", " : "") + term(taken[i]);
+    }
+    whole.nameless = false;
+    queries_ += "query " + name + "(" + params + ") { " + pattern(whole) + " }\n";
+    line("if " + name + "(" + arguments + ").size() > 0", depth);
+    return true;
+  }
+
   void condition(const Condition& c, int depth) {
     switch (c.kind) {
       case Condition::Pattern: line(pattern(c), depth); return;
       case Condition::NotOf: over("not", c, depth); return;
-      case Condition::Exists: over("exists", c, depth); return;
+      case Condition::Exists:
+        if (!asked(c, depth)) over("exists", c, depth);
+        return;
       case Condition::Forall:
         if (c.overGroup()) {
           group("forall " + pattern(c) + " satisfies", c.groups[0], depth);
@@ -228,7 +270,8 @@ class Printer {
   }
 
   const Rule& rule_;
-  std::string out_;
+  std::string out_, queries_;
+  int existing_ = 0;
 };
 
 }  // namespace
@@ -243,7 +286,11 @@ std::string RuleProgram::text() const {
     }
     out += " }\n";
   }
-  for (const Rule& each : rules) out += Printer(each).rule();
+  for (const Rule& each : rules) {
+    Printer printer(each);
+    const std::string text = printer.rule();
+    out += printer.queries() + text;
+  }
   return out;
 }
 

@@ -50,7 +50,8 @@ class Facts : public Surroundings {
     list.insert(list.begin(), Value::integer(index(function)));
     return Value::list(std::move(list));
   }
-  Value query(QueryId query, const Value* args, std::size_t count) const override {
+  Value query(QueryId query, const Value* args, std::size_t count,
+              const Surroundings&) const override {
     return Value::list({Value::map({{Value::string("query"), Value::integer(index(query))},
                                     {Value::string("args"), Value::list({args, args + count})}})});
   }

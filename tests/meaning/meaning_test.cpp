@@ -8,13 +8,19 @@ using namespace reticle::test;
 
 TEST_SUITE("meaning") {
   TEST_CASE("derived facts follow their reasons") {
-    runTestBlocks("tests/meaning/derived.rules", 12);
+    runTestBlocks("tests/meaning/derived.rules", 15);
   }
   TEST_CASE("actions that change facts") { runTestBlocks("tests/meaning/actions.rules", 8); }
   TEST_CASE("time, numbers and texts in expressions") {
     runTestBlocks("tests/meaning/expressions.rules", 9);
   }
   TEST_CASE("words for rules and tests") { runTestBlocks("tests/meaning/words.rules", 24); }
+  TEST_CASE("queries in conditions and functions") {
+    runTestBlocks("tests/meaning/queries.rules", 7);
+  }
+  TEST_CASE("several triggers, and spans of time by name") {
+    runTestBlocks("tests/meaning/several.rules", 5);
+  }
   TEST_CASE("sums, averages and spreads") { runTestBlocks("tests/meaning/numbers.rules", 5); }
   TEST_CASE("windows and distances") { runTestBlocks("tests/meaning/windows.rules", 8); }
   TEST_CASE("a rule with a trigger fires once") {

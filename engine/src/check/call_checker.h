@@ -29,6 +29,7 @@ class CallChecker : CheckerPart {
   bool callFunction(Expr& e, Scope& s, const Symbol& symbol);
   bool callHost(Expr& e, Scope& s, const Symbol& symbol);
   bool callQuery(Expr& e, Scope& s, const Symbol& symbol);
+  bool mayAsk(const Expr& e, const Scope& s, const Symbol& symbol, bool asks);
   // Checks the arguments and puts them into the order of the parameters.
   bool arrangeArguments(Expr& e, Scope& s, const std::vector<Param>& params, const std::string& who,
                         Span declared);

@@ -6,6 +6,7 @@
 #include "check/definitions.h"
 #include "check/expression_checker.h"
 #include "check/shapes.h"
+#include "model/asking.h"
 #include "model/message.h"
 #include "model/types.h"
 
@@ -114,7 +115,7 @@ bool CallChecker::callFunction(Expr& e, Scope& s, const Symbol& symbol) {
   if (!arrangeArguments(e, s, params, who, declaredAt(symbol))) return false;
   e.ref = {Ref::Kind::User, symbol.index, {}};
   e.type = definitions_.resultOfFunction(symbol.index);
-  return true;
+  return mayAsk(e, s, symbol, Asking(program_).query(e));
 }
 
 // Only pure host functions: an expression may be asked any number of times, or never.
@@ -141,33 +142,32 @@ bool CallChecker::callHost(Expr& e, Scope& s, const Symbol& symbol) {
   return true;
 }
 
-// Queries look at the facts of a moment. A condition, which must hold as long as its match does,
-// cannot rely on one.
+// What is computed once, or for one fact alone, would not learn of it when a query's answer
+// changes. `asks`: the call is of a query, or of a function that asks one.
+bool CallChecker::mayAsk(const Expr& e, const Scope& s, const Symbol& symbol, bool asks) {
+  const bool constant = s.place == Scope::Place::Constant;
+  if (!asks || !(constant || s.place == Scope::Place::Check)) return true;
+  const std::string query =
+      symbol.kind == Symbol::Kind::Query ? "a query" : quoted(e.text) + ", which asks a query";
+  Diagnostic& d = report_.error(
+      "RL2014", e.span,
+      constant ? "a constant cannot ask " + query
+               : "the `where` of a field looks at its own fact and cannot ask " + query);
+  d.related.push_back({declaredAt(symbol), "declared here"});
+  return false;
+}
+
+// A condition that asks a query is asked again after each change of what the query looks at (see
+// model/asking.h).
 bool CallChecker::callQuery(Expr& e, Scope& s, const Symbol& symbol) {
   const std::string who = quoted(e.text);
-  if (s.place == Scope::Place::Constant || s.place == Scope::Place::Check) {
-    Diagnostic& d =
-        report_.error("RL2014", e.span,
-                      s.place == Scope::Place::Constant
-                          ? "a constant cannot ask a query"
-                          : "the `where` of a field looks at its own fact and cannot ask a query");
-    d.related.push_back({declaredAt(symbol), "declared here"});
-    return false;
-  }
+  if (!mayAsk(e, s, symbol, true)) return false;
   if (definitions_.isQueryBusy(symbol.index)) {
     report_.error("RL2015", e.span, "the query " + who + " asks itself")
         .related.push_back({declaredAt(symbol), "declared here"});
     return false;
   }
   const Type answer = definitions_.answerOfQuery(symbol.index);
-  if ((s.place == Scope::Place::Condition && s.rule) || s.place == Scope::Place::Function) {
-    // Nothing would ask it again when its answer changes. (A query is answered at once, and so
-    // are the look-ups of flows.)
-    report_.unsupported(e.span,
-                        s.place == Scope::Place::Function ? "a query inside a function"
-                                                          : "a query inside a condition",
-                        "write what it asks as patterns, with `exists`, `not` or `accumulate`");
-  }
   const std::vector<Param> params = program_.queries[symbol.index].params;
   if (!arrangeArguments(e, s, params, who, declaredAt(symbol))) return false;
   e.ref = {Ref::Kind::Query, symbol.index, {}};

@@ -21,6 +21,23 @@ std::optional<Value> ExpressionChecker::fold(const Expression& expression) {
   return evaluate(expression.code, Frame{});
 }
 
+std::optional<Span64> ExpressionChecker::spanOf(const tree::Duration& written,
+                                                const tree::Module* module) {
+  if (!written.expr) return written.value;
+  Scope s = Scope::in(Scope::Place::Constant, module);
+  Expr tree = *written.expr;
+  check(tree, s);
+  if (!fit_.coerce(tree, Type::of(TypeKind::Duration), {"a span of time", {}}, s)) {
+    return std::nullopt;
+  }
+  const std::optional<Value> value = fold(finish(std::move(tree)));
+  if (!value) return std::nullopt;
+  if (value->kind() == ValueKind::Duration) return value->asSpan();
+  report_.error("RL2014", written.span, "this span of time cannot be computed").label =
+      std::string(value->isError() ? value->errorMessage() : "");
+  return std::nullopt;
+}
+
 namespace {
 
 // The parser makes lists and maps as expressions; as values they come from documents, where nothing

@@ -115,6 +115,16 @@ void Facts::checkFields(const tree::Declaration& declaration, const tree::Module
   const auto found = symbols_.indexOf(declaration);
   if (!found) return;
   const TypeId id = static_cast<TypeId>(*found);
+  if (declaration.expires) {
+    std::optional<Span64>& expires = program_.types[index(id)].expires;
+    expires = expressions_.spanOf(*declaration.expires, from);
+    if (expires && *expires <= 0) {
+      report_
+          .error("RL2009", declaration.expires->span,
+                 "an event that is kept for no time cannot be met")
+          .help.push_back("write for how long it stays: `expires 10m`");
+    }
+  }
   for (const tree::Field& written : declaration.fields) {
     const auto field = types_.declaredField(id, written.name.text);
     if (!field || types_.typeOf(id).fields[index(*field)].span != written.name.span) continue;

@@ -71,7 +71,7 @@ void FlowChecker::checkFlow(const tree::Declaration& declaration, const tree::Mo
   Flow flow = program_.flows[s.flowIndex];
   flow.locals = locals + 1;
   if (declaration.key) flow.key = arguments_.checkKey(*declaration.key, "the key of a run", s);
-  if (declaration.timeout) flow.timeout = declaration.timeout->value;
+  if (declaration.timeout) flow.timeout = expressions_.spanOf(*declaration.timeout, s.module);
   flow.version = declaration.version;
   if (declaration.version) {
     report_.unsupported(declaration.name.span, "`version`",

@@ -117,20 +117,32 @@ bool ConditionChecker::checkForall(const tree::Condition& condition, Condition& 
   return read;
 }
 
-// Each branch is read as if it were alone; a name of the one is unknown in the other.
 bool ConditionChecker::checkEither(const tree::Condition& condition, Condition& out, Scope& s) {
+  std::vector<Span> spans;
+  for (const std::vector<tree::Condition>& group : condition.groups) {
+    spans.push_back(group.empty() ? conditionKeyword(condition)
+                                  : Span{group.front().span.file, group.front().span.begin,
+                                         group.back().span.end});
+  }
+  const auto read = [&](std::size_t at, std::vector<Condition>& group) {
+    return checkGroup(condition.groups[at], group, s, conditionKeyword(condition), "either");
+  };
+  return checkBranches(spans, read, out, s);
+}
+
+// Each branch is read as if it were alone; a name of the one is unknown in the other.
+bool ConditionChecker::checkBranches(const std::vector<Span>& spans, const ReadBranch& readBranch,
+                                     Condition& out, Scope& s) {
   out.kind = Condition::Kind::Either;
   std::vector<Branch> branches;
   bool read = true;
   const bool unsure = s.unsure;
-  for (const std::vector<tree::Condition>& group : condition.groups) {
+  for (std::size_t at = 0; at < spans.size(); ++at) {
     const Mark mark = enter(s);
     out.groups.emplace_back();
-    read = checkGroup(group, out.groups.back(), s, conditionKeyword(condition), "either") && read;
+    read = readBranch(at, out.groups.back()) && read;
     Branch branch;
-    branch.span = group.empty() ? conditionKeyword(condition)
-                                : Span{group.front().span.file, group.front().span.begin,
-                                       group.back().span.end};
+    branch.span = spans[at];
     for (std::size_t i = mark.bindings; i < s.bindings.size(); ++i) {
       branch.names.push_back(s.bindings[i]);
       s.absent.push_back(

@@ -55,7 +55,7 @@ void RuleChecker::checkRule(const tree::Declaration& declaration, const tree::Mo
 // The trigger's conditions first, then those of `when`.
 void RuleChecker::checkConditions(const tree::Declaration& declaration, Rule& rule, Scope& s) {
   if (declaration.on) {
-    triggers_.checkTrigger(*declaration.on, rule, s);
+    triggers_.checkTriggers(declaration, rule, s);
     // A trigger says what the rule waits for; its name is there for the reader too.
     for (Binding& binding : s.bindings) binding.quiet = true;
     index_.after(declaration.on->span, s);
@@ -81,7 +81,8 @@ void RuleChecker::checkActions(const tree::Declaration& declaration, Rule& rule,
   s.place = Scope::Place::Rule;
   std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Later; });
   rule.actions = actions_.checkActions(declaration.then, s);
-  if (rule.trigger.kind == Trigger::Kind::Retract && !rule.conditions.empty()) {
+  if (rule.trigger.kind == Trigger::Kind::Retract && rule.orTriggers.empty() &&
+      !rule.conditions.empty()) {
     refuseChangesOfGone(rule.actions, rule.conditions[0].pattern.row, rule.trigger.span);
   }
   rule.locals = s.locals;

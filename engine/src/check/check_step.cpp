@@ -138,7 +138,7 @@ bool StepChecker::checkStep(const tree::Action& action, Action& out, Scope& s, c
   Type result = Type::of(TypeKind::Null);
   if (!checkTarget(action, out, result, s)) return false;
   out.retry = checkRetry(action.retry, s);
-  if (action.timeout) out.timeout = action.timeout->value;
+  if (action.timeout) out.timeout = expressions_.spanOf(*action.timeout, s.module);
   out.ignoreErrors = action.ignoreErrors;
   // Within one block a step has its name to itself: the journal knows it by that.
   const Binding* same = s.find(action.name.text);

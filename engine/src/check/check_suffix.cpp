@@ -3,6 +3,7 @@
 
 #include "check/expression_checker.h"
 #include "check/pattern_checker.h"
+#include "model/asking.h"
 #include "model/message.h"
 #include "model/text.h"
 #include "model/types.h"
@@ -24,13 +25,14 @@ bool isDistance(Suffix::Kind kind) {
 }
 
 // What an expression reads beside the fact of one row; null: nothing.
-const Expr* foreignPart(const Expr& e, std::uint32_t row,
+const Expr* foreignPart(const Expr& e, std::uint32_t row, const Asking& asking,
                         const std::vector<std::string>& variables = {}) {
   const bool isRow = e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field;
   const bool passed =
       e.kind == ExprKind::Call && e.text == "passed" && !e.method && e.ref.kind == Ref::Kind::None;
-  if (passed || e.ref.kind == Ref::Kind::Query || e.ref.kind == Ref::Kind::FactField ||
-      (isRow && e.ref.row != row) ||
+  const bool asks =
+      e.ref.kind == Ref::Kind::Query || (e.ref.kind == Ref::Kind::User && asking.query(e));
+  if (passed || asks || e.ref.kind == Ref::Kind::FactField || (isRow && e.ref.row != row) ||
       (e.ref.kind == Ref::Kind::Local &&
        std::find(variables.begin(), variables.end(), e.text) == variables.end())) {
     return &e;
@@ -38,7 +40,7 @@ const Expr* foreignPart(const Expr& e, std::uint32_t row,
   std::vector<std::string> known = variables;
   if (e.kind == ExprKind::Macro) known.insert(known.end(), e.names.begin(), e.names.end());
   for (const Expr& arg : e.args) {
-    if (const Expr* found = foreignPart(arg, row, known)) return found;
+    if (const Expr* found = foreignPart(arg, row, asking, known)) return found;
   }
   return nullptr;
 }
@@ -60,7 +62,9 @@ void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, S
   for (const tree::Suffix& written : pattern.suffixes) {
     Suffix suffix;
     if (!checkSuffix(written, pattern, out.type, suffix, s)) continue;
-    if (suffix.kind == Suffix::Kind::Held && !s.rule && !heldAlone(written, out)) continue;
+    if (suffix.kind == Suffix::Kind::Held && !s.rule && !heldAlone(written, suffix, out)) {
+      continue;
+    }
     const auto same =
         std::find_if(out.suffixes.begin(), out.suffixes.end(), [&](const Suffix& other) {
           const bool windows =
@@ -82,10 +86,19 @@ void PatternChecker::checkSuffixes(const tree::Pattern& pattern, Pattern& out, S
 }
 
 // A query has no matches that could tell since when they hold: the fact itself must.
-bool PatternChecker::heldAlone(const tree::Suffix& written, const Pattern& pattern) {
+bool PatternChecker::heldAlone(const tree::Suffix& written, const Suffix& suffix,
+                               const Pattern& pattern) {
+  if (suffix.held.present() && !readsOnly(suffix.held.tree, pattern.row)) {
+    report_
+        .error("RL2009", written.duration->span,
+               "in a query, `held` asks for a time that the fact itself says")
+        .help.push_back("write a constant, or a field of the fact");
+    return false;
+  }
   for (const Constraint& constraint : pattern.constraints) {
     const Expr& test = constraint.test.tree;
-    if (readsOnly(test, pattern.row)) continue;
+    const Expr whole = expandFunctions(test, program_.functions);
+    if (readsOnly(test, pattern.row) && !Asking(program_).beyond(whole)) continue;
     Diagnostic& d = report_.error("RL2009", written.span,
                                   "in a query, `held` asks since when the fact alone is so");
     d.related.push_back({test.span, "this depends on more than the fact"});
@@ -93,6 +106,27 @@ bool PatternChecker::heldAlone(const tree::Suffix& written, const Pattern& patte
     return false;
   }
   return true;
+}
+
+// How long, as the match says it; a constant is as good as a literal.
+bool PatternChecker::checkHeld(const tree::Duration& written, Suffix& out, Scope& s) {
+  Expr tree = *written.expr;
+  expressions_.check(tree, s);
+  if (!fit_.coerce(tree, Type::of(TypeKind::Duration), {"`held`", {}}, s)) return false;
+  const auto reads = [](const auto& self, const Expr& e) -> bool {
+    return e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field ||
+           e.ref.kind == Ref::Kind::Local || e.ref.kind == Ref::Kind::Query ||
+           e.ref.kind == Ref::Kind::Host ||
+           std::any_of(e.args.begin(), e.args.end(),
+                       [&](const Expr& arg) { return self(self, arg); });
+  };
+  const bool varies = reads(reads, tree);
+  out.held = expressions_.finish(std::move(tree));
+  if (varies) return true;
+  const std::optional<Value> value = expressions_.fold(out.held);
+  if (value && value->kind() == ValueKind::Duration) out.duration = value->asSpan();
+  out.held = {};
+  return out.duration.has_value();
 }
 
 // Each suffix fits some kinds of facts only: windows of time and distances events, `held` what
@@ -105,7 +139,12 @@ bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Patter
   out.kind = kKinds[static_cast<int>(written.kind)];
   out.span = written.span;
   out.count = written.count;
-  if (written.duration) out.duration = written.duration->value;
+  if (written.duration && written.duration->expr && out.kind == Suffix::Kind::Held) {
+    if (!checkHeld(*written.duration, out, s)) return false;
+  } else if (written.duration) {
+    out.duration = expressions_.spanOf(*written.duration, s.module);
+    if (!out.duration) return false;
+  }
   const FactType& type = types_.typeOf(id);
   const auto wrongKind = [&](const std::string& message) -> Diagnostic& {
     Diagnostic& d = report_.error("RL2009", written.span, message);
@@ -182,7 +221,7 @@ void PatternChecker::checkWindowKey(const tree::Suffix& written, Suffix& out, Sc
     report_.error("RL2001", key.span, "`by` needs a value of each fact, not null");
     return;
   }
-  if (const Expr* other = foreignPart(key, s.candidate->row)) {
+  if (const Expr* other = foreignPart(key, s.candidate->row, Asking(program_))) {
     Diagnostic& d = report_.error("RL2009", other->span,
                                   "`by` asks only of the pattern's own fact which window it is in");
     d.help.push_back("name a field of it: " + quoted("over last 3 events by e.sensor") +

@@ -183,12 +183,12 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
     case Kind::Crash: out.kind = Action::Kind::Crash; return true;
     case Kind::Advance: {
       out.kind = Action::Kind::Advance;
-      if (action.duration) {
+      if (action.duration && !action.duration->expr) {
         out.value = expressions_.finish(literal(Value::span(action.duration->value),
                                                 TypeKind::Duration, action.duration->span));
         return true;
       }
-      Expr value = action.value ? *action.value : Expr{};
+      Expr value = action.duration ? *action.duration->expr : action.value ? *action.value : Expr{};
       expressions_.check(value, s);
       fit_.coerce(value, Type::of(TypeKind::Duration), {"`advance`", {}}, s);
       out.value = expressions_.finish(std::move(value));

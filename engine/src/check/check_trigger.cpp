@@ -32,29 +32,139 @@ Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t ro
 
 }  // namespace
 
+// One trigger is the first of the conditions; several are the branches of an `either`, whose match
+// goes on with what has set the rule off, so that each event and fact is a match of its own.
+void TriggerChecker::checkTriggers(const tree::Declaration& declaration, Rule& rule, Scope& s) {
+  std::vector<tree::Trigger> all;
+  addSingle(*declaration.on, s, all);
+  for (const tree::Trigger& further : declaration.orOn) addSingle(further, s, all);
+  if (all.empty()) return;
+  if (all.size() == 1) return checkTrigger(all[0], rule.trigger, rule.conditions, s);
+  rule.orTriggers.resize(all.size() - 1);
+  std::vector<Span> spans;
+  for (const tree::Trigger& trigger : all) {
+    spans.push_back(trigger.span);
+    if (trigger.kind != tree::Trigger::Kind::Every && trigger.kind != tree::Trigger::Kind::Cron) {
+      continue;
+    }
+    report_.error("RL2009", trigger.span, "a moment cannot be one of several triggers")
+        .help.push_back("write a rule of its own for it; both may call one function or flow");
+    return;
+  }
+  Condition either;
+  Export which;
+  const auto read = [&](std::size_t at, std::vector<Condition>& group) {
+    return checkBranch(all[at], at == 0 ? rule.trigger : rule.orTriggers[at - 1], group, which, s);
+  };
+  if (!conditions_.checkBranches(spans, read, either, s)) return;
+  which.type = Type::of(TypeKind::Any);
+  which.to = s.locals++;
+  either.exports.push_back(std::move(which));
+  either.span = {spans.front().file, spans.front().begin, spans.back().end};
+  for (const std::vector<Condition>& group : either.groups) {
+    either.text += (either.text.empty() ? "on " : " or ") + group.front().text;
+  }
+  rule.conditions.push_back(std::move(either));
+}
+
+void TriggerChecker::addSingle(const tree::Trigger& written, const Scope& s,
+                               std::vector<tree::Trigger>& out) {
+  const FactType* type =
+      written.anyProperty ? types_.resolveRecord(written.type, s.module) : nullptr;
+  if (!type || type->kind != FactKind::Subject) {
+    out.push_back(written);
+    return;
+  }
+  for (std::uint32_t i = 0; i < type->declared; ++i) {
+    const Field& field = type->fields[i];
+    if (field.ext || field.hidden) continue;
+    tree::Trigger one = written;
+    one.property = {field.name, written.type.span};
+    out.push_back(std::move(one));
+  }
+}
+
+// What the trigger makes known of its event (`old`, `new`) goes on as values.
+bool TriggerChecker::checkBranch(const tree::Trigger& written, Trigger& trigger,
+                                 std::vector<Condition>& group, Export& which, Scope& s) {
+  const std::size_t mark = s.bindings.size();
+  checkTrigger(written, trigger, group, s);
+  if (group.empty()) return false;
+  const auto named = [&](const std::string& text, Ref ref, Type type) {
+    Expr e;
+    e.kind = ExprKind::Name;
+    e.text = text;
+    e.span = e.nameSpan = written.span;
+    e.ref = ref;
+    e.type = std::move(type);
+    return e;
+  };
+  for (std::size_t i = mark; i < s.bindings.size(); ++i) {
+    Binding& binding = s.bindings[i];
+    binding.quiet = true;
+    if (binding.ref.kind != Ref::Kind::Field) continue;
+    // Properties of one subject may have different types.
+    if (written.anyProperty) binding.type = Type::of(TypeKind::Any);
+    group.push_back(bound(named(binding.name, binding.ref, binding.type), s));
+    binding.ref = {Ref::Kind::Local, group.back().local, {}};
+  }
+  const Pattern& pattern = group.front().pattern;
+  const std::string name = pattern.binding.empty() ? "event" : pattern.binding;
+  // With the number of the trigger: a fact that goes is another cause than the same fact's coming.
+  Expr cause;
+  cause.kind = ExprKind::List;
+  cause.text = "trigger";
+  cause.span = cause.nameSpan = written.span;
+  cause.type = listOf(Type::of(TypeKind::Any));
+  Expr number = named("", {}, Type::of(TypeKind::Int));
+  number.kind = ExprKind::Literal;
+  number.value = Value::integer(static_cast<std::int64_t>(which.from.size()));
+  cause.args.push_back(std::move(number));
+  cause.args.push_back(
+      named(name, {Ref::Kind::Row, pattern.row, {}}, types_.recordType(pattern.type)));
+  group.push_back(bound(std::move(cause), s));
+  which.from.push_back(group.back().local);
+  return true;
+}
+
+Condition TriggerChecker::bound(Expr value, Scope& s) {
+  Condition let;
+  let.kind = Condition::Kind::Let;
+  let.span = value.span;
+  let.text = "let " + value.text;
+  let.local = s.locals++;
+  let.expr = expressions_.finish(std::move(value));
+  return let;
+}
+
 // Moments are no facts: `every` and `cron` add no condition.
-void TriggerChecker::checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s) {
+void TriggerChecker::checkTrigger(const tree::Trigger& written, Trigger& trigger,
+                                  std::vector<Condition>& out, Scope& s) {
   // ORDER: tree::Trigger::Kind
   static constexpr Trigger::Kind kKinds[] = {Trigger::Kind::Event,  Trigger::Kind::Change,
                                              Trigger::Kind::Insert, Trigger::Kind::Retract,
                                              Trigger::Kind::Every,  Trigger::Kind::Cron};
-  rule.trigger.kind = kKinds[static_cast<int>(written.kind)];
-  rule.trigger.span = written.span;
+  trigger.kind = kKinds[static_cast<int>(written.kind)];
+  trigger.span = written.span;
   switch (written.kind) {
-    case tree::Trigger::Kind::Event: checkEventTrigger(written, rule.conditions, s); return;
-    case tree::Trigger::Kind::Change: checkChangeTrigger(written, rule.conditions, s); return;
+    case tree::Trigger::Kind::Event: checkEventTrigger(written, out, s); return;
+    case tree::Trigger::Kind::Change: checkChangeTrigger(written, out, s); return;
     case tree::Trigger::Kind::Insert:
-    case tree::Trigger::Kind::Retract: checkFactTrigger(written, rule.conditions, s); return;
+    case tree::Trigger::Kind::Retract: checkFactTrigger(written, out, s); return;
     case tree::Trigger::Kind::Every:
       if (!written.every) return;
-      rule.trigger.every = written.every->value;
+      if (const auto every = expressions_.spanOf(*written.every, s.module)) {
+        trigger.every = *every;
+      } else {
+        return;
+      }
       // A stretch of nothing would fire without end at one moment.
-      if (rule.trigger.every <= 0) {
+      if (trigger.every <= 0) {
         report_.error("RL2009", written.every->span, "`every` needs a stretch of time")
             .help.push_back("write for example `on every 5m`");
       }
       return;
-    case tree::Trigger::Kind::Cron: checkCron(written, rule.trigger); return;
+    case tree::Trigger::Kind::Cron: checkCron(written, trigger); return;
   }
 }
 

@@ -63,7 +63,7 @@ bool FlowChecker::checkWait(const tree::Action& action, Action& out, Scope& s) {
   }
   out.type = pattern.type;
   out.pattern = std::move(pattern);
-  if (action.duration) out.duration = action.duration->value;
+  if (action.duration) out.duration = expressions_.spanOf(*action.duration, s.module);
   const tree::Name& name = action.name ? action.name : action.pattern->binding;
   if (!name) return true;
   out.name = name.text;
@@ -77,7 +77,7 @@ bool FlowChecker::checkWait(const tree::Action& action, Action& out, Scope& s) {
 // wait; the facts they bind go on as locals.
 bool FlowChecker::checkWaitUntil(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::WaitUntil;
-  if (action.duration) out.duration = action.duration->value;
+  if (action.duration) out.duration = expressions_.spanOf(*action.duration, s.module);
   const std::size_t mark = s.bindings.size(), known = s.known.size(),
                     errorsBefore = report_.errors();
   const Scope::Place place = std::exchange(s.place, Scope::Place::Condition);

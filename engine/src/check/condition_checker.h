@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,12 @@ class ConditionChecker : CheckerPart {
   void checkConditions(const std::vector<tree::Condition>& conditions, std::vector<Condition>& out,
                        Scope& s);
   void checkCondition(const tree::Condition& condition, std::vector<Condition>& out, Scope& s);
+  // The branches of an `either`, each read by `read` as if it were alone. `read` gets the number of
+  // the branch and its place for conditions, and returns whether it could be read. Names bound in
+  // all of them go on, to `out.exports`.
+  using ReadBranch = std::function<bool(std::size_t, std::vector<Condition>&)>;
+  bool checkBranches(const std::vector<Span>& branches, const ReadBranch& read, Condition& out,
+                     Scope& s);
 
  private:
   // What a group has bound is taken back by `leave`, all of it.

@@ -70,15 +70,6 @@ std::uint32_t Symbols::addType(const tree::Declaration& declaration, const std::
                       ? declaration.as
                       : type.name;
   type.open = declaration.open;
-  if (declaration.expires) {
-    type.expires = declaration.expires->value;
-    if (*type.expires <= 0) {
-      report_
-          .error("RL2009", declaration.expires->span,
-                 "an event that is kept for no time cannot be met")
-          .help.push_back("write for how long it stays: `expires 10m`");
-    }
-  }
   type.doc = declaration.doc;
   type.span = declaration.name.span;
   program_.types.push_back(std::move(type));

@@ -14,6 +14,7 @@
 #include "check/part.h"
 #include "check/scope.h"
 #include "expression/expr.h"
+#include "syntax/tree.h"
 
 namespace reticle::model {
 
@@ -31,6 +32,8 @@ class ExpressionChecker : CheckerPart {
   Expression finish(Expr tree);
   // Its value; empty while a mistake is known. Requires: it reads no fact and no local.
   std::optional<Value> fold(const Expression& expression);
+  // A duration as a literal or a constant; nothing after a mistake, which is reported.
+  std::optional<Span64> spanOf(const tree::Duration& written, const tree::Module* module);
 
   NameChecker& names() { return names_; }
 

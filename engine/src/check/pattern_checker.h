@@ -39,7 +39,8 @@ class PatternChecker : CheckerPart {
   // --- check_suffix.cpp
   void checkSuffixes(const tree::Pattern& pattern, Pattern& out, Scope& s);
   // Whether the constraints are about the fact alone; else that is reported.
-  bool heldAlone(const tree::Suffix& written, const Pattern& pattern);
+  bool heldAlone(const tree::Suffix& written, const Suffix& suffix, const Pattern& pattern);
+  bool checkHeld(const tree::Duration& written, Suffix& out, Scope& s);
   // False after a mistake, which is reported.
   bool checkSuffix(const tree::Suffix& written, const tree::Pattern& pattern, TypeId id,
                    Suffix& out, Scope& s);

@@ -121,7 +121,7 @@ const Action* startsItself(const tree::Declaration& declaration, const Rule& rul
   const tree::Trigger& on = *declaration.on;
   const bool asks = !declaration.when.empty() || on.at || !on.constraints.empty() ||
                     (on.pattern && !on.pattern->constraints.empty());
-  if (asks || rule.conditions.empty()) return nullptr;
+  if (asks || rule.conditions.empty() || !declaration.orOn.empty()) return nullptr;
   const Condition& first = rule.conditions[0];
   for (const Action& action : rule.actions) {
     switch (rule.trigger.kind) {

@@ -20,14 +20,22 @@ class TriggerChecker : CheckerPart {
   TriggerChecker(const Shared& shared, ExpressionChecker& expressions, ConditionChecker& conditions)
       : CheckerPart(shared), expressions_(expressions), conditions_(conditions) {}
 
-  // The patterns of a trigger become the first conditions of the rule.
-  void checkTrigger(const tree::Trigger& written, Rule& rule, Scope& s);
+  // The patterns of the trigger, or of several, become the first conditions of the rule.
+  void checkTriggers(const tree::Declaration& declaration, Rule& rule, Scope& s);
 
  private:
   // Each adds its conditions to `out`, or none after a mistake, which is reported.
   void checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkFactTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
+  void checkTrigger(const tree::Trigger& written, Trigger& trigger, std::vector<Condition>& out,
+                    Scope& s);
+  // `on change d: S.*` as a trigger for each declared property; any other trigger as it stands.
+  void addSingle(const tree::Trigger& written, const Scope& s, std::vector<tree::Trigger>& out);
+  bool checkBranch(const tree::Trigger& written, Trigger& trigger, std::vector<Condition>& group,
+                   Export& which, Scope& s);
+  // Binds a value of a trigger's row to a local without a name.
+  Condition bound(Expr value, Scope& s);
   // The plan is read once, here.
   void checkCron(const tree::Trigger& trigger, Trigger& out);
   bool addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s);

@@ -31,8 +31,10 @@ class Surroundings {
   virtual Value fieldOf(FactId fact, FieldId field) const = 0;
   // A `host pure` function.
   virtual Value callHost(FunctionId function, const Value* args, std::size_t count) const = 0;
-  // All results of a query, each a map.
-  virtual Value query(QueryId query, const Value* args, std::size_t count) const = 0;
+  // All results of a query, each a map. `asker`: the surroundings of the expression that asks, in
+  // which those of the query are evaluated, too.
+  virtual Value query(QueryId query, const Value* args, std::size_t count,
+                      const Surroundings& asker) const = 0;
   // Whether the session's clock has arrived at a moment. A caller that keeps the result must ask
   // again at that moment.
   virtual bool passed(Time) const { return false; }

@@ -363,7 +363,8 @@ void Evaluation::callOutside(const Instruction& i) {
   } else if (i.op == Op::Host) {
     result = frame_.surroundings->callHost(static_cast<FunctionId>(i.c), top_ - i.b, i.b);
   } else {
-    result = frame_.surroundings->query(static_cast<QueryId>(i.c), top_ - i.b, i.b);
+    result = frame_.surroundings->query(static_cast<QueryId>(i.c), top_ - i.b, i.b,
+                                        *frame_.surroundings);
   }
   fuel_ -= units(result);
   replace(i.b, std::move(result));

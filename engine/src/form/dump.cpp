@@ -160,6 +160,7 @@ class Dump {
     if (d.retry) retry(*d.retry);
     if (d.version) line("version " + std::to_string(*d.version));
     if (d.on) trigger(*d.on);
+    for (const Trigger& further : d.orOn) trigger(further);
     block("when", d.when, [&](const Condition& c) { condition(c); });
     block(d.kind == Kind::Flow ? "steps" : "then", d.then, [&](const Action& a) { action(a); });
     for (const Handler& h : d.handlers) {
@@ -203,17 +204,19 @@ class Dump {
     for (const Expr& e : r.results) line("result " + toText(e));
   }
 
+  std::string duration(const Duration& d) { return d.expr ? toText(*d.expr) : span(d.value); }
+
   void trigger(const Trigger& t) {
     using Kind = Trigger::Kind;
     switch (t.kind) {
       case Kind::Event: line("on event"); break;
       case Kind::Insert: line("on insert"); break;
       case Kind::Retract: line("on retract"); break;
-      case Kind::Every: line("on every " + (t.every ? span(t.every->value) : std::string())); break;
+      case Kind::Every: line("on every " + (t.every ? duration(*t.every) : std::string())); break;
       case Kind::Cron: line("on cron " + quoted(t.cron)); break;
       case Kind::Change:
         line("on change " + (t.binding ? t.binding.text + ": " : std::string()) + t.type.text +
-             "." + t.property.text);
+             "." + (t.anyProperty ? "*" : t.property.text));
         break;
     }
     Indent in(*this);
@@ -229,7 +232,7 @@ class Dump {
     for (const Expr& e : p.constraints) line("constraint " + toText(e));
     for (const Suffix& s : p.suffixes) {
       using Kind = Suffix::Kind;
-      const std::string time = s.duration ? span(s.duration->value) : "";
+      const std::string time = s.duration ? duration(*s.duration) : "";
       switch (s.kind) {
         case Kind::OverLast: line("over last " + time); break;
         case Kind::OverLastCount:

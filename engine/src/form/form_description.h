@@ -179,7 +179,8 @@ void describe(F& f, tree::Trigger& t) {
       break;
     case Kind::Change:
       f.name("change", t.type, Naming::QualifiedType, kRequired);
-      f.name("property", t.property, Naming::Plain, kRequired);
+      f.name("property", t.property, Naming::Plain);
+      f.flag("any", t.anyProperty);
       f.name("as", t.binding, Naming::Binding);
       f.conditions("where", t.constraints, "");
       break;
@@ -577,6 +578,7 @@ void describe(F& f, tree::Declaration& d) {
       f.label("name", d.name);
       f.within("attributes", hasAttributes(d), [&] { describeAttributes(f, d); });
       f.object("on", d.on);
+      f.list("or", d.orOn);
       f.list("when", d.when);
       f.list("then", d.then, kRequired);
       break;

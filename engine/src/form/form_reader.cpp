@@ -511,13 +511,22 @@ std::optional<Span64> FormReader::durationOf(const DocumentNode& node, std::stri
   });
 }
 
+// A literal begins with a digit; anything else is an expression.
+std::optional<tree::Duration> FormReader::writtenDuration(const DocumentNode& node,
+                                                          std::string_view member) {
+  const bool text = node.is(DocumentNode::Kind::String) && !node.damaged && !node.text.empty();
+  if (text && !(node.text[0] >= '0' && node.text[0] <= '9') && node.text[0] != '-') {
+    return tree::Duration{0, node.span, sourceOf(node, member, nullptr)};
+  }
+  const std::optional<Span64> value = durationOf(node, member);
+  return value ? std::optional(tree::Duration{*value, node.span}) : std::nullopt;
+}
+
 void FormReader::duration(std::string_view member, std::optional<tree::Duration>& duration,
                           Need need) {
   const DocumentNode* node = take(member, need, "\"10m\"");
   if (node == nullptr) return;
-  if (const std::optional<Span64> value = durationOf(*node, member)) {
-    duration = tree::Duration{*value, node->span};
-  }
+  duration = writtenDuration(*node, member);
 }
 void FormReader::span(std::string_view member, Span64& span) {
   if (const DocumentNode* node = take(member, Need::Optional, {})) {

@@ -258,6 +258,7 @@ class FormReader {
                  bool fixable);
   std::optional<std::int64_t> integerOf(const DocumentNode& node, std::string_view member);
   std::optional<Span64> durationOf(const DocumentNode& node, std::string_view member);
+  std::optional<tree::Duration> writtenDuration(const DocumentNode& node, std::string_view member);
   std::optional<tree::TypeUse> typeOf(const DocumentNode& node, std::string_view member);
   Expr sourceOf(const DocumentNode& node, std::string_view member, const std::string* conditionOf);
   Expr valueOf(const DocumentNode& node, std::string_view member);

@@ -51,9 +51,7 @@ tree::Suffix FormReader::suffixOf(const DocumentNode& node, const SuffixMember& 
   // `held` is the only suffix with a single part, and so is written without an object: "held":
   // "10m".
   if (m.kind == tree::Suffix::Kind::Held) {
-    if (const std::optional<Span64> time = durationOf(node, m.member)) {
-      suffix.duration = tree::Duration{*time, node.span};
-    }
+    suffix.duration = writtenDuration(node, m.member);
     return suffix;
   }
   if (!expectKind(node, DocumentNode::Kind::Object, quotedWord(m.member))) return suffix;

@@ -227,8 +227,8 @@ DocumentNode FormSchema::schema() {
   definitions.add("qtype",
                   pattern("^(" + word + "\\.)*[A-Z_][A-Za-z0-9_]*$", "the name of a type"));
   definitions.add("label", typed("string").add("minLength", DocumentNode::number("1")));
-  definitions.add("duration", pattern("^([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+$",
-                                      "500ms, 30s, 10m, 1h30m, 2d"));
+  definitions.add("duration", pattern("^(([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+|[^0-9-].*)$",
+                                      "500ms, 30s, 10m, 1h30m, 2d, or the name of a constant"));
   // Only the outside of a type: a regular expression cannot count the brackets inside, and the
   // reader checks the rest.
   definitions.add("type", pattern("^\\s*(list\\s*<.*>|map\\s*<.*>|enum\\s*\\(.*\\)|bool|int|double|"

@@ -229,7 +229,8 @@ class Printer {
     if (!d.effectiveFrom.empty() || !d.effectiveTo.empty()) word("effective");
     if (!d.effectiveFrom.empty()) word("from " + quotedText(d.effectiveFrom));
     if (!d.effectiveTo.empty()) word("to " + quotedText(d.effectiveTo));
-    if (d.on) trigger(*d.on);
+    if (d.on) trigger("\non ", *d.on);
+    for (const Trigger& further : d.orOn) trigger("or ", further);
     if (!d.when.empty()) {
       out_ += "\nwhen ";
       conditions(d.when);
@@ -270,9 +271,9 @@ class Printer {
 
   // Conditions
 
-  void trigger(const Trigger& t) {
+  void trigger(std::string_view lead, const Trigger& t) {
     using Kind = Trigger::Kind;
-    out_ += "\non ";
+    out_ += lead;
     switch (t.kind) {
       case Kind::Event:
         if (t.pattern) pattern(*t.pattern);
@@ -284,7 +285,7 @@ class Printer {
       case Kind::Change:
         word("change");
         if (t.binding) word(t.binding.text + ":");
-        out_ += t.type.text + "." + t.property.text;
+        out_ += t.type.text + "." + (t.anyProperty ? "*" : t.property.text);
         if (!t.constraints.empty()) word(" (" + list(t.constraints) + ")");
         break;
       case Kind::Insert:

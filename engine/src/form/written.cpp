@@ -76,7 +76,8 @@ std::string Written::of(const Expr& expr) const {
 
 std::string Written::of(const tree::Duration& duration) const {
   std::string source = at(duration.span);
-  return source.empty() ? durationText(duration.value) : source;
+  if (!source.empty()) return source;
+  return duration.expr ? toText(*duration.expr) : durationText(duration.value);
 }
 
 // Or to In: the logical operators and the relations bind looser than a range or a cell's sign.

@@ -24,7 +24,8 @@ class Inquiry final : public QueryAnswering {
   // --- queries
   Result<std::vector<Fields>> runQuery(std::string_view name,
                                        const std::vector<Value>& arguments) const;
-  Value query(QueryId query, const Value* arguments, std::size_t count) const override;
+  Value query(QueryId query, const Value* arguments, std::size_t count,
+              const Surroundings& asker) const override;
   std::vector<FactId> find(const model::Pattern& pattern,
                            const std::vector<Value>& locals) const override;
 

@@ -21,14 +21,14 @@ namespace {
 
 // One result a match, in the order of matches: what the conditions bind by name, facts first.
 // Arguments are the first locals of a query.
-std::vector<Fields> resultsOf(const Session& session, const Session::State& s,
+std::vector<Fields> resultsOf(const Surroundings& asker, const Session::State& s,
                               const model::Query& query, const Value* arguments,
                               std::size_t count) {
   PartialMatch from(query.frameRows, query.locals);
   for (std::size_t i = 0; i < count && i < query.params.size(); ++i) from.locals[i] = arguments[i];
   std::vector<Fields> out;
   for (const PartialMatch& match :
-       Enumerator(s.program, s.memory, session).matches(query.conditions, std::move(from))) {
+       Enumerator(s.program, s.memory, asker).matches(query.conditions, std::move(from))) {
     Fields result;
     for (std::size_t row = 0; row < query.bindings.size() && row < match.bound; ++row) {
       if (!query.bindings[row].empty()) {
@@ -74,10 +74,11 @@ Result<std::vector<Fields>> Inquiry::runQuery(std::string_view name,
 }
 
 // What an expression sees of a query: maps, or for a query of one its first result.
-Value Inquiry::query(QueryId id, const Value* args, std::size_t count) const {
+Value Inquiry::query(QueryId id, const Value* args, std::size_t count,
+                     const Surroundings& asker) const {
   const model::Query& asked = state().program.queries[index(id)];
   Value::List rows;
-  for (Fields& fields : resultsOf(session_, state(), asked, args, count)) {
+  for (Fields& fields : resultsOf(asker, state(), asked, args, count)) {
     Value::Map row;
     for (auto& [name, value] : fields) row.emplace_back(Value::string(name), std::move(value));
     rows.push_back(Value::map(std::move(row)));

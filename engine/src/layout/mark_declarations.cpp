@@ -223,7 +223,11 @@ void Marker::rule(const tree::Declaration& d) {
   if (isWord(i, "on") && d.on) {
     line(i, 0);
     trigger(*d.on);
-    i = before(d.on->span.end) + 1;
+    for (const tree::Trigger& further : d.orOn) {
+      clause(at(further.span.begin) - 1);
+      trigger(further);
+    }
+    i = before((d.orOn.empty() ? *d.on : d.orOn.back()).span.end) + 1;
   }
   if (isWord(i, "when")) {
     line(i, 0);

@@ -51,8 +51,12 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   Row oldRow = memory_.row(slot), newRow = oldRow;
   if (values) {
     for (const auto& assignment : *values) changed_ |= bitOf(assignment.first);
-    if (!(changed_ & node(type).subtreeReads)) {  // nobody looks at what changes
+    if (!(changed_ & node(type).subtreeReads)) {  // nobody looks at what changes, but for queries
       memory_.assign(fact.id, *values, recency);
+      if (isLookedAt(fact.id, fact.type)) {
+        askAgain(fact.id, fact.type);
+        finish();
+      }
       return;
     }
     nextFields_.assign(fact.fields().begin(), fact.fields().end());
@@ -102,6 +106,7 @@ void Matcher::change(SlotId slot, const std::vector<std::pair<FieldId, Value>>* 
   }
   if (!windows_.empty()) displace();
   if (!departures_.empty()) depart();
+  if (isLookedAt(fact.id, fact.type)) askAgain(fact.id, fact.type);
   finish();
 }
 

@@ -31,7 +31,7 @@ void Matcher::leftActivate(const Node& at, std::uint32_t token) {
     case NodeKind::Either:
     case NodeKind::Accumulate: return arriveOwner(at, token);
     case NodeKind::Each: return arriveEach(at, token);
-    case NodeKind::Wait: return decideWait(at, token);
+    case NodeKind::Wait: return arriveWait(at, token);
     case NodeKind::Since: return arriveSince(at, token);
     case NodeKind::End: return arriveEnd(at, token);
     case NodeKind::Production: newMatches_.push_back(token); return;

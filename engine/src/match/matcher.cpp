@@ -30,6 +30,14 @@ Matcher::Matcher(const Network& network, WorkingMemory& memory, const Surroundin
       windows_.push_back(node.id);
     }
     if (isAlpha(node.kind)) continue;
+    if (!node.asks.empty()) {
+      askersOf_.resize(network.typeNodes.size());
+      for (const TypeId type : node.asks) {
+        askersOf_[index(type)].push_back(static_cast<std::uint32_t>(askers_.size()));
+      }
+      askerOf_[index(node.id)] = static_cast<std::uint32_t>(askers_.size());
+      askers_.push_back({node.id, {}});
+    }
     reported_[index(node.counted)].push_back(node.id);
     LeftMemory& left = lefts_[index(node.id)];
     if (node.range.decides) {
@@ -55,7 +63,12 @@ void Matcher::begin() {
 }
 
 void Matcher::add(FactId fact) { change(memory_.slotOf(fact), nullptr, 0, false, true); }
-void Matcher::remove(FactId fact) { change(memory_.slotOf(fact), nullptr, 0, true, false); }
+// It is still held while what rests on it goes; what is looked up meanwhile does not find it.
+void Matcher::remove(FactId fact) {
+  memory_.setLeaving(fact);
+  change(memory_.slotOf(fact), nullptr, 0, true, false);
+  memory_.setLeaving(kNoFact);
+}
 void Matcher::update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values,
                      std::uint64_t recency) {
   change(memory_.slotOf(fact), &values, recency, true, true);

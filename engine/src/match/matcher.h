@@ -91,6 +91,11 @@ class Matcher final : public CandidateOrder {
   void update(FactId fact, const std::vector<std::pair<FieldId, Value>>& values,
               std::uint64_t recency);
 
+  // Until askQueries() no condition asks a query; then all of them do, as one change. For filling a
+  // matcher with the facts of another.
+  void deferQueries() { deferring_ = true; }
+  void askQueries();
+
   // What time brings about: tokens that waited for a moment up to `now` are looked at again, as one
   // change.
   void setClock(Time now);
@@ -257,6 +262,16 @@ class Matcher final : public CandidateOrder {
   std::size_t keyLength(const Node& owner) const;
 
   // temporal.cpp
+  void arriveWait(const Node& node, std::uint32_t token);
+  void leaveWait(const Node& node, std::uint32_t token);
+  bool isLookedAt(FactId fact, TypeId type) const {
+    return (!askersOf_.empty() && !askersOf_[index(type)].empty()) ||
+           readersOf_.find(index(fact)) != nullptr;
+  }
+  void askAgain(FactId fact, TypeId type);
+  void noteRead(std::uint32_t token);
+  void forgetRead(std::uint32_t token);
+  void markWait(const Node& node, std::uint32_t token);
   void decideWait(const Node& node, std::uint32_t token);
   void forgetMoment(std::uint32_t token);
   std::vector<std::uint32_t> stretchKey(const Node& node, std::uint32_t token) const;
@@ -334,6 +349,19 @@ class Matcher final : public CandidateOrder {
   // Time and windows
   std::set<std::pair<Time, std::uint32_t>> moments_;  // with the tokens that wait for them
   FlatMap<std::uint32_t, Time> momentOf_;             // by token
+  // Facts beside the match that tokens have read through references, both ways
+  FlatMap<std::uint32_t, std::vector<FactId>> readBy_;         // by token, each once
+  FlatMap<std::uint32_t, std::set<std::uint32_t>> readersOf_;  // by fact: tokens
+  // Nodes that ask queries, with all tokens that stand at them
+  struct Asker {
+    NodeId node;
+    std::set<std::uint32_t> tokens;
+  };
+  std::vector<Asker> askers_;
+  FlatMap<std::uint32_t, std::uint32_t> askerOf_;     // by node
+  std::vector<std::vector<std::uint32_t>> askersOf_;  // by type that they look at
+  bool deferring_ = false;
+  std::vector<std::uint32_t> deferred_;  // tokens that have arrived meanwhile
   struct Stretch {
     Time since = 0;
     std::uint32_t tokens = 0;

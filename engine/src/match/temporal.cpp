@@ -1,6 +1,8 @@
 // What changes by itself as time goes, and windows of a number: tokens that wait for a moment,
 // stretches, and facts that others displace.
 
+#include <algorithm>
+
 #include "match/matcher.h"
 
 namespace reticle {
@@ -35,7 +37,76 @@ void Matcher::forgetMoment(std::uint32_t token) {
   momentOf_.erase(token);
 }
 
-// --- let and if that ask `passed`
+// --- let and if that ask `passed`, or look at facts beside the match
+
+// Other facts are looked at when the change is complete: until then they are as before.
+void Matcher::arriveWait(const Node& at, std::uint32_t token) {
+  if (!at.beyond) return decideWait(at, token);
+  if (!at.asks.empty()) askers_[*askerOf_.find(index(at.id))].tokens.insert(token);
+  if (deferring_) deferred_.push_back(token);
+  markWait(at, token);
+}
+
+void Matcher::leaveWait(const Node& at, std::uint32_t token) {
+  forgetMoment(token);
+  if (at.beyond) forgetRead(token);
+  if (!at.asks.empty()) askers_[*askerOf_.find(index(at.id))].tokens.erase(token);
+}
+
+void Matcher::markWait(const Node& at, std::uint32_t token) {
+  if (deferring_ || tokens_[token].flags & Token::kDirty) return;
+  tokens_[token].flags |= Token::kDirty;
+  markDirty(at.flushAt, token);
+}
+
+// A fact has changed: tokens that have read it, or ask a query that looks at facts of its type.
+void Matcher::askAgain(FactId fact, TypeId type) {
+  if (deferring_) return;
+  if (const std::set<std::uint32_t>* readers = readersOf_.find(index(fact))) {
+    for (const std::uint32_t token : *readers) markWait(nodeOf(tokens_[token]), token);
+  }
+  if (askersOf_.empty()) return;
+  for (const std::uint32_t asker : askersOf_[index(type)]) {
+    const Node& at = node(askers_[asker].node);
+    for (const std::uint32_t token : askers_[asker].tokens) markWait(at, token);
+  }
+}
+
+void Matcher::askQueries() {
+  deferring_ = false;
+  ++epoch_;
+  changedFact_ = kNoFact;
+  changed_ = 0;
+  for (const std::uint32_t token : deferred_) {
+    if (!tokens_[token].gone()) markWait(nodeOf(tokens_[token]), token);
+  }
+  deferred_.clear();
+  finish();
+}
+
+// What the token has read this time takes the place of what it read before.
+void Matcher::noteRead(std::uint32_t token) {
+  std::vector<FactId>& read = clock_.read();
+  std::sort(read.begin(), read.end());
+  read.erase(std::unique(read.begin(), read.end()), read.end());
+  const std::vector<FactId>* before = readBy_.find(token);
+  if (before ? *before == read : read.empty()) return;
+  forgetRead(token);
+  if (read.empty()) return;
+  for (const FactId fact : read) readersOf_[index(fact)].insert(token);
+  readBy_[token] = read;
+}
+
+void Matcher::forgetRead(std::uint32_t token) {
+  const std::vector<FactId>* read = readBy_.find(token);
+  if (!read) return;
+  for (const FactId fact : *read) {
+    std::set<std::uint32_t>& readers = *readersOf_.find(index(fact));
+    readers.erase(token);
+    if (readers.empty()) readersOf_.erase(index(fact));
+  }
+  readBy_.erase(token);
+}
 
 // Evaluated again, with note of the moment that it asks for: that is when it will be looked at
 // next.
@@ -43,7 +114,9 @@ void Matcher::decideWait(const Node& at, std::uint32_t id) {
   ++counters_[index(at.id)].tests;
   forgetMoment(id);
   clock_.takeAsked();
+  clock_.read().clear();
   Value value = evaluateAt(at.expr, id);
+  if (at.beyond) noteRead(id);
   if (value.isError()) unknowns_.note(at.id, value);
   if (const std::optional<Time> moment = clock_.takeAsked()) {
     moments_.insert({*moment, id});

@@ -82,7 +82,7 @@ void Matcher::deleteToken(std::uint32_t id, bool unlink) {
       }
       break;
     case NodeKind::End: leaveEnd(at, token, id); break;
-    case NodeKind::Wait: forgetMoment(id); break;
+    case NodeKind::Wait: leaveWait(at, id); break;
     case NodeKind::Since: leaveSince(at, id); break;
     case NodeKind::Production:
       if (token.flags & Token::kReported) listener_.matchRemoved(TokenId{id}, token.extra);

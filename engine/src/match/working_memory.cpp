@@ -178,7 +178,7 @@ FactId WorkingMemory::findByKey(TypeId type, std::span<const Value> fields) cons
     return std::all_of(keys.begin(), keys.end(),
                        [&](FieldId key) { return fact.field(key) == fields[reticle::index(key)]; });
   });
-  return slot == SlotIndex::kNone ? kNoFact : at(SlotId{slot}).id;
+  return slot == SlotIndex::kNone ? kNoFact : unlessLeaving(at(SlotId{slot}).id);
 }
 
 FactId WorkingMemory::findSubject(std::string_view name) const {
@@ -188,7 +188,7 @@ FactId WorkingMemory::findSubject(std::string_view name) const {
     const StoredFact& fact = at(SlotId{candidate});
     return fact.fields()[declared(fact.type).declared] == wanted;
   });
-  return slot == SlotIndex::kNone ? kNoFact : at(SlotId{slot}).id;
+  return slot == SlotIndex::kNone ? kNoFact : unlessLeaving(at(SlotId{slot}).id);
 }
 
 // --- facts
@@ -249,7 +249,9 @@ void WorkingMemory::letGo(FactId id) {
 std::vector<FactId> WorkingMemory::allAndGone(TypeId type) const {
   std::vector<FactId> ids;
   ids.reserve(count(type));
-  forEach(type, [&](SlotId, const StoredFact& fact) { ids.push_back(fact.id); });
+  forEach(type, [&](SlotId, const StoredFact& fact) {
+    if (fact.id != leaving_) ids.push_back(fact.id);
+  });
   std::sort(ids.begin(), ids.end());
   return ids;
 }
@@ -259,7 +261,7 @@ std::vector<FactId> WorkingMemory::all(std::optional<TypeId> type) const {
   std::vector<FactId> ids;
   ids.reserve(type ? count(*type) : size());
   const auto keep = [&](SlotId, const StoredFact& fact) {
-    if (!fact.gone) ids.push_back(fact.id);
+    if (!fact.gone && fact.id != leaving_) ids.push_back(fact.id);
   };
   if (type) {
     forEach(*type, keep);

@@ -77,6 +77,10 @@ class WorkingMemory {
   }
   void remove(FactId id);  // Requires: held
   void letGo(FactId id);   // marks it as gone. Requires: held, not gone
+  // A fact that is held only until those that match it have let it go: found by key, name or type
+  // no more. kNoFact: none.
+  void setLeaving(FactId id) { leaving_ = id; }
+  bool isLeaving(FactId id) const { return id == leaving_ && id != kNoFact; }
   // Requires: held
   void assign(FactId id, const std::vector<std::pair<FieldId, Value>>& values,
               std::uint64_t recency);
@@ -137,6 +141,7 @@ class WorkingMemory {
   }
 
  private:
+  FactId unlessLeaving(FactId id) const { return id == leaving_ ? kNoFact : id; }
   static constexpr std::uint32_t kChunk = 64;
   static constexpr std::uint32_t kNone = StoredFact::kNone;
 
@@ -191,6 +196,7 @@ class WorkingMemory {
   IdTable slotOf_;
   SlotIndex bySubject_;  // by name, of all types
   std::uint32_t next_ = 1;
+  FactId leaving_ = kNoFact;
 };
 
 }  // namespace reticle

@@ -98,7 +98,8 @@ class Printer {
       case Suffix::Kind::OverLastCount:
         return "over last " + std::to_string(suffix.count) +
                (suffix.by.present() ? " by " + canonicalText(suffix.by.tree) : "");
-      case Suffix::Kind::Held: return "held" + time;
+      case Suffix::Kind::Held:
+        return "held" + (suffix.held.present() ? " " + canonicalText(suffix.held.tree) : time);
       case Suffix::Kind::After: return "after" + row + (time.empty() ? "" : " within" + time);
       case Suffix::Kind::Before: return "before" + row + (time.empty() ? "" : " within" + time);
       case Suffix::Kind::WithinOf: return "within" + time + " of" + row;

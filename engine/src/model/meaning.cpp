@@ -35,7 +35,10 @@ class Meaning {
 
   void pattern(const Pattern& pattern) {
     for (const Constraint& constraint : pattern.constraints) expression(constraint.test);
-    for (const Suffix& suffix : pattern.suffixes) expression(suffix.by);
+    for (const Suffix& suffix : pattern.suffixes) {
+      expression(suffix.by);
+      expression(suffix.held);
+    }
   }
 
   void conditions(const std::vector<Condition>& conditions) {

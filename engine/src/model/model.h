@@ -20,6 +20,7 @@
 // is never used again in the same rule.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -147,6 +148,7 @@ struct Suffix {
     WithinOf,  // … not more than `duration` from it, on either side
   } kind{};
   std::optional<Span64> duration;
+  Expression held;  // Held: for as long as this says, when that is no constant
   std::int64_t count = 0;
   Expression by;  // OverLastCount: reads the candidate alone; a window for each of its values
   std::uint32_t row = 0;
@@ -429,6 +431,14 @@ struct Rule {
   std::optional<Time> effectiveTo;    // … and no more from then on
   std::vector<std::string> tags;
   Trigger trigger;
+  // Further ones, of which any sets the rule off, too: the first condition is then an `either` of
+  // what each of them waits for, and makes known which event or fact it was (a local).
+  std::vector<Trigger> orTriggers;
+  // Whether it has a trigger of one of these kinds.
+  bool isSetOffBy(Trigger::Kind one, Trigger::Kind other) const {
+    const auto is = [&](const Trigger& t) { return t.kind == one || t.kind == other; };
+    return is(trigger) || std::any_of(orTriggers.begin(), orTriggers.end(), is);
+  }
   std::vector<Condition> conditions;  // trigger first
   std::vector<Action> actions;
   std::uint32_t rows = 0;  // facts of a match
@@ -436,6 +446,9 @@ struct Rule {
   std::uint32_t frameRows = 0;
   std::uint32_t conditionLocals = 0;  // locals bound by conditions
   std::uint32_t locals = 0;           // all locals
+  // of those, beside the first: what conclusions and attributes ask of other
+  // facts, bound by the last conditions
+  std::vector<std::uint32_t> asked;
   std::vector<std::string> bindings;  // by row; empty where unnamed
   std::vector<TypeId> rowTypes;
   std::vector<std::pair<std::string, Type>> localNames;  // by local

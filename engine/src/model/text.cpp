@@ -42,7 +42,7 @@ std::string exprText(const std::optional<Expr>& expr) { return expr ? " " + toTe
 // A window, `held` or a distance, as it is written after a pattern.
 std::string suffixText(const tree::Suffix& suffix) {
   using Kind = tree::Suffix::Kind;
-  const std::string duration = suffix.duration ? durationText(suffix.duration->value) : "";
+  const std::string duration = suffix.duration ? textOf(*suffix.duration) : "";
   switch (suffix.kind) {
     case Kind::OverLast: return " over last " + duration;
     case Kind::OverLastCount:
@@ -93,7 +93,7 @@ std::string stepText(const tree::Action& a) {
   }
   text += std::string(" = ") + (a.run ? "run " : "call ") + callText(a.target, a.arguments);
   if (a.retry) text += " " + retryText(*a.retry);
-  if (a.timeout) text += " timeout " + durationText(a.timeout->value);
+  if (a.timeout) text += " timeout " + textOf(*a.timeout);
   if (a.undoFunction) {
     text += std::string(" undo ") + (a.always ? "always " : "") + "call " +
             callText(a.undoFunction, a.undoArguments);
@@ -114,6 +114,10 @@ std::string hostText(const tree::Action& a) {
 }
 
 }  // namespace
+
+std::string textOf(const tree::Duration& duration) {
+  return duration.expr ? toText(*duration.expr) : durationText(duration.value);
+}
 
 // In the greatest units that leave no rest: `1h30m`, and never `90m`.
 std::string durationText(Span64 microseconds) {
@@ -262,11 +266,10 @@ std::string textOf(const tree::Action& a) {
     case Kind::Sleep: return "sleep" + exprText(a.value);
     case Kind::SleepUntil: return "sleep until" + exprText(a.value);
     case Kind::Wait:
-      return let + "wait " + pattern +
-             (a.duration ? " for " + durationText(a.duration->value) : "");
+      return let + "wait " + pattern + (a.duration ? " for " + textOf(*a.duration) : "");
     case Kind::WaitUntil:
       return let + "wait until" + (a.value ? exprText(a.value) : " " + groupText(a.conditions)) +
-             (a.duration ? " for " + durationText(a.duration->value) : "");
+             (a.duration ? " for " + textOf(*a.duration) : "");
     case Kind::Parallel: return a.first ? "parallel first" : "parallel";
     case Kind::Branch: return "branch " + a.name.text;
     case Kind::Try: return "try";
@@ -277,7 +280,7 @@ std::string textOf(const tree::Action& a) {
     case Kind::Clock: return "clock" + exprText(a.value);
     case Kind::Settle: return a.count >= 0 ? "settle " + std::to_string(a.count) : "settle";
     case Kind::Advance:
-      return "advance" + (a.duration ? " " + durationText(a.duration->value) : exprText(a.value));
+      return "advance" + (a.duration ? " " + textOf(*a.duration) : exprText(a.value));
     case Kind::Crash: return "crash";
     case Kind::Host: return hostText(a);
   }

@@ -8,7 +8,8 @@
 namespace reticle::model {
 
 std::string textOf(const tree::TypeUse& type);
-std::string textOf(const tree::Pattern& pattern);  // c: Customer(loggedIn, age > 18)
+std::string textOf(const tree::Duration& duration);  // 10m; LIMIT
+std::string textOf(const tree::Pattern& pattern);    // c: Customer(loggedIn, age > 18)
 // accumulate i: Item(of == c.id) into n = sum(i.qty)
 std::string textOf(const tree::Condition& condition);
 std::string textOf(const tree::Action& action);  // set d.tempc = e.tempc; blocks as { … }

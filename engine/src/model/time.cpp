@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "model/asking.h"
+#include "model/conclusions.h"
 #include "model/types.h"
 
 namespace reticle::model {
@@ -75,18 +77,6 @@ void placeAt(Expr& e, Span span) {
   for (Expr& arg : e.args) placeAt(arg, span);
 }
 
-// Whether it sets a timer itself.
-bool asksPassed(const Expr& e) {
-  if (e.kind == ExprKind::Call && e.text == "passed" && !e.method &&
-      e.ref.kind == Ref::Kind::None) {
-    return true;
-  }
-  return std::any_of(e.args.begin(), e.args.end(), asksPassed);
-}
-bool asksPassed(const Expression& expression) {
-  return expression.present() && asksPassed(expression.tree);
-}
-
 // Measured from another event.
 bool isDistance(const Suffix& suffix) {
   return suffix.kind == Suffix::Kind::After || suffix.kind == Suffix::Kind::Before ||
@@ -95,7 +85,7 @@ bool isDistance(const Suffix& suffix) {
 
 class Arranger {
  public:
-  explicit Arranger(Program& program) : program_(program) {}
+  explicit Arranger(Program& program) : program_(program), asking_(program) {}
 
   // The order matters: what must be kept decides which fields there are, and the conditions below
   // test those fields.
@@ -105,6 +95,7 @@ class Arranger {
     for (Rule& rule : program_.rules) {
       enter(rule.locals, rule.id);
       rearrange(rule.conditions);
+      bindConclusions(rule);
       if (rule.localNames.size() < rule.locals) rule.localNames.resize(rule.locals);
       arrangeActions(rule.actions);
     }
@@ -154,14 +145,7 @@ class Arranger {
     for (const Rule& rule : program_.rules) {
       addTiming(program_, rule.conditions, timing_);
       noteActions(rule.actions);
-      for (const Condition& condition : rule.conditions) {
-        if (condition.origin == Condition::Origin::Insert) {
-          type(condition.pattern.type).onInsert.push_back(rule.id);
-        }
-        if (condition.origin == Condition::Origin::Retract) {
-          type(condition.pattern.type).onRetract = true;
-        }
-      }
+      noteTriggers(rule.conditions, rule.id);
     }
     for (const Query& query : program_.queries) addTiming(program_, query.conditions, timing_);
     for (const Flow& flow : program_.flows) {
@@ -192,6 +176,21 @@ class Arranger {
       std::vector<Span64>& all = each.lifetimes;
       std::sort(all.begin(), all.end());
       all.erase(std::unique(all.begin(), all.end()), all.end());
+    }
+  }
+
+  // One trigger stands first, several stand in the branches of an `either`.
+  void noteTriggers(const std::vector<Condition>& conditions, RuleId rule) {
+    for (const Condition& condition : conditions) {
+      if (condition.origin == Condition::Origin::Insert) {
+        std::vector<RuleId>& rules = type(condition.pattern.type).onInsert;
+        if (rules.empty() || rules.back() != rule) rules.push_back(rule);
+      }
+      if (condition.origin == Condition::Origin::Retract) {
+        type(condition.pattern.type).onRetract = true;
+      }
+      if (condition.kind != Condition::Kind::Either) continue;
+      for (const std::vector<Condition>& group : condition.groups) noteTriggers(group, rule);
     }
   }
 
@@ -328,14 +327,14 @@ class Arranger {
   // conditions to stand after it, in the order given.
   std::vector<Condition> arrange(Pattern& pattern, Condition::Origin origin, RuleId rule,
                                  std::vector<Condition>& atEnd) {
-    const std::optional<Span64> held = takeHeld(pattern);
+    const std::optional<Expr> held = takeHeld(pattern);
     const auto timing = timing_.lifetimes.find(&pattern);
     const Span64 lifetime = timing == timing_.lifetimes.end() ? 0 : timing->second;
     setRow(pattern.row, pattern.type, pattern.binding);
     std::vector<Condition> behind;
     std::vector<Constraint> kept;
     for (Constraint& constraint : pattern.constraints) {
-      if (!asksPassed(constraint.test)) {
+      if (!isAskedAgain(constraint.test)) {
         constraint.internal = held && readsOnly(constraint.test.tree, pattern.row);
         kept.push_back(std::move(constraint));
         continue;
@@ -358,10 +357,12 @@ class Arranger {
     return behind;
   }
 
-  static std::optional<Span64> takeHeld(Pattern& pattern) {
+  static std::optional<Expr> takeHeld(Pattern& pattern) {
     for (auto suffix = pattern.suffixes.begin(); suffix != pattern.suffixes.end(); ++suffix) {
       if (suffix->kind != Suffix::Kind::Held) continue;
-      const std::optional<Span64> held = suffix->duration;
+      Expr held = suffix->held.present()
+                      ? std::move(suffix->held.tree)
+                      : literal(Value::span(suffix->duration.value_or(0)), TypeKind::Duration);
       pattern.suffixes.erase(suffix);
       return held;
     }
@@ -380,7 +381,7 @@ class Arranger {
     }
   }
 
-  void addHeld(Pattern& pattern, Span64 held, std::vector<Condition>& behind,
+  void addHeld(Pattern& pattern, Expr span, std::vector<Condition>& behind,
                std::vector<Condition>& atEnd) {
     FactType& of = type(pattern.type);
     // When the pattern depends on nothing but its fact, the fact itself can keep since when it
@@ -409,7 +410,6 @@ class Arranger {
     Condition wait;
     wait.kind = Condition::Kind::If;
     wait.span = pattern.span;
-    Expr span = literal(Value::span(held), TypeKind::Duration);
     wait.text = "held " + toText(span);
     const std::string words = "since + " + toText(span);
     Expr moment = binary(Operator::Add, std::move(since), std::move(span), TypeKind::Timestamp);
@@ -447,6 +447,39 @@ class Arranger {
   }
 
   // --- conditions
+
+  // What must be a condition of its own. What queries and flows look for is found when they are
+  // asked, whatever else it asks.
+  bool isAskedAgain(const Expression& expression) const {
+    if (!expression.present()) return false;
+    return asking_.passed(expression.tree) || (rule_ != kNoRule && looksBeyond(expression));
+  }
+
+  bool looksBeyond(const Expression& expression) const {
+    return asking_.beyond(expandFunctions(expression.tree, program_.functions));
+  }
+
+  // A conclusion is as fresh as what it was computed from, and so are the attributes of an
+  // activation: what they ask of facts beside the match is bound by the match, too, which begins
+  // anew with another answer. (What the elements of a `for` are asked for cannot be.)
+  void bindConclusions(Rule& rule) {
+    std::vector<const Expression*> reads = conclusionReads(rule.actions);
+    if (!rule.eachCycle) reads.push_back(&rule.salience);
+    reads.push_back(&rule.oncePer);
+    for (const Expression* read : reads) {
+      if (!read->present() || !looksBeyond(*read)) continue;
+      if (!isKnownAhead(read->tree, rule.conditionLocals)) continue;
+      let({read->tree, read->code}, rule.conditions);
+      rule.asked.push_back(rule.conditions.back().local);
+    }
+  }
+
+  // Whether it reads no local but those of the conditions.
+  static bool isKnownAhead(const Expr& e, std::uint32_t locals) {
+    if (e.ref.kind == Ref::Kind::Local && e.ref.row >= locals) return false;
+    return std::all_of(e.args.begin(), e.args.end(),
+                       [&](const Expr& arg) { return isKnownAhead(arg, locals); });
+  }
 
   // The waiting of `held` stands at the end: it begins when everything else is true.
   void rearrange(std::vector<Condition>& conditions) {
@@ -514,7 +547,8 @@ class Arranger {
     if (forall) {
       for (std::vector<Condition>& group : condition.groups) rearrange(group);
     }
-    if (behind.empty()) return;
+    const bool asksOf = forall && isAskedAgain(condition.expr);
+    if (behind.empty() && !asksOf) return;
     Condition candidate;
     candidate.span = condition.pattern.span;
     candidate.text = condition.pattern.text;
@@ -546,7 +580,7 @@ class Arranger {
   // Arguments and keys that ask `passed` are bound inside the group.
   void arrangeArguments(Condition& condition) {
     const auto bind = [&](Expression& expression) {
-      if (!asksPassed(expression)) return;
+      if (!isAskedAgain(expression)) return;
       if (condition.groups.empty()) {
         Condition candidate;
         candidate.span = condition.pattern.span;
@@ -564,9 +598,9 @@ class Arranger {
 
   // A test of the elements stands after the `each`, since it may read what that binds.
   void arrangeEach(Condition& condition, std::vector<Condition>& out) {
-    if (asksPassed(condition.expr)) condition.expr = let(std::move(condition.expr), out);
+    if (isAskedAgain(condition.expr)) condition.expr = let(std::move(condition.expr), out);
     std::optional<Condition> test;
-    if (asksPassed(condition.where)) {
+    if (isAskedAgain(condition.where)) {
       test.emplace();
       test->kind = Condition::Kind::If;
       test->span = condition.where.tree.span;
@@ -645,6 +679,7 @@ class Arranger {
   }
 
   Program& program_;
+  const Asking asking_;
   Timing timing_;
   std::vector<TypeId> ordered_;  // of patterns that stand in a distance
   std::vector<RowName> rows_;

@@ -1,23 +1,11 @@
 // Conditions that add or test values: each, let, if, and those that wait for a moment.
 #include "network/builder.h"
 
-#include <algorithm>
 #include <string>
 
+#include "model/asking.h"
+
 namespace reticle {
-
-namespace {
-
-// Whether time alone can change what it is worth.
-bool asksPassed(const Expr& expr) {
-  if (expr.kind == ExprKind::Call && expr.text == "passed" && !expr.method &&
-      expr.ref.kind == Ref::Kind::None) {
-    return true;
-  }
-  return std::any_of(expr.args.begin(), expr.args.end(), asksPassed);
-}
-
-}  // namespace
 
 // A match for each element; the place in the list tells equal elements apart.
 Point NetworkBuilder::addEach(const Condition& condition, const Point& point) {
@@ -47,7 +35,8 @@ Point NetworkBuilder::addThrough(const Condition& condition, const Point& point)
   if (condition.since) return addSince(condition, point);
   const bool let = condition.kind == Condition::Kind::Let;
   const Expr expr = expanded(condition.expr);
-  if (asksPassed(expr)) return addWait(condition, expr, point);
+  const model::Asking asking(program_);
+  if (asking.passed(expr) || asking.beyond(expr)) return addWait(condition, expr, point);
   std::string description = describe(let ? "let" : "filter", point) + " " + canonicalText(expr) +
                             (let ? " -> " + std::to_string(condition.local) : "");
   const NodeId id = share(description, [&](Node& fresh) {
@@ -81,7 +70,8 @@ Point NetworkBuilder::addSince(const Condition& condition, const Point& point) {
   return after(id, adds, point.loose);
 }
 
-// Keeps its tokens, because they are looked at again when the moment comes.
+// Keeps its tokens, because they are looked at again when the moment comes, or what it reads of
+// other facts changes.
 Point NetworkBuilder::addWait(const Condition& condition, const Expr& expr, const Point& point) {
   const bool let = condition.kind == Condition::Kind::Let;
   const NodeId id = share(describe("wait", point) + " " + canonicalText(expr) +
@@ -91,6 +81,9 @@ Point NetworkBuilder::addWait(const Condition& condition, const Expr& expr, cons
                             place(fresh, point);
                             fresh.expr = compiled(expr);
                             fresh.binds = let;
+                            const model::Asking asking(program_);
+                            fresh.beyond = asking.beyond(expr);
+                            fresh.asks = asking.types(expr);
                             fresh.local = condition.local;
                             fresh.flushAt = index(fresh.id);
                             fresh.label = let ? condition.name + " = " + toText(condition.expr.tree)

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/unreachable.h"
+#include "model/conclusions.h"
 #include "network/reads.h"
 
 namespace reticle {
@@ -35,7 +36,7 @@ void NetworkBuilder::addRule(const model::Rule& rule) {
   Masks later;
   if (!rule.fixedSalience && !rule.eachCycle) addReads(rule.salience, later);
   addReads(rule.oncePer, later);
-  for (const model::Expression* read : conclusionReads(rule.actions)) addReads(*read, later);
+  for (const model::Expression* read : model::conclusionReads(rule.actions)) addReads(*read, later);
   // The root: nothing is matched yet.
   Point point;
   std::vector<NodeId>& conditionNodes = network_.conditionNodes[index(rule.id)];

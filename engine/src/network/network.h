@@ -195,7 +195,9 @@ struct Node {
 
   // Each, Let, Filter, Wait
   Code expr;
-  bool binds = false;  // Wait: a let
+  bool binds = false;        // Wait: a let
+  bool beyond = false;       // Wait: looks at facts beside the match …
+  std::vector<TypeId> asks;  // … of these types through queries; asked again after a change of one
   Code where;
   std::uint32_t local = 0;
 

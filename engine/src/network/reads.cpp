@@ -2,8 +2,6 @@
 // change must renew.
 #include "network/reads.h"
 
-#include <set>
-
 #include "base/unreachable.h"
 
 namespace reticle {
@@ -15,67 +13,7 @@ bool isRowRef(const Expr& expr) {
   return expr.ref.kind == Ref::Kind::Row || expr.ref.kind == Ref::Kind::Field;
 }
 
-void addLocals(const Expr& expr, std::set<std::uint32_t>& locals) {
-  if (expr.ref.kind == Ref::Kind::Local) locals.insert(expr.ref.row);
-  for (const Expr& arg : expr.args) addLocals(arg, locals);
-}
-
-class ConclusionReads {
- public:
-  // Returns whether anything is derived there.
-  bool read(const std::vector<model::Action>& actions) {
-    bool derives = false;
-    for (const model::Action& action : actions) {
-      bool inside = read(action.body);
-      inside = read(action.otherwise) || inside;
-      if (action.kind == model::Action::Kind::InsertLogical) {
-        inside = true;
-        for (const model::NamedExpression& field : action.fields) add(field.value);
-      } else if (inside) {
-        add(action.value);
-      }
-      derives = derives || inside;
-    }
-    return derives;
-  }
-
-  // Those that come later in the text may use those before them. Returns whether one was new.
-  bool readLets(const std::vector<model::Action>& actions) {
-    bool more = false;
-    for (const model::Action& action : actions) {
-      more = readLets(action.body) || more;
-      more = readLets(action.otherwise) || more;
-      if (action.kind == model::Action::Kind::Let && locals_.count(*action.local) &&
-          lets_.insert(&action).second) {
-        add(action.value);
-        more = true;
-      }
-    }
-    return more;
-  }
-
-  std::vector<const model::Expression*> take() { return std::move(found_); }
-
- private:
-  void add(const model::Expression& expression) {
-    if (!expression.present()) return;
-    found_.push_back(&expression);
-    addLocals(expression.tree, locals_);
-  }
-
-  std::vector<const model::Expression*> found_;
-  std::set<std::uint32_t> locals_;
-  std::set<const model::Action*> lets_;
-};
-
 }  // namespace
-
-std::vector<const model::Expression*> conclusionReads(const std::vector<model::Action>& actions) {
-  ConclusionReads reads;
-  if (!reads.read(actions)) return {};
-  while (reads.readLets(actions)) {}
-  return reads.take();
-}
 
 // ORDER: Ref::Kind. A field counts as its row: nothing below it is read.
 Reads readsOf(const Expr& expr, std::uint32_t candidateRow) {

@@ -25,10 +25,6 @@ Reads readsOf(const Expr& expr, std::uint32_t candidateRow);
 // fields.
 void addFieldReads(const Expr& expr, std::vector<FieldMask>& byRow);
 
-// What the conclusions of a rule (`insert logical`) depend on: their values, the conditions and
-// lists of the blocks they stand in, and the `let`s that those use.
-std::vector<const model::Expression*> conclusionReads(const std::vector<model::Action>& actions);
-
 // Whether evaluating can end in an error for fields of their declared types. Says true when in
 // doubt.
 bool canFail(const Expr& expr);

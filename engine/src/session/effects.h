@@ -33,7 +33,8 @@ class QueryAnswering {
   virtual ~QueryAnswering() = default;
   // The results of a query, each a map, or the first of them for a query of one; an error value
   // when that one is missing. `arguments`: `count` values that fit the parameters.
-  virtual Value query(QueryId query, const Value* arguments, std::size_t count) const = 0;
+  virtual Value query(QueryId query, const Value* arguments, std::size_t count,
+                      const Surroundings& asker) const = 0;
   // Facts of a pattern, its candidate in row 0 of a frame with the given locals; in order of id.
   virtual std::vector<FactId> find(const model::Pattern& pattern,
                                    const std::vector<Value>& locals) const = 0;

@@ -48,15 +48,12 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
 namespace {
 
 bool firesOncePerEvent(const model::Rule& rule) {
-  return (rule.trigger.kind == model::Trigger::Kind::Event ||
-          rule.trigger.kind == model::Trigger::Kind::Change) &&
-         !rule.repeat;
+  return !rule.repeat && rule.isSetOffBy(model::Trigger::Kind::Event, model::Trigger::Kind::Change);
 }
 
 bool firesOncePerNews(const model::Rule& rule) {
-  return (rule.trigger.kind == model::Trigger::Kind::Insert ||
-          rule.trigger.kind == model::Trigger::Kind::Retract) &&
-         !rule.repeat;
+  return !rule.repeat &&
+         rule.isSetOffBy(model::Trigger::Kind::Insert, model::Trigger::Kind::Retract);
 }
 
 bool derives(const std::vector<model::Action>& actions) {
@@ -107,6 +104,7 @@ std::optional<std::vector<Value>> Session::State::valuesRead(const model::Rule& 
   std::vector<Value> locals;
   matcher.rowsOf(token, rows, locals);
   std::vector<Value> values(locals.begin(), locals.begin() + rule.conditionLocals);
+  for (const std::uint32_t local : rule.asked) values.push_back(locals[local]);
   for (std::uint32_t row = 0; row < rule.rows; ++row) {
     const std::size_t fields = program.type(rule.rowTypes[row]).declared;
     for (std::uint32_t field = 0; field < fields; ++field) {

@@ -24,8 +24,8 @@ void Session::begin(Time start) {
 }
 
 Time Session::now() const { return state_->calendar.now(); }
-bool Session::passed(Time time) const { return time <= state_->calendar.now(); }
-std::optional<Time> Session::clock() const { return state_->calendar.now(); }
+bool Session::passed(Time time) const { return time <= state().calendar.now(); }
+std::optional<Time> Session::clock() const { return state().calendar.now(); }
 
 void Session::setClock(Time time) {
   State& s = *state_;

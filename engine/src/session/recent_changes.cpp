@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "expression/code.h"
+#include "model/conclusions.h"
 #include "network/reads.h"
 #include "session/state.h"
 
@@ -74,7 +75,7 @@ void Session::addFeeds(RuleId id, std::uint64_t change, std::vector<std::string>
   Reader reader(s.program, noted.type);
   reader.read(s.program.rules[index(id)].conditions);
   reader.read(s.program.rules[index(id)].salience);
-  for (const model::Expression* each : conclusionReads(s.program.rules[index(id)].actions)) {
+  for (const model::Expression* each : model::conclusionReads(s.program.rules[index(id)].actions)) {
     reader.read(*each);
   }
   if (noted.fields == 0) {

@@ -298,7 +298,9 @@ Replaced Session::replace(const model::Program& next, const Network& network) {
   const auto matchesFor = [&](const State& filled, const std::vector<NewMatch>& batch) {
     return kept.assign(filled, batch, image.nextActivation);
   };
+  filling_ = fresh.get();
   [[maybe_unused]] const Status taken = fresh->take(image, matchesFor);
+  filling_ = nullptr;
   assert(taken.ok() && "what one program held is translated for the other");
   fresh->control.setHalted(false);
   fresh->events.reviseEach([&](Event& event) { fresh->relisten(event); });

@@ -155,12 +155,13 @@ class Session final : public Surroundings {
   void addDigest(Digest& digest) const;  // facts, agenda, queued events, clock
   std::uint64_t changeCount() const;
   // What the session holds, to be read by inquiry/.
-  const State& state() const { return *state_; }
+  const State& state() const { return *(filling_ ? filling_ : state_.get()); }
 
   // Surroundings
   Value fieldOf(FactId fact, FieldId field) const override;
   Value callHost(FunctionId function, const Value* args, std::size_t count) const override;
-  Value query(QueryId query, const Value* args, std::size_t count) const override;
+  Value query(QueryId query, const Value* args, std::size_t count,
+              const Surroundings& asker) const override;
   std::optional<std::int32_t> zoneOffset(std::string_view zone,
                                          std::int64_t seconds) const override;
   bool passed(Time time) const override;
@@ -168,6 +169,8 @@ class Session final : public Surroundings {
 
  private:
   std::unique_ptr<State> state_;
+  // A state that is being made to take the place of the other: expressions are evaluated in it.
+  const State* filling_ = nullptr;
 };
 
 }  // namespace reticle

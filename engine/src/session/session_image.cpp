@@ -119,7 +119,9 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   for (const auto& [rule, value] : image.once) control.once().remember(rule, value);
   arrived.begin();
   matcher.begin();
+  matcher.deferQueries();
   if (Status filled = fill(*this, image); !filled) return filled;
+  matcher.askQueries();
 
   std::vector<NewMatch> batch = arrived.end();
   matcher.sort(batch);
@@ -164,7 +166,9 @@ Status Session::restore(const SessionImage& image) {
     for (std::size_t i = 0; i < matches.size(); ++i) matches[placed[i].second] = image.matches[i];
     return matches;
   };
+  filling_ = fresh.get();
   Status taken = fresh->take(image, byPlace);
+  filling_ = nullptr;
   if (!taken) return taken;
   state_ = std::move(fresh);
   return Done{};

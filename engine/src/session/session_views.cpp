@@ -110,13 +110,14 @@ std::vector<FactId> Session::find(const model::Pattern& pattern,
   return state_->queries->find(pattern, locals);
 }
 
-Value Session::query(QueryId query, const Value* args, std::size_t count) const {
-  return state_->queries->query(query, args, count);
+Value Session::query(QueryId query, const Value* args, std::size_t count,
+                     const Surroundings& asker) const {
+  return state().queries->query(query, args, count, asker);
 }
 
 // A pending fact has its values in the list of changes that is being evaluated.
 Value Session::fieldOf(FactId fact, FieldId field) const {
-  const State& s = *state_;
+  const State& s = state();
   if (index(fact) & kPending) {
     const std::uint32_t at = pendingPosition(Value::fact(fact));
     if (s.evaluating && at < s.evaluating->size() &&
@@ -125,7 +126,7 @@ Value Session::fieldOf(FactId fact, FieldId field) const {
     }
     return Value::error("RL9001", "this fact is not there yet");
   }
-  const StoredFact* stored = s.memory.find(fact);
+  const StoredFact* stored = s.memory.isLeaving(fact) ? nullptr : s.memory.find(fact);
   if (!stored) {
     return Value::error("RL9001", "fact " + std::to_string(index(fact)) + " is not there any more");
   }
@@ -137,15 +138,15 @@ Value Session::fieldOf(FactId fact, FieldId field) const {
 
 // Registered by name when the engine was made; there are few.
 Value Session::callHost(FunctionId function, const Value* args, std::size_t count) const {
-  const std::string& name = state_->program.hosts[index(function)].name;
-  for (const auto& [registered, call] : state_->options.functions) {
+  const std::string& name = state().program.hosts[index(function)].name;
+  for (const auto& [registered, call] : state().options.functions) {
     if (registered == name) return call(std::vector<Value>(args, args + count));
   }
   return Value::error("RL9001", "the host function `" + name + "` is not registered");
 }
 
 std::optional<std::int32_t> Session::zoneOffset(std::string_view zone, std::int64_t seconds) const {
-  const ZoneOffsets& zones = state_->options.zones;
+  const ZoneOffsets& zones = state().options.zones;
   return zones ? zones(zone, seconds) : std::nullopt;
 }
 

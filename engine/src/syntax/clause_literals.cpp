@@ -23,6 +23,12 @@ std::optional<tree::Duration> ExpressionParser::duration(std::string_view what) 
     return tree::Duration{lexemes().durationOf(lexeme), spanOf(lexeme)};
   }
   if (advice_.tookDurationOfOtherLanguages()) return tree::Duration{0, spanFrom(begin)};
+  // A name stands in the line of its clause: what begins the next line is another part.
+  if ((is(Word) && !at().lineFirst && !is(Colon, 1)) || is(ParenOpen)) {
+    Expr value = headExpression();
+    if (recovering()) return std::nullopt;
+    return tree::Duration{0, spanFrom(begin), std::move(value)};
+  }
   advice_.lacks(Lack::Duration, spanOf(previous()), {what, shown(previous())});
   return std::nullopt;
 }

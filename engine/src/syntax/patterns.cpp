@@ -161,7 +161,7 @@ tree::Trigger ConditionParser::trigger() {
   return out;
 }
 
-// [ IDENT ":" ] TYPE "." IDENT [ "(" Expr { "," Expr } ")" ], after `change`
+// [ IDENT ":" ] TYPE "." ( IDENT | "*" ) [ "(" Expr { "," Expr } ")" ], after `change`
 void ConditionParser::changeTrigger(tree::Trigger& out) {
   const Lexeme keyword = previous();
   out.kind = tree::Trigger::Kind::Change;
@@ -171,7 +171,13 @@ void ConditionParser::changeTrigger(tree::Trigger& out) {
   }
   const std::uint32_t begin = at().begin;
   std::vector<tree::Name> parts;
-  if (is(Word)) names_.path(parts);
+  while (is(Word) && is(Dot, 1) && is(Star, 2) && !out.anyProperty) {
+    parts.push_back(names_.takeName("type"));
+    take();
+    out.anyProperty = true;
+    parts.push_back({"*", spanOf(take())});
+  }
+  if (!out.anyProperty && is(Word)) names_.path(parts);
   if (recovering()) return;
   const auto isType = [](const tree::Name& name) {
     return name.text[0] >= 'A' && name.text[0] <= 'Z';
@@ -182,7 +188,7 @@ void ConditionParser::changeTrigger(tree::Trigger& out) {
                   none ? spanOf(keyword) : spanFrom(begin));
     return;
   }
-  out.property = parts.back();
+  if (!out.anyProperty) out.property = parts.back();
   parts.pop_back();
   for (const tree::Name& part : parts) {
     if (!out.type.text.empty()) out.type.text += ".";

@@ -5,7 +5,7 @@
 
 namespace reticle {
 
-// Rule = "rule" Name { RuleAttr } [ "on" Trigger ] [ "when" Conds ] "then" Actions
+// Rule = "rule" Name { RuleAttr } [ "on" Trigger { "or" Trigger } ] [ "when" Conds ] "then" Actions
 void RuleParser::rule(tree::Declaration& out) {
   Parts parts;
   while (!recovering() && part(out, parts)) {}
@@ -74,16 +74,19 @@ bool RuleParser::begin(Part part, Parts& parts) {
   return false;
 }
 
-// "on" Trigger
+// "on" Trigger { "or" Trigger }
 bool RuleParser::on(tree::Declaration& out, Parts& parts) {
   const bool again = begin(kOn, parts);
   take();
   tree::Trigger trigger = conditions_.trigger();
+  std::vector<tree::Trigger> further;
+  while (!recovering() && takeWord("or")) further.push_back(conditions_.trigger());
   if (recovering()) {
     skipToPart();
     out.on = std::nullopt;
   } else if (!again) {
     out.on = std::move(trigger);
+    out.orOn = std::move(further);
   }
   return true;
 }

@@ -46,6 +46,7 @@ struct Field {
 struct Duration {
   Span64 value = 0;
   Span span;
+  std::optional<Expr> expr = {};  // instead of a literal: a constant, or for `held` any expression
 };
 
 struct Pattern;
@@ -260,7 +261,8 @@ struct Local {
 struct Trigger {
   enum class Kind { Event, Change, Insert, Retract, Every, Cron } kind{};
   std::optional<Pattern> pattern, at;  // Event [at], Insert, Retract
-  Name binding, type, property;        // Change
+  Name binding, type, property;        // Change; no property: of any …
+  bool anyProperty = false;            // … as is written: S.*
   std::vector<Expr> constraints;       // Change
   std::optional<Duration> every;
   std::string cron;
@@ -346,6 +348,7 @@ struct Declaration {
   Span autoFocusSpan, onceSpan, repeatSpan;  // of these words
   bool eachCycle = false;                    // salience … each cycle
   std::optional<Trigger> on;
+  std::vector<Trigger> orOn;    // on … or …: further triggers
   std::vector<Condition> when;  // also Query
   std::vector<Action> then;     // also Flow: its steps; Given
   // Flow

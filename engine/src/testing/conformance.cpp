@@ -290,7 +290,7 @@ class Outside final : public Surroundings {
   Value callHost(FunctionId, const Value*, std::size_t) const override {
     return Value::error("RL9001", "there are no host functions here");
   }
-  Value query(QueryId, const Value*, std::size_t) const override {
+  Value query(QueryId, const Value*, std::size_t, const Surroundings&) const override {
     return Value::error("RL9001", "there are no queries here");
   }
   std::optional<std::int32_t> zoneOffset(std::string_view zone,
