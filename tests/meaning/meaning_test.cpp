@@ -23,6 +23,9 @@ TEST_SUITE("meaning") {
   }
   TEST_CASE("sums, averages and spreads") { runTestBlocks("tests/meaning/numbers.rules", 5); }
   TEST_CASE("windows and distances") { runTestBlocks("tests/meaning/windows.rules", 8); }
+  TEST_CASE("what no other program shows of the grammar") {
+    runTestBlocks("tests/meaning/grammar.rules", 11);
+  }
   TEST_CASE("a rule with a trigger fires once") {
     runTestBlocks("tests/meaning/triggers.rules", 7);
   }
