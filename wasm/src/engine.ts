@@ -20,6 +20,7 @@ import type {
   Counters,
   Explanation,
   FactId,
+  FactPath,
   FactView,
   Fields,
   Input,
@@ -450,6 +451,14 @@ export class Engine {
    */
   whyNot(rule: string, bindings?: Fields): WhyNot {
     return this.view("whyNot", bindings === undefined ? { rule } : { rule, bindings });
+  }
+  /**
+   * Which nodes of the network a fact came to, alone or as part of a match, and the test that ends
+   * it where it ends.
+   * @throws ReticleError "UnknownFact".
+   */
+  pathOf(fact: FactId): FactPath {
+    return this.view("pathOf", { fact });
   }
   /**
    * The partial matches of a rule, condition by condition; at most `most` of each (100).

@@ -456,6 +456,26 @@ export interface NearMiss {
   right: Value;
   error?: string;
 }
+/** Where a fact is in the network: the nodes that it came to, in order of node. */
+export interface FactPath {
+  fact: FactId;
+  nodes: {
+    node: NodeId;
+    /**
+     * held: alpha: the memory holds it; beta: matches go on from here that contain it, or that rest
+     * on it (it is counted in a group, or is what `exists` asks for) · stopped: nothing of it goes
+     * on · waits: nothing comes here that it could be paired with · blocks: it keeps matches from
+     * going on.
+     */
+    how: "held" | "stopped" | "waits" | "blocks";
+    /** held at a beta node: that go on; blocks: that it keeps back. */
+    matches: number;
+    /** stopped: the test that refuses what came nearest. */
+    stop?: NearMiss;
+    /** Why it goes no further; left out when it does. */
+    text?: string;
+  }[];
+}
 /** One condition, over all partial matches that reach it. */
 export interface ConditionReport {
   text: string;

@@ -233,6 +233,12 @@ describe("discounts", () => {
       code: "BadInput",
     });
 
+    const path = engine.pathOf(ada);
+    assert.equal(path.fact, ada);
+    assert.equal(path.nodes[0].how, "held");
+    assert.ok(path.nodes.some(({ how, text }) => how !== "held" && text.length > 0));
+    assert.throws(() => engine.pathOf(9_999), { code: "UnknownFact" });
+
     const {
       complete: [match],
       conditions,

@@ -118,6 +118,8 @@ class Engine {
   // Value::fact(id)}`, or its number) or to a value of a field or of a name that the conditions
   // bind (`{"c.id", Value::string("ada")}`). Errors: BadInput.
   Result<WhyNot> whyNot(std::string_view rule, const Fields& bindings = {}) const;
+  // Which nodes of the network a fact came to, and what ended it there. Errors: UnknownFact.
+  Result<FactPath> pathOf(FactId fact) const;
   // Where a rule's partial matches stand, condition by condition; of each at most `most`.
   Result<RuleMatches> matches(std::string_view rule, std::size_t most = 100) const;
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,6 +70,27 @@ struct Blocker {
   std::string by;
   bool unsure = false;  // it is not known whether it stands in the way
 };
+
+// Where a fact is in the network: the nodes that it came to, alone or as part of a match, and what
+// ended it where it ended. In order of node.
+struct FactPath {
+  // Held      alpha: the memory holds it; beta: matches go on from here that contain it, or that
+  //           rest on it (it is counted in a group, or is what `exists` asks for)
+  // Stopped   nothing of it goes on from here: `stop` says which test refuses it
+  // Waits     nothing comes here that it could be paired with
+  // Blocks    it keeps matches from going on
+  enum class How : std::uint8_t { Held, Stopped, Waits, Blocks };
+  struct At {
+    NodeId node{};
+    How how = How::Held;
+    std::uint32_t matches = 0;     // Held at a beta node: that go on; Blocks: that it keeps back
+    std::optional<NearMiss> stop;  // Stopped: the test that refuses what came nearest
+    std::string text;              // why it goes no further; empty when it does
+  };
+  FactId fact{};
+  std::vector<At> nodes;
+};
+const char* name(FactPath::How how);
 
 // One condition, over all partial matches that reach it.
 struct ConditionReport {

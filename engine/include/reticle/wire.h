@@ -93,6 +93,7 @@ std::string toJson(const Explanation& explanation);
 std::string toJson(const ActivationExplanation& explanation);
 std::string toJson(const WhyNot& whyNot);
 std::string toJson(const RuleMatches& matches);
+std::string toJson(const FactPath& path);
 std::string toJson(const Counters& counters);
 std::string toJson(const std::vector<Fields>& rows);  // what a query returns
 std::string toJson(const std::vector<Value>& values);
@@ -104,7 +105,7 @@ std::string toJson(const Imported& imported);                          // Import
 
 // A view by its name, or {"error": …}. Arguments: facts {type?} · agenda, runs, counters {} ·
 // query {name, args} · explain {fact} or {activation} · whyNot {rule, bindings?} · matches {rule,
-// most?} · subject {name} (a FactView or null) · fact {fact} (the same).
+// most?} · pathOf {fact} · subject {name} (a FactView or null) · fact {fact} (the same).
 std::string view(const Engine& engine, std::string_view what, std::string_view arguments);
 
 }  // namespace reticle::wire

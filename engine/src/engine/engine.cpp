@@ -66,6 +66,7 @@ Result<ActivationExplanation> Engine::explain(ActivationId activation) const {
 Result<WhyNot> Engine::whyNot(std::string_view rule, const Fields& bindings) const {
   return core_->inquiry().whyNot(rule, bindings);
 }
+Result<FactPath> Engine::pathOf(FactId fact) const { return core_->inquiry().pathOf(fact); }
 Result<RuleMatches> Engine::matches(std::string_view rule, std::size_t most) const {
   return core_->inquiry().matches(rule, most);
 }

@@ -178,7 +178,7 @@ void ConditionReports::forallEnds(const model::Condition& condition,
       with.bound = condition.pattern.row + 1;
       bool satisfied = false;
       if (condition.groups.empty()) {
-        std::optional<NearMiss> miss = missOf(condition.expr.tree, with);
+        std::optional<NearMiss> miss = missOf(s_, condition.expr.tree, with);
         satisfied = !miss;
         if (miss && report.nearest.size() < kMostNear) report.nearest.push_back(std::move(*miss));
       } else {
@@ -254,7 +254,7 @@ void ConditionReports::ifEnds(const model::Condition& condition,
                               const std::vector<PartialMatch>& stuck,
                               ConditionReport& report) const {
   for (const PartialMatch& match : stuck) {
-    if (std::optional<NearMiss> miss = missOf(condition.expr.tree, match);
+    if (std::optional<NearMiss> miss = missOf(s_, condition.expr.tree, match);
         miss && report.nearest.size() < kMostNear) {
       report.nearest.push_back(std::move(*miss));
     }

@@ -13,6 +13,10 @@
 
 namespace reticle {
 
+// The first conjunct of a test that is not true beside a match, with both its values.
+std::optional<NearMiss> missOf(const Session::State& state, const Expr& tree,
+                               const PartialMatch& match);
+
 class ConditionReports {
  public:
   // What it borrows outlives it.
@@ -43,15 +47,12 @@ class ConditionReports {
   };
 
   // --- the facts of a pattern
-  Value value(const Expr& tree, const PartialMatch& match) const;
   std::vector<Test> testsOf(const model::Pattern& pattern) const;
   void countFacts(const model::Pattern& pattern, ConditionReport& report) const;
   std::vector<Candidate> failingFacts(const model::Pattern& pattern, const std::vector<Test>& tests,
                                       const std::vector<PartialMatch>& stuck, bool own) const;
   void nearMisses(const model::Condition& condition, const std::vector<PartialMatch>& stuck,
                   bool own, ConditionReport& report) const;
-  // The first conjunct of a test that is not true, with both its values.
-  std::optional<NearMiss> missOf(const Expr& tree, const PartialMatch& match) const;
 
   // --- what ends partial matches
   void explainEnd(const model::Condition& condition, const std::vector<PartialMatch>& stuck,

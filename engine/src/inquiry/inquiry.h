@@ -35,6 +35,8 @@ class Inquiry final : public QueryAnswering {
   Result<ActivationExplanation> explain(ActivationId activation) const;
   // `bindings` narrow the question down: see Narrowed.
   Result<WhyNot> whyNot(std::string_view rule, const Fields& bindings) const;
+  // Where a fact is in the network, and what ended it.
+  Result<FactPath> pathOf(FactId fact) const;
   // The partial matches of a rule, condition by condition; at most so many of each.
   Result<RuleMatches> matches(std::string_view rule, std::size_t most) const;
 

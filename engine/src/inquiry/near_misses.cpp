@@ -14,11 +14,6 @@ constexpr std::uint64_t kMostTried = 200'000;  // facts looked at, beside all pa
 
 }  // namespace
 
-Value ConditionReports::value(const Expr& tree, const PartialMatch& match) const {
-  return evaluate(compileExpr(tree, s_.program.functions),
-                  Frame{match.rows.data(), match.locals.data(), &s_.session});
-}
-
 // Conjunct by conjunct, so that a miss names the one that fails and not the whole constraint.
 std::vector<ConditionReports::Test> ConditionReports::testsOf(const model::Pattern& pattern) const {
   std::vector<Test> out;
@@ -107,7 +102,7 @@ void ConditionReports::nearMisses(const model::Condition& condition,
     enumerator_.put(with, pattern.row, candidate.fact);
     with.bound = pattern.row + 1;
     for (const Test& test : tests) {
-      if (std::optional<NearMiss> miss = missOf(test.tree, with)) {
+      if (std::optional<NearMiss> miss = missOf(s_, test.tree, with)) {
         report.nearest.push_back(std::move(*miss));
         break;
       }
@@ -122,13 +117,17 @@ void ConditionReports::nearMisses(const model::Condition& condition,
   }
 }
 
-std::optional<NearMiss> ConditionReports::missOf(const Expr& tree,
-                                                 const PartialMatch& match) const {
-  const Expr whole = expandFunctions(tree, s_.program.functions);
+std::optional<NearMiss> missOf(const Session::State& state, const Expr& tree,
+                               const PartialMatch& match) {
+  const auto value = [&](const Expr& expr) {
+    return evaluate(compileExpr(expr, state.program.functions),
+                    Frame{match.rows.data(), match.locals.data(), &state.session});
+  };
+  const Expr whole = expandFunctions(tree, state.program.functions);
   std::vector<const Expr*> conjuncts;
   splitConjuncts(whole, conjuncts);
   for (const Expr* conjunct : conjuncts) {
-    const Value truth = value(*conjunct, match);
+    const Value truth = value(*conjunct);
     if (truth.isTrue()) continue;
     NearMiss miss;
     miss.test = toText(*conjunct);
@@ -141,8 +140,8 @@ std::optional<NearMiss> ConditionReports::missOf(const Expr& tree,
     const bool compares = conjunct->kind == ExprKind::Binary && !conjunct->isAdded() &&
                           conjunct->args.size() == 2 && conjunct->args[1].kind != ExprKind::Range &&
                           conjunct->op != Operator::Or;
-    miss.left = compares ? value(conjunct->args[0], match) : truth;
-    miss.right = compares ? value(conjunct->args[1], match) : Value::boolean(true);
+    miss.left = compares ? value(conjunct->args[0]) : truth;
+    miss.right = compares ? value(conjunct->args[1]) : Value::boolean(true);
     return miss;
   }
   return std::nullopt;

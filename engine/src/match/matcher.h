@@ -47,6 +47,8 @@
 
 namespace reticle {
 
+struct Reached;  // reached.h
+
 struct NewMatch {
   RuleId rule;
   TokenId token;
@@ -127,8 +129,11 @@ class Matcher final : public CandidateOrder {
   const NodeCounters& counters(NodeId node) const { return counters_[index(node)]; }
   const Unknowns& unknowns() const { return unknowns_; }
   std::size_t tokenCount() const { return tokens_.size(); }
+  // The nodes that a fact came to, in order of id: reached.h. Looks at every token.
+  std::vector<Reached> reach(FactId fact) const;
 
  private:
+  class Reaching;  // reached.cpp
   struct Frames {
     std::vector<Row> rows;
     std::vector<Value> locals;

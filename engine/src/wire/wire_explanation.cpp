@@ -179,6 +179,23 @@ std::string toJson(const WhyNot& whyNot) {
   return json.take();
 }
 
+// Node by node; `stop` only where one test says what ends it.
+std::string toJson(const FactPath& path) {
+  Json json;
+  json.object().key("fact").number(index(path.fact)).key("nodes").list();
+  for (const FactPath::At& at : path.nodes) {
+    json.object().key("node").number(index(at.node)).key("how").text(name(at.how));
+    json.key("matches").number(at.matches);
+    if (at.stop) {
+      json.key("stop");
+      write(json, *at.stop);
+    }
+    json.textUnlessEmpty("text", at.text).endObject();
+  }
+  json.endList().endObject();
+  return json.take();
+}
+
 // Each stage with its whole count and the first of its matches.
 std::string toJson(const RuleMatches& matches) {
   Json json;

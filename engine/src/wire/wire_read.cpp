@@ -479,6 +479,12 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     const std::optional<FactView> view = engine.fact(fact);
     return view ? toJson(*view) : "null";
   }
+  if (what == "pathOf") {
+    Members in(arguments, "the view `pathOf`", {"fact"});
+    const auto fact = static_cast<FactId>(in.whole("fact", 1, kMaxId, true));
+    if (!in.ok()) return in.error();
+    return answered(engine.pathOf(fact));
+  }
   if (what == "explain") {
     Members in(arguments, "the view `explain`", {"fact", "activation"});
     const bool activation = in.find("activation") != nullptr;
@@ -514,7 +520,7 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
   }
   return badInput("there is no view `" + std::string(what) +
                   "`; there are `facts`, `agenda`, `runs`, `counters`, `query`, `explain`, "
-                  "`whyNot`, `matches`, `fact`, `subject`");
+                  "`whyNot`, `matches`, `pathOf`, `fact`, `subject`");
 }
 
 }  // namespace
