@@ -4,6 +4,7 @@ import type {
   ConditionReport,
   Counters,
   Fields,
+  NodeSchema,
   ProgramSchema,
   TraceBase,
   TraceRecord,
@@ -146,7 +147,7 @@ export function conditionWords({ ofType, facts, reached, partial, more }: Condit
 
 export function nodeWords(node: number, schema: ProgramSchema | null): string {
   const found = schema?.network.nodes[node];
-  return found && schema ? `${kindWords[found.kind]} ${nodeLabel(found, schema)}` : `node ${node}`;
+  return found && schema ? `${kindWordsOf(found)} ${nodeLabel(found, schema)}` : `node ${node}`;
 }
 
 export const kindWords = {
@@ -168,6 +169,11 @@ export const kindWords = {
   end: "end of a group",
   production: "rule",
 } as const;
+
+/** A join with one input joins nothing: it is where the matches of a rule begin. */
+export function kindWordsOf({ kind, left }: Pick<NodeSchema, "kind" | "left">): string {
+  return kind === "join" && left === undefined ? "first pattern" : kindWords[kind];
+}
 
 export function fieldWords(fields: Fields, most = 4): string {
   const entries = Object.entries(fields);

@@ -1,89 +1,177 @@
-// Paints the network: nodes, edges, and what moves along them.
+// Paints the network: bands, groups, nodes, edges, and what moves along them.
 
 import type { NodeId } from "reticle";
+import { paintNode } from "./draw-node.ts";
 import type { Flow } from "./flow.ts";
 import { shine, travelled } from "./flow.ts";
+import type { Band } from "./graph.ts";
 import type { Box, NetLayout } from "./layout.ts";
+import type { NodeText } from "./measure.ts";
+import { textSize } from "./measure.ts";
 import type { Palette } from "./palette.ts";
 import type { EdgePath } from "./paths.ts";
 import { along } from "./paths.ts";
-import type { NetPicture, NodePicture } from "./picture.ts";
-import { fit, letters, outline, twoLines } from "./shapes.ts";
+import type { NetPicture } from "./picture.ts";
+import { stopKey } from "./picture.ts";
 
+export interface View {
+  k: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 export interface Scene {
   layout: NetLayout;
   edges: EdgePath[];
+  /** All edges as one path, for when they are too small to be told apart. */
+  allEdges: Path2D;
+  texts: Map<NodeId, NodeText>;
   picture: NetPicture;
   palette: Palette;
   flow: Flow | null;
   /** Milliseconds since the flow began; past its end nothing moves. */
   elapsed: number;
   hovered: NodeId | null;
-  view: { k: number; x: number; y: number; width: number; height: number };
+  view: View;
 }
+
+/** Below this scale words cannot be read: nodes are cells then. */
+export const wordsFrom = 0.5;
+const cellsBelow = 0.24;
+export const headingHeight = 24;
+
+const headings: Record<Band, [wide: string, narrow: string]> = {
+  types: ["Types", "Types"],
+  tests: ["Tests (alpha)", "Tests"],
+  joins: ["Joins (beta)", "Joins"],
+  rules: ["Rules", "Rules"],
+};
 
 /** Paints one frame. Screen pixels are already scaled for the device. */
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { view, palette, layout } = scene;
+  const { view } = scene;
   context.clearRect(0, 0, view.width, view.height);
-  drawGrid(context, scene);
+  drawBands(context, scene);
   context.save();
   // With any letter spacing the face leaves out its ligatures: `==` stays two signs, as in the
   // text.
   context.letterSpacing = "0.02px";
   context.translate(view.x, view.y);
   context.scale(view.k, view.k);
+  drawGroups(context, scene);
   drawEdges(context, scene);
   if (scene.flow) drawPulses(context, scene, scene.flow);
-  const left = -view.x / view.k,
-    right = (view.width - view.x) / view.k,
-    top = -view.y / view.k,
-    bottom = (view.height - view.y) / view.k;
-  for (const box of layout.boxes.values()) {
-    const node = scene.picture.nodes.get(box.node);
-    if (
-      !node ||
-      box.x > right ||
-      box.x + box.width < left ||
-      box.y - box.height > bottom ||
-      box.y + box.height < top
-    )
-      continue;
-    context.globalAlpha = node.dimmed ? 0.32 : 1;
-    drawNode(context, box, node, scene, palette);
-  }
+  drawNodes(context, scene);
+  drawMarks(context, scene);
   context.restore();
   context.globalAlpha = 1;
+  drawHeadings(context, scene);
 }
 
-/**
- * A faint raster that moves with the picture: it gives the eye a hold while panning and zooming.
- */
-function drawGrid(context: CanvasRenderingContext2D, { view, palette }: Scene): void {
-  const step = 28 * (view.k < 0.5 ? 2 * view.k : view.k);
-  if (step < 9) return;
-  context.fillStyle = palette.dot;
-  const size = Math.max(1, 1.4 * Math.min(1, view.k));
-  for (let x = ((view.x % step) + step) % step; x < view.width; x += step) {
-    for (let y = ((view.y % step) + step) % step; y < view.height; y += step)
-      context.fillRect(x, y, size, size);
+/** The bands reach from top to bottom, however far the picture is moved. */
+function drawBands(context: CanvasRenderingContext2D, { layout, view, palette }: Scene): void {
+  for (const { band, x, width } of layout.bands) {
+    const left = view.x + x * view.k;
+    const isFirst = band === layout.bands[0]?.band,
+      isLast = band === layout.bands.at(-1)?.band;
+    const from = isFirst ? 0 : left;
+    const to = isLast ? view.width : left + width * view.k;
+    if (to <= 0 || from >= view.width) continue;
+    context.fillStyle = palette.bands[band];
+    context.fillRect(from, 0, to - from, view.height);
+    if (isFirst) continue;
+    context.fillStyle = palette.line;
+    context.globalAlpha = band === "joins" ? 0.9 : 0.45;
+    context.fillRect(Math.round(left), 0, 1, view.height);
+    context.globalAlpha = 1;
   }
 }
 
-function drawEdges(context: CanvasRenderingContext2D, { edges, picture, palette }: Scene): void {
+/** Above everything, so that they stay when the picture is moved. */
+function drawHeadings(context: CanvasRenderingContext2D, { layout, view, palette }: Scene): void {
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.font = `600 11.5px ${palette.sans}`;
+  for (const { band, x, width } of layout.bands) {
+    const from = Math.max(0, view.x + x * view.k),
+      to = Math.min(view.width, view.x + (x + width) * view.k);
+    const [wide, narrow] = headings[band];
+    const words = [wide, narrow].find((each) => context.measureText(each).width + 20 < to - from);
+    if (words === undefined) continue;
+    context.globalAlpha = 0.92;
+    context.fillStyle = palette.bands[band];
+    context.fillRect(from + 1, 0, to - from - 1, headingHeight);
+    context.globalAlpha = 1;
+    context.fillStyle = palette.soft;
+    context.fillText(words, from + 10, headingHeight / 2 + 2);
+  }
+}
+
+/** A group is one ground under all of its nodes, and the ways between them. */
+function drawGroups(context: CanvasRenderingContext2D, { layout, edges, palette }: Scene): void {
+  const outer = [...layout.groups].sort((a, b) => b.members.size - a.members.size);
+  for (const { owner, members } of outer) {
+    const inside = (id: NodeId) => id === owner || members.has(id);
+    const boxes = [...members, owner].map((id) => layout.boxes.get(id));
+    const ways = edges.filter(({ edge }) => inside(edge.from) && inside(edge.to));
+    context.setLineDash([]);
+    for (const [colour, grow] of [
+      [palette.groupLine, 1.2],
+      [palette.group, 0],
+    ] as const) {
+      context.fillStyle = context.strokeStyle = colour;
+      context.lineCap = "round";
+      context.lineWidth = 2 * (9 + grow);
+      for (const { path } of ways) context.stroke(path);
+      for (const box of boxes) {
+        if (!box) continue;
+        const room = 9 + grow;
+        context.beginPath();
+        context.roundRect(
+          box.x - room,
+          box.y - box.height / 2 - room,
+          box.width + 2 * room,
+          box.height + 2 * room,
+          14,
+        );
+        context.fill();
+      }
+    }
+  }
+}
+
+function drawEdges(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { edges, picture, palette, view } = scene;
   context.lineCap = "round";
+  const isFar = view.k < cellsBelow;
+  if (isFar) {
+    context.globalAlpha = 0.5;
+    context.strokeStyle = palette.edge;
+    context.lineWidth = 1 / view.k / 2;
+    context.stroke(scene.allEdges);
+    context.globalAlpha = 1;
+  }
   for (const pass of ["plain", "path"] as const) {
+    if (pass === "plain" && isFar) continue;
     for (const { edge, path } of edges) {
-      const onPath = picture.path.has(edge.from) && picture.path.has(edge.to);
+      const isStop = picture.stops.has(stopKey(edge.from, edge.to));
+      const onPath = (picture.path.has(edge.from) && picture.path.has(edge.to)) || isStop;
       const firing = picture.firing.has(edge.from) && picture.firing.has(edge.to);
       if ((onPath || firing) !== (pass === "path")) continue;
       const carried = picture.nodes.get(edge.from)?.count ?? 0;
       context.globalAlpha = picture.path.size > 0 && !onPath ? 0.35 : 1;
-      context.strokeStyle = onPath ? palette.accent : firing ? palette.glow : palette.edge;
+      context.strokeStyle = isStop
+        ? palette.danger
+        : onPath
+          ? palette.accent
+          : firing
+            ? palette.glow
+            : palette.edge;
       context.lineWidth =
-        (carried ? 1.4 + Math.min(2, Math.log2(1 + carried) * 0.35) : 1.1) +
-        (onPath || firing ? 0.5 : 0);
-      context.setLineDash(carried ? [] : [4, 4]);
+        (carried ? 1.4 + Math.min(2, Math.log2(1 + carried) * 0.35) : 1.2) +
+        (onPath || firing ? 0.7 : 0);
+      context.setLineDash(carried || isStop ? [] : [4, 4]);
       context.stroke(path);
     }
   }
@@ -100,16 +188,19 @@ function drawPulses(
   for (const edge of edges)
     byTarget.set(edge.edge.to, [...(byTarget.get(edge.edge.to) ?? []), edge]);
   for (const pulse of flow.pulses) {
-    const share = travelled(pulse, elapsed);
+    const share = travelled(pulse, elapsed, flow);
     if (share <= 0 || share >= 1) continue;
-    for (const edge of byTarget.get(pulse.node) ?? []) {
-      const radius = 3.2 + Math.min(2.6, Math.log2(pulse.weight + 1) * 0.6);
+    const into = byTarget.get(pulse.node) ?? [];
+    const known = into.filter(({ edge }) => flow.sources.has(edge.from));
+    for (const edge of known.length ? known : into) {
+      const radius = 3.6 + Math.min(2.6, Math.log2(pulse.weight + 1) * 0.6);
       for (const [trail, alpha] of [
         [0.1, 0.18],
         [0.05, 0.4],
         [0, 1],
       ] as const) {
-        const at = along(edge, ease(share) - trail);
+        const way = ease(share) - trail;
+        const at = along(edge, flow.backwards ? 1 - way : way);
         context.globalAlpha = alpha;
         context.beginPath();
         context.arc(at.x, at.y, radius * (1 - trail * 2), 0, 2 * Math.PI);
@@ -127,231 +218,128 @@ function ease(share: number): number {
   return share < 0.5 ? 2 * share * share : 1 - (2 - 2 * share) ** 2 / 2;
 }
 
-function drawNode(
-  context: CanvasRenderingContext2D,
-  box: Box,
-  node: NodePicture,
-  scene: Scene,
-  palette: Palette,
-): void {
-  const colour = palette.kinds[node.kind];
-  const shape = outline(node.kind, box);
-  const light = scene.flow
-    ? Math.max(
-        0,
-        ...scene.flow.pulses
-          .filter((pulse) => pulse.node === node.id)
-          .map((pulse) => shine(pulse, scene.elapsed)),
-      )
-    : 0;
-  if (node.shared > 1 && node.kind !== "production") {
-    context.save();
-    context.translate(3.5, 3.5);
-    paint(context, shape, palette.fill, palette.line, 1);
-    context.restore();
+function drawNodes(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { view, layout, picture, palette, flow, elapsed, texts } = scene;
+  const left = -view.x / view.k,
+    right = (view.width - view.x) / view.k,
+    top = -view.y / view.k,
+    bottom = (view.height - view.y) / view.k;
+  const light = new Map<NodeId, number>();
+  for (const pulse of flow?.pulses ?? [])
+    if (flow)
+      light.set(pulse.node, Math.max(light.get(pulse.node) ?? 0, shine(pulse, elapsed, flow)));
+  const detail = view.k < cellsBelow ? "cells" : view.k < wordsFrom ? "signs" : "words";
+  for (const box of layout.boxes.values()) {
+    const node = picture.nodes.get(box.node);
+    if (
+      !node ||
+      box.x > right ||
+      box.x + box.width < left ||
+      box.y - box.height > bottom ||
+      box.y + box.height < top
+    )
+      continue;
+    context.globalAlpha = node.dimmed ? 0.32 : 1;
+    paintNode(context, box, node, {
+      palette,
+      text: texts.get(box.node),
+      light: light.get(box.node) ?? 0,
+      isHovered: scene.hovered === box.node,
+      detail: box.width < 30 ? "cells" : detail,
+    });
   }
-  if (light > 0) {
-    context.save();
-    context.globalAlpha *= light * 0.5;
-    context.strokeStyle = palette.glow;
-    context.lineJoin = "round";
-    for (const width of [14, 9, 5]) {
-      context.lineWidth = width;
-      context.globalAlpha *= 0.75;
-      context.stroke(shape);
+  context.globalAlpha = 1;
+}
+
+/** What stands on the edges: which input they lead into, and where a fact was stopped. */
+function drawMarks(
+  context: CanvasRenderingContext2D,
+  { edges, picture, palette, view }: Scene,
+): void {
+  if (view.k < cellsBelow) return;
+  for (const path of edges) {
+    const { edge } = path;
+    const end = path.points.at(-1);
+    if (!end) continue;
+    const isStop = picture.stops.has(stopKey(edge.from, edge.to));
+    const onPath = picture.path.has(edge.from) && picture.path.has(edge.to);
+    context.globalAlpha = picture.path.size > 0 && !onPath && !isStop ? 0.35 : 1;
+    const colour = onPath ? palette.accent : palette.soft;
+    if (edge.side === "left") drawArrow(context, end.x, end.y, colour);
+    else if (edge.side === "right") drawRing(context, end.x, end.y, colour, palette);
+    if (isStop) {
+      context.globalAlpha = 1;
+      drawCross(context, end.x - 13, along(path, 0.94).y, palette);
     }
-    context.restore();
   }
-  const isReady = node.ready > 0;
-  context.setLineDash(node.everActive ? [] : [5, 4]);
-  paint(
-    context,
-    shape,
-    isReady ? palette.readySoft : node.everActive ? palette.fill : palette.dead,
-    isReady ? palette.ready : node.everActive ? colour : palette.line,
-    isReady ? 1.8 : 1.3,
-  );
-  context.setLineDash([]);
-  if (node.touched && !node.selected) ring(context, outline(node.kind, box, 3), palette.glow, 1.6);
-  if (node.selected) ring(context, outline(node.kind, box, 3.5), palette.accent, 2.6);
-  else if (scene.hovered === node.id)
-    ring(context, outline(node.kind, box, 3), palette.accent, 1.4);
-  if (scene.view.k < 0.3) return;
-  drawChip(
-    context,
-    box,
-    node,
-    isReady ? palette.ready : node.everActive ? colour : palette.faint,
-    palette,
-  );
-  drawWords(context, box, node, palette, scene.view.k);
+  context.globalAlpha = 1;
 }
 
-function paint(
-  context: CanvasRenderingContext2D,
-  shape: Path2D,
-  fill: string,
-  stroke: string,
-  width: number,
-): void {
-  context.lineJoin = "round";
-  context.fillStyle = fill;
-  context.fill(shape);
-  context.strokeStyle = stroke;
-  context.lineWidth = width;
-  context.stroke(shape);
-}
-
-function ring(
-  context: CanvasRenderingContext2D,
-  shape: Path2D,
-  colour: string,
-  width: number,
-): void {
-  context.lineJoin = "round";
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.stroke(shape);
-}
-
-const chipSize = 24;
-const chipLeft = 9;
-const textLeft = chipLeft + chipSize + 8;
-const textMost = { production: 138, other: 122 };
-
-/** How wide a node must be for its words, broken into two lines when they are long. */
-export function nodeWidth(
-  context: CanvasRenderingContext2D,
-  kind: NodePicture["kind"],
-  label: string,
-  palette: Palette,
-): number {
-  context.font = labelFont(kind, palette);
-  const most = kind === "production" ? textMost.production : textMost.other;
-  const widest = Math.max(
-    ...twoLines(context, label, most).map((line) => context.measureText(line).width),
-  );
-  return Math.round(
-    textLeft +
-      Math.max(kind === "type" ? 44 : 62, widest) +
-      (kind === "production" ? 24 : kind === "filter" || kind === "let" ? 20 : 15),
-  );
-}
-
-function drawChip(
-  context: CanvasRenderingContext2D,
-  box: Box,
-  node: NodePicture,
-  colour: string,
-  palette: Palette,
-): void {
-  const x = box.x + chipLeft + chipSize / 2,
-    y = box.y;
+/** The left input: matches come here. */
+function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
   context.beginPath();
-  if (node.kind === "type") context.arc(x, y, chipSize / 2, 0, 2 * Math.PI);
-  else if (node.kind === "test") {
-    const r = chipSize / 2 + 1;
-    context.moveTo(x, y - r);
-    context.lineTo(x + r, y);
-    context.lineTo(x, y + r);
-    context.lineTo(x - r, y);
-    context.closePath();
-  } else context.roundRect(x - chipSize / 2, y - chipSize / 2, chipSize, chipSize, 6);
-  const solid = node.kind === "production";
-  const alpha = context.globalAlpha;
-  context.globalAlpha = alpha * (solid ? 1 : 0.14);
+  context.moveTo(x - 6.5, y - 5);
+  context.lineTo(x + 2, y);
+  context.lineTo(x - 6.5, y + 5);
+  context.closePath();
   context.fillStyle = colour;
   context.fill();
-  context.globalAlpha = alpha;
-  context.fillStyle = solid ? palette.fill : colour;
-  context.font = `700 ${letters[node.kind].length > 1 ? 11 : 13}px ${palette.sans}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(letters[node.kind], x, y + 0.5);
 }
 
-function drawWords(
+/** The right input: facts come here, or what a group has found. */
+function drawRing(
   context: CanvasRenderingContext2D,
-  box: Box,
-  node: NodePicture,
-  palette: Palette,
-  k: number,
-): void {
-  drawBadge(context, box, node, palette);
-  context.textAlign = "left";
-  context.textBaseline = "alphabetic";
-  context.fillStyle = node.everActive ? palette.ink : palette.soft;
-  context.font = labelFont(node.kind, palette);
-  const [first, second] = twoLines(
-    context,
-    node.label,
-    box.width - textLeft - (node.kind === "production" ? 22 : 12),
-  );
-  const left = box.x + textLeft;
-  if (second !== undefined) {
-    context.fillText(first, left, box.y - 0.5);
-    context.fillText(second, left, box.y + 14.5);
-  } else if (k < 0.5) context.fillText(first, left, box.y + 4.5);
-  else {
-    context.fillText(first, left, box.y - 0.5);
-    context.fillStyle = node.ready ? palette.ready : palette.soft;
-    context.font = noteFont(palette);
-    context.fillText(fit(context, node.note, box.width - textLeft - 12), left, box.y + 14.5);
-  }
-}
-
-/**
- * The count sits on the upper right corner; a rule's says how many are ready or how often it fired.
- */
-function drawBadge(
-  context: CanvasRenderingContext2D,
-  box: Box,
-  node: NodePicture,
+  x: number,
+  y: number,
+  colour: string,
   palette: Palette,
 ): void {
-  const isRule = node.kind === "production";
-  if (isRule && !node.ready && !node.fired) return;
-  const text = isRule
-    ? node.ready
-      ? `${node.ready} ready`
-      : `${node.fired}× fired`
-    : node.count.toLocaleString("en");
-  context.font = `650 11px ${palette.sans}`;
-  const width = Math.max(20, context.measureText(text).width + 11);
-  const right = box.x + box.width - (isRule ? 16 : node.kind === "type" ? 12 : 7),
-    y = box.y - box.height / 2 - 1;
-  const isLit = node.touched && node.count > 0;
   context.beginPath();
-  context.roundRect(right - width, y - 9, width, 18, 9);
-  context.fillStyle = node.ready ? palette.ready : isLit ? palette.glow : palette.fill;
+  context.arc(x - 2, y, 4, 0, 2 * Math.PI);
+  context.fillStyle = palette.fill;
   context.fill();
-  context.strokeStyle = node.ready
-    ? palette.ready
-    : isLit
-      ? palette.glow
-      : node.count || isRule
-        ? palette.kinds[node.kind]
-        : palette.line;
-  context.lineWidth = 1.2;
+  context.strokeStyle = colour;
+  context.lineWidth = 1.8;
   context.stroke();
-  context.fillStyle = node.ready
-    ? palette.fill
-    : isLit
-      ? palette.glowInk
-      : node.count || isRule
-        ? palette.kinds[node.kind]
-        : palette.soft;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(text, right - width / 2, y + 0.5);
 }
 
-/** Fonts of the first line: names in the page's face, conditions in the editor's. */
-function labelFont(kind: NodePicture["kind"], palette: Pick<Palette, "sans" | "mono">): string {
-  return kind === "type" || kind === "production"
-    ? `600 13px ${palette.sans}`
-    : `500 12px ${palette.mono}`;
+function drawCross(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  palette: Palette,
+): void {
+  context.beginPath();
+  context.arc(x, y, 9, 0, 2 * Math.PI);
+  context.fillStyle = palette.danger;
+  context.fill();
+  context.strokeStyle = palette.fill;
+  context.lineWidth = 2.2;
+  context.beginPath();
+  context.moveTo(x - 3.6, y - 3.6);
+  context.lineTo(x + 3.6, y + 3.6);
+  context.moveTo(x + 3.6, y - 3.6);
+  context.lineTo(x - 3.6, y + 3.6);
+  context.stroke();
 }
-function noteFont(palette: Pick<Palette, "sans">): string {
-  return `450 11px ${palette.sans}`;
+
+/** The size on the screen of a node's words at a scale, in pixels. */
+export const wordsAt = (k: number): number => textSize * k;
+
+/** The part of the screen a set of boxes takes, in the layout's own measures. */
+export function boundsOf(boxes: Iterable<Box>): {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+} | null {
+  let bounds: { left: number; right: number; top: number; bottom: number } | null = null;
+  for (const { x, y, width, height } of boxes) {
+    bounds ??= { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
+    bounds.left = Math.min(bounds.left, x);
+    bounds.right = Math.max(bounds.right, x + width);
+    bounds.top = Math.min(bounds.top, y - height / 2);
+    bounds.bottom = Math.max(bounds.bottom, y + height / 2);
+  }
+  return bounds;
 }

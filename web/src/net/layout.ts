@@ -1,7 +1,7 @@
 // Where the nodes stand and how their edges run.
 
 import type { NodeId, NodeSchema } from "reticle";
-import { parentsOf } from "../derive/slices.ts";
+import type { Band, DrawnGraph, DrawnInput, Group } from "./graph.ts";
 import { nodeKeys } from "./identity.ts";
 import { place } from "./place.ts";
 
@@ -25,13 +25,21 @@ export interface Point {
 export interface Edge {
   from: NodeId;
   to: NodeId;
-  side: "left" | "right" | "only";
+  side: DrawnInput["side"];
   via: (Point & { width: number })[];
+}
+/** One of the four parts of the network: where it begins and how wide it is. */
+export interface BandPlace {
+  band: Band;
+  x: number;
+  width: number;
 }
 export interface NetLayout {
   boxes: Map<NodeId, Box>;
   edges: Edge[];
   columns: { x: number; width: number }[];
+  bands: BandPlace[];
+  groups: Group[];
   /** Heights of the free ways of long edges, by key. */
   lanes: Map<string, number>;
   top: number;
@@ -41,7 +49,7 @@ export interface NetLayout {
 
 export interface LayoutOptions {
   widthOf(node: NodeSchema): number;
-  nodeHeight: number;
+  heightOf(node: NodeSchema): number;
   rowGap: number;
   columnGap: number;
   /**
@@ -70,9 +78,8 @@ const sweeps = 8;
  * Columns from left to right by layer, rules in the last one; in each column an order with few
  * crossings, straight where possible.
  */
-export function layoutNet(nodes: NodeSchema[], options: LayoutOptions): NetLayout {
-  const columnOf = columnsOf(nodes);
-  const { vertices, lanes } = verticesOf(nodes, columnOf, options);
+export function layoutNet(graph: DrawnGraph, options: LayoutOptions): NetLayout {
+  const { vertices, lanes } = verticesOf(graph, options);
   const columns: Vertex[][] = [];
   for (const vertex of vertices) (columns[vertex.column] ??= []).push(vertex);
   for (let i = 0; i < columns.length; i++) columns[i] ??= [];
@@ -84,24 +91,11 @@ export function layoutNet(nodes: NodeSchema[], options: LayoutOptions): NetLayou
   if (isKnown) orderLikeBefore(columns, known);
   else orderByNeighbours(columns);
   assignHeights(columns, options.rowGap, known);
-  return measured(nodes, columns, lanes, options);
+  return measured(graph, columns, lanes, options);
 }
 
-function columnsOf(nodes: NodeSchema[]): Map<NodeId, number> {
-  const layers = [
-    ...new Set(nodes.filter(({ kind }) => kind !== "production").map(({ layer }) => layer)),
-  ].sort((a, b) => a - b);
-  const rank = new Map(layers.map((layer, index) => [layer, index]));
-  return new Map(
-    nodes.map((node) => [
-      node.id,
-      node.kind === "production" ? layers.length : (rank.get(node.layer) ?? 0),
-    ]),
-  );
-}
-
-function verticesOf(nodes: NodeSchema[], columnOf: Map<NodeId, number>, options: LayoutOptions) {
-  const keys = nodeKeys(nodes);
+function verticesOf({ nodes }: DrawnGraph, options: LayoutOptions) {
+  const keys = nodeKeys(nodes.map(({ node }) => node));
   const vertices: Vertex[] = [];
   const make = (node: NodeSchema | null, key: string, column: number, height: number): Vertex => {
     const vertex = {
@@ -119,9 +113,9 @@ function verticesOf(nodes: NodeSchema[], columnOf: Map<NodeId, number>, options:
     return vertex;
   };
   const byNode = new Map(
-    nodes.map((node) => [
-      node.id,
-      make(node, keys.get(node.id) ?? "", columnOf.get(node.id) ?? 0, options.nodeHeight),
+    nodes.map(({ id, node, column }) => [
+      id,
+      make(node, keys.get(id) ?? "", column, options.heightOf(node)),
     ]),
   );
   const lanes = new Map<string, Vertex>();
@@ -131,14 +125,14 @@ function verticesOf(nodes: NodeSchema[], columnOf: Map<NodeId, number>, options:
       right.left.push(left);
     }
   };
-  for (const node of nodes) {
-    const target = byNode.get(node.id);
-    for (const parent of parentsOf(node)) {
-      let at = byNode.get(parent);
+  for (const { id, inputs } of nodes) {
+    const target = byNode.get(id);
+    for (const { from } of inputs) {
+      let at = byNode.get(from);
       if (!at || !target) continue;
       const key = at.key;
       for (let column = at.column + 1; column < target.column; column++) {
-        const name = `${parent}/${column}`;
+        const name = `${from}/${column}`;
         const lane: Vertex =
           lanes.get(name) ?? make(null, `lane ${column} ${key}`, column, laneHeight);
         lanes.set(name, lane);
@@ -266,7 +260,7 @@ function wishOf(vertex: Vertex, known: Map<string, number>) {
 }
 
 function measured(
-  nodes: NodeSchema[],
+  graph: DrawnGraph,
   columns: Vertex[][],
   lanes: Map<string, Vertex>,
   options: LayoutOptions,
@@ -277,51 +271,68 @@ function measured(
     top = 0,
     bottom = 0;
   for (const [index, column] of columns.entries()) {
-    const width = Math.max(40, ...column.map(({ node }) => (node ? options.widthOf(node) : 0)));
+    const width = column.reduce(
+      (most, { node }) => Math.max(most, node ? options.widthOf(node) : 0),
+      40,
+    );
     places.push({ x, width });
-    for (const { node, key, y } of column) {
+    for (const { node, key, y, height } of column) {
       if (!node) continue;
-      boxes.set(node.id, {
-        node: node.id,
-        key,
-        column: index,
-        x,
-        y,
-        width,
-        height: options.nodeHeight,
-      });
-      top = Math.min(top, y - options.nodeHeight / 2);
-      bottom = Math.max(bottom, y + options.nodeHeight / 2);
+      boxes.set(node.id, { node: node.id, key, column: index, x, y, width, height });
+      top = Math.min(top, y - height / 2);
+      bottom = Math.max(bottom, y + height / 2);
     }
     x += width + options.columnGap;
   }
+  return {
+    boxes,
+    edges: edgesOf(graph, boxes, places, lanes),
+    columns: places,
+    bands: bandsOf(graph, places, options.columnGap),
+    groups: graph.groups,
+    lanes: new Map([...lanes.values()].map(({ key, y }) => [key, y])),
+    top,
+    bottom,
+    width: Math.max(0, x - options.columnGap),
+  };
+}
+
+function edgesOf(
+  { nodes }: DrawnGraph,
+  boxes: Map<NodeId, Box>,
+  places: NetLayout["columns"],
+  lanes: Map<string, Vertex>,
+): Edge[] {
   const edges: Edge[] = [];
-  for (const node of nodes) {
-    const parents = parentsOf(node);
-    for (const from of parents) {
+  for (const { id, inputs } of nodes)
+    for (const { from, side } of inputs) {
       const start = boxes.get(from)?.column ?? 0,
-        end = boxes.get(node.id)?.column ?? 0;
+        end = boxes.get(id)?.column ?? 0;
       const via = [];
       for (let column = start + 1; column < end; column++) {
         const lane = lanes.get(`${from}/${column}`),
           at = places[column];
         if (lane && at) via.push({ x: at.x + at.width / 2, y: lane.y, width: at.width });
       }
-      edges.push({
-        from,
-        to: node.id,
-        via,
-        side: parents.length === 1 ? "only" : from === node.left ? "left" : "right",
-      });
+      edges.push({ from, to: id, via, side });
     }
+  return edges;
+}
+
+/** Each band reaches to the middle of the gap behind its last column. */
+function bandsOf({ nodes }: DrawnGraph, places: NetLayout["columns"], gap: number): BandPlace[] {
+  const spans = new Map<Band, { first: number; last: number }>();
+  for (const { band, column } of nodes) {
+    const span = spans.get(band) ?? { first: column, last: column };
+    span.first = Math.min(span.first, column);
+    span.last = Math.max(span.last, column);
+    spans.set(band, span);
   }
-  return {
-    boxes,
-    edges,
-    columns: places,
-    lanes: new Map([...lanes.values()].map(({ key, y }) => [key, y])),
-    top,
-    bottom,
-    width: Math.max(0, x - options.columnGap),
-  };
+  return [...spans]
+    .sort(([, a], [, b]) => a.first - b.first)
+    .map(([band, { first, last }]) => {
+      const x = (places[first]?.x ?? 0) - gap / 2;
+      const end = places[last] ?? { x: 0, width: 0 };
+      return { band, x, width: end.x + end.width + gap / 2 - x };
+    });
 }

@@ -2,23 +2,29 @@
 
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
-import type { NodeId, NodeSchema, ProgramSchema, TraceRecord } from "reticle";
-import { nodeLabel, shownNodes } from "../derive/labels.ts";
-import { childrenOf, parentsOf } from "../derive/slices.ts";
+import type { NodeId, ProgramSchema, TraceRecord } from "reticle";
 import { h } from "../dom.ts";
-import { drawScene, nodeWidth } from "./draw.ts";
+import type { Arrangement } from "./arrange.ts";
+import { arrange, boundsOfLayout } from "./arrange.ts";
+import type { Bounds, Camera, Room } from "./camera.ts";
+import { between, fitted, isInView, largest, opening, showing, smallest } from "./camera.ts";
+import { mostBoxes } from "./cells.ts";
+import { boundsOf, drawScene, headingHeight } from "./draw.ts";
 import type { Flow } from "./flow.ts";
-import { flowOf } from "./flow.ts";
+import { flowOf, slowFlow } from "./flow.ts";
+import type { DrawnGraph } from "./graph.ts";
+import { drawnId } from "./graph.ts";
 import type { Box, NetLayout } from "./layout.ts";
-import { layoutNet } from "./layout.ts";
+import type { NodeText } from "./measure.ts";
+import { measureWith, nodeText } from "./measure.ts";
+import { minimap } from "./minimap.ts";
 import { readPalette } from "./palette.ts";
 import { edgePaths } from "./paths.ts";
 import type { NetPicture } from "./picture.ts";
+import { drawnOf, emptyPicture } from "./picture.ts";
 
-const nodeHeight = 50;
-const smallest = 0.08,
-  largest = 2.5;
-const morphTime = 320;
+const morphTime = 320,
+  glideTime = 380;
 
 interface ZoomEvent {
   transform: { k: number; x: number; y: number };
@@ -30,27 +36,33 @@ export interface NetView {
   dom: HTMLElement;
   /** Another program: laid out anew, with what stays in its place. */
   setProgram(schema: ProgramSchema): void;
+  /** What is selected and not on the screen is brought there. */
   setPicture(picture: NetPicture): void;
   /** Lets what happened between two positions run through the picture. */
   play(records: TraceRecord[], from: number, position: number): void;
+  /** Lets the record at a position run through it alone, slowly; `begin`: where its input began. */
+  playSlowly(records: TraceRecord[], begin: number, position: number, backwards: boolean): void;
   repaint(): void;
   fit(): void;
   zoomBy(factor: number): void;
+  focus(): void;
   dispose(): void;
 }
 
 const label =
-  "The network of the rules. Arrow keys walk along its edges, " +
-  "0 fits it into the pane; the list of nodes says the same in words.";
+  "The network of the rules. Arrow keys walk along its edges, 0 fits it into the pane, " +
+  "slash searches; the list of nodes says the same in words.";
 
 export function netView(pick: (node: NodeId | null) => void): NetView {
   return new NetCanvas(pick);
 }
 
 /**
- * The canvas: pan and zoom, hovering, picking by pointer and keys. What is drawn is in `draw.ts`.
+ * The canvas: pan and zoom, hovering, picking by pointer and keys. What is drawn is in `draw.ts`,
+ * where it stands in `arrange.ts`, what of it the pane shows in `camera.ts`.
  *
- * Invariant: `shown` and `edges` are those of `layout`, or of a moment on the way to it (`morph`).
+ * Invariant: `shown` and `edges` are those of the arrangement, or of a moment on the way to it
+ * (`morph`).
  */
 class NetCanvas implements NetView {
   readonly dom: HTMLElement;
@@ -61,90 +73,182 @@ class NetCanvas implements NetView {
     aria: { label },
   });
   private readonly context: CanvasRenderingContext2D;
+  private readonly map = minimap((x, y) => this.centre(x, y));
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly sizes = new ResizeObserver(() => this.resize());
   private readonly zoomer = zoom<HTMLCanvasElement, unknown>();
   private readonly zoomed = select(this.canvas);
+  private measure: ReturnType<typeof measureWith>;
   private palette = readPalette(document.documentElement);
-  private nodes: NodeSchema[] = [];
   private schema: ProgramSchema | null = null;
-  private layout: NetLayout | null = null;
+  private graph: DrawnGraph = { nodes: [], groups: [] };
+  private arrangement: Arrangement | null = null;
   private shown: NetLayout | null = null;
-  private morph: { from: Map<string, Box>; start: number } | null = null;
   private edges: ReturnType<typeof edgePaths> = [];
-  private picture: NetPicture = { nodes: new Map(), path: new Set(), firing: new Set() };
+  private allEdges = new Path2D();
+  private morph: { from: Map<string, Box>; start: number } | null = null;
+  private glide: { from: Camera; to: Camera; start: number } | null = null;
+  private picture = emptyPicture;
   private flow: { flow: Flow; start: number } | null = null;
   private hovered: NodeId | null = null;
-  private view = { k: 1, x: 0, y: 0, width: 0, height: 0 };
+  private camera: Camera = { k: 1, x: 0, y: 0 };
+  private room: Room = { width: 0, height: 0, above: headingHeight, below: 0 };
   /** The person has moved the picture: it is not fitted into the pane again unasked. */
   private userMoved = false;
+  /** No picture of this program has been shown yet. */
+  private isNew = false;
   private frame = 0;
 
   constructor(private readonly pick: (node: NodeId | null) => void) {
     const context = this.canvas.getContext("2d");
     if (!context) throw new Error("this browser has no 2D canvas");
     this.context = context;
-    this.dom = h("div", { class: "net-stage" }, this.canvas);
+    this.measure = measureWith(context);
+    this.dom = h("div", { class: "net-stage" }, this.canvas, this.map.dom);
     this.listenToZoom();
     this.listenToPointer();
     this.listenToKeys();
     this.sizes.observe(this.dom);
+    // Words measured in a face that came later have other widths.
+    void document.fonts.ready.then(() => {
+      this.measure = measureWith(context);
+      if (this.schema) this.relayout();
+    });
   }
 
   setProgram(schema: ProgramSchema): void {
     this.schema = schema;
-    this.nodes = shownNodes(schema);
+    this.graph = drawnOf(schema).graph;
+    this.picture = emptyPicture;
     this.flow = null;
+    this.userMoved = false;
+    this.isNew = true;
     this.relayout();
   }
 
   setPicture(picture: NetPicture): void {
+    const before = this.picture;
     this.picture = picture;
     this.canvas.title = this.tipOf(this.hovered);
+    if (this.isNew && this.room.width) {
+      this.isNew = false;
+      if (this.picture.path.size && this.graph.nodes.length > mostBoxes) this.relayout();
+      else this.place(this.home());
+    } else if (keyOf(before) !== keyOf(picture)) this.selectionChanged(before);
     this.schedule();
   }
 
   play(records: TraceRecord[], from: number, position: number): void {
-    if (!this.layout || this.still.matches) return;
-    const flow = flowOf(records, from, position, this.layout);
-    if (flow.pulses.length || flow.fired.length) this.flow = { flow, start: performance.now() };
-    this.schedule();
+    if (!this.arrangement || this.still.matches) return;
+    this.start(flowOf(records, from, position, this.arrangement.layout, this.drawn));
+  }
+
+  playSlowly(records: TraceRecord[], begin: number, position: number, backwards: boolean): void {
+    if (this.still.matches) return;
+    this.start(slowFlow(records, begin, position, backwards, this.drawn));
   }
 
   repaint(): void {
     this.palette = readPalette(document.documentElement);
-    if (this.nodes.length) this.edges = this.layout ? edgePaths(this.layout) : [];
     this.schedule();
   }
 
   fit(): void {
     this.userMoved = false;
-    const { layout, view } = this;
-    if (!layout || !view.width) return;
-    const padding = { x: 20, top: 20, bottom: 14 };
-    const height = layout.bottom - layout.top;
-    const whole = Math.min(
-      (view.width - 2 * padding.x) / Math.max(1, layout.width),
-      (view.height - padding.top - padding.bottom) / Math.max(1, height),
-    );
-    // Never so small that nothing can be read: then the picture begins at its upper left.
-    const k = Math.min(1.12, Math.max(view.width < 600 ? 0.6 : 0.45, whole));
-    const isWide = layout.width * k + 2 * padding.x > view.width;
-    const isHigh = height * k + padding.top > view.height;
-    const x = isWide ? padding.x : (view.width - layout.width * k) / 2;
-    const top = isHigh ? padding.top : (view.height - height * k) / 2;
-    const transform = zoomIdentity.translate(x, top - layout.top * k).scale(k);
-    this.zoomed.call(this.zoomer.transform, transform);
+    const { arrangement, room } = this;
+    if (arrangement && room.width) this.move(fitted(boundsOfLayout(arrangement.layout), room));
   }
 
   zoomBy(factor: number): void {
     this.userMoved = true;
+    this.glide = null;
     this.zoomed.call(this.zoomer.scaleBy, factor);
+  }
+
+  focus(): void {
+    this.canvas.focus();
   }
 
   dispose(): void {
     this.sizes.disconnect();
     cancelAnimationFrame(this.frame);
+  }
+
+  private readonly drawn = (node: NodeId): NodeId =>
+    this.schema ? drawnId(this.schema.network.nodes, node) : node;
+
+  private start(flow: Flow): void {
+    if (flow.pulses.length || flow.fired.length) this.flow = { flow, start: performance.now() };
+    this.schedule();
+  }
+
+  /** Where nothing is selected, what is ready to fire is what matters. */
+  private selectionChanged(before: NetPicture): void {
+    const { graph, arrangement, picture, room } = this;
+    if (!arrangement || !room.width) return;
+    if (graph.nodes.length > mostBoxes) return this.relayout();
+    const bounds = this.boundsOf(picture.path);
+    if (!bounds) {
+      if (before.path.size && !this.userMoved) this.move(this.home());
+      return;
+    }
+    if (!isInView(bounds, this.camera, room))
+      this.move(showing(bounds, this.boundsOf(picture.heart) ?? bounds, room));
+  }
+
+  private home(): Camera {
+    const { arrangement, picture, room } = this;
+    if (!arrangement) return this.camera;
+    const whole = boundsOfLayout(arrangement.layout);
+    if (arrangement.isCells) return fitted(whole, room);
+    const hearts = picture.heart.size ? picture.heart : this.ready();
+    const slice = picture.path.size ? picture.path : this.feeding(hearts);
+    return opening(whole, this.boundsOf(slice), this.boundsOf(hearts), room);
+  }
+
+  /** The rule that is ready to fire and stands uppermost. */
+  private ready(): Set<NodeId> {
+    const found = [...this.picture.nodes.values()].find(({ ready }) => ready > 0);
+    return new Set(found ? [found.id] : []);
+  }
+
+  private feeding(hearts: Set<NodeId>): Set<NodeId> {
+    const inputs = new Map(this.graph.nodes.map((node) => [node.id, node.inputs]));
+    const found = new Set<NodeId>();
+    const open = [...hearts];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (found.has(id)) continue;
+      found.add(id);
+      open.push(...(inputs.get(id) ?? []).map(({ from }) => from));
+    }
+    return found;
+  }
+
+  private boundsOf(nodes: Set<NodeId>): Bounds | null {
+    const boxes = [...nodes].map((id) => this.arrangement?.layout.boxes.get(id));
+    return boundsOf(boxes.filter((box) => box !== undefined));
+  }
+
+  private centre(x: number, y: number): void {
+    const { k } = this.camera;
+    this.userMoved = true;
+    this.glide = null;
+    this.place({ k, x: this.room.width / 2 - x * k, y: this.room.height / 2 - y * k });
+  }
+
+  /** Glides to what is to be shown; at once where motion is not wanted. */
+  private move(to: Camera): void {
+    if (this.still.matches || !this.arrangement || !this.frameWasPainted) {
+      this.glide = null;
+      return this.place(to);
+    }
+    this.glide = { from: { ...this.camera }, to, start: performance.now() };
+    this.schedule();
+  }
+  private frameWasPainted = false;
+
+  private place({ k, x, y }: Camera): void {
+    this.zoomed.call(this.zoomer.transform, zoomIdentity.translate(x, y).scale(k));
   }
 
   private listenToZoom(): void {
@@ -154,8 +258,11 @@ class NetCanvas implements NetView {
         (event: Event) => !("button" in event && event.button !== 0 && event.type === "mousedown"),
       )
       .on("zoom", ({ transform, sourceEvent }: ZoomEvent) => {
-        this.view = { ...this.view, k: transform.k, x: transform.x, y: transform.y };
-        if (sourceEvent) this.userMoved = true;
+        this.camera = { k: transform.k, x: transform.x, y: transform.y };
+        if (sourceEvent) {
+          this.userMoved = true;
+          this.glide = null;
+        }
         this.schedule();
       });
     this.zoomed.call(this.zoomer).on("dblclick.zoom", null);
@@ -189,56 +296,61 @@ class NetCanvas implements NetView {
 
   /** Left and right along the edges, up and down in the column. */
   private walk(key: string): NodeId | null {
-    const { layout, nodes } = this;
-    if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(key) || !layout) return null;
-    const first = layout.boxes.keys().next().value ?? null;
+    const { graph, arrangement } = this;
+    if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(key) || !arrangement)
+      return null;
+    const { boxes } = arrangement.layout;
+    const first = boxes.keys().next().value ?? null;
     const current = [...this.picture.nodes.values()].find((node) => node.selected)?.id;
-    if (current === undefined) return first;
-    const node = nodes.find(({ id }) => id === current);
-    const box = layout.boxes.get(current);
-    if (!node || !box) return first;
-    if (key === "ArrowLeft") return parentsOf(node)[0] ?? current;
-    if (key === "ArrowRight") return childrenOf(nodes).get(current)?.[0] ?? current;
-    const column = [...layout.boxes.values()]
+    const node = graph.nodes.find(({ id }) => id === current);
+    if (current === undefined || !node) return first;
+    const box = boxes.get(current);
+    if (!box) return first;
+    if (key === "ArrowLeft") return node.inputs[0]?.from ?? current;
+    if (key === "ArrowRight")
+      return (
+        graph.nodes.find(({ inputs }) => inputs.some(({ from }) => from === current))?.id ?? current
+      );
+    const column = [...boxes.values()]
       .filter((other) => other.column === box.column)
       .sort((a, b) => a.y - b.y);
     return column[column.indexOf(box) + (key === "ArrowUp" ? -1 : 1)]?.node ?? current;
   }
 
-  private widthOf(node: NodeSchema): number {
-    const words = this.schema ? nodeLabel(node, this.schema) : node.label;
-    return nodeWidth(this.context, node.kind, words, this.palette);
-  }
-
-  /** Tall columns stand closer, so that the whole can be shown larger. */
-  private rowGap(): number {
-    const rows = new Map<number, number>();
-    for (const { layer, kind } of this.nodes) {
-      const column = kind === "production" ? -1 : layer;
-      rows.set(column, (rows.get(column) ?? 0) + 1);
-    }
-    const most = Math.max(0, ...rows.values());
-    return most > 6 ? 14 : most > 4 ? 17 : 26;
-  }
-
   private relayout(): void {
-    const previous = this.layout;
-    this.layout = layoutNet(this.nodes, {
-      widthOf: (node) => this.widthOf(node),
-      nodeHeight,
-      rowGap: this.rowGap(),
-      columnGap: 40,
-      previous: previous ?? undefined,
-    });
+    const previous = this.arrangement;
+    const { room } = this;
+    const labels = this.schema ? drawnOf(this.schema).labels : new Map<NodeId, string>();
+    const textOf = (node: { id: NodeId; kind: string; label: string }, most: number): NodeText => {
+      const isName = node.kind === "type" || node.kind === "production";
+      const words = labels.get(node.id) ?? node.label;
+      const text = nodeText(this.measure, words, isName, most, this.palette);
+      return node.kind === "production" ? { ...text, width: Math.max(104, text.width + 12) } : text;
+    };
+    const next = arrange(
+      this.graph,
+      this.picture.path,
+      room.width ? room : { ...room, width: 860, height: 340 },
+      textOf,
+      previous && !previous.isCells ? previous.layout : undefined,
+    );
+    this.arrangement = next;
     this.morph = null;
-    if (previous && !this.still.matches) {
-      const from = new Map([...previous.boxes.values()].map((box) => [box.key, box]));
+    if (previous && !previous.isCells && !next.isCells && !this.still.matches) {
+      const from = new Map([...previous.layout.boxes.values()].map((box) => [box.key, box]));
       this.morph = { from, start: performance.now() };
     }
-    this.shown = this.layout;
-    this.edges = edgePaths(this.layout);
-    if (!this.userMoved || !previous) this.fit();
+    this.setEdges(next.layout);
+    if (!this.userMoved || !previous || this.graph.nodes.length > mostBoxes)
+      if (room.width) this.place(this.home());
     this.schedule();
+  }
+
+  private setEdges(layout: NetLayout): void {
+    this.shown = layout;
+    this.edges = edgePaths(layout);
+    this.allEdges = new Path2D();
+    for (const { path } of this.edges) this.allEdges.addPath(path);
   }
 
   private resize(): void {
@@ -247,8 +359,11 @@ class NetCanvas implements NetView {
     if (!width || !height) return;
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
-    this.view = { ...this.view, width, height };
-    if (!this.userMoved) this.fit();
+    this.room = { ...this.room, width, height };
+    this.glide = null;
+    if (this.schema) this.relayout();
+    this.morph = null;
+    if (this.arrangement) this.setEdges(this.arrangement.layout);
     // A canvas that was resized is empty: waiting for the next frame would flicker.
     if (this.frame) cancelAnimationFrame(this.frame);
     this.paint(performance.now());
@@ -260,26 +375,44 @@ class NetCanvas implements NetView {
 
   private paint(now: number): void {
     this.frame = 0;
-    const { context, layout, edges, picture, palette, hovered, view } = this;
-    if (!layout || !view.width) return;
+    const { context, arrangement, picture, palette, hovered, room } = this;
+    if (!arrangement || !room.width) return;
+    const isGliding = this.gliding(now);
+    const isMoving = this.morphing(now);
+    const { camera, edges, allEdges } = this;
     const scale = devicePixelRatio || 1;
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    const isMoving = this.morphing(now);
     const elapsed = this.flow ? now - this.flow.start : Infinity;
     const flow = this.flow?.flow ?? null;
-    const shown = this.shown ?? layout;
-    drawScene(context, { layout: shown, edges, picture, palette, flow, elapsed, hovered, view });
+    const layout = this.shown ?? arrangement.layout;
+    const view = { ...camera, width: room.width, height: room.height };
+    const { texts } = arrangement;
+    drawScene(context, {
+      ...{ layout, edges, allEdges, texts, picture, palette, flow, elapsed, hovered, view },
+    });
+    this.map.draw({ layout: arrangement.layout, picture, palette, camera, pane: room });
+    this.frameWasPainted = picture.nodes.size > 0;
     if (flow && elapsed > flow.ends) this.flow = null;
-    if (this.flow || isMoving) this.schedule();
+    if (this.flow || isMoving || isGliding) this.schedule();
+  }
+
+  private gliding(now: number): boolean {
+    const { glide } = this;
+    if (!glide) return false;
+    const share = Math.max(0, Math.min(1, (now - glide.start) / glideTime));
+    this.place(between(glide.from, glide.to, share));
+    if (share === 1) this.glide = null;
+    return share < 1;
   }
 
   /** Between two layouts the boxes glide from their old places to their new ones. */
   private morphing(now: number): boolean {
-    const { morph, layout } = this;
-    if (!morph || !layout) return false;
+    const { morph, arrangement } = this;
+    if (!morph || !arrangement) return false;
+    const { layout } = arrangement;
     const share = Math.min(1, (now - morph.start) / morphTime);
     const eased = 1 - (1 - share) ** 3;
-    const between = (box: Box, old: Box): Box => ({
+    const onTheWay = (box: Box, old: Box): Box => ({
       ...box,
       x: old.x + (box.x - old.x) * eased,
       y: old.y + (box.y - old.y) * eased,
@@ -287,26 +420,32 @@ class NetCanvas implements NetView {
     const boxes = new Map(
       [...layout.boxes].map(([id, box]) => {
         const old = morph.from.get(box.key);
-        return [id, old ? between(box, old) : box];
+        return [id, old ? onTheWay(box, old) : box];
       }),
     );
-    this.shown = share < 1 ? { ...layout, boxes } : layout;
-    this.edges = edgePaths(this.shown);
+    this.setEdges(share < 1 ? { ...layout, boxes } : layout);
     if (share === 1) this.morph = null;
     return share < 1;
   }
 
   private boxAt(event: MouseEvent): Box | null {
     const area = this.canvas.getBoundingClientRect();
-    const x = (event.clientX - area.left - this.view.x) / this.view.k;
-    const y = (event.clientY - area.top - this.view.y) / this.view.k;
-    for (const box of this.layout?.boxes.values() ?? [])
+    const x = (event.clientX - area.left - this.camera.x) / this.camera.k;
+    const y = (event.clientY - area.top - this.camera.y) / this.camera.k;
+    for (const box of this.arrangement?.layout.boxes.values() ?? [])
       if (x >= box.x && x <= box.x + box.width && Math.abs(y - box.y) <= box.height / 2) return box;
     return null;
   }
 
   private tipOf(node: NodeId | null): string {
     const shown = node === null ? undefined : this.picture.nodes.get(node);
-    return shown ? [shown.label, shown.did].filter((line) => line).join("\n") : "";
+    if (!shown) return "";
+    const holds = shown.count === null ? "" : `holds ${shown.count.toLocaleString("en")}`;
+    return [shown.label, [shown.note, holds].filter((part) => part).join(" · "), shown.did]
+      .filter((line) => line)
+      .join("\n");
   }
 }
+
+/** Of the selection alone: what a node holds changes without it. */
+const keyOf = ({ heart, path }: NetPicture): string => `${[...heart].join()}/${path.size}`;

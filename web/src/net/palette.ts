@@ -1,13 +1,13 @@
 // The colours of the drawing.
 
 import type { NodeKind } from "reticle";
+import type { Band } from "./graph.ts";
 
 /** The drawing's colours, read from the style sheet so that there is one place for them. */
 export interface Palette {
   fill: string;
   dead: string;
   edge: string;
-  dot: string;
   ink: string;
   soft: string;
   faint: string;
@@ -19,22 +19,42 @@ export interface Palette {
   glowInk: string;
   ready: string;
   readySoft: string;
-  pane: string;
+  danger: string;
+  group: string;
+  groupLine: string;
+  bands: Record<Band, string>;
   kinds: Record<NodeKind, string>;
   sans: string;
   mono: string;
 }
 
-export function readPalette(element: Element): Palette {
+/**
+ * Colours as the canvas can paint them: those the system imposes come as names, and only an
+ * element knows which colours these are.
+ */
+function colourReader(element: Element): (name: string) => string {
   const style = getComputedStyle(element);
-  const read = (name: string) => style.getPropertyValue(name).trim();
+  const isForced = matchMedia("(forced-colors: active)").matches;
+  const plain = (name: string) => style.getPropertyValue(name).trim();
+  if (!isForced) return plain;
+  const probe = document.createElement("span");
+  element.append(probe);
+  queueMicrotask(() => probe.remove());
+  return (name) => {
+    if (name === "--sans" || name === "--mono") return plain(name);
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+}
+
+export function readPalette(element: Element): Palette {
+  const read = colourReader(element);
   const filter = read("--kind-filter"),
     negation = read("--kind-not");
   return {
     fill: read("--node-fill"),
     dead: read("--node-dead"),
     edge: read("--edge"),
-    dot: read("--dot"),
     ink: read("--ink"),
     soft: read("--ink-soft"),
     faint: read("--ink-faint"),
@@ -46,7 +66,15 @@ export function readPalette(element: Element): Palette {
     glowInk: read("--glow-ink"),
     ready: read("--ready"),
     readySoft: read("--ready-soft"),
-    pane: read("--pane-soft"),
+    danger: read("--danger"),
+    group: read("--net-group"),
+    groupLine: read("--net-group-line"),
+    bands: {
+      types: read("--band-types"),
+      tests: read("--band-tests"),
+      joins: read("--band-joins"),
+      rules: read("--band-rules"),
+    },
     sans: read("--sans"),
     mono: read("--mono"),
     kinds: {

@@ -1,5 +1,6 @@
 // The edges of a layout as curves.
 
+import type { NodeId } from "reticle";
 import type { Box, Edge, NetLayout, Point } from "./layout.ts";
 
 /** An edge as a curve to stroke and as points to travel along. */
@@ -12,30 +13,29 @@ export interface EdgePath {
 
 export function edgePaths(layout: NetLayout): EdgePath[] {
   const paths: EdgePath[] = [];
+  const into = new Map<NodeId, Edge[]>();
+  for (const edge of layout.edges) into.set(edge.to, [...(into.get(edge.to) ?? []), edge]);
   for (const edge of layout.edges) {
     const from = layout.boxes.get(edge.from),
       to = layout.boxes.get(edge.to);
     if (!from || !to) continue;
-    const other =
-      edge.side === "only"
-        ? undefined
-        : layout.edges.find((each) => each.to === edge.to && each !== edge);
-    paths.push(edgePath(edge, from, to, other ? portOf(edge, other, layout) : 0));
+    paths.push(edgePath(edge, from, to, portOf(edge, into.get(edge.to) ?? [], layout, to)));
   }
   return paths;
 }
 
-const portGap = 9;
-
 /**
- * Of two edges into one node the upper one enters above the other, so that they do not cross
+ * Of several edges into one node the upper one enters above the other, so that they do not cross
  * at the last moment.
  */
-function portOf(edge: Edge, other: Edge, layout: NetLayout): number {
+function portOf(edge: Edge, all: Edge[], layout: NetLayout, to: Box): number {
+  if (all.length < 2) return 0;
   const height = (each: Edge) => each.via.at(-1)?.y ?? layout.boxes.get(each.from)?.y ?? 0;
-  const isAbove =
-    height(edge) === height(other) ? edge.side === "left" : height(edge) < height(other);
-  return isAbove ? -portGap : portGap;
+  const order = [...all].sort(
+    (a, b) => height(a) - height(b) || Number(a.side !== "left") - Number(b.side !== "left"),
+  );
+  const gap = Math.min(22, (to.height - 16) / (all.length - 1));
+  return (order.indexOf(edge) - (all.length - 1) / 2) * gap;
 }
 
 function edgePath(edge: Edge, from: Box, to: Box, port: number): EdgePath {

@@ -3,9 +3,15 @@
 import type { Counters, NodeId, NodeKind, ProgramSchema } from "reticle";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import type { Moment } from "../derive/moment.ts";
+import type { Holdings } from "../derive/near.ts";
 import { ancestorsOf, descendantsOf, productionOf } from "../derive/slices.ts";
-import { counterWords, kindWords } from "../derive/words.ts";
+import { counterWords, kindWordsOf } from "../derive/words.ts";
 import type { Selection } from "../state/state.ts";
+import type { FactPath } from "./fact-path.ts";
+import { countedBehind, pathOfFact } from "./fact-path.ts";
+import type { DrawnGraph } from "./graph.ts";
+import { drawnGraph, drawnId } from "./graph.ts";
+import { signOf } from "./shapes.ts";
 
 /**
  * How one node is to be shown at one moment: everything the canvas and the text twin say about it.
@@ -13,9 +19,14 @@ import type { Selection } from "../state/state.ts";
 export interface NodePicture {
   id: NodeId;
   kind: NodeKind;
+  /** The letter that stands for its kind. */
+  sign: string;
   label: string;
   note: string;
-  count: number;
+  /** Facts or matches it holds; null where the engine counts them only behind the next test. */
+  count: number | null;
+  /** How full it is beside the fullest, 0 to 1; it grows with the logarithm. */
+  fill: number;
   touched: boolean;
   everActive: boolean;
   shared: number;
@@ -24,14 +35,29 @@ export interface NodePicture {
   selected: boolean;
   onPath: boolean;
   dimmed: boolean;
+  /** A selected fact came as far as here and no further. */
+  stopsFact: boolean;
   /** What it did, when that has been asked. */
   did: string;
 }
 export interface NetPicture {
   nodes: Map<NodeId, NodePicture>;
+  /** What belongs to the selection; empty when nothing is selected. */
   path: Set<NodeId>;
+  /** Edges at whose end the selected fact was stopped, as `stopKey` names them. */
+  stops: Set<string>;
   firing: Set<NodeId>;
+  /** The selected nodes themselves: what is brought into view. */
+  heart: Set<NodeId>;
 }
+
+export const emptyPicture: NetPicture = {
+  nodes: new Map(),
+  path: new Set(),
+  stops: new Set(),
+  firing: new Set(),
+  heart: new Set(),
+};
 
 export interface PictureInput {
   schema: ProgramSchema;
@@ -41,8 +67,31 @@ export interface PictureInput {
   since: number;
   /** Rule fired by the record shown, if it is a firing. */
   firedRule: number | null;
+  /** What the nodes hold, asked for only when a fact is selected. */
+  held?: () => Holdings;
   /** Null unless they are to be shown. */
   counters?: Counters | null;
+}
+
+/** What follows from the program alone, kept while the program stays. */
+interface Drawn {
+  graph: DrawnGraph;
+  behind: Set<NodeId>;
+  labels: Map<NodeId, string>;
+}
+const known = new WeakMap<ProgramSchema, Drawn>();
+
+export function drawnOf(schema: ProgramSchema): Drawn {
+  const before = known.get(schema);
+  if (before) return before;
+  const nodes = shownNodes(schema);
+  const drawn = {
+    graph: drawnGraph(nodes),
+    behind: countedBehind(schema.network.nodes),
+    labels: new Map(nodes.map((node) => [node.id, nodeLabel(node, schema)])),
+  };
+  known.set(schema, drawn);
+  return drawn;
 }
 
 export function pictureOf({
@@ -51,46 +100,75 @@ export function pictureOf({
   selection,
   since,
   firedRule,
+  held = () => new Map(),
   counters = null,
 }: PictureInput): NetPicture {
-  const nodes = shownNodes(schema);
+  const { graph, behind, labels } = drawnOf(schema);
   const ready = new Map<number, number>();
   for (const { rule } of moment.agenda.values()) ready.set(rule, (ready.get(rule) ?? 0) + 1);
-  const picked = pickedNodes(schema, moment, selection);
+  const picked = pickedNodes(schema, moment, selection, held);
   const firing = firedRule === null ? new Set<NodeId>() : pathOf(schema, firedRule);
   const pictures = new Map<NodeId, NodePicture>();
-  for (const node of nodes) {
+  const stopped = new Set(picked.stops.map(({ to }) => to));
+  let fullest = 1;
+  for (const { id } of graph.nodes) fullest = Math.max(fullest, moment.counts.get(id) ?? 0);
+  for (const { node } of graph.nodes) {
     const rule = node.kind === "production" ? (node.rules[0] ?? -1) : -1;
     const touched = moment.touched.get(node.id);
     const fired = moment.firings.get(rule) ?? 0;
     const counted = counters?.nodes[node.id];
+    const count = moment.counts.get(node.id) ?? 0;
+    const isSeen = !behind.has(node.id);
     pictures.set(node.id, {
       id: node.id,
       kind: node.kind,
-      count: moment.counts.get(node.id) ?? 0,
+      sign: signOf(node),
+      count: isSeen ? count : null,
+      fill: isSeen ? Math.log1p(count) / Math.log1p(fullest) : 0,
       shared: node.rules.length,
-      label: nodeLabel(node, schema),
-      everActive: touched !== undefined || (moment.counts.get(node.id) ?? 0) > 0 || fired > 0,
+      label: labels.get(node.id) ?? node.label,
+      everActive: touched !== undefined || count > 0 || fired > 0,
       touched: touched !== undefined && touched > since,
       ready: ready.get(rule) ?? 0,
       fired,
       selected: picked.heart.has(node.id),
       onPath: picked.slice.has(node.id),
-      dimmed: picked.slice.size > 0 && !picked.slice.has(node.id),
+      dimmed: picked.slice.size > 0 && !picked.slice.has(node.id) && !stopped.has(node.id),
+      stopsFact: stopped.has(node.id),
       did: counted ? counterWords(counted) : "",
-      note: noteOf(node.kind, node.rules.length, ready.get(rule) ?? 0, fired),
+      note: noteOf(node.kind, node.rules.length, kindWordsOf(node), ready.get(rule) ?? 0, fired),
     });
   }
-  return { nodes: pictures, path: picked.slice, firing };
+  return {
+    nodes: pictures,
+    path: picked.slice,
+    stops: new Set(picked.stops.map(({ from, to }) => stopKey(from, to))),
+    firing,
+    heart: picked.heart,
+  };
 }
+
+export const stopKey = (from: NodeId, to: NodeId): string => `${from}>${to}`;
 
 /** The nodes a firing's match went through: the rule's own node and all that feed it. */
 export function pathOf(schema: ProgramSchema, rule: number): Set<NodeId> {
-  const node = schema.rules[rule]?.node ?? productionOf(schema.network.nodes, rule);
-  return node === undefined ? new Set() : ancestorsOf(schema.network.nodes, node);
+  const { nodes } = schema.network;
+  const node = schema.rules[rule]?.node ?? productionOf(nodes, rule);
+  if (node === undefined) return new Set();
+  return withoutEnds(schema, ancestorsOf(nodes, node));
 }
 
-function noteOf(kind: NodeKind, rules: number, ready: number, fired: number): string {
+function withoutEnds({ network }: ProgramSchema, ids: Set<NodeId>): Set<NodeId> {
+  return new Set([...ids].filter((id) => network.nodes[id]?.kind !== "end"));
+}
+
+function noteOf(
+  kind: NodeKind,
+  rules: number,
+  words: string,
+  ready: number,
+  fired: number,
+): string {
   if (kind === "production") {
     const parts = [
       ready ? `${ready} ready` : "",
@@ -98,15 +176,23 @@ function noteOf(kind: NodeKind, rules: number, ready: number, fired: number): st
     ];
     return parts.filter((part) => part).join(" · ");
   }
-  return rules > 1 ? `${rules} rules` : kindWords[kind];
+  return rules > 1 ? `${rules} rules` : words;
+}
+
+interface Picked {
+  heart: Set<NodeId>;
+  slice: Set<NodeId>;
+  stops: FactPath["stops"];
 }
 
 function pickedNodes(
   schema: ProgramSchema,
   moment: Moment,
   selection: Selection | null,
-): { heart: Set<NodeId>; slice: Set<NodeId> } {
-  const none = { heart: new Set<NodeId>(), slice: new Set<NodeId>() };
+  held: () => Holdings,
+): Picked {
+  const none: Picked = { heart: new Set(), slice: new Set(), stops: [] };
+  const nodes = schema.network.nodes;
   const rule =
     selection?.kind === "rule"
       ? selection.rule
@@ -115,29 +201,19 @@ function pickedNodes(
         : undefined;
   if (rule !== undefined) {
     const node = schema.rules[rule]?.node;
-    return node === undefined ? none : { heart: new Set([node]), slice: pathOf(schema, rule) };
+    return node === undefined || !nodes[node]
+      ? none
+      : { heart: new Set([node]), slice: pathOf(schema, rule), stops: [] };
   }
   if (selection?.kind === "node") {
-    const nodes = schema.network.nodes;
-    return {
-      heart: new Set([selection.node]),
-      slice: new Set([
-        ...ancestorsOf(nodes, selection.node),
-        ...descendantsOf(nodes, selection.node),
-      ]),
-    };
+    const id = drawnId(nodes, selection.node);
+    const around = new Set([...ancestorsOf(nodes, id), ...descendantsOf(nodes, id)]);
+    return { heart: new Set([id]), slice: withoutEnds(schema, around), stops: [] };
   }
-  if (selection?.kind === "fact") {
-    const fact = moment.facts.get(selection.fact);
-    const type = schema.network.nodes.find(
-      (node) =>
-        node.kind === "type" &&
-        node.type !== undefined &&
-        schema.types[node.type]?.name === fact?.type,
-    );
-    return type
-      ? { heart: new Set([type.id]), slice: new Set(descendantsOf(schema.network.nodes, type.id)) }
-      : none;
+  if (selection?.kind === "fact" && moment.facts.has(selection.fact)) {
+    const { graph, behind } = drawnOf(schema);
+    const path = pathOfFact(graph, behind, held(), selection.fact);
+    return { heart: new Set(path.nodes), slice: path.nodes, stops: path.stops };
   }
   return none;
 }

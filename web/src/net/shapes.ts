@@ -1,6 +1,7 @@
-// The outlines, letters and cut texts of nodes.
+// The outlines and letters of nodes.
 
-import type { NodeKind } from "reticle";
+import type { NodeKind, NodeSchema } from "reticle";
+import { beginsMatches } from "./graph.ts";
 import type { Box } from "./layout.ts";
 
 /** Each kind has its letter and its outline, so that colour is never the only sign. */
@@ -23,6 +24,10 @@ export const letters: Record<NodeKind, string> = {
   end: "}",
   production: "R",
 };
+
+/** A join with one input has a sign of its own. */
+export const signOf = (node: NodeSchema): string =>
+  beginsMatches(node) ? "→" : letters[node.kind];
 
 /**
  * The outline of a node: pills for types, cut corners for tests, plain for joins, a notch for
@@ -107,34 +112,4 @@ function polygon(path: Path2D, points: [number, number][]): void {
     if (index) path.lineTo(x, y);
     else path.moveTo(x, y);
   path.closePath();
-}
-
-/** The text, cut where it must be; what is cut is shown by an ellipsis. */
-export function fit(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  let low = 0,
-    high = text.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (context.measureText(`${text.slice(0, middle).trimEnd()}…`).width <= width) low = middle;
-    else high = middle - 1;
-  }
-  return `${text.slice(0, low).trimEnd()}…`;
-}
-
-/** One line, or two broken between words; the second is cut where it must be. */
-export function twoLines(
-  context: CanvasRenderingContext2D,
-  text: string,
-  width: number,
-): [string] | [string, string] {
-  if (context.measureText(text).width <= width) return [text];
-  const words = text.split(" ");
-  let count = words.length - 1;
-  while (count > 1 && context.measureText(words.slice(0, count).join(" ")).width > width) count--;
-  const first = words.slice(0, count).join(" "),
-    rest = words.slice(count).join(" ");
-  return rest
-    ? [fit(context, first, width), fit(context, rest, width)]
-    : [fit(context, first, width)];
 }

@@ -2,16 +2,19 @@
 
 import type { NodeId, NodeSchema } from "reticle";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
-import { countOf, kindWords } from "../derive/words.ts";
+import { countOf, kindWordsOf } from "../derive/words.ts";
 import { h, keyedList } from "../dom.ts";
 import type { NetPicture, NodePicture } from "./picture.ts";
-import { letters } from "./shapes.ts";
+import { emptyPicture } from "./picture.ts";
 
 export interface Twin {
   dom: HTMLElement;
   setProgram(nodes: NodeSchema[]): void;
   setPicture(picture: NetPicture): void;
 }
+
+/** More rows than this take longer to make than anybody would read them. */
+const mostRows = 400;
 
 /**
  * The network in words: the same nodes, counts and marks as the canvas. Up and down walk the list,
@@ -23,9 +26,11 @@ export function twin(pick: (node: NodeId) => void): Twin {
     role: "tree",
     aria: { label: "Nodes of the network" },
   });
-  const dom = h("div", { class: "twin", data: { pane: "twin" } }, tree);
+  const rest = h("p", { class: "twin-rest", hidden: true });
+  const dom = h("div", { class: "twin", data: { pane: "twin" } }, tree, rest);
+  let all: NodeSchema[] = [];
   let nodes: NodeSchema[] = [];
-  let picture: NetPicture = { nodes: new Map(), path: new Set(), firing: new Set() };
+  let picture = emptyPicture;
   let current: NodeId | null = null;
 
   const render = keyedList<NodeSchema, HTMLLIElement>(
@@ -65,14 +70,27 @@ export function twin(pick: (node: NodeId) => void): Twin {
   return {
     dom,
     setProgram(next) {
-      nodes = [...next].sort((a, b) => a.layer - b.layer || a.id - b.id);
+      all = [...next].sort((a, b) => a.layer - b.layer || a.id - b.id);
+      nodes = all;
       if (!nodes.some(({ id }) => id === current)) current = null;
     },
     setPicture(next) {
       picture = next;
+      nodes = rowsOf(all, picture);
+      rest.hidden = nodes.length === all.length;
+      rest.textContent =
+        `${nodes.length} of ${all.length.toLocaleString("en")} nodes. ` +
+        "Select a rule, or search with /, to list its part of the network.";
       render(nodes);
     },
   };
+}
+
+/** All of them; of very many those that belong to the selection, or else the first. */
+function rowsOf(all: NodeSchema[], { path }: NetPicture): NodeSchema[] {
+  if (all.length <= mostRows) return all;
+  const chosen = path.size ? all.filter(({ id }) => path.has(id)) : all;
+  return chosen.slice(0, mostRows);
 }
 
 function makeRow({ id }: NodeSchema): HTMLLIElement {
@@ -91,12 +109,12 @@ function drawRow(row: HTMLLIElement, node: NodeSchema, picture: NetPicture): voi
   if (!shown) return;
   const [letter, words, count, did] = row.children;
   if (letter) {
-    letter.textContent = letters[node.kind];
+    letter.textContent = shown.sign;
     letter.className = `twin-letter kind-${node.kind.replace(" group", "")}`;
   }
   if (words) words.textContent = `${shown.label} — ${shown.note}`;
   if (did) did.textContent = shown.did;
-  if (count) count.textContent = String(shown.count);
+  if (count) count.textContent = shown.count === null ? "" : String(shown.count);
   row.setAttribute("aria-level", String(node.layer + 1));
   row.style.setProperty("--level", String(Math.min(8, node.layer)));
   row.setAttribute("aria-selected", String(shown.selected));
@@ -112,12 +130,13 @@ function spoken(node: NodeSchema, shown: NodePicture, picture: NetPicture): stri
     .map((id) => picture.nodes.get(id)?.label)
     .filter((label) => label !== undefined);
   return [
-    `${kindWords[node.kind]} ${shown.label}`,
-    `holds ${countOf(shown.count, "match", "matches")}`,
+    `${kindWordsOf(node)} ${shown.label}`,
+    shown.count === null ? "" : `holds ${countOf(shown.count, "match", "matches")}`,
     shown.shared > 1 ? `shared by ${shown.shared} rules` : "",
     shown.ready ? `${shown.ready} ready to fire` : "",
     shown.fired ? `fired ${shown.fired} times` : "",
     shown.did,
+    shown.stopsFact ? "here the selected fact was stopped" : "",
     shown.touched ? "changed now" : "",
     shown.everActive ? "" : "never reached",
     from.length ? `reads ${from.join(" and ")}` : "",

@@ -2,13 +2,13 @@
 
 import "./net-pane.css";
 import type { Counters, ProgramSchema } from "reticle";
-import { shownNodes } from "../derive/labels.ts";
+import { holdings } from "../derive/near.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
 import type { NetView } from "../net/net-view.ts";
 import { netView } from "../net/net-view.ts";
 import type { NetPicture } from "../net/picture.ts";
-import { pictureOf } from "../net/picture.ts";
+import { drawnOf, pictureOf } from "../net/picture.ts";
 import { twin } from "../net/twin.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
@@ -73,7 +73,7 @@ export function netPane(commands: Commands): NetPane {
     if (state.program.generation !== generation) {
       generation = state.program.generation;
       drawing.setProgram(schema);
-      list.setProgram(shownNodes(schema));
+      list.setProgram(drawnOf(schema).graph.nodes.map(({ node }) => node));
       revision = -1;
     }
     drawing.setPicture(picture);
@@ -111,7 +111,7 @@ function headOf(title: HTMLElement, shows: HTMLElement[], drawing: NetView): HTM
 }
 
 function sizeWords(schema: ProgramSchema): string {
-  const nodes = shownNodes(schema).length;
+  const nodes = drawnOf(schema).graph.nodes.length;
   return `${nodes} nodes · ${schema.rules.length} ${schema.rules.length === 1 ? "rule" : "rules"}`;
 }
 
@@ -122,7 +122,9 @@ function pictureNow(view: View, schema: ProgramSchema, counters: Counters | null
   const firing = lastFiring(view, state.live ? begin : state.position - 1);
   const since = Math.max(begin, (firing?.position ?? 0) - 1);
   const firedRule = firing?.rule ?? null;
-  return pictureOf({ schema, moment, selection: state.selection, since, firedRule, counters });
+  const held = () => holdings(state.timeline.records, state.position);
+  const { selection } = state;
+  return pictureOf({ schema, moment, selection, since, firedRule, held, counters });
 }
 
 /**

@@ -4,67 +4,22 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { NodeSchema } from "reticle";
 import { parentsOf } from "../../src/derive/slices.ts";
+import { drawnGraph } from "../../src/net/graph.ts";
 import { nodeKeys } from "../../src/net/identity.ts";
-import type { NetLayout } from "../../src/net/layout.ts";
+import type { LayoutOptions, NetLayout } from "../../src/net/layout.ts";
 import { layoutNet } from "../../src/net/layout.ts";
 import { place } from "../../src/net/place.ts";
-import { numbers } from "./records.ts";
+import { randomNet } from "./nets.ts";
 
 const options = {
   widthOf: ({ label }: NodeSchema) => 80 + label.length,
-  nodeHeight: 46,
+  heightOf: () => 46,
   rowGap: 24,
   columnGap: 40,
 };
 
-/**
- * A network as the engine builds them: types, tests on them, chains of joins, a rule at each end.
- */
-function randomNet(rules: number, seed: number): NodeSchema[] {
-  const random = numbers(seed),
-    nodes: NodeSchema[] = [];
-  const add = (node: Omit<NodeSchema, "id" | "rules">): number => {
-    nodes.push({ ...node, id: nodes.length, rules: [0] });
-    return nodes.length - 1;
-  };
-  const types = Array.from({ length: 2 + random(4) }, (_, index) =>
-    add({ kind: "type", label: `Type${index}`, layer: 0 }),
-  );
-  const tests = Array.from({ length: 3 + random(6) }, (_, index) =>
-    add({
-      kind: "test",
-      label: `test ${index}`,
-      layer: 1,
-      right: types[random(types.length)] ?? 0,
-    }),
-  );
-  for (let rule = 0; rule < rules; rule++) {
-    let left = add({
-      kind: "join",
-      label: `first ${rule}`,
-      layer: 2,
-      right: tests[random(tests.length)] ?? 0,
-    });
-    const joins = random(5);
-    for (let i = 0; i < joins; i++)
-      left = add({
-        kind: random(3) ? "join" : "not",
-        label: `j${i} of ${rule}`,
-        layer: 3 + i,
-        left,
-        right: [...types, ...tests][random(types.length + tests.length)] ?? 0,
-      });
-    nodes.push({
-      id: nodes.length,
-      kind: "production",
-      label: `rule ${rule}`,
-      layer: 3 + joins,
-      left,
-      rules: [rule],
-    });
-  }
-  return nodes;
-}
+const laidOut = (nodes: NodeSchema[], more: Partial<LayoutOptions> = {}): NetLayout =>
+  layoutNet(drawnGraph(nodes), { ...options, ...more });
 
 function overlaps(layout: NetLayout): string[] {
   const boxes = [...layout.boxes.values()],
@@ -72,9 +27,7 @@ function overlaps(layout: NetLayout): string[] {
   for (const [index, a] of boxes.entries())
     for (const b of boxes.slice(index + 1)) {
       const apart =
-        a.x + a.width <= b.x ||
-        b.x + b.width <= a.x ||
-        Math.abs(a.y - b.y) >= options.nodeHeight - 0.001;
+        a.x + a.width <= b.x || b.x + b.width <= a.x || Math.abs(a.y - b.y) >= 46 - 0.001;
       if (!apart) found.push(`${a.key} and ${b.key}`);
     }
   return found;
@@ -84,7 +37,7 @@ describe("layout", () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     test(`edges go from left to right and nothing overlaps (seed ${seed})`, () => {
       const nodes = randomNet(3 + seed * 3, seed),
-        layout = layoutNet(nodes, options);
+        layout = laidOut(nodes);
       assert.equal(layout.boxes.size, nodes.length);
       assert.deepEqual(overlaps(layout), []);
       for (const node of nodes)
@@ -96,22 +49,27 @@ describe("layout", () => {
     });
   }
 
-  test("nodes of one layer stand in one column, rules in the last", () => {
+  test("each part of the network has its band, one after the other, and all that is in it", () => {
     const nodes = randomNet(6, 3),
-      layout = layoutNet(nodes, options);
-    for (const node of nodes) {
-      const box = layout.boxes.get(node.id);
-      if (node.kind === "production") assert.equal(box?.column, layout.columns.length - 1);
-      else
-        for (const other of nodes)
-          if (other.kind !== "production" && other.layer === node.layer)
-            assert.equal(layout.boxes.get(other.id)?.column, box?.column);
+      { bands, boxes } = laidOut(nodes);
+    assert.deepEqual(
+      bands.map(({ band }) => band),
+      ["types", "tests", "joins", "rules"],
+    );
+    for (const [index, { x, width }] of bands.entries()) {
+      const next = bands[index + 1];
+      if (next) assert.ok(Math.abs(x + width - next.x) < 0.001, "without a gap");
+    }
+    for (const { id, band } of drawnGraph(nodes).nodes) {
+      const place = bands.find((each) => each.band === band),
+        box = boxes.get(id);
+      assert.ok(place && box && place.x <= box.x && box.x + box.width <= place.x + place.width);
     }
   });
 
   test("after an edit what is still there keeps its order and nearly its place", () => {
     const before = randomNet(8, 5),
-      layout = layoutNet(before, options);
+      layout = laidOut(before);
     // A rule is added in front, so that every id moves.
     const shifted: NodeSchema[] = [
       { id: 0, kind: "type", label: "New", layer: 0, rules: [8] },
@@ -138,7 +96,7 @@ describe("layout", () => {
         rules: [8],
       },
     ];
-    const after = layoutNet(shifted, { ...options, previous: layout });
+    const after = laidOut(shifted, { previous: layout });
     assert.deepEqual(overlaps(after), []);
     const old = new Map([...layout.boxes.values()].map((box) => [box.key, box]));
     const kept = [...after.boxes.values()].filter(({ key }) => old.has(key));
@@ -159,8 +117,8 @@ describe("layout", () => {
 
   test("the same net laid out on itself stays where it is", () => {
     const nodes = randomNet(7, 2),
-      first = layoutNet(nodes, options),
-      second = layoutNet(nodes, { ...options, previous: first });
+      first = laidOut(nodes),
+      second = laidOut(nodes, { previous: first });
     for (const [id, box] of first.boxes)
       assert.ok(Math.abs(box.y - (second.boxes.get(id)?.y ?? 0)) < 1, box.key);
   });
@@ -174,7 +132,7 @@ describe("layout", () => {
   test("5,000 nodes are laid out, and it does not take minutes", () => {
     const nodes = randomNet(1500, 12);
     const start = process.cpuUsage();
-    const layout = layoutNet(nodes, options);
+    const layout = laidOut(nodes);
     assert.equal(layout.boxes.size, nodes.length);
     const { user, system } = process.cpuUsage(start);
     // A tenth of a second where it was written; a layout that grows with the square takes minutes.

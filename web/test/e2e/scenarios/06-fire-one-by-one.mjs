@@ -74,7 +74,10 @@ export async function run({ open, package: reticle, examples }) {
   program.close();
 }
 
-/** The production node of a rule and everything that feeds it, from the engine's own schema. */
+/**
+ * The production node of a rule and everything that feeds it, from the engine's own schema; the
+ * end of a group is shown as part of the node it belongs to.
+ */
 function pathOf(schema, name) {
   const found = new Set(),
     open = [schema.rules.find((rule) => rule.name === name).node];
@@ -87,5 +90,6 @@ function pathOf(schema, name) {
     if (left !== undefined) open.push(left);
     if (right !== undefined) open.push(right);
   }
-  return [...found].sort((a, b) => a - b);
+  const { nodes } = schema.network;
+  return [...found].filter((id) => nodes[id].kind !== "end").sort((a, b) => a - b);
 }

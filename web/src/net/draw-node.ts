@@ -1,0 +1,224 @@
+// Paints one node: its outline, its sign and words, how much it holds.
+
+import type { Box } from "./layout.ts";
+import type { NodeText } from "./measure.ts";
+import { countFont, headHeight, labelFont, lineHeight, noteFont, padding } from "./measure.ts";
+import type { Palette } from "./palette.ts";
+import type { NodePicture } from "./picture.ts";
+import { outline } from "./shapes.ts";
+
+export interface NodePaint {
+  palette: Palette;
+  text: NodeText | undefined;
+  /** How strongly it shines from what has just reached it, 0 to 1. */
+  light: number;
+  isHovered: boolean;
+  /** words: all of it · signs: its sign alone · cells: a patch of colour. */
+  detail: "words" | "signs" | "cells";
+}
+
+export function paintNode(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  node: NodePicture,
+  paint: NodePaint,
+): void {
+  const { palette, detail } = paint;
+  const tone = node.ready
+    ? palette.ready
+    : node.everActive
+      ? palette.kinds[node.kind]
+      : palette.faint;
+  if (detail === "cells") return paintCell(context, box, node, tone, paint);
+  const shape = outline(node.kind, box);
+  if (node.shared > 1 && node.kind !== "production") paintSheet(context, shape, palette);
+  if (paint.light > 0) paintLight(context, shape, paint);
+  context.setLineDash(node.everActive ? [] : [5, 4]);
+  context.lineJoin = "round";
+  context.fillStyle = node.ready
+    ? palette.readySoft
+    : node.everActive
+      ? palette.fill
+      : palette.dead;
+  context.fill(shape);
+  if (node.fill > 0) paintFill(context, shape, box, node, tone);
+  context.strokeStyle = node.ready || node.everActive ? tone : palette.line;
+  context.lineWidth = node.ready ? 2 : 1.4;
+  context.stroke(shape);
+  context.setLineDash([]);
+  paintRing(context, box, node, paint);
+  if (detail === "signs") paintSign(context, box, node, tone, palette);
+  else paintWords(context, box, node, tone, paint);
+}
+
+function paintCell(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  node: NodePicture,
+  tone: string,
+  { palette, light, isHovered }: NodePaint,
+): void {
+  const alpha = context.globalAlpha;
+  const y = box.y - box.height / 2;
+  context.fillStyle = tone;
+  context.globalAlpha = alpha * (node.ready ? 1 : node.everActive ? 0.3 + 0.6 * node.fill : 0.14);
+  context.fillRect(box.x, y, box.width, box.height);
+  context.globalAlpha = alpha;
+  if (node.touched || light > 0 || node.selected || isHovered) {
+    context.strokeStyle = node.selected || isHovered ? palette.accent : palette.glow;
+    context.lineWidth = box.width < 30 ? 2.5 : 8;
+    context.strokeRect(box.x, y, box.width, box.height);
+  }
+}
+
+/** A second sheet behind the first: several rules share the node. */
+function paintSheet(context: CanvasRenderingContext2D, shape: Path2D, palette: Palette): void {
+  context.save();
+  for (const by of [6, 3]) {
+    context.save();
+    context.translate(by, by);
+    context.fillStyle = palette.fill;
+    context.fill(shape);
+    context.strokeStyle = palette.line;
+    context.lineWidth = 1.2;
+    context.stroke(shape);
+    context.restore();
+  }
+  context.restore();
+}
+
+function paintLight(
+  context: CanvasRenderingContext2D,
+  shape: Path2D,
+  { palette, light }: NodePaint,
+): void {
+  context.save();
+  context.globalAlpha *= light * 0.5;
+  context.strokeStyle = palette.glow;
+  context.lineJoin = "round";
+  for (const width of [14, 9, 5]) {
+    context.lineWidth = width;
+    context.globalAlpha *= 0.75;
+    context.stroke(shape);
+  }
+  context.restore();
+}
+
+/** A bar along the lower edge: how full it is beside the fullest node. */
+function paintFill(
+  context: CanvasRenderingContext2D,
+  shape: Path2D,
+  box: Box,
+  node: NodePicture,
+  tone: string,
+): void {
+  context.save();
+  context.clip(shape);
+  context.globalAlpha *= 0.55;
+  context.fillStyle = tone;
+  context.fillRect(box.x, box.y + box.height / 2 - 4, box.width * node.fill, 4);
+  context.restore();
+}
+
+function paintRing(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  node: NodePicture,
+  { palette, isHovered }: NodePaint,
+): void {
+  const [colour, width, grow] = node.selected
+    ? [palette.accent, 2.8, 3.5]
+    : isHovered
+      ? [palette.accent, 1.6, 3]
+      : node.touched
+        ? [palette.glow, 1.8, 3]
+        : ["", 0, 0];
+  if (!width) return;
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke(outline(node.kind, box, grow));
+}
+
+function paintSign(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  node: NodePicture,
+  tone: string,
+  palette: Palette,
+): void {
+  context.fillStyle = tone;
+  context.font = `700 26px ${palette.sans}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(node.sign, box.x + box.width / 2, box.y + 1);
+}
+
+function paintWords(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  node: NodePicture,
+  tone: string,
+  { palette, text }: NodePaint,
+): void {
+  const isName = node.kind === "type" || node.kind === "production";
+  const inset = node.kind === "type" ? 4 : 0;
+  const left = box.x + padding.x + inset,
+    right = box.x + box.width - padding.x - (node.kind === "production" ? 10 : inset);
+  const height = text?.height ?? box.height;
+  const middle = box.y - height / 2 + padding.top + headHeight / 2;
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  context.font = countFont(palette);
+  context.fillStyle = tone;
+  context.fillText(node.sign, left, middle);
+  const afterSign = left + context.measureText(node.sign).width + 5;
+  const beforeCount = paintCount(context, node, right, middle, tone, palette);
+  context.font = noteFont(palette);
+  context.textAlign = "left";
+  const note = shortNote(node);
+  if (note && afterSign + context.measureText(note).width <= beforeCount - 6) {
+    context.fillStyle = palette.soft;
+    context.fillText(note, afterSign, middle);
+  }
+  context.textBaseline = "alphabetic";
+  context.font = labelFont(isName, palette);
+  context.fillStyle = node.everActive || node.ready ? palette.ink : palette.soft;
+  const first = box.y - height / 2 + padding.top + headHeight + 11.5;
+  for (const [index, line] of (text?.lines ?? [node.label]).entries())
+    context.fillText(line, left, first + index * lineHeight);
+}
+
+/** A rule's state is told where others have their count. */
+const shortNote = (node: NodePicture) => (node.kind === "production" ? "" : node.note);
+
+/** At the right: how much it holds; of a rule how many are ready, or how often it fired. */
+function paintCount(
+  context: CanvasRenderingContext2D,
+  node: NodePicture,
+  right: number,
+  middle: number,
+  tone: string,
+  palette: Palette,
+): number {
+  const text =
+    node.kind === "production"
+      ? node.ready
+        ? `${node.ready} ready`
+        : node.fired
+          ? `fired ${node.fired}×`
+          : ""
+      : (node.count?.toLocaleString("en") ?? "");
+  if (!text) return right;
+  const width = context.measureText(text).width;
+  const isLit = node.touched && (node.count ?? 0) > 0;
+  if (node.ready || isLit) {
+    context.fillStyle = node.ready ? palette.ready : palette.glow;
+    context.beginPath();
+    context.roundRect(right - width - 6, middle - 8.5, width + 12, 16, 8);
+    context.fill();
+  }
+  context.textAlign = "right";
+  context.fillStyle = node.ready ? palette.fill : isLit ? palette.glowInk : tone;
+  context.fillText(text, right, middle + 0.5);
+  return right - width - 4;
+}
