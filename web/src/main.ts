@@ -5,8 +5,9 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import { Driver } from "./engine/driver.ts";
-import { assemble } from "./page.ts";
+import { assemble, shareState } from "./page.ts";
 import { decodeAddress, isSharedAddress } from "./state/address.ts";
+import { openDrafts } from "./state/drafts.ts";
 import type { Example } from "./state/examples.ts";
 import { onFirstScreen, readExamples } from "./state/examples.ts";
 import type { Project } from "./state/project.ts";
@@ -16,6 +17,7 @@ import { initialState } from "./state/state.ts";
 import { recall, recallTheme, tabName } from "./state/storage.ts";
 import { createStore } from "./state/store.ts";
 import { installTestHook } from "./test-hook.ts";
+import { Work } from "./work.ts";
 
 const texts = import.meta.glob(
   ["../../examples/*/*.json", "../../examples/*/*.rules", "../../examples/*/*.csv"],
@@ -44,12 +46,35 @@ const store = createStore({
 });
 const driver = new Driver(store, tabName());
 askWhatIsMissing(store, (question) => driver.ask(question));
-const page = assemble(store, driver, examples, openExample);
+const work = new Work(store, driver, openDrafts(), {
+  share: () => void shareState(store),
+  blank: emptyProject,
+});
+const page = assemble(store, driver, examples, {
+  openExample: (name) => void openExample(name),
+  openDraft: (id) => void work.openDraft(id),
+  blank: () => void work.openBlank(),
+  drafts: () => void work.showList(),
+});
 document.getElementById("page")?.append(page.dom);
 installTestHook(store, openAddress());
-addEventListener("hashchange", () => void openAddress());
+let address = location.hash;
+addEventListener("hashchange", () => void changeAddress());
 
-/** What the address asks for: a shared project, an example by name, or else the first screen. */
+/** Another address was typed, or a link followed: the work that is here is kept first. */
+async function changeAddress(): Promise<void> {
+  if (location.hash === address) return;
+  if (!(await work.mayLeave())) return history.replaceState(null, "", address || "#");
+  address = location.hash;
+  await openAddress();
+}
+
+function goTo(hash: string): void {
+  address = hash;
+  history.replaceState(null, "", hash);
+}
+
+/** What the address asks for: a link, a draft, an example by name, or the first screen. */
 async function openAddress(): Promise<void> {
   const { hash } = location;
   if (isSharedAddress(hash)) {
@@ -70,14 +95,24 @@ async function openAddress(): Promise<void> {
     return;
   }
   const asked = new URLSearchParams(hash.slice(1));
+  if (hash === "#new") return driver.open(emptyProject, "new", work.takeNotice());
+  const draft = asked.get("draft");
+  if (draft !== null) {
+    if (await work.reopen(draft)) return;
+    return openFirst({
+      text: "There is no such draft in this browser. This is the first example instead.",
+      tone: "warning",
+    });
+  }
   const example = examples.find(({ name }) => name === asked.get("example"));
   // `settled`: played to its end, with nothing left to fire by hand.
   if (example)
     return driver.open(
       asked.has("settled") ? example.project : onFirstScreen(example),
       example.name,
+      work.takeNotice(),
     );
-  return openFirst(null);
+  return openFirst(work.takeNotice());
 }
 
 async function openFirst(banner: State["banner"]): Promise<void> {
@@ -85,11 +120,12 @@ async function openFirst(banner: State["banner"]): Promise<void> {
   else await driver.open(emptyProject, "own", banner);
 }
 
-function openExample(name: string): void {
+async function openExample(name: string): Promise<void> {
   const example: Example | undefined = examples.find((each) => each.name === name);
-  if (!example) return;
-  history.replaceState(null, "", `#example=${name}`);
-  void driver.open(onFirstScreen(example), example.name);
+  // The picker shows what is open, also when the person stays with it.
+  if (!example || !(await work.mayLeave())) return store.dispatch({ kind: "draft", draft: {} });
+  goTo(`#example=${name}`);
+  await driver.open(onFirstScreen(example), example.name, work.takeNotice());
 }
 
 /** Choices from an earlier visit: sizes, tabs and theme. */

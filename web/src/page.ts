@@ -23,10 +23,12 @@ import type { Tab } from "./panes/tabs.ts";
 import { countOrNone } from "./panes/tabs.ts";
 import { testsPane } from "./panes/tests-pane.ts";
 import { timelinePane } from "./panes/timeline-pane.ts";
+import { whatIfDialog } from "./panes/what-if-dialog.ts";
 import { encodeAddress } from "./state/address.ts";
 import type { Commands } from "./state/commands.ts";
 import { makeCommands, shortcuts } from "./state/commands.ts";
 import type { Example } from "./state/examples.ts";
+import type { Step } from "./state/project.ts";
 import type { Theme } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 import type { View } from "./state/view.ts";
@@ -42,12 +44,13 @@ export function assemble(
   store: Store,
   driver: Driver,
   examples: Example[],
-  openExample: (name: string) => void,
+  work: Pick<Commands, "openExample" | "openDraft" | "blank" | "drafts">,
 ): Page {
   const commands: Commands = makeCommands(store, driver, {
-    openExample,
+    ...work,
     help: helpDialog,
-    share: () => void share(store),
+    share: () => void shareState(store),
+    whatIf: (change, says) => void whatIf(change, says),
     addFacts: (files) => void addFacts(files),
     reveal: (span) => {
       commands.layout({ editorTab: "rules", narrowTab: "editor" });
@@ -71,6 +74,12 @@ export function assemble(
   update();
   document.addEventListener("keydown", (event) => press(event, commands));
   acceptDrops(commands);
+
+  async function whatIf(change: Step[], says: string): Promise<void> {
+    const answer = await driver.futures(change);
+    const { types } = viewOf(store.get());
+    if (answer) whatIfDialog(says, answer, types, () => void commands.perform(change));
+  }
 
   async function addFacts(files: File[]): Promise<void> {
     const { schema } = store.get().program;
@@ -168,14 +177,14 @@ function themeOf(drawn: { applyTheme(): void }[]): (theme: Theme) => void {
   };
 }
 
-async function share(store: Store): Promise<void> {
+/** Makes a link of everything on the page, and shows it. */
+export async function shareState(store: Store): Promise<void> {
   const { project, steps, selection, position, live, layout } = store.get();
   const hash = await encodeAddress({
     project: { ...project, inputs: steps },
     view: { pane: layout.tableTab, selection, record: live ? null : position },
   });
   const address = `${location.href.split("#")[0]}${hash}`;
-  history.replaceState(null, "", hash);
   const copied = await navigator.clipboard.writeText(address).then(
     () => true,
     () => false,

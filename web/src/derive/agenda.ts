@@ -1,6 +1,6 @@
 // The agenda in the order in which it fires, and the reason for the order.
 
-import type { RuleSchema } from "reticle";
+import type { ActivationView, RuleSchema } from "reticle";
 import type { Moment, ReadyActivation } from "./moment.ts";
 
 /**
@@ -10,6 +10,20 @@ import type { Moment, ReadyActivation } from "./moment.ts";
  */
 export function agendaOf(moment: Moment): ReadyActivation[] {
   return [...moment.agenda.values()].sort(byFiringOrder);
+}
+
+/**
+ * The same as the engine says it, where it has been asked about this moment: in its order, and what
+ * cannot fire for now at the end, with the reason in `waits`.
+ */
+export function agendaBy(moment: Moment, known: ActivationView[] | null): ReadyActivation[] {
+  if (!known) return agendaOf(moment);
+  const ordered: ReadyActivation[] = [];
+  for (const { id, waits } of known) {
+    const ready = moment.agenda.get(id);
+    if (ready) ordered.push(waits === undefined ? ready : { ...ready, waits });
+  }
+  return ordered;
 }
 
 export function byFiringOrder(a: ReadyActivation, b: ReadyActivation): number {
@@ -35,6 +49,9 @@ export function orderReason(agenda: ReadyActivation[], index: number): string {
   const ready = agenda[index],
     next = agenda[index + 1];
   if (!ready) return "";
+  if (ready.waits !== undefined) return ready.waits;
+  if (next?.waits !== undefined)
+    return index === 0 ? "the only one that can fire" : "the last that can fire";
   if (!next) return agenda.length === 1 ? "the only one ready" : "last: nothing comes after it";
   if (ready.salience !== next.salience) return `salience ${ready.salience} before ${next.salience}`;
   if (ready.recency !== next.recency) return "its match is newer";

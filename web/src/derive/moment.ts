@@ -33,6 +33,8 @@ export interface ReadyActivation {
   salience: number;
   recency: number;
   since: number;
+  /** Why it cannot fire now, by the engine; only where it was asked. */
+  waits?: string;
 }
 export interface StepNow {
   name: string;

@@ -43,7 +43,8 @@ export function printTime(millis: Millis): string {
     .replace(/(\.000)?Z$/, "");
 }
 
-/** Only the time of day, where the date is plain from the surroundings. */
-export function printClock(millis: Millis): string {
-  return printTime(millis).slice(11) || printTime(millis);
+/** The time of day; with its date, unless that is the date of `now`. */
+export function printDue(millis: Millis, now: Millis): string {
+  const [day, time] = printTime(millis).split(" ");
+  return day === printTime(now).split(" ")[0] && time ? time : printTime(millis);
 }

@@ -1,7 +1,6 @@
 // What records, nodes and conditions are in words.
 
 import type {
-  ConditionReport,
   Counters,
   Fields,
   NodeSchema,
@@ -12,7 +11,7 @@ import type {
 import type { PlayAnswer } from "../engine/protocol.ts";
 import { nodeLabel } from "./labels.ts";
 import { printValue } from "./moment.ts";
-import { printClock, printTime } from "./times.ts";
+import { printTime } from "./times.ts";
 
 /** What a record says, as a clause that can follow "record 41:". */
 export function recordWords(record: TraceRecord, schema: ProgramSchema | null): string {
@@ -60,7 +59,7 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "clock":
       return `the clock says ${printTime(record.time)}`;
     case "timer":
-      return `timer ${timerWords[record.phase]} ${printClock(record.due)} ${record.text}`;
+      return `timer ${timerWords[record.phase]} ${printTime(record.due)} ${record.text}`;
     case "run":
       return `run ${record.flow} ${record.key} ${record.status}`;
     case "step":
@@ -100,7 +99,7 @@ function ruleWords(rule: number, schema: ProgramSchema | null): string {
 
 const eventWords = { raised: "raised", begin: "is being matched", end: "is gone" };
 const timerWords = { set: "set for", fired: "due at", cancelled: "cancelled, was due at" };
-const settledWords = { quiescent: "settled", limit: "stopped", halted: "halted" };
+const settledWords = { quiescent: "settled", limit: "paused", halted: "halted" };
 const attemptWords = (attempt: number) => (attempt > 1 ? ` (attempt ${attempt})` : "");
 
 /** One sentence for the live region after something was done. */
@@ -118,31 +117,22 @@ export function playedWords(
  * What a node did since the session began: "12 from the left, 3 from the right · 40 tests · 7
  * made".
  */
-export function counterWords({ left, right, tests, tokens }: Counters["nodes"][number]): string {
+export function counterWords(counted: Counters["nodes"][number]): string {
+  const { left, right, tests, tokens, memory } = counted;
   const came = [
     left ? `${left.toLocaleString("en")} from the left` : "",
     right ? `${right.toLocaleString("en")} from the right` : "",
   ]
     .filter((part) => part)
     .join(", ");
-  return [
-    came || "never reached",
+  const parts = [
+    came,
+    // Nodes of types and tests have no sides: what they hold is what came.
+    !came && memory ? `holds ${memory.toLocaleString("en")}` : "",
     tests ? countOf(tests, "test") : "",
     tokens ? `${tokens.toLocaleString("en")} made` : "",
-  ]
-    .filter((part) => part)
-    .join(" · ");
-}
-
-/** How many facts fit a condition, and how many matches come to it and go on. */
-export function conditionWords({ ofType, facts, reached, partial, more }: ConditionReport): string {
-  const fit = ofType
-    ? `${facts} of ${countOf(ofType, "fact")} ${facts === 1 ? "fits" : "fit"} · `
-    : "";
-  return (
-    `${fit}${countOf(reached, "match comes", "matches come")}, ${partial} ` +
-    `${partial === 1 ? "goes" : "go"} on${more ? " (counting stopped early)" : ""}`
-  );
+  ].filter((part) => part);
+  return parts.join(" · ") || "nothing has come here yet";
 }
 
 export function nodeWords(node: number, schema: ProgramSchema | null): string {

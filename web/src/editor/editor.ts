@@ -22,8 +22,12 @@ export interface RuleEditor {
   /** Those of all files; each is shown where it belongs. */
   setDiagnostics(diagnostics: Diagnostic[]): void;
   setMarks(marks: EditorMark[]): void;
-  /** Requires: the span's file is shown. */
-  reveal(span: Span, focus: boolean): void;
+  /**
+   * Brings a place into view and puts the cursor there. Nothing is selected and the focus stays
+   * where it is, so that no key that was meant for the page changes the text. Requires: the span's
+   * file is shown.
+   */
+  reveal(span: Span): void;
   applyTheme(): void;
   focus(): void;
   dispose(): void;
@@ -33,6 +37,8 @@ export interface EditorEvents {
   changed(file: string, text: string): void;
   /** The person put the cursor somewhere by hand. */
   visited(offset: number): void;
+  /** Escape, with nothing left to close: the person wants out of the text. */
+  left(): void;
   /** The editor wants to go to another file: the definition of a name stands there. */
   wanted(file: string): void;
 }

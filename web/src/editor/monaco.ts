@@ -164,6 +164,7 @@ class MonacoEditor implements RuleEditor {
   ) {
     this.view = monaco.editor.create(this.dom, { model: null, ariaLabel: label, ...options() });
     this.decorations = this.view.createDecorationsCollection();
+    this.view.addCommand(monaco.KeyCode.Escape, events.left, nothingToClose);
     this.listening = [
       this.view.onDidChangeCursorPosition((event) => {
         if (event.source !== "mouse") return;
@@ -207,14 +208,11 @@ class MonacoEditor implements RuleEditor {
     if (model) this.decorations.set(marks.map((mark) => decorationOf(model, mark)));
   }
 
-  reveal(span: Span, focus: boolean): void {
+  reveal(span: Span): void {
     const model = this.view.getModel();
     if (!model) return;
     const range = rangeOf(model, span);
-    if (focus) {
-      this.view.setSelection(range);
-      this.view.focus();
-    }
+    this.view.setPosition(range.getStartPosition());
     this.view.revealRangeInCenterIfOutsideViewport(range);
   }
 
@@ -273,6 +271,24 @@ class MonacoEditor implements RuleEditor {
     this.files.delete(file);
   }
 }
+
+/** While one of these is open Escape closes it; the next Escape leaves the editor. */
+const nothingToClose = [
+  "suggestWidgetVisible",
+  "findWidgetVisible",
+  "renameInputVisible",
+  "parameterHintsVisible",
+  "referenceSearchVisible",
+  "codeActionMenuVisible",
+  "editorHoverVisible",
+  "markersNavigationVisible",
+  "inSnippetMode",
+  "editorHasMultipleSelections",
+  "editorHasSelection",
+  "inReferenceSearchEditor",
+]
+  .map((open) => `!${open}`)
+  .join(" && ");
 
 function options(): monaco.editor.IEditorOptions & monaco.editor.IGlobalEditorOptions {
   return {

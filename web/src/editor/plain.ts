@@ -14,6 +14,12 @@ export function plainEditor(label: string, events: EditorEvents): RuleEditor {
     set: { spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off" },
   });
   area.addEventListener("input", () => events.changed(file, area.value));
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    events.left();
+  });
   area.addEventListener("click", () => events.visited(area.selectionStart));
   return {
     dom: area,
@@ -29,9 +35,8 @@ export function plainEditor(label: string, events: EditorEvents): RuleEditor {
       );
     },
     setMarks() {},
-    reveal(span, focus) {
-      if (focus) area.focus();
-      area.setSelectionRange(span.start, span.end);
+    reveal(span) {
+      area.setSelectionRange(span.start, span.start);
       area.scrollTop = Math.max(0, (span.line - 4) * 20);
     },
     applyTheme() {},

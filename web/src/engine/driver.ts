@@ -4,6 +4,7 @@ import type { ActivationId, SourceFile, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";
 import { countOf, playedWords } from "../derive/words.ts";
+import { isWork } from "../state/keeper.ts";
 import type { Project, Step } from "../state/project.ts";
 import { sourcesOf } from "../state/project.ts";
 import type { Question } from "../state/questions.ts";
@@ -11,10 +12,13 @@ import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
-import type { CallMode, Notice, PlayAnswer, Refusal, Status } from "./protocol.ts";
+import { momentTest } from "./moment-test.ts";
+import type { CallMode, Notice, PlayAnswer, Refusal, Requests, Status } from "./protocol.ts";
 import { RuleText, withEdits } from "./rule-text.ts";
 
 const checkAfter = 150;
+/** From here on the page says that it is at work, and lights Stop. */
+const slowAfter = 700;
 const mostFirings = { unasked: 2_000, asked: 10_000 };
 
 /**
@@ -36,6 +40,9 @@ export class Driver {
   private readonly mirror = new Mirror();
   private readonly ruleText: RuleText;
   private restarts = 0;
+  /** What is under way begins the session anew: its inputs cannot be played to get back to it. */
+  private beginning = false;
+  private slowTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -46,8 +53,14 @@ export class Driver {
   }
 
   /** Opens a project; resolves when its inputs have been played. */
-  open(project: Project, source: string, banner: State["banner"] = null): Promise<void> {
-    this.store.dispatch({ kind: "open project", project, source, banner });
+  open(
+    project: Project,
+    source: string,
+    banner: State["banner"] = null,
+    draft?: { id: string; title: string },
+  ): Promise<void> {
+    const more = draft ? { draft } : {};
+    this.store.dispatch({ kind: "open project", project, source, banner, ...more });
     return this.restart(project.inputs);
   }
 
@@ -65,8 +78,19 @@ export class Driver {
     return this.restart(steps);
   }
 
+  /** Back to the inputs the project came with; those that were added can be brought back. */
   reset(): Promise<void> {
-    return this.replay(this.store.get().project.inputs);
+    const { project, steps } = this.store.get();
+    const isLoss = isWork(this.store.get()) && steps.length > project.inputs.length;
+    const done = this.replay(project.inputs);
+    if (isLoss) {
+      const text =
+        "Reset: the session begins again with " +
+        `${countOf(project.inputs.length, "input")} of ${steps.length}.`;
+      const offers = { label: "Bring the others back", does: "replay" as const, steps };
+      this.store.dispatch({ kind: "banner", banner: { text, tone: "note", offers } });
+    }
+    return done;
   }
   run(): Promise<unknown> {
     return this.perform([{ settle: true }]);
@@ -154,6 +178,19 @@ export class Driver {
         const explanation = await this.client.request("explain", { fact: question.fact });
         return this.store.dispatch({ kind: "explained", explanation });
       }
+      case "path": {
+        const path = await this.client.request("path", { fact: question.fact });
+        return this.store.dispatch({ kind: "found", path });
+      }
+      case "activation": {
+        const { activation: asked } = question;
+        const activation = await this.client.request("activation", { activation: asked });
+        return this.store.dispatch({ kind: "activation explained", activation });
+      }
+      case "agenda": {
+        const agenda = await this.client.request("agenda", null);
+        return this.store.dispatch({ kind: "agenda known", agenda });
+      }
       case "why not": {
         const whyNot = await this.client.request("whyNot", { rule: question.rule });
         return this.store.dispatch({ kind: "why not", whyNot });
@@ -163,6 +200,52 @@ export class Driver {
         return this.store.dispatch({ kind: "counted", counters });
       }
     }
+  }
+
+  /** What comes of the session as it is, and what with a change; null when it cannot be asked. */
+  async futures(change: Step[]): Promise<Requests["futures"]["answer"] | null> {
+    let answer: Requests["futures"]["answer"] | null = null;
+    await this.enqueue(async () => {
+      const { steps } = this.store.get();
+      const begin = this.beginAsk(false);
+      const maxFirings = mostFirings.unasked;
+      answer = await this.client.request("futures", { begin, steps, change, maxFirings });
+    });
+    return answer;
+  }
+
+  /**
+   * Writes the session as it is as a test block at the end of the rules, and runs the tests: the
+   * engine says whether it holds.
+   */
+  async makeTest(): Promise<void> {
+    const state = this.store.get();
+    const { project } = state;
+    const { schema } = state.program;
+    const [first, ...others] = project.files;
+    if (!schema || !first) return;
+    const { name, text, left } = momentTest(state, schema);
+    clearTimeout(this.timer);
+    this.store.dispatch({ kind: "go live" });
+    const files = [{ ...first, text: `${first.text.trimEnd()}\n\n${text}` }, ...others];
+    this.store.dispatch({ kind: "edit files", files });
+    await this.restart(state.steps);
+    await this.runTests();
+    const report = this.store.get().tests.reports.find((each) => each.name === name);
+    const verdict = !report
+      ? "It does not compile yet: Problems says why."
+      : report.passed
+        ? "It passes."
+        : "It does not pass: the session was driven in ways a test cannot say.";
+    const less = left.length ? ` It leaves out: ${[...new Set(left)].join("; ")}.` : "";
+    this.store.dispatch({
+      kind: "banner",
+      banner: {
+        text: `\u201c${name}\u201d stands at the end of ${first.name}. ${verdict}${less}`,
+        tone: report?.passed ? "note" : "warning",
+      },
+    });
+    this.store.dispatch({ kind: "layout", layout: { bottomTab: "tests" } });
   }
 
   runTests(): Promise<void> {
@@ -202,6 +285,33 @@ export class Driver {
   }
 
   /**
+   * Ends whatever is under way, however long it would take, and plays the inputs from before it
+   * again. When playing them is what took so long there is nothing to go back to: the page keeps
+   * its last picture and waits for other rules or inputs.
+   */
+  stop(): Promise<void> {
+    const { engine, steps } = this.store.get();
+    const hadBegun = !this.beginning && engine.phase !== "starting";
+    clearTimeout(this.timer);
+    clearTimeout(this.slowTimer);
+    this.client.terminate();
+    this.client = this.newClient();
+    this.queue = Promise.resolve();
+    this.collected = null;
+    this.heldNotices.length = 0;
+    this.store.dispatch({ kind: "tests ran", reports: this.store.get().tests.reports });
+    const text = hadBegun
+      ? "Stopped. What was under way was not done; the inputs before it were played again."
+      : "Stopped while the inputs were played from the start. " +
+        "Change the rules or the inputs, or Reset.";
+    this.store.dispatch({ kind: "announce", text });
+    this.store.dispatch({ kind: "banner", banner: { text, tone: "note" } });
+    if (hadBegun) return this.restart(steps);
+    this.store.dispatch({ kind: "phase", phase: "stopped" });
+    return Promise.resolve();
+  }
+
+  /**
    * Ends the worker in the middle of whatever it does and goes on in a new one, from what the
    * journal holds.
    */
@@ -225,11 +335,15 @@ export class Driver {
       );
       const account = accountOf(answer.storage, recovery, views, engine);
       this.store.dispatch({ kind: "session recovered", moment, account });
+      const text =
+        `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} ` +
+        `and resumed ${countOf(recovery.runs, "run")}.`;
+      this.store.dispatch({ kind: "announce", text });
+      const same = account.sameDigest ? "The session is the same as before. " : "";
+      const more = views.runs.length ? "Runs tells which steps were read back." : "";
       this.store.dispatch({
-        kind: "announce",
-        text:
-          `A new worker read ${countOf(recovery.entries, "journal entry", "journal entries")} ` +
-          `and resumed ${countOf(recovery.runs, "run")}.`,
+        kind: "banner",
+        banner: { text: `The engine's worker was ended. ${text} ${same}${more}`, tone: "note" },
       });
       if (views.runs.some(({ status }) => status === "running")) {
         await this.client.request("play", {
@@ -248,6 +362,7 @@ export class Driver {
     const mine = ++this.restarts;
     return this.enqueue(async () => {
       if (mine !== this.restarts) return; // typed on meanwhile
+      this.beginning = true;
       const files = sourcesOf(this.store.get().project);
       const result = await this.client.request("compile", { files });
       if (mine !== this.restarts) return;
@@ -280,8 +395,10 @@ export class Driver {
         if (status) this.store.dispatch({ kind: "status", status });
         this.played(answer);
       } finally {
-        this.collected = null;
+        if (mine === this.restarts) this.collected = null;
       }
+    }).finally(() => {
+      if (mine === this.restarts) this.beginning = false;
     });
   }
 
@@ -316,7 +433,11 @@ export class Driver {
 
   /** One thing at a time. A failure is shown, except what a crash took with it. */
   private enqueue(work: () => Promise<void>, tell = true): Promise<void> {
-    this.queue = this.queue.then(work).then(
+    const begin = () => {
+      if (tell) this.watch();
+      return work();
+    };
+    this.queue = this.queue.then(begin).then(
       () => {
         if (tell) this.settlePhase();
       },
@@ -331,7 +452,14 @@ export class Driver {
     return this.queue;
   }
 
+  /** Says so when what begins now takes long enough to be noticed. */
+  private watch(): void {
+    clearTimeout(this.slowTimer);
+    this.slowTimer = setTimeout(() => this.store.dispatch({ kind: "slow" }), slowAfter);
+  }
+
   private settlePhase(): void {
+    clearTimeout(this.slowTimer);
     const { phase } = this.store.get().engine;
     if (phase !== "failed") this.store.dispatch({ kind: "phase", phase: "ready" });
   }

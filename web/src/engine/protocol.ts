@@ -1,11 +1,14 @@
 // The messages between page and worker: the one table that both sides are written against.
 
 import type {
+  ActivationExplanation,
+  ActivationId,
   ActivationView,
   CompileResult,
   Counters,
   Explanation,
   FactId,
+  FactPath,
   FactView,
   Fields,
   Millis,
@@ -18,6 +21,7 @@ import type {
   Value,
   WhyNot,
 } from "reticle";
+import type { Future } from "../derive/futures.ts";
 import type { HostScript, Step } from "../state/project.ts";
 
 /**
@@ -89,6 +93,8 @@ export interface PlayAnswer {
   halted: boolean;
   limited: boolean;
   cycle: string[] | null;
+  /** The properties whose changes make the rules of the cycle fire again. */
+  feeds: string[];
 }
 
 /** One row a request: what is asked, and what the answer is. */
@@ -103,6 +109,17 @@ export interface Requests {
   };
   calls: { ask: { mode: CallMode }; answer: null };
   explain: { ask: { fact: FactId }; answer: Explanation };
+  path: { ask: { fact: FactId }; answer: FactPath };
+  activation: { ask: { activation: ActivationId }; answer: ActivationExplanation };
+  agenda: { ask: null; answer: ActivationView[] };
+  /**
+   * What comes of the steps as they are, and what with a change after them; in sessions of their
+   * own, so that the one that is shown stays as it is.
+   */
+  futures: {
+    ask: { begin: BeginAsk; steps: Step[]; change: Step[]; maxFirings: number };
+    answer: { asIs: Future; then: Future };
+  };
   whyNot: { ask: { rule: string }; answer: WhyNot };
   counters: { ask: null; answer: Counters };
   /** The language service; `files` only when they are not those of the request before. */

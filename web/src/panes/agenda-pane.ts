@@ -1,12 +1,13 @@
 // The agenda.
 
 import "./agenda-pane.css";
-import { agendaOf, orderReason, ruleName } from "../derive/agenda.ts";
+import { agendaBy, orderReason, ruleName } from "../derive/agenda.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
 import { factTitle } from "../derive/moment.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, keyedList, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
+import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 
 /** The activations that are ready, in the order in which they will fire. */
@@ -53,12 +54,13 @@ export function agendaPane(commands: Commands): Pane<View> {
           .join(" + ");
       if (why) why.textContent = orderReason(agenda, index);
       if (fire instanceof HTMLButtonElement) {
-        fire.disabled = !state.live || state.engine.phase !== "ready";
+        fire.disabled = !state.live || state.engine.phase !== "ready" || ready.waits !== undefined;
         fire.setAttribute("aria-label", `Fire ${name}, number ${index + 1}`);
         fire.title =
           index === 0 ? "Fire this one: it is next anyway" : "Fire this one out of its turn";
       }
-      row.toggleAttribute("data-next", index === 0);
+      row.toggleAttribute("data-next", index === 0 && ready.waits === undefined);
+      row.toggleAttribute("data-waits", ready.waits !== undefined);
       row.toggleAttribute(
         "data-selected",
         (state.selection?.kind === "activation" && state.selection.activation === ready.id) ||
@@ -70,7 +72,8 @@ export function agendaPane(commands: Commands): Pane<View> {
     dom,
     update(next) {
       view = next;
-      agenda = agendaOf(next.moment).slice(0, 300);
+      const known = next.state.live ? currentAnswers(next.state).agenda : null;
+      agenda = agendaBy(next.moment, known).slice(0, 300);
       render(agenda);
       empty.hidden = agenda.length > 0;
       setText(

@@ -20,20 +20,22 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
   const picker = examplePicker(commands, examples);
   const run = action("run", "Run", "Fire until nothing is ready (r)", commands.run, "bar-primary");
   const step = action("step", "Fire one", "Fire the next activation (f)", commands.fireNext);
+  const stop = action("stop", "Stop", "End whatever is under way", commands.stop, "bar-fold");
   const clock = clockGroup(commands);
   const mode = h("span", { class: "bar-mode", data: { mode: "live" } });
+  const drafts = draftsButton(commands);
   const theme = themeButton(commands);
   const dom = h(
     "header",
     { class: "bar", data: { pane: "bar" } },
     h("h1", { class: "bar-name" }, logo(), "Reticle"),
     picker.dom,
-    group("Fire rules", "", run, step),
+    group("Fire rules", "", run, step, stop),
     clock.dom,
     sessionGroup(commands),
     h("span", { class: "bar-space" }),
     mode,
-    pageGroup(commands, theme.dom),
+    pageGroup(commands, drafts.dom, theme.dom),
   );
   return {
     dom,
@@ -43,9 +45,12 @@ export function bar(commands: Commands, examples: Example[]): Pane<View> {
       run.disabled = step.disabled = isBusy(state.engine);
       const goesOn = state.limited !== null || (state.live && moment.agenda.size > 0);
       run.toggleAttribute("data-lit", goesOn);
+      stop.disabled = !isUnderWay(state.engine);
+      stop.toggleAttribute("data-lit", state.engine.slow);
       clock.update(view);
-      setText(mode, phaseWords[state.engine.phase] ?? modeWords(state));
+      setText(mode, phaseSays(state.engine) ?? modeWords(state));
       mode.dataset.mode = isBroken(state.engine) ? "broken" : state.live ? "live" : "past";
+      drafts.update(view);
       theme.update(view);
     },
   };
@@ -55,9 +60,16 @@ const phaseWords: { [phase in EngineState["phase"]]?: string } = {
   crashed: "crashed: reading the journal",
   failed: "the engine could not start",
   starting: "starting",
+  stopped: "stopped",
 };
-const isBusy = ({ phase }: EngineState) => phase === "starting" || phase === "crashed";
-const isBroken = ({ phase }: EngineState) => phase === "failed" || phase === "crashed";
+const phaseSays = ({ phase, slow }: EngineState) =>
+  slow && phase !== "crashed" ? "at work: Stop ends it" : phaseWords[phase];
+const isUnderWay = ({ phase, slow }: EngineState) =>
+  slow || phase === "working" || phase === "starting" || phase === "crashed";
+const isBusy = ({ phase }: EngineState) =>
+  phase === "starting" || phase === "crashed" || phase === "stopped";
+const isBroken = ({ phase }: EngineState) =>
+  phase === "failed" || phase === "crashed" || phase === "stopped";
 
 /** The examples by group, and an entry of its own for what is none of them. */
 function examplePicker(commands: Commands, examples: Example[]): Pane<View> {
@@ -78,10 +90,11 @@ function examplePicker(commands: Commands, examples: Example[]): Pane<View> {
   picker.append(own);
   return {
     dom: picker,
-    update({ state: { source, project } }) {
+    update({ state: { source, project, draft } }) {
       if (picker.value !== source) picker.value = source;
       own.hidden = examples.some(({ name }) => name === source);
-      own.textContent = source === "link" ? "From a link" : `${project.title} (edited)`;
+      own.textContent =
+        source === "link" ? "From a link" : source === "own" ? draft.title : project.title;
       if (!own.hidden) picker.value = "";
     },
   };
@@ -128,11 +141,38 @@ function sessionGroup({ reset, crash }: Commands): HTMLElement {
   );
 }
 
-function pageGroup({ share, help }: Commands, theme: HTMLElement): HTMLElement {
+/** Says whether what was written is kept, and opens the list of what is. */
+function draftsButton({ drafts }: Commands): Pane<View> {
+  const dom = action("file", "Drafts", "", drafts, "bar-quiet");
+  const word = dom.querySelector<HTMLElement>(".bar-word");
+  return {
+    dom,
+    update({ state: { draft } }) {
+      if (word) setText(word, draftWords[draft.kept]);
+      dom.dataset.kept = draft.kept;
+      const title = `${draftSays[draft.kept]} Opens the list of drafts.`;
+      if (dom.title !== title) dom.title = title;
+    },
+  };
+}
+const draftWords = { none: "Drafts", saving: "keeping …", saved: "kept", off: "not kept" };
+const draftSays = {
+  none: "What you write is kept in this browser.",
+  saving: "What you wrote is about to be kept.",
+  saved: "What you wrote is kept in this browser.",
+  off: "This browser keeps nothing for this page: use Share before you leave.",
+};
+
+function pageGroup(
+  { share, help }: Commands,
+  drafts: HTMLElement,
+  theme: HTMLElement,
+): HTMLElement {
   const shares = "Copy a link that holds everything on this page";
   return group(
     "Page",
     "bar-last",
+    drafts,
     action("share", "Share", shares, share, "bar-quiet"),
     theme,
     action("help", "Help", "Keys and a short tour (?)", help, "bar-quiet"),

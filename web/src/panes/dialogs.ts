@@ -11,7 +11,11 @@ import { icon } from "./icons.ts";
  * Opens a modal dialog with a title and a way out; returns how to close it. Focus goes
  * back to where it was.
  */
-export function openDialog(title: string, content: HTMLElement[]): () => void {
+export function openDialog(
+  title: string,
+  content: HTMLElement[],
+  closed: () => void = () => {},
+): () => void {
   const close = () => dom.close();
   const shut = button("", close, { class: "icon-button dialog-close", aria: { label: "Close" } });
   shut.append(icon("close"));
@@ -21,7 +25,10 @@ export function openDialog(title: string, content: HTMLElement[]): () => void {
     h("div", { class: "dialog-head" }, h("h2", {}, title), shut),
     h("div", { class: "dialog-body" }, ...content),
   );
-  dom.addEventListener("close", () => dom.remove());
+  dom.addEventListener("close", () => {
+    dom.remove();
+    closed();
+  });
   dom.addEventListener("click", (event) => {
     if (event.target === dom) close();
   });

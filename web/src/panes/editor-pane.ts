@@ -28,12 +28,16 @@ export function editorPane(commands: Commands): EditorPane {
     class: "small-button editor-format",
     title: "Lay out the rules (Shift+Alt+F)",
   });
-  const head = h("div", { class: "editor-head" }, files, format);
+  // Shown while the focus is in the text (editor-pane.css).
+  const way = h("span", { class: "editor-way" }, "Esc leaves the text, F6 goes on · F1 commands");
+  const head = h("div", { class: "editor-head" }, files, way, format);
   const dom = h("div", { class: "editor", data: { pane: "rules" } }, head, host);
   let view: View | null = null;
   let file = 0;
   const shownName = () => view?.state.project.files[file]?.name ?? "";
-  const events = eventsFor(commands, () => view, shownName, show);
+  /** The pane gets the focus: from there F6 and Tab go on, and single keys are commands again. */
+  const leave = () => dom.closest<HTMLElement>("[data-area]")?.focus();
+  const events = eventsFor(commands, () => view, shownName, show, leave);
   let editor: RuleEditor = plainEditor("Rules", events);
   let drawnDiagnostics: unknown = null;
   let drawnMarks = "";
@@ -94,7 +98,7 @@ export function editorPane(commands: Commands): EditorPane {
     applyTheme: () => editor.applyTheme(),
     reveal(span) {
       show(span.file);
-      editor.reveal(span, true);
+      editor.reveal(span);
     },
     apply(fix) {
       commands.edit(fixed(view?.state.project.files ?? [], fix));
@@ -108,6 +112,7 @@ function eventsFor(
   view: () => View | null,
   shownName: () => string,
   show: (file: string) => void,
+  left: () => void,
 ): EditorEvents {
   return {
     changed(name, text) {
@@ -120,6 +125,7 @@ function eventsFor(
       if (rule) commands.select({ kind: "rule", rule: rule.id });
     },
     wanted: show,
+    left,
   };
 }
 

@@ -1,12 +1,20 @@
 // The pieces explanations are made of.
 
-import type { ConditionReport, FactId, Fields, NearMiss, RuleSchema, WhyNot } from "reticle";
+import type { ConditionReport, FactId, Fields, NearMiss, WhyNot } from "reticle";
+import { makeTrue } from "../derive/make-true.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
-import { holdings, nearMisses } from "../derive/near.ts";
-import { conditionWords, fieldWords, recordWords } from "../derive/words.ts";
-import { h, link } from "../dom.ts";
+import {
+  conditionWords,
+  furthestEnds,
+  outcomeOf,
+  outcomeSigns,
+  outcomeWords,
+  sentenceParts,
+} from "../derive/why.ts";
+import { fieldWords, recordWords } from "../derive/words.ts";
+import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
-import { currentAnswers } from "../state/questions.ts";
+import type { Step } from "../state/project.ts";
 import type { View } from "../state/view.ts";
 
 export function heading(kind: string, title: string): HTMLElement {
@@ -99,19 +107,21 @@ function conditionRow(
 ): HTMLElement {
   const near = (...children: (HTMLElement | string | null)[]) =>
     h("p", { class: "condition-near" }, ...children);
+  const outcome = outcomeOf(condition);
   const row = h(
     "li",
-    { class: "condition", data: { holds: String(condition.holds) } },
+    { class: "condition", data: { holds: String(condition.holds), outcome } },
     h(
       "span",
-      { class: "condition-sign", aria: { label: condition.holds ? "holds" : "does not hold" } },
-      condition.holds ? "✓" : "✗",
+      { class: "condition-sign", role: "img", aria: { label: outcomeWords[outcome] } },
+      outcomeSigns[outcome],
     ),
     h("code", { class: "condition-text" }, text),
     h("span", { class: "condition-counts" }, conditionWords(condition)),
   );
   if (condition.results) row.append(near(fieldWords(condition.results)));
-  if (condition.note) row.append(h("p", { class: "condition-note" }, condition.note));
+  if (condition.note && condition.note !== "not reached")
+    row.append(h("p", { class: "condition-note" }, ...said(condition.note)));
   for (const miss of condition.nearest ?? [])
     row.append(
       near("nearest: ", ...factList(view, commands, miss.facts), " — ", ...missWords(miss)),
@@ -165,39 +175,73 @@ function missWords({ test, left, right, error }: NearMiss): HTMLElement[] {
   ];
 }
 
-const mostMisses = 3;
+/**
+ * A sentence of the engine; what it puts between backticks is shown as code.
+ */
+export function said(sentence: string): (HTMLElement | string)[] {
+  return sentenceParts(sentence).map(({ code, text }) => (code ? h("code", {}, text) : text));
+}
 
-/** The matches that nearly make the rule fire: how far each came, and what stops it. */
-export function nearMissLines(view: View, commands: Commands, rule: RuleSchema): HTMLElement[] {
-  const { state, schema } = view;
-  if (!schema) return [];
-  const known = state.live ? currentAnswers(state).whyNots.get(rule.name) : undefined;
-  const misses = nearMisses(schema, rule, holdings(state.timeline.records, state.position));
-  const furthest = misses.filter(({ condition }) => condition === misses[0]?.condition);
-  const lines = furthest.slice(0, mostMisses).map(({ condition, facts }) => {
-    const { text, span, node } = rule.conditions[condition] ?? { text: "", span: null, node: 0 };
-    const near = known?.conditions[condition]?.nearest?.find((each) =>
-      facts.every((fact) => each.facts.includes(fact)),
-    );
-    return h(
-      "p",
-      { class: "condition-near" },
-      ...facts.flatMap((fact, index) => [index ? " + " : "", factLink(view, commands, fact)]),
-      condition ? ` ${facts.length > 1 ? "come" : "comes"} this far: ` : " does not fit ",
-      h(
-        "code",
-        {},
-        span
-          ? link(text, () => {
-              commands.select({ kind: "node", node });
-              commands.reveal(span);
-            })
-          : text,
-      ),
-      near ? h("span", {}, ": ", ...missWords(near)) : condition ? " does not hold" : "",
+/** Where matches of a rule come to their end, by the engine: the nearest first. */
+export function nearMissLines(view: View, commands: Commands, whyNot: WhyNot): HTMLElement[] {
+  const furthest = furthestEnds(whyNot);
+  // Without one that came near the engine's own sentence says all there is.
+  if (!furthest?.ends.length) return [];
+  const { report, condition, ends } = furthest;
+  const span = view.schema?.rules.find(({ name }) => name === whyNot.rule)?.conditions[condition]
+    ?.span;
+  const show = () => {
+    commands.select({ kind: "node", node: report.node });
+    if (span) commands.reveal(span);
+  };
+  const place = () => h("code", {}, link(report.text, show));
+  const line = (...children: (HTMLElement | string)[]) =>
+    h("p", { class: "condition-near" }, ...children);
+  return ends.map(({ facts, miss }) => {
+    const who = factList(view, commands, facts);
+    const several = facts.length > 1;
+    if (!miss)
+      return line(
+        ...who,
+        several ? " stand" : " stands",
+        " in the way of ",
+        place(),
+        ...awayButton(view, commands, facts),
+      );
+    if (!facts.length) return line(place(), " does not hold: ", ...missWords(miss));
+    return line(
+      ...who,
+      several ? " come" : " comes",
+      " as far as ",
+      place(),
+      ": ",
+      ...missWords(miss),
+      ...trueButton(view, commands, miss),
     );
   });
-  if (furthest.length > mostMisses)
-    lines.push(h("p", { class: "condition-near" }, `and ${furthest.length - mostMisses} more`));
-  return lines;
+}
+
+/** Where one value decides: what would come of it, in a future beside this one. */
+function trueButton(view: View, commands: Commands, miss: NearMiss): (HTMLElement | string)[] {
+  const { state, moment, types } = view;
+  const change = makeTrue(miss, (id) => moment.facts.get(id), types);
+  if (!change || !state.live) return [];
+  const { step, says } = change;
+  return [" ", forkButton(`What if ${says}?`, () => commands.whatIf([step], says))];
+}
+
+/** The same without what stands in the way. */
+function awayButton(view: View, commands: Commands, facts: FactId[]): (HTMLElement | string)[] {
+  const last = facts.at(-1);
+  if (last === undefined || !view.state.live || view.moment.facts.get(last)?.logical) return [];
+  const says = `fact ${last} taken away`;
+  const step: Step = { kind: "retract", fact: last };
+  return [" ", forkButton("What if it were not there?", () => commands.whatIf([step], says))];
+}
+
+function forkButton(label: string, press: () => void): HTMLElement {
+  return button(label, press, {
+    class: "small-button fork-button",
+    title: "Shows what comes of it beside what comes without; this session stays as it is",
+  });
 }

@@ -1,11 +1,12 @@
 // Explanations of rules and activations, and of what happens next.
 
-import type { ActivationId, ConditionSchema, RuleId } from "reticle";
-import { agendaOf, orderReason } from "../derive/agenda.ts";
+import type { ActivationId, ConditionSchema, RuleId, WhyNot } from "reticle";
+import { agendaBy, orderReason } from "../derive/agenda.ts";
 import { causePosition } from "../derive/causes.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
 import { factTitle } from "../derive/moment.ts";
 import { holdings, idleRules } from "../derive/near.ts";
+import { outcomeSigns } from "../derive/why.ts";
 import { countOf } from "../derive/words.ts";
 import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
@@ -18,28 +19,18 @@ import {
   heading,
   nearMissLines,
   recordLink,
+  said,
   section,
 } from "./explain-parts.ts";
 
 /** With nothing selected: what is about to fire, and what is nearly so. */
 export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   const { state, schema, moment } = view;
-  const agenda = agendaOf(moment);
-  const first = agenda[0];
+  const agenda = agendaNow(view);
+  const first = agenda.find(({ waits }) => waits === undefined);
   const parts: HTMLElement[] = [];
-  if (state.limited && state.live) {
-    const { cycle, firings } = state.limited;
-    parts.push(
-      h(
-        "p",
-        { class: "explanation-limit", role: "note" },
-        cycle?.length
-          ? `Stopped after ${countOf(firings, "firing")}: these rules feed ` +
-              `each other: ${[...cycle, cycle[0]].join(" → ")}.`
-          : `Paused after ${countOf(firings, "firing")}. Run goes on.`,
-      ),
-    );
-  }
+  const limit = limitNote(view);
+  if (limit) parts.push(limit);
   if (first) parts.push(...aboutToFire(view, commands, first, agenda.length));
   else
     parts.push(
@@ -55,8 +46,7 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
           ? "A rule said halt. Reset begins again."
           : !schema?.rules.length
             ? "Write a rule on the left, or choose an example above."
-            : "Every match has fired. Insert a fact, change one or " +
-              "advance the clock and watch what it sets off.",
+            : restWords(view),
       ),
     );
   const ready = new Set(agenda.map(({ rule }) => rule));
@@ -71,12 +61,7 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
           { class: "near-misses" },
           ...idle.map((rule) => {
             const whyNot = currentAnswers(state).whyNots.get(rule.name);
-            const lines = nearMissLines(view, commands, rule);
-            const why = !whyNot
-              ? "looking …"
-              : lines.length
-                ? (whyNot.summary.split(/: |; /)[0] ?? "")
-                : whyNot.summary; // the lines say the rest
+            const lines = whyNot ? nearMissLines(view, commands, whyNot) : [];
             return h(
               "li",
               { class: "near-miss" },
@@ -85,7 +70,11 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
                 commands.reveal(rule.nameSpan);
               }),
               ...lines,
-              h("p", { class: "near-miss-why" }, why),
+              h(
+                "p",
+                { class: "near-miss-why" },
+                ...(whyNot ? said(inShort(whyNot, lines.length > 0)) : ["looking …"]),
+              ),
             );
           }),
         ),
@@ -95,6 +84,47 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
   if (state.project.paragraph)
     parts.push(section("This example", h("p", {}, state.project.paragraph)));
   return parts;
+}
+
+/** What the lines about the nearest matches do not say yet. */
+function inShort({ state, summary, conditions }: WhyNot, hasLines: boolean): string {
+  if (state !== "noMatch" || !hasLines) return summary;
+  const first = conditions.findIndex(({ holds }) => !holds);
+  return `condition ${first + 1} of ${conditions.length} holds for nothing`;
+}
+
+/** The agenda in the engine's order where it has been asked, else in the order of the records. */
+function agendaNow({ state, moment }: View): ReadyActivation[] {
+  return agendaBy(moment, state.live ? currentAnswers(state).agenda : null);
+}
+
+/** Nothing is ready: because it has all fired, or because nothing ever was. */
+function restWords({ moment }: View): string {
+  const fired = [...moment.firings.values()].reduce((sum, each) => sum + each, 0);
+  const before = moment.agenda.size
+    ? "What matches waits for something."
+    : fired
+      ? `All that was ready has fired: ${countOf(fired, "firing")} so far.`
+      : "No rule has matched yet.";
+  return `${before} Insert a fact, change one or advance the clock and watch what it sets off.`;
+}
+
+/** What the engine said when it stopped before everything was quiet. */
+function limitNote({ state }: View): HTMLElement | null {
+  if (!state.limited || !state.live) return null;
+  const { cycle, feeds, firings } = state.limited;
+  const why = feeds.length ? ` What feeds them: ${feeds.join(", ")}.` : "";
+  return h(
+    "p",
+    { class: "explanation-limit", role: "note" },
+    cycle?.length
+      ? `Stopped after ${countOf(firings, "firing")}: ` +
+          (cycle.length === 1
+            ? `${cycle[0]} makes itself ready again and again.`
+            : `these rules feed each other: ${[...cycle, cycle[0]].join(" → ")}.`) +
+          why
+      : `Paused after ${countOf(firings, "firing")}. Run goes on.`,
+  );
 }
 
 function aboutToFire(
@@ -134,19 +164,19 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
   const { schema, moment, state } = view;
   const rule = schema?.rules[id];
   if (!rule) return [h("p", { class: "empty" }, "This rule is no longer there.")];
-  const ready = agendaOf(moment).filter((each) => each.rule === id);
+  const ready = agendaNow(view).filter((each) => each.rule === id);
   const fired = moment.firings.get(id) ?? 0;
   const whyNot = state.live ? currentAnswers(state).whyNots.get(rule.name) : undefined;
-  const nearest = nearMissLines(view, commands, rule);
+  const nearest = whyNot ? nearMissLines(view, commands, whyNot) : [];
   return [
     heading("rule", rule.name),
     rule.doc ? h("p", { class: "explanation-doc" }, rule.doc) : h("span", { hidden: true }),
     h(
       "p",
       { class: "explanation-lead", data: { role: "why-not" } },
-      state.live
-        ? (whyNot?.summary ?? "looking …")
-        : `At this record: ${countOf(ready.length, "activation")} ready.`,
+      ...(!state.live
+        ? [`At this record: ${countOf(ready.length, "activation")} ready.`]
+        : said(whyNot?.summary ?? "looking …")),
     ),
     h(
       "p",
@@ -221,14 +251,16 @@ function firings(view: View, commands: Commands, rule: RuleId): HTMLElement {
 
 export function explainActivation(view: View, commands: Commands, id: ActivationId): HTMLElement[] {
   const { schema, moment, state } = view;
-  const agenda = agendaOf(moment);
+  const agenda = agendaNow(view);
   const index = agenda.findIndex((each) => each.id === id),
     ready = agenda[index];
   if (!ready) return notReady(view, commands, id);
   const rule = schema?.rules[ready.rule];
   const cause = causePosition(state.timeline.records, ready.since);
   const fire = button("Fire this one", () => commands.fire(id), { class: "fire-button" });
-  fire.disabled = !state.live || state.engine.phase !== "ready";
+  fire.disabled = !state.live || state.engine.phase !== "ready" || ready.waits !== undefined;
+  const known = state.live ? currentAnswers(state).activations.get(id) : undefined;
+  const place = index === 0 ? "fires next" : `number ${index + 1}`;
   return [
     h(
       "h2",
@@ -236,14 +268,18 @@ export function explainActivation(view: View, commands: Commands, id: Activation
       h(
         "span",
         { class: "explanation-kind explanation-ready" },
-        index === 0 ? "fires next" : `number ${index + 1}`,
+        ready.waits === undefined ? place : "waits",
       ),
       link(rule?.name ?? "a rule", () => {
         commands.select({ kind: "rule", rule: ready.rule });
         if (rule) commands.reveal(rule.nameSpan);
       }),
     ),
-    h("p", { class: "explanation-lead" }, `It stands here because: ${orderReason(agenda, index)}.`),
+    h(
+      "p",
+      { class: "explanation-lead", data: { role: "activation" } },
+      ...said(known ? `${known.text}.` : `It stands here because: ${orderReason(agenda, index)}.`),
+    ),
     h("p", {}, fire),
     section(
       "What it matches",
@@ -304,7 +340,11 @@ function heldCondition(commands: Commands, { text, node, span }: ConditionSchema
   return h(
     "li",
     { class: "condition", data: { holds: "true" } },
-    h("span", { class: "condition-sign", aria: { label: "holds" } }, "✓"),
+    h(
+      "span",
+      { class: "condition-sign", role: "img", aria: { label: "holds" } },
+      outcomeSigns.holds,
+    ),
     h("code", { class: "condition-text" }, link(text, show)),
   );
 }

@@ -1,8 +1,9 @@
 // Explanations of facts, nodes, runs and records.
 
-import type { Explanation, FactId, NodeId, RunId } from "reticle";
+import type { Explanation, FactId, FactPath, NodeId, RunId } from "reticle";
 import { assertedAt, causeChain, causePosition, effectsOf } from "../derive/causes.ts";
 import { nodeLabel } from "../derive/labels.ts";
+import type { FactNow } from "../derive/moment.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
 import { holdings } from "../derive/near.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
@@ -19,7 +20,16 @@ import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
-import { factLink, fieldTable, heading, recordLink, ruleLink, section } from "./explain-parts.ts";
+import {
+  factLink,
+  fieldTable,
+  heading,
+  recordLink,
+  ruleLink,
+  said,
+  section,
+} from "./explain-parts.ts";
+import { editDialog } from "./insert-dialog.ts";
 
 const nothing = () => h("span", { hidden: true });
 
@@ -53,6 +63,8 @@ export function explainFact(view: View, commands: Commands, id: FactId): HTMLEle
           : "It is in working memory."),
     ),
     fieldTable(fact.fields),
+    factActs(view, commands, fact),
+    factPath(view, commands, id),
     explanation?.by.length
       ? section("Where it comes from", ancestry(view, commands, explanation))
       : nothing(),
@@ -94,6 +106,59 @@ export function explainFact(view: View, commands: Commands, id: FactId): HTMLEle
         )
       : nothing(),
   ];
+}
+
+/** What can be done to a fact, while it is the present that is shown. */
+function factActs({ state, types }: View, commands: Commands, fact: FactNow): HTMLElement {
+  const type = types.get(fact.type);
+  if (!state.live || !type || type.builtin || type.kind === "event") return nothing();
+  const change = button("Change it, or what if …", () => editDialog(fact, type, types, commands), {
+    class: "small-button",
+  });
+  change.disabled = state.engine.phase !== "ready" || type.fields.every(({ key }) => key);
+  return h("p", {}, change);
+}
+
+const howWords: { [how in FactPath["nodes"][number]["how"]]: string } = {
+  held: "holds it",
+  stopped: "stops it",
+  waits: "waits",
+  blocks: "is blocked by it",
+};
+const howSigns = { held: "✓", stopped: "✗", waits: "·", blocks: "⊘" } as const;
+
+/** Where the fact is in the network, by the engine: how far it came, and what ended it. */
+function factPath(view: View, commands: Commands, id: FactId): HTMLElement {
+  const { state, schema } = view;
+  const path = state.live ? currentAnswers(state).paths.get(id) : undefined;
+  if (!path || !schema) return nothing();
+  const nodes = path.nodes.filter(({ node }) => schema.network.nodes[node]);
+  return section(
+    "Where it is in the network",
+    h(
+      "ol",
+      { class: "path", data: { role: "path" } },
+      ...nodes.map(({ node, how, matches, text }) =>
+        h(
+          "li",
+          { class: "path-node", data: { node: String(node), how } },
+          h(
+            "span",
+            { class: "path-sign", role: "img", aria: { label: howWords[how] } },
+            howSigns[how],
+          ),
+          h(
+            "span",
+            {},
+            link(nodeWords(node, schema), () => commands.select({ kind: "node", node })),
+            ...(text === undefined
+              ? [matches > 1 ? ` in ${countOf(matches, "match", "matches")}` : ""]
+              : [": ", ...said(text)]),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Rules and the facts they matched, as deep as the engine knows. */
@@ -193,7 +258,11 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
       "p",
       { class: "facts-of" },
       `node ${id} · holds ${countOf(moment.counts.get(id) ?? 0, "match", "matches")} · `,
-      moment.touched.has(id) ? `last changed at record ${moment.touched.get(id)}` : "never reached",
+      moment.touched.has(id)
+        ? `last changed at record ${moment.touched.get(id)}`
+        : matches.length || moment.counts.get(id)
+          ? "unchanged since it was read back"
+          : "nothing has come here yet",
       span ? " · " : "",
       span ? link("show in the editor", () => commands.reveal(span)) : null,
     ),

@@ -1,9 +1,11 @@
 // The explanation of what is selected.
 
 import "./explanation-pane.css";
+import { countOf } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
-import { button, h } from "../dom.ts";
+import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
+import type { Answers } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { explainActivation, explainOverview, explainRule } from "./explain-rules.ts";
 import { explainFact, explainNode, explainRecord, explainRun } from "./explain-things.ts";
@@ -21,8 +23,8 @@ export function explanationPane(commands: Commands): Pane<View> {
       const { state } = view;
       const now =
         `${JSON.stringify(state.selection)} ${state.revision} ${state.position} ` +
-        `${state.program.generation} ${state.answers.at} ${state.answers.explanations.size} ` +
-        `${state.answers.whyNots.size} ${state.engine.phase}`;
+        `${state.program.generation} ${answered(state.answers)} ${state.engine.phase} ` +
+        `${state.program.diagnostics.length}`;
       if (now === drawn) return;
       const isOther = !drawn.startsWith(JSON.stringify(state.selection));
       drawn = now;
@@ -39,16 +41,16 @@ export function explanationPane(commands: Commands): Pane<View> {
   };
 }
 
+/** Changes with every answer of the engine. */
+function answered(answers: Answers): string {
+  const { at, explanations, paths, activations, whyNots, agenda, counters } = answers;
+  const sizes = [explanations, paths, activations, whyNots].map(({ size }) => size);
+  return `${at} ${sizes.join()} ${agenda !== null} ${counters !== null}`;
+}
+
 function parts(view: View, commands: Commands): HTMLElement[] {
   const { selection } = view.state;
-  if (!view.schema)
-    return [
-      h(
-        "p",
-        { class: "empty" },
-        "Whatever you select is explained here: what it is, why it is so, and what it caused.",
-      ),
-    ];
+  if (!view.schema) return beforeRules(view, commands);
   if (!selection) return explainOverview(view, commands);
   const back = h(
     "p",
@@ -69,4 +71,38 @@ function parts(view: View, commands: Commands): HTMLElement[] {
     case "record":
       return [back, ...explainRecord(view, commands, selection.position)];
   }
+}
+
+/** No rules have compiled yet: what is wrong with them, or what this pane is for. */
+function beforeRules({ state }: View, commands: Commands): HTMLElement[] {
+  const errors = state.program.diagnostics.filter(({ level }) => level === "error");
+  if (!errors.length)
+    return [
+      h(
+        "p",
+        { class: "empty" },
+        "Whatever you select is explained here: what it is, why it is so, and what it caused.",
+      ),
+    ];
+  return [
+    h("h2", { class: "explanation-title" }, "These rules do not compile"),
+    h(
+      "p",
+      { class: "explanation-lead" },
+      `Nothing runs until ${countOf(errors.length, "problem")} ` +
+        `${errors.length === 1 ? "is" : "are"} put right. Problems below has the fixes.`,
+    ),
+    h(
+      "ul",
+      { class: "explanation-problems" },
+      ...errors.slice(0, 12).map(({ message, span }) =>
+        h(
+          "li",
+          {},
+          link(message, () => commands.reveal(span)),
+          ` line ${span.line}`,
+        ),
+      ),
+    ),
+  ];
 }

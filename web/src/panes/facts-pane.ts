@@ -1,6 +1,8 @@
 // Working memory as tables.
 
 import "./facts-pane.css";
+import type { FieldSchema, TypeSchema } from "reticle";
+import { fieldText, readValue } from "../derive/field-values.ts";
 import type { FactNow } from "../derive/moment.ts";
 import { printValue } from "../derive/moment.ts";
 import { countOf } from "../derive/words.ts";
@@ -8,6 +10,7 @@ import type { Pane } from "../dom.ts";
 import { button, h, keyedList, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
+import { insertDialog, updateStep } from "./insert-dialog.ts";
 
 const mostRows = 200;
 
@@ -27,12 +30,19 @@ export function factsPane(commands: Commands): Pane<View> {
     aria: { label: "Show only facts containing" },
     set: { type: "search", placeholder: "Filter facts" },
   });
+  const insert = button(
+    "Insert a fact …",
+    () => {
+      if (view?.schema) insertDialog(view.schema.types, "", commands);
+    },
+    { class: "small-button" },
+  );
   const tables = h("div", { class: "facts-tables" });
   const empty = h("p", { class: "empty" });
   const dom = h(
     "div",
     { class: "facts-pane", data: { pane: "facts" } },
-    h("div", { class: "facts-head" }, filter),
+    h("div", { class: "facts-head" }, filter, insert),
     tables,
     empty,
   );
@@ -100,7 +110,13 @@ function typeSection(
   const section: TypeSection = h(
     "section",
     { class: "facts-type" },
-    h("h3", { class: "facts-name" }, type, h("span", { class: "tab-count" })),
+    h(
+      "h3",
+      { class: "facts-name" },
+      type,
+      h("span", { class: "tab-count" }),
+      addOne(type, commands, view),
+    ),
     h("table", { class: "table", aria: { label: `Facts of type ${type}` } }, head, body),
     h("p", { class: "facts-more" }),
   );
@@ -110,10 +126,21 @@ function typeSection(
     (fact) => factRow(fact, fields, commands),
     (row, fact) => {
       const now = view();
-      if (now) drawRow(row, fact, fields, now);
+      if (now) drawRow(row, fact, fields, now, commands);
     },
   );
   return section;
+}
+
+/** One more of a type, unless it is one that the engine keeps for itself. */
+function addOne(type: string, commands: Commands, view: () => View | null): HTMLElement | null {
+  const now = view();
+  if (now?.types.get(type)?.builtin) return null;
+  const add = button("+", () => insertDialog([...(view()?.types.values() ?? [])], type, commands), {
+    class: "small-button facts-add",
+    aria: { label: `Insert one more ${type}` },
+  });
+  return add;
 }
 
 function drawSection(section: TypeSection, { type, facts }: TypeRows): void {
@@ -140,7 +167,7 @@ function factRow(fact: FactNow, fields: string[], commands: Commands): HTMLTable
         aria: { label: `Fact ${fact.id}, ${fact.type}` },
       }),
     ),
-    ...fields.map(() => h("td")),
+    ...fields.map(() => h("td", { class: "facts-cell" })),
     h(
       "td",
       { class: "facts-act" },
@@ -152,11 +179,25 @@ function factRow(fact: FactNow, fields: string[], commands: Commands): HTMLTable
   );
 }
 
-function drawRow(row: HTMLElement, fact: FactNow, fields: string[], { state }: View): void {
+function drawRow(
+  row: HTMLElement,
+  fact: FactNow,
+  fields: string[],
+  { state, types }: View,
+  commands: Commands,
+): void {
+  const type = types.get(fact.type);
+  const isOpen = state.live && state.engine.phase === "ready";
   for (const [index, name] of fields.entries()) {
     const cell = row.children[index + 1];
     const value = fact.fields[name];
     if (!(cell instanceof HTMLElement)) continue;
+    const field = type?.fields.find((each) => each.name === name);
+    const canChange =
+      isOpen && type && field && !field.key && !type.builtin && type.kind !== "event";
+    cell.ondblclick = canChange ? () => editCell(cell, fact, field, type, commands) : null;
+    cell.title = canChange ? "Double-click to change it" : "";
+    if (cell.querySelector("input")) continue; // being typed in
     setText(cell, value === undefined || value === null ? "–" : printValue(value));
     cell.toggleAttribute("data-number", typeof value === "number");
   }
@@ -165,5 +206,45 @@ function drawRow(row: HTMLElement, fact: FactNow, fields: string[], { state }: V
   row.toggleAttribute("data-logical", fact.logical);
   row.toggleAttribute("data-changed", fact.changed > since);
   row.toggleAttribute("data-selected", selection?.kind === "fact" && selection.fact === fact.id);
+  const retract = row.querySelector<HTMLButtonElement>(".facts-act button");
+  // Nothing can be done to the past.
+  if (retract) retract.disabled = !state.live || state.engine.phase !== "ready";
   row.title = fact.logical ? "Derived: stays while a match supports it" : "";
+}
+
+/** The value becomes a field to type in: Enter changes the fact, Escape leaves it as it is. */
+function editCell(
+  cell: HTMLElement,
+  fact: FactNow,
+  field: FieldSchema,
+  type: TypeSchema,
+  commands: Commands,
+): void {
+  const before = fieldText(fact.fields[field.name]);
+  const input = h("input", {
+    class: "facts-edit",
+    aria: { label: `${field.name} of fact ${fact.id}` },
+    set: { spellcheck: "false" },
+  });
+  input.value = before;
+  const close = () => setText(cell, before === "" ? "\u2013" : before);
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") close();
+    if (event.key !== "Enter") return;
+    const read = readValue(field, input.value);
+    if (!read.ok) {
+      input.setAttribute("aria-invalid", "true");
+      input.title = read.message;
+      return;
+    }
+    const value = read.value ?? null;
+    close();
+    if (input.value !== before)
+      void commands.perform([updateStep(fact, type, { [field.name]: value })]);
+  });
+  input.addEventListener("blur", close);
+  cell.replaceChildren(input);
+  input.focus();
+  input.select();
 }

@@ -66,7 +66,10 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
       sizeAreas(areas, layout);
       for (const line of arranged.lines) line.sync();
       for (const pane of Object.values(panes)) pane.update(layout);
-      document.body.toggleAttribute("data-errors", state.program.stale);
+      document.body.toggleAttribute(
+        "data-errors",
+        state.program.stale || (!state.program.schema && state.program.diagnostics.length > 0),
+      );
       editor.update(layout.editorTab, view);
       tables.update(layout.tableTab, view);
       bottom.update(layout.bottomTab, view);
@@ -206,8 +209,12 @@ function bannerStrip(commands: Commands): Pane<View> {
       drawn = banner;
       dom.hidden = banner === null;
       if (banner) dom.dataset.tone = banner.tone;
+      const offers = banner?.offers;
+      const act = offers ? button(offers.label, () => commands.accept(offers), {}) : null;
+      if (act) act.className = "small-button banner-offer";
       dom.replaceChildren(
         h("span", {}, banner?.text ?? ""),
+        ...(act ? [act] : []),
         button("Dismiss", commands.dismissBanner, { class: "small-button" }),
       );
     },

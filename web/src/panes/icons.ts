@@ -5,6 +5,7 @@
 const drawings = {
   run: "M4.5 3v10l8-5z",
   step: "M3.5 3.5v9l6-4.5zM12.5 3.5v9",
+  stop: "M4 4h8v8H4z",
   timer: "M8 4.2v4l2.6 1.6M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8z",
   reset: "M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6",
   crash: "M9 1.8 3.5 9h4l-.7 5.2L12.5 7h-4z",

@@ -25,7 +25,20 @@ export function inputsPane(commands: Commands): Pane<View> {
     class: "inputs-refusals",
     aria: { label: "Inputs the engine refused" },
   });
-  const more = oneMore(commands, (text) => setText(says, text));
+  /** Why what was typed here is no input; it goes as soon as something that is one was typed. */
+  let complaint = "";
+  let count = 0;
+  const tell = () =>
+    setText(
+      says,
+      complaint || `${countOf(count, "input")}; every edit plays them again from the start.`,
+    );
+  const complain = (text: string) => {
+    complaint = text;
+    says.toggleAttribute("data-wrong", text !== "");
+    tell();
+  };
+  const more = oneMore(commands, complain);
   const dom = h(
     "div",
     { class: "inputs", data: { pane: "inputs" } },
@@ -42,10 +55,8 @@ export function inputsPane(commands: Commands): Pane<View> {
     timer = setTimeout(() => {
       const parsed = parseSteps(area.value);
       area.setAttribute("aria-invalid", String(!parsed.ok));
-      if (!parsed.ok) {
-        setText(says, `Line ${parsed.line}: ${parsed.message}`);
-        return;
-      }
+      complain(parsed.ok ? "" : `Line ${parsed.line}: ${parsed.message}`);
+      if (!parsed.ok) return;
       written = printSteps(parsed.steps);
       commands.replay(parsed.steps);
     }, pause);
@@ -58,11 +69,8 @@ export function inputsPane(commands: Commands): Pane<View> {
         area.value = text;
         area.setAttribute("aria-invalid", "false");
       }
-      if (text !== written || !says.textContent)
-        setText(
-          says,
-          `${countOf(state.steps.length, "input")}; every edit plays them again from the start.`,
-        );
+      count = state.steps.length;
+      tell();
       written = text;
       refusals.replaceChildren(...state.refusals.map(refusalLine));
     },
@@ -87,6 +95,7 @@ function oneMore(commands: Commands, complain: (text: string) => void): HTMLElem
     if (!parsed.ok || !parsed.steps.length)
       return complain(parsed.ok ? "Write one input as JSON." : parsed.message);
     one.value = "";
+    complain("");
     void commands.perform(parsed.steps);
   };
   const doIt = h("button", { class: "small-button", set: { type: "submit" } }, "Do it now");

@@ -2,6 +2,8 @@
 
 import "./bottom-panes.css";
 import type { Diagnostic, Fix } from "reticle";
+import type { Keyed } from "../derive/problems.ts";
+import { keyed } from "../derive/problems.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, keyedList } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
@@ -15,23 +17,17 @@ export function problemsPane(commands: Commands, apply: (fix: Fix) => void): Pan
   const list = h("ul", { class: "problems", aria: { label: "Problems in the rules" } });
   const empty = h("p", { class: "empty" }, "The rules are clean.");
   const dom = h("div", { data: { pane: "problems" } }, list, empty);
-  const keys = new Map<Diagnostic, number>();
-  const render = keyedList<Diagnostic, HTMLLIElement>(
+  const render = keyedList<Keyed, HTMLLIElement>(
     list,
-    (diagnostic) => {
-      const known = keys.get(diagnostic) ?? keys.size;
-      keys.set(diagnostic, known);
-      return known;
-    },
-    (diagnostic) => problemRow(diagnostic, commands, apply),
+    ({ key }) => key,
+    ({ diagnostic }) => problemRow(diagnostic, commands, apply),
     () => {},
   );
   return {
     dom,
     update({ state }) {
       const { diagnostics } = state.program;
-      for (const each of keys.keys()) if (!diagnostics.includes(each)) keys.delete(each);
-      render(diagnostics);
+      render(keyed(diagnostics));
       empty.hidden = diagnostics.length > 0;
     },
   };

@@ -1,10 +1,10 @@
 // Runs of flows, open calls, and the account of a crash.
 
 import "./runs-pane.css";
-import type { ProgramSchema, Value } from "reticle";
+import type { Millis, ProgramSchema, Value } from "reticle";
 import type { RunNow, StepNow } from "../derive/moment.ts";
 import { printValue } from "../derive/moment.ts";
-import { printClock } from "../derive/times.ts";
+import { printDue } from "../derive/times.ts";
 import { countOf, fieldWords } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, keyedList } from "../dom.ts";
@@ -64,6 +64,7 @@ export function runsPane(commands: Commands): Pane<View> {
     dom,
     update({ state, moment, schema: current }) {
       const { engine } = state;
+      const now = moment.clock;
       schema = current;
       automatic.setAttribute("aria-pressed", String(engine.calls === "automatic"));
       byHand.setAttribute("aria-pressed", String(engine.calls === "by hand"));
@@ -75,7 +76,7 @@ export function runsPane(commands: Commands): Pane<View> {
       const selected = state.selection?.kind === "run" ? state.selection : null;
       runs.replaceChildren(
         ...[...moment.runs.values()].map((run) =>
-          runView(run, selected?.run === run.id ? (selected.step ?? "") : null, commands),
+          runView(run, selected?.run === run.id ? (selected.step ?? "") : null, now, commands),
         ),
       );
       empty.hidden = moment.runs.size > 0;
@@ -143,7 +144,12 @@ function crashAccount(crash: CrashAccount, engine: EngineState): HTMLElement[] {
   ];
 }
 
-function runView(run: RunNow, selectedStep: string | null, commands: Commands): HTMLElement {
+function runView(
+  run: RunNow,
+  selectedStep: string | null,
+  now: Millis,
+  commands: Commands,
+): HTMLElement {
   const dom = h(
     "section",
     { class: "run", data: { run: String(run.id), status: run.status } },
@@ -164,14 +170,20 @@ function runView(run: RunNow, selectedStep: string | null, commands: Commands): 
     h(
       "ol",
       { class: "run-steps" },
-      ...run.steps.map((step) => stepRow(run, step, selectedStep === step.name, commands)),
+      ...run.steps.map((step) => stepRow(run, step, selectedStep === step.name, now, commands)),
     ),
   );
   dom.toggleAttribute("data-selected", selectedStep === "");
   return dom;
 }
 
-function stepRow(run: RunNow, step: StepNow, isSelected: boolean, commands: Commands): HTMLElement {
+function stepRow(
+  run: RunNow,
+  step: StepNow,
+  isSelected: boolean,
+  now: Millis,
+  commands: Commands,
+): HTMLElement {
   const status = step.recorded
     ? `${step.status}, read back`
     : step.status === "started"
@@ -204,7 +216,7 @@ function stepRow(run: RunNow, step: StepNow, isSelected: boolean, commands: Comm
       "span",
       { class: "run-said" },
       step.due !== undefined && step.status !== "completed"
-        ? `due ${printClock(step.due)} ${said}`
+        ? `due ${printDue(step.due, now)} ${said}`
         : said,
     ),
   );

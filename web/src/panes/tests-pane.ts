@@ -9,12 +9,16 @@ import type { View } from "../state/view.ts";
 /** The rules' own tests: what they are called, whether they hold, and where they do not. */
 export function testsPane(commands: Commands): Pane<View> {
   const run = button("Run the tests", commands.runTests, { class: "small-button" });
+  const make = button("Make a test of this moment", commands.makeTest, {
+    class: "small-button",
+    title: "Writes what was done so far, and what is there now, as a test at the end of the rules",
+  });
   const says = h("span", { class: "tests-says" });
   const list = h("ul", { class: "tests" });
   const dom = h(
     "div",
     { data: { pane: "tests" } },
-    h("div", { class: "tests-head" }, run, says),
+    h("div", { class: "tests-head" }, run, make, says),
     list,
   );
   return {
@@ -23,6 +27,7 @@ export function testsPane(commands: Commands): Pane<View> {
       const declared = schema?.tests ?? [];
       const reports = new Map(state.tests.reports.map((report) => [report.name, report]));
       run.disabled = state.tests.running || !declared.length || state.program.stale;
+      make.disabled = !schema || state.program.stale || !state.live || state.tests.running;
       const passed = state.tests.reports.filter((report) => report.passed).length;
       setText(
         says,

@@ -1,9 +1,12 @@
 // What can happen to the page's state.
 
 import type {
+  ActivationExplanation,
+  ActivationView,
   CompileResult,
   Counters,
   Explanation,
+  FactPath,
   SourceFile,
   TestReport,
   TraceRecord,
@@ -11,12 +14,22 @@ import type {
 } from "reticle";
 import type { Moment } from "../derive/moment.ts";
 import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
+import type { DraftState } from "./keeper.ts";
 import type { Project, Step } from "./project.ts";
 import type { CrashAccount, EngineState, Layout, Selection, State, Theme } from "./state.ts";
 
 /** All that can happen to the page's state. */
 export type Action =
-  | { kind: "open project"; project: Project; source: string; banner: State["banner"] }
+  | {
+      kind: "open project";
+      project: Project;
+      source: string;
+      banner: State["banner"];
+      /** The draft it is, when it is one. */
+      draft?: { id: string; title: string };
+    }
+  /** What is known of the draft; what is left out stays. */
+  | { kind: "draft"; draft: Partial<DraftState> }
   | { kind: "edit files"; files: SourceFile[] }
   | { kind: "edit steps"; steps: Step[] }
   | { kind: "compiled"; result: CompileResult }
@@ -28,11 +41,15 @@ export type Action =
   | { kind: "status"; status: Status }
   | { kind: "notice"; notice: Notice }
   | { kind: "phase"; phase: EngineState["phase"]; failure?: string }
+  | { kind: "slow" }
   | { kind: "calls"; mode: CallMode }
   | { kind: "show"; position: number }
   | { kind: "go live" }
   | { kind: "select"; selection: Selection | null }
   | { kind: "explained"; explanation: Explanation }
+  | { kind: "found"; path: FactPath }
+  | { kind: "activation explained"; activation: ActivationExplanation }
+  | { kind: "agenda known"; agenda: ActivationView[] }
   | { kind: "why not"; whyNot: WhyNot }
   | { kind: "counted"; counters: Counters }
   | { kind: "count"; counting: boolean }

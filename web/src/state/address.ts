@@ -25,9 +25,18 @@ const mostBytes = 4_000_000;
  * The part of an address after `#`, which no server ever sees: everything needed to open the
  * same thing elsewhere.
  */
-export async function encodeAddress({ project, view }: Shared): Promise<string> {
+export async function encodeAddress(shared: Shared): Promise<string> {
+  const bytes = await pumpThrough(
+    new Blob([printShared(shared)]).stream().pipeThrough(new CompressionStream("deflate-raw")),
+    Infinity,
+  );
+  return prefix + toBase64url(bytes ?? new Uint8Array());
+}
+
+/** A project and what is looked at as JSON: in links, in drafts and in exported files. */
+export function printShared({ project, view }: Shared): string {
   const { title, paragraph, files, inputs, tables, host, start } = project;
-  const text = JSON.stringify({
+  return JSON.stringify({
     version: 1,
     title,
     paragraph,
@@ -38,11 +47,15 @@ export async function encodeAddress({ project, view }: Shared): Promise<string> 
     start,
     view,
   });
-  const bytes = await pumpThrough(
-    new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw")),
-    Infinity,
-  );
-  return prefix + toBase64url(bytes ?? new Uint8Array());
+}
+
+/** Reads what `printShared` wrote; null for anything else. */
+export function readShared(text: string): Shared | null {
+  try {
+    return sharedFrom(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 export function isSharedAddress(hash: string): boolean {
@@ -80,13 +93,12 @@ export async function decodeAddress(hash: string): Promise<Opened> {
   } catch {
     return refuse("This link is cut short or damaged. Copy the whole address and try again.");
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    JSON.parse(text);
   } catch {
     return refuse("This link is cut short or damaged. Copy the whole address and try again.");
   }
-  const shared = sharedFrom(value);
+  const shared = readShared(text);
   return shared
     ? { ok: true, shared }
     : refuse("This link does not hold a project: parts of it are missing or of the wrong kind.");

@@ -4,7 +4,7 @@ import type { ActivationId, SourceFile, Span, Value } from "reticle";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";
 import type { Step } from "./project.ts";
-import type { Layout, PaneName, Selection, Theme } from "./state.ts";
+import type { Banner, Layout, PaneName, Selection, Theme } from "./state.ts";
 import { remember, rememberTheme } from "./storage.ts";
 import type { Store } from "./store.ts";
 
@@ -16,6 +16,8 @@ export interface Commands {
   advance(by: string): void;
   advanceToTimer(): void;
   reset(): void;
+  /** Ends whatever is under way, however long it would take. */
+  stop(): void;
   crash(): void;
   reply(
     call: string,
@@ -29,6 +31,10 @@ export interface Commands {
   replay(steps: Step[]): void;
   edit(files: SourceFile[]): void;
   runTests(): void;
+  /** Writes the present as a test block at the end of the rules. */
+  makeTest(): void;
+  /** Shows what would come of a change beside what comes without it. */
+  whatIf(change: Step[], says: string): void;
   format(file: string): void;
   /**
    * Asks the language service about the rules as typed: method and parameters of the Language
@@ -51,6 +57,13 @@ export interface Commands {
   help(): void;
   addFacts(files: File[]): void;
   dismissBanner(): void;
+  /** Does what a banner offers. */
+  accept(offer: NonNullable<Banner["offers"]>): void;
+  /** The list of what this browser keeps. */
+  drafts(): void;
+  openDraft(id: string): void;
+  /** A blank page; what was written is kept as a draft. */
+  blank(): void;
 }
 
 /**
@@ -59,7 +72,15 @@ export interface Commands {
  */
 export type OuterCommands = Pick<
   Commands,
-  "openExample" | "share" | "help" | "addFacts" | "reveal"
+  | "openExample"
+  | "share"
+  | "help"
+  | "addFacts"
+  | "reveal"
+  | "whatIf"
+  | "drafts"
+  | "openDraft"
+  | "blank"
 >;
 
 export function makeCommands(store: Store, driver: Driver, outer: OuterCommands): Commands {
@@ -77,6 +98,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     advance: (by) => void driver.advance(by),
     advanceToTimer: () => void driver.advanceToTimer(),
     reset: () => void driver.reset(),
+    stop: () => void driver.stop(),
     crash: () => void driver.crash(),
     reply: (call, attempt, answer, settle) => void driver.reply(call, attempt, answer, settle),
     answerAndCrash: (call, attempt, value) =>
@@ -86,6 +108,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     replay: (steps) => void driver.replay(steps),
     edit: (files) => driver.edit(files),
     runTests: () => void driver.runTests(),
+    makeTest: () => void driver.makeTest(),
     language: (method, params) => driver.language(method, params),
     format: (file) => void driver.format(file),
     count: (counting) => dispatch({ kind: "count", counting }),
@@ -102,6 +125,11 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     setTheme: (theme) => {
       dispatch({ kind: "theme", theme });
       rememberTheme(theme);
+    },
+    accept: (offer) => {
+      dispatch({ kind: "banner", banner: null });
+      if (offer.does === "open draft") outer.openDraft(offer.id);
+      else void driver.replay(offer.steps);
     },
     dismissBanner: () => dispatch({ kind: "banner", banner: null }),
   };

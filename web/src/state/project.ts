@@ -75,7 +75,7 @@ export function parseSteps(text: string): ParsedSteps {
         ok: false,
         line: index + 1,
         message:
-          "this is not an input; there are settle, advance and the kinds insert, " +
+          "this is not an input; there are settle, advance and the kinds insert, insertAll, " +
           "update, retract, set, emit, start, result",
       };
     }
@@ -84,7 +84,17 @@ export function parseSteps(text: string): ParsedSteps {
   return { ok: true, steps };
 }
 
-const inputKinds = ["insert", "update", "retract", "set", "emit", "start", "result", "advance"];
+const inputKinds = [
+  "insert",
+  "insertAll",
+  "update",
+  "retract",
+  "set",
+  "emit",
+  "start",
+  "result",
+  "advance",
+];
 
 /**
  * The step a value spells, or undefined. Only its shape is looked at: the engine checks

@@ -4,7 +4,7 @@
  * Panes draw what is known and say "looking …" for the rest. Here alone, after each change of the
  * state, what is missing is asked for.
  */
-import type { FactId, ProgramSchema } from "reticle";
+import type { ActivationId, FactId, ProgramSchema } from "reticle";
 import { agendaOf } from "../derive/agenda.ts";
 import { holdings, idleRules } from "../derive/near.ts";
 import type { State } from "./state.ts";
@@ -15,6 +15,9 @@ import { viewOf } from "./view.ts";
 
 export type Question =
   | { kind: "explain"; fact: FactId }
+  | { kind: "path"; fact: FactId }
+  | { kind: "activation"; activation: ActivationId }
+  | { kind: "agenda" }
   | { kind: "why not"; rule: string }
   | { kind: "counters" };
 
@@ -38,6 +41,12 @@ function isAnswered(question: Question, known: State["answers"]): boolean {
   switch (question.kind) {
     case "explain":
       return known.explanations.has(question.fact);
+    case "path":
+      return known.paths.has(question.fact);
+    case "activation":
+      return known.activations.has(question.activation);
+    case "agenda":
+      return known.agenda !== null;
     case "why not":
       return known.whyNots.has(question.rule);
     case "counters":
@@ -48,8 +57,13 @@ function isAnswered(question: Question, known: State["answers"]): boolean {
 function needed(view: View, schema: ProgramSchema): Question[] {
   const { selection, counting } = view.state;
   const counters: Question[] = counting || selection?.kind === "node" ? [{ kind: "counters" }] : [];
-  return [...counters, ...aboutSelection(view, schema)];
+  const ready = view.moment.agenda.size;
+  const agenda: Question[] = ready > 0 && ready <= mostAsked ? [{ kind: "agenda" }] : [];
+  return [...agenda, ...counters, ...aboutSelection(view, schema)];
 }
+
+/** A longer agenda is shown in the order that its records tell. */
+const mostAsked = 1_000;
 
 function aboutSelection({ state, moment }: View, schema: ProgramSchema): Question[] {
   const { selection, timeline, position } = state;
@@ -59,7 +73,12 @@ function aboutSelection({ state, moment }: View, schema: ProgramSchema): Questio
     return idle.map(({ name }) => ({ kind: "why not", rule: name }));
   }
   if (selection.kind === "fact" && moment.facts.has(selection.fact))
-    return [{ kind: "explain", fact: selection.fact }];
+    return [
+      { kind: "explain", fact: selection.fact },
+      { kind: "path", fact: selection.fact },
+    ];
+  if (selection.kind === "activation" && moment.agenda.has(selection.activation))
+    return [{ kind: "activation", activation: selection.activation }];
   const rule = selection.kind === "rule" ? schema.rules[selection.rule] : undefined;
   return rule ? [{ kind: "why not", rule: rule.name }] : [];
 }

@@ -3,6 +3,7 @@
 import type { ProgramSchema } from "reticle";
 import { Timeline } from "../derive/timeline.ts";
 import type { Action } from "./actions.ts";
+import { noDraft } from "./keeper.ts";
 import type { State } from "./state.ts";
 import { initialState, noAnswers } from "./state.ts";
 
@@ -26,11 +27,15 @@ export function reduce(state: State, action: Action): State {
         layout: { ...state.layout, editorTab: "rules" },
         theme: state.theme,
         counting: state.counting,
+        opened: state.opened + 1,
+        draft: action.draft ? { ...action.draft, kept: "saved", saved: 0 } : noDraft,
         banner: action.banner,
         program: { ...fresh.program, generation: state.program.generation + 1 },
         revision: state.revision + 1,
       };
     }
+    case "draft":
+      return { ...state, draft: { ...state.draft, ...action.draft } };
     case "edit files":
       return {
         ...state,
@@ -55,7 +60,12 @@ export function reduce(state: State, action: Action): State {
                 checking: false,
                 generation: program.generation + 1,
               }
-            : { ...program, diagnostics, stale: true, checking: false },
+            : { ...program, diagnostics, stale: program.schema !== null, checking: false },
+        // With nothing to show yet, what is wrong is all there is to see.
+        layout:
+          !ok && !program.schema
+            ? { ...state.layout, bottomTab: "problems" as const }
+            : state.layout,
       };
     }
     case "session began":
@@ -101,8 +111,10 @@ export function reduce(state: State, action: Action): State {
         refusals: answer.refusals,
         announcement: action.announcement,
         limited:
-          answer.limited || answer.cycle ? { cycle: answer.cycle, firings: answer.firings } : null,
-        engine: { ...state.engine, phase: "ready" },
+          answer.limited || answer.cycle
+            ? { cycle: answer.cycle, feeds: answer.feeds, firings: answer.firings }
+            : null,
+        engine: { ...state.engine, phase: "ready", slow: false },
       };
     }
     case "records": {
@@ -129,8 +141,15 @@ export function reduce(state: State, action: Action): State {
     case "phase":
       return {
         ...state,
-        engine: { ...state.engine, phase: action.phase, failure: action.failure ?? null },
+        engine: {
+          ...state.engine,
+          phase: action.phase,
+          slow: action.phase === "working" && state.engine.slow,
+          failure: action.failure ?? null,
+        },
       };
+    case "slow":
+      return { ...state, engine: { ...state.engine, slow: true } };
     case "calls":
       return { ...state, engine: { ...state.engine, calls: action.mode } };
     case "show": {
@@ -151,6 +170,16 @@ export function reduce(state: State, action: Action): State {
       return withAnswers(state, (answers) =>
         answers.explanations.set(action.explanation.fact, action.explanation),
       );
+    case "found":
+      return withAnswers(state, (answers) => answers.paths.set(action.path.fact, action.path));
+    case "activation explained":
+      return withAnswers(state, (answers) =>
+        answers.activations.set(action.activation.activation, action.activation),
+      );
+    case "agenda known":
+      return withAnswers(state, (answers) => {
+        answers.agenda = action.agenda;
+      });
     case "why not":
       return withAnswers(state, (answers) =>
         answers.whyNots.set(action.whyNot.rule, action.whyNot),
@@ -204,6 +233,8 @@ function withAnswers(state: State, change: (answers: State["answers"]) => void):
   const answers = {
     ...known,
     explanations: new Map(known.explanations),
+    paths: new Map(known.paths),
+    activations: new Map(known.activations),
     whyNots: new Map(known.whyNots),
   };
   change(answers);

@@ -1,11 +1,14 @@
 // The page's one state.
 
 import type {
+  ActivationExplanation,
   ActivationId,
+  ActivationView,
   Counters,
   Diagnostic,
   Explanation,
   FactId,
+  FactPath,
   NodeId,
   ProgramSchema,
   RuleId,
@@ -15,7 +18,9 @@ import type {
 } from "reticle";
 import { Timeline } from "../derive/timeline.ts";
 import type { CallMode, Refusal, Status } from "../engine/protocol.ts";
-import type { Project } from "./project.ts";
+import type { DraftState } from "./keeper.ts";
+import { noDraft } from "./keeper.ts";
+import type { Project, Step } from "./project.ts";
 
 /** The one thing that is selected, in every pane at once. */
 export type Selection =
@@ -47,7 +52,12 @@ export interface CrashAccount {
 
 export interface Answers {
   explanations: Map<FactId, Explanation>;
+  /** Where facts are in the network, and what ended them. */
+  paths: Map<FactId, FactPath>;
+  activations: Map<ActivationId, ActivationExplanation>;
   whyNots: Map<string, WhyNot>;
+  /** In the order in which it fires, then what waits for something; null until asked for. */
+  agenda: ActivationView[] | null;
   /** What the nodes and rules did; null until it is asked for. */
   counters: Counters | null;
   /** The moment of the session they describe, as a count of trace records. */
@@ -55,7 +65,10 @@ export interface Answers {
 }
 
 export interface EngineState {
-  phase: "starting" | "ready" | "working" | "crashed" | "failed";
+  /** stopped: its worker was ended by the person while the inputs were played from the start. */
+  phase: "starting" | "ready" | "working" | "crashed" | "failed" | "stopped";
+  /** What is under way takes long enough to be noticed. */
+  slow: boolean;
   failure: string | null;
   status: Status | null;
   storage: "private file" | "page memory";
@@ -91,8 +104,15 @@ export interface Layout {
 
 export interface State {
   project: Project;
-  /** The example's name, "link" for one opened from a link, or "own". */
+  /**
+   * The example's name, or "link", "draft" or "new" for what was opened otherwise; "own" once it
+   * was changed.
+   */
   source: string;
+  /** Counts opened projects. */
+  opened: number;
+  /** What this tab keeps of the work in it. */
+  draft: DraftState;
   /** Everything done to the session so far. */
   steps: Project["inputs"];
   program: ProgramState;
@@ -110,11 +130,22 @@ export interface State {
   engine: EngineState;
   tests: { reports: TestReport[]; running: boolean };
   refusals: Refusal[];
-  limited: { cycle: string[] | null; firings: number } | null;
+  /** The last settling was cut short: after so many firings, by rules fed by these changes. */
+  limited: { cycle: string[] | null; feeds: string[]; firings: number } | null;
   layout: Layout;
   theme: Theme;
   announcement: string;
-  banner: { text: string; tone: "note" | "warning" } | null;
+  banner: Banner | null;
+}
+
+/** A line above the panes; `offers` is what a button in it does. */
+export interface Banner {
+  text: string;
+  tone: "note" | "warning";
+  offers?: { label: string } & (
+    | { does: "open draft"; id: string }
+    | { does: "replay"; steps: Step[] }
+  );
 }
 
 export const defaultLayout: Layout = {
@@ -133,6 +164,8 @@ export function initialState(project: Project, source: string): State {
   return {
     project,
     source,
+    opened: 0,
+    draft: noDraft,
     steps: project.inputs,
     program: { schema: null, diagnostics: [], stale: false, checking: true, generation: 0 },
     timeline: new Timeline(project.start),
@@ -145,6 +178,7 @@ export function initialState(project: Project, source: string): State {
     counting: false,
     engine: {
       phase: "starting",
+      slow: false,
       failure: null,
       status: null,
       storage: "private file",
@@ -164,5 +198,13 @@ export function initialState(project: Project, source: string): State {
 }
 
 export function noAnswers(at: number): Answers {
-  return { explanations: new Map(), whyNots: new Map(), counters: null, at };
+  return {
+    explanations: new Map(),
+    paths: new Map(),
+    activations: new Map(),
+    whyNots: new Map(),
+    agenda: null,
+    counters: null,
+    at,
+  };
 }

@@ -18,6 +18,14 @@ export function recall(name: string): unknown {
   }
 }
 
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(`reticle.${name}`);
+  } catch {
+    /* storage is off */
+  }
+}
+
 /** Plain text, as `public/theme.js` reads it before the first paint. */
 export function rememberTheme(theme: string): void {
   try {

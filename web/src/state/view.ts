@@ -26,6 +26,8 @@ export function viewOf(state: State): View {
 
 /** "live" or "past: record 41 of 97", the way the bar and the time line say it. */
 export function modeWords({ live, position, timeline, program }: State): string {
+  const isWrong = program.diagnostics.some(({ level }) => level === "error");
+  if (!program.schema && isWrong) return "no rules run";
   return live
     ? program.stale
       ? "live, older rules"

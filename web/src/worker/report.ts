@@ -12,6 +12,7 @@ export function noFirings(): PlayAnswer {
     halted: false,
     limited: false,
     cycle: null,
+    feeds: [],
   };
 }
 
@@ -26,7 +27,17 @@ export function add(answer: PlayAnswer, report: SettleReport | null): void {
   answer.firings += report.firings;
   answer.fired.push(...report.fired.map(({ rule }) => rule));
   answer.halted ||= report.reason === "halted";
+  answer.limited ||= report.reason === "limit";
   answer.cycle ??= report.cycle ?? null;
+  if (report.feeds) answer.feeds = report.feeds;
+}
+
+/**
+ * A settle that was to fire so many and no more has not run away, whatever it repeated until then.
+ */
+export function stoppedOnPurpose(report: SettleReport): SettleReport {
+  const { firings, fired, reason } = report;
+  return { firings, fired, reason: reason === "limit" ? "quiescent" : reason };
 }
 
 /**

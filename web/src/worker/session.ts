@@ -29,7 +29,7 @@ import type {
 import type { HostScript, Step } from "../state/project.ts";
 import { isInput } from "../state/project.ts";
 import { openJournal } from "./journal.ts";
-import { add, defined, noFirings, resultOf } from "./report.ts";
+import { add, defined, noFirings, resultOf, stoppedOnPurpose } from "./report.ts";
 import type { Refuse } from "./rows.ts";
 import { insertRows } from "./rows.ts";
 
@@ -150,8 +150,23 @@ export class Session {
   explain(fact: number) {
     return this.live().explain(fact);
   }
+  pathOf(fact: number) {
+    return this.live().pathOf(fact);
+  }
+  explainActivation(activation: number) {
+    return this.live().explainActivation(activation);
+  }
+  agenda() {
+    return this.live().agenda();
+  }
   whyNot(rule: string) {
     return this.live().whyNot(rule);
+  }
+  schema() {
+    return this.live().program.schema;
+  }
+  matches(rule: string) {
+    return this.live().matches(rule);
   }
   counters() {
     return this.live().counters();
@@ -224,7 +239,8 @@ export class Session {
       insertRows(engine, step, this.tables[step.csv], refuse);
       return null;
     }
-    if ("fire" in step) return this.settle({ maxFirings: 1, activation: step.fire });
+    if ("fire" in step)
+      return stoppedOnPurpose(await this.settle({ maxFirings: 1, activation: step.fire }));
     if ("advance" in step) {
       const by = parseDuration(step.advance);
       if (by === undefined)
@@ -239,7 +255,8 @@ export class Session {
       : step.settle === true
         ? step.max
         : step.settle;
-    return this.settle({ maxFirings: Math.min(most ?? Infinity, maxFirings) });
+    const report = await this.settle({ maxFirings: Math.min(most ?? Infinity, maxFirings) });
+    return most !== undefined && most <= maxFirings ? stoppedOnPurpose(report) : report;
   }
 
   /** From timer to timer, so that what each of them asks the host for is shown at its own time. */

@@ -2,6 +2,7 @@
 
 import { ReticleError } from "reticle";
 import type { Ask, FromWorker, RequestKind, Requests } from "../engine/protocol.ts";
+import { futuresOf } from "./futures.ts";
 import { Language } from "./language-service.ts";
 import { Session } from "./session.ts";
 
@@ -48,6 +49,14 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
       return null;
     case "explain":
       return session.explain(ask.fact);
+    case "path":
+      return session.pathOf(ask.fact);
+    case "activation":
+      return session.explainActivation(ask.activation);
+    case "agenda":
+      return session.agenda();
+    case "futures":
+      return futuresOf(ask);
     case "whyNot":
       return session.whyNot(ask.rule);
     case "counters":

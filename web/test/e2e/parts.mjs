@@ -79,6 +79,21 @@ export async function typeAtEnd(page, text) {
   await page.keyboard.type(text);
 }
 
+/** Types rules on a blank page and waits until they run. */
+export async function writeRules(page, text) {
+  await typeAtEnd(page, "");
+  // At once: typed key by key the editor's suggestions would take part.
+  await page.keyboard.insertText(text);
+  await until(
+    page,
+    "the rules run",
+    () =>
+      document.querySelectorAll(".twin-node").length > 0 &&
+      !document.body.hasAttribute("data-errors"),
+  );
+  await rest(page);
+}
+
 export function same(actual, expected, what) {
   assert.deepEqual(actual, expected, what);
 }

@@ -1,34 +1,12 @@
-// Conditions and nodes in words.
+// Nodes in words.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ConditionReport, Counters, ProgramSchema } from "reticle";
+import type { Counters, ProgramSchema } from "reticle";
 import { emptyMoment } from "../../src/derive/moment.ts";
-import { conditionWords, counterWords } from "../../src/derive/words.ts";
+import { counterWords } from "../../src/derive/words.ts";
 import { pictureOf } from "../../src/net/picture.ts";
 import { noAnswers } from "../../src/state/state.ts";
-
-const report: ConditionReport = {
-  text: "o: Order(total > 100)",
-  node: 3,
-  ofType: 2,
-  facts: 1,
-  reached: 1,
-  partial: 0,
-  holds: false,
-};
-
-test("a condition says how many facts fit it, and what comes and goes on", () => {
-  assert.equal(conditionWords(report), "1 of 2 facts fits · 1 match comes, 0 go on");
-  assert.equal(
-    conditionWords({ ...report, ofType: 0, facts: 0, reached: 3, partial: 1 }),
-    "3 matches come, 1 goes on",
-  );
-  assert.equal(
-    conditionWords({ ...report, ofType: 1, facts: 0, more: true }),
-    "0 of 1 fact fit · 1 match comes, 0 go on (counting stopped early)",
-  );
-});
 
 test("a node says what came to it from each side, what it tested and what it made", () => {
   const node = { node: 1, left: 1200, right: 3, tests: 40, tokens: 7, memory: 2 };
@@ -37,7 +15,9 @@ test("a node says what came to it from each side, what it tested and what it mad
     counterWords({ ...node, left: 0, tests: 1, tokens: 0 }),
     "3 from the right · 1 test",
   );
-  assert.equal(counterWords({ ...node, left: 0, right: 0, tests: 0, tokens: 0 }), "never reached");
+  const none = { ...node, left: 0, right: 0, tests: 0, tokens: 0 };
+  assert.equal(counterWords(none), "holds 2", "a node of a type has no sides, and was reached");
+  assert.equal(counterWords({ ...none, memory: 0 }), "nothing has come here yet");
 });
 
 test("the network shows what its nodes did only when that is asked for", () => {

@@ -57,29 +57,37 @@ const asked = (state: State) => questionsOf(viewOf(state));
 
 describe("what is asked", () => {
   test("with nothing selected: why the rules that are not ready are not", () => {
-    assert.deepEqual(asked(atRest()), [{ kind: "why not", rule: "idle" }]);
+    assert.deepEqual(asked(atRest()), [{ kind: "agenda" }, { kind: "why not", rule: "idle" }]);
   });
 
   test("about what is selected", () => {
     const fact = reduce(atRest(), { kind: "select", selection: { kind: "fact", fact: 1 } });
-    assert.deepEqual(asked(fact), [{ kind: "explain", fact: 1 }]);
+    assert.deepEqual(asked(fact), [
+      { kind: "agenda" },
+      { kind: "explain", fact: 1 },
+      { kind: "path", fact: 1 },
+    ]);
     const gone = reduce(atRest(), { kind: "select", selection: { kind: "fact", fact: 9 } });
-    assert.deepEqual(asked(gone), []);
+    assert.deepEqual(asked(gone), [{ kind: "agenda" }]);
     const ready = reduce(atRest(), { kind: "select", selection: { kind: "rule", rule: 0 } });
-    assert.deepEqual(asked(ready), [{ kind: "why not", rule: "ready" }]);
+    assert.deepEqual(asked(ready), [{ kind: "agenda" }, { kind: "why not", rule: "ready" }]);
     const node = reduce(atRest(), { kind: "select", selection: { kind: "node", node: 0 } });
-    assert.deepEqual(asked(node), [{ kind: "counters" }]);
+    assert.deepEqual(asked(node), [{ kind: "agenda" }, { kind: "counters" }]);
+    const activation = { kind: "activation", activation: 1 } as const;
+    const next = reduce(atRest(), { kind: "select", selection: activation });
+    assert.deepEqual(asked(next), [{ kind: "agenda" }, activation]);
   });
 
   test("once: what is known of this state is not asked again, of another it is", () => {
     const counting = reduce(atRest(), { kind: "count", counting: true });
-    assert.deepEqual(asked(counting), [{ kind: "counters" }, { kind: "why not", rule: "idle" }]);
+    const [agenda, first, second] = asked(counting);
+    assert.deepEqual([first, second], [{ kind: "counters" }, { kind: "why not", rule: "idle" }]);
     const counters = { nodes: [], rules: [] };
     const counted = reduce(counting, { kind: "counted", counters });
-    assert.deepEqual(asked(counted), [{ kind: "why not", rule: "idle" }]);
+    assert.deepEqual(asked(counted), [agenda, { kind: "why not", rule: "idle" }]);
     const { records } = new Script().input("y");
     const later = reduce(counted, { kind: "records", records });
-    assert.deepEqual(asked(later), [{ kind: "counters" }, { kind: "why not", rule: "idle" }]);
+    assert.deepEqual(asked(later), [agenda, first, second]);
   });
 
   test("nothing about the past, and nothing while the engine is at work", () => {

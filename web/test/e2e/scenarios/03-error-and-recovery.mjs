@@ -59,6 +59,35 @@ export async function run({ open }) {
   await page.locator(".action-widget .action", { hasText: "loggedIn" }).first().waitFor();
   await page.keyboard.press("Enter");
   await clean(page);
+  await another(page);
+}
+
+/** One mistake after the other: the list says the one that is there now. */
+async function another(page) {
+  await misspell(page);
+  const message = page.locator('.problem[data-level="error"] .problem-message').first();
+  await until(
+    page,
+    "the mistake is listed",
+    () => document.querySelector(".problem-message")?.textContent.includes("logedIn") ?? false,
+  );
+  const before = await message.textContent();
+  await page.keyboard.type("  not Nowhere");
+  await until(page, "another mistake is listed", () =>
+    [...document.querySelectorAll(".problem-message")].some(({ textContent }) =>
+      textContent.includes("Nowhere"),
+    ),
+  );
+  for (let i = 0; i < "  not Nowhere".length; i++) await page.keyboard.press("Backspace");
+  await until(
+    page,
+    "only the first is listed again",
+    (text) => {
+      const rows = [...document.querySelectorAll('.problem[data-level="error"]')];
+      return rows.length > 0 && rows.every((row) => row.textContent.includes(text));
+    },
+    before,
+  );
 }
 
 /** Types the word anew with a letter missing. */

@@ -41,9 +41,18 @@ export async function run({ open, package: reticle, examples }) {
   );
   const counts = await rows.locator(":scope > .condition-counts").allTextContents();
   assert.ok(
-    counts.every((text, at) => text.includes(`${whyNot.conditions[at].partial} go`)),
+    counts.every((text, at) => {
+      const { reached, partial } = whyNot.conditions[at];
+      return reached === 0
+        ? text.includes("no match comes here")
+        : partial === 0
+          ? text.includes("none goes on")
+          : text.includes("go");
+    }),
     counts.join(" | "),
   );
+
+  await nearMiss(page, whyNot);
 
   assert.equal(
     await page.locator(".twin-did:not(:empty)").count(),
@@ -54,4 +63,16 @@ export async function run({ open, package: reticle, examples }) {
   await page.locator(".twin-did:not(:empty)").first().waitFor();
   engine.close();
   program.close();
+}
+
+/** The first screen names the test that refuses the nearest match, with the engine's values. */
+async function nearMiss(page, whyNot) {
+  const at = whyNot.conditions.findLastIndex(({ reached }) => reached > 0);
+  const [miss] = whyNot.conditions[at].nearest;
+  const line = page.locator(".condition-near").first();
+  const text = await line.textContent();
+  assert.ok(
+    text.includes(miss.test) && text.includes(` compares ${miss.left} with ${miss.right}`),
+    `${text} says ${JSON.stringify(miss)}`,
+  );
 }

@@ -52,6 +52,8 @@ export async function run({ open, site }) {
     here.inputs.map((step) => `${JSON.stringify(step)}\n`).join(""),
   );
 
+  await brokenRules(open, here);
+
   const hash = address.slice(address.indexOf("#"));
   for (const [broken, says] of [
     [hash.slice(0, hash.length / 2), /cut short or damaged/],
@@ -63,4 +65,18 @@ export async function run({ open, site }) {
     await third.page.locator(".agenda-row").first().waitFor();
     await third.close();
   }
+}
+
+/** A link whose rules do not compile: what is wrong is what there is to see. */
+async function brokenRules(open, here) {
+  const { deflateRawSync } = await import("node:zlib");
+  const broken = {
+    ...here,
+    files: [{ name: "a.rules", text: "module m\nrule x when { t: Thing }" }],
+  };
+  const packed = deflateRawSync(Buffer.from(JSON.stringify(broken))).toString("base64url");
+  const { page } = await open({ address: `#v1=${packed}` });
+  await page.locator('[data-pane="problems"] .problem').first().waitFor();
+  await page.getByRole("heading", { name: "These rules do not compile" }).waitFor();
+  assert.equal(await mode(page), "no rules run");
 }
