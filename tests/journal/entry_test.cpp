@@ -139,6 +139,22 @@ TEST_SUITE("journal") {
     CHECK(view->torn == ends[2] - ends[1]);
   }
 
+  TEST_CASE("what was written is never taken for a torn tail") {
+    const std::string bytes = journalOf(3), other = journalOf(5);
+    const auto refused = [](const std::string& text) {
+      const Result<JournalView> view = readJournal(text);
+      return !view.ok() && view.error().code == ErrorCode::Corrupt;
+    };
+    CHECK(refused(bytes + bytes));
+    CHECK(refused(bytes + "garbage between them" + other));
+    CHECK(refused(bytes + bytes.substr(0, kHeaderBytes)));
+    CHECK(refused(bytes + "x" + bytes.substr(kHeaderBytes)));
+    // the magic alone is a text like any other
+    const Result<JournalView> torn = readJournal(bytes + std::string(kJournalMagic) + "and so on");
+    REQUIRE(torn.ok());
+    CHECK(torn->entries.size() == 3);
+  }
+
   TEST_CASE("entries out of their places are found") {
     std::vector<std::size_t> ends;
     const std::string bytes = journalOf(3, &ends);

@@ -1,4 +1,5 @@
 // Reading a journal back: which entries are sound, and how it ends.
+#include <algorithm>
 #include <string>
 
 #include "base/hash.h"
@@ -30,19 +31,33 @@ Framed frameAt(std::string_view bytes, std::size_t at) {
   return frame;
 }
 
-// Where a sound entry stands after `from`, or npos. Entries that begin there have a sequence not
-// before `next` and not further on than there is room for, which spares all but a few CRCs.
+// Where a sound header stands from `from` on, or npos. The magic alone may be somebody's text.
+std::size_t headerAfter(std::string_view bytes, std::size_t from) {
+  std::size_t at = bytes.find(kJournalMagic, from);
+  for (; at != std::string_view::npos; at = bytes.find(kJournalMagic, at + 1)) {
+    const std::string_view header = bytes.substr(at, kHeaderBytes);
+    if (header.size() < kHeaderBytes) return std::string_view::npos;
+    ByteReader crc(header.substr(kHeaderBytes - 4));
+    if (crc.u32le() == crc32c(header.substr(0, kHeaderBytes - 4))) break;
+  }
+  return at;
+}
+
+// Where a sound entry, of this journal or another, or the header of one stands after `from`, or
+// npos: then what is there was written, and is not the rest of an entry that was not. Entries have a
+// sequence not further on than there is room for, which spares all but a few CRCs.
 std::size_t soundAfter(std::string_view bytes, std::size_t from, std::uint64_t next) {
+  const std::size_t header = headerAfter(bytes, from - 1);
   for (std::size_t at = from; at + kFrameBytes <= bytes.size(); ++at) {
     ByteReader in(bytes.substr(at));
     const std::uint32_t length = in.u32le();
     in.u32le();
     const std::uint64_t sequence = in.u64le();
     if (length < kFrameBytes - 8 || length > bytes.size() - at - 8) continue;
-    if (sequence < next || sequence - next > bytes.size() / kFrameBytes) continue;
-    if (frameAt(bytes, at).sound) return at;
+    if (sequence == 0 || sequence > next + bytes.size() / kFrameBytes) continue;
+    if (frameAt(bytes, at).sound) return std::min(at, header);
   }
-  return std::string_view::npos;
+  return header;
 }
 
 // The place as a byte, for those who repair by hand.
@@ -113,7 +128,7 @@ Result<JournalView> readJournal(std::string_view bytes) {
       const std::size_t after = soundAfter(bytes, at + 1, next);
       if (after != std::string_view::npos) {
         return damaged(at, "entry " + std::to_string(next) +
-                               " of the journal is damaged, and a sound one follows at byte " +
+                               " of the journal is damaged, and something sound follows at byte " +
                                std::to_string(after));
       }
       view.torn = bytes.size() - at;
