@@ -26,13 +26,13 @@ import type { Store } from "./store.js";
  * append returns. The bytes are the same as those of the command `reticle run --journal`
  * and of the C++ library.
  *
- * One writer at a time: a file `<path>.lock` with this process's id stands beside it until close().
- * A lock whose process no longer runs is taken over. (This lock is among Node processes; the native
- * library uses one of its own.)
+ * One writer at a time, also among programs that link the native library: a file `<path>.lock` that
+ * names this process stands beside it until close(). A lock whose process no longer runs is taken
+ * over (`engine/src/stores/lock_file.h` has the protocol).
  *
  * @param path the file; made when it does not exist, its folder must.
  * @throws ReticleError "Busy" when another engine has it open, "Store" when the file cannot be
- *   opened.
+ *   opened; from an append also when the file was deleted or changed by somebody else.
  */
 export function file(path: string): Store {
   const unlock = lock(`${path}.lock`);
@@ -50,6 +50,22 @@ export function file(path: string): Store {
   }
   let open = true;
   let failed: ReticleError | undefined;
+  /** As this store left it; looked at before the first append. */
+  let length: number | undefined;
+  const stop = (why: string, cause?: unknown): never => {
+    failed = new ReticleError("Store", why, { where: path, cause });
+    throw failed;
+  };
+  /** What is appended to a file without a name, or cut by somebody else, would be lost. */
+  const isAsLeft = () => {
+    const state = fstatSync(descriptor);
+    length ??= state.size;
+    if (state.nlink === 0) stop("the journal was deleted while it was open; nothing was appended");
+    if (state.size !== length)
+      stop(
+        `the journal has ${state.size} bytes, and ${length} were written: somebody else changed it; nothing was appended`,
+      );
+  };
   const guard = () => {
     if (!open) throw new ReticleError("Closed", `the journal ${path} was closed`);
     if (failed) throw failed;
@@ -71,24 +87,23 @@ export function file(path: string): Store {
     },
     append(bytes) {
       guard();
+      isAsLeft();
       try {
         for (let at = 0; at < bytes.length; )
           at += writeSync(descriptor, bytes, at, bytes.length - at);
         fdatasyncSync(descriptor);
+        length = (length ?? 0) + bytes.length;
       } catch (error) {
         // After a failed flush it is not known what is on the disk: the store takes nothing more,
         // and opening it again reads what is there.
-        failed = new ReticleError("Store", `the journal cannot be written: ${messageOf(error)}`, {
-          where: path,
-          cause: error,
-        });
-        throw failed;
+        stop(`the journal cannot be written: ${messageOf(error)}`, error);
       }
     },
-    truncate(length) {
+    truncate(size) {
       guard();
-      ftruncateSync(descriptor, length);
+      ftruncateSync(descriptor, size);
       fdatasyncSync(descriptor);
+      length = size;
     },
     close() {
       if (!open) return;
@@ -105,7 +120,7 @@ function lock(path: string): () => void {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
       // Linked into place whole: no process ever sees a lock without its owner.
-      writeFileSync(own, `${process.pid}\n`);
+      writeFileSync(own, `${process.pid} ${beginOf(process.pid)}\n`);
       linkSync(own, path);
       unlinkSync(own);
       return () => {
@@ -160,19 +175,35 @@ function lock(path: string): () => void {
 
 function refuseIfHeld(path: string): void {
   const holder = holderOf(path);
-  if (holder === undefined || !isRunning(holder)) return;
+  if (holder === undefined) return;
   throw new ReticleError("Busy", `another engine has this journal open: process ${holder}`, {
     where: path,
     fix: "close that engine first; if that process is none of yours, delete the lock file",
   });
 }
 
+/** Which process holds the lock; nothing when it is stale or gone. */
 function holderOf(path: string): number | undefined {
+  let text: string;
   try {
-    const id = Number(readFileSync(path, "utf8"));
-    return Number.isInteger(id) && id > 0 ? id : undefined;
+    text = readFileSync(path, "utf8");
   } catch {
     return undefined;
+  }
+  const [number, begin] = text.trim().split(" ");
+  const id = Number(number);
+  if (!Number.isInteger(id) || id <= 0 || !isRunning(id)) return undefined;
+  const now = beginOf(id);
+  return !begin || !now || begin === now ? id : undefined;
+}
+
+/** When a process began, as Linux counts it (field 22 of its stat); empty where that is not known. */
+function beginOf(id: number): string {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
   }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -190,6 +190,54 @@ describe("the file store", () => {
     assert.throws(() => file(path), { code: "Busy" });
     rmSync(`${path}.lock`);
     assert.throws(() => file(join(folder, "no/such/folder")), { code: "Store" });
+  });
+
+  test("shares its lock with the native library", async () => {
+    const path = join(folder, "shared.journal"),
+      rules = join(folder, "shared.rules");
+    writeFileSync(rules, discounts());
+    const command = () =>
+      spawnSync(native, ["run", rules, "--journal", path], { encoding: "utf8" });
+    const store = file(path);
+    const refused = command();
+    assert.notEqual(refused.status, 0);
+    assert.match(
+      refused.stderr,
+      new RegExp(`another engine writes this journal: process ${process.pid}`),
+    );
+    store.close();
+    assert.equal(command().status, 0);
+    // As the library writes it: the number of a process, and when that one began.
+    const held = (line) => {
+      writeFileSync(`${path}.lock`, line);
+      try {
+        file(path).close();
+        return false;
+      } catch (error) {
+        assert.equal(error.code, "Busy");
+        return true;
+      } finally {
+        rmSync(`${path}.lock`, { force: true });
+      }
+    };
+    const begin = readFileSync(`/proc/${process.pid}/stat`, "utf8").split(") ")[1].split(" ")[19];
+    assert.ok(held(`${process.pid} ${begin}\n`));
+    assert.ok(!held(`${process.pid} 1\n`), "the number was given out again");
+  });
+
+  test("notices that the file was deleted or changed by somebody else", () => {
+    const path = join(folder, "changed.journal");
+    const changed = (change) => {
+      const store = file(path);
+      store.append(new Uint8Array(5));
+      change();
+      assert.throws(() => store.append(new Uint8Array(5)), { code: "Store" });
+      assert.throws(() => store.append(new Uint8Array(5)), { code: "Store" });
+      store.close();
+      rmSync(path, { force: true });
+    };
+    changed(() => rmSync(path));
+    changed(() => truncateSync(path, 2));
   });
 
   test("survives SIGKILL of its process: what was flushed is there, no lock hinders", async () => {

@@ -1,4 +1,4 @@
-// The journal in one file of the operating system: O_APPEND, an exclusive lock, fdatasync before
+// The journal in one file of the operating system: O_APPEND, one writer (lock_file.h), fdatasync before
 // append returns. After any error of a write or a flush the store is closed for good: what the disk
 // holds is then unknown, and a later success would prove nothing.
 #include "reticle/store.h"
@@ -6,11 +6,12 @@
 #ifndef __EMSCRIPTEN__
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cerrno>
 #include <cstring>
+
+#include "stores/lock_file.h"
 
 namespace reticle {
 namespace {
@@ -42,7 +43,8 @@ void flushFolder(const std::string& path) {
 
 class FileStore final : public Store {
  public:
-  FileStore(int file, std::string path) : file_(file), path_(std::move(path)) {}
+  FileStore(int file, std::string path, LockFile lock)
+      : lock_(std::move(lock)), file_(file), path_(std::move(path)) {}
 
   // By position, so that appending is not disturbed.
   Result<std::string> read() override {
@@ -65,6 +67,8 @@ class FileStore final : public Store {
       return Error{ErrorCode::Closed, "the journal takes nothing more after an earlier error",
                    path_, "open it anew"};
     }
+    if (Status same = isAsLeft(); !same) return same;
+    length_ += static_cast<off_t>(bytes.size());
     while (!bytes.empty()) {
       const ssize_t written = ::write(file_.number, bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
@@ -83,35 +87,49 @@ class FileStore final : public Store {
     if (::ftruncate(file_.number, static_cast<off_t>(length)) != 0) {
       return close("cannot cut the journal", errno);
     }
+    length_ = static_cast<off_t>(length);
     if (::fsync(file_.number) != 0) return close("cannot flush the journal", errno);
     return Done{};
   }
 
  private:
+  // What is appended to a file that has no name any more, or was cut by somebody else, would be
+  // lost: nothing is, and nothing more is taken.
+  Status isAsLeft() {
+    struct stat state {};
+    if (::fstat(file_.number, &state) != 0) return close("cannot look at the journal", errno);
+    if (length_ < 0) length_ = state.st_size;
+    if (state.st_nlink > 0 && state.st_size == length_) return Done{};
+    closed_ = true;
+    return Error{ErrorCode::Closed,
+                 state.st_nlink == 0
+                     ? "the journal was deleted while it was open"
+                     : "the journal has " + std::to_string(state.st_size) + " bytes, and " +
+                           std::to_string(length_) + " were written: somebody else changed it",
+                 path_, "nothing was appended; open it anew from a copy that is whole"};
+  }
+
   Error close(const char* what, int number) {
     closed_ = true;
     const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
     return failure(full ? ErrorCode::Full : ErrorCode::Closed, what, path_, number);
   }
 
+  LockFile lock_;  // ended last: after the file is closed
   File file_;
   std::string path_;
+  off_t length_ = -1;  // as this store left it; -1: not looked at yet
   bool closed_ = false;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Store>> fileStore(const std::string& path) {
+  Result<LockFile> lock = LockFile::take(path + ".lock");
+  if (!lock) return lock.error();
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file < 0) return failure(ErrorCode::Closed, "cannot open the journal", path, errno);
-  auto store = std::make_unique<FileStore>(file, path);
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) {
-      return failure(ErrorCode::Closed, "cannot lock the journal", path, errno);
-    }
-    return Error{ErrorCode::Busy, "another engine writes this journal", path,
-                 "close that engine first; a journal has one writer"};
-  }
+  auto store = std::make_unique<FileStore>(file, path, std::move(lock.value()));
   struct stat state {};
   if (::fstat(file, &state) == 0 && state.st_size == 0) flushFolder(path);
   return std::unique_ptr<Store>(std::move(store));
