@@ -200,6 +200,44 @@ TEST_SUITE("engine") {
     CHECK(programHash(*a) == programHash(*b));
   }
 
+  TEST_CASE("a value that a journal cannot keep is refused, wherever it comes in") {
+    const auto program = compiled(
+        "kept.rules",
+        "module k\nfact Box { key id: string  what: any = null }\nevent Came { what: any }\n"
+        "host pure function odd() -> any\nrule \"odd\" when { b: Box(id == \"odd\") } "
+        "then { insert Box{id: \"made\", what: odd()} }\n");
+    const Value one = Value::integer(1);
+    const std::vector<Value> bad = {
+        Value::map({{Value::real(1.5), one}}),
+        Value::map({{Value(), one}}),
+        Value::map({{Value::list({one}), one}}),
+        Value::map({{text("a"), one}, {text("a"), one}}),
+        Value::list({Value::map({{text("in"), Value::map({{Value::real(2), one}})}})}),
+        Value::error("RL9001", "no value"),
+    };
+    for (const Value& value : bad) {
+      EngineOptions options;
+      options.functions.emplace_back("odd", [&](const std::vector<Value>&) { return value; });
+      Result<Engine> engine = Engine::open(program, memoryStore(), options);
+      REQUIRE(engine.ok());
+      const auto refused = [&](const Input& input) {
+        const Result<Accepted> accepted = engine->submit(input);
+        CHECK_FALSE(accepted.ok());
+        return accepted.ok() ? std::string() : accepted.error().where;
+      };
+      CHECK(refused(insert("Box", {{"id", text("a")}, {"what", value}})) == "what");
+      CHECK(refused(emit("Came", {{"what", value}})) == "what");
+      CHECK(refused(insertAll("Box", {"id", "what"}, {text("a"), value})) == "row 0: what");
+      REQUIRE(engine->submit(insert("Box", {{"id", text("odd")}})).ok());
+      engine->settle();
+      CHECK(engine->facts("Box").size() == 1);
+    }
+    Result<Engine> engine = Engine::open(program, memoryStore());
+    REQUIRE(engine.ok());
+    const Value good = Value::map({{one, one}, {Value::boolean(true), Value()}, {text("1"), one}});
+    CHECK(engine->submit(insert("Box", {{"id", text("a")}, {"what", good}})).ok());
+  }
+
 #ifndef __EMSCRIPTEN__
   TEST_CASE("a file keeps the journal, for one writer at a time, and a torn tail is cut") {
     const std::string path = "/tmp/reticle-engine-test-" + std::to_string(getpid()) + ".journal";
@@ -232,6 +270,45 @@ TEST_SUITE("engine") {
     CHECK(engine->digest() == digest);
     REQUIRE(engine->submit(setProperty("foo", "moo", number(2))).ok());
     std::remove(path.c_str());
+  }
+
+  TEST_CASE("a lock that nobody holds any more is taken over") {
+    const std::string path = "/tmp/reticle-lock-test-" + std::to_string(getpid()) + ".journal";
+    const auto lockedBy = [&](const std::string& line) {
+      std::FILE* file = std::fopen((path + ".lock").c_str(), "wb");
+      REQUIRE(file != nullptr);
+      std::fputs(line.c_str(), file);
+      std::fclose(file);
+      const Result<std::unique_ptr<Store>> store = fileStore(path);
+      std::remove((path + ".lock").c_str());
+      return store.ok() ? std::string("taken") : store.error().message;
+    };
+    const std::string parent = std::to_string(getppid());
+    CHECK(lockedBy(parent + "\n") == "another engine writes this journal: process " + parent);
+    CHECK(lockedBy("4194305 1\n") == "taken");  // no process has such a number
+    // the number was given out again: to this process, which began at another time
+    CHECK(lockedBy(std::to_string(getpid()) + " 1\n") == "taken");
+    CHECK(lockedBy("not a number\n") == "taken");
+    std::remove(path.c_str());
+  }
+
+  TEST_CASE("a journal that somebody deletes or changes takes nothing more") {
+    const std::string path = "/tmp/reticle-gone-test-" + std::to_string(getpid()) + ".journal";
+    std::remove(path.c_str());
+    const auto afterwards = [&](auto change) {
+      Result<std::unique_ptr<Store>> store = fileStore(path);
+      REQUIRE(store.ok());
+      REQUIRE((*store)->append("first").ok());
+      change();
+      const Status second = (*store)->append("second");
+      CHECK_FALSE((*store)->append("third").ok());
+      std::remove(path.c_str());
+      return second.ok() ? std::string("appended") : second.error().message;
+    };
+    CHECK(afterwards([&] { std::remove(path.c_str()); }) ==
+          "the journal was deleted while it was open");
+    CHECK(afterwards([&] { REQUIRE(truncate(path.c_str(), 2) == 0); }) ==
+          "the journal has 2 bytes, and 5 were written: somebody else changed it");
   }
 #endif
 

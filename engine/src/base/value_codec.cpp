@@ -15,7 +15,20 @@ Value failing(ByteReader& in) {
 // Keys of other kinds cannot have been written.
 bool isKey(const Value& value) {
   return value.kind() == ValueKind::String || value.kind() == ValueKind::Int ||
-         value.kind() == ValueKind::Bool;
+         value.kind() == ValueKind::Uint || value.kind() == ValueKind::Bool;
+}
+
+// The key itself may stand in it: a look-up finds the first of those that are equal.
+std::string whyNotKept(const Value::Map& entries, const Value& map) {
+  for (const auto& [key, item] : entries) {
+    if (!isKey(key)) {
+      return "a map with the key " + toText(key) +
+             "; keys are texts, whole numbers, true and false";
+    }
+    if (map.find(key) != &item) return "a map that has the key " + toText(key) + " twice";
+    if (std::string why = whyNotKept(item); !why.empty()) return why;
+  }
+  return {};
 }
 
 Value decode(ByteReader& in, int depth);
@@ -142,6 +155,31 @@ void encode(ByteWriter& out, const Value& value) {
       break;
     case ValueKind::Uint: out.varint(value.asUint()); break;
   }
+}
+
+std::string whyNotKept(const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::List:
+      for (const Value& item : value.asList()) {
+        if (std::string why = whyNotKept(item); !why.empty()) return why;
+      }
+      return {};
+    case ValueKind::Map: return whyNotKept(value.asMap(), value);
+    case ValueKind::Optional: return value.isNone() ? std::string() : whyNotKept(value.held());
+    case ValueKind::Error: return "an error: " + std::string(value.errorMessage());
+    case ValueKind::Null:
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Uint:
+    case ValueKind::Double:
+    case ValueKind::String:
+    case ValueKind::Bytes:
+    case ValueKind::Type:
+    case ValueKind::Timestamp:
+    case ValueKind::Duration:
+    case ValueKind::Fact: return {};
+  }
+  return {};
 }
 
 Value decodeValue(ByteReader& in) {

@@ -18,6 +18,10 @@ namespace reticle {
 
 void encode(ByteWriter& out, const Value& value);
 
+// Why a value that a host has built cannot be kept, as it stands after "is": "a map with a key that
+// is a double". Empty for what comes back from decodeValue as it was.
+std::string whyNotKept(const Value& value);
+
 // Any bytes are safe to read: what no encode wrote makes the reader fail and gives null.
 Value decodeValue(ByteReader& in);
 

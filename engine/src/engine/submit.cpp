@@ -4,6 +4,7 @@
 // after everything it decided at once; what rules make of it is decided while settling.
 #include <algorithm>
 
+#include "base/value_codec.h"
 #include "engine/core.h"
 #include "expression/coerce.h"
 #include "journal/dump.h"
@@ -119,6 +120,46 @@ Result<std::vector<Value>> Core::argumentsFor(const model::Flow& flow, const Fie
   return arguments;
 }
 
+namespace {
+
+Error notKept(const std::string& where, const std::string& why) {
+  return Error{ErrorCode::BadInput, where + " is " + why, where, {}};
+}
+
+Status checkKept(const Fields& fields) {
+  for (const auto& [name, value] : fields) {
+    if (const std::string why = whyNotKept(value); !why.empty()) return notKept(name, why);
+  }
+  return Done{};
+}
+
+// What is taken in can always be read back from a journal: every value that an input carries.
+struct CheckKept {
+  Status operator()(const input::Insert& i) const { return checkKept(i.fields); }
+  Status operator()(const input::Update& i) const { return checkKept(i.fields); }
+  Status operator()(const input::Retract&) const { return Done{}; }
+  Status operator()(const input::SetProperties& i) const { return checkKept(i.properties); }
+  Status operator()(const input::Emit& i) const { return checkKept(i.data); }
+  Status operator()(const input::Start& i) const { return checkKept(i.arguments); }
+  Status operator()(const input::StepResult& i) const {
+    return i.failed ? checkKept({{"error", i.error}}) : checkKept({{"value", i.value}});
+  }
+  Status operator()(const input::Advance&) const { return Done{}; }
+  Status operator()(const input::InsertAll& i) const {
+    for (std::size_t at = 0; at < i.values.size(); ++at) {
+      const std::string why = whyNotKept(i.values[at]);
+      if (why.empty()) continue;
+      const std::size_t width = i.fields.empty() ? 1 : i.fields.size();
+      return notKept("row " + std::to_string(at / width) + ": " +
+                         (i.fields.empty() ? std::string("a value") : i.fields[at % width]),
+                     why);
+    }
+    return Done{};
+  }
+};
+
+}  // namespace
+
 // A refused input is traced but not journaled, unless it decided something before it was refused
 // (a result that made its attempt fail).
 Result<Accepted> Core::submit(const Input& input) {
@@ -129,7 +170,9 @@ Result<Accepted> Core::submit(const Input& input) {
   if (tracer_.on()) {
     tracer_.beginInput({.body = trace::Input{name(kindOf(input)), summary(input), session_.now()}});
   }
-  Result<Accepted> accepted = std::visit(Accept{*this}, input);
+  const Status kept = std::visit(CheckKept{}, input);
+  Result<Accepted> accepted =
+      kept.ok() ? std::visit(Accept{*this}, input) : Result<Accepted>(kept.error());
   if (!accepted.ok()) {
     if (tracer_.on()) {
       const Error& error = accepted.error();

@@ -1,5 +1,6 @@
 // What hosts see of a session, and what expressions ask of it.
 
+#include "base/value_codec.h"
 #include "session/activations.h"
 #include "session/state.h"
 
@@ -140,7 +141,12 @@ Value Session::fieldOf(FactId fact, FieldId field) const {
 Value Session::callHost(FunctionId function, const Value* args, std::size_t count) const {
   const std::string& name = state().program.hosts[index(function)].name;
   for (const auto& [registered, call] : state().options.functions) {
-    if (registered == name) return call(std::vector<Value>(args, args + count));
+    if (registered != name) continue;
+    Value value = call(std::vector<Value>(args, args + count));
+    if (value.isError()) return value;
+    const std::string why = whyNotKept(value);
+    if (why.empty()) return value;
+    return Value::error("RL9001", "the host function `" + name + "` returned " + why);
   }
   return Value::error("RL9001", "the host function `" + name + "` is not registered");
 }

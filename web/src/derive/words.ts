@@ -1,13 +1,6 @@
 // What records, nodes and conditions are in words.
 
-import type {
-  Counters,
-  Fields,
-  NodeSchema,
-  ProgramSchema,
-  TraceBase,
-  TraceRecord,
-} from "reticle";
+import type { Counters, Fields, NodeSchema, ProgramSchema, TraceBase, TraceRecord } from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
 import { nodeLabel } from "./labels.ts";
 import { printValue } from "./moment.ts";
