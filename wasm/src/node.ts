@@ -63,7 +63,8 @@ export function file(path: string): Store {
     if (state.nlink === 0) stop("the journal was deleted while it was open; nothing was appended");
     if (state.size !== length)
       stop(
-        `the journal has ${state.size} bytes, and ${length} were written: somebody else changed it; nothing was appended`,
+        `the journal has ${state.size} bytes, and ${length} were written: somebody else changed it; ` +
+          "nothing was appended",
       );
   };
   const guard = () => {
@@ -197,7 +198,7 @@ function holderOf(path: string): number | undefined {
   return !begin || !now || begin === now ? id : undefined;
 }
 
-/** When a process began, as Linux counts it (field 22 of its stat); empty where that is not known. */
+/** When a process began, as Linux counts it (field 22 of its stat); empty where not known. */
 function beginOf(id: number): string {
   try {
     const stat = readFileSync(`/proc/${id}/stat`, "utf8");

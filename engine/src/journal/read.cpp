@@ -44,8 +44,8 @@ std::size_t headerAfter(std::string_view bytes, std::size_t from) {
 }
 
 // Where a sound entry, of this journal or another, or the header of one stands after `from`, or
-// npos: then what is there was written, and is not the rest of an entry that was not. Entries have a
-// sequence not further on than there is room for, which spares all but a few CRCs.
+// npos: then what is there was written, and is not the rest of an entry that was not. Entries have
+// a sequence not further on than there is room for, which spares all but a few CRCs.
 std::size_t soundAfter(std::string_view bytes, std::size_t from, std::uint64_t next) {
   const std::size_t header = headerAfter(bytes, from - 1);
   for (std::size_t at = from; at + kFrameBytes <= bytes.size(); ++at) {
