@@ -3,8 +3,11 @@
 import type { Pane } from "./dom.ts";
 import { h } from "./dom.ts";
 import type { Driver } from "./engine/driver.ts";
+import { chooseFiles, saveAs } from "./files.ts";
+import { paletteItems } from "./palette-items.ts";
 import { agendaPane } from "./panes/agenda-pane.ts";
 import { bar } from "./panes/bar.ts";
+import { dateDialog } from "./panes/date-dialog.ts";
 import { helpDialog, shareDialog } from "./panes/dialogs.ts";
 import { editorPane } from "./panes/editor-pane.ts";
 import { explanationPane } from "./panes/explanation-pane.ts";
@@ -13,9 +16,11 @@ import type { FrameParts } from "./panes/frame.ts";
 import { frame } from "./panes/frame.ts";
 import { importFile } from "./panes/import-dialog.ts";
 import { inputsPane } from "./panes/inputs-pane.ts";
+import { insertDialog } from "./panes/insert-dialog.ts";
 import { jsonPane } from "./panes/json-pane.ts";
 import { logPane } from "./panes/log-pane.ts";
 import { netPane } from "./panes/net-pane.ts";
+import { openPalette } from "./panes/palette.ts";
 import { problemsPane } from "./panes/problems-pane.ts";
 import { runsPane } from "./panes/runs-pane.ts";
 import { subjectsPane } from "./panes/subjects-pane.ts";
@@ -26,9 +31,10 @@ import { timelinePane } from "./panes/timeline-pane.ts";
 import { whatIfDialog } from "./panes/what-if-dialog.ts";
 import { encodeAddress } from "./state/address.ts";
 import type { Commands } from "./state/commands.ts";
-import { makeCommands, shortcuts } from "./state/commands.ts";
+import { makeCommands } from "./state/commands.ts";
 import type { Example } from "./state/examples.ts";
 import type { Step } from "./state/project.ts";
+import { shortcuts } from "./state/registry.ts";
 import type { Theme } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 import type { View } from "./state/view.ts";
@@ -50,6 +56,17 @@ export function assemble(
     ...work,
     help: helpDialog,
     share: () => void shareState(store),
+    askDate: () => {
+      const now = store.get().engine.status?.now;
+      if (now !== undefined) dateDialog(now, (to) => commands.advanceTo(to));
+    },
+    askFact: (type) => {
+      const { schema } = store.get().program;
+      if (schema) insertDialog(schema.types, type, commands);
+    },
+    askFile: () => chooseFiles((files) => commands.addFacts(files)),
+    save: (what) => saveAs(store, what),
+    palette: () => openPalette(paletteItems(store, commands, examples)),
     whatIf: (change, says) => void whatIf(change, says),
     addFacts: (files) => void addFacts(files),
     reveal: (span) => {
@@ -192,9 +209,14 @@ export async function shareState(store: Store): Promise<void> {
   shareDialog(address, copied);
 }
 
-/** Single letters act only where nothing is being typed. */
+/** Single letters act only where nothing is being typed; Ctrl+K everywhere but in the text. */
 function press(event: KeyboardEvent, commands: Commands): void {
   const target = event.target;
+  const inText = target instanceof Element && target.closest(".monaco-host, dialog") !== null;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !inText) {
+    event.preventDefault();
+    return commands.palette();
+  }
   const isTyping =
     target instanceof Element &&
     target.closest(

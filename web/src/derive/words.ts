@@ -66,6 +66,8 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
     case "replace":
       return record.text;
     case "settled":
+      if (record.reason === "limit" && record.firings === 0)
+        return "fired nothing, though more is ready: it was to stop here";
       return (
         `${settledWords[record.reason]} after ${countOf(record.firings, "firing")}` +
         (record.reason === "limit" ? ", more is ready" : "")

@@ -106,14 +106,12 @@ function clockGroup(commands: Commands): Pane<View> {
   const toTimer = action("timer", "Next timer", says, commands.advanceToTimer);
   const date = h("span", { class: "bar-date" });
   const time = h("span");
-  const clock = h(
-    "span",
-    { class: "bar-clock", title: "The session's clock. It moves only when you advance it." },
-    date,
-    " ",
-    time,
-  );
-  const steps = ["1m", "10m", "1h"].map((by) =>
+  const clock = button("", commands.askDate, {
+    class: "bar-button bar-clock",
+    title: "The session's clock. It moves only when you advance it: press to choose a date.",
+  });
+  clock.append(date, " ", time);
+  const steps = ["1m", "10m", "1h", "1d"].map((by) =>
     button(`+${by}`, () => commands.advance(by), {
       class: "bar-button bar-short",
       title: `Advance the clock by ${by}`,

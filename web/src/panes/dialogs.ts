@@ -4,7 +4,7 @@ import "./dialogs.css";
 import { countOf } from "../derive/words.ts";
 import { button, h } from "../dom.ts";
 import { letters } from "../net/shapes.ts";
-import { shortcuts } from "../state/commands.ts";
+import { shortcuts } from "../state/registry.ts";
 import { icon } from "./icons.ts";
 
 /**
@@ -112,8 +112,9 @@ export function helpDialog(): void {
     h(
       "p",
       {},
-      "Outside of text fields. In the editor F1 opens its own commands and Ctrl+M lets " +
-        "Tab leave it. F6 walks from pane to pane; Alt+Enter makes a pane large.",
+      "Ctrl+K (⌘K) finds every command by name. The single keys work outside of text fields. " +
+        "In the editor F1 opens its own commands, Escape leaves the text, and Ctrl+M lets Tab " +
+        "leave it. F6 walks from pane to pane; Alt+Enter makes a pane large.",
     ),
     h(
       "table",
@@ -121,7 +122,7 @@ export function helpDialog(): void {
       h(
         "tbody",
         {},
-        ...shortcuts.map(({ keys, does }) =>
+        ...shortcuts.map(({ keys, title: does }) =>
           h("tr", {}, h("th", { set: { scope: "row" } }, h("kbd", {}, keys)), h("td", {}, does)),
         ),
       ),

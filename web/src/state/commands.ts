@@ -1,6 +1,7 @@
-// What panes can ask for, and the keys that ask for it.
+// What panes can ask for.
 
-import type { ActivationId, SourceFile, Span, Value } from "reticle";
+import type { ActivationId, Millis, SourceFile, Span, Value } from "reticle";
+import { printDuration } from "../derive/times.ts";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";
 import type { Step } from "./project.ts";
@@ -15,6 +16,9 @@ export interface Commands {
   fire(activation: ActivationId): void;
   advance(by: string): void;
   advanceToTimer(): void;
+  advanceTo(time: Millis): void;
+  /** Asks for the date to advance to. */
+  askDate(): void;
   reset(): void;
   /** Ends whatever is under way, however long it would take. */
   stop(): void;
@@ -56,6 +60,14 @@ export interface Commands {
   share(): void;
   help(): void;
   addFacts(files: File[]): void;
+  /** The form for a fact or event; of this type at first. */
+  askFact(type: string): void;
+  /** The browser's choice of files. */
+  askFile(): void;
+  /** Downloads the rules, everything, or the network. */
+  save(what: "rules" | "project" | "mermaid"): void;
+  /** All commands by name. */
+  palette(): void;
   dismissBanner(): void;
   /** Does what a banner offers. */
   accept(offer: NonNullable<Banner["offers"]>): void;
@@ -78,6 +90,11 @@ export type OuterCommands = Pick<
   | "addFacts"
   | "reveal"
   | "whatIf"
+  | "askDate"
+  | "askFact"
+  | "askFile"
+  | "save"
+  | "palette"
   | "drafts"
   | "openDraft"
   | "blank"
@@ -97,6 +114,10 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     fire: (activation) => void driver.fire(activation),
     advance: (by) => void driver.advance(by),
     advanceToTimer: () => void driver.advanceToTimer(),
+    advanceTo: (time) => {
+      const now = store.get().engine.status?.now ?? 0;
+      if (time > now) void driver.advance(printDuration(time - now));
+    },
     reset: () => void driver.reset(),
     stop: () => void driver.stop(),
     crash: () => void driver.crash(),
@@ -134,31 +155,3 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     dismissBanner: () => dispatch({ kind: "banner", banner: null }),
   };
 }
-
-/** Keys that work anywhere outside of text fields; the help sheet lists the same table. */
-export const shortcuts: { keys: string; does: string; run(commands: Commands): void }[] = [
-  { keys: "r", does: "Run: settle until nothing is ready", run: (commands) => commands.run() },
-  { keys: "f", does: "Fire the next activation", run: (commands) => commands.fireNext() },
-  { keys: ",", does: "One record back", run: (commands) => commands.stepRecord(-1) },
-  { keys: ".", does: "One record forward", run: (commands) => commands.stepRecord(1) },
-  {
-    keys: "[",
-    does: "Back to the end of the input before",
-    run: (commands) => commands.stepBoundary(-1),
-  },
-  {
-    keys: "]",
-    does: "Forward to the end of the next input",
-    run: (commands) => commands.stepBoundary(1),
-  },
-  { keys: "l", does: "Back to live", run: (commands) => commands.goLive() },
-  {
-    keys: "Escape",
-    does: "Select nothing",
-    run: (commands) => {
-      commands.select(null);
-      commands.maximise(null);
-    },
-  },
-  { keys: "?", does: "This help", run: (commands) => commands.help() },
-];
