@@ -8,6 +8,14 @@ export interface EditorMark {
   kind: "selected" | "ready" | "fired" | "current";
 }
 
+/** A few words after a place in the text; they are no part of it. */
+export interface EditorNote {
+  span: Span;
+  text: string;
+  says: string;
+  tone: "some" | "none" | "never";
+}
+
 /**
  * A text editor for the rule files, one shown at a time: Monaco on wide screens, a plain text
  * field on small ones.
@@ -22,6 +30,7 @@ export interface RuleEditor {
   /** Those of all files; each is shown where it belongs. */
   setDiagnostics(diagnostics: Diagnostic[]): void;
   setMarks(marks: EditorMark[]): void;
+  setNotes(notes: EditorNote[]): void;
   /**
    * Brings a place into view and puts the cursor there. Nothing is selected and the focus stays
    * where it is, so that no key that was meant for the page changes the text. Requires: the span's

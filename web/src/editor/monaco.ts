@@ -48,7 +48,7 @@ import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import type { Diagnostic, Fix, SourceFile, Span } from "reticle";
 import { h } from "../dom.ts";
 import { fileOf, uriOf } from "../engine/lsp.ts";
-import type { AskLanguage, EditorEvents, EditorMark, RuleEditor } from "./editor.ts";
+import type { AskLanguage, EditorEvents, EditorMark, EditorNote, RuleEditor } from "./editor.ts";
 import { registerProviders } from "./providers.ts";
 import { defineTheme } from "./theme.ts";
 import { configuration, languageId, tokenizer } from "./tokenizer.ts";
@@ -153,6 +153,7 @@ class MonacoEditor implements RuleEditor {
   private readonly view: monaco.editor.IStandaloneCodeEditor;
   private readonly files = new Map<string, OpenFile>();
   private readonly decorations: monaco.editor.IEditorDecorationsCollection;
+  private readonly notes: monaco.editor.IEditorDecorationsCollection;
   private readonly listening: monaco.IDisposable[];
   private shown = "";
   /** The text is being set from outside: nobody is typing. */
@@ -164,6 +165,7 @@ class MonacoEditor implements RuleEditor {
   ) {
     this.view = monaco.editor.create(this.dom, { model: null, ariaLabel: label, ...options() });
     this.decorations = this.view.createDecorationsCollection();
+    this.notes = this.view.createDecorationsCollection();
     this.view.addCommand(monaco.KeyCode.Escape, events.left, nothingToClose);
     this.listening = [
       this.view.onDidChangeCursorPosition((event) => {
@@ -206,6 +208,11 @@ class MonacoEditor implements RuleEditor {
   setMarks(marks: EditorMark[]): void {
     const model = this.view.getModel();
     if (model) this.decorations.set(marks.map((mark) => decorationOf(model, mark)));
+  }
+
+  setNotes(notes: EditorNote[]): void {
+    const model = this.view.getModel();
+    if (model) this.notes.set(notes.map((note) => noteDecoration(model, note)));
   }
 
   reveal(span: Span): void {
@@ -336,6 +343,25 @@ function decorationOf(
       isWholeLine: true,
       linesDecorationsClassName: `editor-sign editor-sign-${kind}`,
       ...(kind === "selected" || kind === "current" ? { className: `editor-line-${kind}` } : {}),
+    },
+  };
+}
+
+function noteDecoration(
+  model: monaco.editor.ITextModel,
+  { span, text, says, tone }: EditorNote,
+): monaco.editor.IModelDeltaDecoration {
+  const end = monaco.Range.fromPositions(rangeOf(model, span).getEndPosition());
+  return {
+    range: end,
+    options: {
+      showIfCollapsed: true,
+      hoverMessage: { value: says },
+      after: {
+        content: `\u2002${text}`,
+        inlineClassName: `editor-note editor-note-${tone}`,
+        cursorStops: monaco.editor.InjectedTextCursorStops.None,
+      },
     },
   };
 }

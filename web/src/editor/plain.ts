@@ -35,6 +35,7 @@ export function plainEditor(label: string, events: EditorEvents): RuleEditor {
       );
     },
     setMarks() {},
+    setNotes() {},
     reveal(span) {
       area.setSelectionRange(span.start, span.start);
       area.scrollTop = Math.max(0, (span.line - 4) * 20);

@@ -187,6 +187,11 @@ export class Driver {
         const activation = await this.client.request("activation", { activation: asked });
         return this.store.dispatch({ kind: "activation explained", activation });
       }
+      case "counts": {
+        const { rule } = question;
+        const counts = await this.client.request("counts", { rule });
+        return this.store.dispatch({ kind: "matches counted", rule, counts });
+      }
       case "agenda": {
         const agenda = await this.client.request("agenda", null);
         return this.store.dispatch({ kind: "agenda known", agenda });

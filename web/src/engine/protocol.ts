@@ -112,6 +112,8 @@ export interface Requests {
   path: { ask: { fact: FactId }; answer: FactPath };
   activation: { ask: { activation: ActivationId }; answer: ActivationExplanation };
   agenda: { ask: null; answer: ActivationView[] };
+  /** How many matches go on after each condition of a rule. */
+  counts: { ask: { rule: string }; answer: number[] };
   /**
    * What comes of the steps as they are, and what with a change after them; in sessions of their
    * own, so that the one that is shown stays as it is.

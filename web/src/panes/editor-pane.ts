@@ -2,11 +2,14 @@
 
 import "./editor-pane.css";
 import type { Fix, RuleSchema, SourceFile, Span } from "reticle";
+import { liveCounts } from "../derive/live-counts.ts";
+import { countOf } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
-import type { EditorEvents, EditorMark, RuleEditor } from "../editor/editor.ts";
+import type { EditorEvents, EditorMark, EditorNote, RuleEditor } from "../editor/editor.ts";
 import { plainEditor } from "../editor/plain.ts";
 import type { Commands } from "../state/commands.ts";
+import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 
 export interface EditorPane extends Pane<View> {
@@ -30,7 +33,11 @@ export function editorPane(commands: Commands): EditorPane {
   });
   // Shown while the focus is in the text (editor-pane.css).
   const way = h("span", { class: "editor-way" }, "Esc leaves the text, F6 goes on · F1 commands");
-  const head = h("div", { class: "editor-head" }, files, way, format);
+  const counts = button("Counts", () => commands.countInText(!view?.state.countsInText), {
+    class: "small-button",
+    title: "Shows after each condition how many matches come as far",
+  });
+  const head = h("div", { class: "editor-head" }, files, way, counts, format);
   const dom = h("div", { class: "editor", data: { pane: "rules" } }, head, host);
   let view: View | null = null;
   let file = 0;
@@ -41,6 +48,7 @@ export function editorPane(commands: Commands): EditorPane {
   let editor: RuleEditor = plainEditor("Rules", events);
   let drawnDiagnostics: unknown = null;
   let drawnMarks = "";
+  let drawnNotes = "";
   host.append(editor.dom);
   if (!narrow.matches) void upgrade();
   files.addEventListener("change", () => {
@@ -70,6 +78,7 @@ export function editorPane(commands: Commands): EditorPane {
   function refresh(): void {
     drawnDiagnostics = null;
     drawnMarks = "";
+    drawnNotes = "";
     if (view) update(view);
   }
 
@@ -85,11 +94,21 @@ export function editorPane(commands: Commands): EditorPane {
       drawnDiagnostics = program.diagnostics;
       editor.setDiagnostics(program.diagnostics);
     }
+    drawNotes(next);
     const marks = marksOf(next).filter(({ span }) => span.file === shownName());
     const now = JSON.stringify(marks);
     if (now === drawnMarks) return;
     drawnMarks = now;
     editor.setMarks(marks);
+  }
+
+  function drawNotes(next: View): void {
+    counts.setAttribute("aria-pressed", String(next.state.countsInText));
+    const notes = notesOf(next).filter(({ span }) => span.file === shownName());
+    const now = JSON.stringify(notes);
+    if (now === drawnNotes) return;
+    drawnNotes = now;
+    editor.setNotes(notes);
   }
 
   return {
@@ -154,6 +173,21 @@ function applied(text: string, edits: Fix["edits"]): string {
   for (const { span, text: replacement } of [...edits].sort((a, b) => b.span.start - a.span.start))
     result = result.slice(0, span.start) + replacement + result.slice(span.end);
   return result;
+}
+
+/** After each condition how many matches go on; nothing while text and rules do not agree. */
+function notesOf({ schema, moment, state }: View): EditorNote[] {
+  const { program, countsInText, live } = state;
+  if (!schema || !countsInText || program.stale || program.checking) return [];
+  const asked = live ? currentAnswers(state).counts : new Map<string, number[]>();
+  return liveCounts(schema, moment, asked).map(({ span, count, never }) => ({
+    span,
+    text: never ? "never yet" : count.toLocaleString("en"),
+    says: never
+      ? "No match has come past this condition since the session began."
+      : `${countOf(count, "match goes", "matches go")} on after this condition.`,
+    tone: never ? "never" : count ? "some" : "none",
+  }));
 }
 
 /** What stands beside the text; nothing while text and rules do not agree. */

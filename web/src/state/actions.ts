@@ -49,6 +49,8 @@ export type Action =
   | { kind: "explained"; explanation: Explanation }
   | { kind: "found"; path: FactPath }
   | { kind: "activation explained"; activation: ActivationExplanation }
+  | { kind: "matches counted"; rule: string; counts: number[] }
+  | { kind: "count in text"; on: boolean }
   | { kind: "agenda known"; agenda: ActivationView[] }
   | { kind: "why not"; whyNot: WhyNot }
   | { kind: "counted"; counters: Counters }

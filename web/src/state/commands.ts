@@ -45,6 +45,8 @@ export interface Commands {
    * Server Protocol. Null: nothing to say.
    */
   language(method: string, params: object): Promise<unknown>;
+  /** Whether the text of the rules shows how many matches come as far as each condition. */
+  countInText(on: boolean): void;
   /** Whether the nodes of the network show what they have done. */
   count(counting: boolean): void;
   select(selection: Selection | null): void;
@@ -132,6 +134,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     makeTest: () => void driver.makeTest(),
     language: (method, params) => driver.language(method, params),
     format: (file) => void driver.format(file),
+    countInText: (on) => dispatch({ kind: "count in text", on }),
     count: (counting) => dispatch({ kind: "count", counting }),
     select: (selection) => dispatch({ kind: "select", selection }),
     show,

@@ -6,6 +6,7 @@
  */
 import type { ActivationId, FactId, ProgramSchema } from "reticle";
 import { agendaOf } from "../derive/agenda.ts";
+import { untold } from "../derive/live-counts.ts";
 import { holdings, idleRules } from "../derive/near.ts";
 import type { State } from "./state.ts";
 import { noAnswers } from "./state.ts";
@@ -18,6 +19,7 @@ export type Question =
   | { kind: "path"; fact: FactId }
   | { kind: "activation"; activation: ActivationId }
   | { kind: "agenda" }
+  | { kind: "counts"; rule: string }
   | { kind: "why not"; rule: string }
   | { kind: "counters" };
 
@@ -45,6 +47,8 @@ function isAnswered(question: Question, known: State["answers"]): boolean {
       return known.paths.has(question.fact);
     case "activation":
       return known.activations.has(question.activation);
+    case "counts":
+      return known.counts.has(question.rule);
     case "agenda":
       return known.agenda !== null;
     case "why not":
@@ -59,8 +63,18 @@ function needed(view: View, schema: ProgramSchema): Question[] {
   const counters: Question[] = counting || selection?.kind === "node" ? [{ kind: "counters" }] : [];
   const ready = view.moment.agenda.size;
   const agenda: Question[] = ready > 0 && ready <= mostAsked ? [{ kind: "agenda" }] : [];
-  return [...agenda, ...counters, ...aboutSelection(view, schema)];
+  return [...agenda, ...counters, ...aboutSelection(view, schema), ...countsInText(view, schema)];
 }
+
+/** Counting looks at every fact for each of these rules: only where that is quick. */
+function countsInText({ state, moment }: View, schema: ProgramSchema): Question[] {
+  if (!state.countsInText || moment.facts.size > mostCounted) return [];
+  return untold(schema)
+    .slice(0, mostRules)
+    .map(({ name }) => ({ kind: "counts", rule: name }));
+}
+const mostCounted = 200;
+const mostRules = 30;
 
 /** A longer agenda is shown in the order that its records tell. */
 const mostAsked = 1_000;
@@ -87,8 +101,10 @@ function aboutSelection({ state, moment }: View, schema: ProgramSchema): Questio
 export function askWhatIsMissing(store: Store, ask: (question: Question) => void): () => void {
   let seen: unknown[] = [];
   return store.subscribe((state) => {
-    const { selection, revision, position, live, program, answers, engine, counting } = state;
-    const read = [selection, revision, position, live, program, answers, engine.phase, counting];
+    const { selection, revision, position, live, program, answers, engine } = state;
+    const { counting, countsInText } = state;
+    const read: unknown[] = [selection, revision, position, live, program, answers, engine.phase];
+    read.push(counting, countsInText);
     // Most changes are of sizes and texts: the nearest misses are not looked for again then.
     if (read.every((each, at) => each === seen[at])) return;
     seen = read;

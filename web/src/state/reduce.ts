@@ -27,6 +27,7 @@ export function reduce(state: State, action: Action): State {
         layout: { ...state.layout, editorTab: "rules" },
         theme: state.theme,
         counting: state.counting,
+        countsInText: state.countsInText,
         opened: state.opened + 1,
         draft: action.draft ? { ...action.draft, kept: "saved", saved: 0 } : noDraft,
         banner: action.banner,
@@ -176,6 +177,10 @@ export function reduce(state: State, action: Action): State {
       return withAnswers(state, (answers) =>
         answers.activations.set(action.activation.activation, action.activation),
       );
+    case "matches counted":
+      return withAnswers(state, (answers) => answers.counts.set(action.rule, action.counts));
+    case "count in text":
+      return { ...state, countsInText: action.on };
     case "agenda known":
       return withAnswers(state, (answers) => {
         answers.agenda = action.agenda;
@@ -234,6 +239,7 @@ function withAnswers(state: State, change: (answers: State["answers"]) => void):
     ...known,
     explanations: new Map(known.explanations),
     paths: new Map(known.paths),
+    counts: new Map(known.counts),
     activations: new Map(known.activations),
     whyNots: new Map(known.whyNots),
   };

@@ -58,6 +58,8 @@ export interface Answers {
   whyNots: Map<string, WhyNot>;
   /** In the order in which it fires, then what waits for something; null until asked for. */
   agenda: ActivationView[] | null;
+  /** By rule: how many matches go on after each of its conditions. */
+  counts: Map<string, number[]>;
   /** What the nodes and rules did; null until it is asked for. */
   counters: Counters | null;
   /** The moment of the session they describe, as a count of trace records. */
@@ -127,6 +129,8 @@ export interface State {
   answers: Answers;
   /** The nodes of the network show what they have done. */
   counting: boolean;
+  /** The text of the rules shows how many matches come as far as each condition. */
+  countsInText: boolean;
   engine: EngineState;
   tests: { reports: TestReport[]; running: boolean };
   refusals: Refusal[];
@@ -176,6 +180,7 @@ export function initialState(project: Project, source: string): State {
     selection: null,
     answers: noAnswers(0),
     counting: false,
+    countsInText: true,
     engine: {
       phase: "starting",
       slow: false,
@@ -204,6 +209,7 @@ export function noAnswers(at: number): Answers {
     activations: new Map(),
     whyNots: new Map(),
     agenda: null,
+    counts: new Map(),
     counters: null,
     at,
   };

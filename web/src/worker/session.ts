@@ -165,8 +165,8 @@ export class Session {
   schema() {
     return this.live().program.schema;
   }
-  matches(rule: string) {
-    return this.live().matches(rule);
+  matches(rule: string, most?: number) {
+    return this.live().matches(rule, most);
   }
   counters() {
     return this.live().counters();

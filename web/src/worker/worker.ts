@@ -55,6 +55,8 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
       return session.explainActivation(ask.activation);
     case "agenda":
       return session.agenda();
+    case "counts":
+      return session.matches(ask.rule, 0).conditions.map(({ count }) => count);
     case "futures":
       return futuresOf(ask);
     case "whyNot":

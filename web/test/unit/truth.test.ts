@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { FactPath, NodeId, ProgramSchema, RuleMatches, Value, WhyNot } from "reticle";
 import { compile } from "reticle";
 import { agendaBy, agendaOf } from "../../src/derive/agenda.ts";
+import { liveCounts, untold } from "../../src/derive/live-counts.ts";
 import { holdings } from "../../src/derive/near.ts";
 import { Timeline } from "../../src/derive/timeline.ts";
 import { conditionWords, furthestEnds, outcomeOf } from "../../src/derive/why.ts";
@@ -91,6 +92,7 @@ test(`at ${moments} random moments the page and the engine say the same`, async 
       timeline.append(session.takeTrace());
       const where = `seed ${seed}, moment ${moment}\n${rules}`;
       sameMoment(session, timeline, where);
+      sameCounts(session, schema, timeline, where);
       for (const { name } of schema.rules) {
         const whyNot = session.whyNot(name);
         ends += sameWhy(whyNot, session.matches(name), where);
@@ -125,6 +127,22 @@ function sameMoment(session: Session, timeline: Timeline, where: string): void {
   assert.deepEqual(ids(agendaBy(moment, session.agenda())), ids(views.agenda), where);
   for (const [node, count] of views.counters.entries())
     assert.equal(moment.counts.get(node) ?? 0, count, `node ${node}, ${where}`);
+}
+
+/** What stands beside the text of a rule is what the engine counts, condition by condition. */
+function sameCounts(
+  session: Session,
+  schema: ProgramSchema,
+  timeline: Timeline,
+  where: string,
+): void {
+  const counted = (rule: string) => session.matches(rule).conditions.map(({ count }) => count);
+  const asked = new Map(untold(schema).map(({ name }) => [name, counted(name)]));
+  assert.deepEqual(
+    liveCounts(schema, timeline.at(timeline.length), asked).map(({ count }) => count),
+    schema.rules.flatMap(({ name }) => counted(name)),
+    where,
+  );
 }
 
 /** The sentences about conditions agree with the matches; returns how many ends there were. */

@@ -1,7 +1,7 @@
 // A rule that does not fire is explained as the engine explains it.
 
 import { readFile } from "node:fs/promises";
-import { assert, playInputs, twinNodes } from "../parts.mjs";
+import { assert, playInputs, tab, twinNodes, until } from "../parts.mjs";
 
 export const number = 7;
 export const title =
@@ -53,6 +53,7 @@ export async function run({ open, package: reticle, examples }) {
   );
 
   await nearMiss(page, whyNot);
+  await countsInText(page, program, engine);
 
   assert.equal(
     await page.locator(".twin-did:not(:empty)").count(),
@@ -75,4 +76,29 @@ async function nearMiss(page, whyNot) {
     text.includes(miss.test) && text.includes(` compares ${miss.left} with ${miss.right}`),
     `${text} says ${JSON.stringify(miss)}`,
   );
+}
+
+/** Beside the text of each condition stands how many matches the engine lets past it. */
+async function countsInText(page, program, engine) {
+  const last = program.schema.rules.at(-1);
+  await tab(page, "rules").click();
+  await page.getByRole("button", { name: "show in the editor" }).click();
+  const counts = program.schema.rules.flatMap(({ name }) =>
+    engine.matches(name).conditions.map(({ count }) => count),
+  );
+  const visible = last.conditions.length;
+  await until(
+    page,
+    `the counts ${counts} stand in the text`,
+    ([all, least]) => {
+      const shown = [...document.querySelectorAll(".editor-note")].map(({ textContent }) =>
+        textContent.includes("never") ? 0 : Number(textContent),
+      );
+      // Only the lines in view are there.
+      return shown.length >= least && all.join().includes(shown.join());
+    },
+    [counts, Math.min(2, visible)],
+  );
+  await page.getByRole("button", { name: "Counts", exact: true }).click();
+  await page.locator(".editor-note").first().waitFor({ state: "detached" });
 }
