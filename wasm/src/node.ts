@@ -63,8 +63,8 @@ export function file(path: string): Store {
     if (state.nlink === 0) stop("the journal was deleted while it was open; nothing was appended");
     if (state.size !== length)
       stop(
-        `the journal has ${state.size} bytes, and ${length} were written: somebody else changed it; ` +
-          "nothing was appended",
+        `the journal has ${state.size} bytes, and ${length} were written: ` +
+          "somebody else changed it; nothing was appended",
       );
   };
   const guard = () => {
