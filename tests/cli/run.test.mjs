@@ -441,11 +441,76 @@ describe("run: facts from outside", () => {
       [{ fields: ["a"] }, /`fields` is an object/],
       [{ nulls: "NA" }, /`nulls` is a list of texts/],
       [{ ignoreUnknown: 1 }, /`ignoreUnknown` is true or false/],
+      [{ skipLines: -1 }, /`skipLines` is a whole number/],
+      [{ comment: "" }, /`comment` is what such lines begin with/],
+      [{ shortRows: 1 }, /`shortRows` is true or false/],
     ]) {
       const wrong = run(described);
       assert.equal(wrong.status, 2);
       assert.match(wrong.err, said);
     }
+  });
+});
+
+describe("run: what JSON of other people looks like", () => {
+  const rules = () => write("films.rules", "module m\nfact Film { title: string?  gross: int? }\n");
+  const films = [
+    { Title: "a", "US Gross": 3 },
+    { Title: "b", "US Gross": null },
+  ];
+  const read = (...options) => {
+    const { status, out, err } = reticle("run", rules(), ...options, "--json");
+    return { status, err, fields: JSON.parse(out || "{}").facts?.map(({ fields }) => fields) };
+  };
+
+  test("--map gives members the names of fields, and misses none in silence", () => {
+    const mapped = ["--map", "Title=title", "--map", "US Gross=gross"];
+    for (const file of [
+      write("films.json", films),
+      write("films.jsonl", films.map((film) => `${JSON.stringify(film)}\n`).join("")),
+      write("films.yaml", "- {Title: a, US Gross: 3}\n- {Title: b, US Gross: null}\n"),
+    ]) {
+      const { status, fields, err } = read("--facts", file, "--type", "Film", ...mapped);
+      assert.equal(status, 0, err);
+      assert.deepEqual(fields, [
+        { title: "a", gross: 3 },
+        { title: "b", gross: null },
+      ]);
+    }
+    const file = write("films.json", films);
+    const missing = read(
+      ...["--facts", file, "--type", "Film", "--ignore-unknown"],
+      ...["--map", "Titel=title", "--map", "US Gross=gross"],
+    );
+    assert.equal(missing.status, 1);
+    assert.match(missing.err, /films\.json: there is no member "Titel" for the field title/);
+    const twice = read(
+      ...["--facts", write("twice.json", [{ Title: "a", title: "b" }])],
+      ...["--type", "Film", "--map", "Title=title"],
+    );
+    assert.match(twice.err, /twice\.json:item 0: two members are for the field title/);
+  });
+
+  test("a list may stand in an object of its own, under any name", () => {
+    const file = write("around.json", { 4217: [{ title: "a" }] });
+    assert.deepEqual(read("--facts", file, "--type", "Film").fields, [{ title: "a", gross: null }]);
+    const unnamed = read("--facts", write("bare.json", [{ title: "a" }]));
+    assert.match(unnamed.err, /--type says which type objects of fields alone are/);
+    const more = write("more.json", { data: [{ title: "a" }], total: 1 });
+    assert.equal(read("--facts", more, "--type", "Film").status, 1);
+  });
+
+  test("what only tables have makes a table of a file, or is a mistake", () => {
+    const file = write("films.txt", "# kept by hand\ntitle|gross\na|1\nb\n");
+    const table = ["--delimiter", "|", "--comment", "#", "--short-rows"];
+    assert.deepEqual(read("--facts", file, "--type", "Film", ...table).fields, [
+      { title: "a", gross: 1 },
+      { title: "b", gross: null },
+    ]);
+    assert.match(read("--facts", file, "--type", "Film").err, /for a table give --delimiter/);
+    const wrong = read("--facts", write("films.json", films), "--type", "Film", "--null", "NA");
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.err, /--null is about tables, and films\.json is none/);
   });
 });
 

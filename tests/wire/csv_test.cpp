@@ -46,6 +46,13 @@ std::string read(const std::string& text, const CsvOptions& options = {},
   return textOf(readCsv(schema(), file, text, type, options));
 }
 
+std::string wrongTime(int line, const std::string& cell) {
+  return "! " + std::to_string(line) +
+         " column seen needs a time such as 2024-03-01, 01.03.2024, 2024-03-01 09:30 or "
+         "2024-03-01T09:30:00Z, this is \"" +
+         cell + "\"\n";
+}
+
 }  // namespace
 
 TEST_SUITE("csv") {
@@ -109,17 +116,41 @@ TEST_SUITE("csv") {
           "2 Item(id: \"a\", price: null, sold: true)\n"
           "3 Item(id: \"b\", price: 1, sold: false)\n");
     CHECK(read("id,seen\na,2024-03-01\nb,2024-03-01 09:30\nc,2024-03-01T09:30:05\n"
-               "d,2024-03-01T09:30+01:00\ne,2024-03-01 09:30:05.25Z\nf,01.03.2024\n"
-               "g,2024-02-30\n") ==
+               "d,2024-03-01T09:30+01:00\ne,2024-03-01 09:30:05.25Z\nf,03/01/2024\n"
+               "g,2024-02-30\nh,01.03.2024\ni,1.3.2024 9:30\nj,2024/03/01 09:30:00\nk,1.3.24\n"
+               "l,31.02.2024\nm,1/3.2024\n") ==
           "2 Item(id: \"a\", seen: 2024-03-01T00:00:00Z)\n"
           "3 Item(id: \"b\", seen: 2024-03-01T09:30:00Z)\n"
           "4 Item(id: \"c\", seen: 2024-03-01T09:30:05Z)\n"
           "5 Item(id: \"d\", seen: 2024-03-01T08:30:00Z)\n"
           "6 Item(id: \"e\", seen: 2024-03-01T09:30:05.250Z)\n"
-          "! 7 column seen needs a time such as 2024-03-01, 2024-03-01 09:30 or "
-          "2024-03-01T09:30:00Z, this is \"01.03.2024\"\n"
-          "! 8 column seen needs a time such as 2024-03-01, 2024-03-01 09:30 or "
-          "2024-03-01T09:30:00Z, this is \"2024-02-30\"\n");
+          "9 Item(id: \"h\", seen: 2024-03-01T00:00:00Z)\n"
+          "11 Item(id: \"j\", seen: 2024-03-01T09:30:00Z)\n" +
+              wrongTime(7, "03/01/2024") + wrongTime(8, "2024-02-30") +
+              wrongTime(10, "1.3.2024 9:30") + wrongTime(12, "1.3.24") +
+              wrongTime(13, "31.02.2024") + wrongTime(14, "1/3.2024"));
+  }
+
+  TEST_CASE("lines in front of the header, lines of comments and rows that end early") {
+    const std::string text = "Station;7\r\n\"two\r\nid;kwh\r\n#a;1\r\nb;\"2\"\r\n";
+    CHECK(read(text, {.skipLines = 2, .comment = "#"}, "meter.csv") ==
+          "5 Meter(id: \"b\", kwh: 2)\n");
+    CHECK(read("Station;7\n\nid;kwh\nb;2\n", {}, "meter.csv") ==
+          "! 1 Meter has no fields \"Station\", \"7\"; the header seems to be line 3 (--skip-lines "
+          "2)\n");
+    CHECK(read("Station\n\nNr;kwh\nb;2\n", {.fields = {{"Nr", "id"}}}, "x.csv", "Meter") ==
+          "! 1 there is no column \"Nr\"; the header seems to be line 3 (--skip-lines 2)\n"
+          "! 1 Meter has no field \"Station\"; the header seems to be line 3 (--skip-lines 2)\n");
+    CHECK(read("id;kwh\n# x;1\nb;\"1\n#2\"\n", {.comment = "# "}, "meter.csv") ==
+          "! 3 column kwh needs a number, this is \"1\n#2\"\n");
+    CHECK(
+        read("id,price,note\na,1\nb\nc,1,x,y\n", {.shortRows = true}) ==
+        "2 Item(id: \"a\", price: 1)\n3 Item(id: \"b\")\n! 4 this row has 4 cells, the header 3\n");
+    CHECK(
+        read("id,price\na\n") ==
+        "! 2 this row has 1 cells, the header 2; --short-rows takes the missing ones for empty\n");
+    CHECK(read("", {.skipLines = 5}).empty());
+    CHECK(read("id\tkwh\na\t1\n", {}, "meter.tab") == "2 Meter(id: \"a\", kwh: 1)\n");
   }
 
   TEST_CASE("other encodings are named") {
@@ -142,7 +173,8 @@ TEST_SUITE("csv") {
     REQUIRE(problems.size() == 12);
     CHECK(problems[0].line == 2);
     CHECK(problems[0].message == "column qty needs an int, this is \"x\"");
-    CHECK(problems[10].message == "this row has 1 cells, the header 2");
+    CHECK(problems[10].message ==
+          "this row has 1 cells, the header 2; --short-rows takes the missing ones for empty");
     CHECK(problems[11].message == "and 990 more: column qty needs an int");
     CHECK(problems[11].count == 990);
   }

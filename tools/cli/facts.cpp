@@ -5,7 +5,9 @@
 #include "facts.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <iostream>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -77,6 +79,9 @@ class Submitter {
   // One fact is one input: what is refused leaves the others alone. `line` may be 0.
   void submit(std::uint32_t line, const std::string& place, const std::string& type,
               Fields fields) {
+    if (const std::string taken = rename(fields); !taken.empty()) {
+      return refuse(line, place, "two members are for the field " + taken);
+    }
     if (file_.table.ignoreUnknown) {
       forgetUnknown(schema_, type, fields);
     } else if (const std::string unknown = unknownFields(schema_, type, fields); !unknown.empty()) {
@@ -106,14 +111,36 @@ class Submitter {
   }
 
   FactCounts finish() {
+    for (const auto& [member, field] : file_.table.fields) {
+      if (isTable(file_) || renamed_.count(member) > 0) continue;
+      refuse(0, "", "there is no member \"" + member + "\" for the field " + field);
+    }
     printProblems(file_.path, problems_);
     return {taken_, problems_.count()};
   }
 
  private:
+  // Members get the names of their fields; columns of tables have them already. Returns a field
+  // that would be there twice.
+  std::string rename(Fields& fields) {
+    if (isTable(file_)) return "";
+    for (auto& [name, value] : fields) {
+      for (const auto& [member, field] : file_.table.fields) {
+        if (name != member) continue;
+        renamed_.insert(member);
+        const auto same = [&](const auto& each) { return each.first == field; };
+        if (field != name && std::any_of(fields.begin(), fields.end(), same)) return field;
+        name = field;
+        break;
+      }
+    }
+    return "";
+  }
+
   Engine& engine_;
   const Schema& schema_;
   const FactsFile& file_;
+  std::set<std::string> renamed_;
   CsvProblems problems_;
   std::size_t taken_ = 0;
 };
@@ -129,12 +156,26 @@ void submitItem(Submitter& to, std::uint32_t line, const std::string& place, con
   } else if (!type.empty() && item.kind() == ValueKind::Map) {
     to.submit(line, place, type, fieldsOf(item));
   } else {
-    to.refuse(line, place, "a fact is an object {\"type\": …, \"fields\": {…}}");
+    to.refuse(line, place,
+              item.kind() == ValueKind::Map
+                  ? "a fact is an object {\"type\": …, \"fields\": {…}}; --type says which type "
+                    "objects of fields alone are"
+                  : "a fact is an object {\"type\": …, \"fields\": {…}}");
   }
 }
 
+// What an object around a list is called there says nothing: {"data": […]}.
+const Value* listInside(const Schema& schema, const Value& json) {
+  if (json.kind() != ValueKind::Map || json.asMap().size() != 1) return nullptr;
+  const auto& [key, items] = json.asMap()[0];
+  return items.kind() == ValueKind::List && !schema.findType(key.asString()) ? &items : nullptr;
+}
+
 // A list of facts, or lists of facts by type.
-void submitDocument(Submitter& to, const Result<Value>& json, const std::string& type) {
+void submitDocument(Submitter& to, const Schema& schema, const Result<Value>& json,
+                    const std::string& type) {
+  const Value* inside = json && !type.empty() ? listInside(schema, *json) : nullptr;
+  if (inside) return submitDocument(to, schema, *inside, type);
   if (!json) {
     to.refuse(0, json.error().where, json.error().message);
   } else if (json->kind() == ValueKind::List) {
@@ -177,7 +218,33 @@ void submitLines(Submitter& to, std::string_view text, const std::string& type) 
   });
 }
 
+bool endsWithAny(const std::string& path, std::initializer_list<const char*> ends) {
+  return std::any_of(ends.begin(), ends.end(),
+                     [&](const char* end) { return endsWith(path, end); });
+}
+
 }  // namespace
+
+std::string misplacedTableOption(const FactsFile& file) {
+  if (!endsWithAny(file.path, {".json", ".jsonl", ".ndjson", ".yaml", ".yml"})) return "";
+  const CsvOptions& table = file.table;
+  return table.delimiter != 0     ? "--delimiter"
+         : table.decimal != 0     ? "--decimal"
+         : !table.columns.empty() ? "--no-header"
+         : !table.nulls.empty()   ? "--null"
+         : table.skipLines != 0   ? "--skip-lines"
+         : !table.comment.empty() ? "--comment"
+         : table.shortRows        ? "--short-rows"
+                                  : "";
+}
+
+bool isTable(const FactsFile& file) {
+  if (endsWithAny(file.path, {".csv", ".tsv", ".tab"})) return true;
+  if (endsWithAny(file.path, {".json", ".jsonl", ".ndjson", ".yaml", ".yml"})) return false;
+  FactsFile unnamed = file;
+  unnamed.path = ".json";
+  return !misplacedTableOption(unnamed).empty();
+}
 
 FactCounts submitTable(Engine& engine, const Schema& schema, const FactsFile& file,
                        const std::string& text) {
@@ -188,9 +255,7 @@ FactCounts submitTable(Engine& engine, const Schema& schema, const FactsFile& fi
 
 FactCounts submitFacts(Engine& engine, const Schema& schema, const FactsFile& file,
                        const std::string& text) {
-  if (endsWith(file.path, ".csv") || endsWith(file.path, ".tsv")) {
-    return submitTable(engine, schema, file, text);
-  }
+  if (isTable(file)) return submitTable(engine, schema, file, text);
   Submitter to(engine, schema, file);
   if (const std::string wrong = notUtf8(text); !wrong.empty()) {
     to.refuse(0, "", wrong);
@@ -198,7 +263,14 @@ FactCounts submitFacts(Engine& engine, const Schema& schema, const FactsFile& fi
     submitLines(to, text, file.type);
   } else {
     const bool isYaml = endsWith(file.path, ".yaml") || endsWith(file.path, ".yml");
-    submitDocument(to, isYaml ? wire::parseYaml(text) : wire::parse(text), file.type);
+    Result<Value> json = isYaml ? wire::parseYaml(text) : wire::parse(text);
+    if (!json && !isYaml && !endsWith(file.path, ".json")) {
+      to.refuse(0, "",
+                json.error().where + ": " + json.error().message +
+                    "; for a table give --delimiter, or a name that ends in .csv or .tsv");
+    } else {
+      submitDocument(to, schema, json, file.type);
+    }
   }
   return to.finish();
 }

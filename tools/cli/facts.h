@@ -18,8 +18,14 @@ struct FactCounts {
 struct FactsFile {
   std::string path;
   std::string type;  // empty: what the file says; in JSON of items that name none
-  CsvOptions table;  // of tables; `ignoreUnknown` counts for JSON as well
+  CsvOptions table;  // of tables; `fields` and `ignoreUnknown` count for JSON as well
 };
+
+// Whether a file is read as a table: by the end of its name or, when that says nothing, because
+// something is said of it that only tables have.
+bool isTable(const FactsFile& file);
+// An option that only tables have, which is given for a file that is none; empty: there is none.
+std::string misplacedTableOption(const FactsFile& file);
 
 // The members of an object, as they stand.
 Fields fieldsOf(const Value& object);

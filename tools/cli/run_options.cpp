@@ -85,6 +85,17 @@ std::optional<Error> readTableMember(const std::string& path, const std::string&
       return wrongTable(path, "`ignoreUnknown` is true or false");
     }
     file.table.ignoreUnknown = value.isTrue();
+  } else if (name == "shortRows") {
+    if (value.kind() != ValueKind::Bool) return wrongTable(path, "`shortRows` is true or false");
+    file.table.shortRows = value.isTrue();
+  } else if (name == "skipLines") {
+    if (value.kind() != ValueKind::Int || value.asInt() < 0) {
+      return wrongTable(path, "`skipLines` is a whole number");
+    }
+    file.table.skipLines = static_cast<std::size_t>(value.asInt());
+  } else if (name == "comment") {
+    if (text.empty()) return wrongTable(path, "`comment` is what such lines begin with");
+    file.table.comment = text;
   } else if (name == "fields") {
     const bool isMap = value.kind() == ValueKind::Map;
     for (const auto& [column, field] : isMap ? value.asMap() : Value::Map{}) {
@@ -108,17 +119,18 @@ std::optional<Error> readTableFile(const std::string& path, FactsFile& file) {
   if (!text) return wrongTable(path, "it cannot be read");
   const Result<Value> json = dataFrom(path, *text);
   if (!json) return wrongTable(path, json.error().message);
-  static const std::vector<std::string> kMembers{"type",   "delimiter", "decimal",      "columns",
-                                                 "fields", "nulls",     "ignoreUnknown"};
+  static const std::vector<std::string> kMembers{
+      "type",  "delimiter",     "decimal",   "columns", "fields",
+      "nulls", "ignoreUnknown", "skipLines", "comment", "shortRows"};
   if (json->kind() != ValueKind::Map) {
     return wrongTable(path,
                       "a table is described by an object with type, delimiter, decimal, columns, "
-                      "fields, nulls, ignoreUnknown");
+                      "fields, nulls, ignoreUnknown, skipLines, comment, shortRows");
   }
   if (const std::string unknown = unknownMembers(*json, kMembers); !unknown.empty()) {
     return wrongTable(path, "a table is not described by " + unknown +
                                 "; there are type, delimiter, decimal, columns, fields, nulls, "
-                                "ignoreUnknown");
+                                "ignoreUnknown, skipLines, comment, shortRows");
   }
   for (const auto& [key, value] : json->asMap()) {
     const std::string name{key.asString()};
@@ -133,6 +145,18 @@ std::optional<Error> readFactsOption(const Arguments::Given& option, FactsFile& 
   if (option.name == "--no-header") file.table.columns = partsOf(option.value);
   if (option.name == "--null") file.table.nulls.push_back(option.value);
   if (option.name == "--ignore-unknown") file.table.ignoreUnknown = true;
+  if (option.name == "--short-rows") file.table.shortRows = true;
+  if (option.name == "--skip-lines") {
+    const std::optional<std::int64_t> lines = intFromText(option.value);
+    if (!lines || *lines < 0) {
+      return unreadable("--skip-lines", " needs a whole number", option.value);
+    }
+    file.table.skipLines = static_cast<std::size_t>(*lines);
+  }
+  if (option.name == "--comment") {
+    if (option.value.empty()) return unreadable("--comment", " needs a text", option.value);
+    file.table.comment = option.value;
+  }
   if (option.name == "--table") return readTableFile(option.value, file);
   if (option.name == "--delimiter") {
     return readDelimiter("--delimiter", option.value, file.table);
@@ -154,10 +178,12 @@ struct About {
   bool facts, events, out;
 };
 constexpr About kAbout[] = {
-    {"--type", true, false, true},       {"--delimiter", true, false, true},
-    {"--decimal", true, false, true},    {"--null", true, false, true},
-    {"--no-header", true, false, false}, {"--map", true, false, false},
-    {"--table", true, false, false},     {"--ignore-unknown", true, true, false},
+    {"--type", true, false, true},        {"--delimiter", true, false, true},
+    {"--decimal", true, false, true},     {"--null", true, false, true},
+    {"--no-header", true, false, false},  {"--map", true, false, false},
+    {"--table", true, false, false},      {"--ignore-unknown", true, true, false},
+    {"--comment", true, false, false},    {"--skip-lines", true, false, false},
+    {"--short-rows", true, false, false},
 };
 
 // Reads the options that name files and those about them, in the order written.
@@ -238,11 +264,17 @@ const std::vector<Option>& runOptions() {
       {"--decimal", "C", "what stands before the fraction in its numbers: `.` or `,`"},
       {"--no-header", "NAMES", "it has no header row; its columns in order: id,price,qty"},
       {"--map", "COLUMN=FIELD",
-       "one of its columns, and the field it is for: `Verbrauch (kWh)=kwh`; may be repeated"},
+       "one of its columns, or members in JSON, and the field it is for: `Verbrauch (kWh)=kwh`; "
+       "may "
+       "be repeated"},
       {"--null", "TEXT", "what stands for null in its cells: NA; may be repeated"},
+      {"--skip-lines", "N", "so many lines stand in front of its header"},
+      {"--comment", "SIGN", "lines that begin with it are no rows: #"},
+      {"--short-rows", "", "where a row ends early, the cells that are missing are empty"},
       {"--table", "FILE",
        "all of this from a file: {\"type\", \"delimiter\", \"decimal\", \"columns\": […], "
-       "\"fields\": {\"Column\": \"field\"}, \"nulls\": […], \"ignoreUnknown\"}"},
+       "\"fields\": {\"Column\": \"field\"}, \"nulls\": […], \"ignoreUnknown\", \"skipLines\", "
+       "\"comment\", \"shortRows\"}"},
       {"--ignore-unknown", "", "what it says beyond the fields of the type is passed over"},
       {"--events", "FILE",
        "events to hand in then, one after another: JSON Lines, or a list in JSON or YAML; may be "
@@ -303,6 +335,12 @@ Result<RunOptions> readRunOptions(const Arguments& arguments) {
   FileOptions files(options);
   for (const Arguments::Given& option : arguments.options) {
     if (std::optional<Error> wrong = files.read(option)) return *wrong;
+  }
+  for (const FactsFile& file : options.facts) {
+    const std::string option = misplacedTableOption(file);
+    if (option.empty()) continue;
+    return Error{ErrorCode::BadInput, option + " is about tables, and " + file.path + " is none",
+                 option, ""};
   }
   return options;
 }

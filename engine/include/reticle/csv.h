@@ -33,6 +33,12 @@ struct CsvOptions {
   std::vector<std::string> nulls;
   // Columns that no field has are passed over. Otherwise the whole text is refused for them.
   bool ignoreUnknown = false;
+  // So many lines stand in front of the header, or of the first row where there is no header.
+  std::size_t skipLines = 0;
+  // Lines that begin with this are no rows: "#".
+  std::string comment;
+  // A row may end early: the cells that are missing are empty. Otherwise such a row is refused.
+  bool shortRows = false;
 };
 
 // What is wrong, or, when `count` is more than one, how many more times.
@@ -77,7 +83,8 @@ struct CsvFacts {
 // RFC 4180: quotes are doubled inside quotes, lines end in any way, empty lines and a byte order
 // mark are passed over. An empty cell leaves its field out, so that the default counts; for a
 // string without one it is the empty string. `true` and `false` may be written in capitals, times
-// without seconds, without a zone (UTC) and with a space for the `T`; dates alone are midnight UTC.
+// without seconds, without a zone (UTC) and with a space for the `T`; dates alone are midnight UTC,
+// and may be written 2024/03/01 and 01.03.2024.
 CsvFacts readCsv(const Schema& schema, std::string_view file, std::string_view text,
                  std::string_view type = {}, const CsvOptions& options = {});
 

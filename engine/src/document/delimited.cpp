@@ -10,12 +10,18 @@ namespace {
 // line ends.
 class DelimitedReader {
  public:
-  DelimitedReader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
+  DelimitedReader(std::string_view text, char delimiter, const LinesAside& aside)
+      : text_(text), delimiter_(delimiter), comment_(aside.comment) {
     if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+    for (std::size_t i = 0; i < aside.first; ++i) passLine();
   }
 
   DelimitedText run(std::size_t most) {
     while (at_ < text_.size() && out_.rows.size() < most) {
+      if (!comment_.empty() && text_.substr(at_).starts_with(comment_)) {
+        passLine();
+        continue;
+      }
       DelimitedRow row{line_, {}};
       if (!readRow(row)) {
         out_.rows.clear();
@@ -46,12 +52,21 @@ class DelimitedReader {
       if (at_ >= text_.size() || text_[at_] != delimiter_) break;
       ++at_;
     }
-    if (at_ < text_.size()) {
-      if (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n') ++at_;
-      ++at_;
-      ++line_;
-    }
+    passEnd();
     return true;
+  }
+
+  void passLine() {
+    while (at_ < text_.size() && text_[at_] != '\r' && text_[at_] != '\n') ++at_;
+    passEnd();
+  }
+
+  // The end of a line, if one stands here.
+  void passEnd() {
+    if (at_ >= text_.size()) return;
+    if (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n') ++at_;
+    ++at_;
+    ++line_;
   }
 
   bool readQuoted(std::string& cell) {
@@ -83,6 +98,7 @@ class DelimitedReader {
 
   std::string_view text_;
   char delimiter_;
+  std::string_view comment_;
   std::size_t at_ = 0;
   std::uint32_t line_ = 1;
   DelimitedText out_;
@@ -90,8 +106,9 @@ class DelimitedReader {
 
 }  // namespace
 
-DelimitedText readDelimited(std::string_view text, char delimiter, std::size_t most) {
-  return DelimitedReader(text, delimiter).run(most);
+DelimitedText readDelimited(std::string_view text, char delimiter, std::size_t most,
+                            const LinesAside& aside) {
+  return DelimitedReader(text, delimiter, aside).run(most);
 }
 
 }  // namespace reticle

@@ -20,9 +20,16 @@ struct DelimitedText {
   std::string problem;
 };
 
+// Lines that are no rows.
+struct LinesAside {
+  std::size_t first = 0;     // so many at the beginning
+  std::string_view comment;  // those that begin with this, outside of quotes; empty: none
+};
+
 // Quotes are doubled inside quotes, lines end in any way; empty lines are passed over, a byte order
 // mark too. Not more than `most` rows are read.
 DelimitedText readDelimited(std::string_view text, char delimiter,
-                            std::size_t most = static_cast<std::size_t>(-1));
+                            std::size_t most = static_cast<std::size_t>(-1),
+                            const LinesAside& aside = {});
 
 }  // namespace reticle

@@ -19,6 +19,8 @@ namespace reticle {
 namespace {
 
 constexpr std::size_t kMaxOfKind = 10;
+// Rows that are looked at for a header that does not stand at the top.
+constexpr std::size_t kMostAboveHeader = 20;
 // Of a cell in a message.
 constexpr std::size_t kMaxQuotedCell = 60;
 
@@ -111,6 +113,25 @@ std::optional<Value> doubleOf(std::string_view cell, char decimal) {
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
+// Dates that can mean one day only, as ISO 8601 writes them: 2024/03/01, and 01.03.2024, where
+// points stand the day comes first. Anything else stays as it is.
+std::string isoDate(std::string_view text) {
+  std::string parts[3];
+  std::size_t at = 0;
+  const char sign = text.find('/') < text.find('.') ? '/' : '.';
+  for (std::size_t i = 0; i < 3; ++i) {
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') parts[i] += text[at++];
+    if (i < 2 && (at >= text.size() || text[at++] != sign)) return std::string(text);
+  }
+  if (sign == '.') std::swap(parts[0], parts[2]);
+  if (parts[0].size() != 4) return std::string(text);
+  for (std::size_t i = 1; i < 3; ++i) {
+    if (parts[i].empty() || parts[i].size() > 2) return std::string(text);
+    if (parts[i].size() == 1) parts[i].insert(0, "0");
+  }
+  return parts[0] + "-" + parts[1] + "-" + parts[2] + std::string(text.substr(at));
+}
+
 // A cell with a list or a map, which stands there as JSON.
 std::optional<Value> jsonOf(std::string_view text, ValueKind kind) {
   Result<Value> value = wire::parse(text);
@@ -127,7 +148,7 @@ std::string wantedBy(const FieldSchema& field, char decimal) {
   }
   if (field.kind == ValueKind::Bool) return "true or false";
   if (field.kind == ValueKind::Timestamp) {
-    return "a time such as 2024-03-01, 2024-03-01 09:30 or 2024-03-01T09:30:00Z";
+    return "a time such as 2024-03-01, 01.03.2024, 2024-03-01 09:30 or 2024-03-01T09:30:00Z";
   }
   return "a " + field.type.substr(0, field.type.size() - (field.optional ? 1 : 0)) + " as JSON";
 }
@@ -184,7 +205,7 @@ class TableReader {
       return std::move(out_);
     }
     delimiter_ = chosenDelimiter();
-    DelimitedText table = readDelimited(text_, delimiter_);
+    DelimitedText table = rowsBy(delimiter_);
     if (table.badLine != 0) refuse(table.badLine, table.problem);
     if (table.rows.empty()) return std::move(out_);
     const std::size_t first = options_.columns.empty() ? 1 : 0;
@@ -199,6 +220,10 @@ class TableReader {
  private:
   void refuse(std::uint32_t line, std::string message) {
     out_.problems.add(line, message, message);
+  }
+
+  DelimitedText rowsBy(char delimiter, std::size_t most = static_cast<std::size_t>(-1)) const {
+    return readDelimited(text_, delimiter, most, {options_.skipLines, options_.comment});
   }
 
   static std::vector<std::string> columnsOf(const DelimitedRow& row) {
@@ -225,25 +250,46 @@ class TableReader {
   // comma before the others.
   char chosenDelimiter() const {
     if (options_.delimiter != 0) return options_.delimiter;
-    if (endsWith(file_, ".tsv")) return '\t';
+    if (endsWith(file_, ".tsv") || endsWith(file_, ".tab")) return '\t';
     char best = ',';
     std::size_t mostFields = 0, mostCells = 0;
     for (const char delimiter : {',', ';', '\t'}) {
-      const DelimitedText head = readDelimited(text_, delimiter, 1);
+      const DelimitedText head = rowsBy(delimiter, 1);
       if (head.rows.empty()) continue;
       const std::size_t cells = head.rows[0].cells.size();
       std::size_t fields = cells == options_.columns.size() ? 1 : 0;
-      if (options_.columns.empty()) {
-        for (const std::string& name : namedFields(columnsOf(head.rows[0]))) {
-          fields += isField(name) ? 1 : 0;
-        }
-      }
+      if (options_.columns.empty()) fields = fieldsNamedIn(head.rows[0]);
       if (fields < mostFields || (fields == mostFields && cells <= mostCells)) continue;
       best = delimiter;
       mostFields = fields;
       mostCells = cells;
     }
     return best;
+  }
+
+  std::size_t fieldsNamedIn(const DelimitedRow& row) const {
+    const std::vector<std::string> names = namedFields(columnsOf(row));
+    return static_cast<std::size_t>(
+        std::count_if(names.begin(), names.end(), [&](const auto& name) { return isField(name); }));
+  }
+
+  // A line further below that names more fields than the header: something stands in front of it.
+  std::string laterHeader() const {
+    if (!options_.columns.empty()) return "";
+    std::size_t most = 0;
+    std::uint32_t line = 0;
+    for (const char delimiter : {delimiter_, ',', ';', '\t'}) {
+      const DelimitedText rows = rowsBy(delimiter, kMostAboveHeader);
+      for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const std::size_t fields = fieldsNamedIn(rows.rows[i]);
+        if (fields <= most) continue;
+        most = fields;
+        line = rows.rows[i].line;
+      }
+    }
+    if (most == 0 || line <= headLine_) return "";
+    return "; the header seems to be line " + std::to_string(line) + " (--skip-lines " +
+           std::to_string(line - 1) + ")";
   }
 
   bool isField(const std::string& name) const {
@@ -259,8 +305,9 @@ class TableReader {
       out_.type = type_->name;
       return true;
     }
-    refuse(headLine_, wanted_.empty() ? "no type fits these columns; name one with --type"
-                                      : "there is no type " + std::string(wanted_));
+    refuse(headLine_, wanted_.empty()
+                          ? "no type fits these columns; name one with --type" + laterHeader()
+                          : "there is no type " + std::string(wanted_));
     return false;
   }
 
@@ -298,14 +345,15 @@ class TableReader {
     for (const auto& [column, field] : options_.fields) {
       if (std::find(columns_.begin(), columns_.end(), column) != columns_.end()) continue;
       const std::string near = model::nearest(column, columns_);
-      refuse(headLine_, "there is no column " + quotedCell(column) +
-                            (near.empty() ? "" : "; did you mean " + quotedCell(near) + "?"));
+      refuse(headLine_,
+             "there is no column " + quotedCell(column) +
+                 (near.empty() ? laterHeader() : "; did you mean " + quotedCell(near) + "?"));
       good = false;
     }
     if (unknownCount == 0) return good;
     refuse(headLine_, type_->name + " has no " + (unknownCount == 1 ? "field " : "fields ") +
                           unknown + (meant.empty() ? "" : "; did you mean " + meant + "?") +
-                          otherDelimiter());
+                          otherDelimiter() + laterHeader());
     return false;
   }
 
@@ -351,17 +399,21 @@ class TableReader {
   }
 
   void readRow(const DelimitedRow& row) {
-    if (row.cells.size() != columns_.size()) {
-      out_.problems.add(row.line,
-                        "this row has " + std::to_string(row.cells.size()) + " cells, " +
-                            (options_.columns.empty() ? "the header " : "there are columns for ") +
-                            std::to_string(columns_.size()),
-                        "the number of cells");
+    const bool isShort = row.cells.size() < columns_.size();
+    if (row.cells.size() > columns_.size() || (isShort && !options_.shortRows)) {
+      const std::string problem =
+          "this row has " + std::to_string(row.cells.size()) + " cells, " +
+          (options_.columns.empty() ? "the header " : "there are columns for ") +
+          std::to_string(columns_.size());
+      out_.problems.add(
+          row.line, problem + (isShort ? "; --short-rows takes the missing ones for empty" : ""),
+          isShort ? "rows that are too short" : "rows that are too long");
       return;
     }
     Fields fields;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string& cell = row.cells[i];
+      static const std::string kNothing;
+      const std::string& cell = i < row.cells.size() ? row.cells[i] : kNothing;
       if (!fields_[i] && undeclared_[i].empty()) continue;
       const std::string& name = fields_[i] ? fields_[i]->name : undeclared_[i];
       if (cell.empty()) {
@@ -399,7 +451,7 @@ class TableReader {
     if (field.kind == ValueKind::Timestamp) {
       // A whole timestamp goes in as it is written, as in JSON.
       if (parseTimestamp(text)) return Value::string(text);
-      const std::optional<Instant> instant = parseLooseTimestamp(text);
+      const std::optional<Instant> instant = parseLooseTimestamp(isoDate(text));
       if (!instant) return std::nullopt;
       return Value::timestamp(instant->seconds, instant->nanos);
     }
