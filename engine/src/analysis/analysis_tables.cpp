@@ -267,14 +267,7 @@ class TableReport {
       d.label = "this row";
       d.related.push_back({cellsOf(table_.rows[overlap.second]), "and this one"});
       offerDefault(d);
-      if (!(written_.hitSpan == Span{})) {
-        d.fixes.push_back(
-            edit("let the first row that matches win: `hit first`", written_.hitSpan, "hit first"));
-      } else {
-        d.help.push_back(
-            "to let the first row that matches win write `hit first` behind the type of the "
-            "result");
-      }
+      offerPolicy(overlaps, d);
     }
     noteUnique(d);
     if (gaps) reportEdge(coverage_.gaps[0], d, false);
@@ -290,6 +283,21 @@ class TableReport {
     d.notes.push_back("checked by intervals over all " + countText(table_.rows.size()) +
                       " rows; `reticle check --analysis` lists every gap and overlap");
     return true;
+  }
+
+  // Rows that agree wherever they meet need no order.
+  void offerPolicy(const std::vector<const Coverage::Overlap*>& overlaps, Diagnostic& d) const {
+    const bool agree = std::all_of(overlaps.begin(), overlaps.end(), [&](const auto* each) {
+      return sameResults(written_.rows[each->first], written_.rows[each->second]);
+    });
+    const std::string what =
+        agree ? "let rows match together where they agree" : "let the first row that matches win";
+    const std::string hit = agree ? "hit any" : "hit first";
+    if (!(written_.hitSpan == Span{})) {
+      d.fixes.push_back(edit(what + ": `" + hit + "`", written_.hitSpan, hit));
+    } else {
+      d.help.push_back("to " + what + " write `" + hit + "` behind the type of the result");
+    }
   }
 
   // A last row that matches everything was meant for what the others leave.

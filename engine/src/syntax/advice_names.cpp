@@ -172,11 +172,18 @@ bool TypeAdvice::noType() const {
     fail("RL0030", spanOf(at()), "a type is a name, not a text")
         .help("for a choice of texts write `enum(\"a\", \"b\")`");
   } else {
-    fail("RL0020", spanOf(previous()), "a type is missing after " + shown(previous()))
-        .help(
-            "the types are `bool`, `int`, `double`, `string`, `bytes`, `timestamp`, `duration`, "
-            "`any`, `list<…>`, `map<…, …>` and your "
-            "own");
+    auto advice =
+        fail("RL0020", spanOf(previous()), "a type is missing after " + shown(previous()));
+    if (is(ParenOpen)) {
+      advice.help(
+          "several results of a table stand in brackets of their own, `-> (a: int, b: string)`; "
+          "with `hit collect` "
+          "it gives a list of them");
+    }
+    advice.help(
+        "the types are `bool`, `int`, `double`, `string`, `bytes`, `timestamp`, `duration`, "
+        "`any`, `list<…>`, `map<…, …>` and your "
+        "own");
   }
   return true;
 }

@@ -95,13 +95,15 @@ bool TableAdvice::resultWithoutArrow(const Lexeme& first) const {
 
 void TableAdvice::cellsAndColumns(const Lexeme& first, std::size_t cells, std::size_t columns,
                                   const tree::Declaration& table) const {
+  const bool isForAll = !table.by.empty() && cells == table.params.size();
   complain("RL0032", spanOf(first),
            "this row has " + std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
                ", the table has " + std::to_string(columns) +
                (columns == 1 ? " column" : " columns"))
       .related(table.name.span,
                table.by.empty() ? "one column for each parameter" : "its columns stand behind `by`")
-      .help("a cell that matches everything is written `_`");
+      .help(isForAll ? "without `by` each parameter is a column"
+                     : "a cell that matches everything is written `_`");
 }
 
 void TableAdvice::emptyCell() const {
