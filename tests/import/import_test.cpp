@@ -159,6 +159,33 @@ TEST_SUITE("import of json-rules-engine") {
     CHECK(lines == readFile(kFolder + "/notes.txt"));
   }
 
+  TEST_CASE(
+      "a path that begins with a point goes down, as it did before version 5, and a note says so") {
+    const std::string rule = withCondition(
+        "{\"fact\": \"host\", \"operator\": \"equal\", \"path\": \".cpu.quota\", \"value\": 0}, "
+        "{\"fact\": \"host\", \"operator\": \"equal\", \"path\": \"..deep\", \"value\": [1]}");
+    const Imported imported = importJsonRules("old.json", rule);
+    REQUIRE(imported.ok());
+    CHECK_MESSAGE(imported.text.find("Input(host.cpu.quota == 0") != std::string::npos,
+                  imported.text);
+    CHECK(notesOf(rule).find("warning /conditions/all/0/path: paths that begin with a point are "
+                             "those of json-rules-engine "
+                             "before version 5, and are followed as then; version 7 finds "
+                             "nothing there: `.cpu.quota`\n"
+                             "warning /conditions/all/1/path: paths that do more than go down") !=
+          std::string::npos);
+  }
+
+  TEST_CASE("a condition without a value says what to write for an operator that needs none") {
+    const Imported imported =
+        importJsonRules("t.json", withCondition("{\"fact\": \"a\", \"operator\": \"noneNull\"}"));
+    REQUIRE(imported.notes.size() == 1);
+    CHECK(imported.notes[0].message == "this condition has no `value`");
+    CHECK(imported.notes[0].help ==
+          "json-rules-engine refuses it as well; write \"value\": null for an operator that looks "
+          "at none");
+  }
+
   TEST_CASE("an event has the params of its rule and no others, not even as null") {
     const Imported imported = importJsonRules("params.json", readFile(kFolder + "/params.json"));
     const auto program = compiled("params.rules", imported.text);
@@ -216,6 +243,17 @@ TEST_SUITE("import of json-rules-engine") {
     }
     CHECK(notesOf(withCondition(
               "{\"fact\": \"f\", \"operator\": \"in\", \"value\": [1, \"a\"]}")) == "");
+  }
+
+  TEST_CASE("a fact that is null and one that is not given are equal here, which is noted") {
+    const auto saysSo = [](const std::string& value) {
+      return notesOf(withCondition(
+                         "{\"fact\": \"f\", \"operator\": \"equal\", \"value\": " + value + "}"))
+                 .find("a fact that is not given is null here") != std::string::npos;
+    };
+    CHECK(saysSo("{\"fact\": \"g\"}"));
+    CHECK(saysSo("null"));
+    CHECK(!saysSo("1"));
   }
 
   TEST_CASE("what the rules and facts were called stays readable") {

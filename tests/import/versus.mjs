@@ -190,6 +190,15 @@ function factSet(questions) {
 
 // --- both engines
 
+/** Paths as version 7 understands them: those of before version 5 began with a point. */
+function withNewPaths(json) {
+  if (typeof json !== "object" || json === null) return json;
+  if (Array.isArray(json)) return json.map(withNewPaths);
+  const all = Object.entries(json).map(([name, value]) => [name, withNewPaths(value)]);
+  const isOld = typeof json.fact === "string" && /^\.[^.]/.test(json.path);
+  return { ...Object.fromEntries(all), ...(isOld ? { path: `$${json.path}` } : {}) };
+}
+
 const plain = ({ type, params }) => {
   const kept = Object.entries(params ?? {}).filter(
     ([, value]) => value !== null && value !== undefined,
@@ -281,14 +290,26 @@ function renamedOf(notes) {
   return renamed;
 }
 
+/** What keeps a file from being imported. */
+function errorsOf(stdout, stderr) {
+  try {
+    return JSON.parse(stdout)
+      .notes.filter(({ level }) => level === "error")
+      .map(({ pointer, message }) => `  ${pointer}: ${message}`)
+      .join("\n");
+  } catch {
+    return stderr.trim();
+  }
+}
+
 async function compare(file) {
-  const json = JSON.parse(readFileSync(file, "utf8"));
+  const json = withNewPaths(JSON.parse(readFileSync(file, "utf8")));
   const { status, stdout, stderr } = spawnSync(
     command,
     ["import", "--from", "json-rules-engine", "--json", file],
     { encoding: "utf8" },
   );
-  if (status !== 0) return { file, refused: stderr.trim() };
+  if (status !== 0) return { file, refused: errorsOf(stdout, stderr) };
   const imported = JSON.parse(stdout);
   writeFileSync(join(folder, "module.rules"), imported.text);
   const { rules, shared } = rulesOf(json);

@@ -9,6 +9,10 @@
 namespace reticle::importing {
 namespace {
 
+constexpr const char* kNotGiven =
+    "a fact that is not given is null here; in json-rules-engine it is undefined, which is not "
+    "null";
+
 constexpr std::string_view kOrdering[] = {"lessThan", "lessThanInclusive", "greaterThan",
                                           "greaterThanInclusive"};
 constexpr std::string_view kOperators[] = {"equal",       "notEqual",
@@ -159,9 +163,7 @@ void Kinds::gather(const Formula& formula, const std::string& place) {
                    quoted(operation) + " needs a number; this is " + described(literal));
   }
   if (literal.isNull() && left) {
-    addNote(file_, Level::Information, place,
-            "a fact that is not given is null here; in json-rules-engine it is undefined, which is "
-            "not null");
+    addNote(file_, Level::Information, place, kNotGiven);
   }
   if (left) left->kinds |= kindOf(literal);
 }
@@ -184,6 +186,7 @@ void Kinds::lookAtEdges(const Formula& formula, const std::string& place) {
       addNote(file_, Level::Information, place,
               "two facts that are lists or objects are equal in json-rules-engine only when they "
               "are the very same; here when they hold the same");
+      addNote(file_, Level::Information, place, kNotGiven);
     }
     return;
   }

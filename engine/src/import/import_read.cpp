@@ -357,7 +357,11 @@ class Reader {
     const Value *fact = json.find("fact"), *operation = json.find("operator"),
                 *value = json.find("value");
     for (const std::string_view member : {"fact", "operator", "value"}) {
-      if (!json.find(member)) error(pointer, "this condition has no " + quoted(member));
+      if (json.find(member)) continue;
+      error(pointer, "this condition has no " + quoted(member),
+            member == "value" ? "json-rules-engine refuses it as well; write \"value\": null for "
+                                "an operator that looks at none"
+                              : "");
     }
     if (!fact || !operation || !value) return formula;
     if (!isString(*operation)) {
@@ -422,8 +426,17 @@ class Reader {
     bool isComputed = false;
     if (path && !path->isNull() && !(isString(*path) && path->asString().empty())) {
       const std::string text = textOf(*path);
-      if (std::optional<std::vector<Value>> parts = plainPath(text)) {
+      // `.a.b` is how paths were written before version 5.
+      const bool isOld = text.size() > 1 && text.front() == '.' && text[1] != '.';
+      if (std::optional<std::vector<Value>> parts = plainPath(isOld ? "$" + text : text)) {
         operand.path = std::move(*parts);
+        if (isOld) {
+          note(Level::Warning, below(pointer, "path"),
+               "paths that begin with a point are those of json-rules-engine before version 5, and "
+               "are followed as then; "
+               "version 7 finds nothing there: %",
+               "", quoted(text));
+        }
         if (!operand.path.empty() && operand.path.back() == Value::string("length")) {
           note(Level::Information, below(pointer, "path"),
                "`length` is the size of a list or a text, `size(…)` here; an object with a member "
