@@ -55,6 +55,7 @@ const page = assemble(store, driver, examples, {
   openDraft: (id) => void work.openDraft(id),
   blank: () => void work.openBlank(),
   drafts: () => void work.showList(),
+  openShared: (project) => void work.openShared(project),
 });
 document.getElementById("page")?.append(page.dom);
 installTestHook(store, openAddress());

@@ -29,11 +29,11 @@ import { countOrNone } from "./panes/tabs.ts";
 import { testsPane } from "./panes/tests-pane.ts";
 import { timelinePane } from "./panes/timeline-pane.ts";
 import { whatIfDialog } from "./panes/what-if-dialog.ts";
-import { encodeAddress } from "./state/address.ts";
+import { encodeAddress, readShared } from "./state/address.ts";
 import type { Commands } from "./state/commands.ts";
 import { makeCommands } from "./state/commands.ts";
 import type { Example } from "./state/examples.ts";
-import type { Step } from "./state/project.ts";
+import type { Project, Step } from "./state/project.ts";
 import { shortcuts } from "./state/registry.ts";
 import type { Theme } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
@@ -50,10 +50,13 @@ export function assemble(
   store: Store,
   driver: Driver,
   examples: Example[],
-  work: Pick<Commands, "openExample" | "openDraft" | "blank" | "drafts">,
+  work: Pick<Commands, "openExample" | "openDraft" | "blank" | "drafts"> & {
+    openShared(project: Project): void;
+  },
 ): Page {
+  const { openShared: _openShared, ...opens } = work;
   const commands: Commands = makeCommands(store, driver, {
-    ...work,
+    ...opens,
     help: helpDialog,
     share: () => void shareState(store),
     askDate: () => {
@@ -86,7 +89,7 @@ export function assemble(
     showTheme(view.state.theme);
     for (const pane of panes) pane.update(view);
   }
-  store.subscribe(update);
+  store.subscribe(calmly(store, update));
   systemIsDark.addEventListener("change", update);
   update();
   document.addEventListener("keydown", (event) => press(event, commands));
@@ -100,8 +103,19 @@ export function assemble(
 
   async function addFacts(files: File[]): Promise<void> {
     const { schema } = store.get().program;
-    if (schema)
-      for (const file of files) await importFile(file, schema, (steps) => commands.perform(steps));
+    if (!schema) return;
+    for (const file of files) {
+      const text = await file.text();
+      const shared = file.name.endsWith(".json") ? readShared(text) : null;
+      if (shared) return work.openShared(shared.project);
+      await importFile(file.name, text, schema, {
+        read: (ask) => driver.readTable(ask),
+        insert: (steps, tables) => driver.perform(steps, tables),
+        isTaken: (name) => name in store.get().project.tables,
+        stop: () => commands.stop(),
+        watch: (listener) => store.subscribe(({ engine }) => listener(engine.progress)),
+      });
+    }
   }
 
   return {
@@ -110,6 +124,23 @@ export function assemble(
       const tab = parts.tables.find((each) => each.name === name);
       if (tab) commands.layout({ tableTab: tab.name });
     },
+  };
+}
+
+/** While rows of a file come in the panes follow a few times a second, not with each of them. */
+function calmly(store: Store, update: () => void): () => void {
+  const pause = 200;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    if (store.get().engine.progress === null) {
+      clearTimeout(timer);
+      timer = undefined;
+      return update();
+    }
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      update();
+    }, pause);
   };
 }
 

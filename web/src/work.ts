@@ -80,6 +80,15 @@ export class Work {
     await this.driver.open(this.page.blank, "new", this.takeNotice());
   }
 
+  /** Opens a project from a file, as a copy. */
+  async openShared(project: Project): Promise<void> {
+    if (!(await this.mayLeave())) return;
+    this.takeNotice();
+    history.replaceState(null, "", location.pathname);
+    const text = "Opened from a file, as a copy: what you change here does not change the file.";
+    await this.driver.open(project, "link", { text, tone: "note" });
+  }
+
   async openDraft(id: string): Promise<void> {
     if (!(await this.mayLeave())) return;
     this.takeNotice();

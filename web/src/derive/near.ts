@@ -26,14 +26,17 @@ let last: { records: TraceRecord[]; position: number; held: Holdings } | null = 
 
 /** The matches each node holds after the first `position` records. */
 export function holdings(records: TraceRecord[], position: number): Holdings {
-  if (last?.records !== records || last.position !== position)
-    last = { records, position, held: heldAfter(records, position) };
+  const end = Math.min(position, records.length);
+  // Forward it goes on from where it was; only back it begins again.
+  if (last?.records !== records || last.position > end)
+    last = { records, position: 0, held: new Map() };
+  take(last.held, records, last.position, end);
+  last.position = end;
   return last.held;
 }
 
-function heldAfter(records: TraceRecord[], position: number): Holdings {
-  const held: Holdings = new Map();
-  for (let index = 0; index < Math.min(position, records.length); index++) {
+function take(held: Holdings, records: TraceRecord[], from: number, end: number): void {
+  for (let index = from; index < end; index++) {
     const record = records[index];
     if (record?.kind === "recover") held.clear();
     if (record?.kind !== "memory") continue;
@@ -42,7 +45,6 @@ function heldAfter(records: TraceRecord[], position: number): Holdings {
     if (record.added) node.set(record.facts.join(), record.facts);
     else node.delete(record.facts.join());
   }
-  return held;
 }
 
 /**

@@ -74,7 +74,8 @@ export class Timeline {
       const reset = this.recovered.get(this.current.position);
       if (reset) this.current = copyMoment(reset);
       const last = this.checkpoints.at(-1)?.position ?? 0;
-      if (this.current.position >= last + checkpointEvery)
+      // A copy is as large as the moment: the larger it is the rarer it is made.
+      if (this.current.position >= last + Math.max(checkpointEvery, sizeOf(this.current)))
         this.checkpoints.push(copyMoment(this.current));
     }
     return this.current;
@@ -101,6 +102,10 @@ export class Timeline {
   private addBoundary(position: number): void {
     if (this.boundaries.at(-1) !== position) this.boundaries.push(position);
   }
+}
+
+function sizeOf({ facts, agenda, counts, runs }: Moment): number {
+  return facts.size + agenda.size + counts.size + runs.size;
 }
 
 function markOf(record: TraceRecord): MarkKind | null {

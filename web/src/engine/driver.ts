@@ -118,14 +118,19 @@ export class Driver {
   }
 
   /** Does more to the running session; resolves to the refusals. */
-  async perform(steps: Step[]): Promise<Refusal[]> {
+  async perform(steps: Step[], tables: { [file: string]: string } = {}): Promise<Refusal[]> {
     let refusals: Refusal[] = [];
     await this.enqueue(async () => {
       this.store.dispatch({ kind: "go live" });
       this.store.dispatch({ kind: "phase", phase: "working" });
-      const answer = await this.client.request("play", { steps, maxFirings: mostFirings.asked });
+      const maxFirings = mostFirings.asked;
+      const answer = await this.client.request("play", { steps, maxFirings, tables });
       refusals = answer.refusals;
-      const refused = new Set(refusals.map(({ index }) => index));
+      if (Object.keys(tables).length) this.store.dispatch({ kind: "add tables", tables });
+      // Of a file some rows may be refused; it was taken all the same.
+      const refused = new Set(
+        refusals.flatMap(({ index, line }) => (line === undefined ? [index] : [])),
+      );
       this.store.dispatch({
         kind: "steps taken",
         steps: steps.filter((_, index) => !refused.has(index)),
@@ -205,6 +210,15 @@ export class Driver {
         return this.store.dispatch({ kind: "counted", counters });
       }
     }
+  }
+
+  /** What a file of facts holds; null when that cannot be asked. */
+  async readTable(ask: Requests["table"]["ask"]): Promise<Requests["table"]["answer"] | null> {
+    let answer: Requests["table"]["answer"] | null = null;
+    await this.enqueue(async () => {
+      answer = await this.client.request("table", ask);
+    });
+    return answer;
   }
 
   /** What comes of the session as it is, and what with a change; null when it cannot be asked. */
@@ -472,7 +486,8 @@ export class Driver {
   private newClient(): EngineClient {
     return new EngineClient({
       trace: (records) => {
-        if (this.collected) this.collected.records.push(...records);
+        // One by one: there may be more than a call takes arguments.
+        if (this.collected) for (const record of records) this.collected.records.push(record);
         else this.store.dispatch({ kind: "records", records });
       },
       status: (status) => {
@@ -484,8 +499,15 @@ export class Driver {
     });
   }
 
+  private progressed({ done, total, trace }: Extract<Notice, { kind: "progress" }>): void {
+    if (this.collected) for (const record of trace) this.collected.records.push(record);
+    else this.store.dispatch({ kind: "records", records: trace });
+    this.store.dispatch({ kind: "progress", progress: { done, total } });
+  }
+
   private noticed(notice: Notice): void {
-    if (notice.kind === "written") this.mirror.append(notice.bytes);
+    if (notice.kind === "progress") this.progressed(notice);
+    else if (notice.kind === "written") this.mirror.append(notice.bytes);
     else if (notice.kind === "rewritten") this.mirror.truncate(notice.length);
     else if (this.collected) this.heldNotices.push(notice);
     else this.store.dispatch({ kind: "notice", notice });

@@ -97,11 +97,30 @@ export interface PlayAnswer {
   feeds: string[];
 }
 
+/** A file of facts, as far as the page shows it before it is inserted. */
+export interface TableReport {
+  /** Empty: no type fits. */
+  type: string;
+  columns: string[];
+  good: number;
+  /** The first rows, as fields. */
+  preview: Fields[];
+  /** How many rows cannot be read, and the first of them. */
+  bad: number;
+  problems: { line: number; message: string }[];
+}
+
 /** One row a request: what is asked, and what the answer is. */
 export interface Requests {
   compile: { ask: { files: SourceFile[] }; answer: CompileResult };
   begin: { ask: BeginAsk; answer: BeginAnswer };
-  play: { ask: { steps: Step[]; maxFirings: number }; answer: PlayAnswer };
+  /** `tables`: texts of files that the steps name and that came after the session began. */
+  play: {
+    ask: { steps: Step[]; maxFirings: number; tables?: { [file: string]: string } };
+    answer: PlayAnswer;
+  };
+  /** What a file of facts holds, read as a type: the best guess when none is named. */
+  table: { ask: { file: string; text: string; type: string | null }; answer: TableReport };
   /** Answers one open call; `settle: false` stops right after the answer is durable. */
   reply: {
     ask: { call: string; attempt: number; value?: Value; reason?: string; settle: boolean };
@@ -167,6 +186,8 @@ export type Notice =
       run: RunId;
       step: string;
     }
+  /** So many of a file's rows are done; with what the engine did since the last word. */
+  | { kind: "progress"; done: number; total: number; trace: TraceRecord[] }
   | { kind: "written"; bytes: Uint8Array }
   | { kind: "rewritten"; length: number };
 

@@ -50,8 +50,10 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
       ),
     );
   const ready = new Set(agenda.map(({ rule }) => rule));
-  const held = holdings(state.timeline.records, state.position);
-  const idle = schema ? idleRules(schema, ready, held) : [];
+  // While the engine is at work its records are not gone through again with each of them.
+  const isQuiet = state.engine.phase === "ready";
+  const held = isQuiet ? holdings(state.timeline.records, state.position) : new Map();
+  const idle = schema && isQuiet ? idleRules(schema, ready, held) : [];
   if (idle.length && state.live) {
     parts.push(
       section(

@@ -78,8 +78,7 @@ export function factsPane(commands: Commands): Pane<View> {
 function factsByType({ moment, types }: View, wanted: string): TypeRows[] {
   const byType = new Map<string, TypeRows>();
   for (const fact of moment.facts.values()) {
-    const text = `${fact.type} ${JSON.stringify(fact.fields)} ${fact.subject ?? ""}`;
-    if (wanted && !text.toLowerCase().includes(wanted)) continue;
+    if (wanted && !textOf(fact).includes(wanted)) continue;
     const known = byType.get(fact.type);
     if (known) {
       known.facts.push(fact);
@@ -96,6 +95,9 @@ function factsByType({ moment, types }: View, wanted: string): TypeRows[] {
       (types.get(a.type)?.id ?? 0) - (types.get(b.type)?.id ?? 0),
   );
 }
+
+const textOf = (fact: FactNow) =>
+  `${fact.type} ${JSON.stringify(fact.fields)} ${fact.subject ?? ""}`.toLowerCase();
 
 function typeSection(
   type: string,

@@ -2,62 +2,85 @@
 
 import "./dialogs.css";
 import type { ProgramSchema } from "reticle";
-import type { ReadRow } from "../derive/table-rows.ts";
-import { guessType, readTable } from "../derive/table-rows.ts";
+import { fieldText } from "../derive/field-values.ts";
+import { readTable } from "../derive/table-rows.ts";
 import { countOf } from "../derive/words.ts";
 import { button, h, setText } from "../dom.ts";
-import type { Refusal } from "../engine/protocol.ts";
+import type { Refusal, Requests, TableReport } from "../engine/protocol.ts";
 import type { Step } from "../state/project.ts";
 import { openDialog } from "./dialogs.ts";
 
+type Ask = Requests["table"]["ask"];
+
+export interface ImportMeans {
+  read(ask: Ask): Promise<TableReport | null>;
+  insert(steps: Step[], tables: { [file: string]: string }): Promise<Refusal[]>;
+  /** Whether the project has a file of that name. */
+  isTaken(name: string): boolean;
+  stop(): void;
+  /** Tells how far it is; returns how to stop listening. */
+  watch(listener: (progress: { done: number; total: number } | null) => void): () => void;
+}
+
 /**
- * Asks what kind of facts a dropped file holds, shows which rows cannot be read and why, and hands
- * the good ones over.
+ * Asks what kind of facts a dropped file holds, shows the first of them and which rows cannot be
+ * read and why, and hands the good ones over. Reading and inserting go on in the worker.
  */
 export async function importFile(
-  file: File,
+  name: string,
+  text: string,
   schema: ProgramSchema,
-  insert: (steps: Step[]) => Promise<Refusal[]>,
+  means: ImportMeans,
 ): Promise<void> {
-  const table = readTable(file.name, await file.text());
   const choices = schema.types.filter(({ builtin, kind }) => !builtin && kind !== "event");
   const picker = h(
     "select",
     { class: "import-type", set: { id: "import-type" } },
-    ...choices.map(({ name }) => h("option", { set: { value: name } }, name)),
+    ...choices.map((type) => h("option", { set: { value: type.name } }, type.name)),
   );
-  const guess = guessType(schema, file.name, table.columns);
-  if (guess) picker.value = guess.name;
   const says = h("p", { class: "import-says", role: "status" });
+  const preview = h("div", { class: "import-preview" });
   const problems = h("ul", {
     class: "import-problems",
     aria: { label: "Rows that cannot be inserted" },
   });
-  const accept = button("Insert", () => void hand(), { class: "fire-button" });
-  let good: (ReadRow & { ok: true })[] = [];
-  let unread: { line: number; message: string }[] = [];
+  const bar = h("progress", { class: "import-progress", aria: { label: "Rows inserted" } });
+  bar.hidden = true;
+  const accept = button("Insert", () => void hand(), { class: "fire-button", disabled: true });
+  const stop = button(
+    "Stop",
+    () => {
+      close();
+      means.stop();
+    },
+    { class: "small-button", title: "Ends it at once; nothing of it stays", disabled: true },
+  );
+  let report: TableReport | null = null;
 
-  function tell(sentence: string, wrong: { line: number; message: string }[]): void {
+  function tell(sentence: string, wrong: TableReport["problems"]): void {
     setText(says, sentence);
     problems.replaceChildren(
-      ...[...wrong]
-        .sort((a, b) => a.line - b.line)
-        .slice(0, 100)
-        .map(({ line, message }) => h("li", {}, h("b", {}, `line ${line}`), `: ${message}`)),
+      ...wrong.map(({ line, message }) => h("li", {}, h("b", {}, `line ${line}`), `: ${message}`)),
     );
   }
 
-  function look(): void {
-    const type = choices.find(({ name }) => name === picker.value);
-    const rows = type ? table.rowsAs(type) : [];
-    good = rows.filter((row) => row.ok);
-    unread = [...table.problems, ...rows.flatMap((row) => (row.ok ? [] : [row]))];
+  async function look(type: string | null): Promise<void> {
+    setText(says, "reading …");
+    report = await means.read({ file: name, text, type });
+    if (!report) return tell("The rules do not run, so there is nothing to insert into.", []);
+    if (!report.type) {
+      // No type fits by its name or its columns: the first is tried, and says what it misses.
+      if (type === null && picker.value) return look(picker.value);
+      return tell("The rules declare no type of fact that these rows could be.", report.problems);
+    }
+    picker.value = report.type;
     tell(
-      `${countOf(good.length, "row")} ` +
-        `can be inserted${unread.length ? `, ${countOf(unread.length, "row")} cannot:` : "."}`,
-      unread,
+      `${countOf(report.good, "row")} ` +
+        `can be inserted${report.bad ? `, ${countOf(report.bad, "row")} cannot:` : "."}`,
+      report.problems,
     );
-    accept.disabled = good.length === 0;
+    preview.replaceChildren(previewTable(report));
+    accept.disabled = report.good === 0;
   }
 
   /**
@@ -65,29 +88,81 @@ export async function importFile(
    * forbids. Good rows stay.
    */
   async function hand(): Promise<void> {
+    if (!report) return;
     accept.disabled = true;
-    const refusals = await insert(
-      good.map(({ fields }) => ({ kind: "insert", type: picker.value, fields })),
-    );
-    const wrong = [
-      ...unread,
-      ...refusals.map(({ index, message }) => ({ line: good[index]?.line ?? 0, message })),
-    ];
+    bar.hidden = false;
+    stop.disabled = false;
+    bar.max = report.good;
+    bar.value = 0;
+    const { good, bad, problems: unread } = report;
+    const unwatch = means.watch((progress) => {
+      if (!progress) return;
+      bar.value = progress.done;
+      setText(says, `${countOf(progress.done, "row")} of ${progress.total.toLocaleString("en")}`);
+    });
+    const { steps, tables } = stepsOf(picker.value);
+    const refusals = await means.insert(steps, tables);
+    unwatch();
+    bar.hidden = true;
+    stop.disabled = true;
+    // Rows that cannot be read are among the refusals of a file, and those of a list are not.
+    const refused = refusals.map(({ index, line, message }) => ({
+      line: line ?? index + 1,
+      message,
+    }));
+    const isFile = Object.keys(tables).length > 0;
+    const wrong = isFile ? refused : [...unread, ...refused];
     if (!wrong.length) return close();
+    const inserted = good - (isFile ? refused.length - bad : refused.length);
     tell(
-      `${countOf(good.length - refusals.length, "row")} ` +
-        `inserted, ${countOf(wrong.length, "row")} not:`,
-      wrong,
+      `${countOf(inserted, "row")} inserted, ${countOf(wrong.length, "row")} not:`,
+      wrong.slice(0, 100),
     );
   }
 
-  picker.addEventListener("change", look);
-  look();
-  const close = openDialog(`Facts from ${file.name}`, [
+  /** CSV becomes a file of the project and one input; what JSON holds becomes an input a row. */
+  function stepsOf(type: string): { steps: Step[]; tables: { [file: string]: string } } {
+    const table = /\.(json|jsonl|ndjson)$/i.test(name) || /^\s*[[{]/.test(text);
+    const of = schema.types.find((each) => each.name === type);
+    if (table && of)
+      return {
+        steps: readTable(name, text)
+          .rowsAs(of)
+          .flatMap((row): Step[] => (row.ok ? [{ kind: "insert", type, fields: row.fields }] : [])),
+        tables: {},
+      };
+    let free = name;
+    for (let number = 2; means.isTaken(free); number++)
+      free = name.replace(/(\.[^.]*)?$/, (ending) => `-${number}${ending}`);
+    return { steps: [{ csv: free, type }], tables: { [free]: text } };
+  }
+
+  picker.addEventListener("change", () => void look(picker.value));
+  const close = openDialog(`Facts from ${name}`, [
     h("label", { class: "import-label", set: { for: "import-type" } }, "Insert each row as "),
     picker,
     says,
+    bar,
+    preview,
     problems,
-    h("div", { class: "dialog-buttons" }, accept),
+    h("div", { class: "dialog-buttons" }, accept, stop),
   ]);
+  await look(null);
+}
+
+/** The first rows, as the engine would get them. */
+function previewTable({ columns, preview }: TableReport): HTMLElement {
+  const known = columns.filter((name) => preview.some((fields) => name in fields));
+  return h(
+    "table",
+    { class: "table", aria: { label: "The first rows" } },
+    h("thead", {}, h("tr", {}, ...known.map((name) => h("th", { set: { scope: "col" } }, name)))),
+    h(
+      "tbody",
+      {},
+      ...preview.map((fields) =>
+        h("tr", {}, ...known.map((name) => h("td", {}, fieldText(fields[name])))),
+      ),
+    ),
+  );
 }

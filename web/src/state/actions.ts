@@ -42,6 +42,8 @@ export type Action =
   | { kind: "notice"; notice: Notice }
   | { kind: "phase"; phase: EngineState["phase"]; failure?: string }
   | { kind: "slow" }
+  | { kind: "progress"; progress: { done: number; total: number } }
+  | { kind: "add tables"; tables: { [file: string]: string } }
   | { kind: "calls"; mode: CallMode }
   | { kind: "show"; position: number }
   | { kind: "go live" }

@@ -33,9 +33,15 @@ export interface Project {
   start: Millis;
 }
 
-/** What is compiled: the rules, and behind them the CSV files that tables may read rows from. */
+/** What is compiled: the rules, and behind them the CSV files that their tables read rows from. */
 export function sourcesOf({ files, tables }: Project): SourceFile[] {
-  return [...files, ...Object.entries(tables).map(([name, text]) => ({ name, text }))];
+  const named = ([table]: [string, string]) =>
+    files.some(({ name, text }) => {
+      const beside = table.split("/").pop() ?? table;
+      return text.includes(`"${table}"`) || (name !== table && text.includes(`"${beside}"`));
+    });
+  const read = Object.entries(tables).filter(named);
+  return [...files, ...read.map(([name, text]) => ({ name, text }))];
 }
 
 export function isInput(step: Step): step is Input {

@@ -115,7 +115,7 @@ export function reduce(state: State, action: Action): State {
           answer.limited || answer.cycle
             ? { cycle: answer.cycle, feeds: answer.feeds, firings: answer.firings }
             : null,
-        engine: { ...state.engine, phase: "ready", slow: false },
+        engine: { ...state.engine, phase: "ready", slow: false, progress: null },
       };
     }
     case "records": {
@@ -146,9 +146,16 @@ export function reduce(state: State, action: Action): State {
           ...state.engine,
           phase: action.phase,
           slow: action.phase === "working" && state.engine.slow,
+          progress: action.phase === "working" ? state.engine.progress : null,
           failure: action.failure ?? null,
         },
       };
+    case "progress":
+      return { ...state, engine: { ...state.engine, progress: action.progress } };
+    case "add tables": {
+      const tables = { ...state.project.tables, ...action.tables };
+      return { ...state, project: { ...state.project, tables } };
+    }
     case "slow":
       return { ...state, engine: { ...state.engine, slow: true } };
     case "calls":

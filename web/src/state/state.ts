@@ -71,6 +71,8 @@ export interface EngineState {
   phase: "starting" | "ready" | "working" | "crashed" | "failed" | "stopped";
   /** What is under way takes long enough to be noticed. */
   slow: boolean;
+  /** How far it is with the rows of a file; null while there are none. */
+  progress: { done: number; total: number } | null;
   failure: string | null;
   status: Status | null;
   storage: "private file" | "page memory";
@@ -184,6 +186,7 @@ export function initialState(project: Project, source: string): State {
     engine: {
       phase: "starting",
       slow: false,
+      progress: null,
       failure: null,
       status: null,
       storage: "private file",

@@ -4,6 +4,9 @@ import type { Engine } from "reticle";
 import { ReticleError } from "reticle";
 import { csvFields, csvType, parseCsv } from "reticle/example";
 
+/** After so many rows it is said how far it is. */
+const rowsAtOnce = 500;
+
 export type Refuse = (message: string, code: string, line?: number) => void;
 
 /** Inserts the rows of a CSV text as facts; rows that do not fit are refused with their line. */
@@ -12,6 +15,7 @@ export function insertRows(
   { csv: file, type: name }: { csv: string; type?: string },
   text: string | undefined,
   refuse: Refuse,
+  tell: (done: number, total: number) => void = () => {},
 ): void {
   if (text === undefined) return refuse(`there is no file ${file} in this project`, "Csv", 1);
   const { schema } = engine.program,
@@ -31,7 +35,8 @@ export function insertRows(
       "UnknownType",
       1,
     );
-  for (const row of csvFields(type, columns, rows)) {
+  for (const [at, row] of csvFields(type, columns, rows).entries()) {
+    if (at > 0 && at % rowsAtOnce === 0) tell(at, rows.length);
     try {
       if (row.ok) engine.submit({ kind: "insert", type: type.name, fields: row.fields });
       else refuse(row.message, "Csv", row.line);

@@ -33,6 +33,9 @@ import { add, defined, noFirings, resultOf, stoppedOnPurpose } from "./report.ts
 import type { Refuse } from "./rows.ts";
 import { insertRows } from "./rows.ts";
 
+/** After so many steps it is said how far it is. */
+const stepsAtOnce = 500;
+
 type Call = Extract<Output, { kind: "call" }>;
 
 /**
@@ -99,8 +102,13 @@ export class Session {
    * Takes the steps in order; a refused one is reported and skipped, since the page shows
    * which it was and why.
    */
-  async play(steps: Step[], maxFirings: number): Promise<PlayAnswer> {
+  async play(
+    steps: Step[],
+    maxFirings: number,
+    tables: { [file: string]: string } = {},
+  ): Promise<PlayAnswer> {
     const answer = noFirings();
+    this.tables = { ...this.tables, ...tables };
     for (const step of steps) {
       const left = maxFirings - answer.firings;
       if (left <= 0) {
@@ -120,6 +128,7 @@ export class Session {
         answer.refusals.push({ index: answer.steps, code: error.code, message: error.message });
       }
       answer.steps++;
+      if (answer.steps % stepsAtOnce === 0) this.tell(answer.steps, steps.length);
     }
     await this.live().flush();
     return answer;
@@ -236,7 +245,9 @@ export class Session {
       return this.settle({ maxFirings });
     }
     if ("csv" in step) {
-      insertRows(engine, step, this.tables[step.csv], refuse);
+      insertRows(engine, step, this.tables[step.csv], refuse, (done, total) =>
+        this.tell(done, total),
+      );
       return null;
     }
     if ("fire" in step)
@@ -349,6 +360,11 @@ export class Session {
     const answer = scriptedAnswer(this.script[name] ?? [], execution);
     if ("fails" in answer) throw new Error(answer.fails);
     return answer.returns;
+  }
+
+  /** Says how far it is, and hands over what was recorded meanwhile: not all of it at the end. */
+  private tell(done: number, total: number): void {
+    this.notify({ kind: "progress", done, total, trace: this.takeTrace() });
   }
 
   private live(): Engine {

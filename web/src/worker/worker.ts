@@ -5,6 +5,7 @@ import type { Ask, FromWorker, RequestKind, Requests } from "../engine/protocol.
 import { futuresOf } from "./futures.ts";
 import { Language } from "./language-service.ts";
 import { Session } from "./session.ts";
+import { reportTable } from "./table-report.ts";
 
 const session = new Session(post);
 const language = new Language();
@@ -41,7 +42,9 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
     case "begin":
       return session.begin(ask);
     case "play":
-      return session.play(ask.steps, ask.maxFirings);
+      return session.play(ask.steps, ask.maxFirings, ask.tables);
+    case "table":
+      return reportTable(session.schema(), ask);
     case "reply":
       return session.reply(ask);
     case "calls":
