@@ -39,7 +39,7 @@ TEST_SUITE("tables in files") {
         {"rules/fees.csv",
          "region;age;name;fee\r\nCITY;< 18;;1\r\nCITY;18..65;Ada, the first;2\r\n_;18..65;_;3\r\n"},
         {"rules/sizes.tsv", "n\tleast\tword\n0..9\t0\tsmall one\n_\t10\tlarge\n"}};
-    CHECK(tableFiles({sources[0]}) ==
+    CHECK(namedFiles({sources[0]}) ==
           std::vector<std::string>{"rules/fees.csv", "rules/sizes.tsv"});
     const Compiled compiled = compile(sources);
     REQUIRE_MESSAGE(compiled.ok(), compiled.text());

@@ -233,7 +233,7 @@ async function theirs({ rules, shared }, questions, facts, answer) {
 function fieldsOf(imported) {
   const computed = new Map();
   const doc = /\n((?: {2}\/\/\/ [^\n]*\n)*) {2}(\w+): any\?/g;
-  const [input] = /\nfact Input \{[\s\S]*?\n?\}\n/.exec(imported.text) ?? [""];
+  const [input] = /\nfact Input open \{[\s\S]*?\n?\}\n/.exec(imported.text) ?? [""];
   for (const [, comment, field] of input.matchAll(doc)) {
     const text = comment.replace(/\n? *\/\/\/ ?/g, " ").trim();
     const path = /`(?: asked with params .*?)?,? at (\$.*)\.$/.exec(text);

@@ -94,8 +94,11 @@ TEST_SUITE("journal") {
         stepResult("r1.a", 2, Value::string("v")),
         stepError("r1.a", 3, "503"),
         advanceTo(99),
+        input::Advance{99, 120},
         insertAll("Thing", {"a", "b"},
-                  {Value::integer(1), Value::string("x"), Value{}, Value::real(0.5)})};
+                  {Value::integer(1), Value::string("x"), Value{}, Value::real(0.5)}),
+        signalRun("F", "k", "E", fields),
+        cancelRun("F", "k")};
     for (const Input& input : inputs) {
       const Result<Input> read = decodeInput(kindOf(input), encodeInput(input));
       REQUIRE(read.ok());

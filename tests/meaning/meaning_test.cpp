@@ -14,6 +14,28 @@ TEST_SUITE("meaning") {
   TEST_CASE("time, numbers and texts in expressions") {
     runTestBlocks("tests/meaning/expressions.rules", 9);
   }
+  TEST_CASE("signals, cancelling, calls that fail") {
+    runTestBlocks("tests/meaning/runs.rules", 14);
+  }
+  TEST_CASE("plans in zones, and moments that are missed") {
+    runTestBlocks("tests/meaning/plans.rules", 6);
+  }
+  TEST_CASE("a zone that the host does not know is a failure of the rule") {
+    runTestBlocksOf("unknown-zone.rules", R"(
+      fact Tick { name: string }
+      rule "elsewhere" on cron "0 8 * * *" zone "Mars/Olympus" then { insert Tick{name: "a"} }
+      rule "never" effective from "2024-01-01" zone "Mars/Olympus" when { Tick } then { log "b" }
+      test "it has no moments" {
+        when { advance 3d }
+        expect { failed "elsewhere" RL9001  failed "never" RL9001  not Tick }
+      })",
+                    1);
+  }
+  TEST_CASE("copies, sets, open types and groups") {
+    runTestBlocks("tests/meaning/facts.rules", 9);
+  }
+  TEST_CASE("meta of every trigger") { runTestBlocks("tests/meaning/meta.rules", 4); }
+  TEST_CASE("rules replaced inside of a test") { runTestBlocks("tests/meaning/replace.rules", 3); }
   TEST_CASE("words for rules and tests") { runTestBlocks("tests/meaning/words.rules", 24); }
   TEST_CASE("queries in conditions and functions") {
     runTestBlocks("tests/meaning/queries.rules", 7);

@@ -19,7 +19,7 @@ std::size_t checkExample(const std::string& path) {
   CAPTURE(path);
   const std::string name = path.substr(0, path.rfind('.'));
   std::vector<Source> sources = {{path, readFile("examples/" + path)}};
-  for (const std::string& file : tableFiles(sources)) {
+  for (const std::string& file : namedFiles(sources)) {
     sources.push_back({file, readFile("examples/" + file)});
   }
   const Compiled result = compile(std::move(sources));

@@ -24,8 +24,16 @@ inline std::optional<std::int32_t> berlin(std::string_view zone, std::int64_t se
   return 3600;
 }
 
-inline void runTestBlocksOf(const std::string& name, const std::string& text, std::size_t count) {
-  const auto program = compiled(name, text);
+// With the files that the text names, from a folder.
+inline void runTestBlocksOf(const std::string& name, const std::string& text, std::size_t count,
+                            const std::string& folder = "") {
+  std::vector<Source> sources = {{name, text}};
+  for (const std::string& file : namedFiles(sources)) {
+    sources.push_back({file, readFile(folder + file)});
+  }
+  const Compiled result = compile(std::move(sources));
+  CHECK_MESSAGE(result.ok(), result.text());
+  const auto program = result.program;
   if (!program) return;
   const std::vector<TestOutcome> outcomes = runTests(program, berlin);
   CHECK(outcomes.size() == count);
@@ -40,13 +48,14 @@ inline void runTestBlocksOf(const std::string& name, const std::string& text, st
 // Once as they stand, and once with a crash in front of everything that is expected.
 inline void runTestBlocks(const std::string& path, std::size_t count) {
   std::string text = readFile(path);
-  const std::string name = path.substr(path.rfind('/') + 1);
-  runTestBlocksOf(name, text, count);
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  const std::string name = path.substr(folder.size());
+  runTestBlocksOf(name, text, count, folder);
   const std::string end = "}\n  expect";
   for (std::size_t at = 0; (at = text.find(end, at)) != std::string::npos; at += end.size() + 6) {
     text.insert(at, "crash ");
   }
-  runTestBlocksOf(name + " with crashes", text, count);
+  runTestBlocksOf(name + " with crashes", text, count, folder);
 }
 
 }  // namespace reticle::test

@@ -111,7 +111,9 @@ TEST_SUITE("wire: inputs") {
     CHECK(refusal("[1]") ==
           "an input is an object whose `kind` is one of `insert`, `update`, `retract`, `set`, "
           "`emit`, `start`, `result`, `advance`, "
-          "`insertAll`, this is a list");
+          "`insertAll`, `signal`, `cancel`, this is a list");
+    CHECK(refusal(R"({"kind":"signal","flow":"F","type":"E"})") ==
+          "the input `signal` needs `key`, a string");
     CHECK(refusal(R"({"kind":"insert","type":"T"})") ==
           "the input `insert` needs `fields`, an object with a value for each field");
     CHECK(refusal(R"({"kind":"insert","type":7,"fields":{}})") ==

@@ -178,6 +178,30 @@ const char* exampleSchema() {
         },
         {
           "type": "object",
+          "description": "An event for the latest run of a flow and key alone.",
+          "required": ["kind", "flow", "key", "type"],
+          "additionalProperties": false,
+          "properties": {
+            "kind": {"const": "signal"},
+            "flow": {"type": "string"},
+            "key": {"type": "string"},
+            "type": {"type": "string"},
+            "data": {"$ref": "#/$defs/fields"}
+          }
+        },
+        {
+          "type": "object",
+          "description": "The latest run of a flow and key ends.",
+          "required": ["kind", "flow", "key"],
+          "additionalProperties": false,
+          "properties": {
+            "kind": {"const": "cancel"},
+            "flow": {"type": "string"},
+            "key": {"type": "string"}
+          }
+        },
+        {
+          "type": "object",
           "description": "The result of a call that is open.",
           "required": ["kind", "call", "attempt"],
           "additionalProperties": false,

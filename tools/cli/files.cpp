@@ -43,11 +43,17 @@ std::optional<std::vector<Source>> readSources(const std::vector<std::string>& p
 }
 
 void addTableFiles(std::vector<Source>& sources, const std::string& folder) {
-  for (const std::string& name : tableFiles(sources)) {
+  std::vector<std::string> names = namedFiles(sources);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& name = names[i];
+    const auto known = [&name](const Source& source) { return source.name == name; };
+    if (std::any_of(sources.begin(), sources.end(), known)) continue;
     std::ifstream file(folder + name, std::ios::binary);
     if (!file.is_open()) continue;
     std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     sources.push_back({name, std::move(text)});
+    // A file of rules may have tables of its own.
+    if (i + 1 == names.size()) names = namedFiles(sources);
   }
 }
 

@@ -320,6 +320,21 @@ export class Engine {
   }
 
   /**
+   * Tells the latest run of a flow and key of an event, and nobody else: a wait of it takes it, now
+   * or later. @throws as `submit`; "UnknownRun".
+   */
+  signal(flow: string, key: string, type: string, data: Fields = {}): RunId {
+    return this.submit({ kind: "signal", flow, key, type, data }).run ?? 0;
+  }
+  /**
+   * Ends the latest run of a flow and key: its `on cancel` goes on, or what it did is undone.
+   * @throws as `submit`; "UnknownRun".
+   */
+  cancel(flow: string, key: string): RunId {
+    return this.submit({ kind: "cancel", flow, key }).run ?? 0;
+  }
+
+  /**
    * Fires until nothing is ready, makes the journal durable, performs the calls that were released,
    * hands their results in, and goes on until nothing is ready and none of these calls is open. It
    * does not wait for timers.

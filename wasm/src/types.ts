@@ -242,6 +242,10 @@ export type Input =
   | { kind: "set"; subject: string; type?: string; properties: Fields; muted?: boolean }
   | { kind: "emit"; type: string; data: Fields; subject?: string; id?: string; source?: string }
   | { kind: "start"; flow: string; args: Fields; key?: string }
+  /** An event for the latest run of a flow and key alone: a wait of it takes it, now or later. */
+  | { kind: "signal"; flow: string; key: string; type: string; data?: Fields }
+  /** Ends the latest run of a flow and key: its `on cancel` goes on, or what it did is undone. */
+  | { kind: "cancel"; flow: string; key: string }
   /** Result of a call output. `attempt` must be the attempt it belongs to. */
   | {
       kind: "result";

@@ -73,6 +73,9 @@ struct StepResult {
 // each as a turn of its own.
 struct Advance {
   Time to = 0;
+  // Where the clock goes on to from there, when this is a step of a longer way (see HostLoop): what
+  // rules miss on it is decided by its end. Not after `to`: it is no step.
+  Time goal = 0;
 };
 
 // Many facts of one type: `values` row by row, in each row one for each of `fields`. All of them
@@ -83,11 +86,24 @@ struct InsertAll {
   std::vector<Value> values;
 };
 
+// An event for one run alone, the latest of a flow and key: a wait of it takes it, now or later. No
+// rule sees it.
+struct Signal {
+  std::string flow, key, type;
+  Fields data;
+};
+
+// The latest run of a flow and key ends: its `on cancel` goes on, or what it did is undone. One that
+// has ended stays as it is.
+struct Cancel {
+  std::string flow, key;
+};
+
 }  // namespace input
 
-using Input =
-    std::variant<input::Insert, input::Update, input::Retract, input::SetProperties, input::Emit,
-                 input::Start, input::StepResult, input::Advance, input::InsertAll>;
+using Input = std::variant<input::Insert, input::Update, input::Retract, input::SetProperties,
+                           input::Emit, input::Start, input::StepResult, input::Advance,
+                           input::InsertAll, input::Signal, input::Cancel>;
 
 Input insert(std::string type, Fields fields);
 Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values);
@@ -100,12 +116,14 @@ Input start(std::string flow, Fields arguments, std::string key = {});
 Input stepResult(std::string call, std::uint32_t attempt, Value value);
 Input stepError(std::string call, std::uint32_t attempt, std::string reason);
 Input advanceTo(Time time);
+Input signalRun(std::string flow, std::string key, std::string type, Fields data = {});
+Input cancelRun(std::string flow, std::string key);
 
 // What an accepted input made; each member belongs to the inputs it names.
 struct Accepted {
   FactId fact = kNoFact;      // Insert, Update, Retract, SetProperties
   std::string event;          // Emit: its id
-  RunId run = kNoRun;         // Start
+  RunId run = kNoRun;         // Start, Signal, Cancel
   std::vector<FactId> facts;  // InsertAll, by row
 };
 

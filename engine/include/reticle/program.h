@@ -27,9 +27,10 @@ struct Compiled {
 // diagnostics.
 Compiled compile(std::vector<Source> sources);
 
-// The files that tables of these sources read their rows from (`table … from "rates.csv"`), each by
-// the name under which it must be among the sources: beside the module that has the table.
-std::vector<std::string> tableFiles(const std::vector<Source>& sources);
+// The files that these sources name: tables for their rows (`table … from "rates.csv"`), tests for
+// the rules that they go on with (`replace rules with "new.rules"`). Each by the name under which it
+// must be among the sources: beside the module that names it.
+std::vector<std::string> namedFiles(const std::vector<Source>& sources);
 Compiled compile(std::string_view name, std::string_view text);
 
 // As compile, but asks only whether the rules are right, not whether this engine can carry out

@@ -39,6 +39,8 @@ class Arguments : CheckerPart {
  private:
   // The type of a new fact or event; null after a mistake.
   const FactType* recordFor(const Expr& e, FactKind wanted, const std::string& verb, Scope& s);
+  bool copyFields(const Expr& e, std::size_t at, TypeId id, std::vector<NamedExpression>& result,
+                  Scope& s);
   void reportMissing(const FactType& fact, const std::vector<std::string>& given, Span at);
 
   ExpressionChecker& expressions_;

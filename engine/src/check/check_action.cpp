@@ -43,6 +43,7 @@ const char* keywordOf(const tree::Action& action) {
     case Kind::Advance: return "advance";
     case Kind::Crash: return "crash";
     case Kind::Host: return "host";
+    case Kind::Replace: return "replace";
     case Kind::Insert:
     case Kind::Upsert:
     case Kind::Set:
@@ -171,6 +172,7 @@ bool ActionChecker::allowedHere(const tree::Action& action, const Scope& s) {
     case Kind::Advance:
     case Kind::Crash:
     case Kind::Host:
+    case Kind::Replace:
       if (test) return true;
       report_.error("RL6011", at, word + " belongs into a test");
       return false;
@@ -238,7 +240,8 @@ bool ActionChecker::checkAction(const tree::Action& action, Action& out, Scope& 
     case Kind::Settle:
     case Kind::Advance:
     case Kind::Crash:
-    case Kind::Host: return tests_.checkDoing(action, out, s);
+    case Kind::Host:
+    case Kind::Replace: return tests_.checkDoing(action, out, s);
     case Kind::Step:
     case Kind::Find:
     case Kind::Sleep:
@@ -400,7 +403,6 @@ bool ActionChecker::checkSignal(const tree::Action& action, Action& out, Scope& 
   if (!flow || !good) return false;
   ways_.noteSignal(out, action.with->nameSpan == Span{} ? action.with->span : action.with->nameSpan,
                    s.rule);
-  report_.unsupported(keywordSpan(action), "`signal`", "emit an event that the flow waits for");
   return true;
 }
 
@@ -413,8 +415,6 @@ bool ActionChecker::checkCancel(const tree::Action& action, Action& out, Scope& 
   if (!flow) return false;
   out.flow = flow->id;
   out.name = flow->name;
-  report_.unsupported(keywordSpan(action), "`cancel`",
-                      "emit an event that the flow waits for, and `return` there");
   return true;
 }
 

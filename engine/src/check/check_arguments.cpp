@@ -145,6 +145,16 @@ std::vector<NamedExpression> Arguments::checkRecord(const Expr& e, FactKind want
   std::vector<std::string> given;
   for (std::size_t i = 0; i < e.args.size() && i < e.names.size(); ++i) {
     const std::string& name = e.names[i];
+    if (name == kCopied) {
+      const std::vector<std::string> written(e.names.begin(), e.names.end());
+      good = copyFields(e, i, id, result, s) && good;
+      for (const Field& field : types_.typeOf(id).fields) {
+        if (std::find(written.begin(), written.end(), field.name) == written.end()) {
+          given.push_back(field.name);
+        }
+      }
+      continue;
+    }
     const Span span = i < e.nameSpans.size() ? e.nameSpans[i] : e.args[i].span;
     Expr value = e.args[i];
     // May add a type, so the one of the fact is looked up again.
@@ -172,6 +182,50 @@ std::vector<NamedExpression> Arguments::checkRecord(const Expr& e, FactKind want
   }
   if (!unknown) reportMissing(types_.typeOf(id), given, nameSpan);
   return result;
+}
+
+// `...f`: what is not written beside it is as in that fact or event. It stands first, so that what
+// is written stands over it.
+bool Arguments::copyFields(const Expr& e, std::size_t at, TypeId id,
+                           std::vector<NamedExpression>& result, Scope& s) {
+  Expr source = e.args[at];
+  const Type type = expressions_.check(source, s);
+  if (at > 0) {
+    report_.error("RL2006", e.nameSpans[at], "what is copied stands first")
+        .help.push_back("write " + quoted(e.text + "{..." + toText(source) + ", …}"));
+    return false;
+  }
+  if (isPoison(type)) return false;
+  if (type.kind != TypeKind::Record || type.record != id) {
+    Diagnostic& d = report_.error(
+        "RL2001", source.span, "only a " + quoted(types_.typeOf(id).name) + " can be copied here");
+    d.label = toText(type);
+    return false;
+  }
+  if (type.optional) {
+    fit_.reportOptional(source, s, "it is copied");
+    return false;
+  }
+  const FactType& fact = types_.typeOf(id);
+  const auto copy = [&](FieldId field, const std::string& name) {
+    Expr part;
+    part.kind = ExprKind::Select;
+    part.span = source.span;
+    part.nameSpan = source.span;
+    part.text = fact.fields[index(field)].name;
+    part.type = fact.fields[index(field)].type;
+    const bool row = source.ref.kind == Ref::Kind::Row;
+    part.ref = {row ? Ref::Kind::Field : Ref::Kind::FactField, row ? source.ref.row : 0, field};
+    part.args.push_back(source);
+    result.push_back({field, name, expressions_.finish(std::move(part))});
+  };
+  for (std::uint32_t i = 0; i < fact.declared; ++i) {
+    const std::string& name = fact.fields[i].name;
+    if (std::find(e.names.begin(), e.names.end(), name) == e.names.end()) copy(FieldId{i}, name);
+  }
+  // Before those that are written, whose entries then stand over its own.
+  if (fact.open) copy(fact.undeclared(), "");
+  return true;
 }
 
 // Fields that have no default and may not be null.

@@ -9,6 +9,12 @@
 
 namespace reticle::model {
 
+namespace {
+
+constexpr std::size_t kDateText = 10;  // characters of a date alone
+
+}  // namespace
+
 // Attributes that contradict each other are an error: whichever of the two was meant, the other
 // would be ignored in silence.
 void RuleChecker::checkAttributes(const tree::Declaration& declaration, Rule& rule) {
@@ -74,6 +80,18 @@ void RuleChecker::checkEffective(const tree::Declaration& declaration, Rule& rul
   if (!declaration.effectiveTo.empty()) {
     rule.effectiveTo = dateIn(declaration.effectiveTo, to, true);
   }
+  if (!declaration.effectiveZone.empty()) {
+    const Span zone = declaration.effectiveZoneSpan == Span{} ? declaration.name.span
+                                                              : declaration.effectiveZoneSpan;
+    rule.fromInZone = declaration.effectiveFrom.size() == kDateText;
+    rule.toInZone = declaration.effectiveTo.size() == kDateText;
+    rule.effectiveZone = declaration.effectiveZone;
+    const bool known = fit_.checkZone(rule.effectiveZone, zone);
+    if (known && !rule.fromInZone && !rule.toInZone) {
+      report_.error("RL2018", zone, "these are moments with a zone of their own")
+          .help.push_back("write dates alone, `\"2024-12-31\"`, or leave the zone out");
+    }
+  }
   if (rule.effectiveFrom && rule.effectiveTo && *rule.effectiveFrom >= *rule.effectiveTo) {
     Diagnostic& d =
         report_.error("RL3007", to, "this rule is never effective: it ends before it begins");
@@ -86,7 +104,7 @@ void RuleChecker::checkEffective(const tree::Declaration& declaration, Rule& rul
 
 // The moment that a text names; of a date alone its first moment, or the first one after it.
 std::optional<Time> RuleChecker::dateIn(const std::string& text, Span span, bool wholeDay) {
-  const bool date = text.size() == 10;
+  const bool date = text.size() == kDateText;
   const std::optional<Instant> instant = parseTimestamp(date ? text + "T00:00:00Z" : text);
   if (instant) {
     return instant->seconds * 1'000'000 + instant->nanos / 1'000 +

@@ -92,14 +92,13 @@ bool TestChecker::expectCode(const tree::Expect& expect, Expect& out) {
   if (!expect.code) return true;
   std::vector<std::string> codes;
   for (const ErrorCode code : kFiringErrors) codes.emplace_back(name(code));
+  codes.emplace_back(kUnhandledRun);
   if (std::find(codes.begin(), codes.end(), out.code) != codes.end()) return true;
   Diagnostic& d = report_.error("RL7007", expect.code.span,
                                 "no firing fails with the code " + quoted(out.code));
   if (out.code == kRunaway) {
     d.help.push_back("a settling that is stopped is expected with " +
                      quoted("runaway " + toText(Value::string(expect.name.text))));
-  } else if (out.code == kUnhandledRun) {
-    d.help.push_back("a run that fails is expected with " + quoted("flow F key k failed"));
   } else {
     suggest(d, expect.code.span, out.code, codes);
   }

@@ -107,6 +107,22 @@ void Facts::declareFields(const tree::Declaration& declaration, const tree::Modu
   type.keys = std::move(keys);
   type.declared = static_cast<std::uint32_t>(type.fields.size());
   addHiddenFields(type);
+  if (declaration.asSet) makeSet(declaration, type);
+}
+
+// What tells one from another is all that it holds.
+void Facts::makeSet(const tree::Declaration& declaration, FactType& type) {
+  const Span span = declaration.asSpan == Span{} ? declaration.name.span : declaration.asSpan;
+  if (!type.keys.empty()) {
+    Diagnostic& d = report_.error(
+        "RL2018", span, "a set tells its facts apart by all of their fields, and needs no key");
+    d.related.push_back({type.fields[index(type.keys[0])].span, "this one is a key"});
+    d.help.push_back("leave out `key`, or `as set`");
+    return;
+  }
+  type.asSet = true;
+  for (std::uint32_t i = 0; i < type.declared; ++i) type.keys.push_back(FieldId{i});
+  if (type.open) type.keys.push_back(type.undeclared());
 }
 
 // A default may use constants, so these come first; a check looks at its own fact alone, which is

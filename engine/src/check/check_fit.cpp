@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/suggest.h"
+#include "base/zone_times.h"
 #include "check/fit.h"
 #include "check/shapes.h"
 #include "model/message.h"
@@ -392,6 +393,14 @@ bool Fit::requireValue(Expr& e, Scope& s, const std::string& who, const std::str
     return false;
   }
   return true;
+}
+
+bool Fit::checkZone(const std::string& zone, Span span) {
+  if (zone.empty() || mayBeZone(zone)) return true;
+  Diagnostic& d = report_.error("RL7004", span, toText(Value::string(zone)) + " is no time zone");
+  d.help.push_back(
+      "write `\"UTC\"`, an offset such as `\"+02:00\"`, or a name such as `\"Europe/Berlin\"`");
+  return false;
 }
 
 }  // namespace reticle::model

@@ -116,10 +116,6 @@ void FlowChecker::checkHandlers(const tree::Declaration& declaration, Flow& flow
     bindings_.close(s, params, true);
     s.known.clear();
     flow.handlers.push_back(std::move(checked));
-    if (handler.on != "failure") {
-      report_.unsupported(handler.span, "`on " + handler.on + "`",
-                          "`on failure` also sees a run whose time is up: `err.reason` tells");
-    }
   }
 }
 
@@ -168,7 +164,8 @@ bool FlowChecker::checkFlowAction(const tree::Action& action, Action& out, Scope
     case Kind::Settle:
     case Kind::Advance:
     case Kind::Crash:
-    case Kind::Host: break;
+    case Kind::Host:
+    case Kind::Replace: break;
   }
   return false;
 }

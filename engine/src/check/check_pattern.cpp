@@ -72,6 +72,7 @@ bool PatternChecker::readPattern(const tree::Pattern& pattern, std::uint32_t row
   }
   index_.within({pattern.span.file, pattern.type.span.end, pattern.span.end}, s, type);
   readConstraints(pattern, out, s);
+  if (out.type == kClockType) noteZone(out);
   checkSuffixes(pattern, out, s);
   ownUsed = pattern.binding && s.bindings[mark].used;
   s.bindings.resize(mark);
@@ -80,6 +81,37 @@ bool PatternChecker::readPattern(const tree::Pattern& pattern, std::uint32_t row
   // What was read wrong contradicts nothing.
   if (report_.errors() == errorsBefore) refuseContradictions(out, needed);
   return true;
+}
+
+// There is a Clock for each zone that a pattern names, so the name has to be known here.
+void PatternChecker::noteZone(const Pattern& clock) {
+  const auto isZone = [&](const Expr& e) {
+    return e.ref.kind == Ref::Kind::Field && e.ref.row == clock.row && e.ref.field == kClockZone;
+  };
+  const auto asks = [&](const auto& self, const Expr& e) -> bool {
+    return isZone(e) || std::any_of(e.args.begin(), e.args.end(),
+                                    [&](const Expr& arg) { return self(self, arg); });
+  };
+  for (const Constraint& constraint : clock.constraints) {
+    const Expr& test = constraint.test.tree;
+    if (isPoison(test.type) || !asks(asks, test)) continue;
+    if (test.kind == ExprKind::Binary && test.op == Operator::Equal) {
+      const Expr& zone = test.args[isZone(test.args[0]) ? 1 : 0];
+      const std::optional<Value> value = expressions_.fold(expressions_.finish(Expr(zone)));
+      if ((isZone(test.args[0]) || isZone(test.args[1])) && value &&
+          value->kind() == ValueKind::String) {
+        const std::string name(value->asString());
+        if (!fit_.checkZone(name, zone.span)) return;
+        std::vector<std::string>& zones = program_.clockZones;
+        if (name != "UTC" && std::find(zones.begin(), zones.end(), name) == zones.end()) {
+          zones.push_back(name);
+        }
+        continue;
+      }
+    }
+    report_.error("RL2009", test.span, "which clock is meant must be known when this is checked")
+        .help.push_back("name its zone: `Clock(zone == \"Europe/Berlin\")`");
+  }
 }
 
 // From left to right, each with what the ones before say about null.

@@ -49,6 +49,7 @@ std::optional<Program> Checker::run() {
   if (!modules_.empty()) program_.module = modules_[0].name.text;
   checkDeclarations();
   checkBodies();
+  requireZones();
   symbols_.warnUnusedImports();
   symbols_.warnUnusedDeclarations();
   analyse();

@@ -107,6 +107,7 @@ bool NameChecker::resolveMeta(Expr& e, Scope& s) {
   Type type;
   Expr* owner = nullptr;
   if (bare) {
+    if (!s.candidate && resolveTriggerMeta(e, s)) return true;
     if (!s.candidate || s.find("meta") || types_.declaredField(s.candidate->type, "meta"))
       return false;
     type = types_.recordType(s.candidate->type);

@@ -52,6 +52,16 @@ void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Mo
   for (const tree::TestSection& section : declaration.sections) {
     Test::Section checked;
     checked.expect = section.kind == tree::TestSection::Kind::Expect;
+    // What comes after it is about other rules, and checked with them.
+    const auto replaces = std::find_if(
+        section.doings.begin(), section.doings.end(),
+        [](const tree::Action& action) { return action.kind == tree::Action::Kind::Replace; });
+    if (replaces != section.doings.end()) {
+      checked.doings = actions_.checkActions({section.doings.begin(), replaces + 1}, s);
+      for (Binding& binding : s.bindings) binding.used = true;  // there, perhaps
+      test.sections.push_back(std::move(checked));
+      break;
+    }
     checked.doings = actions_.checkActions(section.doings, s);
     for (const tree::Expect& expect : section.expects) {
       Expect one;
@@ -218,6 +228,10 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
       return true;
     }
     case Kind::Host: return checkScript(action, out, s);
+    case Kind::Replace:
+      out.kind = Action::Kind::Replace;
+      out.name = action.file;
+      return true;
     case Kind::Insert:
     case Kind::Upsert:
     case Kind::Set:

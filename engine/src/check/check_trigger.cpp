@@ -163,6 +163,7 @@ void TriggerChecker::checkTrigger(const tree::Trigger& written, Trigger& trigger
         report_.error("RL2009", written.every->span, "`every` needs a stretch of time")
             .help.push_back("write for example `on every 5m`");
       }
+      checkMissed(written, trigger);
       return;
     case tree::Trigger::Kind::Cron: checkCron(written, trigger); return;
   }
@@ -171,6 +172,10 @@ void TriggerChecker::checkTrigger(const tree::Trigger& written, Trigger& trigger
 // The plan is read here, so that a session never meets one it cannot read.
 void TriggerChecker::checkCron(const tree::Trigger& written, Trigger& out) {
   out.cron = written.cron;
+  out.zone = written.zone;
+  out.zoneSpan = written.zoneSpan;
+  fit_.checkZone(written.zone, written.zoneSpan == Span{} ? written.span : written.zoneSpan);
+  checkMissed(written, out);
   CronMistake mistake;
   if (parseCron(written.cron, out.plan, mistake)) return;
   Span span = written.cronSpan == Span{} ? written.span : written.cronSpan;
@@ -183,6 +188,20 @@ void TriggerChecker::checkCron(const tree::Trigger& written, Trigger& out) {
   }
   Diagnostic& d = report_.error("RL2019", span, mistake.message);
   if (!mistake.help.empty()) d.help.push_back(mistake.help);
+}
+
+void TriggerChecker::checkMissed(const tree::Trigger& written, Trigger& out) {
+  using Missed = Trigger::Missed;
+  if (!written.missed) return;
+  const std::string& word = written.missed.text;
+  if (word == "all" || word == "once" || word == "none") {
+    out.missed = word == "all" ? Missed::All : word == "once" ? Missed::Once : Missed::None;
+    return;
+  }
+  Diagnostic& d = report_.error("RL1005", written.missed.span,
+                                "moments that are missed come " +
+                                    quotedList({"all", "once", "none"}) + ", not " + quoted(word));
+  suggest(d, written.missed.span, word, {"all", "once", "none"});
 }
 
 // A trigger's pattern is the first condition of the rule.

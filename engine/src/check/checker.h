@@ -53,6 +53,8 @@ class Checker {
   void eachDeclaration(tree::Declaration::Kind kind, const Check& check);
   void checkDeclarations();
   void checkBodies();
+  // Patterns that ask for no zone mean the Clock of UTC; where there are others, they say so.
+  void requireZones();
   // What the whole program means, see analysis.h.
   void analyse();
 

@@ -69,7 +69,7 @@ std::uint32_t Symbols::addType(const tree::Declaration& declaration, const std::
   type.wireName = declaration.kind == tree::Declaration::Kind::Event && !declaration.as.empty()
                       ? declaration.as
                       : type.name;
-  type.open = declaration.open;
+  type.open = declaration.open && declaration.kind != tree::Declaration::Kind::Event;
   type.doc = declaration.doc;
   type.span = declaration.name.span;
   program_.types.push_back(std::move(type));

@@ -21,6 +21,7 @@ class Facts : CheckerPart {
   void checkFields(const tree::Declaration& declaration, const tree::Module* from);
 
  private:
+  void makeSet(const tree::Declaration& declaration, FactType& type);
   void nameSubject(const tree::Declaration& declaration, FactType& type);
 
   ExpressionChecker& expressions_;

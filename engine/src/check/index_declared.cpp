@@ -76,7 +76,7 @@ std::string signatureOf(const tree::Declaration& declaration) {
     case Kind::Event:
     case Kind::Subject:
       if (!declaration.as.empty()) text += " as " + toText(Value::string(declaration.as));
-      return text + (declaration.open ? " open" : "");
+      return text + (declaration.asSet ? " as set" : "") + (declaration.open ? " open" : "");
     case Kind::Enum: {
       std::string values;
       for (const tree::Name& value : declaration.values) {

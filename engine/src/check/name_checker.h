@@ -45,6 +45,8 @@ class NameChecker : CheckerPart {
   bool resolveQualified(Expr& e, Scope& s);
   // `meta.time` and the like of an event; false when it is no metadata.
   bool resolveMeta(Expr& e, Scope& s);
+  // `meta.time` outside of patterns: of what has set the rule off; see check_meta.cpp.
+  bool resolveTriggerMeta(Expr& e, Scope& s);
   void selectFrom(Expr& e, Scope& s);
   void selectField(Expr& e, Scope& s);
   void selectMember(Expr& e);

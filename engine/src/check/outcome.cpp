@@ -51,7 +51,8 @@ bool leavesHere(const Action& action) {
     case Action::Kind::Settle:
     case Action::Kind::Advance:
     case Action::Kind::Crash:
-    case Action::Kind::Host: break;
+    case Action::Kind::Host:
+    case Action::Kind::Replace: break;
   }
   return false;
 }
@@ -123,7 +124,8 @@ std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
     case Kind::Settle:
     case Kind::Advance:
     case Kind::Crash:
-    case Kind::Host: break;
+    case Kind::Host:
+    case Kind::Replace: break;
   }
   return {};
 }

@@ -29,6 +29,8 @@ class PatternChecker : CheckerPart {
   bool readPattern(const tree::Pattern& pattern, std::uint32_t row, Pattern& out, Scope& s,
                    bool needed, bool& ownUsed);
   void readConstraints(const tree::Pattern& pattern, Pattern& out, Scope& s);
+  // The zone that a pattern of Clock asks for.
+  void noteZone(const Pattern& clock);
   void addRow(const tree::Pattern& pattern, const Pattern& checked, bool ownUsed, Scope& s);
   Binding rowBinding(const tree::Pattern& pattern, TypeId type, std::uint32_t row) const;
   static void offerPassed(const tree::Pattern& pattern, std::size_t index, const Expr& checked,

@@ -38,6 +38,8 @@ class TriggerChecker : CheckerPart {
   Condition bound(Expr value, Scope& s);
   // The plan is read once, here.
   void checkCron(const tree::Trigger& trigger, Trigger& out);
+  // Which of the moments that pass together it fires at.
+  void checkMissed(const tree::Trigger& trigger, Trigger& out);
   bool addTriggerPattern(const tree::Pattern& pattern, Condition& out, Scope& s);
   // Nothing after a mistake, which is reported.
   std::optional<TypeId> changedType(const tree::Trigger& trigger, const Scope& s);

@@ -187,7 +187,9 @@ void addHiddenFields(FactType& type) {
   };
   const Type string = Type::of(TypeKind::String);
   switch (type.kind) {
-    case FactKind::Fact: break;
+    case FactKind::Fact:
+      if (type.open) add("…", mapOf(string, Type::of(TypeKind::Any)));
+      break;
     case FactKind::Event:
       add("meta.id", string);
       add("meta.subject", string.asOptional());

@@ -66,10 +66,23 @@ void Core::eventRaised() {
 // Asked for by an action. When it is refused the firing stands, and the trace says why.
 void Core::startFlow(FlowId flow, std::vector<Value> arguments, std::string key) {
   const Result<RunId> run = flows_.start(flow, std::move(arguments), std::move(key));
-  if (run.ok() || !tracer_.on()) return;
   const model::Flow& wanted = program_->model.flows[index(flow)];
-  tracer_.record({.body = trace::Failure{name(run.error().code), run.error().message,
-                                         "start " + wanted.name, wanted.key.tree.span},
+  if (!run.ok()) traceRefused(run.error(), "start " + wanted.name, wanted.key.tree.span);
+}
+
+void Core::signalRun(FlowId flow, const std::string& key, TypeId event, std::vector<Value> values) {
+  const Status done = flows_.signal(flow, key, event, std::move(values));
+  if (!done) traceRefused(done.error(), "signal " + program_->model.flows[index(flow)].name, {});
+}
+
+void Core::cancelRun(FlowId flow, const std::string& key) {
+  const Status done = flows_.cancel(flow, key);
+  if (!done) traceRefused(done.error(), "cancel " + program_->model.flows[index(flow)].name, {});
+}
+
+void Core::traceRefused(const Error& error, const std::string& part, Span place) {
+  if (!tracer_.on()) return;
+  tracer_.record({.body = trace::Failure{name(error.code), error.message, part, place},
                   .rule = session_.firingRule(),
                   .run = flows_.acting()});
 }
@@ -342,16 +355,16 @@ bool Core::moveClock() {
   const std::optional<Time> change = session_.nextDue();
   const Time target = std::max(target_, now);
   if (change && *change <= target && (!due || *change <= *due)) {
-    session_.setClock(*change);
+    session_.setClock(*change, std::max(target, goal_));
     return true;
   }
   if (due && *due <= target) {
-    if (*due > now) session_.setClock(*due);
+    if (*due > now) session_.setClock(*due, std::max(target, goal_));
     flows_.fireTimer();
     return true;
   }
   if (target == now) return false;
-  session_.setClock(target);
+  session_.setClock(target, std::max(target, goal_));
   return true;
 }
 

@@ -89,6 +89,9 @@ class Core final : private DecisionSink, private Effects, private FlowEffects {
   void record(Decision decision) override;
   void eventRaised() override;
   void startFlow(FlowId flow, std::vector<Value> arguments, std::string key) override;
+  void signalRun(FlowId flow, const std::string& key, TypeId event,
+                 std::vector<Value> values) override;
+  void cancelRun(FlowId flow, const std::string& key) override;
   void eventBegins(const Event& event) override;
   void eventEnds(const Event& event) override;
   void wake(RunId run) override;
@@ -112,6 +115,8 @@ class Core final : private DecisionSink, private Effects, private FlowEffects {
   void findCycle(SettleReport& report) const;
   void traceRunaway(const SettleReport& report);
   void traceOutput(const Output& output);
+  // What a firing or a step has asked of a run is refused, while the rest of it stands.
+  void traceRefused(const Error& error, const std::string& part, Span place);
 
   std::string encodeQueue() const;
   bool decodeQueue(std::string_view bytes);
@@ -135,6 +140,8 @@ class Core final : private DecisionSink, private Effects, private FlowEffects {
   bool queueChanged_ = false;
   // where the clock is to go; not after now() when it has arrived
   Time target_ = 0;
+  // … and where the host will bring it after that; only what is missed on the way depends on it
+  Time goal_ = 0;
   static constexpr std::size_t kHistory = 256;
   // made: the change that made the match
   struct Past {

@@ -104,7 +104,7 @@ bool HostLoop::moveOn(std::optional<Time> due) {
   }
   if (to > now) atOneMoment_ = 0;
   reached_ = to;
-  if (const Result<Accepted> moved = core_.submit(input::Advance{to}); !moved) {
+  if (const Result<Accepted> moved = core_.submit(input::Advance{to, target_}); !moved) {
     note(moved.error());
     return false;
   }

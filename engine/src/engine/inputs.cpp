@@ -37,5 +37,11 @@ Input stepError(std::string call, std::uint32_t attempt, std::string reason) {
                            Value::map({{Value::string("reason"), Value::string(reason)}})};
 }
 Input advanceTo(Time time) { return input::Advance{time}; }
+Input signalRun(std::string flow, std::string key, std::string type, Fields data) {
+  return input::Signal{std::move(flow), std::move(key), std::move(type), std::move(data)};
+}
+Input cancelRun(std::string flow, std::string key) {
+  return input::Cancel{std::move(flow), std::move(key)};
+}
 
 }  // namespace reticle

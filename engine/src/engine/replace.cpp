@@ -46,6 +46,9 @@ class RunTranslation {
     for (UndoCall& undo : run->undo) {
       if (!move(undo.function, true)) return lost(flow, undo.function);
     }
+    run->signals.erase(std::remove_if(run->signals.begin(), run->signals.end(),
+                                      [&](Signal& signal) { return !move(signal.type); }),
+                       run->signals.end());
     return encodeRun(*run, timers);
   }
 
@@ -68,6 +71,16 @@ class RunTranslation {
                                    [&](const model::Host& host) { return host.name == name; });
     if (same == to_.hosts.end()) return false;
     function = same->id;
+    return true;
+  }
+
+  // A signal that is kept. What the waits of the flow are for means the same, so one of another
+  // shape would be taken by none of them.
+  bool move(TypeId& type) const {
+    const model::FactType& was = from_.type(type);
+    const model::FactType* same = to_.findType(was.name);
+    if (!same || model::shapeOf(*same) != model::shapeOf(was)) return false;
+    type = same->id;
     return true;
   }
 

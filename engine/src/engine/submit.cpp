@@ -46,12 +46,8 @@ struct Core::Accept {
   }
   // By name; arguments are read by the types of the parameters.
   Result<Accepted> operator()(const input::Start& i) {
-    const model::Program& model = core.program_->model;
-    const auto flow = std::find_if(model.flows.begin(), model.flows.end(),
-                                   [&i](const model::Flow& flow) { return flow.name == i.flow; });
-    if (flow == model.flows.end()) {
-      return Error{ErrorCode::UnknownFlow, "there is no flow \"" + i.flow + "\"", "flow"};
-    }
+    const model::Flow* flow = findFlow(i.flow);
+    if (!flow) return unknownFlow(i.flow);
     Result<std::vector<Value>> arguments = core.argumentsFor(*flow, i.arguments);
     if (!arguments.ok()) return arguments.error();
     const Result<RunId> run = core.flows_.start(flow->id, std::move(*arguments), i.key);
@@ -65,6 +61,7 @@ struct Core::Accept {
   }
   // Only says where the clock is to go: it moves while settling, from moment to moment.
   Result<Accepted> operator()(const input::Advance& i) {
+    core.goal_ = std::max(i.to, i.goal);
     if (i.to > core.target_) {
       core.target_ = i.to;
       core.queueChanged_ = true;
@@ -72,7 +69,34 @@ struct Core::Accept {
     return Accepted{};
   }
 
+  Result<Accepted> operator()(const input::Signal& i) {
+    const model::Flow* flow = findFlow(i.flow);
+    if (!flow) return unknownFlow(i.flow);
+    Result<Event> event = core.session_.eventOf(i.type, i.data);
+    if (!event.ok()) return event.error();
+    const Status status =
+        core.flows_.signal(flow->id, i.key, event->type, std::move(event->values));
+    if (!status.ok()) return status.error();
+    return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
+  }
+  Result<Accepted> operator()(const input::Cancel& i) {
+    const model::Flow* flow = findFlow(i.flow);
+    if (!flow) return unknownFlow(i.flow);
+    const Status status = core.flows_.cancel(flow->id, i.key);
+    if (!status.ok()) return status.error();
+    return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
+  }
+
  private:
+  const model::Flow* findFlow(const std::string& name) const {
+    for (const model::Flow& flow : core.program_->model.flows) {
+      if (flow.name == name) return &flow;
+    }
+    return nullptr;
+  }
+  static Error unknownFlow(const std::string& name) {
+    return Error{ErrorCode::UnknownFlow, "there is no flow \"" + name + "\"", "flow"};
+  }
   static Result<Accepted> done(const Status& status, FactId fact) {
     if (!status.ok()) return status.error();
     return Accepted{.fact = fact};
@@ -145,6 +169,8 @@ struct CheckKept {
     return i.failed ? checkKept({{"error", i.error}}) : checkKept({{"value", i.value}});
   }
   Status operator()(const input::Advance&) const { return Done{}; }
+  Status operator()(const input::Signal& i) const { return checkKept(i.data); }
+  Status operator()(const input::Cancel&) const { return Done{}; }
   Status operator()(const input::InsertAll& i) const {
     for (std::size_t at = 0; at < i.values.size(); ++at) {
       const std::string why = whyNotKept(i.values[at]);

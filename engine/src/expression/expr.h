@@ -13,7 +13,7 @@
 //   Ternary    args[0] ? args[1] : args[2]
 //   List       args
 //   Map        args: key, value, key, value…
-//   Record     text = type name (`Discount{…}`): names[i] = args[i]
+//   Record     text = type name (`Discount{…}`): names[i] = args[i]; kCopied for `...args[i]`
 //   Template   t"…": args, literals and expressions alternating as written (literal parts are
 //              Literal strings)
 //   Range      a..b / a..<b (only right of `in`): args[0], args[1]; op = Inclusive / Exclusive
@@ -138,6 +138,9 @@ struct Expr {
     return (kind == ExprKind::Unary || kind == ExprKind::Binary) && !text.empty();
   }
 };
+
+// The name of what a record copies: `Discount{...d, percent: 5}`.
+constexpr const char* kCopied = "...";
 
 // Which language an expression is written in.
 enum class Dialect : std::uint8_t {

@@ -3,6 +3,7 @@
 
 #include "base/time_text.h"
 #include "base/unreachable.h"
+#include "base/zone_times.h"
 #include "expression/code.h"
 #include "expression/functions_table.h"
 #include "expression/operators.h"
@@ -42,19 +43,6 @@ std::int64_t partOf(const CivilTime& time, Part part) {
   unreachable("a part of a duration has a number");
 }
 
-// As zones are called everywhere: parts that begin with a capital. Hosts differ in what else they
-// know (`localtime`, `europe/berlin`).
-bool isZoneName(std::string_view text) {
-  bool begins = true;
-  for (const char c : text) {
-    const bool capital = c >= 'A' && c <= 'Z', small = c >= 'a' && c <= 'z',
-               other = (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-';
-    if (c == '/' ? begins : begins ? !capital : !capital && !small && !other) return false;
-    begins = c == '/';
-  }
-  return !begins && text.size() <= 64;
-}
-
 // Of a duration: whole hours, minutes and seconds of all of it, but the milliseconds within its
 // second. Nothing for parts of a date.
 bool partOf(const Value& duration, Part part, std::int64_t& result) {
@@ -90,18 +78,11 @@ Value unknownZone(const Value& zone) {
                           "\"+02:00\", or a name such as \"Europe/Berlin\""));
 }
 
-// The instant at which clocks of a zone show these seconds since 1970. Of two, where the clocks go
-// back, the first; of none, where they go forward, the one as much later as they jump.
+// See instantShowing(). Nothing for an unknown zone.
 std::optional<std::int64_t> instantOf(std::int64_t shown, std::string_view zone,
                                       CallContext& context) {
-  constexpr std::int64_t kDay = 86'400;
-  const auto before = offsetOf(zone, shown - kDay, context),
-             after = offsetOf(zone, shown + kDay, context);
-  if (!before || !after) return std::nullopt;
-  for (const std::int64_t offset : {*before, *after}) {
-    if (offsetOf(zone, shown - offset, context) == offset) return shown - offset;
-  }
-  return shown - *before;
+  return instantShowing(shown,
+                        [&](std::int64_t seconds) { return offsetOf(zone, seconds, context); });
 }
 
 // A point of time by the calendar of a zone.

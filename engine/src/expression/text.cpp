@@ -243,7 +243,8 @@ class Writer {
     for (std::size_t i = from; i < e.args.size(); ++i) {
       if (i > from) out += ", ";
       if (i - from < e.names.size() && !e.names[i - from].empty()) {
-        (out += e.names[i - from]) += ": ";
+        out += e.names[i - from];
+        if (e.names[i - from] != kCopied) out += ": ";
       }
       write(out, e.args[i], kTernary);
     }

@@ -18,7 +18,7 @@ class FlowCompiler {
   FlowCode compile(const model::Flow& flow) {
     block(flow.steps, false);
     emit(FlowOp::Complete);
-    code_.unhandled = code_.onFailure = code_.onTimeout = here();
+    code_.unhandled = code_.onFailure = code_.onTimeout = code_.onCancel = here();
     emit(FlowOp::Compensate);
     emit(FlowOp::Failed);
     for (const model::Flow::Handler& handler : flow.handlers) {
@@ -34,7 +34,8 @@ class FlowCompiler {
         code_.onTimeout = here();
         code_.timeoutLocal = handler.error;
       } else {
-        continue;
+        code_.onCancel = here();
+        code_.cancelLocal = handler.error;
       }
       block(handler.steps, false);
       emit(FlowOp::Failed);
@@ -136,7 +137,8 @@ class FlowCompiler {
       case Kind::Settle:
       case Kind::Advance:
       case Kind::Crash:
-      case Kind::Host: return;  // doings of tests
+      case Kind::Host:
+      case Kind::Replace: return;  // doings of tests
       case Kind::WaitUntil:
       case Kind::Branch:
       case Kind::Try: return;  // not carried out yet: refused by the checker

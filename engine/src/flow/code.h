@@ -29,7 +29,7 @@ enum class FlowOp : std::uint8_t {
   Restart,
   Compensate,  // runs the undo calls, newest first
   Complete,    // the end of the steps
-  Failed,      // the end of a failure handler
+  Failed,      // the end of a handler, or of the undoing
 };
 
 struct FlowInstruction {
@@ -42,8 +42,8 @@ struct FlowInstruction {
 struct FlowCode {
   std::vector<FlowInstruction> instructions;
   // where handlers begin; without one: `unhandled`, which undoes everything and fails
-  std::uint32_t onFailure = 0, onTimeout = 0, unhandled = 0;
-  std::optional<std::uint32_t> failureLocal, timeoutLocal;
+  std::uint32_t onFailure = 0, onTimeout = 0, onCancel = 0, unhandled = 0;
+  std::optional<std::uint32_t> failureLocal, timeoutLocal, cancelLocal;
 };
 
 // One for each flow, in order. Borrows from the program.

@@ -111,7 +111,9 @@ bool Flows::execute(Run& run) {
     case FlowOp::Restart: return restart(run, *action);
     case FlowOp::Compensate: return beginUndo(run);
     case FlowOp::Complete: finish(run, RunStatus::Completed); return false;
-    case FlowOp::Failed: finish(run, RunStatus::Failed); return false;
+    case FlowOp::Failed:
+      finish(run, run.cancelled ? RunStatus::Cancelled : RunStatus::Failed);
+      return false;
   }
   unreachable("an instruction of a flow is one of these");
 }
@@ -126,6 +128,7 @@ bool Flows::act(Run& run, const FlowInstruction& instruction) {
   acting_ = run.id;
   if (status.ok() && !changes.empty()) status = session_.apply(std::move(changes), &inserted);
   acting_ = kNoRun;
+  const bool cancelsItself = std::exchange(cancelsItself_, false);
   if (!status.ok()) return failWith(run, status.error().message);
   run.locals = std::move(locals);
   const model::Action& action = instruction.act.front();
@@ -136,6 +139,7 @@ bool Flows::act(Run& run, const FlowInstruction& instruction) {
     run.locals[*action.local] = Value::fact(inserted.front());
   }
   ++run.pc;
+  if (cancelsItself) beginCancel(run);
   return true;
 }
 
@@ -190,11 +194,13 @@ bool Flows::beginSleep(Run& run, Time until) {
   return false;
 }
 
-// The step listens from here on; an event of before is not seen.
+// The step listens from here on: an event of before is not seen, but a signal that was kept is
+// taken at once.
 bool Flows::beginWait(Run& run, const model::Action& action) {
   Step& step = addStep(run, StepKind::Wait, "wait " + program_.type(action.pattern->type).name);
   step.attempt = 1;
   touch(run);
+  if (takeSignal(run, step)) return false;
   listen(run, true);
   if (action.duration) {
     setTimer(run, &step, session_.now() + *action.duration, "end of " + callId(run, step));
@@ -240,7 +246,7 @@ bool Flows::restart(Run& run, const model::Action& action) {
   run.nextStep = 1;
   run.undo.clear();
   run.loops.clear();
-  run.handling = run.failing = false;
+  run.handling = run.failing = run.cancelled = false;
   run.failure = {};
   run.error.clear();
   dropTimer(run, nullptr);
@@ -272,22 +278,33 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
                  "flow " + flowOf(run).name + " \"" + run.key + "\" fails" +
                      (run.handling ? " while it handles a failure: " : ": ") + reason);
   }
-  run.loops.clear();
-  run.failing = false;
   // A failure inside of a handler ends the run: there is no handler of handlers.
   if (run.handling) {
+    run.loops.clear();
+    run.failing = false;
     run.error += (run.error.empty() ? "" : "; then ") + reason;
     finish(run, RunStatus::Failed);
     return false;
   }
-  run.handling = true;
-  dropTimer(run, nullptr);  // the run's own time limit does not cut its undoing short
   run.error = reason;
-  run.pc = timeout ? code.onTimeout : code.onFailure;
-  const std::optional<std::uint32_t> local = timeout ? code.timeoutLocal : code.failureLocal;
+  if (timeout) {
+    enterHandler(run, code.onTimeout, code.timeoutLocal, std::move(error));
+  } else {
+    enterHandler(run, code.onFailure, code.failureLocal, std::move(error));
+  }
+  return true;
+}
+
+// The run's own time limit does not cut its undoing short.
+void Flows::enterHandler(Run& run, std::uint32_t pc, std::optional<std::uint32_t> local,
+                         Value error) {
+  run.loops.clear();
+  run.failing = false;
+  run.handling = true;
+  dropTimer(run, nullptr);
+  run.pc = pc;
   if (local) run.locals[*local] = error;
   run.failure = std::move(error);
-  return true;
 }
 
 // What only a live run needs is dropped.
@@ -300,6 +317,7 @@ void Flows::finish(Run& run, RunStatus status) {
   run.undo.clear();
   run.loops.clear();
   run.failure = {};
+  run.signals.clear();
   touch(run);
   traceRun(run);
 }

@@ -403,6 +403,11 @@ Status Flows::install(std::string_view bytes) {
       return Error{ErrorCode::Corrupt, "a step of a run does not fit the program"};
     }
   }
+  for (const Signal& signal : decoded->signals) {
+    if (index(signal.type) >= program_.types.size() || signal.event.kind() != ValueKind::Map) {
+      return Error{ErrorCode::Corrupt, "a signal to a run does not fit the program"};
+    }
+  }
   const RunId id = decoded->id;
   if (const auto before = runs_.find(id); before != runs_.end()) {
     listen(before->second, false);

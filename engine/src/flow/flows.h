@@ -9,7 +9,8 @@
 //   (2) Every open step of a live run has an attempt under way, a timer, or an event that it waits
 //       for; no other run has open steps or timers.
 //   (3) A step's result is recorded once: only the attempt under way is listened to.
-//   (4) Timers fire in the order of their time, then of their number.
+//   (4) Only live runs have signals that are kept, and none of them satisfies a wait that is open.
+//   (5) Timers fire in the order of their time, then of their number.
 //
 // Flows change working memory through the session alone, and report to `FlowEffects` what the
 // engine has to do.
@@ -52,6 +53,14 @@ class Flows {
   // starting is idempotent. Arguments by parameter.
   // An empty key: the flow's own key expression.
   Result<RunId> start(FlowId flow, std::vector<Value> arguments, std::string key);
+  // An event for the latest run of the key alone. A wait of it that it satisfies takes it; else it is
+  // kept for the run's waits to come, the newest 256 of them. A run that has ended takes
+  // none, which the trace says. Refused: UnknownRun.
+  Status signal(FlowId flow, std::string_view key, TypeId type, std::vector<Value> values);
+  // Ends the latest run of the key: what is open is abandoned, then its `on cancel` goes on, or
+  // what it did is undone. One that has ended, or is ending already, stays as it is, which the trace
+  // says. Refused: UnknownRun.
+  Status cancel(FlowId flow, std::string_view key);
   // The result of a call. Refused: UnknownCall, or Stale when another attempt, or none, is under
   // way.
   Status result(const input::StepResult& result);
@@ -109,6 +118,11 @@ class Flows {
   void setTimer(Run& run, Step* step, Time due, const std::string& text);
   void dropTimer(Run& run, Step* step);
   void listen(const Run& run, bool on);
+  Result<RunId> latest(FlowId flow, std::string_view key) const;
+  bool fits(const Run& run, const Step& step, TypeId type, const Value& event, FactId fact) const;
+  // Hands a kept signal to a wait that it satisfies; false when there is none.
+  bool takeSignal(Run& run, Step& step);
+  void beginCancel(Run& run);
   void touch(const Run& run) { changed_.insert(run.id); }
   void traceRun(const Run& run);
   void traceStep(const Run& run, const Step& step, std::string_view status);
@@ -133,6 +147,8 @@ class Flows {
   bool fail(Run& run, Value error, bool timeout = false);
   bool failWith(Run& run, std::string reason);
   void finish(Run& run, RunStatus status);
+  // Where a run goes on when something ends its steps: nothing of before counts any more.
+  void enterHandler(Run& run, std::uint32_t pc, std::optional<std::uint32_t> local, Value error);
   Value eventValue(const Event& event) const;
 
   const model::Program& program_;
@@ -148,7 +164,8 @@ class Flows {
   std::map<RunId, std::uint64_t> digests_;
   std::set<RunId> changed_;
   RunId acting_ = kNoRun;
-  std::uint64_t digest_ = 0;  // sum over digests_
+  bool cancelsItself_ = false;  // the run whose action is under way has asked for its own end
+  std::uint64_t digest_ = 0;    // sum over digests_
   std::uint32_t nextRun_ = 1, timersSet_ = 0;
 };
 

@@ -9,8 +9,8 @@
 namespace reticle {
 namespace {
 
-// The first byte of a state; another one would be another layout.
-constexpr std::uint8_t kForm = 1;
+// The first byte of a state: its layout. A run that was never told of a signal has nothing of them.
+constexpr std::uint8_t kForm = 1, kFormWithSignals = 2;
 
 // A number that no enumerator has fails the reader.
 template <typename Enum>
@@ -90,7 +90,7 @@ const char* name(StepStatus status) {
 // ORDER: encodeRun, decodeRun
 std::string encodeRun(const Run& run, std::uint32_t timers) {
   ByteWriter out;
-  out.u8(kForm);
+  out.u8(run.signalled == 0 ? kForm : kFormWithSignals);
   out.varint(timers);
   out.varint(index(run.id));
   out.varint(index(run.flow));
@@ -115,19 +115,28 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
     encodeValues(out, loop.items);
     out.varint(loop.next);
   }
-  // Two flags in one byte.
-  out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (run.failing ? 2 : 0)));
+  // Flags in one byte.
+  out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (run.failing ? 2 : 0) |
+                                   (run.cancelled ? 4 : 0)));
   encode(out, run.failure);
   out.text(run.error);
   encode(out, run.result);
   encodeTimer(out, run.due, run.timer);
+  if (run.signalled == 0) return out.take();
+  out.varint(run.signalled);
+  out.varint(run.signals.size());
+  for (const Signal& signal : run.signals) {
+    out.varint(index(signal.type));
+    encode(out, signal.event);
+  }
   return out.take();
 }
 
 // `timers`: how many have ever been set, so that numbers are not used again.
 Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   ByteReader in(bytes);
-  if (in.u8() != kForm) in.fail();
+  const std::uint8_t form = in.u8();
+  if (form != kForm && form != kFormWithSignals) in.fail();
   timers = decodeNumber(in);
   Run run;
   run.id = RunId{decodeNumber(in)};
@@ -160,10 +169,19 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   const std::uint8_t flags = in.u8();
   run.handling = flags & 1;
   run.failing = flags & 2;
+  run.cancelled = flags & 4;
   run.failure = decodeValue(in);
   run.error = in.text();
   run.result = decodeValue(in);
   decodeTimer(in, run.due, run.timer);
+  if (form == kFormWithSignals) {
+    run.signalled = decodeNumber(in);
+    const std::size_t signals = in.count();
+    for (std::size_t i = 0; i < signals && !in.failed(); ++i) {
+      const TypeId type{decodeNumber(in)};
+      run.signals.push_back({type, decodeValue(in)});
+    }
+  }
   if (in.failed() || !in.atEnd()) {
     return Error{ErrorCode::Corrupt, "the state of a run cannot be read"};
   }

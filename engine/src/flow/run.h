@@ -50,6 +50,11 @@ struct UndoCall {
   FunctionId function{};
   std::vector<Value> arguments;
 };
+// An event that a run was told of, and that no wait of it has taken yet.
+struct Signal {
+  TypeId type{};
+  Value event;  // see Flows::eventValue
+};
 struct FlowLoop {
   std::vector<Value> items;
   std::uint32_t next = 0;
@@ -72,11 +77,14 @@ struct Run {
   std::vector<FlowLoop> loops;  // innermost last
   bool handling = false;        // in a failure handler
   bool failing = false;         // a step failed; its siblings are awaited
+  bool cancelled = false;       // it is to end as Cancelled
   Value failure;                // `err`
   std::string error;
   Value result;
   Time due = 0;  // the flow's timeout
   std::uint32_t timer = 0;
+  std::vector<Signal> signals;  // in the order of their coming
+  std::uint32_t signalled = 0;  // how many it has ever been told of
 };
 
 // `timers`: how many timers were ever set in the session; travels with the runs.

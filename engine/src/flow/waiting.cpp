@@ -7,6 +7,11 @@
 #include "flow/flows.h"
 
 namespace reticle {
+namespace {
+
+constexpr std::size_t kMostSignals = 256;  // kept for a run
+
+}  // namespace
 
 // Which runs are looked at when an event of a type comes.
 void Flows::listen(const Run& run, bool on) {
@@ -49,6 +54,22 @@ Value Flows::eventValue(const Event& event) const {
   return Value::map(std::move(members));
 }
 
+// Whether an event is what a step waits for. `fact`: of the event, when it has one.
+bool Flows::fits(const Run& run, const Step& step, TypeId type, const Value& event,
+                 FactId fact) const {
+  if (step.kind != StepKind::Wait || step.status != StepStatus::Started) return false;
+  const model::Pattern& pattern = *instructionOf(run, step.pc).action->pattern;
+  if (pattern.type != type) return false;
+  std::vector<Value> fields;
+  for (const auto& [name, value] : event.asMap()) fields.push_back(value);
+  const Row row{fields.data(), fact};
+  const Frame frame{&row, run.locals.data(), &session_};
+  return std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
+                     [&frame](const model::Constraint& constraint) {
+                       return evaluate(constraint.test.code, frame).isTrue();
+                     });
+}
+
 // An event of a property is seen by rules only. Whoever waits is asked in order of runs, each step
 // once.
 void Flows::eventBegins(const Event& event) {
@@ -56,27 +77,100 @@ void Flows::eventBegins(const Event& event) {
   const auto found = waiting_.find(event.type);
   if (found == waiting_.end() || found->second.empty()) return;
   const Value whole = eventValue(event);
-  std::vector<Value> fields;
-  for (const auto& [name, value] : whole.asMap()) fields.push_back(value);
-  const Row row{fields.data(), session_.eventFact()};
   const std::vector<RunId> candidates(found->second.begin(), found->second.end());
   for (const RunId id : candidates) {
     Run& run = this->run(id);
     for (Step& step : run.steps) {
-      if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
-      const model::Pattern& pattern = *instructionOf(run, step.pc).action->pattern;
-      if (pattern.type != event.type) continue;
-      const Frame frame{&row, run.locals.data(), &session_};
-      const bool fits = std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
-                                    [&frame](const model::Constraint& constraint) {
-                                      return evaluate(constraint.test.code, frame).isTrue();
-                                    });
-      if (!fits) continue;
+      if (!fits(run, step, event.type, whole, session_.eventFact())) continue;
       listen(run, false);
       completeStep(run, step, whole);
       break;
     }
   }
+}
+
+// --- signals
+
+// The run that a key means now.
+Result<RunId> Flows::latest(FlowId flow, std::string_view key) const {
+  if (const Run* run = find(flow, key)) return run->id;
+  return Error{ErrorCode::UnknownRun,
+               "there is no run of " + program_.flows[index(flow)].name + " with the key \"" +
+                   std::string(key) + "\"",
+               "key"};
+}
+
+// It has an id of its own, and comes from the session: no turn of events has it.
+Status Flows::signal(FlowId flow, std::string_view key, TypeId type, std::vector<Value> values) {
+  const Result<RunId> id = latest(flow, key);
+  if (!id.ok()) return id.error();
+  Run& run = this->run(*id);
+  const std::string what =
+      "signal " + program_.type(type).name + " to " + flowOf(run).name + " \"" + run.key + "\"";
+  if (run.status != RunStatus::Running) {
+    note("warn", what + " is lost: the run is " + name(run.status));
+    return Done{};
+  }
+  Event event;
+  event.type = type;
+  event.values = std::move(values);
+  event.id = "r" + std::to_string(index(run.id)) + ".signal" + std::to_string(++run.signalled);
+  event.source = session_.source();
+  event.time = session_.now();
+  if (const Event* current = session_.currentEvent()) event.cause = current->id;
+  const Value whole = eventValue(event);
+  touch(run);
+  for (Step& step : run.steps) {
+    if (!fits(run, step, type, whole, kNoFact)) continue;
+    listen(run, false);
+    completeStep(run, step, whole);
+    return Done{};
+  }
+  note("debug", what + " is kept: nothing waits for it yet");
+  run.signals.push_back({type, whole});
+  if (run.signals.size() > kMostSignals) {
+    note("warn", "the oldest signal that " + flowOf(run).name + " \"" + run.key +
+                     "\" has not taken is lost: " + std::to_string(kMostSignals) + " are kept");
+    run.signals.erase(run.signals.begin());
+  }
+  return Done{};
+}
+
+bool Flows::takeSignal(Run& run, Step& step) {
+  const auto taken = std::find_if(
+      run.signals.begin(), run.signals.end(),
+      [&](const Signal& signal) { return fits(run, step, signal.type, signal.event, kNoFact); });
+  if (taken == run.signals.end()) return false;
+  Value event = std::move(taken->event);
+  run.signals.erase(taken);
+  completeStep(run, step, std::move(event));
+  return true;
+}
+
+Status Flows::cancel(FlowId flow, std::string_view key) {
+  const Result<RunId> id = latest(flow, key);
+  if (!id.ok()) return id.error();
+  Run& run = this->run(*id);
+  if (run.status != RunStatus::Running || run.handling) {
+    note("debug", "cancel of " + flowOf(run).name + " \"" + run.key + "\" ignored: the run is " +
+                      (run.handling ? "ending already" : name(run.status)));
+    return Done{};
+  }
+  if (run.id == acting_) {
+    cancelsItself_ = true;  // after the action that asks for it
+    return Done{};
+  }
+  beginCancel(run);
+  effects_.wake(run.id);
+  return Done{};
+}
+
+void Flows::beginCancel(Run& run) {
+  abandon(run, "cancelled");
+  run.cancelled = true;
+  const FlowCode& code = codeOf(run);
+  enterHandler(run, code.onCancel, code.cancelLocal, failureValue({}, "cancelled", "", "", 0));
+  touch(run);
 }
 
 // A number of its own tells timers of one moment apart, in the order in which they were set.

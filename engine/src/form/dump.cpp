@@ -124,6 +124,7 @@ class Dump {
     Indent in(*this);
     documentation(d.doc);
     if (!d.as.empty()) line("as " + quoted(d.as));
+    flag("as set", d.asSet);
     flag("open", d.open);
     clause("expires", d.expires);
     for (const Field& f : d.fields) field("field", f);
@@ -155,6 +156,7 @@ class Dump {
     for (const std::string& tag : d.tags) line("tag " + quoted(tag));
     if (!d.effectiveFrom.empty()) line("from " + quoted(d.effectiveFrom));
     if (!d.effectiveTo.empty()) line("to " + quoted(d.effectiveTo));
+    if (!d.effectiveZone.empty()) line("zone " + quoted(d.effectiveZone));
     clause("key", d.key);
     clause("timeout", d.timeout);
     if (d.retry) retry(*d.retry);
@@ -220,6 +222,8 @@ class Dump {
         break;
     }
     Indent in(*this);
+    if (!t.zone.empty()) line("zone " + quoted(t.zone));
+    clause("missed", t.missed);
     if (t.pattern) pattern("match", *t.pattern);
     if (t.at) pattern("at", *t.at);
     for (const Expr& e : t.constraints) line("constraint " + toText(e));
@@ -317,7 +321,7 @@ class Dump {
         "call",       "start",    "signal",  "cancel", "log",    "let",    "if",          "for",
         "focus",      "refresh",  "halt",    "step",   "find",   "sleep",  "sleep until", "wait",
         "wait until", "parallel", "branch",  "try",    "fail",   "return", "compensate",  "restart",
-        "clock",      "settle",   "advance", "crash",  "host"};
+        "clock",      "settle",   "advance", "crash",  "host",   "replace"};
     std::string head(kNames[static_cast<std::size_t>(a.kind)]);
     if (a.logical) head += " logical";
     if (a.ifAbsent) head += " if absent";
@@ -330,6 +334,7 @@ class Dump {
     }
     line(head);
     Indent in(*this);
+    if (!a.file.empty()) line("with " + quoted(a.file));
     if (a.target) line((a.run ? "run " : "target ") + a.target.text);
     if (!a.afterSteps.empty()) line("after " + joined(a.afterSteps, ", "));
     if (a.pattern) pattern("match", *a.pattern);

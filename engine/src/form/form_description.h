@@ -189,8 +189,15 @@ void describe(F& f, tree::Trigger& t) {
       f.word("fact", t.kind, {{"insert", Kind::Insert}, {"retract", Kind::Retract}}, kRequired);
       f.here(t.pattern);
       break;
-    case Kind::Every: f.duration("every", t.every, kRequired); break;
-    case Kind::Cron: f.text("cron", t.cron, kRequired, &t.cronSpan); break;
+    case Kind::Every:
+      f.duration("every", t.every, kRequired);
+      f.name("missed", t.missed, Naming::Plain);
+      break;
+    case Kind::Cron:
+      f.text("cron", t.cron, kRequired, &t.cronSpan);
+      f.text("zone", t.zone, Need::Optional, &t.zoneSpan);
+      f.name("missed", t.missed, Naming::Plain);
+      break;
   }
 }
 
@@ -235,6 +242,7 @@ inline constexpr Lead<tree::Action::Kind> kActions[] = {
     {"advance", tree::Action::Kind::Advance},
     {"crash", tree::Action::Kind::Crash},
     {"host", tree::Action::Kind::Host},
+    {"replaceRules", tree::Action::Kind::Replace},
 };
 
 // The kind of a script is whether it fails.
@@ -379,6 +387,7 @@ void describe(F& f, tree::Action& a) {
       f.name("host", a.target, Naming::Qualified, kRequired);
       f.list("script", a.scripts, kRequired, 1);
       break;
+    case Kind::Replace: f.text("replaceRules", a.file, kRequired, &a.fileSpan); break;
   }
 }
 
@@ -506,9 +515,9 @@ template <typename F>
 void describeAttributes(F& f, tree::Declaration& d) {
   f.value("salience", d.salience);
   f.flag("eachCycle", d.eachCycle);
-  f.name("group", d.group, Naming::Plain);
+  f.label("group", d.group, Need::Optional);
   f.flag("autoFocus", d.autoFocus, &d.autoFocusSpan);
-  f.name("exclusive", d.exclusive, Naming::Plain);
+  f.label("exclusive", d.exclusive, Need::Optional);
   f.once("once", d);
   f.flag("noLoop", d.noLoop);
   f.flag("repeat", d.repeat, &d.repeatSpan);
@@ -517,13 +526,14 @@ void describeAttributes(F& f, tree::Declaration& d) {
   f.texts("tags", d.tags);
   f.text("from", d.effectiveFrom, Need::Optional, &d.fromSpan);
   f.text("to", d.effectiveTo, Need::Optional, &d.toSpan);
+  f.text("zone", d.effectiveZone, Need::Optional, &d.effectiveZoneSpan);
 }
 
 // ORDER: the members of describeAttributes; one that is missing here would not be written.
 inline bool hasAttributes(const tree::Declaration& d) {
   return d.salience || d.group || d.autoFocus || d.exclusive || d.once || d.noLoop || d.repeat ||
          d.disabled || !d.allow.empty() || !d.tags.empty() || !d.effectiveFrom.empty() ||
-         !d.effectiveTo.empty();
+         !d.effectiveTo.empty() || !d.effectiveZone.empty();
 }
 
 template <typename F>
@@ -538,7 +548,8 @@ void describe(F& f, tree::Declaration& d) {
       f.name("name", d.name, Naming::Type, kRequired);
       if (d.kind != Kind::Fact) f.text("as", d.as, Need::Optional, &d.asSpan);
       if (d.kind == Kind::Event) f.duration("expires", d.expires);
-      if (d.kind == Kind::Subject) f.flag("open", d.open);
+      if (d.kind == Kind::Fact) f.flag("set", d.asSet, &d.asSpan);
+      if (d.kind != Kind::Event) f.flag("open", d.open);
       f.list("fields", d.fields, kRequired);
       break;
     case Kind::Enum:

@@ -358,18 +358,20 @@ void FormReader::focus(std::string_view member, tree::Name& name, std::string& w
       (node->text == "pop" || node->text == "clear" || node->text == "return")) {
     word = node->text;
   } else {
-    name = nameOf(*node, Naming::Plain, member);
+    label(*node, member, name);
   }
 }
 
-// The name of a rule or a test: any text, no identifier.
-void FormReader::label(std::string_view member, tree::Name& name) {
-  const DocumentNode* node = take(member, kRequired, "\"…\"");
-  if (node != nullptr && expectText(*node, member)) {
-    name = {
-        node->text,
-        {file_, node->placeOf(0u), node->placeOf(static_cast<std::uint32_t>(node->text.size()))}};
-  }
+void FormReader::label(const DocumentNode& node, std::string_view member, tree::Name& name) {
+  if (!expectText(node, member)) return;
+  name = {node.text,
+          {file_, node.placeOf(0u), node.placeOf(static_cast<std::uint32_t>(node.text.size()))}};
+}
+
+// The name of a rule, a group or a test: any text, no identifier.
+void FormReader::label(std::string_view member, tree::Name& name, Need need) {
+  const DocumentNode* node = take(member, need, "\"…\"");
+  if (node != nullptr) label(*node, member, name);
 }
 
 void FormReader::names(std::string_view member, std::vector<tree::Name>& names, Naming naming,
@@ -793,6 +795,13 @@ void FormReader::made(std::string_view member, std::optional<Expr>& expr) {
   expr->span = node->span;
   expr->text = type.text;
   expr->nameSpan = type.span;
+  std::optional<Expr> copied;
+  source("copy", copied);
+  if (copied) {
+    expr->names.emplace_back(kCopied);
+    expr->nameSpans.push_back(copied->span);
+    expr->args.push_back(std::move(*copied));
+  }
   std::vector<tree::Argument> fields;
   if (const DocumentNode* values = take("fields", kRequired, "{ … }")) {
     namedValues(*values, "fields", fields);

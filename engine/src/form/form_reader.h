@@ -92,7 +92,7 @@ class FormReader {
   // unusable.
   void name(std::string_view member, tree::Name& name, Naming naming, Need need = Need::Optional);
   // Any text, as the name of a rule.
-  void label(std::string_view member, tree::Name& name);
+  void label(std::string_view member, tree::Name& name, Need need = kRequired);
   // Free texts; the list may be empty.
   void labels(std::string_view member, std::vector<tree::Name>& names);
   // A name, or one of the words `pop`, `clear` and `return` in its place.
@@ -211,6 +211,7 @@ class FormReader {
   void comparison(Operator& op, std::optional<std::int64_t>& number);
 
  private:
+  void label(const DocumentNode& node, std::string_view member, tree::Name& name);
   // An object that is being read.
   struct Frame {
     const DocumentNode* node = nullptr;

@@ -251,6 +251,7 @@ DocumentNode FormSchema::schema() {
   definitions.add("values", named(ref("value"), 0));
   definitions.add("made", anyOf({ref("cel"), made([&] {
                                    put("type", ref("qtype"), kRequired);
+                                   put("copy", ref("cel"));
                                    put("fields", ref("values"), kRequired);
                                  })}));
   // The described parts come after the notations, each in the order in which it was completed.

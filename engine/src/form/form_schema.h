@@ -48,12 +48,14 @@ class FormSchema {
   void name(std::string_view member, tree::Name&, Naming naming, Need need = Need::Optional) {
     put(member, nameSchema(naming), need);
   }
-  void label(std::string_view member, tree::Name&) { put(member, ref("label"), kRequired); }
+  void label(std::string_view member, tree::Name&, Need need = kRequired) {
+    put(member, ref("label"), need);
+  }
   void labels(std::string_view member, std::vector<tree::Name>&) {
     put(member, arrayOf(ref("label"), 0), kRequired);
   }
   void focus(std::string_view member, tree::Name&, std::string&) {
-    put(member, ref("name"), kRequired);
+    put(member, ref("label"), kRequired);
   }
   void names(std::string_view member, std::vector<tree::Name>&, Naming naming,
              Need need = Need::Optional) {

@@ -119,12 +119,15 @@ void FormWriter::made(std::string_view member, std::optional<Expr>& expr) {
   const bool twice = std::adjacent_find(names.begin(), names.end()) != names.end();
   if (expr->kind != ExprKind::Record || twice) return put(member, sourceOf(*expr));
   DocumentNode fields = DocumentNode::object();
+  DocumentNode record = DocumentNode::object().add("type", DocumentNode::string(expr->text));
   for (std::size_t i = 0; i < expr->args.size(); ++i) {
-    fields.add(expr->names[i], valueOf(expr->args[i]));
+    if (expr->names[i] == kCopied) {
+      record.add("copy", sourceOf(expr->args[i]));
+    } else {
+      fields.add(expr->names[i], valueOf(expr->args[i]));
+    }
   }
-  put(member, DocumentNode::object()
-                  .add("type", DocumentNode::string(expr->text))
-                  .add("fields", std::move(fields)));
+  put(member, std::move(record.add("fields", std::move(fields))));
 }
 
 void FormWriter::arguments(std::string_view member, std::vector<tree::Argument>& arguments) {

@@ -51,8 +51,8 @@ class FormWriter {
   void name(std::string_view member, tree::Name& name, Naming, Need = Need::Optional) {
     if (name) put(member, DocumentNode::string(name.text));
   }
-  void label(std::string_view member, tree::Name& name) {
-    put(member, DocumentNode::string(name.text));
+  void label(std::string_view member, tree::Name& name, Need need = kRequired) {
+    if (name || need == kRequired) put(member, DocumentNode::string(name.text));
   }
   // Free texts, one or none of them, too.
   void labels(std::string_view member, std::vector<tree::Name>& names) {

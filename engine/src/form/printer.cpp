@@ -96,6 +96,7 @@ class Printer {
       case Kind::Subject:
         if (!d.as.empty()) word("as " + quotedText(d.as));
         clause("expires", d.expires);
+        if (d.asSet) word("as set");
         if (d.open) word("open");
         block(d.fields, [&](const Field& f) { field(f); });
         break;
@@ -212,9 +213,9 @@ class Printer {
   void rule(const Declaration& d) {
     clause("salience", d.salience);
     if (d.eachCycle) word("each cycle");
-    clause("group", d.group);
+    if (d.group) word("group " + ruleName(d.group.text));
     if (d.autoFocus) word("auto-focus");
-    clause("exclusive", d.exclusive);
+    if (d.exclusive) word("exclusive " + ruleName(d.exclusive.text));
     if (d.once) word("once");
     clause("per", d.oncePer);
     if (d.noLoop) word("no-loop");
@@ -229,6 +230,7 @@ class Printer {
     if (!d.effectiveFrom.empty() || !d.effectiveTo.empty()) word("effective");
     if (!d.effectiveFrom.empty()) word("from " + quotedText(d.effectiveFrom));
     if (!d.effectiveTo.empty()) word("to " + quotedText(d.effectiveTo));
+    if (!d.effectiveZone.empty()) word("zone " + quotedText(d.effectiveZone));
     if (d.on) trigger("\non ", *d.on);
     for (const Trigger& further : d.orOn) trigger("or ", further);
     if (!d.when.empty()) {
@@ -293,8 +295,15 @@ class Printer {
         word(t.kind == Kind::Insert ? "insert" : "retract");
         if (t.pattern) pattern(*t.pattern);
         break;
-      case Kind::Every: clause("every", t.every); break;
-      case Kind::Cron: word("cron " + quotedText(t.cron)); break;
+      case Kind::Every:
+        clause("every", t.every);
+        clause("missed", t.missed);
+        break;
+      case Kind::Cron:
+        word("cron " + quotedText(t.cron));
+        if (!t.zone.empty()) word("zone " + quotedText(t.zone));
+        clause("missed", t.missed);
+        break;
     }
   }
 
@@ -497,7 +506,7 @@ class Printer {
         }
         actions(a.body);
         break;
-      case Kind::Focus: word("focus " + (a.name ? a.name.text : a.level)); break;
+      case Kind::Focus: word("focus " + (a.name ? ruleName(a.name.text) : a.level)); break;
       case Kind::Refresh: word("refresh " + ruleName(a.name.text)); break;
       case Kind::Halt: word("halt"); break;
       case Kind::Step: step(a); break;
@@ -551,6 +560,7 @@ class Printer {
           if (s.times >= 0) word(std::to_string(s.times) + " times");
         }
         break;
+      case Kind::Replace: word("replace rules with " + quotedText(a.file)); break;
     }
   }
 

@@ -65,7 +65,8 @@ std::string Written::of(const Expr& expr) const {
   // {"type": …, "fields": …}
   if (document_ != nullptr && source.empty() && expr.kind == ExprKind::Record) {
     for (std::size_t i = 0; i < expr.args.size(); ++i) {
-      (source += source.empty() ? "" : ", ") += expr.names[i] + ": " + of(expr.args[i]);
+      (source += source.empty() ? "" : ", ") += expr.names[i];
+      (source += expr.names[i] == kCopied ? "" : ": ") += of(expr.args[i]);
     }
     return expr.text + "{" + source + "}";
   }

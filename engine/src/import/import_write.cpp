@@ -130,7 +130,8 @@ class Writer {
   }
 
   void input() {
-    out_ += "\n/// What the rules ask about; a fact that is not given is null.\nfact Input {\n";
+    out_ +=
+        "\n/// What the rules ask about; a fact that is not given is null.\nfact Input open {\n";
     for (const InputField& field : file_.fields) {
       std::string doc = kindText(field.kinds);
       if (field.name != field.fact || !field.of.empty()) {

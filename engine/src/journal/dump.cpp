@@ -54,6 +54,10 @@ struct Summary {
   std::string operator()(const input::Advance& i) const {
     return "to " + toText(Value::timestamp(i.to));
   }
+  std::string operator()(const input::Signal& i) const {
+    return i.flow + " key " + i.key + " with " + i.type + fieldsText(i.data);
+  }
+  std::string operator()(const input::Cancel& i) const { return i.flow + " key " + i.key; }
 };
 
 // ORDER: Decision::Kind.
@@ -187,9 +191,9 @@ class Dump {
 
 // ORDER: InputKind.
 const char* name(InputKind kind) {
-  constexpr std::array<const char*, 13> names{"insert",  "update",  "retract",  "set",   "emit",
-                                              "start",   "result",  "advance",  "begin", "settle",
-                                              "recover", "replace", "insertAll"};
+  constexpr std::array<const char*, 15> names{
+      "insert", "update", "retract", "set",     "emit",      "start",  "result", "advance",
+      "begin",  "settle", "recover", "replace", "insertAll", "signal", "cancel"};
   return names[static_cast<std::size_t>(kind)];
 }
 

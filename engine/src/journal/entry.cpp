@@ -91,6 +91,16 @@ struct InputEncoder {
     encodeFields(out, i.properties);
     out.u8(i.muted);
   }
+  void operator()(const input::Signal& i) {
+    out.text(i.flow);
+    out.text(i.key);
+    out.text(i.type);
+    encodeFields(out, i.data);
+  }
+  void operator()(const input::Cancel& i) {
+    out.text(i.flow);
+    out.text(i.key);
+  }
   void operator()(const input::Emit& i) {
     out.text(i.type);
     encodeFields(out, i.data);
@@ -110,7 +120,10 @@ struct InputEncoder {
     // Either an error or a value, never both.
     encode(out, i.failed ? i.error : i.value);
   }
-  void operator()(const input::Advance& i) { out.zigzag(i.to); }
+  void operator()(const input::Advance& i) {
+    out.zigzag(i.to);
+    if (i.goal > i.to) out.zigzag(i.goal);
+  }
 };
 
 }  // namespace
@@ -239,10 +252,14 @@ Decision decodeDecision(ByteReader& in) {
   return d;
 }
 
-// ORDER: Input and InputKind, but for InsertAll, which came later.
+// ORDER: Input and InputKind, between whose first eight and the others stand those that the engine
+// makes itself.
 InputKind kindOf(const Input& input) {
-  return std::holds_alternative<input::InsertAll>(input) ? InputKind::InsertAll
-                                                         : static_cast<InputKind>(input.index());
+  constexpr std::size_t kFirst = 8;
+  static_assert(std::is_same_v<std::variant_alternative_t<kFirst, Input>, input::InsertAll>);
+  const std::size_t at = input.index();
+  const std::size_t later = static_cast<std::size_t>(InputKind::InsertAll) - kFirst;
+  return static_cast<InputKind>(at < kFirst ? at : at + later);
 }
 
 // The kind stands before it in the entry, see kindOf().
@@ -308,13 +325,35 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       input = std::move(i);
       break;
     }
-    case InputKind::Advance: input = input::Advance{in.zigzag()}; break;
+    case InputKind::Advance: {
+      input::Advance i;
+      i.to = in.zigzag();
+      if (!in.atEnd()) i.goal = in.zigzag();
+      input = i;
+      break;
+    }
     case InputKind::InsertAll: {
       input::InsertAll i;
       i.type = in.text();
       i.fields.resize(in.count());
       for (std::string& field : i.fields) field = in.text();
       i.values = decodeValues(in);
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Signal: {
+      input::Signal i;
+      i.flow = in.text();
+      i.key = in.text();
+      i.type = in.text();
+      i.data = decodeFields(in);
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Cancel: {
+      input::Cancel i;
+      i.flow = in.text();
+      i.key = in.text();
       input = std::move(i);
       break;
     }

@@ -22,7 +22,9 @@ bool isPlainName(std::string_view name) {
 }
 
 // Names that are written as texts: nearly everything is allowed in them.
-bool isText(SymbolKind kind) { return kind == SymbolKind::Rule || kind == SymbolKind::Test; }
+bool isText(SymbolKind kind) {
+  return kind == SymbolKind::Rule || kind == SymbolKind::Test || kind == SymbolKind::Group;
+}
 bool isTypeKind(SymbolKind kind) {
   return kind == SymbolKind::Fact || kind == SymbolKind::Subject || kind == SymbolKind::Event ||
          kind == SymbolKind::Enum;

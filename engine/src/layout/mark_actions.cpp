@@ -91,7 +91,8 @@ void Marker::action(const tree::Action& a) {
     case Kind::Clock:
     case Kind::Settle:
     case Kind::Advance:
-    case Kind::Crash: break;
+    case Kind::Crash:
+    case Kind::Replace: break;
   }
 }
 

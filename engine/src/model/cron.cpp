@@ -9,6 +9,7 @@
 
 #include "base/suggest.h"
 #include "base/time_text.h"
+#include "base/zone_times.h"
 
 namespace reticle::model {
 namespace {
@@ -262,6 +263,66 @@ std::optional<Time> nextMoment(const CronPlan& plan, Time after) {
     }
   }
   return std::nullopt;
+}
+
+namespace {
+
+constexpr Time kSecond = 1'000'000;
+
+std::int64_t secondOf(Time time) { return time / kSecond - (time % kSecond < 0 ? 1 : 0); }
+
+// Where the offset changes from what it is at `from`, up to `to`, where it is another.
+std::int64_t changeBetween(std::int64_t from, std::int64_t to, const OffsetAt& offsetAt) {
+  const auto before = offsetAt(from);
+  while (to - from > 1) {
+    const std::int64_t middle = from + (to - from) / 2;
+    (offsetAt(middle) == before ? from : to) = middle;
+  }
+  return to;
+}
+
+// Stretch by stretch of one offset.
+std::optional<Time> nextOfEveryHour(const CronPlan& plan, Time after, const OffsetAt& offsetAt) {
+  for (std::int64_t from = secondOf(after);;) {
+    const auto offset = offsetAt(from);
+    if (!offset) return std::nullopt;
+    const std::optional<Time> shown =
+        nextMoment(plan, std::max(after, from * kSecond) + *offset * kSecond);
+    if (!shown) return std::nullopt;
+    const std::int64_t moment = secondOf(*shown) - *offset;
+    if (offsetAt(moment) == offset) return moment * kSecond;
+    const std::int64_t change = changeBetween(from, moment, offsetAt);
+    const auto later = offsetAt(change);
+    if (!later) return std::nullopt;
+    // The moment of the change itself counts as well.
+    const std::optional<Time> there = nextMoment(plan, (change + *later) * kSecond - 1);
+    if (there && secondOf(*there) - *later == change && change * kSecond > after) {
+      return change * kSecond;
+    }
+    from = change;
+    after = change * kSecond;
+  }
+}
+
+}  // namespace
+
+std::optional<Time> nextMoment(const CronPlan& plan, Time after, const OffsetAt& offsetAt) {
+  constexpr std::uint32_t kAllHours = (1u << 24) - 1;
+  if (plan.hours == kAllHours) return nextOfEveryHour(plan, after, offsetAt);
+  const auto offset = offsetAt(secondOf(after));
+  if (!offset) return std::nullopt;
+  // Where the clocks have jumped forward, what they skipped is still to come.
+  constexpr std::int64_t kDay = 86'400;
+  const auto before = offsetAt(secondOf(after) - kDay);
+  const std::int64_t jump = before ? std::max<std::int64_t>(*offset - *before, 0) : 0;
+  for (Time shown = after + (*offset - jump) * kSecond;;) {
+    const std::optional<Time> next = nextMoment(plan, shown);
+    if (!next) return std::nullopt;
+    const auto instant = instantShowing(secondOf(*next), offsetAt);
+    if (!instant) return std::nullopt;
+    if (*instant * kSecond > after) return *instant * kSecond;
+    shown = *next;
+  }
 }
 
 }  // namespace reticle::model

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,5 +30,12 @@ bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake);
 
 // The first moment of the plan after `after`, in UTC. Requires: a plan that parseCron made.
 std::optional<Time> nextMoment(const CronPlan& plan, Time after);
+
+// The same by the clocks of a zone, `offsetAt` being its seconds east of UTC at an instant in
+// seconds, nothing when nobody knows it. A plan of every hour knows no jumps of the clocks: it comes
+// by what they show at each moment. Another plan comes once a day as it says: of a time that the
+// clocks show twice, the first time; of one that they skip, as much later as they jump.
+using OffsetAt = std::function<std::optional<std::int64_t>(std::int64_t seconds)>;
+std::optional<Time> nextMoment(const CronPlan& plan, Time after, const OffsetAt& offsetAt);
 
 }  // namespace reticle::model

@@ -64,6 +64,7 @@ class Printer {
                        std::to_string(index(type.id)) + " " + type.name;
     if (type.wireName != type.name) head += " as " + toText(Value::string(type.wireName));
     if (!type.nameTemplate.empty()) head += " named " + toText(Value::string(type.nameTemplate));
+    if (type.asSet) head += " as set";
     if (type.open) head += " open";
     if (type.expires) head += " expires " + durationText(*type.expires);
     if (type.builtin) head += " builtin";
@@ -278,15 +279,27 @@ class Printer {
     }
     if (r.effectiveFrom) head += " from " + toText(Value::timestamp(*r.effectiveFrom));
     if (r.effectiveTo) head += " to " + toText(Value::timestamp(*r.effectiveTo));
+    if (!r.effectiveZone.empty()) {
+      head += std::string(" by the clocks of ") + r.effectiveZone +
+              (r.fromInZone ? "" : ", not from") + (r.toInZone ? "" : ", not to");
+    }
     for (const std::string& tag : r.tags) head += " tag " + toText(Value::string(tag));
     if (r.noLoop) head += " no-loop";
     if (r.repeat) head += " repeat";
     if (r.disabled) head += " disabled";
     line(head);
     Indent in(*this);
-    if (r.trigger.kind == Trigger::Kind::Every) line("on every " + durationText(r.trigger.every));
+    // What is so when nothing is said is not written, here and below.
+    const std::string missed = r.trigger.missed == Trigger::Missed::Once   ? " missed once"
+                               : r.trigger.missed == Trigger::Missed::None ? " missed none"
+                                                                           : "";
+    if (r.trigger.kind == Trigger::Kind::Every) {
+      line("on every " + durationText(r.trigger.every) + missed);
+    }
     if (r.trigger.kind == Trigger::Kind::Cron) {
-      line("on cron " + toText(Value::string(r.trigger.cron)));
+      line("on cron " + toText(Value::string(r.trigger.cron)) +
+           (r.trigger.zone.empty() ? "" : " zone " + toText(Value::string(r.trigger.zone))) +
+           missed);
     }
     conditions(r.conditions);
     line("then");

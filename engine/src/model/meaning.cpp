@@ -122,7 +122,8 @@ class Meaning {
 std::string shapeOf(const FactType& type) {
   static constexpr const char* kKinds[] = {"fact", "subject", "event"};
   std::string text = std::string(kKinds[static_cast<int>(type.kind)]) + " " + type.name + " as " +
-                     type.wireName + " named " + type.nameTemplate + (type.open ? " open" : "");
+                     type.wireName + " named " + type.nameTemplate + (type.open ? " open" : "") +
+                     (type.asSet ? " as set" : "");
   for (const Field& field : type.fields) {
     // Internal fields come and go with what other rules ask.
     if (!field.internal) {

@@ -68,8 +68,9 @@ enum class FactKind : std::uint8_t { Fact, Subject, Event };
 // Hidden fields stand after the declared ones and are reached as `x.meta.<name>`:
 //   Event:   meta.id string, meta.subject string?, meta.time timestamp, meta.type string,
 //            meta.source string, meta.cause string?
-//   Subject: meta.name string; and for `open` subjects one field "…" (map<string, any>) with the
-//   undeclared properties
+//   Subject: meta.name string
+// and, behind that, for `open` facts and subjects one field "…" (map<string, any>) with what is not
+// declared.
 struct FactType {
   TypeId id{};
   std::string name;  // "Device"
@@ -79,6 +80,9 @@ struct FactType {
   std::string nameTemplate;
   Expression subjectName;  // subject: gives the name from row 0
   bool open = false;
+  // Equal facts are one. All declared fields, and the undeclared ones of an open type, are its
+  // `keys` then, although none is called so.
+  bool asSet = false;
   bool builtin = false;  // Clock; change events
   std::optional<Span64> expires;
   std::vector<Field> fields;
@@ -120,8 +124,15 @@ struct FactType {
 
   // declared or hidden ("meta.subject")
   std::optional<FieldId> find(std::string_view field) const;
-  FieldId undeclared() const { return FieldId{declared + 1}; }  // Requires: open
+  // Requires: open
+  FieldId undeclared() const {
+    return FieldId{kind == FactKind::Subject ? declared + 1 : declared};
+  }
 };
+
+// Clock, and its field `zone`. ORDER: Facts::addClock
+constexpr TypeId kClockType{0};
+constexpr FieldId kClockZone{4};
 
 constexpr Span64 kForever = std::numeric_limits<Span64>::max();
 
@@ -257,7 +268,7 @@ struct Condition {
 };
 
 // When `on cron` fires: a point of time, in minutes, whose parts are all in these sets (bit n: the
-// value n), in the session's zone.
+// value n), in the zone of the trigger.
 // As is usual, when both days are restricted (no `*`) one of the two is enough.
 struct CronPlan {
   std::uint64_t minutes = 0;   // 0..59
@@ -276,8 +287,15 @@ struct Trigger {
   Span64 every = 0;
   std::string cron;  // as written
   CronPlan plan;
+  std::string zone;  // Cron: in which its fields are read; empty: UTC
+  Span zoneSpan;
+  // Every, Cron: which of several moments that pass in one movement of the clock it fires at. Once:
+  // the last one. None: the last one too, if the clock goes on by no more than kOnTime past it
+  enum class Missed : std::uint8_t { All, Once, None } missed = Missed::All;
   Span span;
 };
+
+constexpr Span64 kOnTime = 60'000'000;
 
 struct Action;
 
@@ -338,6 +356,7 @@ struct Action {
     Advance,
     Crash,
     Host,
+    Replace,
   } kind{};
   Span span;
   // Insert…, Upsert, Emit, Signal (the event); the type of `target` for Set, Unset, Update…
@@ -345,7 +364,7 @@ struct Action {
   // Insert…, Upsert, Emit, Signal, UpdateFields; Set, Unset: one (hidden field "…" and `name` for
   // an
   std::vector<NamedExpression> fields;
-  // undeclared property; Unset: without a value)
+  // undeclared property, with an empty name all of them; Unset: without a value)
   // Set, Unset: which entry of the property, when that is a map: c, d of `set a.b.c.d`
   std::vector<std::string> part;
   bool muted = false;     // Set: raises no change event
@@ -370,7 +389,7 @@ struct Action {
   std::string level;  // Log; Focus: "pop", "clear", "return" instead of a group
   // Step, Branch: its name; Start, Signal, Cancel: the flow's; Focus: the group's; Refresh: the
   // rule's; Call, Host: the
-  // function's
+  // function's; Replace: the file's, as written
   std::string name;
   FlowId flow{};
   FunctionId function{};  // Start, Signal, Cancel, Step; Call, Step, Host
@@ -429,6 +448,9 @@ struct Rule {
   Expression oncePer;                 // sees rows and locals of the conditions
   std::optional<Time> effectiveFrom;  // fires from then on …
   std::optional<Time> effectiveTo;    // … and no more from then on
+  // Both are what the clocks of this zone show, as if it were UTC; empty: they are moments
+  std::string effectiveZone;
+  bool fromInZone = false, toInZone = false;
   std::vector<std::string> tags;
   Trigger trigger;
   // Further ones, of which any sets the rule off, too: the first condition is then an `either` of
@@ -579,6 +601,8 @@ struct Program {
   std::map<std::pair<TypeId, FieldId>, TypeId> changeTypes;
   // … of undeclared properties of `open` subjects, by their names
   std::map<std::pair<TypeId, std::string>, TypeId> openChangeTypes;
+  // Zones beside UTC of which some pattern asks a Clock, in the order of the text.
+  std::vector<std::string> clockZones;
 
   const FactType* findType(std::string_view name) const;
   const FactType& type(TypeId id) const { return types[index(id)]; }

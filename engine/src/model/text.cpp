@@ -283,6 +283,7 @@ std::string textOf(const tree::Action& a) {
       return "advance" + (a.duration ? " " + textOf(*a.duration) : exprText(a.value));
     case Kind::Crash: return "crash";
     case Kind::Host: return hostText(a);
+    case Kind::Replace: return "replace rules with " + toText(Value::string(a.file));
   }
   return "";
 }

@@ -65,7 +65,8 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
       case Kind::Settle:
       case Kind::Advance:
       case Kind::Crash:
-      case Kind::Host: break;
+      case Kind::Host:
+      case Kind::Replace: break;
     }
     noteActions(action.body, program, changed, comesAndGoes, rule);
     noteActions(action.otherwise, program, changed, comesAndGoes, rule);

@@ -13,6 +13,7 @@
 #include "journal/dump.h"
 #include "model/time.h"
 #include "program/program_state.h"
+#include "program/replacements.h"
 #include "program/table_files.h"
 #include "reticle/dump.h"
 #include "reticle/program.h"
@@ -26,16 +27,20 @@ namespace {
 
 // Reads and checks all sources as one program. Diagnostics of reading come first into the list,
 // fixes of checking are fitted to the form of their source, and all are sorted by place.
-std::optional<model::Program> frontEnd(Compiled& compiled, CheckOptions options) {
-  std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
-    if (isTableFile(compiled.sources[i])) continue;
-    modules.push_back(readModule(compiled.sources[i], i, compiled.diagnostics));
-  }
-  fillTables(modules, compiled.sources, compiled.diagnostics);
+struct FrontEnd {
+  std::optional<model::Program> program;
+  std::vector<CheckedReplacement> replacements;
+};
+FrontEnd frontEnd(Compiled& compiled, CheckOptions options) {
+  ReadModules modules = readModules(compiled.sources, compiled.diagnostics);
+  fillTables(modules.own, compiled.sources, compiled.diagnostics);
+  fillTables(modules.replacements, compiled.sources, compiled.diagnostics);
   const std::size_t read = compiled.diagnostics.size();
   options.sources = &compiled.sources;
-  std::optional<model::Program> checked = checkProgram(modules, compiled.diagnostics, options);
+  FrontEnd checked;
+  checked.program = checkProgram(modules.own, compiled.diagnostics, options);
+  checked.replacements =
+      checkReplacements(modules, compiled.sources, compiled.diagnostics, options);
   fitFixes(compiled.diagnostics, read, compiled.sources);
   std::stable_sort(compiled.diagnostics.begin(), compiled.diagnostics.end(),
                    [](const Diagnostic& a, const Diagnostic& b) {
@@ -69,6 +74,18 @@ bool tryGiven(const Program& program, std::vector<Diagnostic>& diagnostics) {
   return false;
 }
 
+// From a checked program to one that sessions can share.
+std::shared_ptr<Program> build(model::Program checked, const std::vector<Source>& sources) {
+  auto program = std::make_shared<Program>();
+  program->model = std::move(checked);
+  model::arrangeTime(program->model);
+  program->network = buildNetwork(program->model);
+  program->flows = compileFlows(program->model);
+  program->sources = sources;
+  program->hash = hashBytes(model::dump(program->model));
+  return program;
+}
+
 }  // namespace
 
 // The same without building: what a run would refuse is not looked for.
@@ -83,17 +100,17 @@ Compiled check(std::vector<Source> sources) {
 Compiled compile(std::vector<Source> sources) {
   Compiled compiled;
   compiled.sources = std::move(sources);
-  std::optional<model::Program> checked = frontEnd(compiled, {});
-  if (!checked || hasErrors(compiled.diagnostics)) return compiled;
-  auto program = std::make_shared<Program>();
-  program->model = std::move(*checked);
-  model::arrangeTime(program->model);
-  program->network = buildNetwork(program->model);
-  program->flows = compileFlows(program->model);
-  program->sources = compiled.sources;
-  program->hash = hashBytes(model::dump(program->model));
+  FrontEnd checked = frontEnd(compiled, {});
+  if (!checked.program || hasErrors(compiled.diagnostics)) return compiled;
+  const std::shared_ptr<Program> program = build(*std::move(checked.program), compiled.sources);
   if (!tryGiven(*program, compiled.diagnostics)) return compiled;
-  compiled.program = std::move(program);
+  for (CheckedReplacement& each : checked.replacements) {
+    if (!each.program) return compiled;
+    const std::shared_ptr<Program> next = build(*std::move(each.program), compiled.sources);
+    if (!tryGiven(*next, compiled.diagnostics)) return compiled;
+    program->replacements.emplace_back(each.action, next);
+  }
+  compiled.program = program;
   return compiled;
 }
 
@@ -109,13 +126,9 @@ std::string Compiled::text() const { return render(diagnostics, sources); }
 std::string analyze(const std::vector<Source>& sources) {
   std::string text;
   std::vector<Diagnostic> ignored;
-  std::vector<tree::Module> modules;
-  for (std::uint32_t i = 0; i < sources.size(); ++i) {
-    if (isTableFile(sources[i])) continue;
-    modules.push_back(readModule(sources[i], i, ignored));
-  }
-  fillTables(modules, sources, ignored);
-  checkProgram(std::move(modules), ignored, {.forRun = false, .analysis = &text});
+  ReadModules modules = readModules(sources, ignored);
+  fillTables(modules.own, sources, ignored);
+  checkProgram(std::move(modules.own), ignored, {.forRun = false, .analysis = &text});
   return text;
 }
 
@@ -125,9 +138,8 @@ std::string dump(const Compiled& compiled, Stage stage) {
     case Stage::Tree: {
       std::string text;
       std::vector<Diagnostic> ignored;
-      for (std::uint32_t i = 0; i < compiled.sources.size(); ++i) {
-        if (isTableFile(compiled.sources[i])) continue;
-        text += dump(readModule(compiled.sources[i], i, ignored));
+      for (const tree::Module& module : readModules(compiled.sources, ignored).own) {
+        text += dump(module);
       }
       return text;
     }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "flow/code.h"
@@ -24,6 +26,8 @@ class Program {
   std::vector<FlowCode> flows;
   // As they were compiled: spans point into them.
   std::vector<Source> sources;
+  // Of tests: what an action `replace rules`, by its place, goes on with.
+  std::vector<std::pair<Span, std::shared_ptr<const Program>>> replacements;
   std::uint64_t hash = 0;  // of the canonical model dump: comments and layout do not change it
 };
 

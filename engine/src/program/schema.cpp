@@ -77,6 +77,7 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::Advance: return "advance";
     case Kind::Crash: return "crash";
     case Kind::Host: return "host";
+    case Kind::Replace: return "replace";
   }
   return "";
 }

@@ -8,6 +8,7 @@
 #include "document/delimited.h"
 #include "form/read_module.h"
 #include "model/message.h"
+#include "program/replacements.h"
 #include "reticle/program.h"
 #include "syntax/parser.h"
 
@@ -19,8 +20,6 @@ using model::quoted;
 bool endsWith(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
-
-std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
 // All that was read from a cell stands where its line does.
 void moveTo(const Span& span, Expr& e) {
@@ -217,20 +216,29 @@ class TableFile {
 
 }  // namespace
 
+std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
+
 bool isTableFile(const Source& source) {
   return endsWith(source.name, ".csv") || endsWith(source.name, ".tsv");
 }
 
-std::vector<std::string> tableFiles(const std::vector<Source>& sources) {
+std::vector<std::string> namedFiles(const std::vector<Source>& sources) {
   std::vector<std::string> names;
   std::vector<Diagnostic> ignored;
   for (const Source& source : sources) {
-    if (isTableFile(source) || source.text.find("from") == std::string::npos) continue;
-    for (const tree::Declaration& d : readModule(source, 0, ignored).declarations) {
-      const std::string name = folderOf(source.name) + d.rowsFrom;
-      if (d.rowsFrom.empty() || std::find(names.begin(), names.end(), name) != names.end())
-        continue;
-      names.push_back(name);
+    if (isTableFile(source) || (source.text.find("from") == std::string::npos &&
+                                source.text.find("replace") == std::string::npos)) {
+      continue;
+    }
+    const tree::Module module = readModule(source, 0, ignored);
+    std::vector<std::string> named = replacementFiles(module, source);
+    for (const tree::Declaration& d : module.declarations) {
+      if (!d.rowsFrom.empty()) named.push_back(folderOf(source.name) + d.rowsFrom);
+    }
+    for (std::string& name : named) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        names.push_back(std::move(name));
+      }
     }
   }
   return names;

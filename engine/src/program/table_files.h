@@ -1,12 +1,16 @@
 // Decision tables whose rows stand in a file of their own: `table … from "rates.csv"`.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "reticle/diagnostic.h"
 #include "syntax/tree.h"
 
 namespace reticle {
+
+// What stands in front of the names of files beside a source; empty, or with a stroke at its end.
+std::string folderOf(const std::string& path);
 
 // Whether a source holds rows of tables, and no module.
 bool isTableFile(const Source& source);

@@ -31,6 +31,15 @@ class Application {
           s_.effects->startFlow(change.flow, std::move(change.arguments), std::move(change.key));
         }
         break;
+      case Change::Kind::Signal:
+        for (Value& value : change.values) value = resolvePending(value, inserted_);
+        if (s_.effects) {
+          s_.effects->signalRun(change.flow, change.key, change.type, std::move(change.values));
+        }
+        break;
+      case Change::Kind::Cancel:
+        if (s_.effects) s_.effects->cancelRun(change.flow, change.key);
+        break;
       case Change::Kind::Log:
         if (s_.tracer.on()) s_.tracer.record(records::logged(s_.firing.rule(), change));
         break;
@@ -105,6 +114,7 @@ class Application {
       return fact;
     }
     if (!logical) {
+      if (s_.program.type(change.type).asSet && !s_.memory.find(twin)->logical) return twin;
       s_.stateAs(twin, change.values);
     } else {  // a stated fact of the same key wins, and has one more reason underneath
       s_.addSupport(twin, firing.slot(s_.agenda), firing.activation());

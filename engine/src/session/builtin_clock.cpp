@@ -3,9 +3,11 @@
 
 #include "session/builtin_clock.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/time_text.h"
+#include "base/zone_times.h"
 
 namespace reticle {
 
@@ -14,7 +16,8 @@ namespace {
 // ORDER: the fields of Clock in src/check (weekday, date, hour, minute, zone)
 enum ClockField : std::uint32_t { kWeekday, kDate, kHour, kMinute, kZone };
 
-constexpr Span64 kMinuteLong = 60'000'000, kHourLong = 60 * kMinuteLong, kDayLong = 24 * kHourLong;
+constexpr Span64 kSecondLong = 1'000'000, kMinuteLong = 60 * kSecondLong,
+                 kHourLong = 60 * kMinuteLong, kDayLong = 24 * kHourLong;
 
 Time floorTo(Time time, Span64 unit) { return time - ((time % unit) + unit) % unit; }
 
@@ -43,10 +46,11 @@ FieldMask readsOfClock(const model::Program& program, const Network& network) {
   return used ? mask | (FieldMask{1} << 63) : 0;
 }
 
-Assignment namedFieldsAt(Time time) {
+// `shown`: what the clocks of the zone show, as if it were UTC.
+Assignment namedFieldsAt(Time shown, const std::string& zone) {
   static const char* const kDays[] = {"sunday",   "monday", "tuesday", "wednesday",
                                       "thursday", "friday", "saturday"};
-  const Time second = floorTo(time, 1'000'000) / 1'000'000;
+  const Time second = floorTo(shown, 1'000'000) / 1'000'000;
   const CivilTime civil = civilAt(Instant{second, 0});
   std::string year = std::to_string(civil.date.year);
   while (year.size() < 4) year.insert(0, "0");
@@ -55,37 +59,73 @@ Assignment namedFieldsAt(Time time) {
                                          twoDigits(civil.date.day))},
           {FieldId{kHour}, Value::integer(civil.hour)},
           {FieldId{kMinute}, Value::integer(civil.minute)},
-          {FieldId{kZone}, Value::string("UTC")}};
+          {FieldId{kZone}, Value::string(zone)}};
 }
 
 }  // namespace
 
-BuiltinClock::BuiltinClock(const model::Program& program, const Network& network)
-    : program_(program), reads_(readsOfClock(program, network)) {}
+BuiltinClock::BuiltinClock(const model::Program& program, const Network& network,
+                           const ZoneOffsets& zones)
+    : program_(program), offsets_(zones), reads_(readsOfClock(program, network)) {
+  if (reads_ == 0) return;
+  clocks_.push_back({"UTC"});
+  for (const std::string& zone : program.clockZones) clocks_.push_back({zone});
+}
 
-std::vector<Value> BuiltinClock::fieldsAt(Time time) const {
+void BuiltinClock::adopt(FactId fact, std::span<const Value> fields) {
+  for (Zoned& each : clocks_) {
+    if (fields[kZone] == Value::string(each.zone)) each.fact = fact;
+  }
+}
+
+std::optional<std::vector<Value>> BuiltinClock::fieldsAt(const std::string& zone, Time time) const {
+  const auto offset = zoneOffset(zone, floorTo(time, kSecondLong) / kSecondLong, offsets_);
+  if (!offset) return std::nullopt;
   const model::FactType& type = program_.type(kType);
   std::vector<Value> values(type.fields.size());
-  for (auto& [field, value] : namedFieldsAt(time)) values[index(field)] = std::move(value);
-  values[type.declared] = Value::string(type.name);
+  for (auto& [field, value] : namedFieldsAt(time + *offset * kSecondLong, zone)) {
+    values[index(field)] = std::move(value);
+  }
+  values[type.declared] = Value::string(zone == "UTC" ? type.name : type.name + "|" + zone);
   return values;
 }
 
 Assignment BuiltinClock::changesAt(Time time, const StoredFact& clock) const {
   Assignment changed;
-  for (auto& [field, value] : namedFieldsAt(time)) {
-    if (!(clock.field(field) == value)) changed.emplace_back(field, std::move(value));
+  const auto now = fieldsAt(std::string(clock.field(FieldId{kZone}).asString()), time);
+  for (std::uint32_t i = 0; now && i <= kZone; ++i) {
+    if (!(clock.field(FieldId{i}) == (*now)[i])) changed.emplace_back(FieldId{i}, (*now)[i]);
   }
   return changed;
 }
 
 std::optional<Time> BuiltinClock::nextChange(Time now) const {
-  if (fact_ == kNoFact) return std::nullopt;
+  std::optional<Time> next;
+  for (const Zoned& each : clocks_) {
+    if (each.fact == kNoFact) continue;
+    const std::optional<Time> change = nextChange(each.zone, now);
+    if (change && (!next || *change < *next)) next = change;
+  }
+  return next;
+}
+
+// When the clocks show the next minute, hour or day. Where they are about to jump, that is so by the
+// offset of before or by that of after; at the earlier of the two it is asked again.
+std::optional<Time> BuiltinClock::nextChange(const std::string& zone, Time now) const {
   const auto reads = [&](ClockField field) { return (reads_ & bitOf(FieldId{field})) != 0; };
-  if (reads(kMinute)) return floorTo(now, kMinuteLong) + kMinuteLong;
-  if (reads(kHour)) return floorTo(now, kHourLong) + kHourLong;
-  if (reads(kWeekday) || reads(kDate)) return floorTo(now, kDayLong) + kDayLong;
-  return std::nullopt;
+  const Span64 unit = reads(kMinute)                    ? kMinuteLong
+                      : reads(kHour)                    ? kHourLong
+                      : reads(kWeekday) || reads(kDate) ? kDayLong
+                                                        : 0;
+  if (unit == 0) return std::nullopt;
+  const auto at = [&](std::int64_t seconds) { return zoneOffset(zone, seconds, offsets_); };
+  const auto offset = at(floorTo(now, kSecondLong) / kSecondLong);
+  if (!offset) return std::nullopt;
+  const Time shown = floorTo(now + *offset * kSecondLong, unit) + unit;
+  Time next = shown - *offset * kSecondLong;
+  const auto instant = instantShowing(shown / kSecondLong, at);
+  if (instant && *instant * kSecondLong > now) next = std::min(next, *instant * kSecondLong);
+  return next;
 }
 
 }  // namespace reticle

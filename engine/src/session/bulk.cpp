@@ -103,26 +103,56 @@ class Batch {
       Value* const given = inOrder ? nullptr : values.data() + row * columns_.size();
       if (const Status fits = readRow(row, given); !fits) return fits;
     }
-    if (const auto repeated = repeatedKey(type_, rows_)) {
-      return Error{ErrorCode::DuplicateKey,
-                   "row " + std::to_string(*repeated) + ": an earlier row has this key already",
-                   {},
-                   {}};
+    return checkRepeated();
+  }
+
+  // The same for an open type, which takes what it does not declare: field by field.
+  Status readOpen(const std::vector<std::string>& names, const std::vector<Value>& values) {
+    count_ = names.empty() ? 0 : values.size() / names.size();
+    for (std::size_t row = 0; row < count_; ++row) {
+      Fields fields;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        fields.emplace_back(names[i], values[row * names.size() + i]);
+      }
+      const Result<GivenFields> given = s_.checks.byName(type_.id, fields);
+      if (!given.ok()) return inRow(given.error(), row);
+      Result<std::vector<Value>> complete = s_.checks.complete(type_.id, *given);
+      if (!complete.ok()) return inRow(complete.error(), row);
+      for (Value& value : *complete) s_.texts.share(value);
+      complete->resize(width_);
+      std::move(complete->begin(), complete->end(), std::back_inserter(rows_));
+      if (const Status free = isFree(row); !free) return free;
     }
-    return Done{};
+    return checkRepeated();
   }
 
   std::vector<FactId> insert() {
     std::vector<FactId> facts;
     facts.reserve(count_);
     for (std::size_t row = 0; row < count_; ++row) {
-      facts.push_back(s_.assertFact(type_.id, {rows_.data() + row * width_, width_}, false));
+      const std::span<Value> values{rows_.data() + row * width_, width_};
+      FactId fact = type_.asSet ? s_.checks.twin(type_.id, values) : kNoFact;
+      if (fact == kNoFact) {
+        fact = s_.assertFact(type_.id, values, false);
+      } else if (s_.memory.find(fact)->logical) {
+        s_.stateAs(fact, values);
+      }
+      facts.push_back(fact);
     }
     s_.settleTruths();
     return facts;
   }
 
  private:
+  Status checkRepeated() const {
+    const auto repeated = type_.asSet ? std::nullopt : repeatedKey(type_, rows_);
+    if (!repeated) return Done{};
+    return Error{ErrorCode::DuplicateKey,
+                 "row " + std::to_string(*repeated) + ": an earlier row has this key already",
+                 {},
+                 {}};
+  }
+
   // `given`: null when the row stands in its place already.
   Status readRow(std::size_t row, Value* given) {
     Value* const fields = rows_.data() + row * width_;
@@ -148,6 +178,12 @@ class Batch {
     if (const Status checked = s_.checks.checkFields(type_, {fields, width_}); !checked) {
       return inRow(checked.error(), row);
     }
+    return isFree(row);
+  }
+
+  Status isFree(std::size_t row) const {
+    if (type_.asSet) return Done{};
+    const Value* const fields = rows_.data() + row * width_;
     const FactId twin = s_.checks.twin(type_.id, {fields, width_});
     if (twin == kNoFact) return Done{};
     return Error{ErrorCode::DuplicateKey,
@@ -182,7 +218,8 @@ Result<std::vector<FactId>> Session::insertAll(std::string_view typeName,
                  "type",
                  {}};
   }
-  auto columns = columnsOf(type, names);
+  auto columns = type.open ? Result<std::vector<std::uint32_t>>(std::vector<std::uint32_t>())
+                           : columnsOf(type, names);
   if (!columns) return columns.error();
   if (names.empty() ? !values.empty() : values.size() % names.size() != 0) {
     return Error{ErrorCode::BadInput,
@@ -192,6 +229,10 @@ Result<std::vector<FactId>> Session::insertAll(std::string_view typeName,
                  {}};
   }
   Batch batch(s, type, std::move(*columns));
+  if (type.open) {
+    if (const Status sound = batch.readOpen(names, values); !sound) return sound.error();
+    return batch.insert();
+  }
   if (const Status complete = batch.checkMissing(); !complete) return complete.error();
   if (const Status sound = batch.read(std::move(values)); !sound) return sound.error();
   return batch.insert();

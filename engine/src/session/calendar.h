@@ -17,9 +17,11 @@
 
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "agenda/agenda.h"
 #include "model/model.h"
+#include "reticle/zones.h"
 #include "session/once_book.h"
 #include "session/timers.h"
 
@@ -27,7 +29,8 @@ namespace reticle {
 
 class Calendar {
  public:
-  explicit Calendar(const model::Program& program) : program_(program) {}
+  // `zones` is borrowed.
+  Calendar(const model::Program& program, const ZoneOffsets& zones);
 
   // --- the clock
   // `start`: of the session, also of one that goes on at `now`: moments of `every` count from it.
@@ -53,6 +56,8 @@ class Calendar {
   }
   // Sets the timer for the rule's next moment after now, when it has a plan.
   void scheduleRule(RuleId rule);
+  // Whether the rule passes over its moment that is now, as the clock goes on to `target`.
+  bool isMissed(RuleId rule, Time target) const;
   void park(const Activation& activation, ActivationSlot slot) {
     parked_[activation.rule].emplace(index(activation.id), slot);
   }
@@ -74,15 +79,23 @@ class Calendar {
   std::optional<Time> nextDate() const;
 
  private:
-  static bool isEffective(const model::Rule& rule, Time time) {
-    return (!rule.effectiveFrom || time >= *rule.effectiveFrom) &&
-           (!rule.effectiveTo || time < *rule.effectiveTo);
+  // The dates of a rule as moments.
+  struct Dates {
+    std::optional<Time> from, to;
+  };
+  bool isEffective(const model::Rule& rule, Time time) const {
+    const Dates& dates = dates_[index(rule.id)];
+    return (!dates.from || time >= *dates.from) && (!dates.to || time < *dates.to);
   }
+  // The rule's next moment after a time.
+  std::optional<Time> momentAfter(const model::Rule& rule, Time time) const;
   static bool hasDates(const model::Rule& rule) { return rule.effectiveFrom || rule.effectiveTo; }
   void addDated(const Activation& activation, ActivationSlot slot);
   void removeDated(const Activation& activation, ActivationSlot slot);
 
   const model::Program& program_;
+  const ZoneOffsets& zones_;
+  std::vector<Dates> dates_;  // by rule
   Time start_ = 0, now_ = 0;
   bool begun_ = false;
   Timers timers_;

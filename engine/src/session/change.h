@@ -33,17 +33,20 @@ struct Change {
     Retract,
     Emit,
     Start,
+    Signal,
+    Cancel,
     Log,
     Focus,
     Refresh,
     Halt
   } kind{};
-  TypeId type{};  // Insert…, Emit; Set: of the fact (of a fact that is gone: some type)
+  TypeId type{};  // Insert…, Emit, Signal; Set: of the fact (of a fact that is gone: some type)
   // Set, Retract, Emit (to whom); for a fact inserted earlier in the same list: `pending`
   FactId fact = kNoFact;
   // 1 + position of the Insert in the list whose fact is meant; 0: `fact`
   std::uint32_t pending = 0;
-  std::vector<Value> values;  // Insert…: all fields, also hidden ones; Emit: declared fields
+  // Insert…: all fields, also hidden ones; Emit, Signal: declared fields
+  std::vector<Value> values;
   // Set: declared fields of `type`, in the order of mention; their values are not checked yet
   Assignment assignment;
   // Set: what is no declared field, by name: undeclared properties of an open subject. A type that
@@ -59,7 +62,7 @@ struct Change {
   std::vector<Part> parts;
   bool muted = false;   // Set: raises no change events
   std::string subject;  // Emit
-  FlowId flow{};        // Start
+  FlowId flow{};        // Start, Signal, Cancel
   std::vector<Value> arguments;
   std::string key;
   // Log; Focus: `text` is the group, or `level` says what becomes of the stack ("pop", "clear",

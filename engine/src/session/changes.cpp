@@ -99,9 +99,10 @@ void Session::State::assign(FactId fact, const Assignment& assignment) {
 }
 
 bool Session::State::changesKey(const StoredFact& stored, const Assignment& assignment) const {
-  const std::vector<model::Field>& fields = program.type(stored.type).fields;
+  const model::FactType& type = program.type(stored.type);
   return std::any_of(assignment.begin(), assignment.end(), [&](const auto& each) {
-    return fields[index(each.first)].key && !(stored.field(each.first) == each.second);
+    return (type.asSet || type.fields[index(each.first)].key) &&
+           !(stored.field(each.first) == each.second);
   });
 }
 

@@ -62,7 +62,8 @@ std::optional<Kind> stepOf(Action::Kind kind) {
     case Action::Kind::Settle:
     case Action::Kind::Advance:
     case Action::Kind::Crash:
-    case Action::Kind::Host: return std::nullopt;
+    case Action::Kind::Host:
+    case Action::Kind::Replace: return std::nullopt;
   }
   return std::nullopt;
 }
@@ -110,7 +111,7 @@ bool DirectFiring::prepare(const Action& action, Step& step) const {
 // Keys may not be set this way: then what is set would have to be compared with other facts.
 bool DirectFiring::isPlainSet(const Action& action) const {
   const model::FactType& type = s_.program.type(action.type);
-  if (action.muted || !action.part.empty()) return false;
+  if (action.muted || !action.part.empty() || type.asSet) return false;
   return std::all_of(
       action.fields.begin(), action.fields.end(), [&](const model::NamedExpression& field) {
         return index(field.field) < type.declared && !type.fields[index(field.field)].key;

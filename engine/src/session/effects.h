@@ -19,6 +19,10 @@ class Effects {
   // An event waits for its turn.
   virtual void eventRaised() = 0;
   virtual void startFlow(FlowId flow, std::vector<Value> arguments, std::string key) = 0;
+  // An event for the run of that key alone; no rule sees it. `values`: its declared fields.
+  virtual void signalRun(FlowId flow, const std::string& key, TypeId event,
+                         std::vector<Value> values) = 0;
+  virtual void cancelRun(FlowId flow, const std::string& key) = 0;
   // An event begins its turn (after it was asserted, before rules fire): waiting runs look at it,
   // and it goes out if it is to.
   virtual void eventBegins(const Event& event) = 0;

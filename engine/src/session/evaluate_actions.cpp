@@ -113,6 +113,8 @@ class Planner {
       case Action::Kind::Retract: return retract(action);
       case Action::Kind::Emit: return emit(action);
       case Action::Kind::Start: return start(action);
+      case Action::Kind::Signal: return signal(action);
+      case Action::Kind::Cancel: return cancel(action);
       case Action::Kind::Log: return log(action);
       case Action::Kind::Let: {
         Value result = value(action.value);
@@ -144,8 +146,6 @@ class Planner {
       // Steps of flows and actions of tests are not the session's; those that the language has but
       // rules cannot hold never get here.
       case Action::Kind::Call:
-      case Action::Kind::Signal:
-      case Action::Kind::Cancel:
       case Action::Kind::Step:
       case Action::Kind::Find:
       case Action::Kind::Sleep:
@@ -163,7 +163,8 @@ class Planner {
       case Action::Kind::Settle:
       case Action::Kind::Advance:
       case Action::Kind::Crash:
-      case Action::Kind::Host: return Done{};
+      case Action::Kind::Host:
+      case Action::Kind::Replace: return Done{};
     }
     return Done{};
   }
@@ -196,8 +197,19 @@ class Planner {
         continue;
       }
       std::optional<Value>& open = out[index(field.field)];
+      if (field.name.empty()) {  // all that another fact has
+        open = std::move(result);
+        continue;
+      }
       Value::Map entries = open ? open->asMap() : Value::Map{};
-      entries.emplace_back(Value::string(field.name), std::move(result));
+      const Value name = Value::string(field.name);
+      const auto copied = std::find_if(entries.begin(), entries.end(),
+                                       [&](const auto& entry) { return entry.first == name; });
+      if (copied != entries.end()) {
+        copied->second = std::move(result);
+      } else {
+        entries.emplace_back(name, std::move(result));
+      }
       open = Value::map(std::move(entries));
     }
     return out;
@@ -412,16 +424,21 @@ class Planner {
   // --- what is not working memory's
 
   // Only declared fields: the hidden ones are those of its turn (see eventFields).
-  Status emit(const Action& action) {
+  Status makeEvent(const Action& action, Change& change) const {
     auto fields = given(action, action.type);
     if (!fields) return fields.error();
     auto values = state_.checks.complete(action.type, *fields);
     if (!values) return values.error();
-    Change change;
-    change.kind = Change::Kind::Emit;
     change.type = action.type;
     values->resize(state_.program.type(action.type).declared);
     change.values = std::move(*values);
+    return Done{};
+  }
+
+  Status emit(const Action& action) {
+    Change change;
+    change.kind = Change::Kind::Emit;
+    if (Status made = makeEvent(action, change); !made) return made;
     if (action.target.present()) {
       Value target = value(action.target);
       if (target.isError()) return failed(target, action.text);
@@ -466,6 +483,32 @@ class Planner {
       }
       local(*action.local) = Value::string(change.key);
     }
+    add(std::move(change));
+    return Done{};
+  }
+
+  // Whether the run is there is asked when the firing is carried out: it may begin in it.
+  Status ofRun(const Action& action, Change& change) const {
+    change.flow = action.flow;
+    Value key = value(action.key);
+    if (key.isError()) return failed(key, action.text);
+    change.key = toText(key, false);
+    return Done{};
+  }
+
+  Status signal(const Action& action) {
+    Change change;
+    change.kind = Change::Kind::Signal;
+    if (Status made = makeEvent(action, change); !made) return made;
+    if (Status known = ofRun(action, change); !known) return known;
+    add(std::move(change));
+    return Done{};
+  }
+
+  Status cancel(const Action& action) {
+    Change change;
+    change.kind = Change::Kind::Cancel;
+    if (Status known = ofRun(action, change); !known) return known;
     add(std::move(change));
     return Done{};
   }

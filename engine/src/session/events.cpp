@@ -169,6 +169,7 @@ bool Session::hasEvent() const { return state_->events.current() != nullptr; }
 bool Session::hasQueued() const { return state_->events.hasWaiting(); }
 FactId Session::eventFact() const { return state_->events.currentFact(); }
 const Event* Session::currentEvent() const { return state_->events.current(); }
+const std::string& Session::source() const { return state_->options.source; }
 
 void Session::beginEvent() {
   State& s = *state_;

@@ -177,10 +177,10 @@ Result<std::vector<Value>> FactChecks::complete(TypeId typeId, const GivenFields
           {},
           {}};
     }
-    if (type.open) {
-      std::size_t open = index(type.undeclared());
-      values[open] = open < given.size() && given[open] ? *given[open] : Value::map({});
-    }
+  }
+  if (type.open) {
+    const std::size_t open = index(type.undeclared());
+    values[open] = open < given.size() && given[open] ? *given[open] : Value::map({});
   }
   return values;
 }
@@ -305,7 +305,9 @@ Result<Assignment> FactChecks::fitting(const StoredFact& stored, const GivenFiel
   const FactId other = twin(stored.type, next);
   if (other != kNoFact && other != stored.id) {
     return Error{ErrorCode::DuplicateKey,
-                 "another " + type.name + " has this key already: " + describe(other),
+                 (type.asSet ? "an equal " + type.name + " is there already: "
+                             : "another " + type.name + " has this key already: ") +
+                     describe(other),
                  {},
                  {}};
   }

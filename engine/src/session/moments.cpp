@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/zone_times.h"
 #include "session/state.h"
 
 namespace reticle {
@@ -17,18 +18,23 @@ void Session::begin(Time start) {
   Decision decision{Decision::Kind::Clock};
   decision.time = start;
   s.decisions.record(std::move(decision));
-  if (!s.clock.isRead()) return;
-  std::vector<Value> fields = s.clock.fieldsAt(start);
-  s.clock.setFact(s.assertFact(BuiltinClock::kType, fields, false));
-  s.settleTruths();
+  s.reportUnknownZones();
+  for (const BuiltinClock::Zoned& each : s.clock.zones()) {
+    auto fields = s.clock.fieldsAt(each.zone, start);
+    if (!fields) continue;
+    const FactId fact = s.assertFact(BuiltinClock::kType, *fields, false);
+    s.clock.adopt(fact, s.memory.find(fact)->fields());
+  }
+  if (!s.clock.zones().empty()) s.settleTruths();
 }
 
 Time Session::now() const { return state_->calendar.now(); }
 bool Session::passed(Time time) const { return time <= state().calendar.now(); }
 std::optional<Time> Session::clock() const { return state().calendar.now(); }
 
-void Session::setClock(Time time) {
+void Session::setClock(Time time, Time target) {
   State& s = *state_;
+  s.target = target;
   const Time before = s.calendar.now();
   assert(time >= before && "the clock only moves forward");
   std::uint32_t seq = s.tracer.cause();
@@ -77,11 +83,33 @@ void Session::State::moveDates(Time before) {
 }
 
 void Session::State::driveClock() {
-  if (clock.fact() == kNoFact) return;
-  const Assignment changed = clock.changesAt(calendar.now(), *memory.find(clock.fact()));
-  if (changed.empty()) return;
-  updateFact(clock.fact(), changed);
-  settleTruths();
+  bool any = false;
+  for (const BuiltinClock::Zoned& each : clock.zones()) {
+    if (each.fact == kNoFact) continue;
+    const Assignment changed = clock.changesAt(calendar.now(), *memory.find(each.fact));
+    if (changed.empty()) continue;
+    updateFact(each.fact, changed);
+    any = true;
+  }
+  if (any) settleTruths();
+}
+
+// Named zones are the host's: which of them it knows turns out here. What rests on an unknown one
+// never comes: no Clock is there, no moment, no date.
+void Session::State::reportUnknownZones() {
+  if (!tracer.on()) return;
+  const auto report = [&](const std::string& zone, RuleId rule, Span place, const char* what) {
+    if (zone.empty() || reticle::zoneOffset(zone, 0, options.zones)) return;
+    Error error{
+        ErrorCode::NoValue, toText(Value::string(zone)) + " is no time zone known here", {}, {}};
+    error.place = place;
+    tracer.record(records::failed(rule, error, what));
+  };
+  for (const std::string& zone : program.clockZones) report(zone, kNoRule, {}, "Clock");
+  for (const model::Rule& rule : program.rules) {
+    report(rule.trigger.zone, rule.id, rule.trigger.zoneSpan, "on cron");
+    report(rule.effectiveZone, rule.id, rule.nameSpan, "effective");
+  }
 }
 
 // --- what is due
@@ -98,18 +126,23 @@ void Session::State::carryOutDue() {
 void Session::State::carryOut(const Timer& timer) {
   switch (timer.kind) {
     case Timer::Kind::Expire: expire(FactId{timer.subject}); break;
-    case Timer::Kind::Moment: momentOf(RuleId{timer.subject}); break;
+    case Timer::Kind::Moment: {
+      const RuleId rule{timer.subject};
+      momentOf(rule, calendar.isMissed(rule, target));
+      break;
+    }
   }
 }
 
 // A rule with a plan: all matches that it has now become ready, those that have fired too. A moment
 // at which the rule is not effective has been missed.
-void Session::State::momentOf(RuleId rule) {
+void Session::State::momentOf(RuleId rule, bool missed) {
   Decision decision{Decision::Kind::Timer};
   decision.rule = rule;
+  decision.flag = missed;
   decisions.record(std::move(decision));
   const model::Rule& declared = program.rules[index(rule)];
-  if (!calendar.isEffective(declared)) {
+  if (missed || !calendar.isEffective(declared)) {
     calendar.scheduleRule(rule);
     return;
   }

@@ -66,7 +66,7 @@ class RecordedDecision {
     std::vector<Value> values = decision_.values;
     s_.assertFact(decision_.type, values, decision_.flag, decision_.rule, decision_.facts,
                   decision_.fact);
-    if (decision_.type == BuiltinClock::kType) s_.clock.setFact(decision_.fact);
+    if (decision_.type == BuiltinClock::kType) s_.clock.adopt(decision_.fact, decision_.values);
     // The first fact of its type after an event began is the event itself.
     const Event* current = s_.events.current();
     if (current && current->matched && s_.events.currentFact() == kNoFact &&
@@ -204,7 +204,7 @@ class RecordedDecision {
         !s_.calendar.waitsForMoments(decision_.rule)) {
       return mismatch("the journal wakes a rule that this program does not have");
     }
-    s_.momentOf(decision_.rule);
+    s_.momentOf(decision_.rule, decision_.flag);
     return Done{};
   }
 

@@ -146,22 +146,41 @@ SessionImage translated(const Session::State& old, const Translation& translatio
   return image;
 }
 
-// With Clock when some rule of the new program reads it, without when none does.
+// With the Clocks that rules of the new program read, without the others.
 void fitClock(const BuiltinClock& clock, SessionImage& image) {
-  if (clock.isRead() && image.clockFact == kNoFact) {
-    SessionImage::Fact fact;
-    fact.id = image.clockFact = image.nextFact;
-    fact.type = BuiltinClock::kType;
-    fact.recency = image.changes;
-    fact.fields = clock.fieldsAt(image.now);
-    image.nextFact = FactId{index(image.nextFact) + 1};
-    image.facts.push_back(std::move(fact));
-  } else if (!clock.isRead() && image.clockFact != kNoFact) {
-    image.facts.erase(
-        std::remove_if(image.facts.begin(), image.facts.end(),
-                       [&](const SessionImage::Fact& fact) { return fact.id == image.clockFact; }),
-        image.facts.end());
-    image.clockFact = kNoFact;
+  const auto zoneOf = [](const SessionImage::Fact& fact) {
+    return fact.type == BuiltinClock::kType
+               ? std::string(fact.fields[index(model::kClockZone)].asString())
+               : std::string();
+  };
+  const auto isRead = [&](const std::string& zone) {
+    return std::any_of(clock.zones().begin(), clock.zones().end(),
+                       [&](const BuiltinClock::Zoned& each) { return each.zone == zone; });
+  };
+  image.facts.erase(std::remove_if(image.facts.begin(), image.facts.end(),
+                                   [&](const SessionImage::Fact& fact) {
+                                     const std::string zone = zoneOf(fact);
+                                     return !zone.empty() && !isRead(zone);
+                                   }),
+                    image.facts.end());
+  image.clockFact = kNoFact;
+  for (const BuiltinClock::Zoned& each : clock.zones()) {
+    const auto there =
+        std::find_if(image.facts.begin(), image.facts.end(),
+                     [&](const SessionImage::Fact& fact) { return zoneOf(fact) == each.zone; });
+    FactId id = kNoFact;
+    if (there != image.facts.end()) {
+      id = there->id;
+    } else if (auto fields = clock.fieldsAt(each.zone, image.now)) {
+      SessionImage::Fact fact;
+      fact.id = id = image.nextFact;
+      fact.type = BuiltinClock::kType;
+      fact.recency = image.changes;
+      fact.fields = std::move(*fields);
+      image.nextFact = FactId{index(image.nextFact) + 1};
+      image.facts.push_back(std::move(fact));
+    }
+    if (image.clockFact == kNoFact) image.clockFact = id;
   }
 }
 

@@ -194,6 +194,7 @@ Error Review::taken(TypeId id, const std::string& what) const {
 // they agree; all else is refused.
 Status Review::checkInsert(std::size_t at) {
   const Change& change = changes_[at];
+  if (type(change.type).asSet) return Done{};  // an equal one is it
   const bool logical = change.kind == Change::Kind::InsertLogical;
   for (std::size_t i = 0; i < at; ++i) {
     const Change& earlier = changes_[i];

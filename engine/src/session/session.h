@@ -68,6 +68,9 @@ class Session final : public Surroundings {
   Result<std::string> raise(std::string_view type, const Fields& data, std::string_view subject,
                             std::string_view id, std::string_view source);
 
+  // An event of a type, with its fields checked and completed; it is not raised.
+  Result<Event> eventOf(std::string_view type, const Fields& data) const;
+
   // --- for flows and tests: the same changes from evaluated actions
   // Evaluates actions that change working memory (Insert, Set, Update, Retract, Emit, Start, Log,
   // Let, If, For, Halt; others are skipped) against a frame and adds what they want to `changes`.
@@ -111,8 +114,8 @@ class Session final : public Surroundings {
   // --- time
   Time now() const;
   // Moves the clock, and carries out what is due then. Requires: time >= now(), and nothing due
-  // before `time`.
-  void setClock(Time time);
+  // before `time`. `target`: where this movement of the clock ends, which decides what is missed.
+  void setClock(Time time, Time target);
   // the next moment at which the session has something to do; not before now()
   std::optional<Time> nextDue() const;
 
@@ -152,6 +155,7 @@ class Session final : public Surroundings {
   // `eventFact()`.
   FactId eventFact() const;
   const Event* currentEvent() const;
+  const std::string& source() const;     // of events that the session makes itself
   void addDigest(Digest& digest) const;  // facts, agenda, queued events, clock
   std::uint64_t changeCount() const;
   // What the session holds, to be read by inquiry/.

@@ -45,7 +45,7 @@ SessionImage Session::image() const {
   image.nextEvent = s.events.nextNumber();
   image.nextFact = s.memory.nextId();
   image.nextActivation = s.agenda.nextId();
-  image.clockFact = s.clock.fact();
+  image.clockFact = s.clock.zones().empty() ? kNoFact : s.clock.zones()[0].fact;
   image.currentFact = s.events.currentFact();
   for (const FactId id : s.memory.all()) {
     image.facts.push_back(imageOf(s, *s.memory.find(id)));
@@ -114,7 +114,9 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
   agenda.setAutoFocus(false);
   beginClock(image.now);
   changes.countFrom(image.changes);
-  clock.setFact(image.clockFact);
+  for (const SessionImage::Fact& fact : image.facts) {
+    if (fact.type == BuiltinClock::kType) clock.adopt(fact.id, fact.fields);
+  }
   events.restore(image.nextEvent, image.current, image.currentFact, image.queue);
   for (const auto& [rule, value] : image.once) control.once().remember(rule, value);
   arrived.begin();

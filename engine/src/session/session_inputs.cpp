@@ -20,6 +20,7 @@ Result<FactId> Session::insert(std::string_view typeName, const Fields& fields) 
   for (Value& value : *values) s.texts.share(value);
   FactId twin = s.checks.twin(type->id, *values);
   if (twin != kNoFact && !s.memory.find(twin)->logical) {
+    if (type->asSet) return twin;
     return Error{ErrorCode::DuplicateKey,
                  "there is a " + type->name + " with this key already: fact " +
                      std::to_string(index(twin)) + ", " + s.checks.describe(twin),
@@ -84,10 +85,8 @@ Status Session::retract(FactId fact) {
 }
 
 // By the name of its type, or by the name it has on the wire.
-Result<std::string> Session::raise(std::string_view typeName, const Fields& data,
-                                   std::string_view subject, std::string_view id,
-                                   std::string_view source) {
-  State& s = *state_;
+Result<Event> Session::eventOf(std::string_view typeName, const Fields& data) const {
+  const State& s = *state_;
   const model::FactType* type = s.program.findType(typeName);
   if (!type || type->kind != model::FactKind::Event) {
     type = nullptr;
@@ -109,6 +108,16 @@ Result<std::string> Session::raise(std::string_view typeName, const Fields& data
   event.type = type->id;
   values->resize(type->declared);
   event.values = std::move(*values);
+  return event;
+}
+
+Result<std::string> Session::raise(std::string_view type, const Fields& data,
+                                   std::string_view subject, std::string_view id,
+                                   std::string_view source) {
+  State& s = *state_;
+  Result<Event> made = eventOf(type, data);
+  if (!made.ok()) return made.error();
+  Event event = *std::move(made);
   event.subject = std::string(subject);
   event.id = id.empty() ? s.events.takeId() : std::string(id);
   event.generated = id.empty();

@@ -53,8 +53,8 @@ struct Session::State final : MatchListener {
         truths(program, memory, matcher, agenda),
         reasons(program, memory),
         digest(options.journal),
-        clock(program, network),
-        calendar(program),
+        clock(program, network, options.zones),
+        calendar(program, options.zones),
         control(program, agenda, calendar),
         internals(program, memory, session, calendar),
         direct(*this, program),
@@ -159,7 +159,9 @@ struct Session::State final : MatchListener {
   void tick();  // the matcher has its clock, too
   void carryOutDue();
   void carryOut(const Timer& timer);
-  void momentOf(RuleId rule);
+  // `missed`: it passes without the rule, which waits for its next one.
+  void momentOf(RuleId rule, bool missed);
+  void reportUnknownZones();
   void driveClock();  // gives Clock the properties of now
 
   // --- event_lifetimes.cpp: how long events stay
@@ -203,6 +205,7 @@ struct Session::State final : MatchListener {
   TriggerBook firedForEvent, firedForNews;
   ReturnBook returns;
   Refusals refusals;
+  Time target = 0;             // where the clock is moving to
   FactId inTheWay = kNoFact;   // of a firing that was refused: what holds the key
   bool changedByHost = false;  // while a host's change of a fact or subject is carried out
   Reasons reasons;             // of derived facts that are not logical

@@ -90,6 +90,7 @@ class ActionParser : private Grammar {
   void settle(tree::Action& out);
   void advance(tree::Action& out);
   void host(tree::Action& out);
+  void replace(tree::Action& out);
   // One outcome of a host function; false when none stands here.
   bool script(tree::Action& out);
 

@@ -43,6 +43,7 @@ const ActionParser::Form* ActionParser::formOf(std::string_view word) {
       {"advance", Kind::Advance, &ActionParser::advance},
       {"crash", Kind::Crash, nullptr},
       {"host", Kind::Host, &ActionParser::host},
+      {"replace", Kind::Replace, &ActionParser::replace},
   };
   for (const Form& form : kForms) {
     if (form.word == word) return &form;
@@ -316,12 +317,12 @@ void ActionParser::forAction(tree::Action& out) {
   if (!recovering()) out.body = actions(inside(), keyword, "`for` block");
 }
 
-// "focus" ( IDENT | "pop" | "clear" | "return" )
+// "focus" ( IDENT | STRING | "pop" | "clear" | "return" )
 void ActionParser::focus(tree::Action& out) {
   if (isAnyWord({"pop", "clear", "return"})) {
     out.level = std::string(textOf(take()));
   } else {
-    out.name = names_.takeName("group");
+    out.name = names_.groupName();
   }
 }
 

@@ -273,6 +273,8 @@ constexpr Missing kMissing[] = {
      "write `with` and the event: `signal $1 key order.id with Approved{}`"},
     {Lack::KeyOfRun, Then::Recover, "RL0033", "`$1` does not say which run",
      "write its key: `$1 $2 key order.id`"},
+    {Lack::FileOfReplace, Then::Recover, "RL0033", "this `replace` does not say by which rules",
+     "write the file that they are in: `replace rules with \"new.rules\"`"},
     {Lack::ShallowElse, Then::Recover, "RL0024", "`else if` is nested deeper than 64 levels",
      "a `table` tells many cases apart"},
     {Lack::ListOfFor, Then::Recover, "RL0033", "this `for` does not say what it goes through",

@@ -104,6 +104,7 @@ enum class Lack : std::uint8_t {
   BindingOfRetract,
   EventOfSignal,
   KeyOfRun,
+  FileOfReplace,
   ShallowElse,
   ListOfFor,
   Arguments,

@@ -236,7 +236,7 @@ void ActionAdvice::inTheWrongPlace(ActionKind kind, const Lexeme& word) const {
   const std::string text(textOf(word));
   const bool inRule = inside() == Inside::Actions;
   const bool step = kind >= ActionKind::Step && kind <= ActionKind::Restart;
-  const bool doing = kind >= ActionKind::Clock && kind <= ActionKind::Host;
+  const bool doing = kind >= ActionKind::Clock && kind <= ActionKind::Replace;
   if (step && inside() != Inside::Steps) {
     complain("RL0026", spanOf(word),
              "`" + text + "` is a step of a flow" + (inRule ? "; a rule is over at once" : ""))

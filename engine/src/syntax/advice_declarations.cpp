@@ -140,13 +140,13 @@ void DeclarationAdvice::attributeOfType(tree::Declaration::Kind kind) const {
   if (isAnyWord({"as", "expires", "open"})) {
     const std::string which = isWord("as")        ? "events and subjects"
                               : isWord("expires") ? "events"
-                                                  : "subjects";
+                                                  : "facts and subjects";
     complain("RL0016", place, shown(at()) + " is for " + which + ", not for " + keyword);
     return;
   }
   const std::string_view near = event     ? nearest(textOf(at()), {"as", "expires"})
                                 : subject ? nearest(textOf(at()), {"as", "open"})
-                                          : std::string_view{};
+                                          : nearest(textOf(at()), {"as set", "open"});
   Complaint c = complain("RL0016", place, keyword + " has no attribute " + shown(at()));
   if (!near.empty()) c.write(place, std::string(near));
 }

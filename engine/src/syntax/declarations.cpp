@@ -124,7 +124,7 @@ void DeclarationParser::body(const Form& form, const Lexeme& keyword, tree::Decl
   (this->*form.read)(out);
 }
 
-// Fact    = "fact" IDENT Fields
+// Fact    = "fact" IDENT { "as" "set" | "open" } Fields
 // Event   = "event" IDENT [ "as" STRING ] [ "expires" DUR ] Fields
 // Subject = "subject" IDENT [ "as" STRING ] [ "open" ] Fields
 void DeclarationParser::recordType(tree::Declaration& out) {
@@ -133,14 +133,19 @@ void DeclarationParser::recordType(tree::Declaration& out) {
   // A word that begins a line and a declaration is none of this one: its fields are missing.
   while (!recovering() && is(Word) && !is(Colon, 1) && !declarationStarts() &&
          !advice_.nextDeclaration()) {
-    if ((event || subject) && takeWord("as")) {
+    if (!event && !subject && isWord("as") && isWord("set", 1)) {
+      out.asSpan = span(at().begin, at(1).end);
+      take();
+      take();
+      out.asSet = true;
+    } else if ((event || subject) && takeWord("as")) {
       out.asSpan = spanOf(at());
       const auto name =
           expressions_.text(event ? "the name on the wire" : "the pattern of the name");
       if (name) out.as = *name;
     } else if (event && takeWord("expires")) {
       out.expires = expressions_.duration("the time");
-    } else if (subject && takeWord("open")) {
+    } else if (!event && takeWord("open")) {
       out.open = true;
     } else if (!advice_.tookParentOfType()) {
       advice_.attributeOfType(out.kind);

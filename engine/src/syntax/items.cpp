@@ -46,6 +46,8 @@ bool declarationStarts(const LexemeReader& l, std::uint32_t ahead) {
   };
   if (word == "rule") return l.is(String, ahead + 1) || named({Word, BraceOpen});
   if (word == "test") return l.is(String, ahead + 1);
+  if (word == "fact" && l.is(Word, ahead + 1) && l.isAnyWord({"as", "open"}, ahead + 2))
+    return true;
   if (word == "fact" || word == "enum") return named({BraceOpen});
   if (word == "event" || word == "subject") return named({BraceOpen, Word});
   if (word == "const") return named({Assign, Colon});
@@ -75,7 +77,8 @@ bool itemStarts(const LexemeReader& l, Inside inside, std::uint32_t ahead) {
     case Inside::Steps: return actionStarts(l, ahead) || stepStarts(l, ahead);
     case Inside::TestActions:
       return actionStarts(l, ahead) ||
-             l.isAnyWord({"clock", "settle", "advance", "crash", "host"}, ahead);
+             l.isAnyWord({"clock", "settle", "advance", "crash", "host"}, ahead) ||
+             (l.isWord("replace", ahead) && l.isWord("rules", ahead + 1));
     case Inside::Sections:
       return l.isAnyWord({"given", "when", "expect"}, ahead) && l.is(BraceOpen, ahead + 1);
     case Inside::Expects:

@@ -424,6 +424,15 @@ class Lexer {
     if (has("=<")) return wrongSign(2, LessEqual, "less or equal is written `<=`", "<=");
     if (has(":=")) return wrongSign(2, Assign, "a value is given with `=`", "=");
     if (has("::")) return wrongSign(2, Dot, "the parts of a name are joined by a dot", ".");
+    // What a record copies, where a member would begin: `T{...x}`. The parser knows it by its halves.
+    const bool member = !out_.items.empty() &&
+                        (out_.items.back().kind == BraceOpen || out_.items.back().kind == Comma);
+    if (has("...") && member && !cel_) {
+      push(Range, at_, at_ + 2);
+      push(Dot, at_ + 2, at_ + 3);
+      at_ += 3;
+      return;
+    }
     if (has("...")) {
       return wrongSign(3, Range, "a range is written `a..b`, or `a..<b` without its end", "..");
     }

@@ -239,7 +239,8 @@ Expr ExpressionParser::mapExpression() {
   return closed(std::move(e), open.begin, height);
 }
 
-// Type "{" [ IDENT ":" Expr { "," … } ] "}"; `lexemes` is the length of its name.
+// Type "{" [ [ "..." Expr "," ] IDENT ":" Expr { "," … } ] "}"; `lexemes` is the length of its name.
+// The dots are those of a range and one more.
 Expr ExpressionParser::record(std::uint32_t lexemes) {
   const std::uint32_t begin = at().begin;
   Expr e = node(ExprKind::Record, {});
@@ -254,8 +255,19 @@ Expr ExpressionParser::record(std::uint32_t lexemes) {
   return closed(std::move(e), begin, height);
 }
 
-// IDENT ":" Expr
+// IDENT ":" Expr, or what is copied: the member "...".
 void ExpressionParser::memberValue(Expr& record, int& height) {
+  if (is(Range) && is(Dot, 1) && at(1).begin == at().end) {
+    const std::uint32_t begin = take().begin;
+    take();
+    const Span dots = spanFrom(begin);
+    Expr source = expression();
+    height = std::max(height, height_);
+    record.names.emplace_back(kCopied);
+    record.nameSpans.push_back(dots);
+    record.args.push_back(std::move(source));
+    return;
+  }
   if (advice_.noMemberName(record.text)) return;
   const Lexeme name = at();
   if (name.reserved) advice_.reserved(name, "member");

@@ -15,6 +15,7 @@ class NameParser : private Grammar {
 
   // IDENT; `what` is what it names, for messages. Empty after a mistake.
   tree::Name takeName(std::string_view what);
+  tree::Name groupName();  // of a group of rules: a name or any text
   // QName = IDENT { "." IDENT }
   tree::Name qualifiedName(std::string_view what);
   // The name of a value: a binding, an iteration variable, a step. It begins with a small letter.

@@ -20,6 +20,12 @@ tree::Name NameParser::takeName(std::string_view what) {
   return {};
 }
 
+tree::Name NameParser::groupName() {
+  if (recovering() || !is(String)) return takeName("group");
+  const Lexeme& text = take();
+  return {lexemes().decoded(text), spanOf(text)};
+}
+
 // QName = IDENT { "." IDENT }
 tree::Name NameParser::qualifiedName(std::string_view what) {
   tree::Name name = takeName(what);

@@ -128,7 +128,8 @@ void ConditionParser::within(tree::Suffix& out) {
 // Triggers
 
 // Trigger = Pattern [ "at" Pattern ] | "change" … | ( "insert" | "retract" ) Pattern
-//         | "every" DUR | "cron" STRING
+//         | "every" DUR [ Missed ] | "cron" STRING [ "zone" STRING ] [ Missed ]
+// Missed  = "missed" ( "all" | "once" | "none" )
 tree::Trigger ConditionParser::trigger() {
   using Kind = tree::Trigger::Kind;
   tree::Trigger out;
@@ -150,6 +151,10 @@ tree::Trigger ConditionParser::trigger() {
       out.cron = *plan;
       out.cronSpan = spanOf(previous());
     }
+    if (takeWord("zone")) {
+      out.zone = expressions_.text("the time zone").value_or("");
+      out.zoneSpan = spanOf(previous());
+    }
   } else if (!is(Word) || isAnyWord({"when", "then"})) {
     advice_.lacks(Lack::Trigger, spanOf(previous()));
   } else {
@@ -157,6 +162,8 @@ tree::Trigger ConditionParser::trigger() {
     out.pattern = pattern("`on`");
     if (takeWord("at")) out.at = pattern("`at`");
   }
+  const bool plan = out.kind == Kind::Every || out.kind == Kind::Cron;
+  if (plan && takeWord("missed")) out.missed = names_.takeName("word");
   out.span = spanFrom(first.begin);
   return out;
 }

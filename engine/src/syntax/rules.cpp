@@ -118,7 +118,7 @@ void RuleParser::skipToPart() {
   complaints().resume();
 }
 
-// RuleAttr = "salience" Expr [ "each" "cycle" ] | "group" IDENT | "exclusive" IDENT
+// RuleAttr = "salience" Expr [ "each" "cycle" ] | ( "group" | "exclusive" ) ( IDENT | STRING )
 //          | "once" [ "per" Expr ]
 //          | "no" "-" "loop" | "repeat" | "disabled" | "allow" … | "tags" … | "effective" …
 // False when none stands here and the rule is over.
@@ -145,7 +145,7 @@ bool RuleParser::attribute(tree::Declaration& out) {
     tree::Name& name = isWord("group") ? out.group : out.exclusive;
     takeOnce(static_cast<bool>(name));
     skipSign();
-    name = names_.takeName("group");
+    name = names_.groupName();
   } else if (isWord("once")) {
     takeOnce(out.once);
     out.once = true;
@@ -216,7 +216,7 @@ void RuleParser::tags(tree::Declaration& out) {
   advice_.tagsWithoutBrackets(keyword, spanFrom(from));
 }
 
-// [ "from" STRING ] [ "to" STRING ], after `effective`
+// [ "from" STRING ] [ "to" STRING ] [ "zone" STRING ], after `effective`
 void RuleParser::effective(tree::Declaration& out) {
   if (!isAnyWord({"from", "to"})) advice_.lacks(Lack::Date, spanOf(previous()));
   if (takeWord("from")) {
@@ -226,6 +226,10 @@ void RuleParser::effective(tree::Declaration& out) {
   if (takeWord("to")) {
     out.effectiveTo = expressions_.text("the date").value_or("");
     if (!out.effectiveTo.empty()) out.toSpan = spanOf(previous());
+  }
+  if (takeWord("zone")) {
+    out.effectiveZone = expressions_.text("the time zone").value_or("");
+    out.effectiveZoneSpan = spanOf(previous());
   }
 }
 

@@ -170,6 +170,19 @@ void TestParser::count(tree::Expect& out, const Lexeme& first) {
   out.number = expressions_.count("the number");
 }
 
+// "replace" "rules" "with" STRING
+void ActionParser::replace(tree::Action& out) {
+  const Lexeme keyword = previous();
+  if (!takeWord("rules") || !takeWord("with")) {
+    advice_.lacks(Lack::FileOfReplace, spanFrom(keyword.begin));
+    return;
+  }
+  if (const auto file = expressions_.text("the file of the rules")) {
+    out.file = *file;
+    out.fileSpan = spanOf(previous());
+  }
+}
+
 // [ INT "times" ]
 void TestParser::times(tree::Expect& out) {
   if (recovering() || !is(Int)) return;

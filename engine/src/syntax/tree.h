@@ -161,6 +161,7 @@ struct Action {
     Advance,
     Crash,
     Host,
+    Replace,
   } kind{};
   Span span;
   Span keyword;
@@ -203,6 +204,8 @@ struct Action {
     Span span;
   };
   std::vector<Script> scripts;  // host f returns … then fails …
+  std::string file;             // replace rules with "other.rules"
+  Span fileSpan;                // of that text, with its quotes
 };
 
 // What a test expects; an occurrence (Emitted, Fired, Called, Failed, Runaway) may be negated, and
@@ -266,7 +269,10 @@ struct Trigger {
   std::vector<Expr> constraints;       // Change
   std::optional<Duration> every;
   std::string cron;
-  Span cronSpan;  // of the text of `cron`, with its quotes
+  Span cronSpan;     // of the text of `cron`, with its quotes
+  std::string zone;  // Cron; empty: UTC
+  Span zoneSpan;
+  Name missed;  // Every, Cron: "all", "once", "none"; empty: all
   Span span;
 };
 
@@ -320,6 +326,7 @@ struct Declaration {
   std::string as;  // wire name; name template of a subject
   Span asSpan;
   bool open = false;
+  bool asSet = false;  // Fact: `as set`, at asSpan
   std::optional<Duration> expires;
   // Enum
   std::vector<Name> values;
@@ -344,7 +351,9 @@ struct Declaration {
   std::vector<Name> allow;  // also Table
   std::vector<std::string> tags;
   std::string effectiveFrom, effectiveTo;
-  Span fromSpan, toSpan;                     // of the two dates, with their quotes
+  Span fromSpan, toSpan;      // of the two dates, with their quotes
+  std::string effectiveZone;  // of dates alone; empty: UTC
+  Span effectiveZoneSpan;
   Span autoFocusSpan, onceSpan, repeatSpan;  // of these words
   bool eachCycle = false;                    // salience … each cycle
   std::optional<Trigger> on;

@@ -15,21 +15,44 @@ std::string textWithCode(const trace::Failure& failure) {
 
 std::string inQuotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
+bool isCall(std::string_view flow) { return flow.substr(0, 5) == "call "; }
+
 }  // namespace
 
-// Runs are known by number there, and by flow and key in tests.
+// Runs are known by number there, and by flow and key in tests; the run of a `call` by the rule that
+// has sent it.
 void SeenFailures::note(const TraceRecord& record) {
-  if (const trace::Run* run = record.as<trace::Run>()) runs_[record.run] = {run->flow, run->key};
-  const trace::Failure* failure = record.as<trace::Failure>();
-  const bool given = failure && failure->part == "given";
-  if (failure && (record.rule != kNoRule || record.run != kNoRun || given)) {
-    failures_.push_back({record.rule, record.run, *failure});
+  if (record.as<trace::Fire>()) {
+    firing_ = record.seq;
+    firingRule_ = record.rule;
   }
+  if (const trace::Run* run = record.as<trace::Run>()) {
+    RunName& name = runs_[record.run];
+    if (name.flow.empty() && isCall(run->flow) && firing_ != 0 && record.cause == firing_) {
+      name.caller = model_->rules[index(firingRule_)].name;
+    }
+    name.flow = run->flow;
+    name.key = run->key;
+  }
+  const trace::Failure* failure = record.as<trace::Failure>();
+  if (!failure) return;
+  const bool session = failure->part == "given" || failure->part == "Clock";
+  if (record.rule == kNoRule && record.run == kNoRun && !session) return;
+  Failed failed;
+  failed.run = record.run;
+  failed.what = *failure;
+  if (record.rule != kNoRule) {
+    failed.ofRule = true;
+    failed.rule = model_->rules[index(record.rule)].name;
+    failed.ruleSpan = model_->rules[index(record.rule)].nameSpan;
+  } else if (const auto run = runs_.find(record.run); run != runs_.end()) {
+    failed.rule = run->second.caller;
+  }
+  failures_.push_back(std::move(failed));
 }
 
 bool SeenFailures::isOf(const Failed& failed, std::string_view rule, std::string_view code) const {
-  return failed.rule != kNoRule && model_.rules[index(failed.rule)].name == rule &&
-         (code.empty() || failed.what.code == code);
+  return failed.rule == rule && !failed.rule.empty() && (code.empty() || failed.what.code == code);
 }
 
 std::uint64_t SeenFailures::count(std::string_view rule, std::string_view code) const {
@@ -51,7 +74,7 @@ void SeenFailures::expectRule(std::string_view rule, std::string_view code) {
 void SeenFailures::expectRuns(std::string_view flow, const std::string* key, bool parts) {
   for (Failed& failed : failures_) {
     const auto run = runs_.find(failed.run);
-    if (failed.rule != kNoRule || run == runs_.end() || run->second.flow != flow) continue;
+    if (failed.ofRule || run == runs_.end() || run->second.flow != flow) continue;
     if (key && run->second.key != *key) continue;
     if (!parts || !failed.what.part.empty()) failed.expected = true;
   }
@@ -59,7 +82,7 @@ void SeenFailures::expectRuns(std::string_view flow, const std::string* key, boo
 
 void SeenFailures::expectRun(RunId run) {
   for (Failed& failed : failures_) {
-    if (failed.rule == kNoRule && failed.run == run) failed.expected = true;
+    if (!failed.ofRule && failed.run == run) failed.expected = true;
   }
 }
 
@@ -67,18 +90,23 @@ void SeenFailures::expectRun(RunId run) {
 std::string SeenFailures::textOf(const Failed& failed, std::size_t times) const {
   const std::string often = times > 1 ? " " + std::to_string(times) + " times" : "";
   const std::string& part = failed.what.part;
-  if (failed.rule != kNoRule) {
-    const std::string name = inQuotes(model_.rules[index(failed.rule)].name);
+  if (failed.ofRule) {
+    const std::string name = inQuotes(failed.rule);
     return "rule " + name + (part.empty() ? "" : ": `" + part + "`") + " failed" + often + ": " +
            textWithCode(failed.what) + "; a test that means it expects `failed " + name + "`";
   }
-  if (failed.run == kNoRun) return "what is given: " + textWithCode(failed.what);
+  if (failed.run == kNoRun) {
+    return (part == "given" ? "what is given: " : part + ": ") + textWithCode(failed.what);
+  }
   const auto run = runs_.find(failed.run);
   const RunName name = run == runs_.end() ? RunName{} : run->second;
-  if (name.flow.rfind("call ", 0) == 0) {
-    return "`" + name.flow + "` of a rule: " + textWithCode(failed.what) +
-           (often.empty() ? "" : "," + often) +
-           "; what may fail is called in a flow, whose failure a test can expect";
+  if (isCall(name.flow)) {
+    return "`" + name.flow + "` of " +
+           (failed.rule.empty() ? "a test" : "rule " + inQuotes(failed.rule)) + ": " +
+           textWithCode(failed.what) + (often.empty() ? "" : "," + often) +
+           (failed.rule.empty()
+                ? ""
+                : "; a test that means it expects `failed " + inQuotes(failed.rule) + "`");
   }
   return textWithCode(failed.what) + (often.empty() ? "" : "," + often) +
          "; a test that means it expects `flow " + name.flow + " key " + inQuotes(name.key) +
@@ -87,12 +115,13 @@ std::string SeenFailures::textOf(const Failed& failed, std::size_t times) const 
 
 Span SeenFailures::placeOf(const Failed& failed) const {
   if (!(failed.what.place == Span{})) return failed.what.place;
-  return failed.rule == kNoRule ? Span{} : model_.rules[index(failed.rule)].nameSpan;
+  return failed.ruleSpan;
 }
 
 std::vector<TestFailure> SeenFailures::unexpected() const {
   std::vector<std::pair<const Failed*, std::size_t>> each;  // with how many are like it
-  std::map<std::tuple<RuleId, RunId, std::string_view, std::string_view>, std::size_t> known;
+  std::map<std::tuple<std::string_view, RunId, std::string_view, std::string_view>, std::size_t>
+      known;
   for (const Failed& failed : failures_) {
     if (failed.expected) continue;
     const auto [at, isNew] = known.try_emplace(

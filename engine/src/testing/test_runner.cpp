@@ -57,70 +57,84 @@ class TestRun final : private TraceObserver, private EventWatcher {
   // `at`: which of its cases, when it has several.
   TestRun(std::shared_ptr<const Program> program, const model::Test& test, const ZoneOffsets& zones,
           std::size_t at)
-      : program_(std::move(program)),
-        model_(program_->model),
-        test_(test),
+      : root_(std::move(program)),
+        program_(root_),
+        test_(&test),
         zones_(zones),
-        failures_(model_) {
+        at_(at),
+        failures_(model()) {
     locals_.resize(test.locals);
-    outcome_.name = test_.name + caseText(at);
+    outcome_.name = test.name + caseText();
     host_.kept = &journal_;
-    for (const model::Host& host : model_.hosts) {
-      if (host.result) host_.mustBeScripted.insert(host.name);
-    }
+    noteHosts();
   }
 
   // Section by section: what is done, then what is expected. An engine is made even when
   // nothing is done, so that expectations have facts to look at. What failed, and nobody expects,
   // comes first in the report: it may be the reason of the rest.
   TestOutcome run() {
-    for (const model::Test::Section& section : test_.sections) {
-      ++begun_;
-      for (const Action& action : section.doings) {
-        if (!broken_) doing(action);
+    // An action may put another test, the rest of this one, in its place.
+    for (begun_ = 1; begun_ <= test_->sections.size(); ++begun_) {
+      for (done_ = 0; done_ < section().doings.size() && !broken_;) {
+        doing(section().doings[done_++]);
       }
-      if (section.expect) engine();
-      for (const Expect& expect : section.expects) {
+      if (section().expect) engine();
+      for (const Expect& expect : section().expects) {
         if (!broken_) check(expect);
       }
-      if (section.expect) order_.clear();
+      if (section().expect) order_.clear();
     }
     for (const std::string& function : host_.unscripted) {
-      fail(test_.span, "`" + function + "` was called " + counted(calls(function), "time") +
-                           ", but the test says no more what it answers");
+      fail(test_->span, "`" + function + "` was called " + counted(calls(function), "time") +
+                            ", but the test says no more what it answers");
     }
     std::vector<TestFailure> unexpected = failures_.unexpected();
     for (TestFailure& failure : unexpected) {
-      if (failure.span == Span{}) failure.span = test_.span;
+      if (failure.span == Span{}) failure.span = test_->span;
     }
     outcome_.failures.insert(outcome_.failures.begin(), unexpected.begin(), unexpected.end());
     outcome_.passed = outcome_.failures.empty();
     outcome_.digest = digest_.hex();
-    for (const auto& [rule, times] : fired_) {
-      if (times > 0) outcome_.fired.push_back(model_.rules[index(rule)].nameSpan);
+    for (const auto& [rule, fired] : fired_) {
+      if (fired.times > 0) outcome_.fired.push_back(fired.place);
     }
     return std::move(outcome_);
   }
 
  private:
   struct Emitted {
-    TypeId type{};
+    std::string type;  // its name
     std::vector<Value> values;
   };
+  struct FiredRule {
+    std::uint64_t times = 0;
+    Span place;  // of its name
+  };
+
+  const model::Program& model() const { return program_->model; }
+  const model::Test::Section& section() const { return test_->sections[begun_ - 1]; }
+
+  void noteHosts() {
+    for (const model::Host& host : model().hosts) {
+      if (host.result) host_.mustBeScripted.insert(host.name);
+    }
+  }
 
   // The digest goes over the traces of all engines that the test had: a crash begins another.
   void record(const TraceRecord& record, std::string_view json) override {
     digest_.add(json);
     failures_.note(record);
+    const model::Rule* rule = record.rule == kNoRule ? nullptr : &model().rules[index(record.rule)];
     if (record.as<trace::Fire>()) {
-      ++fired_[record.rule];
-      order_.push_back(record.rule);
+      ++fired_[rule->name].times;
+      fired_[rule->name].place = rule->nameSpan;
+      order_.push_back(rule->name);
     }
     const trace::Failure* failure = record.as<trace::Failure>();
     // A firing that failed as a whole has changed nothing: it is none.
-    if (failure && record.rule != kNoRule && failure->part.empty()) {
-      --fired_[record.rule];
-      const auto last = std::find(order_.rbegin(), order_.rend(), record.rule);
+    if (failure && rule && failure->part.empty()) {
+      --fired_[rule->name].times;
+      const auto last = std::find(order_.rbegin(), order_.rend(), rule->name);
       if (last != order_.rend()) order_.erase(std::next(last).base());
     }
   }
@@ -130,8 +144,8 @@ class TestRun final : private TraceObserver, private EventWatcher {
   void eventBegins(const Event& event, const Session& session) override {
     if (event.fromOutside || session.eventFact() == kNoFact) return;
     const Row row = session.rowOf(session.eventFact());
-    emitted_.push_back(
-        {event.type, {row.fields, row.fields + model_.type(event.type).fields.size()}});
+    const model::FactType& type = model().type(event.type);
+    emitted_.push_back({type.name, {row.fields, row.fields + type.fields.size()}});
   }
 
   void fail(Span span, std::string message) {
@@ -156,7 +170,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   // Its trace and its events come to this object, whichever engine it is.
   void create() {
     EngineOptions options{.start = start_, .trace = this, .zones = zones_};
-    if (test_.strategy) options.strategy = *test_.strategy;
+    if (test_->strategy) options.strategy = *test_->strategy;
     core_ = std::make_unique<Core>(program_, std::move(options));
     core_->watch(this);
   }
@@ -166,14 +180,14 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return evaluate(expression.code, Frame{nullptr, locals_.data(), &engine().session()});
   }
 
-  // Binds the values of a case; returns them as they stand behind the test's name.
-  std::string caseText(std::size_t at) {
+  // Binds the values of the case; returns them as they stand behind the test's name.
+  std::string caseText() {
     std::string text;
-    for (const model::Test::Each& each : test_.each) {
+    for (const model::Test::Each& each : test_->each) {
       const Value all = evaluate(each.values.code, Frame{nullptr, locals_.data(), nullptr});
-      if (all.kind() != ValueKind::List || at >= all.asList().size()) continue;
-      locals_[each.local] = all.asList()[at];
-      text += (text.empty() ? " (" : ", ") + each.name + ": " + toText(all.asList()[at]);
+      if (all.kind() != ValueKind::List || at_ >= all.asList().size()) continue;
+      locals_[each.local] = all.asList()[at_];
+      text += (text.empty() ? " (" : ", ") + each.name + ": " + toText(all.asList()[at_]);
     }
     return text.empty() ? text : text + ")";
   }
@@ -197,6 +211,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       }
       case Action::Kind::Crash: return crash(action);
       case Action::Kind::Host: return script(action);
+      case Action::Kind::Replace: return replace(action);
       case Action::Kind::Emit:
         if (action.at.present() && !arrive(action)) return;
         return change(action);
@@ -248,7 +263,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   // In a section that is still to come.
   bool expectsRunaway(const std::vector<std::string>& rules) const {
     return std::any_of(
-        test_.sections.begin() + static_cast<std::ptrdiff_t>(begun_), test_.sections.end(),
+        test_->sections.begin() + static_cast<std::ptrdiff_t>(begun_), test_->sections.end(),
         [&rules](const model::Test::Section& section) {
           return std::any_of(
               section.expects.begin(), section.expects.end(), [&rules](const Expect& expect) {
@@ -314,6 +329,53 @@ class TestRun final : private TraceObserver, private EventWatcher {
     if (!recovered.ok()) stop(action.span, "recovery failed: " + recovered.error().message);
   }
 
+  // The session goes on with other rules, and this test with its rest, which is checked against
+  // them: names stand for what they stood for.
+  void replace(const Action& action) {
+    const auto found = std::find_if(root_->replacements.begin(), root_->replacements.end(),
+                                    [&](const auto& each) { return each.first == action.span; });
+    if (found == root_->replacements.end()) return stop(action.span, "these rules are not there");
+    const std::shared_ptr<const Program> next = found->second;
+    const auto rest =
+        std::find_if(next->model.tests.begin(), next->model.tests.end(),
+                     [&](const model::Test& each) { return each.span == test_->span; });
+    if (rest == next->model.tests.end()) return stop(action.span, "the test does not go on");
+    engine();
+    // From here on the ids in the trace are those of the new rules.
+    const std::shared_ptr<const Program> before = std::exchange(program_, next);
+    failures_.replace(model());
+    const Result<Replaced> replaced = core_->replaceProgram(next);
+    if (!replaced.ok()) {
+      program_ = before;
+      failures_.replace(model());
+      return stop(action.span, replaced.error().message);
+    }
+    const Span place = action.span;
+    std::vector<Value> locals(rest->locals);
+    carryOver(*rest, locals);
+    locals_ = std::move(locals);
+    test_ = &*rest;
+    caseText();
+    noteHosts();
+    done_ = static_cast<std::size_t>(
+        std::count_if(section().doings.begin(), section().doings.end(),
+                      [&](const Action& each) { return each.span.begin < place.begin; }));
+  }
+
+  // What the actions of this test have named, for those of its rest that have the same place.
+  void carryOver(const model::Test& rest, std::vector<Value>& locals) const {
+    for (const model::Test::Section& section : test_->sections) {
+      for (const Action& action : section.doings) {
+        for (const model::Test::Section& other : rest.sections) {
+          for (const Action& same : other.doings) {
+            if (!action.local || !same.local || !(same.span == action.span)) continue;
+            locals[*same.local] = locals_[*action.local];
+          }
+        }
+      }
+    }
+  }
+
   // What a function returns from now on, replacing what was said before.
   void script(const Action& action) {
     std::vector<ScriptedHost::Answer> answers;
@@ -322,7 +384,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       if (value.isError()) return stop(action.span, std::string(value.errorMessage()));
       answers.push_back({script.fails, std::move(value), script.times});
     }
-    host_.scripts[model_.hosts[index(action.function)].name] = std::move(answers);
+    host_.scripts[model().hosts[index(action.function)].name] = std::move(answers);
   }
 
   // An action of the language, handed in as a host would.
@@ -356,11 +418,11 @@ class TestRun final : private TraceObserver, private EventWatcher {
     switch (change.kind) {
       case Change::Kind::Insert:
       case Change::Kind::InsertLogical:
-        return input::Insert{model_.type(change.type).name, named(change, made)};
+        return input::Insert{model().type(change.type).name, named(change, made)};
       case Change::Kind::Set: {
         Fields fields;
         for (const auto& [field, value] : change.assignment) {
-          fields.emplace_back(model_.type(change.type).fields[index(field)].name,
+          fields.emplace_back(model().type(change.type).fields[index(field)].name,
                               resolved(value, made));
         }
         for (const auto& [name, value] : change.undeclared) {
@@ -383,16 +445,21 @@ class TestRun final : private TraceObserver, private EventWatcher {
           if (view) subject = view->subject;
         }
         return input::Emit{
-            model_.type(change.type).name, named(change, made), std::move(subject), {}, {}};
+            model().type(change.type).name, named(change, made), std::move(subject), {}, {}};
       }
       case Change::Kind::Start: {
-        const model::Flow& flow = model_.flows[index(change.flow)];
+        const model::Flow& flow = model().flows[index(change.flow)];
         Fields arguments;
         for (std::size_t i = 0; i < change.arguments.size(); ++i) {
           arguments.emplace_back(flow.params[i].name, resolved(change.arguments[i], made));
         }
         return input::Start{flow.name, std::move(arguments), change.key};
       }
+      case Change::Kind::Signal:
+        return input::Signal{model().flows[index(change.flow)].name, change.key,
+                             model().type(change.type).name, named(change, made)};
+      case Change::Kind::Cancel:
+        return input::Cancel{model().flows[index(change.flow)].name, change.key};
       case Change::Kind::Log:
       case Change::Kind::Focus:
       case Change::Kind::Refresh:
@@ -412,12 +479,17 @@ class TestRun final : private TraceObserver, private EventWatcher {
     return changed ? *changed : whole;
   }
 
-  // The declared fields that have a value.
+  // The declared fields, and what an open type has beside them.
   Fields named(const Change& change, const std::vector<FactId>& made) const {
-    const model::FactType& type = model_.type(change.type);
+    const model::FactType& type = model().type(change.type);
     Fields fields;
     for (std::size_t i = 0; i < type.declared && i < change.values.size(); ++i) {
       fields.emplace_back(type.fields[i].name, resolved(change.values[i], made));
+    }
+    if (type.open && index(type.undeclared()) < change.values.size()) {
+      for (const auto& [name, value] : change.values[index(type.undeclared())].asMap()) {
+        fields.emplace_back(std::string(name.asString()), resolved(value, made));
+      }
     }
     return fields;
   }
@@ -436,7 +508,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
   // Thing{id: "a", n: 2}: the fields that say something.
   std::string described(TypeId id, const Value* values) const {
-    const model::FactType& type = model_.type(id);
+    const model::FactType& type = model().type(id);
     std::string text = type.name + "{";
     bool first = true;
     for (std::size_t i = 0; i < type.declared; ++i) {
@@ -450,7 +522,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
   // Every fact of the type, whatever the pattern wanted.
   std::vector<FactId> all(TypeId type) {
     std::vector<FactId> facts;
-    for (const FactView& view : engine().session().facts(model_.type(type).name)) {
+    for (const FactView& view : engine().session().facts(model().type(type).name)) {
       facts.push_back(view.id);
     }
     return facts;
@@ -467,7 +539,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
           return;
         }
         return fail(expect.span, "expected " + bound(expect.op, expect.number.value_or(0)) + " " +
-                                     model_.type(expect.pattern->type).name +
+                                     model().type(expect.pattern->type).name +
                                      (expect.number == 1 ? " fact" : " facts") + ", found " +
                                      std::to_string(found.size()) +
                                      listed(expect.pattern->type, found));
@@ -475,8 +547,8 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Expect::Kind::Emitted: return checkEmitted(expect);
       case Expect::Kind::Fired: {
         std::uint64_t count = 0;
-        for (const auto& [rule, times] : fired_) {
-          if (model_.rules[index(rule)].name == expect.name) count += times;
+        if (const auto fired = fired_.find(expect.name); fired != fired_.end()) {
+          count = fired->second.times;
         }
         return checkTimes(expect, count, "rule \"" + expect.name + "\" to fire", "it fired",
                           unknownsOf(expect.name));
@@ -487,9 +559,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Expect::Kind::Flow: return checkFlow(expect);
       case Expect::Kind::Check: return checkTrue(expect);
       case Expect::Kind::Order: {
-        std::vector<std::string> names;
-        for (const RuleId rule : order_) names.push_back(model_.rules[index(rule)].name);
-        return checkNames(expect, names, "these rules to fire, in this order", "what fired was");
+        return checkNames(expect, order_, "these rules to fire, in this order", "what fired was");
       }
       case Expect::Kind::Agenda: {
         std::vector<std::string> names;
@@ -535,7 +605,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
          "expected " + expect.pattern->text + ", found none" +
              (others.empty() ? ""
                              : "; there " + std::string(others.size() == 1 ? "is " : "are ") +
-                                   std::to_string(others.size()) + " " + model_.type(type).name +
+                                   std::to_string(others.size()) + " " + model().type(type).name +
                                    listed(type, others)));
   }
 
@@ -581,7 +651,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
     std::uint64_t count = 0;
     std::string others;
     for (const Emitted& event : emitted_) {
-      if (event.type != expect.pattern->type) continue;
+      if (event.type != model().type(expect.pattern->type).name) continue;
       const Row row{event.values.data(), kNoFact};
       const Frame frame{&row, locals_.data(), &engine().session()};
       const bool fits =
@@ -591,8 +661,8 @@ class TestRun final : private TraceObserver, private EventWatcher {
                       });
       if (fits) ++count;
       if (!fits && others.size() < 200) {
-        others +=
-            (others.empty() ? "; others: " : ", ") + described(event.type, event.values.data());
+        others += (others.empty() ? "; others: " : ", ") +
+                  described(expect.pattern->type, event.values.data());
       }
     }
     checkTimes(expect, count, expect.pattern->text + " to be emitted", "it was emitted", others);
@@ -614,9 +684,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
     for (const ScriptedHost::Performed& each : host_.performed) {
       if (each.call.function != expect.name) continue;
       std::vector<Value> locals = locals_;  // the arguments stand after the test's own
-      locals.resize(test_.locals);
+      locals.resize(test_->locals);
       for (const auto& [name, value] : each.call.arguments) locals.push_back(value);
-      locals.resize(std::max<std::size_t>(locals.size(), test_.locals + expect.argumentLocals));
+      locals.resize(std::max<std::size_t>(locals.size(), test_->locals + expect.argumentLocals));
       const Frame frame{nullptr, locals.data(), &engine().session()};
       const bool fits = std::all_of(expect.constraints.begin(), expect.constraints.end(),
                                     [&frame](const model::Expression& constraint) {
@@ -678,7 +748,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       message += "; it has no value: " + std::string(value.errorMessage());
     } else if (compares) {
       const auto side = [&](const Expr& expr) {
-        return toText(evaluate(compileExpr(expr, model_.functions),
+        return toText(evaluate(compileExpr(expr, model().functions),
                                Frame{nullptr, locals_.data(), &engine().session()}));
       };
       message += "; it is " + side(tree.args[0]) + " against " + side(tree.args[1]);
@@ -690,22 +760,24 @@ class TestRun final : private TraceObserver, private EventWatcher {
 
   static constexpr std::uint32_t kPendingFact = 0x80000000u;
 
-  std::shared_ptr<const Program> program_;
-  const model::Program& model_;
-  const model::Test& test_;
+  const std::shared_ptr<const Program> root_;  // with all that may replace it
+  std::shared_ptr<const Program> program_;     // the rules of now
+  const model::Test* test_;                    // of program_
   const ZoneOffsets& zones_;
+  const std::size_t at_;  // which case
   TestOutcome outcome_;
   Digest digest_;
   ScriptedHost host_;
   std::string journal_;
   Time start_ = 0;
   std::vector<Value> locals_;
-  std::map<RuleId, std::uint64_t> fired_;
-  std::vector<RuleId> order_;  // the firings since the last section that expects something
+  std::map<std::string, FiredRule> fired_;  // by name: ids change with the rules
+  std::vector<std::string> order_;  // the firings since the last section that expects something
   SeenFailures failures_;
   std::vector<std::string> runaway_;  // rules that the limit stopped, in the order of their circle
   std::vector<Emitted> emitted_;
   std::size_t begun_ = 0;  // sections
+  std::size_t done_ = 0;   // actions of the section that began last
   bool broken_ = false;
   std::unique_ptr<Core> core_;
 };

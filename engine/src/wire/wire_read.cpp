@@ -192,8 +192,9 @@ class Members {
 const std::vector<std::string> kStrategies{"depth",      "breadth",    "lex",   "mea",
                                            "simplicity", "complexity", "random"};
 constexpr std::int64_t kMaxId = 0xffffffffLL;
-const std::vector<std::string> kInputKinds{"insert", "update", "retract", "set",      "emit",
-                                           "start",  "result", "advance", "insertAll"};
+const std::vector<std::string> kInputKinds{"insert",    "update", "retract", "set",
+                                           "emit",      "start",  "result",  "advance",
+                                           "insertAll", "signal", "cancel"};
 
 // The input, unless something was wrong with its members.
 Result<Input> checked(const Members& members, Input input) {
@@ -401,6 +402,17 @@ Result<Input> inputFrom(const Value& json, Time now) {
     return checked(in, std::move(insert));
   }
   if (name == "insertAll") return readInsertAll(json);
+  if (name == "signal") {
+    Members in(json, "the input `signal`", {"kind", "flow", "key", "type", "data"});
+    input::Signal signal{in.text("flow", true), in.text("key", true), in.text("type", true),
+                         in.fields("data", false)};
+    return checked(in, std::move(signal));
+  }
+  if (name == "cancel") {
+    Members in(json, "the input `cancel`", {"kind", "flow", "key"});
+    input::Cancel cancel{in.text("flow", true), in.text("key", true)};
+    return checked(in, std::move(cancel));
+  }
   if (name == "update") {
     Members in(json, "the input `update`", {"kind", "fact", "fields"});
     input::Update update{static_cast<FactId>(in.whole("fact", 1, kMaxId, true)),
