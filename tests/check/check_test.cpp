@@ -85,6 +85,15 @@ const std::string kSeen = kDevice + "event Seen as \"seen\" { tempc: double }\n"
 }  // namespace
 
 TEST_SUITE("model") {
+  TEST_CASE("what is copied stands first") {
+    const Outcome outcome = checked(
+        {"fact A { key id: string  n: int }\n"
+         "rule \"late\" when { a: A } then { insert A{id: \"x\", ...a} }\n"});
+    REQUIRE(outcome.diagnostics.size() == 1);
+    CHECK(outcome.diagnostics[0].code == "RL2006");
+    CHECK(outcome.diagnostics[0].message == "what is copied stands first");
+  }
+
   TEST_CASE(
       "the programs of the design check without a word, as far as this engine carries them out") {
     const std::string folder = "tests/scripts/programs/";

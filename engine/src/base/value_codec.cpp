@@ -166,7 +166,6 @@ std::string whyNotKept(const Value& value) {
       return {};
     case ValueKind::Map: return whyNotKept(value.asMap(), value);
     case ValueKind::Optional: return value.isNone() ? std::string() : whyNotKept(value.held());
-    case ValueKind::Error: return "an error: " + std::string(value.errorMessage());
     case ValueKind::Null:
     case ValueKind::Bool:
     case ValueKind::Int:
@@ -177,7 +176,8 @@ std::string whyNotKept(const Value& value) {
     case ValueKind::Type:
     case ValueKind::Timestamp:
     case ValueKind::Duration:
-    case ValueKind::Fact: return {};
+    case ValueKind::Fact:
+    case ValueKind::Error: return {};
   }
   return {};
 }

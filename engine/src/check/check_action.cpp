@@ -465,7 +465,15 @@ bool ActionChecker::checkFocus(const tree::Action& action, Action& out) {
   if (std::find(groups.begin(), groups.end(), out.name) == groups.end()) {
     Diagnostic& d = report_.error("RL1005", action.name.span,
                                   "no rule is in a group called " + quoted(out.name));
-    if (suggest(d, action.name.span, out.name, groups).empty()) {
+    const std::string meant = suggest(d, action.name.span, out.name, groups);
+    const Span& span = action.name.span;
+    const bool text = span.end - span.begin != out.name.size();  // with quotes around it
+    for (Fix& fix : d.fixes) {
+      for (Edit& edit : fix.edits) {
+        if (text) edit.text = toText(Value::string(meant));
+      }
+    }
+    if (meant.empty()) {
       d.help.push_back("put the rules that it switches on into it: " +
                        quoted("rule … group " + out.name));
     }
