@@ -8,11 +8,12 @@
 //   Port 0 is any free port.
 
 import { spawn } from "node:child_process";
-import { createReadStream } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 
 /** Nothing but the page itself: no foreign script, no inline script, no frame around it. */
 const policy = [
@@ -66,33 +67,74 @@ async function findFile(root, address) {
   const file = await realpath(wanted).catch(() => undefined);
   if (!file?.startsWith(root + sep)) return undefined;
   const found = await stat(file);
-  return found.isFile() ? { file, size: found.size } : undefined;
+  return found.isFile() ? { file, changed: found.mtimeMs, size: found.size } : undefined;
+}
+
+/** What is already compressed is sent as it is. */
+const packed = new Set([".jpg", ".png", ".woff", ".woff2"]);
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const encoders = {
+  br: (bytes) => promisify(brotliCompress)(bytes, quality),
+  gzip: (bytes) => promisify(gzip)(bytes),
+};
+
+/** The best encoding that the browser takes; none for what would not become smaller. */
+function encodingFor(request, { file, size }) {
+  if (packed.has(extname(file).toLowerCase()) || size < 1_000) return undefined;
+  const taken = String(request.headers["accept-encoding"] ?? "")
+    .split(",")
+    .filter((each) => !/;\s*q=0(\.0*)?\s*$/.test(each))
+    .map((each) => each.split(";", 1)[0].trim());
+  return Object.keys(encoders).find((name) => taken.includes(name));
+}
+
+/**
+ * Bodies by file and encoding, so that each is compressed once. A file that was built again is
+ * another one: its time says so.
+ */
+const bodies = new Map();
+function bodyOf({ file, changed, size }, encoding) {
+  const key = `${file} ${encoding ?? ""}`;
+  const known = bodies.get(key);
+  if (known?.changed === changed && known.size === size) return known.bytes;
+  const read = readFile(file);
+  const bytes = encoding ? read.then(encoders[encoding]) : read;
+  bodies.set(key, { changed, size, bytes });
+  bytes.catch(() => bodies.delete(key));
+  return bytes;
 }
 
 /** Answers one request: a file, or a page that says why there is none. */
 async function answer(root, request, response) {
   response.setHeader("Content-Security-Policy", policy);
   response.setHeader("X-Content-Type-Options", "nosniff");
-  // The page may have been built again since: the browser asks each time.
-  response.setHeader("Cache-Control", "no-cache");
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("Allow", "GET, HEAD");
     return refuse(response, 405, "405: only reading is possible here");
   }
   const found = await findFile(root, request.url ?? "/");
   if (!found) return refuse(response, 404, "404: there is no such page");
+  const encoding = encodingFor(request, found);
+  const tag = `"${Math.round(found.changed)}-${found.size}${encoding ? `-${encoding}` : ""}"`;
+  response.setHeader("ETag", tag);
+  response.setHeader("Vary", "Accept-Encoding");
+  // The name of a built asset holds a hash of what is in it, so it never changes. Anything else may
+  // have been built again since: the browser asks each time.
+  const isNamedByHash = /\/assets\/[^/]*-[\w-]{8}\.\w+$/.test(found.file);
+  const fresh = isNamedByHash ? "public, max-age=31536000, immutable" : "no-cache";
+  response.setHeader("Cache-Control", fresh);
+  if (request.headers["if-none-match"] === tag) return response.writeHead(304).end();
+  const body = await bodyOf(found, encoding);
+  if (encoding) response.setHeader("Content-Encoding", encoding);
   response.writeHead(200, {
     "Content-Type": types[extname(found.file).toLowerCase()] ?? "application/octet-stream",
-    "Content-Length": found.size,
+    "Content-Length": body.length,
   });
-  if (request.method === "HEAD") return response.end();
-  createReadStream(found.file)
-    .on("error", () => response.destroy())
-    .pipe(response);
+  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 function refuse(response, status, text) {
-  response.writeHead(status, { "Content-Type": types[".html"] });
+  response.writeHead(status, { "Content-Type": types[".html"], "Cache-Control": "no-store" });
   response.end(
     `<!doctype html><title>${text}</title><h1>${text}</h1>` +
       '<p><a href="/">Reticle playground</a></p>\n',

@@ -10,6 +10,7 @@ import { decodeAddress, isSharedAddress } from "./state/address.ts";
 import { openDrafts } from "./state/drafts.ts";
 import type { Example } from "./state/examples.ts";
 import { onFirstScreen, readExamples } from "./state/examples.ts";
+import { readLessons } from "./state/lessons.ts";
 import type { Project } from "./state/project.ts";
 import { askWhatIsMissing } from "./state/questions.ts";
 import type { State } from "./state/state.ts";
@@ -20,12 +21,19 @@ import { installTestHook } from "./test-hook.ts";
 import { Work } from "./work.ts";
 
 const texts = import.meta.glob(
-  ["../../examples/*/*.json", "../../examples/*/*.rules", "../../examples/*/*.csv"],
+  [
+    "../../examples/*/*.json",
+    "../../examples/*/*.rules",
+    "../../examples/*/*.csv",
+    "../../examples/*/*.md",
+  ],
   { query: "?raw", import: "default", eager: true },
 );
-const examples = readExamples(
-  Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, String(text)])),
+const exampleTexts = Object.fromEntries(
+  Object.entries(texts).map(([path, text]) => [path, String(text)]),
 );
+const examples = readExamples(exampleTexts);
+const lessons = readLessons(exampleTexts);
 const emptyProject: Project = {
   title: "Blank page",
   paragraph: "",
@@ -50,7 +58,7 @@ const work = new Work(store, driver, openDrafts(), {
   share: () => void shareState(store),
   blank: emptyProject,
 });
-const page = assemble(store, driver, examples, {
+const page = assemble(store, driver, { examples, lessons }, {
   openExample: (name) => void openExample(name),
   openDraft: (id) => void work.openDraft(id),
   blank: () => void work.openBlank(),
@@ -134,20 +142,23 @@ function remembered(): Pick<State, "layout" | "theme"> {
   const { layout } = initialState(emptyProject, "own");
   const saved = recall("layout"),
     theme = recallTheme();
+  // A low window gives the network a larger share, so that its words stay readable.
+  const first = innerHeight < 800 ? { ...layout, upperHeight: 0.68 } : layout;
   const sizes =
     typeof saved === "object" && saved !== null
       ? new Map<string, unknown>(Object.entries(saved))
       : new Map<string, unknown>();
   const share = (name: "editorWidth" | "upperHeight" | "tablesWidth") => {
     const value = sizes.get(name);
-    return typeof value === "number" && value >= 0.15 && value <= 0.85 ? value : layout[name];
+    return typeof value === "number" && value >= 0.15 && value <= 0.85 ? value : first[name];
   };
   return {
     layout: {
-      ...layout,
+      ...first,
       editorWidth: share("editorWidth"),
       upperHeight: share("upperHeight"),
       tablesWidth: share("tablesWidth"),
+      bottomOpen: sizes.get("bottomOpen") === true,
     },
     theme: theme === "light" || theme === "dark" ? theme : "system",
   };

@@ -5,6 +5,7 @@ import { h } from "./dom.ts";
 import type { Driver } from "./engine/driver.ts";
 import { chooseFiles, saveAs } from "./files.ts";
 import { paletteItems } from "./palette-items.ts";
+import { aboutPane } from "./panes/about-pane.ts";
 import { agendaPane } from "./panes/agenda-pane.ts";
 import { bar } from "./panes/bar.ts";
 import { dateDialog } from "./panes/date-dialog.ts";
@@ -18,9 +19,11 @@ import { importFile } from "./panes/import-dialog.ts";
 import { inputsPane } from "./panes/inputs-pane.ts";
 import { insertDialog } from "./panes/insert-dialog.ts";
 import { jsonPane } from "./panes/json-pane.ts";
+import { lessonPane } from "./panes/lesson-pane.ts";
 import { logPane } from "./panes/log-pane.ts";
 import { netPane } from "./panes/net-pane.ts";
 import { openPalette } from "./panes/palette.ts";
+import { newestLine } from "./panes/newest-line.ts";
 import { problemsPane } from "./panes/problems-pane.ts";
 import { runsPane } from "./panes/runs-pane.ts";
 import { subjectsPane } from "./panes/subjects-pane.ts";
@@ -35,6 +38,7 @@ import { makeCommands } from "./state/commands.ts";
 import type { Example } from "./state/examples.ts";
 import type { Project, Step } from "./state/project.ts";
 import { shortcuts } from "./state/registry.ts";
+import type { Lesson } from "./state/lessons.ts";
 import type { Theme } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 import type { View } from "./state/view.ts";
@@ -49,7 +53,7 @@ export interface Page {
 export function assemble(
   store: Store,
   driver: Driver,
-  examples: Example[],
+  offered: { examples: Example[]; lessons: Lesson[] },
   work: Pick<Commands, "openExample" | "openDraft" | "blank" | "drafts"> & {
     openShared(project: Project): void;
   },
@@ -69,20 +73,22 @@ export function assemble(
     },
     askFile: () => chooseFiles((files) => commands.addFacts(files)),
     save: (what) => saveAs(store, what),
-    palette: () => openPalette(paletteItems(store, commands, examples)),
+    palette: () => openPalette(paletteItems(store, commands, offered.examples)),
     whatIf: (change, says) => void whatIf(change, says),
+    searchNetwork: () => made.net.search(),
     addFacts: (files) => void addFacts(files),
     reveal: (span) => {
       commands.layout({ editorTab: "rules", narrowTab: "editor" });
       made.rules.reveal(span);
     },
   });
-  const made = makePanes(commands, examples);
+  const made = makePanes(commands, offered);
   const parts = partsOf(made);
   const whole = frame(commands, parts);
-  const { log, ...others } = made;
-  // The frame after the log, whose count a tab shows, and before the panes that measure themselves.
-  const panes: Pane<View>[] = [log, whole, ...Object.values(others)];
+  const { log, lesson, ...others } = made;
+  // The frame after what it asks (the log's count, whether there is a lesson), and before the panes
+  // that measure themselves.
+  const panes: Pane<View>[] = [log, lesson, whole, ...Object.values(others)];
   const showTheme = themeOf([made.net, made.rules]);
   function update(): void {
     const view = viewOf(store.get());
@@ -147,11 +153,16 @@ function calmly(store: Store, update: () => void): () => void {
 type Panes = ReturnType<typeof makePanes>;
 
 /** The panes, in the order in which they are updated. */
-function makePanes(commands: Commands, examples: Example[]) {
+function makePanes(
+  commands: Commands,
+  { examples, lessons }: { examples: Example[]; lessons: Lesson[] },
+) {
   const rules = editorPane(commands);
   return {
     log: logPane(commands),
     bar: bar(commands, examples),
+    about: aboutPane(),
+    lesson: lessonPane(commands, examples, lessons),
     net: netPane(commands),
     agenda: agendaPane(commands),
     facts: factsPane(commands),
@@ -164,6 +175,7 @@ function makePanes(commands: Commands, examples: Example[]) {
     results: testsPane(commands),
     inputs: inputsPane(commands),
     json: jsonPane(commands),
+    newest: newestLine(commands),
     rules,
   };
 }
@@ -186,6 +198,8 @@ function partsOf(panes: Panes): FrameParts {
     state.tests.reports.filter(({ passed }) => !passed).length;
   return {
     bar: panes.bar.dom,
+    about: panes.about.dom,
+    lesson: panes.lesson,
     timeline: panes.timeline.dom,
     editor: [
       tab("rules", "Rules", rules),
@@ -207,6 +221,7 @@ function partsOf(panes: Panes): FrameParts {
       tab("tests", "Test results", results, (view) => countOrNone(failedCount(view))),
       tab("log", "Log", log, () => String(log.count())),
     ],
+    bottomHead: panes.newest.dom,
   };
 }
 

@@ -1,6 +1,6 @@
 // What the page asks of the engine, in order, and what the store learns from the answers.
 
-import type { ActivationId, SourceFile, TraceRecord, Value } from "reticle";
+import type { ActivationId, SourceFile, TestReport, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";
 import { countOf, playedWords } from "../derive/words.ts";
@@ -205,6 +205,10 @@ export class Driver {
         const whyNot = await this.client.request("whyNot", { rule: question.rule });
         return this.store.dispatch({ kind: "why not", whyNot });
       }
+      case "matches": {
+        const matches = await this.client.request("matches", { rule: question.rule, most: 50 });
+        return this.store.dispatch({ kind: "matches", matches });
+      }
       case "counters": {
         const counters = await this.client.request("counters", null);
         return this.store.dispatch({ kind: "counted", counters });
@@ -282,6 +286,15 @@ export class Driver {
           `passed, ${reports.length - passed} failed.`,
       });
     });
+  }
+
+  /** The tests of some files, beside the session; an empty list when they do not compile. */
+  async check(files: SourceFile[]): Promise<TestReport[]> {
+    let reports: TestReport[] = [];
+    await this.enqueue(async () => {
+      reports = await this.client.request("tests", { files });
+    });
+    return reports;
   }
 
   /** Asks the language service about the rules as typed; not queued behind the session's work. */

@@ -13,6 +13,7 @@ import type {
   Fields,
   Millis,
   RecoveryReport,
+  RuleMatches,
   RunId,
   RunView,
   SourceFile,
@@ -142,6 +143,8 @@ export interface Requests {
     answer: { asIs: Future; then: Future };
   };
   whyNot: { ask: { rule: string }; answer: WhyNot };
+  /** The partial matches of a rule, at most `most` a condition. */
+  matches: { ask: { rule: string; most: number }; answer: RuleMatches };
   counters: { ask: null; answer: Counters };
   /** The language service; `files` only when they are not those of the request before. */
   language: {

@@ -21,7 +21,8 @@ const styles = [
   { wrap: 180, columnGap: 60, rowGap: 28 },
   { wrap: 136, columnGap: 48, rowGap: 22 },
   { wrap: 108, columnGap: 38, rowGap: 16 },
-  { wrap: 84, columnGap: 30, rowGap: 12 },
+  { wrap: 84, columnGap: 30, rowGap: 9 },
+  { wrap: 78, columnGap: 26, rowGap: 6 },
 ] as const;
 /** Above this the whole cannot be read in any style, and laying out several times would be felt. */
 const mostTried = 90;

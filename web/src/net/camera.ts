@@ -27,8 +27,8 @@ export const smallest = 0.002,
 /** Words of this size in pixels can be read without effort. */
 const readable = 11;
 export const readableScale = readable / textSize;
-const mostUnasked = 1.15;
-const margin = 16;
+const mostUnasked = 1.4;
+const margin = 12;
 
 /** All of it, in the middle, as large as it fits; never larger than words need to be. */
 export function fitted(bounds: Bounds, room: Room): Camera {
@@ -88,15 +88,19 @@ export function showing(slice: Bounds, heart: Bounds, room: Room): Camera {
   };
 }
 
-/** Whether all of it is on the screen, and large enough to be read. */
-export function isInView(bounds: Bounds, { k, x, y }: Camera, room: Room): boolean {
+/** Whether all of it is on the screen. */
+export function isInPane(bounds: Bounds, { k, x, y }: Camera, room: Room): boolean {
   return (
-    k >= readableScale * 0.8 &&
     bounds.left * k + x >= -1 &&
     bounds.right * k + x <= room.width + 1 &&
     bounds.top * k + y >= room.above - 1 &&
     bounds.bottom * k + y <= room.height - room.below + 1
   );
+}
+
+/** The same, and large enough to be read. */
+export function isInView(bounds: Bounds, camera: Camera, room: Room): boolean {
+  return camera.k >= readableScale * 0.8 && isInPane(bounds, camera, room);
 }
 
 /** On the way from one to the other, `share` from 0 to 1. */

@@ -5,8 +5,8 @@ import type { Band, DrawnGraph } from "./graph.ts";
 import { nodeKeys } from "./identity.ts";
 import type { BandPlace, Box, NetLayout } from "./layout.ts";
 
-/** More boxes than this are no picture any more. */
-export const mostBoxes = 300;
+/** More boxes than this are no picture any more: a part of them is shown, or all as cells. */
+export const mostBoxes = 120;
 
 const size = 16,
   step = 20,

@@ -116,7 +116,7 @@ function paintFill(
   context.clip(shape);
   context.globalAlpha *= 0.55;
   context.fillStyle = tone;
-  context.fillRect(box.x, box.y + box.height / 2 - 4, box.width * node.fill, 4);
+  context.fillRect(box.x, box.y + box.height / 2 - 3.5, box.width * node.fill, 3.5);
   context.restore();
 }
 
@@ -183,7 +183,7 @@ function paintWords(
   context.textBaseline = "alphabetic";
   context.font = labelFont(isName, palette);
   context.fillStyle = node.everActive || node.ready ? palette.ink : palette.soft;
-  const first = box.y - height / 2 + padding.top + headHeight + 11.5;
+  const first = box.y - height / 2 + padding.top + headHeight + 11;
   for (const [index, line] of (text?.lines ?? [node.label]).entries())
     context.fillText(line, left, first + index * lineHeight);
 }

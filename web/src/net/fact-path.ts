@@ -1,6 +1,6 @@
 // How far one fact has come in the network, and which nodes stopped it.
 
-import type { FactId, NodeId, NodeSchema } from "reticle";
+import type { FactPath as EnginePath, FactId, NodeId, NodeSchema } from "reticle";
 import type { Holdings } from "../derive/near.ts";
 import type { DrawnGraph, DrawnNode } from "./graph.ts";
 import { isAlpha } from "./graph.ts";
@@ -10,6 +10,24 @@ export interface FactPath {
   nodes: Set<NodeId>;
   /** Edges at whose end it was stopped. */
   stops: { from: NodeId; to: NodeId }[];
+}
+
+/** The same from the engine's own answer, which knows the present only. */
+export function pathFromEngine(
+  graph: DrawnGraph,
+  drawn: (node: NodeId) => NodeId,
+  found: EnginePath,
+): FactPath {
+  const path: FactPath = { nodes: new Set(), stops: [] };
+  for (const { node, how } of found.nodes) if (how === "held") path.nodes.add(drawn(node));
+  const inputs = new Map(graph.nodes.map((each) => [each.id, each.inputs]));
+  for (const { node, how } of found.nodes) {
+    const to = drawn(node);
+    if (how !== "stopped" || path.nodes.has(to)) continue;
+    const from = inputs.get(to)?.find((input) => path.nodes.has(input.from))?.from;
+    if (from !== undefined) path.stops.push({ from, to });
+  }
+  return path;
 }
 
 const passesThrough = ({ kind }: NodeSchema) => kind === "filter" || kind === "let";

@@ -87,8 +87,10 @@ export function layoutNet(graph: DrawnGraph, options: LayoutOptions): NetLayout 
     [...(options.previous?.boxes.values() ?? [])].map((box) => [box.key, box.y]),
   );
   for (const [key, y] of options.previous?.lanes ?? []) known.set(key, y);
-  const isKnown = vertices.some(({ key }) => known.has(key));
-  if (isKnown) orderLikeBefore(columns, known);
+  // Another program that shares a type or two with the one before is no edit of it.
+  const kept = vertices.filter(({ node, key }) => node && known.has(key)).length;
+  if (kept * 2 < graph.nodes.length) known.clear();
+  if (known.size) orderLikeBefore(columns, known);
   else orderByNeighbours(columns);
   assignHeights(columns, options.rowGap, known);
   return measured(graph, columns, lanes, options);

@@ -4,9 +4,9 @@ import type { Palette } from "./palette.ts";
 
 /** Everything in a node has this size; at the usual scale it stays above 11 pixels. */
 export const textSize = 12.5;
-export const lineHeight = 15.5;
-export const padding = { x: 10, top: 7, bottom: 7 };
-export const headHeight = 16;
+export const lineHeight = 15;
+export const padding = { x: 10, top: 5, bottom: 6 };
+export const headHeight = 15;
 const mostLines = 3;
 
 export interface NodeText {

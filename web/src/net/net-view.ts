@@ -7,9 +7,19 @@ import { h } from "../dom.ts";
 import type { Arrangement } from "./arrange.ts";
 import { arrange, boundsOfLayout } from "./arrange.ts";
 import type { Bounds, Camera, Room } from "./camera.ts";
-import { between, fitted, isInView, largest, opening, showing, smallest } from "./camera.ts";
-import { mostBoxes } from "./cells.ts";
-import { boundsOf, drawScene, headingHeight } from "./draw.ts";
+import {
+  between,
+  fitted,
+  isInPane,
+  isInView,
+  largest,
+  opening,
+  readableScale,
+  showing,
+  smallest,
+} from "./camera.ts";
+import { cellLayout, mostBoxes } from "./cells.ts";
+import { boundsOf, drawScene, headingHeight, wordsAt } from "./draw.ts";
 import type { Flow } from "./flow.ts";
 import { flowOf, slowFlow } from "./flow.ts";
 import type { DrawnGraph } from "./graph.ts";
@@ -17,7 +27,7 @@ import { drawnId } from "./graph.ts";
 import type { Box, NetLayout } from "./layout.ts";
 import type { NodeText } from "./measure.ts";
 import { measureWith, nodeText } from "./measure.ts";
-import { minimap } from "./minimap.ts";
+import { mapFrom, mapHeight, minimap } from "./minimap.ts";
 import { readPalette } from "./palette.ts";
 import { edgePaths } from "./paths.ts";
 import type { NetPicture } from "./picture.ts";
@@ -73,7 +83,10 @@ class NetCanvas implements NetView {
     aria: { label },
   });
   private readonly context: CanvasRenderingContext2D;
-  private readonly map = minimap((x, y) => this.centre(x, y));
+  private readonly map = minimap({
+    go: (x, y) => this.centre(x, y),
+    pick: (node) => this.pick(node),
+  });
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly sizes = new ResizeObserver(() => this.resize());
   private readonly zoomer = zoom<HTMLCanvasElement, unknown>();
@@ -97,6 +110,9 @@ class NetCanvas implements NetView {
   private userMoved = false;
   /** No picture of this program has been shown yet. */
   private isNew = false;
+  /** All of a large network is to be seen, and not only the part that matters. */
+  private wantsAll = false;
+  private partShown = "";
   private frame = 0;
 
   constructor(private readonly pick: (node: NodeId | null) => void) {
@@ -122,7 +138,9 @@ class NetCanvas implements NetView {
     this.picture = emptyPicture;
     this.flow = null;
     this.userMoved = false;
+    this.wantsAll = false;
     this.isNew = true;
+    this.map.setProgram(this.isLarge() ? cellLayout(this.graph, 1.6) : null);
     this.relayout();
   }
 
@@ -132,9 +150,10 @@ class NetCanvas implements NetView {
     this.canvas.title = this.tipOf(this.hovered);
     if (this.isNew && this.room.width) {
       this.isNew = false;
-      if (this.picture.path.size && this.graph.nodes.length > mostBoxes) this.relayout();
+      if (this.isLarge()) this.relayout();
       else this.place(this.home());
-    } else if (keyOf(before) !== keyOf(picture)) this.selectionChanged(before);
+    } else if (this.isLarge() && partKey(this.part()) !== this.partShown) this.relayout();
+    else if (keyOf(before) !== keyOf(picture)) this.selectionChanged(before);
     this.schedule();
   }
 
@@ -155,6 +174,10 @@ class NetCanvas implements NetView {
 
   fit(): void {
     this.userMoved = false;
+    if (this.isLarge() && !this.wantsAll) {
+      this.wantsAll = true;
+      this.relayout();
+    }
     const { arrangement, room } = this;
     if (arrangement && room.width) this.move(fitted(boundsOfLayout(arrangement.layout), room));
   }
@@ -184,16 +207,31 @@ class NetCanvas implements NetView {
 
   /** Where nothing is selected, what is ready to fire is what matters. */
   private selectionChanged(before: NetPicture): void {
-    const { graph, arrangement, picture, room } = this;
+    const { arrangement, picture, room } = this;
     if (!arrangement || !room.width) return;
-    if (graph.nodes.length > mostBoxes) return this.relayout();
-    const bounds = this.boundsOf(picture.path);
+    if (this.isLarge()) {
+      this.wantsAll = false;
+      return this.relayout();
+    }
+    const bounds = this.boundsOf(picture.shown);
     if (!bounds) {
       if (before.path.size && !this.userMoved) this.move(this.home());
       return;
     }
-    if (!isInView(bounds, this.camera, room))
-      this.move(showing(bounds, this.boundsOf(picture.heart) ?? bounds, room));
+    if (isInView(bounds, this.camera, room)) return;
+    const whole = fitted(boundsOfLayout(arrangement.layout), room);
+    const part = showing(bounds, this.boundsOf(picture.heart) ?? bounds, room);
+    this.move(whole.k >= readableScale ? whole : part);
+  }
+
+  private isLarge(): boolean {
+    return this.graph.nodes.length > mostBoxes;
+  }
+
+  /** Of a large network: what belongs to the selection, or else to what is about to fire. */
+  private part(): Set<NodeId> {
+    if (this.wantsAll) return new Set();
+    return this.picture.path.size ? this.picture.shown : this.feeding(this.ready());
   }
 
   private home(): Camera {
@@ -201,8 +239,11 @@ class NetCanvas implements NetView {
     if (!arrangement) return this.camera;
     const whole = boundsOfLayout(arrangement.layout);
     if (arrangement.isCells) return fitted(whole, room);
+    // The overview in the corner must not cover what the part is about.
+    if (this.isLarge() && room.height > mapFrom)
+      return opening(whole, null, null, { ...room, below: mapHeight });
     const hearts = picture.heart.size ? picture.heart : this.ready();
-    const slice = picture.path.size ? picture.path : this.feeding(hearts);
+    const slice = picture.path.size ? picture.shown : this.feeding(hearts);
     return opening(whole, this.boundsOf(slice), this.boundsOf(hearts), room);
   }
 
@@ -327,9 +368,11 @@ class NetCanvas implements NetView {
       const text = nodeText(this.measure, words, isName, most, this.palette);
       return node.kind === "production" ? { ...text, width: Math.max(104, text.width + 12) } : text;
     };
+    const part = this.isLarge() ? this.part() : new Set<NodeId>();
+    this.partShown = partKey(part);
     const next = arrange(
       this.graph,
-      this.picture.path,
+      part,
       room.width ? room : { ...room, width: 860, height: 340 },
       textOf,
       previous && !previous.isCells ? previous.layout : undefined,
@@ -341,8 +384,7 @@ class NetCanvas implements NetView {
       this.morph = { from, start: performance.now() };
     }
     this.setEdges(next.layout);
-    if (!this.userMoved || !previous || this.graph.nodes.length > mostBoxes)
-      if (room.width) this.place(this.home());
+    if (!this.userMoved || !previous || this.isLarge()) if (room.width) this.place(this.home());
     this.schedule();
   }
 
@@ -390,10 +432,22 @@ class NetCanvas implements NetView {
     drawScene(context, {
       ...{ layout, edges, allEdges, texts, picture, palette, flow, elapsed, hovered, view },
     });
-    this.map.draw({ layout: arrangement.layout, picture, palette, camera, pane: room });
+    const isPart = this.isLarge() && !arrangement.isCells;
+    this.map.draw({
+      ...{ layout: arrangement.layout, isPart, picture, palette, camera, pane: room },
+    });
     this.frameWasPainted = picture.nodes.size > 0;
+    this.tell(arrangement);
     if (flow && elapsed > flow.ends) this.flow = null;
     if (this.flow || isMoving || isGliding) this.schedule();
+  }
+
+  /** For the browser tests, who cannot read pixels: how much is shown, and how large its words. */
+  private tell({ layout }: Arrangement): void {
+    const { dataset } = this.dom;
+    dataset.shown = String(layout.boxes.size);
+    dataset.words = wordsAt(this.camera.k).toFixed(1);
+    dataset.whole = String(isInPane(boundsOfLayout(layout), this.camera, this.room));
   }
 
   private gliding(now: number): boolean {
@@ -440,12 +494,13 @@ class NetCanvas implements NetView {
   private tipOf(node: NodeId | null): string {
     const shown = node === null ? undefined : this.picture.nodes.get(node);
     if (!shown) return "";
-    const holds = shown.count === null ? "" : `holds ${shown.count.toLocaleString("en")}`;
+    const holds = shown.holds && `holds ${shown.holds}`;
     return [shown.label, [shown.note, holds].filter((part) => part).join(" · "), shown.did]
       .filter((line) => line)
       .join("\n");
   }
 }
 
+const partKey = (part: Set<NodeId>): string => [...part].join();
 /** Of the selection alone: what a node holds changes without it. */
 const keyOf = ({ heart, path }: NetPicture): string => `${[...heart].join()}/${path.size}`;

@@ -1,16 +1,22 @@
 // What each node shows at a moment, for the canvas and for the list in words.
 
-import type { Counters, NodeId, NodeKind, ProgramSchema } from "reticle";
+import type {
+  Counters,
+  FactPath as EnginePath,
+  NodeId,
+  NodeKind,
+  ProgramSchema,
+} from "reticle";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import type { Moment } from "../derive/moment.ts";
 import type { Holdings } from "../derive/near.ts";
 import { ancestorsOf, descendantsOf, productionOf } from "../derive/slices.ts";
-import { counterWords, kindWordsOf } from "../derive/words.ts";
+import { counterWords, countOf, kindWordsOf } from "../derive/words.ts";
 import type { Selection } from "../state/state.ts";
 import type { FactPath } from "./fact-path.ts";
-import { countedBehind, pathOfFact } from "./fact-path.ts";
+import { countedBehind, pathFromEngine, pathOfFact } from "./fact-path.ts";
 import type { DrawnGraph } from "./graph.ts";
-import { drawnGraph, drawnId } from "./graph.ts";
+import { drawnGraph, drawnId, isAlpha } from "./graph.ts";
 import { signOf } from "./shapes.ts";
 
 /**
@@ -25,6 +31,8 @@ export interface NodePicture {
   note: string;
   /** Facts or matches it holds; null where the engine counts them only behind the next test. */
   count: number | null;
+  /** "6 facts", "1 match"; empty where `count` is null. */
+  holds: string;
   /** How full it is beside the fullest, 0 to 1; it grows with the logarithm. */
   fill: number;
   touched: boolean;
@@ -44,16 +52,19 @@ export interface NetPicture {
   nodes: Map<NodeId, NodePicture>;
   /** What belongs to the selection; empty when nothing is selected. */
   path: Set<NodeId>;
+  /** The path, and the nodes that stopped the selected fact: what is brought into view. */
+  shown: Set<NodeId>;
   /** Edges at whose end the selected fact was stopped, as `stopKey` names them. */
   stops: Set<string>;
   firing: Set<NodeId>;
-  /** The selected nodes themselves: what is brought into view. */
+  /** The selected nodes themselves. */
   heart: Set<NodeId>;
 }
 
 export const emptyPicture: NetPicture = {
   nodes: new Map(),
   path: new Set(),
+  shown: new Set(),
   stops: new Set(),
   firing: new Set(),
   heart: new Set(),
@@ -67,7 +78,8 @@ export interface PictureInput {
   since: number;
   /** Rule fired by the record shown, if it is a firing. */
   firedRule: number | null;
-  /** What the nodes hold, asked for only when a fact is selected. */
+  /** Where a selected fact is, by the engine; without it, as in the past, by what nodes hold. */
+  found?: EnginePath | undefined;
   held?: () => Holdings;
   /** Null unless they are to be shown. */
   counters?: Counters | null;
@@ -100,13 +112,14 @@ export function pictureOf({
   selection,
   since,
   firedRule,
+  found,
   held = () => new Map(),
   counters = null,
 }: PictureInput): NetPicture {
   const { graph, behind, labels } = drawnOf(schema);
   const ready = new Map<number, number>();
   for (const { rule } of moment.agenda.values()) ready.set(rule, (ready.get(rule) ?? 0) + 1);
-  const picked = pickedNodes(schema, moment, selection, held);
+  const picked = pickedNodes(schema, moment, selection, held, found);
   const firing = firedRule === null ? new Set<NodeId>() : pathOf(schema, firedRule);
   const pictures = new Map<NodeId, NodePicture>();
   const stopped = new Set(picked.stops.map(({ to }) => to));
@@ -124,6 +137,7 @@ export function pictureOf({
       kind: node.kind,
       sign: signOf(node),
       count: isSeen ? count : null,
+      holds: isSeen ? holdsWords(count, isAlpha(node)) : "",
       fill: isSeen ? Math.log1p(count) / Math.log1p(fullest) : 0,
       shared: node.rules.length,
       label: labels.get(node.id) ?? node.label,
@@ -142,11 +156,15 @@ export function pictureOf({
   return {
     nodes: pictures,
     path: picked.slice,
+    shown: new Set([...picked.slice, ...stopped]),
     stops: new Set(picked.stops.map(({ from, to }) => stopKey(from, to))),
     firing,
     heart: picked.heart,
   };
 }
+
+const holdsWords = (count: number, isFacts: boolean): string =>
+  isFacts ? countOf(count, "fact") : countOf(count, "match", "matches");
 
 export const stopKey = (from: NodeId, to: NodeId): string => `${from}>${to}`;
 
@@ -190,6 +208,7 @@ function pickedNodes(
   moment: Moment,
   selection: Selection | null,
   held: () => Holdings,
+  found: EnginePath | undefined,
 ): Picked {
   const none: Picked = { heart: new Set(), slice: new Set(), stops: [] };
   const nodes = schema.network.nodes;
@@ -212,7 +231,11 @@ function pickedNodes(
   }
   if (selection?.kind === "fact" && moment.facts.has(selection.fact)) {
     const { graph, behind } = drawnOf(schema);
-    const path = pathOfFact(graph, behind, held(), selection.fact);
+    const drawn = (id: NodeId) => drawnId(nodes, id);
+    const path =
+      found?.fact === selection.fact
+        ? pathFromEngine(graph, drawn, found)
+        : pathOfFact(graph, behind, held(), selection.fact);
     return { heart: new Set(path.nodes), slice: path.nodes, stops: path.stops };
   }
   return none;

@@ -2,7 +2,7 @@
 
 import type { NodeId, NodeSchema } from "reticle";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
-import { countOf, kindWordsOf } from "../derive/words.ts";
+import { kindWordsOf } from "../derive/words.ts";
 import { h, keyedList } from "../dom.ts";
 import type { NetPicture, NodePicture } from "./picture.ts";
 import { emptyPicture } from "./picture.ts";
@@ -131,7 +131,7 @@ function spoken(node: NodeSchema, shown: NodePicture, picture: NetPicture): stri
     .filter((label) => label !== undefined);
   return [
     `${kindWordsOf(node)} ${shown.label}`,
-    shown.count === null ? "" : `holds ${countOf(shown.count, "match", "matches")}`,
+    shown.holds && `holds ${shown.holds}`,
     shown.shared > 1 ? `shared by ${shown.shared} rules` : "",
     shown.ready ? `${shown.ready} ready to fire` : "",
     shown.fired ? `fired ${shown.fired} times` : "",

@@ -49,8 +49,8 @@ export function editorPane(commands: Commands): EditorPane {
   let drawnDiagnostics: unknown = null;
   let drawnMarks = "";
   let drawnNotes = "";
+  let isUpgrading = false;
   host.append(editor.dom);
-  if (!narrow.matches) void upgrade();
   files.addEventListener("change", () => {
     file = Number(files.value);
     refresh();
@@ -64,6 +64,14 @@ export function editorPane(commands: Commands): EditorPane {
     host.replaceChildren(editor.dom);
     refresh();
     dom.dataset.ready = "monaco";
+  }
+
+  /** The engine and the first picture come first; until then, and without it, the field will do. */
+  function upgradeWhenAtRest({ engine, program }: View["state"]): void {
+    const isAtRest = engine.phase === "failed" || (engine.phase === "ready" && !program.checking);
+    if (!isAtRest || isUpgrading || narrow.matches) return;
+    isUpgrading = true;
+    afterPaint(() => void upgrade());
   }
 
   function show(name: string): void {
@@ -84,6 +92,7 @@ export function editorPane(commands: Commands): EditorPane {
 
   function update(next: View): void {
     view = next;
+    upgradeWhenAtRest(next.state);
     const { project, program } = next.state;
     if (file >= project.files.length) file = 0;
     files.hidden = project.files.length < 2;
@@ -123,6 +132,17 @@ export function editorPane(commands: Commands): EditorPane {
       commands.edit(fixed(view?.state.project.files ?? [], fix));
     },
   };
+}
+
+/** Once what is drawn so far is on the screen; hidden pages paint nothing, so not only then. */
+function afterPaint(work: () => void): void {
+  let isDone = false;
+  const once = () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, 500);
 }
 
 /** What is done in the editor, as commands. */

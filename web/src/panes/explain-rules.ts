@@ -83,8 +83,6 @@ export function explainOverview(view: View, commands: Commands): HTMLElement[] {
       ),
     );
   }
-  if (state.project.paragraph)
-    parts.push(section("This example", h("p", {}, state.project.paragraph)));
   return parts;
 }
 

@@ -5,17 +5,9 @@ import { assertedAt, causeChain, causePosition, effectsOf } from "../derive/caus
 import { nodeLabel } from "../derive/labels.ts";
 import type { FactNow } from "../derive/moment.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
-import { holdings } from "../derive/near.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { printTime } from "../derive/times.ts";
-import {
-  counterWords,
-  countOf,
-  fieldWords,
-  kindWords,
-  nodeWords,
-  recordWords,
-} from "../derive/words.ts";
+import { counterWords, countOf, fieldWords, kindWordsOf, nodeWords, recordWords } from "../derive/words.ts";
 import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
@@ -30,6 +22,7 @@ import {
   section,
 } from "./explain-parts.ts";
 import { editDialog } from "./insert-dialog.ts";
+import { nodeTokens } from "./node-tokens.ts";
 
 const nothing = () => h("span", { hidden: true });
 
@@ -215,6 +208,7 @@ const originWords = {
   logical: "kept by its supports",
 };
 
+const firstPurpose = "Makes a match of each fact that comes: the matches of the rule begin here.";
 const purposes = {
   type: "Every fact of this type comes in here.",
   test: "Facts that pass this test are kept here, once for all rules that ask the same.",
@@ -248,19 +242,23 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
     );
   const parents = parentsOf(node),
     children = childrenOf(schema.network.nodes).get(id) ?? [];
-  const matches = [...(holdings(state.timeline.records, moment.position).get(id)?.values() ?? [])];
   const { span } = node;
   const counted = state.live ? currentAnswers(state).counters?.nodes[id] : undefined;
   return [
-    heading(kindWords[node.kind], nodeLabel(node, schema)),
-    h("p", { class: "explanation-lead" }, purposes[node.kind]),
+    heading(kindWordsOf(node), nodeLabel(node, schema)),
+    h(
+      "p",
+      { class: "explanation-lead" },
+      node.kind === "join" && node.left === undefined ? firstPurpose : purposes[node.kind],
+    ),
+    ...nodeTokens(view, commands, id),
     h(
       "p",
       { class: "facts-of" },
-      `node ${id} · holds ${countOf(moment.counts.get(id) ?? 0, "match", "matches")} · `,
+      `node ${id} · `,
       moment.touched.has(id)
         ? `last changed at record ${moment.touched.get(id)}`
-        : matches.length || moment.counts.get(id)
+        : moment.counts.get(id)
           ? "unchanged since it was read back"
           : "nothing has come here yet",
       span ? " · " : "",
@@ -285,28 +283,6 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
         ),
       ),
     ),
-    matches.length
-      ? section(
-          "Holds",
-          h(
-            "ul",
-            {},
-            ...matches
-              .slice(0, 20)
-              .map((facts) =>
-                h(
-                  "li",
-                  {},
-                  ...facts.flatMap((fact, index) => [
-                    index ? " + " : "",
-                    factLink(view, commands, fact),
-                  ]),
-                ),
-              ),
-            ...(matches.length > 20 ? [h("li", {}, `and ${matches.length - 20} more`)] : []),
-          ),
-        )
-      : nothing(),
     parents.length ? section("Reads", h("ul", {}, ...parents.map(nodeLink))) : nothing(),
     children.length ? section("Feeds", h("ul", {}, ...children.map(nodeLink))) : nothing(),
   ];

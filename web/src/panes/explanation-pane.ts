@@ -31,6 +31,7 @@ export function explanationPane(commands: Commands): Pane<View> {
       const focused = body.contains(document.activeElement)
         ? document.activeElement?.textContent
         : null;
+      body.dataset.about = state.selection?.kind ?? "overview";
       body.replaceChildren(...parts(view, commands));
       if (isOther) body.parentElement?.scrollTo(0, 0);
       if (focused)
@@ -43,8 +44,8 @@ export function explanationPane(commands: Commands): Pane<View> {
 
 /** Changes with every answer of the engine. */
 function answered(answers: Answers): string {
-  const { at, explanations, paths, activations, whyNots, agenda, counters } = answers;
-  const sizes = [explanations, paths, activations, whyNots].map(({ size }) => size);
+  const { at, explanations, paths, activations, whyNots, matches, agenda, counters } = answers;
+  const sizes = [explanations, paths, activations, whyNots, matches].map(({ size }) => size);
   return `${at} ${sizes.join()} ${agenda !== null} ${counters !== null}`;
 }
 

@@ -8,6 +8,7 @@ import type { BottomTab, EditorTab, Layout, PaneName, TableTab } from "../state/
 import { defaultLayout } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { icon } from "./icons.ts";
+import type { LessonPane } from "./lesson-pane.ts";
 import type { Splitter } from "./splitter.ts";
 import { splitter } from "./splitter.ts";
 import type { Tab, Tabs } from "./tabs.ts";
@@ -16,6 +17,8 @@ import { countOrNone, tabs } from "./tabs.ts";
 /** What stands where; tabs in the order of their lists. */
 export interface FrameParts {
   bar: HTMLElement;
+  about: HTMLElement;
+  lesson: LessonPane;
   timeline: HTMLElement;
   editor: Tab<EditorTab>[];
   net: HTMLElement;
@@ -23,6 +26,7 @@ export interface FrameParts {
   tables: Tab<TableTab>[];
   explanation: HTMLElement;
   bottom: Tab<BottomTab>[];
+  bottomHead: HTMLElement;
 }
 
 /**
@@ -35,12 +39,15 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
   const toggle = (name: PaneName) => commands.maximise(layout?.maximised === name ? null : name);
   const editor = tabs("editor", parts.editor, (editorTab) => change({ editorTab }));
   const tables = tabs("session", parts.tables, (tableTab) => change({ tableTab }));
-  const bottom = tabs("messages", parts.bottom, (bottomTab) => change({ bottomTab }));
+  const bottom = tabs("messages", parts.bottom, (bottomTab) =>
+    change({ bottomTab, bottomOpen: bottomTab !== layout?.bottomTab || !layout.bottomOpen }),
+  );
   const panes = panesOf(parts, { editor, tables, bottom }, toggle);
   const areas = h("main", { class: "areas" });
   const arranged = arrange(panes, () => layout ?? defaultLayout, change);
   const narrow = narrowTabs((narrowTab) => change({ narrowTab }));
-  areas.append(arranged.dom, narrow.list, parts.timeline, panes.bottom.dom);
+  const lesson = lessonArea(parts.lesson);
+  areas.append(lesson.dom, arranged.dom, narrow.list, parts.timeline, panes.bottom.dom);
   const banner = bannerStrip(commands);
   const live = h("p", {
     class: "visually-hidden",
@@ -48,11 +55,11 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
     aria: { live: "polite" },
     data: { role: "announcements" },
   });
-  const dom = h("div", { class: "page" }, parts.bar, banner.dom, areas, live);
+  const dom = h("div", { class: "page" }, parts.bar, parts.about, banner.dom, areas, live);
   dom.addEventListener("keydown", (event) => {
     if (event.key !== "F6") return;
     event.preventDefault();
-    const inOrder = Object.values(panes).map((pane) => pane.dom);
+    const inOrder = [lesson, ...Object.values(panes)].map((pane) => pane.dom);
     cycle(inOrder, event.shiftKey);
   });
 
@@ -64,6 +71,11 @@ export function frame(commands: Commands, parts: FrameParts): Pane<View> {
       dom.dataset.mode = state.live ? "live" : "past";
       dom.dataset.phase = state.engine.phase;
       sizeAreas(areas, layout);
+      areas.dataset.maximised = layout.maximised ?? "";
+      lesson.update(layout);
+      areas.toggleAttribute("data-lesson", parts.lesson.isShown());
+      dom.toggleAttribute("data-lesson", parts.lesson.isShown());
+      areas.toggleAttribute("data-folded", !layout.bottomOpen && layout.maximised !== "bottom");
       for (const line of arranged.lines) line.sync();
       for (const pane of Object.values(panes)) pane.update(layout);
       document.body.toggleAttribute(
@@ -97,6 +109,8 @@ function panesOf(
   const network = title(h("h2", {}, "Network"), parts.netHead);
   const why = title(h("h2", {}, "Why"));
   const explanation = h("div", { class: "scroll" }, parts.explanation);
+  const messages = title(bottom.list, parts.bottomHead);
+  messages.classList.add("pane-title-tabs");
   const framed = (name: PaneName, label: string, head: HTMLElement, body: HTMLElement) =>
     framedPane(name, label, head, body, () => toggle(name));
   return {
@@ -104,7 +118,7 @@ function panesOf(
     net: framed("net", "Network", network, parts.net),
     tables: framed("tables", "Session", tables.list, tables.panels),
     explanation: framed("explanation", "Explanation", why, explanation),
-    bottom: framed("bottom", "Messages", bottom.list, bottom.panels),
+    bottom: framed("bottom", "Messages", messages, bottom.panels),
   };
 }
 
@@ -143,6 +157,22 @@ function framedPane(
       grow.replaceChildren(icon(isLarge ? "shrink" : "grow"));
       grow.title = `${does} (Alt+Enter)`;
       grow.setAttribute("aria-label", does);
+    },
+  };
+}
+
+/** At the left of everything while a lesson is open. */
+function lessonArea(lesson: LessonPane): Framed {
+  const dom = h(
+    "section",
+    { class: "pane", tabIndex: -1, data: { area: "lesson" }, aria: { label: "Lesson" } },
+    h("div", { class: "pane-body" }, h("div", { class: "scroll" }, lesson.dom)),
+  );
+  return {
+    dom,
+    update({ narrowTab }) {
+      dom.hidden = !lesson.isShown();
+      dom.toggleAttribute("data-narrow", lesson.isShown() && narrowTab === "lesson");
     },
   };
 }
@@ -231,6 +261,7 @@ function narrowTabs(choose: (name: Layout["narrowTab"]) => void): Tabs<Layout["n
   const made = tabs<Layout["narrowTab"]>(
     "panes",
     [
+      { name: "lesson", title: "Lesson", content: nothing() },
       { name: "explanation", title: "Why", content: nothing() },
       { name: "editor", title: "Rules", content: nothing() },
       { name: "tables", title: "Session", content: nothing() },

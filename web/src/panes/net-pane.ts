@@ -15,8 +15,12 @@ import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
+import { netLegend } from "./net-legend.ts";
+import { netSearch } from "./net-search.ts";
+import { slowMotion } from "./net-slow.ts";
 
 export interface NetPane extends Pane<View> {
+  search(): void;
   applyTheme(): void;
   /** For the pane's head: what is shown, and the tools to move in it. */
   head: HTMLElement;
@@ -36,6 +40,9 @@ export function netPane(commands: Commands): NetPane {
   };
   const drawing = netView(pick);
   const list = twin(pick);
+  const legend = netLegend();
+  const slow = slowMotion(commands, drawing);
+  const find = netSearch(pick, () => drawing.focus());
   const stale = h("p", { class: "net-stale", role: "note", hidden: true }, staleWords);
   const empty = h("p", { class: "net-empty", hidden: true }, emptyWords);
   const title = h("span", { class: "net-says" });
@@ -48,9 +55,23 @@ export function netPane(commands: Commands): NetPane {
   const count = tool("count", counts, () => {
     if (view) commands.count(!view.state.counting);
   });
-  const head = headOf(title, [toggle, count], drawing);
-  const parts = [drawing.dom, list.dom, stale, empty];
+  const slowly = tool("slow", "The last input in slow motion", () => slow.toggle());
+  const signs = tool("legend", "Show what the signs mean", () => {
+    legend.toggle();
+    signs.setAttribute("aria-pressed", String(legend.isShown()));
+  });
+  signs.setAttribute("aria-pressed", String(legend.isShown()));
+  const searches = tool("search", "Search the network (/)", () => find.open());
+  const head = headOf(title, [slowly, searches, toggle, count, signs], drawing);
+  const picture = h("div", { class: "net-picture" }, drawing.dom, list.dom, stale, empty, find.dom);
+  const parts = [picture, slow.dom, legend.dom];
   const dom = h("div", { class: "net", data: { pane: "net" } }, ...parts);
+  dom.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    find.open();
+  });
   let generation = -1,
     revision = -1,
     position = -1;
@@ -58,6 +79,9 @@ export function netPane(commands: Commands): NetPane {
   function update(next: View): void {
     view = next;
     const { state, schema } = next;
+    slow.update(next);
+    legend.update(next);
+    slowly.setAttribute("aria-pressed", String(slow.isOpen()));
     count.setAttribute("aria-pressed", String(state.counting));
     stale.hidden = !state.program.stale || schema === null;
     empty.hidden = schema !== null && schema.network.nodes.length > 0;
@@ -66,7 +90,8 @@ export function netPane(commands: Commands): NetPane {
     const counters = state.counting && state.live ? currentAnswers(state).counters : null;
     const now =
       `${counters ? state.answers.at : state.counting} ${state.program.generation} ` +
-      `${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)}`;
+      `${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)} ` +
+      `${currentAnswers(state).paths.size}`;
     if (!schema || now === drawn) return;
     drawn = now;
     const picture = pictureNow(next, schema, counters);
@@ -78,8 +103,10 @@ export function netPane(commands: Commands): NetPane {
     }
     drawing.setPicture(picture);
     list.setPicture(picture);
+    find.setPicture(picture);
     if (state.revision !== revision || state.position !== position) {
-      if (state.position > position || state.revision !== revision)
+      const isNewer = state.position > position || state.revision !== revision;
+      if (isNewer && !slow.isOpen())
         drawing.play(state.timeline.records, Math.min(state.from, state.position), state.position);
       revision = state.revision;
       position = state.position;
@@ -88,6 +115,7 @@ export function netPane(commands: Commands): NetPane {
   return {
     dom,
     head,
+    search: () => find.open(),
     applyTheme: () => drawing.repaint(),
     update,
     dispose: () => drawing.dispose(),
@@ -124,7 +152,9 @@ function pictureNow(view: View, schema: ProgramSchema, counters: Counters | null
   const firedRule = firing?.rule ?? null;
   const held = () => holdings(state.timeline.records, state.position);
   const { selection } = state;
-  return pictureOf({ schema, moment, selection, since, firedRule, held, counters });
+  const isFact = state.live && selection?.kind === "fact";
+  const found = isFact ? currentAnswers(state).paths.get(selection.fact) : undefined;
+  return pictureOf({ schema, moment, selection, since, firedRule, found, held, counters });
 }
 
 /**

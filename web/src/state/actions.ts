@@ -7,6 +7,7 @@ import type {
   Counters,
   Explanation,
   FactPath,
+  RuleMatches,
   SourceFile,
   TestReport,
   TraceRecord,
@@ -55,6 +56,7 @@ export type Action =
   | { kind: "count in text"; on: boolean }
   | { kind: "agenda known"; agenda: ActivationView[] }
   | { kind: "why not"; whyNot: WhyNot }
+  | { kind: "matches"; matches: RuleMatches }
   | { kind: "counted"; counters: Counters }
   | { kind: "count"; counting: boolean }
   | { kind: "tests running" }

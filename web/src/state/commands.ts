@@ -1,6 +1,6 @@
 // What panes can ask for.
 
-import type { ActivationId, Millis, SourceFile, Span, Value } from "reticle";
+import type { ActivationId, Millis, SourceFile, Span, TestReport, Value } from "reticle";
 import { printDuration } from "../derive/times.ts";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";
@@ -39,6 +39,8 @@ export interface Commands {
   makeTest(): void;
   /** Shows what would come of a change beside what comes without it. */
   whatIf(change: Step[], says: string): void;
+  /** Runs the tests of other files than the project's; none when they do not compile. */
+  check(files: SourceFile[]): Promise<TestReport[]>;
   format(file: string): void;
   /**
    * Asks the language service about the rules as typed: method and parameters of the Language
@@ -61,6 +63,7 @@ export interface Commands {
   openExample(name: string): void;
   share(): void;
   help(): void;
+  searchNetwork(): void;
   addFacts(files: File[]): void;
   /** The form for a fact or event; of this type at first. */
   askFact(type: string): void;
@@ -100,6 +103,7 @@ export type OuterCommands = Pick<
   | "drafts"
   | "openDraft"
   | "blank"
+  | "searchNetwork"
 >;
 
 export function makeCommands(store: Store, driver: Driver, outer: OuterCommands): Commands {
@@ -130,6 +134,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     perform: (steps) => driver.perform(steps),
     replay: (steps) => void driver.replay(steps),
     edit: (files) => driver.edit(files),
+    check: (files) => driver.check(files),
     runTests: () => void driver.runTests(),
     makeTest: () => void driver.makeTest(),
     language: (method, params) => driver.language(method, params),

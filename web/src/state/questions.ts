@@ -8,6 +8,7 @@ import type { ActivationId, FactId, ProgramSchema } from "reticle";
 import { agendaOf } from "../derive/agenda.ts";
 import { untold } from "../derive/live-counts.ts";
 import { holdings, idleRules } from "../derive/near.ts";
+import { ruleOfNode } from "../derive/tokens.ts";
 import type { State } from "./state.ts";
 import { noAnswers } from "./state.ts";
 import type { Store } from "./store.ts";
@@ -21,6 +22,7 @@ export type Question =
   | { kind: "agenda" }
   | { kind: "counts"; rule: string }
   | { kind: "why not"; rule: string }
+  | { kind: "matches"; rule: string }
   | { kind: "counters" };
 
 /** The answers that describe the session as it is now; those about an earlier state are none. */
@@ -53,6 +55,8 @@ function isAnswered(question: Question, known: State["answers"]): boolean {
       return known.agenda !== null;
     case "why not":
       return known.whyNots.has(question.rule);
+    case "matches":
+      return known.matches.has(question.rule);
     case "counters":
       return known.counters !== null;
   }
@@ -93,6 +97,16 @@ function aboutSelection({ state, moment }: View, schema: ProgramSchema): Questio
     ];
   if (selection.kind === "activation" && moment.agenda.has(selection.activation))
     return [{ kind: "activation", activation: selection.activation }];
+  if (selection.kind === "node") {
+    // What the node holds, and what it turned away, by the first rule that it works for.
+    const of = ruleOfNode(schema, selection.node);
+    return of
+      ? [
+          { kind: "matches", rule: of.name },
+          { kind: "why not", rule: of.name },
+        ]
+      : [];
+  }
   const rule = selection.kind === "rule" ? schema.rules[selection.rule] : undefined;
   return rule ? [{ kind: "why not", rule: rule.name }] : [];
 }

@@ -196,6 +196,10 @@ export function reduce(state: State, action: Action): State {
       return withAnswers(state, (answers) =>
         answers.whyNots.set(action.whyNot.rule, action.whyNot),
       );
+    case "matches":
+      return withAnswers(state, (answers) =>
+        answers.matches.set(action.matches.rule, action.matches),
+      );
     case "counted":
       return withAnswers(state, (answers) => {
         answers.counters = action.counters;
@@ -249,6 +253,7 @@ function withAnswers(state: State, change: (answers: State["answers"]) => void):
     counts: new Map(known.counts),
     activations: new Map(known.activations),
     whyNots: new Map(known.whyNots),
+    matches: new Map(known.matches),
   };
   change(answers);
   return { ...state, answers };

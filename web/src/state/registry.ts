@@ -217,6 +217,14 @@ export const registry: NamedCommand[] = [
       run: (commands) => commands.setTheme(theme),
     }),
   ),
+  {
+    id: "search-network",
+    title: "Search the network",
+    group: "Look",
+    keys: "/",
+    when: hasRules,
+    run: (commands) => commands.searchNetwork(),
+  },
   { id: "help", title: "Help", group: "Page", keys: "?", run: (commands) => commands.help() },
 ];
 

@@ -12,6 +12,7 @@ import type {
   NodeId,
   ProgramSchema,
   RuleId,
+  RuleMatches,
   RunId,
   TestReport,
   WhyNot,
@@ -60,6 +61,8 @@ export interface Answers {
   agenda: ActivationView[] | null;
   /** By rule: how many matches go on after each of its conditions. */
   counts: Map<string, number[]>;
+  /** The partial matches of rules, by name. */
+  matches: Map<string, RuleMatches>;
   /** What the nodes and rules did; null until it is asked for. */
   counters: Counters | null;
   /** The moment of the session they describe, as a count of trace records. */
@@ -98,12 +101,14 @@ export interface Layout {
   upperHeight: number;
   tablesWidth: number;
   bottomHeight: number;
+  /** Folded, the messages are their tabs and the newest line. */
+  bottomOpen: boolean;
   maximised: PaneName | null;
   editorTab: EditorTab;
   tableTab: TableTab;
   bottomTab: BottomTab;
   /** The pane a narrow screen shows. */
-  narrowTab: "explanation" | "editor" | "tables" | "bottom";
+  narrowTab: "lesson" | "explanation" | "editor" | "tables" | "bottom";
 }
 
 export interface State {
@@ -155,10 +160,11 @@ export interface Banner {
 }
 
 export const defaultLayout: Layout = {
-  editorWidth: 0.35,
-  upperHeight: 0.58,
-  tablesWidth: 0.35,
-  bottomHeight: 116,
+  editorWidth: 0.33,
+  upperHeight: 0.6,
+  tablesWidth: 0.33,
+  bottomHeight: 140,
+  bottomOpen: false,
   maximised: null,
   editorTab: "rules",
   tableTab: "agenda",
@@ -213,6 +219,7 @@ export function noAnswers(at: number): Answers {
     whyNots: new Map(),
     agenda: null,
     counts: new Map(),
+    matches: new Map(),
     counters: null,
     at,
   };

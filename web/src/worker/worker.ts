@@ -64,6 +64,8 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
       return futuresOf(ask);
     case "whyNot":
       return session.whyNot(ask.rule);
+    case "matches":
+      return session.matches(ask.rule, ask.most);
     case "counters":
       return session.counters();
     case "language":

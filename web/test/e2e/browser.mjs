@@ -98,7 +98,7 @@ export async function openBrowser(
 export async function openPage(page, address) {
   await page.goto(address);
   await page.evaluate(() => window.reticle.ready);
-  const isWide = page.viewportSize().width >= 600;
+  const isWide = page.viewportSize().width >= 900;
   if (isWide)
     await page.locator('[data-pane="rules"][data-ready="monaco"] .view-line').first().waitFor();
 }

@@ -37,7 +37,7 @@ describe("the camera", () => {
   });
 
   test("a small picture is not blown up, and words of a fitted one never exceed their size", () => {
-    assert.equal(fitted(box(0, 0, 100, 50), room).k, 1.15);
+    assert.equal(fitted(box(0, 0, 100, 50), room).k, 1.4);
   });
 
   test("where the whole cannot be read, the part that matters is shown at a readable size", () => {

@@ -72,7 +72,16 @@ describe("what is asked", () => {
     const ready = reduce(atRest(), { kind: "select", selection: { kind: "rule", rule: 0 } });
     assert.deepEqual(asked(ready), [{ kind: "agenda" }, { kind: "why not", rule: "ready" }]);
     const node = reduce(atRest(), { kind: "select", selection: { kind: "node", node: 0 } });
-    assert.deepEqual(asked(node), [{ kind: "agenda" }, { kind: "counters" }]);
+    assert.deepEqual(
+      asked(node),
+      [
+        { kind: "agenda" },
+        { kind: "counters" },
+        { kind: "matches", rule: "ready" },
+        { kind: "why not", rule: "ready" },
+      ],
+      "a node shows what it has done, what it holds and what it turned away",
+    );
     const activation = { kind: "activation", activation: 1 } as const;
     const next = reduce(atRest(), { kind: "select", selection: activation });
     assert.deepEqual(asked(next), [{ kind: "agenda" }, activation]);
