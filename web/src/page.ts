@@ -1,5 +1,6 @@
 // The page: its panes, put together and kept in step with the store; keys and dropped files.
 
+import { isTrace, readTrace } from "./derive/trace-file.ts";
 import type { Pane } from "./dom.ts";
 import { h } from "./dom.ts";
 import type { Driver } from "./engine/driver.ts";
@@ -111,6 +112,8 @@ export function assemble(
     const { schema } = store.get().program;
     if (!schema) return;
     for (const file of files) {
+      if (isTrace(await file.slice(0, 10_000).text()))
+        return driver.attach(file.name, readTrace(file.stream(), 20_000));
       const text = await file.text();
       const shared = file.name.endsWith(".json") ? readShared(text) : null;
       if (shared) return work.openShared(shared.project);

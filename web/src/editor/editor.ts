@@ -46,7 +46,7 @@ export interface EditorEvents {
   changed(file: string, text: string): void;
   /** The person put the cursor somewhere by hand. */
   visited(offset: number): void;
-  /** Escape, with nothing left to close: the person wants out of the text. */
+  /** The person wants out of the text. */
   left(): void;
   /** The editor wants to go to another file: the definition of a name stands there. */
   wanted(file: string): void;

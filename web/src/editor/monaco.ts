@@ -166,11 +166,17 @@ class MonacoEditor implements RuleEditor {
     this.view = monaco.editor.create(this.dom, { model: null, ariaLabel: label, ...options() });
     this.decorations = this.view.createDecorationsCollection();
     this.notes = this.view.createDecorationsCollection();
-    this.view.addCommand(monaco.KeyCode.Escape, events.left, nothingToClose);
+    this.view.addCommand(monaco.KeyCode.Escape, () => this.escape(), nothingToClose);
     this.listening = [
       this.view.onDidChangeCursorPosition((event) => {
         if (event.source !== "mouse") return;
         events.visited(this.view.getModel()?.getOffsetAt(event.position) ?? 0);
+      }),
+      this.view.onKeyDown(({ keyCode }) => {
+        if (keyCode !== monaco.KeyCode.Escape) this.escaped = false;
+      }),
+      this.view.onDidBlurEditorWidget(() => {
+        this.escaped = false;
       }),
       monaco.editor.registerEditorOpener({
         openCodeEditor: (_source, resource, where) =>
@@ -237,6 +243,16 @@ class MonacoEditor implements RuleEditor {
     for (const file of [...this.files.keys()]) this.drop(file);
   }
 
+  /**
+   * Twice in a row leaves the text. Once is what one presses to close a widget that has just closed
+   * by itself: whoever types on then must not find the keys to be commands.
+   */
+  private escape(): void {
+    if (this.escaped) this.events.left();
+    this.escaped = !this.escaped;
+  }
+  private escaped = false;
+
   /** Goes to a place in another file; false when there is no such file here. */
   private open(file: string, where?: monaco.IRange | monaco.IPosition): boolean {
     if (!this.files.has(file)) return false;
@@ -279,7 +295,7 @@ class MonacoEditor implements RuleEditor {
   }
 }
 
-/** While one of these is open Escape closes it; the next Escape leaves the editor. */
+/** While one of these is open Escape closes it, and does not count as a step out of the text. */
 const nothingToClose = [
   "suggestWidgetVisible",
   "findWidgetVisible",

@@ -3,6 +3,7 @@
 import type { ActivationId, SourceFile, TestReport, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";
+import { misfit } from "../derive/trace-file.ts";
 import { countOf, playedWords } from "../derive/words.ts";
 import { isWork } from "../state/keeper.ts";
 import type { Project, Step } from "../state/project.ts";
@@ -71,6 +72,34 @@ export class Driver {
     this.timer = setTimeout(() => void this.restart(this.store.get().steps), checkAfter);
   }
 
+  /**
+   * Shows a trace from elsewhere in place of the session, as long as its records are of these
+   * rules; read-only. Playing the inputs again leads back.
+   */
+  attach(name: string, batches: AsyncIterable<TraceRecord[]>): Promise<void> {
+    const { schema } = this.store.get().program;
+    const { steps } = this.store.get();
+    if (!schema) return Promise.resolve();
+    return this.enqueue(async () => {
+      let count = 0;
+      for await (const records of batches) {
+        const wrong = misfit(records, schema);
+        if (wrong)
+          throw new EngineProblem("Trace", `${name} is not a trace of these rules: ${wrong}.`);
+        if (count === 0) this.store.dispatch({ kind: "attach" });
+        this.store.dispatch({ kind: "records", records });
+        count += records.length;
+        // The page draws between them.
+        await new Promise((later) => setTimeout(later));
+      }
+      const text =
+        `${name}: ${countOf(count, "record")} of a run elsewhere, read-only. ` +
+        "The rules have to be those of that run.";
+      const offers = { label: "Back to the session", does: "replay" as const, steps };
+      this.store.dispatch({ kind: "banner", banner: { text, tone: "note", offers } });
+    });
+  }
+
   /** Plays other inputs from the start. */
   replay(steps: Step[]): Promise<void> {
     this.store.dispatch({ kind: "go live" });
@@ -120,6 +149,7 @@ export class Driver {
   /** Does more to the running session; resolves to the refusals. */
   async perform(steps: Step[], tables: { [file: string]: string } = {}): Promise<Refusal[]> {
     let refusals: Refusal[] = [];
+    if (this.store.get().engine.phase === "attached") return [];
     await this.enqueue(async () => {
       this.store.dispatch({ kind: "go live" });
       this.store.dispatch({ kind: "phase", phase: "working" });
@@ -214,6 +244,18 @@ export class Driver {
         return this.store.dispatch({ kind: "counted", counters });
       }
     }
+  }
+
+  /** The fewest inputs after which a rule still fires; null when that cannot be asked. */
+  async shrink(rule: string): Promise<Requests["shrink"]["answer"] | null> {
+    let answer: Requests["shrink"]["answer"] | null = null;
+    await this.enqueue(async () => {
+      const { steps } = this.store.get();
+      const maxFirings = mostFirings.unasked;
+      const begin = this.beginAsk(false);
+      answer = await this.client.request("shrink", { begin, steps, rule, maxFirings });
+    });
+    return answer;
   }
 
   /** What a file of facts holds; null when that cannot be asked. */
@@ -493,7 +535,8 @@ export class Driver {
   private settlePhase(): void {
     clearTimeout(this.slowTimer);
     const { phase } = this.store.get().engine;
-    if (phase !== "failed") this.store.dispatch({ kind: "phase", phase: "ready" });
+    if (phase !== "failed" && phase !== "attached")
+      this.store.dispatch({ kind: "phase", phase: "ready" });
   }
 
   private newClient(): EngineClient {

@@ -98,6 +98,17 @@ export interface PlayAnswer {
   feeds: string[];
 }
 
+/** What is left of a list of steps. */
+export interface Shrunk {
+  steps: Step[];
+  /** How often it was tried. */
+  tries: number;
+  /** The rule fires after all of the steps: otherwise there is nothing to shrink. */
+  holds: boolean;
+  /** Without any one of those that are left it does not. */
+  isMinimal: boolean;
+}
+
 /** A file of facts, as far as the page shows it before it is inserted. */
 export interface TableReport {
   /** Empty: no type fits. */
@@ -132,6 +143,11 @@ export interface Requests {
   path: { ask: { fact: FactId }; answer: FactPath };
   activation: { ask: { activation: ActivationId }; answer: ActivationExplanation };
   agenda: { ask: null; answer: ActivationView[] };
+  /** The fewest of the steps after which a rule still fires. */
+  shrink: {
+    ask: { begin: BeginAsk; steps: Step[]; rule: string; maxFirings: number };
+    answer: Shrunk;
+  };
   /** How many matches go on after each condition of a rule. */
   counts: { ask: { rule: string }; answer: number[] };
   /**

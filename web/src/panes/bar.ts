@@ -61,13 +61,14 @@ const phaseWords: { [phase in EngineState["phase"]]?: string } = {
   failed: "the engine could not start",
   starting: "starting",
   stopped: "stopped",
+  attached: "trace file, read-only",
 };
 const phaseSays = ({ phase, slow }: EngineState) =>
   slow && phase !== "crashed" ? "at work: Stop ends it" : phaseWords[phase];
 const isUnderWay = ({ phase, slow }: EngineState) =>
   slow || phase === "working" || phase === "starting" || phase === "crashed";
 const isBusy = ({ phase }: EngineState) =>
-  phase === "starting" || phase === "crashed" || phase === "stopped";
+  phase === "starting" || phase === "crashed" || phase === "stopped" || phase === "attached";
 const isBroken = ({ phase }: EngineState) =>
   phase === "failed" || phase === "crashed" || phase === "stopped";
 

@@ -25,19 +25,11 @@ const narrow = matchMedia("(max-width: 599px), (pointer: coarse)");
  * the screen is small.
  */
 export function editorPane(commands: Commands): EditorPane {
-  const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
+  const { head, files, counts } = headOf(
+    () => commands.format(shownName()),
+    () => commands.countInText(!view?.state.countsInText),
+  );
   const host = h("div", { class: "editor-host" });
-  const format = button("Format", () => commands.format(shownName()), {
-    class: "small-button editor-format",
-    title: "Lay out the rules (Shift+Alt+F)",
-  });
-  // Shown while the focus is in the text (editor-pane.css).
-  const way = h("span", { class: "editor-way" }, "Esc leaves the text, F6 goes on · F1 commands");
-  const counts = button("Counts", () => commands.countInText(!view?.state.countsInText), {
-    class: "small-button",
-    title: "Shows after each condition how many matches come as far",
-  });
-  const head = h("div", { class: "editor-head" }, files, way, counts, format);
   const dom = h("div", { class: "editor", data: { pane: "rules" } }, head, host);
   let view: View | null = null;
   let file = 0;
@@ -143,6 +135,28 @@ function afterPaint(work: () => void): void {
   };
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, 500);
+}
+
+/** The choice of the file, the way out of the text, and what can be done to it. */
+function headOf(format: () => void, count: () => void) {
+  const files = h("select", { class: "editor-files", aria: { label: "Rule file" }, hidden: true });
+  const counts = button("Counts", count, {
+    class: "small-button",
+    title: "Shows after each condition how many matches come as far",
+  });
+  const head = h(
+    "div",
+    { class: "editor-head" },
+    files,
+    // Shown while the focus is in the text (editor-pane.css).
+    h("span", { class: "editor-way" }, "Esc Esc leaves the text, F6 goes on · F1 commands"),
+    counts,
+    button("Format", format, {
+      class: "small-button editor-format",
+      title: "Lay out the rules (Shift+Alt+F)",
+    }),
+  );
+  return { head, files, counts };
 }
 
 /** What is done in the editor, as commands. */

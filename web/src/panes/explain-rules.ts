@@ -174,7 +174,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
     h(
       "p",
       { class: "explanation-lead", data: { role: "why-not" } },
-      ...(!state.live
+      ...(!state.live || state.engine.phase === "attached"
         ? [`At this record: ${countOf(ready.length, "activation")} ready.`]
         : said(whyNot?.summary ?? "looking …")),
     ),
@@ -185,6 +185,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
         `· fired ${countOf(fired, "time")} · `,
       link("show in the editor", () => commands.reveal(rule.nameSpan)),
     ),
+    shrinkButton(view, commands, rule.name, fired),
     nearest.length ? section("Nearest to firing", ...nearest) : h("span", { hidden: true }),
     whyNot
       ? section("Its conditions", conditionList(view, commands, whyNot))
@@ -214,6 +215,22 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
       : h("span", { hidden: true }),
     firings(view, commands, id),
   ];
+}
+
+/** Of a rule that has fired: which of the inputs it took. */
+function shrinkButton(
+  { state }: View,
+  commands: Commands,
+  rule: string,
+  fired: number,
+): HTMLElement {
+  if (!fired || !state.live || state.steps.length < 2) return h("span", { hidden: true });
+  const shrink = button("Which inputs does it take?", () => commands.shrink(rule), {
+    class: "small-button",
+    title: "Takes inputs away as long as the rule still fires, and plays what is left",
+  });
+  shrink.disabled = state.engine.phase !== "ready";
+  return h("p", {}, shrink);
 }
 
 function firings(view: View, commands: Commands, rule: RuleId): HTMLElement {

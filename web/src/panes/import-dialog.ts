@@ -1,7 +1,7 @@
 // The dialog about facts from a file.
 
 import "./dialogs.css";
-import type { ProgramSchema } from "reticle";
+import type { ProgramSchema, TypeSchema } from "reticle";
 import { fieldText } from "../derive/field-values.ts";
 import { readTable } from "../derive/table-rows.ts";
 import { countOf } from "../derive/words.ts";
@@ -33,19 +33,7 @@ export async function importFile(
   means: ImportMeans,
 ): Promise<void> {
   const choices = schema.types.filter(({ builtin, kind }) => !builtin && kind !== "event");
-  const picker = h(
-    "select",
-    { class: "import-type", set: { id: "import-type" } },
-    ...choices.map((type) => h("option", { set: { value: type.name } }, type.name)),
-  );
-  const says = h("p", { class: "import-says", role: "status" });
-  const preview = h("div", { class: "import-preview" });
-  const problems = h("ul", {
-    class: "import-problems",
-    aria: { label: "Rows that cannot be inserted" },
-  });
-  const bar = h("progress", { class: "import-progress", aria: { label: "Rows inserted" } });
-  bar.hidden = true;
+  const { picker, says, preview, problems, bar } = partsOf(choices);
   const accept = button("Insert", () => void hand(), { class: "fire-button", disabled: true });
   const stop = button(
     "Stop",
@@ -100,7 +88,9 @@ export async function importFile(
       bar.value = progress.done;
       setText(says, `${countOf(progress.done, "row")} of ${progress.total.toLocaleString("en")}`);
     });
-    const { steps, tables } = stepsOf(picker.value);
+    const type = choices.find((each) => each.name === picker.value);
+    if (!type) return;
+    const { steps, tables } = stepsOf(name, text, type, means);
     const refusals = await means.insert(steps, tables);
     unwatch();
     bar.hidden = true;
@@ -120,23 +110,6 @@ export async function importFile(
     );
   }
 
-  /** CSV becomes a file of the project and one input; what JSON holds becomes an input a row. */
-  function stepsOf(type: string): { steps: Step[]; tables: { [file: string]: string } } {
-    const table = /\.(json|jsonl|ndjson)$/i.test(name) || /^\s*[[{]/.test(text);
-    const of = schema.types.find((each) => each.name === type);
-    if (table && of)
-      return {
-        steps: readTable(name, text)
-          .rowsAs(of)
-          .flatMap((row): Step[] => (row.ok ? [{ kind: "insert", type, fields: row.fields }] : [])),
-        tables: {},
-      };
-    let free = name;
-    for (let number = 2; means.isTaken(free); number++)
-      free = name.replace(/(\.[^.]*)?$/, (ending) => `-${number}${ending}`);
-    return { steps: [{ csv: free, type }], tables: { [free]: text } };
-  }
-
   picker.addEventListener("change", () => void look(picker.value));
   const close = openDialog(`Facts from ${name}`, [
     h("label", { class: "import-label", set: { for: "import-type" } }, "Insert each row as "),
@@ -148,6 +121,47 @@ export async function importFile(
     h("div", { class: "dialog-buttons" }, accept, stop),
   ]);
   await look(null);
+}
+
+function partsOf(choices: TypeSchema[]) {
+  return {
+    picker: h(
+      "select",
+      { class: "import-type", set: { id: "import-type" } },
+      ...choices.map((type) => h("option", { set: { value: type.name } }, type.name)),
+    ),
+    says: h("p", { class: "import-says", role: "status" }),
+    preview: h("div", { class: "import-preview" }),
+    problems: h("ul", {
+      class: "import-problems",
+      aria: { label: "Rows that cannot be inserted" },
+    }),
+    bar: h("progress", {
+      class: "import-progress",
+      aria: { label: "Rows inserted" },
+      hidden: true,
+    }),
+  };
+}
+
+/** CSV becomes a file of the project and one input; what JSON holds becomes an input a row. */
+function stepsOf(
+  name: string,
+  text: string,
+  type: TypeSchema,
+  means: ImportMeans,
+): { steps: Step[]; tables: { [file: string]: string } } {
+  if (/\.(json|jsonl|ndjson)$/i.test(name) || /^\s*[[{]/.test(text)) {
+    const rows = readTable(name, text).rowsAs(type);
+    const steps = rows.flatMap((row): Step[] =>
+      row.ok ? [{ kind: "insert", type: type.name, fields: row.fields }] : [],
+    );
+    return { steps, tables: {} };
+  }
+  let free = name;
+  for (let number = 2; means.isTaken(free); number++)
+    free = name.replace(/(\.[^.]*)?$/, (ending) => `-${number}${ending}`);
+  return { steps: [{ csv: free, type: type.name }], tables: { [free]: text } };
 }
 
 /** The first rows, as the engine would get them. */

@@ -42,6 +42,8 @@ export type Action =
   | { kind: "status"; status: Status }
   | { kind: "notice"; notice: Notice }
   | { kind: "phase"; phase: EngineState["phase"]; failure?: string }
+  /** The records of a trace file follow. */
+  | { kind: "attach" }
   | { kind: "slow" }
   | { kind: "progress"; progress: { done: number; total: number } }
   | { kind: "add tables"; tables: { [file: string]: string } }

@@ -37,6 +37,8 @@ export interface Commands {
   runTests(): void;
   /** Writes the present as a test block at the end of the rules. */
   makeTest(): void;
+  /** Finds the fewest inputs after which a rule still fires, and plays them. */
+  shrink(rule: string): void;
   /** Shows what would come of a change beside what comes without it. */
   whatIf(change: Step[], says: string): void;
   /** Runs the tests of other files than the project's; none when they do not compile. */
@@ -136,6 +138,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     edit: (files) => driver.edit(files),
     check: (files) => driver.check(files),
     runTests: () => void driver.runTests(),
+    shrink: (rule) => void shrinkTo(store, driver, rule),
     makeTest: () => void driver.makeTest(),
     language: (method, params) => driver.language(method, params),
     format: (file) => void driver.format(file),
@@ -162,4 +165,28 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     },
     dismissBanner: () => dispatch({ kind: "banner", banner: null }),
   };
+}
+
+/** The inputs that were taken away can be brought back. */
+async function shrinkTo(store: Store, driver: Driver, rule: string): Promise<void> {
+  const { steps } = store.get();
+  const shrunk = await driver.shrink(rule);
+  if (!shrunk) return;
+  const after = shrunk.steps.length;
+  const say = (text: string, offers?: Banner["offers"]) =>
+    store.dispatch({
+      kind: "banner",
+      banner: { text, tone: "note", ...(offers ? { offers } : {}) },
+    });
+  if (!shrunk.holds) return say(`\u201c${rule}\u201d does not fire after these inputs.`);
+  if (after === steps.length)
+    return say(
+      `All ${after} inputs are needed: without any of them \u201c${rule}\u201d does not fire.`,
+    );
+  await driver.replay(shrunk.steps);
+  say(
+    `${after} of ${steps.length} inputs are left, and \u201c${rule}\u201d still fires` +
+      (shrunk.isMinimal ? "; none of them can go." : "; there may be fewer."),
+    { label: "Bring the others back", does: "replay", steps },
+  );
 }

@@ -156,6 +156,20 @@ export function reduce(state: State, action: Action): State {
       const tables = { ...state.project.tables, ...action.tables };
       return { ...state, project: { ...state.project, tables } };
     }
+    case "attach":
+      return {
+        ...state,
+        timeline: new Timeline(state.project.start),
+        revision: state.revision + 1,
+        position: 0,
+        from: 0,
+        live: true,
+        selection: null,
+        answers: noAnswers(0),
+        limited: null,
+        refusals: [],
+        engine: { ...state.engine, phase: "attached", slow: false, progress: null, status: null },
+      };
     case "slow":
       return { ...state, engine: { ...state.engine, slow: true } };
     case "calls":

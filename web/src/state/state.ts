@@ -70,8 +70,11 @@ export interface Answers {
 }
 
 export interface EngineState {
-  /** stopped: its worker was ended by the person while the inputs were played from the start. */
-  phase: "starting" | "ready" | "working" | "crashed" | "failed" | "stopped";
+  /**
+   * stopped: its worker was ended by the person while the inputs were played from the start ·
+   * attached: what is shown is a trace from elsewhere, and nothing can be done to it
+   */
+  phase: "starting" | "ready" | "working" | "crashed" | "failed" | "stopped" | "attached";
   /** What is under way takes long enough to be noticed. */
   slow: boolean;
   /** How far it is with the rows of a file; null while there are none. */

@@ -5,6 +5,7 @@ import type { Ask, FromWorker, RequestKind, Requests } from "../engine/protocol.
 import { futuresOf } from "./futures.ts";
 import { Language } from "./language-service.ts";
 import { Session } from "./session.ts";
+import { shrink } from "./shrink.ts";
 import { reportTable } from "./table-report.ts";
 
 const session = new Session(post);
@@ -60,6 +61,8 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
       return session.agenda();
     case "counts":
       return session.matches(ask.rule, 0).conditions.map(({ count }) => count);
+    case "shrink":
+      return shrink(ask);
     case "futures":
       return futuresOf(ask);
     case "whyNot":

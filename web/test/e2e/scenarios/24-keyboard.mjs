@@ -5,7 +5,7 @@ import { andThen, assert, currentAddress, rest, unpack, until } from "../parts.m
 export const number = 24;
 export const title =
   "keyboard: a link to a rule shows it and leaves the keys alone; " +
-  "Escape leaves the text, F6 goes on";
+  "Escape twice leaves the text, F6 goes on";
 
 const focusedArea = (page) =>
   page.evaluate(() => document.activeElement?.closest("[data-area]")?.dataset.area ?? "none");
@@ -26,7 +26,8 @@ export async function run({ open }) {
   );
 
   await page.locator(".monaco-editor .overflow-guard").click({ position: { x: 160, y: 30 } });
-  await page.locator(".editor-way", { hasText: "Esc leaves the text" }).waitFor();
+  await page.locator(".editor-way", { hasText: "Esc Esc leaves the text" }).waitFor();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await until(
     page,
