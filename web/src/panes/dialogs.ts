@@ -113,7 +113,8 @@ export function helpDialog(): void {
       "p",
       {},
       "Ctrl+K (⌘K) finds every command by name. The single keys work outside of text fields. " +
-        "In the editor F1 opens its own commands, Escape twice leaves the text, and Ctrl+M lets Tab " +
+        "In the editor F1 opens its own commands, Escape twice leaves the text, and Ctrl+M lets " +
+        "Tab " +
         "leave it. F6 walks from pane to pane; Alt+Enter makes a pane large.",
     ),
     h(

@@ -26,7 +26,8 @@ async function read(text: string, atOnce: number): Promise<TraceRecord[][]> {
 
 test("every record comes back, in batches; the summary of a run is passed over", async () => {
   const records = await trace();
-  const text = `${records.map((record) => JSON.stringify(record)).join("\n")}\n20 firings, quiescent\n`;
+  const lines = records.map((record) => JSON.stringify(record)).join("\n");
+  const text = `${lines}\n20 firings, quiescent\n`;
   const batches = await read(text, 7);
   assert.ok(batches.slice(0, -1).every(({ length }) => length === 7));
   assert.deepEqual(batches.flat(), records);
