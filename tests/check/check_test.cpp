@@ -86,9 +86,9 @@ const std::string kSeen = kDevice + "event Seen as \"seen\" { tempc: double }\n"
 
 TEST_SUITE("model") {
   TEST_CASE("what is copied stands first") {
-    const Outcome outcome = checked(
-        {"fact A { key id: string  n: int }\n"
-         "rule \"late\" when { a: A } then { insert A{id: \"x\", ...a} }\n"});
+    const Outcome outcome =
+        checked({"fact A { key id: string  n: int }\n"
+                 "rule \"late\" when { a: A } then { insert A{id: \"x\", ...a} }\n"});
     REQUIRE(outcome.diagnostics.size() == 1);
     CHECK(outcome.diagnostics[0].code == "RL2006");
     CHECK(outcome.diagnostics[0].message == "what is copied stands first");

@@ -72,6 +72,8 @@ TEST_SUITE("trace") {
          R"("kind":"settled","firings":3,"reason":"quiescent")"},
         {{.body = trace::Focus{"night", 1}}, R"("kind":"focus","group":"night","below":1)"},
         {{.body = trace::Replace{"other rules"}}, R"("kind":"replace","text":"other rules")"},
+        {{.body = trace::Effective{true}, .rule = RuleId{4}},
+         R"("kind":"effective","rule":4,"on":true)"},
     };
     for (const Row& row : rows) {
       const std::string json = toJson(row.record);

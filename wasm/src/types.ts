@@ -713,6 +713,8 @@ export type TraceRecord = TraceBase &
     | { kind: "settled"; firings: number; reason: SettleReport["reason"] }
     /** The group that has the focus now; empty: none. `below`: how many wait under it. */
     | { kind: "focus"; group: string; below: number }
+    /** The clock has come to a date of the rule: it fires from now on, or no more. */
+    | { kind: "effective"; rule: RuleId; on: boolean }
     /**
      * The rules were replaced: ids of rules, types and nodes are those of the new program from
      * here on. What its network holds and what is ready, also what was ready before, is

@@ -58,13 +58,18 @@ const work = new Work(store, driver, openDrafts(), {
   share: () => void shareState(store),
   blank: emptyProject,
 });
-const page = assemble(store, driver, { examples, lessons }, {
-  openExample: (name) => void openExample(name),
-  openDraft: (id) => void work.openDraft(id),
-  blank: () => void work.openBlank(),
-  drafts: () => void work.showList(),
-  openShared: (project) => void work.openShared(project),
-});
+const page = assemble(
+  store,
+  driver,
+  { examples, lessons },
+  {
+    openExample: (name) => void openExample(name),
+    openDraft: (id) => void work.openDraft(id),
+    blank: () => void work.openBlank(),
+    drafts: () => void work.showList(),
+    openShared: (project) => void work.openShared(project),
+  },
+);
 document.getElementById("page")?.append(page.dom);
 installTestHook(store, openAddress());
 let address = location.hash;

@@ -93,8 +93,8 @@ struct Signal {
   Fields data;
 };
 
-// The latest run of a flow and key ends: its `on cancel` goes on, or what it did is undone. One that
-// has ended stays as it is.
+// The latest run of a flow and key ends: its `on cancel` goes on, or what it did is undone. One
+// that has ended stays as it is.
 struct Cancel {
   std::string flow, key;
 };

@@ -28,8 +28,8 @@ struct Compiled {
 Compiled compile(std::vector<Source> sources);
 
 // The files that these sources name: tables for their rows (`table … from "rates.csv"`), tests for
-// the rules that they go on with (`replace rules with "new.rules"`). Each by the name under which it
-// must be among the sources: beside the module that names it.
+// the rules that they go on with (`replace rules with "new.rules"`). Each by the name under which
+// it must be among the sources: beside the module that names it.
 std::vector<std::string> namedFiles(const std::vector<Source>& sources);
 Compiled compile(std::string_view name, std::string_view text);
 

@@ -208,6 +208,17 @@ struct Halt {
   template <typename Out>
   void write(Out&) const {}
 };
+// The clock has come to the first or last date of the record's rule: it fires from now on, or no
+// more.
+struct Effective {
+  static constexpr std::string_view kKind = "effective";
+  bool on = false;
+
+  template <typename Out>
+  void write(Out& out) const {
+    out.flag("on", on);
+  }
+};
 // The session's clock has moved.
 struct Clock {
   static constexpr std::string_view kKind = "clock";
@@ -326,7 +337,7 @@ using TraceBody =
                  trace::Property, trace::Event, trace::Memory, trace::Activation,
                  trace::Deactivation, trace::Fire, trace::Failure, trace::Log, trace::Halt,
                  trace::Clock, trace::Timer, trace::Run, trace::Step, trace::Output, trace::Settled,
-                 trace::Focus, trace::Replace>;
+                 trace::Focus, trace::Replace, trace::Effective>;
 
 struct TraceRecord {
   TraceBody body;

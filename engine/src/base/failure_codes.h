@@ -8,8 +8,8 @@
 
 namespace reticle {
 
-// How a firing can fail: an expression without a value, or what is wanted is refused; UnknownRun is of
-// what it asks of a run beside.
+// How a firing can fail: an expression without a value, or what is wanted is refused; UnknownRun is
+// of what it asks of a run beside.
 inline constexpr ErrorCode kFiringErrors[] = {
     ErrorCode::NoValue,      ErrorCode::TooMuch,
     ErrorCode::NoRow,        ErrorCode::WrongType,

@@ -198,7 +198,8 @@ bool Arguments::copyFields(const Expr& e, std::size_t at, TypeId id,
   if (isPoison(type)) return false;
   if (type.kind != TypeKind::Record || type.record != id) {
     Diagnostic& d = report_.error(
-        "RL2001", source.span, "only a fact of the type " + quoted(types_.typeOf(id).name) + " can be copied here");
+        "RL2001", source.span,
+        "only a fact of the type " + quoted(types_.typeOf(id).name) + " can be copied here");
     d.label = toText(type);
     return false;
   }

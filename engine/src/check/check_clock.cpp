@@ -1,4 +1,5 @@
-// Which Clock a pattern means: there is one of UTC, and one of each zone that some pattern asks for.
+// Which Clock a pattern means: there is one of UTC, and one of each zone that some pattern asks
+// for.
 #include <algorithm>
 
 #include "check/checker.h"

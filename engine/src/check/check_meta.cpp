@@ -1,7 +1,7 @@
 // `meta` without a binding: what is known of that which has set a rule off, whatever it is.
 //
-// An event, and the change of a property, hold all of it themselves. A fact that comes or goes, and a
-// moment, are known by when that is, by their names, and by the subject where it is one.
+// An event, and the change of a property, hold all of it themselves. A fact that comes or goes, and
+// a moment, are known by when that is, by their names, and by the subject where it is one.
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -34,8 +34,8 @@ class Fit {
   // A value that is there and not null. False: it is not, and that is reported.
   bool requireValue(Expr& e, Scope& s, const std::string& who, const std::string& need);
   void reportOptional(const Expr& e, Scope& s, const std::string& label);
-  // Whether a text may be a time zone; what is none is reported. Whether the host knows a name is not
-  // known before a session runs.
+  // Whether a text may be a time zone; what is none is reported. Whether the host knows a name is
+  // not known before a session runs.
   bool checkZone(const std::string& zone, Span span);
   // A string beside an enum must be one of its values. False: it is not, and that is reported.
   bool enumLiteral(Expr& e, const Type& type);

@@ -53,13 +53,13 @@ class Flows {
   // starting is idempotent. Arguments by parameter.
   // An empty key: the flow's own key expression.
   Result<RunId> start(FlowId flow, std::vector<Value> arguments, std::string key);
-  // An event for the latest run of the key alone. A wait of it that it satisfies takes it; else it is
-  // kept for the run's waits to come, the newest 256 of them. A run that has ended takes
-  // none, which the trace says. Refused: UnknownRun.
+  // An event for the latest run of the key alone. A wait of it that it satisfies takes it; else it
+  // is kept for the run's waits to come, the newest 256 of them. A run that has ended takes none,
+  // which the trace says. Refused: UnknownRun.
   Status signal(FlowId flow, std::string_view key, TypeId type, std::vector<Value> values);
   // Ends the latest run of the key: what is open is abandoned, then its `on cancel` goes on, or
-  // what it did is undone. One that has ended, or is ending already, stays as it is, which the trace
-  // says. Refused: UnknownRun.
+  // what it did is undone. One that has ended, or is ending already, stays as it is, which the
+  // trace says. Refused: UnknownRun.
   Status cancel(FlowId flow, std::string_view key);
   // The result of a call. Refused: UnknownCall, or Stale when another attempt, or none, is under
   // way.

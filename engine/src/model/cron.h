@@ -32,9 +32,9 @@ bool parseCron(std::string_view text, CronPlan& plan, CronMistake& mistake);
 std::optional<Time> nextMoment(const CronPlan& plan, Time after);
 
 // The same by the clocks of a zone, `offsetAt` being its seconds east of UTC at an instant in
-// seconds, nothing when nobody knows it. A plan of every hour knows no jumps of the clocks: it comes
-// by what they show at each moment. Another plan comes once a day as it says: of a time that the
-// clocks show twice, the first time; of one that they skip, as much later as they jump.
+// seconds, nothing when nobody knows it. A plan of every hour knows no jumps of the clocks: it
+// comes by what they show at each moment. Another plan comes once a day as it says: of a time that
+// the clocks show twice, the first time; of one that they skip, as much later as they jump.
 using OffsetAt = std::function<std::optional<std::int64_t>(std::int64_t seconds)>;
 std::optional<Time> nextMoment(const CronPlan& plan, Time after, const OffsetAt& offsetAt);
 

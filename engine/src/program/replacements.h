@@ -27,8 +27,8 @@ ReadModules readModules(const std::vector<Source>& sources, std::vector<Diagnost
 // The files that tests of a module replace the rules with, as sources are called.
 std::vector<std::string> replacementFiles(const tree::Module& module, const Source& source);
 
-// A checked program for each action that replaces rules, with the place of that action. Reports what
-// is wrong in the file, and in the rest of the test.
+// A checked program for each action that replaces rules, with the place of that action. Reports
+// what is wrong in the file, and in the rest of the test.
 struct CheckedReplacement {
   Span action;
   std::optional<model::Program> program;

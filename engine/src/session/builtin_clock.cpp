@@ -109,8 +109,8 @@ std::optional<Time> BuiltinClock::nextChange(Time now) const {
   return next;
 }
 
-// When the clocks show the next minute, hour or day. Where they are about to jump, that is so by the
-// offset of before or by that of after; at the earlier of the two it is asked again.
+// When the clocks show the next minute, hour or day. Where they are about to jump, that is so by
+// the offset of before or by that of after; at the earlier of the two it is asked again.
 std::optional<Time> BuiltinClock::nextChange(const std::string& zone, Time now) const {
   const auto reads = [&](ClockField field) { return (reads_ & bitOf(FieldId{field})) != 0; };
   const Span64 unit = reads(kMinute)                    ? kMinuteLong

@@ -1,7 +1,7 @@
 // The built-in subject Clock: facts that the session keeps itself, one of UTC and one of each other
 // zone that the rules ask for. They are there only when some rule or query reads Clock, and change
-// only at the moments that those can tell apart, so that a session without such rules has nothing to
-// do while time passes. A zone that the host does not know has no Clock.
+// only at the moments that those can tell apart, so that a session without such rules has nothing
+// to do while time passes. A zone that the host does not know has no Clock.
 #pragma once
 
 #include <optional>

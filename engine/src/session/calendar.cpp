@@ -88,11 +88,13 @@ void Calendar::removeDated(const Activation& activation, ActivationSlot slot) {
   dated_[activation.rule].erase({index(activation.id), slot});
 }
 
-void Calendar::applyDates(Time before, Agenda& agenda) const {
+std::vector<std::pair<RuleId, bool>> Calendar::applyDates(Time before, Agenda& agenda) const {
+  std::vector<std::pair<RuleId, bool>> changed;
   for (const auto& [id, activations] : dated_) {
     const model::Rule& rule = program_.rules[index(id)];
     const bool is = isEffective(rule);
     if (isEffective(rule, before) == is) continue;
+    changed.emplace_back(id, is);
     std::vector<ActivationSlot> slots;
     for (const auto& [number, slot] : activations) slots.push_back(slot);
     if (is) {
@@ -101,6 +103,7 @@ void Calendar::applyDates(Time before, Agenda& agenda) const {
       for (const ActivationSlot slot : slots) agenda.hold(slot, kHeldByDate);
     }
   }
+  return changed;
 }
 
 // A rule without anything to fire or hold has no date worth stopping for.

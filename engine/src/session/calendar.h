@@ -73,8 +73,8 @@ class Calendar {
   void leaveDated(const Activation& activation, ActivationSlot slot) {
     if (hasDates(program_.rules[index(activation.rule)])) removeDated(activation, slot);
   }
-  // The clock has moved from `before`: rules begin and end to be effective.
-  void applyDates(Time before, Agenda& agenda) const;
+  // The clock has moved from `before`: rules begin and end to be effective. Returns which.
+  std::vector<std::pair<RuleId, bool>> applyDates(Time before, Agenda& agenda) const;
   // The next date of a rule that has an activation waiting.
   std::optional<Time> nextDate() const;
 

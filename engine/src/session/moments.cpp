@@ -48,7 +48,9 @@ void Session::setClock(Time time, Time target) {
   CauseScope cause(s.tracer, seq);
   // ORDER: recovery goes the same way, with the changes of Clock as decisions.
   s.tick();
-  s.moveDates(before);
+  for (const auto& [rule, is] : s.moveDates(before)) {
+    if (s.tracer.on()) s.tracer.record({.body = trace::Effective{is}, .rule = rule});
+  }
   s.driveClock();
   s.carryOutDue();
 }
@@ -77,9 +79,10 @@ void Session::State::tick() {
   matcher.setClock(now);
 }
 
-void Session::State::moveDates(Time before) {
-  calendar.applyDates(before, agenda);
+std::vector<std::pair<RuleId, bool>> Session::State::moveDates(Time before) {
+  auto changed = calendar.applyDates(before, agenda);
   noteFocus();
+  return changed;
 }
 
 void Session::State::driveClock() {

@@ -155,7 +155,7 @@ struct Session::State final : MatchListener {
 
   // --- moments.cpp: time
   void beginClock(Time time);
-  void moveDates(Time before);
+  std::vector<std::pair<RuleId, bool>> moveDates(Time before);
   void tick();  // the matcher has its clock, too
   void carryOutDue();
   void carryOut(const Timer& timer);

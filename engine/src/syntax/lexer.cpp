@@ -424,7 +424,8 @@ class Lexer {
     if (has("=<")) return wrongSign(2, LessEqual, "less or equal is written `<=`", "<=");
     if (has(":=")) return wrongSign(2, Assign, "a value is given with `=`", "=");
     if (has("::")) return wrongSign(2, Dot, "the parts of a name are joined by a dot", ".");
-    // What a record copies, where a member would begin: `T{...x}`. The parser knows it by its halves.
+    // What a record copies, where a member would begin: `T{...x}`. The parser knows it by its
+    // halves.
     const bool member = !out_.items.empty() &&
                         (out_.items.back().kind == BraceOpen || out_.items.back().kind == Comma);
     if (has("...") && member && !cel_) {

@@ -239,8 +239,8 @@ Expr ExpressionParser::mapExpression() {
   return closed(std::move(e), open.begin, height);
 }
 
-// Type "{" [ [ "..." Expr "," ] IDENT ":" Expr { "," … } ] "}"; `lexemes` is the length of its name.
-// The dots are those of a range and one more.
+// Type "{" [ [ "..." Expr "," ] IDENT ":" Expr { "," … } ] "}"; `lexemes` is the length of its
+// name. The dots are those of a range and one more.
 Expr ExpressionParser::record(std::uint32_t lexemes) {
   const std::uint32_t begin = at().begin;
   Expr e = node(ExprKind::Record, {});

@@ -19,8 +19,8 @@ bool isCall(std::string_view flow) { return flow.substr(0, 5) == "call "; }
 
 }  // namespace
 
-// Runs are known by number there, and by flow and key in tests; the run of a `call` by the rule that
-// has sent it.
+// Runs are known by number there, and by flow and key in tests; the run of a `call` by the rule
+// that has sent it.
 void SeenFailures::note(const TraceRecord& record) {
   if (record.as<trace::Fire>()) {
     firing_ = record.seq;

@@ -27,8 +27,8 @@ class SeenFailures {
   // Takes in a record of the trace. Refused inputs are no failures: whoever hands one in is told.
   void note(const TraceRecord& record);
 
-  // How often the rules of a name have failed, and the calls that they have sent; an empty code: with
-  // any.
+  // How often the rules of a name have failed, and the calls that they have sent; an empty code:
+  // with any.
   std::uint64_t count(std::string_view rule, std::string_view code) const;
   // The first of these, in words: "division by zero (RL9001)". Empty when there is none.
   std::string first(std::string_view rule, std::string_view code) const;

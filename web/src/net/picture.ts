@@ -1,12 +1,6 @@
 // What each node shows at a moment, for the canvas and for the list in words.
 
-import type {
-  Counters,
-  FactPath as EnginePath,
-  NodeId,
-  NodeKind,
-  ProgramSchema,
-} from "reticle";
+import type { Counters, FactPath as EnginePath, NodeId, NodeKind, ProgramSchema } from "reticle";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import type { Moment } from "../derive/moment.ts";
 import type { Holdings } from "../derive/near.ts";

@@ -39,8 +39,7 @@ export function editorPane(commands: Commands): EditorPane {
   const events = eventsFor(commands, () => view, shownName, show, leave);
   let editor: RuleEditor = plainEditor("Rules", events);
   let drawnDiagnostics: unknown = null;
-  let drawnMarks = "";
-  let drawnNotes = "";
+  let drawn = drawnIn(() => editor, shownName);
   let isUpgrading = false;
   host.append(editor.dom);
   files.addEventListener("change", () => {
@@ -77,8 +76,7 @@ export function editorPane(commands: Commands): EditorPane {
 
   function refresh(): void {
     drawnDiagnostics = null;
-    drawnMarks = "";
-    drawnNotes = "";
+    drawn = drawnIn(() => editor, shownName);
     if (view) update(view);
   }
 
@@ -95,21 +93,9 @@ export function editorPane(commands: Commands): EditorPane {
       drawnDiagnostics = program.diagnostics;
       editor.setDiagnostics(program.diagnostics);
     }
-    drawNotes(next);
-    const marks = marksOf(next).filter(({ span }) => span.file === shownName());
-    const now = JSON.stringify(marks);
-    if (now === drawnMarks) return;
-    drawnMarks = now;
-    editor.setMarks(marks);
-  }
-
-  function drawNotes(next: View): void {
     counts.setAttribute("aria-pressed", String(next.state.countsInText));
-    const notes = notesOf(next).filter(({ span }) => span.file === shownName());
-    const now = JSON.stringify(notes);
-    if (now === drawnNotes) return;
-    drawnNotes = now;
-    editor.setNotes(notes);
+    drawn.notes(notesOf(next));
+    drawn.marks(marksOf(next));
   }
 
   return {
@@ -123,6 +109,28 @@ export function editorPane(commands: Commands): EditorPane {
     apply(fix) {
       commands.edit(fixed(view?.state.project.files ?? [], fix));
     },
+  };
+}
+
+/** Draws marks and notes of the shown file, and only what is not there yet. */
+function drawnIn(editor: () => RuleEditor, shownName: () => string) {
+  const last = { marks: "", notes: "" };
+  const draw = <T extends { span: { file: string } }>(
+    what: keyof typeof last,
+    all: T[],
+    set: (shown: T[]) => void,
+  ) => {
+    const shown = all.filter(({ span }) => span.file === shownName());
+    const now = JSON.stringify(shown);
+    if (now === last[what]) return;
+    last[what] = now;
+    set(shown);
+  };
+  return {
+    marks: (all: ReturnType<typeof marksOf>) =>
+      draw("marks", all, (shown) => editor().setMarks(shown)),
+    notes: (all: ReturnType<typeof notesOf>) =>
+      draw("notes", all, (shown) => editor().setNotes(shown)),
   };
 }
 

@@ -7,7 +7,14 @@ import type { FactNow } from "../derive/moment.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
 import { printTime } from "../derive/times.ts";
-import { counterWords, countOf, fieldWords, kindWordsOf, nodeWords, recordWords } from "../derive/words.ts";
+import {
+  counterWords,
+  countOf,
+  fieldWords,
+  kindWordsOf,
+  nodeWords,
+  recordWords,
+} from "../derive/words.ts";
 import { button, h, link } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";

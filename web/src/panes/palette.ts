@@ -14,7 +14,7 @@ export interface PaletteItem {
 
 const mostShown = 60;
 
-/** Opens it. Arrow keys choose, Enter does it, Escape leaves; the focus goes back to where it was. */
+/** Opens it. Arrow keys choose, Enter does it, Escape leaves; the focus goes back where it was. */
 export function openPalette(items: PaletteItem[]): void {
   const input = h("input", {
     class: "palette-input",

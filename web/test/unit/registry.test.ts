@@ -35,9 +35,10 @@ describe("export", () => {
     assert.equal(fileName("世界", "json"), "rules.json");
   });
 
-  test("the network as Mermaid has every shown node and edge, and no quote ends a label", async () => {
+  test("the network as Mermaid has all nodes and edges, and no quote ends a label", async () => {
     const program = await compile(
-      'module m\nfact A { key s: string }\nrule "a \\"b\\" <c>" when { a: A(s == "x") } then { log info a.s }',
+      "module m\nfact A { key s: string }\n" +
+        'rule "a \\"b\\" <c>" when { a: A(s == "x") } then { log info a.s }',
     );
     const chart = mermaidOf(program.schema);
     assert.match(chart, /^flowchart LR\n/);

@@ -2,9 +2,13 @@
 
 import { assert, rest, tab, until, writeRules } from "../parts.mjs";
 
+const ORDERS =
+  "fact Order { key id: int  total: int }\n" +
+  'rule "big" when { o: Order(total > 998) } then { log info o.id }';
+
 export const number = 36;
 export const title =
-  "100,000 rows: a preview first, then a bar that moves while the page draws on; rows that do not " +
+  "100,000 rows: a preview first, then a bar that moves while the page draws; rows that do not " +
   "fit are named; Stop leaves nothing of it";
 
 const many = 100_000;
@@ -19,10 +23,7 @@ const file = (rows, name = "orders.csv") => ({
 
 export async function run({ open }) {
   const { page } = await open({ address: "#new" });
-  await writeRules(
-    page,
-    'fact Order { key id: int  total: int }\nrule "big" when { o: Order(total > 998) } then { log info o.id }',
-  );
+  await writeRules(page, ORDERS);
   await tab(page, "inputs").click();
   const chosen = page.locator('.inputs-head input[type="file"]');
   const dialog = page.getByRole("dialog", { name: /^Facts from/ });
@@ -81,10 +82,7 @@ export async function run({ open }) {
   await dialog.getByRole("button", { name: "Close" }).click();
 
   const other = await open({ address: "#new" });
-  await writeRules(
-    other.page,
-    'fact Order { key id: int  total: int }\nrule "big" when { o: Order(total > 998) } then { log info o.id }',
-  );
+  await writeRules(other.page, ORDERS);
   await tab(other.page, "inputs").click();
   await other.page.locator('.inputs-head input[type="file"]').setInputFiles(file(many));
   const again = other.page.getByRole("dialog", { name: /^Facts from/ });
