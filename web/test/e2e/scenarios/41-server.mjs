@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { assert } from "../parts.mjs";
 
-export const number = 35;
+export const number = 41;
 export const title =
   "the server: compressed, cached by name or asked for with its tag, never stale";
 

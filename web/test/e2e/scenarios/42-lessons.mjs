@@ -2,7 +2,7 @@
 
 import { assert, rest, until } from "../parts.mjs";
 
-export const number = 36;
+export const number = 42;
 export const title =
   "the first minute: what this is, an example, a rule about to fire; a lesson checked and solved";
 

@@ -4,7 +4,7 @@
 import { bigAddress } from "../nets.mjs";
 import { assert, record, rest, tab, twinNodes, until } from "../parts.mjs";
 
-export const number = 34;
+export const number = 40;
 export const title =
   "the network: tables of nodes, a fact's path and its ends, slow motion, search, large and whole";
 
