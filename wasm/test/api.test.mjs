@@ -422,6 +422,29 @@ describe("engines", () => {
     program.close();
   });
 
+  test("the trace says when a rule begins and ends to be effective", async () => {
+    const engine = await open(
+      `fact A { key id: string }
+      rule "summer" effective from "1970-01-02" to "1970-01-04" when { a: A } then { log a.id }`,
+      { trace: true },
+    );
+    const day = 86_400_000;
+    const heard = [];
+    engine.on("trace", (record) => {
+      if (record.kind === "effective") heard.push([engine.now() / day, record.rule, record.on]);
+    });
+    engine.insert("A", { id: "a" });
+    for (const by of [day / 2, day, 3 * day]) await engine.advance(by);
+    assert.deepEqual(
+      heard.map(([, rule, on]) => [rule, on]),
+      [
+        [0, true],
+        [0, false],
+      ],
+    );
+    engine.close();
+  });
+
   test("the trace is heard and taken, and its digest does not depend on that", async () => {
     const digests = [];
     for (const listen of [false, true]) {

@@ -65,7 +65,7 @@ export function reduce(state: State, action: Action): State {
         // With nothing to show yet, what is wrong is all there is to see.
         layout:
           !ok && !program.schema
-            ? { ...state.layout, bottomTab: "problems" as const }
+            ? { ...state.layout, bottomTab: "problems" as const, bottomOpen: true }
             : state.layout,
       };
     }
