@@ -19,6 +19,28 @@ void runFile(const std::string& name, std::size_t count) {
 
 TEST_SUITE("temporal") {
   TEST_CASE("every and cron") { runFile("moments", 9); }
+  TEST_CASE("the trace says when a rule begins and ends to be effective") {
+    Watched w(compiled("dates.rules",
+                       "fact A { key id: string }\n"
+                       "rule \"summer\" effective from \"1970-01-02\" to \"1970-01-04\" "
+                       "when { a: A } then { log a.id }\n"));
+    w.insert("A", {{"id", text("a")}});
+    w.settle();
+    constexpr Time day = 24 * 3600 * Time{1'000'000};
+    std::string told;
+    for (const Time at : {day / 2, day + 1, 2 * day, 4 * day}) {
+      w.submit(advanceTo(at));
+      w.settle();
+      for (const TraceRecord& record : w.watch.records) {
+        const auto* effective = record.as<trace::Effective>();
+        if (!effective) continue;
+        CHECK(record.rule == RuleId{0});
+        told += std::to_string(at / day) + (effective->on ? " on, " : " off, ");
+      }
+      w.watch.records.clear();
+    }
+    CHECK(told == "1 on, 4 off, ");
+  }
   TEST_CASE("windows of time, and events that expire") { runFile("windows", 9); }
   TEST_CASE("distances between events") { runFile("distances", 10); }
   TEST_CASE("facts that come and go") { runFile("comings", 11); }
