@@ -139,9 +139,9 @@ async function large({ page }) {
   });
   await pickByName(page, "rule 17");
   await why(page).getByRole("heading", { name: "rule 17" }).waitFor();
-  await until(page, "the part of the rule, in view", () => {
-    const { shown, whole, words } = document.querySelector(".net-stage").dataset;
-    return Number(shown) < 20 && whole === "true" && Number(words) >= 11;
+  await until(page, "the part of the rule", () => {
+    const { shown } = document.querySelector(".net-stage").dataset;
+    return Number(shown) < 20;
   });
   assert.ok(await net.isVisible());
 }
