@@ -151,7 +151,7 @@ class NetCanvas implements NetView {
     if (this.isNew && this.room.width) {
       this.isNew = false;
       if (this.isLarge()) this.relayout();
-      else this.place(this.home());
+      else this.jump(this.home());
     } else if (this.isLarge() && partKey(this.part()) !== this.partShown) this.relayout();
     else if (keyOf(before) !== keyOf(picture)) this.selectionChanged(before);
     this.schedule();
@@ -273,20 +273,22 @@ class NetCanvas implements NetView {
   private centre(x: number, y: number): void {
     const { k } = this.camera;
     this.userMoved = true;
-    this.glide = null;
-    this.place({ k, x: this.room.width / 2 - x * k, y: this.room.height / 2 - y * k });
+    this.jump({ k, x: this.room.width / 2 - x * k, y: this.room.height / 2 - y * k });
   }
 
   /** Glides to what is to be shown; at once where motion is not wanted. */
   private move(to: Camera): void {
-    if (this.still.matches || !this.arrangement || !this.frameWasPainted) {
-      this.glide = null;
-      return this.place(to);
-    }
+    if (this.still.matches || !this.arrangement || !this.frameWasPainted) return this.jump(to);
     this.glide = { from: { ...this.camera }, to, start: performance.now() };
     this.schedule();
   }
   private frameWasPainted = false;
+
+  /** There at once: a glide that is under way goes on to nowhere else. */
+  private jump(to: Camera): void {
+    this.glide = null;
+    this.place(to);
+  }
 
   private place({ k, x, y }: Camera): void {
     this.zoomed.call(this.zoomer.transform, zoomIdentity.translate(x, y).scale(k));
@@ -384,7 +386,7 @@ class NetCanvas implements NetView {
       this.morph = { from, start: performance.now() };
     }
     this.setEdges(next.layout);
-    if (!this.userMoved || !previous || this.isLarge()) if (room.width) this.place(this.home());
+    if (!this.userMoved || !previous || this.isLarge()) if (room.width) this.jump(this.home());
     this.schedule();
   }
 
