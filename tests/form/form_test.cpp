@@ -208,6 +208,9 @@ then {
   TEST_CASE("every way of damaging the shape has its code") {
     CHECK(codes("a.json", rule(R"("then": [])")) == "");
     CHECK(codes("a.json", rule(R"("thn": [])")) == "RL8012 RL8011");
+    CHECK(codes("a.json", rule(R"("on": {"change": "S", "any": true}, "then": [])")) == "");
+    CHECK(codes("a.json", rule(R"("on": {"every": "PAUSE * 2"}, "then": [])")) == "");
+    CHECK(codes("a.json", rule(R"("on": {"every": "PAUSE *"}, "then": [])")) == "RL0023");
     CHECK(codes("a.json", rule(R"("attributes": {"saliense": 1}, "then": [])")) == "RL8011");
     CHECK(codes("a.json", rule(R"("then": {})")) == "RL8010");
     CHECK(codes("a.json", rule(R"("then": [{"inzert": "x"}])")) == "RL8013");

@@ -12,6 +12,15 @@
 namespace reticle::model {
 namespace {
 
+// `repeat` takes back that a trigger counts once.
+void noteKind(Trigger::Kind kind, Rule& rule) {
+  using Kind = Trigger::Kind;
+  const bool event = kind == Kind::Event || kind == Kind::Change;
+  const bool news = kind == Kind::Insert || kind == Kind::Retract;
+  rule.oncePerEvent = rule.oncePerEvent || (event && !rule.repeat);
+  rule.oncePerNews = rule.oncePerNews || (news && !rule.repeat);
+}
+
 // meta.name of the candidate, or e.meta.subject of another row.
 Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t row, FieldId id,
             Type type, Span span) {
@@ -39,8 +48,10 @@ void TriggerChecker::checkTriggers(const tree::Declaration& declaration, Rule& r
   addSingle(*declaration.on, s, all);
   for (const tree::Trigger& further : declaration.orOn) addSingle(further, s, all);
   if (all.empty()) return;
-  if (all.size() == 1) return checkTrigger(all[0], rule.trigger, rule.conditions, s);
-  rule.orTriggers.resize(all.size() - 1);
+  if (all.size() == 1) {
+    checkTrigger(all[0], rule.trigger, rule.conditions, s);
+    return noteKind(rule.trigger.kind, rule);
+  }
   std::vector<Span> spans;
   for (const tree::Trigger& trigger : all) {
     spans.push_back(trigger.span);
@@ -54,7 +65,11 @@ void TriggerChecker::checkTriggers(const tree::Declaration& declaration, Rule& r
   Condition either;
   Export which;
   const auto read = [&](std::size_t at, std::vector<Condition>& group) {
-    return checkBranch(all[at], at == 0 ? rule.trigger : rule.orTriggers[at - 1], group, which, s);
+    Trigger trigger;
+    const bool good = checkBranch(all[at], trigger, group, which, s);
+    noteKind(trigger.kind, rule);
+    if (at == 0) rule.trigger = std::move(trigger);
+    return good;
   };
   if (!conditions_.checkBranches(spans, read, either, s)) return;
   which.type = Type::of(TypeKind::Any);
@@ -75,6 +90,7 @@ void TriggerChecker::addSingle(const tree::Trigger& written, const Scope& s,
     out.push_back(written);
     return;
   }
+  const std::size_t before = out.size();
   for (std::uint32_t i = 0; i < type->declared; ++i) {
     const Field& field = type->fields[i];
     if (field.ext || field.hidden) continue;
@@ -82,6 +98,9 @@ void TriggerChecker::addSingle(const tree::Trigger& written, const Scope& s,
     one.property = {field.name, written.type.span};
     out.push_back(std::move(one));
   }
+  if (out.size() > before) return;
+  report_.error("RL2009", written.type.span,
+                quoted(type->name) + " has no declared property whose change could be noticed");
 }
 
 // What the trigger makes known of its event (`old`, `new`) goes on as values.
@@ -331,7 +350,12 @@ std::optional<TypeId> TriggerChecker::changedType(const tree::Trigger& trigger, 
     }
     return std::nullopt;
   }
-  if (!trigger.property) return std::nullopt;
+  if (!trigger.property) {
+    report_.error("RL2009", trigger.span, "`on change` does not say of which property")
+        .help.push_back("name one, " + quoted("on change d: " + type->name + ".…") + ", or all: " +
+                        quoted(type->name + ".*"));
+    return std::nullopt;
+  }
   const TypeId subject = type->id;
   if (const auto property = types_.declaredField(subject, trigger.property.text)) {
     index_.field(*type, *property, trigger.property.span);
