@@ -431,17 +431,14 @@ describe("engines", () => {
     const day = 86_400_000;
     const heard = [];
     engine.on("trace", (record) => {
-      if (record.kind === "effective") heard.push([engine.now() / day, record.rule, record.on]);
+      if (record.kind === "effective") heard.push([record.rule, record.on]);
     });
     engine.insert("A", { id: "a" });
     for (const by of [day / 2, day, 3 * day]) await engine.advance(by);
-    assert.deepEqual(
-      heard.map(([, rule, on]) => [rule, on]),
-      [
-        [0, true],
-        [0, false],
-      ],
-    );
+    assert.deepEqual(heard, [
+      [0, true],
+      [0, false],
+    ]);
     engine.close();
   });
 

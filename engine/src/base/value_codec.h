@@ -21,6 +21,11 @@ void encode(ByteWriter& out, const Value& value);
 // Why a value that a host has built cannot be kept, as it stands after "is": "a map with a key that
 // is a double". Empty for what comes back from decodeValue as it was.
 std::string whyNotKept(const Value& value);
+// Whether that has to be asked: most values hold no others, and are as good as kept.
+inline bool mayNotBeKept(const Value& value) {
+  return value.kind() == ValueKind::List || value.kind() == ValueKind::Map ||
+         value.kind() == ValueKind::Optional;
+}
 
 // Any bytes are safe to read: what no encode wrote makes the reader fail and gives null.
 Value decodeValue(ByteReader& in);

@@ -81,8 +81,9 @@ void RuleChecker::checkActions(const tree::Declaration& declaration, Rule& rule,
   s.place = Scope::Place::Rule;
   std::erase_if(s.absent, [](const Absent& a) { return a.why == Absent::Why::Later; });
   rule.actions = actions_.checkActions(declaration.then, s);
-  if (rule.trigger.kind == Trigger::Kind::Retract && rule.orTriggers.empty() &&
-      !rule.conditions.empty()) {
+  const bool alone =
+      !rule.conditions.empty() && rule.conditions[0].kind == Condition::Kind::Pattern;
+  if (rule.trigger.kind == Trigger::Kind::Retract && alone) {
     refuseChangesOfGone(rule.actions, rule.conditions[0].pattern.row, rule.trigger.span);
   }
   rule.locals = s.locals;

@@ -28,11 +28,10 @@ bool isDistance(Suffix::Kind kind) {
 const Expr* foreignPart(const Expr& e, std::uint32_t row, const Asking& asking,
                         const std::vector<std::string>& variables = {}) {
   const bool isRow = e.ref.kind == Ref::Kind::Row || e.ref.kind == Ref::Kind::Field;
-  const bool passed =
-      e.kind == ExprKind::Call && e.text == "passed" && !e.method && e.ref.kind == Ref::Kind::None;
   const bool asks =
       e.ref.kind == Ref::Kind::Query || (e.ref.kind == Ref::Kind::User && asking.query(e));
-  if (passed || asks || e.ref.kind == Ref::Kind::FactField || (isRow && e.ref.row != row) ||
+  if (Asking::isPassed(e) || asks || e.ref.kind == Ref::Kind::FactField ||
+      (isRow && e.ref.row != row) ||
       (e.ref.kind == Ref::Kind::Local &&
        std::find(variables.begin(), variables.end(), e.text) == variables.end())) {
     return &e;

@@ -152,6 +152,7 @@ Error notKept(const std::string& where, const std::string& why) {
 
 Status checkKept(const Fields& fields) {
   for (const auto& [name, value] : fields) {
+    if (!mayNotBeKept(value)) continue;
     if (const std::string why = whyNotKept(value); !why.empty()) return notKept(name, why);
   }
   return Done{};
@@ -173,6 +174,7 @@ struct CheckKept {
   Status operator()(const input::Cancel&) const { return Done{}; }
   Status operator()(const input::InsertAll& i) const {
     for (std::size_t at = 0; at < i.values.size(); ++at) {
+      if (!mayNotBeKept(i.values[at])) continue;
       const std::string why = whyNotKept(i.values[at]);
       if (why.empty()) continue;
       const std::size_t width = i.fields.empty() ? 1 : i.fields.size();

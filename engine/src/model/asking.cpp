@@ -5,14 +5,10 @@
 
 namespace reticle::model {
 
-namespace {
-
-bool isPassed(const Expr& expr) {
+bool Asking::isPassed(const Expr& expr) {
   return expr.kind == ExprKind::Call && expr.text == "passed" && !expr.method &&
          expr.ref.kind == Ref::Kind::None;
 }
-
-}  // namespace
 
 bool Asking::reaches(const Expr& expr, Wanted wanted) const {
   std::set<std::uint32_t> functions;

@@ -15,12 +15,14 @@ class Asking {
   // The program outlives it; its functions and queries are read when something is asked.
   explicit Asking(const Program& program) : program_(program) {}
 
+  // Whether it is a call of `passed`.
+  static bool isPassed(const Expr& expr);
   // Whether it asks `passed`, itself or in a function that it calls.
   bool passed(const Expr& expr) const { return reaches(expr, {true, false, false}); }
   // Whether it asks a query, itself or in a function that it calls.
   bool query(const Expr& expr) const { return reaches(expr, {false, true, false}); }
-  // Whether it asks a query, or reads a field of a fact that no row holds. Requires: functions
-  // expanded (a parameter may turn out to be a row).
+  // Whether it asks a query, or reads a field of a fact that no row holds. Exact when functions are
+  // expanded: a parameter may turn out to be a row; else true when in doubt.
   bool beyond(const Expr& expr) const { return reaches(expr, {false, true, true}); }
 
   // The types whose facts its queries look at, with the queries and functions that these ask in

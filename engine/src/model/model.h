@@ -20,7 +20,6 @@
 // is never used again in the same rule.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -453,14 +452,12 @@ struct Rule {
   bool fromInZone = false, toInZone = false;
   std::vector<std::string> tags;
   Trigger trigger;
-  // Further ones, of which any sets the rule off, too: the first condition is then an `either` of
-  // what each of them waits for, and makes known which event or fact it was (a local).
-  std::vector<Trigger> orTriggers;
-  // Whether it has a trigger of one of these kinds.
-  bool isSetOffBy(Trigger::Kind one, Trigger::Kind other) const {
-    const auto is = [&](const Trigger& t) { return t.kind == one || t.kind == other; };
-    return is(trigger) || std::any_of(orTriggers.begin(), orTriggers.end(), is);
-  }
+  // Of several triggers `trigger` is the first; the first condition is then an `either` of what
+  // each of them waits for, and makes known which event or fact it was (a local).
+  //
+  // Whether the rule fires once for each event (also a change), each fact that comes or goes,
+  // whatever it changes: it has a trigger of that kind, and is not `repeat`.
+  bool oncePerEvent = false, oncePerNews = false;
   std::vector<Condition> conditions;  // trigger first
   std::vector<Action> actions;
   std::uint32_t rows = 0;  // facts of a match

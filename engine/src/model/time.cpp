@@ -455,8 +455,10 @@ class Arranger {
     return asking_.passed(expression.tree) || (rule_ != kNoRule && looksBeyond(expression));
   }
 
+  // A parameter of a function may turn out to be a row: only then are calls put in place.
   bool looksBeyond(const Expression& expression) const {
-    return asking_.beyond(expandFunctions(expression.tree, program_.functions));
+    return asking_.beyond(expression.tree) &&
+           asking_.beyond(expandFunctions(expression.tree, program_.functions));
   }
 
   // A conclusion is as fresh as what it was computed from, and so are the attributes of an

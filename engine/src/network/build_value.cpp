@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "model/asking.h"
-
 namespace reticle {
 
 // A match for each element; the place in the list tells equal elements apart.
@@ -35,8 +33,7 @@ Point NetworkBuilder::addThrough(const Condition& condition, const Point& point)
   if (condition.since) return addSince(condition, point);
   const bool let = condition.kind == Condition::Kind::Let;
   const Expr expr = expanded(condition.expr);
-  const model::Asking asking(program_);
-  if (asking.passed(expr) || asking.beyond(expr)) return addWait(condition, expr, point);
+  if (asking_.passed(expr) || asking_.beyond(expr)) return addWait(condition, expr, point);
   std::string description = describe(let ? "let" : "filter", point) + " " + canonicalText(expr) +
                             (let ? " -> " + std::to_string(condition.local) : "");
   const NodeId id = share(description, [&](Node& fresh) {
@@ -81,9 +78,8 @@ Point NetworkBuilder::addWait(const Condition& condition, const Expr& expr, cons
                             place(fresh, point);
                             fresh.expr = compiled(expr);
                             fresh.binds = let;
-                            const model::Asking asking(program_);
-                            fresh.beyond = asking.beyond(expr);
-                            fresh.asks = asking.types(expr);
+                            fresh.beyond = asking_.beyond(expr);
+                            fresh.asks = asking_.types(expr);
                             fresh.local = condition.local;
                             fresh.flushAt = index(fresh.id);
                             fresh.label = let ? condition.name + " = " + toText(condition.expr.tree)

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "model/asking.h"
 #include "model/model.h"
 #include "network/network.h"
 #include "network/split.h"
@@ -43,7 +44,7 @@ struct Point {
 
 class NetworkBuilder {
  public:
-  explicit NetworkBuilder(const model::Program& program) : program_(program) {}
+  explicit NetworkBuilder(const model::Program& program) : program_(program), asking_(program) {}
   // Once.
   Network build();
 
@@ -155,6 +156,7 @@ class NetworkBuilder {
   void belong(NodeId id, RuleId rule);
 
   const model::Program& program_;
+  const model::Asking asking_;
   Network network_;
   std::map<std::string, NodeId> nodes_;          // by description
   std::map<std::string, AlphaIndexId> indexes_;  // by description

@@ -47,15 +47,6 @@ void Session::State::takeMatch(RuleId rule, TokenId token) {
 
 namespace {
 
-bool firesOncePerEvent(const model::Rule& rule) {
-  return !rule.repeat && rule.isSetOffBy(model::Trigger::Kind::Event, model::Trigger::Kind::Change);
-}
-
-bool firesOncePerNews(const model::Rule& rule) {
-  return !rule.repeat &&
-         rule.isSetOffBy(model::Trigger::Kind::Insert, model::Trigger::Kind::Retract);
-}
-
 bool derives(const std::vector<model::Action>& actions) {
   return std::any_of(actions.begin(), actions.end(), [](const model::Action& action) {
     return action.kind == model::Action::Kind::InsertLogical || derives(action.body) ||
@@ -68,8 +59,8 @@ bool derives(const std::vector<model::Action>& actions) {
 // What has gone with the match a rule has to derive again: it counts as fired only where its
 // conclusions stand.
 bool Session::State::hasFiredBefore(const model::Rule& rule, TokenId token, bool renewed) {
-  if (firesOncePerEvent(rule) && firedForEvent.has(identityOf(rule.id, token))) return true;
-  if (firesOncePerNews(rule) && firedForNews.has(identityOf(rule.id, token))) return true;
+  if (rule.oncePerEvent && firedForEvent.has(identityOf(rule.id, token))) return true;
+  if (rule.oncePerNews && firedForNews.has(identityOf(rule.id, token))) return true;
   if (!changedByHost || returns.empty()) return false;
   const std::optional<std::vector<Value>> values = valuesRead(rule, token);
   return values && returns.take(identityOf(rule.id, token), *values) &&
@@ -77,8 +68,8 @@ bool Session::State::hasFiredBefore(const model::Rule& rule, TokenId token, bool
 }
 
 void Session::State::noteFired(const model::Rule& rule, TokenId token) {
-  if (firesOncePerEvent(rule)) firedForEvent.add(identityOf(rule.id, token));
-  if (firesOncePerNews(rule)) firedForNews.add(identityOf(rule.id, token));
+  if (rule.oncePerEvent) firedForEvent.add(identityOf(rule.id, token));
+  if (rule.oncePerNews) firedForNews.add(identityOf(rule.id, token));
 }
 
 void Session::State::noteLeft(const Activation& activation) {

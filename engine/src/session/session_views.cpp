@@ -143,7 +143,7 @@ Value Session::callHost(FunctionId function, const Value* args, std::size_t coun
   for (const auto& [registered, call] : state().options.functions) {
     if (registered != name) continue;
     Value value = call(std::vector<Value>(args, args + count));
-    if (value.isError()) return value;
+    if (!mayNotBeKept(value)) return value;
     const std::string why = whyNotKept(value);
     if (why.empty()) return value;
     return Value::error("RL9001", "the host function `" + name + "` returned " + why);
