@@ -145,11 +145,11 @@ TEST_SUITE("model: actions") {
     CHECK(a[0].target.present());
     CHECK(stands(a[0].after, "10s"));
     CHECK(stands(a[0].replacing, "o.id"));
-    CHECK(a[0].deliver == model::Action::Deliver::Local);
+    CHECK(a[0].deliver == Delivery::Local);
     CHECK(a[0].text == "emit Paid{orderId: o.id} to d after 10s replacing o.id deliver local");
     CHECK(a[1].at.present());
-    CHECK(a[1].deliver == model::Action::Deliver::Both);
-    CHECK(a[2].deliver == model::Action::Deliver::Default);
+    CHECK(a[1].deliver == Delivery::Both);
+    CHECK(a[2].deliver == Delivery::Both);
     CHECK_FALSE(a[2].after.present());
   }
 

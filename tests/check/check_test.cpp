@@ -144,7 +144,8 @@ TEST_SUITE("model") {
     CHECK(names(*p.findType("Device")) == "id limit tempc band meta.name …");
     CHECK(p.findType("Device")->declared == 4);
     CHECK(names(*p.findType("Seen")) ==
-          "tempc meta.id meta.subject meta.time meta.type meta.source meta.cause");
+          "tempc meta.id meta.subject meta.time meta.type meta.source meta.cause meta.origin "
+          "meta.ext");
     CHECK(p.findType("Seen")->wireName == "seen");
   }
 

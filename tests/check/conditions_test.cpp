@@ -337,9 +337,9 @@ function trimmed(s: string) -> string = s.trim()
   TEST_CASE(
       "a program that uses what this engine cannot carry out is refused for a run only, once for "
       "each use") {
-    const std::string text =
-        kOrders +
-        "event E {} rule r when { Order } then { emit E{} after 1s  emit E{} replacing \"a\" }";
+    const std::string text = kOrders +
+                             "flow F(o: Order) key o.id { wait until o.total > 3 for 1d  wait "
+                             "until o.total > 4 for 1d }";
     CHECK(checked(text, false).program.has_value());
     const Outcome run = checked(text, true);
     CHECK_FALSE(run.program.has_value());
@@ -348,11 +348,11 @@ function trimmed(s: string) -> string = s.trim()
   }
 
   TEST_CASE("a mistake is reported beside what cannot be carried out") {
-    const Outcome run =
-        checked(kOrders +
-                    "const BAD = 1 / 0\nevent E {}\n"
-                    "rule r when { o: Order(totl > BAD) } then { emit E{} after 1s }",
-                true);
+    const Outcome run = checked(kOrders +
+                                    "const BAD = 1 / 0\nevent E {}\n"
+                                    "rule r when { o: Order(totl > BAD) } then { log o.id }\n"
+                                    "flow F(o: Order) key o.id { wait until o.total > 3 for 1d }",
+                                true);
     std::string codes;
     for (const Diagnostic& d : run.diagnostics) codes += d.code + " ";
     CHECK(codes == "RL2014 RL1001 RL0100 ");

@@ -110,7 +110,7 @@ TEST_SUITE("model diagnostics") {
   }
 
   TEST_CASE("what this engine cannot carry out is refused for a run, and for nothing else") {
-    CHECK(programs(kRunFolder).size() >= 3);
+    CHECK(!programs(kRunFolder).empty());
     compareAll(kRunFolder, true);
     for (const std::string& name : programs(kRunFolder)) {
       CAPTURE(name);

@@ -112,14 +112,14 @@ describe("check", () => {
   test("what this engine cannot carry out yet is reported, and is not an error", () => {
     const file = write(
       "later.rules",
-      "fact Thing { key name: string  size: int? }\nevent Told { name: string }\n" +
-        "rule r when { t: Thing } then {\n" +
-        "  emit Told{name: t.name} after 1s\n  emit Told{name: t.name} deliver outside\n}\n",
+      "fact Thing { key name: string  size: int? }\nhost function told(name: string) -> int\n" +
+        "flow F(t: Thing) key t.name {\n" +
+        "  wait until t.size == 3 for 1d\n  try { step a = call told(name: t.name) } catch e { }\n}\n",
     );
     const { status, out } = reticle("check", file);
     assert.equal(status, 0);
-    assert.match(out, /^information\[RL0100\]: `emit … after` /);
-    assert.match(out, /information\[RL0100\]: `emit … deliver` /);
+    assert.match(out, /^information\[RL0100\]: `wait until` /);
+    assert.match(out, /information\[RL0100\]: `try` /);
     assert.match(out, /\n0 errors, 0 warnings\n$/);
     const [{ ok, diagnostics }] = JSON.parse(reticle("check", "--json", file).out);
     assert.equal(ok, true);

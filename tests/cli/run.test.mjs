@@ -116,9 +116,12 @@ describe("run: events", () => {
     assert.doesNotMatch(err, /traceparent/);
   });
 
-  test("a repeated id is another event", () => {
+  test("a repeated id is the same event, and another content under it is refused", () => {
     const twice = envelope({ type: "Note", data: 1 });
-    assert.match(run([twice, twice]).out, /^2 firings/m);
+    assert.match(run([twice, twice]).out, /^1 firing/m);
+    const { status, err } = run([twice, envelope({ type: "Note", data: 2 })]);
+    assert.equal(status, 1);
+    assert.match(err, /Duplicate.*was taken before/);
   });
 
   test("what cannot be read is named with its place, all unknown names at once", () => {

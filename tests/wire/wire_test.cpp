@@ -111,7 +111,8 @@ TEST_SUITE("wire: inputs") {
     CHECK(refusal("[1]") ==
           "an input is an object whose `kind` is one of `insert`, `update`, `retract`, `set`, "
           "`emit`, `start`, `result`, `advance`, "
-          "`insertAll`, `signal`, `cancel`, this is a list");
+          "`insertAll`, `signal`, `cancel`, `unset`, `deleteSubject`, `compareAndSet`, "
+          "`cancelEvent`, this is a list");
     CHECK(refusal(R"({"kind":"signal","flow":"F","type":"E"})") ==
           "the input `signal` needs `key`, a string");
     CHECK(refusal(R"({"kind":"insert","type":"T"})") ==
@@ -240,8 +241,7 @@ TEST_SUITE("wire: results") {
         R"({"firings":1,"reason":"quiescent","fired":[{"rule":"a \"rule\"","activation":4,"facts":[1,2]}]})");
     CHECK(wire::toJson(Error{ErrorCode::UnknownType, "no", "x", ""}) ==
           R"({"error":{"code":"UnknownType","message":"no","where":"x"}})");
-    CHECK(wire::toJson(Result<Accepted>(Accepted{FactId{3}, "", kNoRun})) ==
-          R"({"ok":true,"fact":3})");
+    CHECK(wire::toJson(Result<Accepted>(Accepted{.fact = FactId{3}})) == R"({"ok":true,"fact":3})");
   }
 
   TEST_CASE("times leave as milliseconds") {

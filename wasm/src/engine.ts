@@ -12,12 +12,14 @@ import { encode } from "./load.js";
 import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
+import { Subject } from "./subject.js";
 import type {
   Accepted,
   ActivationExplanation,
   ActivationId,
   ActivationView,
   Counters,
+  EmitOptions,
   Explanation,
   FactId,
   FactPath,
@@ -37,6 +39,7 @@ import type {
   SourceFile,
   TraceRecord,
   Value,
+  WaitingEventView,
   WhyNot,
 } from "./types.js";
 
@@ -279,24 +282,25 @@ export class Engine {
    * A subject by name; it need not exist yet.
    * @param type may be left out when the name fits one subject type's `as` pattern.
    */
-  subject(
-    name: string,
-    type?: string,
-  ): { set(properties: Fields, options?: { muted?: boolean }): FactId; get(): Fields | undefined } {
-    return {
-      /** Sets properties; the first ones create the subject. `muted`: without change events. */
-      set: (properties, { muted = false } = {}) =>
-        this.submit({
-          kind: "set",
-          subject: name,
-          properties,
-          ...(type === undefined ? {} : { type }),
-          ...(muted ? { muted } : {}),
-        }).fact ?? 0,
-      /** Its properties now, or undefined when it does not exist. */
-      get: () =>
-        this.core.use((session) => session.view<FactView | null>("subject", { name }))?.fields,
+  subject(name: string, type?: string): Subject {
+    const host = {
+      submit: (input: Input) => this.submit(input),
+      find: (subject: string) => this.view<FactView | null>("subject", { name: subject }),
+      property: (subject: string, property: string) =>
+        this.view<Value>("property", { subject, name: property }),
     };
+    return new Subject(host, name, type);
+  }
+
+  /**
+   * Subjects in the order of their names, page by page.
+   * @param which `type`: of one type; `after`: names behind this one, the last of the page before;
+   *   `limit`: at most so many; `having`: properties with these values.
+   */
+  subjects(
+    which: { type?: string; after?: string; limit?: number; having?: Fields } = {},
+  ): FactView[] {
+    return this.view("subjects", which);
   }
 
   /**
@@ -304,12 +308,20 @@ export class Engine {
    * @returns the event's id, given or made ("e1", "e2", …).
    * @throws as `submit`.
    */
-  emit(
-    type: string,
-    data: Fields = {},
-    options: { subject?: string; id?: string; source?: string } = {},
-  ): string {
+  emit(type: string, data: Fields = {}, options: EmitOptions = {}): string {
     return this.submit({ kind: "emit", type, data, ...options }).event ?? "";
+  }
+
+  /**
+   * Takes an event back that waits for its moment (`after`, `at`), by what `replacing` called it
+   * and its subject. Nothing happens when none waits.
+   */
+  cancelEvent(name: string, subject?: string): void {
+    this.submit({ kind: "cancelEvent", name, ...(subject === undefined ? {} : { subject }) });
+  }
+  /** The events that wait for their moment, soonest first. */
+  waitingEvents(): WaitingEventView[] {
+    return this.view("waitingEvents");
   }
 
   /** Starts a run of a flow; a key that is running already gives that run. @throws as `submit`. */

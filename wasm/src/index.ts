@@ -13,6 +13,7 @@ export { init } from "./load.js";
 export { memory } from "./memory.js";
 export { compile, Program } from "./program.js";
 export type { Store } from "./store.js";
+export { Subject } from "./subject.js";
 export type * from "./types.js";
 export type { DocumentPosition, DocumentRange } from "./workspace.js";
 export { openWorkspace, Workspace } from "./workspace.js";

@@ -240,7 +240,18 @@ export type Input =
    * one subject type's `as` pattern.
    */
   | { kind: "set"; subject: string; type?: string; properties: Fields; muted?: boolean }
-  | { kind: "emit"; type: string; data: Fields; subject?: string; id?: string; source?: string }
+  /**
+   * Properties of a subject that go, each with an event `subject-property-deleted`; refused as a
+   * whole ("MissingProperty") when one of them is not there.
+   */
+  | { kind: "unset"; subject: string; properties: string[]; muted?: boolean }
+  /** A subject goes: an event for each of its properties, then `subject-deleted`. */
+  | { kind: "deleteSubject"; subject: string }
+  /** Sets a property if it holds `expected` now; `swapped` and `actual` of the answer say it. */
+  | { kind: "compareAndSet"; subject: string; property: string; expected: Value; value: Value }
+  | ({ kind: "emit"; type: string; data: Fields } & EmitOptions)
+  /** An event that waits for its moment goes. */
+  | { kind: "cancelEvent"; name: string; subject?: string }
   | { kind: "start"; flow: string; args: Fields; key?: string }
   /** An event for the latest run of a flow and key alone: a wait of it takes it, now or later. */
   | { kind: "signal"; flow: string; key: string; type: string; data?: Fields }
@@ -257,6 +268,29 @@ export type Input =
   /** Moves the session's clock forward; due timers fire, in order, each as a turn of its own. */
   | { kind: "advance"; to: Millis }
   | { kind: "advance"; by: Millis };
+
+export interface EmitOptions {
+  /** The name of the subject it is about. */
+  subject?: string;
+  /**
+   * Left out, the engine gives e1, e2, … A source and id that were taken before are the same event:
+   * it changes nothing, and one that says something else is refused ("Duplicate").
+   */
+  id?: string;
+  source?: string;
+  /** When it happened; left out, the session's clock. */
+  time?: Millis;
+  /** Attributes of its envelope: `traceparent`, `originid`, `causationid`, others. */
+  extensions?: Fields;
+  /** It has its turn so much later. */
+  after?: Millis;
+  /** It has its turn at this time. */
+  at?: Millis;
+  /** What it is called while it waits, with its subject; a waiting one of both gives way. */
+  replacing?: string;
+  /** How far it goes; "local" when left out. */
+  deliver?: "local" | "outside" | "both" | "unhandled";
+}
 
 export interface EngineError {
   code: string;
@@ -275,7 +309,18 @@ export type NumberColumn =
   | Int8Array
   | Uint8Array;
 
-export type Accepted = { ok: true; fact?: FactId; facts?: FactId[]; event?: string; run?: RunId };
+export type Accepted = {
+  ok: true;
+  fact?: FactId;
+  facts?: FactId[];
+  event?: string;
+  /** An event that was taken before: nothing has changed. */
+  duplicate?: true;
+  /** Of `compareAndSet`: whether the property held what was expected, and what it held. */
+  swapped?: boolean;
+  actual?: Value;
+  run?: RunId;
+};
 export type SubmitAnswer = Accepted | { ok: false; error: EngineError };
 
 export interface SettleOptions {
@@ -341,7 +386,10 @@ export type Output =
       run: RunId;
       step: string;
     }
-  /** A CloudEvents 1.0 envelope: emitted events and `subject-property-changed`. */
+  /**
+   * A CloudEvents 1.0 envelope: emitted events, `subject-property-changed`,
+   * `subject-property-deleted` and `subject-deleted`.
+   */
   | { kind: "event"; event: CloudEvent };
 
 export interface CloudEvent {
@@ -355,6 +403,8 @@ export interface CloudEvent {
   datacontenttype: "application/json";
   propertyname?: string;
   cause?: string;
+  /** How many events led to it, each to the next without waiting; left out when none did. */
+  hops?: number;
   data: Fields;
   [extension: string]: Value | undefined;
 }
@@ -369,6 +419,17 @@ export interface FactView {
   subject?: string;
   recency: number;
 }
+/** An event that waits for its moment. */
+export interface WaitingEventView {
+  id: string;
+  type: string;
+  subject?: string;
+  /** What `replacing` calls it. */
+  name?: string;
+  due: Millis;
+  data: Fields;
+}
+
 export interface ActivationView {
   id: ActivationId;
   rule: string;
@@ -640,14 +701,18 @@ export type TraceRecord = TraceBase &
         new: Value;
         event: string;
       }
-    /** raised: queued · begin: asserted and matched · end: gone. */
+    /**
+     * waiting: until `due` · dropped: it waits no more · raised: queued · begin: asserted and
+     * matched · end: gone.
+     */
     | {
         kind: "event";
-        phase: "raised" | "begin" | "end";
+        phase: "waiting" | "dropped" | "raised" | "begin" | "end";
         event: string;
         type: string;
         subject?: string;
         data: Fields;
+        due?: Millis;
       }
     /** A fact or token entered or left the memory of `node`, which now holds `count`. */
     | { kind: "memory"; node: NodeId; added: boolean; facts: FactId[]; count: number }

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,6 +104,21 @@ class Engine {
   std::vector<ActivationView> agenda() const;
   // All runs, in order of id.
   std::vector<RunView> runs() const;
+
+  // The events that wait for their moment, soonest first.
+  std::vector<WaitingEventView> waitingEvents() const;
+
+  // Subjects by name, page by page: the last name of one page is `after` of the next. Looks at all
+  // subjects of the type.
+  std::vector<FactView> subjects(const SubjectSelection& which = {}) const;
+
+  // One property of a subject. Errors: UnknownSubject, MissingProperty, UnknownField.
+  Result<Value> property(std::string_view subject, std::string_view name) const;
+
+  // Sets a property to what `change` makes of its value (null: it is not there yet), as one input.
+  // Errors: those of submit().
+  Result<Accepted> updateProperty(std::string_view subject, std::string_view name,
+                                  const std::function<Value(const Value&)>& change);
 
   // The rows of a query, each with its values by name. `arguments`: one for each parameter.
   // Errors: UnknownQuery, BadInput (another number of arguments), WrongType.

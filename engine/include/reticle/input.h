@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +17,14 @@
 #include "reticle/value.h"
 
 namespace reticle {
+
+// How far an event goes.
+//   Both       to the rules and runs here, and to the world outside
+//   Local      to the rules and runs here only
+//   Outside    to the world only; nothing here sees it
+//   Unhandled  to the rules and runs here when one of them is for its type, also if none fires; else
+//              to the world
+enum class Delivery : std::uint8_t { Both, Local, Outside, Unhandled };
 
 namespace input {
 
@@ -44,11 +53,54 @@ struct SetProperties {
   bool muted = false;
 };
 
+// Properties of a subject that go, each with an event `subject-property-deleted` that holds the old
+// value; a declared one that is neither optional nor has a default stays required and is refused.
+// Refused as a whole when one of them is not there (MissingProperty).
+struct UnsetProperties {
+  std::string subject;
+  std::vector<std::string> properties;
+  bool muted = false;
+};
+
+// A subject goes: an event `subject-property-deleted` for each property, then `subject-deleted` with
+// a snapshot {props, ext_props}.
+struct DeleteSubject {
+  std::string subject;
+};
+
+// Sets one property if it holds `expected` now, else changes nothing; Accepted says which, and what
+// it held.
+struct CompareAndSet {
+  std::string subject, property;
+  Value expected, value;
+};
+
 // Something that happened, about a subject or (empty) not. An empty id: the engine gives e1, e2, …
+//
+// A source and id that were taken before are the same event: with the same content it changes
+// nothing, and Accepted says so; with another one it is refused (Duplicate). The engine's own events
+// that come back from outside are known in the same way.
 struct Emit {
   std::string type;
   Fields data;
   std::string subject, id, source;
+  // When it happened, if that is known: `meta.time`. Otherwise it is the session's clock.
+  std::optional<Time> time = {};
+  // Attributes of its envelope that are no data: `traceparent`, `originid`, `causationid`, others.
+  Fields extensions = {};
+  // When it is to have its turn: then it waits, and the clock has to come so far. At once when it
+  // is past.
+  std::optional<Time> due = {};
+  // What it is called while it waits, together with its subject; a waiting one of both names gives
+  // way.
+  std::string replacing = {};
+  // An event from a host is not sent outside unless this says so.
+  Delivery deliver = Delivery::Local;
+};
+
+// An event that waits for its moment goes; none of that name and subject: nothing changes.
+struct CancelEvent {
+  std::string name, subject;
 };
 
 // A run of a flow. An empty key: the flow's own key expression. Starting a run that is there
@@ -103,7 +155,8 @@ struct Cancel {
 
 using Input = std::variant<input::Insert, input::Update, input::Retract, input::SetProperties,
                            input::Emit, input::Start, input::StepResult, input::Advance,
-                           input::InsertAll, input::Signal, input::Cancel>;
+                           input::InsertAll, input::Signal, input::Cancel, input::UnsetProperties,
+                           input::DeleteSubject, input::CompareAndSet, input::CancelEvent>;
 
 Input insert(std::string type, Fields fields);
 Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values);
@@ -118,13 +171,20 @@ Input stepError(std::string call, std::uint32_t attempt, std::string reason);
 Input advanceTo(Time time);
 Input signalRun(std::string flow, std::string key, std::string type, Fields data = {});
 Input cancelRun(std::string flow, std::string key);
+Input unsetProperty(std::string subject, std::string property);
+Input deleteSubject(std::string subject);
+Input compareAndSet(std::string subject, std::string property, Value expected, Value value);
+Input cancelEvent(std::string name, std::string subject = {});
 
 // What an accepted input made; each member belongs to the inputs it names.
 struct Accepted {
-  FactId fact = kNoFact;      // Insert, Update, Retract, SetProperties
-  std::string event;          // Emit: its id
-  RunId run = kNoRun;         // Start, Signal, Cancel
-  std::vector<FactId> facts;  // InsertAll, by row
+  FactId fact = kNoFact;             // Insert, Update, Retract, and those of subjects
+  std::string event;                 // Emit: its id
+  bool duplicate = false;            // Emit: it was taken before, and nothing has changed
+  std::optional<bool> swapped = {};  // CompareAndSet: whether the property held what was expected
+  Value actual = {};                 // CompareAndSet: what it held
+  RunId run = kNoRun;                // Start, Signal, Cancel
+  std::vector<FactId> facts;         // InsertAll, by row
 };
 
 }  // namespace reticle

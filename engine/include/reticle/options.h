@@ -72,6 +72,12 @@ struct EngineOptions {
   // taken; a session that lives and dies with its process does without, and is faster. With a
   // store, or recovered from a journal, there always is one.
   bool journal = true;
+  // How many events from outside are remembered by source and id, so that one that is sent again
+  // changes nothing. 0: none are, and an event of its own that comes back is taken as any other.
+  std::size_t rememberedEvents = 10'000;
+  // How many events may follow from each other without one of them waiting; the next one is
+  // refused, and the trace names the chain.
+  std::uint32_t maxHops = 10'000;
   Strategy strategy = Strategy::Depth;
   std::uint64_t seed = 0;                                       // of Strategy::Random
   std::vector<std::pair<std::string, PureFunction>> functions;  // by name

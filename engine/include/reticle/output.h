@@ -35,7 +35,11 @@ struct CloudEvent {
   std::string propertyName;  // of a `subject-property-changed`; otherwise empty
   Time time = 0;             // 0: the session's clock was never set
   Fields data;
-  Fields extensions;  // `ext` properties of the subject
+  // `ext` properties of the subject, and what the event that began its chain brought of
+  // `traceparent` and `tracestate`
+  Fields extensions;
+  // How many events led to it, each to the next without waiting; goes with it as `hops`
+  std::uint32_t hops = 0;
 };
 
 using Output = std::variant<Call, CloudEvent>;

@@ -104,13 +104,15 @@ struct Property {
     out.text("event", event);
   }
 };
-// fact, for a change of a property. raised: queued · begin: asserted and matched · end: gone.
+// fact, for a change of a property. waiting: until `due` · dropped: it waits no more
+// · raised: queued · begin: asserted and matched · end: gone.
 struct Event {
   static constexpr std::string_view kKind = "event";
   std::string phase;
   std::string event;  // its id
   std::string type, subject;
   Fields data;
+  std::optional<Time> due;
 
   template <typename Out>
   void write(Out& out) const {
@@ -119,6 +121,7 @@ struct Event {
     out.text("type", type);
     out.textIfAny("subject", subject);
     out.fields("data", data);
+    if (due) out.millis("due", *due);
   }
 };
 // node. A fact or token entered or left its memory, which now holds `count`.

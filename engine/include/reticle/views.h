@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,22 @@ struct StepView {
   std::optional<Time> due;      // when its timer is, if it has one
   // the result was read back from the journal, and not produced in this process
   bool recorded = false;
+};
+
+// An event that waits for its moment (`emit … after`, `emit … at`).
+struct WaitingEventView {
+  std::string id, type, subject;  // subject: empty when it is about none
+  std::string name;               // what `replacing` calls it; may be empty
+  Time due = 0;
+  Fields data;
+};
+
+// Which subjects are listed, in the order of their names.
+struct SubjectSelection {
+  std::string type = {};                                        // empty: of all types
+  std::string after = {};                                       // names behind this one
+  std::size_t limit = std::numeric_limits<std::size_t>::max();  // at most
+  Fields having = {};                                           // properties with these values
 };
 
 // A run: one instance of a flow, with its steps in the order they began.

@@ -89,6 +89,7 @@ std::string toJson(const FactView& fact);
 std::string toJson(const std::vector<FactView>& facts);
 std::string toJson(const std::vector<ActivationView>& agenda);
 std::string toJson(const std::vector<RunView>& runs);
+std::string toJson(const std::vector<WaitingEventView>& events);
 std::string toJson(const Explanation& explanation);
 std::string toJson(const ActivationExplanation& explanation);
 std::string toJson(const WhyNot& whyNot);

@@ -20,12 +20,15 @@ class ChangeChecker : CheckerPart {
   bool checkInsert(const tree::Action& action, Action& out, Scope& s);
   bool checkUpsert(const tree::Action& action, Action& out, Scope& s);
   bool checkEmit(const tree::Action& action, Action& out, Scope& s);
+  bool checkCancelEvent(const tree::Action& action, Action& out, Scope& s);
   bool checkSet(const tree::Action& action, Action& out, Scope& s);
   bool checkUnset(const tree::Action& action, Action& out, Scope& s);
   bool checkUpdate(const tree::Action& action, Action& out, Scope& s);
   bool checkRetract(const tree::Action& action, Action& out, Scope& s);
 
  private:
+  // `to`: a subject or the name of one.
+  Expression addressee(const Expr& written, Scope& s);
   // `after`, `at` and `replacing` of emit.
   void checkWhen(const tree::Action& action, Action& out, Scope& s);
   // Whether a fact of the type can be found by its key; else that is reported.

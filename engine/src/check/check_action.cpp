@@ -55,6 +55,7 @@ const char* keywordOf(const tree::Action& action) {
     case Kind::Start:
     case Kind::Signal:
     case Kind::Cancel:
+    case Kind::CancelEvent:
     case Kind::Log:
     case Kind::Let:
     case Kind::If:
@@ -187,6 +188,7 @@ bool ActionChecker::allowedHere(const tree::Action& action, const Scope& s) {
     case Kind::Start:
     case Kind::Signal:
     case Kind::Cancel:
+    case Kind::CancelEvent:
     case Kind::Log:
     case Kind::Let:
     case Kind::If:
@@ -229,6 +231,7 @@ bool ActionChecker::checkAction(const tree::Action& action, Action& out, Scope& 
     case Kind::Start: return checkStart(action, out, s);
     case Kind::Signal: return checkSignal(action, out, s);
     case Kind::Cancel: return checkCancel(action, out, s);
+    case Kind::CancelEvent: return changes_.checkCancelEvent(action, out, s);
     case Kind::Focus: return checkFocus(action, out);
     case Kind::Refresh: return checkRefresh(action, out);
     case Kind::Log: return checkLog(action, out, s);

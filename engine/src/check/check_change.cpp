@@ -10,10 +10,10 @@ namespace reticle::model {
 namespace {
 
 // The word after `deliver`.
-Action::Deliver deliverOf(const std::string& word) {
-  if (word == "local") return Action::Deliver::Local;
-  if (word == "outside") return Action::Deliver::Outside;
-  return word == "both" ? Action::Deliver::Both : Action::Deliver::Default;
+Delivery deliverOf(const std::string& word) {
+  if (word == "local") return Delivery::Local;
+  if (word == "outside") return Delivery::Outside;
+  return word == "unhandled" ? Delivery::Unhandled : Delivery::Both;
 }
 
 }  // namespace
@@ -63,37 +63,43 @@ bool ChangeChecker::hasKey(const tree::Action& action, const std::string& verb, 
   return false;
 }
 
-// `to` is a subject or the name of one; the event then has it as its subject.
+// Of an event: it then has the subject as its own.
+Expression ChangeChecker::addressee(const Expr& written, Scope& s) {
+  Expr to = written;
+  const Type type = expressions_.check(to, s);
+  if (!isPoison(type) && fit_.requireValue(to, s, "`to`", "a subject")) {
+    const bool subject =
+        type.kind == TypeKind::Record && types_.typeOf(type.record).kind == FactKind::Subject;
+    if (!subject && !isText(type) && !isAny(type)) {
+      Diagnostic& d = report_.error(
+          "RL2001", to.span, "`to` needs a subject or its name, not " + quoted(toText(type)));
+      d.label = toText(type);
+      if (type.kind == TypeKind::Record) {
+        d.related.push_back({types_.typeOf(type.record).span,
+                             "declared as a " + kindOf(types_.typeOf(type.record))});
+      }
+    }
+  }
+  return expressions_.finish(std::move(to));
+}
+
 bool ChangeChecker::checkEmit(const tree::Action& action, Action& out, Scope& s) {
   out.kind = Action::Kind::Emit;
   if (!action.value) return false;
   bool good = false;
   out.fields = arguments_.checkRecord(*action.value, FactKind::Event, "emit", out.type, s, good);
-  if (action.to) {
-    Expr to = *action.to;
-    const Type type = expressions_.check(to, s);
-    if (!isPoison(type) && fit_.requireValue(to, s, "`to`", "a subject")) {
-      const bool subject =
-          type.kind == TypeKind::Record && types_.typeOf(type.record).kind == FactKind::Subject;
-      if (!subject && !isText(type) && !isAny(type)) {
-        Diagnostic& d = report_.error(
-            "RL2001", to.span, "`to` needs a subject or its name, not " + quoted(toText(type)));
-        d.label = toText(type);
-        if (type.kind == TypeKind::Record) {
-          d.related.push_back({types_.typeOf(type.record).span,
-                               "declared as a " + kindOf(types_.typeOf(type.record))});
-        }
-      }
-    }
-    out.target = expressions_.finish(std::move(to));
-  }
+  if (action.to) out.target = addressee(*action.to, s);
   checkWhen(action, out, s);
-  if (!action.deliver.empty()) {
-    out.deliver = deliverOf(action.deliver);
-    report_.unsupported(keywordSpan(action), "`emit … deliver`",
-                        "without it an event goes to the rules here and to the world outside");
-  }
+  out.deliver = deliverOf(action.deliver);
   return good;
+}
+
+bool ChangeChecker::checkCancelEvent(const tree::Action& action, Action& out, Scope& s) {
+  out.kind = Action::Kind::CancelEvent;
+  if (!action.value) return false;
+  out.replacing = arguments_.checkKey(*action.value, "the name of a waiting event", s);
+  if (action.to) out.target = addressee(*action.to, s);
+  return true;
 }
 
 // `after`, `at` and `replacing` of emit.
@@ -112,8 +118,6 @@ void ChangeChecker::checkWhen(const tree::Action& action, Action& out, Scope& s)
       report_.error("RL2009", delay.span, "an event cannot be emitted in the past")
           .help.push_back("say how long to wait: `after 10s`");
     }
-    report_.unsupported(action.after->span, "`emit … after`",
-                        "start a flow that sleeps and then emits");
   }
   if (action.at && s.place == Scope::Place::Test) {
     // A stretch of time counts from the beginning of the test.
@@ -125,8 +129,6 @@ void ChangeChecker::checkWhen(const tree::Action& action, Action& out, Scope& s)
     out.at = expressions_.finish(std::move(at));
   } else if (action.at) {
     out.at = moment(action.at, TypeKind::Timestamp, "`emit … at`");
-    report_.unsupported(action.at->span, "`emit … at`",
-                        "start a flow with `sleep until`, which then emits");
   }
   if (action.after && action.at) {
     Diagnostic& d =
@@ -135,8 +137,7 @@ void ChangeChecker::checkWhen(const tree::Action& action, Action& out, Scope& s)
     d.help.push_back("keep one of the two");
   }
   if (action.replacing) {
-    out.replacing = arguments_.checkKey(*action.replacing, "the name of a pending event", s);
-    report_.unsupported(action.replacing->span, "`emit … replacing`");
+    out.replacing = arguments_.checkKey(*action.replacing, "the name of a waiting event", s);
   }
 }
 

@@ -4,12 +4,49 @@
 #include "check/expression_checker.h"
 #include "check/facts.h"
 #include "check/scope.h"
+#include "model/doings.h"
 #include "model/message.h"
 #include "model/text.h"
 #include "model/types.h"
 
 namespace reticle::model {
-namespace {}  // namespace
+namespace {
+
+// Whether a field can hold every value of a type.
+bool holdsAll(const Type& field, const Type& of) {
+  if (of.optional && !field.optional && field.kind != TypeKind::Any) return false;
+  if (field.kind == TypeKind::Any) return field.optional || !of.optional;
+  return field.kind == of.kind;
+}
+
+}  // namespace
+
+// An event that the engine itself raises has fields that it knows how to fill.
+void Facts::checkDoing(const tree::Declaration& declaration, const std::vector<Field>& fields) {
+  if (declaration.kind != tree::Declaration::Kind::Event) return;
+  const auto known = fieldsOfDoing(declaration.name.text);
+  if (known.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& [name, type] : known) names.push_back(name);
+  for (const Field& field : fields) {
+    const auto same = std::find_if(known.begin(), known.end(),
+                                   [&](const auto& each) { return each.first == field.name; });
+    if (same == known.end()) {
+      Diagnostic& d =
+          report_.error("RL2025", field.span,
+                        quoted(declaration.name.text) + " is raised by the engine, which has no " +
+                            quoted(field.name) + " for it");
+      suggest(d, field.span, field.name, names);
+      d.notes.push_back("it may have " + listed(names));
+    } else if (!isPoison(field.type) && !holdsAll(field.type, same->second)) {
+      report_
+          .error("RL2025", field.span,
+                 quoted(field.name) + " of " + quoted(declaration.name.text) + " is " +
+                     quoted(toText(same->second)) + ", not " + quoted(toText(field.type)))
+          .label = toText(field.type);
+    }
+  }
+}
 
 // `Clock` is a subject like any other, so that rules match it and react to its changes; only the
 // engine sets it.
@@ -102,6 +139,7 @@ void Facts::declareFields(const tree::Declaration& declaration, const tree::Modu
     if (field.key) keys.push_back(static_cast<FieldId>(fields.size()));
     fields.push_back(std::move(field));
   }
+  checkDoing(declaration, fields);
   FactType& type = program_.types[*found];
   type.fields = std::move(fields);
   type.keys = std::move(keys);

@@ -152,6 +152,7 @@ bool FlowChecker::checkFlowAction(const tree::Action& action, Action& out, Scope
     case Kind::Start:
     case Kind::Signal:
     case Kind::Cancel:
+    case Kind::CancelEvent:
     case Kind::Focus:
     case Kind::Refresh:
     case Kind::Halt:

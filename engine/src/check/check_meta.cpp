@@ -39,7 +39,8 @@ bool NameChecker::resolveTriggerMeta(Expr& e, Scope& s) {
   const bool plan = on.kind == TriggerKind::Every || on.kind == TriggerKind::Cron;
   if (!plan && s.rows.empty()) return false;  // the trigger itself could not be read
   // Of several triggers each has a `meta` of its own: that of the name it binds.
-  if (!s.rule->orOn.empty() || on.anyProperty) return false;
+  const bool any = on.anyProperty || (on.pattern && on.pattern->type.text == "*");
+  if (!s.rule->orOn.empty() || any) return false;
   e.args[0].type = e.type = Type::of(TypeKind::Poison);
   const std::vector<std::string> known = {"id", "name", "source", "subject", "time"};
   const FactType* type = plan ? nullptr : &types_.typeOf(s.rows[0].type);

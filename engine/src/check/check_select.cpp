@@ -133,8 +133,8 @@ bool NameChecker::resolveMeta(Expr& e, Scope& s) {
         .error("RL1001", meta.kind == ExprKind::Name ? meta.span : meta.nameSpan,
                quoted(fact.name) + " is a plain fact and has no `meta`")
         .notes.push_back(
-            "events have meta.id, .subject, .time, .type, .source and .cause, subjects have "
-            "meta.name");
+            "events have meta.id, .subject, .time, .type, .source, .cause, .origin and .ext, "
+            "subjects have meta.name");
     return true;
   }
   if (type.optional) {

@@ -244,6 +244,7 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
     case Kind::Start:
     case Kind::Signal:
     case Kind::Cancel:
+    case Kind::CancelEvent:
     case Kind::Log:
     case Kind::Let:
     case Kind::If:

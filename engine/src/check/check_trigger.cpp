@@ -44,16 +44,16 @@ Expr metaOf(const std::string& owner, const std::string& field, std::uint32_t ro
 // One trigger is the first of the conditions; several are the branches of an `either`, whose match
 // goes on with what has set the rule off, so that each event and fact is a match of its own.
 void TriggerChecker::checkTriggers(const tree::Declaration& declaration, Rule& rule, Scope& s) {
-  std::vector<tree::Trigger> all;
+  std::vector<Single> all;
   addSingle(*declaration.on, s, all);
   for (const tree::Trigger& further : declaration.orOn) addSingle(further, s, all);
   if (all.empty()) return;
-  if (all.size() == 1) {
-    checkTrigger(all[0], rule.trigger, rule.conditions, s);
+  if (all.size() == 1 && !all[0].ofAnyEvent) {
+    checkTrigger(all[0].trigger, rule.trigger, rule.conditions, s);
     return noteKind(rule.trigger.kind, rule);
   }
   std::vector<Span> spans;
-  for (const tree::Trigger& trigger : all) {
+  for (const auto& [trigger, ofAnyEvent] : all) {
     spans.push_back(trigger.span);
     if (trigger.kind != tree::Trigger::Kind::Every && trigger.kind != tree::Trigger::Kind::Cron) {
       continue;
@@ -83,11 +83,12 @@ void TriggerChecker::checkTriggers(const tree::Declaration& declaration, Rule& r
 }
 
 void TriggerChecker::addSingle(const tree::Trigger& written, const Scope& s,
-                               std::vector<tree::Trigger>& out) {
+                               std::vector<Single>& out) {
+  if (written.pattern && written.pattern->type.text == "*") return addAnyEvent(written, s, out);
   const FactType* type =
       written.anyProperty ? types_.resolveRecord(written.type, s.module) : nullptr;
   if (!type || type->kind != FactKind::Subject) {
-    out.push_back(written);
+    out.push_back({written});
     return;
   }
   const std::size_t before = out.size();
@@ -96,16 +97,66 @@ void TriggerChecker::addSingle(const tree::Trigger& written, const Scope& s,
     if (field.ext || field.hidden) continue;
     tree::Trigger one = written;
     one.property = {field.name, written.type.span};
-    out.push_back(std::move(one));
+    out.push_back({std::move(one)});
   }
   if (out.size() > before) return;
   report_.error("RL2009", written.type.span,
                 quoted(type->name) + " has no declared property whose change could be noticed");
 }
 
+// One for each event that the module knows.
+void TriggerChecker::addAnyEvent(const tree::Trigger& written, const Scope& s,
+                                 std::vector<Single>& out) {
+  const std::size_t before = out.size();
+  for (const FactType& type : program_.types) {
+    if (type.kind != FactKind::Event || type.builtin || type.changeOf) continue;
+    const Symbol* known = symbols_.lookup(type.name, s.module);
+    if (!known || known->kind != Symbol::Kind::Type || known->index != index(type.id)) continue;
+    tree::Trigger one = written;
+    one.pattern->type = {type.name, written.pattern->type.span};
+    out.push_back({std::move(one), true});
+  }
+  if (out.size() > before) return;
+  report_.error("RL2009", written.pattern->type.span, "no event is declared that could come");
+}
+
+// What is known of any event: a map of its `meta`, and of its fields as `data`.
+Expr TriggerChecker::eventMap(const Pattern& pattern, Span span) {
+  const FactType& type = types_.typeOf(pattern.type);
+  const auto literal = [&](const std::string& text) {
+    Expr key;
+    key.kind = ExprKind::Literal;
+    key.value = Value::string(text);
+    key.type = Type::of(TypeKind::String);
+    key.span = span;
+    return key;
+  };
+  const auto map = [&] {
+    Expr e;
+    e.kind = ExprKind::Map;
+    e.span = e.nameSpan = span;
+    e.type = mapOf(Type::of(TypeKind::String), Type::of(TypeKind::Any).asOptional());
+    return e;
+  };
+  const std::string owner = pattern.binding.empty() ? "event" : pattern.binding;
+  Expr whole = map(), data = map();
+  for (std::uint32_t i = 0; i < type.fields.size(); ++i) {
+    const Field& field = type.fields[i];
+    const bool meta = field.name.starts_with("meta.");
+    if (i >= type.declared && !meta) continue;
+    Expr& to = meta ? whole : data;
+    to.args.push_back(literal(meta ? field.name.substr(5) : field.name));
+    to.args.push_back(metaOf(owner, field.name, pattern.row, FieldId{i}, field.type, span));
+  }
+  whole.args.push_back(literal("data"));
+  whole.args.push_back(std::move(data));
+  return whole;
+}
+
 // What the trigger makes known of its event (`old`, `new`) goes on as values.
-bool TriggerChecker::checkBranch(const tree::Trigger& written, Trigger& trigger,
+bool TriggerChecker::checkBranch(const Single& single, Trigger& trigger,
                                  std::vector<Condition>& group, Export& which, Scope& s) {
+  const tree::Trigger& written = single.trigger;
   const std::size_t mark = s.bindings.size();
   checkTrigger(written, trigger, group, s);
   if (group.empty()) return false;
@@ -121,6 +172,15 @@ bool TriggerChecker::checkBranch(const tree::Trigger& written, Trigger& trigger,
   for (std::size_t i = mark; i < s.bindings.size(); ++i) {
     Binding& binding = s.bindings[i];
     binding.quiet = true;
+    if (single.ofAnyEvent && binding.ref.kind == Ref::Kind::Row &&
+        binding.name == group.front().pattern.binding) {
+      Expr map = eventMap(group.front().pattern, written.span);
+      map.text = binding.name;
+      binding.type = map.type;
+      group.push_back(bound(std::move(map), s));
+      binding.ref = {Ref::Kind::Local, group.back().local, {}};
+      continue;
+    }
     if (binding.ref.kind != Ref::Kind::Field) continue;
     // Properties of one subject may have different types.
     if (written.anyProperty) binding.type = Type::of(TypeKind::Any);
@@ -352,8 +412,8 @@ std::optional<TypeId> TriggerChecker::changedType(const tree::Trigger& trigger, 
   }
   if (!trigger.property) {
     report_.error("RL2009", trigger.span, "`on change` does not say of which property")
-        .help.push_back("name one, " + quoted("on change d: " + type->name + ".…") + ", or all: " +
-                        quoted(type->name + ".*"));
+        .help.push_back("name one, " + quoted("on change d: " + type->name + ".…") +
+                        ", or all: " + quoted(type->name + ".*"));
     return std::nullopt;
   }
   const TypeId subject = type->id;

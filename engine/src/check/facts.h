@@ -17,6 +17,8 @@ class Facts : CheckerPart {
   // First: the subject `Clock` is type 0.
   void addClock();
   void declareFields(const tree::Declaration& declaration, const tree::Module* from);
+  // Of an event that the engine raises (model/doings.h).
+  void checkDoing(const tree::Declaration& declaration, const std::vector<Field>& fields);
   // After all fields, constants and functions: what these are made of.
   void checkFields(const tree::Declaration& declaration, const tree::Module* from);
 

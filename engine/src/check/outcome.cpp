@@ -31,6 +31,7 @@ bool leavesHere(const Action& action) {
     case Action::Kind::Start:
     case Action::Kind::Signal:
     case Action::Kind::Cancel:
+    case Action::Kind::CancelEvent:
     case Action::Kind::Log:
     case Action::Kind::Let:
     case Action::Kind::For:
@@ -109,6 +110,7 @@ std::vector<tree::Name> namesBoundBy(const tree::Action& action) {
     case Kind::Emit:
     case Kind::Signal:
     case Kind::Cancel:
+    case Kind::CancelEvent:
     case Kind::Log:
     case Kind::For:
     case Kind::Focus:

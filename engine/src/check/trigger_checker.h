@@ -24,6 +24,12 @@ class TriggerChecker : CheckerPart {
   void checkTriggers(const tree::Declaration& declaration, Rule& rule, Scope& s);
 
  private:
+  // One of the triggers that a written one stands for.
+  struct Single {
+    tree::Trigger trigger;
+    bool ofAnyEvent = false;  // of `*`
+  };
+
   // Each adds its conditions to `out`, or none after a mistake, which is reported.
   void checkEventTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
   void checkChangeTrigger(const tree::Trigger& trigger, std::vector<Condition>& out, Scope& s);
@@ -31,8 +37,10 @@ class TriggerChecker : CheckerPart {
   void checkTrigger(const tree::Trigger& written, Trigger& trigger, std::vector<Condition>& out,
                     Scope& s);
   // `on change d: S.*` as a trigger for each declared property; any other trigger as it stands.
-  void addSingle(const tree::Trigger& written, const Scope& s, std::vector<tree::Trigger>& out);
-  bool checkBranch(const tree::Trigger& written, Trigger& trigger, std::vector<Condition>& group,
+  void addSingle(const tree::Trigger& written, const Scope& s, std::vector<Single>& out);
+  void addAnyEvent(const tree::Trigger& written, const Scope& s, std::vector<Single>& out);
+  Expr eventMap(const Pattern& pattern, Span span);
+  bool checkBranch(const Single& single, Trigger& trigger, std::vector<Condition>& group,
                    Export& which, Scope& s);
   // Binds a value of a trigger's row to a local without a name.
   Condition bound(Expr value, Scope& s);

@@ -197,6 +197,8 @@ void addHiddenFields(FactType& type) {
       add("meta.type", string);
       add("meta.source", string);
       add("meta.cause", string.asOptional());
+      add("meta.origin", string);
+      add("meta.ext", mapOf(string, Type::of(TypeKind::Any)));
       break;
     case FactKind::Subject:
       add("meta.name", string);

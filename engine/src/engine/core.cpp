@@ -92,7 +92,7 @@ void Core::traceRefused(const Error& error, const std::string& part, Span place)
 void Core::eventBegins(const Event& event) {
   flows_.eventBegins(event);
   if (watcher_) watcher_->eventBegins(event, session_);
-  if (!event.fromOutside) stage(envelope(event));
+  if (event.deliver != Delivery::Local) stage(envelope(event));
 }
 
 void Core::eventEnds(const Event&) {}
@@ -135,7 +135,20 @@ CloudEvent Core::envelope(const Event& event) const {
   out.cause = event.cause;
   out.time = event.time;
   const model::Program& model = program_->model;
-  if (event.property.empty()) {
+  out.hops = event.hops;
+  out.extensions = event.extensions;
+  if (event.gone) {
+    if (event.property.empty()) {
+      out.type = "subject-deleted";
+      for (const auto& [name, value] : event.old.asMap()) {
+        out.data.emplace_back(std::string(name.asString()), value);
+      }
+      return out;
+    }
+    out.type = "subject-property-deleted";
+    out.propertyName = event.property;
+    out.data = {{"property_name", Value::string(event.property)}, {"old_value", event.old}};
+  } else if (event.property.empty()) {
     const model::FactType& type = model.type(event.type);
     out.type = type.wireName;
     for (std::size_t i = 0; i < type.declared && i < event.values.size(); ++i) {
@@ -153,7 +166,10 @@ CloudEvent Core::envelope(const Event& event) const {
     const model::FactType& type = model.type(subject->type);
     for (const auto& [name, value] : subject->fields) {
       const std::optional<FieldId> field = type.find(name);
-      if (field && type.fields[index(*field)].ext && !value.isNull()) {
+      const bool given =
+          std::any_of(out.extensions.begin(), out.extensions.end(),
+                      [&name = name](const auto& each) { return each.first == name; });
+      if (field && type.fields[index(*field)].ext && !value.isNull() && !given) {
         out.extensions.emplace_back(name, value);
       }
     }

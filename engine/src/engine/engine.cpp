@@ -55,6 +55,23 @@ std::optional<FactView> Engine::subject(std::string_view name) const {
 }
 std::vector<ActivationView> Engine::agenda() const { return core_->session().agenda(); }
 std::vector<RunView> Engine::runs() const { return core_->flows().runs(); }
+std::vector<WaitingEventView> Engine::waitingEvents() const {
+  return core_->session().waitingEvents();
+}
+std::vector<FactView> Engine::subjects(const SubjectSelection& which) const {
+  return core_->session().subjects(which);
+}
+Result<Value> Engine::property(std::string_view subject, std::string_view name) const {
+  return core_->session().property(subject, name);
+}
+// Nothing can come between: an engine belongs to one thread at a time.
+Result<Accepted> Engine::updateProperty(std::string_view subject, std::string_view name,
+                                        const std::function<Value(const Value&)>& change) {
+  const Result<Value> held = property(subject, name);
+  if (!held && held.error().code == ErrorCode::UnknownField) return held.error();
+  return submit(
+      setProperty(std::string(subject), std::string(name), change(held ? *held : Value())));
+}
 Result<std::vector<Fields>> Engine::query(std::string_view name,
                                           const std::vector<Value>& arguments) const {
   return core_->inquiry().runQuery(name, arguments);

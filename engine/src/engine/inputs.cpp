@@ -43,5 +43,16 @@ Input signalRun(std::string flow, std::string key, std::string type, Fields data
 Input cancelRun(std::string flow, std::string key) {
   return input::Cancel{std::move(flow), std::move(key)};
 }
+Input unsetProperty(std::string subject, std::string property) {
+  return input::UnsetProperties{std::move(subject), {std::move(property)}};
+}
+Input deleteSubject(std::string subject) { return input::DeleteSubject{std::move(subject)}; }
+Input compareAndSet(std::string subject, std::string property, Value expected, Value value) {
+  return input::CompareAndSet{std::move(subject), std::move(property), std::move(expected),
+                              std::move(value)};
+}
+Input cancelEvent(std::string name, std::string subject) {
+  return input::CancelEvent{std::move(name), std::move(subject)};
+}
 
 }  // namespace reticle

@@ -33,6 +33,7 @@ std::string encodeOutput(const Output& output) {
   out.zigzag(event.time);
   encodeFields(out, event.data);
   encodeFields(out, event.extensions);
+  if (event.hops > 0) out.varint(event.hops);
   return out.take();
 }
 
@@ -47,6 +48,7 @@ std::optional<CloudEvent> decodeEventOutput(std::string_view bytes) {
   event.time = in.zigzag();
   event.data = decodeFields(in);
   event.extensions = decodeFields(in);
+  if (!in.atEnd()) event.hops = decodeNumber(in);
   if (in.failed()) return {};
   return event;
 }

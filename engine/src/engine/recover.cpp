@@ -127,7 +127,8 @@ Status Core::goOnFrom(const JournalView& journal) {
 Status Core::recoverEntry(const EntryView& entry) {
   taken_ = entry.taken;
   while (!unproven_.empty() && unproven_.front().first <= taken_) unproven_.pop_front();
-  session_.recoverInput(entry.kind == InputKind::Update || entry.kind == InputKind::Set);
+  session_.recoverInput(entry.kind == InputKind::Update || entry.kind == InputKind::Set ||
+                        entry.kind == InputKind::Unset || entry.kind == InputKind::CompareAndSet);
   ByteReader in(entry.decisionBytes);
   for (std::size_t i = 0; i < entry.decisions; ++i) {
     Decision decision = decodeDecision(in);
@@ -181,6 +182,8 @@ Status Core::recoverDecision(Decision decision) {
     case Decision::Kind::Refuse:
     case Decision::Kind::Rearm:
     case Decision::Kind::Settle:
+    case Decision::Kind::Wait:
+    case Decision::Kind::Drop:
     case Decision::Kind::Salience: return session_.recover(decision);
   }
   return Done{};

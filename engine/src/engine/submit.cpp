@@ -38,11 +38,23 @@ struct Core::Accept {
     if (!fact.ok()) return fact.error();
     return Accepted{.fact = *fact};
   }
-  Result<Accepted> operator()(const input::Emit& i) {
-    const Result<std::string> event =
-        core.session_.raise(i.type, i.data, i.subject, i.id, i.source);
-    if (!event.ok()) return event.error();
-    return Accepted{.event = *event};
+  Result<Accepted> operator()(const input::Emit& i) { return core.session_.raise(i); }
+  Result<Accepted> operator()(const input::UnsetProperties& i) {
+    const Result<FactId> fact = core.session_.unsetProperties(i.subject, i.properties, i.muted);
+    if (!fact.ok()) return fact.error();
+    return Accepted{.fact = *fact};
+  }
+  Result<Accepted> operator()(const input::DeleteSubject& i) {
+    const Result<FactId> fact = core.session_.deleteSubject(i.subject);
+    if (!fact.ok()) return fact.error();
+    return Accepted{.fact = *fact};
+  }
+  Result<Accepted> operator()(const input::CompareAndSet& i) {
+    return core.session_.compareAndSet(i);
+  }
+  Result<Accepted> operator()(const input::CancelEvent& i) {
+    core.session_.cancelEvent(i.name, i.subject);
+    return Accepted{};
   }
   // By name; arguments are read by the types of the parameters.
   Result<Accepted> operator()(const input::Start& i) {
@@ -164,7 +176,16 @@ struct CheckKept {
   Status operator()(const input::Update& i) const { return checkKept(i.fields); }
   Status operator()(const input::Retract&) const { return Done{}; }
   Status operator()(const input::SetProperties& i) const { return checkKept(i.properties); }
-  Status operator()(const input::Emit& i) const { return checkKept(i.data); }
+  Status operator()(const input::Emit& i) const {
+    const Status data = checkKept(i.data);
+    return data ? checkKept(i.extensions) : data;
+  }
+  Status operator()(const input::UnsetProperties&) const { return Done{}; }
+  Status operator()(const input::DeleteSubject&) const { return Done{}; }
+  Status operator()(const input::CompareAndSet& i) const {
+    return checkKept({{"expected", i.expected}, {"value", i.value}});
+  }
+  Status operator()(const input::CancelEvent&) const { return Done{}; }
   Status operator()(const input::Start& i) const { return checkKept(i.arguments); }
   Status operator()(const input::StepResult& i) const {
     return i.failed ? checkKept({{"error", i.error}}) : checkKept({{"value", i.value}});

@@ -130,6 +130,7 @@ class FlowCompiler {
       case Kind::Refresh:
       case Kind::Signal:
       case Kind::Cancel:
+      case Kind::CancelEvent:
       case Kind::Log:
       case Kind::Let:
       case Kind::Halt: code_.instructions[emit(FlowOp::Act, &action)].act.push_back(action); return;

@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kMostSignals = 256;  // kept for a run
 
+Value mapOf(const Fields& fields) {
+  Value::Map map;
+  for (const auto& [name, value] : fields) map.emplace_back(Value::string(name), value);
+  return Value::map(std::move(map));
+}
+
 }  // namespace
 
 // Which runs are looked at when an event of a type comes.
@@ -36,7 +42,8 @@ Value Flows::eventValue(const Event& event) const {
   const std::pair<std::string_view, Value> meta[] = {
       {"meta.id", Value::string(event.id)},         {"meta.type", Value::string(type.wireName)},
       {"meta.source", Value::string(event.source)}, {"meta.subject", optional(event.subject)},
-      {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)}};
+      {"meta.time", Value::timestamp(event.time)},  {"meta.cause", optional(event.cause)},
+      {"meta.origin", optional(event.originId)},    {"meta.ext", mapOf(event.extensions)}};
   Value::Map members;
   for (std::size_t i = 0; i < type.fields.size(); ++i) {
     if (type.fields[i].internal) break;  // they stand after all others
@@ -73,7 +80,7 @@ bool Flows::fits(const Run& run, const Step& step, TypeId type, const Value& eve
 // An event of a property is seen by rules only. Whoever waits is asked in order of runs, each step
 // once.
 void Flows::eventBegins(const Event& event) {
-  if (!event.property.empty()) return;
+  if (event.ofSubject() || !event.matched) return;
   const auto found = waiting_.find(event.type);
   if (found == waiting_.end() || found->second.empty()) return;
   const Value whole = eventValue(event);

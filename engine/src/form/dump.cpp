@@ -317,11 +317,12 @@ class Dump {
   // kind.
   void action(const Action& a) {
     static constexpr std::string_view kNames[] = {
-        "insert",     "upsert",   "set",     "unset",  "update", "update", "retract",     "emit",
-        "call",       "start",    "signal",  "cancel", "log",    "let",    "if",          "for",
-        "focus",      "refresh",  "halt",    "step",   "find",   "sleep",  "sleep until", "wait",
-        "wait until", "parallel", "branch",  "try",    "fail",   "return", "compensate",  "restart",
-        "clock",      "settle",   "advance", "crash",  "host",   "replace"};
+        "insert",  "upsert", "set",         "unset",      "update",     "update",       "retract",
+        "emit",    "call",   "start",       "signal",     "cancel",     "cancel event", "log",
+        "let",     "if",     "for",         "focus",      "refresh",    "halt",         "step",
+        "find",    "sleep",  "sleep until", "wait",       "wait until", "parallel",     "branch",
+        "try",     "fail",   "return",      "compensate", "restart",    "clock",        "settle",
+        "advance", "crash",  "host",        "replace"};
     std::string head(kNames[static_cast<std::size_t>(a.kind)]);
     if (a.logical) head += " logical";
     if (a.ifAbsent) head += " if absent";

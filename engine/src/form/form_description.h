@@ -218,6 +218,7 @@ inline constexpr Lead<tree::Action::Kind> kActions[] = {
     {"call", tree::Action::Kind::Call},
     {"signal", tree::Action::Kind::Signal},
     {"cancel", tree::Action::Kind::Cancel},
+    {"cancelEvent", tree::Action::Kind::CancelEvent},
     {"log", tree::Action::Kind::Log},
     {"wait", tree::Action::Kind::Wait},
     {"waitUntil", tree::Action::Kind::WaitUntil},
@@ -286,7 +287,11 @@ void describe(F& f, tree::Action& a) {
       f.value("after", a.after);
       f.value("at", a.at);
       f.value("replacing", a.replacing);
-      f.word("deliver", a.deliver, {{"local", "local"}, {"outside", "outside"}, {"both", "both"}});
+      f.word("deliver", a.deliver,
+             {{"local", "local"},
+              {"outside", "outside"},
+              {"both", "both"},
+              {"unhandled", "unhandled"}});
       break;
     case Kind::Call:
       f.name("call", a.target, Naming::Qualified, kRequired);
@@ -307,6 +312,10 @@ void describe(F& f, tree::Action& a) {
     case Kind::Cancel:
       f.name("cancel", a.target, Naming::Qualified, kRequired);
       f.value("key", a.key, kRequired);
+      break;
+    case Kind::CancelEvent:
+      f.value("cancelEvent", a.value, kRequired);
+      f.value("to", a.to);
       break;
     case Kind::Log:
       f.word("log", a.level,

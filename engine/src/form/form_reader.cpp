@@ -279,6 +279,8 @@ void FormReader::version(std::string_view member, int version) {
 // Says what is wrong with a name; true when nothing is.
 bool FormReader::checkName(const std::string& text, const Span& span, Naming naming,
                            std::string_view member, bool fixable) {
+  // Any event, where a trigger has a type.
+  if (naming == Naming::QualifiedType && text == "*") return true;
   const bool dotted = naming == Naming::Qualified || naming == Naming::QualifiedType;
   std::size_t begin = 0;
   std::string_view last;

@@ -224,8 +224,8 @@ DocumentNode FormSchema::schema() {
   definitions.add("qname",
                   pattern("^" + word + "(\\." + word + ")*$",
                           "a name, with the name of its module in front where it is another's"));
-  definitions.add("qtype",
-                  pattern("^(" + word + "\\.)*[A-Z_][A-Za-z0-9_]*$", "the name of a type"));
+  definitions.add("qtype", pattern("^((" + word + "\\.)*[A-Z_][A-Za-z0-9_]*|\\*)$",
+                                   "the name of a type; under `on`, `*` for any event"));
   definitions.add("label", typed("string").add("minLength", DocumentNode::number("1")));
   definitions.add("duration", pattern("^(([0-9]+(\\.[0-9]+)?(ms|us|ns|[smhdw]))+|[^0-9-].*)$",
                                       "500ms, 30s, 10m, 1h30m, 2d, or the name of a constant"));

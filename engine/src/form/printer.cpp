@@ -474,6 +474,10 @@ class Printer {
         clause("key", a.key);
         clause("with", a.with);
         break;
+      case Kind::CancelEvent:
+        clause("cancel event", a.value);
+        clause("to", a.to);
+        break;
       case Kind::Log: clause(a.level.empty() ? "log" : "log " + a.level, a.value); break;
       case Kind::Let:
         word("let " + a.name.text);

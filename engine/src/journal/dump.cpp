@@ -58,14 +58,26 @@ struct Summary {
     return i.flow + " key " + i.key + " with " + i.type + fieldsText(i.data);
   }
   std::string operator()(const input::Cancel& i) const { return i.flow + " key " + i.key; }
+  std::string operator()(const input::UnsetProperties& i) const {
+    std::string text = i.subject;
+    for (const std::string& property : i.properties) text += " " + property;
+    return text + (i.muted ? " muted" : "");
+  }
+  std::string operator()(const input::DeleteSubject& i) const { return i.subject; }
+  std::string operator()(const input::CompareAndSet& i) const {
+    return i.subject + "." + i.property + ": " + toText(i.expected) + " -> " + toText(i.value);
+  }
+  std::string operator()(const input::CancelEvent& i) const {
+    return i.name + (i.subject.empty() ? "" : " to " + i.subject);
+  }
 };
 
 // ORDER: Decision::Kind.
-constexpr std::array<const char*, 20> kDecisions{
-    "assert", "update", "retract", "support", "fire",   "raise",   "begin",
-    "end",    "halt",   "clock",   "run",     "timer",  "wake",    "output",
-    "focus",  "rest",   "refuse",  "rearm",   "settle", "salience"};
-static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Salience) + 1);
+constexpr std::array<const char*, 22> kDecisions{
+    "assert", "update", "retract", "support",  "fire", "raise",  "begin", "end",
+    "halt",   "clock",  "run",     "timer",    "wake", "output", "focus", "rest",
+    "refuse", "rearm",  "settle",  "salience", "wait", "drop"};
+static_assert(kDecisions.size() == static_cast<std::size_t>(Decision::Kind::Drop) + 1);
 
 // Names come from the program, when it is at hand; otherwise ids are written.
 class Dump {
@@ -149,11 +161,21 @@ class Dump {
             " " + ruleName(d.rule) + " activation " + std::to_string(index(d.activation)) + " on";
         for (const FactId fact : d.facts) text_ += " " + factText(fact);
         break;
+      case Decision::Kind::Drop: text_ += " " + std::to_string(d.time); break;
+      case Decision::Kind::Wait:
+        if (!d.event) break;
+        text_ += " " + d.event->id + " " + typeName(d.event->type) +
+                 values(d.event->type, d.event->values) + " until " +
+                 toText(Value::timestamp(d.time)) + (d.bytes.empty() ? "" : " as " + d.bytes);
+        break;
       case Decision::Kind::Raise:
         // A journal of another program may lack what it should have.
         if (!d.event) break;
         text_ += " " + d.event->id + " ";
-        if (d.event->property.empty()) {
+        if (d.event->gone) {
+          text_ += d.event->subject + (d.event->property.empty() ? "" : "." + d.event->property) +
+                   " goes";
+        } else if (d.event->property.empty()) {
           text_ += typeName(d.event->type) + values(d.event->type, d.event->values);
         } else {
           text_ += d.event->subject + "." + d.event->property + ": " + toText(d.event->old) +
@@ -191,9 +213,10 @@ class Dump {
 
 // ORDER: InputKind.
 const char* name(InputKind kind) {
-  constexpr std::array<const char*, 15> names{
-      "insert", "update", "retract", "set",     "emit",      "start",  "result", "advance",
-      "begin",  "settle", "recover", "replace", "insertAll", "signal", "cancel"};
+  constexpr std::array<const char*, 19> names{
+      "insert",  "update", "retract",       "set",           "emit",       "start",     "result",
+      "advance", "begin",  "settle",        "recover",       "replace",    "insertAll", "signal",
+      "cancel",  "unset",  "deleteSubject", "compareAndSet", "cancelEvent"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -30,7 +30,12 @@ enum Member : std::uint32_t {
 void encodeEvent(ByteWriter& out, const Event& event) {
   out.text(event.id);
   out.varint(index(event.type));
-  out.u8(static_cast<std::uint8_t>((event.matched ? 1 : 0) | (event.fromOutside ? 2 : 0)));
+  // What the first version did not have stands at the end, and only where it says something.
+  const bool more = event.deliver != Delivery::Both || !event.extensions.empty() ||
+                    event.hops > 0 || event.by != kNoRule;
+  out.u8(static_cast<std::uint8_t>((event.matched ? 1 : 0) | (event.fromOutside ? 2 : 0) |
+                                   (more ? 4 : 0) | (event.gone ? 8 : 0) |
+                                   (event.afterFailure ? 16 : 0)));
   out.text(event.subject);
   out.text(event.cause);
   out.text(event.originId);
@@ -39,9 +44,15 @@ void encodeEvent(ByteWriter& out, const Event& event) {
   encodeValues(out, event.values);
   out.varint(index(event.fact));
   out.text(event.property);
-  if (event.property.empty()) return;
-  encode(out, event.old);
-  encode(out, event.value);
+  if (!event.property.empty() || event.gone) {
+    encode(out, event.old);
+    encode(out, event.value);
+  }
+  if (!more) return;
+  out.u8(static_cast<std::uint8_t>(event.deliver));
+  encodeFields(out, event.extensions);
+  out.varint(event.hops);
+  out.varint(event.by == kNoRule ? 0 : index(event.by) + 1);
 }
 
 // ORDER: encodeEvent.
@@ -60,9 +71,20 @@ Event decodeEvent(ByteReader& in) {
   event.values = decodeValues(in);
   event.fact = decodeId<FactId>(in);
   event.property = in.text();
-  if (event.property.empty()) return event;
-  event.old = decodeValue(in);
-  event.value = decodeValue(in);
+  event.gone = flags & 8;
+  event.afterFailure = flags & 16;
+  if (!event.property.empty() || event.gone) {
+    event.old = decodeValue(in);
+    event.value = decodeValue(in);
+  }
+  if (!(flags & 4)) return event;
+  const std::uint8_t deliver = in.u8();
+  if (deliver > static_cast<std::uint8_t>(Delivery::Unhandled)) in.fail();
+  event.deliver = static_cast<Delivery>(deliver);
+  event.extensions = decodeFields(in);
+  event.hops = decodeNumber(in);
+  const std::uint32_t by = decodeNumber(in);
+  if (by > 0) event.by = RuleId{by - 1};
   return event;
 }
 
@@ -107,6 +129,34 @@ struct InputEncoder {
     out.text(i.subject);
     out.text(i.id);
     out.text(i.source);
+    // What the first version did not have.
+    if (!i.time && i.extensions.empty() && !i.due && i.replacing.empty() &&
+        i.deliver == Delivery::Local) {
+      return;
+    }
+    out.u8(static_cast<std::uint8_t>((i.time ? 1 : 0) | (i.due ? 2 : 0)));
+    if (i.time) out.zigzag(*i.time);
+    if (i.due) out.zigzag(*i.due);
+    encodeFields(out, i.extensions);
+    out.text(i.replacing);
+    out.u8(static_cast<std::uint8_t>(i.deliver));
+  }
+  void operator()(const input::UnsetProperties& i) {
+    out.text(i.subject);
+    out.varint(i.properties.size());
+    for (const std::string& property : i.properties) out.text(property);
+    out.u8(i.muted);
+  }
+  void operator()(const input::DeleteSubject& i) { out.text(i.subject); }
+  void operator()(const input::CompareAndSet& i) {
+    out.text(i.subject);
+    out.text(i.property);
+    encode(out, i.expected);
+    encode(out, i.value);
+  }
+  void operator()(const input::CancelEvent& i) {
+    out.text(i.name);
+    out.text(i.subject);
   }
   void operator()(const input::Start& i) {
     out.text(i.flow);
@@ -225,8 +275,7 @@ Decision decodeDecision(ByteReader& in) {
   const std::uint8_t kind = in.u8();
   const std::uint64_t members = in.varint();
   // Checked here, so that everyone after may rely on it.
-  if (kind > static_cast<std::uint8_t>(Decision::Kind::Salience) || members >= kBytes * 2)
-    in.fail();
+  if (kind > static_cast<std::uint8_t>(Decision::Kind::Drop) || members >= kBytes * 2) in.fail();
   if (in.failed()) return d;
   d.kind = static_cast<Decision::Kind>(kind);
   d.flag = members & kFlag;
@@ -305,6 +354,16 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       i.subject = in.text();
       i.id = in.text();
       i.source = in.text();
+      if (!in.atEnd()) {
+        const std::uint8_t has = in.u8();
+        if (has & 1) i.time = in.zigzag();
+        if (has & 2) i.due = in.zigzag();
+        i.extensions = decodeFields(in);
+        i.replacing = in.text();
+        const std::uint8_t deliver = in.u8();
+        if (deliver > static_cast<std::uint8_t>(Delivery::Unhandled)) in.fail();
+        i.deliver = static_cast<Delivery>(deliver);
+      }
       input = std::move(i);
       break;
     }
@@ -354,6 +413,32 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       input::Cancel i;
       i.flow = in.text();
       i.key = in.text();
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Unset: {
+      input::UnsetProperties i;
+      i.subject = in.text();
+      i.properties.resize(in.count());
+      for (std::string& property : i.properties) property = in.text();
+      i.muted = in.u8() != 0;
+      input = std::move(i);
+      break;
+    }
+    case InputKind::DeleteSubject: input = input::DeleteSubject{std::string(in.text())}; break;
+    case InputKind::CompareAndSet: {
+      input::CompareAndSet i;
+      i.subject = in.text();
+      i.property = in.text();
+      i.expected = decodeValue(in);
+      i.value = decodeValue(in);
+      input = std::move(i);
+      break;
+    }
+    case InputKind::CancelEvent: {
+      input::CancelEvent i;
+      i.name = in.text();
+      i.subject = in.text();
       input = std::move(i);
       break;
     }

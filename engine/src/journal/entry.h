@@ -41,7 +41,7 @@ constexpr std::size_t kHeaderBytes = 32;
 constexpr std::size_t kFrameBytes = 8 + 24 + 8;  // an entry without a body
 
 // What an entry took in. ORDER: names in dump.cpp; the first eight are the first of Input,
-// InsertAll, Signal and Cancel are those behind them.
+// those from InsertAll on are those behind them.
 enum class InputKind : std::uint8_t {
   Insert,
   Update,
@@ -57,7 +57,11 @@ enum class InputKind : std::uint8_t {
   Replace,
   InsertAll,
   Signal,
-  Cancel
+  Cancel,
+  Unset,
+  DeleteSubject,
+  CompareAndSet,
+  CancelEvent
 };
 const char* name(InputKind kind);
 

@@ -153,6 +153,49 @@ SessionImage decodeImage(ByteReader& in) {
 
 }  // namespace
 
+namespace {
+
+// What the first version did not have stands at the end, and only where there is something of it.
+void encodeMore(ByteWriter& out, const SessionImage& image) {
+  if (image.nextWaiting == 1 && image.seen.empty()) return;
+  out.varint(image.nextWaiting);
+  out.varint(image.waiting.size());
+  for (const SessionImage::Waiting& each : image.waiting) {
+    out.varint(each.number);
+    out.zigzag(each.due);
+    out.text(each.name);
+    encodeRaised(out, each.event);
+  }
+  out.varint(image.seen.size());
+  for (const SeenEvents::Seen& each : image.seen) {
+    out.text(each.source);
+    out.text(each.id);
+    out.u64le(each.fingerprint);
+  }
+}
+
+void decodeMore(ByteReader& in, SessionImage& image) {
+  if (in.atEnd()) return;
+  image.nextWaiting = decodeNumber(in);
+  const std::size_t waiting = in.count();
+  for (std::size_t i = 0; i < waiting && !in.failed(); ++i) {
+    SessionImage::Waiting each;
+    each.number = decodeNumber(in);
+    each.due = in.zigzag();
+    each.name = in.text();
+    each.event = decodeRaised(in);
+    image.waiting.push_back(std::move(each));
+  }
+  image.seen.resize(in.count());
+  for (SeenEvents::Seen& each : image.seen) {
+    each.source = in.text();
+    each.id = in.text();
+    each.fingerprint = in.u64le();
+  }
+}
+
+}  // namespace
+
 // ORDER: decodeReplaced.
 std::string encodeReplaced(const ReplacedState& state) {
   ByteWriter out;
@@ -161,6 +204,7 @@ std::string encodeReplaced(const ReplacedState& state) {
   out.varint(state.runs.size());
   for (const std::string& run : state.runs) out.text(run);
   out.text(state.queue);
+  encodeMore(out, state.session);
   return out.take();
 }
 
@@ -180,6 +224,7 @@ Result<ReplacedState> decodeReplaced(std::string_view bytes) {
   state.runs.resize(in.count());
   for (std::string& run : state.runs) run = in.text();
   state.queue = in.text();
+  decodeMore(in, state.session);
   if (in.failed() || !in.atEnd()) {
     return Error{ErrorCode::Corrupt,
                  "the state that was kept when the rules were replaced cannot be read"};

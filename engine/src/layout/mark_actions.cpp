@@ -76,6 +76,7 @@ void Marker::action(const tree::Action& a) {
     case Kind::Start:
     case Kind::Signal:
     case Kind::Cancel:
+    case Kind::CancelEvent:
     case Kind::Log:
     case Kind::Let:
     case Kind::Focus:

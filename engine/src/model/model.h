@@ -34,6 +34,7 @@
 #include "model/table.h"
 #include "reticle/diagnostic.h"
 #include "reticle/ids.h"
+#include "reticle/input.h"
 #include "reticle/options.h"
 #include "syntax/accumulate_functions.h"
 
@@ -329,6 +330,7 @@ struct Action {
     Start,
     Signal,
     Cancel,
+    CancelEvent,
     Log,
     Let,
     If,
@@ -368,16 +370,16 @@ struct Action {
   std::vector<std::string> part;
   bool muted = false;     // Set: raises no change event
   bool ifAbsent = false;  // Insert: nothing where a fact of its key is there
-  // Set, Unset, Update…, Retract: gives a fact reference; Emit: `to`, gives a fact reference or a
-  // subject's name
+  // Set, Unset, Update…, Retract: gives a fact reference; Emit, CancelEvent: `to`, gives a fact
+  // reference or a subject's name
   Expression target;
   // UpdateWith, Log, Let, If, For (the list), Sleep…, Fail, Return, Clock, Advance
   Expression value;
   Expression after, at;  // Emit: later by this duration, or at this time
-  // Emit: what names the event while it is pending; a pending one of the same name is dropped
+  // Emit: what names the event while it waits, together with its subject; a waiting one of both
+  // names is dropped. CancelEvent: which one
   Expression replacing;
-  // Emit
-  enum class Deliver : std::uint8_t { Default, Local, Outside, Both } deliver = Deliver::Default;
+  Delivery deliver = Delivery::Both;  // Emit
   // Start, Signal, Cancel; absent: the flow's own key expression
   Expression key;
   // where a binding goes: Insert as, Start as (the run's key as a text), Let, For, ForFacts, Step,

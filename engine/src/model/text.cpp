@@ -251,6 +251,7 @@ std::string textOf(const tree::Action& a) {
     case Kind::Signal:
       return "signal " + a.target.text + optionalText("key", a.key) + optionalText("with", a.with);
     case Kind::Cancel: return "cancel " + a.target.text + optionalText("key", a.key);
+    case Kind::CancelEvent: return "cancel event" + exprText(a.value) + optionalText("to", a.to);
     case Kind::Log: return "log" + (a.level.empty() ? "" : " " + a.level) + exprText(a.value);
     case Kind::Let: return "let " + a.name.text + " =" + exprText(a.value);
     case Kind::If: return "if" + exprText(a.value);

@@ -40,6 +40,7 @@ void noteActions(const std::vector<model::Action>& actions, const model::Program
       case Kind::Start:
       case Kind::Signal:
       case Kind::Cancel:
+      case Kind::CancelEvent:
       case Kind::Log:
       case Kind::Let:
       case Kind::If:

@@ -51,6 +51,7 @@ const char* nameOf(model::Action::Kind kind) {
     case Kind::Start: return "start";
     case Kind::Signal: return "signal";
     case Kind::Cancel: return "cancel";
+    case Kind::CancelEvent: return "cancelEvent";
     case Kind::Log: return "log";
     case Kind::Let: return "let";
     case Kind::If: return "if";

@@ -22,7 +22,7 @@ class Application {
       case Change::Kind::InsertLogical: inserted_[at] = insert(change); break;
       case Change::Kind::Set: break;  // see update()
       case Change::Kind::Retract:
-        if (s_.memory.holds(targetOf(change))) s_.retractFact(targetOf(change));
+        if (s_.memory.holds(targetOf(change))) s_.retractTold(targetOf(change));
         break;
       case Change::Kind::Emit: emit(change); break;
       case Change::Kind::Start:
@@ -40,6 +40,11 @@ class Application {
       case Change::Kind::Cancel:
         if (s_.effects) s_.effects->cancelRun(change.flow, change.key);
         break;
+      case Change::Kind::CancelEvent: {
+        const std::string subject = nameOf(change);
+        s_.dropWaiting(change.waitingAs, subject);
+        break;
+      }
       case Change::Kind::Log:
         if (s_.tracer.on()) s_.tracer.record(records::logged(s_.firing.rule(), change));
         break;
@@ -77,7 +82,7 @@ class Application {
     // A `where` that looks through a reference may see another fact than at the review, since the
     // list has changed it meanwhile. What it refuses now is left as it was.
     if (Status fits = s_.checks.checkFields(type, next); fits) {
-      s_.setFields(update.fact, assignment, false, update.muted);
+      s_.setFields(update.fact, assignment, false, update.muted, update.unset);
     } else if (s_.tracer.on()) {
       s_.tracer.record(records::failed(s_.firing.rule(), fits.error(), "set"));
     }
@@ -128,19 +133,29 @@ class Application {
     event.type = change.type;
     for (Value& value : change.values) value = resolvePending(value, inserted_);
     event.values = change.values;
-    event.subject = change.subject;
-    if (const StoredFact* stored = s_.memory.find(targetOf(change))) {
-      const model::FactType& type = s_.program.type(stored->type);
-      if (type.kind == model::FactKind::Subject) {
-        event.subject = std::string(stored->fields()[type.declared].asString());
-      }
-    } else if (targetOf(change) != kNoFact && s_.tracer.on()) {
+    event.subject = nameOf(change);
+    event.deliver = change.deliver;
+    if (targetOf(change) != kNoFact && !s_.memory.find(targetOf(change)) && s_.tracer.on()) {
       s_.tracer.record(records::noSubject(s_.firing.rule(), s_.program.type(change.type),
                                           "any more to which it could go"));
     }
     event.id = s_.events.takeId();
+    s_.aim(event);
+    if (change.due && *change.due > s_.calendar.now()) {
+      return s_.await(std::move(event), *change.due, std::move(change.waitingAs));
+    }
+    s_.dropWaiting(change.waitingAs, event.subject);
     s_.traceRaised(event);
     s_.raise(std::move(event));
+  }
+
+  // Of the subject that an event is for.
+  std::string nameOf(const Change& change) const {
+    const StoredFact* stored = s_.memory.find(targetOf(change));
+    if (!stored) return change.subject;
+    const model::FactType& type = s_.program.type(stored->type);
+    if (type.kind != model::FactKind::Subject) return change.subject;
+    return std::string(stored->fields()[type.declared].asString());
   }
 
   Session::State& s_;

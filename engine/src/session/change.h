@@ -14,6 +14,7 @@
 
 #include "reticle/fields.h"
 #include "reticle/ids.h"
+#include "reticle/input.h"
 #include "reticle/result.h"
 #include "reticle/span.h"
 #include "reticle/value.h"
@@ -35,13 +36,15 @@ struct Change {
     Start,
     Signal,
     Cancel,
+    CancelEvent,
     Log,
     Focus,
     Refresh,
     Halt
   } kind{};
   TypeId type{};  // Insert…, Emit, Signal; Set: of the fact (of a fact that is gone: some type)
-  // Set, Retract, Emit (to whom); for a fact inserted earlier in the same list: `pending`
+  // Set, Retract, Emit and CancelEvent (to whom); for a fact inserted earlier in the same list:
+  // `pending`
   FactId fact = kNoFact;
   // 1 + position of the Insert in the list whose fact is meant; 0: `fact`
   std::uint32_t pending = 0;
@@ -61,8 +64,14 @@ struct Change {
   };
   std::vector<Part> parts;
   bool muted = false;   // Set: raises no change events
-  std::string subject;  // Emit
-  FlowId flow{};        // Start, Signal, Cancel
+  bool unset = false;   // Set: the declared properties of `assignment` go
+  std::string subject;  // Emit, CancelEvent
+  // Emit: when it is to have its turn, if not now
+  std::optional<Time> due;
+  // Emit: what it is called while it waits; CancelEvent: which one goes
+  std::string waitingAs;
+  Delivery deliver = Delivery::Both;  // Emit
+  FlowId flow{};                      // Start, Signal, Cancel
   std::vector<Value> arguments;
   std::string key;
   // Log; Focus: `text` is the group, or `level` says what becomes of the stack ("pop", "clear",

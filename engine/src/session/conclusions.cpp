@@ -35,7 +35,7 @@ void Session::State::settleTruths() {
       conclude(renewals.takeRenewed());
     } else if (const std::optional<FactId> fact =
                    truths.hasDoubts() ? truths.takeUnfounded() : std::nullopt) {
-      retractFact(*fact);
+      retractTold(*fact);
     } else {
       break;
     }

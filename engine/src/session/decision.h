@@ -23,9 +23,10 @@ struct Decision {
     Retract,  // fact
     Support,  // fact, activation (0: the fact is stated from now on)
     Fire,     // activation, rule, facts (to verify), flag = it was passed over for good
-    Raise,    // event: queued; flag = its id was generated
-    Begin,    // the first queued event begins its turn
-    End,      // it is gone
+    // event: queued; flag = its id was generated; time: the number of the waiting event it was
+    Raise,
+    Begin,  // the first queued event begins its turn
+    End,    // it is gone
     Halt,
     Clock,     // time
     Run,       // bytes: the whole state of one run, opaque to the session
@@ -38,6 +39,8 @@ struct Decision {
     Rearm,     // activation: it is ready again
     Settle,    // a settling begins: what changed and changed back before has been there long enough
     Salience,  // activation: it has the salience in values[0] now
+    Wait,      // event: it waits until `time`, called `bytes`; flag = its id was generated
+    Drop,      // time: the number of the waiting event that goes
   } kind{};
   FactId fact = kNoFact;
   TypeId type{};

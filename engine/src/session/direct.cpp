@@ -40,6 +40,7 @@ std::optional<Kind> stepOf(Action::Kind kind) {
     case Action::Kind::Start:
     case Action::Kind::Signal:
     case Action::Kind::Cancel:
+    case Action::Kind::CancelEvent:
     case Action::Kind::For:
     case Action::Kind::ForFacts:
     case Action::Kind::Focus:
@@ -313,7 +314,7 @@ void DirectFiring::apply() {
   if (retracts) s_.reasons.pin(firing.facts());
   for (const Planned& planned : planned_) {
     if (!planned.inserts) {
-      if (s_.memory.find(planned.fact)) s_.retractFact(planned.fact);
+      if (s_.memory.find(planned.fact)) s_.retractTold(planned.fact);
       continue;
     }
     const FactId fact = s_.assertFact(planned.type, {values_.data() + planned.first, planned.count},

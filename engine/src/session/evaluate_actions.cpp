@@ -2,6 +2,7 @@
 // changes is in apply.cpp.
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/failure_codes.h"
@@ -115,6 +116,7 @@ class Planner {
       case Action::Kind::Start: return start(action);
       case Action::Kind::Signal: return signal(action);
       case Action::Kind::Cancel: return cancel(action);
+      case Action::Kind::CancelEvent: return cancelEvent(action);
       case Action::Kind::Log: return log(action);
       case Action::Kind::Let: {
         Value result = value(action.value);
@@ -392,6 +394,7 @@ class Planner {
     const std::optional<FieldId> field = type.find(name);
     if (action.part.empty() && field && index(*field) < type.declared) {
       change.assignment.emplace_back(*field, Value());
+      change.unset = true;
     } else {
       change.parts.push_back({name, action.part, std::nullopt});
     }
@@ -439,21 +442,58 @@ class Planner {
     Change change;
     change.kind = Change::Kind::Emit;
     if (Status made = makeEvent(action, change); !made) return made;
-    if (action.target.present()) {
-      Value target = value(action.target);
-      if (target.isError()) return failed(target, action.text);
-      if (target.kind() == ValueKind::String) {
-        change.subject = std::string(target.asString());
-      } else if (target.kind() == ValueKind::Fact) {
-        setTarget(change, target);
-      } else {
-        return Error{ErrorCode::WrongType,
-                     "an event is emitted to a subject or its name, this is " + toText(target),
-                     action.text,
-                     {}};
-      }
-    }
+    if (Status known = addressee(action, change); !known) return known;
+    if (Status known = moment(action, change); !known) return known;
+    if (Status known = waitingAs(action, change); !known) return known;
+    change.deliver = action.deliver;
     add(std::move(change));
+    return Done{};
+  }
+
+  // `to`: a subject, or the name of one.
+  Status addressee(const Action& action, Change& change) {
+    if (!action.target.present()) return Done{};
+    Value target = value(action.target);
+    if (target.isError()) return failed(target, action.text);
+    if (target.kind() == ValueKind::String) {
+      change.subject = std::string(target.asString());
+    } else if (target.kind() == ValueKind::Fact) {
+      setTarget(change, target);
+    } else {
+      return Error{ErrorCode::WrongType,
+                   "an event is emitted to a subject or its name, this is " + toText(target),
+                   action.text,
+                   {}};
+    }
+    return Done{};
+  }
+
+  // `after`, `at`: one that is past is now. In a test `at` is the moment of the test itself.
+  Status moment(const Action& action, Change& change) const {
+    const bool after = action.after.present();
+    if (!after && !action.at.present()) return Done{};
+    const Value when = value(after ? action.after : action.at);
+    if (when.isError()) return failed(when, action.text);
+    const Time now = session_.now();
+    if (after && when.asSpan() < 0) {
+      return Error{ErrorCode::ConstraintViolated,
+                   "an event cannot be emitted in the past: `after` is " + toText(when),
+                   action.text,
+                   {}};
+    }
+    if (after && when.asSpan() > std::numeric_limits<Time>::max() - now) {
+      return Error{ErrorCode::TooMuch, "`after` is too long: " + toText(when), action.text, {}};
+    }
+    if (when.kind() == ValueKind::Duration && !after) return Done{};
+    change.due = after ? now + when.asSpan() : when.asTime();
+    return Done{};
+  }
+
+  Status waitingAs(const Action& action, Change& change) const {
+    if (!action.replacing.present()) return Done{};
+    const Value name = value(action.replacing);
+    if (name.isError()) return failed(name, action.text);
+    change.waitingAs = toText(name, false);
     return Done{};
   }
 
@@ -501,6 +541,15 @@ class Planner {
     change.kind = Change::Kind::Signal;
     if (Status made = makeEvent(action, change); !made) return made;
     if (Status known = ofRun(action, change); !known) return known;
+    add(std::move(change));
+    return Done{};
+  }
+
+  Status cancelEvent(const Action& action) {
+    Change change;
+    change.kind = Change::Kind::CancelEvent;
+    if (Status known = addressee(action, change); !known) return known;
+    if (Status known = waitingAs(action, change); !known) return known;
     add(std::move(change));
     return Done{};
   }

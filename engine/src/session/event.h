@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "reticle/fields.h"
 #include "reticle/ids.h"
+#include "reticle/input.h"
 #include "reticle/value.h"
 
 namespace reticle {
@@ -29,9 +31,24 @@ struct Event {
   FactId fact = kNoFact;
   std::string property;
   Value old, value;
+  // A property that goes (`value` is null), or with no property the subject itself: `old` is then
+  // its snapshot.
+  bool gone = false;
   bool fromOutside = false;  // handed in by the host: it is not sent out again
+  Delivery deliver = Delivery::Both;
+  // Attributes of its envelope that are no data: what the host gave with it
+  Fields extensions;
+  // How many events before it led to it without waiting
+  std::uint32_t hops = 0;
+  // It tells of a failure, or follows from one that does: what fails because of it is told no more.
+  bool afterFailure = false;
+  // The rule whose firing raised it
+  RuleId by = kNoRule;
   // Trace chain
   std::uint32_t traceCause = 0, traceOrigin = 0;
+
+  // About a subject as such, not of a declared type: a property or the subject changed or went.
+  bool ofSubject() const { return !property.empty() || gone; }
 };
 
 }  // namespace reticle

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "model/model.h"
 #include "session/event.h"
 
 namespace reticle {
@@ -31,8 +32,17 @@ class EventQueue {
   void chain(Event& event) const {
     if (!event.originId.empty()) return;
     event.originId = current_ ? current_->originId : event.id;
-    if (current_) event.cause = current_->id;
+    if (!current_) return;
+    event.cause = current_->id;
+    event.hops = current_->hops + 1;
+    event.afterFailure = event.afterFailure || current_->afterFailure;
+    continueTrace(event);
   }
+  // The chain that led to an event, backwards and as far as it is remembered:
+  // `e7 Pong by "rule b" <- e6 Ping by "rule a"`.
+  std::string chainText(const model::Program& program, const Event& event) const;
+  // What the event of an id was and what raised it, as in chainText(); empty: it is forgotten.
+  std::string originText(const model::Program& program, const std::string& id) const;
   void push(Event event) { waiting_.push_back(std::move(event)); }
 
   // --- turns
@@ -42,6 +52,7 @@ class EventQueue {
     assert(!current_ && hasWaiting() && "one event at a time");
     current_ = std::move(waiting_.front());
     waiting_.pop_front();
+    remember(*current_);
     return *current_;
   }
   const Event* current() const { return current_ ? &*current_ : nullptr; }
@@ -80,6 +91,21 @@ class EventQueue {
   }
 
  private:
+  // Of an event that has had its turn: enough to name it.
+  struct Past {
+    std::string id, cause, property;
+    TypeId type{};
+    RuleId by = kNoRule;
+  };
+  static constexpr std::size_t kRemembered = 64;
+
+  // `traceparent` goes on with a new span for each event, and `tracestate` as it is (W3C Trace
+  // Context).
+  void continueTrace(Event& event) const;
+  void remember(const Event& event);
+  static std::string textOf(const model::Program& program, const Past& past);
+
+  std::deque<Past> past_;  // oldest first; only for texts
   std::uint32_t next_ = 1;
   std::optional<Event> current_;
   FactId currentFact_ = kNoFact;

@@ -14,6 +14,7 @@ namespace {
 struct PropertyChange {
   std::string property;
   Value old, value;
+  bool gone = false;  // an undeclared property that is there no more
 };
 
 // What an assignment changes that listeners may hear of: not metadata, and of an open property each
@@ -37,7 +38,7 @@ std::vector<PropertyChange> propertyChanges(const model::FactType& type, const S
       }
     }
     for (const auto& [name, before] : old.asMap()) {
-      if (!value.find(name)) out.push_back({std::string(name.asString()), before, Value()});
+      if (!value.find(name)) out.push_back({std::string(name.asString()), before, Value(), true});
     }
   }
   return out;
@@ -46,7 +47,8 @@ std::vector<PropertyChange> propertyChanges(const model::FactType& type, const S
 }  // namespace
 
 void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted,
-                               const std::vector<std::string>& quiet) {
+                               const std::vector<std::string>& quiet,
+                               const std::vector<std::string>& unset) {
   const StoredFact& stored = *memory.find(fact);
   const model::FactType& type = program.type(stored.type);
   const auto isNew = [&stored](const std::pair<FieldId, Value>& each) {
@@ -71,12 +73,14 @@ void Session::State::setFields(FactId fact, const Assignment& wanted, bool muted
   for (const PropertyChange& each : changed) {
     // Equal values of different kinds (1 and 1.0) change the field, and nobody hears of it.
     if (std::find(quiet.begin(), quiet.end(), each.property) != quiet.end()) continue;
-    if (!(each.old == each.value)) raiseChange(fact, each.property, each.old, each.value);
+    const bool gone =
+        each.gone || std::find(unset.begin(), unset.end(), each.property) != unset.end();
+    if (!(each.old == each.value)) raiseChange(fact, each.property, each.old, each.value, gone);
   }
 }
 
 void Session::State::raiseChange(FactId fact, const std::string& property, const Value& old,
-                                 const Value& value) {
+                                 const Value& value, bool gone) {
   const StoredFact& stored = *memory.find(fact);
   Event event;
   event.matched = false;
@@ -85,6 +89,7 @@ void Session::State::raiseChange(FactId fact, const std::string& property, const
   event.property = property;
   event.old = old;
   event.value = value;
+  event.gone = gone;
   event.id = events.takeId();
   relisten(event);
   if (tracer.on()) {
@@ -92,6 +97,62 @@ void Session::State::raiseChange(FactId fact, const std::string& property, const
     event.traceOrigin = tracer.origin();
   }
   raise(std::move(event));
+}
+
+// One event for each property that it has, `ext` ones too, then one with all of them. Nothing here
+// matches them: the subject is no more when they have their turns.
+void Session::State::raiseGone(const StoredFact& subject) {
+  const model::FactType& type = program.type(subject.type);
+  if (type.kind != model::FactKind::Subject || type.builtin) return;
+  Fields properties, extensions;
+  for (std::uint32_t i = 0; i < type.declared; ++i) {
+    const model::Field& field = type.fields[i];
+    const Value& value = subject.fields()[i];
+    if (field.key || value.isNull()) continue;
+    (field.ext ? extensions : properties).emplace_back(field.name, value);
+  }
+  if (type.open && subject.fields()[index(type.undeclared())].kind() == ValueKind::Map) {
+    for (const auto& [name, value] : subject.fields()[index(type.undeclared())].asMap()) {
+      properties.emplace_back(std::string(name.asString()), value);
+    }
+  }
+  Event event;
+  event.matched = false;
+  event.gone = true;
+  event.fact = subject.id;
+  event.subject = std::string(subject.fields()[type.declared].asString());
+  event.extensions = extensions;
+  const auto send = [&](Event each) {
+    each.id = events.takeId();
+    if (tracer.on()) {
+      each.traceCause =
+          tracer.record(each.property.empty() ? records::event(program, each, "raised")
+                                              : records::propertyChanged(each));
+      each.traceOrigin = tracer.origin();
+    }
+    raise(std::move(each));
+  };
+  const auto mapOf = [](const Fields& fields) {
+    Value::Map map;
+    for (const auto& [name, value] : fields) map.emplace_back(Value::string(name), value);
+    return Value::map(std::move(map));
+  };
+  for (const Fields* each : {&properties, &extensions}) {
+    for (const auto& [name, value] : *each) {
+      Event property = event;
+      property.property = name;
+      property.old = value;
+      send(std::move(property));
+    }
+  }
+  event.old = Value::map({{Value::string("ext_props"), mapOf(extensions)},
+                          {Value::string("props"), mapOf(properties)}});
+  send(std::move(event));
+}
+
+void Session::State::retractTold(FactId fact) {
+  raiseGone(*memory.find(fact));
+  retractFact(fact);
 }
 
 void Session::State::relisten(Event& event) const {
@@ -111,18 +172,114 @@ void Session::State::relisten(Event& event) const {
 
 // --- raising
 
-void Session::State::raise(Event event) {
-  event.time = calendar.now();
+void Session::State::complete(Event& event) {
+  if (!event.fromOutside || event.time == 0) event.time = calendar.now();
   if (event.source.empty()) event.source = options.source;
+  event.by = firing.rule();
   events.chain(event);
+}
+
+// From one event to the next without end, and never waiting: nothing else would stop it.
+bool Session::State::isEndless(const Event& event) {
+  if (event.hops <= options.maxHops) return false;
+  if (tracer.on()) {
+    tracer.record(records::failed(
+        firing.rule(),
+        Error{ErrorCode::TooMuch,
+              "the event " + event.id + " is number " + std::to_string(event.hops) +
+                  " of a chain in which each led to the next, and goes no further: " +
+                  events.chainText(program, event),
+              "maxHops",
+              "let one of them wait (`after`), or raise it only when something has changed"},
+        "emit"));
+  }
+  return true;
+}
+
+void Session::State::raise(Event event) {
+  complete(event);
+  if (isEndless(event)) return;
+  enqueue(std::move(event), 0);
+}
+
+// `number`: of the waiting event that it was; 0: of none.
+void Session::State::enqueue(Event event, std::uint32_t number) {
+  if (event.fromOutside && !event.generated) seen.add(event.source, event.id, fingerprintOf(event));
   if (decisions.wanted()) {
     Decision decision{Decision::Kind::Raise};
-    decision.flag = event.generated;
+    decision.flag = event.generated && number == 0;
+    decision.time = number;
     decision.event = event;
     decisions.record(std::move(decision));
   }
   if (effects && !decisions.recovering()) effects->eventRaised();
   events.push(std::move(event));
+}
+
+// It has its id, and keeps what it was caused by; that it waited ends the count of hops.
+void Session::State::await(Event event, Time due, std::string name) {
+  complete(event);
+  event.hops = 0;
+  dropWaiting(name, event.subject);
+  if (tracer.on()) {
+    event.traceCause = tracer.record(records::event(program, event, "waiting", due));
+    event.traceOrigin = tracer.origin();
+  }
+  if (event.fromOutside && !event.generated) seen.add(event.source, event.id, fingerprintOf(event));
+  if (decisions.wanted()) {
+    Decision decision{Decision::Kind::Wait};
+    decision.flag = event.generated;
+    decision.time = due;
+    decision.bytes = name;
+    decision.event = event;
+    decisions.record(std::move(decision));
+  }
+  const std::uint32_t number = waiting.add({due, std::move(name), std::move(event)});
+  calendar.schedule(Timer{due, Timer::Kind::Event, number});
+}
+
+bool Session::State::dropWaiting(const std::string& name, const std::string& subject) {
+  const std::optional<std::uint32_t> number = waiting.find(name, subject);
+  if (!number) return false;
+  drop(*number);
+  return true;
+}
+
+void Session::State::drop(std::uint32_t number) {
+  const std::optional<WaitingEvents::Waiting> was = waiting.take(number);
+  if (!was) return;
+  calendar.cancel(Timer{was->due, Timer::Kind::Event, number});
+  Decision decision{Decision::Kind::Drop};
+  decision.time = number;
+  decisions.record(std::move(decision));
+  if (tracer.on()) tracer.record(records::event(program, was->event, "dropped", was->due));
+}
+
+// Its moment has come: it queues as one that is raised now, with the id and the cause it has.
+void Session::State::release(std::uint32_t number) {
+  std::optional<WaitingEvents::Waiting> was = waiting.take(number);
+  if (!was) return;
+  CauseScope chain(tracer, was->event.traceCause, was->event.traceOrigin);
+  Event event = std::move(was->event);
+  if (!event.fromOutside) event.time = calendar.now();
+  if (tracer.on()) event.traceCause = tracer.record(records::event(program, event, "raised"));
+  enqueue(std::move(event), number);
+}
+
+void Session::State::aim(Event& event) const {
+  if (event.deliver == Delivery::Unhandled) {
+    event.deliver = listened[index(event.type)] ? Delivery::Local : Delivery::Outside;
+  }
+  event.matched = event.deliver != Delivery::Outside;
+}
+
+// What tells an event from another of its source and id: everything its sender said.
+std::uint64_t Session::State::fingerprintOf(const Event& event) const {
+  Digest digest;
+  digest.add(program.type(event.type).wireName);
+  digest.add(event.subject);
+  for (const Value& value : event.values) digest.add(value);
+  return digest.value();
 }
 
 void Session::State::traceRaised(Event& event) {
@@ -144,7 +301,7 @@ void Session::State::traceRaised(Event& event) {
 namespace {
 
 // What an event holds once it is asserted: its declared fields, then meta.id, subject, time, type,
-// source, cause.
+// source, cause, origin, ext.
 // ORDER: the hidden fields of events in src/check/check_types.cpp
 std::vector<Value> eventFields(const model::FactType& type, const Event& event) {
   std::vector<Value> values = event.values;
@@ -156,9 +313,17 @@ std::vector<Value> eventFields(const model::FactType& type, const Event& event) 
   values.push_back(Value::string(event.id));
   values.push_back(optional(event.subject));
   values.push_back(Value::timestamp(event.time));
-  values.push_back(Value::string(type.changeOf ? "subject-property-changed" : type.wireName));
+  values.push_back(Value::string(event.gone      ? "subject-property-deleted"
+                                 : type.changeOf ? "subject-property-changed"
+                                                 : type.wireName));
   values.push_back(Value::string(event.source));
   values.push_back(optional(event.cause));
+  values.push_back(Value::string(event.originId));
+  Value::Map extensions;
+  for (const auto& [name, value] : event.extensions) {
+    extensions.emplace_back(Value::string(name), value);
+  }
+  values.push_back(Value::map(std::move(extensions)));
   values.resize(type.fields.size());
   return values;
 }

@@ -129,6 +129,7 @@ void Session::State::carryOutDue() {
 void Session::State::carryOut(const Timer& timer) {
   switch (timer.kind) {
     case Timer::Kind::Expire: expire(FactId{timer.subject}); break;
+    case Timer::Kind::Event: release(timer.subject); break;
     case Timer::Kind::Moment: {
       const RuleId rule{timer.subject};
       momentOf(rule, calendar.isMissed(rule, target));

@@ -39,6 +39,8 @@ class RecordedDecision {
       case Decision::Kind::Clock: return moveClock();
       case Decision::Kind::Focus: return s_.setFocus(decision_.values);
       case Decision::Kind::Timer: return moment();
+      case Decision::Kind::Wait: return await();
+      case Decision::Kind::Drop: return drop();
       case Decision::Kind::Run:
       case Decision::Kind::Wake:
       case Decision::Kind::Output: return Done{};  // the flows' own
@@ -163,9 +165,45 @@ class RecordedDecision {
   Status raise() {
     if (!decision_.event) return mismatch("the journal raises no event");
     Event event = *decision_.event;
-    if (event.property.empty()) s_.traceRaised(event);
+    event.generated = decision_.flag || !event.fromOutside;
+    const auto number = static_cast<std::uint32_t>(decision_.time);
+    if (number > 0 && !s_.waiting.take(number)) {
+      return mismatch("the journal raises a waiting event that is not there");
+    }
+    if (!event.ofSubject()) s_.traceRaised(event);
+    noteSeen(event, number == 0);
     s_.events.push(std::move(event));
     if (decision_.flag) s_.events.skipId();
+    return Done{};
+  }
+
+  // As enqueue() and await() do.
+  void noteSeen(const Event& event, bool first) {
+    if (first && event.fromOutside && !decision_.flag) {
+      s_.seen.add(event.source, event.id, s_.fingerprintOf(event));
+    }
+  }
+
+  Status await() {
+    if (!decision_.event) return mismatch("the journal lets no event wait");
+    Event event = *decision_.event;
+    event.generated = decision_.flag || !event.fromOutside;
+    noteSeen(event, true);
+    if (s_.waiting.find(decision_.bytes, event.subject)) {
+      return mismatch("the journal lets two events of one name wait");
+    }
+    const Time due = decision_.time;
+    const std::uint32_t number = s_.waiting.add({due, decision_.bytes, std::move(event)});
+    s_.calendar.schedule(Timer{due, Timer::Kind::Event, number});
+    if (decision_.flag) s_.events.skipId();
+    return Done{};
+  }
+
+  Status drop() {
+    const auto number = static_cast<std::uint32_t>(decision_.time);
+    const auto was = s_.waiting.take(number);
+    if (!was) return mismatch("the journal drops a waiting event that is not there");
+    s_.calendar.cancel(Timer{was->due, Timer::Kind::Event, number});
     return Done{};
   }
 

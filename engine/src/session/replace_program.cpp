@@ -70,7 +70,8 @@ class Translation {
 
   // Requires: its type has passed check().
   void event(Event& event) const {
-    if (event.property.empty()) {
+    event.by = kNoRule;
+    if (!event.ofSubject()) {
       event.type = *typeTo(event.type);
       return;
     }
@@ -95,8 +96,9 @@ Status Session::canReplace(const model::Program& next) const {
   }
   std::vector<Event> waiting(s.events.waiting().begin(), s.events.waiting().end());
   if (const Event* current = s.events.current()) waiting.push_back(*current);
+  for (const auto& [number, each] : s.waiting.all()) waiting.push_back(each.event);
   for (const Event& event : waiting) {
-    if (event.property.empty()) {
+    if (!event.ofSubject()) {
       if (Status fits = translation.check(event.type, "events that have not had their turn");
           !fits) {
         return fits;
@@ -143,6 +145,7 @@ SessionImage translated(const Session::State& old, const Translation& translatio
   image.once = std::move(once);
   if (image.current) translation.event(*image.current);
   for (Event& event : image.queue) translation.event(event);
+  for (SessionImage::Waiting& each : image.waiting) translation.event(each.event);
   return image;
 }
 

@@ -68,8 +68,8 @@ void Review::gather(const Change& set) {
     return each.fact == set.fact && each.pending == set.pending;
   });
   if (target == targets_.end()) {
-    target =
-        targets_.insert(targets_.end(), Target{set.fact, set.pending, {}, {}, {}, {}, set.place});
+    target = targets_.insert(targets_.end(),
+                             Target{set.fact, set.pending, {}, {}, {}, {}, {}, set.place});
   }
   putOver(target->assignment, set.assignment);
   putOver(target->undeclared, set.undeclared);
@@ -78,6 +78,8 @@ void Review::gather(const Change& set) {
   const auto tell = [&](const std::string& property) {
     erase(target->muted, property);
     if (set.muted) target->muted.push_back(property);
+    erase(target->unset, property);
+    if (set.unset) target->unset.push_back(property);
   };
   for (const auto& [field, value] : set.assignment) {
     tell(type(set.type).fields[index(field)].name);
@@ -243,7 +245,7 @@ Status Review::checkSet(const Target& target) {
       return taken(stored.type, "the same firing inserts it");
     }
   }
-  updates_.push_back({target.fact, std::move(*assignment), target.muted});
+  updates_.push_back({target.fact, std::move(*assignment), target.muted, target.unset});
   next_.push_back(std::move(next));
   return Done{};
 }

@@ -22,6 +22,7 @@ class Review {
     FactId fact = kNoFact;
     Assignment assignment;           // in the order of fields
     std::vector<std::string> muted;  // properties whose change is not told
+    std::vector<std::string> unset;  // declared ones that go
   };
 
   Review(const Session::State& state, std::vector<Change>& changes);
@@ -41,7 +42,7 @@ class Review {
     Assignment assignment;
     Fields undeclared;
     std::vector<std::string> removed;  // undeclared properties that go
-    std::vector<std::string> muted;
+    std::vector<std::string> muted, unset;
     Span place;  // of the action that sets the first of it
   };
 

@@ -76,7 +76,10 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   const std::uint64_t ended = s.options.stopwatch ? s.options.stopwatch() : 0;
   s.counters.fired(rule.id, ended - begun);
   if (!done) s.counters.failed(rule.id, id, done.error());
-  if (!done) s.noteRefused(rule);
+  if (!done) {
+    s.noteRefused(rule);
+    s.tellFailed(rule, done.error());
+  }
   s.firing.end();
   if (!done && s.tracer.on()) s.tracer.record(records::failed(rule.id, done.error()));
   return rule.id;

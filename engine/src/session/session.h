@@ -25,6 +25,7 @@
 #include "network/network.h"
 #include "reticle/explanation.h"
 #include "reticle/fields.h"
+#include "reticle/input.h"
 #include "reticle/options.h"
 #include "reticle/output.h"
 #include "reticle/result.h"
@@ -64,9 +65,15 @@ class Session final : public Surroundings {
   // tells it; `muted`: no change events are raised.
   Result<FactId> setProperties(std::string_view subject, std::string_view type,
                                const Fields& properties, bool muted);
-  // Returns the id of the event.
-  Result<std::string> raise(std::string_view type, const Fields& data, std::string_view subject,
-                            std::string_view id, std::string_view source);
+  // Properties that go; refused as a whole when one is not there, or must be.
+  Result<FactId> unsetProperties(std::string_view subject, const std::vector<std::string>& names,
+                                 bool muted);
+  Result<FactId> deleteSubject(std::string_view subject);
+  // Sets a property that holds `expected`; the result says whether, and what it held.
+  Result<Accepted> compareAndSet(const input::CompareAndSet& input);
+  Result<Accepted> raise(const input::Emit& input);
+  // False when none of that name waits.
+  bool cancelEvent(const std::string& name, const std::string& subject);
 
   // An event of a type, with its fields checked and completed; it is not raised.
   Result<Event> eventOf(std::string_view type, const Fields& data) const;
@@ -146,6 +153,9 @@ class Session final : public Surroundings {
   std::optional<FactView> subject(std::string_view name) const;
   std::optional<FactId> findSubject(std::string_view name) const;
   std::vector<ActivationView> agenda() const;
+  std::vector<WaitingEventView> waitingEvents() const;
+  std::vector<FactView> subjects(const SubjectSelection& which) const;
+  Result<Value> property(std::string_view subject, std::string_view name) const;
   std::vector<std::uint32_t> memoryCounts() const;
   Counters counters() const;
   // Facts of a pattern, its candidate in row 0 of a frame with the given locals; in order of id.

@@ -65,6 +65,11 @@ SessionImage Session::image() const {
   }
   if (const Event* current = s.events.current()) image.current = *current;
   image.queue = s.events.waiting();
+  image.nextWaiting = s.waiting.nextNumber();
+  for (const auto& [number, each] : s.waiting.all()) {
+    image.waiting.push_back({number, each.due, each.name, each.event});
+  }
+  image.seen.assign(s.seen.all().begin(), s.seen.all().end());
   return image;
 }
 
@@ -118,6 +123,12 @@ Status Session::State::take(const SessionImage& image, const MatchesFor& matches
     if (fact.type == BuiltinClock::kType) clock.adopt(fact.id, fact.fields);
   }
   events.restore(image.nextEvent, image.current, image.currentFact, image.queue);
+  for (const SessionImage::Waiting& each : image.waiting) {
+    waiting.restore(each.number, {each.due, each.name, each.event});
+    calendar.schedule(Timer{each.due, Timer::Kind::Event, each.number});
+  }
+  waiting.countFrom(image.nextWaiting);
+  for (const SeenEvents::Seen& each : image.seen) seen.add(each.source, each.id, each.fingerprint);
   for (const auto& [rule, value] : image.once) control.once().remember(rule, value);
   arrived.begin();
   matcher.begin();

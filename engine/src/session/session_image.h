@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "session/reasons.h"
+#include "session/seen_events.h"
 #include "session/session.h"
 
 namespace reticle {
@@ -49,6 +50,16 @@ struct SessionImage {
   std::vector<std::string> focus;  // lowest first
   std::optional<Event> current;
   std::deque<Event> queue;
+  // Events that wait for their moment, by number.
+  struct Waiting {
+    std::uint32_t number = 0;
+    Time due = 0;
+    std::string name;
+    Event event;
+  };
+  std::vector<Waiting> waiting;
+  std::uint32_t nextWaiting = 1;
+  std::vector<SeenEvents::Seen> seen;  // oldest first
 };
 
 }  // namespace reticle

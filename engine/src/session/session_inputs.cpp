@@ -1,5 +1,8 @@
 // What hosts hand in one at a time: facts and events. Refused ones change nothing.
 
+#include <algorithm>
+#include <limits>
+
 #include "session/state.h"
 
 namespace reticle {
@@ -79,7 +82,7 @@ Status Session::retract(FactId fact) {
         s.checks.describe(fact) + " is kept by the engine: it goes when what it follows from goes",
         "fact", "retract what it follows from"};
   }
-  s.retractFact(fact);
+  s.retractTold(fact);
   s.settleTruths();
   return Done{};
 }
@@ -111,23 +114,107 @@ Result<Event> Session::eventOf(std::string_view typeName, const Fields& data) co
   return event;
 }
 
-Result<std::string> Session::raise(std::string_view type, const Fields& data,
-                                   std::string_view subject, std::string_view id,
-                                   std::string_view source) {
+namespace {
+
+// What an extension of this name says; empty: it is not there.
+std::string textIn(const Fields& extensions, std::string_view name) {
+  for (const auto& [key, value] : extensions) {
+    if (key == name && value.kind() == ValueKind::String) return std::string(value.asString());
+  }
+  return {};
+}
+
+// Attributes that the session keeps by itself, and gives to the events that follow.
+void takeChain(Event& event, Fields extensions) {
+  event.originId = textIn(extensions, "originid");
+  event.cause = textIn(extensions, "causationid");
+  if (event.cause.empty()) event.cause = textIn(extensions, "cause");
+  for (auto& [name, value] : extensions) {
+    if (name == "hops" && value.kind() == ValueKind::Int && value.asInt() >= 0) {
+      event.hops = static_cast<std::uint32_t>(
+          std::min<std::int64_t>(value.asInt(), std::numeric_limits<std::int32_t>::max()));
+    } else if (name != "originid" && name != "causationid" && name != "cause") {
+      event.extensions.emplace_back(name, std::move(value));
+    }
+  }
+  if (event.originId.empty()) event.originId = event.id;
+}
+
+// "e7", of the events that the session has given ids to so far.
+bool isOwnId(std::string_view id, std::uint32_t next) {
+  if (id.size() < 2 || id.size() > 10 || id[0] != 'e' || id[1] == '0') return false;
+  std::uint32_t number = 0;
+  for (const char c : id.substr(1)) {
+    if (c < '0' || c > '9') return false;
+    number = number * 10 + static_cast<std::uint32_t>(c - '0');
+  }
+  return number < next;
+}
+
+}  // namespace
+
+// One of the session's own that comes back, or one from outside that came before.
+Result<bool> Session::State::isKnown(const Event& event) {
+  if (options.rememberedEvents == 0) return false;
+  const std::string source = event.source.empty() ? options.source : event.source;
+  if (const std::optional<std::uint64_t> was = seen.find(source, event.id)) {
+    if (*was == fingerprintOf(event)) return true;
+    return Error{ErrorCode::Duplicate,
+                 "an event of the id \"" + event.id + "\" from \"" + source +
+                     "\" was taken before, and it said something else",
+                 "id", "give each event of a source an id of its own"};
+  }
+  if (event.source != options.source || !isOwnId(event.id, events.nextNumber())) return false;
+  if (tracer.on()) {
+    const std::string from = events.originText(program, event.id);
+    tracer.record({.body = trace::Log{"warn", "loop-suppressed: the event " + event.id +
+                                                  " went out from here and has come back: " +
+                                                  (from.empty() ? event.id : from)}});
+  }
+  return true;
+}
+
+Result<Accepted> Session::raise(const input::Emit& input) {
   State& s = *state_;
-  Result<Event> made = eventOf(type, data);
+  Result<Event> made = eventOf(input.type, input.data);
   if (!made.ok()) return made.error();
   Event event = *std::move(made);
-  event.subject = std::string(subject);
-  event.id = id.empty() ? s.events.takeId() : std::string(id);
-  event.generated = id.empty();
-  event.originId = event.id;
-  event.source = std::string(source);
+  event.subject = input.subject;
+  event.generated = input.id.empty();
+  event.id = input.id;
+  event.source = input.source;
   event.fromOutside = true;
-  std::string raised = event.id;
+  event.deliver = input.deliver;
+  if (!event.generated) {
+    const Result<bool> known = s.isKnown(event);
+    if (!known) return known.error();
+    if (*known) return Accepted{.event = event.id, .duplicate = true};
+  }
+  if (event.generated) event.id = s.events.takeId();
+  takeChain(event, input.extensions);
+  event.time = input.time.value_or(0);
+  s.aim(event);
+  Accepted accepted{.event = event.id};
+  if (event.hops > s.options.maxHops) {
+    return Error{ErrorCode::TooMuch,
+                 "the event has come " + std::to_string(event.hops) +
+                     " steps from the first of its chain; more than " +
+                     std::to_string(s.options.maxHops) + " are refused as a loop",
+                 "hops",
+                 {}};
+  }
+  if (input.due && *input.due > s.calendar.now()) {
+    s.await(std::move(event), *input.due, input.replacing);
+    return accepted;
+  }
+  s.dropWaiting(input.replacing, event.subject);
   s.traceRaised(event);
   s.raise(std::move(event));
-  return raised;
+  return accepted;
+}
+
+bool Session::cancelEvent(const std::string& name, const std::string& subject) {
+  return state_->dropWaiting(name, subject);
 }
 
 }  // namespace reticle

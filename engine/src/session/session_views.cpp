@@ -1,5 +1,7 @@
 // What hosts see of a session, and what expressions ask of it.
 
+#include <algorithm>
+
 #include "base/value_codec.h"
 #include "session/activations.h"
 #include "session/state.h"
@@ -64,6 +66,24 @@ std::optional<FactId> Session::findSubject(std::string_view name) const {
 std::optional<FactView> Session::subject(std::string_view name) const {
   auto found = findSubject(name);
   return found ? fact(*found) : std::nullopt;
+}
+
+std::vector<WaitingEventView> Session::waitingEvents() const {
+  const State& s = *state_;
+  std::vector<std::pair<Time, WaitingEventView>> sorted;
+  for (const auto& [number, each] : s.waiting.all()) {
+    const model::FactType& type = s.program.type(each.event.type);
+    WaitingEventView view{each.event.id, type.name, each.event.subject, each.name, each.due, {}};
+    for (std::size_t i = 0; i < type.declared && i < each.event.values.size(); ++i) {
+      view.data.emplace_back(type.fields[i].name, each.event.values[i]);
+    }
+    sorted.emplace_back(each.due, std::move(view));
+  }
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<WaitingEventView> out;
+  for (auto& [due, view] : sorted) out.push_back(std::move(view));
+  return out;
 }
 
 // In the order in which they would fire; those that something holds come last, in order of id.
@@ -165,6 +185,8 @@ void Session::addDigest(Digest& digest) const {
   digest.add(static_cast<std::uint64_t>(s.calendar.nextDue().value_or(-1)));
   digest.add(static_cast<std::uint64_t>(s.matcher.nextDue().value_or(-1)));
   s.events.addTo(digest);
+  s.waiting.addTo(digest);
+  s.seen.addTo(digest);
   digest.add(s.control.once().digest());
   for (const std::uint32_t group : s.agenda.focused()) digest.add(group);
 }

@@ -14,6 +14,8 @@
 #include "agenda/agenda.h"
 #include "match/matcher.h"
 #include "match/working_memory.h"
+#include "model/doings.h"
+#include "model/listened.h"
 #include "session/arrived_matches.h"
 #include "session/builtin_clock.h"
 #include "session/calendar.h"
@@ -29,12 +31,14 @@
 #include "session/refraction.h"
 #include "session/refusals.h"
 #include "session/renewals.h"
+#include "session/seen_events.h"
 #include "session/session.h"
 #include "session/session_image.h"
 #include "session/shared_texts.h"
 #include "session/state_digest.h"
 #include "session/trace_records.h"
 #include "session/truths.h"
+#include "session/waiting_events.h"
 
 namespace reticle {
 
@@ -53,12 +57,15 @@ struct Session::State final : MatchListener {
         truths(program, memory, matcher, agenda),
         reasons(program, memory),
         digest(options.journal),
+        seen(options.rememberedEvents),
         clock(program, network, options.zones),
         calendar(program, options.zones),
         control(program, agenda, calendar),
         internals(program, memory, session, calendar),
         direct(*this, program),
-        counters(program) {
+        counters(program),
+        failedType(eventNamed(program, model::kRuleFailed)),
+        listened(model::listenedTypes(program)) {
     for (const model::Rule& rule : program.rules) {
       if (rule.eachCycle) eachCycle.push_back(rule.id);
     }
@@ -143,15 +150,40 @@ struct Session::State final : MatchListener {
 
   // --- events.cpp
   void raise(Event event);
+  // What an event is given when it is raised: when, from whom, by which rule, in which chain.
+  void complete(Event& event);
+  bool isEndless(const Event& event);
+  void enqueue(Event event, std::uint32_t number);
+  // Raised now, and has its turn at `due`. A waiting event of the same name and subject gives way.
+  void await(Event event, Time due, std::string name);
+  // False when there is none.
+  bool dropWaiting(const std::string& name, const std::string& subject);
+  void drop(std::uint32_t number);
+  void release(std::uint32_t number);
+  std::uint64_t fingerprintOf(const Event& event) const;
+  // Whether anything here sees an event, by how far it goes.
+  void aim(Event& event) const;
+  // Whether an event was taken before. An error when it says something else now.
+  Result<bool> isKnown(const Event& event);
   // and remembers the record as the cause of what the event does
   void traceRaised(Event& event);
-  void raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value);
+  // `gone`: the property is there no more.
+  void raiseChange(FactId fact, const std::string& property, const Value& old, const Value& value,
+                   bool gone = false);
+  void raiseGone(const StoredFact& subject);
+  // A fact that goes; of a subject that is told outside.
+  void retractTold(FactId fact);
   // Sets properties of a subject (or fields of a fact) and raises the change events.
-  // `quiet`: of which no change is told although the others' are.
+  // `quiet`: of which no change is told although the others' are; `unset`: which go.
   void setFields(FactId fact, const Assignment& assignment, bool muted,
-                 const std::vector<std::string>& quiet = {});
+                 const std::vector<std::string>& quiet = {},
+                 const std::vector<std::string>& unset = {});
   // Whether a property change is matched in this program depends on who listens to it.
   void relisten(Event& event) const;
+
+  // --- doings.cpp: events of the engine's own doings
+  // Tells the rules that a firing has failed, when the program declares `RuleFailed`.
+  void tellFailed(const model::Rule& rule, const Error& error);
 
   // --- moments.cpp: time
   void beginClock(Time time);
@@ -187,6 +219,11 @@ struct Session::State final : MatchListener {
       std::function<std::vector<SessionImage::Match>(const State&, const std::vector<NewMatch>&)>;
   Status take(const SessionImage& image, const MatchesFor& matchesFor);
 
+  static const model::FactType* eventNamed(const model::Program& program, std::string_view name) {
+    const model::FactType* type = program.findType(name);
+    return type && type->kind == model::FactKind::Event ? type : nullptr;
+  }
+
   Session& session;
   const model::Program& program;
   const Network& network;
@@ -210,7 +247,9 @@ struct Session::State final : MatchListener {
   bool changedByHost = false;  // while a host's change of a fact or subject is carried out
   Reasons reasons;             // of derived facts that are not logical
   StateDigest digest;
+  SeenEvents seen;
   EventQueue events;
+  WaitingEvents waiting;
   BuiltinClock clock;
   Calendar calendar;
   FiringControl control;
@@ -218,7 +257,9 @@ struct Session::State final : MatchListener {
   Firing firing;
   DirectFiring direct;
   RuleCounters counters;
-  std::vector<RuleId> eachCycle;  // rules whose salience is computed before each firing
+  const model::FactType* const failedType;  // `RuleFailed`, when it is declared
+  const std::vector<bool> listened;  // by type: whether rules or flows here are for its events
+  std::vector<RuleId> eachCycle;     // rules whose salience is computed before each firing
   ArrivedMatches arrived;
   SharedTexts texts;
   const std::vector<Change>* evaluating = nullptr;  // while actions are evaluated: what they want

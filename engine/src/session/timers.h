@@ -24,6 +24,7 @@ struct Timer {
   enum class Kind : std::uint8_t {
     Expire,  // the fact `subject`, an event, comes to the end of a lifetime
     Moment,  // the rule `subject`: `on every`, `on cron`
+    Event,   // the waiting event number `subject`
   } kind{};
   std::uint32_t subject = 0;
 

@@ -40,8 +40,16 @@ TraceRecord propertyChanged(const Event& event) {
 }
 
 // A change of a property goes by the name that CloudEvents of it have.
-TraceRecord event(const model::Program& program, const Event& event, const char* phase) {
-  trace::Event body{.phase = phase, .event = event.id, .subject = event.subject};
+TraceRecord event(const model::Program& program, const Event& event, const char* phase,
+                  std::optional<Time> due) {
+  trace::Event body{.phase = phase, .event = event.id, .subject = event.subject, .due = due};
+  if (event.gone) {
+    body.type = event.property.empty() ? "subject-deleted" : "subject-property-deleted";
+    if (!event.property.empty()) {
+      body.data = {{"property_name", Value::string(event.property)}, {"old_value", event.old}};
+    }
+    return {.body = std::move(body), .fact = event.fact};
+  }
   if (!event.property.empty()) {
     body.type = "subject-property-changed";
     body.data = {{"property_name", Value::string(event.property)},

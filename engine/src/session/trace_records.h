@@ -22,8 +22,9 @@ std::optional<TraceRecord> updated(const model::FactType& type, const StoredFact
                                    const Assignment& assignment);
 TraceRecord retracted(const model::FactType& type, FactId fact);
 TraceRecord propertyChanged(const Event& event);
-// phase: "raised", "begin", "end"
-TraceRecord event(const model::Program& program, const Event& event, const char* phase);
+// phase: "waiting", "dropped" (with `due`), "raised", "begin", "end"
+TraceRecord event(const model::Program& program, const Event& event, const char* phase,
+                  std::optional<Time> due = {});
 TraceRecord memory(NodeId node, bool added, const std::vector<FactId>& facts, std::uint32_t count);
 
 TraceRecord activated(const Activation& activation, std::vector<FactId> facts);

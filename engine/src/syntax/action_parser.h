@@ -57,6 +57,7 @@ class ActionParser : private Grammar {
   void start(tree::Action& out);
   void signal(tree::Action& out);
   void cancel(tree::Action& out);
+  void keyOfRun(tree::Action& out);
   void log(tree::Action& out);
   void let(tree::Action& out);
   void ifAction(tree::Action& out);

@@ -180,11 +180,11 @@ void ActionParser::emit(tree::Action& out) {
   }
 }
 
-// "deliver" ( "local" | "outside" | "both" )
+// "deliver" ( "local" | "outside" | "both" | "unhandled" )
 void ActionParser::deliver(tree::Action& out) {
   const Lexeme keyword = take();
   if (!out.deliver.empty()) advice_.twice("`emit`", keyword);
-  if (isAnyWord({"local", "outside", "both"})) {
+  if (isAnyWord({"local", "outside", "both", "unhandled"})) {
     out.deliver = std::string(textOf(take()));
   } else if (advice_.noDelivery(keyword)) {
     take();
@@ -209,7 +209,7 @@ void ActionParser::start(tree::Action& out) {
 // "signal" QName "key" Expr "with" Expr
 void ActionParser::signal(tree::Action& out) {
   const Lexeme keyword = previous();
-  cancel(out);
+  keyOfRun(out);
   if (takeWord("with")) {
     out.with = expressions_.expression();
   } else {
@@ -217,8 +217,21 @@ void ActionParser::signal(tree::Action& out) {
   }
 }
 
-// "cancel" QName "key" Expr
+// "cancel" ( QName "key" Expr | "event" Expr [ "to" Expr ] )
 void ActionParser::cancel(tree::Action& out) {
+  // A flow may be called `event`.
+  if (isWord("event") && !isWord("key", 1) && !is(Dot, 1)) {
+    take();
+    out.kind = tree::Action::Kind::CancelEvent;
+    out.value = expressions_.expression();
+    if (takeWord("to")) out.to = expressions_.expression();
+    return;
+  }
+  keyOfRun(out);
+}
+
+// QName "key" Expr
+void ActionParser::keyOfRun(tree::Action& out) {
   const Lexeme keyword = previous();
   out.target = names_.qualifiedName("flow");
   if (!takeWord("key")) {

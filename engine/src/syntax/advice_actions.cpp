@@ -320,7 +320,7 @@ void ActionAdvice::bracesOfEvent(const Span& name) const {
 bool ActionAdvice::noDelivery(const Lexeme& keyword) const {
   const bool word = is(Word) && !at().lineFirst;
   const std::string_view near =
-      word ? nearest(textOf(at()), {"local", "outside", "both"}) : std::string_view{};
+      word ? nearest(textOf(at()), {"local", "outside", "both", "unhandled"}) : std::string_view{};
   Complaint c = complain(
       "RL0033", spanOf(word ? at() : keyword),
       word ? "an event is not delivered " + shown(at()) : "`deliver` does not say where to");
@@ -328,8 +328,9 @@ bool ActionAdvice::noDelivery(const Lexeme& keyword) const {
     c.write(spanOf(at()), std::string(near));
   } else {
     c.help(
-        "write `deliver local` for the rules here, `deliver outside` for the world, or `deliver "
-        "both`");
+        "write `deliver local` for the rules here, `deliver outside` for the world, `deliver "
+        "both`, "
+        "or `deliver unhandled` for the world only when no rule here listens");
   }
   return word;
 }

@@ -64,6 +64,7 @@ class ConditionParser : private Grammar {
   void window(tree::Suffix& out);
   void within(tree::Suffix& out);
   void changeTrigger(tree::Trigger& out);
+  void anyEvent(tree::Trigger& out);
 
   ConditionAdvice advice_;
   NameParser& names_;

@@ -145,6 +145,7 @@ const std::vector<Keyword>& keywords() {
       {"local", Action, 0, "Only to the rules and runs of this session."},
       {"outside", Action, 0, "Only out of the session."},
       {"both", Action, 0, "To the rules here, and out."},
+      {"unhandled", Action, 0, "Out only where no rule here is for its type."},
       {"call", Action, kAction, "Asks the host to do something, after the firing is committed."},
       {"start", Action, kActions, "Begins a run of a flow."},
       {"signal", Action, kActions, "Hands an event to one run."},

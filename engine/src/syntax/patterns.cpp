@@ -127,7 +127,8 @@ void ConditionParser::within(tree::Suffix& out) {
 
 // Triggers
 
-// Trigger = Pattern [ "at" Pattern ] | "change" … | ( "insert" | "retract" ) Pattern
+// Trigger = ( Pattern | [ IDENT ":" ] "*" ) [ "at" Pattern ] | "change" …
+//         | ( "insert" | "retract" ) Pattern
 //         | "every" DUR [ Missed ] | "cron" STRING [ "zone" STRING ] [ Missed ]
 // Missed  = "missed" ( "all" | "once" | "none" )
 tree::Trigger ConditionParser::trigger() {
@@ -155,6 +156,8 @@ tree::Trigger ConditionParser::trigger() {
       out.zone = expressions_.text("the time zone").value_or("");
       out.zoneSpan = spanOf(previous());
     }
+  } else if (is(Star) || (is(Word) && named && is(Star, 2))) {
+    anyEvent(out);
   } else if (!is(Word) || isAnyWord({"when", "then"})) {
     advice_.lacks(Lack::Trigger, spanOf(previous()));
   } else {
@@ -166,6 +169,20 @@ tree::Trigger ConditionParser::trigger() {
   if (plan && takeWord("missed")) out.missed = names_.takeName("word");
   out.span = spanFrom(first.begin);
   return out;
+}
+
+// [ IDENT ":" ] "*" [ "at" Pattern ]
+void ConditionParser::anyEvent(tree::Trigger& out) {
+  const std::uint32_t begin = at().begin;
+  out.kind = tree::Trigger::Kind::Event;
+  out.pattern.emplace();
+  if (is(Word)) {
+    out.pattern->binding = names_.bindingName("binding");
+    take();
+  }
+  out.pattern->type = {"*", spanOf(take())};
+  out.pattern->span = spanFrom(begin);
+  if (takeWord("at")) out.at = pattern("`at`");
 }
 
 // [ IDENT ":" ] TYPE "." ( IDENT | "*" ) [ "(" Expr { "," Expr } ")" ], after `change`

@@ -136,6 +136,7 @@ struct Action {
     Start,
     Signal,
     Cancel,
+    CancelEvent,
     Log,
     Let,
     If,
@@ -168,7 +169,7 @@ struct Action {
   bool logical = false;   // insert logical
   bool ifAbsent = false;  // insert if absent
   bool muted = false;     // set muted
-  // emit … deliver: "local", "outside", "both"; empty when not written
+  // emit … deliver: "local", "outside", "both", "unhandled"; empty when not written
   std::string deliver;
   bool first = false;   // parallel first
   bool run = false;     // step x = run Flow(…)
@@ -176,7 +177,7 @@ struct Action {
   bool ignoreErrors = false;
   bool parallelFor = false;
   // the main expression: what is inserted, set, emitted, logged, returned, the list of for, the
-  // condition of if
+  // condition of if, the name of `cancel event`
   std::optional<Expr> value;
   std::vector<Name> path;  // set a.b = …: a, b
   // binding: `as x`, let x, for x in, step x, branch x, catch x, focus g; refresh: the rule

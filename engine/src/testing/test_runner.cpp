@@ -227,6 +227,7 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Action::Kind::Start:
       case Action::Kind::Signal:
       case Action::Kind::Cancel:
+      case Action::Kind::CancelEvent:
       case Action::Kind::Log:
       case Action::Kind::Let:
       case Action::Kind::If:
@@ -413,6 +414,28 @@ class TestRun final : private TraceObserver, private EventWatcher {
   }
 
   // Actions that hosts have no input for (log, focus, halt) do nothing in a test.
+  // Properties of a subject that `unset` takes away whole.
+  std::vector<std::string> unsetOf(const Change& change) const {
+    std::vector<std::string> names;
+    if (model().type(change.type).kind != model::FactKind::Subject) return names;
+    if (change.unset) {
+      for (const auto& [field, value] : change.assignment) {
+        names.push_back(model().type(change.type).fields[index(field)].name);
+      }
+    }
+    for (const Change::Part& part : change.parts) {
+      if (part.path.empty() && !part.value) names.push_back(part.property);
+    }
+    return names;
+  }
+
+  // Of the subject that an event is for; empty: it is about none.
+  std::string nameOf(const Change& change, FactId fact) {
+    if (fact == kNoFact) return change.subject;
+    const std::optional<FactView> view = engine().session().fact(fact);
+    return view ? view->subject : change.subject;
+  }
+
   std::optional<Input> inputFor(const Change& change, const std::vector<FactId>& made) {
     const FactId fact = change.pending ? made[change.pending - 1] : change.fact;
     switch (change.kind) {
@@ -429,6 +452,9 @@ class TestRun final : private TraceObserver, private EventWatcher {
           fields.emplace_back(name, resolved(value, made));
         }
         const std::optional<FactView> view = engine().session().fact(fact);
+        if (std::vector<std::string> going = unsetOf(change); view && !going.empty()) {
+          return input::UnsetProperties{view->subject, std::move(going), change.muted};
+        }
         for (const Change::Part& part : change.parts) {
           if (view) fields.emplace_back(part.property, wholeOf(*view, part));
         }
@@ -439,14 +465,16 @@ class TestRun final : private TraceObserver, private EventWatcher {
       }
       case Change::Kind::Retract: return input::Retract{fact};
       case Change::Kind::Emit: {
-        std::string subject = change.subject;
-        if (fact != kNoFact) {
-          const std::optional<FactView> view = engine().session().fact(fact);
-          if (view) subject = view->subject;
-        }
-        return input::Emit{
-            model().type(change.type).name, named(change, made), std::move(subject), {}, {}};
+        // A test is the world outside: what it emits is not sent there, unless it says so.
+        input::Emit emit{
+            model().type(change.type).name, named(change, made), nameOf(change, fact), {}, {}};
+        emit.due = change.due;
+        emit.replacing = change.waitingAs;
+        if (change.deliver != Delivery::Both) emit.deliver = change.deliver;
+        return emit;
       }
+      case Change::Kind::CancelEvent:
+        return input::CancelEvent{change.waitingAs, nameOf(change, fact)};
       case Change::Kind::Start: {
         const model::Flow& flow = model().flows[index(change.flow)];
         Fields arguments;

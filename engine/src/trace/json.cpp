@@ -112,9 +112,9 @@ void write(Members& out, const Call& call) {
 }
 
 // The attributes of the envelope; an extension cannot take their names.
-constexpr std::array<std::string_view, 11> kEnvelope{
-    "specversion",     "type",         "source", "id",  "originid", "subject", "time",
-    "datacontenttype", "propertyname", "cause",  "data"};
+constexpr std::array<std::string_view, 12> kEnvelope{
+    "specversion",     "type",         "source", "id",   "originid", "subject", "time",
+    "datacontenttype", "propertyname", "cause",  "data", "hops"};
 
 // The envelope of CloudEvents 1.0: attributes in lower case, extensions beside them, the event's
 // fields in `data`.
@@ -132,6 +132,7 @@ void write(Members& out, const CloudEvent& event) {
   envelope.text("datacontenttype", "application/json");
   envelope.textIfAny("propertyname", event.propertyName);
   envelope.textIfAny("cause", event.cause);
+  if (event.hops > 0) envelope.number("hops", event.hops);
   for (const auto& [name, value] : event.extensions) {
     bool isTaken = false;
     for (const std::string_view attribute : kEnvelope) isTaken = isTaken || attribute == name;

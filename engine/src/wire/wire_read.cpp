@@ -192,9 +192,10 @@ class Members {
 const std::vector<std::string> kStrategies{"depth",      "breadth",    "lex",   "mea",
                                            "simplicity", "complexity", "random"};
 constexpr std::int64_t kMaxId = 0xffffffffLL;
-const std::vector<std::string> kInputKinds{"insert",    "update", "retract", "set",
-                                           "emit",      "start",  "result",  "advance",
-                                           "insertAll", "signal", "cancel"};
+const std::vector<std::string> kInputKinds{
+    "insert", "update", "retract",       "set",           "emit",
+    "start",  "result", "advance",       "insertAll",     "signal",
+    "cancel", "unset",  "deleteSubject", "compareAndSet", "cancelEvent"};
 
 // The input, unless something was wrong with its members.
 Result<Input> checked(const Members& members, Input input) {
@@ -265,6 +266,43 @@ Result<Input> readAdvance(const Value& json, Time now) {
   Time to = 0;
   if (__builtin_add_overflow(now, by, &to)) in.fail("goes beyond the last time there is", "by");
   return checked(in, input::Advance{to});
+}
+
+// `after` counts from now, `at` is a moment; both in milliseconds.
+Result<Input> readEmit(const Value& json, Time now) {
+  Members in(json, "the input `emit`",
+             {"kind", "type", "data", "subject", "id", "source", "time", "extensions", "after",
+              "at", "replacing", "deliver"});
+  input::Emit emit{in.text("type", true), in.fields("data", true), in.text("subject", false),
+                   in.text("id", false), in.text("source", false)};
+  if (in.find("time")) emit.time = in.time("time");
+  emit.extensions = in.fields("extensions", false);
+  if (in.find("after") && in.find("at")) in.fail("has both `after` and `at`; give one", "at");
+  if (in.find("at")) emit.due = in.time("at");
+  if (in.find("after")) {
+    Time due = 0;
+    const Time after = in.time("after");
+    if (after < 0) in.fail("cannot be in the past: `after` is below 0", "after");
+    if (__builtin_add_overflow(now, after, &due)) {
+      in.fail("goes beyond the last time there is", "after");
+    }
+    emit.due = due;
+  }
+  emit.replacing = in.text("replacing", false);
+  if (const Value* deliver = in.find("deliver")) {
+    static const std::pair<const char*, Delivery> kWays[] = {{"local", Delivery::Local},
+                                                             {"outside", Delivery::Outside},
+                                                             {"both", Delivery::Both},
+                                                             {"unhandled", Delivery::Unhandled}};
+    bool known = false;
+    for (const auto& [word, way] : kWays) {
+      if (!(*deliver == Value::string(word))) continue;
+      emit.deliver = way;
+      known = true;
+    }
+    if (!known) in.wrong("deliver", "\"local\", \"outside\", \"both\" or \"unhandled\"", *deliver);
+  }
+  return checked(in, std::move(emit));
 }
 
 // No text at all stands for no members.
@@ -430,10 +468,31 @@ Result<Input> inputFrom(const Value& json, Time now) {
     return checked(in, std::move(set));
   }
   if (name == "emit") {
-    Members in(json, "the input `emit`", {"kind", "type", "data", "subject", "id", "source"});
-    input::Emit emit{in.text("type", true), in.fields("data", true), in.text("subject", false),
-                     in.text("id", false), in.text("source", false)};
-    return checked(in, std::move(emit));
+    return readEmit(json, now);
+  }
+  if (name == "unset") {
+    Members in(json, "the input `unset`", {"kind", "subject", "properties", "muted"});
+    input::UnsetProperties unset{in.text("subject", true), in.names("properties"),
+                                 in.flag("muted")};
+    return checked(in, std::move(unset));
+  }
+  if (name == "deleteSubject") {
+    Members in(json, "the input `deleteSubject`", {"kind", "subject"});
+    input::DeleteSubject gone{in.text("subject", true)};
+    return checked(in, std::move(gone));
+  }
+  if (name == "compareAndSet") {
+    Members in(json, "the input `compareAndSet`",
+               {"kind", "subject", "property", "expected", "value"});
+    input::CompareAndSet set{in.text("subject", true), in.text("property", true), {}, {}};
+    if (const Value* expected = in.need("expected", "a value")) set.expected = *expected;
+    if (const Value* value = in.need("value", "a value")) set.value = *value;
+    return checked(in, std::move(set));
+  }
+  if (name == "cancelEvent") {
+    Members in(json, "the input `cancelEvent`", {"kind", "name", "subject"});
+    input::CancelEvent cancel{in.text("name", true), in.text("subject", false)};
+    return checked(in, std::move(cancel));
   }
   if (name == "start") {
     Members in(json, "the input `start`", {"kind", "flow", "args", "key"});
@@ -467,12 +526,30 @@ Result<std::string> answer(const Engine& engine, std::string_view what, const Va
     if (!in.ok()) return in.error();
     return toJson(engine.facts(type));
   }
-  if (what == "agenda" || what == "runs" || what == "counters") {
+  if (what == "subjects") {
+    Members in(arguments, "the view `subjects`", {"type", "after", "limit", "having"});
+    SubjectSelection which{.type = in.text("type", false), .after = in.text("after", false)};
+    if (in.find("limit"))
+      which.limit = static_cast<std::size_t>(in.whole("limit", 1, kMaxId, true));
+    which.having = in.fields("having", false);
+    if (!in.ok()) return in.error();
+    return toJson(engine.subjects(which));
+  }
+  if (what == "property") {
+    Members in(arguments, "the view `property`", {"subject", "name"});
+    const std::string subject = in.text("subject", true), property = in.text("name", true);
+    if (!in.ok()) return in.error();
+    const Result<Value> value = engine.property(subject, property);
+    if (!value) return value.error();
+    return toJson(*value);
+  }
+  if (what == "agenda" || what == "runs" || what == "counters" || what == "waitingEvents") {
     Members in(arguments, "the view `" + std::string(what) + "`", {});
     if (!in.ok()) return in.error();
-    return what == "agenda" ? toJson(engine.agenda())
-           : what == "runs" ? toJson(engine.runs())
-                            : toJson(engine.counters());
+    return what == "agenda"          ? toJson(engine.agenda())
+           : what == "waitingEvents" ? toJson(engine.waitingEvents())
+           : what == "runs"          ? toJson(engine.runs())
+                                     : toJson(engine.counters());
   }
   if (what == "query") {
     Members in(arguments, "the view `query`", {"name", "args"});

@@ -104,6 +104,12 @@ void write(Json& json, const RunView& run) {
   json.endList().endObject();
 }
 
+void write(Json& json, const WaitingEventView& event) {
+  json.object().key("id").text(event.id).key("type").text(event.type);
+  json.textUnlessEmpty("subject", event.subject).textUnlessEmpty("name", event.name);
+  json.key("due").millis(event.due).key("data").fields(event.data).endObject();
+}
+
 // A list of items that `write` knows, and one item alone.
 template <typename Item>
 std::string listOf(const std::vector<Item>& items) {
@@ -143,6 +149,10 @@ std::string toJson(const Result<Accepted>& answer) {
       json.endList();
     }
     json.textUnlessEmpty("event", answer->event);
+    if (answer->duplicate) json.key("duplicate").boolean(true);
+    if (answer->swapped) {
+      json.key("swapped").boolean(*answer->swapped).key("actual").value(answer->actual);
+    }
     if (answer->run != kNoRun) json.key("run").number(index(answer->run));
   } else {
     json.key("error");
@@ -251,5 +261,6 @@ std::string toJson(const FactView& fact) { return textOf(fact); }
 std::string toJson(const std::vector<FactView>& facts) { return listOf(facts); }
 std::string toJson(const std::vector<ActivationView>& agenda) { return listOf(agenda); }
 std::string toJson(const std::vector<RunView>& runs) { return listOf(runs); }
+std::string toJson(const std::vector<WaitingEventView>& events) { return listOf(events); }
 
 }  // namespace reticle::wire

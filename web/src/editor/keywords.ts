@@ -115,6 +115,7 @@ export const actions = [
   "local",
   "outside",
   "both",
+  "unhandled",
   "call",
   "start",
   "signal",
