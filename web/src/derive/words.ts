@@ -115,17 +115,17 @@ export function playedWords(
 export function counterWords(counted: Counters["nodes"][number]): string {
   const { left, right, tests, tokens, memory } = counted;
   const came = [
-    left ? `${left.toLocaleString("en")} from the left` : "",
-    right ? `${right.toLocaleString("en")} from the right` : "",
+    left ? `${grouped(left)} from the left` : "",
+    right ? `${grouped(right)} from the right` : "",
   ]
     .filter((part) => part)
     .join(", ");
   const parts = [
     came,
     // Nodes of types and tests have no sides: what they hold is what came.
-    !came && memory ? `holds ${memory.toLocaleString("en")}` : "",
+    !came && memory ? `holds ${grouped(memory)}` : "",
     tests ? countOf(tests, "test") : "",
-    tokens ? `${tokens.toLocaleString("en")} made` : "",
+    tokens ? `${grouped(tokens)} made` : "",
   ].filter((part) => part);
   return parts.join(" · ") || "nothing has come here yet";
 }
@@ -167,5 +167,14 @@ export function fieldWords(fields: Fields, most = 4): string {
 }
 
 export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+const format = new Intl.NumberFormat("en");
+
+/** "1,024". A thousand of these are made for one picture: `toLocaleString` would be its cost. */
+export function grouped(count: number): string {
+  return count < 1_000 && Number.isInteger(count) && count >= 0
+    ? String(count)
+    : format.format(count);
 }

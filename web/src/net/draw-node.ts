@@ -1,5 +1,6 @@
 // Paints one node: its outline, its sign and words, how much it holds.
 
+import { grouped } from "../derive/words.ts";
 import type { Box } from "./layout.ts";
 import type { NodeText } from "./measure.ts";
 import { countFont, headHeight, labelFont, lineHeight, noteFont, padding } from "./measure.ts";
@@ -207,7 +208,9 @@ function paintCount(
         : node.fired
           ? `fired ${node.fired}×`
           : ""
-      : (node.count?.toLocaleString("en") ?? "");
+      : node.count === null
+        ? ""
+        : grouped(node.count);
   if (!text) return right;
   const width = context.measureText(text).width;
   const isLit = node.touched && (node.count ?? 0) > 0;

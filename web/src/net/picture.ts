@@ -100,23 +100,57 @@ export function drawnOf(schema: ProgramSchema): Drawn {
   return drawn;
 }
 
-export function pictureOf({
-  schema,
-  moment,
-  selection,
-  since,
-  firedRule,
-  found,
-  held = () => new Map(),
-  counters = null,
-}: PictureInput): NetPicture {
+export function pictureOf(input: PictureInput): NetPicture {
+  const { schema, moment, selection, firedRule, found, held = () => new Map() } = input;
+  const picked = pickedNodes(schema, moment, selection, held, found);
+  const stopped = new Set(picked.stops.map(({ to }) => to));
+  return {
+    nodes: withSelection(unselected(input), picked, stopped),
+    path: picked.slice,
+    shown: new Set([...picked.slice, ...stopped]),
+    stops: new Set(picked.stops.map(({ from, to }) => stopKey(from, to))),
+    firing: firedRule === null ? new Set<NodeId>() : pathOf(schema, firedRule),
+    heart: picked.heart,
+  };
+}
+
+/**
+ * A selection changes how nodes look and nothing of what they hold: those that it does not concern
+ * stay the same objects, so that what is drawn of them can stay as well.
+ */
+function withSelection(
+  nodes: Map<NodeId, NodePicture>,
+  { heart, slice }: Picked,
+  stopped: Set<NodeId>,
+): Map<NodeId, NodePicture> {
+  if (!slice.size && !heart.size && !stopped.size) return nodes;
+  const styled = new Map<NodeId, NodePicture>();
+  for (const [id, node] of nodes) {
+    const onPath = slice.has(id);
+    const stopsFact = stopped.has(id);
+    const dimmed = slice.size > 0 && !onPath && !stopsFact;
+    styled.set(id, { ...node, selected: heart.has(id), onPath, dimmed, stopsFact });
+  }
+  return styled;
+}
+
+/** The last result: one moment is drawn many times, with other things selected. */
+let last: { key: unknown[]; nodes: Map<NodeId, NodePicture> } | null = null;
+
+function unselected(input: PictureInput): Map<NodeId, NodePicture> {
+  const { schema, moment, since, counters } = input;
+  // A moment is changed in place, and its position grows with each change.
+  const key = [schema, moment, moment.position, since, counters];
+  if (!last || key.some((each, at) => each !== last?.key[at]))
+    last = { key, nodes: nodesOf(input) };
+  return last.nodes;
+}
+
+function nodesOf({ schema, moment, since, counters = null }: PictureInput) {
   const { graph, behind, labels } = drawnOf(schema);
   const ready = new Map<number, number>();
   for (const { rule } of moment.agenda.values()) ready.set(rule, (ready.get(rule) ?? 0) + 1);
-  const picked = pickedNodes(schema, moment, selection, held, found);
-  const firing = firedRule === null ? new Set<NodeId>() : pathOf(schema, firedRule);
   const pictures = new Map<NodeId, NodePicture>();
-  const stopped = new Set(picked.stops.map(({ to }) => to));
   let fullest = 1;
   for (const { id } of graph.nodes) fullest = Math.max(fullest, moment.counts.get(id) ?? 0);
   for (const { node } of graph.nodes) {
@@ -139,22 +173,15 @@ export function pictureOf({
       touched: touched !== undefined && touched > since,
       ready: ready.get(rule) ?? 0,
       fired,
-      selected: picked.heart.has(node.id),
-      onPath: picked.slice.has(node.id),
-      dimmed: picked.slice.size > 0 && !picked.slice.has(node.id) && !stopped.has(node.id),
-      stopsFact: stopped.has(node.id),
+      selected: false,
+      onPath: false,
+      dimmed: false,
+      stopsFact: false,
       did: counted ? counterWords(counted) : "",
       note: noteOf(node.kind, node.rules.length, kindWordsOf(node), ready.get(rule) ?? 0, fired),
     });
   }
-  return {
-    nodes: pictures,
-    path: picked.slice,
-    shown: new Set([...picked.slice, ...stopped]),
-    stops: new Set(picked.stops.map(({ from, to }) => stopKey(from, to))),
-    firing,
-    heart: picked.heart,
-  };
+  return pictures;
 }
 
 const holdsWords = (count: number, isFacts: boolean): string =>

@@ -2,7 +2,7 @@
 
 import type { NodeId, NodeSchema } from "reticle";
 import { childrenOf, parentsOf } from "../derive/slices.ts";
-import { kindWordsOf } from "../derive/words.ts";
+import { grouped, kindWordsOf } from "../derive/words.ts";
 import { h, keyedList } from "../dom.ts";
 import type { NetPicture, NodePicture } from "./picture.ts";
 import { emptyPicture } from "./picture.ts";
@@ -14,7 +14,7 @@ export interface Twin {
 }
 
 /** More rows than this take longer to make than anybody would read them. */
-const mostRows = 400;
+const mostRows = 200;
 
 /**
  * The network in words: the same nodes, counts and marks as the canvas. Up and down walk the list,
@@ -32,13 +32,19 @@ export function twin(pick: (node: NodeId) => void): Twin {
   let nodes: NodeSchema[] = [];
   let picture = emptyPicture;
   let current: NodeId | null = null;
+  /** What each row shows: as long as it is the same there is nothing to write. */
+  const written = new WeakMap<HTMLLIElement, { shown: NodePicture | undefined; firing: boolean }>();
 
   const render = keyedList<NodeSchema, HTMLLIElement>(
     tree,
     ({ id }) => id,
     makeRow,
     (row, node) => {
-      drawRow(row, node, picture);
+      const shown = picture.nodes.get(node.id);
+      const firing = picture.firing.has(node.id);
+      const before = written.get(row);
+      if (before?.shown !== shown || before?.firing !== firing) drawRow(row, node, picture);
+      written.set(row, { shown, firing });
       row.tabIndex = (current ?? nodes[0]?.id) === node.id ? 0 : -1;
     },
   );
@@ -79,7 +85,7 @@ export function twin(pick: (node: NodeId) => void): Twin {
       nodes = rowsOf(all, picture);
       rest.hidden = nodes.length === all.length;
       rest.textContent =
-        `${nodes.length} of ${all.length.toLocaleString("en")} nodes. ` +
+        `${nodes.length} of ${grouped(all.length)} nodes. ` +
         "Select a rule, or search with /, to list its part of the network.";
       render(nodes);
     },

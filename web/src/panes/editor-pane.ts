@@ -3,7 +3,7 @@
 import "./editor-pane.css";
 import type { Fix, RuleSchema, SourceFile, Span } from "reticle";
 import { liveCounts } from "../derive/live-counts.ts";
-import { countOf } from "../derive/words.ts";
+import { countOf, grouped } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
 import type { EditorEvents, EditorMark, EditorNote, RuleEditor } from "../editor/editor.ts";
@@ -94,7 +94,7 @@ export function editorPane(commands: Commands): EditorPane {
       editor.setDiagnostics(program.diagnostics);
     }
     counts.setAttribute("aria-pressed", String(next.state.countsInText));
-    drawn.notes(notesOf(next));
+    drawn.notes(next);
     drawn.marks(marksOf(next));
   }
 
@@ -115,6 +115,7 @@ export function editorPane(commands: Commands): EditorPane {
 /** Draws marks and notes of the shown file, and only what is not there yet. */
 function drawnIn(editor: () => RuleEditor, shownName: () => string) {
   const last = { marks: "", notes: "" };
+  let noted: unknown[] = [];
   const draw = <T extends { span: { file: string } }>(
     what: keyof typeof last,
     all: T[],
@@ -129,8 +130,22 @@ function drawnIn(editor: () => RuleEditor, shownName: () => string) {
   return {
     marks: (all: ReturnType<typeof marksOf>) =>
       draw("marks", all, (shown) => editor().setMarks(shown)),
-    notes: (all: ReturnType<typeof notesOf>) =>
-      draw("notes", all, (shown) => editor().setNotes(shown)),
+    /** Thousands of conditions may have one: they are counted when something has changed. */
+    notes: (view: View) => {
+      const { program, revision, position, live, countsInText, answers } = view.state;
+      const now = [
+        program,
+        revision,
+        position,
+        live,
+        countsInText,
+        answers.counts.size,
+        answers.at,
+      ];
+      if (now.every((each, at) => each === noted[at])) return;
+      noted = now;
+      draw("notes", notesOf(view), (shown) => editor().setNotes(shown));
+    },
   };
 }
 
@@ -224,7 +239,7 @@ function notesOf({ schema, moment, state }: View): EditorNote[] {
   const asked = live ? currentAnswers(state).counts : new Map<string, number[]>();
   return liveCounts(schema, moment, asked).map(({ span, count, never }) => ({
     span,
-    text: never ? "never yet" : count.toLocaleString("en"),
+    text: never ? "never yet" : grouped(count),
     says: never
       ? "No match has come past this condition since the session began."
       : `${countOf(count, "match goes", "matches go")} on after this condition.`,

@@ -33,7 +33,8 @@ export function explanationPane(commands: Commands): Pane<View> {
         : null;
       body.dataset.about = state.selection?.kind ?? "overview";
       body.replaceChildren(...parts(view, commands));
-      if (isOther) body.parentElement?.scrollTo(0, 0);
+      // In the next frame, which lays out everything anyway: now it would be done twice.
+      if (isOther) requestAnimationFrame(() => body.parentElement?.scrollTo(0, 0));
       if (focused)
         [...body.querySelectorAll("button")]
           .find(({ textContent }) => textContent === focused)

@@ -4,7 +4,7 @@ import "./dialogs.css";
 import type { ProgramSchema, TypeSchema } from "reticle";
 import { fieldText } from "../derive/field-values.ts";
 import { readTable } from "../derive/table-rows.ts";
-import { countOf } from "../derive/words.ts";
+import { countOf, grouped } from "../derive/words.ts";
 import { button, h, setText } from "../dom.ts";
 import type { Refusal, Requests, TableReport } from "../engine/protocol.ts";
 import type { Step } from "../state/project.ts";
@@ -86,7 +86,7 @@ export async function importFile(
     const unwatch = means.watch((progress) => {
       if (!progress) return;
       bar.value = progress.done;
-      setText(says, `${countOf(progress.done, "row")} of ${progress.total.toLocaleString("en")}`);
+      setText(says, `${countOf(progress.done, "row")} of ${grouped(progress.total)}`);
     });
     const type = choices.find((each) => each.name === picker.value);
     if (!type) return;

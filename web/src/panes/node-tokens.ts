@@ -6,7 +6,7 @@ import { printValue } from "../derive/moment.ts";
 import { holdings } from "../derive/near.ts";
 import type { Failure, TokenTable } from "../derive/tokens.ts";
 import { failuresAt, ruleOfNode, tokensAt, turnedAway } from "../derive/tokens.ts";
-import { countOf } from "../derive/words.ts";
+import { countOf, grouped } from "../derive/words.ts";
 import { h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
@@ -168,7 +168,7 @@ function sign(passes: boolean, says: string): HTMLElement {
 }
 
 const moreWords = (count: number) =>
-  count > mostRows ? h("p", {}, `and ${(count - mostRows).toLocaleString("en")} more`) : null;
+  count > mostRows ? h("p", {}, `and ${grouped(count - mostRows)} more`) : null;
 
 const valueWords = (value: Value | undefined): string =>
   value === undefined ? "" : value === null ? "–" : printValue(value);

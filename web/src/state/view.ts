@@ -2,6 +2,7 @@
 
 import type { ProgramSchema, TypeSchema } from "reticle";
 import type { Moment } from "../derive/moment.ts";
+import { grouped } from "../derive/words.ts";
 import type { State } from "./state.ts";
 
 /** What a pane is given: the state, and the moment it says is shown. */
@@ -32,5 +33,5 @@ export function modeWords({ live, position, timeline, program }: State): string 
     ? program.stale
       ? "live, older rules"
       : "live"
-    : `past: record ${position.toLocaleString("en")} of ${timeline.length.toLocaleString("en")}`;
+    : `past: record ${grouped(position)} of ${grouped(timeline.length)}`;
 }

@@ -8,9 +8,10 @@ import { serve } from "../../../tools/serve.mjs";
 
 /**
  * How long anything may take, in milliseconds. It only ends what hangs: every wait is for a
- * condition, and a slow machine may need long for it.
+ * condition, and a slow machine may need long for it. PATIENCE, in milliseconds, is for writing a
+ * scenario: what never happens is said sooner.
  */
-export const patience = 5 * 60_000;
+export const patience = Number(process.env.PATIENCE ?? 5 * 60_000);
 
 const root = new URL("../../dist", import.meta.url).pathname;
 const flags = [

@@ -1,0 +1,53 @@
+// What the network shows at a moment, and what a selection changes of it.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { ProgramSchema } from "reticle";
+import { emptyMoment, fold } from "../../src/derive/moment.ts";
+import { pictureOf } from "../../src/net/picture.ts";
+import type { Selection } from "../../src/state/state.ts";
+import { played } from "./played.ts";
+
+const text = `
+fact A { key id: int }
+fact B { key id: int }
+rule "a" when { a: A(id > 1) } then { }
+rule "b" when { b: B(id > 1) } then { }
+`;
+
+async function moments() {
+  const { session } = await played(text, [{ kind: "insert", type: "A", fields: { id: 2 } }]);
+  const schema = session.schema();
+  const moment = emptyMoment(0);
+  for (const record of session.takeTrace()) fold(moment, record);
+  return { schema, moment };
+}
+
+describe("the picture of the network", () => {
+  const drawn = (schema: ProgramSchema, moment: ReturnType<typeof emptyMoment>) => ({
+    of: (selection: Selection | null) =>
+      pictureOf({ schema, moment, selection, since: 0, firedRule: null }),
+  });
+
+  test("what the nodes hold is worked out once a moment, whatever is selected", async () => {
+    const { schema, moment } = await moments();
+    const picture = drawn(schema, moment);
+    const plain = picture.of(null);
+    const chosen = picture.of({ kind: "rule", rule: 0 });
+    assert.equal(picture.of(null).nodes, plain.nodes, "nothing is made anew");
+    for (const [id, node] of chosen.nodes) assert.equal(node.holds, plain.nodes.get(id)?.holds);
+    moment.position++;
+    assert.notEqual(picture.of(null).nodes, plain.nodes, "another moment, another picture");
+  });
+
+  test("a selected rule lights its path and dims the rest; without one nothing is dimmed", async () => {
+    const { schema, moment } = await moments();
+    const { of } = drawn(schema, moment);
+    const names = (selection: Selection | null, which: "onPath" | "dimmed" | "selected") =>
+      [...of(selection).nodes.values()].filter((node) => node[which]).map(({ label }) => label);
+    assert.deepEqual(names({ kind: "rule", rule: 0 }, "selected"), ["a"]);
+    assert.ok(names({ kind: "rule", rule: 0 }, "onPath").includes("A"));
+    assert.ok(names({ kind: "rule", rule: 0 }, "dimmed").includes("B"));
+    assert.deepEqual(names(null, "dimmed"), []);
+  });
+});
