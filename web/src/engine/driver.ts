@@ -243,6 +243,12 @@ export class Driver {
         const counters = await this.client.request("counters", null);
         return this.store.dispatch({ kind: "counted", counters });
       }
+      case "form": {
+        const { project, program } = this.store.get();
+        const { generation } = program;
+        const form = await this.client.request("form", { files: sourcesOf(project) });
+        return this.store.dispatch({ kind: "form known", form, generation });
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import type {
   WhyNot,
 } from "reticle";
 import type { Future } from "../derive/futures.ts";
+import type { Form } from "../derive/sentences.ts";
 import type { HostScript, Step } from "../state/project.ts";
 
 /**
@@ -162,6 +163,8 @@ export interface Requests {
   /** The partial matches of a rule, at most `most` a condition. */
   matches: { ask: { rule: string; most: number }; answer: RuleMatches };
   counters: { ask: null; answer: Counters };
+  /** The declarations of all files in the JSON form. */
+  form: { ask: { files: SourceFile[] }; answer: Form[] };
   /** The language service; `files` only when they are not those of the request before. */
   language: {
     ask: { files: SourceFile[] | null; method: string; params: object };

@@ -24,7 +24,7 @@ export function explanationPane(commands: Commands): Pane<View> {
       const now =
         `${JSON.stringify(state.selection)} ${state.revision} ${state.position} ` +
         `${state.program.generation} ${answered(state.answers)} ${state.engine.phase} ` +
-        `${state.program.diagnostics.length}`;
+        `${state.program.diagnostics.length} ${state.program.form !== null}`;
       if (now === drawn) return;
       const isOther = !drawn.startsWith(JSON.stringify(state.selection));
       drawn = now;

@@ -13,6 +13,7 @@ import { twin } from "../net/twin.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
+import { flowsBeside } from "./flow-view.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
 import { netLegend } from "./net-legend.ts";
@@ -46,11 +47,7 @@ export function netPane(commands: Commands): NetPane {
   const stale = h("p", { class: "net-stale", role: "note", hidden: true }, staleWords);
   const empty = h("p", { class: "net-empty", hidden: true }, emptyWords);
   const title = h("span", { class: "net-says" });
-  const toggle = tool("list", "Show the nodes as a list", () => {
-    dom.toggleAttribute("data-list");
-    toggle.setAttribute("aria-pressed", String(dom.hasAttribute("data-list")));
-  });
-  toggle.setAttribute("aria-pressed", "false");
+  const toggle = listTool(() => dom);
   const counts = "Show what each node has done: what came to it, tests, matches made";
   const count = tool("count", counts, () => {
     if (view) commands.count(!view.state.counting);
@@ -61,17 +58,17 @@ export function netPane(commands: Commands): NetPane {
     signs.setAttribute("aria-pressed", String(legend.isShown()));
   });
   signs.setAttribute("aria-pressed", String(legend.isShown()));
+  const flowTool = tool("flow", "Show the flows beside the network", () => flows.toggle());
+  const flows = flowsBeside(commands, flowTool, (isShown) =>
+    dom.toggleAttribute("data-flows", isShown),
+  );
   const searches = tool("search", "Search the network (/)", () => find.open());
-  const head = headOf(title, [slowly, searches, toggle, count, signs], drawing);
-  const picture = h("div", { class: "net-picture" }, drawing.dom, list.dom, stale, empty, find.dom);
+  const head = headOf(title, [flowTool, slowly, searches, toggle, count, signs], drawing);
+  const shown = [drawing.dom, flows.dom, list.dom, stale, empty, find.dom];
+  const picture = h("div", { class: "net-picture" }, ...shown);
   const parts = [picture, slow.dom, legend.dom];
   const dom = h("div", { class: "net", data: { pane: "net" } }, ...parts);
-  dom.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
-    event.preventDefault();
-    event.stopPropagation();
-    find.open();
-  });
+  searchOnSlash(dom, () => find.open());
   let generation = -1,
     revision = -1,
     position = -1;
@@ -79,6 +76,7 @@ export function netPane(commands: Commands): NetPane {
   function update(next: View): void {
     view = next;
     const { state, schema } = next;
+    flows.update(next);
     slow.update(next);
     legend.update(next);
     slowly.setAttribute("aria-pressed", String(slow.isOpen()));
@@ -120,6 +118,24 @@ export function netPane(commands: Commands): NetPane {
     update,
     dispose: () => drawing.dispose(),
   };
+}
+
+function searchOnSlash(dom: HTMLElement, open: () => void): void {
+  dom.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    open();
+  });
+}
+
+function listTool(net: () => HTMLElement): HTMLButtonElement {
+  const made = tool("list", "Show the nodes as a list", () => {
+    net().toggleAttribute("data-list");
+    made.setAttribute("aria-pressed", String(net().hasAttribute("data-list")));
+  });
+  made.setAttribute("aria-pressed", "false");
+  return made;
 }
 
 function headOf(title: HTMLElement, shows: HTMLElement[], drawing: NetView): HTMLElement {

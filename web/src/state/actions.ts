@@ -14,6 +14,7 @@ import type {
   WhyNot,
 } from "reticle";
 import type { Moment } from "../derive/moment.ts";
+import type { Form } from "../derive/sentences.ts";
 import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
 import type { DraftState } from "./keeper.ts";
 import type { Project, Step } from "./project.ts";
@@ -60,6 +61,8 @@ export type Action =
   | { kind: "why not"; whyNot: WhyNot }
   | { kind: "matches"; matches: RuleMatches }
   | { kind: "counted"; counters: Counters }
+  /** The declarations of the program of that generation, in the JSON form. */
+  | { kind: "form known"; form: Form[]; generation: number }
   | { kind: "count"; counting: boolean }
   | { kind: "tests running" }
   | { kind: "tests ran"; reports: TestReport[] }

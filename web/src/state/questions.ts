@@ -23,7 +23,9 @@ export type Question =
   | { kind: "counts"; rule: string }
   | { kind: "why not"; rule: string }
   | { kind: "matches"; rule: string }
-  | { kind: "counters" };
+  | { kind: "counters" }
+  /** The rules in the JSON form: for what says them in words, and for the states of flows. */
+  | { kind: "form" };
 
 /** The answers that describe the session as it is now; those about an earlier state are none. */
 export function currentAnswers({ answers, timeline }: State): State["answers"] {
@@ -38,7 +40,11 @@ export function questionsOf(view: View): Question[] {
   const { state, schema } = view;
   if (!schema || !state.live || state.engine.phase !== "ready") return [];
   const known = currentAnswers(state);
-  return needed(view, schema).filter((question) => !isAnswered(question, known));
+  const { selection, program } = state;
+  const isTold = selection?.kind === "rule" || schema.flows.length > 0;
+  const isSame = !program.stale && !program.checking;
+  const form: Question[] = isTold && isSame && !program.form ? [{ kind: "form" }] : [];
+  return [...form, ...needed(view, schema).filter((question) => !isAnswered(question, known))];
 }
 
 function isAnswered(question: Question, known: State["answers"]): boolean {
@@ -59,6 +65,8 @@ function isAnswered(question: Question, known: State["answers"]): boolean {
       return known.matches.has(question.rule);
     case "counters":
       return known.counters !== null;
+    case "form":
+      return false;
   }
 }
 

@@ -59,6 +59,7 @@ export function reduce(state: State, action: Action): State {
                 diagnostics,
                 stale: false,
                 checking: false,
+                form: null,
                 generation: program.generation + 1,
               }
             : { ...program, diagnostics, stale: program.schema !== null, checking: false },
@@ -218,6 +219,10 @@ export function reduce(state: State, action: Action): State {
       return withAnswers(state, (answers) => {
         answers.counters = action.counters;
       });
+    case "form known":
+      return action.generation === state.program.generation
+        ? { ...state, program: { ...state.program, form: action.form } }
+        : state;
     case "count":
       return { ...state, counting: action.counting };
     case "tests running":

@@ -17,6 +17,7 @@ import type {
   TestReport,
   WhyNot,
 } from "reticle";
+import type { Form } from "../derive/sentences.ts";
 import { Timeline } from "../derive/timeline.ts";
 import type { CallMode, Refusal, Status } from "../engine/protocol.ts";
 import type { DraftState } from "./keeper.ts";
@@ -95,6 +96,8 @@ export interface ProgramState {
   /** The rules as typed do not compile: what is shown is the last program that did. */
   stale: boolean;
   checking: boolean;
+  /** The declarations in the JSON form; null until something asks for them. */
+  form: Form[] | null;
   /** Counts compiled programs, so that views know when to lay out anew. */
   generation: number;
 }
@@ -182,7 +185,14 @@ export function initialState(project: Project, source: string): State {
     opened: 0,
     draft: noDraft,
     steps: project.inputs,
-    program: { schema: null, diagnostics: [], stale: false, checking: true, generation: 0 },
+    program: {
+      schema: null,
+      diagnostics: [],
+      stale: false,
+      checking: true,
+      form: null,
+      generation: 0,
+    },
     timeline: new Timeline(project.start),
     revision: 0,
     position: 0,

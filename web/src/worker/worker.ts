@@ -2,6 +2,7 @@
 
 import { ReticleError } from "reticle";
 import type { Ask, FromWorker, RequestKind, Requests } from "../engine/protocol.ts";
+import { formOf } from "./form.ts";
 import { futuresOf } from "./futures.ts";
 import { Language } from "./language-service.ts";
 import { Session } from "./session.ts";
@@ -71,6 +72,8 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
       return session.matches(ask.rule, ask.most);
     case "counters":
       return session.counters();
+    case "form":
+      return formOf(ask.files);
     case "language":
       return language.answer(ask);
     case "tests":

@@ -70,7 +70,11 @@ describe("what is asked", () => {
     const gone = reduce(atRest(), { kind: "select", selection: { kind: "fact", fact: 9 } });
     assert.deepEqual(asked(gone), [{ kind: "agenda" }]);
     const ready = reduce(atRest(), { kind: "select", selection: { kind: "rule", rule: 0 } });
-    assert.deepEqual(asked(ready), [{ kind: "agenda" }, { kind: "why not", rule: "ready" }]);
+    const why = [{ kind: "agenda" }, { kind: "why not", rule: "ready" }];
+    assert.deepEqual(asked(ready), [{ kind: "form" }, ...why]);
+    const { generation } = ready.program;
+    const told = reduce(ready, { kind: "form known", form: [], generation });
+    assert.deepEqual(asked(told), why, "once a program");
     const node = reduce(atRest(), { kind: "select", selection: { kind: "node", node: 0 } });
     assert.deepEqual(
       asked(node),
