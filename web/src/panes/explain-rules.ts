@@ -6,6 +6,7 @@ import { causePosition } from "../derive/causes.ts";
 import type { ReadyActivation } from "../derive/moment.ts";
 import { factTitle } from "../derive/moment.ts";
 import { holdings, idleRules } from "../derive/near.ts";
+import { ruleInWords } from "../derive/sentences.ts";
 import { outcomeSigns } from "../derive/why.ts";
 import { countOf } from "../derive/words.ts";
 import { button, h, link } from "../dom.ts";
@@ -186,6 +187,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
       link("show in the editor", () => commands.reveal(rule.nameSpan)),
     ),
     shrinkButton(view, commands, rule.name, fired),
+    inWords(view, rule.name),
     nearest.length ? section("Nearest to firing", ...nearest) : h("span", { hidden: true }),
     whyNot
       ? section("Its conditions", conditionList(view, commands, whyNot))
@@ -262,6 +264,29 @@ function firings(view: View, commands: Commands, rule: RuleId): HTMLElement {
           ...facts.flatMap((fact, index) => [index ? " + " : "", factLink(view, commands, fact)]),
         );
       }),
+    ),
+  );
+}
+
+/** The rule as sentences, once its JSON form is known. */
+function inWords({ state }: View, name: string): HTMLElement {
+  const { form, stale } = state.program;
+  const declared = form?.find((each) => each.kind === "rule" && each.name === name);
+  if (!declared || stale) return h("span", { hidden: true });
+  const { trigger, when, then, also } = ruleInWords(declared);
+  const list = (lines: string[]) => h("ul", {}, ...lines.map((line) => h("li", {}, line)));
+  const lead = (words: string) => h("p", { class: "in-words-lead" }, words);
+  return section(
+    "In plain words",
+    h(
+      "div",
+      { class: "in-words", data: { role: "in-words" } },
+      trigger ? lead(`When ${trigger}${when.length ? ", and:" : ","}`) : null,
+      !trigger && when.length ? lead("When all of this holds:") : null,
+      when.length ? list(when) : null,
+      lead(then.length ? "then:" : "then it does nothing."),
+      then.length ? list(then) : null,
+      also.length ? list(also) : null,
     ),
   );
 }
