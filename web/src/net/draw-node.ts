@@ -50,6 +50,7 @@ export function paintNode(
   paintRing(context, box, node, paint);
   if (detail === "signs") paintSign(context, box, node, tone, palette);
   else paintWords(context, box, node, tone, paint);
+  if (node.findings.length) paintFinding(context, box, palette);
 }
 
 function paintCell(
@@ -65,6 +66,10 @@ function paintCell(
   context.globalAlpha = alpha * (node.ready ? 1 : node.everActive ? 0.3 + 0.6 * node.fill : 0.14);
   context.fillRect(box.x, y, box.width, box.height);
   context.globalAlpha = alpha;
+  if (node.findings.length) {
+    context.fillStyle = palette.warning;
+    context.fillRect(box.x, y, box.width, Math.max(2, box.height / 5));
+  }
   if (node.touched || light > 0 || node.selected || isHovered) {
     context.strokeStyle = node.selected || isHovered ? palette.accent : palette.glow;
     context.lineWidth = box.width < 30 ? 2.5 : 8;
@@ -138,6 +143,28 @@ function paintRing(
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.stroke(outline(node.kind, box, grow));
+}
+
+/** A triangle on the upper edge: the compiler has found something out about the node. */
+function paintFinding(context: CanvasRenderingContext2D, box: Box, palette: Palette): void {
+  const x = box.x + 20,
+    y = box.y - box.height / 2;
+  context.beginPath();
+  context.moveTo(x, y - 9);
+  context.lineTo(x + 8.5, y + 5.5);
+  context.lineTo(x - 8.5, y + 5.5);
+  context.closePath();
+  context.fillStyle = palette.warning;
+  context.strokeStyle = palette.fill;
+  context.lineWidth = 2;
+  context.lineJoin = "round";
+  context.stroke();
+  context.fill();
+  context.fillStyle = palette.fill;
+  context.font = `800 10px ${palette.sans}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText("!", x, y + 0.5);
 }
 
 function paintSign(

@@ -497,7 +497,8 @@ class NetCanvas implements NetView {
     const shown = node === null ? undefined : this.picture.nodes.get(node);
     if (!shown) return "";
     const holds = shown.holds && `holds ${shown.holds}`;
-    return [shown.label, [shown.note, holds].filter((part) => part).join(" · "), shown.did]
+    const note = [shown.note, holds].filter((part) => part).join(" · ");
+    return [shown.label, note, shown.did, ...shown.findings.map((each) => `! ${each}`)]
       .filter((line) => line)
       .join("\n");
   }

@@ -20,6 +20,7 @@ export interface Palette {
   ready: string;
   readySoft: string;
   danger: string;
+  warning: string;
   group: string;
   groupLine: string;
   bands: Record<Band, string>;
@@ -67,6 +68,7 @@ export function readPalette(element: Element): Palette {
     ready: read("--ready"),
     readySoft: read("--ready-soft"),
     danger: read("--danger"),
+    warning: read("--warning"),
     group: read("--net-group"),
     groupLine: read("--net-group-line"),
     bands: {

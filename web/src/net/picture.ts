@@ -1,6 +1,14 @@
 // What each node shows at a moment, for the canvas and for the list in words.
 
-import type { Counters, FactPath as EnginePath, NodeId, NodeKind, ProgramSchema } from "reticle";
+import type {
+  Counters,
+  Diagnostic,
+  FactPath as EnginePath,
+  NodeId,
+  NodeKind,
+  ProgramSchema,
+} from "reticle";
+import { findingsOf } from "../derive/findings.ts";
 import { nodeLabel, shownNodes } from "../derive/labels.ts";
 import type { Moment } from "../derive/moment.ts";
 import type { Holdings } from "../derive/near.ts";
@@ -41,6 +49,8 @@ export interface NodePicture {
   stopsFact: boolean;
   /** What it did, when that has been asked. */
   did: string;
+  /** What the compiler found out about it; mostly nothing. */
+  findings: string[];
 }
 export interface NetPicture {
   nodes: Map<NodeId, NodePicture>;
@@ -77,6 +87,8 @@ export interface PictureInput {
   held?: () => Holdings;
   /** Null unless they are to be shown. */
   counters?: Counters | null;
+  /** What the compiler said of these rules. */
+  diagnostics?: Diagnostic[];
 }
 
 /** What follows from the program alone, kept while the program stays. */
@@ -140,13 +152,14 @@ let last: { key: unknown[]; nodes: Map<NodeId, NodePicture> } | null = null;
 function unselected(input: PictureInput): Map<NodeId, NodePicture> {
   const { schema, moment, since, counters } = input;
   // A moment is changed in place, and its position grows with each change.
-  const key = [schema, moment, moment.position, since, counters];
+  const key = [schema, moment, moment.position, since, counters, input.diagnostics];
   if (!last || key.some((each, at) => each !== last?.key[at]))
     last = { key, nodes: nodesOf(input) };
   return last.nodes;
 }
 
-function nodesOf({ schema, moment, since, counters = null }: PictureInput) {
+function nodesOf({ schema, moment, since, counters = null, diagnostics = [] }: PictureInput) {
+  const findings = findingsOf(schema, diagnostics);
   const { graph, behind, labels } = drawnOf(schema);
   const ready = new Map<number, number>();
   for (const { rule } of moment.agenda.values()) ready.set(rule, (ready.get(rule) ?? 0) + 1);
@@ -178,12 +191,14 @@ function nodesOf({ schema, moment, since, counters = null }: PictureInput) {
       dimmed: false,
       stopsFact: false,
       did: counted ? counterWords(counted) : "",
+      findings: findings.get(node.id)?.map(({ message }) => message) ?? noFindings,
       note: noteOf(node.kind, node.rules.length, kindWordsOf(node), ready.get(rule) ?? 0, fired),
     });
   }
   return pictures;
 }
 
+const noFindings: string[] = [];
 const holdsWords = (count: number, isFacts: boolean): string =>
   isFacts ? countOf(count, "fact") : countOf(count, "match", "matches");
 

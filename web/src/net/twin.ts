@@ -127,6 +127,7 @@ function drawRow(row: HTMLLIElement, node: NodeSchema, picture: NetPicture): voi
   row.setAttribute("aria-label", spoken(node, shown, picture));
   row.toggleAttribute("data-touched", shown.touched);
   row.toggleAttribute("data-path", shown.onPath || picture.firing.has(node.id));
+  row.toggleAttribute("data-finding", shown.findings.length > 0);
   row.toggleAttribute("data-idle", !shown.everActive);
 }
 
@@ -143,6 +144,7 @@ function spoken(node: NodeSchema, shown: NodePicture, picture: NetPicture): stri
     shown.fired ? `fired ${shown.fired} times` : "",
     shown.did,
     shown.stopsFact ? "here the selected fact was stopped" : "",
+    shown.findings.length ? `found: ${shown.findings.join("; ")}` : "",
     shown.touched ? "changed now" : "",
     shown.everActive ? "" : "never reached",
     from.length ? `reads ${from.join(" and ")}` : "",

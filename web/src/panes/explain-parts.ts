@@ -1,6 +1,7 @@
 // The pieces explanations are made of.
 
-import type { ConditionReport, FactId, Fields, NearMiss, WhyNot } from "reticle";
+import type { ConditionReport, FactId, Fields, NearMiss, NodeId, WhyNot } from "reticle";
+import { findingsOf } from "../derive/findings.ts";
 import { makeTrue } from "../derive/make-true.ts";
 import { factTitle, printValue } from "../derive/moment.ts";
 import {
@@ -244,4 +245,22 @@ function forkButton(label: string, press: () => void): HTMLElement {
     class: "small-button fork-button",
     title: "Shows what comes of it beside what comes without; this session stays as it is",
   });
+}
+
+/** What the compiler found out about a node or its rule, each with its place and what would help. */
+export function findingsSection(view: View, commands: Commands, node: NodeId): HTMLElement {
+  const { schema, state } = view;
+  const { program } = state;
+  const found = schema && !program.stale ? findingsOf(schema, program.diagnostics).get(node) : null;
+  if (!found) return h("span", { hidden: true });
+  const lines = found.map(({ code, message, span, help }) =>
+    h(
+      "li",
+      { class: "finding", data: { code } },
+      link(message, () => commands.reveal(span)),
+      ` ${code}, line ${span.line}`,
+      ...help.map((line) => h("p", { class: "finding-help" }, line)),
+    ),
+  );
+  return section("Found by the compiler", h("ul", { class: "findings" }, ...lines));
 }

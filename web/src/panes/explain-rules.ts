@@ -17,6 +17,7 @@ import {
   conditionList,
   factLink,
   fieldTable,
+  findingsSection,
   heading,
   nearMissLines,
   recordLink,
@@ -187,6 +188,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
       link("show in the editor", () => commands.reveal(rule.nameSpan)),
     ),
     shrinkButton(view, commands, rule.name, fired),
+    findingsSection(view, commands, rule.node),
     inWords(view, rule.name),
     nearest.length ? section("Nearest to firing", ...nearest) : h("span", { hidden: true }),
     whyNot

@@ -22,6 +22,7 @@ import type { View } from "../state/view.ts";
 import {
   factLink,
   fieldTable,
+  findingsSection,
   heading,
   recordLink,
   ruleLink,
@@ -258,6 +259,7 @@ export function explainNode(view: View, commands: Commands, id: NodeId): HTMLEle
       { class: "explanation-lead" },
       node.kind === "join" && node.left === undefined ? firstPurpose : purposes[node.kind],
     ),
+    findingsSection(view, commands, id),
     ...nodeTokens(view, commands, id),
     h(
       "p",

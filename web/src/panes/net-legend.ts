@@ -1,6 +1,7 @@
 // What the signs in the network mean.
 
 import type { ProgramSchema } from "reticle";
+import { findingsOf } from "../derive/findings.ts";
 import { kindWordsOf } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { h } from "../dom.ts";
@@ -19,7 +20,7 @@ export function netLegend(): Legend {
   const dom = h("ul", { class: "net-legend", aria: { label: "What the signs mean" } });
   // On a small screen the picture needs the room.
   dom.hidden = recall("legend") === false || (recall("legend") === null && innerWidth < 600);
-  let drawn: ProgramSchema | null = null;
+  let drawn: unknown[] = [];
   return {
     dom,
     isShown: () => !dom.hidden,
@@ -27,10 +28,13 @@ export function netLegend(): Legend {
       dom.hidden = !dom.hidden;
       remember("legend", !dom.hidden);
     },
-    update({ schema }) {
-      if (schema === drawn) return;
-      drawn = schema;
+    update({ schema, state }) {
+      const { diagnostics } = state.program;
+      if (schema === drawn[0] && diagnostics === drawn[1]) return;
+      drawn = [schema, diagnostics];
+      const hasFindings = schema !== null && findingsOf(schema, diagnostics).size > 0;
       dom.replaceChildren(...(schema ? [...kinds(schema), ...marks(schema)] : []));
+      if (hasFindings) dom.append(entry("!", "finding", "The compiler has found something out"));
     },
   };
 }

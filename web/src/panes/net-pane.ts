@@ -89,7 +89,7 @@ export function netPane(commands: Commands): NetPane {
     const now =
       `${counters ? state.answers.at : state.counting} ${state.program.generation} ` +
       `${state.revision} ${state.position} ${state.from} ${JSON.stringify(state.selection)} ` +
-      `${currentAnswers(state).paths.size}`;
+      `${currentAnswers(state).paths.size} ${state.program.diagnostics.length}`;
     if (!schema || now === drawn) return;
     drawn = now;
     const picture = pictureNow(next, schema, counters);
@@ -168,9 +168,20 @@ function pictureNow(view: View, schema: ProgramSchema, counters: Counters | null
   const firedRule = firing?.rule ?? null;
   const held = () => holdings(state.timeline.records, state.position);
   const { selection } = state;
+  const diagnostics = state.program.stale ? [] : state.program.diagnostics;
   const isFact = state.live && selection?.kind === "fact";
   const found = isFact ? currentAnswers(state).paths.get(selection.fact) : undefined;
-  return pictureOf({ schema, moment, selection, since, firedRule, found, held, counters });
+  return pictureOf({
+    schema,
+    moment,
+    selection,
+    since,
+    firedRule,
+    found,
+    held,
+    counters,
+    diagnostics,
+  });
 }
 
 /**
