@@ -1,6 +1,9 @@
 // Files that come into the page and go out of it.
 
 import { fileName, mermaidOf } from "./derive/export.ts";
+import { npmProject } from "./derive/npm-project.ts";
+import { zipOf } from "./derive/zip.ts";
+import type { NetImages } from "./net/net-view.ts";
 import { printShared } from "./state/address.ts";
 import type { Store } from "./state/store.ts";
 
@@ -14,8 +17,10 @@ export function chooseFiles(chosen: (files: File[]) => void): void {
   input.click();
 }
 
+export type Saved = "rules" | "project" | "mermaid" | "svg" | "png" | "npm";
+
 /** Downloads what is asked for; nothing of it reaches a server. */
-export function saveAs(store: Store, what: "rules" | "project" | "mermaid"): void {
+export function saveAs(store: Store, what: Saved, network: NetImages): void {
   const { project, steps, program, draft } = store.get();
   const title = draft.title || project.title;
   if (what === "rules") {
@@ -24,11 +29,19 @@ export function saveAs(store: Store, what: "rules" | "project" | "mermaid"): voi
     const view = { pane: "", selection: null, record: null };
     const text = printShared({ project: { ...project, title, inputs: steps }, view });
     download(fileName(title, "reticle.json"), `${text}\n`);
-  } else if (program.schema) download(fileName(title, "mmd"), mermaidOf(program.schema));
+  } else if (what === "npm") {
+    const bytes = zipOf(npmProject({ ...project, title }, steps));
+    download(fileName(title, "zip"), bytes, "application/zip");
+  } else if (what === "svg") {
+    const text = network.svg();
+    if (text) download(fileName(title, "svg"), text, "image/svg+xml");
+  } else if (what === "png")
+    network.png((image) => download(fileName(title, "png"), image, "image/png"));
+  else if (program.schema) download(fileName(title, "mmd"), mermaidOf(program.schema));
 }
 
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+function download(name: string, content: BlobPart, type = "text/plain"): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

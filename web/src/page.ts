@@ -73,7 +73,7 @@ export function assemble(
       if (schema) insertDialog(schema.types, type, commands);
     },
     askFile: () => chooseFiles((files) => commands.addFacts(files)),
-    save: (what) => saveAs(store, what),
+    save: (what) => saveAs(store, what, made.net.images),
     palette: () => openPalette(paletteItems(store, commands, offered.examples)),
     whatIf: (change, says) => void whatIf(change, says),
     searchNetwork: () => made.net.search(),

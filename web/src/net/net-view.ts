@@ -32,7 +32,10 @@ import { readPalette } from "./palette.ts";
 import { edgePaths } from "./paths.ts";
 import type { NetPicture } from "./picture.ts";
 import { drawnOf, emptyPicture } from "./picture.ts";
+import { svgOf } from "./svg.ts";
 
+/** The longest side of a saved picture: browsers refuse larger ones. */
+const mostPixels = 12_000;
 const morphTime = 320,
   glideTime = 380;
 
@@ -42,7 +45,13 @@ interface ZoomEvent {
   sourceEvent: unknown;
 }
 
-export interface NetView {
+/** The whole of what is shown, as pictures; nothing where there is nothing. */
+export interface NetImages {
+  svg(): string | null;
+  png(done: (image: Blob) => void): void;
+}
+
+export interface NetView extends NetImages {
   dom: HTMLElement;
   /** Another program: laid out anew, with what stays in its place. */
   setProgram(schema: ProgramSchema): void;
@@ -165,6 +174,36 @@ class NetCanvas implements NetView {
   playSlowly(records: TraceRecord[], begin: number, position: number, backwards: boolean): void {
     if (this.still.matches) return;
     this.start(slowFlow(records, begin, position, backwards, this.drawn));
+  }
+
+  svg(): string | null {
+    const { arrangement, edges, picture, palette } = this;
+    return arrangement ? svgOf({ arrangement, edges, picture, palette }) : null;
+  }
+
+  /** By the painter of the screen, at twice its size: on a canvas of its own. */
+  png(done: (image: Blob) => void): void {
+    const { arrangement, edges, allEdges, picture, palette } = this;
+    if (!arrangement) return;
+    const { layout, texts } = arrangement;
+    const margin = 24;
+    const width = layout.width + 2 * margin;
+    const height = layout.bottom - layout.top + 2 * margin + headingHeight;
+    const canvas = document.createElement("canvas");
+    const scale = Math.min(2, mostPixels / Math.max(width, height));
+    canvas.width = Math.ceil(width * scale);
+    canvas.height = Math.ceil(height * scale);
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    context.scale(scale, scale);
+    context.fillStyle = palette.fill;
+    context.fillRect(0, 0, width, height);
+    const view = { k: 1, x: margin, y: margin + headingHeight - layout.top, width, height };
+    const still = { flow: null, elapsed: 0, hovered: null };
+    drawScene(context, { layout, edges, allEdges, texts, picture, palette, view, ...still });
+    canvas.toBlob((image) => {
+      if (image) done(image);
+    });
   }
 
   repaint(): void {

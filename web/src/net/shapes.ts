@@ -38,11 +38,24 @@ export function outline(
   { x, y, width, height }: Pick<Box, "x" | "y" | "width" | "height">,
   grow = 0,
 ): Path2D {
+  const path = new Path2D();
+  trace(path, kind, { x, y, width, height }, grow);
+  return path;
+}
+
+/** What an outline is drawn with: a path of the canvas, or one that is written down. */
+export type Pen = Pick<Path2D, "moveTo" | "lineTo" | "arcTo" | "closePath" | "roundRect">;
+
+export function trace(
+  path: Pen,
+  kind: NodeKind,
+  { x, y, width, height }: Pick<Box, "x" | "y" | "width" | "height">,
+  grow = 0,
+): void {
   const left = x - grow,
     top = y - height / 2 - grow,
     right = x + width + grow,
     bottom = y + height / 2 + grow;
-  const path = new Path2D();
   switch (kind) {
     case "type":
       path.roundRect(left, top, right - left, bottom - top, (bottom - top) / 2);
@@ -104,10 +117,9 @@ export function outline(
       path.roundRect(left, top, right - left, bottom - top, 8);
       break;
   }
-  return path;
 }
 
-function polygon(path: Path2D, points: [number, number][]): void {
+function polygon(path: Pen, points: [number, number][]): void {
   for (const [index, [x, y]] of points.entries())
     if (index) path.lineTo(x, y);
     else path.moveTo(x, y);

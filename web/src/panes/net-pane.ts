@@ -5,7 +5,7 @@ import type { Counters, ProgramSchema } from "reticle";
 import { holdings } from "../derive/near.ts";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
-import type { NetView } from "../net/net-view.ts";
+import type { NetImages, NetView } from "../net/net-view.ts";
 import { netView } from "../net/net-view.ts";
 import type { NetPicture } from "../net/picture.ts";
 import { drawnOf, pictureOf } from "../net/picture.ts";
@@ -23,6 +23,8 @@ import { slowMotion } from "./net-slow.ts";
 export interface NetPane extends Pane<View> {
   search(): void;
   applyTheme(): void;
+  /** The picture, to be taken away. */
+  images: NetImages;
   /** For the pane's head: what is shown, and the tools to move in it. */
   head: HTMLElement;
 }
@@ -115,6 +117,7 @@ export function netPane(commands: Commands): NetPane {
     head,
     search: () => find.open(),
     applyTheme: () => drawing.repaint(),
+    images: drawing,
     update,
     dispose: () => drawing.dispose(),
   };

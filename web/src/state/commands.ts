@@ -4,6 +4,7 @@ import type { ActivationId, Millis, SourceFile, Span, TestReport, Value } from "
 import { printDuration } from "../derive/times.ts";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";
+import type { Saved } from "../files.ts";
 import type { Step } from "./project.ts";
 import type { Banner, Layout, PaneName, Selection, Theme } from "./state.ts";
 import { remember, rememberTheme } from "./storage.ts";
@@ -71,8 +72,8 @@ export interface Commands {
   askFact(type: string): void;
   /** The browser's choice of files. */
   askFile(): void;
-  /** Downloads the rules, everything, or the network. */
-  save(what: "rules" | "project" | "mermaid"): void;
+  /** Downloads the rules, everything, the network's picture, or a project for npm. */
+  save(what: Saved): void;
   /** All commands by name. */
   palette(): void;
   dismissBanner(): void;

@@ -192,6 +192,27 @@ export const registry: NamedCommand[] = [
     run: (commands) => commands.save("mermaid"),
   },
   {
+    id: "export-svg",
+    title: "Save the network as a picture (SVG)",
+    group: "Page",
+    when: hasRules,
+    run: (commands) => commands.save("svg"),
+  },
+  {
+    id: "export-png",
+    title: "Save the network as a picture (PNG)",
+    group: "Page",
+    when: hasRules,
+    run: (commands) => commands.save("png"),
+  },
+  {
+    id: "export-npm",
+    title: "Save a project for npm (ZIP)",
+    group: "Page",
+    when: hasRules,
+    run: (commands) => commands.save("npm"),
+  },
+  {
     id: "share",
     title: "Share: copy a link that holds everything",
     group: "Page",

@@ -38,6 +38,7 @@ export async function run({ open }) {
     return {
       name: download.suggestedFilename(),
       text: await readFile(await download.path(), "utf8"),
+      bytes: await readFile(await download.path()),
     };
   };
   const rules = await saved("save the rules");
@@ -51,6 +52,30 @@ export async function run({ open }) {
   );
   assert.match((await saved("mermaid")).text, /^flowchart LR\n/);
 
+  await pictures(page, saved);
+  const npm = await saved("npm");
+  assert.equal(npm.name, "red-things-and-discounts.zip");
+  assert.match(npm.text, /^PK/);
+  assert.ok(npm.text.includes("await runExample(program, example, files)"));
+
   await pick("example order");
   await until(page, "the example is open", () => location.hash === "#example=order-saga");
+}
+
+/** The whole network as pictures that other programs read. */
+async function pictures(page, saved) {
+  const svg = await saved("picture svg");
+  assert.equal(svg.name, "red-things-and-discounts.svg");
+  const read = await page.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+    const titles = [...parsed.querySelectorAll("title")].map((title) => title.textContent);
+    return { wrong: parsed.querySelector("parsererror")?.textContent ?? "", titles };
+  }, svg.text);
+  assert.equal(read.wrong, "");
+  assert.equal(read.titles.length, await page.locator(".twin-node").count(), "each node is in it");
+  assert.ok(read.titles.some((title) => title.startsWith("something is red, ")));
+  const png = await saved("picture png");
+  assert.equal(png.name, "red-things-and-discounts.png");
+  const [width, height] = [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)];
+  assert.ok(png.bytes.subarray(1, 4).toString() === "PNG" && width > 600 && height > 200);
 }

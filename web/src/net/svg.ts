@@ -1,0 +1,143 @@
+// The network's picture as SVG: the same boxes, words and lines as on the canvas.
+
+import type { Arrangement } from "./arrange.ts";
+import type { Box } from "./layout.ts";
+import { countFont, headHeight, labelFont, lineHeight, noteFont, padding } from "./measure.ts";
+import type { Palette } from "./palette.ts";
+import type { EdgePath } from "./paths.ts";
+import type { NetPicture, NodePicture } from "./picture.ts";
+import { stopKey } from "./picture.ts";
+import type { Pen } from "./shapes.ts";
+import { trace } from "./shapes.ts";
+
+/** What the pane shows, whole: what of it is in view does not matter. */
+export interface Shown {
+  arrangement: Arrangement;
+  edges: Pick<EdgePath, "edge" | "points">[];
+  picture: NetPicture;
+  palette: Palette;
+}
+
+const margin = 24;
+
+export function svgOf({ arrangement, edges, picture, palette }: Shown): string {
+  const { layout, texts } = arrangement;
+  const { top, bottom, width } = layout;
+  const box = [-margin, top - margin, width + 2 * margin, bottom - top + 2 * margin].map(round);
+  const parts = layout.bands.map(
+    ({ band, x, width: wide }) =>
+      `<rect x="${round(x)}" y="${box[1]}" width="${round(wide)}" height="${box[3]}" ` +
+      `fill="${palette.bands[band]}"/>`,
+  );
+  for (const { edge, points } of edges) {
+    const isStop = picture.stops.has(stopKey(edge.from, edge.to));
+    const onPath = picture.path.has(edge.from) && picture.path.has(edge.to);
+    const carried = picture.nodes.get(edge.from)?.count ?? 0;
+    const colour = isStop ? palette.danger : onPath ? palette.accent : palette.edge;
+    const dashes = carried || isStop ? "" : ' stroke-dasharray="4 4"';
+    const line = points.map(({ x, y }) => `${round(x)} ${round(y)}`).join("L");
+    parts.push(
+      `<path d="M${line}" fill="none" stroke="${colour}" ` +
+        `stroke-width="${onPath ? 2.2 : 1.4}"${dashes}/>`,
+    );
+  }
+  for (const place of layout.boxes.values()) {
+    const node = picture.nodes.get(place.node);
+    if (node) parts.push(nodeOf(place, node, texts.get(place.node)?.lines ?? [], palette));
+  }
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(" ")}" ` +
+    `width="${box[2]}" height="${box[3]}" role="img">\n` +
+    `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" ` +
+    `fill="${palette.fill}"/>\n${parts.join("\n")}\n</svg>\n`
+  );
+}
+
+function nodeOf(box: Box, node: NodePicture, lines: string[], palette: Palette): string {
+  const pen = new WrittenPath();
+  trace(pen, node.kind, box);
+  const tone = node.ready
+    ? palette.ready
+    : node.everActive
+      ? palette.kinds[node.kind]
+      : palette.faint;
+  const fill = node.ready ? palette.readySoft : node.everActive ? palette.fill : palette.dead;
+  const dashes = node.everActive || node.ready ? "" : ' stroke-dasharray="5 4"';
+  const isName = node.kind === "type" || node.kind === "production";
+  const left = box.x + padding.x + (node.kind === "type" ? 4 : 0);
+  const right = box.x + box.width - padding.x - (isName ? 8 : 0);
+  const head = box.y - box.height / 2 + padding.top + headHeight / 2 + 4;
+  const first = box.y - box.height / 2 + padding.top + headHeight + 11;
+  const ink = node.everActive || node.ready ? palette.ink : palette.soft;
+  const held = node.kind === "production" ? node.note : (node.count ?? "");
+  const words = [
+    text(left, head, node.sign, countFont(palette), tone),
+    text(right, head, String(held), noteFont(palette), tone, "end"),
+    ...lines.map((line, index) =>
+      text(left, first + index * lineHeight, line, labelFont(isName, palette), ink),
+    ),
+  ];
+  const title = [node.label, node.note, node.holds && `holds ${node.holds}`]
+    .filter((part) => part)
+    .join(", ");
+  return (
+    `<g opacity="${node.dimmed ? 0.32 : 1}"><title>${escaped(title)}</title>` +
+    `<path d="${pen.words}" fill="${fill}" stroke="${tone}" ` +
+    `stroke-width="${node.selected || node.ready ? 2.4 : 1.4}"${dashes}/>${words.join("")}</g>`
+  );
+}
+
+function text(
+  x: number,
+  y: number,
+  words: string,
+  font: string,
+  colour: string,
+  anchor = "start",
+): string {
+  return words
+    ? `<text x="${round(x)}" y="${round(y)}" style="font: ${escaped(font)}" fill="${colour}" ` +
+        `text-anchor="${anchor}">${escaped(words)}</text>`
+    : "";
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+function escaped(words: string): string {
+  return words
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** Writes down what is drawn with it, as the `d` of a path. */
+class WrittenPath implements Pen {
+  words = "";
+  moveTo(x: number, y: number): void {
+    this.words += `M${round(x)} ${round(y)}`;
+  }
+  lineTo(x: number, y: number): void {
+    this.words += `L${round(x)} ${round(y)}`;
+  }
+  /** Between lines at right angles the corner's tangents end where the arc does. */
+  arcTo(x: number, y: number, toX: number, toY: number): void {
+    this.words += `Q${round(x)} ${round(y)} ${round(toX)} ${round(toY)}`;
+  }
+  closePath(): void {
+    this.words += "Z";
+  }
+  roundRect(x: number, y: number, width: number, height: number, radius: number): void {
+    const r = Math.min(radius, width / 2, height / 2);
+    this.moveTo(x + r, y);
+    this.lineTo(x + width - r, y);
+    this.arcTo(x + width, y, x + width, y + r);
+    this.lineTo(x + width, y + height - r);
+    this.arcTo(x + width, y + height, x + width - r, y + height);
+    this.lineTo(x + r, y + height);
+    this.arcTo(x, y + height, x, y + height - r);
+    this.lineTo(x, y + r);
+    this.arcTo(x, y, x + r, y);
+    this.closePath();
+  }
+}
