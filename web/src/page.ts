@@ -9,9 +9,11 @@ import { paletteItems } from "./palette-items.ts";
 import { aboutPane } from "./panes/about-pane.ts";
 import { agendaPane } from "./panes/agenda-pane.ts";
 import { bar } from "./panes/bar.ts";
+import { chartsPane } from "./panes/charts-pane.ts";
 import { dateDialog } from "./panes/date-dialog.ts";
 import { helpDialog, shareDialog } from "./panes/dialogs.ts";
 import { editorPane } from "./panes/editor-pane.ts";
+import { eventsPane } from "./panes/events-pane.ts";
 import { explanationPane } from "./panes/explanation-pane.ts";
 import { factsPane } from "./panes/facts-pane.ts";
 import type { FrameParts } from "./panes/frame.ts";
@@ -26,6 +28,7 @@ import { netPane } from "./panes/net-pane.ts";
 import { newestLine } from "./panes/newest-line.ts";
 import { openPalette } from "./panes/palette.ts";
 import { problemsPane } from "./panes/problems-pane.ts";
+import { queriesPane } from "./panes/queries-pane.ts";
 import { runsPane } from "./panes/runs-pane.ts";
 import { subjectsPane } from "./panes/subjects-pane.ts";
 import type { Tab } from "./panes/tabs.ts";
@@ -171,6 +174,9 @@ function makePanes(
     facts: factsPane(commands),
     subjects: subjectsPane(commands),
     runs: runsPane(commands),
+    queries: queriesPane(commands),
+    events: eventsPane(commands),
+    charts: chartsPane(commands),
     explanation: explanationPane(commands),
     timeline: timelinePane(commands),
     problems: problemsPane(commands, (fix) => rules.apply(fix)),
@@ -188,9 +194,13 @@ function tab<Name extends string>(
   title: string,
   { dom }: Pane<View>,
   badge: (view: View) => string = () => "",
+  when: (view: View) => boolean = () => true,
 ): Tab<Name> {
-  return { name, title, content: dom, badge };
+  return { name, title, content: dom, badge, when };
 }
+const hasQueries = ({ schema }: View) => (schema?.queries.length ?? 0) > 0;
+const hasFlows = ({ schema, moment }: View) =>
+  (schema?.flows.length ?? 0) > 0 || moment.runs.size > 0;
 
 /** Where they stand, what their tabs are called, and how much there is in them. */
 function partsOf(panes: Panes): FrameParts {
@@ -216,7 +226,10 @@ function partsOf(panes: Panes): FrameParts {
       tab("agenda", "Agenda", agenda, ({ moment }) => String(moment.agenda.size)),
       tab("facts", "Facts", facts, ({ moment }) => String(moment.facts.size)),
       tab("subjects", "Subjects", subjects),
-      tab("runs", "Runs", runs, ({ moment }) => countOrNone(moment.runs.size)),
+      tab("events", "Events", panes.events),
+      tab("runs", "Runs", runs, ({ moment }) => countOrNone(moment.runs.size), hasFlows),
+      tab("queries", "Queries", panes.queries, () => "", hasQueries),
+      tab("charts", "Charts", panes.charts),
     ],
     explanation: panes.explanation.dom,
     bottom: [

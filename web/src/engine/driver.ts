@@ -243,6 +243,11 @@ export class Driver {
         const counters = await this.client.request("counters", null);
         return this.store.dispatch({ kind: "counted", counters });
       }
+      case "query": {
+        const { query } = question;
+        const answer = await this.client.request("query", query);
+        return this.store.dispatch({ kind: "query answered", query, answer });
+      }
       case "form": {
         const { project, program } = this.store.get();
         const { generation } = program;

@@ -23,6 +23,7 @@ import type {
   WhyNot,
 } from "reticle";
 import type { Future } from "../derive/futures.ts";
+import type { AskedQuery } from "../derive/query-text.ts";
 import type { Form } from "../derive/sentences.ts";
 import type { HostScript, Step } from "../state/project.ts";
 
@@ -123,6 +124,9 @@ export interface TableReport {
   problems: { line: number; message: string }[];
 }
 
+/** The rows of a query, or why it has none: a refusal is an answer. */
+export type QueryAnswer = { ok: true; rows: Fields[] } | { ok: false; message: string };
+
 /** One row a request: what is asked, and what the answer is. */
 export interface Requests {
   compile: { ask: { files: SourceFile[] }; answer: CompileResult };
@@ -163,6 +167,7 @@ export interface Requests {
   /** The partial matches of a rule, at most `most` a condition. */
   matches: { ask: { rule: string; most: number }; answer: RuleMatches };
   counters: { ask: null; answer: Counters };
+  query: { ask: AskedQuery; answer: QueryAnswer };
   /** The declarations of all files in the JSON form. */
   form: { ask: { files: SourceFile[] }; answer: Form[] };
   /** The language service; `files` only when they are not those of the request before. */

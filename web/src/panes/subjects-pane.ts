@@ -1,6 +1,7 @@
 // Subjects and the history of their properties.
 
 import "./subjects-pane.css";
+import { plotOf } from "../derive/charts.ts";
 import type { LaneChange, PropertyLane, SubjectLane } from "../derive/lanes.ts";
 import { cascadeOf, lanesOf } from "../derive/lanes.ts";
 import { printValue } from "../derive/moment.ts";
@@ -8,6 +9,7 @@ import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
+import { propertyPlot } from "./plots.ts";
 
 /** Things with reactive properties: a lane for each property, a line for each change, old → new. */
 export function subjectsPane(commands: Commands): Pane<View> {
@@ -27,6 +29,7 @@ export function subjectsPane(commands: Commands): Pane<View> {
       const now = `${state.revision} ${state.position} ${picked}`;
       if (now === drawn) return;
       drawn = now;
+      const at = { end: state.timeline.length, shown: state.position };
       const cascade = new Set(picked ? cascadeOf(state.timeline.records, picked) : []);
       const lanes = lanesOf(
         state.timeline.records,
@@ -34,7 +37,7 @@ export function subjectsPane(commands: Commands): Pane<View> {
         new Set(schema?.types.filter((type) => type.builtin).map(({ name }) => name)),
       );
       list.replaceChildren(
-        ...lanes.slice(0, 100).map((lane) => subjectLane(lane, cascade, picked, commands)),
+        ...lanes.slice(0, 100).map((lane) => subjectLane(lane, cascade, picked, commands, at)),
       );
       empty.hidden = lanes.length > 0;
     },
@@ -46,6 +49,7 @@ function subjectLane(
   cascade: Set<number>,
   picked: number,
   commands: Commands,
+  at: { end: number; shown: number },
 ): HTMLElement {
   return h(
     "section",
@@ -58,23 +62,30 @@ function subjectLane(
     h(
       "dl",
       { class: "subject-lanes" },
-      ...lanes.flatMap((lane) => propertyLane(lane, cascade, picked, commands)),
+      ...lanes.flatMap((lane) => propertyLane(lane, cascade, picked, commands, at)),
     ),
   );
 }
 
 function propertyLane(
-  { property, changes }: PropertyLane,
+  lane: PropertyLane,
   cascade: Set<number>,
   picked: number,
   commands: Commands,
+  { end, shown }: { end: number; shown: number },
 ): HTMLElement[] {
+  const { property, changes } = lane;
   const lines = changes
     .slice(-40)
     .map((change) => h("li", {}, changeLine(change, cascade, picked, commands)));
   return [
     h("dt", { class: "subject-property" }, property),
-    h("dd", { class: "subject-changes" }, h("ol", {}, ...lines)),
+    h(
+      "dd",
+      { class: "subject-changes" },
+      changes.length > 1 ? propertyPlot(property, plotOf(lane, end), end, shown) : null,
+      h("ol", {}, ...lines),
+    ),
   ];
 }
 

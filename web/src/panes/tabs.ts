@@ -9,6 +9,8 @@ export interface Tab<Name extends string> {
   content: HTMLElement;
   /** How much there is, beside the title; empty where there is nothing to say. */
   badge?(view: View): string;
+  /** Whether there is a use for it; the tab that is open stays. */
+  when?(view: View): boolean;
 }
 export interface Tabs<Name extends string> {
   list: HTMLElement;
@@ -19,6 +21,13 @@ export interface Tabs<Name extends string> {
 /** For a badge that says nothing of none. */
 export function countOrNone(count: number): string {
   return count ? String(count) : "";
+}
+
+interface Part<Name extends string> {
+  tab: Tab<Name>;
+  head: HTMLElement;
+  panel: HTMLElement;
+  count: HTMLElement;
 }
 
 /**
@@ -32,7 +41,13 @@ export function tabs<Name extends string>(
 ): Tabs<Name> {
   const list = h("div", { class: "tabs", role: "tablist", aria: { label } });
   const panels = h("div", { class: "tab-panels" });
-  const parts = all.map((tab, index) => {
+  /** The next tab in that direction that is shown; round the end. */
+  const beside = (index: number, by: number): Tab<Name> | undefined => {
+    const { length } = all;
+    const order = all.map((_, step) => (((index + by * (step + 1)) % length) + length) % length);
+    return order.map((at) => parts[at]).find((part) => part && !part.head.hidden)?.tab;
+  };
+  const parts: Part<Name>[] = all.map((tab, index) => {
     const id = `${label.replaceAll(" ", "-")}-${tab.name}`;
     const count = h("span", { class: "tab-count" });
     const head = h(
@@ -60,8 +75,8 @@ export function tabs<Name extends string>(
     head.addEventListener("click", () => choose(tab.name));
     head.addEventListener("keydown", (event) => {
       const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-      const next = all[(index + by + all.length) % all.length];
-      if (!by || !next) return;
+      const next = by ? beside(index, by) : undefined;
+      if (!next) return;
       event.preventDefault();
       choose(next.name);
       list.querySelector<HTMLElement>(`[data-tab="${next.name}"]`)?.focus();
@@ -76,6 +91,7 @@ export function tabs<Name extends string>(
     update(current, view) {
       for (const { tab, head, panel, count } of parts) {
         const isCurrent = tab.name === current;
+        head.hidden = !isCurrent && tab.when?.(view) === false;
         head.setAttribute("aria-selected", String(isCurrent));
         head.tabIndex = isCurrent ? 0 : -1;
         panel.hidden = !isCurrent;

@@ -14,8 +14,9 @@ import type {
   WhyNot,
 } from "reticle";
 import type { Moment } from "../derive/moment.ts";
+import type { AskedQuery } from "../derive/query-text.ts";
 import type { Form } from "../derive/sentences.ts";
-import type { CallMode, Notice, PlayAnswer, Status } from "../engine/protocol.ts";
+import type { CallMode, Notice, PlayAnswer, QueryAnswer, Status } from "../engine/protocol.ts";
 import type { DraftState } from "./keeper.ts";
 import type { Project, Step } from "./project.ts";
 import type { CrashAccount, EngineState, Layout, Selection, State, Theme } from "./state.ts";
@@ -64,6 +65,8 @@ export type Action =
   /** The declarations of the program of that generation, in the JSON form. */
   | { kind: "form known"; form: Form[]; generation: number }
   | { kind: "count"; counting: boolean }
+  | { kind: "ask query"; query: AskedQuery | null }
+  | { kind: "query answered"; query: AskedQuery; answer: QueryAnswer }
   | { kind: "tests running" }
   | { kind: "tests ran"; reports: TestReport[] }
   | { kind: "layout"; layout: Partial<Layout> }

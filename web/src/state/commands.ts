@@ -1,6 +1,7 @@
 // What panes can ask for.
 
 import type { ActivationId, Millis, SourceFile, Span, TestReport, Value } from "reticle";
+import type { AskedQuery } from "../derive/query-text.ts";
 import { printDuration } from "../derive/times.ts";
 import type { Driver } from "../engine/driver.ts";
 import type { CallMode, Refusal } from "../engine/protocol.ts";
@@ -54,6 +55,8 @@ export interface Commands {
   countInText(on: boolean): void;
   /** Whether the nodes of the network show what they have done. */
   count(counting: boolean): void;
+  /** Shows the rows of a query, and goes on doing so; null: no longer. */
+  askQuery(query: AskedQuery | null): void;
   select(selection: Selection | null): void;
   show(position: number): void;
   stepRecord(by: 1 | -1): void;
@@ -145,6 +148,7 @@ export function makeCommands(store: Store, driver: Driver, outer: OuterCommands)
     format: (file) => void driver.format(file),
     countInText: (on) => dispatch({ kind: "count in text", on }),
     count: (counting) => dispatch({ kind: "count", counting }),
+    askQuery: (query) => dispatch({ kind: "ask query", query }),
     select: (selection) => dispatch({ kind: "select", selection }),
     show,
     goLive: () => dispatch({ kind: "go live" }),

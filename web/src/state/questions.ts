@@ -8,6 +8,8 @@ import type { ActivationId, FactId, ProgramSchema } from "reticle";
 import { agendaOf } from "../derive/agenda.ts";
 import { untold } from "../derive/live-counts.ts";
 import { holdings, idleRules } from "../derive/near.ts";
+import type { AskedQuery } from "../derive/query-text.ts";
+import { queryKey } from "../derive/query-text.ts";
 import { ruleOfNode } from "../derive/tokens.ts";
 import type { State } from "./state.ts";
 import { noAnswers } from "./state.ts";
@@ -24,6 +26,7 @@ export type Question =
   | { kind: "why not"; rule: string }
   | { kind: "matches"; rule: string }
   | { kind: "counters" }
+  | { kind: "query"; query: AskedQuery }
   /** The rules in the JSON form: for what says them in words, and for the states of flows. */
   | { kind: "form" };
 
@@ -65,6 +68,8 @@ function isAnswered(question: Question, known: State["answers"]): boolean {
       return known.matches.has(question.rule);
     case "counters":
       return known.counters !== null;
+    case "query":
+      return known.queries.has(queryKey(question.query));
     case "form":
       return false;
   }
@@ -75,7 +80,16 @@ function needed(view: View, schema: ProgramSchema): Question[] {
   const counters: Question[] = counting || selection?.kind === "node" ? [{ kind: "counters" }] : [];
   const ready = view.moment.agenda.size;
   const agenda: Question[] = ready > 0 && ready <= mostAsked ? [{ kind: "agenda" }] : [];
-  return [...agenda, ...counters, ...aboutSelection(view, schema), ...countsInText(view, schema)];
+  const { query, layout } = view.state;
+  const queries: Question[] =
+    query && layout.tableTab === "queries" ? [{ kind: "query", query }] : [];
+  return [
+    ...agenda,
+    ...counters,
+    ...queries,
+    ...aboutSelection(view, schema),
+    ...countsInText(view, schema),
+  ];
 }
 
 /** Counting looks at every fact for each of these rules: only where that is quick. */
@@ -124,9 +138,9 @@ export function askWhatIsMissing(store: Store, ask: (question: Question) => void
   let seen: unknown[] = [];
   return store.subscribe((state) => {
     const { selection, revision, position, live, program, answers, engine } = state;
-    const { counting, countsInText } = state;
+    const { counting, countsInText, query, layout } = state;
     const read: unknown[] = [selection, revision, position, live, program, answers, engine.phase];
-    read.push(counting, countsInText);
+    read.push(counting, countsInText, query, layout.tableTab);
     // Most changes are of sizes and texts: the nearest misses are not looked for again then.
     if (read.every((each, at) => each === seen[at])) return;
     seen = read;

@@ -1,6 +1,7 @@
 // How the state follows from actions.
 
 import type { ProgramSchema } from "reticle";
+import { queryKey } from "../derive/query-text.ts";
 import { Timeline } from "../derive/timeline.ts";
 import type { Action } from "./actions.ts";
 import { noDraft } from "./keeper.ts";
@@ -223,6 +224,12 @@ export function reduce(state: State, action: Action): State {
       return action.generation === state.program.generation
         ? { ...state, program: { ...state.program, form: action.form } }
         : state;
+    case "ask query":
+      return { ...state, query: action.query };
+    case "query answered":
+      return withAnswers(state, (answers) =>
+        answers.queries.set(queryKey(action.query), action.answer),
+      );
     case "count":
       return { ...state, counting: action.counting };
     case "tests running":
@@ -273,6 +280,7 @@ function withAnswers(state: State, change: (answers: State["answers"]) => void):
     activations: new Map(known.activations),
     whyNots: new Map(known.whyNots),
     matches: new Map(known.matches),
+    queries: new Map(known.queries),
   };
   change(answers);
   return { ...state, answers };

@@ -125,7 +125,7 @@ export const registry: NamedCommand[] = [
       commands.maximise(null);
     },
   },
-  ...(["agenda", "facts", "subjects", "runs"] as const).map(
+  ...(["agenda", "facts", "subjects", "events", "runs", "queries", "charts"] as const).map(
     (tab): NamedCommand => ({
       id: `show-${tab}`,
       title: `Show ${tab}`,

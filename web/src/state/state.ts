@@ -17,9 +17,10 @@ import type {
   TestReport,
   WhyNot,
 } from "reticle";
+import type { AskedQuery } from "../derive/query-text.ts";
 import type { Form } from "../derive/sentences.ts";
 import { Timeline } from "../derive/timeline.ts";
-import type { CallMode, Refusal, Status } from "../engine/protocol.ts";
+import type { CallMode, QueryAnswer, Refusal, Status } from "../engine/protocol.ts";
 import type { DraftState } from "./keeper.ts";
 import { noDraft } from "./keeper.ts";
 import type { Project, Step } from "./project.ts";
@@ -34,7 +35,7 @@ export type Selection =
   | { kind: "record"; position: number };
 
 export type EditorTab = "rules" | "json" | "inputs" | "tests";
-export type TableTab = "agenda" | "facts" | "subjects" | "runs";
+export type TableTab = "agenda" | "facts" | "subjects" | "events" | "runs" | "queries" | "charts";
 export type BottomTab = "problems" | "tests" | "log";
 export type PaneName = "editor" | "net" | "tables" | "explanation" | "bottom";
 export type Theme = "light" | "dark" | "system";
@@ -64,6 +65,8 @@ export interface Answers {
   counts: Map<string, number[]>;
   /** The partial matches of rules, by name. */
   matches: Map<string, RuleMatches>;
+  /** Answers to queries, as `queryKey` names them. */
+  queries: Map<string, QueryAnswer>;
   /** What the nodes and rules did; null until it is asked for. */
   counters: Counters | null;
   /** The moment of the session they describe, as a count of trace records. */
@@ -140,6 +143,8 @@ export interface State {
   live: boolean;
   selection: Selection | null;
   answers: Answers;
+  /** The query whose rows are shown. */
+  query: AskedQuery | null;
   /** The nodes of the network show what they have done. */
   counting: boolean;
   /** The text of the rules shows how many matches come as far as each condition. */
@@ -200,6 +205,7 @@ export function initialState(project: Project, source: string): State {
     live: true,
     selection: null,
     answers: noAnswers(0),
+    query: null,
     counting: false,
     countsInText: true,
     engine: {
@@ -233,6 +239,7 @@ export function noAnswers(at: number): Answers {
     agenda: null,
     counts: new Map(),
     matches: new Map(),
+    queries: new Map(),
     counters: null,
     at,
   };

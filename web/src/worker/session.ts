@@ -14,6 +14,7 @@ import type {
 } from "reticle";
 import { compile, open, ReticleError } from "reticle";
 import { scriptedAnswer } from "reticle/example";
+import type { AskedQuery } from "../derive/query-text.ts";
 import { parseDuration } from "../derive/times.ts";
 import type {
   BeginAnswer,
@@ -22,6 +23,7 @@ import type {
   Notice,
   OpenCall,
   PlayAnswer,
+  QueryAnswer,
   Requests,
   Status,
   Views,
@@ -179,6 +181,15 @@ export class Session {
   }
   counters() {
     return this.live().counters();
+  }
+  query({ name, args }: AskedQuery): QueryAnswer {
+    try {
+      return { ok: true, rows: this.live().query(name, ...args) };
+    } catch (error) {
+      if (!(error instanceof ReticleError) || ["Crashed", "Closed"].includes(error.code))
+        throw error;
+      return { ok: false, message: error.message };
+    }
   }
 
   async tests(files: SourceFile[]) {

@@ -72,6 +72,8 @@ async function answerTo({ kind, ask }: Ask): Promise<Requests[RequestKind]["answ
       return session.matches(ask.rule, ask.most);
     case "counters":
       return session.counters();
+    case "query":
+      return session.query(ask);
     case "form":
       return formOf(ask.files);
     case "language":

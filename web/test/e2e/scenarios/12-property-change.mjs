@@ -42,6 +42,8 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
     { old: "32", now: "40", kind: "changed", muted: true },
     { old: "40", now: "none", kind: "unset", muted: false },
   ]);
+  const plot = lane.getByRole("img", { name: /^tempc over time: from 25 to 40, last 40$/ });
+  assert.ok(await plot.locator(".plot-line").isVisible(), "and drawn over time");
   const hollow = await lane
     .locator(".subject-change[data-muted] .subject-dot")
     .first()

@@ -1,0 +1,115 @@
+// Numbers over the records: the agenda's size, properties, and the line that is drawn of them.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { agendaSizes, firingsByRule, plotOf, stepLine } from "../../src/derive/charts.ts";
+import { cascadeTree, eventsOf } from "../../src/derive/events.ts";
+import { cascadeOf, lanesOf } from "../../src/derive/lanes.ts";
+import { emptyMoment, fold } from "../../src/derive/moment.ts";
+import { played } from "./played.ts";
+
+const text = `
+subject Device as "device|{id}" { id: string  tempc: double?  level: string? }
+event Reading { tempc: double }
+rule "take" on r: Reading at d: Device then { set d.tempc = r.tempc }
+rule "high" when { d: Device(tempc != null, tempc > 30.0) } then { set d.level = "high" }
+rule "low" when { d: Device(tempc != null, tempc <= 30.0) } then { set d.level = "low" }
+`;
+const device = "device|1";
+const steps = [20, 35, 28].flatMap((tempc) => [
+  { kind: "emit" as const, type: "Reading", data: { tempc }, subject: device },
+  { settle: true as const },
+]);
+
+async function recorded() {
+  const { session } = await played(text, [
+    { kind: "set", subject: device, type: "Device", properties: { tempc: 1 } },
+    ...steps,
+  ]);
+  return { records: session.takeTrace(), schema: session.schema() };
+}
+
+describe("charts", () => {
+  test("the agenda's size is what each moment holds, also when it is read on", async () => {
+    const { records } = await recorded();
+    const begun = records.slice(0, 10);
+    agendaSizes(begun);
+    begun.push(...records.slice(10));
+    const points = agendaSizes(begun);
+    const moment = emptyMoment(0);
+    for (const [index, record] of records.entries()) {
+      fold(moment, record);
+      const size = points.findLast(({ position }) => position <= index + 1)?.value;
+      assert.equal(size, moment.agenda.size, `after record ${index + 1}`);
+    }
+  });
+
+  test("firings are counted by rule, properties are lines or stretches", async () => {
+    const { records, schema } = await recorded();
+    const moment = emptyMoment(0);
+    for (const record of records) fold(moment, record);
+    const [first] = firingsByRule(moment, schema);
+    assert.deepEqual([first?.name, first?.count], ["take", 3]);
+    const lanes = lanesOf(records, records.length)[0]?.lanes ?? [];
+    const plot = (name: string) => {
+      const lane = lanes.find(({ property }) => property === name);
+      assert.ok(lane, name);
+      return plotOf(lane, records.length);
+    };
+    const temperature = plot("tempc");
+    assert.ok(temperature.kind === "numbers");
+    assert.deepEqual(
+      temperature.points.map(({ value }) => value),
+      [1, 20, 35, 28],
+    );
+    assert.deepEqual([temperature.least, temperature.most], [1, 35]);
+    const level = plot("level");
+    assert.ok(level.kind === "values");
+    assert.deepEqual(
+      level.stretches.map(({ value }) => value),
+      ["low", "high", "low"],
+    );
+  });
+
+  test("a line has the highest of each half pixel, and no more parts than these", () => {
+    const points = Array.from({ length: 10_000 }, (_, position) => ({
+      position,
+      value: position === 5_001 ? 9 : position % 2,
+    }));
+    const line = stepLine(points, { width: 10, height: 9, end: 10_000, least: 0, most: 9 });
+    assert.ok(line.length < 500, `${line.length} characters`);
+    assert.match(line, /V0V/, "the one high value is seen");
+    assert.equal(stepLine([], { width: 10, height: 9, end: 1, least: 0, most: 1 }), "");
+  });
+});
+
+describe("events", () => {
+  test("the newest first, changed properties among them", async () => {
+    const { records } = await recorded();
+    const lines = eventsOf(records, records.length, 100);
+    const types = lines.map(({ type }) => type);
+    assert.equal(types.filter((type) => type === "Reading").length, 3);
+    assert.ok(types.includes("level changed"));
+    assert.ok(lines.every(({ position }, at) => position < (lines[at - 1]?.position ?? Infinity)));
+    assert.equal(eventsOf(records, records.length, 2).length, 2);
+  });
+
+  test("a cascade is everything of one origin, each below what caused it", async () => {
+    const { records } = await recorded();
+    const reading = eventsOf(records, records.length, 100).find(({ type }) => type === "Reading");
+    assert.ok(reading);
+    const tree = cascadeTree(records, reading.position, 1_000);
+    const told = (position: number) =>
+      !["memory", "settled", "timer", "focus"].includes(records[position - 1]?.kind ?? "");
+    assert.deepEqual(
+      tree.map(({ position }) => position),
+      cascadeOf(records, reading.position).filter(told),
+    );
+    assert.equal(tree[0]?.depth, 0);
+    for (const { record, depth } of tree) {
+      const cause = tree.find((each) => each.record.seq === record.cause);
+      if (cause && cause.record !== record) assert.equal(depth, cause.depth + 1);
+    }
+    assert.ok(tree.some(({ record }) => record.kind === "property" && record.property === "level"));
+  });
+});
