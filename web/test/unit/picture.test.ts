@@ -50,4 +50,17 @@ describe("the picture of the network", () => {
     assert.ok(names({ kind: "rule", rule: 0 }, "dimmed").includes("B"));
     assert.deepEqual(names(null, "dimmed"), []);
   });
+
+  test("a node that holds something was reached, also where no record tells when", async () => {
+    const { schema, moment } = await moments();
+    const type = schema.network.nodes.find(({ kind, label }) => kind === "type" && label === "A");
+    assert.ok(type);
+    // As after a crash: the counts are read back, the records before it are gone.
+    moment.touched.clear();
+    const { nodes } = drawn(schema, moment).of(null);
+    assert.equal(nodes.get(type.id)?.holds, "1 fact");
+    assert.equal(nodes.get(type.id)?.everActive, true);
+    const idle = [...nodes.values()].find(({ count }) => count === 0);
+    assert.equal(idle?.everActive, false);
+  });
 });
