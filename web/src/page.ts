@@ -1,6 +1,6 @@
 // The page: its panes, put together and kept in step with the store; keys and dropped files.
 
-import { isTrace, readTrace } from "./derive/trace-file.ts";
+import { isTrace } from "./derive/trace-file.ts";
 import type { Pane } from "./dom.ts";
 import { h } from "./dom.ts";
 import type { Driver } from "./engine/driver.ts";
@@ -30,6 +30,7 @@ import { openPalette } from "./panes/palette.ts";
 import { problemsPane } from "./panes/problems-pane.ts";
 import { queriesPane } from "./panes/queries-pane.ts";
 import { runsPane } from "./panes/runs-pane.ts";
+import { streamDialog } from "./panes/stream-dialog.ts";
 import { subjectsPane } from "./panes/subjects-pane.ts";
 import type { Tab } from "./panes/tabs.ts";
 import { countOrNone } from "./panes/tabs.ts";
@@ -75,6 +76,7 @@ export function assemble(
       const { schema } = store.get().program;
       if (schema) insertDialog(schema.types, type, commands);
     },
+    askStream: () => streamDialog((url) => void driver.follow(url)),
     askFile: () => chooseFiles((files) => commands.addFacts(files)),
     save: (what) => saveAs(store, what, made.net.images),
     palette: () => openPalette(paletteItems(store, commands, offered.examples)),
@@ -115,8 +117,7 @@ export function assemble(
     const { schema } = store.get().program;
     if (!schema) return;
     for (const file of files) {
-      if (isTrace(await file.slice(0, 10_000).text()))
-        return driver.attach(file.name, readTrace(file.stream(), 20_000));
+      if (isTrace(await file.slice(0, 10_000).text())) return driver.attach(file);
       const text = await file.text();
       const shared = file.name.endsWith(".json") ? readShared(text) : null;
       if (shared) return work.openShared(shared.project);
@@ -139,9 +140,12 @@ export function assemble(
   };
 }
 
-/** While rows of a file come in the panes follow a few times a second, not with each of them. */
+/**
+ * While rows or records of a file come in the panes follow a few times a second, not with each of
+ * them; and less often the longer it takes them.
+ */
 function calmly(store: Store, update: () => void): () => void {
-  const pause = 200;
+  let pause = 200;
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     if (store.get().engine.progress === null) {
@@ -151,7 +155,9 @@ function calmly(store: Store, update: () => void): () => void {
     }
     timer ??= setTimeout(() => {
       timer = undefined;
+      const began = performance.now();
       update();
+      pause = Math.max(200, 10 * (performance.now() - began));
     }, pause);
   };
 }

@@ -37,7 +37,8 @@ export async function* readTrace(
   if (batch.length) yield batch;
 }
 
-function recordFrom(line: string): TraceRecord | null {
+/** Null for what is no record. */
+export function recordFrom(line: string): TraceRecord | null {
   if (!line.startsWith("{")) return null;
   let value: unknown;
   try {

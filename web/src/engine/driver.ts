@@ -3,7 +3,6 @@
 import type { ActivationId, SourceFile, TestReport, TraceRecord, Value } from "reticle";
 import { recoveredMoment } from "../derive/moment.ts";
 import { printDuration } from "../derive/times.ts";
-import { misfit } from "../derive/trace-file.ts";
 import { countOf, playedWords } from "../derive/words.ts";
 import { isWork } from "../state/keeper.ts";
 import type { Project, Step } from "../state/project.ts";
@@ -11,6 +10,8 @@ import { sourcesOf } from "../state/project.ts";
 import type { Question } from "../state/questions.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
+import type { Pieces } from "./attach.ts";
+import { piecesOfFile, piecesOfStream, showElsewhere } from "./attach.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
 import { momentTest } from "./moment-test.ts";
@@ -74,30 +75,31 @@ export class Driver {
 
   /**
    * Shows a trace from elsewhere in place of the session, as long as its records are of these
-   * rules; read-only. Playing the inputs again leads back.
+   * rules; read-only. Playing the inputs again leads back, also from a stream that would go on.
    */
-  attach(name: string, batches: AsyncIterable<TraceRecord[]>): Promise<void> {
-    const { schema } = this.store.get().program;
-    const { steps } = this.store.get();
-    if (!schema) return Promise.resolve();
+  attach(file: File): Promise<void> {
+    return this.elsewhere(file.name, () => piecesOfFile(file));
+  }
+  follow(url: string): Promise<void> {
+    return this.elsewhere(url, (end) => piecesOfStream(url, end));
+  }
+
+  private elsewhere(name: string, pieces: (end: AbortSignal) => Pieces): Promise<void> {
+    this.leaveElsewhere();
+    const { signal } = (this.attached = new AbortController());
     return this.enqueue(async () => {
-      let count = 0;
-      for await (const records of batches) {
-        const wrong = misfit(records, schema);
-        if (wrong)
-          throw new EngineProblem("Trace", `${name} is not a trace of these rules: ${wrong}.`);
-        if (count === 0) this.store.dispatch({ kind: "attach" });
-        this.store.dispatch({ kind: "records", records });
-        count += records.length;
-        // The page draws between them.
-        await new Promise((later) => setTimeout(later));
+      try {
+        await showElsewhere(this.store, name, pieces(signal), signal);
+      } catch (error) {
+        if (!signal.aborted) throw error;
       }
-      const text =
-        `${name}: ${countOf(count, "record")} of a run elsewhere, read-only. ` +
-        "The rules have to be those of that run.";
-      const offers = { label: "Back to the session", does: "replay" as const, steps };
-      this.store.dispatch({ kind: "banner", banner: { text, tone: "note", offers } });
     });
+  }
+  private attached: AbortController | null = null;
+
+  private leaveElsewhere(): void {
+    this.attached?.abort();
+    this.attached = null;
   }
 
   /** Plays other inputs from the start. */
@@ -385,6 +387,7 @@ export class Driver {
     const hadBegun = !this.beginning && engine.phase !== "starting";
     clearTimeout(this.timer);
     clearTimeout(this.slowTimer);
+    this.leaveElsewhere();
     this.client.terminate();
     this.client = this.newClient();
     this.queue = Promise.resolve();
@@ -451,6 +454,7 @@ export class Driver {
    */
   private restart(steps: Step[]): Promise<void> {
     const mine = ++this.restarts;
+    this.leaveElsewhere();
     return this.enqueue(async () => {
       if (mine !== this.restarts) return; // typed on meanwhile
       this.beginning = true;

@@ -120,6 +120,7 @@ function filesHead(commands: Commands): HTMLElement {
     { class: "inputs-head" },
     button("Facts from a file …", () => chosen.click(), { class: "small-button" }),
     chosen,
+    button("Follow a trace …", commands.askStream, { class: "small-button" }),
     h("span", { class: "inputs-hint" }, "or drop a CSV or JSON file anywhere"),
   );
 }

@@ -73,6 +73,8 @@ export interface Commands {
   addFacts(files: File[]): void;
   /** The form for a fact or event; of this type at first. */
   askFact(type: string): void;
+  /** Asks for the address of a stream of trace records, and follows it. */
+  askStream(): void;
   /** The browser's choice of files. */
   askFile(): void;
   /** Downloads the rules, everything, the network's picture, or a project for npm. */
@@ -103,6 +105,7 @@ export type OuterCommands = Pick<
   | "whatIf"
   | "askDate"
   | "askFact"
+  | "askStream"
   | "askFile"
   | "save"
   | "palette"

@@ -173,6 +173,13 @@ export const registry: NamedCommand[] = [
     run: (commands) => commands.makeTest(),
   },
   {
+    id: "follow",
+    title: "Follow the trace of a run elsewhere …",
+    group: "Facts",
+    when: hasRules,
+    run: (commands) => commands.askStream(),
+  },
+  {
     id: "export-rules",
     title: "Save the rules as a file",
     group: "Rules",

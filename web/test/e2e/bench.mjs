@@ -1,7 +1,10 @@
-// How long the page takes: cold load, and networks of 200, 1,000 and 5,000 nodes. `npm run bench`,
-// or with the folder of another build of the page: `npm run bench -- FOLDER`. Prints one line of
-// figures a measurement, the median of several runs.
-import { resolve } from "node:path";
+// How long the page takes: cold load, networks of 200, 1,000 and 5,000 nodes, and a trace of a
+// million records. `npm run bench`, or some of it: ONLY=load,networks,trace; or with the folder of
+// another build of the page: `npm run bench -- FOLDER`. Prints one line of figures a measurement,
+// the median of several runs.
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { serve } from "../../../tools/serve.mjs";
 import { openBrowser, patience } from "./browser.mjs";
 import { bigAddress } from "./nets.mjs";
@@ -151,7 +154,70 @@ async function panning(page) {
   return median(times.slice(1).map((time, index) => time - times[index]));
 }
 
-say("cold load", await measured(coldLoad));
-for (const nodes of [200, 1_000, 5_000])
+/** A trace file of a million records: until all are shown, and then a jump into the middle. */
+async function longTrace(records) {
+  const { compile, open } = await import("reticle");
+  const text = await readFile(
+    new URL("../../../examples/discounts/discounts.rules", import.meta.url),
+  );
+  const program = await compile([{ name: "discounts.rules", text: String(text) }]);
+  const engine = await open(program, { trace: true });
+  const folder = await mkdtemp(join(tmpdir(), "reticle-bench-"));
+  const path = join(folder, "long.jsonl");
+  let written = 0;
+  for (let i = 0; written < records; i++) {
+    const thing = engine.insert("Thing", { name: `thing ${i}`, color: i % 3 ? "red" : "blue" });
+    await engine.settle();
+    engine.retract(thing);
+    if (i % 2_000) continue;
+    const lines = engine.takeTrace().map((record) => `${JSON.stringify(record)}\n`);
+    written += lines.length;
+    await appendFile(path, lines.join(""));
+  }
+  engine.close();
+  try {
+    return await withPage(async (page) => {
+      await page.goto(`${site.url}#example=discounts`);
+      await page.evaluate(() => window.reticle.ready);
+      await page.locator('[data-pane="rules"][data-ready="monaco"]').waitFor({ state: "attached" });
+      await page.evaluate(() => {
+        window.longest = 0;
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries())
+            window.longest = Math.max(window.longest, duration);
+        }).observe({ entryTypes: ["longtask"] });
+      });
+      const began = performance.now();
+      await page.locator('.inputs-head input[type="file"]').setInputFiles(path);
+      await page.locator(".banner", { hasText: "of a run elsewhere, read-only" }).waitFor();
+      await page.waitForFunction((all) => window.reticle.record() === all, written);
+      const read = performance.now() - began;
+      const longest = await page.evaluate(() => window.longest);
+      const jump = await page.evaluate(async () => {
+        const slider = document.querySelector(".timeline-slider");
+        const from = performance.now();
+        slider.value = String(Number(slider.max) / 2);
+        slider.dispatchEvent(new Event("input"));
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        return performance.now() - from;
+      });
+      const memory = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
+      return {
+        records: written,
+        "read and shown": read,
+        "longest task": longest,
+        "jump to the middle": jump,
+        "MB of heap": memory / 1e6,
+      };
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const wanted = process.env.ONLY?.split(",") ?? ["load", "networks", "trace"];
+if (wanted.includes("trace")) say("long trace", await longTrace(1_000_000));
+if (wanted.includes("load")) say("cold load", await measured(coldLoad));
+for (const nodes of wanted.includes("networks") ? [200, 1_000, 5_000] : [])
   say(`${nodes} nodes`, await measured(() => network(nodes)));
 await site.close();

@@ -1,0 +1,61 @@
+// Streams of trace records, cut anywhere.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { TraceRecord } from "reticle";
+import type { StreamPart } from "../../src/derive/trace-stream.ts";
+import { readEvents } from "../../src/derive/trace-stream.ts";
+import { piecesOfFile } from "../../src/engine/attach.ts";
+
+const record = (seq: number) => ({ seq, cause: seq, origin: seq, kind: "halt", text: "é" });
+const event = (seq: number) =>
+  `id: ${seq}\nevent: record\ndata: ${JSON.stringify(record(seq))}\n\n`;
+
+function cutInto(text: string, size: number): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  return new ReadableStream({
+    pull(on) {
+      if (at >= bytes.length) return on.close();
+      on.enqueue(bytes.slice(at, at + size));
+      at += size;
+    },
+  });
+}
+
+async function read(text: string, size: number): Promise<StreamPart[]> {
+  const parts: StreamPart[] = [];
+  for await (const part of readEvents(cutInto(text, size))) parts.push(part);
+  return parts;
+}
+const seqs = (parts: { records: TraceRecord[] }[]) =>
+  parts.flatMap(({ records }) => records.map(({ seq }) => seq));
+
+describe("a stream of trace records", () => {
+  test("is the same wherever the network cuts it; the last id is where to go on", async () => {
+    const text = `: welcome\n\n${[1, 2, 3, 4].map(event).join("")}`;
+    for (const size of [1, 2, 7, 50, 10_000]) {
+      const parts = await read(text, size);
+      assert.deepEqual(seqs(parts), [1, 2, 3, 4], `in pieces of ${size}`);
+      assert.equal(parts.at(-1)?.last, "4");
+    }
+    assert.deepEqual(seqs(await read(text.replaceAll("\n", "\r\n"), 10_000)), [1, 2, 3, 4]);
+  });
+
+  test("says what the server no longer had, and passes over what is no record", async () => {
+    const dropped = 'event: dropped\ndata: {"kind":"dropped","from":3,"to":7,"text":"late"}\n\n';
+    const parts = await read(`${event(2)}${dropped}data: {"no":"record"}\n\n${event(8)}`, 10_000);
+    assert.deepEqual(seqs(parts), [2, 8]);
+    assert.equal(parts[0]?.lost, 5);
+  });
+
+  test("a file comes in pieces that say how far it is", async () => {
+    const lines = Array.from({ length: 1_700 }, (_, seq) => JSON.stringify(record(seq)));
+    const file = new File([lines.join("\n")], "run.jsonl");
+    const pieces: { records: TraceRecord[]; done: number; total: number }[] = [];
+    for await (const piece of piecesOfFile(file)) pieces.push(piece);
+    assert.deepEqual(seqs(pieces), Array.from(lines.keys()));
+    assert.ok(pieces.length > 3 && pieces.every(({ total }) => total === file.size));
+    assert.equal(pieces.at(-1)?.done, file.size);
+  });
+});
