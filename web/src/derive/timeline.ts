@@ -82,7 +82,7 @@ export class Timeline {
   }
 
   previousBoundary(position: number): number {
-    return this.boundaries.filter((each) => each < position).at(-1) ?? 0;
+    return this.boundaries.findLast((each) => each < position) ?? 0;
   }
   nextBoundary(position: number): number {
     return this.boundaries.find((each) => each > position) ?? this.records.length;

@@ -24,6 +24,7 @@ export function logPane(commands: Commands): Pane<View> & { count(): number } {
   const dom = h("div", { data: { pane: "log" } }, list, empty);
   let lines: Line[] = [];
   let known = "";
+  let read: { records: TraceRecord[]; end: number } = { records: [], end: 0 };
   const render = keyedList<Line, HTMLLIElement>(
     list,
     ({ position, text }) => `${position} ${text}`,
@@ -46,12 +47,18 @@ export function logPane(commands: Commands): Pane<View> & { count(): number } {
       const now = `${state.revision} ${state.position}`;
       if (now === known) return;
       known = now;
-      lines = [];
-      for (let index = 0; index < state.position; index++) {
-        const record = state.timeline.records[index],
+      const { records } = state.timeline;
+      // Records are only ever appended: forward it reads on from where it was.
+      if (read.records !== records || read.end > state.position) {
+        lines = [];
+        read = { records, end: 0 };
+      }
+      for (let index = read.end; index < state.position; index++) {
+        const record = records[index],
           line = record && lineOf(record, index + 1);
         if (line) lines.push(line);
       }
+      read.end = state.position;
       render(lines.slice(-mostLines));
       empty.hidden = lines.length > 0;
     },

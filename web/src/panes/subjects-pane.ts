@@ -25,6 +25,8 @@ export function subjectsPane(commands: Commands): Pane<View> {
   return {
     dom,
     update({ state, schema }) {
+      // Every record is read for it: not unless it is seen.
+      if (state.layout.tableTab !== "subjects") return;
       const picked = state.selection?.kind === "record" ? state.selection.position : 0;
       const now = `${state.revision} ${state.position} ${picked}`;
       if (now === drawn) return;

@@ -41,8 +41,11 @@ export function timelinePane(commands: Commands): Pane<View> {
   );
   slider.addEventListener("input", () => commands.show(Number(slider.value)));
   let view: View | null = null;
-  const sizes = new ResizeObserver(() => {
-    if (view) drawMarks(marks, view);
+  /** As the browser tells it: to ask would lay out the whole page at once. */
+  let size = { width: 0, height: 0 };
+  const sizes = new ResizeObserver(([entry]) => {
+    if (entry) size = entry.contentRect;
+    if (view) drawMarks(marks, view, size);
   });
   sizes.observe(marks);
   let drawn = "";
@@ -69,7 +72,7 @@ export function timelinePane(commands: Commands): Pane<View> {
       first.disabled = back.disabled = state.position === 0;
       last.disabled = forward.disabled = live.disabled = state.live;
       const now = `${state.revision} ${state.position} ${document.documentElement.dataset.theme}`;
-      if (now !== drawn) drawMarks(marks, next);
+      if (now !== drawn) drawMarks(marks, next, size);
       drawn = now;
     },
     dispose() {
@@ -92,10 +95,12 @@ function press(name: IconName, title: string, key: string, act: () => void): HTM
  * Inputs are lines over the whole height, firings triangles, property changes dots, steps
  * squares, crashes crosses.
  */
-function drawMarks(canvas: HTMLCanvasElement, { state }: View): void {
-  const context = canvas.getContext("2d"),
-    width = canvas.clientWidth,
-    height = canvas.clientHeight;
+function drawMarks(
+  canvas: HTMLCanvasElement,
+  { state }: View,
+  { width, height }: { width: number; height: number },
+): void {
+  const context = canvas.getContext("2d");
   if (!context || !width) return;
   const scale = devicePixelRatio || 1;
   canvas.width = width * scale;
