@@ -114,7 +114,7 @@ function clockGroup(commands: Commands): Pane<View> {
   clock.append(date, " ", time);
   const steps = ["1m", "10m", "1h", "1d"].map((by) =>
     button(`+${by}`, () => commands.advance(by), {
-      class: "bar-button bar-short",
+      class: `bar-button bar-short bar-by-${by}`,
       title: `Advance the clock by ${by}`,
     }),
   );

@@ -2,7 +2,7 @@
 
 import "./charts-pane.css";
 import { agendaSizes, firingsByRule } from "../derive/charts.ts";
-import { grouped } from "../derive/words.ts";
+import { countOf, grouped } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
@@ -65,7 +65,11 @@ function firings({ moment, schema, state }: View, commands: Commands): HTMLEleme
     "section",
     { class: "chart" },
     h("h3", {}, "Firings by rule"),
-    h("p", { class: "chart-says" }, idle ? `${grouped(idle)} of the rules have not fired.` : ""),
+    h(
+      "p",
+      { class: "chart-says" },
+      idle ? `${countOf(idle, "rule has", "rules have")} not fired.` : "",
+    ),
     h("ol", { class: "chart-rows" }, ...rows),
   );
 }
