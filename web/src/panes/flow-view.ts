@@ -189,7 +189,7 @@ function bringIntoView(scroll: Element | null, row: HTMLElement | undefined): vo
 const signs: Record<FlowNode["kind"], string> = {
   start: "▸",
   call: "↗",
-  wait: "t",
+  wait: "…",
   choice: "?",
   loop: "↻",
   parallel: "∥",

@@ -268,7 +268,9 @@ export const shortcuts = registry.filter(
 export function findCommands<Item extends { title: string }>(all: Item[], typed: string): Item[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = ({ title }: Item) => {
-    const parts = title.toLowerCase().split(/[^\p{L}\p{N}+]+/u);
+    const lower = title.toLowerCase();
+    // As they are written, signs and all ("30%"), and without their signs.
+    const parts = [...lower.split(/\s+/), ...lower.split(/[^\p{L}\p{N}+]+/u)];
     return words.every((word) => parts.some((part) => part.startsWith(word)));
   };
   const begins = ({ title }: Item) => title.toLowerCase().startsWith(typed.trim().toLowerCase());

@@ -23,6 +23,9 @@ describe("commands", () => {
     assert.equal(titles("run")[0], "Run: settle until nothing is ready");
     assert.equal(titles("").length, registry.length);
     assert.deepEqual(titles("xyz"), []);
+    const rules = [{ title: "Rule 30% for more" }, { title: "Rule (late)" }];
+    assert.deepEqual(findCommands(rules, "30%"), [rules[0]]);
+    assert.deepEqual(findCommands(rules, "late"), [rules[1]]);
   });
 });
 

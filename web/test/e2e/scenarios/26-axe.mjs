@@ -1,11 +1,11 @@
 // The rules of axe-core over the page's states, light and dark.
 
 import { readFile } from "node:fs/promises";
-import { assert, rest } from "../parts.mjs";
+import { assert, rest, tab } from "../parts.mjs";
 
 export const number = 26;
 export const title =
-  "axe: nothing serious on the first screen, with a node, a search, slow motion and a lesson";
+  "axe: nothing serious on the first screen, a node, a search, slow motion, a lesson and panes";
 
 const axe = await readFile(
   new URL("../../../node_modules/axe-core/axe.min.js", import.meta.url),
@@ -33,6 +33,22 @@ const states = {
   },
 };
 
+/** Panes of a session with a flow, and of one with subjects and events. */
+async function panes(open, colorScheme) {
+  const visit = async (address, names) => {
+    const { page, close } = await open({ colorScheme, address, reducedMotion: "reduce" });
+    await rest(page);
+    for (const name of names) {
+      await tab(page, name).click();
+      assert.deepEqual(await serious(page), [], `${name} of ${address}, ${colorScheme}`);
+    }
+    await close();
+  };
+  await visit("#example=order-saga", ["runs", "charts"]);
+  await visit("#example=device-temperature", ["subjects", "events"]);
+  await visit("", ["queries", "inputs"]);
+}
+
 export async function run({ open }) {
   for (const colorScheme of ["light", "dark"]) {
     const { page, close } = await open({ colorScheme, reducedMotion: "reduce" });
@@ -46,6 +62,7 @@ export async function run({ open }) {
     await rest(lesson.page);
     assert.deepEqual(await serious(lesson.page), [], `a lesson, ${colorScheme}`);
     await lesson.close();
+    await panes(open, colorScheme);
   }
 }
 
