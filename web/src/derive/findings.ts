@@ -1,4 +1,5 @@
-// What the compiler says of rules that run all the same, and which nodes of the network it is about.
+// What the compiler says of rules that run all the same, and which nodes of the network that is
+// about.
 
 import type { Diagnostic, NodeId, ProgramSchema, Span } from "reticle";
 

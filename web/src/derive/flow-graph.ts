@@ -49,7 +49,7 @@ export interface FlowGraph {
   edges: FlowEdge[];
 }
 
-/** `form` is the flow's declaration in the JSON form; its actions are those of the schema in order. */
+/** `form`: the flow in the JSON form; its actions are those of the schema, in order. */
 export function flowGraph(flow: FlowSchema, form: Form): FlowGraph {
   const nodes: FlowNode[] = [];
   const add = (node: Omit<FlowNode, "id">): FlowNode => {

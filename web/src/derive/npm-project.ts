@@ -36,7 +36,7 @@ export function npmProject(project: Project, steps: Step[]): PackedFile[] {
 const scriptOf = (
   sources: string[],
   tables: string[],
-): string => `// Compiles the rules, does what example.json says, and prints what is known at the end.
+): string => `// Does with the rules what example.json says, and prints what is known at the end.
 import { readFile } from "node:fs/promises";
 import { compile } from "reticle";
 import { runExample } from "reticle/example";

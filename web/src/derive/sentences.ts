@@ -100,7 +100,8 @@ function patternWords(form: Form, hasArticle = true): string {
     }),
   );
   const what = hasArticle ? article(type) : type;
-  return `${what}${name ? ` ${name}` : ""}${whereWords(form)}${over}${held.join("")}${around.join("")}`;
+  const when = [over, ...held, ...around].join("");
+  return `${what}${name ? ` ${name}` : ""}${whereWords(form)}${when}`;
 }
 
 function whereWords(form: Form): string {

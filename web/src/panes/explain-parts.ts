@@ -247,7 +247,7 @@ function forkButton(label: string, press: () => void): HTMLElement {
   });
 }
 
-/** What the compiler found out about a node or its rule, each with its place and what would help. */
+/** What the compiler found out about a node or its rule, with its place and what would help. */
 export function findingsSection(view: View, commands: Commands, node: NodeId): HTMLElement {
   const { schema, state } = view;
   const { program } = state;

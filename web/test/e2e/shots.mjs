@@ -1,5 +1,6 @@
-// Pictures of every pane in five sizes, light and dark, to be looked at: `npm run shots`, or some of
-// them, by width, scheme or pane: `npm run shots -- 390 dark facts`. They come to web/test/shots.
+// Pictures of every pane in five sizes, light and dark, to be looked at: `npm run shots`, or
+// some of them, by width, scheme or pane: `npm run shots -- 390 dark facts`. They come to
+// web/test/shots.
 import { mkdir } from "node:fs/promises";
 import { openBrowser, openPage, servePage } from "./browser.mjs";
 import { bigAddress } from "./nets.mjs";

@@ -41,7 +41,7 @@ const placed: Step[] = [
 ];
 
 describe("a flow as a graph", () => {
-  test("branches, what happens at once, and what comes after: each edge leads where it should", async () => {
+  test("branches, what happens at once, what comes after: edges lead there", async () => {
     const { edges, graph } = await opened(saga, []);
     for (const edge of [
       "start → if order.total > REVIEW_ABOVE",

@@ -40,7 +40,7 @@ describe("the picture of the network", () => {
     assert.notEqual(picture.of(null).nodes, plain.nodes, "another moment, another picture");
   });
 
-  test("a selected rule lights its path and dims the rest; without one nothing is dimmed", async () => {
+  test("a selected rule lights its path and dims the rest", async () => {
     const { schema, moment } = await moments();
     const { of } = drawn(schema, moment);
     const names = (selection: Selection | null, which: "onPath" | "dimmed" | "selected") =>

@@ -12,7 +12,7 @@ const sizes = [
   [2560, 1440],
 ];
 
-/** Buttons that are seen and reach out of their pane; rows of tabs and tables may be moved sideways. */
+/** Buttons that reach out of their pane; rows of tabs and tables may be moved sideways. */
 const cutOff = () => {
   const found = [];
   for (const button of document.querySelectorAll(".pane button, .bar button")) {
