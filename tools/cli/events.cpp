@@ -1,12 +1,12 @@
 // Hands the events of a file in, in its order, and lets each be dealt with before the next.
 #include "events.h"
 
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <string_view>
 #include <utility>
 
+#include "envelope.h"
 #include "facts.h"
 #include "files.h"
 #include "reticle/csv.h"
@@ -14,16 +14,6 @@
 
 namespace reticle::cli {
 namespace {
-
-// Events by the name of their type or by the one on the wire; null: there is none.
-const TypeSchema* eventType(const Schema& schema, std::string_view name) {
-  for (const TypeSchema& type : schema.types) {
-    if (type.kind == TypeSchema::Kind::Event && (type.name == name || type.as == name)) {
-      return &type;
-    }
-  }
-  return nullptr;
-}
 
 class EventSubmitter {
  public:
@@ -47,7 +37,7 @@ class EventSubmitter {
     if (!event) return refuse(line, place, event.error());
     const TypeSchema* type = eventType(schema_, event->emit.type);
     if (type) {
-      takeExtensions(*type, *event);
+      for (const std::string& name : takeExtensions(*type, *event)) ++passedOver_[name];
       if (file_.ignoreUnknown) {
         forgetUnknown(schema_, type->name, event->emit.data);
       } else if (const std::string unknown = unknownFields(schema_, type->name, event->emit.data);
@@ -86,20 +76,6 @@ class EventSubmitter {
   }
 
  private:
-  // An extension goes into the field of its name, unless the data have one. What the engine itself
-  // puts on the events that it sends means nothing here.
-  void takeExtensions(const TypeSchema& type, wire::IncomingEvent& event) {
-    for (auto& [name, value] : event.extensions) {
-      const auto isIt = [&name = name](const auto& field) { return field.first == name; };
-      Fields& data = event.emit.data;
-      if (type.find(name) && std::none_of(data.begin(), data.end(), isIt)) {
-        data.emplace_back(name, std::move(value));
-      } else if (name != "originid" && name != "cause") {
-        ++passedOver_[name];
-      }
-    }
-  }
-
   void handIn(std::uint32_t line, const std::string& place, const Input& input) {
     const Result<Accepted> answer = engine_.submit(input);
     if (!answer) return refuse(line, place, answer.error());
