@@ -32,6 +32,7 @@ Command conformanceCommand();
 Command lspCommand();
 Command keywordsCommand();
 Command benchCommand();
+Command serveCommand();
 
 // Says on the error stream what is wrong with the way a command was called. Returns kMisused.
 int misused(const std::string& command, const std::string& problem);

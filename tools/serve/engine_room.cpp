@@ -1,0 +1,297 @@
+// The engine's thread: opening, groups of requests, the end.
+#include "engine_room.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <utility>
+
+#include "../cli/files.h"
+#include "problem.h"
+#include "views.h"
+
+namespace reticle::serve {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr std::size_t kGroup = 2'000;  // of the queue at once
+
+Time wallTime() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+double secondsSince(Steady::time_point began) {
+  return std::chrono::duration<double>(Steady::now() - began).count();
+}
+
+}  // namespace
+
+EngineRoom::EngineRoom(const ServeOptions& options, Door& door, Metrics& metrics,
+                       TraceStream& trace)
+    : options_(options), door_(door), metrics_(metrics), trace_(trace) {}
+
+EngineOptions EngineRoom::engineOptions() {
+  EngineOptions options;
+  options.start = wallTime();
+  options.source = options_.source;
+  options.zones = systemZones();
+  cli::addPureFunctions(options, rules_.schema, scripts_, cli::Unscripted::StayOpen, missing_);
+  return options;
+}
+
+// --- opening
+
+Status EngineRoom::open() {
+  std::optional<std::vector<Source>> sources = cli::readSources(options_.rules);
+  if (!sources) return Error{ErrorCode::BadInput, "the rules cannot be read", "--rules", ""};
+  Result<Rules> rules = compileRules(*std::move(sources));
+  if (!rules) return rules.error();
+  rules_ = std::move(*rules);
+  if (options_.answers) {
+    std::optional<cli::Scripts> scripts = cli::readAnswers(*options_.answers, rules_.schema);
+    if (!scripts) return Error{ErrorCode::BadInput, "the answers cannot be read", "--answers", ""};
+    scripts_ = *std::move(scripts);
+  }
+  Result<std::unique_ptr<Store>> store = fileStore(options_.store);
+  if (!store) return store.error();
+  store_ = std::move(*store);
+  const Result<std::string> journal = store_->read();
+  if (!journal) return journal.error();
+  Result<Engine> engine = openEngine(*journal);
+  if (!engine) return engine.error();
+  engine_.emplace(std::move(*engine));
+  journalBytes_ = journal->size();
+  if (engine_->recovery()) {
+    cli::printRecovery(*engine_->recovery());
+    if (const std::uint64_t torn = engine_->recovery()->truncated; torn > 0) {
+      journalBytes_ -= torn;
+      if (const Status cut = store_->truncate(journalBytes_); !cut) return cut.error();
+    }
+  }
+  Result<std::unique_ptr<Outbox>> outbox = Outbox::open(options_.store + ".outbox");
+  if (!outbox) return outbox.error();
+  outbox_ = std::move(*outbox);
+  calls_ = new Calls(options_.calls, options_.timeout, metrics_, [this](input::StepResult result) {
+    (void)offer(TakeResult{std::move(result)});
+  });
+  deliveries_ = new Deliveries(options_.deliveries, *outbox_, metrics_);
+  deliveries_->begin();
+  if (!flush())
+    return Error{ErrorCode::Closed, "the journal cannot be written", options_.store, ""};
+  // What the engine gives again it has given by now.
+  return outbox_->compact();
+}
+
+// The rules of the files or, when the journal goes on with others, those that were kept beside it.
+Result<Engine> EngineRoom::openEngine(const std::string& journal) {
+  const auto recover = [&](const Rules& rules) {
+    std::vector<std::string> names;
+    for (const RuleSchema& rule : rules.schema.rules) names.push_back(rule.name);
+    trace_.know(std::move(names));
+    EngineOptions options = engineOptions();
+    options.trace = &trace_;
+    return Engine::recover(rules.program, journal, std::move(options));
+  };
+  Result<Engine> engine = recover(rules_);
+  if (engine || engine.error().code != ErrorCode::Mismatch) return engine;
+  Result<KeptRules> kept = readKeptRules(options_.store + ".rules.json");
+  if (!kept) return kept.error();
+  for (std::vector<Source>& sources : kept->candidates) {
+    Result<Rules> rules = compileRules(std::move(sources));
+    if (!rules) continue;
+    Result<Engine> other = recover(*rules);
+    if (!other) continue;
+    rules_ = std::move(*rules);
+    std::cerr << "reticle serve: the journal goes on with the rules that it was last given, which "
+                 "are not those of --rules;\n  SIGHUP or PUT /rules without a body goes on with "
+                 "those of --rules\n";
+    return other;
+  }
+  Error error = engine.error();
+  error.fix = "give the rules that wrote it, or use `reticle replace`";
+  return error;
+}
+
+void EngineRoom::begin() {
+  thread_ = std::thread([this] { work(); });
+}
+
+bool EngineRoom::end() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  if (calls_) calls_->stop();
+  if (deliveries_) deliveries_->stop();
+  if (outbox_ && !outbox_->flush()) failed_ = true;
+  engine_.reset();
+  scratch_.reset();
+  store_.reset();  // and with it its lock
+  return !failed_;
+}
+
+// --- the queue
+
+bool EngineRoom::offer(Job job) {
+  const std::size_t weight = weightOf(job);
+  {
+    const std::lock_guard lock(mutex_);
+    const bool isInner = std::holds_alternative<TakeResult>(job);
+    if (!isInner && (ending_ || (weight_ > 0 && weight_ + weight > options_.limits.queue))) {
+      return false;
+    }
+    if (const auto* events = std::get_if<TakeEvents>(&job);
+        events && outbox_->size() > options_.limits.outbox) {
+      return false;
+    }
+    weight_ += weight;
+    queue_.push_back(std::move(job));
+    if (queue_.size() > 1) return true;
+  }
+  changed_.notify_one();
+  return true;
+}
+
+// Waits for the queue, or for the next timer.
+std::vector<Job> EngineRoom::takeJobs() {
+  std::unique_lock lock(mutex_);
+  const auto isDue = [this] { return ending_ || !queue_.empty(); };
+  if (const std::optional<Time> timer = engine_->nextTimer()) {
+    constexpr Time kLongest = 60'000'000;  // the wall clock may be set meanwhile
+    const Time wait = std::clamp<Time>(*timer - wallTime(), 0, kLongest);
+    changed_.wait_for(lock, std::chrono::microseconds(wait), isDue);
+  } else {
+    changed_.wait(lock, isDue);
+  }
+  std::vector<Job> jobs;
+  std::size_t weight = 0;
+  while (!queue_.empty() && weight < kGroup) {
+    weight += weightOf(queue_.front());
+    jobs.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  weight_ -= weight;
+  metrics_.set("reticle_queue_events", "", static_cast<double>(weight_));
+  return jobs;
+}
+
+void EngineRoom::work() {
+  settle();
+  for (;;) {
+    group({});  // what recovery or a timer has left to do
+    std::vector<Job> jobs = takeJobs();
+    if (!jobs.empty()) group(std::move(jobs));
+    if (failed_) door_.stop();
+    const std::lock_guard lock(mutex_);
+    if (queue_.empty() && ending_) return;
+  }
+}
+
+// --- a group
+
+// Questions are answered last, so that they see only what is durable.
+void EngineRoom::group(std::vector<Job> jobs) {
+  inputs_ = 0;
+  const std::optional<Time> timer = engine_->nextTimer();
+  std::vector<Look*> looks;
+  const bool changes = std::any_of(
+      jobs.begin(), jobs.end(), [](const Job& job) { return !std::holds_alternative<Look>(job); });
+  if (failed_) return refuseAll(jobs);
+  if (changes || (timer && *timer <= wallTime())) moveClock();
+  for (Job& job : jobs) {
+    std::visit(
+        [&](auto& each) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(each)>, Look>) {
+            looks.push_back(&each);
+          } else {
+            carryOut(each);
+          }
+        },
+        job);
+  }
+  if (changes) settle();
+  if (!flush()) {
+    answers_.clear();
+    return refuseAll(jobs);
+  }
+  trace_.publish();
+  if (options_.traces) door_.traceGrew();
+  for (const Look* each : looks) {
+    if (each->request.path == "/metrics") {
+      measure(*engine_, metrics_);
+      Response response;
+      response.type = "text/plain; version=0.0.4; charset=utf-8";
+      response.body = metrics_.text();
+      answers_.emplace_back(each->from, std::move(response));
+    } else {
+      answers_.emplace_back(each->from, look(*engine_, rules_.schema, each->request));
+    }
+  }
+  if (inputs_ > 0) metrics_.observe("reticle_group_inputs", "", static_cast<double>(inputs_));
+  if (!answers_.empty()) door_.answer(std::exchange(answers_, {}));
+}
+
+// After the journal has failed, nobody knows what of the group is on the disk.
+void EngineRoom::refuseAll(const std::vector<Job>& jobs) {
+  Answers answers;
+  for (const Job& job : jobs) {
+    const std::optional<ConnectionId> from = askerOf(job);
+    if (!from) continue;
+    answers.emplace_back(*from, responseOf({503,
+                                            "the journal cannot be written",
+                                            "",
+                                            "room on the disk, and a server started anew",
+                                            "",
+                                            {}}));
+  }
+  door_.answer(std::move(answers));
+}
+
+// From timer to timer. Outputs wait for the flush, so none are taken on the way.
+void EngineRoom::moveClock() {
+  const Time now = wallTime();
+  if (now <= engine_->now()) return;
+  HostLoop loop(*engine_);
+  loop.beginAdvance(now);
+  while (loop.moveOn()) {
+    while (loop.next().kind != HostLoop::Step::Kind::Idle) continue;
+  }
+}
+
+void EngineRoom::settle() {
+  const Steady::time_point began = Steady::now();
+  const SettleReport report = engine_->settle();
+  metrics_.observe("reticle_settle_duration_seconds", "", secondsSince(began));
+  if (report.reason == SettleReport::Reason::Limit) metrics_.count("reticle_settle_limits_total");
+}
+
+// The order matters: the outbox holds what the journal is about to call taken (outbox.h).
+bool EngineRoom::flush() {
+  const std::string bytes = engine_->takeJournal();
+  if (!bytes.empty()) {
+    const Steady::time_point began = Steady::now();
+    Status kept = outbox_->flush();
+    if (kept) kept = store_->append(bytes);
+    if (!kept) {
+      failed_ = true;
+      cli::complain(kept.error());
+      return false;
+    }
+    metrics_.observe("reticle_flush_duration_seconds", "", secondsSince(began));
+    journalBytes_ += bytes.size();
+    metrics_.set("reticle_journal_bytes", "", static_cast<double>(journalBytes_));
+  }
+  engine_->journalDurable();
+  for (const Output& output : engine_->takeOutputs()) {
+    if (const Call* call = std::get_if<Call>(&output)) calls_->take(*call);
+    if (const CloudEvent* event = std::get_if<CloudEvent>(&output)) deliveries_->take(*event);
+  }
+  return true;
+}
+
+}  // namespace reticle::serve
