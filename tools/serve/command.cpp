@@ -69,8 +69,8 @@ int serveRules(const Arguments& arguments) {
     leave(kFailed);
   }
   serve::Routes routes(*options, door, *room, metrics, trace);
-  room->begin();
   sayWhere(*options, *port, room->rules());
+  room->begin();
   door.run(routes);
   std::cerr << "stopped\n";
   leave(kDone);

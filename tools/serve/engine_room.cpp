@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <iterator>
+#include <type_traits>
 #include <utility>
 
 #include "../cli/files.h"
@@ -15,7 +17,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kGroup = 2'000;  // of the queue at once
+// A group has about so many jobs, and is flushed after so long.
+constexpr std::size_t kGroup = 2'000;
+constexpr std::chrono::milliseconds kGroupTime{10};
 
 Time wallTime() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
@@ -168,6 +172,11 @@ std::vector<Job> EngineRoom::takeJobs() {
   } else {
     changed_.wait(lock, isDue);
   }
+  return takeWaiting();
+}
+
+// Requires the lock.
+std::vector<Job> EngineRoom::takeWaiting() {
   std::vector<Job> jobs;
   std::size_t weight = 0;
   while (!queue_.empty() && weight < kGroup) {
@@ -194,46 +203,62 @@ void EngineRoom::work() {
 
 // --- a group
 
-// Questions are answered last, so that they see only what is durable.
+// What comes while a group is being dealt with joins it, for a while: otherwise the first of many
+// clients that were answered together had a flush for themselves, and the others waited for it.
 void EngineRoom::group(std::vector<Job> jobs) {
-  inputs_ = 0;
-  const std::optional<Time> timer = engine_->nextTimer();
-  std::vector<Look*> looks;
-  const bool changes = std::any_of(
-      jobs.begin(), jobs.end(), [](const Job& job) { return !std::holds_alternative<Look>(job); });
   if (failed_) return refuseAll(jobs);
-  if (changes || (timer && *timer <= wallTime())) moveClock();
-  for (Job& job : jobs) {
-    std::visit(
-        [&](auto& each) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(each)>, Look>) {
-            looks.push_back(&each);
-          } else {
-            carryOut(each);
-          }
-        },
-        job);
+  inputs_ = 0;
+  const Steady::time_point began = Steady::now();
+  std::size_t begin = 0;
+  while (handIn(jobs, begin) && jobs.size() < kGroup && Steady::now() - began < kGroupTime) {
+    begin = jobs.size();
+    const std::lock_guard lock(mutex_);
+    std::vector<Job> more = takeWaiting();
+    if (more.empty()) break;
+    std::move(more.begin(), more.end(), std::back_inserter(jobs));
   }
-  if (changes) settle();
   if (!flush()) {
     answers_.clear();
     return refuseAll(jobs);
   }
   trace_.publish();
   if (options_.traces) door_.traceGrew();
-  for (const Look* each : looks) {
-    if (each->request.path == "/metrics") {
-      measure(*engine_, metrics_);
-      Response response;
-      response.type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = metrics_.text();
-      answers_.emplace_back(each->from, std::move(response));
-    } else {
-      answers_.emplace_back(each->from, look(*engine_, rules_.schema, each->request));
-    }
+  // Questions come last, so that they see only what is durable.
+  for (const Job& job : jobs) {
+    if (const Look* question = std::get_if<Look>(&job)) answer(*question);
   }
   if (inputs_ > 0) metrics_.observe("reticle_group_inputs", "", static_cast<double>(inputs_));
   if (!answers_.empty()) door_.answer(std::exchange(answers_, {}));
+}
+
+// All but the questions, from there on; then one settling. False when it changed nothing.
+bool EngineRoom::handIn(std::vector<Job>& jobs, std::size_t begin) {
+  const auto from = jobs.begin() + static_cast<std::ptrdiff_t>(begin);
+  const bool changes = std::any_of(
+      from, jobs.end(), [](const Job& job) { return !std::holds_alternative<Look>(job); });
+  const std::optional<Time> timer = engine_->nextTimer();
+  if (changes || (timer && *timer <= wallTime())) moveClock();
+  for (auto job = from; job != jobs.end(); ++job) {
+    std::visit(
+        [this](auto& each) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(each)>, Look>) carryOut(each);
+        },
+        *job);
+  }
+  if (changes) settle();
+  return changes;
+}
+
+void EngineRoom::answer(const Look& question) {
+  if (question.request.path != "/metrics") {
+    answers_.emplace_back(question.from, look(*engine_, rules_.schema, question.request));
+    return;
+  }
+  measure(*engine_, metrics_);
+  Response response;
+  response.type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = metrics_.text();
+  answers_.emplace_back(question.from, std::move(response));
 }
 
 // After the journal has failed, nobody knows what of the group is on the disk.

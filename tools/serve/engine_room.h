@@ -67,7 +67,10 @@ class EngineRoom {
   EngineOptions engineOptions();
   void work();
   std::vector<Job> takeJobs();
+  std::vector<Job> takeWaiting();
   void group(std::vector<Job> jobs);
+  bool handIn(std::vector<Job>& jobs, std::size_t begin);
+  void answer(const Look& question);
   void refuseAll(const std::vector<Job>& jobs);
   void moveClock();
   void settle();
