@@ -1,4 +1,4 @@
-// The page of the limits: each number that names its constant is the one in the sources.
+// The pages with limits: each number that names its constant is the one in the sources.
 //
 // A number on the page is followed by `<!-- kName -->`, the constant it is a copy of.
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
-// The values of constants of a name, wherever in the engine they stand.
+// The values of constants of a name, wherever they stand.
 function constants() {
   const found = new Map();
   const walk = (folder) => {
@@ -27,13 +27,15 @@ function constants() {
   };
   walk(join(top, "engine/src"));
   walk(join(top, "engine/include"));
+  walk(join(top, "tools/serve"));
   return found;
 }
 
 describe("the numbers on the page of the limits", () => {
   const known = constants();
   const page = readFileSync(join(top, "engine/docs/limits.md"), "utf8");
-  const copies = [...page.matchAll(/(\d[\d,]*)[^|<\d]*<!-- (k\w+) -->/g)];
+  const serving = readFileSync(join(top, "engine/docs/serving.md"), "utf8");
+  const copies = [...(page + serving).matchAll(/(\d[\d,]*)[^|<\d]*<!-- (k\w+) -->/g)];
   for (const [, digits, name] of copies) {
     test(name, () => {
       const number = Number(digits.replaceAll(",", ""));

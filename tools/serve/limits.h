@@ -19,14 +19,14 @@ struct Limits {
   std::chrono::milliseconds request{10'000};
 };
 
-constexpr std::size_t kHeadBytes = 16 << 10;      // request line and headers: 431
-constexpr std::size_t kHeaderCount = 100;         // 431
-constexpr std::size_t kTargetBytes = 8 << 10;     // path and query: 414
-constexpr std::size_t kAttributeBytes = 1 << 10;  // an attribute of an envelope: 400
-constexpr std::size_t kReceiving = 256 << 20;     // bodies on their way in, of all connections: 503
-constexpr std::size_t kTraceClients = 64;         // 503
-constexpr std::size_t kClientBytes = 256 << 10;   // on the way to one reader of the trace
-constexpr std::size_t kPage = 1'000;              // items of a list, unless `limit` says fewer
+constexpr std::size_t kHeadBytes = 16'384;       // request line and headers: 431
+constexpr std::size_t kHeaderCount = 100;        // 431
+constexpr std::size_t kTargetBytes = 8'192;      // path and query: 414
+constexpr std::size_t kAttributeBytes = 1'024;   // an attribute of an envelope: 400
+constexpr std::size_t kReceiving = 268'435'456;  // bodies on their way in, of all connections: 503
+constexpr std::size_t kTraceClients = 64;        // 503
+constexpr std::size_t kClientBytes = 262'144;    // on the way to one reader of the trace
+constexpr std::size_t kPage = 1'000;             // items of a list, unless `limit` says fewer
 
 // A connection with no request is closed after so long.
 constexpr std::chrono::seconds kIdleTime{60};
