@@ -405,7 +405,12 @@ describe("clients that are slow, or many", () => {
       "40",
     );
     const many = Array.from({ length: 30 }, () => envelope());
-    const sent = Array.from({ length: 60 }, () => slow.post(many, batch));
+    const sent = Array.from({ length: 60 }, (_, request) =>
+      slow.post(
+        many.map((each, i) => ({ ...each, id: `${request}-${i}` })),
+        batch,
+      ),
+    );
     const answers = await Promise.all(sent);
     const refused = answers.filter((each) => each.status === 429);
     assert.ok(refused.length > 0);

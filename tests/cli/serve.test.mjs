@@ -68,6 +68,26 @@ describe("events", () => {
     assert.match(said, /\{"facts":\[\]\}\n$/);
   });
 
+  test("an event sent again changes nothing, another one of its id is refused", async () => {
+    const server = await start("again.journal");
+    const one = envelope({ data: { id: "a", qty: 3 } });
+    assert.deepEqual((await server.post(one)).body, { accepted: 1 });
+    assert.deepEqual((await server.post(one)).body, { accepted: 1, duplicates: 1 });
+    const other = await server.post({ ...one, data: { id: "b", qty: 3 } });
+    assert.deepEqual([other.status, other.body.field, other.body.code], [409, "id", "Duplicate"]);
+    const two = [envelope(), { ...one, data: { id: "c", qty: 3 } }];
+    const batch = await server.post(two, "application/cloudevents-batch+json");
+    assert.deepEqual([batch.status, batch.body.item, batch.body.field], [409, 1, "id"]);
+    const new_ = envelope();
+    const pair = [new_, { ...new_, data: { id: "d", qty: 1 } }];
+    const within = await server.post(pair, "application/cloudevents-batch+json");
+    assert.deepEqual([within.status, within.body.item, within.body.field], [409, 1, "id"]);
+    assert.deepEqual(
+      (await server.all("/facts?type=Taken", "facts")).map((each) => each.fields.id),
+      ["a"],
+    );
+  });
+
   test("one wrong event of a batch refuses all of it", async () => {
     const server = await start("batch.journal");
     const events = [envelope(), envelope({ data: { id: "x", qty: "many" } }), envelope()];

@@ -1,6 +1,7 @@
 // What each job does to the engine, and how it is answered.
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <utility>
 
 #include "../cli/envelope.h"
@@ -13,13 +14,17 @@
 namespace reticle::serve {
 namespace {
 
-constexpr std::size_t kScratchEvents = 10'000;  // before the scratch engine is made anew
-
-// How many events were taken.
-Response accepted(std::size_t events) {
+// How many events were taken, and how many of them had been taken before.
+Response accepted(std::size_t events, std::size_t duplicates) {
   Response response;
-  response.body = "{\"accepted\":" + std::to_string(events) + "}\n";
+  response.body = "{\"accepted\":" + std::to_string(events);
+  if (duplicates > 0) response.body += ",\"duplicates\":" + std::to_string(duplicates);
+  response.body += "}\n";
   return response;
+}
+
+bool saysTheSame(const input::Emit& a, const input::Emit& b) {
+  return a.type == b.type && a.subject == b.subject && a.data == b.data;
 }
 
 }  // namespace
@@ -66,24 +71,33 @@ std::optional<Problem> EngineRoom::prepare(wire::IncomingEvent& event, bool isBi
 std::optional<Problem> EngineRoom::problemOfEvent(const Error& error) const {
   Problem problem = problemOf(error, "data.");
   if (error.code == ErrorCode::UnknownType) problem.field = "type";
+  if (error.code == ErrorCode::Duplicate) problem.field = "id";
+  if (error.where == "hops") problem.field = "hops";
   if (problem.field.empty()) problem.field = "data";
   return problem;
 }
 
-// An engine that gets the same events and never deals with them: whether an event is right depends
-// on the rules alone.
-std::optional<Problem> EngineRoom::tryOut(const Envelopes& envelopes) {
-  if (!scratch_ || scratched_ > kScratchEvents) {
-    EngineOptions options = engineOptions();
-    options.journal = false;
-    scratch_.emplace(rules_.program, std::move(options));
-    scratched_ = 0;
-  }
-  scratched_ += envelopes.events.size();
+// All or none: each is asked for before the first is taken. Two of one source and id must say the
+// same.
+std::optional<Problem> EngineRoom::tryOut(const Envelopes& envelopes) const {
+  std::map<std::pair<std::string, std::string>, const input::Emit*> named;
   for (std::size_t i = 0; i < envelopes.events.size(); ++i) {
-    const Result<Accepted> taken = scratch_->submit(envelopes.events[i].emit);
-    if (taken) continue;
-    std::optional<Problem> problem = problemOfEvent(taken.error());
+    const input::Emit& event = envelopes.events[i].emit;
+    std::optional<Problem> problem;
+    if (const Status taken = engine_->canTake(event); !taken) {
+      problem = problemOfEvent(taken.error());
+    } else if (const auto [same, isNew] = named.emplace(std::pair(event.source, event.id), &event);
+               !event.id.empty() && !isNew && !saysTheSame(*same->second, event)) {
+      problem =
+          Problem{409,
+                  "another event of this batch has the same source and id, and says something "
+                  "else",
+                  "id",
+                  "give each event of a source an id of its own",
+                  "Duplicate",
+                  {}};
+    }
+    if (!problem) continue;
     problem->item = i;
     return problem;
   }
@@ -94,6 +108,7 @@ std::optional<Problem> EngineRoom::tryOut(const Envelopes& envelopes) {
 void EngineRoom::carryOut(TakeEvents& job) {
   std::vector<wire::IncomingEvent>& events = job.envelopes.events;
   std::optional<Problem> wrong;
+  std::size_t duplicates = 0;
   for (std::size_t i = 0; i < events.size() && !wrong; ++i) {
     wrong = prepare(events[i], job.envelopes.isBinary);
     if (wrong && job.envelopes.isBatch) wrong->item = i;
@@ -102,12 +117,13 @@ void EngineRoom::carryOut(TakeEvents& job) {
   for (std::size_t i = 0; i < events.size() && !wrong; ++i) {
     const Result<Accepted> taken = engine_->submit(std::move(events[i].emit));
     if (!taken) wrong = problemOfEvent(taken.error());
+    if (taken && taken->duplicate) ++duplicates;
     if (wrong && job.envelopes.isBatch) wrong->item = i;
     ++inputs_;
   }
   metrics_.count("reticle_events_total", label("became", wrong ? "refused" : "accepted"),
                  events.size());
-  answers_.emplace_back(job.from, wrong ? responseOf(*wrong) : accepted(events.size()));
+  answers_.emplace_back(job.from, wrong ? responseOf(*wrong) : accepted(events.size(), duplicates));
 }
 
 // --- subjects
@@ -209,7 +225,6 @@ Response EngineRoom::replace(std::vector<Source> sources) {
     return responseOf(problem);
   }
   rules_ = std::move(*rules);
-  scratch_.reset();
   std::vector<std::string> names;
   for (const RuleSchema& rule : rules_.schema.rules) names.push_back(rule.name);
   trace_.know(std::move(names));

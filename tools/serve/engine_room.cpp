@@ -134,7 +134,6 @@ bool EngineRoom::end() {
   if (deliveries_) deliveries_->stop();
   if (outbox_ && !outbox_->flush()) failed_ = true;
   engine_.reset();
-  scratch_.reset();
   store_.reset();  // and with it its lock
   return !failed_;
 }

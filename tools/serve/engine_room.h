@@ -81,7 +81,7 @@ class EngineRoom {
   void carryOut(ReplaceRules& job);
   void carryOut(TakeResult& job);
   std::optional<Problem> prepare(wire::IncomingEvent& event, bool isBinary) const;
-  std::optional<Problem> tryOut(const Envelopes& envelopes);
+  std::optional<Problem> tryOut(const Envelopes& envelopes) const;
   std::optional<Problem> problemOfEvent(const Error& error) const;
   Response replace(std::vector<Source> sources);
 
@@ -109,9 +109,6 @@ class EngineRoom {
   // Never deleted: see there.
   Deliveries* deliveries_ = nullptr;
   Calls* calls_ = nullptr;
-  // An engine that never settles: what it refuses, the real one refuses.
-  std::optional<Engine> scratch_;
-  std::size_t scratched_ = 0;
   // of the group at hand
   Answers answers_;
   std::size_t inputs_ = 0;

@@ -82,7 +82,7 @@ export class Subject {
     if (value instanceof Promise) {
       throw new ReticleError(
         "BadInput",
-        `subject.update("${property}") needs the new value at once, the function returned a promise`,
+        `the function given to update("${property}") must return the value, not a promise of it`,
         { where: property, fix: "await before, then set the property" },
       );
     }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, ReticleError } from "../dist/index.js";
+import { open, ReticleError } from "reticle";
 
 const rules = `
 module things
@@ -138,7 +138,7 @@ test("subjects are listed by name, page by page, and by what they hold", async (
   assert.deepEqual(engine.subjects({ type: "Nothing" }), []);
 });
 
-test("an event waits for its moment, gives way to a later one, and can be taken back", async (t) => {
+test("an event waits, gives way to a later one, and can be taken back", async (t) => {
   const engine = await things(t);
   engine.emit("Pong", { n: 1 }, { after: 5000, replacing: "x" });
   engine.emit("Pong", { n: 2 }, { at: 7000, replacing: "x", subject: "" });

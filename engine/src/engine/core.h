@@ -59,6 +59,7 @@ class Core final : private DecisionSink, private Effects, private FlowEffects {
   Status recover(std::string_view journal);
 
   Result<Accepted> submit(const Input& input);
+  Status canTake(const input::Emit& event) const;
   SettleReport settle(const SettleOptions& options);
   Result<Replaced> replaceProgram(std::shared_ptr<const Program> program);
   std::vector<Output> takeOutputs();

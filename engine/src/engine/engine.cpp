@@ -55,6 +55,7 @@ std::optional<FactView> Engine::subject(std::string_view name) const {
 }
 std::vector<ActivationView> Engine::agenda() const { return core_->session().agenda(); }
 std::vector<RunView> Engine::runs() const { return core_->flows().runs(); }
+Status Engine::canTake(const input::Emit& event) const { return core_->canTake(event); }
 std::vector<WaitingEventView> Engine::waitingEvents() const {
   return core_->session().waitingEvents();
 }

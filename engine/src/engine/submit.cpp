@@ -209,6 +209,15 @@ struct CheckKept {
 
 }  // namespace
 
+Status Core::canTake(const input::Emit& event) const {
+  if (storeError_) {
+    return Error{ErrorCode::Closed, "the journal's store failed: " + storeError_->message,
+                 storeError_->where, "open the journal anew"};
+  }
+  const Status kept = CheckKept{}(event);
+  return kept ? session_.canRaise(event) : kept;
+}
+
 // A refused input is traced but not journaled, unless it decided something before it was refused
 // (a result that made its attempt fail).
 Result<Accepted> Core::submit(const Input& input) {

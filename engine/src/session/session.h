@@ -72,6 +72,8 @@ class Session final : public Surroundings {
   // Sets a property that holds `expected`; the result says whether, and what it held.
   Result<Accepted> compareAndSet(const input::CompareAndSet& input);
   Result<Accepted> raise(const input::Emit& input);
+  // Whether raise() would take it.
+  Status canRaise(const input::Emit& input) const;
   // False when none of that name waits.
   bool cancelEvent(const std::string& name, const std::string& subject);
 

@@ -137,7 +137,6 @@ void takeChain(Event& event, Fields extensions) {
       event.extensions.emplace_back(name, std::move(value));
     }
   }
-  if (event.originId.empty()) event.originId = event.id;
 }
 
 // "e7", of the events that the session has given ids to so far.
@@ -153,30 +152,29 @@ bool isOwnId(std::string_view id, std::uint32_t next) {
 
 }  // namespace
 
-// One of the session's own that comes back, or one from outside that came before.
-Result<bool> Session::State::isKnown(const Event& event) {
-  if (options.rememberedEvents == 0) return false;
-  const std::string source = event.source.empty() ? options.source : event.source;
-  if (const std::optional<std::uint64_t> was = seen.find(source, event.id)) {
-    if (*was == fingerprintOf(event)) return true;
-    return Error{ErrorCode::Duplicate,
-                 "an event of the id \"" + event.id + "\" from \"" + source +
-                     "\" was taken before, and it said something else",
-                 "id", "give each event of a source an id of its own"};
-  }
-  if (event.source != options.source || !isOwnId(event.id, events.nextNumber())) return false;
-  if (tracer.on()) {
-    const std::string from = events.originText(program, event.id);
-    tracer.record({.body = trace::Log{"warn", "loop-suppressed: the event " + event.id +
-                                                  " went out from here and has come back: " +
-                                                  (from.empty() ? event.id : from)}});
-  }
-  return true;
+// One of the session's own, which went out from here.
+bool Session::State::isOwn(const Event& event) const {
+  return event.source == options.source && isOwnId(event.id, events.nextNumber());
 }
 
-Result<Accepted> Session::raise(const input::Emit& input) {
-  State& s = *state_;
-  Result<Event> made = eventOf(input.type, input.data);
+// One of the session's own that comes back, or one from outside that came before.
+Result<bool> Session::State::isKnown(const Event& event) const {
+  if (options.rememberedEvents == 0 || event.id.empty()) return false;
+  const std::string source = event.source.empty() ? options.source : event.source;
+  const std::optional<std::uint64_t> was = seen.find(source, event.id);
+  if (!was) return isOwn(event);
+  if (*was == fingerprintOf(event)) return true;
+  return Error{ErrorCode::Duplicate,
+               "an event of the id \"" + event.id + "\" from \"" + source +
+                   "\" was taken before, and it said something else",
+               "id", "give each event of a source an id of its own"};
+}
+
+namespace {
+
+// What an input says of an event, its type and fields checked.
+Result<Event> eventFrom(const Session& session, const input::Emit& input) {
+  Result<Event> made = session.eventOf(input.type, input.data);
   if (!made.ok()) return made.error();
   Event event = *std::move(made);
   event.subject = input.subject;
@@ -185,24 +183,51 @@ Result<Accepted> Session::raise(const input::Emit& input) {
   event.source = input.source;
   event.fromOutside = true;
   event.deliver = input.deliver;
-  if (!event.generated) {
-    const Result<bool> known = s.isKnown(event);
-    if (!known) return known.error();
-    if (*known) return Accepted{.event = event.id, .duplicate = true};
-  }
-  if (event.generated) event.id = s.events.takeId();
-  takeChain(event, input.extensions);
   event.time = input.time.value_or(0);
+  takeChain(event, input.extensions);
+  return event;
+}
+
+Status checkHops(const Event& event, std::uint32_t most) {
+  if (event.hops <= most) return Done{};
+  return Error{ErrorCode::TooMuch,
+               "the event has come " + std::to_string(event.hops) +
+                   " steps from the first of its chain; more than " + std::to_string(most) +
+                   " are refused as a loop",
+               "hops",
+               {}};
+}
+
+}  // namespace
+
+Status Session::canRaise(const input::Emit& input) const {
+  const Result<Event> event = eventFrom(*this, input);
+  if (!event.ok()) return event.error();
+  const Result<bool> known = state_->isKnown(*event);
+  return known ? checkHops(*event, state_->options.maxHops) : Status(known.error());
+}
+
+Result<Accepted> Session::raise(const input::Emit& input) {
+  State& s = *state_;
+  Result<Event> made = eventFrom(*this, input);
+  if (!made.ok()) return made.error();
+  Event event = *std::move(made);
+  const Result<bool> known = s.isKnown(event);
+  if (!known) return known.error();
+  if (*known) {
+    if (s.isOwn(event) && s.tracer.on()) {
+      const std::string from = s.events.originText(s.program, event.id);
+      s.tracer.record({.body = trace::Log{"warn", "loop-suppressed: the event " + event.id +
+                                                      " went out from here and has come back: " +
+                                                      (from.empty() ? event.id : from)}});
+    }
+    return Accepted{.event = event.id, .duplicate = true};
+  }
+  if (Status near = checkHops(event, s.options.maxHops); !near) return near.error();
+  if (event.generated) event.id = s.events.takeId();
+  if (event.originId.empty()) event.originId = event.id;
   s.aim(event);
   Accepted accepted{.event = event.id};
-  if (event.hops > s.options.maxHops) {
-    return Error{ErrorCode::TooMuch,
-                 "the event has come " + std::to_string(event.hops) +
-                     " steps from the first of its chain; more than " +
-                     std::to_string(s.options.maxHops) + " are refused as a loop",
-                 "hops",
-                 {}};
-  }
   if (input.due && *input.due > s.calendar.now()) {
     s.await(std::move(event), *input.due, input.replacing);
     return accepted;

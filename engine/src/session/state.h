@@ -164,7 +164,8 @@ struct Session::State final : MatchListener {
   // Whether anything here sees an event, by how far it goes.
   void aim(Event& event) const;
   // Whether an event was taken before. An error when it says something else now.
-  Result<bool> isKnown(const Event& event);
+  Result<bool> isKnown(const Event& event) const;
+  bool isOwn(const Event& event) const;
   // and remembers the record as the cause of what the event does
   void traceRaised(Event& event);
   // `gone`: the property is there no more.

@@ -89,6 +89,7 @@ class EventReader {
     } else if (time->kind() == ValueKind::String) {
       event_.time = timeFromText(time->asString());
     }
+    event_.emit.time = event_.time;
     if (!event_.time) {
       fail("`time` is a time such as \"2024-04-11T12:00:00Z\", this is " + toText(*time), "time");
     }
@@ -138,6 +139,7 @@ class EventReader {
       if (std::find(std::begin(kContext), std::end(kContext), name) != std::end(kContext)) continue;
       event_.extensions.emplace_back(std::string(name), value);
     }
+    event_.emit.extensions = event_.extensions;
   }
 
   // Bytes of JSON are what they say; all others stay base64, which a field of type bytes reads.

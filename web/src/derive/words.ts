@@ -92,7 +92,13 @@ function ruleWords(rule: number, schema: ProgramSchema | null): string {
   return `\u201c${schema?.rules[rule]?.name ?? `rule ${rule}`}\u201d`;
 }
 
-const eventWords = { raised: "raised", begin: "is being matched", end: "is gone" };
+const eventWords = {
+  waiting: "waits for its moment",
+  dropped: "waits no more",
+  raised: "raised",
+  begin: "is being matched",
+  end: "is gone",
+};
 const timerWords = { set: "set for", fired: "due at", cancelled: "cancelled, was due at" };
 const settledWords = { quiescent: "settled", limit: "paused", halted: "halted" };
 const attemptWords = (attempt: number) => (attempt > 1 ? ` (attempt ${attempt})` : "");
