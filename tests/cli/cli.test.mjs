@@ -114,7 +114,8 @@ describe("check", () => {
       "later.rules",
       "fact Thing { key name: string  size: int? }\nhost function told(name: string) -> int\n" +
         "flow F(t: Thing) key t.name {\n" +
-        "  wait until t.size == 3 for 1d\n  try { step a = call told(name: t.name) } catch e { }\n}\n",
+        "  wait until t.size == 3 for 1d\n" +
+        "  try { step a = call told(name: t.name) } catch e { }\n}\n",
     );
     const { status, out } = reticle("check", file);
     assert.equal(status, 0);

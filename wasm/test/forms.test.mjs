@@ -45,7 +45,7 @@ describe("forms", () => {
 
   test("checking does not ask whether the engine carries it out; compiling does", async () => {
     const later =
-      "event E {}\nfact A { key id: string }\nrule r when { A } then { emit E{} after 1s }\n";
+      "fact A { key id: string  n: int }\nflow F(a: A) key a.id { wait until a.n > 1 for 1d }\n";
     assert.deepEqual(
       (await check(later)).map(({ code }) => code),
       [],

@@ -196,7 +196,7 @@ test("what a host hands in goes outside when it says so, with what it brought", 
     seen.map((event) => event.data.n),
     [2, 3],
   );
-  assert.equal(seen[0].time, "1970-01-01T00:00:01.5Z");
+  assert.equal(seen[0].time, "1970-01-01T00:00:01.500Z");
   assert.equal(seen[0].tenant, "t1");
   assert.equal(seen[0].source, "shop");
   assert.deepEqual(
