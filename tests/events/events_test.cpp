@@ -48,6 +48,29 @@ Engine reopened(Engine& engine, std::string& journal, std::shared_ptr<const Prog
   return std::move(*again);
 }
 
+// The rows of a file without quotes, each a map by the names of its columns.
+Value rowsOf(const std::string& file) {
+  std::vector<std::vector<std::string>> lines(1, {""});
+  for (const char c : readFile(file)) {
+    if (c == '\n') {
+      lines.push_back({""});
+    } else if (c == ',') {
+      lines.back().push_back("");
+    } else {
+      lines.back().back() += c;
+    }
+  }
+  Value::List rows;
+  for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
+    Value::Map row;
+    for (std::size_t column = 0; column < lines[0].size(); ++column) {
+      row.emplace_back(text(lines[0][column]), text(lines[i][column]));
+    }
+    rows.push_back(Value::map(std::move(row)));
+  }
+  return Value::list(std::move(rows));
+}
+
 const char* const kThings = R"(
 module things
 subject Thing as "things/{id}" open { key id: string  ext fleet: string? }
@@ -140,6 +163,77 @@ TEST_SUITE("events") {
   TEST_CASE("A3-6 in rules") { runTestBlocks("tests/scenarios/A3-06-deletion.rules", 1); }
   TEST_CASE("A3-7 forms of what changes") {
     runTestBlocks("tests/scenarios/A3-07-property-changed.rules", 1);
+  }
+  TEST_CASE("A3-11 devices come by a file") {
+    runTestBlocks("examples/devices/onboarding.rules", 4);
+    const auto upload = [](Watched& w, const std::string& place, const char* kind) {
+      const std::string file = "examples/devices/" + place.substr(place.rfind('/') + 1);
+      w.submit(input::Emit{.type = "storage-finalize",
+                           .data = {{"contentType", text(kind)}, {"rows", rowsOf(file)}},
+                           .subject = place,
+                           .id = "upload-1",
+                           .source = "storage"});
+      w.settle();
+      return eventsOf(w.engine);
+    };
+    Watched w(compiledFile("examples/devices/onboarding.rules"), {.source = "my-ruleset"});
+    const auto told = upload(w, "onboarding/import/class-a/devicesA.csv", "text/csv");
+    REQUIRE(told.size() == 10);
+    for (int i = 0; i < 5; ++i) {
+      CAPTURE(i);
+      const std::string name = "00000" + std::to_string(i + 1);
+      CHECK(told[i].type == "onboard-device");
+      CHECK(told[i].subject == name);
+      CHECK(told[i].originId == "upload-1");
+      CHECK(member(told[i].data, "class") == text("class-a"));
+      CHECK(toText(member(told[i].data, "data")) ==
+            R"({"rate": "10", "temp_min": "20", "temp_max": "30"})");
+      CHECK(told[5 + i].type == "subject-property-changed");
+      CHECK(told[5 + i].subject == name);
+      CHECK(told[5 + i].propertyName == "status");
+      CHECK(member(told[5 + i].data, "old_value").isNull());
+      CHECK(member(told[5 + i].data, "value") == text("READY"));
+      CHECK(member(told[5 + i].extensions, "deviceclass") == text("class-a"));
+      CHECK(*w.engine.property(name, "temp_min") == text("20"));
+    }
+    CHECK(w.engine.subjects().size() == 5);
+    leaveDigest("A3-11", w.engine.traceDigest());
+
+    Watched other(compiledFile("examples/devices/onboarding.rules"));
+    CHECK(upload(other, "onboarding/import/class-a/devicesA.csv", "text/plain").empty());
+    Watched b(compiledFile("examples/devices/onboarding.rules"));
+    CHECK(upload(b, "onboarding/import/class-b/devicesB.csv", "text/csv").size() == 10);
+    CHECK(*b.engine.property("000006", "tolerance") == text("100"));
+    CHECK(b.engine.property("000006", "temp_min").error().code == ErrorCode::MissingProperty);
+  }
+  TEST_CASE("A3-18 a file that is no list of devices is told of once, and deleted") {
+    CHECK(readFile("examples/devices/nonsense.csv").size() == 60);
+    Watched w(compiledFile("examples/devices/onboarding.rules"), {.source = "my-ruleset"});
+    const std::string place = "onboarding/import/class-b/nonsense.csv";
+    w.submit(input::Emit{.type = "storage-finalize",
+                         .data = {{"contentType", text("text/csv")},
+                                  {"rows", rowsOf("examples/devices/nonsense.csv")}},
+                         .subject = place});
+    w.settle();
+    int errors = 0, deletions = 0;
+    for (const Output& output : w.engine.takeOutputs()) {
+      if (const auto* event = std::get_if<CloudEvent>(&output)) {
+        CHECK(event->type == "my-ruleset-errors");
+        CHECK(event->subject == place);
+        CHECK(member(event->data, "rule") == text("on-csv-upload-import-devices"));
+        CHECK(member(event->data, "message").asString().find("deviceid") != std::string::npos);
+        ++errors;
+      } else {
+        const Call& call = std::get<Call>(output);
+        CHECK(call.function == "delete");
+        CHECK(member(call.arguments, "bucket") == text("krules-dev-demo-02"));
+        CHECK(member(call.arguments, "path") == text(place));
+        ++deletions;
+      }
+    }
+    CHECK(errors == 1);
+    CHECK(deletions == 1);
+    CHECK(w.engine.subjects().empty());
   }
   TEST_CASE("A3-13 bad status followed up") {
     runTestBlocks("tests/scenarios/A3-13-bad-status.rules", 1);

@@ -7,8 +7,7 @@
 namespace reticle {
 
 // One that is caused by a telling of a failure is told no more: a handler that fails does not loop.
-// Its own rule, and what the event of the turn was, stand in the event; the trace has the failure in
-// any case.
+// It stands in the trace in any case.
 void Session::State::tellFailed(const model::Rule& rule, const Error& error) {
   if (!failedType || decisions.recovering()) return;
   const Event* turn = events.current();
