@@ -12,7 +12,7 @@ TEST_SUITE("meaning") {
   }
   TEST_CASE("actions that change facts") { runTestBlocks("tests/meaning/actions.rules", 8); }
   TEST_CASE("time, numbers and texts in expressions") {
-    runTestBlocks("tests/meaning/expressions.rules", 9);
+    runTestBlocks("tests/meaning/expressions.rules", 10);
   }
   TEST_CASE("signals, cancelling, calls that fail") {
     runTestBlocks("tests/meaning/runs.rules", 14);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/time_text.h"
 #include "check/action_checker.h"
 #include "check/arguments.h"
 #include "check/expression_checker.h"
@@ -218,10 +219,16 @@ bool TestChecker::checkDoing(const tree::Action& action, Action& out, Scope& s) 
       const int parse = builtinIndex("timestamp");
       Value time = parse < 0 ? Value::error("RL7004", "")
                              : callBuiltin(static_cast<std::size_t>(parse), &written.value, 1);
+      // A date alone is its midnight in UTC, as in data.
+      if (const auto date = parseDate(written.value.asString());
+          date && time.kind() != ValueKind::Timestamp) {
+        time = Value::timestamp(date->seconds, date->nanos);
+      }
       if (time.kind() != ValueKind::Timestamp) {
         Diagnostic& d =
             report_.error("RL7004", written.span, toText(written.value) + " is not a time");
-        d.help.push_back("write date, time and zone: `clock \"2024-04-11T12:00:00Z\"`");
+        d.help.push_back(
+            "write date, time and zone, or a date alone: `clock \"2024-04-11T12:00:00Z\"`");
         return false;
       }
       out.value = expressions_.finish(literal(std::move(time), TypeKind::Timestamp, written.span));
