@@ -1,5 +1,5 @@
-// Which types rules and flows of a program are for: those that stand in a condition, as a trigger or
-// under a wait.
+// Which types rules and flows of a program are for: those that stand in a condition, as a trigger
+// or under a wait.
 #pragma once
 
 #include <vector>
