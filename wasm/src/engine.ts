@@ -13,6 +13,7 @@ import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
 import { Subject } from "./subject.js";
+import { tryOut } from "./try-out.js";
 import type {
   Accepted,
   ActivationExplanation,
@@ -310,6 +311,16 @@ export class Engine {
    */
   emit(type: string, data: Fields = {}, options: EmitOptions = {}): string {
     return this.submit({ kind: "emit", type, data, ...options }).event ?? "";
+  }
+
+  /**
+   * Whether an event would be taken now; nothing is changed by asking. So several can be taken all
+   * or none: ask for each, then submit them, with nothing in between. (With `trace: true` the
+   * question is in the trace, as an input that was refused.)
+   * @returns "duplicate" for one that was taken before. @throws as `submit`.
+   */
+  canTake(event: Extract<Input, { kind: "emit" }>): "new" | "duplicate" {
+    return tryOut(this.core, event);
   }
 
   /**
