@@ -35,6 +35,11 @@ export class Subject {
     return this.host.find(this.name)?.fields;
   }
 
+  /** Its fact, or null when it does not exist. */
+  view(): FactView | null {
+    return this.host.find(this.name);
+  }
+
   /**
    * One property.
    * @param otherwise what to return when the property, or the subject, is not there; null counts.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { top } from "./support.mjs";
 
@@ -48,10 +48,10 @@ describe("the package", () => {
       seen.add(file);
       for (const [, from] of read(file).matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)) {
         assert.ok(!from.startsWith("node:"), `${file} imports ${from}`);
-        if (from.startsWith("./")) visit(from.slice(2));
+        if (from.startsWith(".")) visit(join(dirname(file), from));
       }
     };
-    for (const entry of ["index.js", "opfs.js", "example.js"]) visit(entry);
+    for (const entry of ["index.js", "opfs.js", "example.js", "http/index.js"]) visit(entry);
     assert.ok(seen.size > 8);
   });
 
@@ -86,6 +86,7 @@ describe("the package", () => {
         import { compile, init, memory, open, ReticleError } from "reticle";
         import type { Diagnostic, Engine, Fields, Input, Store, TraceRecord, Value } from "reticle";
         import { file } from "reticle/node";
+        import { fetchHandler, nodeHandler } from "reticle/http";
         import { opfs } from "reticle/opfs";
         import { runExample } from "reticle/example";
         import type { ProgramSchema } from "reticle/types";
@@ -119,6 +120,13 @@ describe("the package", () => {
         const example = { title: "t", rules: "a.rules", inputs: [{ settle: true as const }] };
         const run = await runExample(program, example);
         run.trace.length;
+        const answer: (request: Request) => Promise<Response> = fetchHandler(engine, {
+          limits: { batch: 10 },
+          hosts: "any",
+        });
+        (await answer(new Request("http://localhost/healthz"))).status;
+        nodeHandler(engine, { token: "x" });
+        engine.canTake({ kind: "emit", type, data: {} }) satisfies "new" | "duplicate";
         engine[Symbol.dispose]();
       `);
       assert.equal(sound.status, 0, sound.stdout);
