@@ -225,6 +225,20 @@ class Session {
     return wire::toJson(input ? engine_->submit(*input)
                               : reticle::Result<reticle::Accepted>(input.error()));
   }
+  // Whether an event would be taken now; nothing changes.
+  std::string canTake(const std::string& json) {
+    const reticle::Result<reticle::Input> input = wire::readInput(json, engine_->now());
+    if (!input) return wire::toJson(input.error());
+    const auto* event = std::get_if<reticle::input::Emit>(&*input);
+    if (!event) {
+      return wire::toJson(reticle::Error{reticle::ErrorCode::BadInput,
+                                         "only an event can be asked for: the input `emit`",
+                                         "kind",
+                                         {}});
+    }
+    const reticle::Status taken = engine_->canTake(*event);
+    return taken ? "{}" : wire::toJson(taken.error());
+  }
   // `names` and `columns` are lists of one length: a column is a typed array of numbers, or JSON
   // text of a list. Returns the ids of the facts, or an error as JSON text.
   val insertColumns(const std::string& type, val names, val columns) {
@@ -369,6 +383,7 @@ EMSCRIPTEN_BINDINGS(reticle) {
       .function("error", &Session::error)
       .function("recover", &Session::recover)
       .function("submit", &Session::submit)
+      .function("canTake", &Session::canTake)
       .function("insertColumns", &Session::insertColumns)
       .function("settle", &Session::settle)
       .function("loop", &Session::loop)

@@ -13,7 +13,6 @@ import { memory } from "./memory.js";
 import { compile, Program } from "./program.js";
 import type { Store } from "./store.js";
 import { Subject } from "./subject.js";
-import { tryOut } from "./try-out.js";
 import type {
   Accepted,
   ActivationExplanation,
@@ -315,12 +314,11 @@ export class Engine {
 
   /**
    * Whether an event would be taken now; nothing is changed by asking. So several can be taken all
-   * or none: ask for each, then submit them, with nothing in between. (With `trace: true` the
-   * question is in the trace, as an input that was refused.)
-   * @returns "duplicate" for one that was taken before. @throws as `submit`.
+   * or none: ask for each, then submit them, with nothing in between.
+   * @throws as `submit` would.
    */
-  canTake(event: Extract<Input, { kind: "emit" }>): "new" | "duplicate" {
-    return tryOut(this.core, event);
+  canTake(event: Extract<Input, { kind: "emit" }>): void {
+    this.core.use((session) => session.canTake(event));
   }
 
   /**

@@ -352,6 +352,10 @@ export class SessionHandle {
     const json = encode(input);
     return JSON.parse(this.instance.call(() => this.raw.submit(json))) as SubmitAnswer;
   }
+  canTake(event: object): void {
+    const json = encode(event);
+    parse(this.instance.call(() => this.raw.canTake(json)));
+  }
   insertColumns(
     type: string,
     names: string[],

@@ -33,6 +33,7 @@ export interface RawSession {
   error(): string;
   recover(journal: Uint8Array): string;
   submit(input: string): string;
+  canTake(event: string): string;
   /** The ids, or an error as JSON text. */
   insertColumns(
     type: string,

@@ -126,7 +126,7 @@ describe("the package", () => {
         });
         (await answer(new Request("http://localhost/healthz"))).status;
         nodeHandler(engine, { token: "x" });
-        engine.canTake({ kind: "emit", type, data: {} }) satisfies "new" | "duplicate";
+        engine.canTake({ kind: "emit", type, data: {} }) satisfies void;
         engine[Symbol.dispose]();
       `);
       assert.equal(sound.status, 0, sound.stdout);

@@ -66,8 +66,8 @@ class Engine {
   // (UnknownCall, Stale); Closed after an error of the store. A refused input changes nothing.
   Result<Accepted> submit(const Input& input);
 
-  // Whether submit() would take an event now, and why not; nothing changes. For hosts that take many
-  // events together or none.
+  // Whether submit() would take an event now, and why not; nothing changes. For hosts that take
+  // many events together or none.
   Status canTake(const input::Emit& event) const;
 
   // Fires until nothing is ready, then lets events and runs take their turns and due timers fire,

@@ -22,8 +22,8 @@ namespace reticle {
 //   Both       to the rules and runs here, and to the world outside
 //   Local      to the rules and runs here only
 //   Outside    to the world only; nothing here sees it
-//   Unhandled  to the rules and runs here when one of them is for its type, also if none fires; else
-//              to the world
+//   Unhandled  to the rules and runs here when one of them is for its type, also if none fires;
+//              else to the world
 enum class Delivery : std::uint8_t { Both, Local, Outside, Unhandled };
 
 namespace input {
@@ -62,8 +62,8 @@ struct UnsetProperties {
   bool muted = false;
 };
 
-// A subject goes: an event `subject-property-deleted` for each property, then `subject-deleted` with
-// a snapshot {props, ext_props}.
+// A subject goes: an event `subject-property-deleted` for each property, then `subject-deleted`
+// with a snapshot {props, ext_props}.
 struct DeleteSubject {
   std::string subject;
 };
@@ -78,8 +78,8 @@ struct CompareAndSet {
 // Something that happened, about a subject or (empty) not. An empty id: the engine gives e1, e2, …
 //
 // A source and id that were taken before are the same event: with the same content it changes
-// nothing, and Accepted says so; with another one it is refused (Duplicate). The engine's own events
-// that come back from outside are known in the same way.
+// nothing, and Accepted says so; with another one it is refused (Duplicate). The engine's own
+// events that come back from outside are known in the same way.
 struct Emit {
   std::string type;
   Fields data;

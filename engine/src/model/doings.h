@@ -1,5 +1,5 @@
-// Events that tell of the engine's own doings. A program that declares an event of such a name hears
-// of them, with those of the fields below that it declares.
+// Events that tell of the engine's own doings. A program that declares an event of such a name
+// hears of them, with those of the fields below that it declares.
 #pragma once
 
 #include <string>

@@ -24,25 +24,20 @@ export function takeEvents(
   const emits = events.map((event, i) =>
     at(i, () => prepared(engine.program.schema.types, event, isBinary, ignoreUnknown)),
   );
-  const known = emits.length > 1 ? tryOut(engine, emits, at) : new Set<number>();
-  let duplicates = known.size;
+  if (emits.length > 1) tryOut(engine, emits, at);
+  let duplicates = 0;
   for (const [i, emit] of emits.entries()) {
-    if (!known.has(i) && at(i, () => engine.submit(emit)).duplicate) duplicates++;
+    if (at(i, () => engine.submit(emit)).duplicate) duplicates++;
   }
   return { accepted: emits.length, ...(duplicates > 0 ? { duplicates } : {}) };
 }
 
-/** Which of them were taken before. Two of one source and id must say the same. */
-function tryOut(
-  engine: Engine,
-  emits: Emit[],
-  at: <T>(item: number, work: () => T) => T,
-): Set<number> {
-  const known = new Set<number>();
+/** Refuses one that would not be taken. Two of one source and id must say the same. */
+function tryOut(engine: Engine, emits: Emit[], at: <T>(item: number, work: () => T) => T): void {
   const named = new Map<string, string>();
   for (const [i, emit] of emits.entries()) {
     at(i, () => {
-      if (engine.canTake(emit) === "duplicate") known.add(i);
+      engine.canTake(emit);
       const name = JSON.stringify([emit.source, emit.id]);
       const says = JSON.stringify([emit.type, emit.subject, sorted(emit.data)]);
       const earlier = named.get(name);
@@ -58,7 +53,6 @@ function tryOut(
       }
     });
   }
-  return known;
 }
 
 /** Members in the order of their names, at every level. */
