@@ -236,6 +236,9 @@ void Matcher::finish() {
   }
   if (!ending_.empty()) endStretches();
   deliver();
+  for (const std::uint32_t token : arrivedEnds_)
+    tokens_[token].flags &= ~std::uint32_t{Token::kArrived};
+  arrivedEnds_.clear();
   for (const std::uint32_t token : gone_) tokens_.release(token);
   gone_.clear();
   for (const std::uint32_t record : goneRecords_) records_.release(record);

@@ -59,6 +59,8 @@ void Matcher::arriveEnd(const Node& end, std::uint32_t id) {
                               : valueAt(id, end.locals[each.from]));
     }
     record = recordOf(ownerToken, key.data(), key.size());
+    token.flags |= Token::kArrived;
+    arrivedEnds_.push_back(id);
   } else if (owner.kind == NodeKind::Accumulate) {
     std::vector<Value>& arguments = arguments_;
     arguments.clear();
@@ -124,8 +126,8 @@ void Matcher::leaveEnd(const Node& end, Token& token, std::uint32_t id) {
     }
   }
   // An exported fact has changed where it is read: what was passed on is passed on anew, even if
-  // the combination stays.
-  if (owner.kind == NodeKind::Either && changed_ != 0) {
+  // the combination stays. A branch that held only within the change has passed on nothing.
+  if (owner.kind == NodeKind::Either && changed_ != 0 && !(token.flags & Token::kArrived)) {
     for (const Node::Exported& each : end.exports) {
       if (each.fact && (each.reads & changed_) &&
           factIdAt(id, end.rows[each.from]) == changedFact_) {

@@ -301,6 +301,7 @@ class Matcher final : public CandidateOrder {
   // tokens of this change; their numbers are not used again before its end
   std::vector<std::uint32_t> gone_;
   std::vector<std::uint32_t> goneRecords_;
+  std::vector<std::uint32_t> arrivedEnds_;  // those that are kArrived
 
   struct LeftMemory {
     Chains chains;

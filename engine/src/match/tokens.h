@@ -25,6 +25,7 @@ struct Token {
     kReported = 64,   // Production: the listener knows of it
     kAsks = 128,      // Not, Exists: there is a key by which candidates can be found
     kUnknown = 256,   // intervals: of candidates that it holds it is unknown whether they fit
+    kArrived = 512,   // End of an either: it came with the change under way
   };
   std::uint32_t node = kNone;  // kNone: gone
   std::uint32_t parent = kNone;
