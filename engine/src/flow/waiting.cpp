@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kMostSignals = 256;  // kept for a run
 
-Value mapOf(const Fields& fields) {
-  Value::Map map;
-  for (const auto& [name, value] : fields) map.emplace_back(Value::string(name), value);
-  return Value::map(std::move(map));
-}
-
 }  // namespace
 
 // Which runs are looked at when an event of a type comes.

@@ -78,10 +78,8 @@ Value Inquiry::query(QueryId id, const Value* args, std::size_t count,
                      const Surroundings& asker) const {
   const model::Query& asked = state().program.queries[index(id)];
   Value::List rows;
-  for (Fields& fields : resultsOf(asker, state(), asked, args, count)) {
-    Value::Map row;
-    for (auto& [name, value] : fields) row.emplace_back(Value::string(name), std::move(value));
-    rows.push_back(Value::map(std::move(row)));
+  for (const Fields& fields : resultsOf(asker, state(), asked, args, count)) {
+    rows.push_back(mapOf(fields));
   }
   if (!asked.single) return Value::list(std::move(rows));
   return rows.empty() ? Value::error("RL9001", "the query `" + asked.name + "` has no answer")

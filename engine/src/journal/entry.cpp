@@ -26,12 +26,17 @@ enum Member : std::uint32_t {
   kBytes = 1024,
 };
 
+// How far an event went before that could be said: one from outside is not sent back there.
+Delivery usualDelivery(const Event& event) {
+  return event.fromOutside ? Delivery::Local : Delivery::Both;
+}
+
 // An event of a property has its old and new value after all else. ORDER: decodeEvent.
 void encodeEvent(ByteWriter& out, const Event& event) {
   out.text(event.id);
   out.varint(index(event.type));
   // What the first version did not have stands at the end, and only where it says something.
-  const bool more = event.deliver != Delivery::Both || !event.extensions.empty() ||
+  const bool more = event.deliver != usualDelivery(event) || !event.extensions.empty() ||
                     event.hops > 0 || event.by != kNoRule;
   out.u8(static_cast<std::uint8_t>((event.matched ? 1 : 0) | (event.fromOutside ? 2 : 0) |
                                    (more ? 4 : 0) | (event.gone ? 8 : 0) |
@@ -77,6 +82,7 @@ Event decodeEvent(ByteReader& in) {
     event.old = decodeValue(in);
     event.value = decodeValue(in);
   }
+  event.deliver = usualDelivery(event);
   if (!(flags & 4)) return event;
   const std::uint8_t deliver = in.u8();
   if (deliver > static_cast<std::uint8_t>(Delivery::Unhandled)) in.fail();

@@ -151,10 +151,6 @@ SessionImage decodeImage(ByteReader& in) {
   return image;
 }
 
-}  // namespace
-
-namespace {
-
 // What the first version did not have stands at the end, and only where there is something of it.
 void encodeMore(ByteWriter& out, const SessionImage& image) {
   if (image.nextWaiting == 1 && image.seen.empty()) return;

@@ -26,6 +26,8 @@ class EventQueue {
  public:
   // --- raising
   std::string takeId() { return "e" + std::to_string(next_++); }
+  // The last one that was taken is not used: its event is not raised.
+  void giveBackId() { --next_; }
   // An event of recovery has taken one.
   void skipId() { ++next_; }
   // Says what caused an event that is raised now.

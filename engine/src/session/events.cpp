@@ -132,11 +132,6 @@ void Session::State::raiseGone(const StoredFact& subject) {
     }
     raise(std::move(each));
   };
-  const auto mapOf = [](const Fields& fields) {
-    Value::Map map;
-    for (const auto& [name, value] : fields) map.emplace_back(Value::string(name), value);
-    return Value::map(std::move(map));
-  };
   for (const Fields* each : {&properties, &extensions}) {
     for (const auto& [name, value] : *each) {
       Event property = event;
@@ -179,9 +174,11 @@ void Session::State::complete(Event& event) {
   events.chain(event);
 }
 
-// From one event to the next without end, and never waiting: nothing else would stop it.
+// From one event to the next without end, and never waiting: nothing else would stop it. The
+// journal knows nothing of an event that is not raised, so its id is free again.
 bool Session::State::isEndless(const Event& event) {
   if (event.hops <= options.maxHops) return false;
+  if (event.generated) events.giveBackId();
   if (tracer.on()) {
     tracer.record(records::failed(
         firing.rule(),
@@ -202,9 +199,13 @@ void Session::State::raise(Event event) {
   enqueue(std::move(event), 0);
 }
 
-// `number`: of the waiting event that it was; 0: of none.
-void Session::State::enqueue(Event event, std::uint32_t number) {
+void Session::State::noteSeen(const Event& event) {
   if (event.fromOutside && !event.generated) seen.add(event.source, event.id, fingerprintOf(event));
+}
+
+// `number`: of the waiting event that it was, which was seen when it came; 0: of none.
+void Session::State::enqueue(Event event, std::uint32_t number) {
+  if (number == 0) noteSeen(event);
   if (decisions.wanted()) {
     Decision decision{Decision::Kind::Raise};
     decision.flag = event.generated && number == 0;
@@ -225,7 +226,7 @@ void Session::State::await(Event event, Time due, std::string name) {
     event.traceCause = tracer.record(records::event(program, event, "waiting", due));
     event.traceOrigin = tracer.origin();
   }
-  if (event.fromOutside && !event.generated) seen.add(event.source, event.id, fingerprintOf(event));
+  noteSeen(event);
   if (decisions.wanted()) {
     Decision decision{Decision::Kind::Wait};
     decision.flag = event.generated;
@@ -319,11 +320,7 @@ std::vector<Value> eventFields(const model::FactType& type, const Event& event) 
   values.push_back(Value::string(event.source));
   values.push_back(optional(event.cause));
   values.push_back(Value::string(event.originId));
-  Value::Map extensions;
-  for (const auto& [name, value] : event.extensions) {
-    extensions.emplace_back(Value::string(name), value);
-  }
-  values.push_back(Value::map(std::move(extensions)));
+  values.push_back(mapOf(event.extensions));
   values.resize(type.fields.size());
   return values;
 }

@@ -171,24 +171,17 @@ class RecordedDecision {
       return mismatch("the journal raises a waiting event that is not there");
     }
     if (!event.ofSubject()) s_.traceRaised(event);
-    noteSeen(event, number == 0);
+    if (number == 0) s_.noteSeen(event);
     s_.events.push(std::move(event));
     if (decision_.flag) s_.events.skipId();
     return Done{};
-  }
-
-  // As enqueue() and await() do.
-  void noteSeen(const Event& event, bool first) {
-    if (first && event.fromOutside && !decision_.flag) {
-      s_.seen.add(event.source, event.id, s_.fingerprintOf(event));
-    }
   }
 
   Status await() {
     if (!decision_.event) return mismatch("the journal lets no event wait");
     Event event = *decision_.event;
     event.generated = decision_.flag || !event.fromOutside;
-    noteSeen(event, true);
+    s_.noteSeen(event);
     if (s_.waiting.find(decision_.bytes, event.subject)) {
       return mismatch("the journal lets two events of one name wait");
     }

@@ -154,6 +154,8 @@ struct Session::State final : MatchListener {
   void complete(Event& event);
   bool isEndless(const Event& event);
   void enqueue(Event event, std::uint32_t number);
+  // One from outside is known from now on by its source and id.
+  void noteSeen(const Event& event);
   // Raised now, and has its turn at `due`. A waiting event of the same name and subject gives way.
   void await(Event event, Time due, std::string name);
   // False when there is none.
