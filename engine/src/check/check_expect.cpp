@@ -31,8 +31,18 @@ bool TestChecker::checkExpect(const tree::Expect& expect, Expect& out, Scope& s,
   switch (expect.kind) {
     case Kind::Exists:
     case Kind::Not:
-    case Kind::Count:
     case Kind::Emitted: return expectFact(expect, out, s);
+    case Kind::Count: {
+      if (expect.value) {
+        Expr number = *expect.value;
+        expressions_.check(number, s);
+        if (!fit_.coerce(number, Type::of(TypeKind::Int), {"the number of facts", {}}, s)) {
+          return false;
+        }
+        out.value = expressions_.finish(std::move(number));
+      }
+      return expectFact(expect, out, s);
+    }
     case Kind::Fired:
     case Kind::Runaway: return findRule(expect.name);
     case Kind::Failed: return findRule(expect.name) && expectCode(expect, out);

@@ -35,14 +35,14 @@ std::optional<Retry> StepChecker::checkRetry(const std::optional<tree::Retry>& r
   out.forever = retry->forever;
   out.times = retry->times;
   out.backoff = backoffOf(retry->backoff);
-  out.delay = retry->delay;
-  out.max = retry->max;
+  if (retry->delay) out.delay = expressions_.spanOf(*retry->delay, s.module).value_or(0);
+  if (retry->max) out.max = expressions_.spanOf(*retry->max, s.module).value_or(0);
   out.jitter = retry->jitter;
-  if (retry->max != 0 && retry->max < retry->delay) {
+  if (out.max != 0 && out.max < out.delay) {
     report_
         .error("RL2009", retry->span, "the longest delay of this retry is shorter than the first")
         .help.push_back("write " +
-                        quoted(durationText(retry->max) + ".." + durationText(retry->delay)));
+                        quoted(durationText(out.max) + ".." + durationText(out.delay)));
   }
   if (retry->jitter > 1) {
     Diagnostic& d =

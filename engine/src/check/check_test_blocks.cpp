@@ -33,6 +33,45 @@ Expr literal(Value value, TypeKind kind, Span span) {
   return e;
 }
 
+// What a part of a test names, without checking it. Nothing of that is left over.
+class Mentioned {
+ public:
+  Mentioned(Symbols& symbols, const tree::Module* from) : symbols_(symbols), from_(from) {}
+
+  void in(const tree::Action& action) {
+    for (const auto* each : {&action.value, &action.to, &action.after, &action.at,
+                             &action.replacing, &action.key, &action.with}) {
+      if (*each) in(**each);
+    }
+    for (const tree::Argument& argument : action.arguments) in(argument.value);
+    note(action.target.text);
+    for (const tree::Action& inside : action.body) in(inside);
+    for (const tree::Action& inside : action.otherwise) in(inside);
+  }
+  void in(const tree::Expect& expect) {
+    if (expect.pattern) {
+      note(expect.pattern->type.text);
+      for (const Expr& constraint : expect.pattern->constraints) in(constraint);
+    }
+    note(expect.name.text);
+    for (const Expr& constraint : expect.constraints) in(constraint);
+    if (expect.value) in(*expect.value);
+  }
+
+ private:
+  void in(const Expr& expr) {
+    note(expr.text);
+    for (const Expr& arg : expr.args) in(arg);
+  }
+  // Whatever is looked up counts as used.
+  void note(const std::string& name) {
+    if (!name.empty()) (void)symbols_.lookup(name, from_);
+  }
+
+  Symbols& symbols_;
+  const tree::Module* from_;
+};
+
 }  // namespace
 
 // Sections follow each other in one scope: what is named above is known below.
@@ -61,6 +100,13 @@ void TestChecker::checkTest(const tree::Declaration& declaration, const tree::Mo
       checked.doings = actions_.checkActions({section.doings.begin(), replaces + 1}, s);
       for (Binding& binding : s.bindings) binding.used = true;  // there, perhaps
       test.sections.push_back(std::move(checked));
+      Mentioned mentioned(symbols_, from);
+      for (auto rest = replaces + 1; rest != section.doings.end(); ++rest) mentioned.in(*rest);
+      for (const tree::Expect& expect : section.expects) mentioned.in(expect);
+      for (auto after = &section + 1; after != &declaration.sections.back() + 1; ++after) {
+        for (const tree::Action& doing : after->doings) mentioned.in(doing);
+        for (const tree::Expect& expect : after->expects) mentioned.in(expect);
+      }
       break;
     }
     checked.doings = actions_.checkActions(section.doings, s);

@@ -50,7 +50,7 @@ class Dump {
     if (e) line(std::string(name) + " " + toText(*e));
   }
   void clause(std::string_view name, const std::optional<Duration>& d) {
-    if (d) line(std::string(name) + " " + span(d->value));
+    if (d) line(std::string(name) + " " + duration(*d));
   }
   void clause(std::string_view name, const Name& n) {
     if (n) line(std::string(name) + " " + n.text);
@@ -298,7 +298,7 @@ class Dump {
     static constexpr std::string_view kNames[] = {"", "constant", "linear", "exponential"};
     if (r.backoff != Retry::Backoff::None) {
       line("backoff " + std::string(kNames[static_cast<std::size_t>(r.backoff)]) + " " +
-           span(r.delay) + (r.max > 0 ? ".." + span(r.max) : std::string()));
+           (r.delay ? duration(*r.delay) : "") + (r.max ? ".." + duration(*r.max) : ""));
     }
     if (r.jitter > 0) {
       std::string text = "jitter ";
@@ -398,7 +398,7 @@ class Dump {
     Indent in(*this);
     if (e.pattern) pattern("match", *e.pattern);
     for (const Expr& c : e.constraints) line("constraint " + toText(c));
-    clause(e.kind == Kind::Flow ? "key" : "value", e.value);
+    clause(e.kind == Kind::Flow ? "key" : e.op != Operator::None ? signOf(e.op) : "value", e.value);
     if (e.number) {
       line((e.op == Operator::None ? std::string("times") : std::string(signOf(e.op))) + " " +
            std::to_string(*e.number));

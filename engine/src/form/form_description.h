@@ -84,8 +84,8 @@ void describe(F& f, tree::Retry& r) {
          {{"constant", tree::Retry::Backoff::Constant},
           {"linear", tree::Retry::Backoff::Linear},
           {"exponential", tree::Retry::Backoff::Exponential}});
-  f.span("delay", r.delay);
-  f.span("max", r.max);
+  f.duration("delay", r.delay);
+  f.duration("max", r.max);
   f.number("jitter", r.jitter);
 }
 
@@ -450,7 +450,7 @@ void describe(F& f, tree::Expect& e) {
     case Kind::Not: f.object("not", e.pattern, kRequired); break;
     case Kind::Count:
       f.object("count", e.pattern, kRequired);
-      f.comparison(e.op, e.number);
+      f.comparison(e.op, e.number, e.value);
       break;
     case Kind::Emitted:
     case Kind::Fired:

@@ -208,7 +208,7 @@ class FormReader {
   void once(std::string_view member, tree::Declaration& declaration);
   void handlers(std::string_view member, std::vector<tree::Handler>& handlers);
   bool negation(std::string_view member, tree::Expect& expect);
-  void comparison(Operator& op, std::optional<std::int64_t>& number);
+  void comparison(Operator& op, std::optional<std::int64_t>& number, std::optional<Expr>& value);
 
  private:
   void label(const DocumentNode& node, std::string_view member, tree::Name& name);

@@ -314,17 +314,22 @@ bool FormReader::negation(std::string_view member, tree::Expect& expect) {
 
 // The sign is the member: {"count": …, ">=": 3}. Every sign is taken, so that a second one is
 // reported as what it is and not as unknown.
-void FormReader::comparison(Operator& op, std::optional<std::int64_t>& number) {
+void FormReader::comparison(Operator& op, std::optional<std::int64_t>& number,
+                            std::optional<Expr>& value) {
   const DocumentNode& node = *frames_.back().node;
   for (const Operator relation : kRelations) {
-    const DocumentNode* value = take(signOf(relation), Need::Optional, {});
-    if (value == nullptr) continue;
+    const DocumentNode* with = take(signOf(relation), Need::Optional, {});
+    if (with == nullptr) continue;
     if (op != Operator::None) {
-      report("RL8018", value->span, "`count` is compared once");
+      report("RL8018", with->span, "`count` is compared once");
       continue;
     }
     op = relation;
-    number = integerOf(*value, signOf(relation));
+    if (with->is(DocumentNode::Kind::String)) {
+      value = sourceOf(*with, signOf(relation), nullptr);
+    } else {
+      number = integerOf(*with, signOf(relation));
+    }
   }
   if (op != Operator::None) return;
   frames_.back().unusable = true;

@@ -186,11 +186,11 @@ void FormSchema::again<tree::Expect>(std::vector<DocumentNode>& variants, tree::
   variants.push_back(made([&] { put("not", anyOf(std::move(kinds)), kRequired); }));
 }
 
-void FormSchema::comparison(Operator&, std::optional<std::int64_t>&) {
+void FormSchema::comparison(Operator&, std::optional<std::int64_t>&, std::optional<Expr>&) {
   std::vector<std::string_view> signs;
   for (const Operator relation : kRelations) {
     signs.push_back(signOf(relation));
-    put(signs.back(), wholeNumber());
+    put(signs.back(), anyOf({wholeNumber(), ref("cel")}));
   }
   open_.back().choices.push_back(oneRequired(signs));
 }

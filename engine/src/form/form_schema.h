@@ -200,7 +200,7 @@ class FormSchema {
   void once(std::string_view member, tree::Declaration&);
   void handlers(std::string_view member, std::vector<tree::Handler>&);
   bool negation(std::string_view member, tree::Expect&);
-  void comparison(Operator&, std::optional<std::int64_t>&);
+  void comparison(Operator&, std::optional<std::int64_t>&, std::optional<Expr>&);
 
  private:
   // An object whose members are being collected.

@@ -312,8 +312,10 @@ bool FormWriter::negation(std::string_view member, tree::Expect& expect) {
   return true;
 }
 
-void FormWriter::comparison(Operator& op, std::optional<std::int64_t>& number) {
+void FormWriter::comparison(Operator& op, std::optional<std::int64_t>& number,
+                            std::optional<Expr>& value) {
   integer(signOf(op), number);
+  source(signOf(op), value);
 }
 
 }  // namespace reticle::form

@@ -175,7 +175,7 @@ class FormWriter {
   void once(std::string_view member, tree::Declaration& declaration);
   void handlers(std::string_view member, std::vector<tree::Handler>& handlers);
   bool negation(std::string_view member, tree::Expect& expect);
-  void comparison(Operator& op, std::optional<std::int64_t>& number);
+  void comparison(Operator& op, std::optional<std::int64_t>& number, std::optional<Expr>& value);
 
  private:
   template <typename Describe>

@@ -262,7 +262,7 @@ class Printer {
     clause("if", r.condition);
     if (r.backoff != Retry::Backoff::None) {
       word("backoff " + std::string(kNames[static_cast<std::size_t>(r.backoff)]) + " " +
-           durationText(r.delay) + (r.max > 0 ? ".." + durationText(r.max) : ""));
+           (r.delay ? written_.of(*r.delay) : "") + (r.max ? ".." + written_.of(*r.max) : ""));
     }
     if (r.jitter > 0) {
       std::string jitter = "jitter ";
@@ -623,6 +623,7 @@ class Printer {
       clause("key", e.value);
       word(e.state.text);
     } else if (e.value) {
+      if (e.op != Operator::None) word(std::string(signOf(e.op)));
       word(text(*e.value));
     }
     // `count` has a relation, the occurrences have `3 times`.

@@ -81,19 +81,24 @@ std::string planOf(const tree::Retry& retry) {
                                          (retry.times == 1 ? " more attempt" : " more attempts");
   if (retry.backoff == tree::Retry::Backoff::None) {
     text += ", without a pause";
+  } else if (retry.delay && (retry.delay->expr || (retry.max && retry.max->expr))) {
+    text += ", after pauses from " + textOf(*retry.delay);
+    if (retry.max) text += " up to " + textOf(*retry.max);
   } else {
     text += ", after ";
-    Span64 pause = retry.delay, before = -1;
+    const Span64 first = retry.delay ? retry.delay->value : 0;
+    const Span64 longest = retry.max ? retry.max->value : 0;
+    Span64 pause = first, before = -1;
     const std::int64_t shown = retry.forever ? 6 : std::min<std::int64_t>(retry.times, 6);
     // The pauses until they no longer grow, six at most.
     bool level = false;
     for (std::int64_t i = 0; i < shown && !level; ++i) {
-      if (retry.max > 0) pause = std::min(pause, retry.max);
+      if (longest > 0) pause = std::min(pause, longest);
       level = i > 0 && pause == before && retry.backoff != tree::Retry::Backoff::Constant;
       if (level) break;
       text += (i > 0 ? ", " : "") + pauseText(pause);
       before = pause;
-      if (retry.backoff == tree::Retry::Backoff::Linear) pause += retry.delay;
+      if (retry.backoff == tree::Retry::Backoff::Linear) pause += first;
       if (retry.backoff == tree::Retry::Backoff::Exponential) pause *= 2;
     }
     if (level) {
@@ -101,8 +106,8 @@ std::string planOf(const tree::Retry& retry) {
     } else if (retry.forever || retry.times > shown) {
       text += ", …";
     }
-    if (!level && retry.max > 0 && (retry.forever || retry.times > shown)) {
-      text += " up to " + pauseText(retry.max);
+    if (!level && longest > 0 && (retry.forever || retry.times > shown)) {
+      text += " up to " + pauseText(longest);
     }
   }
   if (retry.jitter > 0) {

@@ -68,7 +68,8 @@ std::string retryText(const tree::Retry& retry) {
     text += retry.backoff == Backoff::Constant ? " backoff constant "
             : retry.backoff == Backoff::Linear ? " backoff linear "
                                                : " backoff exponential ";
-    text += durationText(retry.delay) + (retry.max > 0 ? ".." + durationText(retry.max) : "");
+    if (retry.delay) text += textOf(*retry.delay);
+    if (retry.max) text += ".." + textOf(*retry.max);
   }
   if (retry.jitter > 0) {
     text += " jitter ";
@@ -303,7 +304,8 @@ std::string textOf(const tree::Expect& expect) {
     case Kind::Count: {
       const int relation = static_cast<int>(expect.op) - static_cast<int>(Operator::Equal);
       return "count " + pattern + " " +
-             (relation >= 0 && relation < 6 ? kRelations[relation] : "?") + " " + number;
+             (relation >= 0 && relation < 6 ? kRelations[relation] : "?") + " " +
+             (expect.value ? toText(*expect.value) : number);
     }
     case Kind::Emitted: return negated + "emitted " + pattern + times;
     case Kind::Fired: return negated + "fired " + quoted(expect.name.text) + times;

@@ -463,24 +463,20 @@ class Arranger {
 
   // A conclusion is as fresh as what it was computed from, and so are the attributes of an
   // activation: what they ask of facts beside the match is bound by the match, too, which begins
-  // anew with another answer. (What the elements of a `for` are asked for cannot be.)
+  // anew with another answer.
   void bindConclusions(Rule& rule) {
-    std::vector<const Expression*> reads = conclusionReads(rule.actions);
-    if (!rule.eachCycle) reads.push_back(&rule.salience);
-    reads.push_back(&rule.oncePer);
-    for (const Expression* read : reads) {
-      if (!read->present() || !looksBeyond(*read)) continue;
-      if (!isKnownAhead(read->tree, rule.conditionLocals)) continue;
-      let({read->tree, read->code}, rule.conditions);
+    std::vector<Expression> reads;
+    for (Expr& read : conclusionsAhead(rule.actions, rule.conditionLocals)) {
+      Code code = compileExpr(read, program_.functions);
+      reads.push_back({std::move(read), std::move(code)});
+    }
+    if (!rule.eachCycle && rule.salience.present()) reads.push_back(rule.salience);
+    if (rule.oncePer.present()) reads.push_back(rule.oncePer);
+    for (Expression& read : reads) {
+      if (!looksBeyond(read)) continue;
+      let(std::move(read), rule.conditions);
       rule.asked.push_back(rule.conditions.back().local);
     }
-  }
-
-  // Whether it reads no local but those of the conditions.
-  static bool isKnownAhead(const Expr& e, std::uint32_t locals) {
-    if (e.ref.kind == Ref::Kind::Local && e.ref.row >= locals) return false;
-    return std::all_of(e.args.begin(), e.args.end(),
-                       [&](const Expr& arg) { return isKnownAhead(arg, locals); });
   }
 
   // The waiting of `held` stands at the end: it begins when everything else is true.

@@ -211,10 +211,10 @@ void ActionParser::backoff(tree::Retry& out) {
   } else if (advice_.noBackoff()) {
     take();
   }
-  if (const auto delay = expressions_.duration("the first pause")) out.delay = delay->value;
+  out.delay = expressions_.duration("the first pause");
   if (recovering() || !isRange()) return;
   take();
-  if (const auto max = expressions_.duration("the longest pause")) out.max = max->value;
+  out.max = expressions_.duration("the longest pause");
 }
 
 // Doings of tests

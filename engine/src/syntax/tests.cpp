@@ -154,7 +154,7 @@ void TestParser::rules(tree::Expect& out, const Lexeme& first) {
   });
 }
 
-// Pattern RelOp INT, after `count`
+// Pattern RelOp ( INT | Expr ), after `count`
 void TestParser::count(tree::Expect& out, const Lexeme& first) {
   out.kind = tree::Expect::Kind::Count;
   out.pattern = conditions_.pattern("`count`");
@@ -167,7 +167,14 @@ void TestParser::count(tree::Expect& out, const Lexeme& first) {
   } else {
     advice_.lacks(Lack::RelationOfCount, spanFrom(first.begin));
   }
-  out.number = expressions_.count("the number");
+  // An expression begins in the line of the relation: the next line is another expectation.
+  const bool computed = is(ParenOpen) || (is(Word) && !at().lineFirst) ||
+                        (is(Int) && (is(Plus, 1) || is(Minus, 1) || is(Star, 1)));
+  if (computed && !recovering()) {
+    out.value = expressions_.expression();
+  } else {
+    out.number = expressions_.count("the number");
+  }
 }
 
 // "replace" "rules" "with" STRING

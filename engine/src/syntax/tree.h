@@ -115,7 +115,8 @@ struct Retry {
   std::int64_t times = 0;
   std::optional<Expr> condition;
   enum class Backoff { None, Constant, Linear, Exponential } backoff = Backoff::None;
-  Span64 delay = 0, max = 0;  // max 0: no bound given
+  std::optional<Duration> delay;  // the first pause, where there is a backoff
+  std::optional<Duration> max;    // the longest one; none: no bound
   double jitter = 0;
   Span span;
 };
@@ -237,7 +238,7 @@ struct Expect {
   std::vector<Expr> constraints;       // Called
   Operator op = Operator::None;        // Count
   std::optional<std::int64_t> number;  // Count; … times
-  std::optional<Expr> value;           // Check; Flow's key
+  std::optional<Expr> value;           // Check; Flow's key; Count, instead of a number
 };
 
 // A part of a test, in the order of its text: sections may repeat.

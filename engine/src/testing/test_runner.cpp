@@ -562,13 +562,21 @@ class TestRun final : private TraceObserver, private EventWatcher {
       case Expect::Kind::Exists:
       case Expect::Kind::Not: return checkFacts(expect);
       case Expect::Kind::Count: {
-        const std::vector<FactId> found = engine().session().find(*expect.pattern, locals_);
-        if (holds(expect.op, static_cast<std::int64_t>(found.size()), expect.number.value_or(0))) {
-          return;
+        std::int64_t number = expect.number.value_or(0);
+        if (expect.value.present()) {
+          const Value value = evaluated(expect.value);
+          if (value.isError()) {
+            return fail(expect.span,
+                        "expected " + toText(expect.value.tree) +
+                            " facts; it has no value: " + std::string(value.errorMessage()));
+          }
+          number = value.asInt();
         }
-        return fail(expect.span, "expected " + bound(expect.op, expect.number.value_or(0)) + " " +
+        const std::vector<FactId> found = engine().session().find(*expect.pattern, locals_);
+        if (holds(expect.op, static_cast<std::int64_t>(found.size()), number)) return;
+        return fail(expect.span, "expected " + bound(expect.op, number) + " " +
                                      model().type(expect.pattern->type).name +
-                                     (expect.number == 1 ? " fact" : " facts") + ", found " +
+                                     (number == 1 ? " fact" : " facts") + ", found " +
                                      std::to_string(found.size()) +
                                      listed(expect.pattern->type, found));
       }
