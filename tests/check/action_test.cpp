@@ -22,12 +22,12 @@ struct Outcome {
   std::string text;
 };
 
-Outcome checked(const std::string& text, bool forRun = false) {
+Outcome checked(const std::string& text) {
   Outcome outcome;
   const std::vector<Source> sources = {{"test.rules", text}};
   std::vector<tree::Module> modules;
   modules.push_back(parseModule(sources[0], 0, outcome.diagnostics));
-  outcome.program = checkProgram(std::move(modules), outcome.diagnostics, {.forRun = forRun});
+  outcome.program = checkProgram(std::move(modules), outcome.diagnostics);
   for (const Diagnostic& d : outcome.diagnostics) outcome.text += render(d, sources) + "\n";
   return outcome;
 }
@@ -337,25 +337,6 @@ on timeout { log "late" })"));
 on timeout
   log info "late"
 )");
-  }
-}
-
-TEST_SUITE("model: what is not carried out yet") {
-  TEST_CASE("is said for a run only, and hides no mistake") {
-    const std::string text =
-        "fact A { key id: string }\nflow F(a: A) key a.id { try { log a.idd } catch { log \"b\" } "
-        "}";
-    const Outcome edited = checked(text), run = checked(text, true);
-    REQUIRE(edited.diagnostics.size() == 1);
-    CHECK(edited.diagnostics[0].code == "RL1001");
-    REQUIRE(run.diagnostics.size() == 2);
-    CHECK(run.diagnostics[0].code == "RL0100");
-    CHECK(run.diagnostics[1].code == "RL1001");
-    CHECK_FALSE(run.program.has_value());
-    const Outcome right = checked(
-        "fact A { key id: string }\nflow F(a: A) key a.id { try { log a.id } catch { log \"b\" } "
-        "}");
-    CHECK(right.program.has_value());
   }
 }
 

@@ -23,7 +23,7 @@ struct Outcome {
   std::string text;
 };
 
-Outcome checked(const std::vector<std::string>& texts, bool forRun = true) {
+Outcome checked(const std::vector<std::string>& texts) {
   Outcome outcome;
   std::vector<Source> sources;
   std::vector<tree::Module> modules;
@@ -33,14 +33,14 @@ Outcome checked(const std::vector<std::string>& texts, bool forRun = true) {
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     modules.push_back(parseModule(sources[i], i, outcome.diagnostics));
   }
-  outcome.program = checkProgram(std::move(modules), outcome.diagnostics, {.forRun = forRun});
+  outcome.program = checkProgram(std::move(modules), outcome.diagnostics);
   for (const Diagnostic& d : outcome.diagnostics) outcome.text += render(d, sources) + "\n";
   return outcome;
 }
 
 // The program, which must have neither errors nor warnings; an empty one after a failed check.
-model::Program program(const std::string& text, bool forRun = true) {
-  Outcome outcome = checked({text}, forRun);
+model::Program program(const std::string& text) {
+  Outcome outcome = checked({text});
   CHECK_MESSAGE(outcome.diagnostics.empty(), outcome.text);
   CHECK(outcome.program.has_value());
   return outcome.program ? std::move(*outcome.program) : model::Program{};
@@ -114,7 +114,7 @@ TEST_SUITE("model") {
          {"discounts", "manners", "device-temperature", "order-saga", "sudoku", "finops-sync"}) {
       CAPTURE(name);
       const Outcome outcome =
-          checked({readFile(std::string("tests/scripts/programs/") + name + ".rules")}, false);
+          checked({readFile(std::string("tests/scripts/programs/") + name + ".rules")});
       CHECK_MESSAGE(outcome.program.has_value(), outcome.text);
       // One of them declares what it leaves to others.
       std::vector<std::string> said;

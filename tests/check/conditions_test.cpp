@@ -22,19 +22,19 @@ struct Outcome {
   std::string text;
 };
 
-Outcome checked(const std::string& text, bool forRun) {
+Outcome checked(const std::string& text) {
   Outcome outcome;
   const std::vector<Source> sources = {{"f.rules", text}};
   std::vector<tree::Module> modules;
   modules.push_back(parseModule(sources[0], 0, outcome.diagnostics));
-  outcome.program = checkProgram(std::move(modules), outcome.diagnostics, {.forRun = forRun});
+  outcome.program = checkProgram(std::move(modules), outcome.diagnostics);
   for (const Diagnostic& d : outcome.diagnostics) outcome.text += render(d, sources) + "\n";
   return outcome;
 }
 
 // The program, which must have neither errors nor warnings; an empty one after a failed check.
-model::Program program(const std::string& text, bool forRun = false) {
-  Outcome outcome = checked(text, forRun);
+model::Program program(const std::string& text) {
+  Outcome outcome = checked(text);
   CHECK_MESSAGE(outcome.diagnostics.empty(), outcome.text);
   CHECK(outcome.program.has_value());
   return outcome.program ? std::move(*outcome.program) : model::Program{};
@@ -314,8 +314,7 @@ when {
   exists { Order(id != o.id) if o.due != null }
   if o.due > timestamp("2024-01-01T00:00:00Z")
 }
-then { log o.id })",
-                                   false);
+then { log o.id })");
     CHECK(leaked.diagnostics.size() == 1);
     CHECK(leaked.text.starts_with("error[RL2007]: `o.due` may be null here"));
   }
@@ -328,34 +327,9 @@ rule c when { o: Order accumulate i: Item(order == o.id) group by part = i.sku i
 function trimmed(s: string) -> string = s.trim()
 )");
     const Outcome apart = checked(kOrders +
-                                      "rule r when { o: Order i: Item not { Item(order == o.id) "
-                                      "Order(total > 3) } } then { log t\"{o.id} {i.sku}\" }",
-                                  false);
+                                  "rule r when { o: Order i: Item not { Item(order == o.id) "
+                                  "Order(total > 3) } } then { log t\"{o.id} {i.sku}\" }");
     CHECK(apart.text.find("RL3005") != std::string::npos);
-  }
-
-  TEST_CASE(
-      "a program that uses what this engine cannot carry out is refused for a run only, once for "
-      "each use") {
-    const std::string text = kOrders +
-                             "flow F(o: Order) key o.id { wait until o.total > 3 for 1d  wait "
-                             "until o.total > 4 for 1d }";
-    CHECK(checked(text, false).program.has_value());
-    const Outcome run = checked(text, true);
-    CHECK_FALSE(run.program.has_value());
-    CHECK(run.diagnostics.size() == 2);
-    for (const Diagnostic& d : run.diagnostics) CHECK(d.code == "RL0100");
-  }
-
-  TEST_CASE("a mistake is reported beside what cannot be carried out") {
-    const Outcome run = checked(kOrders +
-                                    "const BAD = 1 / 0\nevent E {}\n"
-                                    "rule r when { o: Order(totl > BAD) } then { log o.id }\n"
-                                    "flow F(o: Order) key o.id { wait until o.total > 3 for 1d }",
-                                true);
-    std::string codes;
-    for (const Diagnostic& d : run.diagnostics) codes += d.code + " ";
-    CHECK(codes == "RL2014 RL1001 RL0100 ");
   }
 
   TEST_CASE("tables that collect give all results of the rows that match") {
@@ -384,8 +358,7 @@ rule r when { Clock } then {
   log rows(3)  log peak(0)  log peak(3)
   log (least(2) ?? 0) + rows(3)[1].price + hits(3)
   log [1, 2, 3].map(best, least(best + 1))
-})",
-                                     true);
+})");
     const char* const expected[] = {"[]",
                                     R"(["more than one", "k", "odd"])",
                                     R"(["odd"])",
@@ -428,7 +401,7 @@ rule r when { o: Order(total == most().total) if many(o.id) && of(o.id).exists(x
     const std::string library =
         "module shop.prices\nconst LIMIT = 3\nfunction twice(n: int) -> int = n * 2\nevent Priced "
         "{ n: int }\n";
-    CHECK(checked(library, false).text.empty());
+    CHECK(checked(library).text.empty());
     std::vector<Diagnostic> diagnostics;
     std::vector<tree::Module> modules;
     const std::string withRule = library + "rule r when { Clock } then { halt }\n";
@@ -441,7 +414,7 @@ rule r when { o: Order(total == most().total) if many(o.id) && of(o.id).exists(x
     }
     CHECK(checkProgram(std::move(modules), diagnostics, {}).has_value());
     CHECK(diagnostics.empty());
-    CHECK(checked(withRule, false).diagnostics.size() == 3);
+    CHECK(checked(withRule).diagnostics.size() == 3);
   }
 }
 

@@ -1,8 +1,6 @@
 // Every way of going wrong that the checker knows, as a bad program beside what its author reads:
-// tests/scripts/diagnostics-model/NAME.rules and NAME.expected. In diagnostics-run/ stand programs
-// that are right, or nearly, but say what this engine cannot carry out yet: they are checked as for
-// a run (RL0100). RETICLE_BLESS=1 in the environment writes the expected texts anew; read them
-// before keeping them.
+// tests/scripts/diagnostics-model/NAME.rules and NAME.expected.
+// RETICLE_BLESS=1 in the environment writes the expected texts anew; read them before keeping them.
 #include <dirent.h>
 
 #include <algorithm>
@@ -24,7 +22,6 @@ namespace {
 using namespace reticle;
 
 const std::string kFolder = test::pathOf("tests/scripts/diagnostics-model/");
-const std::string kRunFolder = test::pathOf("tests/scripts/diagnostics-run/");
 
 std::string readFile(const std::string& path) {
   std::string text;
@@ -61,13 +58,12 @@ struct Checked {
   std::string text;
 };
 
-Checked checkText(const std::string& name, const std::string& text, bool forRun = false) {
+Checked checkText(const std::string& name, const std::string& text) {
   const std::vector<Source> sources = {{name, text}};
   Checked result;
   std::vector<tree::Module> modules;
   modules.push_back(parseModule(sources[0], 0, result.diagnostics));
-  result.good =
-      checkProgram(std::move(modules), result.diagnostics, {.forRun = forRun}).has_value();
+  result.good = checkProgram(std::move(modules), result.diagnostics).has_value();
   for (const Diagnostic& d : result.diagnostics) {
     result.text += (result.text.empty() ? "" : "\n") + render(d, sources);
   }
@@ -84,10 +80,10 @@ std::string applied(std::string text, const Fix& fix) {
   return text;
 }
 
-void compareAll(const std::string& folder, bool forRun) {
+void compareAll(const std::string& folder) {
   for (const std::string& name : programs(folder)) {
     CAPTURE(name);
-    const Checked checked = checkText(name + ".rules", readFile(folder + name + ".rules"), forRun);
+    const Checked checked = checkText(name + ".rules", readFile(folder + name + ".rules"));
     CHECK(!checked.diagnostics.empty());
     CHECK(checked.good != hasErrors(checked.diagnostics));
     const std::string expectedPath = folder + name + ".expected";
@@ -106,17 +102,7 @@ void compareAll(const std::string& folder, bool forRun) {
 TEST_SUITE("model diagnostics") {
   TEST_CASE("each mistake is reported as its author should read it") {
     CHECK(programs(kFolder).size() >= 60);
-    compareAll(kFolder, false);
-  }
-
-  TEST_CASE("what this engine cannot carry out is refused for a run, and for nothing else") {
-    CHECK(!programs(kRunFolder).empty());
-    compareAll(kRunFolder, true);
-    for (const std::string& name : programs(kRunFolder)) {
-      CAPTURE(name);
-      const Checked checked = checkText(name + ".rules", readFile(kRunFolder + name + ".rules"));
-      CHECK_MESSAGE(checked.good, checked.text);
-    }
+    compareAll(kFolder);
   }
 
   TEST_CASE("ten mistakes in one file are ten messages") {

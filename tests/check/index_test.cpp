@@ -71,7 +71,7 @@ Indexed indexed(const std::vector<std::string>& texts) {
   for (std::uint32_t i = 0; i < texts.size(); ++i) {
     modules.push_back(parseModule(result.sources[i], i, result.diagnostics));
   }
-  checkProgram(modules, result.diagnostics, {.forRun = false, .index = &result.index});
+  checkProgram(modules, result.diagnostics, {.index = &result.index});
   return result;
 }
 

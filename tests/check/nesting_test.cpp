@@ -235,7 +235,7 @@ std::uint64_t workOf(const Construct& construct, int depth) {
   return test::allocations() - before;
 }
 
-// What makes the module wrong; what this engine cannot carry out yet does not.
+// What makes the module wrong.
 std::string errorsOf(const std::string& text) {
   Compiled checked = check({{"n.rules", text}});
   std::erase_if(checked.diagnostics, [](const Diagnostic& d) { return d.level != Level::Error; });
@@ -317,7 +317,7 @@ TEST_SUITE("nesting") {
     std::vector<Diagnostic> diagnostics;
     std::vector<tree::Module> modules;
     modules.push_back(parseModule({"n.rules", nested(wait, 56)}, 0, diagnostics));
-    const auto program = checkProgram(modules, diagnostics, {.forRun = false});
+    const auto program = checkProgram(modules, diagnostics);
     REQUIRE(program);
     CHECK(program->flows[0].locals > 56);
     CHECK(program->flows[0].locals < 20'000);

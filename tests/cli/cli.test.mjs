@@ -109,28 +109,6 @@ describe("check", () => {
     assert.match(out, /1 error, 0 warnings\n$/);
   });
 
-  test("what this engine cannot carry out yet is reported, and is not an error", () => {
-    const file = write(
-      "later.rules",
-      "fact Thing { key name: string  size: int? }\nhost function told(name: string) -> int\n" +
-        "flow F(t: Thing) key t.name {\n" +
-        "  wait until t.size == 3 for 1d\n" +
-        "  try { step a = call told(name: t.name) } catch e { }\n}\n",
-    );
-    const { status, out } = reticle("check", file);
-    assert.equal(status, 0);
-    assert.match(out, /^information\[RL0100\]: `wait until` /);
-    assert.match(out, /information\[RL0100\]: `try` /);
-    assert.match(out, /\n0 errors, 0 warnings\n$/);
-    const [{ ok, diagnostics }] = JSON.parse(reticle("check", "--json", file).out);
-    assert.equal(ok, true);
-    assert.deepEqual(
-      diagnostics.map((d) => d.level),
-      ["information", "information"],
-    );
-    assert.equal(reticle("run", file).status, 1);
-  });
-
   test("--json gives the diagnostics of the package's types", () => {
     const [good, bad] = JSON.parse(
       reticle("check", "--json", write("red.rules", red), write("bad.rules", "module m rule")).out,

@@ -5,6 +5,7 @@
 #include "flow/code.h"
 #include "reticle/test.h"
 #include "support/harness.h"
+#include "support/test_blocks.h"
 #include "testing/scripted_host.h"
 
 namespace flow_flows_test {
@@ -415,6 +416,13 @@ test "what was taken is given back" {
                     (outcome.failures.empty() ? std::string() : outcome.failures[0].message));
     }
   }
+
+  TEST_CASE("parts of a run at the same time") { runTestBlocks("tests/flow/together.rules", 10); }
+  TEST_CASE("what fails in a try goes on in its catch") {
+    runTestBlocks("tests/flow/tries.rules", 7);
+  }
+  TEST_CASE("flows that run flows") { runTestBlocks("tests/flow/sub_runs.rules", 8); }
+  TEST_CASE("waiting for conditions, and versions") { runTestBlocks("tests/flow/until.rules", 8); }
 
   TEST_CASE("the programs' own tests pass") {
     for (const char* path :

@@ -49,7 +49,7 @@ std::string checkerBroken(std::string_view input) {
 
   model::Index index;
   std::vector<Diagnostic> seen;
-  checkProgram({module}, seen, {.forRun = false, .index = &index});
+  checkProgram({module}, seen, {.index = &index});
   if (std::string broken = diagnosticsBroken(seen, sources); !broken.empty()) return broken;
   if (std::string broken = indexBroken(index, sources[0]); !broken.empty()) return broken;
 

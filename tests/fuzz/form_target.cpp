@@ -68,7 +68,7 @@ std::string formBroken(std::string_view input) {
   const tree::Module module = readForm(document, 0, diagnostics, diagnostics.empty());
   const bool sound = !hasErrors(diagnostics);
   const std::size_t read = diagnostics.size();
-  checkProgram({module}, diagnostics, {.forRun = false});
+  checkProgram({module}, diagnostics);
   fitFixes(diagnostics, read, {source});
   if (std::string broken = diagnosticsBroken(diagnostics, {source}); !broken.empty()) return broken;
   if (std::string broken = pointersBroken(document, diagnostics); !broken.empty()) return broken;

@@ -8,14 +8,6 @@
 namespace reticle::cli {
 namespace {
 
-// What a run of these rules, in which nothing is wrong, would be refused for: said as information.
-std::vector<Diagnostic> notYet(std::vector<Source> sources) {
-  std::vector<Diagnostic> found = reticle::compile(std::move(sources)).diagnostics;
-  std::erase_if(found, [](const Diagnostic& diagnostic) { return diagnostic.code != "RL0100"; });
-  for (Diagnostic& diagnostic : found) diagnostic.level = Level::Information;
-  return found;
-}
-
 // Each file is a program of its own unless they belong together; errors of any of them decide
 // the exit status.
 int check(const Arguments& arguments) {
@@ -35,11 +27,6 @@ int check(const Arguments& arguments) {
     if (!sources) return kFailed;
     Compiled compiled = reticle::check(*std::move(sources));
     const bool good = !hasErrors(compiled.diagnostics);
-    if (good) {
-      const std::vector<Diagnostic> more = notYet(compiled.sources);
-      compiled.diagnostics.insert(compiled.diagnostics.end(), more.begin(), more.end());
-      limit(compiled.diagnostics);
-    }
     for (const Diagnostic& diagnostic : compiled.diagnostics) {
       left += diagnostic.more;
       if (diagnostic.more > 0) continue;

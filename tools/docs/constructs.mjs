@@ -21,15 +21,15 @@ const command = process.env.RETICLE ?? join(top, "build/native/reticle");
 
 export const place = join(top, "engine/docs/constructs.md");
 
-/** Programs that are run by the tests, and those that only show what cannot run. */
+/** Programs that are run by the tests. */
 const running = [
   "examples",
   "tests/scenarios",
   "tests/temporal",
   "tests/meaning",
+  "tests/flow",
   "tests/scripts/programs",
 ];
-const refused = ["tests/scripts/diagnostics-run"];
 /** A number above it is not told: the page would change with every new test. */
 const most = 5;
 
@@ -273,28 +273,27 @@ async function constructsIn(file) {
   return held;
 }
 
-/** Each construct, with the programs that run and hold it, and those that cannot run. */
+/** Each construct, with the programs that hold it. */
 export async function count() {
   const found = new Map();
-  const add = (path) => found.set(path.join(" · "), { runs: [], refused: [] });
+  const add = (path) => found.set(path.join(" · "), []);
   walk(schema, undefined, ["module"], add, new Set());
   for (const [part, kinds] of Object.entries(signs))
     for (const [title] of kinds) add([part, title]);
-  const note = (held, kind, where) => {
+  const note = (held, where) => {
     for (const construct of held) {
       if (!found.has(construct))
         throw new Error(`${where}: the grammar does not know ${construct}`);
-      found.get(construct)[kind].push(relative(top, where));
+      found.get(construct).push(relative(top, where));
     }
   };
-  for (const file of running.flatMap(filesBelow)) note(await constructsIn(file), "runs", file);
-  for (const file of refused.flatMap(filesBelow)) note(await constructsIn(file), "refused", file);
+  for (const file of running.flatMap(filesBelow)) note(await constructsIn(file), file);
   const folder = mkdtempSync(join(tmpdir(), "reticle-constructs-"));
   try {
     const block = join(folder, "block.rules");
     for (const [file, text] of blocks()) {
       writeFileSync(block, text);
-      note(await constructsIn(block), "runs", file);
+      note(await constructsIn(block), file);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -305,9 +304,7 @@ export async function count() {
 /** The constructs that no program shows. */
 export const missing = (found) =>
   [...found]
-    .filter(
-      ([name, { runs, refused }]) => !impossible.has(name) && runs.length + refused.length === 0,
-    )
+    .filter(([name, programs]) => !impossible.has(name) && programs.length === 0)
     .map(([name]) => name);
 
 const numberOf = (list) => (list.length > most ? `more than ${most}` : String(list.length));
@@ -318,8 +315,7 @@ export function page(found) {
 
 Each alternative of the grammar and each part that may stand in it, by the names of the
 [JSON form](forms.md), and how many programs hold it: those of \`examples/\`, of these pages, and of
-\`tests/\` whose tests are run. A number above ${most} is not told. What stands only in programs
-that cannot run yet is [not carried out yet](not-yet.md), and marked so.
+\`tests/\` whose tests are run. A number above ${most} is not told.
 \`node tools/docs/constructs.mjs\` makes this page, \`--all\` prints the whole numbers; the tests
 ask that no construct is without a program.
 `;
@@ -333,9 +329,9 @@ ask that no construct is without a program.
   }
   for (const [part, rows] of sections) {
     out += `\n## \`${part.replace(/^the /, "")}\`\n\n| construct | programs |\n|---|--:|\n`;
-    for (const [name, { runs }] of rows) {
+    for (const [name, programs] of rows) {
       const text = `\`${name}\``.replaceAll("|", "\\|");
-      out += `| ${text} | ${runs.length === 0 ? "not carried out yet" : numberOf(runs)} |\n`;
+      out += `| ${text} | ${numberOf(programs)} |\n`;
     }
   }
   return out;
@@ -346,8 +342,8 @@ async function main() {
   const lacking = missing(found);
   for (const name of lacking) console.error(`no program holds: ${name}`);
   if (process.argv.includes("--all")) {
-    for (const [name, { runs, refused }] of found)
-      console.log(`${String(runs.length).padStart(4)}  ${name}  ${runs[0] ?? refused[0] ?? ""}`);
+    for (const [name, programs] of found)
+      console.log(`${String(programs.length).padStart(4)}  ${name}  ${programs[0] ?? ""}`);
   } else if (process.argv.includes("--check")) {
     if (readFileSync(place, "utf8") !== page(found)) {
       console.error("engine/docs/constructs.md is out of date: node tools/docs/constructs.mjs");

@@ -445,7 +445,9 @@ export interface ActivationView {
 }
 export interface StepView {
   name: string;
-  kind: "call" | "sleep" | "wait";
+  /** `run`: of another flow. `until`: conditions that do not hold yet. */
+  kind: "call" | "sleep" | "wait" | "run" | "until";
+  /** The host function that is called, or the flow that is run. */
   function?: string;
   status: "started" | "completed" | "failed" | "retrying";
   attempt: number;

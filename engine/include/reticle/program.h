@@ -33,9 +33,8 @@ Compiled compile(std::vector<Source> sources);
 std::vector<std::string> namedFiles(const std::vector<Source>& sources);
 Compiled compile(std::string_view name, std::string_view text);
 
-// As compile, but asks only whether the rules are right, not whether this engine can carry out
-// everything they say: never RL0100, and `program` stays empty. What editors and `reticle check`
-// show.
+// As compile, but asks only whether the rules are right: `program` stays empty. What editors and
+// `reticle check` show.
 Compiled check(std::vector<Source> sources);
 
 // Every gap and overlap of the tables, and rules that work against each other, allowed or not: one

@@ -1,6 +1,5 @@
-// The codes of this stage. RL0 (all but RL0100) belongs to the parser, RL9 to the running engine.
+// The codes of this stage. RL0 belongs to the parser, RL9 to the running engine.
 //
-//   RL0100  part of the language that this engine does not carry out yet
 //   RL1001  unknown field                              RL1002  unknown type, fact, event or subject
 //   RL1003  unknown function or host function          RL1004  unknown name; used before it is
 //           bound

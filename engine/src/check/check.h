@@ -13,8 +13,6 @@
 namespace reticle {
 
 struct CheckOptions {
-  // also refuse what the language has but this engine cannot carry out yet (RL0100)
-  bool forRun = true;
   model::Index* index = nullptr;  // filled in when given, as far as the mistakes allow
   // by file of the spans: with them messages speak of lines
   const std::vector<Source>* sources = nullptr;
@@ -25,9 +23,7 @@ struct CheckOptions {
 
 // Resolves and types every name and expression of the modules and compiles the expressions. Reports
 // all mistakes it finds (RL1xxx to RL7xxx), each cause once; returns nothing when one of them is an
-// error. What the language has but this engine cannot carry out yet is checked like the rest; a
-// program that is to run is then refused with an error of its own at its place (RL0100), never
-// accepted in silence.
+// error.
 std::optional<model::Program> checkProgram(const std::vector<tree::Module>& modules,
                                            std::vector<Diagnostic>& diagnostics,
                                            CheckOptions options = {});

@@ -330,11 +330,12 @@ FlowId ActionChecker::callingFlow(const Host& host) {
     if (flow.name == name) return flow.id;
   }
   Flow flow;
-  flow.id = static_cast<FlowId>(program_.flows.size());
+  flow.id = flow.newest = static_cast<FlowId>(program_.flows.size());
   flow.name = name;
   flow.span = host.span;
   flow.params = host.params;
-  flow.locals = static_cast<std::uint32_t>(host.params.size()) + 1;
+  flow.locals = static_cast<std::uint32_t>(host.params.size()) + 2;
+  flow.retryError = flow.locals - 1;
   Action step;
   step.kind = Action::Kind::Step;
   step.span = host.span;

@@ -55,7 +55,6 @@ bool ActionChecker::checkFor(const tree::Action& action, Action& out, Scope& s) 
               "say how many elements run at the same time: `parallel max 4`, or `parallel` for all "
               "of them");
     }
-    report_.unsupported(at, "`for … parallel`", "without `parallel` the elements take their turns");
   }
   out.name = action.name.text;
   if (action.pattern) {

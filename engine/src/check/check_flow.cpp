@@ -70,13 +70,9 @@ void FlowChecker::checkFlow(const tree::Declaration& declaration, const tree::Mo
   s.retryError = locals;
   Flow flow = program_.flows[s.flowIndex];
   flow.locals = locals + 1;
+  flow.retryError = locals;
   if (declaration.key) flow.key = arguments_.checkKey(*declaration.key, "the key of a run", s);
   if (declaration.timeout) flow.timeout = expressions_.spanOf(*declaration.timeout, s.module);
-  flow.version = declaration.version;
-  if (declaration.version) {
-    report_.unsupported(declaration.name.span, "`version`",
-                        "a flow without it goes on as it was written when the program was opened");
-  }
   flow.retry = steps_.checkRetry(declaration.retry, s);
   const std::size_t params = s.bindings.size();
   flow.steps = actions_.checkActions(declaration.then, s);

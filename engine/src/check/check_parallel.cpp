@@ -81,7 +81,6 @@ bool StepChecker::checkParallel(const tree::Action& action, Action& out, Scope& 
     checkNext(block, *part, s);
   }
   bindParts(block, out, s);
-  noteUnsupported(action, block.parts);
   return true;
 }
 
@@ -123,7 +122,9 @@ void StepChecker::checkNext(Block& block, const tree::Action& part, Scope& s) {
   Action& result = block.checked[place(&part)];
   result.span = part.span;
   result.text = textOf(part);
+  result.localsBegin = s.locals;
   const bool good = checkPartOf(block.action, part, block.parts, result, s);
+  result.localsEnd = s.locals;
   if (!good) result.text.clear();
   block.made[place(&part)].assign(s.bindings.begin() + static_cast<std::ptrdiff_t>(own),
                                   s.bindings.end());
@@ -156,20 +157,6 @@ void StepChecker::bindParts(Block& block, Action& out, Scope& s) {
       }
       s.bindings.push_back(std::move(binding));
     }
-  }
-}
-
-// After everything else about the block was said.
-void StepChecker::noteUnsupported(const tree::Action& action, const Parts& parts) {
-  if (action.first) {
-    report_.unsupported(keywordSpan(action), "`parallel first`",
-                        "`parallel` waits for all of its steps");
-    return;
-  }
-  for (const tree::Action* part : parts) {
-    if (part->kind == Kind::Step) continue;
-    report_.unsupported(keywordSpan(*part), "anything but a step inside `parallel`",
-                        "put it before or after the `parallel`");
   }
 }
 

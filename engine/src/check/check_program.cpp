@@ -53,7 +53,6 @@ std::optional<Program> Checker::run() {
   symbols_.warnUnusedImports();
   symbols_.warnUnusedDeclarations();
   analyse();
-  if (options_.forRun) report_.refuseUnsupported();
   index_.complete();
   report_.reportLeft();
   report_.sort(before);

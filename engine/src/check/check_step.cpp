@@ -41,8 +41,7 @@ std::optional<Retry> StepChecker::checkRetry(const std::optional<tree::Retry>& r
   if (out.max != 0 && out.max < out.delay) {
     report_
         .error("RL2009", retry->span, "the longest delay of this retry is shorter than the first")
-        .help.push_back("write " +
-                        quoted(durationText(out.max) + ".." + durationText(out.delay)));
+        .help.push_back("write " + quoted(durationText(out.max) + ".." + durationText(out.delay)));
   }
   if (retry->jitter > 1) {
     Diagnostic& d =
@@ -174,8 +173,6 @@ bool StepChecker::checkTarget(const tree::Action& action, Action& out, Type& res
     out.arguments =
         arguments_.namedArguments(action.arguments, params, symbol->declaration->params,
                                   action.target.span, "the flow " + quoted(flow->name), s);
-    report_.unsupported(keywordSpan(action), "`step … = run`",
-                        "start the flow with `start` and wait for an event that it emits");
   } else {
     const tree::Declaration* declaration = nullptr;
     const Host* host = arguments_.resolveHost(action.target, &declaration, s);
@@ -215,10 +212,6 @@ void StepChecker::checkUndo(const tree::Action& action, Action& out, const Type&
                                 action.undoFunction.span, quoted(action.undoFunction.text), s);
   if (own && s.bindings.back().name == action.name.text) s.bindings.back().type = outer;
   for (std::size_t i = said; i < report_.said(); ++i) rewordUndo(action, report_.at(i));
-  if (action.always) {
-    report_.unsupported(action.undoFunction.span, "`undo always`",
-                        "`undo` runs when the step has succeeded and the run fails");
-  }
 }
 
 // Says of a mistake in an undo what it means there.

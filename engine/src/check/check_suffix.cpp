@@ -90,7 +90,7 @@ bool PatternChecker::heldAlone(const tree::Suffix& written, const Suffix& suffix
   if (suffix.held.present() && !readsOnly(suffix.held.tree, pattern.row)) {
     report_
         .error("RL2009", written.duration->span,
-               "in a query, `held` asks for a time that the fact itself says")
+               "outside of rules `held` asks for a time that the fact itself says")
         .help.push_back("write a constant, or a field of the fact");
     return false;
   }
@@ -99,7 +99,7 @@ bool PatternChecker::heldAlone(const tree::Suffix& written, const Suffix& suffix
     const Expr whole = expandFunctions(test, program_.functions);
     if (readsOnly(test, pattern.row) && !Asking(program_).beyond(whole)) continue;
     Diagnostic& d = report_.error("RL2009", written.span,
-                                  "in a query, `held` asks since when the fact alone is so");
+                                  "outside of rules `held` asks since when the fact alone is so");
     d.related.push_back({test.span, "this depends on more than the fact"});
     d.help.push_back("ask that behind the pattern: " + quoted("if " + toText(test)));
     return false;
@@ -178,11 +178,6 @@ bool PatternChecker::checkSuffix(const tree::Suffix& written, const tree::Patter
                             (out.duration ? durationText(*out.duration) : std::string("10m")) +
                             "`");
         return false;
-      }
-      if (!s.rule && (s.flow || s.place != Scope::Place::Condition)) {
-        report_.unsupported(
-            written.span, "`held` outside of rules and queries",
-            "let a rule insert a fact when it has held (`insert logical`), and ask for that one");
       }
       break;
     case Suffix::Kind::After:

@@ -37,9 +37,6 @@ bool FlowChecker::checkTry(const tree::Action& action, Action& out, Scope& s) {
   // only way on.
   bindings_.keepCommon(std::move(body), leaves(out.body), std::move(handler), leaves(out.otherwise),
                        s);
-  report_.unsupported(
-      keywordSpan(action), "`try`",
-      "`ignore errors` on a step makes its result null, `on failure` ends the flow");
   return true;
 }
 
@@ -102,8 +99,6 @@ bool FlowChecker::checkWaitUntil(const tree::Action& action, Action& out, Scope&
     out.local = bindings_.bindResult(s, action.name, Type::of(TypeKind::Bool), "answer");
   }
   if (report_.errors() == errorsBefore) ways_.warnEndless(action, out, s);
-  report_.unsupported(keywordSpan(action), "`wait until`",
-                      "wait for an event that a rule emits when the conditions hold");
   return true;
 }
 

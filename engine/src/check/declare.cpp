@@ -22,6 +22,7 @@ void Symbols::declare(const tree::Module& module, const tree::Declaration& decla
   if (!declaration.name) return;
   const std::string qualified =
       module.name ? module.name.text + "." + declaration.name.text : declaration.name.text;
+  if (isOtherVersion(declaration, qualified)) return declareVersion(module, declaration, qualified);
   if (!takeName(declaration, qualified)) return;
   if (declaration.kind == tree::Declaration::Kind::Rule) {
     ruleNames_.emplace(declaration.name.text, declaration.name.span);
@@ -34,6 +35,41 @@ void Symbols::declare(const tree::Module& module, const tree::Declaration& decla
   place(declaration, qualified, symbol);
   indexes_.emplace(&declaration, symbol.index);
   symbols_.emplace(qualified, symbol);
+}
+
+// A flow may be declared again with another version.
+bool Symbols::isOtherVersion(const tree::Declaration& declaration,
+                             const std::string& qualified) const {
+  const auto found = symbols_.find(qualified);
+  if (declaration.kind != tree::Declaration::Kind::Flow || !declaration.version ||
+      found == symbols_.end() || found->second.kind != Symbol::Kind::Flow ||
+      !found->second.declaration->version) {
+    return false;
+  }
+  const FlowId newest{found->second.index};
+  return std::none_of(program_.flows.begin(), program_.flows.end(), [&](const Flow& flow) {
+    return flow.newest == newest && flow.version == declaration.version;
+  });
+}
+
+// The name means the newest one.
+void Symbols::declareVersion(const tree::Module& module, const tree::Declaration& declaration,
+                             const std::string& qualified) {
+  Symbol symbol;
+  symbol.declaration = &declaration;
+  symbol.module = &module;
+  place(declaration, qualified, symbol);
+  indexes_.emplace(&declaration, symbol.index);
+  Symbol& known = symbols_.find(qualified)->second;
+  const FlowId before{known.index}, made{symbol.index};
+  const bool newer = *declaration.version > *known.declaration->version;
+  program_.flows[index(made)].newest = newer ? made : before;
+  if (!newer) return;
+  for (Flow& flow : program_.flows) {
+    if (flow.newest == before) flow.newest = made;
+  }
+  symbol.used = known.used;
+  known = symbol;
 }
 
 // False when another declaration has the name, which is reported.
@@ -149,7 +185,8 @@ void Symbols::place(const tree::Declaration& declaration, const std::string& qua
       symbol.kind = Symbol::Kind::Flow;
       symbol.index = sizeOf(program_.flows.size());
       Flow& flow = program_.flows.emplace_back();
-      flow.id = static_cast<FlowId>(symbol.index);
+      flow.id = flow.newest = static_cast<FlowId>(symbol.index);
+      flow.version = declaration.version;
       flow.doc = declaration.doc;
       fill(flow);
       return;

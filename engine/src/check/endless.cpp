@@ -1,5 +1,6 @@
 // What never ends, and what cannot be undone.
 #include <algorithm>
+#include <set>
 
 #include "analysis/analysis.h"
 #include "check/expression_checker.h"
@@ -83,6 +84,36 @@ void Ways::warnEndless(const tree::Action& action, const Action& checked, const 
   }
 }
 
+namespace {
+
+bool mayWaitForEver(const tree::Action& action) {
+  return (action.kind == Kind::Wait || action.kind == Kind::WaitUntil) && !action.duration;
+}
+
+// The waits of a `parallel first` one of whose parts waits for nothing that may never come.
+std::set<const tree::Action*> endedByOthers(const std::vector<tree::Action>& actions) {
+  std::set<const tree::Action*> ended;
+  walk(actions, [&](const tree::Action& action) {
+    if (action.kind != Kind::Parallel || !action.first) return;
+    std::vector<const tree::Action*> waits;
+    bool ends = false;
+    for (const tree::Action& part : action.body) {
+      const std::size_t before = waits.size();
+      const auto look = [&](const tree::Action& inside) {
+        if (mayWaitForEver(inside)) waits.push_back(&inside);
+      };
+      look(part);
+      walk(part.body, look);
+      walk(part.otherwise, look);
+      ends = ends || waits.size() == before;
+    }
+    if (ends) ended.insert(waits.begin(), waits.end());
+  });
+  return ended;
+}
+
+}  // namespace
+
 // Information: a run that may stay for ever. A flow with a `timeout` ends in any case.
 void Ways::informOfEndless(const tree::Declaration& declaration) {
   if (declaration.timeout || allows(declaration, "RL6009")) return;
@@ -96,12 +127,15 @@ void Ways::informOfEndless(const tree::Declaration& declaration) {
     inform(declaration.retry->span, "this flow may try a step for ever",
            "say how often: `retry 10 times`");
   }
+  std::set<const tree::Action*> ended = endedByOthers(declaration.then);
+  for (const tree::Handler& handler : declaration.handlers)
+    ended.merge(endedByOthers(handler.body));
   const auto look = [&](const tree::Action& action) {
     if (action.kind == Kind::Step && action.retry && action.retry->forever && !action.timeout) {
       inform(action.retry->span, quoted(action.name.text) + " may be tried for ever",
              "give the step a `timeout`, or say how often: `retry 10 times`");
     }
-    if ((action.kind == Kind::Wait || action.kind == Kind::WaitUntil) && !action.duration) {
+    if (mayWaitForEver(action) && ended.count(&action) == 0) {
       inform(keywordSpan(action), "this run may wait for ever",
              "say for how long: " + quoted(textOf(action) + " for 1d"));
     }

@@ -80,26 +80,6 @@ Diagnostic& Reporter::say(Level level, std::string code, Span span, std::string 
   return last();
 }
 
-// Kept back: a mistake of the author comes before what the engine lacks.
-Diagnostic& Reporter::unsupported(Span span, const std::string& what, const std::string& note) {
-  Diagnostic d;
-  d.code = "RL0100";
-  d.span = span;
-  d.message = what + " is part of the language, but this engine does not carry it out yet";
-  if (!note.empty()) d.notes.push_back(note);
-  pending_.push_back(std::move(d));
-  return pending_.back();
-}
-
-// Each is an error of its own, at its place.
-void Reporter::refuseUnsupported() {
-  for (Diagnostic& d : pending_) {
-    if (wasUnread(d.span)) continue;
-    failed_ = true;
-    if (takes(d.level, d.span)) diagnostics_.push_back(std::move(d));
-  }
-}
-
 // Documents have lines too, but what stands on one of them is no sentence of rule text.
 std::uint32_t Reporter::lineAt(const Span& span) const {
   if (!sources_ || span.file >= sources_->size()) return 0;

@@ -37,12 +37,6 @@ class Reporter {
     return say(Level::Warning, std::move(code), span, std::move(message));
   }
 
-  // Notes that this engine cannot carry out what stands there (RL0100). Comes after the construct
-  // was checked whole.
-  Diagnostic& unsupported(Span span, const std::string& what, const std::string& note = "");
-  // Reports what was noted so: after all else, so that it hides no mistake.
-  void refuseUnsupported();
-
   // Whether some reports were left out by (3): then nobody needs advice any more.
   bool isFull() const { return !left_.empty(); }
   // Reports how many were left out. Last, before `sort`.
@@ -88,8 +82,7 @@ class Reporter {
   std::map<std::uint32_t, std::vector<Span>> unread_;  // by file: places of the parser's errors
   std::map<std::uint32_t, Counts> kept_;               // by file
   std::map<std::uint32_t, Diagnostic> left_;           // by file: RL0099
-  std::vector<Diagnostic> pending_;                    // what `unsupported` has noted
-  Diagnostic silent_;                                  // where reports go that nobody needs
+  Diagnostic silent_;                                  // takes what nobody needs
   bool failed_ = false;
   std::size_t errors_ = 0;
 };

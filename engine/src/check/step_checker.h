@@ -54,7 +54,6 @@ class StepChecker : CheckerPart {
                    Action& out, Scope& s);
   void reportCircle(const Parts& waiting);
   void bindParts(Block& block, Action& out, Scope& s);
-  void noteUnsupported(const tree::Action& action, const Parts& parts);
 
   ExpressionChecker& expressions_;
   Arguments& arguments_;

@@ -71,6 +71,9 @@ class Symbols {
 
   void declare(const tree::Module& module, const tree::Declaration& declaration);
   bool takeName(const tree::Declaration& declaration, const std::string& qualified);
+  bool isOtherVersion(const tree::Declaration& declaration, const std::string& qualified) const;
+  void declareVersion(const tree::Module& module, const tree::Declaration& declaration,
+                      const std::string& qualified);
   std::uint32_t addType(const tree::Declaration& declaration, const std::string& qualified);
   std::uint32_t addEnum(const tree::Declaration& declaration);
   // Makes a place for it in the program, and fills in kind and index.

@@ -323,7 +323,7 @@ void Core::fire(const SettleOptions& options, SettleReport& report) {
     }
     if (turns++ >= kTurns) break;
     session_.beginTurn();
-    if (!session_.rest() && !takeTurn() && !moveClock()) return;
+    if (!session_.rest() && !flows_.lookAgain() && !takeTurn() && !moveClock()) return;
   }
   report.reason = SettleReport::Reason::Limit;
   findCycle(report);

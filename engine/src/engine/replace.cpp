@@ -29,15 +29,23 @@ class RunTranslation {
     Result<Run> run = decodeRun(bytes, timers);
     if (!run) return run.error();
     const model::Flow& flow = from_.flows[index(run->flow)];
-    const auto same = std::find_if(to_.flows.begin(), to_.flows.end(),
-                                   [&](const model::Flow& each) { return each.name == flow.name; });
-    const std::string what = "the flow `" + flow.name + "` has runs";
+    // Of several versions of a flow the run goes on with its own.
+    const auto same =
+        std::find_if(to_.flows.begin(), to_.flows.end(), [&](const model::Flow& each) {
+          return each.name == flow.name && each.version == flow.version;
+        });
+    const std::string version =
+        flow.version ? " version " + std::to_string(*flow.version) : std::string();
+    const std::string what = "the flow `" + flow.name + "`" + version + " has runs";
     if (same == to_.flows.end()) {
-      return cannot(what + ", and the new program has no such flow", flow.name, "keep the flow");
+      return cannot(what + ", and the new program has no such flow", flow.name,
+                    version.empty() ? "keep the flow" : "keep it beside the newer one");
     }
     if (model::meaningOf(from_, flow) != model::meaningOf(to_, *same)) {
       return cannot(what + ", and the new program says it otherwise", flow.name,
-                    "keep the flow as it was, and give the new one another name");
+                    flow.version ? "keep it as it was, and declare the new one with `version " +
+                                       std::to_string(*flow.version + 1) + "` beside it"
+                                 : "keep the flow as it was, and give the new one another name");
     }
     run->flow = same->id;
     for (Step& step : run->steps) {

@@ -102,7 +102,7 @@ struct Core::Accept {
  private:
   const model::Flow* findFlow(const std::string& name) const {
     for (const model::Flow& flow : core.program_->model.flows) {
-      if (flow.name == name) return &flow;
+      if (flow.name == name) return &core.program_->model.flows[index(flow.newest)];
     }
     return nullptr;
   }

@@ -2,21 +2,61 @@
 #include "flow/code.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/hash.h"
+#include "model/asking.h"
 
 namespace reticle {
 namespace {
 
 using Kind = model::Action::Kind;
 
+// What conditions ask for.
+struct Asked {
+  explicit Asked(const model::Program& program) : asking(program) {}
+
+  void add(const Expr& expr) {
+    time = time || asking.passed(expr) || (expr.kind == ExprKind::Call && expr.text == "now");
+    beyond = beyond || asking.beyond(expr);
+    for (const Expr& arg : expr.args) add(arg);
+  }
+  void add(const model::Expression& expression) {
+    if (expression.present()) add(expression.tree);
+  }
+  void add(const std::vector<model::Condition>& conditions) {
+    for (const model::Condition& condition : conditions) {
+      if (condition.kind == Conditions::Pattern || condition.kind == Conditions::Not ||
+          condition.kind == Conditions::Exists || condition.kind == Conditions::Forall ||
+          condition.kind == Conditions::Accumulate) {
+        types.insert(condition.pattern.type);
+      }
+      for (const model::Constraint& constraint : condition.pattern.constraints) {
+        add(constraint.test);
+      }
+      for (const model::AccumulateFunction& function : condition.functions) add(function.argument);
+      for (const model::GroupKey& key : condition.groupBy) add(key.value);
+      add(condition.expr);
+      add(condition.where);
+      for (const std::vector<model::Condition>& group : condition.groups) add(group);
+    }
+  }
+
+  using Conditions = model::Condition::Kind;
+  const model::Asking asking;
+  std::set<TypeId> types;
+  bool time = false, beyond = false;
+};
+
 // Instructions of the steps, then of what undoes them, then of the handlers. What fails without a
 // handler is compensated and ends.
 class FlowCompiler {
  public:
+  explicit FlowCompiler(const model::Program& program) : program_(program) {}
+
   FlowCode compile(const model::Flow& flow) {
-    block(flow.steps, false);
+    block(flow.steps);
     emit(FlowOp::Complete);
     code_.unhandled = code_.onFailure = code_.onTimeout = code_.onCancel = here();
     emit(FlowOp::Compensate);
@@ -37,7 +77,7 @@ class FlowCompiler {
         code_.onCancel = here();
         code_.cancelLocal = handler.error;
       }
-      block(handler.steps, false);
+      block(handler.steps);
       emit(FlowOp::Failed);
     }
     return std::move(code_);
@@ -51,66 +91,108 @@ class FlowCompiler {
   }
   void land(std::uint32_t jump) { code_.instructions[jump].target = here(); }
 
-  void block(const std::vector<model::Action>& actions, bool parallel) {
-    for (const model::Action& action : actions) step(action, parallel);
+  void block(const std::vector<model::Action>& actions) {
+    for (const model::Action& action : actions) step(action);
   }
 
   // Items, next: Next end, body, Jump next, end:
-  void loop(FlowOp op, const model::Action& action, bool parallel) {
+  // At once: Each end, body, End, end:
+  void loop(FlowOp op, const model::Action& action) {
+    if (action.atOnce) {
+      const std::uint32_t each = emit(FlowOp::Each, &action);
+      block(action.body);
+      emit(FlowOp::End);
+      return land(each);
+    }
     emit(op, &action);
     const std::uint32_t next = emit(FlowOp::Next, &action);
-    block(action.body, parallel);
+    block(action.body);
     code_.instructions[emit(FlowOp::Jump)].target = next;
     land(next);
   }
 
-  // Calls of a `parallel` are only started; one Await stands after them all, and one before
-  // those that come `after` others.
-  void layers(const model::Action& parallel) {
-    // In layers: those that wait for no part still waiting, again and again.
-    std::vector<const model::Action*> waiting, later;
-    for (const model::Action& part : parallel.body) waiting.push_back(&part);
-    while (!waiting.empty()) {
-      std::vector<const model::Action*> ready;
-      for (const model::Action* part : waiting) {
-        const bool held =
-            std::any_of(waiting.begin(), waiting.end(), [&](const model::Action* other) {
-              return std::find(part->afterParts.begin(), part->afterParts.end(), other->name) !=
-                     part->afterParts.end();
-            });
-        (held ? later : ready).push_back(part);
-      }
-      for (const model::Action* part : ready) step(*part, true);
+  // Steps that wait for nothing are only started, and one Await stands after them all. Anything
+  // else is a strand of its own: Fork end, part, End, part, End, end:
+  void parallel(const model::Action& action) {
+    const bool calls =
+        !action.first &&
+        std::all_of(action.body.begin(), action.body.end(), [](const model::Action& part) {
+          return part.kind == Kind::Step && part.afterParts.empty();
+        });
+    if (calls) {
+      for (const model::Action& part : action.body) emit(FlowOp::Step, &part);
       emit(FlowOp::Await);
-      // The checker refuses parts that wait for each other.
-      if (ready.empty()) return;
-      waiting = std::exchange(later, {});
+      return;
+    }
+    const std::uint32_t fork = emit(FlowOp::Fork, &action);
+    std::vector<FlowPart> parts;
+    for (const model::Action& part : action.body) {
+      FlowPart& made = parts.emplace_back();
+      made.pc = here();
+      for (std::size_t i = 0; i < action.body.size(); ++i) {
+        const model::Action& other = action.body[i];
+        const bool named = (other.kind == Kind::Step || other.kind == Kind::Branch) &&
+                           std::find(part.afterParts.begin(), part.afterParts.end(), other.name) !=
+                               part.afterParts.end();
+        if (named) made.after.push_back(static_cast<std::uint32_t>(i));
+      }
+      step(part);
+      emit(FlowOp::End);
+    }
+    code_.instructions[fork].parts = std::move(parts);
+    land(fork);
+  }
+
+  // Try handler, body, TryEnd end, handler: catch, end:
+  void attempt(const model::Action& action) {
+    const std::uint32_t begin = emit(FlowOp::Try, &action);
+    block(action.body);
+    const std::uint32_t end = emit(FlowOp::TryEnd, &action);
+    land(begin);
+    block(action.otherwise);
+    land(end);
+  }
+
+  // What is asked of facts beside those of patterns may be asked of any.
+  void until(const model::Action& action) {
+    FlowInstruction& made = code_.instructions[emit(FlowOp::Until, &action)];
+    Asked asked(program_);
+    asked.add(action.value);
+    asked.add(action.conditions);
+    made.asksTime = asked.time;
+    if (asked.beyond) {
+      for (const model::FactType& type : program_.types) made.asks.push_back(type.id);
+    } else {
+      made.asks.assign(asked.types.begin(), asked.types.end());
     }
   }
 
   // ORDER: model::Action::Kind.
-  void step(const model::Action& action, bool parallel) {
+  void step(const model::Action& action) {
     switch (action.kind) {
       case Kind::Step:
         emit(FlowOp::Step, &action);
-        if (!parallel) emit(FlowOp::Await);
+        emit(FlowOp::Await);
         return;
-      case Kind::Parallel: return layers(action);
+      case Kind::Parallel: return parallel(action);
+      case Kind::Branch: return block(action.body);
+      case Kind::Try: return attempt(action);
       case Kind::If: {
         const std::uint32_t unless = emit(FlowOp::Unless, &action);
-        block(action.body, parallel);
+        block(action.body);
         if (action.otherwise.empty()) return land(unless);
         const std::uint32_t past = emit(FlowOp::Jump);
         land(unless);
-        block(action.otherwise, parallel);
+        block(action.otherwise);
         return land(past);
       }
-      case Kind::For: return loop(FlowOp::Items, action, parallel);
-      case Kind::ForFacts: return loop(FlowOp::Facts, action, parallel);
+      case Kind::For: return loop(FlowOp::Items, action);
+      case Kind::ForFacts: return loop(FlowOp::Facts, action);
       case Kind::Find: emit(FlowOp::Find, &action); return;
       case Kind::Sleep: emit(FlowOp::Sleep, &action); return;
       case Kind::SleepUntil: emit(FlowOp::SleepUntil, &action); return;
       case Kind::Wait: emit(FlowOp::Wait, &action); return;
+      case Kind::WaitUntil: return until(action);
       case Kind::Fail: emit(FlowOp::Fail, &action); return;
       case Kind::Return: emit(FlowOp::Return, &action); return;
       case Kind::Compensate: emit(FlowOp::Compensate, &action); return;
@@ -140,12 +222,10 @@ class FlowCompiler {
       case Kind::Crash:
       case Kind::Host:
       case Kind::Replace: return;  // doings of tests
-      case Kind::WaitUntil:
-      case Kind::Branch:
-      case Kind::Try: return;  // not carried out yet: refused by the checker
     }
   }
 
+  const model::Program& program_;
   FlowCode code_;
 };
 
@@ -153,7 +233,8 @@ class FlowCompiler {
 
 std::vector<FlowCode> compileFlows(const model::Program& program) {
   std::vector<FlowCode> flows;
-  for (const model::Flow& flow : program.flows) flows.push_back(FlowCompiler{}.compile(flow));
+  for (const model::Flow& flow : program.flows)
+    flows.push_back(FlowCompiler(program).compile(flow));
   return flows;
 }
 

@@ -13,17 +13,23 @@ namespace reticle {
 // ORDER: the switch in execute.cpp
 enum class FlowOp : std::uint8_t {
   Act,    // changes of working memory, `act`
-  Step,   // starts a call; continues without waiting
+  Step,   // starts a call, or the run of another flow; continues without waiting
   Await,  // until no call is in flight; then fails if one of them did
   Sleep,
   SleepUntil,
   Wait,
+  Until,  // until conditions hold
   Find,
   Unless,  // goes to `target` when the condition is false
   Jump,    // to `target`
   Items,   // begins a loop over a list
   Facts,   // begins a loop over the facts of a pattern
   Next,    // the next turn of the innermost loop, or to `target`
+  Fork,    // begins the parts of a `parallel`, and goes on at `target` when all have ended
+  Each,    // the same with the elements of a list or the facts of a pattern
+  End,     // the end of a part or an element
+  Try,     // what fails from here on goes on at `target`
+  TryEnd,  // the end of what may fail; to `target`
   Fail,
   Return,
   Restart,
@@ -32,11 +38,21 @@ enum class FlowOp : std::uint8_t {
   Failed,      // the end of a handler, or of the undoing
 };
 
+// A part of a `parallel`: where it begins, and which parts must have ended then.
+struct FlowPart {
+  std::uint32_t pc = 0;
+  std::vector<std::uint32_t> after;
+};
+
 struct FlowInstruction {
   FlowOp op{};
   std::uint32_t target = 0;
   const model::Action* action = nullptr;  // in the model
   std::vector<model::Action> act;         // Act: the one action, as Session::evaluate takes it
+  std::vector<FlowPart> parts;            // Fork: as in `action->body`
+  // Until: the types whose facts decide, and whether time does
+  std::vector<TypeId> asks;
+  bool asksTime = false;
 };
 
 struct FlowCode {

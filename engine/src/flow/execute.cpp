@@ -16,100 +16,119 @@ std::string textOf(const Value& value) { return toText(value, false); }
 }  // namespace
 
 // Expressions of flows see locals only: facts are reached through references.
-Value Flows::evaluateIn(const Run& run, const model::Expression& expression) const {
-  return evaluate(expression.code, Frame{nullptr, run.locals.data(), &session_});
+Value Flows::evaluateIn(const Strand& strand, const model::Expression& expression) const {
+  return evaluate(expression.code, Frame{nullptr, strand.locals.data(), &session_});
 }
 
-// Runs until it has to wait. Called with no other run under way.
+// Whether a strand has something to do now: it waits for no block, no event and no time.
+bool Flows::canGoOn(const Run& run, const Strand& strand) const {
+  if (strand.block || strand.stopping) return false;
+  return std::none_of(run.steps.begin(), run.steps.end(), [&strand](const Step& step) {
+    return step.strand == strand.number && !step.isCall() && step.open();
+  });
+}
+
+// Each strand runs until it has to wait, in order of their numbers. Called with no other run under
+// way.
 void Flows::resume(RunId id) {
   Run& run = this->run(id);
-  // Woken although it still sleeps or waits: its time has not come.
-  if (std::any_of(run.steps.begin(), run.steps.end(),
-                  [](const Step& step) { return step.kind != StepKind::Call && step.open(); })) {
-    return;
+  int left = kInstructionsPerTurn;
+  for (auto at = run.strands.begin(); at != run.strands.end();) {
+    // The strand may end meanwhile; those that begin have higher numbers.
+    const std::uint32_t number = at->first;
+    while (left > 0 && run.status == RunStatus::Running) {
+      const auto strand = run.strands.find(number);
+      if (strand == run.strands.end() || !canGoOn(run, strand->second)) break;
+      if (!execute(run, strand->second)) break;
+      --left;
+      touch(run);
+    }
+    at = run.strands.upper_bound(number);
   }
-  for (int i = 0; i < kInstructionsPerTurn; ++i) {
-    if (run.status != RunStatus::Running || !execute(run)) return;
-    touch(run);
-  }
-  effects_.wake(id);
+  if (left == 0) effects_.wake(id);
 }
 
-// One instruction. False: the run has ended, or waits for something.
-bool Flows::execute(Run& run) {
-  const FlowInstruction& instruction = instructionOf(run, run.pc);
+// One instruction. False: the strand or the run has ended, or it waits for something.
+bool Flows::execute(Run& run, Strand& strand) {
+  const FlowInstruction& instruction = instructionOf(run, strand.pc);
   const model::Action* action = instruction.action;
   switch (instruction.op) {
-    case FlowOp::Act: return act(run, instruction);
+    case FlowOp::Act: return act(run, strand, instruction);
     case FlowOp::Step:
-      beginCall(run, *action);
-      ++run.pc;
+      beginCall(run, strand, *action);
+      ++strand.pc;
       return true;
     // The first failure of a group decides, after all its calls are closed.
     case FlowOp::Await:
-      if (hasOpenCalls(run)) return false;
-      if (run.failing) {
-        run.failing = false;
-        return fail(run, run.failure);
-      }
-      ++run.pc;
+      if (hasOpenCalls(run, strand)) return false;
+      if (strand.failing) return fail(run, strand, std::move(strand.failure));
+      ++strand.pc;
       return true;
     case FlowOp::Sleep:
     case FlowOp::SleepUntil: {
-      const Value value = evaluateIn(run, action->value);
-      if (value.isError()) return failWith(run, std::string(value.errorMessage()));
+      const Value value = evaluateIn(strand, action->value);
+      if (value.isError()) return failWith(run, strand, std::string(value.errorMessage()));
       return beginSleep(
-          run, instruction.op == FlowOp::Sleep ? session_.now() + value.asSpan() : value.asTime());
+          run, strand,
+          instruction.op == FlowOp::Sleep ? session_.now() + value.asSpan() : value.asTime());
     }
-    case FlowOp::Wait: return beginWait(run, *action);
+    case FlowOp::Wait: return beginWait(run, strand, *action);
+    case FlowOp::Until: return beginUntil(run, strand, *action);
     case FlowOp::Find: {
-      const std::vector<FactId> found = session_.find(*action->pattern, run.locals);
+      const std::vector<FactId> found = session_.find(*action->pattern, strand.locals);
       if (action->local) {
-        run.locals[*action->local] = found.empty() ? Value{} : Value::fact(found.front());
+        strand.locals[*action->local] = found.empty() ? Value{} : Value::fact(found.front());
       }
-      ++run.pc;
+      ++strand.pc;
       return true;
     }
     case FlowOp::Unless: {
-      const Value condition = evaluateIn(run, action->value);
-      if (condition.isError()) return failWith(run, std::string(condition.errorMessage()));
-      run.pc = condition.isTrue() ? run.pc + 1 : instruction.target;
+      const Value condition = evaluateIn(strand, action->value);
+      if (condition.isError()) return failWith(run, strand, std::string(condition.errorMessage()));
+      strand.pc = condition.isTrue() ? strand.pc + 1 : instruction.target;
       return true;
     }
-    case FlowOp::Jump: run.pc = instruction.target; return true;
-    case FlowOp::Items: {
-      Value list = evaluateIn(run, action->value);
-      if (list.isError()) return failWith(run, std::string(list.errorMessage()));
-      if (list.kind() != ValueKind::List) {
-        return failWith(run, "`for` needs a list, this is " + textOf(list));
-      }
-      run.loops.push_back({list.asList(), 0});
-      ++run.pc;
-      return true;
-    }
+    case FlowOp::Jump: strand.pc = instruction.target; return true;
+    case FlowOp::Items:
     case FlowOp::Facts: {
       FlowLoop loop;
-      for (const FactId fact : session_.find(*action->pattern, run.locals)) {
-        loop.items.push_back(Value::fact(fact));
-      }
-      run.loops.push_back(std::move(loop));
-      ++run.pc;
+      const std::uint32_t number = strand.number;
+      if (!itemsOf(run, strand, *action, loop.items)) return run.strands.count(number) > 0;
+      strand.loops.push_back(std::move(loop));
+      ++strand.pc;
       return true;
     }
-    case FlowOp::Next: next(run, instruction); return true;
+    case FlowOp::Next: next(strand, instruction); return true;
+    case FlowOp::Fork: return fork(run, strand);
+    case FlowOp::Each: {
+      std::vector<Value> items;
+      const std::uint32_t number = strand.number;
+      if (!itemsOf(run, strand, *action, items)) return run.strands.count(number) > 0;
+      return each(run, strand, std::move(items));
+    }
+    case FlowOp::End: endPart(run, strand); return false;
+    case FlowOp::Try:
+      strand.tries.push_back({strand.pc, static_cast<std::uint32_t>(strand.loops.size())});
+      ++strand.pc;
+      return true;
+    case FlowOp::TryEnd:
+      strand.tries.pop_back();
+      strand.pc = instruction.target;
+      return true;
     case FlowOp::Fail: {
-      const Value reason = evaluateIn(run, action->value);
-      return failWith(run, reason.isError() ? std::string(reason.errorMessage()) : textOf(reason));
+      const Value reason = evaluateIn(strand, action->value);
+      return failWith(run, strand,
+                      reason.isError() ? std::string(reason.errorMessage()) : textOf(reason));
     }
     case FlowOp::Return: {
-      Value result = action->value.present() ? evaluateIn(run, action->value) : Value{};
-      if (result.isError()) return failWith(run, std::string(result.errorMessage()));
+      Value result = action->value.present() ? evaluateIn(strand, action->value) : Value{};
+      if (result.isError()) return failWith(run, strand, std::string(result.errorMessage()));
       run.result = std::move(result);
       finish(run, RunStatus::Completed);
       return false;
     }
-    case FlowOp::Restart: return restart(run, *action);
-    case FlowOp::Compensate: return beginUndo(run);
+    case FlowOp::Restart: return restart(run, strand, *action);
+    case FlowOp::Compensate: return beginUndo(run, strand);
     case FlowOp::Complete: finish(run, RunStatus::Completed); return false;
     case FlowOp::Failed:
       finish(run, run.cancelled ? RunStatus::Cancelled : RunStatus::Failed);
@@ -119,43 +138,46 @@ bool Flows::execute(Run& run) {
 }
 
 // All or nothing: either every change is applied and the run goes on, or it fails.
-bool Flows::act(Run& run, const FlowInstruction& instruction) {
+bool Flows::act(Run& run, Strand& strand, const FlowInstruction& instruction) {
   std::vector<Change> changes;
   // A copy, so that a failed action changes nothing.
-  std::vector<Value> locals = run.locals;
+  std::vector<Value> locals = strand.locals;
   Status status = session_.evaluate(instruction.act, nullptr, locals, changes);
   std::vector<FactId> inserted;
   acting_ = run.id;
   if (status.ok() && !changes.empty()) status = session_.apply(std::move(changes), &inserted);
   acting_ = kNoRun;
   const bool cancelsItself = std::exchange(cancelsItself_, false);
-  if (!status.ok()) return failWith(run, status.error().message);
-  run.locals = std::move(locals);
+  if (!status.ok()) return failWith(run, strand, status.error().message);
+  strand.locals = std::move(locals);
   const model::Action& action = instruction.act.front();
   const bool inserts = action.kind == model::Action::Kind::Insert ||
                        action.kind == model::Action::Kind::InsertLogical ||
                        action.kind == model::Action::Kind::Upsert;
   if (inserts && action.local && !inserted.empty()) {
-    run.locals[*action.local] = Value::fact(inserted.front());
+    strand.locals[*action.local] = Value::fact(inserted.front());
   }
-  ++run.pc;
-  if (cancelsItself) beginCancel(run);
-  return true;
+  ++strand.pc;
+  if (!cancelsItself) return true;
+  const bool goesOn = strand.number == 0;
+  beginCancel(run);
+  if (!goesOn) effects_.wake(run.id);
+  return goesOn;
 }
 
 // A call whose arguments cannot be computed fails without being made.
-void Flows::beginCall(Run& run, const model::Action& action) {
-  Step& step = addStep(run, StepKind::Call, action.name);
+void Flows::beginCall(Run& run, Strand& strand, const model::Action& action) {
+  Step& step = addStep(run, strand, action.runsFlow ? StepKind::Run : StepKind::Call, action.name);
   step.function = action.function;
-  step.key = keyFor(run, step);
-  const model::Host& host = program_.hosts[index(action.function)];
-  step.arguments.resize(host.params.size());
+  if (!action.runsFlow) step.key = keyFor(run, step);
+  step.arguments.resize(action.runsFlow ? program_.flows[index(action.flow)].params.size()
+                                        : program_.hosts[index(action.function)].params.size());
   for (const model::NamedExpression& argument : action.arguments) {
-    Value value = evaluateIn(run, argument.value);
+    Value value = evaluateIn(strand, argument.value);
     if (value.isError()) {
       step.error =
           "the argument " + argument.name + " has no value: " + std::string(value.errorMessage());
-      return stepFailed(run, step, failureValue({}, step.error, step.path, host.name, 0));
+      return stepFailed(run, step, failureValue({}, step.error, step.path, calledBy(run, step), 0));
     }
     step.arguments[index(argument.field)] = std::move(value);
   }
@@ -163,15 +185,15 @@ void Flows::beginCall(Run& run, const model::Action& action) {
 }
 
 // One call after another, the latest step first; the instruction stays until none is left.
-bool Flows::beginUndo(Run& run) {
-  if (hasOpenCalls(run)) return false;
+bool Flows::beginUndo(Run& run, Strand& strand) {
+  if (hasOpenCalls(run, strand)) return false;
   if (run.undo.empty()) {
-    ++run.pc;
+    ++strand.pc;
     return true;
   }
   UndoCall undo = std::move(run.undo.back());
   run.undo.pop_back();
-  Step& step = addStep(run, StepKind::Call, undo.path);
+  Step& step = addStep(run, strand, StepKind::Call, undo.path);
   step.undo = true;
   step.pc = undo.pc;
   step.function = undo.function;
@@ -182,12 +204,12 @@ bool Flows::beginUndo(Run& run) {
 }
 
 // A moment that has passed is no reason to wait.
-bool Flows::beginSleep(Run& run, Time until) {
+bool Flows::beginSleep(Run& run, Strand& strand, Time until) {
   if (until <= session_.now()) {
-    ++run.pc;
+    ++strand.pc;
     return true;
   }
-  Step& step = addStep(run, StepKind::Sleep, "sleep");
+  Step& step = addStep(run, strand, StepKind::Sleep, "sleep");
   step.attempt = 1;
   setTimer(run, &step, until, "end of " + callId(run, step));
   traceStep(run, step, name(step.status));
@@ -196,8 +218,9 @@ bool Flows::beginSleep(Run& run, Time until) {
 
 // The step listens from here on: an event of before is not seen, but a signal that was kept is
 // taken at once.
-bool Flows::beginWait(Run& run, const model::Action& action) {
-  Step& step = addStep(run, StepKind::Wait, "wait " + program_.type(action.pattern->type).name);
+bool Flows::beginWait(Run& run, Strand& strand, const model::Action& action) {
+  Step& step =
+      addStep(run, strand, StepKind::Wait, "wait " + program_.type(action.pattern->type).name);
   step.attempt = 1;
   touch(run);
   if (takeSignal(run, step)) return false;
@@ -209,45 +232,83 @@ bool Flows::beginWait(Run& run, const model::Action& action) {
   return false;
 }
 
+// What conditions that hold already bind is there at once.
+bool Flows::beginUntil(Run& run, Strand& strand, const model::Action& action) {
+  Step& step = addStep(run, strand, StepKind::Until, "wait until");
+  step.attempt = 1;
+  touch(run);
+  if (holds(run, step)) {
+    completeStep(run, step, Value::boolean(true));
+    return false;
+  }
+  listen(run, true);
+  if (action.duration) {
+    setTimer(run, &step, session_.now() + *action.duration, "end of " + callId(run, step));
+  }
+  traceStep(run, step, name(step.status));
+  return false;
+}
+
+// What a loop goes through. False: that has no value, and the strand has failed.
+bool Flows::itemsOf(Run& run, Strand& strand, const model::Action& action,
+                    std::vector<Value>& items) {
+  if (action.kind == model::Action::Kind::ForFacts) {
+    for (const FactId fact : session_.find(*action.pattern, strand.locals)) {
+      items.push_back(Value::fact(fact));
+    }
+    return true;
+  }
+  const Value list = evaluateIn(strand, action.value);
+  if (list.kind() == ValueKind::List) {
+    items = list.asList();
+    return true;
+  }
+  failWith(run, strand,
+           list.isError() ? std::string(list.errorMessage())
+                          : "`for` needs a list, this is " + textOf(list));
+  return false;
+}
+
 // Facts that are gone meanwhile are left out.
-void Flows::next(Run& run, const FlowInstruction& instruction) {
-  FlowLoop& loop = run.loops.back();
+void Flows::next(Strand& strand, const FlowInstruction& instruction) {
+  FlowLoop& loop = strand.loops.back();
   const bool facts = instruction.action->kind == model::Action::Kind::ForFacts;
   while (facts && loop.next < loop.items.size() &&
          !session_.holds(loop.items[loop.next].asFact())) {
     ++loop.next;
   }
   if (loop.next >= loop.items.size()) {
-    run.loops.pop_back();
-    run.pc = instruction.target;
+    strand.loops.pop_back();
+    strand.pc = instruction.target;
     return;
   }
-  if (instruction.action->local) run.locals[*instruction.action->local] = loop.items[loop.next];
+  if (instruction.action->local) strand.locals[*instruction.action->local] = loop.items[loop.next];
   ++loop.next;
-  ++run.pc;
+  ++strand.pc;
 }
 
 // A new generation: the same run, but other calls with other keys.
-bool Flows::restart(Run& run, const model::Action& action) {
+bool Flows::restart(Run& run, Strand& strand, const model::Action& action) {
   const model::Flow& flow = flowOf(run);
-  std::vector<Value> locals(run.locals.size());
+  std::vector<Value> locals(strand.locals.size());
   for (const model::NamedExpression& argument : action.arguments) {
-    Value value = evaluateIn(run, argument.value);
+    Value value = evaluateIn(strand, argument.value);
     if (value.isError()) {
-      return failWith(run, "the argument " + argument.name +
-                               " has no value: " + std::string(value.errorMessage()));
+      return failWith(
+          run, strand,
+          "the argument " + argument.name + " has no value: " + std::string(value.errorMessage()));
     }
     locals[index(argument.field)] = std::move(value);
   }
-  run.locals = std::move(locals);
+  abandon(run, "restarted");
   ++run.generation;
-  run.pc = 0;
+  onlyMain(run) = {};
+  run.main().locals = std::move(locals);
+  run.nextStrand = 1;
   run.steps.clear();
   run.nextStep = 1;
   run.undo.clear();
-  run.loops.clear();
-  run.handling = run.failing = run.cancelled = false;
-  run.failure = {};
+  run.handling = run.cancelled = false;
   run.error.clear();
   dropTimer(run, nullptr);
   if (flow.timeout) {
@@ -261,12 +322,32 @@ bool Flows::restart(Run& run, const model::Action& action) {
 }
 
 // A failure of the flow itself, not of a step.
-bool Flows::failWith(Run& run, std::string reason) {
-  return fail(run, failureValue({}, reason, "", "", 0));
+bool Flows::failWith(Run& run, Strand& strand, std::string reason) {
+  return fail(run, strand, failureValue({}, reason, "", "", 0));
+}
+
+// What a strand fails with is caught by its innermost `try`, or else ends the block it belongs to,
+// or else the run's steps. True: this strand goes on from there.
+bool Flows::fail(Run& run, Strand& strand, Value error) {
+  touch(run);
+  strand.failing = false;
+  strand.failure = {};
+  if (!strand.tries.empty()) {
+    const FlowTry caught = strand.tries.back();
+    strand.tries.pop_back();
+    strand.loops.resize(caught.loops);
+    const FlowInstruction& instruction = instructionOf(run, caught.pc);
+    strand.pc = instruction.target;
+    if (instruction.action->local) strand.locals[*instruction.action->local] = std::move(error);
+    return true;
+  }
+  if (strand.number == 0) return failRun(run, std::move(error), false);
+  partFailed(run, strand, std::move(error));
+  return false;
 }
 
 // True: a handler, or the undoing, goes on from here.
-bool Flows::fail(Run& run, Value error, bool timeout) {
+bool Flows::failRun(Run& run, Value error, bool timeout) {
   touch(run);
   const std::string reason = textOf(*error.find("reason"));
   const FlowCode& code = codeOf(run);
@@ -280,8 +361,6 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
   }
   // A failure inside of a handler ends the run: there is no handler of handlers.
   if (run.handling) {
-    run.loops.clear();
-    run.failing = false;
     run.error += (run.error.empty() ? "" : "; then ") + reason;
     finish(run, RunStatus::Failed);
     return false;
@@ -298,13 +377,12 @@ bool Flows::fail(Run& run, Value error, bool timeout) {
 // The run's own time limit does not cut its undoing short.
 void Flows::enterHandler(Run& run, std::uint32_t pc, std::optional<std::uint32_t> local,
                          Value error) {
-  run.loops.clear();
-  run.failing = false;
+  Strand& main = onlyMain(run);
   run.handling = true;
   dropTimer(run, nullptr);
-  run.pc = pc;
-  if (local) run.locals[*local] = error;
-  run.failure = std::move(error);
+  main.pc = pc;
+  if (local) main.locals[*local] = error;
+  main.failure = std::move(error);
 }
 
 // What only a live run needs is dropped.
@@ -313,13 +391,14 @@ void Flows::finish(Run& run, RunStatus status) {
   run.status = status;
   if (status == RunStatus::Completed) run.error.clear();
   dropTimer(run, nullptr);
-  run.locals.clear();
+  Strand& main = onlyMain(run);
+  main.locals.clear();
+  main.failure = {};
   run.undo.clear();
-  run.loops.clear();
-  run.failure = {};
   run.signals.clear();
   touch(run);
   traceRun(run);
+  tellParents(run);
 }
 
 }  // namespace reticle

@@ -60,7 +60,7 @@ const Run* Flows::find(RunId id) const {
 
 // The latest of a key.
 const Run* Flows::find(FlowId flow, std::string_view key) const {
-  const auto found = latest_.find({flow, std::string(key)});
+  const auto found = latest_.find({program_.flows[index(flow)].newest, std::string(key)});
   return found == latest_.end() ? nullptr : find(found->second);
 }
 
@@ -102,9 +102,9 @@ Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string 
   run.flow = id;
   run.key = key;
   run.generation = generation;
-  run.locals = std::move(arguments);
-  run.locals.resize(std::max<std::size_t>(flow.locals, run.locals.size()));
-  latest_[{id, std::move(key)}] = runId;
+  run.main().locals = std::move(arguments);
+  run.main().locals.resize(std::max<std::size_t>(flow.locals, run.main().locals.size()));
+  latest_[{flow.newest, std::move(key)}] = runId;
   touch(run);
   traceRun(run);
   if (flow.timeout) {
@@ -123,16 +123,17 @@ Step* Flows::stepOf(Run& run, std::uint32_t number) {
   return nullptr;
 }
 
-bool Flows::hasOpenCalls(const Run& run) const {
-  return std::any_of(run.steps.begin(), run.steps.end(),
-                     [](const Step& step) { return step.kind == StepKind::Call && step.open(); });
+bool Flows::hasOpenCalls(const Run& run, const Strand& strand) const {
+  return std::any_of(run.steps.begin(), run.steps.end(), [&strand](const Step& step) {
+    return step.strand == strand.number && step.isCall() && step.open();
+  });
 }
 
 // A step's name, made unique within the run: by the turns of the loops around it, and by counting
 // where the same step comes again.
-std::string Flows::pathFor(const Run& run, const std::string& name) const {
+std::string Flows::pathFor(const Run& run, const Strand& strand, const std::string& name) const {
   std::string path = name;
-  for (const FlowLoop& loop : run.loops) path += "#" + std::to_string(loop.next);
+  for (const FlowLoop& loop : strand.loops) path += "#" + std::to_string(loop.next);
   const auto taken = [&run](const std::string& path) {
     return std::any_of(run.steps.begin(), run.steps.end(),
                        [&path](const Step& step) { return step.path == path; });
@@ -170,17 +171,18 @@ std::string Flows::keyFor(const Run& run, const Step& step) const {
 }
 
 // Of a long run only the newest steps are kept, and those that are open.
-Step& Flows::addStep(Run& run, StepKind kind, const std::string& name) {
+Step& Flows::addStep(Run& run, Strand& strand, StepKind kind, const std::string& name) {
   if (run.steps.size() >= kStepsKept) {
     const auto oldest = std::find_if(run.steps.begin(), run.steps.end(),
                                      [](const Step& step) { return !step.open(); });
     if (oldest != run.steps.end()) run.steps.erase(oldest);
   }
   Step step;
-  step.path = pathFor(run, name);
+  step.path = pathFor(run, strand, name);
   step.number = run.nextStep++;
   step.kind = kind;
-  step.pc = run.pc;
+  step.pc = strand.pc;
+  step.strand = strand.number;
   run.steps.push_back(std::move(step));
   return run.steps.back();
 }
@@ -195,6 +197,7 @@ void Flows::startAttempt(Run& run, Step& step) {
   if (!step.undo && action != nullptr && action->timeout) {
     setTimer(run, &step, session_.now() + *action->timeout, "timeout of " + callId(run, step));
   }
+  if (step.kind == StepKind::Run) return startSubRun(run, step);
   const model::Host& host = program_.hosts[index(step.function)];
   Call call;
   call.id = callId(run, step);
@@ -268,15 +271,14 @@ void Flows::attemptFailed(Run& run, Step& step, const Value& error, std::string 
   const model::Flow& flow = flowOf(run);
   const std::optional<model::Retry>& retry =
       !step.undo && action != nullptr && action->retry ? action->retry : flow.retry;
-  const Value err = failureValue(error, reason, step.path,
-                                 program_.hosts[index(step.function)].name, step.attempt);
-  bool again = retry && (retry->forever ||
-                         step.failures <=
-                             static_cast<std::uint64_t>(std::max<std::int64_t>(retry->times, 0)));
-  // The condition sees the error as the last local.
+  const Value err = failureValue(error, reason, step.path, calledBy(run, step), step.attempt);
+  const Strand& strand = run.strands.at(step.strand);
+  bool again = retry && !strand.stopping &&
+               (retry->forever || step.failures <= static_cast<std::uint64_t>(
+                                                       std::max<std::int64_t>(retry->times, 0)));
   if (again && retry->condition.present()) {
-    std::vector<Value> locals = run.locals;
-    if (!locals.empty()) locals.back() = err;
+    std::vector<Value> locals = strand.locals;
+    locals[flow.retryError] = err;
     again = evaluate(retry->condition.code, Frame{nullptr, locals.data(), &session_}).isTrue();
   }
   if (!again) return stepFailed(run, step, err);
@@ -300,31 +302,36 @@ void Flows::completeStep(Run& run, Step& step, Value result) {
   touch(run);
   traceStep(run, step, name(step.status));
   const model::Action* action = instructionOf(run, step.pc).action;
+  Strand& strand = run.strands.at(step.strand);
   if (!step.undo && action != nullptr) {
-    if (action->local) run.locals[*action->local] = step.result;
-    if (step.kind == StepKind::Call && action->undoFunction) {
-      UndoCall undo{step.number, "undo " + step.path, step.pc, *action->undoFunction, {}};
-      undo.arguments.resize(program_.hosts[index(undo.function)].params.size());
-      for (const model::NamedExpression& argument : action->undoArguments) {
-        Value value = evaluateIn(run, argument.value);
-        if (value.isError()) {
-          traceFailure(run, &step, name(reticle::codeOf(value)),
-                       "the argument " + argument.name + " of the undo of " + step.path +
-                           " has no value: " + std::string(value.errorMessage()),
-                       undo.path);
-        }
-        undo.arguments[index(argument.field)] = value.isError() ? Value{} : std::move(value);
-      }
-      // In the order in which the steps began, whichever was answered first.
-      const auto later =
-          std::find_if(run.undo.begin(), run.undo.end(),
-                       [&undo](const UndoCall& each) { return each.step > undo.step; });
-      run.undo.insert(later, std::move(undo));
-    }
+    if (action->local) strand.locals[*action->local] = step.result;
+    if (step.isCall() && action->undoFunction) noteUndo(run, step);
   }
-  if (step.kind == StepKind::Call) return stepClosed(run);
-  run.pc = step.pc + 1;
+  if (step.isCall()) return stepClosed(run, step);
+  strand.pc = step.pc + 1;
   effects_.wake(run.id);
+}
+
+// With arguments as they are now.
+void Flows::noteUndo(Run& run, const Step& step) {
+  const model::Action& action = *instructionOf(run, step.pc).action;
+  const Strand& strand = run.strands.at(step.strand);
+  UndoCall undo{step.number, "undo " + step.path, step.pc, *action.undoFunction, {}};
+  undo.arguments.resize(program_.hosts[index(undo.function)].params.size());
+  for (const model::NamedExpression& argument : action.undoArguments) {
+    Value value = evaluateIn(strand, argument.value);
+    if (value.isError()) {
+      traceFailure(run, &step, name(reticle::codeOf(value)),
+                   "the argument " + argument.name + " of the undo of " + step.path +
+                       " has no value: " + std::string(value.errorMessage()),
+                   undo.path);
+    }
+    undo.arguments[index(argument.field)] = value.isError() ? Value{} : std::move(value);
+  }
+  // In the order in which the steps began, whichever was answered first.
+  const auto later = std::find_if(run.undo.begin(), run.undo.end(),
+                                  [&undo](const UndoCall& each) { return each.step > undo.step; });
+  run.undo.insert(later, std::move(undo));
 }
 
 // For good: no attempt is left.
@@ -334,6 +341,10 @@ void Flows::stepFailed(Run& run, Step& step, const Value& error) {
   touch(run);
   traceStep(run, step, name(step.status));
   const model::Action* action = instructionOf(run, step.pc).action;
+  Strand& strand = run.strands.at(step.strand);
+  if (!step.undo && action != nullptr && action->undoAlways && step.attempt > 0) {
+    noteUndo(run, step);
+  }
   if (step.undo) {
     run.error += (run.error.empty() ? "" : "; ") + step.path + " failed: " + step.error;
     traceFailure(
@@ -341,29 +352,39 @@ void Flows::stepFailed(Run& run, Step& step, const Value& error) {
         "flow " + flowOf(run).name + " \"" + run.key + "\": " + step.path + " fails: " + step.error,
         step.path);
   } else if (action != nullptr && action->ignoreErrors) {
-    if (action->local) run.locals[*action->local] = Value{};
-  } else if (!run.failing) {
-    run.failing = true;
-    run.failure = error;
+    if (action->local) strand.locals[*action->local] = Value{};
+  } else if (!strand.failing) {
+    strand.failing = true;
+    strand.failure = error;
   }
-  stepClosed(run);
+  stepClosed(run, step);
 }
 
-// The run goes on when nothing of its group is open any more.
-void Flows::stepClosed(Run& run) {
-  if (!hasOpenCalls(run)) effects_.wake(run.id);
+// The strand goes on when nothing of its group is open any more.
+void Flows::stepClosed(Run& run, const Step& step) {
+  Strand& strand = run.strands.at(step.strand);
+  if (hasOpenCalls(run, strand)) return;
+  if (strand.stopping) return dropStopped(run, strand);
+  effects_.wake(run.id);
 }
 
 // Nothing that is open will be listened to any more.
 void Flows::abandon(Run& run, std::string_view reason) {
   listen(run, false);
   for (Step& step : run.steps) {
-    if (!step.open()) continue;
-    dropTimer(run, &step);
-    step.status = StepStatus::Failed;
-    step.error = reason;
-    traceStep(run, step, name(step.status));
+    if (step.open()) abandonStep(run, step, reason);
   }
+}
+
+// Requires: nobody listens for the run meanwhile.
+void Flows::abandonStep(Run& run, Step& step, std::string_view reason) {
+  dropTimer(run, &step);
+  step.status = StepStatus::Failed;
+  step.error = reason;
+  traceStep(run, step, name(step.status));
+  const model::Action* action = instructionOf(run, step.pc).action;
+  if (!step.undo && action != nullptr && action->undoAlways && step.isCall()) noteUndo(run, step);
+  if (step.kind == StepKind::Run) endSubRun(step);
 }
 
 // --- journal
@@ -388,20 +409,60 @@ std::vector<std::string> Flows::states() const {
   return states;
 }
 
+// Where strands stand, and what they are in the middle of.
+bool Flows::strandsFit(const Run& run) const {
+  const std::vector<FlowInstruction>& code = codeOf(run).instructions;
+  for (const auto& [number, strand] : run.strands) {
+    if (strand.pc >= code.size()) return false;
+    for (const FlowTry& each : strand.tries) {
+      if (each.pc >= code.size() || code[each.pc].op != FlowOp::Try ||
+          each.loops > strand.loops.size()) {
+        return false;
+      }
+    }
+    if (strand.block) {
+      if (strand.block->pc >= code.size()) return false;
+      const FlowOp op = code[strand.block->pc].op;
+      if (op != FlowOp::Fork && op != FlowOp::Each) return false;
+    }
+    if (number == 0) continue;
+    const std::optional<FlowBlock>& block = run.strands.at(strand.parent).block;
+    if (!block ||
+        (code[block->pc].op == FlowOp::Fork && strand.part >= code[block->pc].parts.size())) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Flows::stepsFit(const Run& run) const {
+  const std::vector<FlowInstruction>& code = codeOf(run).instructions;
+  return std::all_of(run.steps.begin(), run.steps.end(), [&](const Step& step) {
+    if (step.pc >= code.size() ||
+        index(step.function) >= std::max<std::size_t>(program_.hosts.size(), 1)) {
+      return false;
+    }
+    if (!step.open()) return true;
+    const FlowOp op = code[step.pc].op;
+    const bool fits = step.kind == StepKind::Run     ? op == FlowOp::Step
+                      : step.kind == StepKind::Until ? op == FlowOp::Until
+                      : step.kind == StepKind::Wait  ? op == FlowOp::Wait
+                                                     : true;
+    return fits && run.strands.count(step.strand) > 0;
+  });
+}
+
 // Everything that could lead out of the program is checked before anything is changed.
 Status Flows::install(std::string_view bytes) {
   std::uint32_t timers = 0;
   Result<Run> decoded = decodeRun(bytes, timers);
   if (!decoded.ok()) return decoded.error();
-  const bool known = index(decoded->flow) < program_.flows.size() && index(decoded->id) != 0 &&
-                     decoded->pc < code_[index(decoded->flow)].instructions.size();
-  if (!known) return Error{ErrorCode::Corrupt, "the state of a run does not fit the program"};
-  const std::size_t instructions = code_[index(decoded->flow)].instructions.size();
-  for (const Step& step : decoded->steps) {
-    if (step.pc >= instructions ||
-        index(step.function) >= std::max<std::size_t>(program_.hosts.size(), 1)) {
-      return Error{ErrorCode::Corrupt, "a step of a run does not fit the program"};
-    }
+  if (index(decoded->flow) >= program_.flows.size() || index(decoded->id) == 0 ||
+      !strandsFit(*decoded)) {
+    return Error{ErrorCode::Corrupt, "the state of a run does not fit the program"};
+  }
+  if (!stepsFit(*decoded)) {
+    return Error{ErrorCode::Corrupt, "a step of a run does not fit the program"};
   }
   for (const Signal& signal : decoded->signals) {
     if (index(signal.type) >= program_.types.size() || signal.event.kind() != ValueKind::Map) {
@@ -416,9 +477,11 @@ Status Flows::install(std::string_view bytes) {
   }
   Run& run = runs_[id] = std::move(*decoded);
   if (run.status == RunStatus::Running) {
-    run.locals.resize(std::max<std::size_t>(flowOf(run).locals, run.locals.size()));
+    for (auto& [number, strand] : run.strands) {
+      strand.locals.resize(std::max<std::size_t>(flowOf(run).locals, strand.locals.size()));
+    }
   }
-  latest_[{run.flow, run.key}] = id;
+  latest_[{flowOf(run).newest, run.key}] = id;
   if (run.timer != 0) timers_[{run.due, run.timer}] = Due{id, 0};
   for (Step& step : run.steps) {
     if (step.timer != 0) timers_[{step.due, step.timer}] = Due{id, step.number};

@@ -5,12 +5,15 @@
 // turn, as the whole state of that run in bytes; recovery installs those bytes.
 //
 // Invariants between turns:
-//   (1) Among the runs of one flow and key all but the latest have failed or were cancelled.
-//   (2) Every open step of a live run has an attempt under way, a timer, or an event that it waits
-//       for; no other run has open steps or timers.
+//   (1) Among the runs of one flow (of all its versions) and key all but the latest have failed or
+//       were cancelled.
+//   (2) Every open step of a live run has an attempt under way, a timer, or an event, a run or
+//       conditions that it waits for; no other run has open steps or timers.
 //   (3) A step's result is recorded once: only the attempt under way is listened to.
 //   (4) Only live runs have signals that are kept, and none of them satisfies a wait that is open.
 //   (5) Timers fire in the order of their time, then of their number.
+//   (6) A strand is in a block exactly while other strands of that block are there; only the first
+//       strand of a run is in no block of another.
 //
 // Flows change working memory through the session alone, and report to `FlowEffects` what the
 // engine has to do.
@@ -68,6 +71,9 @@ class Flows {
   void resume(RunId run);
   // Wakes the runs that wait for it.
   void eventBegins(const Event& event);
+  // Wakes the runs whose `wait until` holds by now; false when there is none. Conditions are looked
+  // at again only when something that they ask for has changed.
+  bool lookAgain();
   // When the first timer is due; fires it. The session's clock must have come so far.
   std::optional<Time> nextDue() const;
   void fireTimer();
@@ -104,26 +110,33 @@ class Flows {
     return codeOf(run).instructions[pc];
   }
   Step* stepOf(Run& run, std::uint32_t number);
-  bool hasOpenCalls(const Run& run) const;
-  std::string pathFor(const Run& run, const std::string& name) const;
+  bool hasOpenCalls(const Run& run, const Strand& strand) const;
+  std::string pathFor(const Run& run, const Strand& strand, const std::string& name) const;
   std::string callId(const Run& run, const Step& step) const;
   std::string keyFor(const Run& run, const Step& step) const;
-  Step& addStep(Run& run, StepKind kind, const std::string& name);
+  Step& addStep(Run& run, Strand& strand, StepKind kind, const std::string& name);
   void startAttempt(Run& run, Step& step);
   void attemptFailed(Run& run, Step& step, const Value& error, std::string reason);
   void completeStep(Run& run, Step& step, Value result);
   void stepFailed(Run& run, Step& step, const Value& error);
-  void stepClosed(Run& run);
+  void stepClosed(Run& run, const Step& step);
+  void noteUndo(Run& run, const Step& step);
   void abandon(Run& run, std::string_view reason);
+  void abandonStep(Run& run, Step& step, std::string_view reason);
   void setTimer(Run& run, Step* step, Time due, const std::string& text);
   void dropTimer(Run& run, Step* step);
   void listen(const Run& run, bool on);
+  // Whether the conditions of a `wait until` hold; what they bind is there then.
+  bool holds(Run& run, Step& step);
+  std::uint64_t changesFor(const Run& run, const Step& step) const;
   Result<RunId> latest(FlowId flow, std::string_view key) const;
   bool fits(const Run& run, const Step& step, TypeId type, const Value& event, FactId fact) const;
   // Hands a kept signal to a wait that it satisfies; false when there is none.
   bool takeSignal(Run& run, Step& step);
   void beginCancel(Run& run);
   void touch(const Run& run) { changed_.insert(run.id); }
+  bool strandsFit(const Run& run) const;
+  bool stepsFit(const Run& run) const;
   void traceRun(const Run& run);
   void traceStep(const Run& run, const Step& step, std::string_view status);
   void traceTimer(std::string_view phase, std::uint32_t timer, Time due, const std::string& text);
@@ -133,23 +146,50 @@ class Flows {
   void note(const std::string& level, const std::string& text);
 
   // --- execute.cpp: instructions
-  Value evaluateIn(const Run& run, const model::Expression& expression) const;
-  // False when the run has to wait or has ended.
-  bool execute(Run& run);
-  bool act(Run& run, const FlowInstruction& instruction);
-  void beginCall(Run& run, const model::Action& action);
-  bool beginUndo(Run& run);
-  bool beginSleep(Run& run, Time until);
-  bool beginWait(Run& run, const model::Action& action);
-  void next(Run& run, const FlowInstruction& instruction);
-  bool restart(Run& run, const model::Action& action);
+  Value evaluateIn(const Strand& strand, const model::Expression& expression) const;
+  bool canGoOn(const Run& run, const Strand& strand) const;
+  // False when the strand has to wait or has ended.
+  bool execute(Run& run, Strand& strand);
+  bool act(Run& run, Strand& strand, const FlowInstruction& instruction);
+  void beginCall(Run& run, Strand& strand, const model::Action& action);
+  bool beginUndo(Run& run, Strand& strand);
+  bool beginSleep(Run& run, Strand& strand, Time until);
+  bool beginWait(Run& run, Strand& strand, const model::Action& action);
+  bool beginUntil(Run& run, Strand& strand, const model::Action& action);
+  bool itemsOf(Run& run, Strand& strand, const model::Action& action, std::vector<Value>& items);
+  void next(Strand& strand, const FlowInstruction& instruction);
+  bool restart(Run& run, Strand& strand, const model::Action& action);
+  bool fail(Run& run, Strand& strand, Value error);
+  bool failWith(Run& run, Strand& strand, std::string reason);
   // Leaves the steps for the failure handler, or ends the run when it is in one already.
-  bool fail(Run& run, Value error, bool timeout = false);
-  bool failWith(Run& run, std::string reason);
+  bool failRun(Run& run, Value error, bool timeout);
   void finish(Run& run, RunStatus status);
   // Where a run goes on when something ends its steps: nothing of before counts any more.
   void enterHandler(Run& run, std::uint32_t pc, std::optional<std::uint32_t> local, Value error);
   Value eventValue(const Event& event) const;
+
+  // --- strands.cpp: blocks
+  std::size_t childrenOf(const Run& run, const Strand& parent) const;
+  Strand& onlyMain(Run& run);
+  // False: the strand waits for the block that begins here.
+  bool fork(Run& run, Strand& strand);
+  bool each(Run& run, Strand& strand, std::vector<Value> items);
+  void beginMore(Run& run, Strand& parent);
+  Strand& beginStrand(Run& run, const Strand& parent, std::uint32_t part, std::uint32_t pc);
+  // The strand is gone after these.
+  void endPart(Run& run, Strand& strand);
+  void partFailed(Run& run, Strand& strand, Value error);
+  void endBlock(Run& run, Strand& parent);
+  void stopBlock(Run& run, const Strand& parent, bool atOnce, std::string_view reason);
+  void stop(Run& run, Strand& strand, bool atOnce, std::string_view reason);
+  void dropStopped(Run& run, Strand& strand);
+
+  // --- sub_runs.cpp: runs that steps wait for
+  const std::string& calledBy(const Run& run, const Step& step) const;
+  bool waitsTooDeep(RunId child, RunId parent, int deep) const;
+  void startSubRun(Run& run, Step& step);
+  void tellParents(const Run& run);
+  void endSubRun(const Step& step);
 
   const model::Program& program_;
   const std::vector<FlowCode>& code_;
@@ -157,10 +197,13 @@ class Flows {
   Tracer& tracer_;
   FlowEffects& effects_;
   std::map<RunId, Run> runs_;
-  std::map<std::pair<FlowId, std::string>, RunId> latest_;
+  std::map<std::pair<FlowId, std::string>, RunId> latest_;  // by the newest version of the flow
   std::map<std::pair<Time, std::uint32_t>, Due> timers_;
   // runs with an open wait for events of a type
   std::map<TypeId, std::set<RunId>> waiting_;
+  std::set<RunId> untils_;  // runs with an open `wait until`
+  // steps that wait for a run, by its id: their runs and numbers
+  std::map<RunId, std::set<std::pair<RunId, std::uint32_t>>> awaited_;
   std::map<RunId, std::uint64_t> digests_;
   std::set<RunId> changed_;
   RunId acting_ = kNoRun;

@@ -1,6 +1,7 @@
 // The state of a run as bytes and back, for the journal, and as text for its dump.
 #include "flow/run.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/bytes.h"
@@ -9,8 +10,9 @@
 namespace reticle {
 namespace {
 
-// The first byte of a state: its layout. A run that was never told of a signal has nothing of them.
-constexpr std::uint8_t kForm = 1, kFormWithSignals = 2;
+// The first byte of a state: its layout. A run that was never told of a signal has nothing of them,
+// one that never did two things at once nothing of strands.
+constexpr std::uint8_t kForm = 1, kFormWithSignals = 2, kFormWithStrands = 3;
 
 // A number that no enumerator has fails the reader.
 template <typename Enum>
@@ -54,7 +56,7 @@ Step decodeStep(ByteReader& in) {
   Step step;
   step.number = decodeNumber(in);
   step.path = in.text();
-  step.kind = enumerator(in, StepKind::Wait);
+  step.kind = enumerator(in, StepKind::Until);
   step.status = enumerator(in, StepStatus::Retrying);
   step.pc = decodeNumber(in);
   step.undo = in.u8() != 0;
@@ -69,6 +71,123 @@ Step decodeStep(ByteReader& in) {
   return step;
 }
 
+void encodeLoops(ByteWriter& out, const std::vector<FlowLoop>& loops) {
+  out.varint(loops.size());
+  for (const FlowLoop& loop : loops) {
+    encodeValues(out, loop.items);
+    out.varint(loop.next);
+  }
+}
+
+std::vector<FlowLoop> decodeLoops(ByteReader& in) {
+  std::vector<FlowLoop> loops;
+  const std::size_t count = in.count();
+  for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+    FlowLoop loop;
+    loop.items = decodeValues(in);
+    loop.next = decodeNumber(in);
+    loops.push_back(std::move(loop));
+  }
+  return loops;
+}
+
+// Of a strand what a run of one strand does not have.
+void encodeNesting(ByteWriter& out, const Strand& strand) {
+  out.varint(strand.tries.size());
+  for (const FlowTry& each : strand.tries) {
+    out.varint(each.pc);
+    out.varint(each.loops);
+  }
+  out.u8(strand.block ? 1 : 0);
+  if (!strand.block) return;
+  out.varint(strand.block->pc);
+  encodeValues(out, strand.block->items);
+  out.varint(strand.block->next);
+  out.varint(strand.block->ended.size());
+  for (const std::uint32_t part : strand.block->ended) out.varint(part);
+  out.u8(strand.block->failing);
+  encode(out, strand.block->failure);
+}
+
+void decodeNesting(ByteReader& in, Strand& strand) {
+  const std::size_t tries = in.count();
+  for (std::size_t i = 0; i < tries && !in.failed(); ++i) {
+    const std::uint32_t pc = decodeNumber(in);
+    strand.tries.push_back({pc, decodeNumber(in)});
+  }
+  if (in.u8() == 0) return;
+  FlowBlock& block = strand.block.emplace();
+  block.pc = decodeNumber(in);
+  block.items = decodeValues(in);
+  block.next = decodeNumber(in);
+  const std::size_t ended = in.count();
+  for (std::size_t i = 0; i < ended && !in.failed(); ++i) block.ended.push_back(decodeNumber(in));
+  block.failing = in.u8() != 0;
+  block.failure = decodeValue(in);
+}
+
+bool hasStrands(const Run& run) {
+  return run.nextStrand > 1 || !run.main().tries.empty() ||
+         std::any_of(run.steps.begin(), run.steps.end(), [](const Step& step) {
+           return step.kind == StepKind::Run || step.kind == StepKind::Until;
+         });
+}
+
+// ORDER: decodeStrands
+void encodeStrands(ByteWriter& out, const Run& run) {
+  out.varint(run.nextStrand);
+  encodeNesting(out, run.main());
+  out.varint(run.strands.size() - 1);
+  for (const auto& [number, strand] : run.strands) {
+    if (number == 0) continue;
+    out.varint(number);
+    out.varint(strand.parent);
+    out.varint(strand.part);
+    out.varint(strand.pc);
+    encodeValues(out, strand.locals);
+    encodeLoops(out, strand.loops);
+    out.u8(static_cast<std::uint8_t>((strand.failing ? 1 : 0) | (strand.stopping ? 2 : 0)));
+    encode(out, strand.failure);
+    encodeNesting(out, strand);
+  }
+  for (const Step& step : run.steps) {
+    out.varint(step.strand);
+    out.varint(index(step.child));
+    out.u8(step.ownsChild);
+  }
+}
+
+void decodeStrands(ByteReader& in, Run& run) {
+  run.nextStrand = decodeNumber(in);
+  decodeNesting(in, run.main());
+  const std::size_t strands = in.count();
+  for (std::size_t i = 0; i < strands && !in.failed(); ++i) {
+    const std::uint32_t number = decodeNumber(in);
+    Strand& strand = run.strands[number];
+    strand.number = number;
+    strand.parent = decodeNumber(in);
+    // Parents stand before what they began.
+    if (number == 0 || number >= run.nextStrand || strand.parent >= number ||
+        run.strands.count(strand.parent) == 0) {
+      in.fail();
+    }
+    strand.part = decodeNumber(in);
+    strand.pc = decodeNumber(in);
+    strand.locals = decodeValues(in);
+    strand.loops = decodeLoops(in);
+    const std::uint8_t flags = in.u8();
+    strand.failing = flags & 1;
+    strand.stopping = flags & 2;
+    strand.failure = decodeValue(in);
+    decodeNesting(in, strand);
+  }
+  for (Step& step : run.steps) {
+    step.strand = decodeNumber(in);
+    step.child = RunId{decodeNumber(in)};
+    step.ownsChild = in.u8() != 0;
+  }
+}
+
 }  // namespace
 
 // ORDER: the enums in run.h. These words stand in traces and views.
@@ -78,7 +197,7 @@ const char* name(RunStatus status) {
 }
 
 const char* name(StepKind kind) {
-  constexpr std::array<const char*, 3> names{"call", "sleep", "wait"};
+  constexpr std::array<const char*, 5> names{"call", "sleep", "wait", "run", "until"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -90,15 +209,19 @@ const char* name(StepStatus status) {
 // ORDER: encodeRun, decodeRun
 std::string encodeRun(const Run& run, std::uint32_t timers) {
   ByteWriter out;
-  out.u8(run.signalled == 0 ? kForm : kFormWithSignals);
+  const Strand& main = run.main();
+  const std::uint8_t form = hasStrands(run)      ? kFormWithStrands
+                            : run.signalled != 0 ? kFormWithSignals
+                                                 : kForm;
+  out.u8(form);
   out.varint(timers);
   out.varint(index(run.id));
   out.varint(index(run.flow));
   out.text(run.key);
   out.u8(static_cast<std::uint8_t>(run.status));
   out.varint(run.generation);
-  out.varint(run.pc);
-  encodeValues(out, run.locals);
+  out.varint(main.pc);
+  encodeValues(out, main.locals);
   out.varint(run.steps.size());
   for (const Step& step : run.steps) encodeStep(out, step);
   out.varint(run.nextStep);
@@ -110,25 +233,22 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
     out.varint(index(undo.function));
     encodeValues(out, undo.arguments);
   }
-  out.varint(run.loops.size());
-  for (const FlowLoop& loop : run.loops) {
-    encodeValues(out, loop.items);
-    out.varint(loop.next);
-  }
+  encodeLoops(out, main.loops);
   // Flags in one byte.
-  out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (run.failing ? 2 : 0) |
+  out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (main.failing ? 2 : 0) |
                                    (run.cancelled ? 4 : 0)));
-  encode(out, run.failure);
+  encode(out, main.failure);
   out.text(run.error);
   encode(out, run.result);
   encodeTimer(out, run.due, run.timer);
-  if (run.signalled == 0) return out.take();
+  if (form == kForm) return out.take();
   out.varint(run.signalled);
   out.varint(run.signals.size());
   for (const Signal& signal : run.signals) {
     out.varint(index(signal.type));
     encode(out, signal.event);
   }
+  if (form == kFormWithStrands) encodeStrands(out, run);
   return out.take();
 }
 
@@ -136,16 +256,17 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
 Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   ByteReader in(bytes);
   const std::uint8_t form = in.u8();
-  if (form != kForm && form != kFormWithSignals) in.fail();
+  if (form < kForm || form > kFormWithStrands) in.fail();
   timers = decodeNumber(in);
   Run run;
+  Strand& main = run.main();
   run.id = RunId{decodeNumber(in)};
   run.flow = FlowId{decodeNumber(in)};
   run.key = in.text();
   run.status = enumerator(in, RunStatus::Cancelled);
   run.generation = decodeNumber(in);
-  run.pc = decodeNumber(in);
-  run.locals = decodeValues(in);
+  main.pc = decodeNumber(in);
+  main.locals = decodeValues(in);
   const std::size_t steps = in.count();
   for (std::size_t i = 0; i < steps && !in.failed(); ++i) run.steps.push_back(decodeStep(in));
   run.nextStep = decodeNumber(in);
@@ -159,22 +280,16 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
     call.arguments = decodeValues(in);
     run.undo.push_back(std::move(call));
   }
-  const std::size_t loops = in.count();
-  for (std::size_t i = 0; i < loops && !in.failed(); ++i) {
-    FlowLoop loop;
-    loop.items = decodeValues(in);
-    loop.next = decodeNumber(in);
-    run.loops.push_back(std::move(loop));
-  }
+  main.loops = decodeLoops(in);
   const std::uint8_t flags = in.u8();
   run.handling = flags & 1;
-  run.failing = flags & 2;
+  main.failing = flags & 2;
   run.cancelled = flags & 4;
-  run.failure = decodeValue(in);
+  main.failure = decodeValue(in);
   run.error = in.text();
   run.result = decodeValue(in);
   decodeTimer(in, run.due, run.timer);
-  if (form == kFormWithSignals) {
+  if (form >= kFormWithSignals) {
     run.signalled = decodeNumber(in);
     const std::size_t signals = in.count();
     for (std::size_t i = 0; i < signals && !in.failed(); ++i) {
@@ -182,6 +297,7 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
       run.signals.push_back({type, decodeValue(in)});
     }
   }
+  if (form == kFormWithStrands) decodeStrands(in, run);
   if (in.failed() || !in.atEnd()) {
     return Error{ErrorCode::Corrupt, "the state of a run cannot be read"};
   }

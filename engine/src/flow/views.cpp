@@ -16,7 +16,7 @@ std::vector<RunView> Flows::runs() const {
       StepView s;
       s.name = step.path;
       s.kind = name(step.kind);
-      if (step.kind == StepKind::Call) s.function = program_.hosts[index(step.function)].name;
+      if (step.isCall()) s.function = calledBy(run, step);
       s.status = name(step.status);
       s.key = step.key;
       s.error = step.error;
@@ -53,7 +53,7 @@ void Flows::traceStep(const Run& run, const Step& step, std::string_view status)
                    .status = std::string(status),
                    .attempt = step.attempt,
                    .key = step.key};
-  if (step.kind == StepKind::Call) body.function = program_.hosts[index(step.function)].name;
+  if (step.isCall()) body.function = calledBy(run, step);
   if (step.status == StepStatus::Completed) body.result = step.result;
   if (step.status != StepStatus::Started) body.error = step.error;
   if (step.timer != 0) body.due = step.due;
@@ -71,7 +71,7 @@ void Flows::traceTimer(std::string_view phase, std::uint32_t timer, Time due,
 void Flows::traceFailure(const Run& run, const Step* step, std::string_view code,
                          std::string message, std::string part) {
   if (!tracer_.on()) return;
-  const model::Action* action = instructionOf(run, step ? step->pc : run.pc).action;
+  const model::Action* action = instructionOf(run, step ? step->pc : run.main().pc).action;
   TraceRecord record{.body = trace::Failure{std::string(code), std::move(message), std::move(part),
                                             action ? action->span : flowOf(run).span},
                      .run = run.id};

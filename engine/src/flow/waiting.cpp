@@ -13,17 +13,72 @@ constexpr std::size_t kMostSignals = 256;  // kept for a run
 
 }  // namespace
 
-// Which runs are looked at when an event of a type comes.
+// Which runs are looked at when an event of a type comes, when facts have changed, and when another
+// run has ended.
 void Flows::listen(const Run& run, bool on) {
+  if (!on) untils_.erase(run.id);
   for (const Step& step : run.steps) {
-    if (step.kind != StepKind::Wait || step.status != StepStatus::Started) continue;
-    const TypeId type = instructionOf(run, step.pc).action->pattern->type;
-    if (on) {
-      waiting_[type].insert(run.id);
-    } else {
-      waiting_[type].erase(run.id);
+    if (step.status != StepStatus::Started) continue;
+    if (step.kind == StepKind::Wait) {
+      const TypeId type = instructionOf(run, step.pc).action->pattern->type;
+      if (on) {
+        waiting_[type].insert(run.id);
+      } else {
+        waiting_[type].erase(run.id);
+      }
+    } else if (step.kind == StepKind::Until && on) {
+      untils_.insert(run.id);
+    } else if (step.kind == StepKind::Run) {
+      if (on) {
+        awaited_[step.child].insert({run.id, step.number});
+      } else if (const auto found = awaited_.find(step.child); found != awaited_.end()) {
+        found->second.erase({run.id, step.number});
+      }
     }
   }
+}
+
+// What is asked of facts beside those of the patterns is asked of all of them.
+std::uint64_t Flows::changesFor(const Run& run, const Step& step) const {
+  const FlowInstruction& instruction = instructionOf(run, step.pc);
+  std::uint64_t changes = 1;
+  for (const TypeId type : instruction.asks) changes += session_.changesOf(type);
+  return instruction.asksTime ? hashCombine(changes, static_cast<std::uint64_t>(session_.now())) | 1
+                              : changes;
+}
+
+bool Flows::holds(Run& run, Step& step) {
+  step.lookedAt = changesFor(run, step);
+  const model::Action& action = *instructionOf(run, step.pc).action;
+  Strand& strand = run.strands.at(step.strand);
+  if (action.value.present()) return evaluateIn(strand, action.value).isTrue();
+  std::vector<Value> locals = strand.locals;
+  std::vector<FactId> rows;
+  if (!session_.match(action.conditions, action.rows, locals, rows)) return false;
+  strand.locals = std::move(locals);
+  for (const model::Action::Kept& kept : action.kept) {
+    if (kept.row < rows.size()) strand.locals[kept.local] = Value::fact(rows[kept.row]);
+  }
+  return true;
+}
+
+bool Flows::lookAgain() {
+  bool any = false;
+  const std::vector<RunId> candidates(untils_.begin(), untils_.end());
+  for (const RunId id : candidates) {
+    Run& run = this->run(id);
+    for (Step& step : run.steps) {
+      if (step.kind != StepKind::Until || step.status != StepStatus::Started ||
+          step.lookedAt == changesFor(run, step) || !holds(run, step)) {
+        continue;
+      }
+      listen(run, false);
+      completeStep(run, step, Value::boolean(true));
+      listen(run, true);
+      any = true;
+    }
+  }
+  return any;
 }
 
 // An event that outlives its turn: all fields of its type by name, in the order of the type
@@ -64,15 +119,15 @@ bool Flows::fits(const Run& run, const Step& step, TypeId type, const Value& eve
   std::vector<Value> fields;
   for (const auto& [name, value] : event.asMap()) fields.push_back(value);
   const Row row{fields.data(), fact};
-  const Frame frame{&row, run.locals.data(), &session_};
+  const Frame frame{&row, run.strands.at(step.strand).locals.data(), &session_};
   return std::all_of(pattern.constraints.begin(), pattern.constraints.end(),
                      [&frame](const model::Constraint& constraint) {
                        return evaluate(constraint.test.code, frame).isTrue();
                      });
 }
 
-// An event of a property is seen by rules only. Whoever waits is asked in order of runs, each step
-// once.
+// An event of a property is seen by rules only. Whoever waits is asked in order of runs; every
+// strand that waits for it has it.
 void Flows::eventBegins(const Event& event) {
   if (event.ofSubject() || !event.matched) return;
   const auto found = waiting_.find(event.type);
@@ -85,7 +140,7 @@ void Flows::eventBegins(const Event& event) {
       if (!fits(run, step, event.type, whole, session_.eventFact())) continue;
       listen(run, false);
       completeStep(run, step, whole);
-      break;
+      listen(run, true);
     }
   }
 }
@@ -125,6 +180,7 @@ Status Flows::signal(FlowId flow, std::string_view key, TypeId type, std::vector
     if (!fits(run, step, type, whole, kNoFact)) continue;
     listen(run, false);
     completeStep(run, step, whole);
+    listen(run, true);
     return Done{};
   }
   note("debug", what + " is kept: nothing waits for it yet");
@@ -223,16 +279,21 @@ void Flows::fireTimer() {
   CauseScope cause(tracer_, seq);
   if (step == nullptr) {
     abandon(run, "timeout");
-    run.failing = false;
-    if (fail(run, failureValue({}, "timeout", "", "", 0), true)) effects_.wake(run.id);
+    if (failRun(run, failureValue({}, "timeout", "", "", 0), true)) effects_.wake(run.id);
     return;
   }
-  if (step->kind == StepKind::Call) {
+  if (step->isCall()) {
     if (step->status == StepStatus::Retrying) return startAttempt(run, *step);
-    return attemptFailed(run, *step, {}, "timeout");
+    if (step->kind == StepKind::Run) {
+      listen(run, false);
+      endSubRun(*step);
+    }
+    attemptFailed(run, *step, {}, "timeout");
+    return listen(run, true);
   }
-  if (step->kind == StepKind::Wait) listen(run, false);
-  completeStep(run, *step, {});
+  listen(run, false);
+  completeStep(run, *step, step->kind == StepKind::Until ? Value::boolean(false) : Value{});
+  listen(run, true);
 }
 
 }  // namespace reticle

@@ -18,7 +18,7 @@ namespace reticle {
 
 class Inquiry final : public QueryAnswering {
  public:
-  // The session outlives it. Whatever program and state it has when something is asked counts.
+  // The session outlives it. The program and state count that it has when something is asked.
   explicit Inquiry(const Session& session) : session_(session) {}
 
   // --- queries
@@ -28,6 +28,9 @@ class Inquiry final : public QueryAnswering {
               const Surroundings& asker) const override;
   std::vector<FactId> find(const model::Pattern& pattern,
                            const std::vector<Value>& locals) const override;
+  std::vector<std::pair<std::string, bool>> conditionsOf(RuleId rule) const override;
+  bool match(const std::vector<model::Condition>& conditions, std::uint32_t rowCount,
+             std::vector<Value>& locals, std::vector<FactId>& rows) const override;
 
   // --- explanations
   // What a fact rests on, and what a match is made of and keeps.

@@ -15,6 +15,18 @@ std::vector<FactId> Inquiry::find(const model::Pattern& pattern,
       .candidates(pattern, std::move(from), false);
 }
 
+bool Inquiry::match(const std::vector<model::Condition>& conditions, std::uint32_t rowCount,
+                    std::vector<Value>& locals, std::vector<FactId>& rows) const {
+  PartialMatch from(rowCount, 0);
+  from.locals = locals;
+  const std::vector<PartialMatch> found =
+      Enumerator(state().program, state().memory, session_).matches(conditions, std::move(from));
+  if (found.empty()) return false;
+  locals = found.front().locals;
+  rows = found.front().facts();
+  return true;
+}
+
 // --- queries
 
 namespace {

@@ -169,6 +169,18 @@ class Diagnosis {
 
 }  // namespace
 
+std::vector<std::pair<std::string, bool>> Inquiry::conditionsOf(RuleId rule) const {
+  const model::Rule& asked = state().program.rules[index(rule)];
+  const PartialMatch start(asked.frameRows + 1, asked.locals + 1);
+  const Narrowed everything;
+  std::vector<std::pair<std::string, bool>> out;
+  for (ConditionReport& report :
+       ConditionReports(state(), asked, everything).of(asked.conditions, {start}, false, true)) {
+    out.emplace_back(std::move(report.text), report.holds);
+  }
+  return out;
+}
+
 Result<WhyNot> Inquiry::whyNot(std::string_view name, const Fields& bindings) const {
   const Result<const model::Rule*> rule = ruleNamed(state(), name);
   if (!rule) return rule.error();

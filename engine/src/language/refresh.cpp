@@ -31,8 +31,7 @@ void refresh(View& view) {
   view.index = {};
   std::vector<Source> sources;
   for (const Document& document : view.documents) sources.push_back(document.source);
-  checkProgram(view.modules, view.diagnostics,
-               {.forRun = false, .index = &view.index, .sources = &sources});
+  checkProgram(view.modules, view.diagnostics, {.index = &view.index, .sources = &sources});
   limit(view.diagnostics);
   view.parts.assign(view.index.symbols.size(), {});
   for (model::SymbolId id = 0; id < view.index.symbols.size(); ++id) {

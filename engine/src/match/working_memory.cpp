@@ -202,6 +202,7 @@ FactId WorkingMemory::add(TypeId type, std::span<Value> fields, bool logical, st
   if (id == kNoFact) id = FactId{next_};
   next_ = reticle::index(id) + 1;
   const SlotId slot = takeSlot(type);
+  ++shapes_[reticle::index(type)].changes;
   StoredFact& fact = *new (address(slot)) StoredFact;
   fact.id = id;
   fact.type = type;
@@ -219,7 +220,9 @@ void WorkingMemory::remove(FactId id) {
   const SlotId slot = slotOf(id);
   assert(slot != kNoSlot && "only a fact that is held can be removed");
   if (!at(slot).gone) unindex(slot);
-  --shapes_[reticle::index(at(slot).type)].facts;
+  Shape& shape = shapes_[reticle::index(at(slot).type)];
+  --shape.facts;
+  ++shape.changes;
   freeSlot(slot);
   slotOf_.clear(reticle::index(id));
 }
@@ -233,6 +236,7 @@ void WorkingMemory::assign(FactId id, const std::vector<std::pair<FieldId, Value
     return isIndexed(fact.type, each.first);
   });
   if (moves) unindex(slot);
+  ++shapes_[reticle::index(fact.type)].changes;
   for (const auto& [field, value] : values) fact.fields()[reticle::index(field)] = value;
   fact.recency = recency;
   if (moves) index(slot);
@@ -243,6 +247,7 @@ void WorkingMemory::letGo(FactId id) {
   const SlotId slot = slotOf(id);
   assert(slot != kNoSlot && !at(slot).gone && "only a fact that is held can go");
   unindex(slot);
+  ++shapes_[reticle::index(at(slot).type)].changes;
   at(slot).gone = true;
 }
 

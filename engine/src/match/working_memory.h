@@ -134,6 +134,8 @@ class WorkingMemory {
   }
   std::size_t size() const { return slotOf_.size(); }
   std::size_t count(TypeId type) const { return shapes_[reticle::index(type)].facts; }
+  // How often facts of the type have come, changed or gone.
+  std::uint64_t changesOf(TypeId type) const { return shapes_[reticle::index(type)].changes; }
   FactId nextId() const { return FactId{next_}; }
   // ids before are not given any more
   void countFrom(FactId next) {
@@ -168,6 +170,7 @@ class WorkingMemory {
     // nothing
     std::uint32_t spare = kNone;
     std::size_t facts = 0;
+    std::uint64_t changes = 0;
     SlotIndex byKey;
   };
 

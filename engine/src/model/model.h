@@ -404,6 +404,8 @@ struct Action {
   std::vector<Action> body, otherwise;
   // Parallel: the first part to end ends the others; what those bind is null
   bool first = false;
+  // of a part of Parallel: the locals that it binds are those from one number up to another
+  std::uint32_t localsBegin = 0, localsEnd = 0;
   // For, ForFacts: all elements at the same time, `count` of them when that is not -1
   bool atOnce = false;
   // ForFacts, Find, Wait: its row is row 0 of a frame of its own beside the run's locals
@@ -518,7 +520,9 @@ struct Flow {
   Expression key;
   std::optional<Span64> timeout;
   std::optional<Retry> retry;
+  // Runs go on with the version they began with; new ones begin with the newest.
   std::optional<std::int64_t> version;
+  FlowId newest{};  // of all versions of this flow; itself when there is one
   std::vector<Action> steps;
   struct Handler {
     std::string on;
@@ -527,6 +531,7 @@ struct Flow {
   };
   std::vector<Handler> handlers;
   std::uint32_t locals = 0;
+  std::uint32_t retryError = 0;  // the local that conditions of `retry` see the failure in
   std::string doc;
   Span span;
 };
@@ -558,7 +563,7 @@ struct Expect {
   std::uint32_t argumentLocals = 0;
   Operator op = Operator::None;
   std::optional<std::int64_t> number;
-  Expression value;  // Check; Flow's key
+  Expression value;  // Check; Flow's key; Count, instead of a number
   Span span;
 };
 

@@ -88,11 +88,11 @@ std::shared_ptr<Program> build(model::Program checked, const std::vector<Source>
 
 }  // namespace
 
-// The same without building: what a run would refuse is not looked for.
+// The same without building.
 Compiled check(std::vector<Source> sources) {
   Compiled compiled;
   compiled.sources = std::move(sources);
-  frontEnd(compiled, {.forRun = false});
+  frontEnd(compiled, {});
   return compiled;
 }
 
@@ -128,7 +128,7 @@ std::string analyze(const std::vector<Source>& sources) {
   std::vector<Diagnostic> ignored;
   ReadModules modules = readModules(sources, ignored);
   fillTables(modules.own, sources, ignored);
-  checkProgram(std::move(modules.own), ignored, {.forRun = false, .analysis = &text});
+  checkProgram(std::move(modules.own), ignored, {.analysis = &text});
   return text;
 }
 

@@ -223,7 +223,9 @@ Schema schemaOf(const Program& program) {
   for (const model::Rule& rule : model.rules) {
     out.rules.push_back(schemaOf(rule, program.network));
   }
-  for (const model::Flow& flow : model.flows) out.flows.push_back(schemaOf(flow));
+  for (const model::Flow& flow : model.flows) {
+    if (flow.newest == flow.id) out.flows.push_back(schemaOf(flow));
+  }
   for (const model::Host& host : model.hosts) out.functions.push_back(schemaOf(host));
   for (const model::Query& query : model.queries) {
     out.queries.push_back({query.name, schemaOf(query.params), query.span});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/model.h"
@@ -42,6 +43,12 @@ class QueryAnswering {
   // Facts of a pattern, its candidate in row 0 of a frame with the given locals; in order of id.
   virtual std::vector<FactId> find(const model::Pattern& pattern,
                                    const std::vector<Value>& locals) const = 0;
+  // Each condition of a rule as it is written; whether anything holds for it and all before it.
+  virtual std::vector<std::pair<std::string, bool>> conditionsOf(RuleId rule) const = 0;
+  // The first match of conditions beside the given locals: what it binds is put into them, and its
+  // facts, by row, into `rows`. False when there is none; nothing is changed then.
+  virtual bool match(const std::vector<model::Condition>& conditions, std::uint32_t rowCount,
+                     std::vector<Value>& locals, std::vector<FactId>& rows) const = 0;
 };
 
 }  // namespace reticle

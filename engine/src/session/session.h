@@ -162,6 +162,11 @@ class Session final : public Surroundings {
   Counters counters() const;
   // Facts of a pattern, its candidate in row 0 of a frame with the given locals; in order of id.
   std::vector<FactId> find(const model::Pattern& pattern, const std::vector<Value>& locals) const;
+  // See QueryAnswering::match.
+  bool match(const std::vector<model::Condition>& conditions, std::uint32_t rowCount,
+             std::vector<Value>& locals, std::vector<FactId>& rows) const;
+  // How often facts of a type have come, changed or gone since this session was made or opened.
+  std::uint64_t changesOf(TypeId type) const;
   Row rowOf(FactId fact) const;  // a row with null fields when the fact is gone
   // Whether an event that has begun satisfies a pattern (for waiting runs); its fact is
   // `eventFact()`.

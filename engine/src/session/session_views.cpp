@@ -131,6 +131,13 @@ std::vector<FactId> Session::find(const model::Pattern& pattern,
   return state_->queries->find(pattern, locals);
 }
 
+bool Session::match(const std::vector<model::Condition>& conditions, std::uint32_t rowCount,
+                    std::vector<Value>& locals, std::vector<FactId>& rows) const {
+  return state_->queries->match(conditions, rowCount, locals, rows);
+}
+
+std::uint64_t Session::changesOf(TypeId type) const { return state_->memory.changesOf(type); }
+
 Value Session::query(QueryId query, const Value* args, std::size_t count,
                      const Surroundings& asker) const {
   return state().queries->query(query, args, count, asker);

@@ -189,9 +189,9 @@ function stepRow(
     : step.status === "started"
       ? step.kind === "sleep"
         ? "sleeping"
-        : step.kind === "wait"
-          ? "waiting"
-          : "open"
+        : step.kind === "call"
+          ? "open"
+          : "waiting"
       : step.status;
   const said =
     step.error !== undefined
