@@ -1,6 +1,6 @@
 // Events as hosts and the world see them: those that wait, how far they go, those that come twice,
 // the chain they stand in; and subjects as hosts change them. Scenarios A3-3, A3-6, A3-13 to A3-15,
-// A3-19 and A3-21.
+// A3-17, A3-19 and A3-21.
 
 #include <algorithm>
 
@@ -160,6 +160,9 @@ TEST_SUITE("events") {
     leaveDigest("A3-6", w.engine.traceDigest());
   }
 
+  TEST_CASE("A3-17 what rules make of an event") {
+    runTestBlocks("tests/scenarios/A3-17-processing.rules", 3);
+  }
   TEST_CASE("A3-6 in rules") { runTestBlocks("tests/scenarios/A3-06-deletion.rules", 1); }
   TEST_CASE("A3-7 forms of what changes") {
     runTestBlocks("tests/scenarios/A3-07-property-changed.rules", 1);

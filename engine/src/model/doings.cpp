@@ -7,8 +7,23 @@
 namespace reticle::model {
 
 std::vector<std::pair<std::string, Type>> fieldsOfDoing(std::string_view event) {
+  const Type string = Type::of(TypeKind::String), integer = Type::of(TypeKind::Int);
+  const Type list = listOf(Type::of(TypeKind::Any));
+  if (event == kRuleProcessed) {
+    return {{"rule", string},
+            {"event", string},
+            {"type", string},
+            {"subject", string.asOptional()},
+            {"fired", integer},
+            {"failed", integer},
+            {"code", string.asOptional()},
+            {"message", string.asOptional()},
+            {"chain", string},
+            {"conditions", list},
+            {"bindings", list},
+            {"changes", list}};
+  }
   if (event != kRuleFailed) return {};
-  const Type string = Type::of(TypeKind::String);
   return {{"rule", string},
           {"code", string},
           {"message", string},
@@ -17,7 +32,7 @@ std::vector<std::pair<std::string, Type>> fieldsOfDoing(std::string_view event) 
           {"type", string.asOptional()},
           {"subject", string.asOptional()},
           {"chain", string},
-          {"facts", listOf(Type::of(TypeKind::Any))}};
+          {"facts", list}};
 }
 
 }  // namespace reticle::model

@@ -11,8 +11,11 @@
 
 namespace reticle::model {
 
-// A firing that failed: `RuleFailed`.
+// Of a firing that failed: `RuleFailed`.
 inline constexpr std::string_view kRuleFailed = "RuleFailed";
+
+// Of what a rule with `on` has made of an event: `RuleProcessed`.
+inline constexpr std::string_view kRuleProcessed = "RuleProcessed";
 
 // What an event of that name may declare, each with the type that its values have; nothing for
 // another name.

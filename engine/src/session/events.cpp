@@ -353,6 +353,7 @@ void Session::beginEvent() {
 void Session::endEvent() {
   State& s = *state_;
   const FactId fact = s.events.currentFact();
+  s.tellProcessed();
   const Event event = s.events.end();
   s.firedForEvent.clear();
   CauseScope chain(s.tracer, event.traceCause, event.traceOrigin);

@@ -72,10 +72,12 @@ RuleId Session::fireOne(std::optional<ActivationId> chosen, Fired* fired) {
   s.firing.load(token, rule, s.matcher);
   const std::uint64_t begun = s.options.stopwatch ? s.options.stopwatch() : 0;
   Status done = Done{};
+  s.beginProcessing(rule);
   if (!s.direct.fire(rule, s.firing.rows(), s.firing.locals())) done = s.fireInGeneral(rule);
   const std::uint64_t ended = s.options.stopwatch ? s.options.stopwatch() : 0;
   s.counters.fired(rule.id, ended - begun);
   if (!done) s.counters.failed(rule.id, id, done.error());
+  s.endProcessing(done);
   if (!done) {
     s.noteRefused(rule);
     s.tellFailed(rule, done.error());

@@ -65,6 +65,7 @@ struct Session::State final : MatchListener {
         direct(*this, program),
         counters(program),
         failedType(eventNamed(program, model::kRuleFailed)),
+        processedType(eventNamed(program, model::kRuleProcessed)),
         listened(model::listenedTypes(program)) {
     for (const model::Rule& rule : program.rules) {
       if (rule.eachCycle) eachCycle.push_back(rule.id);
@@ -187,6 +188,20 @@ struct Session::State final : MatchListener {
   // --- doings.cpp: events of the engine's own doings
   // Tells the rules that a firing has failed, when the program declares `RuleFailed`.
   void tellFailed(const model::Rule& rule, const Error& error);
+  // The same of what each rule with `on` has made of the event whose turn ends: `RuleProcessed`.
+  void tellProcessed();
+  // The type of an event as envelopes have it.
+  std::string wireTypeOf(const Event& event) const;
+  // Around a firing, whose match is loaded: what becomes of it is told later.
+  void beginProcessing(const model::Rule& rule);
+  void endProcessing(const Status& done);
+  // Changes that the firing makes, as operations of a JSON Patch (RFC 6902).
+  void noteInserted(const StoredFact& stored);
+  void noteUpdated(const StoredFact& stored, const Assignment& assignment);
+  void noteChange(const char* op, std::string path, const Value* value);
+  std::string placeOf(const StoredFact& stored) const;
+  Event doingOf(const model::FactType& type,
+                const std::vector<std::pair<std::string_view, Value>>& told);
 
   // --- moments.cpp: time
   void beginClock(Time time);
@@ -260,7 +275,16 @@ struct Session::State final : MatchListener {
   Firing firing;
   DirectFiring direct;
   RuleCounters counters;
-  const model::FactType* const failedType;  // `RuleFailed`, when it is declared
+  const model::FactType* const failedType;     // `RuleFailed`, when it is declared
+  const model::FactType* const processedType;  // `RuleProcessed`, the same
+  // What the turn under way has come to so far, by rule; and the rule that fires.
+  struct Processed {
+    std::int64_t fired = 0, failed = 0;
+    std::string code, message;  // of the last failure
+    Value::List bindings, changes;
+  };
+  std::map<RuleId, Processed> processed;
+  Processed* processing = nullptr;
   const std::vector<bool> listened;  // by type: whether rules or flows here are for its events
   std::vector<RuleId> eachCycle;     // rules whose salience is computed before each firing
   ArrivedMatches arrived;
