@@ -81,8 +81,8 @@ export function parseSteps(text: string): ParsedSteps {
         ok: false,
         line: index + 1,
         message:
-          "this is not an input; there are settle, advance and the kinds insert, insertAll, " +
-          "update, retract, set, emit, start, result",
+          "this is not an input; there are settle, advance and the kinds " +
+          Object.keys(inputKinds).join(", "),
       };
     }
     steps.push(step);
@@ -90,17 +90,23 @@ export function parseSteps(text: string): ParsedSteps {
   return { ok: true, steps };
 }
 
-const inputKinds = [
-  "insert",
-  "insertAll",
-  "update",
-  "retract",
-  "set",
-  "emit",
-  "start",
-  "result",
-  "advance",
-];
+const inputKinds: Record<Input["kind"], true> = {
+  insert: true,
+  insertAll: true,
+  update: true,
+  retract: true,
+  set: true,
+  unset: true,
+  deleteSubject: true,
+  compareAndSet: true,
+  emit: true,
+  cancelEvent: true,
+  start: true,
+  signal: true,
+  cancel: true,
+  result: true,
+  advance: true,
+};
 
 /**
  * The step a value spells, or undefined. Only its shape is looked at: the engine checks
@@ -127,7 +133,7 @@ export function stepFrom(value: unknown): Step | undefined {
     kind = members.get("kind");
   if (typeof fire === "number") return { fire };
   if (typeof advance === "string") return { advance };
-  return typeof kind === "string" && inputKinds.includes(kind)
+  return typeof kind === "string" && Object.hasOwn(inputKinds, kind)
     ? ({ ...value, kind } as Input)
     : undefined;
 }

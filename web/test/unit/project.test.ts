@@ -17,6 +17,12 @@ describe("inputs as text", () => {
       { advance: "1h30m" },
       { fire: 3 },
       { csv: "a.csv" },
+      { kind: "unset", subject: "s|1", properties: ["p"] },
+      { kind: "deleteSubject", subject: "s|1" },
+      { kind: "compareAndSet", subject: "s|1", property: "p", expected: null, value: 1 },
+      { kind: "cancelEvent", name: "reminder" },
+      { kind: "signal", flow: "F", key: "k", type: "E" },
+      { kind: "cancel", flow: "F", key: "k" },
     ];
     assert.deepEqual(parseSteps(printSteps(steps)), { ok: true, steps });
   });
@@ -30,7 +36,8 @@ describe("inputs as text", () => {
     const broken = parseSteps('{"settle":true}\n{"settle":'),
       strange = parseSteps('{"kind":"explode"}');
     assert.equal(broken.ok ? 0 : broken.line, 2);
-    assert.match(strange.ok ? "" : strange.message, /insert, insertAll, update/);
+    assert.match(strange.ok ? "" : strange.message, /insert, insertAll, update, .*compareAndSet/);
+    assert.equal(parseSteps('{"kind":"toString"}').ok, false);
   });
 });
 
