@@ -73,7 +73,12 @@ export interface Moment {
   counts: Map<NodeId, number>;
   /** Position of the last record that changed a node's memory; absent: never. */
   touched: Map<NodeId, number>;
+  /** How often each rule fired; a firing that failed is none. */
   firings: Map<RuleId, number>;
+  /** How often firings of each rule failed, by the code of the failure. */
+  failures: Map<RuleId, Map<string, number>>;
+  /** The newest firing: a failure that it causes is its own. */
+  newest: { seq: number; rule: RuleId } | null;
   runs: Map<RunId, RunNow>;
   timers: Map<number, { due: Millis; text: string }>;
   halted: boolean;
@@ -88,6 +93,8 @@ export function emptyMoment(clock: Millis): Moment {
     counts: new Map(),
     touched: new Map(),
     firings: new Map(),
+    failures: new Map(),
+    newest: null,
     runs: new Map(),
     timers: new Map(),
     halted: false,
@@ -102,6 +109,7 @@ export function copyMoment(from: Moment): Moment {
     counts: new Map(from.counts),
     touched: new Map(from.touched),
     firings: new Map(from.firings),
+    failures: new Map(from.failures),
     runs: new Map(from.runs),
     timers: new Map(from.timers),
   };
@@ -201,6 +209,10 @@ export function fold(moment: Moment, record: TraceRecord): void {
     case "fire":
       moment.agenda.delete(record.activation);
       moment.firings.set(record.rule, (moment.firings.get(record.rule) ?? 0) + 1);
+      moment.newest = { seq: record.seq, rule: record.rule };
+      break;
+    case "failure":
+      foldFailure(moment, record);
       break;
     case "timer":
       if (record.phase === "set")
@@ -235,6 +247,18 @@ function factFrom(record: Of<"assert">, position: number): FactNow {
   const { fact: id, type, fields, logical, subject } = record;
   const fact = { id, type, fields, logical, since: position, changed: position };
   return subject === undefined ? fact : { ...fact, subject };
+}
+
+/** A firing that failed changed nothing; of one that failed in part the rest stands. */
+function foldFailure(moment: Moment, { rule, cause, code, part }: Of<"failure">): void {
+  if (rule === undefined) return;
+  const codes = new Map(moment.failures.get(rule));
+  moment.failures.set(rule, codes.set(code, (codes.get(code) ?? 0) + 1));
+  if (part !== undefined || moment.newest?.seq !== cause || moment.newest.rule !== rule) return;
+  moment.newest = null;
+  const fired = (moment.firings.get(rule) ?? 0) - 1;
+  if (fired > 0) moment.firings.set(rule, fired);
+  else moment.firings.delete(rule);
 }
 
 function runFrom(record: Of<"run">, steps: RunNow["steps"]): RunNow {

@@ -7,6 +7,7 @@ import { cascadeTree, eventsOf } from "../../src/derive/events.ts";
 import { cascadeOf, lanesOf } from "../../src/derive/lanes.ts";
 import { emptyMoment, fold } from "../../src/derive/moment.ts";
 import { played } from "./played.ts";
+import { Script } from "./records.ts";
 
 const text = `
 subject Device as "device|{id}" { id: string  tempc: double?  level: string? }
@@ -68,6 +69,29 @@ describe("charts", () => {
     assert.deepEqual(
       level.stretches.map(({ value }) => value),
       ["low", "high", "low"],
+    );
+  });
+
+  test("a firing that failed is none; one that failed in part is one", () => {
+    const moment = emptyMoment(0);
+    const failure = { kind: "failure" as const, message: "" };
+    const { records } = new Script()
+      .input("x")
+      .fire(1, 0, [])
+      .add({ ...failure, code: "RL9001", rule: 0 })
+      .fire(2, 0, [])
+      .add({ ...failure, code: "UnknownRun", rule: 0, part: "cancel Pay" })
+      .fire(3, 1, [])
+      .add({ ...failure, code: "RL9001", rule: 1 })
+      .fire(4, 0, []);
+    for (const record of records) fold(moment, record);
+    assert.deepEqual([...moment.firings], [[0, 2]]);
+    assert.deepEqual(
+      [...moment.failures].map(([rule, codes]) => [rule, Object.fromEntries(codes)]),
+      [
+        [0, { RL9001: 1, UnknownRun: 1 }],
+        [1, { RL9001: 1 }],
+      ],
     );
   });
 
