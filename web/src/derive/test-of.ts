@@ -1,6 +1,17 @@
 // A moment as a test block: the inputs so far, and what is there now.
 
-import type { FactId, Fields, ProgramSchema, TraceRecord, TypeSchema, Value } from "reticle";
+import type {
+  FactId,
+  Fields,
+  Input,
+  Millis,
+  ProgramSchema,
+  RuleId,
+  RunId,
+  TraceRecord,
+  TypeSchema,
+  Value,
+} from "reticle";
 import type { HostScript, Step } from "../state/project.ts";
 import { isInput } from "../state/project.ts";
 import type { Moment } from "./moment.ts";
@@ -29,7 +40,7 @@ const mostExpected = 30;
 
 /** Writes the test. It is for the person to run: the engine alone says whether it holds. */
 export function testOf(input: TestInput): MomentTest {
-  const { name, schema, moment, start } = input;
+  const { name, schema, start } = input;
   const types = new Map(schema.types.map((type) => [type.name, type]));
   const left: string[] = [];
   const whens = new Statements(input, types, left);
@@ -40,7 +51,7 @@ export function testOf(input: TestInput): MomentTest {
   lines.push("  }", "  when {");
   for (const line of whens.lines) lines.push(`    ${line}`);
   lines.push("  }", "  expect {");
-  for (const line of expectations(moment, schema, types)) lines.push(`    ${line}`);
+  for (const line of expectations(input, types)) lines.push(`    ${line}`);
   lines.push("  }", "}", "");
   return { text: lines.join("\n"), left };
 }
@@ -49,7 +60,7 @@ export function testOf(input: TestInput): MomentTest {
 class Statements {
   readonly lines: string[] = [];
   private readonly named: Set<FactId>;
-  private readonly ids: IterableIterator<FactId[]>;
+  private readonly inputs: IterableIterator<Taken>;
   /** How often each settling fired, in order. */
   private readonly settled: IterableIterator<number>;
   private readonly born = new Map<FactId, Extract<TraceRecord, { kind: "assert" }>>();
@@ -64,7 +75,7 @@ class Statements {
         isInput(step) && (step.kind === "update" || step.kind === "retract") ? [step.fact] : [],
       ),
     );
-    this.ids = factsByInput(input.records).values();
+    this.inputs = inputsOf(input.records).values();
     const settles = input.records.flatMap((each) =>
       each.kind === "settled" ? [each.firings] : [],
     );
@@ -78,7 +89,7 @@ class Statements {
     if ("csv" in step) {
       // Each row was an input of its own.
       for (const { type, fields } of this.input.rows(step))
-        this.insert(type, fields, this.ids.next().value?.[0]);
+        this.insert(type, fields, this.taken("insert").facts[0]);
       return;
     }
     const fired = this.settled.next().value;
@@ -90,67 +101,121 @@ class Statements {
       this.lines.push("settle 1");
       this.left.push(`activation ${step.fire} was fired by hand; a test fires the next one`);
     } else {
-      this.ids.next();
+      this.taken("advance");
       this.lines.push(`advance ${step.advance}`);
     }
   }
 
-  private input_(step: Extract<Step, { kind: string }>): void {
+  /**
+   * What the records say of the next input of a kind. There are more inputs than steps: results
+   * come from the host, and an advance may stop at timers on its way.
+   */
+  private taken(kind: Input["kind"]): Taken {
+    for (const each of this.inputs) if (each.kind === kind) return each;
+    return { kind, time: this.input.start, facts: [], records: [] };
+  }
+
+  private input_(step: Input): void {
+    if (step.kind === "result") {
+      const which = `the result of call ${step.call}`;
+      this.left.push(`${which} was given by hand; the test asks the script`);
+      return;
+    }
+    const taken = this.taken(step.kind);
     switch (step.kind) {
       case "insert":
-        return this.insert(step.type, step.fields, this.ids.next().value?.[0]);
+        return this.insert(step.type, step.fields, taken.facts[0]);
       case "insertAll": {
-        const facts = this.ids.next().value ?? [];
         for (const [at, row] of step.rows.entries()) {
           const fields = Object.fromEntries(step.fields.map((name, i) => [name, row[i] ?? null]));
-          this.insert(step.type, fields, facts[at]);
+          this.insert(step.type, fields, taken.facts[at]);
         }
         return;
       }
       case "update":
-        this.ids.next();
         return this.aboutFact(
           step.fact,
           `update f${step.fact} ${this.braces(step.fields, this.typeOf(step.fact))}`,
         );
       case "retract":
-        this.ids.next();
         return this.aboutFact(step.fact, `retract f${step.fact}`);
-      case "emit": {
-        this.ids.next();
-        const to = step.subject === undefined ? "" : ` to ${this.subjects.get(step.subject)}`;
-        if (step.subject !== undefined && !this.subjects.has(step.subject))
-          this.left.push(`the event ${step.type} is about ${step.subject}, which has no name here`);
-        else
-          this.lines.push(
-            `emit ${step.type}${this.braces(step.data, this.types.get(step.type))}${to}`,
-          );
-        return;
-      }
+      case "emit":
+        return this.emit(step, taken);
+      case "cancelEvent":
+        return this.about(step.subject, `the event ${step.name} waits`, (to) =>
+          this.lines.push(`cancel event ${JSON.stringify(step.name)}${to && ` to ${to}`}`),
+        );
       case "start": {
-        this.ids.next();
         const args = Object.entries(step.args).map(([name, value]) => `${name}: ${literal(value)}`);
-        this.lines.push(`start ${step.flow}(${args.join(", ")})`);
+        const key = step.key === undefined ? "" : ` key ${JSON.stringify(step.key)}`;
+        this.lines.push(`start ${step.flow}(${args.join(", ")})${key}`);
         return;
       }
+      case "signal": {
+        const event = `${step.type}${this.braces(step.data ?? {}, this.types.get(step.type))}`;
+        this.lines.push(`signal ${step.flow} key ${JSON.stringify(step.key)} with ${event}`);
+        return;
+      }
+      case "cancel":
+        this.lines.push(`cancel ${step.flow} key ${JSON.stringify(step.key)}`);
+        return;
       case "set":
-        return this.set(step, this.ids.next().value ?? []);
+        return this.set(step, taken);
+      case "unset":
+        return this.about(step.subject, "properties were taken away", (name) => {
+          if (step.muted)
+            this.left.push(`properties of ${step.subject} were taken away without an event`);
+          for (const property of step.properties) this.lines.push(`unset ${name}.${property}`);
+        });
+      case "deleteSubject":
+        return this.about(step.subject, "it was deleted", (name) => {
+          this.lines.push(`retract ${name}`);
+          this.subjects.delete(step.subject);
+        });
+      case "compareAndSet": {
+        // A test is carried out the same way each time: what was not set then is not set in it.
+        const { subject, property, value } = step;
+        if (taken.records.some((each) => each.kind === "property" || each.kind === "assert"))
+          this.set({ kind: "set", subject, properties: { [property]: value } }, taken);
+        return;
+      }
       case "advance":
-        this.ids.next();
         if ("by" in step) this.lines.push(`advance ${printDuration(step.by)}`);
         else this.lines.push(`clock ${JSON.stringify(new Date(step.to).toISOString())}`);
         return;
-      case "result":
-        this.ids.next();
-        this.left.push(
-          `the result of call ${step.call} was given by hand; the test asks the script`,
-        );
-        return;
+      default:
+        step satisfies never;
     }
   }
 
+  /** Says something of a subject by its name in the test; `name` is empty where there is none. */
+  private about(subject: string | undefined, what: string, say: (name: string) => void): void {
+    const name = subject === undefined ? "" : this.subjects.get(subject);
+    if (name === undefined) this.left.push(`of ${subject}, which has no name here: ${what}`);
+    else say(name);
+  }
+
+  private emit(step: Extract<Input, { kind: "emit" }>, { time }: Taken): void {
+    this.about(step.subject, `the event ${step.type}`, (name) => {
+      // In a test `at` moves the clock; an event that waits says for how long.
+      const wait = step.after ?? (step.at === undefined ? 0 : step.at - time);
+      const parts = [
+        `emit ${step.type}${this.braces(step.data, this.types.get(step.type))}`,
+        ...(name ? [`to ${name}`] : []),
+        ...(wait > 0 ? [`after ${printDuration(wait)}`] : []),
+        ...(step.replacing === undefined ? [] : [`replacing ${JSON.stringify(step.replacing)}`]),
+        ...((step.deliver ?? "local") === "local" ? [] : [`deliver ${step.deliver}`]),
+      ];
+      this.lines.push(parts.join(" "));
+      const own = (["id", "source", "time", "extensions"] as const).filter(
+        (each) => step[each] !== undefined,
+      );
+      if (own.length) this.left.push(`the event ${step.type} had its own ${own.join(" and ")}`);
+    });
+  }
+
   /** The first properties of a subject make it; in a test it is inserted, and gets a name. */
-  private set(step: Extract<Step, { kind: "set" }>, made: FactId[]): void {
+  private set(step: Extract<Input, { kind: "set" }>, { facts: made }: Taken): void {
     const born = made.map((id) => this.born.get(id)).find((each) => each?.subject === step.subject);
     if (born) {
       const fields = Object.entries(born.fields).filter(([, value]) => value !== null);
@@ -161,14 +226,15 @@ class Statements {
       this.lines.push(`insert ${born.type}${given} as ${name}`);
     }
     const name = this.subjects.get(step.subject);
-    if (name === undefined || step.muted) {
+    if (name === undefined) {
       this.left.push(`properties of ${step.subject} were set, which a test cannot say`);
       return;
     }
+    const how = step.muted ? "set muted" : "set";
     const type = this.types.get(this.subjectTypes.get(step.subject) ?? "");
     for (const [property, value] of Object.entries(step.properties)) {
       const declared = type?.fields.find((field) => field.name === property)?.type;
-      this.lines.push(`set ${name}.${property} = ${literal(value, declared)}`);
+      this.lines.push(`${how} ${name}.${property} = ${literal(value, declared)}`);
     }
   }
   private readonly subjects = new Map<string, string>();
@@ -196,16 +262,29 @@ class Statements {
   }
 }
 
-/** The facts that each accepted input inserted, in order; those of firings are not among them. */
-function factsByInput(records: TraceRecord[]): FactId[][] {
-  const inputs: FactId[][] = [];
-  const at = new Map<number, FactId[]>();
+/** An input as the records tell it. */
+interface Taken {
+  kind: string;
+  time: Millis;
+  /** The facts that it inserted, in order; those of firings are not among them. */
+  facts: FactId[];
+  /** What it did itself. */
+  records: TraceRecord[];
+}
+
+function inputsOf(records: TraceRecord[]): Taken[] {
+  const inputs: Taken[] = [];
+  const at = new Map<number, Taken>();
   for (const record of records) {
     if (record.kind === "input") {
-      const facts: FactId[] = [];
-      at.set(record.seq, facts);
-      inputs.push(facts);
-    } else if (record.kind === "assert") at.get(record.cause)?.push(record.fact);
+      const taken: Taken = { kind: record.input, time: record.time, facts: [], records: [] };
+      at.set(record.seq, taken);
+      inputs.push(taken);
+      continue;
+    }
+    const taken = at.get(record.cause);
+    taken?.records.push(record);
+    if (record.kind === "assert") taken?.facts.push(record.fact);
   }
   return inputs;
 }
@@ -225,11 +304,11 @@ function hostLines(host: HostScript): string[] {
 
 /** What is there: how many facts of each type, those that rules made, what fired, what is ready. */
 function expectations(
-  moment: Moment,
-  schema: ProgramSchema,
+  { moment, schema, records }: TestInput,
   types: Map<string, TypeSchema>,
 ): string[] {
   const lines: string[] = [];
+  const nameOf = (rule: RuleId) => JSON.stringify(schema.rules[rule]?.name ?? "");
   const facts = [...moment.facts.values()].filter(({ type }) => {
     const declared = types.get(type);
     return declared && !declared.builtin && declared.kind !== "event";
@@ -246,12 +325,35 @@ function expectations(
     });
     lines.push(`exists ${type}(${tests.join(", ")})`);
   }
-  for (const [rule, count] of moment.firings)
-    lines.push(`fired ${JSON.stringify(schema.rules[rule]?.name ?? "")} ${count} times`);
+  for (const [rule, count] of moment.firings) lines.push(`fired ${nameOf(rule)} ${count} times`);
+  for (const [rule, codes] of moment.failures)
+    for (const [code, count] of codes) lines.push(`failed ${nameOf(rule)} ${code} ${count} times`);
+  for (const [rule, count] of failedCalls(records))
+    lines.push(`failed ${nameOf(rule)} RL9005 ${count} times`);
   for (const { flow, key, status } of moment.runs.values())
-    if (status !== "running") lines.push(`flow ${flow} key ${JSON.stringify(key)} ${status}`);
+    if (status !== "running" && !isCall(flow))
+      lines.push(`flow ${flow} key ${JSON.stringify(key)} ${status}`);
   return lines;
 }
+
+/** A `call` of a rule is a run without a flow of its own: that it failed counts for the rule. */
+function failedCalls(records: TraceRecord[]): Map<RuleId, number> {
+  const fires = new Map<number, RuleId>();
+  const calls = new Map<RunId, RuleId>();
+  const failed = new Map<RuleId, number>();
+  for (const record of records) {
+    if (record.kind === "fire") fires.set(record.seq, record.rule);
+    else if (record.kind === "run" && isCall(record.flow)) {
+      const rule = fires.get(record.cause);
+      if (rule !== undefined) calls.set(record.run, rule);
+    } else if (record.kind === "failure" && record.run !== undefined) {
+      const rule = calls.get(record.run);
+      if (rule !== undefined) failed.set(rule, (failed.get(rule) ?? 0) + 1);
+    }
+  }
+  return failed;
+}
+const isCall = (flow: string) => flow.startsWith("call ");
 
 const plain = new Set(["int", "string", "bool", "double"]);
 const isPlain = (type: string | undefined) => plain.has(type?.replace("?", "") ?? "");
