@@ -141,20 +141,26 @@ export function assemble(
 }
 
 /**
- * While rows or records of a file come in the panes follow a few times a second, not with each of
- * them; and less often the longer it takes them.
+ * While rows or records of a file or a stream come in the panes follow a few times a second, not
+ * with each of them; and less often the longer it takes them.
  */
 function calmly(store: Store, update: () => void): () => void {
   let pause = 200;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let drawn = -1;
   return () => {
-    if (store.get().engine.progress === null) {
+    const { engine, revision } = store.get();
+    const isStream = engine.phase === "attached" && engine.elsewhere === "stream";
+    // What a person does meanwhile adds no records: that is shown at once.
+    if (engine.progress === null && !(isStream && revision !== drawn)) {
       clearTimeout(timer);
       timer = undefined;
+      drawn = revision;
       return update();
     }
     timer ??= setTimeout(() => {
       timer = undefined;
+      drawn = store.get().revision;
       const began = performance.now();
       update();
       pause = Math.max(200, 10 * (performance.now() - began));

@@ -35,39 +35,82 @@ export async function* piecesOfFile(file: File): AsyncGenerator<Piece> {
     yield { records, done, total: file.size };
 }
 
-/** How often a broken stream is asked for again before anything of it has come. */
-const mostTries = 5;
+/** How often a broken stream is asked for again without anything of it coming. */
+const mostTries = 6;
+/** Before each time the page waits, the second time twice as long, and so on. */
+const pause = { first: 500, most: 8_000 };
 
 /**
- * The records of a stream; when the connection breaks it is taken up again after the last event
- * that came. Ends when `end` is aborted.
+ * The records of a stream; when the connection ends or breaks it is taken up again after the last
+ * event that came. Ends when `end` is aborted. Throws when there was never a connection, when the
+ * server refuses, and when the last of the tries broke as well.
  */
-export async function* piecesOfStream(url: string, end: AbortSignal): AsyncGenerator<Piece> {
+export async function* piecesOfStream(
+  url: string,
+  end: AbortSignal,
+  wait = pause,
+): AsyncGenerator<Piece> {
   let last = "";
   let done = 0;
+  let broke: unknown = null;
+  let isConnected = false;
   for (let tries = 0; tries < mostTries && !end.aborted; tries++) {
-    const headers = {
-      accept: "text/event-stream",
-      ...(last ? { "last-event-id": last } : {}),
-    };
-    const response = await fetch(url, { headers, signal: end, cache: "no-store" });
-    if (!response.ok || !response.body)
-      throw new EngineProblem("Stream", `${url} answers ${response.status}`);
-    for await (const part of readEvents(response.body)) {
-      tries = 0;
-      last = part.last || last;
-      done += part.records.length;
-      yield { records: part.records, done, total: 0, lost: part.lost };
+    if (isConnected) await atMost(Math.min(wait.most, wait.first * 2 ** tries), end);
+    if (end.aborted) return;
+    broke = null;
+    try {
+      const headers = {
+        accept: "text/event-stream",
+        ...(last ? { "last-event-id": last } : {}),
+      };
+      const response = await fetch(url, { headers, signal: end, cache: "no-store" });
+      if (!response.ok || !response.body)
+        throw new EngineProblem("Stream", `${url} answers ${response.status}`);
+      isConnected = true;
+      for await (const part of readEvents(response.body)) {
+        tries = -1;
+        last = part.last || last;
+        done += part.records.length;
+        yield { records: part.records, done, total: 0, lost: part.lost };
+      }
+    } catch (error) {
+      if (end.aborted) return;
+      if (error instanceof EngineProblem || !isConnected) throw error;
+      broke = error;
     }
-    await new Promise((later) => setTimeout(later, 500 * (tries + 1)));
   }
+  if (broke && !end.aborted) {
+    const why = broke instanceof Error ? broke.message : String(broke);
+    throw new EngineProblem("Stream", `the connection to ${url} is gone: ${why}`);
+  }
+}
+
+/** Waits; no longer once `end` is aborted. */
+function atMost(millis: number, end: AbortSignal): Promise<void> {
+  return new Promise((later) => {
+    const done = () => {
+      clearTimeout(timer);
+      end.removeEventListener("abort", done);
+      later();
+    };
+    const timer = setTimeout(done, millis);
+    end.addEventListener("abort", done);
+  });
+}
+
+/** Where records come from, and who lets them take the session's place. */
+export interface Elsewhere {
+  kind: "file" | "stream";
+  name: string;
+  pieces: Pieces;
+  /** Does something when nothing else is under way. */
+  turn(work: () => void): Promise<void>;
 }
 
 /** Puts the records on the time line as they come; resolves when there are no more. */
 export async function showElsewhere(
   store: Store,
-  name: string,
-  pieces: Pieces,
+  { kind, name, pieces, turn }: Elsewhere,
   end: AbortSignal,
 ): Promise<void> {
   const { schema } = store.get().program;
@@ -81,7 +124,10 @@ export async function showElsewhere(
     const wrong = misfit(records, schema);
     if (wrong) throw new EngineProblem("Trace", `${name} is not a trace of these rules: ${wrong}.`);
     if (count === 0) {
-      store.dispatch({ kind: "attach" });
+      await turn(() => {
+        if (!end.aborted) store.dispatch({ kind: "attach", from: kind });
+      });
+      if (end.aborted) return;
       if (!total) tell(store, name, steps, "followed, read-only. ");
     }
     store.dispatch({ kind: "records", records });
@@ -96,6 +142,7 @@ export async function showElsewhere(
     await new Promise((later) => setTimeout(later));
     began = performance.now();
   }
+  if (end.aborted) return;
   store.dispatch({ kind: "phase", phase: "attached" });
   tell(store, name, steps, `${countOf(count, "record")} of a run elsewhere, read-only. `);
 }

@@ -10,7 +10,7 @@ import { sourcesOf } from "../state/project.ts";
 import type { Question } from "../state/questions.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import type { Pieces } from "./attach.ts";
+import type { Elsewhere } from "./attach.ts";
 import { piecesOfFile, piecesOfStream, showElsewhere } from "./attach.ts";
 import { EngineClient, EngineProblem } from "./client.ts";
 import { accountOf, Mirror } from "./crash.ts";
@@ -78,22 +78,37 @@ export class Driver {
    * rules; read-only. Playing the inputs again leads back, also from a stream that would go on.
    */
   attach(file: File): Promise<void> {
-    return this.elsewhere(file.name, () => piecesOfFile(file));
+    const signal = this.beginElsewhere();
+    const { name } = file;
+    const turn = async (work: () => void) => work();
+    return this.enqueue(() => {
+      const pieces = piecesOfFile(file);
+      return this.elsewhere({ kind: "file", name, pieces, turn }, signal);
+    });
   }
-  follow(url: string): Promise<void> {
-    return this.elsewhere(url, (end) => piecesOfStream(url, end));
+  /** A stream may go on for ever, so it is none of the things that are done one after the other. */
+  async follow(url: string): Promise<void> {
+    const signal = this.beginElsewhere();
+    const pieces = piecesOfStream(url, signal);
+    const turn = (work: () => void) => this.enqueue(async () => work(), false);
+    try {
+      await this.elsewhere({ kind: "stream", name: url, pieces, turn }, signal);
+    } catch (error) {
+      this.warn(error);
+    }
   }
 
-  private elsewhere(name: string, pieces: (end: AbortSignal) => Pieces): Promise<void> {
+  private beginElsewhere(): AbortSignal {
     this.leaveElsewhere();
-    const { signal } = (this.attached = new AbortController());
-    return this.enqueue(async () => {
-      try {
-        await showElsewhere(this.store, name, pieces(signal), signal);
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      }
-    });
+    this.attached = new AbortController();
+    return this.attached.signal;
+  }
+  private async elsewhere(from: Elsewhere, signal: AbortSignal): Promise<void> {
+    try {
+      await showElsewhere(this.store, from, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
   private attached: AbortController | null = null;
 
@@ -411,6 +426,7 @@ export class Driver {
    */
   crash(): Promise<void> {
     const { engine, timeline, program } = this.store.get();
+    this.leaveElsewhere();
     this.client.terminate();
     this.store.dispatch({ kind: "phase", phase: "crashed" });
     this.store.dispatch({ kind: "announce", text: "The engine's worker was ended." });
@@ -551,12 +567,19 @@ export class Driver {
       (error: unknown) => {
         if (error instanceof EngineProblem && error.code === "Ended") return;
         if (!tell) return;
-        const message = error instanceof Error ? error.message : String(error);
         this.settlePhase();
-        this.store.dispatch({ kind: "banner", banner: { text: message, tone: "warning" } });
+        this.warn(error);
       },
     );
     return this.queue;
+  }
+
+  private warn(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    const { engine, steps } = this.store.get();
+    const offers = { label: "Back to the session", does: "replay" as const, steps };
+    const more = engine.phase === "attached" ? { offers } : {};
+    this.store.dispatch({ kind: "banner", banner: { text, tone: "warning", ...more } });
   }
 
   /** Says so when what begins now takes long enough to be noticed. */
@@ -568,8 +591,8 @@ export class Driver {
   private settlePhase(): void {
     clearTimeout(this.slowTimer);
     const { phase } = this.store.get().engine;
-    if (phase !== "failed" && phase !== "attached")
-      this.store.dispatch({ kind: "phase", phase: "ready" });
+    if (phase !== "failed")
+      this.store.dispatch({ kind: "phase", phase: phase === "attached" ? phase : "ready" });
   }
 
   private newClient(): EngineClient {

@@ -61,10 +61,14 @@ const phaseWords: { [phase in EngineState["phase"]]?: string } = {
   failed: "the engine could not start",
   starting: "starting",
   stopped: "stopped",
-  attached: "trace file, read-only",
 };
-const phaseSays = ({ phase, slow }: EngineState) =>
-  slow && phase !== "crashed" ? "at work: Stop ends it" : phaseWords[phase];
+const elsewhereWords = { file: "trace file, read-only", stream: "trace stream, read-only" };
+const phaseSays = ({ phase, slow, elsewhere }: EngineState) =>
+  slow && phase !== "crashed"
+    ? "at work: Stop ends it"
+    : phase === "attached"
+      ? elsewhereWords[elsewhere]
+      : phaseWords[phase];
 const isUnderWay = ({ phase, slow }: EngineState) =>
   slow || phase === "working" || phase === "starting" || phase === "crashed";
 const isBusy = ({ phase }: EngineState) =>

@@ -44,8 +44,8 @@ export type Action =
   | { kind: "status"; status: Status }
   | { kind: "notice"; notice: Notice }
   | { kind: "phase"; phase: EngineState["phase"]; failure?: string }
-  /** The records of a trace file follow. */
-  | { kind: "attach" }
+  /** The records of a run elsewhere follow. */
+  | { kind: "attach"; from: "file" | "stream" }
   | { kind: "slow" }
   | { kind: "progress"; progress: { done: number; total: number } }
   | { kind: "add tables"; tables: { [file: string]: string } }

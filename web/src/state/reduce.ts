@@ -170,7 +170,14 @@ export function reduce(state: State, action: Action): State {
         answers: noAnswers(0),
         limited: null,
         refusals: [],
-        engine: { ...state.engine, phase: "attached", slow: false, progress: null, status: null },
+        engine: {
+          ...state.engine,
+          phase: "attached",
+          elsewhere: action.from,
+          slow: false,
+          progress: null,
+          status: null,
+        },
       };
     case "slow":
       return { ...state, engine: { ...state.engine, slow: true } };

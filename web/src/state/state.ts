@@ -79,6 +79,8 @@ export interface EngineState {
    * attached: what is shown is a trace from elsewhere, and nothing can be done to it
    */
   phase: "starting" | "ready" | "working" | "crashed" | "failed" | "stopped" | "attached";
+  /** Where the trace comes from that was shown last in place of the session. */
+  elsewhere: "file" | "stream";
   /** What is under way takes long enough to be noticed. */
   slow: boolean;
   /** How far it is with the rows of a file; null while there are none. */
@@ -212,6 +214,7 @@ export function initialState(project: Project, source: string): State {
       phase: "starting",
       slow: false,
       progress: null,
+      elsewhere: "file",
       failure: null,
       status: null,
       storage: "private file",

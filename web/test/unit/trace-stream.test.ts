@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import type { TraceRecord } from "reticle";
 import type { StreamPart } from "../../src/derive/trace-stream.ts";
 import { readEvents } from "../../src/derive/trace-stream.ts";
-import { piecesOfFile } from "../../src/engine/attach.ts";
+import { piecesOfFile, piecesOfStream } from "../../src/engine/attach.ts";
 
 const record = (seq: number) => ({ seq, cause: seq, origin: seq, kind: "halt", text: "é" });
 const event = (seq: number) =>
@@ -47,6 +47,53 @@ describe("a stream of trace records", () => {
     const parts = await read(`${event(2)}${dropped}data: {"no":"record"}\n\n${event(8)}`, 10_000);
     assert.deepEqual(seqs(parts), [2, 8]);
     assert.equal(parts[0]?.lost, 5);
+  });
+
+  test("goes on after the last event where a connection broke, ended or could not be had", async () => {
+    const asked: (string | null)[] = [];
+    const broken = (text: string) => {
+      let isSent = false;
+      return new ReadableStream<Uint8Array>({
+        pull(on) {
+          if (isSent) return on.error(new TypeError("network error"));
+          isSent = true;
+          on.enqueue(new TextEncoder().encode(text));
+        },
+      });
+    };
+    const answers = [
+      () => new Response(broken(event(1) + event(2))),
+      () => {
+        throw new TypeError("Failed to fetch");
+      },
+      () => new Response(event(3)),
+      () => new Response(broken(event(4) + event(5).slice(0, 9))),
+      () => new Response(event(5)),
+    ];
+    const { fetch } = globalThis;
+    globalThis.fetch = async (_, { headers } = {}) => {
+      asked.push(new Headers(headers).get("last-event-id"));
+      const answer = answers.shift();
+      if (!answer) throw new TypeError("Failed to fetch");
+      return answer();
+    };
+    const end = new AbortController();
+    const seen: number[] = [];
+    const follow = async () => {
+      for await (const { records } of piecesOfStream("/trace", end.signal, { first: 1, most: 2 }))
+        seen.push(...records.map(({ seq }) => seq));
+    };
+    try {
+      await assert.rejects(follow, /the connection to \/trace is gone: Failed to fetch/);
+      assert.deepEqual(seen, [1, 2, 3, 4, 5]);
+      assert.deepEqual(asked.slice(0, 6), [null, "2", "2", "3", "4", "5"]);
+      assert.ok(asked.length < 15, `${asked.length} times`);
+      asked.length = 0;
+      await assert.rejects(follow, /Failed to fetch/);
+      assert.equal(asked.length, 1, "what was never there is not waited for");
+    } finally {
+      globalThis.fetch = fetch;
+    }
   });
 
   test("a file comes in pieces that say how far it is", async () => {

@@ -38,6 +38,7 @@ async function stream(page, records) {
       body: events.slice(from, to).join(""),
     });
   });
+  await breakFirst(page);
   await tab(page, "inputs").click();
   await page.getByRole("button", { name: "Follow a trace …" }).click();
   const dialog = page.getByRole("dialog", { name: "Follow the trace of a run elsewhere" });
@@ -51,6 +52,8 @@ async function stream(page, records) {
     records.length,
   );
   assert.deepEqual(asked.slice(0, 2), ["start", String(records[half - 1].seq)]);
+  assert.equal(await page.evaluate(() => window.isBroken), true, "its connection broke");
+  await testsRun(page);
   await tab(page, "agenda").click();
   assert.equal(await agendaRows(page).count(), 8);
   assert.equal(await page.getByRole("button", { name: "Run", exact: true }).isDisabled(), true);
@@ -61,6 +64,39 @@ async function stream(page, records) {
     "the session is back, though the stream would go on",
     () => document.querySelectorAll(".agenda-row").length === 1,
   );
+}
+
+/** The first connection for a trace breaks in the middle of an event. */
+async function breakFirst(page) {
+  await page.evaluate(() => {
+    const { fetch } = window;
+    window.fetch = async (address, options) => {
+      const answer = await fetch(address, options);
+      if (window.isBroken || !String(address).includes("/trace")) return answer;
+      window.isBroken = true;
+      const text = `${await answer.text()}id: 1000000\ndata: {"ki`;
+      let isSent = false;
+      const body = new ReadableStream({
+        pull(on) {
+          if (isSent) return on.error(new TypeError("network error"));
+          isSent = true;
+          on.enqueue(new TextEncoder().encode(text));
+        },
+      });
+      return new Response(body);
+    };
+  });
+}
+
+/** A stream goes on for ever: whatever else is asked of the engine does not wait for its end. */
+async function testsRun(page) {
+  const mode = page.locator(".bar-mode");
+  assert.equal(await mode.textContent(), "trace stream, read-only");
+  await tab(page, "tests").click();
+  await page.getByRole("button", { name: "Run the tests" }).first().click();
+  await page.locator('.test[data-outcome="passed"]:visible').first().waitFor();
+  assert.equal(await mode.textContent(), "trace stream, read-only");
+  assert.equal(await page.getByRole("button", { name: "Stop", exact: true }).isDisabled(), true);
 }
 
 async function file(page, records) {
