@@ -37,14 +37,22 @@ const strings = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((each) => typeof each === "string");
 
 function triggerWords(on: Form): string {
-  if (isForm(on.event)) return `an event comes: ${patternWords(on.event)}`;
+  if (isForm(on.event)) {
+    const { match, as } = on.event;
+    const about = isForm(on.at) ? ` about ${patternWords(on.at)}` : "";
+    if (match === "*") return `any event${as ? ` ${text(as)}` : ""} comes${about && `,${about}`}`;
+    return `an event comes: ${patternWords(on.event)}${about && `,${about}`}`;
+  }
   if (on.change) {
-    const what = on.property ? `${text(on.property)} of ` : "";
-    return `${what}${article(text(on.change))} changes${whereWords(on)}`;
+    const what = on.any ? "any property" : text(on.property);
+    const name = on.as ? ` ${text(on.as)}` : "";
+    const where = strings(on.where).map(testWords).join(" and ");
+    return `${what} of ${article(text(on.change))}${name} changes${where && `, where ${where}`}`;
   }
   if (on.fact) return `${patternWords(on)} is ${on.fact === "insert" ? "inserted" : "retracted"}`;
   if (on.every) return `${text(on.every)} have passed, again and again`;
-  return on.cron ? `the clock says ${text(on.cron)}` : "something happens";
+  const zone = on.zone ? ` in ${text(on.zone)}` : "";
+  return on.cron ? `the clock says ${text(on.cron)}${zone}` : "something happens";
 }
 
 export function conditionWords(form: Form): string {
@@ -194,21 +202,39 @@ export function actionWords(form: Form): string {
   }
   if (form.unset) return `take ${text(form.unset)} away`;
   if (form.update)
-    return `change ${text(form.update)}: ${valuesWords(form.values) || valueWords(form.with)}`;
+    return `change ${text(form.update)}: ${valuesWords(form.fields) || valueWords(form.with)}`;
   if (form.retract) return `retract ${text(form.retract)}`;
-  if (form.emit) {
-    const later = form.after ? ` after ${valueWords(form.after)}` : "";
-    const at = form.at ? ` at ${valueWords(form.at)}` : "";
-    return `send the event ${madeWords(form.emit)}${later}${at}`;
-  }
+  if (form.emit) return emitWords(form);
   if (form.step) return `step ${text(form.step)}: ${calls(form)}`;
   if (form.start) return `start a run of ${text(form.start)}${keyed(form)}`;
   if (form.call) return calls(form);
   if (form.signal)
     return `tell the run of ${text(form.signal)}${keyed(form)} of ${madeWords(form.with)}`;
   if (form.cancel) return `cancel the run of ${text(form.cancel)}${keyed(form)}`;
+  if (form.cancelEvent !== undefined) {
+    const to = form.to === undefined ? "" : ` to ${valueWords(form.to)}`;
+    return `take back the event${to} that waits as ${valueWords(form.cancelEvent)}`;
+  }
   if (form.log) return `log (${text(form.log)}) ${valueWords(form.text).replace(/^t"/, '"')}`;
   return waitingWords(form);
+}
+
+const reaches: Record<string, string> = {
+  local: ", to rules and runs here alone",
+  outside: ", to the outside alone",
+  both: ", to rules and runs here and to the outside",
+  unhandled: ", to the outside only where nothing here takes it",
+};
+
+function emitWords(form: Form): string {
+  const to = form.to === undefined ? "" : ` to ${valueWords(form.to)}`;
+  const after = form.after === undefined ? "" : ` after ${valueWords(form.after)}`;
+  const at = form.at === undefined ? "" : ` at ${valueWords(form.at)}`;
+  const name = form.replacing;
+  const instead =
+    name === undefined ? "" : `, in place of the one that waits as ${valueWords(name)}`;
+  const reach = reaches[text(form.deliver)] ?? "";
+  return `send the event ${madeWords(form.emit)}${to}${after}${at}${instead}${reach}`;
 }
 
 function waitingWords(form: Form): string {
@@ -237,8 +263,8 @@ function waitingWords(form: Form): string {
 function calls(form: Form): string {
   const what = form.run ? `run the flow ${text(form.run)}` : `ask the host for ${text(form.call)}`;
   const undo = isForm(form.undo) ? `; undone by ${text(form.undo.call)}` : "";
-  const tries =
-    isForm(form.retry) && form.retry.times ? `; tried again ${form.retry.times} times` : "";
+  const times = isForm(form.retry) ? form.retry.times : 0;
+  const tries = times ? `; tried again ${times === 1 ? "once" : `${times} times`}` : "";
   const most = form.timeout ? `; within ${text(form.timeout)}` : "";
   return `${what}${tries}${most}${undo}`;
 }
