@@ -1,6 +1,7 @@
 // The properties of subjects as lanes of changes, derived from the records.
 
 import type { FactId, TraceRecord, Value } from "reticle";
+import { changesOf } from "./changes.ts";
 
 /** One change of one property: where a line of the subject's lane comes from. */
 export interface LaneChange {
@@ -74,16 +75,10 @@ export function lanesOf(
     } else if (record?.kind === "update" && !readsBack) {
       const subject = facts.get(record.fact);
       if (subject === undefined) continue;
-      for (const [property, [old, now]] of Object.entries(record.changes)) {
-        if (!isTold(records, index, property, now))
-          add(subject, property, {
-            position: index + 1,
-            old,
-            new: now,
-            cause: record.cause,
-            muted: true,
-          });
-      }
+      const { cause } = record;
+      for (const { name, old, new: now } of changesOf(record))
+        if (!isTold(records, index, name, now))
+          add(subject, name, { position: index + 1, old, new: now, cause, muted: true });
     }
   }
   return [...subjects].map(([subject, lanes]) => ({
@@ -99,8 +94,6 @@ export function lanesOf(
 function isTold(records: TraceRecord[], index: number, property: string, now: Value): boolean {
   const update = records[index];
   if (update?.kind !== "update") return false;
-  // undeclared properties of an open subject are updated one by one
-  const isMap = typeof now === "object" && now !== null && !Array.isArray(now);
   for (let at = index + 1; at < records.length; at++) {
     const record = records[at];
     if (
@@ -110,10 +103,7 @@ function isTold(records: TraceRecord[], index: number, property: string, now: Va
     )
       return false;
     if (record?.kind !== "property" || record.fact !== update.fact) continue;
-    if (
-      isMap ||
-      (record.property === property && JSON.stringify(record.new) === JSON.stringify(now))
-    )
+    if (record.property === property && JSON.stringify(record.new) === JSON.stringify(now))
       return true;
   }
   return false;

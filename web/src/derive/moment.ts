@@ -16,6 +16,8 @@ import type {
   Value,
 } from "reticle";
 import type { Views } from "../engine/protocol.ts";
+import type { FieldChange } from "./changes.ts";
+import { changesOf } from "./changes.ts";
 
 export interface FactNow {
   id: FactId;
@@ -181,15 +183,10 @@ export function fold(moment: Moment, record: TraceRecord): void {
       moment.facts.set(record.fact, factFrom(record, position));
       break;
     case "update":
-      change(
-        moment,
-        record.fact,
-        position,
-        Object.fromEntries(Object.entries(record.changes).map(([name, [, now]]) => [name, now])),
-      );
+      change(moment, record.fact, position, changesOf(record));
       break;
     case "property":
-      change(moment, record.fact, position, { [record.property]: record.new });
+      foldProperty(moment, record, position);
       break;
     case "retract":
       moment.facts.delete(record.fact);
@@ -278,10 +275,21 @@ function forgetMatches(moment: Moment): void {
   for (const part of [moment.agenda, moment.counts, moment.touched]) part.clear();
 }
 
-function change(moment: Moment, id: FactId, position: number, fields: Fields): void {
+/** The update that comes before it may have taken the property away: then it stays away. */
+function foldProperty(moment: Moment, record: Of<"property">, position: number): void {
+  const { fact, property: name, old, new: now } = record;
+  const isGone = now === null && !(name in (moment.facts.get(fact)?.fields ?? {}));
+  change(moment, fact, position, [{ name, old, new: now, isGone }]);
+}
+
+function change(moment: Moment, id: FactId, position: number, changes: FieldChange[]): void {
   const fact = moment.facts.get(id);
-  if (fact)
-    moment.facts.set(id, { ...fact, fields: { ...fact.fields, ...fields }, changed: position });
+  if (!fact) return;
+  const fields = { ...fact.fields };
+  for (const { name, new: now, isGone } of changes)
+    if (isGone) delete fields[name];
+    else fields[name] = now;
+  moment.facts.set(id, { ...fact, fields, changed: position });
 }
 
 function foldStep(

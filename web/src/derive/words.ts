@@ -2,6 +2,7 @@
 
 import type { Counters, Fields, NodeSchema, ProgramSchema, TraceBase, TraceRecord } from "reticle";
 import type { PlayAnswer } from "../engine/protocol.ts";
+import { changesOf } from "./changes.ts";
 import { nodeLabel } from "./labels.ts";
 import { printValue } from "./moment.ts";
 import { printTime } from "./times.ts";
@@ -20,8 +21,8 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
         `${record.subject ?? record.type} ${fieldWords(record.fields)}`
       );
     case "update":
-      return `changed fact ${record.fact}: ${Object.entries(record.changes)
-        .map(([name, [old, now]]) => `${name} ${printValue(old)} → ${printValue(now)}`)
+      return `changed fact ${record.fact}: ${changesOf(record)
+        .map(({ name, old, new: now }) => `${name} ${printValue(old)} → ${printValue(now)}`)
         .join(", ")}`;
     case "retract":
       return `retracted ${record.type} (fact ${record.fact})`;
