@@ -40,6 +40,18 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Makes an element of a drawing; `class` and all others are attributes. */
+export function drawn<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: { [name: string]: string | number } = {},
+  ...children: (SVGElement | string)[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** A button whose name is its text, or its label where it shows only a sign. */
 export function button(text: string, press: () => void, props: Props = {}): HTMLButtonElement {
   const element = h("button", props, text);

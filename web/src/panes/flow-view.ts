@@ -5,7 +5,7 @@ import type { FlowGraph, FlowNode, NodeNow } from "../derive/flow-graph.ts";
 import { flowGraph, flowNow } from "../derive/flow-graph.ts";
 import type { Form } from "../derive/sentences.ts";
 import { countOf } from "../derive/words.ts";
-import { button, h, keyedList, setText } from "../dom.ts";
+import { button, drawn, h, keyedList, setText } from "../dom.ts";
 import type { FlowLayout } from "../net/flow-layout.ts";
 import { flowBox, layoutFlow } from "../net/flow-layout.ts";
 import type { Commands } from "../state/commands.ts";
@@ -251,28 +251,15 @@ function spoken(node: FlowNode, at: NodeNow): string {
     .join(", ");
 }
 
-const svgNames = "http://www.w3.org/2000/svg";
-
 function waysOf({ ways, width, height }: FlowLayout): SVGElement {
-  const svg = document.createElementNS(svgNames, "svg");
-  svg.setAttribute("class", "flow-ways");
-  svg.setAttribute("width", String(width));
-  svg.setAttribute("height", String(height));
-  svg.setAttribute("aria-hidden", "true");
-  for (const { edge, path, label } of ways) {
-    const way = document.createElementNS(svgNames, "path");
-    way.setAttribute("d", path);
-    way.setAttribute("class", `flow-way flow-way-${edge.kind}`);
-    svg.append(way, arrowOf(path));
-    if (!edge.label) continue;
-    const words = document.createElementNS(svgNames, "text");
-    words.setAttribute("x", String(label.x));
-    words.setAttribute("y", String(label.y));
-    words.setAttribute("class", "flow-label");
-    words.textContent = edge.label;
-    svg.append(words);
-  }
-  return svg;
+  const parts = ways.flatMap(({ edge, path, label }) => [
+    drawn("path", { d: path, class: `flow-way flow-way-${edge.kind}` }),
+    arrowOf(path),
+    ...(edge.label
+      ? [drawn("text", { x: label.x, y: label.y, class: "flow-label" }, edge.label)]
+      : []),
+  ]);
+  return drawn("svg", { class: "flow-ways", width, height, "aria-hidden": "true" }, ...parts);
 }
 
 /** Where the last two points of a way lead. */
@@ -280,9 +267,9 @@ function arrowOf(path: string): SVGElement {
   const numbers = [...path.matchAll(/-?\d+(\.\d+)?/g)].map(([each]) => Number(each));
   const [fromX = 0, fromY = 0, x = 0, y = 0] = numbers.slice(-4);
   const turn = (Math.atan2(y - fromY, x - fromX) * 180) / Math.PI;
-  const arrow = document.createElementNS(svgNames, "path");
-  arrow.setAttribute("d", "M-7 -4L0 0L-7 4Z");
-  arrow.setAttribute("transform", `translate(${x} ${y}) rotate(${turn})`);
-  arrow.setAttribute("class", "flow-arrow");
-  return arrow;
+  return drawn("path", {
+    d: "M-7 -4L0 0L-7 4Z",
+    transform: `translate(${x} ${y}) rotate(${turn})`,
+    class: "flow-arrow",
+  });
 }

@@ -1,7 +1,8 @@
-/**
- * Line drawings on a grid of 16 by 16; each stands beside a word or in place of one that screen
- * readers still find.
- */
+// Line drawings, each beside a word or in place of one that screen readers still find.
+
+import { drawn } from "../dom.ts";
+
+/** On a grid of 16 by 16. */
 const drawings = {
   run: "M4.5 3v10l8-5z",
   step: "M3.5 3.5v9l6-4.5zM12.5 3.5v9",
@@ -48,13 +49,9 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 export function icon(name: IconName): SVGSVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", drawings[name]);
-  svg.append(path);
-  return svg;
+  return drawn(
+    "svg",
+    { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" },
+    drawn("path", { d: drawings[name] }),
+  );
 }

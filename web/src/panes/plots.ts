@@ -1,96 +1,79 @@
 // Small pictures of numbers and values over the records of a session.
 
 import "./plots.css";
-import type { Plot, Point } from "../derive/charts.ts";
-import { stepLine } from "../derive/charts.ts";
+import type { Value } from "reticle";
+import type { MaybePoint, Plot } from "../derive/charts.ts";
+import { barsOf, stepLine } from "../derive/charts.ts";
 import { printValue } from "../derive/moment.ts";
+import { drawn, h } from "../dom.ts";
 
-const space = "http://www.w3.org/2000/svg";
 const size = { width: 300, height: 34 };
+const barHeight = 14,
+  tones = 4;
 
-function svg(label: string, height: number): SVGSVGElement {
-  const made = document.createElementNS(space, "svg");
-  made.setAttribute("viewBox", `-2 -3 ${size.width + 4} ${height + 6}`);
-  made.setAttribute("preserveAspectRatio", "none");
-  made.setAttribute("class", "plot");
-  made.setAttribute("role", "img");
-  made.setAttribute("aria-label", label);
-  return made;
+function frameOf(label: string, height: number, ...parts: SVGElement[]): SVGSVGElement {
+  const attributes = {
+    viewBox: `-2 -3 ${size.width + 4} ${height + 6}`,
+    preserveAspectRatio: "none",
+    class: "plot",
+    role: "img",
+    "aria-label": label,
+  };
+  return drawn("svg", attributes, ...parts);
 }
-
-function part(name: string, attributes: { [name: string]: string | number }): SVGElement {
-  const made = document.createElementNS(space, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
-}
-
-const across = (position: number, end: number): number =>
-  (position / Math.max(1, end)) * size.width;
 
 /** The moment that is shown. */
 function cursor(position: number, end: number, height: number): SVGElement {
-  const x = across(position, end);
-  return part("line", { x1: x, x2: x, y1: -3, y2: height + 3, class: "plot-cursor" });
+  const x = (position / Math.max(1, end)) * size.width;
+  return drawn("line", { x1: x, x2: x, y1: -3, y2: height + 3, class: "plot-cursor" });
 }
 
 /** A line in steps, over all records; what is shown now is marked. */
 export function linePlot(
   label: string,
-  points: Point[],
+  points: MaybePoint[],
   scale: { least: number; most: number; end: number; shown: number },
   height = size.height,
 ): SVGSVGElement {
-  const made = svg(label, height);
-  const box = { ...size, height, ...scale };
-  made.append(
-    part("line", { x1: 0, x2: size.width, y1: height, y2: height, class: "plot-base" }),
-    part("path", { d: stepLine(points, box), class: "plot-line" }),
+  return frameOf(
+    label,
+    height,
+    drawn("line", { x1: 0, x2: size.width, y1: height, y2: height, class: "plot-base" }),
+    drawn("path", { d: stepLine(points, { ...size, height, ...scale }), class: "plot-line" }),
     cursor(scale.shown, scale.end, height),
   );
-  return made;
 }
 
 /** How a property went: a line where it is a number, else a bar for each value it kept. */
 export function propertyPlot(name: string, plot: Plot, end: number, shown: number): HTMLElement {
-  const dom = document.createElement("div");
-  dom.className = "plot-frame";
-  const say = (words: string, className: string) => {
-    const made = document.createElement("span");
-    made.className = className;
-    made.textContent = words;
-    return made;
-  };
+  const say = (words: string, className: string) => h("span", { class: className }, words);
   if (plot.kind === "numbers") {
     const { points, least, most } = plot;
-    const now = points.at(-1)?.value ?? 0;
+    const now = points.at(-1)?.value ?? "none";
     const label = `${name} over time: from ${least} to ${most}, last ${now}`;
-    dom.append(linePlot(label, points, { least, most, end, shown }));
-    dom.append(
+    return h(
+      "div",
+      { class: "plot-frame" },
+      linePlot(label, points, { least, most, end, shown }),
       say(String(most), "plot-most"),
       say(least === most ? "" : String(least), "plot-least"),
     );
-    return dom;
   }
-  const words = plot.stretches.map(({ value }) => printValue(value));
-  const made = svg(`${name} over time: ${words.slice(-8).join(", then ")}`, 14);
-  const kinds = [...new Set(words)];
-  for (const [index, { from, to }] of plot.stretches.entries()) {
-    const x = across(from, end);
-    const width = Math.max(1.5, across(to, end) - x - 0.5);
-    const tone = kinds.indexOf(words[index] ?? "") % 4;
-    const bar = part("rect", {
-      x,
-      y: 0,
-      width,
-      height: 14,
-      class: `plot-value plot-value-${tone}`,
-    });
-    const title = document.createElementNS(space, "title");
-    title.textContent = words[index] ?? "";
-    bar.append(title);
-    made.append(bar);
-  }
-  made.append(cursor(shown, end, 14));
-  dom.append(made, say(words.at(-1) ?? "", "plot-most"));
-  return dom;
+  const words = plot.stretches.slice(-8).map(({ value }) => valueWords(value));
+  const bars = barsOf(plot.stretches, { width: size.width, height: barHeight, end }, tones);
+  const made = frameOf(
+    `${name} over time: ${words.join(", then ")}`,
+    barHeight,
+    ...bars.map(({ d, values }, tone) =>
+      drawn(
+        "path",
+        { d, class: `plot-value plot-value-${tone}` },
+        drawn("title", {}, values.slice(0, 20).map(valueWords).join(", ")),
+      ),
+    ),
+    cursor(shown, end, barHeight),
+  );
+  return h("div", { class: "plot-frame" }, made, say(words.at(-1) ?? "", "plot-most"));
 }
+
+const valueWords = (value: Value): string => (value === null ? "none" : printValue(value));

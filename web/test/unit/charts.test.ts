@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { agendaSizes, firingsByRule, plotOf, stepLine } from "../../src/derive/charts.ts";
+import { agendaSizes, barsOf, firingsByRule, plotOf, stepLine } from "../../src/derive/charts.ts";
 import { cascadeTree, eventsOf } from "../../src/derive/events.ts";
 import { cascadeOf, lanesOf } from "../../src/derive/lanes.ts";
 import { emptyMoment, fold } from "../../src/derive/moment.ts";
@@ -104,6 +104,53 @@ describe("charts", () => {
     assert.ok(line.length < 500, `${line.length} characters`);
     assert.match(line, /V0V/, "the one high value is seen");
     assert.equal(stepLine([], { width: 10, height: 9, end: 1, least: 0, most: 1 }), "");
+  });
+});
+
+describe("a property without a value", () => {
+  const lane = (values: (number | string | null)[]) => ({
+    property: "p",
+    changes: values.map((now, at) => ({
+      ...{ position: 10 * (at + 1), old: values[at - 1] ?? null, new: now },
+      ...{ kind: "changed" as const, muted: false, cause: 1 },
+    })),
+  });
+  const box = { width: 50, height: 10, end: 50 };
+
+  test("is a gap in its line", () => {
+    const plot = plotOf(lane([4, null, 6, null]), 50);
+    assert.ok(plot.kind === "numbers");
+    assert.deepEqual([plot.least, plot.most], [4, 6]);
+    const line = stepLine(plot.points, { ...box, least: 4, most: 6 });
+    assert.equal(line, "M10 10H20M30 0H40");
+  });
+
+  test("is seen where the value stayed for less than a pixel, and is no number", () => {
+    const points = [
+      { position: 10, value: 1 },
+      { position: 10.1, value: null },
+    ];
+    assert.equal(stepLine(points, { ...box, least: 0, most: 1 }), "M10 0h0.5");
+    assert.equal(plotOf(lane([null, null]), 50).kind, "values");
+  });
+
+  test("is a gap between its bars", () => {
+    const plot = plotOf(lane(["low", null, "low", "high"]), 50);
+    assert.ok(plot.kind === "values");
+    assert.deepEqual(barsOf(plot.stretches, box, 4), [
+      { d: "M10 0h9.5v10h-9.5zM30 0h9.5v10h-9.5z", values: ["low"] },
+      { d: "M40 0h9.5v10h-9.5z", values: ["high"] },
+    ]);
+  });
+
+  test("bars are one path a tone, and no more parts than half pixels", () => {
+    const plot = plotOf(lane(Array.from({ length: 20_000 }, (_, at) => `v${at % 7}`)), 200_010);
+    assert.ok(plot.kind === "values");
+    const bars = barsOf(plot.stretches, { ...box, end: 200_010 }, 4);
+    assert.equal(bars.length, 4);
+    const parts = bars.flatMap(({ d }) => d.split("z").slice(0, -1));
+    assert.ok(parts.length <= 2 * box.width + 1, `${parts.length} bars`);
+    assert.equal(bars.flatMap(({ values }) => values).length, 7, "each value has its tone");
   });
 });
 

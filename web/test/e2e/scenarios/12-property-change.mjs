@@ -42,8 +42,12 @@ export async function run({ open, package: reticle, packageCsv, examples }) {
     { old: "32", now: "40", kind: "changed", muted: true },
     { old: "40", now: "none", kind: "unset", muted: false },
   ]);
-  const plot = lane.getByRole("img", { name: /^tempc over time: from 25 to 40, last 40$/ });
-  assert.ok(await plot.locator(".plot-line").isVisible(), "and drawn over time");
+  const plot = lane.getByRole("img", { name: /^tempc over time: from 25 to 40, last none$/ });
+  const line = await plot.locator(".plot-line").evaluate((path) => {
+    const { x, width } = path.getBBox();
+    return { ends: x + width, pane: path.ownerSVGElement.viewBox.baseVal.width };
+  });
+  assert.ok(line.ends > 0 && line.ends < line.pane - 10, "the line ends where the value went");
   const hollow = await lane
     .locator(".subject-change[data-muted] .subject-dot")
     .first()
