@@ -21,7 +21,7 @@ export type Saved = "rules" | "project" | "mermaid" | "svg" | "png" | "npm";
 
 /** Downloads what is asked for; nothing of it reaches a server. */
 export function saveAs(store: Store, what: Saved, network: NetImages): void {
-  const { project, steps, program, draft } = store.get();
+  const { project, steps, program, draft, timeline } = store.get();
   const title = draft.title || project.title;
   if (what === "rules") {
     for (const { name, text } of project.files) download(name, text);
@@ -30,7 +30,7 @@ export function saveAs(store: Store, what: Saved, network: NetImages): void {
     const text = printShared({ project: { ...project, title, inputs: steps }, view });
     download(fileName(title, "reticle.json"), `${text}\n`);
   } else if (what === "npm") {
-    const bytes = zipOf(npmProject({ ...project, title }, steps));
+    const bytes = zipOf(npmProject({ ...project, title }, steps, timeline.records));
     download(fileName(title, "zip"), bytes, "application/zip");
   } else if (what === "svg") {
     const text = network.svg();

@@ -1,18 +1,32 @@
 // A project that runs what the page shows with the npm package.
 
+import type { TraceRecord } from "reticle";
 import type { Project, Step } from "../state/project.ts";
 import { sourcesOf } from "../state/project.ts";
 import { fileName } from "./export.ts";
+import { firingsOfSteps } from "./settlings.ts";
+import { countOf } from "./words.ts";
 import type { PackedFile } from "./zip.ts";
 
-/** Files of a project: `npm install` and `npm start` do what was done on the page. */
-export function npmProject(project: Project, steps: Step[]): PackedFile[] {
+/**
+ * Files of a project: `npm install` and `npm start` do what was done on the page. What the records
+ * say of it tells how often a settling fired that was to leave something ready.
+ */
+export function npmProject(
+  project: Project,
+  steps: Step[],
+  records: readonly TraceRecord[],
+): PackedFile[] {
   const { title, paragraph, files, tables, host, start } = project;
   const name = fileName(title, "").replace(/\.$/, "");
   const rules = files.map((file) => file.name);
   const sources = sourcesOf(project).map((file) => file.name);
   // Which activation was fired out of its turn is a number of that session's alone.
-  const inputs = steps.filter((step) => !("fire" in step));
+  const firings = firingsOfSteps(steps, records);
+  const inputs = steps.flatMap((step, index) => {
+    if ("fire" in step) return [];
+    return "leave" in step ? [{ settle: firings[index] ?? 0 }] : [step];
+  });
   const left = steps.length - inputs.length;
   const example = { title, paragraph, rules, inputs, host, start: new Date(start).toISOString() };
   const manifest = {
@@ -71,7 +85,9 @@ function readme(title: string, paragraph: string, left: number): string {
   if (left)
     lines.push(
       "",
-      `${left} times an activation was fired by hand, out of its turn: that is left out.`,
+      left === 1
+        ? "One activation was fired by hand, out of its turn: that is left out."
+        : `${countOf(left, "activation")} were fired by hand, out of their turn: they are left out.`,
     );
   return `${lines.join("\n")}\n`;
 }

@@ -15,6 +15,7 @@ import type {
 import type { HostScript, Step } from "../state/project.ts";
 import { isInput } from "../state/project.ts";
 import type { Moment } from "./moment.ts";
+import { firingsOfSteps } from "./settlings.ts";
 import { printDuration } from "./times.ts";
 
 export interface MomentTest {
@@ -44,7 +45,8 @@ export function testOf(input: TestInput): MomentTest {
   const types = new Map(schema.types.map((type) => [type.name, type]));
   const left: string[] = [];
   const whens = new Statements(input, types, left);
-  for (const step of input.steps) whens.add(step);
+  const firings = firingsOfSteps(input.steps, input.records);
+  for (const [index, step] of input.steps.entries()) whens.add(step, firings[index] ?? 0);
   const lines = [`test ${JSON.stringify(name)} {`, "  given {"];
   if (start) lines.push(`    clock ${JSON.stringify(new Date(start).toISOString())}`);
   for (const line of hostLines(input.host)) lines.push(`    ${line}`);
@@ -61,8 +63,6 @@ class Statements {
   readonly lines: string[] = [];
   private readonly named: Set<FactId>;
   private readonly inputs: IterableIterator<Taken>;
-  /** How often each settling fired, in order. */
-  private readonly settled: IterableIterator<number>;
   private readonly born = new Map<FactId, Extract<TraceRecord, { kind: "assert" }>>();
 
   constructor(
@@ -76,15 +76,11 @@ class Statements {
       ),
     );
     this.inputs = inputsOf(input.records).values();
-    const settles = input.records.flatMap((each) =>
-      each.kind === "settled" ? [each.firings] : [],
-    );
-    this.settled = settles.values();
     for (const record of input.records)
       if (record.kind === "assert") this.born.set(record.fact, record);
   }
 
-  add(step: Step): void {
+  add(step: Step, firings: number): void {
     if (isInput(step)) return this.input_(step);
     if ("csv" in step) {
       // Each row was an input of its own.
@@ -92,10 +88,9 @@ class Statements {
         this.insert(type, fields, this.taken("insert").facts[0]);
       return;
     }
-    const fired = this.settled.next().value;
     if ("settle" in step) {
       const most = step.max ?? (step.settle === true ? undefined : step.settle);
-      if (step.leave !== undefined) this.lines.push(`settle ${fired ?? 0}`);
+      if (step.leave !== undefined) this.lines.push(`settle ${firings}`);
       else this.lines.push(most === undefined ? "settle" : `settle ${most}`);
     } else if ("fire" in step) {
       this.lines.push("settle 1");

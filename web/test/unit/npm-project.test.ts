@@ -9,6 +9,7 @@ import { describe, test } from "node:test";
 import { npmProject } from "../../src/derive/npm-project.ts";
 import { zipOf } from "../../src/derive/zip.ts";
 import type { Project, Step } from "../../src/state/project.ts";
+import { Session } from "../../src/worker/session.ts";
 
 const text = readFileSync("../examples/discounts/discounts.rules", "utf8");
 const project: Project = {
@@ -20,29 +21,50 @@ const project: Project = {
 const steps: Step[] = [
   { csv: "customers.csv", type: "Customer" },
   { kind: "insert", type: "Customer", fields: { id: "ada", loggedIn: true } },
-  { settle: true },
+  { settle: true, leave: 1 },
+  { kind: "insert", type: "Customer", fields: { id: "cleo", loggedIn: true } },
   { fire: 3 },
 ];
 
+/** What the page's own session says of the steps. */
+async function recordsOf(steps: Step[]) {
+  const session = new Session(() => {});
+  await session.begin({
+    ...{ ...project, executed: {}, calls: "automatic", journal: "test" },
+    ...{ mirrored: null, recover: false },
+  });
+  await session.play(steps, 1_000);
+  return session.takeTrace();
+}
+
 describe("a project for npm", () => {
-  test("runs, and comes to what the page shows", () => {
+  test("runs, and comes to what the page shows", async () => {
+    const records = await recordsOf(steps.slice(0, -1));
+    const fired = records.filter(({ kind }) => kind === "fire").length;
+    assert.equal(fired, 1, "one of two is left ready");
     const folder = mkdtempSync(join(tmpdir(), "reticle-npm-"));
     try {
-      for (const file of npmProject(project, steps))
+      for (const file of npmProject(project, steps, records))
         writeFileSync(join(folder, file.name), file.text);
       mkdirSync(join(folder, "node_modules"));
       symlinkSync(resolve("../wasm"), join(folder, "node_modules", "reticle"));
       const run = spawnSync(process.execPath, ["index.mjs"], { cwd: folder, encoding: "utf8" });
       assert.equal(run.stderr, "");
-      assert.match(run.stdout, /^2 firings\n/);
-      assert.match(run.stdout, /Discount \{"customerId":"bob","reason":"logged-in","percent":20\}/);
+      assert.match(run.stdout, /^1 firings\n/);
+      assert.equal(run.stdout.match(/^Discount /gm)?.length, 1, "the other is left ready here, too");
       const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
       assert.equal(manifest.name, "discounts-mine");
       assert.ok(manifest.dependencies.reticle);
-      assert.match(readFileSync(join(folder, "README.md"), "utf8"), /1 times an activation/);
+      assert.match(readFileSync(join(folder, "README.md"), "utf8"), /One activation was fired by hand/);
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test("says how many activations were fired by hand", () => {
+    const readme = npmProject(project, [{ fire: 1 }, { fire: 2 }], []).at(3);
+    assert.equal(readme?.name, "README.md");
+    assert.match(readme?.text ?? "", /2 activations were fired by hand, out of their turn/);
   });
 
   test("its archive is one, by the format's own numbers", () => {

@@ -34,7 +34,7 @@ describe("a settling that ends before all is quiet", () => {
   });
 
   test("stopped by the page's limit it names the rules and what feeds them", async () => {
-    const { session, answer } = await played(counting, [one, { settle: true }], 200);
+    const { session, answer } = await played(counting, [one, { settle: true }], { limit: 200 });
     assert.equal(answer.firings, 200);
     assert.equal(answer.limited, true);
     assert.deepEqual(answer.cycle, ["counts up"]);
