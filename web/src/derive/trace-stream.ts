@@ -17,10 +17,16 @@ export async function* readEvents(text: ReadableStream<Uint8Array>): AsyncGenera
   const decoder = new TextDecoder();
   const reader = text.getReader();
   let rest = "";
+  let endedInReturn = false;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    rest += decoder.decode(value, { stream: true }).replaceAll("\r\n", "\n");
+    const piece = decoder.decode(value, { stream: true });
+    if (!piece) continue;
+    // A line ends in CR, LF or both, and the network may cut between the two.
+    const lines = endedInReturn && piece.startsWith("\n") ? piece.slice(1) : piece;
+    endedInReturn = piece.endsWith("\r");
+    rest += lines.replaceAll(/\r\n?/g, "\n");
     const events = rest.split("\n\n");
     rest = events.pop() ?? "";
     const part: StreamPart = { records: [], last: "", lost: 0 };
@@ -32,7 +38,9 @@ export async function* readEvents(text: ReadableStream<Uint8Array>): AsyncGenera
 function take(part: StreamPart, event: string): void {
   const data: string[] = [];
   for (const line of event.split("\n")) {
-    const [, name, value = ""] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+    const colon = line.indexOf(":");
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
     if (name === "data") data.push(value);
     else if (name === "id") part.last = value;
   }
@@ -44,6 +52,13 @@ function take(part: StreamPart, event: string): void {
 
 /** `{ "kind": "dropped", "from": 3, "to": 7 }`: the reader was too slow. */
 function lostIn(text: string): number {
-  const [, from, to] = /"kind":"dropped","from":(\d+),"to":(\d+)/.exec(text) ?? [];
-  return from === undefined ? 0 : Number(to) - Number(from) + 1;
+  if (!text.includes('"dropped"')) return 0;
+  try {
+    const value: { kind?: unknown; from?: unknown; to?: unknown } | null = JSON.parse(text);
+    const { kind, from, to } = value ?? {};
+    const isLoss = kind === "dropped" && typeof from === "number" && typeof to === "number";
+    return isLoss ? Math.max(0, to - from + 1) : 0;
+  } catch {
+    return 0;
+  }
 }

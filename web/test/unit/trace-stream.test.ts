@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TraceRecord } from "reticle";
+import { readTrace } from "../../src/derive/trace-file.ts";
 import type { StreamPart } from "../../src/derive/trace-stream.ts";
 import { readEvents } from "../../src/derive/trace-stream.ts";
 import { piecesOfFile, piecesOfStream } from "../../src/engine/attach.ts";
@@ -39,14 +40,41 @@ describe("a stream of trace records", () => {
       assert.deepEqual(seqs(parts), [1, 2, 3, 4], `in pieces of ${size}`);
       assert.equal(parts.at(-1)?.last, "4");
     }
-    assert.deepEqual(seqs(await read(text.replaceAll("\n", "\r\n"), 10_000)), [1, 2, 3, 4]);
+  });
+
+  test("has lines that end in LF, CRLF or CR, wherever the network cuts them", async () => {
+    const text = [1, 2, 3].map(event).join("");
+    for (const end of ["\r\n", "\r", "\n"])
+      for (const size of [1, 2, 3, 7, 50, 10_000]) {
+        const parts = await read(text.replaceAll("\n", end), size);
+        assert.deepEqual(seqs(parts), [1, 2, 3], `${JSON.stringify(end)} in pieces of ${size}`);
+        assert.equal(parts.at(-1)?.last, "3");
+      }
+  });
+
+  test("has texts with separators of lines that are none of JSON's", async () => {
+    const text = "one\u2028two\u2029three\u0085four";
+    const line = JSON.stringify({ ...record(1), text });
+    assert.ok(line.includes("\u2028"), "as it is, not escaped");
+    const parts = await read(`id: 1\ndata: ${line}\n\n`, 3);
+    assert.deepEqual(
+      parts.flatMap(({ records }) => records),
+      [{ ...record(1), text }],
+    );
+    const lines: TraceRecord[] = [];
+    for (const end of ["\n", "\r\n"])
+      for await (const records of readTrace(cutInto(`${line}${end}${line}${end}`, 5), 10))
+        lines.push(...records);
+    assert.equal(lines.length, 4);
+    assert.deepEqual(lines[3], lines[0]);
   });
 
   test("says what the server no longer had, and passes over what is no record", async () => {
-    const dropped = 'event: dropped\ndata: {"kind":"dropped","from":3,"to":7,"text":"late"}\n\n';
+    const dropped = 'event: dropped\ndata: {"kind":"dropped","from":3,"to":7,"text":"late"}\n\n' +
+      'event: dropped\ndata: {"to": 9, "from": 9, "kind": "dropped"}\n\n';
     const parts = await read(`${event(2)}${dropped}data: {"no":"record"}\n\n${event(8)}`, 10_000);
     assert.deepEqual(seqs(parts), [2, 8]);
-    assert.equal(parts[0]?.lost, 5);
+    assert.equal(parts[0]?.lost, 6);
   });
 
   test("goes on after the last event where a connection broke, ended or could not be had", async () => {
