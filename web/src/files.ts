@@ -19,8 +19,17 @@ export function chooseFiles(chosen: (files: File[]) => void): void {
 
 export type Saved = "rules" | "project" | "mermaid" | "svg" | "png" | "npm";
 
-/** Downloads what is asked for; nothing of it reaches a server. */
+/** Downloads what is asked for; nothing of it reaches a server. What fails is said on the page. */
 export function saveAs(store: Store, what: Saved, network: NetImages): void {
+  save(store, what, network).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `Nothing was saved: ${why}.`;
+    store.dispatch({ kind: "banner", banner: { text, tone: "warning" } });
+    store.dispatch({ kind: "announce", text });
+  });
+}
+
+async function save(store: Store, what: Saved, network: NetImages): Promise<void> {
   const { project, steps, program, draft, timeline } = store.get();
   const title = draft.title || project.title;
   if (what === "rules") {
@@ -33,11 +42,16 @@ export function saveAs(store: Store, what: Saved, network: NetImages): void {
     const bytes = zipOf(npmProject({ ...project, title }, steps, timeline.records));
     download(fileName(title, "zip"), bytes, "application/zip");
   } else if (what === "svg") {
-    const text = network.svg();
-    if (text) download(fileName(title, "svg"), text, "image/svg+xml");
-  } else if (what === "png")
-    network.png((image) => download(fileName(title, "png"), image, "image/png"));
-  else if (program.schema) download(fileName(title, "mmd"), mermaidOf(program.schema));
+    download(fileName(title, "svg"), network.svg() ?? none(), "image/svg+xml");
+  } else if (what === "png") {
+    download(fileName(title, "png"), (await network.png()) ?? none(), "image/png");
+  } else {
+    download(fileName(title, "mmd"), program.schema ? mermaidOf(program.schema) : none());
+  }
+}
+
+function none(): never {
+  throw new Error("there is no network yet");
 }
 
 function download(name: string, content: BlobPart, type = "text/plain"): void {

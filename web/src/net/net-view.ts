@@ -45,10 +45,11 @@ interface ZoomEvent {
   sourceEvent: unknown;
 }
 
-/** The whole of what is shown, as pictures; nothing where there is nothing. */
+/** The whole of what is shown, as pictures; null where there is nothing. */
 export interface NetImages {
   svg(): string | null;
-  png(done: (image: Blob) => void): void;
+  /** Rejects when the browser makes no picture of that size. */
+  png(): Promise<Blob | null>;
 }
 
 export interface NetView extends NetImages {
@@ -182,9 +183,9 @@ class NetCanvas implements NetView {
   }
 
   /** By the painter of the screen, at twice its size: on a canvas of its own. */
-  png(done: (image: Blob) => void): void {
+  async png(): Promise<Blob | null> {
     const { arrangement, edges, allEdges, picture, palette } = this;
-    if (!arrangement) return;
+    if (!arrangement) return null;
     const { layout, texts } = arrangement;
     const margin = 24;
     const width = layout.width + 2 * margin;
@@ -194,15 +195,16 @@ class NetCanvas implements NetView {
     canvas.width = Math.ceil(width * scale);
     canvas.height = Math.ceil(height * scale);
     const context = canvas.getContext("2d");
-    if (!context) return;
+    const refused = new Error(`the browser makes no picture of ${canvas.width} × ${canvas.height}`);
+    if (!context) throw refused;
     context.scale(scale, scale);
     context.fillStyle = palette.fill;
     context.fillRect(0, 0, width, height);
     const view = { k: 1, x: margin, y: margin + headingHeight - layout.top, width, height };
     const still = { flow: null, elapsed: 0, hovered: null };
     drawScene(context, { layout, edges, allEdges, texts, picture, palette, view, ...still });
-    canvas.toBlob((image) => {
-      if (image) done(image);
+    return new Promise((done, refuse) => {
+      canvas.toBlob((image) => (image ? done(image) : refuse(refused)));
     });
   }
 
@@ -453,7 +455,9 @@ class NetCanvas implements NetView {
   }
 
   private schedule(): void {
-    if (!this.frame) this.frame = requestAnimationFrame((now) => this.paint(now));
+    if (this.frame) return;
+    this.dom.dataset.still = "false";
+    this.frame = requestAnimationFrame((now) => this.paint(now));
   }
 
   private paint(now: number): void {
@@ -481,9 +485,13 @@ class NetCanvas implements NetView {
     this.tell(arrangement);
     if (flow && elapsed > flow.ends) this.flow = null;
     if (this.flow || isMoving || isGliding) this.schedule();
+    else this.dom.dataset.still = "true";
   }
 
-  /** For the browser tests, who cannot read pixels: how much is shown, and how large its words. */
+  /**
+   * For the browser tests, who cannot read pixels: how much is shown, and how large its words;
+   * `still` says whether it has come to rest.
+   */
   private tell({ layout }: Arrangement): void {
     const { dataset } = this.dom;
     dataset.shown = String(layout.boxes.size);

@@ -2,6 +2,7 @@
 // `npm run frames` writes web/insert.webp.
 import { writeFile } from "node:fs/promises";
 import { openBrowser, openPage, servePage } from "./browser.mjs";
+import { stillness } from "./parts.mjs";
 
 const target = new URL("../../insert.webp", import.meta.url).pathname;
 const width = 860;
@@ -14,26 +15,31 @@ const { page } = browser;
 await openPage(page, site.url);
 await page.evaluate(() => document.fonts.ready);
 const net = page.locator('[data-area="net"]');
+const view = net.locator(".net-stage");
 await page.getByRole("button", { name: "The last input in slow motion" }).click();
 await page.getByRole("button", { name: "Pause" }).click();
 const strip = page.getByRole("group", { name: "Slow motion" });
 const beginning = strip.getByRole("button", { name: "Back to the beginning" });
 if (await beginning.isEnabled()) await beginning.click();
 await page.mouse.move(0, 0);
+await stillness(page);
+// From here on time passes in the page only where it is let pass: every run makes the same frames.
+await page.clock.install();
+await page.clock.pauseAt(Date.now() + 1_000);
 
 const pictures = [];
 const take = async (time) =>
   pictures.push({ time, png: (await net.screenshot()).toString("base64") });
-await page.waitForTimeout(700);
 await take(still);
 const forward = strip.getByRole("button", { name: "One step forward" });
 while (await forward.isEnabled()) {
   await forward.click();
-  for (const pause of [120, 60, 60]) {
-    await page.waitForTimeout(pause);
+  for (const pause of [200, 300, 300]) {
+    await page.clock.runFor(pause);
     await take(moving);
   }
-  await page.waitForTimeout(1_200);
+  while (await view.evaluate((each) => each.dataset.still === "false"))
+    await page.clock.runFor(moving);
   await take(still);
 }
 // What does not differ from the picture before it is shown longer, and not twice.

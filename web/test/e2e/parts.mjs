@@ -46,6 +46,25 @@ export async function rest(page) {
   );
 }
 
+/** Nothing moves any more: the network's picture, and what style sheets move. */
+export async function stillness(page) {
+  await page.evaluate(() => document.fonts.ready);
+  await until(
+    page,
+    "the page is at rest",
+    () =>
+      !document.querySelector('.net-stage[data-still="false"]') &&
+      document.getAnimations().every((each) => {
+        const { iterations } = each.effect?.getComputedTiming() ?? {};
+        return iterations === Infinity || each.playState !== "running";
+      }),
+  );
+  // What was changed in the last frame is on the screen after the next.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+}
+
 /** Replaces the inputs, one object a line, and waits until they have been played. */
 export async function playInputs(page, steps) {
   await tab(page, "inputs").click();

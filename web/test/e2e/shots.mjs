@@ -4,6 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { openBrowser, openPage, servePage } from "./browser.mjs";
 import { bigAddress } from "./nets.mjs";
+import { stillness } from "./parts.mjs";
 
 const folder = new URL("../shots/", import.meta.url).pathname;
 const sizes = [
@@ -99,9 +100,7 @@ for (const colorScheme of ["light", "dark"].filter(isScheme))
         const file = `${name}-${width}-${colorScheme}.png`;
         try {
           await step(page);
-          await page.evaluate(
-            () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 100))),
-          );
+          await stillness(page);
           await page.screenshot({ path: folder + file });
           console.log(file);
         } catch (error) {

@@ -52,7 +52,7 @@ export async function run({ open }) {
   );
   assert.match((await saved("mermaid")).text, /^flowchart LR\n/);
 
-  await pictures(page, saved);
+  await pictures(page, pick, saved);
   const npm = await saved("npm");
   assert.equal(npm.name, "red-things-and-discounts.zip");
   assert.match(npm.text, /^PK/);
@@ -63,7 +63,7 @@ export async function run({ open }) {
 }
 
 /** The whole network as pictures that other programs read. */
-async function pictures(page, saved) {
+async function pictures(page, pick, saved) {
   const svg = await saved("picture svg");
   assert.equal(svg.name, "red-things-and-discounts.svg");
   const read = await page.evaluate((text) => {
@@ -78,4 +78,13 @@ async function pictures(page, saved) {
   assert.equal(png.name, "red-things-and-discounts.png");
   const [width, height] = [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)];
   assert.ok(png.bytes.subarray(1, 4).toString() === "PNG" && width > 600 && height > 200);
+  // As where memory is short: the browser has no picture to give.
+  await page.evaluate(() => {
+    HTMLCanvasElement.prototype.toBlob = (done) => done(null);
+  });
+  await pick("picture png");
+  const told = page.locator(".banner", {
+    hasText: "Nothing was saved: the browser makes no picture",
+  });
+  await told.waitFor();
 }
