@@ -1,6 +1,6 @@
 // What the compiler finds out is marked in the network; a click shows it.
 
-import { assert, rest, twinNodes, until, writeRules } from "../parts.mjs";
+import { assert, rest, tab, twinNodes, until, writeRules } from "../parts.mjs";
 
 export const number = 44;
 export const title = "findings are marked on the network and explained at a click";
@@ -20,21 +20,32 @@ export async function run({ open }) {
     "a node is marked",
     () => document.querySelectorAll(".twin-node[data-finding]").length > 0,
   );
-  const words = await marked.locator(".twin-words").allTextContents();
-  assert.ok(
-    words.some((each) => each.startsWith("loud")) && !words.some((each) => /quiet/.test(each)),
-  );
-  assert.match(
-    await marked.last().getAttribute("aria-label"),
-    /found: `a` is bound and never used/,
-  );
-  await page.locator(".net-legend").getByText("finding").waitFor();
+  const found = await marked.evaluateAll((nodes) => nodes.map((node) => node.ariaLabel));
+  assert.deepEqual(found, [
+    "first pattern a: A, holds 0 matches, found: `a` is bound and never used, " +
+      "never reached, reads n > 1",
+    "rule loud, holds 0 matches, found: `a` is bound and never used, never reached, reads a: A",
+  ]);
+  const legend = page.locator(".net-legend li", { hasText: /^!finding$/ });
+  await legend.waitFor();
   await twinNodes(page)
     .filter({ hasText: "loud" })
     .first()
     .evaluate((node) => node.click());
   const why = page.locator('[data-pane="explanation"]');
   await why.getByRole("heading", { name: "Found by the compiler" }).waitFor();
+  const line = page.locator(".monaco-editor .line-numbers.active-line-number").first();
+  // A blank page begins with two lines of its own.
+  assert.notEqual(await line.textContent(), "4", "the cursor is not where it is to go");
   await why.locator('.finding[data-code="RL3002"] .link').click();
-  await page.locator(".monaco-editor.focused, .monaco-editor").first().waitFor();
+  await line.filter({ hasText: /^4$/ }).waitFor();
+  await tab(page, "problems").click();
+  await page.locator('.problem[data-code="RL3002"] .problem-fix').click();
+  await until(
+    page,
+    "what is put right is marked no more",
+    () => document.querySelectorAll(".twin-node[data-finding]").length === 0,
+  );
+  assert.ok((await twinNodes(page).count()) > 2, "and the network is still there");
+  assert.equal(await legend.count(), 0);
 }

@@ -1,7 +1,7 @@
 // An event by form, facts by a dropped JSON file, and what the page says at moments at which it
 // once said something wrong.
 
-import { agendaRows, andThen, assert, rest, tab, until, writeRules } from "../parts.mjs";
+import { agendaRows, andThen, assert, logLines, rest, tab, until, writeRules } from "../parts.mjs";
 
 export const number = 48;
 export const title =
@@ -38,7 +38,10 @@ async function eventByForm(page) {
   await andThen(page, () => page.getByRole("button", { name: "Run", exact: true }).click());
   await tab(page, "events").click();
   await page.locator('[data-pane="events"] .event', { hasText: "hello" }).waitFor();
-  await page.locator('[data-area="bottom"]', { hasText: "hello" }).waitFor();
+  await tab(page, "log").click();
+  await logLines(page)
+    .filter({ hasText: /^hello$/ })
+    .waitFor();
 }
 
 async function refusals(page) {
@@ -50,7 +53,8 @@ async function refusals(page) {
     await one.press("Enter");
   };
   await enter({ kind: "insert", type: "Nothing", fields: {} });
-  await shown.first().waitFor();
+  await shown.filter({ hasText: "Nothing" }).waitFor();
+  assert.equal(await shown.count(), 1);
   await enter({ kind: "insert", type: "Order", fields: { id: 1, total: 50 } });
   await until(
     page,
@@ -58,6 +62,9 @@ async function refusals(page) {
     () => document.querySelectorAll(".inputs-refusals li").length === 0,
   );
   await rest(page);
+  await tab(page, "agenda").click();
+  await agendaRows(page).filter({ hasText: "Order" }).waitFor();
+  assert.equal(await agendaRows(page).count(), 1, "and the good one was taken");
 }
 
 async function droppedJson(page) {
@@ -86,10 +93,19 @@ async function droppedJson(page) {
 }
 
 async function crash(page) {
-  await tab(page, "agenda").click();
+  await tab(page, "facts").click();
+  const facts = page.locator('[data-pane="facts"]');
+  const before = await facts.locator("td").allTextContents();
+  assert.ok(before.includes("50") && before.includes("20"), before.join(" "));
+  const digest = await page.evaluate(() => window.reticle.digest());
   await page.getByRole("button", { name: "Crash" }).click();
   const banner = page.locator(".banner", { hasText: "The engine's worker was ended." });
   await banner.waitFor();
-  assert.match(await banner.textContent(), /read \d+ journal entries|read back|journal/);
+  // Four inputs at least: an event and three orders.
+  const [, entries] = /A new worker read (\d+) journal entries/.exec(await banner.textContent());
+  assert.ok(Number(entries) >= 4, `${entries} entries`);
+  assert.match(await banner.textContent(), /The session is the same as before\./);
   await rest(page);
+  assert.equal(await page.evaluate(() => window.reticle.digest()), digest);
+  assert.deepEqual(await facts.locator("td").allTextContents(), before);
 }
