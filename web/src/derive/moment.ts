@@ -61,6 +61,15 @@ export interface RunNow {
   steps: StepNow[];
 }
 
+export interface WaitingEvent {
+  type: string;
+  subject?: string;
+  data: Fields;
+  due: Millis;
+  origin: number;
+  position: number;
+}
+
 /**
  * All that can be seen of a session after a number of trace records.
  *
@@ -83,6 +92,8 @@ export interface Moment {
   newest: { seq: number; rule: RuleId } | null;
   runs: Map<RunId, RunNow>;
   timers: Map<number, { due: Millis; text: string }>;
+  /** The events that wait for their turn, by their ids. */
+  waiting: Map<string, WaitingEvent>;
   halted: boolean;
 }
 
@@ -99,6 +110,7 @@ export function emptyMoment(clock: Millis): Moment {
     newest: null,
     runs: new Map(),
     timers: new Map(),
+    waiting: new Map(),
     halted: false,
   };
 }
@@ -114,6 +126,7 @@ export function copyMoment(from: Moment): Moment {
     failures: new Map(from.failures),
     runs: new Map(from.runs),
     timers: new Map(from.timers),
+    waiting: new Map(from.waiting),
   };
 }
 
@@ -150,6 +163,12 @@ export function recoveredMoment(
       run.id,
       { ...run, steps: run.steps.map((step) => ({ ...step, changed: position })) },
     ]),
+  );
+  moment.waiting = new Map(
+    views.waiting.map(({ id, name: _, ...event }) => {
+      const known = before.waiting.get(id);
+      return [id, known ?? { ...event, origin: 0, position }];
+    }),
   );
   return moment;
 }
@@ -216,6 +235,9 @@ export function fold(moment: Moment, record: TraceRecord): void {
         moment.timers.set(record.timer, { due: record.due, text: record.text });
       else moment.timers.delete(record.timer);
       break;
+    case "event":
+      foldEvent(moment, record, position);
+      break;
     case "run":
       moment.runs.set(record.run, runFrom(record, moment.runs.get(record.run)?.steps ?? []));
       break;
@@ -225,7 +247,8 @@ export function fold(moment: Moment, record: TraceRecord): void {
     case "halt":
       moment.halted = true;
       break;
-    // A new worker records everything again as it reads it back, but fires nothing.
+    // A new worker records everything again as it reads it back, but fires nothing. The events that
+    // wait it does not record.
     case "recover":
       for (const part of [moment.facts, moment.runs, moment.timers]) part.clear();
       forgetMatches(moment);
@@ -256,6 +279,14 @@ function foldFailure(moment: Moment, { rule, cause, code, part }: Of<"failure">)
   const fired = (moment.firings.get(rule) ?? 0) - 1;
   if (fired > 0) moment.firings.set(rule, fired);
   else moment.firings.delete(rule);
+}
+
+function foldEvent(moment: Moment, record: Of<"event">, position: number): void {
+  const { event, phase, type, subject, data, due, origin } = record;
+  if (phase === "raised" || phase === "dropped") moment.waiting.delete(event);
+  if (phase !== "waiting" || due === undefined) return;
+  const about = subject === undefined ? {} : { subject };
+  moment.waiting.set(event, { type, ...about, data, due, origin, position });
 }
 
 function runFrom(record: Of<"run">, steps: RunNow["steps"]): RunNow {

@@ -32,7 +32,10 @@ export function recordWords(record: TraceRecord, schema: ProgramSchema | null): 
         `${printValue(record.old)} → ${printValue(record.new)}`
       );
     case "event":
-      return `event ${record.type} ${eventWords[record.phase]}`;
+      return (
+        `event ${record.type} ${eventWords[record.phase]}` +
+        (record.due === undefined ? "" : `, due at ${printTime(record.due)}`)
+      );
     case "memory":
       return (
         `${nodeWords(record.node, schema)} ${record.added ? "took in" : "gave up"} ` +
@@ -95,7 +98,7 @@ function ruleWords(rule: number, schema: ProgramSchema | null): string {
 
 const eventWords = {
   waiting: "waits for its moment",
-  dropped: "waits no more",
+  dropped: "was taken back",
   raised: "raised",
   begin: "is being matched",
   end: "is gone",

@@ -20,6 +20,7 @@ import type {
   TestReport,
   TraceRecord,
   Value,
+  WaitingEventView,
   WhyNot,
 } from "reticle";
 import type { Future } from "../derive/futures.ts";
@@ -75,6 +76,7 @@ export interface Views {
   facts: FactView[];
   agenda: ActivationView[];
   runs: RunView[];
+  waiting: WaitingEventView[];
   counters: number[];
   now: Millis;
 }

@@ -9,12 +9,16 @@ import { button, h, keyedList, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
+import { moreLine } from "./more.ts";
+
+const mostRows = 300;
 
 /** The activations that are ready, in the order in which they will fire. */
 export function agendaPane(commands: Commands): Pane<View> {
   const list = h("ol", { class: "agenda", aria: { label: "Activations in firing order" } });
+  const more = h("div");
   const empty = h("p", { class: "empty" });
-  const dom = h("div", { class: "agenda-pane", data: { pane: "agenda" } }, list, empty);
+  const dom = h("div", { class: "agenda-pane", data: { pane: "agenda" } }, list, more, empty);
   let view: View | null = null;
   let agenda: ReadyActivation[] = [];
   const render = keyedList<ReadyActivation, HTMLLIElement>(
@@ -73,8 +77,10 @@ export function agendaPane(commands: Commands): Pane<View> {
     update(next) {
       view = next;
       const known = next.state.live ? currentAnswers(next.state).agenda : null;
-      agenda = agendaBy(next.moment, known).slice(0, 300);
+      const all = agendaBy(next.moment, known);
+      agenda = all.slice(0, mostRows);
       render(agenda);
+      more.replaceChildren(moreLine(all.length - mostRows) ?? "");
       empty.hidden = agenda.length > 0;
       setText(
         empty,

@@ -7,6 +7,7 @@ import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
+import { moreLine } from "./more.ts";
 import { linePlot } from "./plots.ts";
 
 const mostRules = 40;
@@ -71,5 +72,6 @@ function firings({ moment, schema, state }: View, commands: Commands): HTMLEleme
       idle ? `${countOf(idle, "rule has", "rules have")} not fired.` : "",
     ),
     h("ol", { class: "chart-rows" }, ...rows),
+    moreLine(all.length - rows.length),
   );
 }

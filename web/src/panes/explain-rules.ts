@@ -24,6 +24,10 @@ import {
   said,
   section,
 } from "./explain-parts.ts";
+import { moreLine, olderLine } from "./more.ts";
+
+const mostReady = 20,
+  mostFirings = 12;
 
 /** With nothing selected: what is about to fire, and what is nearly so. */
 export function explainOverview(view: View, commands: Commands): HTMLElement[] {
@@ -200,7 +204,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
           h(
             "ul",
             {},
-            ...ready.slice(0, 20).map((each) =>
+            ...ready.slice(0, mostReady).map((each) =>
               h(
                 "li",
                 {},
@@ -215,6 +219,7 @@ export function explainRule(view: View, commands: Commands, id: RuleId): HTMLEle
               ),
             ),
           ),
+          moreLine(ready.length - mostReady),
         )
       : h("span", { hidden: true }),
     firings(view, commands, id),
@@ -252,10 +257,11 @@ function firings(view: View, commands: Commands, rule: RuleId): HTMLElement {
   if (!positions.length) return h("span", { hidden: true });
   return section(
     "Its firings",
+    olderLine(positions.length - mostFirings),
     h(
       "ul",
       {},
-      ...positions.slice(-12).map((position) => {
+      ...positions.slice(-mostFirings).map((position) => {
         const record = view.state.timeline.records[position - 1];
         const facts = record?.kind === "fire" ? record.facts : [];
         return h(

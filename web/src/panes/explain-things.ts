@@ -30,9 +30,12 @@ import {
   section,
 } from "./explain-parts.ts";
 import { editDialog } from "./insert-dialog.ts";
+import { moreLine } from "./more.ts";
 import { nodeTokens } from "./node-tokens.ts";
 
 const nothing = () => h("span", { hidden: true });
+
+const mostEffects = 16;
 
 export function explainFact(view: View, commands: Commands, id: FactId): HTMLElement[] {
   const { state, moment, types } = view;
@@ -101,9 +104,10 @@ export function explainFact(view: View, commands: Commands, id: FactId): HTMLEle
             "ul",
             {},
             ...effects
-              .slice(0, 14)
+              .slice(0, mostEffects)
               .map((position) => h("li", {}, recordLink(view, commands, position))),
           ),
+          moreLine(effects.length - mostEffects),
         )
       : nothing(),
   ];
@@ -415,8 +419,11 @@ export function explainRecord(view: View, commands: Commands, position: number):
           h(
             "ul",
             {},
-            ...effects.slice(0, 16).map((each) => h("li", {}, recordLink(view, commands, each))),
+            ...effects
+              .slice(0, mostEffects)
+              .map((each) => h("li", {}, recordLink(view, commands, each))),
           ),
+          moreLine(effects.length - mostEffects),
         )
       : nothing(),
   ];

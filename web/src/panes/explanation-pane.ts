@@ -9,6 +9,9 @@ import type { Answers } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { explainActivation, explainOverview, explainRule } from "./explain-rules.ts";
 import { explainFact, explainNode, explainRecord, explainRun } from "./explain-things.ts";
+import { moreLine } from "./more.ts";
+
+const mostErrors = 12;
 
 /**
  * Says of what is selected what it is, why it is so, and what it caused. Text with links, so it
@@ -97,7 +100,7 @@ function beforeRules({ state }: View, commands: Commands): HTMLElement[] {
     h(
       "ul",
       { class: "explanation-problems" },
-      ...errors.slice(0, 12).map(({ message, span }) =>
+      ...errors.slice(0, mostErrors).map(({ message, span }) =>
         h(
           "li",
           {},
@@ -106,5 +109,6 @@ function beforeRules({ state }: View, commands: Commands): HTMLElement[] {
         ),
       ),
     ),
+    moreLine(errors.length - mostErrors) ?? h("span", { hidden: true }),
   ];
 }

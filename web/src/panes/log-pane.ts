@@ -5,6 +5,7 @@ import type { Pane } from "../dom.ts";
 import { button, h, keyedList } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
+import { olderLine } from "./more.ts";
 
 interface Line {
   position: number;
@@ -16,12 +17,13 @@ const mostLines = 300;
 /** What rules logged, events that left, and firings that failed, up to the moment shown. */
 export function logPane(commands: Commands): Pane<View> & { count(): number } {
   const list = h("ol", { class: "log", aria: { label: "Log of the rules" } });
+  const older = h("div");
   const empty = h(
     "p",
     { class: "empty" },
     "Rules write here with `log`; emitted events and failures appear too.",
   );
-  const dom = h("div", { data: { pane: "log" } }, list, empty);
+  const dom = h("div", { data: { pane: "log" } }, older, list, empty);
   let lines: Line[] = [];
   let known = "";
   let read: { records: TraceRecord[]; end: number } = { records: [], end: 0 };
@@ -60,6 +62,7 @@ export function logPane(commands: Commands): Pane<View> & { count(): number } {
       }
       read.end = state.position;
       render(lines.slice(-mostLines));
+      older.replaceChildren(olderLine(lines.length - mostLines) ?? "");
       empty.hidden = lines.length > 0;
     },
   };

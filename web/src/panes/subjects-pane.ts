@@ -9,7 +9,11 @@ import type { Pane } from "../dom.ts";
 import { button, h } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
+import { moreLine, olderLine } from "./more.ts";
 import { propertyPlot } from "./plots.ts";
+
+const mostSubjects = 100,
+  mostChanges = 40;
 
 /** Things with reactive properties: a lane for each property, a line for each change, old → new. */
 export function subjectsPane(commands: Commands): Pane<View> {
@@ -38,8 +42,10 @@ export function subjectsPane(commands: Commands): Pane<View> {
         state.position,
         new Set(schema?.types.filter((type) => type.builtin).map(({ name }) => name)),
       );
+      const shown = lanes.slice(0, mostSubjects);
       list.replaceChildren(
-        ...lanes.slice(0, 100).map((lane) => subjectLane(lane, cascade, picked, commands, at)),
+        ...shown.map((lane) => subjectLane(lane, cascade, picked, commands, at)),
+        moreLine(lanes.length - shown.length) ?? "",
       );
       empty.hidden = lanes.length > 0;
     },
@@ -78,7 +84,7 @@ function propertyLane(
 ): HTMLElement[] {
   const { property, changes } = lane;
   const lines = changes
-    .slice(-40)
+    .slice(-mostChanges)
     .map((change) => h("li", {}, changeLine(change, cascade, picked, commands)));
   return [
     h("dt", { class: "subject-property" }, property),
@@ -86,6 +92,7 @@ function propertyLane(
       "dd",
       { class: "subject-changes" },
       changes.length > 1 ? propertyPlot(property, plotOf(lane, end), end, shown) : null,
+      olderLine(changes.length - lines.length),
       h("ol", {}, ...lines),
     ),
   ];

@@ -7,8 +7,10 @@ import { compareFutures } from "../derive/futures.ts";
 import { countOf } from "../derive/words.ts";
 import { button, h } from "../dom.ts";
 import { openDialog } from "./dialogs.ts";
+import { moreLine } from "./more.ts";
 
-const mostFirings = 60;
+const mostFirings = 60,
+  mostFacts = 100;
 
 /** Two columns: the firings of each, marked where they part; below them the facts that differ. */
 export function whatIfDialog(
@@ -94,6 +96,7 @@ function differences({ onlyAsIs, onlyIf, changed }: Parting): HTMLElement {
     "section",
     {},
     h("h3", {}, `${countOf(lines.length, "difference")} in the facts at the end`),
-    h("ul", { class: "what-if-facts" }, ...lines.slice(0, 100)),
+    h("ul", { class: "what-if-facts" }, ...lines.slice(0, mostFacts)),
+    moreLine(lines.length - mostFacts),
   );
 }

@@ -207,6 +207,7 @@ export class Session {
       facts: engine.facts(),
       agenda: engine.agenda(),
       runs: engine.runs(),
+      waiting: engine.waitingEvents(),
       counters: [...engine.memoryCounts()],
       now: engine.now(),
     };

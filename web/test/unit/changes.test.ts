@@ -58,7 +58,12 @@ describe("undeclared properties of an open type", () => {
   test("only those that differ have changed; null is no value", () => {
     const record = {
       ...{ kind: "update" as const, seq: 2, cause: 1, origin: 1, fact: 1 },
-      changes: { "…": [{ a: 1, b: [2], c: 3 }, { b: [2], c: null, d: 4 }] as [never, never] },
+      changes: {
+        "…": [
+          { a: 1, b: [2], c: 3 },
+          { b: [2], c: null, d: 4 },
+        ] as [never, never],
+      },
     };
     assert.deepEqual(
       changesOf(record).map(({ name, old, new: now }) => [name, old, now]),

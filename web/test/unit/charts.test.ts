@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { TraceRecord } from "reticle";
 import { agendaSizes, barsOf, firingsByRule, plotOf, stepLine } from "../../src/derive/charts.ts";
-import { cascadeTree, eventsOf } from "../../src/derive/events.ts";
+import { cascadeTree, eventsOf, waitingEvents } from "../../src/derive/events.ts";
 import { cascadeOf, lanesOf } from "../../src/derive/lanes.ts";
-import { emptyMoment, fold } from "../../src/derive/moment.ts";
+import { emptyMoment, fold, recoveredMoment } from "../../src/derive/moment.ts";
 import { played } from "./played.ts";
 import { Script } from "./records.ts";
 
@@ -21,6 +22,16 @@ const steps = [20, 35, 28].flatMap((tempc) => [
   { kind: "emit" as const, type: "Reading", data: { tempc }, subject: device },
   { settle: true as const },
 ]);
+
+const waits = `
+event Ordered { order: string }
+event Paid { order: string }
+event Remind { order: string }
+rule "later" on o: Ordered then { emit Remind{order: o.order} after 1d replacing o.order }
+rule "no need" on p: Paid then { cancel event p.order }
+rule "remind" on r: Remind then { log r.order }
+`;
+const emit = (type: string, order: string) => ({ kind: "emit" as const, type, data: { order } });
 
 async function recorded() {
   const { session } = await played(text, [
@@ -165,11 +176,82 @@ describe("events", () => {
     assert.equal(eventsOf(records, records.length, 2).length, 2);
   });
 
+  test("events that wait and such as were taken back are there, each as what it is", async () => {
+    const { session } = await played(waits, [
+      emit("Ordered", "a"),
+      emit("Ordered", "b"),
+      emit("Ordered", "b"),
+      { settle: true },
+      { ...emit("Remind", "c"), after: 3_600_000 },
+      { advance: "30m" },
+      emit("Paid", "a"),
+      { settle: true },
+    ]);
+    const records = session.takeTrace();
+    const at = (position: number) => {
+      const moment = emptyMoment(0);
+      for (const record of records.slice(0, position)) fold(moment, record);
+      const told = [...waitingEvents(moment), ...eventsOf(records, position, 100)];
+      return told.map(({ type, data, state, due }) => [type, data.order, state, due]);
+    };
+    const day = 86_400_000;
+    assert.deepEqual(at(records.length), [
+      ["Remind", "c", "waits", 3_600_000],
+      ["Remind", "b", "waits", day],
+      ["Remind", "a", "dropped", day],
+      ["Paid", "a", "came", undefined],
+      ["Remind", "b", "dropped", day],
+      ["Ordered", "b", "came", undefined],
+      ["Ordered", "b", "came", undefined],
+      ["Ordered", "a", "came", undefined],
+    ]);
+    const engine = session.views().waiting.map(({ type, data, due }) => [type, data.order, due]);
+    assert.deepEqual(
+      engine,
+      at(records.length)
+        .filter(([, , state]) => state === "waits")
+        .map(([type, order, , due]) => [type, order, due]),
+    );
+    const first = records.findIndex((each) => each.kind === "event" && each.phase === "waiting");
+    assert.deepEqual(at(first + 1)[0], ["Remind", "a", "waits", day]);
+    await session.play([{ advance: "31m" }], 100);
+    records.push(...session.takeTrace());
+    assert.deepEqual(at(records.length).slice(0, 2), [
+      ["Remind", "b", "waits", day],
+      ["Remind", "c", "came", undefined],
+    ]);
+  });
+
+  test("what a new worker reads back is not shown twice, and what waited still waits", async () => {
+    const { session } = await played(waits, [emit("Ordered", "a"), { settle: true }]);
+    const records = session.takeTrace();
+    const before = emptyMoment(0);
+    for (const record of records) fold(before, record);
+    const [raised] = records.filter((each) => each.kind === "event");
+    assert.ok(raised);
+    const link = { seq: 1, cause: 1, origin: 1 };
+    const life: TraceRecord[] = [
+      ...records,
+      { ...link, kind: "recover", entries: 2 },
+      { ...raised, ...link, seq: 2 },
+    ];
+    assert.deepEqual(
+      eventsOf(life, life.length, 10).map(({ type, position }) => [type, position]),
+      [["Ordered", 2]],
+    );
+    const after = recoveredMoment(session.views(), before, new Map());
+    assert.deepEqual(waitingEvents(after), waitingEvents(before));
+    assert.equal(waitingEvents(after).length, 1);
+  });
+
   test("a cascade is everything of one origin, each below what caused it", async () => {
     const { records } = await recorded();
     const reading = eventsOf(records, records.length, 100).find(({ type }) => type === "Reading");
     assert.ok(reading);
-    const tree = cascadeTree(records, reading.position, 1_000);
+    const { lines: tree, total } = cascadeTree(records, reading.position, 1_000);
+    assert.equal(total, tree.length);
+    const begun = cascadeTree(records, reading.position, 3);
+    assert.deepEqual(begun, { lines: tree.slice(0, 3), total });
     const told = (position: number) =>
       !["memory", "settled", "timer", "focus"].includes(records[position - 1]?.kind ?? "");
     assert.deepEqual(

@@ -155,6 +155,7 @@ describe("moment", () => {
       ],
       agenda: [],
       counters: [1, 0],
+      waiting: [],
       now: 5000,
       runs: [
         {

@@ -51,11 +51,18 @@ describe("a project for npm", () => {
       const run = spawnSync(process.execPath, ["index.mjs"], { cwd: folder, encoding: "utf8" });
       assert.equal(run.stderr, "");
       assert.match(run.stdout, /^1 firings\n/);
-      assert.equal(run.stdout.match(/^Discount /gm)?.length, 1, "the other is left ready here, too");
+      assert.equal(
+        run.stdout.match(/^Discount /gm)?.length,
+        1,
+        "the other is left ready here, too",
+      );
       const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
       assert.equal(manifest.name, "discounts-mine");
       assert.ok(manifest.dependencies.reticle);
-      assert.match(readFileSync(join(folder, "README.md"), "utf8"), /One activation was fired by hand/);
+      assert.match(
+        readFileSync(join(folder, "README.md"), "utf8"),
+        /One activation was fired by hand/,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

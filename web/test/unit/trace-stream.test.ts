@@ -70,7 +70,8 @@ describe("a stream of trace records", () => {
   });
 
   test("says what the server no longer had, and passes over what is no record", async () => {
-    const dropped = 'event: dropped\ndata: {"kind":"dropped","from":3,"to":7,"text":"late"}\n\n' +
+    const dropped =
+      'event: dropped\ndata: {"kind":"dropped","from":3,"to":7,"text":"late"}\n\n' +
       'event: dropped\ndata: {"to": 9, "from": 9, "kind": "dropped"}\n\n';
     const parts = await read(`${event(2)}${dropped}data: {"no":"record"}\n\n${event(8)}`, 10_000);
     assert.deepEqual(seqs(parts), [2, 8]);

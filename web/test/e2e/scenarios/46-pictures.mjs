@@ -1,6 +1,6 @@
 // The session in pictures, and its events with what each set off.
 
-import { andThen, assert, playInputs, rest, tab, until } from "../parts.mjs";
+import { andThen, assert, playInputs, rest, tab, until, writeRules } from "../parts.mjs";
 
 export const number = 46;
 export const title = "charts of agenda and firings; events with their cascade by origin";
@@ -18,6 +18,7 @@ export async function run({ open }) {
   await rest(page);
   await events(page);
   await charts(page);
+  await waiting(await open({ address: "#new" }));
 }
 
 async function events(page) {
@@ -40,6 +41,52 @@ async function events(page) {
   await event.getByRole("button", { name: change }).click();
   const title = page.locator('[data-pane="explanation"] h2');
   await title.filter({ hasText: "tempc 25 → 32" }).waitFor();
+}
+
+/** What waits and what was taken back are events, too; a long cascade says what it leaves out. */
+async function waiting({ page }) {
+  await writeRules(
+    page,
+    `event Order { id: string }
+event Paid { id: string }
+event Remind { id: string }
+fact Line { n: int }
+rule "later" on o: Order then {
+  emit Remind{id: o.id} after 1d replacing o.id
+  for i in lists.range(200) { insert Line{n: i} }
+}
+rule "no need" on p: Paid then { cancel event p.id }
+`,
+  );
+  const emit = (type, id) => ({ kind: "emit", type, data: { id } });
+  await playInputs(page, [
+    ...[emit("Order", "a"), { settle: true }],
+    ...[emit("Order", "b"), { settle: true }],
+  ]);
+  await tab(page, "events").click();
+  const pane = page.locator('[data-pane="events"]');
+  const waits = pane.getByRole("list", { name: "Events that wait" }).locator(".event");
+  await waits.nth(1).waitFor();
+  assert.match(await waits.first().textContent(), /Remind.*id: a.*waits until 1970-01-02 00:00/);
+  const order = pane.locator(".event[data-state=came]", { hasText: "id: a" });
+  await order.getByRole("button", { name: "Order" }).click();
+  await order.locator(".cascade-line").nth(119).waitFor();
+  assert.equal(await order.locator(".cascade-line").count(), 120);
+  const more = order.getByRole("button", { name: /^and \d+ more$/ });
+  const left = Number(/\d+/.exec(await more.textContent())[0]);
+  assert.ok(left > 80, `${left} are left out`);
+  await more.click();
+  await order
+    .locator(".cascade-line")
+    .nth(120 + Math.min(left, 120) - 1)
+    .waitFor();
+
+  await playInputs(page, [emit("Order", "a"), emit("Paid", "a"), { settle: true }]);
+  const dropped = pane.locator(".event[data-state=dropped]");
+  await tab(page, "events").click();
+  await dropped.waitFor();
+  assert.match(await dropped.textContent(), /Remind.*taken back, was due at 1970-01-02 00:00/);
+  assert.equal(await waits.count(), 0);
 }
 
 async function charts(page) {
