@@ -23,7 +23,7 @@ export function firingsOfSteps(
   let at = 0;
   const isNext = (kind: string, alone: boolean) => {
     const came = settlings[at]?.came;
-    return came !== undefined && came.has(kind) && (!alone || came.size === 1);
+    return came?.has(kind) === true && (!alone || came.size === 1);
   };
   const results = () => {
     let firings = 0;

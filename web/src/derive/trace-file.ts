@@ -19,22 +19,26 @@ export async function* readTrace(
   const reader = text.getReader();
   let rest = "";
   let batch: TraceRecord[] = [];
-  for (;;) {
-    const { done, value } = await reader.read();
-    rest += value ? decoder.decode(value, { stream: true }) : decoder.decode();
-    const lines = rest.split("\n");
-    rest = done ? "" : (lines.pop() ?? "");
-    for (const line of lines) {
-      const record = recordFrom(line);
-      if (!record) continue;
-      batch.push(record);
-      if (batch.length < atOnce) continue;
-      yield batch;
-      batch = [];
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      rest += value ? decoder.decode(value, { stream: true }) : decoder.decode();
+      const lines = rest.split("\n");
+      rest = done ? "" : (lines.pop() ?? "");
+      for (const line of lines) {
+        const record = recordFrom(line);
+        if (!record) continue;
+        batch.push(record);
+        if (batch.length < atOnce) continue;
+        yield batch;
+        batch = [];
+      }
+      if (done) break;
     }
-    if (done) break;
+    if (batch.length) yield batch;
+  } finally {
+    reader.cancel().catch(() => {});
   }
-  if (batch.length) yield batch;
 }
 
 /** Null for what is no record. */

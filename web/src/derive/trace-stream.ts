@@ -18,20 +18,25 @@ export async function* readEvents(text: ReadableStream<Uint8Array>): AsyncGenera
   const reader = text.getReader();
   let rest = "";
   let endedInReturn = false;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const piece = decoder.decode(value, { stream: true });
-    if (!piece) continue;
-    // A line ends in CR, LF or both, and the network may cut between the two.
-    const lines = endedInReturn && piece.startsWith("\n") ? piece.slice(1) : piece;
-    endedInReturn = piece.endsWith("\r");
-    rest += lines.replaceAll(/\r\n?/g, "\n");
-    const events = rest.split("\n\n");
-    rest = events.pop() ?? "";
-    const part: StreamPart = { records: [], last: "", lost: 0 };
-    for (const event of events) take(part, event);
-    if (part.records.length || part.lost) yield part;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const piece = decoder.decode(value, { stream: true });
+      if (!piece) continue;
+      // A line ends in CR, LF or both, and the network may cut between the two.
+      const lines = endedInReturn && piece.startsWith("\n") ? piece.slice(1) : piece;
+      endedInReturn = piece.endsWith("\r");
+      rest += lines.replaceAll(/\r\n?/g, "\n");
+      const events = rest.split("\n\n");
+      rest = events.pop() ?? "";
+      const part: StreamPart = { records: [], last: "", lost: 0 };
+      for (const event of events) take(part, event);
+      if (part.records.length || part.lost) yield part;
+    }
+  } finally {
+    // Who wants no more of it ends the connection.
+    reader.cancel().catch(() => {});
   }
 }
 

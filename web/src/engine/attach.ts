@@ -3,8 +3,8 @@
 import type { TraceRecord } from "reticle";
 import { misfit, readTrace } from "../derive/trace-file.ts";
 import { readEvents } from "../derive/trace-stream.ts";
-import { countOf } from "../derive/words.ts";
-import type { Step } from "../state/project.ts";
+import { countOf, grouped } from "../derive/words.ts";
+import type { Banner } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { EngineProblem } from "./client.ts";
 
@@ -18,6 +18,8 @@ export interface Piece {
   done: number;
   total: number;
   lost?: number;
+  /** Of a stream: connected, or broken and about to be asked for again. */
+  standing?: "connected" | "broken";
 }
 export type Pieces = AsyncIterable<Piece>;
 
@@ -67,6 +69,7 @@ export async function* piecesOfStream(
       if (!response.ok || !response.body)
         throw new EngineProblem("Stream", `${url} answers ${response.status}`);
       isConnected = true;
+      yield { records: [], done, total: 0, standing: "connected" };
       for await (const part of readEvents(response.body)) {
         tries = -1;
         last = part.last || last;
@@ -78,6 +81,7 @@ export async function* piecesOfStream(
       if (error instanceof EngineProblem || !isConnected) throw error;
       broke = error;
     }
+    yield { records: [], done, total: 0, standing: "broken" };
   }
   if (broke && !end.aborted) {
     const why = broke instanceof Error ? broke.message : String(broke);
@@ -107,48 +111,106 @@ export interface Elsewhere {
   turn(work: () => void): Promise<void>;
 }
 
+/** All records are held, for any moment can be asked for: so many, and then no more are read. */
+const mostRecords = 2_000_000;
+/** The banner says this often how far a stream is. */
+const tellEvery = 400;
+
 /** Puts the records on the time line as they come; resolves when there are no more. */
 export async function showElsewhere(
   store: Store,
   { kind, name, pieces, turn }: Elsewhere,
   end: AbortSignal,
+  most = mostRecords,
 ): Promise<void> {
   const { schema } = store.get().program;
-  const { steps } = store.get();
   if (!schema) return;
-  let count = 0;
-  let lost = 0;
+  const account = new Account(store, name, most);
   let began = performance.now();
-  for await (const { records, done, total, lost: more = 0 } of pieces) {
+  for await (const { records: come, done, total, lost = 0, standing } of pieces) {
     if (end.aborted) return;
+    const records = come.slice(0, most - account.count);
     const wrong = misfit(records, schema);
     if (wrong) throw new EngineProblem("Trace", `${name} is not a trace of these rules: ${wrong}.`);
-    if (count === 0) {
+    if (records.length && !account.count) {
       await turn(() => {
         if (!end.aborted) store.dispatch({ kind: "attach", from: kind });
       });
       if (end.aborted) return;
-      if (!total) tell(store, name, steps, "followed, read-only. ");
     }
-    store.dispatch({ kind: "records", records });
-    count += records.length;
-    lost += more;
-    if (more) tell(store, name, steps, `${countOf(lost, "record")} lost, read-only. `);
+    if (records.length) store.dispatch({ kind: "records", records });
+    account.came(records.length, lost, standing);
+    if (!total) account.tell();
+    if (records.length < come.length) {
+      account.isFull = true;
+      break;
+    }
     // The moment goes along, so that no pane has to read thousands of records on its own.
     const { timeline, live } = store.get();
-    if (live) timeline.at(timeline.length);
+    if (live && account.count) timeline.at(timeline.length);
     if (performance.now() - began < atOnce) continue;
     if (total) store.dispatch({ kind: "progress", progress: { done, total } });
     await new Promise((later) => setTimeout(later));
     began = performance.now();
   }
   if (end.aborted) return;
-  store.dispatch({ kind: "phase", phase: "attached" });
-  tell(store, name, steps, `${countOf(count, "record")} of a run elsewhere, read-only. `);
+  if (account.count) store.dispatch({ kind: "phase", phase: "attached" });
+  account.end();
 }
 
-function tell(store: Store, name: string, steps: Step[], what: string): void {
-  const text = `${name}: ${what}The rules have to be those of that run.`;
-  const offers = { label: "Back to the session", does: "replay" as const, steps };
-  store.dispatch({ kind: "banner", banner: { text, tone: "note", offers } });
+/** What the banner says of the records so far. */
+class Account {
+  count = 0;
+  isFull = false;
+  private lost = 0;
+  private standing: Piece["standing"];
+  private told: { at: number; standing: string; banner: Banner | null } | null = null;
+  private readonly offers: NonNullable<Banner["offers"]>;
+
+  constructor(
+    private readonly store: Store,
+    private readonly name: string,
+    private readonly most: number,
+  ) {
+    const { steps } = store.get();
+    this.offers = { label: "Back to the session", does: "replay", steps };
+  }
+
+  came(records: number, lost: number, standing: Piece["standing"]): void {
+    this.count += records;
+    this.lost += lost;
+    this.standing = standing ?? (records ? "connected" : this.standing);
+  }
+
+  /** Not with each piece; at once when something else is to be said than a number. */
+  tell(): void {
+    const standing = `${this.standing} ${this.lost > 0} ${this.count > 0}`;
+    const now = performance.now();
+    if (this.told?.standing === standing) {
+      if (now - this.told.at < tellEvery) return;
+      // It was dismissed, or there is something else to read.
+      if (this.store.get().banner !== this.told.banner) return;
+    }
+    const waits = this.standing === "broken" ? "The connection broke and is asked for again." : "";
+    this.say(`followed, read-only: ${this.far()} so far.`, waits);
+    this.told = { at: now, standing, banner: this.store.get().banner };
+  }
+
+  end(): void {
+    const full =
+      `That is the most that is kept of one: ${grouped(this.most)}. ` +
+      "What comes after it is not shown.";
+    this.say(`${this.far()} of a run elsewhere, read-only.`, this.isFull ? full : "");
+  }
+
+  private far(): string {
+    const lost = this.lost ? `, ${grouped(this.lost)} lost` : "";
+    return `${this.count ? countOf(this.count, "record") : "no record"}${lost}`;
+  }
+
+  private say(what: string, more: string): void {
+    const last = "The rules have to be those of that run.";
+    const text = [`${this.name}: ${what}`, more, last].filter((part) => part).join(" ");
+    this.store.dispatch({ kind: "banner", banner: { text, tone: "note", offers: this.offers } });
+  }
 }

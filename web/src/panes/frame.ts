@@ -4,7 +4,7 @@ import "./frame.css";
 import type { Pane } from "../dom.ts";
 import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
-import type { BottomTab, EditorTab, Layout, PaneName, TableTab } from "../state/state.ts";
+import type { BottomTab, EditorTab, Layout, PaneName, State, TableTab } from "../state/state.ts";
 import { defaultLayout } from "../state/state.ts";
 import type { View } from "../state/view.ts";
 import { icon } from "./icons.ts";
@@ -230,22 +230,26 @@ function sizeAreas(areas: HTMLElement, layout: Layout): void {
 }
 
 function bannerStrip(commands: Commands): Pane<View> {
-  const dom = h("div", { class: "banner", role: "note", hidden: true });
-  let drawn: unknown = null;
+  const words = h("span");
+  const act = h("span", { class: "banner-act" });
+  const dismiss = button("Dismiss", commands.dismissBanner, { class: "small-button" });
+  const dom = h("div", { class: "banner", role: "note", hidden: true }, words, act, dismiss);
+  let drawn: State["banner"] = null;
   return {
     dom,
     update({ state: { banner } }) {
       if (banner === drawn) return;
+      const before = drawn?.offers;
       drawn = banner;
       dom.hidden = banner === null;
       if (banner) dom.dataset.tone = banner.tone;
+      setText(words, banner?.text ?? "");
+      // Who is on the button stays there while the words go on.
       const offers = banner?.offers;
-      const act = offers ? button(offers.label, () => commands.accept(offers), {}) : null;
-      if (act) act.className = "small-button banner-offer";
-      dom.replaceChildren(
-        h("span", {}, banner?.text ?? ""),
-        ...(act ? [act] : []),
-        button("Dismiss", commands.dismissBanner, { class: "small-button" }),
+      if (offers === before) return;
+      const accept = () => offers && commands.accept(offers);
+      act.replaceChildren(
+        offers ? button(offers.label, accept, { class: "small-button banner-offer" }) : "",
       );
     },
   };

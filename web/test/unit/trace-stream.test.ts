@@ -69,6 +69,18 @@ describe("a stream of trace records", () => {
     assert.deepEqual(lines[3], lines[0]);
   });
 
+  test("ends its connection when no more of it is wanted", async () => {
+    let isEnded = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (on) => on.enqueue(new TextEncoder().encode(event(1))),
+      cancel() {
+        isEnded = true;
+      },
+    });
+    for await (const { records } of readEvents(endless)) if (records.length) break;
+    assert.ok(isEnded);
+  });
+
   test("says what the server no longer had, and passes over what is no record", async () => {
     const dropped =
       'event: dropped\ndata: {"kind":"dropped","from":3,"to":7,"text":"late"}\n\n' +
